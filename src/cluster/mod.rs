@@ -1,0 +1,112 @@
+//! The machines a job runs on, who hands out their memory, and how containers are packed on them.
+
+mod placement;
+
+use serde::{Deserialize, Serialize};
+
+use crate::bytes::ByteSize;
+use crate::conf::{DeployMode, Launcher, Manager};
+
+pub use placement::{Binding, ContainerRequest, Placement};
+
+/// The Java releases that the supported versions of Spark run on.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum JavaVersion {
+    V8,
+    V11,
+    #[default]
+    V17,
+    V21,
+    V25,
+}
+
+impl JavaVersion {
+    pub const ALL: [Self; 5] = [Self::V8, Self::V11, Self::V17, Self::V21, Self::V25];
+
+    /// The number people know the release by.
+    pub fn number(self) -> u8 {
+        match self {
+            Self::V8 => 8,
+            Self::V11 => 11,
+            Self::V17 => 17,
+            Self::V21 => 21,
+            Self::V25 => 25,
+        }
+    }
+}
+
+impl Serialize for JavaVersion {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_u8(self.number())
+    }
+}
+
+impl<'de> Deserialize<'de> for JavaVersion {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let number = u8::deserialize(deserializer)?;
+        Self::ALL.into_iter().find(|version| version.number() == number).ok_or_else(|| {
+            serde::de::Error::custom(format!(
+                "unknown Java version {number}, expected one of 8, 11, 17, 21, 25"
+            ))
+        })
+    }
+}
+
+/// One machine: what its JVMs see as processors, and its memory.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+pub struct Machine {
+    /// A name for people, such as a cloud's machine type.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// Processors that a JVM on this machine counts.
+    pub cores: u32,
+    pub memory: ByteSize,
+}
+
+impl Default for Machine {
+    fn default() -> Self {
+        Self { name: None, cores: 8, memory: ByteSize::gib(32) }
+    }
+}
+
+/// The cluster a job runs on. `spark.master`, where it is set, decides over `manager`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+pub struct Cluster {
+    pub manager: Manager,
+    pub deploy_mode: DeployMode,
+    /// How many machines run executors.
+    pub workers: u32,
+    /// Each worker's machine.
+    pub machine: Machine,
+    /// The driver's machine in client mode; a worker's machine where none is given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub driver_machine: Option<Machine>,
+    pub launcher: Launcher,
+    pub java_version: JavaVersion,
+}
+
+impl Default for Cluster {
+    fn default() -> Self {
+        Self {
+            manager: Manager::Yarn,
+            deploy_mode: DeployMode::default(),
+            workers: 3,
+            machine: Machine::default(),
+            driver_machine: None,
+            launcher: Launcher::default(),
+            java_version: JavaVersion::default(),
+        }
+    }
+}
+
+impl Cluster {
+    /// The machine that the driver's JVM runs on.
+    pub fn driver_machine(&self) -> &Machine {
+        match self.deploy_mode {
+            DeployMode::Client => self.driver_machine.as_ref().unwrap_or(&self.machine),
+            DeployMode::Cluster => &self.machine,
+        }
+    }
+}

@@ -1,0 +1,34 @@
+//! How an application is started, and by whom.
+
+use serde::{Deserialize, Serialize};
+
+/// Who starts executors and divides the machines among them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Manager {
+    Local,
+    Standalone,
+    Yarn,
+    Kubernetes,
+}
+
+/// Where the driver runs: with the person who submits, or in the cluster.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum DeployMode {
+    #[default]
+    Client,
+    Cluster,
+}
+
+/// What started the driver's JVM, which decides whether the code can still set its heap.
+///
+/// `python x.py` starts the JVM when the first session is built; under `spark-submit` and in a notebook it runs already.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Launcher {
+    Python,
+    #[default]
+    SparkSubmit,
+    Notebook,
+}

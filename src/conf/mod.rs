@@ -1,0 +1,92 @@
+//! Spark's configuration: the keys of each version, what is set and where, and what of it takes effect.
+
+pub mod keys;
+mod launch;
+mod master;
+pub mod registry;
+mod resolve;
+mod version;
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use crate::bytes::{ByteSize, ByteUnit, ParseBytesError};
+
+pub use launch::{DeployMode, Launcher, Manager};
+pub use master::{Master, ParseMasterError};
+pub use resolve::{Given, Launch, resolve};
+pub use version::SparkVersion;
+
+/// Where a setting was written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Origin {
+    /// In the code: the index of its site in the program's list.
+    #[serde(serialize_with = "without_index")]
+    Code(usize),
+    /// Outside the code: spark-submit, spark-defaults.conf, a cluster's page.
+    Outside,
+    /// Spark's own default.
+    Default,
+}
+
+fn without_index<S: serde::Serializer>(_: &usize, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_unit()
+}
+
+/// One setting that somebody wrote.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Setting {
+    pub key: String,
+    pub value: String,
+    pub origin: Origin,
+    pub effective: bool,
+    /// Why it has no effect; `None` where it has.
+    pub why: Option<String>,
+}
+
+/// All settings, and which value of each key counts.
+#[derive(Clone, Debug, Default)]
+pub struct Conf {
+    /// Every setting written anywhere, effective or not, in the order of precedence from weak to strong.
+    pub settings: Vec<Setting>,
+    effective: BTreeMap<String, usize>,
+}
+
+impl Conf {
+    fn new(settings: Vec<Setting>) -> Self {
+        let effective = settings
+            .iter()
+            .enumerate()
+            .filter(|(_, setting)| setting.effective)
+            .map(|(n, setting)| (setting.key.clone(), n));
+        let effective = effective.collect();
+        Self { settings, effective }
+    }
+
+    /// The value that `key` has in effect, where somebody set it.
+    pub fn get(&self, key: &str) -> Option<&str> {
+        self.setting(key).map(|setting| setting.value.as_str())
+    }
+
+    /// The setting that decides `key`.
+    pub fn setting(&self, key: &str) -> Option<&Setting> {
+        self.effective.get(key).map(|&index| &self.settings[index])
+    }
+
+    /// The size that `key` has in effect, or the error that Spark would give for its text.
+    pub fn size(&self, key: &str, bare: ByteUnit) -> Option<Result<ByteSize, ParseBytesError>> {
+        self.get(key).map(|text| ByteSize::parse(text, bare))
+    }
+
+    /// The number that `key` has in effect; `default` where none is set or the text is no number.
+    pub fn number<T: std::str::FromStr>(&self, key: &str, default: T) -> T {
+        self.get(key).and_then(|text| text.trim().parse().ok()).unwrap_or(default)
+    }
+
+    /// Whether `key` is on; `default` where it is not set or says neither `true` nor `false`.
+    pub fn flag(&self, key: &str, default: bool) -> bool {
+        self.get(key).and_then(|text| text.trim().to_lowercase().parse().ok()).unwrap_or(default)
+    }
+}

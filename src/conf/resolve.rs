@@ -1,0 +1,152 @@
+//! Which settings take effect: `SparkConf`'s precedence, and what is written too late to count.
+
+use std::collections::BTreeMap;
+
+use crate::conf::registry::{self, KeyKind};
+use crate::conf::{Conf, DeployMode, Launcher, Master, Origin, Setting, SparkVersion, keys};
+
+/// A setting written in the code.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Given {
+    pub key: String,
+    pub value: String,
+    /// Whether a session already runs where it is written: `spark.conf.set`, or a second builder.
+    pub running: bool,
+}
+
+/// How the application is started.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Launch {
+    pub launcher: Launcher,
+    pub deploy_mode: DeployMode,
+    pub version: SparkVersion,
+}
+
+impl Launch {
+    /// Whether the driver's JVM runs before the code does, so that the code cannot shape it.
+    fn driver_runs_first(self, master: Master) -> bool {
+        let in_cluster =
+            self.deploy_mode == DeployMode::Cluster && !matches!(master, Master::Local { .. });
+        in_cluster || self.launcher != Launcher::Python
+    }
+}
+
+/// Lays the settings over each other: the code over what is set outside, a later line over an earlier one.
+///
+/// Source: "Dynamically Loading Spark Properties" in Spark's configuration guide; `truth/guide_snippets.json` for what comes too late.
+pub fn resolve(
+    outside: &BTreeMap<String, String>,
+    code: &[Given],
+    launch: Launch,
+    master: Master,
+) -> Conf {
+    let mut settings: Vec<Setting> = outside
+        .iter()
+        .map(|(key, value)| Setting {
+            key: key.clone(),
+            value: value.clone(),
+            origin: Origin::Outside,
+            effective: true,
+            why: None,
+        })
+        .collect();
+    for (index, given) in code.iter().enumerate() {
+        let why = too_late(given, launch, master);
+        settings.push(Setting {
+            key: given.key.clone(),
+            value: given.value.clone(),
+            origin: Origin::Code(index),
+            effective: why.is_none(),
+            why,
+        });
+    }
+    overridden(&mut settings);
+    Conf::new(settings)
+}
+
+/// Why a setting in the code comes too late.
+fn too_late(given: &Given, launch: Launch, master: Master) -> Option<String> {
+    let kind = registry::find(&given.key).and_then(|entry| entry.kind(launch.version));
+    if given.running && matches!(kind, Some(KeyKind::Core | KeyKind::SqlStatic)) {
+        return Some(
+            "a session already runs where this is set, and Spark reads the key only when it starts"
+                .to_owned(),
+        );
+    }
+    if keys::SHAPES_DRIVER_JVM.contains(&given.key.as_str()) && launch.driver_runs_first(master) {
+        let started_by = match (launch.deploy_mode, launch.launcher) {
+            (DeployMode::Cluster, _) => "in cluster mode the driver's container is started",
+            (_, Launcher::Notebook) => "the notebook has started the driver's JVM",
+            _ => "spark-submit has started the driver's JVM",
+        };
+        return Some(format!("{started_by} before this code runs; set it outside the code"));
+    }
+    None
+}
+
+fn overridden(settings: &mut [Setting]) {
+    let mut last: BTreeMap<String, usize> = BTreeMap::new();
+    for index in 0..settings.len() {
+        if !settings[index].effective {
+            continue;
+        }
+        if let Some(earlier) = last.insert(settings[index].key.clone(), index) {
+            let by = if matches!(settings[index].origin, Origin::Code(_)) {
+                "in the code"
+            } else {
+                "outside"
+            };
+            settings[earlier].effective = false;
+            settings[earlier].why = Some(format!("a later setting {by} overrides it"));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn conf(outside: &[(&str, &str)], code: &[(&str, &str, bool)], launcher: Launcher) -> Conf {
+        let outside = outside.iter().map(|&(k, v)| (k.to_owned(), v.to_owned())).collect();
+        let code: Vec<Given> = code
+            .iter()
+            .map(|&(k, v, running)| Given { key: k.to_owned(), value: v.to_owned(), running })
+            .collect();
+        let launch =
+            Launch { launcher, deploy_mode: DeployMode::Client, version: SparkVersion::V4_3 };
+        resolve(&outside, &code, launch, Master::Yarn)
+    }
+
+    #[test]
+    fn the_code_overrides_what_is_set_outside() {
+        let conf = conf(
+            &[("spark.executor.memory", "2g")],
+            &[("spark.executor.memory", "4g", false)],
+            Launcher::SparkSubmit,
+        );
+        assert_eq!(conf.get("spark.executor.memory"), Some("4g"));
+        assert!(!conf.settings[0].effective);
+    }
+
+    #[test]
+    fn a_driver_heap_in_the_builder_counts_under_python_only() {
+        let heap = |launcher| {
+            let conf = conf(&[], &[("spark.driver.memory", "2g", false)], launcher);
+            conf.get("spark.driver.memory").map(str::to_owned)
+        };
+        assert_eq!(heap(Launcher::Python).as_deref(), Some("2g"));
+        assert_eq!(heap(Launcher::SparkSubmit), None);
+        assert_eq!(heap(Launcher::Notebook), None);
+    }
+
+    #[test]
+    fn a_running_session_changes_runtime_keys_only() {
+        let conf = conf(
+            &[],
+            &[("spark.executor.memory", "4g", true), ("spark.sql.shuffle.partitions", "10", true)],
+            Launcher::Python,
+        );
+        assert_eq!(conf.get("spark.executor.memory"), None);
+        assert_eq!(conf.get("spark.sql.shuffle.partitions"), Some("10"));
+    }
+}

@@ -1,0 +1,437 @@
+//! The driver's and an executor's memory, from the effective settings and the cluster.
+
+use crate::bytes::{ByteSize, ByteUnit, MIB, ParseBytesError};
+use crate::cluster::{Cluster, ContainerRequest, Machine, Placement};
+use crate::conf::{Conf, DeployMode, Launcher, Manager, Master, SparkVersion, keys};
+use crate::memory::container::{Overhead, Role, Surroundings, YARN_INCREMENT, overhead};
+use crate::memory::jvm::{JvmHeap, JvmStart};
+use crate::memory::options::{HeapOptions, split};
+use crate::memory::unified::{
+    Fractions, HeapRegions, LEAST_MAX_MEMORY, MEMORY_FRACTION, OffHeapRegions, PageBasis,
+    STORAGE_FRACTION, page_size,
+};
+
+/// `spark.driver.memory`'s and `spark.executor.memory`'s default.
+const DEFAULT_HEAP: ByteSize = ByteSize::gib(1);
+
+/// `spark.executor.instances`' default on YARN and Kubernetes (`SchedulerBackendUtils.DEFAULT_NUMBER_EXECUTORS`).
+const DEFAULT_INSTANCES: u32 = 2;
+
+/// What a standalone worker keeps for the machine (`WorkerArguments.inferDefaultMemory`).
+const STANDALONE_KEEPS: ByteSize = ByteSize::gib(1);
+
+/// Everything the configuration says about memory.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Memory {
+    pub driver: ProcessMemory,
+    /// `None` in local mode, where the driver runs the tasks.
+    pub executor: Option<ProcessMemory>,
+    /// `None` in local mode, and where an executor cannot start.
+    pub placement: Option<Placement>,
+    pub assumptions: Vec<Assumption>,
+}
+
+/// The memory of one JVM and of what stands beside it in its container.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ProcessMemory {
+    /// -Xmx.
+    pub xmx: ByteSize,
+    pub heap: JvmHeap,
+    pub regions: HeapRegions,
+    pub fractions: Fractions,
+    pub off_heap: Option<OffHeapRegions>,
+    pub overhead: Option<Overhead>,
+    pub pyspark: Option<ByteSize>,
+    /// What is asked of the cluster manager; `None` where the process has no container.
+    pub container: Option<ByteSize>,
+    /// What the cluster manager hands out, where it rounds.
+    pub granted: Option<ByteSize>,
+    pub page_size: ByteSize,
+    /// `None` where no tasks run.
+    pub tasks: Option<TaskShare>,
+    /// Why Spark would not start with this memory; the figures above are then what it would have been given.
+    pub unstartable: Option<Unstartable>,
+}
+
+/// How running tasks divide the memory that execution may take (`ExecutionMemoryPool.acquireMemory`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TaskShare {
+    /// How many tasks run at once: cores / `spark.task.cpus`.
+    pub slots: u32,
+    /// Under 1/(2N) of the pool a task waits for memory.
+    pub least: ByteSize,
+    /// Over 1/N of the pool a task spills.
+    pub most: ByteSize,
+}
+
+/// Why Spark or the JVM refuses to start.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+pub enum Unstartable {
+    #[error("{key}: {error}")]
+    Size { key: &'static str, error: ParseBytesError },
+    #[error("System memory {} must be at least {}: raise {key}", .max_memory.0, LEAST_MAX_MEMORY.0)]
+    HeapTooSmall { key: &'static str, max_memory: ByteSize },
+    #[error("Executor memory {} must be at least {}: Spark reads spark.executor.memory as {} here, so write it with a unit, such as `2g`", .0.0, LEAST_MAX_MEMORY.0, .0)]
+    ExecutorMemorySetting(ByteSize),
+    #[error("{key} is {value}, and must be {range}")]
+    Fraction { key: &'static str, value: String, range: &'static str },
+    #[error(
+        "spark.memory.offHeap.size must be at least 1 MiB where spark.memory.offHeap.enabled is true"
+    )]
+    OffHeapSize,
+}
+
+/// A figure that nobody gave.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Assumption {
+    pub what: &'static str,
+    pub value: String,
+    /// Where to say otherwise.
+    pub set: &'static str,
+}
+
+/// Models the driver and an executor of an application with these settings on this cluster.
+pub fn model(conf: &Conf, cluster: &Cluster, master: Master, version: SparkVersion) -> Memory {
+    let model = Model { conf, cluster, master, version };
+    let executor = (!matches!(master, Master::Local { .. })).then(|| model.executor());
+    let placement = executor
+        .as_ref()
+        .filter(|executor| executor.unstartable.is_none())
+        .map(|executor| model.placement(executor));
+    Memory { driver: model.driver(), executor, placement, assumptions: model.assumptions() }
+}
+
+struct Model<'a> {
+    conf: &'a Conf,
+    cluster: &'a Cluster,
+    master: Master,
+    version: SparkVersion,
+}
+
+/// What differs between a driver and an executor when their JVM's memory is laid out.
+struct Jvm<'a> {
+    role: Role,
+    xmx: Result<ByteSize, ParseBytesError>,
+    memory_key: &'static str,
+    option_keys: [&'static str; 2],
+    machine: &'a Machine,
+    /// The cores that `MemoryManager` is told of; `None` where it asks the JVM.
+    cores: Option<u32>,
+    slots: Option<u32>,
+}
+
+impl Model<'_> {
+    fn driver(&self) -> ProcessMemory {
+        let (threads, machine) = match self.master {
+            Master::Local { threads } => {
+                let machine = self.cluster.driver_machine.as_ref().unwrap_or(&self.cluster.machine);
+                (Some(threads.unwrap_or(machine.cores)), machine)
+            }
+            _ => (None, self.cluster.driver_machine()),
+        };
+        let in_cluster = self.in_cluster();
+        // `SparkContext.numDriverCores`: the driver's cores are told in local mode and in YARN's cluster mode only.
+        let cores = threads.or_else(|| {
+            (in_cluster && self.manager() == Manager::Yarn)
+                .then(|| self.conf.number(keys::DRIVER_CORES, 1).max(1))
+        });
+        // In client mode the text goes to the JVM as it stands; a cluster's submission client reads it as Spark does.
+        let xmx = match self.conf.get(keys::DRIVER_MEMORY) {
+            None => Ok(DEFAULT_HEAP),
+            Some(text) if in_cluster => {
+                ByteSize::parse(text, ByteUnit::MiB).map(|size| size.align_down(MIB))
+            }
+            Some(text) => ByteSize::parse_jvm(text),
+        };
+        let process = self.lay_out(&Jvm {
+            role: Role::Driver,
+            xmx,
+            memory_key: keys::DRIVER_MEMORY,
+            option_keys: [keys::DRIVER_DEFAULT_JAVA_OPTIONS, keys::DRIVER_JAVA_OPTIONS],
+            machine,
+            cores,
+            slots: threads,
+        });
+        self.check_executor_setting(process)
+    }
+
+    fn executor(&self) -> ProcessMemory {
+        let xmx = match self.conf.size(keys::EXECUTOR_MEMORY, ByteUnit::MiB) {
+            None => Ok(DEFAULT_HEAP),
+            Some(size) => size.map(|size| size.align_down(MIB)),
+        };
+        let cores = self.executor_cores();
+        self.lay_out(&Jvm {
+            role: Role::Executor,
+            xmx,
+            memory_key: keys::EXECUTOR_MEMORY,
+            option_keys: [keys::EXECUTOR_DEFAULT_JAVA_OPTIONS, keys::EXECUTOR_JAVA_OPTIONS],
+            machine: &self.cluster.machine,
+            cores: Some(cores),
+            slots: Some(cores),
+        })
+    }
+
+    fn lay_out(&self, jvm: &Jvm<'_>) -> ProcessMemory {
+        let (xmx, bad_size) = match &jvm.xmx {
+            Ok(xmx) => (*xmx, None),
+            // The picture shows the size that was meant; the error says that nothing starts.
+            Err(error) => {
+                let meant = if let ParseBytesError::Fractional { whole, .. } = error {
+                    *whole
+                } else {
+                    DEFAULT_HEAP
+                };
+                (meant, Some(Unstartable::Size { key: jvm.memory_key, error: error.clone() }))
+            }
+        };
+        let options: Vec<_> =
+            jvm.option_keys.iter().filter_map(|key| self.conf.get(key)).flat_map(split).collect();
+        let options = HeapOptions::read(&options);
+        let start = JvmStart {
+            xmx,
+            options: &options,
+            java: self.cluster.java_version,
+            machine: jvm.machine,
+        };
+        let heap = JvmHeap::new(&start);
+        let (fractions, bad_fraction) = self.fractions();
+        let (regions, too_small) = match HeapRegions::new(heap.max_memory, fractions) {
+            Ok(regions) => (regions, None),
+            Err(_) => (
+                no_regions(heap.max_memory),
+                Some(Unstartable::HeapTooSmall {
+                    key: jvm.memory_key,
+                    max_memory: heap.max_memory,
+                }),
+            ),
+        };
+        let (off_heap, bad_off_heap) = self.off_heap(fractions);
+        // Since 4.3 a driver that runs no tasks leaves off-heap memory to the executors (SPARK-57867).
+        let off_heap =
+            off_heap.filter(|_| jvm.slots.is_some() || self.version < SparkVersion::V4_3);
+
+        let page_size = self
+            .conf
+            .size(keys::PAGE_SIZE, ByteUnit::Byte)
+            .and_then(Result::ok)
+            .unwrap_or_else(|| {
+                page_size(PageBasis {
+                    execution: off_heap.map_or(regions.execution, |off_heap| off_heap.execution),
+                    cores: jvm.cores.unwrap_or(jvm.machine.cores),
+                    on_heap: off_heap
+                        .is_none()
+                        .then(|| (heap.collector, heap.long_array_offset(&start))),
+                    version: self.version,
+                })
+            });
+        let tasks = jvm.slots.map(|cores| {
+            let slots = (cores / self.conf.number(keys::TASK_CPUS, 1).max(1)).max(1);
+            let pool = off_heap.map_or(regions.unified(), |off_heap| off_heap.total());
+            let shares = u64::from(slots);
+            TaskShare {
+                slots,
+                least: ByteSize(pool.0 / (2 * shares)),
+                most: ByteSize(pool.0 / shares),
+            }
+        });
+
+        let has_container = match jvm.role {
+            Role::Driver => self.in_cluster(),
+            Role::Executor => true,
+        };
+        let overhead = has_container.then(|| self.overhead(jvm.role, xmx)).flatten();
+        let pyspark =
+            (jvm.role == Role::Executor && has_container && self.manager() != Manager::Standalone)
+                .then(|| self.conf.size(keys::PYSPARK_MEMORY, ByteUnit::MiB).and_then(Result::ok))
+                .flatten()
+                .filter(|size| size.0 > 0);
+        // `ResourceProfile.getResourcesForClusterManager` adds off-heap memory for executors; the driver's step does not.
+        let beside = if jvm.role == Role::Executor {
+            off_heap.map_or(0, |off_heap| off_heap.total().0)
+        } else {
+            0
+        };
+        let container = has_container.then(|| {
+            ByteSize(
+                xmx.0
+                    + overhead.as_ref().map_or(0, |o| o.bytes.0)
+                    + beside
+                    + pyspark.map_or(0, |p| p.0),
+            )
+        });
+        ProcessMemory {
+            xmx,
+            heap,
+            regions,
+            fractions,
+            off_heap,
+            overhead,
+            pyspark,
+            container,
+            granted: container
+                .filter(|_| self.manager() == Manager::Yarn)
+                .map(|size| size.align_up(YARN_INCREMENT.0)),
+            page_size,
+            tasks,
+            unstartable: bad_size.or(bad_fraction).or(bad_off_heap).or(too_small),
+        }
+    }
+
+    /// Every JVM with a memory manager, the driver's included, checks `spark.executor.memory`, and counts a bare number in bytes
+    /// (`UnifiedMemoryManager.getMaxMemory`).
+    fn check_executor_setting(&self, mut driver: ProcessMemory) -> ProcessMemory {
+        let setting = self.conf.size(keys::EXECUTOR_MEMORY, ByteUnit::Byte);
+        if let Some(Ok(size)) = setting
+            && size < LEAST_MAX_MEMORY
+        {
+            driver.unstartable.get_or_insert(Unstartable::ExecutorMemorySetting(size));
+        }
+        driver
+    }
+
+    fn fractions(&self) -> (Fractions, Option<Unstartable>) {
+        let mut bad = None;
+        let mut read = |key: &'static str, default: f64, valid: fn(f64) -> bool, range| {
+            let Some(text) = self.conf.get(key) else { return default };
+            match text.trim().parse::<f64>() {
+                Ok(value) if valid(value) => value,
+                _ => {
+                    bad.get_or_insert(Unstartable::Fraction { key, value: text.to_owned(), range });
+                    default
+                }
+            }
+        };
+        // `SparkConf.validateSettings` and the entries' own `checkValue`; recorded in truth/setting_errors.json.
+        let memory = read(
+            keys::MEMORY_FRACTION,
+            MEMORY_FRACTION,
+            |f| f > 0.0 && f <= 1.0,
+            "over 0 and at most 1",
+        );
+        let storage = read(
+            keys::STORAGE_FRACTION,
+            STORAGE_FRACTION,
+            |f| (0.0..1.0).contains(&f),
+            "at least 0 and under 1",
+        );
+        (Fractions { memory, storage }, bad)
+    }
+
+    fn off_heap(&self, fractions: Fractions) -> (Option<OffHeapRegions>, Option<Unstartable>) {
+        if !self.conf.flag(keys::OFF_HEAP_ENABLED, false) {
+            return (None, None);
+        }
+        match self.conf.size(keys::OFF_HEAP_SIZE, ByteUnit::Byte) {
+            Some(Ok(size)) if size.0 >= MIB => (Some(OffHeapRegions::new(size, fractions)), None),
+            Some(Err(error)) => (None, Some(Unstartable::Size { key: keys::OFF_HEAP_SIZE, error })),
+            _ => (None, Some(Unstartable::OffHeapSize)),
+        }
+    }
+
+    fn overhead(&self, role: Role, heap: ByteSize) -> Option<Overhead> {
+        let around = Surroundings {
+            manager: self.manager(),
+            deploy_mode: self.cluster.deploy_mode,
+            version: self.version,
+        };
+        overhead(role, heap, self.conf, around)
+    }
+
+    fn manager(&self) -> Manager {
+        self.master.manager()
+    }
+
+    fn in_cluster(&self) -> bool {
+        self.cluster.deploy_mode == DeployMode::Cluster
+            && matches!(self.master, Master::Standalone | Master::Yarn | Master::Kubernetes)
+    }
+
+    /// `spark.executor.cores`; else 1, and on a standalone cluster all that a worker has.
+    fn executor_cores(&self) -> u32 {
+        let default = match self.master {
+            Master::LocalCluster { cores, .. } => cores,
+            Master::Standalone => self.cluster.machine.cores,
+            _ => 1,
+        };
+        self.conf.number(keys::EXECUTOR_CORES, default).max(1)
+    }
+
+    fn placement(&self, executor: &ProcessMemory) -> Placement {
+        let instances = match self.manager() {
+            _ if self.conf.flag(keys::DYNAMIC_ALLOCATION, false) => {
+                self.conf.get(keys::DYNAMIC_ALLOCATION_MAX).and_then(|text| text.parse().ok())
+            }
+            Manager::Yarn | Manager::Kubernetes => {
+                Some(self.conf.number(keys::EXECUTOR_INSTANCES, DEFAULT_INSTANCES))
+            }
+            _ => self.conf.get(keys::EXECUTOR_INSTANCES).and_then(|text| text.parse().ok()),
+        };
+        let request = ContainerRequest {
+            memory: executor.granted.or(executor.container).unwrap_or(executor.xmx),
+            cores: self.executor_cores(),
+            executors: instances,
+        };
+        let machine = &self.cluster.machine;
+        match self.master {
+            Master::LocalCluster { workers, cores, memory_mib } => {
+                Placement::pack(request, workers, ByteSize::mib(memory_mib), cores)
+            }
+            Master::Standalone => Placement::pack(
+                request,
+                self.cluster.workers,
+                machine.memory.saturating_sub(STANDALONE_KEEPS),
+                machine.cores,
+            ),
+            _ => Placement::pack(request, self.cluster.workers, machine.memory, machine.cores),
+        }
+    }
+
+    fn assumptions(&self) -> Vec<Assumption> {
+        let mut found = Vec::new();
+        if self.manager() == Manager::Yarn {
+            found.push(Assumption {
+                what: "YARN rounds a container up to a multiple of this (yarn.scheduler.minimum-allocation-mb)",
+                value: YARN_INCREMENT.human(),
+                set: "nowhere yet: it is YARN's own default",
+            });
+            found.push(Assumption {
+                what: "YARN may hand out all of a worker's memory (yarn.nodemanager.resource.memory-mb)",
+                value: self.cluster.machine.memory.human(),
+                set: "Memory per worker, in Cluster",
+            });
+        }
+        if self.manager() == Manager::Kubernetes {
+            found.push(Assumption {
+                what: "all of a node's memory is allocatable to pods",
+                value: self.cluster.machine.memory.human(),
+                set: "Memory per worker, in Cluster",
+            });
+        }
+        if self.cluster.driver_machine.is_none()
+            && !self.in_cluster()
+            && self.cluster.launcher != Launcher::Notebook
+        {
+            found.push(Assumption {
+                what: "the driver runs on a machine like a worker's",
+                value: format!(
+                    "{} cores, {}",
+                    self.cluster.machine.cores,
+                    self.cluster.machine.memory.human()
+                ),
+                set: "cluster.driverMachine, in the input",
+            });
+        }
+        found
+    }
+}
+
+/// A heap too small to divide: all of it is what Spark would reserve.
+fn no_regions(max_memory: ByteSize) -> HeapRegions {
+    HeapRegions {
+        reserved: max_memory,
+        user: ByteSize::ZERO,
+        storage: ByteSize::ZERO,
+        execution: ByteSize::ZERO,
+    }
+}

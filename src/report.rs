@@ -1,0 +1,183 @@
+//! What an analysis answers. Sizes are numbers of bytes; positions are into the text as given.
+
+use serde::Serialize;
+
+use crate::bytes::ByteSize;
+use crate::cluster::Placement;
+use crate::conf::Origin;
+
+/// The answer to an [`Input`](crate::Input).
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Report {
+    /// Findings, in the order of the text.
+    pub diagnostics: Vec<Diagnostic>,
+    pub driver: Process,
+    /// `null` in local mode, where one JVM is driver and executor.
+    pub executor: Option<Process>,
+    /// `null` in local mode, and where an executor cannot start.
+    pub placement: Option<Placement>,
+    /// Every setting written anywhere, and whether it takes effect.
+    pub conf: Vec<ConfEntry>,
+    /// Every figure that was guessed.
+    pub assumptions: Vec<Assumption>,
+}
+
+/// How much a finding matters: real Spark raises or a process dies; memory is at risk; worth knowing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    Error,
+    Warning,
+    Info,
+}
+
+/// A finding.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Diagnostic {
+    /// The id of the rule that speaks.
+    pub rule: &'static str,
+    pub severity: Severity,
+    /// What is wrong, in the person's own names and numbers.
+    pub message: String,
+    /// Why it matters, in terms of memory.
+    pub why: String,
+    /// What to do.
+    pub help: String,
+    pub range: Range,
+    pub fixes: Vec<Fix>,
+    /// Where the reason can be looked up.
+    pub source: &'static str,
+}
+
+/// A stretch of the source, the end excluded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Range {
+    pub start: Position,
+    pub end: Position,
+}
+
+/// A place in the source: `line` and `column` count from 1, `column` and `offset` in UTF-16 code units.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Position {
+    pub line: u32,
+    pub column: u32,
+    pub offset: u32,
+}
+
+/// A way to mend a finding.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Fix {
+    pub title: String,
+    /// Whether it changes no result, compiles, and makes its finding go away.
+    pub safe: bool,
+    /// Disjoint, in the order of the text.
+    pub edits: Vec<Edit>,
+}
+
+/// One replacement; `start` and `end` count UTF-16 code units.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Edit {
+    pub start: u32,
+    pub end: u32,
+    pub text: String,
+}
+
+/// The memory of a driver or an executor.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Process {
+    /// What is asked of the cluster manager; `null` where the process has no container.
+    pub container: Option<ByteSize>,
+    /// What the cluster manager hands out for it, where it rounds up.
+    pub granted: Option<ByteSize>,
+    pub heap: Heap,
+    /// In the order they lie in the container; those of size 0 are left out.
+    pub regions: Vec<Region>,
+    /// What one running task may hold of the memory for execution; `null` where no tasks run.
+    pub per_task: Option<PerTask>,
+    /// Tungsten's pages, the grain of every acquisition.
+    pub page_size: ByteSize,
+    /// Why Spark would not start with this memory.
+    pub error: Option<String>,
+}
+
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Heap {
+    /// `Runtime.maxMemory`: what Spark divides.
+    pub max: ByteSize,
+    /// What -Xmx asks for.
+    pub requested: ByteSize,
+    /// The heap as the JVM reserves it: -Xmx rounded up.
+    pub size: ByteSize,
+    /// The survivor space that `Runtime.maxMemory` leaves out: `size` less `max`.
+    pub uncounted: ByteSize,
+    /// The region that storage and execution share.
+    pub unified: ByteSize,
+    pub collector: &'static str,
+    /// What the Spark UI's "Storage Memory" column shows: the unified region and off-heap memory.
+    pub shown_in_spark_ui: ByteSize,
+    /// How `max` follows from what was asked for.
+    pub formula: String,
+}
+
+/// The kinds of memory in a container.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum RegionKind {
+    Reserved,
+    User,
+    Storage,
+    Execution,
+    OffHeapStorage,
+    OffHeapExecution,
+    Overhead,
+    Pyspark,
+}
+
+/// A region of a process's memory.
+#[derive(Clone, Debug, Serialize)]
+pub struct Region {
+    pub kind: RegionKind,
+    pub bytes: ByteSize,
+    /// How the size comes about, with the settings' names and the numbers in it.
+    pub formula: String,
+}
+
+/// A task's bounds in the memory for execution, while nothing is cached.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct PerTask {
+    /// Tasks that run at once.
+    pub tasks: u32,
+    /// 1/(2N) of the pool: with less a task waits.
+    pub least: ByteSize,
+    /// 1/N of the pool: with more a task spills.
+    pub most: ByteSize,
+}
+
+/// A setting, and what became of it.
+#[derive(Clone, Debug, Serialize)]
+pub struct ConfEntry {
+    pub key: String,
+    pub value: String,
+    pub from: Origin,
+    /// Where it is written, for a setting in the code.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub range: Option<Range>,
+    pub effective: bool,
+    /// Why it has no effect.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub why: Option<String>,
+}
+
+/// A figure that nobody gave.
+#[derive(Clone, Debug, Serialize)]
+pub struct Assumption {
+    pub what: &'static str,
+    pub value: String,
+    /// Where to say otherwise.
+    pub set: &'static str,
+}

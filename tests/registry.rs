@@ -1,0 +1,13 @@
+//! The compact registry is what its program makes of the recordings.
+#![cfg(not(target_arch = "wasm32"))]
+
+#[allow(dead_code, reason = "the example's main is not called here")]
+#[path = "../examples/registry.rs"]
+mod program;
+
+#[test]
+fn the_registry_in_the_repository_is_the_programs_output() {
+    let made = program::registry(env!("CARGO_MANIFEST_DIR").as_ref()).unwrap();
+    let kept = include_str!("../src/conf/registry.tsv");
+    assert!(made == kept, "run: cargo run --example registry > src/conf/registry.tsv");
+}
