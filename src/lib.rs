@@ -13,15 +13,20 @@ pub mod memory;
 
 mod analyze;
 mod describe;
+mod edits;
 mod input;
 mod report;
+mod share;
 
 pub use analyze::analyze;
+pub use edits::{EditError, apply_edits};
 pub use input::{Input, Table};
 pub use report::{
     Assumption, ConfEntry, Diagnostic, Edit, Fix, Heap, PerTask, Position, Process, Range, Region,
     RegionKind, Report, Severity,
 };
+
+pub use share::{DecodeError, decode, encode};
 
 /// The version of this product.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
