@@ -68,23 +68,32 @@ fn port(output: &mut impl BufRead) -> Result<u16> {
     let mut said = String::new();
     for line in output.by_ref().lines() {
         let line = line?;
-        let number = line.split("started successfully on port ").nth(1).map(|rest| rest.trim_end_matches('.'));
+        let number = line
+            .split("started successfully on port ")
+            .nth(1)
+            .map(|rest| rest.trim_end_matches('.'));
         if let Some(Ok(port)) = number.map(str::parse) {
             return Ok(port);
         }
         said += &line;
     }
-    Err(format!("chromedriver ended before it said \"started successfully on port …\"; it said: {said:?}").into())
+    Err(format!(
+        "chromedriver ended before it said \"started successfully on port …\"; it said: {said:?}"
+    )
+    .into())
 }
 
 /// The flags of webdriver.json, which the WebAssembly tests start their browser with too.
 fn capabilities() -> Result<ChromeCapabilities> {
     let path = workspace().join("webdriver.json");
-    let text = std::fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))?;
+    let text =
+        std::fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))?;
     let flags: serde_json::Value = serde_json::from_str(&text)?;
     let mut capabilities = DesiredCapabilities::chrome();
     for flag in flags["goog:chromeOptions"]["args"].as_array().into_iter().flatten() {
-        capabilities.add_arg(flag.as_str().ok_or("each of \"args\" in webdriver.json has to be a string")?)?;
+        capabilities.add_arg(
+            flag.as_str().ok_or("each of \"args\" in webdriver.json has to be a string")?,
+        )?;
     }
     // The page's words and number formats are tested in one language.
     capabilities.add_arg("--lang=en-US")?;

@@ -131,7 +131,9 @@ impl Node {
     pub async fn says(&self, text: &str) -> Result {
         until(
             async || Ok(self.text().await?.contains(text).then_some(())),
-            async || Ok(format!("the text never contained {text:?}; it is {:?}", self.text().await?)),
+            async || {
+                Ok(format!("the text never contained {text:?}; it is {:?}", self.text().await?))
+            },
         )
         .await
     }

@@ -58,7 +58,8 @@ impl Page {
 
     /// Sets the size of what is seen of the page, in CSS pixels; a window could not be as narrow as a phone.
     pub async fn resize(&self, width: u32, height: u32) -> Result {
-        let size = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false });
+        let size =
+            json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false });
         self.command("Emulation.setDeviceMetricsOverride", size).await.map(drop)
     }
 
@@ -81,12 +82,24 @@ impl Page {
     /// The errors on the console since this was last asked: exceptions, refusals by the policy, files not found.
     pub async fn console_errors(&self) -> Result<Vec<String>> {
         let entries = self.driver.browser_log().await?;
-        Ok(entries.into_iter().filter(|entry| entry.level == "SEVERE").map(|entry| entry.message).collect())
+        Ok(entries
+            .into_iter()
+            .filter(|entry| entry.level == "SEVERE")
+            .map(|entry| entry.message)
+            .collect())
     }
 
     /// Waits until something holds; `what` is the sentence that the error says does not.
-    pub async fn eventually(&self, what: &str, mut holds: impl AsyncFnMut() -> Result<bool>) -> Result {
-        until(async || Ok(holds().await?.then_some(())), async || Ok(format!("it never came to be that {what}"))).await
+    pub async fn eventually(
+        &self,
+        what: &str,
+        mut holds: impl AsyncFnMut() -> Result<bool>,
+    ) -> Result {
+        until(
+            async || Ok(holds().await?.then_some(())),
+            async || Ok(format!("it never came to be that {what}")),
+        )
+        .await
     }
 
     /// Runs the body of a function with `arguments` in the page, and gives what it returns.
@@ -96,7 +109,8 @@ impl Page {
 
     /// What the page has put on the clipboard.
     pub async fn clipboard(&self) -> Result<String> {
-        let permission = json!({ "permissions": ["clipboardReadWrite", "clipboardSanitizedWrite"] });
+        let permission =
+            json!({ "permissions": ["clipboardReadWrite", "clipboardSanitizedWrite"] });
         self.command("Browser.grantPermissions", permission).await?;
         let body = "const [done] = arguments; navigator.clipboard.readText().then(done, (error) => done(`${error}`));";
         let text = self.driver.execute_async(body, vec![]).await?;

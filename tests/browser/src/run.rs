@@ -47,7 +47,11 @@ pub fn with_page_in(folder: &Path, test: impl AsyncFnOnce(&Page) -> Result) -> R
 pub fn built_page() -> Result<PathBuf> {
     let folder = workspace().join("dist");
     if !folder.join("index.html").exists() {
-        return Err(format!("{} holds no page: `cargo xtask test build` makes it", folder.display()).into());
+        return Err(format!(
+            "{} holds no page: `cargo xtask test build` makes it",
+            folder.display()
+        )
+        .into());
     }
     Ok(folder)
 }
@@ -61,7 +65,11 @@ async fn run(page: &Page, test: impl AsyncFnOnce(&Page) -> Result) -> Result {
     page.open("").await?;
     test(page).await?;
     let errors = page.console_errors().await?;
-    if errors.is_empty() { Ok(()) } else { Err(format!("the console says: {}", errors.join("; ")).into()) }
+    if errors.is_empty() {
+        Ok(())
+    } else {
+        Err(format!("the console says: {}", errors.join("; ")).into())
+    }
 }
 
 /// A panic becomes a value, so that there is time for a picture and for closing the browser.

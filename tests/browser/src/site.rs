@@ -53,7 +53,8 @@ fn answer(mut stream: TcpStream, folder: &Path) -> std::io::Result<()> {
         }
     }
     let target = request.split(' ').nth(1).unwrap_or_default();
-    let found = file(target, folder).and_then(|path| Some((media_type(&path), fs::read(path).ok()?)));
+    let found =
+        file(target, folder).and_then(|path| Some((media_type(&path), fs::read(path).ok()?)));
     let (status, media_type, body) = match found {
         Some((media_type, body)) => ("200 OK", media_type, body),
         None => ("404 Not Found", "text/plain", b"no such file".to_vec()),

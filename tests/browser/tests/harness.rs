@@ -30,7 +30,8 @@ fn hidden_parts_are_not_found() -> Result {
 #[test]
 fn a_missing_part_is_an_error_that_names_those_there_are() -> Result {
     with_fixture(async |page| {
-        let error = page.region("Problem").await.expect_err("the region is called Problems").to_string();
+        let error =
+            page.region("Problem").await.expect_err("the region is called Problems").to_string();
         assert!(error.contains("there is no region \"Problem\""), "{error}");
         assert!(error.contains("\"Problems\", \"Cluster\""), "{error}");
         Ok(())
@@ -44,7 +45,10 @@ fn filling_replaces_all_lines_and_queries_wait_for_what_follows() -> Result {
         code.fill("one\n    two\nthree").await?;
         assert_eq!(code.value().await?, "one\n    two\nthree");
         let problems = page.region("Problems").await?;
-        page.eventually("each line is a problem", async || Ok(problems.list_items().await?.len() == 3)).await?;
+        page.eventually("each line is a problem", async || {
+            Ok(problems.list_items().await?.len() == 3)
+        })
+        .await?;
         let second = problems.css("[data-line=\"2\"]").await?;
         assert_eq!(second.text().await?, "two");
         assert_eq!(second.attribute("data-line").await?.as_deref(), Some("2"));
