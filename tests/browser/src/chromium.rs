@@ -2,8 +2,10 @@
 
 use std::env;
 use std::io::{BufRead, BufReader};
+use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
-use std::{io, thread};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::{fs, io, process, thread};
 
 use thirtyfour::common::capabilities::chromium::ChromiumLikeCapabilities as _;
 use thirtyfour::common::log::LoggingPrefsLogLevel;
@@ -15,14 +17,23 @@ use crate::{Result, workspace};
 pub(crate) struct Driver {
     process: Child,
     port: u16,
+    /// Where the browser keeps its profile. Chromium leaves much of it behind, so it goes with the driver.
+    scratch: PathBuf,
 }
 
 impl Driver {
     /// Starts `CHROMEDRIVER`, or the `chromedriver` on the path.
     pub(crate) fn start() -> Result<Self> {
+        static COUNT: AtomicUsize = AtomicUsize::new(0);
+        let name =
+            format!("browser-tests-{}-{}", process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
+        // Not in the project: the browser's socket lies in it, and the path of a socket has to be short.
+        let scratch = env::temp_dir().join(name);
+        fs::create_dir_all(&scratch)?;
         let program = env::var_os("CHROMEDRIVER").unwrap_or_else(|| "chromedriver".into());
         let mut process = Command::new(&program)
             .arg("--port=0")
+            .envs(["TMPDIR", "TMP", "TEMP"].map(|name| (name, &scratch)))
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
@@ -39,7 +50,7 @@ impl Driver {
             Ok(port) => {
                 // A full pipe would stop the driver.
                 thread::spawn(move || io::copy(&mut output, &mut io::sink()));
-                Ok(Self { process, port })
+                Ok(Self { process, port, scratch })
             }
             Err(error) => {
                 process.kill().ok();
@@ -60,6 +71,8 @@ impl Drop for Driver {
         // Neither can fail but for a driver that is gone already.
         self.process.kill().ok();
         self.process.wait().ok();
+        // A browser that has not quite ended may hold a file; what it leaves is in the system's temporary folder.
+        fs::remove_dir_all(&self.scratch).ok();
     }
 }
 
@@ -86,8 +99,7 @@ fn port(output: &mut impl BufRead) -> Result<u16> {
 /// The flags of webdriver.json, which the WebAssembly tests start their browser with too.
 fn capabilities() -> Result<ChromeCapabilities> {
     let path = workspace().join("webdriver.json");
-    let text =
-        std::fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))?;
+    let text = fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))?;
     let flags: serde_json::Value = serde_json::from_str(&text)?;
     let mut capabilities = DesiredCapabilities::chrome();
     for flag in flags["goog:chromeOptions"]["args"].as_array().into_iter().flatten() {
