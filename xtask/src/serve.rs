@@ -46,6 +46,8 @@ pub fn serve(options: &Options) -> Result {
     let mut trunk = trunk("serve", options.release)?;
     let port = free_port(options.port)?;
     trunk.args(["--address", "127.0.0.1", "--port", &port.to_string()]);
+    // Not dist: that holds the page as published, and this one has a script in it that loads it anew.
+    trunk.args(["--dist", "target/serve"]);
     println!("Building the page (the first time takes about two minutes) …");
     thread::spawn(move || announce(port));
     run(&mut trunk)
