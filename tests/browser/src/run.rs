@@ -57,8 +57,9 @@ pub fn built_page() -> Result<PathBuf> {
 }
 
 /// The root of the project.
-pub fn workspace() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+pub fn workspace() -> &'static Path {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2);
+    root.expect("this package is two folders below the root")
 }
 
 async fn run(page: &Page, test: impl AsyncFnOnce(&Page) -> Result) -> Result {
