@@ -71,7 +71,11 @@ impl Tool {
             return Ok(());
         }
         println!("Looking for {} {} ready built …", self.package, self.version);
-        if self.download().is_some() && self.is_there() {
+        let folder = project::tools().join("download");
+        let outcome = self.download(&folder);
+        // What is left of a failed download is of no use to the next.
+        fs::remove_dir_all(folder).ok();
+        if outcome.is_some() && self.is_there() {
             return Ok(());
         }
         println!(
@@ -96,11 +100,10 @@ impl Tool {
     }
 
     /// None if any of it fails, for building is the answer to all failures.
-    fn download(&self) -> Option<()> {
+    fn download(&self, folder: &Path) -> Option<()> {
         let url = (self.archive)(self.version)?;
-        let folder = project::tools().join("download");
         let archive = folder.join(url.rsplit('/').next()?);
-        fs::create_dir_all(&folder).ok()?;
+        fs::create_dir_all(folder).ok()?;
         // A network that lets nothing through is found out in seconds.
         let limits = [
             "--connect-timeout",
@@ -116,15 +119,15 @@ impl Tool {
         curl.args(["--fail", "--silent", "--location", "--proto", "=https"]).args(limits);
         run(curl.arg("--output").arg(&archive).arg(url)).ok()?;
         // The tar of Windows and macOS reads zip files as well.
-        run(command("tar").arg("-xf").arg(&archive).arg("-C").arg(&folder).stderr(Stdio::null()))
+        run(command("tar").arg("-xf").arg(&archive).arg("-C").arg(folder).stderr(Stdio::null()))
             .ok()?;
         let bin = project::tools().join("bin");
         fs::create_dir_all(&bin).ok()?;
         for program in self.programs {
             let name = format!("{program}{EXE_SUFFIX}");
-            fs::rename(find(&folder, &name)?, bin.join(name)).ok()?;
+            fs::rename(find(folder, &name)?, bin.join(name)).ok()?;
         }
-        fs::remove_dir_all(folder).ok()
+        Some(())
     }
 
     fn build(&self) -> Result {
