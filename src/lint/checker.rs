@@ -1,6 +1,6 @@
 //! What rules read, and where they report.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 
 use ruff_python_ast::visitor::{self, Visitor};
 use ruff_python_ast::{Expr, ExprCall, Stmt};
@@ -52,7 +52,8 @@ pub struct Checker<'c, 'a> {
     pub context: &'c Context<'c, 'a>,
     rows: RowsOf<'c, 'a>,
     findings: Vec<Finding>,
-    reported: HashSet<(&'static str, Option<TextRange>, Option<String>)>,
+    /// Where each finding is, by its rule, its place and its key.
+    reported: HashMap<(&'static str, Option<TextRange>, Option<String>), usize>,
     statements: Option<HashMap<TextSize, Block<'a>>>,
 }
 
@@ -72,7 +73,7 @@ pub struct Words {
 impl<'c, 'a> Checker<'c, 'a> {
     pub fn new(context: &'c Context<'c, 'a>) -> Self {
         let rows = RowsOf::new(context.program, context.tables);
-        Self { context, rows, findings: Vec::new(), reported: HashSet::new(), statements: None }
+        Self { context, rows, findings: Vec::new(), reported: HashMap::new(), statements: None }
     }
 
     pub fn program(&self) -> &'c Program<'a> {
@@ -118,19 +119,15 @@ impl<'c, 'a> Checker<'c, 'a> {
             why,
             help,
             range,
-            key: key.clone(),
+            key,
             fixes: Vec::new(),
             source: rule.source,
         };
-        if !self.reported.insert((rule.id, range, key.clone()))
-            && let Some(at) = self
-                .findings
-                .iter()
-                .position(|found| found.rule == rule.id && found.range == range && found.key == key)
-        {
+        if let Some(&at) = self.reported.get(&(rule.id, range, finding.key.clone())) {
             self.findings[at] = finding;
             return &mut self.findings[at];
         }
+        self.reported.insert((rule.id, range, finding.key.clone()), self.findings.len());
         let at = self.findings.len();
         self.findings.push(finding);
         &mut self.findings[at]

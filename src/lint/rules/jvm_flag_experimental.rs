@@ -71,8 +71,17 @@ fn jvm_flag_experimental(checker: &mut Checker<'_, '_>) {
             help: format!("Put `{UNLOCK}` before it, or take it out."),
         };
         let edits = edits(checker, &setting, option);
-        let range = option_range(&setting, option).or(setting.value_range());
-        let finding = checker.report_setting(&JVM_FLAG_EXPERIMENTAL, &setting, range, words);
+        // A list of options that driver and executors share is one place to mend, and one finding.
+        let finding = match option_range(&setting, option) {
+            Some(range) => checker.report(&JVM_FLAG_EXPERIMENTAL, range, words),
+            None => checker.report_setting(
+                &JVM_FLAG_EXPERIMENTAL,
+                &setting,
+                setting.value_range(),
+                words,
+            ),
+        };
+        finding.key = Some(setting.key.to_owned());
         Checker::fix(finding, "Unlock experimental flags before it", true, edits);
     }
 }

@@ -79,7 +79,12 @@ mod tests {
             }
             let fix = found[0].fixes.first().unwrap_or_else(|| panic!("{}: no fix", rule.id));
             assert_eq!(fix.safe, rule.fix == FixKind::Safe, "{}", rule.id);
-            assert_eq!(apply_edits(&docs.bad, &fix.edits).unwrap(), docs.good, "{}: the fix", rule.id);
+            assert_eq!(
+                apply_edits(&docs.bad, &fix.edits).unwrap(),
+                docs.good,
+                "{}: the fix",
+                rule.id
+            );
         }
     }
 }
