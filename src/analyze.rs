@@ -18,7 +18,12 @@ pub fn analyze(input: &Input) -> Report {
         Ok(module) => {
             let program = python::evaluate(&input.source, module.statements());
             let settings = python::settings(&program);
-            let unread = module.errors().iter().map(describe::syntax_error).collect();
+            let unread = module
+                .errors()
+                .iter()
+                .take(describe::REPORTED_SYNTAX_ERRORS)
+                .map(describe::syntax_error)
+                .collect();
             report(
                 input,
                 &Code { module: Some(&module), program: &program, settings: &settings },

@@ -64,6 +64,9 @@ impl<'s> Places<'s> {
     }
 }
 
+/// How many unread places are worth reporting: one broken bracket may leave hundreds behind it.
+pub const REPORTED_SYNTAX_ERRORS: usize = 20;
+
 /// What the parser could not read.
 pub fn syntax_error(error: &SyntaxError) -> Finding {
     Finding {

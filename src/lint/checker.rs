@@ -170,9 +170,12 @@ impl<'c, 'a> Checker<'c, 'a> {
         let source = context.program.source;
         let line_start =
             source[..statement.start().to_usize()].rfind(['\n', '\r']).map_or(0, |at| at + 1);
-        let line_end = source[statement.end().to_usize()..]
-            .find('\n')
-            .map_or(source.len(), |at| statement.end().to_usize() + at + 1);
+        let rest = &source[statement.end().to_usize()..];
+        let line_end = match rest.find(['\n', '\r']) {
+            Some(at) if rest[at..].starts_with("\r\n") => statement.end().to_usize() + at + 2,
+            Some(at) => statement.end().to_usize() + at + 1,
+            None => source.len(),
+        };
         let before = &source[line_start..statement.start().to_usize()];
         let after = source[statement.end().to_usize()..line_end].trim();
         let alone_on_line =

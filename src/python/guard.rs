@@ -87,7 +87,13 @@ impl Scanner<'_> {
                     self.at += 1;
                     self.open_end = false;
                 }
-                b',' | b';' | b':' => {
+                b':' => {
+                    // `lambda: lambda: …` nests through its colons.
+                    self.top().links = 0;
+                    self.at += 1;
+                    self.open_end = true;
+                }
+                b',' | b';' => {
                     self.reset();
                     self.at += 1;
                     self.open_end = true;
@@ -293,6 +299,7 @@ mod tests {
         refused(&format!("x = {}a", "not ".repeat(10_000)), "operators inside each other");
         refused(&format!("x = {}a", "-".repeat(10_000)), "operators inside each other");
         refused(&format!("x = {}1", "a if b else ".repeat(1_000)), "operators inside each other");
+        refused(&format!("x = {}1", "lambda: ".repeat(1_000)), "operators inside each other");
         refused(&format!("x = f'{{{}'", "(".repeat(10_000)), "brackets in one f-string");
         let blocks: String =
             (0..150).map(|depth| format!("{}if a:\n", " ".repeat(depth))).collect();

@@ -1,6 +1,6 @@
 //! What names that nothing binds show of themselves by how they are used.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use ruff_python_ast::visitor::{self, Visitor};
 use ruff_python_ast::{Expr, Stmt};
@@ -72,7 +72,7 @@ const NOT_SPARK: &[&str] = &[
 /// How the names of a text are used, whatever scope they belong to.
 #[derive(Debug, Default)]
 pub struct Evidence<'a> {
-    attributes: HashMap<&'a str, Vec<&'a str>>,
+    attributes: HashMap<&'a str, HashSet<&'a str>>,
     other_frames: bool,
     pyspark: bool,
 }
@@ -134,7 +134,7 @@ impl<'a> Visitor<'a> for Evidence<'a> {
         if let Expr::Attribute(attribute) = expr
             && let Expr::Name(name) = &*attribute.value
         {
-            self.attributes.entry(name.id.as_str()).or_default().push(attribute.attr.as_str());
+            self.attributes.entry(name.id.as_str()).or_default().insert(attribute.attr.as_str());
         }
         visitor::walk_expr(self, expr);
     }

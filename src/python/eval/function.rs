@@ -133,8 +133,9 @@ impl<'a> Evaluator<'a> {
         let (scope, statement) = (self.scope, self.statement);
         self.scope = self.scopes.len();
         self.scopes.push(Scope { parent: Some(function.scope), ..Scope::default() });
-        bind(self);
+        // A default may call the function itself.
         self.calls.push(Frame { function: id, returns: Vec::new() });
+        bind(self);
         let value = match function.body {
             Body::Block(def) => {
                 self.block(&def.body);

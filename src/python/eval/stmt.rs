@@ -206,10 +206,12 @@ impl<'a> Evaluator<'a> {
                 }
                 _ => None,
             },
-            _ => match self.expr(annotation) {
+            // A name or a dotted name; anything else that stands there is evaluated for nobody.
+            Expr::Name(_) | Expr::Attribute(_) => match self.expr(annotation) {
                 Value::Import(path) => api::annotated_class(&path),
                 _ => None,
             },
+            _ => None,
         }
     }
 }
