@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::bytes::ByteSize;
 use crate::cluster::Cluster;
 use crate::conf::SparkVersion;
+use crate::plan::Table;
 
 /// Everything an analysis starts from. In JSON the names are camelCase, unknown fields are refused by name, and sizes are Spark byte
 /// strings (`"4g"`) or numbers of bytes.
@@ -28,22 +28,6 @@ pub struct Input {
     pub tables: BTreeMap<String, Table>,
 }
 
-/// What is known of a table.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
-pub struct Table {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub rows: Option<u64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub bytes: Option<ByteSize>,
-    /// Column names to types, as Spark writes them (`bigint`, `decimal(10,2)`).
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    pub columns: BTreeMap<String, String>,
-    /// The share of rows that the most frequent key has, from 0 to 1.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub largest_key_share: Option<f64>,
-}
-
 impl Input {
     /// Reads an input from JSON; the error names the field that is wrong, and says what would have been right.
     pub fn from_json(text: &str) -> Result<Self, serde_json::Error> {
@@ -54,6 +38,7 @@ impl Input {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::bytes::ByteSize;
     use crate::cluster::JavaVersion;
     use crate::conf::Manager;
 

@@ -10,6 +10,8 @@ pub mod conf;
 // The order is the layers', not the alphabet's.
 pub mod cluster;
 pub mod memory;
+pub mod plan;
+pub mod python;
 
 mod analyze;
 mod describe;
@@ -20,12 +22,13 @@ mod share;
 
 pub use analyze::analyze;
 pub use edits::{EditError, apply_edits};
-pub use input::{Input, Table};
+pub use input::Input;
 pub use report::{
     Assumption, ConfEntry, Diagnostic, Edit, Fix, Heap, PerTask, Position, Process, Range, Region,
     RegionKind, Report, Severity,
 };
 
+pub use plan::Table;
 pub use share::{DecodeError, decode, encode};
 
 /// The version of this product.

@@ -1,0 +1,13 @@
+//! Lineage: what a frame is made of, how many rows it may have, and how often what is cached is read.
+
+mod names;
+mod reads;
+mod rows;
+mod source;
+mod table;
+
+pub use names::{is_identifier, says_large, says_number, says_small};
+pub use reads::{Reads, is_action, is_cache, reads};
+pub use rows::{Rows, RowsOf};
+pub use source::{Source, column_name, is_streaming, source, upstream};
+pub use table::Table;

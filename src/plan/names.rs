@@ -1,0 +1,247 @@
+//! What names of columns, tables and variables give away, where nothing else does.
+//!
+//! Names are weak evidence, so they only ever tip a balance: a finding needs more than a name, unless the name says it outright.
+
+/// The words of a name: `customerId`, `customer_id` and `CUSTOMER-ID` are `customer` and `id`.
+fn words(name: &str) -> Vec<String> {
+    let mut words: Vec<String> = Vec::new();
+    let mut fresh = true;
+    let mut after_lower = false;
+    for c in name.chars() {
+        if !c.is_alphanumeric() {
+            fresh = true;
+            after_lower = false;
+            continue;
+        }
+        if fresh || (c.is_uppercase() && after_lower) {
+            words.push(String::new());
+            fresh = false;
+        }
+        after_lower = c.is_lowercase() || c.is_numeric();
+        if let Some(word) = words.last_mut() {
+            word.extend(c.to_lowercase());
+        }
+    }
+    words
+}
+
+fn has_word(name: &str, list: &[&str]) -> bool {
+    words(name)
+        .iter()
+        .any(|word| list.contains(&word.trim_end_matches(|c: char| c.is_ascii_digit())))
+}
+
+/// Whether a column of this name has about as many values as there are rows, or users: grouping by it does not make data small.
+pub fn is_identifier(name: &str) -> bool {
+    const FEW: &[&str] = &[
+        "country",
+        "region",
+        "category",
+        "department",
+        "dept",
+        "type",
+        "status",
+        "store",
+        "currency",
+        "language",
+        "month",
+        "date",
+        "day",
+        "year",
+        "state",
+        "city",
+        "channel",
+        "group",
+        "class",
+        "tier",
+        "team",
+        "role",
+        "partition",
+        "batch",
+        "warehouse",
+        "branch",
+        "segment",
+        "tenant",
+        "level",
+    ];
+    const MANY: &[&str] = &[
+        "id",
+        "uuid",
+        "guid",
+        "email",
+        "ssn",
+        "phone",
+        "msisdn",
+        "imei",
+        "ip",
+        "url",
+        "timestamp",
+        "ts",
+        "session",
+        "token",
+        "hash",
+        "username",
+    ];
+    has_word(name, MANY) && !has_word(name, FEW)
+}
+
+/// Whether a plain name says that its column is a number to calculate with.
+pub fn says_number(name: &str) -> bool {
+    const NUMBERS: &[&str] = &[
+        "amount",
+        "amt",
+        "price",
+        "quantity",
+        "qty",
+        "cost",
+        "revenue",
+        "salary",
+        "balance",
+        "total",
+        "subtotal",
+        "discount",
+        "fee",
+        "profit",
+        "sales",
+        "budget",
+        "weight",
+        "height",
+        "distance",
+        "duration",
+        "income",
+        "spend",
+        "temperature",
+        "latitude",
+        "longitude",
+    ];
+    // A name that says text means text: `amount_text`, `price_label`.
+    const TEXTS: &[&str] = &[
+        "str",
+        "string",
+        "text",
+        "txt",
+        "label",
+        "display",
+        "formatted",
+        "name",
+        "code",
+        "type",
+        "currency",
+        "id",
+        "key",
+        "json",
+        "desc",
+        "description",
+    ];
+    has_word(name, NUMBERS) && !has_word(name, TEXTS)
+}
+
+/// Whether a table's or a frame's name says that it is small.
+pub fn says_small(name: &str) -> bool {
+    const SMALL: &[&str] = &[
+        "small",
+        "tiny",
+        "dim",
+        "dims",
+        "dimension",
+        "dimensions",
+        "lookup",
+        "lookups",
+        "ref",
+        "refs",
+        "reference",
+        "mapping",
+        "mappings",
+        "map",
+        "codes",
+        "calendar",
+        "countries",
+        "country",
+        "currencies",
+        "currency",
+        "states",
+        "regions",
+        "categories",
+        "category",
+        "config",
+        "settings",
+        "types",
+        "rates",
+        "holidays",
+        "stores",
+        "departments",
+        "dept",
+        "zones",
+        "names",
+        "labels",
+        "allowlist",
+        "blocklist",
+        "broadcast",
+        "bc",
+    ];
+    has_word(name, SMALL) && !says_large(name)
+}
+
+/// Whether a table's or a frame's name says that it is large.
+pub fn says_large(name: &str) -> bool {
+    const LARGE: &[&str] = &[
+        "large",
+        "big",
+        "huge",
+        "fact",
+        "facts",
+        "full",
+        "raw",
+        "events",
+        "transactions",
+        "logs",
+        "clicks",
+        "clickstream",
+        "history",
+        "impressions",
+        "pageviews",
+    ];
+    has_word(name, LARGE)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_words_in_any_style() {
+        assert_eq!(words("customerId"), ["customer", "id"]);
+        assert_eq!(words("CUSTOMER_ID"), ["customer", "id"]);
+        assert_eq!(words("s3://lake/events-2"), ["s3", "lake", "events", "2"]);
+    }
+
+    #[test]
+    fn tells_identifiers_from_classes() {
+        assert!(
+            ["user_id", "id", "orderId", "email", "event_ts"]
+                .iter()
+                .all(|name| is_identifier(name))
+        );
+        assert!(
+            !["country", "store_id", "status", "key", "idea", "width"]
+                .iter()
+                .any(|name| is_identifier(name))
+        );
+    }
+
+    #[test]
+    fn tells_sizes_and_numbers() {
+        assert!(
+            says_small("small_table")
+                && says_small("dim_users")
+                && !says_small("large_lookup_table")
+        );
+        assert!(says_large("large_lookup") && !says_large("users"));
+        assert!(
+            says_number("amount")
+                && says_number("unitPrice")
+                && !says_number("amount_str")
+                && !says_number("zip")
+        );
+    }
+}

@@ -1,0 +1,149 @@
+//! How often a cached frame is read by actions.
+
+use std::collections::HashSet;
+
+use crate::python::api::{self, Class};
+use crate::python::program::{LoopId, Node, NodeId, Op, Program};
+
+/// How often actions read a frame after it was cached.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Reads {
+    /// Times that an action computes it or reads it back; counted up to [`Reads::MANY`].
+    pub count: u32,
+    /// Whether it was handed to code that is not seen, which may read it any number of times.
+    pub escapes: bool,
+    /// Whether everything made of it goes through another frame that is cached too; the call that caches the nearest one.
+    pub through_cached: Option<NodeId>,
+    /// Whether an action reads it directly, not through another cached frame.
+    pub directly: bool,
+}
+
+impl Reads {
+    pub const MANY: u32 = 100;
+}
+
+/// Counts the reads of the frame that `cache`, a call of `cache` or `persist`, caches.
+pub fn reads(program: &Program<'_>, cache: NodeId) -> Option<Reads> {
+    let event = program.node(cache);
+    let frame = event.receiver?;
+    let mut walk =
+        Walk { program, event, cache, on_path: HashSet::new(), reads: Reads::default(), steps: 0 };
+    walk.reads.count = walk.from(frame, cache);
+    // A lineage too tangled to walk is treated as one that escapes.
+    walk.reads.escapes |= walk.steps >= MAX_STEPS;
+    Some(walk.reads)
+}
+
+/// How many edges are walked for one cached frame; paths may multiply where frames are joined with themselves.
+const MAX_STEPS: usize = 20_000;
+
+struct Walk<'p, 'a> {
+    program: &'p Program<'a>,
+    event: &'p Node<'a>,
+    cache: NodeId,
+    on_path: HashSet<NodeId>,
+    reads: Reads,
+    steps: usize,
+}
+
+impl Walk<'_, '_> {
+    /// The reads of `frame` by what uses it after the node `after`.
+    fn from(&mut self, frame: NodeId, after: NodeId) -> u32 {
+        let mut count = 0;
+        for &user in self.program.users(frame) {
+            self.steps += 1;
+            if self.steps >= MAX_STEPS {
+                break;
+            }
+            // What was made before the frame was cached does not read the cache; a join at a loop's head stands before what flows into it.
+            let flows_back = self.program.node(user).op == Op::Join;
+            if user <= after && !flows_back {
+                continue;
+            }
+            count += self.by(user, frame, after);
+        }
+        count.min(Reads::MANY)
+    }
+
+    fn by(&mut self, user: NodeId, frame: NodeId, after: NodeId) -> u32 {
+        let program = self.program;
+        let node = program.node(user);
+        let times = node.inputs.iter().filter(|input| **input == frame).count() as u32;
+        if node.class == Class::Escape {
+            self.reads.escapes = true;
+            return 0;
+        }
+        if is_action(program, node) {
+            self.reads.directly |= self.through().is_none();
+            return times * self.repeats(node);
+        }
+        match node.class {
+            // A column names its frame and reads nothing of it; so do schemas and plans.
+            Class::Column | Class::Scalar => 0,
+            Class::Nothing => {
+                self.reads.escapes |=
+                    node.name().contains("TempView") || node.name() == "registerTempTable";
+                0
+            }
+            _ => {
+                if !self.on_path.insert(user) {
+                    return 0;
+                }
+                let through = self.cached_by(user);
+                let mut count =
+                    self.from(user, if node.op == Op::Join { user.min(after) } else { after });
+                if let Some(cached) = through {
+                    self.reads.through_cached.get_or_insert(cached);
+                    // A cached frame reads what it is made of once.
+                    count = count.min(1);
+                }
+                self.on_path.remove(&user);
+                let goes_round =
+                    node.op == Op::Join && node.inputs.iter().any(|input| *input > user);
+                count * times * if goes_round { 2 } else { 1 }
+            }
+        }
+    }
+
+    /// The call that caches `frame`, another one than the one in question.
+    fn cached_by(&self, frame: NodeId) -> Option<NodeId> {
+        self.program
+            .users(frame)
+            .iter()
+            .copied()
+            .find(|user| *user != self.cache && is_cache(self.program.node(*user)))
+    }
+
+    /// The nearest cached frame on the way from the frame in question to here.
+    fn through(&self) -> Option<NodeId> {
+        self.on_path.iter().find_map(|frame| self.cached_by(*frame))
+    }
+
+    /// How often an action runs for each time that the frame is cached: in a loop that the caching is not in, more than once.
+    fn repeats(&self, action: &Node<'_>) -> u32 {
+        let around: Vec<LoopId> = self.program.loops_around(self.event.in_loop).collect();
+        let repeated = self.program.loops_around(action.in_loop).any(|id| {
+            !around.contains(&id)
+                && self.program.loops[id.0 as usize]
+                    .iterations
+                    .is_none_or(|iterations| iterations > 1)
+        });
+        if repeated { 2 } else { 1 }
+    }
+}
+
+/// Whether a node is a call of `cache` or `persist`.
+pub fn is_cache(node: &Node<'_>) -> bool {
+    node.class == Class::Nothing && (node.is_method("cache") || node.is_method("persist"))
+}
+
+/// Whether a node runs a job.
+pub fn is_action(program: &Program<'_>, node: &Node<'_>) -> bool {
+    match &node.op {
+        Op::Method(name) => {
+            node.receiver.is_some_and(|receiver| api::is_action(program.node(receiver).class, name))
+        }
+        Op::Function(path) => &**path == "display",
+        _ => false,
+    }
+}

@@ -1,0 +1,112 @@
+//! Where a frame comes from.
+
+use crate::python::api::Class;
+use crate::python::program::{Node, NodeId, Op, Program, Value};
+
+/// What a frame is read from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Source {
+    /// A table or a path, by the name that the code reads it by.
+    Stored(String),
+    /// A table or a path whose name is not known.
+    StoredSomewhere,
+    /// A name that the snippet does not bind, or a parameter.
+    Named(String),
+    /// Data that the driver makes: literals, ranges, pandas.
+    Local,
+    /// SQL text.
+    Sql,
+}
+
+/// The source that a frame's own rows come from, along its receivers; `None` where it is not known.
+pub fn source(program: &Program<'_>, frame: NodeId) -> Option<Source> {
+    let root = upstream(program, frame).last()?;
+    let node = program.node(root);
+    match &node.op {
+        Op::Free(name) | Op::Parameter(name) => Some(Source::Named(name.to_string())),
+        Op::Method(name) => {
+            let receiver = program.node(node.receiver?);
+            match (receiver.class, &**name) {
+                (Class::Reader | Class::StreamReader, _)
+                | (Class::Session, "table")
+                | (Class::Context, "textFile" | "wholeTextFiles" | "binaryFiles") => {
+                    Some(stored(node))
+                }
+                (Class::Session, "sql") => Some(Source::Sql),
+                (Class::Session, "range" | "createDataFrame")
+                | (Class::Context, "parallelize" | "range") => Some(Source::Local),
+                _ => None,
+            }
+        }
+        _ => None,
+    }
+}
+
+fn stored(node: &Node<'_>) -> Source {
+    let name = ["path", "paths", "tableName", "table", "name"]
+        .into_iter()
+        .find_map(|keyword| node.args.iter().find(|arg| arg.keyword == Some(keyword)))
+        .or_else(|| node.args.iter().find(|arg| arg.keyword.is_none()));
+    name.and_then(|arg| arg.value.text()).map_or(Source::StoredSomewhere, Source::Stored)
+}
+
+/// A frame and the frames it is made of along its receivers, the nearest first; a join of control flow ends it, unless both ways lead to
+/// one frame.
+pub fn upstream<'p>(program: &'p Program<'_>, frame: NodeId) -> impl Iterator<Item = NodeId> + 'p {
+    let mut next = Some(frame);
+    std::iter::from_fn(move || {
+        let id = next?;
+        let node = program.node(id);
+        next = match &node.op {
+            Op::Join => node.inputs.first().copied().filter(|first| *first < id),
+            Op::Function(_) => {
+                node.inputs.first().copied().filter(|input| is_data(program.node(*input).class))
+            }
+            _ => node.receiver.filter(|receiver| is_data(program.node(*receiver).class)),
+        };
+        Some(id)
+    })
+}
+
+fn is_data(class: Class) -> bool {
+    matches!(class, Class::DataFrame | Class::GroupedData | Class::Rdd | Class::FrameFunctions)
+}
+
+/// Whether a frame's rows come from a stream.
+pub fn is_streaming(program: &Program<'_>, frame: NodeId) -> bool {
+    upstream(program, frame).last().is_some_and(|root| {
+        program
+            .node(root)
+            .receiver
+            .is_some_and(|receiver| program.node(receiver).class == Class::StreamReader)
+    })
+}
+
+/// The name of the column that a column expression is, before its casts and aliases: `amount` of `F.col("amount").cast("string")`.
+pub fn column_name(program: &Program<'_>, value: &Value) -> Option<String> {
+    if let Some(name) = value.text() {
+        return Some(name);
+    }
+    let mut id = value.object()?;
+    loop {
+        let node = program.node(id);
+        match &node.op {
+            Op::Function(_) if matches!(node.name(), "col" | "column") => {
+                return node.arg(0, "col")?.value.text();
+            }
+            Op::Attribute(name) if node.class == Class::Column => return Some(name.to_string()),
+            Op::Method(name)
+                if &**name == "__getitem__"
+                    && program.node(node.receiver?).class == Class::DataFrame =>
+            {
+                return node.args.first()?.value.text();
+            }
+            Op::Method(name)
+                if matches!(&**name, "cast" | "astype" | "alias" | "name" | "asc" | "desc") =>
+            {
+                id = node.receiver?
+            }
+            _ => return None,
+        }
+    }
+}

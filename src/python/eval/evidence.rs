@@ -1,0 +1,187 @@
+//! What names that nothing binds show of themselves by how they are used.
+
+use std::collections::HashMap;
+
+use ruff_python_ast::visitor::{self, Visitor};
+use ruff_python_ast::{Expr, Stmt};
+
+use crate::python::api::{self, Class};
+
+/// Libraries whose frames share method names with Spark's.
+const OTHER_FRAMES: &[&str] = &[
+    "polars",
+    "dask",
+    "ibis",
+    "snowflake",
+    "cudf",
+    "modin",
+    "vaex",
+    "datafusion",
+    "daft",
+    "databricks.koalas",
+    "sqlalchemy",
+    "django",
+];
+
+/// Attributes that pandas' frames have and Spark's have not.
+const NOT_SPARK: &[&str] = &[
+    "iloc",
+    "loc",
+    "values",
+    "shape",
+    "to_csv",
+    "to_parquet",
+    "to_sql",
+    "to_excel",
+    "to_dict",
+    "to_numpy",
+    "to_pandas",
+    "merge",
+    "apply",
+    "applymap",
+    "rename",
+    "astype",
+    "reset_index",
+    "set_index",
+    "sort_values",
+    "plot",
+    "iterrows",
+    "itertuples",
+    "isnull",
+    "notnull",
+    "nunique",
+    "value_counts",
+    "index",
+    "append",
+    "with_columns",
+    "lazy",
+    "group_by",
+    "sink_parquet",
+    "pivot_table",
+    "query",
+    "assign",
+    "memory_usage",
+    "info",
+    "extend",
+    "items",
+    "keys",
+    "strip",
+    "split",
+];
+
+/// How the names of a text are used, whatever scope they belong to.
+#[derive(Debug, Default)]
+pub struct Evidence<'a> {
+    attributes: HashMap<&'a str, Vec<&'a str>>,
+    other_frames: bool,
+    pyspark: bool,
+}
+
+impl<'a> Evidence<'a> {
+    pub fn gather(statements: &'a [Stmt]) -> Self {
+        let mut evidence = Self::default();
+        for statement in statements {
+            evidence.visit_stmt(statement);
+        }
+        evidence
+    }
+
+    /// The class of the objects that `name` stands for, where its use leaves no doubt.
+    pub fn class_of(&self, name: &str) -> Option<Class> {
+        let used = self.attributes.get(name)?;
+        if used.iter().any(|attribute| NOT_SPARK.contains(attribute)) {
+            return None;
+        }
+        let any = |is: fn(&str) -> bool| used.iter().any(|attribute| is(attribute));
+        if any(is_rdd_only)
+            || (name.to_lowercase().contains("rdd")
+                && any(|attribute| api::member(Class::Rdd, attribute).is_some()))
+        {
+            return Some(Class::Rdd);
+        }
+        let doubtful = self.other_frames && !self.pyspark;
+        let is_frame =
+            any(api::is_frame_only) || (looks_like_frame(name) && any(api::is_not_pandas));
+        (is_frame && !doubtful).then_some(Class::DataFrame)
+    }
+
+    /// The class of the objects that `name` stands for once it is no longer None: a weaker claim, as the code made it None on purpose.
+    pub fn class_after_none(&self, name: &str) -> Option<Class> {
+        let used = self.attributes.get(name)?;
+        let is_frame = used.iter().any(|attribute| api::is_not_pandas(attribute))
+            && !used.iter().any(|attribute| NOT_SPARK.contains(attribute));
+        is_frame.then_some(Class::DataFrame)
+    }
+
+    fn import(&mut self, module: &str) {
+        self.pyspark |= module == "pyspark" || module.starts_with("pyspark.");
+        let root = module.split('.').next().unwrap_or(module);
+        self.other_frames |= OTHER_FRAMES.contains(&module) || OTHER_FRAMES.contains(&root);
+    }
+}
+
+impl<'a> Visitor<'a> for Evidence<'a> {
+    fn visit_stmt(&mut self, statement: &'a Stmt) {
+        match statement {
+            Stmt::Import(import) => import.names.iter().for_each(|alias| self.import(&alias.name)),
+            Stmt::ImportFrom(import) => import.module.iter().for_each(|module| self.import(module)),
+            _ => {}
+        }
+        visitor::walk_stmt(self, statement);
+    }
+
+    fn visit_expr(&mut self, expr: &'a Expr) {
+        if let Expr::Attribute(attribute) = expr
+            && let Expr::Name(name) = &*attribute.value
+        {
+            self.attributes.entry(name.id.as_str()).or_default().push(attribute.attr.as_str());
+        }
+        visitor::walk_expr(self, expr);
+    }
+}
+
+/// `df`, `df2`, `orders_df`, `dfOrders`, `ordersDF`, …
+fn looks_like_frame(name: &str) -> bool {
+    let stem = name.trim_end_matches(|c: char| c.is_ascii_digit());
+    stem == "df"
+        || stem.ends_with("_df")
+        || stem.starts_with("df_")
+        || stem.ends_with("DF")
+        || stem.ends_with("Df")
+        || stem == "dataframe"
+        || stem == "data_frame"
+}
+
+fn is_rdd_only(name: &str) -> bool {
+    matches!(
+        name,
+        "reduceByKey"
+            | "groupByKey"
+            | "flatMap"
+            | "mapPartitions"
+            | "mapPartitionsWithIndex"
+            | "aggregateByKey"
+            | "combineByKey"
+            | "saveAsTextFile"
+            | "zipWithIndex"
+            | "flatMapValues"
+            | "mapValues"
+            | "countByKey"
+            | "collectAsMap"
+            | "takeOrdered"
+            | "sortByKey"
+            | "treeReduce"
+    )
+}
+
+/// The class of a function's parameter, by how the function's own body uses it.
+pub fn of_parameter(body: &[Stmt], name: &str) -> Option<Class> {
+    if name == "spark" {
+        return Some(Class::Session);
+    }
+    if name == "sc" {
+        return Some(Class::Context);
+    }
+    // The body's imports do not matter here: the whole text's doubts are settled by `Evidence`.
+    Evidence::gather(body).class_of(name)
+}

@@ -1,0 +1,290 @@
+//! The program's own functions and classes, followed with their callers' values.
+
+use std::collections::HashMap;
+
+use ruff_python_ast::{Decorator, Expr, Parameters, Stmt, StmtFunctionDef};
+
+use crate::python::api::Class;
+use crate::python::eval::{Evaluator, Frame, MAX_CALL_DEPTH, MAX_FOLLOWED_CALLS, Scope, evidence};
+use crate::python::program::{Argument, ClassId, FunctionId, Op, Value};
+
+/// A `def` or a `lambda`.
+#[derive(Clone, Copy)]
+pub(super) struct Function<'a> {
+    body: Body<'a>,
+    parameters: Option<&'a Parameters>,
+    /// The scope it is defined in.
+    scope: usize,
+    /// The class it is a method of.
+    class: Option<ClassId>,
+    /// Whether a decorator makes it something that is not simply called.
+    wrapped: bool,
+    followed: bool,
+}
+
+#[derive(Clone, Copy)]
+enum Body<'a> {
+    Block(&'a StmtFunctionDef),
+    Expr(&'a Expr),
+}
+
+/// A class that the program defines.
+pub(super) struct ClassDef<'a> {
+    /// Its methods and attributes; an attribute is what is assigned to it last, whatever the object.
+    members: HashMap<&'a str, Value>,
+}
+
+impl<'a> Evaluator<'a> {
+    pub(super) fn define_function(&mut self, def: &'a StmtFunctionDef) {
+        for decorator in &def.decorator_list {
+            self.expr(&decorator.expression);
+        }
+        let value = self.function(
+            Body::Block(def),
+            Some(&def.parameters),
+            None,
+            is_wrapped(&def.decorator_list),
+        );
+        self.bind(def.name.as_str(), value);
+    }
+
+    pub(super) fn lambda(&mut self, lambda: &'a ruff_python_ast::ExprLambda) -> Value {
+        self.function(Body::Expr(&lambda.body), lambda.parameters.as_deref(), None, false)
+    }
+
+    fn function(
+        &mut self,
+        body: Body<'a>,
+        parameters: Option<&'a Parameters>,
+        class: Option<ClassId>,
+        wrapped: bool,
+    ) -> Value {
+        let id = FunctionId(self.functions.len() as u32);
+        self.functions.push(Function {
+            body,
+            parameters,
+            scope: self.scope,
+            class,
+            wrapped,
+            followed: false,
+        });
+        Value::Function(id)
+    }
+
+    pub(super) fn define_class(&mut self, def: &'a ruff_python_ast::StmtClassDef) {
+        let id = ClassId(self.classes.len() as u32);
+        self.classes.push(ClassDef { members: HashMap::new() });
+        self.bind(def.name.as_str(), Value::Class(id));
+        for statement in &def.body {
+            match statement {
+                Stmt::FunctionDef(method) => {
+                    let is_static = method.decorator_list.iter().any(
+                        |d| matches!(&d.expression, Expr::Name(name) if name.id == "staticmethod"),
+                    );
+                    let wrapped = is_wrapped(&method.decorator_list);
+                    let value = self.function(
+                        Body::Block(method),
+                        Some(&method.parameters),
+                        (!is_static).then_some(id),
+                        wrapped,
+                    );
+                    self.set_member(id, method.name.as_str(), value);
+                }
+                Stmt::Assign(assign) => {
+                    let value = self.expr(&assign.value);
+                    for target in &assign.targets {
+                        if let Expr::Name(name) = target {
+                            self.set_member(id, name.id.as_str(), value.clone());
+                        }
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+
+    pub(super) fn set_member(&mut self, class: ClassId, name: &'a str, value: Value) {
+        self.classes[class.0 as usize].members.insert(name, value);
+    }
+
+    pub(super) fn class_member(&self, class: ClassId, name: &str) -> Value {
+        self.class_def(class).members.get(name).cloned().unwrap_or(Value::Unknown)
+    }
+
+    /// Calls one of the program's functions; `args` without `self`.
+    pub(super) fn call_function(&mut self, id: FunctionId, args: &[Argument<'a>]) -> Value {
+        let function = self.functions[id.0 as usize];
+        let too_far = self.followed >= MAX_FOLLOWED_CALLS || self.calls.len() >= MAX_CALL_DEPTH;
+        if function.wrapped || too_far || self.is_following(id) {
+            self.program.truncated |= too_far;
+            for arg in args {
+                self.escape(&arg.value, Some(arg.expr));
+            }
+            return self.returned_class(&function);
+        }
+        self.follow(id, |evaluator| evaluator.bind_arguments(&function, args))
+    }
+
+    /// Evaluates a function's body in a scope of its own, after `bind` has bound its parameters; gives what it returns.
+    fn follow(&mut self, id: FunctionId, bind: impl FnOnce(&mut Self)) -> Value {
+        self.followed += 1;
+        self.functions[id.0 as usize].followed = true;
+        let function = self.functions[id.0 as usize];
+        let (scope, statement) = (self.scope, self.statement);
+        self.scope = self.scopes.len();
+        self.scopes.push(Scope { parent: Some(function.scope), ..Scope::default() });
+        bind(self);
+        self.calls.push(Frame { function: id, returns: Vec::new() });
+        let value = match function.body {
+            Body::Block(def) => {
+                self.block(&def.body);
+                let returns =
+                    self.calls.last().map(|frame| frame.returns.clone()).unwrap_or_default();
+                if returns.is_empty() { Value::None } else { self.join_all(&returns) }
+            }
+            Body::Expr(expr) => self.expr(expr),
+        };
+        self.calls.pop();
+        self.scope = scope;
+        self.statement = statement;
+        value
+    }
+
+    fn bind_arguments(&mut self, function: &Function<'a>, args: &[Argument<'a>]) {
+        let Some(parameters) = function.parameters else { return };
+        let mut positional = args.iter().filter(|arg| arg.keyword.is_none());
+        // After `*args` nothing is known of the order.
+        let spread = args.iter().any(|arg| arg.starred);
+        let takes_self = usize::from(function.class.is_some());
+        if let (Some(class), Some(this)) =
+            (function.class, parameters.posonlyargs.iter().chain(&parameters.args).next())
+        {
+            self.bind(this.parameter.name.as_str(), Value::Instance(class));
+        }
+        for parameter in parameters
+            .posonlyargs
+            .iter()
+            .chain(&parameters.args)
+            .skip(takes_self)
+            .chain(&parameters.kwonlyargs)
+        {
+            let name = parameter.parameter.name.as_str();
+            let keyword_only =
+                parameters.kwonlyargs.iter().any(|only| std::ptr::eq(only, parameter));
+            let given = args
+                .iter()
+                .find(|arg| arg.keyword == Some(name))
+                .or_else(|| if keyword_only || spread { None } else { positional.next() });
+            let value = match (given, &parameter.default) {
+                (Some(given), _) => given.value.clone(),
+                (None, Some(default)) if !spread => self.expr(default),
+                _ => Value::Unknown,
+            };
+            let value = match &parameter.parameter.annotation {
+                Some(annotation) => self.annotated(value, annotation),
+                None => value,
+            };
+            self.bind(name, value);
+        }
+        if let Some(rest) = &parameters.vararg {
+            let items: Vec<Value> = positional.map(|arg| arg.value.clone()).collect();
+            let list = self.list(items, !spread);
+            self.bind(rest.name.as_str(), list);
+        }
+        if let Some(rest) = &parameters.kwarg {
+            self.bind(rest.name.as_str(), Value::Unknown);
+        }
+    }
+
+    /// Evaluates what nobody called, with what its parameters show of themselves.
+    pub(super) fn uncalled_functions(&mut self) {
+        // Following one may define or call others, so the list is read anew each time.
+        let mut next = 0;
+        while next < self.functions.len() {
+            let id = FunctionId(next as u32);
+            next += 1;
+            let function = self.functions[id.0 as usize];
+            if function.followed || self.followed >= MAX_FOLLOWED_CALLS {
+                continue;
+            }
+            let value = self.follow(id, |evaluator| evaluator.bind_by_evidence(&function));
+            self.escape(&value, None);
+        }
+    }
+
+    fn bind_by_evidence(&mut self, function: &Function<'a>) {
+        let Some(parameters) = function.parameters else { return };
+        let mut first = true;
+        for parameter in parameters.iter_non_variadic_params() {
+            let name = parameter.parameter.name.as_str();
+            if let (true, Some(class)) = (std::mem::take(&mut first), function.class) {
+                self.bind(name, Value::Instance(class));
+                continue;
+            }
+            let annotated = parameter.parameter.annotation.as_ref();
+            let class = match (annotated, function.body) {
+                (Some(annotation), _) => self.annotation(annotation),
+                (None, Body::Block(def)) => evidence::of_parameter(&def.body, name),
+                (None, Body::Expr(_)) => None,
+            };
+            let value = match (class, &parameter.default) {
+                (Some(class), _) => {
+                    Value::Object(self.placeless(class, Op::Parameter(name.into())))
+                }
+                // A default is one of the values it may have; a string or a number of it is not "the" value.
+                (None, _) => Value::Unknown,
+            };
+            self.bind(name, value);
+        }
+        for rest in parameters.vararg.iter().chain(&parameters.kwarg) {
+            self.bind(rest.name.as_str(), Value::Unknown);
+        }
+    }
+
+    /// What a function that is not followed says it returns.
+    fn returned_class(&mut self, function: &Function<'a>) -> Value {
+        let Body::Block(def) = function.body else { return Value::Unknown };
+        let Some(returns) = &def.returns else { return Value::Unknown };
+        match self.annotation(returns) {
+            Some(class) => Value::Object(self.placeless(class, Op::Opaque)),
+            None => Value::Unknown,
+        }
+    }
+
+    /// Calls `function` with a frame that code outside the text makes: the batch of `foreachBatch`.
+    pub(super) fn call_with_frame(&mut self, function: &Value, name: &str) {
+        let Value::Function(id) = function else { return };
+        if self.is_following(*id) || self.calls.len() >= MAX_CALL_DEPTH {
+            return;
+        }
+        let definition = self.functions[id.0 as usize];
+        let batch = self.placeless(Class::DataFrame, Op::Parameter(name.into()));
+        self.follow(*id, |evaluator| {
+            let Some(parameters) = definition.parameters else { return };
+            for (at, parameter) in parameters.iter_non_variadic_params().enumerate() {
+                let value = if at == 0 { Value::Object(batch) } else { Value::Unknown };
+                evaluator.bind(parameter.parameter.name.as_str(), value);
+            }
+        });
+    }
+}
+
+/// Whether a decorator changes what a call of the function does; a UDF runs on the executors, a task when a scheduler says so.
+fn is_wrapped(decorators: &[Decorator]) -> bool {
+    decorators.iter().any(|decorator| {
+        let name = match &decorator.expression {
+            Expr::Name(name) => name.id.as_str(),
+            Expr::Attribute(attribute) => attribute.attr.as_str(),
+            _ => return true,
+        };
+        !matches!(
+            name,
+            "staticmethod"
+                | "classmethod"
+                | "property"
+                | "cached_property"
+                | "override"
+                | "abstractmethod"
+        )
+    })
+}

@@ -1,0 +1,135 @@
+//! Strings and numbers of the source as values that remember where their characters stand.
+
+use ruff_python_ast::{Expr, FStringPart, InterpolatedStringElement, Number, StringLiteral};
+use ruff_text_size::{Ranged, TextSize};
+
+use crate::python::eval::Evaluator;
+use crate::python::program::{Piece, Text, Value};
+
+impl<'a> Evaluator<'a> {
+    pub(super) fn string(&self, literal: &'a ruff_python_ast::ExprStringLiteral) -> Value {
+        let pieces = literal.value.iter().map(|part| self.piece(part)).collect();
+        Value::Str(Text { pieces, complete: true }.into())
+    }
+
+    fn piece(&self, part: &StringLiteral) -> Piece {
+        let range = part.range();
+        let written = &self.program.source[range];
+        let text = part.as_str().to_owned();
+        // Past the prefix and the quotes; a string with escapes has no place for each of its characters.
+        let quotes = written.trim_start_matches(|c: char| c.is_ascii_alphabetic());
+        let skipped = written.len() - quotes.len();
+        let opening = if quotes.starts_with("\"\"\"") || quotes.starts_with("'''") { 3 } else { 1 };
+        let start = skipped + opening;
+        let verbatim =
+            written.get(start..start + text.len()).is_some_and(|verbatim| verbatim == text);
+        Piece { text, at: verbatim.then(|| range.start() + TextSize::new(start as u32)) }
+    }
+
+    pub(super) fn f_string(&mut self, literal: &'a ruff_python_ast::ExprFString) -> Value {
+        let mut text = Text { pieces: Vec::new(), complete: true };
+        for part in &literal.value {
+            match part {
+                FStringPart::Literal(part) => text.pieces.push(self.piece(part)),
+                FStringPart::FString(part) => {
+                    for element in &part.elements {
+                        match element {
+                            InterpolatedStringElement::Literal(element) => {
+                                let source = &self.program.source[element.range()];
+                                let at =
+                                    (source == &*element.value).then(|| element.range().start());
+                                text.pieces.push(Piece { text: element.value.to_string(), at });
+                            }
+                            InterpolatedStringElement::Interpolation(field) => {
+                                let value = self.expr(&field.expression);
+                                match value.setting().filter(|_| field.format_spec.is_none()) {
+                                    Some(known) => {
+                                        text.pieces.push(Piece { text: known, at: None })
+                                    }
+                                    None => text.complete = false,
+                                }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+        Value::Str(text.into())
+    }
+
+    pub(super) fn number(number: &Number) -> Value {
+        match number {
+            Number::Int(int) => int.as_i64().map_or(Value::Unknown, Value::Int),
+            Number::Float(float) => Value::Float(*float),
+            Number::Complex { .. } => Value::Unknown,
+        }
+    }
+
+    /// `separator.join(list)`, where every item is known.
+    pub(super) fn join_strings(&self, separator: &Text, list: &Value) -> Value {
+        let Value::List(id) = list else { return Value::Unknown };
+        let list = self.program.list(*id);
+        let mut joined = Text { pieces: Vec::new(), complete: separator.complete && list.complete };
+        for (at, item) in list.items.iter().enumerate() {
+            let Value::Str(item) = item else { return Value::Unknown };
+            if at > 0 {
+                joined.pieces.push(Piece { text: separator.text(), at: None });
+            }
+            joined.pieces.extend(item.pieces.iter().cloned());
+            joined.complete &= item.complete;
+        }
+        Value::Str(joined.into())
+    }
+
+    /// `a + b` of strings, `a op b` of small numbers; anything else is not known.
+    pub(super) fn arithmetic(left: &Value, op: ruff_python_ast::Operator, right: &Value) -> Value {
+        use ruff_python_ast::Operator;
+        match (left, op, right) {
+            (Value::Str(a), Operator::Add, Value::Str(b)) => {
+                let pieces = a.pieces.iter().chain(&b.pieces).cloned().collect();
+                Value::Str(Text { pieces, complete: a.complete && b.complete }.into())
+            }
+            (Value::Int(a), Operator::Add, Value::Int(b)) => {
+                a.checked_add(*b).map_or(Value::Unknown, Value::Int)
+            }
+            (Value::Int(a), Operator::Sub, Value::Int(b)) => {
+                a.checked_sub(*b).map_or(Value::Unknown, Value::Int)
+            }
+            (Value::Int(a), Operator::Mult, Value::Int(b)) => {
+                a.checked_mul(*b).map_or(Value::Unknown, Value::Int)
+            }
+            (Value::Int(a), Operator::Pow, Value::Int(b)) => u32::try_from(*b)
+                .ok()
+                .and_then(|b| a.checked_pow(b))
+                .map_or(Value::Unknown, Value::Int),
+            _ => Value::Unknown,
+        }
+    }
+
+    /// How many items an iterable has, where the code says so.
+    pub(super) fn count_items(&self, iterable: &Value, expr: &Expr) -> Option<u64> {
+        if let Value::List(id) = iterable {
+            let list = self.program.list(*id);
+            return list.complete.then_some(list.items.len() as u64);
+        }
+        let call = expr.as_call_expr()?;
+        let name = call.func.as_name_expr()?;
+        if name.id != "range" || self.lookup("range").is_some() {
+            return None;
+        }
+        let number = |expr: &Expr| {
+            let value = match expr {
+                Expr::Name(name) => self.lookup(&name.id).cloned().unwrap_or(Value::Unknown),
+                Expr::NumberLiteral(number) => Self::number(&number.value),
+                _ => Value::Unknown,
+            };
+            value.int()
+        };
+        let (start, end) = match &*call.arguments.args {
+            [end] => (0, number(end)?),
+            [start, end] => (number(start)?, number(end)?),
+            _ => return None,
+        };
+        u64::try_from(end.saturating_sub(start)).ok()
+    }
+}

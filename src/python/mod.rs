@@ -1,0 +1,18 @@
+//! Python source text: syntax tree, names resolved, Spark's operations.
+//!
+//! [`Module`] parses, [`evaluate`] follows the names to a [`Program`], and [`settings`] reads from it what the code sets. Nothing here
+//! knows a rule; rules and lineage stand on the program.
+
+pub mod api;
+mod eval;
+mod guard;
+mod parse;
+mod position;
+pub mod program;
+mod settings;
+
+pub use eval::evaluate;
+pub use guard::TooDeep;
+pub use parse::{Module, SyntaxError};
+pub use position::{Lines, Place};
+pub use settings::{Setting, SettingKind, settings};

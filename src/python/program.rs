@@ -1,0 +1,327 @@
+//! A program as Spark sees it: every object of its API that the code makes, in the order it makes them.
+//!
+//! Each call that gives such an object, and each action, is a [`Node`]. A node knows its receiver and the objects among its arguments, so the
+//! nodes are the lineage of frames, columns, readers and writers at once. Where control flow joins, a [`Op::Join`] node stands for "one of
+//! these"; at the head of a loop it has the value from before the loop and the one from the end of the body, so that a plan that grows with
+//! each iteration is a cycle through it.
+
+use std::rc::Rc;
+
+use ruff_python_ast::{Expr, ExprCall, Stmt};
+use ruff_text_size::{Ranged, TextRange, TextSize};
+
+use crate::python::api::Class;
+
+/// An index into [`Program::nodes`]. A larger one was made later.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct NodeId(pub(crate) u32);
+
+impl NodeId {
+    pub(crate) fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// An index into [`Program::loops`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct LoopId(pub(crate) u32);
+
+/// A list or a tuple of the program: what is known of its items.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ListId(pub(crate) u32);
+
+/// An index into the program's functions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct FunctionId(pub(crate) u32);
+
+/// An index into the program's classes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct ClassId(pub(crate) u32);
+
+/// What is known of a Python value.
+#[derive(Clone, Debug)]
+pub enum Value {
+    Unknown,
+    None,
+    Bool(bool),
+    Int(i64),
+    Float(f64),
+    Str(Rc<Text>),
+    List(ListId),
+    /// A dictionary with the entries that are known.
+    Dict(Rc<Vec<(Value, Value)>>),
+    /// What an import names: a module, a class, a function, by its dotted path.
+    Import(Rc<str>),
+    /// A method or attribute of an imported class or of an object, not called yet.
+    Bound(NodeId, Rc<str>),
+    Object(NodeId),
+    Function(FunctionId),
+    /// A class that the program defines.
+    Class(ClassId),
+    /// An object of such a class.
+    Instance(ClassId),
+}
+
+impl Value {
+    pub fn object(&self) -> Option<NodeId> {
+        if let Self::Object(id) = self { Some(*id) } else { None }
+    }
+
+    /// The text of a string whose every part is known.
+    pub fn text(&self) -> Option<String> {
+        if let Self::Str(text) = self { text.complete.then(|| text.text()) } else { None }
+    }
+
+    pub fn int(&self) -> Option<i64> {
+        if let Self::Int(n) = self { Some(*n) } else { None }
+    }
+
+    /// How pyspark passes the value on as a setting (`pyspark.sql.utils.to_str`).
+    pub fn setting(&self) -> Option<String> {
+        match self {
+            Self::Str(_) => self.text(),
+            Self::Int(n) => Some(n.to_string()),
+            Self::Float(n) => {
+                Some(if n.fract() == 0.0 { format!("{n:.1}") } else { n.to_string() })
+            }
+            Self::Bool(on) => Some(on.to_string()),
+            _ => None,
+        }
+    }
+}
+
+/// A string, in the pieces that it was put together from.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Text {
+    pub pieces: Vec<Piece>,
+    /// Whether every piece is known; a field of an f-string may not be.
+    pub complete: bool,
+}
+
+/// A piece of a string.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Piece {
+    pub text: String,
+    /// Where in the source the piece's characters stand, one for one.
+    pub at: Option<TextSize>,
+}
+
+impl Text {
+    pub fn text(&self) -> String {
+        self.pieces.iter().map(|piece| piece.text.as_str()).collect()
+    }
+
+    /// The place in the source of the character at `offset` (bytes) of the whole text, where it stands there.
+    pub fn place(&self, offset: usize) -> Option<TextSize> {
+        let mut start = 0;
+        for piece in &self.pieces {
+            if offset < start + piece.text.len() {
+                return piece.at.map(|at| at + TextSize::new((offset - start) as u32));
+            }
+            start += piece.text.len();
+        }
+        None
+    }
+}
+
+/// How a node came about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Op {
+    /// A method called on the receiver.
+    Method(Rc<str>),
+    /// An attribute of the receiver.
+    Attribute(Rc<str>),
+    /// A function of Spark's, by its dotted path, or a class that is called.
+    Function(Rc<str>),
+    /// One of the inputs: control flow meets here.
+    Join,
+    /// A name that the program never binds, known by how it is used.
+    Free(Rc<str>),
+    /// A parameter of a function whose callers are not seen.
+    Parameter(Rc<str>),
+    /// What code that is not seen gave, known by how it is used.
+    Opaque,
+    /// The first input was handed to code that is not seen.
+    Escape,
+}
+
+/// An argument of a call.
+#[derive(Clone, Debug)]
+pub struct Argument<'a> {
+    pub keyword: Option<&'a str>,
+    pub value: Value,
+    pub expr: &'a Expr,
+    /// Whether it is spread with `*` or `**`.
+    pub starred: bool,
+}
+
+/// An object of Spark's API, or an action.
+#[derive(Clone, Debug)]
+pub struct Node<'a> {
+    pub class: Class,
+    pub op: Op,
+    pub receiver: Option<NodeId>,
+    /// The receiver, then the objects among the arguments, those in lists and dictionaries too.
+    pub inputs: Vec<NodeId>,
+    pub args: Vec<Argument<'a>>,
+    /// The call or the attribute; `None` for what has no place of its own.
+    pub expr: Option<&'a Expr>,
+    /// The statement it stands in.
+    pub statement: Option<&'a Stmt>,
+    /// The innermost loop it stands in.
+    pub in_loop: Option<LoopId>,
+}
+
+impl<'a> Node<'a> {
+    /// The name of the method or function that made it.
+    pub fn name(&self) -> &str {
+        match &self.op {
+            Op::Method(name) | Op::Attribute(name) | Op::Free(name) | Op::Parameter(name) => name,
+            Op::Function(path) => path.rsplit('.').next().unwrap_or(path),
+            Op::Join | Op::Opaque | Op::Escape => "",
+        }
+    }
+
+    /// Whether it is a call of this method.
+    pub fn is_method(&self, name: &str) -> bool {
+        matches!(&self.op, Op::Method(method) if &**method == name)
+    }
+
+    pub fn call(&self) -> Option<&'a ExprCall> {
+        self.expr.and_then(Expr::as_call_expr)
+    }
+
+    /// The argument at `position`, or named `keyword`.
+    pub fn arg(&self, position: usize, keyword: &str) -> Option<&Argument<'a>> {
+        let named = self.args.iter().find(|arg| arg.keyword == Some(keyword));
+        named.or_else(|| {
+            self.args
+                .iter()
+                .filter(|arg| arg.keyword.is_none())
+                .nth(position)
+                .filter(|arg| !arg.starred)
+        })
+    }
+
+    /// The place of the method's name and its arguments: `.collect()` of `df.collect()`, without the dot.
+    pub fn name_range(&self) -> Option<TextRange> {
+        let expr = self.expr?;
+        let start = match expr {
+            Expr::Call(call) => match &*call.func {
+                Expr::Attribute(attribute) => attribute.attr.start(),
+                func => func.start(),
+            },
+            Expr::Attribute(attribute) => attribute.attr.start(),
+            other => other.start(),
+        };
+        Some(TextRange::new(start, expr.end()))
+    }
+}
+
+/// A loop, a comprehension, or a `reduce`.
+#[derive(Clone, Debug)]
+pub struct Loop<'a> {
+    pub parent: Option<LoopId>,
+    pub kind: LoopKind<'a>,
+    /// How often the body runs, where the code says so.
+    pub iterations: Option<u64>,
+}
+
+#[derive(Clone, Debug)]
+pub enum LoopKind<'a> {
+    For(&'a ruff_python_ast::StmtFor),
+    While(&'a ruff_python_ast::StmtWhile),
+    Comprehension(&'a Expr),
+    /// `functools.reduce(function, items, initial)`.
+    Reduce(&'a ExprCall),
+}
+
+/// What is known of a list's or a tuple's items.
+#[derive(Clone, Debug, Default)]
+pub struct List {
+    pub items: Vec<Value>,
+    /// Whether `items` are all there are; a comprehension's one item stands for many.
+    pub complete: bool,
+}
+
+/// A program, read.
+#[derive(Debug, Default)]
+pub struct Program<'a> {
+    pub source: &'a str,
+    pub nodes: Vec<Node<'a>>,
+    pub loops: Vec<Loop<'a>>,
+    pub lists: Vec<List>,
+    /// Whether evaluation stopped early because the program calls its own functions too often to follow.
+    pub truncated: bool,
+    /// For each node, the nodes that have it among their inputs.
+    pub(crate) users: Vec<Vec<NodeId>>,
+}
+
+impl<'a> Program<'a> {
+    pub fn node(&self, id: NodeId) -> &Node<'a> {
+        &self.nodes[id.index()]
+    }
+
+    pub fn ids(&self) -> impl Iterator<Item = NodeId> + use<> {
+        (0..self.nodes.len() as u32).map(NodeId)
+    }
+
+    /// The nodes that have `id` among their inputs, in the order of the program.
+    pub fn users(&self, id: NodeId) -> &[NodeId] {
+        &self.users[id.index()]
+    }
+
+    /// Every call of method `name` on an object of `class`, through whatever joins.
+    pub fn calls<'p>(
+        &'p self,
+        class: Class,
+        name: &'p str,
+    ) -> impl Iterator<Item = (NodeId, &'p Node<'a>)> + 'p {
+        self.ids().map(|id| (id, self.node(id))).filter(move |(_, node)| {
+            node.is_method(name)
+                && node.receiver.is_some_and(|receiver| self.node(receiver).class == class)
+        })
+    }
+
+    /// Every call of the function `name` of `pyspark.sql.functions`.
+    pub fn function_calls<'p>(
+        &'p self,
+        name: &'p str,
+    ) -> impl Iterator<Item = (NodeId, &'p Node<'a>)> + 'p {
+        self.ids()
+            .map(|id| (id, self.node(id)))
+            .filter(move |(_, node)| matches!(&node.op, Op::Function(path) if crate::python::api::function(path) == Some(name)))
+    }
+
+    /// The loops that a node stands in, from the innermost out.
+    pub fn loops_around(&self, mut innermost: Option<LoopId>) -> impl Iterator<Item = LoopId> + '_ {
+        std::iter::from_fn(move || {
+            let id = innermost?;
+            innermost = self.loops[id.0 as usize].parent;
+            Some(id)
+        })
+    }
+
+    /// How the source writes a range.
+    pub fn text(&self, range: impl Ranged) -> &'a str {
+        &self.source[range.range()]
+    }
+
+    /// What is known of a list.
+    pub fn list(&self, id: ListId) -> &List {
+        &self.lists[id.0 as usize]
+    }
+
+    pub(crate) fn link_users(&mut self) {
+        let mut users = vec![Vec::new(); self.nodes.len()];
+        for id in self.ids() {
+            for input in &self.node(id).inputs {
+                let users: &mut Vec<NodeId> = &mut users[input.index()];
+                if users.last() != Some(&id) {
+                    users.push(id);
+                }
+            }
+        }
+        self.users = users;
+    }
+}

@@ -1,0 +1,100 @@
+//! Every test there is, the quick ones first.
+
+use std::time::Instant;
+
+use crate::browser::Browser;
+use crate::run::{Tests, cargo, run, run_tests};
+use crate::toolchain::WASM;
+use crate::tools::WASM_BINDGEN;
+use crate::{Result, npm, serve, toolchain};
+
+const PAGE: &str = "spark-memory-playground";
+
+struct Step {
+    name: &'static str,
+    heading: &'static str,
+    run: fn(&mut Tests) -> Result,
+}
+
+const STEPS: [Step; 6] = [
+    Step { name: "format", heading: "Formatting", run: |_| format() },
+    Step { name: "lint", heading: "Clippy, native and for WebAssembly", run: |_| lint() },
+    Step { name: "native", heading: "Native tests", run: native },
+    Step { name: "wasm", heading: "WebAssembly tests in headless Chromium", run: wasm },
+    Step { name: "build", heading: "The page, built as it is published", run: |_| build() },
+    Step { name: "browser", heading: "The built page in headless Chromium", run: browser },
+];
+
+/// Runs the steps named, or all; the first that fails is the last. A step that cannot run has failed.
+pub fn test(names: &[&str]) -> Result {
+    if let Some(unknown) = names.iter().find(|name| STEPS.iter().all(|step| step.name != **name)) {
+        let steps = STEPS.map(|step| step.name).join(", ");
+        return Err(format!("`{unknown}` is no step of test; there are {steps}"));
+    }
+    toolchain::ensure()?;
+    let mut tests = Tests::default();
+    for step in STEPS.iter().filter(|step| names.is_empty() || names.contains(&step.name)) {
+        println!("\n== {} ==", step.heading);
+        let start = Instant::now();
+        let outcome = (step.run)(&mut tests);
+        let seconds = start.elapsed().as_secs_f64();
+        if let Err(error) = outcome {
+            println!("-- {} failed after {seconds:.1} s", step.name);
+            summarise(tests);
+            return Err(error);
+        }
+        println!("-- {} took {seconds:.1} s", step.name);
+    }
+    summarise(tests);
+    Ok(())
+}
+
+fn summarise(tests: Tests) {
+    if tests == Tests::default() {
+        return;
+    }
+    let skipped =
+        if tests.ignored == 0 { String::new() } else { format!(", {} skipped", tests.ignored) };
+    println!("\n{} passed, {} failed{skipped}", tests.passed, tests.failed);
+}
+
+fn format() -> Result {
+    run(cargo().args(["fmt", "--all", "--check"]))
+}
+
+fn lint() -> Result {
+    run(cargo().args(["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]))?;
+    let targets = ["--lib", "--bins", "--tests"];
+    run(cargo()
+        .args(["clippy", "--target", WASM, "--package", PAGE])
+        .args(targets)
+        .args(["--", "-D", "warnings"]))
+}
+
+fn native(tests: &mut Tests) -> Result {
+    run_tests(cargo().args(["test", "--package", PAGE, "--package", "xtask"]), tests)
+}
+
+fn wasm(tests: &mut Tests) -> Result {
+    WASM_BINDGEN.ensure()?;
+    // Getting the browser may need Node.
+    let browser = Browser::ensure()?;
+    let mut command = cargo();
+    // Only this file: the others hold nothing for WebAssembly.
+    command.args(["test", "--package", PAGE, "--target", WASM, "--test", "wasm"]);
+    browser.set(&mut command)?;
+    run_tests(&mut command, tests)
+}
+
+fn build() -> Result {
+    run(&mut serve::trunk("build", true)?)
+}
+
+fn browser(tests: &mut Tests) -> Result {
+    npm::ensure()?;
+    let browser = Browser::ensure()?;
+    let mut command = cargo();
+    command.args(["test", "--package", "browser-tests"]);
+    browser.set(&mut command)?;
+    run_tests(&mut command, tests)
+}
