@@ -53,25 +53,48 @@ pub(crate) fn use_width(node: &NodeRef) -> Option<f64> {
     *width
 }
 
+/// The weights that a picture's labels are written in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Weight {
+    Regular,
+    Bold,
+}
+
+/// A canvas to measure text on, and the page's font.
+struct Canvas {
+    context: CanvasRenderingContext2d,
+    family: String,
+}
+
 thread_local! {
-    static CANVAS: Option<CanvasRenderingContext2d> = canvas();
+    static CANVAS: Option<Canvas> = Canvas::new();
 }
 
 /// How wide a text of a picture's labels is, in CSS pixels.
-pub(crate) fn text_width(text: &str) -> f64 {
+pub(crate) fn text_width(text: &str, weight: Weight) -> f64 {
     /// About the width of a wide font's letter at this size, where there is no canvas to ask.
-    const LETTER: f64 = 7.5;
+    const LETTER: f64 = 8.0;
     CANVAS
-        .with(|canvas| canvas.as_ref()?.measure_text(text).ok().map(|it| it.width()))
+        .with(|canvas| canvas.as_ref()?.width(text, weight))
         .unwrap_or_else(|| LETTER * text.chars().count() as f64)
 }
 
-fn canvas() -> Option<CanvasRenderingContext2d> {
-    let canvas = gloo::utils::document().create_element("canvas").ok()?;
-    let canvas = canvas.unchecked_into::<HtmlCanvasElement>();
-    let context = canvas.get_context("2d").ok()??.unchecked_into::<CanvasRenderingContext2d>();
-    let style = gloo::utils::window().get_computed_style(&gloo::utils::body()).ok()??;
-    // The size is that of `.stage` in www/styles/memory.css.
-    context.set_font(&format!("12px {}", style.get_property_value("font-family").ok()?));
-    Some(context)
+impl Canvas {
+    fn new() -> Option<Self> {
+        let canvas = gloo::utils::document().create_element("canvas").ok()?;
+        let canvas = canvas.unchecked_into::<HtmlCanvasElement>();
+        let context = canvas.get_context("2d").ok()??.unchecked_into();
+        let style = gloo::utils::window().get_computed_style(&gloo::utils::body()).ok()??;
+        Some(Self { context, family: style.get_property_value("font-family").ok()? })
+    }
+
+    fn width(&self, text: &str, weight: Weight) -> Option<f64> {
+        let weight = match weight {
+            Weight::Regular => 400,
+            Weight::Bold => 650,
+        };
+        // The size and the weights are those of www/styles/memory.css.
+        self.context.set_font(&format!("{weight} 12px {}", self.family));
+        Some(self.context.measure_text(text).ok()?.width())
+    }
 }

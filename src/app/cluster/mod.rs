@@ -122,7 +122,7 @@ pub(crate) fn ClusterForm(Props { input, report, act }: &Props) -> Html {
                 limits={MEMORY}
                 on_change={with(cluster, act, |cluster, gib| cluster.machine.memory = ByteSize((gib * GIB as f64) as u64))}
             />
-            <p class="cluster-tip soft">{ remark(cluster, report) }</p>
+            { remark(cluster, report) }
         </section>
     }
 }
@@ -147,15 +147,21 @@ fn gib(size: ByteSize) -> f64 {
 }
 
 /// What stands where a field's tip comes: whether something outside the form decides over it.
-fn remark(cluster: &Cluster, report: &Report) -> String {
+fn remark(cluster: &Cluster, report: &Report) -> Html {
     let master = report.conf.iter().find(|entry| entry.key == keys::MASTER && entry.effective);
     match (master, cluster.manager) {
-        (Some(master), _) => {
-            format!("spark.master is set to {}, which decides over the cluster manager here.", master.value)
-        }
-        (None, Manager::Local) => {
-            "In local mode one JVM on one machine of this size does everything; there are no workers.".to_owned()
-        }
-        _ => "Point at a field to read where its value is found.".to_owned(),
+        (Some(master), _) => html! {
+            <p class="cluster-tip">
+                { format!("spark.master is set to {}, which decides over the cluster manager chosen here.", master.value) }
+            </p>
+        },
+        (None, Manager::Local) => html! {
+            <p class="cluster-tip">
+                { "In local mode one JVM on one machine of this size does everything; there are no workers." }
+            </p>
+        },
+        _ => html! {
+            <p class="cluster-tip cluster-tip-idle soft">{ "Point at a field to read where its value is found." }</p>
+        },
     }
 }

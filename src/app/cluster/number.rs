@@ -46,7 +46,9 @@ pub(crate) fn NumberField(Props { label, tip, unit, value, limits, on_change }: 
     let (tip_id, error_id) = (format!("{id}-tip"), format!("{id}-error"));
 
     // A text that means the value, or nothing, stands; once the value has come from elsewhere, the text has had its day.
-    let text = (*typed).clone().filter(|text| limits.read(text).is_none_or(|it| (it - *value).abs() < SAME));
+    let text = (*typed)
+        .clone()
+        .filter(|text| limits.read(text).is_none_or(|it| (it - *value).abs() < SAME));
     let refused = text.as_ref().is_some_and(|text| limits.read(text).is_none());
     let oninput = {
         let (typed, limits, on_change) = (typed.setter(), *limits, on_change.clone());

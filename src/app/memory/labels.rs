@@ -29,23 +29,13 @@ pub(crate) struct Place {
     pub(crate) beside: bool,
 }
 
-/// Places the labels in as few rows as can be found.
-pub(crate) fn place(labels: &[Label], width: f64) -> Vec<Place> {
-    for rows in 1..=labels.len() {
+/// Places the labels in as few rows as can be found; `None` where leaders would cross labels.
+pub(crate) fn place(labels: &[Label], width: f64) -> Option<Vec<Place>> {
+    (0..=labels.len()).find_map(|rows| {
         let mut search = Search { labels, width, rows, tries: 0, places: Vec::new() };
-        if search.finish() {
-            return search.places;
-        }
-    }
-    // Too narrow for any of it: one label a row, in order, is still read.
-    let alone = |(row, label): (usize, &Label)| Place {
-        row,
-        left: label.anchor.min(width - label.width).max(0.0),
-        beside: false,
-    };
-    labels.iter().enumerate().map(alone).collect()
+        search.finish().then_some(search.places)
+    })
 }
-
 struct Search<'l> {
     labels: &'l [Label],
     width: f64,

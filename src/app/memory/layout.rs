@@ -5,6 +5,7 @@ use spark_memory_playground::{Process, RegionKind};
 
 use super::labels::{Label, Place, place};
 use super::names::names;
+use crate::app::measure::Weight;
 
 /// Under this width a region would not be seen. What it is drawn wider than its bytes, the widest of the picture is drawn narrower:
 /// the whole keeps its length, and no region is off by more than a few pixels.
@@ -75,7 +76,8 @@ pub(crate) struct Bracket {
 pub(crate) struct Outside {
     pub(crate) part: Part,
     pub(crate) text: String,
-    pub(crate) place: Place,
+    /// `None` where leaders would cross labels, on a narrow screen: then the labels are a legend.
+    pub(crate) place: Option<Place>,
     /// Where its leader hangs from the bar.
     pub(crate) anchor: f64,
 }
@@ -93,29 +95,45 @@ pub(crate) struct Layout {
 }
 
 /// Lays a process out; `text_width` measures a label.
-pub(crate) fn layout(process: &Process, frame: Frame, text_width: impl Fn(&str) -> f64) -> Layout {
+pub(crate) fn layout(
+    process: &Process,
+    frame: Frame,
+    text_width: impl Fn(&str, Weight) -> f64,
+) -> Layout {
     let mut pieces = pieces(process, frame);
     let mut labels = Vec::new();
     for piece in &mut pieces {
         let (name, size) = (label(piece.part), piece.bytes.human());
-        let inside = text_width(name).max(text_width(&size)) + 2.0 * PADDING;
+        let inside =
+            text_width(name, Weight::Bold).max(text_width(&size, Weight::Regular)) + 2.0 * PADDING;
         piece.labelled = inside <= piece.width;
         if !piece.labelled {
             let text = format!("{name} {size}");
             let anchor = piece.left + piece.width / 2.0;
-            labels.push((piece.part, Label { anchor, width: text_width(&text) }, text));
+            labels.push((
+                piece.part,
+                Label { anchor, width: text_width(&text, Weight::Regular) },
+                text,
+            ));
         }
     }
     let shapes: Vec<Label> = labels.iter().map(|(_, label, _)| *label).collect();
+    let places = place(&shapes, frame.width);
+    let place = |at: usize| places.as_ref().and_then(|places| places.get(at).copied());
     let outside: Vec<Outside> = labels
         .into_iter()
-        .zip(place(&shapes, frame.width))
-        .map(|((part, label, text), place)| Outside { part, text, place, anchor: label.anchor })
+        .enumerate()
+        .map(|(at, (part, Label { anchor, .. }, text))| Outside {
+            part,
+            text,
+            place: place(at),
+            anchor,
+        })
         .collect();
-    let rows = outside.iter().map(|it| it.place.row + 1).max().unwrap_or(0);
+    let rows = outside.iter().filter_map(|it| Some(it.place?.row + 1)).max().unwrap_or(0);
     let mut brackets = brackets(process, &pieces, frame);
     for bracket in &mut brackets {
-        let room = (frame.width - text_width(&bracket.text)).max(0.0);
+        let room = (frame.width - text_width(&bracket.text, Weight::Regular)).max(0.0);
         bracket.text_left = bracket.left.min(room);
     }
     Layout { slack: slack(process, &pieces, frame), brackets, pieces, outside, rows }

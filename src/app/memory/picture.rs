@@ -1,9 +1,11 @@
 //! One process's memory, drawn to scale.
 
-use spark_memory_playground::{Process, Report};
+use spark_memory_playground::bytes::ByteSize;
+use spark_memory_playground::{Process, RegionKind, Report};
 use yew::prelude::*;
 
 use super::Whose;
+use super::labels::Place;
 use super::layout::{Bracket, Frame, Layout, Outside, Part, Piece, label, layout};
 use super::names::names;
 use super::table::table;
@@ -12,8 +14,11 @@ use crate::app::same::Same;
 use crate::app::words::{counted, exact};
 
 /// The height of a bracket with its text, and of a row of labels; www/styles/memory.css says the same.
-const BRACKET: usize = 20;
+const BRACKET: usize = 22;
 const ROW: usize = 16;
+
+/// A narrower region would vanish behind lines drawn within it.
+const THIN: f64 = 8.0;
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct Props {
@@ -25,11 +30,14 @@ pub(crate) struct Props {
 
 #[component]
 pub(crate) fn Picture(Props { whose, report, frame }: &Props) -> Html {
-    // The part that the caption is about: the last that was pointed at.
-    let chosen = use_state(|| None::<Part>);
+    // The part that the caption is about: the last that was pointed at, and at first the one that is asked most of.
+    let chosen = use_state(|| match whose {
+        Whose::Executor => Part::Region(RegionKind::Execution),
+        Whose::Driver => Part::Region(RegionKind::User),
+    });
     let choose = {
         let set = chosen.setter();
-        Callback::from(move |part| set.set(Some(part)))
+        Callback::from(move |part| set.set(part))
     };
     let Some(process) = whose.process(report) else { return Html::default() };
     let Some(frame) = frame else { return html! { <div class="stage"></div> } };
@@ -44,11 +52,7 @@ pub(crate) fn Picture(Props { whose, report, frame }: &Props) -> Html {
                     }
                 </div>
                 { bar(&picture, process, *chosen, &choose) }
-                <div class="labels" style={format!("height: {}px", picture.rows * ROW)}>
-                    for it in &picture.outside {
-                        { outside(it) }
-                    }
-                </div>
+                { labels(&picture) }
                 if let Some(error) = &process.error {
                     <p class="stage-error" role="status">
                         <strong>{ "Spark would not start with this memory." }</strong>
@@ -56,10 +60,10 @@ pub(crate) fn Picture(Props { whose, report, frame }: &Props) -> Html {
                     </p>
                 }
             </div>
-            if let Some(tasks) = tasks(process) {
-                <p class="memory-tasks">{ tasks }</p>
+            if let Some((text, title)) = tasks(process) {
+                <p class="memory-tasks" {title}>{ text }</p>
             }
-            { caption(process, *chosen) }
+            { caption(process, &picture, *chosen) }
             { table(*whose, process) }
         </>
     }
@@ -74,11 +78,11 @@ fn bracket(row: usize, it: &Bracket) -> Html {
     }
 }
 
-fn bar(picture: &Layout, process: &Process, chosen: Option<Part>, choose: &Callback<Part>) -> Html {
+fn bar(picture: &Layout, process: &Process, chosen: Part, choose: &Callback<Part>) -> Html {
     html! {
         <div class="bar">
             for piece in &picture.pieces {
-                { region(piece, process, chosen == Some(piece.part), choose) }
+                { region(piece, process, chosen == piece.part, choose) }
             }
             if let Some((left, width)) = picture.slack {
                 <div
@@ -95,21 +99,20 @@ fn bar(picture: &Layout, process: &Process, chosen: Option<Part>, choose: &Callb
 fn region(piece: &Piece, process: &Process, chosen: bool, choose: &Callback<Part>) -> Html {
     let part = piece.part;
     let told = described(process, part);
-    let (kind, full) = match part {
-        Part::Uncounted => (None, "Survivor space, not counted"),
-        Part::Region(kind) => (Some(names(kind).kind), names(kind).full),
-    };
+    let full = full(part);
+    // The contract's names are those of regions; the survivor space is none.
+    let region = matches!(part, Part::Region(_)).then(|| kind(part));
     let size = piece.bytes.human();
     let choose = choose.reform(move |()| part);
     html! {
         <div
-            key={kind.unwrap_or("uncounted")}
-            class={classes!("region", format!("region-{}", kind.unwrap_or("uncounted")), chosen.then_some("region-chosen"))}
+            key={kind(part)}
+            class={classes!("region", format!("region-{}", kind(part)), chosen.then_some("region-chosen"), (piece.width < THIN).then_some("region-thin"))}
             style={format!("left: {:.2}px; width: {:.2}px", piece.left, piece.width)}
             role="img"
             tabindex="0"
-            data-region={kind}
-            data-bytes={kind.map(|_| piece.bytes.0.to_string())}
+            data-region={region}
+            data-bytes={region.map(|_| piece.bytes.0.to_string())}
             aria-label={format!("{full}, {size}")}
             aria-description={format!("{}; {}", exact(piece.bytes), told.formula)}
             title={format!("{full}: {}", exact(piece.bytes))}
@@ -128,21 +131,49 @@ fn region(piece: &Piece, process: &Process, chosen: bool, choose: &Callback<Part
     }
 }
 
-fn outside(it: &Outside) -> Html {
-    let top = it.place.row * ROW;
-    let reach = if it.place.beside { top + ROW / 2 + 1 } else { top + 3 };
-    let name = match it.part {
+/// The labels that have no room in their regions: each under its leader, or all in a legend.
+fn labels(picture: &Layout) -> Html {
+    let placed = picture.outside.iter().filter_map(|it| Some((it, it.place?)));
+    let listed = picture.outside.iter().filter(|it| it.place.is_none());
+    html! {
+        <>
+            <div class="labels" style={format!("height: {}px", picture.rows * ROW)}>
+                for (it, place) in placed {
+                    { under_leader(it, place) }
+                }
+            </div>
+            <div class="legend">
+                for it in listed {
+                    <span key={kind(it.part)} class={format!("legend-entry region-{}", kind(it.part))}>
+                        <span class="legend-swatch"></span>
+                        { &it.text }
+                    </span>
+                }
+            </div>
+        </>
+    }
+}
+
+fn under_leader(it: &Outside, place: Place) -> Html {
+    let top = place.row * ROW;
+    let reach = if place.beside { top + ROW / 2 + 1 } else { top + 3 };
+    let foot = it.anchor.min(place.left);
+    html! {
+        <div key={kind(it.part)} class="label">
+            <span class="leader" style={format!("left: {:.2}px; height: {reach}px", it.anchor)}></span>
+            if place.beside && it.anchor < place.left {
+                <span class="leader-foot" style={format!("left: {foot:.2}px; top: {reach}px")}></span>
+            }
+            <span class="label-text" style={format!("left: {:.2}px; top: {}px", place.left, top + 2)}>{ &it.text }</span>
+        </div>
+    }
+}
+
+/// A part's name in classes.
+fn kind(part: Part) -> &'static str {
+    match part {
         Part::Uncounted => "uncounted",
         Part::Region(kind) => names(kind).kind,
-    };
-    html! {
-        <div key={name} class="label">
-            <span class="leader" style={format!("left: {:.2}px; height: {reach}px", it.anchor)}></span>
-            if it.place.beside {
-                <span class="leader-foot" style={format!("left: {:.2}px; top: {reach}px", it.anchor.min(it.place.left))}></span>
-            }
-            <span class="label-text" style={format!("left: {:.2}px; top: {}px", it.place.left, top + 2)}>{ &it.text }</span>
-        </div>
     }
 }
 
@@ -166,35 +197,46 @@ fn described(process: &Process, part: Part) -> Told<'_> {
 }
 
 /// The chosen part's name, exact size and formula. The place is as high as the longest, so that nothing below it moves.
-fn caption(process: &Process, chosen: Option<Part>) -> Html {
-    let found = chosen.and_then(|part| match part {
-        Part::Uncounted => Some((part, "Survivor space, not counted", process.heap.uncounted))
-            .filter(|it| it.2.0 > 0),
-        Part::Region(kind) => {
-            let region = process.regions.iter().find(|it| it.kind == kind)?;
-            Some((part, names(kind).full, region.bytes))
-        }
-    });
+fn caption(process: &Process, picture: &Layout, chosen: Part) -> Html {
+    // A part that is gone since, as off-heap memory may be, leaves the word to the first.
+    let chosen = picture.pieces.iter().find(|it| it.part == chosen).or(picture.pieces.first());
     html! {
         <div class="memory-caption">
-            if let Some((part, name, size)) = found {
-                <p><strong>{ name }</strong>{ format!(" {} = {}", size.human(), exact(size)) }</p>
-                <p class="memory-formula">{ "= " }{ described(process, part).formula.to_owned() }</p>
-                <p class="soft">{ described(process, part).about }</p>
-            } else {
-                <p class="soft">{ "Point at a region, or move to it with Tab, to read its exact size and how it comes about." }</p>
+            if let Some(piece) = chosen {
+                <p>
+                    <strong>{ full(piece.part) }</strong>
+                    { format!(" {} = {}", piece.bytes.human(), exact(piece.bytes)) }
+                </p>
+                <p>{ "= " }{ described(process, piece.part).formula.to_owned() }</p>
+                <p class="soft">{ described(process, piece.part).about }</p>
             }
         </div>
     }
 }
 
-fn tasks(process: &Process) -> Option<String> {
-    let it = process.per_task?;
-    Some(format!(
-        "{}, each {} to {}; page {}",
+fn full(part: Part) -> &'static str {
+    match part {
+        Part::Uncounted => "Survivor space, not counted",
+        Part::Region(kind) => names(kind).full,
+    }
+}
+
+/// What one task gets, and the exact numbers of it.
+fn tasks(process: &Process) -> Option<(String, String)> {
+    let it = process.per_task.filter(|it| it.most > ByteSize::ZERO)?;
+    let each = if it.tasks == 1 { ": from" } else { ", each" };
+    let text = format!(
+        "{}{each} {} to {}; page {}",
         counted(it.tasks as usize, "task"),
         it.least.human(),
         it.most.human(),
         process.page_size.human()
-    ))
+    );
+    let title = format!(
+        "With less than {} a task waits; beyond {} it spills; it takes memory in pages of {}.",
+        exact(it.least),
+        exact(it.most),
+        exact(process.page_size)
+    );
+    Some((text, title))
 }

@@ -58,7 +58,7 @@ fn summary(found: &[Diagnostic]) -> String {
     ];
     let parts: Vec<_> =
         parts.into_iter().filter(|(number, _)| *number > 0).map(|(_, text)| text).collect();
-    parts.join(" · ")
+    if parts.is_empty() { "none found".to_owned() } else { parts.join(" · ") }
 }
 
 /// What is true of a text that nothing was found in.
