@@ -35,7 +35,6 @@ pub(crate) fn finding(
                 <p class="finding-what">
                     <span class="finding-severity">{ word }</span>
                     <strong>{ &it.message }</strong>
-                    <code class="finding-rule">{ it.rule }</code>
                 </p>
                 <p class="finding-why soft">{ &it.why }</p>
                 if !it.help.is_empty() {
@@ -50,9 +49,12 @@ pub(crate) fn finding(
                         act={act.clone()}
                     />
                 }
-                if !it.source.is_empty() {
-                    { source(it.source) }
-                }
+                <p class="finding-meta soft">
+                    <code>{ it.rule }</code>
+                    if !it.source.is_empty() {
+                        <span>{ "Source: " }{ source(it.source) }</span>
+                    }
+                </p>
             </div>
         </li>
     }
@@ -69,10 +71,10 @@ fn severity(severity: Severity) -> (&'static str, &'static str) {
 
 /// Where the reason can be looked up: a link where it is an address.
 fn source(source: &'static str) -> Html {
-    let content = if source.starts_with("https://") {
-        html! { <a href={source} target="_blank" rel="noreferrer">{ source.trim_start_matches("https://") }</a> }
-    } else {
-        html! { source }
-    };
-    html! { <p class="finding-source soft">{ "Source: " }{ content }</p> }
+    if !source.starts_with("https://") {
+        return html! { source };
+    }
+    html! {
+        <a href={source} target="_blank" rel="noreferrer">{ source.trim_start_matches("https://") }</a>
+    }
 }
