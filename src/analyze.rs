@@ -1,44 +1,102 @@
 //! The one pure function.
 
 use crate::cluster::Cluster;
-use crate::conf::{self, Conf, DeployMode, Given, Launch, Master, keys};
+use crate::conf::{self, Conf, DeployMode, Given, Launch, Master, Origin, keys};
+use crate::describe::Places;
 use crate::input::Input;
-use crate::report::{ConfEntry, Report};
+use crate::lint::{self, Context, Finding};
+use crate::python::program::Program;
+use crate::python::{self, Module, Setting};
+use crate::report::Report;
 use crate::{describe, memory};
 
 /// Analyses a job: where its memory is, and what is wrong.
+///
+/// Never fails: what cannot be read of the code becomes a diagnostic, and the rest is analysed.
 pub fn analyze(input: &Input) -> Report {
-    let given: Vec<Given> = Vec::new();
+    match Module::parse(&input.source) {
+        Ok(module) => {
+            let program = python::evaluate(&input.source, module.statements());
+            let settings = python::settings(&program);
+            let unread = module.errors().iter().map(describe::syntax_error).collect();
+            report(
+                input,
+                &Code { module: Some(&module), program: &program, settings: &settings },
+                unread,
+            )
+        }
+        Err(too_deep) => {
+            let nothing = Program::default();
+            report(
+                input,
+                &Code { module: None, program: &nothing, settings: &[] },
+                vec![describe::too_deep(&too_deep)],
+            )
+        }
+    }
+}
+
+/// What has been read of the code.
+struct Code<'c, 'a> {
+    module: Option<&'a Module>,
+    program: &'c Program<'a>,
+    settings: &'c [Setting<'a>],
+}
+
+fn report(input: &Input, code: &Code<'_, '_>, unread: Vec<Finding>) -> Report {
+    let given: Vec<Given> = code
+        .settings
+        .iter()
+        .map(|setting| Given {
+            key: setting.key.clone(),
+            value: setting.value.clone().unwrap_or_default(),
+            running: setting.running,
+        })
+        .collect();
     let (conf, cluster, master) = settle(input, &given);
     let memory = memory::model(&conf, &cluster, master, input.spark_version);
+    let mut findings = unread;
+    findings.extend(lint::check(&Context {
+        program: code.program,
+        statements: code.module.map_or(&[], Module::statements),
+        settings: code.settings,
+        outside: &input.conf,
+        conf: &conf,
+        memory: &memory,
+        tables: &input.tables,
+        version: input.spark_version,
+        java: cluster.java_version,
+    }));
+    let places = Places::new(&input.source);
     Report {
-        diagnostics: Vec::new(),
+        diagnostics: findings.into_iter().map(|finding| places.diagnostic(finding)).collect(),
         driver: describe::process(&memory.driver),
         executor: memory.executor.as_ref().map(describe::process),
         placement: memory.placement,
         conf: conf
             .settings
             .iter()
-            .map(|setting| ConfEntry {
-                key: setting.key.clone(),
-                value: setting.value.clone(),
-                from: setting.origin,
-                range: None,
-                effective: setting.effective,
-                why: setting.why.clone(),
+            .map(|setting| {
+                let place = if let Origin::Code(index) = setting.origin {
+                    Some(code.settings[index].key_range)
+                } else {
+                    None
+                };
+                places.conf_entry(setting, place)
             })
             .collect(),
         assumptions: memory.assumptions.iter().map(describe::assumption).collect(),
     }
 }
 
-/// The settings in effect, the cluster and the master: `spark.master` and the deploy mode decide over what the cluster form says,
-/// and where the code may set them decides in turn which settings take effect.
+/// The settings in effect, the cluster and the master: `spark.master` and the deploy mode decide over what the cluster form says.
 fn settle(input: &Input, code: &[Given]) -> (Conf, Cluster, Master) {
-    let written = |key: &str| {
-        code.iter().rev().find(|given| given.key == key && !given.running).map(|given| &given.value)
-    };
-    let master = written(keys::MASTER)
+    let in_code = code
+        .iter()
+        .rev()
+        .find(|given| given.key == keys::MASTER && !given.running)
+        .map(|given| &given.value);
+    let master = in_code
         .or_else(|| input.conf.get(keys::MASTER))
         .and_then(|url| Master::parse(url).ok())
         .unwrap_or_else(|| Master::of_manager(input.cluster.manager));

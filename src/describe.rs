@@ -1,8 +1,105 @@
 //! From the model's figures to the report's: names, order and formulas.
 
+use ruff_text_size::{Ranged, TextRange};
+
 use crate::bytes::{ByteSize, MIB};
+use crate::conf::Setting;
+use crate::lint::{self, Finding};
 use crate::memory::{self, ProcessMemory};
-use crate::report::{Assumption, Heap, PerTask, Process, Region, RegionKind};
+use crate::python::{Lines, Place, SyntaxError, TooDeep};
+use crate::report::{
+    Assumption, ConfEntry, Diagnostic, Edit, Fix, Heap, PerTask, Position, Process, Range, Region,
+    RegionKind,
+};
+
+/// Puts findings and settings at their places in a text.
+pub struct Places<'s> {
+    lines: Lines<'s>,
+}
+
+impl<'s> Places<'s> {
+    pub fn new(source: &'s str) -> Self {
+        Self { lines: Lines::new(source) }
+    }
+
+    fn range(&self, range: TextRange) -> Range {
+        let position = |place: Place| Position {
+            line: place.line,
+            column: place.column,
+            offset: place.offset,
+        };
+        let (start, end) = self.lines.places(range);
+        Range { start: position(start), end: position(end) }
+    }
+
+    pub fn diagnostic(&self, finding: Finding) -> Diagnostic {
+        Diagnostic {
+            rule: finding.rule,
+            severity: finding.severity,
+            message: finding.message,
+            why: finding.why,
+            help: finding.help,
+            range: self.range(finding.range.unwrap_or_default()),
+            key: finding.key,
+            fixes: finding.fixes.into_iter().map(|fix| self.fix(fix)).collect(),
+            source: finding.source,
+        }
+    }
+
+    fn fix(&self, fix: lint::Fix) -> Fix {
+        let edit = |edit: lint::Edit| {
+            let (start, end) = self.lines.places(edit.range);
+            Edit { start: start.offset, end: end.offset, text: edit.text }
+        };
+        Fix { title: fix.title, safe: fix.safe, edits: fix.edits.into_iter().map(edit).collect() }
+    }
+
+    pub fn conf_entry(&self, setting: &Setting, place: Option<TextRange>) -> ConfEntry {
+        ConfEntry {
+            key: setting.key.clone(),
+            value: setting.value.clone(),
+            from: setting.origin,
+            range: place.map(|place| self.range(place)),
+            effective: setting.effective,
+            why: setting.why.clone(),
+        }
+    }
+}
+
+/// What the parser could not read.
+pub fn syntax_error(error: &SyntaxError) -> Finding {
+    Finding {
+        rule: "syntax-error",
+        severity: lint::Severity::Error,
+        message: format!("Python cannot read this: {}.", error.message),
+        why: "What stands here is left out of the analysis; the statements around it are not."
+            .to_owned(),
+        help: "Complete or correct the line.".to_owned(),
+        range: Some(error.range.range()),
+        key: None,
+        fixes: Vec::new(),
+        source: "https://docs.python.org/3/reference/grammar.html",
+    }
+}
+
+/// A text that is nested too deeply to be parsed.
+pub fn too_deep(too_deep: &TooDeep) -> Finding {
+    Finding {
+        rule: "nesting-too-deep",
+        severity: lint::Severity::Error,
+        message: format!(
+            "More than {} {}: the code is not analysed.",
+            too_deep.limit, too_deep.what
+        ),
+        why: "Reading it would overflow the stack; Python's own compiler has limits of this kind."
+            .to_owned(),
+        help: "Give parts of the expression names of their own.".to_owned(),
+        range: Some(too_deep.range),
+        key: None,
+        fixes: Vec::new(),
+        source: "https://docs.python.org/3/reference/lexical_analysis.html",
+    }
+}
 
 /// Describes one process for the report.
 pub fn process(memory: &ProcessMemory) -> Process {

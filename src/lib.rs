@@ -1,18 +1,26 @@
 //! Where a PySpark job's memory is, where it goes, and what to change.
 //!
-//! Everything is one pure function, [`analyze`], from an [`Input`] to a [`Report`]. It knows no browser, no clock and no randomness: the
-//! same input gives the same report to the byte, natively and in WebAssembly. ARCHITECTURE.md has the map.
-//!
-//! A module imports only modules above it in this list, and the public face may import all; `tests/layers.rs` holds this.
+//! Everything is one pure function, [`analyze`], from an [`Input`] to a [`Report`]. It knows no
+//! browser, no clock and no randomness: the same input gives the same report to the byte, natively
+//! and in WebAssembly. ARCHITECTURE.md has the map.
 
+// The engine, in the order of its layers: a module imports only modules that stand above it here, which
+// `tests/layers.rs` holds. The blank lines keep rustfmt from sorting them.
 pub mod bytes;
+
 pub mod conf;
-// The order is the layers', not the alphabet's.
+
 pub mod cluster;
+
 pub mod memory;
-pub mod plan;
+
 pub mod python;
 
+pub mod plan;
+
+pub mod lint;
+
+// The public face.
 mod analyze;
 mod describe;
 mod edits;
@@ -23,12 +31,12 @@ mod share;
 pub use analyze::analyze;
 pub use edits::{EditError, apply_edits};
 pub use input::Input;
+pub use lint::Severity;
+pub use plan::Table;
 pub use report::{
     Assumption, ConfEntry, Diagnostic, Edit, Fix, Heap, PerTask, Position, Process, Range, Region,
-    RegionKind, Report, Severity,
+    RegionKind, Report,
 };
-
-pub use plan::Table;
 pub use share::{DecodeError, decode, encode};
 
 /// The version of this product.

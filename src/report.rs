@@ -5,6 +5,7 @@ use serde::Serialize;
 use crate::bytes::ByteSize;
 use crate::cluster::Placement;
 use crate::conf::Origin;
+use crate::lint::Severity;
 
 /// The answer to an [`Input`](crate::Input).
 #[derive(Clone, Debug, Serialize)]
@@ -23,15 +24,6 @@ pub struct Report {
     pub assumptions: Vec<Assumption>,
 }
 
-/// How much a finding matters: real Spark raises or a process dies; memory is at risk; worth knowing.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Severity {
-    Error,
-    Warning,
-    Info,
-}
-
 /// A finding.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -45,7 +37,11 @@ pub struct Diagnostic {
     pub why: String,
     /// What to do.
     pub help: String,
+    /// Where it stands; the empty range at the start for a setting from outside the code.
     pub range: Range,
+    /// The configuration key it is about.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub key: Option<String>,
     pub fixes: Vec<Fix>,
     /// Where the reason can be looked up.
     pub source: &'static str,

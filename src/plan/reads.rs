@@ -70,8 +70,10 @@ impl Walk<'_, '_> {
         let node = program.node(user);
         let times = node.inputs.iter().filter(|input| **input == frame).count() as u32;
         if node.class == Class::Escape {
-            self.reads.escapes = true;
-            return 0;
+            // Whatever is done with a frame that is cached itself, it reads what it is made of once.
+            let through = self.through().is_some();
+            self.reads.escapes |= !through;
+            return u32::from(through);
         }
         if is_action(program, node) {
             self.reads.directly |= self.through().is_none();

@@ -302,6 +302,27 @@ impl<'a> Program<'a> {
         })
     }
 
+    /// Where a new link `.name(…)` goes before the method that `attribute` names, and the text it begins with: the dot, with the line break
+    /// and the indentation that the method itself has.
+    pub fn link_before(&self, attribute: &ruff_python_ast::ExprAttribute) -> (TextSize, &'a str) {
+        let end = self.parenthesized_end(&attribute.value, attribute.attr.start());
+        (end, &self.source[TextRange::new(end, attribute.attr.start())])
+    }
+
+    /// Where an expression ends with the brackets around it, which end before `limit`: after `)` of `(a\n)` in `(a\n).b()`.
+    pub fn parenthesized_end(&self, expr: &Expr, limit: TextSize) -> TextSize {
+        let mut end = expr.end();
+        let mut rest = self.source[TextRange::new(end, limit)].char_indices().peekable();
+        while let Some((at, c)) = rest.next() {
+            match c {
+                ')' => end = expr.end() + TextSize::new(at as u32 + 1),
+                '#' => while rest.next_if(|&(_, c)| c != '\n').is_some() {},
+                _ => {}
+            }
+        }
+        end
+    }
+
     /// How the source writes a range.
     pub fn text(&self, range: impl Ranged) -> &'a str {
         &self.source[range.range()]

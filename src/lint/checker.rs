@@ -1,0 +1,268 @@
+//! What rules read, and where they report.
+
+use std::collections::{BTreeMap, HashMap};
+
+use ruff_python_ast::visitor::{self, Visitor};
+use ruff_python_ast::{Expr, ExprCall, Stmt};
+use ruff_text_size::{Ranged, TextRange, TextSize};
+
+use crate::cluster::JavaVersion;
+use crate::conf::{Conf, SparkVersion};
+use crate::lint::{Edit, Finding, Fix, Rule};
+use crate::memory::Memory;
+use crate::plan::{Rows, RowsOf, Table};
+use crate::python::Setting;
+use crate::python::program::{NodeId, Program};
+
+/// The facts that rules stand on.
+pub struct Context<'c, 'a> {
+    pub program: &'c Program<'a>,
+    pub statements: &'a [Stmt],
+    /// What the code sets.
+    pub settings: &'c [Setting<'a>],
+    /// What is set outside the code.
+    pub outside: &'c BTreeMap<String, String>,
+    pub conf: &'c Conf,
+    pub memory: &'c Memory,
+    pub tables: &'c BTreeMap<String, Table>,
+    pub version: SparkVersion,
+    pub java: JavaVersion,
+}
+
+/// A setting wherever it is written.
+pub struct AnySetting<'s, 'a> {
+    pub key: &'s str,
+    pub value: Option<&'s str>,
+    /// Where it is written in the code; `None` for one from outside.
+    pub in_code: Option<&'s Setting<'a>>,
+}
+
+impl AnySetting<'_, '_> {
+    pub fn key_range(&self) -> Option<TextRange> {
+        self.in_code.map(|setting| setting.key_range)
+    }
+
+    pub fn value_range(&self) -> Option<TextRange> {
+        self.in_code.map(|setting| setting.value_range.unwrap_or(setting.key_range))
+    }
+}
+
+/// Runs rules over a context and gathers what they find.
+pub struct Checker<'c, 'a> {
+    pub context: &'c Context<'c, 'a>,
+    rows: RowsOf<'c, 'a>,
+    findings: Vec<Finding>,
+    /// Where each finding is, by its rule, its place and its key.
+    reported: HashMap<(&'static str, Option<TextRange>, Option<String>), usize>,
+    statements: Option<HashMap<TextSize, Block<'a>>>,
+}
+
+/// Where a statement stands among its neighbours.
+#[derive(Clone, Copy)]
+struct Block<'a> {
+    statements: &'a [Stmt],
+}
+
+/// What a rule says of one finding.
+pub struct Words {
+    pub message: String,
+    pub why: String,
+    pub help: String,
+}
+
+impl<'c, 'a> Checker<'c, 'a> {
+    pub fn new(context: &'c Context<'c, 'a>) -> Self {
+        let rows = RowsOf::new(context.program, context.tables);
+        Self { context, rows, findings: Vec::new(), reported: HashMap::new(), statements: None }
+    }
+
+    pub fn program(&self) -> &'c Program<'a> {
+        self.context.program
+    }
+
+    pub fn rows(&mut self, frame: NodeId) -> Rows {
+        self.rows.rows(frame)
+    }
+
+    pub fn into_findings(self) -> Vec<Finding> {
+        self.findings
+    }
+
+    /// Reports a finding at a place in the code; a second one of the same rule there (a helper that is called twice) is the same.
+    pub fn report(&mut self, rule: &'static Rule, range: TextRange, words: Words) -> &mut Finding {
+        self.add(rule, Some(range), None, words)
+    }
+
+    /// Reports a finding about a setting, wherever it is written.
+    pub fn report_setting(
+        &mut self,
+        rule: &'static Rule,
+        setting: &AnySetting<'_, '_>,
+        range: Option<TextRange>,
+        words: Words,
+    ) -> &mut Finding {
+        self.add(rule, range, Some(setting.key.to_owned()), words)
+    }
+
+    fn add(
+        &mut self,
+        rule: &'static Rule,
+        range: Option<TextRange>,
+        key: Option<String>,
+        words: Words,
+    ) -> &mut Finding {
+        let Words { message, why, help } = words;
+        let finding = Finding {
+            rule: rule.id,
+            severity: rule.severity,
+            message,
+            why,
+            help,
+            range,
+            key,
+            fixes: Vec::new(),
+            source: rule.source,
+        };
+        if let Some(&at) = self.reported.get(&(rule.id, range, finding.key.clone())) {
+            self.findings[at] = finding;
+            return &mut self.findings[at];
+        }
+        self.reported.insert((rule.id, range, finding.key.clone()), self.findings.len());
+        let at = self.findings.len();
+        self.findings.push(finding);
+        &mut self.findings[at]
+    }
+
+    /// Every setting, from outside and in the code.
+    pub fn settings(&self) -> Vec<AnySetting<'c, 'a>> {
+        let outside = self.context.outside.iter().map(|(key, value)| AnySetting {
+            key,
+            value: Some(value),
+            in_code: None,
+        });
+        let inside = self.context.settings.iter().map(|setting| AnySetting {
+            key: &setting.key,
+            value: setting.value.as_deref(),
+            in_code: Some(setting),
+        });
+        outside.chain(inside).collect()
+    }
+
+    /// How the code names what a call is made on: `df` of `df.collect()`; `None` where it is too long for a sentence.
+    pub fn receiver_text(&self, call: &'a ExprCall) -> Option<&'a str> {
+        let Expr::Attribute(attribute) = &*call.func else { return None };
+        let text = self.program().text(&*attribute.value);
+        (text.len() <= 40 && !text.contains('\n')).then_some(text)
+    }
+
+    /// An edit that takes `.name(…)` out of a chain, with the line break or the continuation before it.
+    pub fn delete_link(&self, call: &'a ExprCall) -> Option<Edit> {
+        let Expr::Attribute(attribute) = &*call.func else { return None };
+        let receiver = self.program().parenthesized_end(&attribute.value, attribute.attr.start());
+        Some(Edit::delete(TextRange::new(receiver, call.end())))
+    }
+
+    /// An edit that takes a whole statement out, its line with it; `pass` takes its place where a block would be left empty.
+    pub fn delete_statement(&mut self, statement: &'a Stmt) -> Option<Edit> {
+        let context = self.context;
+        let blocks = self.statements.get_or_insert_with(|| Blocks::gather(context.statements));
+        let block = blocks.get(&statement.start())?;
+        let source = context.program.source;
+        let line_start =
+            source[..statement.start().to_usize()].rfind(['\n', '\r']).map_or(0, |at| at + 1);
+        let line_end = source[statement.end().to_usize()..]
+            .find('\n')
+            .map_or(source.len(), |at| statement.end().to_usize() + at + 1);
+        let before = &source[line_start..statement.start().to_usize()];
+        let after = source[statement.end().to_usize()..line_end].trim();
+        let alone_on_line =
+            before.trim().is_empty() && (after.is_empty() || after.starts_with('#'));
+        if block.statements.len() == 1 && !std::ptr::eq(block.statements, context.statements) {
+            return Some(Edit::replace(statement, "pass"));
+        }
+        if !alone_on_line {
+            return None;
+        }
+        Some(Edit::delete(TextRange::new(
+            TextSize::new(line_start as u32),
+            TextSize::new(line_end as u32),
+        )))
+    }
+
+    /// Whether a call is a statement by itself.
+    pub fn is_statement(&self, call: &ExprCall) -> bool {
+        self.statement_of(call).is_some()
+    }
+
+    fn statement_of(&self, call: &ExprCall) -> Option<&'a Stmt> {
+        let at = self
+            .program()
+            .nodes
+            .iter()
+            .find(|node| node.call().is_some_and(|other| std::ptr::eq(other, call)))?;
+        at.statement.filter(
+            |statement| matches!(statement, Stmt::Expr(expr) if expr.value.range() == call.range()),
+        )
+    }
+
+    /// An edit that takes out the statement that a call is.
+    pub fn delete_call_statement(&mut self, call: &ExprCall) -> Option<Edit> {
+        let statement = self.statement_of(call)?;
+        self.delete_statement(statement)
+    }
+
+    /// The calls of a chain in `statement` that begins with `call`: `a.b().c().d()` from `b` gives `b`, `c` and `d`.
+    pub fn chain_from<'s>(&self, statement: &'s Stmt, call: &'s ExprCall) -> Vec<&'s ExprCall> {
+        struct Links<'s> {
+            chain: Vec<&'s ExprCall>,
+        }
+
+        impl<'s> Visitor<'s> for Links<'s> {
+            fn visit_expr(&mut self, expr: &'s Expr) {
+                // Calls are met after what they are made on, so a chain grows link by link.
+                visitor::walk_expr(self, expr);
+                if let Expr::Call(call) = expr
+                    && let Expr::Attribute(attribute) = &*call.func
+                    && self.chain.last().is_some_and(|last| last.range() == attribute.value.range())
+                {
+                    self.chain.push(call);
+                }
+            }
+        }
+
+        let mut links = Links { chain: vec![call] };
+        links.visit_stmt(statement);
+        links.chain
+    }
+
+    /// Fixes that a finding may carry are added with this, so that a rule that has none to offer says nothing.
+    pub fn fix(finding: &mut Finding, title: &str, safe: bool, edits: Option<Vec<Edit>>) {
+        if let Some(edits) = edits {
+            finding.fixes.push(if safe {
+                Fix::safe(title, edits)
+            } else {
+                Fix::with_risk(title, edits)
+            });
+        }
+    }
+}
+
+/// Finds the block that each statement stands in.
+struct Blocks<'a>(HashMap<TextSize, Block<'a>>);
+
+impl<'a> Blocks<'a> {
+    fn gather(statements: &'a [Stmt]) -> HashMap<TextSize, Block<'a>> {
+        let mut blocks = Blocks(HashMap::new());
+        blocks.visit_body(statements);
+        blocks.0
+    }
+}
+
+impl<'a> Visitor<'a> for Blocks<'a> {
+    fn visit_body(&mut self, body: &'a [Stmt]) {
+        for statement in body {
+            self.0.insert(statement.start(), Block { statements: body });
+            visitor::walk_stmt(self, statement);
+        }
+    }
+}

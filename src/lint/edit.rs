@@ -1,0 +1,51 @@
+//! Edits of the source, in bytes.
+
+use ruff_text_size::{Ranged, TextRange, TextSize};
+
+/// One replacement.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Edit {
+    pub range: TextRange,
+    pub text: String,
+}
+
+impl Edit {
+    pub fn replace(range: impl Ranged, text: impl Into<String>) -> Self {
+        Self { range: range.range(), text: text.into() }
+    }
+
+    pub fn insert(at: TextSize, text: impl Into<String>) -> Self {
+        Self { range: TextRange::empty(at), text: text.into() }
+    }
+
+    pub fn delete(range: impl Ranged) -> Self {
+        Self { range: range.range(), text: String::new() }
+    }
+}
+
+/// A way to mend a finding: edits that belong together and do not overlap.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fix {
+    pub title: String,
+    pub safe: bool,
+    pub edits: Vec<Edit>,
+}
+
+impl Fix {
+    pub fn safe(title: impl Into<String>, edits: Vec<Edit>) -> Self {
+        Self { title: title.into(), safe: true, edits }.in_order()
+    }
+
+    pub fn with_risk(title: impl Into<String>, edits: Vec<Edit>) -> Self {
+        Self { title: title.into(), safe: false, edits }.in_order()
+    }
+
+    fn in_order(mut self) -> Self {
+        self.edits.sort_by_key(|edit| (edit.range.start(), edit.range.end()));
+        debug_assert!(
+            self.edits.windows(2).all(|pair| pair[0].range.end() <= pair[1].range.start()),
+            "edits of one fix overlap"
+        );
+        self
+    }
+}

@@ -1,0 +1,49 @@
+//! Findings: what is wrong in a program and its settings, why, and how to mend it.
+//!
+//! [`RULES`](rules::RULES) lists every rule; each is one file with its documentation, its check and its fixture. A rule reads facts from the
+//! program and from lineage, and reports through the [`Checker`]; it returns data, and nothing here words more than a sentence.
+
+mod checker;
+mod docs;
+mod edit;
+mod rule;
+pub mod rules;
+
+use ruff_text_size::TextRange;
+
+pub use checker::{Checker, Context};
+pub use docs::{Docs, docs};
+pub use edit::{Edit, Fix};
+pub use rule::{FixKind, Rule, Severity};
+
+/// A finding, with places in bytes of the source.
+#[derive(Clone, Debug)]
+pub struct Finding {
+    pub rule: &'static str,
+    pub severity: Severity,
+    /// What is wrong, in the person's own names and numbers.
+    pub message: String,
+    /// Why it matters, in terms of memory.
+    pub why: String,
+    /// What to do.
+    pub help: String,
+    /// `None` for a setting from outside the code.
+    pub range: Option<TextRange>,
+    /// The configuration key it is about.
+    pub key: Option<String>,
+    pub fixes: Vec<Fix>,
+    pub source: &'static str,
+}
+
+/// Everything the rules find, in the order of the text; what is outside the text comes first.
+pub fn check(context: &Context<'_, '_>) -> Vec<Finding> {
+    let mut checker = Checker::new(context);
+    for rule in rules::RULES {
+        (rule.check)(&mut checker);
+    }
+    let mut findings = checker.into_findings();
+    findings.sort_by_key(|finding| {
+        finding.range.map_or((0, 0), |range| (range.start().to_u32() + 1, range.end().to_u32()))
+    });
+    findings
+}

@@ -1,0 +1,127 @@
+use ruff_text_size::TextRange;
+
+use crate::lint::checker::Words;
+use crate::lint::rules::cache_every_step::only_feeds_another;
+use crate::lint::{Checker, Edit, FixKind, Severity, rule::declare_rule};
+use crate::plan::{is_action, is_cache, reads};
+use crate::python::program::{Node, NodeId, Program};
+
+declare_rule! {
+    /// ## Why
+    /// A cached frame is written into the storage region as it is first computed, and read from there afterwards. With one action there is no
+    /// afterwards: the copy costs memory and time, pushes other cached blocks out, and nobody reads it.
+    ///
+    /// ## Bad
+    /// ```python
+    /// orders = spark.table("orders").where(F.col("year") == 2026).cache()
+    /// orders.groupBy("country").count().write.parquet("out/by_country")
+    /// ```
+    ///
+    /// ## Good
+    /// ```python
+    /// orders = spark.table("orders").where(F.col("year") == 2026)
+    /// orders.groupBy("country").count().write.parquet("out/by_country")
+    /// ```
+    pub(super) static CACHE_USED_ONCE = {
+        id: "cache-used-once",
+        summary: "A frame that is cached and read by one action at most",
+        severity: Severity::Warning,
+        fix: FixKind::Safe,
+        source: "https://spark.apache.org/docs/latest/rdd-programming-guide.html#rdd-persistence",
+        check: cache_used_once,
+    }
+}
+
+fn cache_used_once(checker: &mut Checker<'_, '_>) {
+    for (range, caches) in cache_calls(checker.program()) {
+        cache_call(checker, range, &caches);
+    }
+}
+
+/// The calls of `cache` and `persist` by their place: a helper that is called twice has one place and two calls.
+pub(super) fn cache_calls(program: &Program<'_>) -> Vec<(TextRange, Vec<NodeId>)> {
+    let mut calls: Vec<(TextRange, Vec<NodeId>)> = Vec::new();
+    for id in program.ids().filter(|id| is_cache(program.node(*id))) {
+        let Some(range) = program.node(id).name_range() else { continue };
+        match calls.iter_mut().find(|(place, _)| *place == range) {
+            Some((_, ids)) => ids.push(id),
+            None => calls.push((range, vec![id])),
+        }
+    }
+    calls
+}
+
+fn cache_call(checker: &mut Checker<'_, '_>, range: TextRange, caches: &[NodeId]) {
+    let program = checker.program();
+    let mut most = 0;
+    for &cache in caches {
+        // Where every path to an action goes through another cached frame, that is what there is to say.
+        let Some(found) = reads(program, cache)
+            .filter(|found| !found.escapes && found.count <= 1 && !only_feeds_another(found))
+        else {
+            return;
+        };
+        most = most.max(found.count);
+        if found.count == 0 && !goes_on(program, cache) {
+            return;
+        }
+    }
+    let Some(node) = caches.first().map(|cache| program.node(*cache)) else { return };
+    let Some(call) = node.call() else { return };
+    let what = checker
+        .receiver_text(call)
+        .map_or_else(|| "this frame".to_owned(), |text| format!("`{text}`"));
+    let uses = if most == 0 { "no action reads it" } else { "one action reads it" };
+    let region = checker
+        .context
+        .memory
+        .executor
+        .as_ref()
+        .unwrap_or(&checker.context.memory.driver)
+        .regions
+        .unified()
+        .human();
+    let words = Words {
+        message: format!("{what} is cached and {uses}."),
+        why: format!(
+            "Its blocks fill the region that storage and execution share ({region} here) as it is computed, and nothing reads them back."
+        ),
+        help: "Cache only what a second action reads.".to_owned(),
+    };
+    let edits = removed(checker, node);
+    let finding = checker.report(&CACHE_USED_ONCE, range, words);
+    Checker::fix(finding, "Remove the caching", true, edits);
+}
+
+/// Whether the program runs other jobs after the caching, so that a frame without any is no fragment of a longer program.
+fn goes_on(program: &Program<'_>, cache: NodeId) -> bool {
+    program.ids().filter(|id| *id > cache).any(|id| is_action(program, program.node(id)))
+}
+
+/// Takes the caching out of its chain, or its statement out of its block, and with it the statements that undo it.
+pub(super) fn removed(checker: &mut Checker<'_, '_>, node: &Node<'_>) -> Option<Vec<Edit>> {
+    let program = checker.program();
+    let call = node.call()?;
+    let caching = if checker.is_statement(call) {
+        checker.delete_call_statement(call)?
+    } else {
+        checker.delete_link(call)?
+    };
+    let mut edits = vec![caching];
+    let unpersists: Vec<_> = program
+        .users(node.receiver?)
+        .iter()
+        .filter_map(|user| {
+            Some(program.node(*user)).filter(|node| node.is_method("unpersist"))?.call()
+        })
+        .collect();
+    for call in unpersists {
+        if checker.is_statement(call)
+            && let Some(edit) = checker.delete_call_statement(call)
+            && !edits.contains(&edit)
+        {
+            edits.push(edit);
+        }
+    }
+    Some(edits)
+}

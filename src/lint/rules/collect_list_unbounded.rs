@@ -1,0 +1,206 @@
+use crate::lint::checker::Words;
+use crate::lint::{Checker, Edit, FixKind, Severity, rule::declare_rule};
+use crate::plan::{Rows, is_streaming};
+use crate::python::api::Class;
+use crate::python::program::{Node, NodeId, Op, Program, Value};
+
+const COLLECTORS: [&str; 3] = ["collect_list", "collect_set", "array_agg"];
+
+declare_rule! {
+    /// ## Why
+    /// `collect_list` and `collect_set` build one value of each group, as an object in the executor's heap: outside the execution region, where
+    /// nothing spills. One group that is large enough ends the executor, whatever the others are like: recorded on one key in a 1 GiB heap,
+    /// six million short strings lived and eight million died.
+    ///
+    /// ## Bad
+    /// ```python
+    /// visits = spark.table("visits")
+    /// pages = visits.groupBy("user_id").agg(F.collect_list("page").alias("pages"))
+    /// ```
+    ///
+    /// ## Good
+    /// ```python
+    /// visits = spark.table("visits")
+    /// pages = visits.groupBy("user_id").agg(F.count("page").alias("pages"), F.max("visited_at").alias("last_visit"))
+    /// ```
+    pub(super) static COLLECT_LIST_UNBOUNDED = {
+        id: "collect-list-unbounded",
+        summary: "collect_list or collect_set of groups that nothing bounds",
+        severity: Severity::Warning,
+        fix: FixKind::Advice,
+        source: "https://spark.apache.org/docs/latest/api/python/reference/pyspark.sql/api/pyspark.sql.functions.collect_list.html",
+        check: collect_list_unbounded,
+    }
+}
+
+fn collect_list_unbounded(checker: &mut Checker<'_, '_>) {
+    let program = checker.program();
+    for name in COLLECTORS {
+        for (id, node) in program.function_calls(name).collect::<Vec<_>>() {
+            let Some(aggregation) = aggregation_of(program, id) else { continue };
+            if is_bounded(checker, aggregation) {
+                continue;
+            }
+            let Some(range) = node.name_range() else { continue };
+            let words = words(checker, name, aggregation);
+            let fix = reduced(program, id, node);
+            let finding = checker.report(&COLLECT_LIST_UNBOUNDED, range, words);
+            if let Some((title, edit)) = fix {
+                Checker::fix(finding, &title, false, Some(vec![edit]));
+            }
+        }
+    }
+    for class in [Class::GroupedData, Class::DataFrame] {
+        for (id, node) in program.calls(class, "agg").collect::<Vec<_>>() {
+            by_dictionary(checker, id, node);
+        }
+    }
+}
+
+/// `agg({"page": "collect_list"})`.
+fn by_dictionary(checker: &mut Checker<'_, '_>, id: NodeId, node: &Node<'_>) {
+    let Some(Value::Dict(entries)) = node.args.first().map(|arg| &arg.value) else { return };
+    let Some(name) = entries
+        .iter()
+        .filter_map(|(_, value)| value.text())
+        .find(|name| COLLECTORS.contains(&name.as_str()))
+    else {
+        return;
+    };
+    if is_bounded(checker, id) {
+        return;
+    }
+    let Some(range) = node.name_range() else { return };
+    let words = words(checker, &name, id);
+    checker.report(&COLLECT_LIST_UNBOUNDED, range, words);
+}
+
+fn words(checker: &Checker<'_, '_>, name: &str, aggregation: NodeId) -> Words {
+    let program = checker.program();
+    let group = program
+        .node(aggregation)
+        .receiver
+        .map(|id| program.node(id))
+        .filter(|group| group.class == Class::GroupedData);
+    let each = group
+        .and_then(|group| keys(program, group))
+        .map_or("the whole frame".to_owned(), |keys| format!("each {keys}"));
+    let heap = checker
+        .context
+        .memory
+        .executor
+        .as_ref()
+        .map_or(&checker.context.memory.driver, |executor| executor)
+        .heap
+        .size
+        .human();
+    Words {
+        message: format!("{name}() builds one list of all rows of {each}, and nothing bounds how many there are."),
+        why: format!("The list is an object in an executor's heap ({heap}), outside the execution region, where nothing spills: the largest group decides."),
+        help: "Aggregate to what is needed of it (count, max, max_by), or keep the first n of each group by row_number() before.".to_owned(),
+    }
+}
+
+fn keys(program: &Program<'_>, group: &Node<'_>) -> Option<String> {
+    let names: Option<Vec<String>> =
+        group.args.iter().map(|arg| crate::plan::column_name(program, &arg.value)).collect();
+    names.filter(|names| !names.is_empty()).map(|names| names.join(", "))
+}
+
+/// The `agg` that a column expression is an argument of; `None` where a window bounds it, or where it ends elsewhere.
+fn aggregation_of(program: &Program<'_>, column: NodeId) -> Option<NodeId> {
+    let mut at = column;
+    loop {
+        let user = program.users(at).iter().copied().find(|user| *user > at)?;
+        let node = program.node(user);
+        match node.class {
+            Class::Column if node.is_method("over") => return None,
+            Class::Column => at = user,
+            Class::DataFrame if node.is_method("agg") => return Some(user),
+            // `df.select(collect_list("x"))` is an aggregation too.
+            Class::DataFrame if node.is_method("select") => return Some(user),
+            _ => return None,
+        }
+    }
+}
+
+fn is_bounded(checker: &mut Checker<'_, '_>, aggregation: NodeId) -> bool {
+    let program = checker.program();
+    let Some(mut frame) = program.node(aggregation).receiver else { return true };
+    if program.node(frame).class == Class::GroupedData {
+        let Some(grouped) = program.node(frame).receiver else { return true };
+        frame = grouped;
+    }
+    checker.rows(frame) < Rows::Unknown
+        || keeps_first_of_group(program, frame)
+        || is_streaming(program, frame)
+}
+
+/// Whether a filter upstream keeps the first rows of each group, by a column that ranks them.
+fn keeps_first_of_group(program: &Program<'_>, frame: NodeId) -> bool {
+    let upstream: Vec<&Node<'_>> =
+        crate::plan::upstream(program, frame).map(|id| program.node(id)).collect();
+    let ranks: Vec<String> = upstream
+        .iter()
+        .filter(|node| {
+            node.is_method("withColumn")
+                && node.args.get(1).is_some_and(|arg| is_rank(program, &arg.value))
+        })
+        .filter_map(|node| node.arg(0, "colName")?.value.text())
+        .collect();
+    upstream.iter().filter(|node| node.is_method("filter") || node.is_method("where")).any(
+        |filter| {
+            let Some(call) = filter.call() else { return false };
+            let text = program.text(&call.arguments);
+            ranks.iter().any(|rank| text.contains(rank.as_str()))
+        },
+    )
+}
+
+fn is_rank(program: &Program<'_>, value: &Value) -> bool {
+    let Some(mut id) = value.object() else { return false };
+    loop {
+        let node = program.node(id);
+        if matches!(node.op, Op::Function(_)) {
+            return matches!(node.name(), "row_number" | "rank" | "dense_rank" | "ntile");
+        }
+        match node.receiver {
+            Some(receiver) => id = receiver,
+            None => return false,
+        }
+    }
+}
+
+/// The aggregate that gives what the code takes of the list, where it takes one thing only.
+fn reduced(program: &Program<'_>, id: NodeId, node: &Node<'_>) -> Option<(String, Edit)> {
+    let user = program.users(id).iter().copied().find(|user| *user > id)?;
+    let outer = program.node(user);
+    let (function, distinct) = match (outer.name(), node.name()) {
+        ("size" | "array_size" | "cardinality", "collect_set") => ("count", true),
+        ("size" | "array_size" | "cardinality", _) => ("count", false),
+        ("array_max", _) => ("max", false),
+        ("array_min", _) => ("min", false),
+        ("__getitem__" | "getItem", "collect_list")
+            if outer.args.first()?.value.int() == Some(0) =>
+        {
+            ("first", false)
+        }
+        _ => return None,
+    };
+    let argument = node.args.first()?;
+    let column = program.text(argument.expr);
+    // `F.size(F.collect_list(x))` becomes `F.count(x)`: the prefix is the person's own.
+    let callee = node.call()?.func.as_ref();
+    let prefix = match callee {
+        ruff_python_ast::Expr::Attribute(attribute) => {
+            format!("{}.", program.text(&*attribute.value))
+        }
+        _ => return None,
+    };
+    let text = match (function, distinct) {
+        ("count", true) => format!("{prefix}count_distinct({column})"),
+        ("first", _) => format!("{prefix}first({column}, ignorenulls=True)"),
+        _ => format!("{prefix}{function}({column})"),
+    };
+    Some((format!("Write {text}"), Edit::replace(outer.expr?, text)))
+}

@@ -1,0 +1,109 @@
+use crate::lint::checker::Words;
+use crate::lint::{Checker, Edit, FixKind, Severity, rule::declare_rule};
+use crate::plan::{Rows, is_streaming};
+use crate::python::api::Class;
+use crate::python::program::Node;
+
+declare_rule! {
+    /// ## Why
+    /// `collect()` brings every row to one process, three times over: as serialized results, which `spark.driver.maxResultSize` limits; as
+    /// objects in the driver's heap; and as Row objects in Python, 290 to 570 bytes each as recorded. None of it can spill to disk.
+    ///
+    /// ## Bad
+    /// ```python
+    /// orders = spark.table("orders")
+    /// rows = orders.where(F.col("status") == "open").collect()
+    /// ```
+    ///
+    /// ## Good
+    /// ```python
+    /// orders = spark.table("orders")
+    /// rows = orders.where(F.col("status") == "open").limit(1000).collect()
+    /// ```
+    pub(super) static COLLECT_UNBOUNDED = {
+        id: "collect-unbounded",
+        summary: "collect() of a frame that nothing bounds",
+        severity: Severity::Warning,
+        fix: FixKind::Unsafe,
+        source: "https://spark.apache.org/docs/latest/configuration.html#application-properties",
+        check: collect_unbounded,
+    }
+}
+
+/// The rows that the fix keeps: enough to look at, few enough for any driver.
+pub(super) const KEPT_ROWS: &str = "1000";
+
+fn collect_unbounded(checker: &mut Checker<'_, '_>) {
+    for class in [Class::DataFrame, Class::Rdd] {
+        for (_, node) in checker.program().calls(class, "collect").collect::<Vec<_>>() {
+            if comes_of_glom(checker, node) {
+                continue;
+            }
+            report_unbounded(checker, &COLLECT_UNBOUNDED, node, class);
+        }
+    }
+}
+
+/// `glom` has a rule of its own.
+fn comes_of_glom(checker: &Checker<'_, '_>, node: &Node<'_>) -> bool {
+    let program = checker.program();
+    let mut receiver = node.receiver;
+    while let Some(id) = receiver.filter(|id| program.node(*id).class == Class::Rdd) {
+        if program.node(id).is_method("glom") {
+            return true;
+        }
+        receiver = program.node(id).receiver;
+    }
+    false
+}
+
+/// Reports a call that brings a whole frame to the driver, unless something bounds the frame.
+pub(super) fn report_unbounded(
+    checker: &mut Checker<'_, '_>,
+    rule: &'static crate::lint::Rule,
+    node: &Node<'_>,
+    class: Class,
+) {
+    let (Some(frame), Some(call), Some(range)) = (node.receiver, node.call(), node.name_range())
+    else {
+        return;
+    };
+    // A stream cannot be collected at all, and Spark says so itself.
+    if checker.rows(frame) != Rows::Unbounded || is_streaming(checker.program(), frame) {
+        return;
+    }
+    let method = node.name().to_owned();
+    let what = checker
+        .receiver_text(call)
+        .map_or_else(|| "the frame".to_owned(), |text| format!("`{text}`"));
+    let memory = &checker.context.memory.driver;
+    let limit = checker.context.conf.get("spark.driver.maxResultSize").unwrap_or("1g").to_owned();
+    let heap = memory.heap.size.human();
+    let words = Words {
+        message: format!(
+            "{method}() brings every row of {what} to the driver, and nothing bounds how many there are."
+        ),
+        why: format!(
+            "The results may not pass spark.driver.maxResultSize ({limit}) and must fit the driver's heap ({heap}) and its Python process; they cannot spill."
+        ),
+        help: "Bound it with limit(n), aggregate first, or write the result with df.write."
+            .to_owned(),
+    };
+    let edits = bounded(checker, node, class);
+    let finding = checker.report(rule, range, words);
+    let title = if class == Class::Rdd {
+        format!("Take the first {KEPT_ROWS} rows only")
+    } else {
+        format!("Keep the first {KEPT_ROWS} rows: limit({KEPT_ROWS})")
+    };
+    Checker::fix(finding, &title, false, edits);
+}
+
+fn bounded(checker: &Checker<'_, '_>, node: &Node<'_>, class: Class) -> Option<Vec<Edit>> {
+    let attribute = node.call()?.func.as_attribute_expr()?;
+    if class == Class::Rdd {
+        return Some(vec![Edit::replace(node.name_range()?, format!("take({KEPT_ROWS})"))]);
+    }
+    let (at, dot) = checker.program().link_before(attribute);
+    Some(vec![Edit::insert(at, format!("{dot}limit({KEPT_ROWS})"))])
+}

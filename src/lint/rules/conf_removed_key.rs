@@ -1,0 +1,71 @@
+use crate::conf::keys;
+use crate::lint::checker::Words;
+use crate::lint::{Checker, FixKind, Severity, rule::declare_rule};
+use crate::python::SettingKind;
+
+declare_rule! {
+    /// ## Why
+    /// Spark reads settings by name and passes over names that it does not know without a word. A key that an old version had, or that a
+    /// guide made up, leaves memory exactly as it was.
+    ///
+    /// ## Bad
+    /// ```python
+    /// spark = (SparkSession.builder
+    ///     .config("spark.executor.memory", "4g")
+    ///     .config("spark.storage.memoryFraction", "0.7")
+    ///     .getOrCreate())
+    /// ```
+    ///
+    /// ## Good
+    /// ```python
+    /// spark = (SparkSession.builder
+    ///     .config("spark.executor.memory", "4g")
+    ///     .getOrCreate())
+    /// ```
+    pub(super) static CONF_REMOVED_KEY = {
+        id: "conf-removed-key",
+        summary: "A setting that no supported version of Spark reads",
+        severity: Severity::Warning,
+        fix: FixKind::Safe,
+        source: "https://spark.apache.org/docs/latest/configuration.html#memory-management",
+        check: conf_removed_key,
+    }
+}
+
+fn conf_removed_key(checker: &mut Checker<'_, '_>) {
+    for setting in checker.settings() {
+        let Some(removed) = keys::removed(setting.key) else { continue };
+        let version = checker.context.version.name();
+        let help = match removed.successor {
+            Some(successor) => {
+                format!("Remove it; what it was meant to do is {successor}'s part now.")
+            }
+            None => "Remove it.".to_owned(),
+        };
+        let words = Words {
+            message: format!("`{}` does nothing in Spark {version}.", removed.key),
+            why: format!(
+                "Spark has not read this key since {}, and ignores it silently: no memory region changes.",
+                removed.since
+            ),
+            help,
+        };
+        let edits = setting.in_code.and_then(|written| {
+            let call = written.call?;
+            match written.kind {
+                SettingKind::Builder | SettingKind::SparkConf if checker.is_statement(call) => {
+                    Some(vec![checker.delete_call_statement(call)?])
+                }
+                SettingKind::Builder | SettingKind::SparkConf => {
+                    Some(vec![checker.delete_link(call)?])
+                }
+                SettingKind::Runtime | SettingKind::Sql => {
+                    Some(vec![checker.delete_call_statement(call)?])
+                }
+            }
+        });
+        let finding =
+            checker.report_setting(&CONF_REMOVED_KEY, &setting, setting.key_range(), words);
+        Checker::fix(finding, "Remove the setting", true, edits);
+    }
+}

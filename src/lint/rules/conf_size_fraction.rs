@@ -1,0 +1,63 @@
+use crate::bytes::{ByteSize, ByteUnit, ParseBytesError};
+use crate::conf::keys;
+use crate::lint::checker::Words;
+use crate::lint::{Checker, Edit, FixKind, Severity, rule::declare_rule};
+
+declare_rule! {
+    /// ## Why
+    /// Spark and the JVM read sizes as whole numbers. With a fraction the heap is never laid out: the JVM does not start, or Spark raises
+    /// "Fractional values are not supported" where the key is first read.
+    ///
+    /// ## Bad
+    /// ```python
+    /// spark = SparkSession.builder.config("spark.executor.memory", "1.5g").getOrCreate()
+    /// ```
+    ///
+    /// ## Good
+    /// ```python
+    /// spark = SparkSession.builder.config("spark.executor.memory", "1536m").getOrCreate()
+    /// ```
+    pub(super) static CONF_SIZE_FRACTION = {
+        id: "conf-size-fraction",
+        summary: "A size written as a fraction, which Spark does not accept",
+        severity: Severity::Error,
+        fix: FixKind::Safe,
+        source: "https://spark.apache.org/docs/latest/configuration.html#spark-properties",
+        check: conf_size_fraction,
+    }
+}
+
+fn conf_size_fraction(checker: &mut Checker<'_, '_>) {
+    for setting in checker.settings() {
+        let (Some(bare), Some(value)) = (keys::size_unit(setting.key), setting.value) else {
+            continue;
+        };
+        let Err(ParseBytesError::Fractional { whole, .. }) = ByteSize::parse(value, bare) else {
+            continue;
+        };
+        let whole = in_unit(whole, bare);
+        let words = Words {
+            message: format!("`{value}` is no size that Spark reads: {} is not set, and nothing starts with it.", setting.key),
+            why: "Sizes are whole numbers; the memory that this one was meant to shape is never laid out.".to_owned(),
+            help: format!("Write `{whole}`."),
+        };
+        // Only a plain literal is rewritten: a value that is put together somewhere is that place's affair.
+        let edits = setting.in_code.and_then(|written| {
+            let text = written.value_text.as_ref()?;
+            let [piece] = &text.pieces[..] else { return None };
+            let start = piece.at?;
+            let range =
+                ruff_text_size::TextRange::at(start, ruff_text_size::TextSize::of(&*piece.text));
+            Some(vec![Edit::replace(range, &*whole)])
+        });
+        let finding =
+            checker.report_setting(&CONF_SIZE_FRACTION, &setting, setting.value_range(), words);
+        Checker::fix(finding, &format!("Write {whole}"), true, edits);
+    }
+}
+
+/// A size as a key of this unit takes it: no finer than the unit, which is what Spark would round it to.
+fn in_unit(size: ByteSize, unit: ByteUnit) -> String {
+    let whole = size.align_down(unit.bytes());
+    if whole == ByteSize::ZERO { size } else { whole }.to_string()
+}

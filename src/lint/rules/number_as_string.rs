@@ -1,0 +1,263 @@
+use ruff_text_size::Ranged;
+
+use crate::lint::checker::Words;
+use crate::lint::{Checker, Edit, FixKind, Severity, rule::declare_rule};
+use crate::plan::{column_name, says_number};
+use crate::python::api::{self, Class};
+use crate::python::program::{Argument, Node, NodeId, Op, Program, Value};
+
+declare_rule! {
+    /// ## Why
+    /// As a string a number takes more of every region it passes through: cached, a nine-digit integer takes 4 bytes as an int and 13 as a string, a
+    /// double 8 and 22 (recorded); in sorts and hash maps a string adds its length to each row. Sums and comparisons must cast it back.
+    ///
+    /// ## Bad
+    /// ```python
+    /// orders = spark.table("orders")
+    /// orders = orders.withColumn("amount", F.col("amount").cast("string"))
+    /// ```
+    ///
+    /// ## Good
+    /// ```python
+    /// orders = spark.table("orders")
+    /// orders = orders.withColumn("amount", F.col("amount").cast("double"))
+    /// ```
+    pub(super) static NUMBER_AS_STRING = {
+        id: "number-as-string",
+        summary: "A number cast to a string in a frame that goes on",
+        severity: Severity::Warning,
+        fix: FixKind::Unsafe,
+        source: "https://spark.apache.org/docs/latest/sql-ref-datatypes.html",
+        check: number_as_string,
+    }
+}
+
+fn number_as_string(checker: &mut Checker<'_, '_>) {
+    let program = checker.program();
+    for id in program.ids() {
+        let node = program.node(id);
+        if node.class != Class::DataFrame {
+            continue;
+        }
+        for (name, column) in replaced_columns(program, node) {
+            let Some(cast) = string_cast(program, column) else { continue };
+            let cast = program.node(cast);
+            let Some(before) =
+                cast.receiver.and_then(|receiver| column_name(program, &Value::Object(receiver)))
+            else {
+                continue;
+            };
+            // A new name beside the number is a label, made on purpose.
+            let Some(evidence) = evidence(program, &before).filter(|_| name == before) else {
+                continue;
+            };
+            if is_only_text(program, id) {
+                continue;
+            }
+            let (Some(range), Some(target)) = (cast.name_range(), cast.args.first()) else {
+                continue;
+            };
+            let words = Words {
+                message: format!("`{name}` is a number ({evidence}) and is cast to a string in a frame that goes on."),
+                why: "Cached, a double takes 8 bytes and its string about 22; every sort, hash map and shuffle row grows by the string's length.".to_owned(),
+                help: "Keep it a number, and format it where it is shown.".to_owned(),
+            };
+            let edit = keep_number(program, target, &name);
+            let finding = checker.report(&NUMBER_AS_STRING, range, words);
+            Checker::fix(finding, "Cast to a number instead", false, edit.map(|edit| vec![edit]));
+        }
+    }
+}
+
+/// The columns that a `withColumn`, `withColumns` or `select` puts in place, by name.
+fn replaced_columns<'a>(program: &Program<'a>, node: &Node<'a>) -> Vec<(String, NodeId)> {
+    let named = |value: &Value| {
+        let column = value.object()?;
+        Some((column_name(program, value)?, column))
+    };
+    match &node.op {
+        Op::Method(name) if &**name == "withColumn" => {
+            let (Some(name), Some(column)) = (node.arg(0, "colName"), node.arg(1, "col")) else {
+                return Vec::new();
+            };
+            name.value.text().zip(column.value.object()).into_iter().collect()
+        }
+        Op::Method(name) if &**name == "withColumns" => {
+            let Some(Value::Dict(entries)) = node.args.first().map(|arg| &arg.value) else {
+                return Vec::new();
+            };
+            entries.iter().filter_map(|(name, column)| name.text().zip(column.object())).collect()
+        }
+        Op::Method(name) if &**name == "select" => {
+            node.args.iter().filter_map(|arg| named(&arg.value)).collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// The outermost cast to a string of a column expression; one inside a function (`concat`, `lpad`) makes text on purpose.
+fn string_cast(program: &Program<'_>, column: NodeId) -> Option<NodeId> {
+    let mut at = column;
+    loop {
+        let node = program.node(at);
+        match &node.op {
+            // Another name makes another column.
+            Op::Method(name) if matches!(&**name, "alias" | "name") => {
+                let alias = node.args.first()?.value.text()?;
+                let before = column_name(program, &Value::Object(node.receiver?))?;
+                if alias != before {
+                    return None;
+                }
+                at = node.receiver?;
+            }
+            Op::Method(name) if matches!(&**name, "cast" | "astype") => {
+                return is_string_type(program, node.args.first()?).then_some(at);
+            }
+            _ => return None,
+        }
+    }
+}
+
+fn is_string_type(program: &Program<'_>, arg: &Argument<'_>) -> bool {
+    match &arg.value {
+        Value::Str(_) => arg.value.text().is_some_and(|text| text.eq_ignore_ascii_case("string")),
+        Value::Object(id) => {
+            program.node(*id).class == Class::DataType && program.node(*id).name() == "StringType"
+        }
+        Value::Import(path) => path.ends_with(".StringType"),
+        _ => false,
+    }
+}
+
+/// What says that a column is a number.
+fn evidence(program: &Program<'_>, column: &str) -> Option<&'static str> {
+    const NUMBER_TYPES: [&str; 10] = [
+        "int", "integer", "long", "bigint", "double", "float", "short", "smallint", "tinyint",
+        "decimal",
+    ];
+    for id in program.ids() {
+        let node = program.node(id);
+        let of_column =
+            |value: &Value| column_name(program, value).is_some_and(|name| name == column);
+        match &node.op {
+            Op::Method(name)
+                if matches!(&**name, "cast" | "astype")
+                    && node
+                        .receiver
+                        .is_some_and(|receiver| of_column(&Value::Object(receiver))) =>
+            {
+                let to = node
+                    .args
+                    .first()
+                    .and_then(|arg| arg.value.text())
+                    .unwrap_or_default()
+                    .to_lowercase();
+                if NUMBER_TYPES.iter().any(|number| to.starts_with(number)) {
+                    return Some("it is cast to a number elsewhere");
+                }
+            }
+            Op::Function(path)
+                if matches!(api::function(path), Some("sum" | "avg" | "mean" | "stddev")) =>
+            {
+                if node.args.first().is_some_and(|arg| of_column(&arg.value)) {
+                    return Some("it is summed or averaged");
+                }
+            }
+            Op::Function(path) if path.ends_with(".StructField") => {
+                let named = node
+                    .args
+                    .first()
+                    .and_then(|arg| arg.value.text())
+                    .is_some_and(|name| name == column);
+                let number =
+                    node.args.get(1).and_then(|arg| arg.value.object()).is_some_and(|id| {
+                        matches!(
+                            program.node(id).name(),
+                            "IntegerType"
+                                | "LongType"
+                                | "DoubleType"
+                                | "FloatType"
+                                | "DecimalType"
+                                | "ShortType"
+                        )
+                    });
+                if named && number {
+                    return Some("its schema says so");
+                }
+            }
+            _ => {}
+        }
+    }
+    says_number(column).then_some("by its name")
+}
+
+/// Whether all that becomes of a frame is text: a file of text, a message, a look at it.
+fn is_only_text(program: &Program<'_>, frame: NodeId) -> bool {
+    let mut ends = 0;
+    let mut stack = vec![frame];
+    let mut seen = std::collections::HashSet::new();
+    while let Some(id) = stack.pop() {
+        if !seen.insert(id) {
+            continue;
+        }
+        for &user in program.users(id).iter().filter(|user| **user > id) {
+            let node = program.node(user);
+            match (node.class, node.name()) {
+                (
+                    Class::DataFrame,
+                    "select" | "drop" | "withColumn" | "withColumnRenamed" | "orderBy" | "sort"
+                    | "coalesce" | "repartition" | "limit" | "fillna",
+                ) => {
+                    stack.push(user);
+                }
+                (Class::DataFrame | Class::Writer, _)
+                    if node.op == Op::Join || node.class == Class::Writer =>
+                {
+                    if let ("format", Some(format)) =
+                        (node.name(), node.args.first().and_then(|arg| arg.value.text()))
+                    {
+                        if !matches!(
+                            format.as_str(),
+                            "csv"
+                                | "text"
+                                | "json"
+                                | "kafka"
+                                | "xml"
+                                | "com.crealytics.spark.excel"
+                        ) {
+                            return false;
+                        }
+                        ends += 1;
+                        continue;
+                    }
+                    stack.push(user);
+                }
+                (
+                    Class::Nothing,
+                    "csv" | "text" | "json" | "xml" | "show" | "display" | "printSchema",
+                ) => ends += 1,
+                (Class::Column | Class::Scalar, _) => {}
+                _ => return false,
+            }
+        }
+    }
+    ends > 0
+}
+
+/// The cast's type, replaced by a number's.
+fn keep_number(program: &Program<'_>, target: &Argument<'_>, name: &str) -> Option<Edit> {
+    let counts = ["quantity", "qty"].iter().any(|word| name.to_lowercase().contains(word));
+    let word = if counts { "bigint" } else { "double" };
+    let written = program.text(target.expr);
+    match &target.value {
+        Value::Str(_) => {
+            let quote = written.chars().next().filter(|quote| matches!(quote, '"' | '\''))?;
+            Some(Edit::replace(target.expr.range(), format!("{quote}{word}{quote}")))
+        }
+        // Another class of types would need an import; the name of the type needs none.
+        _ if written.contains("StringType") => {
+            Some(Edit::replace(target.expr.range(), format!("\"{word}\"")))
+        }
+        _ => None,
+    }
+}

@@ -1,0 +1,151 @@
+use ruff_python_ast::{Expr, ExprCall, Stmt};
+use ruff_text_size::Ranged;
+
+use crate::lint::checker::Words;
+use crate::lint::{Checker, Edit, FixKind, Severity, rule::declare_rule};
+use crate::python::api::Class;
+use crate::python::program::{LoopKind, NodeId, Op, Program};
+
+/// A loop over fewer literals than this makes a plan that nobody notices.
+const FEW: u64 = 4;
+
+declare_rule! {
+    /// ## Why
+    /// Each `withColumn` wraps the plan in one more projection. In a loop the plan grows with every turn, and the driver analyses and
+    /// optimises all of it each time: with hundreds of columns its heap and minutes go into plans, before any data is read.
+    ///
+    /// ## Bad
+    /// ```python
+    /// prices = spark.table("prices")
+    /// for name in prices.columns:
+    ///     prices = prices.withColumn(name, F.trim(F.col(name)))
+    /// ```
+    ///
+    /// ## Good
+    /// ```python
+    /// prices = spark.table("prices")
+    /// prices = prices.withColumns({name: F.trim(F.col(name)) for name in prices.columns})
+    /// ```
+    pub(super) static WITH_COLUMN_IN_LOOP = {
+        id: "with-column-in-loop",
+        summary: "A frame that grows by withColumn in a loop",
+        severity: Severity::Warning,
+        fix: FixKind::Unsafe,
+        source: "https://spark.apache.org/docs/latest/api/python/reference/pyspark.sql/api/pyspark.sql.DataFrame.withColumn.html",
+        check: with_column_in_loop,
+    }
+}
+
+fn with_column_in_loop(checker: &mut Checker<'_, '_>) {
+    let program = checker.program();
+    for head in program.ids() {
+        let node = program.node(head);
+        if node.op != Op::Join || node.class != Class::DataFrame {
+            continue;
+        }
+        let Some(in_loop) = node.in_loop.map(|id| &program.loops[id.0 as usize]) else { continue };
+        if in_loop.iterations.is_some_and(|iterations| iterations < FEW) {
+            continue;
+        }
+        let Some(grows) = node
+            .inputs
+            .iter()
+            .filter(|end| **end > head)
+            .find_map(|end| growing_call(program, *end, head))
+        else {
+            continue;
+        };
+        let grown = program.node(grows);
+        let Some(range) = grown.name_range() else { continue };
+        let words = Words {
+            message: format!("{}() in a loop: every turn adds a projection to the plan of the turn before.", grown.name()),
+            why: "The driver holds and analyses the whole plan again at each turn; with many turns its heap goes into plans.".to_owned(),
+            help: "Build the columns first and add them in one select() or withColumns().".to_owned(),
+        };
+        let edits = at_once(program, &in_loop.kind, grown.call());
+        let finding = checker.report(&WITH_COLUMN_IN_LOOP, range, words);
+        Checker::fix(finding, "Add all columns at once: withColumns({…})", false, edits);
+    }
+}
+
+/// The first `withColumn` on the way from the end of a loop's body back to its head, where nothing on the way cuts the plan.
+fn growing_call(program: &Program<'_>, end: NodeId, head: NodeId) -> Option<NodeId> {
+    let mut stack = vec![(end, None)];
+    let mut seen = std::collections::HashSet::new();
+    while let Some((id, mut found)) = stack.pop() {
+        if id == head {
+            if found.is_some() {
+                return found;
+            }
+            continue;
+        }
+        if id < head || !seen.insert(id) {
+            continue;
+        }
+        let node = program.node(id);
+        match &node.op {
+            Op::Join => stack.extend(node.inputs.iter().map(|input| (*input, found))),
+            // A checkpoint starts a new plan.
+            Op::Method(name) if matches!(&**name, "checkpoint" | "localCheckpoint") => {}
+            Op::Method(name) => {
+                if matches!(&**name, "withColumn" | "withColumnRenamed") {
+                    found = Some(id);
+                }
+                stack.extend(node.receiver.map(|receiver| (receiver, found)));
+            }
+            _ => {}
+        }
+    }
+    None
+}
+
+/// The loop as one `withColumns`, where its body is nothing but one `withColumn`.
+fn at_once(
+    program: &Program<'_>,
+    kind: &LoopKind<'_>,
+    call: Option<&ExprCall>,
+) -> Option<Vec<Edit>> {
+    let call = call?;
+    let attribute = call.func.as_attribute_expr()?;
+    let [name, value] = &*call.arguments.args else { return None };
+    if &*attribute.attr != "withColumn" || !call.arguments.keywords.is_empty() {
+        return None;
+    }
+    let (name, value) = (program.text(name), program.text(value));
+    match kind {
+        LoopKind::For(statement) => {
+            let [Stmt::Assign(assign)] = &*statement.body else { return None };
+            let [Expr::Name(target)] = &assign.targets[..] else { return None };
+            let receiver = attribute.value.as_name_expr()?;
+            let is_whole_body = assign.value.range() == call.range()
+                && receiver.id == target.id
+                && statement.orelse.is_empty()
+                && !statement.is_async;
+            if !is_whole_body {
+                return None;
+            }
+            let (frame, item, items) =
+                (&target.id, program.text(&*statement.target), program.text(&*statement.iter));
+            Some(vec![Edit::replace(
+                *statement,
+                format!("{frame} = {frame}.withColumns({{{name}: {value} for {item} in {items}}})"),
+            )])
+        }
+        LoopKind::Reduce(reduce) => {
+            let [Expr::Lambda(lambda), items, frame] = &*reduce.arguments.args else { return None };
+            let parameters = lambda.parameters.as_ref()?;
+            let [so_far, item] = &*parameters.args else { return None };
+            let receiver = attribute.value.as_name_expr()?;
+            if lambda.body.range() != call.range() || receiver.id != so_far.parameter.name.id {
+                return None;
+            }
+            let (frame, item, items) =
+                (program.text(frame), &item.parameter.name, program.text(items));
+            Some(vec![Edit::replace(
+                *reduce,
+                format!("{frame}.withColumns({{{name}: {value} for {item} in {items}}})"),
+            )])
+        }
+        LoopKind::While(_) | LoopKind::Comprehension(_) => None,
+    }
+}

@@ -1,0 +1,39 @@
+# --- filtered and selected
+lookup = spark.read.table("large_lookup_table").filter(F.col("active")).select("key", "value")
+orders = spark.table("orders").join(broadcast(lookup), "key")
+# --- small by its name
+dims = spark.table("dim_country")
+orders = spark.table("orders").join(F.broadcast(dims), "country")
+# --- small by the variable's name
+small_df = spark.table("t7")
+large_df.join(broadcast(small_df), "key")
+# --- literals
+codes = spark.createDataFrame([("a", 1)], ["code", "n"])
+spark.table("orders").join(broadcast(codes), "code")
+# --- an aggregate
+per_user = spark.table("orders").groupBy("country").count()
+spark.table("visits").join(broadcast(per_user), "country")
+# --- a frame that is not read here
+def enrich(orders, users):
+    return orders.join(broadcast(users), "id")
+# --- a broadcast variable
+ids = sc.broadcast([1, 2, 3])
+# --- another library's broadcast
+import numpy as np
+np.broadcast(a, b)
+# --- another hint
+spark.table("a").join(spark.table("b").hint("merge"), "id")
+# --- a whole table
+users = spark.table("users")
+spark.table("orders").join(broadcast(users), "user_id")  #! broadcast-unbounded
+# --- large by its name, joined or not
+large_lookup = spark.read.table("large_lookup_table")
+broadcast_large = broadcast(large_lookup)  #! broadcast-unbounded
+# --- as a hint
+users = spark.read.parquet("s3://lake/users")
+spark.table("orders").join(users.hint("broadcast"), "user_id")  #! broadcast-unbounded
+# --- more columns do not make it less
+users = spark.table("users").withColumn("x", F.lit(1))
+spark.table("orders").join(F.broadcast(users), "user_id")  #! broadcast-unbounded
+# --- a bare frame that says it is large
+orders.join(broadcast(events_full), "id")  #! broadcast-unbounded

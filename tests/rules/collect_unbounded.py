@@ -1,0 +1,105 @@
+# --- what is called collect elsewhere
+import gc
+gc.collect()
+garbage.collect()
+# --- polars has a collect of its own
+import polars as pl
+df = pl.scan_csv("a.csv")
+rows = df.collect()
+# --- a polars frame that the snippet does not make
+import polars as pl
+rows = df.filter(pl.col("a") > 1).collect()
+# --- a limit
+df.limit(100).collect()
+# --- a limit in a variable
+n = 50
+rows = spark.table("t").orderBy("a").limit(n).collect()
+# --- one row
+total = spark.table("t").agg(F.sum("amount")).collect()[0][0]
+# --- one row by select
+from pyspark.sql.functions import max as max_
+newest = spark.table("t").select(max_("ts")).collect()
+# --- one row of groupBy without keys
+spark.table("t").groupBy().count().collect()
+# --- a group for each of a few
+by_country = spark.table("t").groupBy("country").count().collect()
+# --- a few distinct values
+statuses = [r[0] for r in spark.table("t").select("status").distinct().collect()]
+# --- rows that the driver made
+spark.createDataFrame([(1, "a")], ["id", "name"]).collect()
+# --- a small range
+spark.range(10).collect()
+# --- what SQL bounds
+spark.sql("SELECT * FROM t LIMIT 5").collect()
+spark.sql("show tables").collect()
+spark.sql("select count(*) from t").collect()
+# --- a small sample
+spark.table("t").sample(0.001).collect()
+# --- statistics
+spark.table("t").describe().collect()
+# --- one user's rows
+spark.table("t").where(F.col("user_id") == 42).collect()
+# --- a frame that something unknown made
+df = load_orders()
+rows = df.collect()
+# --- a helper that is called with a bounded frame only
+def rows_of(frame):
+    return frame.collect()
+rows_of(spark.table("t").limit(10))
+# --- a frame that is bounded on both ways
+df = spark.table("t").limit(10) if quick else spark.table("t").limit(1000)
+df.collect()
+# --- literals in an RDD
+sc.parallelize([1, 2, 3]).map(lambda x: x * 2).collect()
+# --- a reduced RDD
+sc.textFile("a.txt").flatMap(lambda l: l.split()).map(lambda w: (w, 1)).reduceByKey(lambda a, b: a + b).collect()
+# --- a whole table
+rows = spark.table("orders").collect()  #! collect-unbounded
+# --- through names and chains
+orders = spark.read.parquet("s3://lake/orders")
+open_orders = (orders
+    .where(F.col("status") == "open")
+    .select("id", "amount"))
+rows = open_orders.collect()  #! collect-unbounded
+# --- an aliased session, imported functions
+from pyspark.sql import SparkSession
+import pyspark.sql.functions as fn
+session = SparkSession.builder.appName("a").getOrCreate()
+frame = session.read.option("header", True).csv("a.csv")
+result = frame.filter(fn.col("a") > 1).collect()  #! collect-unbounded
+# --- a bare frame
+large_result = df.collect()  #! collect-unbounded
+# --- an annotated parameter
+from pyspark.sql import DataFrame
+def export(frame: DataFrame):
+    return frame.collect()  #! collect-unbounded
+# --- a helper that is called with a whole table
+def rows_of(frame):
+    return frame.collect()  #! collect-unbounded
+rows_of(spark.table("t"))
+rows_of(spark.table("t").limit(10))
+# --- bounded on one way only
+df = spark.table("t")
+if quick:
+    df = df.limit(10)
+df.collect()  #! collect-unbounded
+# --- a group for each user
+spark.table("t").groupBy("user_id").agg(F.sum("amount")).collect()  #! collect-unbounded
+# --- in a method
+class Job:
+    def __init__(self, spark):
+        self.spark = spark
+        self.orders = spark.table("orders")
+    def run(self):
+        return self.orders.filter("amount > 0").collect()  #! collect-unbounded
+# --- an RDD of a frame
+spark.table("t").rdd.map(lambda r: r[0]).collect()  #! collect-unbounded
+# --- a text file
+lines = sc.textFile("hdfs://logs").collect()  #! collect-unbounded
+# --- in a comprehension
+names = [row.name for row in spark.table("users").collect()]  #! collect-unbounded
+# --- a query of a whole table
+spark.sql("SELECT * FROM events WHERE day = '2026-01-01'").collect()  #! collect-unbounded
+# --- unpacked frames
+train, test = spark.table("t").randomSplit([0.8, 0.2])
+test.collect()  #! collect-unbounded

@@ -1,0 +1,15 @@
+# --- a look at a few literals
+sc.parallelize(range(10), 4).glom().collect()
+# --- another glom
+import glom
+glom.glom(data, "a.b")
+# --- counted where they are
+spark.table("t").rdd.mapPartitions(lambda rows: [sum(1 for _ in rows)]).collect()
+# --- counts of partitions
+sizes = spark.table("t").rdd.glom().map(len).collect()  #! glom-collect
+# --- whole partitions
+parts = spark.table("t").rdd.glom().collect()  #! glom-collect
+# --- a DataFrame has none
+partition_counts = df.glom().map(len).collect()  #! glom-collect
+# --- of a file
+sc.textFile("in").glom().map(len).collect()  #! glom-collect

@@ -1,0 +1,35 @@
+# --- a label beside the number
+spark.table("t").withColumn("amount_text", F.col("amount").cast("string")).write.parquet("out")
+# --- inside another function
+spark.table("t").withColumn("id", F.concat(F.col("amount").cast("string"), F.lit("x"))).write.parquet("out")
+# --- what is no number
+spark.table("t").withColumn("zip", F.col("zip").cast("string")).write.parquet("out")
+spark.table("t").withColumn("phone", F.col("phone").cast("string")).write.parquet("out")
+# --- text for a file of text
+spark.table("t").withColumn("amount", F.col("amount").cast("string")).write.csv("out")
+# --- a message
+df = spark.table("t").select(F.col("amount").cast("string"))
+df.write.format("kafka").save()
+# --- a cast to a number
+spark.table("t").withColumn("amount", F.col("amount").cast("decimal(10,2)")).write.parquet("out")
+# --- pandas
+import pandas as pd
+frame = pd.read_csv("a.csv")
+frame["amount"] = frame["amount"].astype("string")
+# --- by its name
+df = spark.table("t").withColumn("amount", F.col("amount").cast("string"))  #! number-as-string
+df.groupBy("k").count().write.parquet("out")
+# --- a bare snippet
+df = df.withColumn("amount", col("amount").cast("string"))  #! number-as-string
+# --- by a sum of it
+df = spark.table("t").withColumn("points", F.col("points").cast(StringType()))  #! number-as-string
+df.groupBy("k").agg(F.sum("points")).write.parquet("out")
+# --- in a select
+df = spark.table("t").select("id", F.col("price").cast("string").alias("price"))  #! number-as-string
+df.write.parquet("out")
+# --- by its schema
+schema = StructType([StructField("score", DoubleType())])
+df = spark.read.schema(schema).json("in").withColumn("score", F.col("score").cast('string'))  #! number-as-string
+df.cache()
+df.count()
+df.show()

@@ -1,0 +1,64 @@
+# --- a fresh frame at each turn
+for path in paths:
+    df = spark.read.parquet(path).withColumn("x", F.lit(1))
+    df.write.parquet(path + "_out")
+# --- from the same frame at each turn
+base = spark.table("t")
+for day in days:
+    out = base.withColumn("day", F.lit(day))
+    out.write.parquet(day)
+# --- columns first, then one select
+exprs = []
+for c in cols:
+    exprs.append(F.trim(F.col(c)).alias(c))
+df = spark.table("t").select(*exprs)
+# --- a few literals
+df = spark.table("t")
+for c in ["a", "b"]:
+    df = df.withColumn(c, F.trim(c))
+# --- cut at each turn
+df = spark.table("t")
+for i in range(100):
+    df = df.withColumn("x", F.col("x") + 1).localCheckpoint()
+# --- pandas in a loop
+import pandas as pd
+frame = pd.DataFrame()
+for c in cols:
+    frame = frame.assign(**{c: 1})
+# --- one column at a time
+df = spark.table("t")
+for c in df.columns:
+    df = df.withColumn(c, F.trim(F.col(c)))  #! with-column-in-loop
+# --- a bare frame
+for c in columns:
+    df = df.withColumn(c, col(c).cast("double"))  #! with-column-in-loop
+# --- with a condition
+df = spark.table("t")
+for c, kind in df.dtypes:
+    if kind == "string":
+        df = df.withColumn(c, F.trim(F.col(c)))  #! with-column-in-loop
+# --- renamed
+df = spark.table("t")
+for c in df.columns:
+    df = df.withColumnRenamed(c, c.lower())  #! with-column-in-loop
+# --- by reduce
+from functools import reduce
+df = spark.table("t")
+df = reduce(lambda acc, c: acc.withColumn(c, F.trim(F.col(c))), df.columns, df)  #! with-column-in-loop
+# --- by a helper
+def add(frame, name):
+    return frame.withColumn(name, F.lit(None))  #! with-column-in-loop
+df = spark.table("t")
+for name in names:
+    df = add(df, name)
+# --- while
+df = spark.table("t")
+i = 0
+while i < n:
+    df = df.withColumn(f"c{i}", F.lit(i))  #! with-column-in-loop
+    i += 1
+# --- several steps at each turn
+df = spark.table("t")
+for i in range(20):
+    df = df.withColumn("lag", F.lag("x", i).over(w))  #! with-column-in-loop
+    df = df.drop("lag")
