@@ -2,6 +2,7 @@
 
 use spark_memory_playground::bytes::ByteSize;
 use spark_memory_playground::{DecodeError, EditError};
+use yew::prelude::*;
 
 /// `2,362,232,013 bytes`.
 pub(crate) fn exact(size: ByteSize) -> String {
@@ -26,12 +27,35 @@ pub(crate) fn counted(number: usize, one: &str) -> String {
     format!("{number} {one}{}", if number == 1 { "" } else { "s" })
 }
 
+/// A sentence of the engine's, with what stands between backticks as code.
+pub(crate) fn prose(text: &str) -> Html {
+    let parts: Vec<&str> = text.split('`').collect();
+    if parts.len().is_multiple_of(2) {
+        // A backtick too many is one that was meant.
+        return html! { text.to_owned() };
+    }
+    html! {
+        for (at, part) in parts.into_iter().enumerate() {
+            if at.is_multiple_of(2) {
+                { part.to_owned() }
+            } else {
+                <code>{ part.to_owned() }</code>
+            }
+        }
+    }
+}
+
+/// The same sentence where there is no markup.
+pub(crate) fn plain(text: &str) -> String {
+    text.replace('`', "")
+}
+
 pub(crate) fn bad_link(error: &DecodeError) -> String {
     format!("The link could not be opened: {error}.")
 }
 
 pub(crate) fn fixed(title: &str) -> String {
-    format!("Fixed: {title}. Undo takes it back.")
+    format!("Fixed: {}. Undo takes it back.", plain(title))
 }
 
 pub(crate) fn fixed_all(count: usize) -> String {

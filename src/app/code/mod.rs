@@ -12,6 +12,7 @@ use yew::prelude::*;
 
 use super::same::Same;
 use super::state::{Action, Reveal};
+use super::words::plain;
 use editor::{Editor, Selection};
 
 #[derive(Properties, PartialEq)]
@@ -127,12 +128,13 @@ fn marks(report: &Report) -> String {
     let marks: Vec<_> = report
         .diagnostics
         .iter()
+        .filter(|it| it.range.start != it.range.end)
         .map(|it| {
             json!({
                 "from": it.range.start.offset,
                 "to": it.range.end.offset,
                 "severity": it.severity,
-                "message": it.message,
+                "message": plain(&it.message),
             })
         })
         .collect();

@@ -11,7 +11,7 @@ use super::names::names;
 use super::table::table;
 use crate::app::measure::text_width;
 use crate::app::same::Same;
-use crate::app::words::{counted, exact};
+use crate::app::words::{counted, exact, prose};
 
 /// The height of a bracket with its text, and of a row of labels; www/styles/memory.css says the same.
 const BRACKET: usize = 22;
@@ -56,7 +56,7 @@ pub(crate) fn Picture(Props { whose, report, frame }: &Props) -> Html {
                 if let Some(error) = &process.error {
                     <p class="stage-error" role="status">
                         <strong>{ "Spark would not start with this memory." }</strong>
-                        { " " }{ error }
+                        { " " }{ prose(error) }
                     </p>
                 }
             </div>

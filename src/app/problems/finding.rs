@@ -5,6 +5,7 @@ use yew::prelude::*;
 
 use super::fix::FixItem;
 use crate::app::state::Action;
+use crate::app::words::prose;
 
 pub(crate) fn finding(
     number: usize,
@@ -22,23 +23,28 @@ pub(crate) fn finding(
             data-rule={it.rule}
             data-line={line.to_string()}
         >
-            <button
-                type="button"
-                class="finding-line"
-                aria-label={format!("Go to line {line}")}
-                title={format!("Go to line {line}")}
-                onclick={act.reform(move |_| Action::Reveal(range))}
-            >
-                { line }
-            </button>
+            if range.start == range.end {
+                // A setting from outside the code has no line.
+                <span class="finding-line" title="Set outside the code">{ "set" }</span>
+            } else {
+                <button
+                    type="button"
+                    class="finding-line"
+                    aria-label={format!("Go to line {line}")}
+                    title={format!("Go to line {line}")}
+                    onclick={act.reform(move |_| Action::Reveal(range))}
+                >
+                    { line }
+                </button>
+            }
             <div class="finding-body">
                 <p class="finding-what">
                     <span class="finding-severity">{ word }</span>
-                    <strong>{ &it.message }</strong>
+                    <strong>{ prose(&it.message) }</strong>
                 </p>
-                <p class="finding-why soft">{ &it.why }</p>
+                <p class="finding-why soft">{ prose(&it.why) }</p>
                 if !it.help.is_empty() {
-                    <p class="finding-help">{ &it.help }</p>
+                    <p class="finding-help">{ prose(&it.help) }</p>
                 }
                 for (at, fix) in it.fixes.iter().enumerate() {
                     <FixItem
@@ -74,7 +80,7 @@ fn source(source: &'static str) -> Html {
     if !source.starts_with("https://") {
         return html! { source };
     }
-    html! {
-        <a href={source} target="_blank" rel="noreferrer">{ source.trim_start_matches("https://") }</a>
-    }
+    // The page's own name tells enough; the whole address is seen by pointing at it.
+    let page = source.trim_end_matches('/').rsplit('/').next().unwrap_or(source);
+    html! { <a href={source} title={source} target="_blank" rel="noreferrer">{ page }</a> }
 }

@@ -8,6 +8,7 @@ use yew::prelude::*;
 
 use crate::app::diff::{Change, diff};
 use crate::app::state::Action;
+use crate::app::words::prose;
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct Props {
@@ -37,7 +38,7 @@ pub(crate) fn FixItem(Props { id, fix, input, act }: &Props) -> Html {
             <button type="button" class="fix-button" aria-describedby={id.clone()} onclick={apply}>{ "Fix" }</button>
             <div class="fix-body">
                 <p id={id.clone()}>
-                    { &fix.title }
+                    { prose(&fix.title) }
                     if !fix.safe {
                         <span class="soft">{ " (may change results: look before you apply it)" }</span>
                     }
