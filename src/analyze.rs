@@ -85,6 +85,9 @@ fn report(input: &Input, code: &Code<'_, '_>, unread: Vec<Finding>) -> Report {
                 places.conf_entry(setting, place)
             })
             .collect(),
+        steps: [],
+        recommendations: [],
+        diagnosis: (),
         assumptions: memory.assumptions.iter().map(describe::assumption).collect(),
     }
 }

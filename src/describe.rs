@@ -1,12 +1,10 @@
 //! From the model's figures to the report's: names, order and formulas.
 
-use ruff_text_size::{Ranged, TextRange};
-
 use crate::bytes::{ByteSize, MIB};
 use crate::conf::Setting;
 use crate::lint::{self, Finding};
 use crate::memory::{self, ProcessMemory};
-use crate::python::{Lines, Place, SyntaxError, TooDeep};
+use crate::python::{Lines, Place, SyntaxError, TextRange, TooDeep};
 use crate::report::{
     Assumption, ConfEntry, Diagnostic, Edit, Fix, Heap, PerTask, Position, Process, Range, Region,
     RegionKind,
@@ -75,7 +73,7 @@ pub fn syntax_error(error: &SyntaxError) -> Finding {
         why: "What stands here is left out of the analysis; the statements around it are not."
             .to_owned(),
         help: "Complete or correct the line.".to_owned(),
-        range: Some(error.range.range()),
+        range: Some(error.range),
         key: None,
         fixes: Vec::new(),
         source: "https://docs.python.org/3/reference/grammar.html",

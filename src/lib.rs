@@ -41,3 +41,6 @@ pub use share::{DecodeError, decode, encode};
 
 /// The version of this product.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+#[cfg(target_arch = "wasm32")]
+pub mod wasm;

@@ -20,6 +20,12 @@ pub struct Report {
     pub placement: Option<Placement>,
     /// Every setting written anywhere, and whether it takes effect.
     pub conf: Vec<ConfEntry>,
+    /// Not computed by this version: always empty. The contract names it, so that whoever reads reports may rely on it.
+    pub steps: [(); 0],
+    /// Not computed by this version: always empty.
+    pub recommendations: [(); 0],
+    /// Not computed by this version: always `null`.
+    pub diagnosis: (),
     /// Every figure that was guessed.
     pub assumptions: Vec<Assumption>,
 }

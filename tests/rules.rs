@@ -19,7 +19,11 @@ fn snippets(text: &str) -> Vec<Snippet> {
     let mut found: Vec<Snippet> = Vec::new();
     for line in text.lines() {
         if let Some(title) = line.strip_prefix("# --- ") {
-            found.push(Snippet { title: title.to_owned(), source: String::new(), expected: Vec::new() });
+            found.push(Snippet {
+                title: title.to_owned(),
+                source: String::new(),
+                expected: Vec::new(),
+            });
             continue;
         }
         let Some(snippet) = found.last_mut() else { continue };
@@ -38,7 +42,8 @@ fn check(source: &str) -> Vec<Diagnostic> {
 
 fn fixtures() -> Vec<(String, Vec<Snippet>)> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/rules");
-    let mut files: Vec<_> = std::fs::read_dir(folder).unwrap().map(|file| file.unwrap().path()).collect();
+    let mut files: Vec<_> =
+        std::fs::read_dir(folder).unwrap().map(|file| file.unwrap().path()).collect();
     files.sort();
     let named = |path: &std::path::PathBuf| {
         let name = path.file_name().unwrap().to_string_lossy().into_owned();
@@ -62,7 +67,10 @@ fn each_finding_is_written_down_and_each_look_alike_is_silent() {
             let mut expected = snippet.expected.clone();
             expected.sort();
             if found != expected {
-                wrong += &format!("{file}, {}:\n  expected {expected:?}\n  found    {found:?}\n", snippet.title);
+                wrong += &format!(
+                    "{file}, {}:\n  expected {expected:?}\n  found    {found:?}\n",
+                    snippet.title
+                );
             }
         }
     }
@@ -93,11 +101,19 @@ fn fixes_parse_mend_their_finding_and_end() {
                     let after = apply_edits(&source, &fix.edits).unwrap();
                     let left = check(&after);
                     let context = format!("{file}, {title}, {}:\n{after}", fix.title);
-                    assert!(!left.iter().any(|finding| finding.rule == "syntax-error"), "{context}");
-                    let same = |findings: &[Diagnostic]| findings.iter().filter(|other| other.rule == finding.rule).count();
+                    assert!(
+                        !left.iter().any(|finding| finding.rule == "syntax-error"),
+                        "{context}"
+                    );
+                    let same = |findings: &[Diagnostic]| {
+                        findings.iter().filter(|other| other.rule == finding.rule).count()
+                    };
                     assert!(same(&left) < same(&before), "{context}");
                     if fix.safe {
-                        assert!(left.len() < before.len(), "a safe fix made another finding: {context}");
+                        assert!(
+                            left.len() < before.len(),
+                            "a safe fix made another finding: {context}"
+                        );
                     }
                 }
             }

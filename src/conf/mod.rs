@@ -9,7 +9,7 @@ mod version;
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use crate::bytes::{ByteSize, ByteUnit, ParseBytesError};
 
@@ -19,20 +19,21 @@ pub use resolve::{Given, Launch, resolve};
 pub use version::SparkVersion;
 
 /// Where a setting was written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Origin {
     /// In the code: the index of its site in the program's list.
-    #[serde(serialize_with = "without_index")]
     Code(usize),
     /// Outside the code: spark-submit, spark-defaults.conf, a cluster's page.
     Outside,
-    /// Spark's own default.
-    Default,
 }
 
-fn without_index<S: serde::Serializer>(_: &usize, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_unit()
+impl Serialize for Origin {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(match self {
+            Self::Code(_) => "code",
+            Self::Outside => "outside",
+        })
+    }
 }
 
 /// One setting that somebody wrote.

@@ -1,0 +1,168 @@
+/** A size: a Spark byte string such as "4g", or a whole number of bytes. */
+export type Size = string | number;
+
+export interface Machine {
+  name?: string;
+  /** Processors that a JVM on this machine counts. */
+  cores?: number;
+  memory?: Size;
+}
+
+export interface Cluster {
+  manager?: "local" | "standalone" | "yarn" | "kubernetes";
+  deployMode?: "client" | "cluster";
+  workers?: number;
+  machine?: Machine;
+  driverMachine?: Machine;
+  launcher?: "python" | "spark-submit" | "notebook";
+  javaVersion?: 8 | 11 | 17 | 21 | 25;
+}
+
+export interface Table {
+  rows?: number;
+  bytes?: Size;
+  columns?: Record<string, string>;
+  /** From 0 to 1. */
+  largestKeyShare?: number;
+}
+
+/** Every field has a default; an unknown one is refused. */
+export interface Input {
+  source?: string;
+  failure?: string;
+  sparkVersion?: "3.5" | "4.0" | "4.1" | "4.2" | "4.3";
+  /** Settings from outside the code. */
+  conf?: Record<string, string>;
+  cluster?: Cluster;
+  tables?: Record<string, Table>;
+}
+
+/** Line and column count from 1; column and offset count UTF-16 code units. */
+export interface Position {
+  line: number;
+  column: number;
+  offset: number;
+}
+
+export interface Range {
+  start: Position;
+  end: Position;
+}
+
+/** A replacement; start and end count UTF-16 code units. */
+export interface Edit {
+  start: number;
+  end: number;
+  text: string;
+}
+
+export interface Fix {
+  title: string;
+  /** Whether it changes no result, compiles, and makes its finding go away. */
+  safe: boolean;
+  edits: Edit[];
+}
+
+export type Severity = "error" | "warning" | "info";
+
+export interface Diagnostic {
+  rule: string;
+  severity: Severity;
+  message: string;
+  why: string;
+  help: string;
+  range: Range;
+  /** The configuration key it is about. */
+  key?: string;
+  fixes: Fix[];
+  source: string;
+}
+
+export type RegionKind =
+  | "reserved" | "user" | "storage" | "execution"
+  | "offHeapStorage" | "offHeapExecution" | "overhead" | "pyspark";
+
+export interface Region {
+  kind: RegionKind;
+  bytes: number;
+  formula: string;
+}
+
+export interface Heap {
+  /** Runtime.maxMemory. */
+  max: number;
+  /** -Xmx. */
+  requested: number;
+  /** -Xmx as the JVM rounds it up. */
+  size: number;
+  /** The survivor space that Runtime.maxMemory leaves out. */
+  uncounted: number;
+  /** The region that storage and execution share. */
+  unified: number;
+  collector: string;
+  /** What the Spark UI's "Storage Memory" shows. */
+  shownInSparkUi: number;
+  formula: string;
+}
+
+export interface Process {
+  container: number | null;
+  granted: number | null;
+  heap: Heap;
+  regions: Region[];
+  perTask: { tasks: number; least: number; most: number } | null;
+  pageSize: number;
+  /** Why Spark would not start. */
+  error: string | null;
+}
+
+export interface Placement {
+  executorsPerNode: number;
+  executors: number;
+  unusedMemoryPerNode: number;
+  unusedCoresPerNode: number;
+  limitedBy: "memory" | "cores" | "instances";
+}
+
+export interface ConfEntry {
+  key: string;
+  value: string;
+  from: "code" | "outside";
+  range?: Range;
+  effective: boolean;
+  why?: string;
+}
+
+export interface Assumption {
+  what: string;
+  value: string;
+  /** Where to say otherwise. */
+  set: string;
+}
+
+export interface Report {
+  diagnostics: Diagnostic[];
+  driver: Process;
+  /** null in local mode. */
+  executor: Process | null;
+  placement: Placement | null;
+  conf: ConfEntry[];
+  /** Not computed by this version: always empty. */
+  steps: never[];
+  /** Not computed by this version: always empty. */
+  recommendations: never[];
+  /** Not computed by this version: always null. */
+  diagnosis: null;
+  assumptions: Assumption[];
+}
+
+export interface Rule {
+  id: string;
+  summary: string;
+  severity: Severity;
+  fix: "safe" | "unsafe" | "advice";
+  source: string;
+  why: string;
+  bad: string;
+  good: string;
+}

@@ -1,0 +1,77 @@
+//! The JavaScript API. Its types are in the TypeScript section below and ship beside the module.
+
+use serde::Serialize;
+use serde_wasm_bindgen::Serializer;
+use wasm_bindgen::prelude::*;
+
+use crate::lint::{docs, rules::RULES};
+use crate::{Edit, Input};
+
+/// The types of the API, as `wasm-bindgen` writes them into the `.d.ts`.
+#[wasm_bindgen(typescript_custom_section)]
+const TYPES: &str = include_str!("wasm.d.ts");
+
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(typescript_type = "Input")]
+    pub type JsInput;
+    #[wasm_bindgen(typescript_type = "Report")]
+    pub type JsReport;
+    #[wasm_bindgen(typescript_type = "Edit[]")]
+    pub type JsEdits;
+    #[wasm_bindgen(typescript_type = "Rule[]")]
+    pub type JsRules;
+}
+
+/// Analyses a job. Throws an Error that names the field where the input is not as it should be.
+#[wasm_bindgen(js_name = analyze)]
+pub fn analyze(input: &JsInput) -> Result<JsReport, JsError> {
+    let report = crate::analyze(&read_input(input)?);
+    Ok(to_js(&report)?.unchecked_into())
+}
+
+/// The source after the edits of one fix, or of several that do not overlap.
+#[wasm_bindgen(js_name = applyFixes)]
+pub fn apply_fixes(source: &str, edits: JsEdits) -> Result<String, JsError> {
+    let edits: Vec<Edit> = serde_wasm_bindgen::from_value(edits.into())
+        .map_err(|error| JsError::new(&error.to_string()))?;
+    Ok(crate::apply_edits(source, &edits)?)
+}
+
+/// Every rule with its documentation.
+#[wasm_bindgen(js_name = rules)]
+pub fn rules() -> Result<JsRules, JsError> {
+    let all: Vec<_> = RULES.iter().map(|rule| docs(rule)).collect();
+    Ok(to_js(&all)?.unchecked_into())
+}
+
+/// An input as a short text for a link.
+#[wasm_bindgen(js_name = encode)]
+pub fn encode(input: &JsInput) -> Result<String, JsError> {
+    Ok(crate::encode(&read_input(input)?))
+}
+
+/// The input that `encode` made a text of.
+#[wasm_bindgen(js_name = decode)]
+pub fn decode(text: &str) -> Result<JsInput, JsError> {
+    Ok(to_js(&crate::decode(text)?)?.unchecked_into())
+}
+
+/// The version of this product.
+#[wasm_bindgen(js_name = version)]
+pub fn version() -> String {
+    crate::VERSION.to_owned()
+}
+
+/// Reads an input through JSON's own types: read straight into a structure, an object's unknown fields would be passed over, and the
+/// contract refuses them by name.
+fn read_input(input: &JsInput) -> Result<Input, JsError> {
+    let value: serde_json::Value = serde_wasm_bindgen::from_value(input.into())
+        .map_err(|error| JsError::new(&error.to_string()))?;
+    Ok(serde_json::from_value(value)?)
+}
+
+fn to_js(value: &impl Serialize) -> Result<JsValue, JsError> {
+    let serializer = Serializer::json_compatible();
+    value.serialize(&serializer).map_err(|error| JsError::new(&error.to_string()))
+}

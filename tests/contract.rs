@@ -1,0 +1,147 @@
+//! The JSON forms, as somebody outside reads them.
+#![cfg(not(target_arch = "wasm32"))]
+
+use serde_json::{Value, json};
+use spark_memory_playground::{Input, analyze};
+
+fn report(input: Value) -> Value {
+    serde_json::to_value(analyze(&Input::from_json(&input.to_string()).unwrap())).unwrap()
+}
+
+fn keys(value: &Value) -> Vec<&str> {
+    value.as_object().unwrap().keys().map(String::as_str).collect()
+}
+
+#[test]
+fn a_report_has_the_contracts_fields() {
+    let report = report(json!({"source": "rows = df.collect()\n"}));
+    let fields = [
+        "assumptions",
+        "conf",
+        "diagnosis",
+        "diagnostics",
+        "driver",
+        "executor",
+        "placement",
+        "recommendations",
+        "steps",
+    ];
+    assert_eq!(keys(&report), fields);
+    let process = ["container", "error", "granted", "heap", "pageSize", "perTask", "regions"];
+    assert_eq!(keys(&report["driver"]), process);
+    let diagnostic = &report["diagnostics"][0];
+    assert_eq!(
+        keys(diagnostic),
+        ["fixes", "help", "message", "range", "rule", "severity", "source", "why"]
+    );
+    assert_eq!(diagnostic["severity"], "warning");
+    assert_eq!(diagnostic["range"]["start"], json!({"line": 1, "column": 11, "offset": 10}));
+    assert_eq!(
+        diagnostic["fixes"][0]["edits"][0],
+        json!({"start": 9, "end": 9, "text": ".limit(1000)"})
+    );
+    assert_eq!(report["recommendations"], json!([]));
+    assert_eq!(report["diagnosis"], Value::Null);
+}
+
+#[test]
+fn the_regions_and_what_is_uncounted_make_the_container() {
+    let report = report(json!({
+        "conf": {"spark.executor.memory": "4g", "spark.memory.offHeap.enabled": "true", "spark.memory.offHeap.size": "1g",
+                 "spark.executor.pyspark.memory": "2g", "spark.executor.extraJavaOptions": "-XX:+UseSerialGC"},
+        "cluster": {"manager": "yarn"},
+    }));
+    let executor = &report["executor"];
+    let regions: u64 = executor["regions"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|region| region["bytes"].as_u64().unwrap())
+        .sum();
+    assert_eq!(
+        regions + executor["heap"]["uncounted"].as_u64().unwrap(),
+        executor["container"].as_u64().unwrap()
+    );
+    let kinds: Vec<&str> = executor["regions"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|region| region["kind"].as_str().unwrap())
+        .collect();
+    assert_eq!(
+        kinds,
+        [
+            "reserved",
+            "user",
+            "storage",
+            "execution",
+            "offHeapStorage",
+            "offHeapExecution",
+            "overhead",
+            "pyspark"
+        ]
+    );
+}
+
+#[test]
+fn a_setting_says_where_it_comes_from_and_whether_it_counts() {
+    let report = report(json!({
+        "source": "spark = SparkSession.builder.config('spark.driver.memory', '8g').getOrCreate()\n",
+        "conf": {"spark.executor.memory": "2g"},
+        "cluster": {"launcher": "spark-submit"},
+    }));
+    let settings = report["conf"].as_array().unwrap();
+    let find = |key: &str| settings.iter().find(|setting| setting["key"] == key).unwrap();
+    assert_eq!(find("spark.executor.memory")["from"], "outside");
+    let driver = find("spark.driver.memory");
+    assert_eq!((&driver["from"], &driver["effective"]), (&json!("code"), &json!(false)));
+    assert!(driver["why"].as_str().unwrap().contains("spark-submit has started"));
+    assert_eq!(driver["range"]["start"]["line"], 1);
+    // So the driver's heap is Spark's default.
+    assert_eq!(report["driver"]["heap"]["requested"], 1 << 30);
+}
+
+#[test]
+fn a_master_in_the_code_decides() {
+    let local = report(
+        json!({"source": "spark = SparkSession.builder.master('local[2]').getOrCreate()\n"}),
+    );
+    assert_eq!(local["executor"], Value::Null);
+    assert_eq!(local["driver"]["perTask"]["tasks"], 2);
+}
+
+#[test]
+fn settings_from_outside_are_judged_too() {
+    let report = report(
+        json!({"conf": {"spark.executor.memory": "1.5g", "spark.storage.memoryFraction": "0.6"}}),
+    );
+    let rules: Vec<&str> = report["diagnostics"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|finding| finding["rule"].as_str().unwrap())
+        .collect();
+    assert_eq!(rules, ["conf-removed-key", "conf-size-fraction"]);
+    assert_eq!(report["diagnostics"][1]["key"], "spark.executor.memory");
+    assert!(report["executor"]["error"].as_str().unwrap().contains("1536m"));
+}
+
+#[test]
+fn broken_code_keeps_its_findings_and_its_positions() {
+    let report = report(json!({"source": "rows = df.collect()\nx = (\n"}));
+    let rules: Vec<&str> = report["diagnostics"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|finding| finding["rule"].as_str().unwrap())
+        .collect();
+    assert!(rules.contains(&"collect-unbounded") && rules.contains(&"syntax-error"), "{rules:?}");
+}
+
+#[test]
+fn the_same_input_gives_the_same_bytes() {
+    let input =
+        Input { source: include_str!("rules/cache_used_once.py").to_owned(), ..Input::default() };
+    let text = || serde_json::to_string(&analyze(&input)).unwrap();
+    assert_eq!(text(), text());
+}
