@@ -10,6 +10,7 @@ use wasm_bindgen::closure::Closure;
 use web_sys::{HtmlElement, HtmlTextAreaElement};
 use yew::prelude::*;
 
+use super::problems::outside_code;
 use super::same::Same;
 use super::state::{Action, Reveal};
 use super::words::plain;
@@ -128,7 +129,7 @@ fn marks(report: &Report) -> String {
     let marks: Vec<_> = report
         .diagnostics
         .iter()
-        .filter(|it| it.range.start != it.range.end)
+        .filter(|it| !outside_code(it))
         .map(|it| {
             json!({
                 "from": it.range.start.offset,

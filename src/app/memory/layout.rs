@@ -133,6 +133,11 @@ pub(crate) fn layout(
     let rows = outside.iter().filter_map(|it| Some(it.place?.row + 1)).max().unwrap_or(0);
     let mut brackets = brackets(process, &pieces, frame);
     for bracket in &mut brackets {
+        // What follows a comma is more than the narrowest screens have room for.
+        while text_width(&bracket.text, Weight::Regular) > frame.width {
+            let Some((shorter, _)) = bracket.text.rsplit_once(", ") else { break };
+            bracket.text = shorter.to_owned();
+        }
         let room = (frame.width - text_width(&bracket.text, Weight::Regular)).max(0.0);
         bracket.text_left = bracket.left.min(room);
     }

@@ -60,8 +60,8 @@ pub(crate) fn Picture(Props { whose, report, frame }: &Props) -> Html {
                     </p>
                 }
             </div>
-            if let Some((text, title)) = tasks(process) {
-                <p class="memory-tasks" {title}>{ text }</p>
+            if process.per_task.is_some() {
+                { tasks(process) }
             }
             { caption(process, &picture, *chosen) }
             { table(*whose, process) }
@@ -221,22 +221,27 @@ fn full(part: Part) -> &'static str {
     }
 }
 
-/// What one task gets, and the exact numbers of it.
-fn tasks(process: &Process) -> Option<(String, String)> {
-    let it = process.per_task.filter(|it| it.most > ByteSize::ZERO)?;
+/// What one task gets; where nothing starts, its place is kept.
+fn tasks(process: &Process) -> Html {
+    let Some(it) = process.per_task.filter(|it| it.most > ByteSize::ZERO) else {
+        return html! { <p class="memory-tasks"></p> };
+    };
     let each = if it.tasks == 1 { ": from" } else { ", each" };
-    let text = format!(
-        "{}{each} {} to {}; page {}",
-        counted(it.tasks as usize, "task"),
-        it.least.human(),
-        it.most.human(),
-        process.page_size.human()
-    );
     let title = format!(
         "With less than {} a task waits; beyond {} it spills; it takes memory in pages of {}.",
         exact(it.least),
         exact(it.most),
         exact(process.page_size)
     );
-    Some((text, title))
+    html! {
+        <p class="memory-tasks" {title}>
+            { format!(
+                "{}{each} {} to {}; page {}",
+                counted(it.tasks as usize, "task"),
+                it.least.human(),
+                it.most.human(),
+                process.page_size.human()
+            ) }
+        </p>
+    }
 }

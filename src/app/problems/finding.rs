@@ -4,6 +4,7 @@ use spark_memory_playground::{Diagnostic, Input, Severity};
 use yew::prelude::*;
 
 use super::fix::FixItem;
+use super::outside_code;
 use crate::app::state::Action;
 use crate::app::words::prose;
 
@@ -23,8 +24,7 @@ pub(crate) fn finding(
             data-rule={it.rule}
             data-line={line.to_string()}
         >
-            if range.start == range.end {
-                // A setting from outside the code has no line.
+            if outside_code(it) {
                 <span class="finding-line" title="Set outside the code">{ "set" }</span>
             } else {
                 <button

@@ -35,7 +35,7 @@ pub(crate) fn Problems(Props { input, report, act }: &Props) -> Html {
             if found.is_empty() {
                 <p class="problems-none soft">{ nothing(&input.source) }</p>
             } else {
-                <ol class="problems-list">
+                <ol class="problems-list" role="list">
                     for (number, it) in found.iter().enumerate() {
                         { finding(number, it, input, act) }
                     }
@@ -43,6 +43,11 @@ pub(crate) fn Problems(Props { input, report, act }: &Props) -> Html {
             }
         </section>
     }
+}
+
+/// Whether a finding is about a setting from outside the code, which has no line.
+pub(crate) fn outside_code(it: &Diagnostic) -> bool {
+    it.key.is_some() && it.range.start.offset == 0 && it.range.end.offset == 0
 }
 
 /// `1 error · 2 warnings · 1 to know`.
