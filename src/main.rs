@@ -1,1 +1,16 @@
-fn main() {}
+//! The page. What it shows is computed by the library; `app` draws it.
+
+#[cfg(target_arch = "wasm32")]
+mod app;
+
+#[cfg(target_arch = "wasm32")]
+fn main() {
+    app::mount();
+}
+
+#[cfg(not(target_arch = "wasm32"))]
+fn main() {
+    eprintln!(
+        "Spark Memory Playground is a web page: run `cargo xtask serve` and open the address that it prints."
+    );
+}

@@ -1,0 +1,167 @@
+//! The cluster: who hands out memory, and how much of it there is.
+
+mod choice;
+mod number;
+
+use std::rc::Rc;
+
+use spark_memory_playground::bytes::{ByteSize, GIB};
+use spark_memory_playground::cluster::{Cluster, JavaVersion};
+use spark_memory_playground::conf::{DeployMode, Launcher, Manager, SparkVersion, keys};
+use spark_memory_playground::{Input, Report};
+use yew::prelude::*;
+
+use super::same::Same;
+use super::state::Action;
+use choice::{Choice, choice};
+use number::{Limits, NumberField};
+
+#[derive(Properties, PartialEq)]
+pub(crate) struct Props {
+    pub(crate) input: Rc<Input>,
+    pub(crate) report: Same<Report>,
+    pub(crate) act: Callback<Action>,
+}
+
+const MANAGERS: [(Manager, &str); 4] = [
+    (Manager::Yarn, "YARN"),
+    (Manager::Kubernetes, "Kubernetes"),
+    (Manager::Standalone, "Standalone"),
+    (Manager::Local, "Local"),
+];
+
+const DEPLOY_MODES: [(DeployMode, &str); 2] =
+    [(DeployMode::Client, "client"), (DeployMode::Cluster, "cluster")];
+
+const LAUNCHERS: [(Launcher, &str); 3] = [
+    (Launcher::SparkSubmit, "spark-submit"),
+    (Launcher::Python, "python"),
+    (Launcher::Notebook, "notebook"),
+];
+
+const WORKERS: Limits = Limits {
+    least: 1.0,
+    most: 10_000.0,
+    whole: true,
+    refusal: "Write a whole number of machines, from 1 to 10,000.",
+};
+
+const CORES: Limits = Limits {
+    least: 1.0,
+    most: 1_024.0,
+    whole: true,
+    refusal: "Write a whole number of cores, from 1 to 1,024.",
+};
+
+const MEMORY: Limits = Limits {
+    least: 0.5,
+    most: 32_768.0,
+    whole: false,
+    refusal: "Write a number of GiB from 0.5 to 32768, such as 64 or 30.5.",
+};
+
+#[component]
+pub(crate) fn ClusterForm(Props { input, report, act }: &Props) -> Html {
+    let cluster = &input.cluster;
+    let versions = SparkVersion::ALL.map(|version| (version, version.name().to_owned()));
+    let versions: Vec<_> = versions.iter().rev().map(|(it, name)| (*it, name.as_str())).collect();
+    let javas = JavaVersion::ALL.map(|java| (java, java.number().to_string()));
+    let javas: Vec<_> = javas.iter().map(|(it, name)| (*it, name.as_str())).collect();
+    html! {
+        <section class="cluster" aria-label="Cluster">
+            <h2>{ "Cluster" }</h2>
+            { choice(&Choice {
+                label: "Cluster manager",
+                tip: "Who starts executors: spark.sparkContext.master says yarn, k8s://…, spark://… (standalone) or local[…].",
+                options: &MANAGERS,
+                current: cluster.manager,
+            }, with(cluster, act, |cluster, manager| cluster.manager = manager)) }
+            { choice(&Choice {
+                label: "Deploy mode",
+                tip: "Where the driver runs: spark-submit’s --deploy-mode. Without it, and in notebooks and shells, it is client.",
+                options: &DEPLOY_MODES,
+                current: cluster.deploy_mode,
+            }, with(cluster, act, |cluster, mode| cluster.deploy_mode = mode)) }
+            { choice(&Choice {
+                label: "Spark version",
+                tip: "spark.version in the session, or spark-submit --version.",
+                options: &versions,
+                current: input.spark_version,
+            }, act.reform(Action::SetSparkVersion)) }
+            { choice(&Choice {
+                label: "Java version",
+                tip: "“Java Version” on the Spark UI’s Environment page, or java -version on a worker.",
+                options: &javas,
+                current: cluster.java_version,
+            }, with(cluster, act, |cluster, java| cluster.java_version = java)) }
+            { choice(&Choice {
+                label: "Launched by",
+                tip: "What starts the driver. spark-submit and notebooks start its JVM before the code runs, so the code cannot set the driver’s heap.",
+                options: &LAUNCHERS,
+                current: cluster.launcher,
+            }, with(cluster, act, |cluster, launcher| cluster.launcher = launcher)) }
+            <NumberField
+                label="Workers"
+                tip="Machines that run executors: the nodes on YARN’s or the master’s page, or kubectl get nodes."
+                value={f64::from(cluster.workers)}
+                limits={WORKERS}
+                on_change={with(cluster, act, |cluster, workers| cluster.workers = workers as u32)}
+            />
+            <NumberField
+                label="Cores per worker"
+                tip="Cores that one worker can hand out: VCores on YARN’s nodes page, nproc on the machine."
+                value={f64::from(cluster.machine.cores)}
+                limits={CORES}
+                on_change={with(cluster, act, |cluster, cores| cluster.machine.cores = cores as u32)}
+            />
+            <NumberField
+                label="Memory per worker"
+                unit="GiB"
+                tip="Memory that one worker can hand out: yarn.nodemanager.resource.memory-mb ÷ 1024, or the node’s allocatable memory on Kubernetes."
+                value={gib(cluster.machine.memory)}
+                limits={MEMORY}
+                on_change={with(cluster, act, |cluster, gib| cluster.machine.memory = ByteSize((gib * GIB as f64) as u64))}
+            />
+            { remark(cluster, report) }
+        </section>
+    }
+}
+
+/// A callback that changes one thing of the cluster.
+fn with<T: 'static>(
+    cluster: &Cluster,
+    act: &Callback<Action>,
+    change: fn(&mut Cluster, T),
+) -> Callback<T> {
+    let cluster = cluster.clone();
+    act.reform(move |value| {
+        let mut cluster = cluster.clone();
+        change(&mut cluster, value);
+        Action::SetCluster(cluster)
+    })
+}
+
+/// In GiB, to three decimals: more than anybody wrote.
+fn gib(size: ByteSize) -> f64 {
+    (size.0 as f64 / GIB as f64 * 1000.0).round() / 1000.0
+}
+
+/// What stands where a field's tip comes: whether something outside the form decides over it.
+fn remark(cluster: &Cluster, report: &Report) -> Html {
+    let master = report.conf.iter().find(|entry| entry.key == keys::MASTER && entry.effective);
+    match (master, cluster.manager) {
+        (Some(master), _) => html! {
+            <p class="cluster-tip">
+                { format!("spark.master is set to {}, which decides over the cluster manager chosen here.", master.value) }
+            </p>
+        },
+        (None, Manager::Local) => html! {
+            <p class="cluster-tip">
+                { "In local mode one JVM on one machine of this size does everything; there are no workers." }
+            </p>
+        },
+        _ => html! {
+            <p class="cluster-tip cluster-tip-idle soft">{ "Point at a field to read where its value is found." }</p>
+        },
+    }
+}

@@ -1,0 +1,74 @@
+//! www/editor.js, from Rust.
+
+use gloo::events::EventListener;
+use gloo::utils::{document, head};
+use wasm_bindgen::closure::Closure;
+use wasm_bindgen::prelude::*;
+use web_sys::{Element, HtmlScriptElement};
+
+/// What is selected in a text, in UTF-16 code units.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Selection {
+    pub(crate) from: u32,
+    pub(crate) to: u32,
+}
+
+#[wasm_bindgen]
+extern "C" {
+    /// An editor in the page.
+    #[derive(Clone, Debug)]
+    pub(crate) type Editor;
+
+    #[wasm_bindgen(js_namespace = playgroundEditor, js_name = create, catch)]
+    fn create_editor(
+        parent: &Element,
+        text: &str,
+        on_change: &Closure<dyn FnMut(String, bool)>,
+        selection: Option<Vec<u32>>,
+    ) -> Result<Editor, JsValue>;
+
+    #[wasm_bindgen(method, js_name = setText)]
+    pub(crate) fn set_text(this: &Editor, text: &str);
+
+    /// Takes JSON: `[{from, to, severity, message}]`.
+    #[wasm_bindgen(method, js_name = setDiagnostics)]
+    pub(crate) fn set_diagnostics(this: &Editor, json: &str);
+
+    #[wasm_bindgen(method)]
+    pub(crate) fn reveal(this: &Editor, from: u32, to: u32);
+
+    #[wasm_bindgen(method)]
+    pub(crate) fn destroy(this: &Editor);
+}
+
+impl Editor {
+    /// Makes an editor that tells `on_change` the text, and whether it was pasted, whenever the person changes it.
+    pub(crate) fn create(
+        parent: &Element,
+        text: &str,
+        on_change: &Closure<dyn FnMut(String, bool)>,
+        selection: Option<&Selection>,
+    ) -> Result<Self, JsValue> {
+        create_editor(parent, text, on_change, selection.map(|it| vec![it.from, it.to]))
+    }
+}
+
+/// Loads the editor's code, and calls `then` when it is there. If it never comes, the page works without it.
+///
+/// A script element does what `import()` would: WebAssembly has no such call, and a file of wasm-bindgen's for it would stand under a
+/// name that does not follow its content, so that a browser could keep an old one.
+pub(crate) fn load(then: impl FnOnce() + 'static) {
+    let Some(script) = document().create_element("script").ok() else { return };
+    let script = script.unchecked_into::<HtmlScriptElement>();
+    script.set_type("module");
+    script.set_src("editor.js");
+    let mut then = Some(then);
+    EventListener::once(&script, "load", move |_| {
+        if let Some(then) = then.take() {
+            then();
+        }
+    })
+    .forget();
+    // A head that takes no script leaves the text area in place.
+    head().append_child(&script).ok();
+}

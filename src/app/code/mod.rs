@@ -1,0 +1,169 @@
+//! The code: a text area that works at once, and CodeMirror in its place as soon as that is there.
+
+mod editor;
+
+use std::rc::Rc;
+
+use serde_json::json;
+use spark_memory_playground::{Input, Report};
+use wasm_bindgen::closure::Closure;
+use web_sys::{HtmlElement, HtmlTextAreaElement};
+use yew::prelude::*;
+
+use super::problems::outside_code;
+use super::same::Same;
+use super::state::{Action, Reveal};
+use super::words::plain;
+use editor::{Editor, Selection};
+
+#[derive(Properties, PartialEq)]
+pub(crate) struct Props {
+    pub(crate) input: Rc<Input>,
+    pub(crate) report: Same<Report>,
+    pub(crate) reveal: Option<Reveal>,
+    pub(crate) act: Callback<Action>,
+}
+
+/// An editor that stands in the page, and the function that it calls.
+struct Mounted {
+    editor: Editor,
+    _on_change: Closure<dyn FnMut(String, bool)>,
+}
+
+impl Drop for Mounted {
+    fn drop(&mut self) {
+        self.editor.destroy();
+    }
+}
+
+#[component]
+pub(crate) fn CodeEditor(Props { input, report, reveal, act }: &Props) -> Html {
+    let (host, area) = (use_node_ref(), use_node_ref());
+    // Where the caret was in the text area when the editor's code came.
+    let loaded = use_state(|| None::<Option<Selection>>);
+    let mounted = use_state(|| None::<Rc<Mounted>>);
+
+    {
+        let (loaded, area) = (loaded.setter(), area.clone());
+        use_effect_with((), move |()| {
+            editor::load(move || {
+                loaded.set(Some(area.cast::<HtmlTextAreaElement>().and_then(|it| selection(&it))));
+            });
+        });
+    }
+    {
+        let (host, mounted) = (host.clone(), mounted.setter());
+        let (input, act) = (input.clone(), act.clone());
+        use_effect_with(*loaded, move |loaded| {
+            if let (Some(selection), Some(host)) = (loaded, host.cast::<HtmlElement>()) {
+                let on_change = Closure::<dyn FnMut(String, bool)>::new(move |text, pasted| {
+                    act.emit(Action::Edit { text, pasted });
+                });
+                // Where the editor cannot be made, the text area stays.
+                if let Ok(editor) =
+                    Editor::create(&host, &input.source, &on_change, selection.as_ref())
+                {
+                    mounted.set(Some(Rc::new(Mounted { editor, _on_change: on_change })));
+                }
+            }
+        });
+    }
+    let ready = mounted.is_some();
+    {
+        let mounted = mounted.clone();
+        use_effect_with((input.clone(), ready), move |(input, _)| {
+            if let Some(mounted) = &*mounted {
+                mounted.editor.set_text(&input.source);
+            }
+        });
+    }
+    {
+        let mounted = mounted.clone();
+        use_effect_with((report.clone(), ready), move |(report, _)| {
+            if let Some(mounted) = &*mounted {
+                mounted.editor.set_diagnostics(&marks(report));
+            }
+        });
+    }
+    {
+        let (mounted, area, input) = (mounted.clone(), area.clone(), input.clone());
+        use_effect_with(*reveal, move |reveal| {
+            let Some(reveal) = reveal else { return };
+            let (from, to) = (reveal.range.start.offset, reveal.range.end.offset);
+            if let Some(mounted) = &*mounted {
+                mounted.editor.reveal(from, to);
+            } else if let Some(area) = area.cast::<HtmlTextAreaElement>() {
+                select(&area, &input.source, from, to);
+            }
+        });
+    }
+
+    let oninput = act.reform(|event: InputEvent| Action::Edit {
+        pasted: event.input_type() == "insertFromPaste",
+        text: event.target_unchecked_into::<HtmlTextAreaElement>().value(),
+    });
+    html! {
+        <div class="code">
+            <div class="code-editor" ref={host}>
+                if !ready {
+                    <textarea
+                        ref={area}
+                        aria-label="PySpark code"
+                        spellcheck="false"
+                        autocomplete="off"
+                        wrap="off"
+                        value={as_in_text_area(&input.source)}
+                        {oninput}
+                    />
+                }
+            </div>
+            <p class="code-hint soft" id="code-hint">
+                { if ready { "Paste your own script. Tab indents; Escape, then Tab, leaves the editor." } else { "Paste your own script." } }
+            </p>
+        </div>
+    }
+}
+
+/// What the editor underlines.
+fn marks(report: &Report) -> String {
+    let marks: Vec<_> = report
+        .diagnostics
+        .iter()
+        .filter(|it| !outside_code(it))
+        .map(|it| {
+            json!({
+                "from": it.range.start.offset,
+                "to": it.range.end.offset,
+                "severity": it.severity,
+                "message": plain(&it.message),
+            })
+        })
+        .collect();
+    serde_json::Value::Array(marks).to_string()
+}
+
+/// A text area ends each line with `\n`, whatever it is given.
+fn as_in_text_area(text: &str) -> String {
+    text.replace("\r\n", "\n").replace('\r', "\n")
+}
+
+/// Selects a stretch of `text`, whose line ends may take two code units each, in the text area that shows it.
+fn select(area: &HtmlTextAreaElement, text: &str, from: u32, to: u32) {
+    let units: Vec<u16> = text.encode_utf16().collect();
+    let there = |offset: u32| {
+        let before = &units[..units.len().min(offset as usize)];
+        let pairs = before.windows(2).filter(|pair| pair == &[u16::from(b'\r'), u16::from(b'\n')]);
+        offset - pairs.count() as u32
+    };
+    // A text area that cannot take the keyboard leaves it where it was.
+    area.focus().ok();
+    area.set_selection_range(there(from), there(to)).ok();
+}
+
+/// What is selected in the text area, if it has the keyboard.
+fn selection(area: &HtmlTextAreaElement) -> Option<Selection> {
+    if gloo::utils::document().active_element().as_ref() != Some(area) {
+        return None;
+    }
+    Some(Selection { from: area.selection_start().ok()??, to: area.selection_end().ok()?? })
+}

@@ -1,0 +1,82 @@
+//! The bar at the top: what the page is, and what can be done with all of it.
+
+mod examples_menu;
+pub(crate) mod theme;
+
+use std::rc::Rc;
+
+use gloo::utils::window;
+use spark_memory_playground::Input;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+use yew::prelude::*;
+
+use super::link;
+use super::state::{Action, Notice};
+use examples_menu::ExamplesMenu;
+use theme::Theme;
+
+#[derive(Properties, PartialEq)]
+pub(crate) struct Props {
+    pub(crate) input: Rc<Input>,
+    pub(crate) theme: Theme,
+    pub(crate) can_undo: bool,
+    pub(crate) act: Callback<Action>,
+}
+
+#[component]
+pub(crate) fn Header(Props { input, theme, can_undo, act }: &Props) -> Html {
+    // A browser without a clipboard, or one that refuses it, gets the link to copy by hand.
+    let by_hand = use_state(|| None::<String>);
+    let share = {
+        let (input, act, by_hand) = (input.clone(), act.clone(), by_hand.setter());
+        Callback::from(move |_| {
+            let (link, act, by_hand) = (link::to(&input), act.clone(), by_hand.clone());
+            spawn_local(async move {
+                if copy(&link).await {
+                    by_hand.set(None);
+                    act.emit(Action::Tell(Notice::done("The link is copied. It holds the code and the cluster; nothing was sent anywhere.")));
+                } else {
+                    by_hand.set(Some(link));
+                }
+            });
+        })
+    };
+    let hide_link = {
+        let by_hand = by_hand.setter();
+        Callback::from(move |_| by_hand.set(None))
+    };
+    html! {
+        <header class="header">
+            <h1>{ "Spark Memory Playground" }</h1>
+            <ExamplesMenu act={act.clone()} />
+            <button type="button" disabled={!can_undo} onclick={act.reform(|_| Action::Undo)}>{ "Undo" }</button>
+            <button type="button" onclick={share}>{ "Share" }</button>
+            <button
+                type="button"
+                class="header-theme"
+                title={theme.hint()}
+                onclick={{ let next = theme.next(); act.reform(move |_| Action::SetTheme(next)) }}
+            >
+                { theme.name() }
+            </button>
+            if let Some(link) = &*by_hand {
+                <p class="header-link">
+                    <label>
+                        { "The browser does not let the page copy; copy this link:" }
+                        <input type="text" readonly=true value={link.clone()} />
+                    </label>
+                    <button type="button" onclick={hide_link}>{ "Close" }</button>
+                </p>
+            }
+        </header>
+    }
+}
+
+/// Whether the text is on the clipboard now.
+async fn copy(text: &str) -> bool {
+    // The clipboard is missing where the page is not served securely, and then reads as an object that is undefined.
+    if !window().is_secure_context() {
+        return false;
+    }
+    JsFuture::from(window().navigator().clipboard().write_text(text)).await.is_ok()
+}

@@ -1,0 +1,248 @@
+//! Where everything in a picture stands, in pixels. Nothing here knows the browser.
+
+use spark_memory_playground::bytes::ByteSize;
+use spark_memory_playground::{Process, RegionKind};
+
+use super::labels::{Label, Place, place};
+use super::names::names;
+use crate::app::measure::Weight;
+
+/// Under this width a region would not be seen. What it is drawn wider than its bytes, the widest of the picture is drawn narrower:
+/// the whole keeps its length, and no region is off by more than a few pixels.
+const SLIVER: f64 = 2.0;
+
+/// Room beside a label in its region: six pixels to its left, three to its right.
+const BESIDE: f64 = 9.0;
+
+/// Lines that divide a region are no closer than this.
+const CLOSEST_LINES: f64 = 4.0;
+
+/// What the driver's and the executor's pictures share, so that a pixel is the same number of bytes in both.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Frame {
+    /// The width there is, in pixels.
+    pub(crate) width: f64,
+    pub(crate) bytes_per_pixel: f64,
+}
+
+impl Frame {
+    /// The frame in which the largest of the processes fills the width.
+    pub(crate) fn new<'p>(width: f64, processes: impl Iterator<Item = &'p Process>) -> Self {
+        let largest = processes.map(extent).max().unwrap_or_default();
+        Self { width, bytes_per_pixel: largest.0.max(1) as f64 / width.max(1.0) }
+    }
+
+    fn pixels(self, size: ByteSize) -> f64 {
+        size.0 as f64 / self.bytes_per_pixel
+    }
+}
+
+/// What a stretch of the bar is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Part {
+    /// The survivor space that `Runtime.maxMemory` leaves out. It stands first, so that the heap, and what the Spark UI shows, are each
+    /// in one piece.
+    Uncounted,
+    Region(RegionKind),
+}
+
+/// A stretch of the bar.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Piece {
+    pub(crate) part: Part,
+    pub(crate) bytes: ByteSize,
+    pub(crate) left: f64,
+    pub(crate) width: f64,
+    /// Whether the label stands in the piece.
+    pub(crate) labelled: bool,
+    /// Where tasks divide the piece, from its left.
+    pub(crate) divisions: Vec<f64>,
+}
+
+/// A line over the bar that says what a stretch of it is together.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Bracket {
+    pub(crate) class: &'static str,
+    pub(crate) left: f64,
+    pub(crate) width: f64,
+    pub(crate) text: String,
+    pub(crate) text_left: f64,
+    /// How the figure comes about.
+    pub(crate) why: String,
+}
+
+/// A label under the bar.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Outside {
+    pub(crate) part: Part,
+    pub(crate) text: String,
+    /// `None` where leaders would cross labels, on a narrow screen: then the labels are a legend.
+    pub(crate) place: Option<Place>,
+    /// Where its leader hangs from the bar.
+    pub(crate) anchor: f64,
+}
+
+/// A picture.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Layout {
+    pub(crate) brackets: Vec<Bracket>,
+    pub(crate) pieces: Vec<Piece>,
+    pub(crate) outside: Vec<Outside>,
+    /// Rows of labels under the bar.
+    pub(crate) rows: usize,
+    /// What the cluster manager hands out beyond all that was asked for.
+    pub(crate) slack: Option<(f64, f64)>,
+}
+
+/// Lays a process out; `text_width` measures a label.
+pub(crate) fn layout(
+    process: &Process,
+    frame: Frame,
+    text_width: impl Fn(&str, Weight) -> f64,
+) -> Layout {
+    let mut pieces = pieces(process, frame);
+    let mut labels = Vec::new();
+    for piece in &mut pieces {
+        let (name, size) = (label(piece.part), piece.bytes.human());
+        let inside =
+            text_width(name, Weight::Bold).max(text_width(&size, Weight::Regular)) + BESIDE;
+        piece.labelled = inside <= piece.width;
+        if !piece.labelled {
+            let text = format!("{name} {size}");
+            let anchor = piece.left + piece.width / 2.0;
+            labels.push((
+                piece.part,
+                Label { anchor, width: text_width(&text, Weight::Regular) },
+                text,
+            ));
+        }
+    }
+    let shapes: Vec<Label> = labels.iter().map(|(_, label, _)| *label).collect();
+    let places = place(&shapes, frame.width);
+    let place = |at: usize| places.as_ref().and_then(|places| places.get(at).copied());
+    let outside: Vec<Outside> = labels
+        .into_iter()
+        .enumerate()
+        .map(|(at, (part, Label { anchor, .. }, text))| Outside {
+            part,
+            text,
+            place: place(at),
+            anchor,
+        })
+        .collect();
+    let rows = outside.iter().filter_map(|it| Some(it.place?.row + 1)).max().unwrap_or(0);
+    let mut brackets = brackets(process, &pieces, frame);
+    for bracket in &mut brackets {
+        // What follows a comma is more than the narrowest screens have room for.
+        while text_width(&bracket.text, Weight::Regular) > frame.width {
+            let Some((shorter, _)) = bracket.text.rsplit_once(", ") else { break };
+            bracket.text = shorter.to_owned();
+        }
+        let room = (frame.width - text_width(&bracket.text, Weight::Regular)).max(0.0);
+        bracket.text_left = bracket.left.min(room);
+    }
+    Layout { slack: slack(process, &pieces, frame), brackets, pieces, outside, rows }
+}
+
+pub(crate) fn label(part: Part) -> &'static str {
+    match part {
+        Part::Uncounted => "not counted",
+        Part::Region(kind) => names(kind).short,
+    }
+}
+
+fn parts(process: &Process) -> Vec<(Part, ByteSize)> {
+    let uncounted = (process.heap.uncounted > ByteSize::ZERO)
+        .then_some((Part::Uncounted, process.heap.uncounted));
+    let regions = process.regions.iter().map(|it| (Part::Region(it.kind), it.bytes));
+    uncounted.into_iter().chain(regions).collect()
+}
+
+/// All that a picture of the process shows.
+fn extent(process: &Process) -> ByteSize {
+    let drawn = ByteSize(parts(process).iter().map(|(_, bytes)| bytes.0).sum());
+    [process.container, process.granted].into_iter().flatten().fold(drawn, ByteSize::max)
+}
+
+fn pieces(process: &Process, frame: Frame) -> Vec<Piece> {
+    let parts = parts(process);
+    let mut widths: Vec<f64> =
+        parts.iter().map(|(_, bytes)| frame.pixels(*bytes).max(SLIVER)).collect();
+    let excess = widths.iter().sum::<f64>()
+        - parts.iter().map(|(_, bytes)| frame.pixels(*bytes)).sum::<f64>();
+    if let Some(widest) = widths.iter_mut().max_by(|a, b| a.total_cmp(b)) {
+        *widest = (*widest - excess).max(SLIVER);
+    }
+    let divided =
+        process.regions.iter().map(|it| it.kind).find(|kind| *kind == RegionKind::OffHeapExecution);
+    let divided = Part::Region(divided.unwrap_or(RegionKind::Execution));
+    let tasks = process.per_task.map_or(1, |it| it.tasks);
+    let mut left = 0.0;
+    let mut pieces = Vec::new();
+    for ((part, bytes), width) in parts.into_iter().zip(widths) {
+        let divisions = if part == divided { divisions(width, tasks) } else { Vec::new() };
+        pieces.push(Piece { part, bytes, left, width, labelled: false, divisions });
+        left += width;
+    }
+    pieces
+}
+
+fn divisions(width: f64, tasks: u32) -> Vec<f64> {
+    let share = width / f64::from(tasks);
+    if share < CLOSEST_LINES {
+        return Vec::new();
+    }
+    (1..tasks).map(|n| share * f64::from(n)).collect()
+}
+
+fn in_heap(part: Part) -> bool {
+    use RegionKind::{Execution, Reserved, Storage, User};
+    matches!(part, Part::Uncounted | Part::Region(Reserved | User | Storage | Execution))
+}
+
+fn in_spark_ui(part: Part) -> bool {
+    use RegionKind::{Execution, OffHeapExecution, OffHeapStorage, Storage};
+    matches!(part, Part::Region(Storage | Execution | OffHeapStorage | OffHeapExecution))
+}
+
+/// From the left of the first piece that `belongs` to the right of the last.
+fn span(pieces: &[Piece], belongs: fn(Part) -> bool) -> Option<(f64, f64)> {
+    let first = pieces.iter().find(|it| belongs(it.part))?;
+    let last = pieces.iter().rev().find(|it| belongs(it.part))?;
+    Some((first.left, last.left + last.width))
+}
+
+fn brackets(process: &Process, pieces: &[Piece], frame: Frame) -> Vec<Bracket> {
+    let heap = &process.heap;
+    let mut brackets = Vec::new();
+    let mut add = |class, (left, right): (f64, f64), text, why| {
+        brackets.push(Bracket { class, left, width: right - left, text, text_left: left, why });
+    };
+    if let Some(asked) = process.container {
+        let limit = process.granted.unwrap_or(asked);
+        let granted = (limit > asked).then(|| format!(", granted {}", limit.human()));
+        let text = format!(
+            "container {}{}, killed above this",
+            asked.human(),
+            granted.unwrap_or_default()
+        );
+        let why = "The heap and all that stands beside it. A process that takes more is killed by the cluster manager.".to_owned();
+        add("bracket-container", (0.0, frame.pixels(limit)), text, why);
+    }
+    if let Some(span) = span(pieces, in_heap) {
+        let text = format!("heap −Xmx {}", heap.requested);
+        add("bracket-heap", span, text, heap.formula.clone());
+    }
+    if let Some(span) = span(pieces, in_spark_ui) {
+        let text = format!("Spark UI shows {} “Storage Memory”", heap.shown_in_spark_ui.human());
+        let why = "The Executors page counts the whole region that storage and execution share, and off-heap memory.".to_owned();
+        add("bracket-ui", span, text, why);
+    }
+    brackets
+}
+
+fn slack(process: &Process, pieces: &[Piece], frame: Frame) -> Option<(f64, f64)> {
+    let end = pieces.last().map(|it| it.left + it.width)?;
+    let right = frame.pixels(process.granted.or(process.container)?);
+    (right - end >= 1.0).then_some((end, right - end))
+}

@@ -1,0 +1,83 @@
+//! The pictures of an executor's and the driver's memory, to one scale.
+
+mod labels;
+mod layout;
+mod names;
+mod picture;
+mod placement;
+mod table;
+
+use std::rc::Rc;
+
+use spark_memory_playground::{Input, Process, Report};
+use yew::prelude::*;
+
+use super::measure::use_width;
+use super::same::Same;
+use layout::Frame;
+use picture::Picture;
+use placement::placement;
+
+#[derive(Properties, PartialEq)]
+pub(crate) struct Props {
+    pub(crate) input: Rc<Input>,
+    pub(crate) report: Same<Report>,
+}
+
+/// Whose memory a picture shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Whose {
+    Executor,
+    Driver,
+}
+
+impl Whose {
+    fn process(self, report: &Report) -> Option<&Process> {
+        match self {
+            Self::Executor => report.executor.as_ref(),
+            Self::Driver => Some(&report.driver),
+        }
+    }
+}
+
+#[component]
+pub(crate) fn Pictures(Props { input, report }: &Props) -> Html {
+    let place = use_node_ref();
+    let frame = use_width(&place).map(|width| {
+        Frame::new(width, report.executor.iter().chain(std::iter::once(&report.driver)))
+    });
+    html! {
+        <div class="pictures">
+            <div class="pictures-ruler" ref={place}></div>
+            <section class="memory" aria-label="Executor memory">
+                <div class="memory-head">
+                    <h2>{ "Executor memory" }</h2>
+                    <p>{ placement(input, report) }</p>
+                </div>
+                if report.executor.is_some() {
+                    <Picture whose={Whose::Executor} report={report.clone()} {frame} />
+                } else {
+                    <p class="memory-local">
+                        { "In local mode one JVM is driver and executor at once: tasks run in the driver’s memory, below." }
+                    </p>
+                }
+            </section>
+            <section class="memory" aria-label="Driver memory">
+                <div class="memory-head">
+                    <h2>{ "Driver memory" }</h2>
+                    <p>{ driver(report) }</p>
+                </div>
+                <Picture whose={Whose::Driver} report={report.clone()} {frame} />
+            </section>
+        </div>
+    }
+}
+
+/// Where the driver's JVM is.
+fn driver(report: &Report) -> &'static str {
+    match (&report.driver.container, report.executor.is_some()) {
+        (Some(_), _) => "in a container on the cluster; the same scale as above",
+        (None, true) => "a JVM of its own, in no container; the same scale as above",
+        (None, false) => "the only JVM: it runs the tasks as well",
+    }
+}

@@ -1,0 +1,247 @@
+//! One process's memory, drawn to scale.
+
+use spark_memory_playground::bytes::ByteSize;
+use spark_memory_playground::{Process, RegionKind, Report};
+use yew::prelude::*;
+
+use super::Whose;
+use super::labels::Place;
+use super::layout::{Bracket, Frame, Layout, Outside, Part, Piece, label, layout};
+use super::names::names;
+use super::table::table;
+use crate::app::measure::text_width;
+use crate::app::same::Same;
+use crate::app::words::{counted, exact, prose};
+
+/// The height of a bracket with its text, and of a row of labels; www/styles/memory.css says the same.
+const BRACKET: usize = 22;
+const ROW: usize = 16;
+
+/// A narrower region would vanish behind lines drawn within it.
+const THIN: f64 = 8.0;
+
+#[derive(Properties, PartialEq)]
+pub(crate) struct Props {
+    pub(crate) whose: Whose,
+    pub(crate) report: Same<Report>,
+    /// `None` until the width is known; the place is kept.
+    pub(crate) frame: Option<Frame>,
+}
+
+#[component]
+pub(crate) fn Picture(Props { whose, report, frame }: &Props) -> Html {
+    // The part that the caption is about: the last that was pointed at, and at first the one that is asked most of.
+    let chosen = use_state(|| match whose {
+        Whose::Executor => Part::Region(RegionKind::Execution),
+        Whose::Driver => Part::Region(RegionKind::User),
+    });
+    let choose = {
+        let set = chosen.setter();
+        Callback::from(move |part| set.set(part))
+    };
+    let Some(process) = whose.process(report) else { return Html::default() };
+    let Some(frame) = frame else { return html! { <div class="stage"></div> } };
+    let picture = layout(process, *frame, text_width);
+    let refused = process.error.is_some();
+    html! {
+        <>
+            <div class={classes!("stage", refused.then_some("stage-refused"))}>
+                <div class="brackets" style={format!("height: {}px", picture.brackets.len() * BRACKET)}>
+                    for (row, it) in picture.brackets.iter().enumerate() {
+                        { bracket(row, it) }
+                    }
+                </div>
+                { bar(&picture, process, *chosen, &choose) }
+                { labels(&picture) }
+                if let Some(error) = &process.error {
+                    <p class="stage-error" role="status">
+                        <strong>{ "Spark would not start with this memory." }</strong>
+                        { " " }{ prose(error) }
+                    </p>
+                }
+            </div>
+            if process.per_task.is_some() {
+                { tasks(process) }
+            }
+            { caption(process, &picture, *chosen) }
+            { table(*whose, process) }
+        </>
+    }
+}
+
+fn bracket(row: usize, it: &Bracket) -> Html {
+    html! {
+        <div key={it.class} class={classes!("bracket", it.class)} style={format!("top: {}px", row * BRACKET)} title={it.why.clone()}>
+            <span class="bracket-text" style={format!("left: {:.2}px", it.text_left)}>{ &it.text }</span>
+            <span class="bracket-line" style={format!("left: {:.2}px; width: {:.2}px", it.left, it.width)}></span>
+        </div>
+    }
+}
+
+fn bar(picture: &Layout, process: &Process, chosen: Part, choose: &Callback<Part>) -> Html {
+    html! {
+        <div class="bar">
+            for piece in &picture.pieces {
+                { region(piece, process, chosen == piece.part, choose) }
+            }
+            if let Some((left, width)) = picture.slack {
+                <div
+                    key="slack"
+                    class="slack"
+                    style={format!("left: {left:.2}px; width: {width:.2}px")}
+                    title="What the cluster manager grants beyond what is asked for: it rounds up."
+                ></div>
+            }
+        </div>
+    }
+}
+
+fn region(piece: &Piece, process: &Process, chosen: bool, choose: &Callback<Part>) -> Html {
+    let part = piece.part;
+    let told = described(process, part);
+    let full = full(part);
+    // The contract's names are those of regions; the survivor space is none.
+    let region = matches!(part, Part::Region(_)).then(|| kind(part));
+    let size = piece.bytes.human();
+    let choose = choose.reform(move |()| part);
+    html! {
+        <div
+            key={kind(part)}
+            class={classes!("region", format!("region-{}", kind(part)), chosen.then_some("region-chosen"), (piece.width < THIN).then_some("region-thin"))}
+            style={format!("left: {:.2}px; width: {:.2}px", piece.left, piece.width)}
+            role="img"
+            tabindex="0"
+            data-region={region}
+            data-bytes={region.map(|_| piece.bytes.0.to_string())}
+            aria-label={format!("{full}, {size}")}
+            aria-description={format!("{}; {}", exact(piece.bytes), told.formula)}
+            title={format!("{full}: {}", exact(piece.bytes))}
+            onmouseenter={choose.reform(|_| ())}
+            onfocus={choose.reform(|_| ())}
+            onclick={choose.reform(|_| ())}
+        >
+            if piece.labelled {
+                <span class="region-name">{ label(part) }</span>
+                <span class="region-size">{ size }</span>
+            }
+            for at in &piece.divisions {
+                <span class="division" style={format!("left: {at:.2}px")}></span>
+            }
+        </div>
+    }
+}
+
+/// The labels that have no room in their regions: each under its leader, or all in a legend.
+fn labels(picture: &Layout) -> Html {
+    let placed = picture.outside.iter().filter_map(|it| Some((it, it.place?)));
+    let listed = picture.outside.iter().filter(|it| it.place.is_none());
+    html! {
+        <>
+            <div class="labels" style={format!("height: {}px", picture.rows * ROW)}>
+                for (it, place) in placed {
+                    { under_leader(it, place) }
+                }
+            </div>
+            <div class="legend">
+                for it in listed {
+                    <span key={kind(it.part)} class={format!("legend-entry region-{}", kind(it.part))}>
+                        <span class="legend-swatch"></span>
+                        { &it.text }
+                    </span>
+                }
+            </div>
+        </>
+    }
+}
+
+fn under_leader(it: &Outside, place: Place) -> Html {
+    let top = place.row * ROW;
+    let reach = if place.beside { top + ROW / 2 + 1 } else { top + 3 };
+    let foot = it.anchor.min(place.left);
+    html! {
+        <div key={kind(it.part)} class="label">
+            <span class="leader" style={format!("left: {:.2}px; height: {reach}px", it.anchor)}></span>
+            if place.beside && it.anchor < place.left {
+                <span class="leader-foot" style={format!("left: {foot:.2}px; top: {reach}px")}></span>
+            }
+            <span class="label-text" style={format!("left: {:.2}px; top: {}px", place.left, top + 2)}>{ &it.text }</span>
+        </div>
+    }
+}
+
+/// A part's name in classes.
+fn kind(part: Part) -> &'static str {
+    match part {
+        Part::Uncounted => "uncounted",
+        Part::Region(kind) => names(kind).kind,
+    }
+}
+
+/// What is said of a part in the caption.
+struct Told<'p> {
+    formula: &'p str,
+    about: &'static str,
+}
+
+fn described(process: &Process, part: Part) -> Told<'_> {
+    match part {
+        Part::Uncounted => Told {
+            formula: &process.heap.formula,
+            about: "The collector keeps this space empty to copy live objects into; Runtime.maxMemory, from which Spark starts, leaves it out.",
+        },
+        Part::Region(kind) => Told {
+            formula: process.regions.iter().find(|it| it.kind == kind).map_or("", |it| &it.formula),
+            about: names(kind).about,
+        },
+    }
+}
+
+/// The chosen part's name, exact size and formula. The place is as high as the longest, so that nothing below it moves.
+fn caption(process: &Process, picture: &Layout, chosen: Part) -> Html {
+    // A part that is gone since, as off-heap memory may be, leaves the word to the first.
+    let chosen = picture.pieces.iter().find(|it| it.part == chosen).or(picture.pieces.first());
+    html! {
+        <div class="memory-caption">
+            if let Some(piece) = chosen {
+                <p>
+                    <strong>{ full(piece.part) }</strong>
+                    { format!(" {} = {}", piece.bytes.human(), exact(piece.bytes)) }
+                </p>
+                <p>{ "= " }{ described(process, piece.part).formula.to_owned() }</p>
+                <p class="soft">{ described(process, piece.part).about }</p>
+            }
+        </div>
+    }
+}
+
+fn full(part: Part) -> &'static str {
+    match part {
+        Part::Uncounted => "Survivor space, not counted",
+        Part::Region(kind) => names(kind).full,
+    }
+}
+
+/// What one task gets; where nothing starts, its place is kept.
+fn tasks(process: &Process) -> Html {
+    let Some(it) = process.per_task.filter(|it| it.most > ByteSize::ZERO) else {
+        return html! { <p class="memory-tasks"></p> };
+    };
+    let each = if it.tasks == 1 { ": from" } else { ", each" };
+    let title = format!(
+        "With less than {} a task waits; beyond {} it spills; it takes memory in pages of {}.",
+        exact(it.least),
+        exact(it.most),
+        exact(process.page_size)
+    );
+    html! {
+        <p class="memory-tasks" {title}>
+            { format!(
+                "{}{each} {} to {}; page {}",
+                counted(it.tasks as usize, "task"),
+                it.least.human(),
+                it.most.human(),
+                process.page_size.human()
+            ) }
+        </p>
+    }
+}

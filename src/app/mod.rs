@@ -1,0 +1,111 @@
+//! The page: one component a file, one folder a panel. State is in [`state::State`]; all else is computed from it.
+
+mod assumptions;
+mod cluster;
+mod code;
+mod diff;
+mod examples;
+mod fix_all;
+mod header;
+mod link;
+mod measure;
+mod memory;
+mod notice;
+mod problems;
+mod same;
+mod state;
+mod tabs;
+mod words;
+
+use gloo::events::EventListener;
+use spark_memory_playground::analyze;
+use yew::prelude::*;
+
+use assumptions::assumptions;
+use cluster::ClusterForm;
+use code::CodeEditor;
+use header::Header;
+use measure::use_narrow;
+use memory::Pictures;
+use notice::notice;
+use problems::Problems;
+use same::Same;
+use state::{Action, State, Tab};
+use tabs::{Tabs, panel};
+
+/// Puts the page in the place of the first paint.
+pub(crate) fn mount() {
+    match gloo::utils::document().get_element_by_id("app") {
+        Some(root) => yew::Renderer::<App>::with_root(root).render(),
+        None => yew::Renderer::<App>::new().render(),
+    };
+}
+
+#[component]
+fn App() -> Html {
+    let state = use_reducer(State::open);
+    let report = Same::new(use_memo(state.input.clone(), |input| analyze(input)));
+    let narrow = use_narrow();
+    let dispatch = state.dispatcher();
+    let act = use_callback((), {
+        let dispatch = dispatch.clone();
+        move |action: Action, ()| dispatch.dispatch(action)
+    });
+
+    use_effect_with((), move |()| {
+        let listener = EventListener::new(&gloo::utils::window(), "hashchange", move |_| {
+            if let Some(text) = link::fragment() {
+                dispatch.dispatch(Action::Follow(text));
+            }
+        });
+        move || drop(listener)
+    });
+    use_effect_with(state.theme, |theme| theme.apply());
+
+    let shown = narrow.then_some(state.tab);
+    html! {
+        <div class="app">
+            <Header
+                input={state.input.clone()}
+                theme={state.theme}
+                can_undo={state.can_undo()}
+                act={act.clone()}
+            />
+            if narrow {
+                <Tabs shown={state.tab} found={report.diagnostics.len()} act={act.clone()} />
+            }
+            <main class="panels">
+                <div class="left">
+                    { panel(Tab::Code, shown, html! {
+                        <CodeEditor
+                            input={state.input.clone()}
+                            report={report.clone()}
+                            reveal={state.reveal}
+                            act={act.clone()}
+                        />
+                    }) }
+                    { panel(Tab::Problems, shown, html! {
+                        <Problems input={state.input.clone()} report={report.clone()} act={act.clone()} />
+                    }) }
+                </div>
+                <div class="right">
+                    { panel(Tab::Cluster, shown, html! {
+                        <ClusterForm
+                            key={state.opened}
+                            input={state.input.clone()}
+                            report={report.clone()}
+                            act={act.clone()}
+                        />
+                    }) }
+                    { panel(Tab::Memory, shown, html! {
+                        <>
+                            <Pictures input={state.input.clone()} report={report.clone()} />
+                            { assumptions(&report.assumptions) }
+                        </>
+                    }) }
+                </div>
+            </main>
+            { notice(state.notice.as_ref(), &act) }
+        </div>
+    }
+}

@@ -1,0 +1,76 @@
+//! The findings, one item each.
+
+mod finding;
+mod fix;
+
+use std::rc::Rc;
+
+use spark_memory_playground::{Diagnostic, Input, Report, Severity};
+use yew::prelude::*;
+
+use super::fix_all::any_safe;
+use super::same::Same;
+use super::state::Action;
+use finding::finding;
+
+#[derive(Properties, PartialEq)]
+pub(crate) struct Props {
+    pub(crate) input: Rc<Input>,
+    pub(crate) report: Same<Report>,
+    pub(crate) act: Callback<Action>,
+}
+
+#[component]
+pub(crate) fn Problems(Props { input, report, act }: &Props) -> Html {
+    let found = &report.diagnostics;
+    html! {
+        <section class="problems" aria-label="Problems">
+            <div class="problems-head">
+                <h2>{ "Problems" }</h2>
+                <p class="problems-count" role="status">{ summary(found) }</p>
+                if any_safe(report) {
+                    <button type="button" onclick={act.reform(|_| Action::FixAllSafe)}>{ "Fix all safe problems" }</button>
+                }
+            </div>
+            if found.is_empty() {
+                <p class="problems-none soft">{ nothing(&input.source) }</p>
+            } else {
+                <ol class="problems-list" role="list">
+                    for (number, it) in found.iter().enumerate() {
+                        { finding(number, it, input, act) }
+                    }
+                </ol>
+            }
+        </section>
+    }
+}
+
+/// Whether a finding is about a setting from outside the code, which has no line.
+pub(crate) fn outside_code(it: &Diagnostic) -> bool {
+    it.key.is_some() && it.range.start.offset == 0 && it.range.end.offset == 0
+}
+
+/// `1 error · 2 warnings · 1 to know`.
+fn summary(found: &[Diagnostic]) -> String {
+    let count = |severity| found.iter().filter(|it| it.severity == severity).count();
+    let plural = |number: usize| if number == 1 { "" } else { "s" };
+    let (errors, warnings, infos) =
+        (count(Severity::Error), count(Severity::Warning), count(Severity::Info));
+    let parts = [
+        (errors, format!("{errors} error{}", plural(errors))),
+        (warnings, format!("{warnings} warning{}", plural(warnings))),
+        (infos, format!("{infos} to know")),
+    ];
+    let parts: Vec<_> =
+        parts.into_iter().filter(|(number, _)| *number > 0).map(|(_, text)| text).collect();
+    if parts.is_empty() { "none found".to_owned() } else { parts.join(" · ") }
+}
+
+/// What is true of a text that nothing was found in.
+fn nothing(source: &str) -> &'static str {
+    if source.trim().is_empty() {
+        "There is no code to look at. Paste a PySpark script above, or open one of the examples."
+    } else {
+        "Nothing found in this code. That is no promise that it runs: sizes of tables that are not known here can still be too large."
+    }
+}

@@ -1,0 +1,225 @@
+//! Everything the page knows. All it shows is computed from this.
+
+use std::rc::Rc;
+
+use spark_memory_playground::cluster::Cluster;
+use spark_memory_playground::conf::SparkVersion;
+use spark_memory_playground::{Edit, Input, Range, apply_edits};
+use yew::Reducible;
+
+use super::examples::EXAMPLES;
+use super::fix_all::fix_all;
+use super::header::theme::Theme;
+use super::{link, words};
+
+/// How many steps back Undo remembers.
+const UNDO_DEPTH: usize = 100;
+
+#[derive(Clone, PartialEq)]
+pub(crate) struct State {
+    pub(crate) input: Rc<Input>,
+    /// What Undo puts back, the latest last.
+    undo: Vec<Before>,
+    /// Counts the inputs that were opened whole, so that a field forgets what was half typed into it.
+    pub(crate) opened: u32,
+    /// The panel that a narrow screen shows.
+    pub(crate) tab: Tab,
+    /// Where the person asked to be taken in the code.
+    pub(crate) reveal: Option<Reveal>,
+    pub(crate) notice: Option<Notice>,
+    pub(crate) theme: Theme,
+}
+
+/// What was there before a step that Undo takes back.
+#[derive(Clone, PartialEq)]
+enum Before {
+    /// A fix or a paste changes the text alone; a change of the cluster since then stays.
+    Text(String),
+    Everything(Rc<Input>),
+}
+
+/// The panels of a narrow screen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Tab {
+    Code,
+    Problems,
+    Memory,
+    Cluster,
+}
+
+/// A stretch of the code to select; the number tells one request from the next for the same place.
+#[derive(Clone, Copy, PartialEq)]
+pub(crate) struct Reveal {
+    number: u32,
+    pub(crate) range: Range,
+}
+
+/// A sentence about what just happened.
+#[derive(Clone, PartialEq)]
+pub(crate) struct Notice {
+    pub(crate) text: String,
+    pub(crate) kind: NoticeKind,
+}
+
+#[derive(Clone, Copy, PartialEq)]
+pub(crate) enum NoticeKind {
+    /// Goes away with the next thing that the person does.
+    Done,
+    /// Stays until it is dismissed.
+    Wrong,
+}
+
+pub(crate) enum Action {
+    Edit {
+        text: String,
+        pasted: bool,
+    },
+    Fix {
+        title: String,
+        edits: Vec<Edit>,
+    },
+    FixAllSafe,
+    Undo,
+    SetCluster(Cluster),
+    SetSparkVersion(SparkVersion),
+    Open(Input),
+    /// A link was followed: what stood behind its `#i=`.
+    Follow(String),
+    Reveal(Range),
+    Show(Tab),
+    SetTheme(Theme),
+    Tell(Notice),
+    Dismiss,
+}
+
+impl Notice {
+    pub(crate) fn done(text: impl Into<String>) -> Self {
+        Self { text: text.into(), kind: NoticeKind::Done }
+    }
+
+    pub(crate) fn wrong(text: impl Into<String>) -> Self {
+        Self { text: text.into(), kind: NoticeKind::Wrong }
+    }
+}
+
+impl State {
+    /// The page as it opens: on the input of the link it was opened by, else on the first example.
+    pub(crate) fn open() -> Self {
+        let mut state = Self {
+            input: Rc::new(EXAMPLES[0].input()),
+            undo: Vec::new(),
+            opened: 0,
+            tab: Tab::Code,
+            reveal: None,
+            notice: None,
+            theme: Theme::remembered(),
+        };
+        match link::shared() {
+            Some(Ok(input)) => state.input = Rc::new(input),
+            Some(Err(error)) => state.notice = Some(Notice::wrong(words::bad_link(&error))),
+            None => {}
+        }
+        state
+    }
+
+    pub(crate) fn can_undo(&self) -> bool {
+        !self.undo.is_empty()
+    }
+
+    fn remember(&mut self, before: Before) {
+        if self.undo.len() == UNDO_DEPTH {
+            self.undo.remove(0);
+        }
+        self.undo.push(before);
+    }
+
+    fn edit(&mut self, text: String, pasted: bool) {
+        if let Some(Before::Text(before)) = self.undo.last()
+            && *before == text
+        {
+            // The editor's own undo took the step back.
+            self.undo.pop();
+        } else if pasted && replaces(&self.input.source, &text) {
+            self.remember(Before::Text(self.input.source.clone()));
+        }
+        Rc::make_mut(&mut self.input).source = text;
+    }
+
+    /// Puts a text in the place of the code, as one step that Undo takes back.
+    fn replace_source(&mut self, text: String) {
+        let before = std::mem::replace(&mut Rc::make_mut(&mut self.input).source, text);
+        self.remember(Before::Text(before));
+    }
+
+    fn open_input(&mut self, input: Input) {
+        let before = std::mem::replace(&mut self.input, Rc::new(input));
+        self.remember(Before::Everything(before));
+        self.opened += 1;
+    }
+
+    fn take_back(&mut self) {
+        match self.undo.pop() {
+            Some(Before::Text(text)) => Rc::make_mut(&mut self.input).source = text,
+            Some(Before::Everything(input)) => {
+                self.input = input;
+                self.opened += 1;
+            }
+            None => {}
+        }
+    }
+}
+
+impl Reducible for State {
+    type Action = Action;
+
+    fn reduce(self: Rc<Self>, action: Action) -> Rc<Self> {
+        let mut next = Rc::unwrap_or_clone(self);
+        next.notice = next.notice.filter(|notice| notice.kind == NoticeKind::Wrong);
+        match action {
+            Action::Edit { text, pasted } => next.edit(text, pasted),
+            Action::Fix { title, edits } => match apply_edits(&next.input.source, &edits) {
+                Ok(text) => {
+                    next.replace_source(text);
+                    next.notice = Some(Notice::done(words::fixed(&title)));
+                }
+                Err(error) => next.notice = Some(Notice::wrong(words::fix_failed(&error))),
+            },
+            Action::FixAllSafe => {
+                let (text, count) = fix_all(&next.input);
+                if count > 0 {
+                    next.replace_source(text);
+                    next.notice = Some(Notice::done(words::fixed_all(count)));
+                }
+            }
+            Action::Undo => next.take_back(),
+            Action::SetCluster(cluster) => Rc::make_mut(&mut next.input).cluster = cluster,
+            Action::SetSparkVersion(version) => {
+                Rc::make_mut(&mut next.input).spark_version = version;
+            }
+            Action::Open(input) => next.open_input(input),
+            Action::Follow(text) => match spark_memory_playground::decode(&text) {
+                Ok(input) => next.open_input(input),
+                Err(error) => next.notice = Some(Notice::wrong(words::bad_link(&error))),
+            },
+            Action::Reveal(range) => {
+                let number = next.reveal.map_or(0, |reveal| reveal.number + 1);
+                next.reveal = Some(Reveal { number, range });
+                next.tab = Tab::Code;
+            }
+            Action::Show(tab) => next.tab = tab,
+            Action::SetTheme(theme) => next.theme = theme,
+            Action::Tell(notice) => next.notice = Some(notice),
+            Action::Dismiss => next.notice = None,
+        }
+        Rc::new(next)
+    }
+}
+
+/// Whether something of `before` is gone in `after`, rather than only something come in.
+fn replaces(before: &str, after: &str) -> bool {
+    let common =
+        |a: &mut dyn Iterator<Item = (u8, u8)>| a.take_while(|(left, right)| left == right).count();
+    let start = common(&mut before.bytes().zip(after.bytes()));
+    let end = common(&mut before.bytes().rev().zip(after.bytes().rev()));
+    start + end < before.len()
+}

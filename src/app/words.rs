@@ -1,0 +1,70 @@
+//! Words that more than one part of the page says, and how numbers are written.
+
+use spark_memory_playground::bytes::ByteSize;
+use spark_memory_playground::{DecodeError, EditError};
+use yew::prelude::*;
+
+/// `2,362,232,013 bytes`.
+pub(crate) fn exact(size: ByteSize) -> String {
+    format!("{} bytes", grouped(size.0))
+}
+
+/// Digits in groups of three.
+pub(crate) fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut text = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// `1 task`, `4 tasks`.
+pub(crate) fn counted(number: usize, one: &str) -> String {
+    format!("{number} {one}{}", if number == 1 { "" } else { "s" })
+}
+
+/// A sentence of the engine's, with what stands between backticks as code.
+pub(crate) fn prose(text: &str) -> Html {
+    let parts: Vec<&str> = text.split('`').collect();
+    if parts.len().is_multiple_of(2) {
+        // A backtick too many is one that was meant.
+        return html! { text.to_owned() };
+    }
+    html! {
+        for (at, part) in parts.into_iter().enumerate() {
+            if at.is_multiple_of(2) {
+                { part.to_owned() }
+            } else {
+                <code>{ part.to_owned() }</code>
+            }
+        }
+    }
+}
+
+/// The same sentence where there is no markup.
+pub(crate) fn plain(text: &str) -> String {
+    text.replace('`', "")
+}
+
+pub(crate) fn bad_link(error: &DecodeError) -> String {
+    format!("The link could not be opened: {error}.")
+}
+
+pub(crate) fn fixed(title: &str) -> String {
+    format!("Fixed: {}. Undo takes it back.", plain(title))
+}
+
+pub(crate) fn fixed_all(count: usize) -> String {
+    format!(
+        "{} applied. Undo takes them back together.",
+        counted(count, "safe fix").replace("fixs", "fixes")
+    )
+}
+
+pub(crate) fn fix_failed(error: &EditError) -> String {
+    format!("The fix could not be applied: {error}.")
+}
