@@ -126,7 +126,7 @@ impl ByteSize {
 
     /// Reads `text` as the JVM reads what follows `-Xmx`: digits and at most one of k, m, g, t.
     ///
-    /// Source: `Arguments::atojulong` in HotSpot's `arguments.cpp`.
+    /// Source: `Arguments::atojulong` in `HotSpot`'s `arguments.cpp`.
     pub fn parse_jvm(text: &str) -> Result<Self, ParseBytesError> {
         let (digits, rest) = split_digits(text);
         let unit = match rest {

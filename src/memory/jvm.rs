@@ -1,6 +1,6 @@
 //! How much of a heap the JVM says it has: `Runtime.maxMemory`, from which Spark computes everything else.
 //!
-//! The rules are HotSpot's own sizing, not a fitted curve: the heap is rounded up to its alignment, the young generation is a part of
+//! The rules are `HotSpot`'s own sizing, not a fitted curve: the heap is rounded up to its alignment, the young generation is a part of
 //! it, and the Serial and Parallel collectors do not count one survivor space. Sources, in `src/hotspot/share/gc/`:
 //! `shared/genArguments.cpp` (alignments, `NewRatio`), `serial/defNewGeneration.cpp` (`compute_survivor_size`),
 //! `parallel/parallelScavengeHeap.cpp` (`max_capacity`), `g1/heapRegion.cpp` (`setup_heap_region_size`).
@@ -69,7 +69,7 @@ pub struct JvmStart<'a> {
 }
 
 impl JvmHeap {
-    /// The heap that HotSpot sets up for these options on this machine.
+    /// The heap that `HotSpot` sets up for these options on this machine.
     pub fn new(start: &JvmStart<'_>) -> Self {
         let collector =
             start.options.collector.unwrap_or_else(|| default_collector(start.java, start.machine));

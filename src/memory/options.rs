@@ -76,7 +76,7 @@ pub enum Collector {
 }
 
 impl Collector {
-    /// The name HotSpot's own logs use.
+    /// The name `HotSpot`'s own logs use.
     pub fn name(self) -> &'static str {
         match self {
             Self::Serial => "Serial",
@@ -89,7 +89,7 @@ impl Collector {
     }
 }
 
-/// The options that decide the heap's size and shape; `None` where HotSpot's default stands.
+/// The options that decide the heap's size and shape; `None` where `HotSpot`'s default stands.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct HeapOptions {
     pub collector: Option<Collector>,

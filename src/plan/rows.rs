@@ -66,13 +66,13 @@ impl<'p, 'a> RowsOf<'p, 'a> {
             }
             Op::Method(name) => match node.receiver.map(|receiver| program.node(receiver).class) {
                 Some(Class::Reader | Class::StreamReader) => self.stored(node),
-                Some(Class::Session) => self.from_session(node, name),
-                Some(Class::Context) => from_context(node, name, program),
+                Some(Class::Session) => self.of_session(node, name),
+                Some(Class::Context) => of_context(node, name, program),
                 Some(Class::GroupedData) => self.grouped(node, name, depth),
                 Some(Class::DataFrame | Class::FrameFunctions) => {
-                    self.from_frame(node, name, depth)
+                    self.of_frame_call(node, name, depth)
                 }
-                Some(Class::Rdd) => self.from_rdd(node, name, depth),
+                Some(Class::Rdd) => self.of_rdd_call(node, name, depth),
                 _ => Rows::Unknown,
             },
             _ => Rows::Unknown,
@@ -116,7 +116,7 @@ impl<'p, 'a> RowsOf<'p, 'a> {
         self.tables.get(&name?)?.rows
     }
 
-    fn from_session(&self, node: &Node<'_>, name: &str) -> Rows {
+    fn of_session(&self, node: &Node<'_>, name: &str) -> Rows {
         match name {
             "table" => self.stored(node),
             "range" => {
@@ -171,18 +171,18 @@ impl<'p, 'a> RowsOf<'p, 'a> {
         for value in values {
             match value {
                 Value::List(list) => {
-                    many |= self.names_of(self.program.list(*list).items.iter()) == Keys::Many
+                    many |= self.names_of(self.program.list(*list).items.iter()) == Keys::Many;
                 }
                 value => {
                     many |=
-                        column_name(self.program, value).is_some_and(|name| is_identifier(&name))
+                        column_name(self.program, value).is_some_and(|name| is_identifier(&name));
                 }
             }
         }
         if many { Keys::Many } else { Keys::Few }
     }
 
-    fn from_frame(&mut self, node: &Node<'_>, name: &str, depth: usize) -> Rows {
+    fn of_frame_call(&mut self, node: &Node<'_>, name: &str, depth: usize) -> Rows {
         let of_frame = self.receiver(node, depth);
         match name {
             "limit" => match node.arg(0, "num").and_then(|arg| arg.value.int()) {
@@ -205,7 +205,7 @@ impl<'p, 'a> RowsOf<'p, 'a> {
                 of_frame.max(Rows::Few)
             }
             "distinct" | "dropDuplicates" | "drop_duplicates" => self.distinct(node, of_frame),
-            "sample" => self.sample(node, of_frame),
+            "sample" => Self::sample(node, of_frame),
             "filter" | "where" if self.looks_up_identifier(node) => of_frame.min(Rows::Few),
             "union" | "unionAll" | "unionByName" => self.together(node, depth, u64::saturating_add),
             "join" if is_semi_or_anti(node) => of_frame,
@@ -215,7 +215,7 @@ impl<'p, 'a> RowsOf<'p, 'a> {
         }
     }
 
-    fn from_rdd(&mut self, node: &Node<'_>, name: &str, depth: usize) -> Rows {
+    fn of_rdd_call(&mut self, node: &Node<'_>, name: &str, depth: usize) -> Rows {
         let of_rdd = self.receiver(node, depth);
         match name {
             // What a partition or a key becomes is the code's own affair.
@@ -245,7 +245,7 @@ impl<'p, 'a> RowsOf<'p, 'a> {
     }
 
     /// A sample of a hundredth or less is what people look at.
-    fn sample(&self, node: &Node<'_>, of_frame: Rows) -> Rows {
+    fn sample(node: &Node<'_>, of_frame: Rows) -> Rows {
         let named = node.args.iter().find(|arg| arg.keyword == Some("fraction"));
         let fraction =
             named.or_else(|| node.args.iter().find(|arg| matches!(arg.value, Value::Float(_))));
@@ -313,7 +313,7 @@ fn is_semi_or_anti(node: &Node<'_>) -> bool {
         .is_some_and(|how| how.contains("semi") || how.contains("anti"))
 }
 
-fn from_context(node: &Node<'_>, name: &str, program: &Program<'_>) -> Rows {
+fn of_context(node: &Node<'_>, name: &str, program: &Program<'_>) -> Rows {
     match name {
         "parallelize" => match node.args.first().map(|arg| &arg.value) {
             Some(Value::List(list)) if program.list(*list).complete => {

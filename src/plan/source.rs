@@ -104,7 +104,7 @@ pub fn column_name(program: &Program<'_>, value: &Value) -> Option<String> {
             Op::Method(name)
                 if matches!(&**name, "cast" | "astype" | "alias" | "name" | "asc" | "desc") =>
             {
-                id = node.receiver?
+                id = node.receiver?;
             }
             _ => return None,
         }

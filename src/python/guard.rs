@@ -174,7 +174,7 @@ impl Scanner<'_> {
         self.at += 1;
         // Inside brackets a line goes on, unless the next one looks like a statement of its own: somebody is still typing the bracket.
         let next_is_statement =
-            self.source.get(self.at).is_some_and(|b| b.is_ascii_alphabetic()) && !self.open_end;
+            self.source.get(self.at).is_some_and(u8::is_ascii_alphabetic) && !self.open_end;
         if self.levels.len() > 1 && next_is_statement {
             self.levels.truncate(1);
         }

@@ -74,22 +74,22 @@ impl<'a> Collector<'_, 'a> {
                 }
             }
             (Class::SessionBuilder, "master") => {
-                self.named(id, node, keys::MASTER, SettingKind::Builder)
+                self.named(id, node, keys::MASTER, SettingKind::Builder);
             }
             (Class::SessionBuilder, "appName") => {
-                self.named(id, node, "spark.app.name", SettingKind::Builder)
+                self.named(id, node, "spark.app.name", SettingKind::Builder);
             }
             // `sc.getConf()` gives a copy, which changes nothing.
             (Class::SparkConf, _)
                 if receiver.is_some_and(|receiver| receiver.is_method("getConf")) => {}
             (Class::SparkConf, "set" | "setIfMissing") => {
-                self.pair(id, node, SettingKind::SparkConf)
+                self.pair(id, node, SettingKind::SparkConf);
             }
             (Class::SparkConf, "setMaster") => {
-                self.named(id, node, keys::MASTER, SettingKind::SparkConf)
+                self.named(id, node, keys::MASTER, SettingKind::SparkConf);
             }
             (Class::SparkConf, "setAppName") => {
-                self.named(id, node, "spark.app.name", SettingKind::SparkConf)
+                self.named(id, node, "spark.app.name", SettingKind::SparkConf);
             }
             (Class::SparkConf, "setAll") => {
                 if let Some(pairs) = node.arg(0, "pairs") {

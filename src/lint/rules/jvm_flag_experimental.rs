@@ -37,7 +37,7 @@ declare_rule! {
 /// Experimental flags that memory guides name, with the Java versions in which they are experimental.
 ///
 /// Source: `-XX:+UnlockExperimentalVMOptions -XX:+PrintFlagsFinal` of `OpenJDK` 17; `g1_globals.hpp` and `gc_globals.hpp` of 8, 11, 21 and 25;
-/// JEP 377 and 379 for the collectors that 15 made products. Recorded for 17 and 25 in truth/jvm_flags.json.
+/// JEP 377 and 379 for the collectors that 15 made products. Recorded for 17 and 25 in `truth/jvm_flags.json`.
 const EXPERIMENTAL: &[(&str, JavaVersion, JavaVersion)] = &[
     ("G1NewSizePercent", JavaVersion::V8, JavaVersion::V25),
     ("G1MaxNewSizePercent", JavaVersion::V8, JavaVersion::V25),

@@ -157,11 +157,10 @@ fn evidence(program: &Program<'_>, column: &str) -> Option<&'static str> {
                 }
             }
             Op::Function(path)
-                if matches!(api::function(path), Some("sum" | "avg" | "mean" | "stddev")) =>
+                if matches!(api::function(path), Some("sum" | "avg" | "mean" | "stddev"))
+                    && node.args.first().is_some_and(|arg| of_column(&arg.value)) =>
             {
-                if node.args.first().is_some_and(|arg| of_column(&arg.value)) {
-                    return Some("it is summed or averaged");
-                }
+                return Some("it is summed or averaged");
             }
             Op::Function(path) if path.ends_with(".StructField") => {
                 let named = node

@@ -94,7 +94,7 @@ fn query(checker: &mut Checker<'_, '_>, node: &Node<'_>, frame: NodeId) {
     };
     let wanted = match (to_files, aggregation) {
         (true, Some(_)) => None,
-        (true, None) | (false, None) => Some("append"),
+        (true | false, None) => Some("append"),
         (false, Some(_)) => Some("update"),
     };
     let range =

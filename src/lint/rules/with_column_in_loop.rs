@@ -55,14 +55,14 @@ fn with_column_in_loop(checker: &mut Checker<'_, '_>) {
         else {
             continue;
         };
-        let grown = program.node(grows);
-        let Some(range) = grown.name_range() else { continue };
+        let call = program.node(grows);
+        let Some(range) = call.name_range() else { continue };
         let words = Words {
-            message: format!("{}() in a loop: every turn adds a projection to the plan of the turn before.", grown.name()),
+            message: format!("{}() in a loop: every turn adds a projection to the plan of the turn before.", call.name()),
             why: "The driver holds and analyses the whole plan again at each turn; with many turns its heap goes into plans.".to_owned(),
             help: "Build the columns first and add them in one select() or withColumns().".to_owned(),
         };
-        let edits = at_once(program, &in_loop.kind, grown.call());
+        let edits = at_once(program, &in_loop.kind, call.call());
         let finding = checker.report(&WITH_COLUMN_IN_LOOP, range, words);
         Checker::fix(finding, "Add all columns at once: withColumns({…})", false, edits);
     }

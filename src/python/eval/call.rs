@@ -380,7 +380,7 @@ impl<'a> Evaluator<'a> {
         self.in_loop = outer;
         match end.object() {
             Some(end) if end != join && self.program.node(end).class == class => {
-                self.program.nodes[join.index()].inputs.push(end)
+                self.program.nodes[join.index()].inputs.push(end);
             }
             Some(_) => {}
             None => self.escape(&Value::Object(start), Some(expr)),

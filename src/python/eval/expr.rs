@@ -276,7 +276,7 @@ impl<'a> Evaluator<'a> {
                 let arg = Argument {
                     keyword: None,
                     value: index.clone(),
-                    expr: &*subscript.slice,
+                    expr: &subscript.slice,
                     starred: false,
                 };
                 let class = match self.program.node(*id).class {

@@ -120,7 +120,7 @@ impl<'a> Evaluator<'a> {
         let iterations = self.count_items(&iterable, &statement.iter);
         let item = self.item_of(&iterable);
         self.run_loop(LoopKind::For(statement), iterations, &statement.body, |evaluator| {
-            evaluator.assign(&statement.target, item.clone())
+            evaluator.assign(&statement.target, item.clone());
         });
         self.block(&statement.orelse);
     }

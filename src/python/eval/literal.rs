@@ -44,7 +44,7 @@ impl<'a> Evaluator<'a> {
                                 let value = self.expr(&field.expression);
                                 match value.setting().filter(|_| field.format_spec.is_none()) {
                                     Some(known) => {
-                                        text.pieces.push(Piece { text: known, at: None })
+                                        text.pieces.push(Piece { text: known, at: None });
                                     }
                                     None => text.complete = false,
                                 }

@@ -47,12 +47,11 @@ impl<'a> Evaluator<'a> {
             Stmt::Import(import) => {
                 for alias in &import.names {
                     // `import a.b` binds `a`; `import a.b as c` binds `c` to `a.b`.
-                    let (name, path) = match &alias.asname {
-                        Some(name) => (name.as_str(), alias.name.as_str()),
-                        None => {
-                            let root = alias.name.split('.').next().unwrap_or(&alias.name);
-                            (root, root)
-                        }
+                    let (name, path) = if let Some(name) = &alias.asname {
+                        (name.as_str(), alias.name.as_str())
+                    } else {
+                        let root = alias.name.split('.').next().unwrap_or(&alias.name);
+                        (root, root)
                     };
                     self.bind(name, Value::Import(path.into()));
                 }
@@ -167,13 +166,14 @@ impl<'a> Evaluator<'a> {
             }
             _ => None,
         };
-        match items {
-            Some(items) => {
-                targets.iter().zip(items).for_each(|(target, item)| self.assign(target, item))
+        if let Some(items) = items {
+            for (target, item) in targets.iter().zip(items) {
+                self.assign(target, item);
             }
-            None => {
-                self.escape(value, None);
-                targets.iter().for_each(|target| self.assign(target, Value::Unknown));
+        } else {
+            self.escape(value, None);
+            for target in targets {
+                self.assign(target, Value::Unknown);
             }
         }
     }
