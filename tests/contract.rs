@@ -4,7 +4,7 @@
 use serde_json::{Value, json};
 use spark_memory_playground::{Input, analyze};
 
-fn report(input: Value) -> Value {
+fn report(input: &Value) -> Value {
     serde_json::to_value(analyze(&Input::from_json(&input.to_string()).unwrap())).unwrap()
 }
 
@@ -14,7 +14,7 @@ fn keys(value: &Value) -> Vec<&str> {
 
 #[test]
 fn a_report_has_the_contracts_fields() {
-    let report = report(json!({"source": "rows = df.collect()\n"}));
+    let report = report(&json!({"source": "rows = df.collect()\n"}));
     let fields = [
         "assumptions",
         "conf",
@@ -46,7 +46,7 @@ fn a_report_has_the_contracts_fields() {
 
 #[test]
 fn the_regions_and_what_is_uncounted_make_the_container() {
-    let report = report(json!({
+    let report = report(&json!({
         "conf": {"spark.executor.memory": "4g", "spark.memory.offHeap.enabled": "true", "spark.memory.offHeap.size": "1g",
                  "spark.executor.pyspark.memory": "2g", "spark.executor.extraJavaOptions": "-XX:+UseSerialGC"},
         "cluster": {"manager": "yarn"},
@@ -85,7 +85,7 @@ fn the_regions_and_what_is_uncounted_make_the_container() {
 
 #[test]
 fn a_setting_says_where_it_comes_from_and_whether_it_counts() {
-    let report = report(json!({
+    let report = report(&json!({
         "source": "spark = SparkSession.builder.config('spark.driver.memory', '8g').getOrCreate()\n",
         "conf": {"spark.executor.memory": "2g"},
         "cluster": {"launcher": "spark-submit"},
@@ -104,7 +104,7 @@ fn a_setting_says_where_it_comes_from_and_whether_it_counts() {
 #[test]
 fn a_master_in_the_code_decides() {
     let local = report(
-        json!({"source": "spark = SparkSession.builder.master('local[2]').getOrCreate()\n"}),
+        &json!({"source": "spark = SparkSession.builder.master('local[2]').getOrCreate()\n"}),
     );
     assert_eq!(local["executor"], Value::Null);
     assert_eq!(local["driver"]["perTask"]["tasks"], 2);
@@ -113,7 +113,7 @@ fn a_master_in_the_code_decides() {
 #[test]
 fn settings_from_outside_are_judged_too() {
     let report = report(
-        json!({"conf": {"spark.executor.memory": "1.5g", "spark.storage.memoryFraction": "0.6"}}),
+        &json!({"conf": {"spark.executor.memory": "1.5g", "spark.storage.memoryFraction": "0.6"}}),
     );
     let rules: Vec<&str> = report["diagnostics"]
         .as_array()
@@ -128,7 +128,7 @@ fn settings_from_outside_are_judged_too() {
 
 #[test]
 fn broken_code_keeps_its_findings_and_its_positions() {
-    let report = report(json!({"source": "rows = df.collect()\nx = (\n"}));
+    let report = report(&json!({"source": "rows = df.collect()\nx = (\n"}));
     let rules: Vec<&str> = report["diagnostics"]
         .as_array()
         .unwrap()
