@@ -37,6 +37,15 @@ impl Frame {
     }
 }
 
+/// What happens to a process that takes more than its container.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Limit {
+    /// It is killed.
+    Enforced,
+    /// Nothing: its size only counts against the worker's.
+    Counted,
+}
+
 /// What a stretch of the bar is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Part {
@@ -98,6 +107,7 @@ pub(crate) struct Layout {
 pub(crate) fn layout(
     process: &Process,
     frame: Frame,
+    limit: Limit,
     text_width: impl Fn(&str, Weight) -> f64,
 ) -> Layout {
     let mut pieces = pieces(process, frame);
@@ -131,7 +141,7 @@ pub(crate) fn layout(
         })
         .collect();
     let rows = outside.iter().filter_map(|it| Some(it.place?.row + 1)).max().unwrap_or(0);
-    let mut brackets = brackets(process, &pieces, frame);
+    let mut brackets = brackets(process, &pieces, frame, limit);
     for bracket in &mut brackets {
         // What follows a comma is more than the narrowest screens have room for.
         while text_width(&bracket.text, Weight::Regular) > frame.width {
@@ -212,22 +222,27 @@ fn span(pieces: &[Piece], belongs: fn(Part) -> bool) -> Option<(f64, f64)> {
     Some((first.left, last.left + last.width))
 }
 
-fn brackets(process: &Process, pieces: &[Piece], frame: Frame) -> Vec<Bracket> {
+fn brackets(process: &Process, pieces: &[Piece], frame: Frame, limit: Limit) -> Vec<Bracket> {
     let heap = &process.heap;
     let mut brackets = Vec::new();
     let mut add = |class, (left, right): (f64, f64), text, why| {
         brackets.push(Bracket { class, left, width: right - left, text, text_left: left, why });
     };
     if let Some(asked) = process.container {
-        let limit = process.granted.unwrap_or(asked);
-        let granted = (limit > asked).then(|| format!(", granted {}", limit.human()));
-        let text = format!(
-            "container {}{}, killed above this",
-            asked.human(),
-            granted.unwrap_or_default()
-        );
-        let why = "The heap and all that stands beside it. A process that takes more is killed by the cluster manager.".to_owned();
-        add("bracket-container", (0.0, frame.pixels(limit)), text, why);
+        let given = process.granted.unwrap_or(asked);
+        let granted = (given > asked).then(|| format!(", granted {}", given.human()));
+        let granted = granted.unwrap_or_default();
+        let (text, why) = match limit {
+            Limit::Enforced => (
+                format!("container {}{granted}, killed above this", asked.human()),
+                "The heap and all that stands beside it. A process that takes more is killed by the cluster manager.",
+            ),
+            Limit::Counted => (
+                format!("{} of the worker’s memory, which nothing enforces", asked.human()),
+                "What the master counts as taken on the worker. A process that takes more is not stopped by it.",
+            ),
+        };
+        add("bracket-container", (0.0, frame.pixels(given)), text, why.to_owned());
     }
     if let Some(span) = span(pieces, in_heap) {
         let text = format!("heap −Xmx {}", heap.requested);

@@ -9,12 +9,13 @@ mod table;
 
 use std::rc::Rc;
 
+use spark_memory_playground::conf::{Manager, keys};
 use spark_memory_playground::{Input, Process, Report};
 use yew::prelude::*;
 
 use super::measure::use_width;
 use super::same::Same;
-use layout::Frame;
+use layout::{Frame, Limit};
 use picture::Picture;
 use placement::placement;
 
@@ -46,6 +47,7 @@ pub(crate) fn Pictures(Props { input, report }: &Props) -> Html {
     let frame = use_width(&place).map(|width| {
         Frame::new(width, report.executor.iter().chain(std::iter::once(&report.driver)))
     });
+    let limit = limit(input, report);
     html! {
         <div class="pictures">
             <div class="pictures-ruler" ref={place}></div>
@@ -55,7 +57,7 @@ pub(crate) fn Pictures(Props { input, report }: &Props) -> Html {
                     <p>{ placement(input, report) }</p>
                 </div>
                 if report.executor.is_some() {
-                    <Picture whose={Whose::Executor} report={report.clone()} {frame} />
+                    <Picture whose={Whose::Executor} report={report.clone()} {frame} {limit} />
                 } else {
                     <p class="memory-local">
                         { "In local mode one JVM is driver and executor at once: tasks run in the driver’s memory, below." }
@@ -67,10 +69,19 @@ pub(crate) fn Pictures(Props { input, report }: &Props) -> Html {
                     <h2>{ "Driver memory" }</h2>
                     <p>{ driver(report) }</p>
                 </div>
-                <Picture whose={Whose::Driver} report={report.clone()} {frame} />
+                <Picture whose={Whose::Driver} report={report.clone()} {frame} {limit} />
             </section>
         </div>
     }
+}
+
+/// Whether whoever hands out memory holds processes to it: a standalone master only counts. `spark.master` decides over the form.
+fn limit(input: &Input, report: &Report) -> Limit {
+    let master = report.conf.iter().find(|it| it.key == keys::MASTER && it.effective);
+    let counted = master.map_or(input.cluster.manager == Manager::Standalone, |it| {
+        it.value.starts_with("spark://") || it.value.starts_with("local-cluster")
+    });
+    if counted { Limit::Counted } else { Limit::Enforced }
 }
 
 /// Where the driver's JVM is.

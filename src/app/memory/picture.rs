@@ -6,7 +6,7 @@ use yew::prelude::*;
 
 use super::Whose;
 use super::labels::Place;
-use super::layout::{Bracket, Frame, Layout, Outside, Part, Piece, label, layout};
+use super::layout::{Bracket, Frame, Layout, Limit, Outside, Part, Piece, label, layout};
 use super::names::names;
 use super::table::table;
 use crate::app::measure::text_width;
@@ -26,10 +26,11 @@ pub(crate) struct Props {
     pub(crate) report: Same<Report>,
     /// `None` until the width is known; the place is kept.
     pub(crate) frame: Option<Frame>,
+    pub(crate) limit: Limit,
 }
 
 #[component]
-pub(crate) fn Picture(Props { whose, report, frame }: &Props) -> Html {
+pub(crate) fn Picture(Props { whose, report, frame, limit }: &Props) -> Html {
     // The part that the caption is about: the last that was pointed at, and at first the one that is asked most of.
     let chosen = use_state(|| match whose {
         Whose::Executor => Part::Region(RegionKind::Execution),
@@ -41,7 +42,7 @@ pub(crate) fn Picture(Props { whose, report, frame }: &Props) -> Html {
     };
     let Some(process) = whose.process(report) else { return Html::default() };
     let Some(frame) = frame else { return html! { <div class="stage"></div> } };
-    let picture = layout(process, *frame, text_width);
+    let picture = layout(process, *frame, *limit, text_width);
     let refused = process.error.is_some();
     html! {
         <>
