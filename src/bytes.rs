@@ -168,7 +168,9 @@ impl ByteSize {
     pub fn human(self) -> String {
         // Spark's `Utils.bytesToString` changes unit at twice the unit's size; people expect the change at the unit itself.
         let units = [("PiB", 1 << 50), ("TiB", 1 << 40), ("GiB", GIB), ("MiB", MIB), ("KiB", KIB)];
-        match units.into_iter().find(|&(_, unit)| self.0 >= unit) {
+        // A page of 16 bytes under 1 MiB is "1.0 MiB", not "1024.0 KiB".
+        let shown_as = |unit: u64| (self.0 as f64 / unit as f64 * 10.0).round() >= 10.0;
+        match units.into_iter().find(|&(_, unit)| shown_as(unit)) {
             Some((name, unit)) if self.0.is_multiple_of(unit) => {
                 format!("{} {name}", self.0 / unit)
             }
@@ -321,6 +323,7 @@ mod tests {
     fn speaks_to_people_in_binary_units() {
         assert_eq!(ByteSize(455_501_414).human(), "434.4 MiB");
         assert_eq!(ByteSize::gib(2).human(), "2 GiB");
+        assert_eq!(ByteSize(MIB - 16).human(), "1.0 MiB");
         assert_eq!(ByteSize(12).human(), "12 B");
     }
 

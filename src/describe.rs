@@ -165,7 +165,12 @@ fn regions(memory: &ProcessMemory) -> Vec<Region> {
         Region {
             kind: RegionKind::Reserved,
             bytes: regions.reserved,
-            formula: "what Spark keeps for itself: 300 MiB".to_owned(),
+            formula: if regions.reserved == memory::RESERVED {
+                "what Spark keeps for itself: 300 MiB".to_owned()
+            } else {
+                "all of Runtime.maxMemory: Spark keeps 300 MiB and starts with no less than 450 MiB"
+                    .to_owned()
+            },
         },
         Region {
             kind: RegionKind::User,

@@ -10,9 +10,9 @@ use crate::cluster::JavaVersion;
 use crate::conf::{Conf, SparkVersion};
 use crate::lint::{Edit, Finding, Fix, Rule};
 use crate::memory::Memory;
-use crate::plan::{Rows, RowsOf, Table};
+use crate::plan::{Rows, RowsOf, Table, is_cache};
 use crate::python::Setting;
-use crate::python::program::{NodeId, Program};
+use crate::python::program::{Node, NodeId, Program};
 
 /// The facts that rules stand on.
 pub struct Context<'c, 'a> {
@@ -112,6 +112,7 @@ impl<'c, 'a> Checker<'c, 'a> {
         words: Words,
     ) -> &mut Finding {
         let Words { message, why, help } = words;
+        let message = capitalized(message);
         let finding = Finding {
             rule: rule.id,
             severity: rule.severity,
@@ -148,11 +149,35 @@ impl<'c, 'a> Checker<'c, 'a> {
         outside.chain(inside).collect()
     }
 
-    /// How the code names what a call is made on: `df` of `df.collect()`; `None` where it is too long for a sentence.
-    pub fn receiver_text(&self, call: &'a ExprCall) -> Option<&'a str> {
-        let Expr::Attribute(attribute) = &*call.func else { return None };
-        let text = self.program().text(&*attribute.value);
-        (text.len() <= 40 && !text.contains('\n')).then_some(text)
+    /// How the code names what a call is made on, in backticks: `df` of `df.collect()`, or the name that `df = ….cache()` gives
+    /// it; "this frame" where it has no name short enough for a sentence.
+    pub fn frame_name(&self, node: &Node<'a>) -> String {
+        let receiver = node.call().and_then(|call| call.func.as_attribute_expr());
+        let short = |text: &str| text.len() <= 40 && !text.contains('\n');
+        let named = match receiver.map(|attribute| &*attribute.value) {
+            Some(name @ Expr::Name(_)) => Some(self.program().text(name)),
+            _ => None,
+        };
+        let assigned = match node.statement {
+            // What caches a frame gives the frame itself.
+            Some(Stmt::Assign(assign))
+                if is_cache(node) && Some(assign.value.range()) == node.expr.map(Ranged::range) =>
+            {
+                assign
+                    .targets
+                    .first()
+                    .filter(|target| target.is_name_expr())
+                    .map(|target| self.program().text(target))
+            }
+            _ => None,
+        };
+        let text = receiver
+            .map(|attribute| self.program().text(&*attribute.value))
+            .filter(|text| short(text));
+        named
+            .or(assigned)
+            .or(text)
+            .map_or_else(|| "this frame".to_owned(), |name| format!("`{name}`"))
     }
 
     /// An edit that takes `.name(…)` out of a chain, with the line break or the continuation before it.
@@ -247,6 +272,20 @@ impl<'c, 'a> Checker<'c, 'a> {
                 Fix::with_risk(title, edits)
             });
         }
+    }
+}
+
+/// A sentence with its first letter as a sentence has it; one that begins with a name in backticks keeps it.
+fn capitalized(sentence: String) -> String {
+    let mut letters = sentence.chars();
+    match letters.next() {
+        Some(first)
+            if first.is_lowercase()
+                && !sentence.split(' ').next().unwrap_or_default().ends_with("()") =>
+        {
+            first.to_uppercase().chain(letters).collect()
+        }
+        _ => sentence,
     }
 }
 

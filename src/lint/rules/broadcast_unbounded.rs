@@ -56,7 +56,8 @@ fn broadcast_unbounded(checker: &mut Checker<'_, '_>) {
         let (true, Some(frame), Some(call)) = (is_broadcast, node.receiver, node.call()) else {
             continue;
         };
-        let what = checker.receiver_text(call).unwrap_or_default();
+        let what =
+            call.func.as_attribute_expr().map_or("", |attribute| program.text(&*attribute.value));
         let edit = checker.delete_link(call);
         report(checker, node, frame, what, edit);
     }

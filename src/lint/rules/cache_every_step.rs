@@ -52,10 +52,7 @@ fn cache_every_step(checker: &mut Checker<'_, '_>) {
             .collect();
         let Some(next) = feeds.and_then(|feeds| feeds.first().copied()) else { continue };
         let node = program.node(caches[0]);
-        let Some(call) = node.call() else { continue };
-        let what = checker
-            .receiver_text(call)
-            .map_or_else(|| "this frame".to_owned(), |text| format!("`{text}`"));
+        let what = checker.frame_name(node);
         let line =
             line_of(program, next).map_or_else(String::new, |line| format!(" on line {line}"));
         let words = Words {

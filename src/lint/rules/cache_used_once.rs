@@ -67,10 +67,7 @@ fn cache_call(checker: &mut Checker<'_, '_>, range: TextRange, caches: &[NodeId]
         }
     }
     let Some(node) = caches.first().map(|cache| program.node(*cache)) else { return };
-    let Some(call) = node.call() else { return };
-    let what = checker
-        .receiver_text(call)
-        .map_or_else(|| "this frame".to_owned(), |text| format!("`{text}`"));
+    let what = checker.frame_name(node);
     let uses = if most == 0 { "no action reads it" } else { "one action reads it" };
     let region = checker
         .context

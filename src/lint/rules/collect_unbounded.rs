@@ -58,24 +58,19 @@ fn comes_of_glom(checker: &Checker<'_, '_>, node: &Node<'_>) -> bool {
 }
 
 /// Reports a call that brings a whole frame to the driver, unless something bounds the frame.
-pub(super) fn report_unbounded(
-    checker: &mut Checker<'_, '_>,
+pub(super) fn report_unbounded<'a>(
+    checker: &mut Checker<'_, 'a>,
     rule: &'static crate::lint::Rule,
-    node: &Node<'_>,
+    node: &Node<'a>,
     class: Class,
 ) {
-    let (Some(frame), Some(call), Some(range)) = (node.receiver, node.call(), node.name_range())
-    else {
-        return;
-    };
+    let (Some(frame), Some(range)) = (node.receiver, node.name_range()) else { return };
     // A stream cannot be collected at all, and Spark says so itself.
     if checker.rows(frame) != Rows::Unbounded || is_streaming(checker.program(), frame) {
         return;
     }
     let method = node.name().to_owned();
-    let what = checker
-        .receiver_text(call)
-        .map_or_else(|| "the frame".to_owned(), |text| format!("`{text}`"));
+    let what = checker.frame_name(node);
     let memory = &checker.context.memory.driver;
     let limit = checker.context.conf.get("spark.driver.maxResultSize").unwrap_or("1g").to_owned();
     let heap = memory.heap.size.human();

@@ -45,11 +45,11 @@ fn glom_collect(checker: &mut Checker<'_, '_>) {
     }
 }
 
-fn on_frame(checker: &mut Checker<'_, '_>, node: &Node<'_>) {
+fn on_frame<'a>(checker: &mut Checker<'_, 'a>, node: &Node<'a>) {
     let (Some(call), Some(range)) = (node.call(), node.name_range()) else { return };
-    let what = checker.receiver_text(call).unwrap_or("a DataFrame").to_owned();
+    let what = checker.frame_name(node);
     let words = Words {
-        message: format!("`{what}` is a DataFrame, which has no glom(): this line raises."),
+        message: format!("{what} is a DataFrame, which has no glom(): this line raises."),
         why: "Only an RDD has glom(), and there it holds each partition as one Python list in a worker.".to_owned(),
         help: "To see how rows are spread, count them in each partition of the frame's RDD.".to_owned(),
     };
