@@ -1,0 +1,44 @@
+//! How long an analysis takes: of nothing, of a script of 200 lines, of one of 1,000; and what of it is parsing.
+
+use criterion::{Criterion, criterion_group, criterion_main};
+use spark_memory_playground::python::Module;
+use spark_memory_playground::{Input, analyze};
+
+const EXAMPLES: [&str; 6] = [
+    include_str!("../www/examples/purchases.py"),
+    include_str!("../www/examples/invoices.py"),
+    include_str!("../www/examples/sensors.py"),
+    include_str!("../www/examples/routes.py"),
+    include_str!("../www/examples/settings.py"),
+    include_str!("../www/examples/clicks.py"),
+];
+
+/// The page's examples, one after the other, to so many lines.
+fn script(lines: usize) -> String {
+    EXAMPLES
+        .iter()
+        .cycle()
+        .flat_map(|example| example.lines())
+        .take(lines)
+        .map(|line| format!("{line}\n"))
+        .collect()
+}
+
+fn benches(criterion: &mut Criterion) {
+    criterion.bench_function("analyze/empty", |bench| {
+        let input = Input::default();
+        bench.iter(|| analyze(&input));
+    });
+    for lines in [200, 1_000] {
+        let input = Input { source: script(lines), ..Input::default() };
+        criterion.bench_function(&format!("analyze/{lines} lines"), |bench| {
+            bench.iter(|| analyze(&input))
+        });
+        criterion.bench_function(&format!("parse/{lines} lines"), |bench| {
+            bench.iter(|| Module::parse(&input.source).map(|module| module.statements().len()));
+        });
+    }
+}
+
+criterion_group!(all, benches);
+criterion_main!(all);
