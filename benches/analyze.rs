@@ -32,7 +32,7 @@ fn benches(criterion: &mut Criterion) {
     for lines in [200, 1_000] {
         let input = Input { source: script(lines), ..Input::default() };
         criterion.bench_function(&format!("analyze/{lines} lines"), |bench| {
-            bench.iter(|| analyze(&input))
+            bench.iter(|| analyze(&input));
         });
         criterion.bench_function(&format!("parse/{lines} lines"), |bench| {
             bench.iter(|| Module::parse(&input.source).map(|module| module.statements().len()));
