@@ -27,8 +27,9 @@ pub enum DeployMode {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Launcher {
-    Python,
+    /// The default: where nobody says how the job is started, what the code sets is believed.
     #[default]
+    Python,
     SparkSubmit,
     Notebook,
 }

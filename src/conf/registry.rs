@@ -1,11 +1,13 @@
 //! Spark's own registry of configuration keys, for each supported version.
 //!
-//! `registry.tsv` is made by `examples/registry.rs` from what real Spark answered. It is searched as text: nothing is parsed or
+//! `registry.tsv` and `retired.tsv` are made by `examples/registry.rs` from what real Spark answered. They are searched as text: nothing is parsed or
 //! built when the program starts.
 
 use crate::conf::SparkVersion;
 
 static REGISTRY: &str = include_str!("registry.tsv");
+
+static RETIRED: &str = include_str!("retired.tsv");
 
 /// Who reads a key, which decides whether a running session may change it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,20 +55,80 @@ impl Entry {
     }
 }
 
+/// What became of a key that is not what it was.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Retirement {
+    /// Another name of a newer key, which Spark still reads.
+    Renamed,
+    /// Read with a warning.
+    Deprecated,
+    /// Not read any more: Spark warns in its log, and nothing changes.
+    Gone,
+    /// A removed SQL key: setting it to anything but its old default raises.
+    RemovedSql,
+}
+
+/// A key that Spark retired.
+#[derive(Clone, Copy, Debug)]
+pub struct Retired {
+    pub how: Retirement,
+    /// The version that retired it.
+    pub since: &'static str,
+    /// The value that a removed SQL key may still be set to.
+    pub default: &'static str,
+    /// The newer key, or what Spark says about it.
+    pub advice: &'static str,
+}
+
+impl Retired {
+    /// The key that stands in its place, where Spark names one.
+    pub fn successor(&self) -> Option<&'static str> {
+        let start = self.advice.find("spark.")?;
+        let rest = &self.advice[start..];
+        let end = rest
+            .find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-')))
+            .unwrap_or(rest.len());
+        Some(rest[..end].trim_end_matches('.')).filter(|key| find(key).is_some())
+    }
+}
+
+/// What became of `key` in `version`; `None` where it is as it was, or was never a key.
+pub fn retired(key: &str, version: SparkVersion) -> Option<Retired> {
+    let mut fields = line_of(RETIRED, key)?.split('\t').skip(1);
+    let how = match fields.next()?.as_bytes()[version as usize] {
+        b'n' => Retirement::Renamed,
+        b'd' => Retirement::Deprecated,
+        b'g' => Retirement::Gone,
+        b'x' => Retirement::RemovedSql,
+        _ => return None,
+    };
+    Some(Retired { how, since: fields.next()?, default: fields.next()?, advice: fields.next()? })
+}
+
 /// The entry of `key`, in whichever versions have it.
 pub fn find(key: &str) -> Option<Entry> {
-    let (mut low, mut high) = (0, REGISTRY.len());
+    read(line_of(REGISTRY, key)?)
+}
+
+/// Every entry, in the order of the keys.
+pub fn entries() -> impl Iterator<Item = Entry> {
+    REGISTRY.lines().filter_map(read)
+}
+
+/// The line of a sorted table that begins with `key`.
+fn line_of(table: &'static str, key: &str) -> Option<&'static str> {
+    let (mut low, mut high) = (0, table.len());
     while low < high {
         let middle = usize::midpoint(low, high);
         let start =
-            REGISTRY.as_bytes()[..middle].iter().rposition(|&b| b == b'\n').map_or(0, |at| at + 1);
-        let end = REGISTRY.as_bytes()[start..]
+            table.as_bytes()[..middle].iter().rposition(|&b| b == b'\n').map_or(0, |at| at + 1);
+        let end = table.as_bytes()[start..]
             .iter()
             .position(|&b| b == b'\n')
-            .map_or(REGISTRY.len(), |n| start + n);
-        let entry = read(&REGISTRY[start..end])?;
-        match entry.key.cmp(key) {
-            std::cmp::Ordering::Equal => return Some(entry),
+            .map_or(table.len(), |n| start + n);
+        let line = &table[start..end];
+        match line.split('\t').next()?.cmp(key) {
+            std::cmp::Ordering::Equal => return Some(line),
             std::cmp::Ordering::Less => low = end + 1,
             std::cmp::Ordering::Greater => high = start,
         }
@@ -109,5 +171,25 @@ mod tests {
         let newer = find("spark.executor.minMemoryOverhead").unwrap();
         assert_eq!(newer.kind(SparkVersion::V3_5), None);
         assert_eq!(newer.kind(SparkVersion::V4_0), Some(KeyKind::Core));
+    }
+
+    #[test]
+    fn knows_what_became_of_old_keys() {
+        let of =
+            |key, version| retired(key, version).map(|retired| (retired.how, retired.successor()));
+        let overhead = of("spark.yarn.executor.memoryOverhead", SparkVersion::V4_3);
+        assert_eq!(overhead, Some((Retirement::Renamed, Some("spark.executor.memoryOverhead"))));
+        assert_eq!(of("spark.shuffle.spill", SparkVersion::V4_3), Some((Retirement::Gone, None)));
+        let arrow = of("spark.sql.execution.arrow.enabled", SparkVersion::V3_5);
+        assert_eq!(
+            arrow,
+            Some((Retirement::Deprecated, Some("spark.sql.execution.arrow.pyspark.enabled")))
+        );
+        let verify = "spark.sql.hive.verifyPartitionPath";
+        assert_eq!(
+            of(verify, SparkVersion::V4_3).map(|found| found.0),
+            Some(Retirement::RemovedSql)
+        );
+        assert_eq!(of("spark.executor.memory", SparkVersion::V4_3), None);
     }
 }

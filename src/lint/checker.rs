@@ -7,12 +7,12 @@ use ruff_python_ast::{Expr, ExprCall, Stmt};
 use ruff_text_size::{Ranged, TextRange, TextSize};
 
 use crate::cluster::JavaVersion;
-use crate::conf::{Conf, SparkVersion};
+use crate::conf::{Conf, Origin, SparkVersion};
 use crate::lint::{Edit, Finding, Fix, Rule};
 use crate::memory::Memory;
 use crate::plan::{Rows, RowsOf, Table, is_cache};
-use crate::python::Setting;
 use crate::python::program::{Node, NodeId, Program};
+use crate::python::{Setting, SettingKind};
 
 /// The facts that rules stand on.
 pub struct Context<'c, 'a> {
@@ -261,6 +261,58 @@ impl<'c, 'a> Checker<'c, 'a> {
         let mut links = Links { chain: vec![call] };
         links.visit_stmt(statement);
         links.chain
+    }
+
+    /// Edits that take a setting out of the code; `None` where it shares its place with others.
+    pub fn remove_setting(&mut self, setting: &AnySetting<'_, 'a>) -> Option<Vec<Edit>> {
+        let written = setting.in_code?;
+        let call = written.call?;
+        let chained = matches!(written.kind, SettingKind::Builder | SettingKind::SparkConf)
+            && !self.is_statement(call);
+        Some(vec![if chained {
+            self.delete_link(call)?
+        } else {
+            self.delete_call_statement(call)?
+        }])
+    }
+
+    /// Edits that write another value in a setting's place, where the value is a literal.
+    pub fn rewrite_value(&self, setting: &AnySetting<'_, 'a>, value: &str) -> Option<Vec<Edit>> {
+        let written = setting.in_code?;
+        if let Some(text) = &written.value_text {
+            let [piece] = &text.pieces[..] else { return None };
+            return Some(vec![Edit::replace(
+                TextRange::at(piece.at?, TextSize::of(&*piece.text)),
+                value,
+            )]);
+        }
+        let range = written.value_range?;
+        let is_number = self
+            .program()
+            .text(range)
+            .bytes()
+            .all(|b| b.is_ascii_digit() || b == b'.' || b == b'_');
+        is_number.then(|| vec![Edit::replace(range, format!("\"{value}\""))])
+    }
+
+    /// Edits that write another key in a setting's place, where the key is a literal.
+    pub fn rename_setting(&self, setting: &AnySetting<'_, 'a>, key: &str) -> Option<Vec<Edit>> {
+        let written = setting.in_code?;
+        let text = self.program().text(written.key_range);
+        let quote = text.chars().next().filter(|quote| matches!(quote, '"' | '\''))?;
+        (text.trim_matches(quote) == setting.key)
+            .then(|| vec![Edit::replace(written.key_range, format!("{quote}{key}{quote}"))])
+    }
+
+    /// The setting that decides `key`, wherever it is written.
+    pub fn setting_in_effect(&self, key: &str) -> Option<AnySetting<'c, 'a>> {
+        let deciding = self.context.conf.setting(key)?;
+        let in_code = if let Origin::Code(index) = deciding.origin {
+            self.context.settings.get(index)
+        } else {
+            None
+        };
+        Some(AnySetting { key: &deciding.key, value: Some(&deciding.value), in_code })
     }
 
     /// Fixes that a finding may carry are added with this, so that a rule that has none to offer says nothing.

@@ -1,7 +1,6 @@
 use crate::conf::keys;
 use crate::lint::checker::Words;
 use crate::lint::{Checker, FixKind, Severity, rule::declare_rule};
-use crate::python::SettingKind;
 
 declare_rule! {
     /// ## Why
@@ -50,20 +49,7 @@ fn conf_removed_key(checker: &mut Checker<'_, '_>) {
             ),
             help,
         };
-        let edits = setting.in_code.and_then(|written| {
-            let call = written.call?;
-            match written.kind {
-                SettingKind::Builder | SettingKind::SparkConf if checker.is_statement(call) => {
-                    Some(vec![checker.delete_call_statement(call)?])
-                }
-                SettingKind::Builder | SettingKind::SparkConf => {
-                    Some(vec![checker.delete_link(call)?])
-                }
-                SettingKind::Runtime | SettingKind::Sql => {
-                    Some(vec![checker.delete_call_statement(call)?])
-                }
-            }
-        });
+        let edits = checker.remove_setting(&setting);
         let finding =
             checker.report_setting(&CONF_REMOVED_KEY, &setting, setting.key_range(), words);
         Checker::fix(finding, "Remove the setting", true, edits);

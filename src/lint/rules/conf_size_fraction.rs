@@ -1,7 +1,7 @@
 use crate::bytes::{ByteSize, ByteUnit, ParseBytesError};
 use crate::conf::keys;
 use crate::lint::checker::Words;
-use crate::lint::{Checker, Edit, FixKind, Severity, rule::declare_rule};
+use crate::lint::{Checker, FixKind, Severity, rule::declare_rule};
 
 declare_rule! {
     /// ## Why
@@ -41,15 +41,7 @@ fn conf_size_fraction(checker: &mut Checker<'_, '_>) {
             why: "Sizes are whole numbers; the memory that this one was meant to shape is never laid out.".to_owned(),
             help: format!("Write `{whole}`."),
         };
-        // Only a plain literal is rewritten: a value that is put together somewhere is that place's affair.
-        let edits = setting.in_code.and_then(|written| {
-            let text = written.value_text.as_ref()?;
-            let [piece] = &text.pieces[..] else { return None };
-            let start = piece.at?;
-            let range =
-                ruff_text_size::TextRange::at(start, ruff_text_size::TextSize::of(&*piece.text));
-            Some(vec![Edit::replace(range, &*whole)])
-        });
+        let edits = checker.rewrite_value(&setting, &whole);
         let finding =
             checker.report_setting(&CONF_SIZE_FRACTION, &setting, setting.value_range(), words);
         Checker::fix(finding, &format!("Write {whole}"), true, edits);
