@@ -68,6 +68,7 @@ fn report(input: &Input, code: &Code<'_, '_>, unread: Vec<Finding>) -> Report {
         outside: &input.conf,
         conf: &conf,
         memory: &memory,
+        master,
         tables: &input.tables,
         version: input.spark_version,
         java: cluster.java_version,

@@ -24,12 +24,14 @@ pub mod lint;
 mod analyze;
 mod describe;
 mod edits;
+mod fix_all;
 mod input;
 mod report;
 mod share;
 
 pub use analyze::analyze;
 pub use edits::{EditError, apply_edits};
+pub use fix_all::{any_safe, fix_all_safe};
 pub use input::Input;
 pub use lint::Severity;
 pub use plan::Table;

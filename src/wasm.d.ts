@@ -165,4 +165,6 @@ export interface Rule {
   why: string;
   bad: string;
   good: string;
+  /** How the examples are started, where it matters. */
+  launcher?: "spark-submit" | "notebook";
 }

@@ -184,7 +184,7 @@ fn settings_have_a_place_and_a_time() {
 #[test]
 fn a_streams_batch_is_a_frame_of_its_own() {
     let source = "def save(batch, n):\n    batch.collect()\nspark.readStream.load().writeStream.foreachBatch(save).start()\n";
-    check(source, &["batch"]);
+    check(source, &["?"]);
     let module = Module::parse(source).unwrap();
     let program = evaluate(source, module.statements());
     assert!(program.nodes.iter().any(|node| node.class == Class::StreamingQuery));

@@ -5,7 +5,6 @@ mod cluster;
 mod code;
 mod diff;
 mod examples;
-mod fix_all;
 mod header;
 mod link;
 mod measure;

@@ -8,7 +8,6 @@ use spark_memory_playground::{Edit, Input, Range, apply_edits};
 use yew::Reducible;
 
 use super::examples::EXAMPLES;
-use super::fix_all::fix_all;
 use super::header::theme::Theme;
 use super::{link, words};
 
@@ -185,7 +184,7 @@ impl Reducible for State {
                 Err(error) => next.notice = Some(Notice::wrong(words::fix_failed(&error))),
             },
             Action::FixAllSafe => {
-                let (text, count) = fix_all(&next.input);
+                let (text, count) = spark_memory_playground::fix_all_safe(&next.input);
                 if count > 0 {
                     next.replace_source(text);
                     next.notice = Some(Notice::done(words::fixed_all(count)));

@@ -33,3 +33,14 @@ pub enum Launcher {
     SparkSubmit,
     Notebook,
 }
+
+impl Launcher {
+    /// The name that the contract has for it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Python => "python",
+            Self::SparkSubmit => "spark-submit",
+            Self::Notebook => "notebook",
+        }
+    }
+}

@@ -7,12 +7,12 @@ use ruff_python_ast::{Expr, ExprCall, Stmt};
 use ruff_text_size::{Ranged, TextRange, TextSize};
 
 use crate::cluster::JavaVersion;
-use crate::conf::{Conf, Origin, SparkVersion};
+use crate::conf::{Conf, Master, Origin, SparkVersion};
 use crate::lint::{Edit, Finding, Fix, Rule};
 use crate::memory::Memory;
 use crate::plan::{Rows, RowsOf, Table, is_cache};
+use crate::python::Setting;
 use crate::python::program::{Node, NodeId, Program};
-use crate::python::{Setting, SettingKind};
 
 /// The facts that rules stand on.
 pub struct Context<'c, 'a> {
@@ -24,6 +24,7 @@ pub struct Context<'c, 'a> {
     pub outside: &'c BTreeMap<String, String>,
     pub conf: &'c Conf,
     pub memory: &'c Memory,
+    pub master: Master,
     pub tables: &'c BTreeMap<String, Table>,
     pub version: SparkVersion,
     pub java: JavaVersion,
@@ -184,7 +185,13 @@ impl<'c, 'a> Checker<'c, 'a> {
     pub fn delete_link(&self, call: &'a ExprCall) -> Option<Edit> {
         let Expr::Attribute(attribute) = &*call.func else { return None };
         let receiver = self.program().parenthesized_end(&attribute.value, attribute.attr.start());
-        Some(Edit::delete(TextRange::new(receiver, call.end())))
+        let between = &self.program().source[TextRange::new(receiver, attribute.attr.start())];
+        // A comment behind the link before stays with it.
+        let start = match between.rfind('\n') {
+            Some(line) if between.contains('#') => receiver + TextSize::new(line as u32),
+            _ => receiver,
+        };
+        Some(Edit::delete(TextRange::new(start, call.end())))
     }
 
     /// An edit that takes a whole statement out, its line with it; `pass` takes its place where a block would be left empty.
@@ -217,20 +224,51 @@ impl<'c, 'a> Checker<'c, 'a> {
         )))
     }
 
-    /// Whether a call is a statement by itself.
+    /// Whether a call is a statement by itself, and nothing but that: what it is made on is a name, so that leaving the whole out
+    /// leaves out nothing else.
     pub fn is_statement(&self, call: &ExprCall) -> bool {
-        self.statement_of(call).is_some()
+        fn is_dotted_name(expr: &Expr) -> bool {
+            match expr {
+                Expr::Name(_) => true,
+                Expr::Attribute(attribute) => is_dotted_name(&attribute.value),
+                _ => false,
+            }
+        }
+        self.statement_of(call).is_some() && is_dotted_name(&call.func)
     }
 
     fn statement_of(&self, call: &ExprCall) -> Option<&'a Stmt> {
-        let at = self
-            .program()
-            .nodes
-            .iter()
-            .find(|node| node.call().is_some_and(|other| std::ptr::eq(other, call)))?;
-        at.statement.filter(
-            |statement| matches!(statement, Stmt::Expr(expr) if expr.value.range() == call.range()),
-        )
+        let is_call = |node: &&Node<'a>| node.call().is_some_and(|other| std::ptr::eq(other, call));
+        let statement = self.program().nodes.iter().find(is_call)?.statement?;
+        let alone = match statement {
+            Stmt::Expr(expr) => expr.value.range() == call.range(),
+            // `df = df.cache()` does no more than `df.cache()`.
+            Stmt::Assign(assign) => {
+                let receiver = call
+                    .func
+                    .as_attribute_expr()
+                    .and_then(|attribute| attribute.value.as_name_expr());
+                let target = match &assign.targets[..] {
+                    [Expr::Name(target)] => Some(target),
+                    _ => None,
+                };
+                assign.value.range() == call.range()
+                    && receiver
+                        .zip(target)
+                        .is_some_and(|(receiver, target)| receiver.id == target.id)
+            }
+            _ => false,
+        };
+        alone.then_some(statement)
+    }
+
+    /// Edits that leave a call out: its statement where it is one, else its link of the chain.
+    pub fn leave_out(&mut self, call: &'a ExprCall) -> Option<Vec<Edit>> {
+        Some(vec![if self.is_statement(call) {
+            self.delete_call_statement(call)?
+        } else {
+            self.delete_link(call)?
+        }])
     }
 
     /// An edit that takes out the statement that a call is.
@@ -265,15 +303,7 @@ impl<'c, 'a> Checker<'c, 'a> {
 
     /// Edits that take a setting out of the code; `None` where it shares its place with others.
     pub fn remove_setting(&mut self, setting: &AnySetting<'_, 'a>) -> Option<Vec<Edit>> {
-        let written = setting.in_code?;
-        let call = written.call?;
-        let chained = matches!(written.kind, SettingKind::Builder | SettingKind::SparkConf)
-            && !self.is_statement(call);
-        Some(vec![if chained {
-            self.delete_link(call)?
-        } else {
-            self.delete_call_statement(call)?
-        }])
+        self.leave_out(setting.in_code?.call?)
     }
 
     /// Edits that write another value in a setting's place, where the value is a literal.

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use crate::conf::Launcher;
 use crate::lint::{FixKind, Rule, Severity};
 
 /// What a page shows of a rule.
@@ -16,6 +17,9 @@ pub struct Docs {
     pub why: String,
     pub bad: String,
     pub good: String,
+    /// How the examples are started, where it matters.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub launcher: Option<Launcher>,
 }
 
 /// The documentation of a rule.
@@ -29,6 +33,7 @@ pub fn docs(rule: &Rule) -> Docs {
         why: section(rule.docs, "Why").unwrap_or_default(),
         bad: example(rule.docs, "Bad").unwrap_or_default(),
         good: example(rule.docs, "Good").unwrap_or_default(),
+        launcher: launcher(rule.docs),
     }
 }
 
@@ -41,13 +46,21 @@ fn section(docs: &str, heading: &str) -> Option<String> {
 /// The Python under a heading.
 fn example(docs: &str, heading: &str) -> Option<String> {
     let lines = under(docs, heading)?;
-    let start = lines.iter().position(|line| line.trim() == "```python")? + 1;
+    let start = lines.iter().position(|line| line.trim().starts_with("```python"))? + 1;
     let length = lines[start..].iter().position(|line| line.trim() == "```")?;
     // A doc comment's lines begin with the space after its slashes.
     let code = lines[start..start + length]
         .iter()
         .map(|line| format!("{}\n", line.strip_prefix(' ').unwrap_or(line)));
     Some(code.collect())
+}
+
+/// What stands behind the language of the first example: "```python spark-submit".
+fn launcher(docs: &str) -> Option<Launcher> {
+    let fence = docs.lines().find_map(|line| line.trim().strip_prefix("```python "))?;
+    [Launcher::SparkSubmit, Launcher::Notebook]
+        .into_iter()
+        .find(|launcher| launcher.name() == fence)
 }
 
 fn under<'d>(docs: &'d str, heading: &str) -> Option<Vec<&'d str>> {

@@ -40,23 +40,33 @@ pub struct Surroundings {
 
 /// The overhead beside a heap of `heap` bytes (`ResourceProfile.calculateOverHeadMemory`); `None` where the manager adds none.
 pub fn overhead(role: Role, heap: ByteSize, conf: &Conf, around: Surroundings) -> Option<Overhead> {
+    let derived = derived_overhead(role, heap, conf, around)?;
+    let explicit = match role {
+        Role::Driver => keys::DRIVER_OVERHEAD,
+        Role::Executor => keys::EXECUTOR_OVERHEAD,
+    };
+    if let Some(Ok(bytes)) = conf.size(explicit, ByteUnit::MiB) {
+        let formula =
+            format!("{explicit}, which replaces what Spark would add ({})", derived.bytes.human());
+        return Some(Overhead { bytes: bytes.align_down(MIB), formula });
+    }
+    Some(derived)
+}
+
+/// The overhead where nobody sets it.
+pub fn derived_overhead(
+    role: Role,
+    heap: ByteSize,
+    conf: &Conf,
+    around: Surroundings,
+) -> Option<Overhead> {
     if !matches!(around.manager, Manager::Yarn | Manager::Kubernetes) {
         return None;
     }
-    let [explicit, factor_key, minimum_key] = match role {
-        Role::Driver => {
-            [keys::DRIVER_OVERHEAD, keys::DRIVER_OVERHEAD_FACTOR, keys::DRIVER_MIN_OVERHEAD]
-        }
-        Role::Executor => {
-            [keys::EXECUTOR_OVERHEAD, keys::EXECUTOR_OVERHEAD_FACTOR, keys::EXECUTOR_MIN_OVERHEAD]
-        }
+    let [factor_key, minimum_key] = match role {
+        Role::Driver => [keys::DRIVER_OVERHEAD_FACTOR, keys::DRIVER_MIN_OVERHEAD],
+        Role::Executor => [keys::EXECUTOR_OVERHEAD_FACTOR, keys::EXECUTOR_MIN_OVERHEAD],
     };
-    if let Some(Ok(bytes)) = conf.size(explicit, ByteUnit::MiB) {
-        return Some(Overhead {
-            bytes: bytes.align_down(MIB),
-            formula: format!("{explicit}, which replaces what Spark would add"),
-        });
-    }
     let minimum = match conf.size(minimum_key, ByteUnit::MiB) {
         Some(Ok(bytes)) if around.version >= SparkVersion::V4_0 => bytes.align_down(MIB),
         _ => MIN_OVERHEAD,

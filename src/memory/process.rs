@@ -3,7 +3,9 @@
 use crate::bytes::{ByteSize, ByteUnit, MIB, ParseBytesError};
 use crate::cluster::{Cluster, ContainerRequest, Machine, Placement};
 use crate::conf::{Conf, DeployMode, Launcher, Manager, Master, SparkVersion, keys};
-use crate::memory::container::{Overhead, Role, Surroundings, YARN_INCREMENT, overhead};
+use crate::memory::container::{
+    Overhead, Role, Surroundings, YARN_INCREMENT, derived_overhead, overhead,
+};
 use crate::memory::jvm::{JvmHeap, JvmStart};
 use crate::memory::options::{HeapOptions, split};
 use crate::memory::unified::{
@@ -41,6 +43,8 @@ pub struct ProcessMemory {
     pub fractions: Fractions,
     pub off_heap: Option<OffHeapRegions>,
     pub overhead: Option<Overhead>,
+    /// What the overhead would be if nobody had set it.
+    pub derived_overhead: Option<ByteSize>,
     pub pyspark: Option<ByteSize>,
     /// What is asked of the cluster manager; `None` where the process has no container.
     pub container: Option<ByteSize>,
@@ -241,6 +245,9 @@ impl Model<'_> {
             Role::Executor => true,
         };
         let overhead = has_container.then(|| self.overhead(jvm.role, xmx)).flatten();
+        let derived_overhead = has_container
+            .then(|| derived_overhead(jvm.role, xmx, self.conf, self.around()))
+            .flatten();
         let pyspark =
             (jvm.role == Role::Executor && has_container && self.manager() != Manager::Standalone)
                 .then(|| self.conf.size(keys::PYSPARK_MEMORY, ByteUnit::MiB).and_then(Result::ok))
@@ -267,6 +274,7 @@ impl Model<'_> {
             fractions,
             off_heap,
             overhead,
+            derived_overhead: derived_overhead.map(|derived| derived.bytes),
             pyspark,
             container,
             granted: container
@@ -330,12 +338,15 @@ impl Model<'_> {
     }
 
     fn overhead(&self, role: Role, heap: ByteSize) -> Option<Overhead> {
-        let around = Surroundings {
+        overhead(role, heap, self.conf, self.around())
+    }
+
+    fn around(&self) -> Surroundings {
+        Surroundings {
             manager: self.manager(),
             deploy_mode: self.cluster.deploy_mode,
             version: self.version,
-        };
-        overhead(role, heap, self.conf, around)
+        }
     }
 
     fn manager(&self) -> Manager {

@@ -1,12 +1,15 @@
 //! Lineage: what a frame is made of, how many rows it may have, and how often what is cached is read.
 
 mod names;
+mod ranks;
 mod reads;
 mod rows;
 mod source;
+mod sql;
 mod table;
 
-pub use names::{is_identifier, says_large, says_number, says_small};
+pub use names::{is_category, is_identifier, says_large, says_number, says_small};
+pub use ranks::keeps_first_of_group;
 pub use reads::{Reads, is_action, is_cache, reads};
 pub use rows::{Rows, RowsOf};
 pub use source::{Source, column_name, is_streaming, source, upstream};

@@ -31,39 +31,57 @@ fn has_word(name: &str, list: &[&str]) -> bool {
         .any(|word| list.contains(&word.trim_end_matches(|c: char| c.is_ascii_digit())))
 }
 
+/// Words of columns that have few values, and of identifiers that few things have.
+const FEW: &[&str] = &[
+    "country",
+    "region",
+    "category",
+    "department",
+    "dept",
+    "type",
+    "status",
+    "store",
+    "currency",
+    "language",
+    "month",
+    "date",
+    "day",
+    "year",
+    "week",
+    "hour",
+    "state",
+    "city",
+    "channel",
+    "group",
+    "class",
+    "tier",
+    "team",
+    "role",
+    "partition",
+    "batch",
+    "warehouse",
+    "branch",
+    "segment",
+    "tenant",
+    "level",
+    "campaign",
+    "model",
+    "product",
+    "job",
+    "pipeline",
+    "sensor",
+    "source",
+    "gender",
+    "flag",
+    "kind",
+    "brand",
+    "plan",
+    "version",
+    "env",
+];
+
 /// Whether a column of this name has about as many values as there are rows, or users: grouping by it does not make data small.
 pub fn is_identifier(name: &str) -> bool {
-    const FEW: &[&str] = &[
-        "country",
-        "region",
-        "category",
-        "department",
-        "dept",
-        "type",
-        "status",
-        "store",
-        "currency",
-        "language",
-        "month",
-        "date",
-        "day",
-        "year",
-        "state",
-        "city",
-        "channel",
-        "group",
-        "class",
-        "tier",
-        "team",
-        "role",
-        "partition",
-        "batch",
-        "warehouse",
-        "branch",
-        "segment",
-        "tenant",
-        "level",
-    ];
     const MANY: &[&str] = &[
         "id",
         "uuid",
@@ -83,6 +101,11 @@ pub fn is_identifier(name: &str) -> bool {
         "username",
     ];
     has_word(name, MANY) && !has_word(name, FEW)
+}
+
+/// Whether a column of this name has few values.
+pub fn is_category(name: &str) -> bool {
+    has_word(name, FEW) && !is_identifier(name)
 }
 
 /// Whether a plain name says that its column is a number to calculate with.
@@ -114,26 +137,12 @@ pub fn says_number(name: &str) -> bool {
         "latitude",
         "longitude",
     ];
-    // A name that says text means text: `amount_text`, `price_label`.
-    const TEXTS: &[&str] = &[
-        "str",
-        "string",
-        "text",
-        "txt",
-        "label",
-        "display",
-        "formatted",
-        "name",
-        "code",
-        "type",
-        "currency",
-        "id",
-        "key",
-        "json",
-        "desc",
-        "description",
-    ];
-    has_word(name, NUMBERS) && !has_word(name, TEXTS)
+    const CURRENCIES: &[&str] = &["usd", "eur", "gbp", "jpy", "chf", "cents"];
+    let words = words(name);
+    // What the name is of stands last: `sales_date` is a date, `price_label` a label, `is_discount` a flag.
+    let flag = words.first().is_some_and(|word| matches!(word.as_str(), "is" | "has"));
+    let last = words.iter().rev().find(|word| !CURRENCIES.contains(&word.as_str()));
+    !flag && last.is_some_and(|word| NUMBERS.contains(&word.as_str()))
 }
 
 /// Whether a table's or a frame's name says that it is small.
@@ -178,6 +187,16 @@ pub fn says_small(name: &str) -> bool {
         "blocklist",
         "broadcast",
         "bc",
+        "lkp",
+        "lkup",
+        "xref",
+        "date",
+        "dates",
+        "airports",
+        "cities",
+        "units",
+        "plans",
+        "teams",
     ];
     has_word(name, SMALL) && !says_large(name)
 }

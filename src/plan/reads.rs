@@ -77,7 +77,10 @@ impl Walk<'_, '_> {
         }
         if is_action(program, node) {
             self.reads.directly |= self.through().is_none();
-            return times * self.repeats(node);
+            // A checkpoint computes its frame and then once more to write it; a stream reads what it joins with each batch.
+            let runs_often = node.name().contains("heckpoint")
+                || program.node(frame).class == Class::StreamWriter;
+            return times * self.repeats(node) * if runs_often { 2 } else { 1 };
         }
         match node.class {
             // A column names its frame and reads nothing of it; so do schemas and plans.
@@ -92,12 +95,16 @@ impl Walk<'_, '_> {
                     return 0;
                 }
                 let through = self.cached_by(user);
+                let computes_twice = computes_twice(node);
                 let mut count =
                     self.from(user, if node.op == Op::Join { user.min(after) } else { after });
                 if let Some(cached) = through {
                     self.reads.through_cached.get_or_insert(cached);
-                    // A cached frame reads what it is made of once.
-                    count = count.min(1);
+                    // A cached frame reads what it is made of once; in a loop, once each time round.
+                    count = count.min(1) * self.repeats(program.node(cached));
+                }
+                if computes_twice {
+                    count *= 2;
                 }
                 self.on_path.remove(&user);
                 let goes_round =
@@ -121,16 +128,27 @@ impl Walk<'_, '_> {
         self.on_path.iter().find_map(|frame| self.cached_by(*frame))
     }
 
-    /// How often an action runs for each time that the frame is cached: in a loop that the caching is not in, more than once.
-    fn repeats(&self, action: &Node<'_>) -> u32 {
+    /// How often something happens for each time that the frame is cached: in a loop that the caching is not in, more than once.
+    fn repeats(&self, later: &Node<'_>) -> u32 {
         let around: Vec<LoopId> = self.program.loops_around(self.event.in_loop).collect();
-        let repeated = self.program.loops_around(action.in_loop).any(|id| {
+        let repeated = self.program.loops_around(later.in_loop).any(|id| {
             !around.contains(&id)
                 && self.program.loops[id.0 as usize]
                     .iterations
                     .is_none_or(|iterations| iterations > 1)
         });
         if repeated { 2 } else { 1 }
+    }
+}
+
+/// Whether an operation runs over its input before it runs: to see where a range or a sort cuts it, which values a pivot has, how long partitions are.
+fn computes_twice(node: &Node<'_>) -> bool {
+    match node.name() {
+        "orderBy" | "sort" | "repartitionByRange" | "sortBy" | "sortByKey" | "zipWithIndex" => {
+            matches!(node.op, Op::Method(_))
+        }
+        "pivot" => node.args.len() < 2,
+        _ => false,
     }
 }
 

@@ -2,8 +2,11 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use crate::plan::names::is_identifier;
+use crate::bytes::ByteSize;
+use crate::plan::names::{is_identifier, says_small};
+use crate::plan::ranks::keeps_first_of_group;
 use crate::plan::source::column_name;
+use crate::plan::sql::of_sql;
 use crate::plan::table::Table;
 use crate::python::api::{self, Class};
 use crate::python::program::{Node, NodeId, Op, Program, Value};
@@ -27,6 +30,12 @@ pub struct RowsOf<'p, 'a> {
     tables: &'p BTreeMap<String, Table>,
     known: HashMap<NodeId, Rows>,
 }
+
+/// More rows than this are many, even where their number is known.
+const MANY_ROWS: u64 = 100_000;
+
+/// A table of this size is small by `spark.sql.autoBroadcastJoinThreshold`'s default.
+const FEW_BYTES: ByteSize = ByteSize::mib(10);
 
 /// How far frames are followed back; a longer lineage is not known.
 const MAX_DEPTH: usize = 400;
@@ -107,13 +116,50 @@ impl<'p, 'a> RowsOf<'p, 'a> {
             .unwrap_or(Rows::Unknown)
     }
 
+    /// What is read: as many rows as there are, unless its size is given and small, its name says so, or a query in it does.
     fn stored(&self, node: &Node<'_>) -> Rows {
-        let name = node.args.first().and_then(|arg| arg.value.text());
-        self.table_rows(name).map_or(Rows::Unbounded, Rows::AtMost)
+        if let Some(query) = self.pushed_query(node) {
+            return of_sql(&query);
+        }
+        let Some(name) = node.args.first().and_then(|arg| arg.value.text()) else {
+            return Rows::Unbounded;
+        };
+        if let Some(table) = self.tables.get(&name) {
+            return match (table.rows, table.bytes) {
+                (Some(rows), _) if rows <= MANY_ROWS => Rows::AtMost(rows),
+                (None, Some(bytes)) if bytes <= FEW_BYTES => Rows::Few,
+                _ => Rows::Unbounded,
+            };
+        }
+        let last = name.trim_end_matches('/').rsplit('/').next().unwrap_or(&name);
+        if says_small(last) { Rows::Few } else { Rows::Unbounded }
     }
 
-    fn table_rows(&self, name: Option<String>) -> Option<u64> {
-        self.tables.get(&name?)?.rows
+    /// The query that a database runs for a reader: `option("query", …)`, or a table in brackets.
+    fn pushed_query(&self, node: &Node<'_>) -> Option<String> {
+        let mut at = Some(node);
+        while let Some(node) = at {
+            for (position, arg) in node.args.iter().enumerate() {
+                let Some(text) = arg.value.text() else { continue };
+                let is_query = node.is_method("option")
+                    && position == 1
+                    && matches!(node.args[0].value.text().as_deref(), Some("query" | "dbtable"));
+                let in_brackets = text.trim_start().to_lowercase().starts_with("(select");
+                if (is_query || node.is_method("jdbc") || arg.keyword == Some("table"))
+                    && (in_brackets || text.to_lowercase().starts_with("select"))
+                {
+                    let inner = text.trim().trim_start_matches('(');
+                    return Some(
+                        inner.rsplit_once(')').map_or(inner, |(query, _)| query).to_owned(),
+                    );
+                }
+            }
+            at = node
+                .receiver
+                .map(|id| self.program.node(id))
+                .filter(|node| node.class == Class::Reader);
+        }
+        None
     }
 
     fn of_session(&self, node: &Node<'_>, name: &str) -> Rows {
@@ -193,22 +239,35 @@ impl<'p, 'a> RowsOf<'p, 'a> {
             "agg" => Rows::AtMost(1),
             "describe" | "summary" => Rows::AtMost(16),
             "crosstab" | "freqItems" => Rows::Few,
-            "select"
-                if !node.args.is_empty()
-                    && node.args.iter().all(|arg| self.is_aggregate(&arg.value)) =>
-            {
-                Rows::AtMost(1)
-            }
-            "select" | "withColumn"
-                if node.args.iter().any(|arg| self.is_generator(&arg.value)) =>
-            {
+            "select" | "selectExpr" => match self.one_row(node) {
+                Some(true) => Rows::AtMost(1),
+                None => of_frame.min(Rows::Unknown),
+                Some(false) if node.args.iter().any(|arg| self.is_generator(&arg.value)) => {
+                    of_frame.max(Rows::Few)
+                }
+                Some(false) => of_frame,
+            },
+            "withColumn" if node.args.iter().any(|arg| self.is_generator(&arg.value)) => {
                 of_frame.max(Rows::Few)
             }
             "distinct" | "dropDuplicates" | "drop_duplicates" => self.distinct(node, of_frame),
             "sample" => Self::sample(node, of_frame),
-            "filter" | "where" if self.looks_up_identifier(node) => of_frame.min(Rows::Few),
+            "filter" | "where" if self.looks_up(node) => of_frame.min(Rows::Few),
+            "filter" | "where"
+                if node
+                    .receiver
+                    .is_some_and(|receiver| keeps_first_of_group(self.program, receiver, node)) =>
+            {
+                of_frame.min(Rows::Few)
+            }
+            "sampleBy" => of_frame.min(Rows::Few),
             "union" | "unionAll" | "unionByName" => self.together(node, depth, u64::saturating_add),
-            "join" if is_semi_or_anti(node) => of_frame,
+            // A semi join keeps what the other side names.
+            "join" if is_semi_or_anti(node) => {
+                let other = node.args.first().and_then(|arg| arg.value.object());
+                let few = other.is_some_and(|other| self.follow(other, depth) < Rows::Unknown);
+                if few && !how(node).contains("anti") { of_frame.min(Rows::Few) } else { of_frame }
+            }
             "join" | "crossJoin" | "lateralJoin" => self.together(node, depth, u64::saturating_mul),
             "mapInPandas" | "mapInArrow" | "transform" => of_frame.min(Rows::Unknown),
             _ => of_frame,
@@ -250,25 +309,71 @@ impl<'p, 'a> RowsOf<'p, 'a> {
         let fraction =
             named.or_else(|| node.args.iter().find(|arg| matches!(arg.value, Value::Float(_))));
         match fraction.map(|arg| &arg.value) {
-            Some(Value::Float(fraction)) if *fraction <= 0.01 => of_frame.min(Rows::Few),
-            _ => of_frame,
+            Some(Value::Float(fraction)) if *fraction > 0.01 => of_frame,
+            // A fraction that is computed is computed to be small enough.
+            _ => of_frame.min(Rows::Few),
         }
     }
 
-    fn is_aggregate(&self, value: &Value) -> bool {
-        let Some(mut id) = value.object() else { return false };
-        loop {
-            let node = self.program.node(id);
-            match &node.op {
-                Op::Function(path) => return api::function(path).is_some_and(api::is_aggregate),
-                Op::Method(name) if &**name == "over" => return false,
-                Op::Method(_) => match node.receiver.or_else(|| node.inputs.first().copied()) {
-                    Some(receiver) => id = receiver,
-                    None => return false,
-                },
-                _ => return false,
-            }
+    /// Whether a `select` gives one row: all of its columns are aggregates, literals, or made of such. `None` where a column is made by
+    /// code that is not seen.
+    fn one_row(&self, node: &Node<'_>) -> Option<bool> {
+        if node.args.is_empty() {
+            return Some(false);
         }
+        let is_text = node.is_method("selectExpr");
+        let mut shape = Shape::Literal;
+        for arg in &node.args {
+            let column = match &arg.value {
+                Value::Unknown if arg.expr.is_call_expr() => return None,
+                value if is_text => value.text().map_or(Shape::Column, |text| Shape::of_sql(&text)),
+                value => self.shape(value, 0),
+            };
+            shape = shape.max(column);
+        }
+        Some(shape == Shape::Aggregate)
+    }
+
+    fn shape(&self, value: &Value, depth: u8) -> Shape {
+        match value {
+            Value::List(list) if depth < 8 => {
+                let items = self.program.list(*list).items.iter();
+                items.map(|item| self.shape(item, depth + 1)).max().unwrap_or(Shape::Column)
+            }
+            Value::Object(id) if depth < 40 => {
+                let node = self.program.node(*id);
+                match &node.op {
+                    Op::Function(path) if api::function(path).is_some_and(api::is_aggregate) => {
+                        Shape::Aggregate
+                    }
+                    Op::Function(_) if node.name() == "lit" => Shape::Literal,
+                    Op::Function(_) if node.name() == "expr" => node
+                        .args
+                        .first()
+                        .and_then(|arg| arg.value.text())
+                        .map_or(Shape::Column, |text| Shape::of_sql(&text)),
+                    Op::Function(_) => self.shape_of_all(node, depth),
+                    Op::Method(name) if &**name == "over" => Shape::Column,
+                    Op::Method(_) => match node.receiver {
+                        Some(receiver) => self.shape(&Value::Object(receiver), depth + 1),
+                        None => self.shape_of_all(node, depth),
+                    },
+                    _ => Shape::Column,
+                }
+            }
+            Value::Object(_) | Value::List(_) | Value::Unknown => Shape::Column,
+            Value::Str(_) if depth == 0 => Shape::Column,
+            _ => Shape::Literal,
+        }
+    }
+
+    /// The shape of a function of columns; a text in its first place names a column, in a later one a format.
+    fn shape_of_all(&self, node: &Node<'_>, depth: u8) -> Shape {
+        let shapes = node.args.iter().enumerate().map(|(at, arg)| match &arg.value {
+            Value::Str(_) if at == 0 => Shape::Column,
+            value => self.shape(value, depth + 1),
+        });
+        shapes.max().unwrap_or(Shape::Column)
     }
 
     fn is_generator(&self, value: &Value) -> bool {
@@ -286,17 +391,73 @@ impl<'p, 'a> RowsOf<'p, 'a> {
         false
     }
 
-    /// `filter(F.col("user_id") == 7)`: one user's rows.
-    fn looks_up_identifier(&self, node: &Node<'_>) -> bool {
-        let Some(condition) = node.args.first().and_then(|arg| arg.value.object()) else {
-            return false;
+    /// Whether a filter looks up one thing by its identifier (`F.col("user_id") == 7`, `"order_id = 5"`), or nothing at all.
+    fn looks_up(&self, node: &Node<'_>) -> bool {
+        let Some(condition) = node.args.first() else { return false };
+        match &condition.value {
+            Value::Object(id) => self.is_lookup(*id, 0),
+            Value::Str(text) => {
+                let text = text.text().to_lowercase();
+                text.replace(' ', "").starts_with("1=0") || text.split(" and ").any(is_lookup_text)
+            }
+            _ => false,
+        }
+    }
+
+    fn is_lookup(&self, id: NodeId, depth: u8) -> bool {
+        let node = self.program.node(id);
+        let identifier = |value: &Value| {
+            column_name(self.program, value).is_some_and(|name| is_identifier(&name))
         };
-        let condition = self.program.node(condition);
-        let [left, right] = &condition.args[..] else { return false };
-        let literal = |value: &Value| matches!(value, Value::Str(_) | Value::Int(_));
-        condition.is_method("==")
-            && literal(&right.value)
-            && column_name(self.program, &left.value).is_some_and(|name| is_identifier(&name))
+        let is_column = |value: &Value| matches!(value, Value::Object(id) if self.program.node(*id).class == Class::Column);
+        match (node.name(), &node.args[..]) {
+            ("==", [left, right]) => identifier(&left.value) && !is_column(&right.value),
+            ("&", [left, right]) if depth < 8 => {
+                let lookup =
+                    |value: &Value| value.object().is_some_and(|id| self.is_lookup(id, depth + 1));
+                lookup(&left.value) || lookup(&right.value)
+            }
+            ("isin", args) => {
+                let listed =
+                    !args.iter().any(|arg| arg.starred || matches!(arg.value, Value::Unknown));
+                listed && node.receiver.is_some_and(|receiver| identifier(&Value::Object(receiver)))
+            }
+            _ => false,
+        }
+    }
+}
+
+/// `user_id = 7`, as text.
+pub(super) fn is_lookup_text(text: &str) -> bool {
+    let Some((left, right)) = text.split_once('=') else { return false };
+    let left = left.trim();
+    let plain = left.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '.' | '`'));
+    plain
+        && !left.is_empty()
+        && !right.starts_with('=')
+        && is_identifier(left.rsplit('.').next().unwrap_or(left))
+}
+
+/// What a column of a `select` makes of rows; ordered so that the greatest decides.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Shape {
+    Literal,
+    Aggregate,
+    /// A value for each row.
+    Column,
+}
+
+impl Shape {
+    /// The shape of one column's SQL text.
+    fn of_sql(text: &str) -> Self {
+        let lower = text.trim().to_lowercase();
+        let name: String = lower.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
+        let called = lower[name.len()..].trim_start().starts_with('(');
+        if called && api::is_aggregate(&name) && !lower.contains(" over ") {
+            Self::Aggregate
+        } else {
+            Self::Column
+        }
     }
 }
 
@@ -308,9 +469,12 @@ enum Keys {
 }
 
 fn is_semi_or_anti(node: &Node<'_>) -> bool {
-    node.arg(2, "how")
-        .and_then(|arg| arg.value.text())
-        .is_some_and(|how| how.contains("semi") || how.contains("anti"))
+    let how = how(node);
+    how.contains("semi") || how.contains("anti")
+}
+
+fn how(node: &Node<'_>) -> String {
+    node.arg(2, "how").and_then(|arg| arg.value.text()).unwrap_or_default()
 }
 
 fn of_context(node: &Node<'_>, name: &str, program: &Program<'_>) -> Rows {
@@ -325,56 +489,5 @@ fn of_context(node: &Node<'_>, name: &str, program: &Program<'_>) -> Rows {
         "textFile" | "wholeTextFiles" | "binaryFiles" | "sequenceFile" | "newAPIHadoopFile"
         | "hadoopFile" | "pickleFile" => Rows::Unbounded,
         _ => Rows::Unknown,
-    }
-}
-
-/// What the text of a query says of its result.
-fn of_sql(text: &str) -> Rows {
-    let lower = text.to_lowercase();
-    let words: Vec<&str> = lower
-        .split(|c: char| !(c.is_alphanumeric() || c == '_' || c == '(' || c == '*'))
-        .filter(|word| !word.is_empty())
-        .collect();
-    match words.first().copied() {
-        Some("select" | "with" | "from" | "table") => {}
-        // SHOW, DESCRIBE, SET, CREATE, … list what the catalog has, or nothing.
-        Some(_) => return Rows::Few,
-        None => return Rows::Unknown,
-    }
-    if let Some(limit) =
-        words.iter().position(|word| *word == "limit").and_then(|at| words.get(at + 1))
-    {
-        return limit.parse().map_or(Rows::Few, Rows::AtMost);
-    }
-    if words.windows(2).any(|pair| pair == ["group", "by"]) {
-        return Rows::Few;
-    }
-    let aggregates = ["count(", "sum(", "avg(", "min(", "max(", "count(*"];
-    let over = words.iter().any(|word| word.starts_with("over"));
-    if !over
-        && words.iter().any(|word| aggregates.iter().any(|aggregate| word.starts_with(aggregate)))
-    {
-        return Rows::AtMost(1);
-    }
-    if words.contains(&"from") || words.first() == Some(&"table") {
-        Rows::Unbounded
-    } else {
-        Rows::AtMost(1)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn reads_the_size_of_a_query_in_its_text() {
-        assert_eq!(of_sql("SELECT * FROM events"), Rows::Unbounded);
-        assert_eq!(of_sql("SELECT * FROM events LIMIT 10"), Rows::AtMost(10));
-        assert_eq!(of_sql("select count(*) from events"), Rows::AtMost(1));
-        assert_eq!(of_sql("select day, count(*) from events group by day"), Rows::Few);
-        assert_eq!(of_sql("SHOW TABLES"), Rows::Few);
-        assert_eq!(of_sql("select 1"), Rows::AtMost(1));
-        assert_eq!(of_sql("select sum(x) over (partition by y) from t"), Rows::Unbounded);
     }
 }

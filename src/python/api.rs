@@ -423,6 +423,7 @@ pub fn is_action(class: Class, name: &str) -> bool {
                     "getNumPartitions" | "name" | "id" | "checkpoint" | "localCheckpoint"
                 )
         }
+        Class::FrameFunctions => matches!(name, "approxQuantile" | "corr" | "cov"),
         Class::Writer => member(Class::Writer, name) == Some(Class::Nothing),
         Class::StreamWriter => matches!(name, "start" | "toTable"),
         _ => false,

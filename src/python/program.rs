@@ -234,6 +234,8 @@ pub enum LoopKind<'a> {
     Comprehension(&'a Expr),
     /// `functools.reduce(function, items, initial)`.
     Reduce(&'a ExprCall),
+    /// No loop of the text: a function that code outside it calls, as often as it likes.
+    Callback,
 }
 
 /// What is known of a list's or a tuple's items.
@@ -306,7 +308,14 @@ impl<'a> Program<'a> {
     /// and the indentation that the method itself has.
     pub fn link_before(&self, attribute: &ruff_python_ast::ExprAttribute) -> (TextSize, &'a str) {
         let end = self.parenthesized_end(&attribute.value, attribute.attr.start());
-        (end, &self.source[TextRange::new(end, attribute.attr.start())])
+        let between = &self.source[TextRange::new(end, attribute.attr.start())];
+        match between.rfind('\n') {
+            // A comment behind the link before stays behind it.
+            Some(line) if between.contains('#') => {
+                (end + TextSize::new(line as u32), &between[line..])
+            }
+            _ => (end, between),
+        }
     }
 
     /// Where an expression ends with the brackets around it, which end before `limit`: after `)` of `(a\n)` in `(a\n).b()`.

@@ -2,7 +2,7 @@
 spark.conf.set("spark.sql.shuffle.partitions", "400")
 spark.conf.set("spark.sql.adaptive.enabled", True)
 # --- accepted, without effect: another finding's affair
-spark.conf.set("spark.default.parallelism", "50")
+spark.conf.set("spark.default.parallelism", "50")  #! conf-ignored-at-runtime
 # --- before the session
 spark = SparkSession.builder.config("spark.executor.memory", "4g").getOrCreate()
 # --- keys that Spark does not know

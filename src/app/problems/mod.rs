@@ -8,7 +8,6 @@ use std::rc::Rc;
 use spark_memory_playground::{Diagnostic, Input, Report, Severity};
 use yew::prelude::*;
 
-use super::fix_all::any_safe;
 use super::same::Same;
 use super::state::Action;
 use finding::finding;
@@ -28,7 +27,7 @@ pub(crate) fn Problems(Props { input, report, act }: &Props) -> Html {
             <div class="problems-head">
                 <h2>{ "Problems" }</h2>
                 <p class="problems-count" role="status">{ summary(found) }</p>
-                if any_safe(report) {
+                if spark_memory_playground::any_safe(report) {
                     <button type="button" onclick={act.reform(|_| Action::FixAllSafe)}>{ "Fix all safe problems" }</button>
                 }
             </div>

@@ -10,8 +10,9 @@ use crate::python::program::{Node, NodeId, Op};
 /// `BroadcastExchangeExec.MAX_BROADCAST_TABLE_BYTES`.
 const MAX_BYTES: ByteSize = ByteSize::gib(8);
 
-/// `BroadcastExchangeExec.MAX_BROADCAST_TABLE_ROWS`.
-const MAX_ROWS: u64 = 512_000_000;
+/// The rows that any broadcast relation takes: two thirds of `BytesToBytesMap.MAX_CAPACITY` (2^29). With one long key it is 512 million
+/// (`BroadcastExchangeExec.maxBroadcastRows`).
+const MAX_ROWS: u64 = (1 << 29) / 3 * 2;
 
 declare_rule! {
     /// ## Why
@@ -46,7 +47,14 @@ fn broadcast_unbounded(checker: &mut Checker<'_, '_>) {
     for (_, node) in program.function_calls("broadcast").collect::<Vec<_>>() {
         let Some(argument) = node.args.first() else { continue };
         let Some(frame) = argument.value.object() else { continue };
-        let edit = node.expr.map(|expr| Edit::replace(expr, program.text(argument.expr)));
+        // Without its brackets the argument has to stand by itself.
+        let plain = argument.expr.is_name_expr()
+            || argument.expr.is_attribute_expr()
+            || argument.expr.is_call_expr();
+        let edit = node
+            .expr
+            .filter(|_| plain && !program.text(argument.expr).contains('\n'))
+            .map(|expr| Edit::replace(expr, program.text(argument.expr)));
         report(checker, node, frame, program.text(argument.expr), edit);
     }
     for (_, node) in program.calls(Class::DataFrame, "hint").collect::<Vec<_>>() {
@@ -92,7 +100,9 @@ fn report(
             if bytes >= MAX_BYTES { Severity::Error } else { Severity::Warning },
         ),
         Size::Rows(rows) => (
-            format!("{name} has {rows} rows; Spark broadcasts no more than 512 million."),
+            format!(
+                "{name} has {rows} rows; Spark broadcasts no more than 358 million, or 512 million by a single long key."
+            ),
             Severity::Error,
         ),
         Size::Unknown => {
@@ -118,9 +128,6 @@ enum Size {
 
 fn doubtful(checker: &mut Checker<'_, '_>, frame: NodeId, what: &str) -> Option<Size> {
     let program = checker.program();
-    if checker.rows(frame) < Rows::Unknown {
-        return None;
-    }
     let from = source(program, frame);
     if let Some(Source::Stored(name)) = &from
         && let Some(table) = checker.context.tables.get(name)
@@ -140,7 +147,9 @@ fn doubtful(checker: &mut Checker<'_, '_>, frame: NodeId, what: &str) -> Option<
             return (bytes.0 > driver.min(executor).0 / 2).then_some(Size::Known(bytes));
         }
     }
-    if upstream(program, frame).any(|id| reduces(program.node(id))) {
+    if checker.rows(frame) < Rows::Unknown
+        || upstream(program, frame).any(|id| reduces(program.node(id)))
+    {
         return None;
     }
     let stored_name = match &from {

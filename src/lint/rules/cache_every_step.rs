@@ -1,5 +1,5 @@
 use crate::lint::checker::Words;
-use crate::lint::rules::cache_used_once::{cache_calls, removed};
+use crate::lint::rules::cache_used_once::cache_calls;
 use crate::lint::{Checker, FixKind, Severity, rule::declare_rule};
 use crate::plan::{Reads, reads};
 use crate::python::program::{NodeId, Program};
@@ -60,7 +60,7 @@ fn cache_every_step(checker: &mut Checker<'_, '_>) {
             why: "Both copies take storage memory, and once the second is built nothing reads the first.".to_owned(),
             help: "Cache the frame that several actions read, and no frame on the way to it.".to_owned(),
         };
-        let edits = removed(checker, node);
+        let edits = node.call().and_then(|call| checker.leave_out(call));
         let finding = checker.report(&CACHE_EVERY_STEP, range, words);
         Checker::fix(finding, "Remove this caching", false, edits);
     }

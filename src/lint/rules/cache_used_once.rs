@@ -2,9 +2,9 @@ use ruff_text_size::TextRange;
 
 use crate::lint::checker::Words;
 use crate::lint::rules::cache_every_step::only_feeds_another;
-use crate::lint::{Checker, Edit, FixKind, Severity, rule::declare_rule};
+use crate::lint::{Checker, FixKind, Severity, rule::declare_rule};
 use crate::plan::{is_action, is_cache, reads};
-use crate::python::program::{Node, NodeId, Program};
+use crate::python::program::{NodeId, Program};
 
 declare_rule! {
     /// ## Why
@@ -85,7 +85,8 @@ fn cache_call(checker: &mut Checker<'_, '_>, range: TextRange, caches: &[NodeId]
         ),
         help: "Cache only what a second action reads.".to_owned(),
     };
-    let edits = removed(checker, node);
+    // What undoes the caching may stay: without it, it does nothing.
+    let edits = node.call().and_then(|call| checker.leave_out(call));
     let finding = checker.report(&CACHE_USED_ONCE, range, words);
     Checker::fix(finding, "Remove the caching", true, edits);
 }
@@ -93,32 +94,4 @@ fn cache_call(checker: &mut Checker<'_, '_>, range: TextRange, caches: &[NodeId]
 /// Whether the program runs other jobs after the caching, so that a frame without any is no fragment of a longer program.
 fn goes_on(program: &Program<'_>, cache: NodeId) -> bool {
     program.ids().filter(|id| *id > cache).any(|id| is_action(program, program.node(id)))
-}
-
-/// Takes the caching out of its chain, or its statement out of its block, and with it the statements that undo it.
-pub(super) fn removed(checker: &mut Checker<'_, '_>, node: &Node<'_>) -> Option<Vec<Edit>> {
-    let program = checker.program();
-    let call = node.call()?;
-    let caching = if checker.is_statement(call) {
-        checker.delete_call_statement(call)?
-    } else {
-        checker.delete_link(call)?
-    };
-    let mut edits = vec![caching];
-    let unpersists: Vec<_> = program
-        .users(node.receiver?)
-        .iter()
-        .filter_map(|user| {
-            Some(program.node(*user)).filter(|node| node.is_method("unpersist"))?.call()
-        })
-        .collect();
-    for call in unpersists {
-        if checker.is_statement(call)
-            && let Some(edit) = checker.delete_call_statement(call)
-            && !edits.contains(&edit)
-        {
-            edits.push(edit);
-        }
-    }
-    Some(edits)
 }

@@ -1,8 +1,8 @@
 use crate::lint::checker::Words;
 use crate::lint::{Checker, Edit, FixKind, Severity, rule::declare_rule};
-use crate::plan::{Rows, is_streaming};
+use crate::plan::{Rows, column_name, is_category, is_streaming, keeps_first_of_group, upstream};
 use crate::python::api::Class;
-use crate::python::program::{Node, NodeId, Op, Program, Value};
+use crate::python::program::{Node, NodeId, Program, Value};
 
 const COLLECTORS: [&str; 3] = ["collect_list", "collect_set", "array_agg"];
 
@@ -39,6 +39,15 @@ fn collect_list_unbounded(checker: &mut Checker<'_, '_>) {
         for (id, node) in program.function_calls(name).collect::<Vec<_>>() {
             let Some(aggregation) = aggregation_of(program, id) else { continue };
             if is_bounded(checker, aggregation) {
+                continue;
+            }
+            // A set of few values is small however many rows there are.
+            let few = node
+                .args
+                .first()
+                .and_then(|arg| column_name(program, &arg.value))
+                .is_some_and(|column| is_category(&column));
+            if name == "collect_set" && few {
                 continue;
             }
             let Some(range) = node.name_range() else { continue };
@@ -82,9 +91,16 @@ fn words(checker: &Checker<'_, '_>, name: &str, aggregation: NodeId) -> Words {
         .receiver
         .map(|id| program.node(id))
         .filter(|group| group.class == Class::GroupedData);
-    let each = group
-        .and_then(|group| keys(program, group))
-        .map_or("the whole frame".to_owned(), |keys| format!("each {keys}"));
+    let each = match group {
+        None => "the whole frame".to_owned(),
+        Some(group) => keys(program, group)
+            .map_or_else(|| "each group".to_owned(), |keys| format!("each {keys}")),
+    };
+    let what = if name == "collect_set" {
+        "one list of all different values"
+    } else {
+        "one list of all rows"
+    };
     let heap = checker
         .context
         .memory
@@ -95,7 +111,7 @@ fn words(checker: &Checker<'_, '_>, name: &str, aggregation: NodeId) -> Words {
         .size
         .human();
     Words {
-        message: format!("{name}() builds one list of all rows of {each}, and nothing bounds how many there are."),
+        message: format!("{name}() builds {what} of {each}, and nothing bounds how many there are."),
         why: format!("The list is an object in an executor's heap ({heap}), outside the execution region, where nothing spills: the largest group decides."),
         help: "Aggregate to what is needed of it (count, max, max_by), or keep the first n of each group by row_number() before.".to_owned(),
     }
@@ -104,7 +120,7 @@ fn words(checker: &Checker<'_, '_>, name: &str, aggregation: NodeId) -> Words {
 fn keys(program: &Program<'_>, group: &Node<'_>) -> Option<String> {
     let names: Option<Vec<String>> =
         group.args.iter().map(|arg| crate::plan::column_name(program, &arg.value)).collect();
-    names.filter(|names| !names.is_empty()).map(|names| names.join(", "))
+    names.filter(|names| !names.is_empty()).map(|names| names.join(" and "))
 }
 
 /// The `agg` that a column expression is an argument of; `None` where a window bounds it, or where it ends elsewhere.
@@ -132,43 +148,22 @@ fn is_bounded(checker: &mut Checker<'_, '_>, aggregation: NodeId) -> bool {
         frame = grouped;
     }
     checker.rows(frame) < Rows::Unknown
-        || keeps_first_of_group(program, frame)
+        || is_small_by_group(program, frame)
         || is_streaming(program, frame)
 }
 
-/// Whether a filter upstream keeps the first rows of each group, by a column that ranks them.
-fn keeps_first_of_group(program: &Program<'_>, frame: NodeId) -> bool {
-    let upstream: Vec<&Node<'_>> =
-        crate::plan::upstream(program, frame).map(|id| program.node(id)).collect();
-    let ranks: Vec<String> = upstream
-        .iter()
-        .filter(|node| {
-            node.is_method("withColumn")
-                && node.args.get(1).is_some_and(|arg| is_rank(program, &arg.value))
-        })
-        .filter_map(|node| node.arg(0, "colName")?.value.text())
-        .collect();
-    upstream.iter().filter(|node| node.is_method("filter") || node.is_method("where")).any(
-        |filter| {
-            let Some(call) = filter.call() else { return false };
-            let text = program.text(&call.arguments);
-            ranks.iter().any(|rank| text.contains(rank.as_str()))
-        },
-    )
-}
-
-fn is_rank(program: &Program<'_>, value: &Value) -> bool {
-    let Some(mut id) = value.object() else { return false };
-    loop {
-        let node = program.node(id);
-        if matches!(node.op, Op::Function(_)) {
-            return matches!(node.name(), "row_number" | "rank" | "dense_rank" | "ntile");
-        }
-        match node.receiver {
-            Some(receiver) => id = receiver,
-            None => return false,
-        }
-    }
+/// Whether a filter upstream keeps the first rows of each group, or the rows are groups already.
+fn is_small_by_group(program: &Program<'_>, frame: NodeId) -> bool {
+    let nodes: Vec<(NodeId, &Node<'_>)> =
+        upstream(program, frame).map(|id| (id, program.node(id))).collect();
+    nodes.iter().any(|(_, node)| {
+        let filter = node.is_method("filter") || node.is_method("where");
+        node.class == Class::GroupedData
+            || (filter
+                && node
+                    .receiver
+                    .is_some_and(|receiver| keeps_first_of_group(program, receiver, node)))
+    })
 }
 
 /// The aggregate that gives what the code takes of the list, where it takes one thing only.

@@ -44,7 +44,7 @@ fn conf_removed_key(checker: &mut Checker<'_, '_>) {
         let words = Words {
             message: format!("`{}` does nothing in Spark {version}.", removed.key),
             why: format!(
-                "Spark has not read this key since {}, and ignores it silently: no memory region changes.",
+                "Spark has not read this key since {}, and ignores it, with a line in its log at most: no memory region changes.",
                 removed.since
             ),
             help,

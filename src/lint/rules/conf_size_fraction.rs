@@ -37,7 +37,7 @@ fn conf_size_fraction(checker: &mut Checker<'_, '_>) {
         };
         let whole = in_unit(whole, bare);
         let words = Words {
-            message: format!("`{value}` is no size that Spark reads: {} is not set, and nothing starts with it.", setting.key),
+            message: format!("`{value}` for {} is no size that Spark reads: the start, or this line, fails.", setting.key),
             why: "Sizes are whole numbers; the memory that this one was meant to shape is never laid out.".to_owned(),
             help: format!("Write `{whole}`."),
         };
@@ -50,6 +50,6 @@ fn conf_size_fraction(checker: &mut Checker<'_, '_>) {
 
 /// A size as a key of this unit takes it: no finer than the unit, which is what Spark would round it to.
 fn in_unit(size: ByteSize, unit: ByteUnit) -> String {
-    let whole = size.align_down(unit.bytes());
-    if whole == ByteSize::ZERO { size } else { whole }.to_string()
+    // Less than one unit would be read as none.
+    size.align_down(unit.bytes()).max(ByteSize(unit.bytes())).to_string()
 }

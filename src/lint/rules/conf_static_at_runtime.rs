@@ -1,5 +1,5 @@
-use crate::conf::keys;
 use crate::conf::registry::{self, KeyKind};
+use crate::conf::{SparkVersion, keys};
 use crate::lint::checker::Words;
 use crate::lint::{Checker, Edit, FixKind, Severity, rule::declare_rule};
 use crate::python::api::Class;
@@ -52,9 +52,16 @@ fn conf_static_at_runtime(checker: &mut Checker<'_, '_>) {
             Some(KeyKind::SqlStatic) => "CANNOT_MODIFY_STATIC_CONFIG",
             _ => continue,
         };
+        // Before 4.0 the refusal of a static key had no name.
+        let named =
+            if checker.context.version == SparkVersion::V3_5 && kind == Some(KeyKind::SqlStatic) {
+                String::new()
+            } else {
+                format!(" ({condition})")
+            };
         let words = Words {
-            message: format!("`{}` cannot be changed on a running session: this line raises.", setting.key),
-            why: format!("Spark reads it once, when the processes whose memory it shapes start; afterwards it raises {condition}."),
+            message: format!("`{}` cannot be changed on a running session: this line raises{named}.", setting.key),
+            why: "Spark reads it once, when the session and the JVMs that it shapes start.".to_owned(),
             help: "Set it in the builder before getOrCreate(), in spark-submit or in spark-defaults.conf.".to_owned(),
         };
         let edits = into_builder(checker, written);
@@ -75,6 +82,21 @@ fn into_builder(checker: &mut Checker<'_, '_>, written: &Setting<'_>) -> Option<
         return None;
     }
     let call = written.call?;
+    // Only literals mean the same in the builder, and only what always runs is always set; what the builder sets already stays.
+    let module_level = |node: &crate::python::program::Node<'_>| {
+        node.statement.is_some_and(|statement| {
+            checker.context.statements.iter().any(|top| std::ptr::eq(top, statement))
+        })
+    };
+    let literals = call.arguments.args.iter().all(ruff_python_ast::Expr::is_literal_expr);
+    let twice = checker
+        .context
+        .settings
+        .iter()
+        .any(|other| other.key == written.key && other.node != written.node);
+    if !literals || twice || !module_level(program.node(written.node)) || !module_level(session) {
+        return None;
+    }
     let key = program.text(written.key_range);
     let value = program.text(written.value_range?);
     let get_or_create = session.call()?.func.as_attribute_expr()?;

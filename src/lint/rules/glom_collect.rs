@@ -61,7 +61,8 @@ fn on_frame<'a>(checker: &mut Checker<'_, 'a>, node: &Node<'a>) {
 }
 
 fn on_rdd(checker: &mut Checker<'_, '_>, node: &Node<'_>) {
-    let (Some(rdd), Some(call), Some(range)) = (node.receiver, node.call(), node.name_range())
+    let (Some(rdd), Some(call), Some(range), Some(statement)) =
+        (node.receiver, node.call(), node.name_range(), node.statement)
     else {
         return;
     };
@@ -69,19 +70,21 @@ fn on_rdd(checker: &mut Checker<'_, '_>, node: &Node<'_>) {
     if checker.rows(rdd) < Rows::Unknown {
         return;
     }
-    let Some(chain) = counted(checker, node, call) else { return };
+    let collected = checker.chain_from(statement, call).iter().any(|link| {
+        link.func.as_attribute_expr().is_some_and(|attribute| &*attribute.attr == "collect")
+    });
+    if !collected {
+        return;
+    }
+    // What else is done with the lists is not known to be counting.
+    let edits = counted(checker, node, call).map(|chain| vec![Edit::replace(chain, COUNTS)]);
     let words = Words {
         message: "glom() holds each partition's rows as one Python list, only to count or collect them.".to_owned(),
         why: "A partition becomes objects in one Python worker, outside the heap, where nothing spills; collecting the lists moves all rows to the driver.".to_owned(),
         help: "Count the rows of each partition where they are.".to_owned(),
     };
     let finding = checker.report(&GLOM_COLLECT, range, words);
-    Checker::fix(
-        finding,
-        "Count each partition's rows",
-        false,
-        Some(vec![Edit::replace(chain, COUNTS)]),
-    );
+    Checker::fix(finding, "Count each partition's rows", false, edits);
 }
 
 /// The range from `glom` to the end of `glom().collect()` or `glom().map(len).collect()`.
@@ -93,7 +96,6 @@ fn counted(checker: &Checker<'_, '_>, node: &Node<'_>, call: &ExprCall) -> Optio
         .map(|attribute| attribute.attr.as_str())
         .collect();
     let end = match &names[..] {
-        ["glom", "collect", ..] => chain[1].end(),
         ["glom", "map", "collect", ..]
             if checker.program().text(&chain[1].arguments) == "(len)" =>
         {

@@ -56,6 +56,13 @@ fn jvm_flag_experimental(checker: &mut Checker<'_, '_>) {
         let (true, Some(value)) = (keys::JAVA_OPTIONS.contains(&setting.key), setting.value) else {
             continue;
         };
+        // Spark puts the default options before the extra ones.
+        let defaults = setting.key.replace("extraJavaOptions", "defaultJavaOptions");
+        if defaults != setting.key
+            && checker.context.conf.get(&defaults).is_some_and(|options| options.contains(UNLOCK))
+        {
+            continue;
+        }
         let options = split(value);
         let unlocked =
             options.iter().position(|option| option.text == UNLOCK).unwrap_or(options.len());

@@ -5,11 +5,37 @@ mod cache_every_step;
 mod cache_used_once;
 mod collect_list_unbounded;
 mod collect_unbounded;
+mod conf_adaptive_off;
+mod conf_broadcast_off;
+mod conf_broadcast_threshold_high;
+mod conf_container_too_large;
+mod conf_deprecated_key;
+mod conf_driver_too_late;
+mod conf_executor_too_fat;
+mod conf_heap_too_small;
+mod conf_ignored_at_runtime;
+mod conf_max_partition_bytes;
+mod conf_max_result_size;
+mod conf_memory_fraction_high;
+mod conf_no_effect_here;
+mod conf_off_heap_not_enabled;
+mod conf_off_heap_without_size;
+mod conf_overhead_too_small;
 mod conf_removed_key;
+mod conf_removed_sql_key;
+mod conf_second_session;
+mod conf_shuffle_partitions;
 mod conf_size_fraction;
+mod conf_size_syntax;
+mod conf_size_unit_missing;
 mod conf_static_at_runtime;
+mod conf_value_out_of_range;
 mod glom_collect;
+mod jvm_flag_deprecated;
 mod jvm_flag_experimental;
+mod jvm_flag_removed;
+mod jvm_heap_in_java_options;
+mod jvm_two_collectors;
 mod number_as_string;
 mod single_partition_write;
 mod stream_output_mode;
@@ -21,9 +47,35 @@ use crate::lint::Rule;
 /// All rules, in the catalogue's order: configuration, driver, executor, cache, streaming.
 pub static RULES: &[&Rule] = &[
     &conf_removed_key::CONF_REMOVED_KEY,
+    &conf_deprecated_key::CONF_DEPRECATED_KEY,
+    &conf_removed_sql_key::CONF_REMOVED_SQL_KEY,
     &conf_static_at_runtime::CONF_STATIC_AT_RUNTIME,
+    &conf_ignored_at_runtime::CONF_IGNORED_AT_RUNTIME,
+    &conf_driver_too_late::CONF_DRIVER_TOO_LATE,
+    &conf_second_session::CONF_SECOND_SESSION,
     &conf_size_fraction::CONF_SIZE_FRACTION,
+    &conf_size_syntax::CONF_SIZE_SYNTAX,
+    &conf_size_unit_missing::CONF_SIZE_UNIT_MISSING,
+    &conf_value_out_of_range::CONF_VALUE_OUT_OF_RANGE,
+    &conf_heap_too_small::CONF_HEAP_TOO_SMALL,
+    &conf_memory_fraction_high::CONF_MEMORY_FRACTION_HIGH,
+    &conf_off_heap_without_size::CONF_OFF_HEAP_WITHOUT_SIZE,
+    &conf_off_heap_not_enabled::CONF_OFF_HEAP_NOT_ENABLED,
+    &conf_overhead_too_small::CONF_OVERHEAD_TOO_SMALL,
+    &conf_no_effect_here::CONF_NO_EFFECT_HERE,
+    &conf_container_too_large::CONF_CONTAINER_TOO_LARGE,
+    &conf_executor_too_fat::CONF_EXECUTOR_TOO_FAT,
+    &conf_max_result_size::CONF_MAX_RESULT_SIZE,
+    &conf_broadcast_threshold_high::CONF_BROADCAST_THRESHOLD_HIGH,
+    &conf_broadcast_off::CONF_BROADCAST_OFF,
+    &conf_adaptive_off::CONF_ADAPTIVE_OFF,
+    &conf_shuffle_partitions::CONF_SHUFFLE_PARTITIONS,
+    &conf_max_partition_bytes::CONF_MAX_PARTITION_BYTES,
+    &jvm_heap_in_java_options::JVM_HEAP_IN_JAVA_OPTIONS,
+    &jvm_flag_removed::JVM_FLAG_REMOVED,
     &jvm_flag_experimental::JVM_FLAG_EXPERIMENTAL,
+    &jvm_flag_deprecated::JVM_FLAG_DEPRECATED,
+    &jvm_two_collectors::JVM_TWO_COLLECTORS,
     &collect_unbounded::COLLECT_UNBOUNDED,
     &to_pandas_unbounded::TO_PANDAS_UNBOUNDED,
     &glom_collect::GLOM_COLLECT,
@@ -42,13 +94,9 @@ mod tests {
     use std::collections::BTreeSet;
 
     use crate::lint::{FixKind, docs};
-    use crate::{Diagnostic, Input, analyze, apply_edits};
+    use crate::{Input, analyze, apply_edits};
 
     use super::RULES;
-
-    fn check(source: &str) -> Vec<Diagnostic> {
-        analyze(&Input { source: source.to_owned(), ..Input::default() }).diagnostics
-    }
 
     #[test]
     fn every_file_is_a_rule_of_its_name() {
@@ -69,6 +117,11 @@ mod tests {
         for rule in RULES {
             let docs = docs(rule);
             assert!(docs.why.len() > 60, "{}: why", rule.id);
+            let check = |source: &str| {
+                let mut input = Input { source: source.to_owned(), ..Input::default() };
+                input.cluster.launcher = docs.launcher.unwrap_or_default();
+                analyze(&input).diagnostics
+            };
             let found = check(&docs.bad);
             let ids: Vec<&str> = found.iter().map(|finding| finding.rule).collect();
             assert_eq!(ids, [rule.id], "{}: the bad example", rule.id);

@@ -68,9 +68,11 @@ fn query(checker: &mut Checker<'_, '_>, node: &Node<'_>, frame: NodeId) {
     }
     let mode = writer.mode.as_ref().map_or("append", |(mode, _)| mode.as_str());
     let aggregation = upstream(program, frame).find(|id| aggregates(program, *id));
+    // The default format is parquet, unless the session says otherwise.
+    let default_is_parquet = checker.context.conf.get("spark.sql.sources.default").is_none();
     let to_files = !writer.foreach_batch
         && node.name() == "start"
-        && writer.format.as_deref().is_none_or(|format| FILES.contains(&format));
+        && writer.format.as_deref().map_or(default_is_parquet, |format| FILES.contains(&format));
     let sink = writer.format.as_deref().unwrap_or("parquet");
     let (message, why) = match (mode, aggregation) {
         ("complete" | "update", _) if to_files => (
@@ -81,7 +83,7 @@ fn query(checker: &mut Checker<'_, '_>, node: &Node<'_>, frame: NodeId) {
             "Append mode with an aggregation and no watermark on its event time: this query raises when it starts.".to_owned(),
             "Any group may still change, so there is no row to append, and the state of all groups would stay in memory for ever.".to_owned(),
         ),
-        ("complete", None) => (
+        ("complete", None) if !may_hide_aggregation(program, frame) => (
             "Complete mode without an aggregation: this query raises when it starts.".to_owned(),
             "Complete mode writes the whole result each time, and without an aggregation that is the whole stream.".to_owned(),
         ),
@@ -95,6 +97,12 @@ fn query(checker: &mut Checker<'_, '_>, node: &Node<'_>, frame: NodeId) {
     let wanted = match (to_files, aggregation) {
         (true, Some(_)) => None,
         (true | false, None) => Some("append"),
+        // Tables take no updates.
+        (false, Some(_))
+            if node.name() == "toTable" || matches!(sink, "delta" | "iceberg" | "hudi") =>
+        {
+            Some("complete")
+        }
         (false, Some(_)) => Some("update"),
     };
     let range =
@@ -126,7 +134,12 @@ fn writer<'p, 'a>(program: &'p Program<'a>, node: &'p Node<'a>) -> Writer<'p, 'a
             "foreachBatch" | "foreach" => found.foreach_batch = true,
             _ => {}
         }
-        found.unclear |= node.op == Op::Join;
+        // `start` and `toTable` take the same as arguments.
+        let named =
+            |keyword: &str| node.args.iter().any(|arg| arg.keyword == Some(keyword) || arg.starred);
+        let starts = matches!(node.name(), "start" | "toTable");
+        found.unclear |=
+            node.op == Op::Join || (starts && (named("outputMode") || named("format")));
         next = node
             .receiver
             .map(|id| program.node(id))
@@ -143,9 +156,43 @@ fn aggregates(program: &Program<'_>, id: NodeId) -> bool {
         Op::Method(name) if grouped => {
             !name.starts_with("apply") && !name.starts_with("transform") && &**name != "pivot"
         }
-        Op::Method(name) => &**name == "agg",
+        Op::Method(name) if &**name == "agg" => true,
+        Op::Method(name) if matches!(&**name, "select" | "selectExpr") => {
+            node.args.iter().any(|arg| may_aggregate(program, &arg.value))
+        }
         _ => false,
     }
+}
+
+/// Whether a column of a `select` is an aggregate.
+fn may_aggregate(program: &Program<'_>, value: &Value) -> bool {
+    let of_text = value.text().is_some_and(|text| text.contains('('));
+    let of_node = value.object().is_some_and(|id| {
+        std::iter::successors(Some(id), |id| program.node(*id).receiver)
+            .any(|id| matches!(&program.node(id).op, Op::Function(path) if crate::python::api::function(path).is_some_and(crate::python::api::is_aggregate)))
+    });
+    of_text || of_node
+}
+
+/// Whether something on the way may aggregate that this does not see: another input, a function of one's own.
+fn may_hide_aggregation(program: &Program<'_>, frame: NodeId) -> bool {
+    upstream(program, frame).map(|id| program.node(id)).any(|node| {
+        matches!(
+            node.name(),
+            "transform"
+                | "union"
+                | "unionAll"
+                | "unionByName"
+                | "join"
+                | "mapInPandas"
+                | "distinct"
+                | "dropDuplicates"
+                | "applyInPandasWithState"
+                | "transformWithState"
+                | "transformWithStateInPandas"
+                | "applyInPandas"
+        )
+    })
 }
 
 /// Whether an aggregation has a watermark before it and its groups end with the event time; where the keys are not known, it may.
@@ -168,6 +215,11 @@ fn has_event_time(program: &Program<'_>, aggregation: NodeId) -> bool {
         Some(name) => {
             event_time.as_ref().is_none_or(|event_time| *event_time == name)
                 || name.contains("window")
+                // A column that is made on the way may be a window of the event time under another name.
+                || upstream(program, aggregation).any(|id| {
+                    let node = program.node(id);
+                    node.is_method("withColumn") && node.arg(0, "colName").and_then(|arg| arg.value.text()).is_some_and(|made| made == name)
+                })
         }
         None => !matches!(arg.value, Value::Str(_)),
     })

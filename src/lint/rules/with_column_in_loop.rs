@@ -68,15 +68,14 @@ fn with_column_in_loop(checker: &mut Checker<'_, '_>) {
     }
 }
 
-/// The first `withColumn` on the way from the end of a loop's body back to its head, where nothing on the way cuts the plan.
+/// The first `withColumn` on the way from the end of a loop's body back to its head, where nothing in the body cuts the plan.
 fn growing_call(program: &Program<'_>, end: NodeId, head: NodeId) -> Option<NodeId> {
     let mut stack = vec![(end, None)];
     let mut seen = std::collections::HashSet::new();
+    let mut growing = None;
     while let Some((id, mut found)) = stack.pop() {
         if id == head {
-            if found.is_some() {
-                return found;
-            }
+            growing = growing.or(found);
             continue;
         }
         if id < head || !seen.insert(id) {
@@ -85,8 +84,8 @@ fn growing_call(program: &Program<'_>, end: NodeId, head: NodeId) -> Option<Node
         let node = program.node(id);
         match &node.op {
             Op::Join => stack.extend(node.inputs.iter().map(|input| (*input, found))),
-            // A checkpoint starts a new plan.
-            Op::Method(name) if matches!(&**name, "checkpoint" | "localCheckpoint") => {}
+            // A checkpoint starts a new plan, if only every so many turns.
+            Op::Method(name) if matches!(&**name, "checkpoint" | "localCheckpoint") => return None,
             Op::Method(name) => {
                 if matches!(&**name, "withColumn" | "withColumnRenamed") {
                     found = Some(id);
@@ -96,10 +95,10 @@ fn growing_call(program: &Program<'_>, end: NodeId, head: NodeId) -> Option<Node
             _ => {}
         }
     }
-    None
+    growing
 }
 
-/// The loop as one `withColumns`, where its body is nothing but one `withColumn`.
+/// The loop as one `withColumns`, where its body is nothing but one `withColumn` whose column is of the loop's own item.
 fn at_once(
     program: &Program<'_>,
     kind: &LoopKind<'_>,
@@ -111,41 +110,82 @@ fn at_once(
     if &*attribute.attr != "withColumn" || !call.arguments.keywords.is_empty() {
         return None;
     }
-    let (name, value) = (program.text(name), program.text(value));
-    match kind {
+    let receiver = attribute.value.as_name_expr()?;
+    let (whole, frame, item, items) = match kind {
         LoopKind::For(statement) => {
             let [Stmt::Assign(assign)] = &*statement.body else { return None };
             let [Expr::Name(target)] = &assign.targets[..] else { return None };
-            let receiver = attribute.value.as_name_expr()?;
             let is_whole_body = assign.value.range() == call.range()
                 && receiver.id == target.id
                 && statement.orelse.is_empty()
                 && !statement.is_async;
-            if !is_whole_body {
-                return None;
-            }
-            let (frame, item, items) =
-                (&target.id, program.text(&*statement.target), program.text(&*statement.iter));
-            Some(vec![Edit::replace(
-                *statement,
-                format!("{frame} = {frame}.withColumns({{{name}: {value} for {item} in {items}}})"),
-            )])
+            let item = statement.target.as_name_expr().filter(|_| is_whole_body)?;
+            (statement.range(), target.id.to_string(), item.id.as_str(), &*statement.iter)
         }
         LoopKind::Reduce(reduce) => {
             let [Expr::Lambda(lambda), items, frame] = &*reduce.arguments.args else { return None };
             let parameters = lambda.parameters.as_ref()?;
             let [so_far, item] = &*parameters.args else { return None };
-            let receiver = attribute.value.as_name_expr()?;
             if lambda.body.range() != call.range() || receiver.id != so_far.parameter.name.id {
                 return None;
             }
-            let (frame, item, items) =
-                (program.text(frame), &item.parameter.name, program.text(items));
-            Some(vec![Edit::replace(
-                *reduce,
-                format!("{frame}.withColumns({{{name}: {value} for {item} in {items}}})"),
-            )])
+            (reduce.range(), program.text(frame).to_owned(), item.parameter.name.id.as_str(), items)
         }
-        LoopKind::While(_) | LoopKind::Comprehension(_) => None,
+        LoopKind::While(_) | LoopKind::Comprehension(_) | LoopKind::Callback => return None,
+    };
+    let of_item = |expr: &Expr| expr.as_name_expr().is_some_and(|name| name.id == item);
+    let plain = matches!(items, Expr::Name(_) | Expr::Attribute(_) | Expr::List(_) | Expr::Call(_));
+    if !of_item(name)
+        || !plain
+        || !reads_only(value, item, &receiver.id)
+        || program.text(whole).contains('#')
+    {
+        return None;
     }
+    let (value, items) = (program.text(value), program.text(items));
+    let columns = format!("{frame}.withColumns({{{item}: {value} for {item} in {items}}})");
+    let text =
+        if matches!(kind, LoopKind::For(_)) { format!("{frame} = {columns}") } else { columns };
+    (text.len() <= 100 && !text.contains('\n')).then(|| vec![Edit::replace(whole, text)])
+}
+
+/// Whether a column is made of nothing but the column named `item`: what another turn of the loop made is not there when all are
+/// added at once.
+fn reads_only(value: &Expr, item: &str, frame: &str) -> bool {
+    use ruff_python_ast::visitor::{self, Visitor};
+
+    struct Reads<'i> {
+        item: &'i str,
+        frame: &'i str,
+        only: bool,
+    }
+
+    impl<'a> Visitor<'a> for Reads<'_> {
+        fn visit_expr(&mut self, expr: &'a Expr) {
+            match expr {
+                Expr::Name(name) => self.only &= name.id != self.frame,
+                Expr::Call(call) => {
+                    let name = match &*call.func {
+                        Expr::Name(name) => name.id.as_str(),
+                        Expr::Attribute(attribute) => attribute.attr.as_str(),
+                        _ => "",
+                    };
+                    // The first argument of most functions may be a column's name; a literal's and a type's is not.
+                    let names_column =
+                        !matches!(name, "lit" | "cast" | "astype" | "alias" | "isin");
+                    if let (true, Some(first)) = (names_column, call.arguments.args.first()) {
+                        let is_item = first.as_name_expr().is_some_and(|name| name.id == self.item);
+                        self.only &=
+                            is_item || matches!(first, Expr::Call(_) | Expr::NumberLiteral(_));
+                    }
+                }
+                _ => {}
+            }
+            visitor::walk_expr(self, expr);
+        }
+    }
+
+    let mut reads = Reads { item, frame, only: true };
+    reads.visit_expr(value);
+    reads.only
 }

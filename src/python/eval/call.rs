@@ -94,6 +94,10 @@ impl<'a> Evaluator<'a> {
                 }
                 Value::Unknown
             }
+            Value::Dict(_) => {
+                self.escape(receiver, Some(expr));
+                self.unseen_call(call, expr)
+            }
             Value::Str(text) if name == "join" => {
                 let args = self.arguments(&call.arguments);
                 args.first().map_or(Value::Unknown, |list| self.join_strings(text, &list.value))
@@ -144,7 +148,7 @@ impl<'a> Evaluator<'a> {
             }
             (Class::StreamWriter, "foreachBatch", Some(function)) => {
                 let function = function.value.clone();
-                self.call_with_frame(&function, "batch");
+                self.call_with_frame(&function);
             }
             (
                 Class::DataFrame,
@@ -293,6 +297,12 @@ impl<'a> Evaluator<'a> {
             return self.reduce(call, expr);
         }
         let args = self.arguments(&call.arguments);
+        // A function that is handed over is called by whoever gets it, as often as they like.
+        for arg in &args {
+            if let Value::Function(function) = arg.value {
+                self.call_from_outside(function);
+            }
+        }
         let keeps_nothing = builtin.is_some_and(|name| {
             matches!(
                 name,

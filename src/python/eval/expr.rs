@@ -313,7 +313,15 @@ impl<'a> Evaluator<'a> {
             Value::Dict(entries) => {
                 let key = index.text();
                 let found = entries.iter().find(|(name, _)| key.is_some() && name.text() == key);
-                found.map_or(Value::Unknown, |(_, value)| value.clone())
+                match found {
+                    Some((_, value)) => value.clone(),
+                    // Any of them, by a key that is not known.
+                    None => {
+                        let values: Vec<Value> =
+                            entries.iter().map(|(_, value)| value.clone()).collect();
+                        self.join_all(&values)
+                    }
+                }
             }
             _ => Value::Unknown,
         }

@@ -6,7 +6,7 @@ use ruff_python_ast::{Decorator, Expr, Parameters, Stmt, StmtFunctionDef};
 
 use crate::python::api::Class;
 use crate::python::eval::{Evaluator, Frame, MAX_CALL_DEPTH, MAX_FOLLOWED_CALLS, Scope, evidence};
-use crate::python::program::{Argument, ClassId, FunctionId, Op, Value};
+use crate::python::program::{Argument, ClassId, FunctionId, LoopKind, Op, Value};
 
 /// A `def` or a `lambda`.
 #[derive(Clone, Copy)]
@@ -26,6 +26,12 @@ pub(super) struct Function<'a> {
 enum Body<'a> {
     Block(&'a StmtFunctionDef),
     Expr(&'a Expr),
+}
+
+impl Function<'_> {
+    fn is_test(&self) -> bool {
+        matches!(self.body, Body::Block(def) if def.name.starts_with("test"))
+    }
 }
 
 /// A class that the program defines.
@@ -208,9 +214,23 @@ impl<'a> Evaluator<'a> {
             if function.followed || self.followed >= MAX_FOLLOWED_CALLS {
                 continue;
             }
-            let value = self.follow(id, |evaluator| evaluator.bind_by_evidence(&function));
-            self.escape(&value, None);
+            self.call_from_outside(id);
         }
+    }
+
+    /// Follows a function as code outside the text may call it: any number of times, with arguments that are not known.
+    pub(super) fn call_from_outside(&mut self, id: FunctionId) {
+        if self.is_following(id)
+            || self.calls.len() >= MAX_CALL_DEPTH
+            || self.followed >= MAX_FOLLOWED_CALLS
+        {
+            return;
+        }
+        let function = self.functions[id.0 as usize];
+        let outer = self.enter_loop(LoopKind::Callback, None);
+        let value = self.follow(id, |evaluator| evaluator.bind_by_evidence(&function));
+        self.in_loop = outer;
+        self.escape(&value, None);
     }
 
     fn bind_by_evidence(&mut self, function: &Function<'a>) {
@@ -229,6 +249,10 @@ impl<'a> Evaluator<'a> {
                 (None, Body::Expr(_)) => None,
             };
             let value = match (class, &parameter.default) {
+                // A test's parameters are fixtures, small on purpose.
+                (Some(class), _) if function.is_test() => {
+                    Value::Object(self.placeless(class, Op::Opaque))
+                }
                 (Some(class), _) => {
                     Value::Object(self.placeless(class, Op::Parameter(name.into())))
                 }
@@ -253,13 +277,14 @@ impl<'a> Evaluator<'a> {
     }
 
     /// Calls `function` with a frame that code outside the text makes: the batch of `foreachBatch`.
-    pub(super) fn call_with_frame(&mut self, function: &Value, name: &str) {
+    pub(super) fn call_with_frame(&mut self, function: &Value) {
         let Value::Function(id) = function else { return };
         if self.is_following(*id) || self.calls.len() >= MAX_CALL_DEPTH {
             return;
         }
         let definition = self.functions[id.0 as usize];
-        let batch = self.placeless(Class::DataFrame, Op::Parameter(name.into()));
+        // How large a batch is the stream's trigger decides.
+        let batch = self.placeless(Class::DataFrame, Op::Opaque);
         self.follow(*id, |evaluator| {
             let Some(parameters) = definition.parameters else { return };
             for (at, parameter) in parameters.iter_non_variadic_params().enumerate() {

@@ -108,28 +108,71 @@ impl<'a> Evaluator<'a> {
 
     /// How many items an iterable has, where the code says so.
     pub(super) fn count_items(&self, iterable: &Value, expr: &Expr) -> Option<u64> {
-        if let Value::List(id) = iterable {
-            let list = self.program.list(*id);
-            return list.complete.then_some(list.items.len() as u64);
+        match iterable {
+            Value::List(id) => {
+                let list = self.program.list(*id);
+                return list.complete.then_some(list.items.len() as u64);
+            }
+            Value::Dict(entries) => return Some(entries.len() as u64),
+            _ => {}
+        }
+        if let Expr::Subscript(subscript) = expr
+            && let Expr::Slice(slice) = &*subscript.slice
+        {
+            return slice
+                .upper
+                .as_ref()
+                .and_then(|upper| u64::try_from(self.known_int(upper)?).ok());
         }
         let call = expr.as_call_expr()?;
-        let name = call.func.as_name_expr()?;
-        if name.id != "range" || self.lookup("range").is_some() {
-            return None;
+        let first = call.arguments.args.first();
+        match &*call.func {
+            Expr::Name(name) if self.lookup(&name.id).is_none() => match name.id.as_str() {
+                "range" => self.count_range(&call.arguments.args),
+                "enumerate" | "reversed" | "sorted" | "list" | "zip" => {
+                    let first = first?;
+                    self.count_items(&self.known(first), first)
+                }
+                _ => None,
+            },
+            Expr::Attribute(attribute)
+                if matches!(attribute.attr.as_str(), "items" | "keys" | "values") =>
+            {
+                self.count_items(&self.known(&attribute.value), &attribute.value)
+            }
+            _ => None,
         }
-        let number = |expr: &Expr| {
-            let value = match expr {
-                Expr::Name(name) => self.lookup(&name.id).cloned().unwrap_or(Value::Unknown),
-                Expr::NumberLiteral(number) => Self::number(&number.value),
-                _ => Value::Unknown,
-            };
-            value.int()
-        };
-        let (start, end) = match &*call.arguments.args {
-            [end] => (0, number(end)?),
-            [start, end] => (number(start)?, number(end)?),
+    }
+
+    fn count_range(&self, args: &[Expr]) -> Option<u64> {
+        let (start, end) = match args {
+            [end] => (0, self.known_int(end)?),
+            [start, end] => (self.known_int(start)?, self.known_int(end)?),
             _ => return None,
         };
         u64::try_from(end.saturating_sub(start)).ok()
+    }
+
+    fn known_int(&self, expr: &Expr) -> Option<i64> {
+        self.known(expr).int()
+    }
+
+    /// What is known of a name or a display without evaluating anything anew.
+    fn known(&self, expr: &Expr) -> Value {
+        let unknowns =
+            |count: usize| Value::Dict(vec![(Value::Unknown, Value::Unknown); count].into());
+        match expr {
+            Expr::Name(name) => self.lookup(&name.id).cloned().unwrap_or(Value::Unknown),
+            Expr::NumberLiteral(number) => Self::number(&number.value),
+            // Only how many there are matters of these.
+            Expr::List(list) if !list.elts.iter().any(Expr::is_starred_expr) => {
+                unknowns(list.elts.len())
+            }
+            Expr::Tuple(tuple) if !tuple.elts.iter().any(Expr::is_starred_expr) => {
+                unknowns(tuple.elts.len())
+            }
+            Expr::Dict(dict) => unknowns(dict.items.len()),
+            _ => Value::Unknown,
+        }
     }
 }

@@ -92,7 +92,12 @@ impl<'a> Evaluator<'a> {
     // Names
 
     fn bind(&mut self, name: &'a str, value: Value) {
-        let scope = if self.scopes[self.scope].globals.contains(name) { 0 } else { self.scope };
+        let is_global = self.scopes[self.scope].globals.contains(name);
+        if is_global {
+            // Whoever reads the global later is not followed in time.
+            self.escape(&value, None);
+        }
+        let scope = if is_global { 0 } else { self.scope };
         let layers = &mut self.scopes[scope].layers;
         if layers.is_empty() {
             layers.push(HashMap::new());

@@ -1,0 +1,45 @@
+//! Applying every safe fix there is.
+
+use crate::analyze::analyze;
+use crate::edits::apply_edits;
+use crate::input::Input;
+use crate::report::Report;
+
+/// Fixes may bring new findings with safe fixes of their own; more than this mean that two rules undo each other.
+const MOST_FIXES: usize = 500;
+
+/// The text after all safe fixes, and how many were applied.
+///
+/// One at a time, each after a fresh analysis: two fixes that are right alone may not be together (two statements that are all of a block).
+pub fn fix_all_safe(input: &Input) -> (String, usize) {
+    let mut input = input.clone();
+    for applied in 0..MOST_FIXES {
+        let report = analyze(&input);
+        let fixes = report.diagnostics.iter().flat_map(|finding| &finding.fixes);
+        let text = fixes
+            .filter(|fix| fix.safe)
+            .find_map(|fix| apply_edits(&input.source, &fix.edits).ok());
+        match text {
+            Some(text) if text != input.source => input.source = text,
+            _ => return (input.source, applied),
+        }
+    }
+    (input.source, MOST_FIXES)
+}
+
+/// Whether a report has a safe fix.
+pub fn any_safe(report: &Report) -> bool {
+    report.diagnostics.iter().any(|finding| finding.fixes.iter().any(|fix| fix.safe))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_block_is_never_left_empty() {
+        let source = "if tune:\n    spark.conf.set(\"spark.shuffle.spill\", \"true\")\n\n    spark.conf.set(\"spark.storage.memoryFraction\", \"0.5\")\n";
+        let input = Input { source: source.to_owned(), ..Input::default() };
+        assert_eq!(fix_all_safe(&input), ("if tune:\n\n    pass\n".to_owned(), 2));
+    }
+}

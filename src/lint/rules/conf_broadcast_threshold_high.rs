@@ -1,0 +1,67 @@
+use crate::bytes::{ByteSize, ByteUnit, GIB};
+use crate::lint::checker::Words;
+use crate::lint::{Checker, FixKind, Severity, rule::declare_rule};
+
+declare_rule! {
+    /// ## Why
+    /// Up to this size Spark broadcasts a table by itself: the driver collects it and builds a hash table, and every executor
+    /// holds it beside its tasks. The size it compares is an estimate of files, which unpack to several times as much.
+    ///
+    /// ## Bad
+    /// ```python
+    /// spark.conf.set("spark.sql.autoBroadcastJoinThreshold", "2g")
+    /// ```
+    ///
+    /// ## Good
+    /// ```python
+    /// spark.conf.set("spark.sql.autoBroadcastJoinThreshold", "100m")
+    /// ```
+    pub(super) static CONF_BROADCAST_THRESHOLD_HIGH = {
+        id: "conf-broadcast-threshold-high",
+        summary: "A broadcast threshold that sends large tables to every executor",
+        severity: Severity::Warning,
+        fix: FixKind::Unsafe,
+        source: "https://spark.apache.org/docs/latest/sql-performance-tuning.html",
+        check: conf_broadcast_threshold_high,
+    }
+}
+
+/// What broadcasting to every executor still bears.
+const MODEST: &str = "100m";
+
+fn conf_broadcast_threshold_high(checker: &mut Checker<'_, '_>) {
+    for key in
+        ["spark.sql.autoBroadcastJoinThreshold", "spark.sql.adaptive.autoBroadcastJoinThreshold"]
+    {
+        let Some(setting) = checker.setting_in_effect(key) else { continue };
+        let Some(Ok(threshold)) = setting.value.map(|value| ByteSize::parse(value, ByteUnit::Byte))
+        else {
+            continue;
+        };
+        if threshold.0 < GIB {
+            continue;
+        }
+        let heap = checker.context.memory.driver.heap.size.human();
+        let words = Words {
+            message: format!(
+                "{key} is {}: tables up to that size go to the driver and to every executor.",
+                threshold.human()
+            ),
+            why: format!(
+                "The driver (heap {heap}) builds the table, and each executor holds all of it; at 8 GiB Spark raises."
+            ),
+            help: "Stay near the default of 10 MiB, and hint single joins.".to_owned(),
+        };
+        let edits = checker.rewrite_value(&setting, MODEST);
+        let finding = checker.report_setting(
+            &CONF_BROADCAST_THRESHOLD_HIGH,
+            &setting,
+            setting.value_range(),
+            words,
+        );
+        if threshold.0 >= 8 * GIB {
+            finding.severity = Severity::Error;
+        }
+        Checker::fix(finding, &format!("Write {MODEST}"), false, edits);
+    }
+}

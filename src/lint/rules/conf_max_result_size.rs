@@ -1,0 +1,55 @@
+use crate::bytes::{ByteSize, ByteUnit};
+use crate::lint::checker::Words;
+use crate::lint::{Checker, FixKind, Severity, rule::declare_rule};
+
+declare_rule! {
+    /// ## Why
+    /// spark.driver.maxResultSize stops a job before its results fill the driver's heap. Without it, or with one above the
+    /// heap, the driver dies of OutOfMemoryError instead, and with it the application.
+    ///
+    /// ## Bad
+    /// ```python
+    /// spark = SparkSession.builder.config("spark.driver.maxResultSize", "0").getOrCreate()
+    /// ```
+    ///
+    /// ## Good
+    /// ```python
+    /// spark = SparkSession.builder.config("spark.driver.maxResultSize", "1g").getOrCreate()
+    /// ```
+    pub(super) static CONF_MAX_RESULT_SIZE = {
+        id: "conf-max-result-size",
+        summary: "No limit, or one above the heap, for results on the driver",
+        severity: Severity::Warning,
+        fix: FixKind::Unsafe,
+        source: "https://spark.apache.org/docs/latest/configuration.html#application-properties",
+        check: conf_max_result_size,
+    }
+}
+
+fn conf_max_result_size(checker: &mut Checker<'_, '_>) {
+    let Some(setting) = checker.setting_in_effect("spark.driver.maxResultSize") else { return };
+    let Some(Ok(limit)) = setting.value.map(|value| ByteSize::parse(value, ByteUnit::Byte)) else {
+        return;
+    };
+    let heap = checker.context.memory.driver.heap.max_memory;
+    let message = if limit == ByteSize::ZERO {
+        "spark.driver.maxResultSize is 0: nothing limits what jobs bring to the driver.".to_owned()
+    } else if limit > heap {
+        format!(
+            "spark.driver.maxResultSize is {}, and the driver's heap is {}.",
+            limit.human(),
+            heap.human()
+        )
+    } else {
+        return;
+    };
+    let words = Words {
+        message,
+        why: "Results fill the driver's heap before any limit stops them, and an OutOfMemoryError there ends the application.".to_owned(),
+        help: "Keep it well under the driver's heap; 1g is the default.".to_owned(),
+    };
+    let edits = checker.rewrite_value(&setting, "1g");
+    let finding =
+        checker.report_setting(&CONF_MAX_RESULT_SIZE, &setting, setting.value_range(), words);
+    Checker::fix(finding, "Write 1g", false, edits);
+}

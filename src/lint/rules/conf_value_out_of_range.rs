@@ -1,0 +1,92 @@
+use crate::bytes::{ByteSize, ByteUnit, GIB};
+use crate::conf::keys;
+use crate::lint::checker::Words;
+use crate::lint::{Checker, FixKind, Severity, rule::declare_rule};
+
+declare_rule! {
+    /// ## Why
+    /// Spark checks these values when it starts, or when a session sets them, and raises: a fraction outside its range, a
+    /// negative size, a Kryo buffer of 2 GiB or more, a message size over 2047 MiB.
+    ///
+    /// ## Bad
+    /// ```python
+    /// spark = SparkSession.builder.config("spark.memory.fraction", "1.5").getOrCreate()
+    /// ```
+    ///
+    /// ## Good
+    /// ```python
+    /// spark = SparkSession.builder.config("spark.memory.fraction", "0.6").getOrCreate()
+    /// ```
+    pub(super) static CONF_VALUE_OUT_OF_RANGE = {
+        id: "conf-value-out-of-range",
+        summary: "A value outside the range that Spark accepts",
+        severity: Severity::Error,
+        fix: FixKind::Unsafe,
+        source: "https://spark.apache.org/docs/latest/configuration.html#memory-management",
+        check: conf_value_out_of_range,
+    }
+}
+
+fn conf_value_out_of_range(checker: &mut Checker<'_, '_>) {
+    for setting in checker.settings() {
+        let Some(value) = setting.value else { continue };
+        let Some(range) = broken_range(setting.key, value.trim()) else { continue };
+        let words = Words {
+            message: format!("{} is `{value}`, and must be {}.", setting.key, range.must),
+            why: "Spark checks it before it lays out any memory, and raises.".to_owned(),
+            help: format!("Write `{}`, or leave it out.", range.default),
+        };
+        let edits = checker.rewrite_value(&setting, range.default);
+        let finding = checker.report_setting(
+            &CONF_VALUE_OUT_OF_RANGE,
+            &setting,
+            setting.value_range(),
+            words,
+        );
+        Checker::fix(finding, &format!("Write {}", range.default), false, edits);
+    }
+}
+
+/// What a value must be, and what it is by default.
+struct Range {
+    must: &'static str,
+    default: &'static str,
+}
+
+/// The range that a value is outside of.
+///
+/// Source: `SparkConf.validateSettings`, `checkValue` in `internal/config/package.scala` and `SQLConf.scala`, `KryoSerializer`, `RpcUtils.maxMessageSizeBytes`;
+/// recorded in truth/setting_errors.json and truth/runtime_set.json.
+fn broken_range(key: &str, value: &str) -> Option<Range> {
+    let number = value.parse::<f64>().ok();
+    let outside = |valid: fn(f64) -> bool| number.is_none_or(|number| !valid(number));
+    let size = |bare| ByteSize::parse(value.trim_start_matches('-'), bare).ok();
+    let broken = match key {
+        keys::MEMORY_FRACTION => (outside(|f| f > 0.0 && f <= 1.0), "over 0 and at most 1", "0.6"),
+        keys::STORAGE_FRACTION => {
+            (outside(|f| (0.0..1.0).contains(&f)), "at least 0 and under 1", "0.5")
+        }
+        keys::EXECUTOR_CORES | keys::TASK_CPUS => {
+            (outside(|n| n >= 1.0 && n.fract() == 0.0), "a whole number from 1", "1")
+        }
+        "spark.sql.shuffle.partitions" => {
+            (outside(|n| n >= 1.0 && n.fract() == 0.0), "a whole number from 1", "200")
+        }
+        "spark.rpc.message.maxSize" => {
+            (outside(|n| n > 0.0 && n <= 2047.0), "at most 2047 (MiB)", "128")
+        }
+        "spark.kryoserializer.buffer.max" => {
+            (size(ByteUnit::MiB).is_some_and(|size| size.0 >= 2 * GIB), "under 2g", "64m")
+        }
+        "spark.kryoserializer.buffer" => {
+            (size(ByteUnit::KiB).is_some_and(|size| size.0 >= 2 * GIB), "under 2g", "64k")
+        }
+        keys::OFF_HEAP_SIZE
+        | keys::EXECUTOR_OVERHEAD
+        | keys::DRIVER_OVERHEAD
+        | keys::PYSPARK_MEMORY => (value.starts_with('-'), "no negative size", "0"),
+        _ => return None,
+    };
+    let (is_outside, must, default) = broken;
+    is_outside.then_some(Range { must, default })
+}
