@@ -6,6 +6,7 @@
 mod checker;
 mod docs;
 mod edit;
+mod noqa;
 mod rule;
 pub mod rules;
 
@@ -42,6 +43,7 @@ pub fn check(context: &Context<'_, '_>) -> Vec<Finding> {
         (rule.check)(&mut checker);
     }
     let mut findings = checker.into_findings();
+    noqa::suppress(&mut findings, context.program.source, context.statements);
     findings.sort_by_key(|finding| {
         finding.range.map_or((0, 0), |range| (range.start().to_u32() + 1, range.end().to_u32()))
     });

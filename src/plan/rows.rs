@@ -121,6 +121,9 @@ impl<'p, 'a> RowsOf<'p, 'a> {
         if let Some(query) = self.pushed_query(node) {
             return of_sql(&query);
         }
+        if self.reads_whole_texts(node) {
+            return Rows::Few;
+        }
         let Some(name) = node.args.first().and_then(|arg| arg.value.text()) else {
             return Rows::Unbounded;
         };
@@ -133,6 +136,25 @@ impl<'p, 'a> RowsOf<'p, 'a> {
         }
         let last = name.trim_end_matches('/').rsplit('/').next().unwrap_or(&name);
         if says_small(last) { Rows::Few } else { Rows::Unbounded }
+    }
+
+    /// `text(path, wholetext=True)`: a row for each file.
+    fn reads_whole_texts(&self, node: &Node<'_>) -> bool {
+        let by_argument = node
+            .args
+            .iter()
+            .any(|arg| arg.keyword == Some("wholetext") && matches!(arg.value, Value::Bool(true)));
+        let by_option = std::iter::successors(node.receiver, |id| self.program.node(*id).receiver)
+            .any(|id| {
+                let option = self.program.node(id);
+                option.is_method("option")
+                    && option
+                        .args
+                        .first()
+                        .and_then(|arg| arg.value.text())
+                        .is_some_and(|name| name.eq_ignore_ascii_case("wholetext"))
+            });
+        node.is_method("text") && (by_argument || by_option)
     }
 
     /// The query that a database runs for a reader: `option("query", …)`, or a table in brackets.

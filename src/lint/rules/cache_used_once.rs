@@ -1,10 +1,11 @@
+use ruff_python_ast::Stmt;
 use ruff_text_size::TextRange;
 
 use crate::lint::checker::Words;
 use crate::lint::rules::cache_every_step::only_feeds_another;
 use crate::lint::{Checker, FixKind, Severity, rule::declare_rule};
 use crate::plan::{is_action, is_cache, reads};
-use crate::python::program::{NodeId, Program};
+use crate::python::program::{NodeId, Op, Program};
 
 declare_rule! {
     /// ## Why
@@ -61,6 +62,9 @@ fn cache_call(checker: &mut Checker<'_, '_>, range: TextRange, caches: &[NodeId]
         else {
             return;
         };
+        if caches_for_the_caller(program, cache) || is_last_look(program, cache) {
+            return;
+        }
         most = most.max(found.count);
         if found.count == 0 && !goes_on(program, cache) {
             return;
@@ -94,4 +98,21 @@ fn cache_call(checker: &mut Checker<'_, '_>, range: TextRange, caches: &[NodeId]
 /// Whether the program runs other jobs after the caching, so that a frame without any is no fragment of a longer program.
 fn goes_on(program: &Program<'_>, cache: NodeId) -> bool {
     program.ids().filter(|id| *id > cache).any(|id| is_action(program, program.node(id)))
+}
+
+/// Whether a helper caches the very frame that it was given: whoever gave it goes on with it.
+fn caches_for_the_caller(program: &Program<'_>, cache: NodeId) -> bool {
+    let frame = program.node(cache).receiver.map(|receiver| program.node(receiver));
+    frame.is_some_and(|frame| matches!(frame.op, Op::Parameter(_)))
+}
+
+/// Whether all that follows is one look at the frame, as a notebook's cell ends that fills a cache for the cells after it.
+fn is_last_look(program: &Program<'_>, cache: NodeId) -> bool {
+    let Some(frame) = program.node(cache).receiver else { return false };
+    let Some(last) = program.ids().filter(|id| *id > cache).last() else { return false };
+    let node = program.node(last);
+    let look = matches!(node.name(), "count" | "show" | "display" | "head" | "take" | "first");
+    look && node.inputs.first() == Some(&frame)
+        && node.in_loop.is_none()
+        && matches!(node.statement, Some(Stmt::Expr(_)))
 }

@@ -2,7 +2,7 @@ use ruff_text_size::Ranged;
 
 use crate::lint::checker::Words;
 use crate::lint::{Checker, Edit, FixKind, Severity, rule::declare_rule};
-use crate::plan::{column_name, says_number};
+use crate::plan::{Rows, Source, column_name, says_number, source, upstream};
 use crate::python::api::{self, Class};
 use crate::python::program::{Argument, Node, NodeId, Op, Program, Value};
 
@@ -48,10 +48,10 @@ fn number_as_string(checker: &mut Checker<'_, '_>) {
                 continue;
             };
             // A new name beside the number is a label, made on purpose.
-            let Some(evidence) = evidence(program, &before).filter(|_| name == before) else {
+            let Some(evidence) = evidence(checker, id, &before).filter(|_| name == before) else {
                 continue;
             };
-            if is_only_text(program, id) {
+            if checker.rows(id) < Rows::Unknown || !goes_on(program, id, &name) {
                 continue;
             }
             let (Some(range), Some(target)) = (cast.name_range(), cast.args.first()) else {
@@ -129,22 +129,39 @@ fn is_string_type(program: &Program<'_>, arg: &Argument<'_>) -> bool {
     }
 }
 
-/// What says that a column is a number.
-fn evidence(program: &Program<'_>, column: &str) -> Option<&'static str> {
+/// What says that a column of `frame`, before it was cast to a string, is a number.
+fn evidence(checker: &Checker<'_, '_>, frame: NodeId, column: &str) -> Option<&'static str> {
     const NUMBER_TYPES: [&str; 10] = [
         "int", "integer", "long", "bigint", "double", "float", "short", "smallint", "tinyint",
         "decimal",
     ];
+    let program = checker.program();
+    if let Some(Source::Stored(table)) = source(program, frame)
+        && let Some(kind) =
+            checker.context.tables.get(&table).and_then(|table| table.columns.get(column))
+    {
+        let is_number = NUMBER_TYPES.iter().any(|number| kind.to_lowercase().starts_with(number));
+        return is_number.then_some("the table says so");
+    }
+    // What is done with the column later, in a frame that is made of this one.
+    let later = |id: NodeId| {
+        program.users(id).iter().any(|user| {
+            let node = program.node(*user);
+            matches!(node.class, Class::DataFrame)
+                && *user > frame
+                && upstream(program, *user).any(|id| id == frame)
+        })
+    };
+    let of_column = |value: &Value| column_name(program, value).is_some_and(|name| name == column);
     for id in program.ids() {
         let node = program.node(id);
-        let of_column =
-            |value: &Value| column_name(program, value).is_some_and(|name| name == column);
         match &node.op {
             Op::Method(name)
                 if matches!(&**name, "cast" | "astype")
                     && node
                         .receiver
-                        .is_some_and(|receiver| of_column(&Value::Object(receiver))) =>
+                        .is_some_and(|receiver| of_column(&Value::Object(receiver)))
+                    && later(id) =>
             {
                 let to = node
                     .args
@@ -153,14 +170,15 @@ fn evidence(program: &Program<'_>, column: &str) -> Option<&'static str> {
                     .unwrap_or_default()
                     .to_lowercase();
                 if NUMBER_TYPES.iter().any(|number| to.starts_with(number)) {
-                    return Some("it is cast to a number elsewhere");
+                    return Some("it is cast to a number later");
                 }
             }
             Op::Function(path)
                 if matches!(api::function(path), Some("sum" | "avg" | "mean" | "stddev"))
-                    && node.args.first().is_some_and(|arg| of_column(&arg.value)) =>
+                    && node.args.first().is_some_and(|arg| of_column(&arg.value))
+                    && later(id) =>
             {
-                return Some("it is summed or averaged");
+                return Some("it is summed or averaged later");
             }
             Op::Function(path) if path.ends_with(".StructField") => {
                 let named = node
@@ -190,9 +208,10 @@ fn evidence(program: &Program<'_>, column: &str) -> Option<&'static str> {
     says_number(column).then_some("by its name")
 }
 
-/// Whether all that becomes of a frame is text: a file of text, a message, a look at it.
-fn is_only_text(program: &Program<'_>, frame: NodeId) -> bool {
-    let mut ends = 0;
+/// Whether a frame goes on as data, with the column in it: it is joined, grouped, cached, written in columns; or nothing shows what
+/// becomes of it. Text for a file, a message, a look is what a string is for.
+fn goes_on(program: &Program<'_>, frame: NodeId, column: &str) -> bool {
+    let (mut as_data, mut as_text) = (false, false);
     let mut stack = vec![frame];
     let mut seen = std::collections::HashSet::new();
     while let Some(id) = stack.pop() {
@@ -201,46 +220,57 @@ fn is_only_text(program: &Program<'_>, frame: NodeId) -> bool {
         }
         for &user in program.users(id).iter().filter(|user| **user > id) {
             let node = program.node(user);
+            let first = node.args.first().map(|arg| &arg.value);
             match (node.class, node.name()) {
+                (Class::Column | Class::Scalar, _) => {}
+                (Class::DataFrame, "withColumn")
+                    if first.and_then(Value::text).is_some_and(|name| name == column) =>
+                {
+                    // Cast straight back it was a number all along; made into something else, the string was a step on the way.
+                    let again = node.args.get(1).and_then(|arg| column_name(program, &arg.value));
+                    if again.as_deref() == Some(column) { as_data = true } else { as_text = true }
+                }
+                (Class::DataFrame, "drop")
+                    if first.and_then(Value::text).is_some_and(|name| name == column) =>
+                {
+                    as_text = true
+                }
+                (Class::DataFrame, "unpivot" | "melt" | "selectExpr") => as_text = true,
                 (
                     Class::DataFrame,
-                    "select" | "drop" | "withColumn" | "withColumnRenamed" | "orderBy" | "sort"
-                    | "coalesce" | "repartition" | "limit" | "fillna",
-                ) => {
-                    stack.push(user);
-                }
-                (Class::DataFrame | Class::Writer, _)
-                    if node.op == Op::Join || node.class == Class::Writer =>
-                {
-                    if let ("format", Some(format)) =
-                        (node.name(), node.args.first().and_then(|arg| arg.value.text()))
-                    {
-                        if !matches!(
-                            format.as_str(),
-                            "csv"
-                                | "text"
-                                | "json"
-                                | "kafka"
-                                | "xml"
-                                | "com.crealytics.spark.excel"
-                        ) {
-                            return false;
-                        }
-                        ends += 1;
-                        continue;
-                    }
-                    stack.push(user);
-                }
+                    "join" | "union" | "unionAll" | "unionByName" | "orderBy" | "sort" | "distinct"
+                    | "dropDuplicates",
+                ) => as_data = true,
+                (Class::GroupedData, _) => as_data = true,
                 (
                     Class::Nothing,
-                    "csv" | "text" | "json" | "xml" | "show" | "display" | "printSchema",
-                ) => ends += 1,
-                (Class::Column | Class::Scalar, _) => {}
-                _ => return false,
+                    "cache"
+                    | "persist"
+                    | "parquet"
+                    | "orc"
+                    | "saveAsTable"
+                    | "insertInto"
+                    | "createOrReplaceTempView"
+                    | "createTempView",
+                ) => {
+                    as_data = true;
+                }
+                (Class::Writer, "format") => {
+                    let columnar = first.and_then(Value::text).is_some_and(|format| {
+                        matches!(
+                            format.as_str(),
+                            "parquet" | "orc" | "delta" | "iceberg" | "hudi" | "avro"
+                        )
+                    });
+                    if columnar { as_data = true } else { as_text = true }
+                }
+                (Class::Nothing, "save") => as_data = true,
+                (Class::Nothing | Class::Rdd | Class::Rows | Class::Local, _) => as_text = true,
+                _ => stack.push(user),
             }
         }
     }
-    ends > 0
+    as_data || !as_text
 }
 
 /// The cast's type, replaced by a number's.
