@@ -1,5 +1,6 @@
 //! The machines a job runs on, who hands out their memory, and how containers are packed on them.
 
+pub mod catalogue;
 mod placement;
 
 use serde::{Deserialize, Serialize};
