@@ -206,14 +206,14 @@ fn key(text: &str, line: Line) -> Option<(String, Range<usize>, usize)> {
     let quote = content.chars().next().filter(|c| matches!(c, '"' | '\''));
     if let Some(quote) = quote {
         let mut ignored = Vec::new();
-        let mut flow = Flow::new(&text[..line.end], line.start, &mut ignored);
+        // The line alone: a quote that is open at its end belongs to a value.
+        let mut flow = Flow::new(content, 0, &mut ignored);
         let node = flow.quoted(quote);
-        let rest = &text[flow.at..line.end];
-        let after = rest.trim_start().strip_prefix(':')?;
+        let after = content[flow.at..].trim_start().strip_prefix(':')?;
         let ends = after.is_empty() || after.starts_with([' ', '\t']);
-        return ends.then(|| {
-            (node.text().unwrap_or_default().to_owned(), node.range, line.end - after.len())
-        });
+        let place = line.start + node.range.start..line.start + node.range.end;
+        return ends
+            .then(|| (node.text().unwrap_or_default().to_owned(), place, line.end - after.len()));
     }
     if content.starts_with(['{', '[', '#', '|', '>', '*', '%', '@', '`']) {
         return None;
