@@ -5,6 +5,7 @@ mod launch;
 mod master;
 pub mod registry;
 mod resolve;
+pub mod text;
 mod version;
 
 use std::collections::BTreeMap;

@@ -1,0 +1,229 @@
+//! Settings that somebody pastes: what kind of text it is, which keys it sets, and where in the text each stands.
+//!
+//! Reading never fails: what is not understood is a [`Problem`] that says what would have been right, and the rest is read on.
+//! Python is recognised and left to the python module.
+
+mod application;
+mod databricks;
+mod emr;
+mod flow;
+mod hints;
+mod kind;
+mod options;
+mod properties;
+mod shell;
+mod submit;
+mod tree;
+mod yaml;
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use serde::Serialize;
+
+pub use hints::Hints;
+
+/// What a pasted text is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Kind {
+    /// A command line of spark-submit, pyspark, spark-shell or spark-sql, or the script around it.
+    SparkSubmit,
+    /// A properties file: spark-defaults.conf, or what `--properties-file` names.
+    SparkDefaults,
+    /// The manifest of a Kubernetes operator, YAML or JSON.
+    SparkApplication,
+    /// A Databricks cluster, job or "Spark config" box.
+    Databricks,
+    /// Configuration objects of Amazon EMR.
+    EmrClassification,
+    /// One JSON object of keys and values.
+    Map,
+    /// Python (or Scala) that builds its own session: a program to read, not settings.
+    Python,
+    Empty,
+    Unknown,
+}
+
+/// How a setting is written, which decides what it wins over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum How {
+    /// A variable of the environment: `SPARK_EXECUTOR_MEMORY=4g`.
+    Environment,
+    /// `--conf key=value`.
+    Conf,
+    /// An option that stands for a key: `--executor-memory 4g`.
+    Option,
+    /// A line of a properties file.
+    Line,
+    /// An entry of a map of keys: `sparkConf`, `spark_conf`, a classification's `Properties`.
+    Entry,
+    /// A field that stands for a key: `spec.executor.memory`.
+    Field,
+}
+
+/// A setting in the text.
+///
+/// Invariant: both ranges lie in the text, on boundaries of characters.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Written {
+    pub key: String,
+    /// `None` where it is known only where the text runs: a variable of the environment, a template.
+    pub value: Option<String>,
+    /// Where the key stands, or the option or field that stands for it.
+    pub key_range: Range<usize>,
+    /// Where the value stands, without the quotes around it.
+    pub value_range: Range<usize>,
+    pub how: How,
+}
+
+/// Something that is not understood, or that Spark reads otherwise than it looks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    pub range: Range<usize>,
+    /// A sentence that says what would have been right.
+    pub message: String,
+}
+
+/// What a text says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Parsed {
+    pub kind: Kind,
+    /// From weak to strong: of two settings of a key the later one counts.
+    pub settings: Vec<Written>,
+    /// In the order of the text.
+    pub problems: Vec<Problem>,
+    pub hints: Hints,
+}
+
+impl Parsed {
+    fn new(kind: Kind) -> Self {
+        Self { kind, settings: Vec::new(), problems: Vec::new(), hints: Hints::default() }
+    }
+
+    fn problem(&mut self, range: Range<usize>, message: impl Into<String>) {
+        self.problems.push(Problem { range, message: message.into() });
+    }
+
+    /// Adds a setting that stands in `text`, and says so where its value is known only elsewhere.
+    fn set(
+        &mut self,
+        text: &str,
+        key: &str,
+        value: Option<String>,
+        key_range: Range<usize>,
+        value_range: Range<usize>,
+        how: How,
+    ) {
+        if key.is_empty() {
+            self.problem(value_range, "a key is expected before this value");
+            return;
+        }
+        let value = value.filter(|value| !is_open(value));
+        if value.is_none() {
+            let written = quoted(&text[value_range.clone()]);
+            self.problem(
+                value_range.clone(),
+                format!("{written} is known only where this runs, so `{key}` is left open; write the value to count it"),
+            );
+        }
+        self.settings.push(Written { key: key.to_owned(), value, key_range, value_range, how });
+    }
+
+    /// The setting that counts for `key`.
+    pub fn setting(&self, key: &str) -> Option<&Written> {
+        self.settings.iter().rev().find(|setting| setting.key == key)
+    }
+
+    /// The value that `key` has, where it is set and known.
+    pub fn get(&self, key: &str) -> Option<&str> {
+        self.setting(key)?.value.as_deref()
+    }
+
+    /// The value of every key that is set and known; a key whose strongest setting is not known has none.
+    pub fn effective(&self) -> BTreeMap<String, String> {
+        let last: BTreeMap<&str, Option<&str>> = self
+            .settings
+            .iter()
+            .map(|setting| (setting.key.as_str(), setting.value.as_deref()))
+            .collect();
+        last.into_iter()
+            .filter_map(|(key, value)| Some((key.to_owned(), value?.to_owned())))
+            .collect()
+    }
+}
+
+/// Reads `text`, whatever kind of text it is.
+pub fn parse(text: &str) -> Parsed {
+    let mut parsed = match kind::of(text) {
+        Kind::SparkSubmit => submit::read(text),
+        Kind::SparkDefaults => properties::read(text),
+        Kind::Databricks if kind::is_lines(text) => databricks::read_box(text),
+        // What stands in braces or in indented lines is one tree, whose fields say what it is.
+        Kind::SparkApplication | Kind::Databricks | Kind::EmrClassification | Kind::Map => {
+            tree::read(text)
+        }
+        Kind::Unknown => unknown(text),
+        kind @ (Kind::Python | Kind::Empty) => Parsed::new(kind),
+    };
+    hints::from_settings(&mut parsed);
+    parsed.problems.sort_by_key(|problem| problem.range.start);
+    parsed
+}
+
+fn unknown(text: &str) -> Parsed {
+    let mut parsed = Parsed::new(Kind::Unknown);
+    let start = text.len() - text.trim_start().len();
+    let end = start + text[start..].find(['\n', '\r']).unwrap_or(text.len() - start);
+    parsed.problem(
+        start..end,
+        "no settings are recognised; paste a spark-submit command, the lines of a spark-defaults.conf (`spark.executor.memory 4g`), \
+         a SparkApplication's YAML, or a cluster's JSON",
+    );
+    parsed
+}
+
+/// Whether `value` holds a template or a reference that something else fills in.
+fn is_open(value: &str) -> bool {
+    // Spark itself fills in these two, in paths.
+    let value = value.replace("{{APP_ID}}", "").replace("{{EXECUTOR_ID}}", "");
+    value.contains("{{") || value.contains("${")
+}
+
+/// `text` between backticks, cut where it is long.
+fn quoted(text: &str) -> String {
+    const LONGEST: usize = 60;
+    match text.char_indices().nth(LONGEST) {
+        Some((cut, _)) => format!("`{}…`", &text[..cut]),
+        None => format!("`{text}`"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_two_settings_the_stronger_one_counts() {
+        let parsed =
+            parse("spark-submit --executor-memory 8g --conf spark.executor.memory=4g app.py");
+        assert_eq!(parsed.get("spark.executor.memory"), Some("8g"));
+        assert_eq!(parsed.effective().len(), 1);
+    }
+
+    #[test]
+    fn a_key_whose_strongest_setting_is_not_known_has_no_value() {
+        let parsed =
+            parse("spark-submit --executor-memory $MEM --conf spark.executor.memory=4g app.py");
+        assert_eq!(parsed.settings.len(), 2);
+        assert!(parsed.effective().is_empty());
+    }
+
+    #[test]
+    fn says_what_could_be_pasted() {
+        let parsed = parse("  hello\nworld");
+        assert_eq!(parsed.kind, Kind::Unknown);
+        assert_eq!(parsed.problems[0].range, 2..7);
+    }
+}
