@@ -1,7 +1,9 @@
 //! The one pure function.
 
+use std::collections::BTreeMap;
+
 use crate::cluster::Cluster;
-use crate::conf::{self, Conf, DeployMode, Given, Launch, Master, Origin, keys};
+use crate::conf::{self, Conf, DeployMode, Given, Launch, Master, Origin, keys, text};
 use crate::describe::Places;
 use crate::input::Input;
 use crate::lint::{self, Context, Finding};
@@ -58,14 +60,17 @@ fn report(input: &Input, code: &Code<'_, '_>, unread: Vec<Finding>) -> Report {
             running: setting.running,
         })
         .collect();
-    let (conf, cluster, master) = settle(input, &given);
+    let pasted = text::parse(&input.settings);
+    let mut outside = pasted.effective();
+    outside.extend(input.conf.clone());
+    let (conf, cluster, master) = settle(input, &outside, &given);
     let memory = memory::model(&conf, &cluster, master, input.spark_version);
     let mut findings = unread;
     findings.extend(lint::check(&Context {
         program: code.program,
         statements: code.module.map_or(&[], Module::statements),
         settings: code.settings,
-        outside: &input.conf,
+        outside: &outside,
         conf: &conf,
         memory: &memory,
         master,
@@ -91,6 +96,7 @@ fn report(input: &Input, code: &Code<'_, '_>, unread: Vec<Finding>) -> Report {
                 places.conf_entry(setting, place)
             })
             .collect(),
+        settings: describe::pasted(&input.settings, &pasted),
         steps: [],
         recommendations: [],
         diagnosis: (),
@@ -99,18 +105,22 @@ fn report(input: &Input, code: &Code<'_, '_>, unread: Vec<Finding>) -> Report {
 }
 
 /// The settings in effect, the cluster and the master: `spark.master` and the deploy mode decide over what the cluster form says.
-fn settle(input: &Input, code: &[Given]) -> (Conf, Cluster, Master) {
+fn settle(
+    input: &Input,
+    outside: &BTreeMap<String, String>,
+    code: &[Given],
+) -> (Conf, Cluster, Master) {
     let in_code = code
         .iter()
         .rev()
         .find(|given| given.key == keys::MASTER && !given.running)
         .map(|given| &given.value);
     let master = in_code
-        .or_else(|| input.conf.get(keys::MASTER))
+        .or_else(|| outside.get(keys::MASTER))
         .and_then(|url| Master::parse(url).ok())
         .unwrap_or_else(|| Master::of_manager(input.cluster.manager));
     let mut cluster = input.cluster.clone();
-    cluster.deploy_mode = match input.conf.get(keys::DEPLOY_MODE).map(String::as_str) {
+    cluster.deploy_mode = match outside.get(keys::DEPLOY_MODE).map(String::as_str) {
         Some("cluster") => DeployMode::Cluster,
         Some("client") => DeployMode::Client,
         _ => cluster.deploy_mode,
@@ -120,5 +130,5 @@ fn settle(input: &Input, code: &[Given]) -> (Conf, Cluster, Master) {
         deploy_mode: cluster.deploy_mode,
         version: input.spark_version,
     };
-    (conf::resolve(&input.conf, code, launch, master), cluster, master)
+    (conf::resolve(outside, code, launch, master), cluster, master)
 }

@@ -1,13 +1,13 @@
 //! From the model's figures to the report's: names, order and formulas.
 
 use crate::bytes::{ByteSize, MIB};
-use crate::conf::Setting;
+use crate::conf::{Setting, text};
 use crate::lint::{self, Finding};
 use crate::memory::{self, ProcessMemory};
 use crate::python::{Lines, Place, SyntaxError, TextRange, TooDeep};
 use crate::report::{
-    Assumption, ConfEntry, Diagnostic, Edit, Fix, Heap, PerTask, Position, Process, Range, Region,
-    RegionKind,
+    Assumption, ConfEntry, Diagnostic, Edit, Fix, Heap, Pasted, PastedProblem, PerTask, Position,
+    Process, Range, Region, RegionKind,
 };
 
 /// Puts findings and settings at their places in a text.
@@ -62,6 +62,16 @@ impl<'s> Places<'s> {
             why: setting.why.clone(),
         }
     }
+}
+
+/// What pasted settings were read as.
+pub fn pasted(text: &str, parsed: &text::Parsed) -> Pasted {
+    let line = |at: usize| text[..at].matches('\n').count() as u32 + 1;
+    let problems = parsed.problems.iter().map(|problem| PastedProblem {
+        message: problem.message.clone(),
+        line: line(problem.range.start),
+    });
+    Pasted { kind: parsed.kind, problems: problems.collect() }
 }
 
 /// How many unread places are worth reporting: one broken bracket may leave hundreds behind it.

@@ -19,6 +19,9 @@ pub struct Input {
     #[serde(skip_serializing_if = "String::is_empty")]
     pub failure: String,
     pub spark_version: SparkVersion,
+    /// Settings as somebody pastes them: a spark-submit command, a spark-defaults.conf, a manifest, a cluster's JSON. What `conf` says wins.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub settings: String,
     /// Settings from outside the code: spark-submit, spark-defaults.conf, a cluster's page.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub conf: BTreeMap<String, String>,

@@ -26,6 +26,7 @@ mod describe;
 mod edits;
 mod fix_all;
 mod input;
+mod parse_conf;
 mod report;
 mod share;
 
@@ -34,6 +35,7 @@ pub use edits::{EditError, apply_edits};
 pub use fix_all::{any_safe, fix_all_safe};
 pub use input::Input;
 pub use lint::Severity;
+pub use parse_conf::parse_conf;
 pub use plan::Table;
 pub use report::{
     Assumption, ConfEntry, Diagnostic, Edit, Fix, Heap, PerTask, Position, Process, Range, Region,

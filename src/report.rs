@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::bytes::ByteSize;
 use crate::cluster::Placement;
-use crate::conf::Origin;
+use crate::conf::{Origin, text};
 use crate::lint::Severity;
 
 /// The answer to an [`Input`](crate::Input).
@@ -20,6 +20,8 @@ pub struct Report {
     pub placement: Option<Placement>,
     /// Every setting written anywhere, and whether it takes effect.
     pub conf: Vec<ConfEntry>,
+    /// What the pasted settings were read as.
+    pub settings: Pasted,
     /// Not computed by this version: always empty. The contract names it, so that whoever reads reports may rely on it.
     pub steps: [(); 0],
     /// Not computed by this version: always empty.
@@ -173,6 +175,23 @@ pub struct ConfEntry {
     /// Why it has no effect.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub why: Option<String>,
+}
+
+/// Pasted settings, read.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Pasted {
+    pub kind: text::Kind,
+    /// What is not understood, each with a sentence that says what would have been right.
+    pub problems: Vec<PastedProblem>,
+}
+
+/// A place in the pasted settings that is not understood.
+#[derive(Clone, Debug, Serialize)]
+pub struct PastedProblem {
+    pub message: String,
+    /// The line of the pasted text, from 1.
+    pub line: u32,
 }
 
 /// A figure that nobody gave.

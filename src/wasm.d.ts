@@ -31,7 +31,9 @@ export interface Input {
   source?: string;
   failure?: string;
   sparkVersion?: "3.5" | "4.0" | "4.1" | "4.2" | "4.3";
-  /** Settings from outside the code. */
+  /** Settings as somebody pastes them: spark-submit, spark-defaults.conf, a manifest, a cluster's JSON. */
+  settings?: string;
+  /** Settings from outside the code; they win over pasted ones. */
   conf?: Record<string, string>;
   cluster?: Cluster;
   tables?: Record<string, Table>;
@@ -140,6 +142,10 @@ export interface Assumption {
   set: string;
 }
 
+export type SettingsKind =
+  | "spark-submit" | "spark-defaults" | "spark-application" | "databricks"
+  | "emr-classification" | "map" | "python" | "empty" | "unknown";
+
 export interface Report {
   diagnostics: Diagnostic[];
   driver: Process;
@@ -147,6 +153,8 @@ export interface Report {
   executor: Process | null;
   placement: Placement | null;
   conf: ConfEntry[];
+  /** What the pasted settings were read as. */
+  settings: { kind: SettingsKind; problems: { message: string; line: number }[] };
   /** Not computed by this version: always empty. */
   steps: never[];
   /** Not computed by this version: always empty. */

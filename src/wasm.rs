@@ -21,6 +21,8 @@ extern "C" {
     pub type JsEdits;
     #[wasm_bindgen(typescript_type = "Rule[]")]
     pub type JsRules;
+    #[wasm_bindgen(typescript_type = "Record<string, string>")]
+    pub type JsConf;
 }
 
 /// Analyses a job. Throws an Error that names the field where the input is not as it should be.
@@ -43,6 +45,12 @@ pub fn apply_fixes(source: &str, edits: JsEdits) -> Result<String, JsError> {
 pub fn rules() -> Result<JsRules, JsError> {
     let all: Vec<_> = RULES.iter().map(|rule| docs(rule)).collect();
     Ok(to_js(&all)?.unchecked_into())
+}
+
+/// The settings that a pasted text makes: a spark-submit command line, a spark-defaults.conf, a builder chain, a manifest.
+#[wasm_bindgen(js_name = parseConf)]
+pub fn parse_conf(text: &str) -> Result<JsConf, JsError> {
+    Ok(to_js(&crate::parse_conf(text))?.unchecked_into())
 }
 
 /// An input as a short text for a link.

@@ -24,6 +24,7 @@ fn a_report_has_the_contracts_fields() {
         "executor",
         "placement",
         "recommendations",
+        "settings",
         "steps",
     ];
     assert_eq!(keys(&report), fields);
@@ -144,4 +145,15 @@ fn the_same_input_gives_the_same_bytes() {
         Input { source: include_str!("rules/cache_used_once.py").to_owned(), ..Input::default() };
     let text = || serde_json::to_string(&analyze(&input)).unwrap();
     assert_eq!(text(), text());
+}
+
+#[test]
+fn pasted_settings_count_below_given_ones() {
+    let report = report(&json!({
+        "settings": "spark-submit --master yarn --executor-memory 8g --conf spark.executor.cores=4 job.py",
+        "conf": {"spark.executor.cores": "2"},
+    }));
+    assert_eq!(report["settings"]["kind"], "spark-submit");
+    assert_eq!(report["executor"]["heap"]["requested"], 8_u64 << 30);
+    assert_eq!(report["executor"]["perTask"]["tasks"], 2);
 }
