@@ -119,6 +119,11 @@ export interface Process {
 }
 
 export interface Placement {
+  /** What one node can hand out to containers. */
+  memoryPerNode: number;
+  coresPerNode: number;
+  memoryPerExecutor: number;
+  coresPerExecutor: number;
   executorsPerNode: number;
   executors: number;
   unusedMemoryPerNode: number;

@@ -27,6 +27,12 @@ pub enum Binding {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Placement {
+    /// What one node can hand out to containers.
+    pub memory_per_node: ByteSize,
+    pub cores_per_node: u32,
+    /// What each executor's container takes of it.
+    pub memory_per_executor: ByteSize,
+    pub cores_per_executor: u32,
     /// How many executors fit one node.
     pub executors_per_node: u32,
     /// How many executors run in the whole cluster.
@@ -55,6 +61,10 @@ impl Placement {
         };
         let taken = ByteSize(request.memory.0.saturating_mul(u64::from(executors_per_node)));
         Self {
+            memory_per_node: memory,
+            cores_per_node: cores,
+            memory_per_executor: request.memory,
+            cores_per_executor: request.cores,
             executors_per_node,
             executors,
             unused_memory_per_node: memory.saturating_sub(taken),
