@@ -1,5 +1,6 @@
 use crate::bytes::{ByteSize, ByteUnit, GIB};
-use crate::conf::keys;
+use crate::conf::registry;
+use crate::conf::{SparkVersion, keys};
 use crate::lint::checker::Words;
 use crate::lint::{Checker, FixKind, Severity, rule::declare_rule};
 
@@ -30,7 +31,10 @@ declare_rule! {
 fn conf_value_out_of_range(checker: &mut Checker<'_, '_>) {
     for setting in checker.settings() {
         let Some(value) = setting.value else { continue };
-        let Some(range) = broken_range(setting.key, value.trim()) else { continue };
+        let value = value.trim();
+        let range = broken_range(setting.key, value)
+            .or_else(|| broken_switch(setting.key, value, checker.context.version));
+        let Some(range) = range else { continue };
         let words = Words {
             message: format!("{} is `{value}`, and must be {}.", setting.key, range.must),
             why: "Spark checks it before it lays out any memory, and raises.".to_owned(),
@@ -45,6 +49,15 @@ fn conf_value_out_of_range(checker: &mut Checker<'_, '_>) {
         );
         Checker::fix(finding, &format!("Write {}", range.default), false, edits);
     }
+}
+
+/// A switch that says neither `true` nor `false` (`ConfigHelpers.toBoolean`).
+fn broken_switch(key: &str, value: &str, version: SparkVersion) -> Option<Range> {
+    let entry = registry::find(key).filter(|entry| entry.kind(version).is_some())?;
+    let default = entry.default(version);
+    let is_switch = matches!(default, "true" | "false");
+    let is_known = value.eq_ignore_ascii_case("true") || value.eq_ignore_ascii_case("false");
+    (is_switch && !is_known).then_some(Range { must: "true or false", default })
 }
 
 /// What a value must be, and what it is by default.

@@ -29,6 +29,7 @@ mod conf_size_fraction;
 mod conf_size_syntax;
 mod conf_size_unit_missing;
 mod conf_static_at_runtime;
+mod conf_unknown_key;
 mod conf_value_out_of_range;
 mod glom_collect;
 mod jvm_flag_deprecated;
@@ -46,6 +47,7 @@ use crate::lint::Rule;
 
 /// All rules, in the catalogue's order: configuration, driver, executor, cache, streaming.
 pub static RULES: &[&Rule] = &[
+    &conf_unknown_key::CONF_UNKNOWN_KEY,
     &conf_removed_key::CONF_REMOVED_KEY,
     &conf_deprecated_key::CONF_DEPRECATED_KEY,
     &conf_removed_sql_key::CONF_REMOVED_SQL_KEY,

@@ -1,0 +1,140 @@
+use crate::conf::keys;
+use crate::conf::registry::{self, Entry};
+use crate::lint::checker::Words;
+use crate::lint::{Checker, FixKind, Severity, rule::declare_rule};
+
+declare_rule! {
+    /// ## Why
+    /// Spark accepts any key and reads only those that it knows: a misspelt one changes no memory region, and nothing says so. Only near
+    /// misses of a key are found here, as connectors and platforms have keys of their own.
+    ///
+    /// ## Bad
+    /// ```python
+    /// spark = SparkSession.builder.config("spark.executor.memroy", "8g").getOrCreate()
+    /// ```
+    ///
+    /// ## Good
+    /// ```python
+    /// spark = SparkSession.builder.config("spark.executor.memory", "8g").getOrCreate()
+    /// ```
+    pub(super) static CONF_UNKNOWN_KEY = {
+        id: "conf-unknown-key",
+        summary: "A key that is nearly one of Spark's",
+        severity: Severity::Warning,
+        fix: FixKind::Unsafe,
+        source: "https://spark.apache.org/docs/latest/configuration.html#available-properties",
+        check: conf_unknown_key,
+    }
+}
+
+/// Letters that may be wrong, missing, too many or exchanged.
+const FEW: usize = 2;
+
+fn conf_unknown_key(checker: &mut Checker<'_, '_>) {
+    let version = checker.context.version;
+    for setting in checker.settings() {
+        let key = setting.key;
+        let known = registry::find(key).is_some()
+            || registry::retired(key, version).is_some()
+            || keys::removed(key).is_some();
+        if known || !key.starts_with("spark.") || key.len() < 12 {
+            continue;
+        }
+        let Some(near) = nearest(key, |entry| entry.kind(version).is_some()) else { continue };
+        let words = Words {
+            message: format!(
+                "`{key}` is no key of Spark {}; did you mean `{near}`?",
+                version.name()
+            ),
+            why: "Spark accepts it and reads it nowhere: nothing changes.".to_owned(),
+            help: format!("Write `{near}`, or leave it out."),
+        };
+        let edits = checker.rename_setting(&setting, near);
+        let finding =
+            checker.report_setting(&CONF_UNKNOWN_KEY, &setting, setting.key_range(), words);
+        Checker::fix(finding, &format!("Write {near}"), false, edits);
+    }
+}
+
+/// The registered key that `key` nearly is: a few letters apart, in another case, or with a part of its path too many or too few.
+fn nearest(key: &str, exists: impl Fn(&Entry) -> bool) -> Option<&'static str> {
+    let near =
+        registry::entries().filter(exists).map(|entry| (distance(key, entry.key), entry.key));
+    near.filter(|(distance, _)| *distance <= FEW)
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, candidate)| candidate)
+}
+
+/// How far two keys are apart; more than [`FEW`] where it does not matter how far.
+fn distance(key: &str, candidate: &str) -> usize {
+    const FAR: usize = FEW + 1;
+    if key.eq_ignore_ascii_case(candidate) {
+        return 1;
+    }
+    let (parts, others): (Vec<&str>, Vec<&str>) =
+        (key.split('.').collect(), candidate.split('.').collect());
+    let (longer, shorter) =
+        if parts.len() > others.len() { (&parts, &others) } else { (&others, &parts) };
+    if longer.len() == shorter.len() + 1 && shorter.len() >= 6 {
+        let extra = (0..longer.len())
+            .find(|at| shorter.get(*at) != Some(&longer[*at]))
+            .unwrap_or(longer.len() - 1);
+        if longer[extra + 1..] == shorter[extra..] {
+            return FEW;
+        }
+    }
+    if parts.len() != others.len() || key.len().abs_diff(candidate.len()) > FEW {
+        return FAR;
+    }
+    // A misspelling is in one part of the path; in a short part even one letter makes another word.
+    let mut apart = parts.iter().zip(&others).filter(|(a, b)| a != b);
+    match (apart.next(), apart.next()) {
+        (Some((a, b)), None) if a.len().min(b.len()) >= 5 => edits(a, b),
+        _ => FAR,
+    }
+}
+
+/// The number of letters to change, add, drop or exchange with a neighbour to make one word of the other.
+fn edits(a: &str, b: &str) -> usize {
+    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
+    let mut rows = vec![vec![0; b.len() + 1]; a.len() + 1];
+    for i in 0..=a.len() {
+        for j in 0..=b.len() {
+            rows[i][j] = match (i, j) {
+                (0, _) => j,
+                (_, 0) => i,
+                _ => {
+                    let change = rows[i - 1][j - 1] + usize::from(a[i - 1] != b[j - 1]);
+                    let exchanged = i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1];
+                    let exchange = if exchanged { rows[i - 2][j - 2] + 1 } else { usize::MAX };
+                    change.min(rows[i - 1][j] + 1).min(rows[i][j - 1] + 1).min(exchange)
+                }
+            };
+        }
+    }
+    rows[a.len()][b.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::nearest;
+
+    #[test]
+    fn finds_near_misses_and_lets_other_keys_be() {
+        let near = |key: &str| nearest(key, |_| true);
+        assert_eq!(near("spark.executor.memroy"), Some("spark.executor.memory"));
+        assert_eq!(near("spark.sql.shuffle.partition"), Some("spark.sql.shuffle.partitions"));
+        assert_eq!(near("spark.executor.memoryoverhead"), Some("spark.executor.memoryOverhead"));
+        let longer = "spark.sql.execution.sortMergeJoinExec.buffer.in.memory.threshold";
+        assert_eq!(near(longer), Some("spark.sql.sortMergeJoinExec.buffer.in.memory.threshold"));
+        for other in [
+            "spark.mycompany.memory",
+            "spark.databricks.io.cache.enabled",
+            "spark.hadoop.fs.s3a.access.key",
+            "spark.local.dir",
+            "spark.app.id",
+        ] {
+            assert_eq!(near(other), None, "{other}");
+        }
+    }
+}
