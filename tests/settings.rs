@@ -82,5 +82,30 @@ fn what_a_running_session_takes_is_told_as_recorded() {
         }
     }
     assert!(wrong.is_empty(), "\n{wrong}of {count}");
-    assert!(count >= 5 * 77, "{count}");
+    assert_eq!(count, 355);
+}
+
+#[test]
+fn a_flag_is_an_error_exactly_where_sparks_jvm_refuses_it() {
+    let recorded = read(include_str!("data/jvm_flags.json"));
+    let mut wrong = String::new();
+    for row in recorded["rows"].as_array().unwrap() {
+        let java: u8 = row["java"].as_str().unwrap().parse().unwrap();
+        let report = report(&json!({
+            "conf": {"spark.executor.extraJavaOptions": row["flags"]},
+            "cluster": {"javaVersion": java},
+        }));
+        let found =
+            |severity| report.diagnostics.iter().any(|finding| finding.severity == severity);
+        let refused = row["as_spark_starts_it"]["starts"] == false;
+        if found(Severity::Error) != refused {
+            wrong += &format!("Java {java} {}: refused {refused}\n", row["flags"]);
+        }
+        // What a bare JVM refuses and Spark's ignores is worth a word.
+        let ignored = row["alone"]["starts"] == false && !refused;
+        if ignored && !found(Severity::Warning) {
+            wrong += &format!("Java {java} {}: ignored without a word\n", row["flags"]);
+        }
+    }
+    assert!(wrong.is_empty(), "\n{wrong}");
 }

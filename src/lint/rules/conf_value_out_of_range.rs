@@ -1,8 +1,10 @@
 use crate::bytes::{ByteSize, ByteUnit, GIB};
+use crate::cluster::JavaVersion;
 use crate::conf::registry;
 use crate::conf::{SparkVersion, keys};
 use crate::lint::checker::Words;
 use crate::lint::{Checker, FixKind, Severity, rule::declare_rule};
+use crate::memory::options::{HeapOptions, split};
 
 declare_rule! {
     /// ## Why
@@ -33,7 +35,8 @@ fn conf_value_out_of_range(checker: &mut Checker<'_, '_>) {
         let Some(value) = setting.value else { continue };
         let value = value.trim();
         let range = broken_range(setting.key, value)
-            .or_else(|| broken_switch(setting.key, value, checker.context.version));
+            .or_else(|| broken_switch(setting.key, value, checker.context.version))
+            .or_else(|| broken_region(setting.key, value, checker.context.java));
         let Some(range) = range else { continue };
         let words = Words {
             message: format!("{} is `{value}`, and must be {}.", setting.key, range.must),
@@ -49,6 +52,18 @@ fn conf_value_out_of_range(checker: &mut Checker<'_, '_>) {
         );
         Checker::fix(finding, &format!("Write {}", range.default), false, edits);
     }
+}
+
+/// A region of more than 32 MiB, which G1 takes since Java 18 only (JDK-8275056; recorded for 17 in truth/jvm_flags.json).
+fn broken_region(key: &str, value: &str, java: JavaVersion) -> Option<Range> {
+    if java >= JavaVersion::V21 || !keys::JAVA_OPTIONS.contains(&key) {
+        return None;
+    }
+    let region = HeapOptions::read(&split(value)).g1_region?;
+    (region > ByteSize::mib(32)).then_some(Range {
+        must: "without a G1HeapRegionSize over 32m before Java 18",
+        default: "-XX:G1HeapRegionSize=32m",
+    })
 }
 
 /// A switch that says neither `true` nor `false` (`ConfigHelpers.toBoolean`).

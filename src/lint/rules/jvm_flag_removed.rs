@@ -55,6 +55,9 @@ const REMOVED: &[(&str, JavaVersion)] = &[
     ("UseParallelOldGC", JavaVersion::V17),
 ];
 
+/// Flags with the first Java that has them (JEP 439).
+const NOT_YET: &[(&str, JavaVersion)] = &[("ZGenerational", JavaVersion::V21)];
+
 fn jvm_flag_removed(checker: &mut Checker<'_, '_>) {
     for setting in checker.settings() {
         let (true, Some(value)) = (keys::JAVA_OPTIONS.contains(&setting.key), setting.value) else {
@@ -63,11 +66,14 @@ fn jvm_flag_removed(checker: &mut Checker<'_, '_>) {
         let java = checker.context.java;
         for option in split(value) {
             let Some(name) = option.xx_name() else { continue };
-            if !REMOVED.iter().any(|&(flag, since)| flag == name && java >= since) {
+            let gone = REMOVED.iter().any(|&(flag, since)| flag == name && java >= since);
+            let not_yet = NOT_YET.iter().any(|&(flag, since)| flag == name && java < since);
+            if !gone && !not_yet {
                 continue;
             }
+            let is = if gone { "is gone from" } else { "is not yet in" };
             let words = Words {
-                message: format!("`{}` is gone from Java {}: the JVM ignores it.", option.text, java.number()),
+                message: format!("`{}` {is} Java {}: the JVM ignores it.", option.text, java.number()),
                 why: "Spark starts JVMs with IgnoreUnrecognizedVMOptions, so nothing fails and nothing is set up.".to_owned(),
                 help: "Remove it; for logs of the collector write -Xlog:gc*.".to_owned(),
             };
