@@ -43,7 +43,9 @@ fn conf_value_out_of_range(checker: &mut Checker<'_, '_>) {
             why: "Spark checks it before it lays out any memory, and raises.".to_owned(),
             help: format!("Write `{}`, or leave it out.", range.default),
         };
-        let edits = checker.rewrite_value(&setting, range.default);
+        // Among a JVM's options the value is one of several.
+        let is_one_of_several = keys::JAVA_OPTIONS.contains(&setting.key);
+        let edits = checker.rewrite_value(&setting, range.default).filter(|_| !is_one_of_several);
         let finding = checker.report_setting(
             &CONF_VALUE_OUT_OF_RANGE,
             &setting,

@@ -233,7 +233,7 @@ fn goes_on(program: &Program<'_>, frame: NodeId, column: &str) -> bool {
                 (Class::DataFrame, "drop")
                     if first.and_then(Value::text).is_some_and(|name| name == column) =>
                 {
-                    as_text = true
+                    as_text = true;
                 }
                 (Class::DataFrame, "unpivot" | "melt" | "selectExpr") => as_text = true,
                 (

@@ -313,15 +313,12 @@ impl<'a> Evaluator<'a> {
             Value::Dict(entries) => {
                 let key = index.text();
                 let found = entries.iter().find(|(name, _)| key.is_some() && name.text() == key);
-                match found {
-                    Some((_, value)) => value.clone(),
-                    // Any of them, by a key that is not known.
-                    None => {
-                        let values: Vec<Value> =
-                            entries.iter().map(|(_, value)| value.clone()).collect();
-                        self.join_all(&values)
-                    }
+                if let Some((_, value)) = found {
+                    return value.clone();
                 }
+                // Any of them, by a key that is not known.
+                let values: Vec<Value> = entries.iter().map(|(_, value)| value.clone()).collect();
+                self.join_all(&values)
             }
             _ => Value::Unknown,
         }
