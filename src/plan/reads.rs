@@ -95,7 +95,9 @@ impl Walk<'_, '_> {
                     return 0;
                 }
                 let through = self.cached_by(user);
-                let computes_twice = computes_twice(node);
+                // Behind an exchange it is the shuffled files that are read twice.
+                let shuffled = self.on_path.iter().any(|id| exchanges(self.program.node(*id)));
+                let computes_twice = computes_twice(node) && !shuffled;
                 let mut count =
                     self.from(user, if node.op == Op::Join { user.min(after) } else { after });
                 if let Some(cached) = through {
@@ -150,6 +152,21 @@ fn computes_twice(node: &Node<'_>) -> bool {
         "pivot" => node.args.len() < 2,
         _ => false,
     }
+}
+
+/// Whether an operation shuffles its rows.
+fn exchanges(node: &Node<'_>) -> bool {
+    let shuffles = matches!(
+        node.name(),
+        "join"
+            | "distinct"
+            | "dropDuplicates"
+            | "repartition"
+            | "groupBy"
+            | "reduceByKey"
+            | "groupByKey"
+    );
+    node.class == Class::GroupedData || (shuffles && matches!(node.op, Op::Method(_)))
 }
 
 /// Whether a node is a call of `cache` or `persist`.

@@ -74,6 +74,9 @@ df.toPandas()  #! to-pandas-unbounded
 # --- read by none, while others are
 df = spark.table("t").cache()  #! cache-used-once
 spark.table("u").count()
+# --- sorted behind a shuffle, whose files are what is read again
+df = spark.table("t").cache()  #! cache-used-once
+df.groupBy("k").count().orderBy("k").write.parquet("out")
 # --- in a function that is called
 def main():
     df = (spark.table("t")
