@@ -8,10 +8,11 @@ const CODE: &str = "PySpark code";
 const CONFIGURATION: &str = "Spark configuration";
 const COMMAND: &str = "spark-submit --master yarn --executor-memory 8g job.py";
 
-/// A session that sets the driver's heap too late, and says nothing of an executor's.
+/// A session that sets an executor's cores too late, and says nothing of its memory.
 const SCRIPT: &str = "\
 from pyspark.sql import SparkSession
-spark = SparkSession.builder.config('spark.driver.memory', '6g').getOrCreate()
+spark = SparkSession.builder.appName('job').getOrCreate()
+spark.conf.set('spark.executor.cores', '2')
 spark.table('t').count()
 ";
 
@@ -64,13 +65,13 @@ fn pasted_settings_count_and_ignored_ones_say_why() -> Result {
         settings.says("Read as a spark-submit command.").await?;
         row(page, "spark.executor.memory").await?.says("pasted settings in effect").await?;
 
-        let driver = report.conf.iter().find(|entry| entry.key == "spark.driver.memory");
-        let why = driver.and_then(|entry| entry.why.clone()).expect("it comes too late");
-        let driver = row(page, "spark.driver.memory").await?;
-        driver.says(&format!("ignored: {why}")).await?;
+        let late = report.conf.iter().find(|entry| entry.key == "spark.executor.cores");
+        let why = late.and_then(|entry| entry.why.clone()).expect("it comes too late");
+        let late = row(page, "spark.executor.cores").await?;
+        late.says(&format!("ignored: {why}")).await?;
 
         // The line leads back to the code.
-        driver.button("Go to line 2").await?.click().await?;
+        late.button("Go to line 3").await?.click().await?;
         page.textbox(CODE).await?;
         page.eventually("the editor has the keyboard", async || {
             Ok(page.focused().await?.name().await? == CODE)
