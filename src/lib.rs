@@ -38,8 +38,8 @@ pub use lint::Severity;
 pub use parse_conf::parse_conf;
 pub use plan::Table;
 pub use report::{
-    Assumption, ConfEntry, Diagnostic, Edit, Fix, Heap, PerTask, Position, Process, Range, Region,
-    RegionKind, Report,
+    Assumption, ConfEntry, Diagnostic, Edit, Fix, Heap, Pasted, PastedProblem, PerTask, Position,
+    Process, Range, Region, RegionKind, Report,
 };
 pub use share::{DecodeError, decode, encode};
 

@@ -12,6 +12,7 @@ mod memory;
 mod notice;
 mod problems;
 mod same;
+mod settings;
 mod state;
 mod tabs;
 mod words;
@@ -29,8 +30,9 @@ use memory::Pictures;
 use notice::notice;
 use problems::Problems;
 use same::Same;
+use settings::Settings;
 use state::{Action, State, Tab};
-use tabs::{Tabs, panel};
+use tabs::{Counts, NARROW, Tabs, WIDE, panel};
 
 /// Puts the page in the place of the first paint.
 pub(crate) fn mount() {
@@ -62,6 +64,13 @@ fn App() -> Html {
     use_effect_with(state.theme, |theme| theme.apply());
 
     let shown = narrow.then_some(state.tab);
+    let row = if narrow { NARROW } else { WIDE };
+    let in_place_of_code = row.shown(state.tab);
+    let counts = Counts {
+        problems: report.diagnostics.len(),
+        settings: report.conf.iter().filter(|entry| entry.effective).count(),
+    };
+    let tabs = html! { <Tabs {row} shown={in_place_of_code} {counts} act={act.clone()} /> };
     html! {
         <div class="app">
             <Header
@@ -71,18 +80,26 @@ fn App() -> Html {
                 act={act.clone()}
             />
             if narrow {
-                <Tabs shown={state.tab} found={report.diagnostics.len()} act={act.clone()} />
+                { tabs.clone() }
             }
             <main class="panels">
                 <div class="left">
-                    { panel(Tab::Code, shown, html! {
-                        <CodeEditor
-                            input={state.input.clone()}
-                            report={report.clone()}
-                            reveal={state.reveal}
-                            act={act.clone()}
-                        />
-                    }) }
+                    <div class="given">
+                        if !narrow {
+                            { tabs }
+                        }
+                        { panel(Tab::Code, Some(in_place_of_code), html! {
+                            <CodeEditor
+                                input={state.input.clone()}
+                                report={report.clone()}
+                                reveal={state.reveal}
+                                act={act.clone()}
+                            />
+                        }) }
+                        { panel(Tab::Settings, Some(in_place_of_code), html! {
+                            <Settings input={state.input.clone()} report={report.clone()} act={act.clone()} />
+                        }) }
+                    </div>
                     { panel(Tab::Problems, shown, html! {
                         <Problems input={state.input.clone()} report={report.clone()} act={act.clone()} />
                     }) }

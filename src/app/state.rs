@@ -21,7 +21,7 @@ pub(crate) struct State {
     undo: Vec<Before>,
     /// Counts the inputs that were opened whole, so that a field forgets what was half typed into it.
     pub(crate) opened: u32,
-    /// The panel that a narrow screen shows.
+    /// The panel that a narrow screen shows, and a wide one where the code stands.
     pub(crate) tab: Tab,
     /// Where the person asked to be taken in the code.
     pub(crate) reveal: Option<Reveal>,
@@ -37,10 +37,11 @@ enum Before {
     Everything(Rc<Input>),
 }
 
-/// The panels of a narrow screen.
+/// The panels that tabs lead to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Tab {
     Code,
+    Settings,
     Problems,
     Memory,
     Cluster,
@@ -79,6 +80,8 @@ pub(crate) enum Action {
     },
     FixAllSafe,
     Undo,
+    /// The pasted settings, as a text area has them.
+    SetSettings(String),
     SetCluster(Cluster),
     SetSparkVersion(SparkVersion),
     Open(Input),
@@ -191,6 +194,10 @@ impl Reducible for State {
                 }
             }
             Action::Undo => next.take_back(),
+            Action::SetSettings(text) => {
+                let settings = &mut Rc::make_mut(&mut next.input).settings;
+                *settings = words::with_line_ends_of(settings, text);
+            }
             Action::SetCluster(cluster) => Rc::make_mut(&mut next.input).cluster = cluster,
             Action::SetSparkVersion(version) => {
                 Rc::make_mut(&mut next.input).spark_version = version;

@@ -1,16 +1,44 @@
-//! The panels of a narrow screen, as tabs.
+//! Tabs: the panels of a narrow screen, and what stands in the place of the code on a wide one.
 
 use web_sys::HtmlElement;
 use yew::prelude::*;
 
 use super::state::{Action, Tab};
 
-impl Tab {
-    const ALL: [Self; 4] = [Self::Code, Self::Problems, Self::Memory, Self::Cluster];
+/// A row of tabs.
+#[derive(Clone, Copy, PartialEq)]
+pub(crate) struct Row {
+    /// What the tabs are of.
+    label: &'static str,
+    tabs: &'static [Tab],
+}
 
+/// A narrow screen shows one panel at a time.
+pub(crate) const NARROW: Row = Row {
+    label: "Panels",
+    tabs: &[Tab::Code, Tab::Settings, Tab::Problems, Tab::Memory, Tab::Cluster],
+};
+
+/// A wide screen shows all but these two at once.
+pub(crate) const WIDE: Row = Row { label: "Input", tabs: &[Tab::Code, Tab::Settings] };
+
+impl Row {
+    /// The tab that is shown of this row; where the one asked for is in sight without a tab, the first.
+    pub(crate) fn shown(self, asked: Tab) -> Tab {
+        if self.tabs.contains(&asked) { asked } else { self.tabs[0] }
+    }
+
+    fn beside(self, tab: Tab, steps: usize) -> Tab {
+        let at = self.tabs.iter().position(|it| *it == tab).unwrap_or_default();
+        self.tabs[(at + steps) % self.tabs.len()]
+    }
+}
+
+impl Tab {
     fn name(self) -> &'static str {
         match self {
             Self::Code => "Code",
+            Self::Settings => "Settings",
             Self::Problems => "Problems",
             Self::Memory => "Memory",
             Self::Cluster => "Cluster",
@@ -20,32 +48,47 @@ impl Tab {
     fn slug(self) -> String {
         self.name().to_lowercase()
     }
+}
 
-    fn beside(self, steps: usize) -> Self {
-        let at = Self::ALL.iter().position(|tab| *tab == self).unwrap_or_default();
-        Self::ALL[(at + steps) % Self::ALL.len()]
+/// What the tabs say behind their names.
+#[derive(Clone, Copy, PartialEq)]
+pub(crate) struct Counts {
+    pub(crate) problems: usize,
+    /// The settings in effect.
+    pub(crate) settings: usize,
+}
+
+impl Counts {
+    /// The number behind a tab's name, and what it counts; nothing is not worth a number.
+    fn of(self, tab: Tab) -> Option<(usize, String)> {
+        let (count, what) = match tab {
+            Tab::Problems => (self.problems, "found"),
+            Tab::Settings => (self.settings, "in effect"),
+            Tab::Code | Tab::Memory | Tab::Cluster => return None,
+        };
+        (count > 0).then(|| (count, format!("{count} {what}")))
     }
 }
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct Props {
+    pub(crate) row: Row,
     pub(crate) shown: Tab,
-    /// How many problems there are, which the tab says.
-    pub(crate) found: usize,
+    pub(crate) counts: Counts,
     pub(crate) act: Callback<Action>,
 }
 
 #[component]
-pub(crate) fn Tabs(Props { shown, found, act }: &Props) -> Html {
+pub(crate) fn Tabs(Props { row, shown, counts, act }: &Props) -> Html {
     let list = use_node_ref();
     let onkeydown = {
-        let (shown, act, list) = (*shown, act.clone(), list.clone());
+        let (row, shown, act, list) = (*row, *shown, act.clone(), list.clone());
         Callback::from(move |event: KeyboardEvent| {
             let next = match event.key().as_str() {
-                "ArrowRight" => shown.beside(1),
-                "ArrowLeft" => shown.beside(Tab::ALL.len() - 1),
-                "Home" => Tab::ALL[0],
-                "End" => Tab::ALL[Tab::ALL.len() - 1],
+                "ArrowRight" => row.beside(shown, 1),
+                "ArrowLeft" => row.beside(shown, row.tabs.len() - 1),
+                "Home" => row.tabs[0],
+                "End" => row.tabs[row.tabs.len() - 1],
                 _ => return,
             };
             event.prevent_default();
@@ -62,38 +105,47 @@ pub(crate) fn Tabs(Props { shown, found, act }: &Props) -> Html {
         })
     };
     html! {
-        <div class="tabs" role="tablist" aria-label="Panels" ref={list} {onkeydown}>
-            for tab in Tab::ALL {
-                <button
-                    type="button"
-                    role="tab"
-                    id={format!("tab-{}", tab.slug())}
-                    aria-controls={format!("panel-{}", tab.slug())}
-                    aria-selected={(tab == *shown).to_string()}
-                    aria-label={tab.name()}
-                    tabindex={if tab == *shown { "0" } else { "-1" }}
-                    onclick={act.reform(move |_| Action::Show(tab))}
-                >
-                    { tab.name() }
-                    if tab == Tab::Problems && *found > 0 {
-                        <span class="tab-count">{ *found }</span>
-                    }
-                </button>
+        <div class="tabs" role="tablist" aria-label={row.label} ref={list} {onkeydown}>
+            for tab in row.tabs.iter().copied() {
+                { button(tab, tab == *shown, counts.of(tab), act) }
             }
         </div>
     }
 }
 
-/// A panel; on a narrow screen it is the panel of its tab, and hidden unless that is `shown`.
+/// A tab. Its name stays the same whatever it counts, and the count describes it.
+fn button(tab: Tab, shown: bool, count: Option<(usize, String)>, act: &Callback<Action>) -> Html {
+    let (number, title) = count.unzip();
+    html! {
+        <button
+            type="button"
+            role="tab"
+            id={format!("tab-{}", tab.slug())}
+            aria-controls={format!("panel-{}", tab.slug())}
+            aria-selected={shown.to_string()}
+            aria-label={tab.name()}
+            {title}
+            tabindex={if shown { "0" } else { "-1" }}
+            onclick={act.reform(move |_| Action::Show(tab))}
+        >
+            { tab.name() }
+            if let Some(number) = number {
+                <span class="tab-count">{ number }</span>
+            }
+        </button>
+    }
+}
+
+/// A panel; where it is the panel of a tab, it is hidden unless that is `shown`.
 pub(crate) fn panel(tab: Tab, shown: Option<Tab>, content: Html) -> Html {
     let slug = tab.slug();
-    let narrow = shown.is_some();
+    let tabbed = shown.is_some();
     html! {
         <div
             class={format!("panel panel-{slug}")}
             id={format!("panel-{slug}")}
-            role={narrow.then_some("tabpanel")}
-            aria-labelledby={narrow.then(|| format!("tab-{slug}"))}
+            role={tabbed.then_some("tabpanel")}
+            aria-labelledby={tabbed.then(|| format!("tab-{slug}"))}
             hidden={shown.is_some_and(|shown| shown != tab)}
         >
             { content }

@@ -50,6 +50,16 @@ pub(crate) fn plain(text: &str) -> String {
     text.replace('`', "")
 }
 
+/// A text area ends each line with `\n`, whatever it is given.
+pub(crate) fn as_in_text_area(text: &str) -> String {
+    text.replace("\r\n", "\n").replace('\r', "\n")
+}
+
+/// A text area's text with the line ends that the text it shows came with, so that a change of one line changes no other.
+pub(crate) fn with_line_ends_of(before: &str, text: String) -> String {
+    if before.contains("\r\n") { text.replace('\n', "\r\n") } else { text }
+}
+
 pub(crate) fn bad_link(error: &DecodeError) -> String {
     format!("The link could not be opened: {error}.")
 }

@@ -148,14 +148,21 @@ fn gib(size: ByteSize) -> f64 {
 
 /// What stands where a field's tip comes: whether something outside the form decides over it.
 fn remark(cluster: &Cluster, report: &Report) -> Html {
-    let master = report.conf.iter().find(|entry| entry.key == keys::MASTER && entry.effective);
-    match (master, cluster.manager) {
-        (Some(master), _) => html! {
-            <p class="cluster-tip">
-                { format!("spark.master is set to {}, which decides over the cluster manager chosen here.", master.value) }
-            </p>
-        },
-        (None, Manager::Local) => html! {
+    let in_effect = |key| report.conf.iter().find(|entry| entry.key == key && entry.effective);
+    let master = in_effect(keys::MASTER).map(|it| {
+        format!(
+            "spark.master is set to {}, which decides over the cluster manager chosen here.",
+            it.value
+        )
+    });
+    // In the code it is read too late to move the driver.
+    let deploy_mode = in_effect(keys::DEPLOY_MODE).filter(|it| it.range.is_none()).map(|it| {
+        format!("{} is set to {}, which decides over the deploy mode.", keys::DEPLOY_MODE, it.value)
+    });
+    let set: Vec<String> = master.into_iter().chain(deploy_mode).collect();
+    match (set.is_empty(), cluster.manager) {
+        (false, _) => html! { <p class="cluster-tip">{ set.join(" ") }</p> },
+        (true, Manager::Local) => html! {
             <p class="cluster-tip">
                 { "In local mode one JVM on one machine of this size does everything; there are no workers." }
             </p>

@@ -13,7 +13,7 @@ use yew::prelude::*;
 use super::problems::outside_code;
 use super::same::Same;
 use super::state::{Action, Reveal};
-use super::words::plain;
+use super::words::{as_in_text_area, plain};
 use editor::{Editor, Selection};
 
 #[derive(Properties, PartialEq)]
@@ -140,11 +140,6 @@ fn marks(report: &Report) -> String {
         })
         .collect();
     serde_json::Value::Array(marks).to_string()
-}
-
-/// A text area ends each line with `\n`, whatever it is given.
-fn as_in_text_area(text: &str) -> String {
-    text.replace("\r\n", "\n").replace('\r', "\n")
 }
 
 /// Selects a stretch of `text`, whose line ends may take two code units each, in the text area that shows it.

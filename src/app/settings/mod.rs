@@ -1,0 +1,60 @@
+//! The settings: what is pasted from outside the code, and what becomes of all that is written anywhere.
+
+mod reading;
+mod table;
+
+use std::rc::Rc;
+
+use spark_memory_playground::{Input, Report};
+use web_sys::HtmlTextAreaElement;
+use yew::prelude::*;
+
+use super::same::Same;
+use super::state::Action;
+use super::words::as_in_text_area;
+use reading::reading;
+use table::table;
+
+/// What can be pasted, by example.
+const PLACEHOLDER: &str = "\
+Paste how the job is configured outside the code, such as
+
+spark-submit --master yarn --executor-memory 8g job.py
+
+spark.executor.memory    8g
+spark.executor.cores     4
+
+or a SparkApplication’s YAML, a Databricks cluster’s JSON, EMR’s classifications.";
+
+#[derive(Properties, PartialEq)]
+pub(crate) struct Props {
+    pub(crate) input: Rc<Input>,
+    pub(crate) report: Same<Report>,
+    pub(crate) act: Callback<Action>,
+}
+
+#[component]
+pub(crate) fn Settings(Props { input, report, act }: &Props) -> Html {
+    let oninput = act.reform(|event: InputEvent| {
+        Action::SetSettings(event.target_unchecked_into::<HtmlTextAreaElement>().value())
+    });
+    html! {
+        <section class="settings" aria-label="Settings">
+            <textarea
+                class="settings-text"
+                aria-label="Spark configuration"
+                aria-describedby="settings-reading"
+                placeholder={PLACEHOLDER}
+                spellcheck="false"
+                autocomplete="off"
+                autocapitalize="off"
+                value={as_in_text_area(&input.settings)}
+                {oninput}
+            />
+            <div class="settings-read">
+                { reading(&report.settings) }
+                { table(input, report, act) }
+            </div>
+        </section>
+    }
+}

@@ -1,0 +1,44 @@
+//! What the pasted settings were read as, and what of them is not understood.
+
+use spark_memory_playground::Pasted;
+use spark_memory_playground::conf::text::Kind;
+use yew::prelude::*;
+
+use crate::app::words::{counted, prose};
+
+pub(crate) fn reading(Pasted { kind, problems }: &Pasted) -> Html {
+    html! {
+        <>
+            <p class="settings-reading soft" id="settings-reading" role="status">
+                { read_as(*kind) }
+                if !problems.is_empty() && *kind != Kind::Unknown {
+                    { format!(" {}:", counted(problems.len(), "remark")) }
+                }
+            </p>
+            if !problems.is_empty() {
+                <ul class="settings-problems" role="list" aria-label="Remarks on the pasted settings">
+                    for (at, problem) in problems.iter().enumerate() {
+                        <li key={at}>
+                            <span class="settings-line">{ format!("line {}", problem.line) }</span>
+                            <span>{ prose(&problem.message) }</span>
+                        </li>
+                    }
+                </ul>
+            }
+        </>
+    }
+}
+
+fn read_as(kind: Kind) -> &'static str {
+    match kind {
+        Kind::SparkSubmit => "Read as a spark-submit command.",
+        Kind::SparkDefaults => "Read as a spark-defaults.conf.",
+        Kind::SparkApplication => "Read as a Kubernetes manifest.",
+        Kind::Databricks => "Read as a Databricks cluster.",
+        Kind::EmrClassification => "Read as EMR classifications.",
+        Kind::Map => "Read as a JSON object of keys and values.",
+        Kind::Python => "Python: paste it under Code. Nothing of it counts here.",
+        Kind::Empty => "Nothing is pasted here.",
+        Kind::Unknown => "Nothing recognised:",
+    }
+}

@@ -1,0 +1,100 @@
+//! Every setting that is written, where, and whether it takes effect.
+
+use spark_memory_playground::{ConfEntry, Input, Report};
+use yew::prelude::*;
+
+use crate::app::state::Action;
+use crate::app::words::prose;
+
+pub(crate) fn table(input: &Input, report: &Report, act: &Callback<Action>) -> Html {
+    html! {
+        <>
+            <h2 class="settings-heading" id="settings-heading">{ "Settings in effect and not" }</h2>
+            if report.conf.is_empty() {
+                <p class="settings-none soft">
+                    { "No setting is written, neither in the code nor outside it: Spark’s defaults hold." }
+                </p>
+            } else {
+                <table class="settings-table" aria-labelledby="settings-heading">
+                    <thead>
+                        <tr>
+                            <th scope="col">{ "Key" }</th>
+                            <th scope="col">{ "Value" }</th>
+                            <th scope="col">{ "From" }</th>
+                            <th scope="col">{ "Effect" }</th>
+                        </tr>
+                    </thead>
+                    <tbody>
+                        for (at, entry) in report.conf.iter().enumerate() {
+                            { row(at, entry, input, act) }
+                        }
+                    </tbody>
+                </table>
+            }
+        </>
+    }
+}
+
+fn row(at: usize, entry: &ConfEntry, input: &Input, act: &Callback<Action>) -> Html {
+    html! {
+        <tr key={at} class={(!entry.effective).then_some("setting-ignored")} data-key={entry.key.clone()}>
+            <th scope="row"><code>{ breakable(&entry.key) }</code></th>
+            <td class="setting-value">{ value(entry) }</td>
+            <td>{ from(entry, input, act) }</td>
+            <td>
+                if entry.effective {
+                    { "in effect" }
+                } else {
+                    <strong>{ "ignored" }</strong>
+                    if let Some(why) = &entry.why {
+                        { ": " }{ prose(why) }
+                    }
+                }
+            </td>
+        </tr>
+    }
+}
+
+/// A setting in the code without a value is one whose value the code computes, or an empty text.
+fn value(entry: &ConfEntry) -> Html {
+    if entry.value.is_empty() {
+        let said = if entry.range.is_some() { "empty, or computed by the code" } else { "empty" };
+        return html! { <span class="soft">{ said }</span> };
+    }
+    html! { <code>{ entry.value.clone() }</code> }
+}
+
+fn from(entry: &ConfEntry, input: &Input, act: &Callback<Action>) -> Html {
+    let Some(range) = entry.range else {
+        // What is given by key wins over what is pasted.
+        let given = input.conf.contains_key(&entry.key);
+        return Html::from(if given { "given outside the code" } else { "pasted settings" });
+    };
+    let line = range.start.line;
+    html! {
+        <>
+            { "code, " }
+            <button
+                type="button"
+                class="setting-line"
+                aria-label={format!("Go to line {line}")}
+                title={format!("Go to line {line}")}
+                onclick={act.reform(move |_| Action::Reveal(range))}
+            >
+                { format!("line {line}") }
+            </button>
+        </>
+    }
+}
+
+/// A key that may be broken behind its dots, where a column is narrow.
+fn breakable(key: &str) -> Html {
+    html! {
+        for (at, part) in key.split('.').enumerate() {
+            if at > 0 {
+                { "." }<wbr />
+            }
+            { part.to_owned() }
+        }
+    }
+}
