@@ -96,7 +96,7 @@ impl Walk<'_, '_> {
                 }
                 let through = self.cached_by(user);
                 // Behind an exchange it is the shuffled files that are read twice.
-                let shuffled = self.on_path.iter().any(|id| exchanges(self.program.node(*id)));
+                let shuffled = self.on_path.iter().any(|id| exchanges(program, program.node(*id)));
                 let computes_twice = computes_twice(node) && !shuffled;
                 let mut count =
                     self.from(user, if node.op == Op::Join { user.min(after) } else { after });
@@ -154,19 +154,14 @@ fn computes_twice(node: &Node<'_>) -> bool {
     }
 }
 
-/// Whether an operation shuffles its rows.
-fn exchanges(node: &Node<'_>) -> bool {
+/// Whether an operation shuffles its rows; a grouping does so once it is aggregated.
+fn exchanges(program: &Program<'_>, node: &Node<'_>) -> bool {
+    let of_groups = node.receiver.is_some_and(|id| program.node(id).class == Class::GroupedData);
     let shuffles = matches!(
         node.name(),
-        "join"
-            | "distinct"
-            | "dropDuplicates"
-            | "repartition"
-            | "groupBy"
-            | "reduceByKey"
-            | "groupByKey"
+        "join" | "distinct" | "dropDuplicates" | "repartition" | "reduceByKey" | "groupByKey"
     );
-    node.class == Class::GroupedData || (shuffles && matches!(node.op, Op::Method(_)))
+    matches!(node.op, Op::Method(_)) && (shuffles || (of_groups && node.class == Class::DataFrame))
 }
 
 /// Whether a node is a call of `cache` or `persist`.
