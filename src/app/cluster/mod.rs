@@ -1,12 +1,13 @@
 //! The cluster: who hands out memory, and how much of it there is.
 
 mod choice;
+mod machine;
 mod number;
 
 use std::rc::Rc;
 
 use spark_memory_playground::bytes::{ByteSize, GIB};
-use spark_memory_playground::cluster::{Cluster, JavaVersion};
+use spark_memory_playground::cluster::{Cluster, JavaVersion, Machine};
 use spark_memory_playground::conf::{DeployMode, Launcher, Manager, SparkVersion, keys};
 use spark_memory_playground::{Input, Report};
 use yew::prelude::*;
@@ -14,6 +15,7 @@ use yew::prelude::*;
 use super::same::Same;
 use super::state::Action;
 use choice::{Choice, choice};
+use machine::MachineField;
 use number::{Limits, NumberField};
 
 #[derive(Properties, PartialEq)]
@@ -107,12 +109,16 @@ pub(crate) fn ClusterForm(Props { input, report, act }: &Props) -> Html {
                 limits={WORKERS}
                 on_change={with(cluster, act, |cluster, workers| cluster.workers = workers as u32)}
             />
+            <MachineField
+                value={cluster.machine.name.clone()}
+                on_choose={with(cluster, act, choose_machine)}
+            />
             <NumberField
                 label="Cores per worker"
                 tip="Cores that one worker can hand out: VCores on YARN’s nodes page, nproc on the machine."
                 value={f64::from(cluster.machine.cores)}
                 limits={CORES}
-                on_change={with(cluster, act, |cluster, cores| cluster.machine.cores = cores as u32)}
+                on_change={with(cluster, act, |cluster, cores| set_cores(&mut cluster.machine, cores as u32))}
             />
             <NumberField
                 label="Memory per worker"
@@ -120,7 +126,7 @@ pub(crate) fn ClusterForm(Props { input, report, act }: &Props) -> Html {
                 tip="Memory that one worker can hand out: yarn.nodemanager.resource.memory-mb ÷ 1024, or the node’s allocatable memory on Kubernetes."
                 value={gib(cluster.machine.memory)}
                 limits={MEMORY}
-                on_change={with(cluster, act, |cluster, gib| cluster.machine.memory = ByteSize((gib * GIB as f64) as u64))}
+                on_change={with(cluster, act, |cluster, gib| set_memory(&mut cluster.machine, gib))}
             />
             { remark(cluster, report) }
         </section>
@@ -139,6 +145,28 @@ fn with<T: 'static>(
         change(&mut cluster, value);
         Action::SetCluster(cluster)
     })
+}
+
+/// A machine of the catalogue takes the place of the worker's; without one the worker's stays, as nobody's type.
+fn choose_machine(cluster: &mut Cluster, machine: Option<Machine>) {
+    match machine {
+        Some(machine) => cluster.machine = machine,
+        None => cluster.machine.name = None,
+    }
+}
+
+/// A machine with other figures than its type's is no longer of that type; the same figures typed again change nothing.
+fn set_cores(machine: &mut Machine, cores: u32) {
+    if machine.cores != cores {
+        *machine = Machine { name: None, cores, memory: machine.memory };
+    }
+}
+
+fn set_memory(machine: &mut Machine, typed: f64) {
+    if (gib(machine.memory) - typed).abs() >= number::SAME {
+        let memory = ByteSize((typed * GIB as f64) as u64);
+        *machine = Machine { name: None, cores: machine.cores, memory };
+    }
 }
 
 /// In GiB, to three decimals: more than anybody wrote.

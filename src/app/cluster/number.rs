@@ -4,7 +4,7 @@ use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 /// Numbers that differ by less are one: the form shows three decimals.
-const SAME: f64 = 0.0005;
+pub(crate) const SAME: f64 = 0.0005;
 
 /// The numbers that a field takes.
 #[derive(Clone, Copy, PartialEq)]

@@ -1,10 +1,10 @@
-//! The pictures of an executor's and the driver's memory, to one scale.
+//! The pictures of a node, to its own scale, and of an executor's and the driver's memory, to one.
 
 mod labels;
 mod layout;
 mod names;
+mod node;
 mod picture;
-mod placement;
 mod table;
 
 use std::rc::Rc;
@@ -16,8 +16,9 @@ use yew::prelude::*;
 use super::measure::use_width;
 use super::same::Same;
 use layout::{Frame, Limit};
+use node::NodePicture;
 use picture::Picture;
-use placement::placement;
+use table::table;
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct Props {
@@ -51,10 +52,14 @@ pub(crate) fn Pictures(Props { input, report }: &Props) -> Html {
     html! {
         <div class="pictures">
             <div class="pictures-ruler" ref={place}></div>
+            <NodePicture input={input.clone()} report={report.clone()} width={frame.map(|it| it.width)} />
             <section class="memory" aria-label="Executor memory">
                 <div class="memory-head">
                     <h2>{ "Executor memory" }</h2>
-                    <p>{ placement(input, report) }</p>
+                    <p>{ node::words::shown_executor(input, report) }</p>
+                    if let Some(executor) = &report.executor {
+                        { table(Whose::Executor, executor) }
+                    }
                 </div>
                 if report.executor.is_some() {
                     <Picture whose={Whose::Executor} report={report.clone()} {frame} {limit} />
@@ -68,6 +73,7 @@ pub(crate) fn Pictures(Props { input, report }: &Props) -> Html {
                 <div class="memory-head">
                     <h2>{ "Driver memory" }</h2>
                     <p>{ driver(report) }</p>
+                    { table(Whose::Driver, &report.driver) }
                 </div>
                 <Picture whose={Whose::Driver} report={report.clone()} {frame} {limit} />
             </section>

@@ -8,7 +8,6 @@ use super::Whose;
 use super::labels::Place;
 use super::layout::{Bracket, Frame, Layout, Limit, Outside, Part, Piece, label, layout};
 use super::names::names;
-use super::table::table;
 use crate::app::measure::text_width;
 use crate::app::same::Same;
 use crate::app::words::{counted, exact, prose};
@@ -65,7 +64,6 @@ pub(crate) fn Picture(Props { whose, report, frame, limit }: &Props) -> Html {
                 { tasks(process) }
             }
             { caption(process, &picture, *chosen) }
-            { table(*whose, process) }
         </>
     }
 }

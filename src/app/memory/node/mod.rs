@@ -1,0 +1,152 @@
+//! One node and the executors on it, to the node's own scale.
+
+mod layout;
+mod table;
+pub(super) mod words;
+
+use std::rc::Rc;
+
+use spark_memory_playground::cluster::{Binding, Placement};
+use spark_memory_playground::{Input, Report};
+use yew::prelude::*;
+
+use crate::app::measure::text_width;
+use crate::app::same::Same;
+use crate::app::words::exact;
+use layout::{Kind, Layout, Outside, Stretch, layout, running};
+use table::table;
+
+/// The height of a row of labels; www/styles/node.css says the same.
+const ROW: usize = 16;
+
+#[derive(Properties, PartialEq)]
+pub(crate) struct Props {
+    pub(crate) input: Rc<Input>,
+    pub(crate) report: Same<Report>,
+    /// `None` until it is known; the place is kept.
+    pub(crate) width: Option<f64>,
+}
+
+/// Nothing in local mode, where no executor lies on any node.
+#[component]
+pub(crate) fn NodePicture(Props { input, report, width }: &Props) -> Html {
+    if report.executor.is_none() {
+        return Html::default();
+    }
+    let workers = words::workers(input, report);
+    html! {
+        <section class="memory node" aria-label="Node">
+            <div class="memory-head">
+                <h2>{ "Node" }</h2>
+                if let Some(placement) = &report.placement {
+                    <p>{ words::fit(placement) }</p>
+                    { table(placement) }
+                } else {
+                    <p>{ "no executor lies on a node: Spark would not start one with the memory below" }</p>
+                }
+            </div>
+            if let Some(placement) = &report.placement {
+                { drawn(placement, workers, *width) }
+                if placement.limited_by == Binding::Instances {
+                    <p class="node-note soft">{ spread(placement, workers) }</p>
+                }
+            }
+        </section>
+    }
+}
+
+/// Says that the picture is of a node with its share: where the executors really land is the manager's to choose.
+fn spread(placement: &Placement, workers: u32) -> String {
+    let share = running(placement, workers);
+    format!(
+        "drawn with {share} of the {}: a node’s share where they are spread evenly",
+        placement.executors
+    )
+}
+
+fn drawn(placement: &Placement, workers: u32, width: Option<f64>) -> Html {
+    let Some(width) = width else { return html! { <div class="node-bar"></div> } };
+    let picture = layout(placement, workers, width, text_width);
+    html! {
+        <>
+            <div class="node-bar">
+                for it in &picture.stretches {
+                    { stretch(it) }
+                }
+            </div>
+            { labels(&picture) }
+        </>
+    }
+}
+
+fn stretch(it: &Stretch) -> Html {
+    let class = match it.kind {
+        Kind::Executor => "node-executor",
+        Kind::Room => "node-room",
+        Kind::Unused => "node-unused",
+    };
+    html! {
+        <div
+            class={classes!("node-box", class)}
+            style={format!("left: {:.2}px; width: {:.2}px", it.left, it.width)}
+            role="img"
+            aria-label={it.told.clone()}
+            aria-description={exact(it.bytes)}
+            title={format!("{}: {}", it.told, exact(it.bytes))}
+        >
+            for at in &it.divisions {
+                <span class="node-division" style={format!("left: {at:.2}px")}></span>
+            }
+            if it.labelled {
+                <span class="node-label">{ label(&it.name, &it.size) }</span>
+            }
+        </div>
+    }
+}
+
+fn label(name: &str, size: &str) -> Html {
+    html! {
+        <>
+            <span class="node-name" style={format!("margin-right: {}px", layout::SPACE)}>{ name.to_owned() }</span>
+            { size.to_owned() }
+        </>
+    }
+}
+
+/// The labels that have no room in their boxes: each under its leader, or all in a row.
+fn labels(picture: &Layout) -> Html {
+    let listed = picture.outside.iter().filter(|it| it.place.is_none());
+    html! {
+        <>
+            if picture.rows > 0 {
+                <div class="node-labels" style={format!("height: {}px", picture.rows * ROW)}>
+                    for it in &picture.outside {
+                        { under_leader(it) }
+                    }
+                </div>
+            }
+            <div class="legend node-list">
+                for it in listed {
+                    <span>{ label(&it.name, &it.size) }</span>
+                }
+            </div>
+        </>
+    }
+}
+
+fn under_leader(it: &Outside) -> Html {
+    let Some(place) = it.place else { return Html::default() };
+    let top = place.row * ROW;
+    let reach = if place.beside { top + ROW / 2 + 1 } else { top + 3 };
+    html! {
+        <>
+            <span class="leader" style={format!("left: {:.2}px; height: {reach}px", it.anchor)}></span>
+            if place.beside && it.anchor < place.left {
+                <span class="leader-foot" style={format!("left: {:.2}px; top: {reach}px", it.anchor)}></span>
+            }
+            <span class="label-text" style={format!("left: {:.2}px; top: {}px", place.left, top + 2)}>
+                { label(&it.name, &it.size) }
+            </span>
+        </>
+    }
+}

@@ -1,0 +1,132 @@
+//! What a person does with the machines: names one, reads how many executors lie on it, and changes it by hand.
+
+use browser_tests::{Node, Page, Result, with_page};
+use spark_memory_playground::bytes::ByteSize;
+use spark_memory_playground::cluster::{Placement, catalogue};
+use spark_memory_playground::{Input, analyze};
+
+const MACHINE: &str = "Machine type";
+
+const ONE_NODE_FULL: &str = "from pyspark.sql import SparkSession
+spark = SparkSession.builder.config('spark.executor.memory', '9g').config('spark.executor.instances', '100').getOrCreate()
+";
+
+/// What the model says of a script on three workers that YARN runs.
+fn model(source: &str, machine: &str) -> Placement {
+    let mut input = Input::from_json(r#"{"cluster": {"manager": "yarn", "workers": 3}}"#)
+        .expect("the contract's own form");
+    source.clone_into(&mut input.source);
+    input.cluster.machine = catalogue::find(machine).expect("a type of the catalogue").machine();
+    analyze(&input).placement.expect("executors start")
+}
+
+async fn fields_are(page: &Page, machine: &str, cores: &str, memory: &str) -> Result {
+    let cluster = page.region("Cluster").await?;
+    let shown = async |field: Node| field.value().await;
+    page.eventually(&format!("{machine:?} has {cores} cores and {memory} GiB"), async || {
+        Ok(shown(cluster.combobox(MACHINE).await?).await? == machine
+            && shown(cluster.spinbutton("Cores per worker").await?).await? == cores
+            && shown(cluster.spinbutton("Memory per worker").await?).await? == memory)
+    })
+    .await
+}
+
+/// The accessible names of the boxes on the node's bar.
+async fn boxes(page: &Page) -> Result<Vec<String>> {
+    let mut found = Vec::new();
+    for part in page.region("Node").await?.all_css(".node-box").await? {
+        found.extend(part.attribute("aria-label").await?);
+    }
+    Ok(found)
+}
+
+async fn boxes_are(page: &Page, expected: &[String]) -> Result {
+    page.eventually(&format!("the node is {expected:?}"), async || {
+        Ok(boxes(page).await? == expected)
+    })
+    .await
+}
+
+fn each(placement: &Placement) -> impl Iterator<Item = String> {
+    let size = placement.memory_per_executor.human();
+    (1..=placement.executors_per_node).map(move |number| format!("executor {number}, {size}"))
+}
+
+#[test]
+fn a_machine_type_fills_in_the_machine_and_the_node_follows() -> Result {
+    with_page(async |page| {
+        page.textbox("PySpark code").await?.fill(ONE_NODE_FULL).await?;
+        let cluster = page.region("Cluster").await?;
+        for (typed, name, cores, memory) in
+            [("R5.xlarge", "r5.xlarge", "4", "32"), ("M5.4xLarge", "m5.4xlarge", "16", "64")]
+        {
+            cluster.combobox(MACHINE).await?.fill(typed).await?;
+            fields_are(page, typed, cores, memory).await?;
+            let placement = model(ONE_NODE_FULL, name);
+            let unused = placement.unused_memory_per_node.human();
+            let mut expected: Vec<String> = each(&placement).collect();
+            expected.push(format!("unused, {unused}"));
+            boxes_are(page, &expected).await?;
+            let node = page.region("Node").await?;
+            node.says(&format!("{} executors of ", placement.executors_per_node)).await?;
+            node.says(&format!("{unused} and ")).await?;
+        }
+
+        // Who leaves the field sees the vendor's own spelling; who changes a figure has a machine of their own.
+        cluster.spinbutton("Memory per worker").await?.fill("48").await?;
+        fields_are(page, "", "16", "48").await?;
+        cluster.combobox(MACHINE).await?.fill("m5.4xlarge").await?;
+        fields_are(page, "m5.4xlarge", "16", "64").await?;
+        cluster.spinbutton("Cores per worker").await?.fill("12").await?;
+        fields_are(page, "", "12", "64").await
+    })
+}
+
+#[test]
+fn a_name_that_is_none_says_so_and_changes_nothing() -> Result {
+    with_page(async |page| {
+        let cluster = page.region("Cluster").await?;
+        cluster.combobox(MACHINE).await?.fill("m5.3xlarge").await?;
+        cluster.says("No machine type is called “m5.3xlarge”").await?;
+        fields_are(page, "m5.3xlarge", "16", "64").await?;
+        cluster.combobox(MACHINE).await?.fill("r5.4x").await?;
+        cluster.says("r5.4xlarge").await?;
+        fields_are(page, "r5.4x", "16", "64").await
+    })
+}
+
+#[test]
+fn an_application_that_asks_for_fewer_leaves_room() -> Result {
+    with_page(async |page| {
+        // Two executors on three workers: nobody set spark.executor.instances.
+        let placement = model(include_str!("../../../www/examples/purchases.py"), "m5.4xlarge");
+        assert_eq!((placement.executors, placement.executors_per_node), (2, 4));
+        let size = placement.memory_per_executor.human();
+        let unused = placement.unused_memory_per_node.human();
+        let expected = [
+            format!("executor 1, {size}"),
+            format!("room for 3 × {size}"),
+            format!("unused, {unused}"),
+        ];
+        page.region("Node").await?.says("asks for 2 in the whole cluster").await?;
+        boxes_are(page, &expected).await
+    })
+}
+
+#[test]
+fn many_executors_are_one_box_and_local_mode_has_no_node() -> Result {
+    with_page(async |page| {
+        page.textbox("PySpark code").await?.fill(&ONE_NODE_FULL.replace("9g", "1g")).await?;
+        let cluster = page.region("Cluster").await?;
+        let placement = model(&ONE_NODE_FULL.replace("9g", "1g"), "m5.4xlarge");
+        let size = placement.memory_per_executor;
+        assert!(placement.executors_per_node > 12 && size > ByteSize::gib(1));
+        let together = format!("{} executors × {}", placement.executors_per_node, size.human());
+        page.eventually("they are one box", async || {
+            Ok(boxes(page).await?.first() == Some(&together))
+        })
+        .await?;
+        cluster.combobox("Cluster manager").await?.choose("Local").await?;
+        page.gone("region", "Node").await
+    })
+}
