@@ -30,7 +30,7 @@ use memory::Pictures;
 use notice::notice;
 use problems::Problems;
 use same::Same;
-use settings::Settings;
+use settings::{Settings, in_effect};
 use state::{Action, State, Tab};
 use tabs::{Counts, NARROW, Tabs, WIDE, panel};
 
@@ -66,10 +66,7 @@ fn App() -> Html {
     let shown = narrow.then_some(state.tab);
     let row = if narrow { NARROW } else { WIDE };
     let in_place_of_code = row.shown(state.tab);
-    let counts = Counts {
-        problems: report.diagnostics.len(),
-        settings: report.conf.iter().filter(|entry| entry.effective).count(),
-    };
+    let counts = Counts { problems: report.diagnostics.len(), settings: in_effect(&report) };
     let tabs = html! { <Tabs {row} shown={in_place_of_code} {counts} act={act.clone()} /> };
     html! {
         <div class="app">

@@ -1,5 +1,6 @@
 //! The settings: what is pasted from outside the code, and what becomes of all that is written anywhere.
 
+mod effect;
 mod reading;
 mod table;
 
@@ -12,6 +13,7 @@ use yew::prelude::*;
 use super::same::Same;
 use super::state::Action;
 use super::words::as_in_text_area;
+pub(crate) use effect::in_effect;
 use reading::reading;
 use table::table;
 

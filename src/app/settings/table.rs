@@ -3,6 +3,7 @@
 use spark_memory_playground::{ConfEntry, Input, Report};
 use yew::prelude::*;
 
+use super::effect::ignored;
 use crate::app::state::Action;
 use crate::app::words::prose;
 
@@ -26,7 +27,7 @@ pub(crate) fn table(input: &Input, report: &Report, act: &Callback<Action>) -> H
                     </thead>
                     <tbody>
                         for (at, entry) in report.conf.iter().enumerate() {
-                            { row(at, entry, input, act) }
+                            { row(at, entry, ignored(entry, report), input, act) }
                         }
                     </tbody>
                 </table>
@@ -35,20 +36,23 @@ pub(crate) fn table(input: &Input, report: &Report, act: &Callback<Action>) -> H
     }
 }
 
-fn row(at: usize, entry: &ConfEntry, input: &Input, act: &Callback<Action>) -> Html {
+fn row(
+    at: usize,
+    entry: &ConfEntry,
+    ignored: Option<&str>,
+    input: &Input,
+    act: &Callback<Action>,
+) -> Html {
     html! {
-        <tr key={at} class={(!entry.effective).then_some("setting-ignored")} data-key={entry.key.clone()}>
+        <tr key={at} class={ignored.is_some().then_some("setting-ignored")} data-key={entry.key.clone()}>
             <th scope="row"><code>{ breakable(&entry.key) }</code></th>
             <td class="setting-value">{ value(entry) }</td>
             <td>{ from(entry, input, act) }</td>
             <td>
-                if entry.effective {
-                    { "in effect" }
+                if let Some(why) = ignored {
+                    <strong>{ "ignored" }</strong>{ ": " }{ prose(why) }
                 } else {
-                    <strong>{ "ignored" }</strong>
-                    if let Some(why) = &entry.why {
-                        { ": " }{ prose(why) }
-                    }
+                    { "in effect" }
                 }
             </td>
         </tr>

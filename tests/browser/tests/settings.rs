@@ -85,6 +85,8 @@ fn what_is_not_understood_says_where_and_a_link_carries_the_text() -> Result {
     with_page(async |page| {
         let text = "spark.executor.memory  8g\nspark.submit.deployMode  both\n";
         page.tab("Settings").await?.click().await?;
+        // What Spark no longer reads is not in effect.
+        row(page, "spark.storage.memoryFraction").await?.says("ignored:").await?;
         page.textbox(CONFIGURATION).await?.fill(text).await?;
         page.region("Settings").await?.says("Read as a spark-defaults.conf. 1 remark:").await?;
         page.region("Settings").await?.says("line 2").await?;
