@@ -55,6 +55,8 @@ fn each(placement: &Placement) -> impl Iterator<Item = String> {
 #[test]
 fn a_machine_type_fills_in_the_machine_and_the_node_follows() -> Result {
     with_page(async |page| {
+        // Wide enough for each executor to have a box with its label.
+        page.resize(1440, 900).await?;
         page.textbox("PySpark code").await?.fill(ONE_NODE_FULL).await?;
         let cluster = page.region("Cluster").await?;
         for (typed, name, cores, memory) in
