@@ -95,7 +95,7 @@ pub(crate) fn MachineField(Props { value, on_choose }: &Props) -> Html {
                 <p class="field-error" id="machine-type-error">{ message }</p>
             }
             <p class="field-tip" id="machine-type-tip">
-                { "The instance or VM type: on the cloud’s cluster page, or the node’s label node.kubernetes.io/instance-type. It fills in cores and memory; empty for a machine of your own." }
+                { "The instance or VM type, as the cloud’s page of the cluster names it. It fills in cores and memory; empty means your own machine." }
             </p>
         </div>
     }

@@ -8,7 +8,7 @@ use spark_memory_playground::{Input, analyze};
 const MACHINE: &str = "Machine type";
 
 const ONE_NODE_FULL: &str = "from pyspark.sql import SparkSession
-spark = SparkSession.builder.config('spark.executor.memory', '9g').config('spark.executor.instances', '100').getOrCreate()
+spark = SparkSession.builder.config('spark.executor.memory', '12g').config('spark.executor.instances', '100').getOrCreate()
 ";
 
 /// What the model says of a script on three workers that YARN runs.
@@ -55,6 +55,8 @@ fn each(placement: &Placement) -> impl Iterator<Item = String> {
 #[test]
 fn a_machine_type_fills_in_the_machine_and_the_node_follows() -> Result {
     with_page(async |page| {
+        // Wide enough for each executor to have a box with its label.
+        page.resize(1440, 900).await?;
         page.textbox("PySpark code").await?.fill(ONE_NODE_FULL).await?;
         let cluster = page.region("Cluster").await?;
         for (typed, name, cores, memory) in
@@ -116,9 +118,9 @@ fn an_application_that_asks_for_fewer_leaves_room() -> Result {
 #[test]
 fn many_executors_are_one_box_and_local_mode_has_no_node() -> Result {
     with_page(async |page| {
-        page.textbox("PySpark code").await?.fill(&ONE_NODE_FULL.replace("9g", "1g")).await?;
+        page.textbox("PySpark code").await?.fill(&ONE_NODE_FULL.replace("12g", "1g")).await?;
         let cluster = page.region("Cluster").await?;
-        let placement = model(&ONE_NODE_FULL.replace("9g", "1g"), "m5.4xlarge");
+        let placement = model(&ONE_NODE_FULL.replace("12g", "1g"), "m5.4xlarge");
         let size = placement.memory_per_executor;
         assert!(placement.executors_per_node > 12 && size > ByteSize::gib(1));
         let together = format!("{} executors × {}", placement.executors_per_node, size.human());
