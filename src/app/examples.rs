@@ -66,7 +66,7 @@ fn workers(workers: u32, cores: u32, gib: u64) -> Cluster {
 }
 
 fn yarn() -> Cluster {
-    workers(3, 16, 64)
+    Cluster { launcher: Launcher::SparkSubmit, ..workers(3, 16, 64) }
 }
 
 fn yarn_small() -> Cluster {
@@ -74,7 +74,12 @@ fn yarn_small() -> Cluster {
 }
 
 fn kubernetes() -> Cluster {
-    Cluster { manager: Manager::Kubernetes, deploy_mode: DeployMode::Cluster, ..workers(6, 8, 32) }
+    Cluster {
+        manager: Manager::Kubernetes,
+        deploy_mode: DeployMode::Cluster,
+        launcher: Launcher::SparkSubmit,
+        ..workers(6, 8, 32)
+    }
 }
 
 fn standalone() -> Cluster {

@@ -10,7 +10,7 @@ const CODE: &str = "PySpark code";
 
 /// What the model says of a script on the cluster that the page opens with, or on one that `change` makes of it.
 fn model(source: &str, change: impl FnOnce(&mut Input)) -> Report {
-    let cluster = r#"{"manager": "yarn", "workers": 3, "machine": {"cores": 16, "memory": "64g"}}"#;
+    let cluster = r#"{"manager": "yarn", "launcher": "spark-submit", "workers": 3, "machine": {"cores": 16, "memory": "64g"}}"#;
     let mut input =
         Input::from_json(&format!("{{\"cluster\": {cluster}}}")).expect("the contract's own form");
     source.clone_into(&mut input.source);
