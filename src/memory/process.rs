@@ -404,7 +404,7 @@ impl Model<'_> {
             found.push(Assumption {
                 what: "YARN rounds a container up to a multiple of this (yarn.scheduler.minimum-allocation-mb)",
                 value: YARN_INCREMENT.human(),
-                set: "nowhere yet: it is YARN's own default",
+                set: "it cannot be set here; this is YARN's own default",
             });
             found.push(Assumption {
                 what: "YARN may hand out all of a worker's memory (yarn.nodemanager.resource.memory-mb)",

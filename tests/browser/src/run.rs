@@ -16,7 +16,11 @@ use crate::{Page, Result};
 
 /// Runs a test on the page that `trunk build --release` made.
 pub fn with_page(test: impl AsyncFnOnce(&Page) -> Result) -> Result {
-    with_page_in(&built_page()?, test)
+    with_page_in(&built_page()?, async |page: &Page| {
+        // The editor takes the plain text area's place soon after the start; who fills in the one in that moment loses it.
+        page.css(".cm-content").await?;
+        test(page).await
+    })
 }
 
 /// Runs a test on the page in a folder: its index.html, which has started when the test begins.
