@@ -1,6 +1,7 @@
 //! Lineage: what a frame is made of, how many rows it may have, and how often what is cached is read.
 
 mod names;
+mod one_row;
 mod ranks;
 mod reads;
 mod rows;

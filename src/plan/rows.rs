@@ -4,11 +4,12 @@ use std::collections::{BTreeMap, HashMap};
 
 use crate::bytes::ByteSize;
 use crate::plan::names::{is_identifier, says_small};
+use crate::plan::one_row::gives_one_row;
 use crate::plan::ranks::keeps_first_of_group;
 use crate::plan::source::column_name;
 use crate::plan::sql::of_sql;
 use crate::plan::table::Table;
-use crate::python::api::{self, Class};
+use crate::python::api::Class;
 use crate::python::program::{Node, NodeId, Op, Program, Value};
 
 /// How many rows a frame may have. Ordered from the least alarming.
@@ -261,7 +262,7 @@ impl<'p, 'a> RowsOf<'p, 'a> {
             "agg" => Rows::AtMost(1),
             "describe" | "summary" => Rows::AtMost(16),
             "crosstab" | "freqItems" => Rows::Few,
-            "select" | "selectExpr" => match self.one_row(node) {
+            "select" | "selectExpr" => match gives_one_row(self.program, node) {
                 Some(true) => Rows::AtMost(1),
                 None => of_frame.min(Rows::Unknown),
                 Some(false) if node.args.iter().any(|arg| self.is_generator(&arg.value)) => {
@@ -337,67 +338,6 @@ impl<'p, 'a> RowsOf<'p, 'a> {
         }
     }
 
-    /// Whether a `select` gives one row: all of its columns are aggregates, literals, or made of such. `None` where a column is made by
-    /// code that is not seen.
-    fn one_row(&self, node: &Node<'_>) -> Option<bool> {
-        if node.args.is_empty() {
-            return Some(false);
-        }
-        let is_text = node.is_method("selectExpr");
-        let mut shape = Shape::Literal;
-        for arg in &node.args {
-            let column = match &arg.value {
-                Value::Unknown if arg.expr.is_call_expr() => return None,
-                value if is_text => value.text().map_or(Shape::Column, |text| Shape::of_sql(&text)),
-                value => self.shape(value, 0),
-            };
-            shape = shape.max(column);
-        }
-        Some(shape == Shape::Aggregate)
-    }
-
-    fn shape(&self, value: &Value, depth: u8) -> Shape {
-        match value {
-            Value::List(list) if depth < 8 => {
-                let items = self.program.list(*list).items.iter();
-                items.map(|item| self.shape(item, depth + 1)).max().unwrap_or(Shape::Column)
-            }
-            Value::Object(id) if depth < 40 => {
-                let node = self.program.node(*id);
-                match &node.op {
-                    Op::Function(path) if api::function(path).is_some_and(api::is_aggregate) => {
-                        Shape::Aggregate
-                    }
-                    Op::Function(_) if node.name() == "lit" => Shape::Literal,
-                    Op::Function(_) if node.name() == "expr" => node
-                        .args
-                        .first()
-                        .and_then(|arg| arg.value.text())
-                        .map_or(Shape::Column, |text| Shape::of_sql(&text)),
-                    Op::Function(_) => self.shape_of_all(node, depth),
-                    Op::Method(name) if &**name == "over" => Shape::Column,
-                    Op::Method(_) => match node.receiver {
-                        Some(receiver) => self.shape(&Value::Object(receiver), depth + 1),
-                        None => self.shape_of_all(node, depth),
-                    },
-                    _ => Shape::Column,
-                }
-            }
-            Value::Object(_) | Value::List(_) | Value::Unknown => Shape::Column,
-            Value::Str(_) if depth == 0 => Shape::Column,
-            _ => Shape::Literal,
-        }
-    }
-
-    /// The shape of a function of columns; a text in its first place names a column, in a later one a format.
-    fn shape_of_all(&self, node: &Node<'_>, depth: u8) -> Shape {
-        let shapes = node.args.iter().enumerate().map(|(at, arg)| match &arg.value {
-            Value::Str(_) if at == 0 => Shape::Column,
-            value => self.shape(value, depth + 1),
-        });
-        shapes.max().unwrap_or(Shape::Column)
-    }
-
     fn is_generator(&self, value: &Value) -> bool {
         let mut id = value.object();
         while let Some(at) = id {
@@ -458,29 +398,6 @@ pub(super) fn is_lookup_text(text: &str) -> bool {
         && !left.is_empty()
         && !right.starts_with('=')
         && is_identifier(left.rsplit('.').next().unwrap_or(left))
-}
-
-/// What a column of a `select` makes of rows; ordered so that the greatest decides.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Shape {
-    Literal,
-    Aggregate,
-    /// A value for each row.
-    Column,
-}
-
-impl Shape {
-    /// The shape of one column's SQL text.
-    fn of_sql(text: &str) -> Self {
-        let lower = text.trim().to_lowercase();
-        let name: String = lower.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
-        let called = lower[name.len()..].trim_start().starts_with('(');
-        if called && api::is_aggregate(&name) && !lower.contains(" over ") {
-            Self::Aggregate
-        } else {
-            Self::Column
-        }
-    }
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
