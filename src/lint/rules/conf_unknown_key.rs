@@ -27,6 +27,9 @@ declare_rule! {
     }
 }
 
+/// Keys that most programs set and that stand in no registry: Spark reads them as plain strings (truth/configs-raw-keys.json).
+const PLAIN: [&str; 4] = [keys::MASTER, keys::DEPLOY_MODE, "spark.app.name", "spark.local.dir"];
+
 /// Letters that may be wrong, missing, too many or exchanged.
 const FEW: usize = 2;
 
@@ -37,7 +40,7 @@ fn conf_unknown_key(checker: &mut Checker<'_, '_>) {
         let known = registry::find(key).is_some()
             || registry::retired(key, version).is_some()
             || keys::removed(key).is_some();
-        if known || !key.starts_with("spark.") || key.len() < 12 {
+        if known || PLAIN.contains(&key) || !key.starts_with("spark.") || key.len() < 12 {
             continue;
         }
         let Some(near) = nearest(key, |entry| entry.kind(version).is_some()) else { continue };
@@ -68,6 +71,14 @@ fn nearest(key: &str, exists: impl Fn(&Entry) -> bool) -> Option<&'static str> {
 /// How far two keys are apart; more than [`FEW`] where it does not matter how far.
 fn distance(key: &str, candidate: &str) -> usize {
     const FAR: usize = FEW + 1;
+    // Most keys are another altogether, which their beginning and their end tell at once.
+    let pairs = || key.bytes().zip(candidate.bytes());
+    let ends = || key.bytes().rev().zip(candidate.bytes().rev());
+    let same = pairs().take_while(|(a, b)| a.eq_ignore_ascii_case(b)).count()
+        + ends().take_while(|(a, b)| a.eq_ignore_ascii_case(b)).count();
+    if same < key.len().max(candidate.len()) / 2 {
+        return FAR;
+    }
     if key.eq_ignore_ascii_case(candidate) {
         return 1;
     }
