@@ -12,6 +12,12 @@ fn keys(value: &Value) -> Vec<&str> {
     value.as_object().unwrap().keys().map(String::as_str).collect()
 }
 
+/// The rules of a report's findings, in order.
+fn rules(report: &Value) -> Vec<&str> {
+    let findings = report["diagnostics"].as_array().unwrap();
+    findings.iter().map(|finding| finding["rule"].as_str().unwrap()).collect()
+}
+
 #[test]
 fn a_report_has_the_contracts_fields() {
     let report = report(&json!({"source": "rows = df.collect()\n"}));
@@ -116,12 +122,7 @@ fn settings_from_outside_are_judged_too() {
     let report = report(
         &json!({"conf": {"spark.executor.memory": "1.5g", "spark.storage.memoryFraction": "0.6"}}),
     );
-    let rules: Vec<&str> = report["diagnostics"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|finding| finding["rule"].as_str().unwrap())
-        .collect();
+    let rules = rules(&report);
     assert_eq!(rules, ["conf-removed-key", "conf-size-fraction"]);
     assert_eq!(report["diagnostics"][1]["key"], "spark.executor.memory");
     assert!(report["executor"]["error"].as_str().unwrap().contains("1536m"));
@@ -130,12 +131,7 @@ fn settings_from_outside_are_judged_too() {
 #[test]
 fn broken_code_keeps_its_findings_and_its_positions() {
     let report = report(&json!({"source": "rows = df.collect()\nx = (\n"}));
-    let rules: Vec<&str> = report["diagnostics"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|finding| finding["rule"].as_str().unwrap())
-        .collect();
+    let rules = rules(&report);
     assert!(rules.contains(&"collect-unbounded") && rules.contains(&"syntax-error"), "{rules:?}");
 }
 

@@ -5,7 +5,7 @@
 
 use std::path::Path;
 
-use spark_memory_playground::{Diagnostic, Input, analyze, apply_edits};
+use spark_memory_playground::{Diagnostic, Input, analyze, apply_edits, fix_all_safe};
 
 struct Snippet {
     title: String,
@@ -78,17 +78,11 @@ fn each_finding_is_written_down_and_each_look_alike_is_silent() {
     assert!(count > 100, "{count} snippets");
 }
 
-/// What is left of a snippet's findings after each safe fix has been applied, the earliest first.
+/// A snippet after all of its safe fixes.
 fn fixed_safely(source: &str) -> String {
-    let mut text = source.to_owned();
-    for _ in 0..20 {
-        let fix = check(&text).into_iter().flat_map(|finding| finding.fixes).find(|fix| fix.safe);
-        match fix {
-            Some(fix) => text = apply_edits(&text, &fix.edits).unwrap(),
-            None => return text,
-        }
-    }
-    panic!("safe fixes never end:\n{source}");
+    let (text, applied) = fix_all_safe(&Input { source: source.to_owned(), ..Input::default() });
+    assert!(applied < 20, "safe fixes never end:\n{source}");
+    text
 }
 
 #[test]

@@ -1,8 +1,9 @@
-use ruff_text_size::{TextRange, TextSize};
+use ruff_text_size::TextSize;
 
 use crate::cluster::JavaVersion;
 use crate::conf::keys;
 use crate::lint::checker::{AnySetting, Words};
+use crate::lint::rules::jvm_flag_removed::range_of;
 use crate::lint::{Checker, Edit, FixKind, Severity, rule::declare_rule};
 use crate::memory::options::{JvmOption, split};
 
@@ -79,7 +80,7 @@ fn jvm_flag_experimental(checker: &mut Checker<'_, '_>) {
         };
         let edits = edits(checker, &setting, option);
         // A list of options that driver and executors share is one place to mend, and one finding.
-        let finding = match option_range(&setting, option) {
+        let finding = match range_of(&setting, option) {
             Some(range) => checker.report(&JVM_FLAG_EXPERIMENTAL, range, words),
             None => checker.report_setting(
                 &JVM_FLAG_EXPERIMENTAL,
@@ -98,18 +99,12 @@ fn is_experimental(option: &JvmOption, java: JavaVersion) -> bool {
     EXPERIMENTAL.iter().any(|&(flag, first, last)| flag == name && (first..=last).contains(&java))
 }
 
-/// The place of an option in the source, where its characters stand there.
-fn option_range(setting: &AnySetting<'_, '_>, option: &JvmOption) -> Option<TextRange> {
-    let text = setting.in_code?.value_text.as_ref()?;
-    Some(TextRange::at(text.place(option.range.start)?, TextSize::new(option.range.len() as u32)))
-}
-
 fn edits(
     checker: &Checker<'_, '_>,
     setting: &AnySetting<'_, '_>,
     option: &JvmOption,
 ) -> Option<Vec<Edit>> {
-    let start = option_range(setting, option)?.start();
+    let start = range_of(setting, option)?.start();
     let text = setting.in_code?.value_text.as_ref()?;
     // In a list of options that are joined, an item before this one; else a word before this one.
     let is_item = text.pieces.len() > 1
