@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::bytes::ByteSize;
 use crate::cluster::Cluster;
 use crate::conf::{self, Conf, DeployMode, Given, Launch, Master, Origin, keys, text};
 use crate::describe::Places;
@@ -125,6 +126,18 @@ fn settle(
         Some("client") => DeployMode::Client,
         _ => cluster.deploy_mode,
     };
+    let mib = |key: &str| {
+        let mib: u32 = outside.get(key)?.trim().parse().ok()?;
+        Some(ByteSize::mib(mib.into()))
+    };
+    // What YARN's own file says, where it was pasted, is what YARN does.
+    cluster.minimum_allocation = mib(keys::YARN_MINIMUM_ALLOCATION).or(cluster.minimum_allocation);
+    cluster.maximum_allocation = mib(keys::YARN_MAXIMUM_ALLOCATION).or(cluster.maximum_allocation);
+    cluster.node_memory = mib(keys::YARN_NODE_MEMORY).or(cluster.node_memory);
+    cluster.node_cores = outside
+        .get(keys::YARN_NODE_CORES)
+        .and_then(|text| text.trim().parse().ok())
+        .or(cluster.node_cores);
     let launch = Launch {
         launcher: cluster.launcher,
         deploy_mode: cluster.deploy_mode,

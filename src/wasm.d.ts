@@ -14,6 +14,16 @@ export interface Cluster {
   workers?: number;
   machine?: Machine;
   driverMachine?: Machine;
+  /** The service that runs the nodes, which decides what they keep for themselves. */
+  platform?: "emr" | "dataproc" | "eks" | "gke" | "aks";
+  /** What one node hands out to containers; where it is left out, the manager's or the platform's rule gives it. */
+  nodeMemory?: Size;
+  nodeCores?: number;
+  /** How many pods a node of EKS or AKS admits. */
+  maxPods?: number;
+  /** yarn.scheduler.minimum-allocation-mb and maximum-allocation-mb. */
+  minimumAllocation?: Size;
+  maximumAllocation?: Size;
   launcher?: "python" | "spark-submit" | "notebook";
   javaVersion?: 8 | 11 | 17 | 21 | 25;
 }
@@ -121,7 +131,12 @@ export interface Process {
 export interface Placement {
   /** What one node can hand out to containers. */
   memoryPerNode: number;
+  /** Processors, in thousandths where Kubernetes keeps some back. */
   coresPerNode: number;
+  /** What the machine has and does not hand out. */
+  keptMemoryPerNode: number;
+  /** How memoryPerNode comes about. */
+  formula: string;
   memoryPerExecutor: number;
   coresPerExecutor: number;
   executorsPerNode: number;
@@ -129,6 +144,16 @@ export interface Placement {
   unusedMemoryPerNode: number;
   unusedCoresPerNode: number;
   limitedBy: "memory" | "cores" | "instances";
+  /** The node that has the driver's container, or YARN's application master; null where neither runs on a worker. */
+  sharedNode: {
+    with: "driver" | "applicationMaster";
+    memory: number;
+    cores: number;
+    fits: boolean;
+    executors: number;
+    unusedMemory: number;
+    unusedCores: number;
+  } | null;
 }
 
 export interface ConfEntry {

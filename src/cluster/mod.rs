@@ -2,6 +2,7 @@
 
 pub mod allocatable;
 pub mod catalogue;
+mod node;
 mod placement;
 
 use serde::{Deserialize, Serialize};
@@ -9,7 +10,8 @@ use serde::{Deserialize, Serialize};
 use crate::bytes::ByteSize;
 use crate::conf::{DeployMode, Launcher, Manager};
 
-pub use placement::{Binding, ContainerRequest, Placement};
+pub use node::{Basis, Cpu, Node, Platform};
+pub use placement::{Alone, Binding, ContainerRequest, OneContainer, Placement};
 
 /// The Java releases that the supported versions of Spark run on.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -85,6 +87,25 @@ pub struct Cluster {
     /// The driver's machine in client mode; a worker's machine where none is given.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub driver_machine: Option<Machine>,
+    /// The service that runs the nodes, which decides what they keep for themselves.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub platform: Option<Platform>,
+    /// What one node hands out to containers: `yarn.nodemanager.resource.memory-mb`, a Kubernetes node's allocatable memory,
+    /// `SPARK_WORKER_MEMORY`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub node_memory: Option<ByteSize>,
+    /// The processors that one node hands out: `yarn.nodemanager.resource.cpu-vcores`, allocatable CPU, `SPARK_WORKER_CORES`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub node_cores: Option<u32>,
+    /// How many pods a node of EKS or AKS admits.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max_pods: Option<u32>,
+    /// `yarn.scheduler.minimum-allocation-mb`: containers are multiples of it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub minimum_allocation: Option<ByteSize>,
+    /// `yarn.scheduler.maximum-allocation-mb`: no container is larger.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub maximum_allocation: Option<ByteSize>,
     pub launcher: Launcher,
     pub java_version: JavaVersion,
 }
@@ -97,6 +118,12 @@ impl Default for Cluster {
             workers: 3,
             machine: Machine::default(),
             driver_machine: None,
+            platform: None,
+            node_memory: None,
+            node_cores: None,
+            max_pods: None,
+            minimum_allocation: None,
+            maximum_allocation: None,
             launcher: Launcher::default(),
             java_version: JavaVersion::default(),
         }

@@ -3,14 +3,36 @@
 use serde::Serialize;
 
 use crate::bytes::ByteSize;
+use crate::cluster::{Cpu, Node};
 
-/// What one executor asks a machine for.
+/// What the application asks the nodes for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ContainerRequest {
+    /// One executor's container.
     pub memory: ByteSize,
-    pub cores: u32,
+    pub cpu: Cpu,
     /// How many executors the application asks for; `None` where it takes what it can get.
     pub executors: Option<u32>,
+    /// The container that stands on a worker beside the executors.
+    pub alone: Option<OneContainer>,
+}
+
+/// The one container of an application that is no executor.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct OneContainer {
+    pub alone: Alone,
+    pub memory: ByteSize,
+    pub cpu: Cpu,
+}
+
+/// What runs in it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Alone {
+    /// The driver, in cluster mode.
+    Driver,
+    /// YARN's application master, where the driver runs elsewhere.
+    ApplicationMaster,
 }
 
 /// What keeps another executor off a node, or off the cluster.
@@ -24,53 +46,116 @@ pub enum Binding {
 }
 
 /// How the executors lie on the machines.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Placement {
     /// What one node can hand out to containers.
     pub memory_per_node: ByteSize,
-    pub cores_per_node: u32,
+    pub cores_per_node: Cpu,
+    /// What the machine has and does not hand out.
+    pub kept_memory_per_node: ByteSize,
+    /// How `memory_per_node` comes about.
+    pub formula: String,
     /// What each executor's container takes of it.
     pub memory_per_executor: ByteSize,
-    pub cores_per_executor: u32,
+    pub cores_per_executor: Cpu,
     /// How many executors fit one node.
     pub executors_per_node: u32,
     /// How many executors run in the whole cluster.
     pub executors: u32,
     /// What a node full of executors has left, of the memory it can hand out.
     pub unused_memory_per_node: ByteSize,
-    pub unused_cores_per_node: u32,
+    pub unused_cores_per_node: Cpu,
     pub limited_by: Binding,
+    /// The node that has the driver's container, or YARN's application master; `None` where neither runs on a worker.
+    pub shared_node: Option<SharedNode>,
+}
+
+/// The node where executors share with the application's one other container.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct SharedNode {
+    pub with: Alone,
+    /// What that container takes.
+    pub memory: ByteSize,
+    pub cores: Cpu,
+    /// Whether the node has room for it.
+    pub fits: bool,
+    /// How many executors fit beside it.
+    pub executors: u32,
+    pub unused_memory: ByteSize,
+    pub unused_cores: Cpu,
 }
 
 impl Placement {
-    /// Packs as many executors as fit into `workers` nodes that can each hand out `memory` and `cores`.
-    pub fn pack(request: ContainerRequest, workers: u32, memory: ByteSize, cores: u32) -> Self {
+    /// Packs as many executors as fit into `workers` such nodes, one of which has the application's other container.
+    pub fn pack(request: ContainerRequest, workers: u32, node: Node) -> Self {
+        let full = Packed::new(request, node.memory, node.cpu);
+        let shared_node = request.alone.map(|it| shared(request, it, &node));
+        let capacity = match shared_node {
+            Some(shared) => full
+                .executors
+                .saturating_mul(workers.saturating_sub(1))
+                .saturating_add(shared.executors.min(full.executors.saturating_mul(workers))),
+            None => full.executors.saturating_mul(workers),
+        };
+        let executors = request.executors.map_or(capacity, |wanted| wanted.min(capacity));
+        Self {
+            memory_per_node: node.memory,
+            cores_per_node: node.cpu,
+            kept_memory_per_node: node.kept,
+            formula: node.formula,
+            memory_per_executor: request.memory,
+            cores_per_executor: request.cpu,
+            executors_per_node: full.executors,
+            executors,
+            unused_memory_per_node: full.unused_memory,
+            unused_cores_per_node: full.unused_cpu,
+            limited_by: if executors < capacity { Binding::Instances } else { full.limited_by },
+            shared_node,
+        }
+    }
+}
+
+fn shared(request: ContainerRequest, it: OneContainer, node: &Node) -> SharedNode {
+    let fits = it.memory <= node.memory && it.cpu <= node.cpu;
+    let beside = Packed::new(
+        request,
+        node.memory.saturating_sub(it.memory),
+        node.cpu.saturating_sub(it.cpu),
+    );
+    SharedNode {
+        with: it.alone,
+        memory: it.memory,
+        cores: it.cpu,
+        fits,
+        executors: if fits { beside.executors } else { 0 },
+        unused_memory: beside.unused_memory,
+        unused_cores: beside.unused_cpu,
+    }
+}
+
+/// Executors in a room.
+struct Packed {
+    executors: u32,
+    unused_memory: ByteSize,
+    unused_cpu: Cpu,
+    limited_by: Binding,
+}
+
+impl Packed {
+    fn new(request: ContainerRequest, memory: ByteSize, cpu: Cpu) -> Self {
         let by_memory =
             memory.0.checked_div(request.memory.0).unwrap_or(0).min(u64::from(u32::MAX)) as u32;
-        let by_cores = cores.checked_div(request.cores).unwrap_or(0);
-        let executors_per_node = by_memory.min(by_cores);
-        let capacity = executors_per_node.saturating_mul(workers);
-        let executors = request.executors.map_or(capacity, |wanted| wanted.min(capacity));
-        let limited_by = if executors < capacity {
-            Binding::Instances
-        } else if by_memory <= by_cores {
-            Binding::Memory
-        } else {
-            Binding::Cores
-        };
-        let taken = ByteSize(request.memory.0.saturating_mul(u64::from(executors_per_node)));
+        let by_cores = cpu.millis.checked_div(request.cpu.millis).unwrap_or(0);
+        let executors = by_memory.min(by_cores);
+        let taken = ByteSize(request.memory.0.saturating_mul(u64::from(executors)));
+        let taken_cpu = Cpu { millis: executors.saturating_mul(request.cpu.millis) };
         Self {
-            memory_per_node: memory,
-            cores_per_node: cores,
-            memory_per_executor: request.memory,
-            cores_per_executor: request.cores,
-            executors_per_node,
             executors,
-            unused_memory_per_node: memory.saturating_sub(taken),
-            unused_cores_per_node: cores
-                .saturating_sub(executors_per_node.saturating_mul(request.cores)),
-            limited_by,
+            unused_memory: memory.saturating_sub(taken),
+            unused_cpu: cpu.saturating_sub(taken_cpu),
+            limited_by: if by_memory <= by_cores { Binding::Memory } else { Binding::Cores },
         }
     }
 }
@@ -78,21 +163,55 @@ impl Placement {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::cluster::Basis;
+
+    fn node(gib: u64, cores: u32) -> Node {
+        Node {
+            memory: ByteSize::gib(gib),
+            cpu: Cpu::cores(cores),
+            kept: ByteSize::ZERO,
+            formula: String::new(),
+            basis: Basis::Said,
+        }
+    }
+
+    fn of_five(executors: Option<u32>, alone: Option<OneContainer>) -> ContainerRequest {
+        ContainerRequest { memory: ByteSize::gib(5), cpu: Cpu::cores(2), executors, alone }
+    }
 
     #[test]
     fn what_is_packed_and_what_is_left_make_the_node() {
-        let request = ContainerRequest { memory: ByteSize::gib(5), cores: 2, executors: None };
-        let placement = Placement::pack(request, 3, ByteSize::gib(32), 16);
+        let placement = Placement::pack(of_five(None, None), 3, node(32, 16));
         assert_eq!((placement.executors_per_node, placement.executors), (6, 18));
         assert_eq!(placement.unused_memory_per_node, ByteSize::gib(2));
-        assert_eq!(placement.unused_cores_per_node, 4);
+        assert_eq!(placement.unused_cores_per_node, Cpu::cores(4));
         assert_eq!(placement.limited_by, Binding::Memory);
     }
 
     #[test]
     fn an_application_may_ask_for_fewer_than_fit() {
-        let request = ContainerRequest { memory: ByteSize::gib(5), cores: 2, executors: Some(2) };
-        let placement = Placement::pack(request, 3, ByteSize::gib(32), 16);
+        let placement = Placement::pack(of_five(Some(2), None), 3, node(32, 16));
         assert_eq!((placement.executors, placement.limited_by), (2, Binding::Instances));
+    }
+
+    #[test]
+    fn the_driver_takes_the_room_of_executors_on_one_node() {
+        let driver =
+            OneContainer { alone: Alone::Driver, memory: ByteSize::gib(4), cpu: Cpu::cores(1) };
+        let placement = Placement::pack(of_five(None, Some(driver)), 3, node(32, 16));
+        let shared = placement.shared_node.unwrap();
+        assert_eq!((shared.executors, placement.executors), (5, 17));
+        assert_eq!(shared.unused_memory, ByteSize::gib(3));
+        let driver = OneContainer { memory: ByteSize::gib(40), ..driver };
+        let placement = Placement::pack(of_five(None, Some(driver)), 3, node(32, 16));
+        assert!(!placement.shared_node.unwrap().fits);
+    }
+
+    #[test]
+    fn a_fraction_of_a_processor_keeps_a_whole_one_off() {
+        let node = Node { cpu: Cpu { millis: 3920 }, ..node(32, 4) };
+        let of_four = ContainerRequest { cpu: Cpu::cores(4), ..of_five(None, None) };
+        let placement = Placement::pack(of_four, 3, node);
+        assert_eq!((placement.executors_per_node, placement.limited_by), (0, Binding::Cores));
     }
 }

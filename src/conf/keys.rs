@@ -29,6 +29,15 @@ pub const PAGE_SIZE: &str = "spark.buffer.pageSize";
 pub const TASK_CPUS: &str = "spark.task.cpus";
 pub const DYNAMIC_ALLOCATION: &str = "spark.dynamicAllocation.enabled";
 pub const DYNAMIC_ALLOCATION_MAX: &str = "spark.dynamicAllocation.maxExecutors";
+pub const AM_MEMORY: &str = "spark.yarn.am.memory";
+pub const AM_OVERHEAD: &str = "spark.yarn.am.memoryOverhead";
+pub const AM_CORES: &str = "spark.yarn.am.cores";
+pub const KUBERNETES_DRIVER_CORES: &str = "spark.kubernetes.driver.request.cores";
+pub const KUBERNETES_EXECUTOR_CORES: &str = "spark.kubernetes.executor.request.cores";
+pub const YARN_MINIMUM_ALLOCATION: &str = "yarn.scheduler.minimum-allocation-mb";
+pub const YARN_MAXIMUM_ALLOCATION: &str = "yarn.scheduler.maximum-allocation-mb";
+pub const YARN_NODE_MEMORY: &str = "yarn.nodemanager.resource.memory-mb";
+pub const YARN_NODE_CORES: &str = "yarn.nodemanager.resource.cpu-vcores";
 pub const REJECT_CORE_CONFS: &str = "spark.sql.legacy.setCommandRejectsSparkCoreConfs";
 
 /// Keys that shape the driver's JVM, or its container, before any code runs.

@@ -1,6 +1,7 @@
 //! Containers: what is asked of the cluster manager for one JVM and the processes beside it.
 
 use crate::bytes::{ByteSize, ByteUnit, MIB};
+use crate::cluster::{Cluster, Platform};
 use crate::conf::{Conf, DeployMode, Manager, SparkVersion, keys};
 
 /// The least overhead, unless `min{Driver,Executor}MemoryOverhead` says otherwise (`ResourceProfile.MEMORY_OVERHEAD_MIN_MIB`).
@@ -13,8 +14,18 @@ const OVERHEAD_FACTOR: f64 = 0.10;
 /// (`KubernetesConf`/`BasicDriverFeatureStep`: `NON_JVM_MEMORY_OVERHEAD_FACTOR`).
 const NON_JVM_OVERHEAD_FACTOR: f64 = 0.40;
 
-/// YARN's default for `yarn.scheduler.minimum-allocation-mb`, the grain of its containers.
-pub const YARN_INCREMENT: ByteSize = ByteSize::mib(1024);
+/// YARN's default for `yarn.scheduler.minimum-allocation-mb`, the grain of its containers (`yarn-default.xml`).
+const YARN_INCREMENT: ByteSize = ByteSize::mib(1024);
+
+/// What EMR sets it to (<https://docs.aws.amazon.com/emr/latest/ReleaseGuide/emr-hadoop-task-config.html>).
+const EMR_INCREMENT: ByteSize = ByteSize::mib(32);
+
+/// What containers on this cluster's YARN are multiples of.
+pub fn yarn_increment(cluster: &Cluster) -> ByteSize {
+    let default =
+        if cluster.platform == Some(Platform::Emr) { EMR_INCREMENT } else { YARN_INCREMENT };
+    cluster.minimum_allocation.filter(|size| size.0 > 0).unwrap_or(default)
+}
 
 /// Whose container it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

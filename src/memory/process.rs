@@ -1,10 +1,10 @@
 //! The driver's and an executor's memory, from the effective settings and the cluster.
 
 use crate::bytes::{ByteSize, ByteUnit, MIB, ParseBytesError};
-use crate::cluster::{Cluster, ContainerRequest, Machine, Placement};
-use crate::conf::{Conf, DeployMode, Launcher, Manager, Master, SparkVersion, keys};
+use crate::cluster::{Cluster, Machine};
+use crate::conf::{Conf, DeployMode, Manager, Master, SparkVersion, keys};
 use crate::memory::container::{
-    Overhead, Role, Surroundings, YARN_INCREMENT, derived_overhead, overhead,
+    Overhead, Role, Surroundings, derived_overhead, overhead, yarn_increment,
 };
 use crate::memory::jvm::{JvmHeap, JvmStart};
 use crate::memory::options::{HeapOptions, split};
@@ -15,23 +15,6 @@ use crate::memory::unified::{
 
 /// `spark.driver.memory`'s and `spark.executor.memory`'s default.
 const DEFAULT_HEAP: ByteSize = ByteSize::gib(1);
-
-/// `spark.executor.instances`' default on YARN and Kubernetes (`SchedulerBackendUtils.DEFAULT_NUMBER_EXECUTORS`).
-const DEFAULT_INSTANCES: u32 = 2;
-
-/// What a standalone worker keeps for the machine (`WorkerArguments.inferDefaultMemory`).
-const STANDALONE_KEEPS: ByteSize = ByteSize::gib(1);
-
-/// Everything the configuration says about memory.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Memory {
-    pub driver: ProcessMemory,
-    /// `None` in local mode, where the driver runs the tasks.
-    pub executor: Option<ProcessMemory>,
-    /// `None` in local mode, and where an executor cannot start.
-    pub placement: Option<Placement>,
-    pub assumptions: Vec<Assumption>,
-}
 
 /// The memory of one JVM and of what stands beside it in its container.
 #[derive(Clone, Debug, PartialEq)]
@@ -83,33 +66,16 @@ pub enum Unstartable {
         "spark.memory.offHeap.size must be at least 1 MiB where spark.memory.offHeap.enabled is true"
     )]
     OffHeapSize,
+    #[error("Required memory ({} MB), with overhead, off-heap and PySpark memory, is above the max threshold ({} MB) of this cluster: YARN refuses it; raise yarn.scheduler.maximum-allocation-mb and yarn.nodemanager.resource.memory-mb, or ask for less", .asked.0 / MIB, .most.0 / MIB)]
+    AboveYarnsMaximum { asked: ByteSize, most: ByteSize },
 }
 
-/// A figure that nobody gave.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Assumption {
-    pub what: &'static str,
-    pub value: String,
-    /// Where to say otherwise.
-    pub set: &'static str,
-}
-
-/// Models the driver and an executor of an application with these settings on this cluster.
-pub fn model(conf: &Conf, cluster: &Cluster, master: Master, version: SparkVersion) -> Memory {
-    let model = Model { conf, cluster, master, version };
-    let executor = (!matches!(master, Master::Local { .. })).then(|| model.executor());
-    let placement = executor
-        .as_ref()
-        .filter(|executor| executor.unstartable.is_none())
-        .map(|executor| model.placement(executor));
-    Memory { driver: model.driver(), executor, placement, assumptions: model.assumptions() }
-}
-
-struct Model<'a> {
-    conf: &'a Conf,
-    cluster: &'a Cluster,
-    master: Master,
-    version: SparkVersion,
+/// What the model starts from.
+pub(super) struct Model<'a> {
+    pub(super) conf: &'a Conf,
+    pub(super) cluster: &'a Cluster,
+    pub(super) master: Master,
+    pub(super) version: SparkVersion,
 }
 
 /// What differs between a driver and an executor when their JVM's memory is laid out.
@@ -125,7 +91,7 @@ struct Jvm<'a> {
 }
 
 impl Model<'_> {
-    fn driver(&self) -> ProcessMemory {
+    pub(super) fn driver(&self) -> ProcessMemory {
         let (threads, machine) = match self.master {
             Master::Local { threads } => {
                 let machine = self.cluster.driver_machine.as_ref().unwrap_or(&self.cluster.machine);
@@ -159,7 +125,7 @@ impl Model<'_> {
         self.check_executor_setting(process)
     }
 
-    fn executor(&self) -> ProcessMemory {
+    pub(super) fn executor(&self) -> ProcessMemory {
         let xmx = match self.conf.size(keys::EXECUTOR_MEMORY, ByteUnit::MiB) {
             None => Ok(DEFAULT_HEAP),
             Some(size) => size.map(|size| size.align_down(MIB)),
@@ -279,10 +245,14 @@ impl Model<'_> {
             container,
             granted: container
                 .filter(|_| self.manager() == Manager::Yarn)
-                .map(|size| size.align_up(YARN_INCREMENT.0)),
+                .map(|size| size.align_up(yarn_increment(self.cluster).0)),
             page_size,
             tasks,
-            unstartable: bad_size.or(bad_fraction).or(bad_off_heap).or(too_small),
+            unstartable: bad_size
+                .or(bad_fraction)
+                .or(bad_off_heap)
+                .or(too_small)
+                .or_else(|| self.above_yarns_maximum(container?)),
         }
     }
 
@@ -349,91 +319,30 @@ impl Model<'_> {
         }
     }
 
-    fn manager(&self) -> Manager {
+    /// What YARN's client refuses before anything starts (`Client.verifyClusterResources`); the scheduler's own rounding comes later.
+    fn above_yarns_maximum(&self, asked: ByteSize) -> Option<Unstartable> {
+        let most = self.cluster.maximum_allocation?;
+        (self.manager() == Manager::Yarn && asked > most)
+            .then_some(Unstartable::AboveYarnsMaximum { asked, most })
+    }
+
+    pub(super) fn manager(&self) -> Manager {
         self.master.manager()
     }
 
-    fn in_cluster(&self) -> bool {
+    pub(super) fn in_cluster(&self) -> bool {
         self.cluster.deploy_mode == DeployMode::Cluster
             && matches!(self.master, Master::Standalone | Master::Yarn | Master::Kubernetes)
     }
 
     /// `spark.executor.cores`; else 1, and on a standalone cluster all that a worker has.
-    fn executor_cores(&self) -> u32 {
+    pub(super) fn executor_cores(&self) -> u32 {
         let default = match self.master {
             Master::LocalCluster { cores, .. } => cores,
-            Master::Standalone => self.cluster.machine.cores,
+            Master::Standalone => self.cluster.node_cores.unwrap_or(self.cluster.machine.cores),
             _ => 1,
         };
         self.conf.number(keys::EXECUTOR_CORES, default).max(1)
-    }
-
-    fn placement(&self, executor: &ProcessMemory) -> Placement {
-        let instances = match self.manager() {
-            _ if self.conf.flag(keys::DYNAMIC_ALLOCATION, false) => {
-                self.conf.get(keys::DYNAMIC_ALLOCATION_MAX).and_then(|text| text.parse().ok())
-            }
-            Manager::Yarn | Manager::Kubernetes => {
-                Some(self.conf.number(keys::EXECUTOR_INSTANCES, DEFAULT_INSTANCES))
-            }
-            _ => self.conf.get(keys::EXECUTOR_INSTANCES).and_then(|text| text.parse().ok()),
-        };
-        let request = ContainerRequest {
-            memory: executor.granted.or(executor.container).unwrap_or(executor.xmx),
-            cores: self.executor_cores(),
-            executors: instances,
-        };
-        let machine = &self.cluster.machine;
-        match self.master {
-            Master::LocalCluster { workers, cores, memory_mib } => {
-                Placement::pack(request, workers, ByteSize::mib(memory_mib), cores)
-            }
-            Master::Standalone => Placement::pack(
-                request,
-                self.cluster.workers,
-                machine.memory.saturating_sub(STANDALONE_KEEPS),
-                machine.cores,
-            ),
-            _ => Placement::pack(request, self.cluster.workers, machine.memory, machine.cores),
-        }
-    }
-
-    fn assumptions(&self) -> Vec<Assumption> {
-        let mut found = Vec::new();
-        if self.manager() == Manager::Yarn {
-            found.push(Assumption {
-                what: "YARN rounds a container up to a multiple of this (yarn.scheduler.minimum-allocation-mb)",
-                value: YARN_INCREMENT.human(),
-                set: "it cannot be set here; this is YARN's own default",
-            });
-            found.push(Assumption {
-                what: "YARN may hand out all of a worker's memory (yarn.nodemanager.resource.memory-mb)",
-                value: self.cluster.machine.memory.human(),
-                set: "Memory per worker, in Cluster",
-            });
-        }
-        if self.manager() == Manager::Kubernetes {
-            found.push(Assumption {
-                what: "all of a node's memory is allocatable to pods",
-                value: self.cluster.machine.memory.human(),
-                set: "Memory per worker, in Cluster",
-            });
-        }
-        if self.cluster.driver_machine.is_none()
-            && !self.in_cluster()
-            && self.cluster.launcher != Launcher::Notebook
-        {
-            found.push(Assumption {
-                what: "the driver runs on a machine like a worker's",
-                value: format!(
-                    "{} cores, {}",
-                    self.cluster.machine.cores,
-                    self.cluster.machine.memory.human()
-                ),
-                set: "cluster.driverMachine, in the input",
-            });
-        }
-        found
     }
 }
 

@@ -1,6 +1,9 @@
+use crate::bytes::ByteSize;
+use crate::cluster::Alone;
 use crate::conf::{Master, keys};
 use crate::lint::checker::Words;
 use crate::lint::{Checker, FixKind, Severity, rule::declare_rule};
+use crate::memory::Unstartable;
 
 declare_rule! {
     /// ## Why
@@ -28,23 +31,54 @@ declare_rule! {
 
 fn conf_container_too_large(checker: &mut Checker<'_, '_>) {
     let memory = checker.context.memory;
-    let (Some(executor), Some(placement)) = (&memory.executor, memory.placement) else { return };
-    let Some(container) = executor.granted.or(executor.container) else { return };
-    // Nothing fits: what a node can give is what a node has left.
-    if placement.executors_per_node > 0 || container <= placement.unused_memory_per_node {
+    let Some(placement) = &memory.placement else { return };
+    if let Some(executor) = &memory.executor {
+        // YARN's own maximum may be less than a node has.
+        let most = match executor.unstartable {
+            Some(Unstartable::AboveYarnsMaximum { most, .. }) => {
+                most.min(placement.memory_per_node)
+            }
+            _ => placement.memory_per_node,
+        };
+        if let Some(container) = executor.granted.or(executor.container) {
+            speak(checker, ("An executor", keys::EXECUTOR_MEMORY), container, most);
+        }
+    }
+    if let Some(shared) = placement.shared_node.filter(|shared| shared.with == Alone::Driver) {
+        let driver = ("The driver", keys::DRIVER_MEMORY);
+        speak(checker, driver, shared.memory, placement.memory_per_node);
+    }
+}
+
+fn speak(
+    checker: &mut Checker<'_, '_>,
+    (who, key): (&str, &str),
+    container: ByteSize,
+    most: ByteSize,
+) {
+    if container <= most {
         return;
     }
-    let Some(setting) = checker.setting_in_effect(keys::EXECUTOR_MEMORY) else { return };
-    let node = placement.unused_memory_per_node.human();
-    let words = Words {
-        message: format!("An executor asks for {}, and a node can give {node}.", container.human()),
-        why: if matches!(checker.context.master, Master::LocalCluster { .. }) {
+    let Some(setting) = checker.setting_in_effect(key) else { return };
+    let why = match checker.context.master {
+        Master::LocalCluster { .. } => {
             "Spark refuses to start a local cluster whose workers are smaller than its executors."
-                .to_owned()
-        } else {
-            "Heap, overhead, off-heap and PySpark memory are one container; no node has room for it, so no executor starts.".to_owned()
-        },
-        help: "Make the executor smaller, or the nodes larger.".to_owned(),
+        }
+        Master::Yarn => {
+            "Heap, overhead, off-heap and PySpark memory are one container, and YARN refuses one that is larger than its maximum."
+        }
+        _ => {
+            "Heap, overhead, off-heap and PySpark memory are one container; no node has room for it, so it never starts."
+        }
+    };
+    let words = Words {
+        message: format!(
+            "{who} asks for {}, and a node can give {}.",
+            container.human(),
+            most.human()
+        ),
+        why: why.to_owned(),
+        help: format!("Make {} smaller, or the nodes larger.", who.to_lowercase()),
     };
     checker.report_setting(&CONF_CONTAINER_TOO_LARGE, &setting, setting.value_range(), words);
 }

@@ -37,6 +37,7 @@ fn conf_executor_too_fat(checker: &mut Checker<'_, '_>) {
             .context
             .memory
             .placement
+            .as_ref()
             .is_some_and(|placement| placement.executors_per_node == 0)
     {
         return;
