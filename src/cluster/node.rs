@@ -196,7 +196,7 @@ mod tests {
 
     fn node(platform: Option<Platform>, machine: &str, manager: Manager) -> Node {
         let machine = catalogue::find(machine).unwrap().machine();
-        let cluster = Cluster { platform, machine, ..Cluster::default() };
+        let cluster = Cluster { machine, platform, ..Cluster::default() };
         Node::new(&cluster, Master::of_manager(manager))
     }
 
