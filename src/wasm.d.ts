@@ -32,6 +32,8 @@ export interface Table {
   rows?: number;
   bytes?: Size;
   columns?: Record<string, string>;
+  /** How many different values a column has. */
+  distinct?: Record<string, number>;
   /** From 0 to 1. */
   largestKeyShare?: number;
 }

@@ -1,12 +1,14 @@
 //! Lineage: what a frame is made of, how many rows it may have, and how often what is cached is read.
 
+pub mod frame;
 mod names;
 mod one_row;
 mod ranks;
 mod reads;
 mod rows;
 mod source;
-mod sql;
+pub(crate) mod sql;
+pub mod stages;
 mod table;
 
 pub use names::{is_category, is_identifier, says_large, says_number, says_small};

@@ -5,7 +5,7 @@ use crate::plan::rows::{Rows, is_lookup_text};
 use crate::python::api;
 
 /// The rows of a query, by the last `SELECT` that stands in no brackets.
-pub(super) fn of_sql(text: &str) -> Rows {
+pub(crate) fn of_sql(text: &str) -> Rows {
     let tokens = outermost(&text.to_lowercase());
     let tokens: Vec<&str> = tokens.iter().map(String::as_str).collect();
     match tokens.first().copied() {

@@ -17,6 +17,9 @@ pub struct Table {
     /// Column names to types, as Spark writes them (`bigint`, `decimal(10,2)`).
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub columns: BTreeMap<String, String>,
+    /// How many different values a column has, by its name.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub distinct: BTreeMap<String, u64>,
     /// The share of rows that the most frequent key has, from 0 to 1.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub largest_key_share: Option<f64>,

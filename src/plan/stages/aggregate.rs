@@ -1,0 +1,235 @@
+//! Grouping: partial groups before the exchange, whole ones behind it.
+
+use super::Ask;
+use super::planner::{Pipe, Planner, Spread};
+use crate::plan::frame::Frame;
+use crate::plan::frame::column::{Column, of_expr, unsafe_row};
+use crate::plan::frame::expr::Expr;
+use crate::plan::frame::types::DataType;
+use crate::python::program::{Node, NodeId};
+
+/// Aggregates that keep every value of a group (`TypedImperativeAggregate`, `ObjectHashAggregateExec`).
+const KEEP_VALUES: &[&str] = &["collect_list", "collect_set", "array_agg", "listagg", "string_agg"];
+
+impl Planner<'_, '_> {
+    /// A method of grouped data: `agg`, `count`, `sum`, `pivot`, `applyInPandas`.
+    pub(super) fn grouped(&mut self, node: &Node<'_>, name: &str, id: NodeId) -> Pipe {
+        let Some(group) = node.receiver else {
+            return Pipe::read(Frame::unknown(self.told(id)), self.settings.parallelism);
+        };
+        let mut keys = Vec::new();
+        let mut at = group;
+        // Past `pivot` to the grouping, and from there to the frame.
+        let frame = loop {
+            let grouping = self.program.node(at);
+            if matches!(grouping.name(), "groupBy" | "groupby" | "rollup" | "cube") {
+                keys.extend(self.arg_names(grouping));
+                break grouping.receiver;
+            }
+            match grouping.receiver {
+                Some(receiver) => at = receiver,
+                None => break None,
+            }
+        };
+        let Some(frame) = frame else {
+            return Pipe::read(Frame::unknown(self.told(id)), self.settings.parallelism);
+        };
+        let mut pipe = self.walk(frame);
+        pipe.hint = None;
+        if name.starts_with("apply") || name == "cogroup" {
+            self.apply(&mut pipe, id, &keys);
+            return pipe;
+        }
+        let exprs = match name {
+            "agg" => self.exprs(node, &pipe.frame),
+            "count" => vec![Expr::Call("count".to_owned(), vec![Expr::Star])],
+            _ => {
+                let columns = self.arg_names(node).into_iter().map(Expr::Column);
+                columns.map(|column| Expr::Call(name.to_owned(), vec![column])).collect()
+            }
+        };
+        self.group(&mut pipe, id, &keys, &exprs);
+        pipe
+    }
+
+    /// Groups by `keys` and computes `exprs`.
+    pub(super) fn group(&self, pipe: &mut Pipe, id: NodeId, keys: &[String], exprs: &[Expr]) {
+        let input = pipe.frame.columns.clone().unwrap_or_default();
+        let key_columns = Self::columns(&pipe.frame, keys);
+        let groups = if keys.is_empty() { Some(1.0) } else { pipe.frame.groups(&key_columns) };
+        let aggregates: Vec<&Expr> = exprs.iter().map(inner_aggregate).collect();
+        let kept: Vec<&Expr> = aggregates.iter().copied().filter(|it| keeps_values(it)).collect();
+        let key = unsafe_row(&key_columns);
+        let buffers: Vec<f64> = aggregates.iter().map(|it| buffer(it, &input)).collect();
+        let buffer_row = 8.0 + buffers.iter().sum::<f64>();
+        // A text that changes in place has no room in a row of fixed width: `HashAggregateExec.supportsAggregate`.
+        let sorts = kept.is_empty() && aggregates.iter().any(|it| holds_text(it, &input));
+        let all = pipe.frame.rows;
+        let largest_group = match (all, groups) {
+            (Some(all), Some(groups)) => {
+                let even = all / groups.max(1.0);
+                Some(even.max(all * pipe.frame.largest_key_share).min(all))
+            }
+            _ => None,
+        };
+
+        let local = |pipe: &Pipe| match (pipe.largest(), groups) {
+            (Some(rows), Some(groups)) => Some(rows.min(groups)),
+            (None, Some(groups)) => Some(groups),
+            (rows, None) => rows,
+        };
+        let clustered = pipe.is_clustered_by(keys);
+        if !clustered {
+            let partial = local(pipe);
+            self.aggregate(pipe, id, sorts, partial, key, buffer_row);
+            if kept.is_empty() {
+                // The map side has merged what it could.
+                let rows = partial.map(|groups| groups * pipe.tasks);
+                pipe.frame.rows = match (rows, all) {
+                    (Some(rows), Some(all)) => Some(rows.min(all)),
+                    (rows, _) => rows,
+                };
+                pipe.frame.columns = Some(
+                    key_columns
+                        .iter()
+                        .cloned()
+                        .chain(exprs.iter().map(|it| of_expr(it, &input)))
+                        .collect(),
+                );
+                // Merged groups are spread evenly, however their rows were.
+                pipe.frame.largest_key_share = 0.0;
+            }
+            let spread = if keys.is_empty() { Spread::Single } else { Spread::Hash(keys.to_vec()) };
+            pipe.exchange_to(self.settings, id, spread, None);
+        }
+        let own = groups.map(|groups| (groups * pipe.share).ceil().max(1.0).min(groups));
+        if kept.is_empty() {
+            self.aggregate(pipe, id, sorts, own, key, buffer_row);
+        }
+        for aggregate in kept {
+            let value = match aggregate {
+                Expr::Call(_, args) => args.first().map(|arg| of_expr(arg, &input)),
+                _ => None,
+            };
+            let (length, fits_word) =
+                value.as_ref().map_or((20.0, false), |it| (it.raw(), it.ty.fits_word()));
+            pipe.work(id, Ask::Collected { values: largest_group, length, fits_word });
+        }
+        let mut columns = key_columns;
+        columns.extend(exprs.iter().map(|expr| {
+            let mut column = of_expr(expr, &input);
+            if let (DataType::Array(_), Some(largest)) = (&column.ty, largest_group) {
+                column.length = largest;
+            }
+            column
+        }));
+        pipe.frame.rows = groups;
+        pipe.frame.columns = Some(columns);
+        pipe.frame.disk_row = None;
+        pipe.frame.largest_key_share = 0.0;
+        if groups.is_some() {
+            pipe.frame.missing.clear();
+        }
+    }
+
+    fn aggregate(
+        &self,
+        pipe: &mut Pipe,
+        id: NodeId,
+        sorts: bool,
+        groups: Option<f64>,
+        key: f64,
+        buffer: f64,
+    ) {
+        if sorts {
+            let (rows, row) = (pipe.largest(), pipe.frame.unsafe_row());
+            pipe.work(id, Ask::Sort { rows, row, radix: false });
+        } else {
+            pipe.work(id, Ask::Aggregate { groups, key, buffer });
+        }
+    }
+
+    /// A function of pandas over each group: the whole group lies in one Python worker.
+    fn apply(&self, pipe: &mut Pipe, id: NodeId, keys: &[String]) {
+        let columns = Self::columns(&pipe.frame, keys);
+        let group = match (pipe.frame.rows, pipe.frame.groups(&columns)) {
+            (Some(all), Some(groups)) => {
+                let even = all / groups.max(1.0);
+                Some(even.max(all * pipe.frame.largest_key_share).min(all))
+            }
+            _ => None,
+        };
+        let row = pipe.frame.unsafe_row();
+        if !pipe.is_clustered_by(keys) {
+            let spread = if keys.is_empty() { Spread::Single } else { Spread::Hash(keys.to_vec()) };
+            pipe.exchange_to(self.settings, id, spread, None);
+        }
+        pipe.work(id, Ask::Sort { rows: pipe.largest(), row, radix: false });
+        pipe.work(id, Ask::PythonWorker { bytes: group.map(|rows| rows * group_row(&pipe.frame)) });
+        pipe.frame.columns = None;
+    }
+}
+
+/// A row of a group as Arrow and pandas hold it together: 340 bytes for a number and a text of 36 (truth/behaviour.json, `python_worker`:
+/// 500,000 such rows over a worker's own 150 MB).
+fn group_row(frame: &Frame) -> f64 {
+    let Some(columns) = &frame.columns else { return 4.0 * frame.unsafe_row() };
+    let value = |column: &Column| match column.ty {
+        DataType::String | DataType::Binary => 3.0 * (column.length + 4.0) + 160.0,
+        _ => 3.0 * column.raw(),
+    };
+    columns.iter().map(value).sum()
+}
+
+/// The aggregate inside casts, arithmetic and aliases.
+fn inner_aggregate(expr: &Expr) -> &Expr {
+    match expr {
+        Expr::Named(of, _) | Expr::Cast(of, _) => inner_aggregate(of),
+        Expr::Call(name, args)
+            if matches!(
+                name.as_str(),
+                "size"
+                    | "array_distinct"
+                    | "sort_array"
+                    | "concat_ws"
+                    | "array_join"
+                    | "slice"
+                    | "round"
+                    | "array_sort"
+                    | "flatten"
+            ) =>
+        {
+            args.iter().map(inner_aggregate).find(|it| matches!(it, Expr::Call(..))).unwrap_or(expr)
+        }
+        other => other,
+    }
+}
+
+fn keeps_values(expr: &Expr) -> bool {
+    matches!(expr, Expr::Call(name, _) if KEEP_VALUES.contains(&name.as_str()))
+}
+
+fn holds_text(expr: &Expr, input: &[Column]) -> bool {
+    let Expr::Call(name, args) = expr else { return false };
+    matches!(name.as_str(), "min" | "max" | "first" | "last" | "any_value" | "max_by" | "min_by")
+        && args
+            .iter()
+            .any(|arg| matches!(of_expr(arg, input).ty, DataType::String | DataType::Binary))
+}
+
+/// Bytes of an aggregate's buffer in the map (`aggBufferAttributes` of its class), 8 a field.
+fn buffer(expr: &Expr, input: &[Column]) -> f64 {
+    let Expr::Call(name, args) = expr else { return 8.0 };
+    match name.as_str() {
+        "avg" | "mean" | "first" | "last" => 16.0,
+        "stddev" | "stddev_samp" | "variance" | "var_samp" => 24.0,
+        "corr" => 48.0,
+        // 52 words of registers (`HyperLogLogPlusPlusHelper.numWords` at the default accuracy of 0.05).
+        "approx_count_distinct" => 52.0 * 8.0,
+        "sum" => match args.first().map(|arg| of_expr(arg, input).ty) {
+            Some(DataType::Decimal(_)) => 24.0,
+            _ => 8.0,
+        },
+        _ => 8.0,
+    }
+}

@@ -1,0 +1,517 @@
+//! The methods of a frame, what a cached frame takes, and what comes to the driver.
+
+use super::planner::{Hint, Pipe, Planner, Spread};
+use super::{Ask, Level, Settings};
+use crate::plan::column_name;
+use crate::plan::frame::Frame;
+use crate::plan::frame::column::{Column, Values, of_expr, sequence_length};
+use crate::plan::frame::expr::Expr;
+use crate::plan::frame::types::DataType;
+use crate::python::api::Class;
+use crate::python::program::{Node, NodeId, Op, Program, Value};
+
+/// Items of an array that is exploded, where nothing says: Spark's planner counts on one (`SizeInBytesOnlyStatsPlanVisitor`).
+const EXPLODED: f64 = 1.0;
+
+impl Planner<'_, '_> {
+    pub(super) fn of_frame(&mut self, node: &Node<'_>, name: &str, id: NodeId) -> Pipe {
+        if name == "join" || name == "crossJoin" {
+            return self.join(node, name, id);
+        }
+        let mut pipe = self.input(node);
+        let hint = pipe.hint.take();
+        match name {
+            "select" | "selectExpr" => self.select(node, name, id, &mut pipe),
+            "withColumn" | "withColumns" => self.with_columns(node, id, &mut pipe),
+            "withColumnRenamed" => rename(node, &mut pipe.frame),
+            "drop" => drop_columns(node, &mut pipe.frame),
+            "toDF" => rename_all(node, &mut pipe.frame),
+            "limit" => {
+                if let Some(limit) = node.arg(0, "num").and_then(|arg| arg.value.int()) {
+                    let limit = limit.max(0) as f64;
+                    let rows = pipe.frame.rows.map_or(limit, |rows| rows.min(limit));
+                    pipe.exchange_to(self.settings, id, Spread::Single, None);
+                    pipe.frame.rows = Some(rows);
+                    pipe.frame.missing.clear();
+                    pipe.largest_input = pipe.frame.compressed();
+                }
+            }
+            "sample" => {
+                let fraction = node.args.iter().find_map(|arg| match arg.value {
+                    Value::Float(fraction) => Some(fraction),
+                    _ => None,
+                });
+                if let Some(fraction) = fraction {
+                    pipe.frame = pipe.frame.map_rows(|rows| rows * fraction.clamp(0.0, 1.0));
+                }
+            }
+            "distinct" | "dropDuplicates" | "drop_duplicates" => {
+                let subset = match node.args.first() {
+                    Some(arg) if name != "distinct" => self.names(&arg.value),
+                    _ => None,
+                };
+                let all = pipe.frame.columns.iter().flatten().map(|column| column.name.clone());
+                let keys = subset.unwrap_or_else(|| all.collect());
+                self.group(&mut pipe, id, &keys, &[]);
+            }
+            "orderBy" | "sort" => {
+                let radix = self.sorts_by_word(node, &pipe.frame);
+                pipe.exchange_to(self.settings, id, Spread::Range, None);
+                let (rows, row) = (pipe.largest(), pipe.frame.unsafe_row());
+                pipe.work(id, Ask::Sort { rows, row, radix });
+            }
+            "sortWithinPartitions" => {
+                let radix = self.sorts_by_word(node, &pipe.frame);
+                let (rows, row) = (pipe.largest(), pipe.frame.unsafe_row());
+                pipe.work(id, Ask::Sort { rows, row, radix });
+            }
+            "repartition" | "repartitionByRange" => self.repartition(node, name, id, &mut pipe),
+            "coalesce" => {
+                if let Some(number) = node.arg(0, "numPartitions").and_then(|arg| arg.value.int()) {
+                    let tasks = (number.max(1) as f64).min(pipe.tasks);
+                    // Each task does the work of several.
+                    let factor = pipe.tasks / tasks;
+                    pipe.share = (pipe.share * factor).min(1.0);
+                    pipe.tasks = tasks;
+                    pipe.largest_input = pipe.largest_input.map(|bytes| bytes * factor);
+                }
+            }
+            "union" | "unionAll" | "unionByName" => {
+                let other = node.args.first().and_then(|arg| arg.value.object());
+                if let Some(other) = other {
+                    let other = self.walk(other);
+                    union(&mut pipe, other);
+                }
+            }
+            "hint" => {
+                let name = node.args.first().and_then(|arg| arg.value.text()).unwrap_or_default();
+                pipe.hint = match name.to_lowercase().as_str() {
+                    "broadcast" | "broadcastjoin" | "mapjoin" => Some(Hint::Broadcast),
+                    "merge" | "shuffle_merge" | "mergejoin" => Some(Hint::Merge),
+                    "shuffle_hash" => Some(Hint::ShuffleHash),
+                    _ => hint,
+                };
+            }
+            // Names and views change nothing; a filter keeps every row, as Spark's planner counts without statistics.
+            "alias" | "filter" | "where" | "unpersist" | "cache" | "persist" | "dropna"
+            | "fillna" | "fill" | "replace" | "withWatermark" | "to" | "observe" => {
+                pipe.hint = hint;
+            }
+            "mapInPandas" | "mapInArrow" => {
+                let bytes = Some(super::super::frame::types::align8(pipe.frame.unsafe_row()))
+                    .map(|row| row * self.settings.arrow_batch);
+                pipe.work(id, Ask::PythonWorker { bytes });
+                pipe.frame.columns = None;
+            }
+            "describe" | "summary" | "agg" => {
+                if name == "agg" {
+                    let aggregates: Vec<Expr> = self.exprs(node, &pipe.frame);
+                    self.group(&mut pipe, id, &[], &aggregates);
+                } else {
+                    pipe.exchange_to(self.settings, id, Spread::Single, None);
+                    pipe.frame = Frame::of(5.0, Vec::new());
+                }
+            }
+            "checkpoint" | "localCheckpoint" => {}
+            _ => pipe.frame = Frame::unknown(self.told(id)),
+        }
+        pipe
+    }
+
+    /// The columns or names that a value lists.
+    pub(super) fn names(&self, value: &Value) -> Option<Vec<String>> {
+        match value {
+            Value::List(list) => {
+                let items = &self.program.list(*list).items;
+                items.iter().map(|item| column_name(self.program, item)).collect()
+            }
+            value => column_name(self.program, value).map(|name| vec![name]),
+        }
+    }
+
+    /// Names of all positional arguments, lists spread.
+    pub(super) fn arg_names(&self, node: &Node<'_>) -> Vec<String> {
+        let args = node.args.iter().filter(|arg| !matches!(arg.value, Value::Int(_)));
+        args.filter_map(|arg| self.names(&arg.value)).flatten().collect()
+    }
+
+    /// The expressions of a call's arguments.
+    pub(super) fn exprs(&self, node: &Node<'_>, frame: &Frame) -> Vec<Expr> {
+        let mut found = Vec::new();
+        for arg in &node.args {
+            match &arg.value {
+                Value::List(list) => {
+                    let items = &self.program.list(*list).items;
+                    found.extend(items.iter().map(|item| Expr::of_value(self.program, item)));
+                }
+                // agg({"amount": "sum"})
+                Value::Dict(entries) => found.extend(entries.iter().map(|(column, function)| {
+                    let column = Expr::of_value(self.program, column);
+                    let name = function.text().unwrap_or_default().to_lowercase();
+                    Expr::Call(name, vec![column])
+                })),
+                value => found.push(Expr::of_value(self.program, value)),
+            }
+        }
+        let _ = frame;
+        found
+    }
+
+    fn select(&self, node: &Node<'_>, name: &str, id: NodeId, pipe: &mut Pipe) {
+        let exprs = if name == "selectExpr" {
+            let texts = node.args.iter().map(|arg| arg.value.text());
+            texts.map(|text| text.map_or(Expr::Unknown, |text| Expr::parse(&text))).collect()
+        } else {
+            self.exprs(node, &pipe.frame)
+        };
+        self.windows(node, id, pipe);
+        self.python_functions(node, id, pipe);
+        self.project(&exprs, pipe, true);
+    }
+
+    fn with_columns(&self, node: &Node<'_>, id: NodeId, pipe: &mut Pipe) {
+        self.windows(node, id, pipe);
+        self.python_functions(node, id, pipe);
+        let pairs: Vec<(String, Expr)> = match &node.args[..] {
+            [map] => match &map.value {
+                Value::Dict(entries) => entries
+                    .iter()
+                    .filter_map(|(name, value)| {
+                        Some((name.text()?, Expr::of_value(self.program, value)))
+                    })
+                    .collect(),
+                _ => Vec::new(),
+            },
+            [name, value, ..] => name
+                .value
+                .text()
+                .map(|name| (name, Expr::of_value(self.program, &value.value)))
+                .into_iter()
+                .collect(),
+            _ => Vec::new(),
+        };
+        let exprs: Vec<Expr> =
+            pairs.into_iter().map(|(name, expr)| Expr::Named(Box::new(expr), name)).collect();
+        if exprs.is_empty() {
+            pipe.frame.columns = None;
+        }
+        self.project(&exprs, pipe, false);
+    }
+
+    /// Computes columns: in place of the old ones, or beside them.
+    fn project(&self, exprs: &[Expr], pipe: &mut Pipe, only: bool) {
+        let input = pipe.frame.columns.clone();
+        for expr in exprs {
+            if let Expr::Call(name, args) = expr.bare()
+                && matches!(name.as_str(), "explode" | "explode_outer" | "posexplode" | "inline")
+            {
+                let items = match args.first().map(Expr::bare) {
+                    Some(Expr::Call(name, args)) if name == "sequence" => sequence_length(args),
+                    Some(Expr::Column(name)) => pipe.frame.column(name).map(|it| it.length),
+                    _ => None,
+                };
+                pipe.frame = pipe.frame.clone().map_rows(|rows| rows * items.unwrap_or(EXPLODED));
+            }
+        }
+        let known = input.is_some()
+            || exprs.iter().all(|expr| matches!(expr.bare(), Expr::Call(..) | Expr::Whole(_)));
+        if !known && only {
+            // The widths of columns that nobody knows: as many as are selected, of the frame's usual row.
+            pipe.frame.columns = None;
+            return;
+        }
+        let input = input.unwrap_or_default();
+        let mut columns = if only { Vec::new() } else { input.clone() };
+        if !only && pipe.frame.columns.is_none() {
+            return;
+        }
+        for expr in exprs {
+            if *expr.bare() == Expr::Star {
+                columns.extend(input.iter().cloned());
+                continue;
+            }
+            let column = of_expr(expr, &input);
+            columns.retain(|old| only || !old.name.eq_ignore_ascii_case(&column.name));
+            columns.push(column);
+        }
+        pipe.frame.columns = Some(columns);
+        pipe.frame.disk_row = None;
+    }
+
+    fn repartition(&self, node: &Node<'_>, name: &str, id: NodeId, pipe: &mut Pipe) {
+        let number = node.args.iter().find_map(|arg| arg.value.int()).map(|n| n as f64);
+        let keys = self.arg_names(node);
+        let spread = match (name, keys.is_empty()) {
+            ("repartitionByRange", _) => Spread::Range,
+            (_, true) if number == Some(1.0) => Spread::Single,
+            (_, true) => Spread::RoundRobin,
+            (_, false) => Spread::Hash(keys),
+        };
+        pipe.exchange_to(self.settings, id, spread, number);
+    }
+
+    /// Whether the first and only sort key fits its prefix.
+    fn sorts_by_word(&self, node: &Node<'_>, frame: &Frame) -> bool {
+        let keys = self.arg_names(node);
+        let [key] = &keys[..] else { return false };
+        self.settings.radix_sort && frame.column(key).is_some_and(|column| column.ty.fits_word())
+    }
+
+    /// Exchanges, sorts and buffers for the windows among a call's arguments.
+    fn windows(&self, node: &Node<'_>, id: NodeId, pipe: &mut Pipe) {
+        let Some(window) = window_of(self.program, node) else { return };
+        let keys = window_keys(self.program, window, "partitionBy");
+        let order = window_keys(self.program, window, "orderBy");
+        if keys.is_empty() {
+            pipe.exchange_to(self.settings, id, Spread::Single, None);
+        } else if !pipe.is_clustered_by(&keys) {
+            pipe.exchange_to(self.settings, id, Spread::Hash(keys.clone()), None);
+        }
+        let (rows, row) = (pipe.largest(), pipe.frame.unsafe_row());
+        let by: Vec<String> = keys.iter().chain(&order).cloned().collect();
+        let radix =
+            matches!(&by[..], [key] if pipe.frame.column(key).is_some_and(|it| it.ty.fits_word()));
+        pipe.work(id, Ask::Sort { rows, row, radix: radix && self.settings.radix_sort });
+        let columns = Self::columns(&pipe.frame, &keys);
+        let group = match (pipe.frame.rows, pipe.frame.groups(&columns)) {
+            (Some(all), Some(groups)) => {
+                let even = all / groups.max(1.0);
+                Some(even.max(all * pipe.frame.largest_key_share).min(all))
+            }
+            _ => None,
+        };
+        let group = if keys.is_empty() { pipe.frame.rows } else { group };
+        pipe.work(id, Ask::Window { rows: group, row });
+    }
+
+    /// The Python workers that a call's functions run in.
+    fn python_functions(&self, node: &Node<'_>, id: NodeId, pipe: &mut Pipe) {
+        let calls = node.inputs.iter().any(|input| calls_python(self.program, *input, 0));
+        if calls {
+            let row = pipe.frame.unsafe_row();
+            pipe.work(id, Ask::PythonWorker { bytes: Some(row * self.settings.arrow_batch) });
+        }
+    }
+}
+
+/// Whether a column is made by a function of Python's: one that `udf` or `pandas_udf` made.
+fn calls_python(program: &Program<'_>, id: NodeId, depth: usize) -> bool {
+    let node = program.node(id);
+    if depth > 20 || node.class != Class::Column {
+        return false;
+    }
+    let by_name = matches!(node.name(), "udf" | "pandas_udf");
+    by_name || node.inputs.iter().any(|input| calls_python(program, *input, depth + 1))
+}
+
+fn window_of(program: &Program<'_>, node: &Node<'_>) -> Option<NodeId> {
+    let mut open: Vec<NodeId> = node.inputs.clone();
+    let mut steps = 0;
+    while let Some(id) = open.pop() {
+        steps += 1;
+        let found = program.node(id);
+        if steps > 200 {
+            return None;
+        }
+        if found.class == Class::WindowSpec {
+            return Some(id);
+        }
+        if found.class == Class::Column {
+            open.extend(found.inputs.iter().copied());
+        }
+    }
+    None
+}
+
+/// The columns that a window's `partitionBy` or `orderBy` names.
+fn window_keys(program: &Program<'_>, window: NodeId, method: &str) -> Vec<String> {
+    let mut at = Some(window);
+    while let Some(id) = at {
+        let node = program.node(id);
+        let names_it = match &node.op {
+            Op::Method(name) => &**name == method,
+            Op::Function(path) => path.rsplit('.').next() == Some(method),
+            _ => false,
+        };
+        if names_it {
+            let mut keys = Vec::new();
+            for arg in &node.args {
+                match &arg.value {
+                    Value::List(list) => keys.extend(
+                        program.list(*list).items.iter().filter_map(|it| column_name(program, it)),
+                    ),
+                    value => keys.extend(column_name(program, value)),
+                }
+            }
+            return keys;
+        }
+        at = node.receiver;
+    }
+    Vec::new()
+}
+
+fn rename(node: &Node<'_>, frame: &mut Frame) {
+    let text = |at: usize| node.args.get(at).and_then(|arg| arg.value.text());
+    if let (Some(from), Some(to), Some(columns)) = (text(0), text(1), &mut frame.columns) {
+        for column in columns.iter_mut().filter(|it| it.name.eq_ignore_ascii_case(&from)) {
+            column.name.clone_from(&to);
+        }
+    }
+}
+
+fn rename_all(node: &Node<'_>, frame: &mut Frame) {
+    let names: Option<Vec<String>> = node.args.iter().map(|arg| arg.value.text()).collect();
+    if let (Some(names), Some(columns)) = (names, &mut frame.columns) {
+        for (column, name) in columns.iter_mut().zip(names) {
+            column.name = name;
+        }
+    }
+}
+
+fn drop_columns(node: &Node<'_>, frame: &mut Frame) {
+    let names: Vec<String> = node.args.iter().filter_map(|arg| arg.value.text()).collect();
+    if let Some(columns) = &mut frame.columns {
+        columns.retain(|it| !names.iter().any(|name| it.name.eq_ignore_ascii_case(name)));
+    }
+}
+
+fn union(pipe: &mut Pipe, other: Pipe) {
+    let tasks = pipe.tasks + other.tasks;
+    let largest = match (pipe.largest(), other.largest()) {
+        (Some(a), Some(b)) => Some(a.max(b)),
+        _ => None,
+    };
+    let rows = match (pipe.frame.rows, other.frame.rows) {
+        (Some(a), Some(b)) => Some(a + b),
+        _ => None,
+    };
+    pipe.frame.missing.extend(other.frame.missing);
+    pipe.frame.rows = rows;
+    pipe.share = match (largest, rows) {
+        (Some(largest), Some(rows)) if rows > 0.0 => largest / rows,
+        _ => 1.0 / tasks,
+    };
+    pipe.tasks = tasks;
+    pipe.clustered = None;
+    pipe.works.extend(other.works);
+    pipe.before.extend(other.before);
+    pipe.largest_input = match (pipe.largest_input, other.largest_input) {
+        (Some(a), Some(b)) => Some(a.max(b)),
+        _ => None,
+    };
+}
+
+/// Bytes of a frame's blocks in the cache.
+///
+/// Deserialised batches take, column by column, the smallest of what `CompressionScheme` offers: the values themselves, a byte a step for
+/// sequences, two bytes an entry for up to 32,767 different values, a bit for a flag. Serialised batches and disk are the same batches behind
+/// LZ4. Bytes a row by type: truth/behaviour.json, rows `cache`.
+pub(super) fn cached(frame: &Frame, level: Level, settings: &Settings) -> Option<f64> {
+    let rows = frame.rows?;
+    let Some(columns) = &frame.columns else { return Some(rows * frame.unsafe_row()) };
+    let row: f64 = columns
+        .iter()
+        .map(|column| {
+            let batch = batch_bytes(column, settings.compressed_batches);
+            if level.deserialized { batch } else { batch.min(squeezed(column, batch)) }
+        })
+        .sum();
+    Some(rows * row * f64::from(level.replicas))
+}
+
+/// Most entries of a dictionary (`DictionaryEncoding.MAX_DICT_SIZE`).
+const MOST_DICTIONARY: f64 = 32_767.0;
+
+fn batch_bytes(column: &Column, compressed: bool) -> f64 {
+    let plain = match &column.ty {
+        // A length before each value.
+        DataType::String | DataType::Binary => 4.0 + column.length,
+        DataType::Array(_) | DataType::Map(..) | DataType::Struct(_) => 4.0 + column.raw(),
+        DataType::Decimal(digits) if *digits > 18 => 4.0 + 8.0,
+        _ => column.raw(),
+    };
+    if !compressed {
+        return plain;
+    }
+    let packed = match (column.values, &column.ty) {
+        (_, DataType::Boolean) => 1.0 / 8.0,
+        (Values::Sequence, DataType::Int | DataType::Long | DataType::Timestamp) => 1.0,
+        (Values::AtMost(n), _)
+            if n <= MOST_DICTIONARY
+                && !matches!(
+                    column.ty,
+                    DataType::Array(_) | DataType::Map(..) | DataType::Struct(_)
+                ) =>
+        {
+            2.0
+        }
+        _ => plain,
+    };
+    packed.min(plain)
+}
+
+/// A batch's bytes a value behind LZ4: sequences vanish, text of digits and hexadecimal letters shrinks little (35.1 for 40 of a uuid).
+fn squeezed(column: &Column, batch: f64) -> f64 {
+    match (column.values, &column.ty) {
+        (Values::Sequence, _) => 0.02,
+        (Values::AtMost(n), _) if n <= 256.0 => 0.05,
+        (_, DataType::String) => (batch * 0.88).min(column.length),
+        _ => batch,
+    }
+}
+
+/// What an action brings to the driver: the tasks' serialised results in the JVM, then objects in Python.
+///
+/// `collect` sends `UnsafeRow`s behind LZ4 (what the values are worth and a byte or so), Arrow sends columns as they are. In Python a row is
+/// a tuple of objects; the figures a row are those of CPython 3.11 on 64 bits (a tuple 56 bytes and 8 a field, an int 32, a float 24, a text 49 and
+/// its length), 190 bytes are what a `Row` took beyond that in truth/behaviour.json, rows `collect`.
+pub(super) fn result(action: &str, frame: &Frame, settings: &Settings) -> Ask {
+    let rows = frame.rows;
+    let arrow = action == "toArrow" || (action == "toPandas" && settings.arrow);
+    let columns = frame.columns.as_deref().unwrap_or_default();
+    let arrow_row: f64 = columns.iter().map(arrow_value).sum::<f64>();
+    let fields = columns.len().max(1) as f64;
+    let objects: f64 = columns.iter().map(python_value).sum();
+    let row_objects = 190.0 + 56.0 + 8.0 * fields + objects;
+    let (serialised, python) = if columns.is_empty() {
+        (frame.compressed_row(), 246.0 + 2.0 * frame.unsafe_row())
+    } else if arrow {
+        let texts: f64 =
+            columns.iter().filter(|it| it.raw() == it.length).map(|it| it.length + 117.0).sum();
+        (arrow_row, 2.5 * arrow_row + texts)
+    } else if action == "toPandas" {
+        (frame.compressed_row(), row_objects + 8.0 * fields)
+    } else {
+        (frame.compressed_row(), row_objects)
+    };
+    // A local iterator holds a partition at a time; it has no bound on what it fetches but that.
+    Ask::Result {
+        rows,
+        serialised: rows.map(|rows| rows * serialised),
+        python: rows.map(|rows| rows * python),
+    }
+}
+
+fn arrow_value(column: &Column) -> f64 {
+    match &column.ty {
+        DataType::String | DataType::Binary => 4.0 + column.length,
+        DataType::Decimal(_) => 16.0,
+        DataType::Boolean => 1.0 / 8.0,
+        DataType::Array(_) | DataType::Map(..) => 4.0 + column.raw(),
+        _ => column.raw(),
+    }
+}
+
+fn python_value(column: &Column) -> f64 {
+    match &column.ty {
+        DataType::Boolean => 0.0,
+        DataType::Float | DataType::Double => 24.0,
+        DataType::String => 49.0 + column.length,
+        DataType::Binary => 33.0 + column.length,
+        DataType::Date => 32.0,
+        DataType::Timestamp => 48.0,
+        DataType::Decimal(_) => 104.0,
+        DataType::Array(_) => 56.0 + column.length * 40.0,
+        _ => 32.0,
+    }
+}

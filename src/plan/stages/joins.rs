@@ -1,0 +1,257 @@
+//! Joins: which strategy Spark takes, and what each side holds.
+
+use super::planner::{Hint, Pipe, Planner, Spread};
+use super::{Ask, RelationKey};
+use crate::plan::column_name;
+use crate::plan::frame::column::Values;
+use crate::python::program::{Node, NodeId, Value};
+
+impl Planner<'_, '_> {
+    pub(super) fn join(&mut self, node: &Node<'_>, name: &str, id: NodeId) -> Pipe {
+        let left = self.input(node);
+        let other = node.args.first().and_then(|arg| arg.value.object());
+        let Some(other) = other else { return left };
+        let right = self.walk(other);
+        let keys = match node.arg(1, "on") {
+            Some(on) if name == "join" => self.join_keys(&on.value),
+            _ => Vec::new(),
+        };
+        let how = node.arg(2, "how").and_then(|arg| arg.value.text()).unwrap_or_default();
+        let how = Kind::read(&how);
+        let (build_left, build_right) = how.may_broadcast();
+        let hinted = |pipe: &Pipe, may: bool| may && pipe.hint == Some(Hint::Broadcast);
+        let small = |pipe: &Pipe, may: bool| {
+            may && self
+                .settings
+                .broadcast_threshold
+                .is_some_and(|most| pipe.frame.compressed().is_some_and(|bytes| bytes <= most))
+        };
+        let shuffled = [&left, &right]
+            .iter()
+            .any(|side| matches!(side.hint, Some(Hint::Merge | Hint::ShuffleHash)));
+        let broadcast_right = hinted(&right, build_right)
+            || (!hinted(&left, build_left) && !shuffled && small(&right, build_right));
+        let broadcast_left = !broadcast_right
+            && (hinted(&left, build_left) || (!shuffled && small(&left, build_left)));
+        if broadcast_right {
+            return self.broadcast(left, right, &keys, how, id);
+        }
+        if broadcast_left {
+            return self.broadcast(right, left, &keys, how.mirrored(), id);
+        }
+        if keys.is_empty() {
+            return self.product(left, right, id);
+        }
+        self.shuffle(left, right, &keys, how, id)
+    }
+
+    /// Names of the columns that both sides are joined by; an equality gives its left column's.
+    fn join_keys(&self, on: &Value) -> Vec<String> {
+        match on {
+            Value::List(list) => {
+                let items = &self.program.list(*list).items;
+                items.iter().flat_map(|item| self.join_keys(item)).collect()
+            }
+            Value::Object(id) => {
+                let node = self.program.node(*id);
+                match (node.name(), &node.args[..]) {
+                    ("==", [left, right]) => column_name(self.program, &left.value)
+                        .or_else(|| column_name(self.program, &right.value))
+                        .into_iter()
+                        .collect(),
+                    ("&", [left, right]) => {
+                        let mut keys = self.join_keys(&left.value);
+                        keys.extend(self.join_keys(&right.value));
+                        keys
+                    }
+                    _ => column_name(self.program, on).into_iter().collect(),
+                }
+            }
+            value => column_name(self.program, value).into_iter().collect(),
+        }
+    }
+
+    /// The driver collects the small side, builds the relation, and every executor holds it.
+    fn broadcast(
+        &self,
+        mut stream: Pipe,
+        mut small: Pipe,
+        keys: &[String],
+        how: Kind,
+        id: NodeId,
+    ) -> Pipe {
+        let key = match Self::columns(&small.frame, keys).as_slice() {
+            [key] if key.ty.is_integral() => RelationKey::Long {
+                span: (key.values == Values::Sequence).then_some(small.frame.rows).flatten(),
+            },
+            _ => RelationKey::Row,
+        };
+        let ask = Ask::Broadcast {
+            rows: small.frame.rows,
+            row: small.frame.unsafe_row(),
+            key,
+            compressed: small.frame.compressed(),
+        };
+        small.work(id, ask);
+        small.end_stage();
+        let mut before = small.before;
+        before.append(&mut stream.before);
+        stream.before = before;
+        let rows = how.rows(stream.frame.rows, small.frame.rows);
+        join_columns(&mut stream, small.frame, keys, how);
+        stream.frame.rows = rows;
+        stream.hint = None;
+        stream
+    }
+
+    /// Both sides are shuffled by the keys; sorted and merged, or one of them hashed.
+    fn shuffle(
+        &self,
+        mut left: Pipe,
+        mut right: Pipe,
+        keys: &[String],
+        how: Kind,
+        id: NodeId,
+    ) -> Pipe {
+        let hashes = [&left, &right].iter().any(|side| side.hint == Some(Hint::ShuffleHash));
+        // Adaptive execution coalesces the partitions of both sides alike.
+        let together = match (left.frame.compressed(), right.frame.compressed()) {
+            (Some(a), Some(b)) => Some(a + b),
+            _ => None,
+        };
+        let number = Some(self.settings.after_shuffle(together));
+        for side in [&mut left, &mut right] {
+            if !side.is_clustered_by(keys) {
+                side.exchange_to(self.settings, id, Spread::Hash(keys.to_vec()), number);
+                if self.settings.skew_join {
+                    self.split_skew(side);
+                }
+            }
+        }
+        let tasks = left.tasks.max(right.tasks);
+        let key = Self::columns(&left.frame, keys);
+        let radix = matches!(&key[..], [key] if key.ty.fits_word()) && self.settings.radix_sort;
+        let (rows_left, row_left) = (left.largest(), left.frame.unsafe_row());
+        let (rows_right, row_right) = (right.largest(), right.frame.unsafe_row());
+        if hashes {
+            right.work(id, Ask::HashedSide { rows: rows_right, row: row_right });
+        } else {
+            left.work(id, Ask::Sort { rows: rows_left, row: row_left, radix });
+            right.work(id, Ask::Sort { rows: rows_right, row: row_right, radix });
+        }
+        let rows = how.rows(left.frame.rows, right.frame.rows);
+        left.share = left.share.max(right.share);
+        left.tasks = tasks;
+        left.largest_input = match (left.largest_input, right.largest_input) {
+            (Some(a), Some(b)) => Some(a + b),
+            _ => None,
+        };
+        left.before.append(&mut right.before);
+        left.works.append(&mut right.works);
+        left.clustered = Some(keys.to_vec());
+        let share = left.frame.largest_key_share.max(right.frame.largest_key_share);
+        join_columns(&mut left, right.frame, keys, how);
+        left.frame.rows = rows;
+        left.frame.largest_key_share = share;
+        left.hint = None;
+        left
+    }
+
+    /// `OptimizeSkewedJoin`: a partition that is both over the threshold and over the factor times the median is read in pieces.
+    fn split_skew(&self, side: &mut Pipe) {
+        let Some(bytes) = side.frame.compressed() else { return };
+        let (largest, even) = (bytes * side.share, bytes / side.tasks);
+        if largest > self.settings.skew_threshold && largest > even * self.settings.skew_factor {
+            side.share = (self.settings.advisory.max(even) / bytes).min(side.share);
+            side.largest_input = Some(bytes * side.share);
+        }
+    }
+
+    /// No key: every row meets every row.
+    fn product(&self, mut left: Pipe, mut right: Pipe, id: NodeId) -> Pipe {
+        let rows = match (left.frame.rows, right.frame.rows) {
+            (Some(a), Some(b)) => Some(a * b),
+            _ => None,
+        };
+        right.end_stage();
+        left.end_stage();
+        left.before.append(&mut right.before);
+        left.tasks *= right.tasks;
+        left.share = 1.0 / left.tasks;
+        join_columns(&mut left, right.frame, &[], Kind::Inner);
+        left.frame.rows = rows;
+        left.clustered = None;
+        left.hint = None;
+        let _ = id;
+        left
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    Inner,
+    Left,
+    Right,
+    Full,
+    Semi,
+}
+
+impl Kind {
+    fn read(how: &str) -> Self {
+        let how: String = how.to_lowercase().chars().filter(char::is_ascii_alphabetic).collect();
+        match how.as_str() {
+            "left" | "leftouter" => Self::Left,
+            "right" | "rightouter" => Self::Right,
+            "outer" | "full" | "fullouter" => Self::Full,
+            "semi" | "leftsemi" | "anti" | "leftanti" => Self::Semi,
+            _ => Self::Inner,
+        }
+    }
+
+    fn mirrored(self) -> Self {
+        match self {
+            Self::Left => Self::Right,
+            Self::Right => Self::Left,
+            other => other,
+        }
+    }
+
+    /// Which sides a relation may be built of (`JoinSelectionHelper.canBuildBroadcastLeft` and `…Right`).
+    fn may_broadcast(self) -> (bool, bool) {
+        match self {
+            Self::Inner => (true, true),
+            Self::Left | Self::Semi => (false, true),
+            Self::Right => (true, false),
+            Self::Full => (false, false),
+        }
+    }
+
+    /// As many rows as the larger side: a join by a key that is unique on one of them. An assumption.
+    fn rows(self, left: Option<f64>, right: Option<f64>) -> Option<f64> {
+        match (self, left, right) {
+            (Self::Semi, left, _) => left,
+            (_, Some(left), Some(right)) => Some(left.max(right)),
+            _ => None,
+        }
+    }
+}
+
+/// The columns of both sides, the keys once.
+fn join_columns(left: &mut Pipe, right: crate::plan::frame::Frame, keys: &[String], how: Kind) {
+    left.frame.missing.extend(right.missing);
+    if how == Kind::Semi {
+        return;
+    }
+    left.frame.disk_row = match (left.frame.disk_row, right.disk_row) {
+        (Some(a), Some(b)) => Some(a + b),
+        _ => None,
+    };
+    left.frame.columns = match (left.frame.columns.take(), right.columns) {
+        (Some(mut columns), Some(others)) => {
+            let is_key = |name: &str| keys.iter().any(|key| key.eq_ignore_ascii_case(name));
+            columns.extend(others.into_iter().filter(|it| !is_key(&it.name)));
+            Some(columns)
+        }
+        _ => None,
+    };
+}

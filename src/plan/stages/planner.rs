@@ -1,0 +1,485 @@
+//! The walk from an action back to what it reads.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use super::{Ask, DEFAULT_LEVEL, Job, Level, Settings, Stage, Work};
+use crate::plan::Table;
+use crate::plan::frame::Frame;
+use crate::plan::frame::column::{Column, Values};
+use crate::plan::reads::{is_action, is_cache};
+use crate::python::api::Class;
+use crate::python::program::{Node, NodeId, Op, Program, Value};
+
+/// How many nodes one action's lineage may visit: frames that are joined with themselves multiply.
+const MOST_VISITS: usize = 4000;
+
+/// How many jobs are planned.
+const MOST_JOBS: usize = 60;
+
+/// Plans the jobs of a program, in the order it runs them.
+pub fn plan(
+    program: &Program<'_>,
+    tables: &BTreeMap<String, Table>,
+    settings: &Settings,
+    version_has_ansi: bool,
+) -> Vec<Job> {
+    let mut planner = Planner {
+        program,
+        tables,
+        settings,
+        ansi: version_has_ansi,
+        now: NodeId(0),
+        visits: 0,
+        cached: HashMap::new(),
+    };
+    let actions = program.ids().filter(|id| runs_a_job(program, *id)).take(MOST_JOBS);
+    actions.map(|action| planner.job(action)).collect()
+}
+
+fn runs_a_job(program: &Program<'_>, id: NodeId) -> bool {
+    let node = program.node(id);
+    is_action(program, node)
+        && node.receiver.is_some_and(|receiver| {
+            matches!(program.node(receiver).class, Class::DataFrame | Class::Writer | Class::Rdd)
+        })
+}
+
+pub(super) struct Planner<'p, 'a> {
+    pub(super) program: &'p Program<'a>,
+    pub(super) tables: &'p BTreeMap<String, Table>,
+    pub(super) settings: &'p Settings,
+    pub(super) ansi: bool,
+    /// The action that is planned: what was cached before it is read from the cache.
+    now: NodeId,
+    visits: usize,
+    /// Cached frames that some action has filled: how they lie in the cache.
+    cached: HashMap<NodeId, (Frame, f64)>,
+}
+
+/// A frame on its way through a stage.
+#[derive(Clone, Debug)]
+pub(super) struct Pipe {
+    pub(super) frame: Frame,
+    pub(super) tasks: f64,
+    /// The share of the rows that the largest task has.
+    pub(super) share: f64,
+    /// The columns by whose hash the rows lie.
+    pub(super) clustered: Option<Vec<String>>,
+    pub(super) works: Vec<Work>,
+    /// Stages that ran before.
+    pub(super) before: Vec<Stage>,
+    pub(super) largest_input: Option<f64>,
+    /// What a hint on the frame asks of a join.
+    pub(super) hint: Option<Hint>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Hint {
+    Broadcast,
+    Merge,
+    ShuffleHash,
+}
+
+/// How an exchange spreads rows.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Spread {
+    Hash(Vec<String>),
+    Range,
+    RoundRobin,
+    Single,
+}
+
+impl Pipe {
+    pub(super) fn read(frame: Frame, tasks: f64) -> Self {
+        let tasks = tasks.max(1.0);
+        Self {
+            largest_input: frame.compressed().map(|bytes| bytes / tasks),
+            frame,
+            tasks,
+            share: 1.0 / tasks,
+            clustered: None,
+            works: Vec::new(),
+            before: Vec::new(),
+            hint: None,
+        }
+    }
+
+    /// Rows of the largest task.
+    pub(super) fn largest(&self) -> Option<f64> {
+        self.frame.rows.map(|rows| (rows * self.share).ceil())
+    }
+
+    pub(super) fn work(&mut self, node: NodeId, ask: Ask) {
+        self.works.push(Work { node, ask, missing: self.frame.missing.clone() });
+    }
+
+    /// Ends the stage: what follows reads what it wrote.
+    pub(super) fn end_stage(&mut self) {
+        self.before.push(Stage {
+            tasks: self.tasks,
+            largest_input: self.largest_input,
+            works: std::mem::take(&mut self.works),
+        });
+    }
+
+    pub(super) fn is_clustered_by(&self, keys: &[String]) -> bool {
+        self.clustered.as_ref().is_some_and(|by| {
+            !by.is_empty() && by.iter().all(|key| keys.iter().any(|k| k.eq_ignore_ascii_case(key)))
+        })
+    }
+}
+
+impl<'p, 'a> Planner<'p, 'a> {
+    fn job(&mut self, action: NodeId) -> Job {
+        (self.now, self.visits) = (action, 0);
+        let node = self.program.node(action);
+        let frame = node.receiver.and_then(|receiver| self.frame_of(receiver));
+        let Some(frame) = frame else { return Job { action, stages: Vec::new() } };
+        let mut pipe = self.walk(frame);
+        self.result(node, action, &mut pipe);
+        pipe.end_stage();
+        Job { action, stages: pipe.before }
+    }
+
+    /// The frame that a writer writes, or the frame itself.
+    fn frame_of(&self, mut id: NodeId) -> Option<NodeId> {
+        while self.program.node(id).class == Class::Writer {
+            id = self.program.node(id).receiver?;
+        }
+        Some(id)
+    }
+
+    /// What the action itself holds.
+    fn result(&mut self, node: &Node<'_>, action: NodeId, pipe: &mut Pipe) {
+        match node.name() {
+            "collect" | "toPandas" | "toArrow" | "toLocalIterator" => {
+                let ask = super::frames::result(node.name(), &pipe.frame, self.settings);
+                pipe.work(action, ask);
+            }
+            "take" | "head" | "tail" | "first" | "show" => {
+                let limit = node
+                    .args
+                    .first()
+                    .and_then(|arg| arg.value.int())
+                    .unwrap_or(if node.is_method("show") { 20 } else { 1 });
+                let few = pipe.frame.clone().map_rows(|rows| rows.min(limit.max(0) as f64));
+                let few = Frame { rows: few.rows.or(Some(limit.max(0) as f64)), ..few };
+                pipe.work(action, super::frames::result("collect", &few, self.settings));
+            }
+            "count" | "isEmpty" => {
+                let one = Frame::of(1.0, Vec::new());
+                pipe.exchange_to(self.settings, action, Spread::Single, None);
+                pipe.frame = one;
+            }
+            _ => {}
+        }
+    }
+
+    /// The frame of a node, and the stages before it.
+    pub(super) fn walk(&mut self, id: NodeId) -> Pipe {
+        self.visits += 1;
+        if self.visits > MOST_VISITS {
+            return Pipe::read(Frame::unknown("a lineage too tangled to follow"), 1.0);
+        }
+        let Some(level) = self.cache_level(id) else { return self.made(id) };
+        if let Some((frame, tasks)) = self.cached.get(&id) {
+            return Pipe::read(frame.clone(), *tasks);
+        }
+        let mut pipe = self.made(id);
+        let bytes = super::frames::cached(&pipe.frame, level, self.settings);
+        let partitions = pipe.tasks;
+        pipe.work(id, Ask::Cache { frame: id, bytes, partitions, level });
+        // `show` and `take` compute a partition or two; only what reads everything fills the cache.
+        if !matches!(self.program.node(self.now).name(), "show" | "take" | "head" | "first") {
+            self.cached.insert(id, (pipe.frame.clone(), pipe.tasks));
+        }
+        pipe
+    }
+
+    /// How the frame is cached when the action runs: the last `cache` or `unpersist` before it decides.
+    fn cache_level(&mut self, id: NodeId) -> Option<Level> {
+        let program = self.program;
+        let mut level = None;
+        for &user in program.users(id) {
+            if user >= self.now {
+                break;
+            }
+            let node = program.node(user);
+            if node.receiver != Some(id) {
+                continue;
+            }
+            if is_cache(node) {
+                level = Some(level_of(program, node));
+            } else if node.is_method("unpersist") {
+                level = None;
+                self.cached.remove(&id);
+            }
+        }
+        level
+    }
+
+    fn made(&mut self, id: NodeId) -> Pipe {
+        let program = self.program;
+        let node = program.node(id);
+        match &node.op {
+            Op::Free(name) | Op::Parameter(name) => self.named(name, id),
+            Op::Join => match node.inputs.iter().copied().filter(|input| *input < id).min() {
+                Some(input) => self.walk(input),
+                None => Pipe::read(Frame::unknown("what flows into a loop"), 1.0),
+            },
+            Op::Function(_) if node.name() == "broadcast" => {
+                let mut pipe = self.input(node);
+                pipe.hint = Some(Hint::Broadcast);
+                pipe
+            }
+            Op::Method(name) => {
+                let class = node.receiver.map(|receiver| program.node(receiver).class);
+                match class {
+                    Some(Class::Reader) => self.stored(node, id),
+                    Some(Class::Session) => self.of_session(node, name, id),
+                    Some(Class::GroupedData) => self.grouped(node, name, id),
+                    Some(Class::DataFrame | Class::FrameFunctions) => self.of_frame(node, name, id),
+                    _ => Pipe::read(Frame::unknown(self.told(id)), self.settings.parallelism),
+                }
+            }
+            _ if node.receiver.is_some() => self.input(node),
+            _ => Pipe::read(Frame::unknown(self.told(id)), self.settings.parallelism),
+        }
+    }
+
+    /// How the code writes a node, cut short.
+    pub(super) fn told(&self, id: NodeId) -> String {
+        let node = self.program.node(id);
+        let text = node.expr.map_or(node.name(), |expr| self.program.text(expr));
+        let line = text.lines().next().unwrap_or_default().trim();
+        match line.char_indices().nth(60) {
+            Some((at, _)) => format!("{}…", &line[..at]),
+            None => line.to_owned(),
+        }
+    }
+
+    pub(super) fn input(&mut self, node: &Node<'_>) -> Pipe {
+        let input = node.receiver.or_else(|| node.inputs.first().copied());
+        match input {
+            Some(input) => self.walk(input),
+            None => Pipe::read(Frame::unknown("a frame that is not seen"), 1.0),
+        }
+    }
+
+    fn named(&self, name: &str, id: NodeId) -> Pipe {
+        match self.tables.get(name) {
+            Some(table) => self.of_table(table, name),
+            None => match self.said(id) {
+                Some(table) => self.of_table(&table, name),
+                None => Pipe::read(Frame::unknown(name), self.settings.parallelism),
+            },
+        }
+    }
+
+    /// What the comments beside a read say of its size.
+    fn said(&self, id: NodeId) -> Option<Table> {
+        use ruff_text_size::Ranged;
+        let node = self.program.node(id);
+        let range = node.statement.map(Ranged::range).or(node.expr.map(Ranged::range))?;
+        let source = self.program.source;
+        let end = source[range.end().to_usize()..].find('\n').unwrap_or(source.len());
+        let end = (range.end().to_usize() + end).min(source.len());
+        // A statement with a body is no read.
+        if !matches!(
+            node.statement,
+            None | Some(
+                ruff_python_ast::Stmt::Assign(_)
+                    | ruff_python_ast::Stmt::Expr(_)
+                    | ruff_python_ast::Stmt::AnnAssign(_)
+                    | ruff_python_ast::Stmt::Return(_)
+            )
+        ) {
+            return None;
+        }
+        crate::plan::frame::said(&source[range.start().to_usize()..end])
+    }
+
+    pub(super) fn of_table(&self, table: &Table, name: &str) -> Pipe {
+        let columns = crate::plan::frame::column::of_table(table);
+        let mut frame = Frame {
+            columns,
+            largest_key_share: table.largest_key_share.unwrap_or_default(),
+            ..Frame::default()
+        };
+        let bytes = table.bytes.map(|bytes| bytes.0 as f64);
+        match (table.rows.map(|rows| rows as f64), bytes) {
+            (Some(rows), Some(bytes)) => {
+                frame.rows = Some(rows);
+                frame.disk_row = Some(bytes / rows.max(1.0));
+            }
+            (Some(rows), None) => frame.rows = Some(rows),
+            (None, Some(bytes)) => {
+                frame.rows = Some((bytes / frame.compressed_row()).ceil());
+            }
+            (None, None) => {
+                frame.missing.insert(name.to_owned());
+            }
+        }
+        let on_disk = bytes.or_else(|| frame.compressed());
+        let tasks = on_disk.map_or(self.settings.parallelism, |bytes| {
+            if name.ends_with(".gz") { 1.0 } else { self.settings.scan_tasks(bytes) }
+        });
+        Pipe { largest_input: on_disk.map(|bytes| bytes / tasks), ..Pipe::read(frame, tasks) }
+    }
+
+    fn stored(&self, node: &Node<'_>, id: NodeId) -> Pipe {
+        let name = ["path", "paths", "tableName", "table"]
+            .into_iter()
+            .find_map(|keyword| node.args.iter().find(|arg| arg.keyword == Some(keyword)))
+            .or_else(|| node.args.iter().find(|arg| arg.keyword.is_none()))
+            .and_then(|arg| arg.value.text());
+        let name = name.unwrap_or_else(|| self.told(id));
+        match self.tables.get(&name).cloned().or_else(|| self.said(id)) {
+            Some(table) => self.of_table(&table, &name),
+            None => Pipe::read(Frame::unknown(name), self.settings.parallelism),
+        }
+    }
+
+    fn of_session(&self, node: &Node<'_>, name: &str, id: NodeId) -> Pipe {
+        match name {
+            "table" => self.stored(node, id),
+            "range" => self.range(node),
+            "createDataFrame" => self.local(node, id),
+            "sql" => self.query(node, id),
+            _ => Pipe::read(Frame::unknown(self.told(id)), self.settings.parallelism),
+        }
+    }
+
+    fn range(&self, node: &Node<'_>) -> Pipe {
+        let int = |at, name| node.arg(at, name).and_then(|arg| arg.value.int());
+        let (start, end) = match (int(0, "start"), int(1, "end")) {
+            (Some(end), None) => (0, Some(end)),
+            (start, end) => (start.unwrap_or(0), end),
+        };
+        let step = int(2, "step").unwrap_or(1).unsigned_abs().max(1);
+        let rows = end.map(|end| (end.saturating_sub(start).max(0) as u64 / step) as f64);
+        let columns = vec![crate::plan::frame::column::sequence("id")];
+        let mut frame = Frame { rows, columns: Some(columns), ..Frame::default() };
+        if rows.is_none() {
+            frame.missing.insert("the end of a range".to_owned());
+        }
+        let tasks = int(3, "numPartitions").map_or(self.settings.parallelism, |n| n.max(1) as f64);
+        // A range reads nothing.
+        Pipe { largest_input: Some(0.0), ..Pipe::read(frame, tasks) }
+    }
+
+    fn local(&self, node: &Node<'_>, id: NodeId) -> Pipe {
+        let rows = match node.args.first().map(|arg| &arg.value) {
+            Some(Value::List(list)) if self.program.list(*list).complete => {
+                Some(self.program.list(*list).items.len() as f64)
+            }
+            _ => None,
+        };
+        let missing =
+            if rows.is_none() { BTreeSet::from([self.told(id)]) } else { BTreeSet::new() };
+        let frame = Frame { rows, missing, ..Frame::default() };
+        Pipe::read(frame, self.settings.parallelism)
+    }
+
+    /// A query gives what it says, or at most what the table after its first FROM has.
+    fn query(&self, node: &Node<'_>, id: NodeId) -> Pipe {
+        let text = node.arg(0, "sqlQuery").and_then(|arg| arg.value.text()).unwrap_or_default();
+        let words: Vec<&str> = text.split_whitespace().collect();
+        let table = words
+            .windows(2)
+            .find(|pair| pair[0].eq_ignore_ascii_case("from"))
+            .map(|pair| pair[1].trim_matches(['`', ';', ',', ')']));
+        let mut pipe = match table {
+            Some(name) => self.named(name, id),
+            None => Pipe::read(Frame::unknown(self.told(id)), self.settings.parallelism),
+        };
+        if let crate::plan::Rows::AtMost(rows) = crate::plan::sql::of_sql(&text) {
+            pipe.frame.rows = Some(rows as f64);
+            pipe.frame.missing.clear();
+        }
+        // What the query selects is not followed.
+        if !text.to_lowercase().trim_start().starts_with("select *") {
+            pipe.frame.columns = None;
+        }
+        pipe
+    }
+
+    /// The columns that these names mean.
+    pub(super) fn columns(frame: &Frame, names: &[String]) -> Vec<Column> {
+        names
+            .iter()
+            .map(|name| {
+                frame.column(name).cloned().unwrap_or_else(|| {
+                    let mut column =
+                        Column::new(name.clone(), crate::plan::frame::types::DataType::Unknown);
+                    if crate::plan::is_category(name) {
+                        column.values = Values::AtMost(crate::plan::frame::column::CATEGORY_VALUES);
+                    }
+                    column
+                })
+            })
+            .collect()
+    }
+}
+
+/// The storage level that a call of `cache` or `persist` asks for.
+fn level_of(program: &Program<'_>, node: &Node<'_>) -> Level {
+    let Some(arg) = node.arg(0, "storageLevel") else { return DEFAULT_LEVEL };
+    let text = program.text(arg.expr);
+    let name = text.rsplit('.').next().unwrap_or(text);
+    // `pyspark.storagelevel.StorageLevel`: only the levels called DESER keep rows deserialised.
+    Level {
+        memory: !name.starts_with("DISK"),
+        disk: name.contains("DISK"),
+        deserialized: name.contains("DESER"),
+        replicas: if name.ends_with("_2") {
+            2
+        } else if name.ends_with("_3") {
+            3
+        } else {
+            1
+        },
+    }
+}
+
+impl Pipe {
+    /// Puts an exchange behind the stage: `by_number` partitions where the code says how many, else as adaptive execution makes them.
+    pub(super) fn exchange_to(
+        &mut self,
+        settings: &Settings,
+        node: NodeId,
+        spread: Spread,
+        by_number: Option<f64>,
+    ) {
+        let target = match (&spread, by_number) {
+            (Spread::Single, _) => 1.0,
+            (_, Some(number)) => number.max(1.0),
+            _ => settings.shuffle_partitions,
+        };
+        let (rows, row) = (self.largest(), self.frame.unsafe_row());
+        if spread == Spread::RoundRobin && target > 1.0 && settings.sorts_before_repartition {
+            // `ShuffleExchangeExec` sorts by a hash of the row, so that a retried task spreads its rows as before.
+            self.work(node, Ask::Sort { rows, row, radix: settings.radix_sort });
+        }
+        if target > settings.bypass_merge {
+            self.work(node, Ask::ShuffleWrite { rows, row });
+        }
+        let written = self.frame.compressed();
+        self.end_stage();
+        self.tasks = match by_number {
+            None if spread != Spread::Single => settings.after_shuffle(written),
+            _ => target,
+        };
+        self.share = 1.0 / self.tasks;
+        self.clustered = None;
+        if let Spread::Hash(keys) = spread {
+            let columns = Planner::columns(&self.frame, &keys);
+            if let Some(groups) = self.frame.groups(&columns) {
+                self.share = self.share.max(1.0 / groups.max(1.0));
+            }
+            self.share = self.share.max(self.frame.largest_key_share).min(1.0);
+            self.clustered = Some(keys);
+        }
+        self.largest_input = written.map(|bytes| bytes * self.share);
+    }
+}

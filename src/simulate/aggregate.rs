@@ -1,0 +1,78 @@
+//! `HashAggregateExec`: groups in a `BytesToBytesMap` that doubles when it is half full, and sorted on disk when it cannot.
+
+use super::task::{Pages, TaskMemory, Use};
+use crate::bytes::ByteSize;
+
+/// Slots of a new map (`UnsafeFixedWidthAggregationMap`'s initial capacity in `TungstenAggregationIterator` and generated code: 1024 × 16).
+const FIRST_CAPACITY: u64 = 16_384;
+
+/// A slot: a pointer and a hash, two longs (`BytesToBytesMap.allocate`).
+const SLOT: u64 = 16;
+
+/// What a record has beside key and value: two lengths before, the next record's pointer behind.
+const HEADER: u64 = 16;
+
+/// Groups to aggregate in one task.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Aggregate {
+    pub groups: u64,
+    /// Rows of key and of the aggregates' buffers, as `UnsafeRow`s, in bytes.
+    pub key: u64,
+    pub buffer: u64,
+}
+
+impl Aggregate {
+    fn record(self) -> u64 {
+        HEADER + self.key + self.buffer
+    }
+
+    /// The slots for that many groups: the map grows when half of them are taken (`loadFactor` 0.5).
+    fn capacity(groups: u64) -> u64 {
+        let mut capacity = FIRST_CAPACITY;
+        while groups > capacity / 2 {
+            capacity = capacity.saturating_mul(2);
+        }
+        capacity
+    }
+
+    /// All of it at once, if there is no end to memory.
+    pub fn wanted(self, page: ByteSize) -> ByteSize {
+        let pages = Pages::of(page, self.record());
+        let slots = Self::capacity(self.groups).saturating_mul(SLOT);
+        ByteSize(slots.saturating_add(pages.bytes_for(self.groups.max(1))))
+    }
+
+    /// Aggregates within what the task may hold. The map cannot spill itself, so it takes a part of a page where no whole one is left; where
+    /// it can neither grow nor get a page it is sorted, written, and begun anew.
+    pub fn run(self, memory: TaskMemory) -> Use {
+        let wanted = self.wanted(memory.page);
+        let pages = Pages::of(memory.page, self.record());
+        let most = memory.most.0;
+        let mut capacity = FIRST_CAPACITY;
+        loop {
+            let slots = capacity * SLOT;
+            let room = most.saturating_sub(slots);
+            let whole = room / pages.bytes;
+            let part = (room - whole * pages.bytes) / self.record();
+            let by_memory = whole * pages.records + part.min(pages.records);
+            let by_slots = capacity / 2;
+            if self.groups <= by_slots.min(by_memory) {
+                let peak = slots + pages.bytes_for(self.groups.max(1));
+                return Use { peak: ByteSize(peak.min(most)), wanted, spills: 0 };
+            }
+            if by_memory < by_slots {
+                return self.spilling(wanted, most, by_memory);
+            }
+            let held = slots + pages.bytes_for(by_slots);
+            if held + slots * 2 > most {
+                return self.spilling(wanted, held.min(most), by_slots);
+            }
+            capacity *= 2;
+        }
+    }
+
+    fn spilling(self, wanted: ByteSize, peak: u64, groups_at_once: u64) -> Use {
+        let spills = self.groups / groups_at_once.max(1);
+        Use { peak: ByteSize(peak), wanted, spills: spills.max(1) }
+    }
+}
