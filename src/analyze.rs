@@ -8,9 +8,11 @@ use crate::conf::{self, Conf, DeployMode, Given, Launch, Master, Origin, keys, t
 use crate::describe::Places;
 use crate::input::Input;
 use crate::lint::{self, Context, Finding};
+use crate::plan::stages::{self, Settings};
 use crate::python::program::Program;
 use crate::python::{self, Module, Setting};
 use crate::report::Report;
+use crate::simulate::{self, Application};
 use crate::{describe, memory};
 
 /// Analyses a job: where its memory is, and what is wrong.
@@ -80,6 +82,15 @@ fn report(input: &Input, code: &Code<'_, '_>, unread: Vec<Finding>) -> Report {
         java: cluster.java_version,
     }));
     let places = Places::new(&input.source);
+    let application = Application {
+        conf: &conf,
+        memory: &memory,
+        version: input.spark_version,
+        driver_machine: cluster.driver_machine().memory,
+    };
+    let settings = Settings::new(&conf, input.spark_version, application.parallelism());
+    let jobs = stages::plan(code.program, &input.tables, &settings);
+    let steps = simulate::simulate(&jobs, &application);
     Report {
         diagnostics: findings.into_iter().map(|finding| places.diagnostic(finding)).collect(),
         driver: describe::process(&memory.driver),
@@ -98,7 +109,7 @@ fn report(input: &Input, code: &Code<'_, '_>, unread: Vec<Finding>) -> Report {
             })
             .collect(),
         settings: describe::pasted(&input.settings, &pasted),
-        steps: [],
+        steps: places.steps(code.program, &steps),
         recommendations: [],
         diagnosis: (),
         assumptions: memory.assumptions.iter().map(describe::assumption).collect(),

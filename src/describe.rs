@@ -4,11 +4,13 @@ use crate::bytes::{ByteSize, MIB};
 use crate::conf::{Setting, text};
 use crate::lint::{self, Finding};
 use crate::memory::{self, ProcessMemory};
+use crate::python::program::{NodeId, Program};
 use crate::python::{Lines, Place, SyntaxError, TextRange, TooDeep};
 use crate::report::{
-    Assumption, ConfEntry, Diagnostic, Edit, Fix, Heap, Pasted, PastedProblem, PerTask, Position,
-    Process, Range, Region, RegionKind,
+    Assumption, ConfEntry, Demand, Diagnostic, Edit, Fix, Heap, Pasted, PastedProblem, PerTask,
+    Position, Process, Range, Region, RegionKind, Step, StepStage,
 };
+use crate::simulate::{self, Outcome};
 
 /// Puts findings and settings at their places in a text.
 pub struct Places<'s> {
@@ -50,6 +52,55 @@ impl<'s> Places<'s> {
             Edit { start: start.offset, end: end.offset, text: edit.text }
         };
         Fix { title: fix.title, safe: fix.safe, edits: fix.edits.into_iter().map(edit).collect() }
+    }
+
+    /// The steps of a program, each at its line.
+    pub fn steps(&self, program: &Program<'_>, steps: &[simulate::Step]) -> Vec<Step> {
+        let line = |id: NodeId| {
+            let range = program.node(id).name_range().unwrap_or_default();
+            (self.range(range), self.range(range).start.line)
+        };
+        let demand = |demand: &simulate::Demand| {
+            let (place, region) = place(demand.place);
+            Demand {
+                place,
+                region,
+                kind: demand.kind,
+                bytes: demand.bytes,
+                peak: demand.peak,
+                available: demand.available,
+                outcome: outcome(demand.outcome),
+                line: line(demand.node).1,
+                basis: demand.basis.clone(),
+                message: demand.message.clone(),
+                missing: if demand.outcome == Outcome::Unknown {
+                    demand.missing.iter().cloned().collect()
+                } else {
+                    Vec::new()
+                },
+            }
+        };
+        let stage = |stage: &simulate::Stage| {
+            let demands: Vec<Demand> = stage.demands.iter().map(demand).collect();
+            let mut lines: Vec<u32> = demands.iter().map(|demand| demand.line).collect();
+            lines.sort_unstable();
+            lines.dedup();
+            StepStage { tasks: stage.tasks, per_task_bytes: stage.per_task_bytes, demands, lines }
+        };
+        let step = |(job, step): (usize, &simulate::Step)| {
+            let (range, line) = line(step.action);
+            let outcomes =
+                step.stages.iter().flat_map(|it| &it.demands).map(|demand| demand.outcome);
+            Step {
+                line,
+                range,
+                operation: program.node(step.action).name().to_owned(),
+                job: job as u32,
+                outcome: outcome(outcomes.max().unwrap_or(Outcome::Fits)),
+                stages: step.stages.iter().map(stage).collect(),
+            }
+        };
+        steps.iter().enumerate().map(step).collect()
     }
 
     pub fn conf_entry(&self, setting: &Setting, place: Option<TextRange>) -> ConfEntry {
@@ -248,6 +299,29 @@ fn regions(memory: &ProcessMemory) -> Vec<Region> {
     }
     found.retain(|region| region.bytes > ByteSize::ZERO);
     found
+}
+
+fn outcome(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::Fits => "fits",
+        Outcome::Unknown => "unknown",
+        Outcome::Spills => "spills",
+        Outcome::Evicts => "evicts",
+        Outcome::Fails => "fails",
+    }
+}
+
+/// Which process a demand is made of, and which of its regions.
+fn place(place: simulate::Place) -> (&'static str, Option<RegionKind>) {
+    use simulate::Place;
+    match place {
+        Place::Driver => ("driver", None),
+        Place::DriverPython => ("python", None),
+        Place::Execution => ("executor", Some(RegionKind::Execution)),
+        Place::Storage => ("executor", Some(RegionKind::Storage)),
+        Place::Heap => ("executor", None),
+        Place::PythonWorker => ("python", Some(RegionKind::Pyspark)),
+    }
 }
 
 /// A size for a formula: MiB where it is whole, else the digits in groups of three.

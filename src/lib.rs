@@ -18,6 +18,8 @@ pub mod python;
 
 pub mod plan;
 
+pub mod simulate;
+
 pub mod lint;
 
 // The public face.
@@ -38,8 +40,8 @@ pub use lint::Severity;
 pub use parse_conf::parse_conf;
 pub use plan::Table;
 pub use report::{
-    Assumption, ConfEntry, Diagnostic, Edit, Fix, Heap, Pasted, PastedProblem, PerTask, Position,
-    Process, Range, Region, RegionKind, Report,
+    Assumption, ConfEntry, Demand, Diagnostic, Edit, Fix, Heap, Pasted, PastedProblem, PerTask,
+    Position, Process, Range, Region, RegionKind, Report, Step, StepStage,
 };
 pub use share::{DecodeError, decode, encode};
 

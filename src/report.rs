@@ -22,8 +22,8 @@ pub struct Report {
     pub conf: Vec<ConfEntry>,
     /// What the pasted settings were read as.
     pub settings: Pasted,
-    /// Not computed by this version: always empty. The contract names it, so that whoever reads reports may rely on it.
-    pub steps: [(); 0],
+    /// The jobs that the code runs, in their order, and what each asks of the memory.
+    pub steps: Vec<Step>,
     /// Not computed by this version: always empty.
     pub recommendations: [(); 0],
     /// Not computed by this version: always `null`.
@@ -160,6 +160,65 @@ pub struct PerTask {
     pub least: ByteSize,
     /// 1/N of the pool: with more a task spills.
     pub most: ByteSize,
+}
+
+/// An action, and the stages that its job runs.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Step {
+    /// The line of the action, from 1.
+    pub line: u32,
+    pub range: Range,
+    /// The action's name: `collect`, `save`.
+    pub operation: String,
+    /// Counts the jobs, from 0.
+    pub job: u32,
+    /// The worst of its demands' outcomes.
+    pub outcome: &'static str,
+    pub stages: Vec<StepStage>,
+}
+
+/// A stage of a job.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct StepStage {
+    pub tasks: u32,
+    /// What the largest task reads, compressed; `null` where a size is missing.
+    pub per_task_bytes: Option<ByteSize>,
+    pub demands: Vec<Demand>,
+    /// The lines whose operations run in it, from 1.
+    pub lines: Vec<u32>,
+}
+
+/// What an operator asks of a region.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Demand {
+    /// `driver`, `executor` or `python`.
+    #[serde(rename = "where")]
+    pub place: &'static str,
+    /// The region it draws on; `null` where it is the whole process.
+    pub region: Option<RegionKind>,
+    /// What asks, such as `sort` or `hashAggregate`.
+    pub kind: &'static str,
+    /// All that would be held at once; `null` where a size is missing.
+    pub bytes: Option<ByteSize>,
+    /// What is really held at most, Spark's "peak execution memory"; `null` where Spark counts none.
+    pub peak: Option<ByteSize>,
+    /// What there is for it; `null` where no limit is known.
+    pub available: Option<ByteSize>,
+    /// `fits`, `spills`, `evicts`, `fails` or `unknown`.
+    pub outcome: &'static str,
+    /// The line that asks, from 1.
+    pub line: u32,
+    /// Where the figure is from.
+    pub basis: String,
+    /// What Spark prints where it fails.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub message: Option<String>,
+    /// Whose sizes are missing.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub missing: Vec<String>,
 }
 
 /// A setting, and what became of it.

@@ -178,6 +178,40 @@ export type SettingsKind =
   | "spark-submit" | "spark-defaults" | "spark-application" | "databricks"
   | "emr-classification" | "map" | "python" | "empty" | "unknown";
 
+export type Outcome = "fits" | "spills" | "evicts" | "fails" | "unknown";
+
+export interface Demand {
+  where: "driver" | "executor" | "python";
+  /** The region it draws on; null where it is the whole process. */
+  region: RegionKind | null;
+  /** What asks. */
+  kind:
+    | "sort" | "hashAggregate" | "window" | "shuffleWrite" | "hashedRelation" | "collectList"
+    | "broadcast" | "cache" | "result" | "rows" | "pythonWorker";
+  /** All that would be held at once; null where a size is missing. */
+  bytes: number | null;
+  /** What is really held at most (Spark's peak execution memory); null where Spark counts none. */
+  peak: number | null;
+  available: number | null;
+  outcome: Outcome;
+  line: number;
+  basis: string;
+  /** What Spark prints where it fails. */
+  message?: string;
+  /** Whose sizes are missing. */
+  missing?: string[];
+}
+
+export interface Step {
+  line: number;
+  range: Range;
+  operation: string;
+  job: number;
+  /** The worst of its demands' outcomes. */
+  outcome: Outcome;
+  stages: { tasks: number; perTaskBytes: number | null; demands: Demand[]; lines: number[] }[];
+}
+
 export interface Report {
   diagnostics: Diagnostic[];
   driver: Process;
@@ -187,8 +221,8 @@ export interface Report {
   conf: ConfEntry[];
   /** What the pasted settings were read as. */
   settings: { kind: SettingsKind; problems: { message: string; line: number }[] };
-  /** Not computed by this version: always empty. */
-  steps: never[];
+  /** The jobs that the code runs, in their order, and what each asks of the memory. */
+  steps: Step[];
   /** Not computed by this version: always empty. */
   recommendations: never[];
   /** Not computed by this version: always null. */

@@ -3,7 +3,8 @@
 
 use std::path::{Path, PathBuf};
 
-const LAYERS: [&str; 7] = ["bytes", "conf", "cluster", "memory", "python", "plan", "lint"];
+const LAYERS: [&str; 8] =
+    ["bytes", "conf", "cluster", "memory", "python", "plan", "simulate", "lint"];
 
 /// Crates that only the page and the JavaScript API name.
 const BROWSER: [&str; 6] =

@@ -21,17 +21,9 @@ pub fn plan(
     program: &Program<'_>,
     tables: &BTreeMap<String, Table>,
     settings: &Settings,
-    version_has_ansi: bool,
 ) -> Vec<Job> {
-    let mut planner = Planner {
-        program,
-        tables,
-        settings,
-        ansi: version_has_ansi,
-        now: NodeId(0),
-        visits: 0,
-        cached: HashMap::new(),
-    };
+    let mut planner =
+        Planner { program, tables, settings, now: NodeId(0), visits: 0, cached: HashMap::new() };
     let actions = program.ids().filter(|id| runs_a_job(program, *id)).take(MOST_JOBS);
     actions.map(|action| planner.job(action)).collect()
 }
@@ -48,7 +40,6 @@ pub(super) struct Planner<'p, 'a> {
     pub(super) program: &'p Program<'a>,
     pub(super) tables: &'p BTreeMap<String, Table>,
     pub(super) settings: &'p Settings,
-    pub(super) ansi: bool,
     /// The action that is planned: what was cached before it is read from the cache.
     now: NodeId,
     visits: usize,
