@@ -175,6 +175,11 @@ pub(crate) fn ClusterForm(Props { input, report, opened, act }: &Props) -> Html 
     }
 }
 
+/// As the form calls it.
+pub(crate) fn manager_name(manager: Manager) -> &'static str {
+    MANAGERS.iter().find(|(it, _)| *it == manager).map_or("", |(_, name)| name)
+}
+
 /// A callback that changes one thing of the cluster.
 fn with<T: 'static>(
     cluster: &Cluster,

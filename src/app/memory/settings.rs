@@ -4,7 +4,7 @@ use spark_memory_playground::conf::keys;
 use spark_memory_playground::{RegionKind, Report};
 
 use super::Whose;
-use super::layout::Part;
+use super::layout::{Part, Span};
 use crate::app::origin::in_effect;
 
 /// The keys behind a part of a process's memory, those that its formula names and those that stand behind its words.
@@ -46,6 +46,19 @@ fn overhead_keys(whose: Whose, heap: &'static str, report: &Report) -> Vec<&'sta
     }
     let rare = [keys::KUBERNETES_OVERHEAD_FACTOR, least].into_iter().filter(set);
     [own, heap, factor].into_iter().chain(rare).collect()
+}
+
+/// The keys behind what a line over the bar spans.
+pub(crate) fn span_keys(whose: Whose, span: Span, report: &Report) -> Vec<&'static str> {
+    match span {
+        Span::Container => container_keys(whose, report),
+        Span::Heap => part_keys(whose, Part::Uncounted, report),
+        Span::SparkUi => {
+            let heap = part_keys(whose, Part::Region(RegionKind::User), report);
+            let off_heap = in_effect(report, keys::OFF_HEAP_SIZE).map(|_| keys::OFF_HEAP_SIZE);
+            heap.into_iter().chain(off_heap).collect()
+        }
+    }
 }
 
 /// The keys behind a whole container.
