@@ -7,9 +7,12 @@ mod diff;
 mod examples;
 mod header;
 mod link;
+mod master;
 mod measure;
 mod memory;
+mod menu;
 mod notice;
+mod origin;
 mod problems;
 mod same;
 mod settings;
@@ -104,7 +107,7 @@ fn App() -> Html {
                 <div class="right">
                     { panel(Tab::Cluster, shown, html! {
                         <ClusterForm
-                            key={state.opened}
+                            opened={state.opened}
                             input={state.input.clone()}
                             report={report.clone()}
                             act={act.clone()}
@@ -112,7 +115,7 @@ fn App() -> Html {
                     }) }
                     { panel(Tab::Memory, shown, html! {
                         <>
-                            <Pictures input={state.input.clone()} report={report.clone()} />
+                            <Pictures input={state.input.clone()} report={report.clone()} act={act.clone()} />
                             { assumptions(&report.assumptions) }
                         </>
                     }) }

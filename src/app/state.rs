@@ -34,6 +34,8 @@ pub(crate) struct State {
 enum Before {
     /// A fix or a paste changes the text alone; a change of the cluster since then stays.
     Text(String),
+    /// A cluster set up whole changes no text; what is typed since then stays.
+    Cluster(Cluster, SparkVersion),
     Everything(Rc<Input>),
 }
 
@@ -84,6 +86,12 @@ pub(crate) enum Action {
     SetSettings(String),
     SetCluster(Cluster),
     SetSparkVersion(SparkVersion),
+    /// Many fields of the cluster at once, as one step that Undo takes back; the text names it.
+    SetUp {
+        name: String,
+        cluster: Cluster,
+        version: SparkVersion,
+    },
     Open(Input),
     /// A link was followed: what stood behind its `#i=`.
     Follow(String),
@@ -153,6 +161,14 @@ impl State {
         self.remember(Before::Text(before));
     }
 
+    fn set_up(&mut self, cluster: Cluster, version: SparkVersion) {
+        let input = Rc::make_mut(&mut self.input);
+        let before = std::mem::replace(&mut input.cluster, cluster);
+        let version_before = std::mem::replace(&mut input.spark_version, version);
+        self.remember(Before::Cluster(before, version_before));
+        self.opened += 1;
+    }
+
     fn open_input(&mut self, input: Input) {
         let before = std::mem::replace(&mut self.input, Rc::new(input));
         self.remember(Before::Everything(before));
@@ -162,6 +178,12 @@ impl State {
     fn take_back(&mut self) {
         match self.undo.pop() {
             Some(Before::Text(text)) => Rc::make_mut(&mut self.input).source = text,
+            Some(Before::Cluster(cluster, version)) => {
+                let input = Rc::make_mut(&mut self.input);
+                input.cluster = cluster;
+                input.spark_version = version;
+                self.opened += 1;
+            }
             Some(Before::Everything(input)) => {
                 self.input = input;
                 self.opened += 1;
@@ -201,6 +223,10 @@ impl Reducible for State {
             Action::SetCluster(cluster) => Rc::make_mut(&mut next.input).cluster = cluster,
             Action::SetSparkVersion(version) => {
                 Rc::make_mut(&mut next.input).spark_version = version;
+            }
+            Action::SetUp { name, cluster, version } => {
+                next.set_up(cluster, version);
+                next.notice = Some(Notice::done(words::set_up(&name)));
             }
             Action::Open(input) => next.open_input(input),
             Action::Follow(text) => match spark_memory_playground::decode(&text) {

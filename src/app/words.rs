@@ -1,6 +1,7 @@
 //! Words that more than one part of the page says, and how numbers are written.
 
 use spark_memory_playground::bytes::ByteSize;
+use spark_memory_playground::cluster::Cpu;
 use spark_memory_playground::{DecodeError, EditError};
 use yew::prelude::*;
 
@@ -25,6 +26,11 @@ pub(crate) fn grouped(number: u64) -> String {
 /// `1 task`, `4 tasks`.
 pub(crate) fn counted(number: usize, one: &str) -> String {
     format!("{number} {one}{}", if number == 1 { "" } else { "s" })
+}
+
+/// `1 core`, `3.92 cores`.
+pub(crate) fn cores(cpu: Cpu) -> String {
+    format!("{cpu} core{}", if cpu == Cpu::cores(1) { "" } else { "s" })
 }
 
 /// A sentence of the engine's, with what stands between backticks as code.
@@ -62,6 +68,10 @@ pub(crate) fn with_line_ends_of(before: &str, text: String) -> String {
 
 pub(crate) fn bad_link(error: &DecodeError) -> String {
     format!("The link could not be opened: {error}.")
+}
+
+pub(crate) fn set_up(name: &str) -> String {
+    format!("Cluster: {name}. Undo takes it back.")
 }
 
 pub(crate) fn fixed(title: &str) -> String {

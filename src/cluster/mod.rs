@@ -11,7 +11,7 @@ use crate::bytes::ByteSize;
 use crate::conf::{DeployMode, Launcher, Manager};
 
 pub use node::{Basis, Cpu, Node, Platform};
-pub use placement::{Alone, Binding, ContainerRequest, OneContainer, Placement};
+pub use placement::{Alone, Binding, ContainerRequest, OneContainer, Placement, SharedNode};
 
 /// The Java releases that the supported versions of Spark run on.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]

@@ -13,7 +13,7 @@ use crate::conf::{Conf, Master, SparkVersion};
 use crate::memory::process::Model;
 
 pub use assumptions::Assumption;
-pub use container::Role;
+pub use container::{Role, yarn_increment};
 pub use jvm::{JvmHeap, JvmStart, default_collector};
 pub use process::{ProcessMemory, TaskShare, Unstartable};
 pub use unified::{

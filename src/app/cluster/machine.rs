@@ -1,5 +1,6 @@
-//! The field for a machine type, which fills in the machine's cores and memory.
+//! A field for a machine: by its type, which has cores and memory, or by these two where the field takes them.
 
+use spark_memory_playground::bytes::{ByteSize, GIB};
 use spark_memory_playground::cluster::{Machine, catalogue};
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
@@ -12,51 +13,81 @@ const SAID_BACK: usize = 24;
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct Props {
-    /// The name in effect; `None` for a machine of the person's own.
-    pub(crate) value: Option<String>,
-    /// Gets the machine of the catalogue, or `None` where the field is emptied.
+    pub(crate) label: &'static str,
+    pub(crate) tip: &'static str,
+    /// What holds while the field is empty.
+    pub(crate) placeholder: String,
+    /// Whether cores and memory may be written in the place of a name; elsewhere they have fields of their own.
+    #[prop_or_default]
+    pub(crate) takes_figures: bool,
+    /// What is in effect; `None` for an empty field.
+    pub(crate) value: Option<Machine>,
+    /// Gets the machine, or `None` where the field is emptied.
     pub(crate) on_choose: Callback<Option<Machine>>,
 }
 
 /// What a text in the field means.
 enum Meaning {
-    OwnMachine,
+    Nothing,
     Known(Machine),
     Unknown,
 }
 
-fn meaning(text: &str) -> Meaning {
+fn meaning(text: &str, takes_figures: bool) -> Meaning {
     if text.trim().is_empty() {
-        return Meaning::OwnMachine;
+        return Meaning::Nothing;
     }
-    catalogue::find(text).map_or(Meaning::Unknown, |found| Meaning::Known(found.machine()))
+    let known = catalogue::find(text).map(|found| found.machine());
+    let known = known.or_else(|| figures(text).filter(|_| takes_figures));
+    known.map_or(Meaning::Unknown, Meaning::Known)
 }
 
-/// Whether the text may stand beside the name in effect: it means the same, or nothing.
-fn stands(text: &str, value: Option<&str>) -> bool {
-    match meaning(text) {
-        Meaning::OwnMachine => value.is_none(),
-        Meaning::Known(machine) => machine.name.as_deref() == value,
-        Meaning::Unknown => true,
-    }
+/// Reads `8 cores, 32 GiB`, or the two numbers alone.
+fn figures(text: &str) -> Option<Machine> {
+    let mut numbers = text
+        .split(|it: char| !it.is_ascii_digit() && it != '.')
+        .filter(|part| !part.is_empty())
+        .map(str::parse::<f64>);
+    let (cores, gib) = (numbers.next()?.ok()?, numbers.next()?.ok()?);
+    let fits = (1.0..=1024.0).contains(&cores)
+        && cores.fract() == 0.0
+        && (0.5..=32_768.0).contains(&gib)
+        && numbers.next().is_none();
+    let memory = ByteSize((gib * GIB as f64) as u64);
+    fits.then_some(Machine { name: None, cores: cores as u32, memory })
+}
+
+/// A machine in the field: its name, or what [`figures`] reads.
+fn written(machine: &Machine) -> String {
+    machine
+        .name
+        .clone()
+        .unwrap_or_else(|| format!("{} cores, {}", machine.cores, machine.memory.human()))
 }
 
 /// Keeps what the person typed as they typed it; where that is no machine type it says so, and nothing else changes.
 #[component]
-pub(crate) fn MachineField(Props { value, on_choose }: &Props) -> Html {
+pub(crate) fn MachineField(props: &Props) -> Html {
+    let Props { label, tip, placeholder, takes_figures, value, on_choose } = props;
+    let takes_figures = *takes_figures;
     let typed = use_state(|| None::<String>);
-    // Once the name has come or gone from elsewhere, the text has had its day.
-    let text = (*typed).clone().filter(|text| stands(text, value.as_deref()));
-    let message = text.as_ref().and_then(|text| match meaning(text) {
-        Meaning::Unknown if value.as_ref() != Some(text) => Some(unknown(text)),
+    let shown = value.as_ref().map(written);
+    // Once another machine has come from elsewhere, the text has had its day.
+    let text = (*typed).clone().filter(|text| match meaning(text, takes_figures) {
+        Meaning::Nothing => value.is_none(),
+        Meaning::Known(machine) => value.as_ref() == Some(&machine),
+        Meaning::Unknown => true,
+    });
+    let message = text.as_ref().and_then(|text| match meaning(text, takes_figures) {
+        Meaning::Unknown if shown.as_ref() != Some(text) => Some(unknown(text, takes_figures)),
         _ => None,
     });
     let oninput = {
         let (typed, on_choose) = (typed.setter(), on_choose.clone());
         Callback::from(move |event: InputEvent| {
             let text = event.target_unchecked_into::<HtmlInputElement>().value();
-            match meaning(&text) {
-                Meaning::OwnMachine => on_choose.emit(None),
+            match meaning(&text, takes_figures) {
+                Meaning::Nothing => on_choose.emit(None),
                 Meaning::Known(machine) => on_choose.emit(Some(machine)),
                 Meaning::Unknown => {}
             }
@@ -68,45 +99,47 @@ pub(crate) fn MachineField(Props { value, on_choose }: &Props) -> Html {
         let typed = typed.setter();
         Callback::from(move |event: Event| {
             let text = event.target_unchecked_into::<HtmlInputElement>().value();
-            if matches!(meaning(&text), Meaning::Known(_)) {
+            if matches!(meaning(&text, takes_figures), Meaning::Known(_)) {
                 typed.set(None);
             }
         })
     };
-    let described =
-        if message.is_some() { "machine-type-error machine-type-tip" } else { "machine-type-tip" };
+    let id = label.to_lowercase().replace([' ', '’'], "-");
+    let (tip_id, error_id) = (format!("{id}-tip"), format!("{id}-error"));
     html! {
         <div class="field field-machine">
-            <label for="machine-type">{ "Machine type" }</label>
+            <label for={id.clone()}>{ *label }</label>
             <input
-                id="machine-type"
+                {id}
                 list="machine-types"
                 autocomplete="off"
                 spellcheck="false"
-                placeholder="own machine"
-                value={text.or_else(|| value.clone()).unwrap_or_default()}
+                placeholder={placeholder.clone()}
+                value={text.or(shown).unwrap_or_default()}
                 aria-invalid={message.is_some().then_some("true")}
-                aria-describedby={described}
+                aria-describedby={if message.is_some() { format!("{error_id} {tip_id}") } else { tip_id.clone() }}
                 {oninput}
                 {onchange}
             />
-            <Catalogue />
             if let Some(message) = message {
-                <p class="field-error" id="machine-type-error">{ message }</p>
+                <p class="field-error" id={error_id}>{ message }</p>
             }
-            <p class="field-tip" id="machine-type-tip">
-                { "The instance or VM type, as the cloud’s page of the cluster names it. It fills in cores and memory; empty means your own machine." }
-            </p>
+            <p class="field-tip" id={tip_id}>{ *tip }</p>
         </div>
     }
 }
 
 /// What is said of a text that names no machine type.
-fn unknown(text: &str) -> String {
+fn unknown(text: &str, takes_figures: bool) -> String {
     let said: String = text.trim().chars().take(SAID_BACK).collect();
     let said = if said == text.trim() { said } else { format!("{said}…") };
     let mut begun = catalogue::starting_with(text);
     let names: Vec<&str> = begun.by_ref().take(SUGGESTED).map(|it| it.name).collect();
+    if names.is_empty() && takes_figures {
+        return format!(
+            "No machine type is called “{said}”. Write a type’s name, or its figures: 8 cores, 32 GiB."
+        );
+    }
     if names.is_empty() {
         return format!(
             "No machine type is called “{said}”. Cores and memory stay as they are; change them by hand, or empty this field."
@@ -119,9 +152,9 @@ fn unknown(text: &str) -> String {
     )
 }
 
-/// The names to choose from. A component without properties, so that its hundreds of options are made once.
+/// The names that every such field offers. A component without properties, so that its hundreds of options are made once.
 #[component]
-fn Catalogue() -> Html {
+pub(crate) fn Catalogue() -> Html {
     html! {
         <datalist id="machine-types">
             for it in catalogue::all() {

@@ -2,26 +2,34 @@
 
 mod choice;
 mod machine;
+mod nodes;
 mod number;
+mod presets;
 
 use std::rc::Rc;
 
 use spark_memory_playground::bytes::{ByteSize, GIB};
-use spark_memory_playground::cluster::{Cluster, JavaVersion, Machine};
+use spark_memory_playground::cluster::{Cluster, JavaVersion, Machine, Platform};
 use spark_memory_playground::conf::{DeployMode, Launcher, Manager, SparkVersion, keys};
 use spark_memory_playground::{Input, Report};
 use yew::prelude::*;
 
+use super::master::master;
+use super::menu::{Entry, Menu};
 use super::same::Same;
 use super::state::Action;
 use choice::{Choice, choice};
-use machine::MachineField;
+use machine::{Catalogue, MachineField};
+use nodes::nodes;
 use number::{Limits, NumberField};
+use presets::PRESETS;
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct Props {
     pub(crate) input: Rc<Input>,
     pub(crate) report: Same<Report>,
+    /// Changes where a cluster is opened whole, and the fields forget what was half typed into them.
+    pub(crate) opened: u32,
     pub(crate) act: Callback<Action>,
 }
 
@@ -63,74 +71,113 @@ const MEMORY: Limits = Limits {
 };
 
 #[component]
-pub(crate) fn ClusterForm(Props { input, report, act }: &Props) -> Html {
+pub(crate) fn ClusterForm(Props { input, report, opened, act }: &Props) -> Html {
     let cluster = &input.cluster;
-    let versions = SparkVersion::ALL.map(|version| (version, version.name().to_owned()));
-    let versions: Vec<_> = versions.iter().rev().map(|(it, name)| (*it, name.as_str())).collect();
+    let versions: Vec<_> =
+        SparkVersion::ALL.iter().rev().map(|version| (*version, version.name())).collect();
     let javas = JavaVersion::ALL.map(|java| (java, java.number().to_string()));
     let javas: Vec<_> = javas.iter().map(|(it, name)| (*it, name.as_str())).collect();
+    let manager = master(cluster, report).manager();
+    let platforms: Vec<_> =
+        Platform::ALL.into_iter().filter(|it| it.manager() == manager).collect();
+    let no_platform = if platforms.is_empty() { "—" } else { "other" };
+    let platforms: Vec<_> = std::iter::once((None, no_platform))
+        .chain(platforms.iter().map(|it| (Some(*it), it.name())))
+        .collect();
     html! {
         <section class="cluster" aria-label="Cluster">
-            <h2>{ "Cluster" }</h2>
-            { choice(&Choice {
-                label: "Cluster manager",
-                tip: "Who starts executors: spark.sparkContext.master says yarn, k8s://…, spark://… (standalone) or local[…].",
-                options: &MANAGERS,
-                current: cluster.manager,
-            }, with(cluster, act, |cluster, manager| cluster.manager = manager)) }
-            { choice(&Choice {
-                label: "Deploy mode",
-                tip: "Where the driver runs: spark-submit’s --deploy-mode. Without it, and in notebooks and shells, it is client.",
-                options: &DEPLOY_MODES,
-                current: cluster.deploy_mode,
-            }, with(cluster, act, |cluster, mode| cluster.deploy_mode = mode)) }
-            { choice(&Choice {
-                label: "Spark version",
-                tip: "spark.version in the session, or spark-submit --version.",
-                options: &versions,
-                current: input.spark_version,
-            }, act.reform(Action::SetSparkVersion)) }
-            { choice(&Choice {
-                label: "Java version",
-                tip: "“Java Version” on the Spark UI’s Environment page, or java -version on a worker.",
-                options: &javas,
-                current: cluster.java_version,
-            }, with(cluster, act, |cluster, java| cluster.java_version = java)) }
-            { choice(&Choice {
-                label: "Launched by",
-                tip: "What starts the driver. spark-submit and notebooks start its JVM before the code runs, so the code cannot set the driver’s heap.",
-                options: &LAUNCHERS,
-                current: cluster.launcher,
-            }, with(cluster, act, |cluster, launcher| cluster.launcher = launcher)) }
-            <NumberField
-                label="Workers"
-                tip="Machines that run executors: the nodes on YARN’s or the master’s page, or kubectl get nodes."
-                value={f64::from(cluster.workers)}
-                limits={WORKERS}
-                on_change={with(cluster, act, |cluster, workers| cluster.workers = workers as u32)}
-            />
-            <MachineField
-                value={cluster.machine.name.clone()}
-                on_choose={with(cluster, act, choose_machine)}
-            />
-            <NumberField
-                label="Cores per worker"
-                tip="Cores that one worker can hand out: VCores on YARN’s nodes page, nproc on the machine."
-                value={f64::from(cluster.machine.cores)}
-                limits={CORES}
-                on_change={with(cluster, act, |cluster, cores| set_cores(&mut cluster.machine, cores as u32))}
-            />
-            <NumberField
-                label="Memory per worker"
-                unit="GiB"
-                tip="Memory that one worker can hand out: yarn.nodemanager.resource.memory-mb ÷ 1024, or the node’s allocatable memory on Kubernetes."
-                value={gib(cluster.machine.memory)}
-                limits={MEMORY}
-                on_change={with(cluster, act, |cluster, gib| set_memory(&mut cluster.machine, gib))}
-            />
+            <div class="cluster-head">
+                <h2>{ "Cluster" }</h2>
+                <Menu
+                    label="Presets"
+                    entries={PRESETS.iter().map(|it| Entry { title: it.title, about: it.about }).collect::<Vec<_>>()}
+                    on_choose={act.reform(|at: usize| {
+                        let preset = &PRESETS[at];
+                        Action::SetUp {
+                            name: preset.title.to_owned(),
+                            cluster: preset.cluster(),
+                            version: preset.version,
+                        }
+                    })}
+                />
+            </div>
+            <Catalogue />
+            <div class="cluster-fields" key={*opened}>
+                { choice(&Choice {
+                    label: "Cluster manager",
+                    tip: "Who starts executors: spark.sparkContext.master says yarn, k8s://…, spark://… (standalone) or local[…].",
+                    options: &MANAGERS,
+                    current: cluster.manager,
+                }, with(cluster, act, |cluster, manager| cluster.manager = manager)) }
+                { choice(&Choice {
+                    label: "Platform",
+                    tip: "The service that runs the nodes, which decides what they keep for themselves. A cluster of your own is none of these.",
+                    options: &platforms,
+                    current: cluster.platform.filter(|it| it.manager() == manager),
+                }, with(cluster, act, |cluster, platform| cluster.platform = platform)) }
+                { choice(&Choice {
+                    label: "Deploy mode",
+                    tip: "Where the driver runs: spark-submit’s --deploy-mode. Without it, and in notebooks and shells, it is client.",
+                    options: &DEPLOY_MODES,
+                    current: cluster.deploy_mode,
+                }, with(cluster, act, |cluster, mode| cluster.deploy_mode = mode)) }
+                { choice(&Choice {
+                    label: "Launched by",
+                    tip: "What starts the driver. spark-submit and notebooks start its JVM before the code runs, so the code cannot set the driver’s heap.",
+                    options: &LAUNCHERS,
+                    current: cluster.launcher,
+                }, with(cluster, act, |cluster, launcher| cluster.launcher = launcher)) }
+                { choice(&Choice {
+                    label: "Spark version",
+                    tip: "spark.version in the session, or spark-submit --version.",
+                    options: &versions,
+                    current: input.spark_version,
+                }, act.reform(Action::SetSparkVersion)) }
+                { choice(&Choice {
+                    label: "Java version",
+                    tip: "“Java Version” on the Spark UI’s Environment page, or java -version on a worker.",
+                    options: &javas,
+                    current: cluster.java_version,
+                }, with(cluster, act, |cluster, java| cluster.java_version = java)) }
+                <NumberField
+                    label="Workers"
+                    tip="Machines that run executors: the nodes on YARN’s or the master’s page, or kubectl get nodes."
+                    value={f64::from(cluster.workers)}
+                    limits={WORKERS}
+                    on_change={with_number(cluster, act, |cluster, workers| cluster.workers = workers as u32)}
+                />
+                <MachineField
+                    label="Machine type"
+                    tip="The instance or VM type, as the cloud’s page of the cluster names it. It fills in cores and memory; empty means your own machine."
+                    placeholder="own machine"
+                    value={Some(cluster.machine.clone()).filter(|it| it.name.is_some())}
+                    on_choose={with(cluster, act, choose_machine)}
+                />
+                <NumberField
+                    label="Cores per worker"
+                    tip="Cores that the machine has: nproc on it, or the vCPUs of its type."
+                    value={f64::from(cluster.machine.cores)}
+                    limits={CORES}
+                    on_change={with_number(cluster, act, |cluster, cores| set_cores(&mut cluster.machine, cores as u32))}
+                />
+                <NumberField
+                    label="Memory per worker"
+                    unit="GiB"
+                    tip="Memory that the machine has: free -g on it, or what its type’s page says. What of it a node hands out to containers follows, and can be set below."
+                    value={gib(cluster.machine.memory)}
+                    limits={MEMORY}
+                    on_change={with_number(cluster, act, |cluster, gib| set_memory(&mut cluster.machine, gib))}
+                />
+            </div>
+            { nodes(cluster, report, *opened, act) }
             { remark(cluster, report) }
         </section>
     }
+}
+
+/// As the form calls it.
+pub(crate) fn manager_name(manager: Manager) -> &'static str {
+    MANAGERS.iter().find(|(it, _)| *it == manager).map_or("", |(_, name)| name)
 }
 
 /// A callback that changes one thing of the cluster.
@@ -143,6 +190,22 @@ fn with<T: 'static>(
     act.reform(move |value| {
         let mut cluster = cluster.clone();
         change(&mut cluster, value);
+        Action::SetCluster(cluster)
+    })
+}
+
+/// The same for a number that has to be written.
+fn with_number(
+    cluster: &Cluster,
+    act: &Callback<Action>,
+    change: fn(&mut Cluster, f64),
+) -> Callback<Option<f64>> {
+    let cluster = cluster.clone();
+    act.reform(move |value: Option<f64>| {
+        let mut cluster = cluster.clone();
+        if let Some(value) = value {
+            change(&mut cluster, value);
+        }
         Action::SetCluster(cluster)
     })
 }

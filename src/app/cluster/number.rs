@@ -16,8 +16,19 @@ pub(crate) struct Limits {
     pub(crate) refusal: &'static str,
 }
 
+/// A text that is no number for the field.
+struct Refused;
+
 impl Limits {
-    fn read(self, text: &str) -> Option<f64> {
+    /// No number for an empty text, where nothing need be written.
+    fn read(self, text: &str, optional: bool) -> Result<Option<f64>, Refused> {
+        if optional && text.trim().is_empty() {
+            return Ok(None);
+        }
+        self.number(text).map(Some).ok_or(Refused)
+    }
+
+    fn number(self, text: &str) -> Option<f64> {
         let number: f64 = text.trim().parse().ok()?;
         let fits = (self.least..=self.most).contains(&number);
         (fits && (!self.whole || number.fract() == 0.0)).then_some(number)
@@ -31,30 +42,36 @@ pub(crate) struct Props {
     pub(crate) tip: &'static str,
     #[prop_or_default]
     pub(crate) unit: &'static str,
-    /// The number in effect.
-    pub(crate) value: f64,
+    /// The number that is written.
+    pub(crate) value: Option<f64>,
+    /// The number that holds where none is written; without it one has to be.
+    #[prop_or_default]
+    pub(crate) rule: Option<f64>,
     pub(crate) limits: Limits,
-    pub(crate) on_change: Callback<f64>,
+    pub(crate) on_change: Callback<Option<f64>>,
 }
 
 /// Keeps what the person typed as they typed it; where that is no number for this field it says so, and the last good one stays in
 /// effect.
 #[component]
-pub(crate) fn NumberField(Props { label, tip, unit, value, limits, on_change }: &Props) -> Html {
+pub(crate) fn NumberField(props: &Props) -> Html {
+    let Props { label, tip, unit, value, rule, limits, on_change } = props;
     let typed = use_state(|| None::<String>);
-    let id = label.to_lowercase().replace(' ', "-");
+    let id = label.to_lowercase().replace([' ', '’'], "-");
+    let optional = rule.is_some();
+    let read = |text: &String| limits.read(text, optional);
     let (tip_id, error_id) = (format!("{id}-tip"), format!("{id}-error"));
 
     // A text that means the value, or nothing, stands; once the value has come from elsewhere, the text has had its day.
-    let text = (*typed)
-        .clone()
-        .filter(|text| limits.read(text).is_none_or(|it| (it - *value).abs() < SAME));
-    let refused = text.as_ref().is_some_and(|text| limits.read(text).is_none());
+    let text = (*typed).clone().filter(|text| read(text).map_or(true, |it| same(it, *value)));
+    let refused = text.as_ref().is_some_and(|text| read(text).is_err());
     let oninput = {
         let (typed, limits, on_change) = (typed.setter(), *limits, on_change.clone());
         Callback::from(move |event: InputEvent| {
-            let text = event.target_unchecked_into::<HtmlInputElement>().value();
-            if let Some(number) = limits.read(&text) {
+            let input = event.target_unchecked_into::<HtmlInputElement>();
+            let text = input.value();
+            // The browser gives the empty text for one that is no number, such as `1e`.
+            if let Ok(number) = limits.read(&text, optional && !input.validity().bad_input()) {
                 on_change.emit(number);
             }
             typed.set(Some(text));
@@ -70,7 +87,8 @@ pub(crate) fn NumberField(Props { label, tip, unit, value, limits, on_change }: 
                     min={limits.least.to_string()}
                     max={limits.most.to_string()}
                     step={if limits.whole { "1" } else { "any" }}
-                    value={text.unwrap_or_else(|| value.to_string())}
+                    value={text.unwrap_or_else(|| value.map_or_else(String::new, written))}
+                    placeholder={rule.map(written)}
                     aria-invalid={refused.then_some("true")}
                     aria-describedby={if refused { format!("{error_id} {tip_id}") } else { tip_id.clone() }}
                     {oninput}
@@ -81,10 +99,24 @@ pub(crate) fn NumberField(Props { label, tip, unit, value, limits, on_change }: 
             </div>
             if refused {
                 <p class="field-error" id={error_id}>
-                    { limits.refusal }{ format!(" Until then it counts as {value}.") }
+                    { limits.refusal }if let Some(counts) = value.or(*rule) {
+                        { format!(" Until then it counts as {}.", written(counts)) }
+                    }
                 </p>
             }
             <p class="field-tip" id={tip_id}>{ *tip }</p>
         </div>
     }
+}
+
+fn same(a: Option<f64>, b: Option<f64>) -> bool {
+    match (a, b) {
+        (Some(a), Some(b)) => (a - b).abs() < SAME,
+        (a, b) => a.is_none() && b.is_none(),
+    }
+}
+
+/// To three decimals.
+fn written(number: f64) -> String {
+    ((number * 1000.0).round() / 1000.0).to_string()
 }

@@ -1,6 +1,5 @@
 //! The bar at the top: what the page is, and what can be done with all of it.
 
-mod examples_menu;
 pub(crate) mod theme;
 
 use std::rc::Rc;
@@ -10,9 +9,10 @@ use spark_memory_playground::Input;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use yew::prelude::*;
 
+use super::examples::EXAMPLES;
 use super::link;
+use super::menu::{Entry, Menu};
 use super::state::{Action, Notice};
-use examples_menu::ExamplesMenu;
 use theme::Theme;
 
 #[derive(Properties, PartialEq)]
@@ -48,7 +48,11 @@ pub(crate) fn Header(Props { input, theme, can_undo, act }: &Props) -> Html {
     html! {
         <header class="header">
             <h1>{ "Spark Memory Playground" }</h1>
-            <ExamplesMenu act={act.clone()} />
+            <Menu
+                label="Examples"
+                entries={EXAMPLES.iter().map(|it| Entry { title: it.title, about: it.about }).collect::<Vec<_>>()}
+                on_choose={act.reform(|at: usize| Action::Open(EXAMPLES[at].input()))}
+            />
             <button type="button" disabled={!can_undo} onclick={act.reform(|_| Action::Undo)}>{ "Undo" }</button>
             <button type="button" onclick={share}>{ "Share" }</button>
             <button

@@ -68,16 +68,26 @@ pub(crate) struct Piece {
     pub(crate) divisions: Vec<f64>,
 }
 
+/// What a line over the bar spans.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Span {
+    Container,
+    Heap,
+    SparkUi,
+}
+
 /// A line over the bar that says what a stretch of it is together.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Bracket {
-    pub(crate) class: &'static str,
+    pub(crate) span: Span,
+    pub(crate) bytes: ByteSize,
     pub(crate) left: f64,
     pub(crate) width: f64,
     pub(crate) text: String,
     pub(crate) text_left: f64,
     /// How the figure comes about.
-    pub(crate) why: String,
+    pub(crate) formula: String,
+    pub(crate) about: String,
 }
 
 /// A label under the bar.
@@ -225,16 +235,28 @@ fn span(pieces: &[Piece], belongs: fn(Part) -> bool) -> Option<(f64, f64)> {
 fn brackets(process: &Process, pieces: &[Piece], frame: Frame, limit: Limit) -> Vec<Bracket> {
     let heap = &process.heap;
     let mut brackets = Vec::new();
-    let mut add = |class, (left, right): (f64, f64), text, why| {
-        brackets.push(Bracket { class, left, width: right - left, text, text_left: left, why });
+    let mut add = |span, bytes, (left, right): (f64, f64), text, formula, about: &str| {
+        brackets.push(Bracket {
+            span,
+            bytes,
+            left,
+            width: right - left,
+            text,
+            text_left: left,
+            formula,
+            about: about.to_owned(),
+        });
     };
     if let Some(asked) = process.container {
         let given = process.granted.unwrap_or(asked);
-        let granted = (given > asked).then(|| format!(", granted {}", given.human()));
-        let granted = granted.unwrap_or_default();
-        let (text, why) = match limit {
+        let rounded = given > asked;
+        let (text, about) = match limit {
+            Limit::Enforced if rounded => (
+                format!("container {}, killed over {} as granted", asked.human(), given.human()),
+                "The cluster manager rounds what is asked for up to a multiple of its smallest container, and kills a process that takes more than that.",
+            ),
             Limit::Enforced => (
-                format!("container {}{granted}, killed above this", asked.human()),
+                format!("container, killed over {}", asked.human()),
                 "The heap and all that stands beside it. A process that takes more is killed by the cluster manager.",
             ),
             Limit::Counted => (
@@ -242,18 +264,36 @@ fn brackets(process: &Process, pieces: &[Piece], frame: Frame, limit: Limit) -> 
                 "What the master counts as taken on the worker. A process that takes more is not stopped by it.",
             ),
         };
-        add("bracket-container", (0.0, frame.pixels(given)), text, why.to_owned());
+        let span = (0.0, frame.pixels(given));
+        add(Span::Container, asked, span, text, container_formula(process), about);
     }
     if let Some(span) = span(pieces, in_heap) {
         let text = format!("heap −Xmx {}", heap.requested);
-        add("bracket-heap", span, text, heap.formula.clone());
+        let about = "What the JVM reserves for objects; Runtime.maxMemory is what Spark divides.";
+        add(Span::Heap, heap.size, span, text, heap.formula.clone(), about);
     }
     if let Some(span) = span(pieces, in_spark_ui) {
-        let text = format!("Spark UI shows {} “Storage Memory”", heap.shown_in_spark_ui.human());
-        let why = "The Executors page counts the whole region that storage and execution share, and off-heap memory.".to_owned();
-        add("bracket-ui", span, text, why);
+        let shown = heap.shown_in_spark_ui;
+        let text = format!("Spark UI shows {} “Storage Memory”", shown.human());
+        let about = "The Executors page counts the whole region that storage and execution share, and off-heap memory.";
+        let formula = sum(process, in_spark_ui);
+        add(Span::SparkUi, shown, span, text, formula, about);
     }
     brackets
+}
+
+/// The heap as it is asked for, and what stands beside it.
+fn container_formula(process: &Process) -> String {
+    let beside = sum(process, |part| !in_heap(part));
+    let heap = format!("heap {}", process.heap.requested.human());
+    if beside.is_empty() { heap } else { format!("{heap} + {beside}") }
+}
+
+/// The regions that belong, added up.
+fn sum(process: &Process, belongs: impl Fn(Part) -> bool) -> String {
+    let belonging = process.regions.iter().filter(|it| belongs(Part::Region(it.kind)));
+    let named = belonging.map(|it| format!("{} {}", names(it.kind).short, it.bytes.human()));
+    named.collect::<Vec<_>>().join(" + ")
 }
 
 fn slack(process: &Process, pieces: &[Piece], frame: Frame) -> Option<(f64, f64)> {

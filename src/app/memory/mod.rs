@@ -5,16 +5,20 @@ mod layout;
 mod names;
 mod node;
 mod picture;
+mod settings;
 mod table;
 
 use std::rc::Rc;
 
-use spark_memory_playground::conf::{Manager, keys};
+use spark_memory_playground::conf::Master;
 use spark_memory_playground::{Input, Process, Report};
 use yew::prelude::*;
 
+use super::master::master;
 use super::measure::use_width;
+use super::origin::Origins;
 use super::same::Same;
+use super::state::Action;
 use layout::{Frame, Limit};
 use node::NodePicture;
 use picture::Picture;
@@ -24,6 +28,7 @@ use table::table;
 pub(crate) struct Props {
     pub(crate) input: Rc<Input>,
     pub(crate) report: Same<Report>,
+    pub(crate) act: Callback<Action>,
 }
 
 /// Whose memory a picture shows.
@@ -43,7 +48,7 @@ impl Whose {
 }
 
 #[component]
-pub(crate) fn Pictures(Props { input, report }: &Props) -> Html {
+pub(crate) fn Pictures(Props { input, report, act }: &Props) -> Html {
     let place = use_node_ref();
     let frame = use_width(&place).map(|width| {
         Frame::new(width, report.executor.iter().chain(std::iter::once(&report.driver)))
@@ -52,17 +57,17 @@ pub(crate) fn Pictures(Props { input, report }: &Props) -> Html {
     html! {
         <div class="pictures">
             <div class="pictures-ruler" ref={place}></div>
-            <NodePicture input={input.clone()} report={report.clone()} width={frame.map(|it| it.width)} />
+            <NodePicture input={input.clone()} report={report.clone()} width={frame.map(|it| it.width)} act={act.clone()} />
             <section class="memory" aria-label="Executor memory">
                 <div class="memory-head">
                     <h2>{ "Executor memory" }</h2>
                     <p>{ node::words::shown_executor(input, report) }</p>
                     if let Some(executor) = &report.executor {
-                        { table(Whose::Executor, executor) }
+                        { table(Whose::Executor, executor, Origins { input, report, act }) }
                     }
                 </div>
                 if report.executor.is_some() {
-                    <Picture whose={Whose::Executor} report={report.clone()} {frame} {limit} />
+                    <Picture whose={Whose::Executor} input={input.clone()} report={report.clone()} {frame} {limit} act={act.clone()} />
                 } else {
                     <p class="memory-local">
                         { "In local mode one JVM is driver and executor at once: tasks run in the driver’s memory, below." }
@@ -73,9 +78,9 @@ pub(crate) fn Pictures(Props { input, report }: &Props) -> Html {
                 <div class="memory-head">
                     <h2>{ "Driver memory" }</h2>
                     <p>{ driver(report) }</p>
-                    { table(Whose::Driver, &report.driver) }
+                    { table(Whose::Driver, &report.driver, Origins { input, report, act }) }
                 </div>
-                <Picture whose={Whose::Driver} report={report.clone()} {frame} {limit} />
+                <Picture whose={Whose::Driver} input={input.clone()} report={report.clone()} {frame} {limit} act={act.clone()} />
             </section>
         </div>
     }
@@ -83,10 +88,8 @@ pub(crate) fn Pictures(Props { input, report }: &Props) -> Html {
 
 /// Whether whoever hands out memory holds processes to it: a standalone master only counts. `spark.master` decides over the form.
 fn limit(input: &Input, report: &Report) -> Limit {
-    let master = report.conf.iter().find(|it| it.key == keys::MASTER && it.effective);
-    let counted = master.map_or(input.cluster.manager == Manager::Standalone, |it| {
-        it.value.starts_with("spark://") || it.value.starts_with("local-cluster")
-    });
+    let master = master(&input.cluster, report);
+    let counted = matches!(master, Master::Standalone | Master::LocalCluster { .. });
     if counted { Limit::Counted } else { Limit::Enforced }
 }
 

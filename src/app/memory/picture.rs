@@ -1,15 +1,20 @@
 //! One process's memory, drawn to scale.
 
+use std::rc::Rc;
+
 use spark_memory_playground::bytes::ByteSize;
-use spark_memory_playground::{Process, RegionKind, Report};
+use spark_memory_playground::{Input, Process, RegionKind, Report};
 use yew::prelude::*;
 
 use super::Whose;
 use super::labels::Place;
-use super::layout::{Bracket, Frame, Layout, Limit, Outside, Part, Piece, label, layout};
+use super::layout::{Bracket, Frame, Layout, Limit, Outside, Part, Piece, Span, label, layout};
 use super::names::names;
+use super::settings::{part_keys, span_keys};
 use crate::app::measure::text_width;
+use crate::app::origin::Origins;
 use crate::app::same::Same;
+use crate::app::state::Action;
 use crate::app::words::{counted, exact, prose};
 
 /// The height of a bracket with its text, and of a row of labels; www/styles/memory.css says the same.
@@ -22,22 +27,31 @@ const THIN: f64 = 8.0;
 #[derive(Properties, PartialEq)]
 pub(crate) struct Props {
     pub(crate) whose: Whose,
+    pub(crate) input: Rc<Input>,
     pub(crate) report: Same<Report>,
     /// `None` until the width is known; the place is kept.
     pub(crate) frame: Option<Frame>,
     pub(crate) limit: Limit,
+    pub(crate) act: Callback<Action>,
+}
+
+/// What the caption is about.
+#[derive(Clone, Copy, PartialEq)]
+enum Chosen {
+    Part(Part),
+    Span(Span),
 }
 
 #[component]
-pub(crate) fn Picture(Props { whose, report, frame, limit }: &Props) -> Html {
-    // The part that the caption is about: the last that was pointed at, and at first the one that is asked most of.
+pub(crate) fn Picture(Props { whose, input, report, frame, limit, act }: &Props) -> Html {
+    // What the caption is about: the last that was pointed at, and at first the one that is asked most of.
     let chosen = use_state(|| match whose {
-        Whose::Executor => Part::Region(RegionKind::Execution),
-        Whose::Driver => Part::Region(RegionKind::User),
+        Whose::Executor => Chosen::Part(Part::Region(RegionKind::Execution)),
+        Whose::Driver => Chosen::Part(Part::Region(RegionKind::User)),
     });
     let choose = {
         let set = chosen.setter();
-        Callback::from(move |part| set.set(part))
+        Callback::from(move |chosen| set.set(chosen))
     };
     let Some(process) = whose.process(report) else { return Html::default() };
     let Some(frame) = frame else { return html! { <div class="stage"></div> } };
@@ -48,7 +62,7 @@ pub(crate) fn Picture(Props { whose, report, frame, limit }: &Props) -> Html {
             <div class={classes!("stage", refused.then_some("stage-refused"))}>
                 <div class="brackets" style={format!("height: {}px", picture.brackets.len() * BRACKET)}>
                     for (row, it) in picture.brackets.iter().enumerate() {
-                        { bracket(row, it) }
+                        { bracket(row, it, *chosen, &choose) }
                     }
                 </div>
                 { bar(&picture, process, *chosen, &choose) }
@@ -63,25 +77,44 @@ pub(crate) fn Picture(Props { whose, report, frame, limit }: &Props) -> Html {
             if process.per_task.is_some() {
                 { tasks(process) }
             }
-            { caption(process, &picture, *chosen) }
+            { caption(*whose, process, &picture, *chosen, Origins { input, report, act }) }
         </>
     }
 }
 
-fn bracket(row: usize, it: &Bracket) -> Html {
+fn bracket(row: usize, it: &Bracket, chosen: Chosen, choose: &Callback<Chosen>) -> Html {
+    let (class, name) = match it.span {
+        Span::Container => ("bracket-container", "Container"),
+        Span::Heap => ("bracket-heap", "Heap"),
+        Span::SparkUi => ("bracket-ui", "Shown in the Spark UI"),
+    };
+    let this = Chosen::Span(it.span);
+    let choose = choose.reform(move |()| this);
     html! {
-        <div key={it.class} class={classes!("bracket", it.class)} style={format!("top: {}px", row * BRACKET)} title={it.why.clone()}>
-            <span class="bracket-text" style={format!("left: {:.2}px", it.text_left)}>{ &it.text }</span>
+        <div key={class} class={classes!("bracket", class, (chosen == this).then_some("bracket-chosen"))} style={format!("top: {}px", row * BRACKET)}>
+            <span
+                class="bracket-text"
+                style={format!("left: {:.2}px", it.text_left)}
+                role="img"
+                tabindex="0"
+                aria-label={it.text.clone()}
+                aria-description={format!("{name}: {}; {}", exact(it.bytes), it.formula)}
+                onmouseenter={choose.reform(|_| ())}
+                onfocus={choose.reform(|_| ())}
+                onclick={choose.reform(|_| ())}
+            >
+                { &it.text }
+            </span>
             <span class="bracket-line" style={format!("left: {:.2}px; width: {:.2}px", it.left, it.width)}></span>
         </div>
     }
 }
 
-fn bar(picture: &Layout, process: &Process, chosen: Part, choose: &Callback<Part>) -> Html {
+fn bar(picture: &Layout, process: &Process, chosen: Chosen, choose: &Callback<Chosen>) -> Html {
     html! {
         <div class="bar">
             for piece in &picture.pieces {
-                { region(piece, process, chosen == piece.part, choose) }
+                { region(piece, process, chosen == Chosen::Part(piece.part), choose) }
             }
             if let Some((left, width)) = picture.slack {
                 <div
@@ -95,14 +128,14 @@ fn bar(picture: &Layout, process: &Process, chosen: Part, choose: &Callback<Part
     }
 }
 
-fn region(piece: &Piece, process: &Process, chosen: bool, choose: &Callback<Part>) -> Html {
+fn region(piece: &Piece, process: &Process, chosen: bool, choose: &Callback<Chosen>) -> Html {
     let part = piece.part;
     let told = described(process, part);
     let full = full(part);
     // The contract's names are those of regions; the survivor space is none.
     let region = matches!(part, Part::Region(_)).then(|| kind(part));
     let size = piece.bytes.human();
-    let choose = choose.reform(move |()| part);
+    let choose = choose.reform(move |()| Chosen::Part(part));
     html! {
         <div
             key={kind(part)}
@@ -195,20 +228,46 @@ fn described(process: &Process, part: Part) -> Told<'_> {
     }
 }
 
-/// The chosen part's name, exact size and formula. The place is as high as the longest, so that nothing below it moves.
-fn caption(process: &Process, picture: &Layout, chosen: Part) -> Html {
+/// What is chosen: its name, exact size and formula, and the settings behind it. The place is as high as the longest, so that nothing
+/// below it moves.
+fn caption(
+    whose: Whose,
+    process: &Process,
+    picture: &Layout,
+    chosen: Chosen,
+    origins: Origins<'_>,
+) -> Html {
+    if let Chosen::Span(span) = chosen
+        && let Some(it) = picture.brackets.iter().find(|it| it.span == span)
+    {
+        let name = match span {
+            Span::Container => "Container",
+            Span::Heap => "Heap",
+            Span::SparkUi => "“Storage Memory” in the Spark UI",
+        };
+        let keys = span_keys(whose, span, origins.report);
+        return told(name, it.bytes, &it.formula, &it.about, origins.of(&keys));
+    }
     // A part that is gone since, as off-heap memory may be, leaves the word to the first.
-    let chosen = picture.pieces.iter().find(|it| it.part == chosen).or(picture.pieces.first());
+    let piece = picture.pieces.iter().find(|it| chosen == Chosen::Part(it.part));
+    let Some(piece) = piece.or(picture.pieces.first()) else {
+        return html! { <div class="memory-caption"></div> };
+    };
+    let it = described(process, piece.part);
+    let keys = part_keys(whose, piece.part, origins.report);
+    told(full(piece.part), piece.bytes, it.formula, it.about, origins.of(&keys))
+}
+
+fn told(name: &'static str, size: ByteSize, formula: &str, about: &str, origins: Html) -> Html {
     html! {
         <div class="memory-caption">
-            if let Some(piece) = chosen {
-                <p>
-                    <strong>{ full(piece.part) }</strong>
-                    { format!(" {} = {}", piece.bytes.human(), exact(piece.bytes)) }
-                </p>
-                <p>{ "= " }{ described(process, piece.part).formula.to_owned() }</p>
-                <p class="soft">{ described(process, piece.part).about }</p>
-            }
+            <p>
+                <strong>{ name }</strong>
+                { format!(" {} = {}", size.human(), exact(size)) }
+            </p>
+            <p>{ "= " }{ formula.to_owned() }</p>
+            <p class="origins">{ origins }</p>
+            <p class="soft">{ about.to_owned() }</p>
         </div>
     }
 }

@@ -5,14 +5,21 @@ use spark_memory_playground::bytes::ByteSize;
 use yew::prelude::*;
 
 use super::Whose;
+use super::layout::{Part, Span};
 use super::names::names;
+use super::settings::{part_keys, span_keys};
+use crate::app::origin::Origins;
 use crate::app::words::grouped;
 
-pub(crate) fn table(whose: Whose, process: &Process) -> Html {
+pub(crate) fn table(whose: Whose, process: &Process, origins: Origins<'_>) -> Html {
     let heap = &process.heap;
     let caption = match whose {
         Whose::Executor => "An executor’s memory",
         Whose::Driver => "The driver’s memory",
+    };
+    let behind = |span| span_keys(whose, span, origins.report);
+    let row = |name, size, formula: &str, keys: Vec<&'static str>| {
+        row(name, size, formula, origins.of(&keys))
     };
     html! {
         <details class="memory-table">
@@ -30,25 +37,25 @@ pub(crate) fn table(whose: Whose, process: &Process) -> Html {
                     </thead>
                     <tbody>
                         if let Some(size) = process.container {
-                            { row("Container", size, "the heap and what stands beside it") }
+                            { row("Container", size, "the heap and what stands beside it", behind(Span::Container)) }
                         }
                         if let Some(size) = process.granted {
-                            { row("Container as granted", size, "rounded up by the cluster manager") }
+                            { row("Container as granted", size, "rounded up by the cluster manager; above it the process is killed", Vec::new()) }
                         }
-                        { row("Heap", heap.size, &heap.formula) }
-                        { row("Runtime.maxMemory", heap.max, "what Spark divides") }
+                        { row("Heap", heap.size, &heap.formula, behind(Span::Heap)) }
+                        { row("Runtime.maxMemory", heap.max, "what Spark divides", Vec::new()) }
                         if heap.uncounted > ByteSize::ZERO {
-                            { row("Heap not counted", heap.uncounted, "one survivor space") }
+                            { row("Heap not counted", heap.uncounted, "one survivor space", Vec::new()) }
                         }
                         for region in &process.regions {
-                            { row(names(region.kind).full, region.bytes, &region.formula) }
+                            { row(names(region.kind).full, region.bytes, &region.formula, part_keys(whose, Part::Region(region.kind), origins.report)) }
                         }
-                        { row("Shown in the Spark UI", heap.shown_in_spark_ui, "storage + execution, on the heap and off it") }
+                        { row("Shown in the Spark UI", heap.shown_in_spark_ui, "storage + execution, on the heap and off it", behind(Span::SparkUi)) }
                         if let Some(tasks) = process.per_task {
-                            { row("A task’s least", tasks.least, "with less of it a task waits") }
-                            { row("A task’s most", tasks.most, "beyond it a task spills") }
+                            { row("A task’s least", tasks.least, "with less of it a task waits", Vec::new()) }
+                            { row("A task’s most", tasks.most, "beyond it a task spills", Vec::new()) }
                         }
-                        { row("Page", process.page_size, "the grain of every acquisition") }
+                        { row("Page", process.page_size, "the grain of every acquisition", Vec::new()) }
                     </tbody>
                 </table>
             </div>
@@ -56,13 +63,16 @@ pub(crate) fn table(whose: Whose, process: &Process) -> Html {
     }
 }
 
-fn row(name: &'static str, size: ByteSize, formula: &str) -> Html {
+fn row(name: &'static str, size: ByteSize, formula: &str, origins: Html) -> Html {
     html! {
         <tr>
             <th scope="row">{ name }</th>
             <td class="number">{ size.human() }</td>
             <td class="number">{ grouped(size.0) }</td>
-            <td>{ formula.to_owned() }</td>
+            <td>
+                { formula.to_owned() }
+                <span class="origins">{ origins }</span>
+            </td>
         </tr>
     }
 }

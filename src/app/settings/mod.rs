@@ -1,11 +1,13 @@
 //! The settings: what is pasted from outside the code, and what becomes of all that is written anywhere.
 
 mod effect;
+mod hinted;
 mod reading;
 mod table;
 
 use std::rc::Rc;
 
+use spark_memory_playground::conf::text;
 use spark_memory_playground::{Input, Report};
 use web_sys::HtmlTextAreaElement;
 use yew::prelude::*;
@@ -14,6 +16,7 @@ use super::same::Same;
 use super::state::Action;
 use super::words::as_in_text_area;
 pub(crate) use effect::in_effect;
+use hinted::hinted;
 use reading::reading;
 use table::table;
 
@@ -37,6 +40,7 @@ pub(crate) struct Props {
 
 #[component]
 pub(crate) fn Settings(Props { input, report, act }: &Props) -> Html {
+    let parsed = use_memo(input.settings.clone(), |settings| text::parse(settings));
     let oninput = act.reform(|event: InputEvent| {
         Action::SetSettings(event.target_unchecked_into::<HtmlTextAreaElement>().value())
     });
@@ -55,6 +59,7 @@ pub(crate) fn Settings(Props { input, report, act }: &Props) -> Html {
             />
             <div class="settings-read">
                 { reading(&report.settings) }
+                { hinted(&parsed, input, act) }
                 { table(input, report, act) }
             </div>
         </section>

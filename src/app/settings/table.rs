@@ -4,6 +4,7 @@ use spark_memory_playground::{ConfEntry, Input, Report};
 use yew::prelude::*;
 
 use super::effect::ignored;
+use crate::app::origin::{outside, to_line};
 use crate::app::state::Action;
 use crate::app::words::prose;
 
@@ -69,25 +70,9 @@ fn value(entry: &ConfEntry) -> Html {
 }
 
 fn from(entry: &ConfEntry, input: &Input, act: &Callback<Action>) -> Html {
-    let Some(range) = entry.range else {
-        // What is given by key wins over what is pasted.
-        let given = input.conf.contains_key(&entry.key);
-        return Html::from(if given { "given outside the code" } else { "pasted settings" });
-    };
-    let line = range.start.line;
-    html! {
-        <>
-            { "code, " }
-            <button
-                type="button"
-                class="setting-line"
-                aria-label={format!("Go to line {line}")}
-                title={format!("Go to line {line}")}
-                onclick={act.reform(move |_| Action::Reveal(range))}
-            >
-                { format!("line {line}") }
-            </button>
-        </>
+    match entry.range {
+        Some(range) => html! { <>{ "code, " }{ to_line(range, act) }</> },
+        None => Html::from(outside(entry, input)),
     }
 }
 

@@ -31,10 +31,12 @@ async fn fields_are(page: &Page, machine: &str, cores: &str, memory: &str) -> Re
     .await
 }
 
-/// The accessible names of the boxes on the node's bar.
+/// The accessible names of the boxes on the bar of a node that has executors alone.
 async fn boxes(page: &Page) -> Result<Vec<String>> {
     let mut found = Vec::new();
-    for part in page.region("Node").await?.all_css(".node-box").await? {
+    for part in
+        page.region("Node").await?.all_css(".node-bar:not(.node-bar-shared) .node-box").await?
+    {
         found.extend(part.attribute("aria-label").await?);
     }
     Ok(found)
@@ -130,5 +132,61 @@ fn many_executors_are_one_box_and_local_mode_has_no_node() -> Result {
         .await?;
         cluster.combobox("Cluster manager").await?.choose("Local").await?;
         page.gone("region", "Node").await
+    })
+}
+
+#[test]
+fn a_preset_sets_the_whole_cluster_and_undo_takes_it_back() -> Result {
+    with_page(async |page| {
+        let cluster = page.region("Cluster").await?;
+        cluster.button("Presets").await?.click().await?;
+        page.named("menuitem", "EMR: 20 × m5.4xlarge YARN, cluster mode, Spark 4.1")
+            .await?
+            .click()
+            .await?;
+        fields_are(page, "m5.4xlarge", "16", "64").await?;
+        let mut input = Input::from_json(
+            r#"{"sparkVersion": "4.1", "cluster": {"manager": "yarn", "platform": "emr", "deployMode": "cluster",
+                "workers": 20, "launcher": "spark-submit"}}"#,
+        )
+        .expect("the contract's own form");
+        include_str!("../../../www/examples/purchases.py").clone_into(&mut input.source);
+        input.cluster.machine = catalogue::find("m5.4xlarge").expect("it is known").machine();
+        let placement = analyze(&input).placement.expect("executors start");
+        let node = page.region("Node").await?;
+        let kept = format!("kept by the machine, {}", placement.kept_memory_per_node.human());
+        page.eventually("what the machine keeps is drawn", async || {
+            Ok(boxes(page).await?.last() == Some(&kept))
+        })
+        .await?;
+        let shared = placement.shared_node.expect("the driver runs on a worker");
+        node.says(&format!("one node has the driver, {}", shared.memory.human())).await?;
+        node.says(&format!("{} executors fit beside it", shared.executors)).await?;
+
+        page.button("Undo").await?.click().await?;
+        fields_are(page, "", "16", "64").await?;
+        assert_eq!(cluster.spinbutton("Workers").await?.value().await?, "3");
+        Ok(())
+    })
+}
+
+#[test]
+fn a_figure_of_the_nodes_takes_the_place_of_the_rules() -> Result {
+    with_page(async |page| {
+        let cluster = page.region("Cluster").await?;
+        cluster.css(".cluster-more summary").await?.click().await?;
+        let field = cluster.spinbutton("Memory a node hands out").await?;
+        assert_eq!(field.attribute("placeholder").await?.as_deref(), Some("65536"));
+        field.fill("57344").await?;
+        page.region("Node").await?.says("application master").await?;
+        page.eventually("the machine keeps the rest", async || {
+            Ok(boxes(page).await?.last().is_some_and(|it| it == "kept by the machine, 8 GiB"))
+        })
+        .await?;
+        cluster.spinbutton("Memory a node hands out").await?.fill("").await?;
+        page.eventually("the rule holds again", async || {
+            Ok(boxes(page).await?.last().is_some_and(|it| it.starts_with("unused")))
+        })
+        .await
     })
 }

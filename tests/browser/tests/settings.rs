@@ -121,3 +121,25 @@ fn the_tabs_take_arrows_and_a_phone_has_room_for_the_settings() -> Result {
         .await
     })
 }
+
+#[test]
+fn what_pasted_settings_say_of_the_cluster_is_taken_over_when_asked() -> Result {
+    with_page(async |page| {
+        page.textbox(CODE).await?.fill(SCRIPT).await?;
+        page.tab("Settings").await?.click().await?;
+        let text = "spark-submit --master k8s://https://host --deploy-mode cluster --executor-memory 8g job.py";
+        page.textbox(CONFIGURATION).await?.fill(text).await?;
+        let manager = page.region("Cluster").await?.combobox("Cluster manager").await?;
+        let before = manager.value().await?;
+        let settings = page.region("Settings").await?;
+        settings.button("Use in Cluster: Kubernetes, cluster mode").await?.click().await?;
+        page.eventually("the form follows", async || {
+            let manager = page.region("Cluster").await?.combobox("Cluster manager").await?;
+            Ok(manager.value().await? != before)
+        })
+        .await?;
+        page.button("Undo").await?.click().await?;
+        settings.button("Use in Cluster: Kubernetes, cluster mode").await?;
+        Ok(())
+    })
+}

@@ -1,7 +1,7 @@
-//! Where everything on a node's bar stands, in pixels. Nothing here knows the browser.
+//! Where everything on a node's bar stands, in pixels: the whole machine to scale. Nothing here knows the browser.
 
 use spark_memory_playground::bytes::ByteSize;
-use spark_memory_playground::cluster::{Binding, Placement};
+use spark_memory_playground::cluster::{Alone, Binding, Placement, SharedNode};
 
 use crate::app::measure::Weight;
 use crate::app::memory::labels::{Label, Place, place};
@@ -19,10 +19,14 @@ const CLOSEST_LINES: f64 = 4.0;
 /// What a stretch of a node is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
+    /// The driver, or YARN's application master.
+    Alone,
     Executor,
     /// Where one more would fit, but the application asks for no more.
     Room,
     Unused,
+    /// What the machine does not hand out.
+    Kept,
 }
 
 /// A box on the bar.
@@ -52,7 +56,7 @@ pub(crate) struct Outside {
     pub(crate) place: Option<Place>,
 }
 
-/// A node.
+/// A node, laid out.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Layout {
     pub(crate) stretches: Vec<Stretch>,
@@ -71,32 +75,70 @@ pub(crate) fn running(placement: &Placement, workers: u32) -> u32 {
     }
 }
 
+/// What lies on a node.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Contents {
+    alone: Option<(Alone, ByteSize)>,
+    each: ByteSize,
+    running: u32,
+    room: u32,
+    unused: ByteSize,
+    kept: ByteSize,
+    machine: ByteSize,
+}
+
+impl Contents {
+    /// A node that has executors alone.
+    pub(crate) fn full(placement: &Placement, workers: u32) -> Self {
+        let running = running(placement, workers);
+        Self {
+            alone: None,
+            each: placement.memory_per_executor,
+            running,
+            room: placement.executors_per_node - running,
+            unused: placement.unused_memory_per_node,
+            kept: placement.kept_memory_per_node,
+            machine: ByteSize(placement.memory_per_node.0 + placement.kept_memory_per_node.0),
+        }
+    }
+
+    /// The node where they share with the application's other container.
+    pub(crate) fn shared(placement: &Placement, shared: &SharedNode, workers: u32) -> Self {
+        let running = running(placement, workers).min(shared.executors);
+        Self {
+            alone: Some((shared.with, shared.memory)),
+            running,
+            room: shared.executors - running,
+            unused: shared.unused_memory,
+            ..Self::full(placement, workers)
+        }
+    }
+}
+
 /// Lays a node out over `width` pixels; `text_width` measures a label.
-pub(crate) fn layout(
-    placement: &Placement,
-    workers: u32,
-    width: f64,
-    text_width: impl Fn(&str, Weight) -> f64,
-) -> Layout {
+pub(crate) fn layout(it: Contents, width: f64, text_width: impl Fn(&str, Weight) -> f64) -> Layout {
     let bar = Bar {
-        each: placement.memory_per_executor,
-        pixels_per_byte: width / placement.memory_per_node.0.max(1) as f64,
+        each: it.each,
+        pixels_per_byte: width / it.machine.0.max(1) as f64,
+        start: 0.0,
         text_width,
     };
-    let running = running(placement, workers);
-    let mut stretches = bar.alike(Kind::Executor, 0, running);
-    stretches.extend(bar.alike(Kind::Room, running, placement.executors_per_node - running));
-    if placement.unused_memory_per_node > ByteSize::ZERO {
-        let own = bar.pixels(placement.unused_memory_per_node).max(SLIVER);
-        let size = placement.unused_memory_per_node.human();
-        let told = format!("unused, {size}");
-        let stretch = bar.stretch(Kind::Unused, ("unused".to_owned(), size), told);
-        stretches.push(Stretch {
-            bytes: placement.unused_memory_per_node,
-            left: width - own,
-            width: own,
-            ..stretch
-        });
+    let mut stretches = Vec::new();
+    if let Some((alone, memory)) = it.alone {
+        stretches.push(bar.single(Kind::Alone, super::words::alone(alone), memory));
+    }
+    let bar = Bar { start: stretches.first().map_or(0.0, |it| it.width), ..bar };
+    stretches.extend(bar.alike(Kind::Executor, 0, it.running));
+    stretches.extend(bar.alike(Kind::Room, it.running, it.room));
+    let mut right = width;
+    let rest = [(Kind::Kept, "kept by the machine", it.kept), (Kind::Unused, "unused", it.unused)];
+    let at_the_end = stretches.len();
+    for (kind, name, bytes) in rest {
+        if bytes > ByteSize::ZERO {
+            let stretch = bar.single(kind, name, bytes);
+            right -= stretch.width;
+            stretches.insert(at_the_end, Stretch { left: right, ..stretch });
+        }
     }
     for it in &mut stretches {
         it.labelled = bar.label(it) + ROOM <= it.width;
@@ -125,6 +167,8 @@ pub(crate) fn layout(
 struct Bar<F> {
     each: ByteSize,
     pixels_per_byte: f64,
+    /// Where the first executor begins.
+    start: f64,
     text_width: F,
 }
 
@@ -142,7 +186,7 @@ impl<F: Fn(&str, Weight) -> f64> Bar<F> {
     /// `count` boxes side by side after `before` others, or one box for all where they are too narrow for their labels.
     fn alike(&self, kind: Kind, before: u32, count: u32) -> Vec<Stretch> {
         let own = self.pixels(self.each);
-        let start = own * f64::from(before);
+        let start = self.start + own * f64::from(before);
         // The last has the longest number.
         let last = self.one(kind, before + count);
         if count > 0 && self.label(&last) + ROOM <= own {
@@ -165,13 +209,18 @@ impl<F: Fn(&str, Weight) -> f64> Bar<F> {
         vec![Stretch { left: start, width, divisions, ..all }]
     }
 
+    fn single(&self, kind: Kind, name: &str, bytes: ByteSize) -> Stretch {
+        let size = bytes.human();
+        let told = format!("{name}, {size}");
+        let stretch = self.stretch(kind, (name.to_owned(), size), told);
+        Stretch { bytes, width: self.pixels(bytes).max(SLIVER), ..stretch }
+    }
+
     fn one(&self, kind: Kind, number: u32) -> Stretch {
         let size = self.each.human();
         let (name, told) = match kind {
             Kind::Executor => (format!("executor {number}"), format!("executor {number}, {size}")),
-            Kind::Room | Kind::Unused => {
-                ("room".to_owned(), format!("room for another executor, {size}"))
-            }
+            _ => ("room".to_owned(), format!("room for another executor, {size}")),
         };
         self.stretch(kind, (name, size), told)
     }
@@ -180,7 +229,7 @@ impl<F: Fn(&str, Weight) -> f64> Bar<F> {
         let size = format!("× {}", self.each.human());
         let name = match kind {
             Kind::Executor => format!("{count} executors"),
-            Kind::Room | Kind::Unused => format!("room for {count}"),
+            _ => format!("room for {count}"),
         };
         let told = format!("{name} {size}");
         let all = ByteSize(self.each.0.saturating_mul(u64::from(count)));

@@ -11,9 +11,11 @@ use spark_memory_playground::{Input, Report};
 use yew::prelude::*;
 
 use crate::app::measure::text_width;
+use crate::app::origin::Origins;
 use crate::app::same::Same;
+use crate::app::state::Action;
 use crate::app::words::exact;
-use layout::{Kind, Layout, Outside, Stretch, layout, running};
+use layout::{Contents, Kind, Layout, Outside, Stretch, layout, running};
 use table::table;
 
 /// The height of a row of labels; www/styles/node.css says the same.
@@ -25,11 +27,12 @@ pub(crate) struct Props {
     pub(crate) report: Same<Report>,
     /// `None` until it is known; the place is kept.
     pub(crate) width: Option<f64>,
+    pub(crate) act: Callback<Action>,
 }
 
 /// Nothing in local mode, where no executor lies on any node.
 #[component]
-pub(crate) fn NodePicture(Props { input, report, width }: &Props) -> Html {
+pub(crate) fn NodePicture(Props { input, report, width, act }: &Props) -> Html {
     if report.executor.is_none() {
         return Html::default();
     }
@@ -39,14 +42,15 @@ pub(crate) fn NodePicture(Props { input, report, width }: &Props) -> Html {
             <div class="memory-head">
                 <h2>{ "Node" }</h2>
                 if let Some(placement) = &report.placement {
-                    <p>{ words::fit(placement) }</p>
-                    { table(placement) }
+                    <p>{ words::fit(placement, workers) }</p>
+                    { table(placement, Origins { input, report, act }) }
                 } else {
                     <p>{ "no executor lies on a node: Spark would not start one with the memory below" }</p>
                 }
             </div>
             if let Some(placement) = &report.placement {
                 { drawn(placement, workers, *width) }
+                { shared(placement, workers, *width) }
                 if placement.limited_by == Binding::Instances {
                     <p class="node-note soft">{ spread(placement, workers) }</p>
                 }
@@ -66,33 +70,75 @@ fn spread(placement: &Placement, workers: u32) -> String {
 
 fn drawn(placement: &Placement, workers: u32, width: Option<f64>) -> Html {
     let Some(width) = width else { return html! { <div class="node-bar"></div> } };
-    let picture = layout(placement, workers, width, text_width);
+    let contents = match words::only_node(placement, workers) {
+        Some(shared) => Contents::shared(placement, &shared, workers),
+        None => Contents::full(placement, workers),
+    };
+    let picture = layout(contents, width, text_width);
     html! {
         <>
-            <div class="node-bar">
-                for it in &picture.stretches {
-                    { stretch(it) }
-                }
-            </div>
+            { bar("node-bar", &picture, placement) }
             { labels(&picture) }
         </>
     }
 }
 
-fn stretch(it: &Stretch) -> Html {
+/// The one node that has the driver or YARN's application master as well, as a thinner bar; it labels what has room, and the words
+/// over it say the rest.
+fn shared(placement: &Placement, workers: u32, width: Option<f64>) -> Html {
+    let Some(shared) = &placement.shared_node else { return Html::default() };
+    if words::only_node(placement, workers).is_some() {
+        return Html::default();
+    }
+    let said = words::shared(placement, shared);
+    if !shared.fits {
+        return html! { <p class="node-shared node-shared-none">{ said }</p> };
+    }
+    let contents = Contents::shared(placement, shared, workers);
+    html! {
+        <>
+            <p class="node-shared">{ said }</p>
+            if let Some(width) = width {
+                { bar("node-bar node-bar-shared", &layout(contents, width, text_width), placement) }
+            }
+        </>
+    }
+}
+
+fn bar(class: &'static str, picture: &Layout, placement: &Placement) -> Html {
+    html! {
+        <div {class}>
+            for it in &picture.stretches {
+                { stretch(it, placement) }
+            }
+        </div>
+    }
+}
+
+fn stretch(it: &Stretch, placement: &Placement) -> Html {
     let class = match it.kind {
+        Kind::Alone => "node-alone",
         Kind::Executor => "node-executor",
         Kind::Room => "node-room",
         Kind::Unused => "node-unused",
+        Kind::Kept => "node-kept",
     };
+    let mut why = exact(it.bytes);
+    if matches!(it.kind, Kind::Kept) {
+        why = format!(
+            "{why}; a node hands out {}: {}",
+            placement.memory_per_node.human(),
+            placement.formula
+        );
+    }
     html! {
         <div
             class={classes!("node-box", class)}
             style={format!("left: {:.2}px; width: {:.2}px", it.left, it.width)}
             role="img"
             aria-label={it.told.clone()}
-            aria-description={exact(it.bytes)}
-            title={format!("{}: {}", it.told, exact(it.bytes))}
+            aria-description={why.clone()}
+            title={format!("{}: {why}", it.told)}
         >
             for at in &it.divisions {
                 <span class="node-division" style={format!("left: {at:.2}px")}></span>

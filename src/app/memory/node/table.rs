@@ -1,15 +1,20 @@
 //! A node in numbers.
 
 use spark_memory_playground::bytes::ByteSize;
-use spark_memory_playground::cluster::Placement;
+use spark_memory_playground::cluster::{Cpu, Placement};
 use yew::prelude::*;
 
+use super::words::alone;
+use crate::app::memory::settings::executor_keys;
+use crate::app::origin::Origins;
 use crate::app::words::grouped;
 
-pub(crate) fn table(placement: &Placement) -> Html {
+pub(crate) fn table(placement: &Placement, origins: Origins<'_>) -> Html {
     let full = format!("{} × an executor", placement.executors_per_node);
     let taken = placement.memory_per_node.saturating_sub(placement.unused_memory_per_node);
     let taken_cores = placement.cores_per_node.saturating_sub(placement.unused_cores_per_node);
+    let machine = ByteSize(placement.memory_per_node.0 + placement.kept_memory_per_node.0);
+    let plain = |text: &str| Html::from(text.to_owned());
     html! {
         <details class="memory-table">
             <summary>{ "as a table" }</summary>
@@ -22,13 +27,28 @@ pub(crate) fn table(placement: &Placement) -> Html {
                             <th scope="col">{ "Memory" }</th>
                             <th scope="col">{ "Bytes" }</th>
                             <th scope="col">{ "Cores" }</th>
+                            <th scope="col">{ "How it comes about" }</th>
                         </tr>
                     </thead>
                     <tbody>
-                        { row("A node hands out", placement.memory_per_node, placement.cores_per_node) }
-                        { row("An executor takes", placement.memory_per_executor, placement.cores_per_executor) }
-                        { row(&full, taken, taken_cores) }
-                        { row("Unused", placement.unused_memory_per_node, placement.unused_cores_per_node) }
+                        { row("The machine", machine, None, plain("Memory per worker, in Cluster")) }
+                        { row("It keeps", placement.kept_memory_per_node, None, plain("what it does not hand out")) }
+                        { row("A node hands out", placement.memory_per_node, Some(placement.cores_per_node), plain(&placement.formula)) }
+                        { row("An executor takes", placement.memory_per_executor, Some(placement.cores_per_executor), origins.of(&executor_keys(origins.report))) }
+                        { row(&full, taken, Some(taken_cores), plain("as many as fit")) }
+                        { row("Unused", placement.unused_memory_per_node, Some(placement.unused_cores_per_node), plain("what is left for no other executor")) }
+                        if let Some(shared) = placement.shared_node {
+                            { row(alone(shared.with), shared.memory, Some(shared.cores), plain("on one of the nodes")) }
+                            if shared.fits {
+                                { row(
+                                    &format!("{} × an executor beside it", shared.executors),
+                                    ByteSize(placement.memory_per_executor.0 * u64::from(shared.executors)),
+                                    Some(Cpu { millis: placement.cores_per_executor.millis * shared.executors }),
+                                    plain("as many as fit"),
+                                ) }
+                                { row("Unused there", shared.unused_memory, Some(shared.unused_cores), plain("what is left for no other executor")) }
+                            }
+                        }
                     </tbody>
                 </table>
             </div>
@@ -36,13 +56,14 @@ pub(crate) fn table(placement: &Placement) -> Html {
     }
 }
 
-fn row(name: &str, size: ByteSize, cores: u32) -> Html {
+fn row(name: &str, size: ByteSize, cores: Option<Cpu>, how: Html) -> Html {
     html! {
         <tr>
             <th scope="row">{ name.to_owned() }</th>
             <td class="number">{ size.human() }</td>
             <td class="number">{ grouped(size.0) }</td>
-            <td class="number">{ cores }</td>
+            <td class="number">{ cores.map(|it| it.to_string()) }</td>
+            <td>{ how }</td>
         </tr>
     }
 }

@@ -1,20 +1,27 @@
-//! The menu of examples.
+//! A button with a menu of things to choose from.
 
 use gloo::utils::document;
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, Node};
 use yew::prelude::*;
 
-use crate::app::examples::EXAMPLES;
-use crate::app::state::Action;
+/// An entry of a menu.
+#[derive(Clone, Copy, PartialEq)]
+pub(crate) struct Entry {
+    pub(crate) title: &'static str,
+    pub(crate) about: &'static str,
+}
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct Props {
-    pub(crate) act: Callback<Action>,
+    pub(crate) label: &'static str,
+    pub(crate) entries: Vec<Entry>,
+    /// Gets the place of the entry chosen.
+    pub(crate) on_choose: Callback<usize>,
 }
 
 #[component]
-pub(crate) fn ExamplesMenu(Props { act }: &Props) -> Html {
+pub(crate) fn Menu(Props { label, entries, on_choose }: &Props) -> Html {
     let open = use_state(|| false);
     let (place, button) = (use_node_ref(), use_node_ref());
 
@@ -32,9 +39,9 @@ pub(crate) fn ExamplesMenu(Props { act }: &Props) -> Html {
     };
     let onkeydown = {
         let (open, place, button) = (open.clone(), place.clone(), button.clone());
+        let last = entries.len().saturating_sub(1);
         Callback::from(move |event: KeyboardEvent| {
             let now = focused_item(&place);
-            let last = EXAMPLES.len() - 1;
             match (event.key().as_str(), now) {
                 ("Escape", _) if *open => {
                     open.set(false);
@@ -61,8 +68,16 @@ pub(crate) fn ExamplesMenu(Props { act }: &Props) -> Html {
             }
         })
     };
+    let choose = |at: usize| {
+        let (open, button, on_choose) = (open.setter(), button.clone(), on_choose.clone());
+        Callback::from(move |_: MouseEvent| {
+            open.set(false);
+            focus(&button);
+            on_choose.emit(at);
+        })
+    };
     html! {
-        <div class="examples" ref={place} {onkeydown} {onfocusout}>
+        <div class="menu" ref={place} {onkeydown} {onfocusout}>
             <button
                 type="button"
                 ref={button.clone()}
@@ -70,26 +85,14 @@ pub(crate) fn ExamplesMenu(Props { act }: &Props) -> Html {
                 aria-expanded={open.to_string()}
                 onclick={toggle}
             >
-                { "Examples" }
+                { *label }
             </button>
             if *open {
-                <div class="examples-menu" role="menu" aria-label="Examples">
-                    for example in &EXAMPLES {
-                        <button
-                            type="button"
-                            role="menuitem"
-                            tabindex="-1"
-                            onclick={{
-                                let (open, button) = (open.setter(), button.clone());
-                                act.reform(move |_| {
-                                    open.set(false);
-                                    focus(&button);
-                                    Action::Open(example.input())
-                                })
-                            }}
-                        >
-                            <strong>{ example.title }</strong>
-                            <span class="soft">{ example.about }</span>
+                <div class="menu-entries" role="menu" aria-label={*label}>
+                    for (at, entry) in entries.iter().enumerate() {
+                        <button type="button" role="menuitem" tabindex="-1" onclick={choose(at)}>
+                            <strong>{ entry.title }</strong>
+                            <span class="soft">{ entry.about }</span>
                         </button>
                     }
                 </div>

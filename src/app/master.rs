@@ -1,0 +1,14 @@
+//! Who starts the executors.
+
+use spark_memory_playground::Report;
+use spark_memory_playground::cluster::Cluster;
+use spark_memory_playground::conf::{Master, keys};
+
+use super::origin::in_effect;
+
+/// `spark.master` where it is set and read, else what the form says.
+pub(crate) fn master(cluster: &Cluster, report: &Report) -> Master {
+    in_effect(report, keys::MASTER)
+        .and_then(|it| Master::parse(&it.value).ok())
+        .unwrap_or_else(|| Master::of_manager(cluster.manager))
+}

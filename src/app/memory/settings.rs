@@ -1,0 +1,89 @@
+//! The settings that a figure hangs on.
+
+use spark_memory_playground::conf::keys;
+use spark_memory_playground::{RegionKind, Report};
+
+use super::Whose;
+use super::layout::{Part, Span};
+use crate::app::origin::in_effect;
+
+/// The keys behind a part of a process's memory, those that its formula names and those that stand behind its words.
+pub(crate) fn part_keys(whose: Whose, part: Part, report: &Report) -> Vec<&'static str> {
+    let heap = match whose {
+        Whose::Executor => keys::EXECUTOR_MEMORY,
+        Whose::Driver => keys::DRIVER_MEMORY,
+    };
+    match part {
+        Part::Uncounted => vec![heap],
+        Part::Region(kind) => match kind {
+            RegionKind::Reserved => Vec::new(),
+            RegionKind::User => vec![heap, keys::MEMORY_FRACTION],
+            RegionKind::Storage | RegionKind::Execution => {
+                vec![heap, keys::MEMORY_FRACTION, keys::STORAGE_FRACTION]
+            }
+            RegionKind::OffHeapStorage | RegionKind::OffHeapExecution => {
+                vec![keys::OFF_HEAP_ENABLED, keys::OFF_HEAP_SIZE, keys::STORAGE_FRACTION]
+            }
+            RegionKind::Overhead => overhead_keys(whose, heap, report),
+            RegionKind::Pyspark => vec![keys::PYSPARK_MEMORY],
+        },
+    }
+}
+
+/// An overhead that is set stands for itself; one that is not follows from the heap.
+fn overhead_keys(whose: Whose, heap: &'static str, report: &Report) -> Vec<&'static str> {
+    let (own, factor, least) = match whose {
+        Whose::Executor => {
+            (keys::EXECUTOR_OVERHEAD, keys::EXECUTOR_OVERHEAD_FACTOR, keys::EXECUTOR_MIN_OVERHEAD)
+        }
+        Whose::Driver => {
+            (keys::DRIVER_OVERHEAD, keys::DRIVER_OVERHEAD_FACTOR, keys::DRIVER_MIN_OVERHEAD)
+        }
+    };
+    let set = |key: &&'static str| in_effect(report, key).is_some();
+    if set(&own) {
+        return vec![own];
+    }
+    let rare = [keys::KUBERNETES_OVERHEAD_FACTOR, least].into_iter().filter(set);
+    [own, heap, factor].into_iter().chain(rare).collect()
+}
+
+/// The keys behind what a line over the bar spans.
+pub(crate) fn span_keys(whose: Whose, span: Span, report: &Report) -> Vec<&'static str> {
+    match span {
+        Span::Container => container_keys(whose, report),
+        Span::Heap => part_keys(whose, Part::Uncounted, report),
+        Span::SparkUi => {
+            let heap = part_keys(whose, Part::Region(RegionKind::User), report);
+            let off_heap = in_effect(report, keys::OFF_HEAP_SIZE).map(|_| keys::OFF_HEAP_SIZE);
+            heap.into_iter().chain(off_heap).collect()
+        }
+    }
+}
+
+/// The keys behind a whole container.
+pub(crate) fn container_keys(whose: Whose, report: &Report) -> Vec<&'static str> {
+    let Some(process) = whose.process(report) else { return Vec::new() };
+    let mut found = part_keys(whose, Part::Uncounted, report);
+    for region in &process.regions {
+        use RegionKind::{OffHeapExecution, Overhead, Pyspark};
+        if matches!(region.kind, OffHeapExecution | Overhead | Pyspark) {
+            let more = part_keys(whose, Part::Region(region.kind), report);
+            found.extend(more.into_iter().filter(|key| *key != keys::STORAGE_FRACTION));
+        }
+    }
+    let mut seen = Vec::new();
+    found.retain(|key| {
+        let new = !seen.contains(key);
+        seen.push(*key);
+        new
+    });
+    found
+}
+
+/// The keys behind what an executor takes of a node.
+pub(crate) fn executor_keys(report: &Report) -> Vec<&'static str> {
+    let mut found = container_keys(Whose::Executor, report);
+    found.push(keys::EXECUTOR_CORES);
+    found
+}

@@ -1,0 +1,62 @@
+//! Where a setting comes from.
+
+use spark_memory_playground::{ConfEntry, Input, Range, Report};
+use yew::prelude::*;
+
+use super::state::Action;
+
+/// What is asked to tell where a setting comes from.
+#[derive(Clone, Copy)]
+pub(crate) struct Origins<'r> {
+    pub(crate) input: &'r Input,
+    pub(crate) report: &'r Report,
+    pub(crate) act: &'r Callback<Action>,
+}
+
+impl Origins<'_> {
+    /// Each key with where its value comes from.
+    pub(crate) fn of(self, keys: &[&str]) -> Html {
+        html! {
+            for key in keys {
+                <span class="origin" data-key={(*key).to_owned()}>{ self.one(key) }</span>
+            }
+        }
+    }
+
+    fn one(self, key: &str) -> Html {
+        let Some(entry) = in_effect(self.report, key) else {
+            return html! { <>{ key.to_owned() }{ ": default" }</> };
+        };
+        let from = match entry.range {
+            Some(range) => html! { <>{ "set in the code, " }{ to_line(range, self.act) }</> },
+            None => html! { <>{ "from the " }{ outside(entry, self.input) }</> },
+        };
+        html! { <>{ key.to_owned() }{ format!(" = {}, ", entry.value) }{ from }</> }
+    }
+}
+
+/// The setting of a key that counts, where one is written.
+pub(crate) fn in_effect<'r>(report: &'r Report, key: &str) -> Option<&'r ConfEntry> {
+    report.conf.iter().find(|entry| entry.key == key && entry.effective)
+}
+
+/// What gives a setting from outside the code: what is given by key wins over what is pasted.
+pub(crate) fn outside(entry: &ConfEntry, input: &Input) -> &'static str {
+    if input.conf.contains_key(&entry.key) { "settings given by key" } else { "pasted settings" }
+}
+
+/// A way to a line of the code.
+pub(crate) fn to_line(range: Range, act: &Callback<Action>) -> Html {
+    let line = range.start.line;
+    html! {
+        <button
+            type="button"
+            class="setting-line"
+            aria-label={format!("Go to line {line}")}
+            title={format!("Go to line {line}")}
+            onclick={act.reform(move |_| Action::Reveal(range))}
+        >
+            { format!("line {line}") }
+        </button>
+    }
+}
