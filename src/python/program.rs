@@ -332,6 +332,20 @@ impl<'a> Program<'a> {
         end
     }
 
+    /// The lines of the plain statement that a node stands in, to the end of the last one, with its comments; `None` for a statement that
+    /// has a body.
+    pub fn lines_of(&self, id: NodeId) -> Option<&'a str> {
+        let statement = self.node(id).statement?;
+        let plain = matches!(
+            statement,
+            Stmt::Assign(_) | Stmt::AnnAssign(_) | Stmt::Expr(_) | Stmt::Return(_)
+        );
+        let (start, end) = (statement.start().to_usize(), statement.end().to_usize());
+        let rest = self.source.get(end..)?;
+        let line = rest.find('\n').unwrap_or(rest.len());
+        self.source.get(start..end + line).filter(|_| plain)
+    }
+
     /// How the source writes a range.
     pub fn text(&self, range: impl Ranged) -> &'a str {
         &self.source[range.range()]

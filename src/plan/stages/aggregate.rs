@@ -81,7 +81,9 @@ impl Planner<'_, '_> {
         let clustered = pipe.is_clustered_by(keys);
         if !clustered {
             let partial = local(pipe);
-            self.aggregate(pipe, id, sorts, partial, key, buffer_row);
+            if kept.is_empty() {
+                self.aggregate(pipe, id, sorts, partial, key, buffer_row);
+            }
             if kept.is_empty() {
                 // The map side has merged what it could.
                 let rows = partial.map(|groups| groups * pipe.tasks);

@@ -269,25 +269,7 @@ impl<'p, 'a> Planner<'p, 'a> {
 
     /// What the comments beside a read say of its size.
     fn said(&self, id: NodeId) -> Option<Table> {
-        use ruff_text_size::Ranged;
-        let node = self.program.node(id);
-        let range = node.statement.map(Ranged::range).or(node.expr.map(Ranged::range))?;
-        let source = self.program.source;
-        let end = source[range.end().to_usize()..].find('\n').unwrap_or(source.len());
-        let end = (range.end().to_usize() + end).min(source.len());
-        // A statement with a body is no read.
-        if !matches!(
-            node.statement,
-            None | Some(
-                ruff_python_ast::Stmt::Assign(_)
-                    | ruff_python_ast::Stmt::Expr(_)
-                    | ruff_python_ast::Stmt::AnnAssign(_)
-                    | ruff_python_ast::Stmt::Return(_)
-            )
-        ) {
-            return None;
-        }
-        crate::plan::frame::said(&source[range.start().to_usize()..end])
+        crate::plan::frame::said(self.program.lines_of(id)?)
     }
 
     pub(super) fn of_table(&self, table: &Table, name: &str) -> Pipe {
