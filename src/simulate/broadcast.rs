@@ -35,8 +35,8 @@ pub fn relation(
             let slots = span.map_or(sparse, |span| (span as u64 + 1).saturating_mul(8).min(sparse));
             ByteSize(bytes.saturating_add(slots))
         }
-        RelationKey::Row => {
-            let map = Aggregate { groups: count, key: 48, buffer: row as u64 };
+        RelationKey::Row { key } => {
+            let map = Aggregate { groups: count, key: key as u64, buffer: row as u64 };
             map.wanted(page)
         }
     }
@@ -55,8 +55,8 @@ mod tests {
         for (rows, row, key, recorded) in [
             (1e6, 64.0, sequence(1e6), 135.6),
             (1e6, 24.0, unknown, 96.0),
-            (1e4, 64.0, RelationKey::Row, 64.5),
-            (1e5, 64.0, RelationKey::Row, 68.0),
+            (1e4, 64.0, RelationKey::Row { key: 56.0 }, 64.5),
+            (1e5, 64.0, RelationKey::Row { key: 56.0 }, 68.0),
             (1e4, 16.0, sequence(1e4), 64.1),
             (1e6, 16.0, sequence(1e6), 71.6),
         ] {

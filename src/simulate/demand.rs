@@ -145,7 +145,7 @@ pub(super) fn of(
             let used = rows.map(|rows| map(rows).run(memory));
             let mut demand =
                 pooled("hashedRelation", used, "rows of the hashed side, all at once".to_owned());
-            if let Some(used) = used.filter(|used| used.spilled()) {
+            if let Some(used) = used.filter(Use::spilled) {
                 demand.outcome = Outcome::Fails;
                 demand.message = Some(format!(
                     "Can't acquire {} bytes memory to build hash relation, got {} bytes",
@@ -173,7 +173,7 @@ pub(super) fn of(
         Ask::Cache { frame, bytes, level, .. } => {
             let mut demand = new(Place::Storage, "cache");
             demand.available = Some(storage.capacity());
-            demand.basis = "bytes a row by column type, as recorded".to_owned();
+            demand.basis.push_str("bytes a row by column type, as recorded");
             if let Some(bytes) = bytes {
                 let bytes = bytes as u64;
                 demand.bytes = Some(ByteSize(bytes));
@@ -296,10 +296,11 @@ fn broadcast(
     } else {
         (Outcome::Fits, None)
     };
-    executors.bytes = Some(ByteSize(relation.0.saturating_add(compressed as u64)));
-    executors.basis = "the relation and its serialised blocks, on each executor".to_owned();
-    executors.outcome =
-        if executors.bytes > Some(storage) { Outcome::Fails } else { Outcome::Fits };
+    executors.bytes = Some(relation);
+    executors.basis.push_str("the relation, on each executor");
+    // Its serialised blocks lie beside it.
+    let held = ByteSize(relation.0.saturating_add(compressed as u64));
+    executors.outcome = if held > storage { Outcome::Fails } else { Outcome::Fits };
     if executors.outcome == Outcome::Fails {
         executors.message = Some("java.lang.OutOfMemoryError: Java heap space".to_owned());
     }
@@ -337,7 +338,7 @@ fn results(
     jvm.available = Some(max_result_size(application).map_or(heap, |most| most.min(heap)));
     if let Some(bytes) = serialised {
         jvm.bytes = Some(ByteSize(bytes as u64));
-        jvm.basis = "serialised results, as recorded".to_owned();
+        jvm.basis.push_str("serialised results, as recorded");
         jvm.message = over_max_result(bytes, tasks, application);
         if jvm.message.is_none() && jvm.bytes > Some(heap) {
             jvm.message = Some("java.lang.OutOfMemoryError: Java heap space".to_owned());
@@ -353,7 +354,7 @@ fn results(
     python.available = Some(room);
     if let Some(bytes) = in_python {
         python.bytes = Some(ByteSize(bytes as u64));
-        python.basis = "Python objects a row, as recorded".to_owned();
+        python.basis.push_str("Python objects a row, as recorded");
         python.outcome = if python.bytes > Some(room) { Outcome::Fails } else { Outcome::Fits };
         if python.outcome == Outcome::Fails {
             python.message = Some(

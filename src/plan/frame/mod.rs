@@ -106,7 +106,7 @@ impl Frame {
 /// What a value is worth on disk: sequences and few different values compress well (Parquet sizes of truth/behaviour.json, rows `cache`).
 fn worth(column: &Column) -> f64 {
     match column.values {
-        Values::Sequence => 4.0_f64.min(column.raw().max(4.0)),
+        Values::Sequence => 4.0,
         Values::AtMost(different) => (different.max(1.0).log2() / 8.0).min(column.raw()),
         Values::Different => column.raw(),
     }

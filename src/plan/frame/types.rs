@@ -200,8 +200,8 @@ mod tests {
 
     #[test]
     fn values_take_what_unsafe_rows_give_them() {
-        assert_eq!(DataType::String.variable(36.0), 40.0);
-        assert_eq!(DataType::Decimal(38).variable(0.0), 16.0);
-        assert_eq!(DataType::Array(Box::new(DataType::Int)).variable(3.0), 8.0 + 8.0 + 16.0);
+        assert_eq!(DataType::String.variable(36.0) as u64, 40);
+        assert_eq!(DataType::Decimal(38).variable(0.0) as u64, 16);
+        assert_eq!(DataType::Array(Box::new(DataType::Int)).variable(3.0) as u64, 32);
     }
 }

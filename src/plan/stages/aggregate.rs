@@ -41,7 +41,7 @@ impl Planner<'_, '_> {
             return pipe;
         }
         let exprs = match name {
-            "agg" => self.exprs(node, &pipe.frame),
+            "agg" => self.exprs(node),
             "count" => vec![Expr::Call("count".to_owned(), vec![Expr::Star])],
             _ => {
                 let columns = self.arg_names(node).into_iter().map(Expr::Column);
@@ -82,7 +82,7 @@ impl Planner<'_, '_> {
         if !clustered {
             let partial = local(pipe);
             if kept.is_empty() {
-                self.aggregate(pipe, id, sorts, partial, key, buffer_row);
+                aggregate(pipe, id, sorts, partial, key, buffer_row);
             }
             if kept.is_empty() {
                 // The map side has merged what it could.
@@ -106,7 +106,7 @@ impl Planner<'_, '_> {
         }
         let own = groups.map(|groups| (groups * pipe.share).ceil().max(1.0).min(groups));
         if kept.is_empty() {
-            self.aggregate(pipe, id, sorts, own, key, buffer_row);
+            aggregate(pipe, id, sorts, own, key, buffer_row);
         }
         for aggregate in kept {
             let value = match aggregate {
@@ -131,23 +131,6 @@ impl Planner<'_, '_> {
         pipe.frame.largest_key_share = 0.0;
         if groups.is_some() {
             pipe.frame.missing.clear();
-        }
-    }
-
-    fn aggregate(
-        &self,
-        pipe: &mut Pipe,
-        id: NodeId,
-        sorts: bool,
-        groups: Option<f64>,
-        key: f64,
-        buffer: f64,
-    ) {
-        if sorts {
-            let (rows, row) = (pipe.largest(), pipe.frame.unsafe_row());
-            pipe.work(id, Ask::Sort { rows, row, radix: false });
-        } else {
-            pipe.work(id, Ask::Aggregate { groups, key, buffer });
         }
     }
 
@@ -233,5 +216,15 @@ fn buffer(expr: &Expr, input: &[Column]) -> f64 {
             _ => 8.0,
         },
         _ => 8.0,
+    }
+}
+
+/// The map of groups, or the sort where a buffer does not fit a row of fixed width.
+fn aggregate(pipe: &mut Pipe, id: NodeId, sorts: bool, groups: Option<f64>, key: f64, buffer: f64) {
+    if sorts {
+        let (rows, row) = (pipe.largest(), pipe.frame.unsafe_row());
+        pipe.work(id, Ask::Sort { rows, row, radix: false });
+    } else {
+        pipe.work(id, Ask::Aggregate { groups, key, buffer });
     }
 }

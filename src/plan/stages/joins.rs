@@ -3,7 +3,7 @@
 use super::planner::{Hint, Pipe, Planner, Spread};
 use super::{Ask, RelationKey};
 use crate::plan::column_name;
-use crate::plan::frame::column::Values;
+use crate::plan::frame::column::{Values, unsafe_row};
 use crate::python::program::{Node, NodeId, Value};
 
 impl Planner<'_, '_> {
@@ -34,13 +34,13 @@ impl Planner<'_, '_> {
         let broadcast_left = !broadcast_right
             && (hinted(&left, build_left) || (!shuffled && small(&left, build_left)));
         if broadcast_right {
-            return self.broadcast(left, right, &keys, how, id);
+            return broadcast(left, right, &keys, how, id);
         }
         if broadcast_left {
-            return self.broadcast(right, left, &keys, how.mirrored(), id);
+            return broadcast(right, left, &keys, how.mirrored(), id);
         }
         if keys.is_empty() {
-            return self.product(left, right, id);
+            return product(left, right);
         }
         self.shuffle(left, right, &keys, how, id)
     }
@@ -71,39 +71,6 @@ impl Planner<'_, '_> {
         }
     }
 
-    /// The driver collects the small side, builds the relation, and every executor holds it.
-    fn broadcast(
-        &self,
-        mut stream: Pipe,
-        mut small: Pipe,
-        keys: &[String],
-        how: Kind,
-        id: NodeId,
-    ) -> Pipe {
-        let key = match Self::columns(&small.frame, keys).as_slice() {
-            [key] if key.ty.is_integral() => RelationKey::Long {
-                span: (key.values == Values::Sequence).then_some(small.frame.rows).flatten(),
-            },
-            _ => RelationKey::Row,
-        };
-        let ask = Ask::Broadcast {
-            rows: small.frame.rows,
-            row: small.frame.unsafe_row(),
-            key,
-            compressed: small.frame.compressed(),
-        };
-        small.work(id, ask);
-        small.end_stage();
-        let mut before = small.before;
-        before.append(&mut stream.before);
-        stream.before = before;
-        let rows = how.rows(stream.frame.rows, small.frame.rows);
-        join_columns(&mut stream, small.frame, keys, how);
-        stream.frame.rows = rows;
-        stream.hint = None;
-        stream
-    }
-
     /// Both sides are shuffled by the keys; sorted and merged, or one of them hashed.
     fn shuffle(
         &self,
@@ -131,13 +98,14 @@ impl Planner<'_, '_> {
         let tasks = left.tasks.max(right.tasks);
         let key = Self::columns(&left.frame, keys);
         let radix = matches!(&key[..], [key] if key.ty.fits_word()) && self.settings.radix_sort;
-        let (rows_left, row_left) = (left.largest(), left.frame.unsafe_row());
-        let (rows_right, row_right) = (right.largest(), right.frame.unsafe_row());
+        let of = |side: &Pipe| (side.largest(), side.frame.unsafe_row());
+        let (left_rows, left_width) = of(&left);
+        let (right_rows, right_width) = of(&right);
         if hashes {
-            right.work(id, Ask::HashedSide { rows: rows_right, row: row_right });
+            right.work(id, Ask::HashedSide { rows: right_rows, row: right_width });
         } else {
-            left.work(id, Ask::Sort { rows: rows_left, row: row_left, radix });
-            right.work(id, Ask::Sort { rows: rows_right, row: row_right, radix });
+            left.work(id, Ask::Sort { rows: left_rows, row: left_width, radix });
+            right.work(id, Ask::Sort { rows: right_rows, row: right_width, radix });
         }
         let rows = how.rows(left.frame.rows, right.frame.rows);
         left.share = left.share.max(right.share);
@@ -166,25 +134,50 @@ impl Planner<'_, '_> {
             side.largest_input = Some(bytes * side.share);
         }
     }
+}
 
-    /// No key: every row meets every row.
-    fn product(&self, mut left: Pipe, mut right: Pipe, id: NodeId) -> Pipe {
-        let rows = match (left.frame.rows, right.frame.rows) {
-            (Some(a), Some(b)) => Some(a * b),
-            _ => None,
-        };
-        right.end_stage();
-        left.end_stage();
-        left.before.append(&mut right.before);
-        left.tasks *= right.tasks;
-        left.share = 1.0 / left.tasks;
-        join_columns(&mut left, right.frame, &[], Kind::Inner);
-        left.frame.rows = rows;
-        left.clustered = None;
-        left.hint = None;
-        let _ = id;
-        left
-    }
+/// The driver collects the small side, builds the relation, and every executor holds it.
+fn broadcast(mut stream: Pipe, mut small: Pipe, keys: &[String], how: Kind, id: NodeId) -> Pipe {
+    let key = match Planner::columns(&small.frame, keys).as_slice() {
+        [key] if key.ty.is_integral() => RelationKey::Long {
+            span: (key.values == Values::Sequence).then_some(small.frame.rows).flatten(),
+        },
+        columns => RelationKey::Row { key: unsafe_row(columns) },
+    };
+    let ask = Ask::Broadcast {
+        rows: small.frame.rows,
+        row: small.frame.unsafe_row(),
+        key,
+        compressed: small.frame.compressed(),
+    };
+    small.work(id, ask);
+    small.end_stage();
+    let mut before = small.before;
+    before.append(&mut stream.before);
+    stream.before = before;
+    let rows = how.rows(stream.frame.rows, small.frame.rows);
+    join_columns(&mut stream, small.frame, keys, how);
+    stream.frame.rows = rows;
+    stream.hint = None;
+    stream
+}
+
+/// No key: every row meets every row.
+fn product(mut left: Pipe, mut right: Pipe) -> Pipe {
+    let rows = match (left.frame.rows, right.frame.rows) {
+        (Some(a), Some(b)) => Some(a * b),
+        _ => None,
+    };
+    right.end_stage();
+    left.end_stage();
+    left.before.append(&mut right.before);
+    left.tasks *= right.tasks;
+    left.share = 1.0 / left.tasks;
+    join_columns(&mut left, right.frame, &[], Kind::Inner);
+    left.frame.rows = rows;
+    left.clustered = None;
+    left.hint = None;
+    left
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -71,10 +71,9 @@ pub enum Ask {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum RelationKey {
     /// One whole number; `span` is the largest less the smallest, where they are a sequence.
-    Long {
-        span: Option<f64>,
-    },
-    Row,
+    Long { span: Option<f64> },
+    /// Rows of that many bytes.
+    Row { key: f64 },
 }
 
 /// How a frame is cached.

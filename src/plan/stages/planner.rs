@@ -120,7 +120,7 @@ impl Pipe {
     }
 }
 
-impl<'p, 'a> Planner<'p, 'a> {
+impl Planner<'_, '_> {
     fn job(&mut self, action: NodeId) -> Job {
         (self.now, self.visits) = (action, 0);
         let node = self.program.node(action);
@@ -295,7 +295,7 @@ impl<'p, 'a> Planner<'p, 'a> {
         }
         let on_disk = bytes.or_else(|| frame.compressed());
         let tasks = on_disk.map_or(self.settings.parallelism, |bytes| {
-            if name.ends_with(".gz") { 1.0 } else { self.settings.scan_tasks(bytes) }
+            if name.to_lowercase().ends_with(".gz") { 1.0 } else { self.settings.scan_tasks(bytes) }
         });
         Pipe { largest_input: on_disk.map(|bytes| bytes / tasks), ..Pipe::read(frame, tasks) }
     }

@@ -5,6 +5,7 @@ use crate::conf::{Conf, SparkVersion};
 
 /// What `SQLConf` and the cluster say, with the defaults of `SQLConf.scala`.
 #[derive(Clone, Debug, PartialEq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of Spark's own")]
 pub struct Settings {
     pub shuffle_partitions: f64,
     pub adaptive: bool,
