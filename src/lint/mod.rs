@@ -4,8 +4,10 @@
 //! program and from lineage, and reports through the [`Checker`]; it returns data, and nothing here words more than a sentence.
 
 mod checker;
+mod collected;
 mod docs;
 mod edit;
+mod emptiness;
 mod noqa;
 mod rule;
 pub mod rules;

@@ -1,6 +1,7 @@
 //! Lineage: what a frame is made of, how many rows it may have, and how often what is cached is read.
 
 pub mod frame;
+mod growth;
 mod names;
 mod one_row;
 mod ranks;
@@ -11,6 +12,7 @@ pub(crate) mod sql;
 pub mod stages;
 mod table;
 
+pub use growth::{Growth, growths, has_few_turns};
 pub use names::{is_category, is_identifier, says_large, says_number, says_small};
 pub use ranks::keeps_first_of_group;
 pub use reads::{Reads, is_action, is_cache, reads};

@@ -46,7 +46,7 @@ df.write.parquet("out")
 # --- a loop that goes on with its own result
 ranks = spark.table("t").cache()
 for i in range(10):
-    ranks = ranks.join(links, "id").groupBy("id").agg(F.sum("r").alias("r"))
+    ranks = ranks.join(links, "id").groupBy("id").agg(F.sum("r").alias("r"))  #! lineage-without-checkpoint
 ranks.show()
 # --- counted to fill it, then read
 df = spark.table("t").persist()

@@ -1,4 +1,5 @@
 use crate::lint::checker::Words;
+use crate::lint::collected::{Use, use_of_rows};
 use crate::lint::{Checker, Edit, FixKind, Severity, rule::declare_rule};
 use crate::plan::{Rows, is_streaming};
 use crate::python::api::Class;
@@ -35,11 +36,16 @@ pub(super) const KEPT_ROWS: &str = "1000";
 
 fn collect_unbounded(checker: &mut Checker<'_, '_>) {
     for class in [Class::DataFrame, Class::Rdd] {
-        for (_, node) in checker.program().calls(class, "collect").collect::<Vec<_>>() {
-            if comes_of_glom(checker, node) {
+        for (id, node) in checker.program().calls(class, "collect").collect::<Vec<_>>() {
+            if comes_of_glom(checker, node) || use_of_rows(checker.program(), id) != Use::Kept {
                 continue;
             }
             report_unbounded(checker, &COLLECT_UNBOUNDED, node, class);
+        }
+    }
+    for (id, node) in checker.program().calls(Class::Rdd, "collectAsMap").collect::<Vec<_>>() {
+        if use_of_rows(checker.program(), id) == Use::Kept {
+            report_unbounded(checker, &COLLECT_UNBOUNDED, node, Class::Rdd);
         }
     }
 }
@@ -96,6 +102,10 @@ pub(super) fn report_unbounded<'a>(
 
 fn bounded(checker: &Checker<'_, '_>, node: &Node<'_>, class: Class) -> Option<Vec<Edit>> {
     let attribute = node.call()?.func.as_attribute_expr()?;
+    if node.is_method("collectAsMap") {
+        // Rows that are taken are a list, and no dictionary.
+        return None;
+    }
     if class == Class::Rdd {
         return Some(vec![Edit::replace(node.name_range()?, format!("take({KEPT_ROWS})"))]);
     }

@@ -1,6 +1,9 @@
 //! Every rule, one file each.
 
+mod action_in_loop;
+mod broadcast_of_collect;
 mod broadcast_unbounded;
+mod broadcast_variable_in_loop;
 mod cache_every_step;
 mod cache_used_once;
 mod collect_list_unbounded;
@@ -31,16 +34,27 @@ mod conf_size_unit_missing;
 mod conf_static_at_runtime;
 mod conf_unknown_key;
 mod conf_value_out_of_range;
+mod count_to_test_empty;
+mod first_of_collect;
 mod glom_collect;
 mod jvm_flag_deprecated;
 mod jvm_flag_experimental;
 mod jvm_flag_removed;
 mod jvm_heap_in_java_options;
 mod jvm_two_collectors;
+mod large_isin;
+mod len_of_collect;
+mod lineage_without_checkpoint;
+mod list_of_local_iterator;
+mod loop_over_collect;
 mod number_as_string;
+mod pandas_to_spark;
+mod read_per_file;
 mod single_partition_write;
 mod stream_output_mode;
+mod take_huge;
 mod to_pandas_unbounded;
+mod union_in_loop;
 mod with_column_in_loop;
 
 use crate::lint::Rule;
@@ -80,8 +94,22 @@ pub static RULES: &[&Rule] = &[
     &jvm_two_collectors::JVM_TWO_COLLECTORS,
     &collect_unbounded::COLLECT_UNBOUNDED,
     &to_pandas_unbounded::TO_PANDAS_UNBOUNDED,
+    &loop_over_collect::LOOP_OVER_COLLECT,
+    &list_of_local_iterator::LIST_OF_LOCAL_ITERATOR,
+    &len_of_collect::LEN_OF_COLLECT,
+    &first_of_collect::FIRST_OF_COLLECT,
+    &take_huge::TAKE_HUGE,
     &glom_collect::GLOM_COLLECT,
+    &action_in_loop::ACTION_IN_LOOP,
+    &count_to_test_empty::COUNT_TO_TEST_EMPTY,
     &with_column_in_loop::WITH_COLUMN_IN_LOOP,
+    &union_in_loop::UNION_IN_LOOP,
+    &lineage_without_checkpoint::LINEAGE_WITHOUT_CHECKPOINT,
+    &broadcast_variable_in_loop::BROADCAST_VARIABLE_IN_LOOP,
+    &broadcast_of_collect::BROADCAST_OF_COLLECT,
+    &read_per_file::READ_PER_FILE,
+    &large_isin::LARGE_ISIN,
+    &pandas_to_spark::PANDAS_TO_SPARK,
     &collect_list_unbounded::COLLECT_LIST_UNBOUNDED,
     &broadcast_unbounded::BROADCAST_UNBOUNDED,
     &single_partition_write::SINGLE_PARTITION_WRITE,

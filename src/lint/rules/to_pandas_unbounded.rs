@@ -1,5 +1,7 @@
+use crate::lint::collected::{Use, use_of_rows};
 use crate::lint::rules::collect_unbounded::report_unbounded;
 use crate::lint::{Checker, FixKind, Severity, rule::declare_rule};
+
 use crate::python::api::Class;
 
 declare_rule! {
@@ -30,7 +32,10 @@ declare_rule! {
 
 fn to_pandas_unbounded(checker: &mut Checker<'_, '_>) {
     for method in ["toPandas", "toArrow"] {
-        for (_, node) in checker.program().calls(Class::DataFrame, method).collect::<Vec<_>>() {
+        for (id, node) in checker.program().calls(Class::DataFrame, method).collect::<Vec<_>>() {
+            if use_of_rows(checker.program(), id) != Use::Kept {
+                continue;
+            }
             report_unbounded(checker, &TO_PANDAS_UNBOUNDED, node, Class::DataFrame);
         }
     }

@@ -2,7 +2,10 @@ use ruff_python_ast::{Expr, ExprCall, Stmt};
 use ruff_text_size::Ranged;
 
 use crate::lint::checker::Words;
+use crate::lint::rules::lineage_without_checkpoint::shuffling_step;
+use crate::lint::rules::union_in_loop::UNIONS;
 use crate::lint::{Checker, Edit, FixKind, Severity, rule::declare_rule};
+use crate::plan::{Growth, growths};
 use crate::python::api::Class;
 use crate::python::program::{LoopKind, NodeId, Op, Program};
 
@@ -38,6 +41,7 @@ declare_rule! {
 
 fn with_column_in_loop(checker: &mut Checker<'_, '_>) {
     let program = checker.program();
+    let growths = growths(program);
     for head in program.ids() {
         let node = program.node(head);
         if node.op != Op::Join || node.class != Class::DataFrame {
@@ -45,6 +49,10 @@ fn with_column_in_loop(checker: &mut Checker<'_, '_>) {
         }
         let Some(in_loop) = node.in_loop.map(|id| &program.loops[id.0 as usize]) else { continue };
         if in_loop.iterations.is_some_and(|iterations| iterations < FEW) {
+            continue;
+        }
+        // A plan that grows by joins or unions as well has a rule that says so.
+        if growths.iter().any(|growth| growth.head == head && grows_more(program, growth)) {
             continue;
         }
         let Some(grows) = node
@@ -66,6 +74,11 @@ fn with_column_in_loop(checker: &mut Checker<'_, '_>) {
         let finding = checker.report(&WITH_COLUMN_IN_LOOP, range, words);
         Checker::fix(finding, "Add all columns at once: withColumns({…})", false, edits);
     }
+}
+
+fn grows_more(program: &Program<'_>, growth: &Growth) -> bool {
+    !growth.cut
+        && (shuffling_step(program, growth).is_some() || growth.step(program, UNIONS).is_some())
 }
 
 /// The first `withColumn` on the way from the end of a loop's body back to its head, where nothing in the body cuts the plan.

@@ -186,7 +186,13 @@ pub fn member(class: Class, name: &str) -> Option<Class> {
             _ => return None,
         },
         Class::DataType => Class::DataType,
-        Rows | Local | Scalar | Nothing | Escape => return None,
+        // What pandas makes of a frame and keeps whole; `head`, a filter and the like may make it small.
+        Local => match name {
+            "rename" | "drop" | "dropna" | "fillna" | "astype" | "assign" | "reset_index"
+            | "sort_values" | "replace" | "copy" | "convert_dtypes" => Local,
+            _ => return None,
+        },
+        Rows | Scalar | Nothing | Escape => return None,
     })
 }
 
@@ -360,6 +366,17 @@ fn rdd_member(name: &str) -> Option<Class> {
         "toDF" => DataFrame,
         _ => return None,
     })
+}
+
+/// What one of Python's own functions makes of collected rows.
+pub fn of_rows(builtin: &str) -> Option<Class> {
+    match builtin {
+        "len" => Some(Class::Scalar),
+        "list" | "tuple" | "set" | "frozenset" | "sorted" | "dict" | "enumerate" => {
+            Some(Class::Rows)
+        }
+        _ => None,
+    }
 }
 
 /// Members that are read, not called.

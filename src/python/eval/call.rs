@@ -281,6 +281,11 @@ impl<'a> Evaluator<'a> {
                     }
                     Value::Object(self.made(class, Op::Function(path.clone()), None, args, expr))
                 }
+                None if path.starts_with("pandas.read_") => {
+                    let args = self.arguments(&call.arguments);
+                    let function = Op::Function(path.clone());
+                    Value::Object(self.made(Class::Local, function, None, args, expr))
+                }
                 None => self.unseen_call(call, expr),
             },
             _ => self.unseen_call(call, expr),
@@ -328,6 +333,14 @@ impl<'a> Evaluator<'a> {
             // A notebook's `display` runs the plan for its first rows.
             self.made(Class::Nothing, Op::Function(rc("display")), None, args, expr);
             return Value::Unknown;
+        }
+        if let (Some(name), Some(Value::Object(rows))) =
+            (builtin, args.first().map(|arg| &arg.value))
+            && self.program.node(*rows).class == Class::Rows
+            && let Some(gives) = api::of_rows(name)
+        {
+            let path = rc(&format!("builtins.{name}"));
+            return Value::Object(self.made(gives, Op::Function(path), None, args, expr));
         }
         if keeps_nothing {
             // `list(x)` is as known as `x`.

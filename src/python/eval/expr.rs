@@ -91,8 +91,10 @@ impl<'a> Evaluator<'a> {
             Expr::DictComp(comprehension) => {
                 let mut parts: Vec<&'a Expr> = comprehension.key.iter().map(|key| &**key).collect();
                 parts.push(&comprehension.value);
-                self.comprehension(expr, &comprehension.generators, &parts);
-                Value::Unknown
+                match self.comprehension(expr, &comprehension.generators, &parts) {
+                    rows @ Value::Object(_) => rows,
+                    _ => Value::Unknown,
+                }
             }
             Expr::Slice(slice) => {
                 for part in [&slice.lower, &slice.upper, &slice.step].into_iter().flatten() {
@@ -175,9 +177,11 @@ impl<'a> Evaluator<'a> {
         self.scope = self.scopes.len();
         self.scopes.push(super::Scope { parent: Some(scope), ..super::Scope::default() });
         let mut outer = None;
+        let mut rows = None;
         for (at, generator) in generators.iter().enumerate() {
             let iterable = self.expr(&generator.iter);
             if at == 0 {
+                rows = iterable.object().filter(|id| self.program.node(*id).class == Class::Rows);
                 let iterations = self.count_items(&iterable, &generator.iter);
                 outer = Some(self.enter_loop(LoopKind::Comprehension(expr), iterations));
             }
@@ -195,6 +199,17 @@ impl<'a> Evaluator<'a> {
             self.in_loop = outer;
         }
         self.scope = scope;
+        let is_plain = match &item {
+            Value::Unknown | Value::Bound(..) => true,
+            item => self.class_of(item) == Some(Class::Scalar),
+        };
+        // What is made of collected rows is collected too, unless each row names something that is followed further.
+        if let (Some(rows), true) = (rows, is_plain) {
+            let function = Op::Function(rc("builtins.comprehension"));
+            let made = self.made(Class::Rows, function, None, Vec::new(), expr);
+            self.program.nodes[made.index()].inputs = vec![rows];
+            return Value::Object(made);
+        }
         self.list(vec![item], false)
     }
 
@@ -288,6 +303,7 @@ impl<'a> Evaluator<'a> {
                         Class::DataFrame
                     }
                     Class::DataFrame | Class::Column => Class::Column,
+                    Class::Rows if subscript.slice.is_slice_expr() => Class::Rows,
                     Class::Rows => Class::Scalar,
                     _ => return Value::Unknown,
                 };

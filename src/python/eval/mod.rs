@@ -133,6 +133,8 @@ impl<'a> Evaluator<'a> {
         let class = match name {
             "spark" | "sqlContext" => Some(Class::Session),
             "sc" => Some(Class::Context),
+            // `DataFrame.unionAll` is a method of the class, whatever frames have it too.
+            _ if api::bare_name(name).is_some() => None,
             _ => self.evidence.class_of(name),
         };
         if let Some(class) = class {

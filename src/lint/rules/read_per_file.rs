@@ -1,0 +1,147 @@
+use ruff_python_ast::{Expr, Stmt};
+use ruff_text_size::{Ranged, TextRange};
+
+use crate::lint::checker::Words;
+use crate::lint::rules::union_in_loop::UNIONS;
+use crate::lint::{Checker, Edit, FixKind, Severity, rule::declare_rule};
+use crate::plan::{Growth, growths, has_few_turns};
+use crate::python::api::Class;
+use crate::python::program::{LoopKind, Node, NodeId, Op, Program};
+
+declare_rule! {
+    /// ## Why
+    /// A reader takes any number of paths. One read for each file lists, infers and plans each by itself, and the union of them all is a plan
+    /// with a scan for every file, and at least one task: it fills the driver's heap as the files grow in number.
+    ///
+    /// ## Bad
+    /// ```python
+    /// events = spark.read.parquet("s3://lake/events/base")
+    /// for path in paths:
+    ///     events = events.union(spark.read.parquet(path))
+    /// ```
+    ///
+    /// ## Good
+    /// ```python
+    /// events = spark.read.parquet("s3://lake/events/base")
+    /// events = events.union(spark.read.parquet(*paths))
+    /// ```
+    pub(super) static READ_PER_FILE = {
+        id: "read-per-file",
+        summary: "Files read one by one in a loop and put together by union",
+        severity: Severity::Warning,
+        fix: FixKind::Unsafe,
+        source: "https://spark.apache.org/docs/latest/api/python/reference/pyspark.sql/api/pyspark.sql.DataFrameReader.parquet.html",
+        check: read_per_file,
+    }
+}
+
+fn read_per_file(checker: &mut Checker<'_, '_>) {
+    let program = checker.program();
+    let growths = growths(program);
+    for id in program.ids().filter(|id| reads_one_file(program, *id)) {
+        let node = program.node(id);
+        let Some(union) = union_of(program, &growths, id) else { continue };
+        let Some(range) = node.name_range() else { continue };
+        let words = Words {
+            message: format!("{}() in a loop reads each path by itself, and union puts the frames together.", node.name()),
+            why: "The driver's heap holds a scan, its file listing and its tasks for every path, where one read of them all is one scan.".to_owned(),
+            help: "Give the reader all paths at once; it takes a list of them, or a pattern.".to_owned(),
+        };
+        let edits = at_once(program, node, program.node(union));
+        let finding = checker.report(&READ_PER_FILE, range, words);
+        Checker::fix(finding, "Read all paths at once", false, edits);
+    }
+}
+
+/// Whether a union puts together what is read path by path, which this rule speaks of.
+pub(super) fn is_of_one_read_per_file(
+    program: &Program<'_>,
+    growths: &[Growth],
+    union: NodeId,
+) -> bool {
+    let mut reads = program.ids().filter(|id| reads_one_file(program, *id));
+    reads.any(|id| union_of(program, growths, id) == Some(union))
+}
+
+/// Whether a node reads files from a path that differs with each turn of a loop.
+fn reads_one_file(program: &Program<'_>, id: NodeId) -> bool {
+    let node = program.node(id);
+    let of_reader =
+        node.receiver.is_some_and(|receiver| program.node(receiver).class == Class::Reader);
+    let of_files = matches!(node.name(), "parquet" | "orc" | "csv" | "json" | "text" | "load");
+    let Some(innermost) = node.in_loop.filter(|_| of_reader && of_files) else { return false };
+    let over_paths = matches!(
+        program.loops[innermost.0 as usize].kind,
+        LoopKind::For(_) | LoopKind::Comprehension(_)
+    );
+    let varies = node.args.first().is_some_and(|path| {
+        path.value.text().is_none() && !path.starred && !path.expr.is_list_expr()
+    });
+    over_paths && varies && !has_few_turns(program, innermost)
+}
+
+/// The union that puts what is read at each turn under what was read before, through the steps in between.
+fn union_of(program: &Program<'_>, growths: &[Growth], read: NodeId) -> Option<NodeId> {
+    let mut stack = vec![read];
+    let mut seen = std::collections::HashSet::new();
+    while let Some(id) = stack.pop() {
+        for &user in program.users(id) {
+            let node = program.node(user);
+            match &node.op {
+                Op::Method(name)
+                    if UNIONS.contains(&&**name)
+                        && growths.iter().any(|growth| growth.steps.contains(&user)) =>
+                {
+                    return Some(user);
+                }
+                // A group or a join of one file's rows is a computation for each file.
+                Op::Method(name)
+                    if node.class == Class::DataFrame
+                        && matches!(
+                            &**name,
+                            "select"
+                                | "selectExpr"
+                                | "where"
+                                | "filter"
+                                | "withColumn"
+                                | "withColumns"
+                                | "drop"
+                                | "withColumnRenamed"
+                                | "toDF"
+                                | "dropna"
+                                | "fillna"
+                        )
+                        && seen.insert(user) =>
+                {
+                    stack.push(user);
+                }
+                Op::Join if node.class == Class::DataFrame && seen.insert(user) => stack.push(user),
+                _ => {}
+            }
+        }
+    }
+    None
+}
+
+/// `for path in paths: df = df.union(spark.read.parquet(path))` as one union with one read.
+fn at_once(program: &Program<'_>, read: &Node<'_>, union: &Node<'_>) -> Option<Vec<Edit>> {
+    let LoopKind::For(statement) = &program.loops[read.in_loop?.0 as usize].kind else {
+        return None;
+    };
+    let [Stmt::Assign(assign)] = &*statement.body else { return None };
+    let (read, union) = (read.call()?, union.call()?);
+    let [path @ Expr::Name(name)] = &*read.arguments.args else { return None };
+    let item = statement.target.as_name_expr()?;
+    let [part] = &*union.arguments.args else { return None };
+    let paths = statement.iter.as_name_expr()?;
+    let is_plain = assign.value.range() == union.range()
+        && part.range() == read.range()
+        && name.id == item.id
+        && statement.orelse.is_empty()
+        && !program.text(statement).contains('#');
+    let method = &read.func.as_attribute_expr().filter(|_| is_plain)?.attr;
+    let star = if matches!(method.as_str(), "parquet" | "orc") { "*" } else { "" };
+    let before = program.text(TextRange::new(assign.start(), path.start()));
+    let after = program.text(TextRange::new(path.end(), assign.end()));
+    Some(vec![Edit::replace(statement.range(), format!("{before}{star}{}{after}", paths.id))])
+}
