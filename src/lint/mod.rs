@@ -6,6 +6,7 @@
 mod checker;
 mod docs;
 mod edit;
+mod entry;
 mod noqa;
 mod rule;
 pub mod rules;

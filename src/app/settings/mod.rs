@@ -55,7 +55,7 @@ pub(crate) fn Settings(Props { input, report, act }: &Props) -> Html {
             />
             <div class="settings-read">
                 { reading(&report.settings) }
-                { table(input, report, act) }
+                { table(report, act) }
             </div>
         </section>
     }

@@ -1,13 +1,13 @@
 //! Every setting that is written, where, and whether it takes effect.
 
-use spark_memory_playground::{ConfEntry, Input, Report};
+use spark_memory_playground::{ConfEntry, Report};
 use yew::prelude::*;
 
 use super::effect::ignored;
 use crate::app::state::Action;
 use crate::app::words::prose;
 
-pub(crate) fn table(input: &Input, report: &Report, act: &Callback<Action>) -> Html {
+pub(crate) fn table(report: &Report, act: &Callback<Action>) -> Html {
     html! {
         <>
             <h2 class="settings-heading" id="settings-heading">{ "Settings in effect and not" }</h2>
@@ -27,7 +27,7 @@ pub(crate) fn table(input: &Input, report: &Report, act: &Callback<Action>) -> H
                     </thead>
                     <tbody>
                         for (at, entry) in report.conf.iter().enumerate() {
-                            { row(at, entry, ignored(entry, report), input, act) }
+                            { row(at, entry, ignored(entry, report), act) }
                         }
                     </tbody>
                 </table>
@@ -36,18 +36,12 @@ pub(crate) fn table(input: &Input, report: &Report, act: &Callback<Action>) -> H
     }
 }
 
-fn row(
-    at: usize,
-    entry: &ConfEntry,
-    ignored: Option<&str>,
-    input: &Input,
-    act: &Callback<Action>,
-) -> Html {
+fn row(at: usize, entry: &ConfEntry, ignored: Option<&str>, act: &Callback<Action>) -> Html {
     html! {
         <tr key={at} class={ignored.is_some().then_some("setting-ignored")} data-key={entry.key.clone()}>
             <th scope="row"><code>{ breakable(&entry.key) }</code></th>
             <td class="setting-value">{ value(entry) }</td>
-            <td>{ from(entry, input, act) }</td>
+            <td>{ from(entry, act) }</td>
             <td>
                 if let Some(why) = ignored {
                     <strong>{ "ignored" }</strong>{ ": " }{ prose(why) }
@@ -59,20 +53,20 @@ fn row(
     }
 }
 
-/// A setting in the code without a value is one whose value the code computes, or an empty text.
 fn value(entry: &ConfEntry) -> Html {
     if entry.value.is_empty() {
-        let said = if entry.range.is_some() { "empty, or computed by the code" } else { "empty" };
+        let said = if entry.computed { "computed by the code" } else { "empty" };
         return html! { <span class="soft">{ said }</span> };
     }
     html! { <code>{ entry.value.clone() }</code> }
 }
 
-fn from(entry: &ConfEntry, input: &Input, act: &Callback<Action>) -> Html {
+fn from(entry: &ConfEntry, act: &Callback<Action>) -> Html {
     let Some(range) = entry.range else {
-        // What is given by key wins over what is pasted.
-        let given = input.conf.contains_key(&entry.key);
-        return Html::from(if given { "given outside the code" } else { "pasted settings" });
+        return match entry.settings_range {
+            Some(place) => Html::from(format!("pasted settings, line {}", place.start.line)),
+            None => Html::from("given outside the code"),
+        };
     };
     let line = range.start.line;
     html! {
