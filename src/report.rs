@@ -167,6 +167,7 @@ pub struct PerTask {
 
 /// A setting, and what became of it.
 #[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct ConfEntry {
     pub key: String,
     /// Empty where it is [`computed`](Self::computed).

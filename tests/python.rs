@@ -3,7 +3,7 @@
 
 use spark_memory_playground::python::api::Class;
 use spark_memory_playground::python::program::{NodeId, Op, Program};
-use spark_memory_playground::python::{Module, evaluate, settings};
+use spark_memory_playground::python::{Module, SettingKind, evaluate, settings};
 
 /// How an object came about: `session.table().where()`; `(a | b)` where control flow meets, `…` where it comes round again.
 fn story(program: &Program<'_>, id: NodeId, path: &mut Vec<NodeId>) -> String {
@@ -315,7 +315,6 @@ fn a_copy_of_the_configuration_counts_where_a_context_is_started_with_it() {
         let settings = settings(&program);
         settings.iter().map(|s| (s.kind, s.running)).collect::<Vec<_>>()
     };
-    use spark_memory_playground::python::SettingKind;
     let start = "spark = SparkSession.builder.getOrCreate()\nconf = spark.sparkContext._conf.setAll([('spark.a', '1')])\n";
     assert_eq!(kinds(start), [(SettingKind::Copy, false)]);
     let again = format!(

@@ -320,7 +320,9 @@ impl<'a> Evaluator<'a> {
                     _ => Value::Unknown,
                 })
             }
-            Value::Dict(entries) if matches!(index, Value::Turns(_)) => {
+            Value::Dict(entries)
+                if matches!(index, Value::Turns(_)) && !self.holds_objects(entries) =>
+            {
                 let Value::Turns(turns) = &index else { return Value::Unknown };
                 self.part_of_turns(turns, |_, key| {
                     let key = key.text();

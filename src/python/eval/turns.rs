@@ -78,7 +78,7 @@ impl<'a> Evaluator<'a> {
         let said = match value {
             Value::Str(_) => return value.clone(),
             Value::Turns(turns) => {
-                return self.part_of_turns(turns, |evaluator, value| evaluator.as_text(value));
+                return self.part_of_turns(turns, Self::as_text);
             }
             Value::Bool(on) => Some(if *on { "True" } else { "False" }.to_owned()),
             other => other.setting(),
@@ -162,6 +162,10 @@ impl<'a> Evaluator<'a> {
         name: &str,
         call: &'a ExprCall,
     ) -> Option<Value> {
+        // Frames that are kept under names go through hands that are not followed.
+        if self.holds_objects(entries) {
+            return None;
+        }
         let known = entries.iter().all(|(key, _)| key.text().is_some());
         let columns = |list: Vec<Value>, evaluator: &mut Self| evaluator.list(list, known);
         match name {
@@ -184,6 +188,14 @@ impl<'a> Evaluator<'a> {
             }
             _ => None,
         }
+    }
+
+    pub(super) fn holds_objects(&self, entries: &[(Value, Value)]) -> bool {
+        let mut objects = Vec::new();
+        for (_, value) in entries {
+            self.objects(value, &mut objects, 0);
+        }
+        !objects.is_empty()
     }
 
     /// The entries that `dict(…)` and `.update(…)` are given.
@@ -219,12 +231,8 @@ impl<'a> Evaluator<'a> {
         entries: &Rc<Vec<(Value, Value)>>,
         added: Vec<(Value, Value)>,
     ) {
-        let mut objects = Vec::new();
-        for (_, value) in added.iter().chain(entries.iter()) {
-            self.objects(value, &mut objects, 0);
-        }
         let Expr::Name(name) = dict else { return };
-        if !objects.is_empty() {
+        if self.holds_objects(&added) || self.holds_objects(entries) {
             return;
         }
         let mut changed: Vec<(Value, Value)> = entries.to_vec();
