@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 
 use crate::bytes::ByteSize;
 use crate::cluster::Cluster;
-use crate::conf::{self, Conf, DeployMode, Given, Launch, Master, Origin, keys, text};
-use crate::describe::Places;
+use crate::conf::{self, Conf, DeployMode, Given, Launch, Master, Origin, Reach, keys, text};
+use crate::describe::{PastedPlaces, Places};
 use crate::input::Input;
 use crate::lint::{self, Context, Finding};
 use crate::plan::stages::{self, Settings};
 use crate::python::program::Program;
-use crate::python::{self, Module, Setting};
+use crate::python::{self, Module, Setting, SettingKind};
 use crate::report::Report;
 use crate::simulate::{self, Application};
 use crate::{describe, memory};
@@ -59,8 +59,14 @@ fn report(input: &Input, code: &Code<'_, '_>, unread: Vec<Finding>) -> Report {
         .iter()
         .map(|setting| Given {
             key: setting.key.clone(),
-            value: setting.value.clone().unwrap_or_default(),
+            value: setting.value.clone(),
             running: setting.running,
+            jvm_runs: setting.jvm_runs,
+            reach: match setting.kind {
+                SettingKind::SubmitArguments => Reach::Launch,
+                SettingKind::Copy => Reach::Nothing,
+                _ => Reach::Session,
+            },
         })
         .collect();
     let pasted = text::parse(&input.settings);
@@ -91,8 +97,18 @@ fn report(input: &Input, code: &Code<'_, '_>, unread: Vec<Finding>) -> Report {
     let settings = Settings::new(&conf, input.spark_version, application.parallelism());
     let jobs = stages::plan(code.program, &input.tables, &settings);
     let steps = simulate::simulate(&jobs, &application);
+    let pasted_places = PastedPlaces::new(&input.settings, &pasted);
+    // What is given by key wins over what is pasted.
+    let in_pasted = |key: &str| {
+        if input.conf.contains_key(key) { None } else { pasted_places.setting(key) }
+    };
+    let diagnostic = |finding: Finding| {
+        let key = finding.key.as_deref().filter(|_| finding.range.is_none());
+        let pasted = key.and_then(in_pasted);
+        places.diagnostic(finding, pasted)
+    };
     Report {
-        diagnostics: findings.into_iter().map(|finding| places.diagnostic(finding)).collect(),
+        diagnostics: findings.into_iter().map(diagnostic).collect(),
         driver: describe::process(&memory.driver),
         executor: memory.executor.as_ref().map(describe::process),
         placement: memory.placement,
@@ -100,12 +116,11 @@ fn report(input: &Input, code: &Code<'_, '_>, unread: Vec<Finding>) -> Report {
             .settings
             .iter()
             .map(|setting| {
-                let place = if let Origin::Code(index) = setting.origin {
-                    Some(code.settings[index].key_range)
-                } else {
-                    None
+                let (place, pasted) = match setting.origin {
+                    Origin::Code(index) => (Some(code.settings[index].key_range), None),
+                    Origin::Outside => (None, in_pasted(&setting.key)),
                 };
-                places.conf_entry(setting, place)
+                places.conf_entry(setting, place, pasted)
             })
             .collect(),
         settings: describe::pasted(&input.settings, &pasted),
@@ -126,7 +141,7 @@ fn settle(
         .iter()
         .rev()
         .find(|given| given.key == keys::MASTER && !given.running)
-        .map(|given| &given.value);
+        .and_then(|given| given.value.as_ref());
     let master = in_code
         .or_else(|| outside.get(keys::MASTER))
         .and_then(|url| Master::parse(url).ok())

@@ -5,7 +5,7 @@ use crate::conf::{Setting, text};
 use crate::lint::{self, Finding};
 use crate::memory::{self, ProcessMemory};
 use crate::python::program::{NodeId, Program};
-use crate::python::{Lines, Place, SyntaxError, TextRange, TooDeep};
+use crate::python::{Lines, Place, SyntaxError, TextRange, TextSize, TooDeep};
 use crate::report::{
     Assumption, ConfEntry, Demand, Diagnostic, Edit, Fix, Heap, Pasted, PastedProblem, PerTask,
     Position, Process, Range, Region, RegionKind, Step, StepStage,
@@ -32,7 +32,8 @@ impl<'s> Places<'s> {
         Range { start: position(start), end: position(end) }
     }
 
-    pub fn diagnostic(&self, finding: Finding) -> Diagnostic {
+    /// The finding at its place; `pasted` is where the setting stands that it is about, where that is pasted.
+    pub fn diagnostic(&self, finding: Finding, pasted: Option<Range>) -> Diagnostic {
         Diagnostic {
             rule: finding.rule,
             severity: finding.severity,
@@ -41,6 +42,7 @@ impl<'s> Places<'s> {
             help: finding.help,
             range: self.range(finding.range.unwrap_or_default()),
             key: finding.key,
+            settings_range: pasted,
             fixes: finding.fixes.into_iter().map(|fix| self.fix(fix)).collect(),
             source: finding.source,
         }
@@ -103,15 +105,46 @@ impl<'s> Places<'s> {
         steps.iter().enumerate().map(step).collect()
     }
 
-    pub fn conf_entry(&self, setting: &Setting, place: Option<TextRange>) -> ConfEntry {
+    pub fn conf_entry(
+        &self,
+        setting: &Setting,
+        place: Option<TextRange>,
+        pasted: Option<Range>,
+    ) -> ConfEntry {
         ConfEntry {
             key: setting.key.clone(),
-            value: setting.value.clone(),
+            value: setting.value.clone().unwrap_or_default(),
+            computed: setting.value.is_none(),
             from: setting.origin,
             range: place.map(|place| self.range(place)),
+            settings_range: pasted,
             effective: setting.effective,
             why: setting.why.clone(),
         }
+    }
+}
+
+/// Where the settings of a pasted text stand in it.
+pub struct PastedPlaces<'s> {
+    text: &'s str,
+    parsed: &'s text::Parsed,
+    places: Places<'s>,
+}
+
+impl<'s> PastedPlaces<'s> {
+    pub fn new(text: &'s str, parsed: &'s text::Parsed) -> Self {
+        Self { text, parsed, places: Places::new(text) }
+    }
+
+    /// Where the setting stands that counts for `key`: the key with its value, or the key alone where the value stands on another line.
+    pub fn setting(&self, key: &str) -> Option<Range> {
+        let text::Written { key_range, value_range, .. } = self.parsed.setting(key)?;
+        let start = key_range.start.min(value_range.start);
+        let end = key_range.end.max(value_range.end);
+        let range =
+            if self.text[start..end].contains('\n') { key_range.clone() } else { start..end };
+        let offset = |at: usize| u32::try_from(at).ok().map(TextSize::new);
+        Some(self.places.range(TextRange::new(offset(range.start)?, offset(range.end)?)))
     }
 }
 
@@ -122,7 +155,7 @@ pub fn pasted(text: &str, parsed: &text::Parsed) -> Pasted {
         message: problem.message.clone(),
         line: line(problem.range.start),
     });
-    Pasted { kind: parsed.kind, problems: problems.collect() }
+    Pasted { kind: parsed.kind, problems: problems.collect(), hints: parsed.hints.clone() }
 }
 
 /// How many unread places are worth reporting: one broken bracket may leave hundreds behind it.

@@ -50,19 +50,22 @@ pub struct Diagnostic {
     /// The configuration key it is about.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub key: Option<String>,
+    /// Where the setting stands in the pasted settings, for one that stands there.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub settings_range: Option<Range>,
     pub fixes: Vec<Fix>,
     /// Where the reason can be looked up.
     pub source: &'static str,
 }
 
-/// A stretch of the source, the end excluded.
+/// A stretch of the source or of the pasted settings, the end excluded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Range {
     pub start: Position,
     pub end: Position,
 }
 
-/// A place in the source: `line` and `column` count from 1, `column` and `offset` in UTF-16 code units.
+/// A place in that text: `line` and `column` count from 1, `column` and `offset` in UTF-16 code units.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Position {
     pub line: u32,
@@ -223,13 +226,21 @@ pub struct Demand {
 
 /// A setting, and what became of it.
 #[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct ConfEntry {
     pub key: String,
+    /// Empty where it is [`computed`](Self::computed).
     pub value: String,
+    /// Whether the code computes the value, so that it is not known; left out where it does not.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub computed: bool,
     pub from: Origin,
     /// Where it is written, for a setting in the code.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub range: Option<Range>,
+    /// Where it stands in the pasted settings, for one that stands there.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub settings_range: Option<Range>,
     pub effective: bool,
     /// Why it has no effect.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -243,6 +254,8 @@ pub struct Pasted {
     pub kind: text::Kind,
     /// What is not understood, each with a sentence that says what would have been right.
     pub problems: Vec<PastedProblem>,
+    /// What the text says of the cluster, beyond its keys: an offer to whoever fills in the cluster, which counts for nothing by itself.
+    pub hints: text::Hints,
 }
 
 /// A place in the pasted settings that is not understood.

@@ -88,6 +88,8 @@ export interface Diagnostic {
   range: Range;
   /** The configuration key it is about. */
   key?: string;
+  /** Where the setting stands in the pasted settings, for one that stands there. */
+  settingsRange?: Range;
   fixes: Fix[];
   source: string;
 }
@@ -161,8 +163,13 @@ export interface Placement {
 export interface ConfEntry {
   key: string;
   value: string;
+  /** The code computes the value, so that it is not known. */
+  computed?: true;
   from: "code" | "outside";
+  /** Where it is written in the code. */
   range?: Range;
+  /** Where it stands in the pasted settings. */
+  settingsRange?: Range;
   effective: boolean;
   why?: string;
 }
@@ -212,6 +219,22 @@ export interface Step {
   stages: { tasks: number; perTaskBytes: number | null; demands: Demand[]; lines: number[] }[];
 }
 
+/** What pasted settings say of the cluster; what they do not say is left out. */
+export interface Hints {
+  manager?: "local" | "standalone" | "yarn" | "kubernetes";
+  deployMode?: "client" | "cluster";
+  launcher?: "python" | "spark-submit" | "notebook";
+  sparkVersion?: string;
+  /** The platform's own version. */
+  runtime?: string;
+  /** The provider's name of the workers' machine. */
+  machine?: string;
+  driverMachine?: string;
+  workers?: number;
+  mostWorkers?: number;
+  application?: string;
+}
+
 export interface Report {
   diagnostics: Diagnostic[];
   driver: Process;
@@ -220,7 +243,7 @@ export interface Report {
   placement: Placement | null;
   conf: ConfEntry[];
   /** What the pasted settings were read as. */
-  settings: { kind: SettingsKind; problems: { message: string; line: number }[] };
+  settings: { kind: SettingsKind; problems: { message: string; line: number }[]; hints: Hints };
   /** The jobs that the code runs, in their order, and what each asks of the memory. */
   steps: Step[];
   /** Not computed by this version: always empty. */

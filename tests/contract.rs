@@ -153,3 +153,62 @@ fn pasted_settings_count_below_given_ones() {
     assert_eq!(report["executor"]["heap"]["requested"], 8_u64 << 30);
     assert_eq!(report["executor"]["perTask"]["tasks"], 2);
 }
+
+#[test]
+fn pasted_settings_say_where_they_stand_and_what_they_hint_at() {
+    let pasted = "# 😀\nspark.executor.memory 1.5g\nspark.executor.cores 4\n";
+    let both = report(&json!({"settings": pasted, "conf": {"spark.executor.cores": "2"}}));
+    let range = json!({
+        "start": {"line": 2, "column": 1, "offset": 5},
+        "end": {"line": 2, "column": 27, "offset": 31},
+    });
+    let memory =
+        both["conf"].as_array().unwrap().iter().find(|it| it["key"] == "spark.executor.memory");
+    assert_eq!(memory.unwrap()["settingsRange"], range);
+    let finding = &both["diagnostics"][0];
+    assert_eq!(
+        (&finding["rule"], &finding["settingsRange"]),
+        (&json!("conf-size-fraction"), &range)
+    );
+    // What is given by key wins, and stands nowhere.
+    let cores =
+        both["conf"].as_array().unwrap().iter().find(|it| it["key"] == "spark.executor.cores");
+    assert_eq!(
+        (&cores.unwrap()["value"], cores.unwrap().get("settingsRange")),
+        (&json!("2"), None)
+    );
+
+    let command =
+        report(&json!({"settings": "spark-submit --master yarn --deploy-mode cluster job.py"}));
+    let hints = json!({"manager": "yarn", "deployMode": "cluster", "launcher": "spark-submit", "application": "job.py"});
+    assert_eq!(command["settings"]["hints"], hints);
+}
+
+#[test]
+fn a_value_that_the_code_computes_is_listed_and_not_judged() {
+    let source = "import os\nspark = SparkSession.builder.config('spark.executor.memory', os.environ.get('MEM', '4g')).getOrCreate()\n";
+    let report = report(&json!({"source": source}));
+    let entry = &report["conf"][0];
+    assert_eq!((&entry["key"], &entry["value"]), (&json!("spark.executor.memory"), &json!("")));
+    assert_eq!((&entry["computed"], &entry["effective"]), (&json!(true), &json!(true)));
+    assert_eq!(rules(&report), [""; 0]);
+    assert_eq!(report["executor"]["error"], Value::Null);
+}
+
+#[test]
+fn options_for_the_jvm_count_where_python_starts_it() {
+    let source = "import os\nos.environ['PYSPARK_SUBMIT_ARGS'] = '--driver-memory 4g pyspark-shell'\nspark = SparkSession.builder.getOrCreate()\n";
+    let heap = |launcher: &str| {
+        let report = report(&json!({"source": source, "cluster": {"launcher": launcher}}));
+        report["driver"]["heap"]["requested"].as_u64().unwrap() >> 30
+    };
+    assert_eq!((heap("python"), heap("spark-submit")), (4, 1));
+}
+
+#[test]
+fn a_copy_of_a_running_configuration_changes_nothing() {
+    let source = "spark.sparkContext._conf.set('spark.sql.shuffle.partitions', '10')\n";
+    let report = report(&json!({"source": source}));
+    assert_eq!(report["conf"][0]["effective"], false);
+    assert!(report["conf"][0]["why"].as_str().unwrap().contains("copy"));
+}

@@ -3,7 +3,7 @@
 
 use spark_memory_playground::python::api::Class;
 use spark_memory_playground::python::program::{NodeId, Op, Program};
-use spark_memory_playground::python::{Module, evaluate, settings};
+use spark_memory_playground::python::{Module, SettingKind, evaluate, settings};
 
 /// How an object came about: `session.table().where()`; `(a | b)` where control flow meets, `…` where it comes round again.
 fn story(program: &Program<'_>, id: NodeId, path: &mut Vec<NodeId>) -> String {
@@ -188,4 +188,138 @@ fn a_streams_batch_is_a_frame_of_its_own() {
     let module = Module::parse(source).unwrap();
     let program = evaluate(source, module.statements());
     assert!(program.nodes.iter().any(|node| node.class == Class::StreamingQuery));
+}
+
+/// Every setting of a program as `key=value @place`, with `?` for a value that is not known.
+#[track_caller]
+fn sets(source: &str, expected: &[&str]) {
+    let module = Module::parse(source).unwrap();
+    let program = evaluate(source, module.statements());
+    let told: Vec<String> = settings(&program)
+        .iter()
+        .map(|s| {
+            let value = s.value.clone().unwrap_or_else(|| "?".to_owned());
+            format!("{}={value} @{}", s.key, &source[s.key_range])
+        })
+        .collect();
+    assert_eq!(told, expected, "{source}");
+}
+
+#[test]
+fn settings_are_read_out_of_dictionaries_and_lists() {
+    sets(
+        "conf = {'spark.a': '1', 'spark.b': 2}\nb = SparkSession.builder\nfor k, v in conf.items():\n    b = b.config(k, v)\nspark = b.getOrCreate()\n",
+        &["spark.a=1 @'spark.a'", "spark.b=2 @'spark.b'"],
+    );
+    sets(
+        "for k, v in [('spark.a', '1'), ('spark.b', '2')]:\n    spark.conf.set(k, v)\n",
+        &["spark.a=1 @'spark.a'", "spark.b=2 @'spark.b'"],
+    );
+    sets(
+        "conf = {'spark.a': '1', 'spark.b': '2'}\nfor k in conf:\n    spark.conf.set(k, conf[k])\n",
+        &["spark.a=1 @'spark.a'", "spark.b=2 @'spark.b'"],
+    );
+    sets(
+        "base = {'spark.a': '1'}\nconf = {**base, 'spark.b': '2'}\nconf.update({'spark.c': '3'})\nconf['spark.d'] = '4'\nb = SparkSession.builder.config(map=conf)\n",
+        &[
+            "spark.a=1 @'spark.a'",
+            "spark.b=2 @'spark.b'",
+            "spark.c=3 @'spark.c'",
+            "spark.d=4 @'spark.d'",
+        ],
+    );
+    sets(
+        "d = dict([('spark.a', '1')])\nc = SparkConf().setAll(d.items())\nc.setAll(list(d.items()))\n",
+        &["spark.a=1 @'spark.a'"],
+    );
+    sets(
+        "d = {'a': 1, 'b': 2}\nSparkConf().setAll([(f'spark.{k}', f'{v}g') for k, v in d.items()])\n",
+        &[
+            "spark.a=1g @[(f'spark.{k}', f'{v}g') for k, v in d.items()]",
+            "spark.b=2g @[(f'spark.{k}', f'{v}g') for k, v in d.items()]",
+        ],
+    );
+    sets(
+        "d = {'a': 1, 'b': 2}\nc = {'spark.' + k: '%dg' % v for k, v in d.items()}\nb = SparkSession.builder.config(map=c)\n",
+        &["spark.a=1g @c", "spark.b=2g @c"],
+    );
+    sets(
+        "d = {'spark.a': '1'}\nif prod:\n    d['spark.a'] = '2'\n    d['spark.b'] = '3'\nb = SparkSession.builder.config(map=d)\n",
+        &["spark.a=? @'spark.a'", "spark.b=? @'spark.b'"],
+    );
+    sets(
+        "for c in ['a', 'b']:\n    df = df.withColumn(c, F.lit(1))\nspark.conf.set(c, '1')\n",
+        &["b=1 @'b'"],
+    );
+}
+
+#[test]
+fn values_are_computed_where_their_parts_are_known() {
+    let value = |expr: &str, expected: &str| {
+        let source = format!("import os\nn = 4\nspark.conf.set('spark.a', {expr})\n");
+        sets(&source, &[&format!("spark.a={expected} @'spark.a'")]);
+    };
+    value("'%sg' % n", "4g");
+    value("'%d%s' % (n, 'g')", "4g");
+    value("'{}g'.format(n)", "4g");
+    value("'{0}{unit}'.format(n, unit='g')", "4g");
+    value("f'{n}g'", "4g");
+    value("f'{n * 2}g'", "8g");
+    value("str(n) + 'g'", "4g");
+    value("str(n * 1024 // 2) + 'm'", "2048m");
+    value("str(int(n * 0.5)) + 'g'", "2g");
+    value("int('8')", "8");
+    value("os.environ.get('MEM', '4g')", "?");
+    value("os.getenv('MEM', '4g')", "?");
+    value("os.environ['MEM']", "?");
+    value("f'{m}g'", "?");
+    value("'%.1fg' % n", "?");
+    value("'4g' if x else '8g'", "?");
+}
+
+#[test]
+fn every_way_of_writing_a_setting_is_one() {
+    sets(
+        "from pyspark import SparkConf, SparkContext\nconf = SparkConf().setMaster('yarn').setAppName('x').setExecutorEnv('A', 'b').setSparkHome('/h')\nsc = SparkContext(conf=conf)\n",
+        &[
+            "spark.master=yarn @'yarn'",
+            "spark.app.name=x @'x'",
+            "spark.executorEnv.A=b @'A'",
+            "spark.home=/h @'/h'",
+        ],
+    );
+    sets(
+        "from pyspark import SparkContext\nsc = SparkContext('local[2]', 'app')\n",
+        &["spark.master=local[2] @'local[2]'"],
+    );
+    sets(
+        "from pyspark.sql import SparkSession\nSparkSession.Builder().config('spark.a', 1).getOrCreate()\n",
+        &["spark.a=1 @'spark.a'"],
+    );
+    sets("sqlContext.setConf('spark.a', '1')\n", &["spark.a=1 @'spark.a'"]);
+    sets(
+        "spark.sql('set spark.a = 1;')\nspark.sql('''SET spark.b=2;\n set spark.c=3''')\nspark.sql('SET')\nspark.sql('SET -v')\nspark.sql('SET VARIABLE x = 1')\nspark.sql('RESET spark.a')\n",
+        &["spark.a=1 @'set spark.a = 1;'", "spark.b=2 @SET spark.b=2", "spark.c=3 @set spark.c=3"],
+    );
+    sets(
+        "import os\nos.environ['PYSPARK_SUBMIT_ARGS'] = '--driver-memory 4g --conf spark.a=1 pyspark-shell'\n",
+        &["spark.driver.memory=4g @--driver-memory", "spark.a=1 @spark.a"],
+    );
+}
+
+#[test]
+fn a_copy_of_the_configuration_counts_where_a_context_is_started_with_it() {
+    let kinds = |source: &str| {
+        let module = Module::parse(source).unwrap();
+        let program = evaluate(source, module.statements());
+        let settings = settings(&program);
+        settings.iter().map(|s| (s.kind, s.running)).collect::<Vec<_>>()
+    };
+    let start = "spark = SparkSession.builder.getOrCreate()\nconf = spark.sparkContext._conf.setAll([('spark.a', '1')])\n";
+    assert_eq!(kinds(start), [(SettingKind::Copy, false)]);
+    let again = format!(
+        "{start}spark.stop()\nspark = SparkSession.builder.config(conf=conf).getOrCreate()\n"
+    );
+    assert_eq!(kinds(&again), [(SettingKind::SparkConf, false)]);
+    assert_eq!(kinds("sc.getConf().set('spark.a', '1')\n"), [(SettingKind::Copy, false)]);
 }

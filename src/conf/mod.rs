@@ -16,7 +16,7 @@ use crate::bytes::{ByteSize, ByteUnit, ParseBytesError};
 
 pub use launch::{DeployMode, Launcher, Manager};
 pub use master::{Master, ParseMasterError};
-pub use resolve::{Given, Launch, resolve};
+pub use resolve::{Given, Launch, Reach, resolve};
 pub use version::SparkVersion;
 
 /// Where a setting was written.
@@ -41,7 +41,8 @@ impl Serialize for Origin {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Setting {
     pub key: String,
-    pub value: String,
+    /// `None` where the code computes it.
+    pub value: Option<String>,
     pub origin: Origin,
     pub effective: bool,
     /// Why it has no effect; `None` where it has.
@@ -67,9 +68,9 @@ impl Conf {
         Self { settings, effective }
     }
 
-    /// The value that `key` has in effect, where somebody set it.
+    /// The value that `key` has in effect, where somebody set it and it is known.
     pub fn get(&self, key: &str) -> Option<&str> {
-        self.setting(key).map(|setting| setting.value.as_str())
+        self.setting(key)?.value.as_deref()
     }
 
     /// The setting that decides `key`.

@@ -9,9 +9,24 @@ use crate::conf::{Conf, DeployMode, Launcher, Master, Origin, Setting, SparkVers
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Given {
     pub key: String,
-    pub value: String,
+    /// `None` where the code computes it.
+    pub value: Option<String>,
     /// Whether a session already runs where it is written: `spark.conf.set`, or a second builder.
     pub running: bool,
+    /// Whether the driver's JVM runs already, though its session may have been stopped.
+    pub jvm_runs: bool,
+    pub reach: Reach,
+}
+
+/// What a setting in the code is written to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reach {
+    /// A builder, a configuration, a session.
+    Session,
+    /// The options that Python starts the JVM with.
+    Launch,
+    /// A copy of a running context's configuration.
+    Nothing,
 }
 
 /// How the application is started.
@@ -44,7 +59,7 @@ pub fn resolve(
         .iter()
         .map(|(key, value)| Setting {
             key: key.clone(),
-            value: value.clone(),
+            value: Some(value.clone()),
             origin: Origin::Outside,
             effective: true,
             why: None,
@@ -66,6 +81,18 @@ pub fn resolve(
 
 /// Why a setting in the code comes too late.
 fn too_late(given: &Given, launch: Launch, master: Master) -> Option<String> {
+    match given.reach {
+        Reach::Nothing => {
+            return Some("it is set in a copy of a running context's configuration, and no context is started with that copy".to_owned());
+        }
+        Reach::Launch if given.jvm_runs => {
+            return Some("PYSPARK_SUBMIT_ARGS is read when Python starts the JVM, and the JVM already runs here".to_owned());
+        }
+        Reach::Launch if launch.launcher != Launcher::Python => {
+            return Some("PYSPARK_SUBMIT_ARGS is read where Python starts the JVM, and here the JVM runs before this code runs".to_owned());
+        }
+        Reach::Launch | Reach::Session => {}
+    }
     let kind = registry::find(&given.key).and_then(|entry| entry.kind(launch.version));
     if given.running && matches!(kind, Some(KeyKind::Core | KeyKind::SqlStatic)) {
         return Some(
@@ -73,7 +100,11 @@ fn too_late(given: &Given, launch: Launch, master: Master) -> Option<String> {
                 .to_owned(),
         );
     }
-    if keys::SHAPES_DRIVER_JVM.contains(&given.key.as_str()) && launch.driver_runs_first(master) {
+    let shapes_driver = keys::SHAPES_DRIVER_JVM.contains(&given.key.as_str());
+    if shapes_driver && given.jvm_runs && !launch.driver_runs_first(master) {
+        return Some("the driver's JVM has been started by the first session, and goes on when that one is stopped".to_owned());
+    }
+    if shapes_driver && launch.driver_runs_first(master) {
         let started_by = match (launch.deploy_mode, launch.launcher) {
             (DeployMode::Cluster, _) => "in cluster mode the driver's container is started",
             (_, Launcher::Notebook) => "the notebook has started the driver's JVM",
@@ -110,7 +141,13 @@ mod tests {
         let outside = outside.iter().map(|&(k, v)| (k.to_owned(), v.to_owned())).collect();
         let code: Vec<Given> = code
             .iter()
-            .map(|&(k, v, running)| Given { key: k.to_owned(), value: v.to_owned(), running })
+            .map(|&(k, v, running)| Given {
+                key: k.to_owned(),
+                value: Some(v.to_owned()),
+                running,
+                jvm_runs: running,
+                reach: Reach::Session,
+            })
             .collect();
         let launch =
             Launch { launcher, deploy_mode: DeployMode::Client, version: SparkVersion::V4_3 };

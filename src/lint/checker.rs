@@ -8,7 +8,7 @@ use ruff_text_size::{Ranged, TextRange, TextSize};
 
 use crate::cluster::JavaVersion;
 use crate::conf::{Conf, Master, Origin, SparkVersion};
-use crate::lint::{Edit, Finding, Fix, Rule};
+use crate::lint::{Edit, Finding, Fix, Rule, entry};
 use crate::memory::Memory;
 use crate::plan::{Rows, RowsOf, Table, is_cache};
 use crate::python::Setting;
@@ -301,9 +301,17 @@ impl<'c, 'a> Checker<'c, 'a> {
         links.chain
     }
 
-    /// Edits that take a setting out of the code; `None` where it shares its place with others.
+    /// Edits that take a setting out of the code: its call, or its entry of a dictionary or a list; `None` where it shares its place with
+    /// others.
     pub fn remove_setting(&mut self, setting: &AnySetting<'_, 'a>) -> Option<Vec<Edit>> {
-        self.leave_out(setting.in_code?.call?)
+        let written = setting.in_code?;
+        match written.call {
+            Some(call) => self.leave_out(call),
+            None => {
+                entry::delete(self.program().source, self.context.statements, written.key_range)
+                    .map(|edit| vec![edit])
+            }
+        }
     }
 
     /// Edits that write another value in a setting's place, where the value is a literal.
@@ -342,7 +350,7 @@ impl<'c, 'a> Checker<'c, 'a> {
         } else {
             None
         };
-        Some(AnySetting { key: &deciding.key, value: Some(&deciding.value), in_code })
+        Some(AnySetting { key: &deciding.key, value: deciding.value.as_deref(), in_code })
     }
 
     /// Fixes that a finding may carry are added with this, so that a rule that has none to offer says nothing.

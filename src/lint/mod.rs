@@ -8,6 +8,7 @@ mod collected;
 mod docs;
 mod edit;
 mod emptiness;
+mod entry;
 mod noqa;
 mod rule;
 pub mod rules;

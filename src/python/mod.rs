@@ -15,5 +15,5 @@ pub use eval::evaluate;
 pub use guard::TooDeep;
 pub use parse::{Module, SyntaxError};
 pub use position::{Lines, Place};
-pub use ruff_text_size::TextRange;
+pub use ruff_text_size::{TextRange, TextSize};
 pub use settings::{Setting, SettingKind, settings};

@@ -50,6 +50,8 @@ pub enum Value {
     List(ListId),
     /// A dictionary with the entries that are known.
     Dict(Rc<Vec<(Value, Value)>>),
+    /// Another value in each turn of a loop.
+    Turns(Rc<Turns>),
     /// What an import names: a module, a class, a function, by its dotted path.
     Import(Rc<str>),
     /// A method or attribute of an imported class or of an object, not called yet.
@@ -88,6 +90,13 @@ impl Value {
             _ => None,
         }
     }
+}
+
+/// What a loop's variable is, turn by turn; what is made of it is so too, in the same order.
+#[derive(Clone, Debug)]
+pub struct Turns {
+    pub of: LoopId,
+    pub values: Vec<Value>,
 }
 
 /// A string, in the pieces that it was put together from.

@@ -25,7 +25,7 @@ pub(crate) fn finding(
             data-line={line.to_string()}
         >
             if outside_code(it) {
-                <span class="finding-line" title="Set outside the code">{ "set" }</span>
+                <span class="finding-line" title={set_at(it)}>{ "set" }</span>
             } else {
                 <button
                     type="button"
@@ -57,12 +57,23 @@ pub(crate) fn finding(
                 }
                 <p class="finding-meta soft">
                     <code>{ it.rule }</code>
+                    if it.settings_range.is_some() {
+                        <span>{ set_at(it) }</span>
+                    }
                     if !it.source.is_empty() {
                         <span>{ "Source: " }{ source(it.source) }</span>
                     }
                 </p>
             </div>
         </li>
+    }
+}
+
+/// Where a setting from outside the code stands.
+fn set_at(it: &Diagnostic) -> String {
+    match it.settings_range {
+        Some(place) => format!("Line {} of the pasted settings", place.start.line),
+        None => "Set outside the code".to_owned(),
     }
 }
 

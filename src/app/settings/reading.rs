@@ -6,7 +6,7 @@ use yew::prelude::*;
 
 use crate::app::words::{counted, prose};
 
-pub(crate) fn reading(Pasted { kind, problems }: &Pasted) -> Html {
+pub(crate) fn reading(Pasted { kind, problems, .. }: &Pasted) -> Html {
     html! {
         <>
             <p class="settings-reading soft" id="settings-reading" role="status">

@@ -1,6 +1,6 @@
 //! Every setting that is written, where, and whether it takes effect.
 
-use spark_memory_playground::{ConfEntry, Input, Report};
+use spark_memory_playground::{ConfEntry, Report};
 use yew::prelude::*;
 
 use super::effect::ignored;
@@ -8,7 +8,7 @@ use crate::app::origin::{outside, to_line};
 use crate::app::state::Action;
 use crate::app::words::prose;
 
-pub(crate) fn table(input: &Input, report: &Report, act: &Callback<Action>) -> Html {
+pub(crate) fn table(report: &Report, act: &Callback<Action>) -> Html {
     html! {
         <>
             <h2 class="settings-heading" id="settings-heading">{ "Settings in effect and not" }</h2>
@@ -28,7 +28,7 @@ pub(crate) fn table(input: &Input, report: &Report, act: &Callback<Action>) -> H
                     </thead>
                     <tbody>
                         for (at, entry) in report.conf.iter().enumerate() {
-                            { row(at, entry, ignored(entry, report), input, act) }
+                            { row(at, entry, ignored(entry, report), act) }
                         }
                     </tbody>
                 </table>
@@ -37,18 +37,12 @@ pub(crate) fn table(input: &Input, report: &Report, act: &Callback<Action>) -> H
     }
 }
 
-fn row(
-    at: usize,
-    entry: &ConfEntry,
-    ignored: Option<&str>,
-    input: &Input,
-    act: &Callback<Action>,
-) -> Html {
+fn row(at: usize, entry: &ConfEntry, ignored: Option<&str>, act: &Callback<Action>) -> Html {
     html! {
         <tr key={at} class={ignored.is_some().then_some("setting-ignored")} data-key={entry.key.clone()}>
             <th scope="row"><code>{ breakable(&entry.key) }</code></th>
             <td class="setting-value">{ value(entry) }</td>
-            <td>{ from(entry, input, act) }</td>
+            <td>{ from(entry, act) }</td>
             <td>
                 if let Some(why) = ignored {
                     <strong>{ "ignored" }</strong>{ ": " }{ prose(why) }
@@ -60,19 +54,19 @@ fn row(
     }
 }
 
-/// A setting in the code without a value is one whose value the code computes, or an empty text.
 fn value(entry: &ConfEntry) -> Html {
     if entry.value.is_empty() {
-        let said = if entry.range.is_some() { "empty, or computed by the code" } else { "empty" };
+        let said = if entry.computed { "computed by the code" } else { "empty" };
         return html! { <span class="soft">{ said }</span> };
     }
     html! { <code>{ entry.value.clone() }</code> }
 }
 
 fn from(entry: &ConfEntry, input: &Input, act: &Callback<Action>) -> Html {
-    match entry.range {
-        Some(range) => html! { <>{ "code, " }{ to_line(range, act) }</> },
-        None => Html::from(outside(entry, input)),
+    match (entry.range, entry.settings_range) {
+        (Some(range), _) => html! { <>{ "code, " }{ to_line(range, act) }</> },
+        (None, Some(place)) => Html::from(format!("pasted settings, line {}", place.start.line)),
+        (None, None) => Html::from(outside(entry, input)),
     }
 }
 

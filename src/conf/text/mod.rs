@@ -172,6 +172,11 @@ pub fn parse(text: &str) -> Parsed {
     parsed
 }
 
+/// Reads the options of spark-submit alone, as they stand in PYSPARK_SUBMIT_ARGS.
+pub fn submit_arguments(text: &str) -> Parsed {
+    submit::read(text)
+}
+
 fn unknown(text: &str) -> Parsed {
     let mut parsed = Parsed::new(Kind::Unknown);
     let start = text.len() - text.trim_start().len();

@@ -7,6 +7,9 @@ pub fn constructor(path: &str) -> Option<Class> {
     Some(match path {
         "pyspark.SparkConf" | "pyspark.conf.SparkConf" => Class::SparkConf,
         "pyspark.SparkContext" | "pyspark.context.SparkContext" => Class::Context,
+        "pyspark.sql.SparkSession.Builder" | "pyspark.sql.session.SparkSession.Builder" => {
+            Class::SessionBuilder
+        }
         "pyspark.sql.SQLContext"
         | "pyspark.sql.HiveContext"
         | "pyspark.SQLContext"

@@ -77,7 +77,7 @@ pub fn member(class: Class, name: &str) -> Option<Class> {
             | "sequenceFile" | "newAPIHadoopFile" | "hadoopFile" | "pickleFile" | "emptyRDD"
             | "union" | "binaryRecords" => Rdd,
             "broadcast" => Broadcast,
-            "getConf" => SparkConf,
+            "getConf" | "_conf" => SparkConf,
             "getOrCreate" => Context,
             "setCheckpointDir" | "setLogLevel" | "stop" | "addFile" | "addPyFile"
             | "setJobGroup" | "setJobDescription" | "setLocalProperty" => Nothing,
@@ -403,7 +403,13 @@ pub fn is_attribute(class: Class, name: &str) -> bool {
         ),
         Class::Context => matches!(
             name,
-            "defaultParallelism" | "applicationId" | "version" | "uiWebUrl" | "master" | "appName"
+            "defaultParallelism"
+                | "applicationId"
+                | "version"
+                | "uiWebUrl"
+                | "master"
+                | "appName"
+                | "_conf"
         ),
         Class::StreamingQuery => matches!(
             name,

@@ -43,7 +43,7 @@ impl<'a> Evaluator<'a> {
         value
     }
 
-    fn arguments(&mut self, arguments: &'a Arguments) -> Vec<Argument<'a>> {
+    pub(super) fn arguments(&mut self, arguments: &'a Arguments) -> Vec<Argument<'a>> {
         let positional = arguments.args.iter().map(|expr| (None, expr, expr.is_starred_expr()));
         let keywords = arguments.keywords.iter().map(|keyword| {
             let name = keyword.arg.as_ref().map(ruff_python_ast::Identifier::as_str);
@@ -94,9 +94,19 @@ impl<'a> Evaluator<'a> {
                 }
                 Value::Unknown
             }
-            Value::Dict(_) => {
+            Value::Dict(entries) => {
+                if let Some(value) = self.dict_method(entries, name, call) {
+                    return value;
+                }
                 self.escape(receiver, Some(expr));
                 self.unseen_call(call, expr)
+            }
+            Value::Str(text) if name == "format" => {
+                let args = self.arguments(&call.arguments);
+                for arg in &args {
+                    self.escape(&arg.value, Some(arg.expr));
+                }
+                self.formatted(text, &args)
             }
             Value::Str(text) if name == "join" => {
                 let args = self.arguments(&call.arguments);
@@ -165,7 +175,13 @@ impl<'a> Evaluator<'a> {
             (Class::DataFrame | Class::Rdd, "cache" | "persist" | "unpersist")
                 | (
                     Class::SparkConf,
-                    "set" | "setAll" | "setIfMissing" | "setMaster" | "setAppName"
+                    "set"
+                        | "setAll"
+                        | "setIfMissing"
+                        | "setMaster"
+                        | "setAppName"
+                        | "setExecutorEnv"
+                        | "setSparkHome"
                 )
         );
         if changes_receiver {
@@ -342,13 +358,22 @@ impl<'a> Evaluator<'a> {
             let path = rc(&format!("builtins.{name}"));
             return Value::Object(self.made(gives, Op::Function(path), None, args, expr));
         }
+        if builtin == Some("int")
+            && let [Argument { value, keyword: None, .. }] = &args[..]
+        {
+            return whole(value);
+        }
+        if builtin == Some("dict") {
+            return Value::Dict(self.entries_of(&args).into());
+        }
         if keeps_nothing {
             // `list(x)` is as known as `x`.
             let copies = matches!(builtin, Some("list" | "tuple" | "sorted"));
-            return match args.first() {
-                Some(first) if copies && matches!(first.value, Value::List(_)) => {
+            return match (builtin, args.first()) {
+                (_, Some(first)) if copies && matches!(first.value, Value::List(_)) => {
                     first.value.clone()
                 }
+                (Some("str"), Some(first)) if args.len() == 1 => self.as_text(&first.value),
                 _ => Value::Unknown,
             };
         }
@@ -409,5 +434,18 @@ impl<'a> Evaluator<'a> {
             None => self.escape(&Value::Object(start), Some(expr)),
         }
         Value::Object(join)
+    }
+}
+
+/// `int(value)`, for a value that is known.
+fn whole(value: &Value) -> Value {
+    match value {
+        Value::Int(n) => Value::Int(*n),
+        // Rounded towards zero, as Python does; what is too large for a setting's number is not known.
+        Value::Float(n) if n.abs() < 1e15 => Value::Int(*n as i64),
+        value => value
+            .text()
+            .and_then(|text| text.trim().parse().ok())
+            .map_or(Value::Unknown, Value::Int),
     }
 }

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use ruff_python_ast::{Comprehension, Expr};
 
 use crate::python::api::{self, Class};
-use crate::python::eval::{Evaluator, rc};
+use crate::python::eval::{Evaluator, rc, turns};
 use crate::python::program::{Argument, LoopKind, Op, Value};
 
 impl<'a> Evaluator<'a> {
@@ -26,8 +26,10 @@ impl<'a> Evaluator<'a> {
                 let mut entries = Vec::with_capacity(dict.items.len());
                 for item in &dict.items {
                     let value = self.expr(&item.value);
-                    if let Some(key) = &item.key {
-                        entries.push((self.expr(key), value));
+                    match (&item.key, &value) {
+                        (Some(key), _) => entries.push((self.expr(key), value)),
+                        (None, Value::Dict(others)) => entries.extend(others.iter().cloned()),
+                        (None, _) => entries.push((Value::Unknown, Value::Unknown)),
                     }
                 }
                 Value::Dict(entries.into())
@@ -91,8 +93,15 @@ impl<'a> Evaluator<'a> {
             Expr::DictComp(comprehension) => {
                 let mut parts: Vec<&'a Expr> = comprehension.key.iter().map(|key| &**key).collect();
                 parts.push(&comprehension.value);
-                match self.comprehension(expr, &comprehension.generators, &parts) {
-                    rows @ Value::Object(_) => rows,
+                let list = match self.comprehension(expr, &comprehension.generators, &parts) {
+                    Value::List(list) => list,
+                    rows @ Value::Object(_) => return rows,
+                    _ => return Value::Unknown,
+                };
+                match &self.program.list(list).items[..] {
+                    [key @ Value::Turns(_), value] => {
+                        Value::Dict(turns::spread_turns(vec![(key.clone(), value.clone())]).into())
+                    }
                     _ => Value::Unknown,
                 }
             }
@@ -132,7 +141,7 @@ impl<'a> Evaluator<'a> {
         let mut left = self.expr(leftmost);
         for (expr, operation) in operations.into_iter().rev() {
             let right = self.expr(&operation.right);
-            let folded = Self::arithmetic(&left, operation.op, &right);
+            let folded = self.operation(&left, operation.op, &right);
             left = if matches!(folded, Value::Unknown) {
                 self.operator(
                     operation.op.as_str(),
@@ -185,24 +194,23 @@ impl<'a> Evaluator<'a> {
                 let iterations = self.count_items(&iterable, &generator.iter);
                 outer = Some(self.enter_loop(LoopKind::Comprehension(expr), iterations));
             }
-            let item = self.item_of(&iterable);
+            let turns =
+                self.in_loop.filter(|_| at == 0).and_then(|of| self.turns_of(&iterable, of));
+            let item = turns.unwrap_or_else(|| self.item_of(&iterable));
             self.assign(&generator.target, item);
             for test in &generator.ifs {
                 self.expr(test);
             }
         }
-        let mut item = Value::Unknown;
-        for part in parts {
-            item = self.expr(part);
-        }
+        let items: Vec<Value> = parts.iter().map(|part| self.expr(part)).collect();
         if let Some(outer) = outer {
             self.in_loop = outer;
         }
         self.scope = scope;
-        let is_plain = match &item {
+        let is_plain = items.last().is_some_and(|item| match item {
             Value::Unknown | Value::Bound(..) => true,
             item => self.class_of(item) == Some(Class::Scalar),
-        };
+        });
         // What is made of collected rows is collected too, unless each row names something that is followed further.
         if let (Some(rows), true) = (rows, is_plain) {
             let function = Op::Function(rc("builtins.comprehension"));
@@ -210,7 +218,7 @@ impl<'a> Evaluator<'a> {
             self.program.nodes[made.index()].inputs = vec![rows];
             return Value::Object(made);
         }
-        self.list(vec![item], false)
+        self.list(items, false)
     }
 
     /// Reads the attribute `name` of a value.
@@ -314,6 +322,29 @@ impl<'a> Evaluator<'a> {
                     vec![arg],
                     expr,
                 ))
+            }
+            // `pair[0]`, or `conf[key]` for each key in turn.
+            Value::Turns(turns) => {
+                let Some(at) = index.int().and_then(|at| usize::try_from(at).ok()) else {
+                    return Value::Unknown;
+                };
+                self.part_of_turns(turns, |evaluator, value| match value {
+                    Value::List(id) => {
+                        evaluator.program.list(*id).items.get(at).cloned().unwrap_or(Value::Unknown)
+                    }
+                    _ => Value::Unknown,
+                })
+            }
+            Value::Dict(entries)
+                if matches!(index, Value::Turns(_)) && !self.holds_objects(entries) =>
+            {
+                let Value::Turns(turns) = &index else { return Value::Unknown };
+                self.part_of_turns(turns, |_, key| {
+                    let key = key.text();
+                    let found =
+                        entries.iter().find(|(name, _)| key.is_some() && name.text() == key);
+                    found.map_or(Value::Unknown, |(_, value)| value.clone())
+                })
             }
             Value::List(id) => {
                 let list = self.program.list(*id);

@@ -118,7 +118,8 @@ impl<'a> Evaluator<'a> {
     pub(super) fn for_loop(&mut self, statement: &'a ruff_python_ast::StmtFor) {
         let iterable = self.expr(&statement.iter);
         let iterations = self.count_items(&iterable, &statement.iter);
-        let item = self.item_of(&iterable);
+        let of = LoopId(self.program.loops.len() as u32);
+        let item = self.turns_of(&iterable, of).unwrap_or_else(|| self.item_of(&iterable));
         self.run_loop(LoopKind::For(statement), iterations, &statement.body, |evaluator| {
             evaluator.assign(&statement.target, item.clone());
         });

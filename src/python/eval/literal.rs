@@ -1,6 +1,8 @@
 //! Strings and numbers of the source as values that remember where their characters stand.
 
-use ruff_python_ast::{Expr, FStringPart, InterpolatedStringElement, Number, StringLiteral};
+use ruff_python_ast::{
+    Expr, FStringPart, InterpolatedStringElement, Number, Operator, StringLiteral,
+};
 use ruff_text_size::{Ranged, TextSize};
 
 use crate::python::eval::Evaluator;
@@ -27,6 +29,8 @@ impl<'a> Evaluator<'a> {
     }
 
     pub(super) fn f_string(&mut self, literal: &'a ruff_python_ast::ExprFString) -> Value {
+        // The turns of a loop's variable make a text for each turn; until one comes, pieces are gathered in place.
+        let mut turns = None;
         let mut text = Text { pieces: Vec::new(), complete: true };
         for part in &literal.value {
             match part {
@@ -42,11 +46,20 @@ impl<'a> Evaluator<'a> {
                             }
                             InterpolatedStringElement::Interpolation(field) => {
                                 let value = self.expr(&field.expression);
-                                match value.setting().filter(|_| field.format_spec.is_none()) {
-                                    Some(known) => {
-                                        text.pieces.push(Piece { text: known, at: None });
+                                let value = self.as_text(&value);
+                                match value {
+                                    Value::Str(known) if field.format_spec.is_none() => {
+                                        text.pieces.extend(known.pieces.iter().cloned());
+                                        text.complete &= known.complete;
                                     }
-                                    None => text.complete = false,
+                                    Value::Turns(_) if field.format_spec.is_none() => {
+                                        let before = Value::Str(std::mem::take(&mut text).into());
+                                        text.complete = true;
+                                        let before = self.after(turns.take(), before);
+                                        turns =
+                                            Some(self.operation(&before, Operator::Add, &value));
+                                    }
+                                    _ => text.complete = false,
                                 }
                             }
                         }
@@ -54,7 +67,15 @@ impl<'a> Evaluator<'a> {
                 }
             }
         }
-        Value::Str(text.into())
+        self.after(turns, Value::Str(text.into()))
+    }
+
+    /// `text` after what a loop's turns have made of the text before it.
+    fn after(&self, turns: Option<Value>, text: Value) -> Value {
+        match turns {
+            Some(before) => self.operation(&before, Operator::Add, &text),
+            None => text,
+        }
     }
 
     pub(super) fn number(number: &Number) -> Value {
@@ -83,7 +104,6 @@ impl<'a> Evaluator<'a> {
 
     /// `a + b` of strings, `a op b` of small numbers; anything else is not known.
     pub(super) fn arithmetic(left: &Value, op: ruff_python_ast::Operator, right: &Value) -> Value {
-        use ruff_python_ast::Operator;
         match (left, op, right) {
             (Value::Str(a), Operator::Add, Value::Str(b)) => {
                 let pieces = a.pieces.iter().chain(&b.pieces).cloned().collect();
@@ -98,6 +118,15 @@ impl<'a> Evaluator<'a> {
             (Value::Int(a), Operator::Mult, Value::Int(b)) => {
                 a.checked_mul(*b).map_or(Value::Unknown, Value::Int)
             }
+            (Value::Int(a), Operator::FloorDiv, Value::Int(b)) if *a >= 0 && *b > 0 => {
+                Value::Int(a / b)
+            }
+            (Value::Int(a), Operator::Mod, Value::Int(b)) if *a >= 0 && *b > 0 => Value::Int(a % b),
+            (Value::Int(a), Operator::Div, Value::Int(b)) if *b != 0 => {
+                Value::Float(*a as f64 / *b as f64)
+            }
+            (Value::Int(a), Operator::Mult, Value::Float(b))
+            | (Value::Float(b), Operator::Mult, Value::Int(a)) => Value::Float(*a as f64 * b),
             (Value::Int(a), Operator::Pow, Value::Int(b)) => u32::try_from(*b)
                 .ok()
                 .and_then(|b| a.checked_pow(b))

@@ -12,6 +12,7 @@ mod flow;
 mod function;
 mod literal;
 mod stmt;
+mod turns;
 
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
@@ -267,6 +268,8 @@ impl<'a> Evaluator<'a> {
                 a.clone()
             }
             (Value::List(x), Value::List(y)) if x == y => a.clone(),
+            (Value::Dict(x), Value::Dict(y)) => self.join_dicts(x, y),
+            (Value::Turns(x), Value::Turns(y)) if Rc::ptr_eq(x, y) => a.clone(),
             (Value::None, Value::None) => Value::None,
             _ => Value::Unknown,
         }

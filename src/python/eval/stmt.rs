@@ -2,10 +2,10 @@
 
 use ruff_python_ast::{Expr, Stmt};
 
-use crate::python::api::{self};
+use crate::python::api::{self, Class};
 use crate::python::eval::Evaluator;
 use crate::python::eval::flow::Flow;
-use crate::python::program::{Op, Value};
+use crate::python::program::{Argument, Op, Value};
 
 impl<'a> Evaluator<'a> {
     /// Evaluates statements in order, until one leaves the block.
@@ -41,7 +41,7 @@ impl<'a> Evaluator<'a> {
                 let left = self.expr(&assign.target);
                 let right = self.expr(&assign.value);
                 self.escape(&right, Some(&assign.value));
-                let value = Self::arithmetic(&left, assign.op, &right);
+                let value = self.operation(&left, assign.op, &right);
                 self.assign(&assign.target, value);
             }
             Stmt::Import(import) => {
@@ -142,12 +142,35 @@ impl<'a> Evaluator<'a> {
                 }
             }
             Expr::Subscript(subscript) => {
-                self.expr(&subscript.value);
-                self.expr(&subscript.slice);
+                let object = self.expr(&subscript.value);
+                let key = self.expr(&subscript.slice);
                 self.escape(&value, Some(target));
+                match object {
+                    Value::Dict(entries) => {
+                        self.change_dict(&subscript.value, &entries, vec![(key, value)]);
+                    }
+                    Value::Import(path) if &*path == "os.environ" => {
+                        self.environment(key, &subscript.slice, value, target);
+                    }
+                    _ => {}
+                }
             }
             _ => self.escape(&value, Some(target)),
         }
+    }
+
+    /// `os.environ[key] = value`.
+    fn environment(&mut self, key: Value, slice: &'a Expr, value: Value, target: &'a Expr) {
+        let argument =
+            |value: Value, expr: &'a Expr| Argument { keyword: None, value, expr, starred: false };
+        let args = vec![argument(key, slice), argument(value, target)];
+        self.made(
+            Class::Nothing,
+            Op::Function("os.environ.__setitem__".into()),
+            None,
+            args,
+            target,
+        );
     }
 
     fn unpack(&mut self, targets: &'a [Expr], value: &Value) {
@@ -155,6 +178,20 @@ impl<'a> Evaluator<'a> {
             Value::List(id) => {
                 let list = self.program.list(*id);
                 (list.complete && list.items.len() == targets.len()).then(|| list.items.clone())
+            }
+            Value::Turns(turns) => {
+                let width = targets.len();
+                let part = |at: usize| {
+                    self.part_of_turns(turns, |evaluator, value| match value {
+                        Value::List(id) => {
+                            let items = &evaluator.program.list(*id).items;
+                            let item = items.get(at).filter(|_| items.len() == width);
+                            item.cloned().unwrap_or(Value::Unknown)
+                        }
+                        _ => Value::Unknown,
+                    })
+                };
+                Some((0..width).map(part).collect())
             }
             // `randomSplit` gives as many frames as it is asked for.
             Value::Bound(node, name) if &**name == "randomSplit" => {

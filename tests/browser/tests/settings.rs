@@ -63,7 +63,7 @@ fn pasted_settings_count_and_ignored_ones_say_why() -> Result {
         assert_ne!(execution(&report), execution(&model("")));
         execution_is(page, &report).await?;
         settings.says("Read as a spark-submit command.").await?;
-        row(page, "spark.executor.memory").await?.says("pasted settings in effect").await?;
+        row(page, "spark.executor.memory").await?.says("pasted settings, line 1 in effect").await?;
 
         let late = report.conf.iter().find(|entry| entry.key == "spark.executor.cores");
         let why = late.and_then(|entry| entry.why.clone()).expect("it comes too late");
