@@ -6,6 +6,7 @@
 mod checker;
 mod docs;
 mod edit;
+mod functions;
 mod noqa;
 mod rule;
 pub mod rules;
