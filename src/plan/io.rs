@@ -36,8 +36,6 @@ pub struct Access<'p, 'a> {
     pub partition_by: Vec<&'p Argument<'a>>,
     /// What is read from or written to: paths, or a table.
     pub paths: Vec<&'p Argument<'a>>,
-    /// Whether a function takes the rows in place of a sink.
-    pub foreach: bool,
     /// Whether something was said that is not seen.
     pub unclear: bool,
     options: Vec<(String, Value)>,
@@ -203,7 +201,10 @@ impl<'p, 'a> Access<'p, 'a> {
                 }
             }
             "partitionBy" => self.partition_by.extend(&node.args),
-            "foreach" | "foreachBatch" => self.foreach = true,
+            // They are formats to Spark too (`DataStreamWriter.foreachBatch` sets its `source`).
+            "foreach" | "foreachBatch" if self.format.is_none() => {
+                self.format = Some(name.to_lowercase());
+            }
             "option" => match (node.arg(0, "key"), node.arg(1, "value")) {
                 (Some(key), Some(value)) => match key.value.text() {
                     Some(key) => {
@@ -311,7 +312,7 @@ pub fn path_texts(program: &Program<'_>, arg: &Argument<'_>) -> Vec<String> {
         let source = program.text(arg.expr).trim_end_matches([')', ']', ' ']);
         if let Some(quote) = source.chars().last().filter(|quote| matches!(quote, '"' | '\'')) {
             let inner = &source[..source.len() - 1];
-            texts.extend(inner.rsplit_once(quote).map(|(_, last)| format!("…{last}")));
+            texts.extend(inner.rsplit_once(quote).map(|(_, last)| format!("…/{last}")));
         }
     }
     texts

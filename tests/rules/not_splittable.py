@@ -39,6 +39,9 @@ orders = spark.read.schema(schema).csv(f"s3://lake/{day}/orders.csv.gz")  #! not
 # --- joined by the operating system's rules
 import os
 orders = spark.read.schema(schema).csv(os.path.join(base, "orders.csv.gz"))  #! not-splittable
+# --- put together from what the caller gives
+import sys
+orders = spark.read.csv(sys.argv[1] + ".csv.gz", schema=schema)  #! not-splittable
 # --- as an RDD
 lines = sc.textFile("s3://lake/access.log.gz")  #! not-splittable
 # --- records of many lines

@@ -41,6 +41,10 @@ def test_orders(spark, tmp_path):
 # --- the schema is what is wanted
 schema = spark.read.json("s3://lake/one_day").schema
 orders = spark.read.schema(schema).json("s3://lake/all_days")
+# --- a look at a file beside the script
+people = spark.read.json("people.json")
+people.printSchema()
+people.show()
 # --- sampled
 orders = spark.read.json("s3://lake/raw", samplingRatio=0.01)
 # --- no reader of Spark

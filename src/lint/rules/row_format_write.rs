@@ -83,7 +83,7 @@ fn row_format_write(checker: &mut Checker<'_, '_>) {
             continue;
         }
         let words = Words {
-            message: format!("{} is written as {}.", rows_of(program, frame), format.to_uppercase()),
+            message: format!("{} is written as {}.", rows_of(program, node), format.to_uppercase()),
             why: "Whoever reads it parses every field of every row into the executors' heap, and has no columns or row groups to skip.".to_owned(),
             help: "Write Parquet (or ORC, Delta, Iceberg), unless something that reads only text takes it.".to_owned(),
         };
@@ -93,12 +93,13 @@ fn row_format_write(checker: &mut Checker<'_, '_>) {
     }
 }
 
-fn rows_of(program: &Program<'_>, frame: NodeId) -> String {
-    let written = program.node(frame);
-    match &written.op {
-        Op::Free(name) | Op::Parameter(name) => format!("`{name}`"),
-        _ => "a frame that nothing bounds".to_owned(),
-    }
+/// What is written, as a sentence begins with it: the name before `.write`.
+fn rows_of(program: &Program<'_>, node: &Node<'_>) -> String {
+    std::iter::successors(node.receiver, |id| program.node(*id).receiver)
+        .map(|id| program.node(id))
+        .find(|node| matches!(&node.op, Op::Attribute(name) if &**name == "write"))
+        .and_then(|node| node.expr?.as_attribute_expr()?.value.as_name_expr())
+        .map_or_else(|| "A frame that nothing bounds".to_owned(), |name| format!("`{}`", name.id))
 }
 
 /// Whether the place says that another program, or a person, reads it.

@@ -41,7 +41,7 @@ fn schema_inferred(checker: &mut Checker<'_, '_>) {
         {
             continue;
         }
-        if reads_memory(program, &said) || wants_the_schema(program, id) {
+        if reads_memory(program, &said) || wants_the_schema(program, id, &said) {
             continue;
         }
         let Some(range) = node.name_range() else { continue };
@@ -93,12 +93,19 @@ fn reads_memory(program: &Program<'_>, said: &Access<'_, '_>) -> bool {
     })
 }
 
-/// Whether the schema is all that the program is after, to give it to the reads that follow.
-fn wants_the_schema(program: &Program<'_>, frame: NodeId) -> bool {
+/// Whether the schema is all that the program is after, to give it to the reads that follow; or a look at a file beside the script.
+fn wants_the_schema(program: &Program<'_>, frame: NodeId, said: &Access<'_, '_>) -> bool {
     let users = program.users(frame);
+    let beside = said
+        .paths
+        .first()
+        .and_then(|path| path.value.text())
+        .is_some_and(|path| !path.contains('/'));
     !users.is_empty()
-        && users.iter().all(|user| {
-            matches!(program.node(*user).name(), "schema" | "printSchema" | "dtypes" | "columns")
+        && users.iter().all(|user| match program.node(*user).name() {
+            "schema" | "printSchema" | "dtypes" | "columns" => true,
+            "show" | "head" | "first" => beside,
+            _ => false,
         })
 }
 

@@ -4,7 +4,7 @@ use crate::lint::rules::stream_without_watermark::group_of;
 use crate::lint::{Checker, Edit, FixKind, Severity, rule::declare_rule};
 use crate::plan::{
     State, access, column_name, has_watermark, is_identifier, is_toy_stream, keys, queries_of,
-    state,
+    says_instant, state,
 };
 use crate::python::api::Class;
 use crate::python::program::{NodeId, Program};

@@ -52,8 +52,7 @@ fn report(checker: &mut Checker<'_, '_>, Query { start, frame }: Query) {
     let aggregation = upstream(program, frame).find(|id| aggregates(program, *id));
     // The default format is parquet, unless the session says otherwise.
     let default_is_parquet = checker.context.conf.get("spark.sql.sources.default").is_none();
-    let to_files = !said.foreach
-        && node.name() == "start"
+    let to_files = node.name() == "start"
         && said.format.as_deref().map_or(default_is_parquet, |format| FILES.contains(&format));
     let sink = said.format.as_deref().unwrap_or("parquet");
     let (message, why) = match (mode, aggregation) {

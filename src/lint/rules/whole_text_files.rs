@@ -119,7 +119,7 @@ fn report(
 }
 
 /// The edit that leaves `wholetext` out, where it is a link of its own or the last argument.
-fn lines_instead<'a>(checker: &Checker<'_, 'a>, id: NodeId) -> Option<Vec<Edit>> {
+fn lines_instead(checker: &Checker<'_, '_>, id: NodeId) -> Option<Vec<Edit>> {
     let program = checker.program();
     let node = program.node(id);
     if let Some(arg) = node.args.iter().find(|arg| arg.keyword == Some("wholetext")) {
