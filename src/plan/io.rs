@@ -2,8 +2,6 @@
 
 use std::collections::HashSet;
 
-use ruff_python_ast::Expr;
-
 use crate::python::api::Class;
 use crate::python::program::{Argument, Node, NodeId, Op, Program, Value};
 
@@ -267,12 +265,11 @@ impl<'p, 'a> Access<'p, 'a> {
     fn spread(&mut self, program: &Program<'_>, arg: &Argument<'_>) {
         self.say_all(&arg.value);
         let written_here = arg.expr.is_dict_expr();
-        let grows = match arg.expr {
-            Expr::Name(name) => ["[", ".update", ".setdefault", " |="]
+        let grows = arg.expr.as_name_expr().is_none_or(|name| {
+            ["[", ".update", ".setdefault", " |="]
                 .iter()
-                .any(|change| program.source.contains(&format!("{}{change}", name.id))),
-            _ => true,
-        };
+                .any(|change| program.source.contains(&format!("{}{change}", name.id)))
+        });
         let is_dict = matches!(arg.value, Value::Dict(_));
         let is_mapping = arg.keyword.is_none() && arg.starred;
         self.open |= is_mapping && !(is_dict && (written_here || !grows));

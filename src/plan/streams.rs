@@ -1,5 +1,7 @@
 //! Streams: which queries write them, what keeps state, and whether it ends.
 
+use std::collections::HashSet;
+
 use crate::plan::names::{is_identifier, says_instant};
 use crate::plan::source::{column_name, is_streaming, upstream};
 use crate::python::api::Class;
@@ -45,9 +47,10 @@ pub fn queries_of(program: &Program<'_>, frame: NodeId) -> Vec<Query> {
 /// Every frame that a frame is made of, the other sides of joins and unions too.
 pub fn everything_before(program: &Program<'_>, frame: NodeId) -> Vec<NodeId> {
     let mut found = Vec::new();
+    let mut seen = HashSet::new();
     let mut left = vec![frame];
     while let Some(id) = left.pop() {
-        if found.contains(&id) || found.len() > 2_000 {
+        if !seen.insert(id) {
             continue;
         }
         found.push(id);
@@ -88,12 +91,12 @@ pub enum State {
 /// What state an operation on a stream keeps.
 pub fn state(program: &Program<'_>, id: NodeId) -> Option<State> {
     let node = program.node(id);
-    if node.class != Class::DataFrame || !is_streaming(program, id) {
+    if node.class != Class::DataFrame {
         return None;
     }
     let Op::Method(name) = &node.op else { return None };
     let of_groups = node.receiver.is_some_and(|of| program.node(of).class == Class::GroupedData);
-    match &**name {
+    let kept = match &**name {
         "applyInPandasWithState" => Some(State::Own),
         "apply" | "applyInPandas" | "applyInArrow" => None,
         _ if name.starts_with("transformWithState") => None,
@@ -108,7 +111,9 @@ pub fn state(program: &Program<'_>, id: NodeId) -> Option<State> {
             .is_some_and(|other| is_streaming(program, other))
             .then_some(State::Join),
         _ => None,
-    }
+    };
+    // Asked last: it goes all the way back.
+    kept.filter(|_| is_streaming(program, id))
 }
 
 /// The first key of `node`, a grouping or a `dropDuplicates`, that takes new values for ever, as a sentence names it: an identifier, an instant,

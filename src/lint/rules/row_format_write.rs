@@ -150,7 +150,8 @@ fn without_text_options(call: &ExprCall) -> Option<Vec<Edit>> {
             Some("path" | "mode") => {}
             // Parquet has its own codecs, and names its columns itself.
             Some("header" | "compression") => {
-                edits.push(Edit::delete(TextRange::new(before?, keyword.end())));
+                let start = before.filter(|start| *start <= keyword.end())?;
+                edits.push(Edit::delete(TextRange::new(start, keyword.end())));
             }
             _ => return None,
         }
