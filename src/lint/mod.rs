@@ -9,6 +9,7 @@ mod docs;
 mod edit;
 mod emptiness;
 mod entry;
+mod functions;
 mod noqa;
 mod rule;
 pub mod rules;

@@ -2,6 +2,7 @@
 
 pub mod frame;
 mod growth;
+mod io;
 mod names;
 mod one_row;
 mod ranks;
@@ -10,12 +11,21 @@ mod rows;
 mod source;
 pub(crate) mod sql;
 pub mod stages;
+mod streams;
 mod table;
 
 pub use growth::{Growth, growths, has_few_turns};
-pub use names::{is_category, is_identifier, says_large, says_number, says_small};
+pub use io::{Access, Mode, access, path_texts, reads_by};
+pub use names::{
+    is_category, is_identifier, says_hand_over, says_instant, says_large, says_number, says_share,
+    says_small, says_toy,
+};
 pub use ranks::keeps_first_of_group;
 pub use reads::{Reads, is_action, is_cache, reads};
 pub use rows::{Rows, RowsOf};
 pub use source::{Source, column_name, is_streaming, source, upstream};
+pub use streams::{
+    Query, State, endless_key, everything_before, has_watermark, is_toy_stream, keys, queries,
+    queries_of, state, window_of,
+};
 pub use table::Table;

@@ -223,6 +223,89 @@ pub fn says_large(name: &str) -> bool {
     has_word(name, LARGE)
 }
 
+/// Whether a column's name says that it holds instants, which are about as many as there are rows.
+pub fn says_instant(name: &str) -> bool {
+    const INSTANTS: &[&str] = &["timestamp", "ts", "datetime", "instant"];
+    // What the name is of stands last: `created_at`, `event_time`; a `time_zone` is none.
+    let last = words(name).pop().unwrap_or_default();
+    INSTANTS.contains(&&*last) || (words(name).len() > 1 && matches!(&*last, "at" | "time"))
+}
+
+/// Whether a path says that it is no one's data: an example, a test, a stand-in of a letter or three.
+pub fn says_toy(path: &str) -> bool {
+    const TOYS: &[&str] = &[
+        "example",
+        "examples",
+        "sample",
+        "samples",
+        "test",
+        "tests",
+        "demo",
+        "demos",
+        "toy",
+        "fixture",
+        "fixtures",
+        "resources",
+        "tutorial",
+        "tmp",
+        "mllib",
+        "dummy",
+        "quickstart",
+    ];
+    let last = path.trim_end_matches('/').rsplit('/').next().unwrap_or(path);
+    let stem = last.split('.').next().unwrap_or(last);
+    has_word(path, TOYS) || (last == path && (1..=3).contains(&stem.len()))
+}
+
+/// Whether a column's name says that it holds a share of an identifier's values: a bucket, a prefix, a remainder.
+pub fn says_share(name: &str) -> bool {
+    const SHARES: &[&str] = &[
+        "bucket", "bkt", "mod", "shard", "prefix", "suffix", "slot", "salt", "part", "range",
+        "group", "hour", "minute", "is", "has", "null",
+    ];
+    has_word(name, SHARES)
+}
+
+/// Whether a path says that someone else takes what is there, who may read nothing but text; or that a person looks at it.
+pub fn says_hand_over(path: &str) -> bool {
+    const HANDED: &[&str] = &[
+        "export",
+        "exports",
+        "exported",
+        "report",
+        "reports",
+        "download",
+        "downloads",
+        "feed",
+        "feeds",
+        "outbound",
+        "sftp",
+        "ftp",
+        "excel",
+        "extract",
+        "extracts",
+        "delivery",
+        "partner",
+        "vendor",
+        "upload",
+        "uploads",
+        "error",
+        "errors",
+        "rejected",
+        "rejects",
+        "quarantine",
+        "invalid",
+        "bad",
+        "manifest",
+        "metadata",
+        "metrics",
+        "email",
+        "tableau",
+        "dashboard",
+    ];
+    has_word(path, HANDED)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -246,6 +329,20 @@ mod tests {
                 .iter()
                 .any(|name| is_identifier(name))
         );
+    }
+
+    #[test]
+    fn tells_instants_and_toys() {
+        assert!(
+            ["ts", "event_ts", "created_at", "eventTime"].iter().all(|name| says_instant(name))
+        );
+        assert!(!["date", "time_zone", "at", "format"].iter().any(|name| says_instant(name)));
+        assert!(
+            ["in", "a.csv", "/tmp/x.json", "examples/people.json"]
+                .iter()
+                .all(|path| says_toy(path))
+        );
+        assert!(!["s3://lake/raw", "data.csv", "hdfs:///in"].iter().any(|path| says_toy(path)));
     }
 
     #[test]

@@ -61,7 +61,7 @@ for line in sc.textFile("hdfs://logs").collect():  #! loop-over-collect
     print(line)
 # --- each day's rows
 for day in days:
-    for row in spark.read.json(day).collect():  #! loop-over-collect
+    for row in spark.read.parquet(day).collect():  #! loop-over-collect
         send(row)
 # --- also counted: no loop alone
 rows = spark.table("orders").collect()  #! collect-unbounded

@@ -2,7 +2,7 @@
 df = spark.read.parquet(*paths)
 # --- each written by itself
 for path in paths:
-    spark.read.json(path).write.parquet(path + "_out")
+    spark.read.parquet(path).write.parquet(path + "_out")
 # --- each beside one base
 base = spark.table("base")
 for path in paths:
@@ -32,9 +32,9 @@ for path in paths:
     df = part if df is None else df.union(part)
 df.select("a").write.parquet("out")
 # --- with its name beside it
-df = spark.read.json("base")
+df = spark.read.parquet("base")
 for name in os.listdir("in"):
-    part = spark.read.json(f"in/{name}").withColumn("file", F.lit(name))  #! read-per-file
+    part = spark.read.parquet(f"in/{name}").withColumn("file", F.lit(name))  #! read-per-file
     df = df.unionByName(part)
 # --- by reduce
 from functools import reduce

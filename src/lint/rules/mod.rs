@@ -37,6 +37,7 @@ mod conf_value_out_of_range;
 mod count_to_test_empty;
 mod first_of_collect;
 mod glom_collect;
+mod jdbc_single_partition;
 mod jvm_flag_deprecated;
 mod jvm_flag_experimental;
 mod jvm_flag_removed;
@@ -47,19 +48,30 @@ mod len_of_collect;
 mod lineage_without_checkpoint;
 mod list_of_local_iterator;
 mod loop_over_collect;
+mod not_splittable;
 mod number_as_string;
 mod pandas_to_spark;
+mod partition_by_high_cardinality;
 mod read_per_file;
+mod row_format_write;
+mod schema_inferred;
 mod single_partition_write;
+mod stream_batch_cache;
+mod stream_heap_state;
+mod stream_memory_sink;
 mod stream_output_mode;
+mod stream_without_rate_limit;
+mod stream_without_schema;
+mod stream_without_watermark;
 mod take_huge;
 mod to_pandas_unbounded;
 mod union_in_loop;
+mod whole_text_files;
 mod with_column_in_loop;
 
 use crate::lint::Rule;
 
-/// All rules, in the catalogue's order: configuration, driver, executor, cache, streaming.
+/// All rules, in the catalogue's order: configuration, driver, executor, cache, reading and writing, streaming.
 pub static RULES: &[&Rule] = &[
     &conf_unknown_key::CONF_UNKNOWN_KEY,
     &conf_removed_key::CONF_REMOVED_KEY,
@@ -116,7 +128,19 @@ pub static RULES: &[&Rule] = &[
     &number_as_string::NUMBER_AS_STRING,
     &cache_used_once::CACHE_USED_ONCE,
     &cache_every_step::CACHE_EVERY_STEP,
+    &schema_inferred::SCHEMA_INFERRED,
+    &not_splittable::NOT_SPLITTABLE,
+    &whole_text_files::WHOLE_TEXT_FILES,
+    &jdbc_single_partition::JDBC_SINGLE_PARTITION,
+    &row_format_write::ROW_FORMAT_WRITE,
+    &partition_by_high_cardinality::PARTITION_BY_HIGH_CARDINALITY,
+    &stream_without_watermark::STREAM_WITHOUT_WATERMARK,
     &stream_output_mode::STREAM_OUTPUT_MODE,
+    &stream_without_schema::STREAM_WITHOUT_SCHEMA,
+    &stream_heap_state::STREAM_HEAP_STATE,
+    &stream_without_rate_limit::STREAM_WITHOUT_RATE_LIMIT,
+    &stream_batch_cache::STREAM_BATCH_CACHE,
+    &stream_memory_sink::STREAM_MEMORY_SINK,
 ];
 
 #[cfg(test)]

@@ -11,13 +11,13 @@ declare_rule! {
     ///
     /// ## Bad
     /// ```python
-    /// events = spark.read.json("s3://lake/raw")
+    /// events = spark.read.parquet("s3://lake/raw")
     /// events.coalesce(1).write.parquet("s3://lake/events")
     /// ```
     ///
     /// ## Good
     /// ```python
-    /// events = spark.read.json("s3://lake/raw")
+    /// events = spark.read.parquet("s3://lake/raw")
     /// events.write.parquet("s3://lake/events")
     /// ```
     pub(super) static SINGLE_PARTITION_WRITE = {

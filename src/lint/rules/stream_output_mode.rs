@@ -1,8 +1,7 @@
 use crate::lint::checker::Words;
-use crate::lint::rules::single_partition_write::written_frame;
 use crate::lint::{Checker, Edit, FixKind, Severity, rule::declare_rule};
-use crate::plan::{column_name, is_streaming, upstream};
-use crate::python::api::Class;
+use crate::plan::{Mode, Query, access, column_name, queries, upstream};
+use crate::python::api::{self, Class};
 use crate::python::program::{Node, NodeId, Op, Program, Value};
 
 declare_rule! {
@@ -34,46 +33,28 @@ declare_rule! {
 }
 
 /// Sinks that write files, which take append mode only (`DataSource.createSink`, `FileFormat`).
-const FILES: [&str; 5] = ["parquet", "orc", "json", "csv", "text"];
-
-/// What a streaming query's writer says.
-#[derive(Default)]
-struct Writer<'n, 'a> {
-    mode: Option<(String, &'n Node<'a>)>,
-    format: Option<String>,
-    foreach_batch: bool,
-    /// Whether something of it is not known.
-    unclear: bool,
-}
+const FILES: [&str; 7] = ["parquet", "orc", "json", "csv", "text", "xml", "avro"];
 
 fn stream_output_mode(checker: &mut Checker<'_, '_>) {
-    let program = checker.program();
-    for start in ["start", "toTable"] {
-        for (_, node) in program.calls(Class::StreamWriter, start).collect::<Vec<_>>() {
-            let Some(frame) =
-                written_frame(program, node).filter(|frame| is_streaming(program, *frame))
-            else {
-                continue;
-            };
-            query(checker, node, frame);
-        }
+    for query in queries(checker.program()) {
+        report(checker, query);
     }
 }
 
-fn query(checker: &mut Checker<'_, '_>, node: &Node<'_>, frame: NodeId) {
+fn report(checker: &mut Checker<'_, '_>, Query { start, frame }: Query) {
     let program = checker.program();
-    let writer = writer(program, node);
-    if writer.unclear {
+    let node = program.node(start);
+    let said = access(program, start);
+    if said.unclear || said.mode.as_ref().is_some_and(|mode| mode.text.is_none()) {
         return;
     }
-    let mode = writer.mode.as_ref().map_or("append", |(mode, _)| mode.as_str());
+    let mode = said.mode.as_ref().and_then(|mode| mode.text.as_deref()).unwrap_or("append");
     let aggregation = upstream(program, frame).find(|id| aggregates(program, *id));
     // The default format is parquet, unless the session says otherwise.
     let default_is_parquet = checker.context.conf.get("spark.sql.sources.default").is_none();
-    let to_files = !writer.foreach_batch
-        && node.name() == "start"
-        && writer.format.as_deref().map_or(default_is_parquet, |format| FILES.contains(&format));
-    let sink = writer.format.as_deref().unwrap_or("parquet");
+    let to_files = node.name() == "start"
+        && said.format.as_deref().map_or(default_is_parquet, |format| FILES.contains(&format));
+    let sink = said.format.as_deref().unwrap_or("parquet");
     let (message, why) = match (mode, aggregation) {
         ("complete" | "update", _) if to_files => (
             format!("A {sink} sink takes no {mode} mode: this query raises when it starts."),
@@ -105,47 +86,15 @@ fn query(checker: &mut Checker<'_, '_>, node: &Node<'_>, frame: NodeId) {
         }
         (false, Some(_)) => Some("update"),
     };
-    let range =
-        writer.mode.as_ref().and_then(|(_, node)| node.name_range()).or_else(|| node.name_range());
+    let link = said.mode.as_ref().and_then(|mode| mode.link);
+    let range = link.map_or(node, |link| program.node(link)).name_range();
     let Some(range) = range else { return };
-    let edits = wanted.and_then(|wanted| set_mode(program, &writer, node, wanted));
+    let edits = wanted.and_then(|wanted| set_mode(program, said.mode.as_ref(), node, wanted));
     let finding =
         checker.report(&STREAM_OUTPUT_MODE, range, Words { message, why, help: help.to_owned() });
     if let Some(wanted) = wanted {
         Checker::fix(finding, &format!("Use {wanted} mode"), false, edits);
     }
-}
-
-fn writer<'p, 'a>(program: &'p Program<'a>, node: &'p Node<'a>) -> Writer<'p, 'a> {
-    let mut found = Writer::default();
-    let mut next = Some(node);
-    while let Some(node) = next {
-        let text = |keyword| node.arg(0, keyword).and_then(|arg| arg.value.text());
-        match node.name() {
-            // The last call counts, and this goes back from it.
-            "outputMode" if found.mode.is_none() => match text("outputMode") {
-                Some(mode) => found.mode = Some((mode.to_lowercase(), node)),
-                None => found.unclear = true,
-            },
-            "format" if found.format.is_none() => match text("source") {
-                Some(format) => found.format = Some(format.to_lowercase()),
-                None => found.unclear = true,
-            },
-            "foreachBatch" | "foreach" => found.foreach_batch = true,
-            _ => {}
-        }
-        // `start` and `toTable` take the same as arguments.
-        let named =
-            |keyword: &str| node.args.iter().any(|arg| arg.keyword == Some(keyword) || arg.starred);
-        let starts = matches!(node.name(), "start" | "toTable");
-        found.unclear |=
-            node.op == Op::Join || (starts && (named("outputMode") || named("format")));
-        next = node
-            .receiver
-            .map(|id| program.node(id))
-            .filter(|writer| writer.class == Class::StreamWriter);
-    }
-    found
 }
 
 fn aggregates(program: &Program<'_>, id: NodeId) -> bool {
@@ -166,12 +115,27 @@ fn aggregates(program: &Program<'_>, id: NodeId) -> bool {
 
 /// Whether a column of a `select` is an aggregate.
 fn may_aggregate(program: &Program<'_>, value: &Value) -> bool {
-    let of_text = value.text().is_some_and(|text| text.contains('('));
-    let of_node = value.object().is_some_and(|id| {
-        std::iter::successors(Some(id), |id| program.node(*id).receiver)
-            .any(|id| matches!(&program.node(id).op, Op::Function(path) if crate::python::api::function(path).is_some_and(crate::python::api::is_aggregate)))
-    });
-    of_text || of_node
+    if let Some(text) = value.text() {
+        return says_aggregate(&text);
+    }
+    let made = std::iter::successors(value.object(), |id| program.node(*id).receiver);
+    made.map(|id| program.node(id)).any(|node| match &node.op {
+        Op::Function(path) if node.name() == "expr" => {
+            api::function(path).is_some()
+                && node.args.first().is_some_and(|arg| may_aggregate(program, &arg.value))
+        }
+        Op::Function(path) => api::function(path).is_some_and(api::is_aggregate),
+        _ => false,
+    })
+}
+
+/// Whether an expression of SQL calls an aggregate: `count(*) AS n`, but not `CAST(value AS STRING)`.
+fn says_aggregate(text: &str) -> bool {
+    text.match_indices('(').any(|(at, _)| {
+        let before = text[..at].trim_end();
+        let name = before.rsplit(|c: char| !(c.is_alphanumeric() || c == '_')).next();
+        name.is_some_and(|name| api::is_aggregate(&name.to_lowercase()))
+    })
 }
 
 /// Whether something on the way may aggregate that this does not see: another input, a function of one's own.
@@ -227,12 +191,11 @@ fn has_event_time(program: &Program<'_>, aggregation: NodeId) -> bool {
 
 fn set_mode(
     program: &Program<'_>,
-    writer: &Writer<'_, '_>,
+    mode: Option<&Mode<'_, '_>>,
     start: &Node<'_>,
     wanted: &str,
 ) -> Option<Vec<Edit>> {
-    if let Some((_, node)) = &writer.mode {
-        let mode = node.args.first()?;
+    if let Some(Mode { arg: mode, .. }) = mode {
         let quote =
             program.text(mode.expr).chars().next().filter(|quote| matches!(quote, '"' | '\''))?;
         return Some(vec![Edit::replace(mode.expr, format!("{quote}{wanted}{quote}"))]);

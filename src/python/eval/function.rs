@@ -287,8 +287,12 @@ impl<'a> Evaluator<'a> {
         let batch = self.placeless(Class::DataFrame, Op::Opaque);
         self.follow(*id, |evaluator| {
             let Some(parameters) = definition.parameters else { return };
-            for (at, parameter) in parameters.iter_non_variadic_params().enumerate() {
-                let value = if at == 0 { Value::Object(batch) } else { Value::Unknown };
+            // A method has its object before the batch.
+            let given =
+                definition.class.map(Value::Instance).into_iter().chain([Value::Object(batch)]);
+            let mut given = given.chain(std::iter::repeat(Value::Unknown));
+            for parameter in parameters.iter_non_variadic_params() {
+                let value = given.next().unwrap_or(Value::Unknown);
                 evaluator.bind(parameter.parameter.name.as_str(), value);
             }
         });

@@ -199,7 +199,7 @@ from pyspark.sql import SparkSession
 import pyspark.sql.functions as fn
 
 def load(session, day):
-    return session.read.json(f\"s3://bucket/{day}\")  # 🔥
+    return session.read.parquet(f\"s3://bucket/{day}\")  # 🔥
 
 def main():
     session = SparkSession.builder.appName(\"mine\").config(\"spark.executor.memory\", \"1.5g\").getOrCreate()
