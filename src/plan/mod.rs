@@ -13,7 +13,7 @@ mod table;
 
 pub use names::{is_category, is_identifier, says_large, says_number, says_small};
 pub use ranks::keeps_first_of_group;
-pub use reads::{Reads, is_action, is_cache, reads};
+pub use reads::{Reads, computations, is_action, is_cache, reads};
 pub use rows::{Rows, RowsOf};
 pub use source::{Source, column_name, is_streaming, source, upstream};
 pub use table::Table;

@@ -26,6 +26,10 @@ impl NodeId {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct LoopId(pub(crate) u32);
 
+/// An index into [`Program::arms`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ArmId(pub(crate) u32);
+
 /// A list or a tuple of the program: what is known of its items.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ListId(pub(crate) u32);
@@ -170,6 +174,8 @@ pub struct Node<'a> {
     pub statement: Option<&'a Stmt>,
     /// The innermost loop it stands in.
     pub in_loop: Option<LoopId>,
+    /// The innermost arm of an `if` or a `match` it stands in.
+    pub in_arm: Option<ArmId>,
 }
 
 impl<'a> Node<'a> {
@@ -238,6 +244,16 @@ pub enum LoopKind<'a> {
     Callback,
 }
 
+/// One way of an `if` or a `match`, of which one is taken; one within another has the larger index.
+#[derive(Clone, Copy, Debug)]
+pub struct Arm<'a> {
+    pub parent: Option<ArmId>,
+    /// The first arm of the same statement.
+    pub first: ArmId,
+    /// The statement that it belongs to.
+    pub statement: Option<&'a Stmt>,
+}
+
 /// What is known of a list's or a tuple's items.
 #[derive(Clone, Debug, Default)]
 pub struct List {
@@ -252,6 +268,7 @@ pub struct Program<'a> {
     pub source: &'a str,
     pub nodes: Vec<Node<'a>>,
     pub loops: Vec<Loop<'a>>,
+    pub arms: Vec<Arm<'a>>,
     pub lists: Vec<List>,
     /// Whether evaluation stopped early because the program calls its own functions too often to follow.
     pub truncated: bool,
@@ -300,6 +317,15 @@ impl<'a> Program<'a> {
         std::iter::from_fn(move || {
             let id = innermost?;
             innermost = self.loops[id.0 as usize].parent;
+            Some(id)
+        })
+    }
+
+    /// The arms that a node stands in, from the innermost out.
+    pub fn arms_around(&self, mut innermost: Option<ArmId>) -> impl Iterator<Item = ArmId> + '_ {
+        std::iter::from_fn(move || {
+            let id = innermost?;
+            innermost = self.arms[id.0 as usize].parent;
             Some(id)
         })
     }
