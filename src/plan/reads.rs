@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use crate::python::api::{self, Class};
-use crate::python::program::{ArmId, LoopId, Node, NodeId, Op, Program};
+use crate::python::program::{ArmId, LoopId, LoopKind, Node, NodeId, Op, Program};
 
 /// How often actions read a frame after it was cached.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -26,22 +26,20 @@ impl Reads {
 
 /// Counts the reads of the frame that `cache`, a call of `cache` or `persist`, caches.
 pub fn reads(program: &Program<'_>, cache: NodeId) -> Option<Reads> {
-    Some(reads_from(program, program.node(cache).receiver?, cache))
-}
-
-/// Counts how often `frame`, which nothing caches, is computed for actions.
-pub fn computations(program: &Program<'_>, frame: NodeId) -> Reads {
-    reads_from(program, frame, frame)
-}
-
-fn reads_from(program: &Program<'_>, frame: NodeId, cache: NodeId) -> Reads {
     let event = program.node(cache);
-    let mut walk =
-        Walk { program, event, cache, on_path: HashSet::new(), reads: Reads::default(), steps: 0 };
+    let frame = event.receiver?;
+    let mut walk = Walk {
+        program,
+        turns: turns_of(program, event, program.node(frame)),
+        cache,
+        on_path: HashSet::new(),
+        reads: Reads::default(),
+        steps: 0,
+    };
     walk.reads.count = walk.from(frame, cache);
     // A lineage too tangled to walk is treated as one that escapes.
     walk.reads.escapes |= walk.steps >= MAX_STEPS;
-    walk.reads
+    Some(walk.reads)
 }
 
 /// How many edges are walked for one cached frame; paths may multiply where frames are joined with themselves.
@@ -49,7 +47,8 @@ const MAX_STEPS: usize = 20_000;
 
 struct Walk<'p, 'a> {
     program: &'p Program<'a>,
-    event: &'p Node<'a>,
+    /// The loops around the caching that make another frame each time round.
+    turns: Vec<LoopId>,
     cache: NodeId,
     on_path: HashSet<NodeId>,
     reads: Reads,
@@ -144,14 +143,67 @@ impl Walk<'_, '_> {
     /// How often something happens for each time that the frame is cached: in a loop that the caching is not in, as often as the loop
     /// goes round.
     fn repeats(&self, later: &Node<'_>) -> u32 {
-        let around: Vec<LoopId> = self.program.loops_around(self.event.in_loop).collect();
-        self.program
-            .loops_around(later.in_loop)
-            .filter(|id| !around.contains(id))
-            .map(|id| self.program.loops[id.0 as usize].iterations)
-            .map(|times| times.map_or(UNKNOWN_TURNS, |n| n.clamp(1, Reads::MANY.into()) as u32))
-            .fold(1, |all, times| (all * times).min(Reads::MANY))
+        repeats(self.program, &self.turns, later)
     }
+}
+
+/// The loops that make a new frame to cache in each turn: caching the same one again is caching it once.
+fn turns_of(program: &Program<'_>, event: &Node<'_>, frame: &Node<'_>) -> Vec<LoopId> {
+    let around: Vec<LoopId> = program.loops_around(frame.in_loop).collect();
+    program
+        .loops_around(event.in_loop)
+        .filter(|id| {
+            // A name that the text does not bind is met in the loop, and made outside it.
+            let met = matches!(frame.op, Op::Free(_))
+                && !matches!(program.loops[id.0 as usize].kind, LoopKind::Callback);
+            around.contains(id) && !met
+        })
+        .collect()
+}
+
+/// How many actions compute a frame that nothing caches, and which; `None` where code that is not seen has it too.
+pub fn computed_by(program: &Program<'_>, frame: NodeId) -> Option<(u32, Vec<NodeId>)> {
+    let turns: Vec<LoopId> = program.loops_around(program.node(frame).in_loop).collect();
+    let mut count = Ways::default();
+    let mut actions = Vec::new();
+    let mut seen = HashSet::from([frame]);
+    let mut open = vec![frame];
+    while let Some(frame) = open.pop() {
+        for &user in program.users(frame) {
+            let node = program.node(user);
+            let is_view = node.name().contains("TempView") || node.name() == "registerTempTable";
+            if node.class == Class::Escape || is_view {
+                return None;
+            }
+            if !seen.insert(user) {
+                continue;
+            }
+            let is_cached = program.users(user).iter().any(|user| is_cache(program.node(*user)));
+            if is_action(program, node) || is_cached {
+                count.add(node.in_arm, repeats(program, &turns, node));
+                actions.push(user);
+            } else if !matches!(node.class, Class::Column | Class::Scalar | Class::Nothing) {
+                open.push(user);
+            }
+        }
+    }
+    actions.sort_unstable();
+    Some((count.most(program).min(Reads::MANY), actions))
+}
+
+/// How often `later` happens in each turn of the loops `around`.
+fn repeats(program: &Program<'_>, around: &[LoopId], later: &Node<'_>) -> u32 {
+    program
+        .loops_around(later.in_loop)
+        .filter(|id| !around.contains(id))
+        .map(|id| &program.loops[id.0 as usize])
+        .map(|around| match around.iterations {
+            Some(turns) => turns.clamp(1, Reads::MANY.into()) as u32,
+            // Who calls a function from outside may do so twice; a loop is written for more.
+            None if matches!(around.kind, LoopKind::Callback) => 2,
+            None => UNKNOWN_TURNS,
+        })
+        .fold(1, |all, times| (all * times).min(Reads::MANY))
 }
 
 /// How often a loop is taken to go round where the code does not say.

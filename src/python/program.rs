@@ -330,6 +330,21 @@ impl<'a> Program<'a> {
         })
     }
 
+    /// Whether one of two nodes is not reached where the other is: they stand in different arms of one statement.
+    pub fn exclusive(&self, a: &Node<'_>, b: &Node<'_>) -> bool {
+        self.arms_around(a.in_arm).any(|one| {
+            let first = self.arms[one.0 as usize].first;
+            self.arms_around(b.in_arm)
+                .any(|other| other != one && self.arms[other.0 as usize].first == first)
+        })
+    }
+
+    /// The call from outside that a node runs under, the innermost: what two of them do is in no order.
+    pub fn callback(&self, node: &Node<'_>) -> Option<LoopId> {
+        self.loops_around(node.in_loop)
+            .find(|id| matches!(self.loops[id.0 as usize].kind, LoopKind::Callback))
+    }
+
     /// Where a new link `.name(…)` goes before the method that `attribute` names, and the text it begins with: the dot, with the line break
     /// and the indentation that the method itself has.
     pub fn link_before(&self, attribute: &ruff_python_ast::ExprAttribute) -> (TextSize, &'a str) {

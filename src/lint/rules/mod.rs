@@ -2,6 +2,8 @@
 
 mod broadcast_unbounded;
 mod cache_every_step;
+mod cache_in_loop;
+mod cache_missing;
 mod cache_used_once;
 mod collect_list_unbounded;
 mod collect_unbounded;
@@ -88,6 +90,8 @@ pub static RULES: &[&Rule] = &[
     &number_as_string::NUMBER_AS_STRING,
     &cache_used_once::CACHE_USED_ONCE,
     &cache_every_step::CACHE_EVERY_STEP,
+    &cache_in_loop::CACHE_IN_LOOP,
+    &cache_missing::CACHE_MISSING,
     &stream_output_mode::STREAM_OUTPUT_MODE,
 ];
 
