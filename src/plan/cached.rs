@@ -18,7 +18,7 @@ pub enum Release {
 /// What a call of `unpersist`, `clearCache`, `uncacheTable` or an SQL statement of that kind releases.
 pub fn release(program: &Program<'_>, node: &Node<'_>) -> Option<Release> {
     let receiver = node.receiver?;
-    let named = || node.args.first().and_then(|arg| arg.value.text()).map(plain_name);
+    let named = || node.args.first().and_then(|arg| arg.value.text()).map(|name| plain_name(&name));
     match (program.node(receiver).class, node.name()) {
         (Class::DataFrame | Class::Rdd, "unpersist") => Some(Release::Frame(receiver)),
         (Class::Catalog, "clearCache") => Some(Release::Everything),
@@ -43,9 +43,9 @@ pub fn release(program: &Program<'_>, node: &Node<'_>) -> Option<Release> {
 /// The table that a call caches by its name: `CACHE TABLE`, `CACHE LAZY TABLE`, `cacheTable`. The name is `None` where it is not known.
 pub fn caches_table(program: &Program<'_>, node: &Node<'_>) -> Option<Option<String>> {
     match (program.node(node.receiver?).class, node.name()) {
-        (Class::Catalog, "cacheTable") => {
-            Some(node.arg(0, "tableName").and_then(|arg| arg.value.text()).map(plain_name))
-        }
+        (Class::Catalog, "cacheTable") => Some(
+            node.arg(0, "tableName").and_then(|arg| arg.value.text()).map(|name| plain_name(&name)),
+        ),
         (Class::Session, "sql") => {
             let words = sql_words(node)?;
             let words: Vec<&str> = words.iter().map(String::as_str).collect();
@@ -91,10 +91,10 @@ fn sql_words(node: &Node<'_>) -> Option<Vec<String>> {
 
 /// A name in a statement whose text is known to its end.
 fn known_name(node: &Node<'_>, name: &str) -> Option<String> {
-    node.arg(0, "sqlQuery")?.value.text().map(|_| plain_name(name.to_owned()))
+    node.arg(0, "sqlQuery")?.value.text().map(|_| plain_name(name))
 }
 
-fn plain_name(name: String) -> String {
+fn plain_name(name: &str) -> String {
     name.replace('`', "").trim_end_matches(';').to_lowercase()
 }
 
