@@ -6,11 +6,12 @@ use ruff_python_ast::visitor::{self, Visitor};
 use ruff_python_ast::{Expr, ExprCall, Stmt};
 use ruff_text_size::{Ranged, TextRange, TextSize};
 
+use crate::bytes::ByteSize;
 use crate::cluster::JavaVersion;
 use crate::conf::{Conf, Master, Origin, SparkVersion};
 use crate::lint::{Edit, Finding, Fix, Rule, entry};
 use crate::memory::Memory;
-use crate::plan::{Rows, RowsOf, Table, is_cache};
+use crate::plan::{Reads, Rows, RowsOf, Table, is_cache, reads};
 use crate::python::Setting;
 use crate::python::program::{Node, NodeId, Program};
 
@@ -52,6 +53,7 @@ impl AnySetting<'_, '_> {
 pub struct Checker<'c, 'a> {
     pub context: &'c Context<'c, 'a>,
     rows: RowsOf<'c, 'a>,
+    reads: HashMap<NodeId, Option<Reads>>,
     findings: Vec<Finding>,
     /// Where each finding is, by its rule, its place and its key.
     reported: HashMap<(&'static str, Option<TextRange>, Option<String>), usize>,
@@ -74,7 +76,14 @@ pub struct Words {
 impl<'c, 'a> Checker<'c, 'a> {
     pub fn new(context: &'c Context<'c, 'a>) -> Self {
         let rows = RowsOf::new(context.program, context.tables);
-        Self { context, rows, findings: Vec::new(), reported: HashMap::new(), statements: None }
+        Self {
+            context,
+            rows,
+            reads: HashMap::new(),
+            findings: Vec::new(),
+            reported: HashMap::new(),
+            statements: None,
+        }
     }
 
     pub fn program(&self) -> &'c Program<'a> {
@@ -83,6 +92,11 @@ impl<'c, 'a> Checker<'c, 'a> {
 
     pub fn rows(&mut self, frame: NodeId) -> Rows {
         self.rows.rows(frame)
+    }
+
+    /// The reads of the frame that `cache`, a call of `cache` or `persist`, caches.
+    pub fn reads(&mut self, cache: NodeId) -> Option<Reads> {
+        *self.reads.entry(cache).or_insert_with(|| reads(self.context.program, cache))
     }
 
     pub fn into_findings(self) -> Vec<Finding> {
@@ -222,6 +236,69 @@ impl<'c, 'a> Checker<'c, 'a> {
             TextSize::new(line_start as u32),
             TextSize::new(line_end as u32),
         )))
+    }
+
+    /// The statement around `inner` that stands in the same block as `beside`, where it stands there or behind it.
+    pub fn beside(&mut self, beside: &Stmt, inner: &Stmt) -> Option<&'a Stmt> {
+        let statements = self.context.statements;
+        let blocks = self.statements.get_or_insert_with(|| Blocks::gather(statements));
+        let block = blocks.get(&beside.start())?.statements;
+        block
+            .iter()
+            .filter(|statement| statement.start() >= beside.start())
+            .find(|statement| statement.range().contains_range(inner.range()))
+    }
+
+    /// The statements of a block behind `first`, to `last` with it.
+    pub fn between(&mut self, first: &Stmt, last: &Stmt) -> Vec<&'a Stmt> {
+        let statements = self.context.statements;
+        let blocks = self.statements.get_or_insert_with(|| Blocks::gather(statements));
+        let Some(block) = blocks.get(&first.start()) else { return Vec::new() };
+        block
+            .statements
+            .iter()
+            .filter(|statement| {
+                statement.start() > first.start() && statement.start() <= last.start()
+            })
+            .collect()
+    }
+
+    /// The executor's region that storage and execution share, or the driver's in local mode.
+    pub fn unified_region(&self) -> ByteSize {
+        let memory = self.context.memory;
+        memory.executor.as_ref().unwrap_or(&memory.driver).regions.unified()
+    }
+
+    /// An edit that writes a line after a statement, at its indentation.
+    pub fn line_after(&self, statement: &Stmt, line: &str) -> Option<Edit> {
+        let source = self.program().source;
+        let (start, end) = (statement.start().to_usize(), statement.end().to_usize());
+        let line_start = source[..start].rfind(['\n', '\r']).map_or(0, |at| at + 1);
+        let indentation = &source[line_start..start];
+        let rest = source[end..].split(['\n', '\r']).next().unwrap_or_default();
+        let alone = rest.trim().is_empty() || rest.trim_start().starts_with('#');
+        (alone && indentation.trim().is_empty()).then(|| {
+            let at = TextSize::new((end + rest.len()) as u32);
+            let newline = if source.contains("\r\n") { "\r\n" } else { "\n" };
+            Edit::insert(at, format!("{newline}{indentation}{line}"))
+        })
+    }
+
+    /// The name that stands for a frame which a call caches: `df` of `df.cache()` and of `df = ….cache()`.
+    pub fn cached_name(&self, node: &Node<'a>) -> Option<&'a str> {
+        let name = match node.statement? {
+            Stmt::Assign(assign) if Some(assign.value.range()) == node.expr.map(Ranged::range) => {
+                match &assign.targets[..] {
+                    [target @ Expr::Name(_)] => target,
+                    _ => return None,
+                }
+            }
+            _ => match &*node.call()?.func.as_attribute_expr()?.value {
+                receiver @ Expr::Name(_) => receiver,
+                _ => return None,
+            },
+        };
+        Some(self.program().text(name))
     }
 
     /// Whether a call is a statement by itself, and nothing but that: what it is made on is a name, so that leaving the whole out

@@ -3,6 +3,7 @@
 //! [`RULES`](rules::RULES) lists every rule; each is one file with its documentation, its check and its fixture. A rule reads facts from the
 //! program and from lineage, and reports through the [`Checker`]; it returns data, and nothing here words more than a sentence.
 
+mod caching;
 mod checker;
 mod collected;
 mod docs;

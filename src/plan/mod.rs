@@ -1,5 +1,6 @@
 //! Lineage: what a frame is made of, how many rows it may have, and how often what is cached is read.
 
+mod cached;
 pub mod frame;
 mod growth;
 mod io;
@@ -14,6 +15,7 @@ pub mod stages;
 mod streams;
 mod table;
 
+pub use cached::{Release, caches_table, release, releases_frame};
 pub use growth::{Growth, growths, has_few_turns};
 pub use io::{Access, Mode, access, path_texts, reads_by};
 pub use names::{
@@ -21,7 +23,7 @@ pub use names::{
     says_small, says_toy,
 };
 pub use ranks::keeps_first_of_group;
-pub use reads::{Reads, is_action, is_cache, reads};
+pub use reads::{Reads, computed_by, is_action, is_cache, reads};
 pub use rows::{Rows, RowsOf};
 pub use source::{Source, column_name, is_streaming, source, upstream};
 pub use streams::{

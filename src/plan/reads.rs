@@ -1,9 +1,9 @@
 //! How often a cached frame is read by actions.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use crate::python::api::{self, Class};
-use crate::python::program::{LoopId, Node, NodeId, Op, Program};
+use crate::python::program::{ArmId, LoopId, LoopKind, Node, NodeId, Op, Program};
 
 /// How often actions read a frame after it was cached.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -16,6 +16,8 @@ pub struct Reads {
     pub through_cached: Option<NodeId>,
     /// Whether an action reads it directly, not through another cached frame.
     pub directly: bool,
+    /// The last action that reads it.
+    pub last: Option<NodeId>,
 }
 
 impl Reads {
@@ -26,8 +28,14 @@ impl Reads {
 pub fn reads(program: &Program<'_>, cache: NodeId) -> Option<Reads> {
     let event = program.node(cache);
     let frame = event.receiver?;
-    let mut walk =
-        Walk { program, event, cache, on_path: HashSet::new(), reads: Reads::default(), steps: 0 };
+    let mut walk = Walk {
+        program,
+        turns: turns_of(program, event, program.node(frame)),
+        cache,
+        on_path: HashSet::new(),
+        reads: Reads::default(),
+        steps: 0,
+    };
     walk.reads.count = walk.from(frame, cache);
     // A lineage too tangled to walk is treated as one that escapes.
     walk.reads.escapes |= walk.steps >= MAX_STEPS;
@@ -39,7 +47,8 @@ const MAX_STEPS: usize = 20_000;
 
 struct Walk<'p, 'a> {
     program: &'p Program<'a>,
-    event: &'p Node<'a>,
+    /// The loops around the caching that make another frame each time round.
+    turns: Vec<LoopId>,
     cache: NodeId,
     on_path: HashSet<NodeId>,
     reads: Reads,
@@ -49,7 +58,7 @@ struct Walk<'p, 'a> {
 impl Walk<'_, '_> {
     /// The reads of `frame` by what uses it after the node `after`.
     fn from(&mut self, frame: NodeId, after: NodeId) -> u32 {
-        let mut count = 0;
+        let mut count = Ways::default();
         for &user in self.program.users(frame) {
             self.steps += 1;
             if self.steps >= MAX_STEPS {
@@ -60,9 +69,9 @@ impl Walk<'_, '_> {
             if user <= after && !flows_back {
                 continue;
             }
-            count += self.by(user, frame, after);
+            count.add(self.program.node(user).in_arm, self.by(user, frame, after));
         }
-        count.min(Reads::MANY)
+        count.most(self.program).min(Reads::MANY)
     }
 
     fn by(&mut self, user: NodeId, frame: NodeId, after: NodeId) -> u32 {
@@ -77,6 +86,7 @@ impl Walk<'_, '_> {
         }
         if is_action(program, node) {
             self.reads.directly |= self.through().is_none();
+            self.reads.last = self.reads.last.max(Some(user));
             // A checkpoint computes its frame and then once more to write it; a stream reads what it joins with each batch.
             let runs_often = node.name().contains("heckpoint")
                 || program.node(frame).class == Class::StreamWriter;
@@ -130,16 +140,102 @@ impl Walk<'_, '_> {
         self.on_path.iter().find_map(|frame| self.cached_by(*frame))
     }
 
-    /// How often something happens for each time that the frame is cached: in a loop that the caching is not in, more than once.
+    /// How often something happens for each time that the frame is cached: in a loop that the caching is not in, as often as the loop
+    /// goes round.
     fn repeats(&self, later: &Node<'_>) -> u32 {
-        let around: Vec<LoopId> = self.program.loops_around(self.event.in_loop).collect();
-        let repeated = self.program.loops_around(later.in_loop).any(|id| {
-            !around.contains(&id)
-                && self.program.loops[id.0 as usize]
-                    .iterations
-                    .is_none_or(|iterations| iterations > 1)
-        });
-        if repeated { 2 } else { 1 }
+        repeats(self.program, &self.turns, later)
+    }
+}
+
+/// The loops that make a new frame to cache in each turn: caching the same one again is caching it once.
+fn turns_of(program: &Program<'_>, event: &Node<'_>, frame: &Node<'_>) -> Vec<LoopId> {
+    let around: Vec<LoopId> = program.loops_around(frame.in_loop).collect();
+    program
+        .loops_around(event.in_loop)
+        .filter(|id| {
+            // A name that the text does not bind is met in the loop, and made outside it.
+            let met = matches!(frame.op, Op::Free(_))
+                && !matches!(program.loops[id.0 as usize].kind, LoopKind::Callback);
+            around.contains(id) && !met
+        })
+        .collect()
+}
+
+/// How many actions compute a frame that nothing caches, and which; `None` where code that is not seen has it too.
+pub fn computed_by(program: &Program<'_>, frame: NodeId) -> Option<(u32, Vec<NodeId>)> {
+    let turns: Vec<LoopId> = program.loops_around(program.node(frame).in_loop).collect();
+    let mut count = Ways::default();
+    let mut actions = Vec::new();
+    let mut seen = HashSet::from([frame]);
+    let mut open = vec![frame];
+    while let Some(frame) = open.pop() {
+        for &user in program.users(frame) {
+            let node = program.node(user);
+            let is_view = node.name().contains("TempView") || node.name() == "registerTempTable";
+            if node.class == Class::Escape || is_view {
+                return None;
+            }
+            if !seen.insert(user) {
+                continue;
+            }
+            let is_cached = program.users(user).iter().any(|user| is_cache(program.node(*user)));
+            if is_action(program, node) || is_cached {
+                count.add(node.in_arm, repeats(program, &turns, node));
+                actions.push(user);
+            } else if !matches!(node.class, Class::Column | Class::Scalar | Class::Nothing) {
+                open.push(user);
+            }
+        }
+    }
+    actions.sort_unstable();
+    Some((count.most(program).min(Reads::MANY), actions))
+}
+
+/// How often `later` happens in each turn of the loops `around`.
+fn repeats(program: &Program<'_>, around: &[LoopId], later: &Node<'_>) -> u32 {
+    program
+        .loops_around(later.in_loop)
+        .filter(|id| !around.contains(id))
+        .map(|id| &program.loops[id.0 as usize])
+        .map(|around| match around.iterations {
+            Some(turns) => turns.clamp(1, Reads::MANY.into()) as u32,
+            // Who calls a function from outside may do so twice; a loop is written for more.
+            None if matches!(around.kind, LoopKind::Callback) => 2,
+            None => UNKNOWN_TURNS,
+        })
+        .fold(1, |all, times| (all * times).min(Reads::MANY))
+}
+
+/// How often a loop is taken to go round where the code does not say.
+const UNKNOWN_TURNS: u32 = 3;
+
+/// Counts by the arm that they are made in.
+#[derive(Default)]
+struct Ways {
+    always: u32,
+    in_arms: BTreeMap<ArmId, u32>,
+}
+
+impl Ways {
+    fn add(&mut self, arm: Option<ArmId>, count: u32) {
+        match arm {
+            Some(arm) => *self.in_arms.entry(arm).or_default() += count,
+            None => self.always += count,
+        }
+    }
+
+    /// The count of the way that has most: of the arms of one statement, one is taken.
+    fn most(mut self, program: &Program<'_>) -> u32 {
+        let mut largest: HashMap<ArmId, u32> = HashMap::new();
+        // What is within an arm comes before the arm itself.
+        while let Some((id, count)) = self.in_arms.pop_last() {
+            let arm = program.arms[id.0 as usize];
+            let most = largest.entry(arm.first).or_default();
+            let more = count.saturating_sub(*most);
+            *most += more;
+            self.add(arm.parent, more);
+        }
+        self.always
     }
 }
 

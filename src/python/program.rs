@@ -26,6 +26,10 @@ impl NodeId {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct LoopId(pub(crate) u32);
 
+/// An index into [`Program::arms`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ArmId(pub(crate) u32);
+
 /// A list or a tuple of the program: what is known of its items.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ListId(pub(crate) u32);
@@ -179,6 +183,8 @@ pub struct Node<'a> {
     pub statement: Option<&'a Stmt>,
     /// The innermost loop it stands in.
     pub in_loop: Option<LoopId>,
+    /// The innermost arm of an `if` or a `match` it stands in.
+    pub in_arm: Option<ArmId>,
 }
 
 impl<'a> Node<'a> {
@@ -247,6 +253,16 @@ pub enum LoopKind<'a> {
     Callback,
 }
 
+/// One way of an `if` or a `match`, of which one is taken; one within another has the larger index.
+#[derive(Clone, Copy, Debug)]
+pub struct Arm<'a> {
+    pub parent: Option<ArmId>,
+    /// The first arm of the same statement.
+    pub first: ArmId,
+    /// The statement that it belongs to.
+    pub statement: Option<&'a Stmt>,
+}
+
 /// What is known of a list's or a tuple's items.
 #[derive(Clone, Debug, Default)]
 pub struct List {
@@ -261,6 +277,7 @@ pub struct Program<'a> {
     pub source: &'a str,
     pub nodes: Vec<Node<'a>>,
     pub loops: Vec<Loop<'a>>,
+    pub arms: Vec<Arm<'a>>,
     pub lists: Vec<List>,
     /// Whether evaluation stopped early because the program calls its own functions too often to follow.
     pub truncated: bool,
@@ -311,6 +328,30 @@ impl<'a> Program<'a> {
             innermost = self.loops[id.0 as usize].parent;
             Some(id)
         })
+    }
+
+    /// The arms that a node stands in, from the innermost out.
+    pub fn arms_around(&self, mut innermost: Option<ArmId>) -> impl Iterator<Item = ArmId> + '_ {
+        std::iter::from_fn(move || {
+            let id = innermost?;
+            innermost = self.arms[id.0 as usize].parent;
+            Some(id)
+        })
+    }
+
+    /// Whether one of two nodes is not reached where the other is: they stand in different arms of one statement.
+    pub fn exclusive(&self, a: &Node<'_>, b: &Node<'_>) -> bool {
+        self.arms_around(a.in_arm).any(|one| {
+            let first = self.arms[one.0 as usize].first;
+            self.arms_around(b.in_arm)
+                .any(|other| other != one && self.arms[other.0 as usize].first == first)
+        })
+    }
+
+    /// The call from outside that a node runs under, the innermost: what two of them do is in no order.
+    pub fn callback(&self, node: &Node<'_>) -> Option<LoopId> {
+        self.loops_around(node.in_loop)
+            .find(|id| matches!(self.loops[id.0 as usize].kind, LoopKind::Callback))
     }
 
     /// Where a new link `.name(…)` goes before the method that `attribute` names, and the text it begins with: the dot, with the line break

@@ -59,6 +59,24 @@ from functools import cache
 def f(x):
     return x
 settings.cache()
+# --- twice in one arm, once in the other
+df = spark.table("t").cache()
+if full:
+    df.count()
+    df.write.parquet("full")
+else:
+    df.write.parquet("part")
+# --- in an arm and behind it
+df = spark.table("t").cache()
+if verbose:
+    df.show()
+df.write.parquet("out")
+# --- in two statements
+df = spark.table("t").cache()
+if a:
+    df.show()
+if b:
+    df.write.parquet("out")
 # --- one action
 df = spark.table("t").where("a > 1").cache()  #! cache-used-once
 df.groupBy("k").count().write.parquet("out")
@@ -93,3 +111,18 @@ df = spark.table("t")
 df.count()
 df.cache()  #! cache-used-once
 df.write.parquet("out")
+# --- once in each arm, of which one is taken
+df = spark.table("t").cache()  #! cache-used-once
+if full:
+    df.write.parquet("full")
+elif some:
+    df.where("a > 1").write.parquet("some")
+else:
+    df.limit(10).write.parquet("few")
+# --- by a name that each arm binds
+df = spark.table("t").cache()  #! cache-used-once
+if full:
+    part = df.where("a > 1")
+else:
+    part = df.where("a > 2")
+part.write.parquet("out")

@@ -23,7 +23,7 @@ for day in range(30):
 # --- cached at each turn
 frontier = spark.table("nodes")
 while True:
-    frontier = frontier.join(edges, "id").cache()
+    frontier = frontier.join(edges, "id").cache()  #! cache-in-loop
     if frontier.isEmpty():
         break
 # --- three turns

@@ -1,7 +1,7 @@
 use crate::lint::checker::Words;
 use crate::lint::rules::cache_used_once::cache_calls;
 use crate::lint::{Checker, FixKind, Severity, rule::declare_rule};
-use crate::plan::{Reads, reads};
+use crate::plan::Reads;
 use crate::python::program::{NodeId, Program};
 
 declare_rule! {
@@ -45,7 +45,8 @@ fn cache_every_step(checker: &mut Checker<'_, '_>) {
         let feeds: Option<Vec<NodeId>> = caches
             .iter()
             .map(|cache| {
-                reads(program, *cache)
+                checker
+                    .reads(*cache)
                     .filter(only_feeds_another)
                     .and_then(|found| found.through_cached)
             })

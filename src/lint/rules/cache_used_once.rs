@@ -1,10 +1,12 @@
+use std::collections::HashMap;
+
 use ruff_python_ast::Stmt;
 use ruff_text_size::TextRange;
 
 use crate::lint::checker::Words;
 use crate::lint::rules::cache_every_step::only_feeds_another;
 use crate::lint::{Checker, FixKind, Severity, rule::declare_rule};
-use crate::plan::{is_action, is_cache, reads};
+use crate::plan::{is_action, is_cache};
 use crate::python::program::{NodeId, Op, Program};
 
 declare_rule! {
@@ -42,46 +44,45 @@ fn cache_used_once(checker: &mut Checker<'_, '_>) {
 /// The calls of `cache` and `persist` by their place: a helper that is called twice has one place and two calls.
 pub(super) fn cache_calls(program: &Program<'_>) -> Vec<(TextRange, Vec<NodeId>)> {
     let mut calls: Vec<(TextRange, Vec<NodeId>)> = Vec::new();
+    let mut places: HashMap<TextRange, usize> = HashMap::new();
     for id in program.ids().filter(|id| is_cache(program.node(*id))) {
         let Some(range) = program.node(id).name_range() else { continue };
-        match calls.iter_mut().find(|(place, _)| *place == range) {
-            Some((_, ids)) => ids.push(id),
-            None => calls.push((range, vec![id])),
-        }
+        let at = *places.entry(range).or_insert_with(|| {
+            calls.push((range, Vec::new()));
+            calls.len() - 1
+        });
+        calls[at].1.push(id);
     }
     calls
 }
 
-fn cache_call(checker: &mut Checker<'_, '_>, range: TextRange, caches: &[NodeId]) {
+/// The most reads of the frames that one call caches, where each is read once at most and the caching does nothing else.
+pub(super) fn most_of_too_few(checker: &mut Checker<'_, '_>, caches: &[NodeId]) -> Option<u32> {
     let program = checker.program();
     let mut most = 0;
     for &cache in caches {
         // Where every path to an action goes through another cached frame, that is what there is to say.
-        let Some(found) = reads(program, cache)
-            .filter(|found| !found.escapes && found.count <= 1 && !only_feeds_another(found))
-        else {
-            return;
-        };
+        let found = checker
+            .reads(cache)
+            .filter(|found| !found.escapes && found.count <= 1 && !only_feeds_another(found))?;
         if caches_for_the_caller(program, cache) || is_last_look(program, cache) {
-            return;
+            return None;
         }
         most = most.max(found.count);
         if found.count == 0 && !goes_on(program, cache) {
-            return;
+            return None;
         }
     }
+    Some(most)
+}
+
+fn cache_call(checker: &mut Checker<'_, '_>, range: TextRange, caches: &[NodeId]) {
+    let Some(most) = most_of_too_few(checker, caches) else { return };
+    let program = checker.program();
     let Some(node) = caches.first().map(|cache| program.node(*cache)) else { return };
     let what = checker.frame_name(node);
     let uses = if most == 0 { "no action reads it" } else { "one action reads it" };
-    let region = checker
-        .context
-        .memory
-        .executor
-        .as_ref()
-        .unwrap_or(&checker.context.memory.driver)
-        .regions
-        .unified()
-        .human();
+    let region = checker.unified_region().human();
     let words = Words {
         message: format!("{what} is cached and {uses}."),
         why: format!(

@@ -5,6 +5,8 @@ mod broadcast_of_collect;
 mod broadcast_unbounded;
 mod broadcast_variable_in_loop;
 mod cache_every_step;
+mod cache_in_loop;
+mod cache_missing;
 mod cache_used_once;
 mod collect_list_unbounded;
 mod collect_unbounded;
@@ -135,6 +137,8 @@ pub static RULES: &[&Rule] = &[
     &row_format_write::ROW_FORMAT_WRITE,
     &partition_by_high_cardinality::PARTITION_BY_HIGH_CARDINALITY,
     &stream_without_watermark::STREAM_WITHOUT_WATERMARK,
+    &cache_in_loop::CACHE_IN_LOOP,
+    &cache_missing::CACHE_MISSING,
     &stream_output_mode::STREAM_OUTPUT_MODE,
     &stream_without_schema::STREAM_WITHOUT_SCHEMA,
     &stream_heap_state::STREAM_HEAP_STATE,

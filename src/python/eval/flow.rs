@@ -7,7 +7,7 @@ use ruff_python_ast::{Expr, Stmt};
 
 use crate::python::api::Class;
 use crate::python::eval::Evaluator;
-use crate::python::program::{Loop, LoopId, LoopKind, NodeId, Op, Value};
+use crate::python::program::{Arm, ArmId, Loop, LoopId, LoopKind, NodeId, Op, Value};
 
 /// Whether control reaches what follows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,6 +29,24 @@ impl<'a> Evaluator<'a> {
         self.scopes[scope].layers.push(HashMap::new());
         let flow = evaluate(self);
         (flow, self.scopes[scope].layers.pop().unwrap_or_default())
+    }
+
+    /// Evaluates a way that is taken where none of its statement's others is; `first` is the first of them.
+    fn arm(
+        &mut self,
+        first: &mut Option<ArmId>,
+        evaluate: impl FnOnce(&mut Self) -> Flow,
+    ) -> (Flow, Writes<'a>) {
+        let outer = self.in_arm;
+        let id = ArmId(self.program.arms.len() as u32);
+        let first = *first.get_or_insert(id);
+        let statement =
+            self.program.arms.get(first.0 as usize).map_or(self.statement, |arm| arm.statement);
+        self.program.arms.push(Arm { parent: outer, first, statement });
+        self.in_arm = Some(id);
+        let way = self.way(evaluate);
+        self.in_arm = outer;
+        way
     }
 
     /// Binds what the ways assigned, joined; a way that leaves does not count.
@@ -59,11 +77,12 @@ impl<'a> Evaluator<'a> {
 
     pub(super) fn if_statement(&mut self, statement: &'a ruff_python_ast::StmtIf) -> Flow {
         self.expr(&statement.test);
+        let mut first = None;
         // `if __name__ == "__main__":` is the way a script is run.
         if is_main_guard(&statement.test) && statement.elif_else_clauses.is_empty() {
             return self.block(&statement.body);
         }
-        let mut ways = vec![self.way(|evaluator| evaluator.block(&statement.body))];
+        let mut ways = vec![self.arm(&mut first, |evaluator| evaluator.block(&statement.body))];
         let mut has_else = false;
         for clause in &statement.elif_else_clauses {
             if let Some(test) = &clause.test {
@@ -71,7 +90,7 @@ impl<'a> Evaluator<'a> {
             } else {
                 has_else = true;
             }
-            ways.push(self.way(|evaluator| evaluator.block(&clause.body)));
+            ways.push(self.arm(&mut first, |evaluator| evaluator.block(&clause.body)));
         }
         if !has_else {
             ways.push((Flow::GoesOn, Writes::new()));
@@ -104,8 +123,9 @@ impl<'a> Evaluator<'a> {
     pub(super) fn match_statement(&mut self, statement: &'a ruff_python_ast::StmtMatch) -> Flow {
         self.expr(&statement.subject);
         let mut ways = vec![(Flow::GoesOn, Writes::new())];
+        let mut first = None;
         for case in &statement.cases {
-            ways.push(self.way(|evaluator| {
+            ways.push(self.arm(&mut first, |evaluator| {
                 if let Some(guard) = &case.guard {
                     evaluator.expr(guard);
                 }

@@ -21,7 +21,7 @@ use ruff_python_ast::{Expr, Stmt};
 
 use crate::python::api::{self, Class};
 use crate::python::program::{
-    Argument, ClassId, FunctionId, List, ListId, LoopId, Node, NodeId, Op, Program, Value,
+    Argument, ArmId, ClassId, FunctionId, List, ListId, LoopId, Node, NodeId, Op, Program, Value,
 };
 use evidence::Evidence;
 use function::{ClassDef, Function};
@@ -46,6 +46,7 @@ pub fn evaluate<'a>(source: &'a str, statements: &'a [Stmt]) -> Program<'a> {
         star_import: false,
         statement: None,
         in_loop: None,
+        in_arm: None,
         calls: Vec::new(),
         followed: 0,
     };
@@ -85,6 +86,7 @@ struct Evaluator<'a> {
     star_import: bool,
     statement: Option<&'a Stmt>,
     in_loop: Option<LoopId>,
+    in_arm: Option<ArmId>,
     calls: Vec<Frame>,
     followed: u32,
 }
@@ -165,6 +167,7 @@ impl<'a> Evaluator<'a> {
             expr: None,
             statement: self.statement,
             in_loop: self.in_loop,
+            in_arm: self.in_arm,
         })
     }
 
@@ -189,6 +192,7 @@ impl<'a> Evaluator<'a> {
             expr: Some(expr),
             statement: self.statement,
             in_loop: self.in_loop,
+            in_arm: self.in_arm,
         })
     }
 
@@ -225,6 +229,7 @@ impl<'a> Evaluator<'a> {
                 expr,
                 statement: self.statement,
                 in_loop: self.in_loop,
+                in_arm: self.in_arm,
             });
         }
     }
