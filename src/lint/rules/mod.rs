@@ -50,14 +50,17 @@ mod len_of_collect;
 mod lineage_without_checkpoint;
 mod list_of_local_iterator;
 mod loop_over_collect;
+mod narrowing_cast;
 mod not_splittable;
 mod number_as_string;
 mod pandas_to_spark;
 mod partition_by_high_cardinality;
+mod pivot_without_values;
 mod read_per_file;
 mod row_format_write;
 mod schema_inferred;
 mod single_partition_write;
+mod sort_before_write;
 mod stream_batch_cache;
 mod stream_heap_state;
 mod stream_memory_sink;
@@ -126,8 +129,11 @@ pub static RULES: &[&Rule] = &[
     &pandas_to_spark::PANDAS_TO_SPARK,
     &collect_list_unbounded::COLLECT_LIST_UNBOUNDED,
     &broadcast_unbounded::BROADCAST_UNBOUNDED,
+    &pivot_without_values::PIVOT_WITHOUT_VALUES,
     &single_partition_write::SINGLE_PARTITION_WRITE,
+    &sort_before_write::SORT_BEFORE_WRITE,
     &number_as_string::NUMBER_AS_STRING,
+    &narrowing_cast::NARROWING_CAST,
     &cache_used_once::CACHE_USED_ONCE,
     &cache_every_step::CACHE_EVERY_STEP,
     &schema_inferred::SCHEMA_INFERRED,

@@ -1,0 +1,160 @@
+use ruff_text_size::Ranged;
+
+use crate::conf::SparkVersion;
+use crate::lint::checker::Words;
+use crate::lint::{Checker, Edit, FixKind, Severity, rule::declare_rule};
+use crate::plan::{column_name, is_identifier};
+use crate::python::api::Class;
+use crate::python::program::{Argument, NodeId, Op, Program, Value};
+
+declare_rule! {
+    /// ## Why
+    /// An int ends at 2147483647. Spark 3.5 turns an id of 3000000000 into -1294967296 without a word, Spark 4 fails the job with CAST_OVERFLOW
+    /// (both recorded); and what the cast saves, 4 bytes a row of cached or shuffled data, the columns' own compression mostly saves anyway.
+    ///
+    /// ## Bad
+    /// ```python
+    /// orders = spark.table("orders")
+    /// orders = orders.withColumn("order_id", F.col("order_id").cast("int"))
+    /// ```
+    ///
+    /// ## Good
+    /// ```python
+    /// orders = spark.table("orders")
+    /// orders = orders.withColumn("order_id", F.col("order_id").cast("bigint"))
+    /// ```
+    pub(super) static NARROWING_CAST = {
+        id: "narrowing-cast",
+        summary: "An id cast to a type that it may not fit",
+        severity: Severity::Warning,
+        fix: FixKind::Unsafe,
+        source: "https://spark.apache.org/docs/latest/sql-ref-ansi-compliance.html",
+        check: narrowing_cast,
+    }
+}
+
+fn narrowing_cast(checker: &mut Checker<'_, '_>) {
+    let program = checker.program();
+    for id in program.ids() {
+        let node = program.node(id);
+        let Op::Method(method) = &node.op else { continue };
+        if node.class != Class::Column || !matches!(&**method, "cast" | "astype") {
+            continue;
+        }
+        let (Some(target), Some(receiver)) = (node.arg(0, "dataType"), node.receiver) else {
+            continue;
+        };
+        let Some(narrow) = narrow_type(program, target) else { continue };
+        // What was cast to something else before is that, not the id.
+        if program.node(receiver).is_method("cast") {
+            continue;
+        }
+        let Some(column) = column_name(program, &Value::Object(receiver)) else { continue };
+        let name = column.rsplit('.').next().unwrap_or(&column).to_owned();
+        if !is_numeric_id(&name) || fits(checker, &name) || is_checked(program, id) {
+            continue;
+        }
+        let Some(range) = node.name_range() else { continue };
+        let words = words(checker, &name, narrow);
+        let edit = wide(program, target);
+        let finding = checker.report(&NARROWING_CAST, range, words);
+        Checker::fix(finding, "Cast to bigint instead", false, edit.map(|edit| vec![edit]));
+    }
+}
+
+fn words(checker: &Checker<'_, '_>, column: &str, narrow: Narrow) -> Words {
+    let version = checker.context.version;
+    // Recorded in `truth/guide_snippets.json`, 2B: an id of 3000000000 on 3.5.9 and on 4.3.0. ANSI mode is on by default from 4.0.
+    let ansi = checker
+        .context
+        .conf
+        .setting("spark.sql.ansi.enabled")
+        .map_or(version >= SparkVersion::V4_0, |on| {
+            on.value.is_some_and(|on| on.eq_ignore_ascii_case("true"))
+        });
+    let happens = if ansi {
+        "fails the job with CAST_OVERFLOW"
+    } else {
+        "wraps round to another id, without a word"
+    };
+    Words {
+        message: format!(
+            "`{column}` is an id and is cast to {}: Spark {} {happens} at the first value over {}.",
+            narrow.name,
+            version.name(),
+            narrow.most
+        ),
+        why: format!(
+            "The cast saves {} bytes a row at most, in the storage region where the frame is cached and in the execution region where it is shuffled.",
+            8 - narrow.bytes
+        ),
+        help: "Keep it a bigint; where the id must be narrow, check its maximum first.".to_owned(),
+    }
+}
+
+#[derive(Clone, Copy)]
+struct Narrow {
+    name: &'static str,
+    bytes: u8,
+    most: &'static str,
+}
+
+/// The integer type narrower than a bigint that a cast's argument names.
+fn narrow_type(program: &Program<'_>, arg: &Argument<'_>) -> Option<Narrow> {
+    const INT: Narrow = Narrow { name: "int", bytes: 4, most: "2147483647" };
+    const SHORT: Narrow = Narrow { name: "smallint", bytes: 2, most: "32767" };
+    const BYTE: Narrow = Narrow { name: "tinyint", bytes: 1, most: "127" };
+    let named = match &arg.value {
+        Value::Str(_) => arg.value.text()?.trim().to_lowercase(),
+        Value::Object(id) if program.node(*id).class == Class::DataType => {
+            program.node(*id).name().to_lowercase()
+        }
+        Value::Import(path) => path.rsplit('.').next()?.to_lowercase(),
+        _ => return None,
+    };
+    match named.as_str() {
+        "int" | "integer" | "integertype" => Some(INT),
+        "smallint" | "short" | "shorttype" => Some(SHORT),
+        "tinyint" | "byte" | "bytetype" => Some(BYTE),
+        _ => None,
+    }
+}
+
+/// Whether a column of this name numbers things that may be more than an int counts; a text (`email`, `uuid`) no cast to a number keeps.
+fn is_numeric_id(column: &str) -> bool {
+    let lower = column.to_lowercase();
+    is_identifier(column)
+        && (lower == "id"
+            || lower.ends_with("_id")
+            || column.ends_with("Id")
+            || column.ends_with("ID"))
+}
+
+/// Whether the tables panel says that a column of this name is no wider than an int.
+fn fits(checker: &Checker<'_, '_>, column: &str) -> bool {
+    checker.context.tables.values().filter_map(|table| table.columns.get(column)).any(|kind| {
+        matches!(
+            kind.to_lowercase().as_str(),
+            "int" | "integer" | "smallint" | "tinyint" | "short" | "byte"
+        )
+    })
+}
+
+/// Whether the cast is compared, or only its remainder goes on (`id % 10` is small): then no id is kept in the narrow type.
+fn is_checked(program: &Program<'_>, cast: NodeId) -> bool {
+    program.users(cast).iter().any(|user| {
+        let node = program.node(*user);
+        matches!(&node.op, Op::Method(name) if matches!(&**name, "isNull" | "isNotNull" | "%" | "=="))
+    })
+}
+
+fn wide(program: &Program<'_>, target: &Argument<'_>) -> Option<Edit> {
+    let written = program.text(target.expr);
+    let quote = match &target.value {
+        Value::Str(_) => written.chars().next().filter(|quote| matches!(quote, '"' | '\''))?,
+        // The name of a type needs no import.
+        _ if written.contains("Type") => '"',
+        _ => return None,
+    };
+    Some(Edit::replace(target.expr.range(), format!("{quote}bigint{quote}")))
+}

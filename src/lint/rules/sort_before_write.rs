@@ -1,0 +1,109 @@
+use crate::lint::checker::Words;
+use crate::lint::rules::single_partition_write::written_frame;
+use crate::lint::{Checker, FixKind, Severity, rule::declare_rule};
+use crate::plan::Rows;
+use crate::python::api::{self, Class};
+use crate::python::program::{Node, NodeId, Op, Program};
+
+declare_rule! {
+    /// ## Why
+    /// A global sort samples the frame, shuffles all of it by ranges and sorts each range in the execution region. A repartition or another shuffle
+    /// behind it throws the order away, and a table, which has no order, promises none to whoever reads it.
+    ///
+    /// ## Bad
+    /// ```python
+    /// events = spark.table("events")
+    /// events.orderBy("event_time").repartition(200).write.parquet("s3://lake/events")
+    /// ```
+    ///
+    /// ## Good
+    /// ```python
+    /// events = spark.table("events")
+    /// events.repartition(200).write.parquet("s3://lake/events")
+    /// ```
+    pub(super) static SORT_BEFORE_WRITE = {
+        id: "sort-before-write",
+        summary: "A global sort that the write does not keep",
+        severity: Severity::Info,
+        fix: FixKind::Unsafe,
+        source: "https://spark.apache.org/docs/latest/api/python/reference/pyspark.sql/api/pyspark.sql.DataFrame.sortWithinPartitions.html",
+        check: sort_before_write,
+    }
+}
+
+fn sort_before_write(checker: &mut Checker<'_, '_>) {
+    let program = checker.program();
+    for id in program.ids() {
+        let node = program.node(id);
+        let Op::Method(name) = &node.op else { continue };
+        let writes =
+            node.receiver.is_some_and(|receiver| program.node(receiver).class == Class::Writer)
+                && api::is_action(Class::Writer, name);
+        if !writes {
+            continue;
+        }
+        let Some(frame) = written_frame(program, node) else { continue };
+        let Some((sort, lost)) = lost_sort(program, frame, node) else { continue };
+        let sorted = program.node(sort);
+        if sorted.receiver.is_none_or(|before| checker.rows(before) < Rows::Unknown) {
+            continue;
+        }
+        let (Some(call), Some(range)) = (sorted.call(), sorted.name_range()) else { continue };
+        let method = sorted.name();
+        let words = Words {
+            message: format!("{method}() sorts the whole frame before a write that does not keep the order: {lost}."),
+            why: "A global sort shuffles every row and sorts it in the execution region, spilling what does not fit, for nothing here.".to_owned(),
+            help: "Leave it out; for compact files sort within each: sortWithinPartitions() right before the write.".to_owned(),
+        };
+        let edits = checker.delete_link(call).map(|edit| vec![edit]);
+        let finding = checker.report(&SORT_BEFORE_WRITE, range, words);
+        Checker::fix(finding, &format!("Remove {method}()"), false, edits);
+    }
+}
+
+/// The sort that a written frame was given and has lost by the time of the write, and by what.
+fn lost_sort(program: &Program<'_>, frame: NodeId, write: &Node<'_>) -> Option<(NodeId, String)> {
+    let mut lost = by_writer(program, write);
+    let mut at = frame;
+    loop {
+        let node = program.node(at);
+        let Op::Method(name) = &node.op else { return None };
+        if program.node(node.receiver?).class != Class::DataFrame {
+            return None;
+        }
+        match &**name {
+            "orderBy" | "sort" => return lost.map(|lost| (at, lost)),
+            // Each shuffles the rows anew; `coalesce` and `repartitionByRange` may keep an order that was wanted.
+            "repartition" | "distinct" | "dropDuplicates" | "drop_duplicates" => {
+                lost = Some(format!("{name}() after it shuffles the rows again"));
+            }
+            "select" | "selectExpr" | "filter" | "where" | "withColumn" | "withColumns"
+            | "withColumnRenamed" | "withColumnsRenamed" | "drop" | "alias" | "dropna"
+            | "fillna" | "toDF" | "hint" => {}
+            // A limit after a sort takes the first; anything else may use the order.
+            _ => return None,
+        }
+        at = node.receiver?;
+    }
+}
+
+/// What in the writer's own calls loses an order: the tables of a database have none.
+fn by_writer(program: &Program<'_>, write: &Node<'_>) -> Option<String> {
+    let mut at = Some(write);
+    while let Some(node) = at {
+        let format = node.is_method("format")
+            && node
+                .args
+                .first()
+                .and_then(|arg| arg.value.text())
+                .is_some_and(|format| format.eq_ignore_ascii_case("jdbc"));
+        if node.is_method("jdbc") || format {
+            return Some("a database's table has no order".to_owned());
+        }
+        at = node
+            .receiver
+            .map(|receiver| program.node(receiver))
+            .filter(|node| node.class == Class::Writer);
+    }
+    None
+}
