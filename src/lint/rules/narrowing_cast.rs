@@ -65,13 +65,7 @@ fn narrowing_cast(checker: &mut Checker<'_, '_>) {
 fn words(checker: &Checker<'_, '_>, column: &str, narrow: Narrow) -> Words {
     let version = checker.context.version;
     // Recorded in `truth/guide_snippets.json`, 2B: an id of 3000000000 on 3.5.9 and on 4.3.0. ANSI mode is on by default from 4.0.
-    let ansi = checker
-        .context
-        .conf
-        .setting("spark.sql.ansi.enabled")
-        .map_or(version >= SparkVersion::V4_0, |on| {
-            on.value.is_some_and(|on| on.eq_ignore_ascii_case("true"))
-        });
+    let ansi = checker.context.conf.flag("spark.sql.ansi.enabled", version >= SparkVersion::V4_0);
     let happens = if ansi {
         "fails the job with CAST_OVERFLOW"
     } else {
