@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use super::{Ask, DEFAULT_LEVEL, Job, Level, Settings, Stage, Work};
 use crate::plan::Table;
 use crate::plan::frame::Frame;
-use crate::plan::frame::column::{Column, Values};
+use crate::plan::frame::column::{Column, Values, sequence};
 use crate::plan::reads::{is_action, is_cache};
 use crate::python::api::Class;
 use crate::python::program::{Node, NodeId, Op, Program, Value};
@@ -158,9 +158,9 @@ impl Planner<'_, '_> {
                 pipe.work(action, super::frames::result("collect", &few, self.settings));
             }
             "count" | "isEmpty" => {
-                let one = Frame::of(1.0, Vec::new());
+                // Each task sends its count.
+                pipe.frame = Frame::of(pipe.tasks, vec![sequence("count")]);
                 pipe.exchange_to(self.settings, action, Spread::Single, None);
-                pipe.frame = one;
             }
             _ => {}
         }
@@ -331,7 +331,7 @@ impl Planner<'_, '_> {
         };
         let step = int(2, "step").unwrap_or(1).unsigned_abs().max(1);
         let rows = end.map(|end| (end.saturating_sub(start).max(0) as u64 / step) as f64);
-        let columns = vec![crate::plan::frame::column::sequence("id")];
+        let columns = vec![sequence("id")];
         let mut frame = Frame { rows, columns: Some(columns), ..Frame::default() };
         if rows.is_none() {
             frame.missing.insert("the end of a range".to_owned());
