@@ -94,8 +94,9 @@ fn report(input: &Input, code: &Code<'_, '_>, unread: Vec<Finding>) -> Report {
         version: input.spark_version,
         driver_machine: cluster.driver_machine().memory,
     };
-    let settings = Settings::new(&conf, input.spark_version, application.parallelism());
-    let jobs = stages::plan(code.program, &input.tables, &settings);
+    let settings =
+        Settings::new(&conf, input.spark_version, application.parallelism(), &input.assume);
+    let (jobs, assumed) = stages::plan(code.program, &input.tables, &settings);
     let steps = simulate::simulate(&jobs, &application);
     let pasted_places = PastedPlaces::new(&input.settings, &pasted);
     // What is given by key wins over what is pasted.
@@ -127,7 +128,12 @@ fn report(input: &Input, code: &Code<'_, '_>, unread: Vec<Finding>) -> Report {
         steps: places.steps(code.program, &steps),
         recommendations: [],
         diagnosis: (),
-        assumptions: memory.assumptions.iter().map(describe::assumption).collect(),
+        assumptions: memory
+            .assumptions
+            .iter()
+            .map(describe::assumption)
+            .chain(assumed.into_iter().map(|it| describe::assumed(it, &input.assume)))
+            .collect(),
     }
 }
 

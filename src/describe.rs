@@ -4,6 +4,7 @@ use crate::bytes::{ByteSize, MIB};
 use crate::conf::{Setting, text};
 use crate::lint::{self, Finding};
 use crate::memory::{self, ProcessMemory};
+use crate::plan::{Assumed, Knobs};
 use crate::python::program::{NodeId, Program};
 use crate::python::{Lines, Place, SyntaxError, TextRange, TextSize, TooDeep};
 use crate::report::{
@@ -355,6 +356,38 @@ fn place(place: simulate::Place) -> (&'static str, Option<RegionKind>) {
         Place::Heap => ("executor", None),
         Place::PythonWorker => ("python", Some(RegionKind::Pyspark)),
     }
+}
+
+/// What a plan assumes of the data.
+pub fn assumed(assumed: Assumed, knobs: &Knobs) -> Assumption {
+    let (what, value, set) = match assumed {
+        Assumed::FilterKeeps => (
+            "the share of rows that a filter keeps; Spark’s planner counts on all without statistics",
+            format!("{}", knobs.filter_keeps),
+            "assume.filterKeeps, in the input",
+        ),
+        Assumed::ArrayLength => (
+            "items of an array that is exploded; Spark’s planner counts on one",
+            format!("{}", knobs.array_length),
+            "assume.arrayLength, in the input",
+        ),
+        Assumed::JoinRows => (
+            "a join has as many rows as its larger side: its key is unique on the other",
+            "one match a row".to_owned(),
+            "the joined frame has no size of its own to set",
+        ),
+        Assumed::Groups => (
+            "a key that nobody describes is different in every row; one named like a category has 1,000 values",
+            "at most one group a row".to_owned(),
+            "distinct values of its column, in tables",
+        ),
+        Assumed::RowWidth => (
+            "bytes of a row whose columns and file size are not given; texts of unknown length have 20",
+            "100 bytes".to_owned(),
+            "columns or bytes, in tables",
+        ),
+    };
+    Assumption { what, value, set }
 }
 
 /// A size for a formula: MiB where it is whole, else the digits in groups of three.

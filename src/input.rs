@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::cluster::Cluster;
 use crate::conf::SparkVersion;
-use crate::plan::Table;
+use crate::plan::{Knobs, Table};
 
 /// Everything an analysis starts from. In JSON the names are camelCase, unknown fields are refused by name, and sizes are Spark byte
 /// strings (`"4g"`) or numbers of bytes.
@@ -29,6 +29,9 @@ pub struct Input {
     /// What is known of tables and paths, by the name that the code reads them by.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub tables: BTreeMap<String, Table>,
+    /// What is assumed of the data where nothing says it.
+    #[serde(skip_serializing_if = "Knobs::is_default")]
+    pub assume: Knobs,
 }
 
 impl Input {

@@ -38,7 +38,7 @@ pub use fix_all::{any_safe, fix_all_safe};
 pub use input::Input;
 pub use lint::Severity;
 pub use parse_conf::parse_conf;
-pub use plan::Table;
+pub use plan::{Knobs, Table};
 pub use report::{
     Assumption, ConfEntry, Demand, Diagnostic, Edit, Fix, Heap, Pasted, PastedProblem, PerTask,
     Position, Process, Range, Region, RegionKind, Report, Step, StepStage,

@@ -49,6 +49,17 @@ export interface Input {
   conf?: Record<string, string>;
   cluster?: Cluster;
   tables?: Record<string, Table>;
+  /** What is assumed of the data where neither tables nor code say it. */
+  assume?: {
+    /** All tables as many times as large. */
+    dataScale?: number;
+    /** The share of rows that a filter keeps; 1 by default. */
+    filterKeeps?: number;
+    /** Items of an array that is exploded; 1 by default. */
+    arrayLength?: number;
+    /** The share of rows that the most frequent key of every table has. */
+    largestKeyShare?: number;
+  };
 }
 
 /** Line and column count from 1; column and offset count UTF-16 code units. */

@@ -182,3 +182,42 @@ df.agg(F.collect_list("u").alias("l")).selectExpr("k", "size(l) as n").collect()
         assert_eq!(demands(&report, "collectList")[0].outcome, outcome, "{rows}");
     }
 }
+
+/// A job over a table of a million rows, under these assumptions.
+fn under(assume: &str) -> Report {
+    let json = format!(
+        r#"{{"source": "spark.table(\"t\").where(\"a > 1\").groupBy(\"k\").agg(F.collect_list(\"u\")).write.parquet(\"out\")",
+            "tables": {{"t": {{"rows": 1000000, "columns": {{"k": "bigint", "u": "char(36)", "a": "int"}}, "distinct": {{"k": 10}}}}}},
+            "assume": {assume}}}"#
+    );
+    analyze(&Input::from_json(&json).unwrap())
+}
+
+#[test]
+fn assumptions_about_the_data_can_be_turned() {
+    let group = |assume: &str| demands(&under(assume), "collectList")[0].bytes.unwrap().0;
+    let plain = group("{}");
+    assert_eq!(group(r#"{"dataScale": 10}"#), plain * 10);
+    assert_eq!(group(r#"{"largestKeyShare": 0.3}"#), plain * 3);
+    assert_eq!(group(r#"{"filterKeeps": 0.5}"#), plain / 2);
+    let told: Vec<&str> = under("{}").assumptions.iter().map(|it| it.set).collect();
+    assert!(told.contains(&"assume.filterKeeps, in the input"), "{told:?}");
+}
+
+#[test]
+fn what_is_not_known_is_said() {
+    let source = "spark.table(\"t\").orderBy(\"a\").write.parquet(\"out\")".to_owned();
+    let report = analyze(&Input { source, ..Input::default() });
+    let sort = demands(&report, "sort")[0];
+    assert_eq!((sort.bytes, sort.outcome), (None, "unknown"));
+    assert_eq!(sort.missing, ["t"]);
+}
+
+#[test]
+fn a_comment_beside_a_read_gives_its_size() {
+    let source = "df = spark.table(\"t\")  # size: 4GB rows: 1e7\ndf.collect()\n".to_owned();
+    let report = analyze(&Input { source, ..Input::default() });
+    let result = demands(&report, "result")[0];
+    assert_eq!(result.outcome, "fails");
+    assert!(result.message.as_ref().unwrap().contains("maxResultSize (1 GiB)"));
+}

@@ -4,6 +4,7 @@ mod cached;
 pub mod frame;
 mod growth;
 mod io;
+mod knobs;
 mod names;
 mod one_row;
 mod ranks;
@@ -18,6 +19,7 @@ mod table;
 pub use cached::{Release, caches_table, release, releases_frame};
 pub use growth::{Growth, growths, has_few_turns};
 pub use io::{Access, Mode, access, path_texts, reads_by};
+pub use knobs::{Assumed, Knobs};
 pub use names::{
     is_category, is_identifier, says_hand_over, says_instant, says_large, says_number, says_share,
     says_small, says_toy,

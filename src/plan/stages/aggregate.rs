@@ -2,8 +2,9 @@
 
 use super::Ask;
 use super::planner::{Pipe, Planner, Spread};
+use crate::plan::Assumed;
 use crate::plan::frame::Frame;
-use crate::plan::frame::column::{Column, of_expr, unsafe_row};
+use crate::plan::frame::column::{Column, Values, of_expr, unsafe_row};
 use crate::plan::frame::expr::Expr;
 use crate::plan::frame::types::DataType;
 use crate::python::program::{Node, NodeId};
@@ -53,9 +54,12 @@ impl Planner<'_, '_> {
     }
 
     /// Groups by `keys` and computes `exprs`.
-    pub(super) fn group(&self, pipe: &mut Pipe, id: NodeId, keys: &[String], exprs: &[Expr]) {
+    pub(super) fn group(&mut self, pipe: &mut Pipe, id: NodeId, keys: &[String], exprs: &[Expr]) {
         let input = pipe.frame.columns.clone().unwrap_or_default();
         let key_columns = Self::columns(&pipe.frame, keys);
+        if key_columns.iter().any(|key| key.values == Values::Different) {
+            self.assumed.insert(Assumed::Groups);
+        }
         let groups = if keys.is_empty() { Some(1.0) } else { pipe.frame.groups(&key_columns) };
         let aggregates: Vec<&Expr> = exprs.iter().map(inner_aggregate).collect();
         let kept: Vec<&Expr> = aggregates.iter().copied().filter(|it| keeps_values(it)).collect();

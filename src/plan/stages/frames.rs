@@ -2,16 +2,13 @@
 
 use super::planner::{Hint, Pipe, Planner, Spread};
 use super::{Ask, Level, Settings};
-use crate::plan::column_name;
 use crate::plan::frame::Frame;
 use crate::plan::frame::column::{Column, Values, of_expr, sequence_length};
 use crate::plan::frame::expr::Expr;
 use crate::plan::frame::types::DataType;
+use crate::plan::{Assumed, column_name};
 use crate::python::api::Class;
 use crate::python::program::{Node, NodeId, Op, Program, Value};
-
-/// Items of an array that is exploded, where nothing says: Spark's planner counts on one (`SizeInBytesOnlyStatsPlanVisitor`).
-const EXPLODED: f64 = 1.0;
 
 impl Planner<'_, '_> {
     pub(super) fn of_frame(&mut self, node: &Node<'_>, name: &str, id: NodeId) -> Pipe {
@@ -93,8 +90,14 @@ impl Planner<'_, '_> {
                 };
             }
             // Names and views change nothing; a filter keeps every row, as Spark's planner counts without statistics.
-            "alias" | "filter" | "where" | "unpersist" | "cache" | "persist" | "dropna"
-            | "fillna" | "fill" | "replace" | "withWatermark" | "to" | "observe" => {
+            "filter" | "where" | "dropna" => {
+                self.assumed.insert(Assumed::FilterKeeps);
+                let keeps = self.settings.knobs.filter_keeps;
+                pipe.frame = pipe.frame.map_rows(|rows| rows * keeps);
+                pipe.hint = hint;
+            }
+            "alias" | "unpersist" | "cache" | "persist" | "fillna" | "fill" | "replace"
+            | "withWatermark" | "to" | "observe" => {
                 pipe.hint = hint;
             }
             "mapInPandas" | "mapInArrow" => {
@@ -155,7 +158,7 @@ impl Planner<'_, '_> {
         found
     }
 
-    fn select(&self, node: &Node<'_>, name: &str, id: NodeId, pipe: &mut Pipe) {
+    fn select(&mut self, node: &Node<'_>, name: &str, id: NodeId, pipe: &mut Pipe) {
         let exprs = if name == "selectExpr" {
             let texts = node.args.iter().map(|arg| arg.value.text());
             texts.map(|text| text.map_or(Expr::Unknown, |text| Expr::parse(&text))).collect()
@@ -164,10 +167,10 @@ impl Planner<'_, '_> {
         };
         self.windows(node, id, pipe);
         self.python_functions(node, id, pipe);
-        project(&exprs, pipe, true);
+        self.project(&exprs, pipe, true);
     }
 
-    fn with_columns(&self, node: &Node<'_>, id: NodeId, pipe: &mut Pipe) {
+    fn with_columns(&mut self, node: &Node<'_>, id: NodeId, pipe: &mut Pipe) {
         self.windows(node, id, pipe);
         self.python_functions(node, id, pipe);
         let pairs: Vec<(String, Expr)> = match &node.args[..] {
@@ -193,7 +196,51 @@ impl Planner<'_, '_> {
         if exprs.is_empty() {
             pipe.frame.columns = None;
         }
-        project(&exprs, pipe, false);
+        self.project(&exprs, pipe, false);
+    }
+
+    /// Computes columns: in place of the old ones, or beside them.
+    fn project(&mut self, exprs: &[Expr], pipe: &mut Pipe, only: bool) {
+        let input = pipe.frame.columns.clone();
+        for expr in exprs {
+            if let Expr::Call(name, args) = expr.bare()
+                && matches!(name.as_str(), "explode" | "explode_outer" | "posexplode" | "inline")
+            {
+                let items = match args.first().map(Expr::bare) {
+                    Some(Expr::Call(name, args)) if name == "sequence" => sequence_length(args),
+                    Some(Expr::Column(name)) => pipe.frame.column(name).map(|it| it.length),
+                    _ => None,
+                };
+                if items.is_none() {
+                    self.assumed.insert(Assumed::ArrayLength);
+                }
+                let items = items.unwrap_or(self.settings.knobs.array_length);
+                pipe.frame = pipe.frame.clone().map_rows(|rows| rows * items);
+            }
+        }
+        let known = input.is_some()
+            || exprs.iter().all(|expr| matches!(expr.bare(), Expr::Call(..) | Expr::Whole(_)));
+        if !known && only {
+            // The widths of columns that nobody knows: as many as are selected, of the frame's usual row.
+            pipe.frame.columns = None;
+            return;
+        }
+        let input = input.unwrap_or_default();
+        let mut columns = if only { Vec::new() } else { input.clone() };
+        if !only && pipe.frame.columns.is_none() {
+            return;
+        }
+        for expr in exprs {
+            if *expr.bare() == Expr::Star {
+                columns.extend(input.iter().cloned());
+                continue;
+            }
+            let column = of_expr(expr, &input);
+            columns.retain(|old| only || !old.name.eq_ignore_ascii_case(&column.name));
+            columns.push(column);
+        }
+        pipe.frame.columns = Some(columns);
+        pipe.frame.disk_row = None;
     }
 
     fn repartition(&self, node: &Node<'_>, name: &str, id: NodeId, pipe: &mut Pipe) {
@@ -250,46 +297,6 @@ impl Planner<'_, '_> {
             pipe.work(id, Ask::PythonWorker { bytes: Some(row * self.settings.arrow_batch) });
         }
     }
-}
-
-/// Computes columns: in place of the old ones, or beside them.
-fn project(exprs: &[Expr], pipe: &mut Pipe, only: bool) {
-    let input = pipe.frame.columns.clone();
-    for expr in exprs {
-        if let Expr::Call(name, args) = expr.bare()
-            && matches!(name.as_str(), "explode" | "explode_outer" | "posexplode" | "inline")
-        {
-            let items = match args.first().map(Expr::bare) {
-                Some(Expr::Call(name, args)) if name == "sequence" => sequence_length(args),
-                Some(Expr::Column(name)) => pipe.frame.column(name).map(|it| it.length),
-                _ => None,
-            };
-            pipe.frame = pipe.frame.clone().map_rows(|rows| rows * items.unwrap_or(EXPLODED));
-        }
-    }
-    let known = input.is_some()
-        || exprs.iter().all(|expr| matches!(expr.bare(), Expr::Call(..) | Expr::Whole(_)));
-    if !known && only {
-        // The widths of columns that nobody knows: as many as are selected, of the frame's usual row.
-        pipe.frame.columns = None;
-        return;
-    }
-    let input = input.unwrap_or_default();
-    let mut columns = if only { Vec::new() } else { input.clone() };
-    if !only && pipe.frame.columns.is_none() {
-        return;
-    }
-    for expr in exprs {
-        if *expr.bare() == Expr::Star {
-            columns.extend(input.iter().cloned());
-            continue;
-        }
-        let column = of_expr(expr, &input);
-        columns.retain(|old| only || !old.name.eq_ignore_ascii_case(&column.name));
-        columns.push(column);
-    }
-    pipe.frame.columns = Some(columns);
-    pipe.frame.disk_row = None;
 }
 
 /// Whether a column is made by a function of Python's: one that `udf` or `pandas_udf` made.

@@ -2,8 +2,8 @@
 
 use super::planner::{Hint, Pipe, Planner, Spread};
 use super::{Ask, RelationKey};
-use crate::plan::column_name;
 use crate::plan::frame::column::{Values, unsafe_row};
+use crate::plan::{Assumed, column_name};
 use crate::python::program::{Node, NodeId, Value};
 
 impl Planner<'_, '_> {
@@ -18,6 +18,9 @@ impl Planner<'_, '_> {
         };
         let how = node.arg(2, "how").and_then(|arg| arg.value.text()).unwrap_or_default();
         let how = Kind::read(&how);
+        if how != Kind::Semi {
+            self.assumed.insert(Assumed::JoinRows);
+        }
         let (build_left, build_right) = how.may_broadcast();
         let hinted = |pipe: &Pipe, may: bool| may && pipe.hint == Some(Hint::Broadcast);
         let small = |pipe: &Pipe, may: bool| {

@@ -3,10 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::{Ask, DEFAULT_LEVEL, Job, Level, Settings, Stage, Work};
-use crate::plan::Table;
 use crate::plan::frame::Frame;
 use crate::plan::frame::column::{Column, Values, sequence};
 use crate::plan::reads::{is_action, is_cache};
+use crate::plan::{Assumed, Table};
 use crate::python::api::Class;
 use crate::python::program::{Node, NodeId, Op, Program, Value};
 
@@ -21,11 +21,19 @@ pub fn plan(
     program: &Program<'_>,
     tables: &BTreeMap<String, Table>,
     settings: &Settings,
-) -> Vec<Job> {
-    let mut planner =
-        Planner { program, tables, settings, now: NodeId(0), visits: 0, cached: HashMap::new() };
+) -> (Vec<Job>, BTreeSet<Assumed>) {
+    let mut planner = Planner {
+        program,
+        tables,
+        settings,
+        now: NodeId(0),
+        visits: 0,
+        cached: HashMap::new(),
+        assumed: BTreeSet::new(),
+    };
     let actions = program.ids().filter(|id| runs_a_job(program, *id)).take(MOST_JOBS);
-    actions.map(|action| planner.job(action)).collect()
+    let jobs = actions.map(|action| planner.job(action)).collect();
+    (jobs, planner.assumed)
 }
 
 fn runs_a_job(program: &Program<'_>, id: NodeId) -> bool {
@@ -45,6 +53,8 @@ pub(super) struct Planner<'p, 'a> {
     visits: usize,
     /// Cached frames that some action has filled: how they lie in the cache.
     cached: HashMap<NodeId, (Frame, f64)>,
+    /// What the plan rests on that nobody said.
+    pub(super) assumed: BTreeSet<Assumed>,
 }
 
 /// A frame on its way through a stage.
@@ -257,7 +267,7 @@ impl Planner<'_, '_> {
         }
     }
 
-    fn named(&self, name: &str, id: NodeId) -> Pipe {
+    fn named(&mut self, name: &str, id: NodeId) -> Pipe {
         match self.tables.get(name) {
             Some(table) => self.of_table(table, name),
             None => match self.said(id) {
@@ -272,15 +282,22 @@ impl Planner<'_, '_> {
         crate::plan::frame::said(self.program.lines_of(id)?)
     }
 
-    pub(super) fn of_table(&self, table: &Table, name: &str) -> Pipe {
+    pub(super) fn of_table(&mut self, table: &Table, name: &str) -> Pipe {
+        let knobs = self.settings.knobs.clone();
         let columns = crate::plan::frame::column::of_table(table);
         let mut frame = Frame {
             columns,
-            largest_key_share: table.largest_key_share.unwrap_or_default(),
+            largest_key_share: knobs
+                .largest_key_share
+                .or(table.largest_key_share)
+                .unwrap_or_default(),
             ..Frame::default()
         };
-        let bytes = table.bytes.map(|bytes| bytes.0 as f64);
-        match (table.rows.map(|rows| rows as f64), bytes) {
+        if frame.columns.is_none() && table.bytes.is_none() {
+            self.assumed.insert(Assumed::RowWidth);
+        }
+        let bytes = table.bytes.map(|bytes| bytes.0 as f64 * knobs.data_scale);
+        match (table.rows.map(|rows| rows as f64 * knobs.data_scale), bytes) {
             (Some(rows), Some(bytes)) => {
                 frame.rows = Some(rows);
                 frame.disk_row = Some(bytes / rows.max(1.0));
@@ -300,7 +317,7 @@ impl Planner<'_, '_> {
         Pipe { largest_input: on_disk.map(|bytes| bytes / tasks), ..Pipe::read(frame, tasks) }
     }
 
-    fn stored(&self, node: &Node<'_>, id: NodeId) -> Pipe {
+    fn stored(&mut self, node: &Node<'_>, id: NodeId) -> Pipe {
         let name = ["path", "paths", "tableName", "table"]
             .into_iter()
             .find_map(|keyword| node.args.iter().find(|arg| arg.keyword == Some(keyword)))
@@ -313,7 +330,7 @@ impl Planner<'_, '_> {
         }
     }
 
-    fn of_session(&self, node: &Node<'_>, name: &str, id: NodeId) -> Pipe {
+    fn of_session(&mut self, node: &Node<'_>, name: &str, id: NodeId) -> Pipe {
         match name {
             "table" => self.stored(node, id),
             "range" => self.range(node),
@@ -355,7 +372,7 @@ impl Planner<'_, '_> {
     }
 
     /// A query gives what it says, or at most what the table after its first FROM has.
-    fn query(&self, node: &Node<'_>, id: NodeId) -> Pipe {
+    fn query(&mut self, node: &Node<'_>, id: NodeId) -> Pipe {
         let text = node.arg(0, "sqlQuery").and_then(|arg| arg.value.text()).unwrap_or_default();
         let words: Vec<&str> = text.split_whitespace().collect();
         let table = words

@@ -2,6 +2,7 @@
 
 use crate::bytes::{ByteSize, ByteUnit, MIB};
 use crate::conf::{Conf, SparkVersion};
+use crate::plan::Knobs;
 
 /// What `SQLConf` and the cluster say, with the defaults of `SQLConf.scala`.
 #[derive(Clone, Debug, PartialEq)]
@@ -29,11 +30,12 @@ pub struct Settings {
     /// Tasks that can run at once in the whole application (`spark.default.parallelism`).
     pub parallelism: f64,
     pub radix_sort: bool,
+    pub knobs: Knobs,
 }
 
 impl Settings {
     /// The settings in effect, for an application that runs `slots` tasks at once.
-    pub fn new(conf: &Conf, version: SparkVersion, slots: f64) -> Self {
+    pub fn new(conf: &Conf, version: SparkVersion, slots: f64, knobs: &Knobs) -> Self {
         let size = |key: &str, default: u64| {
             let read = conf.size(key, ByteUnit::Byte).and_then(Result::ok);
             read.unwrap_or(ByteSize(default)).0 as f64
@@ -69,6 +71,7 @@ impl Settings {
             arrow_batch: conf.number("spark.sql.execution.arrow.maxRecordsPerBatch", 10_000.0),
             compressed_batches: conf.flag("spark.sql.inMemoryColumnarStorage.compressed", true),
             parallelism: conf.number("spark.default.parallelism", slots.max(1.0)),
+            knobs: knobs.checked(),
             radix_sort: conf.flag("spark.sql.sort.enableRadixSort", true),
         }
     }

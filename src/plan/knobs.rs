@@ -1,0 +1,53 @@
+//! What is assumed of the data where neither the tables nor the code say it.
+
+use serde::{Deserialize, Serialize};
+
+/// Assumptions about data, each with the value that holds where nobody says otherwise.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+pub struct Knobs {
+    /// All tables as many times as large as they are said to be.
+    pub data_scale: f64,
+    /// The share of rows that a filter keeps: all, as Spark's planner counts without statistics (`SizeInBytesOnlyStatsPlanVisitor`).
+    pub filter_keeps: f64,
+    /// Items of an array that is exploded: one, as Spark's planner counts.
+    pub array_length: f64,
+    /// The share of rows that the most frequent key of every table has, over what is said of each.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub largest_key_share: Option<f64>,
+}
+
+impl Default for Knobs {
+    fn default() -> Self {
+        Self { data_scale: 1.0, filter_keeps: 1.0, array_length: 1.0, largest_key_share: None }
+    }
+}
+
+impl Knobs {
+    pub fn is_default(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// The values, each within what it can mean.
+    pub fn checked(&self) -> Self {
+        let sound = |value: f64, default: f64| {
+            if value.is_finite() && value >= 0.0 { value } else { default }
+        };
+        Self {
+            data_scale: sound(self.data_scale, 1.0),
+            filter_keeps: sound(self.filter_keeps, 1.0).min(1.0),
+            array_length: sound(self.array_length, 1.0),
+            largest_key_share: self.largest_key_share.map(|share| sound(share, 0.0).min(1.0)),
+        }
+    }
+}
+
+/// An assumption that a plan rests on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Assumed {
+    FilterKeeps,
+    ArrayLength,
+    JoinRows,
+    Groups,
+    RowWidth,
+}
