@@ -11,6 +11,7 @@ use crate::cluster::JavaVersion;
 use crate::conf::{Conf, Master, Origin, SparkVersion};
 use crate::lint::{Edit, Finding, Fix, Rule, entry};
 use crate::memory::Memory;
+use crate::plan::sql::{Relation, Select};
 use crate::plan::{Reads, Rows, RowsOf, Table, is_cache, reads};
 use crate::python::Setting;
 use crate::python::program::{Node, NodeId, Program};
@@ -97,6 +98,21 @@ impl<'c, 'a> Checker<'c, 'a> {
     /// The reads of the frame that `cache`, a call of `cache` or `persist`, caches.
     pub fn reads(&mut self, cache: NodeId) -> Option<Reads> {
         *self.reads.entry(cache).or_insert_with(|| reads(self.context.program, cache))
+    }
+
+    /// The rows of what a select of the query in `node` selects from, before it groups them; `selects` are all of the query.
+    pub fn rows_from(&mut self, node: NodeId, selects: &[Select<'_>], select: &Select<'_>) -> Rows {
+        self.rows.from_relations(node, selects, select)
+    }
+
+    /// The rows of one of the relations of a query.
+    pub fn rows_of_relation(
+        &mut self,
+        node: NodeId,
+        selects: &[Select<'_>],
+        relation: &Relation<'_>,
+    ) -> Rows {
+        self.rows.of_relation(node, selects, relation)
     }
 
     pub fn into_findings(self) -> Vec<Finding> {
@@ -193,6 +209,28 @@ impl<'c, 'a> Checker<'c, 'a> {
             .or(assigned)
             .or(text)
             .map_or_else(|| "this frame".to_owned(), |name| format!("`{name}`"))
+    }
+
+    /// How the code calls the function `name` of `pyspark.sql.functions` where it makes `call` of another one: `F.name` beside `F.other`; with
+    /// the edit that imports it, where the other is imported by its name.
+    pub fn function_beside(&self, call: &ExprCall, name: &str) -> Option<(String, Option<Edit>)> {
+        let other = match &*call.func {
+            Expr::Attribute(attribute) => {
+                return Some((format!("{}.{name}", self.program().text(&*attribute.value)), None));
+            }
+            Expr::Name(other) => &other.id,
+            _ => return None,
+        };
+        let imports = self.context.statements.iter().filter_map(Stmt::as_import_from_stmt);
+        let aliases: Vec<_> = imports.flat_map(|import| &import.names).collect();
+        let bound = |id: &str| {
+            aliases.iter().find(|alias| alias.asname.as_ref().unwrap_or(&alias.name).as_str() == id)
+        };
+        let import = match (bound(name), bound(other)) {
+            (None, Some(beside)) => Some(Edit::insert(beside.end(), format!(", {name}"))),
+            _ => None,
+        };
+        Some((name.to_owned(), import))
     }
 
     /// An edit that takes `.name(…)` out of a chain, with the line break or the continuation before it.

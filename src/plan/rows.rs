@@ -27,8 +27,8 @@ pub enum Rows {
 
 /// Answers how many rows frames have; remembers what it has answered.
 pub struct RowsOf<'p, 'a> {
-    program: &'p Program<'a>,
-    tables: &'p BTreeMap<String, Table>,
+    pub(super) program: &'p Program<'a>,
+    pub(super) tables: &'p BTreeMap<String, Table>,
     known: HashMap<NodeId, Rows>,
 }
 
@@ -128,14 +128,19 @@ impl<'p, 'a> RowsOf<'p, 'a> {
         let Some(name) = node.args.first().and_then(|arg| arg.value.text()) else {
             return Rows::Unbounded;
         };
-        if let Some(table) = self.tables.get(&name) {
+        self.of_table(&name)
+    }
+
+    /// What is stored under a name: as large as its size is given, small where its name says so.
+    pub(super) fn of_table(&self, name: &str) -> Rows {
+        if let Some(table) = self.tables.get(name) {
             return match (table.rows, table.bytes) {
                 (Some(rows), _) if rows <= MANY_ROWS => Rows::AtMost(rows),
                 (None, Some(bytes)) if bytes <= FEW_BYTES => Rows::Few,
                 _ => Rows::Unbounded,
             };
         }
-        let last = name.trim_end_matches('/').rsplit('/').next().unwrap_or(&name);
+        let last = name.trim_end_matches('/').rsplit('/').next().unwrap_or(name);
         if says_small(last) { Rows::Few } else { Rows::Unbounded }
     }
 
@@ -171,10 +176,9 @@ impl<'p, 'a> RowsOf<'p, 'a> {
                 if (is_query || node.is_method("jdbc") || arg.keyword == Some("table"))
                     && (in_brackets || text.to_lowercase().starts_with("select"))
                 {
-                    let inner = text.trim().trim_start_matches('(');
-                    return Some(
-                        inner.rsplit_once(')').map_or(inner, |(query, _)| query).to_owned(),
-                    );
+                    let inner = text.trim().strip_prefix('(');
+                    let query = inner.and_then(|inner| inner.rsplit_once(')'));
+                    return Some(query.map_or(text.as_str(), |(query, _)| query).to_owned());
                 }
             }
             at = node

@@ -111,8 +111,8 @@ pub struct Text {
     pub complete: bool,
 }
 
-/// A piece of a string.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// A piece of a string; in one that is not complete, an empty piece is a field whose value is not known.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Piece {
     pub text: String,
     /// Where in the source the piece's characters stand, one for one.
@@ -200,6 +200,11 @@ impl<'a> Node<'a> {
     /// Whether it is a call of this method.
     pub fn is_method(&self, name: &str) -> bool {
         matches!(&self.op, Op::Method(method) if &**method == name)
+    }
+
+    /// Whether its statement is an expression, whose value nobody keeps.
+    pub fn is_discarded(&self) -> bool {
+        matches!(self.statement, Some(Stmt::Expr(_)))
     }
 
     pub fn call(&self) -> Option<&'a ExprCall> {

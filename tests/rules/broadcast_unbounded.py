@@ -37,3 +37,17 @@ users = spark.table("users").withColumn("x", F.lit(1))
 spark.table("orders").join(F.broadcast(users), "user_id")  #! broadcast-unbounded
 # --- a bare frame that says it is large
 orders.join(broadcast(events_full), "id")  #! broadcast-unbounded
+# --- in text, small or filtered
+spark.sql("select /*+ BROADCAST(c) */ * from orders o join dim_country c on o.country = c.code")
+spark.sql("select /*+ BROADCAST(u) */ * from orders o join users u on o.user_id = u.id where u.active")
+spark.sql("select /*+ MERGE(u) */ * from orders o join users u on o.user_id = u.id")
+spark.sql("with u as (select * from users where active) select /*+ BROADCAST(u) */ * from orders o join u on o.user_id = u.id")
+spark.sql("select /* BROADCAST(u) */ * from orders o join users u on o.user_id = u.id")
+# --- in text, whole
+spark.sql("select /*+ BROADCAST(u) */ * from orders o join users u on o.user_id = u.id")  #! broadcast-unbounded
+# --- in text, by its own name, among other hints
+spark.sql("""
+    select /*+ REPARTITION(10), MAPJOIN(users) */ *  #! broadcast-unbounded
+    from orders
+    join users on orders.user_id = users.id
+""")

@@ -37,3 +37,31 @@ spark.table("t").groupBy("k").agg(
 # --- a column that is built before
 pages = F.collect_list("page")  #! collect-list-unbounded
 spark.table("t").groupBy("user_id").agg(pages.alias("pages"))
+# --- in text, of few rows
+spark.sql("select k, collect_list(v) from (select * from t limit 100) group by k")
+spark.sql("select k, collect_list(v) over (partition by k order by ts rows between 3 preceding and current row) from t")
+spark.sql("select user_id, collect_set(country) from visits group by user_id")
+df.limit(10).groupBy("k").agg(F.expr("collect_list(v)"))
+# --- in a string of the text, or a comment
+spark.sql("select k, 'collect_list(v)' as how /* collect_list(v) */ from t")
+# --- of a frame that is handed to the query
+few = spark.table("t").limit(10)
+spark.sql("select k, collect_list(v) from {few} group by k", few=few)
+# --- in text
+spark.sql("select k, collect_list(v) as vs from t group by k")  #! collect-list-unbounded
+# --- in text with fields
+spark.sql(f"""
+    SELECT user_id,
+           COLLECT_LIST(page) AS pages  #! collect-list-unbounded
+    FROM {database}.visits
+    WHERE day = '{day}'
+    GROUP BY user_id
+""")
+# --- in a nested query
+spark.sql("with g as (select k, collect_set(v) s from t group by k) select * from g")  #! collect-list-unbounded
+# --- as an expression
+df.groupBy("k").agg(F.expr("collect_list(v)").alias("vs"))  #! collect-list-unbounded
+df.selectExpr("collect_list(struct(a, b)) as rows")  #! collect-list-unbounded
+# --- of a view
+spark.table("t").createOrReplaceTempView("all_of_it")
+spark.sql("select k, array_agg(v) from all_of_it group by k")  #! collect-list-unbounded

@@ -1,9 +1,16 @@
-use ruff_text_size::Ranged;
+use ruff_text_size::{Ranged, TextRange};
 
 use crate::bytes::ByteSize;
 use crate::lint::checker::Words;
+use crate::lint::rules::collect_list_unbounded::text_range;
 use crate::lint::{Checker, Edit, FixKind, Severity, rule::declare_rule};
-use crate::plan::{Rows, Source, says_large, says_small, source, upstream};
+use crate::plan::sql::{
+    Select, Source as SqlSource, SqlText, hinted, may_filter, selects, sql_texts, view,
+};
+use crate::plan::{
+    Hint, HintUse, Rows, Side, Source, Table, broadcast_hints, says_large, says_small, source,
+    upstream, use_of,
+};
 use crate::python::api::Class;
 use crate::python::program::{Node, NodeId, Op};
 
@@ -44,50 +51,92 @@ declare_rule! {
 
 fn broadcast_unbounded(checker: &mut Checker<'_, '_>) {
     let program = checker.program();
-    for (_, node) in program.function_calls("broadcast").collect::<Vec<_>>() {
-        let Some(argument) = node.args.first() else { continue };
-        let Some(frame) = argument.value.object() else { continue };
-        // Without its brackets the argument has to stand by itself.
-        let plain = argument.expr.is_name_expr()
-            || argument.expr.is_attribute_expr()
-            || argument.expr.is_call_expr();
-        let edit = node
-            .expr
-            .filter(|_| plain && !program.text(argument.expr).contains('\n'))
-            .map(|expr| Edit::replace(expr, program.text(argument.expr)));
-        report(checker, node, frame, program.text(argument.expr), edit);
-    }
-    for (_, node) in program.calls(Class::DataFrame, "hint").collect::<Vec<_>>() {
-        let is_broadcast = node.args.first().and_then(|arg| arg.value.text()).is_some_and(|name| {
-            matches!(name.to_lowercase().as_str(), "broadcast" | "broadcastjoin" | "mapjoin")
-        });
-        let (true, Some(frame), Some(call)) = (is_broadcast, node.receiver, node.call()) else {
+    for hint in broadcast_hints(program) {
+        // A hint that has no effect sends nothing.
+        if matches!(use_of(program, hint), HintUse::Unused | HintUse::Ignored(..)) {
             continue;
+        }
+        let node = program.node(hint.node);
+        let range = match node.receiver {
+            Some(_) => node.name_range(),
+            None => node.expr.map(Ranged::range),
         };
-        let what =
-            call.func.as_attribute_expr().map_or("", |attribute| program.text(&*attribute.value));
-        let edit = checker.delete_link(call);
-        report(checker, node, frame, what, edit);
+        let what = marked_text(checker, hint);
+        let Some((range, size)) = range.zip(doubtful(checker, hint.frame, what)) else { continue };
+        let edit = without_hint(checker, hint);
+        report(checker, range, what, size, edit);
     }
+    for text in sql_texts(program).iter().filter(|text| text.is_query) {
+        in_query(checker, text);
+    }
+}
+
+/// How the code writes the frame that a hint marks.
+fn marked_text<'a>(checker: &Checker<'_, 'a>, hint: Hint) -> &'a str {
+    let program = checker.program();
+    let node = program.node(hint.node);
+    if node.receiver.is_none() {
+        return node.args.first().map_or("", |arg| program.text(arg.expr));
+    }
+    let attribute = node.call().and_then(|call| call.func.as_attribute_expr());
+    attribute.map_or("", |attribute| program.text(&*attribute.value))
+}
+
+/// An edit that leaves a hint out, and the frame where it stands.
+pub(super) fn without_hint(checker: &Checker<'_, '_>, hint: Hint) -> Option<Edit> {
+    let program = checker.program();
+    let node = program.node(hint.node);
+    if node.receiver.is_some() {
+        return checker.delete_link(node.call()?);
+    }
+    let argument = node.args.first()?.expr;
+    // Without its brackets the argument has to stand by itself.
+    let plain = argument.is_name_expr() || argument.is_attribute_expr() || argument.is_call_expr();
+    let text = program.text(argument);
+    node.expr.filter(|_| plain && !text.contains('\n')).map(|expr| Edit::replace(expr, text))
+}
+
+/// `/*+ BROADCAST(users) */` in a query.
+fn in_query(checker: &mut Checker<'_, '_>, text: &SqlText) {
+    let selects = selects(&text.tokens);
+    for select in &selects {
+        for (at, relation) in select.relations.iter().enumerate() {
+            let (Some(word), Some(alias)) = (hinted(select, relation), relation.alias) else {
+                continue;
+            };
+            // What the query leaves out is left out before it is sent.
+            if may_filter(select.condition, alias) || ignores(select, at) {
+                continue;
+            }
+            let SqlSource::Table(name) = relation.source else { continue };
+            let is_query =
+                selects.iter().any(|other| other.named.iter().any(|(own, _)| own == &name));
+            let size = match view(checker.program(), text.node, name) {
+                _ if is_query || name.ends_with('}') => None,
+                Some(frame) => doubtful(checker, frame, name),
+                None => doubtful_table(checker, name),
+            };
+            let Some(size) = size else { continue };
+            let range = text_range(checker, text, word.start, word.end);
+            report(checker, range, name, size, None);
+        }
+    }
+}
+
+/// Whether a join of two relations cannot broadcast the one at `at`.
+fn ignores(select: &Select<'_>, at: usize) -> bool {
+    let [_, right] = &select.relations[..] else { return false };
+    let side = if at == 0 { Side::Left } else { Side::Right };
+    !right.kind.can_broadcast(side)
 }
 
 fn report(
     checker: &mut Checker<'_, '_>,
-    node: &Node<'_>,
-    frame: NodeId,
+    range: TextRange,
     what: &str,
+    size: Size,
     edit: Option<Edit>,
 ) {
-    let Some(range) = node.expr.map(|expr| {
-        if node.receiver.is_some() {
-            node.name_range().unwrap_or(expr.range())
-        } else {
-            expr.range()
-        }
-    }) else {
-        return;
-    };
-    let Some(size) = doubtful(checker, frame, what) else { return };
     let name = if what.is_empty() || what.len() > 40 || what.contains('\n') {
         "the frame".to_owned()
     } else {
@@ -120,10 +169,46 @@ fn report(
 }
 
 /// What is known of a frame's size, where it is too much or nothing.
+#[derive(Clone, Copy)]
 enum Size {
     Known(ByteSize),
     Rows(u64),
     Unknown,
+}
+
+/// What the size that is given of a table says.
+enum Judged {
+    NotGiven,
+    Fits,
+    TooLarge(Size),
+}
+
+fn known_size(checker: &Checker<'_, '_>, table: &Table) -> Judged {
+    if let Some(rows) = table.rows.filter(|rows| *rows >= MAX_ROWS) {
+        return Judged::TooLarge(Size::Rows(rows));
+    }
+    let Some(bytes) = table.bytes else { return Judged::NotGiven };
+    // It lies in the driver and in each executor; half of what either may hold for everything is too much for one table.
+    let memory = checker.context.memory;
+    let driver = memory.driver.regions.unified();
+    let executor = memory.executor.as_ref().map_or(driver, |executor| executor.regions.unified());
+    if bytes.0 > driver.min(executor).0 / 2 {
+        Judged::TooLarge(Size::Known(bytes))
+    } else {
+        Judged::Fits
+    }
+}
+
+/// What is known of the size of a table that a query names.
+fn doubtful_table(checker: &Checker<'_, '_>, name: &str) -> Option<Size> {
+    let judged = checker.context.tables.get(name).map(|table| known_size(checker, table));
+    match judged.unwrap_or(Judged::NotGiven) {
+        Judged::Fits => None,
+        Judged::TooLarge(size) => Some(size),
+        Judged::NotGiven => {
+            (!says_small(name.rsplit('.').next().unwrap_or(name))).then_some(Size::Unknown)
+        }
+    }
 }
 
 fn doubtful(checker: &mut Checker<'_, '_>, frame: NodeId, what: &str) -> Option<Size> {
@@ -132,19 +217,10 @@ fn doubtful(checker: &mut Checker<'_, '_>, frame: NodeId, what: &str) -> Option<
     if let Some(Source::Stored(name)) = &from
         && let Some(table) = checker.context.tables.get(name)
     {
-        if let Some(rows) = table.rows.filter(|rows| *rows >= MAX_ROWS) {
-            return Some(Size::Rows(rows));
-        }
-        if let Some(bytes) = table.bytes {
-            // It lies in the driver and in each executor; half of what either may hold for everything is too much for one table.
-            let driver = checker.context.memory.driver.regions.unified();
-            let executor = checker
-                .context
-                .memory
-                .executor
-                .as_ref()
-                .map_or(driver, |executor| executor.regions.unified());
-            return (bytes.0 > driver.min(executor).0 / 2).then_some(Size::Known(bytes));
+        match known_size(checker, table) {
+            Judged::Fits => return None,
+            Judged::TooLarge(size) => return Some(size),
+            Judged::NotGiven => {}
         }
     }
     if checker.rows(frame) < Rows::Unknown

@@ -1,10 +1,15 @@
+use ruff_text_size::TextRange;
+
 use crate::lint::checker::Words;
 use crate::lint::{Checker, Edit, FixKind, Severity, rule::declare_rule};
-use crate::plan::{Rows, column_name, is_category, is_streaming, keeps_first_of_group, upstream};
+use crate::plan::sql::{Call, SqlText, Token, calls, selects, sql_texts};
+use crate::plan::{
+    Rows, column_name, is_category, is_streaming, keeps_first_of_group, upstream, used_by,
+};
 use crate::python::api::Class;
-use crate::python::program::{Node, NodeId, Program, Value};
+use crate::python::program::{Node, NodeId, Op, Program, Value};
 
-const COLLECTORS: [&str; 3] = ["collect_list", "collect_set", "array_agg"];
+pub(super) const COLLECTORS: [&str; 3] = ["collect_list", "collect_set", "array_agg"];
 
 declare_rule! {
     /// ## Why
@@ -38,7 +43,7 @@ fn collect_list_unbounded(checker: &mut Checker<'_, '_>) {
     for name in COLLECTORS {
         for (id, node) in program.function_calls(name).collect::<Vec<_>>() {
             let Some(aggregation) = aggregation_of(program, id) else { continue };
-            if is_bounded(checker, aggregation) {
+            if is_bounded(checker, aggregation) || has_rule_of_its_own(program, id) {
                 continue;
             }
             // A set of few values is small however many rows there are.
@@ -51,7 +56,7 @@ fn collect_list_unbounded(checker: &mut Checker<'_, '_>) {
                 continue;
             }
             let Some(range) = node.name_range() else { continue };
-            let words = words(checker, name, aggregation);
+            let words = words(checker, name, &groups(program, aggregation));
             let fix = reduced(program, id, node);
             let finding = checker.report(&COLLECT_LIST_UNBOUNDED, range, words);
             if let Some((title, edit)) = fix {
@@ -64,6 +69,110 @@ fn collect_list_unbounded(checker: &mut Checker<'_, '_>) {
             by_dictionary(checker, id, node);
         }
     }
+    each_in_text(checker, |checker, text, call, of| {
+        let few = call.arguments.first().and_then(Token::name).is_some_and(is_category);
+        let reduced =
+            call.within.is_some_and(|(outer, ..)| is_size(outer) || outer == "array_distinct");
+        if call.windowed || reduced || (call.name == "collect_set" && few) {
+            return;
+        }
+        let range = text_range(checker, text, call.start, call.end);
+        let words = words(checker, call.name, of);
+        checker.report(&COLLECT_LIST_UNBOUNDED, range, words);
+    });
+}
+
+/// Whether a list is made for its length, or for its different values.
+fn has_rule_of_its_own(program: &Program<'_>, id: NodeId) -> bool {
+    outer_function(program, id)
+        .is_some_and(|(outer, node)| is_size(node.name()) || is_distinct(program, outer, node))
+}
+
+/// The function that has a column for its first argument, where nothing else has it.
+pub(super) fn outer_function<'p, 'a>(
+    program: &'p Program<'a>,
+    id: NodeId,
+) -> Option<(NodeId, &'p Node<'a>)> {
+    let mut later = program.users(id).iter().copied().filter(|user| *user > id);
+    let user = later.next()?;
+    let node = program.node(user);
+    let first = node.args.first()?.value.object() == Some(id);
+    (later.next().is_none() && first && matches!(node.op, Op::Function(_))).then_some((user, node))
+}
+
+/// Functions that give the length of an array.
+pub(super) fn is_size(name: &str) -> bool {
+    matches!(name, "size" | "array_size" | "cardinality")
+}
+
+/// Whether a function takes a list's different values, in no order that anything before gave them.
+pub(super) fn is_distinct(program: &Program<'_>, outer: NodeId, node: &Node<'_>) -> bool {
+    let sorted = || {
+        aggregation_of(program, outer).is_some_and(|aggregation| {
+            upstream(program, aggregation).any(|id| {
+                ["orderBy", "sort", "sortWithinPartitions"]
+                    .iter()
+                    .any(|name| program.node(id).is_method(name))
+            })
+        })
+    };
+    node.name() == "array_distinct" && !sorted()
+}
+
+/// Calls `each` with every call in SQL text that makes a list of rows nothing bounds, and how a sentence names these rows.
+pub(super) fn each_in_text(
+    checker: &mut Checker<'_, '_>,
+    mut each: impl FnMut(&mut Checker<'_, '_>, &SqlText, &Call<'_>, &str),
+) {
+    let program = checker.program();
+    let collects = |call: &Call<'_>| COLLECTORS.contains(&call.name);
+    for text in &sql_texts(program) {
+        if text.is_query {
+            let selects = selects(&text.tokens);
+            for select in &selects {
+                let found = calls(select.columns).into_iter().chain(calls(select.having));
+                let found: Vec<Call<'_>> = found.filter(collects).collect();
+                if found.is_empty()
+                    || checker.rows_from(text.node, &selects, select) < Rows::Unbounded
+                {
+                    continue;
+                }
+                let keys =
+                    select.keys.map(|keys| keys.iter().filter_map(Token::name).collect::<Vec<_>>());
+                let of = keys.map_or("the whole table".to_owned(), |keys| {
+                    format!("each {}", keys.join(" and "))
+                });
+                for call in &found {
+                    each(checker, text, call, &of);
+                }
+            }
+            continue;
+        }
+        let found: Vec<Call<'_>> = calls(&text.tokens).into_iter().filter(collects).collect();
+        let aggregation = match program.node(text.node).class {
+            Class::DataFrame => Some(text.node),
+            _ => used_by(program, text.node).first().copied(),
+        };
+        let Some(aggregation) = aggregation.filter(|_| !found.is_empty()) else { continue };
+        if is_bounded(checker, aggregation) {
+            continue;
+        }
+        let of = groups(program, aggregation);
+        for call in &found {
+            each(checker, text, call, &of);
+        }
+    }
+}
+
+/// Where a part of SQL text stands in the source, or else the call that it is an argument of.
+pub(super) fn text_range(
+    checker: &Checker<'_, '_>,
+    text: &SqlText,
+    start: usize,
+    end: usize,
+) -> TextRange {
+    let node = checker.program().node(text.node);
+    text.range(start, end).or(node.name_range()).unwrap_or_default()
 }
 
 /// `agg({"page": "collect_list"})`.
@@ -80,22 +189,25 @@ fn by_dictionary(checker: &mut Checker<'_, '_>, id: NodeId, node: &Node<'_>) {
         return;
     }
     let Some(range) = node.name_range() else { return };
-    let words = words(checker, &name, id);
+    let words = words(checker, &name, &groups(checker.program(), id));
     checker.report(&COLLECT_LIST_UNBOUNDED, range, words);
 }
 
-fn words(checker: &Checker<'_, '_>, name: &str, aggregation: NodeId) -> Words {
-    let program = checker.program();
+/// How a sentence names the rows that an aggregation makes one of.
+fn groups(program: &Program<'_>, aggregation: NodeId) -> String {
     let group = program
         .node(aggregation)
         .receiver
         .map(|id| program.node(id))
         .filter(|group| group.class == Class::GroupedData);
-    let each = match group {
+    match group {
         None => "the whole frame".to_owned(),
         Some(group) => keys(program, group)
             .map_or_else(|| "each group".to_owned(), |keys| format!("each {keys}")),
-    };
+    }
+}
+
+fn words(checker: &Checker<'_, '_>, name: &str, each: &str) -> Words {
     let what = if name == "collect_set" {
         "one list of all different values"
     } else {
@@ -124,7 +236,7 @@ fn keys(program: &Program<'_>, group: &Node<'_>) -> Option<String> {
 }
 
 /// The `agg` that a column expression is an argument of; `None` where a window bounds it, or where it ends elsewhere.
-fn aggregation_of(program: &Program<'_>, column: NodeId) -> Option<NodeId> {
+pub(super) fn aggregation_of(program: &Program<'_>, column: NodeId) -> Option<NodeId> {
     let mut at = column;
     loop {
         let user = program.users(at).iter().copied().find(|user| *user > at)?;
@@ -140,7 +252,7 @@ fn aggregation_of(program: &Program<'_>, column: NodeId) -> Option<NodeId> {
     }
 }
 
-fn is_bounded(checker: &mut Checker<'_, '_>, aggregation: NodeId) -> bool {
+pub(super) fn is_bounded(checker: &mut Checker<'_, '_>, aggregation: NodeId) -> bool {
     let program = checker.program();
     let Some(mut frame) = program.node(aggregation).receiver else { return true };
     if program.node(frame).class == Class::GroupedData {
@@ -170,21 +282,19 @@ fn is_small_by_group(program: &Program<'_>, frame: NodeId) -> bool {
 fn reduced(program: &Program<'_>, id: NodeId, node: &Node<'_>) -> Option<(String, Edit)> {
     let user = program.users(id).iter().copied().find(|user| *user > id)?;
     let outer = program.node(user);
-    let (function, distinct) = match (outer.name(), node.name()) {
-        ("size" | "array_size" | "cardinality", "collect_set") => ("count", true),
-        ("size" | "array_size" | "cardinality", _) => ("count", false),
-        ("array_max", _) => ("max", false),
-        ("array_min", _) => ("min", false),
+    let function = match (outer.name(), node.name()) {
+        ("array_max", _) => "max",
+        ("array_min", _) => "min",
         ("__getitem__" | "getItem", "collect_list")
             if outer.args.first()?.value.int() == Some(0) =>
         {
-            ("first", false)
+            "first"
         }
         _ => return None,
     };
     let argument = node.args.first()?;
     let column = program.text(argument.expr);
-    // `F.size(F.collect_list(x))` becomes `F.count(x)`: the prefix is the person's own.
+    // `F.array_max(F.collect_list(x))` becomes `F.max(x)`: the prefix is the person's own.
     let callee = node.call()?.func.as_ref();
     let prefix = match callee {
         ruff_python_ast::Expr::Attribute(attribute) => {
@@ -192,9 +302,8 @@ fn reduced(program: &Program<'_>, id: NodeId, node: &Node<'_>) -> Option<(String
         }
         _ => return None,
     };
-    let text = match (function, distinct) {
-        ("count", true) => format!("{prefix}count_distinct({column})"),
-        ("first", _) => format!("{prefix}first({column}, ignorenulls=True)"),
+    let text = match function {
+        "first" => format!("{prefix}first({column}, ignorenulls=True)"),
         _ => format!("{prefix}{function}({column})"),
     };
     Some((format!("Write {text}"), Edit::replace(outer.expr?, text)))

@@ -1,8 +1,10 @@
 //! Every rule, one file each.
 
 mod action_in_loop;
+mod broadcast_ignored_side;
 mod broadcast_of_collect;
 mod broadcast_unbounded;
+mod broadcast_unused;
 mod broadcast_variable_in_loop;
 mod cache_every_step;
 mod cache_in_loop;
@@ -37,6 +39,8 @@ mod conf_static_at_runtime;
 mod conf_unknown_key;
 mod conf_value_out_of_range;
 mod count_to_test_empty;
+mod cross_join;
+mod distinct_of_collect_list;
 mod first_of_collect;
 mod glom_collect;
 mod jdbc_single_partition;
@@ -57,9 +61,11 @@ mod pandas_to_spark;
 mod partition_by_high_cardinality;
 mod pivot_without_values;
 mod read_per_file;
+mod repartition_before_join;
 mod row_format_write;
 mod schema_inferred;
 mod single_partition_write;
+mod size_of_collect;
 mod sort_before_write;
 mod stream_batch_cache;
 mod stream_heap_state;
@@ -72,6 +78,7 @@ mod take_huge;
 mod to_pandas_unbounded;
 mod union_in_loop;
 mod whole_text_files;
+mod window_without_partition;
 mod with_column_in_loop;
 
 use crate::lint::Rule;
@@ -130,6 +137,13 @@ pub static RULES: &[&Rule] = &[
     &collect_list_unbounded::COLLECT_LIST_UNBOUNDED,
     &broadcast_unbounded::BROADCAST_UNBOUNDED,
     &pivot_without_values::PIVOT_WITHOUT_VALUES,
+    &broadcast_unused::BROADCAST_UNUSED,
+    &broadcast_ignored_side::BROADCAST_IGNORED_SIDE,
+    &distinct_of_collect_list::DISTINCT_OF_COLLECT_LIST,
+    &size_of_collect::SIZE_OF_COLLECT,
+    &window_without_partition::WINDOW_WITHOUT_PARTITION,
+    &cross_join::CROSS_JOIN,
+    &repartition_before_join::REPARTITION_BEFORE_JOIN,
     &single_partition_write::SINGLE_PARTITION_WRITE,
     &sort_before_write::SORT_BEFORE_WRITE,
     &number_as_string::NUMBER_AS_STRING,

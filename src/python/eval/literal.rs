@@ -59,7 +59,10 @@ impl<'a> Evaluator<'a> {
                                         turns =
                                             Some(self.operation(&before, Operator::Add, &value));
                                     }
-                                    _ => text.complete = false,
+                                    _ => {
+                                        text.complete = false;
+                                        text.pieces.push(Piece::default());
+                                    }
                                 }
                             }
                         }

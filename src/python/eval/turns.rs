@@ -73,7 +73,7 @@ impl<'a> Evaluator<'a> {
         }
     }
 
-    /// `str(value)`; a text without pieces where the value is not known.
+    /// `str(value)`; an empty piece where the value is not known.
     pub(super) fn as_text(&self, value: &Value) -> Value {
         let said = match value {
             Value::Str(_) => return value.clone(),
@@ -84,7 +84,7 @@ impl<'a> Evaluator<'a> {
             other => other.setting(),
         };
         let complete = said.is_some();
-        let pieces = said.map(|text| Piece { text, at: None }).into_iter().collect();
+        let pieces = vec![Piece { text: said.unwrap_or_default(), at: None }];
         Value::Str(Text { pieces, complete }.into())
     }
 

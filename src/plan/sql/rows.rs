@@ -2,11 +2,16 @@
 
 use crate::plan::names::is_identifier;
 use crate::plan::rows::{Rows, is_lookup_text};
+use crate::plan::sql::tokens::{Kind, Token, tokens_of};
 use crate::python::api;
 
 /// The rows of a query, by the last `SELECT` that stands in no brackets.
 pub(crate) fn of_sql(text: &str) -> Rows {
-    let tokens = outermost(&text.to_lowercase());
+    of_tokens(&tokens_of(text))
+}
+
+pub(super) fn of_tokens(tokens: &[Token]) -> Rows {
+    let tokens = outermost(tokens);
     let tokens: Vec<&str> = tokens.iter().map(String::as_str).collect();
     match tokens.first().copied() {
         Some("select" | "with" | "from" | "table") => {}
@@ -66,47 +71,16 @@ fn aggregates_only(columns: &[&str]) -> bool {
 }
 
 /// The words of a text outside brackets; what stands in brackets is `()`.
-fn outermost(text: &str) -> Vec<String> {
-    let mut tokens: Vec<String> = Vec::new();
-    let mut word = String::new();
-    let mut depth = 0_u32;
-    let mut quote = None;
-    for c in text.chars() {
-        if let Some(open) = quote {
-            quote = (c != open).then_some(open);
-            continue;
-        }
-        let in_word = c.is_alphanumeric() || matches!(c, '_' | '.' | '`' | '*');
-        if depth == 0 && in_word {
-            word.push(c);
-            continue;
-        }
-        if !word.is_empty() {
-            tokens.push(std::mem::take(&mut word));
-        }
-        match c {
-            '\'' | '"' => {
-                quote = Some(c);
-                if depth == 0 {
-                    tokens.push("\'".to_owned());
-                }
-            }
-            '(' => {
-                if depth == 0 {
-                    tokens.push("()".to_owned());
-                }
-                depth += 1;
-            }
-            ')' => depth = depth.saturating_sub(1),
-            ',' | '=' | ';' if depth == 0 => tokens.push(c.to_string()),
-            _ => {}
-        }
-    }
-    if !word.is_empty() {
-        tokens.push(word);
-    }
-    tokens.retain(|token| token != ";");
-    tokens
+fn outermost(tokens: &[Token]) -> Vec<String> {
+    let word = |token: &Token| match &token.kind {
+        Kind::Word(word) | Kind::Name(word) | Kind::Number(word) => Some(word.clone()),
+        Kind::Quoted => Some("'".to_owned()),
+        Kind::Brackets(_) => Some("()".to_owned()),
+        Kind::Mark(mark @ (',' | '=' | '*')) => Some(mark.to_string()),
+        Kind::Unknown => Some("?".to_owned()),
+        Kind::Mark(_) | Kind::Hint(_) => None,
+    };
+    tokens.iter().filter_map(word).collect()
 }
 
 #[cfg(test)]
@@ -132,6 +106,8 @@ mod tests {
             ("select * from t where dt = (select max(dt) from events)", Rows::Unbounded),
             ("select * from t where id in (select id from x limit 5)", Rows::Unbounded),
             ("with a as (select count(*) c from t) select * from b", Rows::Unbounded),
+            ("select * from events -- limit 10", Rows::Unbounded),
+            ("select /* all of them */ * from events limit 10", Rows::AtMost(10)),
         ];
         for (text, rows) in cases {
             assert_eq!(of_sql(text), rows, "{text}");

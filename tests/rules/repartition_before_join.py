@@ -1,0 +1,33 @@
+# --- by another column
+spark.table("orders").repartition("day").join(spark.table("customers"), "customer_id")
+# --- to a number
+spark.table("orders").repartition(200).join(spark.table("customers"), "customer_id")
+# --- kept for several joins
+orders = spark.table("orders").repartition("customer_id").cache()
+orders.join(spark.table("customers"), "customer_id").write.parquet("a")
+orders.join(spark.table("addresses"), "customer_id").write.parquet("b")
+# --- with a broadcast
+spark.table("orders").repartition("country").join(F.broadcast(spark.table("dim_country")), "country")
+# --- before a write
+spark.table("orders").repartition("day").write.partitionBy("day").parquet("out")
+# --- after the join
+spark.table("orders").join(spark.table("customers"), "customer_id").repartition("day").write.parquet("out")
+# --- on a condition that is not known
+spark.table("orders").repartition("customer_id").join(spark.table("customers"), on=condition)
+# --- both sides
+large_df.repartition("join_key").join(other_large_df.repartition("join_key"), "join_key")  #! repartition-before-join
+# --- with a number
+spark.table("orders").repartition(400, "customer_id").join(spark.table("customers"), "customer_id")  #! repartition-before-join
+# --- through a variable, the other side
+customers = spark.table("customers").repartition(F.col("customer_id"))  #! repartition-before-join
+orders = spark.table("orders").join(customers, ["customer_id"], "left")
+# --- on a comparison
+orders = spark.table("orders")
+customers = spark.table("customers")
+orders.repartition("customer_id").join(customers, F.col("customer_id") == F.col("id"))  #! repartition-before-join
+# --- two keys, over lines
+joined = (
+    df.select("*")
+    .repartition("a", "b")  #! repartition-before-join
+    .join(other, ["a", "b"])
+)
