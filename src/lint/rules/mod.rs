@@ -60,6 +60,7 @@ mod number_as_string;
 mod pandas_to_spark;
 mod partition_by_high_cardinality;
 mod pivot_without_values;
+mod rdd_group_by_key;
 mod read_per_file;
 mod repartition_before_join;
 mod row_format_write;
@@ -134,6 +135,7 @@ pub static RULES: &[&Rule] = &[
     &read_per_file::READ_PER_FILE,
     &large_isin::LARGE_ISIN,
     &pandas_to_spark::PANDAS_TO_SPARK,
+    &rdd_group_by_key::RDD_GROUP_BY_KEY,
     &collect_list_unbounded::COLLECT_LIST_UNBOUNDED,
     &broadcast_unbounded::BROADCAST_UNBOUNDED,
     &pivot_without_values::PIVOT_WITHOUT_VALUES,

@@ -1,0 +1,176 @@
+use ruff_python_ast::Expr;
+use ruff_text_size::{Ranged, TextRange};
+
+use crate::lint::checker::Words;
+use crate::lint::{Checker, Edit, FixKind, Severity, rule::declare_rule};
+use crate::plan::Rows;
+use crate::python::api::Class;
+use crate::python::program::{Node, NodeId, Value};
+
+declare_rule! {
+    /// ## Why
+    /// `groupByKey()` shuffles every value, and a Python worker holds all values of a key before the first is used, beside the heap,
+    /// where nothing spills. A sum, a maximum or a count can be merged before the shuffle: then one value a key and task travels.
+    ///
+    /// ## Bad
+    /// ```python
+    /// pairs = sc.textFile("s3://lake/words").map(lambda word: (word, 1))
+    /// counts = pairs.groupByKey().mapValues(sum)
+    /// counts.saveAsTextFile("s3://lake/counts")
+    /// ```
+    ///
+    /// ## Good
+    /// ```python
+    /// pairs = sc.textFile("s3://lake/words").map(lambda word: (word, 1))
+    /// counts = pairs.reduceByKey(lambda a, b: a + b)
+    /// counts.saveAsTextFile("s3://lake/counts")
+    /// ```
+    pub(super) static RDD_GROUP_BY_KEY = {
+        id: "rdd-group-by-key",
+        summary: "groupByKey() before a reduction that could be merged on the way",
+        severity: Severity::Warning,
+        fix: FixKind::Safe,
+        source: "https://spark.apache.org/docs/latest/api/python/reference/api/pyspark.RDD.groupByKey.html",
+        check: rdd_group_by_key,
+    }
+}
+
+/// What is made of a key's values.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Reduction {
+    Sum,
+    Largest,
+    Smallest,
+    Count,
+    Mean,
+}
+
+impl Reduction {
+    fn called(name: &str) -> Option<Self> {
+        Some(match name {
+            "sum" => Self::Sum,
+            "max" => Self::Largest,
+            "min" => Self::Smallest,
+            "len" => Self::Count,
+            _ => return None,
+        })
+    }
+
+    fn words(self) -> &'static str {
+        match self {
+            Self::Sum => "their sum",
+            Self::Largest => "the largest",
+            Self::Smallest => "the smallest",
+            Self::Count => "their number",
+            Self::Mean => "their mean",
+        }
+    }
+
+    /// The links that give the same; `None` where it takes more than one expression.
+    fn merged(self) -> Option<&'static str> {
+        Some(match self {
+            Self::Sum => "reduceByKey(lambda a, b: a + b)",
+            Self::Largest => "reduceByKey(max)",
+            Self::Smallest => "reduceByKey(min)",
+            Self::Count => "mapValues(lambda _: 1).reduceByKey(lambda a, b: a + b)",
+            Self::Mean => return None,
+        })
+    }
+}
+
+fn rdd_group_by_key(checker: &mut Checker<'_, '_>) {
+    for (id, node) in checker.program().calls(Class::Rdd, "groupByKey").collect::<Vec<_>>() {
+        group(checker, id, node);
+    }
+}
+
+fn group(checker: &mut Checker<'_, '_>, id: NodeId, node: &Node<'_>) {
+    let (Some(range), Some(rdd)) = (node.name_range(), node.receiver) else { return };
+    // Pairs that the driver itself made fit anywhere.
+    if matches!(checker.rows(rdd), Rows::AtMost(_)) {
+        return;
+    }
+    // Values that something else reads too have to be kept.
+    let &[user] = checker.program().users(id) else { return };
+    let user = checker.program().node(user);
+    if !user.is_method("mapValues") || user.receiver != Some(id) {
+        return;
+    }
+    let Some(reduction) = user.args.first().and_then(|arg| reduction(arg.expr, &arg.value)) else {
+        return;
+    };
+    let words = Words {
+        message: format!(
+            "groupByKey() brings all values of a key together, and only {} is used.",
+            reduction.words()
+        ),
+        why: "Every value is shuffled, and a Python worker holds all of a key's at once, outside the heap, where nothing spills.".to_owned(),
+        help: if reduction == Reduction::Mean {
+            "Merge sums and counts before the shuffle: aggregateByKey((0, 0), …), then divide.".to_owned()
+        } else {
+            "Merge the values before the shuffle with reduceByKey.".to_owned()
+        },
+    };
+    let edits = in_one_chain(node, user)
+        .filter(|_| node.args.is_empty())
+        .and_then(|chain| Some(vec![Edit::replace(chain, reduction.merged()?)]));
+    let finding = checker.report(&RDD_GROUP_BY_KEY, range, words);
+    Checker::fix(finding, "Merge the values with reduceByKey", true, edits);
+}
+
+/// From `groupByKey` to the end of `.mapValues(…)`, where one is called on the other.
+fn in_one_chain(group: &Node<'_>, user: &Node<'_>) -> Option<TextRange> {
+    let called_on = user.call()?.func.as_attribute_expr()?.value.range();
+    (called_on == group.expr?.range()).then(|| {
+        TextRange::new(
+            group.name_range().map_or(called_on.start(), |it| it.start()),
+            user.expr.map_or(called_on.end(), Ranged::end),
+        )
+    })
+}
+
+/// `sum`, `lambda values: sum(values)`, `lambda values: len(list(values))`, `lambda values: sum(values) / len(values)`.
+fn reduction(function: &Expr, value: &Value) -> Option<Reduction> {
+    // A name that an import gives is Spark's own sum, of columns.
+    if matches!(value, Value::Import(_) | Value::Function(_)) && !function.is_lambda_expr() {
+        return None;
+    }
+    match function {
+        Expr::Name(name) => Reduction::called(&name.id),
+        Expr::Lambda(lambda) => {
+            let parameters = lambda.parameters.as_ref()?;
+            let [parameter] = &parameters.args[..] else { return None };
+            of_values(&lambda.body, parameter.name().as_str())
+        }
+        _ => None,
+    }
+}
+
+fn of_values(body: &Expr, values: &str) -> Option<Reduction> {
+    match body {
+        Expr::Call(call) => {
+            let name = call.func.as_name_expr()?;
+            let [argument] = &call.arguments.args[..] else { return None };
+            let reduction = Reduction::called(&name.id)?;
+            (call.arguments.keywords.is_empty() && is_values(argument, values)).then_some(reduction)
+        }
+        Expr::BinOp(quotient) if quotient.op == ruff_python_ast::Operator::Div => {
+            let sum = of_values(&quotient.left, values)? == Reduction::Sum;
+            let count = of_values(&quotient.right, values)? == Reduction::Count;
+            (sum && count).then_some(Reduction::Mean)
+        }
+        _ => None,
+    }
+}
+
+/// The values themselves, or a list of them.
+fn is_values(argument: &Expr, values: &str) -> bool {
+    match argument {
+        Expr::Name(name) => name.id == values,
+        Expr::Call(call) => {
+            let lists = call.func.as_name_expr().is_some_and(|name| name.id == "list");
+            lists && matches!(&call.arguments.args[..], [inner] if is_values(inner, values))
+        }
+        _ => false,
+    }
+}
