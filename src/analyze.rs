@@ -6,6 +6,7 @@ use crate::bytes::ByteSize;
 use crate::cluster::Cluster;
 use crate::conf::{self, Conf, DeployMode, Given, Launch, Master, Origin, Reach, keys, text};
 use crate::describe::{PastedPlaces, Places};
+use crate::diagnose::{self, Facts};
 use crate::input::Input;
 use crate::lint::{self, Context, Finding};
 use crate::plan::stages::{self, Settings};
@@ -108,6 +109,9 @@ fn report(input: &Input, code: &Code<'_, '_>, unread: Vec<Finding>) -> Report {
         let pasted = key.and_then(in_pasted);
         places.diagnostic(finding, pasted)
     };
+    let facts =
+        Facts { program: code.program, steps: &steps, findings: &findings, memory: &memory };
+    let diagnosis = diagnose::diagnose(&input.failure, &facts).map(|it| places.diagnosis(it));
     Report {
         diagnostics: findings.into_iter().map(diagnostic).collect(),
         driver: describe::process(&memory.driver),
@@ -127,7 +131,7 @@ fn report(input: &Input, code: &Code<'_, '_>, unread: Vec<Finding>) -> Report {
         settings: describe::pasted(&input.settings, &pasted),
         steps: places.steps(code.program, &steps),
         recommendations: [],
-        diagnosis: (),
+        diagnosis,
         assumptions: memory
             .assumptions
             .iter()

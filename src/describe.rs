@@ -2,14 +2,15 @@
 
 use crate::bytes::{ByteSize, MIB};
 use crate::conf::{Setting, text};
+use crate::diagnose::{self, Where};
 use crate::lint::{self, Finding};
 use crate::memory::{self, ProcessMemory};
 use crate::plan::{Assumed, Knobs};
 use crate::python::program::{NodeId, Program};
 use crate::python::{Lines, Place, SyntaxError, TextRange, TextSize, TooDeep};
 use crate::report::{
-    Assumption, ConfEntry, Demand, Diagnostic, Edit, Fix, Heap, Pasted, PastedProblem, PerTask,
-    Position, Process, Range, Region, RegionKind, Step, StepStage,
+    Assumption, CodeLine, ConfEntry, Demand, Diagnosis, Diagnostic, Edit, Fix, Heap, MessageNumber,
+    Pasted, PastedProblem, PerTask, Position, Process, Range, Region, RegionKind, Step, StepStage,
 };
 use crate::simulate::{self, Outcome};
 
@@ -104,6 +105,52 @@ impl<'s> Places<'s> {
             }
         };
         steps.iter().enumerate().map(step).collect()
+    }
+
+    /// What a pasted failure was recognised as, its lines at their places.
+    pub fn diagnosis(&self, diagnosis: diagnose::Diagnosis) -> Diagnosis {
+        let Some(found) = diagnosis.recognised else {
+            return Diagnosis {
+                failure: "unknown",
+                kind: "unknown",
+                place: None,
+                region: None,
+                rules: Vec::new(),
+                message: None,
+                explanation: "This text names no failure of memory that is known here. It may be cut off before the cause, or the \
+                              cause is another one. Paste the log from its first error on."
+                    .to_owned(),
+                numbers: Vec::new(),
+                settings: Vec::new(),
+                lines: Vec::new(),
+                spark_version: diagnosis.version,
+            };
+        };
+        let number =
+            |it: diagnose::Number| MessageNumber { name: it.name, value: it.value, unit: it.unit };
+        let line = |mark: diagnose::Mark| {
+            let range = self.range(mark.range);
+            CodeLine { line: range.start.line, range, why: mark.why }
+        };
+        Diagnosis {
+            failure: found.name,
+            kind: found.id,
+            place: Some(match found.place {
+                Where::Driver => "driver",
+                Where::Executor => "executor",
+                Where::Python => "python",
+                Where::Container => "container",
+                Where::Scheduler => "scheduler",
+            }),
+            region: found.region.map(exhausted),
+            rules: found.rules,
+            message: Some(found.message),
+            explanation: found.explanation,
+            numbers: found.numbers.into_iter().map(number).collect(),
+            settings: found.settings,
+            lines: found.marks.into_iter().map(line).collect(),
+            spark_version: diagnosis.version,
+        }
     }
 
     pub fn conf_entry(
@@ -388,6 +435,20 @@ pub fn assumed(assumed: Assumed, knobs: &Knobs) -> Assumption {
         ),
     };
     Assumption { what, value, set }
+}
+
+/// The region that a failure says ran out.
+fn exhausted(region: diagnose::Region) -> RegionKind {
+    use diagnose::Region;
+    match region {
+        Region::Reserved => RegionKind::Reserved,
+        Region::User => RegionKind::User,
+        Region::Storage => RegionKind::Storage,
+        Region::Execution => RegionKind::Execution,
+        Region::OffHeapExecution => RegionKind::OffHeapExecution,
+        Region::Overhead => RegionKind::Overhead,
+        Region::Pyspark => RegionKind::Pyspark,
+    }
 }
 
 /// A size for a formula: MiB where it is whole, else the digits in groups of three.

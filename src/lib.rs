@@ -22,6 +22,8 @@ pub mod simulate;
 
 pub mod lint;
 
+pub mod diagnose;
+
 // The public face.
 mod analyze;
 mod describe;
@@ -40,8 +42,9 @@ pub use lint::Severity;
 pub use parse_conf::parse_conf;
 pub use plan::{Knobs, Table};
 pub use report::{
-    Assumption, ConfEntry, Demand, Diagnostic, Edit, Fix, Heap, Pasted, PastedProblem, PerTask,
-    Position, Process, Range, Region, RegionKind, Report, Step, StepStage,
+    Assumption, CodeLine, ConfEntry, Demand, Diagnosis, Diagnostic, Edit, Fix, Heap, MessageNumber,
+    Pasted, PastedProblem, PerTask, Position, Process, Range, Region, RegionKind, Report, Step,
+    StepStage,
 };
 pub use share::{DecodeError, decode, encode};
 

@@ -26,8 +26,8 @@ pub struct Report {
     pub steps: Vec<Step>,
     /// Not computed by this version: always empty.
     pub recommendations: [(); 0],
-    /// Not computed by this version: always `null`.
-    pub diagnosis: (),
+    /// What the pasted failure was recognised as; `null` where none was pasted.
+    pub diagnosis: Option<Diagnosis>,
     /// Every figure that was guessed.
     pub assumptions: Vec<Assumption>,
 }
@@ -264,6 +264,54 @@ pub struct PastedProblem {
     pub message: String,
     /// The line of the pasted text, from 1.
     pub line: u32,
+}
+
+/// What a pasted failure says.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Diagnosis {
+    /// What it is, for people; `unknown` where the text is not recognised.
+    pub failure: &'static str,
+    /// A stable name of it for programs, such as `max-result-size`; `unknown` likewise.
+    pub kind: &'static str,
+    /// `driver`, `executor`, `python`, `container` or `scheduler`; `null` where it is unknown.
+    #[serde(rename = "where")]
+    pub place: Option<&'static str>,
+    /// The region that ran out; `null` where none did or the text does not say.
+    pub region: Option<RegionKind>,
+    /// The rules that look for its causes; those with a finding in this code come first.
+    pub rules: Vec<&'static str>,
+    /// The line of the text that decided.
+    pub message: Option<String>,
+    /// What ran out, why, and what to do.
+    pub explanation: String,
+    /// The numbers that the message gives.
+    pub numbers: Vec<MessageNumber>,
+    /// Keys to look at.
+    pub settings: Vec<String>,
+    /// The lines of the code that most likely did it, the likeliest first.
+    pub lines: Vec<CodeLine>,
+    /// The version of Spark that the text names, such as `3.5`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub spark_version: Option<String>,
+}
+
+/// A number in a failure's message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct MessageNumber {
+    pub name: &'static str,
+    pub value: u64,
+    /// `bytes`, `rows`, `tasks`, `elements`, `code`, `seconds` or `ms`.
+    pub unit: &'static str,
+}
+
+/// A line of the code that a failure points to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct CodeLine {
+    /// From 1.
+    pub line: u32,
+    pub range: Range,
+    pub why: String,
 }
 
 /// A figure that nobody gave.

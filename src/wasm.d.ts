@@ -230,6 +230,7 @@ export interface Step {
   stages: { tasks: number; perTaskBytes: number | null; demands: Demand[]; lines: number[] }[];
 }
 
+<<<<<<< HEAD
 /** What pasted settings say of the cluster; what they do not say is left out. */
 export interface Hints {
   manager?: "local" | "standalone" | "yarn" | "kubernetes";
@@ -244,6 +245,33 @@ export interface Hints {
   workers?: number;
   mostWorkers?: number;
   application?: string;
+=======
+export interface Diagnosis {
+  /** What it is, for people; "unknown" where the text is not recognised. */
+  failure: string;
+  /** A stable name of it for programs, such as "max-result-size"; "unknown" likewise. */
+  kind: string;
+  where: "driver" | "executor" | "python" | "container" | "scheduler" | null;
+  /** The region that ran out; null where none did or the text does not say. */
+  region: RegionKind | null;
+  /** The rules that look for its causes; those with a finding in this code come first. */
+  rules: string[];
+  /** The line of the text that decided. */
+  message: string | null;
+  /** What ran out, why, and what to do. */
+  explanation: string;
+  numbers: {
+    name: string;
+    value: number;
+    unit: "bytes" | "rows" | "tasks" | "elements" | "code" | "seconds" | "ms";
+  }[];
+  /** Keys to look at. */
+  settings: string[];
+  /** The lines of the code that most likely did it, the likeliest first. */
+  lines: { line: number; range: Range; why: string }[];
+  /** The version of Spark that the text names, such as "3.5". */
+  sparkVersion?: string;
+>>>>>>> 479f1c1 (Recognise a pasted failure: the message nearest to the cause decides)
 }
 
 export interface Report {
@@ -259,8 +287,8 @@ export interface Report {
   steps: Step[];
   /** Not computed by this version: always empty. */
   recommendations: never[];
-  /** Not computed by this version: always null. */
-  diagnosis: null;
+  /** What the pasted failure was recognised as; null where none was pasted. */
+  diagnosis: Diagnosis | null;
   assumptions: Assumption[];
 }
 

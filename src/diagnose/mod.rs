@@ -1,0 +1,260 @@
+//! What a pasted error, log or stack trace says: which memory ran out where, by how much, and what in the code asks for it.
+//!
+//! The failures are tables, a file a family; a message is recognised by plain text search. A log holds the cause and all that it brought down, so
+//! the message nearest to the cause decides ([`failure::Rank`]), and among equals the first.
+
+mod broadcast;
+mod container;
+mod context;
+mod execution;
+mod failure;
+mod heap;
+mod marks;
+mod pattern;
+mod results;
+mod scheduler;
+mod sizes;
+mod startup;
+mod workers;
+
+use crate::bytes::ByteSize;
+use crate::lint::{Finding, rules::RULES};
+use crate::memory::Memory;
+use crate::python::program::Program;
+use crate::simulate::Step;
+
+use failure::{Failure, Part, Place};
+pub use failure::{Region, Where};
+pub use marks::Mark;
+pub use pattern::Number;
+
+/// In this order where two stand in one line: what is more specific comes first.
+const FAMILIES: [&[Failure]; 9] = [
+    startup::FAILURES,
+    results::FAILURES,
+    broadcast::FAILURES,
+    execution::FAILURES,
+    sizes::FAILURES,
+    workers::FAILURES,
+    container::FAILURES,
+    heap::FAILURES,
+    scheduler::FAILURES,
+];
+
+/// What is known besides the text.
+pub struct Facts<'f, 'a> {
+    pub program: &'f Program<'a>,
+    pub steps: &'f [Step],
+    pub findings: &'f [Finding],
+    pub memory: &'f Memory,
+}
+
+/// What a text was recognised as.
+#[derive(Debug)]
+pub struct Diagnosis {
+    pub recognised: Option<Recognised>,
+    /// The version of Spark that the text names, such as `3.5`.
+    pub version: Option<String>,
+}
+
+#[derive(Debug)]
+pub struct Recognised {
+    pub id: &'static str,
+    pub name: &'static str,
+    pub place: Where,
+    pub region: Option<Region>,
+    /// The line that decided.
+    pub message: String,
+    /// What ran out, why, and what to do: a sentence each.
+    pub explanation: String,
+    pub numbers: Vec<Number>,
+    pub settings: Vec<String>,
+    /// Those with a finding in this code first.
+    pub rules: Vec<&'static str>,
+    pub marks: Vec<Mark>,
+}
+
+/// Reads a failure's text; `None` where there is none.
+pub fn diagnose(text: &str, facts: &Facts<'_, '_>) -> Option<Diagnosis> {
+    if text.trim().is_empty() {
+        return None;
+    }
+    let version = context::version(text);
+    // A log in JSON, and Python's `repr` of an error, write the ends of lines as two characters.
+    let lines: Vec<&str> = text.lines().flat_map(|line| line.split("\\n")).collect();
+    let recognised = decide(text, &lines).map(|found| found.explain(text, &lines, facts));
+    Some(Diagnosis { recognised, version })
+}
+
+/// The message that decides.
+struct Found {
+    failure: &'static Failure,
+    line: usize,
+    numbers: Vec<Number>,
+}
+
+fn decide(text: &str, lines: &[&str]) -> Option<Found> {
+    let known: Vec<&'static Failure> = FAMILIES
+        .into_iter()
+        .flatten()
+        .filter(|it| it.context.is_empty() || it.context.iter().any(|words| text.contains(words)))
+        .collect();
+    let mut best: Option<Found> = None;
+    for (at, line) in lines.iter().enumerate() {
+        if context::is_frame(line) {
+            continue;
+        }
+        for &failure in &known {
+            if best.as_ref().is_some_and(|best| best.failure.rank >= failure.rank) {
+                continue;
+            }
+            if let Some(numbers) = failure.patterns.iter().find_map(|it| pattern::read(it, line)) {
+                best = Some(Found { failure, line: at, numbers });
+            }
+        }
+    }
+    best
+}
+
+impl Found {
+    fn explain(self, text: &str, lines: &[&str], facts: &Facts<'_, '_>) -> Recognised {
+        let Self { failure, line, numbers } = self;
+        let local = context::is_local(text);
+        let place = match failure.place {
+            Place::Is(place) => place,
+            Place::Jvm => context::jvm(text, lines, line).unwrap_or_else(|| likely_jvm(facts)),
+        };
+        let jvm = if place == Where::Driver { "driver" } else { "executor" };
+        let message = shortened(lines[line].trim());
+        let what = failure.what.iter().find_map(|it| fill(it, &numbers, jvm)).unwrap_or_default();
+        Recognised {
+            id: failure.id,
+            name: failure.name,
+            place,
+            region: region(failure.part, facts.memory),
+            explanation: [
+                what,
+                failure.why.replace("{jvm}", jvm),
+                failure.advice.replace("{jvm}", jvm),
+            ]
+            .join(" "),
+            settings: settings(failure, jvm, local, &message),
+            rules: rules(failure, facts.findings),
+            marks: marks::find(text, failure, place, facts),
+            message,
+            numbers,
+        }
+    }
+}
+
+/// Where the text does not say which JVM it was: the one that the model sees fail.
+fn likely_jvm(facts: &Facts<'_, '_>) -> Where {
+    use crate::simulate::{Outcome, Place};
+    let demands = || facts.steps.iter().flat_map(|step| &step.stages).flat_map(|it| &it.demands);
+    let fails = |driver: bool| {
+        demands().any(|it| it.outcome == Outcome::Fails && (it.place == Place::Driver) == driver)
+    };
+    if facts.memory.executor.is_none() || (fails(true) && !fails(false)) {
+        Where::Driver
+    } else {
+        Where::Executor
+    }
+}
+
+fn region(part: Part, memory: &Memory) -> Option<Region> {
+    let worker = memory.executor.as_ref().unwrap_or(&memory.driver);
+    match part {
+        Part::None => None,
+        Part::Is(region) => Some(region),
+        // With off-heap memory switched on, Tungsten takes nothing from the heap (`MemoryManager.tungstenMemoryMode`).
+        Part::Execution if worker.off_heap.is_some() => Some(Region::OffHeapExecution),
+        Part::Execution => Some(Region::Execution),
+        Part::Worker if worker.pyspark.is_some() || worker.overhead.is_none() => {
+            Some(Region::Pyspark)
+        }
+        Part::Worker => Some(Region::Overhead),
+    }
+}
+
+/// A sentence with its numbers in it; `None` where one is missing.
+fn fill(sentence: &str, numbers: &[Number], jvm: &str) -> Option<String> {
+    let mut filled = sentence.replace("{jvm}", jvm);
+    for number in numbers {
+        let value = match number.unit {
+            "bytes" => ByteSize(number.value).human(),
+            _ => number.value.to_string(),
+        };
+        filled = filled.replace(&format!("{{{}}}", number.name), &value);
+    }
+    (!filled.contains('{')).then_some(filled)
+}
+
+/// The keys to look at. In local mode one JVM is driver and executor, and has the driver's memory.
+fn settings(failure: &Failure, jvm: &str, local: bool, message: &str) -> Vec<String> {
+    let mut keys: Vec<String> = Vec::new();
+    if failure.settings.is_empty() {
+        keys.extend(context::keys(message));
+    }
+    for key in failure.settings {
+        let key = match (*key, local) {
+            ("spark.executor.memory", true) => "spark.driver.memory".to_owned(),
+            ("spark.executor.cores", true) => "spark.master".to_owned(),
+            (key, true) if key.contains(".memoryOverhead") => continue,
+            (key, _) => key.replace("{jvm}", jvm),
+        };
+        // A driver has cores of its own only in cluster mode, and no task runs on them.
+        if key != "spark.driver.cores" && !keys.contains(&key) {
+            keys.push(key);
+        }
+    }
+    keys
+}
+
+fn rules(failure: &Failure, findings: &[Finding]) -> Vec<&'static str> {
+    let mut rules: Vec<&'static str> = failure
+        .rules
+        .iter()
+        .copied()
+        .filter(|id| RULES.iter().any(|rule| rule.id == *id))
+        .collect();
+    rules.sort_by_key(|id| !findings.iter().any(|finding| finding.rule == *id));
+    rules
+}
+
+/// A message as it is shown: a job's failure repeats whole stack traces in one line.
+fn shortened(line: &str) -> String {
+    const LONGEST: usize = 400;
+    match line.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}…", &line[..end]),
+        None => line.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn the_tables_are_whole() {
+        let mut ids = BTreeSet::new();
+        for failure in FAMILIES.into_iter().flatten() {
+            let id = failure.id;
+            assert!(ids.insert(id), "{id} stands twice");
+            assert!(!failure.name.is_empty() && !failure.patterns.is_empty(), "{id}");
+            let plain = failure.what.last().and_then(|it| fill(it, &[], "driver"));
+            for sentence in [plain.as_deref(), Some(failure.why), Some(failure.advice)] {
+                assert!(sentence.is_some_and(|it| it.ends_with('.')), "{id}: {sentence:?}");
+            }
+            assert!(!failure.why.replace("{jvm}", "").contains('{'), "{id}");
+        }
+    }
+
+    #[test]
+    fn a_message_without_its_numbers_is_the_plain_sentence() {
+        let number = Number { name: "asked", value: 65536, unit: "bytes" };
+        assert_eq!(fill("{asked} of {jvm}.", &[number], "driver").unwrap(), "64 KiB of driver.");
+        assert_eq!(fill("{asked} of {had}.", &[number], "driver"), None);
+    }
+}
