@@ -230,7 +230,6 @@ export interface Step {
   stages: { tasks: number; perTaskBytes: number | null; demands: Demand[]; lines: number[] }[];
 }
 
-<<<<<<< HEAD
 /** What pasted settings say of the cluster; what they do not say is left out. */
 export interface Hints {
   manager?: "local" | "standalone" | "yarn" | "kubernetes";
@@ -245,7 +244,8 @@ export interface Hints {
   workers?: number;
   mostWorkers?: number;
   application?: string;
-=======
+}
+
 export interface Diagnosis {
   /** What it is, for people; "unknown" where the text is not recognised. */
   failure: string;
@@ -271,7 +271,6 @@ export interface Diagnosis {
   lines: { line: number; range: Range; why: string }[];
   /** The version of Spark that the text names, such as "3.5". */
   sparkVersion?: string;
->>>>>>> 479f1c1 (Recognise a pasted failure: the message nearest to the cause decides)
 }
 
 export interface Report {

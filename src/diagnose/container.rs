@@ -1,6 +1,6 @@
 //! Containers that were killed, and how processes ended.
 
-use super::failure::{BLANK, Failure, Part, Place, Rank, Region, Where};
+use super::failure::{BLANK, Failure, IN_WORKERS, Part, Place, Rank, Region, Where};
 
 const CONTAINER: Place = Place::Is(Where::Container);
 const SETTINGS: &[&str] = &[
@@ -88,6 +88,7 @@ pub const FAILURES: &[Failure] = &[
         settings: SETTINGS,
         rules: RULES,
         demands: &["pythonWorker"],
+        calls: IN_WORKERS,
         ..BLANK
     },
     Failure {
@@ -110,6 +111,7 @@ pub const FAILURES: &[Failure] = &[
         settings: SETTINGS,
         rules: RULES,
         demands: &["pythonWorker"],
+        calls: IN_WORKERS,
         ..BLANK
     },
     // 128 + SIGKILL.
@@ -126,6 +128,7 @@ pub const FAILURES: &[Failure] = &[
         settings: SETTINGS,
         rules: RULES,
         demands: &["pythonWorker"],
+        calls: IN_WORKERS,
         ..BLANK
     },
     // `SparkExitCode.OOM`.

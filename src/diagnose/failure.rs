@@ -80,6 +80,8 @@ pub struct Failure {
     pub rules: &'static [&'static str],
     /// The kinds of demands that fail this way, those that most often do so first.
     pub demands: &'static [&'static str],
+    /// Methods and functions that do so where the simulation counts nothing.
+    pub calls: &'static [&'static str],
 }
 
 /// What most failures share.
@@ -97,4 +99,17 @@ pub const BLANK: Failure = Failure {
     settings: &[],
     rules: &[],
     demands: &[],
+    calls: &[],
 };
+
+/// What runs in Python workers.
+pub const IN_WORKERS: &[&str] = &[
+    "applyInPandas",
+    "applyInArrow",
+    "mapInPandas",
+    "mapInArrow",
+    "pandas_udf",
+    "udf",
+    "mapPartitions",
+    "flatMap",
+];

@@ -44,6 +44,14 @@ pub const FAILURES: &[Failure] = &[
         ],
         rules: RULES,
         demands: DEMANDS,
+        calls: &[
+            "collect_list",
+            "collect_set",
+            "groupByKey",
+            "wholeTextFiles",
+            "toPandas",
+            "collect",
+        ],
         ..BLANK
     },
     // Only ParallelGC says so on Java 17 (truth/gc_overhead_by_collector.json).
@@ -62,6 +70,14 @@ pub const FAILURES: &[Failure] = &[
         settings: &["spark.{jvm}.memory", "spark.{jvm}.extraJavaOptions", "spark.memory.fraction"],
         rules: RULES,
         demands: DEMANDS,
+        calls: &[
+            "collect_list",
+            "collect_set",
+            "groupByKey",
+            "wholeTextFiles",
+            "toPandas",
+            "collect",
+        ],
         ..BLANK
     },
     Failure {

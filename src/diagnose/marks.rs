@@ -3,6 +3,7 @@
 use super::Facts;
 use super::failure::{Failure, Place, Where};
 use crate::python::TextRange;
+use crate::python::program::{Node, Op};
 use crate::simulate::{self, Demand, Outcome};
 
 /// A place in the code, and why it is marked.
@@ -15,10 +16,20 @@ pub struct Mark {
 /// What is marked at most: more would say nothing.
 const MOST: usize = 20;
 
-/// The likely lines: what a traceback names, then what asks for the memory, the worst first; where there is neither, what the linter found.
-pub fn find(text: &str, failure: &Failure, place: Where, facts: &Facts<'_, '_>) -> Vec<Mark> {
+/// The likely lines: what a traceback names, then what asks for the memory, the worst first; where there is neither, calls that are
+/// known for it, or what the linter found.
+/// `place` is `None` where one JVM is driver and executor.
+pub fn find(
+    text: &str,
+    failure: &Failure,
+    place: Option<Where>,
+    facts: &Facts<'_, '_>,
+) -> Vec<Mark> {
     let mut marks = traced(text, facts.program.source);
     marks.extend(asking(text, failure, place, facts));
+    if marks.is_empty() {
+        marks.extend(called(failure, facts));
+    }
     if marks.is_empty() {
         let related = facts.findings.iter().filter(|it| failure.rules.contains(&it.rule));
         marks.extend(related.filter_map(|finding| {
@@ -79,7 +90,7 @@ fn range(start: usize, end: usize) -> TextRange {
 }
 
 /// What asks for memory in the way that fails so.
-fn asking(text: &str, failure: &Failure, place: Where, facts: &Facts<'_, '_>) -> Vec<Mark> {
+fn asking(text: &str, failure: &Failure, place: Option<Where>, facts: &Facts<'_, '_>) -> Vec<Mark> {
     let program = facts.program;
     let called = actions(text);
     let named = |step: &simulate::Step| called.contains(&program.node(step.action).name());
@@ -92,11 +103,16 @@ fn asking(text: &str, failure: &Failure, place: Where, facts: &Facts<'_, '_>) ->
         .flat_map(|stage| &stage.demands)
         .filter(|demand| failure.demands.contains(&demand.kind))
         .filter(|demand| {
+            let driver = demand.place == simulate::Place::Driver;
             failure.place != Place::Jvm
                 || facts.memory.executor.is_none()
-                || (demand.place == simulate::Place::Driver) == (place == Where::Driver)
+                || place.is_none_or(|place| driver == (place == Where::Driver))
         })
         .collect();
+    // What fits is marked only where the model sees nothing else.
+    if demands.iter().any(|demand| demand.outcome != Outcome::Fits) {
+        demands.retain(|demand| demand.outcome != Outcome::Fits);
+    }
     demands.sort_by_key(|demand| {
         let kind = failure.demands.iter().position(|kind| *kind == demand.kind);
         (std::cmp::Reverse(demand.outcome), kind)
@@ -111,6 +127,19 @@ fn asking(text: &str, failure: &Failure, place: Where, facts: &Facts<'_, '_>) ->
         Some(Mark { range: node.name_range()?, why })
     };
     demands.into_iter().filter_map(mark).collect()
+}
+
+/// Calls that ask for it, where the simulation counts nothing.
+fn called(failure: &Failure, facts: &Facts<'_, '_>) -> Vec<Mark> {
+    let mark = |node: &Node<'_>| {
+        let known = matches!(&node.op, Op::Method(_) | Op::Function(_));
+        if !known || !failure.calls.contains(&node.name()) {
+            return None;
+        }
+        let why = format!("{} is known to ask for this memory.", node.name());
+        Some(Mark { range: node.name_range()?, why })
+    };
+    facts.program.nodes.iter().filter_map(mark).collect()
 }
 
 fn asks(kind: &str) -> &'static str {

@@ -89,6 +89,8 @@ pub fn diagnose(text: &str, facts: &Facts<'_, '_>) -> Option<Diagnosis> {
 /// The message that decides.
 struct Found {
     failure: &'static Failure,
+    /// Which of the failure's patterns: the first read the most.
+    pattern: usize,
     line: usize,
     numbers: Vec<Number>,
 }
@@ -105,11 +107,19 @@ fn decide(text: &str, lines: &[&str]) -> Option<Found> {
             continue;
         }
         for &failure in &known {
-            if best.as_ref().is_some_and(|best| best.failure.rank >= failure.rank) {
-                continue;
-            }
-            if let Some(numbers) = failure.patterns.iter().find_map(|it| pattern::read(it, line)) {
-                best = Some(Found { failure, line: at, numbers });
+            // A later line decides only where it stands nearer to the cause, or says the same with more numbers.
+            let patterns = match &best {
+                Some(best) if best.failure.rank > failure.rank => continue,
+                Some(best) if best.failure.id == failure.id => best.pattern,
+                Some(best) if best.failure.rank == failure.rank => continue,
+                _ => failure.patterns.len(),
+            };
+            let read = |(index, pattern): (usize, &&'static str)| {
+                Some((index, pattern::read(pattern, line)?))
+            };
+            let found = failure.patterns[..patterns].iter().enumerate().find_map(read);
+            if let Some((pattern, numbers)) = found {
+                best = Some(Found { failure, pattern, line: at, numbers });
             }
         }
     }
@@ -118,7 +128,7 @@ fn decide(text: &str, lines: &[&str]) -> Option<Found> {
 
 impl Found {
     fn explain(self, text: &str, lines: &[&str], facts: &Facts<'_, '_>) -> Recognised {
-        let Self { failure, line, numbers } = self;
+        let Self { failure, line, numbers, .. } = self;
         let local = context::is_local(text);
         let place = match failure.place {
             Place::Is(place) => place,
@@ -138,9 +148,9 @@ impl Found {
                 failure.advice.replace("{jvm}", jvm),
             ]
             .join(" "),
-            settings: settings(failure, jvm, local, &message),
+            settings: settings(failure, jvm, local, &message, facts.findings),
             rules: rules(failure, facts.findings),
-            marks: marks::find(text, failure, place, facts),
+            marks: marks::find(text, failure, if local { None } else { Some(place) }, facts),
             message,
             numbers,
         }
@@ -186,14 +196,24 @@ fn fill(sentence: &str, numbers: &[Number], jvm: &str) -> Option<String> {
         };
         filled = filled.replace(&format!("{{{}}}", number.name), &value);
     }
-    (!filled.contains('{')).then_some(filled)
+    (!filled.contains('{')).then(|| filled.replace(" 1 tasks ", " one task "))
 }
 
 /// The keys to look at. In local mode one JVM is driver and executor, and has the driver's memory.
-fn settings(failure: &Failure, jvm: &str, local: bool, message: &str) -> Vec<String> {
+fn settings(
+    failure: &Failure,
+    jvm: &str,
+    local: bool,
+    message: &str,
+    findings: &[Finding],
+) -> Vec<String> {
     let mut keys: Vec<String> = Vec::new();
     if failure.settings.is_empty() {
         keys.extend(context::keys(message));
+        // Spark 3.5 says that a size is wrong, and not which.
+        let related = findings.iter().filter(|it| failure.rules.contains(&it.rule));
+        let found: Vec<String> = related.filter_map(|it| it.key.clone()).collect();
+        keys.extend(found.into_iter().filter(|_| keys.is_empty()).collect::<Vec<_>>());
     }
     for key in failure.settings {
         let key = match (*key, local) {

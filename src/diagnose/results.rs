@@ -38,6 +38,7 @@ pub const FAILURES: &[Failure] = &[
             "conf-max-result-size",
         ],
         demands: &["result", "rows", "broadcast"],
+        calls: &["collect", "toPandas"],
         ..BLANK
     },
     // `CoarseGrainedSchedulerBackend.DriverEndpoint.launchTasks`.
@@ -57,6 +58,7 @@ pub const FAILURES: &[Failure] = &[
         advice: "Send the data once with sparkContext.broadcast, or read it from storage instead of parallelize or createDataFrame of local data.",
         settings: &["spark.rpc.message.maxSize"],
         rules: &["pandas-to-spark", "large-isin", "broadcast-of-collect"],
+        calls: &["parallelize", "createDataFrame", "isin"],
         ..BLANK
     },
     // Recorded: collect() in a heap of 512m ends so (truth/error_messages.json).
@@ -78,6 +80,7 @@ pub const FAILURES: &[Failure] = &[
             "conf-max-result-size",
         ],
         demands: &["result", "rows"],
+        calls: &["collect", "toPandas"],
         ..BLANK
     },
 ];

@@ -111,6 +111,7 @@ pub const FAILURES: &[Failure] = &[
             "size-of-collect",
         ],
         demands: &["collectList"],
+        calls: &["collect_list", "collect_set", "concat_ws", "pivot", "wholeTextFiles"],
         ..BLANK
     },
     // `SparkConnectService`, `LocalRelation`.
@@ -130,6 +131,7 @@ pub const FAILURES: &[Failure] = &[
         advice: "Write the data to storage and read it from there.",
         settings: &["spark.sql.session.localRelationSizeLimit"],
         rules: &["pandas-to-spark"],
+        calls: &["createDataFrame"],
         ..BLANK
     },
 ];

@@ -1,6 +1,6 @@
 //! Python's own memory: the workers of the executors, and the driver's program.
 
-use super::failure::{BLANK, Failure, Part, Place, Rank, Region, Where};
+use super::failure::{BLANK, Failure, IN_WORKERS, Part, Place, Rank, Region, Where};
 
 const PYTHON: Place = Place::Is(Where::Python);
 const RULES: &[&str] = &[
@@ -50,6 +50,7 @@ pub const FAILURES: &[Failure] = &[
         ],
         rules: RULES,
         demands: &["pythonWorker"],
+        calls: IN_WORKERS,
         ..BLANK
     },
     Failure {
@@ -72,6 +73,7 @@ pub const FAILURES: &[Failure] = &[
             "dense-vectors",
         ],
         demands: &["rows", "result"],
+        calls: &["toPandas", "collect"],
         ..BLANK
     },
     // `BasePythonRunner.ReaderIterator`.
@@ -98,6 +100,7 @@ pub const FAILURES: &[Failure] = &[
         ],
         rules: RULES,
         demands: &["pythonWorker"],
+        calls: IN_WORKERS,
         ..BLANK
     },
     Failure {
@@ -122,6 +125,6 @@ pub const FAILURES: &[Failure] = &[
         ],
         rules: RULES,
         demands: &["pythonWorker"],
-        ..BLANK
+        calls: IN_WORKERS,
     },
 ];
