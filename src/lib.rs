@@ -27,18 +27,21 @@ mod analyze;
 mod describe;
 mod edits;
 mod fix_all;
+mod ignore;
 mod input;
 mod parse_conf;
+mod raw;
 mod report;
 mod share;
 
-pub use analyze::analyze;
+pub use analyze::{analyze, launcher};
 pub use edits::{EditError, apply_edits};
 pub use fix_all::{any_safe, fix_all_safe};
 pub use input::Input;
 pub use lint::Severity;
 pub use parse_conf::parse_conf;
 pub use plan::{Knobs, Table};
+pub use raw::Raw;
 pub use report::{
     Assumption, ConfEntry, Demand, Diagnostic, Edit, Fix, Heap, Pasted, PastedProblem, PerTask,
     Position, Process, Range, Region, RegionKind, Report, Step, StepStage,
