@@ -48,7 +48,7 @@ impl<'s> Places<'s> {
     }
 
     /// The start of the text, for what stands outside of it.
-    fn start(&self) -> Range {
+    fn start() -> Range {
         let start = Position { line: 1, column: 1, offset: 0 };
         Range { cell: None, start, end: start }
     }
@@ -61,7 +61,7 @@ impl<'s> Places<'s> {
             message: finding.message,
             why: finding.why,
             help: finding.help,
-            range: finding.range.map_or_else(|| self.start(), |range| self.range(range)),
+            range: finding.range.map_or_else(Self::start, |range| self.range(range)),
             key: finding.key,
             settings_range: pasted,
             fixes: finding.fixes.into_iter().filter_map(|fix| self.fix(fix)).collect(),

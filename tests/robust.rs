@@ -15,16 +15,19 @@ fn fixtures() -> Vec<String> {
 fn holds(source: &str) {
     let report = analyze(&Input { source: source.to_owned(), ..Input::default() });
     let whole = source.encode_utf16().count() as u32;
-    let cells: Vec<u32> = serde_json::from_str::<serde_json::Value>(source)
-        .ok()
-        .and_then(|json| {
-            let text = |cell: &serde_json::Value| {
-                let lines = cell["source"].as_array().into_iter().flatten();
-                lines.filter_map(|line| Some(line.as_str()?.encode_utf16().count() as u32)).sum()
-            };
-            Some(json.get("cells")?.as_array()?.iter().map(text).collect())
-        })
-        .unwrap_or_default();
+    let cells: Vec<u32> =
+        serde_json::from_str::<serde_json::Value>(source.trim_start_matches('\u{feff}'))
+            .ok()
+            .and_then(|json| {
+                let text = |cell: &serde_json::Value| {
+                    let lines = cell["source"].as_array().into_iter().flatten();
+                    lines
+                        .filter_map(|line| Some(line.as_str()?.encode_utf16().count() as u32))
+                        .sum()
+                };
+                Some(json.get("cells")?.as_array()?.iter().map(text).collect())
+            })
+            .unwrap_or_default();
     for finding in &report.diagnostics {
         let (start, end) = (finding.range.start, finding.range.end);
         let length = finding.range.cell.map_or(whole, |cell| cells[cell as usize]);
