@@ -4,12 +4,15 @@ use std::collections::BTreeMap;
 
 use crate::bytes::ByteSize;
 use crate::cluster::Cluster;
-use crate::conf::{self, Conf, DeployMode, Given, Launch, Master, Origin, Reach, keys, text};
+use crate::conf::{
+    self, Conf, DeployMode, Given, Launch, Launcher, Master, Origin, Reach, keys, text,
+};
 use crate::describe::{PastedPlaces, Places};
 use crate::diagnose::{self, Facts};
 use crate::input::Input;
 use crate::lint::{self, Context, Finding};
 use crate::plan::stages::{self, Settings};
+use crate::python::notebook::{Kind, Reading};
 use crate::python::program::Program;
 use crate::python::{self, Module, Setting, SettingKind};
 use crate::report::Report;
@@ -20,19 +23,23 @@ use crate::{describe, memory};
 ///
 /// Never fails: what cannot be read of the code becomes a diagnostic, and the rest is analysed.
 pub fn analyze(input: &Input) -> Report {
-    match Module::parse(&input.source) {
+    let reading = Reading::new(&input.source);
+    match Module::parse(&reading.python) {
         Ok(module) => {
-            let program = python::evaluate(&input.source, module.statements());
+            let program = python::evaluate(&reading.python, module.statements());
             let settings = python::settings(&program);
-            let unread = module
-                .errors()
-                .iter()
-                .take(describe::REPORTED_SYNTAX_ERRORS)
-                .map(describe::syntax_error)
-                .collect();
+            let errors = module.errors();
+            let errors = errors.iter().take(describe::REPORTED_SYNTAX_ERRORS);
+            let unread = reading.unread.iter().map(describe::unread);
+            let unread = unread.chain(errors.map(describe::syntax_error)).collect();
             report(
                 input,
-                &Code { module: Some(&module), program: &program, settings: &settings },
+                &Code {
+                    reading: &reading,
+                    module: Some(&module),
+                    program: &program,
+                    settings: &settings,
+                },
                 unread,
             )
         }
@@ -40,7 +47,7 @@ pub fn analyze(input: &Input) -> Report {
             let nothing = Program::default();
             report(
                 input,
-                &Code { module: None, program: &nothing, settings: &[] },
+                &Code { reading: &reading, module: None, program: &nothing, settings: &[] },
                 vec![describe::too_deep(&too_deep)],
             )
         }
@@ -49,6 +56,7 @@ pub fn analyze(input: &Input) -> Report {
 
 /// What has been read of the code.
 struct Code<'c, 'a> {
+    reading: &'c Reading<'c>,
     module: Option<&'a Module>,
     program: &'c Program<'a>,
     settings: &'c [Setting<'a>],
@@ -73,6 +81,8 @@ fn report(input: &Input, code: &Code<'_, '_>, unread: Vec<Finding>) -> Report {
     let pasted = text::parse(&input.settings);
     let mut outside = pasted.effective();
     outside.extend(input.conf.clone());
+    // A session that the notebook itself starts is started with its own settings.
+    outside.extend(code.reading.session.clone());
     let (conf, cluster, master) = settle(input, &outside, &given);
     let memory = memory::model(&conf, &cluster, master, input.spark_version);
     let mut findings = unread;
@@ -88,7 +98,8 @@ fn report(input: &Input, code: &Code<'_, '_>, unread: Vec<Finding>) -> Report {
         version: input.spark_version,
         java: cluster.java_version,
     }));
-    let places = Places::new(&input.source);
+    findings.retain(|finding| !input.ignore.contains(finding.rule));
+    let places = Places::new(&input.source, code.reading);
     let application = Application {
         conf: &conf,
         memory: &memory,
@@ -141,6 +152,14 @@ fn report(input: &Input, code: &Code<'_, '_>, unread: Vec<Finding>) -> Report {
     }
 }
 
+/// What starts the driver's JVM: what the input says, else what the code is written for. A notebook's code meets a session that runs.
+pub fn launcher(input: &Input) -> Launcher {
+    input.cluster.launcher.unwrap_or_else(|| match Kind::of(&input.source) {
+        Kind::Script => Launcher::default(),
+        Kind::Jupyter | Kind::Databricks => Launcher::Notebook,
+    })
+}
+
 /// The settings in effect, the cluster and the master: `spark.master` and the deploy mode decide over what the cluster form says.
 fn settle(
     input: &Input,
@@ -157,6 +176,7 @@ fn settle(
         .and_then(|url| Master::parse(url).ok())
         .unwrap_or_else(|| Master::of_manager(input.cluster.manager));
     let mut cluster = input.cluster.clone();
+    cluster.launcher = Some(launcher(input));
     cluster.deploy_mode = match outside.get(keys::DEPLOY_MODE).map(String::as_str) {
         Some("cluster") => DeployMode::Cluster,
         Some("client") => DeployMode::Client,
@@ -175,7 +195,7 @@ fn settle(
         .and_then(|text| text.trim().parse().ok())
         .or(cluster.node_cores);
     let launch = Launch {
-        launcher: cluster.launcher,
+        launcher: launcher(input),
         deploy_mode: cluster.deploy_mode,
         version: input.spark_version,
     };

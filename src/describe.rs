@@ -6,6 +6,7 @@ use crate::diagnose::{self, Where};
 use crate::lint::{self, Finding};
 use crate::memory::{self, ProcessMemory};
 use crate::plan::{Assumed, Knobs};
+use crate::python::notebook::{Located, Reading, Unread};
 use crate::python::program::{NodeId, Program};
 use crate::python::{Lines, Place, SyntaxError, TextRange, TextSize, TooDeep};
 use crate::report::{
@@ -14,14 +15,26 @@ use crate::report::{
 };
 use crate::simulate::{self, Outcome};
 
-/// Puts findings and settings at their places in a text.
+/// Puts findings and settings at their places in a text, or in the cells of a notebook.
 pub struct Places<'s> {
-    lines: Lines<'s>,
+    reading: &'s Reading<'s>,
+    whole: Lines<'s>,
+    cells: Vec<Lines<'s>>,
 }
 
 impl<'s> Places<'s> {
-    pub fn new(source: &'s str) -> Self {
-        Self { lines: Lines::new(source) }
+    pub fn new(source: &'s str, reading: &'s Reading<'s>) -> Self {
+        let cells = reading.document.iter().flat_map(|document| &document.cells);
+        Self {
+            reading,
+            whole: Lines::new(source),
+            cells: cells.map(|cell| Lines::new(&cell.text)).collect(),
+        }
+    }
+
+    fn places(&self, located: Located) -> (Place, Place) {
+        let lines = located.cell.and_then(|cell| self.cells.get(cell as usize));
+        lines.unwrap_or(&self.whole).places(located.range)
     }
 
     fn range(&self, range: TextRange) -> Range {
@@ -30,8 +43,15 @@ impl<'s> Places<'s> {
             column: place.column,
             offset: place.offset,
         };
-        let (start, end) = self.lines.places(range);
-        Range { start: position(start), end: position(end) }
+        let located = self.reading.locate(range);
+        let (start, end) = self.places(located);
+        Range { cell: located.cell, start: position(start), end: position(end) }
+    }
+
+    /// The start of the text, for what stands outside of it.
+    fn start() -> Range {
+        let start = Position { line: 1, column: 1, offset: 0 };
+        Range { cell: None, start, end: start }
     }
 
     /// The finding at its place; `pasted` is where the setting stands that it is about, where that is pasted.
@@ -42,20 +62,23 @@ impl<'s> Places<'s> {
             message: finding.message,
             why: finding.why,
             help: finding.help,
-            range: self.range(finding.range.unwrap_or_default()),
+            range: finding.range.map_or_else(Self::start, |range| self.range(range)),
             key: finding.key,
             settings_range: pasted,
-            fixes: finding.fixes.into_iter().map(|fix| self.fix(fix)).collect(),
+            fixes: finding.fixes.into_iter().filter_map(|fix| self.fix(fix)).collect(),
             source: finding.source,
         }
     }
 
-    fn fix(&self, fix: lint::Fix) -> Fix {
+    /// `None` for a fix that would change what a notebook only stands for, such as the call around a `%%sql` cell's query.
+    fn fix(&self, fix: lint::Fix) -> Option<Fix> {
         let edit = |edit: lint::Edit| {
-            let (start, end) = self.lines.places(edit.range);
-            Edit { start: start.offset, end: end.offset, text: edit.text }
+            let located = self.reading.locate_edit(edit.range, &edit.text)?;
+            let (start, end) = self.places(located);
+            Some(Edit { cell: located.cell, start: start.offset, end: end.offset, text: edit.text })
         };
-        Fix { title: fix.title, safe: fix.safe, edits: fix.edits.into_iter().map(edit).collect() }
+        let edits = fix.edits.into_iter().map(edit).collect::<Option<_>>()?;
+        Some(Fix { title: fix.title, safe: fix.safe, edits })
     }
 
     /// The steps of a program, each at its line.
@@ -222,6 +245,39 @@ pub fn syntax_error(error: &SyntaxError) -> Finding {
         key: None,
         fixes: Vec::new(),
         source: "https://docs.python.org/3/reference/grammar.html",
+    }
+}
+
+/// A notebook with nothing to analyse.
+pub fn unread(unread: &Unread) -> Finding {
+    let finding = Finding {
+        rule: "syntax-error",
+        severity: lint::Severity::Error,
+        message: String::new(),
+        why: String::new(),
+        help: String::new(),
+        range: Some(TextRange::default()),
+        key: None,
+        fixes: Vec::new(),
+        source: "https://nbformat.readthedocs.io/en/latest/format_description.html",
+    };
+    match unread {
+        Unread::Json { at, message } => Finding {
+            message: format!("This notebook's JSON is damaged: {message}."),
+            why: "Which text belongs to which cell cannot be told, so none of it is analysed."
+                .to_owned(),
+            help: "Copy the whole file again, or paste the code of its cells.".to_owned(),
+            range: Some(TextRange::empty((*at as u32).into())),
+            ..finding
+        },
+        Unread::Language(language) => Finding {
+            rule: "notebook-language",
+            severity: lint::Severity::Info,
+            message: format!("This notebook's language is {language}: its code is not analysed."),
+            why: "Only Python says here what Spark is asked to keep in memory.".to_owned(),
+            help: "The memory shown follows from the settings and the cluster alone.".to_owned(),
+            ..finding
+        },
     }
 }
 

@@ -1,5 +1,8 @@
 //! Applying edits to a text whose positions are counted in UTF-16 code units, as browsers count them.
 
+use std::collections::BTreeMap;
+
+use crate::python::notebook::{Document, Kind};
 use crate::report::Edit;
 
 /// Why edits cannot be applied.
@@ -15,11 +18,36 @@ pub enum EditError {
     Overlap { first: u32, second: u32 },
     #[error("the edit at {0} begins or ends inside a character")]
     InsideCharacter(u32),
+    #[error("the edit is for cell {0}, which this text does not have")]
+    NoCell(u32),
+    #[error("some of the edits name a cell and some do not")]
+    Mixed,
 }
 
 /// The text after `edits`, which may come in any order but do not overlap.
+///
+/// Edits that name a cell change that cell's text in a notebook's JSON, and nothing else of it.
 pub fn apply_edits(text: &str, edits: &[Edit]) -> Result<String, EditError> {
-    let mut edits: Vec<&Edit> = edits.iter().collect();
+    let mut by_cell: BTreeMap<Option<u32>, Vec<&Edit>> = BTreeMap::new();
+    for edit in edits {
+        by_cell.entry(edit.cell).or_default().push(edit);
+    }
+    if let Some(edits) = by_cell.remove(&None) {
+        return if by_cell.is_empty() { apply(text, edits) } else { Err(EditError::Mixed) };
+    }
+    let Some(first) = by_cell.keys().flatten().next() else { return Ok(text.to_owned()) };
+    let notebook = (Kind::of(text) == Kind::Jupyter).then(|| Document::parse(text).ok()).flatten();
+    let notebook = notebook.ok_or(EditError::NoCell(*first))?;
+    let mut texts = BTreeMap::new();
+    for (cell, edits) in by_cell {
+        let cell = cell.unwrap_or_default();
+        let before = notebook.cells.get(cell as usize).ok_or(EditError::NoCell(cell))?;
+        texts.insert(cell, apply(&before.text, edits)?);
+    }
+    Ok(notebook.with_texts(text, &texts))
+}
+
+fn apply(text: &str, mut edits: Vec<&Edit>) -> Result<String, EditError> {
     edits.sort_by_key(|edit| (edit.start, edit.end));
     if let Some(pair) = edits.windows(2).find(|pair| pair[0].end > pair[1].start) {
         return Err(EditError::Overlap { first: pair[0].start, second: pair[1].start });
@@ -78,7 +106,20 @@ mod tests {
     use super::*;
 
     fn edit(start: u32, end: u32, text: &str) -> Edit {
-        Edit { start, end, text: text.to_owned() }
+        Edit { cell: None, start, end, text: text.to_owned() }
+    }
+
+    #[test]
+    fn an_edit_of_a_cell_leaves_the_rest_of_the_notebook() {
+        let notebook = r#"{"cells":[{"cell_type":"markdown","source":"x"},{"source":"🔥 df","cell_type":"code"}]}"#;
+        let edits = [Edit { cell: Some(1), ..edit(3, 5, "\"x\"") }];
+        assert_eq!(
+            apply_edits(notebook, &edits).unwrap(),
+            notebook.replace("🔥 df", "🔥 \\\"x\\\"")
+        );
+        assert_eq!(apply_edits("x", &edits), Err(EditError::NoCell(1)));
+        let mixed = [edits[0].clone(), edit(0, 0, "")];
+        assert_eq!(apply_edits(notebook, &mixed), Err(EditError::Mixed));
     }
 
     #[test]

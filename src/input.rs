@@ -1,11 +1,12 @@
 //! What a person gives: code, settings, the cluster, the tables. `{}` is a valid input.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
 use crate::cluster::Cluster;
 use crate::conf::SparkVersion;
+use crate::ignore;
 use crate::plan::{Knobs, Table};
 
 /// Everything an analysis starts from. In JSON the names are camelCase, unknown fields are refused by name, and sizes are Spark byte
@@ -13,7 +14,7 @@ use crate::plan::{Knobs, Table};
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct Input {
-    /// Python.
+    /// Python: a script, a whole `.ipynb`, or a Databricks export.
     pub source: String,
     /// A pasted error, log or stack trace.
     #[serde(skip_serializing_if = "String::is_empty")]
@@ -32,6 +33,9 @@ pub struct Input {
     /// What is assumed of the data where nothing says it.
     #[serde(skip_serializing_if = "Knobs::is_default")]
     pub assume: Knobs,
+    /// Rules that are switched off, by their ids.
+    #[serde(skip_serializing_if = "BTreeSet::is_empty", deserialize_with = "ignore::read")]
+    pub ignore: BTreeSet<String>,
 }
 
 impl Input {
@@ -86,6 +90,11 @@ mod tests {
         );
         refused(r#"{"sparkVersion": "2.4"}"#, &["`2.4`", "`3.5`"]);
         refused(r#"{"cluster": {"javaVersion": 9}}"#, &["9", "8, 11, 17, 21, 25"]);
+        refused(
+            r#"{"ignore": ["collect-unbound"]}"#,
+            &["`collect-unbound`", "did you mean `collect-unbounded`"],
+        );
+        refused(r#"{"ignore": ["E501"]}"#, &["`E501`", "expected ids such as"]);
         refused(r#"{"cluster": {"manager": "mesos"}}"#, &["`mesos`", "`yarn`"]);
     }
 

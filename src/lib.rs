@@ -29,18 +29,21 @@ mod analyze;
 mod describe;
 mod edits;
 mod fix_all;
+mod ignore;
 mod input;
 mod parse_conf;
+mod raw;
 mod report;
 mod share;
 
-pub use analyze::analyze;
+pub use analyze::{analyze, launcher};
 pub use edits::{EditError, apply_edits};
 pub use fix_all::{any_safe, fix_all_safe};
 pub use input::Input;
 pub use lint::Severity;
 pub use parse_conf::parse_conf;
 pub use plan::{Knobs, Table};
+pub use raw::Raw;
 pub use report::{
     Assumption, CodeLine, ConfEntry, Demand, Diagnosis, Diagnostic, Edit, Fix, Heap, MessageNumber,
     Pasted, PastedProblem, PerTask, Position, Process, Range, Region, RegionKind, Report, Step,

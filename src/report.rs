@@ -61,6 +61,10 @@ pub struct Diagnostic {
 /// A stretch of the source or of the pasted settings, the end excluded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Range {
+    /// The cell of a notebook that it lies in, counted from 0 over cells of every type, as in the notebook's own list. The positions
+    /// count within the cell's text.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cell: Option<u32>,
     pub start: Position,
     pub end: Position,
 }
@@ -87,6 +91,9 @@ pub struct Fix {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, serde::Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Edit {
+    /// The cell of a notebook whose text it changes, as in [`Range`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cell: Option<u32>,
     pub start: u32,
     pub end: u32,
     pub text: String,

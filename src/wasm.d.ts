@@ -24,6 +24,7 @@ export interface Cluster {
   /** yarn.scheduler.minimum-allocation-mb and maximum-allocation-mb. */
   minimumAllocation?: Size;
   maximumAllocation?: Size;
+  /** By default "notebook" where source is a notebook, else "python". */
   launcher?: "python" | "spark-submit" | "notebook";
   javaVersion?: 8 | 11 | 17 | 21 | 25;
 }
@@ -40,6 +41,7 @@ export interface Table {
 
 /** Every field has a default; an unknown one is refused. */
 export interface Input {
+  /** Python: a script, with magics or without; a whole .ipynb; a Databricks export. */
   source?: string;
   failure?: string;
   sparkVersion?: "3.5" | "4.0" | "4.1" | "4.2" | "4.3";
@@ -60,6 +62,8 @@ export interface Input {
     /** The share of rows that the most frequent key of every table has. */
     largestKeyShare?: number;
   };
+  /** Ids of rules that are switched off; an id that no rule has is refused. */
+  ignore?: string[];
 }
 
 /** Line and column count from 1; column and offset count UTF-16 code units. */
@@ -70,12 +74,19 @@ export interface Position {
 }
 
 export interface Range {
+  /**
+   * In an .ipynb, the cell it lies in: counted from 0 over the cells of every type, as in the notebook's own list. Positions then count
+   * within the cell's text, that is `source`, its lines joined.
+   */
+  cell?: number;
   start: Position;
   end: Position;
 }
 
 /** A replacement; start and end count UTF-16 code units. */
 export interface Edit {
+  /** In an .ipynb, the cell whose text it changes, counted as in Range; applyFixes gives the whole notebook back. */
+  cell?: number;
   start: number;
   end: number;
   text: string;

@@ -2,7 +2,7 @@
 #![cfg(not(target_arch = "wasm32"))]
 
 use serde_json::{Value, json};
-use spark_memory_playground::{Input, analyze};
+use spark_memory_playground::{Edit, Input, analyze, apply_edits, decode, encode};
 
 fn report(input: &Value) -> Value {
     serde_json::to_value(analyze(&Input::from_json(&input.to_string()).unwrap())).unwrap()
@@ -211,4 +211,118 @@ fn a_copy_of_a_running_configuration_changes_nothing() {
     let report = report(&json!({"source": source}));
     assert_eq!(report["conf"][0]["effective"], false);
     assert!(report["conf"][0]["why"].as_str().unwrap().contains("copy"));
+}
+
+/// A notebook of cells, each a type and its text.
+fn notebook(cells: &[(&str, &str)]) -> Value {
+    let cell = |(kind, text): &(&str, &str)| {
+        let lines: Vec<&str> = text.split_inclusive('\n').collect();
+        json!({"cell_type": kind, "metadata": {}, "source": lines, "outputs": [{"text": "df.collect()"}]})
+    };
+    json!({
+        "cells": cells.iter().map(cell).collect::<Vec<_>>(),
+        "metadata": {"kernelspec": {"language": "python", "name": "python3"}},
+        "nbformat": 4,
+        "nbformat_minor": 5,
+    })
+}
+
+#[test]
+fn a_place_in_a_notebook_is_of_its_cell() {
+    let cells = [
+        ("markdown", "# The job\nrows = df.collect()"),
+        ("code", "%matplotlib inline\r\nname = '🔥'\r\ndf = spark.table('events')"),
+        ("raw", "rows = df.collect()"),
+        ("code", "%%bash\nls 'x\n"),
+        ("code", "title = '🔥'\r\ntext = '🔥'; rows = df.collect()\r\n"),
+    ];
+    let source = serde_json::to_string_pretty(&notebook(&cells)).unwrap();
+    let report = report(&json!({ "source": source }));
+    assert_eq!(rules(&report), ["collect-unbounded"]);
+    let range = &report["diagnostics"][0]["range"];
+    assert_eq!(range["cell"], 4);
+    assert_eq!(range["start"], json!({"line": 2, "column": 24, "offset": 37}));
+    let edits = &report["diagnostics"][0]["fixes"][0]["edits"];
+    assert_eq!(*edits, json!([{"cell": 4, "start": 36, "end": 36, "text": ".limit(1000)"}]));
+
+    let edits: Vec<Edit> = serde_json::from_value(edits.clone()).unwrap();
+    let fixed = apply_edits(&source, &edits).unwrap();
+    // The outputs, and the cells that are no code, hold the same words and stay as they were.
+    assert_eq!(fixed, source.replace("; rows = df.collect()", "; rows = df.limit(1000).collect()"));
+}
+
+#[test]
+fn a_databricks_export_keeps_the_texts_own_positions() {
+    let source = "# Databricks notebook source\r\n# MAGIC %md\r\n# MAGIC Don't (\r\n\r\n# COMMAND ----------\r\n\r\n# MAGIC %sql\r\n# MAGIC select * -- 🔥\r\n# MAGIC from events\r\n\r\n# COMMAND ----------\r\n\r\nrows = spark.table('🔥').collect()\r\ndisplay(spark.table('t'))\r\n";
+    let report = report(&json!({ "source": source }));
+    assert_eq!(rules(&report), ["collect-unbounded"]);
+    let range = &report["diagnostics"][0]["range"];
+    assert_eq!(range["start"], json!({"line": 13, "column": 26, "offset": 196}));
+    assert_eq!(range.get("cell"), None);
+}
+
+#[test]
+fn a_notebook_that_is_no_python_has_no_false_errors() {
+    let mut scala = notebook(&[("code", "val df = spark.table(\"t\")\ndf.collect()")]);
+    scala["metadata"]["kernelspec"] = json!({"language": "scala", "name": "spylon"});
+    let scala = report(&json!({ "source": scala.to_string() }));
+    assert_eq!(rules(&scala), ["notebook-language"]);
+    assert_eq!(scala["diagnostics"][0]["severity"], "info");
+
+    let whole = notebook(&[("code", "rows = df.collect()")]).to_string();
+    let broken = report(&json!({ "source": whole[..whole.len() - 9] }));
+    assert_eq!(rules(&broken), ["syntax-error"]);
+}
+
+#[test]
+fn a_cell_that_is_broken_leaves_the_others_their_findings() {
+    for broken in ["x = (\n", "x = [1,\n", "x = '''\n", "if x:", "x = \"a\nfor"] {
+        let source = notebook(&[("code", broken), ("code", "rows = df.collect()\n")]).to_string();
+        let report = report(&json!({ "source": source }));
+        let rules = rules(&report);
+        assert!(rules.contains(&"syntax-error"), "{broken}: {rules:?}");
+        assert!(rules.contains(&"collect-unbounded"), "{broken}: {rules:?}");
+    }
+}
+
+#[test]
+fn a_notebook_runs_on_a_session_that_is_there() {
+    let code = "spark = SparkSession.builder.config('spark.driver.memory', '8g').getOrCreate()\n";
+    let source = notebook(&[("code", code)]).to_string();
+    let late = report(&json!({ "source": source }));
+    assert_eq!(rules(&late), ["conf-driver-too-late"]);
+    let said = report(&json!({ "source": source, "cluster": {"launcher": "python"} }));
+    assert_eq!(rules(&said), Vec::<&str>::new());
+    let configure =
+        "%%configure -f\n{\"driverMemory\": \"6g\", \"conf\": {\"spark.executor.memory\": \"3g\"}}";
+    let livy = notebook(&[("code", configure), ("code", "df.count()")]).to_string();
+    let livy = report(&json!({ "source": livy }));
+    assert_eq!(livy["driver"]["heap"]["requested"], 6_u64 << 30);
+    assert_eq!(livy["executor"]["heap"]["requested"], 3_u64 << 30);
+}
+
+#[test]
+fn sql_magics_are_queries() {
+    let source = "%%sql\nselect * from a cross join b\n\nrows = spark.table('t').count()\n";
+    let magic = report(&json!({ "source": source }));
+    let call = "display(spark.sql('select * from a cross join b'))\n";
+    let call = report(&json!({ "source": call }));
+    assert_eq!(rules(&magic), rules(&call));
+    let found =
+        report(&json!({ "source": "df = %sql select * from events\nrows = df.collect()\n" }));
+    assert_eq!(rules(&found), ["collect-unbounded"]);
+    assert_eq!(
+        found["diagnostics"][0]["range"]["start"],
+        json!({"line": 2, "column": 11, "offset": 41})
+    );
+}
+
+#[test]
+fn a_rule_that_is_off_keeps_still() {
+    let on = report(&json!({"source": "rows = df.collect()\n"}));
+    assert_eq!(rules(&on), ["collect-unbounded"]);
+    let input = json!({"source": "rows = df.collect()\n", "ignore": ["collect-unbounded"]});
+    assert_eq!(rules(&report(&input)), Vec::<&str>::new());
+    let input = Input::from_json(&input.to_string()).unwrap();
+    assert_eq!(decode(&encode(&input)).unwrap(), input);
 }

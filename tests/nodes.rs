@@ -40,7 +40,7 @@ fn generated(numbers: &mut Numbers, machines: &[Machine]) -> Input {
         node_cores: (numbers.below(5) == 0).then(|| 1 + numbers.below(64) as u32),
         max_pods: (numbers.below(5) == 0).then(|| 10 + numbers.below(240) as u32),
         minimum_allocation: (numbers.below(3) == 0).then(|| mib(1 + numbers.below(2048))),
-        launcher: Launcher::SparkSubmit,
+        launcher: Some(Launcher::SparkSubmit),
         ..Cluster::default()
     };
     let mut conf = BTreeMap::new();

@@ -14,9 +14,23 @@ fn fixtures() -> Vec<String> {
 /// Analyses a text; every place in the report lies in it, and every fix applies.
 fn holds(source: &str) {
     let report = analyze(&Input { source: source.to_owned(), ..Input::default() });
-    let length = source.encode_utf16().count() as u32;
+    let whole = source.encode_utf16().count() as u32;
+    let cells: Vec<u32> =
+        serde_json::from_str::<serde_json::Value>(source.trim_start_matches('\u{feff}'))
+            .ok()
+            .and_then(|json| {
+                let text = |cell: &serde_json::Value| {
+                    let lines = cell["source"].as_array().into_iter().flatten();
+                    lines
+                        .filter_map(|line| Some(line.as_str()?.encode_utf16().count() as u32))
+                        .sum()
+                };
+                Some(json.get("cells")?.as_array()?.iter().map(text).collect())
+            })
+            .unwrap_or_default();
     for finding in &report.diagnostics {
         let (start, end) = (finding.range.start, finding.range.end);
+        let length = finding.range.cell.map_or(whole, |cell| cells[cell as usize]);
         assert!(start.offset <= end.offset && end.offset <= length, "{finding:?}");
         for fix in &finding.fixes {
             apply_edits(source, &fix.edits)
@@ -97,4 +111,90 @@ fn functions_may_call_each_other_without_end() {
 fn frames_may_be_joined_with_themselves_without_end() {
     let doubled = "df = df.join(df, 'id')\n".repeat(60);
     holds(&format!("df = spark.table('t').cache()\n{doubled}df.count()\n"));
+}
+
+/// Every kind of cell there is, between snippets of the fixtures.
+fn notebooks() -> Vec<String> {
+    let cells = [
+        "%pip install x\ndf = spark.table('🔥')\n",
+        "%%sql -o df\nselect *\nfrom t",
+        "%sql\nselect *\nfrom t",
+        "x = %sql select 1\nif x:\n    %time rows = df.collect()\n    %sql select 2",
+        "%%configure -f\n{\"driverMemory\": \"4g\"}",
+        "%%time\r\nrows = df.collect()\r\n",
+        "%%bash\nfor i in 'x",
+        "df?\n!ls\n%timeit -n 3 df.collect()",
+        "%%unknown x\ndf.collect()",
+        "df.cache()\ndf.count()",
+    ];
+    let list: Vec<_> = cells
+        .iter()
+        .map(|text| {
+            let lines: Vec<&str> = text.split_inclusive('\n').collect();
+            serde_json::json!({"cell_type": "code", "source": lines})
+        })
+        .collect();
+    let script = cells.join("\n\n");
+    let commands: Vec<String> = cells
+        .iter()
+        .map(|cell| {
+            if cell.starts_with('%') {
+                format!("# MAGIC {}", cell.replace('\n', "\n# MAGIC "))
+            } else {
+                (*cell).to_owned()
+            }
+        })
+        .collect();
+    vec![
+        serde_json::json!({"cells": list, "metadata": {}, "nbformat": 4}).to_string(),
+        serde_json::to_string_pretty(&serde_json::json!({"cells": list, "metadata": {"application/vnd.databricks.v1+notebook": {}}})).unwrap(),
+        script,
+        format!("# Databricks notebook source\n{}\n", commands.join("\n\n# COMMAND ----------\n\n")),
+    ]
+}
+
+#[test]
+fn a_notebook_may_end_anywhere() {
+    for text in notebooks() {
+        for end in (0..=text.len()).filter(|end| text.is_char_boundary(*end)) {
+            holds(&text[..end]);
+        }
+        holds(&text.replace('\n', "\r\n"));
+        holds(&format!("\u{feff}{text}"));
+        for damaged in ["\"", "'", "%", "\\n", " ", "(", "MAGIC", "source", "cell_type", "["] {
+            holds(&text.replace(damaged, ""));
+            holds(&text.replace(damaged, &damaged.repeat(2)));
+        }
+    }
+}
+
+#[test]
+fn every_fixture_finds_the_same_in_a_notebook() {
+    for text in fixtures() {
+        for snippet in text.split("# --- ") {
+            let source = format!("# {snippet}");
+            let lines: Vec<&str> = source.split_inclusive('\n').collect();
+            let notebook = serde_json::json!({"cells": [{"cell_type": "code", "source": lines}], "nbformat": 4});
+            let mut input = Input { source: source.clone(), ..Input::default() };
+            input.cluster.launcher = Some(spark_memory_playground::conf::Launcher::Notebook);
+            let script = analyze(&input).diagnostics;
+            input.source = notebook.to_string();
+            let found = analyze(&input).diagnostics;
+            assert_eq!(script.len(), found.len(), "{source}");
+            for (one, other) in script.iter().zip(&found) {
+                assert_eq!(
+                    (one.rule, one.range.start, one.range.end),
+                    (other.rule, other.range.start, other.range.end)
+                );
+                assert_eq!(one.fixes.len(), other.fixes.len(), "{source}");
+                for (fix, same) in one.fixes.iter().zip(&other.fixes) {
+                    let after = apply_edits(&input.source, &same.edits).unwrap();
+                    let after: serde_json::Value = serde_json::from_str(&after).unwrap();
+                    let lines = after["cells"][0]["source"].as_array().unwrap();
+                    let text: String = lines.iter().filter_map(serde_json::Value::as_str).collect();
+                    assert_eq!(apply_edits(&source, &fix.edits).unwrap(), text);
+                }
+            }
+        }
+    }
 }

@@ -66,7 +66,7 @@ fn workers(workers: u32, cores: u32, gib: u64) -> Cluster {
 }
 
 fn yarn() -> Cluster {
-    Cluster { launcher: Launcher::SparkSubmit, ..workers(3, 16, 64) }
+    Cluster { launcher: Some(Launcher::SparkSubmit), ..workers(3, 16, 64) }
 }
 
 fn yarn_small() -> Cluster {
@@ -77,11 +77,11 @@ fn kubernetes() -> Cluster {
     Cluster {
         manager: Manager::Kubernetes,
         deploy_mode: DeployMode::Cluster,
-        launcher: Launcher::SparkSubmit,
+        launcher: Some(Launcher::SparkSubmit),
         ..workers(6, 8, 32)
     }
 }
 
 fn standalone() -> Cluster {
-    Cluster { manager: Manager::Standalone, launcher: Launcher::Python, ..workers(2, 8, 16) }
+    Cluster { manager: Manager::Standalone, launcher: Some(Launcher::Python), ..workers(2, 8, 16) }
 }

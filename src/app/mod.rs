@@ -14,6 +14,7 @@ mod menu;
 mod notice;
 mod origin;
 mod problems;
+mod rules;
 mod same;
 mod settings;
 mod state;

@@ -4,6 +4,7 @@ use spark_memory_playground::{ConfEntry, Input, Range, Report};
 use yew::prelude::*;
 
 use super::state::Action;
+use super::words;
 
 /// What is asked to tell where a setting comes from.
 #[derive(Clone, Copy)]
@@ -47,16 +48,16 @@ pub(crate) fn outside(entry: &ConfEntry, input: &Input) -> &'static str {
 
 /// A way to a line of the code.
 pub(crate) fn to_line(range: Range, act: &Callback<Action>) -> Html {
-    let line = range.start.line;
+    let go = words::go_to(&range);
     html! {
         <button
             type="button"
             class="setting-line"
-            aria-label={format!("Go to line {line}")}
-            title={format!("Go to line {line}")}
+            aria-label={go.clone()}
+            title={go}
             onclick={act.reform(move |_| Action::Reveal(range))}
         >
-            { format!("line {line}") }
+            { words::place(&range) }
         </button>
     }
 }

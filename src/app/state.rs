@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use spark_memory_playground::cluster::Cluster;
-use spark_memory_playground::conf::SparkVersion;
+use spark_memory_playground::conf::{Launcher, SparkVersion};
 use spark_memory_playground::{Edit, Input, Range, apply_edits};
 use yew::Reducible;
 
@@ -93,6 +93,16 @@ pub(crate) enum Action {
         version: SparkVersion,
     },
     Open(Input),
+    /// A rule's bad example, to look at in the editor.
+    Try {
+        rule: &'static str,
+        code: String,
+        launcher: Option<Launcher>,
+    },
+    /// Switches a rule off.
+    Ignore(&'static str),
+    /// Switches all rules on.
+    HeedAll,
     /// A link was followed: what stood behind its `#i=`.
     Follow(String),
     Reveal(Range),
@@ -175,6 +185,19 @@ impl State {
         self.opened += 1;
     }
 
+    /// Puts a rule's bad example in the place of the code, started as the rule is about, with the rule on.
+    fn try_rule(&mut self, rule: &str, code: String, launcher: Option<Launcher>) {
+        self.tab = Tab::Code;
+        if launcher.is_none() && !self.input.ignore.contains(rule) {
+            return self.replace_source(code);
+        }
+        let mut input = (*self.input).clone();
+        input.source = code;
+        input.ignore.remove(rule);
+        input.cluster.launcher = launcher.or(input.cluster.launcher);
+        self.open_input(input);
+    }
+
     fn take_back(&mut self) {
         match self.undo.pop() {
             Some(Before::Text(text)) => Rc::make_mut(&mut self.input).source = text,
@@ -229,6 +252,11 @@ impl Reducible for State {
                 next.notice = Some(Notice::done(words::set_up(&name)));
             }
             Action::Open(input) => next.open_input(input),
+            Action::Try { rule, code, launcher } => next.try_rule(rule, code, launcher),
+            Action::Ignore(rule) => {
+                Rc::make_mut(&mut next.input).ignore.insert(rule.to_owned());
+            }
+            Action::HeedAll => Rc::make_mut(&mut next.input).ignore.clear(),
             Action::Follow(text) => match spark_memory_playground::decode(&text) {
                 Ok(input) => next.open_input(input),
                 Err(error) => next.notice = Some(Notice::wrong(words::bad_link(&error))),

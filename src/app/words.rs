@@ -2,7 +2,7 @@
 
 use spark_memory_playground::bytes::ByteSize;
 use spark_memory_playground::cluster::Cpu;
-use spark_memory_playground::{DecodeError, EditError};
+use spark_memory_playground::{DecodeError, EditError, Range};
 use yew::prelude::*;
 
 /// `2,362,232,013 bytes`.
@@ -49,6 +49,20 @@ pub(crate) fn prose(text: &str) -> Html {
             }
         }
     }
+}
+
+/// `line 4`, and in a notebook `cell 3, line 4`; people count cells from 1.
+pub(crate) fn place(range: &Range) -> String {
+    let line = range.start.line;
+    match range.cell {
+        Some(cell) => format!("cell {}, line {line}", cell + 1),
+        None => format!("line {line}"),
+    }
+}
+
+/// What a way to a place in the code is called.
+pub(crate) fn go_to(range: &Range) -> String {
+    format!("Go to {}", place(range))
 }
 
 /// The same sentence where there is no markup.

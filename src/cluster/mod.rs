@@ -106,7 +106,9 @@ pub struct Cluster {
     /// `yarn.scheduler.maximum-allocation-mb`: no container is larger.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub maximum_allocation: Option<ByteSize>,
-    pub launcher: Launcher,
+    /// Where nobody says, the code tells: a notebook's, or else `python`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub launcher: Option<Launcher>,
     pub java_version: JavaVersion,
 }
 
@@ -124,7 +126,7 @@ impl Default for Cluster {
             max_pods: None,
             minimum_allocation: None,
             maximum_allocation: None,
-            launcher: Launcher::default(),
+            launcher: None,
             java_version: JavaVersion::default(),
         }
     }

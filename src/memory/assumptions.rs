@@ -60,7 +60,7 @@ pub(super) fn assumptions(model: &Model<'_>, node: &Node) -> Vec<Assumption> {
     }
     if cluster.driver_machine.is_none()
         && !model.in_cluster()
-        && cluster.launcher != Launcher::Notebook
+        && cluster.launcher != Some(Launcher::Notebook)
     {
         found.push(Assumption {
             what: "the driver runs on a machine like a worker’s",

@@ -6,6 +6,7 @@
 pub mod api;
 mod eval;
 mod guard;
+pub mod notebook;
 mod parse;
 mod position;
 pub mod program;

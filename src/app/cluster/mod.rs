@@ -125,8 +125,8 @@ pub(crate) fn ClusterForm(Props { input, report, opened, act }: &Props) -> Html 
                     label: "Launched by",
                     tip: "What starts the driver. spark-submit and notebooks start its JVM before the code runs, so the code cannot set the driver’s heap.",
                     options: &LAUNCHERS,
-                    current: cluster.launcher,
-                }, with(cluster, act, |cluster, launcher| cluster.launcher = launcher)) }
+                    current: spark_memory_playground::launcher(input),
+                }, with(cluster, act, |cluster, launcher| cluster.launcher = Some(launcher))) }
                 { choice(&Choice {
                     label: "Spark version",
                     tip: "spark.version in the session, or spark-submit --version.",

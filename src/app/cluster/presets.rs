@@ -137,7 +137,7 @@ impl Preset {
             workers: self.workers,
             machine: self.machine.machine(),
             platform: self.platform,
-            launcher: self.launcher,
+            launcher: Some(self.launcher),
             java_version: self.java_version,
             ..Cluster::default()
         }

@@ -5,7 +5,7 @@ mod editor;
 use std::rc::Rc;
 
 use serde_json::json;
-use spark_memory_playground::{Input, Report};
+use spark_memory_playground::{Input, Raw, Report};
 use wasm_bindgen::closure::Closure;
 use web_sys::{HtmlElement, HtmlTextAreaElement};
 use yew::prelude::*;
@@ -78,10 +78,10 @@ pub(crate) fn CodeEditor(Props { input, report, reveal, act }: &Props) -> Html {
         });
     }
     {
-        let mounted = mounted.clone();
+        let (mounted, input) = (mounted.clone(), input.clone());
         use_effect_with((report.clone(), ready), move |(report, _)| {
             if let Some(mounted) = &*mounted {
-                mounted.editor.set_diagnostics(&marks(report));
+                mounted.editor.set_diagnostics(&marks(&input.source, report));
             }
         });
     }
@@ -89,7 +89,7 @@ pub(crate) fn CodeEditor(Props { input, report, reveal, act }: &Props) -> Html {
         let (mounted, area, input) = (mounted.clone(), area.clone(), input.clone());
         use_effect_with(*reveal, move |reveal| {
             let Some(reveal) = reveal else { return };
-            let (from, to) = (reveal.range.start.offset, reveal.range.end.offset);
+            let (from, to) = Raw::new(&input.source).range(&reveal.range);
             if let Some(mounted) = &*mounted {
                 mounted.editor.reveal(from, to);
             } else if let Some(area) = area.cast::<HtmlTextAreaElement>() {
@@ -125,15 +125,17 @@ pub(crate) fn CodeEditor(Props { input, report, reveal, act }: &Props) -> Html {
 }
 
 /// What the editor underlines.
-fn marks(report: &Report) -> String {
+fn marks(source: &str, report: &Report) -> String {
+    let raw = Raw::new(source);
     let marks: Vec<_> = report
         .diagnostics
         .iter()
         .filter(|it| !outside_code(it))
         .map(|it| {
+            let (from, to) = raw.range(&it.range);
             json!({
-                "from": it.range.start.offset,
-                "to": it.range.end.offset,
+                "from": from,
+                "to": to,
                 "severity": it.severity,
                 "message": plain(&it.message),
             })

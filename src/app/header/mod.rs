@@ -12,6 +12,7 @@ use yew::prelude::*;
 use super::examples::EXAMPLES;
 use super::link;
 use super::menu::{Entry, Menu};
+use super::rules::RulesButton;
 use super::state::{Action, Notice};
 use theme::Theme;
 
@@ -53,6 +54,7 @@ pub(crate) fn Header(Props { input, theme, can_undo, act }: &Props) -> Html {
                 entries={EXAMPLES.iter().map(|it| Entry { title: it.title, about: it.about }).collect::<Vec<_>>()}
                 on_choose={act.reform(|at: usize| Action::Open(EXAMPLES[at].input()))}
             />
+            <RulesButton act={act.clone()} />
             <button type="button" disabled={!can_undo} onclick={act.reform(|_| Action::Undo)}>{ "Undo" }</button>
             <button type="button" onclick={share}>{ "Share" }</button>
             <button

@@ -1,12 +1,13 @@
 //! One finding: what, why, and what to do.
 
+use spark_memory_playground::lint::rules::RULES;
 use spark_memory_playground::{Diagnostic, Input, Severity};
 use yew::prelude::*;
 
 use super::fix::FixItem;
 use super::outside_code;
 use crate::app::state::Action;
-use crate::app::words::prose;
+use crate::app::words::{self, prose};
 
 pub(crate) fn finding(
     number: usize,
@@ -15,12 +16,13 @@ pub(crate) fn finding(
     act: &Callback<Action>,
 ) -> Html {
     let line = it.range.start.line;
+    let (place, go) = (words::place(&it.range), words::go_to(&it.range));
     let (class, word) = severity(it.severity);
-    let range = it.range;
+    let (range, rule) = (it.range, it.rule);
     html! {
         <li
             key={format!("{}:{number}", it.rule)}
-            class={classes!("finding", class)}
+            class={classes!("finding", class, it.range.cell.map(|_| "finding-in-cell"))}
             data-rule={it.rule}
             data-line={line.to_string()}
         >
@@ -30,11 +32,11 @@ pub(crate) fn finding(
                 <button
                     type="button"
                     class="finding-line"
-                    aria-label={format!("Go to line {line}")}
-                    title={format!("Go to line {line}")}
+                    aria-label={go.clone()}
+                    title={go}
                     onclick={act.reform(move |_| Action::Reveal(range))}
                 >
-                    { line }
+                    { if it.range.cell.is_some() { place } else { line.to_string() } }
                 </button>
             }
             <div class="finding-body">
@@ -60,6 +62,17 @@ pub(crate) fn finding(
                     if it.settings_range.is_some() {
                         <span>{ set_at(it) }</span>
                     }
+                    if can_hide(it.rule) {
+                        <button
+                            type="button"
+                            class="finding-hide"
+                            aria-label={format!("Hide this rule: {}", it.rule)}
+                            title="Leaves out all that this rule finds, here and in links that you share"
+                            onclick={act.reform(move |_| Action::Ignore(rule))}
+                        >
+                            { "Hide this rule" }
+                        </button>
+                    }
                     if !it.source.is_empty() {
                         <span>{ "Source: " }{ source(it.source) }</span>
                     }
@@ -77,8 +90,13 @@ fn set_at(it: &Diagnostic) -> String {
     }
 }
 
+/// What the parser says is no rule's.
+fn can_hide(rule: &str) -> bool {
+    RULES.iter().any(|it| it.id == rule)
+}
+
 /// The bar's class and the word that goes with it.
-fn severity(severity: Severity) -> (&'static str, &'static str) {
+pub(crate) fn severity(severity: Severity) -> (&'static str, &'static str) {
     match severity {
         Severity::Error => ("finding-error", "error"),
         Severity::Warning => ("finding-warning", "warning"),
@@ -87,7 +105,7 @@ fn severity(severity: Severity) -> (&'static str, &'static str) {
 }
 
 /// Where the reason can be looked up: a link where it is an address.
-fn source(source: &'static str) -> Html {
+pub(crate) fn source(source: &'static str) -> Html {
     if !source.starts_with("https://") {
         return html! { source };
     }

@@ -2,6 +2,7 @@
 
 mod finding;
 mod fix;
+mod off;
 
 use std::rc::Rc;
 
@@ -11,6 +12,8 @@ use yew::prelude::*;
 use super::same::Same;
 use super::state::Action;
 use finding::finding;
+pub(crate) use finding::{severity, source};
+use off::off;
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct Props {
@@ -31,6 +34,7 @@ pub(crate) fn Problems(Props { input, report, act }: &Props) -> Html {
                     <button type="button" onclick={act.reform(|_| Action::FixAllSafe)}>{ "Fix all safe problems" }</button>
                 }
             </div>
+            { off(&input.ignore, act) }
             if found.is_empty() {
                 <p class="problems-none soft">{ nothing(&input.source) }</p>
             } else {

@@ -34,7 +34,7 @@ fn followed(parsed: &Parsed, input: &Input) -> (Cluster, SparkVersion) {
     let mut cluster = input.cluster.clone();
     cluster.manager = manager.unwrap_or(cluster.manager);
     cluster.deploy_mode = deploy_mode.unwrap_or(cluster.deploy_mode);
-    cluster.launcher = launcher.unwrap_or(cluster.launcher);
+    cluster.launcher = launcher.or(cluster.launcher);
     cluster.workers = workers.filter(|workers| *workers > 0).unwrap_or(cluster.workers);
     let known = |name: Option<String>| Some(catalogue::find(&name?)?.machine());
     if let Some(machine) = known(machine) {
@@ -78,7 +78,7 @@ fn difference(cluster: &Cluster, version: SparkVersion, input: &Input) -> Vec<St
         });
     }
     if cluster.launcher != now.launcher {
-        found.push(cluster.launcher.name().to_owned());
+        found.extend(cluster.launcher.map(|it| it.name().to_owned()));
     }
     if version != input.spark_version {
         found.push(format!("Spark {}", version.name()));

@@ -199,7 +199,7 @@ mod tests {
             assert!(docs.why.len() > 60, "{}: why", rule.id);
             let check = |source: &str| {
                 let mut input = Input { source: source.to_owned(), ..Input::default() };
-                input.cluster.launcher = docs.launcher.unwrap_or_default();
+                input.cluster.launcher = docs.launcher;
                 analyze(&input).diagnostics
             };
             let found = check(&docs.bad);

@@ -1,0 +1,204 @@
+//! Notebooks: from what a person pastes to one Python text, and from places in that back to where they stand.
+//!
+//! A whole `.ipynb`, a Databricks export and a script with magics each become plain Python. SQL cells become calls of `spark.sql`; cells of
+//! other languages are left out. A plain script is passed through as it is, without a map.
+
+mod databricks;
+mod ipynb;
+mod magic;
+mod map;
+mod script;
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use ruff_text_size::TextRange;
+
+pub use ipynb::{Cell, Document};
+pub use map::Located;
+use map::{Builder, Map};
+
+/// What a text is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    Script,
+    Jupyter,
+    Databricks,
+}
+
+impl Kind {
+    pub fn of(source: &str) -> Self {
+        let text = source.strip_prefix('\u{feff}').unwrap_or(source);
+        if ipynb::looks_like(text) {
+            Self::Jupyter
+        } else if databricks::marker(text).is_some() {
+            Self::Databricks
+        } else {
+            Self::Script
+        }
+    }
+}
+
+/// Why a notebook has nothing to analyse.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Unread {
+    /// Its JSON ends or breaks at this byte.
+    Json { at: usize, message: String },
+    /// Its code is in this language.
+    Language(String),
+}
+
+/// A text, read for its Python.
+pub struct Reading<'s> {
+    pub kind: Kind,
+    /// The Python that the text holds.
+    pub python: Cow<'s, str>,
+    /// `None` where the Python is the text itself.
+    map: Option<Map>,
+    /// The cells of a Jupyter notebook.
+    pub document: Option<Document>,
+    /// What `%%configure` asks of the session that it starts.
+    pub session: BTreeMap<String, String>,
+    pub unread: Option<Unread>,
+}
+
+impl<'s> Reading<'s> {
+    pub fn new(source: &'s str) -> Self {
+        let text = source.strip_prefix('\u{feff}').unwrap_or(source);
+        if ipynb::looks_like(text) {
+            return match Document::parse(source) {
+                Ok(document) => Self::of_document(document),
+                Err((at, message)) => Self::nothing(Kind::Jupyter, Unread::Json { at, message }),
+            };
+        }
+        if let Some(marker) = databricks::marker(text) {
+            if marker != "#" {
+                let language = if marker == "--" { "SQL" } else { "Scala" };
+                return Self::nothing(Kind::Databricks, Unread::Language(language.to_owned()));
+            }
+            let mut builder = Builder::default();
+            databricks::read(source, &mut builder);
+            return Self::built(Kind::Databricks, builder);
+        }
+        let mut builder = Builder::default();
+        if script::read(source, &mut builder) {
+            return Self::built(Kind::Script, builder);
+        }
+        Self {
+            kind: Kind::Script,
+            python: Cow::Borrowed(source),
+            map: None,
+            document: None,
+            session: BTreeMap::new(),
+            unread: None,
+        }
+    }
+
+    fn of_document(document: Document) -> Self {
+        if let Some(language) = document.foreign_language() {
+            return Self::nothing(Kind::Jupyter, Unread::Language(language.to_owned()));
+        }
+        let mut builder = Builder::default();
+        for (index, cell) in document.cells.iter().enumerate() {
+            if cell.code {
+                builder.cell = Some(index as u32);
+                let text = magic::before_unclosed_string(&cell.text);
+                magic::read(&magic::Part::of(text), document.databricks, &mut builder);
+                builder.end_line();
+            }
+        }
+        Self { document: Some(document), ..Self::built(Kind::Jupyter, builder) }
+    }
+
+    fn built(kind: Kind, builder: Builder) -> Self {
+        let (python, map, session) = builder.finish();
+        Self {
+            kind,
+            python: Cow::Owned(python),
+            map: Some(map),
+            document: None,
+            session,
+            unread: None,
+        }
+    }
+
+    fn nothing(kind: Kind, unread: Unread) -> Self {
+        Self {
+            kind,
+            python: Cow::Borrowed(""),
+            map: None,
+            document: None,
+            session: BTreeMap::new(),
+            unread: Some(unread),
+        }
+    }
+
+    /// Where a range of the Python stands.
+    pub fn locate(&self, range: TextRange) -> Located {
+        self.map.as_ref().map_or(Located { cell: None, range }, |map| map.locate(range))
+    }
+
+    /// Where an edit of the Python goes; `None` where the text has nothing that it could change.
+    pub fn locate_edit(&self, range: TextRange, text: &str) -> Option<Located> {
+        let Some(map) = &self.map else { return Some(Located { cell: None, range }) };
+        map.locate_edit(range, text, &self.python)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn python(source: &str) -> String {
+        Reading::new(source).python.into_owned()
+    }
+
+    #[test]
+    fn a_plain_script_is_passed_through() {
+        for source in [
+            "",
+            "x = 1\n",
+            "x = ('%d'\n% y)\n",
+            "\"\"\"\n%%sql\nselect\n\"\"\"\n",
+            "{'cells': 1}\n",
+        ] {
+            let reading = Reading::new(source);
+            assert!(matches!(reading.python, Cow::Borrowed(text) if text == source), "{source}");
+        }
+    }
+
+    #[test]
+    fn a_script_with_magics_becomes_python() {
+        assert_eq!(python("%time df.count()\nx = 1\n"), "df.count()\nx = 1\n");
+        assert_eq!(python("%timeit -n 3 df.count()\n"), "df.count()\n");
+        assert_eq!(python("df = %sql select 1\n"), "df = spark.sql(r\"\"\"select 1\"\"\")\n");
+        assert_eq!(python("%%bash\nfor i in *; do\n"), "");
+        assert_eq!(python("%%time\ndf.count()\n"), "df.count()\n");
+        assert_eq!(
+            python("%%sql\nselect 1\n\ndf = spark.table('t')\n"),
+            "display(spark.sql(r\"\"\"select 1\"\"\"))\ndf = spark.table('t')\n"
+        );
+    }
+
+    #[test]
+    fn configure_asks_for_a_session() {
+        let reading = Reading::new(
+            "%%configure -f\n{\"driverMemory\": \"4g\", \"executorCores\": 2,\n \"conf\": {\"spark.x\": true}}\ndf = 1\n",
+        );
+        assert_eq!(reading.python, "\ndf = 1\n");
+        let session: Vec<_> =
+            reading.session.iter().map(|(key, value)| format!("{key}={value}")).collect();
+        assert_eq!(session, ["spark.driver.memory=4g", "spark.executor.cores=2", "spark.x=true"]);
+    }
+
+    #[test]
+    fn a_databricks_export_becomes_python() {
+        let source = "# Databricks notebook source\n# MAGIC %md\n# MAGIC # Don't\n\n# COMMAND ----------\n\n# MAGIC %sql\n# MAGIC select *\n# MAGIC from t\n\n# COMMAND ----------\n\ndf = _sqldf\n";
+        let python = python(source);
+        assert!(
+            python.contains("_sqldf = spark.sql(r\"\"\"select *\nfrom t\"\"\")\ndisplay(_sqldf)\n"),
+            "{python}"
+        );
+        assert!(python.ends_with("df = _sqldf\n"), "{python}");
+    }
+}
