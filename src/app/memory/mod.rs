@@ -63,11 +63,11 @@ pub(crate) fn Pictures(Props { input, report, act }: &Props) -> Html {
                     <h2>{ "Executor memory" }</h2>
                     <p>{ node::words::shown_executor(input, report) }</p>
                     if let Some(executor) = &report.executor {
-                        { table(Whose::Executor, executor, Origins { input, report, act }) }
+                        { table(Whose::Executor, executor, Origins { report, act }) }
                     }
                 </div>
                 if report.executor.is_some() {
-                    <Picture whose={Whose::Executor} input={input.clone()} report={report.clone()} {frame} {limit} act={act.clone()} />
+                    <Picture whose={Whose::Executor} report={report.clone()} {frame} {limit} act={act.clone()} />
                 } else {
                     <p class="memory-local">
                         { "In local mode one JVM is driver and executor at once: tasks run in the driver’s memory, below." }
@@ -78,9 +78,9 @@ pub(crate) fn Pictures(Props { input, report, act }: &Props) -> Html {
                 <div class="memory-head">
                     <h2>{ "Driver memory" }</h2>
                     <p>{ driver(report) }</p>
-                    { table(Whose::Driver, &report.driver, Origins { input, report, act }) }
+                    { table(Whose::Driver, &report.driver, Origins { report, act }) }
                 </div>
-                <Picture whose={Whose::Driver} input={input.clone()} report={report.clone()} {frame} {limit} act={act.clone()} />
+                <Picture whose={Whose::Driver} report={report.clone()} {frame} {limit} act={act.clone()} />
             </section>
         </div>
     }

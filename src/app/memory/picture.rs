@@ -1,9 +1,7 @@
 //! One process's memory, drawn to scale.
 
-use std::rc::Rc;
-
 use spark_memory_playground::bytes::ByteSize;
-use spark_memory_playground::{Input, Process, RegionKind, Report};
+use spark_memory_playground::{Process, RegionKind, Report};
 use yew::prelude::*;
 
 use super::Whose;
@@ -27,7 +25,6 @@ const THIN: f64 = 8.0;
 #[derive(Properties, PartialEq)]
 pub(crate) struct Props {
     pub(crate) whose: Whose,
-    pub(crate) input: Rc<Input>,
     pub(crate) report: Same<Report>,
     /// `None` until the width is known; the place is kept.
     pub(crate) frame: Option<Frame>,
@@ -43,7 +40,7 @@ enum Chosen {
 }
 
 #[component]
-pub(crate) fn Picture(Props { whose, input, report, frame, limit, act }: &Props) -> Html {
+pub(crate) fn Picture(Props { whose, report, frame, limit, act }: &Props) -> Html {
     // What the caption is about: the last that was pointed at, and at first the one that is asked most of.
     let chosen = use_state(|| match whose {
         Whose::Executor => Chosen::Part(Part::Region(RegionKind::Execution)),
@@ -77,7 +74,7 @@ pub(crate) fn Picture(Props { whose, input, report, frame, limit, act }: &Props)
             if process.per_task.is_some() {
                 { tasks(process) }
             }
-            { caption(*whose, process, &picture, *chosen, Origins { input, report, act }) }
+            { caption(*whose, process, &picture, *chosen, Origins { report, act }) }
         </>
     }
 }

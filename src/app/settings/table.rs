@@ -68,11 +68,10 @@ fn value(entry: &ConfEntry) -> Html {
     html! { <code>{ entry.value.clone() }</code> }
 }
 
-fn from(entry: &ConfEntry, input: &Input, act: &Callback<Action>) -> Html {
-    match (entry.range, entry.settings_range) {
-        (Some(range), _) => html! { <>{ "code, " }{ to_line(range, act) }</> },
-        (None, Some(place)) => Html::from(format!("pasted settings, line {}", place.start.line)),
-        (None, None) => Html::from(outside(entry, input)),
+fn from(entry: &ConfEntry, act: &Callback<Action>) -> Html {
+    match entry.range {
+        Some(range) => html! { <>{ "code, " }{ to_line(range, act) }</> },
+        None => Html::from(outside(entry)),
     }
 }
 
