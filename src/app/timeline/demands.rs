@@ -17,6 +17,12 @@ pub(super) fn demands(step: &Step, input: &Input, report: &Report, act: &Callbac
             { missing(step, act) }
             <table class="demands">
                 <caption>{ format!("What {} in line {} asks for", step.operation, step.line) }</caption>
+                <colgroup>
+                    <col class="demand-line" />
+                    <col />
+                    <col class="demand-asked" />
+                    <col class="demand-ends" />
+                </colgroup>
                 <thead>
                     <tr>
                         <th scope="col">{ "Line" }</th>
