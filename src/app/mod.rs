@@ -132,7 +132,12 @@ fn App() -> Html {
                         }) }
                         { panel(Tab::Memory, shown, html! {
                             <>
-                                <Pictures input={state.input.clone()} report={report.clone()} act={act.clone()} />
+                                <Pictures
+                                    input={state.input.clone()}
+                                    report={report.clone()}
+                                    step={timeline::shown(&report, state.step)}
+                                    act={act.clone()}
+                                />
                                 { assumptions(&report.assumptions) }
                             </>
                         }) }
