@@ -141,7 +141,7 @@ fn filled(part: Part, fills: &[Fill]) -> Option<&Fill> {
 fn region(
     piece: &Piece,
     process: &Process,
-    fill: Option<&Fill>,
+    filling: Option<&Fill>,
     chosen: bool,
     choose: &Callback<Chosen>,
 ) -> Html {
@@ -151,7 +151,7 @@ fn region(
     // The contract's names are those of regions; the survivor space is none.
     let region = matches!(part, Part::Region(_)).then(|| kind(part));
     let size = piece.bytes.human();
-    let asked = fill.map(|it| format!("; {}", it.told)).unwrap_or_default();
+    let asked = filling.map(|it| format!("; {}", it.told)).unwrap_or_default();
     let choose = choose.reform(move |()| Chosen::Part(part));
     html! {
         <div
@@ -169,7 +169,7 @@ fn region(
             onfocus={choose.reform(|_| ())}
             onclick={choose.reform(|_| ())}
         >
-            { drawn(fill) }
+            { drawn(filling) }
             if piece.labelled {
                 <span class="region-name">{ label(part) }</span>
                 <span class="region-size">{ size }</span>
@@ -182,8 +182,8 @@ fn region(
 }
 
 /// What is asked of a region, from its foot; what it has lent out, at its right.
-fn drawn(fill: Option<&Fill>) -> Html {
-    let Some(Fill { asked, share, lent, over, .. }) = fill else { return Html::default() };
+fn drawn(filling: Option<&Fill>) -> Html {
+    let Some(Fill { asked, share, lent, over, .. }) = filling else { return Html::default() };
     let (height, width) = (share * 100.0, (1.0 - lent) * 100.0);
     html! {
         <>

@@ -7,7 +7,7 @@ use super::step::outcome;
 use super::words::{figures, full, is_table, share, tint};
 use crate::app::origin::to_line;
 use crate::app::state::{Action, Tab};
-use crate::app::words::{counted, exact, line_range, prose};
+use crate::app::words::{exact, grouped, line_range, prose};
 
 pub(super) fn demands(step: &Step, input: &Input, report: &Report, act: &Callback<Action>) -> Html {
     let slots =
@@ -48,7 +48,9 @@ pub(super) fn demands(step: &Step, input: &Input, report: &Report, act: &Callbac
 
 /// `Stage 2: 200 tasks, 4 at once on an executor; the largest reads 469.2 MiB`.
 fn heading(number: usize, stage: &StepStage, slots: u32) -> String {
-    let mut text = format!("Stage {}: {}", number + 1, counted(stage.tasks as usize, "task"));
+    let tasks = grouped(stage.tasks.into());
+    let plural = if stage.tasks == 1 { "" } else { "s" };
+    let mut text = format!("Stage {}: {tasks} task{plural}", number + 1);
     if stage.tasks > slots && slots > 1 {
         text.push_str(&format!(", {slots} at once on an executor"));
     }
