@@ -38,11 +38,6 @@ impl<'s> Places<'s> {
     }
 
     fn range(&self, range: TextRange) -> Range {
-        let position = |place: Place| Position {
-            line: place.line,
-            column: place.column,
-            offset: place.offset,
-        };
         let located = self.reading.locate(range);
         let (start, end) = self.places(located);
         Range { cell: located.cell, start: position(start), end: position(end) }
@@ -195,16 +190,20 @@ impl<'s> Places<'s> {
     }
 }
 
+fn position(place: Place) -> Position {
+    Position { line: place.line, column: place.column, offset: place.offset }
+}
+
 /// Where the settings of a pasted text stand in it.
 pub struct PastedPlaces<'s> {
     text: &'s str,
     parsed: &'s text::Parsed,
-    places: Places<'s>,
+    lines: Lines<'s>,
 }
 
 impl<'s> PastedPlaces<'s> {
     pub fn new(text: &'s str, parsed: &'s text::Parsed) -> Self {
-        Self { text, parsed, places: Places::new(text) }
+        Self { text, parsed, lines: Lines::new(text) }
     }
 
     /// Where the setting stands that counts for `key`: the key with its value, or the key alone where the value stands on another line.
@@ -215,7 +214,9 @@ impl<'s> PastedPlaces<'s> {
         let range =
             if self.text[start..end].contains('\n') { key_range.clone() } else { start..end };
         let offset = |at: usize| u32::try_from(at).ok().map(TextSize::new);
-        Some(self.places.range(TextRange::new(offset(range.start)?, offset(range.end)?)))
+        let range = TextRange::new(offset(range.start)?, offset(range.end)?);
+        let (start, end) = self.lines.places(range);
+        Some(Range { cell: None, start: position(start), end: position(end) })
     }
 }
 

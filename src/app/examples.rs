@@ -1,17 +1,15 @@
 //! The code that the page opens on, and more that goes wrong, each in another way.
 
 use spark_memory_playground::Input;
-use spark_memory_playground::bytes::ByteSize;
-use spark_memory_playground::cluster::{Cluster, Machine};
-use spark_memory_playground::conf::{DeployMode, Launcher, Manager};
 
-/// A script and the cluster that it runs on.
+/// A script, and the cluster and the tables that it runs on.
 pub(crate) struct Example {
     pub(crate) title: &'static str,
     /// What goes wrong, in a few words.
     pub(crate) about: &'static str,
     source: &'static str,
-    cluster: fn() -> Cluster,
+    /// An input without its source.
+    rest: &'static str,
 }
 
 /// In the order of the menu; the page opens on the first.
@@ -20,68 +18,44 @@ pub(crate) const EXAMPLES: [Example; 6] = [
         title: "Purchases by user",
         about: "one row that holds a whole user, a large broadcast, and all of it on the driver",
         source: include_str!("../../www/examples/purchases.py"),
-        cluster: yarn,
+        rest: include_str!("../../www/examples/purchases.json"),
     },
     Example {
         title: "Invoice letters",
         about: "a large table collected, then looped over on the driver",
         source: include_str!("../../www/examples/invoices.py"),
-        cluster: yarn_small,
+        rest: include_str!("../../www/examples/invoices.json"),
     },
     Example {
         title: "Sensor features",
         about: "withColumn in a loop: a plan that outgrows the driver",
         source: include_str!("../../www/examples/sensors.py"),
-        cluster: kubernetes,
+        rest: include_str!("../../www/examples/sensors.json"),
     },
     Example {
         title: "Delivery routes",
         about: "a join told to broadcast what no executor can hold",
         source: include_str!("../../www/examples/routes.py"),
-        cluster: standalone,
+        rest: include_str!("../../www/examples/routes.json"),
     },
     Example {
         title: "Inherited settings",
         about: "keys that Spark removed, a size of 1.5g, a flag that stops the JVM",
         source: include_str!("../../www/examples/settings.py"),
-        cluster: yarn,
+        rest: include_str!("../../www/examples/settings.json"),
     },
     Example {
         title: "Clicks, streaming",
         about: "an aggregation whose state grows for ever",
         source: include_str!("../../www/examples/clicks.py"),
-        cluster: kubernetes,
+        rest: include_str!("../../www/examples/clicks.json"),
     },
 ];
 
 impl Example {
     pub(crate) fn input(&self) -> Input {
-        Input { source: self.source.to_owned(), cluster: (self.cluster)(), ..Input::default() }
+        // `tests/examples.rs` reads them all.
+        let rest = Input::from_json(self.rest).unwrap_or_default();
+        Input { source: self.source.to_owned(), ..rest }
     }
-}
-
-fn workers(workers: u32, cores: u32, gib: u64) -> Cluster {
-    let machine = Machine { name: None, cores, memory: ByteSize::gib(gib) };
-    Cluster { workers, machine, ..Cluster::default() }
-}
-
-fn yarn() -> Cluster {
-    Cluster { launcher: Some(Launcher::SparkSubmit), ..workers(3, 16, 64) }
-}
-
-fn yarn_small() -> Cluster {
-    workers(4, 8, 32)
-}
-
-fn kubernetes() -> Cluster {
-    Cluster {
-        manager: Manager::Kubernetes,
-        deploy_mode: DeployMode::Cluster,
-        launcher: Some(Launcher::SparkSubmit),
-        ..workers(6, 8, 32)
-    }
-}
-
-fn standalone() -> Cluster {
-    Cluster { manager: Manager::Standalone, launcher: Some(Launcher::Python), ..workers(2, 8, 16) }
 }

@@ -18,7 +18,9 @@ mod rules;
 mod same;
 mod settings;
 mod state;
+mod tables;
 mod tabs;
+mod timeline;
 mod words;
 
 use gloo::events::EventListener;
@@ -36,7 +38,9 @@ use problems::Problems;
 use same::Same;
 use settings::{Settings, in_effect};
 use state::{Action, State, Tab};
+use tables::Tables;
 use tabs::{Counts, NARROW, Tabs, WIDE, panel};
+use timeline::Timeline;
 
 /// Puts the page in the place of the first paint.
 pub(crate) fn mount() {
@@ -70,7 +74,11 @@ fn App() -> Html {
     let shown = narrow.then_some(state.tab);
     let row = if narrow { NARROW } else { WIDE };
     let in_place_of_code = row.shown(state.tab);
-    let counts = Counts { problems: report.diagnostics.len(), settings: in_effect(&report) };
+    let counts = Counts {
+        problems: report.diagnostics.len(),
+        settings: in_effect(&report),
+        tables: state.input.tables.len(),
+    };
     let tabs = html! { <Tabs {row} shown={in_place_of_code} {counts} act={act.clone()} /> };
     html! {
         <div class="app">
@@ -100,25 +108,48 @@ fn App() -> Html {
                         { panel(Tab::Settings, Some(in_place_of_code), html! {
                             <Settings input={state.input.clone()} report={report.clone()} act={act.clone()} />
                         }) }
+                        { panel(Tab::Tables, Some(in_place_of_code), html! {
+                            <Tables
+                                opened={state.opened}
+                                input={state.input.clone()}
+                                report={report.clone()}
+                                act={act.clone()}
+                            />
+                        }) }
                     </div>
                     { panel(Tab::Problems, shown, html! {
                         <Problems input={state.input.clone()} report={report.clone()} act={act.clone()} />
                     }) }
                 </div>
                 <div class="right">
-                    { panel(Tab::Cluster, shown, html! {
-                        <ClusterForm
-                            opened={state.opened}
+                    <div class="pictured">
+                        { panel(Tab::Cluster, shown, html! {
+                            <ClusterForm
+                                opened={state.opened}
+                                input={state.input.clone()}
+                                report={report.clone()}
+                                act={act.clone()}
+                            />
+                        }) }
+                        { panel(Tab::Memory, shown, html! {
+                            <>
+                                <Pictures
+                                    input={state.input.clone()}
+                                    report={report.clone()}
+                                    step={timeline::shown(&report, state.step)}
+                                    act={act.clone()}
+                                />
+                                { assumptions(&report.assumptions) }
+                            </>
+                        }) }
+                    </div>
+                    { panel(Tab::Timeline, shown, html! {
+                        <Timeline
                             input={state.input.clone()}
                             report={report.clone()}
+                            chosen={state.step}
                             act={act.clone()}
                         />
-                    }) }
-                    { panel(Tab::Memory, shown, html! {
-                        <>
-                            <Pictures input={state.input.clone()} report={report.clone()} act={act.clone()} />
-                            { assumptions(&report.assumptions) }
-                        </>
                     }) }
                 </div>
             </main>

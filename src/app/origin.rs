@@ -1,6 +1,6 @@
 //! Where a setting comes from.
 
-use spark_memory_playground::{ConfEntry, Input, Range, Report};
+use spark_memory_playground::{ConfEntry, Range, Report};
 use yew::prelude::*;
 
 use super::state::Action;
@@ -9,7 +9,6 @@ use super::words;
 /// What is asked to tell where a setting comes from.
 #[derive(Clone, Copy)]
 pub(crate) struct Origins<'r> {
-    pub(crate) input: &'r Input,
     pub(crate) report: &'r Report,
     pub(crate) act: &'r Callback<Action>,
 }
@@ -30,7 +29,7 @@ impl Origins<'_> {
         };
         let from = match entry.range {
             Some(range) => html! { <>{ "set in the code, " }{ to_line(range, self.act) }</> },
-            None => html! { <>{ "from the " }{ outside(entry, self.input) }</> },
+            None => html! { <>{ "from the " }{ outside(entry) }</> },
         };
         html! { <>{ key.to_owned() }{ format!(" = {}, ", entry.value) }{ from }</> }
     }
@@ -42,8 +41,11 @@ pub(crate) fn in_effect<'r>(report: &'r Report, key: &str) -> Option<&'r ConfEnt
 }
 
 /// What gives a setting from outside the code: what is given by key wins over what is pasted.
-pub(crate) fn outside(entry: &ConfEntry, input: &Input) -> &'static str {
-    if input.conf.contains_key(&entry.key) { "settings given by key" } else { "pasted settings" }
+pub(crate) fn outside(entry: &ConfEntry) -> String {
+    match entry.settings_range {
+        Some(place) => format!("pasted settings, line {}", place.start.line),
+        None => "settings given by key".to_owned(),
+    }
 }
 
 /// A way to a line of the code.

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use spark_memory_playground::cluster::Cluster;
 use spark_memory_playground::conf::{Launcher, SparkVersion};
-use spark_memory_playground::{Edit, Input, Range, apply_edits};
+use spark_memory_playground::{Edit, Input, Range, Table, apply_edits};
 use yew::Reducible;
 
 use super::examples::EXAMPLES;
@@ -23,6 +23,8 @@ pub(crate) struct State {
     pub(crate) opened: u32,
     /// The panel that a narrow screen shows, and a wide one where the code stands.
     pub(crate) tab: Tab,
+    /// The step of the timeline that the person chose.
+    pub(crate) step: Option<usize>,
     /// Where the person asked to be taken in the code.
     pub(crate) reveal: Option<Reveal>,
     pub(crate) notice: Option<Notice>,
@@ -36,6 +38,8 @@ enum Before {
     Text(String),
     /// A cluster set up whole changes no text; what is typed since then stays.
     Cluster(Cluster, SparkVersion),
+    /// What was known of a table; all that is typed of it in a row is one step.
+    Table(String, Option<Table>),
     Everything(Rc<Input>),
 }
 
@@ -44,8 +48,10 @@ enum Before {
 pub(crate) enum Tab {
     Code,
     Settings,
+    Tables,
     Problems,
     Memory,
+    Timeline,
     Cluster,
 }
 
@@ -92,6 +98,12 @@ pub(crate) enum Action {
         cluster: Cluster,
         version: SparkVersion,
     },
+    /// What is known of a table or path; nothing any more where there is none.
+    SetTable {
+        name: String,
+        table: Option<Table>,
+    },
+    SelectStep(usize),
     Open(Input),
     /// A rule's bad example, to look at in the editor.
     Try {
@@ -130,6 +142,7 @@ impl State {
             undo: Vec::new(),
             opened: 0,
             tab: Tab::Code,
+            step: None,
             reveal: None,
             notice: None,
             theme: Theme::remembered(),
@@ -179,9 +192,22 @@ impl State {
         self.opened += 1;
     }
 
+    fn set_table(&mut self, name: String, table: Option<Table>) {
+        let tables = &mut Rc::make_mut(&mut self.input).tables;
+        let before = match table {
+            Some(table) => tables.insert(name.clone(), table),
+            None => tables.remove(&name),
+        };
+        let goes_on = matches!(self.undo.last(), Some(Before::Table(last, _)) if *last == name);
+        if !goes_on {
+            self.remember(Before::Table(name, before));
+        }
+    }
+
     fn open_input(&mut self, input: Input) {
         let before = std::mem::replace(&mut self.input, Rc::new(input));
         self.remember(Before::Everything(before));
+        self.step = None;
         self.opened += 1;
     }
 
@@ -207,8 +233,17 @@ impl State {
                 input.spark_version = version;
                 self.opened += 1;
             }
+            Some(Before::Table(name, before)) => {
+                let tables = &mut Rc::make_mut(&mut self.input).tables;
+                match before {
+                    Some(table) => tables.insert(name, table),
+                    None => tables.remove(&name),
+                };
+                self.opened += 1;
+            }
             Some(Before::Everything(input)) => {
                 self.input = input;
+                self.step = None;
                 self.opened += 1;
             }
             None => {}
@@ -251,6 +286,8 @@ impl Reducible for State {
                 next.set_up(cluster, version);
                 next.notice = Some(Notice::done(words::set_up(&name)));
             }
+            Action::SetTable { name, table } => next.set_table(name, table),
+            Action::SelectStep(number) => next.step = Some(number),
             Action::Open(input) => next.open_input(input),
             Action::Try { rule, code, launcher } => next.try_rule(rule, code, launcher),
             Action::Ignore(rule) => {

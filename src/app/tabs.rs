@@ -16,11 +16,19 @@ pub(crate) struct Row {
 /// A narrow screen shows one panel at a time.
 pub(crate) const NARROW: Row = Row {
     label: "Panels",
-    tabs: &[Tab::Code, Tab::Settings, Tab::Problems, Tab::Memory, Tab::Cluster],
+    tabs: &[
+        Tab::Code,
+        Tab::Settings,
+        Tab::Tables,
+        Tab::Problems,
+        Tab::Memory,
+        Tab::Timeline,
+        Tab::Cluster,
+    ],
 };
 
-/// A wide screen shows all but these two at once.
-pub(crate) const WIDE: Row = Row { label: "Input", tabs: &[Tab::Code, Tab::Settings] };
+/// A wide screen shows all but these at once.
+pub(crate) const WIDE: Row = Row { label: "Input", tabs: &[Tab::Code, Tab::Settings, Tab::Tables] };
 
 impl Row {
     /// The tab that is shown of this row; where the one asked for is in sight without a tab, the first.
@@ -39,8 +47,10 @@ impl Tab {
         match self {
             Self::Code => "Code",
             Self::Settings => "Settings",
+            Self::Tables => "Tables",
             Self::Problems => "Problems",
             Self::Memory => "Memory",
+            Self::Timeline => "Timeline",
             Self::Cluster => "Cluster",
         }
     }
@@ -56,6 +66,8 @@ pub(crate) struct Counts {
     pub(crate) problems: usize,
     /// The settings in effect.
     pub(crate) settings: usize,
+    /// The tables that something is said of.
+    pub(crate) tables: usize,
 }
 
 impl Counts {
@@ -64,7 +76,8 @@ impl Counts {
         let (count, what) = match tab {
             Tab::Problems => (self.problems, "found"),
             Tab::Settings => (self.settings, "in effect"),
-            Tab::Code | Tab::Memory | Tab::Cluster => return None,
+            Tab::Tables => (self.tables, "given"),
+            Tab::Code | Tab::Memory | Tab::Timeline | Tab::Cluster => return None,
         };
         (count > 0).then(|| (count, format!("{count} {what}")))
     }

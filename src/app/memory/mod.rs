@@ -1,5 +1,6 @@
 //! The pictures of a node, to its own scale, and of an executor's and the driver's memory, to one.
 
+mod fill;
 mod labels;
 mod layout;
 mod names;
@@ -19,6 +20,7 @@ use super::measure::use_width;
 use super::origin::Origins;
 use super::same::Same;
 use super::state::Action;
+use fill::fills;
 use layout::{Frame, Limit};
 use node::NodePicture;
 use picture::Picture;
@@ -28,6 +30,8 @@ use table::table;
 pub(crate) struct Props {
     pub(crate) input: Rc<Input>,
     pub(crate) report: Same<Report>,
+    /// The step of the timeline that the regions are filled by.
+    pub(crate) step: Option<usize>,
     pub(crate) act: Callback<Action>,
 }
 
@@ -48,12 +52,16 @@ impl Whose {
 }
 
 #[component]
-pub(crate) fn Pictures(Props { input, report, act }: &Props) -> Html {
+pub(crate) fn Pictures(Props { input, report, step, act }: &Props) -> Html {
     let place = use_node_ref();
     let frame = use_width(&place).map(|width| {
         Frame::new(width, report.executor.iter().chain(std::iter::once(&report.driver)))
     });
     let limit = limit(input, report);
+    let fills = step.map(|it| fills(report, it)).unwrap_or_default();
+    // The tasks run in the driver's memory where there are no executors.
+    let (in_executor, in_driver) =
+        if report.executor.is_some() { (fills, Vec::new()) } else { (Vec::new(), fills) };
     html! {
         <div class="pictures">
             <div class="pictures-ruler" ref={place}></div>
@@ -63,11 +71,11 @@ pub(crate) fn Pictures(Props { input, report, act }: &Props) -> Html {
                     <h2>{ "Executor memory" }</h2>
                     <p>{ node::words::shown_executor(input, report) }</p>
                     if let Some(executor) = &report.executor {
-                        { table(Whose::Executor, executor, Origins { input, report, act }) }
+                        { table(Whose::Executor, executor, Origins { report, act }) }
                     }
                 </div>
                 if report.executor.is_some() {
-                    <Picture whose={Whose::Executor} input={input.clone()} report={report.clone()} {frame} {limit} act={act.clone()} />
+                    <Picture whose={Whose::Executor} fills={in_executor} report={report.clone()} {frame} {limit} act={act.clone()} />
                 } else {
                     <p class="memory-local">
                         { "In local mode one JVM is driver and executor at once: tasks run in the driver’s memory, below." }
@@ -78,9 +86,9 @@ pub(crate) fn Pictures(Props { input, report, act }: &Props) -> Html {
                 <div class="memory-head">
                     <h2>{ "Driver memory" }</h2>
                     <p>{ driver(report) }</p>
-                    { table(Whose::Driver, &report.driver, Origins { input, report, act }) }
+                    { table(Whose::Driver, &report.driver, Origins { report, act }) }
                 </div>
-                <Picture whose={Whose::Driver} input={input.clone()} report={report.clone()} {frame} {limit} act={act.clone()} />
+                <Picture whose={Whose::Driver} fills={in_driver} report={report.clone()} {frame} {limit} act={act.clone()} />
             </section>
         </div>
     }

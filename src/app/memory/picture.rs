@@ -1,12 +1,11 @@
 //! One process's memory, drawn to scale.
 
-use std::rc::Rc;
-
 use spark_memory_playground::bytes::ByteSize;
-use spark_memory_playground::{Input, Process, RegionKind, Report};
+use spark_memory_playground::{Process, RegionKind, Report};
 use yew::prelude::*;
 
 use super::Whose;
+use super::fill::Fill;
 use super::labels::Place;
 use super::layout::{Bracket, Frame, Layout, Limit, Outside, Part, Piece, Span, label, layout};
 use super::names::names;
@@ -27,11 +26,12 @@ const THIN: f64 = 8.0;
 #[derive(Properties, PartialEq)]
 pub(crate) struct Props {
     pub(crate) whose: Whose,
-    pub(crate) input: Rc<Input>,
     pub(crate) report: Same<Report>,
     /// `None` until the width is known; the place is kept.
     pub(crate) frame: Option<Frame>,
     pub(crate) limit: Limit,
+    /// What is asked of its regions.
+    pub(crate) fills: Vec<Fill>,
     pub(crate) act: Callback<Action>,
 }
 
@@ -43,7 +43,7 @@ enum Chosen {
 }
 
 #[component]
-pub(crate) fn Picture(Props { whose, input, report, frame, limit, act }: &Props) -> Html {
+pub(crate) fn Picture(Props { whose, report, frame, limit, fills, act }: &Props) -> Html {
     // What the caption is about: the last that was pointed at, and at first the one that is asked most of.
     let chosen = use_state(|| match whose {
         Whose::Executor => Chosen::Part(Part::Region(RegionKind::Execution)),
@@ -65,7 +65,7 @@ pub(crate) fn Picture(Props { whose, input, report, frame, limit, act }: &Props)
                         { bracket(row, it, *chosen, &choose) }
                     }
                 </div>
-                { bar(&picture, process, *chosen, &choose) }
+                { bar(&picture, process, fills, *chosen, &choose) }
                 { labels(&picture) }
                 if let Some(error) = &process.error {
                     <p class="stage-error" role="status">
@@ -75,9 +75,9 @@ pub(crate) fn Picture(Props { whose, input, report, frame, limit, act }: &Props)
                 }
             </div>
             if process.per_task.is_some() {
-                { tasks(process) }
+                { tasks(process, fills) }
             }
-            { caption(*whose, process, &picture, *chosen, Origins { input, report, act }) }
+            { caption(*whose, process, &picture, *chosen, Origins { report, act }) }
         </>
     }
 }
@@ -110,11 +110,17 @@ fn bracket(row: usize, it: &Bracket, chosen: Chosen, choose: &Callback<Chosen>) 
     }
 }
 
-fn bar(picture: &Layout, process: &Process, chosen: Chosen, choose: &Callback<Chosen>) -> Html {
+fn bar(
+    picture: &Layout,
+    process: &Process,
+    fills: &[Fill],
+    chosen: Chosen,
+    choose: &Callback<Chosen>,
+) -> Html {
     html! {
         <div class="bar">
             for piece in &picture.pieces {
-                { region(piece, process, chosen == Chosen::Part(piece.part), choose) }
+                { region(piece, process, filled(piece.part, fills), chosen == Chosen::Part(piece.part), choose) }
             }
             if let Some((left, width)) = picture.slack {
                 <div
@@ -128,13 +134,24 @@ fn bar(picture: &Layout, process: &Process, chosen: Chosen, choose: &Callback<Ch
     }
 }
 
-fn region(piece: &Piece, process: &Process, chosen: bool, choose: &Callback<Chosen>) -> Html {
+fn filled(part: Part, fills: &[Fill]) -> Option<&Fill> {
+    fills.iter().find(|it| part == Part::Region(it.region))
+}
+
+fn region(
+    piece: &Piece,
+    process: &Process,
+    filling: Option<&Fill>,
+    chosen: bool,
+    choose: &Callback<Chosen>,
+) -> Html {
     let part = piece.part;
     let told = described(process, part);
     let full = full(part);
     // The contract's names are those of regions; the survivor space is none.
     let region = matches!(part, Part::Region(_)).then(|| kind(part));
     let size = piece.bytes.human();
+    let asked = filling.map(|it| format!("; {}", it.told)).unwrap_or_default();
     let choose = choose.reform(move |()| Chosen::Part(part));
     html! {
         <div
@@ -146,12 +163,13 @@ fn region(piece: &Piece, process: &Process, chosen: bool, choose: &Callback<Chos
             data-region={region}
             data-bytes={region.map(|_| piece.bytes.0.to_string())}
             aria-label={format!("{full}, {size}")}
-            aria-description={format!("{}; {}", exact(piece.bytes), told.formula)}
-            title={format!("{full}: {}", exact(piece.bytes))}
+            aria-description={format!("{}; {}{asked}", exact(piece.bytes), told.formula)}
+            title={format!("{full}: {}{asked}", exact(piece.bytes))}
             onmouseenter={choose.reform(|_| ())}
             onfocus={choose.reform(|_| ())}
             onclick={choose.reform(|_| ())}
         >
+            { drawn(filling) }
             if piece.labelled {
                 <span class="region-name">{ label(part) }</span>
                 <span class="region-size">{ size }</span>
@@ -160,6 +178,24 @@ fn region(piece: &Piece, process: &Process, chosen: bool, choose: &Callback<Chos
                 <span class="division" style={format!("left: {at:.2}px")}></span>
             }
         </div>
+    }
+}
+
+/// What is asked of a region, from its foot; what it has lent out, at its right.
+fn drawn(filling: Option<&Fill>) -> Html {
+    let Some(Fill { asked, share, lent, over, .. }) = filling else { return Html::default() };
+    let (height, width) = (share * 100.0, (1.0 - lent) * 100.0);
+    html! {
+        <>
+            <span
+                class={classes!("fill", over.then_some("fill-over"))}
+                data-asked={asked.0.to_string()}
+                style={format!("height: {height:.2}%; width: {width:.2}%")}
+            ></span>
+            if *lent > 0.0 {
+                <span class="fill fill-lent" style={format!("height: 100%; left: {width:.2}%; width: {:.2}%", lent * 100.0)}></span>
+            }
+        </>
     }
 }
 
@@ -280,7 +316,7 @@ fn full(part: Part) -> &'static str {
 }
 
 /// What one task gets; where nothing starts, its place is kept.
-fn tasks(process: &Process) -> Html {
+fn tasks(process: &Process, fills: &[Fill]) -> Html {
     let Some(it) = process.per_task.filter(|it| it.most > ByteSize::ZERO) else {
         return html! { <p class="memory-tasks"></p> };
     };
@@ -300,6 +336,10 @@ fn tasks(process: &Process) -> Html {
                 it.most.human(),
                 process.page_size.human()
             ) }
+            for fill in fills.iter().filter(|it| it.asked > ByteSize::ZERO) {
+                { "; " }
+                <span class={fill.over.then_some("memory-over")}>{ &fill.told }</span>
+            }
         </p>
     }
 }

@@ -60,7 +60,7 @@ pub(crate) fn Settings(Props { input, report, act }: &Props) -> Html {
             <div class="settings-read">
                 { reading(&report.settings) }
                 { hinted(&parsed, input, act) }
-                { table(input, report, act) }
+                { table(report, act) }
             </div>
         </section>
     }

@@ -1,6 +1,6 @@
 //! Every setting that is written, where, and whether it takes effect.
 
-use spark_memory_playground::{ConfEntry, Input, Report};
+use spark_memory_playground::{ConfEntry, Report};
 use yew::prelude::*;
 
 use super::effect::ignored;
@@ -8,7 +8,7 @@ use crate::app::origin::{outside, to_line};
 use crate::app::state::Action;
 use crate::app::words::prose;
 
-pub(crate) fn table(input: &Input, report: &Report, act: &Callback<Action>) -> Html {
+pub(crate) fn table(report: &Report, act: &Callback<Action>) -> Html {
     html! {
         <>
             <h2 class="settings-heading" id="settings-heading">{ "Settings in effect and not" }</h2>
@@ -28,7 +28,7 @@ pub(crate) fn table(input: &Input, report: &Report, act: &Callback<Action>) -> H
                     </thead>
                     <tbody>
                         for (at, entry) in report.conf.iter().enumerate() {
-                            { row(at, entry, ignored(entry, report), input, act) }
+                            { row(at, entry, ignored(entry, report), act) }
                         }
                     </tbody>
                 </table>
@@ -37,18 +37,12 @@ pub(crate) fn table(input: &Input, report: &Report, act: &Callback<Action>) -> H
     }
 }
 
-fn row(
-    at: usize,
-    entry: &ConfEntry,
-    ignored: Option<&str>,
-    input: &Input,
-    act: &Callback<Action>,
-) -> Html {
+fn row(at: usize, entry: &ConfEntry, ignored: Option<&str>, act: &Callback<Action>) -> Html {
     html! {
         <tr key={at} class={ignored.is_some().then_some("setting-ignored")} data-key={entry.key.clone()}>
             <th scope="row"><code>{ breakable(&entry.key) }</code></th>
             <td class="setting-value">{ value(entry) }</td>
-            <td>{ from(entry, input, act) }</td>
+            <td>{ from(entry, act) }</td>
             <td>
                 if let Some(why) = ignored {
                     <strong>{ "ignored" }</strong>{ ": " }{ prose(why) }
@@ -68,11 +62,10 @@ fn value(entry: &ConfEntry) -> Html {
     html! { <code>{ entry.value.clone() }</code> }
 }
 
-fn from(entry: &ConfEntry, input: &Input, act: &Callback<Action>) -> Html {
-    match (entry.range, entry.settings_range) {
-        (Some(range), _) => html! { <>{ "code, " }{ to_line(range, act) }</> },
-        (None, Some(place)) => Html::from(format!("pasted settings, line {}", place.start.line)),
-        (None, None) => Html::from(outside(entry, input)),
+fn from(entry: &ConfEntry, act: &Callback<Action>) -> Html {
+    match entry.range {
+        Some(range) => html! { <>{ "code, " }{ to_line(range, act) }</> },
+        None => Html::from(outside(entry)),
     }
 }
 

@@ -123,7 +123,7 @@ fn in_one_chain(group: &Node<'_>, user: &Node<'_>) -> Option<TextRange> {
     let called_on = user.call()?.func.as_attribute_expr()?.value.range();
     (called_on == group.expr?.range()).then(|| {
         TextRange::new(
-            group.name_range().map_or(called_on.start(), |it| it.start()),
+            group.name_range().map_or(called_on.start(), TextRange::start),
             user.expr.map_or(called_on.end(), Ranged::end),
         )
     })

@@ -121,11 +121,13 @@ impl Planner<'_, '_> {
                 value.as_ref().map_or((20.0, false), |it| (it.raw(), it.ty.fits_word()));
             pipe.work(id, Ask::Collected { values: largest_group, length, fits_word });
         }
+        // All rows together hold each value once, however uneven the groups are.
+        let usual_group = all.zip(groups).map(|(all, groups)| all / groups.max(1.0));
         let mut columns = key_columns;
         columns.extend(exprs.iter().map(|expr| {
             let mut column = of_expr(expr, &input);
-            if let (DataType::Array(_), Some(largest)) = (&column.ty, largest_group) {
-                column.length = largest;
+            if let (DataType::Array(_), Some(usual)) = (&column.ty, usual_group) {
+                column.length = usual;
             }
             column
         }));

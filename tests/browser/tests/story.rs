@@ -8,11 +8,10 @@ use spark_memory_playground::{Input, Report, analyze};
 
 const CODE: &str = "PySpark code";
 
-/// What the model says of a script on the cluster that the page opens with, or on one that `change` makes of it.
+/// What the model says of a script on the cluster and the tables that the page opens with, or on what `change` makes of them.
 fn model(source: &str, change: impl FnOnce(&mut Input)) -> Report {
-    let cluster = r#"{"manager": "yarn", "launcher": "spark-submit", "workers": 3, "machine": {"cores": 16, "memory": "64g"}}"#;
-    let mut input =
-        Input::from_json(&format!("{{\"cluster\": {cluster}}}")).expect("the contract's own form");
+    let mut input = Input::from_json(include_str!("../../../www/examples/purchases.json"))
+        .expect("the contract's own form");
     source.clone_into(&mut input.source);
     change(&mut input);
     analyze(&input)

@@ -43,7 +43,7 @@ pub(crate) fn NodePicture(Props { input, report, width, act }: &Props) -> Html {
                 <h2>{ "Node" }</h2>
                 if let Some(placement) = &report.placement {
                     <p>{ words::fit(placement, workers) }</p>
-                    { table(placement, Origins { input, report, act }) }
+                    { table(placement, Origins { report, act }) }
                 } else {
                     <p>{ "no executor lies on a node: Spark would not start one with the memory below" }</p>
                 }

@@ -1,0 +1,77 @@
+//! One step: its line, its operation, how it ends and for what; opened, its stages.
+
+use spark_memory_playground::{Input, Report, Step};
+use yew::prelude::*;
+
+use super::demands::demands;
+use super::words::{decisive, figures, short, told};
+use crate::app::state::Action;
+
+/// The id of the button that opens a step.
+pub(super) fn button_id(number: usize) -> String {
+    format!("step-{number}")
+}
+
+pub(super) fn step(
+    number: usize,
+    it: &Step,
+    open: bool,
+    input: &Input,
+    report: &Report,
+    onkeydown: &Callback<KeyboardEvent>,
+    act: &Callback<Action>,
+) -> Html {
+    let (line, range) = (it.line, it.range);
+    let id = button_id(number);
+    let detail = format!("{id}-detail");
+    html! {
+        <li key={number} class={classes!("step", open.then_some("step-open"))} data-line={line.to_string()} data-outcome={it.outcome}>
+            <button
+                type="button"
+                class="step-line"
+                aria-label={format!("Go to line {line}")}
+                title={format!("Go to line {line}")}
+                onclick={act.reform(move |_| Action::Reveal(range))}
+            >
+                { line }
+            </button>
+            <button
+                type="button"
+                class="step-head"
+                {id}
+                tabindex={if open { "0" } else { "-1" }}
+                aria-expanded={open.to_string()}
+                aria-controls={open.then(|| detail.clone())}
+                onclick={act.reform(move |_| Action::SelectStep(number))}
+                onkeydown={onkeydown.clone()}
+            >
+                <code>{ &it.operation }</code>
+                <span class="step-worst">{ worst(it) }</span>
+                { outcome(it.outcome) }
+            </button>
+            if open {
+                <div class="step-detail" id={detail}>
+                    { demands(it, input, report, act) }
+                </div>
+            }
+        </li>
+    }
+}
+
+fn worst(step: &Step) -> String {
+    match decisive(step) {
+        Some(demand) => format!("{}: {}", short(demand), figures(demand)),
+        None => "asks for nothing that is counted".to_owned(),
+    }
+}
+
+/// An outcome by sign and word.
+pub(super) fn outcome(outcome: &'static str) -> Html {
+    let (sign, about) = told(outcome);
+    html! {
+        <span class={classes!("outcome", format!("outcome-{outcome}"))} title={about}>
+            <span class="outcome-sign" aria-hidden="true">{ sign }</span>
+            { outcome }
+        </span>
+    }
+}

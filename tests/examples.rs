@@ -1,0 +1,83 @@
+//! The page's examples: each goes wrong as its code says, with figures.
+
+use std::fs;
+use std::path::Path;
+
+use spark_memory_playground::{Input, Report, analyze};
+
+fn report(name: &str) -> Report {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("www/examples");
+    let read = |ending: &str| {
+        fs::read_to_string(folder.join(format!("{name}.{ending}"))).expect("an example has both")
+    };
+    let mut input = Input::from_json(&read("json")).expect("an input without its source");
+    input.source = read("py");
+    analyze(&input)
+}
+
+/// Each step by its operation and outcome, with the first demand of that outcome.
+fn ends(name: &str) -> Vec<(String, &'static str, &'static str)> {
+    let decisive = |step: &spark_memory_playground::Step| {
+        step.stages
+            .iter()
+            .flat_map(|stage| &stage.demands)
+            .find(|demand| demand.outcome == step.outcome)
+            .map_or("", |demand| demand.kind)
+    };
+    let steps = report(name).steps;
+    steps.iter().map(|step| (step.operation.clone(), step.outcome, decisive(step))).collect()
+}
+
+#[track_caller]
+fn end_as(name: &str, expected: &[(&str, &str, &str)]) {
+    let found = ends(name);
+    let found: Vec<_> =
+        found.iter().map(|(operation, outcome, kind)| (&**operation, *outcome, *kind)).collect();
+    assert_eq!(found, expected, "{name}");
+}
+
+#[test]
+fn what_goes_wrong_goes_wrong_with_figures() {
+    end_as("purchases", &[("toPandas", "fails", "broadcast")]);
+    end_as(
+        "invoices",
+        &[
+            ("collect", "fails", "result"),
+            ("count", "fits", "sort"),
+            ("collect", "fails", "result"),
+            ("toPandas", "spills", "sort"),
+        ],
+    );
+    end_as("routes", &[("collect", "fails", "result"), ("parquet", "fails", "broadcast")]);
+    end_as("settings", &[("parquet", "spills", "hashAggregate")]);
+}
+
+#[test]
+fn every_ask_of_the_first_example_is_told() {
+    let report = report("purchases");
+    let demands: Vec<(&str, &str, u32)> = report.steps[0]
+        .stages
+        .iter()
+        .flat_map(|stage| &stage.demands)
+        .map(|demand| (demand.kind, demand.outcome, demand.line))
+        .collect();
+    assert_eq!(
+        demands,
+        [
+            ("broadcast", "fails", 18),
+            ("broadcast", "fails", 18),
+            ("cache", "spills", 15),
+            ("collectList", "fails", 20),
+            ("sort", "spills", 25),
+            ("result", "fails", 25),
+            ("rows", "fails", 25),
+        ]
+    );
+}
+
+#[test]
+fn every_example_is_read() {
+    for name in ["clicks", "invoices", "purchases", "routes", "sensors", "settings"] {
+        assert!(!report(name).diagnostics.is_empty(), "{name}");
+    }
+}
