@@ -122,5 +122,5 @@ pub(crate) fn line_range(source: &str, line: u32) -> Range {
             column += units;
         }
     }
-    Range { start, end: Position { line: now, column, offset } }
+    Range { cell: None, start, end: Position { line: now, column, offset } }
 }

@@ -37,7 +37,7 @@ pub(super) fn demands(step: &Step, input: &Input, report: &Report, act: &Callbac
                             <th colspan="4" scope="rowgroup">{ heading(number, stage, slots) }</th>
                         </tr>
                         for (at, demand) in stage.demands.iter().enumerate() {
-                            { row(at, demand, line_range(&input.source, demand.line), act) }
+                            { row(at, demand, place(step, demand, input), act) }
                         }
                     </tbody>
                 }
@@ -63,10 +63,24 @@ fn heading(number: usize, stage: &StepStage, slots: u32) -> String {
     text
 }
 
-fn row(at: usize, demand: &Demand, range: Range, act: &Callback<Action>) -> Html {
+/// The line that asks; `None` in a notebook, where lines are counted in cells, and only the step's own is known.
+fn place(step: &Step, demand: &Demand, input: &Input) -> Option<Range> {
+    match step.range.cell {
+        None => Some(line_range(&input.source, demand.line)),
+        Some(_) => (demand.line == step.line).then_some(step.range),
+    }
+}
+
+fn row(at: usize, demand: &Demand, range: Option<Range>, act: &Callback<Action>) -> Html {
     html! {
         <tr key={at} class="demand" data-demand={demand.kind} data-where={demand.place}>
-            <td>{ to_line(range, act) }</td>
+            <td>
+                if let Some(range) = range {
+                    { to_line(range, act) }
+                } else {
+                    { format!("line {}", demand.line) }
+                }
+            </td>
             <td>
                 { full(demand) }
                 if let Some(message) = &demand.message {
