@@ -80,6 +80,7 @@ mod to_pandas_unbounded;
 mod union_in_loop;
 mod whole_text_files;
 mod window_without_partition;
+mod with_column_chain;
 mod with_column_in_loop;
 
 use crate::lint::Rule;
@@ -128,6 +129,7 @@ pub static RULES: &[&Rule] = &[
     &action_in_loop::ACTION_IN_LOOP,
     &count_to_test_empty::COUNT_TO_TEST_EMPTY,
     &with_column_in_loop::WITH_COLUMN_IN_LOOP,
+    &with_column_chain::WITH_COLUMN_CHAIN,
     &union_in_loop::UNION_IN_LOOP,
     &lineage_without_checkpoint::LINEAGE_WITHOUT_CHECKPOINT,
     &broadcast_variable_in_loop::BROADCAST_VARIABLE_IN_LOOP,
