@@ -38,6 +38,7 @@ mod conf_size_unit_missing;
 mod conf_static_at_runtime;
 mod conf_unknown_key;
 mod conf_value_out_of_range;
+mod count_per_step;
 mod count_to_test_empty;
 mod cross_join;
 mod distinct_of_collect_list;
@@ -127,6 +128,7 @@ pub static RULES: &[&Rule] = &[
     &take_huge::TAKE_HUGE,
     &glom_collect::GLOM_COLLECT,
     &action_in_loop::ACTION_IN_LOOP,
+    &count_per_step::COUNT_PER_STEP,
     &count_to_test_empty::COUNT_TO_TEST_EMPTY,
     &with_column_in_loop::WITH_COLUMN_IN_LOOP,
     &with_column_chain::WITH_COLUMN_CHAIN,
