@@ -140,3 +140,13 @@ df = (
     .withColumn("rn", F.row_number().over(Window.partitionBy("k").orderBy(F.desc("ts"))))
     .withColumn("size", F.length("name"))
 )
+# --- an attribute
+class Job:
+    def __init__(self, df: DataFrame):
+        self.df = df
+    def clean(self):
+        self.df = self.df.withColumn("a", F.trim("a"))  #! with-column-chain
+        self.df = self.df.withColumn("b", F.trim("b"))
+        self.df = self.df.withColumn("c", F.trim("c"))
+        self.df = self.df.withColumn("d", F.trim("d"))
+        self.df.write.parquet("out")

@@ -7,7 +7,7 @@ use crate::lint::checker::Words;
 use crate::lint::{Checker, Edit, FixKind, Severity, rule::declare_rule};
 use crate::plan::{growths, upstream};
 use crate::python::api::{self, Class};
-use crate::python::program::{Argument, NodeId, Op, Program, Value};
+use crate::python::program::{Argument, Node, NodeId, Op, Program, Value};
 
 /// A shorter chain makes a plan that nobody notices.
 const MANY: usize = 4;
@@ -145,8 +145,13 @@ fn link<'a>(program: &Program<'a>, id: NodeId) -> Option<Link<'a>> {
 
 /// The call of `withColumn` that the frame goes on to, where nothing else has it.
 fn next_link(program: &Program<'_>, id: NodeId) -> Option<NodeId> {
-    let mut users =
-        program.users(id).iter().copied().filter(|user| program.node(*user).class != Class::Column);
+    // An attribute that the frame is given to is read again by the next statement.
+    let is_kept =
+        |node: &Node<'_>| node.op == Op::Escape && node.expr.is_some_and(Expr::is_attribute_expr);
+    let mut users = program.users(id).iter().copied().filter(|user| {
+        let user = program.node(*user);
+        user.class != Class::Column && !is_kept(user)
+    });
     let next = users.next()?;
     let node = program.node(next);
     (users.next().is_none() && node.is_method("withColumn") && node.receiver == Some(id))
