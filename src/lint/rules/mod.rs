@@ -28,6 +28,7 @@ mod conf_no_effect_here;
 mod conf_off_heap_not_enabled;
 mod conf_off_heap_without_size;
 mod conf_overhead_too_small;
+mod conf_pyspark_memory;
 mod conf_removed_key;
 mod conf_removed_sql_key;
 mod conf_second_session;
@@ -105,6 +106,7 @@ pub static RULES: &[&Rule] = &[
     &conf_off_heap_without_size::CONF_OFF_HEAP_WITHOUT_SIZE,
     &conf_off_heap_not_enabled::CONF_OFF_HEAP_NOT_ENABLED,
     &conf_overhead_too_small::CONF_OVERHEAD_TOO_SMALL,
+    &conf_pyspark_memory::CONF_PYSPARK_MEMORY,
     &conf_no_effect_here::CONF_NO_EFFECT_HERE,
     &conf_container_too_large::CONF_CONTAINER_TOO_LARGE,
     &conf_executor_too_fat::CONF_EXECUTOR_TOO_FAT,
