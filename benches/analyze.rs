@@ -1,8 +1,11 @@
-//! How long an analysis takes: of nothing, of a script of 200 lines, of one of 1,000; and what of it is parsing.
+//! How long an analysis takes: of nothing, of a script of 200 lines, of one of 1,000; and what of it is parsing, and what the linter.
+
+use std::collections::BTreeMap;
 
 use criterion::{Criterion, criterion_group, criterion_main};
-use spark_memory_playground::python::Module;
-use spark_memory_playground::{Input, analyze};
+use spark_memory_playground::conf::{self, DeployMode, Launch, Launcher, Master};
+use spark_memory_playground::python::{self, Module};
+use spark_memory_playground::{Input, analyze, lint, memory};
 
 const EXAMPLES: [&str; 6] = [
     include_str!("../www/examples/purchases.py"),
@@ -40,5 +43,42 @@ fn benches(criterion: &mut Criterion) {
     }
 }
 
-criterion_group!(all, benches);
+/// The linter beside the parser: following names and every rule, without what the report and the page add.
+fn linter(criterion: &mut Criterion) {
+    let input = Input { source: script(1_000), ..Input::default() };
+    let parse = || Module::parse(&input.source).expect("no example is nested deeply");
+    let module = parse();
+    let launch = Launch {
+        launcher: Launcher::SparkSubmit,
+        deploy_mode: DeployMode::Client,
+        version: input.spark_version,
+    };
+    let outside = BTreeMap::new();
+    let conf = conf::resolve(&outside, &[], launch, Master::Yarn);
+    let memory = memory::model(&conf, &input.cluster, Master::Yarn, input.spark_version);
+    let mut group = criterion.benchmark_group("linter, 1000 lines");
+    group.bench_function("parse", |bench| bench.iter(|| parse().statements().len()));
+    group.bench_function("lint", |bench| {
+        bench.iter(|| {
+            let program = python::evaluate(&input.source, module.statements());
+            let settings = python::settings(&program);
+            lint::check(&lint::Context {
+                program: &program,
+                statements: module.statements(),
+                settings: &settings,
+                outside: &outside,
+                conf: &conf,
+                memory: &memory,
+                master: Master::Yarn,
+                tables: &input.tables,
+                version: input.spark_version,
+                java: input.cluster.java_version,
+            })
+            .len()
+        });
+    });
+    group.finish();
+}
+
+criterion_group!(all, benches, linter);
 criterion_main!(all);

@@ -205,7 +205,7 @@ export interface Assumption {
 
 export type SettingsKind =
   | "spark-submit" | "spark-defaults" | "spark-application" | "databricks"
-  | "emr-classification" | "map" | "python" | "empty" | "unknown";
+  | "emr-classification" | "livy" | "map" | "python" | "empty" | "unknown";
 
 export type Outcome = "fits" | "spills" | "evicts" | "fails" | "unknown";
 

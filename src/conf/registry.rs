@@ -1,13 +1,18 @@
 //! Spark's own registry of configuration keys, for each supported version.
 //!
-//! `registry.tsv` and `retired.tsv` are made by `examples/registry.rs` from what real Spark answered. They are searched as text: nothing is parsed or
-//! built when the program starts.
+//! `registry.tsv` and `retired.tsv` are made by `examples/registry.rs` from what real Spark answered. They are searched as text, by where their lines
+//! start, which the compiler has counted: nothing is parsed or built when the program starts.
+
+use std::cmp::Ordering;
 
 use crate::conf::SparkVersion;
 
-static REGISTRY: &str = include_str!("registry.tsv");
+#[allow(long_running_const_eval)] // It counts the bytes of a file.
+static REGISTRY: Sorted<{ lines(include_str!("registry.tsv")) }> =
+    Sorted::new(include_str!("registry.tsv"));
 
-static RETIRED: &str = include_str!("retired.tsv");
+static RETIRED: Sorted<{ lines(include_str!("retired.tsv")) }> =
+    Sorted::new(include_str!("retired.tsv"));
 
 /// Who reads a key, which decides whether a running session may change it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -94,7 +99,7 @@ impl Retired {
 
 /// What became of `key` in `version`; `None` where it is as it was, or was never a key.
 pub fn retired(key: &str, version: SparkVersion) -> Option<Retired> {
-    let mut fields = line_of(RETIRED, key)?.split('\t').skip(1);
+    let mut fields = RETIRED.line_of(key)?.split('\t').skip(1);
     let how = match fields.next()?.as_bytes()[version as usize] {
         b'n' => Retirement::Renamed,
         b'd' => Retirement::Deprecated,
@@ -107,33 +112,63 @@ pub fn retired(key: &str, version: SparkVersion) -> Option<Retired> {
 
 /// The entry of `key`, in whichever versions have it.
 pub fn find(key: &str) -> Option<Entry> {
-    read(line_of(REGISTRY, key)?)
+    read(REGISTRY.line_of(key)?)
 }
 
 /// Every entry, in the order of the keys.
 pub fn entries() -> impl Iterator<Item = Entry> {
-    REGISTRY.lines().filter_map(read)
+    REGISTRY.text.lines().filter_map(read)
 }
 
-/// The line of a sorted table that begins with `key`.
-fn line_of(table: &'static str, key: &str) -> Option<&'static str> {
-    let (mut low, mut high) = (0, table.len());
-    while low < high {
-        let middle = usize::midpoint(low, high);
-        let start =
-            table.as_bytes()[..middle].iter().rposition(|&b| b == b'\n').map_or(0, |at| at + 1);
-        let end = table.as_bytes()[start..]
-            .iter()
-            .position(|&b| b == b'\n')
-            .map_or(table.len(), |n| start + n);
-        let line = &table[start..end];
-        match line.split('\t').next()?.cmp(key) {
-            std::cmp::Ordering::Equal => return Some(line),
-            std::cmp::Ordering::Less => low = end + 1,
-            std::cmp::Ordering::Greater => high = start,
+/// Lines in the order of the keys that they begin with, each before a tab.
+struct Sorted<const LINES: usize> {
+    text: &'static str,
+    starts: [u32; LINES],
+}
+
+impl<const LINES: usize> Sorted<LINES> {
+    const fn new(text: &'static str) -> Self {
+        let bytes = text.as_bytes();
+        let mut starts = [0; LINES];
+        let (mut at, mut line) = (0, 1);
+        while line < LINES {
+            if bytes[at] == b'\n' {
+                starts[line] = at as u32 + 1;
+                line += 1;
+            }
+            at += 1;
         }
+        Self { text, starts }
     }
-    None
+
+    /// The line that begins with `key`.
+    fn line_of(&self, key: &str) -> Option<&'static str> {
+        let (text, key) = (self.text.as_bytes(), key.as_bytes());
+        let at = self
+            .starts
+            .binary_search_by(|&start| {
+                let line = &text[start as usize..];
+                // The tab behind a shorter key comes before every letter of a longer one.
+                let (head, rest) = line.split_at(key.len().min(line.len()));
+                head.cmp(key).then_with(|| {
+                    if rest.first() == Some(&b'\t') { Ordering::Equal } else { Ordering::Greater }
+                })
+            })
+            .ok()?;
+        self.text[self.starts[at] as usize..].lines().next()
+    }
+}
+
+const fn lines(text: &str) -> usize {
+    let bytes = text.as_bytes();
+    let (mut at, mut lines) = (0, 0);
+    while at < bytes.len() {
+        if bytes[at] == b'\n' {
+            lines += 1;
+        }
+        at += 1;
+    }
+    lines
 }
 
 fn read(line: &'static str) -> Option<Entry> {
@@ -152,7 +187,7 @@ mod tests {
 
     #[test]
     fn finds_every_line_and_nothing_else() {
-        for line in REGISTRY.lines() {
+        for line in REGISTRY.text.lines() {
             let key = line.split('\t').next().unwrap();
             assert_eq!(find(key).map(|entry| entry.key), Some(key));
         }

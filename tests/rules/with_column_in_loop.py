@@ -25,6 +25,22 @@ import pandas as pd
 frame = pd.DataFrame()
 for c in cols:
     frame = frame.assign(**{c: 1})
+# --- an attribute that is made anew at each turn
+class Job:
+    def __init__(self, spark):
+        self.spark = spark
+    def run(self, paths):
+        for path in paths:
+            self.df = self.spark.read.parquet(path)
+            self.df = self.df.withColumn("path", F.lit(path))
+            self.df.write.parquet(path + "_out")
+# --- an attribute of pandas
+class Frame:
+    def __init__(self):
+        self.frame = pd.DataFrame()
+    def run(self, names):
+        for name in names:
+            self.frame = self.frame.assign(**{name: 1})
 # --- one column at a time
 df = spark.table("t")
 for c in df.columns:
@@ -62,3 +78,19 @@ df = spark.table("t")
 for i in range(20):
     df = df.withColumn("lag", F.lag("x", i).over(w))  #! with-column-in-loop
     df = df.drop("lag")
+# --- an attribute
+class Job:
+    def __init__(self, spark):
+        self.df = spark.table("t")
+    def clean(self, names):
+        for name in names:
+            self.df = self.df.withColumn(name, F.trim(F.col(name)))  #! with-column-in-loop
+        return self.df
+# --- an attribute that the caller gives
+class Job:
+    def __init__(self, df):
+        self.df = df
+    def clean(self):
+        for name in self.df.columns:
+            if name != "id":
+                self.df = self.df.withColumn(name, F.trim(F.col(name))).drop("x")  #! with-column-in-loop

@@ -36,6 +36,7 @@ fn read_as(kind: Kind) -> &'static str {
         Kind::SparkApplication => "Read as a Kubernetes manifest.",
         Kind::Databricks => "Read as a Databricks cluster.",
         Kind::EmrClassification => "Read as EMR classifications.",
+        Kind::Livy => "Read as the settings of a notebook's session or a Glue job.",
         Kind::Map => "Read as a JSON object of keys and values.",
         Kind::Python => "Python: paste it under Code. Nothing of it counts here.",
         Kind::Empty => "Nothing is pasted here.",

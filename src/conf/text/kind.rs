@@ -1,6 +1,6 @@
 //! What kind of text was pasted, by its look.
 
-use super::{Kind, options, submit};
+use super::{Kind, livy, options, submit};
 
 /// The kind of `text`, as far as its lines show it; what is in brackets is told by its fields once it is read.
 pub(super) fn of(text: &str) -> Kind {
@@ -17,7 +17,9 @@ pub(super) fn of(text: &str) -> Kind {
             Kind::Empty
         };
     }
-    if any(&is_python) {
+    if livy::is_cell(text) {
+        Kind::Livy
+    } else if any(&is_python) {
         Kind::Python
     } else if lines[0].starts_with(['{', '[']) {
         Kind::Map
@@ -124,6 +126,7 @@ mod tests {
             (".config(\"spark.executor.memory\", \"4g\")", Kind::Python),
             ("spark.conf.set(\"spark.sql.shuffle.partitions\", 10)", Kind::Python),
             ("# Databricks notebook source\n", Kind::Python),
+            ("%%configure -f\n{\"driverMemory\": \"4g\"}", Kind::Livy),
             ("hello", Kind::Unknown),
         ];
         for (text, kind) in cases {

@@ -9,6 +9,7 @@ mod emr;
 mod flow;
 mod hints;
 mod kind;
+mod livy;
 mod options;
 mod properties;
 mod shell;
@@ -37,6 +38,8 @@ pub enum Kind {
     Databricks,
     /// Configuration objects of Amazon EMR.
     EmrClassification,
+    /// `%%configure` of a Livy or Glue notebook, or a Glue job's parameters.
+    Livy,
     /// One JSON object of keys and values.
     Map,
     /// Python (or Scala) that builds its own session: a program to read, not settings.
@@ -164,6 +167,7 @@ pub fn parse(text: &str) -> Parsed {
         Kind::SparkApplication | Kind::Databricks | Kind::EmrClassification | Kind::Map => {
             tree::read(text)
         }
+        Kind::Livy => livy::read_cell(text),
         Kind::Unknown => unknown(text),
         kind @ (Kind::Python | Kind::Empty) => Parsed::new(kind),
     };

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{How, Kind, Parsed, Problem, application, databricks, emr, flow, unknown, yaml};
+use super::{How, Kind, Parsed, Problem, application, databricks, emr, flow, livy, unknown, yaml};
 
 /// How deep a tree may be; what is deeper is nobody's settings.
 pub(super) const DEEPEST: usize = 64;
@@ -111,6 +111,8 @@ pub(super) fn read(text: &str) -> Parsed {
         emr::read(text, &roots)
     } else if let Some(cluster) = find(&databricks::is_cluster) {
         databricks::read(text, cluster)
+    } else if let Some(session) = find(&livy::is_session) {
+        livy::read(text, session)
     } else if let Some(spec) = find(&application::is_spec) {
         application::read_spec(text, spec)
     } else if let Some(map) =

@@ -1,4 +1,5 @@
 use crate::lint::checker::Words;
+use crate::lint::rules::count_per_step::reported_looks;
 use crate::lint::{Checker, Edit, FixKind, Severity, rule::declare_rule};
 use crate::plan::{Rows, computed_by, is_action, is_cache};
 use crate::python::api::Class;
@@ -41,6 +42,7 @@ declare_rule! {
 fn cache_missing(checker: &mut Checker<'_, '_>) {
     let program = checker.program();
     let costs = costs(checker);
+    let looks = reported_looks(checker);
     // Frames made of one that is reported are mended with it.
     let mut told = vec![false; program.nodes.len()];
     for id in program.ids() {
@@ -55,6 +57,11 @@ fn cache_missing(checker: &mut Checker<'_, '_>) {
         else {
             continue;
         };
+        // Actions that only look have a rule that says so.
+        let idle = actions.iter().filter(|action| looks.contains(action)).count() as u32;
+        if count.saturating_sub(idle) < ACTIONS {
+            continue;
+        }
         let Some(range) = node.name_range() else { continue };
         told[id.index()] = true;
         report(checker, id, range, shuffle, (count, &actions));

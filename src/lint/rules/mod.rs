@@ -28,6 +28,7 @@ mod conf_no_effect_here;
 mod conf_off_heap_not_enabled;
 mod conf_off_heap_without_size;
 mod conf_overhead_too_small;
+mod conf_pyspark_memory;
 mod conf_removed_key;
 mod conf_removed_sql_key;
 mod conf_second_session;
@@ -38,6 +39,7 @@ mod conf_size_unit_missing;
 mod conf_static_at_runtime;
 mod conf_unknown_key;
 mod conf_value_out_of_range;
+mod count_per_step;
 mod count_to_test_empty;
 mod cross_join;
 mod distinct_of_collect_list;
@@ -80,6 +82,7 @@ mod to_pandas_unbounded;
 mod union_in_loop;
 mod whole_text_files;
 mod window_without_partition;
+mod with_column_chain;
 mod with_column_in_loop;
 
 use crate::lint::Rule;
@@ -103,6 +106,7 @@ pub static RULES: &[&Rule] = &[
     &conf_off_heap_without_size::CONF_OFF_HEAP_WITHOUT_SIZE,
     &conf_off_heap_not_enabled::CONF_OFF_HEAP_NOT_ENABLED,
     &conf_overhead_too_small::CONF_OVERHEAD_TOO_SMALL,
+    &conf_pyspark_memory::CONF_PYSPARK_MEMORY,
     &conf_no_effect_here::CONF_NO_EFFECT_HERE,
     &conf_container_too_large::CONF_CONTAINER_TOO_LARGE,
     &conf_executor_too_fat::CONF_EXECUTOR_TOO_FAT,
@@ -126,8 +130,10 @@ pub static RULES: &[&Rule] = &[
     &take_huge::TAKE_HUGE,
     &glom_collect::GLOM_COLLECT,
     &action_in_loop::ACTION_IN_LOOP,
+    &count_per_step::COUNT_PER_STEP,
     &count_to_test_empty::COUNT_TO_TEST_EMPTY,
     &with_column_in_loop::WITH_COLUMN_IN_LOOP,
+    &with_column_chain::WITH_COLUMN_CHAIN,
     &union_in_loop::UNION_IN_LOOP,
     &lineage_without_checkpoint::LINEAGE_WITHOUT_CHECKPOINT,
     &broadcast_variable_in_loop::BROADCAST_VARIABLE_IN_LOOP,

@@ -5,9 +5,9 @@ use std::collections::HashMap;
 use ruff_python_ast::visitor::{self, Visitor};
 use ruff_python_ast::{Expr, Stmt};
 
-use crate::python::api::Class;
+use crate::python::api::{self, Class};
 use crate::python::eval::Evaluator;
-use crate::python::program::{Arm, ArmId, Loop, LoopId, LoopKind, NodeId, Op, Value};
+use crate::python::program::{Arm, ArmId, ClassId, Loop, LoopId, LoopKind, NodeId, Op, Value};
 
 /// Whether control reaches what follows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -163,8 +163,18 @@ impl<'a> Evaluator<'a> {
     ) {
         let outer = self.enter_loop(kind, iterations);
         let mut joins: Vec<(&'a str, NodeId)> = Vec::new();
+        let mut members: Vec<(ClassId, &'a str, NodeId)> = Vec::new();
+        let assigned = assigned_in(body);
         let (_, writes) = self.way(|evaluator| {
-            for name in assigned_in(body) {
+            for (object, name) in assigned.members {
+                if let Some((of, class, before)) = evaluator.member_entry(object, name, body) {
+                    let join = evaluator.placeless(class, Op::Join);
+                    evaluator.program.nodes[join.index()].inputs = vec![before];
+                    evaluator.set_member(of, name, Value::Object(join));
+                    members.push((of, name, join));
+                }
+            }
+            for name in assigned.names {
                 if let Some((class, before)) = evaluator.loop_entry(name) {
                     let join = evaluator.placeless(class, Op::Join);
                     evaluator.program.nodes[join.index()].inputs = before.into_iter().collect();
@@ -182,14 +192,45 @@ impl<'a> Evaluator<'a> {
                 self.bind(name, end);
                 continue;
             };
-            if let Some(end) = end.object()
-                && end != join
-                && self.program.node(end).class == self.program.node(join).class
-            {
-                self.program.nodes[join.index()].inputs.push(end);
-            }
+            self.close_loop(join, &end);
             self.bind(name, Value::Object(join));
         }
+        for (of, name, join) in members {
+            let end = self.class_member(of, name);
+            self.close_loop(join, &end);
+            self.set_member(of, name, Value::Object(join));
+        }
+    }
+
+    /// Leads the value from the end of a loop's body back to the join at its head.
+    fn close_loop(&mut self, join: NodeId, end: &Value) {
+        if let Some(end) = end.object()
+            && end != join
+            && self.program.node(end).class == self.program.node(join).class
+        {
+            self.program.nodes[join.index()].inputs.push(end);
+        }
+    }
+
+    /// What `object.name` stands for where a loop begins that assigns it: the class that `object` is of, and the value, which is a frame
+    /// where the loop itself makes it out of one.
+    fn member_entry(
+        &mut self,
+        object: &'a str,
+        name: &'a str,
+        body: &'a [Stmt],
+    ) -> Option<(ClassId, Class, NodeId)> {
+        let Some(&(Value::Instance(of) | Value::Class(of))) = self.lookup(object) else {
+            return None;
+        };
+        let before = match self.class_member(of, name) {
+            Value::Object(id) => id,
+            Value::Unknown if grows_a_frame(body, object, name) => {
+                self.placeless(Class::DataFrame, Op::Opaque)
+            }
+            _ => return None,
+        };
+        Some((of, self.program.node(before).class, before))
     }
 
     /// What `name` stands for where a loop begins: its class, and the object where there is one already.
@@ -241,32 +282,83 @@ fn is_main_guard(test: &Expr) -> bool {
     matches!(&*compare.left, Expr::Name(name) if name.id == "__name__")
 }
 
-/// The names that statements bind, nested blocks included, functions and classes not.
-fn assigned_in(body: &[Stmt]) -> Vec<&str> {
-    struct Names<'a>(Vec<&'a str>);
+/// What statements assign.
+struct Assigned<'a> {
+    names: Vec<&'a str>,
+    /// Attributes of names: `("self", "df")` of `self.df = …`.
+    members: Vec<(&'a str, &'a str)>,
+}
 
-    impl<'a> Visitor<'a> for Names<'a> {
-        fn visit_stmt(&mut self, statement: &'a Stmt) {
-            if !matches!(statement, Stmt::FunctionDef(_) | Stmt::ClassDef(_)) {
-                visitor::walk_stmt(self, statement);
-            }
-        }
-
-        fn visit_expr(&mut self, expr: &'a Expr) {
-            if let Expr::Name(name) = expr
-                && name.ctx.is_store()
-            {
-                self.0.push(name.id.as_str());
-            }
-            visitor::walk_expr(self, expr);
+impl<'a> Visitor<'a> for Assigned<'a> {
+    fn visit_stmt(&mut self, statement: &'a Stmt) {
+        if !matches!(statement, Stmt::FunctionDef(_) | Stmt::ClassDef(_)) {
+            visitor::walk_stmt(self, statement);
         }
     }
 
-    let mut names = Names(Vec::new());
+    fn visit_expr(&mut self, expr: &'a Expr) {
+        match expr {
+            Expr::Name(name) if name.ctx.is_store() => self.names.push(name.id.as_str()),
+            Expr::Attribute(attribute) if attribute.ctx.is_store() => {
+                if let Expr::Name(object) = &*attribute.value {
+                    self.members.push((object.id.as_str(), attribute.attr.as_str()));
+                }
+            }
+            _ => {}
+        }
+        visitor::walk_expr(self, expr);
+    }
+}
+
+/// What statements bind, nested blocks included, functions and classes not.
+fn assigned_in(body: &[Stmt]) -> Assigned<'_> {
+    let mut assigned = Assigned { names: Vec::new(), members: Vec::new() };
     for statement in body {
-        names.visit_stmt(statement);
+        assigned.visit_stmt(statement);
     }
-    names.0.sort_unstable();
-    names.0.dedup();
-    names.0
+    assigned.names.sort_unstable();
+    assigned.names.dedup();
+    assigned.members.sort_unstable();
+    assigned.members.dedup();
+    assigned
+}
+
+/// Whether a loop's body has `object.name = object.name.method(…)` with a method that only a frame has.
+fn grows_a_frame(body: &[Stmt], object: &str, name: &str) -> bool {
+    struct Grows<'n> {
+        object: &'n str,
+        name: &'n str,
+        found: bool,
+    }
+
+    impl Grows<'_> {
+        fn is_it(&self, expr: &Expr) -> bool {
+            matches!(expr, Expr::Attribute(attribute) if &*attribute.attr == self.name
+                && matches!(&*attribute.value, Expr::Name(object) if object.id == self.object))
+        }
+    }
+
+    impl<'a> Visitor<'a> for Grows<'_> {
+        fn visit_stmt(&mut self, statement: &'a Stmt) {
+            if let Stmt::Assign(assign) = statement
+                && let [target] = &assign.targets[..]
+                && self.is_it(target)
+            {
+                let mut link = &*assign.value;
+                while let Expr::Call(call) = link
+                    && let Expr::Attribute(method) = &*call.func
+                {
+                    self.found |= self.is_it(&method.value) && api::is_frame_only(&method.attr);
+                    link = &method.value;
+                }
+            }
+            visitor::walk_stmt(self, statement);
+        }
+    }
+
+    let mut grows = Grows { object, name, found: false };
+    for statement in body {
+        grows.visit_stmt(statement);
+    }
+    grows.found
 }
