@@ -7,7 +7,7 @@
 
 use std::rc::Rc;
 
-use ruff_python_ast::{Expr, ExprCall, Stmt};
+use ruff_python_ast::{Expr, ExprCall, ExprLambda, Stmt, StmtFunctionDef};
 use ruff_text_size::{Ranged, TextRange, TextSize};
 
 use crate::python::api::Class;
@@ -276,6 +276,31 @@ pub struct List {
     pub complete: bool,
 }
 
+/// The text of a function.
+#[derive(Clone, Copy, Debug)]
+pub enum Code<'a> {
+    Def(&'a StmtFunctionDef),
+    Lambda(&'a ExprLambda),
+}
+
+/// A function that Spark calls on the executors for the values of columns.
+#[derive(Clone, Debug)]
+pub struct Udf<'a> {
+    pub function: FunctionId,
+    /// The name that makes it one: `udf`, `pandas_udf`, `arrow_udf`.
+    pub made_by: Rc<str>,
+    /// The decorator, the call of `udf`, or the call of `spark.udf.register`.
+    pub expr: &'a Expr,
+    pub by: UdfBy,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum UdfBy {
+    Decorator,
+    Call,
+    Register,
+}
+
 /// A program, read.
 #[derive(Debug, Default)]
 pub struct Program<'a> {
@@ -284,6 +309,9 @@ pub struct Program<'a> {
     pub loops: Vec<Loop<'a>>,
     pub arms: Vec<Arm<'a>>,
     pub lists: Vec<List>,
+    /// The texts of the program's own functions.
+    pub functions: Vec<Code<'a>>,
+    pub udfs: Vec<Udf<'a>>,
     /// Whether evaluation stopped early because the program calls its own functions too often to follow.
     pub truncated: bool,
     /// For each node, the nodes that have it among their inputs.
@@ -404,6 +432,11 @@ impl<'a> Program<'a> {
     /// How the source writes a range.
     pub fn text(&self, range: impl Ranged) -> &'a str {
         &self.source[range.range()]
+    }
+
+    /// The text of one of the program's own functions.
+    pub fn function(&self, id: FunctionId) -> Code<'a> {
+        self.functions[id.0 as usize]
     }
 
     /// What is known of a list.
