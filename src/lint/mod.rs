@@ -12,6 +12,7 @@ mod emptiness;
 mod entry;
 mod functions;
 mod noqa;
+mod partitions;
 mod rule;
 pub mod rules;
 

@@ -7,6 +7,7 @@
 
 use std::rc::Rc;
 
+use ruff_python_ast::visitor::Visitor;
 use ruff_python_ast::{Expr, ExprCall, ExprLambda, Stmt, StmtFunctionDef};
 use ruff_text_size::{Ranged, TextRange, TextSize};
 
@@ -281,6 +282,29 @@ pub struct List {
 pub enum Code<'a> {
     Def(&'a StmtFunctionDef),
     Lambda(&'a ExprLambda),
+}
+
+impl<'a> Code<'a> {
+    /// The names of the parameters that have a position, the object of a method not among them.
+    pub fn parameters(self) -> Vec<&'a str> {
+        let parameters = match self {
+            Self::Def(def) => Some(&*def.parameters),
+            Self::Lambda(lambda) => lambda.parameters.as_deref(),
+        };
+        parameters
+            .into_iter()
+            .flat_map(|parameters| parameters.posonlyargs.iter().chain(&parameters.args))
+            .map(|parameter| parameter.parameter.name.as_str())
+            .filter(|name| !matches!(*name, "self" | "cls"))
+            .collect()
+    }
+
+    pub fn visit(self, visitor: &mut impl Visitor<'a>) {
+        match self {
+            Self::Def(def) => visitor.visit_body(&def.body),
+            Self::Lambda(lambda) => visitor.visit_expr(&lambda.body),
+        }
+    }
 }
 
 /// A function that Spark calls on the executors for the values of columns.

@@ -54,6 +54,7 @@ mod len_of_collect;
 mod lineage_without_checkpoint;
 mod list_of_local_iterator;
 mod loop_over_collect;
+mod materialised_iterator;
 mod narrowing_cast;
 mod not_splittable;
 mod number_as_string;
@@ -150,6 +151,7 @@ pub static RULES: &[&Rule] = &[
     &sort_before_write::SORT_BEFORE_WRITE,
     &number_as_string::NUMBER_AS_STRING,
     &narrowing_cast::NARROWING_CAST,
+    &materialised_iterator::MATERIALISED_ITERATOR,
     &cache_used_once::CACHE_USED_ONCE,
     &cache_every_step::CACHE_EVERY_STEP,
     &schema_inferred::SCHEMA_INFERRED,
