@@ -32,6 +32,9 @@ pub fn stream_instead<'a>(
 ) -> Option<Vec<Edit>> {
     let mut places = Places { range, list: None, place: None, name: None };
     body.visit(&mut places);
+    if matches!(body, Code::Lambda(lambda) if lambda.body.range() == range) {
+        places.place = Some(Place::Read);
+    }
     let list = places.list?;
     let lazy = lazily(program, list)?;
     match places.place {

@@ -105,15 +105,23 @@ fn report<'a>(
 ) {
     let program = checker.program();
     let text = program.text(range);
+    let text = text.split_once(".append(").map_or(text, |(list, _)| list);
     let what = if text.len() <= 40 && !text.contains('\n') {
         format!("`{text}`")
     } else {
         format!("This list of `{iterator}`")
     };
+    let remedy = if text.starts_with("sorted") {
+        "Let Spark sort, which can spill: sortWithinPartitions(), or repartitionAndSortWithinPartitions() of an RDD, before it.".to_owned()
+    } else {
+        format!(
+            "Iterate over `{iterator}` and yield as you go; where several rows belong together, take a fixed number at a time (itertools.islice)."
+        )
+    };
     let words = Words {
         message: format!("{what} holds {held}, at once."),
         why: "They stand in the Python worker's own memory, one worker for each task that runs: outside the heap, within the container's overhead, where nothing spills.".to_owned(),
-        help: format!("Iterate over `{iterator}` and yield as you go; where several rows belong together, take a fixed number at a time (itertools.islice)."),
+        help: remedy,
     };
     let fix = stream_instead(program, body, iterator, range);
     let finding = checker.report(&MATERIALISED_ITERATOR, range, words);
@@ -138,7 +146,7 @@ impl<'a> Uses<'_, 'a> {
             Expr::Name(name) => name.id == self.iterator,
             Expr::Starred(starred) => self.is_iterator(&starred.value),
             Expr::Call(call) => match builtin(call) {
-                Some("enumerate" | "iter") => {
+                Some("enumerate" | "iter" | "list" | "tuple") => {
                     call.arguments.args.first().is_some_and(|arg| self.is_iterator(arg))
                 }
                 // What a function makes of a batch may be as little as its length.

@@ -41,8 +41,10 @@ mod conf_value_out_of_range;
 mod count_to_test_empty;
 mod cross_join;
 mod distinct_of_collect_list;
+mod explode_early;
 mod first_of_collect;
 mod glom_collect;
+mod grouped_pandas;
 mod jdbc_single_partition;
 mod jvm_flag_deprecated;
 mod jvm_flag_experimental;
@@ -61,6 +63,7 @@ mod number_as_string;
 mod pandas_to_spark;
 mod partition_by_high_cardinality;
 mod pivot_without_values;
+mod python_udf;
 mod rdd_group_by_key;
 mod read_per_file;
 mod repartition_before_join;
@@ -139,6 +142,7 @@ pub static RULES: &[&Rule] = &[
     &rdd_group_by_key::RDD_GROUP_BY_KEY,
     &collect_list_unbounded::COLLECT_LIST_UNBOUNDED,
     &broadcast_unbounded::BROADCAST_UNBOUNDED,
+    &explode_early::EXPLODE_EARLY,
     &pivot_without_values::PIVOT_WITHOUT_VALUES,
     &broadcast_unused::BROADCAST_UNUSED,
     &broadcast_ignored_side::BROADCAST_IGNORED_SIDE,
@@ -151,6 +155,8 @@ pub static RULES: &[&Rule] = &[
     &sort_before_write::SORT_BEFORE_WRITE,
     &number_as_string::NUMBER_AS_STRING,
     &narrowing_cast::NARROWING_CAST,
+    &python_udf::PYTHON_UDF,
+    &grouped_pandas::GROUPED_PANDAS,
     &materialised_iterator::MATERIALISED_ITERATOR,
     &cache_used_once::CACHE_USED_ONCE,
     &cache_every_step::CACHE_EVERY_STEP,
