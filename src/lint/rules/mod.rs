@@ -41,6 +41,7 @@ mod conf_value_out_of_range;
 mod count_to_test_empty;
 mod cross_join;
 mod distinct_of_collect_list;
+mod distinct_on_wide;
 mod explode_early;
 mod first_of_collect;
 mod glom_collect;
@@ -152,6 +153,7 @@ pub static RULES: &[&Rule] = &[
     &cross_join::CROSS_JOIN,
     &repartition_before_join::REPARTITION_BEFORE_JOIN,
     &single_partition_write::SINGLE_PARTITION_WRITE,
+    &distinct_on_wide::DISTINCT_ON_WIDE,
     &sort_before_write::SORT_BEFORE_WRITE,
     &number_as_string::NUMBER_AS_STRING,
     &narrowing_cast::NARROWING_CAST,
