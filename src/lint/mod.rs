@@ -6,12 +6,15 @@
 mod caching;
 mod checker;
 mod collected;
+mod columnar;
 mod docs;
 mod edit;
 mod emptiness;
 mod entry;
 mod functions;
+mod imports;
 mod noqa;
+mod partitions;
 mod rule;
 pub mod rules;
 

@@ -7,7 +7,8 @@
 
 use std::rc::Rc;
 
-use ruff_python_ast::{Expr, ExprCall, Stmt};
+use ruff_python_ast::visitor::Visitor;
+use ruff_python_ast::{Expr, ExprCall, ExprLambda, Stmt, StmtFunctionDef};
 use ruff_text_size::{Ranged, TextRange, TextSize};
 
 use crate::python::api::Class;
@@ -276,6 +277,54 @@ pub struct List {
     pub complete: bool,
 }
 
+/// The text of a function.
+#[derive(Clone, Copy, Debug)]
+pub enum Code<'a> {
+    Def(&'a StmtFunctionDef),
+    Lambda(&'a ExprLambda),
+}
+
+impl<'a> Code<'a> {
+    /// The names of the parameters that have a position, the object of a method not among them.
+    pub fn parameters(self) -> Vec<&'a str> {
+        let parameters = match self {
+            Self::Def(def) => Some(&*def.parameters),
+            Self::Lambda(lambda) => lambda.parameters.as_deref(),
+        };
+        parameters
+            .into_iter()
+            .flat_map(|parameters| parameters.posonlyargs.iter().chain(&parameters.args))
+            .map(|parameter| parameter.parameter.name.as_str())
+            .filter(|name| !matches!(*name, "self" | "cls"))
+            .collect()
+    }
+
+    pub fn visit(self, visitor: &mut impl Visitor<'a>) {
+        match self {
+            Self::Def(def) => visitor.visit_body(&def.body),
+            Self::Lambda(lambda) => visitor.visit_expr(&lambda.body),
+        }
+    }
+}
+
+/// A function that Spark calls on the executors for the values of columns.
+#[derive(Clone, Debug)]
+pub struct Udf<'a> {
+    pub function: FunctionId,
+    /// The name that makes it one: `udf`, `pandas_udf`, `arrow_udf`.
+    pub made_by: Rc<str>,
+    /// The decorator, the call of `udf`, or the call of `spark.udf.register`.
+    pub expr: &'a Expr,
+    pub by: UdfBy,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum UdfBy {
+    Decorator,
+    Call,
+    Register,
+}
+
 /// A program, read.
 #[derive(Debug, Default)]
 pub struct Program<'a> {
@@ -284,6 +333,9 @@ pub struct Program<'a> {
     pub loops: Vec<Loop<'a>>,
     pub arms: Vec<Arm<'a>>,
     pub lists: Vec<List>,
+    /// The texts of the program's own functions.
+    pub functions: Vec<Code<'a>>,
+    pub udfs: Vec<Udf<'a>>,
     /// Whether evaluation stopped early because the program calls its own functions too often to follow.
     pub truncated: bool,
     /// For each node, the nodes that have it among their inputs.
@@ -404,6 +456,11 @@ impl<'a> Program<'a> {
     /// How the source writes a range.
     pub fn text(&self, range: impl Ranged) -> &'a str {
         &self.source[range.range()]
+    }
+
+    /// The text of one of the program's own functions.
+    pub fn function(&self, id: FunctionId) -> Code<'a> {
+        self.functions[id.0 as usize]
     }
 
     /// What is known of a list.

@@ -43,8 +43,11 @@ mod count_per_step;
 mod count_to_test_empty;
 mod cross_join;
 mod distinct_of_collect_list;
+mod distinct_on_wide;
+mod explode_early;
 mod first_of_collect;
 mod glom_collect;
+mod grouped_pandas;
 mod jdbc_single_partition;
 mod jvm_flag_deprecated;
 mod jvm_flag_experimental;
@@ -56,12 +59,14 @@ mod len_of_collect;
 mod lineage_without_checkpoint;
 mod list_of_local_iterator;
 mod loop_over_collect;
+mod materialised_iterator;
 mod narrowing_cast;
 mod not_splittable;
 mod number_as_string;
 mod pandas_to_spark;
 mod partition_by_high_cardinality;
 mod pivot_without_values;
+mod python_udf;
 mod rdd_group_by_key;
 mod read_per_file;
 mod repartition_before_join;
@@ -144,6 +149,7 @@ pub static RULES: &[&Rule] = &[
     &rdd_group_by_key::RDD_GROUP_BY_KEY,
     &collect_list_unbounded::COLLECT_LIST_UNBOUNDED,
     &broadcast_unbounded::BROADCAST_UNBOUNDED,
+    &explode_early::EXPLODE_EARLY,
     &pivot_without_values::PIVOT_WITHOUT_VALUES,
     &broadcast_unused::BROADCAST_UNUSED,
     &broadcast_ignored_side::BROADCAST_IGNORED_SIDE,
@@ -153,9 +159,13 @@ pub static RULES: &[&Rule] = &[
     &cross_join::CROSS_JOIN,
     &repartition_before_join::REPARTITION_BEFORE_JOIN,
     &single_partition_write::SINGLE_PARTITION_WRITE,
+    &distinct_on_wide::DISTINCT_ON_WIDE,
     &sort_before_write::SORT_BEFORE_WRITE,
     &number_as_string::NUMBER_AS_STRING,
     &narrowing_cast::NARROWING_CAST,
+    &python_udf::PYTHON_UDF,
+    &grouped_pandas::GROUPED_PANDAS,
+    &materialised_iterator::MATERIALISED_ITERATOR,
     &cache_used_once::CACHE_USED_ONCE,
     &cache_every_step::CACHE_EVERY_STEP,
     &schema_inferred::SCHEMA_INFERRED,

@@ -71,6 +71,15 @@ pub fn function(path: &str) -> Option<&str> {
         })
 }
 
+/// The name of what makes a function of Python's one that Spark calls on the executors, where `path` names it.
+pub fn udf(path: &str) -> Option<&str> {
+    ["pyspark.sql.functions.", "pyspark.sql.connect.functions."]
+        .into_iter()
+        .find_map(|module| path.strip_prefix(module))
+        .map(|name| name.rsplit('.').next().unwrap_or(name))
+        .filter(|name| matches!(*name, "udf" | "pandas_udf" | "arrow_udf"))
+}
+
 /// The path of a name that snippets use without importing it; never a name that Python itself has.
 pub fn bare_name(name: &str) -> Option<String> {
     let module = match name {
@@ -121,6 +130,8 @@ fn is_common_function(name: &str) -> bool {
         "col"
             | "column"
             | "lit"
+            | "udf"
+            | "pandas_udf"
             | "expr"
             | "when"
             | "broadcast"

@@ -7,6 +7,7 @@ mod functions;
 
 pub use functions::{
     annotated_class, bare_name, constructor, function, hides_builtin, is_aggregate, static_class,
+    udf,
 };
 
 /// What an object of the API, or something it gives to Python, is.

@@ -6,7 +6,7 @@ use ruff_python_ast::{Arguments, Expr, ExprCall};
 
 use crate::python::api::{self, Class};
 use crate::python::eval::{Evaluator, rc};
-use crate::python::program::{Argument, LoopKind, NodeId, Op, Value};
+use crate::python::program::{Argument, LoopKind, NodeId, Op, UdfBy, Value};
 
 impl<'a> Evaluator<'a> {
     /// Evaluates `a.b(c)[d].e` from its innermost part outwards.
@@ -93,6 +93,13 @@ impl<'a> Evaluator<'a> {
                     list.complete &= !in_loop && name != "extend";
                 }
                 Value::Unknown
+            }
+            Value::Bound(id, attribute)
+                if name == "register"
+                    && &**attribute == "udf"
+                    && self.program.node(*id).class == Class::Session =>
+            {
+                self.make_udf("udf", UdfBy::Register, call, expr)
             }
             Value::Dict(entries) => {
                 if let Some(value) = self.dict_method(entries, name, call) {
@@ -302,10 +309,25 @@ impl<'a> Evaluator<'a> {
                     let function = Op::Function(path.clone());
                     Value::Object(self.made(Class::Local, function, None, args, expr))
                 }
-                None => self.unseen_call(call, expr),
+                None => match api::udf(path) {
+                    Some(made_by) => self.make_udf(made_by, UdfBy::Call, call, expr),
+                    None => self.unseen_call(call, expr),
+                },
             },
             _ => self.unseen_call(call, expr),
         }
+    }
+
+    /// `udf(function, …)`; what it makes is called by Spark, on the executors.
+    fn make_udf(&mut self, made_by: &str, by: UdfBy, call: &'a ExprCall, expr: &'a Expr) -> Value {
+        let args = self.arguments(&call.arguments);
+        for arg in &args {
+            self.note_udf(&arg.value, made_by, expr, by);
+            if let Value::Function(function) = arg.value {
+                self.call_from_outside(function);
+            }
+        }
+        Value::Unknown
     }
 
     /// A call of something that is not seen: what is handed to it escapes, unless it is one of Python's own that keep nothing.

@@ -4,14 +4,16 @@ use std::collections::HashMap;
 
 use ruff_python_ast::{Decorator, Expr, Parameters, Stmt, StmtFunctionDef};
 
-use crate::python::api::Class;
+use crate::python::api::{self, Class};
 use crate::python::eval::{Evaluator, Frame, MAX_CALL_DEPTH, MAX_FOLLOWED_CALLS, Scope, evidence};
-use crate::python::program::{Argument, ClassId, FunctionId, LoopKind, Op, Value};
+use crate::python::program::{
+    Argument, ClassId, Code, FunctionId, LoopKind, Op, Udf, UdfBy, Value,
+};
 
 /// A `def` or a `lambda`.
 #[derive(Clone, Copy)]
 pub(super) struct Function<'a> {
-    body: Body<'a>,
+    body: Code<'a>,
     parameters: Option<&'a Parameters>,
     /// The scope it is defined in.
     scope: usize,
@@ -22,15 +24,9 @@ pub(super) struct Function<'a> {
     followed: bool,
 }
 
-#[derive(Clone, Copy)]
-enum Body<'a> {
-    Block(&'a StmtFunctionDef),
-    Expr(&'a Expr),
-}
-
 impl Function<'_> {
     fn is_test(&self) -> bool {
-        matches!(self.body, Body::Block(def) if def.name.starts_with("test"))
+        matches!(self.body, Code::Def(def) if def.name.starts_with("test"))
     }
 }
 
@@ -42,30 +38,51 @@ pub(super) struct ClassDef<'a> {
 
 impl<'a> Evaluator<'a> {
     pub(super) fn define_function(&mut self, def: &'a StmtFunctionDef) {
-        for decorator in &def.decorator_list {
-            self.expr(&decorator.expression);
-        }
         let value = self.function(
-            Body::Block(def),
+            Code::Def(def),
             Some(&def.parameters),
             None,
             is_wrapped(&def.decorator_list),
         );
+        for decorator in &def.decorator_list {
+            self.expr(&decorator.expression);
+            self.decorated_udf(&value, &decorator.expression);
+        }
         self.bind(def.name.as_str(), value);
     }
 
+    /// Notes that a decorator (`@udf`, `@F.udf("string")`) makes a UDF of a function.
+    fn decorated_udf(&mut self, function: &Value, decorator: &'a Expr) {
+        let named = match decorator {
+            Expr::Call(call) => &*call.func,
+            named => named,
+        };
+        if let Value::Import(path) = self.expr(named)
+            && let Some(made_by) = api::udf(&path)
+        {
+            self.note_udf(function, made_by, decorator, UdfBy::Decorator);
+        }
+    }
+
+    pub(super) fn note_udf(&mut self, function: &Value, made_by: &str, expr: &'a Expr, by: UdfBy) {
+        if let Value::Function(function) = *function {
+            self.program.udfs.push(Udf { function, made_by: made_by.into(), expr, by });
+        }
+    }
+
     pub(super) fn lambda(&mut self, lambda: &'a ruff_python_ast::ExprLambda) -> Value {
-        self.function(Body::Expr(&lambda.body), lambda.parameters.as_deref(), None, false)
+        self.function(Code::Lambda(lambda), lambda.parameters.as_deref(), None, false)
     }
 
     fn function(
         &mut self,
-        body: Body<'a>,
+        body: Code<'a>,
         parameters: Option<&'a Parameters>,
         class: Option<ClassId>,
         wrapped: bool,
     ) -> Value {
         let id = FunctionId(self.functions.len() as u32);
+        self.program.functions.push(body);
         self.functions.push(Function {
             body,
             parameters,
@@ -89,7 +106,7 @@ impl<'a> Evaluator<'a> {
                     );
                     let wrapped = is_wrapped(&method.decorator_list);
                     let value = self.function(
-                        Body::Block(method),
+                        Code::Def(method),
                         Some(&method.parameters),
                         (!is_static).then_some(id),
                         wrapped,
@@ -143,13 +160,13 @@ impl<'a> Evaluator<'a> {
         self.calls.push(Frame { function: id, returns: Vec::new() });
         bind(self);
         let value = match function.body {
-            Body::Block(def) => {
+            Code::Def(def) => {
                 self.block(&def.body);
                 let returns =
                     self.calls.last().map(|frame| frame.returns.clone()).unwrap_or_default();
                 if returns.is_empty() { Value::None } else { self.join_all(&returns) }
             }
-            Body::Expr(expr) => self.expr(expr),
+            Code::Lambda(lambda) => self.expr(&lambda.body),
         };
         self.calls.pop();
         self.scope = scope;
@@ -245,8 +262,8 @@ impl<'a> Evaluator<'a> {
             let annotated = parameter.parameter.annotation.as_ref();
             let class = match (annotated, function.body) {
                 (Some(annotation), _) => self.annotation(annotation),
-                (None, Body::Block(def)) => evidence::of_parameter(&def.body, name),
-                (None, Body::Expr(_)) => None,
+                (None, Code::Def(def)) => evidence::of_parameter(&def.body, name),
+                (None, Code::Lambda(_)) => None,
             };
             let value = match (class, &parameter.default) {
                 // A test's parameters are fixtures, small on purpose.
@@ -268,7 +285,7 @@ impl<'a> Evaluator<'a> {
 
     /// What a function that is not followed says it returns.
     fn returned_class(&mut self, function: &Function<'a>) -> Value {
-        let Body::Block(def) = function.body else { return Value::Unknown };
+        let Code::Def(def) = function.body else { return Value::Unknown };
         let Some(returns) = &def.returns else { return Value::Unknown };
         match self.annotation(returns) {
             Some(class) => Value::Object(self.placeless(class, Op::Opaque)),

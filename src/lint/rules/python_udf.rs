@@ -1,0 +1,314 @@
+use ruff_python_ast::visitor::{self, Visitor};
+use ruff_python_ast::{Expr, ExprCall, Stmt};
+use ruff_text_size::{Ranged, TextRange};
+
+use crate::conf::SparkVersion;
+use crate::lint::checker::Words;
+use crate::lint::columnar::{Columnar, Translator};
+use crate::lint::functions::is_in_test;
+use crate::lint::imports::spark_functions;
+use crate::lint::{Checker, Edit, FixKind, Severity, rule::declare_rule};
+use crate::plan::{Rows, Source, source};
+use crate::python::api::Class;
+use crate::python::program::{Code, NodeId, Op, Program, Udf, UdfBy};
+
+declare_rule! {
+    /// ## Why
+    /// A Python UDF needs a Python worker beside the heap for every task that runs: 97 to 209 MB each were recorded, in the container's overhead. Each
+    /// row is copied there and back, and Spark can neither push a filter through it nor leave its columns unread. A built-in runs where the rows are.
+    ///
+    /// ## Bad
+    /// ```python
+    /// from pyspark.sql import functions as F
+    ///
+    /// people = spark.table("people")
+    /// shout = F.udf(lambda name: name.strip().upper(), "string")
+    /// people = people.withColumn("name", shout(F.col("name")))
+    /// ```
+    ///
+    /// ## Good
+    /// ```python
+    /// from pyspark.sql import functions as F
+    ///
+    /// people = spark.table("people")
+    /// people = people.withColumn("name", F.upper(F.trim(F.col("name"))))
+    /// ```
+    pub(super) static PYTHON_UDF = {
+        id: "python-udf",
+        summary: "A Python UDF where Spark has a function for it",
+        severity: Severity::Warning,
+        fix: FixKind::Unsafe,
+        source: "https://spark.apache.org/docs/latest/api/python/user_guide/bestpractices.html",
+        check: python_udf,
+    }
+}
+
+fn python_udf(checker: &mut Checker<'_, '_>) {
+    let program = checker.program();
+    for udf in program.udfs.iter().filter(|udf| &*udf.made_by == "udf") {
+        let statements = checker.context.statements;
+        let mut uses = Uses::of(program, udf);
+        uses.visit_body(statements);
+        uses.calls.retain(|call| !is_in_test(statements, call.range()));
+        let frames: Vec<Option<NodeId>> =
+            uses.calls.iter().map(|call| frame_of(program, call.range())).collect();
+        let unbounded = uses.in_sql
+            || frames
+                .iter()
+                .any(|frame| frame.is_none_or(|frame| checker.rows(frame) >= Rows::Unknown));
+        if !unbounded || udf.expr.range().is_empty() {
+            continue;
+        }
+        let functions = spark_functions(program, statements);
+        let code = program.function(udf.function);
+        let gives_text = gives_text(program, udf);
+        let translate = |columns: &[String]| {
+            Translator::new(program, &functions.prefix, gives_text).translate(code, columns)
+        };
+        let parameters: Vec<String> = code.parameters().into_iter().map(str::to_owned).collect();
+        let registered = uses.registered.as_deref().map(|name| name.trim_end_matches('('));
+        let name = uses
+            .name
+            .or(registered)
+            .map_or_else(|| "This function".to_owned(), |name| format!("`{name}`"));
+        let Some(columnar) = translate(&parameters) else {
+            let stored = frames.iter().flatten().any(|frame| {
+                let stored = matches!(source(program, *frame), Some(Source::Stored(_)));
+                stored && checker.rows(*frame) == Rows::Unbounded
+            });
+            if stored {
+                cost(checker, udf, &name);
+            }
+            continue;
+        };
+        let instead = said(&columnar, &functions.prefix);
+        let words = Words {
+            message: format!("{name} is a Python UDF that runs for every row, and {instead}."),
+            why: workers(checker),
+            help: help(&columnar),
+        };
+        let edits = (!uses.in_sql)
+            .then(|| replaced(program, &uses.calls, &functions.prefix, &translate))
+            .flatten()
+            .map(|mut edits| {
+                edits.extend(functions.import.clone());
+                edits.extend(definition(checker, udf));
+                edits
+            });
+        let finding = checker.report(&PYTHON_UDF, place(udf), words);
+        Checker::fix(finding, "Use Spark's own functions", false, edits);
+    }
+}
+
+/// What a UDF without a counterpart costs.
+fn cost(checker: &mut Checker<'_, '_>, udf: &Udf<'_>, name: &str) {
+    let words = Words {
+        message: format!("{name} is a Python UDF that runs for every row of the table."),
+        why: workers(checker),
+        help: "Leave room for the workers in the executor's memory overhead; a pandas UDF does the same by whole batches.".to_owned(),
+    };
+    checker.report(&PYTHON_UDF, place(udf), words).severity = Severity::Info;
+}
+
+/// What the workers are and hold. The sizes are those of `truth/behaviour.json`, experiment `python_worker`: 10,000 to 500,000 rows, batches of
+/// 10,000 and of 1,000,000.
+fn workers(checker: &Checker<'_, '_>) -> String {
+    let version = checker.context.version;
+    // On by default from 4.2 (`spark.sql.execution.pythonUDF.arrow.enabled`).
+    let arrow = checker
+        .context
+        .conf
+        .flag("spark.sql.execution.pythonUDF.arrow.enabled", version >= SparkVersion::V4_2);
+    let copied = if arrow { "in Arrow batches" } else { "pickled" };
+    format!(
+        "Each running task keeps a Python worker outside the heap (97 to 209 MB each when recorded) within the container's overhead, and rows go there and back {copied}."
+    )
+}
+
+/// What does the same, in words.
+fn said(columnar: &Columnar, prefix: &str) -> String {
+    let named: Vec<String> = columnar
+        .builtins
+        .iter()
+        .filter(|name| name.chars().all(|c| c.is_alphanumeric() || c == '_'))
+        .map(|name| match name.as_str() {
+            "isNull" | "isNotNull" | "isin" | "contains" | "startswith" | "endswith" | "cast"
+            | "getItem" => format!("`Column.{name}`"),
+            name => format!("`{prefix}{name}`"),
+        })
+        .collect();
+    match &named[..] {
+        [] => "an expression of columns does the same in Spark".to_owned(),
+        [only] => format!("{only} does the same in Spark"),
+        [first @ .., last] => format!("{} and {last} do the same in Spark", first.join(", ")),
+    }
+}
+
+fn help(columnar: &Columnar) -> String {
+    if columnar.text.len() > 100 || columnar.text.contains('\n') {
+        return "Write it as an expression of columns.".to_owned();
+    }
+    format!("Write it as an expression of columns: {}.", columnar.text)
+}
+
+/// Where a UDF is made.
+fn place(udf: &Udf<'_>) -> TextRange {
+    udf.expr.range()
+}
+
+/// Whether a UDF says that it gives text, or a number; `None` where it leaves that to the default.
+fn gives_text(program: &Program<'_>, udf: &Udf<'_>) -> Option<bool> {
+    const NUMBERS: [&str; 8] =
+        ["int", "long", "double", "float", "decimal", "short", "byte", "number"];
+    let arguments = &udf.expr.as_call_expr()?.arguments;
+    let mut given = arguments
+        .args
+        .iter()
+        .filter(|arg| !arg.is_lambda_expr())
+        .chain(arguments.keywords.iter().map(|keyword| &keyword.value))
+        .map(|arg| program.text(arg).to_lowercase());
+    let kind = given.find(|text| {
+        text.contains("type(") || text.starts_with(['"', '\'']) || text.contains("type")
+    })?;
+    if kind.contains("string") {
+        return Some(true);
+    }
+    NUMBERS.iter().any(|number| kind.contains(number)).then_some(false)
+}
+
+/// The uses of a UDF in the text.
+struct Uses<'s, 'a> {
+    udf: &'s Udf<'a>,
+    /// The name that the code calls it by.
+    name: Option<&'a str>,
+    /// The name that SQL calls it by.
+    registered: Option<String>,
+    calls: Vec<&'a ExprCall>,
+    in_sql: bool,
+}
+
+impl<'s, 'a> Uses<'s, 'a> {
+    fn of(program: &Program<'a>, udf: &'s Udf<'a>) -> Self {
+        let name = match (udf.by, program.function(udf.function)) {
+            (UdfBy::Decorator, Code::Def(def)) => Some(def.name.as_str()),
+            _ => None,
+        };
+        let registered = match (udf.by, udf.expr) {
+            (UdfBy::Register, Expr::Call(call)) => call
+                .arguments
+                .args
+                .first()
+                .and_then(Expr::as_string_literal_expr)
+                .map(|text| format!("{}(", text.value.to_str())),
+            _ => None,
+        };
+        Self { udf, name, registered, calls: Vec::new(), in_sql: false }
+    }
+}
+
+impl<'a> Visitor<'a> for Uses<'_, 'a> {
+    fn visit_stmt(&mut self, statement: &'a Stmt) {
+        if let Stmt::Assign(assign) = statement
+            && assign.value.range() == self.udf.expr.range()
+            && let [Expr::Name(name)] = &assign.targets[..]
+        {
+            self.name = Some(name.id.as_str());
+        }
+        visitor::walk_stmt(self, statement);
+    }
+
+    fn visit_expr(&mut self, expr: &'a Expr) {
+        match expr {
+            Expr::Call(call) => {
+                let inline = call.func.range() == self.udf.expr.range();
+                let named =
+                    matches!(&*call.func, Expr::Name(name) if Some(name.id.as_str()) == self.name);
+                if inline || named {
+                    self.calls.push(call);
+                }
+            }
+            Expr::StringLiteral(text) => {
+                self.in_sql |= self
+                    .registered
+                    .as_ref()
+                    .is_some_and(|name| text.value.to_str().contains(name.as_str()));
+            }
+            _ => {}
+        }
+        visitor::walk_expr(self, expr);
+    }
+}
+
+/// The frame whose rows a column expression in the text is computed for; `None` where it is made before it is used.
+fn frame_of(program: &Program<'_>, range: TextRange) -> Option<NodeId> {
+    program
+        .ids()
+        .map(|id| program.node(id))
+        .filter(|node| matches!(node.op, Op::Method(_)))
+        .filter(|node| node.args.iter().any(|arg| arg.expr.range().contains_range(range)))
+        .filter_map(|node| {
+            let frame = node.receiver?;
+            (program.node(frame).class == Class::DataFrame)
+                .then_some((node.expr.map(|expr| expr.range().len()), frame))
+        })
+        .min_by_key(|(length, _)| *length)
+        .map(|(_, frame)| frame)
+}
+
+/// Edits that write an expression of columns in the place of each call.
+fn replaced(
+    program: &Program<'_>,
+    calls: &[&ExprCall],
+    prefix: &str,
+    translate: &dyn Fn(&[String]) -> Option<Columnar>,
+) -> Option<Vec<Edit>> {
+    let edit = |call: &&ExprCall| {
+        if !call.arguments.keywords.is_empty() {
+            return None;
+        }
+        let columns: Option<Vec<String>> =
+            call.arguments.args.iter().map(|arg| column(program, prefix, arg)).collect();
+        translate(&columns?).map(|columnar| Edit::replace(*call, columnar.text))
+    };
+    let edits: Option<Vec<Edit>> = calls.iter().map(edit).collect();
+    edits.filter(|edits| !edits.is_empty())
+}
+
+/// An argument of a UDF as a column; `None` for a name, which may be a column or the text of one.
+fn column(program: &Program<'_>, prefix: &str, arg: &Expr) -> Option<String> {
+    let text = program.text(arg);
+    match arg {
+        Expr::StringLiteral(_) => Some(format!("{prefix}col({text})")),
+        Expr::Attribute(_) | Expr::Subscript(_) | Expr::Call(_) => Some(text.to_owned()),
+        _ => None,
+    }
+}
+
+/// An edit that takes out what makes the UDF, which nothing calls any more.
+fn definition<'a>(checker: &mut Checker<'_, 'a>, udf: &Udf<'a>) -> Option<Edit> {
+    struct Made<'s, 'a> {
+        udf: &'s Udf<'a>,
+        statement: Option<&'a Stmt>,
+    }
+
+    impl<'a> Visitor<'a> for Made<'_, 'a> {
+        fn visit_stmt(&mut self, statement: &'a Stmt) {
+            let made = match statement {
+                Stmt::Assign(assign) => assign.value.range() == self.udf.expr.range(),
+                Stmt::FunctionDef(def) => def
+                    .decorator_list
+                    .iter()
+                    .any(|decorator| decorator.expression.range() == self.udf.expr.range()),
+                _ => false,
+            };
+            if made {
+                self.statement = Some(statement);
+            }
+            visitor::walk_stmt(self, statement);
+        }
+    }
+
+    let mut made = Made { udf, statement: None };
+    made.visit_body(checker.context.statements);
+    checker.delete_statement(made.statement?)
+}

@@ -1,0 +1,40 @@
+# --- by a subset
+spark.table("a").join(spark.table("b"), "id").dropDuplicates(["id"])
+# --- of one column
+spark.table("a").join(spark.table("b"), "id").select("country").distinct()
+# --- of a few
+spark.table("t").select("country", "city", "day").distinct().write.parquet("out")
+# --- how wide it is, nobody says
+spark.table("t").where("x > 1").distinct().write.parquet("out")
+# --- of few rows
+spark.createDataFrame([(1, "a")], ["id", "x"]).join(spark.createDataFrame([(1, "b")], ["id", "y"]), "id").distinct()
+# --- a join that keeps one side
+spark.table("a").join(spark.table("b"), "id", "left_semi").distinct()
+# --- narrow sides
+a = spark.table("a").select("id", "x")
+b = spark.table("b").select("id", "y")
+a.join(b, "id").distinct()
+# --- an RDD
+sc.textFile("in").distinct().saveAsTextFile("out")
+# --- a pandas frame
+pd.read_csv("in.csv").drop_duplicates()
+# --- a select of many
+spark.table("t").select("a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k").distinct()  #! distinct-on-wide
+# --- a list of many
+columns = ["a", "b", "c", "d", "e", "f", "g", "h", "i", "j"]
+df = spark.table("t").select(columns)
+df = df.where("a > 1").dropDuplicates()  #! distinct-on-wide
+# --- a join
+joined = spark.table("orders").join(spark.table("customers"), "customer_id")
+joined.distinct().write.parquet("out")  #! distinct-on-wide
+# --- over lines
+(spark.read.parquet("s3://lake/orders")
+    .join(spark.read.parquet("s3://lake/customers"), on="customer_id", how="left")
+    .withColumn("day", F.to_date("ts"))
+    .drop_duplicates()  #! distinct-on-wide
+    .write.parquet("out"))
+# --- in a function
+def clean():
+    a = spark.table("a")
+    b = spark.table("b").where("active")
+    return a.join(b, a.id == b.id).distinct()  #! distinct-on-wide
