@@ -68,6 +68,7 @@ mod schema_inferred;
 mod single_partition_write;
 mod size_of_collect;
 mod sort_before_write;
+mod storage_level;
 mod stream_batch_cache;
 mod stream_heap_state;
 mod stream_memory_sink;
@@ -161,6 +162,7 @@ pub static RULES: &[&Rule] = &[
     &stream_without_watermark::STREAM_WITHOUT_WATERMARK,
     &cache_in_loop::CACHE_IN_LOOP,
     &cache_missing::CACHE_MISSING,
+    &storage_level::STORAGE_LEVEL,
     &stream_output_mode::STREAM_OUTPUT_MODE,
     &stream_without_schema::STREAM_WITHOUT_SCHEMA,
     &stream_heap_state::STREAM_HEAP_STATE,
