@@ -60,6 +60,7 @@ mod number_as_string;
 mod pandas_to_spark;
 mod partition_by_high_cardinality;
 mod pivot_without_values;
+mod rdd_cache_of_frame;
 mod rdd_group_by_key;
 mod read_per_file;
 mod repartition_before_join;
@@ -163,6 +164,7 @@ pub static RULES: &[&Rule] = &[
     &cache_in_loop::CACHE_IN_LOOP,
     &cache_missing::CACHE_MISSING,
     &storage_level::STORAGE_LEVEL,
+    &rdd_cache_of_frame::RDD_CACHE_OF_FRAME,
     &stream_output_mode::STREAM_OUTPUT_MODE,
     &stream_without_schema::STREAM_WITHOUT_SCHEMA,
     &stream_heap_state::STREAM_HEAP_STATE,

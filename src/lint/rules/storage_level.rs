@@ -3,6 +3,7 @@ use ruff_text_size::TextRange;
 
 use crate::lint::checker::Words;
 use crate::lint::rules::cache_used_once::{cache_calls, most_of_too_few};
+use crate::lint::rules::rdd_cache_of_frame::is_rdd_of_frame;
 use crate::lint::rules::stream_batch_cache::is_in_batch_function;
 use crate::lint::{Checker, Edit, FixKind, Severity, rule::declare_rule};
 use crate::plan::caches_table;
@@ -43,6 +44,10 @@ fn storage_level(checker: &mut Checker<'_, '_>) {
         let node = program.node(caches[0]);
         let Some(arg) = node.arg(0, "storageLevel") else { continue };
         let Some(level) = level_of(arg) else { continue };
+        // That rows are cached as Python objects matters more.
+        if node.receiver.is_some_and(|receiver| is_rdd_of_frame(program, receiver)) {
+            continue;
+        }
         if most_of_too_few(checker, &caches).is_some() || is_in_batch_function(checker, range) {
             continue;
         }
