@@ -14,6 +14,7 @@ mod functions;
 mod noqa;
 mod rule;
 pub mod rules;
+mod sized;
 
 use ruff_text_size::TextRange;
 

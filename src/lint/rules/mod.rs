@@ -9,6 +9,7 @@ mod broadcast_variable_in_loop;
 mod cache_every_step;
 mod cache_in_loop;
 mod cache_missing;
+mod cache_too_large;
 mod cache_used_once;
 mod collect_list_unbounded;
 mod collect_unbounded;
@@ -163,6 +164,7 @@ pub static RULES: &[&Rule] = &[
     &stream_without_watermark::STREAM_WITHOUT_WATERMARK,
     &cache_in_loop::CACHE_IN_LOOP,
     &cache_missing::CACHE_MISSING,
+    &cache_too_large::CACHE_TOO_LARGE,
     &storage_level::STORAGE_LEVEL,
     &rdd_cache_of_frame::RDD_CACHE_OF_FRAME,
     &stream_output_mode::STREAM_OUTPUT_MODE,

@@ -2,6 +2,7 @@ use ruff_python_ast::Expr;
 use ruff_text_size::TextRange;
 
 use crate::lint::checker::Words;
+use crate::lint::rules::cache_too_large::is_too_large;
 use crate::lint::rules::cache_used_once::{cache_calls, most_of_too_few};
 use crate::lint::rules::rdd_cache_of_frame::is_rdd_of_frame;
 use crate::lint::rules::stream_batch_cache::is_in_batch_function;
@@ -48,7 +49,11 @@ fn storage_level(checker: &mut Checker<'_, '_>) {
         if node.receiver.is_some_and(|receiver| is_rdd_of_frame(program, receiver)) {
             continue;
         }
-        if most_of_too_few(checker, &caches).is_some() || is_in_batch_function(checker, range) {
+        // Not the level but the size is at fault where it is known to be too large.
+        if is_too_large(checker, &caches)
+            || most_of_too_few(checker, &caches).is_some()
+            || is_in_batch_function(checker, range)
+        {
             continue;
         }
         let of_frame =
