@@ -56,20 +56,25 @@ fn cache_too_large(checker: &mut Checker<'_, '_>) {
         let (size, room) = (bytes.human(), available.human());
         let message = if bytes <= available {
             format!(
-                "{what} takes about {size} in the cache and pushes other cached frames out: there are {room} for all of them."
+                "By the sizes given, {what} takes about {size} in the cache and pushes other cached frames out: there are {room} for all of them."
             )
         } else if demand.outcome == Outcome::Spills {
             format!(
-                "{what} takes about {size} in the cache, and all executors together have {room}: the rest goes to disk."
+                "By the sizes given, {what} takes about {size} in the cache, and all executors together have {room}: the rest goes to disk."
             )
         } else {
             format!(
-                "{what} takes about {size} in the cache, and all executors together have {room}: the rest is dropped and computed again."
+                "By the sizes given, {what} takes about {size} in the cache, and all executors together have {room}: the rest is dropped and computed again."
             )
         };
         let words = Words {
             message,
-            why: "The storage region cannot hold it even while nothing runs, and execution spills for the half of it that storage keeps.".to_owned(),
+            why: if bytes <= available {
+                "The storage region cannot hold them all even while nothing runs; what is pushed out is written to disk or computed again."
+            } else {
+                "The storage region cannot hold it even while nothing runs, and execution spills for the half that storage keeps."
+            }
+            .to_owned(),
             help: format!(
                 "Cache only the columns and rows that are read again or an aggregate of them, or give the executors {} of storage memory more.",
                 more_than(bytes, available)
