@@ -6,6 +6,7 @@ mod broadcast_of_collect;
 mod broadcast_unbounded;
 mod broadcast_unused;
 mod broadcast_variable_in_loop;
+mod cache_after_count;
 mod cache_every_step;
 mod cache_in_loop;
 mod cache_missing;
@@ -163,6 +164,7 @@ pub static RULES: &[&Rule] = &[
     &partition_by_high_cardinality::PARTITION_BY_HIGH_CARDINALITY,
     &stream_without_watermark::STREAM_WITHOUT_WATERMARK,
     &cache_in_loop::CACHE_IN_LOOP,
+    &cache_after_count::CACHE_AFTER_COUNT,
     &cache_missing::CACHE_MISSING,
     &cache_too_large::CACHE_TOO_LARGE,
     &storage_level::STORAGE_LEVEL,
