@@ -10,6 +10,7 @@ mod cache_after_count;
 mod cache_every_step;
 mod cache_in_loop;
 mod cache_missing;
+mod cache_not_released;
 mod cache_too_large;
 mod cache_used_once;
 mod collect_list_unbounded;
@@ -163,6 +164,7 @@ pub static RULES: &[&Rule] = &[
     &row_format_write::ROW_FORMAT_WRITE,
     &partition_by_high_cardinality::PARTITION_BY_HIGH_CARDINALITY,
     &stream_without_watermark::STREAM_WITHOUT_WATERMARK,
+    &cache_not_released::CACHE_NOT_RELEASED,
     &cache_in_loop::CACHE_IN_LOOP,
     &cache_after_count::CACHE_AFTER_COUNT,
     &cache_missing::CACHE_MISSING,
