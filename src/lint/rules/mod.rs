@@ -7,6 +7,7 @@ mod broadcast_unbounded;
 mod broadcast_unused;
 mod broadcast_variable_in_loop;
 mod cache_after_count;
+mod cache_before_filter;
 mod cache_every_step;
 mod cache_in_loop;
 mod cache_missing;
@@ -166,6 +167,7 @@ pub static RULES: &[&Rule] = &[
     &stream_without_watermark::STREAM_WITHOUT_WATERMARK,
     &cache_not_released::CACHE_NOT_RELEASED,
     &cache_in_loop::CACHE_IN_LOOP,
+    &cache_before_filter::CACHE_BEFORE_FILTER,
     &cache_after_count::CACHE_AFTER_COUNT,
     &cache_missing::CACHE_MISSING,
     &cache_too_large::CACHE_TOO_LARGE,
