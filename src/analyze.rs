@@ -85,21 +85,6 @@ fn report(input: &Input, code: &Code<'_, '_>, unread: Vec<Finding>) -> Report {
     outside.extend(code.reading.session.clone());
     let (conf, cluster, master) = settle(input, &outside, &given);
     let memory = memory::model(&conf, &cluster, master, input.spark_version);
-    let mut findings = unread;
-    findings.extend(lint::check(&Context {
-        program: code.program,
-        statements: code.module.map_or(&[], Module::statements),
-        settings: code.settings,
-        outside: &outside,
-        conf: &conf,
-        memory: &memory,
-        master,
-        tables: &input.tables,
-        version: input.spark_version,
-        java: cluster.java_version,
-    }));
-    findings.retain(|finding| !input.ignore.contains(finding.rule));
-    let places = Places::new(&input.source, code.reading);
     let application = Application {
         conf: &conf,
         memory: &memory,
@@ -110,6 +95,22 @@ fn report(input: &Input, code: &Code<'_, '_>, unread: Vec<Finding>) -> Report {
         Settings::new(&conf, input.spark_version, application.parallelism(), &input.assume);
     let (jobs, assumed) = stages::plan(code.program, &input.tables, &settings);
     let steps = simulate::simulate(&jobs, &application);
+    let mut findings = unread;
+    findings.extend(lint::check(&Context {
+        program: code.program,
+        statements: code.module.map_or(&[], Module::statements),
+        settings: code.settings,
+        outside: &outside,
+        conf: &conf,
+        memory: &memory,
+        master,
+        tables: &input.tables,
+        steps: &steps,
+        version: input.spark_version,
+        java: cluster.java_version,
+    }));
+    findings.retain(|finding| !input.ignore.contains(finding.rule));
+    let places = Places::new(&input.source, code.reading);
     let pasted_places = PastedPlaces::new(&input.settings, &pasted);
     // What is given by key wins over what is pasted.
     let in_pasted = |key: &str| {

@@ -1,6 +1,6 @@
 //! Fixtures of the rules: `rules/<rule>.py`, snippets headed by `# ---`, the correct look-alikes first.
 //!
-//! A line that ends with `#! rule` is a finding of that rule; every finding must be written down.
+//! A line that ends with `#! rule` is a finding of that rule; every finding must be written down. `#! rule:error` says how severe it is, too.
 #![cfg(not(target_arch = "wasm32"))]
 
 use std::path::Path;
@@ -59,10 +59,13 @@ fn each_finding_is_written_down_and_each_look_alike_is_silent() {
     for (file, snippets) in fixtures() {
         for snippet in snippets {
             count += 1;
-            let mut found: Vec<(u32, String)> = check(&snippet.source)
-                .iter()
-                .map(|finding| (finding.range.start.line, finding.rule.to_owned()))
-                .collect();
+            let mark = |finding: &Diagnostic| {
+                let line = finding.range.start.line;
+                let severe = format!("{}:{:?}", finding.rule, finding.severity).to_lowercase();
+                let says_how = snippet.expected.contains(&(line, severe.clone()));
+                (line, if says_how { severe } else { finding.rule.to_owned() })
+            };
+            let mut found: Vec<(u32, String)> = check(&snippet.source).iter().map(mark).collect();
             found.sort();
             let mut expected = snippet.expected.clone();
             expected.sort();

@@ -1,5 +1,7 @@
 //! What the rules about caching share: releases that the program's graph does not have, and the edits that write one.
 
+use std::collections::HashSet;
+
 use ruff_python_ast::visitor::{self, Visitor};
 use ruff_python_ast::{Expr, Stmt};
 use ruff_text_size::{Ranged, TextRange};
@@ -36,11 +38,9 @@ pub(super) fn releases_unseen(checker: &Checker<'_, '_>) -> bool {
     }
     let mut calls = Calls(Vec::new());
     calls.visit_body(checker.context.statements);
-    let seen: Vec<_> = releases(checker)
-        .iter()
-        .filter_map(|(id, _)| program.node(*id).name_range())
-        .map(TextRange::start)
-        .collect();
+    // What is called on a known object is seen: it releases a frame, or, as on a broadcast variable, none.
+    let seen: HashSet<_> =
+        program.nodes.iter().filter_map(|node| node.name_range()).map(TextRange::start).collect();
     calls.0.iter().any(|call| !seen.contains(&call.start()))
 }
 

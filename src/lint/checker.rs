@@ -15,6 +15,7 @@ use crate::plan::sql::{Relation, Select};
 use crate::plan::{Reads, Rows, RowsOf, Table, is_cache, reads};
 use crate::python::Setting;
 use crate::python::program::{Node, NodeId, Program};
+use crate::simulate::Step;
 
 /// The facts that rules stand on.
 pub struct Context<'c, 'a> {
@@ -28,6 +29,8 @@ pub struct Context<'c, 'a> {
     pub memory: &'c Memory,
     pub master: Master,
     pub tables: &'c BTreeMap<String, Table>,
+    /// What the actions run, and what that asks of the memory.
+    pub steps: &'c [Step],
     pub version: SparkVersion,
     pub java: JavaVersion,
 }

@@ -74,13 +74,13 @@ impl Application<'_> {
 pub fn simulate(jobs: &[Job], application: &Application<'_>) -> Vec<Step> {
     let mut storage = Storage::new(application);
     jobs.iter()
-        .map(|job| Step {
-            action: job.action,
-            stages: job
-                .stages
-                .iter()
-                .map(|stage| self::stage(stage, application, &mut storage))
-                .collect(),
+        .map(|job| {
+            for frame in &job.released {
+                storage.release(*frame);
+            }
+            let stages =
+                job.stages.iter().map(|stage| self::stage(stage, application, &mut storage));
+            Step { action: job.action, stages: stages.collect() }
         })
         .collect()
 }

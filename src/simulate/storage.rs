@@ -45,10 +45,15 @@ impl Storage {
         self.cached.iter().map(|(_, bytes)| bytes).sum()
     }
 
+    /// Gives back what a frame holds.
+    pub fn release(&mut self, frame: NodeId) {
+        self.cached.retain(|(other, _)| *other != frame);
+    }
+
     /// Caches a frame: other frames' blocks give way, the least recently used first; its own blocks never push each other out
     /// (`MemoryStore.evictBlocksToFreeSpace`).
     pub fn cache(&mut self, frame: NodeId, bytes: u64, level: Level) -> Outcome {
-        self.cached.retain(|(other, _)| *other != frame);
+        self.release(frame);
         if !level.memory {
             return Outcome::Fits;
         }

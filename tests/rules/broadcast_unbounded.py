@@ -51,3 +51,24 @@ spark.sql("""
     from orders
     join users on orders.user_id = users.id
 """)
+# --- known to be small
+users = spark.table("users_history")  # size: 20MB rows: 2e5
+spark.table("orders").join(broadcast(users), "user_id").write.parquet("out")
+# --- known to be small, as a hint
+users = spark.table("users_history")  # rows: 50000
+spark.table("orders").join(users.hint("broadcast"), "user_id", "left").write.parquet("out")
+# --- known, and more than half of what an executor has
+users = spark.table("users")  # size: 300MB rows: 3e6
+spark.table("orders").join(broadcast(users), "user_id").write.parquet("out")  #! broadcast-unbounded
+# --- more than Spark broadcasts
+users = spark.table("users")  # size: 40GB rows: 2e8
+spark.table("orders").join(broadcast(users), "user_id").write.parquet("out")  #! broadcast-unbounded:error
+# --- more rows than a relation has
+users = spark.table("users")  # size: 4GB rows: 6e8
+spark.table("orders").join(users.hint("broadcast"), "user_id").write.parquet("out")  #! broadcast-unbounded:error
+# --- over the limit for results, in a function
+def enrich(orders, spark):
+    users = spark.table("users").alias("u")  # size: 12GB rows: 1e8
+    return orders.join(F.broadcast(users), "user_id")  #! broadcast-unbounded:error
+
+enrich(spark.table("orders"), spark).write.parquet("out")

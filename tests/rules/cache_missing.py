@@ -52,7 +52,7 @@ df.count()
 df.show()
 df.write.parquet("out")
 # --- what it is made of is cached
-base = spark.table("a").join(spark.table("b"), "id").cache()
+base = spark.table("a").join(spark.table("b"), "id").cache()  #! cache-before-filter
 df = base.where("x > 1")
 df.count()
 df.show()

@@ -103,3 +103,31 @@ spark.sql("SELECT * FROM events WHERE day = '2026-01-01'").collect()  #! collect
 # --- unpacked frames
 train, test = spark.table("t").randomSplit([0.8, 0.2])
 test.collect()  #! collect-unbounded
+# --- known to be small
+events = spark.table("events")  # size: 2MB rows: 20000
+rows = events.where("day = '2026-01-01'").collect()
+# --- known to be small, under a limit that is set
+spark.conf.set("spark.sql.shuffle.partitions", "20")
+codes = spark.read.parquet("s3://lake/codes").select("code", "name").collect()  # rows: 5000
+# --- too small to say that it dies, too large to be silent
+events = spark.table("events")  # size: 800MB rows: 2e6
+rows = events.collect()  #! collect-unbounded:warning
+# --- a filter may leave little of what is a few times too large
+events = spark.table("events")  # size: 4GB rows: 2e7
+rows = events.where("day = '2026-01-01'").collect()  #! collect-unbounded:warning
+# --- small, but joined: a key that repeats makes more of it
+a = spark.table("a")  # size: 2MB rows: 20000
+b = spark.table("b")  # size: 2MB rows: 20000
+rows = a.join(b, "day").collect()  #! collect-unbounded:warning
+# --- over the limit for results
+events = spark.table("events")  # size: 40GB rows: 4e8
+rows = events.collect()  #! collect-unbounded:error
+# --- over it even where a tenth is left
+events = spark.table("events")  # size: 40GB rows: 4e8
+rows = events.where("day = '2026-01-01'").collect()  #! collect-unbounded:error
+# --- in a function, without a limit
+spark = SparkSession.builder.config("spark.driver.maxResultSize", "0").getOrCreate()  #! conf-max-result-size
+def load():
+    events = spark.read.parquet("s3://lake/events")  # size: 400GB rows: 4e9
+    return [row.id for row in events.collect()]  #! collect-unbounded:error
+load()

@@ -33,3 +33,16 @@ pdf = (
     # everything of that day
     .toPandas()  #! to-pandas-unbounded
 )
+# --- known to be small
+events = spark.table("events")  # size: 2MB rows: 20000
+pdf = events.select("id", "amount").toPandas()
+# --- known, and neither
+events = spark.table("events")  # size: 800MB rows: 2e6
+pdf = events.toPandas()  #! to-pandas-unbounded:warning
+# --- over the limit for results
+events = spark.table("events")  # size: 40GB rows: 4e8
+pdf = events.select("id", "amount").toPandas()  #! to-pandas-unbounded:error
+# --- by Arrow
+spark.conf.set("spark.sql.execution.arrow.pyspark.enabled", "true")
+events = spark.table("events")  # rows: 5e9
+pdf = events.toPandas()  #! to-pandas-unbounded:error

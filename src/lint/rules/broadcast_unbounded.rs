@@ -1,8 +1,11 @@
+use std::collections::HashSet;
+
 use ruff_text_size::{Ranged, TextRange};
 
 use crate::bytes::ByteSize;
 use crate::lint::checker::Words;
 use crate::lint::rules::collect_list_unbounded::text_range;
+use crate::lint::sized::{Sized, demands, judge};
 use crate::lint::{Checker, Edit, FixKind, Severity, rule::declare_rule};
 use crate::plan::sql::{
     Select, Source as SqlSource, SqlText, hinted, may_filter, selects, sql_texts, view,
@@ -13,6 +16,7 @@ use crate::plan::{
 };
 use crate::python::api::Class;
 use crate::python::program::{Node, NodeId, Op};
+use crate::simulate::{Demand, Place};
 
 /// `BroadcastExchangeExec.MAX_BROADCAST_TABLE_BYTES`.
 const MAX_BYTES: ByteSize = ByteSize::gib(8);
@@ -62,7 +66,12 @@ fn broadcast_unbounded(checker: &mut Checker<'_, '_>) {
             None => node.expr.map(Ranged::range),
         };
         let what = marked_text(checker, hint);
-        let Some((range, size)) = range.zip(doubtful(checker, hint.frame, what)) else { continue };
+        let size = match judge(checker, hint.frame, &relations(checker, hint.node), ROOM) {
+            Sized::Fits => continue,
+            Sized::Exceeds(demand) => Some(Size::Exceeds(demand)),
+            Sized::Unknown => doubtful(checker, hint.frame, what),
+        };
+        let Some((range, size)) = range.zip(size) else { continue };
         let edit = without_hint(checker, hint);
         report(checker, range, what, size, edit);
     }
@@ -134,7 +143,7 @@ fn report(
     checker: &mut Checker<'_, '_>,
     range: TextRange,
     what: &str,
-    size: Size,
+    size: Size<'_>,
     edit: Option<Edit>,
 ) {
     let name = if what.is_empty() || what.len() > 40 || what.contains('\n') {
@@ -144,6 +153,19 @@ fn report(
     };
     let heap = checker.context.memory.driver.heap.size.human();
     let (message, severity) = match size {
+        Size::Exceeds(demand) => {
+            let asked = demand.bytes.unwrap_or_default().human();
+            let available = demand.available.unwrap_or_default().human();
+            let whose = if demand.place == Place::Driver { "the driver" } else { "an executor" };
+            let prints = demand.message.as_deref().unwrap_or("java.lang.OutOfMemoryError");
+            (
+                format!(
+                    "By the sizes given, {name} takes about {asked} as a broadcast relation, and {whose} has {available}: {}.",
+                    prints.trim_end_matches('.')
+                ),
+                Severity::Error,
+            )
+        }
         Size::Known(bytes) => (
             format!("{name} is {} and is sent whole to every executor.", bytes.human()),
             if bytes >= MAX_BYTES { Severity::Error } else { Severity::Warning },
@@ -168,9 +190,32 @@ fn report(
     Checker::fix(finding, "Drop the hint", false, edit.map(|edit| vec![edit]));
 }
 
+/// A relation has to fit this many times over for nothing to be said: joins hold several at once.
+const ROOM: u64 = 2;
+
+/// What the joins that take a hint's frame ask for its relation.
+fn relations<'c>(checker: &Checker<'c, '_>, hint: NodeId) -> Vec<&'c Demand> {
+    let program = checker.program();
+    let mut seen = HashSet::from([hint]);
+    let mut open = vec![hint];
+    let mut found = Vec::new();
+    while let Some(id) = open.pop() {
+        for &user in program.users(id).iter().filter(|user| seen.insert(**user)) {
+            let node = program.node(user);
+            if node.is_method("join") {
+                found.extend(demands(checker, user, &["broadcast"]));
+            } else if matches!(&node.op, Op::Method(name) if matches!(&**name, "alias" | "hint")) {
+                open.push(user);
+            }
+        }
+    }
+    found
+}
+
 /// What is known of a frame's size, where it is too much or nothing.
 #[derive(Clone, Copy)]
-enum Size {
+enum Size<'c> {
+    Exceeds(&'c Demand),
     Known(ByteSize),
     Rows(u64),
     Unknown,
@@ -180,7 +225,7 @@ enum Size {
 enum Judged {
     NotGiven,
     Fits,
-    TooLarge(Size),
+    TooLarge(Size<'static>),
 }
 
 fn known_size(checker: &Checker<'_, '_>, table: &Table) -> Judged {
@@ -200,7 +245,7 @@ fn known_size(checker: &Checker<'_, '_>, table: &Table) -> Judged {
 }
 
 /// What is known of the size of a table that a query names.
-fn doubtful_table(checker: &Checker<'_, '_>, name: &str) -> Option<Size> {
+fn doubtful_table(checker: &Checker<'_, '_>, name: &str) -> Option<Size<'static>> {
     let judged = checker.context.tables.get(name).map(|table| known_size(checker, table));
     match judged.unwrap_or(Judged::NotGiven) {
         Judged::Fits => None,
@@ -211,7 +256,7 @@ fn doubtful_table(checker: &Checker<'_, '_>, name: &str) -> Option<Size> {
     }
 }
 
-fn doubtful(checker: &mut Checker<'_, '_>, frame: NodeId, what: &str) -> Option<Size> {
+fn doubtful(checker: &mut Checker<'_, '_>, frame: NodeId, what: &str) -> Option<Size<'static>> {
     let program = checker.program();
     let from = source(program, frame);
     if let Some(Source::Stored(name)) = &from

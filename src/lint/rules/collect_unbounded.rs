@@ -1,9 +1,11 @@
 use crate::lint::checker::Words;
 use crate::lint::collected::{Use, use_of_rows};
-use crate::lint::{Checker, Edit, FixKind, Severity, rule::declare_rule};
+use crate::lint::sized::{Sized, demands, judge};
+use crate::lint::{Checker, Edit, FixKind, Rule, Severity, rule::declare_rule};
 use crate::plan::{Rows, is_streaming};
 use crate::python::api::Class;
-use crate::python::program::Node;
+use crate::python::program::{Node, NodeId};
+use crate::simulate::{Demand, Place};
 
 declare_rule! {
     /// ## Why
@@ -40,12 +42,12 @@ fn collect_unbounded(checker: &mut Checker<'_, '_>) {
             if comes_of_glom(checker, node) || use_of_rows(checker.program(), id) != Use::Kept {
                 continue;
             }
-            report_unbounded(checker, &COLLECT_UNBOUNDED, node, class);
+            report_unbounded(checker, &COLLECT_UNBOUNDED, id, class);
         }
     }
-    for (id, node) in checker.program().calls(Class::Rdd, "collectAsMap").collect::<Vec<_>>() {
+    for (id, _) in checker.program().calls(Class::Rdd, "collectAsMap").collect::<Vec<_>>() {
         if use_of_rows(checker.program(), id) == Use::Kept {
-            report_unbounded(checker, &COLLECT_UNBOUNDED, node, Class::Rdd);
+            report_unbounded(checker, &COLLECT_UNBOUNDED, id, Class::Rdd);
         }
     }
 }
@@ -63,35 +65,38 @@ fn comes_of_glom(checker: &Checker<'_, '_>, node: &Node<'_>) -> bool {
     false
 }
 
-/// Reports a call that brings a whole frame to the driver, unless something bounds the frame.
-pub(super) fn report_unbounded<'a>(
-    checker: &mut Checker<'_, 'a>,
-    rule: &'static crate::lint::Rule,
-    node: &Node<'a>,
+/// Reports a call that brings a whole frame to the driver, unless something bounds the frame or its size is known and small.
+pub(super) fn report_unbounded(
+    checker: &mut Checker<'_, '_>,
+    rule: &'static Rule,
+    id: NodeId,
     class: Class,
 ) {
+    let node = checker.program().node(id);
     let (Some(frame), Some(range)) = (node.receiver, node.name_range()) else { return };
+    let rows = checker.rows(frame);
     // A stream cannot be collected at all, and Spark says so itself.
-    if checker.rows(frame) != Rows::Unbounded || is_streaming(checker.program(), frame) {
+    if rows < Rows::Unknown || is_streaming(checker.program(), frame) {
         return;
     }
+    let size = judge(checker, frame, &demands(checker, id, &["result", "rows"]), ROOM);
+    let exceeds = match size {
+        Sized::Fits => return,
+        Sized::Exceeds(demand) => Some(demand),
+        Sized::Unknown if rows == Rows::Unbounded => None,
+        Sized::Unknown => return,
+    };
     let method = node.name().to_owned();
     let what = checker.frame_name(node);
-    let memory = &checker.context.memory.driver;
-    let limit = checker.context.conf.get("spark.driver.maxResultSize").unwrap_or("1g").to_owned();
-    let heap = memory.heap.size.human();
-    let words = Words {
-        message: format!(
-            "{method}() brings every row of {what} to the driver, and nothing bounds how many there are."
-        ),
-        why: format!(
-            "The results may not pass spark.driver.maxResultSize ({limit}) and must fit the driver's heap ({heap}) and its Python process; they cannot spill."
-        ),
-        help: "Bound it with limit(n), aggregate first, or write the result with df.write."
-            .to_owned(),
-    };
     let edits = bounded(checker, node, class);
+    let words = match exceeds.and_then(|demand| words_of_sizes(demand, &method, &what)) {
+        Some(words) => words,
+        None => words_without_sizes(checker, &method, &what),
+    };
     let finding = checker.report(rule, range, words);
+    if exceeds.is_some() {
+        finding.severity = Severity::Error;
+    }
     let title = if class == Class::Rdd {
         format!("Take the first {KEPT_ROWS} rows only")
     } else {
@@ -99,6 +104,43 @@ pub(super) fn report_unbounded<'a>(
     };
     Checker::fix(finding, &title, false, edits);
 }
+
+/// What comes to the driver has to fit this many times over for nothing to be said: the estimate is of rows alone, and other results lie there too.
+const ROOM: u64 = 10;
+
+fn words_without_sizes(checker: &Checker<'_, '_>, method: &str, what: &str) -> Words {
+    let limit = checker.context.conf.get("spark.driver.maxResultSize").unwrap_or("1g");
+    let heap = checker.context.memory.driver.heap.size.human();
+    Words {
+        message: format!(
+            "{method}() brings every row of {what} to the driver, and nothing bounds how many there are."
+        ),
+        why: format!(
+            "The results may not pass spark.driver.maxResultSize ({limit}) and must fit the driver's heap ({heap}) and its Python process; they cannot spill."
+        ),
+        help: HELP.to_owned(),
+    }
+}
+
+/// What known sizes say: by how much the rows are too large, and what Spark prints.
+fn words_of_sizes(demand: &Demand, method: &str, what: &str) -> Option<Words> {
+    let (bytes, available) = (demand.bytes?.human(), demand.available?.human());
+    let whose = if demand.place == Place::DriverPython {
+        "its Python process has room for"
+    } else {
+        "its JVM takes no more than"
+    };
+    let prints = demand.message.as_deref().unwrap_or("an out-of-memory error");
+    Some(Words {
+        message: format!(
+            "By the sizes given, {method}() brings about {bytes} of {what} to the driver, and {whose} {available}."
+        ),
+        why: format!("They cannot spill, and the job ends there: {prints}."),
+        help: HELP.to_owned(),
+    })
+}
+
+const HELP: &str = "Bound it with limit(n), aggregate first, or write the result with df.write.";
 
 fn bounded(checker: &Checker<'_, '_>, node: &Node<'_>, class: Class) -> Option<Vec<Edit>> {
     let attribute = node.call()?.func.as_attribute_expr()?;

@@ -6,9 +6,13 @@ mod broadcast_of_collect;
 mod broadcast_unbounded;
 mod broadcast_unused;
 mod broadcast_variable_in_loop;
+mod cache_after_count;
+mod cache_before_filter;
 mod cache_every_step;
 mod cache_in_loop;
 mod cache_missing;
+mod cache_not_released;
+mod cache_too_large;
 mod cache_used_once;
 mod collect_list_unbounded;
 mod collect_unbounded;
@@ -67,6 +71,7 @@ mod pandas_to_spark;
 mod partition_by_high_cardinality;
 mod pivot_without_values;
 mod python_udf;
+mod rdd_cache_of_frame;
 mod rdd_group_by_key;
 mod read_per_file;
 mod repartition_before_join;
@@ -75,6 +80,7 @@ mod schema_inferred;
 mod single_partition_write;
 mod size_of_collect;
 mod sort_before_write;
+mod storage_level;
 mod stream_batch_cache;
 mod stream_heap_state;
 mod stream_memory_sink;
@@ -175,8 +181,14 @@ pub static RULES: &[&Rule] = &[
     &row_format_write::ROW_FORMAT_WRITE,
     &partition_by_high_cardinality::PARTITION_BY_HIGH_CARDINALITY,
     &stream_without_watermark::STREAM_WITHOUT_WATERMARK,
+    &cache_not_released::CACHE_NOT_RELEASED,
     &cache_in_loop::CACHE_IN_LOOP,
+    &cache_before_filter::CACHE_BEFORE_FILTER,
+    &cache_after_count::CACHE_AFTER_COUNT,
     &cache_missing::CACHE_MISSING,
+    &cache_too_large::CACHE_TOO_LARGE,
+    &storage_level::STORAGE_LEVEL,
+    &rdd_cache_of_frame::RDD_CACHE_OF_FRAME,
     &stream_output_mode::STREAM_OUTPUT_MODE,
     &stream_without_schema::STREAM_WITHOUT_SCHEMA,
     &stream_heap_state::STREAM_HEAP_STATE,

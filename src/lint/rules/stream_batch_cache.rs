@@ -82,6 +82,11 @@ fn stream_batch_cache(checker: &mut Checker<'_, '_>) {
     }
 }
 
+/// Whether a place is in a function given to `foreachBatch`, where this rule speaks of caching.
+pub(super) fn is_in_batch_function(checker: &Checker<'_, '_>, range: TextRange) -> bool {
+    batch_functions(checker).iter().any(|def| def.range().contains_range(range))
+}
+
 /// The functions that a `foreachBatch` names, by themselves or in `partial(save, table)`, `Sink().save`, `make_writer(table)`.
 fn batch_functions<'a>(checker: &Checker<'_, 'a>) -> Vec<&'a StmtFunctionDef> {
     struct Names<'a>(Vec<&'a str>);

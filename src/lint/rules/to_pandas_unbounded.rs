@@ -32,11 +32,11 @@ declare_rule! {
 
 fn to_pandas_unbounded(checker: &mut Checker<'_, '_>) {
     for method in ["toPandas", "toArrow"] {
-        for (id, node) in checker.program().calls(Class::DataFrame, method).collect::<Vec<_>>() {
+        for (id, _) in checker.program().calls(Class::DataFrame, method).collect::<Vec<_>>() {
             if use_of_rows(checker.program(), id) != Use::Kept {
                 continue;
             }
-            report_unbounded(checker, &TO_PANDAS_UNBOUNDED, node, Class::DataFrame);
+            report_unbounded(checker, &TO_PANDAS_UNBOUNDED, id, Class::DataFrame);
         }
     }
 }

@@ -19,6 +19,8 @@ pub use settings::Settings;
 #[derive(Clone, Debug, PartialEq)]
 pub struct Job {
     pub action: NodeId,
+    /// Cached frames that the code releases before it.
+    pub released: Vec<NodeId>,
     /// Stages in an order in which they can run, the last one with the action's result.
     pub stages: Vec<Stage>,
 }

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::{Ask, DEFAULT_LEVEL, Job, Level, Settings, Stage, Work};
+use crate::plan::cached::{Release, release};
 use crate::plan::frame::Frame;
 use crate::plan::frame::column::{Column, Values, sequence};
 use crate::plan::reads::{is_action, is_cache};
@@ -132,14 +133,32 @@ impl Pipe {
 
 impl Planner<'_, '_> {
     fn job(&mut self, action: NodeId) -> Job {
-        (self.now, self.visits) = (action, 0);
+        let before = std::mem::replace(&mut self.now, action);
+        self.visits = 0;
+        let released = self.released(before);
         let node = self.program.node(action);
         let frame = node.receiver.and_then(|receiver| self.frame_of(receiver));
-        let Some(frame) = frame else { return Job { action, stages: Vec::new() } };
+        let Some(frame) = frame else { return Job { action, released, stages: Vec::new() } };
         let mut pipe = self.walk(frame);
         self.result(node, action, &mut pipe);
         pipe.end_stage();
-        Job { action, stages: pipe.before }
+        Job { action, released, stages: pipe.before }
+    }
+
+    /// The cached frames that the code has released since the action `before`.
+    fn released(&mut self, before: NodeId) -> Vec<NodeId> {
+        let program = self.program;
+        let clears = program
+            .ids()
+            .filter(|id| (before..self.now).contains(id))
+            .any(|id| release(program, program.node(id)) == Some(Release::Everything));
+        let mut frames: Vec<NodeId> = self.cached.keys().copied().collect();
+        frames.retain(|frame| clears || self.cache_level(*frame).is_none());
+        for frame in &frames {
+            self.cached.remove(frame);
+        }
+        frames.sort_unstable();
+        frames
     }
 
     /// The frame that a writer writes, or the frame itself.
