@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use crate::bytes::ByteSize;
 use crate::cluster::Cluster;
-use crate::conf::{self, Conf, DeployMode, Given, Launch, Master, Origin, Reach, keys, text};
+use crate::conf::text::{self, Parsed};
+use crate::conf::{self, Conf, DeployMode, Given, Launch, Master, Origin, Reach, keys};
 use crate::describe::{PastedPlaces, Places};
 use crate::input::Input;
 use crate::lint::{self, Context, Finding};
@@ -54,25 +55,9 @@ struct Code<'c, 'a> {
 }
 
 fn report(input: &Input, code: &Code<'_, '_>, unread: Vec<Finding>) -> Report {
-    let given: Vec<Given> = code
-        .settings
-        .iter()
-        .map(|setting| Given {
-            key: setting.key.clone(),
-            value: setting.value.clone(),
-            running: setting.running,
-            jvm_runs: setting.jvm_runs,
-            reach: match setting.kind {
-                SettingKind::SubmitArguments => Reach::Launch,
-                SettingKind::Copy => Reach::Nothing,
-                _ => Reach::Session,
-            },
-        })
-        .collect();
     let pasted = text::parse(&input.settings);
-    let mut outside = pasted.effective();
-    outside.extend(input.conf.clone());
-    let (conf, cluster, master) = settle(input, &outside, &given);
+    let outside = outside(input, &pasted);
+    let (conf, cluster, master) = settle(input, &outside, code.settings);
     let memory = memory::model(&conf, &cluster, master, input.spark_version);
     let mut findings = unread;
     findings.extend(lint::check(&Context {
@@ -137,12 +122,33 @@ fn report(input: &Input, code: &Code<'_, '_>, unread: Vec<Finding>) -> Report {
     }
 }
 
+/// The settings from outside the code: what is given by key wins over what is pasted.
+pub fn outside(input: &Input, pasted: &Parsed) -> BTreeMap<String, String> {
+    let mut outside = pasted.effective();
+    outside.extend(input.conf.clone());
+    outside
+}
+
 /// The settings in effect, the cluster and the master: `spark.master` and the deploy mode decide over what the cluster form says.
-fn settle(
+pub fn settle(
     input: &Input,
     outside: &BTreeMap<String, String>,
-    code: &[Given],
+    code: &[Setting<'_>],
 ) -> (Conf, Cluster, Master) {
+    let code: Vec<Given> = code
+        .iter()
+        .map(|setting| Given {
+            key: setting.key.clone(),
+            value: setting.value.clone(),
+            running: setting.running,
+            jvm_runs: setting.jvm_runs,
+            reach: match setting.kind {
+                SettingKind::SubmitArguments => Reach::Launch,
+                SettingKind::Copy => Reach::Nothing,
+                _ => Reach::Session,
+            },
+        })
+        .collect();
     let in_code = code
         .iter()
         .rev()
@@ -175,5 +181,5 @@ fn settle(
         deploy_mode: cluster.deploy_mode,
         version: input.spark_version,
     };
-    (conf::resolve(outside, code, launch, master), cluster, master)
+    (conf::resolve(outside, &code, launch, master), cluster, master)
 }

@@ -22,6 +22,8 @@ pub mod simulate;
 
 pub mod lint;
 
+pub mod advise;
+
 // The public face.
 mod analyze;
 mod describe;
@@ -29,9 +31,11 @@ mod edits;
 mod fix_all;
 mod input;
 mod parse_conf;
+mod recommend;
 mod report;
 mod share;
 
+pub use advise::{Advice, Recommendation, Smallest};
 pub use analyze::analyze;
 pub use edits::{EditError, apply_edits};
 pub use fix_all::{any_safe, fix_all_safe};
@@ -39,6 +43,7 @@ pub use input::Input;
 pub use lint::Severity;
 pub use parse_conf::parse_conf;
 pub use plan::{Knobs, Table};
+pub use recommend::{advise, smallest};
 pub use report::{
     Assumption, ConfEntry, Demand, Diagnostic, Edit, Fix, Heap, Pasted, PastedProblem, PerTask,
     Position, Process, Range, Region, RegionKind, Report, Step, StepStage,

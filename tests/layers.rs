@@ -3,8 +3,8 @@
 
 use std::path::{Path, PathBuf};
 
-const LAYERS: [&str; 8] =
-    ["bytes", "conf", "cluster", "memory", "python", "plan", "simulate", "lint"];
+const LAYERS: [&str; 9] =
+    ["bytes", "conf", "cluster", "memory", "python", "plan", "simulate", "lint", "advise"];
 
 /// Crates that only the page and the JavaScript API name.
 const BROWSER: [&str; 6] =
