@@ -21,10 +21,9 @@ pub fn smallest(input: &Input) -> Smallest {
 
 fn with_job<T>(input: &Input, ask: impl Fn(&Job<'_>) -> T) -> T {
     let module = Module::parse(&input.source).ok();
-    let program = module
-        .as_ref()
-        .map(|module| python::evaluate(&input.source, module.statements()))
-        .unwrap_or_else(Program::default);
+    let program = module.as_ref().map_or_else(Program::default, |module| {
+        python::evaluate(&input.source, module.statements())
+    });
     let settings = python::settings(&program);
     let outside = outside(input, &text::parse(&input.settings));
     let (conf, cluster, master) = settle(input, &outside, &settings);
@@ -36,5 +35,6 @@ fn with_job<T>(input: &Input, ask: impl Fn(&Job<'_>) -> T) -> T {
         master,
         version: input.spark_version,
         tables: &input.tables,
+        assume: &input.assume,
     })
 }

@@ -76,8 +76,8 @@ impl Verdict {
             version: job.version,
             driver_machine: job.cluster.driver_machine().memory,
         };
-        let settings = Settings::new(&conf, job.version, application.parallelism());
-        let jobs = stages::plan(job.program, job.tables, &settings);
+        let settings = Settings::new(&conf, job.version, application.parallelism(), job.assume);
+        let (jobs, _) = stages::plan(job.program, job.tables, &settings);
         let mut asked: Vec<Asked> = Vec::new();
         let steps = simulate::simulate(&jobs, &application);
         for demand in steps.iter().flat_map(|step| &step.stages).flat_map(|stage| &stage.demands) {

@@ -17,7 +17,7 @@ use serde::Serialize;
 use crate::bytes::ByteSize;
 use crate::cluster::{Cluster, Node};
 use crate::conf::{Conf, Master, Origin, SparkVersion, keys};
-use crate::plan::Table;
+use crate::plan::{Knobs, Table};
 use crate::python::Lines;
 use crate::python::program::Program;
 use crate::simulate::Outcome;
@@ -36,6 +36,7 @@ pub struct Job<'a> {
     pub master: Master,
     pub version: SparkVersion,
     pub tables: &'a BTreeMap<String, Table>,
+    pub assume: &'a Knobs,
 }
 
 /// A setting to change.
@@ -103,7 +104,7 @@ pub struct Smallest {
 pub fn advise(job: &Job<'_>) -> Advice {
     let mut search = Search::new(job);
     search.run();
-    words::advice(search)
+    words::advice(&search)
 }
 
 /// More workers than this are not looked at.

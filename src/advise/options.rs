@@ -90,7 +90,7 @@ fn broadcast(job: &Job<'_>, now: &Verdict) -> Vec<Changes> {
     if !any(now, |it| it.asker.kind == "broadcast" && it.outcome == Outcome::Fails) {
         return Vec::new();
     }
-    let settings = Settings::new(job.conf, job.version, 1.0);
+    let settings = Settings::new(job.conf, job.version, 1.0, job.assume);
     let Some(threshold) = settings.broadcast_threshold else { return Vec::new() };
     let mut options = Vec::new();
     if threshold > DEFAULT_THRESHOLD as f64 {
@@ -104,7 +104,7 @@ fn partitions(job: &Job<'_>, now: &Verdict) -> Vec<Changes> {
     if !any(now, |it| it.asker.place == Place::Execution) {
         return Vec::new();
     }
-    let settings = Settings::new(job.conf, job.version, 1.0);
+    let settings = Settings::new(job.conf, job.version, 1.0, job.assume);
     let current = settings.shuffle_partitions as u64;
     let mut sizes = vec![None];
     if settings.coalesce_partitions {

@@ -2,16 +2,16 @@
 
 use super::judge::{Asked, Asker, EXECUTOR_KEYS, Verdict};
 use super::{Advice, Recommendation, Search, formats, thumb};
-use crate::conf::{Manager, Origin};
+use crate::conf::{Manager, Origin, keys};
 use crate::simulate::{Outcome, Place};
 
 /// How many operators are named where more are meant.
 const NAMED: usize = 2;
 
-pub(super) fn advice(search: Search<'_>) -> Advice {
+pub(super) fn advice(search: &Search<'_>) -> Advice {
     let recommendations: Vec<Recommendation> =
-        search.chosen.keys().map(|key| recommendation(&search, key)).collect();
-    let hardware = hardware(&search);
+        search.chosen.keys().map(|key| recommendation(search, key)).collect();
+    let hardware = hardware(search);
     let outputs = formats::all(
         &search.job.settings_outside(),
         &recommendations,
@@ -20,7 +20,7 @@ pub(super) fn advice(search: Search<'_>) -> Advice {
     );
     Advice {
         helps: search.now.score < search.before.score || !recommendations.is_empty(),
-        words: summary(&search, recommendations.len()),
+        words: summary(search, recommendations.len()),
         before: search.before.score.into(),
         after: search.now.score.into(),
         thumb: thumb::rules(search.job),
@@ -56,6 +56,7 @@ fn recommendation(search: &Search<'_>, key: &'static str) -> Recommendation {
         Some(asked) => reason(
             search,
             search.before.find(asked.asker).filter(|it| it.in_trouble()).unwrap_or(asked),
+            key,
         ),
         None => packing_reason(search, &without),
     };
@@ -123,9 +124,12 @@ fn asks(search: &Search<'_>, asked: &Asked) -> String {
     said
 }
 
-fn reason(search: &Search<'_>, asked: &Asked) -> String {
+fn reason(search: &Search<'_>, asked: &Asked, key: &str) -> String {
     let mut said = capital(&asks(search, asked));
     let end = match asked.outcome {
+        Outcome::Fails if key == keys::MAX_RESULT_SIZE => {
+            ": above this limit the driver stops the job, whatever its heap could hold."
+        }
         Outcome::Fails => ": nothing gives way there, so the job fails.",
         Outcome::Evicts => ": cached blocks are pushed out and computed anew.",
         _ => ": what does not fit goes to disk.",
