@@ -214,9 +214,9 @@ impl<'j> Search<'j> {
             self.remember(&verdict);
             let rank = rank(&verdict);
             let better_score = rank.0 < best.0;
-            // A fuller node alone is worth a change where the executors change anyway, or where the node is nearly empty.
-            let fuller =
-                shapes && rank < best && (best.0 < self.before.score || self.packs_badly());
+            // A fuller node alone is worth a change where the executors change anyway, or where nothing else is wrong.
+            let nothing_wrong = self.before.score == Score::default();
+            let fuller = shapes && rank < best && (best.0 < self.before.score || nothing_wrong);
             if better_score || fuller {
                 best = rank;
                 self.chosen = changes;
@@ -245,15 +245,16 @@ impl<'j> Search<'j> {
     fn prune(&mut self) {
         let conf = self.job.conf;
         self.chosen.retain(|key, value| conf.get(key) != Some(value.as_str()));
+        let short = self.before.score.fails + self.before.score.spills > 0;
         let keys: Vec<&str> = self.chosen.keys().copied().collect();
         for key in keys {
             let mut fewer = self.chosen.clone();
             fewer.remove(key);
             let verdict = Verdict::of(self.job, &fewer);
-            // What fills the node was chosen for that, where executors are changed at all.
+            // What fills the node was chosen for that, where executors are changed at all; more of them, where memory is short.
+            let fewer_executors = short && verdict.executors() < self.now.executors();
             let emptier = EXECUTOR_KEYS.contains(&key)
-                && (verdict.waste() > self.now.waste()
-                    || verdict.executors() < self.now.executors());
+                && (verdict.waste() > self.now.waste() || fewer_executors);
             if verdict.score <= self.now.score && !emptier {
                 self.now = verdict;
                 self.chosen = fewer;

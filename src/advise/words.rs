@@ -2,6 +2,7 @@
 
 use super::judge::{Asked, Asker, EXECUTOR_KEYS, Verdict};
 use super::{Advice, Recommendation, Search, formats, thumb};
+use crate::cluster::Cpu;
 use crate::conf::{Manager, Origin, keys};
 use crate::simulate::{Outcome, Place};
 
@@ -173,6 +174,11 @@ fn helped_effect(search: &Search<'_>, helped: &[&Asked]) -> String {
     said
 }
 
+fn cores(cpu: Cpu) -> String {
+    let plural = if cpu == Cpu::cores(1) { "" } else { "s" };
+    format!("{cpu} core{plural}")
+}
+
 fn packing_reason(search: &Search<'_>, without: &Verdict) -> String {
     let memory = &without.memory;
     if let Some(error) = memory.executor.as_ref().and_then(|it| it.unstartable.as_ref()) {
@@ -188,8 +194,9 @@ fn packing_reason(search: &Search<'_>, without: &Verdict) -> String {
     let each = placement.memory_per_executor.human();
     if placement.executors == 0 || placement.executors_per_node == 0 {
         return format!(
-            "An executor’s container of {each} and {} cores finds no node: one hands out {room} and {} cores.",
-            placement.cores_per_executor, placement.cores_per_node
+            "An executor’s container of {each} and {} finds no node: one hands out {room} and {}.",
+            cores(placement.cores_per_executor),
+            cores(placement.cores_per_node)
         );
     }
     if let Some(shared) = placement.shared_node.filter(|shared| !shared.fits) {
@@ -203,6 +210,17 @@ fn packing_reason(search: &Search<'_>, without: &Verdict) -> String {
             "The nodes hold {} executors, and {} are asked for.",
             search.now.executors(),
             without.executors()
+        );
+    }
+    if let Some(now) = &search.now.memory.placement
+        && placement.unused_cores_per_node > now.unused_cores_per_node
+    {
+        return format!(
+            "With {} each, {} executors of {each} fill a node, and leave {} of its {} cores idle.",
+            cores(placement.cores_per_executor),
+            placement.executors_per_node,
+            placement.unused_cores_per_node,
+            placement.cores_per_node
         );
     }
     format!(
@@ -220,9 +238,10 @@ fn packing_effect(search: &Search<'_>, without: &Verdict, key: &str) -> String {
         return "The driver starts.".to_owned();
     }
     format!(
-        "{} executors of {} on a node, {} in all; {} of a node’s {} stays unused.",
+        "A node takes {} executors of {} and {}, the cluster {}; {} of a node’s {} stays unused.",
         placement.executors_per_node,
         placement.memory_per_executor.human(),
+        cores(placement.cores_per_executor),
         placement.executors,
         placement.unused_memory_per_node.human(),
         placement.memory_per_node.human()
