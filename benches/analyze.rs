@@ -1,11 +1,12 @@
-//! How long an analysis takes: of nothing, of a script of 200 lines, of one of 1,000; and what of it is parsing, and what the linter.
+//! How long an analysis takes: of nothing, of a script of 200 lines, of one of 1,000; what of it is parsing, and what the linter; and how long advice
+//! takes.
 
 use std::collections::BTreeMap;
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use spark_memory_playground::conf::{self, DeployMode, Launch, Launcher, Master};
 use spark_memory_playground::python::{self, Module};
-use spark_memory_playground::{Input, analyze, lint, memory};
+use spark_memory_playground::{Input, Table, advise, analyze, lint, memory, smallest};
 
 const EXAMPLES: [&str; 6] = [
     include_str!("../www/examples/purchases.py"),
@@ -41,6 +42,26 @@ fn benches(criterion: &mut Criterion) {
             bench.iter(|| Module::parse(&input.source).map(|module| module.statements().len()));
         });
     }
+    let input = Input { source: script(200), tables: tables(), ..Input::default() };
+    criterion.bench_function("analyze/200 lines, sizes known", |bench| {
+        bench.iter(|| analyze(&input));
+    });
+    criterion.bench_function("advise/200 lines, sizes known", |bench| {
+        bench.iter(|| advise(&input));
+    });
+    criterion.bench_function("smallest/200 lines, sizes known", |bench| {
+        bench.iter(|| smallest(&input));
+    });
+}
+
+/// Sizes with which the examples' operators do not fit, so that a search has to go all its way.
+fn tables() -> BTreeMap<String, Table> {
+    let report = analyze(&Input { source: script(200), ..Input::default() });
+    let demands =
+        report.steps.iter().flat_map(|step| &step.stages).flat_map(|stage| &stage.demands);
+    let table = Table { rows: Some(2_000_000_000), ..Table::default() };
+    let missing = demands.flat_map(|demand| demand.missing.clone());
+    missing.map(|name| (name, table.clone())).collect()
 }
 
 /// The linter beside the parser: following names and every rule, without what the report and the page add.

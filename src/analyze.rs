@@ -4,9 +4,8 @@ use std::collections::BTreeMap;
 
 use crate::bytes::ByteSize;
 use crate::cluster::Cluster;
-use crate::conf::{
-    self, Conf, DeployMode, Given, Launch, Launcher, Master, Origin, Reach, keys, text,
-};
+use crate::conf::text::{self, Parsed};
+use crate::conf::{self, Conf, DeployMode, Given, Launch, Launcher, Master, Origin, Reach, keys};
 use crate::describe::{PastedPlaces, Places};
 use crate::diagnose::{self, Facts};
 use crate::input::Input;
@@ -63,27 +62,9 @@ struct Code<'c, 'a> {
 }
 
 fn report(input: &Input, code: &Code<'_, '_>, unread: Vec<Finding>) -> Report {
-    let given: Vec<Given> = code
-        .settings
-        .iter()
-        .map(|setting| Given {
-            key: setting.key.clone(),
-            value: setting.value.clone(),
-            running: setting.running,
-            jvm_runs: setting.jvm_runs,
-            reach: match setting.kind {
-                SettingKind::SubmitArguments => Reach::Launch,
-                SettingKind::Copy => Reach::Nothing,
-                _ => Reach::Session,
-            },
-        })
-        .collect();
     let pasted = text::parse(&input.settings);
-    let mut outside = pasted.effective();
-    outside.extend(input.conf.clone());
-    // A session that the notebook itself starts is started with its own settings.
-    outside.extend(code.reading.session.clone());
-    let (conf, cluster, master) = settle(input, &outside, &given);
+    let outside = outside(input, &pasted, code.reading);
+    let (conf, cluster, master) = settle(input, &outside, code.settings);
     let memory = memory::model(&conf, &cluster, master, input.spark_version);
     let application = Application {
         conf: &conf,
@@ -161,12 +142,35 @@ pub fn launcher(input: &Input) -> Launcher {
     })
 }
 
+/// The settings from outside the code: what is given by key wins over what is pasted, and what a notebook itself starts its session with over
+/// both.
+pub fn outside(input: &Input, pasted: &Parsed, reading: &Reading<'_>) -> BTreeMap<String, String> {
+    let mut outside = pasted.effective();
+    outside.extend(input.conf.clone());
+    outside.extend(reading.session.clone());
+    outside
+}
+
 /// The settings in effect, the cluster and the master: `spark.master` and the deploy mode decide over what the cluster form says.
-fn settle(
+pub fn settle(
     input: &Input,
     outside: &BTreeMap<String, String>,
-    code: &[Given],
+    code: &[Setting<'_>],
 ) -> (Conf, Cluster, Master) {
+    let code: Vec<Given> = code
+        .iter()
+        .map(|setting| Given {
+            key: setting.key.clone(),
+            value: setting.value.clone(),
+            running: setting.running,
+            jvm_runs: setting.jvm_runs,
+            reach: match setting.kind {
+                SettingKind::SubmitArguments => Reach::Launch,
+                SettingKind::Copy => Reach::Nothing,
+                _ => Reach::Session,
+            },
+        })
+        .collect();
     let in_code = code
         .iter()
         .rev()
@@ -200,5 +204,5 @@ fn settle(
         deploy_mode: cluster.deploy_mode,
         version: input.spark_version,
     };
-    (conf::resolve(outside, code, launch, master), cluster, master)
+    (conf::resolve(outside, &code, launch, master), cluster, master)
 }

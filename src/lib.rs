@@ -24,6 +24,8 @@ pub mod lint;
 
 pub mod diagnose;
 
+pub mod advise;
+
 // The public face.
 mod analyze;
 mod describe;
@@ -33,9 +35,11 @@ mod ignore;
 mod input;
 mod parse_conf;
 mod raw;
+mod recommend;
 mod report;
 mod share;
 
+pub use advise::{Advice, Recommendation, Smallest};
 pub use analyze::{analyze, launcher};
 pub use edits::{EditError, apply_edits};
 pub use fix_all::{any_safe, fix_all_safe};
@@ -44,6 +48,7 @@ pub use lint::Severity;
 pub use parse_conf::parse_conf;
 pub use plan::{Knobs, Table};
 pub use raw::Raw;
+pub use recommend::{advise, smallest};
 pub use report::{
     Assumption, CodeLine, ConfEntry, Demand, Diagnosis, Diagnostic, Edit, Fix, Heap, MessageNumber,
     Pasted, PastedProblem, PerTask, Position, Process, Range, Region, RegionKind, Report, Step,

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use crate::advise::Recommendation;
 use crate::bytes::ByteSize;
 use crate::cluster::Placement;
 use crate::conf::{Origin, text};
@@ -24,8 +25,8 @@ pub struct Report {
     pub settings: Pasted,
     /// The jobs that the code runs, in their order, and what each asks of the memory.
     pub steps: Vec<Step>,
-    /// Not computed by this version: always empty.
-    pub recommendations: [(); 0],
+    /// Always empty: a search takes longer than an analysis may; [`advise`](crate::advise()) answers with them.
+    pub recommendations: [Recommendation; 0],
     /// What the pasted failure was recognised as; `null` where none was pasted.
     pub diagnosis: Option<Diagnosis>,
     /// Every figure that was guessed.

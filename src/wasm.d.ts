@@ -295,11 +295,60 @@ export interface Report {
   settings: { kind: SettingsKind; problems: { message: string; line: number }[]; hints: Hints };
   /** The jobs that the code runs, in their order, and what each asks of the memory. */
   steps: Step[];
-  /** Not computed by this version: always empty. */
-  recommendations: never[];
+  /** Always empty: a search takes longer than an analysis may; `advise` answers with them. */
+  recommendations: Recommendation[];
   /** What the pasted failure was recognised as; null where none was pasted. */
   diagnosis: Diagnosis | null;
   assumptions: Assumption[];
+}
+
+/** A setting to change. */
+export interface Recommendation {
+  key: string;
+  value: string;
+  /** The value in effect now; null where nobody set the key. */
+  from: string | null;
+  /** Where that value is written; what the code sets wins over what is set outside. */
+  setIn: "code" | "outside" | null;
+  /** The reason, in terms of a region of memory and in numbers. */
+  why: string;
+  /** What changes by it. */
+  effect: string;
+}
+
+/** How many operators fail (or processes do not start), and how many spill or push cached blocks out. */
+export interface Troubles {
+  fails: number;
+  spills: number;
+}
+
+/** Which settings would help, found by asking the model about one configuration after another. */
+export interface Advice {
+  recommendations: Recommendation[];
+  /** Whether any setting makes something better. */
+  helps: boolean;
+  /** The whole in a few sentences; says where the code must change. */
+  words: string;
+  before: Troubles;
+  after: Troubles;
+  /** The machines that all this is for. */
+  hardware: string;
+  /** Every setting from outside the code as it should be, in each form; empty where there is none. */
+  outputs: {
+    format: "spark-submit" | "spark-defaults" | "builder" | "kubernetes" | "databricks" | "emr";
+    text: string;
+  }[];
+  /** What the field's rules of thumb would say of these machines, to compare. */
+  thumb: { rule: string; value: string; source: string }[];
+}
+
+/** The smallest number of workers of this machine type, with the settings that are best for that number. */
+export interface Smallest {
+  /** null where something fails on 1,000 workers still. */
+  noFailureWorkers: number | null;
+  noSpillWorkers: number | null;
+  /** Whether any size is known; where none is, the figures speak of starting up alone. */
+  known: boolean;
 }
 
 export interface Rule {

@@ -17,6 +17,10 @@ extern "C" {
     pub type JsInput;
     #[wasm_bindgen(typescript_type = "Report")]
     pub type JsReport;
+    #[wasm_bindgen(typescript_type = "Advice")]
+    pub type JsAdvice;
+    #[wasm_bindgen(typescript_type = "Smallest")]
+    pub type JsSmallest;
     #[wasm_bindgen(typescript_type = "Edit[]")]
     pub type JsEdits;
     #[wasm_bindgen(typescript_type = "Rule[]")]
@@ -30,6 +34,20 @@ extern "C" {
 pub fn analyze(input: &JsInput) -> Result<JsReport, JsError> {
     let report = crate::analyze(&read_input(input)?);
     Ok(to_js(&report)?.unchecked_into())
+}
+
+/// Looks for the settings that would help. Takes many times as long as `analyze`; throws as it does.
+#[wasm_bindgen(js_name = advise)]
+pub fn advise(input: &JsInput) -> Result<JsAdvice, JsError> {
+    let advice = crate::advise(&read_input(input)?);
+    Ok(to_js(&advice)?.unchecked_into())
+}
+
+/// The smallest number of workers that would do. Takes many times as long as `advise`; throws as `analyze` does.
+#[wasm_bindgen(js_name = smallest)]
+pub fn smallest(input: &JsInput) -> Result<JsSmallest, JsError> {
+    let smallest = crate::smallest(&read_input(input)?);
+    Ok(to_js(&smallest)?.unchecked_into())
 }
 
 /// The source after the edits of one fix, or of several that do not overlap.

@@ -3,8 +3,10 @@
 
 use std::path::{Path, PathBuf};
 
-const LAYERS: [&str; 9] =
-    ["bytes", "conf", "cluster", "memory", "python", "plan", "simulate", "lint", "diagnose"];
+const LAYERS: [&str; 10] = [
+    "bytes", "conf", "cluster", "memory", "python", "plan", "simulate", "lint", "diagnose",
+    "advise",
+];
 
 /// Crates that only the page and the JavaScript API name.
 const BROWSER: [&str; 6] =

@@ -38,6 +38,10 @@ pub const YARN_MINIMUM_ALLOCATION: &str = "yarn.scheduler.minimum-allocation-mb"
 pub const YARN_MAXIMUM_ALLOCATION: &str = "yarn.scheduler.maximum-allocation-mb";
 pub const YARN_NODE_MEMORY: &str = "yarn.nodemanager.resource.memory-mb";
 pub const YARN_NODE_CORES: &str = "yarn.nodemanager.resource.cpu-vcores";
+pub const MAX_RESULT_SIZE: &str = "spark.driver.maxResultSize";
+pub const SHUFFLE_PARTITIONS: &str = "spark.sql.shuffle.partitions";
+pub const ADVISORY_SIZE: &str = "spark.sql.adaptive.advisoryPartitionSizeInBytes";
+pub const BROADCAST_THRESHOLD: &str = "spark.sql.autoBroadcastJoinThreshold";
 pub const REJECT_CORE_CONFS: &str = "spark.sql.legacy.setCommandRejectsSparkCoreConfs";
 
 /// Keys that shape the driver's JVM, or its container, before any code runs.

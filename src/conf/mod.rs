@@ -68,6 +68,22 @@ impl Conf {
         Self { settings, effective }
     }
 
+    /// These settings with `changes` in effect, whatever was written for their keys before.
+    pub fn with<'k>(&self, changes: impl IntoIterator<Item = (&'k str, &'k str)>) -> Self {
+        let mut conf = self.clone();
+        for (key, value) in changes {
+            conf.effective.insert(key.to_owned(), conf.settings.len());
+            conf.settings.push(Setting {
+                key: key.to_owned(),
+                value: Some(value.to_owned()),
+                origin: Origin::Outside,
+                effective: true,
+                why: None,
+            });
+        }
+        conf
+    }
+
     /// The value that `key` has in effect, where somebody set it and it is known.
     pub fn get(&self, key: &str) -> Option<&str> {
         self.setting(key)?.value.as_deref()
