@@ -207,8 +207,11 @@ fn report<'a>(checker: &mut Checker<'_, 'a>, chain: &[Look<'a>]) {
     statements.dedup_by_key(|statement| statement.range());
     let edits = all_alone
         .then(|| {
-            let deleted = statements.into_iter().map(|it| checker.delete_statement(it));
-            deleted.collect::<Option<Vec<_>>>()
+            let mut edits = Vec::new();
+            for statement in statements {
+                edits.push(checker.delete_statement(statement)?);
+            }
+            Some(edits)
         })
         .flatten();
     let finding = checker.report(&COUNT_PER_STEP, range, words);
