@@ -202,8 +202,17 @@ fn report<'a>(checker: &mut Checker<'_, 'a>, chain: &[Look<'a>]) {
     };
     // A number that has a name is printed elsewhere, and stays for whoever reads it to decide.
     let all_alone = chain.iter().all(|look| look.statement.is_expr_stmt());
+    // One statement may look twice.
+    let mut statements: Vec<&'a Stmt> = chain.iter().map(|look| look.statement).collect();
+    statements.dedup_by_key(|statement| statement.range());
     let edits = all_alone
-        .then(|| chain.iter().map(|look| checker.delete_statement(look.statement)).collect())
+        .then(|| {
+            let mut edits = Vec::new();
+            for statement in statements {
+                edits.push(checker.delete_statement(statement)?);
+            }
+            Some(edits)
+        })
         .flatten();
     let finding = checker.report(&COUNT_PER_STEP, range, words);
     Checker::fix(finding, "Remove the looks", false, edits);
