@@ -8,7 +8,7 @@ use ruff_text_size::{Ranged, TextRange};
 
 use crate::lint::{Checker, Edit};
 use crate::plan::{Release, release};
-use crate::python::program::NodeId;
+use crate::python::program::{Node, NodeId};
 
 /// Every release of the program, in its order.
 pub(super) fn releases(checker: &Checker<'_, '_>) -> Vec<(NodeId, Release)> {
@@ -40,7 +40,7 @@ pub(super) fn releases_unseen(checker: &Checker<'_, '_>) -> bool {
     calls.visit_body(checker.context.statements);
     // What is called on a known object is seen: it releases a frame, or, as on a broadcast variable, none.
     let seen: HashSet<_> =
-        program.nodes.iter().filter_map(|node| node.name_range()).map(TextRange::start).collect();
+        program.nodes.iter().filter_map(Node::name_range).map(TextRange::start).collect();
     calls.0.iter().any(|call| !seen.contains(&call.start()))
 }
 
