@@ -16,7 +16,8 @@ use crate::simulate::{self, Outcome};
 
 /// Puts findings and settings at their places in a text, or in the cells of a notebook.
 pub struct Places<'s> {
-    reading: &'s Reading<'s>,
+    /// `None` for a text that is no code.
+    reading: Option<&'s Reading<'s>>,
     whole: Lines<'s>,
     cells: Vec<Lines<'s>>,
 }
@@ -25,10 +26,15 @@ impl<'s> Places<'s> {
     pub fn new(source: &'s str, reading: &'s Reading<'s>) -> Self {
         let cells = reading.document.iter().flat_map(|document| &document.cells);
         Self {
-            reading,
+            reading: Some(reading),
             whole: Lines::new(source),
             cells: cells.map(|cell| Lines::new(&cell.text)).collect(),
         }
+    }
+
+    /// Places in a text that is no code.
+    fn of_text(text: &'s str) -> Self {
+        Self { reading: None, whole: Lines::new(text), cells: Vec::new() }
     }
 
     fn places(&self, located: Located) -> (Place, Place) {
@@ -42,7 +48,7 @@ impl<'s> Places<'s> {
             column: place.column,
             offset: place.offset,
         };
-        let located = self.reading.locate(range);
+        let located = self.reading.map_or(Located { cell: None, range }, |it| it.locate(range));
         let (start, end) = self.places(located);
         Range { cell: located.cell, start: position(start), end: position(end) }
     }
@@ -72,7 +78,7 @@ impl<'s> Places<'s> {
     /// `None` for a fix that would change what a notebook only stands for, such as the call around a `%%sql` cell's query.
     fn fix(&self, fix: lint::Fix) -> Option<Fix> {
         let edit = |edit: lint::Edit| {
-            let located = self.reading.locate_edit(edit.range, &edit.text)?;
+            let located = self.reading?.locate_edit(edit.range, &edit.text)?;
             let (start, end) = self.places(located);
             Some(Edit { cell: located.cell, start: start.offset, end: end.offset, text: edit.text })
         };
@@ -157,7 +163,7 @@ pub struct PastedPlaces<'s> {
 
 impl<'s> PastedPlaces<'s> {
     pub fn new(text: &'s str, parsed: &'s text::Parsed) -> Self {
-        Self { text, parsed, places: Places::new(text) }
+        Self { text, parsed, places: Places::of_text(text) }
     }
 
     /// Where the setting stands that counts for `key`: the key with its value, or the key alone where the value stands on another line.
