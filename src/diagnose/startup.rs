@@ -65,6 +65,7 @@ pub const FAILURES: &[Failure] = &[
         what: &[
             "A container with a heap of {heap} was asked for, and the cluster gives at most {limit} for all of it.",
             "A container was asked for that is larger than the {limit} that the cluster gives.",
+            "A container was asked for that is larger than any that the cluster gives.",
         ],
         why: "Heap, overhead, off-heap and PySpark memory together make the container, and no node can hold it.",
         advice: "Lower the heap or the overhead until the sum fits, or have yarn.scheduler.maximum-allocation-mb raised.",

@@ -4,8 +4,8 @@ spark = SparkSession.builder.config("spark.executor.cores", "4").config("spark.e
 spark = SparkSession.builder.config("spark.executor.pyspark.memory", "512m").getOrCreate()
 # --- no pandas
 spark = SparkSession.builder.config("spark.executor.cores", 4).config("spark.executor.pyspark.memory", "1g").getOrCreate()
-upper = F.udf(lambda s: s.upper())
-spark.table("t").select(upper("x")).write.parquet("out")
+score = F.udf(lambda s: model.score(s))
+spark.table("t").limit(10).select(score("x")).write.parquet("out")
 # --- pandas on the driver only
 import pandas as pd
 spark = SparkSession.builder.config("spark.executor.cores", 4).config("spark.executor.pyspark.memory", "1g").getOrCreate()
@@ -35,7 +35,7 @@ def half(x: pd.Series) -> pd.Series:
 conf = SparkConf().set("spark.executor.cores", "4")
 conf.set("spark.executor.pyspark.memory", "1024")  #! conf-pyspark-memory conf-size-unit-missing
 spark = SparkSession.builder.config(conf=conf).getOrCreate()
-spark.table("t").groupBy("k").applyInPandas(fit, "k string, v double").write.parquet("out")
+spark.table("t").groupBy("k").applyInPandas(fit, "k string, v double").write.parquet("out")  #! grouped-pandas
 # --- in a dictionary
 settings = {
     "spark.executor.cores": "5",

@@ -10,7 +10,7 @@ clean = raw.dropDuplicates(["id"])
 print(clean.count())
 clean.write.parquet("out")
 # --- cached
-df = spark.table("orders").cache()
+df = spark.table("orders").cache()  #! cache-before-filter
 print(df.count())
 paid = df.where("status = 'paid'")
 print(paid.count())

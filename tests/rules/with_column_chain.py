@@ -53,9 +53,9 @@ df = (
 df = (
     spark.table("t")
     .withColumn("a", F.explode("xs"))
-    .withColumn("b", F.explode("ys"))
-    .withColumn("c", F.explode("zs"))
-    .withColumn("d", F.explode("ws"))
+    .withColumn("b", F.explode("ys"))  #! explode-early
+    .withColumn("c", F.explode("zs"))  #! explode-early
+    .withColumn("d", F.explode("ws"))  #! explode-early
 )
 # --- all columns
 df = (
