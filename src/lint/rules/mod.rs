@@ -79,6 +79,7 @@ mod row_format_write;
 mod schema_inferred;
 mod single_partition_write;
 mod size_of_collect;
+mod skewed_join_key;
 mod sort_before_write;
 mod storage_level;
 mod stream_batch_cache;
@@ -153,6 +154,7 @@ pub static RULES: &[&Rule] = &[
     &large_isin::LARGE_ISIN,
     &pandas_to_spark::PANDAS_TO_SPARK,
     &rdd_group_by_key::RDD_GROUP_BY_KEY,
+    &skewed_join_key::SKEWED_JOIN_KEY,
     &collect_list_unbounded::COLLECT_LIST_UNBOUNDED,
     &broadcast_unbounded::BROADCAST_UNBOUNDED,
     &explode_early::EXPLODE_EARLY,

@@ -1,4 +1,4 @@
-//! Sizes that the code's own comments give: `# size: 40GB rows: 2e9` beside a read.
+//! Sizes that the code's own comments give: `# size: 40GB rows: 2e9 largestKeyShare: 0.3` beside a read.
 
 use crate::bytes::{ByteSize, ByteUnit};
 use crate::plan::Table;
@@ -20,11 +20,22 @@ pub fn said(lines: &str) -> Option<Table> {
                     found.bytes = ByteSize::parse(&value.to_ascii_lowercase(), ByteUnit::Byte).ok();
                 }
                 "rows" => found.rows = rows(value),
+                "largestkeyshare" => found.largest_key_share = share(value),
                 _ => {}
             }
         }
     }
-    (found.rows.is_some() || found.bytes.is_some()).then_some(found)
+    let says = found.rows.is_some() || found.bytes.is_some() || found.largest_key_share.is_some();
+    says.then_some(found)
+}
+
+/// `0.3`, `30%`.
+fn share(text: &str) -> Option<f64> {
+    let share = match text.strip_suffix('%') {
+        Some(percent) => percent.parse::<f64>().ok()? / 100.0,
+        None => text.parse().ok()?,
+    };
+    (0.0..=1.0).contains(&share).then_some(share)
 }
 
 /// `2e9`, `1_000_000`, `5M`.
