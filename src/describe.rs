@@ -118,7 +118,11 @@ impl<'s> Places<'s> {
                 range,
                 operation: program.node(step.action).name().to_owned(),
                 job: job as u32,
-                outcome: outcome(outcomes.max().unwrap_or(Outcome::Fits)),
+                outcome: outcome(outcomes.max().unwrap_or(if step.stages.is_empty() {
+                    Outcome::Unknown
+                } else {
+                    Outcome::Fits
+                })),
                 stages: step.stages.iter().map(stage).collect(),
             }
         };

@@ -76,6 +76,7 @@ mod rdd_group_by_key;
 mod read_per_file;
 mod repartition_before_join;
 mod row_format_write;
+mod salt_not_mergeable;
 mod schema_inferred;
 mod single_partition_write;
 mod size_of_collect;
@@ -155,6 +156,7 @@ pub static RULES: &[&Rule] = &[
     &pandas_to_spark::PANDAS_TO_SPARK,
     &rdd_group_by_key::RDD_GROUP_BY_KEY,
     &skewed_join_key::SKEWED_JOIN_KEY,
+    &salt_not_mergeable::SALT_NOT_MERGEABLE,
     &collect_list_unbounded::COLLECT_LIST_UNBOUNDED,
     &broadcast_unbounded::BROADCAST_UNBOUNDED,
     &explode_early::EXPLODE_EARLY,
