@@ -5,6 +5,7 @@ mod cluster;
 mod code;
 mod diff;
 mod examples;
+mod failure;
 mod header;
 mod link;
 mod master;
@@ -30,6 +31,7 @@ use yew::prelude::*;
 use assumptions::assumptions;
 use cluster::ClusterForm;
 use code::CodeEditor;
+use failure::Failure;
 use header::Header;
 use measure::use_narrow;
 use memory::Pictures;
@@ -107,6 +109,9 @@ fn App() -> Html {
                         }) }
                         { panel(Tab::Settings, Some(in_place_of_code), html! {
                             <Settings input={state.input.clone()} report={report.clone()} act={act.clone()} />
+                        }) }
+                        { panel(Tab::Failure, Some(in_place_of_code), html! {
+                            <Failure input={state.input.clone()} report={report.clone()} act={act.clone()} />
                         }) }
                         { panel(Tab::Tables, Some(in_place_of_code), html! {
                             <Tables

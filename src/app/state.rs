@@ -49,6 +49,7 @@ pub(crate) enum Tab {
     Code,
     Settings,
     Tables,
+    Failure,
     Problems,
     Memory,
     Timeline,
@@ -90,6 +91,8 @@ pub(crate) enum Action {
     Undo,
     /// The pasted settings, as a text area has them.
     SetSettings(String),
+    /// The pasted failure, likewise.
+    SetFailure(String),
     SetCluster(Cluster),
     SetSparkVersion(SparkVersion),
     /// Many fields of the cluster at once, as one step that Undo takes back; the text names it.
@@ -277,6 +280,10 @@ impl Reducible for State {
             Action::SetSettings(text) => {
                 let settings = &mut Rc::make_mut(&mut next.input).settings;
                 *settings = words::with_line_ends_of(settings, text);
+            }
+            Action::SetFailure(text) => {
+                let failure = &mut Rc::make_mut(&mut next.input).failure;
+                *failure = words::with_line_ends_of(failure, text);
             }
             Action::SetCluster(cluster) => Rc::make_mut(&mut next.input).cluster = cluster,
             Action::SetSparkVersion(version) => {

@@ -20,6 +20,7 @@ pub(crate) const NARROW: Row = Row {
         Tab::Code,
         Tab::Settings,
         Tab::Tables,
+        Tab::Failure,
         Tab::Problems,
         Tab::Memory,
         Tab::Timeline,
@@ -28,7 +29,8 @@ pub(crate) const NARROW: Row = Row {
 };
 
 /// A wide screen shows all but these at once.
-pub(crate) const WIDE: Row = Row { label: "Input", tabs: &[Tab::Code, Tab::Settings, Tab::Tables] };
+pub(crate) const WIDE: Row =
+    Row { label: "Input", tabs: &[Tab::Code, Tab::Settings, Tab::Tables, Tab::Failure] };
 
 impl Row {
     /// The tab that is shown of this row; where the one asked for is in sight without a tab, the first.
@@ -48,6 +50,7 @@ impl Tab {
             Self::Code => "Code",
             Self::Settings => "Settings",
             Self::Tables => "Tables",
+            Self::Failure => "Failure",
             Self::Problems => "Problems",
             Self::Memory => "Memory",
             Self::Timeline => "Timeline",
@@ -77,7 +80,7 @@ impl Counts {
             Tab::Problems => (self.problems, "found"),
             Tab::Settings => (self.settings, "in effect"),
             Tab::Tables => (self.tables, "given"),
-            Tab::Code | Tab::Memory | Tab::Timeline | Tab::Cluster => return None,
+            Tab::Code | Tab::Failure | Tab::Memory | Tab::Timeline | Tab::Cluster => return None,
         };
         (count > 0).then(|| (count, format!("{count} {what}")))
     }
