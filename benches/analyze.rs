@@ -1,4 +1,4 @@
-//! How long an analysis takes: of nothing, of a script of 200 lines, of one of 1,000; what of it is parsing, and what the linter; and how long advice
+//! How long an analysis takes, as the page makes one at every keystroke: of nothing, of a script of 200 lines, of one of 1,000; what of it is parsing, and what the linter; and how long advice
 //! takes.
 
 use std::collections::BTreeMap;
@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use criterion::{Criterion, criterion_group, criterion_main};
 use spark_memory_playground::conf::{self, DeployMode, Launch, Launcher, Master};
 use spark_memory_playground::python::{self, Module};
-use spark_memory_playground::{Input, Table, advise, analyze, lint, memory, smallest};
+use spark_memory_playground::{Input, Table, advise, inspect, lint, memory, smallest};
 
 const EXAMPLES: [&str; 6] = [
     include_str!("../www/examples/purchases.py"),
@@ -29,22 +29,22 @@ fn script(lines: usize) -> String {
 }
 
 fn benches(criterion: &mut Criterion) {
-    criterion.bench_function("analyze/empty", |bench| {
+    criterion.bench_function("inspect/empty", |bench| {
         let input = Input::default();
-        bench.iter(|| analyze(&input));
+        bench.iter(|| inspect(&input));
     });
     for lines in [200, 1_000] {
         let input = Input { source: script(lines), ..Input::default() };
-        criterion.bench_function(&format!("analyze/{lines} lines"), |bench| {
-            bench.iter(|| analyze(&input));
+        criterion.bench_function(&format!("inspect/{lines} lines"), |bench| {
+            bench.iter(|| inspect(&input));
         });
         criterion.bench_function(&format!("parse/{lines} lines"), |bench| {
             bench.iter(|| Module::parse(&input.source).map(|module| module.statements().len()));
         });
     }
     let input = Input { source: script(200), tables: tables(), ..Input::default() };
-    criterion.bench_function("analyze/200 lines, sizes known", |bench| {
-        bench.iter(|| analyze(&input));
+    criterion.bench_function("inspect/200 lines, sizes known", |bench| {
+        bench.iter(|| inspect(&input));
     });
     criterion.bench_function("advise/200 lines, sizes known", |bench| {
         bench.iter(|| advise(&input));
@@ -56,7 +56,7 @@ fn benches(criterion: &mut Criterion) {
 
 /// Sizes with which the examples' operators do not fit, so that a search has to go all its way.
 fn tables() -> BTreeMap<String, Table> {
-    let report = analyze(&Input { source: script(200), ..Input::default() });
+    let report = inspect(&Input { source: script(200), ..Input::default() });
     let demands =
         report.steps.iter().flat_map(|step| &step.stages).flat_map(|stage| &stage.demands);
     let table = Table { rows: Some(2_000_000_000), ..Table::default() };

@@ -67,13 +67,15 @@ impl<'s> Places<'s> {
 
     /// `None` for a fix that would change what a notebook only stands for, such as the call around a `%%sql` cell's query.
     fn fix(&self, fix: lint::Fix) -> Option<Fix> {
-        let edit = |edit: lint::Edit| {
-            let located = self.reading.locate_edit(edit.range, &edit.text)?;
-            let (start, end) = self.places(located);
-            Some(Edit { cell: located.cell, start: start.offset, end: end.offset, text: edit.text })
-        };
-        let edits = fix.edits.into_iter().map(edit).collect::<Option<_>>()?;
+        let edits = fix.edits.into_iter().map(|edit| self.edit(edit)).collect::<Option<_>>()?;
         Some(Fix { title: fix.title, safe: fix.safe, edits })
+    }
+
+    /// `None` for one that [`Self::fix`] could not have either.
+    pub fn edit(&self, edit: lint::Edit) -> Option<Edit> {
+        let located = self.reading.locate_edit(edit.range, &edit.text)?;
+        let (start, end) = self.places(located);
+        Some(Edit { cell: located.cell, start: start.offset, end: end.offset, text: edit.text })
     }
 
     /// The steps of a program, each at its line.

@@ -1,6 +1,6 @@
 //! Applying every safe fix there is.
 
-use crate::analyze::analyze;
+use crate::inspect::analyze;
 use crate::edits::apply_edits;
 use crate::input::Input;
 use crate::report::Report;
@@ -14,7 +14,7 @@ const MOST_FIXES: usize = 500;
 pub fn fix_all_safe(input: &Input) -> (String, usize) {
     let mut input = input.clone();
     for applied in 0..MOST_FIXES {
-        let report = analyze(&input);
+        let report = inspect(&input);
         let fixes = report.diagnostics.iter().flat_map(|finding| &finding.fixes);
         let text = fixes
             .filter(|fix| fix.safe)

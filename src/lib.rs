@@ -37,10 +37,11 @@ mod parse_conf;
 mod raw;
 mod recommend;
 mod report;
+mod settle;
 mod share;
 
 pub use advise::{Advice, Recommendation, Smallest};
-pub use analyze::{analyze, launcher};
+pub use analyze::{analyze, inspect};
 pub use edits::{EditError, apply_edits};
 pub use fix_all::{any_safe, fix_all_safe};
 pub use input::Input;
@@ -48,12 +49,13 @@ pub use lint::Severity;
 pub use parse_conf::parse_conf;
 pub use plan::{Knobs, Table};
 pub use raw::Raw;
-pub use recommend::{advise, smallest};
+pub use recommend::{adopt, advise, smallest};
 pub use report::{
     Assumption, CodeLine, ConfEntry, Demand, Diagnosis, Diagnostic, Edit, Fix, Heap, MessageNumber,
     Pasted, PastedProblem, PerTask, Position, Process, Range, Region, RegionKind, Report, Step,
     StepStage,
 };
+pub use settle::launcher;
 pub use share::{DecodeError, decode, encode};
 
 /// The version of this product.

@@ -25,8 +25,8 @@ pub struct Report {
     pub settings: Pasted,
     /// The jobs that the code runs, in their order, and what each asks of the memory.
     pub steps: Vec<Step>,
-    /// Always empty: a search takes longer than an analysis may; [`advise`](crate::advise()) answers with them.
-    pub recommendations: [Recommendation; 0],
+    /// The settings that would help, as [`advise`](crate::advise()) finds them; empty from [`inspect`](crate::inspect).
+    pub recommendations: Vec<Recommendation>,
     /// What the pasted failure was recognised as; `null` where none was pasted.
     pub diagnosis: Option<Diagnosis>,
     /// Every figure that was guessed.

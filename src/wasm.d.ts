@@ -295,7 +295,7 @@ export interface Report {
   settings: { kind: SettingsKind; problems: { message: string; line: number }[]; hints: Hints };
   /** The jobs that the code runs, in their order, and what each asks of the memory. */
   steps: Step[];
-  /** Always empty: a search takes longer than an analysis may; `advise` answers with them. */
+  /** The settings that would help, as `advise` finds them; empty from `inspect`. */
   recommendations: Recommendation[];
   /** What the pasted failure was recognised as; null where none was pasted. */
   diagnosis: Diagnosis | null;

@@ -36,7 +36,14 @@ pub fn analyze(input: &JsInput) -> Result<JsReport, JsError> {
     Ok(to_js(&report)?.unchecked_into())
 }
 
-/// Looks for the settings that would help. Takes many times as long as `analyze`; throws as it does.
+/// What `analyze` answers without the search for settings, which takes several times as long as the rest. Throws as it does.
+#[wasm_bindgen(js_name = inspect)]
+pub fn inspect(input: &JsInput) -> Result<JsReport, JsError> {
+    let report = crate::inspect(&read_input(input)?);
+    Ok(to_js(&report)?.unchecked_into())
+}
+
+/// Looks for the settings that would help. Takes many times as long as `inspect`; throws as it does.
 #[wasm_bindgen(js_name = advise)]
 pub fn advise(input: &JsInput) -> Result<JsAdvice, JsError> {
     let advice = crate::advise(&read_input(input)?);

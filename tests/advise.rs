@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 use spark_memory_playground::conf::text;
-use spark_memory_playground::{Advice, Input, advise, analyze, parse_conf, smallest};
+use spark_memory_playground::{
+    Advice, Input, adopt, advise, analyze, inspect, parse_conf, smallest,
+};
 
 const HEAD: &str = "from pyspark.sql import SparkSession, functions as F\nspark = SparkSession.builder.getOrCreate()\n";
 
@@ -31,15 +33,11 @@ fn values(advice: &Advice) -> BTreeMap<&str, &str> {
 
 /// The input with the advice taken.
 fn taken(input: &Input, advice: &Advice) -> Input {
-    let mut input = input.clone();
-    for it in &advice.recommendations {
-        input.conf.insert(it.key.to_owned(), it.value.clone());
-    }
-    input
+    adopt(input, &advice.recommendations)
 }
 
 fn outcomes(input: &Input, outcome: &str) -> usize {
-    let report = analyze(input);
+    let report = inspect(input);
     let demands =
         report.steps.iter().flat_map(|step| &step.stages).flat_map(|stage| &stage.demands);
     demands.filter(|demand| demand.outcome == outcome).count()
@@ -96,6 +94,27 @@ fn a_collect_over_the_limit_and_within_the_machine_gets_a_larger_driver() {
     assert!(advice.helps);
     assert_eq!(advice.after.fails, 0);
     assert_eq!(outcomes(&taken(&input, &advice), "fails"), 0);
+}
+
+#[test]
+fn advice_goes_where_it_decides() {
+    let code = format!(
+        "from pyspark.sql import SparkSession\nspark = SparkSession.builder.config('spark.driver.maxResultSize', '1g').getOrCreate()\n{}\n",
+        r#"rows = spark.read.parquet("middle").collect()"#
+    );
+    let input = Input { source: code, ..job("", &json!({})) };
+    let advice = advise(&input);
+    let limit = values(&advice)["spark.driver.maxResultSize"];
+    let adopted = taken(&input, &advice);
+    assert!(
+        adopted.source.contains(&format!(".config('spark.driver.maxResultSize', '{limit}')")),
+        "{}",
+        adopted.source
+    );
+    assert_eq!(adopted.conf.keys().collect::<Vec<_>>(), ["spark.driver.memory"]);
+    assert_eq!(outcomes(&adopted, "fails"), 0);
+    assert!(inspect(&input).recommendations.is_empty());
+    assert_eq!(analyze(&input).recommendations, advice.recommendations);
 }
 
 #[test]

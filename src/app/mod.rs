@@ -25,7 +25,7 @@ mod timeline;
 mod words;
 
 use gloo::events::EventListener;
-use spark_memory_playground::analyze;
+use spark_memory_playground::inspect;
 use yew::prelude::*;
 
 use assumptions::assumptions;
@@ -55,7 +55,7 @@ pub(crate) fn mount() {
 #[component]
 fn App() -> Html {
     let state = use_reducer(State::open);
-    let report = Same::new(use_memo(state.input.clone(), |input| analyze(input)));
+    let report = Same::new(use_memo(state.input.clone(), |input| inspect(input)));
     let narrow = use_narrow();
     let dispatch = state.dispatcher();
     let act = use_callback((), {

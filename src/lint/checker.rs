@@ -9,7 +9,7 @@ use ruff_text_size::{Ranged, TextRange, TextSize};
 use crate::bytes::ByteSize;
 use crate::cluster::JavaVersion;
 use crate::conf::{Conf, Master, Origin, SparkVersion};
-use crate::lint::{Edit, Finding, Fix, Rule, entry};
+use crate::lint::{Edit, Finding, Fix, Rule, edit, entry};
 use crate::memory::Memory;
 use crate::plan::sql::{Relation, Select};
 use crate::plan::{Reads, Rows, RowsOf, Table, is_cache, reads};
@@ -434,21 +434,7 @@ impl<'c, 'a> Checker<'c, 'a> {
 
     /// Edits that write another value in a setting's place, where the value is a literal.
     pub fn rewrite_value(&self, setting: &AnySetting<'_, 'a>, value: &str) -> Option<Vec<Edit>> {
-        let written = setting.in_code?;
-        if let Some(text) = &written.value_text {
-            let [piece] = &text.pieces[..] else { return None };
-            return Some(vec![Edit::replace(
-                TextRange::at(piece.at?, TextSize::of(&*piece.text)),
-                value,
-            )]);
-        }
-        let range = written.value_range?;
-        let is_number = self
-            .program()
-            .text(range)
-            .bytes()
-            .all(|b| b.is_ascii_digit() || b == b'.' || b == b'_');
-        is_number.then(|| vec![Edit::replace(range, format!("\"{value}\""))])
+        Some(vec![edit::rewrite_value(self.program().source, setting.in_code?, value)?])
     }
 
     /// Edits that write another key in a setting's place, where the key is a literal.

@@ -2,6 +2,8 @@
 
 use ruff_text_size::{Ranged, TextRange, TextSize};
 
+use crate::python::Setting;
+
 /// One replacement.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Edit {
@@ -48,4 +50,16 @@ impl Fix {
         );
         self
     }
+}
+
+/// An edit that writes another value in a setting's place, where the value is a literal: between the quotes that are there.
+pub fn rewrite_value(source: &str, setting: &Setting<'_>, value: &str) -> Option<Edit> {
+    if let Some(text) = &setting.value_text {
+        let [piece] = &text.pieces[..] else { return None };
+        let range = TextRange::at(piece.at?, TextSize::of(&*piece.text));
+        return Some(Edit::replace(range, value));
+    }
+    let range = setting.value_range?;
+    let is_number = source[range].bytes().all(|b| b.is_ascii_digit() || b == b'.' || b == b'_');
+    is_number.then(|| Edit::replace(range, format!("\"{value}\"")))
 }

@@ -23,7 +23,7 @@ use ruff_text_size::TextRange;
 
 pub use checker::{Checker, Context};
 pub use docs::{Docs, docs};
-pub use edit::{Edit, Fix};
+pub use edit::{Edit, Fix, rewrite_value};
 pub use rule::{FixKind, Rule, Severity};
 
 /// A finding, with places in bytes of the source.
