@@ -1,6 +1,6 @@
 //! Applying every safe fix there is.
 
-use crate::inspect::analyze;
+use crate::analyze::inspect;
 use crate::edits::apply_edits;
 use crate::input::Input;
 use crate::report::Report;

@@ -1,15 +1,15 @@
-//! What the timeline's step asks of the regions of the process that runs its tasks.
+//! What the timeline's step asks of the processes' memory.
 
 use spark_memory_playground::bytes::ByteSize;
 use spark_memory_playground::{Demand, Process, RegionKind, Report};
 
-/// What is asked of a region. Shares are of the region's bytes, from 0 to 1.
+/// What is asked of a region, or of a heap as a whole. Shares are of its bytes, from 0 to 1.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Fill {
-    pub(crate) region: RegionKind,
-    /// What is asked for, beyond the region's end if need be.
+    pub(crate) of: Of,
+    /// What is asked for, beyond the end if need be.
     pub(crate) asked: ByteSize,
-    /// How much of the region that fills.
+    /// How much of it that fills.
     pub(crate) share: f64,
     /// How much of it the other region has lent out, from the right.
     pub(crate) lent: f64,
@@ -19,50 +19,116 @@ pub(crate) struct Fill {
     pub(crate) told: String,
 }
 
-/// The fills at a step, its largest demand on each region first in the sentence; none where nothing is known.
-pub(crate) fn fills(report: &Report, number: usize) -> Vec<Fill> {
-    let process = report.executor.as_ref().unwrap_or(&report.driver);
+/// What a fill is of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Of {
+    Region(RegionKind),
+    /// Objects outside of Spark's pools, wherever in the heap the JVM puts them.
+    Heap,
+}
+
+/// The fills of both processes at a step; none where nothing is known.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Fills {
+    pub(crate) executor: Vec<Fill>,
+    pub(crate) driver: Vec<Fill>,
+}
+
+pub(crate) fn fills(report: &Report, number: usize) -> Fills {
+    let demands = || report.steps.get(number).into_iter().flat_map(|it| &it.stages);
+    let demands = || demands().flat_map(|stage| &stage.demands);
+    let worker = report.executor.as_ref().unwrap_or(&report.driver);
+    let mut of_tasks = pools(report, worker, number);
+    let heap = demands().filter(|it| it.place == "executor" && it.region.is_none());
+    of_tasks.extend(beside(worker, Of::Heap, 1, heap));
+    let tasks = u64::from(worker.per_task.map_or(1, |it| it.tasks));
+    let workers = demands().filter(|it| it.place == "python" && it.region.is_some());
+    of_tasks.extend(beside(worker, Of::Region(python(worker)), tasks, workers));
+
+    let heap = demands().filter(|it| it.place == "driver");
+    let mut of_driver: Vec<Fill> = beside(&report.driver, Of::Heap, 1, heap).into_iter().collect();
+    let rows = demands().filter(|it| it.place == "python" && it.region.is_none());
+    if report.driver.container.is_some() {
+        of_driver.extend(beside(&report.driver, Of::Region(RegionKind::Overhead), 1, rows));
+    }
+    if report.executor.is_some() {
+        return Fills { executor: of_tasks, driver: of_driver };
+    }
+    // One JVM is both: of two fills of one place the larger is seen.
+    for fill in of_driver {
+        match of_tasks.iter_mut().find(|it| it.of == fill.of) {
+            Some(other) if other.asked < fill.asked => *other = fill,
+            Some(_) => {}
+            None => of_tasks.push(fill),
+        }
+    }
+    Fills { executor: Vec::new(), driver: of_tasks }
+}
+
+/// Where Python workers' memory is counted.
+fn python(process: &Process) -> RegionKind {
+    let limited = process.regions.iter().any(|it| it.kind == RegionKind::Pyspark);
+    if limited { RegionKind::Pyspark } else { RegionKind::Overhead }
+}
+
+/// The largest of the demands on what no pool manages, `times` over; what is over is so by the demand's own limit.
+fn beside<'d>(
+    process: &Process,
+    of: Of,
+    times: u64,
+    demands: impl Iterator<Item = &'d Demand>,
+) -> Option<Fill> {
+    let room = match of {
+        Of::Heap => process.heap.max,
+        Of::Region(kind) => process.regions.iter().find(|it| it.kind == kind)?.bytes,
+    };
+    let (demand, each) = demands
+        .filter_map(|demand| Some((demand, demand.bytes?)))
+        .max_by_key(|(demand, each)| (demand.outcome == "fails", *each))?;
+    let asked = ByteSize(each.0.saturating_mul(times));
+    let over = demand.outcome == "fails";
+    let many = if times > 1 { format!(" in each of {times} workers") } else { String::new() };
+    let limit = demand.available.map(|it| format!(" of {}", it.human())).unwrap_or_default();
+    let told = format!(
+        "line {} asks for {}{limit}{many}{}",
+        demand.line,
+        each.human(),
+        if over { ": it fails" } else { "" }
+    );
+    Some(Fill { of, asked, share: of_share(asked, room), lent: 0.0, over, told })
+}
+
+/// What is asked of the pools: execution memory, and storage, which lends to it.
+fn pools(report: &Report, process: &Process, number: usize) -> Vec<Fill> {
     let size = |kind| process.regions.iter().find(|it| it.kind == kind).map(|it| it.bytes);
     let off_heap = size(RegionKind::OffHeapExecution).is_some();
     let kind = if off_heap { RegionKind::OffHeapExecution } else { RegionKind::Execution };
     let Some(region) = size(kind) else { return Vec::new() };
-    let execution = execution(report, process, number);
     let mut found = Vec::new();
     let mut lent = ByteSize::ZERO;
-    if let Some(Execution { asked, over, told }) = execution {
+    if let Some(Execution { asked, over, told }) = execution(report, process, number) {
         if !over {
             lent = asked.saturating_sub(region);
         }
-        found.push(Fill { region: kind, asked, share: of(asked, region), lent: 0.0, over, told });
+        let share = of_share(asked, region);
+        found.push(Fill { of: Of::Region(kind), asked, share, lent: 0.0, over, told });
     }
     // Blocks of frames stay on the heap, and where they meet no execution memory nothing is lent.
     let storage = size(RegionKind::Storage).unwrap_or_default();
     let lent = if off_heap { ByteSize::ZERO } else { lent.min(storage) };
+    let of = Of::Region(RegionKind::Storage);
     if let Some((asked, over)) = cached(report, number) {
         let told = format!(
             "cached blocks ask for {} of an executor{}",
             asked.human(),
             if over { ", more than there is for them" } else { "" }
         );
-        let room = storage.saturating_sub(lent);
-        found.push(Fill {
-            region: RegionKind::Storage,
-            asked,
-            share: of(asked, room),
-            lent: of(lent, storage),
-            over,
-            told,
-        });
+        let share = of_share(asked, storage.saturating_sub(lent));
+        found.push(Fill { of, asked, share, lent: of_share(lent, storage), over, told });
     } else if lent > ByteSize::ZERO {
         let told = format!("{} are lent to execution", lent.human());
-        found.push(Fill {
-            region: RegionKind::Storage,
-            asked: ByteSize::ZERO,
-            share: 0.0,
-            lent: of(lent, storage),
-            over: false,
-            told,
-        });
+        let lent = of_share(lent, storage);
+        found.push(Fill { of, asked: ByteSize::ZERO, share: 0.0, lent, over: false, told });
     }
     found
 }
@@ -89,11 +155,12 @@ fn execution(report: &Report, process: &Process, number: usize) -> Option<Execut
     let over = demand.available.is_some_and(|most| each > most);
     let tasks =
         if running == 1 { "one task".to_owned() } else { format!("each of {running} tasks") };
+    let ends = if demand.outcome == "fails" { "it fails" } else { "it spills" };
     let told = format!(
         "line {} asks for {} in {tasks}{}",
         demand.line,
         each.human(),
-        if over { ", more than it gets: it spills" } else { "" }
+        if over { format!(", more than it gets: {ends}") } else { String::new() }
     );
     Some(Execution { asked: ByteSize(each.0.saturating_mul(u64::from(running))), over, told })
 }
@@ -115,6 +182,6 @@ fn cached(report: &Report, number: usize) -> Option<(ByteSize, bool)> {
     any.then(|| (ByteSize(bytes / executors), over))
 }
 
-fn of(asked: ByteSize, all: ByteSize) -> f64 {
+fn of_share(asked: ByteSize, all: ByteSize) -> f64 {
     (asked.0 as f64 / all.0.max(1) as f64).min(1.0)
 }

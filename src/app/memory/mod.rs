@@ -59,9 +59,6 @@ pub(crate) fn Pictures(Props { input, report, step, act }: &Props) -> Html {
     });
     let limit = limit(input, report);
     let fills = step.map(|it| fills(report, it)).unwrap_or_default();
-    // The tasks run in the driver's memory where there are no executors.
-    let (in_executor, in_driver) =
-        if report.executor.is_some() { (fills, Vec::new()) } else { (Vec::new(), fills) };
     html! {
         <div class="pictures">
             <div class="pictures-ruler" ref={place}></div>
@@ -75,7 +72,7 @@ pub(crate) fn Pictures(Props { input, report, step, act }: &Props) -> Html {
                     }
                 </div>
                 if report.executor.is_some() {
-                    <Picture whose={Whose::Executor} fills={in_executor} report={report.clone()} {frame} {limit} act={act.clone()} />
+                    <Picture whose={Whose::Executor} fills={fills.executor} report={report.clone()} {frame} {limit} act={act.clone()} />
                 } else {
                     <p class="memory-local">
                         { "In local mode one JVM is driver and executor at once: tasks run in the driver’s memory, below." }
@@ -88,7 +85,7 @@ pub(crate) fn Pictures(Props { input, report, step, act }: &Props) -> Html {
                     <p>{ driver(report) }</p>
                     { table(Whose::Driver, &report.driver, Origins { report, act }) }
                 </div>
-                <Picture whose={Whose::Driver} fills={in_driver} report={report.clone()} {frame} {limit} act={act.clone()} />
+                <Picture whose={Whose::Driver} fills={fills.driver} report={report.clone()} {frame} {limit} act={act.clone()} />
             </section>
         </div>
     }

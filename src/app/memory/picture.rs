@@ -5,7 +5,7 @@ use spark_memory_playground::{Process, RegionKind, Report};
 use yew::prelude::*;
 
 use super::Whose;
-use super::fill::Fill;
+use super::fill::{Fill, Of};
 use super::labels::Place;
 use super::layout::{Bracket, Frame, Layout, Limit, Outside, Part, Piece, Span, label, layout};
 use super::names::names;
@@ -76,6 +76,8 @@ pub(crate) fn Picture(Props { whose, report, frame, limit, fills, act }: &Props)
             </div>
             if process.per_task.is_some() {
                 { tasks(process, fills) }
+            } else {
+                { asked(fills) }
             }
             { caption(*whose, process, &picture, *chosen, Origins { report, act }) }
         </>
@@ -130,12 +132,29 @@ fn bar(
                     title="What the cluster manager grants beyond what is asked for: it rounds up."
                 ></div>
             }
+            { heap_fill(picture, fills) }
         </div>
     }
 }
 
+/// What is asked of the heap outside of Spark's pools: a stripe along its foot, as it is not known which part of it that will be.
+fn heap_fill(picture: &Layout, fills: &[Fill]) -> Html {
+    let fill = fills.iter().find(|it| it.of == Of::Heap);
+    let heap = picture.brackets.iter().find(|it| it.span == Span::Heap);
+    let (Some(fill), Some(heap)) = (fill, heap) else { return Html::default() };
+    html! {
+        <span
+            key="heap-fill"
+            class={classes!("heap-fill", fill.over.then_some("heap-fill-over"))}
+            data-asked={fill.asked.0.to_string()}
+            style={format!("left: {:.2}px; width: {:.2}px", heap.left, (heap.width * fill.share).max(THIN))}
+            title={fill.told.clone()}
+        ></span>
+    }
+}
+
 fn filled(part: Part, fills: &[Fill]) -> Option<&Fill> {
-    fills.iter().find(|it| part == Part::Region(it.region))
+    fills.iter().find(|it| matches!(it.of, Of::Region(kind) if part == Part::Region(kind)))
 }
 
 fn region(
@@ -336,10 +355,32 @@ fn tasks(process: &Process, fills: &[Fill]) -> Html {
                 it.most.human(),
                 process.page_size.human()
             ) }
-            for fill in fills.iter().filter(|it| it.asked > ByteSize::ZERO) {
+            for fill in told_fills(fills) {
                 { "; " }
-                <span class={fill.over.then_some("memory-over")}>{ &fill.told }</span>
+                { said(fill) }
             }
         </p>
     }
+}
+
+/// What is asked of a process that runs no tasks.
+fn asked(fills: &[Fill]) -> Html {
+    html! {
+        <p class="memory-tasks">
+            for (at, fill) in told_fills(fills).enumerate() {
+                if at > 0 {
+                    { "; " }
+                }
+                { said(fill) }
+            }
+        </p>
+    }
+}
+
+fn told_fills(fills: &[Fill]) -> impl Iterator<Item = &Fill> {
+    fills.iter().filter(|it| it.asked > ByteSize::ZERO)
+}
+
+fn said(fill: &Fill) -> Html {
+    html! { <span class={fill.over.then_some("memory-over")}>{ &fill.told }</span> }
 }
