@@ -325,7 +325,8 @@ pub fn process(memory: &ProcessMemory) -> Process {
 }
 
 pub fn assumption(assumption: &memory::Assumption) -> Assumption {
-    Assumption { what: assumption.what, value: assumption.value.clone(), set: assumption.set }
+    let memory::Assumption { what, value, set } = assumption;
+    Assumption { what, value: value.clone(), set, knob: None }
 }
 
 fn heap(memory: &ProcessMemory) -> Heap {
@@ -474,12 +475,12 @@ pub fn assumed(assumed: Assumed, knobs: &Knobs) -> Assumption {
         Assumed::FilterKeeps => (
             "the share of rows that a filter keeps; Spark’s planner counts on all without statistics",
             format!("{}", knobs.filter_keeps),
-            "assume.filterKeeps, in the input",
+            "here, and by assume.filterKeeps in the input",
         ),
         Assumed::ArrayLength => (
             "items of an array that is exploded; Spark’s planner counts on one",
             format!("{}", knobs.array_length),
-            "assume.arrayLength, in the input",
+            "here, and by assume.arrayLength in the input",
         ),
         Assumed::JoinRows => (
             "a join has as many rows as its larger side: its key is unique on the other",
@@ -497,7 +498,12 @@ pub fn assumed(assumed: Assumed, knobs: &Knobs) -> Assumption {
             "columns or bytes, in tables",
         ),
     };
-    Assumption { what, value, set }
+    let knob = match assumed {
+        Assumed::FilterKeeps => Some("filterKeeps"),
+        Assumed::ArrayLength => Some("arrayLength"),
+        _ => None,
+    };
+    Assumption { what, value, set, knob }
 }
 
 /// The region that a failure says ran out.

@@ -40,7 +40,7 @@ mod report;
 mod settle;
 mod share;
 
-pub use advise::{Advice, Recommendation, Smallest};
+pub use advise::{Advice, Format, Recommendation, Smallest};
 pub use analyze::{analyze, inspect};
 pub use edits::{EditError, apply_edits};
 pub use fix_all::{any_safe, fix_all_safe};

@@ -329,4 +329,7 @@ pub struct Assumption {
     pub value: String,
     /// Where to say otherwise.
     pub set: &'static str,
+    /// The field of `assume` in the input that says otherwise, for one that has a field.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub knob: Option<&'static str>,
 }

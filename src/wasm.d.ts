@@ -201,6 +201,8 @@ export interface Assumption {
   value: string;
   /** Where to say otherwise. */
   set: string;
+  /** The field of `assume` in the input that says otherwise; left out where there is none. */
+  knob?: "filterKeeps" | "arrayLength";
 }
 
 export type SettingsKind =

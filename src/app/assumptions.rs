@@ -1,9 +1,18 @@
-//! The figures that nobody gave.
+//! The figures that nobody gave, and where to say otherwise.
 
-use spark_memory_playground::Assumption;
+use std::rc::Rc;
+
+use spark_memory_playground::{Assumption, Input};
 use yew::prelude::*;
 
-pub(crate) fn assumptions(assumptions: &[Assumption]) -> Html {
+use super::state::Action;
+use super::what_if::{Knob, slider};
+
+pub(crate) fn assumptions(
+    assumptions: &[Assumption],
+    input: &Rc<Input>,
+    act: &Callback<Action>,
+) -> Html {
     html! {
         <section class="assumptions" aria-label="Assumptions">
             <h2>{ "Assumptions" }</h2>
@@ -11,15 +20,26 @@ pub(crate) fn assumptions(assumptions: &[Assumption]) -> Html {
                 <p class="soft">{ "Nothing was guessed: every figure follows from the code and the cluster." }</p>
             } else {
                 <dl>
-                    for Assumption { what, value, set } in assumptions {
+                    for Assumption { what, value, set, knob } in assumptions {
                         <div>
                             <dt>{ what }</dt>
                             <dd><strong>{ value }</strong></dd>
                             <dd class="soft">{ "Set: " }{ set }</dd>
+                            if let Some(knob) = knob.and_then(of_field) {
+                                <dd>{ slider(knob, input, act) }</dd>
+                            }
                         </div>
                     }
                 </dl>
             }
         </section>
+    }
+}
+
+fn of_field(field: &str) -> Option<Knob> {
+    match field {
+        "filterKeeps" => Some(Knob::FilterKeeps),
+        "arrayLength" => Some(Knob::ArrayLength),
+        _ => None,
     }
 }

@@ -1,8 +1,10 @@
 //! The page: one component a file, one folder a panel. State is in [`state::State`]; all else is computed from it.
 
 mod assumptions;
+mod clipboard;
 mod cluster;
 mod code;
+mod compare;
 mod diff;
 mod examples;
 mod failure;
@@ -15,6 +17,7 @@ mod menu;
 mod notice;
 mod origin;
 mod problems;
+mod recommendations;
 mod rules;
 mod same;
 mod settings;
@@ -22,6 +25,7 @@ mod state;
 mod tables;
 mod tabs;
 mod timeline;
+mod what_if;
 mod words;
 
 use gloo::events::EventListener;
@@ -37,6 +41,7 @@ use measure::use_narrow;
 use memory::Pictures;
 use notice::notice;
 use problems::Problems;
+use recommendations::Recommendations;
 use same::Same;
 use settings::{Settings, in_effect};
 use state::{Action, State, Tab};
@@ -144,17 +149,20 @@ fn App() -> Html {
                                     step={timeline::shown(&report, state.step)}
                                     act={act.clone()}
                                 />
-                                { assumptions(&report.assumptions) }
+                                { assumptions(&report.assumptions, &state.input, &act) }
                             </>
                         }) }
                     </div>
                     { panel(Tab::Timeline, shown, html! {
-                        <Timeline
-                            input={state.input.clone()}
-                            report={report.clone()}
-                            chosen={state.step}
-                            act={act.clone()}
-                        />
+                        <>
+                            <Timeline
+                                input={state.input.clone()}
+                                report={report.clone()}
+                                chosen={state.step}
+                                act={act.clone()}
+                            />
+                            <Recommendations input={state.input.clone()} report={report.clone()} act={act.clone()} />
+                        </>
                     }) }
                 </div>
             </main>

@@ -4,7 +4,9 @@ use std::rc::Rc;
 
 use spark_memory_playground::cluster::Cluster;
 use spark_memory_playground::conf::{Launcher, SparkVersion};
-use spark_memory_playground::{Edit, Input, Range, Table, apply_edits};
+use spark_memory_playground::{
+    Edit, Input, Knobs, Range, Recommendation, Table, adopt, apply_edits,
+};
 use yew::Reducible;
 
 use super::examples::EXAMPLES;
@@ -107,6 +109,10 @@ pub(crate) enum Action {
         table: Option<Table>,
     },
     SelectStep(usize),
+    /// What is tried out about the data.
+    Assume(Knobs),
+    /// Settings that were recommended, into the code and outside of it, as one step that Undo takes back.
+    Adopt(Vec<Recommendation>),
     Open(Input),
     /// A rule's bad example, to look at in the editor.
     Try {
@@ -295,6 +301,11 @@ impl Reducible for State {
             }
             Action::SetTable { name, table } => next.set_table(name, table),
             Action::SelectStep(number) => next.step = Some(number),
+            Action::Assume(knobs) => Rc::make_mut(&mut next.input).assume = knobs,
+            Action::Adopt(settings) => {
+                next.open_input(adopt(&next.input, &settings));
+                next.notice = Some(Notice::done(words::adopted(settings.len())));
+            }
             Action::Open(input) => next.open_input(input),
             Action::Try { rule, code, launcher } => next.try_rule(rule, code, launcher),
             Action::Ignore(rule) => {

@@ -88,6 +88,10 @@ pub(crate) fn set_up(name: &str) -> String {
     format!("Cluster: {name}. Undo takes it back.")
 }
 
+pub(crate) fn adopted(count: usize) -> String {
+    format!("{} applied. Undo takes them back together.", counted(count, "setting"))
+}
+
 pub(crate) fn fixed(title: &str) -> String {
     format!("Fixed: {}. Undo takes it back.", plain(title))
 }

@@ -4,11 +4,11 @@ pub(crate) mod theme;
 
 use std::rc::Rc;
 
-use gloo::utils::window;
 use spark_memory_playground::Input;
-use wasm_bindgen_futures::{JsFuture, spawn_local};
+use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
+use super::clipboard::copy;
 use super::examples::EXAMPLES;
 use super::link;
 use super::menu::{Entry, Menu};
@@ -76,13 +76,4 @@ pub(crate) fn Header(Props { input, theme, can_undo, act }: &Props) -> Html {
             }
         </header>
     }
-}
-
-/// Whether the text is on the clipboard now.
-async fn copy(text: &str) -> bool {
-    // The clipboard is missing where the page is not served securely, and then reads as an object that is undefined.
-    if !window().is_secure_context() {
-        return false;
-    }
-    JsFuture::from(window().navigator().clipboard().write_text(text)).await.is_ok()
 }

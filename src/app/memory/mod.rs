@@ -3,7 +3,7 @@
 mod fill;
 mod labels;
 mod layout;
-mod names;
+pub(crate) mod names;
 mod node;
 mod picture;
 mod settings;

@@ -1,11 +1,12 @@
 //! What each action asks of the memory: one item a step, the chosen one with its stages.
 
 mod demands;
-mod step;
+pub(crate) mod step;
 pub(crate) mod words;
 
 use std::rc::Rc;
 
+use gloo::timers::callback::Timeout;
 use gloo::utils::document;
 use spark_memory_playground::{Input, Report, Step};
 use wasm_bindgen::JsCast;
@@ -14,9 +15,13 @@ use yew::prelude::*;
 
 use super::same::Same;
 use super::state::Action;
+use super::what_if::{Knob, slider};
 use super::words::counted;
 use step::step;
 use words::{decisive, short};
+
+/// How long a job is shown while they are played.
+const STEP_MS: u32 = 1400;
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct Props {
@@ -47,12 +52,47 @@ pub(crate) fn Timeline(Props { input, report, chosen, act }: &Props) -> Html {
             focus(next);
         })
     };
+    let playing = use_state(|| false);
+    {
+        // Stays at the last job; the next press begins anew.
+        let (set, act) = (playing.setter(), act.clone());
+        use_effect_with((*playing, open), move |(playing, open)| {
+            let next = open.map_or(0, |at| at + 1);
+            let step = playing.then(|| {
+                Timeout::new(STEP_MS, move || {
+                    if next <= last { act.emit(Action::SelectStep(next)) } else { set.set(false) }
+                })
+            });
+            move || drop(step)
+        });
+    }
+    let play = {
+        let (playing, act) = (playing.clone(), act.clone());
+        Callback::from(move |_: MouseEvent| {
+            if !*playing {
+                act.emit(Action::SelectStep(0));
+            }
+            playing.set(!*playing);
+        })
+    };
     html! {
         <section class="timeline" aria-label="Timeline">
             <div class="timeline-head">
                 <h2>{ "Timeline" }</h2>
                 <p role="status">{ summary(report) }</p>
+                if last > 0 {
+                    <button type="button" class="timeline-play" aria-pressed={playing.to_string()} title="Goes through the jobs one after the other" onclick={play}>
+                        { if *playing { "Pause" } else { "Play" } }
+                    </button>
+                }
             </div>
+            if !report.steps.is_empty() {
+                <div class="timeline-what-if" role="group" aria-label="What if">
+                    <span class="soft">{ "What if" }</span>
+                    { slider(Knob::DataScale, input, act) }
+                    { slider(Knob::LargestKeyShare, input, act) }
+                </div>
+            }
             if !report.steps.is_empty() {
                 <ol class="timeline-steps" role="list">
                     for (number, it) in report.steps.iter().enumerate() {

@@ -66,7 +66,7 @@ fn worst(step: &Step) -> String {
 }
 
 /// An outcome by sign and word.
-pub(super) fn outcome(outcome: &'static str) -> Html {
+pub(crate) fn outcome(outcome: &'static str) -> Html {
     let (sign, about) = told(outcome);
     html! {
         <span class={classes!("outcome", format!("outcome-{outcome}"))} title={about}>

@@ -27,7 +27,7 @@ pub(super) fn told(outcome: &str) -> (&'static str, &'static str) {
 }
 
 /// What asks, in a word.
-pub(super) fn short(demand: &Demand) -> &'static str {
+pub(crate) fn short(demand: &Demand) -> &'static str {
     match (demand.kind, demand.place) {
         ("hashAggregate", _) => "aggregation",
         ("hashedRelation", _) => "hash join",
@@ -74,7 +74,7 @@ pub(super) fn whose(demand: &Demand) -> &'static str {
 }
 
 /// `1.2 GiB of 284.7 MiB a task`.
-pub(super) fn figures(demand: &Demand) -> String {
+pub(crate) fn figures(demand: &Demand) -> String {
     let whose = whose(demand);
     match (demand.bytes, demand.available) {
         (Some(bytes), Some(available)) => {
@@ -108,7 +108,7 @@ pub(crate) fn decisive(step: &Step) -> Option<&Demand> {
 }
 
 /// What is asked for, as a share of what there is.
-pub(super) fn share(demand: &Demand) -> Option<f64> {
+pub(crate) fn share(demand: &Demand) -> Option<f64> {
     Some(demand.bytes?.0 as f64 / demand.available?.0.max(1) as f64)
 }
 

@@ -1,0 +1,89 @@
+//! What a search found: before and after, each setting with its reason, the smallest cluster, the rules of thumb.
+
+use spark_memory_playground::{Recommendation, Report, Smallest};
+use yew::prelude::*;
+
+use super::Found;
+use crate::app::compare::compare;
+use crate::app::state::Action;
+use crate::app::words::{counted, prose};
+
+pub(super) fn found(it: &Found, report: &Report, act: &Callback<Action>) -> Html {
+    let settings = &it.advice.recommendations;
+    let adopt = {
+        let settings = settings.clone();
+        act.reform(move |_: MouseEvent| Action::Adopt(settings.clone()))
+    };
+    html! {
+        <>
+            if !settings.is_empty() {
+                { compare(report, &it.after) }
+                <ul class="recommendations-list" role="list">
+                    for setting in settings {
+                        { recommendation(setting) }
+                    }
+                </ul>
+                <p class="recommendations-adopt">
+                    <button type="button" onclick={adopt}>{ format!("Apply {}", counted(settings.len(), "setting")) }</button>
+                    <span class="soft">{ "to this page: in the code where the code sets them, else outside of it" }</span>
+                </p>
+            }
+            if report.executor.is_some() {
+                <p>{ workers(it.smallest) }</p>
+            }
+            if !it.advice.thumb.is_empty() {
+                <details class="recommendations-thumb">
+                    <summary>{ "What rules of thumb would say, which read no code" }</summary>
+                    <dl>
+                        for thumb in &it.advice.thumb {
+                            <div>
+                                <dt>{ thumb.rule }</dt>
+                                <dd><code>{ &thumb.value }</code></dd>
+                                <dd class="soft">{ thumb.source }</dd>
+                            </div>
+                        }
+                    </dl>
+                </details>
+            }
+        </>
+    }
+}
+
+fn recommendation(it: &Recommendation) -> Html {
+    let from = it.from.as_ref().map_or_else(|| "default".to_owned(), |from| format!("now {from}"));
+    html! {
+        <li key={it.key} class="recommendation" data-key={it.key}>
+            <p>
+                <code>{ it.key }</code>{ " = " }<code class="recommendation-value">{ &it.value }</code>
+                <span class="soft">{ format!(" ({from})") }</span>
+            </p>
+            <p>{ prose(&it.why) }</p>
+            <p class="soft">{ prose(&it.effect) }</p>
+        </li>
+    }
+}
+
+/// How small a cluster of these machines would do.
+fn workers(it: Smallest) -> String {
+    if !it.known {
+        return "How few of these machines would do cannot be said: no sizes are known.".to_owned();
+    }
+    let workers = |count: u32| counted(count as usize, "worker");
+    match (it.no_failure_workers, it.no_spill_workers) {
+        (Some(least), Some(roomy)) if least == roomy => format!(
+            "With the best settings for each number, {} of this type: nothing fails and nothing spills.",
+            workers(least)
+        ),
+        (Some(least), Some(roomy)) => format!(
+            "With the best settings for each number, nothing fails from {} of this type on, and nothing spills from {roomy} on.",
+            workers(least)
+        ),
+        (Some(least), None) => format!(
+            "With the best settings for each number, nothing fails from {} of this type on; something spills on any number up to 1,000.",
+            workers(least)
+        ),
+        (None, _) => {
+            "No number of these machines up to 1,000 helps: something fails on any.".to_owned()
+        }
+    }
+}

@@ -1,0 +1,125 @@
+//! The settings that would help: searched for when the person asks, and again after every change while they are shown.
+
+mod found;
+mod written;
+
+use std::rc::Rc;
+
+use gloo::timers::callback::Timeout;
+use spark_memory_playground::{
+    Advice, Format, Input, Report, Smallest, adopt, advise, inspect, smallest,
+};
+use wasm_bindgen_futures::spawn_local;
+use yew::prelude::*;
+
+use super::clipboard::copy;
+use super::same::Same;
+use super::state::{Action, Notice};
+use found::found;
+use written::{Choice, text};
+
+/// A search takes longer than a letter, so it waits until the person has stopped typing.
+const PAUSE_MS: u32 = 300;
+
+#[derive(Properties, PartialEq)]
+pub(crate) struct Props {
+    pub(crate) input: Rc<Input>,
+    pub(crate) report: Same<Report>,
+    pub(crate) act: Callback<Action>,
+}
+
+/// What a search came to.
+pub(crate) struct Found {
+    pub(crate) advice: Advice,
+    /// The job with the advice taken.
+    pub(crate) after: Report,
+    pub(crate) smallest: Smallest,
+}
+
+impl Found {
+    fn new(input: &Input) -> Self {
+        let advice = advise(input);
+        let after = inspect(&adopt(input, &advice.recommendations));
+        Self { advice, after, smallest: smallest(input) }
+    }
+}
+
+#[component]
+pub(crate) fn Recommendations(Props { input, report, act }: &Props) -> Html {
+    let open = use_state(|| false);
+    let format = use_state(|| Format::ALL[0]);
+    // The answer, and the input that it is for.
+    let known = use_state(|| None::<(Rc<Input>, Rc<Found>)>);
+    let answer = known.as_ref().filter(|(asked, _)| Rc::ptr_eq(asked, input)).map(|(_, it)| it);
+    {
+        let (known, first) = (known.setter(), known.is_none());
+        use_effect_with((input.clone(), *open), move |(input, open)| {
+            let input = input.clone();
+            let pause = if first { 0 } else { PAUSE_MS };
+            let search = open.then(|| {
+                Timeout::new(pause, move || {
+                    let found = Rc::new(Found::new(&input));
+                    known.set(Some((input, found)));
+                })
+            });
+            move || drop(search)
+        });
+    }
+    let toggle = {
+        let open = open.clone();
+        Callback::from(move |_: MouseEvent| open.set(!*open))
+    };
+    let on_copy = {
+        let (input, answer, act) = (input.clone(), answer.cloned(), act.clone());
+        let (open, known, format) = (open.setter(), known.setter(), *format);
+        Callback::from(move |_: MouseEvent| {
+            let found = answer.clone().unwrap_or_else(|| Rc::new(Found::new(&input)));
+            known.set(Some((input.clone(), found.clone())));
+            let (act, open) = (act.clone(), open.clone());
+            spawn_local(async move {
+                let Some(text) = text(&found.advice, format) else {
+                    act.emit(Action::Tell(Notice::done("There is nothing to copy: no setting is made outside the code, and none would help.")));
+                    return;
+                };
+                if copy(text).await {
+                    act.emit(Action::Tell(Notice::done("The configuration is copied.")));
+                } else {
+                    open.set(true);
+                    act.emit(Action::Tell(Notice::wrong("The browser does not let the page copy. The configuration stands in Recommendations, to copy by hand.")));
+                }
+            });
+        })
+    };
+    let choose = {
+        let format = format.setter();
+        Callback::from(move |chosen| format.set(chosen))
+    };
+    html! {
+        <section class={classes!("recommendations", open.then_some("recommendations-open"))} aria-label="Recommendations">
+            <div class="recommendations-head">
+                <h2>{ "Recommendations" }</h2>
+                <p role="status">{ summary(answer.map(|it| &**it), *open) }</p>
+                <button type="button" aria-expanded={open.to_string()} onclick={toggle}>
+                    { if *open { "Close" } else { "Find a configuration" } }
+                </button>
+                <button type="button" onclick={on_copy}>{ "Copy configuration" }</button>
+            </div>
+            if let Some((_, it)) = open.then_some(known.as_ref()).flatten() {
+                <div class={classes!("recommendations-body", answer.is_none().then_some("recommendations-old"))}>
+                    { found(it, report, act) }
+                    <Choice advice={Same::new(it.clone())} format={*format} {choose} />
+                </div>
+            }
+        </section>
+    }
+}
+
+fn summary(found: Option<&Found>, open: bool) -> String {
+    match (found, open) {
+        (Some(found), _) => found.advice.words.clone(),
+        (None, true) => "trying settings out …".to_owned(),
+        (None, false) => {
+            "settings for the cluster above, tried out by this model until least fails and least spills".to_owned()
+        }
+    }
+}

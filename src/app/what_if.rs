@@ -1,0 +1,134 @@
+//! What the person tries out about the data: how much more of it, and how much of it one key has.
+
+use std::rc::Rc;
+
+use spark_memory_playground::{Input, Knobs};
+use web_sys::HtmlInputElement;
+use yew::prelude::*;
+
+use super::state::Action;
+
+/// Something about the data that can be tried out, in the steps of its slider.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Knob {
+    DataScale,
+    LargestKeyShare,
+    FilterKeeps,
+    ArrayLength,
+}
+
+impl Knob {
+    fn label(self) -> &'static str {
+        match self {
+            Self::DataScale => "Data",
+            Self::LargestKeyShare => "Hottest key",
+            Self::FilterKeeps => "A filter keeps",
+            Self::ArrayLength => "Items of an exploded array",
+        }
+    }
+
+    fn title(self) -> &'static str {
+        match self {
+            Self::DataScale => "All tables as many times as large as they are said to be",
+            Self::LargestKeyShare => {
+                "The share of rows that the most frequent key of every table has"
+            }
+            Self::FilterKeeps => "The share of rows that each filter keeps",
+            Self::ArrayLength => "How many rows each row becomes where an array is exploded",
+        }
+    }
+
+    fn slug(self) -> &'static str {
+        match self {
+            Self::DataScale => "data-scale",
+            Self::LargestKeyShare => "largest-key-share",
+            Self::FilterKeeps => "filter-keeps",
+            Self::ArrayLength => "array-length",
+        }
+    }
+
+    fn steps(self) -> &'static [f64] {
+        match self {
+            Self::DataScale => {
+                &[0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0]
+            }
+            // The first stands for what the tables say.
+            Self::LargestKeyShare => &[0.0, 0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.5, 0.7, 1.0],
+            Self::FilterKeeps => &[0.001, 0.01, 0.05, 0.1, 0.2, 0.3, 0.5, 0.7, 1.0],
+            Self::ArrayLength => &[1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 1000.0],
+        }
+    }
+
+    fn get(self, knobs: &Knobs) -> f64 {
+        match self {
+            Self::DataScale => knobs.data_scale,
+            Self::LargestKeyShare => knobs.largest_key_share.unwrap_or_default(),
+            Self::FilterKeeps => knobs.filter_keeps,
+            Self::ArrayLength => knobs.array_length,
+        }
+    }
+
+    fn set(self, knobs: &mut Knobs, value: f64) {
+        match self {
+            Self::DataScale => knobs.data_scale = value,
+            Self::LargestKeyShare => knobs.largest_key_share = (value > 0.0).then_some(value),
+            Self::FilterKeeps => knobs.filter_keeps = value,
+            Self::ArrayLength => knobs.array_length = value,
+        }
+    }
+
+    /// The value in words: `× 10`, `30 %`.
+    fn said(self, value: f64) -> String {
+        match self {
+            Self::DataScale => format!("× {value}"),
+            Self::LargestKeyShare if value == 0.0 => "as given".to_owned(),
+            Self::LargestKeyShare | Self::FilterKeeps => format!("{} %", round(value * 100.0)),
+            Self::ArrayLength => value.to_string(),
+        }
+    }
+
+    /// The slider's step that is nearest; a link may hold a value between two.
+    fn nearest(self, value: f64) -> usize {
+        let apart = |step: f64| (step.max(1e-4).ln() - value.max(1e-4).ln()).abs();
+        let steps = self.steps().iter().enumerate();
+        steps.min_by(|(_, a), (_, b)| apart(**a).total_cmp(&apart(**b))).map_or(0, |(at, _)| at)
+    }
+}
+
+fn round(value: f64) -> f64 {
+    (value * 100.0).round() / 100.0
+}
+
+/// A slider for something about the data.
+pub(crate) fn slider(knob: Knob, input: &Rc<Input>, act: &Callback<Action>) -> Html {
+    let id = format!("what-if-{}", knob.slug());
+    let value = knob.get(&input.assume);
+    let said = knob.said(value);
+    let changed = said != knob.said(knob.get(&Knobs::default()));
+    let oninput = {
+        let input = input.clone();
+        act.reform(move |event: InputEvent| {
+            let at = event.target_unchecked_into::<HtmlInputElement>().value_as_number();
+            let step = knob.steps().get(at as usize).copied();
+            let mut knobs = input.assume.clone();
+            knob.set(&mut knobs, step.unwrap_or_else(|| knob.get(&Knobs::default())));
+            Action::Assume(knobs)
+        })
+    };
+    html! {
+        <div class="what-if" title={knob.title()}>
+            <label for={id.clone()}>{ knob.label() }</label>
+            <input
+                type="range"
+                {id}
+                min="0"
+                max={(knob.steps().len() - 1).to_string()}
+                step="1"
+                value={knob.nearest(value).to_string()}
+                aria-valuetext={said.clone()}
+                {oninput}
+            />
+            <output class={classes!("what-if-said", changed.then_some("what-if-changed"))}>{ said }</output>
+        </div>
+    }
+}
