@@ -1,18 +1,54 @@
-// The code editor: CodeMirror 6 behind five functions. The page loads this file after it has drawn itself; until then, and where it
+// The code editor: CodeMirror 6 behind a few functions. The page loads this file after it has drawn itself; until then, and where it
 // cannot be loaded, a textarea does the same work.
 
 import { defaultKeymap, history, historyKeymap, indentWithTab, temporarilySetTabFocusMode } from "@codemirror/commands";
 import { python } from "@codemirror/lang-python";
 import { HighlightStyle, bracketMatching, indentOnInput, indentUnit, syntaxHighlighting } from "@codemirror/language";
 import { lintGutter, setDiagnostics } from "@codemirror/lint";
-import { Annotation, EditorState } from "@codemirror/state";
+import { Annotation, EditorState, RangeSet, StateEffect, StateField } from "@codemirror/state";
 import {
-  EditorView, drawSelection, highlightActiveLine, highlightActiveLineGutter, highlightSpecialChars, keymap, lineNumbers,
+  Decoration, EditorView, GutterMarker, drawSelection, gutter, highlightActiveLine, highlightActiveLineGutter, highlightSpecialChars,
+  keymap, lineNumbers,
 } from "@codemirror/view";
 import { tags } from "@lezer/highlight";
 
 // Marks what the page did to the text, which it need not be told of.
 const fromPage = Annotation.define();
+
+// What a line asks of the memory: a bar beside it, as long as the part of what there is.
+class Weight extends GutterMarker {
+  constructor({ share, outcome, title }) {
+    super();
+    Object.assign(this, { share, outcome, title });
+  }
+
+  eq(other) {
+    return this.share === other.share && this.outcome === other.outcome && this.title === other.title;
+  }
+
+  toDOM() {
+    const bar = document.createElement("div");
+    bar.className = `weight weight-${this.outcome}`;
+    bar.style.width = `${Math.max(0.12, this.share) * 100}%`;
+    bar.title = this.title;
+    bar.dataset.outcome = this.outcome;
+    return bar;
+  }
+}
+
+// A set of ranges that the page puts in as a whole, and that moves with the text until it does so again.
+function fromOutside() {
+  const put = StateEffect.define();
+  const field = StateField.define({
+    create: () => RangeSet.empty,
+    update: (now, transaction) =>
+      transaction.effects.reduce((set, effect) => (effect.is(put) ? effect.value : set), now.map(transaction.changes)),
+  });
+  return { put, field };
+}
+const weights = fromOutside();
+const lit = fromOutside();
+const litLine = Decoration.line({ class: "cm-lit" });
 
 // What CodeMirror takes for the end of a line. It keeps each as one position; the page keeps the text as it was given.
 const lineEnd = /\r\n?|\n/g;
@@ -50,6 +86,9 @@ const theme = EditorView.theme({
   ".cm-diagnostic-error": { borderLeftColor: "var(--error)" },
   ".cm-diagnostic-warning": { borderLeftColor: "var(--warning)" },
   ".cm-diagnostic-info": { borderLeftColor: "var(--info)" },
+  ".cm-lit": { backgroundColor: "var(--code-lit)" },
+  ".cm-weights": { width: "34px", paddingLeft: "4px" },
+  ".weight": { height: "8px", marginTop: "6px", backgroundColor: "var(--weight)" },
   ".cm-gutter-lint": { width: "14px" },
   ".cm-gutter-lint .cm-gutterElement": { padding: "0" },
   // CodeMirror's own marks are images of fixed colours.
@@ -59,22 +98,38 @@ const theme = EditorView.theme({
   ".cm-lint-marker-info": { backgroundColor: "var(--info)", borderRadius: "50%" },
 });
 
-// Makes an editor in `parent`. `onChange(text, pasted)` is told of what the person does; `selection` gives it the keyboard.
-export function create(parent, text, onChange, selection) {
+// Makes an editor in `parent`. `onChange(text, pasted)` is told of what the person does, `onPoint(offset)` of the start of the line that
+// they point at, -1 for none; `selection` gives it the keyboard.
+export function create(parent, text, onChange, onPoint, selection) {
   let given = text;
   let pasted = null;
+  let pointed = -1;
+
+  function point(position) {
+    const offset = position < 0 ? -1 : toOffset(position);
+    if (offset !== pointed) onPoint((pointed = offset));
+  }
 
   const view = new EditorView({
     parent,
     state: EditorState.create({
       doc: given,
       extensions: [
+        weights.field, gutter({ class: "cm-weights", markers: (view) => view.state.field(weights.field) }),
+        lit.field, EditorView.decorations.from(lit.field),
         lineNumbers(), lintGutter(), highlightActiveLineGutter(), highlightSpecialChars(), history(), drawSelection(),
         EditorState.tabSize.of(4), indentUnit.of("    "), indentOnInput(), bracketMatching(), highlightActiveLine(),
         python(), syntaxHighlighting(highlighting), theme,
         // Escape, then Tab, leaves the editor; Tab alone indents.
         keymap.of([...defaultKeymap, ...historyKeymap, { key: "Escape", run: temporarilySetTabFocusMode }, indentWithTab]),
         EditorView.contentAttributes.of({ "aria-label": "PySpark code", "aria-describedby": "code-hint", spellcheck: "false" }),
+        EditorView.domEventHandlers({
+          mousemove(event, view) {
+            const block = view.lineBlockAtHeight(event.clientY - view.documentTop);
+            point(view.state.doc.lineAt(block.from).from);
+          },
+          mouseleave: () => point(-1),
+        }),
         EditorView.clipboardInputFilter.of((clip) => (pasted = clip)),
         EditorView.updateListener.of((update) => {
           if (!update.docChanged) return;
@@ -104,6 +159,15 @@ export function create(parent, text, onChange, selection) {
     return clamp(offset - pairs);
   }
 
+  function toOffset(position) {
+    return given.includes("\r") ? positionsToOffsets(given)(position) : position;
+  }
+
+  // The start of the line that an offset in the text as given lies in.
+  function lineStart(offset) {
+    return view.state.doc.lineAt(toPosition(offset)).from;
+  }
+
   return {
     // Puts a text in the place of the old one: one step of the history, which leaves what is alike, and the caret in it, alone.
     setText(next) {
@@ -127,6 +191,18 @@ export function create(parent, text, onChange, selection) {
     setDiagnostics(json) {
       const found = JSON.parse(json).map((it) => ({ ...it, from: toPosition(it.from), to: toPosition(it.to) }));
       view.dispatch(setDiagnostics(view.state, found));
+    },
+
+    // Takes JSON: `[{from, share, outcome, title}]`, one a line.
+    setWeights(json) {
+      const ranges = JSON.parse(json).map((it) => new Weight(it).range(lineStart(it.from)));
+      view.dispatch({ effects: weights.put.of(RangeSet.of(ranges, true)) });
+    },
+
+    // Lights the lines that these offsets lie in.
+    setLit(offsets) {
+      const starts = [...new Set([...offsets].map(lineStart))];
+      view.dispatch({ effects: lit.put.of(Decoration.set(starts.map((at) => litLine.range(at)), true)) });
     },
 
     reveal(from, to) {

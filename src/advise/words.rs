@@ -179,6 +179,10 @@ fn cores(cpu: Cpu) -> String {
     format!("{cpu} core{plural}")
 }
 
+fn executors(count: u32) -> String {
+    format!("{count} executor{}", if count == 1 { "" } else { "s" })
+}
+
 fn packing_reason(search: &Search<'_>, without: &Verdict) -> String {
     let memory = &without.memory;
     if let Some(error) = memory.executor.as_ref().and_then(|it| it.unstartable.as_ref()) {
@@ -216,16 +220,16 @@ fn packing_reason(search: &Search<'_>, without: &Verdict) -> String {
         && placement.unused_cores_per_node > now.unused_cores_per_node
     {
         return format!(
-            "With {} each, {} executors of {each} fill a node, and leave {} of its {} cores idle.",
+            "With {} each, {} of {each} fill a node, and leave {} of its {} cores idle.",
             cores(placement.cores_per_executor),
-            placement.executors_per_node,
+            executors(placement.executors_per_node),
             placement.unused_cores_per_node,
             placement.cores_per_node
         );
     }
     format!(
-        "A node hands out {room}, and {} executors of {each} leave {} of it to nobody.",
-        placement.executors_per_node,
+        "A node hands out {room}, and {} of {each} leave {} of it to nobody.",
+        executors(placement.executors_per_node),
         placement.unused_memory_per_node.human()
     )
 }
@@ -238,8 +242,8 @@ fn packing_effect(search: &Search<'_>, without: &Verdict, key: &str) -> String {
         return "The driver starts.".to_owned();
     }
     format!(
-        "A node takes {} executors of {} and {}, the cluster {}; {} of a node’s {} stays unused.",
-        placement.executors_per_node,
+        "A node takes {} of {} and {}, the cluster {}; {} of a node’s {} stays unused.",
+        executors(placement.executors_per_node),
         placement.memory_per_executor.human(),
         cores(placement.cores_per_executor),
         placement.executors,

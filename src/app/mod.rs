@@ -16,6 +16,7 @@ mod memory;
 mod menu;
 mod notice;
 mod origin;
+mod pointed;
 mod problems;
 mod recommendations;
 mod rules;
@@ -40,6 +41,7 @@ use header::Header;
 use measure::use_narrow;
 use memory::Pictures;
 use notice::notice;
+use pointed::{Pointed, lit_lines, lit_regions};
 use problems::Problems;
 use recommendations::Recommendations;
 use same::Same;
@@ -78,6 +80,11 @@ fn App() -> Html {
     });
     use_effect_with(state.theme, |theme| theme.apply());
 
+    let pointed = use_state_eq(Pointed::default);
+    let point = {
+        let set = pointed.setter();
+        use_callback((), move |it: Pointed, ()| set.set(it))
+    };
     let shown = narrow.then_some(state.tab);
     let row = if narrow { NARROW } else { WIDE };
     let in_place_of_code = row.shown(state.tab);
@@ -109,6 +116,8 @@ fn App() -> Html {
                                 input={state.input.clone()}
                                 report={report.clone()}
                                 reveal={state.reveal}
+                                lit={lit_lines(*pointed, &state.input, &report)}
+                                point={point.clone()}
                                 act={act.clone()}
                             />
                         }) }
@@ -147,6 +156,8 @@ fn App() -> Html {
                                     input={state.input.clone()}
                                     report={report.clone()}
                                     step={timeline::shown(&report, state.step)}
+                                    lit={lit_regions(*pointed, &state.input, &report)}
+                                    point={point.clone()}
                                     act={act.clone()}
                                 />
                                 { assumptions(&report.assumptions, &state.input, &act) }

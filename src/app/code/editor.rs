@@ -24,6 +24,7 @@ extern "C" {
         parent: &Element,
         text: &str,
         on_change: &Closure<dyn FnMut(String, bool)>,
+        on_point: &Closure<dyn FnMut(i32)>,
         selection: Option<Vec<u32>>,
     ) -> Result<Editor, JsValue>;
 
@@ -34,6 +35,14 @@ extern "C" {
     #[wasm_bindgen(method, js_name = setDiagnostics)]
     pub(crate) fn set_diagnostics(this: &Editor, json: &str);
 
+    /// Takes JSON: `[{from, share, outcome, title}]`.
+    #[wasm_bindgen(method, js_name = setWeights)]
+    pub(crate) fn set_weights(this: &Editor, json: &str);
+
+    /// Lights the lines that these offsets lie in.
+    #[wasm_bindgen(method, js_name = setLit)]
+    pub(crate) fn set_lit(this: &Editor, offsets: Vec<u32>);
+
     #[wasm_bindgen(method)]
     pub(crate) fn reveal(this: &Editor, from: u32, to: u32);
 
@@ -42,14 +51,16 @@ extern "C" {
 }
 
 impl Editor {
-    /// Makes an editor that tells `on_change` the text, and whether it was pasted, whenever the person changes it.
+    /// Makes an editor that tells `on_change` the text, and whether it was pasted, whenever the person changes it, and `on_point` where the
+    /// line starts that they point at, or -1.
     pub(crate) fn create(
         parent: &Element,
         text: &str,
         on_change: &Closure<dyn FnMut(String, bool)>,
+        on_point: &Closure<dyn FnMut(i32)>,
         selection: Option<&Selection>,
     ) -> Result<Self, JsValue> {
-        create_editor(parent, text, on_change, selection.map(|it| vec![it.from, it.to]))
+        create_editor(parent, text, on_change, on_point, selection.map(|it| vec![it.from, it.to]))
     }
 }
 

@@ -1,6 +1,7 @@
 //! The code: a text area that works at once, and CodeMirror in its place as soon as that is there.
 
 mod editor;
+mod weights;
 
 use std::rc::Rc;
 
@@ -10,24 +11,30 @@ use wasm_bindgen::closure::Closure;
 use web_sys::{HtmlElement, HtmlTextAreaElement};
 use yew::prelude::*;
 
+use super::pointed::Pointed;
 use super::problems::outside_code;
 use super::same::Same;
 use super::state::{Action, Reveal};
 use super::words::{as_in_text_area, plain};
 use editor::{Editor, Selection};
+use weights::weights;
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct Props {
     pub(crate) input: Rc<Input>,
     pub(crate) report: Same<Report>,
     pub(crate) reveal: Option<Reveal>,
+    /// Offsets in the lines that ask of the region that is pointed at.
+    pub(crate) lit: Vec<u32>,
+    pub(crate) point: Callback<Pointed>,
     pub(crate) act: Callback<Action>,
 }
 
-/// An editor that stands in the page, and the function that it calls.
+/// An editor that stands in the page, and the functions that it calls.
 struct Mounted {
     editor: Editor,
     _on_change: Closure<dyn FnMut(String, bool)>,
+    _on_point: Closure<dyn FnMut(i32)>,
 }
 
 impl Drop for Mounted {
@@ -37,7 +44,7 @@ impl Drop for Mounted {
 }
 
 #[component]
-pub(crate) fn CodeEditor(Props { input, report, reveal, act }: &Props) -> Html {
+pub(crate) fn CodeEditor(Props { input, report, reveal, lit, point, act }: &Props) -> Html {
     let (host, area) = (use_node_ref(), use_node_ref());
     // Where the caret was in the text area when the editor's code came.
     let loaded = use_state(|| None::<Option<Selection>>);
@@ -53,17 +60,24 @@ pub(crate) fn CodeEditor(Props { input, report, reveal, act }: &Props) -> Html {
     }
     {
         let (host, mounted) = (host.clone(), mounted.setter());
-        let (input, act) = (input.clone(), act.clone());
+        let (input, act, point) = (input.clone(), act.clone(), point.clone());
         use_effect_with(*loaded, move |loaded| {
             if let (Some(selection), Some(host)) = (loaded, host.cast::<HtmlElement>()) {
                 let on_change = Closure::<dyn FnMut(String, bool)>::new(move |text, pasted| {
                     act.emit(Action::Edit { text, pasted });
                 });
+                let on_point = Closure::<dyn FnMut(i32)>::new(move |offset: i32| {
+                    point.emit(u32::try_from(offset).map_or(Pointed::Nothing, Pointed::Line));
+                });
+                let editor =
+                    Editor::create(&host, &input.source, &on_change, &on_point, selection.as_ref());
                 // Where the editor cannot be made, the text area stays.
-                if let Ok(editor) =
-                    Editor::create(&host, &input.source, &on_change, selection.as_ref())
-                {
-                    mounted.set(Some(Rc::new(Mounted { editor, _on_change: on_change })));
+                if let Ok(editor) = editor {
+                    mounted.set(Some(Rc::new(Mounted {
+                        editor,
+                        _on_change: on_change,
+                        _on_point: on_point,
+                    })));
                 }
             }
         });
@@ -82,6 +96,15 @@ pub(crate) fn CodeEditor(Props { input, report, reveal, act }: &Props) -> Html {
         use_effect_with((report.clone(), ready), move |(report, _)| {
             if let Some(mounted) = &*mounted {
                 mounted.editor.set_diagnostics(&marks(&input.source, report));
+                mounted.editor.set_weights(&weights(&input, report));
+            }
+        });
+    }
+    {
+        let mounted = mounted.clone();
+        use_effect_with((lit.clone(), ready), move |(lit, _)| {
+            if let Some(mounted) = &*mounted {
+                mounted.editor.set_lit(lit.clone());
             }
         });
     }

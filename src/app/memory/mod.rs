@@ -18,6 +18,7 @@ use yew::prelude::*;
 use super::master::master;
 use super::measure::use_width;
 use super::origin::Origins;
+use super::pointed::{Place, Pointed};
 use super::same::Same;
 use super::state::Action;
 use fill::fills;
@@ -32,6 +33,9 @@ pub(crate) struct Props {
     pub(crate) report: Same<Report>,
     /// The step of the timeline that the regions are filled by.
     pub(crate) step: Option<usize>,
+    /// The regions that what is pointed at asks of.
+    pub(crate) lit: Vec<Place>,
+    pub(crate) point: Callback<Pointed>,
     pub(crate) act: Callback<Action>,
 }
 
@@ -43,7 +47,7 @@ pub(crate) enum Whose {
 }
 
 impl Whose {
-    fn process(self, report: &Report) -> Option<&Process> {
+    pub(crate) fn process(self, report: &Report) -> Option<&Process> {
         match self {
             Self::Executor => report.executor.as_ref(),
             Self::Driver => Some(&report.driver),
@@ -52,13 +56,14 @@ impl Whose {
 }
 
 #[component]
-pub(crate) fn Pictures(Props { input, report, step, act }: &Props) -> Html {
+pub(crate) fn Pictures(Props { input, report, step, lit, point, act }: &Props) -> Html {
     let place = use_node_ref();
     let frame = use_width(&place).map(|width| {
         Frame::new(width, report.executor.iter().chain(std::iter::once(&report.driver)))
     });
     let limit = limit(input, report);
     let fills = step.map(|it| fills(report, it)).unwrap_or_default();
+    let of = |whose| lit.iter().filter(|it| it.0 == whose).map(|it| it.1).collect::<Vec<_>>();
     html! {
         <div class="pictures">
             <div class="pictures-ruler" ref={place}></div>
@@ -72,7 +77,7 @@ pub(crate) fn Pictures(Props { input, report, step, act }: &Props) -> Html {
                     }
                 </div>
                 if report.executor.is_some() {
-                    <Picture whose={Whose::Executor} fills={fills.executor} report={report.clone()} {frame} {limit} act={act.clone()} />
+                    <Picture whose={Whose::Executor} lit={of(Whose::Executor)} point={point.clone()} fills={fills.executor} report={report.clone()} {frame} {limit} act={act.clone()} />
                 } else {
                     <p class="memory-local">
                         { "In local mode one JVM is driver and executor at once: tasks run in the driver’s memory, below." }
@@ -85,7 +90,7 @@ pub(crate) fn Pictures(Props { input, report, step, act }: &Props) -> Html {
                     <p>{ driver(report) }</p>
                     { table(Whose::Driver, &report.driver, Origins { report, act }) }
                 </div>
-                <Picture whose={Whose::Driver} fills={fills.driver} report={report.clone()} {frame} {limit} act={act.clone()} />
+                <Picture whose={Whose::Driver} lit={of(Whose::Driver)} point={point.clone()} fills={fills.driver} report={report.clone()} {frame} {limit} act={act.clone()} />
             </section>
         </div>
     }

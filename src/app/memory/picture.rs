@@ -12,6 +12,7 @@ use super::names::names;
 use super::settings::{part_keys, span_keys};
 use crate::app::measure::text_width;
 use crate::app::origin::Origins;
+use crate::app::pointed::Pointed;
 use crate::app::same::Same;
 use crate::app::state::Action;
 use crate::app::words::{counted, exact, prose};
@@ -32,6 +33,9 @@ pub(crate) struct Props {
     pub(crate) limit: Limit,
     /// What is asked of its regions.
     pub(crate) fills: Vec<Fill>,
+    /// The regions that the line asks of that is pointed at.
+    pub(crate) lit: Vec<RegionKind>,
+    pub(crate) point: Callback<Pointed>,
     pub(crate) act: Callback<Action>,
 }
 
@@ -43,7 +47,9 @@ enum Chosen {
 }
 
 #[component]
-pub(crate) fn Picture(Props { whose, report, frame, limit, fills, act }: &Props) -> Html {
+pub(crate) fn Picture(
+    Props { whose, report, frame, limit, fills, lit, point, act }: &Props,
+) -> Html {
     // What the caption is about: the last that was pointed at, and at first the one that is asked most of.
     let chosen = use_state(|| match whose {
         Whose::Executor => Chosen::Part(Part::Region(RegionKind::Execution)),
@@ -65,7 +71,13 @@ pub(crate) fn Picture(Props { whose, report, frame, limit, fills, act }: &Props)
                         { bracket(row, it, *chosen, &choose) }
                     }
                 </div>
-                { bar(&picture, process, fills, *chosen, &choose) }
+                <div class="bar" onmouseleave={point.reform(|_| Pointed::Nothing)}>
+                    for piece in &picture.pieces {
+                        { region(piece, process, Look::of(piece, fills, lit, *chosen), &choose, &point_at(*whose, piece.part, point)) }
+                    }
+                    { slack(&picture) }
+                    { heap_fill(&picture, fills) }
+                </div>
                 { labels(&picture) }
                 if let Some(error) = &process.error {
                     <p class="stage-error" role="status">
@@ -112,28 +124,40 @@ fn bracket(row: usize, it: &Bracket, chosen: Chosen, choose: &Callback<Chosen>) 
     }
 }
 
-fn bar(
-    picture: &Layout,
-    process: &Process,
-    fills: &[Fill],
-    chosen: Chosen,
-    choose: &Callback<Chosen>,
-) -> Html {
+/// How a region looks at the moment.
+struct Look<'f> {
+    filling: Option<&'f Fill>,
+    lit: bool,
+    chosen: bool,
+}
+
+impl<'f> Look<'f> {
+    fn of(piece: &Piece, fills: &'f [Fill], lit: &[RegionKind], chosen: Chosen) -> Self {
+        Self {
+            filling: filled(piece.part, fills),
+            lit: matches!(piece.part, Part::Region(kind) if lit.contains(&kind)),
+            chosen: chosen == Chosen::Part(piece.part),
+        }
+    }
+}
+
+/// Tells what is pointed at; the survivor space is nothing that a line asks of.
+fn point_at(whose: Whose, part: Part, point: &Callback<Pointed>) -> Callback<()> {
+    point.reform(move |()| match part {
+        Part::Region(kind) => Pointed::Region(whose, kind),
+        Part::Uncounted => Pointed::Nothing,
+    })
+}
+
+fn slack(picture: &Layout) -> Html {
+    let Some((left, width)) = picture.slack else { return Html::default() };
     html! {
-        <div class="bar">
-            for piece in &picture.pieces {
-                { region(piece, process, filled(piece.part, fills), chosen == Chosen::Part(piece.part), choose) }
-            }
-            if let Some((left, width)) = picture.slack {
-                <div
-                    key="slack"
-                    class="slack"
-                    style={format!("left: {left:.2}px; width: {width:.2}px")}
-                    title="What the cluster manager grants beyond what is asked for: it rounds up."
-                ></div>
-            }
-            { heap_fill(picture, fills) }
-        </div>
+        <div
+            key="slack"
+            class="slack"
+            style={format!("left: {left:.2}px; width: {width:.2}px")}
+            title="What the cluster manager grants beyond what is asked for: it rounds up."
+        ></div>
     }
 }
 
@@ -160,9 +184,9 @@ fn filled(part: Part, fills: &[Fill]) -> Option<&Fill> {
 fn region(
     piece: &Piece,
     process: &Process,
-    filling: Option<&Fill>,
-    chosen: bool,
+    Look { filling, lit, chosen }: Look<'_>,
     choose: &Callback<Chosen>,
+    point: &Callback<()>,
 ) -> Html {
     let part = piece.part;
     let told = described(process, part);
@@ -172,10 +196,17 @@ fn region(
     let size = piece.bytes.human();
     let asked = filling.map(|it| format!("; {}", it.told)).unwrap_or_default();
     let choose = choose.reform(move |()| Chosen::Part(part));
+    let look = {
+        let (choose, point) = (choose.clone(), point.clone());
+        Callback::from(move |()| {
+            choose.emit(());
+            point.emit(());
+        })
+    };
     html! {
         <div
             key={kind(part)}
-            class={classes!("region", format!("region-{}", kind(part)), chosen.then_some("region-chosen"), (piece.width < THIN).then_some("region-thin"))}
+            class={classes!("region", format!("region-{}", kind(part)), chosen.then_some("region-chosen"), lit.then_some("region-lit"), (piece.width < THIN).then_some("region-thin"))}
             style={format!("left: {:.2}px; width: {:.2}px", piece.left, piece.width)}
             role="img"
             tabindex="0"
@@ -184,8 +215,8 @@ fn region(
             aria-label={format!("{full}, {size}")}
             aria-description={format!("{}; {}{asked}", exact(piece.bytes), told.formula)}
             title={format!("{full}: {}{asked}", exact(piece.bytes))}
-            onmouseenter={choose.reform(|_| ())}
-            onfocus={choose.reform(|_| ())}
+            onmouseenter={look.reform(|_| ())}
+            onfocus={look.reform(|_| ())}
             onclick={choose.reform(|_| ())}
         >
             { drawn(filling) }

@@ -1,11 +1,12 @@
 //! One finding: what, why, and what to do.
 
 use spark_memory_playground::lint::rules::RULES;
-use spark_memory_playground::{Diagnostic, Input, Severity};
+use spark_memory_playground::{Diagnostic, Input, Report, Severity};
 use yew::prelude::*;
 
 use super::fix::FixItem;
 use super::outside_code;
+use crate::app::same::Same;
 use crate::app::state::Action;
 use crate::app::words::{self, prose};
 
@@ -13,6 +14,7 @@ pub(crate) fn finding(
     number: usize,
     it: &Diagnostic,
     input: &std::rc::Rc<Input>,
+    report: &Same<Report>,
     act: &Callback<Action>,
 ) -> Html {
     let line = it.range.start.line;
@@ -54,6 +56,7 @@ pub(crate) fn finding(
                         id={format!("fix-{number}-{at}")}
                         fix={fix.clone()}
                         input={input.clone()}
+                        report={report.clone()}
                         act={act.clone()}
                     />
                 }

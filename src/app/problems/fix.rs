@@ -2,11 +2,13 @@
 
 use std::rc::Rc;
 
-use spark_memory_playground::{Fix, Input, apply_edits};
+use spark_memory_playground::{Fix, Input, Report, apply_edits, inspect};
 use web_sys::HtmlDetailsElement;
 use yew::prelude::*;
 
+use crate::app::compare::compare;
 use crate::app::diff::{Change, diff};
+use crate::app::same::Same;
 use crate::app::state::Action;
 use crate::app::words::prose;
 
@@ -16,11 +18,12 @@ pub(crate) struct Props {
     pub(crate) id: String,
     pub(crate) fix: Fix,
     pub(crate) input: Rc<Input>,
+    pub(crate) report: Same<Report>,
     pub(crate) act: Callback<Action>,
 }
 
 #[component]
-pub(crate) fn FixItem(Props { id, fix, input, act }: &Props) -> Html {
+pub(crate) fn FixItem(Props { id, fix, input, report, act }: &Props) -> Html {
     // The comparison is made for those who look at it.
     let open = use_state(|| false);
     let ontoggle = {
@@ -46,7 +49,7 @@ pub(crate) fn FixItem(Props { id, fix, input, act }: &Props) -> Html {
                 <details {ontoggle}>
                     <summary>{ "What it changes" }</summary>
                     if *open {
-                        { changes(&input.source, fix) }
+                        { changes(input, fix, report) }
                     }
                 </details>
             </div>
@@ -54,14 +57,19 @@ pub(crate) fn FixItem(Props { id, fix, input, act }: &Props) -> Html {
     }
 }
 
-fn changes(source: &str, fix: &Fix) -> Html {
-    let Ok(after) = apply_edits(source, &fix.edits) else { return Html::default() };
+/// The text before and after, and what the model says of both.
+fn changes(input: &Input, fix: &Fix, report: &Report) -> Html {
+    let Ok(source) = apply_edits(&input.source, &fix.edits) else { return Html::default() };
+    let after = Input { source, ..input.clone() };
     html! {
-        <pre class="fix-diff" tabindex="0">
-            for change in diff(source, &after) {
-                { line(&change) }
-            }
-        </pre>
+        <>
+            <pre class="fix-diff" tabindex="0">
+                for change in diff(&input.source, &after.source) {
+                    { line(&change) }
+                }
+            </pre>
+            { compare(report, &inspect(&after)) }
+        </>
     }
 }
 

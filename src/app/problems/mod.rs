@@ -40,7 +40,7 @@ pub(crate) fn Problems(Props { input, report, act }: &Props) -> Html {
             } else {
                 <ol class="problems-list" role="list">
                     for (number, it) in found.iter().enumerate() {
-                        { finding(number, it, input, act) }
+                        { finding(number, it, input, report, act) }
                     }
                 </ol>
             }

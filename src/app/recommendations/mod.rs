@@ -15,6 +15,7 @@ use yew::prelude::*;
 use super::clipboard::copy;
 use super::same::Same;
 use super::state::{Action, Notice};
+use super::words::prose;
 use found::found;
 use written::{Choice, text};
 
@@ -98,7 +99,7 @@ pub(crate) fn Recommendations(Props { input, report, act }: &Props) -> Html {
         <section class={classes!("recommendations", open.then_some("recommendations-open"))} aria-label="Recommendations">
             <div class="recommendations-head">
                 <h2>{ "Recommendations" }</h2>
-                <p role="status">{ summary(answer.map(|it| &**it), *open) }</p>
+                <p role="status">{ prose(&summary(answer.map(|it| &**it), *open)) }</p>
                 <button type="button" aria-expanded={open.to_string()} onclick={toggle}>
                     { if *open { "Close" } else { "Find a configuration" } }
                 </button>
@@ -118,8 +119,6 @@ fn summary(found: Option<&Found>, open: bool) -> String {
     match (found, open) {
         (Some(found), _) => found.advice.words.clone(),
         (None, true) => "trying settings out …".to_owned(),
-        (None, false) => {
-            "settings for the cluster above, tried out by this model until least fails and least spills".to_owned()
-        }
+        (None, false) => "tries settings out on this cluster".to_owned(),
     }
 }

@@ -6,8 +6,9 @@ use yew::prelude::*;
 use super::step::outcome;
 use super::words::{figures, full, is_table, share, tint};
 use crate::app::origin::to_line;
+use crate::app::pointed::place;
 use crate::app::state::{Action, Tab};
-use crate::app::words::{exact, grouped, line_range, prose};
+use crate::app::words::{exact, grouped, prose};
 
 pub(super) fn demands(step: &Step, input: &Input, report: &Report, act: &Callback<Action>) -> Html {
     let slots =
@@ -61,14 +62,6 @@ fn heading(number: usize, stage: &StepStage, slots: u32) -> String {
         text.push_str("; holds nothing that counts");
     }
     text
-}
-
-/// The line that asks; `None` in a notebook, where lines are counted in cells, and only the step's own is known.
-fn place(step: &Step, demand: &Demand, input: &Input) -> Option<Range> {
-    match step.range.cell {
-        None => Some(line_range(&input.source, demand.line)),
-        Some(_) => (demand.line == step.line).then_some(step.range),
-    }
 }
 
 fn row(at: usize, demand: &Demand, range: Option<Range>, act: &Callback<Action>) -> Html {

@@ -1,0 +1,33 @@
+//! What each line asks of the memory, for the editor's margin.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Value, json};
+use spark_memory_playground::{Demand, Input, Report};
+
+use crate::app::pointed::asked;
+use crate::app::timeline::words::{figures, rank, share, short};
+
+/// JSON as the editor takes it: of each line the demand that ends worst, and of those the one that asks for most of what there is.
+pub(super) fn weights(input: &Input, report: &Report) -> String {
+    let mut lines: BTreeMap<u32, &Demand> = BTreeMap::new();
+    for it in asked(input, report) {
+        let heaviest = lines.entry(it.from).or_insert(it.demand);
+        if weight(it.demand) > weight(heaviest) {
+            *heaviest = it.demand;
+        }
+    }
+    let one = |(from, demand): (u32, &Demand)| {
+        json!({
+            "from": from,
+            "share": share(demand).unwrap_or_default().min(1.0),
+            "outcome": demand.outcome,
+            "title": format!("{}: {}; {}", short(demand), figures(demand), demand.outcome),
+        })
+    };
+    lines.into_iter().map(one).collect::<Value>().to_string()
+}
+
+fn weight(demand: &Demand) -> (u8, f64) {
+    (rank(demand.outcome), share(demand).unwrap_or_default())
+}
