@@ -1,23 +1,48 @@
-//! The link that holds an input, in the address's fragment.
+//! The address: the input in its fragment, and how much of the page it asks for.
 
-use spark_memory_playground::{DecodeError, Input, decode, encode};
+use spark_memory_playground::{Input, decode, encode};
 
-const PREFIX: &str = "#i=";
+use super::state::Tab;
+use super::words;
 
-/// The address of this page with `input` in it.
+const ENCODED: &str = "#i=";
+/// An input as JSON, percent-encoded, as www/embed.js has it.
+const JSON: &str = "#json=";
+
+/// The address of the whole page with `input` in it.
 pub(crate) fn to(input: &Input) -> String {
+    format!("{}{ENCODED}{}", page(), encode(input))
+}
+
+/// The address of the page, without what it was asked for.
+pub(crate) fn page() -> String {
     let here = gloo::utils::window().location().href().unwrap_or_default();
-    let page = here.split('#').next().unwrap_or_default();
-    format!("{page}{PREFIX}{}", encode(input))
+    here.split(['#', '?']).next().unwrap_or_default().to_owned()
 }
 
-/// The input in the address, if there is one.
-pub(crate) fn shared() -> Option<Result<Input, DecodeError>> {
-    fragment().map(|text| decode(&text))
-}
-
-/// What stands behind `#i=` in the address.
-pub(crate) fn fragment() -> Option<String> {
+/// The input in the address, if there is one, or why it cannot be opened.
+pub(crate) fn shared() -> Option<Result<Input, String>> {
     let hash = gloo::utils::window().location().hash().ok()?;
-    hash.strip_prefix(PREFIX).map(str::to_owned)
+    if let Some(text) = hash.strip_prefix(ENCODED) {
+        return Some(decode(text).map_err(|error| words::bad_link(&error)));
+    }
+    let text = hash.strip_prefix(JSON)?;
+    let text = js_sys::decode_uri_component(text).map(String::from).unwrap_or_default();
+    Some(Input::from_json(&text).map_err(|error| words::bad_link(&error)))
+}
+
+/// Whether the page stands in somebody else's, as www/embed.js puts it there.
+pub(crate) fn embedded() -> bool {
+    asked("embed").is_some()
+}
+
+/// The panel that the address asks for.
+pub(crate) fn view() -> Option<Tab> {
+    Tab::named(&asked("view")?)
+}
+
+/// What stands behind `?…name=` in the address.
+fn asked(name: &str) -> Option<String> {
+    let search = gloo::utils::window().location().search().ok()?;
+    web_sys::UrlSearchParams::new_with_str(&search).ok()?.get(name)
 }

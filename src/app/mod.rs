@@ -5,6 +5,7 @@ mod clipboard;
 mod cluster;
 mod code;
 mod compare;
+mod dialog;
 mod diff;
 mod examples;
 mod failure;
@@ -72,8 +73,8 @@ fn App() -> Html {
 
     use_effect_with((), move |()| {
         let listener = EventListener::new(&gloo::utils::window(), "hashchange", move |_| {
-            if let Some(text) = link::fragment() {
-                dispatch.dispatch(Action::Follow(text));
+            if let Some(input) = link::shared() {
+                dispatch.dispatch(Action::Follow(input));
             }
         });
         move || drop(listener)

@@ -124,8 +124,8 @@ pub(crate) enum Action {
     Ignore(&'static str),
     /// Switches all rules on.
     HeedAll,
-    /// A link was followed: what stood behind its `#i=`.
-    Follow(String),
+    /// A link was followed: the input in it, or why there is none.
+    Follow(Result<Input, String>),
     Reveal(Range),
     Show(Tab),
     SetTheme(Theme),
@@ -150,7 +150,7 @@ impl State {
             input: Rc::new(EXAMPLES[0].input()),
             undo: Vec::new(),
             opened: 0,
-            tab: Tab::Code,
+            tab: link::view().unwrap_or(Tab::Code),
             step: None,
             reveal: None,
             notice: None,
@@ -158,7 +158,7 @@ impl State {
         };
         match link::shared() {
             Some(Ok(input)) => state.input = Rc::new(input),
-            Some(Err(error)) => state.notice = Some(Notice::wrong(words::bad_link(&error))),
+            Some(Err(error)) => state.notice = Some(Notice::wrong(error)),
             None => {}
         }
         state
@@ -312,10 +312,8 @@ impl Reducible for State {
                 Rc::make_mut(&mut next.input).ignore.insert(rule.to_owned());
             }
             Action::HeedAll => Rc::make_mut(&mut next.input).ignore.clear(),
-            Action::Follow(text) => match spark_memory_playground::decode(&text) {
-                Ok(input) => next.open_input(input),
-                Err(error) => next.notice = Some(Notice::wrong(words::bad_link(&error))),
-            },
+            Action::Follow(Ok(input)) => next.open_input(input),
+            Action::Follow(Err(error)) => next.notice = Some(Notice::wrong(error)),
             Action::Reveal(range) => {
                 let number = next.reveal.map_or(0, |reveal| reveal.number + 1);
                 next.reveal = Some(Reveal { number, range });

@@ -33,6 +33,10 @@ pub(crate) const WIDE: Row =
     Row { label: "Input", tabs: &[Tab::Code, Tab::Settings, Tab::Tables, Tab::Failure] };
 
 impl Row {
+    pub(crate) fn tabs(self) -> &'static [Tab] {
+        self.tabs
+    }
+
     /// The tab that is shown of this row; where the one asked for is in sight without a tab, the first.
     pub(crate) fn shown(self, asked: Tab) -> Tab {
         if self.tabs.contains(&asked) { asked } else { self.tabs[0] }
@@ -45,7 +49,12 @@ impl Row {
 }
 
 impl Tab {
-    fn name(self) -> &'static str {
+    /// The tab of this slug.
+    pub(crate) fn named(slug: &str) -> Option<Self> {
+        NARROW.tabs.iter().copied().find(|it| it.slug() == slug)
+    }
+
+    pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Code => "Code",
             Self::Settings => "Settings",
@@ -58,7 +67,7 @@ impl Tab {
         }
     }
 
-    fn slug(self) -> String {
+    pub(crate) fn slug(self) -> String {
         self.name().to_lowercase()
     }
 }

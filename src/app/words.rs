@@ -2,7 +2,7 @@
 
 use spark_memory_playground::bytes::ByteSize;
 use spark_memory_playground::cluster::Cpu;
-use spark_memory_playground::{DecodeError, EditError, Position, Range};
+use spark_memory_playground::{EditError, Position, Range};
 use yew::prelude::*;
 
 /// `2,362,232,013 bytes`.
@@ -80,7 +80,7 @@ pub(crate) fn with_line_ends_of(before: &str, text: String) -> String {
     if before.contains("\r\n") { text.replace('\n', "\r\n") } else { text }
 }
 
-pub(crate) fn bad_link(error: &DecodeError) -> String {
+pub(crate) fn bad_link(error: &impl std::error::Error) -> String {
     format!("The link could not be opened: {error}.")
 }
 

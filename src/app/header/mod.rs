@@ -1,5 +1,6 @@
 //! The bar at the top: what the page is, and what can be done with all of it.
 
+mod embed;
 pub(crate) mod theme;
 
 use std::rc::Rc;
@@ -14,6 +15,7 @@ use super::link;
 use super::menu::{Entry, Menu};
 use super::rules::RulesButton;
 use super::state::{Action, Notice};
+use embed::EmbedButton;
 use theme::Theme;
 
 #[derive(Properties, PartialEq)]
@@ -48,7 +50,13 @@ pub(crate) fn Header(Props { input, theme, can_undo, act }: &Props) -> Html {
     };
     html! {
         <header class="header">
-            <h1>{ "Spark Memory Playground" }</h1>
+            <h1>
+                if link::embedded() {
+                    <a href={link::to(input)} target="_blank" rel="noreferrer" title="Opens all of it in a page of its own">{ "Spark Memory Playground" }</a>
+                } else {
+                    { "Spark Memory Playground" }
+                }
+            </h1>
             <Menu
                 label="Examples"
                 entries={EXAMPLES.iter().map(|it| Entry { title: it.title, about: it.about }).collect::<Vec<_>>()}
@@ -57,6 +65,9 @@ pub(crate) fn Header(Props { input, theme, can_undo, act }: &Props) -> Html {
             <RulesButton act={act.clone()} />
             <button type="button" disabled={!can_undo} onclick={act.reform(|_| Action::Undo)}>{ "Undo" }</button>
             <button type="button" onclick={share}>{ "Share" }</button>
+            if !link::embedded() {
+                <EmbedButton input={input.clone()} act={act.clone()} />
+            }
             <button
                 type="button"
                 class="header-theme"

@@ -4,9 +4,10 @@ mod entry;
 
 use spark_memory_playground::lint::rules::RULES;
 use spark_memory_playground::lint::{Docs, docs};
-use web_sys::{HtmlDialogElement, HtmlInputElement};
+use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
+use super::dialog::Dialog;
 use super::state::Action;
 use super::words::counted;
 use entry::entry;
@@ -20,43 +21,16 @@ pub(crate) struct Props {
 #[component]
 pub(crate) fn RulesButton(Props { act }: &Props) -> Html {
     let open = use_state(|| false);
-    let dialog = use_node_ref();
-    {
-        let dialog = dialog.clone();
-        use_effect_with(*open, move |open| {
-            let Some(dialog) = dialog.cast::<HtmlDialogElement>() else { return };
-            if *open && !dialog.open() {
-                // A browser that cannot show it over the page shows it in the page.
-                if dialog.show_modal().is_err() {
-                    dialog.set_open(true);
-                }
-            }
-        });
-    }
-    let show = {
+    let set_open = |to: bool| {
         let open = open.setter();
-        Callback::from(move |_: MouseEvent| open.set(true))
-    };
-    let onclose = {
-        let open = open.setter();
-        Callback::from(move |_: Event| open.set(false))
-    };
-    let close = {
-        let dialog = dialog.clone();
-        Callback::from(move |()| {
-            if let Some(dialog) = dialog.cast::<HtmlDialogElement>() {
-                dialog.close();
-            }
-        })
+        Callback::from(move |()| open.set(to))
     };
     html! {
         <>
-            <button type="button" aria-haspopup="dialog" onclick={show}>{ "Rules" }</button>
-            <dialog ref={dialog} class="rules" aria-label="Rules" {onclose}>
-                if *open {
-                    <Rules act={act.clone()} close={close} />
-                }
-            </dialog>
+            <button type="button" aria-haspopup="dialog" onclick={set_open(true).reform(|_: MouseEvent| ())}>{ "Rules" }</button>
+            <Dialog label="Rules" class="rules" open={*open} on_close={set_open(false)}>
+                <Rules act={act.clone()} close={set_open(false)} />
+            </Dialog>
         </>
     }
 }

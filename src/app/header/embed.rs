@@ -1,0 +1,85 @@
+//! The lines that put the page, as it is, into somebody's own.
+
+use std::rc::Rc;
+
+use spark_memory_playground::{Input, encode};
+use wasm_bindgen_futures::spawn_local;
+use web_sys::HtmlSelectElement;
+use yew::prelude::*;
+
+use crate::app::clipboard::copy;
+use crate::app::dialog::Dialog;
+use crate::app::link;
+use crate::app::state::{Action, Notice, Tab};
+use crate::app::tabs::NARROW;
+
+#[derive(Properties, PartialEq)]
+pub(super) struct Props {
+    pub(super) input: Rc<Input>,
+    pub(super) act: Callback<Action>,
+}
+
+/// The button in the header, and the dialog that it opens.
+#[component]
+pub(super) fn EmbedButton(Props { input, act }: &Props) -> Html {
+    let open = use_state(|| false);
+    let view = use_state(|| Tab::Code);
+    let set_open = |to: bool| {
+        let open = open.setter();
+        Callback::from(move |()| open.set(to))
+    };
+    let lines = if *open { lines(input, *view) } else { String::new() };
+    let on_copy = {
+        let (lines, act) = (lines.clone(), act.clone());
+        Callback::from(move |_: MouseEvent| {
+            let (lines, act) = (lines.clone(), act.clone());
+            spawn_local(async move {
+                act.emit(Action::Tell(if copy(&lines).await {
+                    Notice::done("The lines are copied.")
+                } else {
+                    Notice::wrong("The browser does not let the page copy; select the lines and copy them by hand.")
+                }));
+            });
+        })
+    };
+    let onchange = {
+        let view = view.setter();
+        Callback::from(move |event: Event| {
+            let chosen = event.target_unchecked_into::<HtmlSelectElement>().value();
+            view.set(Tab::named(&chosen).unwrap_or(Tab::Code));
+        })
+    };
+    html! {
+        <>
+            <button type="button" aria-haspopup="dialog" onclick={set_open(true).reform(|_: MouseEvent| ())}>{ "Embed" }</button>
+            <Dialog label="Embed" class="embed" open={*open} on_close={set_open(false)}>
+                <h2>{ "Embed" }</h2>
+                <p>{ "These lines put the playground, with this code and cluster, into a page of yours. It runs in a frame; nothing leaves the reader’s machine." }</p>
+                <label>
+                    { "Shows first, where there is room for one panel" }
+                    <select {onchange}>
+                        for tab in NARROW.tabs() {
+                            <option value={tab.slug()} selected={*tab == *view}>{ tab.name() }</option>
+                        }
+                    </select>
+                </label>
+                <textarea class="embed-lines" aria-label="Lines to embed" readonly=true rows="6" spellcheck="false" value={lines} />
+                <div class="embed-buttons">
+                    <button type="button" onclick={on_copy}>{ "Copy lines" }</button>
+                    <button type="button" onclick={set_open(false).reform(|_: MouseEvent| ())}>{ "Close" }</button>
+                </div>
+            </Dialog>
+        </>
+    }
+}
+
+fn lines(input: &Input, view: Tab) -> String {
+    // The page may have been opened as …/index.html.
+    let page = link::page();
+    let folder = page.rsplit_once('/').map_or(page.as_str(), |(folder, _)| folder);
+    format!(
+        "<script type=\"module\" src=\"{folder}/embed.js\"></script>\n<spark-memory-playground view=\"{}\" height=\"720\"\n  input=\"{}\"></spark-memory-playground>\n",
+        view.slug(),
+        encode(input)
+    )
+}
