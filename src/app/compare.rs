@@ -1,12 +1,15 @@
-//! What a change would do: memory as it is and as it would be, to one scale, and the jobs that end otherwise.
+//! What a change would do: memory as it is and as it would be, to one scale, and what its jobs would ask for.
 
 use spark_memory_playground::bytes::ByteSize;
-use spark_memory_playground::{Process, Report, Step};
+use spark_memory_playground::{Demand, Process, Report, Step};
 use yew::prelude::*;
 
 use super::memory::names::names;
 use super::timeline::step::outcome;
-use super::timeline::words::{decisive, figures, short};
+use super::timeline::words::{figures, short};
+
+/// Demands that change are listed up to so many.
+const SHOWN: usize = 8;
 
 pub(crate) fn compare(before: &Report, after: &Report) -> Html {
     let processes = [
@@ -19,17 +22,21 @@ pub(crate) fn compare(before: &Report, after: &Report) -> Html {
         .collect();
     let shown = changed.iter().flat_map(|(_, before, after)| [*before, *after]).flatten();
     let largest = shown.map(total).max().unwrap_or_default();
-    let steps = steps(before, after);
+    let asked = changes(before, after);
+    let more = asked.len().saturating_sub(SHOWN);
     html! {
         <div class="compare">
             for (name, now, then) in &changed {
                 { bar(name, "now", *now, executors(name, before), largest) }
                 { bar(name, "then", *then, executors(name, after), largest) }
             }
-            for (at, (now, then)) in steps.iter().enumerate() {
-                { step(at, now, *then) }
+            for (at, it) in asked.iter().take(SHOWN).enumerate() {
+                { change(at, it) }
             }
-            if changed.is_empty() && steps.is_empty() {
+            if more > 0 {
+                <p class="soft">{ format!("and {more} more") }</p>
+            }
+            if changed.is_empty() && asked.is_empty() {
                 <p class="soft">{ "No figure of the model changes." }</p>
             }
         </div>
@@ -78,45 +85,63 @@ fn bar(
     }
 }
 
-/// The jobs that end otherwise, or for another figure: as they are, and as they would be; `None` for one that is no more.
-fn steps<'r>(before: &'r Report, after: &'r Report) -> Vec<(&'r Step, Option<&'r Step>)> {
+/// What an operator of a job asks for: as it is, and as it would be; `None` where it no longer asks.
+struct Changed<'r> {
+    step: &'r Step,
+    now: &'r Demand,
+    then: Option<&'r Demand>,
+}
+
+fn changes<'r>(before: &'r Report, after: &'r Report) -> Vec<Changed<'r>> {
     let as_many = before.steps.len() == after.steps.len();
     let mut rest = after.steps.iter().peekable();
-    let pairs = before
-        .steps
-        .iter()
-        .map(|now| (now, rest.next_if(|then| as_many || then.operation == now.operation)));
-    pairs.filter(|(now, then)| then.is_none_or(|then| told(then) != told(now))).collect()
+    let mut found = Vec::new();
+    for step in &before.steps {
+        let same = rest.next_if(|then| as_many || then.operation == step.operation);
+        let mut left: Vec<&Demand> = same.map(demands).unwrap_or_default();
+        for now in demands(step) {
+            let at = left.iter().position(|it| (it.kind, it.place) == (now.kind, now.place));
+            let then = at.map(|at| left.remove(at));
+            if then.is_none_or(|then| told(then) != told(now)) {
+                found.push(Changed { step, now, then });
+            }
+        }
+    }
+    found
 }
 
-fn told(step: &Step) -> (&'static str, Option<String>) {
-    (step.outcome, decisive(step).map(figures))
+fn demands(step: &Step) -> Vec<&Demand> {
+    step.stages.iter().flat_map(|stage| &stage.demands).collect()
 }
 
-fn step(at: usize, now: &Step, then: Option<&Step>) -> Html {
+fn told(demand: &Demand) -> (&'static str, String) {
+    (demand.outcome, figures(demand))
+}
+
+fn change(at: usize, Changed { step, now, then }: &Changed<'_>) -> Html {
     html! {
-        <div key={format!("step-{at}")} class="compare-step" data-line={now.line.to_string()}>
-            <span class="compare-name">{ format!("line {} ", now.line) }<code>{ &now.operation }</code></span>
+        <div key={format!("change-{at}")} class="compare-step" data-line={step.line.to_string()}>
+            <span class="compare-name">
+                { format!("line {} ", step.line) }<code>{ &step.operation }</code>{ format!(": {}", short(now)) }
+            </span>
             <span>{ ends(now) }</span>
             <span aria-hidden="true">{ "→" }</span>
             <span>
                 if let Some(then) = then {
                     { ends(then) }
                 } else {
-                    { "no longer runs" }
+                    { "no longer asked for" }
                 }
             </span>
         </div>
     }
 }
 
-fn ends(step: &Step) -> Html {
+fn ends(demand: &Demand) -> Html {
     html! {
         <>
-            { outcome(step.outcome) }
-            if let Some(demand) = decisive(step) {
-                <span class="compare-figures soft">{ format!("{}: {}", short(demand), figures(demand)) }</span>
-            }
+            { outcome(demand.outcome) }
+            <span class="compare-figures soft">{ figures(demand) }</span>
         </>
     }
 }

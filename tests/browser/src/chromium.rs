@@ -24,6 +24,21 @@ pub(crate) struct Driver {
 impl Driver {
     /// Starts `CHROMEDRIVER`, or the `chromedriver` on the path.
     pub(crate) fn start() -> Result<Self> {
+        // It looks for a port that is free for IPv6 and then takes it for IPv4 too, where another may have been quicker.
+        let lost = |it: &Result<Self>| {
+            it.as_ref().is_err_and(|error| error.to_string().contains("port not available"))
+        };
+        let mut started = Self::start_once();
+        for _ in 0..4 {
+            if !lost(&started) {
+                break;
+            }
+            started = Self::start_once();
+        }
+        started
+    }
+
+    fn start_once() -> Result<Self> {
         static COUNT: AtomicUsize = AtomicUsize::new(0);
         let name =
             format!("browser-tests-{}-{}", process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
