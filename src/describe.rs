@@ -49,8 +49,13 @@ impl<'s> Places<'s> {
         Range { cell: None, start, end: start }
     }
 
-    /// The finding at its place; `pasted` is where the setting stands that it is about, where that is pasted.
-    pub fn diagnostic(&self, finding: Finding, pasted: Option<Range>) -> Diagnostic {
+    /// The finding at its place; `pasted` is where the setting stands that it is about, where that is pasted, and `step` the number of the step.
+    pub fn diagnostic(
+        &self,
+        finding: Finding,
+        pasted: Option<Range>,
+        step: Option<usize>,
+    ) -> Diagnostic {
         Diagnostic {
             rule: finding.rule,
             severity: finding.severity,
@@ -60,6 +65,7 @@ impl<'s> Places<'s> {
             range: finding.range.map_or_else(Self::start, |range| self.range(range)),
             key: finding.key,
             settings_range: pasted,
+            step: step.map(|at| at as u32),
             fixes: finding.fixes.into_iter().filter_map(|fix| self.fix(fix)).collect(),
             source: finding.source,
         }
@@ -111,18 +117,13 @@ impl<'s> Places<'s> {
         };
         let step = |(job, step): (usize, &simulate::Step)| {
             let (range, line) = line(step.action);
-            let outcomes =
-                step.stages.iter().flat_map(|it| &it.demands).map(|demand| demand.outcome);
             Step {
                 line,
                 range,
                 operation: program.node(step.action).name().to_owned(),
                 job: job as u32,
-                outcome: outcome(outcomes.max().unwrap_or(if step.stages.is_empty() {
-                    Outcome::Unknown
-                } else {
-                    Outcome::Fits
-                })),
+                outcome: outcome(step.worst()),
+                findings: Vec::new(),
                 stages: step.stages.iter().map(stage).collect(),
             }
         };

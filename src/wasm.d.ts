@@ -112,6 +112,8 @@ export interface Diagnostic {
   key?: string;
   /** Where the setting stands in the pasted settings, for one that stands there. */
   settingsRange?: Range;
+  /** The step it is about, an index into `steps`, for one that is about a step. */
+  step?: number;
   fixes: Fix[];
   source: string;
 }
@@ -238,6 +240,8 @@ export interface Step {
   job: number;
   /** The worst of its demands' outcomes. */
   outcome: Outcome;
+  /** The findings that are about it, indexes into `diagnostics`. */
+  findings: number[];
   stages: { tasks: number; perTaskBytes: number | null; demands: Demand[]; lines: number[] }[];
 }
 

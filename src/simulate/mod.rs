@@ -27,6 +27,15 @@ pub struct Step {
     pub stages: Vec<Stage>,
 }
 
+impl Step {
+    /// The worst of its demands' outcomes; unknown where its stages are.
+    pub fn worst(&self) -> Outcome {
+        let outcomes = self.stages.iter().flat_map(|it| &it.demands).map(|demand| demand.outcome);
+        let without = if self.stages.is_empty() { Outcome::Unknown } else { Outcome::Fits };
+        outcomes.max().unwrap_or(without)
+    }
+}
+
 /// A stage's tasks and demands.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Stage {
