@@ -83,13 +83,18 @@ impl<'s> Places<'s> {
     }
 
     /// The steps of a program, each at its line.
-    pub fn steps(&self, program: &Program<'_>, steps: &[simulate::Step]) -> Vec<Step> {
+    pub fn steps(
+        &self,
+        program: &Program<'_>,
+        steps: &[simulate::Step],
+        worker: &ProcessMemory,
+    ) -> Vec<Step> {
         let line = |id: NodeId| {
             let range = program.node(id).name_range().unwrap_or_default();
             (self.range(range), self.range(range).start.line)
         };
         let demand = |demand: &simulate::Demand| {
-            let (place, region) = place(demand.place);
+            let (place, region) = place(demand.place, worker);
             Demand {
                 place,
                 region,
@@ -455,7 +460,7 @@ fn outcome(outcome: Outcome) -> &'static str {
 }
 
 /// Which process a demand is made of, and which of its regions.
-fn place(place: simulate::Place) -> (&'static str, Option<RegionKind>) {
+fn place(place: simulate::Place, worker: &ProcessMemory) -> (&'static str, Option<RegionKind>) {
     use simulate::Place;
     match place {
         Place::Driver => ("driver", None),
@@ -463,7 +468,8 @@ fn place(place: simulate::Place) -> (&'static str, Option<RegionKind>) {
         Place::Execution => ("executor", Some(RegionKind::Execution)),
         Place::Storage => ("executor", Some(RegionKind::Storage)),
         Place::Heap => ("executor", None),
-        Place::PythonWorker => ("python", Some(RegionKind::Pyspark)),
+        Place::PythonWorker if worker.pyspark.is_some() => ("python", Some(RegionKind::Pyspark)),
+        Place::PythonWorker => ("python", worker.overhead.as_ref().map(|_| RegionKind::Overhead)),
     }
 }
 

@@ -2,11 +2,13 @@
 
 use std::collections::HashSet;
 
+use ruff_text_size::Ranged;
+
 use crate::lint::Finding;
 use crate::plan::is_cache;
 use crate::python::TextRange;
 use crate::python::api::Class;
-use crate::python::program::{NodeId, Program};
+use crate::python::program::{NodeId, Op, Program};
 use crate::simulate::{Outcome, Step};
 
 /// The steps of a program, and what each of them runs.
@@ -72,6 +74,11 @@ impl<'r, 'a> Linked<'r, 'a> {
         let cached = found.iter().map(|id| self.program.node(*id)).filter(|node| is_cache(node));
         let frames: Vec<NodeId> = cached.filter_map(|node| node.receiver).collect();
         found.extend(frames);
+        // What is said of a UDF where it is made is about its calls.
+        found.extend(self.program.ids().filter(|id| match self.program.node(*id).op {
+            Op::Udf(udf, _) => self.program.udf(udf).expr.range().intersect(range).is_some(),
+            _ => false,
+        }));
         // A session is in the lineage of every frame.
         found.retain(|id| !is_session(self.program.node(*id).class));
         found

@@ -369,7 +369,13 @@ fn results(
 fn python_worker(mut demand: Demand, bytes: Option<f64>, application: &Application<'_>) -> Demand {
     let worker = application.worker();
     let slots = u64::from(application.slots());
-    let limit = worker.pyspark.or(worker.overhead.as_ref().map(|overhead| overhead.bytes));
+    let beside = || {
+        // A local master has no container: Python has what the heap leaves of the machine.
+        let local = application.memory.executor.is_none();
+        local.then(|| application.driver_machine.saturating_sub(worker.heap.size))
+    };
+    let overhead = worker.overhead.as_ref().map(|overhead| overhead.bytes);
+    let limit = worker.pyspark.or(overhead).or_else(beside);
     demand.available = limit.map(|size| ByteSize(size.0 / slots));
     demand.basis = format!("a worker’s own {}, and its rows", ByteSize(PYTHON_WORKER).human());
     let Some(bytes) = bytes else { return demand };

@@ -121,6 +121,10 @@ impl Expr {
                 }
             }
             Op::Attribute(name) => Self::Column(name.to_string()),
+            Op::Udf(udf, _) => {
+                let ty = type_of_value(program, &program.udf(*udf).returns);
+                Self::Cast(Box::new(Self::Unknown), ty)
+            }
             _ => Self::Unknown,
         }
     }

@@ -101,6 +101,13 @@ impl Frame {
             (rows, None) => rows,
         }
     }
+
+    /// Rows of the largest group by these columns; all of them where there are none.
+    pub fn largest_group(&self, keys: &[Column]) -> Option<f64> {
+        let rows = self.rows?;
+        let groups = if keys.is_empty() { 1.0 } else { self.groups(keys)? };
+        Some((rows / groups.max(1.0)).max(rows * self.largest_key_share).min(rows))
+    }
 }
 
 /// What a value is worth on disk: sequences and few different values compress well (Parquet sizes of truth/behaviour.json, rows `cache`).

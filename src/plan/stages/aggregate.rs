@@ -38,7 +38,10 @@ impl Planner<'_, '_> {
         let mut pipe = self.walk(frame);
         pipe.hint = None;
         if name.starts_with("apply") || name == "cogroup" {
-            self.apply(&mut pipe, id, &keys);
+            self.map_groups(node, id, &keys, &mut pipe);
+            return pipe;
+        }
+        if self.aggregates_in_python(node, id, &keys, &mut pipe) {
             return pipe;
         }
         let exprs = match name {
@@ -69,13 +72,7 @@ impl Planner<'_, '_> {
         // A text that changes in place has no room in a row of fixed width: `HashAggregateExec.supportsAggregate`.
         let sorts = kept.is_empty() && aggregates.iter().any(|it| holds_text(it, &input));
         let all = pipe.frame.rows;
-        let largest_group = match (all, groups) {
-            (Some(all), Some(groups)) => {
-                let even = all / groups.max(1.0);
-                Some(even.max(all * pipe.frame.largest_key_share).min(all))
-            }
-            _ => None,
-        };
+        let largest_group = pipe.frame.largest_group(&key_columns);
 
         let local = |pipe: &Pipe| match (pipe.largest(), groups) {
             (Some(rows), Some(groups)) => Some(rows.min(groups)),
@@ -139,37 +136,6 @@ impl Planner<'_, '_> {
             pipe.frame.missing.clear();
         }
     }
-
-    /// A function of pandas over each group: the whole group lies in one Python worker.
-    fn apply(&self, pipe: &mut Pipe, id: NodeId, keys: &[String]) {
-        let columns = Self::columns(&pipe.frame, keys);
-        let group = match (pipe.frame.rows, pipe.frame.groups(&columns)) {
-            (Some(all), Some(groups)) => {
-                let even = all / groups.max(1.0);
-                Some(even.max(all * pipe.frame.largest_key_share).min(all))
-            }
-            _ => None,
-        };
-        let row = pipe.frame.unsafe_row();
-        if !pipe.is_clustered_by(keys) {
-            let spread = if keys.is_empty() { Spread::Single } else { Spread::Hash(keys.to_vec()) };
-            pipe.exchange_to(self.settings, id, spread, None);
-        }
-        pipe.work(id, Ask::Sort { rows: pipe.largest(), row, radix: false });
-        pipe.work(id, Ask::PythonWorker { bytes: group.map(|rows| rows * group_row(&pipe.frame)) });
-        pipe.frame.columns = None;
-    }
-}
-
-/// A row of a group as Arrow and pandas hold it together: 340 bytes for a number and a text of 36 (truth/behaviour.json, `python_worker`:
-/// 500,000 such rows over a worker's own 150 MB).
-fn group_row(frame: &Frame) -> f64 {
-    let Some(columns) = &frame.columns else { return 4.0 * frame.unsafe_row() };
-    let value = |column: &Column| match column.ty {
-        DataType::String | DataType::Binary => 3.0 * (column.length + 4.0) + 160.0,
-        _ => 3.0 * column.raw(),
-    };
-    columns.iter().map(value).sum()
 }
 
 /// The aggregate inside casts, arithmetic and aliases.

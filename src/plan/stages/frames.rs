@@ -17,6 +17,7 @@ impl Planner<'_, '_> {
         }
         let mut pipe = self.input(node);
         let hint = pipe.hint.take();
+        self.python_functions(node, id, &mut pipe);
         match name {
             "select" | "selectExpr" => self.select(node, name, id, &mut pipe),
             "withColumn" | "withColumns" => self.with_columns(node, id, &mut pipe),
@@ -100,11 +101,7 @@ impl Planner<'_, '_> {
             | "withWatermark" | "to" | "observe" => {
                 pipe.hint = hint;
             }
-            "mapInPandas" | "mapInArrow" => {
-                let bytes = Some(pipe.frame.unsafe_row() * self.settings.arrow_batch);
-                pipe.work(id, Ask::PythonWorker { bytes });
-                pipe.frame.columns = None;
-            }
+            "mapInPandas" | "mapInArrow" => self.map_batches(node, id, &mut pipe),
             "describe" | "summary" | "agg" => {
                 if name == "agg" {
                     let aggregates: Vec<Expr> = self.exprs(node);
@@ -166,13 +163,11 @@ impl Planner<'_, '_> {
             self.exprs(node)
         };
         self.windows(node, id, pipe);
-        self.python_functions(node, id, pipe);
         self.project(&exprs, pipe, true);
     }
 
     fn with_columns(&mut self, node: &Node<'_>, id: NodeId, pipe: &mut Pipe) {
         self.windows(node, id, pipe);
-        self.python_functions(node, id, pipe);
         let pairs: Vec<(String, Expr)> = match &node.args[..] {
             [map] => match &map.value {
                 Value::Dict(entries) => entries
@@ -277,36 +272,9 @@ impl Planner<'_, '_> {
         let radix =
             matches!(&by[..], [key] if pipe.frame.column(key).is_some_and(|it| it.ty.fits_word()));
         pipe.work(id, Ask::Sort { rows, row, radix: radix && self.settings.radix_sort });
-        let columns = Self::columns(&pipe.frame, &keys);
-        let group = match (pipe.frame.rows, pipe.frame.groups(&columns)) {
-            (Some(all), Some(groups)) => {
-                let even = all / groups.max(1.0);
-                Some(even.max(all * pipe.frame.largest_key_share).min(all))
-            }
-            _ => None,
-        };
-        let group = if keys.is_empty() { pipe.frame.rows } else { group };
+        let group = pipe.frame.largest_group(&Self::columns(&pipe.frame, &keys));
         pipe.work(id, Ask::Window { rows: group, row });
     }
-
-    /// The Python workers that a call's functions run in.
-    fn python_functions(&self, node: &Node<'_>, id: NodeId, pipe: &mut Pipe) {
-        let calls = node.inputs.iter().any(|input| calls_python(self.program, *input, 0));
-        if calls {
-            let row = pipe.frame.unsafe_row();
-            pipe.work(id, Ask::PythonWorker { bytes: Some(row * self.settings.arrow_batch) });
-        }
-    }
-}
-
-/// Whether a column is made by a function of Python's: one that `udf` or `pandas_udf` made.
-fn calls_python(program: &Program<'_>, id: NodeId, depth: usize) -> bool {
-    let node = program.node(id);
-    if depth > 20 || node.class != Class::Column {
-        return false;
-    }
-    let by_name = matches!(node.name(), "udf" | "pandas_udf");
-    by_name || node.inputs.iter().any(|input| calls_python(program, *input, depth + 1))
 }
 
 fn window_of(program: &Program<'_>, node: &Node<'_>) -> Option<NodeId> {

@@ -6,6 +6,7 @@ mod aggregate;
 mod frames;
 mod joins;
 mod planner;
+mod python;
 mod settings;
 
 use std::collections::BTreeSet;

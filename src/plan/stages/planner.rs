@@ -171,6 +171,7 @@ impl Planner<'_, '_> {
 
     /// What the action itself holds.
     fn result(&mut self, node: &Node<'_>, action: NodeId, pipe: &mut Pipe) {
+        self.acts_in_python(node, action, pipe);
         match node.name() {
             "collect" | "toPandas" | "toArrow" | "toLocalIterator" => {
                 let ask = super::frames::result(node.name(), &pipe.frame, self.settings);
@@ -259,6 +260,8 @@ impl Planner<'_, '_> {
                     Some(Class::Session) => self.of_session(node, name, id),
                     Some(Class::GroupedData) => self.grouped(node, name, id),
                     Some(Class::DataFrame | Class::FrameFunctions) => self.of_frame(node, name, id),
+                    Some(Class::Context) => self.of_context(node, name, id),
+                    Some(Class::Rdd) => self.of_rdd(node, name, id),
                     _ => Pipe::read(Frame::unknown(self.told(id)), self.settings.parallelism),
                 }
             }
@@ -355,6 +358,15 @@ impl Planner<'_, '_> {
             "range" => self.range(node),
             "createDataFrame" => self.local(node, id),
             "sql" => self.query(node, id),
+            _ => Pipe::read(Frame::unknown(self.told(id)), self.settings.parallelism),
+        }
+    }
+
+    fn of_context(&mut self, node: &Node<'_>, name: &str, id: NodeId) -> Pipe {
+        match name {
+            "textFile" | "wholeTextFiles" | "binaryFiles" => self.stored(node, id),
+            "range" => self.range(node),
+            "parallelize" => self.local(node, id),
             _ => Pipe::read(Frame::unknown(self.told(id)), self.settings.parallelism),
         }
     }

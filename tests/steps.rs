@@ -1,0 +1,90 @@
+//! The steps of a program: which there are, what runs in them, and what is not known of them.
+#![cfg(not(target_arch = "wasm32"))]
+
+use serde_json::{Value, json};
+use spark_memory_playground::{Demand, Input, Report, analyze};
+
+fn tables() -> Value {
+    json!({"t": {"rows": 5_000_000, "columns": {"k": "bigint", "u": "char(36)", "v": "double"}, "distinct": {"k": 10}}})
+}
+
+fn report(source: &str) -> Report {
+    let json = json!({"source": source, "tables": tables(), "cluster": {"manager": "yarn"}});
+    analyze(&Input::from_json(&json.to_string()).unwrap())
+}
+
+fn demands<'r>(report: &'r Report, kind: &str) -> Vec<&'r Demand> {
+    let all = report.steps.iter().flat_map(|step| &step.stages).flat_map(|stage| &stage.demands);
+    all.filter(|demand| demand.kind == kind).collect()
+}
+
+/// What the workers of one program hold beyond their own, and how that ends.
+fn workers(code: &str) -> Vec<(Option<u64>, &'static str)> {
+    let source =
+        format!("from pyspark.sql import functions as F\ndf = spark.table(\"t\")\n{code}\n");
+    let report = report(&source);
+    let own = 150 << 20;
+    let of = |it: &&Demand| (it.bytes.map(|bytes| bytes.0 - own), it.outcome);
+    demands(&report, "pythonWorker").iter().map(of).collect()
+}
+
+#[test]
+fn functions_of_python_ask_for_workers() {
+    // A batch of 10,000 rows of the arguments: a text of 36 bytes, a double, each with what Arrow has beside it.
+    let batch = |row: u64| vec![(Some(row * 10_000), "fits")];
+    for (code, expected) in [
+        ("@F.udf('string')\ndef f(x):\n    return x\ndf.select(f('u')).write.csv('o')", batch(44)),
+        (
+            "f = F.udf(lambda x: x, 'string')\ndf.withColumn('a', F.upper(f('u'))).write.csv('o')",
+            batch(44),
+        ),
+        ("f = F.pandas_udf(g, 'double')\ndf.where(f('v') > 1).write.csv('o')", batch(16)),
+        ("c = F.udf(g, 'int')(df.u, df.v)\ndf.orderBy(c).write.csv('o')", batch(60)),
+        ("spark.udf.register('f', lambda x: x)\ndf.selectExpr('f(v) a').write.csv('o')", batch(72)),
+        ("df.mapInPandas(g, 'a int').write.csv('o')", batch(72)),
+        // Groups of 500,000 rows, in Arrow and in pandas.
+        (
+            "df.groupBy('k').applyInPandas(g, 'a int').write.csv('o')",
+            vec![(Some(500_000 * 328), "fits")],
+        ),
+        (
+            "f = F.pandas_udf(g, 'double')\ndf.groupBy('k').agg(f('v')).write.csv('o')",
+            vec![(Some(500_000 * 16), "fits")],
+        ),
+        // What a function keeps of a partition is its own affair.
+        ("df.foreachPartition(g)", vec![(None, "unknown")]),
+        ("df.rdd.map(g).foreach(g)", vec![(Some(10 << 20), "fits"); 2]),
+        (
+            "spark.table('other').select(F.udf(g, 'int')('x')).write.csv('o')",
+            vec![(None, "unknown")],
+        ),
+        // Spark's own functions need none; what is not called runs nowhere.
+        ("df.select(F.upper('u')).write.csv('o')", vec![]),
+        ("f = F.udf(g, 'int')\ndf.write.csv('o')", vec![]),
+        ("spark.udf.register('f', g)\ndf.selectExpr('half(v)').write.csv('o')", vec![]),
+    ] {
+        assert_eq!(workers(code), expected, "{code}");
+    }
+}
+
+#[test]
+fn a_worker_draws_on_its_own_limit_or_on_the_overhead() {
+    let region = |conf: Value| {
+        let source = "df = spark.table('t')\ndf.mapInPandas(g, 'a int').write.csv('o')\n";
+        let json = json!({"source": source, "tables": tables(), "conf": conf, "cluster": {"manager": "yarn"}});
+        let report = analyze(&Input::from_json(&json.to_string()).unwrap());
+        serde_json::to_value(demands(&report, "pythonWorker")[0].region).unwrap()
+    };
+    assert_eq!(region(json!({})), "overhead");
+    assert_eq!(region(json!({"spark.executor.pyspark.memory": "1g"})), "pyspark");
+    assert_eq!(region(json!({"spark.master": "local[2]"})), Value::Null);
+}
+
+#[test]
+fn what_a_function_gives_has_the_columns_that_its_schema_names() {
+    let source =
+        "df = spark.table('t').mapInPandas(g, 'a bigint, b double')\nrows = df.collect()\n";
+    let report = report(source);
+    // Two numbers of eight bytes, and a byte a row.
+    assert_eq!(demands(&report, "result")[0].bytes.unwrap().0, 5_000_000 * 17);
+}
