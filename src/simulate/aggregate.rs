@@ -39,7 +39,7 @@ impl Aggregate {
     pub fn wanted(self, page: ByteSize) -> ByteSize {
         let pages = Pages::of(page, self.record());
         let slots = Self::capacity(self.groups).saturating_mul(SLOT);
-        ByteSize(slots.saturating_add(pages.bytes_for(self.groups.max(1))))
+        ByteSize(slots.saturating_add(pages.bytes_for(self.groups)))
     }
 
     /// Aggregates within what the task may hold. The map cannot spill itself, so it takes a part of a page where no whole one is left; where
@@ -57,7 +57,7 @@ impl Aggregate {
             let by_memory = whole * pages.records + part.min(pages.records);
             let by_slots = capacity / 2;
             if self.groups <= by_slots.min(by_memory) {
-                let peak = slots + pages.bytes_for(self.groups.max(1));
+                let peak = slots + pages.bytes_for(self.groups);
                 return Use { peak: ByteSize(peak.min(most)), wanted, spills: 0 };
             }
             if by_memory < by_slots {

@@ -12,6 +12,10 @@ use crate::python::program::{Node, NodeId};
 /// Aggregates that keep every value of a group (`TypedImperativeAggregate`, `ObjectHashAggregateExec`).
 const KEEP_VALUES: &[&str] = &["collect_list", "collect_set", "array_agg", "listagg", "string_agg"];
 
+/// Groups that generated code keeps in a map of its own before the real one, where it aggregates before the exchange
+/// (`spark.sql.codegen.aggregate.map.fastHashMap.capacityBit`, 16); its page is not in the metric "peak memory" (tests/data/measured.json).
+const FIRST_LEVEL: f64 = 65_536.0;
+
 impl Planner<'_, '_> {
     /// A method of grouped data: `agg`, `count`, `sum`, `pivot`, `applyInPandas`.
     pub(super) fn grouped(&mut self, node: &Node<'_>, name: &str, id: NodeId) -> Pipe {
@@ -56,8 +60,57 @@ impl Planner<'_, '_> {
         pipe
     }
 
-    /// Groups by `keys` and computes `exprs`.
+    /// One row of each group by `keys`; of equal rows, where they are `None`.
+    pub(super) fn deduplicate(&mut self, pipe: &mut Pipe, id: NodeId, keys: Option<Vec<String>>) {
+        let columns = pipe.frame.columns.clone();
+        let names = columns.iter().flatten().map(|column| column.name.clone());
+        let Some(keys) = keys else { return self.group(pipe, id, &names.collect::<Vec<_>>(), &[]) };
+        // `ReplaceDeduplicateWithAggregate`: of the other columns the first value.
+        let others = names.filter(|name| !keys.iter().any(|key| key.eq_ignore_ascii_case(name)));
+        let firsts: Vec<Expr> = others
+            .map(|name| {
+                let first = Expr::Call("first".to_owned(), vec![Expr::Column(name.clone())]);
+                Expr::Named(Box::new(first), name)
+            })
+            .collect();
+        self.group(pipe, id, &keys, &firsts);
+        if columns.is_some() {
+            pipe.frame.columns = columns;
+        }
+    }
+
+    /// Groups by `keys` and computes `exprs`, those of different values too.
     pub(super) fn group(&mut self, pipe: &mut Pipe, id: NodeId, keys: &[String], exprs: &[Expr]) {
+        let (distinct, others): (Vec<&Expr>, Vec<&Expr>) =
+            exprs.iter().partition(|it| distinct_args(it).is_some());
+        if distinct.is_empty() {
+            return self.group_once(pipe, id, keys, exprs);
+        }
+        let input = pipe.frame.columns.clone().unwrap_or_default();
+        let mut sets: Vec<Vec<String>> =
+            distinct.iter().filter_map(|it| distinct_args(it)).collect();
+        sets.sort();
+        sets.dedup();
+        // `RewriteDistinctAggregates`: each set of columns has copies of the rows for itself.
+        if sets.len() > 1 {
+            let copies = sets.len() + usize::from(!others.is_empty());
+            pipe.frame = pipe.frame.clone().map_rows(|rows| rows * copies as f64);
+        }
+        // `AggUtils.planAggregateWithOneDistinct`: by the keys and the values together, then by the keys.
+        let mut both = keys.to_vec();
+        both.extend(sets.into_iter().flatten().filter(|it| !keys.contains(it)));
+        both.dedup();
+        let others: Vec<Expr> = others.into_iter().cloned().collect();
+        self.group_once(pipe, id, &both, &others);
+        self.group_once(pipe, id, keys, exprs);
+        let result = exprs.iter().map(|expr| of_expr(expr, &input));
+        if let Some(columns) = &mut pipe.frame.columns {
+            columns.truncate(keys.len());
+            columns.extend(result);
+        }
+    }
+
+    fn group_once(&mut self, pipe: &mut Pipe, id: NodeId, keys: &[String], exprs: &[Expr]) {
         let input = pipe.frame.columns.clone().unwrap_or_default();
         let key_columns = Self::columns(&pipe.frame, keys);
         if key_columns.iter().any(|key| key.values == Values::Different) {
@@ -68,7 +121,8 @@ impl Planner<'_, '_> {
         let kept: Vec<&Expr> = aggregates.iter().copied().filter(|it| keeps_values(it)).collect();
         let key = unsafe_row(&key_columns);
         let buffers: Vec<f64> = aggregates.iter().map(|it| buffer(it, &input)).collect();
-        let buffer_row = 8.0 + buffers.iter().sum::<f64>();
+        // A row without columns has no null bits either.
+        let buffer_row = if buffers.is_empty() { 0.0 } else { 8.0 + buffers.iter().sum::<f64>() };
         // A text that changes in place has no room in a row of fixed width: `HashAggregateExec.supportsAggregate`.
         let sorts = kept.is_empty() && aggregates.iter().any(|it| holds_text(it, &input));
         let all = pipe.frame.rows;
@@ -82,8 +136,9 @@ impl Planner<'_, '_> {
         let clustered = pipe.is_clustered_by(keys);
         if !clustered {
             let partial = local(pipe);
-            if kept.is_empty() {
-                aggregate(pipe, id, sorts, partial, key, buffer_row);
+            if kept.is_empty() && !keys.is_empty() {
+                let mapped = partial.map(|groups| (groups - FIRST_LEVEL).max(0.0));
+                aggregate(pipe, id, sorts, mapped, key, buffer_row);
             }
             if kept.is_empty() {
                 // The map side has merged what it could.
@@ -96,7 +151,7 @@ impl Planner<'_, '_> {
                     key_columns
                         .iter()
                         .cloned()
-                        .chain(exprs.iter().map(|it| of_expr(it, &input)))
+                        .chain(exprs.iter().flat_map(|it| buffered(it, &input)))
                         .collect(),
                 );
                 // Merged groups are spread evenly, however their rows were.
@@ -106,8 +161,11 @@ impl Planner<'_, '_> {
             pipe.exchange_to(self.settings, id, spread, None);
         }
         let own = groups.map(|groups| (groups * pipe.share).ceil().max(1.0).min(groups));
-        if kept.is_empty() {
-            aggregate(pipe, id, sorts, own, key, buffer_row);
+        if kept.is_empty() && !keys.is_empty() {
+            // Without aggregates the first level serves here too.
+            let mapped =
+                own.map(|own| if exprs.is_empty() { (own - FIRST_LEVEL).max(0.0) } else { own });
+            aggregate(pipe, id, sorts, mapped, key, buffer_row);
         }
         for aggregate in kept {
             let value = match aggregate {
@@ -160,6 +218,30 @@ fn inner_aggregate(expr: &Expr) -> &Expr {
         }
         other => other,
     }
+}
+
+/// The columns whose different values an aggregate counts or adds.
+fn distinct_args(expr: &Expr) -> Option<Vec<String>> {
+    let Expr::Call(name, args) = inner_aggregate(expr) else { return None };
+    let distinct = ["count_distinct", "countdistinct", "sum_distinct", "sumdistinct"];
+    distinct.contains(&name.as_str()).then(|| {
+        let names = args.iter().filter_map(|arg| match arg {
+            Expr::Column(name) => Some(name.clone()),
+            _ => None,
+        });
+        names.collect()
+    })
+}
+
+/// What the map side sends of an aggregate: its value, and for a first or a last one whether there is one (`First.aggBufferAttributes`).
+fn buffered(expr: &Expr, input: &[Column]) -> Vec<Column> {
+    let mut columns = vec![of_expr(expr, input)];
+    if let Expr::Call(name, _) = inner_aggregate(expr)
+        && matches!(name.as_str(), "first" | "last")
+    {
+        columns.push(Column::new("", DataType::Boolean));
+    }
+    columns
 }
 
 fn keeps_values(expr: &Expr) -> bool {

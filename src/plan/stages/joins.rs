@@ -91,7 +91,7 @@ impl Planner<'_, '_> {
         };
         let number = Some(self.settings.after_shuffle(together));
         for side in [&mut left, &mut right] {
-            if !side.is_clustered_by(keys) {
+            if side.ranged || !side.is_clustered_by(keys) {
                 side.exchange_to(self.settings, id, Spread::Hash(keys.to_vec()), number);
                 if self.settings.skew_join {
                     self.split_skew(side);
@@ -120,6 +120,7 @@ impl Planner<'_, '_> {
         left.before.append(&mut right.before);
         left.works.append(&mut right.works);
         left.clustered = Some(keys.to_vec());
+        left.ranged = false;
         let share = left.frame.largest_key_share.max(right.frame.largest_key_share);
         join_columns(&mut left, right.frame, keys, how);
         left.frame.rows = rows;

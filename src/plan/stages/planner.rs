@@ -6,6 +6,7 @@ use super::{Ask, DEFAULT_LEVEL, Job, Level, Settings, Stage, Work};
 use crate::plan::cached::{Release, release};
 use crate::plan::frame::Frame;
 use crate::plan::frame::column::{Column, Values, sequence};
+use crate::plan::frame::expr::Expr;
 use crate::plan::reads::{is_action, is_cache};
 use crate::plan::{Assumed, Table};
 use crate::python::api::Class;
@@ -67,6 +68,8 @@ pub(super) struct Pipe {
     pub(super) share: f64,
     /// The columns by whose hash the rows lie.
     pub(super) clustered: Option<Vec<String>>,
+    /// Whether they lie by ranges of those columns: that serves groups, but no join.
+    pub(super) ranged: bool,
     pub(super) works: Vec<Work>,
     /// Stages that ran before.
     pub(super) before: Vec<Stage>,
@@ -86,7 +89,7 @@ pub(super) enum Hint {
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Spread {
     Hash(Vec<String>),
-    Range,
+    Range(Vec<String>),
     RoundRobin,
     Single,
 }
@@ -100,6 +103,7 @@ impl Pipe {
             tasks,
             share: 1.0 / tasks,
             clustered: None,
+            ranged: false,
             works: Vec::new(),
             before: Vec::new(),
             hint: None,
@@ -122,6 +126,18 @@ impl Pipe {
             largest_input: self.largest_input,
             works: std::mem::take(&mut self.works),
         });
+    }
+
+    /// Rows lie by the columns that they lay by, under the names that a selection gives those; by none where it leaves one out.
+    pub(super) fn rename_clusters(&mut self, exprs: &[Expr]) {
+        let named = |key: &String| {
+            exprs.iter().find_map(|expr| match expr.bare() {
+                Expr::Star => Some(key.clone()),
+                Expr::Column(of) if of.eq_ignore_ascii_case(key) => expr.name(),
+                _ => None,
+            })
+        };
+        self.clustered = self.clustered.take().and_then(|keys| keys.iter().map(named).collect());
     }
 
     pub(super) fn is_clustered_by(&self, keys: &[String]) -> bool {
@@ -386,7 +402,13 @@ impl Planner<'_, '_> {
         }
         let tasks = int(3, "numPartitions").map_or(self.settings.parallelism, |n| n.max(1) as f64);
         // A range reads nothing.
-        Pipe { largest_input: Some(0.0), ..Pipe::read(frame, tasks) }
+        Pipe {
+            largest_input: Some(0.0),
+            // `RangeExec.outputPartitioning`.
+            clustered: Some(vec!["id".to_owned()]),
+            ranged: true,
+            ..Pipe::read(frame, tasks)
+        }
     }
 
     fn local(&self, node: &Node<'_>, id: NodeId) -> Pipe {
@@ -493,6 +515,10 @@ impl Pipe {
         };
         self.share = 1.0 / self.tasks;
         self.clustered = None;
+        self.ranged = matches!(spread, Spread::Range(_));
+        if let Spread::Range(keys) = &spread {
+            self.clustered = Some(keys.clone()).filter(|keys| !keys.is_empty());
+        }
         if let Spread::Hash(keys) = spread {
             let columns = Planner::columns(&self.frame, &keys);
             if let Some(groups) = self.frame.groups(&columns) {
