@@ -124,13 +124,16 @@ pub(super) fn of(
             });
             vec![pooled("shuffleWrite", used, basis)]
         }
-        Ask::Aggregate { groups, key, buffer } => {
+        Ask::Aggregate { groups, key, buffer, two_level } => {
             let map = |groups: f64| Aggregate {
                 groups: groups as u64,
                 key: key as u64,
                 buffer: buffer as u64,
             };
-            let used = groups.map(|groups| map(groups).run(memory));
+            let used = groups.map(|groups| match two_level {
+                true => map(groups).run_behind_first_level(memory),
+                false => map(groups).run(memory),
+            });
             let basis = groups.map_or_else(String::new, |groups| {
                 format!(
                     "{} groups of {} bytes in pages, and the map’s slots",

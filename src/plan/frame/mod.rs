@@ -134,7 +134,7 @@ fn in_block(column: &Column, fresh: bool) -> f64 {
     let parts = || column.parts.iter().map(|part| in_block(part, fresh));
     match (&column.ty, column.values) {
         (DataType::Struct(_), _) if !column.parts.is_empty() => 1.4 + parts().sum::<f64>(),
-        (DataType::Array(_), _) if !column.parts.is_empty() => {
+        (DataType::Array(_) | DataType::Map(..), _) if !column.parts.is_empty() => {
             // Neighbours that go up together share their match.
             column.length * parts().map(|part| if part == 4.0 { 3.0 } else { part }).sum::<f64>()
         }

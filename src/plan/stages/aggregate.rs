@@ -12,10 +12,6 @@ use crate::python::program::{Node, NodeId};
 /// Aggregates that keep every value of a group (`TypedImperativeAggregate`, `ObjectHashAggregateExec`).
 const KEEP_VALUES: &[&str] = &["collect_list", "collect_set", "array_agg", "listagg", "string_agg"];
 
-/// Groups that generated code keeps in a map of its own before the real one, where it aggregates before the exchange
-/// (`spark.sql.codegen.aggregate.map.fastHashMap.capacityBit`, 16); its page is not in the metric "peak memory" (tests/data/measured.json).
-const FIRST_LEVEL: f64 = 65_536.0;
-
 impl Planner<'_, '_> {
     /// A method of grouped data: `agg`, `count`, `sum`, `pivot`, `applyInPandas`.
     pub(super) fn grouped(&mut self, node: &Node<'_>, name: &str, id: NodeId) -> Pipe {
@@ -137,8 +133,9 @@ impl Planner<'_, '_> {
         if !clustered {
             let partial = local(pipe);
             if kept.is_empty() && !keys.is_empty() {
-                let mapped = partial.map(|groups| (groups - FIRST_LEVEL).max(0.0));
-                aggregate(pipe, id, sorts, mapped, key, buffer_row);
+                let ask =
+                    Ask::Aggregate { groups: partial, key, buffer: buffer_row, two_level: true };
+                aggregate(pipe, id, sorts, ask);
             }
             if kept.is_empty() {
                 // The map side has merged what it could.
@@ -163,9 +160,9 @@ impl Planner<'_, '_> {
         let own = groups.map(|groups| (groups * pipe.share).ceil().max(1.0).min(groups));
         if kept.is_empty() && !keys.is_empty() {
             // Without aggregates the first level serves here too.
-            let mapped =
-                own.map(|own| if exprs.is_empty() { (own - FIRST_LEVEL).max(0.0) } else { own });
-            aggregate(pipe, id, sorts, mapped, key, buffer_row);
+            let two_level = exprs.is_empty();
+            let ask = Ask::Aggregate { groups: own, key, buffer: buffer_row, two_level };
+            aggregate(pipe, id, sorts, ask);
         }
         for aggregate in kept {
             let value = match aggregate {
@@ -274,11 +271,11 @@ fn buffer(expr: &Expr, input: &[Column]) -> f64 {
 }
 
 /// The map of groups, or the sort where a buffer does not fit a row of fixed width.
-fn aggregate(pipe: &mut Pipe, id: NodeId, sorts: bool, groups: Option<f64>, key: f64, buffer: f64) {
+fn aggregate(pipe: &mut Pipe, id: NodeId, sorts: bool, map: Ask) {
     if sorts {
         let (rows, row) = (pipe.largest(), pipe.frame.unsafe_row());
         pipe.work(id, Ask::Sort { rows, row, radix: false });
     } else {
-        pipe.work(id, Ask::Aggregate { groups, key, buffer });
+        pipe.work(id, map);
     }
 }

@@ -444,7 +444,7 @@ fn squeezed(column: &Column, batch: f64) -> f64 {
             // A sequence is not told from its neighbours within a row.
             column.parts.iter().map(|it| squeezed(it, it.raw()).max(4.0)).sum::<f64>() + 1.2
         }
-        (DataType::Array(_), _) if !column.parts.is_empty() => {
+        (DataType::Array(_) | DataType::Map(..), _) if !column.parts.is_empty() => {
             0.5 + column.length * parts().map(|it| it.max(3.0)).sum::<f64>()
         }
         // Only what counts up changes; the words before it repeat.

@@ -50,8 +50,8 @@ pub struct Work {
 pub enum Ask {
     /// Rows of `row` bytes each, sorted.
     Sort { rows: Option<f64>, row: f64, radix: bool },
-    /// A map of groups.
-    Aggregate { groups: Option<f64>, key: f64, buffer: f64 },
+    /// A map of groups; `two_level` where generated code keeps the first ones in a map of its own.
+    Aggregate { groups: Option<f64>, key: f64, buffer: f64, two_level: bool },
     /// All values of the largest group, as objects on the heap (`ObjectHashAggregateExec`).
     Collected { values: Option<f64>, length: f64, fits_word: bool },
     /// The rows of a window's largest group.
