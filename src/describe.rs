@@ -127,6 +127,7 @@ impl<'s> Places<'s> {
                 range,
                 operation: program.node(step.action).name().to_owned(),
                 job: job as u32,
+                times: step.times,
                 outcome: outcome(step.worst()),
                 findings: Vec::new(),
                 stages: step.stages.iter().map(stage).collect(),

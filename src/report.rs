@@ -187,6 +187,8 @@ pub struct Step {
     pub operation: String,
     /// Counts the jobs, from 0.
     pub job: u32,
+    /// How often it runs, for the loops it stands in; `null` where the code does not say.
+    pub times: Option<u64>,
     /// The worst of its demands' outcomes.
     pub outcome: &'static str,
     /// The findings that are about it, counted from 0 in [`Report::diagnostics`].

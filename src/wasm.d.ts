@@ -238,6 +238,8 @@ export interface Step {
   range: Range;
   operation: string;
   job: number;
+  /** How often it runs, for the loops it stands in; null where the code does not say. */
+  times: number | null;
   /** The worst of its demands' outcomes. */
   outcome: Outcome;
   /** The findings that are about it, indexes into `diagnostics`. */

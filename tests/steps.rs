@@ -88,3 +88,37 @@ fn what_a_function_gives_has_the_columns_that_its_schema_names() {
     // Two numbers of eight bytes, and a byte a row.
     assert_eq!(demands(&report, "result")[0].bytes.unwrap().0, 5_000_000 * 17);
 }
+
+#[test]
+fn a_step_in_a_loop_says_how_often_it_runs() {
+    let times = |code: &str| -> Vec<Option<u64>> {
+        let source = format!("df = spark.table('t')\n{code}\n");
+        report(&source).steps.iter().map(|step| step.times).collect()
+    };
+    assert_eq!(times("df.count()"), [Some(1)]);
+    assert_eq!(times("for i in range(10):\n    df.count()"), [Some(10)]);
+    assert_eq!(times("for c in ['a', 'b', 'c']:\n    df.where(c).count()"), [Some(3)]);
+    assert_eq!(
+        times("for i in range(2):\n    for c in ['a', 'b']:\n        df.count()"),
+        [Some(4)]
+    );
+    assert_eq!(times("for day in days():\n    df.count()"), [None]);
+    assert_eq!(times("while True:\n    df.count()"), [None]);
+}
+
+#[test]
+fn what_each_turn_caches_lies_beside_what_the_others_did() {
+    let cached = |code: &str| {
+        let source = format!("df = spark.table('t')\nfor i in range(10):\n{code}\n");
+        let report = report(&source);
+        let demand = demands(&report, "cache")[0];
+        (demand.bytes.unwrap().0, demand.outcome)
+    };
+    let (one, outcome) =
+        cached("    part = df.where(f'k = {i}').cache()\n    part.count()\n    part.unpersist()");
+    assert_eq!(outcome, "fits");
+    let all = cached("    part = df.where(f'k = {i}').cache()\n    part.count()");
+    assert_eq!(all, (one * 10, "evicts"));
+    // Caching one frame again is caching it once.
+    assert_eq!(cached("    df.cache()\n    df.count()"), (one, "fits"));
+}

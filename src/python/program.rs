@@ -407,6 +407,13 @@ impl<'a> Program<'a> {
         })
     }
 
+    /// How often a node runs for the loops it stands in; `None` where the code does not say.
+    pub fn turns(&self, node: &Node<'_>) -> Option<u64> {
+        self.loops_around(node.in_loop).try_fold(1_u64, |turns, id| {
+            Some(turns.saturating_mul(self.loops[id.0 as usize].iterations?))
+        })
+    }
+
     /// The arms that a node stands in, from the innermost out.
     pub fn arms_around(&self, mut innermost: Option<ArmId>) -> impl Iterator<Item = ArmId> + '_ {
         std::iter::from_fn(move || {

@@ -175,14 +175,24 @@ pub(super) fn of(
                 application,
             )
         }
-        Ask::Cache { frame, bytes, level, .. } => {
+        Ask::Cache { frame, bytes, level, copies, .. } => {
             let mut demand = new(Place::Storage, "cache");
             demand.available = Some(storage.capacity());
             demand.basis.push_str("bytes a row by column type, as recorded");
             if let Some(bytes) = bytes {
-                let bytes = bytes as u64;
-                demand.bytes = Some(ByteSize(bytes));
-                demand.outcome = storage.cache(frame, bytes, level);
+                let all = ByteSize((bytes as u64).saturating_mul(copies));
+                demand.bytes = Some(all);
+                demand.outcome = storage.cache(frame, all.0, level);
+                if copies > 1 {
+                    demand.basis = format!(
+                        "{}; {copies} of them, as no turn of the loop releases its own",
+                        demand.basis
+                    );
+                    // Each gives way to the next, however small it is itself.
+                    if level.memory && all > storage.capacity() {
+                        demand.outcome = Outcome::Evicts;
+                    }
+                }
             }
             vec![demand]
         }

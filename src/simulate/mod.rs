@@ -24,6 +24,8 @@ pub use task::{TaskMemory, Use};
 #[derive(Clone, Debug, PartialEq)]
 pub struct Step {
     pub action: NodeId,
+    /// How often it runs, for the loops it stands in; `None` where the code does not say.
+    pub times: Option<u64>,
     pub stages: Vec<Stage>,
 }
 
@@ -89,7 +91,7 @@ pub fn simulate(jobs: &[Job], application: &Application<'_>) -> Vec<Step> {
             }
             let stages =
                 job.stages.iter().map(|stage| self::stage(stage, application, &mut storage));
-            Step { action: job.action, stages: stages.collect() }
+            Step { action: job.action, times: job.times, stages: stages.collect() }
         })
         .collect()
 }

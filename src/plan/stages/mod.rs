@@ -20,6 +20,8 @@ pub use settings::Settings;
 #[derive(Clone, Debug, PartialEq)]
 pub struct Job {
     pub action: NodeId,
+    /// How often it runs, for the loops it stands in; `None` where the code does not say.
+    pub times: Option<u64>,
     /// Cached frames that the code releases before it.
     pub released: Vec<NodeId>,
     /// Stages in an order in which they can run, the last one with the action's result.
@@ -62,8 +64,8 @@ pub enum Ask {
     HashedSide { rows: Option<f64>, row: f64 },
     /// A relation that the driver builds and every executor holds.
     Broadcast { rows: Option<f64>, row: f64, key: RelationKey, compressed: Option<f64> },
-    /// A frame's blocks, all partitions together.
-    Cache { frame: NodeId, bytes: Option<f64>, partitions: f64, level: Level },
+    /// A frame's blocks, all partitions together; `copies` where each turn of a loop caches another and none is released.
+    Cache { frame: NodeId, bytes: Option<f64>, partitions: f64, level: Level, copies: u64 },
     /// Rows that come to the driver.
     Result { rows: Option<f64>, serialised: Option<f64>, python: Option<f64> },
     /// A Python worker and what it holds at once.

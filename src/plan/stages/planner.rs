@@ -3,14 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::{Ask, DEFAULT_LEVEL, Job, Level, Settings, Stage, Work};
-use crate::plan::cached::{Release, release};
+use crate::plan::cached::{Release, release, releases_frame};
 use crate::plan::frame::Frame;
 use crate::plan::frame::column::{Column, Values, sequence};
 use crate::plan::frame::expr::Expr;
 use crate::plan::reads::{is_action, is_cache};
 use crate::plan::{Assumed, Table};
 use crate::python::api::Class;
-use crate::python::program::{Node, NodeId, Op, Program, Value};
+use crate::python::program::{LoopId, Node, NodeId, Op, Program, Value};
 
 /// How many nodes one action's lineage may visit: frames that are joined with themselves multiply.
 const MOST_VISITS: usize = 4000;
@@ -154,11 +154,14 @@ impl Planner<'_, '_> {
         let released = self.released(before);
         let node = self.program.node(action);
         let frame = node.receiver.and_then(|receiver| self.frame_of(receiver));
-        let Some(frame) = frame else { return Job { action, released, stages: Vec::new() } };
+        let times = self.program.turns(node);
+        let Some(frame) = frame else {
+            return Job { action, times, released, stages: Vec::new() };
+        };
         let mut pipe = self.walk(frame);
         self.result(node, action, &mut pipe);
         pipe.end_stage();
-        Job { action, released, stages: pipe.before }
+        Job { action, times, released, stages: pipe.before }
     }
 
     /// The cached frames that the code has released since the action `before`.
@@ -225,12 +228,25 @@ impl Planner<'_, '_> {
         let mut pipe = self.made(id);
         let bytes = super::frames::cached(&pipe.frame, level, self.settings);
         let partitions = pipe.tasks;
-        pipe.work(id, Ask::Cache { frame: id, bytes, partitions, level });
+        let copies = self.copies(id);
+        pipe.work(id, Ask::Cache { frame: id, bytes, partitions, level, copies });
         // `show` and `take` compute a partition or two; only what reads everything fills the cache.
         if !matches!(self.program.node(self.now).name(), "show" | "take" | "head" | "first") {
             self.cached.insert(id, (pipe.frame.clone(), pipe.tasks));
         }
         pipe
+    }
+
+    /// How many frames a cached one stands for: as many as its loops have turns, where they say so and release none.
+    fn copies(&self, frame: NodeId) -> u64 {
+        let program = self.program;
+        let around: Vec<LoopId> = program.loops_around(program.node(frame).in_loop).collect();
+        let releases = program.ids().any(|id| {
+            let node = program.node(id);
+            program.loops_around(node.in_loop).any(|it| around.contains(&it))
+                && release(program, node).is_some_and(|it| releases_frame(program, &it, frame))
+        });
+        if releases { 1 } else { program.turns(program.node(frame)).unwrap_or(1).max(1) }
     }
 
     /// How the frame is cached when the action runs: the last `cache` or `unpersist` before it decides.
