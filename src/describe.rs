@@ -469,6 +469,7 @@ fn place(place: simulate::Place, worker: &ProcessMemory) -> (&'static str, Optio
         Place::Execution => ("executor", Some(RegionKind::Execution)),
         Place::Storage => ("executor", Some(RegionKind::Storage)),
         Place::Heap => ("executor", None),
+        Place::Native => ("executor", worker.overhead.as_ref().map(|_| RegionKind::Overhead)),
         Place::PythonWorker if worker.pyspark.is_some() => ("python", Some(RegionKind::Pyspark)),
         Place::PythonWorker => ("python", worker.overhead.as_ref().map(|_| RegionKind::Overhead)),
     }

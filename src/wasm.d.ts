@@ -218,7 +218,7 @@ export interface Demand {
   /** What asks. */
   kind:
     | "sort" | "hashAggregate" | "window" | "shuffleWrite" | "hashedRelation" | "collectList"
-    | "broadcast" | "cache" | "result" | "rows" | "pythonWorker";
+    | "broadcast" | "cache" | "result" | "rows" | "state" | "pythonWorker";
   /** All that would be held at once; null where a size is missing. */
   bytes: number | null;
   /** What is really held at most (Spark's peak execution memory); null where Spark counts none. */

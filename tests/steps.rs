@@ -122,3 +122,35 @@ fn what_each_turn_caches_lies_beside_what_the_others_did() {
     // Caching one frame again is caching it once.
     assert_eq!(cached("    df.cache()\n    df.count()"), (one, "fits"));
 }
+
+#[test]
+fn a_streaming_query_is_a_step_whose_batches_nobody_knows() {
+    let state = |conf: Value, code: &str| {
+        let source = format!(
+            "from pyspark.sql import functions as F\nevents = spark.readStream.schema(s).parquet('events')\n{code}.writeStream.option('checkpointLocation', 'c').start('o')\n"
+        );
+        let json = json!({"source": source, "tables": tables(), "conf": conf, "cluster": {"manager": "yarn"}});
+        let report = analyze(&Input::from_json(&json.to_string()).unwrap());
+        let [step] = &report.steps[..] else { panic!("{} steps", report.steps.len()) };
+        assert_eq!((step.operation.as_str(), step.outcome), ("start", "unknown"), "{code}");
+        demands(&report, "state")
+            .iter()
+            .map(|it| (it.bytes.map(|bytes| bytes.0), it.region.is_some(), it.outcome))
+            .collect::<Vec<_>>()
+    };
+    let grouped = "events.withWatermark('t', '1 hour').groupBy('k').count()";
+    let rocks = "org.apache.spark.sql.execution.streaming.state.RocksDBStateStoreProvider";
+    let provider = "spark.sql.streaming.stateStore.providerClass";
+    let bounded = "spark.sql.streaming.stateStore.rocksdb.boundedMemoryUsage";
+    assert_eq!(state(json!({}), "events"), []);
+    assert_eq!(state(json!({}), "events.join(spark.table('t'), 'k')"), []);
+    assert_eq!(state(json!({}), grouped), [(None, false, "unknown")]);
+    assert_eq!(state(json!({provider: rocks}), grouped), [(None, true, "unknown")]);
+    assert_eq!(
+        state(
+            json!({provider: rocks, bounded: "true", "spark.executor.memoryOverhead": "1g"}),
+            grouped
+        ),
+        [(Some(500 << 20), true, "fits")]
+    );
+}

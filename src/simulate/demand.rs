@@ -26,6 +26,8 @@ pub enum Place {
     Storage,
     /// An executor's heap, outside of the pools.
     Heap,
+    /// An executor's container outside of its heap: native memory.
+    Native,
     /// A Python worker of an executor.
     PythonWorker,
 }
@@ -203,6 +205,7 @@ pub(super) fn of(
             tasks,
             application,
         ),
+        Ask::State => vec![state(new, application)],
         Ask::PythonWorker { bytes } => {
             vec![python_worker(new(Place::PythonWorker, "pythonWorker"), bytes, application)]
         }
@@ -379,6 +382,44 @@ fn results(
         }
     }
     vec![jvm, python]
+}
+
+/// The state of a streaming query: rows of keys and values in maps on the heap, of the last two batches' versions
+/// (`HDFSBackedStateStoreProvider`, `spark.sql.streaming.maxBatchesToRetainInMemory`), or in RocksDB's native memory, which is bounded only where
+/// a setting says so. How many keys there are no code says.
+fn state(new: impl Fn(Place, &'static str) -> Demand, application: &Application<'_>) -> Demand {
+    let worker = application.worker();
+    let conf = application.conf;
+    let provider = conf.get("spark.sql.streaming.stateStore.providerClass");
+    if !provider.is_some_and(|provider| provider.contains("RocksDB")) {
+        let mut demand = new(Place::Heap, "state");
+        demand.available = Some(worker.heap.max_memory);
+        demand.basis.push_str("each key with its state as objects on the heap, for as long as a watermark lets it stay");
+        return demand;
+    }
+    let mut demand = new(Place::Native, "state");
+    demand.available = worker.overhead.as_ref().map(|overhead| overhead.bytes);
+    if !conf.flag("spark.sql.streaming.stateStore.rocksdb.boundedMemoryUsage", false) {
+        demand.basis.push_str(
+            "RocksDB’s block cache and write buffers for each partition of state, outside the heap",
+        );
+        return demand;
+    }
+    // `RocksDBConf`: 500 MB by default, of all instances on an executor together.
+    let mib = conf.number("spark.sql.streaming.stateStore.rocksdb.maxMemoryUsageMB", 500_u64);
+    let bytes = ByteSize::mib(mib);
+    demand.bytes = Some(bytes);
+    demand.basis.push_str("what RocksDB may use on an executor: spark.sql.streaming.stateStore.rocksdb.maxMemoryUsageMB");
+    demand.outcome = match demand.available {
+        Some(most) if bytes > most => Outcome::Fails,
+        Some(_) => Outcome::Fits,
+        None => Outcome::Unknown,
+    };
+    if demand.outcome == Outcome::Fails {
+        demand.message =
+            Some("the container is killed for exceeding its memory (exit code 137)".to_owned());
+    }
+    demand
 }
 
 fn python_worker(mut demand: Demand, bytes: Option<f64>, application: &Application<'_>) -> Demand {

@@ -22,6 +22,8 @@ pub struct Job {
     pub action: NodeId,
     /// How often it runs, for the loops it stands in; `None` where the code does not say.
     pub times: Option<u64>,
+    /// Whether its stages are those of each micro-batch of a stream, whose size is not known.
+    pub streams: bool,
     /// Cached frames that the code releases before it.
     pub released: Vec<NodeId>,
     /// Stages in an order in which they can run, the last one with the action's result.
@@ -68,6 +70,8 @@ pub enum Ask {
     Cache { frame: NodeId, bytes: Option<f64>, partitions: f64, level: Level, copies: u64 },
     /// Rows that come to the driver.
     Result { rows: Option<f64>, serialised: Option<f64>, python: Option<f64> },
+    /// What a streaming query keeps from batch to batch.
+    State,
     /// A Python worker and what it holds at once.
     PythonWorker { bytes: Option<f64> },
 }

@@ -8,6 +8,8 @@ use crate::plan::frame::Frame;
 use crate::plan::frame::column::{Column, Values, sequence};
 use crate::plan::frame::expr::Expr;
 use crate::plan::reads::{is_action, is_cache};
+use crate::plan::source::is_streaming;
+use crate::plan::streams::state;
 use crate::plan::{Assumed, Table};
 use crate::python::api::Class;
 use crate::python::program::{LoopId, Node, NodeId, Op, Program, Value};
@@ -42,7 +44,10 @@ fn runs_a_job(program: &Program<'_>, id: NodeId) -> bool {
     let node = program.node(id);
     is_action(program, node)
         && node.receiver.is_some_and(|receiver| {
-            matches!(program.node(receiver).class, Class::DataFrame | Class::Writer | Class::Rdd)
+            matches!(
+                program.node(receiver).class,
+                Class::DataFrame | Class::Writer | Class::StreamWriter | Class::Rdd
+            )
         })
 }
 
@@ -156,12 +161,13 @@ impl Planner<'_, '_> {
         let frame = node.receiver.and_then(|receiver| self.frame_of(receiver));
         let times = self.program.turns(node);
         let Some(frame) = frame else {
-            return Job { action, times, released, stages: Vec::new() };
+            return Job { action, times, streams: false, released, stages: Vec::new() };
         };
         let mut pipe = self.walk(frame);
         self.result(node, action, &mut pipe);
         pipe.end_stage();
-        Job { action, times, released, stages: pipe.before }
+        let streams = node.class == Class::StreamingQuery && is_streaming(self.program, frame);
+        Job { action, times, streams, released, stages: pipe.before }
     }
 
     /// The cached frames that the code has released since the action `before`.
@@ -182,8 +188,10 @@ impl Planner<'_, '_> {
 
     /// The frame that a writer writes, or the frame itself.
     fn frame_of(&self, mut id: NodeId) -> Option<NodeId> {
-        while self.program.node(id).class == Class::Writer {
-            id = self.program.node(id).receiver?;
+        while matches!(self.program.node(id).class, Class::Writer | Class::StreamWriter) {
+            let node = self.program.node(id);
+            let before = node.inputs.first().copied().filter(|input| *input < id);
+            id = node.receiver.or(before)?;
         }
         Some(id)
     }
@@ -221,11 +229,11 @@ impl Planner<'_, '_> {
         if self.visits > MOST_VISITS {
             return Pipe::read(Frame::unknown("a lineage too tangled to follow"), 1.0);
         }
-        let Some(level) = self.cache_level(id) else { return self.made(id) };
+        let Some(level) = self.cache_level(id) else { return self.computed(id) };
         if let Some((frame, tasks)) = self.cached.get(&id) {
             return Pipe::read(frame.clone(), *tasks);
         }
-        let mut pipe = self.made(id);
+        let mut pipe = self.computed(id);
         let bytes = super::frames::cached(&pipe.frame, level, self.settings);
         let partitions = pipe.tasks;
         let copies = self.copies(id);
@@ -233,6 +241,15 @@ impl Planner<'_, '_> {
         // `show` and `take` compute a partition or two; only what reads everything fills the cache.
         if !matches!(self.program.node(self.now).name(), "show" | "take" | "head" | "first") {
             self.cached.insert(id, (pipe.frame.clone(), pipe.tasks));
+        }
+        pipe
+    }
+
+    /// A frame as its operation makes it, with the state that the operation keeps of a stream.
+    fn computed(&mut self, id: NodeId) -> Pipe {
+        let mut pipe = self.made(id);
+        if state(self.program, id).is_some() {
+            pipe.work(id, Ask::State);
         }
         pipe
     }
@@ -289,6 +306,10 @@ impl Planner<'_, '_> {
                 let class = node.receiver.map(|receiver| program.node(receiver).class);
                 match class {
                     Some(Class::Reader) => self.stored(node, id),
+                    // How much a micro-batch reads is the trigger's affair, and the source's.
+                    Some(Class::StreamReader) => {
+                        Pipe::read(Frame::default(), self.settings.parallelism)
+                    }
                     Some(Class::Session) => self.of_session(node, name, id),
                     Some(Class::GroupedData) => self.grouped(node, name, id),
                     Some(Class::DataFrame | Class::FrameFunctions) => self.of_frame(node, name, id),
