@@ -154,3 +154,73 @@ fn a_streaming_query_is_a_step_whose_batches_nobody_knows() {
         [(Some(500 << 20), true, "fits")]
     );
 }
+
+/// Every demand of a report, without the line that asks.
+fn asked(source: &str) -> Vec<(&'static str, Option<u64>, &'static str)> {
+    let report = report(&format!("from pyspark.sql import functions as F, Window\n{source}\n"));
+    let all = report.steps.iter().flat_map(|step| &step.stages).flat_map(|stage| &stage.demands);
+    all.map(|it| (it.kind, it.bytes.map(|bytes| bytes.0), it.outcome)).collect()
+}
+
+#[test]
+fn a_query_asks_for_what_the_same_calls_ask_for() {
+    for (query, calls) in [
+        ("select k, v from t", "df.select('k', 'v')"),
+        ("SELECT u AS name, v * 2 AS w FROM t", "df.selectExpr('u as name', 'v * 2 as w')"),
+        (
+            "select k, sum(v) as s, count(*) as n from t group by k",
+            "df.groupBy('k').agg(F.sum('v').alias('s'), F.count('*').alias('n'))",
+        ),
+        ("select u, avg(v) a from t group by 1", "df.groupBy('u').agg(F.avg('v').alias('a'))"),
+        ("select count(distinct u) as n from t", "df.agg(F.countDistinct('u').alias('n'))"),
+        ("select max(v) as m from t", "df.agg(F.max('v').alias('m'))"),
+        (
+            "select u, collect_list(v) l from t group by u",
+            "df.groupBy('u').agg(F.collect_list('v').alias('l'))",
+        ),
+        ("select * from t where v > 1 order by u", "df.where('v > 1').orderBy('u')"),
+        ("select * from t order by v limit 100", "df.orderBy('v').limit(100)"),
+        ("select distinct k, u from t", "df.select('k', 'u').distinct()"),
+        ("select a.u, b.v from t a join t b on a.k = b.k", "df.join(df, 'k').select('u', 'v')"),
+        (
+            "select /*+ broadcast(b) */ * from t a join t b using (u)",
+            "df.join(F.broadcast(df), 'u')",
+        ),
+        ("select * from t a, t b where a.u = b.u", "df.join(df, 'u')"),
+        (
+            "select *, row_number() over (partition by u order by v) as n from t",
+            "df.withColumn('n', F.row_number().over(Window.partitionBy('u').orderBy('v')))",
+        ),
+        (
+            "with big as (select k, u from t) select u, count(*) as n from big group by u",
+            "df.select('k', 'u').groupBy('u').agg(F.count('*').alias('n'))",
+        ),
+        (
+            "select s.u from (select u, v from t where k = 3) s order by s.u",
+            "df.where('k = 3').select('u', 'v').select('u').orderBy('u')",
+        ),
+        (
+            "select u, sum(v) as s from view group by u",
+            "df.where('k > 1').groupBy('u').agg(F.sum('v').alias('s'))",
+        ),
+    ] {
+        let before = "df = spark.table('t')\ndf.where('k > 1').createOrReplaceTempView('view')";
+        let after = "rows = x.collect()";
+        let text = asked(&format!("{before}\nx = spark.sql('''{query}''')\n{after}"));
+        let api = asked(&format!("{before}\nx = {calls}\n{after}"));
+        assert_eq!(text, api, "{query}");
+    }
+}
+
+#[test]
+fn a_query_that_is_not_followed_has_no_size() {
+    for query in [
+        "select * from t union all select * from t",
+        "select k, sum(v) from t group by rollup(k)",
+        "select * from t lateral view explode(u) x",
+        "{query}",
+    ] {
+        let asked = asked(&format!("rows = spark.sql(f'''{query}''').collect()"));
+        assert!(asked.iter().all(|(_, bytes, _)| bytes.is_none()), "{query}: {asked:?}");
+    }
+}

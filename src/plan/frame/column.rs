@@ -24,6 +24,8 @@ pub enum Values {
     Sequence,
     /// A sequence that begins anew after this many: `id % 100`.
     Cycle(f64),
+    /// Whole numbers under this, in no order.
+    Below(f64),
     /// No more than this many different ones.
     AtMost(f64),
     /// As many as there are rows, for all that is known.
@@ -34,7 +36,7 @@ impl Values {
     /// How many different ones there are at most, where that is known.
     pub fn different(self) -> Option<f64> {
         match self {
-            Self::Cycle(n) | Self::AtMost(n) => Some(n),
+            Self::Cycle(n) | Self::Below(n) | Self::AtMost(n) => Some(n),
             Self::Sequence | Self::Different => None,
         }
     }
@@ -230,8 +232,7 @@ fn remainders(of: Values, n: i64) -> Values {
     match of {
         Values::Sequence => Values::Cycle(n),
         Values::Cycle(m) => Values::Cycle(n.min(m)),
-        Values::AtMost(m) => Values::AtMost(n.min(m)),
-        Values::Different => Values::AtMost(n),
+        of => Values::Below(of.different().map_or(n, |m| m.min(n))),
     }
 }
 
@@ -302,6 +303,12 @@ fn call(name: &str, args: &[Expr], input: &[Column]) -> Column {
         "array" => {
             new(DataType::Array(Box::new(arg(0).ty))).long(args.len() as f64).of(vec![arg(0)])
         }
+        "repeat" => match args.get(1).map(Expr::bare) {
+            Some(Expr::Whole(times)) => {
+                Column { length: arg(0).length * times.unsigned_abs() as f64, ..arg(0) }
+            }
+            _ => new(DataType::String),
+        },
         "map" | "create_map" => new(DataType::Map(Box::new(arg(0).ty), Box::new(arg(1).ty)))
             .long((args.len() / 2) as f64)
             .of(vec![arg(0), arg(1)]),

@@ -69,8 +69,16 @@ impl Frame {
     /// A row's bytes in the blocks that tasks send to the driver.
     pub fn sent_row(&self) -> f64 {
         let Some(columns) = &self.columns else { return self.compressed_row() };
-        let fresh = columns.iter().any(|it| it.values.different().is_none());
-        1.0 + columns.iter().map(|column| in_block(column, fresh)).sum::<f64>()
+        let row = 1.0 + columns.iter().map(in_block).sum::<f64>();
+        // Where every column goes round, a block holds each row once, and then matches.
+        let round = columns.iter().try_fold(1.0_f64, |most, column| match column.values {
+            Values::Cycle(n) | Values::AtMost(n @ 1.0) => Some(most.max(n)),
+            _ => None,
+        });
+        match round {
+            Some(rows) => 0.15 + row * (rows * (self.unsafe_row() + 4.0) / LZ4_BLOCK).min(1.0),
+            None => row,
+        }
     }
 
     pub fn bytes(&self) -> Option<f64> {
@@ -120,18 +128,21 @@ impl Frame {
 fn worth(column: &Column) -> f64 {
     match column.values {
         Values::Sequence => 4.0,
-        Values::Cycle(different) | Values::AtMost(different) => {
-            (different.max(1.0).log2() / 8.0).min(column.raw())
-        }
         Values::Different => column.raw(),
+        values => {
+            let different = values.different().unwrap_or(1.0).max(1.0);
+            (different.log2() / 8.0).min(column.raw())
+        }
     }
 }
 
-/// A value in a block of rows behind LZ4, beside others that differ from row to row (`fresh`) or not. A row that begins as the one before it is a
-/// match of three bytes and what is new; where every column goes round in a cycle, whole rows match. Figures: truth/behaviour.json, rows `collect`,
-/// and tests/data/measured.json.
-fn in_block(column: &Column, fresh: bool) -> f64 {
-    let parts = || column.parts.iter().map(|part| in_block(part, fresh));
+/// A block of rows that LZ4 compresses by itself (`spark.io.compression.lz4.blockSize`).
+const LZ4_BLOCK: f64 = 32_768.0;
+
+/// A value in a block of rows behind LZ4, which writes a match of three bytes for what is as in the row before, and then what is new. Figures:
+/// truth/behaviour.json, rows `collect`, and tests/data/measured.json.
+fn in_block(column: &Column) -> f64 {
+    let parts = || column.parts.iter().map(in_block);
     match (&column.ty, column.values) {
         (DataType::Struct(_), _) if !column.parts.is_empty() => 1.4 + parts().sum::<f64>(),
         (DataType::Array(_) | DataType::Map(..), _) if !column.parts.is_empty() => {
@@ -140,15 +151,19 @@ fn in_block(column: &Column, fresh: bool) -> f64 {
         }
         (DataType::Timestamp, Values::Sequence) => 5.0,
         (_, Values::Sequence) => 4.0,
-        (_, Values::Cycle(n) | Values::AtMost(n)) => {
-            let code = n.max(1.0).log2() / 8.0;
-            let bytes = if fresh && n > 1.0 { 3.0 + code } else { code.max(1.0) };
-            bytes.min(column.raw() + 1.0)
-        }
-        // The digits it may have, as a number.
+        // The digits that are in use, as a number.
         (DataType::Decimal(digits), Values::Different) => {
-            (f64::from(*digits) * std::f64::consts::LOG2_10 / 8.0).min(column.raw())
+            (used_digits(*digits) + 1.7).min(column.raw())
         }
         (_, Values::Different) => column.raw(),
+        (_, values) => match values.different().unwrap_or(1.0) {
+            n if n > 1.0 => (3.0 + n.log2() / 8.0).min(column.raw() + 1.0),
+            _ => 0.1,
+        },
     }
+}
+
+/// Bytes of the digits of a decimal that are in use: half of its precision and one more, as measured of amounts (tests/data/measured.json).
+pub fn used_digits(precision: u32) -> f64 {
+    (f64::from(precision) / 2.0 + 1.0) * std::f64::consts::LOG2_10 / 8.0
 }

@@ -2,10 +2,10 @@
 
 use super::planner::{Hint, Pipe, Planner, Spread};
 use super::{Ask, Level, Settings};
-use crate::plan::frame::Frame;
 use crate::plan::frame::column::{Column, Values, of_expr, sequence_length};
 use crate::plan::frame::expr::Expr;
 use crate::plan::frame::types::DataType;
+use crate::plan::frame::{Frame, used_digits};
 use crate::plan::{Assumed, column_name};
 use crate::python::api::Class;
 use crate::python::program::{Node, NodeId, Op, Program, Value};
@@ -26,12 +26,7 @@ impl Planner<'_, '_> {
             "toDF" => rename_all(node, &mut pipe.frame),
             "limit" => {
                 if let Some(limit) = node.arg(0, "num").and_then(|arg| arg.value.int()) {
-                    let limit = limit.max(0) as f64;
-                    let rows = pipe.frame.rows.map_or(limit, |rows| rows.min(limit));
-                    pipe.exchange_to(self.settings, id, Spread::Single, None);
-                    pipe.frame.rows = Some(rows);
-                    pipe.frame.missing.clear();
-                    pipe.largest_input = pipe.frame.compressed();
+                    self.limit(id, &mut pipe, limit.max(0) as f64);
                 }
             }
             "sample" => {
@@ -50,14 +45,9 @@ impl Planner<'_, '_> {
                 };
                 self.deduplicate(&mut pipe, id, subset);
             }
-            "orderBy" | "sort" => {
-                let radix = self.sorts_by_word(node, &pipe.frame);
-                pipe.exchange_to(self.settings, id, Spread::Range(self.arg_names(node)), None);
-                let (rows, row) = (pipe.largest(), pipe.frame.unsafe_row());
-                pipe.work(id, Ask::Sort { rows, row, radix });
-            }
+            "orderBy" | "sort" => self.order(id, &mut pipe, self.arg_names(node)),
             "sortWithinPartitions" => {
-                let radix = self.sorts_by_word(node, &pipe.frame);
+                let radix = self.sorts_by_word(&self.arg_names(node), &pipe.frame);
                 let (rows, row) = (pipe.largest(), pipe.frame.unsafe_row());
                 pipe.work(id, Ask::Sort { rows, row, radix });
             }
@@ -88,13 +78,11 @@ impl Planner<'_, '_> {
                     _ => hint,
                 };
             }
-            // Names and views change nothing; a filter keeps every row, as Spark's planner counts without statistics.
             "filter" | "where" | "dropna" => {
-                self.assumed.insert(Assumed::FilterKeeps);
-                let keeps = self.settings.knobs.filter_keeps;
-                pipe.frame = pipe.frame.map_rows(|rows| rows * keeps);
+                self.filter(&mut pipe);
                 pipe.hint = hint;
             }
+            // Names and views change nothing.
             "alias" | "unpersist" | "cache" | "persist" | "fillna" | "fill" | "replace"
             | "withWatermark" | "to" | "observe" => {
                 pipe.hint = hint;
@@ -113,6 +101,21 @@ impl Planner<'_, '_> {
             _ => pipe.frame = Frame::unknown(self.told(id)),
         }
         pipe
+    }
+
+    pub(super) fn limit(&self, id: NodeId, pipe: &mut Pipe, limit: f64) {
+        let rows = pipe.frame.rows.map_or(limit, |rows| rows.min(limit));
+        pipe.exchange_to(self.settings, id, Spread::Single, None);
+        pipe.frame.rows = Some(rows);
+        pipe.frame.missing.clear();
+        pipe.largest_input = pipe.frame.compressed();
+    }
+
+    /// A filter keeps every row, as Spark's planner counts without statistics.
+    pub(super) fn filter(&mut self, pipe: &mut Pipe) {
+        self.assumed.insert(Assumed::FilterKeeps);
+        let keeps = self.settings.knobs.filter_keeps;
+        pipe.frame = pipe.frame.clone().map_rows(|rows| rows * keeps);
     }
 
     /// The columns or names that a value lists.
@@ -193,7 +196,7 @@ impl Planner<'_, '_> {
     }
 
     /// Computes columns: in place of the old ones, or beside them.
-    fn project(&mut self, exprs: &[Expr], pipe: &mut Pipe, only: bool) {
+    pub(super) fn project(&mut self, exprs: &[Expr], pipe: &mut Pipe, only: bool) {
         let input = pipe.frame.columns.clone();
         if only {
             pipe.rename_clusters(exprs);
@@ -251,10 +254,17 @@ impl Planner<'_, '_> {
         pipe.exchange_to(self.settings, id, spread, number);
     }
 
+    /// A sort of everything: an exchange by ranges, then one of each partition.
+    pub(super) fn order(&self, id: NodeId, pipe: &mut Pipe, keys: Vec<String>) {
+        let radix = self.sorts_by_word(&keys, &pipe.frame);
+        pipe.exchange_to(self.settings, id, Spread::Range(keys), None);
+        let (rows, row) = (pipe.largest(), pipe.frame.unsafe_row());
+        pipe.work(id, Ask::Sort { rows, row, radix });
+    }
+
     /// Whether the first and only sort key fits its prefix.
-    fn sorts_by_word(&self, node: &Node<'_>, frame: &Frame) -> bool {
-        let keys = self.arg_names(node);
-        let [key] = &keys[..] else { return false };
+    fn sorts_by_word(&self, keys: &[String], frame: &Frame) -> bool {
+        let [key] = keys else { return false };
         self.settings.radix_sort && frame.column(key).is_some_and(|column| column.ty.fits_word())
     }
 
@@ -263,13 +273,24 @@ impl Planner<'_, '_> {
         let Some(window) = window_of(self.program, node) else { return };
         let keys = window_keys(self.program, window, "partitionBy");
         let order = window_keys(self.program, window, "orderBy");
+        self.window(id, pipe, keys, order);
+    }
+
+    /// An exchange, a sort and a buffer for a window.
+    pub(super) fn window(
+        &self,
+        id: NodeId,
+        pipe: &mut Pipe,
+        keys: Vec<String>,
+        order: Vec<String>,
+    ) {
         if keys.is_empty() {
             pipe.exchange_to(self.settings, id, Spread::Single, None);
         } else if !pipe.is_clustered_by(&keys) {
             pipe.exchange_to(self.settings, id, Spread::Hash(keys.clone()), None);
         }
         let (rows, row) = (pipe.largest(), pipe.frame.unsafe_row());
-        let by: Vec<String> = keys.iter().chain(&order).cloned().collect();
+        let by: Vec<String> = keys.iter().cloned().chain(order).collect();
         let radix =
             matches!(&by[..], [key] if pipe.frame.column(key).is_some_and(|it| it.ty.fits_word()));
         pipe.work(id, Ask::Sort { rows, row, radix: radix && self.settings.radix_sort });
@@ -420,11 +441,12 @@ fn batch_bytes(column: &Column, compressed: bool) -> f64 {
         Values::AtMost(1.0) if encoded => 0.01,
         // `IntDelta`, `LongDelta`: a byte a step.
         Values::Sequence | Values::Cycle(_) if whole => 1.0,
+        Values::Below(n) if whole && n <= 128.0 => 1.0,
         // `DictionaryEncoding`: a short a value, and each value once a batch.
-        Values::Cycle(n) | Values::AtMost(n) if encoded && n <= MOST_DICTIONARY => {
-            2.0 + dictionary(n, plain)
-        }
-        _ => plain,
+        values => match values.different() {
+            Some(n) if encoded && n <= MOST_DICTIONARY => 2.0 + dictionary(n, plain),
+            _ => plain,
+        },
     };
     packed.min(plain)
 }
@@ -458,16 +480,15 @@ fn squeezed(column: &Column, batch: f64) -> f64 {
             0.03 + 0.4 * dictionary(n, 4.0 + column.length)
         }
         (_, Values::Cycle(n)) if n <= MOST_DICTIONARY => 0.01,
-        (DataType::String, Values::AtMost(n)) if n <= MOST_DICTIONARY => {
-            n.log2() / 8.0 + 0.4 * dictionary(n, 4.0 + column.length)
-        }
-        (_, Values::AtMost(n)) if n <= MOST_DICTIONARY => n.log2() / 8.0 + 0.01,
+        // In no order nothing repeats but the dictionaries.
+        (_, Values::Below(n) | Values::AtMost(n)) if n <= MOST_DICTIONARY => batch * 0.92,
         (DataType::String, _) => column.length * 0.94,
-        (_, Values::Cycle(n) | Values::AtMost(n)) => (n.log2() / 8.0 + 2.4).min(batch),
-        (DataType::Decimal(digits), _) if *digits > 18 => batch * 0.82,
-        (DataType::Decimal(digits), _) => {
-            (f64::from(*digits) * std::f64::consts::LOG2_10 / 8.0 + 0.6).min(batch)
+        (DataType::Timestamp, Values::Below(_) | Values::AtMost(_)) => batch * 0.88,
+        (_, Values::Cycle(n) | Values::Below(n) | Values::AtMost(n)) => {
+            (n.log2() / 8.0 + 2.4).min(batch)
         }
+        (DataType::Decimal(digits), _) if *digits > 18 => batch * 0.82,
+        (DataType::Decimal(digits), _) => (used_digits(*digits) + 2.3).min(batch),
         (_, Values::Different) => batch,
     }
 }

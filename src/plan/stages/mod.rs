@@ -7,6 +7,7 @@ mod frames;
 mod joins;
 mod planner;
 mod python;
+mod query;
 mod settings;
 
 use std::collections::BTreeSet;
@@ -79,8 +80,8 @@ pub enum Ask {
 /// What a broadcast relation is looked up by.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum RelationKey {
-    /// One whole number; `span` is the largest less the smallest, where they are a sequence.
-    Long { span: Option<f64> },
+    /// One whole number, of so many different ones where that is known; `span` is the largest less the smallest, where they are a sequence.
+    Long { span: Option<f64>, keys: Option<f64> },
     /// Rows of that many bytes.
     Row { key: f64 },
 }

@@ -342,8 +342,10 @@ impl Planner<'_, '_> {
         }
     }
 
-    fn named(&mut self, name: &str, id: NodeId) -> Pipe {
-        match self.tables.get(name) {
+    pub(super) fn named(&mut self, name: &str, id: NodeId) -> Pipe {
+        // SQL text has lost its capitals.
+        let same = |(own, _): &(&String, &Table)| own.eq_ignore_ascii_case(name);
+        match self.tables.get(name).or_else(|| self.tables.iter().find(same).map(|it| it.1)) {
             Some(table) => self.of_table(table, name),
             None => match self.said(id) {
                 Some(table) => self.of_table(&table, name),
@@ -459,29 +461,6 @@ impl Planner<'_, '_> {
             if rows.is_none() { BTreeSet::from([self.told(id)]) } else { BTreeSet::new() };
         let frame = Frame { rows, missing, ..Frame::default() };
         Pipe::read(frame, self.settings.parallelism)
-    }
-
-    /// A query gives what it says, or at most what the table after its first FROM has.
-    fn query(&mut self, node: &Node<'_>, id: NodeId) -> Pipe {
-        let text = node.arg(0, "sqlQuery").and_then(|arg| arg.value.text()).unwrap_or_default();
-        let words: Vec<&str> = text.split_whitespace().collect();
-        let table = words
-            .windows(2)
-            .find(|pair| pair[0].eq_ignore_ascii_case("from"))
-            .map(|pair| pair[1].trim_matches(['`', ';', ',', ')']));
-        let mut pipe = match table {
-            Some(name) => self.named(name, id),
-            None => Pipe::read(Frame::unknown(self.told(id)), self.settings.parallelism),
-        };
-        if let crate::plan::Rows::AtMost(rows) = crate::plan::sql::of_sql(&text) {
-            pipe.frame.rows = Some(rows as f64);
-            pipe.frame.missing.clear();
-        }
-        // What the query selects is not followed.
-        if !text.to_lowercase().trim_start().starts_with("select *") {
-            pipe.frame.columns = None;
-        }
-        pipe
     }
 
     /// The columns that these names mean.
