@@ -4,6 +4,7 @@ use crate::conf::{Origin, text};
 use crate::describe::{PastedPlaces, Places};
 use crate::diagnose::{self, Facts};
 use crate::input::Input;
+use crate::linked::Linked;
 use crate::lint::{self, Context, Finding};
 use crate::plan::stages::{self, Settings};
 use crate::python::notebook::Reading;
@@ -99,16 +100,24 @@ fn report(input: &Input, code: &Code<'_, '_>, unread: Vec<Finding>) -> Report {
     let in_pasted = |key: &str| {
         if input.conf.contains_key(key) { None } else { pasted_places.setting(key) }
     };
-    let diagnostic = |finding: Finding| {
+    let linked = Linked::new(code.program, &steps);
+    let about: Vec<Option<usize>> = findings.iter().map(|it| linked.step_of(it)).collect();
+    let mut told = places.steps(code.program, &steps, application.worker());
+    for (at, step) in about.iter().enumerate() {
+        if let Some(step) = step {
+            told[*step].findings.push(at as u32);
+        }
+    }
+    let diagnostic = |(finding, step): (Finding, Option<usize>)| {
         let key = finding.key.as_deref().filter(|_| finding.range.is_none());
         let pasted = key.and_then(in_pasted);
-        places.diagnostic(finding, pasted)
+        places.diagnostic(finding, pasted, step)
     };
     let facts =
         Facts { program: code.program, steps: &steps, findings: &findings, memory: &memory };
     let diagnosis = diagnose::diagnose(&input.failure, &facts).map(|it| places.diagnosis(it));
     Report {
-        diagnostics: findings.into_iter().map(diagnostic).collect(),
+        diagnostics: findings.into_iter().zip(about).map(diagnostic).collect(),
         driver: describe::process(&memory.driver),
         executor: memory.executor.as_ref().map(describe::process),
         placement: memory.placement,
@@ -124,7 +133,7 @@ fn report(input: &Input, code: &Code<'_, '_>, unread: Vec<Finding>) -> Report {
             })
             .collect(),
         settings: describe::pasted(&input.settings, &pasted),
-        steps: places.steps(code.program, &steps),
+        steps: told,
         recommendations: Vec::new(),
         diagnosis,
         assumptions: memory

@@ -49,8 +49,13 @@ impl<'s> Places<'s> {
         Range { cell: None, start, end: start }
     }
 
-    /// The finding at its place; `pasted` is where the setting stands that it is about, where that is pasted.
-    pub fn diagnostic(&self, finding: Finding, pasted: Option<Range>) -> Diagnostic {
+    /// The finding at its place; `pasted` is where the setting stands that it is about, where that is pasted, and `step` the number of the step.
+    pub fn diagnostic(
+        &self,
+        finding: Finding,
+        pasted: Option<Range>,
+        step: Option<usize>,
+    ) -> Diagnostic {
         Diagnostic {
             rule: finding.rule,
             severity: finding.severity,
@@ -60,6 +65,7 @@ impl<'s> Places<'s> {
             range: finding.range.map_or_else(Self::start, |range| self.range(range)),
             key: finding.key,
             settings_range: pasted,
+            step: step.map(|at| at as u32),
             fixes: finding.fixes.into_iter().filter_map(|fix| self.fix(fix)).collect(),
             source: finding.source,
         }
@@ -79,13 +85,18 @@ impl<'s> Places<'s> {
     }
 
     /// The steps of a program, each at its line.
-    pub fn steps(&self, program: &Program<'_>, steps: &[simulate::Step]) -> Vec<Step> {
+    pub fn steps(
+        &self,
+        program: &Program<'_>,
+        steps: &[simulate::Step],
+        worker: &ProcessMemory,
+    ) -> Vec<Step> {
         let line = |id: NodeId| {
             let range = program.node(id).name_range().unwrap_or_default();
             (self.range(range), self.range(range).start.line)
         };
         let demand = |demand: &simulate::Demand| {
-            let (place, region) = place(demand.place);
+            let (place, region) = place(demand.place, worker);
             Demand {
                 place,
                 region,
@@ -113,18 +124,14 @@ impl<'s> Places<'s> {
         };
         let step = |(job, step): (usize, &simulate::Step)| {
             let (range, line) = line(step.action);
-            let outcomes =
-                step.stages.iter().flat_map(|it| &it.demands).map(|demand| demand.outcome);
             Step {
                 line,
                 range,
                 operation: program.node(step.action).name().to_owned(),
                 job: job as u32,
-                outcome: outcome(outcomes.max().unwrap_or(if step.stages.is_empty() {
-                    Outcome::Unknown
-                } else {
-                    Outcome::Fits
-                })),
+                times: step.times,
+                outcome: outcome(step.worst()),
+                findings: Vec::new(),
                 stages: step.stages.iter().map(stage).collect(),
             }
         };
@@ -457,7 +464,7 @@ fn outcome(outcome: Outcome) -> &'static str {
 }
 
 /// Which process a demand is made of, and which of its regions.
-fn place(place: simulate::Place) -> (&'static str, Option<RegionKind>) {
+fn place(place: simulate::Place, worker: &ProcessMemory) -> (&'static str, Option<RegionKind>) {
     use simulate::Place;
     match place {
         Place::Driver => ("driver", None),
@@ -465,7 +472,9 @@ fn place(place: simulate::Place) -> (&'static str, Option<RegionKind>) {
         Place::Execution => ("executor", Some(RegionKind::Execution)),
         Place::Storage => ("executor", Some(RegionKind::Storage)),
         Place::Heap => ("executor", None),
-        Place::PythonWorker => ("python", Some(RegionKind::Pyspark)),
+        Place::Native => ("executor", worker.overhead.as_ref().map(|_| RegionKind::Overhead)),
+        Place::PythonWorker if worker.pyspark.is_some() => ("python", Some(RegionKind::Pyspark)),
+        Place::PythonWorker => ("python", worker.overhead.as_ref().map(|_| RegionKind::Overhead)),
     }
 }
 

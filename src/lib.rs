@@ -33,6 +33,7 @@ mod edits;
 mod fix_all;
 mod ignore;
 mod input;
+mod linked;
 mod parse_conf;
 mod raw;
 mod recommend;

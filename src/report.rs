@@ -54,6 +54,9 @@ pub struct Diagnostic {
     /// Where the setting stands in the pasted settings, for one that stands there.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub settings_range: Option<Range>,
+    /// The step it is about, counted from 0 in [`Report::steps`]; left out where it is about none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub step: Option<u32>,
     pub fixes: Vec<Fix>,
     /// Where the reason can be looked up.
     pub source: &'static str,
@@ -184,8 +187,12 @@ pub struct Step {
     pub operation: String,
     /// Counts the jobs, from 0.
     pub job: u32,
+    /// How often it runs, for the loops it stands in; `null` where the code does not say.
+    pub times: Option<u64>,
     /// The worst of its demands' outcomes.
     pub outcome: &'static str,
+    /// The findings that are about it, counted from 0 in [`Report::diagnostics`].
+    pub findings: Vec<u32>,
     pub stages: Vec<StepStage>,
 }
 

@@ -112,6 +112,8 @@ export interface Diagnostic {
   key?: string;
   /** Where the setting stands in the pasted settings, for one that stands there. */
   settingsRange?: Range;
+  /** The step it is about, an index into `steps`, for one that is about a step. */
+  step?: number;
   fixes: Fix[];
   source: string;
 }
@@ -218,7 +220,7 @@ export interface Demand {
   /** What asks. */
   kind:
     | "sort" | "hashAggregate" | "window" | "shuffleWrite" | "hashedRelation" | "collectList"
-    | "broadcast" | "cache" | "result" | "rows" | "pythonWorker";
+    | "broadcast" | "cache" | "result" | "rows" | "state" | "pythonWorker";
   /** All that would be held at once; null where a size is missing. */
   bytes: number | null;
   /** What is really held at most (Spark's peak execution memory); null where Spark counts none. */
@@ -238,8 +240,12 @@ export interface Step {
   range: Range;
   operation: string;
   job: number;
+  /** How often it runs, for the loops it stands in; null where the code does not say. */
+  times: number | null;
   /** The worst of its demands' outcomes. */
   outcome: Outcome;
+  /** The findings that are about it, indexes into `diagnostics`. */
+  findings: number[];
   stages: { tasks: number; perTaskBytes: number | null; demands: Demand[]; lines: number[] }[];
 }
 

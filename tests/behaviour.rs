@@ -183,6 +183,31 @@ df.agg(F.collect_list("u").alias("l")).selectExpr("k", "size(l) as n").collect()
     }
 }
 
+#[test]
+fn python_workers_hold_what_they_held() {
+    for row in recorded("python_worker") {
+        let made = match row["case"].as_str().unwrap() {
+            "udf" => r#"select(F.udf(lambda u: u.upper(), "string")("u"))"#,
+            "pandas_udf" => r#"select(F.pandas_udf(lambda u: u.str.upper(), "string")("u"))"#,
+            _ => r#"groupBy(F.lit(1)).applyInPandas(lambda p: p, "id bigint, u string")"#,
+        };
+        let batch =
+            row["arrow_batch"].as_u64().unwrap_or(10_000).min(row["rows"].as_u64().unwrap());
+        let settings =
+            format!(r#".config("spark.sql.execution.arrow.maxRecordsPerBatch", "{batch}")"#);
+        let code = format!(
+            r#"df = s.range(0, {}, 1, 2).selectExpr("id", "uuid() as u")
+df.{made}.write.format("noop").mode("overwrite").save()"#,
+            row["rows"]
+        );
+        let report = report("2g", 2, &settings, &code);
+        let found = demands(&report, "pythonWorker")[0].bytes.unwrap().0 as f64;
+        let ratio = found / row["worker_rss_peak"].as_f64().unwrap();
+        // A worker's own memory is that of one with pandas and Arrow loaded; the smallest recorded one had neither.
+        assert!((1.0 / 1.25..=1.65).contains(&ratio), "{found}: {row}");
+    }
+}
+
 /// A job over a table of a million rows, under these assumptions.
 fn under(assume: &str) -> Report {
     let json = format!(

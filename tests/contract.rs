@@ -39,7 +39,7 @@ fn a_report_has_the_contracts_fields() {
     let diagnostic = &report["diagnostics"][0];
     assert_eq!(
         keys(diagnostic),
-        ["fixes", "help", "message", "range", "rule", "severity", "source", "why"]
+        ["fixes", "help", "message", "range", "rule", "severity", "source", "step", "why"]
     );
     assert_eq!(diagnostic["severity"], "warning");
     assert_eq!(diagnostic["range"]["start"], json!({"line": 1, "column": 11, "offset": 10}));
@@ -315,6 +315,60 @@ fn sql_magics_are_queries() {
         found["diagnostics"][0]["range"]["start"],
         json!({"line": 2, "column": 11, "offset": 41})
     );
+}
+
+/// The findings' rules, each with the line of the step that it points to.
+fn stepped(report: &Value) -> Vec<(&str, Option<u64>)> {
+    let line = |finding: &Value| {
+        let step = finding["step"].as_u64()?;
+        report["steps"][step as usize]["line"].as_u64()
+    };
+    let findings = report["diagnostics"].as_array().unwrap();
+    findings.iter().map(|finding| (finding["rule"].as_str().unwrap(), line(finding))).collect()
+}
+
+#[test]
+fn findings_and_steps_point_at_each_other() {
+    let source = r#"from pyspark.sql import functions as F
+spark.conf.set("spark.sql.adaptive.enabled", "false")
+events = spark.table("events").cache()
+events.groupBy("k").agg(F.collect_list("u")).write.parquet("groups")
+events.count()
+small = spark.table("small")
+events.join(small, "k").write.parquet("pairs")
+rows = events.collect()
+"#;
+    let tables = json!({"events": {"rows": 100_000_000, "columns": {"k": "bigint", "u": "string"}, "distinct": {"k": 3}, "largestKeyShare": 0.6},
+                        "small": {"rows": 1_000_000, "columns": {"k": "bigint"}}});
+    let report = report(&json!({"source": source, "tables": tables}));
+    let found = stepped(&report);
+    for expected in [
+        ("conf-adaptive-off", None),
+        ("collect-list-unbounded", Some(4)),
+        ("skewed-join-key", Some(7)),
+        ("collect-unbounded", Some(8)),
+    ] {
+        assert!(found.contains(&expected), "{expected:?}: {found:?}");
+    }
+    // Each step lists the findings that point to it, and no others.
+    for (at, step) in report["steps"].as_array().unwrap().iter().enumerate() {
+        let pointing: Vec<usize> = (0..found.len())
+            .filter(|it| report["diagnostics"][*it]["step"].as_u64() == Some(at as u64))
+            .collect();
+        assert_eq!(step["findings"], json!(pointing));
+    }
+}
+
+#[test]
+fn a_finding_about_what_many_steps_run_points_to_the_worst_of_them() {
+    let source = r#"df = spark.read.option("inferSchema", True).csv("huge")
+df.limit(10).collect()
+rows = df.collect()
+"#;
+    let tables = json!({"huge": {"rows": 100_000_000, "bytes": "10g"}});
+    let report = report(&json!({"source": source, "tables": tables}));
+    let found = stepped(&report);
+    assert!(found.contains(&("schema-inferred", Some(3))), "{found:?}");
 }
 
 #[test]

@@ -100,6 +100,7 @@ fn region(place: Place) -> &'static str {
         Place::Execution => "of execution memory in one task",
         Place::Storage => "of storage memory",
         Place::Heap => "in an executor’s heap",
+        Place::Native => "beside an executor’s heap",
         Place::PythonWorker => "in a Python worker beside the heap",
     }
 }

@@ -14,6 +14,8 @@ pub(super) fn gives_one_row(program: &Program<'_>, node: &Node<'_>) -> Option<bo
     for arg in &node.args {
         let column = match &arg.value {
             Value::Unknown if arg.expr.is_call_expr() => return None,
+            // A pandas UDF may make one value of all.
+            Value::Object(id) if matches!(program.node(*id).op, Op::Udf(..)) => return None,
             value if is_text => value.text().map_or(Shape::Column, |text| Shape::of_sql(&text)),
             value => shape_of(program, value, 0),
         };

@@ -43,6 +43,16 @@ pub struct FunctionId(pub(crate) u32);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct ClassId(pub(crate) u32);
 
+/// An index into [`Program::udfs`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct UdfId(pub(crate) u32);
+
+impl UdfId {
+    pub(crate) fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
 /// What is known of a Python value.
 #[derive(Clone, Debug)]
 pub enum Value {
@@ -63,6 +73,8 @@ pub enum Value {
     Bound(NodeId, Rc<str>),
     Object(NodeId),
     Function(FunctionId),
+    /// A function of Python's that Spark calls for the values of columns: calling it gives a column.
+    Udf(UdfId),
     /// A class that the program defines.
     Class(ClassId),
     /// An object of such a class.
@@ -147,6 +159,8 @@ pub enum Op {
     Attribute(Rc<str>),
     /// A function of Spark's, by its dotted path, or a class that is called.
     Function(Rc<str>),
+    /// A UDF of the program's own, called: a column.
+    Udf(UdfId, Rc<str>),
     /// One of the inputs: control flow meets here.
     Join,
     /// A name that the program never binds, known by how it is used.
@@ -194,6 +208,7 @@ impl<'a> Node<'a> {
         match &self.op {
             Op::Method(name) | Op::Attribute(name) | Op::Free(name) | Op::Parameter(name) => name,
             Op::Function(path) => path.rsplit('.').next().unwrap_or(path),
+            Op::Udf(_, made_by) => made_by,
             Op::Join | Op::Opaque | Op::Escape => "",
         }
     }
@@ -310,12 +325,17 @@ impl<'a> Code<'a> {
 /// A function that Spark calls on the executors for the values of columns.
 #[derive(Clone, Debug)]
 pub struct Udf<'a> {
-    pub function: FunctionId,
+    /// `None` for one whose text is not seen, such as an imported one.
+    pub function: Option<FunctionId>,
     /// The name that makes it one: `udf`, `pandas_udf`, `arrow_udf`.
     pub made_by: Rc<str>,
     /// The decorator, the call of `udf`, or the call of `spark.udf.register`.
     pub expr: &'a Expr,
     pub by: UdfBy,
+    /// The type it gives, where that is said.
+    pub returns: Value,
+    /// The name that SQL calls it by.
+    pub registered: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -384,6 +404,13 @@ impl<'a> Program<'a> {
             let id = innermost?;
             innermost = self.loops[id.0 as usize].parent;
             Some(id)
+        })
+    }
+
+    /// How often a node runs for the loops it stands in; `None` where the code does not say.
+    pub fn turns(&self, node: &Node<'_>) -> Option<u64> {
+        self.loops_around(node.in_loop).try_fold(1_u64, |turns, id| {
+            Some(turns.saturating_mul(self.loops[id.0 as usize].iterations?))
         })
     }
 
@@ -461,6 +488,10 @@ impl<'a> Program<'a> {
     /// The text of one of the program's own functions.
     pub fn function(&self, id: FunctionId) -> Code<'a> {
         self.functions[id.0 as usize]
+    }
+
+    pub fn udf(&self, id: UdfId) -> &Udf<'a> {
+        &self.udfs[id.index()]
     }
 
     /// What is known of a list.

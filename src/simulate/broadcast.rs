@@ -22,7 +22,7 @@ pub fn relation(
 ) -> ByteSize {
     let count = rows.max(0.0) as u64;
     match key {
-        RelationKey::Long { span } => {
+        RelationKey::Long { span, keys } => {
             let floor = if version >= SparkVersion::V4_3 { page.0.max(MIB) } else { MIB };
             // Each row and a pointer to the next of the same key; the page doubles (`LongToUnsafeRowMap.grow`).
             let wanted = count.saturating_mul(row as u64 + 8);
@@ -31,7 +31,8 @@ pub fn relation(
                 bytes = bytes.saturating_mul(2);
             }
             // A quarter of the slots at most are taken (`numKeys * 4 > array.length`); keys in a row need no slots but their span.
-            let sparse = count.saturating_mul(4).next_power_of_two().saturating_mul(8);
+            let keys = keys.map_or(count, |keys| count.min(keys as u64));
+            let sparse = keys.saturating_mul(4).next_power_of_two().saturating_mul(8);
             let slots = span.map_or(sparse, |span| (span as u64 + 1).saturating_mul(8).min(sparse));
             ByteSize(bytes.saturating_add(slots))
         }
@@ -50,8 +51,8 @@ mod tests {
     #[test]
     fn relations_are_as_large_as_recorded() {
         let page = ByteSize(64 * MIB - 16);
-        let sequence = |rows: f64| RelationKey::Long { span: Some(rows) };
-        let unknown = RelationKey::Long { span: None };
+        let sequence = |rows: f64| RelationKey::Long { span: Some(rows), keys: None };
+        let unknown = RelationKey::Long { span: None, keys: None };
         for (rows, row, key, recorded) in [
             (1e6, 64.0, sequence(1e6), 135.6),
             (1e6, 24.0, unknown, 96.0),

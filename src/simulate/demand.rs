@@ -26,6 +26,8 @@ pub enum Place {
     Storage,
     /// An executor's heap, outside of the pools.
     Heap,
+    /// An executor's container outside of its heap: native memory.
+    Native,
     /// A Python worker of an executor.
     PythonWorker,
 }
@@ -124,13 +126,16 @@ pub(super) fn of(
             });
             vec![pooled("shuffleWrite", used, basis)]
         }
-        Ask::Aggregate { groups, key, buffer } => {
+        Ask::Aggregate { groups, key, buffer, two_level } => {
             let map = |groups: f64| Aggregate {
                 groups: groups as u64,
                 key: key as u64,
                 buffer: buffer as u64,
             };
-            let used = groups.map(|groups| map(groups).run(memory));
+            let used = groups.map(|groups| match two_level {
+                true => map(groups).run_behind_first_level(memory),
+                false => map(groups).run(memory),
+            });
             let basis = groups.map_or_else(String::new, |groups| {
                 format!(
                     "{} groups of {} bytes in pages, and the map’s slots",
@@ -145,6 +150,8 @@ pub(super) fn of(
             let used = rows.map(|rows| map(rows).run(memory));
             let mut demand =
                 pooled("hashedRelation", used, "rows of the hashed side, all at once".to_owned());
+            // The task's metric counts no relation (tests/data/measured.json).
+            demand.peak = None;
             if let Some(used) = used.filter(Use::spilled) {
                 demand.outcome = Outcome::Fails;
                 demand.message = Some(format!(
@@ -170,14 +177,24 @@ pub(super) fn of(
                 application,
             )
         }
-        Ask::Cache { frame, bytes, level, .. } => {
+        Ask::Cache { frame, bytes, level, copies, .. } => {
             let mut demand = new(Place::Storage, "cache");
             demand.available = Some(storage.capacity());
             demand.basis.push_str("bytes a row by column type, as recorded");
             if let Some(bytes) = bytes {
-                let bytes = bytes as u64;
-                demand.bytes = Some(ByteSize(bytes));
-                demand.outcome = storage.cache(frame, bytes, level);
+                let all = ByteSize((bytes as u64).saturating_mul(copies));
+                demand.bytes = Some(all);
+                demand.outcome = storage.cache(frame, all.0, level);
+                if copies > 1 {
+                    demand.basis = format!(
+                        "{}; {copies} of them, as no turn of the loop releases its own",
+                        demand.basis
+                    );
+                    // Each gives way to the next, however small it is itself.
+                    if level.memory && all > storage.capacity() {
+                        demand.outcome = Outcome::Evicts;
+                    }
+                }
             }
             vec![demand]
         }
@@ -188,6 +205,7 @@ pub(super) fn of(
             tasks,
             application,
         ),
+        Ask::State => vec![state(new, application)],
         Ask::PythonWorker { bytes } => {
             vec![python_worker(new(Place::PythonWorker, "pythonWorker"), bytes, application)]
         }
@@ -366,10 +384,54 @@ fn results(
     vec![jvm, python]
 }
 
+/// The state of a streaming query: rows of keys and values in maps on the heap, of the last two batches' versions
+/// (`HDFSBackedStateStoreProvider`, `spark.sql.streaming.maxBatchesToRetainInMemory`), or in RocksDB's native memory, which is bounded only where
+/// a setting says so. How many keys there are no code says.
+fn state(new: impl Fn(Place, &'static str) -> Demand, application: &Application<'_>) -> Demand {
+    let worker = application.worker();
+    let conf = application.conf;
+    let provider = conf.get("spark.sql.streaming.stateStore.providerClass");
+    if !provider.is_some_and(|provider| provider.contains("RocksDB")) {
+        let mut demand = new(Place::Heap, "state");
+        demand.available = Some(worker.heap.max_memory);
+        demand.basis.push_str("each key with its state as objects on the heap, for as long as a watermark lets it stay");
+        return demand;
+    }
+    let mut demand = new(Place::Native, "state");
+    demand.available = worker.overhead.as_ref().map(|overhead| overhead.bytes);
+    if !conf.flag("spark.sql.streaming.stateStore.rocksdb.boundedMemoryUsage", false) {
+        demand.basis.push_str(
+            "RocksDB’s block cache and write buffers for each partition of state, outside the heap",
+        );
+        return demand;
+    }
+    // `RocksDBConf`: 500 MB by default, of all instances on an executor together.
+    let mib = conf.number("spark.sql.streaming.stateStore.rocksdb.maxMemoryUsageMB", 500_u64);
+    let bytes = ByteSize::mib(mib);
+    demand.bytes = Some(bytes);
+    demand.basis.push_str("what RocksDB may use on an executor: spark.sql.streaming.stateStore.rocksdb.maxMemoryUsageMB");
+    demand.outcome = match demand.available {
+        Some(most) if bytes > most => Outcome::Fails,
+        Some(_) => Outcome::Fits,
+        None => Outcome::Unknown,
+    };
+    if demand.outcome == Outcome::Fails {
+        demand.message =
+            Some("the container is killed for exceeding its memory (exit code 137)".to_owned());
+    }
+    demand
+}
+
 fn python_worker(mut demand: Demand, bytes: Option<f64>, application: &Application<'_>) -> Demand {
     let worker = application.worker();
     let slots = u64::from(application.slots());
-    let limit = worker.pyspark.or(worker.overhead.as_ref().map(|overhead| overhead.bytes));
+    let beside = || {
+        // A local master has no container: Python has what the heap leaves of the machine.
+        let local = application.memory.executor.is_none();
+        local.then(|| application.driver_machine.saturating_sub(worker.heap.size))
+    };
+    let overhead = worker.overhead.as_ref().map(|overhead| overhead.bytes);
+    let limit = worker.pyspark.or(overhead).or_else(beside);
     demand.available = limit.map(|size| ByteSize(size.0 / slots));
     demand.basis = format!("a worker’s own {}, and its rows", ByteSize(PYTHON_WORKER).human());
     let Some(bytes) = bytes else { return demand };

@@ -24,7 +24,21 @@ pub use task::{TaskMemory, Use};
 #[derive(Clone, Debug, PartialEq)]
 pub struct Step {
     pub action: NodeId,
+    /// How often it runs, for the loops it stands in; `None` where the code does not say.
+    pub times: Option<u64>,
+    /// Whether it is a streaming query, and its stages those of each micro-batch.
+    pub streams: bool,
     pub stages: Vec<Stage>,
+}
+
+impl Step {
+    /// The worst of its demands' outcomes; unknown where its stages are, or how much they are given.
+    pub fn worst(&self) -> Outcome {
+        let outcomes = self.stages.iter().flat_map(|it| &it.demands).map(|demand| demand.outcome);
+        let known = !self.stages.is_empty() && !self.streams;
+        let least = if known { Outcome::Fits } else { Outcome::Unknown };
+        outcomes.fold(least, Outcome::max)
+    }
 }
 
 /// A stage's tasks and demands.
@@ -80,7 +94,12 @@ pub fn simulate(jobs: &[Job], application: &Application<'_>) -> Vec<Step> {
             }
             let stages =
                 job.stages.iter().map(|stage| self::stage(stage, application, &mut storage));
-            Step { action: job.action, stages: stages.collect() }
+            Step {
+                action: job.action,
+                times: job.times,
+                streams: job.streams,
+                stages: stages.collect(),
+            }
         })
         .collect()
 }

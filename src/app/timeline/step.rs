@@ -45,7 +45,10 @@ pub(super) fn step(
                 onclick={act.reform(move |_| Action::SelectStep(number))}
                 onkeydown={onkeydown.clone()}
             >
-                <code>{ &it.operation }</code>
+                <span>
+                    <code>{ &it.operation }</code>
+                    { turns(it.times) }
+                </span>
                 <span class="step-worst">{ worst(it) }</span>
                 { outcome(it.outcome) }
             </button>
@@ -55,6 +58,15 @@ pub(super) fn step(
                 </div>
             }
         </li>
+    }
+}
+
+/// How often a step runs, where that is not once.
+fn turns(times: Option<u64>) -> String {
+    match times {
+        Some(1) => String::new(),
+        Some(times) => format!(" × {times}"),
+        None => " in a loop".to_owned(),
     }
 }
 

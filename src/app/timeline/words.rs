@@ -38,7 +38,9 @@ pub(crate) fn short(demand: &Demand) -> &'static str {
         ("result", _) => "result",
         ("rows", _) => "result in Python",
         ("pythonWorker", _) => "Python worker",
+        ("state", _) => "what the stream keeps from batch to batch",
         ("window", _) => "window",
+        ("state", _) => "state",
         ("sort", _) => "sort",
         (kind, _) => kind,
     }
@@ -67,7 +69,7 @@ pub(super) fn whose(demand: &Demand) -> &'static str {
     match (demand.kind, demand.place) {
         ("cache", _) => "on all executors",
         ("pythonWorker", _) => "a worker",
-        ("broadcast" | "collectList", "executor") => "an executor",
+        ("broadcast" | "collectList" | "state", "executor") => "an executor",
         (_, "executor") => "a task",
         _ => "on the driver",
     }
@@ -91,7 +93,8 @@ pub(super) fn tint(demand: &Demand) -> &'static str {
     match (demand.kind, demand.place) {
         (_, "python") => "pyspark",
         ("broadcast", "executor") | ("cache", _) => "storage",
-        (_, "driver") | ("collectList", _) => "user",
+        ("state", _) if demand.region.is_some() => "overhead",
+        (_, "driver") | ("collectList" | "state", _) => "user",
         _ => "execution",
     }
 }

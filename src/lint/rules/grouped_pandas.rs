@@ -128,7 +128,7 @@ fn keys(program: &Program<'_>, group: NodeId) -> Option<Vec<String>> {
 
 /// The name of a pandas UDF that makes one value of all values of a group.
 fn of_groups<'a>(program: &Program<'a>, udf: &Udf<'a>) -> Option<&'a str> {
-    let Code::Def(def) = program.function(udf.function) else { return None };
+    let Code::Def(def) = program.function(udf.function?) else { return None };
     if &*udf.made_by != "pandas_udf" {
         return None;
     }

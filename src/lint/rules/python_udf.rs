@@ -60,7 +60,7 @@ fn python_udf(checker: &mut Checker<'_, '_>) {
             continue;
         }
         let functions = spark_functions(program, statements);
-        let code = program.function(udf.function);
+        let Some(code) = udf.function.map(|function| program.function(function)) else { continue };
         let gives_text = gives_text(program, udf);
         let translate = |columns: &[String]| {
             Translator::new(program, &functions.prefix, gives_text).translate(code, columns)
@@ -189,8 +189,8 @@ struct Uses<'s, 'a> {
 
 impl<'s, 'a> Uses<'s, 'a> {
     fn of(program: &Program<'a>, udf: &'s Udf<'a>) -> Self {
-        let name = match (udf.by, program.function(udf.function)) {
-            (UdfBy::Decorator, Code::Def(def)) => Some(def.name.as_str()),
+        let name = match (udf.by, udf.function.map(|function| program.function(function))) {
+            (UdfBy::Decorator, Some(Code::Def(def))) => Some(def.name.as_str()),
             _ => None,
         };
         let registered = match (udf.by, udf.expr) {

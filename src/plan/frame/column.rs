@@ -1,7 +1,7 @@
 //! Columns: their types, how long their values are, how many different ones there are.
 
 use super::expr::Expr;
-use super::types::DataType;
+use super::types::{DataType, align8};
 use crate::plan::Table;
 use crate::plan::names::is_category;
 
@@ -13,6 +13,8 @@ pub struct Column {
     /// A string's or a binary's bytes, an array's or a map's items, on average.
     pub length: f64,
     pub values: Values,
+    /// A struct's fields, an array's item, a map's key and value, where the code makes them of columns that are known.
+    pub parts: Vec<Column>,
 }
 
 /// How a column's values lie, which decides what dictionaries and deltas make of them.
@@ -20,10 +22,24 @@ pub struct Column {
 pub enum Values {
     /// Each one more than the one before.
     Sequence,
+    /// A sequence that begins anew after this many: `id % 100`.
+    Cycle(f64),
+    /// Whole numbers under this, in no order.
+    Below(f64),
     /// No more than this many different ones.
     AtMost(f64),
     /// As many as there are rows, for all that is known.
     Different,
+}
+
+impl Values {
+    /// How many different ones there are at most, where that is known.
+    pub fn different(self) -> Option<f64> {
+        match self {
+            Self::Cycle(n) | Self::Below(n) | Self::AtMost(n) => Some(n),
+            Self::Sequence | Self::Different => None,
+        }
+    }
 }
 
 /// Different values of a column whose name says that it is a category (`names::is_category`): an assumption.
@@ -32,7 +48,11 @@ pub const CATEGORY_VALUES: f64 = 1000.0;
 impl Column {
     pub fn new(name: impl Into<String>, ty: DataType) -> Self {
         let length = ty.usual_length();
-        Self { name: name.into(), ty, length, values: Values::Different }
+        Self { name: name.into(), ty, length, values: Values::Different, parts: Vec::new() }
+    }
+
+    fn of(self, parts: Vec<Self>) -> Self {
+        Self { parts, ..self }
     }
 
     fn with(self, values: Values) -> Self {
@@ -45,16 +65,28 @@ impl Column {
 
     /// What a value takes in an `UnsafeRow`: its word and what lies behind the words.
     fn unsafe_bytes(&self) -> f64 {
-        8.0 + self.ty.variable(self.length)
+        8.0 + self.variable()
+    }
+
+    /// What a value takes behind the words of its row.
+    fn variable(&self) -> f64 {
+        let array = |item: &Self| {
+            let each = if item.ty.fits_word() { item.ty.raw() } else { item.unsafe_bytes() };
+            8.0 + (self.length / 64.0).ceil() * 8.0 + align8(self.length * each)
+        };
+        match (&self.ty, &self.parts[..]) {
+            (DataType::Array(_), [item]) => array(item),
+            (DataType::Map(..), [key, value]) => 8.0 + array(key) + array(value),
+            (DataType::Struct(_), [_, ..]) => unsafe_row(&self.parts),
+            (ty, _) => ty.variable(self.length),
+        }
     }
 
     /// The bytes of a value itself.
     pub fn raw(&self) -> f64 {
         match &self.ty {
             DataType::String | DataType::Binary => self.length,
-            DataType::Array(_) | DataType::Map(..) | DataType::Struct(_) => {
-                self.ty.variable(self.length)
-            }
+            DataType::Array(_) | DataType::Map(..) | DataType::Struct(_) => self.variable(),
             DataType::Unknown => 8.0,
             ty => ty.raw(),
         }
@@ -148,21 +180,17 @@ fn cast(of: &Column, ty: DataType) -> Column {
         (from, DataType::String) => printed_length(from, of.values),
         _ => ty.usual_length(),
     };
-    Column { name: of.name.clone(), ty, length, values: of.values }
+    Column { name: of.name.clone(), ty, length, values: of.values, parts: Vec::new() }
 }
 
 /// Characters of a printed value: recorded for doubles (18.3) and longs (19.4) in truth/behaviour.json, rows `cache`; dates and timestamps by
 /// their format; numbers in a row have as many digits as there are millions of them.
 fn printed_length(ty: &DataType, values: Values) -> f64 {
-    match (ty, values) {
-        (DataType::Double | DataType::Float | DataType::Decimal(_), Values::AtMost(different)) => {
-            different.max(1.0).log10().ceil().max(1.0) + 1.3
-        }
-        (
-            DataType::Byte | DataType::Short | DataType::Int | DataType::Long,
-            Values::AtMost(different),
-        ) => different.max(1.0).log10().ceil().max(1.0),
-        (DataType::Int | DataType::Long, Values::Sequence) => 6.0,
+    let digits = values.different().map(|different| different.max(1.0).log10().ceil().max(1.0));
+    match (ty, digits) {
+        (DataType::Double | DataType::Float | DataType::Decimal(_), Some(digits)) => digits + 1.3,
+        (DataType::Byte | DataType::Short | DataType::Int | DataType::Long, Some(digits)) => digits,
+        (DataType::Int | DataType::Long, _) if values == Values::Sequence => 6.0,
         (DataType::Boolean, _) => 5.0,
         (DataType::Date, _) => 10.0,
         (DataType::Timestamp, _) => 19.0,
@@ -177,14 +205,15 @@ fn printed_length(ty: &DataType, values: Values) -> f64 {
 fn binary(sign: &str, left: &Expr, right: &Expr, input: &[Column]) -> Column {
     if matches!(sign, "=" | "==" | "!=" | "<>" | "<" | ">" | "<=" | ">=" | "and" | "or" | "&" | "|")
     {
-        return Column::new("", DataType::Boolean).with(Values::AtMost(2.0));
+        let of = [typed(left, input).values, typed(right, input).values];
+        let in_turn = of.iter().any(|it| matches!(it, Values::Cycle(_)));
+        let values = if in_turn { Values::Cycle(2.0) } else { Values::AtMost(2.0) };
+        return Column::new("", DataType::Boolean).with(values);
     }
     let (a, b) = (typed(left, input), typed(right, input));
     match (sign, right.bare()) {
         ("||", _) => Column::new("", DataType::String).long(a.length + b.length),
-        ("%", Expr::Whole(n)) => {
-            Column { values: Values::AtMost(n.unsigned_abs() as f64), ..wider(a, b) }
-        }
+        ("%", Expr::Whole(n)) => Column { values: remainders(a.values, *n), ..wider(a, b) },
         // Division gives a fraction (`Divide` on numbers that are no decimals).
         ("/", _) => Column::new("", DataType::Double).with(a.values),
         _ => {
@@ -194,6 +223,16 @@ fn binary(sign: &str, left: &Expr, right: &Expr, input: &[Column]) -> Column {
             };
             Column { values, ..wider(a, b) }
         }
+    }
+}
+
+/// The values of `% n`.
+fn remainders(of: Values, n: i64) -> Values {
+    let n = n.unsigned_abs() as f64;
+    match of {
+        Values::Sequence => Values::Cycle(n),
+        Values::Cycle(m) => Values::Cycle(n.min(m)),
+        of => Values::Below(of.different().map_or(n, |m| m.min(n))),
     }
 }
 
@@ -250,9 +289,7 @@ fn call(name: &str, args: &[Expr], input: &[Column]) -> Column {
         | "coalesce" | "nvl" | "ifnull" | "abs" | "greatest" | "least" | "round" | "max_by"
         | "min_by" | "lag" | "lead" | "broadcast" => arg(0),
         "pmod" | "mod" => match args.get(1).map(Expr::bare) {
-            Some(Expr::Whole(n)) => {
-                Column { values: Values::AtMost(n.unsigned_abs() as f64), ..arg(0) }
-            }
+            Some(Expr::Whole(n)) => Column { values: remainders(arg(0).values, *n), ..arg(0) },
             _ => arg(0),
         },
         "collect_list" | "collect_set" | "array_agg" => new(DataType::Array(Box::new(arg(0).ty))),
@@ -263,7 +300,20 @@ fn call(name: &str, args: &[Expr], input: &[Column]) -> Column {
         "sequence" => {
             new(DataType::Array(Box::new(DataType::Int))).long(sequence_length(args).unwrap_or(1.0))
         }
-        "array" => new(DataType::Array(Box::new(arg(0).ty))).long(args.len() as f64),
+        "array" => {
+            new(DataType::Array(Box::new(arg(0).ty))).long(args.len() as f64).of(vec![arg(0)])
+        }
+        "repeat" => match args.get(1).map(Expr::bare) {
+            Some(Expr::Whole(times)) => {
+                Column { length: arg(0).length * times.unsigned_abs() as f64, ..arg(0) }
+            }
+            _ => new(DataType::String),
+        },
+        "map" | "create_map" => new(DataType::Map(Box::new(arg(0).ty), Box::new(arg(1).ty)))
+            .long((args.len() / 2) as f64)
+            .of(vec![arg(0), arg(1)]),
+        "struct" => structure((0..args.len()).map(arg).collect()),
+        "named_struct" => structure((0..args.len()).skip(1).step_by(2).map(arg).collect()),
         "split" => new(DataType::Array(Box::new(DataType::String))),
         "concat" | "concat_ws" => {
             let parts: Vec<Column> = args.iter().map(|part| typed(part, input)).collect();
@@ -294,14 +344,22 @@ fn call(name: &str, args: &[Expr], input: &[Column]) -> Column {
     }
 }
 
+fn structure(fields: Vec<Column>) -> Column {
+    let types = fields.iter().map(|field| field.ty.clone()).collect();
+    Column::new("", DataType::Struct(types)).of(fields)
+}
+
 fn hashed(values: Values) -> Values {
     if values == Values::Sequence { Values::Different } else { values }
 }
 
 fn more(a: Values, b: Values) -> Values {
     match (a, b) {
-        (Values::AtMost(a), Values::AtMost(b)) => Values::AtMost(a * b),
-        _ => Values::Different,
+        (Values::AtMost(1.0), values) | (values, Values::AtMost(1.0)) => values,
+        (a, b) => match (a.different(), b.different()) {
+            (Some(a), Some(b)) => Values::AtMost(a * b),
+            _ => Values::Different,
+        },
     }
 }
 
@@ -348,7 +406,7 @@ mod tests {
         .collect();
         assert_eq!(
             found,
-            [Values::AtMost(100.0), Values::AtMost(100.0), Values::Different, Values::AtMost(1.0)]
+            [Values::Cycle(100.0), Values::Cycle(100.0), Values::Different, Values::AtMost(1.0)]
         );
     }
 

@@ -121,6 +121,10 @@ impl Expr {
                 }
             }
             Op::Attribute(name) => Self::Column(name.to_string()),
+            Op::Udf(udf, _) => {
+                let ty = type_of_value(program, &program.udf(*udf).returns);
+                Self::Cast(Box::new(Self::Unknown), ty)
+            }
             _ => Self::Unknown,
         }
     }
@@ -306,14 +310,18 @@ impl Parser<'_> {
                 return Expr::Cast(Box::new(of), DataType::parse(&ty).0);
             }
             let mut args = Vec::new();
-            self.take_word("distinct");
+            let distinct = self.take_word("distinct");
             while self.at < self.tokens.len() && !self.take_sign(")") {
                 args.push(self.binary(0));
                 if !self.take_sign(",") && !self.peek_sign(")") {
                     return Expr::Unknown;
                 }
             }
-            return Expr::Call(lower, args);
+            let name = match lower.as_str() {
+                "count" | "sum" if distinct => format!("{lower}_distinct"),
+                _ => lower,
+            };
+            return Expr::Call(name, args);
         }
         match lower.as_str() {
             "true" | "false" => Expr::Flag,

@@ -156,6 +156,17 @@ pub fn align8(bytes: f64) -> f64 {
     (bytes / 8.0).ceil() * 8.0
 }
 
+/// The columns of a schema as Spark writes it: `id bigint, name string`, with the lengths of those that say one.
+pub fn fields(text: &str) -> Option<Vec<(String, (DataType, Option<f64>))>> {
+    let field = |part: &str| {
+        let (name, ty) = part.trim().split_once([' ', ':'])?;
+        let ty = ty.trim_start_matches([' ', ':']);
+        let ty = ty.to_ascii_lowercase().replace(" not null", "");
+        Some((name.trim_matches('`').to_owned(), DataType::parse(&ty)))
+    };
+    split(text).into_iter().map(field).collect()
+}
+
 /// Splits at commas outside of brackets.
 fn split(text: &str) -> Vec<&str> {
     let (mut depth, mut start, mut parts) = (0_i32, 0, Vec::new());

@@ -16,8 +16,12 @@ pub struct Select<'t> {
     pub keys: Option<&'t [Token]>,
     /// What follows HAVING.
     pub having: &'t [Token],
+    /// What follows ORDER BY.
+    pub order: &'t [Token],
     /// Whether a LIMIT ends it.
     pub limited: bool,
+    /// How many rows it leaves, where that is a number.
+    pub limit: Option<u64>,
     /// The hints behind SELECT.
     pub hints: Vec<&'t [Token]>,
     /// `WINDOW name AS (…)`.
@@ -52,6 +56,8 @@ pub struct Relation<'t> {
     pub kind: JoinKind,
     /// `NATURAL` or `USING (…)`.
     pub by_name: bool,
+    /// The names in the brackets of USING.
+    pub using: Option<&'t [Token]>,
     pub on: Option<&'t [Token]>,
 }
 
@@ -192,7 +198,12 @@ fn clauses<'t>(
         condition: of("where").unwrap_or_default(),
         keys: of("group"),
         having: of("having").unwrap_or_default(),
+        order: of("order").unwrap_or_default(),
         limited: of("limit").is_some(),
+        limit: of("limit").and_then(|tokens| match &tokens.first()?.kind {
+            Kind::Number(digits) => digits.parse().ok(),
+            _ => None,
+        }),
         hints: hints.collect(),
         windows: of("window").unwrap_or_default(),
         inside,
@@ -248,7 +259,7 @@ fn starts_join(tokens: &[Token]) -> bool {
 fn relation(tokens: &[Token], kind: JoinKind, natural: bool) -> Option<Relation<'_>> {
     let (first, last) = (tokens.first()?, tokens.last()?);
     let on = tokens.iter().position(|token| token.is("on"));
-    let using = tokens.iter().any(|token| token.is("using"));
+    let using = tokens.iter().position(|token| token.is("using"));
     let called = tokens.get(1).is_some_and(|next| next.brackets().is_some());
     let source = match &first.kind {
         Kind::Brackets(inner) => Source::Query(inner),
@@ -271,7 +282,8 @@ fn relation(tokens: &[Token], kind: JoinKind, natural: bool) -> Option<Relation<
         start: first.start,
         end: last.end,
         kind,
-        by_name: natural || using,
+        by_name: natural || using.is_some(),
+        using: using.and_then(|at| tokens.get(at + 1)?.brackets()),
         on: on.map(|on| &tokens[on + 1..]),
     })
 }

@@ -38,7 +38,10 @@ impl Planner<'_, '_> {
         let mut pipe = self.walk(frame);
         pipe.hint = None;
         if name.starts_with("apply") || name == "cogroup" {
-            self.apply(&mut pipe, id, &keys);
+            self.map_groups(node, id, &keys, &mut pipe);
+            return pipe;
+        }
+        if self.aggregates_in_python(node, id, &keys, &mut pipe) {
             return pipe;
         }
         let exprs = match name {
@@ -53,8 +56,57 @@ impl Planner<'_, '_> {
         pipe
     }
 
-    /// Groups by `keys` and computes `exprs`.
+    /// One row of each group by `keys`; of equal rows, where they are `None`.
+    pub(super) fn deduplicate(&mut self, pipe: &mut Pipe, id: NodeId, keys: Option<Vec<String>>) {
+        let columns = pipe.frame.columns.clone();
+        let names = columns.iter().flatten().map(|column| column.name.clone());
+        let Some(keys) = keys else { return self.group(pipe, id, &names.collect::<Vec<_>>(), &[]) };
+        // `ReplaceDeduplicateWithAggregate`: of the other columns the first value.
+        let others = names.filter(|name| !keys.iter().any(|key| key.eq_ignore_ascii_case(name)));
+        let firsts: Vec<Expr> = others
+            .map(|name| {
+                let first = Expr::Call("first".to_owned(), vec![Expr::Column(name.clone())]);
+                Expr::Named(Box::new(first), name)
+            })
+            .collect();
+        self.group(pipe, id, &keys, &firsts);
+        if columns.is_some() {
+            pipe.frame.columns = columns;
+        }
+    }
+
+    /// Groups by `keys` and computes `exprs`, those of different values too.
     pub(super) fn group(&mut self, pipe: &mut Pipe, id: NodeId, keys: &[String], exprs: &[Expr]) {
+        let (distinct, others): (Vec<&Expr>, Vec<&Expr>) =
+            exprs.iter().partition(|it| distinct_args(it).is_some());
+        if distinct.is_empty() {
+            return self.group_once(pipe, id, keys, exprs);
+        }
+        let input = pipe.frame.columns.clone().unwrap_or_default();
+        let mut sets: Vec<Vec<String>> =
+            distinct.iter().filter_map(|it| distinct_args(it)).collect();
+        sets.sort();
+        sets.dedup();
+        // `RewriteDistinctAggregates`: each set of columns has copies of the rows for itself.
+        if sets.len() > 1 {
+            let copies = sets.len() + usize::from(!others.is_empty());
+            pipe.frame = pipe.frame.clone().map_rows(|rows| rows * copies as f64);
+        }
+        // `AggUtils.planAggregateWithOneDistinct`: by the keys and the values together, then by the keys.
+        let mut both = keys.to_vec();
+        both.extend(sets.into_iter().flatten().filter(|it| !keys.contains(it)));
+        both.dedup();
+        let others: Vec<Expr> = others.into_iter().cloned().collect();
+        self.group_once(pipe, id, &both, &others);
+        self.group_once(pipe, id, keys, exprs);
+        let result = exprs.iter().map(|expr| of_expr(expr, &input));
+        if let Some(columns) = &mut pipe.frame.columns {
+            columns.truncate(keys.len());
+            columns.extend(result);
+        }
+    }
+
+    fn group_once(&mut self, pipe: &mut Pipe, id: NodeId, keys: &[String], exprs: &[Expr]) {
         let input = pipe.frame.columns.clone().unwrap_or_default();
         let key_columns = Self::columns(&pipe.frame, keys);
         if key_columns.iter().any(|key| key.values == Values::Different) {
@@ -65,17 +117,12 @@ impl Planner<'_, '_> {
         let kept: Vec<&Expr> = aggregates.iter().copied().filter(|it| keeps_values(it)).collect();
         let key = unsafe_row(&key_columns);
         let buffers: Vec<f64> = aggregates.iter().map(|it| buffer(it, &input)).collect();
-        let buffer_row = 8.0 + buffers.iter().sum::<f64>();
+        // A row without columns has no null bits either.
+        let buffer_row = if buffers.is_empty() { 0.0 } else { 8.0 + buffers.iter().sum::<f64>() };
         // A text that changes in place has no room in a row of fixed width: `HashAggregateExec.supportsAggregate`.
         let sorts = kept.is_empty() && aggregates.iter().any(|it| holds_text(it, &input));
         let all = pipe.frame.rows;
-        let largest_group = match (all, groups) {
-            (Some(all), Some(groups)) => {
-                let even = all / groups.max(1.0);
-                Some(even.max(all * pipe.frame.largest_key_share).min(all))
-            }
-            _ => None,
-        };
+        let largest_group = pipe.frame.largest_group(&key_columns);
 
         let local = |pipe: &Pipe| match (pipe.largest(), groups) {
             (Some(rows), Some(groups)) => Some(rows.min(groups)),
@@ -85,8 +132,10 @@ impl Planner<'_, '_> {
         let clustered = pipe.is_clustered_by(keys);
         if !clustered {
             let partial = local(pipe);
-            if kept.is_empty() {
-                aggregate(pipe, id, sorts, partial, key, buffer_row);
+            if kept.is_empty() && !keys.is_empty() {
+                let ask =
+                    Ask::Aggregate { groups: partial, key, buffer: buffer_row, two_level: true };
+                aggregate(pipe, id, sorts, ask);
             }
             if kept.is_empty() {
                 // The map side has merged what it could.
@@ -99,7 +148,7 @@ impl Planner<'_, '_> {
                     key_columns
                         .iter()
                         .cloned()
-                        .chain(exprs.iter().map(|it| of_expr(it, &input)))
+                        .chain(exprs.iter().flat_map(|it| buffered(it, &input)))
                         .collect(),
                 );
                 // Merged groups are spread evenly, however their rows were.
@@ -109,8 +158,11 @@ impl Planner<'_, '_> {
             pipe.exchange_to(self.settings, id, spread, None);
         }
         let own = groups.map(|groups| (groups * pipe.share).ceil().max(1.0).min(groups));
-        if kept.is_empty() {
-            aggregate(pipe, id, sorts, own, key, buffer_row);
+        if kept.is_empty() && !keys.is_empty() {
+            // Without aggregates the first level serves here too.
+            let two_level = exprs.is_empty();
+            let ask = Ask::Aggregate { groups: own, key, buffer: buffer_row, two_level };
+            aggregate(pipe, id, sorts, ask);
         }
         for aggregate in kept {
             let value = match aggregate {
@@ -139,37 +191,6 @@ impl Planner<'_, '_> {
             pipe.frame.missing.clear();
         }
     }
-
-    /// A function of pandas over each group: the whole group lies in one Python worker.
-    fn apply(&self, pipe: &mut Pipe, id: NodeId, keys: &[String]) {
-        let columns = Self::columns(&pipe.frame, keys);
-        let group = match (pipe.frame.rows, pipe.frame.groups(&columns)) {
-            (Some(all), Some(groups)) => {
-                let even = all / groups.max(1.0);
-                Some(even.max(all * pipe.frame.largest_key_share).min(all))
-            }
-            _ => None,
-        };
-        let row = pipe.frame.unsafe_row();
-        if !pipe.is_clustered_by(keys) {
-            let spread = if keys.is_empty() { Spread::Single } else { Spread::Hash(keys.to_vec()) };
-            pipe.exchange_to(self.settings, id, spread, None);
-        }
-        pipe.work(id, Ask::Sort { rows: pipe.largest(), row, radix: false });
-        pipe.work(id, Ask::PythonWorker { bytes: group.map(|rows| rows * group_row(&pipe.frame)) });
-        pipe.frame.columns = None;
-    }
-}
-
-/// A row of a group as Arrow and pandas hold it together: 340 bytes for a number and a text of 36 (truth/behaviour.json, `python_worker`:
-/// 500,000 such rows over a worker's own 150 MB).
-fn group_row(frame: &Frame) -> f64 {
-    let Some(columns) = &frame.columns else { return 4.0 * frame.unsafe_row() };
-    let value = |column: &Column| match column.ty {
-        DataType::String | DataType::Binary => 3.0 * (column.length + 4.0) + 160.0,
-        _ => 3.0 * column.raw(),
-    };
-    columns.iter().map(value).sum()
 }
 
 /// The aggregate inside casts, arithmetic and aliases.
@@ -194,6 +215,30 @@ fn inner_aggregate(expr: &Expr) -> &Expr {
         }
         other => other,
     }
+}
+
+/// The columns whose different values an aggregate counts or adds.
+fn distinct_args(expr: &Expr) -> Option<Vec<String>> {
+    let Expr::Call(name, args) = inner_aggregate(expr) else { return None };
+    let distinct = ["count_distinct", "countdistinct", "sum_distinct", "sumdistinct"];
+    distinct.contains(&name.as_str()).then(|| {
+        let names = args.iter().filter_map(|arg| match arg {
+            Expr::Column(name) => Some(name.clone()),
+            _ => None,
+        });
+        names.collect()
+    })
+}
+
+/// What the map side sends of an aggregate: its value, and for a first or a last one whether there is one (`First.aggBufferAttributes`).
+fn buffered(expr: &Expr, input: &[Column]) -> Vec<Column> {
+    let mut columns = vec![of_expr(expr, input)];
+    if let Expr::Call(name, _) = inner_aggregate(expr)
+        && matches!(name.as_str(), "first" | "last")
+    {
+        columns.push(Column::new("", DataType::Boolean));
+    }
+    columns
 }
 
 fn keeps_values(expr: &Expr) -> bool {
@@ -226,11 +271,11 @@ fn buffer(expr: &Expr, input: &[Column]) -> f64 {
 }
 
 /// The map of groups, or the sort where a buffer does not fit a row of fixed width.
-fn aggregate(pipe: &mut Pipe, id: NodeId, sorts: bool, groups: Option<f64>, key: f64, buffer: f64) {
+fn aggregate(pipe: &mut Pipe, id: NodeId, sorts: bool, map: Ask) {
     if sorts {
         let (rows, row) = (pipe.largest(), pipe.frame.unsafe_row());
         pipe.work(id, Ask::Sort { rows, row, radix: false });
     } else {
-        pipe.work(id, Ask::Aggregate { groups, key, buffer });
+        pipe.work(id, map);
     }
 }

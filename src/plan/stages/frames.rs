@@ -2,10 +2,10 @@
 
 use super::planner::{Hint, Pipe, Planner, Spread};
 use super::{Ask, Level, Settings};
-use crate::plan::frame::Frame;
 use crate::plan::frame::column::{Column, Values, of_expr, sequence_length};
 use crate::plan::frame::expr::Expr;
 use crate::plan::frame::types::DataType;
+use crate::plan::frame::{Frame, used_digits};
 use crate::plan::{Assumed, column_name};
 use crate::python::api::Class;
 use crate::python::program::{Node, NodeId, Op, Program, Value};
@@ -17,6 +17,7 @@ impl Planner<'_, '_> {
         }
         let mut pipe = self.input(node);
         let hint = pipe.hint.take();
+        self.python_functions(node, id, &mut pipe);
         match name {
             "select" | "selectExpr" => self.select(node, name, id, &mut pipe),
             "withColumn" | "withColumns" => self.with_columns(node, id, &mut pipe),
@@ -25,12 +26,7 @@ impl Planner<'_, '_> {
             "toDF" => rename_all(node, &mut pipe.frame),
             "limit" => {
                 if let Some(limit) = node.arg(0, "num").and_then(|arg| arg.value.int()) {
-                    let limit = limit.max(0) as f64;
-                    let rows = pipe.frame.rows.map_or(limit, |rows| rows.min(limit));
-                    pipe.exchange_to(self.settings, id, Spread::Single, None);
-                    pipe.frame.rows = Some(rows);
-                    pipe.frame.missing.clear();
-                    pipe.largest_input = pipe.frame.compressed();
+                    self.limit(id, &mut pipe, limit.max(0) as f64);
                 }
             }
             "sample" => {
@@ -47,18 +43,11 @@ impl Planner<'_, '_> {
                     Some(arg) if name != "distinct" => self.names(&arg.value),
                     _ => None,
                 };
-                let all = pipe.frame.columns.iter().flatten().map(|column| column.name.clone());
-                let keys = subset.unwrap_or_else(|| all.collect());
-                self.group(&mut pipe, id, &keys, &[]);
+                self.deduplicate(&mut pipe, id, subset);
             }
-            "orderBy" | "sort" => {
-                let radix = self.sorts_by_word(node, &pipe.frame);
-                pipe.exchange_to(self.settings, id, Spread::Range, None);
-                let (rows, row) = (pipe.largest(), pipe.frame.unsafe_row());
-                pipe.work(id, Ask::Sort { rows, row, radix });
-            }
+            "orderBy" | "sort" => self.order(id, &mut pipe, self.arg_names(node)),
             "sortWithinPartitions" => {
-                let radix = self.sorts_by_word(node, &pipe.frame);
+                let radix = self.sorts_by_word(&self.arg_names(node), &pipe.frame);
                 let (rows, row) = (pipe.largest(), pipe.frame.unsafe_row());
                 pipe.work(id, Ask::Sort { rows, row, radix });
             }
@@ -89,22 +78,16 @@ impl Planner<'_, '_> {
                     _ => hint,
                 };
             }
-            // Names and views change nothing; a filter keeps every row, as Spark's planner counts without statistics.
             "filter" | "where" | "dropna" => {
-                self.assumed.insert(Assumed::FilterKeeps);
-                let keeps = self.settings.knobs.filter_keeps;
-                pipe.frame = pipe.frame.map_rows(|rows| rows * keeps);
+                self.filter(&mut pipe);
                 pipe.hint = hint;
             }
+            // Names and views change nothing.
             "alias" | "unpersist" | "cache" | "persist" | "fillna" | "fill" | "replace"
             | "withWatermark" | "to" | "observe" => {
                 pipe.hint = hint;
             }
-            "mapInPandas" | "mapInArrow" => {
-                let bytes = Some(pipe.frame.unsafe_row() * self.settings.arrow_batch);
-                pipe.work(id, Ask::PythonWorker { bytes });
-                pipe.frame.columns = None;
-            }
+            "mapInPandas" | "mapInArrow" => self.map_batches(node, id, &mut pipe),
             "describe" | "summary" | "agg" => {
                 if name == "agg" {
                     let aggregates: Vec<Expr> = self.exprs(node);
@@ -118,6 +101,21 @@ impl Planner<'_, '_> {
             _ => pipe.frame = Frame::unknown(self.told(id)),
         }
         pipe
+    }
+
+    pub(super) fn limit(&self, id: NodeId, pipe: &mut Pipe, limit: f64) {
+        let rows = pipe.frame.rows.map_or(limit, |rows| rows.min(limit));
+        pipe.exchange_to(self.settings, id, Spread::Single, None);
+        pipe.frame.rows = Some(rows);
+        pipe.frame.missing.clear();
+        pipe.largest_input = pipe.frame.compressed();
+    }
+
+    /// A filter keeps every row, as Spark's planner counts without statistics.
+    pub(super) fn filter(&mut self, pipe: &mut Pipe) {
+        self.assumed.insert(Assumed::FilterKeeps);
+        let keeps = self.settings.knobs.filter_keeps;
+        pipe.frame = pipe.frame.clone().map_rows(|rows| rows * keeps);
     }
 
     /// The columns or names that a value lists.
@@ -166,13 +164,11 @@ impl Planner<'_, '_> {
             self.exprs(node)
         };
         self.windows(node, id, pipe);
-        self.python_functions(node, id, pipe);
         self.project(&exprs, pipe, true);
     }
 
     fn with_columns(&mut self, node: &Node<'_>, id: NodeId, pipe: &mut Pipe) {
         self.windows(node, id, pipe);
-        self.python_functions(node, id, pipe);
         let pairs: Vec<(String, Expr)> = match &node.args[..] {
             [map] => match &map.value {
                 Value::Dict(entries) => entries
@@ -200,8 +196,11 @@ impl Planner<'_, '_> {
     }
 
     /// Computes columns: in place of the old ones, or beside them.
-    fn project(&mut self, exprs: &[Expr], pipe: &mut Pipe, only: bool) {
+    pub(super) fn project(&mut self, exprs: &[Expr], pipe: &mut Pipe, only: bool) {
         let input = pipe.frame.columns.clone();
+        if only {
+            pipe.rename_clusters(exprs);
+        }
         for expr in exprs {
             if let Expr::Call(name, args) = expr.bare()
                 && matches!(name.as_str(), "explode" | "explode_outer" | "posexplode" | "inline")
@@ -247,7 +246,7 @@ impl Planner<'_, '_> {
         let number = node.args.iter().find_map(|arg| arg.value.int()).map(|n| n as f64);
         let keys = self.arg_names(node);
         let spread = match (name, keys.is_empty()) {
-            ("repartitionByRange", _) => Spread::Range,
+            ("repartitionByRange", _) => Spread::Range(keys),
             (_, true) if number == Some(1.0) => Spread::Single,
             (_, true) => Spread::RoundRobin,
             (_, false) => Spread::Hash(keys),
@@ -255,10 +254,17 @@ impl Planner<'_, '_> {
         pipe.exchange_to(self.settings, id, spread, number);
     }
 
+    /// A sort of everything: an exchange by ranges, then one of each partition.
+    pub(super) fn order(&self, id: NodeId, pipe: &mut Pipe, keys: Vec<String>) {
+        let radix = self.sorts_by_word(&keys, &pipe.frame);
+        pipe.exchange_to(self.settings, id, Spread::Range(keys), None);
+        let (rows, row) = (pipe.largest(), pipe.frame.unsafe_row());
+        pipe.work(id, Ask::Sort { rows, row, radix });
+    }
+
     /// Whether the first and only sort key fits its prefix.
-    fn sorts_by_word(&self, node: &Node<'_>, frame: &Frame) -> bool {
-        let keys = self.arg_names(node);
-        let [key] = &keys[..] else { return false };
+    fn sorts_by_word(&self, keys: &[String], frame: &Frame) -> bool {
+        let [key] = keys else { return false };
         self.settings.radix_sort && frame.column(key).is_some_and(|column| column.ty.fits_word())
     }
 
@@ -267,46 +273,30 @@ impl Planner<'_, '_> {
         let Some(window) = window_of(self.program, node) else { return };
         let keys = window_keys(self.program, window, "partitionBy");
         let order = window_keys(self.program, window, "orderBy");
+        self.window(id, pipe, keys, order);
+    }
+
+    /// An exchange, a sort and a buffer for a window.
+    pub(super) fn window(
+        &self,
+        id: NodeId,
+        pipe: &mut Pipe,
+        keys: Vec<String>,
+        order: Vec<String>,
+    ) {
         if keys.is_empty() {
             pipe.exchange_to(self.settings, id, Spread::Single, None);
         } else if !pipe.is_clustered_by(&keys) {
             pipe.exchange_to(self.settings, id, Spread::Hash(keys.clone()), None);
         }
         let (rows, row) = (pipe.largest(), pipe.frame.unsafe_row());
-        let by: Vec<String> = keys.iter().chain(&order).cloned().collect();
+        let by: Vec<String> = keys.iter().cloned().chain(order).collect();
         let radix =
             matches!(&by[..], [key] if pipe.frame.column(key).is_some_and(|it| it.ty.fits_word()));
         pipe.work(id, Ask::Sort { rows, row, radix: radix && self.settings.radix_sort });
-        let columns = Self::columns(&pipe.frame, &keys);
-        let group = match (pipe.frame.rows, pipe.frame.groups(&columns)) {
-            (Some(all), Some(groups)) => {
-                let even = all / groups.max(1.0);
-                Some(even.max(all * pipe.frame.largest_key_share).min(all))
-            }
-            _ => None,
-        };
-        let group = if keys.is_empty() { pipe.frame.rows } else { group };
+        let group = pipe.frame.largest_group(&Self::columns(&pipe.frame, &keys));
         pipe.work(id, Ask::Window { rows: group, row });
     }
-
-    /// The Python workers that a call's functions run in.
-    fn python_functions(&self, node: &Node<'_>, id: NodeId, pipe: &mut Pipe) {
-        let calls = node.inputs.iter().any(|input| calls_python(self.program, *input, 0));
-        if calls {
-            let row = pipe.frame.unsafe_row();
-            pipe.work(id, Ask::PythonWorker { bytes: Some(row * self.settings.arrow_batch) });
-        }
-    }
-}
-
-/// Whether a column is made by a function of Python's: one that `udf` or `pandas_udf` made.
-fn calls_python(program: &Program<'_>, id: NodeId, depth: usize) -> bool {
-    let node = program.node(id);
-    if depth > 20 || node.class != Class::Column {
-        return false;
-    }
-    let by_name = matches!(node.name(), "udf" | "pandas_udf");
-    by_name || node.inputs.iter().any(|input| calls_python(program, *input, depth + 1))
 }
 
 fn window_of(program: &Program<'_>, node: &Node<'_>) -> Option<NodeId> {
@@ -427,49 +417,79 @@ pub(super) fn cached(frame: &Frame, level: Level, settings: &Settings) -> Option
 /// Most entries of a dictionary (`DictionaryEncoding.MAX_DICT_SIZE`).
 const MOST_DICTIONARY: f64 = 32_767.0;
 
+/// Rows of a batch (`spark.sql.inMemoryColumnarStorage.batchSize`), each with a dictionary of its own.
+const BATCH_ROWS: f64 = 10_000.0;
+
 fn batch_bytes(column: &Column, compressed: bool) -> f64 {
     let plain = match &column.ty {
         // A length before each value.
         DataType::String | DataType::Binary => 4.0 + column.length,
         DataType::Array(_) | DataType::Map(..) | DataType::Struct(_) => 4.0 + column.raw(),
-        DataType::Decimal(digits) if *digits > 18 => 4.0 + 8.0,
+        // The bytes of a number of up to 14 digits, as measured (`LARGE_DECIMAL` keeps no zeros before it).
+        DataType::Decimal(digits) if *digits > 18 => 4.0 + 6.0,
         _ => column.raw(),
     };
     if !compressed {
         return plain;
     }
-    let packed = match (column.values, &column.ty) {
-        (_, DataType::Boolean) => 1.0 / 8.0,
-        (Values::Sequence, DataType::Int | DataType::Long) => 1.0,
-        // `DictionaryEncoding.supports`.
-        (Values::AtMost(n), DataType::Int | DataType::Long | DataType::String)
-            if n <= MOST_DICTIONARY =>
-        {
-            2.0
-        }
-        _ => plain,
+    // The types that Spark keeps as an INT, a LONG or a STRING column (`ColumnType.apply`).
+    let whole = matches!(column.ty, DataType::Int | DataType::Long | DataType::Date);
+    let encoded = whole || matches!(column.ty, DataType::String | DataType::Timestamp);
+    let packed = match column.values {
+        _ if column.ty == DataType::Boolean => 1.0 / 8.0,
+        // `RunLengthEncoding`.
+        Values::AtMost(1.0) if encoded => 0.01,
+        // `IntDelta`, `LongDelta`: a byte a step.
+        Values::Sequence | Values::Cycle(_) if whole => 1.0,
+        Values::Below(n) if whole && n <= 128.0 => 1.0,
+        // `DictionaryEncoding`: a short a value, and each value once a batch.
+        values => match values.different() {
+            Some(n) if encoded && n <= MOST_DICTIONARY => 2.0 + dictionary(n, plain),
+            _ => plain,
+        },
     };
     packed.min(plain)
 }
 
-/// A value's bytes in a serialised batch behind LZ4, as recorded (truth/behaviour.json, rows `cache` of DISK_ONLY and MEMORY_AND_DISK): what
-/// repeats vanishes, text of digits and letters loses a little, numbers of few digits keep their digits and two bytes or so.
+/// What a batch's dictionary of so many values adds to each row.
+fn dictionary(different: f64, plain: f64) -> f64 {
+    different.min(BATCH_ROWS) * plain / BATCH_ROWS
+}
+
+/// A value's bytes in a serialised batch behind LZ4, as recorded (truth/behaviour.json, rows `cache` of DISK_ONLY and MEMORY_AND_DISK) and measured
+/// (tests/data/measured.json): what repeats vanishes, text of digits and letters loses a little, numbers of few digits keep their digits
+/// and two bytes or so.
 fn squeezed(column: &Column, batch: f64) -> f64 {
-    let text = column.ty == DataType::String;
-    match column.values {
-        Values::Sequence if text => column.length * if column.length < 12.0 { 0.7 } else { 0.28 },
-        Values::Sequence if column.ty == DataType::Timestamp => 6.06,
-        Values::Sequence => 0.01,
-        Values::AtMost(different) if different <= MOST_DICTIONARY => {
-            if text {
-                0.06
-            } else {
-                0.01
-            }
+    let parts = || column.parts.iter().map(|part| squeezed(part, part.raw()));
+    match (&column.ty, column.values) {
+        (DataType::Struct(_), _) if !column.parts.is_empty() => {
+            // A sequence is not told from its neighbours within a row.
+            column.parts.iter().map(|it| squeezed(it, it.raw()).max(4.0)).sum::<f64>() + 1.2
         }
-        _ if text => column.length * 0.94,
-        Values::AtMost(different) => (different.log2() / 8.0 + 2.4).min(batch),
-        Values::Different => batch,
+        (DataType::Array(_) | DataType::Map(..), _) if !column.parts.is_empty() => {
+            0.5 + column.length * parts().map(|it| it.max(3.0)).sum::<f64>()
+        }
+        // Only what counts up changes; the words before it repeat.
+        (DataType::String, Values::Sequence) if column.length < 12.0 => {
+            (column.length * 0.7).min(4.2)
+        }
+        (DataType::String, Values::Sequence) => column.length * 0.28,
+        (DataType::Timestamp, Values::Sequence) => 6.06,
+        (_, Values::Sequence) => 0.01,
+        (DataType::String, Values::Cycle(n)) if n <= MOST_DICTIONARY => {
+            0.03 + 0.4 * dictionary(n, 4.0 + column.length)
+        }
+        (_, Values::Cycle(n)) if n <= MOST_DICTIONARY => 0.01,
+        // In no order nothing repeats but the dictionaries.
+        (_, Values::Below(n) | Values::AtMost(n)) if n <= MOST_DICTIONARY => batch * 0.92,
+        (DataType::String, _) => column.length * 0.94,
+        (DataType::Timestamp, Values::Below(_) | Values::AtMost(_)) => batch * 0.88,
+        (_, Values::Cycle(n) | Values::Below(n) | Values::AtMost(n)) => {
+            (n.log2() / 8.0 + 2.4).min(batch)
+        }
+        (DataType::Decimal(digits), _) if *digits > 18 => batch * 0.82,
+        (DataType::Decimal(digits), _) => (used_digits(*digits) + 2.3).min(batch),
+        (_, Values::Different) => batch,
     }
 }
 
@@ -493,9 +513,9 @@ pub(super) fn result(action: &str, frame: &Frame, settings: &Settings) -> Ask {
             columns.iter().filter(|it| it.ty == DataType::String).map(|it| it.length + 117.0).sum();
         (arrow_row, 2.5 * arrow_row + texts)
     } else if action == "toPandas" {
-        (frame.compressed_row(), row_objects + 8.0 * fields)
+        (frame.sent_row(), row_objects + 8.0 * fields)
     } else {
-        (frame.compressed_row(), row_objects)
+        (frame.sent_row(), row_objects)
     };
     // A local iterator holds a partition at a time; it has no bound on what it fetches but that.
     Ask::Result {
@@ -510,6 +530,12 @@ fn arrow_value(column: &Column) -> f64 {
         DataType::String | DataType::Binary => 4.0 + column.length,
         DataType::Decimal(_) => 16.0,
         DataType::Boolean => 1.0 / 8.0,
+        DataType::Struct(_) if !column.parts.is_empty() => {
+            0.5 + column.parts.iter().map(arrow_value).sum::<f64>()
+        }
+        DataType::Array(_) | DataType::Map(..) if !column.parts.is_empty() => {
+            4.0 + column.length * column.parts.iter().map(arrow_value).sum::<f64>()
+        }
         DataType::Array(_) | DataType::Map(..) => 4.0 + column.raw(),
         _ => column.raw(),
     }

@@ -3,7 +3,7 @@
 use super::planner::{Hint, Pipe, Planner, Spread};
 use super::{Ask, RelationKey};
 use crate::plan::frame::column::{Values, unsafe_row};
-use crate::plan::{Assumed, column_name};
+use crate::plan::{Assumed, JoinKind, column_name};
 use crate::python::program::{Node, NodeId, Value};
 
 impl Planner<'_, '_> {
@@ -17,7 +17,18 @@ impl Planner<'_, '_> {
             _ => Vec::new(),
         };
         let how = node.arg(2, "how").and_then(|arg| arg.value.text()).unwrap_or_default();
-        let how = Kind::read(&how);
+        self.join_sides(left, right, &keys, Kind::read(&how), id)
+    }
+
+    /// Joins two frames by the strategy that Spark takes.
+    pub(super) fn join_sides(
+        &mut self,
+        left: Pipe,
+        right: Pipe,
+        keys: &[String],
+        how: Kind,
+        id: NodeId,
+    ) -> Pipe {
         if how != Kind::Semi {
             self.assumed.insert(Assumed::JoinRows);
         }
@@ -37,15 +48,15 @@ impl Planner<'_, '_> {
         let broadcast_left = !broadcast_right
             && (hinted(&left, build_left) || (!shuffled && small(&left, build_left)));
         if broadcast_right {
-            return broadcast(left, right, &keys, how, id);
+            return broadcast(left, right, keys, how, id);
         }
         if broadcast_left {
-            return broadcast(right, left, &keys, how.mirrored(), id);
+            return broadcast(right, left, keys, how.mirrored(), id);
         }
         if keys.is_empty() {
             return product(left, right);
         }
-        self.shuffle(left, right, &keys, how, id)
+        self.shuffle(left, right, keys, how, id)
     }
 
     /// Names of the columns that both sides are joined by; an equality gives its left column's.
@@ -91,7 +102,7 @@ impl Planner<'_, '_> {
         };
         let number = Some(self.settings.after_shuffle(together));
         for side in [&mut left, &mut right] {
-            if !side.is_clustered_by(keys) {
+            if side.ranged || !side.is_clustered_by(keys) {
                 side.exchange_to(self.settings, id, Spread::Hash(keys.to_vec()), number);
                 if self.settings.skew_join {
                     self.split_skew(side);
@@ -120,6 +131,7 @@ impl Planner<'_, '_> {
         left.before.append(&mut right.before);
         left.works.append(&mut right.works);
         left.clustered = Some(keys.to_vec());
+        left.ranged = false;
         let share = left.frame.largest_key_share.max(right.frame.largest_key_share);
         join_columns(&mut left, right.frame, keys, how);
         left.frame.rows = rows;
@@ -143,6 +155,7 @@ impl Planner<'_, '_> {
 fn broadcast(mut stream: Pipe, mut small: Pipe, keys: &[String], how: Kind, id: NodeId) -> Pipe {
     let key = match Planner::columns(&small.frame, keys).as_slice() {
         [key] if key.ty.is_integral() => RelationKey::Long {
+            keys: key.values.different(),
             span: (key.values == Values::Sequence).then_some(small.frame.rows).flatten(),
         },
         columns => RelationKey::Row { key: unsafe_row(columns) },
@@ -184,7 +197,7 @@ fn product(mut left: Pipe, mut right: Pipe) -> Pipe {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Kind {
+pub(super) enum Kind {
     Inner,
     Left,
     Right,
@@ -193,6 +206,16 @@ enum Kind {
 }
 
 impl Kind {
+    pub(super) fn of(kind: JoinKind) -> Self {
+        match kind {
+            JoinKind::Inner | JoinKind::Cross => Self::Inner,
+            JoinKind::Left => Self::Left,
+            JoinKind::Right => Self::Right,
+            JoinKind::Full => Self::Full,
+            JoinKind::Semi | JoinKind::Anti => Self::Semi,
+        }
+    }
+
     fn read(how: &str) -> Self {
         let how: String = how.to_lowercase().chars().filter(char::is_ascii_alphabetic).collect();
         match how.as_str() {

@@ -6,6 +6,8 @@ mod aggregate;
 mod frames;
 mod joins;
 mod planner;
+mod python;
+mod query;
 mod settings;
 
 use std::collections::BTreeSet;
@@ -19,6 +21,10 @@ pub use settings::Settings;
 #[derive(Clone, Debug, PartialEq)]
 pub struct Job {
     pub action: NodeId,
+    /// How often it runs, for the loops it stands in; `None` where the code does not say.
+    pub times: Option<u64>,
+    /// Whether its stages are those of each micro-batch of a stream, whose size is not known.
+    pub streams: bool,
     /// Cached frames that the code releases before it.
     pub released: Vec<NodeId>,
     /// Stages in an order in which they can run, the last one with the action's result.
@@ -49,8 +55,8 @@ pub struct Work {
 pub enum Ask {
     /// Rows of `row` bytes each, sorted.
     Sort { rows: Option<f64>, row: f64, radix: bool },
-    /// A map of groups.
-    Aggregate { groups: Option<f64>, key: f64, buffer: f64 },
+    /// A map of groups; `two_level` where generated code keeps the first ones in a map of its own.
+    Aggregate { groups: Option<f64>, key: f64, buffer: f64, two_level: bool },
     /// All values of the largest group, as objects on the heap (`ObjectHashAggregateExec`).
     Collected { values: Option<f64>, length: f64, fits_word: bool },
     /// The rows of a window's largest group.
@@ -61,10 +67,12 @@ pub enum Ask {
     HashedSide { rows: Option<f64>, row: f64 },
     /// A relation that the driver builds and every executor holds.
     Broadcast { rows: Option<f64>, row: f64, key: RelationKey, compressed: Option<f64> },
-    /// A frame's blocks, all partitions together.
-    Cache { frame: NodeId, bytes: Option<f64>, partitions: f64, level: Level },
+    /// A frame's blocks, all partitions together; `copies` where each turn of a loop caches another and none is released.
+    Cache { frame: NodeId, bytes: Option<f64>, partitions: f64, level: Level, copies: u64 },
     /// Rows that come to the driver.
     Result { rows: Option<f64>, serialised: Option<f64>, python: Option<f64> },
+    /// What a streaming query keeps from batch to batch.
+    State,
     /// A Python worker and what it holds at once.
     PythonWorker { bytes: Option<f64> },
 }
@@ -72,8 +80,8 @@ pub enum Ask {
 /// What a broadcast relation is looked up by.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum RelationKey {
-    /// One whole number; `span` is the largest less the smallest, where they are a sequence.
-    Long { span: Option<f64> },
+    /// One whole number, of so many different ones where that is known; `span` is the largest less the smallest, where they are a sequence.
+    Long { span: Option<f64>, keys: Option<f64> },
     /// Rows of that many bytes.
     Row { key: f64 },
 }

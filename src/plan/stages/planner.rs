@@ -3,13 +3,16 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::{Ask, DEFAULT_LEVEL, Job, Level, Settings, Stage, Work};
-use crate::plan::cached::{Release, release};
+use crate::plan::cached::{Release, release, releases_frame};
 use crate::plan::frame::Frame;
 use crate::plan::frame::column::{Column, Values, sequence};
+use crate::plan::frame::expr::Expr;
 use crate::plan::reads::{is_action, is_cache};
+use crate::plan::source::is_streaming;
+use crate::plan::streams::state;
 use crate::plan::{Assumed, Table};
 use crate::python::api::Class;
-use crate::python::program::{Node, NodeId, Op, Program, Value};
+use crate::python::program::{LoopId, Node, NodeId, Op, Program, Value};
 
 /// How many nodes one action's lineage may visit: frames that are joined with themselves multiply.
 const MOST_VISITS: usize = 4000;
@@ -41,7 +44,10 @@ fn runs_a_job(program: &Program<'_>, id: NodeId) -> bool {
     let node = program.node(id);
     is_action(program, node)
         && node.receiver.is_some_and(|receiver| {
-            matches!(program.node(receiver).class, Class::DataFrame | Class::Writer | Class::Rdd)
+            matches!(
+                program.node(receiver).class,
+                Class::DataFrame | Class::Writer | Class::StreamWriter | Class::Rdd
+            )
         })
 }
 
@@ -67,6 +73,8 @@ pub(super) struct Pipe {
     pub(super) share: f64,
     /// The columns by whose hash the rows lie.
     pub(super) clustered: Option<Vec<String>>,
+    /// Whether they lie by ranges of those columns: that serves groups, but no join.
+    pub(super) ranged: bool,
     pub(super) works: Vec<Work>,
     /// Stages that ran before.
     pub(super) before: Vec<Stage>,
@@ -86,7 +94,7 @@ pub(super) enum Hint {
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Spread {
     Hash(Vec<String>),
-    Range,
+    Range(Vec<String>),
     RoundRobin,
     Single,
 }
@@ -100,6 +108,7 @@ impl Pipe {
             tasks,
             share: 1.0 / tasks,
             clustered: None,
+            ranged: false,
             works: Vec::new(),
             before: Vec::new(),
             hint: None,
@@ -124,6 +133,18 @@ impl Pipe {
         });
     }
 
+    /// Rows lie by the columns that they lay by, under the names that a selection gives those; by none where it leaves one out.
+    pub(super) fn rename_clusters(&mut self, exprs: &[Expr]) {
+        let named = |key: &String| {
+            exprs.iter().find_map(|expr| match expr.bare() {
+                Expr::Star => Some(key.clone()),
+                Expr::Column(of) if of.eq_ignore_ascii_case(key) => expr.name(),
+                _ => None,
+            })
+        };
+        self.clustered = self.clustered.take().and_then(|keys| keys.iter().map(named).collect());
+    }
+
     pub(super) fn is_clustered_by(&self, keys: &[String]) -> bool {
         self.clustered.as_ref().is_some_and(|by| {
             !by.is_empty() && by.iter().all(|key| keys.iter().any(|k| k.eq_ignore_ascii_case(key)))
@@ -138,11 +159,15 @@ impl Planner<'_, '_> {
         let released = self.released(before);
         let node = self.program.node(action);
         let frame = node.receiver.and_then(|receiver| self.frame_of(receiver));
-        let Some(frame) = frame else { return Job { action, released, stages: Vec::new() } };
+        let times = self.program.turns(node);
+        let Some(frame) = frame else {
+            return Job { action, times, streams: false, released, stages: Vec::new() };
+        };
         let mut pipe = self.walk(frame);
         self.result(node, action, &mut pipe);
         pipe.end_stage();
-        Job { action, released, stages: pipe.before }
+        let streams = node.class == Class::StreamingQuery && is_streaming(self.program, frame);
+        Job { action, times, streams, released, stages: pipe.before }
     }
 
     /// The cached frames that the code has released since the action `before`.
@@ -163,14 +188,17 @@ impl Planner<'_, '_> {
 
     /// The frame that a writer writes, or the frame itself.
     fn frame_of(&self, mut id: NodeId) -> Option<NodeId> {
-        while self.program.node(id).class == Class::Writer {
-            id = self.program.node(id).receiver?;
+        while matches!(self.program.node(id).class, Class::Writer | Class::StreamWriter) {
+            let node = self.program.node(id);
+            let before = node.inputs.first().copied().filter(|input| *input < id);
+            id = node.receiver.or(before)?;
         }
         Some(id)
     }
 
     /// What the action itself holds.
     fn result(&mut self, node: &Node<'_>, action: NodeId, pipe: &mut Pipe) {
+        self.acts_in_python(node, action, pipe);
         match node.name() {
             "collect" | "toPandas" | "toArrow" | "toLocalIterator" => {
                 let ask = super::frames::result(node.name(), &pipe.frame, self.settings);
@@ -201,19 +229,41 @@ impl Planner<'_, '_> {
         if self.visits > MOST_VISITS {
             return Pipe::read(Frame::unknown("a lineage too tangled to follow"), 1.0);
         }
-        let Some(level) = self.cache_level(id) else { return self.made(id) };
+        let Some(level) = self.cache_level(id) else { return self.computed(id) };
         if let Some((frame, tasks)) = self.cached.get(&id) {
             return Pipe::read(frame.clone(), *tasks);
         }
-        let mut pipe = self.made(id);
+        let mut pipe = self.computed(id);
         let bytes = super::frames::cached(&pipe.frame, level, self.settings);
         let partitions = pipe.tasks;
-        pipe.work(id, Ask::Cache { frame: id, bytes, partitions, level });
+        let copies = self.copies(id);
+        pipe.work(id, Ask::Cache { frame: id, bytes, partitions, level, copies });
         // `show` and `take` compute a partition or two; only what reads everything fills the cache.
         if !matches!(self.program.node(self.now).name(), "show" | "take" | "head" | "first") {
             self.cached.insert(id, (pipe.frame.clone(), pipe.tasks));
         }
         pipe
+    }
+
+    /// A frame as its operation makes it, with the state that the operation keeps of a stream.
+    fn computed(&mut self, id: NodeId) -> Pipe {
+        let mut pipe = self.made(id);
+        if state(self.program, id).is_some() {
+            pipe.work(id, Ask::State);
+        }
+        pipe
+    }
+
+    /// How many frames a cached one stands for: as many as its loops have turns, where they say so and release none.
+    fn copies(&self, frame: NodeId) -> u64 {
+        let program = self.program;
+        let around: Vec<LoopId> = program.loops_around(program.node(frame).in_loop).collect();
+        let releases = program.ids().any(|id| {
+            let node = program.node(id);
+            program.loops_around(node.in_loop).any(|it| around.contains(&it))
+                && release(program, node).is_some_and(|it| releases_frame(program, &it, frame))
+        });
+        if releases { 1 } else { program.turns(program.node(frame)).unwrap_or(1).max(1) }
     }
 
     /// How the frame is cached when the action runs: the last `cache` or `unpersist` before it decides.
@@ -256,9 +306,15 @@ impl Planner<'_, '_> {
                 let class = node.receiver.map(|receiver| program.node(receiver).class);
                 match class {
                     Some(Class::Reader) => self.stored(node, id),
+                    // How much a micro-batch reads is the trigger's affair, and the source's.
+                    Some(Class::StreamReader) => {
+                        Pipe::read(Frame::default(), self.settings.parallelism)
+                    }
                     Some(Class::Session) => self.of_session(node, name, id),
                     Some(Class::GroupedData) => self.grouped(node, name, id),
                     Some(Class::DataFrame | Class::FrameFunctions) => self.of_frame(node, name, id),
+                    Some(Class::Context) => self.of_context(node, name, id),
+                    Some(Class::Rdd) => self.of_rdd(node, name, id),
                     _ => Pipe::read(Frame::unknown(self.told(id)), self.settings.parallelism),
                 }
             }
@@ -286,8 +342,10 @@ impl Planner<'_, '_> {
         }
     }
 
-    fn named(&mut self, name: &str, id: NodeId) -> Pipe {
-        match self.tables.get(name) {
+    pub(super) fn named(&mut self, name: &str, id: NodeId) -> Pipe {
+        // SQL text has lost its capitals.
+        let same = |(own, _): &(&String, &Table)| own.eq_ignore_ascii_case(name);
+        match self.tables.get(name).or_else(|| self.tables.iter().find(same).map(|it| it.1)) {
             Some(table) => self.of_table(table, name),
             None => match self.said(id) {
                 Some(table) => self.of_table(&table, name),
@@ -359,6 +417,15 @@ impl Planner<'_, '_> {
         }
     }
 
+    fn of_context(&mut self, node: &Node<'_>, name: &str, id: NodeId) -> Pipe {
+        match name {
+            "textFile" | "wholeTextFiles" | "binaryFiles" => self.stored(node, id),
+            "range" => self.range(node),
+            "parallelize" => self.local(node, id),
+            _ => Pipe::read(Frame::unknown(self.told(id)), self.settings.parallelism),
+        }
+    }
+
     fn range(&self, node: &Node<'_>) -> Pipe {
         let int = |at, name| node.arg(at, name).and_then(|arg| arg.value.int());
         let (start, end) = match (int(0, "start"), int(1, "end")) {
@@ -374,7 +441,13 @@ impl Planner<'_, '_> {
         }
         let tasks = int(3, "numPartitions").map_or(self.settings.parallelism, |n| n.max(1) as f64);
         // A range reads nothing.
-        Pipe { largest_input: Some(0.0), ..Pipe::read(frame, tasks) }
+        Pipe {
+            largest_input: Some(0.0),
+            // `RangeExec.outputPartitioning`.
+            clustered: Some(vec!["id".to_owned()]),
+            ranged: true,
+            ..Pipe::read(frame, tasks)
+        }
     }
 
     fn local(&self, node: &Node<'_>, id: NodeId) -> Pipe {
@@ -388,29 +461,6 @@ impl Planner<'_, '_> {
             if rows.is_none() { BTreeSet::from([self.told(id)]) } else { BTreeSet::new() };
         let frame = Frame { rows, missing, ..Frame::default() };
         Pipe::read(frame, self.settings.parallelism)
-    }
-
-    /// A query gives what it says, or at most what the table after its first FROM has.
-    fn query(&mut self, node: &Node<'_>, id: NodeId) -> Pipe {
-        let text = node.arg(0, "sqlQuery").and_then(|arg| arg.value.text()).unwrap_or_default();
-        let words: Vec<&str> = text.split_whitespace().collect();
-        let table = words
-            .windows(2)
-            .find(|pair| pair[0].eq_ignore_ascii_case("from"))
-            .map(|pair| pair[1].trim_matches(['`', ';', ',', ')']));
-        let mut pipe = match table {
-            Some(name) => self.named(name, id),
-            None => Pipe::read(Frame::unknown(self.told(id)), self.settings.parallelism),
-        };
-        if let crate::plan::Rows::AtMost(rows) = crate::plan::sql::of_sql(&text) {
-            pipe.frame.rows = Some(rows as f64);
-            pipe.frame.missing.clear();
-        }
-        // What the query selects is not followed.
-        if !text.to_lowercase().trim_start().starts_with("select *") {
-            pipe.frame.columns = None;
-        }
-        pipe
     }
 
     /// The columns that these names mean.
@@ -481,6 +531,10 @@ impl Pipe {
         };
         self.share = 1.0 / self.tasks;
         self.clustered = None;
+        self.ranged = matches!(spread, Spread::Range(_));
+        if let Spread::Range(keys) = &spread {
+            self.clustered = Some(keys.clone()).filter(|keys| !keys.is_empty());
+        }
         if let Spread::Hash(keys) = spread {
             let columns = Planner::columns(&self.frame, &keys);
             if let Some(groups) = self.frame.groups(&columns) {

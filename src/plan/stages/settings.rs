@@ -26,6 +26,10 @@ pub struct Settings {
     pub bypass_merge: f64,
     pub arrow: bool,
     pub arrow_batch: f64,
+    /// Whether plain UDFs are given Arrow batches too.
+    pub arrow_udf: bool,
+    /// Rows of a batch that a plain UDF is given else.
+    pub pickled_batch: f64,
     pub compressed_batches: bool,
     /// Tasks that can run at once in the whole application (`spark.default.parallelism`).
     pub parallelism: f64,
@@ -69,6 +73,11 @@ impl Settings {
             arrow: conf
                 .flag("spark.sql.execution.arrow.pyspark.enabled", version >= SparkVersion::V4_3),
             arrow_batch: conf.number("spark.sql.execution.arrow.maxRecordsPerBatch", 10_000.0),
+            // On by default from 4.2 (model.md §6).
+            arrow_udf: conf
+                .flag("spark.sql.execution.pythonUDF.arrow.enabled", version >= SparkVersion::V4_2),
+            // `BatchEvalPythonExec`: 100, a setting since 4.0.
+            pickled_batch: conf.number("spark.sql.execution.python.udf.maxRecordsPerBatch", 100.0),
             compressed_batches: conf.flag("spark.sql.inMemoryColumnarStorage.compressed", true),
             parallelism: conf.number("spark.default.parallelism", slots.max(1.0)),
             knobs: knobs.checked(),

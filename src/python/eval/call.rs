@@ -6,7 +6,7 @@ use ruff_python_ast::{Arguments, Expr, ExprCall};
 
 use crate::python::api::{self, Class};
 use crate::python::eval::{Evaluator, rc};
-use crate::python::program::{Argument, LoopKind, NodeId, Op, UdfBy, Value};
+use crate::python::program::{Argument, LoopKind, NodeId, Op, Udf, UdfBy, Value};
 
 impl<'a> Evaluator<'a> {
     /// Evaluates `a.b(c)[d].e` from its innermost part outwards.
@@ -292,6 +292,11 @@ impl<'a> Evaluator<'a> {
                 let gives = api::member(class, name).unwrap_or(Class::Escape);
                 Value::Object(self.made(gives, Op::Method(name.clone()), Some(*id), args, expr))
             }
+            Value::Udf(udf) => {
+                let args = self.arguments(&call.arguments);
+                let made_by = self.program.udfs[udf.index()].made_by.clone();
+                Value::Object(self.made(Class::Column, Op::Udf(*udf, made_by), None, args, expr))
+            }
             Value::Import(path) if &**path == "functools.reduce" => self.reduce(call, expr),
             Value::Import(path) => match api::constructor(path) {
                 Some(class) => {
@@ -320,14 +325,38 @@ impl<'a> Evaluator<'a> {
 
     /// `udf(function, …)`; what it makes is called by Spark, on the executors.
     fn make_udf(&mut self, made_by: &str, by: UdfBy, call: &'a ExprCall, expr: &'a Expr) -> Value {
-        let args = self.arguments(&call.arguments);
+        let mut args = self.arguments(&call.arguments);
         for arg in &args {
-            self.note_udf(&arg.value, made_by, expr, by);
             if let Value::Function(function) = arg.value {
                 self.call_from_outside(function);
             }
         }
-        Value::Unknown
+        let named = |args: &[Argument<'a>], names: &[&str]| {
+            args.iter().position(|arg| arg.keyword.is_some_and(|name| names.contains(&name)))
+        };
+        let mut take = |names: &[&str]| {
+            let at = named(&args, names)
+                .or_else(|| args.iter().position(|arg| arg.keyword.is_none() && !arg.starred))?;
+            Some(args.remove(at).value)
+        };
+        let registered = if by == UdfBy::Register { take(&["name"]) } else { None };
+        let function = match take(&["f"]) {
+            Some(Value::Function(function)) => Some(function),
+            Some(Value::Unknown | Value::Import(_) | Value::Bound(..)) => None,
+            // Registered a second time under a name for SQL.
+            Some(Value::Udf(udf)) => self.program.udfs[udf.index()].function,
+            // `udf("string")` is a decorator, not called yet.
+            _ => return Value::Unknown,
+        };
+        let returns = take(&["returnType"]).unwrap_or(Value::Unknown);
+        self.note_udf(Udf {
+            function,
+            made_by: made_by.into(),
+            expr,
+            by,
+            returns,
+            registered: registered.and_then(|name| name.text()),
+        })
     }
 
     /// A call of something that is not seen: what is handed to it escapes, unless it is one of Python's own that keep nothing.

@@ -7,7 +7,7 @@ use ruff_python_ast::{Decorator, Expr, Parameters, Stmt, StmtFunctionDef};
 use crate::python::api::{self, Class};
 use crate::python::eval::{Evaluator, Frame, MAX_CALL_DEPTH, MAX_FOLLOWED_CALLS, Scope, evidence};
 use crate::python::program::{
-    Argument, ClassId, Code, FunctionId, LoopKind, Op, Udf, UdfBy, Value,
+    Argument, ClassId, Code, FunctionId, LoopKind, Op, Udf, UdfBy, UdfId, Value,
 };
 
 /// A `def` or a `lambda`.
@@ -44,30 +44,42 @@ impl<'a> Evaluator<'a> {
             None,
             is_wrapped(&def.decorator_list),
         );
+        let mut named = value.clone();
         for decorator in &def.decorator_list {
             self.expr(&decorator.expression);
-            self.decorated_udf(&value, &decorator.expression);
+            if let Some(udf) = self.decorated_udf(&value, &decorator.expression) {
+                named = udf;
+            }
         }
-        self.bind(def.name.as_str(), value);
+        self.bind(def.name.as_str(), named);
     }
 
-    /// Notes that a decorator (`@udf`, `@F.udf("string")`) makes a UDF of a function.
-    fn decorated_udf(&mut self, function: &Value, decorator: &'a Expr) {
-        let named = match decorator {
-            Expr::Call(call) => &*call.func,
-            named => named,
+    /// The UDF that a decorator (`@udf`, `@F.udf("string")`) makes of a function.
+    fn decorated_udf(&mut self, function: &Value, decorator: &'a Expr) -> Option<Value> {
+        let (named, arguments) = match decorator {
+            Expr::Call(call) => (&*call.func, Some(&call.arguments)),
+            named => (named, None),
         };
-        if let Value::Import(path) = self.expr(named)
-            && let Some(made_by) = api::udf(&path)
-        {
-            self.note_udf(function, made_by, decorator, UdfBy::Decorator);
-        }
+        let Value::Import(path) = self.expr(named) else { return None };
+        let made_by = api::udf(&path)?.into();
+        let Value::Function(function) = *function else { return None };
+        let returns = arguments
+            .and_then(|given| given.find_argument_value("returnType", 0))
+            .map_or(Value::Unknown, |returns| self.expr(returns));
+        Some(self.note_udf(Udf {
+            function: Some(function),
+            made_by,
+            expr: decorator,
+            by: UdfBy::Decorator,
+            returns,
+            registered: None,
+        }))
     }
 
-    pub(super) fn note_udf(&mut self, function: &Value, made_by: &str, expr: &'a Expr, by: UdfBy) {
-        if let Value::Function(function) = *function {
-            self.program.udfs.push(Udf { function, made_by: made_by.into(), expr, by });
-        }
+    pub(super) fn note_udf(&mut self, udf: Udf<'a>) -> Value {
+        let id = UdfId(self.program.udfs.len() as u32);
+        self.program.udfs.push(udf);
+        Value::Udf(id)
     }
 
     pub(super) fn lambda(&mut self, lambda: &'a ruff_python_ast::ExprLambda) -> Value {

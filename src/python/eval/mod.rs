@@ -267,6 +267,7 @@ impl<'a> Evaluator<'a> {
             (Value::Bool(x), Value::Bool(y)) if x == y => a.clone(),
             (Value::Import(x), Value::Import(y)) if x == y => a.clone(),
             (Value::Function(x), Value::Function(y)) if x == y => a.clone(),
+            (Value::Udf(x), Value::Udf(y)) if x == y => a.clone(),
             (Value::Class(x), Value::Class(y)) | (Value::Instance(x), Value::Instance(y))
                 if x == y =>
             {

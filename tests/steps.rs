@@ -1,0 +1,226 @@
+//! The steps of a program: which there are, what runs in them, and what is not known of them.
+#![cfg(not(target_arch = "wasm32"))]
+
+use serde_json::{Value, json};
+use spark_memory_playground::{Demand, Input, Report, analyze};
+
+fn tables() -> Value {
+    json!({"t": {"rows": 5_000_000, "columns": {"k": "bigint", "u": "char(36)", "v": "double"}, "distinct": {"k": 10}}})
+}
+
+fn report(source: &str) -> Report {
+    let json = json!({"source": source, "tables": tables(), "cluster": {"manager": "yarn"}});
+    analyze(&Input::from_json(&json.to_string()).unwrap())
+}
+
+fn demands<'r>(report: &'r Report, kind: &str) -> Vec<&'r Demand> {
+    let all = report.steps.iter().flat_map(|step| &step.stages).flat_map(|stage| &stage.demands);
+    all.filter(|demand| demand.kind == kind).collect()
+}
+
+/// What the workers of one program hold beyond their own, and how that ends.
+fn workers(code: &str) -> Vec<(Option<u64>, &'static str)> {
+    let source =
+        format!("from pyspark.sql import functions as F\ndf = spark.table(\"t\")\n{code}\n");
+    let report = report(&source);
+    let own = 150 << 20;
+    let of = |it: &&Demand| (it.bytes.map(|bytes| bytes.0 - own), it.outcome);
+    demands(&report, "pythonWorker").iter().map(of).collect()
+}
+
+#[test]
+fn functions_of_python_ask_for_workers() {
+    // A batch of 10,000 rows of the arguments: a text of 36 bytes, a double, each with what Arrow has beside it.
+    let batch = |row: u64| vec![(Some(row * 10_000), "fits")];
+    for (code, expected) in [
+        ("@F.udf('string')\ndef f(x):\n    return x\ndf.select(f('u')).write.csv('o')", batch(44)),
+        (
+            "f = F.udf(lambda x: x, 'string')\ndf.withColumn('a', F.upper(f('u'))).write.csv('o')",
+            batch(44),
+        ),
+        ("f = F.pandas_udf(g, 'double')\ndf.where(f('v') > 1).write.csv('o')", batch(16)),
+        ("c = F.udf(g, 'int')(df.u, df.v)\ndf.orderBy(c).write.csv('o')", batch(60)),
+        ("spark.udf.register('f', lambda x: x)\ndf.selectExpr('f(v) a').write.csv('o')", batch(72)),
+        ("df.mapInPandas(g, 'a int').write.csv('o')", batch(72)),
+        // Groups of 500,000 rows, in Arrow and in pandas.
+        (
+            "df.groupBy('k').applyInPandas(g, 'a int').write.csv('o')",
+            vec![(Some(500_000 * 328), "fits")],
+        ),
+        (
+            "f = F.pandas_udf(g, 'double')\ndf.groupBy('k').agg(f('v')).write.csv('o')",
+            vec![(Some(500_000 * 16), "fits")],
+        ),
+        // What a function keeps of a partition is its own affair.
+        ("df.foreachPartition(g)", vec![(None, "unknown")]),
+        ("df.rdd.map(g).foreach(g)", vec![(Some(10 << 20), "fits"); 2]),
+        (
+            "spark.table('other').select(F.udf(g, 'int')('x')).write.csv('o')",
+            vec![(None, "unknown")],
+        ),
+        // Spark's own functions need none; what is not called runs nowhere.
+        ("df.select(F.upper('u')).write.csv('o')", vec![]),
+        ("f = F.udf(g, 'int')\ndf.write.csv('o')", vec![]),
+        ("spark.udf.register('f', g)\ndf.selectExpr('half(v)').write.csv('o')", vec![]),
+    ] {
+        assert_eq!(workers(code), expected, "{code}");
+    }
+}
+
+#[test]
+fn a_worker_draws_on_its_own_limit_or_on_the_overhead() {
+    let region = |conf: Value| {
+        let source = "df = spark.table('t')\ndf.mapInPandas(g, 'a int').write.csv('o')\n";
+        let json = json!({"source": source, "tables": tables(), "conf": conf, "cluster": {"manager": "yarn"}});
+        let report = analyze(&Input::from_json(&json.to_string()).unwrap());
+        serde_json::to_value(demands(&report, "pythonWorker")[0].region).unwrap()
+    };
+    assert_eq!(region(json!({})), "overhead");
+    assert_eq!(region(json!({"spark.executor.pyspark.memory": "1g"})), "pyspark");
+    assert_eq!(region(json!({"spark.master": "local[2]"})), Value::Null);
+}
+
+#[test]
+fn what_a_function_gives_has_the_columns_that_its_schema_names() {
+    let source =
+        "df = spark.table('t').mapInPandas(g, 'a bigint, b double')\nrows = df.collect()\n";
+    let report = report(source);
+    // Two numbers of eight bytes, and a byte a row.
+    assert_eq!(demands(&report, "result")[0].bytes.unwrap().0, 5_000_000 * 17);
+}
+
+#[test]
+fn a_step_in_a_loop_says_how_often_it_runs() {
+    let times = |code: &str| -> Vec<Option<u64>> {
+        let source = format!("df = spark.table('t')\n{code}\n");
+        report(&source).steps.iter().map(|step| step.times).collect()
+    };
+    assert_eq!(times("df.count()"), [Some(1)]);
+    assert_eq!(times("for i in range(10):\n    df.count()"), [Some(10)]);
+    assert_eq!(times("for c in ['a', 'b', 'c']:\n    df.where(c).count()"), [Some(3)]);
+    assert_eq!(
+        times("for i in range(2):\n    for c in ['a', 'b']:\n        df.count()"),
+        [Some(4)]
+    );
+    assert_eq!(times("for day in days():\n    df.count()"), [None]);
+    assert_eq!(times("while True:\n    df.count()"), [None]);
+}
+
+#[test]
+fn what_each_turn_caches_lies_beside_what_the_others_did() {
+    let cached = |code: &str| {
+        let source = format!("df = spark.table('t')\nfor i in range(10):\n{code}\n");
+        let report = report(&source);
+        let demand = demands(&report, "cache")[0];
+        (demand.bytes.unwrap().0, demand.outcome)
+    };
+    let (one, outcome) =
+        cached("    part = df.where(f'k = {i}').cache()\n    part.count()\n    part.unpersist()");
+    assert_eq!(outcome, "fits");
+    let all = cached("    part = df.where(f'k = {i}').cache()\n    part.count()");
+    assert_eq!(all, (one * 10, "evicts"));
+    // Caching one frame again is caching it once.
+    assert_eq!(cached("    df.cache()\n    df.count()"), (one, "fits"));
+}
+
+#[test]
+fn a_streaming_query_is_a_step_whose_batches_nobody_knows() {
+    let state = |conf: Value, code: &str| {
+        let source = format!(
+            "from pyspark.sql import functions as F\nevents = spark.readStream.schema(s).parquet('events')\n{code}.writeStream.option('checkpointLocation', 'c').start('o')\n"
+        );
+        let json = json!({"source": source, "tables": tables(), "conf": conf, "cluster": {"manager": "yarn"}});
+        let report = analyze(&Input::from_json(&json.to_string()).unwrap());
+        let [step] = &report.steps[..] else { panic!("{} steps", report.steps.len()) };
+        assert_eq!((step.operation.as_str(), step.outcome), ("start", "unknown"), "{code}");
+        demands(&report, "state")
+            .iter()
+            .map(|it| (it.bytes.map(|bytes| bytes.0), it.region.is_some(), it.outcome))
+            .collect::<Vec<_>>()
+    };
+    let grouped = "events.withWatermark('t', '1 hour').groupBy('k').count()";
+    let rocks = "org.apache.spark.sql.execution.streaming.state.RocksDBStateStoreProvider";
+    let provider = "spark.sql.streaming.stateStore.providerClass";
+    let bounded = "spark.sql.streaming.stateStore.rocksdb.boundedMemoryUsage";
+    assert_eq!(state(json!({}), "events"), []);
+    assert_eq!(state(json!({}), "events.join(spark.table('t'), 'k')"), []);
+    assert_eq!(state(json!({}), grouped), [(None, false, "unknown")]);
+    assert_eq!(state(json!({provider: rocks}), grouped), [(None, true, "unknown")]);
+    assert_eq!(
+        state(
+            json!({provider: rocks, bounded: "true", "spark.executor.memoryOverhead": "1g"}),
+            grouped
+        ),
+        [(Some(500 << 20), true, "fits")]
+    );
+}
+
+/// Every demand of a report, without the line that asks.
+fn asked(source: &str) -> Vec<(&'static str, Option<u64>, &'static str)> {
+    let report = report(&format!("from pyspark.sql import functions as F, Window\n{source}\n"));
+    let all = report.steps.iter().flat_map(|step| &step.stages).flat_map(|stage| &stage.demands);
+    all.map(|it| (it.kind, it.bytes.map(|bytes| bytes.0), it.outcome)).collect()
+}
+
+#[test]
+fn a_query_asks_for_what_the_same_calls_ask_for() {
+    for (query, calls) in [
+        ("select k, v from t", "df.select('k', 'v')"),
+        ("SELECT u AS name, v * 2 AS w FROM t", "df.selectExpr('u as name', 'v * 2 as w')"),
+        (
+            "select k, sum(v) as s, count(*) as n from t group by k",
+            "df.groupBy('k').agg(F.sum('v').alias('s'), F.count('*').alias('n'))",
+        ),
+        ("select u, avg(v) a from t group by 1", "df.groupBy('u').agg(F.avg('v').alias('a'))"),
+        ("select count(distinct u) as n from t", "df.agg(F.countDistinct('u').alias('n'))"),
+        ("select max(v) as m from t", "df.agg(F.max('v').alias('m'))"),
+        (
+            "select u, collect_list(v) l from t group by u",
+            "df.groupBy('u').agg(F.collect_list('v').alias('l'))",
+        ),
+        ("select * from t where v > 1 order by u", "df.where('v > 1').orderBy('u')"),
+        ("select * from t order by v limit 100", "df.orderBy('v').limit(100)"),
+        ("select distinct k, u from t", "df.select('k', 'u').distinct()"),
+        ("select a.u, b.v from t a join t b on a.k = b.k", "df.join(df, 'k').select('u', 'v')"),
+        (
+            "select /*+ broadcast(b) */ * from t a join t b using (u)",
+            "df.join(F.broadcast(df), 'u')",
+        ),
+        ("select * from t a, t b where a.u = b.u", "df.join(df, 'u')"),
+        (
+            "select *, row_number() over (partition by u order by v) as n from t",
+            "df.withColumn('n', F.row_number().over(Window.partitionBy('u').orderBy('v')))",
+        ),
+        (
+            "with big as (select k, u from t) select u, count(*) as n from big group by u",
+            "df.select('k', 'u').groupBy('u').agg(F.count('*').alias('n'))",
+        ),
+        (
+            "select s.u from (select u, v from t where k = 3) s order by s.u",
+            "df.where('k = 3').select('u', 'v').select('u').orderBy('u')",
+        ),
+        (
+            "select u, sum(v) as s from view group by u",
+            "df.where('k > 1').groupBy('u').agg(F.sum('v').alias('s'))",
+        ),
+    ] {
+        let before = "df = spark.table('t')\ndf.where('k > 1').createOrReplaceTempView('view')";
+        let after = "rows = x.collect()";
+        let text = asked(&format!("{before}\nx = spark.sql('''{query}''')\n{after}"));
+        let api = asked(&format!("{before}\nx = {calls}\n{after}"));
+        assert_eq!(text, api, "{query}");
+    }
+}
+
+#[test]
+fn a_query_that_is_not_followed_has_no_size() {
+    for query in [
+        "select * from t union all select * from t",
+        "select k, sum(v) from t group by rollup(k)",
+        "select * from t lateral view explode(u) x",
+        "{query}",
+    ] {
+        let asked = asked(&format!("rows = spark.sql(f'''{query}''').collect()"));
+        assert!(asked.iter().all(|(_, bytes, _)| bytes.is_none()), "{query}: {asked:?}");
+    }
+}
