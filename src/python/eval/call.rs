@@ -179,7 +179,7 @@ impl<'a> Evaluator<'a> {
         }
         let changes_receiver = matches!(
             (class, name),
-            (Class::DataFrame | Class::Rdd, "cache" | "persist" | "unpersist")
+            (Class::DataFrame | Class::Rdd | Class::GroupedData, "cache" | "persist" | "unpersist")
                 | (
                     Class::SparkConf,
                     "set"
