@@ -46,6 +46,7 @@ mod conf_value_out_of_range;
 mod count_per_step;
 mod count_to_test_empty;
 mod cross_join;
+mod dense_vectors;
 mod distinct_of_collect_list;
 mod distinct_on_wide;
 mod explode_early;
@@ -176,6 +177,7 @@ pub static RULES: &[&Rule] = &[
     &python_udf::PYTHON_UDF,
     &grouped_pandas::GROUPED_PANDAS,
     &materialised_iterator::MATERIALISED_ITERATOR,
+    &dense_vectors::DENSE_VECTORS,
     &cache_used_once::CACHE_USED_ONCE,
     &cache_every_step::CACHE_EVERY_STEP,
     &schema_inferred::SCHEMA_INFERRED,
