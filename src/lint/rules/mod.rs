@@ -70,6 +70,7 @@ mod not_splittable;
 mod number_as_string;
 mod pandas_to_spark;
 mod partition_by_high_cardinality;
+mod partition_too_many_files;
 mod pivot_without_values;
 mod python_udf;
 mod rdd_cache_of_frame;
@@ -155,6 +156,7 @@ pub static RULES: &[&Rule] = &[
     &read_per_file::READ_PER_FILE,
     &large_isin::LARGE_ISIN,
     &pandas_to_spark::PANDAS_TO_SPARK,
+    &partition_too_many_files::PARTITION_TOO_MANY_FILES,
     &rdd_group_by_key::RDD_GROUP_BY_KEY,
     &skewed_join_key::SKEWED_JOIN_KEY,
     &salt_not_mergeable::SALT_NOT_MERGEABLE,
