@@ -24,7 +24,7 @@ spark.table("events").write.option("maxRecordsPerFile", 1_000_000).parquet("s3:/
 # --- no limit
 spark.table("events").write.option("maxRecordsPerFile", 0).parquet("s3://lake/events")
 # --- few rows to each file, of few rows
-spark.table("events").limit(5000).write.option("maxRecordsPerFile", 500).json("s3://lake/sample")  #! row-format-write
+spark.table("events").limit(5000).write.option("maxRecordsPerFile", 500).json("s3://lake/sample")
 # --- dealt out, then written by day
 events = spark.table("events").repartition(4000)  #! partition-too-many-files:info
 events.drop("raw").write.mode("overwrite").partitionBy("event_date", "country").parquet("s3://lake/events")

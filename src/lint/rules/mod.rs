@@ -25,6 +25,7 @@ mod conf_driver_too_late;
 mod conf_executor_too_fat;
 mod conf_heap_too_small;
 mod conf_ignored_at_runtime;
+mod conf_kryo_buffer;
 mod conf_max_partition_bytes;
 mod conf_max_result_size;
 mod conf_memory_fraction_high;
@@ -131,6 +132,7 @@ pub static RULES: &[&Rule] = &[
     &conf_adaptive_off::CONF_ADAPTIVE_OFF,
     &conf_shuffle_partitions::CONF_SHUFFLE_PARTITIONS,
     &conf_max_partition_bytes::CONF_MAX_PARTITION_BYTES,
+    &conf_kryo_buffer::CONF_KRYO_BUFFER,
     &jvm_heap_in_java_options::JVM_HEAP_IN_JAVA_OPTIONS,
     &jvm_flag_removed::JVM_FLAG_REMOVED,
     &jvm_flag_experimental::JVM_FLAG_EXPERIMENTAL,

@@ -1,7 +1,6 @@
-use ruff_text_size::Ranged;
-
 use crate::lint::checker::Words;
 use crate::lint::functions::is_in_test;
+use crate::lint::rules::partition_by_high_cardinality::frame_of;
 use crate::lint::{Checker, FixKind, Severity, rule::declare_rule};
 use crate::plan::{Access, Rows, access, column_name};
 use crate::python::api::{self, Class};
@@ -87,13 +86,14 @@ fn by_rows(checker: &mut Checker<'_, '_>, node: &Node<'_>, said: &Access<'_, '_>
         Some(value) => value.text().and_then(|text| text.parse().ok()).unwrap_or_default(),
         None => 0,
     };
-    let range = node
-        .expr
-        .map(Ranged::range)
-        .filter(|range| !is_in_test(checker.context.statements, *range));
     // Zero and less is no limit.
-    let (Some(_), true) = (range, (1..=FEW_ROWS).contains(&rows)) else { return };
-    let Some(range) = node.name_range() else { return };
+    if !(1..=FEW_ROWS).contains(&rows) {
+        return;
+    }
+    let Some(range) = node.name_range().filter(|it| !is_in_test(checker.context.statements, *it))
+    else {
+        return;
+    };
     let words = Words {
         message: format!("maxRecordsPerFile is {rows}: every {rows} rows of a frame that nothing bounds become a file."),
         why: "The driver holds the names of all files until it commits, and lists them in its heap whenever the table is read.".to_owned(),
@@ -131,12 +131,4 @@ fn dealt_out<'p, 'a>(program: &'p Program<'a>, frame: NodeId) -> Option<(&'p Nod
 /// Whether what is written is files in directories, as far as the code says; Delta may gather them, Iceberg shuffles by itself.
 fn writes_files(said: &Access<'_, '_>) -> bool {
     matches!(said.format.as_deref(), Some("parquet" | "orc" | "csv" | "json" | "text" | "avro"))
-}
-
-fn frame_of(program: &Program<'_>, node: &Node<'_>) -> Option<NodeId> {
-    let mut at = node.receiver?;
-    while program.node(at).class != Class::DataFrame {
-        at = program.node(at).receiver?;
-    }
-    Some(at)
 }
