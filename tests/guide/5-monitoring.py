@@ -2,8 +2,8 @@
 spark = (
     SparkSession.builder.config("spark.executor.memory", "6g")
     .config("spark.executor.memoryFraction", "0.75")  #! conf-removed-key:warning
-    .config("spark.executor.extraJavaOptions", "-XX:+UseG1GC -XX:+PrintGCDetails")  #! jvm-flag-deprecated:info
-    .config("spark.driver.extraJavaOptions", "-XX:+UseG1GC -XX:+PrintGCDetails")  #! jvm-flag-deprecated:info
+    .config("spark.executor.extraJavaOptions", "-XX:+PrintGCDetails -XX:MaxGCPauseMillis=150")  #! jvm-flag-deprecated:info
+    .config("spark.driver.extraJavaOptions", "-XX:+PrintGCDetails -XX:MaxGCPauseMillis=150")  #! jvm-flag-deprecated:info
     .getOrCreate()
 )
 # --- 5A collections logged as the JVM has it now

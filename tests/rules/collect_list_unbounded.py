@@ -19,7 +19,7 @@ spark.table("t").groupBy("k").agg(F.collect_list("v").alias("vs"))  #! collect-l
 from pyspark.sql.functions import collect_set
 spark.table("t").groupBy("k").agg(collect_set("v"))  #! collect-list-unbounded
 # --- a bare snippet
-df.groupBy("key").agg(collect_list("values").alias("all_values"))  #! collect-list-unbounded
+df.groupBy("shop").agg(collect_list("price").alias("prices"))  #! collect-list-unbounded
 # --- the whole table in one row
 spark.table("t").agg(F.collect_list("v"))  #! collect-list-unbounded
 spark.table("t").select(F.collect_set("v"))  #! collect-list-unbounded
