@@ -143,9 +143,8 @@ impl<'a> Collector<'_, 'a> {
                 self.pair(id, node, SettingKind::Runtime);
             }
             (Class::RuntimeConf, "unset") => {
-                let key = node.arg(0, "key").and_then(|key| key.value.text());
-                if let Some(key) = key {
-                    self.undo(node, Some(&key));
+                if let Some(key) = node.arg(0, "key").and_then(|key| key.value.text()) {
+                    self.undo(node, &key);
                 }
             }
             (Class::Session, "sql") => self.sql(id, node),
@@ -385,15 +384,15 @@ impl<'a> Collector<'_, 'a> {
         });
     }
 
-    /// What the session was told of a key, of every key where none is named, counts no more.
-    fn undo(&mut self, node: &Node<'a>, key: Option<&str>) {
+    /// What the session was told of a key, of every key where it is empty, counts no more.
+    fn undo(&mut self, node: &Node<'a>, key: &str) {
         // On one way of several it counts on the others.
         if node.in_arm.is_some() {
             return;
         }
         for setting in &mut self.settings {
             let of_session = matches!(setting.kind, SettingKind::Runtime | SettingKind::Sql);
-            setting.undone |= of_session && key.is_none_or(|key| key == setting.key);
+            setting.undone |= of_session && (key.is_empty() || key == setting.key);
         }
     }
 }
@@ -411,11 +410,11 @@ fn set_statement(statement: &str) -> Option<(String, String)> {
     Some((key.to_owned(), value.trim().trim_matches('`').to_owned()))
 }
 
-/// The key of `RESET key`; none of `RESET`, which puts back every key.
-fn reset_statement(statement: &str) -> Option<Option<&str>> {
+/// The key of `RESET key`; empty for `RESET`, which puts back every key.
+fn reset_statement(statement: &str) -> Option<&str> {
     let statement = statement.trim().trim_end_matches(';');
     let mut words = statement.split_whitespace();
     let reset = words.next().filter(|word| word.eq_ignore_ascii_case("reset"));
-    let key = words.next().map(|key| key.trim_matches('`'));
+    let key = words.next().map_or("", |key| key.trim_matches('`'));
     (reset.is_some() && words.next().is_none()).then_some(key)
 }

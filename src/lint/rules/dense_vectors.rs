@@ -163,26 +163,8 @@ impl Seen {
 impl<'a> Visitor<'a> for Seen {
     fn visit_stmt(&mut self, statement: &'a Stmt) {
         self.statement = statement.range();
-        match statement {
-            Stmt::FunctionDef(def)
-                if def.decorator_list.iter().any(|it| is_udf(&it.expression)) =>
-            {
-                if makes_dense(|body| body.visit_body(&def.body)) {
-                    self.makers.insert(def.name.to_string());
-                }
-            }
-            Stmt::Assign(assign) => {
-                if let ([Expr::Name(target)], Expr::Call(call)) =
-                    (&assign.targets[..], &*assign.value)
-                    && is_udf(&call.func)
-                    && makes_dense(|body| {
-                        call.arguments.args.iter().for_each(|arg| body.visit_expr(arg))
-                    })
-                {
-                    self.makers.insert(target.id.to_string());
-                }
-            }
-            _ => {}
+        if let Some(name) = makes_dense(statement) {
+            self.makers.insert(name.to_owned());
         }
         visitor::walk_stmt(self, statement);
     }
@@ -211,11 +193,25 @@ impl<'a> Visitor<'a> for Seen {
     }
 }
 
-/// Whether a function's text makes a vector dense.
-fn makes_dense(visit: impl FnOnce(&mut Dense)) -> bool {
+/// The name of the UDF that a statement makes, where its text makes a vector dense.
+fn makes_dense(statement: &Stmt) -> Option<&str> {
     let mut dense = Dense(false);
-    visit(&mut dense);
-    dense.0
+    let name = match statement {
+        Stmt::FunctionDef(def) if def.decorator_list.iter().any(|it| is_udf(&it.expression)) => {
+            dense.visit_body(&def.body);
+            def.name.as_str()
+        }
+        Stmt::Assign(assign) => {
+            let [Expr::Name(target)] = &assign.targets[..] else { return None };
+            let call = assign.value.as_call_expr().filter(|call| is_udf(&call.func))?;
+            for argument in &call.arguments.args {
+                dense.visit_expr(argument);
+            }
+            target.id.as_str()
+        }
+        _ => return None,
+    };
+    dense.0.then_some(name)
 }
 
 struct Dense(bool);
