@@ -41,6 +41,7 @@ pub fn settle(
             running: setting.running,
             jvm_runs: setting.jvm_runs,
             reach: match setting.kind {
+                _ if setting.undone => Reach::Undone,
                 SettingKind::SubmitArguments => Reach::Launch,
                 SettingKind::Copy => Reach::Nothing,
                 _ => Reach::Session,

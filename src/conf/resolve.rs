@@ -27,6 +27,8 @@ pub enum Reach {
     Launch,
     /// A copy of a running context's configuration.
     Nothing,
+    /// A session that a later line puts back.
+    Undone,
 }
 
 /// How the application is started.
@@ -85,6 +87,7 @@ fn too_late(given: &Given, launch: Launch, master: Master) -> Option<String> {
         Reach::Nothing => {
             return Some("it is set in a copy of a running context's configuration, and no context is started with that copy".to_owned());
         }
+        Reach::Undone => return Some("a later line of the code resets it".to_owned()),
         Reach::Launch if given.jvm_runs => {
             return Some("PYSPARK_SUBMIT_ARGS is read when Python starts the JVM, and the JVM already runs here".to_owned());
         }

@@ -469,14 +469,13 @@ impl<'c, 'a> Checker<'c, 'a> {
     }
 }
 
-/// A sentence with its first letter as a sentence has it; one that begins with a name in backticks keeps it.
+/// A sentence with its first letter as a sentence has it; one that begins with a function or a key keeps it.
 fn capitalized(sentence: String) -> String {
     let mut letters = sentence.chars();
+    let word = sentence.split(' ').next().unwrap_or_default();
+    let is_code = word.ends_with("()") || word.contains('.');
     match letters.next() {
-        Some(first)
-            if first.is_lowercase()
-                && !sentence.split(' ').next().unwrap_or_default().ends_with("()") =>
-        {
+        Some(first) if first.is_lowercase() && !is_code => {
             first.to_uppercase().chain(letters).collect()
         }
         _ => sentence,

@@ -67,6 +67,14 @@ pub(super) fn judge<'c>(
     Sized::Unknown
 }
 
+/// How many times over a demand must exceed what there is before it can be said to: where rows are filtered, joined or grouped before it,
+/// as many times more as the estimate may be off.
+pub(super) fn margin(program: &Program<'_>, demand: &Demand) -> u64 {
+    let inputs = &program.node(demand.node).inputs;
+    let mut before = inputs.iter().flat_map(|frame| everything_before(program, *frame));
+    if before.all(|id| keeps_rows(program, id)) { 1 } else { GUESSED }
+}
+
 /// Whether an operation gives the rows that it is given, or makes them itself.
 fn keeps_rows(program: &Program<'_>, id: NodeId) -> bool {
     let node = program.node(id);

@@ -44,6 +44,8 @@ pub struct Setting<'a> {
     pub node: NodeId,
     /// The call that writes it, where it writes nothing else.
     pub call: Option<&'a ExprCall>,
+    /// Whether a later line puts the session back: `spark.conf.unset(key)`, `RESET key`.
+    pub undone: bool,
 }
 
 /// Every setting that the program writes with a key that is known, in its order.
@@ -139,6 +141,11 @@ impl<'a> Collector<'_, 'a> {
             }
             (Class::RuntimeConf, "set") | (Class::Session, "setConf") => {
                 self.pair(id, node, SettingKind::Runtime);
+            }
+            (Class::RuntimeConf, "unset") => {
+                if let Some(key) = node.arg(0, "key").and_then(|key| key.value.text()) {
+                    self.undo(node, &key);
+                }
             }
             (Class::Session, "sql") => self.sql(id, node),
             _ => {}
@@ -266,6 +273,9 @@ impl<'a> Collector<'_, 'a> {
                 let call = if several { None } else { node.call() };
                 self.push(id, SettingKind::Sql, (key, range), Some(value), None, call);
             }
+            if let Some(key) = reset_statement(part) {
+                self.undo(node, key);
+            }
             start += part.len();
         }
     }
@@ -370,7 +380,20 @@ impl<'a> Collector<'_, 'a> {
             value_range,
             node,
             call,
+            undone: false,
         });
+    }
+
+    /// What the session was told of a key, of every key where it is empty, counts no more.
+    fn undo(&mut self, node: &Node<'a>, key: &str) {
+        // On one way of several it counts on the others.
+        if node.in_arm.is_some() {
+            return;
+        }
+        for setting in &mut self.settings {
+            let of_session = matches!(setting.kind, SettingKind::Runtime | SettingKind::Sql);
+            setting.undone |= of_session && (key.is_empty() || key == setting.key);
+        }
     }
 }
 
@@ -385,4 +408,13 @@ fn set_statement(statement: &str) -> Option<(String, String)> {
         return None;
     }
     Some((key.to_owned(), value.trim().trim_matches('`').to_owned()))
+}
+
+/// The key of `RESET key`; empty for `RESET`, which puts back every key.
+fn reset_statement(statement: &str) -> Option<&str> {
+    let statement = statement.trim().trim_end_matches(';');
+    let mut words = statement.split_whitespace();
+    let reset = words.next().filter(|word| word.eq_ignore_ascii_case("reset"));
+    let key = words.next().map_or("", |key| key.trim_matches('`'));
+    (reset.is_some() && words.next().is_none()).then_some(key)
 }

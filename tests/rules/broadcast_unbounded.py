@@ -27,8 +27,8 @@ spark.table("a").join(spark.table("b").hint("merge"), "id")
 users = spark.table("users")
 spark.table("orders").join(broadcast(users), "user_id")  #! broadcast-unbounded
 # --- large by its name, joined or not
-large_lookup = spark.read.table("large_lookup_table")
-broadcast_large = broadcast(large_lookup)  #! broadcast-unbounded
+codes = spark.read.table("large_codes")
+sent = broadcast(codes)  #! broadcast-unbounded
 # --- as a hint
 users = spark.read.parquet("s3://lake/users")
 spark.table("orders").join(users.hint("broadcast"), "user_id")  #! broadcast-unbounded

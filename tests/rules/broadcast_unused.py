@@ -16,8 +16,8 @@ spark.table("orders").count()
 enrich(spark.table("orders"), F.broadcast(spark.table("dim_country")))
 spark.table("orders").count()
 # --- a piece of a program that does not go on
-small_lookup = spark.table("lookup_codes").filter(F.col("active"))
-broadcast_small = broadcast(small_lookup)
+codes = spark.table("lookup_codes").filter(F.col("active"))
+sent = broadcast(codes)
 # --- a variable of the context
 codes = sc.broadcast({"a": 1})
 spark.table("t").count()

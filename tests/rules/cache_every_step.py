@@ -31,3 +31,7 @@ df = spark.table("t").cache()  #! cache-every-step
 df = df.where("a > 1").persist()
 df.count()
 df.show()
+# --- a sketch that caches at each step, where a grouping stands for its aggregate
+orders = spark.table("orders").cache()  #! cache-every-step
+recent = orders.where(...).cache()  #! cache-every-step
+totals = recent.groupBy(...).cache()

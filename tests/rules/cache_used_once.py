@@ -35,8 +35,8 @@ df = spark.table("t").cache()
 df.createOrReplaceTempView("v")
 spark.sql("select count(*) from v").show()
 # --- a fragment
-df_filtered = df.filter(F.col("a") > 1)
-df_filtered = df_filtered.cache()
+df_large = df.filter(F.col("a") > 1)
+df_large = df_large.cache()
 # --- cached on one way, read on two
 df = spark.table("t")
 if reuse:

@@ -1,6 +1,17 @@
 # --- over a window
 w = Window.partitionBy("id").orderBy("ts").rowsBetween(-3, 0)
 spark.table("t").withColumn("last", F.collect_list("x").over(w))
+# --- over a window up to each row, and for its length
+w = Window.partitionBy("user").orderBy("ts")
+spark.table("t").withColumn("path", F.collect_list("page").over(w))
+u = Window.partitionBy("user")
+spark.table("t").withColumn("pages", F.size(F.collect_set("page").over(u)))
+# --- over a window of few rows, and of a category
+u = Window.partitionBy("user")
+spark.table("t").limit(100).withColumn("all", F.collect_list("page").over(u))
+spark.table("t").withColumn("countries", F.collect_set("country").over(u))
+# --- over a window that is not seen
+spark.table("t").withColumn("all", F.collect_list("page").over(make_window()))
 # --- of few rows
 df.limit(100).groupBy("k").agg(F.collect_list("v"))
 # --- of literals
@@ -19,7 +30,7 @@ spark.table("t").groupBy("k").agg(F.collect_list("v").alias("vs"))  #! collect-l
 from pyspark.sql.functions import collect_set
 spark.table("t").groupBy("k").agg(collect_set("v"))  #! collect-list-unbounded
 # --- a bare snippet
-df.groupBy("key").agg(collect_list("values").alias("all_values"))  #! collect-list-unbounded
+df.groupBy("shop").agg(collect_list("price").alias("prices"))  #! collect-list-unbounded
 # --- the whole table in one row
 spark.table("t").agg(F.collect_list("v"))  #! collect-list-unbounded
 spark.table("t").select(F.collect_set("v"))  #! collect-list-unbounded
@@ -65,3 +76,12 @@ df.selectExpr("collect_list(struct(a, b)) as rows")  #! collect-list-unbounded
 # --- of a view
 spark.table("t").createOrReplaceTempView("all_of_it")
 spark.sql("select k, array_agg(v) from all_of_it group by k")  #! collect-list-unbounded
+# --- the whole list in each row of a partition
+w = Window.partitionBy("user")
+spark.table("t").withColumn("pages", F.collect_list("page").over(w))  #! collect-list-unbounded
+# --- the same by its bounds
+w = (
+    Window.partitionBy("user", "day").orderBy("ts")
+    .rowsBetween(Window.unboundedPreceding, Window.unboundedFollowing)
+)
+spark.table("t").select("user", F.collect_list("page").over(w).alias("pages"))  #! collect-list-unbounded

@@ -131,3 +131,8 @@ def load():
     events = spark.read.parquet("s3://lake/events")  # size: 400GB rows: 4e9
     return [row.id for row in events.collect()]  #! collect-unbounded:error
 load()
+# --- a frame by what its filter gives
+adults = df.where("age > 17")
+rows = adults.collect()  #! collect-unbounded
+# --- a frame by what stands behind in its chain
+rows = df.filter("age > 17").collect()  #! collect-unbounded

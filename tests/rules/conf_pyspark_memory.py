@@ -52,3 +52,14 @@ spark = (
 @udf("string")
 def clean(x):
     return pd.to_datetime(x).isoformat()
+# --- groups that fit
+spark = SparkSession.builder.config("spark.executor.cores", "2").config("spark.executor.pyspark.memory", "4g").getOrCreate()
+sales = spark.table("sales")  # size: 1GB rows: 1e7
+sales.groupBy("user_id").applyInPandas(fit, "user_id long, f double").write.parquet("out")  #! grouped-pandas
+# --- groups of a size that is not known
+spark = SparkSession.builder.config("spark.executor.cores", "2").config("spark.executor.pyspark.memory", "4g").getOrCreate()
+spark.table("sales").groupBy("country").applyInPandas(fit, "country string, f double").write.parquet("out")  #! grouped-pandas
+# --- one group of everything
+spark = SparkSession.builder.config("spark.executor.cores", "2").config("spark.executor.pyspark.memory", "4g").getOrCreate()  #! conf-pyspark-memory
+sales = spark.table("sales")  # size: 100GB rows: 1e9
+sales.groupBy().applyInPandas(fit, "f double").write.parquet("out")  #! grouped-pandas

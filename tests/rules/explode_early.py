@@ -23,6 +23,16 @@ spark.table("t").select("k", F.explode("xs").alias("x")).where("x > 1")
 df = spark.table("t")
 a = df.select("id", F.explode("xs").alias("x"))
 b = df.select("id", F.explode("ys").alias("y"))
+# --- in SQL: one view, items within items, one to each query
+spark.sql("SELECT id, item FROM orders LATERAL VIEW explode(items) v AS item")
+spark.sql("SELECT part FROM orders LATERAL VIEW explode(items) v AS item LATERAL VIEW OUTER explode(item.parts) p AS part")
+spark.sql("SELECT part FROM orders LATERAL VIEW posexplode(items) v AS at, item LATERAL VIEW explode(v.parts) p AS part")
+spark.sql("""
+    SELECT id, tag FROM pages LATERAL VIEW explode(tags) t AS tag
+    UNION ALL
+    SELECT id, label FROM pages LATERAL VIEW explode(labels) l AS label
+""")
+spark.sql("SELECT * FROM (SELECT * FROM pages LATERAL VIEW explode(tags) t AS tag) LATERAL VIEW inline(labels) l")
 # --- a filter of another column
 spark.table("t").withColumn("item", F.explode("items")).where(F.col("country") == "DE")  #! explode-early
 # --- in a select
@@ -51,3 +61,14 @@ spark.table("t").withColumn("x", F.explode("xs")).withColumn("y", F.explode("ys"
 def flat(df: DataFrame) -> DataFrame:
     df = df.select("*", F.explode("tags").alias("tag"))
     return df.select("*", F.explode_outer("labels").alias("label"))  #! explode-early
+# --- in SQL, side by side
+spark.sql("SELECT id, x, y FROM t LATERAL VIEW explode(xs) a AS x LATERAL VIEW explode(ys) b AS y")  #! explode-early
+spark.sql("""
+    WITH flat AS (
+        SELECT id, tag, label FROM pages
+        LATERAL VIEW explode(tags) t AS tag
+        LATERAL VIEW OUTER explode_outer(labels) l AS label -- #! explode-early
+        WHERE id > 5
+    )
+    SELECT tag, count(*) FROM flat GROUP BY tag
+""")

@@ -10,6 +10,6 @@ sizes = spark.table("t").rdd.glom().map(len).collect()  #! glom-collect
 # --- whole partitions
 parts = spark.table("t").rdd.glom().collect()  #! glom-collect
 # --- a DataFrame has none
-partition_counts = df.glom().map(len).collect()  #! glom-collect
+lengths = df.glom().map(len).collect()  #! glom-collect
 # --- of a file
 sc.textFile("in").glom().map(len).collect()  #! glom-collect

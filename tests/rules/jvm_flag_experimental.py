@@ -11,7 +11,7 @@ conf = SparkConf().set("spark.driver.extraJavaOptions", "-XX:G1NewSizePercent=20
 # --- joined from a list that two settings share
 options = [
     "-XX:+UseG1GC",
-    "-XX:G1MixedGCLiveThresholdPercent=85",  #! jvm-flag-experimental
+    "-XX:G1MixedGCLiveThresholdPercent=80",  #! jvm-flag-experimental
 ]
 spark = SparkSession.builder \
     .config("spark.executor.extraJavaOptions", " ".join(options)) \

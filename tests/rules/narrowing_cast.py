@@ -13,9 +13,25 @@ df["id"].astype("int")
 ids = frame.id.astype("int")
 # --- a bucket of it
 df = spark.table("t").withColumn("bucket", F.col("user_id").cast("int") % 16)
-# --- the guide's
-df = df.withColumn("amount", col("amount").cast("double"))
-df = df.withColumn("id", col("id").cast("int"))  #! narrowing-cast
+# --- in SQL: a number, a few things, a remainder, a comparison, a part of a longer expression
+spark.sql("SELECT CAST(quantity AS INT), CAST(store_id AS INT) FROM orders")
+spark.sql("SELECT CAST(user_id AS INT) % 16 AS bucket, pmod(CAST(user_id AS INT), 8) AS b FROM orders")
+spark.sql("SELECT day FROM orders WHERE CAST(user_id AS INT) = 5")
+spark.table("orders").selectExpr("cast(order_id as bigint)", "cast(order_id as int) is null as odd")
+spark.sql("SELECT CASE WHEN CAST(user_id AS INT) > 5 THEN 1 END c, CAST(user_id AS INT) IN (1, 2) d, 1 + CAST(user_id AS INT) FROM t")
+# --- by a bare col
+df = df.withColumn("rating", col("rating").cast("double"))
+df = df.withColumn("id", col("id").cast("integer"))  #! narrowing-cast
+# --- in SQL
+spark.sql("""
+    SELECT CAST(o.order_id AS INT) AS order_id,  -- #! narrowing-cast
+           cast(customerId as smallint),  -- #! narrowing-cast
+           amount
+    FROM orders o
+""")
+orders = spark.sql("SELECT day, CAST(order_id AS INT) FROM orders")  #! narrowing-cast
+orders = spark.table("orders").selectExpr("day", "cast(order_id as int) as order_id")  #! narrowing-cast
+orders = orders.withColumn("user_id", F.expr("cast(user_id as int)"))  #! narrowing-cast
 # --- by a type
 from pyspark.sql.types import IntegerType
 users = spark.table("users")

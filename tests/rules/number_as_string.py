@@ -20,7 +20,7 @@ frame["amount"] = frame["amount"].astype("string")
 df = spark.table("t").withColumn("amount", F.col("amount").cast("string"))  #! number-as-string
 df.groupBy("k").count().write.parquet("out")
 # --- a bare snippet
-df = df.withColumn("amount", col("amount").cast("string"))  #! number-as-string
+df = df.withColumn("price", col("price").cast("string"))  #! number-as-string
 # --- by a sum of it
 df = spark.table("t").withColumn("points", F.col("points").cast(StringType()))  #! number-as-string
 df.groupBy("k").agg(F.sum("points")).write.parquet("out")

@@ -446,3 +446,9 @@ for c, t in zip(["a", "b"], ["int", "long"]):
 # --- literals sliced
 for c in df.columns[:2]:
     df = df.withColumn(c, F.trim(c))
+# --- polars, its import left out
+adults = df.filter(pl.col("age") > 17).collect()
+# --- pandas, by what it gives
+wide = df.filter(like="amount")
+print(wide.shape)
+wide.cache()

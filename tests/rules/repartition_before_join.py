@@ -15,7 +15,7 @@ spark.table("orders").join(spark.table("customers"), "customer_id").repartition(
 # --- on a condition that is not known
 spark.table("orders").repartition("customer_id").join(spark.table("customers"), on=condition)
 # --- both sides
-large_df.repartition("join_key").join(other_large_df.repartition("join_key"), "join_key")  #! repartition-before-join
+orders_df.repartition("order_id").join(returns_df.repartition("order_id"), "order_id")  #! repartition-before-join
 # --- with a number
 spark.table("orders").repartition(400, "customer_id").join(spark.table("customers"), "customer_id")  #! repartition-before-join
 # --- through a variable, the other side

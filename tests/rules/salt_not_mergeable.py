@@ -23,6 +23,22 @@ big.join(small, ["k", "salt"]).write.parquet("out")
 # --- the salt stays
 salted = spark.table("orders").withColumn("salt", (F.rand() * 10).cast("int"))
 salted.groupBy("k", "salt").agg(F.avg("v").alias("v")).groupBy("k", "salt").agg(F.avg("v")).write.parquet("out")
+# --- sums and counts of each of some columns
+def two_phases(df, keys, columns):
+    salted = df.withColumn("salt", (F.rand() * 50).cast("int"))
+    parts = salted.groupBy(*keys, "salt").agg(
+        *[F.sum(c).alias(f"{c}_sum") for c in columns], *[F.count(c).alias(f"{c}_n") for c in columns]
+    )
+    return parts.groupBy(*keys).agg(
+        *[F.sum(f"{c}_sum").alias(c) for c in columns], *[F.sum(f"{c}_n").alias(f"{c}_n") for c in columns]
+    )
+# --- averages beside the sums that are put together
+def averages(df, keys, columns):
+    salted = df.withColumn("salt", (F.rand() * 50).cast("int"))
+    parts = salted.groupBy(*keys, "salt").agg(
+        *[F.avg(c).alias(f"{c}_avg") for c in columns], *[F.sum(c).alias(f"{c}_sum") for c in columns]
+    )
+    return parts.groupBy(*keys).agg(*[F.sum(f"{c}_sum").alias(c) for c in columns])
 # --- averages
 salted = spark.table("orders").withColumn("salt", (F.rand() * 10).cast("int"))
 partial = salted.groupBy("k", "salt").agg(F.avg("v").alias("v"))
@@ -49,3 +65,14 @@ partial.groupBy("k").agg(F.avg("v")).write.parquet("out")  #! salt-not-mergeable
 salted = spark.table("orders").withColumn("salt", (F.rand() * 10).cast("int"))
 partial = salted.groupBy("k", "salt").agg({"v": "avg"})
 partial.groupBy("k").agg({"avg(v)": "avg"}).write.parquet("out")  #! salt-not-mergeable
+# --- averages of each of some columns that the caller names
+def two_phases(df, keys, columns):
+    salted = df.withColumn("salt", (F.rand() * 50).cast("int"))
+    parts = salted.groupBy(*keys, "salt").agg(*[F.avg(c).alias(f"{c}_avg") for c in columns])
+    return parts.groupBy(*keys).agg(*[F.avg(f"{c}_avg").alias(c) for c in columns])  #! salt-not-mergeable:error
+# --- distinct counts of columns that are known
+def two_phases(df, keys, columns):
+    salted = df.withColumn("salt", (F.rand() * 50).cast("int"))
+    parts = salted.groupBy(*keys, "salt").agg(*[F.countDistinct(c).alias(f"{c}_n") for c in columns])
+    return parts.groupBy(*keys).agg(*[F.sum(f"{c}_n").alias(c) for c in columns])  #! salt-not-mergeable
+two_phases(spark.table("orders"), ["shop"], ["user", "product"]).write.parquet("out")

@@ -42,7 +42,10 @@ fn collect_list_unbounded(checker: &mut Checker<'_, '_>) {
     let program = checker.program();
     for name in COLLECTORS {
         for (id, node) in program.function_calls(name).collect::<Vec<_>>() {
-            let Some(aggregation) = aggregation_of(program, id) else { continue };
+            let Some(aggregation) = aggregation_of(program, id) else {
+                over_window(checker, id, node);
+                continue;
+            };
             if is_bounded(checker, aggregation) || has_rule_of_its_own(program, id) {
                 continue;
             }
@@ -80,6 +83,61 @@ fn collect_list_unbounded(checker: &mut Checker<'_, '_>) {
         let words = words(checker, call.name, of);
         checker.report(&COLLECT_LIST_UNBOUNDED, range, words);
     });
+}
+
+/// `collect_list("page").over(w)` where the window is all of a partition: each of its rows gets the whole list.
+fn over_window(checker: &mut Checker<'_, '_>, id: NodeId, node: &Node<'_>) {
+    let program = checker.program();
+    let few = node.args.first().and_then(|arg| column_name(program, &arg.value));
+    if node.name() == "collect_set" && few.is_some_and(|column| is_category(&column)) {
+        return;
+    }
+    let over = program.users(id).iter().copied().find(|user| program.node(*user).is_method("over"));
+    let Some(over) = over else { return };
+    let window = program.node(over).arg(0, "window").and_then(|arg| arg.value.object());
+    let Some(keys) = window.and_then(|window| whole_partition(program, window)) else { return };
+    // What is taken of the list, its length or its different values, is all that goes on.
+    if outer_function(program, over).is_some() {
+        return;
+    }
+    let large = used_by(program, over).into_iter().any(|user| {
+        let frame = program.node(user).receiver;
+        frame.is_some_and(|it| checker.rows(it) == Rows::Unbounded && !is_streaming(program, it))
+    });
+    let Some(range) = node.name_range().filter(|_| large) else { return };
+    let name = node.name();
+    let words = Words {
+        message: format!("{name}() over a window of each {keys} writes the whole list into every one of its rows, and nothing bounds how many there are."),
+        why: "The list is an object in an executor's heap, where nothing spills, and what is sorted, shuffled or cached behind the window holds it once for each row: a thousand rows become a million values.".to_owned(),
+        help: format!("Make one list of each {keys} with groupBy(), and join it where it is needed; or bound the window with rowsBetween()."),
+    };
+    checker.report(&COLLECT_LIST_UNBOUNDED, range, words);
+}
+
+/// The keys of a window that has all rows of a partition for each of them.
+fn whole_partition(program: &Program<'_>, window: NodeId) -> Option<String> {
+    let (mut keys, mut ordered, mut unbounded) = (None, false, false);
+    let mut at = Some(window);
+    while let Some(node) = at.map(|at| program.node(at)).filter(|it| it.class == Class::WindowSpec)
+    {
+        match (&node.op, node.name()) {
+            (Op::Function(_), _) => break,
+            (Op::Method(_), "partitionBy") => keys = names_of_keys(program, node),
+            (Op::Method(_), "orderBy") => ordered = true,
+            (Op::Method(_), "rowsBetween" | "rangeBetween") => {
+                let ends = |at: usize, end| {
+                    node.args.get(at).is_some_and(|arg| program.text(arg.expr).ends_with(end))
+                };
+                unbounded = ends(0, "unboundedPreceding") && ends(1, "unboundedFollowing");
+                if !unbounded {
+                    return None;
+                }
+            }
+            _ => return None,
+        }
+        at = node.receiver;
+    }
+    keys.filter(|_| unbounded || !ordered)
 }
 
 /// Whether a list is made for its length, or for its different values.
@@ -202,7 +260,7 @@ fn groups(program: &Program<'_>, aggregation: NodeId) -> String {
         .filter(|group| group.class == Class::GroupedData);
     match group {
         None => "the whole frame".to_owned(),
-        Some(group) => keys(program, group)
+        Some(group) => names_of_keys(program, group)
             .map_or_else(|| "each group".to_owned(), |keys| format!("each {keys}")),
     }
 }
@@ -229,7 +287,7 @@ fn words(checker: &Checker<'_, '_>, name: &str, each: &str) -> Words {
     }
 }
 
-fn keys(program: &Program<'_>, group: &Node<'_>) -> Option<String> {
+fn names_of_keys(program: &Program<'_>, group: &Node<'_>) -> Option<String> {
     let names: Option<Vec<String>> =
         group.args.iter().map(|arg| crate::plan::column_name(program, &arg.value)).collect();
     names.filter(|names| !names.is_empty()).map(|names| names.join(" and "))

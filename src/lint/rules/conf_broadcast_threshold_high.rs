@@ -38,17 +38,28 @@ fn conf_broadcast_threshold_high(checker: &mut Checker<'_, '_>) {
         else {
             continue;
         };
-        if threshold.0 < GIB {
+        let memory = checker.context.memory;
+        // All that Spark leaves of a heap; the table is in it at least once, in the driver beside the rows that it is built of.
+        let least = std::iter::once(&memory.driver)
+            .chain(&memory.executor)
+            .map(|process| process.heap.max_memory.saturating_sub(process.regions.reserved))
+            .min()
+            .unwrap_or_default();
+        if threshold.0 < GIB && threshold <= least {
             continue;
         }
-        let heap = checker.context.memory.driver.heap.size.human();
+        let driver = memory.driver.heap.size.human();
+        let executor = memory.executor.as_ref().map_or_else(
+            || "in local mode the same JVM".to_owned(),
+            |executor| format!("each executor (heap {})", executor.heap.size.human()),
+        );
         let words = Words {
             message: format!(
                 "{key} is {}: tables up to that size go to the driver and to every executor.",
                 threshold.human()
             ),
             why: format!(
-                "The driver (heap {heap}) builds the table, and each executor holds all of it; at 8 GiB Spark raises."
+                "The driver (heap {driver}) builds the table, and {executor} holds all of it; at 8 GiB Spark raises."
             ),
             help: "Stay near the default of 10 MiB, and hint single joins.".to_owned(),
         };

@@ -1,10 +1,12 @@
 use ruff_python_ast::visitor::{self, Visitor};
 use ruff_python_ast::{Expr, Stmt};
 
-use crate::bytes::{ByteSize, ByteUnit};
+use crate::bytes::{ByteSize, ByteUnit, GIB};
 use crate::conf::keys;
-use crate::lint::checker::Words;
+use crate::lint::checker::{AnySetting, Words};
+use crate::lint::sized::margin;
 use crate::lint::{Checker, FixKind, Severity, rule::declare_rule};
+use crate::simulate::{Outcome, Place};
 
 /// Address space under which a worker cannot import what it needs: measured with RLIMIT_AS lowered step by step on Linux x86-64, with
 /// Python 3.11 and default threads. `pyspark.worker` alone took 151 MiB, with pandas and pyarrow 319 MiB, and then there is no data yet.
@@ -38,7 +40,7 @@ declare_rule! {
     /// ```
     pub(super) static CONF_PYSPARK_MEMORY = {
         id: "conf-pyspark-memory",
-        summary: "Too little memory for each Python worker to start in",
+        summary: "Too little memory for each Python worker to start in, or for what it holds",
         severity: Severity::Warning,
         fix: FixKind::Unsafe,
         source: "https://spark.apache.org/docs/latest/configuration.html#application-properties",
@@ -61,7 +63,14 @@ fn conf_pyspark_memory(checker: &mut Checker<'_, '_>) {
     let uses_pandas = WorkerNeeds::of(checker.context.statements).pandas();
     let least = ByteSize::mib(if uses_pandas { PANDAS_WORKER } else { BARE_WORKER });
     let each = ByteSize::mib(all.0 / ByteSize::mib(1).0 / cores);
+    let divided = format!(
+        "spark.executor.pyspark.memory is {}: divided by {cores} executor {}, each Python worker may have {}",
+        all.human(),
+        if cores == 1 { "core" } else { "cores" },
+        each.human(),
+    );
     if each >= least {
+        holds_too_much(checker, &setting, each, cores, &divided);
         return;
     }
     let (imports, takes) = if uses_pandas {
@@ -72,12 +81,7 @@ fn conf_pyspark_memory(checker: &mut Checker<'_, '_>) {
     // A GiB a worker leaves room for data, whatever it imports.
     let enough = format!("{cores}g");
     let words = Words {
-        message: format!(
-            "spark.executor.pyspark.memory is {}: divided by {cores} executor {}, each Python worker may have {}.",
-            all.human(),
-            if cores == 1 { "core" } else { "cores" },
-            each.human(),
-        ),
+        message: format!("{divided}."),
         why: format!(
             "That limits the address space of the worker, and to import {imports} alone takes {takes} of it as measured; under it, Python raises MemoryError."
         ),
@@ -86,6 +90,42 @@ fn conf_pyspark_memory(checker: &mut Checker<'_, '_>) {
     let edits = checker.rewrite_value(&setting, &enough);
     let finding =
         checker.report_setting(&CONF_PYSPARK_MEMORY, &setting, setting.value_range(), words);
+    Checker::fix(finding, &format!("Write {enough}"), false, edits);
+}
+
+/// What sizes that are known say of workers that start, and hold more than they may.
+fn holds_too_much<'a>(
+    checker: &mut Checker<'_, 'a>,
+    setting: &AnySetting<'_, 'a>,
+    each: ByteSize,
+    cores: u64,
+    divided: &str,
+) {
+    let program = checker.program();
+    let stages = checker.context.steps.iter().flat_map(|step| &step.stages);
+    let in_workers = stages.flat_map(|stage| &stage.demands).filter(|demand| {
+        demand.place == Place::PythonWorker
+            && demand.outcome == Outcome::Fails
+            && demand.missing.is_empty()
+    });
+    let exceeding = in_workers
+        .filter_map(|demand| Some((demand, demand.bytes?)))
+        .filter(|(demand, bytes)| bytes.0 / margin(program, demand) > each.0)
+        .max_by_key(|(_, bytes)| *bytes);
+    let Some((demand, bytes)) = exceeding else { return };
+    let enough = format!("{}g", bytes.0.saturating_mul(cores).div_ceil(GIB));
+    let words = Words {
+        message: format!(
+            "{divided}; by the sizes given, {}() makes one hold {}.",
+            program.node(demand.node).name(),
+            bytes.human()
+        ),
+        why: "The limit is one of the worker's address space, outside the heap, where nothing spills: over it, Python raises MemoryError.".to_owned(),
+        help: format!("Give it {enough}, or let a worker hold less: smaller groups or batches, fewer columns, fewer cores."),
+    };
+    let edits = checker.rewrite_value(setting, &enough);
+    let finding =
+        checker.report_setting(&CONF_PYSPARK_MEMORY, setting, setting.value_range(), words);
     Checker::fix(finding, &format!("Write {enough}"), false, edits);
 }
 

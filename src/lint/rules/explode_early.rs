@@ -1,7 +1,9 @@
 use ruff_text_size::Ranged;
 
 use crate::lint::checker::Words;
+use crate::lint::rules::collect_list_unbounded::text_range;
 use crate::lint::{Checker, Edit, FixKind, Severity, rule::declare_rule};
+use crate::plan::sql::{SqlText, Token, selects, sql_texts};
 use crate::plan::{Rows, column_name, is_cache};
 use crate::python::api::Class;
 use crate::python::program::{Node, NodeId, Op, Program, Value};
@@ -45,6 +47,79 @@ fn explode_early(checker: &mut Checker<'_, '_>) {
         } else if let Some(explode) = exploded(program, node) {
             second_explode(checker, node, &explode, frame);
         }
+    }
+    for text in sql_texts(program).iter().filter(|text| text.is_query) {
+        let selects = selects(&text.tokens);
+        let small = |select| checker.rows_from(text.node, &selects, select) < Rows::Unknown;
+        if !selects.iter().all(small) {
+            in_query(checker, text, &text.tokens);
+        }
+    }
+}
+
+/// `LATERAL VIEW explode(xs) … LATERAL VIEW explode(ys)`, in a query and in those within it.
+fn in_query(checker: &mut Checker<'_, '_>, text: &SqlText, tokens: &[Token]) {
+    // What the views so far take apart, and the names that they give.
+    let mut first: Option<&str> = None;
+    let mut given: Vec<&str> = Vec::new();
+    for (at, token) in tokens.iter().enumerate() {
+        if let Some(inner) = token.brackets() {
+            in_query(checker, text, inner);
+        }
+        if token.is("select") {
+            first = None;
+            given.clear();
+        }
+        let Some(view) = token.is("lateral").then(|| lateral_view(&tokens[at + 1..])).flatten()
+        else {
+            continue;
+        };
+        let root = view.of.split('.').next().unwrap_or(view.of);
+        if let Some(other) = first.filter(|other| *other != view.of && !given.contains(&root)) {
+            let range = text_range(checker, text, token.start, view.end);
+            let words = product(other, view.of);
+            checker.report(&EXPLODE_EARLY, range, words);
+        }
+        first = first.or(Some(view.of));
+        given.extend(view.names);
+    }
+}
+
+struct LateralView<'t> {
+    /// The column that is taken apart.
+    of: &'t str,
+    /// The names of the view and of its columns.
+    names: Vec<&'t str>,
+    end: usize,
+}
+
+/// What follows LATERAL: `VIEW OUTER explode(items) view AS item`.
+fn lateral_view(tokens: &[Token]) -> Option<LateralView<'_>> {
+    let [word, rest @ ..] = tokens else { return None };
+    let rest = if rest.first()?.is("outer") { &rest[1..] } else { rest };
+    let [function, brackets, after @ ..] = rest else { return None };
+    let [column] = brackets.brackets()? else { return None };
+    if !word.is("view") || !is_explode(function.name()?) {
+        return None;
+    }
+    let ends = |it: &&Token| {
+        !["lateral", "where", "group", "order", "join", "union", "limit"]
+            .iter()
+            .any(|end| it.is(end))
+    };
+    let names = after.iter().take_while(ends).filter_map(Token::name).collect();
+    Some(LateralView { of: column.name()?, names, end: brackets.end })
+}
+
+fn is_explode(name: &str) -> bool {
+    matches!(name, "explode" | "explode_outer" | "posexplode" | "posexplode_outer")
+}
+
+fn product(other: &str, of: &str) -> Words {
+    Words {
+        message: format!("`{other}` and `{of}` are exploded one after the other: each row becomes as many as the product of their lengths."),
+        why: "Every row is a copy of all other columns, and what is shuffled, sorted or cached behind fills the execution and storage regions as many times.".to_owned(),
+        help: "Explode each in a frame of its own, or arrays_zip() them first where their items belong together.".to_owned(),
     }
 }
 
@@ -126,11 +201,7 @@ fn second_explode(
                 return;
             }
             let Some(range) = second.name_range() else { return };
-            let words = Words {
-                message: format!("`{other}` and `{of}` are exploded one after the other: each row becomes as many as the product of their lengths."),
-                why: "Every row is a copy of all other columns, and what is shuffled, sorted or cached behind fills the execution and storage regions as many times.".to_owned(),
-                help: "Explode each in a frame of its own, or arrays_zip() them first where their items belong together.".to_owned(),
-            };
+            let words = product(other, of);
             checker.report(&EXPLODE_EARLY, range, words);
             return;
         }
@@ -154,11 +225,7 @@ fn exploded(program: &Program<'_>, node: &Node<'_>) -> Option<Explode> {
             at = alias.receiver?;
         }
         let generator = program.node(at);
-        let explodes = matches!(generator.op, Op::Function(_))
-            && matches!(
-                generator.name(),
-                "explode" | "explode_outer" | "posexplode" | "posexplode_outer"
-            );
+        let explodes = matches!(generator.op, Op::Function(_)) && is_explode(generator.name());
         if !explodes {
             return None;
         }

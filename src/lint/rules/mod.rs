@@ -25,6 +25,7 @@ mod conf_driver_too_late;
 mod conf_executor_too_fat;
 mod conf_heap_too_small;
 mod conf_ignored_at_runtime;
+mod conf_kryo_buffer;
 mod conf_max_partition_bytes;
 mod conf_max_result_size;
 mod conf_memory_fraction_high;
@@ -46,6 +47,7 @@ mod conf_value_out_of_range;
 mod count_per_step;
 mod count_to_test_empty;
 mod cross_join;
+mod dense_vectors;
 mod distinct_of_collect_list;
 mod distinct_on_wide;
 mod explode_early;
@@ -69,6 +71,7 @@ mod not_splittable;
 mod number_as_string;
 mod pandas_to_spark;
 mod partition_by_high_cardinality;
+mod partition_too_many_files;
 mod pivot_without_values;
 mod python_udf;
 mod rdd_cache_of_frame;
@@ -129,6 +132,7 @@ pub static RULES: &[&Rule] = &[
     &conf_adaptive_off::CONF_ADAPTIVE_OFF,
     &conf_shuffle_partitions::CONF_SHUFFLE_PARTITIONS,
     &conf_max_partition_bytes::CONF_MAX_PARTITION_BYTES,
+    &conf_kryo_buffer::CONF_KRYO_BUFFER,
     &jvm_heap_in_java_options::JVM_HEAP_IN_JAVA_OPTIONS,
     &jvm_flag_removed::JVM_FLAG_REMOVED,
     &jvm_flag_experimental::JVM_FLAG_EXPERIMENTAL,
@@ -154,6 +158,7 @@ pub static RULES: &[&Rule] = &[
     &read_per_file::READ_PER_FILE,
     &large_isin::LARGE_ISIN,
     &pandas_to_spark::PANDAS_TO_SPARK,
+    &partition_too_many_files::PARTITION_TOO_MANY_FILES,
     &rdd_group_by_key::RDD_GROUP_BY_KEY,
     &skewed_join_key::SKEWED_JOIN_KEY,
     &salt_not_mergeable::SALT_NOT_MERGEABLE,
@@ -176,6 +181,7 @@ pub static RULES: &[&Rule] = &[
     &python_udf::PYTHON_UDF,
     &grouped_pandas::GROUPED_PANDAS,
     &materialised_iterator::MATERIALISED_ITERATOR,
+    &dense_vectors::DENSE_VECTORS,
     &cache_used_once::CACHE_USED_ONCE,
     &cache_every_step::CACHE_EVERY_STEP,
     &schema_inferred::SCHEMA_INFERRED,

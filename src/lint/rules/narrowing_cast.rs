@@ -2,7 +2,9 @@ use ruff_text_size::Ranged;
 
 use crate::conf::SparkVersion;
 use crate::lint::checker::Words;
+use crate::lint::rules::collect_list_unbounded::text_range;
 use crate::lint::{Checker, Edit, FixKind, Severity, rule::declare_rule};
+use crate::plan::sql::{SqlText, Token, calls, selects, sql_texts};
 use crate::plan::{column_name, is_identifier};
 use crate::python::api::Class;
 use crate::python::program::{Argument, NodeId, Op, Program, Value};
@@ -60,6 +62,43 @@ fn narrowing_cast(checker: &mut Checker<'_, '_>) {
         let finding = checker.report(&NARROWING_CAST, range, words);
         Checker::fix(finding, "Cast to bigint instead", false, edit.map(|edit| vec![edit]));
     }
+    for text in &sql_texts(program) {
+        if !text.is_query {
+            if !is_checked(program, text.node) {
+                in_text(checker, text, &text.tokens);
+            }
+            continue;
+        }
+        // What is compared in a condition or a join keeps no narrow id.
+        for select in selects(&text.tokens) {
+            in_text(checker, text, select.columns);
+        }
+    }
+}
+
+/// `CAST(order_id AS INT)` among the columns of SQL text.
+fn in_text(checker: &mut Checker<'_, '_>, text: &SqlText, columns: &[Token]) {
+    let written = text.text.text();
+    for call in calls(columns) {
+        let [column, word, target] = call.arguments else { continue };
+        if !is_whole_column(columns, call.start, call.end) {
+            continue;
+        }
+        if call.name != "cast" || !word.is("as") {
+            continue;
+        }
+        let Some(narrow) = target.name().and_then(narrow_named) else { continue };
+        let name = written[column.start..column.end].trim_matches('`');
+        let name = name.rsplit('.').next().unwrap_or(name);
+        if column.name().is_none() || !is_numeric_id(name) || fits(checker, name) {
+            continue;
+        }
+        let range = text_range(checker, text, call.start, call.end);
+        let words = words(checker, name, narrow);
+        let edit = text.range(target.start, target.end).map(|at| Edit::replace(at, "BIGINT"));
+        let finding = checker.report(&NARROWING_CAST, range, words);
+        Checker::fix(finding, "Cast to BIGINT instead", false, edit.map(|edit| vec![edit]));
+    }
 }
 
 fn words(checker: &Checker<'_, '_>, column: &str, narrow: Narrow) -> Words {
@@ -86,6 +125,22 @@ fn words(checker: &Checker<'_, '_>, column: &str, narrow: Narrow) -> Words {
     }
 }
 
+/// Whether a call is all of a column: within another call, or beside an operator, something of the id goes on.
+fn is_whole_column(columns: &[Token], start: usize, end: usize) -> bool {
+    let ends = |token: Option<&Token>| token.is_none_or(|token| token.is_mark(','));
+    let Some(first) = columns.iter().position(|token| token.start == start) else { return false };
+    let Some(last) = columns.iter().position(|token| token.end == end) else { return false };
+    let behind = &columns[last + 1..];
+    // `AS name`, or the name alone.
+    let named = match behind {
+        [word, name, ..] if word.is("as") => name.name().is_some() && ends(behind.get(2)),
+        [name, ..] => name.name().is_some() && ends(behind.get(1)),
+        [] => false,
+    };
+    ends(first.checked_sub(1).and_then(|before| columns.get(before)))
+        && (ends(behind.first()) || named)
+}
+
 #[derive(Clone, Copy)]
 struct Narrow {
     name: &'static str,
@@ -95,9 +150,6 @@ struct Narrow {
 
 /// The integer type narrower than a bigint that a cast's argument names.
 fn narrow_type(program: &Program<'_>, arg: &Argument<'_>) -> Option<Narrow> {
-    const INT: Narrow = Narrow { name: "int", bytes: 4, most: "2147483647" };
-    const SHORT: Narrow = Narrow { name: "smallint", bytes: 2, most: "32767" };
-    const BYTE: Narrow = Narrow { name: "tinyint", bytes: 1, most: "127" };
     let named = match &arg.value {
         Value::Str(_) => arg.value.text()?.trim().to_lowercase(),
         Value::Object(id) if program.node(*id).class == Class::DataType => {
@@ -106,7 +158,14 @@ fn narrow_type(program: &Program<'_>, arg: &Argument<'_>) -> Option<Narrow> {
         Value::Import(path) => path.rsplit('.').next()?.to_lowercase(),
         _ => return None,
     };
-    match named.as_str() {
+    narrow_named(&named)
+}
+
+fn narrow_named(name: &str) -> Option<Narrow> {
+    const INT: Narrow = Narrow { name: "int", bytes: 4, most: "2147483647" };
+    const SHORT: Narrow = Narrow { name: "smallint", bytes: 2, most: "32767" };
+    const BYTE: Narrow = Narrow { name: "tinyint", bytes: 1, most: "127" };
+    match name {
         "int" | "integer" | "integertype" => Some(INT),
         "smallint" | "short" | "shorttype" => Some(SHORT),
         "tinyint" | "byte" | "bytetype" => Some(BYTE),

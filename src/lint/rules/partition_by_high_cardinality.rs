@@ -66,7 +66,8 @@ fn partition_by_high_cardinality(checker: &mut Checker<'_, '_>) {
     }
 }
 
-fn frame_of(program: &Program<'_>, node: &Node<'_>) -> Option<NodeId> {
+/// The frame that a call of a writer writes.
+pub(super) fn frame_of(program: &Program<'_>, node: &Node<'_>) -> Option<NodeId> {
     let mut at = node.receiver?;
     while program.node(at).class != Class::DataFrame {
         at = program.node(at).receiver?;

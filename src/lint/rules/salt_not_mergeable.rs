@@ -3,7 +3,7 @@ use crate::lint::{Checker, FixKind, Severity, rule::declare_rule};
 use crate::plan::frame::expr::Expr;
 use crate::plan::{column_name, upstream};
 use crate::python::api::Class;
-use crate::python::program::{Node, NodeId, Program, Value};
+use crate::python::program::{Node, NodeId, Op, Program, Value};
 
 declare_rule! {
     /// ## Why
@@ -80,7 +80,7 @@ fn second_phase(checker: &mut Checker<'_, '_>, node: &Node<'_>, grouping: NodeId
         }
         let Some(range) = node.name_range() else { return };
         let words = Words {
-            message: format!("{function} puts the `{salt}` groups' {} of {} together, and {wrong}.", made.function, made.argument),
+            message: format!("{function}() puts the `{salt}` groups' {} of {} together, and {wrong}.", made.function, made.argument),
             why: "Each group of the salt has seen a part of the key's rows only, of another number each.".to_owned(),
             help: match made.function.as_str() {
                 "avg" | "mean" => "Keep a sum and a count of each part, and divide their sums.".to_owned(),
@@ -131,22 +131,53 @@ fn aggregates(program: &Program<'_>, node: &Node<'_>) -> Vec<Aggregate> {
             })
             .collect();
     }
-    let exprs = node.args.iter().flat_map(|arg| match &arg.value {
-        Value::List(list) => {
-            program.list(*list).items.iter().map(|it| Expr::of_value(program, it)).collect()
-        }
+    let of_value =
+        |value: &Value| plain(&Expr::of_value(program, value)).or_else(|| of_each(program, value));
+    let found = node.args.iter().flat_map(|arg| match &arg.value {
+        Value::List(list) => program.list(*list).items.iter().filter_map(of_value).collect(),
         Value::Dict(entries) => entries
             .iter()
             .filter_map(|(column, function)| {
-                Some(Expr::Call(
+                plain(&Expr::Call(
                     function.text()?.to_lowercase(),
                     vec![Expr::Column(column.text()?)],
                 ))
             })
             .collect(),
-        value => vec![Expr::of_value(program, value)],
+        value => Vec::from_iter(of_value(value)),
     });
-    exprs.filter_map(|expr| plain(&expr)).collect()
+    found.collect()
+}
+
+/// `F.avg(name).alias(f"avg_{name}")`, an aggregate of each of some columns whose names are not known.
+fn of_each(program: &Program<'_>, value: &Value) -> Option<Aggregate> {
+    let mut node = program.node(value.object()?);
+    // A column whose name is not known is none that the second phase is seen to read.
+    let mut gives = String::new();
+    if node.is_method("alias") {
+        gives = pattern(&node.args.first()?.value).unwrap_or_default();
+        node = program.node(node.receiver?);
+    }
+    let Op::Function(_) = node.op else { return None };
+    let of = node.args.first()?;
+    let argument = pattern(&of.value).unwrap_or_else(|| program.text(of.expr).to_owned());
+    Some(Aggregate { function: node.name().to_lowercase(), argument, gives })
+}
+
+/// What is known of a text, with `{}` for each part that is not.
+fn pattern(value: &Value) -> Option<String> {
+    let text = match value {
+        Value::Str(text) => text,
+        // Names that are known, turn by turn, make the same columns in both phases or in none.
+        Value::Turns(turns) => return turns.values.first()?.text(),
+        _ => return None,
+    };
+    let known = text.pieces.iter().any(|piece| !piece.text.is_empty());
+    let parts = text.pieces.iter().map(|piece| match piece.text.as_str() {
+        "" if !text.complete => "{}",
+        known => known,
+    });
+    known.then(|| parts.collect())
 }
 
 /// `F.avg("x").alias("a")`, `F.flatten(F.collect_list("x"))`.

@@ -124,7 +124,8 @@ pub fn member(class: Class, name: &str) -> Option<Class> {
             | "applyInPandasWithState"
             | "transformWithState"
             | "transformWithStateInPandas" => DataFrame,
-            "pivot" | "cogroup" => GroupedData,
+            // A grouping has no cache in Spark; in sketches, `df.groupBy(...).cache()` stands for what it is aggregated to.
+            "pivot" | "cogroup" | "cache" | "persist" => GroupedData,
             _ => return None,
         },
         Rdd => return rdd_member(name),

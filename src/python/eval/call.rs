@@ -179,7 +179,7 @@ impl<'a> Evaluator<'a> {
         }
         let changes_receiver = matches!(
             (class, name),
-            (Class::DataFrame | Class::Rdd, "cache" | "persist" | "unpersist")
+            (Class::DataFrame | Class::Rdd | Class::GroupedData, "cache" | "persist" | "unpersist")
                 | (
                     Class::SparkConf,
                     "set"
@@ -408,6 +408,11 @@ impl<'a> Evaluator<'a> {
         {
             let path = rc(&format!("builtins.{name}"));
             return Value::Object(self.made(gives, Op::Function(path), None, args, expr));
+        }
+        // Python's own `sum` adds no text up: in a snippet without imports, `sum("amount")` is Spark's.
+        if builtin == Some("sum") && matches!(&args[..], [Argument { value: Value::Str(_), .. }]) {
+            let path = rc("pyspark.sql.functions.sum");
+            return Value::Object(self.made(Class::Column, Op::Function(path), None, args, expr));
         }
         if builtin == Some("int")
             && let [Argument { value, keyword: None, .. }] = &args[..]

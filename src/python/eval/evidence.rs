@@ -73,6 +73,10 @@ const NOT_SPARK: &[&str] = &[
 #[derive(Debug, Default)]
 pub struct Evidence<'a> {
     attributes: HashMap<&'a str, HashSet<&'a str>>,
+    /// What is asked of the frames that a name's frame would give: `cache` of `df.filter(…).cache()`.
+    of_derived: HashMap<&'a str, HashSet<&'a str>>,
+    /// The names that are given such frames: `small` of `small = df.filter(…)`.
+    derived: HashMap<&'a str, HashSet<&'a str>>,
     other_frames: bool,
     pyspark: bool,
 }
@@ -87,7 +91,7 @@ impl<'a> Evidence<'a> {
     }
 
     /// The class of the objects that `name` stands for, where its use leaves no doubt.
-    pub fn class_of(&self, name: &str) -> Option<Class> {
+    pub fn class_of(&self, name: &'a str) -> Option<Class> {
         let used = self.attributes.get(name)?;
         if used.iter().any(|attribute| NOT_SPARK.contains(attribute)) {
             return None;
@@ -100,9 +104,22 @@ impl<'a> Evidence<'a> {
             return Some(Class::Rdd);
         }
         let doubtful = self.other_frames && !self.pyspark;
-        let is_frame =
-            any(api::is_frame_only) || (looks_like_frame(name) && any(api::is_not_pandas));
+        let is_frame = any(api::is_frame_only)
+            || (looks_like_frame(name) && (any(api::is_not_pandas) || self.gives_frames(name)));
         (is_frame && !doubtful).then_some(Class::DataFrame)
+    }
+
+    /// Whether what `name` gives is used as nothing but Spark's frames are.
+    fn gives_frames(&self, name: &'a str) -> bool {
+        let given = self.derived.get(name).into_iter().flatten();
+        let used: HashSet<&str> = given
+            .filter_map(|other| self.attributes.get(other))
+            .chain(self.of_derived.get(name))
+            .flatten()
+            .copied()
+            .collect();
+        used.iter().any(|attribute| api::is_not_pandas(attribute))
+            && !used.iter().any(|attribute| NOT_SPARK.contains(attribute))
     }
 
     /// The class of the objects that `name` stands for once it is no longer None: a weaker claim, as the code made it None on purpose.
@@ -125,18 +142,47 @@ impl<'a> Visitor<'a> for Evidence<'a> {
         match statement {
             Stmt::Import(import) => import.names.iter().for_each(|alias| self.import(&alias.name)),
             Stmt::ImportFrom(import) => import.module.iter().for_each(|module| self.import(module)),
+            Stmt::Assign(assign) => {
+                if let [Expr::Name(target)] = &assign.targets[..]
+                    && let Some(name) = frame_of(&assign.value)
+                {
+                    self.derived.entry(name).or_default().insert(target.id.as_str());
+                }
+            }
             _ => {}
         }
         visitor::walk_stmt(self, statement);
     }
 
     fn visit_expr(&mut self, expr: &'a Expr) {
-        if let Expr::Attribute(attribute) = expr
-            && let Expr::Name(name) = &*attribute.value
-        {
-            self.attributes.entry(name.id.as_str()).or_default().insert(attribute.attr.as_str());
+        if let Expr::Attribute(attribute) = expr {
+            // Polars goes by this name in snippets that leave its import out.
+            self.other_frames |= attribute.value.as_name_expr().is_some_and(|it| it.id == "pl");
+            let used = match &*attribute.value {
+                Expr::Name(name) => self.attributes.entry(name.id.as_str()).or_default(),
+                value => match frame_of(value) {
+                    Some(name) => self.of_derived.entry(name).or_default(),
+                    None => return visitor::walk_expr(self, expr),
+                },
+            };
+            used.insert(attribute.attr.as_str());
         }
         visitor::walk_expr(self, expr);
+    }
+}
+
+/// The name that a chain of calls begins with, where each gives a frame if the name is one: `df` of `df.filter(…).limit(5)`.
+fn frame_of(expr: &Expr) -> Option<&str> {
+    let mut at = expr;
+    loop {
+        let attribute = at.as_call_expr()?.func.as_attribute_expr()?;
+        if api::member(Class::DataFrame, &attribute.attr) != Some(Class::DataFrame) {
+            return None;
+        }
+        match &*attribute.value {
+            Expr::Name(name) => return Some(name.id.as_str()),
+            value => at = value,
+        }
     }
 }
 
