@@ -9,6 +9,7 @@ use ruff_text_size::{Ranged, TextRange, TextSize};
 use crate::bytes::ByteSize;
 use crate::cluster::JavaVersion;
 use crate::conf::{Conf, Master, Origin, SparkVersion};
+use crate::lint::shared::Shared;
 use crate::lint::{Edit, Finding, Fix, Rule, entry};
 use crate::memory::Memory;
 use crate::plan::sql::{Relation, Select};
@@ -62,6 +63,7 @@ pub struct Checker<'c, 'a> {
     /// Where each finding is, by its rule, its place and its key.
     reported: HashMap<(&'static str, Option<TextRange>, Option<String>), usize>,
     statements: Option<HashMap<TextSize, Block<'a>>>,
+    pub(super) shared: Shared<'a>,
 }
 
 /// Where a statement stands among its neighbours.
@@ -87,6 +89,7 @@ impl<'c, 'a> Checker<'c, 'a> {
             findings: Vec::new(),
             reported: HashMap::new(),
             statements: None,
+            shared: Shared::default(),
         }
     }
 
@@ -515,4 +518,7 @@ impl<'a> Visitor<'a> for Blocks<'a> {
             visitor::walk_stmt(self, statement);
         }
     }
+
+    // No statement stands in an expression.
+    fn visit_expr(&mut self, _: &'a Expr) {}
 }

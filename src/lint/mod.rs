@@ -17,6 +17,7 @@ mod noqa;
 mod partitions;
 mod rule;
 pub mod rules;
+mod shared;
 mod sized;
 
 use ruff_text_size::TextRange;

@@ -281,11 +281,8 @@ pub fn reads_by<'p, 'a>(
     program: &'p Program<'a>,
     class: Class,
 ) -> impl Iterator<Item = (NodeId, &'p Node<'a>)> {
-    program.ids().map(|id| (id, program.node(id))).filter(move |(_, node)| {
-        node.class == Class::DataFrame
-            && matches!(node.op, Op::Method(_))
-            && node.receiver.is_some_and(|receiver| program.node(receiver).class == class)
-    })
+    let made = program.made_on(class).iter().map(|id| (*id, program.node(*id)));
+    made.filter(|(_, node)| node.class == Class::DataFrame && matches!(node.op, Op::Method(_)))
 }
 
 /// The texts that an argument says, those of a list too; an f-string's known parts, with what is not known as `…`.

@@ -35,14 +35,13 @@ fn conf_second_session(checker: &mut Checker<'_, '_>) {
         let too_late = setting
             .in_code
             .is_some_and(|written| written.kind == SettingKind::Builder && written.running);
+        // The application's name is set again by many, and means nothing to memory.
+        if !too_late || setting.key == "spark.app.name" || setting.key == "spark.master" {
+            continue;
+        }
         let kind =
             registry::find(setting.key).and_then(|entry| entry.kind(checker.context.version));
-        // The application's name is set again by many, and means nothing to memory.
-        if !too_late
-            || !matches!(kind, Some(KeyKind::Core | KeyKind::SqlStatic))
-            || setting.key == "spark.app.name"
-            || setting.key == "spark.master"
-        {
+        if !matches!(kind, Some(KeyKind::Core | KeyKind::SqlStatic)) {
             continue;
         }
         let words = Words {

@@ -67,12 +67,13 @@ pub(super) fn reported_looks(checker: &mut Checker<'_, '_>) -> HashSet<NodeId> {
 fn chains<'a>(checker: &mut Checker<'_, 'a>) -> Vec<Vec<Look<'a>>> {
     let program = checker.program();
     let mut chains: Vec<Vec<Look<'a>>> = Vec::new();
-    let used = Names::used(checker.context.statements);
-    for id in program.ids() {
-        let Some(look) = look(checker, id, &used) else { continue };
+    let mut used = None;
+    for id in program.named_one_of(&["count", "show"]) {
+        let Some(look) = look(checker, id, &mut used) else { continue };
+        let frames: Vec<NodeId> = upstream(program, look.frame).collect();
         let before = chains.iter().position(|chain| {
             chain.last().is_some_and(|last| {
-                upstream(program, look.frame).any(|frame| frame == last.frame)
+                frames.contains(&last.frame)
                     && checker
                         .beside(last.statement, look.statement)
                         .is_some_and(|beside| std::ptr::eq(beside, look.statement))
@@ -94,14 +95,21 @@ fn chains<'a>(checker: &mut Checker<'_, 'a>) -> Vec<Vec<Look<'a>>> {
     chains
 }
 
-fn look<'a>(checker: &mut Checker<'_, 'a>, id: NodeId, used: &HashSet<&str>) -> Option<Look<'a>> {
+fn look<'a>(
+    checker: &mut Checker<'_, 'a>,
+    id: NodeId,
+    used: &mut Option<HashSet<&'a str>>,
+) -> Option<Look<'a>> {
     let program = checker.program();
     let node = program.node(id);
     let frame = node.receiver.filter(|frame| program.node(*frame).class == Class::DataFrame)?;
     let statement = node.statement?;
-    if !matches!(&node.op, Op::Method(name) if matches!(&**name, "count" | "show"))
+    let mut is_used = |name: &str| {
+        used.get_or_insert_with(|| Names::used(checker.context.statements)).contains(name)
+    };
+    if !matches!(node.op, Op::Method(_))
         || is_in_loop(program, node)
-        || !only_looks(node, statement, used)
+        || !only_looks(node, statement, &mut is_used)
         || checker.rows(frame) <= Rows::Few
         || is_streaming(program, frame)
         || is_kept(program, frame)
@@ -131,7 +139,7 @@ fn is_kept(program: &Program<'_>, frame: NodeId) -> bool {
 }
 
 /// Whether a statement does nothing with what the call gives but print it.
-fn only_looks(node: &Node<'_>, statement: &Stmt, used: &HashSet<&str>) -> bool {
+fn only_looks(node: &Node<'_>, statement: &Stmt, is_used: &mut impl FnMut(&str) -> bool) -> bool {
     match statement {
         Stmt::Expr(expr) => {
             Some(expr.value.range()) == node.expr.map(Ranged::range) || is_print(&expr.value)
@@ -139,7 +147,7 @@ fn only_looks(node: &Node<'_>, statement: &Stmt, used: &HashSet<&str>) -> bool {
         Stmt::Assign(assign) => match &assign.targets[..] {
             [Expr::Name(target)] => {
                 Some(assign.value.range()) == node.expr.map(Ranged::range)
-                    && !used.contains(target.id.as_str())
+                    && !is_used(target.id.as_str())
             }
             _ => false,
         },

@@ -34,7 +34,7 @@ declare_rule! {
 
 fn number_as_string(checker: &mut Checker<'_, '_>) {
     let program = checker.program();
-    for id in program.ids() {
+    for id in program.named_one_of(&["withColumn", "withColumns", "select"]) {
         let node = program.node(id);
         if node.class != Class::DataFrame {
             continue;

@@ -4,7 +4,7 @@ use ruff_text_size::{Ranged, TextRange};
 use crate::lint::checker::Words;
 use crate::lint::rules::union_in_loop::UNIONS;
 use crate::lint::{Checker, Edit, FixKind, Severity, rule::declare_rule};
-use crate::plan::{Growth, growths, has_few_turns};
+use crate::plan::{Growth, has_few_turns};
 use crate::python::api::Class;
 use crate::python::program::{LoopKind, Node, NodeId, Op, Program};
 
@@ -37,8 +37,8 @@ declare_rule! {
 
 fn read_per_file(checker: &mut Checker<'_, '_>) {
     let program = checker.program();
-    let growths = growths(program);
-    for id in program.ids().filter(|id| reads_one_file(program, *id)) {
+    let growths = checker.growths();
+    for id in reads_of_one_file(program) {
         let node = program.node(id);
         let Some(union) = union_of(program, &growths, id) else { continue };
         let Some(range) = node.name_range() else { continue };
@@ -59,8 +59,14 @@ pub(super) fn is_of_one_read_per_file(
     growths: &[Growth],
     union: NodeId,
 ) -> bool {
-    let mut reads = program.ids().filter(|id| reads_one_file(program, *id));
-    reads.any(|id| union_of(program, growths, id) == Some(union))
+    let reads = reads_of_one_file(program);
+    reads.into_iter().any(|id| union_of(program, growths, id) == Some(union))
+}
+
+fn reads_of_one_file(program: &Program<'_>) -> Vec<NodeId> {
+    let mut reads = program.named_one_of(&["parquet", "orc", "csv", "json", "text", "load"]);
+    reads.retain(|id| reads_one_file(program, *id));
+    reads
 }
 
 /// Whether a node reads files from a path that differs with each turn of a loop.
@@ -68,8 +74,7 @@ fn reads_one_file(program: &Program<'_>, id: NodeId) -> bool {
     let node = program.node(id);
     let of_reader =
         node.receiver.is_some_and(|receiver| program.node(receiver).class == Class::Reader);
-    let of_files = matches!(node.name(), "parquet" | "orc" | "csv" | "json" | "text" | "load");
-    let Some(innermost) = node.in_loop.filter(|_| of_reader && of_files) else { return false };
+    let Some(innermost) = node.in_loop.filter(|_| of_reader) else { return false };
     let over_paths = matches!(
         program.loops[innermost.0 as usize].kind,
         LoopKind::For(_) | LoopKind::Comprehension(_)

@@ -5,7 +5,7 @@ use crate::lint::checker::Words;
 use crate::lint::rules::lineage_without_checkpoint::shuffling_step;
 use crate::lint::rules::union_in_loop::UNIONS;
 use crate::lint::{Checker, Edit, FixKind, Severity, rule::declare_rule};
-use crate::plan::{Growth, growths};
+use crate::plan::Growth;
 use crate::python::api::Class;
 use crate::python::program::{LoopKind, NodeId, Op, Program};
 
@@ -41,8 +41,9 @@ declare_rule! {
 
 fn with_column_in_loop(checker: &mut Checker<'_, '_>) {
     let program = checker.program();
-    let growths = growths(program);
-    for head in program.ids() {
+    let growths = checker.growths();
+    // A join has no name.
+    for &head in program.named("") {
         let node = program.node(head);
         if node.op != Op::Join || node.class != Class::DataFrame {
             continue;

@@ -53,7 +53,7 @@ pub fn evaluate<'a>(source: &'a str, statements: &'a [Stmt]) -> Program<'a> {
     evaluator.block(statements);
     evaluator.uncalled_functions();
     let mut program = evaluator.program;
-    program.link_users();
+    program.index();
     program
 }
 

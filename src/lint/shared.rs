@@ -1,0 +1,78 @@
+//! Answers that several rules ask for, each found by the first that asks.
+//!
+//! They are handed out by count of references, so that a rule can read one while it reports.
+
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use ruff_python_ast::StmtFunctionDef;
+use ruff_text_size::TextRange;
+
+use crate::lint::Checker;
+use crate::lint::collected::{self, Use};
+use crate::lint::emptiness::{ZeroTest, zero_tests};
+use crate::lint::functions::functions;
+use crate::plan::{Growth, HintUse, broadcast_hints, growths, use_of};
+use crate::python::program::NodeId;
+
+#[derive(Default)]
+pub(super) struct Shared<'a> {
+    functions: Option<Rc<[&'a StmtFunctionDef]>>,
+    tests: Option<Rc<[TextRange]>>,
+    zero_tests: Option<Rc<HashMap<TextRange, ZeroTest>>>,
+    growths: Option<Rc<[Growth]>>,
+    used_hints: Option<Rc<[NodeId]>>,
+    uses_of_rows: HashMap<NodeId, Use>,
+}
+
+impl<'a> Checker<'_, 'a> {
+    /// Every function that the text defines, methods and nested ones too, in the order of the text.
+    pub fn functions(&mut self) -> Rc<[&'a StmtFunctionDef]> {
+        let statements = self.context.statements;
+        self.shared.functions.get_or_insert_with(|| functions(statements).into()).clone()
+    }
+
+    /// Whether a place is in a test, whose data is small on purpose.
+    pub fn is_in_test(&mut self, range: TextRange) -> bool {
+        if self.shared.tests.is_none() {
+            let functions = self.functions();
+            let tests = functions.iter().filter(|def| def.name.starts_with("test"));
+            self.shared.tests = Some(tests.map(|def| def.range).collect());
+        }
+        self.shared
+            .tests
+            .iter()
+            .flat_map(|tests| tests.iter())
+            .any(|test| test.contains_range(range))
+    }
+
+    /// Every test of a call's value against zero, by the place of the call.
+    pub fn zero_tests(&mut self) -> Rc<HashMap<TextRange, ZeroTest>> {
+        let statements = self.context.statements;
+        self.shared.zero_tests.get_or_insert_with(|| zero_tests(statements).into()).clone()
+    }
+
+    /// The frames that grow in loops of more than a few turns.
+    pub fn growths(&mut self) -> Rc<[Growth]> {
+        let program = self.context.program;
+        self.shared.growths.get_or_insert_with(|| growths(program).into()).clone()
+    }
+
+    /// The frames that are marked to be broadcast and that a join may broadcast.
+    pub fn used_hints(&mut self) -> Rc<[NodeId]> {
+        let program = self.context.program;
+        let used = || {
+            let hints = broadcast_hints(program).into_iter();
+            let used = hints.filter(|hint| use_of(program, *hint) == HintUse::Used);
+            used.map(|hint| hint.node).collect()
+        };
+        self.shared.used_hints.get_or_insert_with(used).clone()
+    }
+
+    /// What the rows that `collect` gives are used for.
+    pub fn use_of_rows(&mut self, collect: NodeId) -> Use {
+        let program = self.context.program;
+        let uses = &mut self.shared.uses_of_rows;
+        *uses.entry(collect).or_insert_with(|| collected::use_of_rows(program, collect))
+    }
+}
