@@ -1,10 +1,11 @@
 //! What rules read, and where they report.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use ruff_python_ast::visitor::{self, Visitor};
 use ruff_python_ast::{Expr, ExprCall, Stmt};
 use ruff_text_size::{Ranged, TextRange, TextSize};
+use rustc_hash::FxHashMap;
 
 use crate::bytes::ByteSize;
 use crate::cluster::JavaVersion;
@@ -58,11 +59,11 @@ impl AnySetting<'_, '_> {
 pub struct Checker<'c, 'a> {
     pub context: &'c Context<'c, 'a>,
     rows: RowsOf<'c, 'a>,
-    reads: HashMap<NodeId, Option<Reads>>,
+    reads: FxHashMap<NodeId, Option<Reads>>,
     findings: Vec<Finding>,
     /// Where each finding is, by its rule, its place and its key.
-    reported: HashMap<(&'static str, Option<TextRange>, Option<String>), usize>,
-    statements: Option<HashMap<TextSize, Block<'a>>>,
+    reported: FxHashMap<(&'static str, Option<TextRange>, Option<String>), usize>,
+    statements: Option<FxHashMap<TextSize, Block<'a>>>,
     pub(super) shared: Shared<'a>,
 }
 
@@ -85,9 +86,9 @@ impl<'c, 'a> Checker<'c, 'a> {
         Self {
             context,
             rows,
-            reads: HashMap::new(),
+            reads: FxHashMap::default(),
             findings: Vec::new(),
-            reported: HashMap::new(),
+            reported: FxHashMap::default(),
             statements: None,
             shared: Shared::default(),
         }
@@ -501,11 +502,11 @@ fn capitalized(sentence: String) -> String {
 }
 
 /// Finds the block that each statement stands in.
-struct Blocks<'a>(HashMap<TextSize, Block<'a>>);
+struct Blocks<'a>(FxHashMap<TextSize, Block<'a>>);
 
 impl<'a> Blocks<'a> {
-    fn gather(statements: &'a [Stmt]) -> HashMap<TextSize, Block<'a>> {
-        let mut blocks = Blocks(HashMap::new());
+    fn gather(statements: &'a [Stmt]) -> FxHashMap<TextSize, Block<'a>> {
+        let mut blocks = Blocks(FxHashMap::default());
         blocks.visit_body(statements);
         blocks.0
     }

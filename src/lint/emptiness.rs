@@ -1,10 +1,9 @@
 //! Numbers that the code asks only whether they are zero.
 
-use std::collections::HashMap;
-
 use ruff_python_ast::visitor::{self, Visitor};
 use ruff_python_ast::{CmpOp, Expr, Stmt, UnaryOp};
 use ruff_text_size::{Ranged, TextRange};
+use rustc_hash::FxHashMap;
 
 /// A number that is compared with zero, or taken as true or false.
 pub struct ZeroTest {
@@ -22,13 +21,13 @@ impl ZeroTest {
 }
 
 /// Every test of a call's value against zero, by the place of the call.
-pub fn zero_tests(statements: &[Stmt]) -> HashMap<TextRange, ZeroTest> {
-    let mut tests = Tests(HashMap::new());
+pub fn zero_tests(statements: &[Stmt]) -> FxHashMap<TextRange, ZeroTest> {
+    let mut tests = Tests(FxHashMap::default());
     tests.visit_body(statements);
     tests.0
 }
 
-struct Tests(HashMap<TextRange, ZeroTest>);
+struct Tests(FxHashMap<TextRange, ZeroTest>);
 
 impl Tests {
     /// Notes a test of the number at `subject`; one that stands around it has been noted before.

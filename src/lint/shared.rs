@@ -2,11 +2,11 @@
 //!
 //! They are handed out by count of references, so that a rule can read one while it reports.
 
-use std::collections::HashMap;
 use std::rc::Rc;
 
 use ruff_python_ast::StmtFunctionDef;
 use ruff_text_size::TextRange;
+use rustc_hash::FxHashMap;
 
 use crate::lint::Checker;
 use crate::lint::collected::{self, Use};
@@ -19,10 +19,10 @@ use crate::python::program::NodeId;
 pub(super) struct Shared<'a> {
     functions: Option<Rc<[&'a StmtFunctionDef]>>,
     tests: Option<Rc<[TextRange]>>,
-    zero_tests: Option<Rc<HashMap<TextRange, ZeroTest>>>,
+    zero_tests: Option<Rc<FxHashMap<TextRange, ZeroTest>>>,
     growths: Option<Rc<[Growth]>>,
     used_hints: Option<Rc<[NodeId]>>,
-    uses_of_rows: HashMap<NodeId, Use>,
+    uses_of_rows: FxHashMap<NodeId, Use>,
 }
 
 impl<'a> Checker<'_, 'a> {
@@ -47,7 +47,7 @@ impl<'a> Checker<'_, 'a> {
     }
 
     /// Every test of a call's value against zero, by the place of the call.
-    pub fn zero_tests(&mut self) -> Rc<HashMap<TextRange, ZeroTest>> {
+    pub fn zero_tests(&mut self) -> Rc<FxHashMap<TextRange, ZeroTest>> {
         let statements = self.context.statements;
         self.shared.zero_tests.get_or_insert_with(|| zero_tests(statements).into()).clone()
     }

@@ -1,6 +1,6 @@
 //! What a reader or a writer is told before it reads or writes: format, schema, mode, options, paths.
 
-use std::collections::HashSet;
+use rustc_hash::FxHashSet;
 
 use crate::python::api::Class;
 use crate::python::program::{Argument, Node, NodeId, Op, Program, Value};
@@ -73,7 +73,7 @@ pub fn access<'p, 'a>(program: &'p Program<'a>, end: NodeId) -> Access<'p, 'a> {
     let mut found = Access::default();
     let node = program.node(end);
     found.by_end(program, node);
-    let mut seen = HashSet::from([end]);
+    let mut seen = FxHashSet::from_iter([end]);
     let mut next = node.receiver;
     let mut beside = Vec::new();
     while let Some(id) = next {

@@ -1,6 +1,6 @@
 //! Streams: which queries write them, what keeps state, and whether it ends.
 
-use std::collections::HashSet;
+use rustc_hash::FxHashSet;
 
 use crate::plan::names::{is_identifier, says_instant};
 use crate::plan::source::{column_name, is_streaming};
@@ -47,7 +47,7 @@ pub fn queries_of(program: &Program<'_>, frame: NodeId) -> Vec<Query> {
 /// Every frame that a frame is made of, the other sides of joins and unions too.
 pub fn everything_before(program: &Program<'_>, frame: NodeId) -> Vec<NodeId> {
     let mut found = Vec::new();
-    let mut seen = HashSet::new();
+    let mut seen = FxHashSet::default();
     let mut left = vec![frame];
     while let Some(id) = left.pop() {
         if !seen.insert(id) {

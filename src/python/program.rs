@@ -5,12 +5,12 @@
 //! these"; at the head of a loop it has the value from before the loop and the one from the end of the body, so that a plan that grows with
 //! each iteration is a cycle through it.
 
-use std::collections::HashMap;
 use std::rc::Rc;
 
 use ruff_python_ast::visitor::Visitor;
 use ruff_python_ast::{Expr, ExprCall, ExprLambda, Stmt, StmtFunctionDef};
 use ruff_text_size::{Ranged, TextRange, TextSize};
+use rustc_hash::FxHashMap;
 
 use crate::python::api::Class;
 
@@ -342,9 +342,9 @@ pub struct Program<'a> {
     /// For each node, the nodes that have it among their inputs.
     pub(super) users: Vec<Vec<NodeId>>,
     /// The nodes of each name, in the order of the program: most rules ask for a few names, and most names are asked for by a few rules.
-    pub(super) named: HashMap<Box<str>, Vec<NodeId>>,
+    pub(super) named: FxHashMap<Box<str>, Vec<NodeId>>,
     /// The nodes that have a receiver, by its class, in the order of the program.
-    pub(super) made_on: HashMap<Class, Vec<NodeId>>,
+    pub(super) made_on: FxHashMap<Class, Vec<NodeId>>,
     /// For each node, where the way along its receivers begins.
     pub(super) roots: Vec<NodeId>,
 }
@@ -518,8 +518,8 @@ impl<'a> Program<'a> {
     /// Fills in what is looked up by node and by name, once every node is there.
     pub(crate) fn index(&mut self) {
         let mut users = vec![Vec::new(); self.nodes.len()];
-        let mut named: HashMap<Box<str>, Vec<NodeId>> = HashMap::new();
-        let mut made_on: HashMap<Class, Vec<NodeId>> = HashMap::new();
+        let mut named: FxHashMap<Box<str>, Vec<NodeId>> = FxHashMap::default();
+        let mut made_on: FxHashMap<Class, Vec<NodeId>> = FxHashMap::default();
         let mut roots = Vec::with_capacity(self.nodes.len());
         for id in self.ids() {
             let node = self.node(id);

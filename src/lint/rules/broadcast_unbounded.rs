@@ -1,6 +1,5 @@
-use std::collections::HashSet;
-
 use ruff_text_size::{Ranged, TextRange};
+use rustc_hash::FxHashSet;
 
 use crate::bytes::ByteSize;
 use crate::lint::checker::Words;
@@ -196,7 +195,7 @@ const ROOM: u64 = 2;
 /// What the joins that take a hint's frame ask for its relation.
 fn relations<'c>(checker: &Checker<'c, '_>, hint: NodeId) -> Vec<&'c Demand> {
     let program = checker.program();
-    let mut seen = HashSet::from([hint]);
+    let mut seen = FxHashSet::from_iter([hint]);
     let mut open = vec![hint];
     let mut found = Vec::new();
     while let Some(id) = open.pop() {

@@ -1,8 +1,7 @@
-use std::collections::HashSet;
-
 use ruff_python_ast::visitor::{self, Visitor};
 use ruff_python_ast::{Expr, Stmt};
 use ruff_text_size::Ranged;
+use rustc_hash::FxHashSet;
 
 use crate::lint::checker::Words;
 use crate::lint::{Checker, FixKind, Severity, rule::declare_rule};
@@ -59,7 +58,7 @@ fn count_per_step(checker: &mut Checker<'_, '_>) {
 }
 
 /// The looks that this rule reports: what counts actions elsewhere leaves them out.
-pub(super) fn reported_looks(checker: &mut Checker<'_, '_>) -> HashSet<NodeId> {
+pub(super) fn reported_looks(checker: &mut Checker<'_, '_>) -> FxHashSet<NodeId> {
     chains(checker).iter().flatten().map(|look| look.id).collect()
 }
 
@@ -87,7 +86,7 @@ fn chains<'a>(checker: &mut Checker<'_, 'a>) -> Vec<Vec<Look<'a>>> {
     chains.retain(|chain| {
         let frames = |steps: bool| {
             let frames = chain.iter().filter(|look| look.feeds_a_step || !steps);
-            frames.map(|look| look.frame).collect::<HashSet<NodeId>>().len()
+            frames.map(|look| look.frame).collect::<FxHashSet<NodeId>>().len()
         };
         // How many rows came in and how many go out is worth a job each.
         frames(true) >= 2 || frames(false) >= 3
@@ -98,7 +97,7 @@ fn chains<'a>(checker: &mut Checker<'_, 'a>) -> Vec<Vec<Look<'a>>> {
 fn look<'a>(
     checker: &mut Checker<'_, 'a>,
     id: NodeId,
-    used: &mut Option<HashSet<&'a str>>,
+    used: &mut Option<FxHashSet<&'a str>>,
 ) -> Option<Look<'a>> {
     let program = checker.program();
     let node = program.node(id);
@@ -169,11 +168,11 @@ fn is_print(expr: &Expr) -> bool {
 }
 
 /// The names that a program reads for anything but printing them.
-struct Names<'a>(HashSet<&'a str>);
+struct Names<'a>(FxHashSet<&'a str>);
 
 impl<'a> Names<'a> {
-    fn used(statements: &'a [Stmt]) -> HashSet<&'a str> {
-        let mut names = Names(HashSet::new());
+    fn used(statements: &'a [Stmt]) -> FxHashSet<&'a str> {
+        let mut names = Names(FxHashSet::default());
         names.visit_body(statements);
         names.0
     }

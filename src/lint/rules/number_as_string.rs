@@ -1,4 +1,5 @@
 use ruff_text_size::Ranged;
+use rustc_hash::FxHashSet;
 
 use crate::lint::checker::Words;
 use crate::lint::{Checker, Edit, FixKind, Severity, rule::declare_rule};
@@ -213,7 +214,7 @@ fn evidence(checker: &Checker<'_, '_>, frame: NodeId, column: &str) -> Option<&'
 fn goes_on(program: &Program<'_>, frame: NodeId, column: &str) -> bool {
     let (mut as_data, mut as_text) = (false, false);
     let mut stack = vec![frame];
-    let mut seen = std::collections::HashSet::new();
+    let mut seen = FxHashSet::default();
     while let Some(id) = stack.pop() {
         if !seen.insert(id) {
             continue;

@@ -1,8 +1,7 @@
-use std::collections::HashMap;
-
 use ruff_python_ast::visitor::{self, Visitor};
 use ruff_python_ast::{Expr, ExprCall, ExprStringLiteral, Stmt};
 use ruff_text_size::{Ranged, TextRange};
+use rustc_hash::FxHashMap;
 
 use crate::conf::SparkVersion;
 use crate::lint::checker::Words;
@@ -189,13 +188,13 @@ struct Text<'a> {
     /// Every call, as they are met.
     calls: Vec<&'a ExprCall>,
     /// The calls of each name, as indices into `calls`.
-    by_name: HashMap<&'a str, Vec<usize>>,
+    by_name: FxHashMap<&'a str, Vec<usize>>,
     /// The calls of what an expression gives, by its place.
-    by_place: HashMap<TextRange, usize>,
+    by_place: FxHashMap<TextRange, usize>,
     /// What one name is assigned, by its place: the statement, the name, and how many calls were met before.
-    assigned: HashMap<TextRange, (&'a Stmt, &'a str, usize)>,
+    assigned: FxHashMap<TextRange, (&'a Stmt, &'a str, usize)>,
     /// The functions that decorators stand at, by the place of each.
-    decorated: HashMap<TextRange, &'a Stmt>,
+    decorated: FxHashMap<TextRange, &'a Stmt>,
     literals: Vec<&'a ExprStringLiteral>,
 }
 

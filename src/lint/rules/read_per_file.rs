@@ -1,5 +1,6 @@
 use ruff_python_ast::{Expr, Stmt};
 use ruff_text_size::{Ranged, TextRange};
+use rustc_hash::FxHashSet;
 
 use crate::lint::checker::Words;
 use crate::lint::rules::union_in_loop::UNIONS;
@@ -88,7 +89,7 @@ fn reads_one_file(program: &Program<'_>, id: NodeId) -> bool {
 /// The union that puts what is read at each turn under what was read before, through the steps in between.
 fn union_of(program: &Program<'_>, growths: &[Growth], read: NodeId) -> Option<NodeId> {
     let mut stack = vec![read];
-    let mut seen = std::collections::HashSet::new();
+    let mut seen = FxHashSet::default();
     while let Some(id) = stack.pop() {
         for &user in program.users(id) {
             let node = program.node(user);

@@ -1,7 +1,6 @@
-use std::collections::HashSet;
-
 use ruff_python_ast::{Expr, Stmt};
 use ruff_text_size::{Ranged, TextRange};
+use rustc_hash::FxHashSet;
 
 use crate::lint::checker::Words;
 use crate::lint::{Checker, Edit, FixKind, Severity, rule::declare_rule};
@@ -88,7 +87,7 @@ struct Link<'a> {
 
 fn with_column_chain(checker: &mut Checker<'_, '_>) {
     let program = checker.program();
-    let mut chained = HashSet::new();
+    let mut chained = FxHashSet::default();
     for (id, _) in program.calls(Class::DataFrame, "withColumn") {
         if !chained.insert(id) || grows(checker, id) {
             continue;

@@ -1,5 +1,6 @@
 use ruff_python_ast::{Expr, ExprCall, Stmt};
 use ruff_text_size::Ranged;
+use rustc_hash::FxHashSet;
 
 use crate::lint::checker::Words;
 use crate::lint::rules::lineage_without_checkpoint::shuffling_step;
@@ -85,7 +86,7 @@ fn grows_more(program: &Program<'_>, growth: &Growth) -> bool {
 /// The first `withColumn` on the way from the end of a loop's body back to its head, where nothing in the body cuts the plan.
 fn growing_call(program: &Program<'_>, end: NodeId, head: NodeId) -> Option<NodeId> {
     let mut stack = vec![(end, None)];
-    let mut seen = std::collections::HashSet::new();
+    let mut seen = FxHashSet::default();
     let mut growing = None;
     while let Some((id, mut found)) = stack.pop() {
         if id == head {

@@ -1,9 +1,8 @@
 //! What names that nothing binds show of themselves by how they are used.
 
-use std::collections::{HashMap, HashSet};
-
 use ruff_python_ast::visitor::{self, Visitor};
 use ruff_python_ast::{Expr, Stmt};
+use rustc_hash::FxHashMap;
 
 use crate::python::api::{self, Class};
 
@@ -72,7 +71,8 @@ const NOT_SPARK: &[&str] = &[
 /// How the names of a text are used, whatever scope they belong to.
 #[derive(Debug, Default)]
 pub struct Evidence<'a> {
-    attributes: HashMap<&'a str, HashSet<&'a str>>,
+    /// The attributes that each name is asked for, as often as it is.
+    attributes: FxHashMap<&'a str, Vec<&'a str>>,
     other_frames: bool,
     pyspark: bool,
 }
@@ -134,7 +134,7 @@ impl<'a> Visitor<'a> for Evidence<'a> {
         if let Expr::Attribute(attribute) = expr
             && let Expr::Name(name) = &*attribute.value
         {
-            self.attributes.entry(name.id.as_str()).or_default().insert(attribute.attr.as_str());
+            self.attributes.entry(name.id.as_str()).or_default().push(attribute.attr.as_str());
         }
         visitor::walk_expr(self, expr);
     }
@@ -174,8 +174,8 @@ fn is_rdd_only(name: &str) -> bool {
     )
 }
 
-/// The class of a function's parameter, by how the function's own body uses it.
-pub fn of_parameter(body: &[Stmt], name: &str) -> Option<Class> {
+/// The class of a function's parameter, by the evidence in the function's own body.
+pub fn of_parameter(in_body: &Evidence<'_>, name: &str) -> Option<Class> {
     if name == "spark" {
         return Some(Class::Session);
     }
@@ -183,5 +183,5 @@ pub fn of_parameter(body: &[Stmt], name: &str) -> Option<Class> {
         return Some(Class::Context);
     }
     // The body's imports do not matter here: the whole text's doubts are settled by `Evidence`.
-    Evidence::gather(body).class_of(name)
+    in_body.class_of(name)
 }
