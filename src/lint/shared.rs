@@ -4,28 +4,34 @@
 
 use std::rc::Rc;
 
-use ruff_python_ast::StmtFunctionDef;
+use ruff_python_ast::{ExprCall, StmtFunctionDef};
 use ruff_text_size::TextRange;
 use rustc_hash::FxHashMap;
 
 use crate::lint::Checker;
+use crate::lint::checker::AnySetting;
 use crate::lint::collected::{self, Use};
 use crate::lint::emptiness::{ZeroTest, zero_tests};
 use crate::lint::functions::functions;
+use crate::plan::sql::{SqlText, sql_texts};
 use crate::plan::{Growth, HintUse, broadcast_hints, growths, use_of};
-use crate::python::program::NodeId;
+use crate::python::program::{Node, NodeId};
 
 #[derive(Default)]
-pub(super) struct Shared<'a> {
+pub(super) struct Shared<'c, 'a> {
+    pub(super) settings: Option<Rc<[AnySetting<'c, 'a>]>>,
+    /// The first node of each call.
+    nodes: Option<FxHashMap<*const ExprCall, NodeId>>,
     functions: Option<Rc<[&'a StmtFunctionDef]>>,
     tests: Option<Rc<[TextRange]>>,
     zero_tests: Option<Rc<FxHashMap<TextRange, ZeroTest>>>,
     growths: Option<Rc<[Growth]>>,
     used_hints: Option<Rc<[NodeId]>>,
+    sql_texts: Option<Rc<[SqlText]>>,
     uses_of_rows: FxHashMap<NodeId, Use>,
 }
 
-impl<'a> Checker<'_, 'a> {
+impl<'c, 'a> Checker<'c, 'a> {
     /// Every function that the text defines, methods and nested ones too, in the order of the text.
     pub fn functions(&mut self) -> Rc<[&'a StmtFunctionDef]> {
         let statements = self.context.statements;
@@ -67,6 +73,23 @@ impl<'a> Checker<'_, 'a> {
             used.map(|hint| hint.node).collect()
         };
         self.shared.used_hints.get_or_insert_with(used).clone()
+    }
+
+    /// Every query of `spark.sql`, and every expression of `expr` and `selectExpr`.
+    pub fn sql_texts(&mut self) -> Rc<[SqlText]> {
+        let program = self.context.program;
+        self.shared.sql_texts.get_or_insert_with(|| sql_texts(program).into()).clone()
+    }
+
+    /// The first node that a call of the text makes.
+    pub fn node_of(&mut self, call: &ExprCall) -> Option<&'c Node<'a>> {
+        let program = self.context.program;
+        let nodes = self.shared.nodes.get_or_insert_with(|| {
+            // The first is put in last.
+            let calls = program.ids().rev();
+            calls.filter_map(|id| Some((program.node(id).call()? as *const _, id))).collect()
+        });
+        nodes.get(&std::ptr::from_ref(call)).map(|id| program.node(*id))
     }
 
     /// What the rows that `collect` gives are used for.

@@ -154,7 +154,8 @@ fn evidence(checker: &Checker<'_, '_>, frame: NodeId, column: &str) -> Option<&'
         })
     };
     let of_column = |value: &Value| column_name(program, value).is_some_and(|name| name == column);
-    for id in program.ids() {
+    let sign = ["cast", "astype", "sum", "avg", "mean", "stddev", "StructField"];
+    for id in program.named_one_of(&sign) {
         let node = program.node(id);
         match &node.op {
             Op::Method(name)

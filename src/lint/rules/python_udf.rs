@@ -52,7 +52,7 @@ fn python_udf(checker: &mut Checker<'_, '_>) {
     }
     let mut text = Text::default();
     text.visit_body(statements);
-    let arguments = Arguments::of(program);
+    let mut arguments = Arguments::of(program);
     for udf in udfs {
         let mut uses = Uses::of(program, udf, &text);
         uses.calls.retain(|call| !checker.is_in_test(call.range()));
@@ -282,24 +282,28 @@ impl<'a> Uses<'a> {
 }
 
 /// The arguments of the calls on frames, to find the frame that a column expression is computed for.
-struct Arguments(Vec<(TextRange, NodeId)>);
+struct Arguments {
+    places: Vec<(TextRange, NodeId)>,
+    /// What has been found, by the place of the expression.
+    frames: FxHashMap<TextRange, Option<NodeId>>,
+}
 
 impl Arguments {
     fn of(program: &Program<'_>) -> Self {
         let calls = program.made_on(Class::DataFrame).iter().map(|id| (id, program.node(*id)));
         let calls = calls.filter(|(_, node)| matches!(node.op, Op::Method(_)));
-        Self(
-            calls
-                .flat_map(|(id, node)| node.args.iter().map(|arg| (arg.expr.range(), *id)))
-                .collect(),
-        )
+        let places =
+            calls.flat_map(|(id, node)| node.args.iter().map(|arg| (arg.expr.range(), *id)));
+        Self { places: places.collect(), frames: FxHashMap::default() }
     }
 
     /// The frame whose rows a column expression in the text is computed for; `None` where it is made before it is used.
-    fn frame_of(&self, program: &Program<'_>, range: TextRange) -> Option<NodeId> {
-        let around = self.0.iter().filter(|(arg, _)| arg.contains_range(range));
-        let calls = around.map(|(_, id)| program.node(*id));
-        calls.min_by_key(|node| node.expr.map(|expr| expr.range().len()))?.receiver
+    fn frame_of(&mut self, program: &Program<'_>, range: TextRange) -> Option<NodeId> {
+        *self.frames.entry(range).or_insert_with(|| {
+            let around = self.places.iter().filter(|(arg, _)| arg.contains_range(range));
+            let calls = around.map(|(_, id)| program.node(*id));
+            calls.min_by_key(|node| node.expr.map(|expr| expr.range().len()))?.receiver
+        })
     }
 }
 

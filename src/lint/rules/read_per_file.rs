@@ -58,13 +58,14 @@ fn read_per_file(checker: &mut Checker<'_, '_>) {
 pub(super) fn is_of_one_read_per_file(
     program: &Program<'_>,
     growths: &[Growth],
+    reads: &[NodeId],
     union: NodeId,
 ) -> bool {
-    let reads = reads_of_one_file(program);
-    reads.into_iter().any(|id| union_of(program, growths, id) == Some(union))
+    reads.iter().any(|id| union_of(program, growths, *id) == Some(union))
 }
 
-fn reads_of_one_file(program: &Program<'_>) -> Vec<NodeId> {
+/// The reads of files whose paths differ with each turn of a loop.
+pub(super) fn reads_of_one_file(program: &Program<'_>) -> Vec<NodeId> {
     let mut reads = program.named_one_of(&["parquet", "orc", "csv", "json", "text", "load"]);
     reads.retain(|id| reads_one_file(program, *id));
     reads
