@@ -1,6 +1,6 @@
 //! Which settings would help a job, and how small a cluster would do.
 
-use crate::advise::{self, Advice, Job, Smallest};
+use crate::advise::{self, Advice, Job, Plans, Smallest};
 use crate::analyze::{outside, settle};
 use crate::conf::text;
 use crate::input::Input;
@@ -38,5 +38,6 @@ fn with_job<T>(input: &Input, ask: impl Fn(&Job<'_>) -> T) -> T {
         version: input.spark_version,
         tables: &input.tables,
         assume: &input.assume,
+        plans: &Plans::default(),
     })
 }
