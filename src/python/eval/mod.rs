@@ -44,6 +44,7 @@ pub fn evaluate<'a>(source: &'a str, statements: &'a [Stmt]) -> Program<'a> {
         evidence: Evidence::gather(statements),
         free: FxHashMap::default(),
         star_import: false,
+        method_names: FxHashMap::default(),
         statement: None,
         in_loop: None,
         in_arm: None,
@@ -84,6 +85,8 @@ struct Evaluator<'a> {
     free: FxHashMap<&'a str, NodeId>,
     /// Whether `from pyspark.sql.functions import *` has been seen.
     star_import: bool,
+    /// The names of methods, each once.
+    method_names: FxHashMap<&'a str, Rc<str>>,
     statement: Option<&'a Stmt>,
     in_loop: Option<LoopId>,
     in_arm: Option<ArmId>,
@@ -232,6 +235,10 @@ impl<'a> Evaluator<'a> {
                 in_arm: self.in_arm,
             });
         }
+    }
+
+    fn method_name(&mut self, name: &'a str) -> Rc<str> {
+        self.method_names.entry(name).or_insert_with(|| rc(name)).clone()
     }
 
     fn class_of(&self, value: &Value) -> Option<Class> {
