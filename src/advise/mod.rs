@@ -25,6 +25,7 @@ use judge::{Asker, Changes, EXECUTOR_KEYS, Score, Verdict};
 use options::Group;
 
 pub use formats::{Format, Written};
+pub use judge::Plans;
 pub use thumb::Thumb;
 
 /// What a search starts from: the job as it is.
@@ -37,6 +38,7 @@ pub struct Job<'a> {
     pub version: SparkVersion,
     pub tables: &'a BTreeMap<String, Table>,
     pub assume: &'a Knobs,
+    pub plans: &'a Plans,
 }
 
 /// A setting to change.

@@ -1,10 +1,9 @@
 //! What the rules about caching share: releases that the program's graph does not have, and the edits that write one.
 
-use std::collections::HashSet;
-
 use ruff_python_ast::visitor::{self, Visitor};
 use ruff_python_ast::{Expr, Stmt};
 use ruff_text_size::{Ranged, TextRange};
+use rustc_hash::FxHashSet;
 
 use crate::lint::{Checker, Edit};
 use crate::plan::{Release, release};
@@ -39,7 +38,7 @@ pub(super) fn releases_unseen(checker: &Checker<'_, '_>) -> bool {
     let mut calls = Calls(Vec::new());
     calls.visit_body(checker.context.statements);
     // What is called on a known object is seen: it releases a frame, or, as on a broadcast variable, none.
-    let seen: HashSet<_> =
+    let seen: FxHashSet<_> =
         program.nodes.iter().filter_map(Node::name_range).map(TextRange::start).collect();
     calls.0.iter().any(|call| !seen.contains(&call.start()))
 }

@@ -1,14 +1,17 @@
 //! What rules read, and where they report.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use ruff_python_ast::visitor::{self, Visitor};
 use ruff_python_ast::{Expr, ExprCall, Stmt};
 use ruff_text_size::{Ranged, TextRange, TextSize};
+use rustc_hash::FxHashMap;
 
 use crate::bytes::ByteSize;
 use crate::cluster::JavaVersion;
-use crate::conf::{Conf, Master, Origin, SparkVersion};
+use crate::conf::{Conf, Master, Origin, SparkVersion, registry};
+use crate::lint::shared::Shared;
 use crate::lint::{Edit, Finding, Fix, Rule, edit, entry};
 use crate::memory::Memory;
 use crate::plan::sql::{Relation, Select};
@@ -39,6 +42,8 @@ pub struct Context<'c, 'a> {
 pub struct AnySetting<'s, 'a> {
     pub key: &'s str,
     pub value: Option<&'s str>,
+    /// What Spark knows of the key, in any version.
+    pub entry: Option<registry::Entry>,
     /// Where it is written in the code; `None` for one from outside.
     pub in_code: Option<&'s Setting<'a>>,
 }
@@ -57,11 +62,12 @@ impl AnySetting<'_, '_> {
 pub struct Checker<'c, 'a> {
     pub context: &'c Context<'c, 'a>,
     rows: RowsOf<'c, 'a>,
-    reads: HashMap<NodeId, Option<Reads>>,
+    reads: FxHashMap<NodeId, Option<Reads>>,
     findings: Vec<Finding>,
     /// Where each finding is, by its rule, its place and its key.
-    reported: HashMap<(&'static str, Option<TextRange>, Option<String>), usize>,
-    statements: Option<HashMap<TextSize, Block<'a>>>,
+    reported: FxHashMap<(&'static str, Option<TextRange>, Option<String>), usize>,
+    statements: Option<FxHashMap<TextSize, Block<'a>>>,
+    pub(super) shared: Shared<'c, 'a>,
 }
 
 /// Where a statement stands among its neighbours.
@@ -83,10 +89,11 @@ impl<'c, 'a> Checker<'c, 'a> {
         Self {
             context,
             rows,
-            reads: HashMap::new(),
+            reads: FxHashMap::default(),
             findings: Vec::new(),
-            reported: HashMap::new(),
+            reported: FxHashMap::default(),
             statements: None,
+            shared: Shared::default(),
         }
     }
 
@@ -169,18 +176,25 @@ impl<'c, 'a> Checker<'c, 'a> {
     }
 
     /// Every setting, from outside and in the code.
-    pub fn settings(&self) -> Vec<AnySetting<'c, 'a>> {
+    pub fn settings(&mut self) -> Rc<[AnySetting<'c, 'a>]> {
+        if let Some(settings) = &self.shared.settings {
+            return settings.clone();
+        }
         let outside = self.context.outside.iter().map(|(key, value)| AnySetting {
             key,
             value: Some(value),
+            entry: registry::find(key),
             in_code: None,
         });
         let inside = self.context.settings.iter().map(|setting| AnySetting {
             key: &setting.key,
             value: setting.value.as_deref(),
+            entry: registry::find(&setting.key),
             in_code: Some(setting),
         });
-        outside.chain(inside).collect()
+        let settings: Rc<[_]> = outside.chain(inside).collect();
+        self.shared.settings = Some(settings.clone());
+        settings
     }
 
     /// How the code names what a call is made on, in backticks: `df` of `df.collect()`, or the name that `df = ….cache()` gives
@@ -344,7 +358,7 @@ impl<'c, 'a> Checker<'c, 'a> {
 
     /// Whether a call is a statement by itself, and nothing but that: what it is made on is a name, so that leaving the whole out
     /// leaves out nothing else.
-    pub fn is_statement(&self, call: &ExprCall) -> bool {
+    pub fn is_statement(&mut self, call: &ExprCall) -> bool {
         fn is_dotted_name(expr: &Expr) -> bool {
             match expr {
                 Expr::Name(_) => true,
@@ -355,9 +369,8 @@ impl<'c, 'a> Checker<'c, 'a> {
         self.statement_of(call).is_some() && is_dotted_name(&call.func)
     }
 
-    fn statement_of(&self, call: &ExprCall) -> Option<&'a Stmt> {
-        let is_call = |node: &&Node<'a>| node.call().is_some_and(|other| std::ptr::eq(other, call));
-        let statement = self.program().nodes.iter().find(is_call)?.statement?;
+    fn statement_of(&mut self, call: &ExprCall) -> Option<&'a Stmt> {
+        let statement = self.node_of(call)?.statement?;
         let alone = match statement {
             Stmt::Expr(expr) => expr.value.range() == call.range(),
             // `df = df.cache()` does no more than `df.cache()`.
@@ -454,7 +467,9 @@ impl<'c, 'a> Checker<'c, 'a> {
         } else {
             None
         };
-        Some(AnySetting { key: &deciding.key, value: deciding.value.as_deref(), in_code })
+        let key = &deciding.key;
+        let value = deciding.value.as_deref();
+        Some(AnySetting { key, value, entry: registry::find(key), in_code })
     }
 
     /// Fixes that a finding may carry are added with this, so that a rule that has none to offer says nothing.
@@ -483,11 +498,11 @@ fn capitalized(sentence: String) -> String {
 }
 
 /// Finds the block that each statement stands in.
-struct Blocks<'a>(HashMap<TextSize, Block<'a>>);
+struct Blocks<'a>(FxHashMap<TextSize, Block<'a>>);
 
 impl<'a> Blocks<'a> {
-    fn gather(statements: &'a [Stmt]) -> HashMap<TextSize, Block<'a>> {
-        let mut blocks = Blocks(HashMap::new());
+    fn gather(statements: &'a [Stmt]) -> FxHashMap<TextSize, Block<'a>> {
+        let mut blocks = Blocks(FxHashMap::default());
         blocks.visit_body(statements);
         blocks.0
     }
@@ -500,4 +515,7 @@ impl<'a> Visitor<'a> for Blocks<'a> {
             visitor::walk_stmt(self, statement);
         }
     }
+
+    // No statement stands in an expression.
+    fn visit_expr(&mut self, _: &'a Expr) {}
 }

@@ -144,23 +144,24 @@ fn stored_as<'a>(program: &Program<'a>, collect: NodeId) -> Option<&'a str> {
 fn mentions_after(program: &Program<'_>, collect: NodeId, name: &str) -> usize {
     let Some(statement) = program.node(collect).statement else { return 0 };
     let is_word = |c: char| c.is_alphanumeric() || c == '_';
+    let rest = &program.source[statement.end().to_usize()..];
     let mut count = 0;
-    for line in program.source[statement.end().to_usize()..].lines() {
-        let rebinds = line.trim_start().strip_prefix(name).is_some_and(|rest| {
-            let rest = rest.trim_start();
-            rest.starts_with('=') && !rest.starts_with("==")
-        });
-        count += line
-            .match_indices(name)
-            .filter(|(at, _)| {
-                let before = line[..*at].chars().next_back();
-                let after = line[at + name.len()..].chars().next();
-                !before.is_some_and(|c| is_word(c) || c == '.') && !after.is_some_and(is_word)
-            })
-            .count();
-        if rebinds {
-            return count - 1;
+    let mut rebound_until = None;
+    for (at, _) in rest.match_indices(name) {
+        if rebound_until.is_some_and(|end| at > end) {
+            break;
         }
+        let (before, after) = (&rest[..at], &rest[at + name.len()..]);
+        let line_before = &before[before.rfind('\n').map_or(0, |line| line + 1)..];
+        if line_before.trim_start().is_empty() {
+            let line_after = after.lines().next().unwrap_or_default().trim_start();
+            if line_after.starts_with('=') && !line_after.starts_with("==") {
+                rebound_until = Some(at + after.find('\n').unwrap_or(after.len()) + name.len());
+            }
+        }
+        let before = before.chars().next_back();
+        let is_part = before.is_some_and(|c| is_word(c) || c == '.') || after.starts_with(is_word);
+        count += usize::from(!is_part);
     }
-    count
+    if rebound_until.is_some() { count - 1 } else { count }
 }

@@ -3,12 +3,11 @@
 //! Only what has one plain counterpart is translated: a loop, a library, a name from outside or a guess at a type ends it, and whoever asks
 //! is told nothing.
 
-use std::collections::HashMap;
-
 use ruff_python_ast::{
     BoolOp, CmpOp, Expr, ExprCall, ExprCompare, ExprSubscript, InterpolatedStringElement, Operator,
     Stmt, UnaryOp,
 };
+use rustc_hash::FxHashMap;
 
 use crate::python::program::{Code, Program};
 
@@ -50,13 +49,13 @@ pub struct Translator<'p, 'a> {
     prefix: &'p str,
     /// Whether the function says, or its name does, that it gives text.
     gives_text: Option<bool>,
-    names: HashMap<&'a str, Term>,
+    names: FxHashMap<&'a str, Term>,
     builtins: Vec<String>,
 }
 
 impl<'p, 'a> Translator<'p, 'a> {
     pub fn new(program: &'p Program<'a>, prefix: &'p str, gives_text: Option<bool>) -> Self {
-        Self { program, prefix, gives_text, names: HashMap::new(), builtins: Vec::new() }
+        Self { program, prefix, gives_text, names: FxHashMap::default(), builtins: Vec::new() }
     }
 
     /// `columns` are what is given for the parameters, as columns.

@@ -3,13 +3,12 @@
 use ruff_python_ast::visitor::{self, Visitor};
 use ruff_python_ast::{CmpOp, Expr, Stmt, UnaryOp};
 use ruff_text_size::{Ranged, TextRange};
+use rustc_hash::FxHashMap;
 
 /// A number that is compared with zero, or taken as true or false.
 pub struct ZeroTest {
     /// The whole test, which an expression of the same truth may replace.
     pub range: TextRange,
-    /// The number that is tested.
-    pub subject: TextRange,
     /// Whether the test is true of zero.
     pub of_zero: bool,
 }
@@ -21,24 +20,27 @@ impl ZeroTest {
     }
 }
 
-/// Every test of a call's value against zero.
-pub fn zero_tests(statements: &[Stmt]) -> Vec<ZeroTest> {
-    let mut tests = Tests(Vec::new());
+/// Every test of a call's value against zero, by the place of the call.
+pub fn zero_tests(statements: &[Stmt]) -> FxHashMap<TextRange, ZeroTest> {
+    let mut tests = Tests(FxHashMap::default());
     tests.visit_body(statements);
     tests.0
 }
 
-struct Tests(Vec<ZeroTest>);
+struct Tests(FxHashMap<TextRange, ZeroTest>);
 
 impl Tests {
+    /// Notes a test of the number at `subject`; one that stands around it has been noted before.
+    fn note(&mut self, subject: TextRange, range: TextRange, of_zero: bool) {
+        self.0.entry(subject).or_insert(ZeroTest { range, of_zero });
+    }
+
     /// An expression of which only the truth matters.
     fn truth(&mut self, expr: &Expr, negation: Option<TextRange>) {
         match expr {
-            Expr::Call(_) => self.0.push(ZeroTest {
-                range: negation.unwrap_or(expr.range()),
-                subject: expr.range(),
-                of_zero: negation.is_some(),
-            }),
+            Expr::Call(_) => {
+                self.note(expr.range(), negation.unwrap_or(expr.range()), negation.is_some());
+            }
             Expr::BoolOp(operation) if negation.is_none() => {
                 operation.values.iter().for_each(|value| self.truth(value, None));
             }
@@ -68,7 +70,7 @@ impl<'a> Visitor<'a> for Tests {
                 if let ([op], [right]) = (&*compare.ops, &*compare.comparators)
                     && let Some((subject, of_zero)) = compared(&compare.left, *op, right)
                 {
-                    self.0.push(ZeroTest { range: expr.range(), subject, of_zero });
+                    self.note(subject, expr.range(), of_zero);
                 }
             }
             Expr::UnaryOp(unary) if unary.op == UnaryOp::Not => {

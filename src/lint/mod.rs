@@ -17,6 +17,7 @@ mod noqa;
 mod partitions;
 mod rule;
 pub mod rules;
+mod shared;
 mod sized;
 
 use ruff_text_size::TextRange;
@@ -53,7 +54,7 @@ pub fn check(context: &Context<'_, '_>) -> Vec<Finding> {
     }
     let mut findings = checker.into_findings();
     noqa::suppress(&mut findings, context.program.source, context.statements);
-    findings.sort_by_key(|finding| {
+    findings.sort_by_cached_key(|finding| {
         finding.range.map_or((0, 0), |range| (range.start().to_u32() + 1, range.end().to_u32()))
     });
     findings

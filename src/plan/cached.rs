@@ -1,6 +1,6 @@
 //! What a program caches and releases by the names of tables, and which frames it releases.
 
-use std::collections::HashSet;
+use rustc_hash::FxHashSet;
 
 use crate::plan::source::upstream;
 use crate::python::api::Class;
@@ -66,14 +66,13 @@ pub fn releases_frame(program: &Program<'_>, release: &Release, frame: NodeId) -
     match release {
         Release::Everything => true,
         Release::Table(_) => false,
-        Release::Frame(released) => {
-            upstream(program, *released).any(|id| may_be(program, id, frame, &mut HashSet::new()))
-        }
+        Release::Frame(released) => upstream(program, *released)
+            .any(|id| may_be(program, id, frame, &mut FxHashSet::default())),
     }
 }
 
 /// Whether `id` is `frame` or, where ways meet, may be it.
-fn may_be(program: &Program<'_>, id: NodeId, frame: NodeId, seen: &mut HashSet<NodeId>) -> bool {
+fn may_be(program: &Program<'_>, id: NodeId, frame: NodeId, seen: &mut FxHashSet<NodeId>) -> bool {
     let node = program.node(id);
     id == frame
         || (node.op == Op::Join

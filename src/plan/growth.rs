@@ -47,7 +47,7 @@ fn growth(program: &Program<'_>, head: NodeId) -> Option<Growth> {
     let end = node.inputs.iter().copied().filter(|input| *input > head).max()?;
     // Nodes stand in the order they are made, so one pass finds what is made of the head, and one back what leads to the end.
     let mut of_head = std::collections::BTreeSet::from([head]);
-    for id in program.ids().filter(|id| *id > head && *id <= end) {
+    for id in (head.0 + 1..=end.0).map(NodeId) {
         let node = program.node(id);
         if is_data(node.class) && node.inputs.iter().any(|input| of_head.contains(input)) {
             of_head.insert(id);

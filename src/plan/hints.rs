@@ -1,6 +1,6 @@
 //! Broadcast hints, and what becomes of them.
 
-use std::collections::HashSet;
+use rustc_hash::FxHashSet;
 
 use crate::plan::joins::{JoinKind, Side, join};
 use crate::plan::reads::is_action;
@@ -49,7 +49,7 @@ pub enum HintUse {
 /// What becomes of a hint: a join looks for one below everything that has one input (`EliminateResolvedHint.extractHintsFromPlan`).
 pub fn use_of(program: &Program<'_>, hint: Hint) -> HintUse {
     let mut stack = vec![hint.node];
-    let mut seen = HashSet::new();
+    let mut seen = FxHashSet::default();
     let mut ignored = None;
     let mut acted = false;
     while let Some(at) = stack.pop() {

@@ -1,6 +1,6 @@
 //! What a reader or a writer is told before it reads or writes: format, schema, mode, options, paths.
 
-use std::collections::HashSet;
+use rustc_hash::FxHashSet;
 
 use crate::python::api::Class;
 use crate::python::program::{Argument, Node, NodeId, Op, Program, Value};
@@ -73,7 +73,7 @@ pub fn access<'p, 'a>(program: &'p Program<'a>, end: NodeId) -> Access<'p, 'a> {
     let mut found = Access::default();
     let node = program.node(end);
     found.by_end(program, node);
-    let mut seen = HashSet::from([end]);
+    let mut seen = FxHashSet::from_iter([end]);
     let mut next = node.receiver;
     let mut beside = Vec::new();
     while let Some(id) = next {
@@ -281,11 +281,8 @@ pub fn reads_by<'p, 'a>(
     program: &'p Program<'a>,
     class: Class,
 ) -> impl Iterator<Item = (NodeId, &'p Node<'a>)> {
-    program.ids().map(|id| (id, program.node(id))).filter(move |(_, node)| {
-        node.class == Class::DataFrame
-            && matches!(node.op, Op::Method(_))
-            && node.receiver.is_some_and(|receiver| program.node(receiver).class == class)
-    })
+    let made = program.made_on(class).iter().map(|id| (*id, program.node(*id)));
+    made.filter(|(_, node)| node.class == Class::DataFrame && matches!(node.op, Op::Method(_)))
 }
 
 /// The texts that an argument says, those of a list too; an f-string's known parts, with what is not known as `…`.

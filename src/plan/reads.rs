@@ -1,6 +1,8 @@
 //! How often a cached frame is read by actions.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::BTreeMap;
+
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::python::api::{self, Class};
 use crate::python::program::{ArmId, LoopId, LoopKind, Node, NodeId, Op, Program};
@@ -32,7 +34,7 @@ pub fn reads(program: &Program<'_>, cache: NodeId) -> Option<Reads> {
         program,
         turns: turns_of(program, event, program.node(frame)),
         cache,
-        on_path: HashSet::new(),
+        on_path: FxHashSet::default(),
         reads: Reads::default(),
         steps: 0,
     };
@@ -50,7 +52,7 @@ struct Walk<'p, 'a> {
     /// The loops around the caching that make another frame each time round.
     turns: Vec<LoopId>,
     cache: NodeId,
-    on_path: HashSet<NodeId>,
+    on_path: FxHashSet<NodeId>,
     reads: Reads,
     steps: usize,
 }
@@ -166,7 +168,7 @@ pub fn computed_by(program: &Program<'_>, frame: NodeId) -> Option<(u32, Vec<Nod
     let turns: Vec<LoopId> = program.loops_around(program.node(frame).in_loop).collect();
     let mut count = Ways::default();
     let mut actions = Vec::new();
-    let mut seen = HashSet::from([frame]);
+    let mut seen = FxHashSet::from_iter([frame]);
     let mut open = vec![frame];
     while let Some(frame) = open.pop() {
         for &user in program.users(frame) {
@@ -226,7 +228,7 @@ impl Ways {
 
     /// The count of the way that has most: of the arms of one statement, one is taken.
     fn most(mut self, program: &Program<'_>) -> u32 {
-        let mut largest: HashMap<ArmId, u32> = HashMap::new();
+        let mut largest: FxHashMap<ArmId, u32> = FxHashMap::default();
         // What is within an arm comes before the arm itself.
         while let Some((id, count)) = self.in_arms.pop_last() {
             let arm = program.arms[id.0 as usize];

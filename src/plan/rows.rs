@@ -1,6 +1,6 @@
 //! How many rows a frame may have, as far as the code says.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use crate::bytes::ByteSize;
 use crate::plan::names::{is_identifier, says_small};
@@ -29,7 +29,8 @@ pub enum Rows {
 pub struct RowsOf<'p, 'a> {
     pub(super) program: &'p Program<'a>,
     pub(super) tables: &'p BTreeMap<String, Table>,
-    known: HashMap<NodeId, Rows>,
+    /// By node.
+    known: Vec<Option<Rows>>,
 }
 
 /// More rows than this are many, even where their number is known.
@@ -43,7 +44,7 @@ const MAX_DEPTH: usize = 400;
 
 impl<'p, 'a> RowsOf<'p, 'a> {
     pub fn new(program: &'p Program<'a>, tables: &'p BTreeMap<String, Table>) -> Self {
-        Self { program, tables, known: HashMap::new() }
+        Self { program, tables, known: vec![None; program.nodes.len()] }
     }
 
     pub fn rows(&mut self, frame: NodeId) -> Rows {
@@ -51,16 +52,16 @@ impl<'p, 'a> RowsOf<'p, 'a> {
     }
 
     fn follow(&mut self, id: NodeId, depth: usize) -> Rows {
-        if let Some(&rows) = self.known.get(&id) {
+        if let Some(rows) = self.known[id.index()] {
             return rows;
         }
         if depth > MAX_DEPTH {
             return Rows::Unknown;
         }
         // Around a loop a frame is what it is without the loop.
-        self.known.insert(id, Rows::AtMost(0));
+        self.known[id.index()] = Some(Rows::AtMost(0));
         let rows = self.of_node(id, depth + 1);
-        self.known.insert(id, rows);
+        self.known[id.index()] = Some(rows);
         rows
     }
 

@@ -20,8 +20,7 @@ pub enum Source {
 
 /// The source that a frame's own rows come from, along its receivers; `None` where it is not known.
 pub fn source(program: &Program<'_>, frame: NodeId) -> Option<Source> {
-    let root = upstream(program, frame).last()?;
-    let node = program.node(root);
+    let node = program.node(program.root(frame));
     match &node.op {
         Op::Free(name) | Op::Parameter(name) => Some(Source::Named(name.to_string())),
         Op::Method(name) => {
@@ -50,36 +49,17 @@ fn stored(node: &Node<'_>) -> Source {
     name.and_then(|arg| arg.value.text()).map_or(Source::StoredSomewhere, Source::Stored)
 }
 
-/// A frame and the frames it is made of along its receivers, the nearest first; a join of control flow ends it, unless both ways lead to
-/// one frame.
+/// A frame and the frames it is made of along its receivers, the nearest first.
 pub fn upstream<'p>(program: &'p Program<'_>, frame: NodeId) -> impl Iterator<Item = NodeId> + 'p {
-    let mut next = Some(frame);
-    std::iter::from_fn(move || {
-        let id = next?;
-        let node = program.node(id);
-        next = match &node.op {
-            Op::Join => node.inputs.first().copied().filter(|first| *first < id),
-            Op::Function(_) => {
-                node.inputs.first().copied().filter(|input| is_data(program.node(*input).class))
-            }
-            _ => node.receiver.filter(|receiver| is_data(program.node(*receiver).class)),
-        };
-        Some(id)
-    })
-}
-
-fn is_data(class: Class) -> bool {
-    matches!(class, Class::DataFrame | Class::GroupedData | Class::Rdd | Class::FrameFunctions)
+    std::iter::successors(Some(frame), |id| program.made_of(*id))
 }
 
 /// Whether a frame's rows come from a stream.
 pub fn is_streaming(program: &Program<'_>, frame: NodeId) -> bool {
-    upstream(program, frame).last().is_some_and(|root| {
-        program
-            .node(root)
-            .receiver
-            .is_some_and(|receiver| program.node(receiver).class == Class::StreamReader)
-    })
+    program
+        .node(program.root(frame))
+        .receiver
+        .is_some_and(|receiver| program.node(receiver).class == Class::StreamReader)
 }
 
 /// The name of the column that a column expression is, before its casts and aliases: `amount` of `F.col("amount").cast("string")`.

@@ -1,9 +1,9 @@
 //! Streams: which queries write them, what keeps state, and whether it ends.
 
-use std::collections::HashSet;
+use rustc_hash::FxHashSet;
 
 use crate::plan::names::{is_identifier, says_instant};
-use crate::plan::source::{column_name, is_streaming, upstream};
+use crate::plan::source::{column_name, is_streaming};
 use crate::python::api::Class;
 use crate::python::program::{Node, NodeId, Op, Program, Value};
 
@@ -47,7 +47,7 @@ pub fn queries_of(program: &Program<'_>, frame: NodeId) -> Vec<Query> {
 /// Every frame that a frame is made of, the other sides of joins and unions too.
 pub fn everything_before(program: &Program<'_>, frame: NodeId) -> Vec<NodeId> {
     let mut found = Vec::new();
-    let mut seen = HashSet::new();
+    let mut seen = FxHashSet::default();
     let mut left = vec![frame];
     while let Some(id) = left.pop() {
         if !seen.insert(id) {
@@ -64,13 +64,11 @@ pub fn everything_before(program: &Program<'_>, frame: NodeId) -> Vec<NodeId> {
 
 /// Whether a stream comes of a source for trying things out: generated rows, a socket, memory.
 pub fn is_toy_stream(program: &Program<'_>, frame: NodeId) -> bool {
-    upstream(program, frame).last().is_some_and(|root| {
-        let format = super::io::access(program, root).format;
-        matches!(
-            format.as_deref(),
-            Some("rate" | "rate-micro-batch" | "ratepermicrobatch" | "socket" | "memory")
-        )
-    })
+    let format = super::io::access(program, program.root(frame)).format;
+    matches!(
+        format.as_deref(),
+        Some("rate" | "rate-micro-batch" | "ratepermicrobatch" | "socket" | "memory")
+    )
 }
 
 /// Whether a watermark stands anywhere before a frame.

@@ -10,6 +10,7 @@ use std::rc::Rc;
 use ruff_python_ast::visitor::Visitor;
 use ruff_python_ast::{Expr, ExprCall, ExprLambda, Stmt, StmtFunctionDef};
 use ruff_text_size::{Ranged, TextRange, TextSize};
+use rustc_hash::FxHashMap;
 
 use crate::python::api::Class;
 
@@ -359,7 +360,13 @@ pub struct Program<'a> {
     /// Whether evaluation stopped early because the program calls its own functions too often to follow.
     pub truncated: bool,
     /// For each node, the nodes that have it among their inputs.
-    pub(crate) users: Vec<Vec<NodeId>>,
+    pub(super) users: Vec<Vec<NodeId>>,
+    /// The nodes of each name, in the order of the program: most rules ask for a few names, and most names are asked for by a few rules.
+    pub(super) named: FxHashMap<Box<str>, Vec<NodeId>>,
+    /// The nodes that have a receiver, by its class, in the order of the program.
+    pub(super) made_on: FxHashMap<Class, Vec<NodeId>>,
+    /// For each node, where the way along its receivers begins.
+    pub(super) roots: Vec<NodeId>,
 }
 
 impl<'a> Program<'a> {
@@ -367,7 +374,7 @@ impl<'a> Program<'a> {
         &self.nodes[id.index()]
     }
 
-    pub fn ids(&self) -> impl Iterator<Item = NodeId> + use<> {
+    pub fn ids(&self) -> impl DoubleEndedIterator<Item = NodeId> + use<> {
         (0..self.nodes.len() as u32).map(NodeId)
     }
 
@@ -376,16 +383,55 @@ impl<'a> Program<'a> {
         &self.users[id.index()]
     }
 
+    /// The nodes that have this name, in the order of the program.
+    pub fn named(&self, name: &str) -> &[NodeId] {
+        self.named.get(name).map_or(&[], Vec::as_slice)
+    }
+
+    /// The nodes that have one of these names, in the order of the program.
+    pub fn named_one_of(&self, names: &[&str]) -> Vec<NodeId> {
+        let mut ids: Vec<NodeId> =
+            names.iter().flat_map(|name| self.named(name)).copied().collect();
+        ids.sort_unstable();
+        ids
+    }
+
+    /// What is made on objects of `class`, in the order of the program.
+    pub fn made_on(&self, class: Class) -> &[NodeId] {
+        self.made_on.get(&class).map_or(&[], Vec::as_slice)
+    }
+
     /// Every call of method `name` on an object of `class`, through whatever joins.
     pub fn calls<'p>(
         &'p self,
         class: Class,
         name: &'p str,
     ) -> impl Iterator<Item = (NodeId, &'p Node<'a>)> + 'p {
-        self.ids().map(|id| (id, self.node(id))).filter(move |(_, node)| {
+        self.named(name).iter().map(|id| (*id, self.node(*id))).filter(move |(_, node)| {
             node.is_method(name)
                 && node.receiver.is_some_and(|receiver| self.node(receiver).class == class)
         })
+    }
+
+    /// What a frame is made of along its receivers; a join of control flow ends the way, unless both ways lead to one frame.
+    pub fn made_of(&self, id: NodeId) -> Option<NodeId> {
+        let is_data = |id: &NodeId| {
+            matches!(
+                self.node(*id).class,
+                Class::DataFrame | Class::GroupedData | Class::Rdd | Class::FrameFunctions
+            )
+        };
+        let node = self.node(id);
+        match &node.op {
+            Op::Join => node.inputs.first().copied().filter(|first| *first < id),
+            Op::Function(_) => node.inputs.first().copied().filter(is_data),
+            _ => node.receiver.filter(is_data),
+        }
+    }
+
+    /// The frame that [`made_of`](Self::made_of) leads to in the end.
+    pub fn root(&self, id: NodeId) -> NodeId {
+        self.roots[id.index()]
     }
 
     /// Every call of the function `name` of `pyspark.sql.functions`.
@@ -393,8 +439,9 @@ impl<'a> Program<'a> {
         &'p self,
         name: &'p str,
     ) -> impl Iterator<Item = (NodeId, &'p Node<'a>)> + 'p {
-        self.ids()
-            .map(|id| (id, self.node(id)))
+        self.named(name)
+            .iter()
+            .map(|id| (*id, self.node(*id)))
             .filter(move |(_, node)| matches!(&node.op, Op::Function(path) if crate::python::api::function(path) == Some(name)))
     }
 
@@ -499,16 +546,33 @@ impl<'a> Program<'a> {
         &self.lists[id.0 as usize]
     }
 
-    pub(crate) fn link_users(&mut self) {
+    /// Fills in what is looked up by node and by name, once every node is there.
+    pub(crate) fn index(&mut self) {
         let mut users = vec![Vec::new(); self.nodes.len()];
+        let mut named: FxHashMap<Box<str>, Vec<NodeId>> = FxHashMap::default();
+        let mut made_on: FxHashMap<Class, Vec<NodeId>> = FxHashMap::default();
+        let mut roots = Vec::with_capacity(self.nodes.len());
         for id in self.ids() {
-            for input in &self.node(id).inputs {
+            let node = self.node(id);
+            for input in &node.inputs {
                 let users: &mut Vec<NodeId> = &mut users[input.index()];
                 if users.last() != Some(&id) {
                     users.push(id);
                 }
             }
+            match named.get_mut(node.name()) {
+                Some(ids) => ids.push(id),
+                None => _ = named.insert(node.name().into(), vec![id]),
+            }
+            if let Some(receiver) = node.receiver {
+                made_on.entry(self.node(receiver).class).or_default().push(id);
+            }
+            // What a frame is made of was made before it.
+            roots.push(self.made_of(id).map_or(id, |before| roots[before.index()]));
         }
         self.users = users;
+        self.named = named;
+        self.made_on = made_on;
+        self.roots = roots;
     }
 }

@@ -1,9 +1,8 @@
 //! The settings that a program writes, and where.
 
-use std::collections::HashMap;
-
 use ruff_python_ast::ExprCall;
 use ruff_text_size::{Ranged, TextRange, TextSize};
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::conf::{keys, text};
 use crate::python::api::Class;
@@ -54,7 +53,7 @@ pub fn settings<'a>(program: &Program<'a>) -> Vec<Setting<'a>> {
         program,
         session_runs: false,
         jvm_runs: false,
-        copies: HashMap::new(),
+        copies: FxHashMap::default(),
         settings: Vec::new(),
     };
     for id in program.ids() {
@@ -62,7 +61,7 @@ pub fn settings<'a>(program: &Program<'a>) -> Vec<Setting<'a>> {
     }
     let mut settings = found.settings;
     // A helper that is called twice writes each of its settings twice in the same place.
-    let mut seen = std::collections::HashSet::new();
+    let mut seen = FxHashSet::default();
     settings.retain(|setting| {
         seen.insert((setting.key_range, setting.key.clone(), setting.value.clone()))
     });
@@ -74,7 +73,7 @@ struct Collector<'p, 'a> {
     session_runs: bool,
     jvm_runs: bool,
     /// Where the settings of each copy of a context's configuration stand in `settings`.
-    copies: HashMap<NodeId, Vec<usize>>,
+    copies: FxHashMap<NodeId, Vec<usize>>,
     settings: Vec<Setting<'a>>,
 }
 

@@ -2,9 +2,7 @@ use crate::lint::checker::Words;
 use crate::lint::rules::lineage_without_checkpoint::shuffling_step;
 use crate::lint::rules::union_in_loop::UNIONS;
 use crate::lint::{Checker, FixKind, Severity, rule::declare_rule};
-use crate::plan::{
-    Growth, Rows, Source, growths, has_few_turns, is_cache, is_streaming, source, upstream,
-};
+use crate::plan::{Growth, Rows, Source, has_few_turns, is_cache, is_streaming, source, upstream};
 use crate::python::api::Class;
 use crate::python::program::{LoopId, LoopKind, Node, NodeId, Op, Program};
 
@@ -37,7 +35,7 @@ declare_rule! {
 
 fn action_in_loop(checker: &mut Checker<'_, '_>) {
     let program = checker.program();
-    let growths = growths(program);
+    let growths = checker.growths();
     for id in program.ids() {
         let node = program.node(id);
         let Some(frame) = node.receiver.filter(|_| runs_all(program, node)) else { continue };

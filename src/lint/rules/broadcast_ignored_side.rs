@@ -2,7 +2,7 @@ use crate::lint::checker::Words;
 use crate::lint::rules::broadcast_unbounded::without_hint;
 use crate::lint::rules::collect_list_unbounded::text_range;
 use crate::lint::{Checker, FixKind, Severity, rule::declare_rule};
-use crate::plan::sql::{SqlText, hinted, is_equality, selects, sql_texts};
+use crate::plan::sql::{SqlText, hinted, is_equality, selects};
 use crate::plan::{HintUse, JoinKind, Side, broadcast_hints, use_of};
 
 declare_rule! {
@@ -43,7 +43,7 @@ fn broadcast_ignored_side(checker: &mut Checker<'_, '_>) {
         let finding = checker.report(&BROADCAST_IGNORED_SIDE, range, words);
         Checker::fix(finding, "Drop the hint", false, edits);
     }
-    for text in sql_texts(program).iter().filter(|text| text.is_query) {
+    for text in checker.sql_texts().iter().filter(|text| text.is_query) {
         in_query(checker, text);
     }
 }

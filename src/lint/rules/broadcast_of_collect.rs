@@ -1,5 +1,5 @@
 use crate::lint::checker::Words;
-use crate::lint::collected::{Use, use_of_rows};
+use crate::lint::collected::Use;
 use crate::lint::{Checker, FixKind, Severity, rule::declare_rule};
 use crate::plan::Rows;
 use crate::python::api::Class;
@@ -39,7 +39,7 @@ fn broadcast_of_collect(checker: &mut Checker<'_, '_>) {
         (Class::Rdd, "collectAsMap"),
     ] {
         for (id, node) in checker.program().calls(class, method).collect::<Vec<_>>() {
-            if let Use::Broadcast(broadcast) = use_of_rows(checker.program(), id) {
+            if let Use::Broadcast(broadcast) = checker.use_of_rows(id) {
                 broadcast_rows(checker, node, broadcast);
             }
         }

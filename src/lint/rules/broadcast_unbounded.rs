@@ -1,15 +1,12 @@
-use std::collections::HashSet;
-
 use ruff_text_size::{Ranged, TextRange};
+use rustc_hash::FxHashSet;
 
 use crate::bytes::ByteSize;
 use crate::lint::checker::Words;
 use crate::lint::rules::collect_list_unbounded::text_range;
 use crate::lint::sized::{Sized, demands, judge};
 use crate::lint::{Checker, Edit, FixKind, Severity, rule::declare_rule};
-use crate::plan::sql::{
-    Select, Source as SqlSource, SqlText, hinted, may_filter, selects, sql_texts, view,
-};
+use crate::plan::sql::{Select, Source as SqlSource, SqlText, hinted, may_filter, selects, view};
 use crate::plan::{
     Hint, HintUse, Rows, Side, Source, Table, broadcast_hints, says_large, says_small, source,
     upstream, use_of,
@@ -75,7 +72,7 @@ fn broadcast_unbounded(checker: &mut Checker<'_, '_>) {
         let edit = without_hint(checker, hint);
         report(checker, range, what, size, edit);
     }
-    for text in sql_texts(program).iter().filter(|text| text.is_query) {
+    for text in checker.sql_texts().iter().filter(|text| text.is_query) {
         in_query(checker, text);
     }
 }
@@ -196,7 +193,7 @@ const ROOM: u64 = 2;
 /// What the joins that take a hint's frame ask for its relation.
 fn relations<'c>(checker: &Checker<'c, '_>, hint: NodeId) -> Vec<&'c Demand> {
     let program = checker.program();
-    let mut seen = HashSet::from([hint]);
+    let mut seen = FxHashSet::from_iter([hint]);
     let mut open = vec![hint];
     let mut found = Vec::new();
     while let Some(id) = open.pop() {

@@ -1,5 +1,6 @@
 use ruff_python_ast::{Expr, Stmt};
 use ruff_text_size::{Ranged, TextSize};
+use rustc_hash::FxHashSet;
 
 use crate::lint::checker::Words;
 use crate::lint::{Checker, Edit, FixKind, Severity, rule::declare_rule};
@@ -70,7 +71,7 @@ fn repeats(program: &Program<'_>, id: LoopId) -> bool {
 /// Whether the variable is released, or handed to code that may.
 fn is_released(program: &Program<'_>, broadcast: NodeId) -> bool {
     let mut stack = vec![broadcast];
-    let mut seen = std::collections::HashSet::new();
+    let mut seen = FxHashSet::default();
     while let Some(id) = stack.pop() {
         for &user in program.users(id) {
             let node = program.node(user);

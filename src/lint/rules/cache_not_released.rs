@@ -63,7 +63,7 @@ fn cache_not_released(checker: &mut Checker<'_, '_>) {
         };
         let Some(last) = found.last.filter(|_| found.directly) else { continue };
         // What a caller from outside reads, it may read again; what has no name is kept in some structure.
-        let of_batch = |at: TextRange| is_in_batch_function(checker, at);
+        let mut of_batch = |at: TextRange| is_in_batch_function(checker, at);
         if program.callback(program.node(last)) != program.callback(node)
             || of_batch(range)
             || program.node(last).name_range().is_some_and(of_batch)

@@ -1,7 +1,6 @@
-use std::collections::HashMap;
-
 use ruff_python_ast::Stmt;
 use ruff_text_size::TextRange;
+use rustc_hash::FxHashMap;
 
 use crate::lint::checker::Words;
 use crate::lint::rules::cache_every_step::only_feeds_another;
@@ -44,7 +43,7 @@ fn cache_used_once(checker: &mut Checker<'_, '_>) {
 /// The calls of `cache` and `persist` by their place: a helper that is called twice has one place and two calls.
 pub(super) fn cache_calls(program: &Program<'_>) -> Vec<(TextRange, Vec<NodeId>)> {
     let mut calls: Vec<(TextRange, Vec<NodeId>)> = Vec::new();
-    let mut places: HashMap<TextRange, usize> = HashMap::new();
+    let mut places: FxHashMap<TextRange, usize> = FxHashMap::default();
     for id in program.ids().filter(|id| is_cache(program.node(*id))) {
         let Some(range) = program.node(id).name_range() else { continue };
         let at = *places.entry(range).or_insert_with(|| {

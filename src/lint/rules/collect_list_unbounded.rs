@@ -2,7 +2,7 @@ use ruff_text_size::TextRange;
 
 use crate::lint::checker::Words;
 use crate::lint::{Checker, Edit, FixKind, Severity, rule::declare_rule};
-use crate::plan::sql::{Call, SqlText, Token, calls, selects, sql_texts};
+use crate::plan::sql::{Call, SqlText, Token, calls, selects};
 use crate::plan::{
     Rows, column_name, is_category, is_streaming, keeps_first_of_group, upstream, used_by,
 };
@@ -184,7 +184,7 @@ pub(super) fn each_in_text(
 ) {
     let program = checker.program();
     let collects = |call: &Call<'_>| COLLECTORS.contains(&call.name);
-    for text in &sql_texts(program) {
+    for text in checker.sql_texts().iter() {
         if text.is_query {
             let selects = selects(&text.tokens);
             for select in &selects {

@@ -1,5 +1,5 @@
 use crate::lint::checker::Words;
-use crate::lint::collected::{Use, use_of_rows};
+use crate::lint::collected::Use;
 use crate::lint::sized::{Sized, demands, judge};
 use crate::lint::{Checker, Edit, FixKind, Rule, Severity, rule::declare_rule};
 use crate::plan::{Rows, is_streaming};
@@ -39,14 +39,14 @@ pub(super) const KEPT_ROWS: &str = "1000";
 fn collect_unbounded(checker: &mut Checker<'_, '_>) {
     for class in [Class::DataFrame, Class::Rdd] {
         for (id, node) in checker.program().calls(class, "collect").collect::<Vec<_>>() {
-            if comes_of_glom(checker, node) || use_of_rows(checker.program(), id) != Use::Kept {
+            if comes_of_glom(checker, node) || checker.use_of_rows(id) != Use::Kept {
                 continue;
             }
             report_unbounded(checker, &COLLECT_UNBOUNDED, id, class);
         }
     }
     for (id, _) in checker.program().calls(Class::Rdd, "collectAsMap").collect::<Vec<_>>() {
-        if use_of_rows(checker.program(), id) == Use::Kept {
+        if checker.use_of_rows(id) == Use::Kept {
             report_unbounded(checker, &COLLECT_UNBOUNDED, id, Class::Rdd);
         }
     }

@@ -27,7 +27,7 @@ declare_rule! {
 }
 
 fn conf_deprecated_key(checker: &mut Checker<'_, '_>) {
-    for setting in checker.settings() {
+    for setting in checker.settings().iter() {
         let Some(retired) = registry::retired(setting.key, checker.context.version) else {
             continue;
         };
@@ -48,9 +48,9 @@ fn conf_deprecated_key(checker: &mut Checker<'_, '_>) {
             successor.filter(|_| retired.how == Retirement::Renamed || is_fallback(setting.key));
         let edits = renamed
             .filter(|_| keeps_its_unit(setting.key))
-            .and_then(|key| checker.rename_setting(&setting, key));
+            .and_then(|key| checker.rename_setting(setting, key));
         let finding =
-            checker.report_setting(&CONF_DEPRECATED_KEY, &setting, setting.key_range(), words);
+            checker.report_setting(&CONF_DEPRECATED_KEY, setting, setting.key_range(), words);
         Checker::fix(finding, "Write the newer key", true, edits);
     }
 }

@@ -33,7 +33,7 @@ const IGNORED: [&str; 3] =
     ["spark.default.parallelism", "spark.local.dir", "spark.python.worker.memory"];
 
 fn conf_ignored_at_runtime(checker: &mut Checker<'_, '_>) {
-    for setting in checker.settings() {
+    for setting in checker.settings().iter() {
         let runtime = setting
             .in_code
             .is_some_and(|written| matches!(written.kind, SettingKind::Runtime | SettingKind::Sql));
@@ -45,9 +45,9 @@ fn conf_ignored_at_runtime(checker: &mut Checker<'_, '_>) {
             why: "Spark read it when the context started; the session accepts the new value, and nothing looks at it.".to_owned(),
             help: "Set it in the builder before getOrCreate(), or for SQL set spark.sql.shuffle.partitions.".to_owned(),
         };
-        let edits = checker.remove_setting(&setting);
+        let edits = checker.remove_setting(setting);
         let finding =
-            checker.report_setting(&CONF_IGNORED_AT_RUNTIME, &setting, setting.key_range(), words);
+            checker.report_setting(&CONF_IGNORED_AT_RUNTIME, setting, setting.key_range(), words);
         Checker::fix(finding, "Remove the line", false, edits);
     }
 }

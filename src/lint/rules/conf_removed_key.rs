@@ -32,7 +32,7 @@ declare_rule! {
 }
 
 fn conf_removed_key(checker: &mut Checker<'_, '_>) {
-    for setting in checker.settings() {
+    for setting in checker.settings().iter() {
         let Some(removed) = keys::removed(setting.key) else { continue };
         let version = checker.context.version.name();
         let help = match removed.successor {
@@ -49,9 +49,9 @@ fn conf_removed_key(checker: &mut Checker<'_, '_>) {
             ),
             help,
         };
-        let edits = checker.remove_setting(&setting);
+        let edits = checker.remove_setting(setting);
         let finding =
-            checker.report_setting(&CONF_REMOVED_KEY, &setting, setting.key_range(), words);
+            checker.report_setting(&CONF_REMOVED_KEY, setting, setting.key_range(), words);
         Checker::fix(finding, "Remove the setting", true, edits);
     }
 }

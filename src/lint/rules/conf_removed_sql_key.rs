@@ -28,7 +28,7 @@ declare_rule! {
 }
 
 fn conf_removed_sql_key(checker: &mut Checker<'_, '_>) {
-    for setting in checker.settings() {
+    for setting in checker.settings().iter() {
         let Some(retired) = registry::retired(setting.key, checker.context.version) else {
             continue;
         };
@@ -47,9 +47,9 @@ fn conf_removed_sql_key(checker: &mut Checker<'_, '_>) {
             ),
             help: retired.advice.to_owned(),
         };
-        let edits = checker.remove_setting(&setting);
+        let edits = checker.remove_setting(setting);
         let finding =
-            checker.report_setting(&CONF_REMOVED_SQL_KEY, &setting, setting.key_range(), words);
+            checker.report_setting(&CONF_REMOVED_SQL_KEY, setting, setting.key_range(), words);
         Checker::fix(finding, "Remove the setting", true, edits);
     }
 }

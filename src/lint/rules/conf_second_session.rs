@@ -1,4 +1,4 @@
-use crate::conf::registry::{self, KeyKind};
+use crate::conf::registry::KeyKind;
 use crate::lint::checker::Words;
 use crate::lint::{Checker, FixKind, Severity, rule::declare_rule};
 use crate::python::SettingKind;
@@ -31,18 +31,16 @@ declare_rule! {
 }
 
 fn conf_second_session(checker: &mut Checker<'_, '_>) {
-    for setting in checker.settings() {
+    for setting in checker.settings().iter() {
         let too_late = setting
             .in_code
             .is_some_and(|written| written.kind == SettingKind::Builder && written.running);
-        let kind =
-            registry::find(setting.key).and_then(|entry| entry.kind(checker.context.version));
         // The application's name is set again by many, and means nothing to memory.
-        if !too_late
-            || !matches!(kind, Some(KeyKind::Core | KeyKind::SqlStatic))
-            || setting.key == "spark.app.name"
-            || setting.key == "spark.master"
-        {
+        if !too_late || setting.key == "spark.app.name" || setting.key == "spark.master" {
+            continue;
+        }
+        let kind = setting.entry.and_then(|entry| entry.kind(checker.context.version));
+        if !matches!(kind, Some(KeyKind::Core | KeyKind::SqlStatic)) {
             continue;
         }
         let words = Words {
@@ -54,6 +52,6 @@ fn conf_second_session(checker: &mut Checker<'_, '_>) {
                 .to_owned(),
             help: "Set it in the first builder, or stop the session before.".to_owned(),
         };
-        checker.report_setting(&CONF_SECOND_SESSION, &setting, setting.key_range(), words);
+        checker.report_setting(&CONF_SECOND_SESSION, setting, setting.key_range(), words);
     }
 }

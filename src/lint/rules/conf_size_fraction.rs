@@ -28,7 +28,7 @@ declare_rule! {
 }
 
 fn conf_size_fraction(checker: &mut Checker<'_, '_>) {
-    for setting in checker.settings() {
+    for setting in checker.settings().iter() {
         let (Some(bare), Some(value)) = (keys::size_unit(setting.key), setting.value) else {
             continue;
         };
@@ -41,9 +41,9 @@ fn conf_size_fraction(checker: &mut Checker<'_, '_>) {
             why: "Sizes are whole numbers; the memory that this one was meant to shape is never laid out.".to_owned(),
             help: format!("Write `{whole}`."),
         };
-        let edits = checker.rewrite_value(&setting, &whole);
+        let edits = checker.rewrite_value(setting, &whole);
         let finding =
-            checker.report_setting(&CONF_SIZE_FRACTION, &setting, setting.value_range(), words);
+            checker.report_setting(&CONF_SIZE_FRACTION, setting, setting.value_range(), words);
         Checker::fix(finding, &format!("Write {whole}"), true, edits);
     }
 }

@@ -29,7 +29,7 @@ declare_rule! {
 }
 
 fn conf_size_syntax(checker: &mut Checker<'_, '_>) {
-    for setting in checker.settings() {
+    for setting in checker.settings().iter() {
         let (Some(bare), Some(value)) = (keys::size_unit(setting.key), setting.value) else {
             continue;
         };
@@ -43,9 +43,9 @@ fn conf_size_syntax(checker: &mut Checker<'_, '_>) {
                 None => "Write a whole number and a unit, such as `512m` or `4g`.".to_owned(),
             },
         };
-        let edits = meant.as_ref().and_then(|meant| checker.rewrite_value(&setting, meant));
+        let edits = meant.as_ref().and_then(|meant| checker.rewrite_value(setting, meant));
         let finding =
-            checker.report_setting(&CONF_SIZE_SYNTAX, &setting, setting.value_range(), words);
+            checker.report_setting(&CONF_SIZE_SYNTAX, setting, setting.value_range(), words);
         if let Some(meant) = meant {
             Checker::fix(finding, &format!("Write {meant}"), true, edits);
         }

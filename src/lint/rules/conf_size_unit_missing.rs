@@ -28,7 +28,7 @@ declare_rule! {
 }
 
 fn conf_size_unit_missing(checker: &mut Checker<'_, '_>) {
-    for setting in checker.settings() {
+    for setting in checker.settings().iter() {
         let (Some(unit), Some(value)) = (keys::size_unit(setting.key), setting.value) else {
             continue;
         };
@@ -55,9 +55,9 @@ fn conf_size_unit_missing(checker: &mut Checker<'_, '_>) {
             },
             help: format!("Write `{value}{suffix}`."),
         };
-        let edits = checker.rewrite_value(&setting, &format!("{value}{suffix}"));
+        let edits = checker.rewrite_value(setting, &format!("{value}{suffix}"));
         let finding =
-            checker.report_setting(&CONF_SIZE_UNIT_MISSING, &setting, setting.value_range(), words);
+            checker.report_setting(&CONF_SIZE_UNIT_MISSING, setting, setting.value_range(), words);
         if is_heap {
             finding.severity = Severity::Error;
         }

@@ -1,4 +1,4 @@
-use crate::conf::registry::{self, KeyKind};
+use crate::conf::registry::KeyKind;
 use crate::conf::{SparkVersion, keys};
 use crate::lint::checker::Words;
 use crate::lint::{Checker, Edit, FixKind, Severity, rule::declare_rule};
@@ -38,15 +38,14 @@ fn conf_static_at_runtime(checker: &mut Checker<'_, '_>) {
     if !checker.context.conf.flag(keys::REJECT_CORE_CONFS, true) {
         return;
     }
-    for setting in checker.settings() {
+    for setting in checker.settings().iter() {
         let Some(written) = setting
             .in_code
             .filter(|written| matches!(written.kind, SettingKind::Runtime | SettingKind::Sql))
         else {
             continue;
         };
-        let kind =
-            registry::find(setting.key).and_then(|entry| entry.kind(checker.context.version));
+        let kind = setting.entry.and_then(|entry| entry.kind(checker.context.version));
         let condition = match kind {
             Some(KeyKind::Core) if setting.key != ACCEPTED => "CANNOT_MODIFY_CONFIG",
             Some(KeyKind::SqlStatic) => "CANNOT_MODIFY_STATIC_CONFIG",
@@ -68,7 +67,7 @@ fn conf_static_at_runtime(checker: &mut Checker<'_, '_>) {
         let title = if edits.is_some() { "Move it into the builder" } else { "Remove the line" };
         let edits = edits.or_else(|| Some(vec![checker.delete_call_statement(written.call?)?]));
         let finding =
-            checker.report_setting(&CONF_STATIC_AT_RUNTIME, &setting, setting.key_range(), words);
+            checker.report_setting(&CONF_STATIC_AT_RUNTIME, setting, setting.key_range(), words);
         Checker::fix(finding, title, false, edits);
     }
 }

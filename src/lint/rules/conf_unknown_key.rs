@@ -35,9 +35,9 @@ const FEW: usize = 2;
 
 fn conf_unknown_key(checker: &mut Checker<'_, '_>) {
     let version = checker.context.version;
-    for setting in checker.settings() {
+    for setting in checker.settings().iter() {
         let key = setting.key;
-        let known = registry::find(key).is_some()
+        let known = setting.entry.is_some()
             || registry::retired(key, version).is_some()
             || keys::removed(key).is_some();
         if known || PLAIN.contains(&key) || !key.starts_with("spark.") || key.len() < 12 {
@@ -52,9 +52,9 @@ fn conf_unknown_key(checker: &mut Checker<'_, '_>) {
             why: "Spark accepts it and reads it nowhere: nothing changes.".to_owned(),
             help: format!("Write `{near}`, or leave it out."),
         };
-        let edits = checker.rename_setting(&setting, near);
+        let edits = checker.rename_setting(setting, near);
         let finding =
-            checker.report_setting(&CONF_UNKNOWN_KEY, &setting, setting.key_range(), words);
+            checker.report_setting(&CONF_UNKNOWN_KEY, setting, setting.key_range(), words);
         Checker::fix(finding, &format!("Write {near}"), false, edits);
     }
 }

@@ -1,7 +1,7 @@
 use crate::bytes::{ByteSize, ByteUnit, GIB};
 use crate::cluster::JavaVersion;
-use crate::conf::registry;
 use crate::conf::{SparkVersion, keys};
+use crate::lint::checker::AnySetting;
 use crate::lint::checker::Words;
 use crate::lint::{Checker, FixKind, Severity, rule::declare_rule};
 use crate::memory::options::{HeapOptions, split};
@@ -31,11 +31,11 @@ declare_rule! {
 }
 
 fn conf_value_out_of_range(checker: &mut Checker<'_, '_>) {
-    for setting in checker.settings() {
+    for setting in checker.settings().iter() {
         let Some(value) = setting.value else { continue };
         let value = value.trim();
         let range = broken_range(setting.key, value)
-            .or_else(|| broken_switch(setting.key, value, checker.context.version))
+            .or_else(|| broken_switch(setting, value, checker.context.version))
             .or_else(|| broken_region(setting.key, value, checker.context.java));
         let Some(range) = range else { continue };
         let words = Words {
@@ -45,13 +45,9 @@ fn conf_value_out_of_range(checker: &mut Checker<'_, '_>) {
         };
         // Among a JVM's options the value is one of several.
         let is_one_of_several = keys::JAVA_OPTIONS.contains(&setting.key);
-        let edits = checker.rewrite_value(&setting, range.default).filter(|_| !is_one_of_several);
-        let finding = checker.report_setting(
-            &CONF_VALUE_OUT_OF_RANGE,
-            &setting,
-            setting.value_range(),
-            words,
-        );
+        let edits = checker.rewrite_value(setting, range.default).filter(|_| !is_one_of_several);
+        let finding =
+            checker.report_setting(&CONF_VALUE_OUT_OF_RANGE, setting, setting.value_range(), words);
         Checker::fix(finding, &format!("Write {}", range.default), false, edits);
     }
 }
@@ -69,8 +65,12 @@ fn broken_region(key: &str, value: &str, java: JavaVersion) -> Option<Range> {
 }
 
 /// A switch that says neither `true` nor `false` (`ConfigHelpers.toBoolean`).
-fn broken_switch(key: &str, value: &str, version: SparkVersion) -> Option<Range> {
-    let entry = registry::find(key).filter(|entry| entry.kind(version).is_some())?;
+fn broken_switch(
+    setting: &AnySetting<'_, '_>,
+    value: &str,
+    version: SparkVersion,
+) -> Option<Range> {
+    let entry = setting.entry.filter(|entry| entry.kind(version).is_some())?;
     let default = entry.default(version);
     let is_switch = matches!(default, "true" | "false");
     let is_known = value.eq_ignore_ascii_case("true") || value.eq_ignore_ascii_case("false");

@@ -1,8 +1,7 @@
-use std::collections::HashSet;
-
 use ruff_python_ast::visitor::{self, Visitor};
 use ruff_python_ast::{Expr, Stmt};
 use ruff_text_size::Ranged;
+use rustc_hash::FxHashSet;
 
 use crate::lint::checker::Words;
 use crate::lint::{Checker, FixKind, Severity, rule::declare_rule};
@@ -59,7 +58,7 @@ fn count_per_step(checker: &mut Checker<'_, '_>) {
 }
 
 /// The looks that this rule reports: what counts actions elsewhere leaves them out.
-pub(super) fn reported_looks(checker: &mut Checker<'_, '_>) -> HashSet<NodeId> {
+pub(super) fn reported_looks(checker: &mut Checker<'_, '_>) -> FxHashSet<NodeId> {
     chains(checker).iter().flatten().map(|look| look.id).collect()
 }
 
@@ -67,12 +66,13 @@ pub(super) fn reported_looks(checker: &mut Checker<'_, '_>) -> HashSet<NodeId> {
 fn chains<'a>(checker: &mut Checker<'_, 'a>) -> Vec<Vec<Look<'a>>> {
     let program = checker.program();
     let mut chains: Vec<Vec<Look<'a>>> = Vec::new();
-    let used = Names::used(checker.context.statements);
-    for id in program.ids() {
-        let Some(look) = look(checker, id, &used) else { continue };
+    let mut used = None;
+    for id in program.named_one_of(&["count", "show"]) {
+        let Some(look) = look(checker, id, &mut used) else { continue };
+        let frames: Vec<NodeId> = upstream(program, look.frame).collect();
         let before = chains.iter().position(|chain| {
             chain.last().is_some_and(|last| {
-                upstream(program, look.frame).any(|frame| frame == last.frame)
+                frames.contains(&last.frame)
                     && checker
                         .beside(last.statement, look.statement)
                         .is_some_and(|beside| std::ptr::eq(beside, look.statement))
@@ -86,7 +86,7 @@ fn chains<'a>(checker: &mut Checker<'_, 'a>) -> Vec<Vec<Look<'a>>> {
     chains.retain(|chain| {
         let frames = |steps: bool| {
             let frames = chain.iter().filter(|look| look.feeds_a_step || !steps);
-            frames.map(|look| look.frame).collect::<HashSet<NodeId>>().len()
+            frames.map(|look| look.frame).collect::<FxHashSet<NodeId>>().len()
         };
         // How many rows came in and how many go out is worth a job each.
         frames(true) >= 2 || frames(false) >= 3
@@ -94,14 +94,21 @@ fn chains<'a>(checker: &mut Checker<'_, 'a>) -> Vec<Vec<Look<'a>>> {
     chains
 }
 
-fn look<'a>(checker: &mut Checker<'_, 'a>, id: NodeId, used: &HashSet<&str>) -> Option<Look<'a>> {
+fn look<'a>(
+    checker: &mut Checker<'_, 'a>,
+    id: NodeId,
+    used: &mut Option<FxHashSet<&'a str>>,
+) -> Option<Look<'a>> {
     let program = checker.program();
     let node = program.node(id);
     let frame = node.receiver.filter(|frame| program.node(*frame).class == Class::DataFrame)?;
     let statement = node.statement?;
-    if !matches!(&node.op, Op::Method(name) if matches!(&**name, "count" | "show"))
+    let mut is_used = |name: &str| {
+        used.get_or_insert_with(|| Names::used(checker.context.statements)).contains(name)
+    };
+    if !matches!(node.op, Op::Method(_))
         || is_in_loop(program, node)
-        || !only_looks(node, statement, used)
+        || !only_looks(node, statement, &mut is_used)
         || checker.rows(frame) <= Rows::Few
         || is_streaming(program, frame)
         || is_kept(program, frame)
@@ -131,7 +138,7 @@ fn is_kept(program: &Program<'_>, frame: NodeId) -> bool {
 }
 
 /// Whether a statement does nothing with what the call gives but print it.
-fn only_looks(node: &Node<'_>, statement: &Stmt, used: &HashSet<&str>) -> bool {
+fn only_looks(node: &Node<'_>, statement: &Stmt, is_used: &mut impl FnMut(&str) -> bool) -> bool {
     match statement {
         Stmt::Expr(expr) => {
             Some(expr.value.range()) == node.expr.map(Ranged::range) || is_print(&expr.value)
@@ -139,7 +146,7 @@ fn only_looks(node: &Node<'_>, statement: &Stmt, used: &HashSet<&str>) -> bool {
         Stmt::Assign(assign) => match &assign.targets[..] {
             [Expr::Name(target)] => {
                 Some(assign.value.range()) == node.expr.map(Ranged::range)
-                    && !used.contains(target.id.as_str())
+                    && !is_used(target.id.as_str())
             }
             _ => false,
         },
@@ -161,11 +168,11 @@ fn is_print(expr: &Expr) -> bool {
 }
 
 /// The names that a program reads for anything but printing them.
-struct Names<'a>(HashSet<&'a str>);
+struct Names<'a>(FxHashSet<&'a str>);
 
 impl<'a> Names<'a> {
-    fn used(statements: &'a [Stmt]) -> HashSet<&'a str> {
-        let mut names = Names(HashSet::new());
+    fn used(statements: &'a [Stmt]) -> FxHashSet<&'a str> {
+        let mut names = Names(FxHashSet::default());
         names.visit_body(statements);
         names.0
     }

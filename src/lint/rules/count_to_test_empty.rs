@@ -1,7 +1,7 @@
 use ruff_text_size::{Ranged, TextRange};
 
 use crate::lint::checker::Words;
-use crate::lint::emptiness::{ZeroTest, zero_tests};
+use crate::lint::emptiness::ZeroTest;
 use crate::lint::{Checker, Edit, FixKind, Severity, rule::declare_rule};
 use crate::plan::{Rows, is_cache, is_streaming};
 use crate::python::api::Class;
@@ -36,19 +36,22 @@ declare_rule! {
 }
 
 fn count_to_test_empty(checker: &mut Checker<'_, '_>) {
-    let mut tests = None;
     for class in [Class::DataFrame, Class::Rdd] {
         for (_, node) in checker.program().calls(class, "count").collect::<Vec<_>>() {
             let Some(call) = node.expr else { continue };
-            let tests = tests.get_or_insert_with(|| zero_tests(checker.context.statements));
-            if let Some(test) = tests.iter().find(|test| test.subject == call.range()) {
-                counted(checker, node, test);
+            if let Some(test) = checker.zero_tests().get(&call.range()) {
+                counted(checker, node, call.range(), test);
             }
         }
     }
 }
 
-fn counted<'a>(checker: &mut Checker<'_, 'a>, node: &Node<'a>, test: &ZeroTest) {
+fn counted<'a>(
+    checker: &mut Checker<'_, 'a>,
+    node: &Node<'a>,
+    subject: TextRange,
+    test: &ZeroTest,
+) {
     let program = checker.program();
     let (Some(frame), Some(range)) = (node.receiver, node.name_range()) else { return };
     // Counting a frame that is cached fills its cache.
@@ -62,7 +65,7 @@ fn counted<'a>(checker: &mut Checker<'_, 'a>, node: &Node<'a>, test: &ZeroTest) 
         why: "The whole plan runs, and its joins and aggregations take their execution memory, where one row would settle it.".to_owned(),
         help: "Ask isEmpty(), which stops at the first row.".to_owned(),
     };
-    let receiver = TextRange::new(test.subject.start(), range.start());
+    let receiver = TextRange::new(subject.start(), range.start());
     let is_empty = format!("{}isEmpty()", program.text(receiver));
     let finding = checker.report(&COUNT_TO_TEST_EMPTY, range, words);
     let edits = vec![Edit::replace(test.range, test.rewritten(&is_empty))];

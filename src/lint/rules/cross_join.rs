@@ -3,7 +3,7 @@ use ruff_text_size::TextRange;
 use crate::lint::checker::Words;
 use crate::lint::rules::collect_list_unbounded::text_range;
 use crate::lint::{Checker, FixKind, Severity, rule::declare_rule};
-use crate::plan::sql::{SqlText, Token, column_count, selects, sql_texts, tokens_of, unconnected};
+use crate::plan::sql::{SqlText, Token, column_count, selects, tokens_of, unconnected};
 use crate::plan::{JoinKind, Rows, derived, is_constant, is_streaming, join, says_small};
 use crate::python::api::Class;
 use crate::python::program::{Node, NodeId, Program, Value};
@@ -69,7 +69,7 @@ fn cross_join(checker: &mut Checker<'_, '_>) {
             &format!("{left} is joined with {right} {how}: each row meets each row."),
         );
     }
-    for text in sql_texts(program).iter().filter(|text| text.is_query) {
+    for text in checker.sql_texts().iter().filter(|text| text.is_query) {
         in_query(checker, text);
     }
 }

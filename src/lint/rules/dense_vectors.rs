@@ -6,7 +6,6 @@ use ruff_text_size::{Ranged, TextRange};
 
 use crate::bytes::ByteSize;
 use crate::lint::checker::Words;
-use crate::lint::functions::is_in_test;
 use crate::lint::{Checker, FixKind, Severity, rule::declare_rule};
 use crate::plan::is_category;
 
@@ -59,7 +58,7 @@ fn dense_vectors(checker: &mut Checker<'_, '_>) {
         // A look at some rows makes few of them dense.
         let around = checker.program().text(*statement);
         let looks = [".limit(", ".show(", ".take(", ".head(", ".first("];
-        if looks.iter().any(|look| around.contains(look)) || is_in_test(statements, *range) {
+        if looks.iter().any(|look| around.contains(look)) || checker.is_in_test(*range) {
             continue;
         }
         let (places, each) = match width {

@@ -1,5 +1,4 @@
 use crate::lint::checker::Words;
-use crate::lint::functions::is_in_test;
 use crate::lint::{Checker, FixKind, Severity, rule::declare_rule};
 use crate::plan::{Rows, is_streaming};
 use crate::python::api::Class;
@@ -47,7 +46,7 @@ fn distinct_on_wide(checker: &mut Checker<'_, '_>) {
             if !node.args.is_empty()
                 || checker.rows(frame) < Rows::Unknown
                 || is_streaming(program, frame)
-                || is_in_test(checker.context.statements, range)
+                || checker.is_in_test(range)
             {
                 continue;
             }

@@ -36,12 +36,9 @@ declare_rule! {
 
 fn explode_early(checker: &mut Checker<'_, '_>) {
     let program = checker.program();
-    for id in program.ids() {
+    for &id in program.made_on(Class::DataFrame) {
         let node = program.node(id);
         let Some(frame) = node.receiver else { continue };
-        if program.node(frame).class != Class::DataFrame {
-            continue;
-        }
         if node.is_method("filter") || node.is_method("where") {
             late_filter(checker, node, frame);
         } else if let Some(explode) = exploded(program, node) {

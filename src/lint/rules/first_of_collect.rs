@@ -1,7 +1,7 @@
 use ruff_text_size::{Ranged, TextRange};
 
 use crate::lint::checker::Words;
-use crate::lint::collected::{Use, use_of_rows};
+use crate::lint::collected::Use;
 use crate::lint::{Checker, Edit, FixKind, Severity, rule::declare_rule};
 use crate::plan::{Rows, is_streaming};
 use crate::python::api::Class;
@@ -39,7 +39,7 @@ declare_rule! {
 fn first_of_collect(checker: &mut Checker<'_, '_>) {
     for class in [Class::DataFrame, Class::Rdd] {
         for (id, node) in checker.program().calls(class, "collect").collect::<Vec<_>>() {
-            if let Use::First(rows @ 1..=FEW_ROWS, reader) = use_of_rows(checker.program(), id) {
+            if let Use::First(rows @ 1..=FEW_ROWS, reader) = checker.use_of_rows(id) {
                 first(checker, node, rows, reader);
             }
         }

@@ -3,7 +3,6 @@ use ruff_python_ast::visitor::{self, Visitor};
 use ruff_text_size::{Ranged, TextRange};
 
 use crate::lint::checker::Words;
-use crate::lint::functions::is_in_test;
 use crate::lint::{Checker, FixKind, Severity, rule::declare_rule};
 use crate::plan::{Rows, column_name, is_identifier};
 use crate::python::api::Class;
@@ -71,7 +70,7 @@ fn report(
     both: bool,
 ) {
     let program = checker.program();
-    if is_in_test(checker.context.statements, range) || checker.rows(group) < Rows::Unknown {
+    if checker.is_in_test(range) || checker.rows(group) < Rows::Unknown {
         return;
     }
     let grouping = program.node(group);

@@ -1,5 +1,4 @@
 use crate::lint::checker::Words;
-use crate::lint::functions::is_in_test;
 use crate::lint::{Checker, Edit, FixKind, Severity, rule::declare_rule};
 use crate::plan::{Access, Rows, access, reads_by, says_small};
 use crate::python::api::Class;
@@ -46,10 +45,7 @@ fn jdbc_single_partition(checker: &mut Checker<'_, '_>) {
             .as_deref()
             .is_some_and(|table| says_small(table) || is_small_table(checker, table));
         let Some(range) = node.name_range() else { continue };
-        if small
-            || checker.rows(id) != Rows::Unbounded
-            || is_in_test(checker.context.statements, range)
-        {
+        if small || checker.rows(id) != Rows::Unbounded || checker.is_in_test(range) {
             continue;
         }
         let name = table

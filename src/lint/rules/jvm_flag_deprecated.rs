@@ -34,7 +34,7 @@ fn jvm_flag_deprecated(checker: &mut Checker<'_, '_>) {
     if checker.context.java < JavaVersion::V11 {
         return;
     }
-    for setting in checker.settings() {
+    for setting in checker.settings().iter() {
         let (true, Some(value)) = (keys::JAVA_OPTIONS.contains(&setting.key), setting.value) else {
             continue;
         };
@@ -56,13 +56,13 @@ fn jvm_flag_deprecated(checker: &mut Checker<'_, '_>) {
                 why: "The JVM warns and does as the newer option says.".to_owned(),
                 help: format!("Write `{newer}`."),
             };
-            let place = range_of(&setting, &option);
+            let place = range_of(setting, &option);
             let finding = match place {
                 // A list of options that driver and executors share is one place to mend.
                 Some(range) => checker.report(&JVM_FLAG_DEPRECATED, range, words),
                 None => checker.report_setting(
                     &JVM_FLAG_DEPRECATED,
-                    &setting,
+                    setting,
                     setting.value_range(),
                     words,
                 ),

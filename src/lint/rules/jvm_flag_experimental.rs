@@ -53,7 +53,7 @@ const EXPERIMENTAL: &[(&str, JavaVersion, JavaVersion)] = &[
 ];
 
 fn jvm_flag_experimental(checker: &mut Checker<'_, '_>) {
-    for setting in checker.settings() {
+    for setting in checker.settings().iter() {
         let (true, Some(value)) = (keys::JAVA_OPTIONS.contains(&setting.key), setting.value) else {
             continue;
         };
@@ -78,13 +78,13 @@ fn jvm_flag_experimental(checker: &mut Checker<'_, '_>) {
             why: "The JVM exits while it reads its flags, before it has a heap; executors that never come leave the job waiting.".to_owned(),
             help: format!("Put `{UNLOCK}` before it, or take it out."),
         };
-        let edits = edits(checker, &setting, option);
+        let edits = edits(checker, setting, option);
         // A list of options that driver and executors share is one place to mend, and one finding.
-        let finding = match range_of(&setting, option) {
+        let finding = match range_of(setting, option) {
             Some(range) => checker.report(&JVM_FLAG_EXPERIMENTAL, range, words),
             None => checker.report_setting(
                 &JVM_FLAG_EXPERIMENTAL,
-                &setting,
+                setting,
                 setting.value_range(),
                 words,
             ),

@@ -59,7 +59,7 @@ const REMOVED: &[(&str, JavaVersion)] = &[
 const NOT_YET: &[(&str, JavaVersion)] = &[("ZGenerational", JavaVersion::V21)];
 
 fn jvm_flag_removed(checker: &mut Checker<'_, '_>) {
-    for setting in checker.settings() {
+    for setting in checker.settings().iter() {
         let (true, Some(value)) = (keys::JAVA_OPTIONS.contains(&setting.key), setting.value) else {
             continue;
         };
@@ -77,9 +77,9 @@ fn jvm_flag_removed(checker: &mut Checker<'_, '_>) {
                 why: "Spark starts JVMs with IgnoreUnrecognizedVMOptions, so nothing fails and nothing is set up.".to_owned(),
                 help: "Remove it; for logs of the collector write -Xlog:gc*.".to_owned(),
             };
-            let edits = without(checker, &setting, &option);
-            let range = range_of(&setting, &option).or(setting.value_range());
-            let finding = checker.report_setting(&JVM_FLAG_REMOVED, &setting, range, words);
+            let edits = without(checker, setting, &option);
+            let range = range_of(setting, &option).or(setting.value_range());
+            let finding = checker.report_setting(&JVM_FLAG_REMOVED, setting, range, words);
             Checker::fix(finding, "Remove the flag", true, edits);
         }
     }

@@ -29,7 +29,7 @@ declare_rule! {
 }
 
 fn jvm_heap_in_java_options(checker: &mut Checker<'_, '_>) {
-    for setting in checker.settings() {
+    for setting in checker.settings().iter() {
         let (true, Some(value)) = (keys::JAVA_OPTIONS.contains(&setting.key), setting.value) else {
             continue;
         };
@@ -54,10 +54,10 @@ fn jvm_heap_in_java_options(checker: &mut Checker<'_, '_>) {
                 "Write it as a setting of its own.".to_owned()
             },
         };
-        let edits = without(checker, &setting, option);
+        let edits = without(checker, setting, option);
         let finding = checker.report_setting(
             &JVM_HEAP_IN_JAVA_OPTIONS,
-            &setting,
+            setting,
             setting.value_range(),
             words,
         );

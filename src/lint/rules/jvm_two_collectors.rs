@@ -32,7 +32,7 @@ const COLLECTORS: [&str; 5] =
     ["UseSerialGC", "UseParallelGC", "UseG1GC", "UseZGC", "UseShenandoahGC"];
 
 fn jvm_two_collectors(checker: &mut Checker<'_, '_>) {
-    for setting in checker.settings() {
+    for setting in checker.settings().iter() {
         let (true, Some(value)) = (keys::JAVA_OPTIONS.contains(&setting.key), setting.value) else {
             continue;
         };
@@ -51,9 +51,9 @@ fn jvm_two_collectors(checker: &mut Checker<'_, '_>) {
             why: "It ends before it has a heap.".to_owned(),
             help: "Keep one of them.".to_owned(),
         };
-        let edits = without(checker, &setting, second);
+        let edits = without(checker, setting, second);
         let finding =
-            checker.report_setting(&JVM_TWO_COLLECTORS, &setting, setting.value_range(), words);
+            checker.report_setting(&JVM_TWO_COLLECTORS, setting, setting.value_range(), words);
         Checker::fix(finding, &format!("Keep {}", first.text), false, edits);
     }
 }

@@ -1,5 +1,5 @@
 use crate::lint::checker::Words;
-use crate::lint::collected::{Use, use_of_rows};
+use crate::lint::collected::Use;
 use crate::lint::{Checker, FixKind, Severity, rule::declare_rule};
 use crate::plan::Rows;
 use crate::python::api::Class;
@@ -38,7 +38,7 @@ declare_rule! {
 fn large_isin(checker: &mut Checker<'_, '_>) {
     for class in [Class::DataFrame, Class::Rdd] {
         for (id, node) in checker.program().calls(class, "collect").collect::<Vec<_>>() {
-            if let Use::Searched(isin) = use_of_rows(checker.program(), id) {
+            if let Use::Searched(isin) = checker.use_of_rows(id) {
                 collected(checker, node, isin);
             }
         }

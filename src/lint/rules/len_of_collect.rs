@@ -2,8 +2,7 @@ use ruff_python_ast::{Expr, Stmt};
 use ruff_text_size::{Ranged, TextRange, TextSize};
 
 use crate::lint::checker::Words;
-use crate::lint::collected::{Use, use_of_rows};
-use crate::lint::emptiness::zero_tests;
+use crate::lint::collected::Use;
 use crate::lint::{Checker, Edit, FixKind, Severity, rule::declare_rule};
 use crate::plan::{Rows, is_streaming};
 use crate::python::api::Class;
@@ -38,7 +37,7 @@ declare_rule! {
 fn len_of_collect(checker: &mut Checker<'_, '_>) {
     for class in [Class::DataFrame, Class::Rdd] {
         for (id, node) in checker.program().calls(class, "collect").collect::<Vec<_>>() {
-            let Use::Counted(len) = use_of_rows(checker.program(), id) else { continue };
+            let Use::Counted(len) = checker.use_of_rows(id) else { continue };
             counted(checker, node, len);
         }
     }
@@ -67,7 +66,7 @@ fn counted<'a>(checker: &mut Checker<'_, 'a>, node: &Node<'a>, len: NodeId) {
 }
 
 /// `len(df.collect())` as `df.count()`; a test for emptiness as `isEmpty()`; a name that only `len` reads as the number itself.
-fn edits<'a>(checker: &Checker<'_, 'a>, node: &Node<'a>, len: NodeId) -> Option<Vec<Edit>> {
+fn edits<'a>(checker: &mut Checker<'_, 'a>, node: &Node<'a>, len: NodeId) -> Option<Vec<Edit>> {
     let program = checker.program();
     let (collect, name) = (node.expr?, node.name_range()?);
     let len = program.node(len).expr?;
@@ -78,8 +77,7 @@ fn edits<'a>(checker: &Checker<'_, 'a>, node: &Node<'a>, len: NodeId) -> Option<
     if program.text(len).contains('#') {
         return None;
     }
-    let tests = zero_tests(checker.context.statements);
-    if let Some(test) = tests.iter().find(|test| test.subject == len.range()) {
+    if let Some(test) = checker.zero_tests().get(&len.range()) {
         let is_empty = format!("{receiver}isEmpty()");
         return (!receiver.contains('\n'))
             .then(|| vec![Edit::replace(test.range, test.rewritten(&is_empty))]);

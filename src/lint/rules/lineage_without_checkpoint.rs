@@ -4,7 +4,7 @@ use ruff_text_size::Ranged;
 use crate::lint::checker::Words;
 use crate::lint::rules::union_in_loop::UNIONS;
 use crate::lint::{Checker, Edit, FixKind, Severity, rule::declare_rule};
-use crate::plan::{Growth, growths, is_action, upstream};
+use crate::plan::{Growth, is_action, upstream};
 use crate::python::api::Class;
 use crate::python::program::{LoopKind, Node, NodeId, Op, Program};
 
@@ -42,8 +42,8 @@ declare_rule! {
 
 fn lineage_without_checkpoint(checker: &mut Checker<'_, '_>) {
     let program = checker.program();
-    for growth in growths(program) {
-        let Some(step) = shuffling_step(program, &growth).filter(|_| !growth.cut) else { continue };
+    for growth in checker.growths().iter() {
+        let Some(step) = shuffling_step(program, growth).filter(|_| !growth.cut) else { continue };
         let Some(&last) = growth.steps.last() else { continue };
         let Some(range) = program.node(step).name_range() else { continue };
         let what = program.node(step).name();

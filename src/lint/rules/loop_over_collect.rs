@@ -1,5 +1,5 @@
 use crate::lint::checker::Words;
-use crate::lint::collected::{Use, use_of_rows};
+use crate::lint::collected::Use;
 use crate::lint::{Checker, Edit, FixKind, Severity, rule::declare_rule};
 use crate::plan::{Rows, is_streaming};
 use crate::python::api::Class;
@@ -36,7 +36,7 @@ fn loop_over_collect(checker: &mut Checker<'_, '_>) {
     for class in [Class::DataFrame, Class::Rdd] {
         for (id, node) in checker.program().calls(class, "collect").collect::<Vec<_>>() {
             let (Some(frame), Some(range)) = (node.receiver, node.name_range()) else { continue };
-            if use_of_rows(checker.program(), id) != Use::Looped
+            if checker.use_of_rows(id) != Use::Looped
                 || checker.rows(frame) != Rows::Unbounded
                 || is_streaming(checker.program(), frame)
             {

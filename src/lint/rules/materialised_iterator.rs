@@ -3,7 +3,6 @@ use ruff_python_ast::{Expr, ExprCall, Stmt, StmtFor};
 use ruff_text_size::{Ranged, TextRange};
 
 use crate::lint::checker::Words;
-use crate::lint::functions::functions;
 use crate::lint::partitions::{mentions, stream_instead};
 use crate::lint::{Checker, FixKind, Severity, rule::declare_rule};
 use crate::plan::Rows;
@@ -85,8 +84,8 @@ fn look<'a>(checker: &mut Checker<'_, 'a>, body: Code<'a>, iterator: &str, held:
         return;
     }
     for (helper, position) in found.handed {
-        let defs = functions(checker.context.statements);
-        let mut named = defs.into_iter().filter(|def| def.name.as_str() == helper);
+        let defs = checker.functions();
+        let mut named = defs.iter().copied().filter(|def| def.name.as_str() == helper);
         // One of several of that name is not known to be meant.
         let (Some(def), None) = (named.next(), named.next()) else { continue };
         let body = Code::Def(def);

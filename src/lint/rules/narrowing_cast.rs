@@ -37,10 +37,9 @@ declare_rule! {
 
 fn narrowing_cast(checker: &mut Checker<'_, '_>) {
     let program = checker.program();
-    for id in program.ids() {
+    for id in program.named_one_of(&["cast", "astype"]) {
         let node = program.node(id);
-        let Op::Method(method) = &node.op else { continue };
-        if node.class != Class::Column || !matches!(&**method, "cast" | "astype") {
+        if node.class != Class::Column || !matches!(node.op, Op::Method(_)) {
             continue;
         }
         let (Some(target), Some(receiver)) = (node.arg(0, "dataType"), node.receiver) else {

@@ -1,6 +1,5 @@
-use std::collections::HashSet;
-
 use ruff_text_size::Ranged;
+use rustc_hash::FxHashSet;
 
 use crate::lint::checker::Words;
 use crate::lint::rules::schema_inferred::{is_small_on_purpose, what};
@@ -112,7 +111,7 @@ fn spread(program: &Program<'_>, node: &Node<'_>, partitions: &str) -> Option<Ve
 
 /// Whether the rows are spread over tasks afterwards, which is all that can be done about such a file.
 fn spreads_rows(program: &Program<'_>, frame: NodeId) -> bool {
-    let mut seen = HashSet::new();
+    let mut seen = FxHashSet::default();
     let mut left = vec![frame];
     while let Some(id) = left.pop() {
         for &user in program.users(id) {

@@ -1,4 +1,5 @@
 use ruff_text_size::Ranged;
+use rustc_hash::FxHashSet;
 
 use crate::lint::checker::Words;
 use crate::lint::{Checker, Edit, FixKind, Severity, rule::declare_rule};
@@ -34,7 +35,7 @@ declare_rule! {
 
 fn number_as_string(checker: &mut Checker<'_, '_>) {
     let program = checker.program();
-    for id in program.ids() {
+    for id in program.named_one_of(&["withColumn", "withColumns", "select"]) {
         let node = program.node(id);
         if node.class != Class::DataFrame {
             continue;
@@ -153,7 +154,8 @@ fn evidence(checker: &Checker<'_, '_>, frame: NodeId, column: &str) -> Option<&'
         })
     };
     let of_column = |value: &Value| column_name(program, value).is_some_and(|name| name == column);
-    for id in program.ids() {
+    let sign = ["cast", "astype", "sum", "avg", "mean", "stddev", "StructField"];
+    for id in program.named_one_of(&sign) {
         let node = program.node(id);
         match &node.op {
             Op::Method(name)
@@ -213,7 +215,7 @@ fn evidence(checker: &Checker<'_, '_>, frame: NodeId, column: &str) -> Option<&'
 fn goes_on(program: &Program<'_>, frame: NodeId, column: &str) -> bool {
     let (mut as_data, mut as_text) = (false, false);
     let mut stack = vec![frame];
-    let mut seen = std::collections::HashSet::new();
+    let mut seen = FxHashSet::default();
     while let Some(id) = stack.pop() {
         if !seen.insert(id) {
             continue;

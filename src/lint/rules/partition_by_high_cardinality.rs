@@ -1,5 +1,4 @@
 use crate::lint::checker::Words;
-use crate::lint::functions::is_in_test;
 use crate::lint::{Checker, FixKind, Severity, rule::declare_rule};
 use crate::plan::{
     Rows, access, column_name, everything_before, is_identifier, says_instant, says_share,
@@ -35,7 +34,10 @@ declare_rule! {
 
 fn partition_by_high_cardinality(checker: &mut Checker<'_, '_>) {
     let program = checker.program();
-    for id in program.ids() {
+    let mut written =
+        [Class::Writer, Class::StreamWriter].map(|class| program.made_on(class)).concat();
+    written.sort_unstable();
+    for id in written {
         let node = program.node(id);
         let Op::Method(name) = &node.op else { continue };
         let Some(class) = node.receiver.map(|receiver| program.node(receiver).class) else {
@@ -53,7 +55,7 @@ fn partition_by_high_cardinality(checker: &mut Checker<'_, '_>) {
             let Some(column) = many_valued(program, frame, &arg.value) else { continue };
             let range = arg.expr;
             let range = ruff_text_size::Ranged::range(range);
-            if is_in_test(checker.context.statements, range) {
+            if checker.is_in_test(range) {
                 continue;
             }
             let words = Words {

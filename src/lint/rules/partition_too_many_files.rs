@@ -1,5 +1,4 @@
 use crate::lint::checker::Words;
-use crate::lint::functions::is_in_test;
 use crate::lint::rules::partition_by_high_cardinality::frame_of;
 use crate::lint::{Checker, FixKind, Severity, rule::declare_rule};
 use crate::plan::{Access, Rows, access, column_name};
@@ -66,7 +65,7 @@ fn by_tasks(checker: &mut Checker<'_, '_>, frame: NodeId, said: &Access<'_, '_>)
         return;
     }
     let Some((dealt, tasks)) = dealt_out(program, frame) else { return };
-    let Some(range) = dealt.name_range().filter(|it| !is_in_test(checker.context.statements, *it))
+    let Some(range) = dealt.name_range().filter(|it| !checker.is_in_test(*it))
     else {
         return;
     };
@@ -90,7 +89,7 @@ fn by_rows(checker: &mut Checker<'_, '_>, node: &Node<'_>, said: &Access<'_, '_>
     if !(1..=FEW_ROWS).contains(&rows) {
         return;
     }
-    let Some(range) = node.name_range().filter(|it| !is_in_test(checker.context.statements, *it))
+    let Some(range) = node.name_range().filter(|it| !checker.is_in_test(*it))
     else {
         return;
     };

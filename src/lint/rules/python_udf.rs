@@ -1,11 +1,11 @@
 use ruff_python_ast::visitor::{self, Visitor};
-use ruff_python_ast::{Expr, ExprCall, Stmt};
+use ruff_python_ast::{Expr, ExprCall, ExprStringLiteral, Stmt};
 use ruff_text_size::{Ranged, TextRange};
+use rustc_hash::FxHashMap;
 
 use crate::conf::SparkVersion;
 use crate::lint::checker::Words;
 use crate::lint::columnar::{Columnar, Translator};
-use crate::lint::functions::is_in_test;
 use crate::lint::imports::spark_functions;
 use crate::lint::{Checker, Edit, FixKind, Severity, rule::declare_rule};
 use crate::plan::{Rows, Source, source};
@@ -45,13 +45,19 @@ declare_rule! {
 
 fn python_udf(checker: &mut Checker<'_, '_>) {
     let program = checker.program();
-    for udf in program.udfs.iter().filter(|udf| &*udf.made_by == "udf") {
-        let statements = checker.context.statements;
-        let mut uses = Uses::of(program, udf);
-        uses.visit_body(statements);
-        uses.calls.retain(|call| !is_in_test(statements, call.range()));
+    let statements = checker.context.statements;
+    let mut udfs = program.udfs.iter().filter(|udf| &*udf.made_by == "udf").peekable();
+    if udfs.peek().is_none() {
+        return;
+    }
+    let mut text = Text::default();
+    text.visit_body(statements);
+    let mut arguments = Arguments::of(program);
+    for udf in udfs {
+        let mut uses = Uses::of(program, udf, &text);
+        uses.calls.retain(|call| !checker.is_in_test(call.range()));
         let frames: Vec<Option<NodeId>> =
-            uses.calls.iter().map(|call| frame_of(program, call.range())).collect();
+            uses.calls.iter().map(|call| arguments.frame_of(program, call.range())).collect();
         let unbounded = uses.in_sql
             || frames
                 .iter()
@@ -92,7 +98,7 @@ fn python_udf(checker: &mut Checker<'_, '_>) {
             .flatten()
             .map(|mut edits| {
                 edits.extend(functions.import.clone());
-                edits.extend(definition(checker, udf));
+                edits.extend(definition(checker, udf, &text));
                 edits
             });
         let finding = checker.report(&PYTHON_UDF, place(udf), words);
@@ -176,9 +182,60 @@ fn gives_text(program: &Program<'_>, udf: &Udf<'_>) -> Option<bool> {
     NUMBERS.iter().any(|number| kind.contains(number)).then_some(false)
 }
 
+/// What the uses of UDFs are found in, gathered in one walk over the text.
+#[derive(Default)]
+struct Text<'a> {
+    /// Every call, as they are met.
+    calls: Vec<&'a ExprCall>,
+    /// The calls of each name, as indices into `calls`.
+    by_name: FxHashMap<&'a str, Vec<usize>>,
+    /// The calls of what an expression gives, by its place.
+    by_place: FxHashMap<TextRange, usize>,
+    /// What one name is assigned, by its place: the statement, the name, and how many calls were met before.
+    assigned: FxHashMap<TextRange, (&'a Stmt, &'a str, usize)>,
+    /// The functions that decorators stand at, by the place of each.
+    decorated: FxHashMap<TextRange, &'a Stmt>,
+    literals: Vec<&'a ExprStringLiteral>,
+}
+
+impl<'a> Visitor<'a> for Text<'a> {
+    fn visit_stmt(&mut self, statement: &'a Stmt) {
+        match statement {
+            Stmt::Assign(assign) => {
+                if let [Expr::Name(name)] = &assign.targets[..] {
+                    let assigned = (statement, name.id.as_str(), self.calls.len());
+                    self.assigned.insert(assign.value.range(), assigned);
+                }
+            }
+            Stmt::FunctionDef(def) => {
+                for decorator in &def.decorator_list {
+                    self.decorated.insert(decorator.expression.range(), statement);
+                }
+            }
+            _ => {}
+        }
+        visitor::walk_stmt(self, statement);
+    }
+
+    fn visit_expr(&mut self, expr: &'a Expr) {
+        match expr {
+            Expr::Call(call) => {
+                if let Expr::Name(name) = &*call.func {
+                    self.by_name.entry(name.id.as_str()).or_default().push(self.calls.len());
+                } else {
+                    self.by_place.insert(call.func.range(), self.calls.len());
+                }
+                self.calls.push(call);
+            }
+            Expr::StringLiteral(text) => self.literals.push(text),
+            _ => {}
+        }
+        visitor::walk_expr(self, expr);
+    }
+}
+
 /// The uses of a UDF in the text.
-struct Uses<'s, 'a> {
-    udf: &'s Udf<'a>,
+struct Uses<'a> {
     /// The name that the code calls it by.
     name: Option<&'a str>,
     /// The name that SQL calls it by.
@@ -187,12 +244,23 @@ struct Uses<'s, 'a> {
     in_sql: bool,
 }
 
-impl<'s, 'a> Uses<'s, 'a> {
-    fn of(program: &Program<'a>, udf: &'s Udf<'a>) -> Self {
-        let name = match (udf.by, udf.function.map(|function| program.function(function))) {
-            (UdfBy::Decorator, Some(Code::Def(def))) => Some(def.name.as_str()),
-            _ => None,
+impl<'a> Uses<'a> {
+    fn of(program: &Program<'a>, udf: &Udf<'a>, text: &Text<'a>) -> Self {
+        let made_at = udf.expr.range();
+        let (name, since) = match (udf.by, udf.function.map(|function| program.function(function)))
+        {
+            (UdfBy::Decorator, Some(Code::Def(def))) => (Some(def.name.as_str()), 0),
+            // A name means the UDF from where it is bound to it.
+            _ => match text.assigned.get(&made_at) {
+                Some(&(_, name, calls_before)) => (Some(name), calls_before),
+                None => (None, 0),
+            },
         };
+        let named = name.and_then(|name| text.by_name.get(name)).into_iter().flatten();
+        let inline = text.by_place.get(&made_at);
+        let mut calls: Vec<usize> =
+            named.copied().filter(|at| *at >= since).chain(inline.copied()).collect();
+        calls.sort_unstable();
         let registered = match (udf.by, udf.expr) {
             (UdfBy::Register, Expr::Call(call)) => call
                 .arguments
@@ -202,57 +270,42 @@ impl<'s, 'a> Uses<'s, 'a> {
                 .map(|text| format!("{}(", text.value.to_str())),
             _ => None,
         };
-        Self { udf, name, registered, calls: Vec::new(), in_sql: false }
+        let in_sql = registered.as_ref().is_some_and(|name| {
+            text.literals.iter().any(|literal| literal.value.to_str().contains(name.as_str()))
+        });
+        Self {
+            name,
+            registered,
+            calls: calls.into_iter().map(|at| text.calls[at]).collect(),
+            in_sql,
+        }
     }
 }
 
-impl<'a> Visitor<'a> for Uses<'_, 'a> {
-    fn visit_stmt(&mut self, statement: &'a Stmt) {
-        if let Stmt::Assign(assign) = statement
-            && assign.value.range() == self.udf.expr.range()
-            && let [Expr::Name(name)] = &assign.targets[..]
-        {
-            self.name = Some(name.id.as_str());
-        }
-        visitor::walk_stmt(self, statement);
-    }
-
-    fn visit_expr(&mut self, expr: &'a Expr) {
-        match expr {
-            Expr::Call(call) => {
-                let inline = call.func.range() == self.udf.expr.range();
-                let named =
-                    matches!(&*call.func, Expr::Name(name) if Some(name.id.as_str()) == self.name);
-                if inline || named {
-                    self.calls.push(call);
-                }
-            }
-            Expr::StringLiteral(text) => {
-                self.in_sql |= self
-                    .registered
-                    .as_ref()
-                    .is_some_and(|name| text.value.to_str().contains(name.as_str()));
-            }
-            _ => {}
-        }
-        visitor::walk_expr(self, expr);
-    }
+/// The arguments of the calls on frames, to find the frame that a column expression is computed for.
+struct Arguments {
+    places: Vec<(TextRange, NodeId)>,
+    /// What has been found, by the place of the expression.
+    frames: FxHashMap<TextRange, Option<NodeId>>,
 }
 
-/// The frame whose rows a column expression in the text is computed for; `None` where it is made before it is used.
-fn frame_of(program: &Program<'_>, range: TextRange) -> Option<NodeId> {
-    program
-        .ids()
-        .map(|id| program.node(id))
-        .filter(|node| matches!(node.op, Op::Method(_)))
-        .filter(|node| node.args.iter().any(|arg| arg.expr.range().contains_range(range)))
-        .filter_map(|node| {
-            let frame = node.receiver?;
-            (program.node(frame).class == Class::DataFrame)
-                .then_some((node.expr.map(|expr| expr.range().len()), frame))
+impl Arguments {
+    fn of(program: &Program<'_>) -> Self {
+        let calls = program.made_on(Class::DataFrame).iter().map(|id| (id, program.node(*id)));
+        let calls = calls.filter(|(_, node)| matches!(node.op, Op::Method(_)));
+        let places =
+            calls.flat_map(|(id, node)| node.args.iter().map(|arg| (arg.expr.range(), *id)));
+        Self { places: places.collect(), frames: FxHashMap::default() }
+    }
+
+    /// The frame whose rows a column expression in the text is computed for; `None` where it is made before it is used.
+    fn frame_of(&mut self, program: &Program<'_>, range: TextRange) -> Option<NodeId> {
+        *self.frames.entry(range).or_insert_with(|| {
+            let around = self.places.iter().filter(|(arg, _)| arg.contains_range(range));
+            let calls = around.map(|(_, id)| program.node(*id));
+            calls.min_by_key(|node| node.expr.map(|expr| expr.range().len()))?.receiver
         })
-        .min_by_key(|(length, _)| *length)
-        .map(|(_, frame)| frame)
+    }
 }
 
 /// Edits that write an expression of columns in the place of each call.
@@ -285,30 +338,8 @@ fn column(program: &Program<'_>, prefix: &str, arg: &Expr) -> Option<String> {
 }
 
 /// An edit that takes out what makes the UDF, which nothing calls any more.
-fn definition<'a>(checker: &mut Checker<'_, 'a>, udf: &Udf<'a>) -> Option<Edit> {
-    struct Made<'s, 'a> {
-        udf: &'s Udf<'a>,
-        statement: Option<&'a Stmt>,
-    }
-
-    impl<'a> Visitor<'a> for Made<'_, 'a> {
-        fn visit_stmt(&mut self, statement: &'a Stmt) {
-            let made = match statement {
-                Stmt::Assign(assign) => assign.value.range() == self.udf.expr.range(),
-                Stmt::FunctionDef(def) => def
-                    .decorator_list
-                    .iter()
-                    .any(|decorator| decorator.expression.range() == self.udf.expr.range()),
-                _ => false,
-            };
-            if made {
-                self.statement = Some(statement);
-            }
-            visitor::walk_stmt(self, statement);
-        }
-    }
-
-    let mut made = Made { udf, statement: None };
-    made.visit_body(checker.context.statements);
-    checker.delete_statement(made.statement?)
+fn definition<'a>(checker: &mut Checker<'_, 'a>, udf: &Udf<'a>, text: &Text<'a>) -> Option<Edit> {
+    let made_at = udf.expr.range();
+    let assigned = text.assigned.get(&made_at).map(|(statement, ..)| *statement);
+    checker.delete_statement(assigned.or_else(|| text.decorated.get(&made_at).copied())?)
 }

@@ -1,10 +1,11 @@
 use ruff_python_ast::{Expr, Stmt};
 use ruff_text_size::{Ranged, TextRange};
+use rustc_hash::FxHashSet;
 
 use crate::lint::checker::Words;
 use crate::lint::rules::union_in_loop::UNIONS;
 use crate::lint::{Checker, Edit, FixKind, Severity, rule::declare_rule};
-use crate::plan::{Growth, growths, has_few_turns};
+use crate::plan::{Growth, has_few_turns};
 use crate::python::api::Class;
 use crate::python::program::{LoopKind, Node, NodeId, Op, Program};
 
@@ -37,8 +38,8 @@ declare_rule! {
 
 fn read_per_file(checker: &mut Checker<'_, '_>) {
     let program = checker.program();
-    let growths = growths(program);
-    for id in program.ids().filter(|id| reads_one_file(program, *id)) {
+    let growths = checker.growths();
+    for id in reads_of_one_file(program) {
         let node = program.node(id);
         let Some(union) = union_of(program, &growths, id) else { continue };
         let Some(range) = node.name_range() else { continue };
@@ -57,10 +58,17 @@ fn read_per_file(checker: &mut Checker<'_, '_>) {
 pub(super) fn is_of_one_read_per_file(
     program: &Program<'_>,
     growths: &[Growth],
+    reads: &[NodeId],
     union: NodeId,
 ) -> bool {
-    let mut reads = program.ids().filter(|id| reads_one_file(program, *id));
-    reads.any(|id| union_of(program, growths, id) == Some(union))
+    reads.iter().any(|id| union_of(program, growths, *id) == Some(union))
+}
+
+/// The reads of files whose paths differ with each turn of a loop.
+pub(super) fn reads_of_one_file(program: &Program<'_>) -> Vec<NodeId> {
+    let mut reads = program.named_one_of(&["parquet", "orc", "csv", "json", "text", "load"]);
+    reads.retain(|id| reads_one_file(program, *id));
+    reads
 }
 
 /// Whether a node reads files from a path that differs with each turn of a loop.
@@ -68,8 +76,7 @@ fn reads_one_file(program: &Program<'_>, id: NodeId) -> bool {
     let node = program.node(id);
     let of_reader =
         node.receiver.is_some_and(|receiver| program.node(receiver).class == Class::Reader);
-    let of_files = matches!(node.name(), "parquet" | "orc" | "csv" | "json" | "text" | "load");
-    let Some(innermost) = node.in_loop.filter(|_| of_reader && of_files) else { return false };
+    let Some(innermost) = node.in_loop.filter(|_| of_reader) else { return false };
     let over_paths = matches!(
         program.loops[innermost.0 as usize].kind,
         LoopKind::For(_) | LoopKind::Comprehension(_)
@@ -83,7 +90,7 @@ fn reads_one_file(program: &Program<'_>, id: NodeId) -> bool {
 /// The union that puts what is read at each turn under what was read before, through the steps in between.
 fn union_of(program: &Program<'_>, growths: &[Growth], read: NodeId) -> Option<NodeId> {
     let mut stack = vec![read];
-    let mut seen = std::collections::HashSet::new();
+    let mut seen = FxHashSet::default();
     while let Some(id) = stack.pop() {
         for &user in program.users(id) {
             let node = program.node(user);

@@ -1,6 +1,6 @@
 use crate::lint::checker::Words;
 use crate::lint::{Checker, FixKind, Severity, rule::declare_rule};
-use crate::plan::{HintUse, broadcast_hints, column_name, join, upstream, use_of};
+use crate::plan::{column_name, join, upstream};
 use crate::python::program::{NodeId, Program, Value};
 
 declare_rule! {
@@ -31,20 +31,21 @@ declare_rule! {
 
 fn repartition_before_join(checker: &mut Checker<'_, '_>) {
     let program = checker.program();
-    for id in program.ids() {
+    for &id in program.named("join") {
         let Some(found) = join(program, program.node(id)) else { continue };
         let Some(keys) = found.keys(program) else { continue };
+        let (left, right): (Vec<String>, Vec<String>) = keys.into_iter().unzip();
+        if !is_by_keys(program, found.left, &left) && !is_by_keys(program, found.right, &right) {
+            continue;
+        }
         // A join that broadcasts shuffles nothing, and the repartition may be there for what follows.
-        let broadcast = broadcast_hints(program).into_iter().any(|hint| {
-            use_of(program, hint) == HintUse::Used
-                && [found.left, found.right]
-                    .iter()
-                    .any(|side| upstream(program, *side).any(|at| at == hint.node))
-        });
+        let hints = checker.used_hints();
+        let broadcast = [found.left, found.right]
+            .iter()
+            .any(|side| upstream(program, *side).any(|at| hints.contains(&at)));
         if broadcast {
             continue;
         }
-        let (left, right): (Vec<String>, Vec<String>) = keys.into_iter().unzip();
         let calls: Vec<_> = [(found.left, &left), (found.right, &right)]
             .into_iter()
             .filter(|(side, keys)| is_by_keys(program, *side, keys))

@@ -36,10 +36,9 @@ declare_rule! {
 
 fn salt_not_mergeable(checker: &mut Checker<'_, '_>) {
     let program = checker.program();
-    for id in program.ids() {
+    for &id in program.made_on(Class::GroupedData) {
         let node = program.node(id);
-        let grouped = node.receiver.filter(|it| program.node(*it).class == Class::GroupedData);
-        if let Some(grouping) = grouped {
+        if let Some(grouping) = node.receiver {
             second_phase(checker, node, grouping);
         }
     }

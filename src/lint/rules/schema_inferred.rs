@@ -1,5 +1,4 @@
 use crate::lint::checker::Words;
-use crate::lint::functions::is_in_test;
 use crate::lint::{Checker, FixKind, Severity, rule::declare_rule};
 use crate::plan::{Access, Rows, access, path_texts, reads_by, says_toy};
 use crate::python::api::Class;
@@ -73,7 +72,7 @@ fn guesses(said: &Access<'_, '_>) -> bool {
 
 /// Whether what is read is an example's, or a test's.
 pub(super) fn is_small_on_purpose(
-    checker: &Checker<'_, '_>,
+    checker: &mut Checker<'_, '_>,
     node: &Node<'_>,
     said: &Access<'_, '_>,
 ) -> bool {
@@ -81,7 +80,7 @@ pub(super) fn is_small_on_purpose(
         .paths
         .iter()
         .any(|path| path_texts(checker.program(), path).iter().any(|path| says_toy(path)));
-    toy || node.name_range().is_some_and(|range| is_in_test(checker.context.statements, range))
+    toy || node.name_range().is_some_and(|range| checker.is_in_test(range))
 }
 
 /// Rows that the program already holds: `spark.read.json(rdd)`.

@@ -32,13 +32,10 @@ declare_rule! {
 
 fn single_partition_write(checker: &mut Checker<'_, '_>) {
     let program = checker.program();
-    for id in program.ids() {
+    for &id in program.made_on(Class::Writer) {
         let node = program.node(id);
         let Op::Method(name) = &node.op else { continue };
-        let writes =
-            node.receiver.is_some_and(|receiver| program.node(receiver).class == Class::Writer)
-                && api::is_action(Class::Writer, name);
-        if !writes || is_jdbc(program, node) {
+        if !api::is_action(Class::Writer, name) || is_jdbc(program, node) {
             continue;
         }
         let Some(frame) = written_frame(program, node) else { continue };

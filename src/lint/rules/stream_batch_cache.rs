@@ -3,7 +3,6 @@ use ruff_python_ast::{Expr, Stmt, StmtFunctionDef};
 use ruff_text_size::{Ranged, TextRange, TextSize};
 
 use crate::lint::checker::Words;
-use crate::lint::functions::functions;
 use crate::lint::{Checker, Edit, FixKind, Severity, rule::declare_rule};
 use crate::plan::is_cache;
 use crate::python::api::Class;
@@ -83,12 +82,12 @@ fn stream_batch_cache(checker: &mut Checker<'_, '_>) {
 }
 
 /// Whether a place is in a function given to `foreachBatch`, where this rule speaks of caching.
-pub(super) fn is_in_batch_function(checker: &Checker<'_, '_>, range: TextRange) -> bool {
+pub(super) fn is_in_batch_function(checker: &mut Checker<'_, '_>, range: TextRange) -> bool {
     batch_functions(checker).iter().any(|def| def.range().contains_range(range))
 }
 
 /// The functions that a `foreachBatch` names, by themselves or in `partial(save, table)`, `Sink().save`, `make_writer(table)`.
-fn batch_functions<'a>(checker: &Checker<'_, 'a>) -> Vec<&'a StmtFunctionDef> {
+fn batch_functions<'a>(checker: &mut Checker<'_, 'a>) -> Vec<&'a StmtFunctionDef> {
     struct Names<'a>(Vec<&'a str>);
 
     impl<'a> Visitor<'a> for Names<'a> {
@@ -108,9 +107,11 @@ fn batch_functions<'a>(checker: &Checker<'_, 'a>) -> Vec<&'a StmtFunctionDef> {
             names.visit_expr(function.expr);
         }
     }
-    let mut defs = functions(checker.context.statements);
-    defs.retain(|def| names.0.contains(&def.name.as_str()));
-    defs
+    if names.0.is_empty() {
+        return Vec::new();
+    }
+    let defs = checker.functions();
+    defs.iter().copied().filter(|def| names.0.contains(&def.name.as_str())).collect()
 }
 
 fn clears_all(program: &Program<'_>, inside: TextRange) -> bool {

@@ -1,5 +1,4 @@
 use crate::lint::checker::Words;
-use crate::lint::functions::is_in_test;
 use crate::lint::rules::stream_without_watermark::group_of;
 use crate::lint::{Checker, Edit, FixKind, Severity, rule::declare_rule};
 use crate::plan::{
@@ -58,7 +57,7 @@ fn stream_heap_state(checker: &mut Checker<'_, '_>) {
         let kept = state(program, id)?;
         let node = many_keys(program, id, kept)?;
         let range = program.node(node).name_range()?;
-        (!is_in_test(checker.context.statements, range)).then_some((node, range))
+        (!checker.is_in_test(range)).then_some((node, range))
     });
     let Some((node, range)) = found else { return };
     let memory = checker.context.memory;

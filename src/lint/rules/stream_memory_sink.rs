@@ -1,5 +1,4 @@
 use crate::lint::checker::Words;
-use crate::lint::functions::is_in_test;
 use crate::lint::rules::stream_without_watermark::group_of;
 use crate::lint::{Checker, FixKind, Severity, rule::declare_rule};
 use crate::plan::{
@@ -40,10 +39,7 @@ fn stream_memory_sink(checker: &mut Checker<'_, '_>) {
         let node = program.node(query.start);
         let said = access(program, query.start);
         let Some(range) = node.name_range() else { continue };
-        if said.unclear
-            || is_toy_stream(program, query.frame)
-            || is_in_test(checker.context.statements, range)
-        {
+        if said.unclear || is_toy_stream(program, query.frame) || checker.is_in_test(range) {
             continue;
         }
         let complete = said.mode.as_ref().is_some_and(|mode| mode.is("complete"));

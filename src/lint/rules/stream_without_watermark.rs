@@ -1,7 +1,6 @@
 use ruff_text_size::TextRange;
 
 use crate::lint::checker::Words;
-use crate::lint::functions::is_in_test;
 use crate::lint::{Checker, Edit, FixKind, Severity, rule::declare_rule};
 use crate::plan::{
     State, access, column_name, endless_key, has_watermark, is_category, is_toy_stream, keys,
@@ -50,7 +49,7 @@ fn stream_without_watermark(checker: &mut Checker<'_, '_>) {
         }
         let Some((node, what)) = endless(program, id, kept) else { continue };
         let Some(range) = node.name_range() else { continue };
-        if is_in_test(checker.context.statements, range) {
+        if checker.is_in_test(range) {
             continue;
         }
         report(checker, node, range, &what);

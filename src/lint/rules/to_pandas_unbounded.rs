@@ -1,4 +1,4 @@
-use crate::lint::collected::{Use, use_of_rows};
+use crate::lint::collected::Use;
 use crate::lint::rules::collect_unbounded::report_unbounded;
 use crate::lint::{Checker, FixKind, Severity, rule::declare_rule};
 
@@ -33,7 +33,7 @@ declare_rule! {
 fn to_pandas_unbounded(checker: &mut Checker<'_, '_>) {
     for method in ["toPandas", "toArrow"] {
         for (id, _) in checker.program().calls(Class::DataFrame, method).collect::<Vec<_>>() {
-            if use_of_rows(checker.program(), id) != Use::Kept {
+            if checker.use_of_rows(id) != Use::Kept {
                 continue;
             }
             report_unbounded(checker, &TO_PANDAS_UNBOUNDED, id, Class::DataFrame);

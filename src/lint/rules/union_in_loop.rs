@@ -1,9 +1,9 @@
 use ruff_text_size::Ranged;
 
 use crate::lint::checker::Words;
-use crate::lint::rules::read_per_file::is_of_one_read_per_file;
+use crate::lint::rules::read_per_file::{is_of_one_read_per_file, reads_of_one_file};
 use crate::lint::{Checker, Edit, FixKind, Severity, rule::declare_rule};
-use crate::plan::{growths, is_cache};
+use crate::plan::is_cache;
 use crate::python::api::Class;
 use crate::python::program::{LoopKind, Node, NodeId, Program};
 
@@ -41,8 +41,9 @@ declare_rule! {
 
 fn union_in_loop(checker: &mut Checker<'_, '_>) {
     let program = checker.program();
-    let growths = growths(program);
-    for growth in &growths {
+    let growths = checker.growths();
+    let reads = reads_of_one_file(program);
+    for growth in growths.iter() {
         let is_loop = matches!(
             program.loops[growth.in_loop.0 as usize].kind,
             LoopKind::For(_) | LoopKind::While(_)
@@ -51,7 +52,9 @@ fn union_in_loop(checker: &mut Checker<'_, '_>) {
             continue;
         };
         let node = program.node(step);
-        if keeps_its_parts(program, node) || is_of_one_read_per_file(program, &growths, step) {
+        if keeps_its_parts(program, node)
+            || is_of_one_read_per_file(program, &growths, &reads, step)
+        {
             continue;
         }
         let Some(range) = node.name_range() else { continue };

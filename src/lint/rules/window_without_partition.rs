@@ -3,7 +3,7 @@ use ruff_text_size::{Ranged, TextRange};
 use crate::lint::checker::Words;
 use crate::lint::rules::collect_list_unbounded::text_range;
 use crate::lint::{Checker, FixKind, Severity, rule::declare_rule};
-use crate::plan::sql::{SqlText, Token, selects, sql_texts};
+use crate::plan::sql::{SqlText, Token, selects};
 use crate::plan::{
     Rows, derived, is_constant, is_identifier, is_streaming, keeps_first_of_group, used_by,
 };
@@ -48,7 +48,7 @@ fn window_without_partition(checker: &mut Checker<'_, '_>) {
         let what = checker.frame_name(program.node(user));
         report(checker, place.range(), &what);
     }
-    for text in sql_texts(program) {
+    for text in checker.sql_texts().iter() {
         in_text(checker, &text);
     }
 }

@@ -1,11 +1,10 @@
-use std::collections::HashSet;
-
 use ruff_python_ast::{Expr, Stmt};
 use ruff_text_size::{Ranged, TextRange};
+use rustc_hash::FxHashSet;
 
 use crate::lint::checker::Words;
 use crate::lint::{Checker, Edit, FixKind, Severity, rule::declare_rule};
-use crate::plan::{growths, upstream};
+use crate::plan::upstream;
 use crate::python::api::{self, Class};
 use crate::python::program::{Argument, Node, NodeId, Op, Program, Value};
 
@@ -88,9 +87,9 @@ struct Link<'a> {
 
 fn with_column_chain(checker: &mut Checker<'_, '_>) {
     let program = checker.program();
-    let mut chained = HashSet::new();
+    let mut chained = FxHashSet::default();
     for (id, _) in program.calls(Class::DataFrame, "withColumn") {
-        if !chained.insert(id) || grows(program, id) {
+        if !chained.insert(id) || grows(checker, id) {
             continue;
         }
         let mut group: Vec<Link<'_>> = Vec::new();
@@ -115,10 +114,12 @@ fn with_column_chain(checker: &mut Checker<'_, '_>) {
 }
 
 /// Whether a loop makes the frame out of what it made before, which has a rule of its own.
-fn grows(program: &Program<'_>, id: NodeId) -> bool {
+fn grows(checker: &mut Checker<'_, '_>, id: NodeId) -> bool {
+    let program = checker.program();
     let around = program.node(id).in_loop;
     around.is_some()
-        && growths(program)
+        && checker
+            .growths()
             .iter()
             .any(|growth| upstream(program, id).any(|frame| frame == growth.head))
 }

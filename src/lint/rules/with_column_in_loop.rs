@@ -1,11 +1,12 @@
 use ruff_python_ast::{Expr, ExprCall, Stmt};
 use ruff_text_size::Ranged;
+use rustc_hash::FxHashSet;
 
 use crate::lint::checker::Words;
 use crate::lint::rules::lineage_without_checkpoint::shuffling_step;
 use crate::lint::rules::union_in_loop::UNIONS;
 use crate::lint::{Checker, Edit, FixKind, Severity, rule::declare_rule};
-use crate::plan::{Growth, growths};
+use crate::plan::Growth;
 use crate::python::api::Class;
 use crate::python::program::{LoopKind, NodeId, Op, Program};
 
@@ -41,8 +42,9 @@ declare_rule! {
 
 fn with_column_in_loop(checker: &mut Checker<'_, '_>) {
     let program = checker.program();
-    let growths = growths(program);
-    for head in program.ids() {
+    let growths = checker.growths();
+    // A join has no name.
+    for &head in program.named("") {
         let node = program.node(head);
         if node.op != Op::Join || node.class != Class::DataFrame {
             continue;
@@ -84,7 +86,7 @@ fn grows_more(program: &Program<'_>, growth: &Growth) -> bool {
 /// The first `withColumn` on the way from the end of a loop's body back to its head, where nothing in the body cuts the plan.
 fn growing_call(program: &Program<'_>, end: NodeId, head: NodeId) -> Option<NodeId> {
     let mut stack = vec![(end, None)];
-    let mut seen = std::collections::HashSet::new();
+    let mut seen = FxHashSet::default();
     let mut growing = None;
     while let Some((id, mut found)) = stack.pop() {
         if id == head {

@@ -30,7 +30,7 @@ impl SqlText {
 /// Every query of `spark.sql`, and every expression of `expr` and `selectExpr`.
 pub fn sql_texts(program: &Program<'_>) -> Vec<SqlText> {
     let mut found = Vec::new();
-    for id in program.ids() {
+    for id in program.named_one_of(&["sql", "selectExpr", "expr"]) {
         let node = program.node(id);
         let Some(is_query) = takes_sql(program, node) else { continue };
         // What follows a query are its parameters.

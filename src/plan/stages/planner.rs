@@ -1,6 +1,8 @@
 //! The walk from an action back to what it reads.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
+
+use rustc_hash::FxHashMap;
 
 use super::{Ask, DEFAULT_LEVEL, Job, Level, Settings, Stage, Work};
 use crate::plan::cached::{Release, release, releases_frame};
@@ -32,7 +34,7 @@ pub fn plan(
         settings,
         now: NodeId(0),
         visits: 0,
-        cached: HashMap::new(),
+        cached: FxHashMap::default(),
         assumed: BTreeSet::new(),
     };
     let actions = program.ids().filter(|id| runs_a_job(program, *id)).take(MOST_JOBS);
@@ -59,7 +61,7 @@ pub(super) struct Planner<'p, 'a> {
     now: NodeId,
     visits: usize,
     /// Cached frames that some action has filled: how they lie in the cache.
-    cached: HashMap<NodeId, (Frame, f64)>,
+    cached: FxHashMap<NodeId, (Frame, f64)>,
     /// What the plan rests on that nobody said.
     pub(super) assumed: BTreeSet<Assumed>,
 }

@@ -49,9 +49,8 @@ impl<'a> Evaluator<'a> {
             let name = keyword.arg.as_ref().map(ruff_python_ast::Identifier::as_str);
             (name, &keyword.value, name.is_none())
         });
-        let given: Vec<_> = positional.chain(keywords).collect();
-        given
-            .into_iter()
+        positional
+            .chain(keywords)
             .map(|(keyword, expr, starred)| Argument {
                 keyword,
                 value: self.expr(expr),
@@ -196,7 +195,8 @@ impl<'a> Evaluator<'a> {
             self.made(Class::Nothing, Op::Method(rc(name)), Some(id), args, expr);
             return Value::Object(id);
         }
-        let made = self.made(gives, Op::Method(rc(name)), Some(id), args, expr);
+        let op = Op::Method(self.method_name(name));
+        let made = self.made(gives, op, Some(id), args, expr);
         if gives == Class::Escape { Value::Unknown } else { Value::Object(made) }
     }
 

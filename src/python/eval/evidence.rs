@@ -1,9 +1,8 @@
 //! What names that nothing binds show of themselves by how they are used.
 
-use std::collections::{HashMap, HashSet};
-
 use ruff_python_ast::visitor::{self, Visitor};
 use ruff_python_ast::{Expr, Stmt};
+use rustc_hash::FxHashMap;
 
 use crate::python::api::{self, Class};
 
@@ -72,11 +71,12 @@ const NOT_SPARK: &[&str] = &[
 /// How the names of a text are used, whatever scope they belong to.
 #[derive(Debug, Default)]
 pub struct Evidence<'a> {
-    attributes: HashMap<&'a str, HashSet<&'a str>>,
+    /// The attributes that each name is asked for, as often as it is.
+    attributes: FxHashMap<&'a str, Vec<&'a str>>,
     /// What is asked of the frames that a name's frame would give: `cache` of `df.filter(…).cache()`.
-    of_derived: HashMap<&'a str, HashSet<&'a str>>,
+    of_derived: FxHashMap<&'a str, Vec<&'a str>>,
     /// The names that are given such frames: `small` of `small = df.filter(…)`.
-    derived: HashMap<&'a str, HashSet<&'a str>>,
+    derived: FxHashMap<&'a str, Vec<&'a str>>,
     other_frames: bool,
     pyspark: bool,
 }
@@ -112,14 +112,12 @@ impl<'a> Evidence<'a> {
     /// Whether what `name` gives is used as nothing but Spark's frames are.
     fn gives_frames(&self, name: &'a str) -> bool {
         let given = self.derived.get(name).into_iter().flatten();
-        let used: HashSet<&str> = given
+        let mut used = given
             .filter_map(|other| self.attributes.get(other))
             .chain(self.of_derived.get(name))
-            .flatten()
-            .copied()
-            .collect();
-        used.iter().any(|attribute| api::is_not_pandas(attribute))
-            && !used.iter().any(|attribute| NOT_SPARK.contains(attribute))
+            .flatten();
+        used.clone().any(|attribute| api::is_not_pandas(attribute))
+            && !used.any(|attribute| NOT_SPARK.contains(attribute))
     }
 
     /// The class of the objects that `name` stands for once it is no longer None: a weaker claim, as the code made it None on purpose.
@@ -146,7 +144,7 @@ impl<'a> Visitor<'a> for Evidence<'a> {
                 if let [Expr::Name(target)] = &assign.targets[..]
                     && let Some(name) = frame_of(&assign.value)
                 {
-                    self.derived.entry(name).or_default().insert(target.id.as_str());
+                    self.derived.entry(name).or_default().push(target.id.as_str());
                 }
             }
             _ => {}
@@ -165,7 +163,7 @@ impl<'a> Visitor<'a> for Evidence<'a> {
                     None => return visitor::walk_expr(self, expr),
                 },
             };
-            used.insert(attribute.attr.as_str());
+            used.push(attribute.attr.as_str());
         }
         visitor::walk_expr(self, expr);
     }
@@ -220,8 +218,8 @@ fn is_rdd_only(name: &str) -> bool {
     )
 }
 
-/// The class of a function's parameter, by how the function's own body uses it.
-pub fn of_parameter(body: &[Stmt], name: &str) -> Option<Class> {
+/// The class of a function's parameter, by the evidence in the function's own body.
+pub fn of_parameter(in_body: &Evidence<'_>, name: &str) -> Option<Class> {
     if name == "spark" {
         return Some(Class::Session);
     }
@@ -229,5 +227,5 @@ pub fn of_parameter(body: &[Stmt], name: &str) -> Option<Class> {
         return Some(Class::Context);
     }
     // The body's imports do not matter here: the whole text's doubts are settled by `Evidence`.
-    Evidence::gather(body).class_of(name)
+    in_body.class_of(name)
 }

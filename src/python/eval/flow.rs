@@ -1,9 +1,8 @@
 //! Control flow: branches, loops, and what is known where ways meet.
 
-use std::collections::HashMap;
-
 use ruff_python_ast::visitor::{self, Visitor};
 use ruff_python_ast::{Expr, Stmt};
+use rustc_hash::FxHashMap;
 
 use crate::python::api::{self, Class};
 use crate::python::eval::Evaluator;
@@ -17,16 +16,16 @@ pub(super) enum Flow {
     Leaves,
 }
 
-type Writes<'a> = HashMap<&'a str, Value>;
+type Writes<'a> = FxHashMap<&'a str, Value>;
 
 impl<'a> Evaluator<'a> {
     /// Evaluates one way of a branch; gives what it assigned.
     fn way(&mut self, evaluate: impl FnOnce(&mut Self) -> Flow) -> (Flow, Writes<'a>) {
         let scope = self.scope;
         if self.scopes[scope].layers.is_empty() {
-            self.scopes[scope].layers.push(HashMap::new());
+            self.scopes[scope].layers.push(FxHashMap::default());
         }
-        self.scopes[scope].layers.push(HashMap::new());
+        self.scopes[scope].layers.push(FxHashMap::default());
         let flow = evaluate(self);
         (flow, self.scopes[scope].layers.pop().unwrap_or_default())
     }
@@ -93,7 +92,7 @@ impl<'a> Evaluator<'a> {
             ways.push(self.arm(&mut first, |evaluator| evaluator.block(&clause.body)));
         }
         if !has_else {
-            ways.push((Flow::GoesOn, Writes::new()));
+            ways.push((Flow::GoesOn, Writes::default()));
         }
         self.meet(ways)
     }
@@ -122,7 +121,7 @@ impl<'a> Evaluator<'a> {
 
     pub(super) fn match_statement(&mut self, statement: &'a ruff_python_ast::StmtMatch) -> Flow {
         self.expr(&statement.subject);
-        let mut ways = vec![(Flow::GoesOn, Writes::new())];
+        let mut ways = vec![(Flow::GoesOn, Writes::default())];
         let mut first = None;
         for case in &statement.cases {
             ways.push(self.arm(&mut first, |evaluator| {

@@ -1,10 +1,10 @@
 //! The program's own functions and classes, followed with their callers' values.
 
-use std::collections::HashMap;
-
 use ruff_python_ast::{Decorator, Expr, Parameters, Stmt, StmtFunctionDef};
+use rustc_hash::FxHashMap;
 
 use crate::python::api::{self, Class};
+use crate::python::eval::evidence::Evidence;
 use crate::python::eval::{Evaluator, Frame, MAX_CALL_DEPTH, MAX_FOLLOWED_CALLS, Scope, evidence};
 use crate::python::program::{
     Argument, ClassId, Code, FunctionId, LoopKind, Op, Udf, UdfBy, UdfId, Value,
@@ -33,7 +33,7 @@ impl Function<'_> {
 /// A class that the program defines.
 pub(super) struct ClassDef<'a> {
     /// Its methods and attributes; an attribute is what is assigned to it last, whatever the object.
-    members: HashMap<&'a str, Value>,
+    members: FxHashMap<&'a str, Value>,
 }
 
 impl<'a> Evaluator<'a> {
@@ -108,7 +108,7 @@ impl<'a> Evaluator<'a> {
 
     pub(super) fn define_class(&mut self, def: &'a ruff_python_ast::StmtClassDef) {
         let id = ClassId(self.classes.len() as u32);
-        self.classes.push(ClassDef { members: HashMap::new() });
+        self.classes.push(ClassDef { members: FxHashMap::default() });
         self.bind(def.name.as_str(), Value::Class(id));
         for statement in &def.body {
             match statement {
@@ -265,6 +265,7 @@ impl<'a> Evaluator<'a> {
     fn bind_by_evidence(&mut self, function: &Function<'a>) {
         let Some(parameters) = function.parameters else { return };
         let mut first = true;
+        let mut in_body = None;
         for parameter in parameters.iter_non_variadic_params() {
             let name = parameter.parameter.name.as_str();
             if let (true, Some(class)) = (std::mem::take(&mut first), function.class) {
@@ -274,7 +275,10 @@ impl<'a> Evaluator<'a> {
             let annotated = parameter.parameter.annotation.as_ref();
             let class = match (annotated, function.body) {
                 (Some(annotation), _) => self.annotation(annotation),
-                (None, Code::Def(def)) => evidence::of_parameter(&def.body, name),
+                (None, Code::Def(def)) => {
+                    let in_body = in_body.get_or_insert_with(|| Evidence::gather(&def.body));
+                    evidence::of_parameter(in_body, name)
+                }
                 (None, Code::Lambda(_)) => None,
             };
             let value = match (class, &parameter.default) {

@@ -14,10 +14,10 @@ mod literal;
 mod stmt;
 mod turns;
 
-use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 use ruff_python_ast::{Expr, Stmt};
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::python::api::{self, Class};
 use crate::python::program::{
@@ -42,8 +42,9 @@ pub fn evaluate<'a>(source: &'a str, statements: &'a [Stmt]) -> Program<'a> {
         functions: Vec::new(),
         classes: Vec::new(),
         evidence: Evidence::gather(statements),
-        free: HashMap::new(),
+        free: FxHashMap::default(),
         star_import: false,
+        method_names: FxHashMap::default(),
         statement: None,
         in_loop: None,
         in_arm: None,
@@ -53,7 +54,7 @@ pub fn evaluate<'a>(source: &'a str, statements: &'a [Stmt]) -> Program<'a> {
     evaluator.block(statements);
     evaluator.uncalled_functions();
     let mut program = evaluator.program;
-    program.link_users();
+    program.index();
     program
 }
 
@@ -62,9 +63,9 @@ struct Scope<'a> {
     /// The scope that encloses it in the text.
     parent: Option<usize>,
     /// What is bound; a branch that is being evaluated writes to a layer of its own.
-    layers: Vec<HashMap<&'a str, Value>>,
+    layers: Vec<FxHashMap<&'a str, Value>>,
     /// Names that a `global` statement sends to the module's scope.
-    globals: HashSet<&'a str>,
+    globals: FxHashSet<&'a str>,
 }
 
 /// A call of one of the program's functions that is being followed.
@@ -81,9 +82,11 @@ struct Evaluator<'a> {
     classes: Vec<ClassDef<'a>>,
     evidence: Evidence<'a>,
     /// The nodes that stand for names which the program never binds.
-    free: HashMap<&'a str, NodeId>,
+    free: FxHashMap<&'a str, NodeId>,
     /// Whether `from pyspark.sql.functions import *` has been seen.
     star_import: bool,
+    /// The names of methods, each once.
+    method_names: FxHashMap<&'a str, Rc<str>>,
     statement: Option<&'a Stmt>,
     in_loop: Option<LoopId>,
     in_arm: Option<ArmId>,
@@ -103,7 +106,7 @@ impl<'a> Evaluator<'a> {
         let scope = if is_global { 0 } else { self.scope };
         let layers = &mut self.scopes[scope].layers;
         if layers.is_empty() {
-            layers.push(HashMap::new());
+            layers.push(FxHashMap::default());
         }
         if let Some(layer) = layers.last_mut() {
             layer.insert(name, value);
@@ -232,6 +235,10 @@ impl<'a> Evaluator<'a> {
                 in_arm: self.in_arm,
             });
         }
+    }
+
+    fn method_name(&mut self, name: &'a str) -> Rc<str> {
+        self.method_names.entry(name).or_insert_with(|| rc(name)).clone()
     }
 
     fn class_of(&self, value: &Value) -> Option<Class> {
