@@ -3,9 +3,9 @@ use ruff_text_size::{Ranged, TextRange};
 use crate::lint::checker::Words;
 use crate::lint::collected::Use;
 use crate::lint::{Checker, Edit, FixKind, Severity, rule::declare_rule};
-use crate::plan::{Rows, is_streaming};
+use crate::plan::{Rows, Source, is_streaming, source, upstream};
 use crate::python::api::Class;
-use crate::python::program::{Node, NodeId};
+use crate::python::program::{Node, NodeId, Op, Program};
 
 /// More rows than this are not "the first few".
 const FEW_ROWS: u64 = 1000;
@@ -13,18 +13,19 @@ const FEW_ROWS: u64 = 1000;
 declare_rule! {
     /// ## Why
     /// `collect()[0]` computes the whole frame and moves every row to the driver's heap and its Python process, to keep one of them. `take(1)`
-    /// reads as many partitions as it needs for one row; it gives the same row, and an empty list where there is none.
+    /// reads as many partitions as it needs for one row; it gives the same row of a table, and an empty list where there is none. After a sort
+    /// or a join it may give another of those that Spark may put first.
     ///
     /// ## Bad
     /// ```python
     /// orders = spark.table("orders")
-    /// oldest = orders.orderBy("created").collect()[0]
+    /// order = orders.where(F.col("status") == "open").collect()[0]
     /// ```
     ///
     /// ## Good
     /// ```python
     /// orders = spark.table("orders")
-    /// oldest = orders.orderBy("created").take(1)[0]
+    /// order = orders.where(F.col("status") == "open").take(1)[0]
     /// ```
     pub(super) static FIRST_OF_COLLECT = {
         id: "first-of-collect",
@@ -74,11 +75,55 @@ fn first<'a>(checker: &mut Checker<'_, 'a>, node: &Node<'a>, rows: u64, reader: 
     });
     let place = sliced.map_or(range, |whole| TextRange::new(range.start(), whole.end()));
     let edits = vec![Edit::replace(place, format!("take({rows})"))];
+    let safe = is_in_order_of_its_source(program, frame);
     let finding = checker.report(&FIRST_OF_COLLECT, range, words);
     Checker::fix(
         finding,
         &format!("Ask for the rows that are read: take({rows})"),
-        true,
+        safe,
         Some(edits),
     );
+}
+
+/// Methods that leave rows in the order in which they are read.
+const KEEPS_ORDER: [&str; 17] = [
+    "select",
+    "selectExpr",
+    "where",
+    "filter",
+    "withColumn",
+    "withColumns",
+    "withColumnRenamed",
+    "withColumnsRenamed",
+    "drop",
+    "alias",
+    "toDF",
+    "fillna",
+    "dropna",
+    "sample",
+    "cache",
+    "persist",
+    "unpersist",
+];
+
+/// Whether the rows that `take` gives are those that `collect` puts first.
+///
+/// An RDD's are. A frame's limit goes down the plan: a sort then keeps others of equal rows, and an outer join starts from fewer rows of one
+/// side (recorded: `tests/proof`).
+fn is_in_order_of_its_source(program: &Program<'_>, frame: NodeId) -> bool {
+    if program.node(frame).class == Class::Rdd {
+        return true;
+    }
+    let frames: Vec<_> = upstream(program, frame).collect();
+    let Some((_, later)) = frames.split_last() else { return false };
+    let keeps_order = later.iter().all(|id| {
+        let node = program.node(*id);
+        matches!(&node.op, Op::Method(name) if KEEPS_ORDER.contains(&&**name))
+    });
+    // A window sorts, wherever its column was made.
+    let text = program.source.to_lowercase();
+    keeps_order
+        && matches!(source(program, frame), Some(Source::Stored(_) | Source::StoredSomewhere))
+        && !text.contains("over(")
+        && !text.contains("over (")
 }
