@@ -60,7 +60,7 @@ fn each(texts: &[String], check: impl Fn(&str) + Sync) {
 fn ends(snippet: &str) -> impl Iterator<Item = usize> {
     let step = match snippet.len() {
         ..=80 => 1,
-        ..=240 => 3,
+        81..=240 => 3,
         _ => 7,
     };
     (0..snippet.len()).step_by(step).filter(|end| snippet.is_char_boundary(*end))

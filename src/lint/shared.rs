@@ -87,7 +87,9 @@ impl<'c, 'a> Checker<'c, 'a> {
         let nodes = self.shared.nodes.get_or_insert_with(|| {
             // The first is put in last.
             let calls = program.ids().rev();
-            calls.filter_map(|id| Some((program.node(id).call()? as *const _, id))).collect()
+            calls
+                .filter_map(|id| Some((std::ptr::from_ref(program.node(id).call()?), id)))
+                .collect()
         });
         nodes.get(&std::ptr::from_ref(call)).map(|id| program.node(*id))
     }

@@ -109,7 +109,7 @@ fn caches_for_the_caller(program: &Program<'_>, cache: NodeId) -> bool {
 /// Whether all that follows is one look at the frame, as a notebook's cell ends that fills a cache for the cells after it.
 fn is_last_look(program: &Program<'_>, cache: NodeId) -> bool {
     let Some(frame) = program.node(cache).receiver else { return false };
-    let Some(last) = program.ids().filter(|id| *id > cache).last() else { return false };
+    let Some(last) = program.ids().rfind(|id| *id > cache) else { return false };
     let node = program.node(last);
     let look = matches!(node.name(), "count" | "show" | "display" | "head" | "take" | "first");
     look && node.inputs.first() == Some(&frame)

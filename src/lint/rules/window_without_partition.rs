@@ -49,7 +49,7 @@ fn window_without_partition(checker: &mut Checker<'_, '_>) {
         report(checker, place.range(), &what);
     }
     for text in checker.sql_texts().iter() {
-        in_text(checker, &text);
+        in_text(checker, text);
     }
 }
 

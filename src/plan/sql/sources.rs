@@ -107,6 +107,6 @@ pub fn view(program: &Program<'_>, node: NodeId, name: &str) -> Option<NodeId> {
                 .and_then(|arg| arg.value.text())
                 .is_some_and(|view| view.eq_ignore_ascii_case(name))
     };
-    let registered = program.ids().filter(|id| *id < node).filter(registers).last()?;
+    let registered = program.ids().filter(|id| *id < node).rfind(registers)?;
     program.node(registered).receiver
 }
