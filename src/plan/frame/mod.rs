@@ -109,7 +109,9 @@ impl Frame {
         let rows = self.rows;
         let product =
             keys.iter().try_fold(1.0, |product, key| Some(product * key.values.different()?));
+        let below = !keys.is_empty() && keys.iter().all(|it| matches!(it.values, Values::Below(_)));
         match (rows, product) {
+            (Some(rows), Some(product)) if below => Some(drawn(rows, product)),
             (Some(rows), Some(product)) => Some(product.min(rows)),
             (None, product) => product,
             (rows, None) => rows,
@@ -122,6 +124,12 @@ impl Frame {
         let groups = if keys.is_empty() { 1.0 } else { self.groups(keys)? };
         Some((rows / groups.max(1.0)).max(rows * self.largest_key_share).min(rows))
     }
+}
+
+/// How many of so many different values come up among rows that have them in no order.
+pub fn drawn(rows: f64, different: f64) -> f64 {
+    let different = different.max(1.0);
+    (different * -(-rows / different).exp_m1()).min(rows).min(different)
 }
 
 /// What a value is worth on disk: sequences and few different values compress well (Parquet sizes of truth/behaviour.json, rows `cache`).

@@ -284,6 +284,7 @@ impl Planner<'_, '_> {
         keys: Vec<String>,
         order: Vec<String>,
     ) {
+        let running = !order.is_empty();
         if keys.is_empty() {
             pipe.exchange_to(self.settings, id, Spread::Single, None);
         } else if !pipe.is_clustered_by(&keys) {
@@ -295,7 +296,7 @@ impl Planner<'_, '_> {
             matches!(&by[..], [key] if pipe.frame.column(key).is_some_and(|it| it.ty.fits_word()));
         pipe.work(id, Ask::Sort { rows, row, radix: radix && self.settings.radix_sort });
         let group = pipe.frame.largest_group(&Self::columns(&pipe.frame, &keys));
-        pipe.work(id, Ask::Window { rows: group, row });
+        pipe.work(id, Ask::Window { rows: group, row, running });
     }
 }
 
@@ -388,6 +389,7 @@ fn union(pipe: &mut Pipe, other: Pipe) {
     };
     pipe.tasks = tasks;
     pipe.clustered = None;
+    pipe.sorted.clear();
     pipe.works.extend(other.works);
     pipe.before.extend(other.before);
     pipe.largest_input = match (pipe.largest_input, other.largest_input) {

@@ -132,6 +132,7 @@ impl Planner<'_, '_> {
         left.works.append(&mut right.works);
         left.clustered = Some(keys.to_vec());
         left.ranged = false;
+        left.sorted = if hashes || how == Kind::Full { Vec::new() } else { keys.to_vec() };
         let share = left.frame.largest_key_share.max(right.frame.largest_key_share);
         join_columns(&mut left, right.frame, keys, how);
         left.frame.rows = rows;
@@ -192,6 +193,7 @@ fn product(mut left: Pipe, mut right: Pipe) -> Pipe {
     join_columns(&mut left, right.frame, &[], Kind::Inner);
     left.frame.rows = rows;
     left.clustered = None;
+    left.sorted.clear();
     left.hint = None;
     left
 }

@@ -59,8 +59,8 @@ pub enum Ask {
     Aggregate { groups: Option<f64>, key: f64, buffer: f64, two_level: bool },
     /// All values of the largest group, as objects on the heap (`ObjectHashAggregateExec`).
     Collected { values: Option<f64>, length: f64, fits_word: bool },
-    /// The rows of a window's largest group.
-    Window { rows: Option<f64>, row: f64 },
+    /// The rows of a window's largest group; `running` where the window is ordered, so that its frame ends at the current row.
+    Window { rows: Option<f64>, row: f64, running: bool },
     /// Serialised rows before they are written to more partitions than `spark.shuffle.sort.bypassMergeThreshold`.
     ShuffleWrite { rows: Option<f64>, row: f64 },
     /// One side of a shuffled hash join.

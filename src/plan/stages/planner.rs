@@ -75,6 +75,8 @@ pub(super) struct Pipe {
     pub(super) clustered: Option<Vec<String>>,
     /// Whether they lie by ranges of those columns: that serves groups, but no join.
     pub(super) ranged: bool,
+    /// The columns that each task's rows are sorted by, as far as that is known.
+    pub(super) sorted: Vec<String>,
     pub(super) works: Vec<Work>,
     /// Stages that ran before.
     pub(super) before: Vec<Stage>,
@@ -109,6 +111,7 @@ impl Pipe {
             share: 1.0 / tasks,
             clustered: None,
             ranged: false,
+            sorted: Vec::new(),
             works: Vec::new(),
             before: Vec::new(),
             hint: None,
@@ -143,6 +146,13 @@ impl Pipe {
             })
         };
         self.clustered = self.clustered.take().and_then(|keys| keys.iter().map(named).collect());
+    }
+
+    /// Whether rows of the same keys lie next to each other.
+    pub(super) fn is_sorted_by(&self, keys: &[String]) -> bool {
+        self.sorted
+            .get(..keys.len())
+            .is_some_and(|by| by.iter().all(|key| keys.iter().any(|k| k.eq_ignore_ascii_case(key))))
     }
 
     pub(super) fn is_clustered_by(&self, keys: &[String]) -> bool {
@@ -531,6 +541,7 @@ impl Pipe {
         };
         self.share = 1.0 / self.tasks;
         self.clustered = None;
+        self.sorted.clear();
         self.ranged = matches!(spread, Spread::Range(_));
         if let Spread::Range(keys) = &spread {
             self.clustered = Some(keys.clone()).filter(|keys| !keys.is_empty());
