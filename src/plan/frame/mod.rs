@@ -66,7 +66,7 @@ impl Frame {
         }
     }
 
-    /// A row's bytes in the blocks that tasks send to the driver.
+    /// A row's bytes in the blocks that tasks send to the driver, or to each other.
     pub fn sent_row(&self) -> f64 {
         let Some(columns) = &self.columns else { return self.compressed_row() };
         let row = 1.0 + columns.iter().map(in_block).sum::<f64>();
@@ -79,6 +79,11 @@ impl Frame {
             Some(rows) => 0.15 + row * (rows * (self.unsafe_row() + 4.0) / LZ4_BLOCK).min(1.0),
             None => row,
         }
+    }
+
+    /// All of the rows in such blocks, or in those of a shuffle.
+    pub fn sent(&self) -> Option<f64> {
+        self.rows.map(|rows| rows * self.sent_row())
     }
 
     pub fn bytes(&self) -> Option<f64> {

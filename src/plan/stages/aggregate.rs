@@ -35,15 +35,6 @@ impl Planner<'_, '_> {
         let Some(frame) = frame else {
             return Pipe::read(Frame::unknown(self.told(id)), self.settings.parallelism);
         };
-        let mut pipe = self.walk(frame);
-        pipe.hint = None;
-        if name.starts_with("apply") || name == "cogroup" {
-            self.map_groups(node, id, &keys, &mut pipe);
-            return pipe;
-        }
-        if self.aggregates_in_python(node, id, &keys, &mut pipe) {
-            return pipe;
-        }
         let exprs = match name {
             "agg" => self.exprs(node),
             "count" => vec![Expr::Call("count".to_owned(), vec![Expr::Star])],
@@ -52,6 +43,23 @@ impl Planner<'_, '_> {
                 columns.map(|column| Expr::Call(name.to_owned(), vec![column])).collect()
             }
         };
+        let pivots = self.program.node(group).is_method("pivot");
+        let read = if pivots || name.starts_with("apply") || name == "cogroup" {
+            None
+        } else {
+            self.read_by_groups(&keys, &exprs)
+        };
+        let behind = std::mem::replace(&mut self.needed, read);
+        let mut pipe = self.walk(frame);
+        self.needed = behind;
+        pipe.hint = None;
+        if name.starts_with("apply") || name == "cogroup" {
+            self.map_groups(node, id, &keys, &mut pipe);
+            return pipe;
+        }
+        if self.aggregates_in_python(node, id, &keys, &mut pipe) {
+            return pipe;
+        }
         self.group(&mut pipe, id, &keys, &exprs);
         pipe
     }

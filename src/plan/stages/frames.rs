@@ -12,9 +12,18 @@ use crate::python::program::{Node, NodeId, Op, Program, Value};
 
 impl Planner<'_, '_> {
     pub(super) fn of_frame(&mut self, node: &Node<'_>, name: &str, id: NodeId) -> Pipe {
-        if name == "join" || name == "crossJoin" {
-            return self.join(node, name, id);
-        }
+        let read = self.read_by(node, name);
+        let behind = std::mem::replace(&mut self.needed, read);
+        let pipe = if name == "join" || name == "crossJoin" {
+            self.join(node, name, id)
+        } else {
+            self.of_one_frame(node, name, id)
+        };
+        self.needed = behind;
+        pipe
+    }
+
+    fn of_one_frame(&mut self, node: &Node<'_>, name: &str, id: NodeId) -> Pipe {
         let mut pipe = self.input(node);
         let hint = pipe.hint.take();
         self.python_functions(node, id, &mut pipe);
@@ -47,9 +56,7 @@ impl Planner<'_, '_> {
             }
             "orderBy" | "sort" => self.order(id, &mut pipe, self.arg_names(node)),
             "sortWithinPartitions" => {
-                let radix = self.sorts_by_word(&self.arg_names(node), &pipe.frame);
-                let (rows, row) = (pipe.largest(), pipe.frame.unsafe_row());
-                pipe.work(id, Ask::Sort { rows, row, radix });
+                self.sort(id, &mut pipe, self.arg_names(node));
             }
             "repartition" | "repartitionByRange" => self.repartition(node, name, id, &mut pipe),
             "coalesce" => {
@@ -256,10 +263,16 @@ impl Planner<'_, '_> {
 
     /// A sort of everything: an exchange by ranges, then one of each partition.
     pub(super) fn order(&self, id: NodeId, pipe: &mut Pipe, keys: Vec<String>) {
+        pipe.exchange_to(self.settings, id, Spread::Range(keys.clone()), None);
+        self.sort(id, pipe, keys);
+    }
+
+    /// A sort of each partition.
+    fn sort(&self, id: NodeId, pipe: &mut Pipe, keys: Vec<String>) {
         let radix = self.sorts_by_word(&keys, &pipe.frame);
-        pipe.exchange_to(self.settings, id, Spread::Range(keys), None);
         let (rows, row) = (pipe.largest(), pipe.frame.unsafe_row());
         pipe.work(id, Ask::Sort { rows, row, radix });
+        pipe.sorted = keys;
     }
 
     /// Whether the first and only sort key fits its prefix.

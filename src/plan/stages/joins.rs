@@ -96,7 +96,7 @@ impl Planner<'_, '_> {
     ) -> Pipe {
         let hashes = [&left, &right].iter().any(|side| side.hint == Some(Hint::ShuffleHash));
         // Adaptive execution coalesces the partitions of both sides alike.
-        let together = match (left.frame.compressed(), right.frame.compressed()) {
+        let together = match (left.frame.sent(), right.frame.sent()) {
             (Some(a), Some(b)) => Some(a + b),
             _ => None,
         };
@@ -143,7 +143,7 @@ impl Planner<'_, '_> {
 
     /// `OptimizeSkewedJoin`: a partition that is both over the threshold and over the factor times the median is read in pieces.
     fn split_skew(&self, side: &mut Pipe) {
-        let Some(bytes) = side.frame.compressed() else { return };
+        let Some(bytes) = side.frame.sent() else { return };
         let (largest, even) = (bytes * side.share, bytes / side.tasks);
         if largest > self.settings.skew_threshold && largest > even * self.settings.skew_factor {
             side.share = (self.settings.advisory.max(even) / bytes).min(side.share);
