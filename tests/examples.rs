@@ -43,7 +43,7 @@ fn what_goes_wrong_goes_wrong_with_figures() {
         "invoices",
         &[
             ("collect", "fails", "result"),
-            ("count", "fits", "sort"),
+            ("count", "spills", "sort"),
             ("collect", "fails", "result"),
             ("toPandas", "spills", "sort"),
         ],

@@ -40,7 +40,7 @@ fn functions_of_python_ask_for_workers() {
         ),
         ("f = F.pandas_udf(g, 'double')\ndf.where(f('v') > 1).write.csv('o')", batch(16)),
         ("c = F.udf(g, 'int')(df.u, df.v)\ndf.orderBy(c).write.csv('o')", batch(60)),
-        ("spark.udf.register('f', lambda x: x)\ndf.selectExpr('f(v) a').write.csv('o')", batch(72)),
+        ("spark.udf.register('f', lambda x: x)\ndf.selectExpr('f(v) a').write.csv('o')", batch(16)),
         ("df.mapInPandas(g, 'a int').write.csv('o')", batch(72)),
         // Groups of 500,000 rows, in Arrow and in pandas.
         (

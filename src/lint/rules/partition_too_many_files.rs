@@ -65,8 +65,7 @@ fn by_tasks(checker: &mut Checker<'_, '_>, frame: NodeId, said: &Access<'_, '_>)
         return;
     }
     let Some((dealt, tasks)) = dealt_out(program, frame) else { return };
-    let Some(range) = dealt.name_range().filter(|it| !checker.is_in_test(*it))
-    else {
+    let Some(range) = dealt.name_range().filter(|it| !checker.is_in_test(*it)) else {
         return;
     };
     let names = columns.join("` and `");
@@ -89,8 +88,7 @@ fn by_rows(checker: &mut Checker<'_, '_>, node: &Node<'_>, said: &Access<'_, '_>
     if !(1..=FEW_ROWS).contains(&rows) {
         return;
     }
-    let Some(range) = node.name_range().filter(|it| !checker.is_in_test(*it))
-    else {
+    let Some(range) = node.name_range().filter(|it| !checker.is_in_test(*it)) else {
         return;
     };
     let words = Words {

@@ -66,7 +66,7 @@ impl Frame {
         }
     }
 
-    /// A row's bytes in the blocks that tasks send to the driver.
+    /// A row's bytes in the blocks that tasks send to the driver, or to each other.
     pub fn sent_row(&self) -> f64 {
         let Some(columns) = &self.columns else { return self.compressed_row() };
         let row = 1.0 + columns.iter().map(in_block).sum::<f64>();
@@ -79,6 +79,11 @@ impl Frame {
             Some(rows) => 0.15 + row * (rows * (self.unsafe_row() + 4.0) / LZ4_BLOCK).min(1.0),
             None => row,
         }
+    }
+
+    /// All of the rows in such blocks, or in those of a shuffle.
+    pub fn sent(&self) -> Option<f64> {
+        self.rows.map(|rows| rows * self.sent_row())
     }
 
     pub fn bytes(&self) -> Option<f64> {
@@ -109,7 +114,9 @@ impl Frame {
         let rows = self.rows;
         let product =
             keys.iter().try_fold(1.0, |product, key| Some(product * key.values.different()?));
+        let below = !keys.is_empty() && keys.iter().all(|it| matches!(it.values, Values::Below(_)));
         match (rows, product) {
+            (Some(rows), Some(product)) if below => Some(drawn(rows, product)),
             (Some(rows), Some(product)) => Some(product.min(rows)),
             (None, product) => product,
             (rows, None) => rows,
@@ -122,6 +129,12 @@ impl Frame {
         let groups = if keys.is_empty() { 1.0 } else { self.groups(keys)? };
         Some((rows / groups.max(1.0)).max(rows * self.largest_key_share).min(rows))
     }
+}
+
+/// How many of so many different values come up among rows that have them in no order.
+pub fn drawn(rows: f64, different: f64) -> f64 {
+    let different = different.max(1.0);
+    (different * -(-rows / different).exp_m1()).min(rows).min(different)
 }
 
 /// What a value is worth on disk: sequences and few different values compress well (Parquet sizes of truth/behaviour.json, rows `cache`).

@@ -3,10 +3,10 @@
 use super::Ask;
 use super::planner::{Pipe, Planner, Spread};
 use crate::plan::Assumed;
-use crate::plan::frame::Frame;
 use crate::plan::frame::column::{Column, Values, of_expr, unsafe_row};
 use crate::plan::frame::expr::Expr;
 use crate::plan::frame::types::DataType;
+use crate::plan::frame::{Frame, drawn};
 use crate::python::program::{Node, NodeId};
 
 /// Aggregates that keep every value of a group (`TypedImperativeAggregate`, `ObjectHashAggregateExec`).
@@ -35,15 +35,6 @@ impl Planner<'_, '_> {
         let Some(frame) = frame else {
             return Pipe::read(Frame::unknown(self.told(id)), self.settings.parallelism);
         };
-        let mut pipe = self.walk(frame);
-        pipe.hint = None;
-        if name.starts_with("apply") || name == "cogroup" {
-            self.map_groups(node, id, &keys, &mut pipe);
-            return pipe;
-        }
-        if self.aggregates_in_python(node, id, &keys, &mut pipe) {
-            return pipe;
-        }
         let exprs = match name {
             "agg" => self.exprs(node),
             "count" => vec![Expr::Call("count".to_owned(), vec![Expr::Star])],
@@ -52,6 +43,23 @@ impl Planner<'_, '_> {
                 columns.map(|column| Expr::Call(name.to_owned(), vec![column])).collect()
             }
         };
+        let pivots = self.program.node(group).is_method("pivot");
+        let read = if pivots || name.starts_with("apply") || name == "cogroup" {
+            None
+        } else {
+            self.read_by_groups(&keys, &exprs)
+        };
+        let behind = std::mem::replace(&mut self.needed, read);
+        let mut pipe = self.walk(frame);
+        self.needed = behind;
+        pipe.hint = None;
+        if name.starts_with("apply") || name == "cogroup" {
+            self.map_groups(node, id, &keys, &mut pipe);
+            return pipe;
+        }
+        if self.aggregates_in_python(node, id, &keys, &mut pipe) {
+            return pipe;
+        }
         self.group(&mut pipe, id, &keys, &exprs);
         pipe
     }
@@ -121,20 +129,34 @@ impl Planner<'_, '_> {
         let buffer_row = if buffers.is_empty() { 0.0 } else { 8.0 + buffers.iter().sum::<f64>() };
         // A text that changes in place has no room in a row of fixed width: `HashAggregateExec.supportsAggregate`.
         let sorts = kept.is_empty() && aggregates.iter().any(|it| holds_text(it, &input));
+        // `HashAggregateExec.supportCodegen`: not with an `ImperativeAggregate`.
+        let generated = !aggregates
+            .iter()
+            .any(|it| matches!(it, Expr::Call(name, _) if name == "approx_count_distinct"));
         let all = pipe.frame.rows;
         let largest_group = pipe.frame.largest_group(&key_columns);
 
+        let in_no_order = key_columns
+            .iter()
+            .all(|key| key.values.different().is_some() && !matches!(key.values, Values::Cycle(_)));
         let local = |pipe: &Pipe| match (pipe.largest(), groups) {
+            (Some(rows), Some(groups)) if in_no_order => Some(drawn(rows, groups)),
             (Some(rows), Some(groups)) => Some(rows.min(groups)),
             (None, Some(groups)) => Some(groups),
             (rows, None) => rows,
         };
         let clustered = pipe.is_clustered_by(keys);
+        // `ReplaceHashWithSortAgg`: groups that come one after the other need no map.
+        let in_order = clustered && self.settings.sort_aggregates && pipe.is_sorted_by(keys);
         if !clustered {
             let partial = local(pipe);
-            if kept.is_empty() && !keys.is_empty() {
-                let ask =
-                    Ask::Aggregate { groups: partial, key, buffer: buffer_row, two_level: true };
+            if kept.is_empty() && !keys.is_empty() && !in_order {
+                let ask = Ask::Aggregate {
+                    groups: partial,
+                    key,
+                    buffer: buffer_row,
+                    two_level: generated,
+                };
                 aggregate(pipe, id, sorts, ask);
             }
             if kept.is_empty() {
@@ -158,9 +180,9 @@ impl Planner<'_, '_> {
             pipe.exchange_to(self.settings, id, spread, None);
         }
         let own = groups.map(|groups| (groups * pipe.share).ceil().max(1.0).min(groups));
-        if kept.is_empty() && !keys.is_empty() {
+        if kept.is_empty() && !keys.is_empty() && !in_order {
             // Without aggregates the first level serves here too.
-            let two_level = exprs.is_empty();
+            let two_level = generated && exprs.is_empty();
             let ask = Ask::Aggregate { groups: own, key, buffer: buffer_row, two_level };
             aggregate(pipe, id, sorts, ask);
         }

@@ -12,9 +12,18 @@ use crate::python::program::{Node, NodeId, Op, Program, Value};
 
 impl Planner<'_, '_> {
     pub(super) fn of_frame(&mut self, node: &Node<'_>, name: &str, id: NodeId) -> Pipe {
-        if name == "join" || name == "crossJoin" {
-            return self.join(node, name, id);
-        }
+        let read = self.read_by(node, name);
+        let behind = std::mem::replace(&mut self.needed, read);
+        let pipe = if name == "join" || name == "crossJoin" {
+            self.join(node, name, id)
+        } else {
+            self.of_one_frame(node, name, id)
+        };
+        self.needed = behind;
+        pipe
+    }
+
+    fn of_one_frame(&mut self, node: &Node<'_>, name: &str, id: NodeId) -> Pipe {
         let mut pipe = self.input(node);
         let hint = pipe.hint.take();
         self.python_functions(node, id, &mut pipe);
@@ -47,9 +56,7 @@ impl Planner<'_, '_> {
             }
             "orderBy" | "sort" => self.order(id, &mut pipe, self.arg_names(node)),
             "sortWithinPartitions" => {
-                let radix = self.sorts_by_word(&self.arg_names(node), &pipe.frame);
-                let (rows, row) = (pipe.largest(), pipe.frame.unsafe_row());
-                pipe.work(id, Ask::Sort { rows, row, radix });
+                self.sort(id, &mut pipe, self.arg_names(node));
             }
             "repartition" | "repartitionByRange" => self.repartition(node, name, id, &mut pipe),
             "coalesce" => {
@@ -256,10 +263,16 @@ impl Planner<'_, '_> {
 
     /// A sort of everything: an exchange by ranges, then one of each partition.
     pub(super) fn order(&self, id: NodeId, pipe: &mut Pipe, keys: Vec<String>) {
+        pipe.exchange_to(self.settings, id, Spread::Range(keys.clone()), None);
+        self.sort(id, pipe, keys);
+    }
+
+    /// A sort of each partition.
+    fn sort(&self, id: NodeId, pipe: &mut Pipe, keys: Vec<String>) {
         let radix = self.sorts_by_word(&keys, &pipe.frame);
-        pipe.exchange_to(self.settings, id, Spread::Range(keys), None);
         let (rows, row) = (pipe.largest(), pipe.frame.unsafe_row());
         pipe.work(id, Ask::Sort { rows, row, radix });
+        pipe.sorted = keys;
     }
 
     /// Whether the first and only sort key fits its prefix.
@@ -284,6 +297,7 @@ impl Planner<'_, '_> {
         keys: Vec<String>,
         order: Vec<String>,
     ) {
+        let running = !order.is_empty();
         if keys.is_empty() {
             pipe.exchange_to(self.settings, id, Spread::Single, None);
         } else if !pipe.is_clustered_by(&keys) {
@@ -295,7 +309,7 @@ impl Planner<'_, '_> {
             matches!(&by[..], [key] if pipe.frame.column(key).is_some_and(|it| it.ty.fits_word()));
         pipe.work(id, Ask::Sort { rows, row, radix: radix && self.settings.radix_sort });
         let group = pipe.frame.largest_group(&Self::columns(&pipe.frame, &keys));
-        pipe.work(id, Ask::Window { rows: group, row });
+        pipe.work(id, Ask::Window { rows: group, row, running });
     }
 }
 
@@ -388,6 +402,7 @@ fn union(pipe: &mut Pipe, other: Pipe) {
     };
     pipe.tasks = tasks;
     pipe.clustered = None;
+    pipe.sorted.clear();
     pipe.works.extend(other.works);
     pipe.before.extend(other.before);
     pipe.largest_input = match (pipe.largest_input, other.largest_input) {

@@ -96,7 +96,7 @@ impl Planner<'_, '_> {
     ) -> Pipe {
         let hashes = [&left, &right].iter().any(|side| side.hint == Some(Hint::ShuffleHash));
         // Adaptive execution coalesces the partitions of both sides alike.
-        let together = match (left.frame.compressed(), right.frame.compressed()) {
+        let together = match (left.frame.sent(), right.frame.sent()) {
             (Some(a), Some(b)) => Some(a + b),
             _ => None,
         };
@@ -132,6 +132,7 @@ impl Planner<'_, '_> {
         left.works.append(&mut right.works);
         left.clustered = Some(keys.to_vec());
         left.ranged = false;
+        left.sorted = if hashes || how == Kind::Full { Vec::new() } else { keys.to_vec() };
         let share = left.frame.largest_key_share.max(right.frame.largest_key_share);
         join_columns(&mut left, right.frame, keys, how);
         left.frame.rows = rows;
@@ -142,7 +143,7 @@ impl Planner<'_, '_> {
 
     /// `OptimizeSkewedJoin`: a partition that is both over the threshold and over the factor times the median is read in pieces.
     fn split_skew(&self, side: &mut Pipe) {
-        let Some(bytes) = side.frame.compressed() else { return };
+        let Some(bytes) = side.frame.sent() else { return };
         let (largest, even) = (bytes * side.share, bytes / side.tasks);
         if largest > self.settings.skew_threshold && largest > even * self.settings.skew_factor {
             side.share = (self.settings.advisory.max(even) / bytes).min(side.share);
@@ -192,6 +193,7 @@ fn product(mut left: Pipe, mut right: Pipe) -> Pipe {
     join_columns(&mut left, right.frame, &[], Kind::Inner);
     left.frame.rows = rows;
     left.clustered = None;
+    left.sorted.clear();
     left.hint = None;
     left
 }

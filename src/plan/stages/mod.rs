@@ -6,6 +6,7 @@ mod aggregate;
 mod frames;
 mod joins;
 mod planner;
+mod pruning;
 mod python;
 mod query;
 mod settings;
@@ -55,12 +56,14 @@ pub struct Work {
 pub enum Ask {
     /// Rows of `row` bytes each, sorted.
     Sort { rows: Option<f64>, row: f64, radix: bool },
+    /// Rows sorted by a hash of themselves before they are spread in turn.
+    SpreadSort { rows: Option<f64>, row: f64, radix: bool },
     /// A map of groups; `two_level` where generated code keeps the first ones in a map of its own.
     Aggregate { groups: Option<f64>, key: f64, buffer: f64, two_level: bool },
     /// All values of the largest group, as objects on the heap (`ObjectHashAggregateExec`).
     Collected { values: Option<f64>, length: f64, fits_word: bool },
-    /// The rows of a window's largest group.
-    Window { rows: Option<f64>, row: f64 },
+    /// The rows of a window's largest group; `running` where the window is ordered, so that its frame ends at the current row.
+    Window { rows: Option<f64>, row: f64, running: bool },
     /// Serialised rows before they are written to more partitions than `spark.shuffle.sort.bypassMergeThreshold`.
     ShuffleWrite { rows: Option<f64>, row: f64 },
     /// One side of a shuffled hash join.

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rustc_hash::FxHashMap;
 
+use super::pruning::Needed;
 use super::{Ask, DEFAULT_LEVEL, Job, Level, Settings, Stage, Work};
 use crate::plan::cached::{Release, release, releases_frame};
 use crate::plan::frame::Frame;
@@ -35,6 +36,7 @@ pub fn plan(
         now: NodeId(0),
         visits: 0,
         cached: FxHashMap::default(),
+        needed: None,
         assumed: BTreeSet::new(),
     };
     let actions = program.ids().filter(|id| runs_a_job(program, *id)).take(MOST_JOBS);
@@ -62,6 +64,8 @@ pub(super) struct Planner<'p, 'a> {
     visits: usize,
     /// Cached frames that some action has filled: how they lie in the cache.
     cached: FxHashMap<NodeId, (Frame, f64)>,
+    /// The columns that what is walked from reads of the frame.
+    pub(super) needed: Needed,
     /// What the plan rests on that nobody said.
     pub(super) assumed: BTreeSet<Assumed>,
 }
@@ -77,6 +81,8 @@ pub(super) struct Pipe {
     pub(super) clustered: Option<Vec<String>>,
     /// Whether they lie by ranges of those columns: that serves groups, but no join.
     pub(super) ranged: bool,
+    /// The columns that each task's rows are sorted by, as far as that is known.
+    pub(super) sorted: Vec<String>,
     pub(super) works: Vec<Work>,
     /// Stages that ran before.
     pub(super) before: Vec<Stage>,
@@ -111,6 +117,7 @@ impl Pipe {
             share: 1.0 / tasks,
             clustered: None,
             ranged: false,
+            sorted: Vec::new(),
             works: Vec::new(),
             before: Vec::new(),
             hint: None,
@@ -147,6 +154,13 @@ impl Pipe {
         self.clustered = self.clustered.take().and_then(|keys| keys.iter().map(named).collect());
     }
 
+    /// Whether rows of the same keys lie next to each other.
+    pub(super) fn is_sorted_by(&self, keys: &[String]) -> bool {
+        self.sorted
+            .get(..keys.len())
+            .is_some_and(|by| by.iter().all(|key| keys.iter().any(|k| k.eq_ignore_ascii_case(key))))
+    }
+
     pub(super) fn is_clustered_by(&self, keys: &[String]) -> bool {
         self.clustered.as_ref().is_some_and(|by| {
             !by.is_empty() && by.iter().all(|key| keys.iter().any(|k| k.eq_ignore_ascii_case(key)))
@@ -165,6 +179,9 @@ impl Planner<'_, '_> {
         let Some(frame) = frame else {
             return Job { action, times, streams: false, released, stages: Vec::new() };
         };
+        // Rows that are only counted need no columns.
+        let counts = matches!(node.name(), "count" | "isEmpty");
+        self.needed = counts.then(BTreeSet::new);
         let mut pipe = self.walk(frame);
         self.result(node, action, &mut pipe);
         pipe.end_stage();
@@ -233,8 +250,12 @@ impl Planner<'_, '_> {
         }
         let Some(level) = self.cache_level(id) else { return self.computed(id) };
         if let Some((frame, tasks)) = self.cached.get(&id) {
-            return Pipe::read(frame.clone(), *tasks);
+            let (mut frame, tasks) = (frame.clone(), *tasks);
+            self.prune(&mut frame);
+            return Pipe::read(frame, tasks);
         }
+        // What is cached is cached whole.
+        let needed = self.needed.take();
         let mut pipe = self.computed(id);
         let bytes = super::frames::cached(&pipe.frame, level, self.settings);
         let partitions = pipe.tasks;
@@ -244,12 +265,15 @@ impl Planner<'_, '_> {
         if !matches!(self.program.node(self.now).name(), "show" | "take" | "head" | "first") {
             self.cached.insert(id, (pipe.frame.clone(), pipe.tasks));
         }
+        self.needed = needed;
+        self.prune(&mut pipe.frame);
         pipe
     }
 
     /// A frame as its operation makes it, with the state that the operation keeps of a stream.
     fn computed(&mut self, id: NodeId) -> Pipe {
         let mut pipe = self.made(id);
+        self.prune(&mut pipe.frame);
         if state(self.program, id).is_some() {
             pipe.work(id, Ask::State);
         }
@@ -520,12 +544,12 @@ impl Pipe {
         let (rows, row) = (self.largest(), self.frame.unsafe_row());
         if spread == Spread::RoundRobin && target > 1.0 && settings.sorts_before_repartition {
             // `ShuffleExchangeExec` sorts by a hash of the row, so that a retried task spreads its rows as before.
-            self.work(node, Ask::Sort { rows, row, radix: settings.radix_sort });
+            self.work(node, Ask::SpreadSort { rows, row, radix: settings.radix_sort });
         }
         if target > settings.bypass_merge {
             self.work(node, Ask::ShuffleWrite { rows, row });
         }
-        let written = self.frame.compressed();
+        let written = self.frame.sent();
         self.end_stage();
         self.tasks = match by_number {
             None if spread != Spread::Single => settings.after_shuffle(written),
@@ -533,6 +557,7 @@ impl Pipe {
         };
         self.share = 1.0 / self.tasks;
         self.clustered = None;
+        self.sorted.clear();
         self.ranged = matches!(spread, Spread::Range(_));
         if let Spread::Range(keys) = &spread {
             self.clustered = Some(keys.clone()).filter(|keys| !keys.is_empty());
@@ -540,7 +565,9 @@ impl Pipe {
         if let Spread::Hash(keys) = spread {
             let columns = Planner::columns(&self.frame, &keys);
             if let Some(groups) = self.frame.groups(&columns) {
-                self.share = self.share.max(1.0 / groups.max(1.0));
+                // Five groups do not lie evenly in four partitions.
+                let groups = groups.max(1.0);
+                self.share = self.share.max((groups / self.tasks).ceil() / groups);
             }
             self.share = self.share.max(self.frame.largest_key_share).min(1.0);
             self.clustered = Some(keys);

@@ -74,7 +74,11 @@ impl Planner<'_, '_> {
 
     fn of_select(&mut self, text: &Text<'_>, select: &Select<'_>, depth: u8) -> Option<Pipe> {
         let id = text.node;
-        let mut pipe = self.joined(text, select, depth)?;
+        let read = self.read_by_select(select);
+        let behind = std::mem::replace(&mut self.needed, read);
+        let joined = self.joined(text, select, depth);
+        self.needed = behind;
+        let mut pipe = joined?;
         let joins_by_it = select.relations.len() > 1 && is_equality(select.condition);
         if !select.condition.is_empty() && !joins_by_it {
             self.filter(&mut pipe);

@@ -28,6 +28,8 @@ pub struct Settings {
     pub arrow_batch: f64,
     /// Whether plain UDFs are given Arrow batches too.
     pub arrow_udf: bool,
+    /// Whether groups that come in order are aggregated without a map.
+    pub sort_aggregates: bool,
     /// Rows of a batch that a plain UDF is given else.
     pub pickled_batch: f64,
     pub compressed_batches: bool,
@@ -76,6 +78,9 @@ impl Settings {
             // On by default from 4.2 (model.md §6).
             arrow_udf: conf
                 .flag("spark.sql.execution.pythonUDF.arrow.enabled", version >= SparkVersion::V4_2),
+            // On by default from 4.3 (src/conf/registry.tsv).
+            sort_aggregates: conf
+                .flag("spark.sql.execution.replaceHashWithSortAgg", version >= SparkVersion::V4_3),
             // `BatchEvalPythonExec`: 100, a setting since 4.0.
             pickled_batch: conf.number("spark.sql.execution.python.udf.maxRecordsPerBatch", 100.0),
             compressed_batches: conf.flag("spark.sql.inMemoryColumnarStorage.compressed", true),
