@@ -18,8 +18,10 @@ fn recorded() -> Vec<Value> {
 
 /// Every snippet of the cases, as rule, title and text.
 fn cases() -> Vec<(String, String, String)> {
-    let mut files: Vec<_> =
-        std::fs::read_dir(folder().join("cases")).unwrap().map(|file| file.unwrap().path()).collect();
+    let mut files: Vec<_> = std::fs::read_dir(folder().join("cases"))
+        .unwrap()
+        .map(|file| file.unwrap().path())
+        .collect();
     files.sort();
     let mut found = Vec::new();
     for path in files {
@@ -37,7 +39,8 @@ fn cases() -> Vec<(String, String, String)> {
 fn fixed(source: &str, rule: &str, version: &str) -> String {
     let mut text = source.to_owned();
     for _ in 0..20 {
-        let input = json!({ "source": text, "sparkVersion": version, "cluster": { "javaVersion": 17 } });
+        let input =
+            json!({ "source": text, "sparkVersion": version, "cluster": { "javaVersion": 17 } });
         let report = analyze(&Input::from_json(&input.to_string()).unwrap());
         let findings = report.diagnostics.iter().filter(|finding| finding.rule == rule);
         let Some(fix) = findings.flat_map(|finding| &finding.fixes).find(|fix| fix.safe) else {
