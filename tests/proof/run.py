@@ -7,6 +7,7 @@ A snippet's answer is what it leaves in `result`; where it leaves none, what the
 """
 
 import argparse
+import concurrent.futures
 import json
 import pathlib
 import subprocess
@@ -68,36 +69,47 @@ def python_with(version, packages, venvs):
     return folder / "bin/python"
 
 
+def run(version, texts, venvs):
+    """The rows of one version: its texts and their answers, where there is a fix."""
+    for row in texts:
+        if row["after"] == row["before"]:
+            print("no safe fix:", version, row["rule"], "|", row["case"])
+    texts = [row for row in texts if row["after"] != row["before"]]
+    worker = [python_with(version, VERSIONS[version], venvs), HERE / "worker.py"]
+    ran = subprocess.run(worker, input=json.dumps(texts), capture_output=True, text=True)
+    if ran.returncode:
+        raise SystemExit(ran.stderr)
+    answers = json.loads(ran.stdout.split("\nanswer: ")[-1])
+    return [row | {"gave": gave, "gives": gives, "verdict": verdict(row["rule"], gave, gives)} for row, (gave, gives) in zip(texts, answers, strict=True)]
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--venvs", type=pathlib.Path, default=pathlib.Path(tempfile.gettempdir()) / "proof-venvs")
-    parser.add_argument("--only", nargs="+", help="rules whose rows are printed and not recorded")
+    parser.add_argument("--only", nargs="+", help="rules to run; the rows of the others stay as they are")
     options = parser.parse_args()
     subprocess.run(["cargo", "build", "--quiet", "--example", "analyze"], cwd=ROOT, check=True)
     engine = subprocess.Popen(["cargo", "run", "--quiet", "--example", "analyze"], cwd=ROOT, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
-    rows = []
-    for version, packages in VERSIONS.items():
-        texts = [
+    texts = {
+        version: [
             {"rule": rule, "case": title, "spark": version, "before": text, "after": fixed(engine, text, rule, version)}
             for rule, title, text in cases(options.only)
         ]
-        worker = [python_with(version, packages, options.venvs), HERE / "worker.py"]
-        answers = subprocess.run(worker, input=json.dumps(texts), capture_output=True, text=True)
-        if answers.returncode:
-            raise SystemExit(answers.stderr)
-        for row, (before, after) in zip(texts, json.loads(answers.stdout), strict=True):
-            if row["after"] == row["before"]:
-                print("no safe fix:", version, row["rule"], "|", row["case"])
-                continue
-            rows.append(row | {"gave": before, "gives": after, "verdict": verdict(row["rule"], before, after)})
+        for version in VERSIONS
+    }
     engine.stdin.close()
+    with concurrent.futures.ThreadPoolExecutor() as pool:
+        rows = sum(pool.map(lambda version: run(version, texts[version], options.venvs), VERSIONS), [])
     for row in rows:
         if row["verdict"] != "equal":
             print(row["verdict"], row["spark"], row["rule"], "|", row["case"])
             print("   before:", row["gave"], "\n   after: ", row["gives"])
     print(len(rows), "fixes,", sum(row["verdict"] == "equal" for row in rows), "equal,", sum(row["verdict"] == "mended" for row in rows), "mended")
-    if not options.only:
-        (HERE / "results.json").write_text(json.dumps(rows, indent=1, ensure_ascii=False) + "\n")
+    results = HERE / "results.json"
+    if options.only:
+        rows += [row for row in json.loads(results.read_text()) if row["rule"] not in options.only]
+    rows.sort(key=lambda row: (row["rule"], row["case"], row["spark"]))
+    results.write_text(json.dumps(rows, indent=1, ensure_ascii=False) + "\n")
 
 
 if __name__ == "__main__":

@@ -1,7 +1,11 @@
+use ruff_python_ast::Stmt;
+use ruff_text_size::{Ranged, TextRange};
+
 use crate::conf::registry::KeyKind;
 use crate::lint::checker::Words;
 use crate::lint::{Checker, FixKind, Severity, rule::declare_rule};
-use crate::python::SettingKind;
+use crate::python::api::Class;
+use crate::python::{Setting, SettingKind};
 
 declare_rule! {
     /// ## Why
@@ -40,7 +44,8 @@ fn conf_second_session(checker: &mut Checker<'_, '_>) {
             continue;
         }
         let kind = setting.entry.and_then(|entry| entry.kind(checker.context.version));
-        if !matches!(kind, Some(KeyKind::Core | KeyKind::SqlStatic)) {
+        let seen = setting.in_code.is_some_and(|written| is_seen_to_run(checker, written));
+        if !seen || !matches!(kind, Some(KeyKind::Core | KeyKind::SqlStatic)) {
             continue;
         }
         let words = Words {
@@ -54,4 +59,43 @@ fn conf_second_session(checker: &mut Checker<'_, '_>) {
         };
         checker.report_setting(&CONF_SECOND_SESSION, setting, setting.key_range(), words);
     }
+}
+
+/// Whether a session starts on the way to a setting: at the top of the text, in the function that the setting is in, or in one that is called
+/// from there. Two functions that each make a session may be two ways to one.
+fn is_seen_to_run(checker: &mut Checker<'_, '_>, setting: &Setting<'_>) -> bool {
+    let (program, statements) = (checker.program(), checker.context.statements);
+    let place = setting.key_range;
+    if checker.is_in_test(place) {
+        return false;
+    }
+    let defs = checker.functions();
+    let around = |range: TextRange| {
+        defs.iter().filter(move |def| def.range().contains_range(range)).copied()
+    };
+    let calls = |name: &str| {
+        let (call, definition) = (format!("{name}("), format!("def {name}("));
+        let at_top = statements
+            .iter()
+            .filter(|statement| {
+                !matches!(statement, Stmt::FunctionDef(_) | Stmt::ClassDef(_))
+                    && statement.start() < place.start()
+            })
+            .map(Ranged::range);
+        let beside = around(place).map(|def| TextRange::new(def.body[0].start(), place.start()));
+        at_top
+            .chain(beside)
+            .any(|range| program.text(range).replace(&definition, "").contains(&call))
+    };
+    program.ids().take_while(|id| *id < setting.node).any(|id| {
+        let node = program.node(id);
+        let starts = matches!(node.class, Class::Session | Class::Context)
+            && (node.call().is_some()
+                && matches!(node.name(), "getOrCreate" | "create" | "SparkContext"));
+        starts
+            && node.expr.is_some_and(|expr| {
+                around(expr.range())
+                    .all(|def| def.range().contains_range(place) || calls(def.name.as_str()))
+            })
+    })
 }

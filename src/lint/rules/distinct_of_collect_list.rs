@@ -1,9 +1,11 @@
+use crate::conf::SparkVersion;
 use crate::lint::checker::Words;
 use crate::lint::rules::collect_list_unbounded::{
     aggregation_of, each_in_text, is_bounded, is_distinct, is_size, outer_function, text_range,
 };
 use crate::lint::{Checker, Edit, FixKind, Severity, rule::declare_rule};
-use crate::plan::is_named;
+use crate::plan::{column_name, is_named, says_number};
+use crate::python::api::Class;
 use crate::python::program::{Node, NodeId};
 
 declare_rule! {
@@ -49,7 +51,9 @@ fn distinct_of_collect_list(checker: &mut Checker<'_, '_>) {
                 continue;
             };
             let edits = as_set(checker, distinct, node);
-            let safe = is_named(program, outer) && !is_ordered_after(checker, outer);
+            let safe = is_named(program, outer)
+                && !is_ordered_after(checker, outer)
+                && !is_of_numbers(checker, program.node(id));
             let finding = checker.report(&DISTINCT_OF_COLLECT_LIST, range, words(name));
             Checker::fix(finding, "Write collect_set", safe, edits);
         }
@@ -78,15 +82,32 @@ fn words(name: &str) -> Words {
     }
 }
 
-/// Whether a place in the list is taken: which of the values stands there is another matter in a set.
+/// Whether something is made of the list in its order, a text or the value at a place: a set has another order (recorded: `tests/proof`).
 fn is_ordered_after(checker: &Checker<'_, '_>, outer: NodeId) -> bool {
     let program = checker.program();
-    program.users(outer).iter().any(|user| {
-        matches!(
-            program.node(*user).name(),
-            "__getitem__" | "getItem" | "element_at" | "slice" | "get"
-        )
+    program.users(outer).iter().map(|user| program.node(*user)).any(|user| {
+        user.class == Class::Column
+            && !matches!(
+                user.name(),
+                "alias"
+                    | "name"
+                    | "sort_array"
+                    | "array_sort"
+                    | "array_contains"
+                    | "arrays_overlap"
+                    | "array_max"
+                    | "array_min"
+            )
     })
+}
+
+/// Whether the values may be fractions: `collect_set` of 3.5 keeps NaN twice, and one zero where `array_distinct` keeps two (recorded:
+/// `tests/proof`).
+fn is_of_numbers(checker: &Checker<'_, '_>, inner: &Node<'_>) -> bool {
+    checker.context.version == SparkVersion::V3_5
+        && inner.args.first().is_some_and(|arg| {
+            column_name(checker.program(), &arg.value).is_some_and(|name| says_number(&name))
+        })
 }
 
 fn as_set<'a>(checker: &Checker<'_, 'a>, outer: &Node<'a>, inner: &Node<'a>) -> Option<Vec<Edit>> {

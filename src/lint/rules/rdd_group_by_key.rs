@@ -1,11 +1,11 @@
-use ruff_python_ast::Expr;
+use ruff_python_ast::{Expr, Operator, UnaryOp};
 use ruff_text_size::{Ranged, TextRange};
 
 use crate::lint::checker::Words;
 use crate::lint::{Checker, Edit, FixKind, Severity, rule::declare_rule};
 use crate::plan::Rows;
 use crate::python::api::Class;
-use crate::python::program::{Node, NodeId, Value};
+use crate::python::program::{Node, NodeId, Program, Value};
 
 declare_rule! {
     /// ## Why
@@ -114,8 +114,43 @@ fn group(checker: &mut Checker<'_, '_>, id: NodeId, node: &Node<'_>) {
     let edits = in_one_chain(node, user)
         .filter(|_| node.args.is_empty())
         .and_then(|chain| Some(vec![Edit::replace(chain, reduction.merged()?)]));
+    let safe = reduction == Reduction::Count || !is_of_fractions(checker.program(), rdd);
     let finding = checker.report(&RDD_GROUP_BY_KEY, range, words);
-    Checker::fix(finding, "Merge the values with reduceByKey", true, edits);
+    Checker::fix(finding, "Merge the values with reduceByKey", safe, edits);
+}
+
+/// Whether a pair's value is visibly a fraction, whose sum and largest depend on the order in which they are merged, or a truth, which
+/// only `sum` makes a number (recorded: `tests/proof`).
+fn is_of_fractions(program: &Program<'_>, pairs: NodeId) -> bool {
+    let node = program.node(pairs);
+    let Some(lambda) = node.args.first().and_then(|arg| arg.expr.as_lambda_expr()) else {
+        return false;
+    };
+    let value = match &*lambda.body {
+        Expr::Tuple(pair) if node.is_method("map") && pair.len() == 2 => &pair.elts[1],
+        value if node.is_method("mapValues") => value,
+        _ => return false,
+    };
+    is_fraction(value)
+}
+
+fn is_fraction(value: &Expr) -> bool {
+    match value {
+        Expr::Compare(_) | Expr::BoolOp(_) | Expr::BooleanLiteral(_) => true,
+        Expr::NumberLiteral(number) => number.value.as_int().is_none(),
+        Expr::BinOp(operation) => {
+            operation.op == Operator::Div
+                || is_fraction(&operation.left)
+                || is_fraction(&operation.right)
+        }
+        Expr::UnaryOp(operation) => operation.op == UnaryOp::Not || is_fraction(&operation.operand),
+        Expr::If(either) => is_fraction(&either.body) || is_fraction(&either.orelse),
+        Expr::Call(call) => {
+            let name = call.func.as_name_expr().map(|name| name.id.as_str());
+            matches!(name, Some("float" | "round" | "bool"))
+        }
+        _ => false,
+    }
 }
 
 /// From `groupByKey` to the end of `.mapValues(…)`, where one is called on the other.
@@ -154,7 +189,7 @@ fn of_values(body: &Expr, values: &str) -> Option<Reduction> {
             let reduction = Reduction::called(&name.id)?;
             (call.arguments.keywords.is_empty() && is_values(argument, values)).then_some(reduction)
         }
-        Expr::BinOp(quotient) if quotient.op == ruff_python_ast::Operator::Div => {
+        Expr::BinOp(quotient) if quotient.op == Operator::Div => {
             let sum = of_values(&quotient.left, values)? == Reduction::Sum;
             let count = of_values(&quotient.right, values)? == Reduction::Count;
             (sum && count).then_some(Reduction::Mean)

@@ -1,4 +1,4 @@
-# --- an executor's heap in local mode [process]
+# --- an executor's heap in local mode [session]
 from pyspark.sql import SparkSession
 spark = SparkSession.builder.master("local[2]").config("spark.executor.memory", "3g").getOrCreate()
 # --- an executor's overhead and cores in local mode [session]
@@ -11,9 +11,3 @@ spark = (
     .getOrCreate()
 )
 result = (spark.sparkContext.defaultParallelism, spark.range(100).selectExpr("sum(id)").first(), spark.range(10).rdd.getNumPartitions())
-# --- Java options of an executor in local mode [process]
-from pyspark.sql import SparkSession
-spark = SparkSession.builder.master("local[2]").config("spark.executor.extraJavaOptions", "-XX:+UseParallelGC").getOrCreate()
-# --- overhead of plain processes [process]
-from pyspark.sql import SparkSession
-spark = SparkSession.builder.master("local-cluster[1,1,1024]").config("spark.executor.memoryOverhead", "900m").getOrCreate()

@@ -4,6 +4,3 @@ spark = SparkSession.builder.master("local[2]").config("spark.memory.offHeap.siz
 # --- switched off by name [session]
 from pyspark.sql import SparkSession
 spark = SparkSession.builder.master("local[2]").config("spark.memory.offHeap.enabled", "false").config("spark.memory.offHeap.size", "1g").getOrCreate()
-# --- of an executor [process]
-from pyspark.sql import SparkSession
-spark = SparkSession.builder.master("local-cluster[1,1,1024]").config("spark.memory.offHeap.size", "512m").getOrCreate()

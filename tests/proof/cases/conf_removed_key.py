@@ -1,6 +1,3 @@
-# --- of the storage region [process]
-from pyspark.sql import SparkSession
-spark = SparkSession.builder.master("local[2]").config("spark.storage.memoryFraction", "0.9").getOrCreate()
 # --- of the execution region, beside a key that counts [process]
 from pyspark.sql import SparkSession
 spark = (

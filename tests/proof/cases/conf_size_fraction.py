@@ -1,9 +1,6 @@
 # --- a driver's heap [process]
 from pyspark.sql import SparkSession
 spark = SparkSession.builder.master("local[2]").config("spark.driver.memory", "1.5g").getOrCreate()
-# --- an executor's heap [process]
-from pyspark.sql import SparkSession
-spark = SparkSession.builder.master("local-cluster[1,1,1024]").config("spark.executor.memory", "0.75g").getOrCreate()
 # --- results [session]
 from pyspark.sql import SparkSession
 spark = SparkSession.builder.master("local[2]").config("spark.driver.maxResultSize", "2.5g").getOrCreate()

@@ -1,12 +1,6 @@
 # --- a driver's heap, as nobody but Spark writes it [process]
 from pyspark.sql import SparkSession
 spark = SparkSession.builder.master("local[2]").config("spark.driver.memory", "1gb").getOrCreate()
-# --- a driver's heap with a space [process]
-from pyspark.sql import SparkSession
-spark = SparkSession.builder.master("local[2]").config("spark.driver.memory", "900 MB").getOrCreate()
-# --- an executor's heap as Kubernetes writes it [process]
-from pyspark.sql import SparkSession
-spark = SparkSession.builder.master("local-cluster[1,1,1024]").config("spark.executor.memory", "1Gi").getOrCreate()
 # --- off-heap memory [session]
 from pyspark.sql import SparkSession
 spark = SparkSession.builder.master("local[2]").config("spark.memory.offHeap.enabled", "true").config("spark.memory.offHeap.size", "64 MB").getOrCreate()

@@ -13,6 +13,3 @@ result = spark.sparkContext._jsc.sc().conf().getSizeAsKb("spark.kryoserializer.b
 # --- a driver's heap [process]
 from pyspark.sql import SparkSession
 spark = SparkSession.builder.master("local[2]").config("spark.driver.memory", "1024").getOrCreate()
-# --- an executor's heap [process]
-from pyspark.sql import SparkSession
-spark = SparkSession.builder.master("local-cluster[1,1,1024]").config("spark.executor.memory", "1024").getOrCreate()

@@ -25,7 +25,8 @@ result = spark.table("orders").groupBy("id").agg(F.sort_array(F.array_distinct(F
 from pyspark.sql.functions import array_distinct, collect_list, sort_array
 result = spark.table("orders").groupBy("id").agg(sort_array(array_distinct(collect_list("n"))).alias("ns"))
 # --- as it comes, of one group
-result = spark.table("orders").groupBy("id").agg(F.array_distinct(F.collect_list("country")).alias("cs")).orderBy("id")
+frame = spark.table("orders").groupBy("id").agg(F.array_distinct(F.collect_list("country")).alias("cs"))
+result = sorted((row["id"], sorted(row["cs"])) for row in frame.collect())
 # --- as it comes, of rows that were sorted
 result = spark.table("orders").orderBy("id", "n").groupBy("country").agg(F.array_distinct(F.collect_list("n")).alias("ns"))
 # --- joined to a text
@@ -37,6 +38,7 @@ result = spark.sql("select id, sort_array(array_distinct(collect_list(country)))
 # --- in a query, of some rows
 result = spark.sql("select id, sort_array(array_distinct(collect_list(country) filter (where n > 1))) as cs from orders group by id")
 # --- in a query, as it comes
-result = spark.sql("select id, array_distinct(collect_list(country)) as cs from orders group by id")
+frame = spark.sql("select id, array_distinct(collect_list(country)) as cs from orders group by id")
+result = sorted((row["id"], sorted(row["cs"])) for row in frame.collect())
 # --- in an expression
 result = spark.table("orders").groupBy("id").agg(F.expr("sort_array(array_distinct(collect_list(n)))").alias("ns"))

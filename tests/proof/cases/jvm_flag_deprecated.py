@@ -1,9 +1,3 @@
-# --- details of collections [process]
-from pyspark.sql import SparkSession
-spark = SparkSession.builder.master("local[2]").config("spark.driver.extraJavaOptions", "-XX:+UseG1GC -XX:+PrintGCDetails").getOrCreate()
-# --- collections [process]
-from pyspark.sql import SparkSession
-spark = SparkSession.builder.master("local[2]").config("spark.driver.extraJavaOptions", "-XX:+PrintGC").getOrCreate()
 # --- a log's file [process]
 import os, tempfile
 from pyspark.sql import SparkSession
@@ -16,6 +10,3 @@ from pyspark.sql import SparkSession
 spark = SparkSession.builder.master("local[2]").config("spark.driver.extraJavaOptions", "-XX:+PrintGCDetails -Xloggc:details.log").getOrCreate()
 spark.range(1000).selectExpr("sum(id)").collect()
 result = ("[gc,heap" in open("details.log").read(), "Pause" in open("details.log").read())
-# --- on an executor [process]
-from pyspark.sql import SparkSession
-spark = SparkSession.builder.master("local-cluster[1,1,1024]").config("spark.executor.extraJavaOptions", "-XX:+PrintGCDetails").getOrCreate()

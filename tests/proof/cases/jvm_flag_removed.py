@@ -5,9 +5,3 @@ spark = SparkSession.builder.master("local[2]").config("spark.driver.extraJavaOp
 from pyspark.sql import SparkSession
 spark = SparkSession.builder.master("local[2]").config("spark.driver.extraJavaOptions", "-XX:+UseConcMarkSweepGC -XX:+CMSClassUnloadingEnabled").getOrCreate()
 result = sorted(bean.getName() for bean in spark.sparkContext._jvm.java.lang.management.ManagementFactory.getGarbageCollectorMXBeans())
-# --- flags alone [process]
-from pyspark.sql import SparkSession
-spark = SparkSession.builder.master("local[2]").config("spark.driver.extraJavaOptions", "-XX:MaxPermSize=512m").getOrCreate()
-# --- on an executor [process]
-from pyspark.sql import SparkSession
-spark = SparkSession.builder.master("local-cluster[1,1,1024]").config("spark.executor.extraJavaOptions", "-XX:+AggressiveOpts -XX:+UseParallelGC").getOrCreate()

@@ -26,8 +26,6 @@ result = sorted(sc.textFile("numbers").map(lambda line: (line[0], float(line.spl
 result = sorted(sc.textFile("numbers").map(lambda line: (line[2:3] == "-", float(line.split()[1]) / 10 + 0.1)).groupByKey().mapValues(sum).collect())
 # --- truths
 result = sorted(sc.textFile("numbers").map(lambda line: (line.split()[0], line.split()[1] == "5")).groupByKey().mapValues(sum).collect())
-# --- texts, which sum() refuses
-result = sorted(sc.textFile("lines").map(lambda line: (len(line), line)).groupByKey().mapValues(sum).collect())
 # --- rows, of which None is one
 result = sorted(spark.table("orders").where("id < 8").rdd.map(lambda row: (row.id, row.n)).groupByKey().mapValues(len).collect())
 # --- over lines
