@@ -224,3 +224,11 @@ fn a_query_that_is_not_followed_has_no_size() {
         assert!(asked.iter().all(|(_, bytes, _)| bytes.is_none()), "{query}: {asked:?}");
     }
 }
+
+#[test]
+fn a_query_with_a_column_left_out_is_no_reason_to_stop() {
+    let source = "rows = spark.sql('SELECT a,, b, FROM t').collect()\n";
+    let input = json!({"source": source, "tables": {"t": {"rows": 10}}});
+    let report = analyze(&Input::from_json(&input.to_string()).unwrap());
+    assert_eq!(report.steps.len(), 1);
+}

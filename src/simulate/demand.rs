@@ -142,9 +142,8 @@ pub(super) fn of(
                 key: key as u64,
                 buffer: buffer as u64,
             };
-            let used = groups.map(|groups| match two_level {
-                true => map(groups).run_behind_first_level(memory),
-                false => map(groups).run(memory),
+            let used = groups.map(map).map(|it| {
+                if two_level { it.run_behind_first_level(memory) } else { it.run(memory) }
             });
             let basis = groups.map_or_else(String::new, |groups| {
                 format!(

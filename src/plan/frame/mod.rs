@@ -159,8 +159,10 @@ fn in_block(column: &Column) -> f64 {
     match (&column.ty, column.values) {
         (DataType::Struct(_), _) if !column.parts.is_empty() => 1.4 + parts().sum::<f64>(),
         (DataType::Array(_) | DataType::Map(..), _) if !column.parts.is_empty() => {
+            let goes_up = column.parts.iter().all(|part| part.values == Values::Sequence);
             // Neighbours that go up together share their match.
-            column.length * parts().map(|part| if part == 4.0 { 3.0 } else { part }).sum::<f64>()
+            column.length
+                * parts().map(|part| part.min(if goes_up { 3.0 } else { part })).sum::<f64>()
         }
         (DataType::Timestamp, Values::Sequence) => 5.0,
         (_, Values::Sequence) => 4.0,

@@ -156,8 +156,11 @@ pub fn align8(bytes: f64) -> f64 {
     (bytes / 8.0).ceil() * 8.0
 }
 
-/// The columns of a schema as Spark writes it: `id bigint, name string`, with the lengths of those that say one.
-pub fn fields(text: &str) -> Option<Vec<(String, (DataType, Option<f64>))>> {
+/// A column of a schema: its name, its type, and its length where that is said.
+pub type Field = (String, (DataType, Option<f64>));
+
+/// The columns of a schema as Spark writes it: `id bigint, name string`.
+pub fn fields(text: &str) -> Option<Vec<Field>> {
     let field = |part: &str| {
         let (name, ty) = part.trim().split_once([' ', ':'])?;
         let ty = ty.trim_start_matches([' ', ':']);

@@ -47,7 +47,7 @@ impl Planner<'_, '_> {
         let read = if pivots || name.starts_with("apply") || name == "cogroup" {
             None
         } else {
-            self.read_by_groups(&keys, &exprs)
+            Self::read_by_groups(&keys, &exprs)
         };
         let behind = std::mem::replace(&mut self.needed, read);
         let mut pipe = self.walk(frame);

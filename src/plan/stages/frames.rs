@@ -286,29 +286,23 @@ impl Planner<'_, '_> {
         let Some(window) = window_of(self.program, node) else { return };
         let keys = window_keys(self.program, window, "partitionBy");
         let order = window_keys(self.program, window, "orderBy");
-        self.window(id, pipe, keys, order);
+        self.window(id, pipe, &keys, order);
     }
 
     /// An exchange, a sort and a buffer for a window.
-    pub(super) fn window(
-        &self,
-        id: NodeId,
-        pipe: &mut Pipe,
-        keys: Vec<String>,
-        order: Vec<String>,
-    ) {
+    pub(super) fn window(&self, id: NodeId, pipe: &mut Pipe, keys: &[String], order: Vec<String>) {
         let running = !order.is_empty();
         if keys.is_empty() {
             pipe.exchange_to(self.settings, id, Spread::Single, None);
-        } else if !pipe.is_clustered_by(&keys) {
-            pipe.exchange_to(self.settings, id, Spread::Hash(keys.clone()), None);
+        } else if !pipe.is_clustered_by(keys) {
+            pipe.exchange_to(self.settings, id, Spread::Hash(keys.to_vec()), None);
         }
         let (rows, row) = (pipe.largest(), pipe.frame.unsafe_row());
         let by: Vec<String> = keys.iter().cloned().chain(order).collect();
         let radix =
             matches!(&by[..], [key] if pipe.frame.column(key).is_some_and(|it| it.ty.fits_word()));
         pipe.work(id, Ask::Sort { rows, row, radix: radix && self.settings.radix_sort });
-        let group = pipe.frame.largest_group(&Self::columns(&pipe.frame, &keys));
+        let group = pipe.frame.largest_group(&Self::columns(&pipe.frame, keys));
         pipe.work(id, Ask::Window { rows: group, row, running });
     }
 }

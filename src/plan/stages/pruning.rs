@@ -64,16 +64,15 @@ impl Planner<'_, '_> {
     }
 
     /// What a grouping reads: its keys, and what its aggregates are made of.
-    pub(super) fn read_by_groups(&self, keys: &[String], exprs: &[Expr]) -> Needed {
+    pub(super) fn read_by_groups(keys: &[String], exprs: &[Expr]) -> Needed {
         both(Some(keys.iter().map(|key| last(key)).collect()), refs(exprs.iter()))
     }
 
     /// What a select of a query reads: every name in it; all columns where it has a star.
-    pub(super) fn read_by_select(&self, select: &Select<'_>) -> Needed {
-        let parts = select.columns.split(|token| token.is_mark(','));
-        let mut lists = parts
-            .map(|part| part.iter().rposition(|token| token.is_mark('*')) == Some(part.len() - 1));
-        if select.columns.is_empty() || lists.any(|all| all) {
+    pub(super) fn read_by_select(select: &Select<'_>) -> Needed {
+        let mut parts = select.columns.split(|token| token.is_mark(','));
+        let all = |part: &[Token]| part.last().is_some_and(|token| token.is_mark('*'));
+        if select.columns.is_empty() || parts.any(all) {
             return None;
         }
         let relations = select.relations.iter();

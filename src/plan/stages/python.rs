@@ -57,13 +57,13 @@ impl Planner<'_, '_> {
     pub(super) fn map_batches(&self, node: &Node<'_>, id: NodeId, pipe: &mut Pipe) {
         let bytes = known_row(&pipe.frame).map(|row| row * self.settings.arrow_batch);
         pipe.work(id, Ask::PythonWorker { bytes });
-        self.gives(node, pipe);
+        Self::gives(node, pipe);
     }
 
     /// A function of pandas over each group: the whole group lies in one Python worker.
     pub(super) fn map_groups(&self, node: &Node<'_>, id: NodeId, keys: &[String], pipe: &mut Pipe) {
         self.hold_groups(id, keys, pipe, group_row);
-        self.gives(node, pipe);
+        Self::gives(node, pipe);
     }
 
     /// Shuffles and sorts rows by their group, and has a worker hold the largest one; `row` is what it holds of each row.
@@ -113,7 +113,7 @@ impl Planner<'_, '_> {
     }
 
     /// The columns of the schema that the call says its function gives.
-    fn gives(&self, node: &Node<'_>, pipe: &mut Pipe) {
+    fn gives(node: &Node<'_>, pipe: &mut Pipe) {
         let schema = node.arg(1, "schema").and_then(|arg| arg.value.text());
         pipe.frame.columns = schema.and_then(|text| fields(&text)).map(|fields| {
             fields

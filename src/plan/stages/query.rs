@@ -74,7 +74,7 @@ impl Planner<'_, '_> {
 
     fn of_select(&mut self, text: &Text<'_>, select: &Select<'_>, depth: u8) -> Option<Pipe> {
         let id = text.node;
-        let read = self.read_by_select(select);
+        let read = Self::read_by_select(select);
         let behind = std::mem::replace(&mut self.needed, read);
         let joined = self.joined(text, select, depth);
         self.needed = behind;
@@ -127,8 +127,7 @@ impl Planner<'_, '_> {
             all = Some(match all {
                 None => pipe,
                 Some(left) => {
-                    let mut keys =
-                        relation.using.map(|names| keys_named(names)).unwrap_or_default();
+                    let mut keys = relation.using.map(keys_named).unwrap_or_default();
                     let stated = relation.on.unwrap_or(select.condition);
                     keys.extend(equal_keys(stated, relation.alias));
                     self.join_sides(left, pipe, &keys, Kind::of(relation.kind), text.node)
@@ -168,7 +167,7 @@ impl Planner<'_, '_> {
         let function = text.expr(&part[..over]);
         if let Some(window) = part.get(over + 1).and_then(Token::brackets) {
             let (keys, order) = window_keys(window);
-            self.window(text.node, pipe, keys, order);
+            self.window(text.node, pipe, &keys, order);
         }
         match part.get(over + 2..).and_then(<[Token]>::last).and_then(Token::name) {
             Some(alias) => Expr::Named(Box::new(function), alias.to_owned()),
