@@ -38,7 +38,6 @@ pub(crate) fn short(demand: &Demand) -> &'static str {
         ("result", _) => "result",
         ("rows", _) => "result in Python",
         ("pythonWorker", _) => "Python worker",
-        ("state", _) => "what the stream keeps from batch to batch",
         ("window", _) => "window",
         ("state", _) => "state",
         ("sort", _) => "sort",
@@ -59,6 +58,7 @@ pub(super) fn full(demand: &Demand) -> &'static str {
         ("result", _) => "results at the driver",
         ("rows", _) => "rows as Python’s objects, at the driver",
         ("pythonWorker", _) => "Python worker",
+        ("state", _) => "what the stream keeps from batch to batch",
         ("window", _) => "window: the rows of the largest group",
         _ => short(demand),
     }
