@@ -1,13 +1,13 @@
 //! One finding: what, why, and what to do.
 
 use spark_memory_playground::lint::rules::RULES;
-use spark_memory_playground::{Diagnostic, Input, Report, Severity};
+use spark_memory_playground::{Diagnostic, Input, Report, Severity, Step};
 use yew::prelude::*;
 
 use super::fix::FixItem;
 use super::outside_code;
 use crate::app::same::Same;
-use crate::app::state::Action;
+use crate::app::state::{Action, Tab};
 use crate::app::words::{self, prose};
 
 pub(crate) fn finding(
@@ -62,6 +62,16 @@ pub(crate) fn finding(
                 }
                 <p class="finding-meta soft">
                     <code>{ it.rule }</code>
+                    if let Some((number, step)) = step(it, report) {
+                        <button
+                            type="button"
+                            class="finding-hide"
+                            title="Shows in the timeline what this job asks of the memory"
+                            onclick={to_step(number, act)}
+                        >
+                            { format!("{} in line {}", step.operation, step.line) }
+                        </button>
+                    }
                     if it.settings_range.is_some() {
                         <span>{ set_at(it) }</span>
                     }
@@ -83,6 +93,21 @@ pub(crate) fn finding(
             </div>
         </li>
     }
+}
+
+/// The job that the finding is about, with its place in the timeline.
+fn step<'r>(it: &Diagnostic, report: &'r Report) -> Option<(usize, &'r Step)> {
+    let number = it.step? as usize;
+    Some((number, report.steps.get(number)?))
+}
+
+/// A narrow screen has the timeline in a tab of its own.
+fn to_step(number: usize, act: &Callback<Action>) -> Callback<MouseEvent> {
+    let act = act.clone();
+    Callback::from(move |_| {
+        act.emit(Action::SelectStep(number));
+        act.emit(Action::Show(Tab::Timeline));
+    })
 }
 
 /// Where a setting from outside the code stands.

@@ -138,3 +138,19 @@ fn nothing_known_is_said_plainly() -> Result {
         region.says("No sizes are known").await
     })
 }
+
+#[test]
+fn a_finding_leads_to_its_job() -> Result {
+    with_page(async |page| {
+        page.resize(1440, 900).await?;
+        let script = "\
+df = spark.table('lake.events')  # size: 9GB rows: 1e8
+df.orderBy('at').write.parquet('sorted')
+rows = spark.table('lake.orders').collect()
+";
+        page.textbox("PySpark code").await?.fill(script).await?;
+        let finding = page.css("[data-rule=collect-unbounded]").await?;
+        finding.button("collect in line 3").await?.click().await?;
+        page.css(".step-open[data-line='3']").await.map(drop)
+    })
+}
