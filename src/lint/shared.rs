@@ -14,7 +14,7 @@ use crate::lint::collected::{self, Use};
 use crate::lint::emptiness::{ZeroTest, zero_tests};
 use crate::lint::functions::functions;
 use crate::plan::sql::{SqlText, sql_texts};
-use crate::plan::{Growth, HintUse, broadcast_hints, growths, use_of};
+use crate::plan::{Access, Growth, HintUse, access, broadcast_hints, growths, use_of};
 use crate::python::program::{Node, NodeId};
 
 #[derive(Default)]
@@ -29,6 +29,7 @@ pub(super) struct Shared<'c, 'a> {
     used_hints: Option<Rc<[NodeId]>>,
     sql_texts: Option<Rc<[SqlText]>>,
     uses_of_rows: FxHashMap<NodeId, Use>,
+    accesses: FxHashMap<NodeId, Rc<Access<'c, 'a>>>,
 }
 
 impl<'c, 'a> Checker<'c, 'a> {
@@ -99,5 +100,11 @@ impl<'c, 'a> Checker<'c, 'a> {
         let program = self.context.program;
         let uses = &mut self.shared.uses_of_rows;
         *uses.entry(collect).or_insert_with(|| collected::use_of_rows(program, collect))
+    }
+
+    /// What the call `end`, which reads or writes, was told.
+    pub fn access(&mut self, end: NodeId) -> Rc<Access<'c, 'a>> {
+        let program = self.context.program;
+        self.shared.accesses.entry(end).or_insert_with(|| access(program, end).into()).clone()
     }
 }

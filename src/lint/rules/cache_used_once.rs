@@ -35,8 +35,13 @@ declare_rule! {
 }
 
 fn cache_used_once(checker: &mut Checker<'_, '_>) {
-    for (range, caches) in cache_calls(checker.program()) {
-        cache_call(checker, range, &caches);
+    let source = checker.program().source;
+    let calls = cache_calls(checker.program());
+    // Code that asks how a frame is kept would be told otherwise.
+    let asks =
+        !calls.is_empty() && (source.contains(".is_cached") || source.contains(".storageLevel"));
+    for (range, caches) in calls {
+        cache_call(checker, range, &caches, !asks);
     }
 }
 
@@ -44,7 +49,11 @@ fn cache_used_once(checker: &mut Checker<'_, '_>) {
 pub(super) fn cache_calls(program: &Program<'_>) -> Vec<(TextRange, Vec<NodeId>)> {
     let mut calls: Vec<(TextRange, Vec<NodeId>)> = Vec::new();
     let mut places: FxHashMap<TextRange, usize> = FxHashMap::default();
-    for id in program.ids().filter(|id| is_cache(program.node(*id))) {
+    for id in program
+        .named_one_of(&["cache", "persist"])
+        .into_iter()
+        .filter(|id| is_cache(program.node(*id)))
+    {
         let Some(range) = program.node(id).name_range() else { continue };
         let at = *places.entry(range).or_insert_with(|| {
             calls.push((range, Vec::new()));
@@ -75,7 +84,7 @@ pub(super) fn most_of_too_few(checker: &mut Checker<'_, '_>, caches: &[NodeId]) 
     Some(most)
 }
 
-fn cache_call(checker: &mut Checker<'_, '_>, range: TextRange, caches: &[NodeId]) {
+fn cache_call(checker: &mut Checker<'_, '_>, range: TextRange, caches: &[NodeId], safe: bool) {
     let Some(most) = most_of_too_few(checker, caches) else { return };
     let program = checker.program();
     let Some(node) = caches.first().map(|cache| program.node(*cache)) else { return };
@@ -91,9 +100,6 @@ fn cache_call(checker: &mut Checker<'_, '_>, range: TextRange, caches: &[NodeId]
     };
     // What undoes the caching may stay: without it, it does nothing.
     let edits = node.call().and_then(|call| checker.leave_out(call));
-    // Code that asks how a frame is kept would be told otherwise.
-    let source = program.source;
-    let safe = !source.contains(".is_cached") && !source.contains(".storageLevel");
     let finding = checker.report(&CACHE_USED_ONCE, range, words);
     Checker::fix(finding, "Remove the caching", safe, edits);
 }

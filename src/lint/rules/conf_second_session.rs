@@ -44,8 +44,8 @@ fn conf_second_session(checker: &mut Checker<'_, '_>) {
             continue;
         }
         let kind = setting.entry.and_then(|entry| entry.kind(checker.context.version));
-        let seen = setting.in_code.is_some_and(|written| is_seen_to_run(checker, written));
-        if !seen || !matches!(kind, Some(KeyKind::Core | KeyKind::SqlStatic)) {
+        let shapes = matches!(kind, Some(KeyKind::Core | KeyKind::SqlStatic));
+        if !shapes || !setting.in_code.is_some_and(|written| is_seen_to_run(checker, written)) {
             continue;
         }
         let words = Words {
@@ -85,13 +85,13 @@ fn is_seen_to_run(checker: &mut Checker<'_, '_>, setting: &Setting<'_>) -> bool 
         let beside = around(place).map(|def| TextRange::new(def.body[0].start(), place.start()));
         at_top
             .chain(beside)
-            .any(|range| program.text(range).replace(&definition, "").contains(&call))
+            .map(|range| program.text(range))
+            .any(|text| text.contains(&call) && text.replace(&definition, "").contains(&call))
     };
-    program.ids().take_while(|id| *id < setting.node).any(|id| {
+    let named = program.named_one_of(&["getOrCreate", "create", "SparkContext"]);
+    named.into_iter().take_while(|id| *id < setting.node).any(|id| {
         let node = program.node(id);
-        let starts = matches!(node.class, Class::Session | Class::Context)
-            && (node.call().is_some()
-                && matches!(node.name(), "getOrCreate" | "create" | "SparkContext"));
+        let starts = matches!(node.class, Class::Session | Class::Context) && node.call().is_some();
         starts
             && node.expr.is_some_and(|expr| {
                 around(expr.range())

@@ -1,7 +1,7 @@
 use crate::lint::checker::Words;
 use crate::lint::rules::partition_by_high_cardinality::frame_of;
 use crate::lint::{Checker, FixKind, Severity, rule::declare_rule};
-use crate::plan::{Access, Rows, access, column_name};
+use crate::plan::{Access, Rows, column_name};
 use crate::python::api::{self, Class};
 use crate::python::program::{Node, NodeId, Op, Program, Value};
 
@@ -47,7 +47,7 @@ fn partition_too_many_files(checker: &mut Checker<'_, '_>) {
             continue;
         }
         let Some(frame) = frame_of(program, node) else { continue };
-        let said = access(program, id);
+        let said = checker.access(id);
         if said.unclear || !writes_files(&said) || checker.rows(frame) < Rows::Unbounded {
             continue;
         }

@@ -1,7 +1,7 @@
 use crate::lint::checker::Words;
 use crate::lint::rules::schema_inferred::{is_small_on_purpose, what};
 use crate::lint::{Checker, Edit, FixKind, Severity, rule::declare_rule};
-use crate::plan::{Access, access, path_texts, reads_by, says_large, says_small};
+use crate::plan::{Access, path_texts, reads_by, says_large, says_small};
 use crate::python::api::Class;
 use crate::python::program::{NodeId, Program};
 
@@ -45,7 +45,7 @@ fn whole_text_files(checker: &mut Checker<'_, '_>) {
     let program = checker.program();
     for name in ["wholeTextFiles", "binaryFiles"] {
         for (id, node) in program.calls(Class::Context, name).collect::<Vec<_>>() {
-            let said = access(program, id);
+            let said = checker.access(id);
             // A directory far away holds data, unless its name says otherwise.
             let far = |path: &String| path.contains("://") || path.starts_with('/');
             if !says(program, &said, |path| is_large(path) || far(path)) {
@@ -60,7 +60,7 @@ fn whole_text_files(checker: &mut Checker<'_, '_>) {
         }
     }
     for (id, _) in reads_by(program, Class::Reader) {
-        let said = access(program, id);
+        let said = checker.access(id);
         let whole = match said.format.as_deref() {
             Some("text") => said.is_on("wholetext"),
             Some("binaryfile") => !said.may_have(&["pathglobfilter"]),

@@ -308,7 +308,7 @@ impl Planner<'_, '_> {
 }
 
 fn window_of(program: &Program<'_>, node: &Node<'_>) -> Option<NodeId> {
-    let mut open: Vec<NodeId> = node.inputs.clone();
+    let mut open = node.inputs.to_vec();
     let mut steps = 0;
     while let Some(id) = open.pop() {
         steps += 1;

@@ -88,7 +88,7 @@ impl Planner<'_, '_> {
     }
 
     fn has_window(&self, node: &Node<'_>) -> bool {
-        let mut open = node.inputs.clone();
+        let mut open = node.inputs.to_vec();
         while let Some(id) = open.pop() {
             let found = self.program.node(id);
             if found.class == Class::WindowSpec || matches!(found.op, Op::Join) {

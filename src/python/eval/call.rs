@@ -455,7 +455,7 @@ impl<'a> Evaluator<'a> {
         let class = self.program.node(start).class;
         let outer = self.enter_loop(LoopKind::Reduce(call), iterations);
         let join = self.placeless(class, Op::Join);
-        self.program.nodes[join.index()].inputs = vec![start];
+        self.program.nodes[join.index()].inputs = smallvec::smallvec![start];
         let argument =
             |value: Value, expr: &'a Expr| Argument { keyword: None, value, expr, starred: false };
         let end = match &function.value {

@@ -197,7 +197,7 @@ impl<'a> Evaluator<'a> {
             Value::Bound(node, name) if &**name == "randomSplit" => {
                 let class = self.program.node(*node).class;
                 let part = self.placeless(class, Op::Method("randomSplit".into()));
-                self.program.nodes[part.index()].inputs = vec![*node];
+                self.program.nodes[part.index()].inputs = smallvec::smallvec![*node];
                 self.program.nodes[part.index()].receiver = Some(*node);
                 Some(vec![Value::Object(part); targets.len()])
             }
