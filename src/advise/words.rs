@@ -90,7 +90,8 @@ fn name(search: &Search<'_>, asker: Asker) -> String {
         "rows" => format!("what `{}` makes in Python", node.name()),
         _ => "the Python worker".to_owned(),
     };
-    format!("{what} on line {line}")
+    let again = if asker.again { ", behind the shuffle," } else { "" };
+    format!("{what} on line {line}{again}")
 }
 
 fn region(place: Place) -> &'static str {

@@ -1,7 +1,7 @@
 //! The settings that decide how a query is cut into stages and tasks.
 
 use crate::bytes::{ByteSize, ByteUnit, MIB};
-use crate::conf::{Conf, SparkVersion};
+use crate::conf::{Conf, SparkVersion, keys};
 use crate::plan::Knobs;
 
 /// What `SQLConf` and the cluster say, with the defaults of `SQLConf.scala`.
@@ -68,7 +68,7 @@ impl Settings {
                 .then(|| size("spark.sql.autoBroadcastJoinThreshold", 10 * MIB)),
             prefers_sort_merge: conf.flag("spark.sql.join.preferSortMergeJoin", true),
             sorts_before_repartition: conf.flag("spark.sql.execution.sortBeforeRepartition", true),
-            max_partition_bytes: size("spark.sql.files.maxPartitionBytes", 128 * MIB),
+            max_partition_bytes: size(keys::MAX_PARTITION_BYTES, 128 * MIB),
             open_cost: size("spark.sql.files.openCostInBytes", 4 * MIB),
             bypass_merge: conf.number("spark.shuffle.sort.bypassMergeThreshold", 200.0),
             // `toPandas` by Arrow is the default from 4.3 (truth: model.md §6).
