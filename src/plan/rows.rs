@@ -2,12 +2,14 @@
 
 use std::collections::BTreeMap;
 
+use ruff_python_ast::{Expr, Stmt};
+
 use crate::bytes::ByteSize;
-use crate::plan::names::{is_identifier, says_small};
+use crate::plan::names::{is_identifier, says_settings, says_small};
 use crate::plan::one_row::gives_one_row;
 use crate::plan::ranks::keeps_first_of_group;
 use crate::plan::source::column_name;
-use crate::plan::sql::of_sql;
+use crate::plan::sql::{of_sql, of_text};
 use crate::plan::table::Table;
 use crate::python::api::Class;
 use crate::python::program::{Node, NodeId, Op, Program, Value};
@@ -69,6 +71,7 @@ impl<'p, 'a> RowsOf<'p, 'a> {
         let program = self.program;
         let node = program.node(id);
         match &node.op {
+            Op::Free(name) | Op::Parameter(name) if says_settings(name) => Rows::Few,
             Op::Free(_) | Op::Parameter(_) => Rows::Unbounded,
             Op::Join => self.most(&node.inputs, depth),
             Op::Function(_) if node.name() == "broadcast" => self.most(&node.inputs, depth),
@@ -126,10 +129,12 @@ impl<'p, 'a> RowsOf<'p, 'a> {
         if self.reads_whole_texts(node) {
             return Rows::Few;
         }
-        let Some(name) = node.args.first().and_then(|arg| arg.value.text()) else {
-            return Rows::Unbounded;
-        };
-        self.of_table(&name)
+        match node.args.first().and_then(|arg| arg.value.text()) {
+            Some(name) => self.of_table(&name),
+            // Of a path that is not known, the name of what it is read into may tell.
+            None if given_name(node).is_some_and(says_settings) => Rows::Few,
+            None => Rows::Unbounded,
+        }
     }
 
     /// What is stored under a name: as large as its size is given, small where its name says so.
@@ -204,10 +209,10 @@ impl<'p, 'a> RowsOf<'p, 'a> {
             }
             // What the driver hands over fits the driver.
             "createDataFrame" => Rows::Few,
-            "sql" => node
-                .arg(0, "sqlQuery")
-                .and_then(|arg| arg.value.text())
-                .map_or(Rows::Unknown, |text| of_sql(&text)),
+            "sql" => match node.arg(0, "sqlQuery").map(|arg| &arg.value) {
+                Some(Value::Str(text)) => of_text(text),
+                _ => Rows::Unknown,
+            },
             _ => Rows::Unknown,
         }
     }
@@ -376,7 +381,12 @@ impl<'p, 'a> RowsOf<'p, 'a> {
         let identifier = |value: &Value| {
             column_name(self.program, value).is_some_and(|name| is_identifier(&name))
         };
-        let is_column = |value: &Value| matches!(value, Value::Object(id) if self.program.node(*id).class == Class::Column);
+        let is_column = |value: &Value| {
+            value.object().map(|id| self.program.node(id)).is_some_and(|node| {
+                let is_literal = matches!(node.op, Op::Function(_)) && node.name() == "lit";
+                node.class == Class::Column && !is_literal
+            })
+        };
         match (node.name(), &node.args[..]) {
             ("==", [left, right]) => identifier(&left.value) && !is_column(&right.value),
             ("&", [left, right]) if depth < 8 => {
@@ -391,6 +401,15 @@ impl<'p, 'a> RowsOf<'p, 'a> {
             }
             _ => false,
         }
+    }
+}
+
+/// The name that a statement gives to what is made in it: `rules` of `rules = spark.read.csv(path)`.
+fn given_name<'a>(node: &Node<'a>) -> Option<&'a str> {
+    let Stmt::Assign(assign) = node.statement? else { return None };
+    match &assign.targets[..] {
+        [Expr::Name(name)] => Some(name.id.as_str()),
+        _ => None,
     }
 }
 

@@ -63,3 +63,8 @@ def gather(spark, names):
     for name in names:
         out = out.union(spark.table(name))  #! union-in-loop
     return out
+# --- all behind the first of many
+paths = [p1, p2, p3, p4, p5, p6]
+whole = spark.read.parquet(paths[0])
+for path in paths[1:]:
+    whole = whole.union(spark.read.parquet(path))  #! read-per-file

@@ -77,7 +77,7 @@ fn python_udf(checker: &mut Checker<'_, '_>) {
             .name
             .or(registered)
             .map_or_else(|| "This function".to_owned(), |name| format!("`{name}`"));
-        let Some(columnar) = translate(&parameters) else {
+        let Some(columnar) = translate(&parameters).filter(|_| !gives_vectors(program, udf)) else {
             let stored = frames.iter().flatten().any(|frame| {
                 let stored = matches!(source(program, *frame), Some(Source::Stored(_)));
                 stored && checker.rows(*frame) == Rows::Unbounded
@@ -180,6 +180,12 @@ fn gives_text(program: &Program<'_>, udf: &Udf<'_>) -> Option<bool> {
         return Some(true);
     }
     NUMBERS.iter().any(|number| kind.contains(number)).then_some(false)
+}
+
+/// Whether a UDF says that it gives vectors or matrices of MLlib's, which no operator of columns takes.
+fn gives_vectors(program: &Program<'_>, udf: &Udf<'_>) -> bool {
+    let text = program.text(udf.expr);
+    text.contains("VectorUDT") || text.contains("MatrixUDT")
 }
 
 /// What the uses of UDFs are found in, gathered in one walk over the text.

@@ -118,7 +118,7 @@ impl<'a> Evaluator<'a> {
                 let args = self.arguments(&call.arguments);
                 args.first().map_or(Value::Unknown, |list| self.join_strings(text, &list.value))
             }
-            Value::Unknown if api::is_frame_only(name) => {
+            Value::Unknown if api::is_frame_only(name) && !self.evidence.is_doubtful() => {
                 // Nothing but a Spark frame has such a method; what made it is not seen.
                 let frame = self.placeless(Class::DataFrame, Op::Opaque);
                 self.object_method(frame, name, call, expr)

@@ -103,10 +103,14 @@ impl<'a> Evidence<'a> {
         {
             return Some(Class::Rdd);
         }
-        let doubtful = self.other_frames && !self.pyspark;
         let is_frame = any(api::is_frame_only)
             || (looks_like_frame(name) && (any(api::is_not_pandas) || self.gives_frames(name)));
-        (is_frame && !doubtful).then_some(Class::DataFrame)
+        (is_frame && !self.is_doubtful()).then_some(Class::DataFrame)
+    }
+
+    /// Whether the frames of the text may be another library's.
+    pub fn is_doubtful(&self) -> bool {
+        self.other_frames && !self.pyspark
     }
 
     /// Whether what `name` gives is used as nothing but Spark's frames are.
@@ -125,7 +129,7 @@ impl<'a> Evidence<'a> {
         let used = self.attributes.get(name)?;
         let is_frame = used.iter().any(|attribute| api::is_not_pandas(attribute))
             && !used.iter().any(|attribute| NOT_SPARK.contains(attribute));
-        is_frame.then_some(Class::DataFrame)
+        (is_frame && !self.is_doubtful()).then_some(Class::DataFrame)
     }
 
     fn import(&mut self, module: &str) {

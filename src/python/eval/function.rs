@@ -191,6 +191,7 @@ impl<'a> Evaluator<'a> {
         let mut positional = args.iter().filter(|arg| arg.keyword.is_none());
         // After `*args` nothing is known of the order.
         let spread = args.iter().any(|arg| arg.starred);
+        let mut in_body = None;
         let takes_self = usize::from(function.class.is_some());
         if let (Some(class), Some(this)) =
             (function.class, parameters.posonlyargs.iter().chain(&parameters.args).next())
@@ -216,9 +217,19 @@ impl<'a> Evaluator<'a> {
                 (None, Some(default)) if !spread => self.expr(default),
                 _ => Value::Unknown,
             };
-            let value = match &parameter.parameter.annotation {
-                Some(annotation) => self.annotated(value, annotation),
-                None => value,
+            let value = match (&parameter.parameter.annotation, function.body) {
+                (Some(annotation), _) => self.annotated(value, annotation),
+                // What the caller has is not known; what the body does with it may tell.
+                (None, Code::Def(def)) if matches!(value, Value::Unknown) => {
+                    let in_body = in_body.get_or_insert_with(|| Evidence::gather(&def.body));
+                    match evidence::of_parameter(in_body, name) {
+                        Some(class) if !self.evidence.is_doubtful() => {
+                            Value::Object(self.placeless(class, Op::Opaque))
+                        }
+                        _ => Value::Unknown,
+                    }
+                }
+                (None, _) => value,
             };
             self.bind(name, value);
         }
