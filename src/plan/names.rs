@@ -185,6 +185,7 @@ pub fn says_small(name: &str) -> bool {
         "names",
         "labels",
         "allowlist",
+        "stopwords",
         "blocklist",
         "broadcast",
         "bc",
@@ -200,6 +201,13 @@ pub fn says_small(name: &str) -> bool {
         "teams",
     ];
     has_word(name, SMALL) && !says_large(name)
+}
+
+/// Whether a variable's name says that it is a number of rows.
+pub fn says_count(name: &str) -> bool {
+    const COUNTS: &[&str] =
+        &["count", "counts", "cnt", "rows", "nrows", "records", "size", "length"];
+    has_word(name, COUNTS)
 }
 
 /// Whether a frame's name says that people wrote its rows: rules, settings, the description of other data.

@@ -74,14 +74,16 @@ impl<'p, 'a> RowsOf<'p, 'a> {
             Op::Free(name) | Op::Parameter(name) if says_settings(name) => Rows::Few,
             Op::Free(_) | Op::Parameter(_) => Rows::Unbounded,
             Op::Join => self.most(&node.inputs, depth),
-            Op::Function(_) if node.name() == "broadcast" => self.most(&node.inputs, depth),
+            // A list for each user that there is.
+            Op::Function(_) if node.name().starts_with("recommendForAll") => Rows::Unbounded,
+            Op::Function(_) if node.class == Class::DataFrame => self.most(&node.inputs, depth),
             Op::Attribute(name) if matches!(&**name, "rdd" | "na" | "stat") => {
                 self.receiver(node, depth)
             }
             Op::Method(name) => match node.receiver.map(|receiver| program.node(receiver).class) {
                 Some(Class::Reader | Class::StreamReader) => self.stored(node),
                 Some(Class::Session) => self.of_session(node, name),
-                Some(Class::Context) => of_context(node, name, program),
+                Some(Class::Context) => self.of_context(node, name),
                 Some(Class::GroupedData) => self.grouped(node, name, depth),
                 Some(Class::DataFrame | Class::FrameFunctions) => {
                     self.of_frame_call(node, name, depth)
@@ -213,6 +215,22 @@ impl<'p, 'a> RowsOf<'p, 'a> {
                 Some(Value::Str(text)) => of_text(text),
                 _ => Rows::Unknown,
             },
+            _ => Rows::Unknown,
+        }
+    }
+
+    fn of_context(&self, node: &Node<'_>, name: &str) -> Rows {
+        match name {
+            "parallelize" => match node.args.first().map(|arg| &arg.value) {
+                Some(Value::List(list)) if self.program.list(*list).complete => {
+                    Rows::AtMost(self.program.list(*list).items.len() as u64)
+                }
+                _ => Rows::Few,
+            },
+            "range" | "emptyRDD" => Rows::Few,
+            "textFile" => self.stored(node),
+            "wholeTextFiles" | "binaryFiles" | "sequenceFile" | "newAPIHadoopFile"
+            | "hadoopFile" | "pickleFile" => Rows::Unbounded,
             _ => Rows::Unknown,
         }
     }
@@ -438,19 +456,4 @@ fn is_semi_or_anti(node: &Node<'_>) -> bool {
 
 fn how(node: &Node<'_>) -> String {
     node.arg(2, "how").and_then(|arg| arg.value.text()).unwrap_or_default()
-}
-
-fn of_context(node: &Node<'_>, name: &str, program: &Program<'_>) -> Rows {
-    match name {
-        "parallelize" => match node.args.first().map(|arg| &arg.value) {
-            Some(Value::List(list)) if program.list(*list).complete => {
-                Rows::AtMost(program.list(*list).items.len() as u64)
-            }
-            _ => Rows::Few,
-        },
-        "range" | "emptyRDD" => Rows::Few,
-        "textFile" | "wholeTextFiles" | "binaryFiles" | "sequenceFile" | "newAPIHadoopFile"
-        | "hadoopFile" | "pickleFile" => Rows::Unbounded,
-        _ => Rows::Unknown,
-    }
 }

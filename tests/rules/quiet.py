@@ -534,3 +534,37 @@ class Compare:
         if self.frame.where(sp.functions.col("a") > 1).count() == 0:
             return None
         return self.frame.to_pandas()
+# --- few rows by their count
+orders = spark.table("orders")
+if orders.count() <= 1000:
+    rows = orders.collect()
+# --- too many rows are refused
+def rows_of(orders: DataFrame):
+    n = orders.count()
+    if n > 10_000:
+        raise ValueError(f"{n} rows")
+    return orders.toPandas()
+# --- too many rows are cut
+def shown(orders: DataFrame, most):
+    row_count = orders.count()
+    if row_count > most:
+        orders = orders.sample(most / row_count)
+    return orders.toPandas()
+# --- many rows are written, few are taken
+def hand_over(orders: DataFrame):
+    total_rows = orders.count()
+    if total_rows > 50_000:
+        orders.write.parquet("out")
+    else:
+        for row in orders.collect():
+            send(row)
+# --- one row meets each row
+def encoded(frame: DataFrame, rates: DataFrame):
+    if rates.count() > 1:
+        return frame.join(rates, "key")
+    else:
+        return frame.crossJoin(rates)
+# --- a file of text that describes
+schema_rdd = sc.textFile(sys.argv[1]).collect()
+# --- a short list of words
+words = sc.textFile("data/stopwords.txt").collect()

@@ -80,6 +80,7 @@ pub(super) fn report_unbounded(
         || is_streaming(checker.program(), frame)
         || checker.is_in_test(range)
         || is_compared(node)
+        || checker.is_guarded_by_count(range)
     {
         return;
     }

@@ -40,6 +40,7 @@ fn loop_over_collect(checker: &mut Checker<'_, '_>) {
                 || checker.rows(frame) != Rows::Unbounded
                 || is_streaming(checker.program(), frame)
                 || checker.is_in_test(range)
+                || checker.is_guarded_by_count(range)
             {
                 continue;
             }

@@ -8,7 +8,7 @@ use crate::lint::checker::Words;
 use crate::lint::columnar::{Columnar, Translator};
 use crate::lint::imports::spark_functions;
 use crate::lint::{Checker, Edit, FixKind, Severity, rule::declare_rule};
-use crate::plan::{Rows, Source, source};
+use crate::plan::{Rows, Source, source, upstream};
 use crate::python::api::Class;
 use crate::python::program::{Code, NodeId, Op, Program, Udf, UdfBy};
 
@@ -80,7 +80,10 @@ fn python_udf(checker: &mut Checker<'_, '_>) {
         let Some(columnar) = translate(&parameters).filter(|_| !gives_vectors(program, udf)) else {
             let stored = frames.iter().flatten().any(|frame| {
                 let stored = matches!(source(program, *frame), Some(Source::Stored(_)));
-                stored && checker.rows(*frame) == Rows::Unbounded
+                // What a model adds are vectors, and there is nothing but Python to read them.
+                let modelled =
+                    upstream(program, *frame).any(|id| program.node(id).name() == "transform");
+                stored && !modelled && checker.rows(*frame) == Rows::Unbounded
             });
             if stored {
                 cost(checker, udf, &name);

@@ -123,8 +123,29 @@ impl<'a> Evaluator<'a> {
                 let frame = self.placeless(Class::DataFrame, Op::Opaque);
                 self.object_method(frame, name, call, expr)
             }
+            Value::Unknown if self.evidence.uses_ml() => {
+                self.model_method(name, call, expr).unwrap_or_else(|| self.unseen_call(call, expr))
+            }
             _ => self.unseen_call(call, expr),
         }
+    }
+
+    /// What a transformer or a model of MLlib's makes of a frame: as many rows, with more columns.
+    fn model_method(&mut self, name: &str, call: &'a ExprCall, expr: &'a Expr) -> Option<Value> {
+        if !matches!(name, "transform" | "recommendForAllUsers" | "recommendForAllItems") {
+            return None;
+        }
+        let first = call.arguments.args.first()?;
+        let takes_frame = name == "transform";
+        if takes_frame {
+            let Value::Object(frame) = self.expr(first) else { return None };
+            if self.program.node(frame).class != Class::DataFrame {
+                return None;
+            }
+        }
+        let args = self.arguments(&call.arguments);
+        let op = Op::Function(format!("pyspark.ml.{name}").into());
+        Some(Value::Object(self.made(Class::DataFrame, op, None, args, expr)))
     }
 
     fn object_method(

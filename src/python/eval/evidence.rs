@@ -79,6 +79,7 @@ pub struct Evidence<'a> {
     derived: FxHashMap<&'a str, Vec<&'a str>>,
     other_frames: bool,
     pyspark: bool,
+    ml: bool,
 }
 
 impl<'a> Evidence<'a> {
@@ -108,6 +109,22 @@ impl<'a> Evidence<'a> {
         (is_frame && !self.is_doubtful()).then_some(Class::DataFrame)
     }
 
+    /// Whether the text imports MLlib's transformers and models.
+    pub fn uses_ml(&self) -> bool {
+        self.ml
+    }
+
+    /// Whether `name`, by which everybody calls a session, is asked for what a session has.
+    pub fn is_session(&self, name: &str) -> bool {
+        const ASKED: [&str; 7] =
+            ["read", "readStream", "sql", "table", "createDataFrame", "conf", "catalog"];
+        matches!(name, "spark" | "spark_session")
+            && self
+                .attributes
+                .get(name)
+                .is_some_and(|used| used.iter().any(|attribute| ASKED.contains(attribute)))
+    }
+
     /// Whether the frames of the text may be another library's.
     pub fn is_doubtful(&self) -> bool {
         self.other_frames && !self.pyspark
@@ -134,6 +151,7 @@ impl<'a> Evidence<'a> {
 
     fn import(&mut self, module: &str) {
         self.pyspark |= module == "pyspark" || module.starts_with("pyspark.");
+        self.ml |= module == "pyspark.ml" || module.starts_with("pyspark.ml.");
         let root = module.split('.').next().unwrap_or(module);
         self.other_frames |= OTHER_FRAMES.contains(&module) || OTHER_FRAMES.contains(&root);
     }
@@ -224,7 +242,7 @@ fn is_rdd_only(name: &str) -> bool {
 
 /// The class of a function's parameter, by the evidence in the function's own body.
 pub fn of_parameter(in_body: &Evidence<'_>, name: &str) -> Option<Class> {
-    if name == "spark" {
+    if matches!(name, "spark" | "spark_session") {
         return Some(Class::Session);
     }
     if name == "sc" {

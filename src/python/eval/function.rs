@@ -1,6 +1,7 @@
 //! The program's own functions and classes, followed with their callers' values.
 
 use ruff_python_ast::{Decorator, Expr, Parameters, Stmt, StmtFunctionDef};
+use ruff_text_size::{Ranged, TextRange};
 use rustc_hash::FxHashMap;
 
 use crate::python::api::{self, Class};
@@ -24,7 +25,17 @@ pub(super) struct Function<'a> {
     followed: bool,
 }
 
+/// How many functions that one `def` or `lambda` makes are evaluated where nobody calls them.
+const MAX_ALIKE: u32 = 8;
+
 impl Function<'_> {
+    fn range(&self) -> TextRange {
+        match self.body {
+            Code::Def(def) => def.range(),
+            Code::Lambda(lambda) => lambda.range(),
+        }
+    }
+
     fn is_test(&self) -> bool {
         matches!(self.body, Code::Def(def) if def.name.starts_with("test"))
     }
@@ -247,6 +258,7 @@ impl<'a> Evaluator<'a> {
     pub(super) fn uncalled_functions(&mut self) {
         // Following one may define or call others, so the list is read anew each time.
         let mut next = 0;
+        let mut alike: FxHashMap<TextRange, u32> = FxHashMap::default();
         while next < self.functions.len() {
             let id = FunctionId(next as u32);
             next += 1;
@@ -254,7 +266,12 @@ impl<'a> Evaluator<'a> {
             if function.followed || self.followed >= MAX_FOLLOWED_CALLS {
                 continue;
             }
-            self.call_from_outside(id);
+            // One that a recursive function hands on is made anew whenever it is followed itself.
+            let made = alike.entry(function.range()).or_default();
+            *made += 1;
+            if *made <= MAX_ALIKE {
+                self.call_from_outside(id);
+            }
         }
     }
 
