@@ -72,8 +72,8 @@ impl Guard<'_> {
         let ends = match test.body.last() {
             Some(Stmt::Raise(_) | Stmt::Return(_) | Stmt::Continue(_) | Stmt::Break(_)) => true,
             Some(Stmt::Assign(assign)) => {
-                let text = &self.source[assign.value.range()];
-                [".limit(", ".sample("].iter().any(|method| text.contains(method))
+                let taken = &self.source[assign.value.range()];
+                [".limit(", ".sample("].iter().any(|method| taken.contains(method))
             }
             _ => false,
         };

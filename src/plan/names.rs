@@ -219,6 +219,7 @@ pub fn says_settings(name: &str) -> bool {
         "settings",
         "params",
         "parameters",
+        "rule",
         "rules",
         "checks",
         "schema",

@@ -2,8 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use ruff_python_ast::{Expr, Stmt};
-
 use crate::bytes::ByteSize;
 use crate::plan::names::{is_identifier, says_settings, says_small};
 use crate::plan::one_row::gives_one_row;
@@ -81,6 +79,10 @@ impl<'p, 'a> RowsOf<'p, 'a> {
                 self.receiver(node, depth)
             }
             Op::Method(name) => match node.receiver.map(|receiver| program.node(receiver).class) {
+                // Texts that are read from an RDD: `spark.read.json(sc.parallelize(texts))`.
+                Some(Class::Reader) if self.read_rdd(node).is_some() => {
+                    self.read_rdd(node).map_or(Rows::Unknown, |rdd| self.follow(rdd, depth))
+                }
                 Some(Class::Reader | Class::StreamReader) => self.stored(node),
                 Some(Class::Session) => self.of_session(node, name),
                 Some(Class::Context) => self.of_context(node, name),
@@ -123,6 +125,11 @@ impl<'p, 'a> RowsOf<'p, 'a> {
             .unwrap_or(Rows::Unknown)
     }
 
+    fn read_rdd(&self, node: &Node<'_>) -> Option<NodeId> {
+        let read = node.args.first()?.value.object()?;
+        (self.program.node(read).class == Class::Rdd).then_some(read)
+    }
+
     /// What is read: as many rows as there are, unless its size is given and small, its name says so, or a query in it does.
     fn stored(&self, node: &Node<'_>) -> Rows {
         if let Some(query) = self.pushed_query(node) {
@@ -134,7 +141,7 @@ impl<'p, 'a> RowsOf<'p, 'a> {
         match node.args.first().and_then(|arg| arg.value.text()) {
             Some(name) => self.of_table(&name),
             // Of a path that is not known, the name of what it is read into may tell.
-            None if given_name(node).is_some_and(says_settings) => Rows::Few,
+            None if node.given_name().is_some_and(says_settings) => Rows::Few,
             None => Rows::Unbounded,
         }
     }
@@ -397,7 +404,8 @@ impl<'p, 'a> RowsOf<'p, 'a> {
     fn is_lookup(&self, id: NodeId, depth: u8) -> bool {
         let node = self.program.node(id);
         let identifier = |value: &Value| {
-            column_name(self.program, value).is_some_and(|name| is_identifier(&name))
+            column_name(self.program, value)
+                .is_some_and(|name| is_identifier(&name) || says_settings(&name))
         };
         let is_column = |value: &Value| {
             value.object().map(|id| self.program.node(id)).is_some_and(|node| {
@@ -419,15 +427,6 @@ impl<'p, 'a> RowsOf<'p, 'a> {
             }
             _ => false,
         }
-    }
-}
-
-/// The name that a statement gives to what is made in it: `rules` of `rules = spark.read.csv(path)`.
-fn given_name<'a>(node: &Node<'a>) -> Option<&'a str> {
-    let Stmt::Assign(assign) = node.statement? else { return None };
-    match &assign.targets[..] {
-        [Expr::Name(name)] => Some(name.id.as_str()),
-        _ => None,
     }
 }
 

@@ -568,3 +568,25 @@ def encoded(frame: DataFrame, rates: DataFrame):
 schema_rdd = sc.textFile(sys.argv[1]).collect()
 # --- a short list of words
 words = sc.textFile("data/stopwords.txt").collect()
+# --- a table or two, in a function
+def lineage(spark, output, quarantine):
+    found = []
+    if output:
+        found.append(output)
+    if quarantine:
+        found.append(quarantine)
+    whole = spark.read.table(found[0])
+    for name in found[1:]:
+        whole = whole.unionByName(spark.read.table(name))
+    return whole.distinct()
+# --- one text, read as a table
+import json
+arguments = spark.read.schema("name string").json(sc.parallelize([json.dumps(given)]))
+arguments.coalesce(1).write.mode("overwrite").json("model/arguments")
+# --- a buffer
+import io
+import pandas as pd
+frame = spark.createDataFrame(pd.read_csv(io.StringIO(answer.text)))
+# --- what belongs to one configuration
+for row in spark.table(where).filter(F.col("run_config_name") == config.name).collect():
+    actions.append(row.action)

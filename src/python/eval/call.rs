@@ -85,11 +85,11 @@ impl<'a> Evaluator<'a> {
                         (Value::List(other), "extend") => self.program.list(*other).items.clone(),
                         (value, _) => vec![value.clone()],
                     };
-                    let in_loop = self.in_loop.is_some();
+                    let in_loop = self.in_loop;
                     let list = &mut self.program.lists[list.0 as usize];
                     list.items.extend(added);
-                    // In a loop, or on one way of a branch, the list may hold more or fewer.
-                    list.complete &= !in_loop && name != "extend";
+                    // In a loop that it was not made in the list may hold more.
+                    list.complete &= in_loop == list.made_in && name != "extend";
                 }
                 Value::Unknown
             }
