@@ -210,6 +210,11 @@ pub fn says_count(name: &str) -> bool {
     has_word(name, COUNTS)
 }
 
+/// Whether a frame's name says that it is a part of another, taken to be looked at.
+pub fn says_sample(name: &str) -> bool {
+    has_word(name, &["sample", "samples", "sampled", "preview"]) && !says_large(name)
+}
+
 /// Whether a frame's name says that people wrote its rows: rules, settings, the description of other data.
 pub fn says_settings(name: &str) -> bool {
     const SETTINGS: &[&str] = &[

@@ -3,14 +3,14 @@
 use std::collections::BTreeMap;
 
 use crate::bytes::ByteSize;
-use crate::plan::names::{is_identifier, says_settings, says_small};
+use crate::plan::names::{is_identifier, says_sample, says_settings, says_small};
 use crate::plan::one_row::gives_one_row;
 use crate::plan::ranks::keeps_first_of_group;
 use crate::plan::source::column_name;
 use crate::plan::sql::{of_sql, of_text};
 use crate::plan::table::Table;
 use crate::python::api::Class;
-use crate::python::program::{Node, NodeId, Op, Program, Value};
+use crate::python::program::{Node, NodeId, Op, Program, Text, Value};
 
 /// How many rows a frame may have. Ordered from the least alarming.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -31,6 +31,8 @@ pub struct RowsOf<'p, 'a> {
     pub(super) tables: &'p BTreeMap<String, Table>,
     /// By node.
     known: Vec<Option<Rows>>,
+    /// How far frames have been followed before a query led to another frame.
+    followed: usize,
 }
 
 /// More rows than this are many, even where their number is known.
@@ -39,16 +41,19 @@ const MANY_ROWS: u64 = 100_000;
 /// A table of this size is small by `spark.sql.autoBroadcastJoinThreshold`'s default.
 const FEW_BYTES: ByteSize = ByteSize::mib(10);
 
+/// What a query counts for where frames are followed back: it is read by more than one function.
+const STEPS_OF_A_QUERY: usize = 8;
+
 /// How far frames are followed back; a longer lineage is not known.
 const MAX_DEPTH: usize = 400;
 
 impl<'p, 'a> RowsOf<'p, 'a> {
     pub fn new(program: &'p Program<'a>, tables: &'p BTreeMap<String, Table>) -> Self {
-        Self { program, tables, known: vec![None; program.nodes.len()] }
+        Self { program, tables, known: vec![None; program.nodes.len()], followed: 0 }
     }
 
     pub fn rows(&mut self, frame: NodeId) -> Rows {
-        self.follow(frame, 0)
+        self.follow(frame, self.followed)
     }
 
     fn follow(&mut self, id: NodeId, depth: usize) -> Rows {
@@ -69,7 +74,9 @@ impl<'p, 'a> RowsOf<'p, 'a> {
         let program = self.program;
         let node = program.node(id);
         match &node.op {
-            Op::Free(name) | Op::Parameter(name) if says_settings(name) => Rows::Few,
+            Op::Free(name) | Op::Parameter(name) if says_settings(name) || says_sample(name) => {
+                Rows::Few
+            }
             Op::Free(_) | Op::Parameter(_) => Rows::Unbounded,
             Op::Join => self.most(&node.inputs, depth),
             // A list for each user that there is.
@@ -84,7 +91,7 @@ impl<'p, 'a> RowsOf<'p, 'a> {
                     self.read_rdd(node).map_or(Rows::Unknown, |rdd| self.follow(rdd, depth))
                 }
                 Some(Class::Reader | Class::StreamReader) => self.stored(node),
-                Some(Class::Session) => self.of_session(node, name),
+                Some(Class::Session) => self.of_session(id, node, name, depth),
                 Some(Class::Context) => self.of_context(node, name),
                 Some(Class::GroupedData) => self.grouped(node, name, depth),
                 Some(Class::DataFrame | Class::FrameFunctions) => {
@@ -204,7 +211,7 @@ impl<'p, 'a> RowsOf<'p, 'a> {
         None
     }
 
-    fn of_session(&self, node: &Node<'_>, name: &str) -> Rows {
+    fn of_session(&mut self, id: NodeId, node: &Node<'_>, name: &str, depth: usize) -> Rows {
         match name {
             "table" => self.stored(node),
             "range" => {
@@ -219,11 +226,20 @@ impl<'p, 'a> RowsOf<'p, 'a> {
             // What the driver hands over fits the driver.
             "createDataFrame" => Rows::Few,
             "sql" => match node.arg(0, "sqlQuery").map(|arg| &arg.value) {
+                Some(Value::Str(text)) if text.complete => self.of_whole_query(id, text, depth),
                 Some(Value::Str(text)) => of_text(text),
                 _ => Rows::Unknown,
             },
             _ => Rows::Unknown,
         }
+    }
+
+    /// A query is no larger than the views and tables that it selects from.
+    fn of_whole_query(&mut self, id: NodeId, text: &Text, depth: usize) -> Rows {
+        let before = std::mem::replace(&mut self.followed, depth + STEPS_OF_A_QUERY);
+        let rows = self.of_session_query(id, text);
+        self.followed = before;
+        rows
     }
 
     fn of_context(&self, node: &Node<'_>, name: &str) -> Rows {

@@ -590,3 +590,15 @@ frame = spark.createDataFrame(pd.read_csv(io.StringIO(answer.text)))
 # --- what belongs to one configuration
 for row in spark.table(where).filter(F.col("run_config_name") == config.name).collect():
     actions.append(row.action)
+# --- a view of a few rows
+people = spark.createDataFrame([("Ann", 31), ("Bo", 12)], ["name", "age"])
+people.createOrReplaceTempView("people")
+for row in spark.sql("SELECT name FROM people WHERE age >= 13").collect():
+    print(row.name)
+# --- a view of a limited table, by way of another view
+spark.table("events").limit(100).createOrReplaceTempView("some")
+spark.sql("SELECT * FROM some WHERE kind = 'click'").createOrReplaceTempView("clicks")
+frame = spark.sql("WITH c AS (SELECT * FROM clicks) SELECT c.* FROM c JOIN some ON c.id = some.id").toPandas()
+# --- a sample that is handed over
+def plotted(sample_df: DataFrame):
+    return sample_df.toPandas().plot()

@@ -69,3 +69,9 @@ model.recommendForAllUsers(10).toPandas().to_csv("out.csv")  #! to-pandas-unboun
 from jobs import get_session
 spark = get_session("report")
 spark.table("orders").toPandas()  #! to-pandas-unbounded
+# --- a view of a whole table
+spark.table("events").where("kind = 'click'").createOrReplaceTempView("clicks")
+frame = spark.sql("SELECT user, page FROM clicks").toPandas()  #! to-pandas-unbounded
+# --- a view of a few rows beside a whole table
+spark.createDataFrame([(1,)], ["id"]).createOrReplaceTempView("few")
+frame = spark.sql("SELECT e.* FROM few JOIN events e ON few.id = e.id").toPandas()  #! to-pandas-unbounded
