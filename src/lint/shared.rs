@@ -4,7 +4,7 @@
 
 use std::rc::Rc;
 
-use ruff_python_ast::{ExprCall, StmtFunctionDef};
+use ruff_python_ast::{Decorator, Expr, ExprCall, StmtFunctionDef};
 use ruff_text_size::TextRange;
 use rustc_hash::FxHashMap;
 
@@ -32,6 +32,24 @@ pub(super) struct Shared<'c, 'a> {
     accesses: FxHashMap<NodeId, Rc<Access<'c, 'a>>>,
 }
 
+/// Whether a function is a test, what tests ask, or what they are given: `test_…`, `assert_…`, a pytest fixture.
+fn is_of_tests(def: &StmtFunctionDef) -> bool {
+    let is_fixture = |decorator: &Decorator| {
+        let named = match &decorator.expression {
+            Expr::Call(call) => &*call.func,
+            named => named,
+        };
+        match named {
+            Expr::Attribute(attribute) => &*attribute.attr == "fixture",
+            Expr::Name(name) => name.id == "fixture",
+            _ => false,
+        }
+    };
+    def.name.starts_with("test")
+        || def.name.starts_with("assert")
+        || def.decorator_list.iter().any(is_fixture)
+}
+
 impl<'c, 'a> Checker<'c, 'a> {
     /// Every function that the text defines, methods and nested ones too, in the order of the text.
     pub fn functions(&mut self) -> Rc<[&'a StmtFunctionDef]> {
@@ -43,7 +61,7 @@ impl<'c, 'a> Checker<'c, 'a> {
     pub fn is_in_test(&mut self, range: TextRange) -> bool {
         if self.shared.tests.is_none() {
             let functions = self.functions();
-            let tests = functions.iter().filter(|def| def.name.starts_with("test"));
+            let tests = functions.iter().filter(|def| is_of_tests(def));
             self.shared.tests = Some(tests.map(|def| def.range).collect());
         }
         self.shared

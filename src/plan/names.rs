@@ -63,6 +63,7 @@ const FEW: &[&str] = &[
     "warehouse",
     "branch",
     "segment",
+    "cluster",
     "tenant",
     "level",
     "campaign",
@@ -185,6 +186,7 @@ pub fn says_small(name: &str) -> bool {
         "names",
         "labels",
         "allowlist",
+        "stopwords",
         "blocklist",
         "broadcast",
         "bc",
@@ -200,6 +202,41 @@ pub fn says_small(name: &str) -> bool {
         "teams",
     ];
     has_word(name, SMALL) && !says_large(name)
+}
+
+/// Whether a variable's name says that it is a number of rows.
+pub fn says_count(name: &str) -> bool {
+    const COUNTS: &[&str] =
+        &["count", "counts", "cnt", "rows", "nrows", "records", "size", "length"];
+    has_word(name, COUNTS)
+}
+
+/// Whether a frame's name says that it is a part of another, taken to be looked at.
+pub fn says_sample(name: &str) -> bool {
+    has_word(name, &["sample", "samples", "sampled", "preview"]) && !says_large(name)
+}
+
+/// Whether a frame's name says that people wrote its rows: rules, settings, the description of other data.
+pub fn says_settings(name: &str) -> bool {
+    const SETTINGS: &[&str] = &[
+        "config",
+        "configs",
+        "configuration",
+        "settings",
+        "params",
+        "parameters",
+        "rule",
+        "rules",
+        "checks",
+        "schema",
+        "metadata",
+        "control",
+        "mapping",
+        "mappings",
+        "lookup",
+        "lookups",
+    ];
+    has_word(name, SETTINGS) && !says_large(name)
 }
 
 /// Whether a table's or a frame's name says that it is large.
@@ -345,6 +382,18 @@ mod tests {
                 .all(|path| says_toy(path))
         );
         assert!(!["s3://lake/raw", "data.csv", "hdfs:///in"].iter().any(|path| says_toy(path)));
+    }
+
+    #[test]
+    fn tells_what_people_write() {
+        assert!(
+            ["rules_df", "schema_df", "job_control", "df_config"]
+                .iter()
+                .all(|name| says_settings(name))
+        );
+        assert!(
+            !["orders", "metadata_events", "checked_df"].iter().any(|name| says_settings(name))
+        );
     }
 
     #[test]

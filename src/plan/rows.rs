@@ -3,14 +3,14 @@
 use std::collections::BTreeMap;
 
 use crate::bytes::ByteSize;
-use crate::plan::names::{is_identifier, says_small};
+use crate::plan::names::{is_identifier, says_sample, says_settings, says_small};
 use crate::plan::one_row::gives_one_row;
 use crate::plan::ranks::keeps_first_of_group;
 use crate::plan::source::column_name;
-use crate::plan::sql::of_sql;
+use crate::plan::sql::{of_sql, of_text};
 use crate::plan::table::Table;
 use crate::python::api::Class;
-use crate::python::program::{Node, NodeId, Op, Program, Value};
+use crate::python::program::{Node, NodeId, Op, Program, Text, Value};
 
 /// How many rows a frame may have. Ordered from the least alarming.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -31,6 +31,8 @@ pub struct RowsOf<'p, 'a> {
     pub(super) tables: &'p BTreeMap<String, Table>,
     /// By node.
     known: Vec<Option<Rows>>,
+    /// How far frames have been followed before a query led to another frame.
+    followed: usize,
 }
 
 /// More rows than this are many, even where their number is known.
@@ -39,16 +41,19 @@ const MANY_ROWS: u64 = 100_000;
 /// A table of this size is small by `spark.sql.autoBroadcastJoinThreshold`'s default.
 const FEW_BYTES: ByteSize = ByteSize::mib(10);
 
+/// What a query counts for where frames are followed back: it is read by more than one function.
+const STEPS_OF_A_QUERY: usize = 8;
+
 /// How far frames are followed back; a longer lineage is not known.
 const MAX_DEPTH: usize = 400;
 
 impl<'p, 'a> RowsOf<'p, 'a> {
     pub fn new(program: &'p Program<'a>, tables: &'p BTreeMap<String, Table>) -> Self {
-        Self { program, tables, known: vec![None; program.nodes.len()] }
+        Self { program, tables, known: vec![None; program.nodes.len()], followed: 0 }
     }
 
     pub fn rows(&mut self, frame: NodeId) -> Rows {
-        self.follow(frame, 0)
+        self.follow(frame, self.followed)
     }
 
     fn follow(&mut self, id: NodeId, depth: usize) -> Rows {
@@ -69,16 +74,25 @@ impl<'p, 'a> RowsOf<'p, 'a> {
         let program = self.program;
         let node = program.node(id);
         match &node.op {
+            Op::Free(name) | Op::Parameter(name) if says_settings(name) || says_sample(name) => {
+                Rows::Few
+            }
             Op::Free(_) | Op::Parameter(_) => Rows::Unbounded,
             Op::Join => self.most(&node.inputs, depth),
-            Op::Function(_) if node.name() == "broadcast" => self.most(&node.inputs, depth),
+            // A list for each user that there is.
+            Op::Function(_) if node.name().starts_with("recommendForAll") => Rows::Unbounded,
+            Op::Function(_) if node.class == Class::DataFrame => self.most(&node.inputs, depth),
             Op::Attribute(name) if matches!(&**name, "rdd" | "na" | "stat") => {
                 self.receiver(node, depth)
             }
             Op::Method(name) => match node.receiver.map(|receiver| program.node(receiver).class) {
+                // Texts that are read from an RDD: `spark.read.json(sc.parallelize(texts))`.
+                Some(Class::Reader) if self.read_rdd(node).is_some() => {
+                    self.read_rdd(node).map_or(Rows::Unknown, |rdd| self.follow(rdd, depth))
+                }
                 Some(Class::Reader | Class::StreamReader) => self.stored(node),
-                Some(Class::Session) => self.of_session(node, name),
-                Some(Class::Context) => of_context(node, name, program),
+                Some(Class::Session) => self.of_session(id, node, name, depth),
+                Some(Class::Context) => self.of_context(node, name),
                 Some(Class::GroupedData) => self.grouped(node, name, depth),
                 Some(Class::DataFrame | Class::FrameFunctions) => {
                     self.of_frame_call(node, name, depth)
@@ -118,6 +132,11 @@ impl<'p, 'a> RowsOf<'p, 'a> {
             .unwrap_or(Rows::Unknown)
     }
 
+    fn read_rdd(&self, node: &Node<'_>) -> Option<NodeId> {
+        let read = node.args.first()?.value.object()?;
+        (self.program.node(read).class == Class::Rdd).then_some(read)
+    }
+
     /// What is read: as many rows as there are, unless its size is given and small, its name says so, or a query in it does.
     fn stored(&self, node: &Node<'_>) -> Rows {
         if let Some(query) = self.pushed_query(node) {
@@ -126,10 +145,12 @@ impl<'p, 'a> RowsOf<'p, 'a> {
         if self.reads_whole_texts(node) {
             return Rows::Few;
         }
-        let Some(name) = node.args.first().and_then(|arg| arg.value.text()) else {
-            return Rows::Unbounded;
-        };
-        self.of_table(&name)
+        match node.args.first().and_then(|arg| arg.value.text()) {
+            Some(name) => self.of_table(&name),
+            // Of a path that is not known, the name of what it is read into may tell.
+            None if node.given_name().is_some_and(says_settings) => Rows::Few,
+            None => Rows::Unbounded,
+        }
     }
 
     /// What is stored under a name: as large as its size is given, small where its name says so.
@@ -190,7 +211,7 @@ impl<'p, 'a> RowsOf<'p, 'a> {
         None
     }
 
-    fn of_session(&self, node: &Node<'_>, name: &str) -> Rows {
+    fn of_session(&mut self, id: NodeId, node: &Node<'_>, name: &str, depth: usize) -> Rows {
         match name {
             "table" => self.stored(node),
             "range" => {
@@ -204,10 +225,35 @@ impl<'p, 'a> RowsOf<'p, 'a> {
             }
             // What the driver hands over fits the driver.
             "createDataFrame" => Rows::Few,
-            "sql" => node
-                .arg(0, "sqlQuery")
-                .and_then(|arg| arg.value.text())
-                .map_or(Rows::Unknown, |text| of_sql(&text)),
+            "sql" => match node.arg(0, "sqlQuery").map(|arg| &arg.value) {
+                Some(Value::Str(text)) if text.complete => self.of_whole_query(id, text, depth),
+                Some(Value::Str(text)) => of_text(text),
+                _ => Rows::Unknown,
+            },
+            _ => Rows::Unknown,
+        }
+    }
+
+    /// A query is no larger than the views and tables that it selects from.
+    fn of_whole_query(&mut self, id: NodeId, text: &Text, depth: usize) -> Rows {
+        let before = std::mem::replace(&mut self.followed, depth + STEPS_OF_A_QUERY);
+        let rows = self.of_session_query(id, text);
+        self.followed = before;
+        rows
+    }
+
+    fn of_context(&self, node: &Node<'_>, name: &str) -> Rows {
+        match name {
+            "parallelize" => match node.args.first().map(|arg| &arg.value) {
+                Some(Value::List(list)) if self.program.list(*list).complete => {
+                    Rows::AtMost(self.program.list(*list).items.len() as u64)
+                }
+                _ => Rows::Few,
+            },
+            "range" | "emptyRDD" => Rows::Few,
+            "textFile" => self.stored(node),
+            "wholeTextFiles" | "binaryFiles" | "sequenceFile" | "newAPIHadoopFile"
+            | "hadoopFile" | "pickleFile" => Rows::Unbounded,
             _ => Rows::Unknown,
         }
     }
@@ -374,9 +420,15 @@ impl<'p, 'a> RowsOf<'p, 'a> {
     fn is_lookup(&self, id: NodeId, depth: u8) -> bool {
         let node = self.program.node(id);
         let identifier = |value: &Value| {
-            column_name(self.program, value).is_some_and(|name| is_identifier(&name))
+            column_name(self.program, value)
+                .is_some_and(|name| is_identifier(&name) || says_settings(&name))
         };
-        let is_column = |value: &Value| matches!(value, Value::Object(id) if self.program.node(*id).class == Class::Column);
+        let is_column = |value: &Value| {
+            value.object().map(|id| self.program.node(id)).is_some_and(|node| {
+                let is_literal = matches!(node.op, Op::Function(_)) && node.name() == "lit";
+                node.class == Class::Column && !is_literal
+            })
+        };
         match (node.name(), &node.args[..]) {
             ("==", [left, right]) => identifier(&left.value) && !is_column(&right.value),
             ("&", [left, right]) if depth < 8 => {
@@ -419,19 +471,4 @@ fn is_semi_or_anti(node: &Node<'_>) -> bool {
 
 fn how(node: &Node<'_>) -> String {
     node.arg(2, "how").and_then(|arg| arg.value.text()).unwrap_or_default()
-}
-
-fn of_context(node: &Node<'_>, name: &str, program: &Program<'_>) -> Rows {
-    match name {
-        "parallelize" => match node.args.first().map(|arg| &arg.value) {
-            Some(Value::List(list)) if program.list(*list).complete => {
-                Rows::AtMost(program.list(*list).items.len() as u64)
-            }
-            _ => Rows::Few,
-        },
-        "range" | "emptyRDD" => Rows::Few,
-        "textFile" | "wholeTextFiles" | "binaryFiles" | "sequenceFile" | "newAPIHadoopFile"
-        | "hadoopFile" | "pickleFile" => Rows::Unbounded,
-        _ => Rows::Unknown,
-    }
 }

@@ -214,6 +214,15 @@ pub struct Node<'a> {
 }
 
 impl<'a> Node<'a> {
+    /// The name that a statement gives to what is made in it: `rules` of `rules = spark.read.csv(path)`.
+    pub fn given_name(&self) -> Option<&'a str> {
+        let Stmt::Assign(assign) = self.statement? else { return None };
+        match &assign.targets[..] {
+            [Expr::Name(name)] => Some(name.id.as_str()),
+            _ => None,
+        }
+    }
+
     /// The name of the method or function that made it.
     pub fn name(&self) -> &str {
         match &self.op {
@@ -301,6 +310,8 @@ pub struct List {
     pub items: Vec<Value>,
     /// Whether `items` are all there are; a comprehension's one item stands for many.
     pub complete: bool,
+    /// The loop that makes it, anew at each turn.
+    pub made_in: Option<LoopId>,
 }
 
 /// The text of a function.

@@ -136,3 +136,11 @@ adults = df.where("age > 17")
 rows = adults.collect()  #! collect-unbounded
 # --- a frame by what stands behind in its chain
 rows = df.filter("age > 17").collect()  #! collect-unbounded
+# --- that there are rows bounds nothing
+orders = spark.table("orders")
+if orders.count() > 0:  #! count-to-test-empty
+    rows = orders.collect()  #! collect-unbounded
+# --- many rows, and only then
+orders = spark.table("orders")
+if orders.count() > 1000:
+    rows = orders.collect()  #! collect-unbounded

@@ -1,4 +1,4 @@
-use ruff_python_ast::Stmt;
+use ruff_python_ast::{Expr, Stmt};
 use ruff_text_size::TextRange;
 use rustc_hash::FxHashMap;
 
@@ -73,7 +73,10 @@ pub(super) fn most_of_too_few(checker: &mut Checker<'_, '_>, caches: &[NodeId]) 
         let found = checker
             .reads(cache)
             .filter(|found| !found.escapes && found.count <= 1 && !only_feeds_another(found))?;
-        if caches_for_the_caller(program, cache) || is_last_look(program, cache) {
+        if caches_for_the_caller(program, cache)
+            || is_kept_in_object(program, cache)
+            || is_last_look(program, cache)
+        {
             return None;
         }
         most = most.max(found.count);
@@ -113,6 +116,14 @@ fn goes_on(program: &Program<'_>, cache: NodeId) -> bool {
 fn caches_for_the_caller(program: &Program<'_>, cache: NodeId) -> bool {
     let frame = program.node(cache).receiver.map(|receiver| program.node(receiver));
     frame.is_some_and(|frame| matches!(frame.op, Op::Parameter(_)))
+}
+
+/// Whether a method caches what its object keeps: what else reads `self.ratings` may stand in another class, or in another file.
+fn is_kept_in_object(program: &Program<'_>, cache: NodeId) -> bool {
+    let call = program.node(cache).call();
+    let cached = call.and_then(|call| call.func.as_attribute_expr()).map(|it| &*it.value);
+    let kept = cached.and_then(|cached| cached.as_attribute_expr()).map(|it| &*it.value);
+    kept.is_some_and(|object| matches!(object, Expr::Name(name) if name.id == "self"))
 }
 
 /// Whether all that follows is one look at the frame, as a notebook's cell ends that fills a cache for the cells after it.

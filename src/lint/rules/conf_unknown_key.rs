@@ -40,10 +40,16 @@ fn conf_unknown_key(checker: &mut Checker<'_, '_>) {
         let known = setting.entry.is_some()
             || registry::retired(key, version).is_some()
             || keys::removed(key).is_some();
-        if known || PLAIN.contains(&key) || !key.starts_with("spark.") || key.len() < 12 {
+        if known || PLAIN.contains(&key) || key.len() < 12 {
             continue;
         }
-        let Some(near) = nearest(key, |entry| entry.kind(version).is_some()) else { continue };
+        let exists = |entry: &Entry| entry.kind(version).is_some();
+        let near = if key.starts_with("spark.") {
+            nearest(key, exists)
+        } else {
+            otherwise_joined(key, exists)
+        };
+        let Some(near) = near else { continue };
         let words = Words {
             message: format!(
                 "`{key}` is no key of Spark {}; did you mean `{near}`?",
@@ -66,6 +72,13 @@ fn nearest(key: &str, exists: impl Fn(&Entry) -> bool) -> Option<&'static str> {
     near.filter(|(distance, _)| *distance <= FEW)
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, candidate)| candidate)
+}
+
+/// The registered key that `key` is but for what joins its words: `spark_driver_memory`.
+fn otherwise_joined(key: &str, exists: impl Fn(&Entry) -> bool) -> Option<&'static str> {
+    let dotted = key.replace(['_', '-'], ".");
+    let mut entries = registry::entries().filter(exists).map(|entry| entry.key);
+    entries.find(|candidate| candidate.eq_ignore_ascii_case(&dotted))
 }
 
 /// How far two keys are apart; more than [`FEW`] where it does not matter how far.

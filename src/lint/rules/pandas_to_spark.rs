@@ -94,7 +94,16 @@ fn reads_little(read: &Node<'_>) -> bool {
         let name = last.split('.').next().unwrap_or(&last).to_owned();
         says_small(&name) || path.to_lowercase().contains(" limit ")
     });
-    bounded || small
+    // What is read from a buffer is in the driver already.
+    let buffer = read.args.first().is_some_and(|arg| match arg.expr {
+        Expr::Call(call) => match &*call.func {
+            Expr::Name(name) => matches!(name.id.as_str(), "StringIO" | "BytesIO"),
+            Expr::Attribute(attribute) => matches!(&*attribute.attr, "StringIO" | "BytesIO"),
+            _ => false,
+        },
+        _ => false,
+    });
+    bounded || small || buffer
 }
 
 /// `spark.createDataFrame(pd.read_csv(path))` as Spark's own read, where nothing but a path is given.

@@ -8,7 +8,7 @@ use crate::lint::checker::Words;
 use crate::lint::columnar::{Columnar, Translator};
 use crate::lint::imports::spark_functions;
 use crate::lint::{Checker, Edit, FixKind, Severity, rule::declare_rule};
-use crate::plan::{Rows, Source, source};
+use crate::plan::{Rows, Source, source, upstream};
 use crate::python::api::Class;
 use crate::python::program::{Code, NodeId, Op, Program, Udf, UdfBy};
 
@@ -75,10 +75,13 @@ fn python_udf(checker: &mut Checker<'_, '_>) {
             .name
             .or(registered)
             .map_or_else(|| "This function".to_owned(), |name| format!("`{name}`"));
-        let Some(columnar) = translate(&parameters) else {
+        let Some(columnar) = translate(&parameters).filter(|_| !gives_vectors(program, udf)) else {
             let stored = frames.iter().flatten().any(|frame| {
                 let stored = matches!(source(program, *frame), Some(Source::Stored(_)));
-                stored && checker.rows(*frame) == Rows::Unbounded
+                // What a model adds are vectors, and there is nothing but Python to read them.
+                let modelled =
+                    upstream(program, *frame).any(|id| program.node(id).name() == "transform");
+                stored && !modelled && checker.rows(*frame) == Rows::Unbounded
             });
             if stored {
                 cost(checker, udf, &name);
@@ -182,6 +185,12 @@ fn gives_text(program: &Program<'_>, udf: &Udf<'_>) -> Option<bool> {
         return Some(true);
     }
     NUMBERS.iter().any(|number| kind.contains(number)).then_some(false)
+}
+
+/// Whether a UDF says that it gives vectors or matrices of MLlib's, which no operator of columns takes.
+fn gives_vectors(program: &Program<'_>, udf: &Udf<'_>) -> bool {
+    let text = program.text(udf.expr);
+    text.contains("VectorUDT") || text.contains("MatrixUDT")
 }
 
 /// What the uses of UDFs are found in, gathered in one walk over the text.

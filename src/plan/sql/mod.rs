@@ -12,7 +12,7 @@ pub use query::{
     Relation, Select, Source, column_count, hinted, is_constant, is_equality, may_filter, selects,
     unconnected,
 };
-pub(crate) use rows::of_sql;
+pub(crate) use rows::{of_sql, of_text};
 pub use sources::view;
 pub use texts::{SqlText, sql_texts};
 pub use tokens::{Kind, Token, tokens_of};

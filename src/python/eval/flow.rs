@@ -224,7 +224,7 @@ impl<'a> Evaluator<'a> {
         };
         let before = match self.class_member(of, name) {
             Value::Object(id) => id,
-            Value::Unknown if grows_a_frame(body, object, name) => {
+            Value::Unknown if grows_a_frame(body, object, name) && !self.evidence.is_doubtful() => {
                 self.placeless(Class::DataFrame, Op::Opaque)
             }
             _ => return None,

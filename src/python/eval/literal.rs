@@ -154,10 +154,12 @@ impl<'a> Evaluator<'a> {
         if let Expr::Subscript(subscript) = expr
             && let Expr::Slice(slice) = &*subscript.slice
         {
-            return slice
-                .upper
-                .as_ref()
-                .and_then(|upper| u64::try_from(self.known_int(upper)?).ok());
+            let bound = |end: &Expr| u64::try_from(self.known_int(end)?).ok();
+            if let Some(upper) = &slice.upper {
+                return bound(upper);
+            }
+            let all = self.count_items(&self.known(&subscript.value), &subscript.value)?;
+            return Some(all.saturating_sub(slice.lower.as_deref().map_or(Some(0), bound)?));
         }
         let call = expr.as_call_expr()?;
         let first = call.arguments.args.first();

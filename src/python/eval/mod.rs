@@ -254,7 +254,7 @@ impl<'a> Evaluator<'a> {
 
     fn list(&mut self, items: Vec<Value>, complete: bool) -> Value {
         let id = ListId(self.program.lists.len() as u32);
-        self.program.lists.push(List { items, complete });
+        self.program.lists.push(List { items, complete, made_in: self.in_loop });
         Value::List(id)
     }
 
