@@ -36,9 +36,9 @@ declare_rule! {
 
 fn conf_second_session(checker: &mut Checker<'_, '_>) {
     for setting in checker.settings().iter() {
-        let too_late = setting
-            .in_code
-            .is_some_and(|written| written.kind == SettingKind::Builder && written.running);
+        let too_late = setting.in_code.is_some_and(|written| {
+            matches!(written.kind, SettingKind::Builder | SettingKind::SparkConf) && written.running
+        });
         // The application's name is set again by many, and means nothing to memory.
         if !too_late || setting.key == "spark.app.name" || setting.key == "spark.master" {
             continue;
@@ -93,6 +93,7 @@ fn is_seen_to_run(checker: &mut Checker<'_, '_>, setting: &Setting<'_>) -> bool 
             && (node.call().is_some()
                 && matches!(node.name(), "getOrCreate" | "create" | "SparkContext"));
         starts
+            && !program.exclusive(node, program.node(setting.node))
             && node.expr.is_some_and(|expr| {
                 around(expr.range())
                     .all(|def| def.range().contains_range(place) || calls(def.name.as_str()))

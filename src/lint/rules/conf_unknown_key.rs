@@ -97,10 +97,11 @@ fn distance(key: &str, candidate: &str) -> usize {
     if parts.len() != others.len() || key.len().abs_diff(candidate.len()) > FEW {
         return FAR;
     }
-    // A misspelling is in one part of the path; in a short part even one letter makes another word.
+    // A misspelling is in one part of the path; in a short part even one letter makes another word, unless it makes the plural.
     let mut apart = parts.iter().zip(&others).filter(|(a, b)| a != b);
     match (apart.next(), apart.next()) {
         (Some((a, b)), None) if a.len().min(b.len()) >= 5 => edits(a, b),
+        (Some((a, b)), None) if a.strip_suffix('s') == Some(b) || b.strip_suffix('s') == Some(a) => 1,
         _ => FAR,
     }
 }
@@ -135,6 +136,8 @@ mod tests {
         let near = |key: &str| nearest(key, |_| true);
         assert_eq!(near("spark.executor.memroy"), Some("spark.executor.memory"));
         assert_eq!(near("spark.sql.shuffle.partition"), Some("spark.sql.shuffle.partitions"));
+        assert_eq!(near("spark.executor.core"), Some("spark.executor.cores"));
+        assert_eq!(near("spark.task.cpu"), Some("spark.task.cpus"));
         assert_eq!(near("spark.executor.memoryoverhead"), Some("spark.executor.memoryOverhead"));
         let longer = "spark.sql.execution.sortMergeJoinExec.buffer.in.memory.threshold";
         assert_eq!(near(longer), Some("spark.sql.sortMergeJoinExec.buffer.in.memory.threshold"));
