@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use ruff_python_ast::{CmpOp, Expr};
+
 use crate::bytes::ByteSize;
 use crate::plan::names::{is_identifier, says_small};
 use crate::plan::one_row::gives_one_row;
@@ -309,7 +311,7 @@ impl<'p, 'a> RowsOf<'p, 'a> {
             "mapPartitions" | "mapPartitionsWithIndex" => of_rdd.min(Rows::Unknown),
             "reduceByKey" | "aggregateByKey" | "foldByKey" | "combineByKey" | "distinct"
             | "countByKey" => of_rdd.min(Rows::Few),
-            "filter" => of_rdd.min(Rows::Unknown),
+            "filter" if looks_up_in_python(node) => of_rdd.min(Rows::Unknown),
             "union" | "join" | "leftOuterJoin" | "rightOuterJoin" | "fullOuterJoin"
             | "cartesian" => self.together(node, depth, u64::saturating_mul),
             _ => of_rdd,
@@ -391,6 +393,16 @@ impl<'p, 'a> RowsOf<'p, 'a> {
             }
             _ => false,
         }
+    }
+}
+
+/// Whether a function that filters rows may look up one thing: it compares by `==`, or is written elsewhere.
+fn looks_up_in_python(node: &Node<'_>) -> bool {
+    let Some(Expr::Lambda(lambda)) = node.args.first().map(|arg| arg.expr) else { return true };
+    match &*lambda.body {
+        Expr::Compare(compare) => compare.ops.contains(&CmpOp::Eq),
+        Expr::Call(_) | Expr::BoolOp(_) => true,
+        _ => false,
     }
 }
 

@@ -9,6 +9,9 @@ rows = df.collect()
 # --- a polars frame that the snippet does not make
 import polars as pl
 rows = df.filter(pl.col("a") > 1).collect()
+# --- one key of an RDD
+pairs = sc.textFile("hdfs:///pairs").map(lambda line: line.split(","))
+found = pairs.filter(lambda pair: pair[0] == key).collect()
 # --- a limit
 df.limit(100).collect()
 # --- a limit in a variable
@@ -136,3 +139,6 @@ adults = df.where("age > 17")
 rows = adults.collect()  #! collect-unbounded
 # --- a frame by what stands behind in its chain
 rows = df.filter("age > 17").collect()  #! collect-unbounded
+# --- lines that a function keeps
+lines = sc.textFile("hdfs:///logs").filter(lambda line: "ERROR" in line)
+errors = lines.collect()  #! collect-unbounded

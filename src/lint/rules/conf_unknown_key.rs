@@ -101,7 +101,11 @@ fn distance(key: &str, candidate: &str) -> usize {
     let mut apart = parts.iter().zip(&others).filter(|(a, b)| a != b);
     match (apart.next(), apart.next()) {
         (Some((a, b)), None) if a.len().min(b.len()) >= 5 => edits(a, b),
-        (Some((a, b)), None) if a.strip_suffix('s') == Some(b) || b.strip_suffix('s') == Some(a) => 1,
+        (Some((a, b)), None)
+            if a.strip_suffix('s') == Some(b) || b.strip_suffix('s') == Some(a) =>
+        {
+            1
+        }
         _ => FAR,
     }
 }
