@@ -262,7 +262,15 @@ impl<'a> Collector<'_, 'a> {
     /// The statements `SET key=value` of a text, in the form that Spark's parser takes (`SparkSqlParser.visitSetConfiguration`).
     fn sql(&mut self, id: NodeId, node: &Node<'a>) {
         let Some(statement) = node.arg(0, "sqlQuery") else { return };
-        let (Some(text), Value::Str(pieces)) = (statement.value.text(), &statement.value) else {
+        let Value::Str(pieces) = &statement.value else { return };
+        let Some(text) = statement.value.text() else {
+            // Of `f"SET key={value}"` the key is known.
+            let known = pieces.pieces.iter().take_while(|piece| !piece.text.is_empty());
+            let known: String = known.map(|piece| piece.text.as_str()).collect();
+            if let Some((key, _)) = set_statement(&known) {
+                let range = statement.expr.range();
+                self.push(id, SettingKind::Sql, (key, range), None, None, node.call());
+            }
             return;
         };
         let mut start = 0;

@@ -30,9 +30,13 @@ declare_rule! {
 }
 
 fn conf_value_out_of_range(checker: &mut Checker<'_, '_>) {
+    let on_databricks = is_on_databricks(checker);
     for setting in checker.settings().iter() {
         let Some(value) = setting.value else { continue };
         let value = value.trim();
+        if on_databricks && setting.key == keys::SHUFFLE_PARTITIONS && value == "auto" {
+            continue;
+        }
         let range = broken_range(setting.key, value)
             .or_else(|| broken_switch(setting, value, checker.context.version))
             .or_else(|| broken_region(setting.key, value, checker.context.java));
@@ -50,6 +54,14 @@ fn conf_value_out_of_range(checker: &mut Checker<'_, '_>) {
         Checker::fix(finding, &format!("Write {}", range.default), false, edits);
     }
     late_heartbeat(checker);
+}
+
+/// Whether the code says that it is for Databricks, whose Spark takes `auto` for a number of partitions.
+fn is_on_databricks(checker: &mut Checker<'_, '_>) -> bool {
+    let source = checker.program().source;
+    source.contains("dbutils.")
+        || source.contains("# Databricks notebook source")
+        || checker.settings().iter().any(|setting| setting.key.starts_with("spark.databricks."))
 }
 
 /// An executor that may be silent for as long as the driver waits for it (`SparkConf.validateSettings`).
