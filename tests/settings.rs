@@ -165,7 +165,7 @@ fn settings_are_judged_by_the_cluster_they_are_for() {
 }
 
 #[test]
-fn one_cause_has_one_finding() {
+fn code_is_judged_by_what_else_it_says() {
     let submitted = json!({"manager": "yarn", "deployMode": "client", "launcher": "spark-submit"});
     let rules = |source: &str| -> Vec<&str> {
         let report = report(&json!({ "source": source, "cluster": submitted }));
@@ -174,6 +174,9 @@ fn one_cause_has_one_finding() {
     // The heap that was asked for has room for the limit, and comes too late.
     let builder = "spark = SparkSession.builder.config('spark.driver.memory', '8g').config('spark.driver.maxResultSize', '4g').getOrCreate()";
     assert_eq!(rules(builder), ["conf-driver-too-late"]);
+    let notebook =
+        "# Databricks notebook source\nspark.conf.set('spark.sql.shuffle.partitions', 'auto')\n";
+    assert_eq!(rules(notebook), [""; 0]);
     // Aggregations of RDDs do spill at it.
     let merged = "conf = SparkConf().set('spark.python.worker.memory', '2g')\nsc = SparkContext(conf=conf)\nsc.textFile('a').map(lambda l: (l, 1)).reduceByKey(max).saveAsTextFile('b')\n";
     assert_eq!(rules(merged), [""; 0]);

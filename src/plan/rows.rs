@@ -2,8 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use ruff_python_ast::{CmpOp, Expr};
-
 use crate::bytes::ByteSize;
 use crate::plan::names::{is_identifier, says_small};
 use crate::plan::one_row::gives_one_row;
@@ -396,14 +394,13 @@ impl<'p, 'a> RowsOf<'p, 'a> {
     }
 }
 
-/// Whether a function that filters rows may look up one thing: it compares by `==`, or is written elsewhere.
+/// Whether a function that filters rows may look up one thing: it compares by `==`, or asks something that is not read.
 fn looks_up_in_python(node: &Node<'_>) -> bool {
-    let Some(Expr::Lambda(lambda)) = node.args.first().map(|arg| arg.expr) else { return true };
-    match &*lambda.body {
-        Expr::Compare(compare) => compare.ops.contains(&CmpOp::Eq),
-        Expr::Call(_) | Expr::BoolOp(_) => true,
-        _ => false,
-    }
+    let Some(lambda) = node.args.first().and_then(|arg| arg.expr.as_lambda_expr()) else {
+        return true;
+    };
+    let Some(compare) = lambda.body.as_compare_expr() else { return true };
+    compare.ops.iter().any(|op| op.as_str() == "==")
 }
 
 /// `user_id = 7`, as text.

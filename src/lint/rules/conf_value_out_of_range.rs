@@ -58,9 +58,8 @@ fn conf_value_out_of_range(checker: &mut Checker<'_, '_>) {
 
 /// Whether the code says that it is for Databricks, whose Spark takes `auto` for a number of partitions.
 fn is_on_databricks(checker: &mut Checker<'_, '_>) -> bool {
-    let source = checker.program().source;
-    source.contains("dbutils.")
-        || source.contains("# Databricks notebook source")
+    checker.context.databricks
+        || checker.program().source.contains("dbutils.")
         || checker.settings().iter().any(|setting| setting.key.starts_with("spark.databricks."))
 }
 
