@@ -35,6 +35,12 @@ if sys.argv[1] == "full":
     spark = SparkSession.builder.config("spark.executor.memory", "16g").getOrCreate()
 else:
     spark = SparkSession.builder.config("spark.executor.memory", "4g").getOrCreate()
+# --- here where the cluster is not there
+from pyspark.sql import SparkSession
+try:
+    spark = SparkSession.builder.master("yarn").getOrCreate()
+except Exception:
+    spark = SparkSession.builder.config("spark.executor.cores", "2").getOrCreate()
 # --- one configuration for the context and for the session on it
 from pyspark import SparkConf, SparkContext
 from pyspark.sql import SparkSession
