@@ -132,6 +132,16 @@ fn settings_are_judged_by_the_cluster_they_are_for() {
         (json!({"spark.executor.heartbeatInterval": "2m"}), &yarn, out_of_range),
         (json!({"spark.executor.heartbeatInterval": "120000"}), &yarn, out_of_range),
         (json!({"spark.network.timeout": "10"}), &yarn, out_of_range),
+        // As 4.3.0 refuses them: "Executor memory must be a positive number", "advisoryPartitionSizeInBytes must be positive".
+        (json!({"spark.executor.memory": "-4g"}), &yarn, out_of_range),
+        (json!({"spark.sql.adaptive.advisoryPartitionSizeInBytes": "0"}), &yarn, out_of_range),
+        (json!({"spark.sql.adaptive.advisoryPartitionSizeInBytes": "-1"}), &yarn, out_of_range),
+        (json!({"spark.sql.files.maxPartitionBytes": "-1"}), &yarn, None),
+        (
+            json!({"spark.driver.maxResultSize": "-1"}),
+            &yarn,
+            Some(("conf-max-result-size", Severity::Warning)),
+        ),
         // YARN's client reads the size; the pod on Kubernetes hands it to the JVM as it stands.
         (json!({"spark.driver.memory": "2gb"}), &yarn, None),
         (
@@ -142,6 +152,16 @@ fn settings_are_judged_by_the_cluster_they_are_for() {
         (json!({"spark.driver.memory": "2048"}), &yarn, Some((no_unit, Severity::Info))),
         (json!({"spark.driver.memory": "2048"}), &kubernetes, Some((no_unit, Severity::Error))),
         (json!({"spark.executor.memory": "4"}), &yarn, Some((no_unit, Severity::Error))),
+        (
+            json!({"spark.executor.memory": "0"}),
+            &yarn,
+            Some(("conf-heap-too-small", Severity::Error)),
+        ),
+        (
+            json!({"spark.executor.memory": "0g"}),
+            &yarn,
+            Some(("conf-heap-too-small", Severity::Error)),
+        ),
         // Bytes are what most people write without a unit, but not so few.
         (json!({"spark.sql.autoBroadcastJoinThreshold": "10485760"}), &yarn, None),
         (json!({"spark.sql.autoBroadcastJoinThreshold": "0"}), &yarn, None),

@@ -29,12 +29,15 @@ declare_rule! {
 
 fn conf_max_result_size(checker: &mut Checker<'_, '_>) {
     let Some(setting) = checker.setting_in_effect("spark.driver.maxResultSize") else { return };
-    let Some(Ok(limit)) = setting.value.map(|value| ByteSize::parse(value, ByteUnit::Byte)) else {
-        return;
-    };
+    let Some(value) = setting.value.map(str::trim) else { return };
+    // `TaskSetManager.canFetchMoreResults` knows a limit only where it is over 0.
+    let is_none = value.starts_with('-');
+    let Ok(limit) = ByteSize::parse(value.trim_start_matches('-'), ByteUnit::Byte) else { return };
     let heap = checker.context.memory.driver.heap.max_memory;
-    let message = if limit == ByteSize::ZERO {
-        "spark.driver.maxResultSize is 0: nothing limits what jobs bring to the driver.".to_owned()
+    let message = if is_none || limit == ByteSize::ZERO {
+        format!(
+            "spark.driver.maxResultSize is {value}: nothing limits what jobs bring to the driver."
+        )
     } else if limit > heap && !is_within_what_is_written(checker, limit) {
         format!(
             "spark.driver.maxResultSize is {}, and the driver's heap is {}.",

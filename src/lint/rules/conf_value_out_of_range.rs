@@ -181,6 +181,16 @@ fn broken_range(key: &str, value: &str) -> Option<Range> {
         "spark.kryoserializer.buffer" => {
             (size(ByteUnit::KiB).is_some_and(|size| size.0 >= 2 * GIB), "under 2g", "64k")
         }
+        keys::EXECUTOR_MEMORY | keys::DRIVER_MEMORY => {
+            (value.starts_with('-'), "a positive size", "1g")
+        }
+        keys::ADVISORY_SIZE
+        | "spark.sql.adaptive.shuffle.targetPostShuffleInputSize"
+        | "spark.sql.adaptive.coalescePartitions.minPartitionSize" => {
+            let is_none = size(ByteUnit::Byte) == Some(ByteSize::ZERO);
+            let default = if key.ends_with("minPartitionSize") { "1m" } else { "64m" };
+            (value.starts_with('-') || is_none, "over 0", default)
+        }
         keys::OFF_HEAP_SIZE
         | keys::EXECUTOR_OVERHEAD
         | keys::DRIVER_OVERHEAD
