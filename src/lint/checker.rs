@@ -36,6 +36,8 @@ pub struct Context<'c, 'a> {
     pub steps: &'c [Step],
     pub version: SparkVersion,
     pub java: JavaVersion,
+    /// Whether the code is a notebook of Databricks.
+    pub databricks: bool,
 }
 
 /// A setting wherever it is written.

@@ -105,10 +105,11 @@ impl Model<'_> {
             (in_cluster && self.manager() == Manager::Yarn)
                 .then(|| self.conf.number(keys::DRIVER_CORES, 1).max(1))
         });
-        // In client mode the text goes to the JVM as it stands; a cluster's submission client reads it as Spark does.
+        // In client mode the text goes to the JVM as it stands; a cluster's submission client reads it as Spark does. On Kubernetes both do:
+        // the driver's pod runs spark-submit in client mode (`entrypoint.sh`), with the settings as they were given.
         let xmx = match self.conf.get(keys::DRIVER_MEMORY) {
             None => Ok(DEFAULT_HEAP),
-            Some(text) if in_cluster => {
+            Some(text) if in_cluster && self.manager() != Manager::Kubernetes => {
                 ByteSize::parse(text, ByteUnit::MiB).map(|size| size.align_down(MIB))
             }
             Some(text) => ByteSize::parse_jvm(text),

@@ -36,6 +36,6 @@ pub use rows::{Rows, RowsOf};
 pub use source::{Source, column_name, is_streaming, source, upstream};
 pub use streams::{
     Query, State, endless_key, everything_before, has_watermark, is_toy_stream, keys, queries,
-    queries_of, state, window_of,
+    queries_of, state, takes_many, window_of,
 };
 pub use table::Table;

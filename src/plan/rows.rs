@@ -355,7 +355,7 @@ impl<'p, 'a> RowsOf<'p, 'a> {
             "mapPartitions" | "mapPartitionsWithIndex" => of_rdd.min(Rows::Unknown),
             "reduceByKey" | "aggregateByKey" | "foldByKey" | "combineByKey" | "distinct"
             | "countByKey" => of_rdd.min(Rows::Few),
-            "filter" => of_rdd.min(Rows::Unknown),
+            "filter" if looks_up_in_python(node) => of_rdd.min(Rows::Unknown),
             "union" | "join" | "leftOuterJoin" | "rightOuterJoin" | "fullOuterJoin"
             | "cartesian" => self.together(node, depth, u64::saturating_mul),
             _ => of_rdd,
@@ -444,6 +444,15 @@ impl<'p, 'a> RowsOf<'p, 'a> {
             _ => false,
         }
     }
+}
+
+/// Whether a function that filters rows may look up one thing: it compares by `==`, or asks something that is not read.
+fn looks_up_in_python(node: &Node<'_>) -> bool {
+    let Some(lambda) = node.args.first().and_then(|arg| arg.expr.as_lambda_expr()) else {
+        return true;
+    };
+    let Some(compare) = lambda.body.as_compare_expr() else { return true };
+    compare.ops.iter().any(|op| op.as_str() == "==")
 }
 
 /// `user_id = 7`, as text.

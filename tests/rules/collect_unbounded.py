@@ -9,6 +9,9 @@ rows = df.collect()
 # --- a polars frame that the snippet does not make
 import polars as pl
 rows = df.filter(pl.col("a") > 1).collect()
+# --- one key of an RDD
+pairs = sc.textFile("hdfs:///pairs").map(lambda line: line.split(","))
+found = pairs.filter(lambda pair: pair[0] == key).collect()
 # --- a limit
 df.limit(100).collect()
 # --- a limit in a variable
@@ -144,3 +147,6 @@ if orders.count() > 0:  #! count-to-test-empty
 orders = spark.table("orders")
 if orders.count() > 1000:
     rows = orders.collect()  #! collect-unbounded
+# --- lines that a function keeps
+lines = sc.textFile("hdfs:///logs").filter(lambda line: "ERROR" in line)
+errors = lines.collect()  #! collect-unbounded

@@ -1,4 +1,5 @@
 use ruff_python_ast::Stmt;
+use ruff_python_ast::statement_visitor::{self, StatementVisitor};
 use ruff_text_size::{Ranged, TextRange};
 
 use crate::conf::registry::KeyKind;
@@ -36,9 +37,9 @@ declare_rule! {
 
 fn conf_second_session(checker: &mut Checker<'_, '_>) {
     for setting in checker.settings().iter() {
-        let too_late = setting
-            .in_code
-            .is_some_and(|written| written.kind == SettingKind::Builder && written.running);
+        let too_late = setting.in_code.is_some_and(|written| {
+            matches!(written.kind, SettingKind::Builder | SettingKind::SparkConf) && written.running
+        });
         // The application's name is set again by many, and means nothing to memory.
         if !too_late || setting.key == "spark.app.name" || setting.key == "spark.master" {
             continue;
@@ -93,9 +94,37 @@ fn is_seen_to_run(checker: &mut Checker<'_, '_>, setting: &Setting<'_>) -> bool 
         let node = program.node(id);
         let starts = matches!(node.class, Class::Session | Class::Context) && node.call().is_some();
         starts
+            && !program.exclusive(node, program.node(setting.node))
+            && !node.expr.is_some_and(|start| is_handled(statements, start.range(), place))
             && node.expr.is_some_and(|expr| {
                 around(expr.range())
                     .all(|def| def.range().contains_range(place) || calls(def.name.as_str()))
             })
     })
+}
+
+/// Whether `place` is where a failure of what `tried` stands in is handled: a second way to a session, not a second session.
+fn is_handled(statements: &[Stmt], tried: TextRange, place: TextRange) -> bool {
+    struct Tries {
+        tried: TextRange,
+        place: TextRange,
+        found: bool,
+    }
+
+    impl<'a> StatementVisitor<'a> for Tries {
+        fn visit_stmt(&mut self, statement: &'a Stmt) {
+            if !statement.range().contains_range(self.place) {
+                return;
+            }
+            if let Stmt::Try(it) = statement {
+                self.found |= it.body.iter().any(|it| it.range().contains_range(self.tried))
+                    && it.handlers.iter().any(|it| it.range().contains_range(self.place));
+            }
+            statement_visitor::walk_stmt(self, statement);
+        }
+    }
+
+    let mut tries = Tries { tried, place, found: false };
+    tries.visit_body(statements);
+    tries.found
 }

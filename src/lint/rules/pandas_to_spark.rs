@@ -5,7 +5,7 @@ use crate::lint::checker::Words;
 use crate::lint::{Checker, Edit, FixKind, Severity, rule::declare_rule};
 use crate::plan::says_small;
 use crate::python::api::Class;
-use crate::python::program::{Node, NodeId, Op, Program};
+use crate::python::program::{Node, NodeId, Op, Program, Value};
 
 declare_rule! {
     /// ## Why
@@ -63,6 +63,11 @@ fn read_by_pandas(program: &Program<'_>, frame: NodeId) -> Option<NodeId> {
             return None;
         }
         match &node.op {
+            // Several files put together are all of them.
+            Op::Function(path) if &**path == "pandas.concat" => {
+                let Value::List(parts) = node.arg(0, "objs")?.value else { return None };
+                at = program.list(parts).items.iter().find_map(Value::object)?;
+            }
             Op::Function(path) => {
                 let read = path.strip_prefix("pandas.read_")?;
                 let is_bulk = matches!(

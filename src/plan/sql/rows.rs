@@ -108,6 +108,8 @@ fn outermost(tokens: &[Token]) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
+    use smallvec::smallvec;
+
     use super::*;
     use crate::python::program::Piece;
 
@@ -125,12 +127,12 @@ mod tests {
             (["", " FROM t"], Rows::Unknown),
         ];
         for (around, rows) in cases {
-            let known = |text: &str| Piece { text: text.to_owned(), at: None };
-            let field = Piece { text: String::new(), at: None };
+            let known = |text: &str| Piece { text: text.into(), at: None };
+            let field = Piece::default();
             let pieces = match around {
-                ["", after] => vec![field, known(after)],
-                [before, ""] => vec![known(before), field],
-                [before, after] => vec![known(before), field, known(after)],
+                ["", after] => smallvec![field, known(after)],
+                [before, ""] => smallvec![known(before), field],
+                [before, after] => smallvec![known(before), field, known(after)],
             };
             assert_eq!(of_text(&Text { pieces, complete: false }), rows, "{around:?}");
         }

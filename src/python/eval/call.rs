@@ -330,7 +330,7 @@ impl<'a> Evaluator<'a> {
                     }
                     Value::Object(self.made(class, Op::Function(path.clone()), None, args, expr))
                 }
-                None if path.starts_with("pandas.read_") => {
+                None if path.starts_with("pandas.read_") || &**path == "pandas.concat" => {
                     let args = self.arguments(&call.arguments);
                     let function = Op::Function(path.clone());
                     Value::Object(self.made(Class::Local, function, None, args, expr))

@@ -346,6 +346,7 @@ impl<'a> Evaluator<'a> {
         let definition = self.functions[id.0 as usize];
         // How large a batch is the stream's trigger decides.
         let batch = self.placeless(Class::DataFrame, Op::Opaque);
+        let outer = self.enter_loop(LoopKind::Callback, None);
         self.follow(*id, |evaluator| {
             let Some(parameters) = definition.parameters else { return };
             // A method has its object before the batch.
@@ -357,6 +358,7 @@ impl<'a> Evaluator<'a> {
                 evaluator.bind(parameter.parameter.name.as_str(), value);
             }
         });
+        self.in_loop = outer;
     }
 }
 
