@@ -191,7 +191,9 @@ pub(super) fn of(
             demand.available = Some(storage.capacity());
             demand.basis.push_str("bytes a row by column type, as recorded");
             if let Some(bytes) = bytes {
-                let all = ByteSize((bytes as u64).saturating_mul(copies));
+                // A block's replicas lie on other executors, as many as there are.
+                let replicas = u64::from(level.replicas.min(application.executors()));
+                let all = ByteSize((bytes as u64).saturating_mul(replicas * copies));
                 demand.bytes = Some(all);
                 demand.outcome = storage.cache(frame, all.0, level);
                 if copies > 1 {

@@ -13,7 +13,7 @@ pub enum Expr {
     Star,
     Text(String),
     Whole(i64),
-    Fraction,
+    Fraction(f64),
     Flag,
     Null,
     Call(String, Vec<Expr>),
@@ -51,7 +51,7 @@ impl Expr {
     fn literal(value: &Value) -> Self {
         match value {
             Value::Int(n) => Self::Whole(*n),
-            Value::Float(_) => Self::Fraction,
+            Value::Float(number) => Self::Fraction(*number),
             Value::Bool(_) => Self::Flag,
             Value::None => Self::Null,
             Value::Str(_) => value.text().map_or(Self::Unknown, Self::Text),
@@ -163,8 +163,11 @@ pub fn type_of_value(program: &Program<'_>, value: &Value) -> DataType {
     let name = node.name().strip_suffix("Type").unwrap_or_default().to_lowercase();
     match name.as_str() {
         "decimal" => {
-            let digits = node.args.first().and_then(|arg| arg.value.int()).unwrap_or(10);
-            DataType::Decimal(digits.clamp(0, 38) as u32)
+            let digits = |at: usize, default| {
+                let said = node.args.get(at).and_then(|arg| arg.value.int());
+                said.unwrap_or(default).clamp(0, 38) as u32
+            };
+            DataType::Decimal(digits(0, 10), digits(1, 0))
         }
         "array" => {
             let of = node.args.first().map(|arg| type_of_value(program, &arg.value));
@@ -273,7 +276,7 @@ impl Parser<'_> {
             "and" => 1,
             "=" | "==" | "<" | ">" | "<=" | ">=" | "<>" | "!=" => 2,
             "+" | "-" | "||" => 3,
-            "*" | "/" | "%" => 4,
+            "*" | "/" | "%" | "div" => 4,
             _ => return None,
         };
         Some((sign, binding))
@@ -378,7 +381,7 @@ impl Parser<'_> {
 fn number(text: &str) -> Expr {
     match text.trim_end_matches(['L', 'l']).parse() {
         Ok(whole) => Expr::Whole(whole),
-        Err(_) => Expr::Fraction,
+        Err(_) => Expr::Fraction(text.trim_end_matches(['D', 'd', 'F', 'f']).parse().unwrap_or(1.0)),
     }
 }
 
@@ -401,7 +404,7 @@ mod tests {
                 "cast(id % 100 as decimal(12, 2))",
                 Expr::Cast(
                     Box::new(Expr::Binary("%".into(), column("id"), Box::new(Expr::Whole(100)))),
-                    DataType::Decimal(12),
+                    DataType::Decimal(12, 2),
                 ),
             ),
             (

@@ -136,9 +136,8 @@ impl Planner<'_, '_> {
         let all = pipe.frame.rows;
         let largest_group = pipe.frame.largest_group(&key_columns);
 
-        let in_no_order = key_columns
-            .iter()
-            .all(|key| key.values.different().is_some() && !matches!(key.values, Values::Cycle(_)));
+        let in_no_order = key_columns.iter().all(|key| key.values.different().is_some())
+            && key_columns.iter().any(|key| !matches!(key.values, Values::Cycle(_)));
         let local = |pipe: &Pipe| match (pipe.largest(), groups) {
             (Some(rows), Some(groups)) if in_no_order => Some(drawn(rows, groups)),
             (Some(rows), Some(groups)) => Some(rows.min(groups)),
@@ -285,7 +284,7 @@ fn buffer(expr: &Expr, input: &[Column]) -> f64 {
         // 52 words of registers (`HyperLogLogPlusPlusHelper.numWords` at the default accuracy of 0.05).
         "approx_count_distinct" => 52.0 * 8.0,
         "sum" => match args.first().map(|arg| of_expr(arg, input).ty) {
-            Some(DataType::Decimal(_)) => 24.0,
+            Some(DataType::Decimal(..)) => 24.0,
             _ => 8.0,
         },
         _ => 8.0,

@@ -2,10 +2,11 @@
 
 use super::planner::{Hint, Pipe, Planner, Spread};
 use super::{Ask, Level, Settings};
-use crate::plan::frame::column::{Column, Values, of_expr, sequence_length};
+use crate::plan::frame::batch;
+use crate::plan::frame::column::{Column, of_expr, sequence_length};
 use crate::plan::frame::expr::Expr;
 use crate::plan::frame::types::DataType;
-use crate::plan::frame::{Frame, used_digits};
+use crate::plan::frame::Frame;
 use crate::plan::{Assumed, column_name};
 use crate::python::api::Class;
 use crate::python::program::{Node, NodeId, Op, Program, Value};
@@ -405,101 +406,13 @@ fn union(pipe: &mut Pipe, other: Pipe) {
     };
 }
 
-/// Bytes of a frame's blocks in the cache.
-///
-/// Deserialised batches take, column by column, the smallest of what `CompressionScheme` offers: the values themselves, a byte a step for
-/// sequences, two bytes an entry for up to 32,767 different values, a bit for a flag. Serialised batches and disk are the same batches behind
-/// LZ4. Bytes a row by type: truth/behaviour.json, rows `cache`.
-pub(super) fn cached(frame: &Frame, level: Level, settings: &Settings) -> Option<f64> {
+/// Bytes of a frame's blocks in the cache: batches on the heap as they are, or serialised, in memory and on disk.
+pub(super) fn cached(frame: &Frame, level: Level, partitions: f64, settings: &Settings) -> Option<f64> {
     let rows = frame.rows?;
     let Some(columns) = &frame.columns else { return Some(rows * frame.unsafe_row()) };
-    let row: f64 = columns
-        .iter()
-        .map(|column| {
-            let batch = batch_bytes(column, settings.compressed_batches);
-            if level.deserialized { batch } else { batch.min(squeezed(column, batch)) }
-        })
-        .sum();
-    Some(rows * row * f64::from(level.replicas))
-}
-
-/// Most entries of a dictionary (`DictionaryEncoding.MAX_DICT_SIZE`).
-const MOST_DICTIONARY: f64 = 32_767.0;
-
-/// Rows of a batch (`spark.sql.inMemoryColumnarStorage.batchSize`), each with a dictionary of its own.
-const BATCH_ROWS: f64 = 10_000.0;
-
-fn batch_bytes(column: &Column, compressed: bool) -> f64 {
-    let plain = match &column.ty {
-        // A length before each value.
-        DataType::String | DataType::Binary => 4.0 + column.length,
-        DataType::Array(_) | DataType::Map(..) | DataType::Struct(_) => 4.0 + column.raw(),
-        // The bytes of a number of up to 14 digits, as measured (`LARGE_DECIMAL` keeps no zeros before it).
-        DataType::Decimal(digits) if *digits > 18 => 4.0 + 6.0,
-        _ => column.raw(),
-    };
-    if !compressed {
-        return plain;
-    }
-    // The types that Spark keeps as an INT, a LONG or a STRING column (`ColumnType.apply`).
-    let whole = matches!(column.ty, DataType::Int | DataType::Long | DataType::Date);
-    let encoded = whole || matches!(column.ty, DataType::String | DataType::Timestamp);
-    let packed = match column.values {
-        _ if column.ty == DataType::Boolean => 1.0 / 8.0,
-        // `RunLengthEncoding`.
-        Values::AtMost(1.0) if encoded => 0.01,
-        // `IntDelta`, `LongDelta`: a byte a step.
-        Values::Sequence | Values::Cycle(_) if whole => 1.0,
-        Values::Below(n) if whole && n <= 128.0 => 1.0,
-        // `DictionaryEncoding`: a short a value, and each value once a batch.
-        values => match values.different() {
-            Some(n) if encoded && n <= MOST_DICTIONARY => 2.0 + dictionary(n, plain),
-            _ => plain,
-        },
-    };
-    packed.min(plain)
-}
-
-/// What a batch's dictionary of so many values adds to each row.
-fn dictionary(different: f64, plain: f64) -> f64 {
-    different.min(BATCH_ROWS) * plain / BATCH_ROWS
-}
-
-/// A value's bytes in a serialised batch behind LZ4, as recorded (truth/behaviour.json, rows `cache` of DISK_ONLY and MEMORY_AND_DISK) and measured
-/// (tests/data/measured.json): what repeats vanishes, text of digits and letters loses a little, numbers of few digits keep their digits
-/// and two bytes or so.
-fn squeezed(column: &Column, batch: f64) -> f64 {
-    let parts = || column.parts.iter().map(|part| squeezed(part, part.raw()));
-    match (&column.ty, column.values) {
-        (DataType::Struct(_), _) if !column.parts.is_empty() => {
-            // A sequence is not told from its neighbours within a row.
-            column.parts.iter().map(|it| squeezed(it, it.raw()).max(4.0)).sum::<f64>() + 1.2
-        }
-        (DataType::Array(_) | DataType::Map(..), _) if !column.parts.is_empty() => {
-            0.5 + column.length * parts().map(|it| it.max(3.0)).sum::<f64>()
-        }
-        // Only what counts up changes; the words before it repeat.
-        (DataType::String, Values::Sequence) if column.length < 12.0 => {
-            (column.length * 0.7).min(4.2)
-        }
-        (DataType::String, Values::Sequence) => column.length * 0.28,
-        (DataType::Timestamp, Values::Sequence) => 6.06,
-        (_, Values::Sequence) => 0.01,
-        (DataType::String, Values::Cycle(n)) if n <= MOST_DICTIONARY => {
-            0.03 + 0.4 * dictionary(n, 4.0 + column.length)
-        }
-        (_, Values::Cycle(n)) if n <= MOST_DICTIONARY => 0.01,
-        // In no order nothing repeats but the dictionaries.
-        (_, Values::Below(n) | Values::AtMost(n)) if n <= MOST_DICTIONARY => batch * 0.92,
-        (DataType::String, _) => column.length * 0.94,
-        (DataType::Timestamp, Values::Below(_) | Values::AtMost(_)) => batch * 0.88,
-        (_, Values::Cycle(n) | Values::Below(n) | Values::AtMost(n)) => {
-            (n.log2() / 8.0 + 2.4).min(batch)
-        }
-        (DataType::Decimal(digits), _) if *digits > 18 => batch * 0.82,
-        (DataType::Decimal(digits), _) => (used_digits(*digits) + 2.3).min(batch),
-        (_, Values::Different) => batch,
-    }
+    let of_each = (rows / partitions.max(1.0)).ceil();
+    let row = batch::row(columns, of_each, settings.compressed_batches, !level.deserialized);
+    Some(rows * row)
 }
 
 /// What an action brings to the driver: the tasks' serialised results in the JVM, then objects in Python.
@@ -537,7 +450,7 @@ pub(super) fn result(action: &str, frame: &Frame, settings: &Settings) -> Ask {
 fn arrow_value(column: &Column) -> f64 {
     match &column.ty {
         DataType::String | DataType::Binary => 4.0 + column.length,
-        DataType::Decimal(_) => 16.0,
+        DataType::Decimal(..) => 16.0,
         DataType::Boolean => 1.0 / 8.0,
         DataType::Struct(_) if !column.parts.is_empty() => {
             0.5 + column.parts.iter().map(arrow_value).sum::<f64>()
@@ -558,7 +471,7 @@ fn python_value(column: &Column) -> f64 {
         DataType::Binary => 33.0 + column.length,
         DataType::Date => 32.0,
         DataType::Timestamp => 48.0,
-        DataType::Decimal(_) => 104.0,
+        DataType::Decimal(..) => 104.0,
         DataType::Array(_) => 56.0 + column.length * 40.0,
         _ => 32.0,
     }

@@ -8,7 +8,7 @@ use super::pruning::Needed;
 use super::{Ask, DEFAULT_LEVEL, Job, Level, Settings, Stage, Work};
 use crate::plan::cached::{Release, release, releases_frame};
 use crate::plan::frame::Frame;
-use crate::plan::frame::column::{Column, Values, sequence};
+use crate::plan::frame::column::{Column, Values, counted, sequence};
 use crate::plan::frame::expr::Expr;
 use crate::plan::reads::{is_action, is_cache};
 use crate::plan::source::is_streaming;
@@ -257,8 +257,8 @@ impl Planner<'_, '_> {
         // What is cached is cached whole.
         let needed = self.needed.take();
         let mut pipe = self.computed(id);
-        let bytes = super::frames::cached(&pipe.frame, level, self.settings);
         let partitions = pipe.tasks;
+        let bytes = super::frames::cached(&pipe.frame, level, partitions, self.settings);
         let copies = self.copies(id);
         pipe.work(id, Ask::Cache { frame: id, bytes, partitions, level, copies });
         // `show` and `take` compute a partition or two; only what reads everything fills the cache.
@@ -459,8 +459,13 @@ impl Planner<'_, '_> {
             (start, end) => (start.unwrap_or(0), end),
         };
         let step = int(2, "step").unwrap_or(1).unsigned_abs().max(1);
-        let rows = end.map(|end| (end.saturating_sub(start).max(0) as u64 / step) as f64);
-        let columns = vec![sequence("id")];
+        let rows = end.map(|end| (end.saturating_sub(start).max(0) as u64).div_ceil(step) as f64);
+        let step = step as f64;
+        let high = end.map(|end| end as f64);
+        let columns = vec![match high {
+            Some(high) => counted("id", start as f64, high, step),
+            None => sequence("id"),
+        }];
         let mut frame = Frame { rows, columns: Some(columns), ..Frame::default() };
         if rows.is_none() {
             frame.missing.insert("the end of a range".to_owned());
