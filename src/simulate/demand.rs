@@ -69,6 +69,9 @@ pub struct Demand {
 /// A worker of Python's before it has any rows: 97 to 150 MB recorded with pandas and Arrow loaded (truth/behaviour.json, `python_worker`).
 const PYTHON_WORKER: u64 = 150 * MIB;
 
+/// What a task sends besides its rows: its metrics and how it went (1,560 to 2,100 bytes, tests/data/measured.json).
+const TASK_RESULT: f64 = 1800.0;
+
 /// `spark.driver.maxResultSize`'s default.
 const MAX_RESULT_SIZE: ByteSize = ByteSize::gib(1);
 
@@ -116,16 +119,18 @@ pub(super) fn of(
             }
             vec![demand]
         }
-        Ask::Window { rows, row, running } => {
-            let used = rows.map(|rows| sort(rows, row, true).run(memory));
+        Ask::Window { rows, row } => {
+            let most = application.conf.number("spark.sql.windowExec.buffer.in.memory.threshold", 4096.0);
+            // Up to that many rows lie in an array on the heap (`ExternalAppendOnlyUnsafeRowArray`).
+            let used = rows.map(|rows| {
+                if rows <= most { Use::default() } else { sort(rows, row, false).run(memory) }
+            });
             let basis = rows.map_or_else(String::new, |rows| {
                 format!("the {} rows of the largest group, {row} bytes each", count(rows))
             });
             let mut demand = pooled("window", used, basis);
-            // There the task's metric counts the sort before it alone (tests/data/measured.json).
-            if running {
-                demand.peak = None;
-            }
+            // The task's metric counts the sort before it alone (tests/data/measured.json).
+            demand.peak = None;
             vec![demand]
         }
         Ask::ShuffleWrite { rows, row } => {
@@ -366,6 +371,7 @@ fn results(
     let heap = application.memory.driver.heap.max_memory;
     jvm.available = Some(max_result_size(application).map_or(heap, |most| most.min(heap)));
     if let Some(bytes) = serialised {
+        let bytes = bytes + f64::from(tasks) * TASK_RESULT;
         jvm.bytes = Some(ByteSize(bytes as u64));
         jvm.basis.push_str("serialised results, as recorded");
         jvm.message = over_max_result(bytes, tasks, application);

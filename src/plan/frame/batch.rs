@@ -5,7 +5,7 @@ use rustc_hash::FxHashMap;
 use super::column::{Column, Values};
 use super::drawn;
 use super::lz4::{BLOCK, stored};
-use super::sample::{in_batch, which};
+use super::sample::{in_batch, is_null, which};
 use super::types::DataType;
 
 /// Rows of a batch (`spark.sql.inMemoryColumnarStorage.batchSize`), and bytes that end one before (`ColumnBuilder.MAX_BATCH_SIZE_IN_BYTE`).
@@ -20,6 +20,9 @@ const MOST_DICTIONARY: f64 = 32_767.0;
 
 /// Before a column's values: how many are null, and which encoding they have.
 const HEADER: f64 = 8.0;
+
+/// What a batch has on the heap beside a column's values: an array's header, and the statistics as boxed numbers (`ColumnStats`).
+const OBJECTS: f64 = 100.0;
 
 /// A delta that is not taken, and a length of a run.
 const DELTA_MARK: f64 = 1.0;
@@ -142,7 +145,9 @@ impl Batched<'_> {
             Scheme::PassThrough => {
                 let mut row = 0;
                 while row < rows && out.len() < BLOCK {
-                    value(row, &mut out);
+                    if !is_null(column, row) {
+                        value(row, &mut out);
+                    }
                     row += 1;
                 }
             }
@@ -211,9 +216,13 @@ pub fn row(columns: &[Column], rows: f64, encodes: bool, serialised: bool) -> f6
     let of = |column: &Column| {
         let batched = Batched { column, rows: batch };
         let (scheme, bytes) = batched.best(encodes);
-        // A null is but its place.
-        let bytes = HEADER / batch + 4.0 * column.nulls + (1.0 - column.nulls) * bytes;
-        if serialised { bytes * batched.left(scheme) } else { bytes }
+        // A null is but its place, and LZ4 finds nothing in places that count up.
+        let (nulls, values) = (4.0 * column.nulls, (1.0 - column.nulls) * bytes);
+        if serialised {
+            nulls + values * batched.left(scheme)
+        } else {
+            (HEADER + OBJECTS) / batch + nulls + values
+        }
     };
     columns.iter().map(of).sum()
 }

@@ -20,7 +20,7 @@ pub struct Column {
     pub nulls: f64,
     /// What a text is made of, where that is known.
     pub text: Vec<Piece>,
-    /// A struct's fields, an array's item, a map's key and value, where the code makes them of columns that are known.
+    /// A struct's fields, an array's items, a map's keys and values in turn, where the code makes them of columns that are known.
     pub parts: Vec<Column>,
 }
 
@@ -142,18 +142,28 @@ impl Column {
 
     /// What a value takes in an `UnsafeRow`: its word and what lies behind the words.
     fn unsafe_bytes(&self) -> f64 {
-        8.0 + self.variable()
+        8.0 + (1.0 - self.nulls) * self.variable()
+    }
+
+    /// The keys and the values that a map is made of.
+    pub fn entries(&self) -> (Vec<&Self>, Vec<&Self>) {
+        let keys = self.parts.iter().step_by(2);
+        (keys.collect(), self.parts.iter().skip(1).step_by(2).collect())
     }
 
     /// What a value takes behind the words of its row.
     fn variable(&self) -> f64 {
-        let array = |item: &Self| {
-            let each = if item.ty.fits_word() { item.ty.raw() } else { item.unsafe_bytes() };
+        let array = |items: &[&Self]| {
+            let item = |it: &&Self| if it.ty.fits_word() { it.ty.raw() } else { it.unsafe_bytes() };
+            let each = items.iter().map(item).sum::<f64>() / items.len() as f64;
             8.0 + (self.length / 64.0).ceil() * 8.0 + align8(self.length * each)
         };
         match (&self.ty, &self.parts[..]) {
-            (DataType::Array(_), [item]) => array(item),
-            (DataType::Map(..), [key, value]) => 8.0 + array(key) + array(value),
+            (DataType::Array(_), [_, ..]) => array(&self.parts.iter().collect::<Vec<_>>()),
+            (DataType::Map(..), [_, _, ..]) => {
+                let (keys, values) = self.entries();
+                8.0 + array(&keys) + array(&values)
+            }
             (DataType::Struct(_), [_, ..]) => unsafe_row(&self.parts),
             (ty, _) => ty.variable(self.length),
         }
@@ -423,7 +433,9 @@ fn call(name: &str, args: &[Expr], input: &[Column]) -> Column {
             new(DataType::Array(Box::new(DataType::Int))).long(sequence_length(args).unwrap_or(1.0))
         }
         "array" => {
-            new(DataType::Array(Box::new(arg(0).ty))).long(args.len() as f64).of(vec![arg(0)])
+            new(DataType::Array(Box::new(arg(0).ty)))
+                .long(args.len() as f64)
+                .of((0..args.len()).map(arg).collect())
         }
         "repeat" => match args.get(1).map(Expr::bare) {
             Some(Expr::Whole(times)) => {
@@ -435,7 +447,9 @@ fn call(name: &str, args: &[Expr], input: &[Column]) -> Column {
         },
         "map" | "create_map" => new(DataType::Map(Box::new(arg(0).ty), Box::new(arg(1).ty)))
             .long((args.len() / 2) as f64)
-            .of(vec![arg(0), arg(1)]),
+            .of((0..args.len() / 2 * 2).map(arg).collect()),
+        "when" | "if" => chosen(args, input),
+        "nullif" => Column { nulls: one_of(&arg(0)), ..arg(0) },
         "struct" => structure((0..args.len()).map(arg).collect()),
         "named_struct" => structure((0..args.len()).skip(1).step_by(2).map(arg).collect()),
         "split" => new(DataType::Array(Box::new(DataType::String))),
@@ -478,6 +492,69 @@ fn structure(fields: Vec<Column>) -> Column {
 
 fn hashed(values: Values) -> Values {
     if values == Values::Sequence { Values::Different } else { values }
+}
+
+/// The value of the first condition that holds: conditions and values in turn, and what is else, which is null where it is not said.
+fn chosen(args: &[Expr], input: &[Column]) -> Column {
+    let mut left = 1.0;
+    let mut branches: Vec<(f64, &Expr)> = Vec::new();
+    for pair in args.chunks(2) {
+        match pair {
+            [condition, value] => {
+                let holds = left * holds_for(condition, input);
+                branches.push((holds, value));
+                left -= holds;
+            }
+            [other] => {
+                branches.push((left, other));
+                left = 0.0;
+            }
+            _ => {}
+        }
+    }
+    let (null, known): (Vec<_>, Vec<_>) =
+        branches.into_iter().partition(|(_, value)| *value.bare() == Expr::Null);
+    let nulls = left + null.iter().map(|(share, _)| share).sum::<f64>();
+    let columns: Vec<(f64, Column)> =
+        known.iter().map(|(share, value)| (*share, typed(value, input))).collect();
+    let Some((_, first)) = columns.first() else { return Column::new("", DataType::Unknown) };
+    let first = columns.iter().map(|it| &it.1).find(|it| it.ty != DataType::Unknown).unwrap_or(first);
+    if let [_] = columns[..] {
+        return Column { nulls, ..first.clone() };
+    }
+    let weight: f64 = columns.iter().map(|(share, _)| share).sum();
+    let length = columns.iter().map(|(share, column)| share * column.length).sum::<f64>();
+    let different: Option<f64> = columns.iter().map(|(_, column)| column.values.different()).sum();
+    Column {
+        length: length / weight.max(f64::MIN_POSITIVE),
+        values: different.map_or(Values::Different, Values::AtMost),
+        nulls,
+        ..Column::new("", first.ty.clone())
+    }
+}
+
+/// The share of rows for which a condition holds: one of so many values, a part of a range; half of them where it says neither.
+fn holds_for(condition: &Expr, input: &[Column]) -> f64 {
+    const HALF: f64 = 0.5;
+    let Expr::Binary(sign, left, right) = condition.bare() else { return HALF };
+    let (of, to) = (typed(left, input), typed(right, input));
+    let below = || {
+        let (range, to) = (of.range?, one(&to)?);
+        let share = (to - range.low) / (range.high - range.low);
+        (of.values.different() != Some(1.0) && share.is_finite()).then(|| share.clamp(0.0, 1.0))
+    };
+    match sign.as_str() {
+        "=" | "==" => one_of(&of),
+        "!=" | "<>" => 1.0 - one_of(&of),
+        "<" | "<=" => below().unwrap_or(HALF),
+        ">" | ">=" => below().map_or(HALF, |share| 1.0 - share),
+        _ => HALF,
+    }
+}
+
+/// The share that one of a column's values has.
+fn one_of(column: &Column) -> f64 {
+    column.values.different().map_or(0.0, |different| 1.0 / different.max(1.0))
 }
 
 /// Texts one after the other.

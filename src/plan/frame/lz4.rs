@@ -36,11 +36,12 @@ fn compressed(block: &[u8]) -> usize {
         let mut table = vec![0_u16; 1 << HASH_BITS];
         let mut at = 1;
         'search: loop {
-            let (mut next, mut misses) = (at, 1_usize << SKIP_BITS);
+            let (mut next, mut step, mut misses) = (at, 1, 1_usize << SKIP_BITS);
             let mut found;
             loop {
                 at = next;
-                next += misses >> SKIP_BITS;
+                next += step;
+                step = misses >> SKIP_BITS;
                 misses += 1;
                 if next > last_start + 1 {
                     break 'search;

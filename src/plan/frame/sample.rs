@@ -18,6 +18,9 @@ pub enum Piece {
 /// A text of which nothing is known but its length: letters, digits and signs.
 const USUAL_ALPHABET: u64 = 64;
 
+/// Where in its frame a block is taken from: the first rows are no usual ones, as their numbers have few digits.
+const SOME_ROW: u64 = 4321;
+
 /// Micros of 2023-11-14, and how many more a year has: timestamps of which nothing is known.
 const SOME_DAY: f64 = 1.7e9;
 const YEAR_SECONDS: f64 = 31_536_000.0;
@@ -27,12 +30,20 @@ const DAYS_TO_2020: f64 = 18_262.0;
 
 /// A row of these columns as it is sent: its length and an `UnsafeRow`, in a block behind LZ4 (`SparkPlan.getByteArrayRdd`, `UnsafeRowSerializer`).
 pub fn sent_row(columns: &[Column]) -> f64 {
+    let later = sent_from(columns, SOME_ROW);
+    // What goes round is cut by the ends of blocks now here, now there.
+    let goes_round = columns.iter().any(|column| matches!(column.values, Values::Cycle(_)));
+    if goes_round { later.midpoint(sent_from(columns, 0)) } else { later }
+}
+
+/// The same in a block that begins with that row.
+fn sent_from(columns: &[Column], first: u64) -> f64 {
     let mut block = Vec::with_capacity(BLOCK + 1024);
     let mut rows = 0;
     while block.len() < BLOCK {
         let at = block.len();
         block.extend([0; 4]);
-        unsafe_row(columns, rows, 0, &mut block);
+        unsafe_row(columns, first + rows, 0, &mut block);
         let length = (block.len() - at - 4) as u32;
         block[at..at + 4].copy_from_slice(&length.to_be_bytes());
         rows += 1;
@@ -141,14 +152,18 @@ fn variable(column: &Column, row: u64, seed: u64, out: &mut Vec<u8>) {
         (DataType::String | DataType::Binary, _) => text(column, row, seed, out),
         (DataType::Decimal(..), _) => out.extend(shortest(i128::from(word(column, row, seed)))),
         (DataType::Struct(_), [_, ..]) => unsafe_row(&column.parts, row, seed + 1, out),
-        (DataType::Array(_), [item]) => unsafe_array(item, column.length, row, seed, out),
-        (DataType::Map(..), [key, value]) => {
+        (DataType::Array(_), [_, ..]) => {
+            let items: Vec<&Column> = column.parts.iter().collect();
+            unsafe_array(&items, column.length, row, seed, out);
+        }
+        (DataType::Map(..), [_, _, ..]) => {
+            let (keys, values) = column.entries();
             let at = out.len();
             out.extend([0; 8]);
-            unsafe_array(key, column.length, row, seed, out);
-            let keys = (out.len() - at - 8) as u64;
-            out[at..at + 8].copy_from_slice(&keys.to_le_bytes());
-            unsafe_array(value, column.length, row, seed + 100, out);
+            unsafe_array(&keys, column.length, row, seed, out);
+            let bytes = (out.len() - at - 8) as u64;
+            out[at..at + 8].copy_from_slice(&bytes.to_le_bytes());
+            unsafe_array(&values, column.length, row, seed + 100, out);
         }
         // Nothing is known of what is in it.
         _ => {
@@ -166,12 +181,22 @@ fn shortest(number: i128) -> Vec<u8> {
     bytes[leading..].to_vec()
 }
 
+/// Whether a column is null in a row, which it is in a share of them.
+pub fn is_null(column: &Column, row: u64) -> bool {
+    let before = |row: u64| (row as f64 * column.nulls).floor();
+    before(row + 1) > before(row)
+}
+
 fn unsafe_row(columns: &[Column], row: u64, seed: u64, out: &mut Vec<u8>) {
     let start = out.len();
     out.resize(start + columns.len().div_ceil(64) * 8 + columns.len() * 8, 0);
     for (at, column) in columns.iter().enumerate() {
         let slot = start + columns.len().div_ceil(64) * 8 + at * 8;
         let seed = seed * 64 + at as u64;
+        if is_null(column, row) {
+            out[start + at / 64 * 8 + at % 64 / 8] |= 1 << (at % 8);
+            continue;
+        }
         let value = if column.ty.fits_word() || column.ty == DataType::Unknown {
             // A number narrower than its word leaves the rest of it empty.
             let mut bytes = [0; 8];
@@ -193,22 +218,27 @@ fn unsafe_row(columns: &[Column], row: u64, seed: u64, out: &mut Vec<u8>) {
     }
 }
 
-fn unsafe_array(item: &Column, length: f64, row: u64, seed: u64, out: &mut Vec<u8>) {
+/// An array of that many items, which are such columns in turn.
+fn unsafe_array(of: &[&Column], length: f64, row: u64, seed: u64, out: &mut Vec<u8>) {
     // One that is longer than a block says no more than a block does.
     let items = (length.round() as usize).clamp(1, BLOCK / 8);
     let start = out.len();
     out.extend((items as u64).to_le_bytes());
     out.resize(out.len() + items.div_ceil(64) * 8, 0);
-    let fixed = if item.ty.fits_word() { width(&item.ty) } else { 8 };
+    let in_place = of[0].ty.fits_word();
+    let fixed = if in_place { width(&of[0].ty) } else { 8 };
     let slots = out.len();
     out.resize(slots + align8((items * fixed) as f64) as usize, 0);
     for at in 0..items {
+        let item = of[at % of.len()];
+        // Each item of a list is written by itself; one that stands for all of them goes on from item to item.
         let (row, seed) = match item.values {
-            Values::Sequence => (row + at as u64, seed),
+            Values::Sequence if of.len() == 1 => (row + at as u64, seed),
+            Values::Sequence => (row, seed),
             _ => (row, seed + 1 + at as u64),
         };
         let slot = slots + at * fixed;
-        if item.ty.fits_word() {
+        if in_place {
             let value = word(item, row, seed).to_le_bytes();
             out[slot..slot + fixed].copy_from_slice(&value[..fixed]);
         } else {

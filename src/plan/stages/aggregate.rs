@@ -32,6 +32,11 @@ impl Planner<'_, '_> {
                 None => break None,
             }
         };
+        let sets = match self.program.node(at).name() {
+            "rollup" => Some(rolled_up(&keys)),
+            "cube" => Some(cubed(&keys)),
+            _ => None,
+        };
         let Some(frame) = frame else {
             return Pipe::read(Frame::unknown(self.told(id)), self.settings.parallelism);
         };
@@ -60,7 +65,14 @@ impl Planner<'_, '_> {
         if self.aggregates_in_python(node, id, &keys, &mut pipe) {
             return pipe;
         }
-        self.group(&mut pipe, id, &keys, &exprs);
+        match sets {
+            // Each aggregate of different values would have copies of the copies.
+            Some(_) if exprs.iter().any(|it| distinct_args(it).is_some()) => {
+                pipe.frame = Frame::unknown(self.told(id));
+            }
+            Some(sets) => self.group_by_sets(&mut pipe, id, &keys, &exprs, sets),
+            None => self.group(&mut pipe, id, &keys, &exprs),
+        }
         pipe
     }
 
@@ -88,25 +100,32 @@ impl Planner<'_, '_> {
         let (distinct, others): (Vec<&Expr>, Vec<&Expr>) =
             exprs.iter().partition(|it| distinct_args(it).is_some());
         if distinct.is_empty() {
-            return self.group_once(pipe, id, keys, exprs);
+            return self.group_once(pipe, id, keys, exprs, None);
         }
         let input = pipe.frame.columns.clone().unwrap_or_default();
         let mut sets: Vec<Vec<String>> =
             distinct.iter().filter_map(|it| distinct_args(it)).collect();
         sets.sort();
         sets.dedup();
-        // `RewriteDistinctAggregates`: each set of columns has copies of the rows for itself.
-        if sets.len() > 1 {
-            let copies = sets.len() + usize::from(!others.is_empty());
-            pipe.frame = pipe.frame.clone().map_rows(|rows| rows * copies as f64);
-        }
         // `AggUtils.planAggregateWithOneDistinct`: by the keys and the values together, then by the keys.
         let mut both = keys.to_vec();
-        both.extend(sets.into_iter().flatten().filter(|it| !keys.contains(it)));
+        both.extend(sets.iter().flatten().filter(|it| !keys.contains(it)).cloned());
         both.dedup();
+        // `RewriteDistinctAggregates`: each set of columns has copies of the rows for itself, and so have the other aggregates.
+        let copies = if sets.len() > 1 {
+            if !others.is_empty() {
+                sets.push(Vec::new());
+            }
+            for set in &mut sets {
+                set.extend(keys.iter().cloned());
+            }
+            Some(Copies { sets, told_by: Column::new("gid", DataType::Int) })
+        } else {
+            None
+        };
         let others: Vec<Expr> = others.into_iter().cloned().collect();
-        self.group_once(pipe, id, &both, &others);
-        self.group_once(pipe, id, keys, exprs);
+        self.group_once(pipe, id, &both, &others, copies.as_ref());
+        self.group_once(pipe, id, keys, exprs, None);
         let result = exprs.iter().map(|expr| of_expr(expr, &input));
         if let Some(columns) = &mut pipe.frame.columns {
             columns.truncate(keys.len());
@@ -114,13 +133,46 @@ impl Planner<'_, '_> {
         }
     }
 
-    fn group_once(&mut self, pipe: &mut Pipe, id: NodeId, keys: &[String], exprs: &[Expr]) {
+    /// Groups by each of several sets of the keys at once, as rollups and cubes do: every row is there once for each of them.
+    pub(super) fn group_by_sets(
+        &mut self,
+        pipe: &mut Pipe,
+        id: NodeId,
+        keys: &[String],
+        exprs: &[Expr],
+        sets: Vec<Vec<String>>,
+    ) {
+        // `Expand` tells the copies apart by `spark_grouping_id`.
+        let copies = Copies { sets, told_by: Column::new("spark_grouping_id", DataType::Long) };
+        self.group_once(pipe, id, keys, exprs, Some(&copies));
+        if let Some(columns) = &mut pipe.frame.columns {
+            columns.retain(|column| column.name != copies.told_by.name);
+        }
+    }
+
+    fn group_once(
+        &mut self,
+        pipe: &mut Pipe,
+        id: NodeId,
+        keys: &[String],
+        exprs: &[Expr],
+        copies: Option<&Copies>,
+    ) {
         let input = pipe.frame.columns.clone().unwrap_or_default();
-        let key_columns = Self::columns(&pipe.frame, keys);
-        if key_columns.iter().any(|key| key.values == Values::Different) {
+        let mut key_columns = Self::columns(&pipe.frame, keys);
+        let own_keys = key_columns.clone();
+        if let Some(copies) = copies {
+            pipe.frame = pipe.frame.clone().map_rows(|rows| rows * copies.sets.len() as f64);
+            key_columns.push(copies.told_by.clone());
+        }
+        if own_keys.iter().any(|key| key.values == Values::Different) {
             self.assumed.insert(Assumed::Groups);
         }
-        let groups = if keys.is_empty() { Some(1.0) } else { pipe.frame.groups(&key_columns) };
+        let groups = match copies {
+            Some(copies) => copies.groups(&pipe.frame, pipe.frame.rows),
+            None if keys.is_empty() => Some(1.0),
+            None => pipe.frame.groups(&key_columns),
+        };
         let aggregates: Vec<&Expr> = exprs.iter().map(inner_aggregate).collect();
         let kept: Vec<&Expr> = aggregates.iter().copied().filter(|it| keeps_values(it)).collect();
         let key = unsafe_row(&key_columns);
@@ -134,17 +186,20 @@ impl Planner<'_, '_> {
             .iter()
             .any(|it| matches!(it, Expr::Call(name, _) if name == "approx_count_distinct"));
         let all = pipe.frame.rows;
-        let largest_group = pipe.frame.largest_group(&key_columns);
+        let largest_group = pipe.frame.largest_group(&own_keys);
 
-        let in_no_order = key_columns.iter().all(|key| key.values.different().is_some())
-            && key_columns.iter().any(|key| !matches!(key.values, Values::Cycle(_)));
+        let in_no_order = own_keys.iter().all(|key| key.values.different().is_some())
+            && own_keys.iter().any(|key| !matches!(key.values, Values::Cycle(_)));
         let local = |pipe: &Pipe| match (pipe.largest(), groups) {
+            (Some(rows), Some(_)) if let Some(copies) = copies => {
+                copies.groups(&pipe.frame, Some(rows))
+            }
             (Some(rows), Some(groups)) if in_no_order => Some(drawn(rows, groups)),
             (Some(rows), Some(groups)) => Some(rows.min(groups)),
             (None, Some(groups)) => Some(groups),
             (rows, None) => rows,
         };
-        let clustered = pipe.is_clustered_by(keys);
+        let clustered = copies.is_none() && pipe.is_clustered_by(keys);
         // `ReplaceHashWithSortAgg`: groups that come one after the other need no map.
         let in_order = clustered && self.settings.sort_aggregates && pipe.is_sorted_by(keys);
         if !clustered {
@@ -214,6 +269,25 @@ impl Planner<'_, '_> {
     }
 }
 
+/// Rows that are there several times (`ExpandExec`): for each of these sets of columns, in which the other keys are null.
+struct Copies {
+    sets: Vec<Vec<String>>,
+    /// The column that says which copy a row is.
+    told_by: Column,
+}
+
+impl Copies {
+    /// The groups of so many rows, copies and all.
+    fn groups(&self, frame: &Frame, rows: Option<f64>) -> Option<f64> {
+        let each = frame.clone().with_rows(rows.map(|rows| rows / self.sets.len() as f64));
+        let of = |set: &Vec<String>| match &set[..] {
+            [] => Some(1.0),
+            set => each.groups(&Planner::columns(&each, set)),
+        };
+        self.sets.iter().map(of).sum()
+    }
+}
+
 /// The aggregate inside casts, arithmetic and aliases.
 fn inner_aggregate(expr: &Expr) -> &Expr {
     match expr {
@@ -236,6 +310,21 @@ fn inner_aggregate(expr: &Expr) -> &Expr {
         }
         other => other,
     }
+}
+
+/// The sets of a rollup: all keys, all but the last, down to none.
+pub(super) fn rolled_up(keys: &[String]) -> Vec<Vec<String>> {
+    (0..=keys.len()).rev().map(|length| keys[..length].to_vec()).collect()
+}
+
+/// The sets of a cube: every choice of its keys; those of the first ten, as Spark itself would make more copies than there is room for.
+pub(super) fn cubed(keys: &[String]) -> Vec<Vec<String>> {
+    let keys = &keys[..keys.len().min(10)];
+    let chosen = |bits: usize| {
+        let own = keys.iter().enumerate().filter(|(at, _)| bits >> at & 1 == 1);
+        own.map(|(_, key)| key.clone()).collect()
+    };
+    (0..1_usize << keys.len()).map(chosen).collect()
 }
 
 /// The columns whose different values an aggregate counts or adds.

@@ -67,6 +67,7 @@ impl Planner<'_, '_> {
                     let factor = pipe.tasks / tasks;
                     pipe.share = (pipe.share * factor).min(1.0);
                     pipe.tasks = tasks;
+                    pipe.empty = 0.0;
                     pipe.largest_input = pipe.largest_input.map(|bytes| bytes * factor);
                 }
             }
@@ -75,6 +76,16 @@ impl Planner<'_, '_> {
                 if let Some(other) = other {
                     let other = self.walk(other);
                     union(&mut pipe, other);
+                }
+            }
+            "intersect" | "subtract" | "exceptAll" | "intersectAll" => {
+                let other = node.args.first().and_then(|arg| arg.value.object());
+                match other {
+                    Some(other) if matches!(name, "intersect" | "subtract") => {
+                        let other = self.walk(other);
+                        self.keep_of(&mut pipe, other, id);
+                    }
+                    _ => pipe.frame = Frame::unknown(self.told(id)),
                 }
             }
             "hint" => {
@@ -203,6 +214,21 @@ impl Planner<'_, '_> {
         self.project(&exprs, pipe, false);
     }
 
+    /// The different rows that another frame has too, or has not: a semi or an anti join by all columns, of which no group is known to lie
+    /// together, as nulls are compared too (`ReplaceIntersectWithSemiJoin`, `ReplaceExceptWithAntiJoin`).
+    pub(super) fn keep_of(&mut self, pipe: &mut Pipe, other: Pipe, id: NodeId) {
+        let names = pipe.frame.columns.iter().flatten().map(|column| column.name.clone());
+        let mut keys: Vec<String> = names.collect();
+        if keys.is_empty() {
+            keys.push(String::new());
+        }
+        let own = std::mem::replace(pipe, Pipe::read(Frame::default(), 1.0));
+        *pipe = self.join_sides(own, other, &keys, super::joins::Kind::Same, id);
+        pipe.clustered = None;
+        pipe.sorted.clear();
+        self.deduplicate(pipe, id, None);
+    }
+
     /// Computes columns: in place of the old ones, or beside them.
     pub(super) fn project(&mut self, exprs: &[Expr], pipe: &mut Pipe, only: bool) {
         let input = pipe.frame.columns.clone();
@@ -292,7 +318,6 @@ impl Planner<'_, '_> {
 
     /// An exchange, a sort and a buffer for a window.
     pub(super) fn window(&self, id: NodeId, pipe: &mut Pipe, keys: &[String], order: Vec<String>) {
-        let running = !order.is_empty();
         if keys.is_empty() {
             pipe.exchange_to(self.settings, id, Spread::Single, None);
         } else if !pipe.is_clustered_by(keys) {
@@ -304,7 +329,7 @@ impl Planner<'_, '_> {
             matches!(&by[..], [key] if pipe.frame.column(key).is_some_and(|it| it.ty.fits_word()));
         pipe.work(id, Ask::Sort { rows, row, radix: radix && self.settings.radix_sort });
         let group = pipe.frame.largest_group(&Self::columns(&pipe.frame, keys));
-        pipe.work(id, Ask::Window { rows: group, row, running });
+        pipe.work(id, Ask::Window { rows: group, row });
     }
 }
 
@@ -379,7 +404,7 @@ fn drop_columns(node: &Node<'_>, frame: &mut Frame) {
     }
 }
 
-fn union(pipe: &mut Pipe, other: Pipe) {
+pub(super) fn union(pipe: &mut Pipe, other: Pipe) {
     let tasks = pipe.tasks + other.tasks;
     let largest = match (pipe.largest(), other.largest()) {
         (Some(a), Some(b)) => Some(a.max(b)),
@@ -396,6 +421,7 @@ fn union(pipe: &mut Pipe, other: Pipe) {
         _ => 1.0 / tasks,
     };
     pipe.tasks = tasks;
+    pipe.empty += other.empty;
     pipe.clustered = None;
     pipe.sorted.clear();
     pipe.works.extend(other.works);
@@ -455,12 +481,23 @@ fn arrow_value(column: &Column) -> f64 {
         DataType::Struct(_) if !column.parts.is_empty() => {
             0.5 + column.parts.iter().map(arrow_value).sum::<f64>()
         }
-        DataType::Array(_) | DataType::Map(..) if !column.parts.is_empty() => {
-            4.0 + column.length * column.parts.iter().map(arrow_value).sum::<f64>()
+        DataType::Array(_) if !column.parts.is_empty() => {
+            4.0 + column.length * average(column.parts.iter().map(arrow_value))
+        }
+        DataType::Map(..) if column.parts.len() > 1 => {
+            let (keys, values) = column.entries();
+            let entry = average(keys.into_iter().map(arrow_value))
+                + average(values.into_iter().map(arrow_value));
+            4.0 + column.length * entry
         }
         DataType::Array(_) | DataType::Map(..) => 4.0 + column.raw(),
         _ => column.raw(),
     }
+}
+
+fn average(values: impl ExactSizeIterator<Item = f64>) -> f64 {
+    let count = values.len().max(1) as f64;
+    values.sum::<f64>() / count
 }
 
 fn python_value(column: &Column) -> f64 {

@@ -4,6 +4,7 @@
 
 mod aggregate;
 mod frames;
+mod hashing;
 mod joins;
 mod planner;
 mod pruning;
@@ -36,6 +37,8 @@ pub struct Job {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Stage {
     pub tasks: f64,
+    /// Tasks that have no rows, and so are over at once.
+    pub empty: f64,
     /// What the largest task reads, compressed as it is on disk or in shuffle blocks.
     pub largest_input: Option<f64>,
     pub works: Vec<Work>,
@@ -62,8 +65,8 @@ pub enum Ask {
     Aggregate { groups: Option<f64>, key: f64, buffer: f64, two_level: bool },
     /// All values of the largest group, as objects on the heap (`ObjectHashAggregateExec`).
     Collected { values: Option<f64>, length: f64, fits_word: bool },
-    /// The rows of a window's largest group; `running` where the window is ordered, so that its frame ends at the current row.
-    Window { rows: Option<f64>, row: f64, running: bool },
+    /// The rows of a window's largest group.
+    Window { rows: Option<f64>, row: f64 },
     /// Serialised rows before they are written to more partitions than `spark.shuffle.sort.bypassMergeThreshold`.
     ShuffleWrite { rows: Option<f64>, row: f64 },
     /// One side of a shuffled hash join.

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rustc_hash::FxHashMap;
 
+use super::hashing::{Spreading, spread};
 use super::pruning::Needed;
 use super::{Ask, DEFAULT_LEVEL, Job, Level, Settings, Stage, Work};
 use crate::plan::cached::{Release, release, releases_frame};
@@ -77,6 +78,8 @@ pub(super) struct Pipe {
     pub(super) tasks: f64,
     /// The share of the rows that the largest task has.
     pub(super) share: f64,
+    /// Tasks that have no rows.
+    pub(super) empty: f64,
     /// The columns by whose hash the rows lie.
     pub(super) clustered: Option<Vec<String>>,
     /// Whether they lie by ranges of those columns: that serves groups, but no join.
@@ -115,6 +118,7 @@ impl Pipe {
             frame,
             tasks,
             share: 1.0 / tasks,
+            empty: 0.0,
             clustered: None,
             ranged: false,
             sorted: Vec::new(),
@@ -137,6 +141,7 @@ impl Pipe {
     pub(super) fn end_stage(&mut self) {
         self.before.push(Stage {
             tasks: self.tasks,
+            empty: self.empty,
             largest_input: self.largest_input,
             works: std::mem::take(&mut self.works),
         });
@@ -561,6 +566,7 @@ impl Pipe {
             _ => target,
         };
         self.share = 1.0 / self.tasks;
+        self.empty = 0.0;
         self.clustered = None;
         self.sorted.clear();
         self.ranged = matches!(spread, Spread::Range(_));
@@ -572,7 +578,13 @@ impl Pipe {
             if let Some(groups) = self.frame.groups(&columns) {
                 // Five groups do not lie evenly in four partitions.
                 let groups = groups.max(1.0);
-                self.share = self.share.max((groups / self.tasks).ceil() / groups);
+                let even = || Spreading {
+                    largest: (groups / self.tasks).ceil() / groups,
+                    empty: (self.tasks - groups).max(0.0),
+                };
+                let spreading = spread(&columns, self.tasks).unwrap_or_else(even);
+                self.share = self.share.max(spreading.largest);
+                self.empty = spreading.empty;
             }
             self.share = self.share.max(self.frame.largest_key_share).min(1.0);
             self.clustered = Some(keys);
