@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rustc_hash::FxHashMap;
 
-use super::hashing::{Spreading, spread};
+use super::hashing::{self, Spreading};
 use super::pruning::Needed;
 use super::{Ask, DEFAULT_LEVEL, Job, Level, Settings, Stage, Work};
 use crate::plan::cached::{Release, release, releases_frame};
@@ -582,7 +582,7 @@ impl Pipe {
                     largest: (groups / self.tasks).ceil() / groups,
                     empty: (self.tasks - groups).max(0.0),
                 };
-                let spreading = spread(&columns, self.tasks).unwrap_or_else(even);
+                let spreading = hashing::spread(&columns, self.tasks).unwrap_or_else(even);
                 self.share = self.share.max(spreading.largest);
                 self.empty = spreading.empty;
             }
