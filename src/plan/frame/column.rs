@@ -120,6 +120,29 @@ impl Column {
         Self { length: length.sum(), text, ..self }
     }
 
+    /// The column of which some rows are this one's and the others another's.
+    pub fn or(self, other: &Self) -> Self {
+        let both = self.range.zip(other.range).map(|(a, b)| Range {
+            low: a.low.min(b.low),
+            high: a.high.max(b.high),
+            step: a.step.min(b.step),
+        });
+        let values = match (self.values, other.values, both) {
+            (a, b, _) if a == b && self.range == other.range && a.different().is_some() => a,
+            (Values::Different, _, _) | (_, Values::Different, _) => Values::Different,
+            // Numbers in steps between two bounds.
+            (_, _, Some(Range { low, high, step })) if step > 0.0 && high > low => {
+                Values::Below(((high - low) / step).ceil())
+            }
+            (a, b, _) => match (a.different(), b.different()) {
+                (Some(a), Some(b)) => Values::AtMost(a + b),
+                _ => Values::Different,
+            },
+        };
+        let length = self.length.max(other.length);
+        Self { values, range: both, length, nulls: self.nulls.midpoint(other.nulls), ..self }
+    }
+
     /// What the column is as a text.
     fn pieces(&self) -> Vec<Piece> {
         let same_each_row = self.values == Values::AtMost(1.0);

@@ -66,10 +66,6 @@ impl Planner<'_, '_> {
             return pipe;
         }
         match sets {
-            // Each aggregate of different values would have copies of the copies.
-            Some(_) if exprs.iter().any(|it| distinct_args(it).is_some()) => {
-                pipe.frame = Frame::unknown(self.told(id));
-            }
             Some(sets) => self.group_by_sets(&mut pipe, id, &keys, &exprs, sets),
             None => self.group(&mut pipe, id, &keys, &exprs),
         }
@@ -142,6 +138,11 @@ impl Planner<'_, '_> {
         exprs: &[Expr],
         sets: Vec<Vec<String>>,
     ) {
+        // Aggregates of different values would have copies of the copies.
+        if exprs.iter().any(|it| distinct_args(it).is_some()) {
+            pipe.frame = Frame::unknown(self.told(id));
+            return;
+        }
         // `Expand` tells the copies apart by `spark_grouping_id`.
         let copies = Copies { sets, told_by: Column::new("spark_grouping_id", DataType::Long) };
         self.group_once(pipe, id, keys, exprs, Some(&copies));

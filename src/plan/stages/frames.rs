@@ -416,6 +416,12 @@ pub(super) fn union(pipe: &mut Pipe, other: Pipe) {
     };
     pipe.frame.missing.extend(other.frame.missing);
     pipe.frame.rows = rows;
+    pipe.frame.columns = match (pipe.frame.columns.take(), other.frame.columns) {
+        (Some(own), Some(others)) if own.len() == others.len() => {
+            Some(own.into_iter().zip(others).map(|(own, other)| own.or(&other)).collect())
+        }
+        _ => None,
+    };
     pipe.share = match (largest, rows) {
         (Some(largest), Some(rows)) if rows > 0.0 => largest / rows,
         _ => 1.0 / tasks,

@@ -7,10 +7,12 @@ use rustc_hash::FxHashMap;
 use super::hashing::{self, Spreading};
 use super::pruning::Needed;
 use super::{Ask, DEFAULT_LEVEL, Job, Level, Settings, Stage, Work};
+
 use crate::plan::cached::{Release, release, releases_frame};
 use crate::plan::frame::Frame;
 use crate::plan::frame::column::{Column, Values, counted, sequence};
 use crate::plan::frame::expr::Expr;
+use crate::plan::io::access;
 use crate::plan::reads::{is_action, is_cache};
 use crate::plan::source::is_streaming;
 use crate::plan::streams::state;
@@ -37,6 +39,7 @@ pub fn plan(
         now: NodeId(0),
         visits: 0,
         cached: FxHashMap::default(),
+        written: FxHashMap::default(),
         needed: None,
         assumed: BTreeSet::new(),
     };
@@ -65,6 +68,8 @@ pub(super) struct Planner<'p, 'a> {
     visits: usize,
     /// Cached frames that some action has filled: how they lie in the cache.
     cached: FxHashMap<NodeId, (Frame, f64)>,
+    /// What the program has written so far, by path or table: the frame, and in how many files.
+    written: FxHashMap<String, (Frame, f64)>,
     /// The columns that what is walked from reads of the frame.
     pub(super) needed: Needed,
     /// What the plan rests on that nobody said.
@@ -189,9 +194,38 @@ impl Planner<'_, '_> {
         self.needed = counts.then(BTreeSet::new);
         let mut pipe = self.walk(frame);
         self.result(node, action, &mut pipe);
+        self.writes(action, &pipe);
         pipe.end_stage();
         let streams = node.class == Class::StreamingQuery && is_streaming(self.program, frame);
         Job { action, times, streams, released, stages: pipe.before }
+    }
+
+    /// Remembers what an action writes, for a later read of the same path: columns as they are, in formats that keep them.
+    fn writes(&mut self, action: NodeId, pipe: &Pipe) {
+        let node = self.program.node(action);
+        if node.receiver.is_none_or(|it| self.program.node(it).class != Class::Writer) {
+            return;
+        }
+        let access = access(self.program, action);
+        let [path] = access.paths[..] else { return };
+        let Some(path) = path.value.text() else { return };
+        let keeps = access.format.as_deref().is_none_or(|it| matches!(it, "parquet" | "orc" | "delta"));
+        let replaces = access.mode.as_ref().is_none_or(|mode| mode.is("overwrite"));
+        if keeps && replaces && node.in_loop.is_none() && access.partition_by.is_empty() {
+            self.written.insert(path, (pipe.frame.clone(), pipe.tasks - pipe.empty));
+        } else {
+            self.written.remove(&path);
+        }
+    }
+
+    /// What the program has written under a name before.
+    fn read_back(&self, name: &str) -> Option<Pipe> {
+        let (frame, files) = self.written.get(name)?;
+        let mut frame = frame.clone();
+        let bytes = frame.compressed()?;
+        let (tasks, share) = self.settings.scan_files(bytes, *files);
+        self.prune(&mut frame);
+        Some(Pipe { largest_input: Some(bytes * share), share, ..Pipe::read(frame, tasks) })
     }
 
     /// The cached frames that the code has released since the action `before`.
@@ -376,12 +410,10 @@ impl Planner<'_, '_> {
     pub(super) fn named(&mut self, name: &str, id: NodeId) -> Pipe {
         // SQL text has lost its capitals.
         let same = |(own, _): &(&String, &Table)| own.eq_ignore_ascii_case(name);
-        match self.tables.get(name).or_else(|| self.tables.iter().find(same).map(|it| it.1)) {
-            Some(table) => self.of_table(table, name),
-            None => match self.said(id) {
-                Some(table) => self.of_table(&table, name),
-                None => Pipe::read(Frame::unknown(name), self.settings.parallelism),
-            },
+        let given = self.tables.get(name).or_else(|| self.tables.iter().find(same).map(|it| it.1));
+        match given.cloned().or_else(|| self.said(id)) {
+            Some(table) => self.of_table(&table, name),
+            None => self.not_given(name),
         }
     }
 
@@ -434,8 +466,14 @@ impl Planner<'_, '_> {
         let name = name.unwrap_or_else(|| self.told(id));
         match self.tables.get(&name).cloned().or_else(|| self.said(id)) {
             Some(table) => self.of_table(&table, &name),
-            None => Pipe::read(Frame::unknown(name), self.settings.parallelism),
+            None => self.not_given(&name),
         }
+    }
+
+    /// A source whose size nobody says: it is known where the program itself has written it.
+    fn not_given(&self, name: &str) -> Pipe {
+        let unknown = || Pipe::read(Frame::unknown(name), self.settings.parallelism);
+        self.read_back(name).unwrap_or_else(unknown)
     }
 
     fn of_session(&mut self, node: &Node<'_>, name: &str, id: NodeId) -> Pipe {
