@@ -30,7 +30,7 @@ impl Aggregate {
     }
 
     /// The slots for that many groups: the map grows when half of them are taken (`loadFactor` 0.5).
-    fn capacity(groups: u64) -> u64 {
+    pub fn capacity(groups: u64) -> u64 {
         let mut capacity = FIRST_CAPACITY;
         while groups > capacity / 2 {
             capacity = capacity.saturating_mul(2);
@@ -40,8 +40,13 @@ impl Aggregate {
 
     /// All of it at once, if there is no end to memory.
     pub fn wanted(self, page: ByteSize) -> ByteSize {
+        self.with_slots(page, Self::capacity(self.groups))
+    }
+
+    /// The same with so many slots.
+    pub fn with_slots(self, page: ByteSize, capacity: u64) -> ByteSize {
         let pages = Pages::of(page, self.record());
-        let slots = Self::capacity(self.groups).saturating_mul(SLOT);
+        let slots = capacity.saturating_mul(SLOT);
         ByteSize(slots.saturating_add(pages.bytes_for(self.groups)))
     }
 

@@ -30,15 +30,20 @@ pub fn relation(
             while bytes < wanted {
                 bytes = bytes.saturating_mul(2);
             }
-            // A quarter of the slots at most are taken (`numKeys * 4 > array.length`); keys in a row need no slots but their span.
+            // Two words a row at first, and a quarter of them at most are taken (`numKeys * 4 > array.length`); keys that lie close need no more than
+            // their span (`LongToUnsafeRowMap.optimize`).
             let keys = keys.map_or(count, |keys| count.min(keys as u64));
-            let sparse = keys.saturating_mul(4).next_power_of_two().saturating_mul(8);
+            let first = count.next_power_of_two().saturating_mul(2);
+            let sparse = keys.saturating_mul(4).next_power_of_two().max(first).saturating_mul(8);
             let slots = span.map_or(sparse, |span| (span as u64 + 1).saturating_mul(8).min(sparse));
             ByteSize(bytes.saturating_add(slots))
         }
-        RelationKey::Row { key } => {
+        RelationKey::Row { key, keys } => {
+            // Slots for half as many keys again as there are rows; rows of one key take but one (`UnsafeHashedRelation.apply`).
             let map = Aggregate { groups: count, key: key as u64, buffer: row as u64 };
-            map.wanted(page)
+            let first = (count.saturating_mul(3) / 2 + 1).next_power_of_two();
+            let keys = keys.map_or(count, |keys| count.min(keys as u64));
+            map.with_slots(page, Aggregate::capacity(keys).max(first))
         }
     }
 }
@@ -56,8 +61,8 @@ mod tests {
         for (rows, row, key, recorded) in [
             (1e6, 64.0, sequence(1e6), 135.6),
             (1e6, 24.0, unknown, 96.0),
-            (1e4, 64.0, RelationKey::Row { key: 56.0 }, 64.5),
-            (1e5, 64.0, RelationKey::Row { key: 56.0 }, 68.0),
+            (1e4, 64.0, RelationKey::Row { key: 56.0, keys: None }, 64.5),
+            (1e5, 64.0, RelationKey::Row { key: 56.0, keys: None }, 68.0),
             (1e4, 16.0, sequence(1e4), 64.1),
             (1e6, 16.0, sequence(1e6), 71.6),
         ] {

@@ -158,12 +158,19 @@ impl Planner<'_, '_> {
 
 /// The driver collects the small side, builds the relation, and every executor holds it.
 fn broadcast(mut stream: Pipe, mut small: Pipe, keys: &[String], how: Kind, id: NodeId) -> Pipe {
-    let key = match Planner::columns(&small.frame, keys).as_slice() {
-        [key] if key.ty.is_integral() => RelationKey::Long {
-            keys: key.values.different(),
-            span: (key.values == Values::Sequence).then_some(small.frame.rows).flatten(),
-        },
-        columns => RelationKey::Row { key: unsafe_row(columns) },
+    let columns = Planner::columns(&small.frame, keys);
+    let different = if columns.is_empty() { Some(1.0) } else { small.frame.groups(&columns) };
+    let whole = columns.iter().all(|key| key.ty.is_integral()) && !columns.is_empty();
+    let bytes: f64 = columns.iter().map(|key| key.ty.raw()).sum();
+    // Whole numbers of eight bytes together are one (`HashJoin.canRewriteAsLongType`).
+    let key = if whole && bytes <= 8.0 {
+        let span = match &columns[..] {
+            [key] if key.values != Values::Different => key.range.map(|it| it.high - it.low),
+            _ => None,
+        };
+        RelationKey::Long { span, keys: different }
+    } else {
+        RelationKey::Row { key: unsafe_row(&columns), keys: different }
     };
     let ask = Ask::Broadcast {
         rows: small.frame.rows,

@@ -88,8 +88,8 @@ pub enum Ask {
 pub enum RelationKey {
     /// One whole number, of so many different ones where that is known; `span` is the largest less the smallest, where they are a sequence.
     Long { span: Option<f64>, keys: Option<f64> },
-    /// Rows of that many bytes.
-    Row { key: f64 },
+    /// Rows of that many bytes, of which so many are different.
+    Row { key: f64, keys: Option<f64> },
 }
 
 /// How a frame is cached.
