@@ -10,7 +10,7 @@ use super::storage::Storage;
 use super::task::{TaskMemory, Use};
 use crate::bytes::{ByteSize, ByteUnit, MIB};
 use crate::conf::SparkVersion;
-use crate::plan::stages::{Ask, Work};
+use crate::plan::stages::{Ask, FirstLevel, Work};
 use crate::python::program::NodeId;
 
 /// Where memory is asked for.
@@ -141,14 +141,15 @@ pub(super) fn of(
             });
             vec![pooled("shuffleWrite", used, basis)]
         }
-        Ask::Aggregate { groups, key, buffer, two_level } => {
+        Ask::Aggregate { groups, key, buffer, first } => {
             let map = |groups: f64| Aggregate {
                 groups: groups as u64,
                 key: key as u64,
                 buffer: buffer as u64,
             };
-            let used = groups.map(map).map(|it| {
-                if two_level { it.run_behind_first_level(memory) } else { it.run(memory) }
+            let used = groups.map(map).map(|it| match first {
+                FirstLevel::None => it.run(memory),
+                first => it.run_behind_first_level(memory, first == FirstLevel::Scattered),
             });
             let basis = groups.map_or_else(String::new, |groups| {
                 format!(

@@ -1,6 +1,6 @@
 //! Grouping: partial groups before the exchange, whole ones behind it.
 
-use super::Ask;
+use super::{Ask, FirstLevel};
 use super::planner::{Pipe, Planner, Spread};
 use crate::plan::Assumed;
 use crate::plan::frame::column::{Column, Values, of_expr, unsafe_row};
@@ -186,6 +186,19 @@ impl Planner<'_, '_> {
         let generated = !aggregates
             .iter()
             .any(|it| matches!(it, Expr::Call(name, _) if name == "approx_count_distinct"));
+        // `HashAggregateExec.checkIfFastHashMapSupported`: no keys of several values, no buffers of wide decimals.
+        let simple = own_keys.iter().all(|key| {
+            !matches!(key.ty, DataType::Binary | DataType::Array(_) | DataType::Map(..) | DataType::Struct(_))
+        });
+        let first = match () {
+            () if !generated || !simple || aggregates.iter().any(|it| adds_decimals(it, &input)) => {
+                FirstLevel::None
+            }
+            () if own_keys.iter().any(|it| it.ty == DataType::String || it.values == Values::Different) => {
+                FirstLevel::Scattered
+            }
+            () => FirstLevel::InOrder,
+        };
         let all = pipe.frame.rows;
         let largest_group = pipe.frame.largest_group(&own_keys);
 
@@ -210,7 +223,7 @@ impl Planner<'_, '_> {
                     groups: partial,
                     key,
                     buffer: buffer_row,
-                    two_level: generated,
+                    first,
                 };
                 aggregate(pipe, id, sorts, ask);
             }
@@ -237,8 +250,8 @@ impl Planner<'_, '_> {
         let own = groups.map(|groups| (groups * pipe.share).ceil().max(1.0).min(groups));
         if kept.is_empty() && !keys.is_empty() && !in_order {
             // Without aggregates the first level serves here too.
-            let two_level = generated && exprs.is_empty();
-            let ask = Ask::Aggregate { groups: own, key, buffer: buffer_row, two_level };
+            let first = if exprs.is_empty() { first } else { FirstLevel::None };
+            let ask = Ask::Aggregate { groups: own, key, buffer: buffer_row, first };
             aggregate(pipe, id, sorts, ask);
         }
         for aggregate in kept {
@@ -364,19 +377,37 @@ fn holds_text(expr: &Expr, input: &[Column]) -> bool {
             .any(|arg| matches!(of_expr(arg, input).ty, DataType::String | DataType::Binary))
 }
 
+/// Whether an aggregate adds decimals in a buffer of more than eight bytes: a sum has ten digits more than its values.
+fn adds_decimals(expr: &Expr, input: &[Column]) -> bool {
+    let Expr::Call(name, args) = expr else { return false };
+    let keeps = matches!(name.as_str(), "sum" | "avg" | "mean" | "min" | "max" | "first" | "last" | "any_value");
+    keeps && buffered_decimal(name, args, input).is_some_and(|bytes| bytes > 8.0)
+}
+
+/// What a decimal takes in an aggregate's buffer: a sum has ten digits more than its values (`Sum.resultType`), and what has more than 18 does not
+/// fit its word.
+fn buffered_decimal(name: &str, args: &[Expr], input: &[Column]) -> Option<f64> {
+    let DataType::Decimal(digits, scale) = of_expr(args.first()?, input).ty else { return None };
+    let more = if matches!(name, "sum" | "avg" | "mean") { 10 } else { 0 };
+    Some(8.0 + DataType::Decimal((digits + more).min(38), scale).variable(0.0))
+}
+
 /// Bytes of an aggregate's buffer in the map (`aggBufferAttributes` of its class), 8 a field.
 fn buffer(expr: &Expr, input: &[Column]) -> f64 {
     let Expr::Call(name, args) = expr else { return 8.0 };
+    let value = buffered_decimal(name, args, input).unwrap_or(8.0);
     match name.as_str() {
-        "avg" | "mean" | "first" | "last" => 16.0,
-        "stddev" | "stddev_samp" | "variance" | "var_samp" => 24.0,
+        "avg" | "mean" | "first" | "last" | "any_value" | "first_value" | "last_value" => value + 8.0,
+        "max_by" | "min_by" => 16.0,
+        "stddev" | "stddev_samp" | "stddev_pop" | "variance" | "var_samp" | "var_pop" => 24.0,
+        "covar_samp" | "covar_pop" | "skewness" => 32.0,
+        "kurtosis" => 40.0,
         "corr" => 48.0,
         // 52 words of registers (`HyperLogLogPlusPlusHelper.numWords` at the default accuracy of 0.05).
         "approx_count_distinct" => 52.0 * 8.0,
-        "sum" => match args.first().map(|arg| of_expr(arg, input).ty) {
-            Some(DataType::Decimal(..)) => 24.0,
-            _ => 8.0,
-        },
+        // Beside a sum of decimals stands whether there was one.
+        "sum" if buffered_decimal(name, args, input).is_some() => value + 8.0,
+        "min" | "max" => value,
         _ => 8.0,
     }
 }

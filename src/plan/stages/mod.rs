@@ -61,8 +61,8 @@ pub enum Ask {
     Sort { rows: Option<f64>, row: f64, radix: bool },
     /// Rows sorted by a hash of themselves before they are spread in turn.
     SpreadSort { rows: Option<f64>, row: f64, radix: bool },
-    /// A map of groups; `two_level` where generated code keeps the first ones in a map of its own.
-    Aggregate { groups: Option<f64>, key: f64, buffer: f64, two_level: bool },
+    /// A map of groups, and the one that generated code may have before it.
+    Aggregate { groups: Option<f64>, key: f64, buffer: f64, first: FirstLevel },
     /// All values of the largest group, as objects on the heap (`ObjectHashAggregateExec`).
     Collected { values: Option<f64>, length: f64, fits_word: bool },
     /// The rows of a window's largest group.
@@ -81,6 +81,16 @@ pub enum Ask {
     State,
     /// A Python worker and what it holds at once.
     PythonWorker { bytes: Option<f64> },
+}
+
+/// The small map in front of a map of groups.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FirstLevel {
+    None,
+    /// Keys have their places by order: whole numbers that lie close.
+    InOrder,
+    /// Keys are scattered over its places.
+    Scattered,
 }
 
 /// What a broadcast relation is looked up by.
