@@ -181,8 +181,9 @@ pub(super) fn of(
         }
         Ask::Broadcast { rows, row, key, compressed } => {
             let relation = rows.map(|rows| {
-                let page = application.memory.driver.page_size;
-                relation(rows, row, key, page, application.version)
+                let driver = &application.memory.driver;
+                let of = (driver.heap.max_memory, driver.page_size);
+                relation(rows, row, key, of, application.version)
             });
             broadcast(
                 [new(Place::Driver, "broadcast"), new(Place::Storage, "broadcast")],

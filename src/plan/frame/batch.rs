@@ -5,7 +5,7 @@ use rustc_hash::FxHashMap;
 use super::column::{Column, Values};
 use super::drawn;
 use super::lz4::{BLOCK, stored};
-use super::sample::{in_batch, is_null, which};
+use super::sample::{in_batch, is_null, never_repeats, which};
 use super::types::DataType;
 
 /// Rows of a batch (`spark.sql.inMemoryColumnarStorage.batchSize`), and bytes that end one before (`ColumnBuilder.MAX_BATCH_SIZE_IN_BYTE`).
@@ -203,8 +203,11 @@ impl Batched<'_> {
 
     /// The share of its bytes that LZ4 leaves of a batch.
     fn left(&self, scheme: Scheme) -> f64 {
+        if scheme == Scheme::PassThrough && never_repeats(self.column) {
+            return 1.0;
+        }
         let bytes = self.bytes(scheme);
-        let left: usize = bytes.chunks(BLOCK).map(stored).sum();
+        let left: usize = bytes.chunks(BLOCK).map(|block| stored(block, block.len())).sum();
         (left as f64 / bytes.len().max(1) as f64).min(1.0)
     }
 }

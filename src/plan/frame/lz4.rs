@@ -20,9 +20,10 @@ const HASH_BITS: u32 = 13;
 /// After so many places without a match the search takes longer steps (`LZ4_skipTrigger`).
 const SKIP_BITS: usize = 6;
 
-/// The bytes that a block takes with its header; one that LZ4 does not make smaller is stored as it is.
-pub fn stored(block: &[u8]) -> usize {
-    HEADER + compressed(block).min(block.len())
+/// The bytes that the first `of` bytes of a block take with their share of its header; a block that LZ4 does not make smaller is stored as it
+/// is.
+pub fn stored(block: &[u8], of: usize) -> usize {
+    HEADER * of / BLOCK + compressed(block).min(block.len())
 }
 
 fn compressed(block: &[u8]) -> usize {

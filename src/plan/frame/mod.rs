@@ -68,15 +68,23 @@ impl Frame {
         }
     }
 
-    /// A row's bytes in the blocks that tasks send to the driver, or to each other.
+    /// A row's bytes in the blocks that tasks send to the driver.
     pub fn sent_row(&self) -> f64 {
-        let Some(columns) = &self.columns else { return self.compressed_row() };
-        sample::sent_row(columns)
+        self.told_by(lz4::BLOCK)
     }
 
-    /// All of the rows in such blocks, or in those of a shuffle.
+    /// A row's bytes behind LZ4, told by so many of them.
+    fn told_by(&self, bytes: usize) -> f64 {
+        match &self.columns {
+            Some(columns) if !columns.is_empty() => sample::sent_row(columns, bytes),
+            _ => self.compressed_row(),
+        }
+    }
+
+    /// All of the rows in the blocks of a shuffle. There are many shuffles in a program, so that a part of a block has to do.
     pub fn sent(&self) -> Option<f64> {
-        self.rows.map(|rows| rows * self.sent_row())
+        const PART: usize = lz4::BLOCK / 8;
+        self.rows.map(|rows| rows * self.told_by(PART))
     }
 
     pub fn bytes(&self) -> Option<f64> {

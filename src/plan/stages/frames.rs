@@ -458,14 +458,11 @@ pub(super) fn result(action: &str, frame: &Frame, settings: &Settings) -> Ask {
     let columns = frame.columns.as_deref().unwrap_or_default();
     let arrow_row: f64 = columns.iter().map(arrow_value).sum::<f64>();
     let fields = columns.len().max(1) as f64;
-    let objects: f64 = columns.iter().map(python_value).sum();
-    let row_objects = 190.0 + 56.0 + 8.0 * fields + objects;
+    let row_objects = python_row(columns);
     let (serialised, python) = if columns.is_empty() {
         (frame.compressed_row(), 246.0 + 2.0 * frame.unsafe_row())
     } else if arrow {
-        let texts: f64 =
-            columns.iter().filter(|it| it.ty == DataType::String).map(|it| it.length + 117.0).sum();
-        (arrow_row, 2.5 * arrow_row + texts)
+        (arrow_row, 2.5 * arrow_row + columns.iter().map(pandas_object).sum::<f64>())
     } else if action == "toPandas" {
         (frame.sent_row(), row_objects + 8.0 * fields)
     } else {
@@ -506,8 +503,10 @@ fn average(values: impl ExactSizeIterator<Item = f64>) -> f64 {
     values.sum::<f64>() / count
 }
 
+/// A value as an object of CPython: a number of 256 or less, a flag and a null are always there.
 fn python_value(column: &Column) -> f64 {
-    match &column.ty {
+    let small = column.range.is_some_and(|range| range.low >= 0.0 && range.high <= 257.0);
+    let object = match &column.ty {
         DataType::Boolean => 0.0,
         DataType::Float | DataType::Double => 24.0,
         DataType::String => 49.0 + column.length,
@@ -515,7 +514,36 @@ fn python_value(column: &Column) -> f64 {
         DataType::Date => 32.0,
         DataType::Timestamp => 48.0,
         DataType::Decimal(..) => 104.0,
-        DataType::Array(_) => 56.0 + column.length * 40.0,
+        DataType::Array(_) if !column.parts.is_empty() => {
+            72.0 + column.length * (8.0 + average(column.parts.iter().map(python_value)))
+        }
+        DataType::Array(_) => 72.0 + column.length * 40.0,
+        DataType::Struct(_) if !column.parts.is_empty() => python_row(&column.parts),
+        DataType::Map(..) if column.parts.len() > 1 => {
+            let (keys, values) = column.entries();
+            let of = |columns: Vec<&Column>| average(columns.into_iter().map(python_value));
+            200.0 + column.length * (of(keys) + of(values))
+        }
+        DataType::Byte | DataType::Short | DataType::Int | DataType::Long if small => 0.0,
         _ => 32.0,
+    };
+    (1.0 - column.nulls) * object
+}
+
+/// A `Row` and its values.
+fn python_row(columns: &[Column]) -> f64 {
+    let values: f64 = columns.iter().map(python_value).sum();
+    190.0 + 56.0 + 8.0 * columns.len().max(1) as f64 + values
+}
+
+/// What pandas holds of a value beside Arrow's own bytes: an object, where numpy has no number for it.
+fn pandas_object(column: &Column) -> f64 {
+    match &column.ty {
+        DataType::String => column.length + 117.0,
+        DataType::Binary | DataType::Decimal(..) | DataType::Date => 8.0 + python_value(column),
+        // An array of numpy's.
+        DataType::Array(_) => 112.0 + 8.0 * column.length,
+        DataType::Struct(_) | DataType::Map(..) => 8.0 + python_value(column),
+        _ => 0.0,
     }
 }
