@@ -204,13 +204,19 @@ fn a_query_asks_for_what_the_same_calls_ask_for() {
             "select u, sum(v) as s from view group by u",
             "df.where('k > 1').groupBy('u').agg(F.sum('v').alias('s'))",
         ),
-        ("select k, u from t union all select k, u from t", "df.select('k', 'u').union(df.select('k', 'u'))"),
+        (
+            "select k, u from t union all select k, u from t",
+            "df.select('k', 'u').union(df.select('k', 'u'))",
+        ),
         (
             "select k from t union select k from t order by k",
             "df.select('k').union(df.select('k')).distinct().orderBy('k')",
         ),
         ("select u from t intersect select u from t", "df.select('u').intersect(df.select('u'))"),
-        ("(select u from t) except (select u from view)", "df.select('u').subtract(df.where('k > 1').select('u'))"),
+        (
+            "(select u from t) except (select u from view)",
+            "df.select('u').subtract(df.where('k > 1').select('u'))",
+        ),
         (
             "select k, u, sum(v) as s from t group by rollup(k, u)",
             "df.rollup('k', 'u').agg(F.sum('v').alias('s'))",
@@ -231,7 +237,8 @@ fn a_query_asks_for_what_the_same_calls_ask_for() {
 /// Groups of a rollup: each of its sets has its own, and every row is there once for each of them.
 #[test]
 fn each_set_of_a_rollup_has_its_groups() {
-    let source = |sets: &str| format!("spark.table('t').{sets}('k').agg(F.sum('v')).write.csv('o')");
+    let source =
+        |sets: &str| format!("spark.table('t').{sets}('k').agg(F.sum('v')).write.csv('o')");
     let of = |sets: &str| {
         let report = report(&format!("from pyspark.sql import functions as F\n{}\n", source(sets)));
         let maps = demands(&report, "hashAggregate");

@@ -120,7 +120,8 @@ pub(super) fn of(
             vec![demand]
         }
         Ask::Window { rows, row } => {
-            let most = application.conf.number("spark.sql.windowExec.buffer.in.memory.threshold", 4096.0);
+            let most =
+                application.conf.number("spark.sql.windowExec.buffer.in.memory.threshold", 4096.0);
             // Up to that many rows lie in an array on the heap (`ExternalAppendOnlyUnsafeRowArray`).
             let used = rows.map(|rows| {
                 if rows <= most { Use::default() } else { sort(rows, row, false).run(memory) }
@@ -251,9 +252,15 @@ pub(super) fn share(demands: &mut [Demand], memory: TaskMemory) {
     }
 }
 
+/// What Spark itself has on a heap whose tasks hold nothing: between 28 and 100 MB, by the runs of `collect_list` that lived and died
+/// (tests/behaviour.rs).
+const SPARKS_OWN: ByteSize = ByteSize(64 * MIB);
+
+/// `ByteArrayUtils.MAX_ROUNDED_ARRAY_LENGTH`: no row is larger.
+const LARGEST_ROW: f64 = 2_147_483_632.0;
+
 /// `ObjectHashAggregateExec` keeps a group's values as objects: a `UTF8String` and its bytes for a text, a boxed number, a reference each; the
-/// result is one row more. Neither spills. The last run that lived and the first that died are in truth/behaviour.json (`collect_list`: 6 and 8
-/// million texts of 36 bytes in 1 GiB).
+/// result is one row more, in a buffer that doubles from twice the words of an array on (`BufferHolder.grow`). Neither spills.
 fn collected(
     mut demand: Demand,
     values: Option<f64>,
@@ -261,11 +268,17 @@ fn collected(
     fits_word: bool,
     application: &Application<'_>,
 ) -> Demand {
-    let heap = application.worker().heap.max_memory;
+    let heap = application.worker().heap.max_memory.saturating_sub(SPARKS_OWN);
     demand.available = Some(heap);
     let align8 = |bytes: f64| (bytes / 8.0).ceil() * 8.0;
     let object = if fits_word { 16.0 + 8.0 } else { 32.0 + align8(16.0 + length) };
-    let result = if fits_word { 8.0 } else { 8.0 + align8(length) };
+    let (fixed, behind) = if fits_word { (length, 0.0) } else { (8.0, align8(length)) };
+    // A bit a value says which are null.
+    let fixed = fixed + 1.0 / 8.0;
+    let mut result = 2.0 * fixed;
+    while result < fixed + behind {
+        result *= 2.0;
+    }
     let Some(values) = values else { return demand };
     let bytes = ByteSize((values * (object + 4.0 + result)) as u64);
     demand.bytes = Some(bytes);
@@ -274,10 +287,16 @@ fn collected(
         count(values),
         object + 4.0
     );
-    demand.outcome = if bytes > heap { Outcome::Fails } else { Outcome::Fits };
-    if demand.outcome == Outcome::Fails {
-        demand.message = Some("java.lang.OutOfMemoryError: Java heap space".to_owned());
-    }
+    demand.message = if bytes > heap {
+        Some("java.lang.OutOfMemoryError: Java heap space".to_owned())
+    } else if values * (fixed + behind) > LARGEST_ROW {
+        Some(format!(
+            "Cannot grow BufferHolder: the size after growing exceeds size limitation {LARGEST_ROW}"
+        ))
+    } else {
+        None
+    };
+    demand.outcome = if demand.message.is_some() { Outcome::Fails } else { Outcome::Fits };
     demand
 }
 

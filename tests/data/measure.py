@@ -4,29 +4,14 @@
 
 A row that goes in has a name, a heap, a number of cores, settings (`conf`), shuffle partitions and code, which is run as it stands after a session
 `s` is made, with `F` and `StorageLevel` at hand. A row that comes out has besides, each as Spark's REST interface says it: the last job's `stages`
-(tasks, the largest task's peak execution memory, bytes spilled, bytes of results), what is `cached`, and the "data size" of `relations`; of a
-program that begins with `rows = ` also by how much the Python process grew at most (`python`), and what it gave the name `worker`: the peak of a
-Python worker, as the worker itself says it. Rows of one heap, number of cores and settings share a JVM.
+(tasks, the largest task's peak execution memory, bytes spilled, bytes of results), what is `cached`, and the "data size" of `relations`.
+Rows of one heap, number of cores and settings share a JVM.
 """
-import ctypes, gc, itertools, json, os, subprocess, sys, urllib.request
+import itertools, json, os, subprocess, sys, urllib.request
 
 
 def key(case):
     return json.dumps([case["heap"], case["cores"], case.get("conf", {})], sort_keys=True)
-
-
-def resident(name):
-    for line in open("/proc/self/status"):
-        if line.startswith(name):
-            return int(line.split()[1]) * 1024
-
-
-def reset_peak():
-    gc.collect()
-    ctypes.CDLL("libc.so.6").malloc_trim(0)
-    with open("/proc/self/clear_refs", "w") as file:
-        file.write("5")
-    return resident("VmRSS")
 
 
 def child(cases):
@@ -79,14 +64,11 @@ def child(cases):
         error = None
         # What the program printed goes to the log, as standard output is the record.
         sys.stdout, out = sys.stderr, sys.stdout
-        names = {"s": s, "F": F, "StorageLevel": StorageLevel}
-        resident_before = reset_peak()
         try:
-            exec(case["code"], names)
+            exec(case["code"], {"s": s, "F": F, "StorageLevel": StorageLevel})
         except Exception as found:
             error = str(found).splitlines()[0][:200]
         sys.stdout = out
-        peak = resident("VmHWM") - resident_before
         settle()
         done = [it for it in api("stages") if it["stageId"] >= before and it["status"] == "COMPLETE"]
         known = ("name", "heap", "cores", "conf", "partitions", "code")
@@ -94,11 +76,6 @@ def child(cases):
         row["stages"] = [stage(it) for it in sorted(done, key=lambda it: it["stageId"])]
         if error:
             row["error"] = error
-        elif case["code"].startswith("rows = "):
-            row["python"] = peak
-        if "worker" in names:
-            row["worker"] = names["worker"]
-        names.clear()
         rdds = api("storage/rdd")
         if rdds:
             row["cached"] = {name: sum(it[name] for it in rdds) for name in ("memoryUsed", "diskUsed")}

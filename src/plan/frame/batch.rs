@@ -173,9 +173,11 @@ impl Batched<'_> {
             }
             Scheme::BitSet => {
                 let bit = |row: u64| (which(column.values, row, 0) & 1) as u8;
-                out.extend((0..rows).step_by(8).map(|at| {
-                    (0..8).fold(0, |byte, of| byte | bit(at + of) << of)
-                }));
+                out.extend(
+                    (0..rows)
+                        .step_by(8)
+                        .map(|at| (0..8).fold(0, |byte, of| byte | bit(at + of) << of)),
+                );
             }
             Scheme::Delta => {
                 let number = |row: u64| {

@@ -369,7 +369,10 @@ fn divided(of: Column, n: f64) -> Column {
 
 /// The number that a column has in every row.
 fn one(of: &Column) -> Option<f64> {
-    of.range.filter(|_| of.values == Values::AtMost(1.0)).map(|range| range.low).filter(|it| *it != 0.0)
+    of.range
+        .filter(|_| of.values == Values::AtMost(1.0))
+        .map(|range| range.low)
+        .filter(|it| *it != 0.0)
 }
 
 /// The bounds of a sum, a difference, a product.
@@ -455,11 +458,9 @@ fn call(name: &str, args: &[Expr], input: &[Column]) -> Column {
         "sequence" => {
             new(DataType::Array(Box::new(DataType::Int))).long(sequence_length(args).unwrap_or(1.0))
         }
-        "array" => {
-            new(DataType::Array(Box::new(arg(0).ty)))
-                .long(args.len() as f64)
-                .of((0..args.len()).map(arg).collect())
-        }
+        "array" => new(DataType::Array(Box::new(arg(0).ty)))
+            .long(args.len() as f64)
+            .of((0..args.len()).map(arg).collect()),
         "repeat" => match args.get(1).map(Expr::bare) {
             Some(Expr::Whole(times)) => {
                 let times = times.unsigned_abs().min(1000) as usize;
@@ -541,7 +542,8 @@ fn chosen(args: &[Expr], input: &[Column]) -> Column {
     let columns: Vec<(f64, Column)> =
         known.iter().map(|(share, value)| (*share, typed(value, input))).collect();
     let Some((_, first)) = columns.first() else { return Column::new("", DataType::Unknown) };
-    let first = columns.iter().map(|it| &it.1).find(|it| it.ty != DataType::Unknown).unwrap_or(first);
+    let first =
+        columns.iter().map(|it| &it.1).find(|it| it.ty != DataType::Unknown).unwrap_or(first);
     if let [_] = columns[..] {
         return Column { nulls, ..first.clone() };
     }
@@ -628,7 +630,8 @@ fn part_of(of: &Column, args: &[Expr]) -> Column {
     match args.last().map(Expr::bare) {
         Some(Expr::Whole(length)) if args.len() > 1 => {
             let length = (length.unsigned_abs() as f64).min(text.length);
-            let piece = Piece::Drawn { length: length as usize, out_of: 16, seed: 0, values: of.values };
+            let piece =
+                Piece::Drawn { length: length as usize, out_of: 16, seed: 0, values: of.values };
             text.made_of(vec![piece])
         }
         _ => text,

@@ -419,7 +419,9 @@ impl Parser<'_> {
 fn number(text: &str) -> Expr {
     match text.trim_end_matches(['L', 'l']).parse() {
         Ok(whole) => Expr::Whole(whole),
-        Err(_) => Expr::Fraction(text.trim_end_matches(['D', 'd', 'F', 'f']).parse().unwrap_or(1.0)),
+        Err(_) => {
+            Expr::Fraction(text.trim_end_matches(['D', 'd', 'F', 'f']).parse().unwrap_or(1.0))
+        }
     }
 }
 

@@ -27,7 +27,8 @@ pub fn stored(block: &[u8], of: usize) -> usize {
 }
 
 fn compressed(block: &[u8]) -> usize {
-    let word = |at: usize| u32::from_le_bytes([block[at], block[at + 1], block[at + 2], block[at + 3]]);
+    let word =
+        |at: usize| u32::from_le_bytes([block[at], block[at + 1], block[at + 2], block[at + 3]]);
     let hash = |at: usize| (word(at).wrapping_mul(2_654_435_761) >> (32 - HASH_BITS)) as usize;
     let length = block.len();
     let mut anchor = 0;
@@ -103,10 +104,14 @@ mod tests {
     #[test]
     fn blocks_are_as_long_as_lz4_makes_them() {
         let counted: Vec<u8> = (0..4096_u64).flat_map(u64::to_le_bytes).collect();
-        let digits: Vec<u8> = (0..8000_u32).flat_map(|n| (n * n).to_string().into_bytes()).collect();
-        for (block, expected) in
-            [(vec![7; 1000], 14), (counted, 16_384), (digits[..BLOCK].to_vec(), 25_488), (b"short".to_vec(), 6)]
-        {
+        let digits: Vec<u8> =
+            (0..8000_u32).flat_map(|n| (n * n).to_string().into_bytes()).collect();
+        for (block, expected) in [
+            (vec![7; 1000], 14),
+            (counted, 16_384),
+            (digits[..BLOCK].to_vec(), 25_488),
+            (b"short".to_vec(), 6),
+        ] {
             assert_eq!(compressed(&block), expected);
         }
     }

@@ -1,7 +1,7 @@
 //! Grouping: partial groups before the exchange, whole ones behind it.
 
-use super::{Ask, FirstLevel};
 use super::planner::{Pipe, Planner, Spread};
+use super::{Ask, FirstLevel};
 use crate::plan::Assumed;
 use crate::plan::frame::column::{Column, Values, of_expr, unsafe_row};
 use crate::plan::frame::expr::Expr;
@@ -188,13 +188,22 @@ impl Planner<'_, '_> {
             .any(|it| matches!(it, Expr::Call(name, _) if name == "approx_count_distinct"));
         // `HashAggregateExec.checkIfFastHashMapSupported`: no keys of several values, no buffers of wide decimals.
         let simple = own_keys.iter().all(|key| {
-            !matches!(key.ty, DataType::Binary | DataType::Array(_) | DataType::Map(..) | DataType::Struct(_))
+            !matches!(
+                key.ty,
+                DataType::Binary | DataType::Array(_) | DataType::Map(..) | DataType::Struct(_)
+            )
         });
         let first = match () {
-            () if !generated || !simple || aggregates.iter().any(|it| adds_decimals(it, &input)) => {
+            () if !generated
+                || !simple
+                || aggregates.iter().any(|it| adds_decimals(it, &input)) =>
+            {
                 FirstLevel::None
             }
-            () if own_keys.iter().any(|it| it.ty == DataType::String || it.values == Values::Different) => {
+            () if own_keys
+                .iter()
+                .any(|it| it.ty == DataType::String || it.values == Values::Different) =>
+            {
                 FirstLevel::Scattered
             }
             () => FirstLevel::InOrder,
@@ -219,12 +228,7 @@ impl Planner<'_, '_> {
         if !clustered {
             let partial = local(pipe);
             if kept.is_empty() && !keys.is_empty() && !in_order {
-                let ask = Ask::Aggregate {
-                    groups: partial,
-                    key,
-                    buffer: buffer_row,
-                    first,
-                };
+                let ask = Ask::Aggregate { groups: partial, key, buffer: buffer_row, first };
                 aggregate(pipe, id, sorts, ask);
             }
             if kept.is_empty() {
@@ -380,7 +384,10 @@ fn holds_text(expr: &Expr, input: &[Column]) -> bool {
 /// Whether an aggregate adds decimals in a buffer of more than eight bytes: a sum has ten digits more than its values.
 fn adds_decimals(expr: &Expr, input: &[Column]) -> bool {
     let Expr::Call(name, args) = expr else { return false };
-    let keeps = matches!(name.as_str(), "sum" | "avg" | "mean" | "min" | "max" | "first" | "last" | "any_value");
+    let keeps = matches!(
+        name.as_str(),
+        "sum" | "avg" | "mean" | "min" | "max" | "first" | "last" | "any_value"
+    );
     keeps && buffered_decimal(name, args, input).is_some_and(|bytes| bytes > 8.0)
 }
 
@@ -397,7 +404,9 @@ fn buffer(expr: &Expr, input: &[Column]) -> f64 {
     let Expr::Call(name, args) = expr else { return 8.0 };
     let value = buffered_decimal(name, args, input).unwrap_or(8.0);
     match name.as_str() {
-        "avg" | "mean" | "first" | "last" | "any_value" | "first_value" | "last_value" => value + 8.0,
+        "avg" | "mean" | "first" | "last" | "any_value" | "first_value" | "last_value" => {
+            value + 8.0
+        }
         "max_by" | "min_by" => 16.0,
         "stddev" | "stddev_samp" | "stddev_pop" | "variance" | "var_samp" | "var_pop" => 24.0,
         "covar_samp" | "covar_pop" | "skewness" => 32.0,

@@ -2,11 +2,11 @@
 
 use super::planner::{Hint, Pipe, Planner, Spread};
 use super::{Ask, Level, Settings};
+use crate::plan::frame::Frame;
 use crate::plan::frame::batch;
 use crate::plan::frame::column::{Column, of_expr, sequence_length};
 use crate::plan::frame::expr::Expr;
 use crate::plan::frame::types::DataType;
-use crate::plan::frame::Frame;
 use crate::plan::{Assumed, column_name};
 use crate::python::api::Class;
 use crate::python::program::{Node, NodeId, Op, Program, Value};
@@ -439,7 +439,12 @@ pub(super) fn union(pipe: &mut Pipe, other: Pipe) {
 }
 
 /// Bytes of a frame's blocks in the cache: batches on the heap as they are, or serialised, in memory and on disk.
-pub(super) fn cached(frame: &Frame, level: Level, partitions: f64, settings: &Settings) -> Option<f64> {
+pub(super) fn cached(
+    frame: &Frame,
+    level: Level,
+    partitions: f64,
+    settings: &Settings,
+) -> Option<f64> {
     let rows = frame.rows?;
     let Some(columns) = &frame.columns else { return Some(rows * frame.unsafe_row()) };
     let of_each = (rows / partitions.max(1.0)).ceil();

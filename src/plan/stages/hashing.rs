@@ -19,7 +19,8 @@ pub(super) struct Spreading {
 
 /// How groups lie in so many partitions, where the keys' values are known and few.
 pub(super) fn spread(keys: &[Column], partitions: f64) -> Option<Spreading> {
-    let groups: f64 = keys.iter().map(|key| known(key).map(|n| n as f64)).product::<Option<f64>>()?;
+    let groups: f64 =
+        keys.iter().map(|key| known(key).map(|n| n as f64)).product::<Option<f64>>()?;
     if keys.is_empty() || groups > MOST_GROUPS || partitions > 1e6 {
         return None;
     }
@@ -65,7 +66,8 @@ fn hashed(key: &Column, at: u64, seed: i32) -> Option<i32> {
 fn hash_words(words: &[i32], seed: i32) -> i32 {
     let mut hash = seed;
     for word in words {
-        let mixed = word.wrapping_mul(0xcc9e_2d51_u32 as i32).rotate_left(15).wrapping_mul(0x1b87_3593);
+        let mixed =
+            word.wrapping_mul(0xcc9e_2d51_u32 as i32).rotate_left(15).wrapping_mul(0x1b87_3593);
         hash = (hash ^ mixed).rotate_left(13).wrapping_mul(5).wrapping_add(0xe654_6b64_u32 as i32);
     }
     hash ^= words.len() as i32 * 4;

@@ -209,7 +209,8 @@ impl Planner<'_, '_> {
         let access = access(self.program, action);
         let [path] = access.paths[..] else { return };
         let Some(path) = path.value.text() else { return };
-        let keeps = access.format.as_deref().is_none_or(|it| matches!(it, "parquet" | "orc" | "delta"));
+        let keeps =
+            access.format.as_deref().is_none_or(|it| matches!(it, "parquet" | "orc" | "delta"));
         let replaces = access.mode.as_ref().is_none_or(|mode| mode.is("overwrite"));
         if keeps && replaces && node.in_loop.is_none() && access.partition_by.is_empty() {
             self.written.insert(path, (pipe.frame.clone(), pipe.tasks - pipe.empty));

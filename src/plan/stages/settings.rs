@@ -110,7 +110,10 @@ impl Settings {
         }
         let together = ((split - rest) / (rest + self.open_cost)).floor() + 1.0;
         let largest = if whole > 0.0 { split } else { rest * together.min(files) };
-        (files * whole + (files / together).ceil(), (largest.max(rest * together.min(files))) / bytes)
+        (
+            files * whole + (files / together).ceil(),
+            (largest.max(rest * together.min(files))) / bytes,
+        )
     }
 
     /// Partitions after a shuffle of that many compressed bytes, of which adaptive execution makes fewer (`CoalesceShufflePartitions`).
