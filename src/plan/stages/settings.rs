@@ -97,6 +97,25 @@ impl Settings {
         ((bytes + self.open_cost) / split).ceil().max(1.0)
     }
 
+    /// Tasks that scan so many files of the same size, and the share of the bytes that the largest of them reads: files, or pieces of them,
+    /// are put together until a split is full (`FilePartition.getFilePartitions`).
+    pub fn scan_files(&self, bytes: f64, files: f64) -> (f64, f64) {
+        let files = files.max(1.0);
+        let (bytes, each) = (bytes.max(1.0), bytes.max(1.0) / files);
+        let even = (bytes + files * self.open_cost) / self.parallelism;
+        let split = self.max_partition_bytes.min(self.open_cost.max(even));
+        let (whole, rest) = ((each / split).floor(), each % split);
+        if rest == 0.0 {
+            return (files * whole, split / bytes);
+        }
+        let together = ((split - rest) / (rest + self.open_cost)).floor() + 1.0;
+        let largest = if whole > 0.0 { split } else { rest * together.min(files) };
+        (
+            files * whole + (files / together).ceil(),
+            (largest.max(rest * together.min(files))) / bytes,
+        )
+    }
+
     /// Partitions after a shuffle of that many compressed bytes, of which adaptive execution makes fewer (`CoalesceShufflePartitions`).
     pub fn after_shuffle(&self, bytes: Option<f64>) -> f64 {
         let Some(bytes) = bytes.filter(|_| self.coalesce_partitions) else {
