@@ -97,6 +97,7 @@ fn linter(criterion: &mut Criterion) {
                 version: input.spark_version,
                 java: input.cluster.java_version,
                 steps: &[],
+                databricks: false,
             })
             .len()
         });
