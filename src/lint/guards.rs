@@ -1,7 +1,7 @@
 //! Code that looks at how many rows there are before it takes them.
 
 use ruff_python_ast::visitor::{self, Visitor};
-use ruff_python_ast::{CmpOp, Expr, Stmt, StmtIf};
+use ruff_python_ast::{BoolOp, CmpOp, Expr, Stmt, StmtIf};
 use ruff_text_size::{Ranged, TextRange, TextSize};
 
 use crate::lint::Checker;
@@ -83,7 +83,18 @@ impl Guard<'_> {
     /// Whether a test is true only for a count on that side of something.
     fn bounds(&self, test: &Expr, side: Bound) -> bool {
         match test {
-            Expr::BoolOp(all) => all.values.iter().any(|part| self.bounds(part, side)),
+            Expr::BoolOp(parts) => {
+                let mut values = parts.values.iter();
+                // All of `a and b` hold, and one of `a or b`; where a test is left by many rows, it is the other way round.
+                match (parts.op, side) {
+                    (BoolOp::And, Bound::Small) | (BoolOp::Or, Bound::Large) => {
+                        values.any(|part| self.bounds(part, side))
+                    }
+                    (BoolOp::Or, Bound::Small) | (BoolOp::And, Bound::Large) => {
+                        values.all(|part| self.bounds(part, side))
+                    }
+                }
+            }
             Expr::Compare(compare) => {
                 let ([op], [right]) = (&*compare.ops, &*compare.comparators) else { return false };
                 let left_is_large = match op {

@@ -147,6 +147,10 @@ if orders.count() > 0:  #! count-to-test-empty
 orders = spark.table("orders")
 if orders.count() > 1000:
     rows = orders.collect()  #! collect-unbounded
+# --- few rows, or whenever somebody says so
+orders = spark.table("orders")
+if orders.count() < 1000 or force:
+    rows = orders.collect()  #! collect-unbounded
 # --- lines that a function keeps
 lines = sc.textFile("hdfs:///logs").filter(lambda line: "ERROR" in line)
 errors = lines.collect()  #! collect-unbounded

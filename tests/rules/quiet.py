@@ -534,6 +534,15 @@ class Compare:
         if self.frame.where(sp.functions.col("a") > 1).count() == 0:
             return None
         return self.frame.to_pandas()
+# --- few rows, and only when they are wanted
+orders = spark.table("orders")
+if wanted and orders.count() < 1000:
+    rows = orders.collect()
+# --- an end where there are many, or where somebody says so
+orders = spark.table("orders")
+if orders.count() > 1000 or dry_run:
+    raise SystemExit("too many orders")
+rows = orders.collect()
 # --- few rows by their count
 orders = spark.table("orders")
 if orders.count() <= 1000:
