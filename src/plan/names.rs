@@ -216,6 +216,13 @@ pub fn says_sample(name: &str) -> bool {
     has_word(name, &["sample", "samples", "sampled", "preview"]) && !says_large(name)
 }
 
+/// Whether a path is put together from the place of a model (`model_path + "/cutoffs"`): what a model keeps are its parameters.
+pub fn says_model(path: &str) -> bool {
+    const PLACES: &[&str] = &["path", "dir", "directory", "folder", "location", "uri"];
+    let is_name = |c: char| c.is_alphanumeric() || c == '_';
+    path.split(|c| !is_name(c)).any(|name| has_word(name, &["model"]) && has_word(name, PLACES))
+}
+
 /// Whether a frame's name says that people wrote its rows: rules, settings, the description of other data.
 pub fn says_settings(name: &str) -> bool {
     const SETTINGS: &[&str] = &[
@@ -394,6 +401,8 @@ mod tests {
         assert!(
             !["orders", "metadata_events", "checked_df"].iter().any(|name| says_settings(name))
         );
+        assert!(says_model("model_path + '/cutoffs'") && says_model("join(self.modelDir, name)"));
+        assert!(!says_model("path + '/model'") && !says_model("model"));
     }
 
     #[test]

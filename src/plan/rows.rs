@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::bytes::ByteSize;
-use crate::plan::names::{is_identifier, says_sample, says_settings, says_small};
+use crate::plan::names::{is_identifier, says_model, says_sample, says_settings, says_small};
 use crate::plan::one_row::gives_one_row;
 use crate::plan::ranks::keeps_first_of_group;
 use crate::plan::source::column_name;
@@ -149,6 +149,13 @@ impl<'p, 'a> RowsOf<'p, 'a> {
             Some(name) => self.of_table(&name),
             // Of a path that is not known, the name of what it is read into may tell.
             None if node.given_name().is_some_and(says_settings) => Rows::Few,
+            None if node
+                .args
+                .first()
+                .is_some_and(|arg| says_model(self.program.text(arg.expr))) =>
+            {
+                Rows::Few
+            }
             None => Rows::Unbounded,
         }
     }

@@ -611,3 +611,9 @@ frame = spark.sql("WITH c AS (SELECT * FROM clicks) SELECT c.* FROM c JOIN some 
 # --- a sample that is handed over
 def plotted(sample_df: DataFrame):
     return sample_df.toPandas().plot()
+# --- what a model keeps
+cutoffs = spark.read.parquet(model_path + "/cutoffs").where(F.col("column") == name).select("cutoff").collect()[0]
+for row in spark.read.csv(f"{model_dir}/{name}", header=True, inferSchema=True).collect():
+    known[row.label] = row.index
+# --- one row of a file
+arguments = spark.read.json(os.path.join(path, "arguments.json")).first().asDict()

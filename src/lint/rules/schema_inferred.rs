@@ -102,8 +102,9 @@ fn wants_the_schema(program: &Program<'_>, frame: NodeId, said: &Access<'_, '_>)
         .is_some_and(|path| !path.contains('/'));
     !users.is_empty()
         && users.iter().all(|user| match program.node(*user).name() {
-            "schema" | "printSchema" | "dtypes" | "columns" => true,
-            "show" | "head" | "first" => beside,
+            // Whoever reads one row reads settings, or the answer to a question.
+            "schema" | "printSchema" | "dtypes" | "columns" | "first" => true,
+            "show" | "head" => beside,
             _ => false,
         })
 }

@@ -23,6 +23,9 @@ use crate::python::program::{LoopId, Node, NodeId, Op, Program, Value};
 /// How many nodes one action's lineage may visit: frames that are joined with themselves multiply.
 const MOST_VISITS: usize = 4000;
 
+/// How far a lineage is followed: each step stands on the stack, and WebAssembly's is a megabyte.
+const MOST_DEPTH: usize = 300;
+
 /// How many jobs are planned.
 const MOST_JOBS: usize = 60;
 
@@ -38,6 +41,7 @@ pub fn plan(
         settings,
         now: NodeId(0),
         visits: 0,
+        depth: 0,
         cached: FxHashMap::default(),
         written: FxHashMap::default(),
         needed: None,
@@ -66,6 +70,8 @@ pub(super) struct Planner<'p, 'a> {
     /// The action that is planned: what was cached before it is read from the cache.
     now: NodeId,
     visits: usize,
+    /// How many frames lie between the action and the one in question.
+    pub(super) depth: usize,
     /// Cached frames that some action has filled: how they lie in the cache.
     cached: FxHashMap<NodeId, (Frame, f64)>,
     /// What the program has written so far, by path or table: the frame, and in how many files.
@@ -285,9 +291,16 @@ impl Planner<'_, '_> {
     /// The frame of a node, and the stages before it.
     pub(super) fn walk(&mut self, id: NodeId) -> Pipe {
         self.visits += 1;
-        if self.visits > MOST_VISITS {
+        if self.visits > MOST_VISITS || self.depth > MOST_DEPTH {
             return Pipe::read(Frame::unknown("a lineage too tangled to follow"), 1.0);
         }
+        self.depth += 1;
+        let pipe = self.walked(id);
+        self.depth -= 1;
+        pipe
+    }
+
+    fn walked(&mut self, id: NodeId) -> Pipe {
         let Some(level) = self.cache_level(id) else { return self.computed(id) };
         if let Some((frame, tasks)) = self.cached.get(&id) {
             let (mut frame, tasks) = (frame.clone(), *tasks);

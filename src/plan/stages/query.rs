@@ -39,12 +39,17 @@ impl Text<'_> {
     }
 }
 
+/// What a query counts for where a lineage is followed: more functions read it than read another step.
+const STEPS: usize = 2;
+
 impl Planner<'_, '_> {
     pub(super) fn query(&mut self, node: &Node<'_>, id: NodeId) -> Pipe {
         let sql = node.arg(0, "sqlQuery").and_then(|arg| arg.value.text()).unwrap_or_default();
         let tokens = tokens_of(&sql);
         let text = Text { sql: &sql, node: id, named: Vec::new() };
+        self.depth += STEPS;
         let followed = self.of_tokens(&text, &tokens, 0);
+        self.depth -= STEPS;
         let mut pipe = followed.unwrap_or_else(|| self.unread(id));
         if let crate::plan::Rows::AtMost(rows) = crate::plan::sql::of_sql(&sql) {
             pipe.frame.rows = Some(pipe.frame.rows.map_or(rows as f64, |own| own.min(rows as f64)));
