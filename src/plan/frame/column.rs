@@ -332,7 +332,7 @@ fn binary(sign: &str, left: &Expr, right: &Expr, input: &[Column]) -> Column {
             Column::new("", DataType::Double).with(a.values).within(range)
         }
         // Whole numbers that are divided repeat.
-        ("div", Expr::Whole(n)) => divided(a, (*n as f64).abs()),
+        ("div", Expr::Whole(n)) => divided(&a, (*n as f64).abs()),
         _ => {
             let range = reckoned(sign, &a, &b);
             let values = match (a.values, b.values) {
@@ -356,7 +356,7 @@ fn remainder(of: Column, n: i64, ty: DataType) -> Column {
 }
 
 /// A column's values, divided by `n` and cut to whole numbers.
-fn divided(of: Column, n: f64) -> Column {
+fn divided(of: &Column, n: f64) -> Column {
     let n = n.max(1.0);
     let values = match of.values {
         Values::Sequence => Values::Runs(n),
@@ -494,7 +494,7 @@ fn call(name: &str, args: &[Expr], input: &[Column]) -> Column {
         }
         "floor" | "ceil" | "ceiling" | "bigint" => match args.first().map(Expr::bare) {
             Some(Expr::Binary(sign, of, by)) if sign == "/" => match by.bare() {
-                Expr::Whole(n) => divided(typed(of, input), (*n as f64).abs()),
+                Expr::Whole(n) => divided(&typed(of, input), (*n as f64).abs()),
                 _ => cast(&arg(0), DataType::Long),
             },
             _ => cast(&arg(0), DataType::Long),

@@ -136,10 +136,10 @@ fn word(column: &Column, row: u64, seed: u64) -> i64 {
     };
     let known = number(column, row, seed);
     match &column.ty {
-        DataType::Boolean => (which(column.values, row, seed) & 1) as i64,
-        DataType::Byte => known.map_or_else(|| bits() as i8 as i64, |n| n as i8 as i64),
-        DataType::Short => known.map_or_else(|| bits() as i16 as i64, |n| n as i16 as i64),
-        DataType::Int => known.map_or_else(|| bits() as i32 as i64, |n| n as i32 as i64),
+        DataType::Boolean => i64::from(which(column.values, row, seed) % 2 == 1),
+        DataType::Byte => known.map_or_else(|| i64::from(bits() as i8), |n| n as i64),
+        DataType::Short => known.map_or_else(|| i64::from(bits() as i16), |n| n as i64),
+        DataType::Int => known.map_or_else(|| i64::from(bits() as i32), |n| n as i64),
         DataType::Date => {
             let days = known.unwrap_or_else(|| share(bits()) * 3000.0);
             (if days < DAYS_TO_2020 / 2.0 { days + DAYS_TO_2020 } else { days }) as i64
@@ -149,12 +149,12 @@ fn word(column: &Column, row: u64, seed: u64) -> i64 {
             (seconds * 1e6) as i64
         }
         DataType::Float => i64::from((known.unwrap_or_else(|| share(bits())) as f32).to_bits()),
-        DataType::Double => known.unwrap_or_else(|| share(bits())).to_bits() as i64,
+        DataType::Double => known.unwrap_or_else(|| share(bits())).to_bits().cast_signed(),
         DataType::Decimal(digits, scale) => match known {
-            Some(number) => (number * 10_f64.powi(*scale as i32)) as i64,
+            Some(number) => (number * 10_f64.powf(f64::from(*scale))) as i64,
             None => (share(bits()) * 10_f64.powf(usual_digits(*digits))) as i64,
         },
-        _ => known.map_or_else(|| bits() as i64, |n| n as i64),
+        _ => known.map_or_else(|| bits().cast_signed(), |n| n as i64),
     }
 }
 
@@ -296,7 +296,7 @@ fn text(column: &Column, row: u64, seed: u64, out: &mut Vec<u8>) {
     for piece in &column.text {
         match piece {
             Piece::Same(length) => {
-                out.extend((0..*length).map(|at| b' ' + (mixed(at as u64, 7) % 64) as u8))
+                out.extend((0..*length).map(|at| b' ' + (mixed(at as u64, 7) % 64) as u8));
             }
             Piece::Printed(of) => out.extend(printed(of, row, seed).into_bytes()),
             Piece::Drawn { length, out_of, seed: own, values } => {
@@ -342,7 +342,7 @@ fn printed(column: &Column, row: u64, seed: u64) -> String {
         }
         DataType::Decimal(_, scale) => {
             let places = scale as usize;
-            format!("{:.places$}", raw as f64 / 10_f64.powi(scale as i32))
+            format!("{:.places$}", raw as f64 / 10_f64.powf(f64::from(scale)))
         }
         DataType::Date => day(raw),
         DataType::Timestamp => {

@@ -7,7 +7,7 @@ use crate::plan::frame::types::DataType;
 const MOST_GROUPS: f64 = 1024.0;
 
 /// `HashPartitioning` hashes with this seed (`Murmur3Hash`).
-const SEED: i32 = 42;
+const SEED: u32 = 42;
 
 /// How groups lie in partitions.
 pub(super) struct Spreading {
@@ -33,7 +33,7 @@ pub(super) fn spread(keys: &[Column], partitions: f64) -> Option<Spreading> {
             hash = hashed(key, left % different, hash)?;
             left /= different;
         }
-        counts[i64::from(hash).rem_euclid(partitions as i64) as usize] += 1;
+        counts[i64::from(hash.cast_signed()).rem_euclid(partitions as i64) as usize] += 1;
     }
     let most = counts.iter().max()?;
     let empty = counts.iter().filter(|count| **count == 0).count() as f64;
@@ -49,31 +49,32 @@ fn known(key: &Column) -> Option<u64> {
 }
 
 /// The hash of one of a key's values (`HashExpression.computeHash`).
-fn hashed(key: &Column, at: u64, seed: i32) -> Option<i32> {
+fn hashed(key: &Column, at: u64, seed: u32) -> Option<u32> {
     let range = key.range?;
     let value = range.low + at as f64 * range.step;
     match key.ty {
-        DataType::Byte | DataType::Short | DataType::Int => Some(hash_words(&[value as i32], seed)),
+        DataType::Byte | DataType::Short | DataType::Int => {
+            Some(hash_words(&[(value as i32).cast_unsigned()], seed))
+        }
         DataType::Long => {
-            let value = value as i64;
-            Some(hash_words(&[value as i32, (value >> 32) as i32], seed))
+            let value = (value as i64).cast_unsigned();
+            Some(hash_words(&[value as u32, (value >> 32) as u32], seed))
         }
         _ => None,
     }
 }
 
 /// Murmur3 of four-byte words (`Murmur3_x86_32.hashInt`, `hashLong`).
-fn hash_words(words: &[i32], seed: i32) -> i32 {
+fn hash_words(words: &[u32], seed: u32) -> u32 {
     let mut hash = seed;
     for word in words {
-        let mixed =
-            word.wrapping_mul(0xcc9e_2d51_u32 as i32).rotate_left(15).wrapping_mul(0x1b87_3593);
-        hash = (hash ^ mixed).rotate_left(13).wrapping_mul(5).wrapping_add(0xe654_6b64_u32 as i32);
+        let mixed = word.wrapping_mul(0xcc9e_2d51).rotate_left(15).wrapping_mul(0x1b87_3593);
+        hash = (hash ^ mixed).rotate_left(13).wrapping_mul(5).wrapping_add(0xe654_6b64);
     }
-    hash ^= words.len() as i32 * 4;
-    hash = (hash ^ (hash as u32 >> 16) as i32).wrapping_mul(0x85eb_ca6b_u32 as i32);
-    hash = (hash ^ (hash as u32 >> 13) as i32).wrapping_mul(0xc2b2_ae35_u32 as i32);
-    hash ^ (hash as u32 >> 16) as i32
+    hash ^= words.len() as u32 * 4;
+    hash = (hash ^ hash >> 16).wrapping_mul(0x85eb_ca6b);
+    hash = (hash ^ hash >> 13).wrapping_mul(0xc2b2_ae35);
+    hash ^ hash >> 16
 }
 
 #[cfg(test)]
@@ -83,7 +84,7 @@ mod tests {
     /// `SELECT hash(1), hash(1L)` of Spark 4.3.
     #[test]
     fn hashes_are_sparks_own() {
-        assert_eq!(hash_words(&[1], SEED), -559_580_957);
-        assert_eq!(hash_words(&[1, 0], SEED), -1_712_319_331);
+        assert_eq!(hash_words(&[1], SEED).cast_signed(), -559_580_957);
+        assert_eq!(hash_words(&[1, 0], SEED).cast_signed(), -1_712_319_331);
     }
 }
