@@ -9,8 +9,8 @@ mod tokens;
 
 pub use calls::{Call, calls};
 pub use query::{
-    Relation, Select, Source, column_count, hinted, is_constant, is_equality, may_filter, selects,
-    unconnected,
+    Relation, Select, Source, column_count, columns_named, hinted, is_constant, is_equality,
+    may_filter, selects, unconnected,
 };
 pub(crate) use rows::of_sql;
 pub use sources::view;
