@@ -28,7 +28,7 @@ pub struct Access<'p, 'a> {
     /// Where the format is written, if it is an argument of `format`.
     pub format_node: Option<NodeId>,
     /// Whether a schema is given, whatever it is.
-    pub schema: bool,
+    pub schema: Option<&'p Argument<'a>>,
     pub mode: Option<Mode<'p, 'a>>,
     /// The columns that files are partitioned by, as they are given.
     pub partition_by: Vec<&'p Argument<'a>>,
@@ -175,7 +175,7 @@ impl<'p, 'a> Access<'p, 'a> {
             match &*name {
                 "path" | "paths" | "name" | "tablename" => self.paths.push(arg),
                 "format" => self.say_format(&arg.value, None),
-                "schema" => self.schema = true,
+                "schema" => self.schema = Some(arg),
                 "mode" | "outputmode" => self.say_mode(arg, None),
                 "partitionby" => self.partition_by.push(arg),
                 "table" if node.name() == "jdbc" => self.say("dbtable", arg.value.clone()),
@@ -194,7 +194,7 @@ impl<'p, 'a> Access<'p, 'a> {
                     self.say_format(&arg.value, Some(id));
                 }
             }
-            "schema" => self.schema = true,
+            "schema" => self.schema = self.schema.or(node.args.first()),
             "mode" | "outputMode" => {
                 if let Some(arg) = node.args.first() {
                     self.say_mode(arg, Some(id));

@@ -1,3 +1,12 @@
+# --- vectors of a few columns, the vector dropped, a look at some rows, an unknown list
+from pyspark.ml.feature import VectorAssembler
+few = VectorAssembler(inputCols=["a", "b"], outputCol="features").transform(spark.table("measures").limit(1000))
+few.toPandas()
+every = VectorAssembler(inputCols=measures.columns, outputCol="features")
+model.transform(every.transform(measures)).drop("features").limit(1000).toPandas()
+every.transform(measures).select("id", "label").limit(1000).toPandas()
+every.transform(measures).limit(20).toPandas()
+given = VectorAssembler(inputCols=args.columns_wanted, outputCol="given").transform(measures)
 # --- the vector goes to an estimator as it is
 from pyspark.ml.feature import HashingTF, IDF
 counted = HashingTF(inputCol="words", outputCol="tf").transform(spark.table("pages"))
@@ -61,3 +70,15 @@ rows = model.transform(orders).withColumn("customer", to_array("customer_vector"
 from pyspark.ml.feature import CountVectorizer
 vectorizer = CountVectorizer(inputCol="words", outputCol="tf")
 rows = vectorizer.fit(pages).transform(pages).rdd.map(lambda row: (row.id, row.tf.toArray()))  #! dense-vectors
+# --- a vector of many columns in pandas
+from pyspark.ml.feature import VectorAssembler
+measures = spark.table("measures")
+assembler = VectorAssembler(inputCols=[f"f{i}" for i in range(500)], outputCol="features")
+assembled = assembler.transform(measures)
+assembled = assembled.where("id > 5").select("id", "features")
+frame = assembled.toPandas()  #! dense-vectors:info
+# --- of all columns but one, scored
+from pyspark.ml.feature import VectorAssembler
+columns = [c for c in measures.columns if c != "label"]
+assembler = VectorAssembler(inputCols=columns, outputCol="features")
+frame = model.transform(assembler.transform(measures)).toPandas()  #! dense-vectors

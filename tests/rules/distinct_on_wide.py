@@ -1,3 +1,5 @@
+# --- a schema of few columns
+spark.read.schema("id bigint, day date, country string").csv("in").distinct().write.parquet("out")
 # --- by a subset
 spark.table("a").join(spark.table("b"), "id").dropDuplicates(["id"])
 # --- of one column
@@ -38,3 +40,13 @@ def clean():
     a = spark.table("a")
     b = spark.table("b").where("active")
     return a.join(b, a.id == b.id).distinct()  #! distinct-on-wide
+# --- by the read's schema
+schema = "a string, b string, c string, d string, e string, f string, g string, h decimal(10,2), i string, j string"
+spark.read.schema(schema).csv("s3://lake/wide").dropDuplicates().write.parquet("out")  #! distinct-on-wide
+# --- by a StructType
+schema = StructType([
+    StructField("a", StringType()), StructField("b", StringType()), StructField("c", StringType()), StructField("d", StringType()),
+    StructField("e", StringType()), StructField("f", StringType()), StructField("g", StringType()), StructField("h", StringType()),
+    StructField("i", StringType()), StructField("j", StringType()),
+])
+spark.read.json("s3://lake/wide", schema=schema).where("a > 'x'").distinct().write.parquet("out")  #! distinct-on-wide

@@ -1,3 +1,6 @@
+# --- a text that asks for the item, or that is not read
+spark.table("t").select("k", F.explode("xs").alias("x")).where("x.price > 10 and k = 1")
+spark.table("t").select("k", F.explode("xs").alias("x")).where("k in (select k from keys)")
 # --- the filter needs the item
 spark.table("t").withColumn("item", F.explode("items")).where(F.col("item.price") > 10)
 # --- it filters first
@@ -72,3 +75,5 @@ spark.sql("""
     )
     SELECT tag, count(*) FROM flat GROUP BY tag
 """)
+# --- by a condition in SQL
+spark.table("t").select("id", "status", F.explode("items").alias("item")).where("status = 'paid'")  #! explode-early

@@ -1,3 +1,9 @@
+# --- an int already, by its schema
+df = spark.read.schema("id int, amount double").parquet("in")
+df = df.withColumn("id", df.id.cast("int"))
+# --- an int already, by its StructType
+schema = StructType([StructField("user_id", IntegerType(), False)])
+df = spark.read.schema(schema).json("in").withColumn("user_id", F.col("user_id").cast("int"))
 # --- a number that is no id
 df = spark.table("t").withColumn("quantity", F.col("quantity").cast("int"))
 # --- an id of few things
@@ -46,3 +52,6 @@ def load(spark):
     )
 # --- by astype, narrower still
 df = spark.table("t").withColumn("session_id", F.col("session_id").astype("smallint"))  #! narrowing-cast
+# --- a bigint, by its schema
+df = spark.read.schema("id bigint, amount double").parquet("in")
+df = df.withColumn("id", df.id.cast("int"))  #! narrowing-cast

@@ -1,3 +1,11 @@
+# --- in SQL: a label, within another function, a text by its schema, for a file of text
+spark.sql("SELECT CAST(amount AS STRING) AS amount_text FROM orders").write.parquet("out")
+spark.sql("SELECT concat(CAST(amount AS STRING), ' EUR') AS amount FROM orders").write.parquet("out")
+spark.table("orders").selectExpr("id", "cast(amount as string) as amount").write.csv("out")
+spark.sql("SELECT sum(a) AS s FROM (SELECT CAST(amount AS STRING) AS amount, a FROM orders)").write.parquet("out")
+# --- a text by its schema
+orders = spark.read.schema("amount string, day date").json("in")
+orders = orders.withColumn("amount", F.col("amount").cast("string"))
 # --- a label beside the number
 spark.table("t").withColumn("amount_text", F.col("amount").cast("string")).write.parquet("out")
 # --- inside another function
@@ -33,3 +41,9 @@ df = spark.read.schema(schema).json("in").withColumn("score", F.col("score").cas
 df.cache()
 df.count()
 df.show()
+# --- in SQL
+orders = spark.sql("SELECT id, CAST(o.quantity AS STRING) AS quantity FROM orders o")  #! number-as-string
+orders.write.parquet("out")
+# --- in selectExpr, by the schema
+orders = spark.read.schema("k string, x double").parquet("in")
+orders.selectExpr("k", "cast(x as string) x").write.parquet("out")  #! number-as-string

@@ -1,3 +1,7 @@
+# --- pairs made into something else
+pairs = sc.textFile("in").map(lambda line: (line[0], line))
+pairs.groupByKey().map(lambda pair: (pair[0], sorted(pair[1]))).saveAsTextFile("out")
+pairs.groupByKey().map(lambda pair: (len(list(pair[1])), pair[0])).saveAsTextFile("sizes")
 # --- all values are kept
 pairs = sc.textFile("in").map(lambda line: (line[0], line))
 pairs.groupByKey().mapValues(list).saveAsTextFile("out")
@@ -45,3 +49,7 @@ pairs.groupByKey().mapValues(lambda v: sum(v) / len(v)).saveAsTextFile("out")  #
 grouped = sc.textFile("in").map(lambda line: (line[0], 1)).groupByKey()  #! rdd-group-by-key
 sums = grouped.mapValues(min)
 sums.saveAsTextFile("out")
+# --- by a map of the pairs
+pairs = sc.textFile("in").map(lambda line: (line[0], 1))
+counts = pairs.groupByKey().map(lambda kv: (kv[0], len(list(kv[1]))))  #! rdd-group-by-key
+counts.saveAsTextFile("out")

@@ -31,3 +31,9 @@ joined = (
     .repartition("a", "b")  #! repartition-before-join
     .join(other, ["a", "b"])
 )
+# --- on a comparison of their own columns
+orders = spark.table("orders")
+customers = spark.table("customers")
+orders = orders.repartition(col("customer_id"))  #! repartition-before-join
+customers = customers.repartition(col("customer_id"))
+orders.join(customers, orders.customer_id == customers.customer_id, "inner").write.parquet("out")

@@ -1,3 +1,5 @@
+# --- a few lines
+sc.parallelize(["a", "b"]).coalesce(1).saveAsTextFile("out")
 # --- little data in one file
 df.limit(1000).coalesce(1).write.csv("out")
 spark.table("t").groupBy("country").count().coalesce(1).write.csv("out")
@@ -31,3 +33,6 @@ single.withColumn("x", F.lit(1)).select("x").write.csv("out")
     .csv("out"))
 # --- a table
 spark.table("t").repartition(1).write.saveAsTable("u")  #! single-partition-write
+# --- an RDD
+lines = sc.textFile("s3://lake/logs").map(lambda line: line.upper())
+lines.coalesce(1).saveAsTextFile("out")  #! single-partition-write

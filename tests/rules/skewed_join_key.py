@@ -1,3 +1,6 @@
+# --- in SQL: the other side is broadcast
+clicks = spark.table("clicks")  # size: 400GB rows: 4e9 largestKeyShare: 0.3
+spark.sql("SELECT /*+ BROADCAST(c) */ * FROM clicks k JOIN countries c ON k.country = c.country").write.parquet("out")
 # --- nobody says
 spark.table("clicks").join(spark.table("users"), "user_id").write.parquet("out")
 # --- spread well

@@ -1,3 +1,8 @@
+# --- one copy with a disk, by its flags
+from pyspark import StorageLevel
+df = spark.table("t").persist(StorageLevel(True, True, False, True, 1))
+df.count()
+df.write.parquet("out")
 # --- the level of cache() itself
 from pyspark import StorageLevel
 df = spark.table("t").where("a > 1").persist(StorageLevel.MEMORY_AND_DISK_DESER)
@@ -101,3 +106,12 @@ print(lines.filter(bad).count())
 # --- a table by its name
 spark.catalog.cacheTable("t", StorageLevel.MEMORY_ONLY)  #! storage-level
 spark.sql("CACHE TABLE u OPTIONS ('storageLevel' = 'MEMORY_ONLY_2') AS SELECT * FROM v")  #! storage-level
+# --- by its flags
+from pyspark import StorageLevel
+df = spark.table("t").persist(StorageLevel(True, True, False, False, 2))  #! storage-level
+df.count()
+df.write.parquet("out")
+df.unpersist()
+other = spark.table("u").persist(StorageLevel(useDisk=False, useMemory=True, useOffHeap=False, deserialized=False))  #! storage-level
+other.count()
+other.write.parquet("out")

@@ -40,3 +40,5 @@ def parse(sc, day):
     return sc.wholeTextFiles(f"s3://lake/clickstream/{day}").map(lambda kv: len(kv[1]))  #! whole-text-files
 # --- as binary files
 logs = spark.read.format("binaryFile").load("s3://lake/logs/*.gz")  #! whole-text-files
+# --- a directory of texts
+pages = spark.read.text("s3://lake/documents", wholetext=True)  #! whole-text-files

@@ -32,7 +32,7 @@ declare_rule! {
     /// ```
     pub(super) static DENSE_VECTORS = {
         id: "dense-vectors",
-        summary: "Sparse vectors of an encoder made dense, row by row",
+        summary: "Sparse vectors of an encoder made dense, row by row, or wide vectors brought to pandas",
         severity: Severity::Info,
         fix: FixKind::Advice,
         source: "https://spark.apache.org/docs/latest/ml-features.html",
@@ -42,6 +42,9 @@ declare_rule! {
 
 /// Under so many places a dense vector takes no more than 8 kB a row.
 const WIDE: u64 = 1000;
+
+/// From so many columns on, a vector of them is more than the few measures of a model that people look at.
+const MANY_COLUMNS: u64 = 100;
 
 /// `numFeatures` of HashingTF and FeatureHasher, `vocabSize` of CountVectorizer, unless they are set (`pyspark.ml.feature`).
 const DEFAULT_WIDTH: u64 = 1 << 18;
@@ -53,6 +56,7 @@ fn dense_vectors(checker: &mut Checker<'_, '_>) {
     }
     let mut seen = Seen::default();
     seen.visit_body(statements);
+    to_pandas(checker, &seen);
     for MadeDense { column, how, range, statement } in &seen.made_dense {
         let Some(width) = seen.width(column, 0) else { continue };
         // A look at some rows makes few of them dense.
@@ -77,6 +81,22 @@ fn dense_vectors(checker: &mut Checker<'_, '_>) {
     }
 }
 
+/// `VectorAssembler(inputCols=many, outputCol="features")`, whose vectors go on into `toPandas()`.
+fn to_pandas(checker: &mut Checker<'_, '_>, seen: &Seen<'_>) {
+    for (assembled, range) in &seen.to_pandas {
+        if checker.is_in_test(*range) {
+            continue;
+        }
+        let Assembled { column, of } = &seen.assembled[*assembled];
+        let words = Words {
+            message: format!("toPandas() brings `{column}`, a vector of {of}, as one Python object a row."),
+            why: "Each row's vector takes up to 8 bytes a place in the driver's heap, and then again in its Python process, beside the columns that it was made of.".to_owned(),
+            help: format!("Bring the columns themselves, or what the model made of them: drop(\"{column}\") before toPandas()."),
+        };
+        checker.report(&DENSE_VECTORS, *range, words);
+    }
+}
+
 enum Width {
     Places(u64),
     /// As many as this column has values.
@@ -92,13 +112,29 @@ struct Made {
 
 /// What the text says of vectors.
 #[derive(Default)]
-struct Seen {
+struct Seen<'a> {
+    /// What names were last given.
+    values: HashMap<&'a str, &'a Expr>,
+    /// The vectors made of many columns.
+    assembled: Vec<Assembled>,
+    /// Names of frames that hold one of them, by its place.
+    holders: HashMap<&'a str, usize>,
+    /// The calls of `toPandas()` in the statement that is being read.
+    pending: Vec<&'a ExprCall>,
+    /// Which vector each such call brings.
+    to_pandas: Vec<(usize, TextRange)>,
     columns: HashMap<String, Made>,
     /// Functions that make a dense vector or an array of the one they are given.
     makers: HashSet<String>,
     made_dense: Vec<MadeDense>,
     /// The statement that is being read.
     statement: TextRange,
+}
+
+/// A vector column, and what it is made of in words.
+struct Assembled {
+    column: String,
+    of: String,
 }
 
 /// A column that is made dense: by what, where, and in which statement.
@@ -109,7 +145,7 @@ struct MadeDense {
     statement: TextRange,
 }
 
-impl Seen {
+impl<'a> Seen<'a> {
     /// How wide the sparse vector of a column is; `None` where it is none, or a narrow one.
     fn width(&self, column: &str, depth: u8) -> Option<Width> {
         let made = self.columns.get(column).filter(|_| depth < 8)?;
@@ -129,13 +165,59 @@ impl Seen {
         }
     }
 
+    /// What a list of columns is in words, where they are many: by their number, or as all columns of a frame.
+    fn many(&self, columns: &Expr) -> Option<String> {
+        let counted = |count: u64| (count >= MANY_COLUMNS).then(|| format!("{count} columns"));
+        match columns {
+            Expr::Name(name) => {
+                let value = self.values.get(name.id.as_str())?;
+                (!value.is_name_expr()).then(|| self.many(value))?
+            }
+            Expr::List(list) => counted(list.len() as u64),
+            Expr::ListComp(list) => self.many(&list.generators.first()?.iter),
+            Expr::Call(call) if name_of(&call.func) == Some("range") => {
+                let [end] = &call.arguments.args[..] else { return None };
+                counted(whole(end)?)
+            }
+            Expr::Attribute(attribute) if attribute.attr.as_str() == "columns" => {
+                Some("all columns of the frame".to_owned())
+            }
+            _ => None,
+        }
+    }
+
+    /// Which vector of many columns a frame holds, as far as the text says.
+    fn held(&self, frame: &Expr) -> Option<usize> {
+        if let Expr::Name(name) = frame {
+            return self.holders.get(name.id.as_str()).copied();
+        }
+        let call = frame.as_call_expr()?;
+        let attribute = call.func.as_attribute_expr()?;
+        let has = |name: &str| call.arguments.args.iter().filter_map(column).any(|it| it == name);
+        let held = || self.held(&attribute.value);
+        match attribute.attr.as_str() {
+            "transform" => self.assembled.len().checked_sub(1),
+            "select" => held().filter(|at| has(&self.assembled[*at].column) || has("*")),
+            "drop" => held().filter(|at| !has(&self.assembled[*at].column)),
+            "filter" | "where" | "withColumn" | "orderBy" | "sort" | "cache" | "persist"
+            | "join" | "dropna" => held(),
+            _ => None,
+        }
+    }
+
     fn makes_dense(&mut self, column: String, by: &str, call: &ExprCall) {
         let (range, statement) = (call.range(), self.statement);
         self.made_dense.push(MadeDense { column, how: format!("{by}()"), range, statement });
     }
 
     /// `OneHotEncoder(inputCol="a", outputCol="b")`, `StringIndexer(inputCols=[…], outputCols=[…])`.
-    fn transformer(&mut self, by: &str, call: &ExprCall) {
+    fn transformer(&mut self, by: &str, call: &'a ExprCall) {
+        if by == "VectorAssembler" {
+            let arg = |name: &str| call.arguments.find_keyword(name).map(|arg| &arg.value);
+            let of = arg("inputCols").and_then(|columns| self.many(columns));
+            let made = arg("outputCol").and_then(text).zip(of);
+            self.assembled.extend(made.map(|(column, of)| Assembled { column, of }));
+        }
         let texts = |one: &str, many: &str| -> Vec<String> {
             let arg = |name: &str| call.arguments.find_keyword(name).map(|arg| &arg.value);
             match (arg(one).and_then(text), arg(many)) {
@@ -159,19 +241,36 @@ impl Seen {
     }
 }
 
-impl<'a> Visitor<'a> for Seen {
+impl<'a> Visitor<'a> for Seen<'a> {
     fn visit_stmt(&mut self, statement: &'a Stmt) {
         self.statement = statement.range();
         if let Some(name) = makes_dense(statement) {
             self.makers.insert(name.to_owned());
         }
         visitor::walk_stmt(self, statement);
+        for call in std::mem::take(&mut self.pending) {
+            let Some(method) = call.func.as_attribute_expr() else { continue };
+            let brought = self.held(&method.value);
+            self.to_pandas.extend(brought.map(|at| (at, method.attr.range())));
+        }
+        if let Stmt::Assign(assign) = statement
+            && let [Expr::Name(name)] = &assign.targets[..]
+        {
+            self.values.insert(&name.id, &assign.value);
+            match self.held(&assign.value) {
+                Some(at) => self.holders.insert(&name.id, at),
+                None => self.holders.remove(name.id.as_str()),
+            };
+        }
     }
 
     fn visit_expr(&mut self, expr: &'a Expr) {
         if let Expr::Call(call) = expr {
             let name = name_of(&call.func).unwrap_or_default();
             let first = call.arguments.args.first();
+            if name == "toPandas" {
+                self.pending.push(call);
+            }
             if call.arguments.find_keyword("outputCol").is_some()
                 || call.arguments.find_keyword("outputCols").is_some()
             {

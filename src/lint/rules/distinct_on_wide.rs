@@ -1,6 +1,6 @@
 use crate::lint::checker::Words;
 use crate::lint::{Checker, FixKind, Severity, rule::declare_rule};
-use crate::plan::{Rows, is_streaming};
+use crate::plan::{Rows, given_schema, is_streaming};
 use crate::python::api::Class;
 use crate::python::program::{Node, NodeId, Op, Program, Value};
 
@@ -80,15 +80,25 @@ fn wide(checker: &Checker<'_, '_>, frame: NodeId) -> Option<String> {
             | "sort" | "repartition" | "coalesce" | "sample" | "alias" | "hint" | "fillna"
             | "dropna" | "union" | "unionAll" | "unionByName" => {}
             _ => {
-                let table = node.args.first()?.value.text()?;
-                let columns = checker.context.tables.get(&table)?.columns.len();
-                return (columns >= WIDE)
-                    .then(|| format!("all {columns} columns of `{table}` in every row"));
+                return stored(checker, at);
             }
         }
         at = node.receiver?;
     }
     None
+}
+
+/// What a read's schema, or the tables panel, says of the columns of what is read.
+fn stored(checker: &Checker<'_, '_>, read: NodeId) -> Option<String> {
+    let program = checker.program();
+    if let Some(fields) = given_schema(program, read) {
+        let columns = fields.len();
+        return (columns >= WIDE)
+            .then(|| format!("all {columns} columns of its schema in every row"));
+    }
+    let table = program.node(read).args.first()?.value.text()?;
+    let columns = checker.context.tables.get(&table)?.columns.len();
+    (columns >= WIDE).then(|| format!("all {columns} columns of `{table}` in every row"))
 }
 
 /// How many columns a `select` names; `None` where it takes all, or a list that is not known.

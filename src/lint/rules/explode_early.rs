@@ -3,7 +3,7 @@ use ruff_text_size::Ranged;
 use crate::lint::checker::Words;
 use crate::lint::rules::collect_list_unbounded::text_range;
 use crate::lint::{Checker, Edit, FixKind, Severity, rule::declare_rule};
-use crate::plan::sql::{SqlText, Token, selects, sql_texts};
+use crate::plan::sql::{SqlText, Token, columns_named, selects, sql_texts, tokens_of};
 use crate::plan::{Rows, column_name, is_cache};
 use crate::python::api::Class;
 use crate::python::program::{Node, NodeId, Op, Program, Value};
@@ -132,7 +132,11 @@ fn late_filter(checker: &mut Checker<'_, '_>, filter: &Node<'_>, frame: NodeId) 
     let program = checker.program();
     let Some(condition) = filter.args.first() else { return };
     let mut needs = Vec::new();
-    if columns_of(program, &condition.value, &mut needs).is_none() || needs.is_empty() {
+    let known = match condition.value.text() {
+        Some(text) => columns_of_text(&text, &mut needs),
+        None => columns_of(program, &condition.value, &mut needs),
+    };
+    if known.is_none() || needs.is_empty() {
         return;
     }
     let mut at = frame;
@@ -260,6 +264,14 @@ fn passes(program: &Program<'_>, node: &Node<'_>, needs: &[String]) -> Option<No
         _ => false,
     };
     plain.then_some(before)
+}
+
+/// The names of the columns in a condition that is SQL text.
+fn columns_of_text(text: &str, names: &mut Vec<String>) -> Option<()> {
+    let tokens = tokens_of(text);
+    let root = |name: &&str| name.split('.').next().unwrap_or(name).trim_matches('`').to_owned();
+    names.extend(columns_named(&tokens)?.iter().map(root));
+    Some(())
 }
 
 /// The names of the columns in a condition; `None` where not all of it is known.

@@ -4,8 +4,9 @@ use crate::conf::SparkVersion;
 use crate::lint::checker::Words;
 use crate::lint::rules::collect_list_unbounded::text_range;
 use crate::lint::{Checker, Edit, FixKind, Severity, rule::declare_rule};
+use crate::plan::frame::types::DataType;
 use crate::plan::sql::{SqlText, Token, calls, selects, sql_texts};
-use crate::plan::{column_name, is_identifier};
+use crate::plan::{column_name, declared, is_identifier};
 use crate::python::api::Class;
 use crate::python::program::{Argument, NodeId, Op, Program, Value};
 
@@ -125,7 +126,7 @@ fn words(checker: &Checker<'_, '_>, column: &str, narrow: Narrow) -> Words {
 }
 
 /// Whether a call is all of a column: within another call, or beside an operator, something of the id goes on.
-fn is_whole_column(columns: &[Token], start: usize, end: usize) -> bool {
+pub(super) fn is_whole_column(columns: &[Token], start: usize, end: usize) -> bool {
     let ends = |token: Option<&Token>| token.is_none_or(|token| token.is_mark(','));
     let Some(first) = columns.iter().position(|token| token.start == start) else { return false };
     let Some(last) = columns.iter().position(|token| token.end == end) else { return false };
@@ -182,8 +183,13 @@ fn is_numeric_id(column: &str) -> bool {
             || column.ends_with("ID"))
 }
 
-/// Whether the tables panel says that a column of this name is no wider than an int.
+/// Whether a schema in the code, or the tables panel, says that a column of this name is no wider than an int.
 fn fits(checker: &Checker<'_, '_>, column: &str) -> bool {
+    if let Some(DataType::Byte | DataType::Short | DataType::Int) =
+        declared(checker.program(), column)
+    {
+        return true;
+    }
     checker.context.tables.values().filter_map(|table| table.columns.get(column)).any(|kind| {
         matches!(
             kind.to_lowercase().as_str(),

@@ -1,9 +1,13 @@
-use ruff_text_size::Ranged;
+use ruff_text_size::{Ranged, TextRange};
 use rustc_hash::FxHashSet;
 
 use crate::lint::checker::Words;
+use crate::lint::rules::collect_list_unbounded::text_range;
+use crate::lint::rules::narrowing_cast::is_whole_column;
 use crate::lint::{Checker, Edit, FixKind, Severity, rule::declare_rule};
-use crate::plan::{Rows, Source, column_name, says_number, source, upstream};
+use crate::plan::frame::types::DataType;
+use crate::plan::sql::{SqlText, Token, calls, selects};
+use crate::plan::{Rows, Source, column_name, declared, says_number, source, upstream};
 use crate::python::api::{self, Class};
 use crate::python::program::{Argument, Node, NodeId, Op, Program, Value};
 
@@ -58,16 +62,72 @@ fn number_as_string(checker: &mut Checker<'_, '_>) {
             let (Some(range), Some(target)) = (cast.name_range(), cast.args.first()) else {
                 continue;
             };
-            let words = Words {
-                message: format!("`{name}` is a number ({evidence}) and is cast to a string in a frame that goes on."),
-                why: "Cached, a double takes 8 bytes and its string about 22; every sort, hash map and shuffle row grows by the string's length.".to_owned(),
-                help: "Keep it a number, and format it where it is shown.".to_owned(),
-            };
             let edit = keep_number(program, target, &name);
-            let finding = checker.report(&NUMBER_AS_STRING, range, words);
-            Checker::fix(finding, "Cast to a number instead", false, edit.map(|edit| vec![edit]));
+            report(checker, range, &name, evidence, edit);
         }
     }
+    for text in checker.sql_texts().iter() {
+        let frame = text.node;
+        if program.node(frame).class != Class::DataFrame || checker.rows(frame) < Rows::Unknown {
+            continue;
+        }
+        if !text.is_query {
+            in_text(checker, text, &text.tokens);
+            continue;
+        }
+        // What a query within it selects goes into the query, and perhaps no further.
+        for select in selects(&text.tokens).iter().filter(|select| select.inside.is_none()) {
+            in_text(checker, text, select.columns);
+        }
+    }
+}
+
+/// `CAST(amount AS STRING) AS amount` among the columns of SQL text.
+fn in_text(checker: &mut Checker<'_, '_>, text: &SqlText, columns: &[Token]) {
+    let written = text.text.text();
+    for call in calls(columns) {
+        let [column, word, target] = call.arguments else { continue };
+        let behind = columns.iter().position(|token| token.end == call.end);
+        let Some(behind) = behind.map(|last| &columns[last + 1..]) else { continue };
+        let alias = match behind {
+            [word, name, ..] if word.is("as") => name,
+            [name, ..] => name,
+            [] => continue,
+        };
+        let to_string = call.name == "cast" && word.is("as") && target.is("string");
+        if !to_string || column.name().is_none() || !is_whole_column(columns, call.start, call.end)
+        {
+            continue;
+        }
+        let name = written[column.start..column.end].trim_matches('`');
+        let name = name.rsplit('.').next().unwrap_or(name);
+        let same = written[alias.start..alias.end].trim_matches('`').eq_ignore_ascii_case(name);
+        let Some(evidence) = evidence(checker, text.node, name).filter(|_| same) else { continue };
+        if !goes_on(checker.program(), text.node, name) {
+            continue;
+        }
+        let range = text_range(checker, text, call.start, call.end);
+        let edit = text
+            .range(target.start, target.end)
+            .map(|at| Edit::replace(at, number_type(name).to_uppercase()));
+        report(checker, range, name, evidence, edit);
+    }
+}
+
+fn report(
+    checker: &mut Checker<'_, '_>,
+    range: TextRange,
+    name: &str,
+    evidence: &str,
+    edit: Option<Edit>,
+) {
+    let words = Words {
+        message: format!("`{name}` is a number ({evidence}) and is cast to a string in a frame that goes on."),
+        why: "Cached in the storage region, a double takes 8 bytes and its string about 22; every sort, hash map and shuffle row of the execution region grows by the string's length.".to_owned(),
+        help: "Keep it a number, and format it where it is shown.".to_owned(),
+    };
+    let finding = checker.report(&NUMBER_AS_STRING, range, words);
+    Checker::fix(finding, "Cast to a number instead", false, edit.map(|edit| vec![edit]));
 }
 
 /// The columns that a `withColumn`, `withColumns` or `select` puts in place, by name.
@@ -144,6 +204,10 @@ fn evidence(checker: &Checker<'_, '_>, frame: NodeId, column: &str) -> Option<&'
         let is_number = NUMBER_TYPES.iter().any(|number| kind.to_lowercase().starts_with(number));
         return is_number.then_some("the table says so");
     }
+    match declared(program, column) {
+        Some(DataType::Unknown) | None => {}
+        Some(ty) => return is_number(&ty).then_some("its schema says so"),
+    }
     // What is done with the column later, in a frame that is made of this one.
     let later = |id: NodeId| {
         program.users(id).iter().any(|user| {
@@ -154,7 +218,7 @@ fn evidence(checker: &Checker<'_, '_>, frame: NodeId, column: &str) -> Option<&'
         })
     };
     let of_column = |value: &Value| column_name(program, value).is_some_and(|name| name == column);
-    let sign = ["cast", "astype", "sum", "avg", "mean", "stddev", "StructField"];
+    let sign = ["cast", "astype", "sum", "avg", "mean", "stddev"];
     for id in program.named_one_of(&sign) {
         let node = program.node(id);
         match &node.op {
@@ -182,32 +246,14 @@ fn evidence(checker: &Checker<'_, '_>, frame: NodeId, column: &str) -> Option<&'
             {
                 return Some("it is summed or averaged later");
             }
-            Op::Function(path) if path.ends_with(".StructField") => {
-                let named = node
-                    .args
-                    .first()
-                    .and_then(|arg| arg.value.text())
-                    .is_some_and(|name| name == column);
-                let number =
-                    node.args.get(1).and_then(|arg| arg.value.object()).is_some_and(|id| {
-                        matches!(
-                            program.node(id).name(),
-                            "IntegerType"
-                                | "LongType"
-                                | "DoubleType"
-                                | "FloatType"
-                                | "DecimalType"
-                                | "ShortType"
-                        )
-                    });
-                if named && number {
-                    return Some("its schema says so");
-                }
-            }
             _ => {}
         }
     }
     says_number(column).then_some("by its name")
+}
+
+fn is_number(ty: &DataType) -> bool {
+    ty.is_integral() || matches!(ty, DataType::Float | DataType::Double | DataType::Decimal(..))
 }
 
 /// Whether a frame goes on as data, with the column in it: it is joined, grouped, cached, written in columns; or nothing shows what
@@ -275,10 +321,15 @@ fn goes_on(program: &Program<'_>, frame: NodeId, column: &str) -> bool {
     as_data || !as_text
 }
 
+/// The type to cast to instead, by the name of the column.
+fn number_type(name: &str) -> &'static str {
+    let counts = ["quantity", "qty"].iter().any(|word| name.to_lowercase().contains(word));
+    if counts { "bigint" } else { "double" }
+}
+
 /// The cast's type, replaced by a number's.
 fn keep_number(program: &Program<'_>, target: &Argument<'_>, name: &str) -> Option<Edit> {
-    let counts = ["quantity", "qty"].iter().any(|word| name.to_lowercase().contains(word));
-    let word = if counts { "bigint" } else { "double" };
+    let word = number_type(name);
     let written = program.text(target.expr);
     match &target.value {
         Value::Str(_) => {

@@ -1,4 +1,4 @@
-use ruff_python_ast::{Expr, Operator, UnaryOp};
+use ruff_python_ast::{Expr, Int, Number, Operator, UnaryOp};
 use ruff_text_size::{Ranged, TextRange};
 
 use crate::lint::checker::Words;
@@ -93,12 +93,16 @@ fn group(checker: &mut Checker<'_, '_>, id: NodeId, node: &Node<'_>) {
     // Values that something else reads too have to be kept.
     let &[user] = checker.program().users(id) else { return };
     let user = checker.program().node(user);
-    if !user.is_method("mapValues") || user.receiver != Some(id) {
+    if user.receiver != Some(id) {
         return;
     }
-    let Some(reduction) = user.args.first().and_then(|arg| reduction(arg.expr, &arg.value)) else {
-        return;
-    };
+    let function = user.args.first();
+    let reduction = function.and_then(|arg| match user.name() {
+        "mapValues" => reduction(arg.expr, &arg.value),
+        "map" => reduction_of_pair(arg.expr),
+        _ => None,
+    });
+    let Some(reduction) = reduction else { return };
     let words = Words {
         message: format!(
             "groupByKey() brings all values of a key together, and only {} is used.",
@@ -153,7 +157,7 @@ fn is_fraction(value: &Expr) -> bool {
     }
 }
 
-/// From `groupByKey` to the end of `.mapValues(…)`, where one is called on the other.
+/// From `groupByKey` to the end of `.mapValues(…)` or `.map(…)`, where one is called on the other.
 fn in_one_chain(group: &Node<'_>, user: &Node<'_>) -> Option<TextRange> {
     let called_on = user.call()?.func.as_attribute_expr()?.value.range();
     (called_on == group.expr?.range()).then(|| {
@@ -175,13 +179,32 @@ fn reduction(function: &Expr, value: &Value) -> Option<Reduction> {
         Expr::Lambda(lambda) => {
             let parameters = lambda.parameters.as_ref()?;
             let [parameter] = &parameters.args[..] else { return None };
-            of_values(&lambda.body, parameter.name().as_str())
+            of_values(&lambda.body, &|expr| is_named(expr, parameter.name().as_str()))
         }
         _ => None,
     }
 }
 
-fn of_values(body: &Expr, values: &str) -> Option<Reduction> {
+/// `lambda pair: (pair[0], sum(pair[1]))`.
+fn reduction_of_pair(function: &Expr) -> Option<Reduction> {
+    let lambda = function.as_lambda_expr()?;
+    let [parameter] = &lambda.parameters.as_ref()?.args[..] else { return None };
+    let part = |expr: &Expr, at: u8| {
+        expr.as_subscript_expr().is_some_and(|part| {
+            let number = part.slice.as_number_literal_expr().map(|number| &number.value);
+            let index = number.and_then(Number::as_int).and_then(Int::as_u8);
+            is_named(&part.value, parameter.name().as_str()) && index == Some(at)
+        })
+    };
+    let [key, value] = &lambda.body.as_tuple_expr()?.elts[..] else { return None };
+    of_values(value, &|expr| part(expr, 1)).filter(|_| part(key, 0))
+}
+
+fn is_named(expr: &Expr, name: &str) -> bool {
+    expr.as_name_expr().is_some_and(|expr| expr.id == name)
+}
+
+fn of_values(body: &Expr, values: &dyn Fn(&Expr) -> bool) -> Option<Reduction> {
     match body {
         Expr::Call(call) => {
             let name = call.func.as_name_expr()?;
@@ -199,9 +222,9 @@ fn of_values(body: &Expr, values: &str) -> Option<Reduction> {
 }
 
 /// The values themselves, or a list of them.
-fn is_values(argument: &Expr, values: &str) -> bool {
+fn is_values(argument: &Expr, values: &dyn Fn(&Expr) -> bool) -> bool {
     match argument {
-        Expr::Name(name) => name.id == values,
+        _ if values(argument) => true,
         Expr::Call(call) => {
             let lists = call.func.as_name_expr().is_some_and(|name| name.id == "list");
             lists && matches!(&call.arguments.args[..], [inner] if is_values(inner, values))

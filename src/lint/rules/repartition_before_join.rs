@@ -1,6 +1,7 @@
 use crate::lint::checker::Words;
 use crate::lint::{Checker, FixKind, Severity, rule::declare_rule};
 use crate::plan::{column_name, join, upstream};
+use crate::python::api::Class;
 use crate::python::program::{NodeId, Program, Value};
 
 declare_rule! {
@@ -73,7 +74,10 @@ fn repartition_before_join(checker: &mut Checker<'_, '_>) {
 /// Whether a frame is repartitioned by the keys of the join, and for that join alone.
 fn is_by_keys(program: &Program<'_>, side: NodeId, keys: &[String]) -> bool {
     let node = program.node(side);
-    if !node.is_method("repartition") || program.users(side).len() != 1 {
+    // Its columns, in the join's own condition, take no rows of it.
+    let takes_rows = |user: &&NodeId| program.node(**user).class != Class::Column;
+    if !node.is_method("repartition") || program.users(side).iter().filter(takes_rows).count() != 1
+    {
         return false;
     }
     let columns = node

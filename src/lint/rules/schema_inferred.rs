@@ -59,7 +59,7 @@ fn schema_inferred(checker: &mut Checker<'_, '_>) {
 
 /// Whether Spark guesses types by reading: JSON always, CSV where it is told to (`CSVDataSource.inferSchema` else takes one line for the names).
 fn guesses(said: &Access<'_, '_>) -> bool {
-    if said.unclear || said.schema {
+    if said.unclear || said.schema.is_some() {
         return false;
     }
     match said.format.as_deref() {

@@ -32,13 +32,18 @@ declare_rule! {
 
 fn single_partition_write(checker: &mut Checker<'_, '_>) {
     let program = checker.program();
+    let mut written: Vec<NodeId> = Vec::new();
     for &id in program.made_on(Class::Writer) {
         let node = program.node(id);
         let Op::Method(name) = &node.op else { continue };
-        if !api::is_action(Class::Writer, name) || is_jdbc(program, node) {
-            continue;
+        if api::is_action(Class::Writer, name) && !is_jdbc(program, node) {
+            written.extend(written_frame(program, node));
         }
-        let Some(frame) = written_frame(program, node) else { continue };
+    }
+    for method in ["saveAsTextFile", "saveAsPickleFile", "saveAsSequenceFile"] {
+        written.extend(program.calls(Class::Rdd, method).filter_map(|(_, node)| node.receiver));
+    }
+    for frame in written {
         let Some(single) = single_partition(program, frame) else { continue };
         let single_node = program.node(single);
         // Little data in one file is right.

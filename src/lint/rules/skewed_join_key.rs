@@ -1,8 +1,12 @@
+use ruff_text_size::TextRange;
+
 use crate::bytes::ByteSize;
 use crate::lint::checker::Words;
+use crate::lint::rules::collect_list_unbounded::text_range;
 use crate::lint::{Checker, FixKind, Severity, rule::declare_rule};
 use crate::plan::frame::said;
-use crate::plan::{Rows, Source, Table, source, upstream};
+use crate::plan::sql::{Relation, Source, SqlText, hinted, is_equality, selects};
+use crate::plan::{Rows, Source as FrameSource, Table, source, upstream};
 use crate::python::api::Class;
 use crate::python::program::{Node, NodeId};
 
@@ -45,6 +49,34 @@ fn skewed_join_key(checker: &mut Checker<'_, '_>) {
     for (_, node) in checker.program().calls(Class::DataFrame, "join").collect::<Vec<_>>() {
         join(checker, node);
     }
+    for text in checker.sql_texts().iter().filter(|text| text.is_query) {
+        in_query(checker, text);
+    }
+}
+
+/// `JOIN customers c ON o.cid = c.cid` in a query, of tables whose keys the panel knows.
+fn in_query(checker: &mut Checker<'_, '_>, text: &SqlText) {
+    let selects = selects(&text.tokens);
+    for select in &selects {
+        let (node, relations) = (text.node, &select.relations);
+        let is_small = |checker: &mut Checker<'_, '_>, side: &Relation<'_>| {
+            hinted(select, side).is_some()
+                || checker.rows_of_relation(node, &selects, side) < Rows::Unknown
+        };
+        for (at, joined) in relations.iter().enumerate().skip(1) {
+            let by_key = joined.by_name || joined.on.is_some_and(is_equality);
+            if !by_key || relations[..=at].iter().any(|side| is_small(checker, side)) {
+                continue;
+            }
+            let hot = relations[..=at].iter().find_map(|side| {
+                let Source::Table(name) = side.source else { return None };
+                hot_key(checker.context.tables.get(name)?).map(|hot| (name, hot))
+            });
+            let Some((name, (share, task))) = hot else { continue };
+            let range = text_range(checker, text, joined.start, joined.end);
+            report(checker, range, name, share, task);
+        }
+    }
 }
 
 fn join(checker: &mut Checker<'_, '_>, node: &Node<'_>) {
@@ -63,11 +95,23 @@ fn join(checker: &mut Checker<'_, '_>, node: &Node<'_>) {
     }
     for side in [left, right] {
         let Some((name, share, task)) = skew(checker, side) else { continue };
-        let percent = (share * 100.0).round();
-        let amount = task.map_or(String::new(), |bytes| format!(", about {}", bytes.human()));
-        let splits = checker.context.conf.flag("spark.sql.adaptive.enabled", true)
-            && checker.context.conf.flag("spark.sql.adaptive.skewJoin.enabled", true);
-        let words = Words {
+        report(checker, range, &name, share, task);
+        return;
+    }
+}
+
+fn report(
+    checker: &mut Checker<'_, '_>,
+    range: TextRange,
+    name: &str,
+    share: f64,
+    task: Option<ByteSize>,
+) {
+    let percent = (share * 100.0).round();
+    let amount = task.map_or(String::new(), |bytes| format!(", about {}", bytes.human()));
+    let splits = checker.context.conf.flag("spark.sql.adaptive.enabled", true)
+        && checker.context.conf.flag("spark.sql.adaptive.skewJoin.enabled", true);
+    let words = Words {
             message: format!("{percent} % of the rows of `{name}` have one key, and the join brings them into one task{amount}."),
             why: "That task's sort asks for a share of the execution region that the other tasks do not need: it spills or fails while they wait.".to_owned(),
             help: if splits {
@@ -76,9 +120,7 @@ fn join(checker: &mut Checker<'_, '_>, node: &Node<'_>) {
                 "Let adaptive execution split it (spark.sql.adaptive.skewJoin.enabled), filter rows without a key, or salt the key of the join.".to_owned()
             },
         };
-        checker.report(&SKEWED_JOIN_KEY, range, words);
-        return;
-    }
+    checker.report(&SKEWED_JOIN_KEY, range, words);
 }
 
 /// The table that a side comes from row by row, the share of its most frequent key, and the bytes of that key's rows.
@@ -97,11 +139,16 @@ fn skew(checker: &Checker<'_, '_>, side: NodeId) -> Option<(String, f64, Option<
     if regrouped {
         return None;
     }
-    let Source::Stored(name) = source(program, side)? else { return None };
+    let FrameSource::Stored(name) = source(program, side)? else { return None };
     let root = *frames.last()?;
     let table: Table =
         checker.context.tables.get(&name).cloned().or_else(|| said(program.lines_of(root)?))?;
+    hot_key(&table).map(|(share, hot)| (name, share, hot))
+}
+
+/// The share of a table's most frequent key, where it is large, and the bytes of that key's rows.
+fn hot_key(table: &Table) -> Option<(f64, Option<ByteSize>)> {
     let share = table.largest_key_share.filter(|share| *share >= SKEWED)?;
     let hot = table.bytes.map(|bytes| bytes.share(share));
-    hot.is_none_or(|hot| hot >= LARGE).then_some((name, share, hot))
+    hot.is_none_or(|hot| hot >= LARGE).then_some((share, hot))
 }

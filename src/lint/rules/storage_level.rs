@@ -1,4 +1,4 @@
-use ruff_python_ast::Expr;
+use ruff_python_ast::{Expr, ExprCall, Number};
 use ruff_text_size::TextRange;
 
 use crate::lint::checker::Words;
@@ -154,6 +154,9 @@ fn level_of(arg: &Argument<'_>) -> Option<Level> {
         let (owner, level) = path.rsplit_once('.')?;
         return owner.ends_with("StorageLevel").then(|| Level::new(level)).flatten();
     }
+    if let Expr::Call(call) = arg.expr {
+        return level_of_flags(call);
+    }
     let attribute = arg.expr.as_attribute_expr()?;
     let owner = match &*attribute.value {
         Expr::Name(name) => name.id.as_str(),
@@ -161,6 +164,35 @@ fn level_of(arg: &Argument<'_>) -> Option<Level> {
         _ => return None,
     };
     (owner == "StorageLevel").then(|| Level::new(&attribute.attr)).flatten()
+}
+
+/// `StorageLevel(useDisk, useMemory, useOffHeap, deserialized, replication=1)`.
+fn level_of_flags(call: &ExprCall) -> Option<Level> {
+    let name = match &*call.func {
+        Expr::Name(name) => &name.id,
+        Expr::Attribute(attribute) => &attribute.attr.id,
+        _ => return None,
+    };
+    let flag = |name: &str, at| {
+        let given = call.arguments.find_argument_value(name, at)?;
+        Some(given.as_boolean_literal_expr()?.value)
+    };
+    let base = match (flag("useDisk", 0)?, flag("useMemory", 1)?) {
+        _ if name != "StorageLevel" => return None,
+        (true, true) => "MEMORY_AND_DISK",
+        (false, true) => "MEMORY_ONLY",
+        (true, false) => "DISK_ONLY",
+        (false, false) => return None,
+    };
+    let copies = call.arguments.find_argument_value("replication", 4);
+    let copies = copies.and_then(|copies| match &copies.as_number_literal_expr()?.value {
+        Number::Int(copies) => copies.as_u8().map(u32::from),
+        _ => None,
+    });
+    match copies.unwrap_or(1) {
+        1 => Level::new(base),
+        copies => Some(Level { name: format!("{base}_{copies}"), base: base.to_owned(), copies }),
+    }
 }
 
 /// The level of `CACHE TABLE t OPTIONS ('storageLevel' = 'MEMORY_ONLY')`.

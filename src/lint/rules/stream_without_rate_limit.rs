@@ -83,7 +83,7 @@ fn stream_without_rate_limit(checker: &mut Checker<'_, '_>) {
 /// bounded by default as Delta's is.
 fn limit(said: &Access<'_, '_>) -> Option<(&'static str, &'static str)> {
     let format = said.format.as_deref()?;
-    if format == "text" || (WITH_SCHEMA.contains(&format) && said.schema) {
+    if format == "text" || (WITH_SCHEMA.contains(&format) && said.schema.is_some()) {
         // Only the newest files, or only new ones.
         return (!said.may_have(&["latestfirst", "maxfileage"]))
             .then_some(("maxFilesPerTrigger", "1000"));

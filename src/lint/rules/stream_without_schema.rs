@@ -53,7 +53,7 @@ fn stream_without_schema(checker: &mut Checker<'_, '_>) {
         // Without a path it may be a table's source, whatever the default says.
         let of_files = WITH_SCHEMA.contains(&&*format) && node.name() != "table";
         if said.unclear
-            || said.schema
+            || said.schema.is_some()
             || !of_files
             || (said.format.is_none() && said.paths.is_empty())
         {

@@ -1,3 +1,4 @@
+use crate::bytes::ByteSize;
 use crate::lint::checker::Words;
 use crate::lint::rules::schema_inferred::{is_small_on_purpose, what};
 use crate::lint::{Checker, Edit, FixKind, Severity, rule::declare_rule};
@@ -31,6 +32,9 @@ declare_rule! {
     }
 }
 
+/// `spark.sql.files.maxPartitionBytes`' default.
+const MAX_SPLIT: ByteSize = ByteSize::mib(128);
+
 /// What files are called that hold many records.
 const RECORDS: [&str; 9] =
     [".csv", ".tsv", ".log", ".jsonl", ".ndjson", ".gz", ".bz2", ".dat", ".log.*"];
@@ -46,9 +50,7 @@ fn whole_text_files(checker: &mut Checker<'_, '_>) {
     for name in ["wholeTextFiles", "binaryFiles"] {
         for (id, node) in program.calls(Class::Context, name).collect::<Vec<_>>() {
             let said = checker.access(id);
-            // A directory far away holds data, unless its name says otherwise.
-            let far = |path: &String| path.contains("://") || path.starts_with('/');
-            if !says(program, &said, |path| is_large(path) || far(path)) {
+            if !says(program, &said, |path| is_large(path) || is_far(path)) {
                 continue;
             }
             let edits = (name == "wholeTextFiles").then(|| {
@@ -61,12 +63,15 @@ fn whole_text_files(checker: &mut Checker<'_, '_>) {
     }
     for (id, _) in reads_by(program, Class::Reader) {
         let said = checker.access(id);
-        let whole = match said.format.as_deref() {
-            Some("text") => said.is_on("wholetext"),
-            Some("binaryfile") => !said.may_have(&["pathglobfilter"]),
-            _ => false,
+        let (text, whole) = match said.format.as_deref() {
+            Some("text") => (true, said.is_on("wholetext")),
+            Some("binaryfile") => (false, !said.may_have(&["pathglobfilter"])),
+            _ => (false, false),
         };
-        if whole && !said.unclear && says(program, &said, |path| is_large(path)) {
+        // A file of another kind, `app.json`, is one thing that is meant to be read whole.
+        let is_file = |path: &str| path.rsplit('/').next().is_some_and(|name| name.contains('.'));
+        let large = |path: &String| is_large(path) || (text && is_far(path) && !is_file(path));
+        if whole && !said.unclear && says(program, &said, large) {
             let edits = lines_instead(checker, id);
             report(checker, id, &said, edits, "Read lines");
         }
@@ -83,9 +88,21 @@ fn says(program: &Program<'_>, said: &Access<'_, '_>, is: impl Fn(&String) -> bo
     !paths.is_empty() && paths.iter().any(is) && !paths.iter().any(document)
 }
 
+/// A directory far away holds data, unless its name says otherwise.
+fn is_far(path: &str) -> bool {
+    path.contains("://") || path.starts_with('/')
+}
+
 fn is_large(path: &str) -> bool {
     let path = path.to_lowercase();
     says_large(&path) || RECORDS.iter().any(|ending| path.ends_with(ending))
+}
+
+/// Whether all files together are known to be no more than a task reads anyhow.
+fn is_one_split(checker: &Checker<'_, '_>, said: &Access<'_, '_>) -> bool {
+    let texts = said.paths.iter().filter_map(|path| path.value.text());
+    let mut tables = texts.filter_map(|path| checker.context.tables.get(&path)?.bytes);
+    tables.any(|bytes| bytes <= MAX_SPLIT)
 }
 
 fn report(
@@ -97,7 +114,7 @@ fn report(
 ) {
     let program = checker.program();
     let node = program.node(id);
-    if is_small_on_purpose(checker, node, said) {
+    if is_small_on_purpose(checker, node, said) || is_one_split(checker, said) {
         return;
     }
     let Some(range) = node.name_range() else { return };

@@ -9,8 +9,8 @@ mod tokens;
 
 pub use calls::{Call, calls};
 pub use query::{
-    Relation, Select, Source, clause, column_count, combined, hinted, is_constant, is_equality,
-    may_filter, named_queries, selects, unconnected,
+    Relation, Select, Source, clause, column_count, columns_named, combined, hinted, is_constant,
+    is_equality, may_filter, named_queries, selects, unconnected,
 };
 pub(crate) use rows::{of_sql, of_text};
 pub use sources::view;

@@ -381,6 +381,14 @@ fn may_connect(conditions: &[&[Token]], alias: &str) -> bool {
     })
 }
 
+/// The columns that a condition names; `None` where that is not seen.
+pub fn columns_named(condition: &[Token]) -> Option<Vec<&str>> {
+    let mut names = Vec::new();
+    let mut unknown = condition.is_empty();
+    column_names(condition, &mut names, &mut unknown);
+    (!unknown).then_some(names)
+}
+
 /// How many columns a condition names; more than one where that is not seen.
 pub fn column_count(condition: &[Token]) -> usize {
     let mut names = Vec::new();
