@@ -182,7 +182,9 @@ fn driver(job: &Job<'_>, now: &Verdict) -> Vec<Changes> {
     };
     let python = with_room(most(now, Place::DriverPython)).align_up(256 * MIB);
     let asked = most(now, Place::Driver);
-    let needed = with_room(ByteSize(asked.0.saturating_add(memory::RESERVED.0))).align_up(GIB);
+    let needs = |asked: ByteSize| {
+        with_room(ByteSize(asked.0.saturating_add(memory::RESERVED.0))).align_up(GIB)
+    };
     // A container's heap has its overhead beside it on the node; a machine of the driver's own has its Python.
     let room = if in_container {
         let node = Node::new(job.cluster, job.master).memory;
@@ -195,10 +197,12 @@ fn driver(job: &Job<'_>, now: &Verdict) -> Vec<Changes> {
         if python < room { room.saturating_sub(python) } else { room }
     };
     let largest = room.align_down(GIB);
-    let mut heaps: Vec<ByteSize> = Vec::new();
-    if needed <= largest {
-        heaps.push(needed);
-    }
+    // The least first: what the largest demand asks for may be more than any machine has, and a smaller one is helped all the same.
+    let troubles = now.troubles().filter(|it| it.asker.place == Place::Driver);
+    let mut heaps: Vec<ByteSize> = troubles.filter_map(|it| it.bytes).map(needs).collect();
+    heaps.retain(|heap| *heap <= largest);
+    heaps.sort_unstable();
+    heaps.dedup();
     if local {
         let doubled = std::iter::successors(Some(ByteSize::gib(2)), |heap| {
             Some(ByteSize(heap.0.saturating_mul(2)))
@@ -298,8 +302,19 @@ fn shaped(
         option.insert(keys::EXECUTOR_OVERHEAD, written(least));
     }
     let grain = if budget.0 > 8 * GIB { GIB } else { 128 * MIB };
-    let heap = largest_heap(job, chosen, &option, budget, grain)?;
+    let mut heap = largest_heap(job, chosen, &option, budget, grain)?;
     option.insert(keys::EXECUTOR_MEMORY, written(heap));
+    // A larger heap wants a larger overhead beside it, which one that is set by hand does not grow to.
+    let grown = now.memory.executor.as_ref().is_some_and(|executor| heap > executor.xmx);
+    if let Some(derived) = modelled(job, chosen, &option)
+        .executor
+        .filter(|executor| grown && executor.starves())
+        .and_then(|executor| executor.derived_overhead)
+    {
+        option.insert(keys::EXECUTOR_OVERHEAD, written(derived.align_up(128 * MIB)));
+        heap = largest_heap(job, chosen, &option, budget, grain)?;
+        option.insert(keys::EXECUTOR_MEMORY, written(heap));
+    }
     let counted = matches!(manager, Manager::Yarn | Manager::Kubernetes)
         && !job.conf.flag(keys::DYNAMIC_ALLOCATION, false);
     if counted

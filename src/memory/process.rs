@@ -40,6 +40,14 @@ pub struct ProcessMemory {
     pub unstartable: Option<Unstartable>,
 }
 
+impl ProcessMemory {
+    /// Whether its overhead is set to less than Spark would add by itself.
+    pub fn starves(&self) -> bool {
+        let given = self.overhead.as_ref().map(|overhead| overhead.bytes);
+        given.zip(self.derived_overhead).is_some_and(|(given, derived)| given < derived)
+    }
+}
+
 /// How running tasks divide the memory that execution may take (`ExecutionMemoryPool.acquireMemory`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TaskShare {

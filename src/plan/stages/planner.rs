@@ -42,6 +42,7 @@ pub fn plan(
         now: NodeId(0),
         visits: 0,
         depth: 0,
+        heads: Vec::new(),
         cached: FxHashMap::default(),
         written: FxHashMap::default(),
         needed: None,
@@ -72,6 +73,8 @@ pub(super) struct Planner<'p, 'a> {
     visits: usize,
     /// How many frames lie between the action and the one in question.
     pub(super) depth: usize,
+    /// The heads of loops whose bodies are being walked.
+    heads: Vec<NodeId>,
     /// Cached frames that some action has filled: how they lie in the cache.
     cached: FxHashMap<NodeId, (Frame, f64)>,
     /// What the program has written so far, by path or table: the frame, and in how many files.
@@ -367,15 +370,29 @@ impl Planner<'_, '_> {
         level
     }
 
+    /// One of the ways that lead to where control flow meets. Behind a loop that is what the end of its body gives, which is run once for
+    /// all its turns; within it, what came before.
+    fn met(&mut self, id: NodeId) -> Pipe {
+        let inputs = self.program.node(id).inputs.iter().copied();
+        let end = inputs.clone().filter(|input| *input > id && *input < self.now).max();
+        if let Some(end) = end.filter(|_| !self.heads.contains(&id)) {
+            self.heads.push(id);
+            let pipe = self.walk(end);
+            self.heads.pop();
+            return pipe;
+        }
+        match inputs.filter(|input| *input < id).min() {
+            Some(input) => self.walk(input),
+            None => Pipe::read(Frame::unknown("what flows into a loop"), 1.0),
+        }
+    }
+
     fn made(&mut self, id: NodeId) -> Pipe {
         let program = self.program;
         let node = program.node(id);
         match &node.op {
             Op::Free(name) | Op::Parameter(name) => self.named(name, id),
-            Op::Join => match node.inputs.iter().copied().filter(|input| *input < id).min() {
-                Some(input) => self.walk(input),
-                None => Pipe::read(Frame::unknown("what flows into a loop"), 1.0),
-            },
+            Op::Join => self.met(id),
             Op::Function(_) if node.name() == "broadcast" => {
                 let mut pipe = self.input(node);
                 pipe.hint = Some(Hint::Broadcast);
