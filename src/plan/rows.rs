@@ -145,17 +145,13 @@ impl<'p, 'a> RowsOf<'p, 'a> {
         if self.reads_whole_texts(node) {
             return Rows::Few;
         }
+        let of_model = node.args.first().is_some_and(|arg| says_model(self.program.text(arg.expr)));
         match node.args.first().and_then(|arg| arg.value.text()) {
+            Some(name) if self.tables.contains_key(&name) => self.of_table(&name),
+            _ if of_model => Rows::Few,
             Some(name) => self.of_table(&name),
             // Of a path that is not known, the name of what it is read into may tell.
             None if node.given_name().is_some_and(says_settings) => Rows::Few,
-            None if node
-                .args
-                .first()
-                .is_some_and(|arg| says_model(self.program.text(arg.expr))) =>
-            {
-                Rows::Few
-            }
             None => Rows::Unbounded,
         }
     }

@@ -617,3 +617,7 @@ for row in spark.read.csv(f"{model_dir}/{name}", header=True, inferSchema=True).
     known[row.label] = row.index
 # --- one row of a file
 arguments = spark.read.json(os.path.join(path, "arguments.json")).first().asDict()
+# --- what a model keeps, where the place has a default
+def fitted(spark, model_path="NA"):
+    return spark.read.parquet(model_path + "/cutoffs").where(F.col("name") == "a").collect()[0]
+fitted(spark)
