@@ -124,7 +124,7 @@ fn is_handled(statements: &[Stmt], tried: TextRange, place: TextRange) -> bool {
         }
     }
 
-    let mut tries = Tries { tried, place, found: false };
-    tries.visit_body(statements);
-    tries.found
+    let mut visitor = Tries { tried, place, found: false };
+    visitor.visit_body(statements);
+    visitor.found
 }

@@ -96,8 +96,10 @@ fn distance(key: &str, candidate: &str) -> usize {
         return 1;
     }
     // `memory.overhead` for `memoryOverhead`: the same letters, with the dots elsewhere.
-    let letters = |key: &str| key.replace('.', "").to_lowercase();
-    if letters(key) == letters(candidate) {
+    let letters = |byte: &u8| *byte != b'.';
+    let lower = |byte: u8| byte.to_ascii_lowercase();
+    let of = key.bytes().filter(letters).map(lower);
+    if of.eq(candidate.bytes().filter(letters).map(lower)) {
         return 1;
     }
     let (parts, others): (Vec<&str>, Vec<&str>) =
