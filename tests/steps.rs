@@ -271,6 +271,24 @@ fn what_the_program_wrote_is_read_back() {
     }
 }
 
+/// A text that doubles with each line is longer than any memory, and is not written out to see how it compresses.
+#[test]
+fn texts_that_double_are_not_written_out() {
+    let doubled = ".withColumn('a', F.concat('a', 'a'))".repeat(50);
+    let nested = (0..30).fold("id".to_owned(), |inner, _| format!("struct({inner}, id)"));
+    for columns in [
+        format!("selectExpr('cast(id as string) as a'){doubled}"),
+        "selectExpr('repeat(repeat(uuid(), 1000000), 1000000) as a')".to_owned(),
+        format!("selectExpr('{nested} as a', 'array(repeat(uuid(), 9999), uuid()) as b')"),
+    ] {
+        let code = format!(
+            "df = spark.range(1000000).{columns}\ndf.persist(StorageLevel.DISK_ONLY)\nrows = df.collect()"
+        );
+        let found = asked(&code);
+        assert!(found.iter().all(|(_, bytes, _)| bytes.is_some()), "{found:?}");
+    }
+}
+
 #[test]
 fn a_query_that_is_not_followed_has_no_size() {
     for query in [

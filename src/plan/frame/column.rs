@@ -77,6 +77,9 @@ impl Values {
     }
 }
 
+/// How many pieces of a text are told apart.
+const MOST_PIECES: usize = 1000;
+
 /// Different values of a column whose name says that it is a category (`names::is_category`): an assumption.
 pub const CATEGORY_VALUES: f64 = 1000.0;
 
@@ -117,7 +120,10 @@ impl Column {
             Piece::Same(length) | Piece::Drawn { length, .. } => *length as f64,
             Piece::Printed(of) => printed_length(of),
         });
-        Self { length: length.sum(), text, ..self }
+        let length = length.sum();
+        // A text that is put together again and again is followed no further.
+        let text = if text.len() > MOST_PIECES { Vec::new() } else { text };
+        Self { length, text, ..self }
     }
 
     /// The column of which some rows are this one's and the others another's.
@@ -463,9 +469,14 @@ fn call(name: &str, args: &[Expr], input: &[Column]) -> Column {
             .of((0..args.len()).map(arg).collect()),
         "repeat" => match args.get(1).map(Expr::bare) {
             Some(Expr::Whole(times)) => {
-                let times = times.unsigned_abs().min(1000) as usize;
-                let text = std::iter::repeat_n(arg(0).pieces(), times).flatten().collect();
-                Column { ty: DataType::String, ..arg(0) }.made_of(text)
+                let (times, pieces) = (times.unsigned_abs() as usize, arg(0).pieces());
+                let once = Column { ty: DataType::String, ..arg(0) };
+                if pieces.len().saturating_mul(times) > MOST_PIECES {
+                    // More of the same says nothing new, but is longer.
+                    let length = once.length * times as f64;
+                    return Column { length, text: Vec::new(), ..once };
+                }
+                once.made_of(std::iter::repeat_n(pieces, times).flatten().collect())
             }
             _ => new(DataType::String),
         },

@@ -187,7 +187,7 @@ fn variable(column: &Column, row: u64, seed: u64, out: &mut Vec<u8>) {
     match (&column.ty, &column.parts[..]) {
         (DataType::String | DataType::Binary, _) => text(column, row, seed, out),
         (DataType::Decimal(..), _) => out.extend(shortest(i128::from(word(column, row, seed)))),
-        (DataType::Struct(_), [_, ..]) => unsafe_row(&column.parts, row, seed + 1, out),
+        (DataType::Struct(_), [_, ..]) => unsafe_row(&column.parts, row, seed.wrapping_add(1), out),
         (DataType::Array(_), [_, ..]) => {
             let items: Vec<&Column> = column.parts.iter().collect();
             unsafe_array(&items, column.length, row, seed, out);
@@ -199,12 +199,12 @@ fn variable(column: &Column, row: u64, seed: u64, out: &mut Vec<u8>) {
             unsafe_array(&keys, column.length, row, seed, out);
             let bytes = (out.len() - at - 8) as u64;
             out[at..at + 8].copy_from_slice(&bytes.to_le_bytes());
-            unsafe_array(&values, column.length, row, seed + 100, out);
+            unsafe_array(&values, column.length, row, seed.wrapping_add(100), out);
         }
         // Nothing is known of what is in it.
         _ => {
             let bytes = (column.raw() as usize).min(BLOCK);
-            out.extend((0..bytes as u64).map(|at| mixed(row, seed + at) as u8));
+            out.extend((0..bytes as u64).map(|at| mixed(row, seed.wrapping_add(at)) as u8));
         }
     }
 }
@@ -228,7 +228,7 @@ fn unsafe_row(columns: &[Column], row: u64, seed: u64, out: &mut Vec<u8>) {
     out.resize(start + columns.len().div_ceil(64) * 8 + columns.len() * 8, 0);
     for (at, column) in columns.iter().enumerate() {
         let slot = start + columns.len().div_ceil(64) * 8 + at * 8;
-        let seed = seed * 64 + at as u64;
+        let seed = seed.wrapping_mul(64).wrapping_add(at as u64);
         if is_null(column, row) {
             out[start + at / 64 * 8 + at % 64 / 8] |= 1 << (at % 8);
             continue;
@@ -266,12 +266,15 @@ fn unsafe_array(of: &[&Column], length: f64, row: u64, seed: u64, out: &mut Vec<
     let slots = out.len();
     out.resize(slots + align8((items * fixed) as f64) as usize, 0);
     for at in 0..items {
+        if out.len() > slots + 2 * BLOCK {
+            break;
+        }
         let item = of[at % of.len()];
         // Each item of a list is written by itself; one that stands for all of them goes on from item to item.
         let (row, seed) = match item.values {
             Values::Sequence if of.len() == 1 => (row + at as u64, seed),
             Values::Sequence => (row, seed),
-            _ => (row, seed + 1 + at as u64),
+            _ => (row, seed.wrapping_add(1 + at as u64)),
         };
         let slot = slots + at * fixed;
         if in_place {
@@ -296,12 +299,14 @@ fn text(column: &Column, row: u64, seed: u64, out: &mut Vec<u8>) {
     for piece in &column.text {
         match piece {
             Piece::Same(length) => {
-                out.extend((0..*length).map(|at| b' ' + (mixed(at as u64, 7) % 64) as u8));
+                out.extend(
+                    (0..(*length).min(BLOCK)).map(|at| b' ' + (mixed(at as u64, 7) % 64) as u8),
+                );
             }
             Piece::Printed(of) => out.extend(printed(of, row, seed).into_bytes()),
             Piece::Drawn { length, out_of, seed: own, values } => {
-                let seed = seed + own;
-                drawn(*length, *out_of, which(*values, row, seed), seed, out);
+                let seed = seed.wrapping_add(*own);
+                drawn((*length).min(BLOCK), *out_of, which(*values, row, seed), seed, out);
             }
         }
     }
@@ -312,7 +317,7 @@ fn drawn(length: usize, out_of: u64, value: u64, seed: u64, out: &mut Vec<u8>) {
     let mut bits = 0;
     for at in 0..length {
         if at % 8 == 0 {
-            bits = mixed(value, seed + at as u64);
+            bits = mixed(value, seed.wrapping_add(at as u64));
         }
         out.push(b'0' + ((bits & 0xFF) % out_of) as u8);
         bits >>= 8;

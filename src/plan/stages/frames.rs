@@ -241,6 +241,7 @@ impl Planner<'_, '_> {
             {
                 let items = match args.first().map(Expr::bare) {
                     Some(Expr::Call(name, args)) if name == "sequence" => sequence_length(args),
+                    Some(Expr::Call(name, args)) if name == "array" => Some(args.len() as f64),
                     Some(Expr::Column(name)) => pipe.frame.column(name).map(|it| it.length),
                     _ => None,
                 };
@@ -483,7 +484,8 @@ pub(super) fn result(action: &str, frame: &Frame, settings: &Settings) -> Ask {
 
 fn arrow_value(column: &Column) -> f64 {
     match &column.ty {
-        DataType::String | DataType::Binary => 4.0 + column.length,
+        // Numbers have their place even where they are null, texts only their end.
+        DataType::String | DataType::Binary => 4.0 + (1.0 - column.nulls) * column.length,
         DataType::Decimal(..) => 16.0,
         DataType::Boolean => 1.0 / 8.0,
         DataType::Struct(_) if !column.parts.is_empty() => {
