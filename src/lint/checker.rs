@@ -488,7 +488,7 @@ impl<'c, 'a> Checker<'c, 'a> {
 fn capitalized(sentence: String) -> String {
     let mut letters = sentence.chars();
     let word = sentence.split(' ').next().unwrap_or_default();
-    let is_code = word.ends_with("()") || word.contains('.');
+    let is_code = word.contains(['(', '.']);
     match letters.next() {
         Some(first) if first.is_lowercase() && !is_code => {
             first.to_uppercase().chain(letters).collect()
