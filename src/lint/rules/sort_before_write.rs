@@ -52,7 +52,7 @@ fn sort_before_write(checker: &mut Checker<'_, '_>) {
             why: "A global sort shuffles every row and sorts it in the execution region, spilling what does not fit, for nothing here.".to_owned(),
             help: "Leave it out; for compact files sort within each: sortWithinPartitions() right before the write.".to_owned(),
         };
-        let edits = checker.delete_link(call).map(|edit| vec![edit]);
+        let edits = checker.leave_out(call);
         let finding = checker.report(&SORT_BEFORE_WRITE, range, words);
         Checker::fix(finding, &format!("Remove {method}()"), false, edits);
     }
