@@ -1,3 +1,12 @@
+# --- on a key that one side only has the same for all rows, or on more than it
+left = spark.table("a").withColumn("kind", F.lit("x"))
+left.join(spark.table("b"), "kind").write.parquet("out")
+right = spark.table("b").withColumn("kind", F.lit("x"))
+left.join(right, ["kind", "id"]).write.parquet("out")
+# --- on a salt
+left = spark.table("a").withColumn("salt", (F.rand() * 10).cast("int"))
+right = spark.table("b").withColumn("salt", F.explode(F.array([F.lit(i) for i in range(10)])))
+left.join(right, "salt").write.parquet("out")
 # --- joined on a key
 orders = spark.table("orders")
 orders.join(spark.table("customers"), "customer_id")
@@ -94,3 +103,7 @@ spark.sql("""
 """)
 # --- in text, the third of three
 spark.sql(f"select * from {a} a join {b} b on a.id = b.id, {c} c where a.x > 3")  #! cross-join
+# --- on a key that is the same for all rows of both sides
+left = spark.table("a").withColumn("one", F.lit(1)).where("x > 5")
+right = spark.table("b").withColumn("one", F.lit(1))
+left.join(right, "one").drop("one").write.parquet("out")  #! cross-join

@@ -4,7 +4,9 @@ use crate::lint::checker::Words;
 use crate::lint::rules::collect_list_unbounded::text_range;
 use crate::lint::{Checker, FixKind, Severity, rule::declare_rule};
 use crate::plan::sql::{SqlText, Token, column_count, selects, tokens_of, unconnected};
-use crate::plan::{JoinKind, Rows, derived, is_constant, is_streaming, join, says_small};
+use crate::plan::{
+    Join, JoinKind, Rows, derived, is_constant, is_streaming, join, says_small, upstream,
+};
 use crate::python::api::Class;
 use crate::python::program::{Node, NodeId, Program, Value};
 
@@ -41,7 +43,8 @@ fn cross_join(checker: &mut Checker<'_, '_>) {
     for id in program.ids() {
         let node = program.node(id);
         let Some(found) = join(program, node) else { continue };
-        let constant = found.on.is_some_and(|on| is_constant(program, &on.value, 0));
+        let constant = found.on.is_some_and(|on| is_constant(program, &on.value, 0))
+            || is_on_constants(program, &found);
         let bare = found.on.is_none();
         let one_sided = matches!(found.kind, None | Some(JoinKind::Semi | JoinKind::Anti));
         if !(bare || constant) || one_sided || is_conditioned(program, id) {
@@ -72,6 +75,31 @@ fn cross_join(checker: &mut Checker<'_, '_>) {
     for text in checker.sql_texts().iter().filter(|text| text.is_query) {
         in_query(checker, text);
     }
+}
+
+/// Whether every key is a column that both sides were given one value for: `withColumn("one", lit(1))`.
+fn is_on_constants(program: &Program<'_>, found: &Join<'_, '_>) -> bool {
+    let keys = found.keys(program).unwrap_or_default();
+    !keys.is_empty()
+        && keys.iter().all(|(left, right)| {
+            is_made_constant(program, found.left, left)
+                && is_made_constant(program, found.right, right)
+        })
+}
+
+fn is_made_constant(program: &Program<'_>, side: NodeId, key: &str) -> bool {
+    for id in upstream(program, side) {
+        let node = program.node(id);
+        let makes = || node.arg(0, "colName").and_then(|arg| arg.value.text());
+        match node.name() {
+            "withColumn" if makes().as_deref() == Some(key) => {
+                return node.arg(1, "col").is_some_and(|arg| is_constant(program, &arg.value, 0));
+            }
+            "withColumn" | "filter" | "where" | "select" | "drop" | "alias" | "cache" => {}
+            _ => return false,
+        }
+    }
+    false
 }
 
 fn receiver_text<'a>(program: &Program<'a>, node: &Node<'a>) -> &'a str {
