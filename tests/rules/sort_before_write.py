@@ -40,3 +40,6 @@ def save(df: DataFrame):
 spark.table("t").orderBy("id").write.partitionBy("country").parquet("out")  #! sort-before-write
 df = spark.table("t").sort(F.col("score").desc(), "id")  #! sort-before-write
 df.write.mode("overwrite").format("parquet").partitionBy("country", "kind").save("out")
+# --- into fewer files of each
+def save(df: DataFrame):
+    df.orderBy("id").coalesce(8).write.partitionBy("region").parquet("out")  #! sort-before-write

@@ -73,13 +73,13 @@ fn lost_sort(program: &Program<'_>, frame: NodeId, write: NodeId) -> Option<(Nod
                 let lost = lost.or_else(|| by_directories(program, node, write));
                 return lost.map(|lost| (at, lost));
             }
-            // Each shuffles the rows anew; `coalesce` and `repartitionByRange` may keep an order that was wanted.
+            // Each shuffles the rows anew; `repartitionByRange` may keep an order that was wanted.
             "repartition" | "distinct" | "dropDuplicates" | "drop_duplicates" => {
                 lost = Some(format!("{name}() after it shuffles the rows again"));
             }
             "select" | "selectExpr" | "filter" | "where" | "withColumn" | "withColumns"
             | "withColumnRenamed" | "withColumnsRenamed" | "drop" | "alias" | "dropna"
-            | "fillna" | "toDF" | "hint" => {}
+            | "fillna" | "toDF" | "hint" | "coalesce" => {}
             // A limit after a sort takes the first; anything else may use the order.
             _ => return None,
         }
