@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use rustc_hash::FxHashMap;
+
 use crate::bytes::ByteSize;
 use crate::plan::names::{is_identifier, says_small};
 use crate::plan::one_row::gives_one_row;
@@ -31,6 +33,13 @@ pub struct RowsOf<'p, 'a> {
     pub(super) tables: &'p BTreeMap<String, Table>,
     /// By node.
     known: Vec<Option<Rows>>,
+    /// The nodes whose answers are not final: those being followed, by how many were before them, and those made of the answer of one of
+    /// these, by the first of them.
+    open: FxHashMap<NodeId, usize>,
+    /// The first of those being followed that the answer at hand is made of.
+    first_open: usize,
+    /// How many nodes are being followed.
+    followed: usize,
 }
 
 /// More rows than this are many, even where their number is known.
@@ -44,7 +53,14 @@ const MAX_DEPTH: usize = 400;
 
 impl<'p, 'a> RowsOf<'p, 'a> {
     pub fn new(program: &'p Program<'a>, tables: &'p BTreeMap<String, Table>) -> Self {
-        Self { program, tables, known: vec![None; program.nodes.len()] }
+        Self {
+            program,
+            tables,
+            known: vec![None; program.nodes.len()],
+            open: FxHashMap::default(),
+            first_open: usize::MAX,
+            followed: 0,
+        }
     }
 
     pub fn rows(&mut self, frame: NodeId) -> Rows {
@@ -53,6 +69,8 @@ impl<'p, 'a> RowsOf<'p, 'a> {
 
     fn follow(&mut self, id: NodeId, depth: usize) -> Rows {
         if let Some(rows) = self.known[id.index()] {
+            let open = self.open.get(&id).copied().unwrap_or(usize::MAX);
+            self.first_open = self.first_open.min(open);
             return rows;
         }
         if depth > MAX_DEPTH {
@@ -60,9 +78,36 @@ impl<'p, 'a> RowsOf<'p, 'a> {
         }
         // Around a loop a frame is what it is without the loop.
         self.known[id.index()] = Some(Rows::AtMost(0));
+        let at = self.followed;
+        self.open.insert(id, at);
+        self.followed += 1;
+        let beside = std::mem::replace(&mut self.first_open, usize::MAX);
         let rows = self.of_node(id, depth + 1);
+        self.followed = at;
         self.known[id.index()] = Some(rows);
+        if self.first_open < at {
+            self.open.insert(id, self.first_open);
+        } else {
+            self.settle(id, at);
+        }
+        self.first_open = self.first_open.min(beside);
         rows
+    }
+
+    /// The answer for `id` is final; those that were made of an earlier one are asked for anew.
+    fn settle(&mut self, id: NodeId, at: usize) {
+        self.open.remove(&id);
+        if self.first_open == at {
+            let known = &mut self.known;
+            self.open.retain(|other, first| {
+                let stays = *first < at;
+                if !stays {
+                    known[other.index()] = None;
+                }
+                stays
+            });
+        }
+        self.first_open = usize::MAX;
     }
 
     fn of_node(&mut self, id: NodeId, depth: usize) -> Rows {
