@@ -98,7 +98,6 @@ fn linter(criterion: &mut Criterion) {
                 java: input.cluster.java_version,
                 databricks: false,
                 steps: &[],
-                databricks: false,
             })
             .len()
         });

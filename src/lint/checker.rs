@@ -489,7 +489,7 @@ impl<'c, 'a> Checker<'c, 'a> {
 /// A sentence with its first letter as a sentence has it; one that begins with a function or a key keeps it.
 fn capitalized(mut sentence: String) -> String {
     let word = sentence.split(' ').next().unwrap_or_default();
-    let is_code = word.ends_with("()") || word.contains('.');
+    let is_code = word.contains(['(', '.']);
     if !is_code && let Some(first) = sentence.get_mut(..1) {
         first.make_ascii_uppercase();
     }

@@ -35,7 +35,7 @@ pub use ranks::keeps_first_of_group;
 pub use reads::{Reads, computed_by, is_action, is_cache, reads};
 pub use rows::{Rows, RowsOf};
 pub use schema::{declared, given_schema};
-pub use source::{Source, column_name, is_streaming, source, upstream};
+pub use source::{Source, column_name, column_names, is_streaming, source, upstream};
 pub use streams::{
     Query, State, endless_key, everything_before, has_watermark, is_toy_stream, keys, queries,
     queries_of, state, takes_many, window_of,

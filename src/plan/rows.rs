@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use rustc_hash::FxHashMap;
+
 use crate::bytes::ByteSize;
 use crate::plan::names::{is_identifier, says_model, says_sample, says_settings, says_small};
 use crate::plan::one_row::gives_one_row;
@@ -32,6 +34,13 @@ pub struct RowsOf<'p, 'a> {
     /// By node.
     known: Vec<Option<Rows>>,
     /// How far frames have been followed before a query led to another frame.
+    before_query: usize,
+    /// The nodes whose answers are not final: those being followed, by how many were before them, and those made of the answer of one of
+    /// these, by the first of them.
+    open: FxHashMap<NodeId, usize>,
+    /// The first of those being followed that the answer at hand is made of.
+    first_open: usize,
+    /// How many nodes are being followed.
     followed: usize,
 }
 
@@ -49,15 +58,25 @@ const MAX_DEPTH: usize = 400;
 
 impl<'p, 'a> RowsOf<'p, 'a> {
     pub fn new(program: &'p Program<'a>, tables: &'p BTreeMap<String, Table>) -> Self {
-        Self { program, tables, known: vec![None; program.nodes.len()], followed: 0 }
+        Self {
+            program,
+            tables,
+            known: vec![None; program.nodes.len()],
+            open: FxHashMap::default(),
+            first_open: usize::MAX,
+            before_query: 0,
+            followed: 0,
+        }
     }
 
     pub fn rows(&mut self, frame: NodeId) -> Rows {
-        self.follow(frame, self.followed)
+        self.follow(frame, self.before_query)
     }
 
     fn follow(&mut self, id: NodeId, depth: usize) -> Rows {
         if let Some(rows) = self.known[id.index()] {
+            let open = self.open.get(&id).copied().unwrap_or(usize::MAX);
+            self.first_open = self.first_open.min(open);
             return rows;
         }
         if depth > MAX_DEPTH {
@@ -65,9 +84,36 @@ impl<'p, 'a> RowsOf<'p, 'a> {
         }
         // Around a loop a frame is what it is without the loop.
         self.known[id.index()] = Some(Rows::AtMost(0));
+        let at = self.followed;
+        self.open.insert(id, at);
+        self.followed += 1;
+        let beside = std::mem::replace(&mut self.first_open, usize::MAX);
         let rows = self.of_node(id, depth + 1);
+        self.followed = at;
         self.known[id.index()] = Some(rows);
+        if self.first_open < at {
+            self.open.insert(id, self.first_open);
+        } else {
+            self.settle(id, at);
+        }
+        self.first_open = self.first_open.min(beside);
         rows
+    }
+
+    /// The answer for `id` is final; those that were made of an earlier one are asked for anew.
+    fn settle(&mut self, id: NodeId, at: usize) {
+        self.open.remove(&id);
+        if self.first_open == at {
+            let known = &mut self.known;
+            self.open.retain(|other, first| {
+                let stays = *first < at;
+                if !stays {
+                    known[other.index()] = None;
+                }
+                stays
+            });
+        }
+        self.first_open = usize::MAX;
     }
 
     fn of_node(&mut self, id: NodeId, depth: usize) -> Rows {
@@ -239,9 +285,9 @@ impl<'p, 'a> RowsOf<'p, 'a> {
 
     /// A query is no larger than the views and tables that it selects from.
     fn of_whole_query(&mut self, id: NodeId, text: &Text, depth: usize) -> Rows {
-        let before = std::mem::replace(&mut self.followed, depth + STEPS_OF_A_QUERY);
+        let before = std::mem::replace(&mut self.before_query, depth + STEPS_OF_A_QUERY);
         let rows = self.of_session_query(id, text);
-        self.followed = before;
+        self.before_query = before;
         rows
     }
 

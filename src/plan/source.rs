@@ -64,22 +64,45 @@ pub fn is_streaming(program: &Program<'_>, frame: NodeId) -> bool {
 
 /// The name of the column that a column expression is, before its casts and aliases: `amount` of `F.col("amount").cast("string")`.
 pub fn column_name(program: &Program<'_>, value: &Value) -> Option<String> {
-    if let Some(name) = value.text() {
-        return Some(name);
+    match named_by(program, value)? {
+        Named::Value(value) => value.text(),
+        Named::Attribute(name) => Some(name.to_owned()),
     }
-    let mut id = value.object()?;
+}
+
+/// The names of the columns that a column expression is, one in each turn of a loop: `F.col(name)` in `for name in ["amount", "price"]`.
+pub fn column_names(program: &Program<'_>, value: &Value) -> Vec<String> {
+    match named_by(program, value) {
+        Some(Named::Value(Value::Turns(turns))) => {
+            turns.values.iter().filter_map(Value::text).collect()
+        }
+        _ => column_name(program, value).into_iter().collect(),
+    }
+}
+
+/// What names a column.
+enum Named<'p> {
+    Value(&'p Value),
+    /// `df.amount`.
+    Attribute(&'p str),
+}
+
+fn named_by<'p>(program: &'p Program<'_>, value: &'p Value) -> Option<Named<'p>> {
+    let Value::Object(mut id) = *value else { return Some(Named::Value(value)) };
     loop {
         let node = program.node(id);
         match &node.op {
             Op::Function(_) if matches!(node.name(), "col" | "column") => {
-                return node.arg(0, "col")?.value.text();
+                return Some(Named::Value(&node.arg(0, "col")?.value));
             }
-            Op::Attribute(name) if node.class == Class::Column => return Some(name.to_string()),
+            Op::Attribute(name) if node.class == Class::Column => {
+                return Some(Named::Attribute(name));
+            }
             Op::Method(name)
                 if &**name == "__getitem__"
                     && program.node(node.receiver?).class == Class::DataFrame =>
             {
-                return node.args.first()?.value.text();
+                return Some(Named::Value(&node.args.first()?.value));
             }
             Op::Method(name)
                 if matches!(&**name, "cast" | "astype" | "alias" | "name" | "asc" | "desc") =>

@@ -4,6 +4,12 @@ recent = base.where("year = 2026").cache()
 base.count()
 recent.count()
 recent.write.parquet("out")
+# --- how many there are is said, and then the rest is made
+base = spark.table("t").cache()
+print(base.count())
+recent = base.where("year = 2026").cache()
+recent.count()
+recent.write.parquet("out")
 # --- the first feeds two
 base = spark.table("t").cache()
 a = base.where("a = 1").cache()
@@ -35,3 +41,11 @@ df.show()
 orders = spark.table("orders").cache()  #! cache-every-step
 recent = orders.where(...).cache()  #! cache-every-step
 totals = recent.groupBy(...).cache()
+# --- each filled by a count that nobody reads
+base = spark.table("t").cache()  #! cache-every-step
+base.count()
+clean = base.dropna().persist()  #! cache-every-step
+clean.count()
+features = clean.withColumn("x", F.col("a") * 2).cache()
+features.count()
+features.write.parquet("out")

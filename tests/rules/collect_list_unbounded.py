@@ -85,3 +85,13 @@ w = (
     .rowsBetween(Window.unboundedPreceding, Window.unboundedFollowing)
 )
 spark.table("t").select("user", F.collect_list("page").over(w).alias("pages"))  #! collect-list-unbounded
+# --- columns put into a list one by one
+lists = []
+for name in ["page", "referrer"]:
+    lists.append(F.collect_list(name).alias(name))  #! collect-list-unbounded
+spark.table("visits").groupBy("user_id").agg(*lists)
+# --- in text that is indented as the code is
+from textwrap import dedent
+spark.sql(dedent("""
+    select user_id, collect_list(page) as pages from visits group by user_id  #! collect-list-unbounded
+"""))

@@ -46,6 +46,12 @@ rows = counted.withColumn("places", places("tf"))
 from pyspark.ml.feature import HashingTF
 counted = HashingTF(inputCol="words", outputCol="tf")
 print(matrix.toArray(), model.coefficientMatrix.toArray())
+# --- an assembled vector of numbers alone
+from pyspark.ml.feature import HashingTF, VectorAssembler
+from pyspark.ml.functions import vector_to_array
+counted = HashingTF(inputCol="words", outputCol="tf").transform(spark.table("pages"))
+assembler = VectorAssembler(inputCols=["width", "height"], outputCol="size")
+rows = assembler.transform(counted).withColumn("size", vector_to_array("size"))
 # --- texts hashed
 from pyspark.ml.feature import HashingTF
 from pyspark.ml.functions import vector_to_array
@@ -76,9 +82,15 @@ measures = spark.table("measures")
 assembler = VectorAssembler(inputCols=[f"f{i}" for i in range(500)], outputCol="features")
 assembled = assembler.transform(measures)
 assembled = assembled.where("id > 5").select("id", "features")
-frame = assembled.toPandas()  #! dense-vectors:info
+frame = assembled.toPandas()  #! dense-vectors:info to-pandas-unbounded
 # --- of all columns but one, scored
 from pyspark.ml.feature import VectorAssembler
 columns = [c for c in measures.columns if c != "label"]
 assembler = VectorAssembler(inputCols=columns, outputCol="features")
 frame = model.transform(assembler.transform(measures)).toPandas()  #! dense-vectors
+# --- assembled with numbers
+from pyspark.ml.feature import OneHotEncoder, VectorAssembler
+from pyspark.ml.functions import vector_to_array
+encoder = OneHotEncoder(inputCols=["customer_id"], outputCols=["customer_vector"])
+assembler = VectorAssembler(inputCols=["price", "customer_vector"], outputCol="features")
+rows = model.transform(orders).withColumn("f", vector_to_array("features"))  #! dense-vectors

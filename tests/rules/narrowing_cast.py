@@ -8,6 +8,9 @@ df = spark.read.schema(schema).json("in").withColumn("user_id", F.col("user_id")
 df = spark.table("t").withColumn("quantity", F.col("quantity").cast("int"))
 # --- an id of few things
 df = spark.table("t").withColumn("store_id", F.col("store_id").cast("int"))
+# --- one after the other, none an id of many things
+for name in ["quantity", "store_id"]:
+    df = df.withColumn(name, F.col(name).cast("int"))
 # --- wide enough
 df = spark.table("t").withColumn("order_id", F.col("order_id").cast("bigint"))
 # --- a salt
@@ -55,3 +58,8 @@ df = spark.table("t").withColumn("session_id", F.col("session_id").astype("small
 # --- a bigint, by its schema
 df = spark.read.schema("id bigint, amount double").parquet("in")
 df = df.withColumn("id", df.id.cast("int"))  #! narrowing-cast
+# --- one after the other
+orders = spark.table("orders")
+for name in ["quantity", "order_id"]:
+    orders = orders.withColumn(name, F.col(name).cast("int"))  #! narrowing-cast
+orders.write.parquet("out")

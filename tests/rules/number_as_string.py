@@ -47,3 +47,12 @@ orders.write.parquet("out")
 # --- in selectExpr, by the schema
 orders = spark.read.schema("k string, x double").parquet("in")
 orders.selectExpr("k", "cast(x as string) x").write.parquet("out")  #! number-as-string
+# --- one after the other
+orders = spark.table("orders")
+for name in ["status", "amount"]:
+    orders = orders.withColumn(name, F.col(name).cast("string"))  #! number-as-string
+orders.write.parquet("out")
+# --- each of a list
+orders = spark.table("orders")
+orders = orders.select("id", *[F.col(name).cast("string").alias(name) for name in ["amount", "price"]])  #! number-as-string
+orders.write.parquet("out")

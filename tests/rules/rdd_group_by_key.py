@@ -25,6 +25,16 @@ spark.table("t").groupBy("k").sum("v").write.parquet("out")
 # --- the values of a sum are transformed first
 pairs = sc.textFile("in").map(lambda line: (line[0], line))
 pairs.groupByKey().mapValues(lambda values: sum(len(value) for value in set(values))).saveAsTextFile("out")
+# --- a function that does more
+def best(pair):
+    key, values = pair
+    return (key, sorted(values)[0])
+def seen(values):
+    log(values)
+    return sum(values)
+pairs = sc.textFile("in").map(lambda line: (line[0], line))
+pairs.groupByKey().map(best).saveAsTextFile("best")
+pairs.groupByKey().mapValues(seen).saveAsTextFile("sums")
 # --- a sum
 pairs = sc.textFile("in").map(lambda line: (line[0], 1))
 pairs.groupByKey().mapValues(sum).saveAsTextFile("out")  #! rdd-group-by-key
@@ -53,3 +63,12 @@ sums.saveAsTextFile("out")
 pairs = sc.textFile("in").map(lambda line: (line[0], 1))
 counts = pairs.groupByKey().map(lambda kv: (kv[0], len(list(kv[1]))))  #! rdd-group-by-key
 counts.saveAsTextFile("out")
+# --- by functions with names
+def count(pair):
+    key, values = pair
+    return (key, len(list(values)))
+def mean(values):
+    return sum(values) / len(values)
+pairs = sc.textFile("in").map(lambda line: (line[0], 1))
+pairs.groupByKey().map(count).saveAsTextFile("counts")  #! rdd-group-by-key
+pairs.groupByKey().mapValues(mean).saveAsTextFile("means")  #! rdd-group-by-key

@@ -10,6 +10,13 @@ spark.table("t").orderBy("amount").limit(10).repartition(2).write.parquet("out")
 spark.table("t").repartition(200).orderBy("day").write.parquet("out")
 # --- written by nobody
 spark.table("t").orderBy("day").repartition(10).show()
+# --- the order begins with the directories
+spark.table("t").orderBy("country", "day").write.partitionBy("country").parquet("out")
+# --- the rows of a day lie together once they are sorted by its instants
+spark.table("t").orderBy("event_ts").write.partitionBy("event_date").parquet("out")
+# --- directories that are not known
+spark.table("t").orderBy("id").write.partitionBy(*columns).parquet("out")
+spark.table("t").orderBy(*columns).write.partitionBy("country").parquet("out")
 # --- a list's sort
 names.sort()
 # --- shuffled after it
@@ -29,3 +36,10 @@ spark.table("t").orderBy("day").write.jdbc(url, "t")  #! sort-before-write
 # --- in a function
 def save(df: DataFrame):
     df.sort("day").write.format("jdbc").option("url", url).save()  #! sort-before-write
+# --- directories that cut across the order
+spark.table("t").orderBy("id").write.partitionBy("country").parquet("out")  #! sort-before-write
+df = spark.table("t").sort(F.col("score").desc(), "id")  #! sort-before-write
+df.write.mode("overwrite").format("parquet").partitionBy("country", "kind").save("out")
+# --- into fewer files of each
+def save(df: DataFrame):
+    df.orderBy("id").coalesce(8).write.partitionBy("region").parquet("out")  #! sort-before-write

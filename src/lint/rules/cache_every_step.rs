@@ -1,3 +1,5 @@
+use ruff_python_ast::Stmt;
+
 use crate::lint::checker::Words;
 use crate::lint::rules::cache_used_once::cache_calls;
 use crate::lint::{Checker, FixKind, Severity, rule::declare_rule};
@@ -45,10 +47,10 @@ fn cache_every_step(checker: &mut Checker<'_, '_>) {
         let feeds: Option<Vec<NodeId>> = caches
             .iter()
             .map(|cache| {
-                checker
-                    .reads(*cache)
-                    .filter(only_feeds_another)
-                    .and_then(|found| found.through_cached)
+                let found = checker.reads(*cache).filter(|found| !found.escapes)?;
+                let next = found.through_cached?;
+                let filled = found.count <= 2 && is_filled(program, *cache, next);
+                (filled || only_feeds_another(&found)).then_some(next)
             })
             .collect();
         let Some(next) = feeds.and_then(|feeds| feeds.first().copied()) else { continue };
@@ -65,6 +67,16 @@ fn cache_every_step(checker: &mut Checker<'_, '_>) {
         let finding = checker.report(&CACHE_EVERY_STEP, range, words);
         Checker::fix(finding, "Remove this caching", false, edits);
     }
+}
+
+/// Whether a `count()` that nobody reads is all that is done with a cached frame before the next one is cached: it fills the cache.
+fn is_filled(program: &Program<'_>, cache: NodeId, next: NodeId) -> bool {
+    let Some(frame) = program.node(cache).receiver else { return false };
+    program.users(frame).iter().filter(|user| **user < next).any(|user| {
+        let node = program.node(*user);
+        let Some(Stmt::Expr(statement)) = node.statement else { return false };
+        node.is_method("count") && node.expr == Some(&*statement.value) && node.in_loop.is_none()
+    })
 }
 
 fn line_of(program: &Program<'_>, id: NodeId) -> Option<usize> {

@@ -297,7 +297,9 @@ fn names_of_keys(program: &Program<'_>, group: &Node<'_>) -> Option<String> {
 pub(super) fn aggregation_of(program: &Program<'_>, column: NodeId) -> Option<NodeId> {
     let mut at = column;
     loop {
-        let user = program.users(at).iter().copied().find(|user| *user > at)?;
+        // Columns may be put into a list first, and all given at once.
+        let goes_on = |user: &NodeId| *user > at && program.node(*user).class != Class::Escape;
+        let user = program.users(at).iter().copied().find(goes_on)?;
         let node = program.node(user);
         match node.class {
             Class::Column if node.is_method("over") => return None,

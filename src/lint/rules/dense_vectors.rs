@@ -106,7 +106,7 @@ enum Width {
 /// A column that a transformer of `pyspark.ml` makes, and of what.
 struct Made {
     by: String,
-    of: String,
+    of: Vec<String>,
     width: Option<u64>,
 }
 
@@ -153,13 +153,13 @@ impl<'a> Seen<'a> {
             "HashingTF" | "CountVectorizer" | "FeatureHasher" => {
                 made.width.filter(|width| *width >= WIDE).map(Width::Places)
             }
-            "IDF" => self.width(&made.of, depth + 1),
+            "IDF" | "VectorAssembler" => made.of.iter().find_map(|of| self.width(of, depth + 1)),
             "OneHotEncoder" => {
-                let mut of = &made.of;
+                let mut of = made.of.first()?;
                 for _ in 0..8 {
-                    of = self.columns.get(of).map_or(of, |made| &made.of);
+                    of = self.columns.get(of).and_then(|made| made.of.first()).unwrap_or(of);
                 }
-                (!of.is_empty() && !is_category(of)).then(|| Width::Values(of.clone()))
+                (!is_category(of)).then(|| Width::Values(of.clone()))
             }
             _ => None,
         }
@@ -235,7 +235,11 @@ impl<'a> Seen<'a> {
             .map(|arg| &arg.value);
         let width = given.map_or(Some(DEFAULT_WIDTH), whole);
         for (at, output) in outputs.into_iter().enumerate() {
-            let of = inputs.get(at).cloned().unwrap_or_default();
+            // An assembler puts all columns into one; the others make one of each.
+            let of = match by {
+                "VectorAssembler" => inputs.clone(),
+                _ => inputs.get(at).cloned().into_iter().collect(),
+            };
             self.columns.insert(output, Made { by: by.to_owned(), of, width });
         }
     }

@@ -6,7 +6,7 @@ use crate::lint::rules::collect_list_unbounded::text_range;
 use crate::lint::{Checker, Edit, FixKind, Severity, rule::declare_rule};
 use crate::plan::frame::types::DataType;
 use crate::plan::sql::{SqlText, Token, calls, selects, sql_texts};
-use crate::plan::{column_name, declared, is_identifier};
+use crate::plan::{column_names, declared, is_identifier};
 use crate::python::api::Class;
 use crate::python::program::{Argument, NodeId, Op, Program, Value};
 
@@ -51,13 +51,16 @@ fn narrowing_cast(checker: &mut Checker<'_, '_>) {
         if program.node(receiver).is_method("cast") {
             continue;
         }
-        let Some(column) = column_name(program, &Value::Object(receiver)) else { continue };
-        let name = column.rsplit('.').next().unwrap_or(&column).to_owned();
-        if !is_numeric_id(&name) || fits(checker, &name) || is_checked(program, id) {
+        let names = column_names(program, &Value::Object(receiver));
+        let mut names = names.iter().filter_map(|name| name.rsplit('.').next());
+        let Some(name) = names.find(|name| is_numeric_id(name) && !fits(checker, name)) else {
+            continue;
+        };
+        if is_checked(program, id) {
             continue;
         }
         let Some(range) = node.name_range() else { continue };
-        let words = words(checker, &name, narrow);
+        let words = words(checker, name, narrow);
         let edit = wide(program, target);
         let finding = checker.report(&NARROWING_CAST, range, words);
         Checker::fix(finding, "Cast to bigint instead", false, edit.map(|edit| vec![edit]));

@@ -7,7 +7,9 @@ use crate::lint::rules::narrowing_cast::is_whole_column;
 use crate::lint::{Checker, Edit, FixKind, Severity, rule::declare_rule};
 use crate::plan::frame::types::DataType;
 use crate::plan::sql::{SqlText, Token, calls, selects};
-use crate::plan::{Rows, Source, column_name, declared, says_number, source, upstream};
+use crate::plan::{
+    Rows, Source, column_name, column_names, declared, says_number, source, upstream,
+};
 use crate::python::api::{self, Class};
 use crate::python::program::{Argument, Node, NodeId, Op, Program, Value};
 
@@ -47,15 +49,12 @@ fn number_as_string(checker: &mut Checker<'_, '_>) {
         for (name, column) in replaced_columns(program, node) {
             let Some(cast) = string_cast(program, column) else { continue };
             let cast = program.node(cast);
-            let Some(before) =
-                cast.receiver.and_then(|receiver| column_name(program, &Value::Object(receiver)))
-            else {
-                continue;
-            };
+            let Some(before) = cast.receiver else { continue };
             // A new name beside the number is a label, made on purpose.
-            let Some(evidence) = evidence(checker, id, &before).filter(|_| name == before) else {
+            if !column_names(program, &Value::Object(before)).contains(&name) {
                 continue;
-            };
+            }
+            let Some(evidence) = evidence(checker, id, &name) else { continue };
             if checker.rows(id) < Rows::Unknown || !goes_on(program, id, &name) {
                 continue;
             }
@@ -132,16 +131,18 @@ fn report(
 
 /// The columns that a `withColumn`, `withColumns` or `select` puts in place, by name.
 fn replaced_columns<'a>(program: &Program<'a>, node: &Node<'a>) -> Vec<(String, NodeId)> {
-    let named = |value: &Value| {
-        let column = value.object()?;
-        Some((column_name(program, value)?, column))
+    let named = |value: &Value| -> Vec<(String, NodeId)> {
+        let Some(column) = value.object() else { return Vec::new() };
+        column_names(program, value).into_iter().map(|name| (name, column)).collect()
     };
     match &node.op {
         Op::Method(name) if &**name == "withColumn" => {
             let (Some(name), Some(column)) = (node.arg(0, "colName"), node.arg(1, "col")) else {
                 return Vec::new();
             };
-            name.value.text().zip(column.value.object()).into_iter().collect()
+            let Some(column) = column.value.object() else { return Vec::new() };
+            let names = column_names(program, &name.value).into_iter();
+            names.map(|name| (name, column)).collect()
         }
         Op::Method(name) if &**name == "withColumns" => {
             let Some(Value::Dict(entries)) = node.args.first().map(|arg| &arg.value) else {
@@ -150,7 +151,11 @@ fn replaced_columns<'a>(program: &Program<'a>, node: &Node<'a>) -> Vec<(String, 
             entries.iter().filter_map(|(name, column)| name.text().zip(column.object())).collect()
         }
         Op::Method(name) if &**name == "select" => {
-            node.args.iter().filter_map(|arg| named(&arg.value)).collect()
+            let columns = node.args.iter().flat_map(|arg| match &arg.value {
+                Value::List(list) => program.list(*list).items.as_slice(),
+                value => std::slice::from_ref(value),
+            });
+            columns.flat_map(named).collect()
         }
         _ => Vec::new(),
     }
@@ -164,9 +169,9 @@ fn string_cast(program: &Program<'_>, column: NodeId) -> Option<NodeId> {
         match &node.op {
             // Another name makes another column.
             Op::Method(name) if matches!(&**name, "alias" | "name") => {
-                let alias = node.args.first()?.value.text()?;
-                let before = column_name(program, &Value::Object(node.receiver?))?;
-                if alias != before {
+                let alias = column_names(program, &node.args.first()?.value);
+                let before = column_names(program, &Value::Object(node.receiver?));
+                if alias.is_empty() || alias != before {
                     return None;
                 }
                 at = node.receiver?;

@@ -1,11 +1,11 @@
-use ruff_python_ast::{Expr, Int, Number, Operator, UnaryOp};
+use ruff_python_ast::{Expr, Int, Number, Operator, Stmt, UnaryOp};
 use ruff_text_size::{Ranged, TextRange};
 
 use crate::lint::checker::Words;
 use crate::lint::{Checker, Edit, FixKind, Severity, rule::declare_rule};
 use crate::plan::Rows;
 use crate::python::api::Class;
-use crate::python::program::{Node, NodeId, Program, Value};
+use crate::python::program::{Code, Node, NodeId, Program, Value};
 
 declare_rule! {
     /// ## Why
@@ -97,9 +97,10 @@ fn group(checker: &mut Checker<'_, '_>, id: NodeId, node: &Node<'_>) {
         return;
     }
     let function = user.args.first();
+    let program = checker.program();
     let reduction = function.and_then(|arg| match user.name() {
-        "mapValues" => reduction(arg.expr, &arg.value),
-        "map" => reduction_of_pair(arg.expr),
+        "mapValues" => reduction(program, arg.expr, &arg.value),
+        "map" => reduction_of_pair(program, &arg.value),
         _ => None,
     });
     let Some(reduction) = reduction else { return };
@@ -169,35 +170,61 @@ fn in_one_chain(group: &Node<'_>, user: &Node<'_>) -> Option<TextRange> {
 }
 
 /// `sum`, `lambda values: sum(values)`, `lambda values: len(list(values))`, `lambda values: sum(values) / len(values)`.
-fn reduction(function: &Expr, value: &Value) -> Option<Reduction> {
-    // A name that an import gives is Spark's own sum, of columns.
-    if matches!(value, Value::Import(_) | Value::Function(_)) && !function.is_lambda_expr() {
-        return None;
-    }
-    match function {
-        Expr::Name(name) => Reduction::called(&name.id),
-        Expr::Lambda(lambda) => {
-            let parameters = lambda.parameters.as_ref()?;
-            let [parameter] = &parameters.args[..] else { return None };
-            of_values(&lambda.body, &|expr| is_named(expr, parameter.name().as_str()))
+fn reduction(program: &Program<'_>, function: &Expr, value: &Value) -> Option<Reduction> {
+    match (value, function) {
+        (Value::Function(_), _) => {
+            let Given { parameter, parts: None, gives } = given(program, value)? else {
+                return None;
+            };
+            of_values(gives, &|expr| is_named(expr, parameter))
         }
+        // A name that an import gives is Spark's own sum, of columns.
+        (Value::Import(_), _) => None,
+        (_, Expr::Name(name)) => Reduction::called(&name.id),
         _ => None,
     }
 }
 
-/// `lambda pair: (pair[0], sum(pair[1]))`.
-fn reduction_of_pair(function: &Expr) -> Option<Reduction> {
-    let lambda = function.as_lambda_expr()?;
-    let [parameter] = &lambda.parameters.as_ref()?.args[..] else { return None };
+/// `lambda pair: (pair[0], sum(pair[1]))`, or a function that takes the pair apart first.
+fn reduction_of_pair(program: &Program<'_>, value: &Value) -> Option<Reduction> {
+    let Given { parameter, parts, gives } = given(program, value)?;
     let part = |expr: &Expr, at: u8| {
-        expr.as_subscript_expr().is_some_and(|part| {
+        let in_pair = expr.as_subscript_expr().is_some_and(|part| {
             let number = part.slice.as_number_literal_expr().map(|number| &number.value);
             let index = number.and_then(Number::as_int).and_then(Int::as_u8);
-            is_named(&part.value, parameter.name().as_str()) && index == Some(at)
-        })
+            is_named(&part.value, parameter) && index == Some(at)
+        });
+        in_pair || parts.is_some_and(|names| is_named(expr, names[usize::from(at)]))
     };
-    let [key, value] = &lambda.body.as_tuple_expr()?.elts[..] else { return None };
+    let [key, value] = &gives.as_tuple_expr()?.elts[..] else { return None };
     of_values(value, &|expr| part(expr, 1)).filter(|_| part(key, 0))
+}
+
+/// What a function of one parameter gives back, where that is all it does.
+struct Given<'a> {
+    parameter: &'a str,
+    /// The names that it gives to the parts of a pair: `key, values = pair`.
+    parts: Option<[&'a str; 2]>,
+    gives: &'a Expr,
+}
+
+fn given<'a>(program: &Program<'a>, value: &Value) -> Option<Given<'a>> {
+    let Value::Function(function) = value else { return None };
+    let code = program.function(*function);
+    let &[parameter] = &code.parameters()[..] else { return None };
+    let (parts, gives) = match code {
+        Code::Lambda(lambda) => (None, &*lambda.body),
+        Code::Def(def) => match &def.body[..] {
+            [Stmt::Return(last)] => (None, last.value.as_deref()?),
+            [Stmt::Assign(first), Stmt::Return(last)] if is_named(&first.value, parameter) => {
+                let [Expr::Tuple(names)] = &first.targets[..] else { return None };
+                let [Expr::Name(key), Expr::Name(values)] = &names.elts[..] else { return None };
+                (Some([key.id.as_str(), values.id.as_str()]), last.value.as_deref()?)
+            }
+            _ => return None,
+        },
+    };
+    Some(Given { parameter, parts, gives })
 }
 
 fn is_named(expr: &Expr, name: &str) -> bool {

@@ -65,7 +65,8 @@ fn repartition_before_join(checker: &mut Checker<'_, '_>) {
             why: "The join's own shuffle would do; a partition that was made by hand is not split when it is skewed, and must be sorted with one task's share of the execution region.".to_owned(),
             help: "Leave it out, and set spark.sql.shuffle.partitions or leave the number to adaptive execution.".to_owned(),
         };
-        let edits: Option<Vec<_>> = calls.iter().map(|call| checker.delete_link(call)).collect();
+        let edits: Option<Vec<_>> = calls.iter().map(|call| checker.leave_out(call)).collect();
+        let edits = edits.map(|edits| edits.concat());
         let finding = checker.report(&REPARTITION_BEFORE_JOIN, range, words);
         Checker::fix(finding, "Remove the repartition", false, edits);
     }

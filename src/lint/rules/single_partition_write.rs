@@ -70,7 +70,7 @@ fn single_partition_write(checker: &mut Checker<'_, '_>) {
             },
             help: "Let each task write its own file, or ask for as many partitions as the size needs (100 to 200 MB each).".to_owned(),
         };
-        let edits = checker.delete_link(call).map(|edit| vec![edit]);
+        let edits = checker.leave_out(call);
         let finding = checker.report(&SINGLE_PARTITION_WRITE, range, words);
         Checker::fix(finding, &format!("Remove {method}(1)"), false, edits);
     }

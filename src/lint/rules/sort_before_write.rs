@@ -1,9 +1,9 @@
 use crate::lint::checker::Words;
 use crate::lint::rules::single_partition_write::written_frame;
 use crate::lint::{Checker, FixKind, Severity, rule::declare_rule};
-use crate::plan::Rows;
+use crate::plan::{Rows, access, column_name, says_instant};
 use crate::python::api::{self, Class};
-use crate::python::program::{Node, NodeId, Op, Program};
+use crate::python::program::{Argument, Node, NodeId, Op, Program};
 
 declare_rule! {
     /// ## Why
@@ -40,7 +40,7 @@ fn sort_before_write(checker: &mut Checker<'_, '_>) {
             continue;
         }
         let Some(frame) = written_frame(program, node) else { continue };
-        let Some((sort, lost)) = lost_sort(program, frame, node) else { continue };
+        let Some((sort, lost)) = lost_sort(program, frame, id) else { continue };
         let sorted = program.node(sort);
         if sorted.receiver.is_none_or(|before| checker.rows(before) < Rows::Unknown) {
             continue;
@@ -52,15 +52,15 @@ fn sort_before_write(checker: &mut Checker<'_, '_>) {
             why: "A global sort shuffles every row and sorts it in the execution region, spilling what does not fit, for nothing here.".to_owned(),
             help: "Leave it out; for compact files sort within each: sortWithinPartitions() right before the write.".to_owned(),
         };
-        let edits = checker.delete_link(call).map(|edit| vec![edit]);
+        let edits = checker.leave_out(call);
         let finding = checker.report(&SORT_BEFORE_WRITE, range, words);
         Checker::fix(finding, &format!("Remove {method}()"), false, edits);
     }
 }
 
 /// The sort that a written frame was given and has lost by the time of the write, and by what.
-fn lost_sort(program: &Program<'_>, frame: NodeId, write: &Node<'_>) -> Option<(NodeId, String)> {
-    let mut lost = by_writer(program, write);
+fn lost_sort(program: &Program<'_>, frame: NodeId, write: NodeId) -> Option<(NodeId, String)> {
+    let mut lost = by_writer(program, program.node(write));
     let mut at = frame;
     loop {
         let node = program.node(at);
@@ -69,14 +69,17 @@ fn lost_sort(program: &Program<'_>, frame: NodeId, write: &Node<'_>) -> Option<(
             return None;
         }
         match &**name {
-            "orderBy" | "sort" => return lost.map(|lost| (at, lost)),
-            // Each shuffles the rows anew; `coalesce` and `repartitionByRange` may keep an order that was wanted.
+            "orderBy" | "sort" => {
+                let lost = lost.or_else(|| by_directories(program, node, write));
+                return lost.map(|lost| (at, lost));
+            }
+            // Each shuffles the rows anew; `repartitionByRange` may keep an order that was wanted.
             "repartition" | "distinct" | "dropDuplicates" | "drop_duplicates" => {
                 lost = Some(format!("{name}() after it shuffles the rows again"));
             }
             "select" | "selectExpr" | "filter" | "where" | "withColumn" | "withColumns"
             | "withColumnRenamed" | "withColumnsRenamed" | "drop" | "alias" | "dropna"
-            | "fillna" | "toDF" | "hint" => {}
+            | "fillna" | "toDF" | "hint" | "coalesce" => {}
             // A limit after a sort takes the first; anything else may use the order.
             _ => return None,
         }
@@ -103,4 +106,35 @@ fn by_writer(program: &Program<'_>, write: &Node<'_>) -> Option<String> {
             .filter(|node| node.class == Class::Writer);
     }
     None
+}
+
+/// The columns of `partitionBy`, where they cut across the order: unless it begins with them, the writer sorts each task's rows by them once more
+/// (`V1Writes.prepareQuery`).
+fn by_directories(program: &Program<'_>, sort: &Node<'_>, write: NodeId) -> Option<String> {
+    let names = |args: &mut dyn Iterator<Item = &Argument<'_>>| {
+        args.map(|arg| column_name(program, &arg.value)).collect::<Option<Vec<String>>>()
+    };
+    let directories = names(&mut access(program, write).partition_by.iter().copied())?;
+    let keys = names(&mut sort.args.iter().filter(|arg| arg.keyword != Some("ascending")))?;
+    // A day's rows lie together once they are sorted by its instants, and few tasks write into its directory.
+    let is_of_both = keys.iter().any(|key| {
+        directories.contains(key)
+            || (is_of_time(key) && directories.iter().any(|it| is_of_time(it)))
+    });
+    if directories.is_empty() || keys.is_empty() || is_of_both {
+        return None;
+    }
+    let columns = directories.join(", ");
+    Some(format!(
+        "partitionBy({columns}) after it gives each task's rows to the directories of {columns}"
+    ))
+}
+
+fn is_of_time(column: &str) -> bool {
+    const TIMES: [&str; 12] =
+        ["time", "date", "day", "year", "month", "week", "hour", "quarter", "ts", "dt", "at", "ds"];
+    let column = column.to_lowercase();
+    says_instant(&column)
+        || TIMES.iter().any(|word| column.split('_').any(|part| part == *word))
+        || ["date", "time", "month", "year"].iter().any(|word| column.ends_with(word))
 }
