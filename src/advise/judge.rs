@@ -170,13 +170,13 @@ fn refused(memory: &Memory) -> u32 {
     .sum()
 }
 
-fn note(asked: &mut Vec<Asked>, demand: &Demand, asker: Asker) {
+fn note(all: &mut Vec<Asked>, demand: &Demand, asker: Asker) {
     let new =
         Asked { asker, bytes: demand.bytes, available: demand.available, outcome: demand.outcome };
-    match asked.iter_mut().find(|old| old.asker == new.asker) {
+    match all.iter_mut().find(|old| old.asker == new.asker) {
         Some(old) if (new.outcome, new.lacks()) > (old.outcome, old.lacks()) => *old = new,
         Some(_) => {}
-        None => asked.push(new),
+        None => all.push(new),
     }
 }
 

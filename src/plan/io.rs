@@ -287,11 +287,12 @@ pub fn reads_by<'p, 'a>(
     made.filter(|(_, node)| node.class == Class::DataFrame && matches!(node.op, Op::Method(_)))
 }
 
-/// The texts that an argument says, those of a list too; an f-string's known parts, with what is not known as `…`.
+/// The texts that an argument says, those of a list or of a loop's turns too; an f-string's known parts, with what is not known as `…`.
 pub fn path_texts(program: &Program<'_>, arg: &Argument<'_>) -> Vec<String> {
     let mut texts = Vec::new();
     let values: Vec<&Value> = match &arg.value {
         Value::List(list) => program.list(*list).items.iter().collect(),
+        Value::Turns(turns) => turns.values.iter().collect(),
         value => vec![value],
     };
     for value in values {

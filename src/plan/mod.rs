@@ -29,7 +29,7 @@ pub use joins::{Join, JoinKind, Side, is_constant, join};
 pub use knobs::{Assumed, Knobs};
 pub use names::{
     is_category, is_identifier, says_count, says_hand_over, says_instant, says_large, says_number,
-    says_share, says_small, says_toy,
+    says_share, says_small, says_toy, says_wide,
 };
 pub use ranks::keeps_first_of_group;
 pub use reads::{Reads, computed_by, is_action, is_cache, reads};

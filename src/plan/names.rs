@@ -268,6 +268,11 @@ pub fn says_large(name: &str) -> bool {
     has_word(name, LARGE)
 }
 
+/// Whether a table's or a frame's name says that it has many columns.
+pub fn says_wide(name: &str) -> bool {
+    has_word(name, &["wide"])
+}
+
 /// Whether a column's name says that it holds instants, which are about as many as there are rows.
 pub fn says_instant(name: &str) -> bool {
     const INSTANTS: &[&str] = &["timestamp", "ts", "datetime", "instant"];

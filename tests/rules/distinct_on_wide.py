@@ -8,6 +8,8 @@ spark.table("a").join(spark.table("b"), "id").select("country").distinct()
 spark.table("t").select("country", "city", "day").distinct().write.parquet("out")
 # --- how wide it is, nobody says
 spark.table("t").where("x > 1").distinct().write.parquet("out")
+# --- a path's other parts are no name
+spark.read.parquet("s3://company-wide/days").distinct().write.parquet("out")
 # --- of few rows
 spark.createDataFrame([(1, "a")], ["id", "x"]).join(spark.createDataFrame([(1, "b")], ["id", "y"]), "id").distinct()
 # --- a join that keeps one side
@@ -50,3 +52,6 @@ schema = StructType([
     StructField("i", StringType()), StructField("j", StringType()),
 ])
 spark.read.json("s3://lake/wide", schema=schema).where("a > 'x'").distinct().write.parquet("out")  #! distinct-on-wide
+# --- wide by its name
+spark.table("prod.customers_wide").distinct().write.parquet("out")  #! distinct-on-wide
+spark.read.parquet("s3://lake/wide/").where("x > 1").dropDuplicates().write.parquet("out")  #! distinct-on-wide

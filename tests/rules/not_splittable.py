@@ -62,3 +62,6 @@ def load(spark, path):
     return spark.read.format("csv").schema(schema).option("multiLine", "true").load(path)  #! not-splittable
 # --- guessed and not split: two causes
 orders = spark.read.option("multiLine", "true").json("hdfs:///orders/*.json")  #! not-splittable schema-inferred
+# --- one after the other
+for path in ["s3://raw/a.csv.gz", "s3://raw/b.csv.gz"]:
+    spark.read.csv(path, schema="a string").write.mode("append").parquet("out")  #! not-splittable

@@ -43,3 +43,6 @@ df.write.save("s3://lake/events", format="parquet", partitionBy=["device_id"])  
 # --- in a function
 def store(frame: "DataFrame", path):
     frame.write.partitionBy("order_id").parquet(path)  #! partition-by-high-cardinality
+# --- one after the other
+for name in ["country", "session_id"]:
+    spark.table("t").write.partitionBy(name).parquet(f"out/{name}")  #! partition-by-high-cardinality

@@ -1,6 +1,6 @@
 use crate::lint::checker::Words;
 use crate::lint::{Checker, FixKind, Severity, rule::declare_rule};
-use crate::plan::{Rows, given_schema, is_streaming};
+use crate::plan::{Rows, given_schema, is_streaming, says_wide};
 use crate::python::api::Class;
 use crate::python::program::{Node, NodeId, Op, Program, Value};
 
@@ -97,7 +97,13 @@ fn stored(checker: &Checker<'_, '_>, read: NodeId) -> Option<String> {
             .then(|| format!("all {columns} columns of its schema in every row"));
     }
     let table = program.node(read).args.first()?.value.text()?;
-    let columns = checker.context.tables.get(&table)?.columns.len();
+    let given = checker.context.tables.get(&table).filter(|table| !table.columns.is_empty());
+    let Some(given) = given else {
+        let name = table.trim_end_matches('/').rsplit(['/', '.']).next()?;
+        return says_wide(name)
+            .then(|| format!("every column of `{table}`, which is wide by its name"));
+    };
+    let columns = given.columns.len();
     (columns >= WIDE).then(|| format!("all {columns} columns of `{table}` in every row"))
 }
 

@@ -1,6 +1,6 @@
 use crate::lint::checker::Words;
 use crate::lint::{Checker, FixKind, Severity, rule::declare_rule};
-use crate::plan::{Rows, column_name, everything_before, is_identifier, says_instant, says_share};
+use crate::plan::{Rows, column_names, everything_before, is_identifier, says_instant, says_share};
 use crate::python::api::{self, Class};
 use crate::python::program::{Node, NodeId, Op, Program, Value};
 
@@ -80,9 +80,10 @@ fn many_valued(program: &Program<'_>, frame: NodeId, value: &Value) -> Option<St
     if let Value::List(list) = value {
         return program.list(*list).items.iter().find_map(|item| many_valued(program, frame, item));
     }
-    let column = column_name(program, value)?;
-    let many = (is_identifier(&column) || says_instant(&column)) && !says_share(&column);
-    (many && !is_made(program, frame, &column)).then_some(column)
+    column_names(program, value).into_iter().find(|column| {
+        let many = (is_identifier(column) || says_instant(column)) && !says_share(column);
+        many && !is_made(program, frame, column)
+    })
 }
 
 /// Whether the program makes the column itself, so that its name need not say what is in it.
