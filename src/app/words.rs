@@ -112,11 +112,12 @@ pub(crate) fn secrets(keys: &[&str]) -> String {
     if keys.is_empty() {
         return String::new();
     }
-    let (value, looks) = if keys.len() == 1 { ("value", "looks") } else { ("values", "look") };
-    format!(
-        "Caution: the {value} of {} {looks} secret, and whoever gets this can read it.",
-        keys.join(", ")
-    )
+    let (values, look) = match keys.len() {
+        1 => ("value", "looks like a secret"),
+        _ => ("values", "look like secrets"),
+    };
+    let keys = keys.join(", ");
+    format!("Caution: the {values} of {keys} {look}, and whoever gets this can read it all.")
 }
 
 pub(crate) fn setting_removed(key: &str) -> String {
