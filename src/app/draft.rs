@@ -42,8 +42,12 @@ pub(crate) fn use_draft(input: &Rc<Input>, act: &Callback<Action>) {
         let pending = waits.then(|| {
             let (input, done) = (input.clone(), Cell::new(false));
             let keep = Rc::new(move || {
-                let fits = done.replace(true) || keep(&input);
-                if !told.replace(!fits) && !fits {
+                if done.replace(true) {
+                    return;
+                }
+                let fits = keep(&input);
+                let told_before = told.replace(!fits);
+                if !fits && !told_before {
                     act.emit(Action::Tell(Notice::wrong(words::TOO_LARGE_FOR_DRAFT)));
                 }
             });

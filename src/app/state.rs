@@ -262,15 +262,6 @@ impl State {
         Step { input: std::mem::replace(&mut self.input, input), typed }
     }
 
-    /// Undo or Redo from outside the fields, which then show what is put back.
-    fn put_back(&mut self, go: fn(&mut Self)) {
-        let before = self.input.clone();
-        go(self);
-        if before.cluster != self.input.cluster || before.tables != self.input.tables {
-            self.opened += 1;
-        }
-    }
-
     fn edit(&mut self, text: String, pasted: bool) {
         let whole = pasted && replaces(&self.input.source, &text);
         self.put((!whole).then_some(Typed::Code), |input| input.source = text);
@@ -304,11 +295,11 @@ impl State {
     /// Puts a rule's bad example in the place of the code, started as the rule is about, with the rule on.
     fn try_rule(&mut self, rule: &str, code: String, launcher: Option<Launcher>) {
         self.tab = Tab::Code;
-        self.change(|input| {
-            input.source = code;
-            input.ignore.remove(rule);
-            input.cluster.launcher = launcher.or(input.cluster.launcher);
-        });
+        let mut input = (*self.input).clone();
+        input.source = code;
+        input.ignore.remove(rule);
+        input.cluster.launcher = launcher.or(input.cluster.launcher);
+        self.open_input(input);
     }
 }
 
@@ -334,8 +325,14 @@ impl Reducible for State {
                     next.notice = Some(Notice::done(words::fixed_all(count)));
                 }
             }
-            Action::Undo => next.put_back(Self::undo),
-            Action::Redo => next.put_back(Self::redo),
+            Action::Undo => {
+                next.undo();
+                next.opened += 1;
+            }
+            Action::Redo => {
+                next.redo();
+                next.opened += 1;
+            }
             Action::SetSettings(text) => next.typed(Typed::Settings, |input| {
                 input.settings = words::with_line_ends_of(&input.settings, text);
             }),
