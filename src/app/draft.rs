@@ -67,7 +67,7 @@ fn keep(input: &Input) -> bool {
         return true;
     }
     let Some(storage) = storage() else { return true };
-    let text = serde_json::to_string(input).unwrap_or_default();
+    let Ok(text) = serde_json::to_string(input) else { return true };
     let fits = text.len() <= LARGEST;
     // A browser that keeps nothing, as in a private window, may refuse; then the page works as it did without drafts. An old draft in
     // the place of one that is too large would be taken for the latest.
