@@ -1,6 +1,7 @@
 //! The address: the input in its fragment, and how much of the page it asks for.
 
 use spark_memory_playground::{Input, decode, encode};
+use wasm_bindgen::JsValue;
 
 use super::state::Tab;
 use super::words;
@@ -26,9 +27,21 @@ pub(crate) fn shared() -> Option<Result<Input, String>> {
     if let Some(text) = hash.strip_prefix(ENCODED) {
         return Some(decode(text).map_err(|error| words::bad_link(&error)));
     }
-    let text = hash.strip_prefix(JSON)?;
+    let Some(text) = hash.strip_prefix(JSON) else {
+        return (!hash.is_empty()).then(|| Err(words::no_link(&hash)));
+    };
     let text = js_sys::decode_uri_component(text).map(String::from).unwrap_or_default();
     Some(Input::from_json(&text).map_err(|error| words::bad_link(&error)))
+}
+
+/// Takes what stands behind `#` off the address, which loading the page again would go back to.
+pub(crate) fn leave() {
+    let window = gloo::utils::window();
+    let (Ok(history), Ok(here)) = (window.history(), window.location().href()) else { return };
+    if let Some((page, _)) = here.split_once('#') {
+        // Where the address cannot be changed, it stays, and still leads to what it holds.
+        history.replace_state_with_url(&JsValue::NULL, "", Some(page)).ok();
+    }
 }
 
 /// Whether the page stands in somebody else's, as www/embed.js puts it there.

@@ -7,8 +7,10 @@ mod code;
 mod compare;
 mod dialog;
 mod diff;
+mod draft;
 mod examples;
 mod failure;
+mod focus;
 mod header;
 mod link;
 mod master;
@@ -24,6 +26,7 @@ mod rules;
 mod same;
 mod settings;
 mod state;
+mod storage;
 mod tables;
 mod tabs;
 mod timeline;
@@ -37,6 +40,7 @@ use yew::prelude::*;
 use assumptions::assumptions;
 use cluster::ClusterForm;
 use code::CodeEditor;
+use draft::use_draft;
 use failure::Failure;
 use header::Header;
 use measure::use_narrow;
@@ -80,6 +84,7 @@ fn App() -> Html {
         move || drop(listener)
     });
     use_effect_with(state.theme, |theme| theme.apply());
+    use_draft(&state.input, &act);
 
     let pointed = use_state_eq(Pointed::default);
     let point = {
@@ -100,7 +105,9 @@ fn App() -> Html {
             <Header
                 input={state.input.clone()}
                 theme={state.theme}
+                report={report.clone()}
                 can_undo={state.can_undo()}
+                can_redo={state.can_redo()}
                 act={act.clone()}
             />
             if narrow {

@@ -11,7 +11,7 @@ use yew::Reducible;
 
 use super::examples::EXAMPLES;
 use super::header::theme::Theme;
-use super::{link, words};
+use super::{draft, link, words};
 
 /// How many steps back Undo remembers.
 const UNDO_DEPTH: usize = 100;
@@ -20,8 +20,10 @@ const UNDO_DEPTH: usize = 100;
 pub(crate) struct State {
     pub(crate) input: Rc<Input>,
     /// What Undo puts back, the latest last.
-    undo: Vec<Before>,
-    /// Counts the inputs that were opened whole, so that a field forgets what was half typed into it.
+    undo: Vec<Step>,
+    /// What Redo puts back, the latest last.
+    redo: Vec<Step>,
+    /// Counts the inputs that were put in whole, so that a field forgets what was half typed into it.
     pub(crate) opened: u32,
     /// The panel that a narrow screen shows, and a wide one where the code stands.
     pub(crate) tab: Tab,
@@ -33,16 +35,25 @@ pub(crate) struct State {
     pub(crate) theme: Theme,
 }
 
-/// What was there before a step that Undo takes back.
+/// A change that Undo takes back, or one that Redo makes again. Every change of the input is part of one: a whole input can then be put
+/// back without taking along what was typed since.
 #[derive(Clone, PartialEq)]
-enum Before {
-    /// A fix or a paste changes the text alone; a change of the cluster since then stays.
-    Text(String),
-    /// A cluster set up whole changes no text; what is typed since then stays.
-    Cluster(Cluster, SparkVersion),
-    /// What was known of a table; all that is typed of it in a row is one step.
-    Table(String, Option<Table>),
-    Everything(Rc<Input>),
+struct Step {
+    /// The input on the step's other side.
+    input: Rc<Input>,
+    /// What the person was typing into; what is typed into one place in a row is one step.
+    typed: Option<Typed>,
+}
+
+/// Where something is typed, letter by letter.
+#[derive(Clone, PartialEq)]
+enum Typed {
+    Code,
+    Settings,
+    Failure,
+    Cluster,
+    Table(String),
+    Assumptions,
 }
 
 /// The panels that tabs lead to.
@@ -91,6 +102,7 @@ pub(crate) enum Action {
     },
     FixAllSafe,
     Undo,
+    Redo,
     /// The pasted settings, as a text area has them.
     SetSettings(String),
     /// The pasted failure, likewise.
@@ -113,6 +125,8 @@ pub(crate) enum Action {
     Assume(Knobs),
     /// Settings that were recommended, into the code and outside of it, as one step that Undo takes back.
     Adopt(Vec<Recommendation>),
+    /// Takes away a setting that is given by key.
+    RemoveSetting(String),
     Open(Input),
     /// A rule's bad example, to look at in the editor.
     Try {
@@ -144,11 +158,12 @@ impl Notice {
 }
 
 impl State {
-    /// The page as it opens: on the input of the link it was opened by, else on the first example.
+    /// The page as it opens: on the input of the link it was opened by, else on what the person had here last, else on the first example.
     pub(crate) fn open() -> Self {
         let mut state = Self {
             input: Rc::new(EXAMPLES[0].input()),
             undo: Vec::new(),
+            redo: Vec::new(),
             opened: 0,
             tab: link::view().unwrap_or(Tab::Code),
             step: None,
@@ -156,10 +171,28 @@ impl State {
             notice: None,
             theme: Theme::remembered(),
         };
+        let draft = match draft::remembered() {
+            Some(Ok(input)) => Some(Rc::new(input)),
+            Some(Err(error)) => {
+                state.notice = Some(Notice::wrong(error));
+                None
+            }
+            None => None,
+        };
         match link::shared() {
-            Some(Ok(input)) => state.input = Rc::new(input),
-            Some(Err(error)) => state.notice = Some(Notice::wrong(error)),
-            None => {}
+            Some(Ok(input)) => {
+                state.input = Rc::new(input);
+                // The first letter typed makes a draft of the link's input: until then, and after it, the old one is a step away.
+                if let Some(draft) = draft.filter(|draft| *draft != state.input) {
+                    state.undo.push(Step { input: draft, typed: None });
+                    state.notice = Some(Notice::done(words::OPENED_OVER_DRAFT));
+                }
+            }
+            Some(Err(error)) => {
+                state.notice = Some(Notice::wrong(error));
+                state.input = draft.unwrap_or(state.input);
+            }
+            None => state.input = draft.unwrap_or(state.input),
         }
         state
     }
@@ -168,54 +201,93 @@ impl State {
         !self.undo.is_empty()
     }
 
-    fn remember(&mut self, before: Before) {
-        if self.undo.len() == UNDO_DEPTH {
-            self.undo.remove(0);
+    pub(crate) fn can_redo(&self) -> bool {
+        !self.redo.is_empty()
+    }
+
+    /// Changes the input as a step of its own.
+    fn change(&mut self, change: impl FnOnce(&mut Input)) {
+        self.put(None, change);
+    }
+
+    /// Changes the input by what the person types.
+    fn typed(&mut self, typed: Typed, change: impl FnOnce(&mut Input)) {
+        self.put(Some(typed), change);
+    }
+
+    fn put(&mut self, typed: Option<Typed>, change: impl FnOnce(&mut Input)) {
+        let mut next = (*self.input).clone();
+        change(&mut next);
+        if next == *self.input {
+            return;
         }
-        self.undo.push(before);
+        if typed.is_some() {
+            // The editor has an undo and a redo of its own, which come in as if they were typed.
+            let leads_there = |steps: &[Step]| steps.last().is_some_and(|it| *it.input == next);
+            if leads_there(&self.undo) {
+                return self.undo();
+            }
+            if leads_there(&self.redo) {
+                return self.redo();
+            }
+        }
+        let goes_on = typed.is_some()
+            && self.redo.is_empty()
+            && self.undo.last().is_some_and(|last| last.typed == typed);
+        let before = std::mem::replace(&mut self.input, Rc::new(next));
+        if goes_on {
+            return;
+        }
+        // What Undo had taken away is no longer ahead, so it goes behind: Undo comes to it before it comes to older steps.
+        self.undo.append(&mut self.redo);
+        self.undo.push(Step { input: before, typed });
+        let surplus = self.undo.len().saturating_sub(UNDO_DEPTH);
+        self.undo.drain(..surplus);
+    }
+
+    fn undo(&mut self) {
+        let Some(step) = self.undo.pop() else { return };
+        let back = self.exchange(step);
+        self.redo.push(back);
+    }
+
+    fn redo(&mut self) {
+        let Some(step) = self.redo.pop() else { return };
+        let back = self.exchange(step);
+        self.undo.push(back);
+    }
+
+    /// Goes to the other side of a step, and gives the way back.
+    fn exchange(&mut self, Step { input, typed }: Step) -> Step {
+        Step { input: std::mem::replace(&mut self.input, input), typed }
     }
 
     fn edit(&mut self, text: String, pasted: bool) {
-        if let Some(Before::Text(before)) = self.undo.last()
-            && *before == text
-        {
-            // The editor's own undo took the step back.
-            self.undo.pop();
-        } else if pasted && replaces(&self.input.source, &text) {
-            self.remember(Before::Text(self.input.source.clone()));
-        }
-        Rc::make_mut(&mut self.input).source = text;
-    }
-
-    /// Puts a text in the place of the code, as one step that Undo takes back.
-    fn replace_source(&mut self, text: String) {
-        let before = std::mem::replace(&mut Rc::make_mut(&mut self.input).source, text);
-        self.remember(Before::Text(before));
+        let whole = pasted && replaces(&self.input.source, &text);
+        self.put((!whole).then_some(Typed::Code), |input| input.source = text);
     }
 
     fn set_up(&mut self, cluster: Cluster, version: SparkVersion) {
-        let input = Rc::make_mut(&mut self.input);
-        let before = std::mem::replace(&mut input.cluster, cluster);
-        let version_before = std::mem::replace(&mut input.spark_version, version);
-        self.remember(Before::Cluster(before, version_before));
+        self.change(|input| {
+            input.cluster = cluster;
+            input.spark_version = version;
+        });
         self.opened += 1;
     }
 
     fn set_table(&mut self, name: String, table: Option<Table>) {
-        let tables = &mut Rc::make_mut(&mut self.input).tables;
-        let before = match table {
-            Some(table) => tables.insert(name.clone(), table),
-            None => tables.remove(&name),
-        };
-        let goes_on = matches!(self.undo.last(), Some(Before::Table(last, _)) if *last == name);
-        if !goes_on {
-            self.remember(Before::Table(name, before));
+        match table {
+            Some(table) => self.typed(Typed::Table(name.clone()), |input| {
+                input.tables.insert(name, table);
+            }),
+            None => self.change(|input| {
+                input.tables.remove(&name);
+            }),
         }
     }
 
     fn open_input(&mut self, input: Input) {
-        let before = std::mem::replace(&mut self.input, Rc::new(input));
-        self.remember(Before::Everything(before));
+        self.change(|now| *now = input);
         self.step = None;
         self.opened += 1;
     }
@@ -223,40 +295,11 @@ impl State {
     /// Puts a rule's bad example in the place of the code, started as the rule is about, with the rule on.
     fn try_rule(&mut self, rule: &str, code: String, launcher: Option<Launcher>) {
         self.tab = Tab::Code;
-        if launcher.is_none() && !self.input.ignore.contains(rule) {
-            return self.replace_source(code);
-        }
         let mut input = (*self.input).clone();
         input.source = code;
         input.ignore.remove(rule);
         input.cluster.launcher = launcher.or(input.cluster.launcher);
         self.open_input(input);
-    }
-
-    fn take_back(&mut self) {
-        match self.undo.pop() {
-            Some(Before::Text(text)) => Rc::make_mut(&mut self.input).source = text,
-            Some(Before::Cluster(cluster, version)) => {
-                let input = Rc::make_mut(&mut self.input);
-                input.cluster = cluster;
-                input.spark_version = version;
-                self.opened += 1;
-            }
-            Some(Before::Table(name, before)) => {
-                let tables = &mut Rc::make_mut(&mut self.input).tables;
-                match before {
-                    Some(table) => tables.insert(name, table),
-                    None => tables.remove(&name),
-                };
-                self.opened += 1;
-            }
-            Some(Before::Everything(input)) => {
-                self.input = input;
-                self.step = None;
-                self.opened += 1;
-            }
-            None => {}
-        }
     }
 }
 
@@ -270,7 +313,7 @@ impl Reducible for State {
             Action::Edit { text, pasted } => next.edit(text, pasted),
             Action::Fix { title, edits } => match apply_edits(&next.input.source, &edits) {
                 Ok(text) => {
-                    next.replace_source(text);
+                    next.change(|input| input.source = text);
                     next.notice = Some(Notice::done(words::fixed(&title)));
                 }
                 Err(error) => next.notice = Some(Notice::wrong(words::fix_failed(&error))),
@@ -278,22 +321,29 @@ impl Reducible for State {
             Action::FixAllSafe => {
                 let (text, count) = spark_memory_playground::fix_all_safe(&next.input);
                 if count > 0 {
-                    next.replace_source(text);
+                    next.change(|input| input.source = text);
                     next.notice = Some(Notice::done(words::fixed_all(count)));
                 }
             }
-            Action::Undo => next.take_back(),
-            Action::SetSettings(text) => {
-                let settings = &mut Rc::make_mut(&mut next.input).settings;
-                *settings = words::with_line_ends_of(settings, text);
+            Action::Undo => {
+                next.undo();
+                next.opened += 1;
             }
-            Action::SetFailure(text) => {
-                let failure = &mut Rc::make_mut(&mut next.input).failure;
-                *failure = words::with_line_ends_of(failure, text);
+            Action::Redo => {
+                next.redo();
+                next.opened += 1;
             }
-            Action::SetCluster(cluster) => Rc::make_mut(&mut next.input).cluster = cluster,
+            Action::SetSettings(text) => next.typed(Typed::Settings, |input| {
+                input.settings = words::with_line_ends_of(&input.settings, text);
+            }),
+            Action::SetFailure(text) => next.typed(Typed::Failure, |input| {
+                input.failure = words::with_line_ends_of(&input.failure, text);
+            }),
+            Action::SetCluster(cluster) => {
+                next.typed(Typed::Cluster, |input| input.cluster = cluster);
+            }
             Action::SetSparkVersion(version) => {
-                Rc::make_mut(&mut next.input).spark_version = version;
+                next.typed(Typed::Cluster, |input| input.spark_version = version);
             }
             Action::SetUp { name, cluster, version } => {
                 next.set_up(cluster, version);
@@ -301,17 +351,23 @@ impl Reducible for State {
             }
             Action::SetTable { name, table } => next.set_table(name, table),
             Action::SelectStep(number) => next.step = Some(number),
-            Action::Assume(knobs) => Rc::make_mut(&mut next.input).assume = knobs,
+            Action::Assume(knobs) => next.typed(Typed::Assumptions, |input| input.assume = knobs),
             Action::Adopt(settings) => {
                 next.open_input(adopt(&next.input, &settings));
                 next.notice = Some(Notice::done(words::adopted(settings.len())));
             }
+            Action::RemoveSetting(key) => {
+                next.change(|input| {
+                    input.conf.remove(&key);
+                });
+                next.notice = Some(Notice::done(words::setting_removed(&key)));
+            }
             Action::Open(input) => next.open_input(input),
             Action::Try { rule, code, launcher } => next.try_rule(rule, code, launcher),
-            Action::Ignore(rule) => {
-                Rc::make_mut(&mut next.input).ignore.insert(rule.to_owned());
-            }
-            Action::HeedAll => Rc::make_mut(&mut next.input).ignore.clear(),
+            Action::Ignore(rule) => next.change(|input| {
+                input.ignore.insert(rule.to_owned());
+            }),
+            Action::HeedAll => next.change(|input| input.ignore.clear()),
             Action::Follow(Ok(input)) => next.open_input(input),
             Action::Follow(Err(error)) => next.notice = Some(Notice::wrong(error)),
             Action::Reveal(range) => {

@@ -84,6 +84,46 @@ pub(crate) fn bad_link(error: &impl std::error::Error) -> String {
     format!("The link could not be opened: {error}.")
 }
 
+/// Of an address that ends in what no link of the page ends in.
+pub(crate) fn no_link(hash: &str) -> String {
+    const SHOWN: usize = 24;
+    let more = if hash.chars().count() > SHOWN { "…" } else { "" };
+    let hash: String = hash.chars().take(SHOWN).collect();
+    format!(
+        "The link could not be read: {hash}{more} is nothing that Share makes, whose links have #i= in them. Copy the whole link again."
+    )
+}
+
+pub(crate) const OPENED_OVER_DRAFT: &str =
+    "This is what the link holds. Undo brings back what you had here before.";
+
+pub(crate) const TOO_LARGE_FOR_DRAFT: &str = "This is too large for the browser to keep as a draft: it is gone when the page is closed or loaded again.";
+
+pub(crate) fn bad_draft(error: &impl std::error::Error) -> String {
+    format!("What you had here last could not be read back: {error}.")
+}
+
+/// What a link or the lines of Embed hold.
+pub(crate) const SHARED: &str =
+    "everything you typed here: code, settings, tables, failure message and cluster";
+
+/// A warning about settings that hold a secret; empty where none does.
+pub(crate) fn secrets(keys: &[&str]) -> String {
+    if keys.is_empty() {
+        return String::new();
+    }
+    let (values, look) = match keys.len() {
+        1 => ("value", "looks like a secret"),
+        _ => ("values", "look like secrets"),
+    };
+    let keys = keys.join(", ");
+    format!("Caution: the {values} of {keys} {look}, and whoever gets this can read it all.")
+}
+
+pub(crate) fn setting_removed(key: &str) -> String {
+    format!("{key} removed. Undo brings it back.")
+}
+
 pub(crate) fn set_up(name: &str) -> String {
     format!("Cluster: {name}. Undo takes it back.")
 }

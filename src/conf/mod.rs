@@ -5,6 +5,7 @@ mod launch;
 mod master;
 pub mod registry;
 mod resolve;
+mod secret;
 pub mod text;
 mod version;
 
@@ -17,6 +18,7 @@ use crate::bytes::{ByteSize, ByteUnit, ParseBytesError};
 pub use launch::{DeployMode, Launcher, Manager};
 pub use master::{Master, ParseMasterError};
 pub use resolve::{Given, Launch, Reach, resolve};
+pub use secret::looks_secret;
 pub use version::SparkVersion;
 
 /// Where a setting was written.

@@ -2,33 +2,37 @@
 
 use std::rc::Rc;
 
-use spark_memory_playground::{Input, encode};
+use spark_memory_playground::{Input, Report, encode};
 use wasm_bindgen_futures::spawn_local;
 use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
+use super::secrets;
 use crate::app::clipboard::copy;
 use crate::app::dialog::Dialog;
-use crate::app::link;
+use crate::app::same::Same;
 use crate::app::state::{Action, Notice, Tab};
 use crate::app::tabs::NARROW;
+use crate::app::{link, words};
 
 #[derive(Properties, PartialEq)]
 pub(super) struct Props {
     pub(super) input: Rc<Input>,
+    pub(super) report: Same<Report>,
     pub(super) act: Callback<Action>,
 }
 
 /// The button in the header, and the dialog that it opens.
 #[component]
-pub(super) fn EmbedButton(Props { input, act }: &Props) -> Html {
+pub(super) fn EmbedButton(Props { input, report, act }: &Props) -> Html {
     let open = use_state(|| false);
     let view = use_state(|| Tab::Code);
     let set_open = |to: bool| {
         let open = open.setter();
         Callback::from(move |()| open.set(to))
     };
-    let lines = if *open { lines(input, *view) } else { String::new() };
+    let (lines, secrets) =
+        if *open { (lines(input, *view), secrets(report)) } else { (String::new(), String::new()) };
     let on_copy = {
         let (lines, act) = (lines.clone(), act.clone());
         Callback::from(move |_: MouseEvent| {
@@ -54,7 +58,10 @@ pub(super) fn EmbedButton(Props { input, act }: &Props) -> Html {
             <button type="button" aria-haspopup="dialog" onclick={set_open(true).reform(|_: MouseEvent| ())}>{ "Embed" }</button>
             <Dialog label="Embed" class="embed" open={*open} on_close={set_open(false)}>
                 <h2>{ "Embed" }</h2>
-                <p>{ "These lines put the playground, with this code and cluster, into a page of yours. It runs in a frame; nothing leaves the reader’s machine." }</p>
+                <p>{ format!("These lines put the playground into a page of yours. They hold {}. It runs in a frame; nothing leaves the reader’s machine.", words::SHARED) }</p>
+                if !secrets.is_empty() {
+                    <p class="embed-caution">{ secrets }</p>
+                }
                 <label>
                     { "Shows first, where there is room for one panel" }
                     <select {onchange}>

@@ -3,9 +3,11 @@
 mod embed;
 pub(crate) mod theme;
 
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
-use spark_memory_playground::Input;
+use spark_memory_playground::conf::looks_secret;
+use spark_memory_playground::{Input, Report};
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
@@ -14,7 +16,9 @@ use super::examples::EXAMPLES;
 use super::link;
 use super::menu::{Entry, Menu};
 use super::rules::RulesButton;
+use super::same::Same;
 use super::state::{Action, Notice};
+use super::words;
 use embed::EmbedButton;
 use theme::Theme;
 
@@ -22,22 +26,26 @@ use theme::Theme;
 pub(crate) struct Props {
     pub(crate) input: Rc<Input>,
     pub(crate) theme: Theme,
+    pub(crate) report: Same<Report>,
     pub(crate) can_undo: bool,
+    pub(crate) can_redo: bool,
     pub(crate) act: Callback<Action>,
 }
 
 #[component]
-pub(crate) fn Header(Props { input, theme, can_undo, act }: &Props) -> Html {
+pub(crate) fn Header(Props { input, theme, report, can_undo, can_redo, act }: &Props) -> Html {
     // A browser without a clipboard, or one that refuses it, gets the link to copy by hand.
     let by_hand = use_state(|| None::<String>);
     let share = {
-        let (input, act, by_hand) = (input.clone(), act.clone(), by_hand.setter());
+        let (input, report) = (input.clone(), report.clone());
+        let (act, by_hand) = (act.clone(), by_hand.setter());
         Callback::from(move |_| {
             let (link, act, by_hand) = (link::to(&input), act.clone(), by_hand.clone());
+            let copied = shared(&report);
             spawn_local(async move {
                 if copy(&link).await {
                     by_hand.set(None);
-                    act.emit(Action::Tell(Notice::done("The link is copied. It holds the code and the cluster; nothing was sent anywhere.")));
+                    act.emit(Action::Tell(copied));
                 } else {
                     by_hand.set(Some(link));
                 }
@@ -64,9 +72,10 @@ pub(crate) fn Header(Props { input, theme, can_undo, act }: &Props) -> Html {
             />
             <RulesButton act={act.clone()} />
             <button type="button" disabled={!can_undo} onclick={act.reform(|_| Action::Undo)}>{ "Undo" }</button>
+            <button type="button" disabled={!can_redo} onclick={act.reform(|_| Action::Redo)}>{ "Redo" }</button>
             <button type="button" onclick={share}>{ "Share" }</button>
             if !link::embedded() {
-                <EmbedButton input={input.clone()} act={act.clone()} />
+                <EmbedButton input={input.clone()} report={report.clone()} act={act.clone()} />
             }
             <button
                 type="button"
@@ -83,8 +92,23 @@ pub(crate) fn Header(Props { input, theme, can_undo, act }: &Props) -> Html {
                         <input type="text" readonly=true value={link.clone()} />
                     </label>
                     <button type="button" onclick={hide_link}>{ "Close" }</button>
+                    <span>{ format!("It holds {}. {}", words::SHARED, secrets(report)) }</span>
                 </p>
             }
         </header>
     }
+}
+
+/// What a link holds that was copied; a caution stays until it is dismissed.
+fn shared(report: &Report) -> Notice {
+    let (held, secrets) = (words::SHARED, secrets(report));
+    let text = format!("The link is copied. It holds {held}; nothing was sent anywhere.");
+    if secrets.is_empty() { Notice::done(text) } else { Notice::wrong(format!("{text} {secrets}")) }
+}
+
+/// A warning that names the settings which look as if they held a secret; empty where none does.
+fn secrets(report: &Report) -> String {
+    let secret = report.conf.iter().filter(|it| looks_secret(&it.key, &it.value));
+    let keys: BTreeSet<&str> = secret.map(|it| it.key.as_str()).collect();
+    words::secrets(&keys.into_iter().collect::<Vec<_>>())
 }

@@ -1,6 +1,8 @@
 //! Light or dark: as the system has it, or as the person chose.
 
-use gloo::utils::{document_element, window};
+use gloo::utils::document_element;
+
+use crate::app::storage::storage;
 
 /// Where the choice is remembered; www/theme.js reads it before the page starts.
 const KEY: &str = "theme";
@@ -63,9 +65,4 @@ impl Theme {
             Self::Dark => "dark",
         }
     }
-}
-
-/// The browser's memory for this page. `gloo::storage` panics where there is none, as in a frame that may not keep anything.
-fn storage() -> Option<web_sys::Storage> {
-    window().local_storage().ok().flatten()
 }

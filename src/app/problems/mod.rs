@@ -9,6 +9,7 @@ use std::rc::Rc;
 use spark_memory_playground::{Diagnostic, Input, Report, Severity};
 use yew::prelude::*;
 
+use super::focus::use_next_focus;
 use super::same::Same;
 use super::state::Action;
 use finding::finding;
@@ -25,26 +26,49 @@ pub(crate) struct Props {
 #[component]
 pub(crate) fn Problems(Props { input, report, act }: &Props) -> Html {
     let found = &report.diagnostics;
+    let (place, leave) = use_next_focus(report.clone(), ".finding");
+    // What a finding's buttons do. Those that take the finding away hand the keyboard on.
+    let acts = |number: usize| {
+        let (act, leave, found) = (act.clone(), leave.clone(), report.clone());
+        Callback::from(move |action: Action| {
+            if let Some(next) = next_after(number, &action, &found.diagnostics) {
+                leave.emit(next);
+            }
+            act.emit(action);
+        })
+    };
+    let act_at_first = acts(0);
     html! {
-        <section class="problems" aria-label="Problems">
+        <section class="problems" aria-label="Problems" ref={place}>
             <div class="problems-head">
-                <h2>{ "Problems" }</h2>
+                <h2 tabindex="-1">{ "Problems" }</h2>
                 <p class="problems-count" role="status">{ summary(found) }</p>
                 if spark_memory_playground::any_safe(report) {
-                    <button type="button" onclick={act.reform(|_| Action::FixAllSafe)}>{ "Fix all safe problems" }</button>
+                    <button type="button" onclick={act_at_first.reform(|_| Action::FixAllSafe)}>{ "Fix all safe problems" }</button>
                 }
             </div>
-            { off(&input.ignore, act) }
+            { off(&input.ignore, &act_at_first) }
             if found.is_empty() {
                 <p class="problems-none soft">{ nothing(&input.source) }</p>
             } else {
                 <ol class="problems-list" role="list">
                     for (number, it) in found.iter().enumerate() {
-                        { finding(number, it, input, report, act) }
+                        { finding(number, it, input, report, &acts(number)) }
                     }
                 </ol>
             }
         </section>
+    }
+}
+
+/// The number that the finding behind this one comes to have, for an action that takes this one away.
+fn next_after(number: usize, action: &Action, found: &[Diagnostic]) -> Option<usize> {
+    match action {
+        Action::Fix { .. } | Action::FixAllSafe | Action::HeedAll => Some(number),
+        Action::Ignore(rule) => {
+            Some(found.iter().take(number).filter(|it| it.rule != *rule).count())
+        }
+        _ => None,
     }
 }
 

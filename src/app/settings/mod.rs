@@ -12,6 +12,7 @@ use spark_memory_playground::{Input, Report};
 use web_sys::HtmlTextAreaElement;
 use yew::prelude::*;
 
+use super::focus::use_next_focus;
 use super::same::Same;
 use super::state::Action;
 use super::words::as_in_text_area;
@@ -44,8 +45,16 @@ pub(crate) fn Settings(Props { input, report, act }: &Props) -> Html {
     let oninput = act.reform(|event: InputEvent| {
         Action::SetSettings(event.target_unchecked_into::<HtmlTextAreaElement>().value())
     });
+    let (place, leave) = use_next_focus(report.clone(), ".setting-by-key");
+    let remove = {
+        let (act, leave) = (act.clone(), leave);
+        Callback::from(move |(number, key)| {
+            leave.emit(number);
+            act.emit(Action::RemoveSetting(key));
+        })
+    };
     html! {
-        <section class="settings" aria-label="Settings">
+        <section class="settings" aria-label="Settings" ref={place}>
             <textarea
                 class="settings-text"
                 aria-label="Spark configuration"
@@ -60,7 +69,7 @@ pub(crate) fn Settings(Props { input, report, act }: &Props) -> Html {
             <div class="settings-read">
                 { reading(&report.settings) }
                 { hinted(&parsed, input, act) }
-                { table(report, act) }
+                { table(report, &input.conf, act, &remove) }
             </div>
         </section>
     }

@@ -1,5 +1,7 @@
 //! Every setting that is written, where, and whether it takes effect.
 
+use std::collections::BTreeMap;
+
 use spark_memory_playground::{ConfEntry, Report};
 use yew::prelude::*;
 
@@ -8,10 +10,23 @@ use crate::app::origin::{outside, to_line};
 use crate::app::state::Action;
 use crate::app::words::prose;
 
-pub(crate) fn table(report: &Report, act: &Callback<Action>) -> Html {
+/// `by_key` are the settings that no text gives, as those that a recommendation has set: `remove` takes the number and the key of one.
+pub(crate) fn table(
+    report: &Report,
+    by_key: &BTreeMap<String, String>,
+    act: &Callback<Action>,
+    remove: &Callback<(usize, String)>,
+) -> Html {
+    let mut numbers = 0..;
+    let mut removal = |entry: &ConfEntry| {
+        let given = entry.range.is_none() && entry.settings_range.is_none();
+        let number = (given && by_key.contains_key(&entry.key)).then(|| numbers.next())??;
+        let key = entry.key.clone();
+        Some(remove.reform(move |_: MouseEvent| (number, key.clone())))
+    };
     html! {
         <>
-            <h2 class="settings-heading" id="settings-heading">{ "Settings in effect and not" }</h2>
+            <h2 class="settings-heading" id="settings-heading" tabindex="-1">{ "Settings in effect and not" }</h2>
             if report.conf.is_empty() {
                 <p class="settings-none soft">
                     { "No setting is written, neither in the code nor outside it: Spark’s defaults hold." }
@@ -28,7 +43,7 @@ pub(crate) fn table(report: &Report, act: &Callback<Action>) -> Html {
                     </thead>
                     <tbody>
                         for (at, entry) in report.conf.iter().enumerate() {
-                            { row(at, entry, ignored(entry, report), act) }
+                            { row(at, entry, ignored(entry, report), act, removal(entry)) }
                         }
                     </tbody>
                 </table>
@@ -37,12 +52,27 @@ pub(crate) fn table(report: &Report, act: &Callback<Action>) -> Html {
     }
 }
 
-fn row(at: usize, entry: &ConfEntry, ignored: Option<&str>, act: &Callback<Action>) -> Html {
+fn row(
+    at: usize,
+    entry: &ConfEntry,
+    ignored: Option<&str>,
+    act: &Callback<Action>,
+    removal: Option<Callback<MouseEvent>>,
+) -> Html {
+    let class = classes!(
+        ignored.is_some().then_some("setting-ignored"),
+        removal.is_some().then_some("setting-by-key"),
+    );
     html! {
-        <tr key={at} class={ignored.is_some().then_some("setting-ignored")} data-key={entry.key.clone()}>
+        <tr key={at} {class} data-key={entry.key.clone()}>
             <th scope="row"><code>{ breakable(&entry.key) }</code></th>
             <td class="setting-value">{ value(entry) }</td>
-            <td>{ from(entry, act) }</td>
+            <td>
+                { from(entry, act) }
+                if let Some(onclick) = removal {
+                    <button type="button" class="setting-remove" aria-label={format!("Remove {}", entry.key)} {onclick}>{ "Remove" }</button>
+                }
+            </td>
             <td>
                 if let Some(why) = ignored {
                     <strong>{ "ignored" }</strong>{ ": " }{ prose(why) }

@@ -81,3 +81,34 @@ fn an_input_that_is_not_understood_is_said() -> Result {
         in_frame(page, "inner.body.textContent", "custer").await
     })
 }
+
+#[test]
+fn a_frame_neither_opens_on_the_draft_nor_makes_one() -> Result {
+    with_page(async |page| {
+        page.textbox("PySpark code").await?.fill(SCRIPT).await?;
+        page.region("Problems").await?.says("collect()").await?;
+        page.open("?embed").await?;
+        page.css(".cm-content").await?.says("purchases-by-user").await?;
+        page.textbox("PySpark code").await?.fill("in_a_frame = 1\n").await?;
+        page.css(".cm-content").await?.says("in_a_frame").await?;
+        page.open("").await?;
+        page.css(".cm-content").await?.says("orders").await
+    })
+}
+
+#[test]
+fn what_is_shared_is_said_with_the_settings_that_look_like_secrets() -> Result {
+    with_page(async |page| {
+        // {"conf":{"spark.hadoop.fs.s3a.secret.key":"EXAMPLE"}}
+        page.open(
+            "#json=%7B%22conf%22%3A%7B%22spark.hadoop.fs.s3a.secret.key%22%3A%22EXAMPLE%22%7D%7D",
+        )
+        .await?;
+        let caution = "the value of spark.hadoop.fs.s3a.secret.key looks like a secret";
+        page.button("Share").await?.click().await?;
+        page.says("It holds everything you typed here: code, settings, tables").await?;
+        page.says(caution).await?;
+        page.button("Embed").await?.click().await?;
+        page.named("dialog", "Embed").await?.says(caution).await
+    })
+}

@@ -68,6 +68,28 @@ fn a_rule_is_switched_off_and_on() -> Result {
 }
 
 #[test]
+fn the_keyboard_goes_on_to_the_next_problem_and_last_to_the_heading() -> Result {
+    with_page(async |page| {
+        let focused = async |name: &str| {
+            page.eventually(&format!("{name} has the keyboard"), async || {
+                Ok(page.focused().await?.name().await? == name)
+            })
+            .await
+        };
+        let script = "df = spark.table('t').toPandas()\nrows = spark.table('u').collect()\n";
+        page.textbox(CODE).await?.fill(script).await?;
+        problems(page, &["to-pandas-unbounded", "collect-unbounded"]).await?;
+        let first = page.css("[data-rule=to-pandas-unbounded]").await?;
+        first.button("Fix").await?.press(Key::Enter).await?;
+        problems(page, &["collect-unbounded"]).await?;
+        focused("Go to line 2").await?;
+        page.button("Hide this rule: collect-unbounded").await?.press(Key::Enter).await?;
+        problems(page, &[]).await?;
+        focused("Problems").await
+    })
+}
+
+#[test]
 fn a_notebooks_finding_says_its_cell_and_leads_to_its_line() -> Result {
     with_page(async |page| {
         page.textbox(CODE).await?.fill(NOTEBOOK).await?;

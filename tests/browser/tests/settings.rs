@@ -143,3 +143,32 @@ fn what_pasted_settings_say_of_the_cluster_is_taken_over_when_asked() -> Result 
         Ok(())
     })
 }
+
+#[test]
+fn settings_given_by_key_are_removed_and_undo_brings_them_back() -> Result {
+    with_page(async |page| {
+        // {"conf":{"spark.driver.memory":"4g","spark.executor.memory":"6g"}}
+        page.open("#json=%7B%22conf%22%3A%7B%22spark.driver.memory%22%3A%224g%22%2C%22spark.executor.memory%22%3A%226g%22%7D%7D")
+            .await?;
+        page.tab("Settings").await?.click().await?;
+        row(page, "spark.driver.memory").await?.says("settings given by key").await?;
+        let settings = page.region("Settings").await?;
+        settings.button("Remove spark.driver.memory").await?.click().await?;
+        settings.gone("button", "Remove spark.driver.memory").await?;
+        let focused = async |name: &str| {
+            page.eventually(&format!("{name} has the keyboard"), async || {
+                Ok(page.focused().await?.name().await? == name)
+            })
+            .await
+        };
+        focused("Remove spark.executor.memory").await?;
+        settings.button("Remove spark.executor.memory").await?.click().await?;
+        settings.says("No setting is written").await?;
+        focused("Settings in effect and not").await?;
+
+        page.button("Undo").await?.click().await?;
+        row(page, "spark.executor.memory").await?.says("6g").await?;
+        page.button("Undo").await?.click().await?;
+        row(page, "spark.driver.memory").await?.says("4g").await
+    })
+}
