@@ -21,6 +21,7 @@ use super::origin::Origins;
 use super::pointed::{Place, Pointed};
 use super::same::Same;
 use super::state::Action;
+use super::timeline::words::refused;
 use fill::fills;
 use layout::{Frame, Limit};
 use node::NodePicture;
@@ -62,7 +63,9 @@ pub(crate) fn Pictures(Props { input, report, step, lit, point, act }: &Props) -
         Frame::new(width, report.executor.iter().chain(std::iter::once(&report.driver)))
     });
     let limit = limit(input, report);
-    let fills = step.map(|it| fills(report, it)).unwrap_or_default();
+    // What does not start is asked for nothing.
+    let asking = step.filter(|_| refused(report).is_none());
+    let fills = asking.map(|it| fills(report, it)).unwrap_or_default();
     let of = |whose| lit.iter().filter(|it| it.0 == whose).map(|it| it.1).collect::<Vec<_>>();
     html! {
         <div class="pictures">

@@ -5,7 +5,7 @@ use spark_memory_playground::{Process, RegionKind, Report};
 use yew::prelude::*;
 
 use super::Whose;
-use super::fill::{Fill, Of};
+use super::fill::{Fill, Of, Sentence, worst_first};
 use super::labels::Place;
 use super::layout::{Bracket, Frame, Layout, Limit, Outside, Part, Piece, Span, label, layout};
 use super::names::names;
@@ -172,7 +172,7 @@ fn heap_fill(picture: &Layout, fills: &[Fill]) -> Html {
             class={classes!("heap-fill", fill.over.then_some("heap-fill-over"))}
             data-asked={fill.asked.0.to_string()}
             style={format!("left: {:.2}px; width: {:.2}px", heap.left, (heap.width * fill.share).max(THIN))}
-            title={fill.told.clone()}
+            title={fill.told()}
         ></span>
     }
 }
@@ -194,7 +194,7 @@ fn region(
     // The contract's names are those of regions; the survivor space is none.
     let region = matches!(part, Part::Region(_)).then(|| kind(part));
     let size = piece.bytes.human();
-    let asked = filling.map(|it| format!("; {}", it.told)).unwrap_or_default();
+    let asked = filling.map(|it| format!("; {}", it.told())).unwrap_or_default();
     let choose = choose.reform(move |()| Chosen::Part(part));
     let look = {
         let (choose, point) = (choose.clone(), point.clone());
@@ -386,9 +386,9 @@ fn tasks(process: &Process, fills: &[Fill]) -> Html {
                 it.most.human(),
                 process.page_size.human()
             ) }
-            for fill in told_fills(fills) {
+            for it in told_fills(fills) {
                 { "; " }
-                { said(fill) }
+                { said(it) }
             }
         </p>
     }
@@ -398,20 +398,21 @@ fn tasks(process: &Process, fills: &[Fill]) -> Html {
 fn asked(fills: &[Fill]) -> Html {
     html! {
         <p class="memory-tasks">
-            for (at, fill) in told_fills(fills).enumerate() {
+            for (at, it) in told_fills(fills).enumerate() {
                 if at > 0 {
                     { "; " }
                 }
-                { said(fill) }
+                { said(it) }
             }
         </p>
     }
 }
 
-fn told_fills(fills: &[Fill]) -> impl Iterator<Item = &Fill> {
-    fills.iter().filter(|it| it.asked > ByteSize::ZERO)
+/// What is said of the fills below the picture; where a region only lends, the picture says it.
+fn told_fills(fills: &[Fill]) -> impl Iterator<Item = &Sentence> {
+    worst_first(fills.iter().filter(|it| it.asked > ByteSize::ZERO).flat_map(|it| &it.told))
 }
 
-fn said(fill: &Fill) -> Html {
-    html! { <span class={fill.over.then_some("memory-over")}>{ &fill.told }</span> }
+fn said(it: &Sentence) -> Html {
+    html! { <span class={it.over.then_some("memory-over")}>{ &it.text }</span> }
 }

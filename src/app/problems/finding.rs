@@ -69,7 +69,7 @@ pub(crate) fn finding(
                             title="Shows in the timeline what this job asks of the memory"
                             onclick={to_step(number, act)}
                         >
-                            { format!("{} in line {}", step.operation, step.line) }
+                            { format!("{} in {}", step.operation, words::place(&step.range)) }
                         </button>
                     }
                     if it.settings_range.is_some() {
