@@ -80,7 +80,7 @@ pub(crate) fn Pictures(Props { input, report, step, lit, point, act }: &Props) -
                     }
                 </div>
                 if report.executor.is_some() {
-                    <Picture whose={Whose::Executor} lit={of(Whose::Executor)} point={point.clone()} fills={fills.executor} report={report.clone()} {frame} {limit} act={act.clone()} />
+                    <Picture whose={Whose::Executor} legend=true lit={of(Whose::Executor)} point={point.clone()} fills={fills.executor} report={report.clone()} {frame} {limit} act={act.clone()} />
                 } else {
                     <p class="memory-local">
                         { "In local mode one JVM is driver and executor at once: tasks run in the driver’s memory, below." }
@@ -93,7 +93,7 @@ pub(crate) fn Pictures(Props { input, report, step, lit, point, act }: &Props) -
                     <p>{ driver(report) }</p>
                     { table(Whose::Driver, &report.driver, Origins { report, act }) }
                 </div>
-                <Picture whose={Whose::Driver} lit={of(Whose::Driver)} point={point.clone()} fills={fills.driver} report={report.clone()} {frame} {limit} act={act.clone()} />
+                <Picture whose={Whose::Driver} legend={report.executor.is_none()} lit={of(Whose::Driver)} point={point.clone()} fills={fills.driver} report={report.clone()} {frame} {limit} act={act.clone()} />
             </section>
         </div>
     }

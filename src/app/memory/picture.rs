@@ -31,6 +31,8 @@ pub(crate) struct Props {
     /// `None` until the width is known; the place is kept.
     pub(crate) frame: Option<Frame>,
     pub(crate) limit: Limit,
+    /// Whether it says what its drawing means: the first of the pictures does.
+    pub(crate) legend: bool,
     /// What is asked of its regions.
     pub(crate) fills: Vec<Fill>,
     /// The regions that the line asks of that is pointed at.
@@ -48,7 +50,7 @@ enum Chosen {
 
 #[component]
 pub(crate) fn Picture(
-    Props { whose, report, frame, limit, fills, lit, point, act }: &Props,
+    Props { whose, report, frame, limit, legend, fills, lit, point, act }: &Props,
 ) -> Html {
     // What the caption is about: the last that was pointed at, and at first the one that is asked most of.
     let chosen = use_state(|| match whose {
@@ -86,6 +88,9 @@ pub(crate) fn Picture(
                     </p>
                 }
             </div>
+            if *legend {
+                { signs() }
+            }
             if process.per_task.is_some() {
                 { tasks(process, fills) }
             } else {
@@ -362,6 +367,28 @@ fn full(part: Part) -> &'static str {
     match part {
         Part::Uncounted => "Survivor space, not counted",
         Part::Region(kind) => names(kind).full,
+    }
+}
+
+/// What the drawing means, and the bars in the editor's margin.
+fn signs() -> Html {
+    const SIGNS: [(&str, &str); 6] = [
+        ("sign-tint", "its size"),
+        ("sign-fill", "asked for"),
+        ("sign-over", "does not fit"),
+        ("sign-strip", "objects on the heap, outside Spark’s pools"),
+        ("sign-ticks", "a task’s share"),
+        ("sign-bar", "beside the code: by line"),
+    ];
+    html! {
+        <p class="signs soft">
+            for (class, meaning) in SIGNS {
+                <span class="sign-entry">
+                    <span class={classes!("sign", class)} aria-hidden="true"></span>
+                    { meaning }
+                </span>
+            }
+        </p>
     }
 }
 
