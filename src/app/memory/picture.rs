@@ -373,10 +373,10 @@ fn full(part: Part) -> &'static str {
 /// What the drawing means, and the bars in the editor's margin.
 fn signs() -> Html {
     const SIGNS: [(&str, &str); 6] = [
-        ("sign-tint", "its size"),
+        ("sign-tint", "a region’s size"),
         ("sign-fill", "asked for"),
         ("sign-over", "does not fit"),
-        ("sign-strip", "objects on the heap, outside Spark’s pools"),
+        ("sign-strip", "heap outside Spark’s pools"),
         ("sign-ticks", "a task’s share"),
         ("sign-bar", "beside the code: by line"),
     ];
