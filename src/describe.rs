@@ -97,6 +97,7 @@ impl<'s> Places<'s> {
         };
         let demand = |demand: &simulate::Demand| {
             let (place, region) = place(demand.place, worker);
+            let (range, line) = line(demand.node);
             Demand {
                 place,
                 region,
@@ -105,7 +106,8 @@ impl<'s> Places<'s> {
                 peak: demand.peak,
                 available: demand.available,
                 outcome: outcome(demand.outcome),
-                line: line(demand.node).1,
+                line,
+                range,
                 basis: demand.basis.clone(),
                 message: demand.message.clone(),
                 missing: if demand.outcome == Outcome::Unknown {
@@ -494,7 +496,7 @@ pub fn assumed(assumed: Assumed, knobs: &Knobs) -> Assumption {
         Assumed::JoinRows => (
             "a join has as many rows as its larger side: its key is unique on the other",
             "one match a row".to_owned(),
-            "the joined frame has no size of its own to set",
+            "nowhere: only what is read can be given a size, not what a join makes of it",
         ),
         Assumed::Groups => (
             "a key that nobody describes is different in every row; one named like a category has 1,000 values",

@@ -229,6 +229,8 @@ pub struct Demand {
     pub outcome: &'static str,
     /// The line that asks, from 1.
     pub line: u32,
+    /// What asks in that line; in a notebook it says the cell that the line counts in.
+    pub range: Range,
     /// Where the figure is from.
     pub basis: String,
     /// What Spark prints where it fails.

@@ -228,6 +228,8 @@ export interface Demand {
   available: number | null;
   outcome: Outcome;
   line: number;
+  /** What asks in that line; in a notebook with its cell. */
+  range: Range;
   basis: string;
   /** What Spark prints where it fails. */
   message?: string;

@@ -7,6 +7,7 @@ use yew::prelude::*;
 use super::memory::names::names;
 use super::timeline::step::outcome;
 use super::timeline::words::{figures, short};
+use super::words::place;
 
 /// Demands that change are listed up to so many.
 const SHOWN: usize = 8;
@@ -31,7 +32,7 @@ pub(crate) fn compare(before: &Report, after: &Report) -> Html {
                 { bar(name, "then", *then, executors(name, after), largest) }
             }
             for (at, it) in asked.iter().take(SHOWN).enumerate() {
-                { change(at, it) }
+                { change(at, it, before, after) }
             }
             if more > 0 {
                 <p class="soft">{ format!("and {more} more") }</p>
@@ -102,7 +103,7 @@ fn changes<'r>(before: &'r Report, after: &'r Report) -> Vec<Changed<'r>> {
         for now in demands(step) {
             let at = left.iter().position(|it| (it.kind, it.place) == (now.kind, now.place));
             let then = at.map(|at| left.remove(at));
-            if then.is_none_or(|then| told(then) != told(now)) {
+            if then.is_none_or(|then| told(then, after) != told(now, before)) {
                 found.push(Changed { step, now, then });
             }
         }
@@ -114,21 +115,27 @@ fn demands(step: &Step) -> Vec<&Demand> {
     step.stages.iter().flat_map(|stage| &stage.demands).collect()
 }
 
-fn told(demand: &Demand) -> (&'static str, String) {
-    (demand.outcome, figures(demand))
+fn told(demand: &Demand, report: &Report) -> (&'static str, String) {
+    (demand.outcome, figures(demand, report))
 }
 
-fn change(at: usize, Changed { step, now, then }: &Changed<'_>) -> Html {
+fn change(
+    at: usize,
+    Changed { step, now, then }: &Changed<'_>,
+    before: &Report,
+    after: &Report,
+) -> Html {
     html! {
         <div key={format!("change-{at}")} class="compare-step" data-line={step.line.to_string()}>
             <span class="compare-name">
-                { format!("line {} ", step.line) }<code>{ &step.operation }</code>{ format!(": {}", short(now)) }
+                { format!("{} ", place(&step.range)) }<code>{ &step.operation }</code>{ format!(": {}", short(now)) }
             </span>
-            <span>{ ends(now) }</span>
-            <span aria-hidden="true">{ "→" }</span>
+            <span><span class="compare-when soft">{ "now" }</span>{ ends(now, before) }</span>
+            <span class="compare-arrow" aria-hidden="true">{ "→" }</span>
             <span>
+                <span class="compare-when soft">{ "then" }</span>
                 if let Some(then) = then {
-                    { ends(then) }
+                    { ends(then, after) }
                 } else {
                     { "no longer asked for" }
                 }
@@ -137,11 +144,11 @@ fn change(at: usize, Changed { step, now, then }: &Changed<'_>) -> Html {
     }
 }
 
-fn ends(demand: &Demand) -> Html {
+fn ends(demand: &Demand, report: &Report) -> Html {
     html! {
         <>
             { outcome(demand.outcome) }
-            <span class="compare-figures soft">{ figures(demand) }</span>
+            <span class="compare-figures soft">{ figures(demand, report) }</span>
         </>
     }
 }

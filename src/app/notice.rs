@@ -1,4 +1,4 @@
-//! One sentence about what just happened, at the foot of the page.
+//! One sentence about what just happened, below the header, and on a phone at the foot.
 
 use yew::prelude::*;
 

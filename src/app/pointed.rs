@@ -1,9 +1,8 @@
 //! What the person points at: a line of the code lights what it asks of the pictures, a region of a picture the lines that ask of it.
 
-use spark_memory_playground::{Demand, Input, Range, Raw, RegionKind, Report, Step};
+use spark_memory_playground::{Demand, Input, Raw, RegionKind, Report};
 
 use super::memory::Whose;
-use super::words::line_range;
 
 /// What is pointed at.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -24,27 +23,21 @@ pub(crate) struct Asked<'r> {
     pub(crate) from: u32,
 }
 
-/// Every demand whose line is known.
+/// Every demand.
 pub(crate) fn asked<'r>(input: &Input, report: &'r Report) -> Vec<Asked<'r>> {
     let raw = Raw::new(&input.source);
-    let of_step = |step: &'r Step| {
-        let demands = step.stages.iter().flat_map(|stage| &stage.demands);
-        demands.map(move |demand| (step, demand))
-    };
-    let demands = report.steps.iter().flat_map(of_step);
-    let asked = demands.filter_map(|(step, demand)| {
-        let (from, _) = raw.range(&place(step, demand, input)?);
-        Some(Asked { demand, from })
-    });
-    asked.collect()
+    let units: Vec<u16> = input.source.encode_utf16().collect();
+    let demands = report.steps.iter().flat_map(|step| &step.stages).flat_map(|it| &it.demands);
+    demands
+        .map(|demand| Asked { demand, from: line_start(&units, raw.range(&demand.range).0) })
+        .collect()
 }
 
-/// The line that asks; `None` in a notebook, where lines are counted in cells, and only the step's own is known.
-pub(crate) fn place(step: &Step, demand: &Demand, input: &Input) -> Option<Range> {
-    match step.range.cell {
-        None => Some(line_range(&input.source, demand.line)),
-        Some(_) => (demand.line == step.line).then_some(step.range),
-    }
+/// Where the line starts that an offset lies in.
+fn line_start(units: &[u16], offset: u32) -> u32 {
+    let before = &units[..units.len().min(offset as usize)];
+    let ends = |unit: &u16| [u16::from(b'\n'), u16::from(b'\r')].contains(unit);
+    before.iter().rposition(ends).map_or(0, |at| at as u32 + 1)
 }
 
 /// The region that a demand draws on, as the pictures show it.
@@ -76,7 +69,7 @@ fn shown(kind: RegionKind, whose: Whose, report: &Report) -> RegionKind {
 pub(crate) fn lit_regions(pointed: Pointed, input: &Input, report: &Report) -> Vec<Place> {
     let Pointed::Line(line) = pointed else { return Vec::new() };
     let asked = asked(input, report);
-    let of_line = asked.iter().filter(|it| starts_line(&input.source, it.from, line));
+    let of_line = asked.iter().filter(|it| it.from == line);
     of_line.map(|it| region(it.demand, report)).collect()
 }
 
@@ -86,14 +79,4 @@ pub(crate) fn lit_lines(pointed: Pointed, input: &Input, report: &Report) -> Vec
     let asked = asked(input, report);
     let of_region = asked.iter().filter(|it| region(it.demand, report) == (whose, kind));
     of_region.map(|it| it.from).collect()
-}
-
-/// Whether the offset lies in the line that starts at `line`, both in UTF-16 code units.
-fn starts_line(source: &str, offset: u32, line: u32) -> bool {
-    offset >= line
-        && !source
-            .encode_utf16()
-            .skip(line as usize)
-            .take((offset - line) as usize)
-            .any(|it| it == u16::from(b'\n'))
 }

@@ -2,7 +2,7 @@
 
 use spark_memory_playground::bytes::ByteSize;
 use spark_memory_playground::cluster::Cpu;
-use spark_memory_playground::{EditError, Position, Range};
+use spark_memory_playground::{EditError, Range};
 use yew::prelude::*;
 
 /// `2,362,232,013 bytes`.
@@ -145,26 +145,4 @@ pub(crate) fn fixed_all(count: usize) -> String {
 
 pub(crate) fn fix_failed(error: &EditError) -> String {
     format!("The fix could not be applied: {error}.")
-}
-
-/// The range of a line of the code, from 1, without its end; of the last one where there is no such line.
-pub(crate) fn line_range(source: &str, line: u32) -> Range {
-    let (mut now, mut column, mut offset) = (1, 1, 0);
-    let mut start = Position { line: 1, column: 1, offset: 0 };
-    let mut letters = source.chars().peekable();
-    while let Some(letter) = letters.next() {
-        let units = letter.len_utf16() as u32;
-        let ends = letter == '\n' || letter == '\r' && letters.peek() != Some(&'\n');
-        if (ends || letter == '\r') && now == line {
-            break;
-        }
-        offset += units;
-        if ends {
-            (now, column) = (now + 1, 1);
-            start = Position { line: now, column, offset };
-        } else {
-            column += units;
-        }
-    }
-    Range { cell: None, start, end: Position { line: now, column, offset } }
 }

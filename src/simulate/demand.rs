@@ -352,7 +352,7 @@ fn broadcast(
         (Outcome::Fits, None)
     };
     executors.bytes = Some(relation);
-    executors.basis.push_str("the relation, on each executor");
+    executors.basis.push_str("the relation");
     // Its serialised blocks lie beside it.
     let held = ByteSize(relation.0.saturating_add(compressed as u64));
     executors.outcome = if held > storage { Outcome::Fails } else { Outcome::Fits };

@@ -10,7 +10,7 @@ use std::rc::Rc;
 
 use spark_memory_playground::bytes::{ByteSize, GIB};
 use spark_memory_playground::cluster::{Cluster, JavaVersion, Machine, Platform};
-use spark_memory_playground::conf::{DeployMode, Launcher, Manager, SparkVersion, keys};
+use spark_memory_playground::conf::{DeployMode, Launcher, Manager, Master, SparkVersion, keys};
 use spark_memory_playground::{Input, Report};
 use yew::prelude::*;
 
@@ -77,7 +77,9 @@ pub(crate) fn ClusterForm(Props { input, report, opened, act }: &Props) -> Html 
         SparkVersion::ALL.iter().rev().map(|version| (*version, version.name())).collect();
     let javas = JavaVersion::ALL.map(|java| (java, java.number().to_string()));
     let javas: Vec<_> = javas.iter().map(|(it, name)| (*it, name.as_str())).collect();
-    let manager = master(cluster, report).manager();
+    let master = master(cluster, report);
+    let manager = master.manager();
+    let java_note = java_note(input.spark_version, cluster.java_version);
     let platforms: Vec<_> =
         Platform::ALL.into_iter().filter(|it| it.manager() == manager).collect();
     let no_platform = if platforms.is_empty() { "—" } else { "other" };
@@ -135,7 +137,7 @@ pub(crate) fn ClusterForm(Props { input, report, opened, act }: &Props) -> Html 
                 }, act.reform(Action::SetSparkVersion)) }
                 { choice(&Choice {
                     label: "Java version",
-                    tip: "“Java Version” on the Spark UI’s Environment page, or java -version on a worker.",
+                    tip: java_note.unwrap_or("“Java Version” on the Spark UI’s Environment page, or java -version on a worker."),
                     options: &javas,
                     current: cluster.java_version,
                 }, with(cluster, act, |cluster, java| cluster.java_version = java)) }
@@ -144,6 +146,7 @@ pub(crate) fn ClusterForm(Props { input, report, opened, act }: &Props) -> Html 
                     tip="Machines that run executors: the nodes on YARN’s or the master’s page, or kubectl get nodes."
                     value={f64::from(cluster.workers)}
                     limits={WORKERS}
+                    off={no_workers(master)}
                     on_change={with_number(cluster, act, |cluster, workers| cluster.workers = workers as u32)}
                 />
                 <MachineField
@@ -170,7 +173,7 @@ pub(crate) fn ClusterForm(Props { input, report, opened, act }: &Props) -> Html 
                 />
             </div>
             { nodes(cluster, report, *opened, act) }
-            { remark(cluster, report) }
+            { remark(cluster, report, java_note) }
         </section>
     }
 }
@@ -237,8 +240,34 @@ fn gib(size: ByteSize) -> f64 {
     (size.0 as f64 / GIB as f64 * 1000.0).round() / 1000.0
 }
 
-/// What stands where a field's tip comes: whether something outside the form decides over it.
-fn remark(cluster: &Cluster, report: &Report) -> Html {
+/// Why the number of workers means nothing.
+fn no_workers(master: Master) -> Option<&'static str> {
+    match master {
+        Master::Local { .. } => {
+            Some("In local mode there are no workers: one JVM does everything.")
+        }
+        Master::LocalCluster { .. } => {
+            Some("spark.master says local-cluster[…], which brings its own number of workers.")
+        }
+        _ => None,
+    }
+}
+
+/// What Spark's documentation says of Java, where the form says otherwise: “Spark runs on Java 8/11/17” in 3.5 and “on Java 17/21” since 4.0, in
+/// “Downloading” of <https://spark.apache.org/docs/3.5.0/> and <https://spark.apache.org/docs/4.0.0/>. The figures stay those of the Java chosen.
+fn java_note(spark: SparkVersion, java: JavaVersion) -> Option<&'static str> {
+    let since_4 = spark > SparkVersion::V3_5;
+    if since_4 && java < JavaVersion::V17 {
+        return Some(
+            "Spark 4 runs on Java 17 or later, by its documentation; the figures are those of the older Java chosen here.",
+        );
+    }
+    let newer = !since_4 && java > JavaVersion::V17;
+    newer.then_some("Spark 3.5 runs on Java 8, 11 and 17, by its documentation; the figures are those of the newer Java chosen here.")
+}
+
+/// What stands where a field's tip comes: whether something outside the form decides over it, and what does not go together.
+fn remark(cluster: &Cluster, report: &Report, java_note: Option<&str>) -> Html {
     let in_effect = |key| report.conf.iter().find(|entry| entry.key == key && entry.effective);
     let master = in_effect(keys::MASTER).map(|it| {
         format!(
@@ -250,7 +279,8 @@ fn remark(cluster: &Cluster, report: &Report) -> Html {
     let deploy_mode = in_effect(keys::DEPLOY_MODE).filter(|it| it.range.is_none()).map(|it| {
         format!("{} is set to {}, which decides over the deploy mode.", keys::DEPLOY_MODE, it.value)
     });
-    let set: Vec<String> = master.into_iter().chain(deploy_mode).collect();
+    let java = java_note.map(str::to_owned);
+    let set: Vec<String> = java.into_iter().chain(master).chain(deploy_mode).collect();
     match (set.is_empty(), cluster.manager) {
         (false, _) => html! { <p class="cluster-tip">{ set.join(" ") }</p> },
         (true, Manager::Local) => html! {

@@ -48,6 +48,9 @@ pub(crate) struct Props {
     #[prop_or_default]
     pub(crate) rule: Option<f64>,
     pub(crate) limits: Limits,
+    /// Why the number means nothing here; it stands in the tip's place, and the field takes nothing.
+    #[prop_or_default]
+    pub(crate) off: Option<&'static str>,
     pub(crate) on_change: Callback<Option<f64>>,
 }
 
@@ -55,7 +58,7 @@ pub(crate) struct Props {
 /// effect.
 #[component]
 pub(crate) fn NumberField(props: &Props) -> Html {
-    let Props { label, tip, unit, value, rule, limits, on_change } = props;
+    let Props { label, tip, unit, value, rule, limits, off, on_change } = props;
     let typed = use_state(|| None::<String>);
     let id = label.to_lowercase().replace([' ', '’'], "-");
     let optional = rule.is_some();
@@ -89,6 +92,7 @@ pub(crate) fn NumberField(props: &Props) -> Html {
                     step={if limits.whole { "1" } else { "any" }}
                     value={text.unwrap_or_else(|| value.map_or_else(String::new, written))}
                     placeholder={rule.map(written)}
+                    disabled={off.is_some()}
                     aria-invalid={refused.then_some("true")}
                     aria-describedby={if refused { format!("{error_id} {tip_id}") } else { tip_id.clone() }}
                     {oninput}
@@ -104,7 +108,7 @@ pub(crate) fn NumberField(props: &Props) -> Html {
                     }
                 </p>
             }
-            <p class="field-tip" id={tip_id}>{ *tip }</p>
+            <p class="field-tip" id={tip_id}>{ off.unwrap_or(tip) }</p>
         </div>
     }
 }

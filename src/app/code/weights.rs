@@ -22,7 +22,7 @@ pub(super) fn weights(input: &Input, report: &Report) -> String {
             "from": from,
             "share": share(demand).unwrap_or_default().min(1.0),
             "outcome": demand.outcome,
-            "title": format!("{}: {}; {}", short(demand), figures(demand), demand.outcome),
+            "title": format!("{}: {}; {}", short(demand), figures(demand, report), demand.outcome),
         })
     };
     lines.into_iter().map(one).collect::<Value>().to_string()

@@ -3,6 +3,9 @@
 use spark_memory_playground::bytes::ByteSize;
 use spark_memory_playground::{Demand, Process, RegionKind, Report};
 
+use crate::app::timeline::words::{share, short};
+use crate::app::words::place;
+
 /// What is asked of a region, or of a heap as a whole. Shares are of its bytes, from 0 to 1.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Fill {
@@ -15,8 +18,33 @@ pub(crate) struct Fill {
     pub(crate) lent: f64,
     /// More is asked for than there is.
     pub(crate) over: bool,
-    /// For assistive technology, and for who points at it.
-    pub(crate) told: String,
+    /// For assistive technology, for who points at it, and below the picture.
+    pub(crate) told: Vec<Sentence>,
+}
+
+/// A sentence about what is asked for.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Sentence {
+    pub(crate) text: String,
+    pub(crate) over: bool,
+    /// What is asked for, as a share of what there is for it.
+    share: f64,
+}
+
+impl Fill {
+    pub(crate) fn told(&self) -> String {
+        let texts: Vec<&str> = worst_first(&self.told).map(|it| it.text.as_str()).collect();
+        texts.join("; ")
+    }
+}
+
+/// The sentences, what does not fit before what does, and of each the one first that asks for most of what there is.
+pub(crate) fn worst_first<'t>(
+    told: impl IntoIterator<Item = &'t Sentence>,
+) -> impl Iterator<Item = &'t Sentence> {
+    let mut sorted: Vec<&Sentence> = told.into_iter().collect();
+    sorted.sort_by(|a, b| b.over.cmp(&a.over).then(b.share.total_cmp(&a.share)));
+    sorted.into_iter()
 }
 
 /// What a fill is of.
@@ -25,6 +53,8 @@ pub(crate) enum Of {
     Region(RegionKind),
     /// Objects outside of Spark's pools, wherever in the heap the JVM puts them.
     Heap,
+    /// A process beside a JVM that is in no container: no picture shows it.
+    Outside,
 }
 
 /// The fills of both processes at a step; none where nothing is known.
@@ -48,19 +78,22 @@ pub(crate) fn fills(report: &Report, number: usize) -> Fills {
     let heap = demands().filter(|it| it.place == "driver");
     let mut of_driver: Vec<Fill> = beside(&report.driver, Of::Heap, 1, heap).into_iter().collect();
     let rows = demands().filter(|it| it.place == "python" && it.region.is_none());
-    if report.driver.container.is_some() {
-        of_driver.extend(beside(&report.driver, Of::Region(RegionKind::Overhead), 1, rows));
-    }
+    let contained = report.driver.container.is_some();
+    let of = if contained { Of::Region(RegionKind::Overhead) } else { Of::Outside };
+    of_driver.extend(beside(&report.driver, of, 1, rows));
     if report.executor.is_some() {
         return Fills { executor: of_tasks, driver: of_driver };
     }
-    // One JVM is both: of two fills of one place the larger is seen.
-    for fill in of_driver {
-        match of_tasks.iter_mut().find(|it| it.of == fill.of) {
-            Some(other) if other.asked < fill.asked => *other = fill,
-            Some(_) => {}
-            None => of_tasks.push(fill),
+    // One JVM is both: of two fills of one place the larger is seen, and both are told.
+    for mut fill in of_driver {
+        let Some(other) = of_tasks.iter_mut().find(|it| it.of == fill.of) else {
+            of_tasks.push(fill);
+            continue;
+        };
+        if other.asked < fill.asked {
+            std::mem::swap(other, &mut fill);
         }
+        other.told.append(&mut fill.told);
     }
     Fills { executor: Vec::new(), driver: of_tasks }
 }
@@ -71,31 +104,48 @@ fn python(process: &Process) -> RegionKind {
     if limited { RegionKind::Pyspark } else { RegionKind::Overhead }
 }
 
-/// The largest of the demands on what no pool manages, `times` over; what is over is so by the demand's own limit.
+/// The largest of the demands on what no pool manages, `times` over; what is over is so by the demand's own limit. All that fail are told.
 fn beside<'d>(
     process: &Process,
     of: Of,
     times: u64,
     demands: impl Iterator<Item = &'d Demand>,
 ) -> Option<Fill> {
+    let known: Vec<(&Demand, ByteSize)> =
+        demands.filter_map(|demand| Some((demand, demand.bytes?))).collect();
+    let fails = |demand: &Demand| demand.outcome == "fails";
+    let (worst, each) = *known.iter().max_by_key(|(demand, each)| (fails(demand), *each))?;
     let room = match of {
         Of::Heap => process.heap.max,
         Of::Region(kind) => process.regions.iter().find(|it| it.kind == kind)?.bytes,
+        Of::Outside => worst.available?,
     };
-    let (demand, each) = demands
-        .filter_map(|demand| Some((demand, demand.bytes?)))
-        .max_by_key(|(demand, each)| (demand.outcome == "fails", *each))?;
+    let over = fails(worst);
+    let failing = known.iter().filter(|(demand, _)| fails(demand));
+    let mut told: Vec<Sentence> =
+        failing.map(|(demand, each)| tell(demand, *each, times)).collect();
+    if told.is_empty() {
+        told.push(tell(worst, each, times));
+    }
+    told.sort_by(|a, b| a.text.cmp(&b.text));
+    told.dedup_by(|a, b| a.text == b.text);
     let asked = ByteSize(each.0.saturating_mul(times));
+    Some(Fill { of, asked, share: of_share(asked, room), lent: 0.0, over, told })
+}
+
+/// `the broadcast of line 18 asks for 4.5 GiB of 1 GiB: it fails`.
+fn tell(demand: &Demand, each: ByteSize, times: u64) -> Sentence {
     let over = demand.outcome == "fails";
     let many = if times > 1 { format!(" in each of {times} workers") } else { String::new() };
     let limit = demand.available.map(|it| format!(" of {}", it.human())).unwrap_or_default();
-    let told = format!(
-        "line {} asks for {}{limit}{many}{}",
-        demand.line,
+    let text = format!(
+        "the {} of {} asks for {}{limit}{many}{}",
+        short(demand),
+        place(&demand.range),
         each.human(),
         if over { ": it fails" } else { "" }
     );
-    Some(Fill { of, asked, share: of_share(asked, room), lent: 0.0, over, told })
+    Sentence { text, over, share: share(demand).unwrap_or_default() }
 }
 
 /// What is asked of the pools: execution memory, and storage, which lends to it.
@@ -111,24 +161,35 @@ fn pools(report: &Report, process: &Process, number: usize) -> Vec<Fill> {
             lent = asked.saturating_sub(region);
         }
         let share = of_share(asked, region);
-        found.push(Fill { of: Of::Region(kind), asked, share, lent: 0.0, over, told });
+        found.push(Fill { of: Of::Region(kind), asked, share, lent: 0.0, over, told: vec![told] });
     }
     // Blocks of frames stay on the heap, and where they meet no execution memory nothing is lent.
     let storage = size(RegionKind::Storage).unwrap_or_default();
     let lent = if off_heap { ByteSize::ZERO } else { lent.min(storage) };
     let of = Of::Region(RegionKind::Storage);
     if let Some((asked, over)) = cached(report, number) {
-        let told = format!(
-            "cached blocks ask for {} of an executor{}",
+        let whose = if report.executor.is_some() { "an executor" } else { "this JVM" };
+        let text = format!(
+            "cached blocks ask for {} of {whose}{}",
             asked.human(),
             if over { ", more than there is for them" } else { "" }
         );
-        let share = of_share(asked, storage.saturating_sub(lent));
-        found.push(Fill { of, asked, share, lent: of_share(lent, storage), over, told });
+        let room = storage.saturating_sub(lent);
+        let told = Sentence { text, over, share: asked.0 as f64 / room.0.max(1) as f64 };
+        let (share, lent) = (of_share(asked, room), of_share(lent, storage));
+        found.push(Fill { of, asked, share, lent, over, told: vec![told] });
     } else if lent > ByteSize::ZERO {
-        let told = format!("{} are lent to execution", lent.human());
+        let text = format!("{} are lent to execution", lent.human());
+        let told = Sentence { text, over: false, share: 0.0 };
         let lent = of_share(lent, storage);
-        found.push(Fill { of, asked: ByteSize::ZERO, share: 0.0, lent, over: false, told });
+        found.push(Fill {
+            of,
+            asked: ByteSize::ZERO,
+            share: 0.0,
+            lent,
+            over: false,
+            told: vec![told],
+        });
     }
     found
 }
@@ -137,7 +198,7 @@ fn pools(report: &Report, process: &Process, number: usize) -> Vec<Fill> {
 struct Execution {
     asked: ByteSize,
     over: bool,
-    told: String,
+    told: Sentence,
 }
 
 /// The step's largest demand on execution memory, in all tasks that run at once on an executor.
@@ -156,12 +217,13 @@ fn execution(report: &Report, process: &Process, number: usize) -> Option<Execut
     let tasks =
         if running == 1 { "one task".to_owned() } else { format!("each of {running} tasks") };
     let ends = if demand.outcome == "fails" { "it fails" } else { "it spills" };
-    let told = format!(
-        "line {} asks for {} in {tasks}{}",
-        demand.line,
+    let text = format!(
+        "{} asks for {} in {tasks}{}",
+        place(&demand.range),
         each.human(),
         if over { format!(", more than it gets: {ends}") } else { String::new() }
     );
+    let told = Sentence { text, over, share: share(demand).unwrap_or_default() };
     Some(Execution { asked: ByteSize(each.0.saturating_mul(u64::from(running))), over, told })
 }
 

@@ -21,6 +21,7 @@ use super::origin::Origins;
 use super::pointed::{Place, Pointed};
 use super::same::Same;
 use super::state::Action;
+use super::timeline::words::refused;
 use fill::fills;
 use layout::{Frame, Limit};
 use node::NodePicture;
@@ -62,7 +63,9 @@ pub(crate) fn Pictures(Props { input, report, step, lit, point, act }: &Props) -
         Frame::new(width, report.executor.iter().chain(std::iter::once(&report.driver)))
     });
     let limit = limit(input, report);
-    let fills = step.map(|it| fills(report, it)).unwrap_or_default();
+    // What does not start is asked for nothing.
+    let asking = step.filter(|_| refused(report).is_none());
+    let fills = asking.map(|it| fills(report, it)).unwrap_or_default();
     let of = |whose| lit.iter().filter(|it| it.0 == whose).map(|it| it.1).collect::<Vec<_>>();
     html! {
         <div class="pictures">
@@ -77,7 +80,7 @@ pub(crate) fn Pictures(Props { input, report, step, lit, point, act }: &Props) -
                     }
                 </div>
                 if report.executor.is_some() {
-                    <Picture whose={Whose::Executor} lit={of(Whose::Executor)} point={point.clone()} fills={fills.executor} report={report.clone()} {frame} {limit} act={act.clone()} />
+                    <Picture whose={Whose::Executor} legend=true lit={of(Whose::Executor)} point={point.clone()} fills={fills.executor} report={report.clone()} {frame} {limit} act={act.clone()} />
                 } else {
                     <p class="memory-local">
                         { "In local mode one JVM is driver and executor at once: tasks run in the driver’s memory, below." }
@@ -90,7 +93,7 @@ pub(crate) fn Pictures(Props { input, report, step, lit, point, act }: &Props) -
                     <p>{ driver(report) }</p>
                     { table(Whose::Driver, &report.driver, Origins { report, act }) }
                 </div>
-                <Picture whose={Whose::Driver} lit={of(Whose::Driver)} point={point.clone()} fills={fills.driver} report={report.clone()} {frame} {limit} act={act.clone()} />
+                <Picture whose={Whose::Driver} legend={report.executor.is_none()} lit={of(Whose::Driver)} point={point.clone()} fills={fills.driver} report={report.clone()} {frame} {limit} act={act.clone()} />
             </section>
         </div>
     }

@@ -5,7 +5,7 @@ use spark_memory_playground::{Process, RegionKind, Report};
 use yew::prelude::*;
 
 use super::Whose;
-use super::fill::{Fill, Of};
+use super::fill::{Fill, Of, Sentence, worst_first};
 use super::labels::Place;
 use super::layout::{Bracket, Frame, Layout, Limit, Outside, Part, Piece, Span, label, layout};
 use super::names::names;
@@ -31,6 +31,8 @@ pub(crate) struct Props {
     /// `None` until the width is known; the place is kept.
     pub(crate) frame: Option<Frame>,
     pub(crate) limit: Limit,
+    /// Whether it says what its drawing means: the first of the pictures does.
+    pub(crate) legend: bool,
     /// What is asked of its regions.
     pub(crate) fills: Vec<Fill>,
     /// The regions that the line asks of that is pointed at.
@@ -48,7 +50,7 @@ enum Chosen {
 
 #[component]
 pub(crate) fn Picture(
-    Props { whose, report, frame, limit, fills, lit, point, act }: &Props,
+    Props { whose, report, frame, limit, legend, fills, lit, point, act }: &Props,
 ) -> Html {
     // What the caption is about: the last that was pointed at, and at first the one that is asked most of.
     let chosen = use_state(|| match whose {
@@ -86,6 +88,9 @@ pub(crate) fn Picture(
                     </p>
                 }
             </div>
+            if *legend {
+                { signs() }
+            }
             if process.per_task.is_some() {
                 { tasks(process, fills) }
             } else {
@@ -172,7 +177,7 @@ fn heap_fill(picture: &Layout, fills: &[Fill]) -> Html {
             class={classes!("heap-fill", fill.over.then_some("heap-fill-over"))}
             data-asked={fill.asked.0.to_string()}
             style={format!("left: {:.2}px; width: {:.2}px", heap.left, (heap.width * fill.share).max(THIN))}
-            title={fill.told.clone()}
+            title={fill.told()}
         ></span>
     }
 }
@@ -194,7 +199,7 @@ fn region(
     // The contract's names are those of regions; the survivor space is none.
     let region = matches!(part, Part::Region(_)).then(|| kind(part));
     let size = piece.bytes.human();
-    let asked = filling.map(|it| format!("; {}", it.told)).unwrap_or_default();
+    let asked = filling.map(|it| format!("; {}", it.told())).unwrap_or_default();
     let choose = choose.reform(move |()| Chosen::Part(part));
     let look = {
         let (choose, point) = (choose.clone(), point.clone());
@@ -365,6 +370,28 @@ fn full(part: Part) -> &'static str {
     }
 }
 
+/// What the drawing means, and the bars in the editor's margin.
+fn signs() -> Html {
+    const SIGNS: [(&str, &str); 6] = [
+        ("sign-tint", "a region’s size"),
+        ("sign-fill", "asked for"),
+        ("sign-over", "does not fit"),
+        ("sign-strip", "heap outside Spark’s pools"),
+        ("sign-ticks", "a task’s share"),
+        ("sign-bar", "beside the code: by line"),
+    ];
+    html! {
+        <p class="signs soft">
+            for (class, meaning) in SIGNS {
+                <span class="sign-entry">
+                    <span class={classes!("sign", class)} aria-hidden="true"></span>
+                    { meaning }
+                </span>
+            }
+        </p>
+    }
+}
+
 /// What one task gets; where nothing starts, its place is kept.
 fn tasks(process: &Process, fills: &[Fill]) -> Html {
     let Some(it) = process.per_task.filter(|it| it.most > ByteSize::ZERO) else {
@@ -386,9 +413,9 @@ fn tasks(process: &Process, fills: &[Fill]) -> Html {
                 it.most.human(),
                 process.page_size.human()
             ) }
-            for fill in told_fills(fills) {
+            for it in told_fills(fills) {
                 { "; " }
-                { said(fill) }
+                { said(it) }
             }
         </p>
     }
@@ -398,20 +425,21 @@ fn tasks(process: &Process, fills: &[Fill]) -> Html {
 fn asked(fills: &[Fill]) -> Html {
     html! {
         <p class="memory-tasks">
-            for (at, fill) in told_fills(fills).enumerate() {
+            for (at, it) in told_fills(fills).enumerate() {
                 if at > 0 {
                     { "; " }
                 }
-                { said(fill) }
+                { said(it) }
             }
         </p>
     }
 }
 
-fn told_fills(fills: &[Fill]) -> impl Iterator<Item = &Fill> {
-    fills.iter().filter(|it| it.asked > ByteSize::ZERO)
+/// What is said of the fills below the picture; where a region only lends, the picture says it.
+fn told_fills(fills: &[Fill]) -> impl Iterator<Item = &Sentence> {
+    worst_first(fills.iter().filter(|it| it.asked > ByteSize::ZERO).flat_map(|it| &it.told))
 }
 
-fn said(fill: &Fill) -> Html {
-    html! { <span class={fill.over.then_some("memory-over")}>{ &fill.told }</span> }
+fn said(it: &Sentence) -> Html {
+    html! { <span class={it.over.then_some("memory-over")}>{ &it.text }</span> }
 }

@@ -24,12 +24,12 @@ pub(crate) fn finding(
     html! {
         <li
             key={format!("{}:{number}", it.rule)}
-            class={classes!("finding", class, it.range.cell.map(|_| "finding-in-cell"))}
+            class={classes!("finding", class, (it.range.cell.is_some() || outside_code(it)).then_some("finding-in-cell"))}
             data-rule={it.rule}
             data-line={line.to_string()}
         >
             if outside_code(it) {
-                <span class="finding-line" title={set_at(it)}>{ "set" }</span>
+                <span class="finding-line" title={set_at(it)}>{ settings_line(it) }</span>
             } else {
                 <button
                     type="button"
@@ -69,7 +69,7 @@ pub(crate) fn finding(
                             title="Shows in the timeline what this job asks of the memory"
                             onclick={to_step(number, act)}
                         >
-                            { format!("{} in line {}", step.operation, step.line) }
+                            { format!("{} in {}", step.operation, words::place(&step.range)) }
                         </button>
                     }
                     if it.settings_range.is_some() {
@@ -108,6 +108,14 @@ fn to_step(number: usize, act: &Callback<Action>) -> Callback<MouseEvent> {
         act.emit(Action::SelectStep(number));
         act.emit(Action::Show(Tab::Timeline));
     })
+}
+
+/// The same in the place of a line of the code.
+fn settings_line(it: &Diagnostic) -> String {
+    match it.settings_range {
+        Some(place) => format!("settings, line {}", place.start.line),
+        None => "settings".to_owned(),
+    }
 }
 
 /// Where a setting from outside the code stands.

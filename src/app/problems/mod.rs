@@ -77,7 +77,7 @@ pub(crate) fn outside_code(it: &Diagnostic) -> bool {
     it.key.is_some() && it.range.start.offset == 0 && it.range.end.offset == 0
 }
 
-/// `1 error · 2 warnings · 1 to know`.
+/// `1 error · 2 warnings · 1 info`, as the findings are marked.
 fn summary(found: &[Diagnostic]) -> String {
     let count = |severity| found.iter().filter(|it| it.severity == severity).count();
     let plural = |number: usize| if number == 1 { "" } else { "s" };
@@ -86,7 +86,7 @@ fn summary(found: &[Diagnostic]) -> String {
     let parts = [
         (errors, format!("{errors} error{}", plural(errors))),
         (warnings, format!("{warnings} warning{}", plural(warnings))),
-        (infos, format!("{infos} to know")),
+        (infos, format!("{infos} info{}", plural(infos))),
     ];
     let parts: Vec<_> =
         parts.into_iter().filter(|(number, _)| *number > 0).map(|(_, text)| text).collect();

@@ -50,7 +50,8 @@ pub(super) fn found(it: &Found, report: &Report, act: &Callback<Action>) -> Html
 }
 
 fn recommendation(it: &Recommendation) -> Html {
-    let from = it.from.as_ref().map_or_else(|| "default".to_owned(), |from| format!("now {from}"));
+    let from =
+        it.from.as_ref().map_or_else(|| "not set now".to_owned(), |from| format!("now {from}"));
     html! {
         <li key={it.key} class="recommendation" data-key={it.key}>
             <p>

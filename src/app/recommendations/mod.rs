@@ -99,12 +99,19 @@ pub(crate) fn Recommendations(Props { input, report, act }: &Props) -> Html {
         <section class={classes!("recommendations", open.then_some("recommendations-open"))} aria-label="Recommendations">
             <div class="recommendations-head">
                 <h2>{ "Recommendations" }</h2>
-                <p role="status">{ prose(&summary(answer.map(|it| &**it), *open)) }</p>
+                if !*open {
+                    <span class="recommendations-hint">{ "tries settings out on this cluster" }</span>
+                }
                 <button type="button" aria-expanded={open.to_string()} onclick={toggle}>
                     { if *open { "Close" } else { "Find a configuration" } }
                 </button>
                 <button type="button" onclick={on_copy}>{ "Copy configuration" }</button>
             </div>
+            <p class="recommendations-verdict" role="status">
+                if *open {
+                    { prose(answer.map_or("trying settings out …", |it| &it.advice.words)) }
+                }
+            </p>
             if let Some((_, it)) = open.then_some(known.as_ref()).flatten() {
                 <div class={classes!("recommendations-body", answer.is_none().then_some("recommendations-old"))}>
                     { found(it, report, act) }
@@ -112,13 +119,5 @@ pub(crate) fn Recommendations(Props { input, report, act }: &Props) -> Html {
                 </div>
             }
         </section>
-    }
-}
-
-fn summary(found: Option<&Found>, open: bool) -> String {
-    match (found, open) {
-        (Some(found), _) => found.advice.words.clone(),
-        (None, true) => "trying settings out …".to_owned(),
-        (None, false) => "tries settings out on this cluster".to_owned(),
     }
 }

@@ -1,23 +1,20 @@
 //! The stages of a step, and what each asks of the memory.
 
-use spark_memory_playground::{Demand, Input, Range, Report, Step, StepStage};
+use spark_memory_playground::{Demand, Report, Step, StepStage};
 use yew::prelude::*;
 
 use super::step::outcome;
-use super::words::{figures, full, is_table, share, tint};
+use super::words::{figures, full, is_local, is_table, share, streams, tint};
 use crate::app::origin::to_line;
-use crate::app::pointed::place;
 use crate::app::state::{Action, Tab};
-use crate::app::words::{exact, grouped, prose};
+use crate::app::words::{exact, grouped, place, prose};
 
-pub(super) fn demands(step: &Step, input: &Input, report: &Report, act: &Callback<Action>) -> Html {
-    let slots =
-        report.executor.as_ref().unwrap_or(&report.driver).per_task.map_or(1, |it| it.tasks);
+pub(super) fn demands(step: &Step, report: &Report, act: &Callback<Action>) -> Html {
     html! {
         <>
             { missing(step, act) }
-            <table class="demands">
-                <caption>{ format!("What {} in line {} asks for", step.operation, step.line) }</caption>
+            <table class={classes!("demands", step.range.cell.map(|_| "demands-in-cells"))}>
+                <caption>{ format!("What {} in {} asks for", step.operation, place(&step.range)) }</caption>
                 <colgroup>
                     <col class="demand-line" />
                     <col />
@@ -35,10 +32,10 @@ pub(super) fn demands(step: &Step, input: &Input, report: &Report, act: &Callbac
                 for (number, stage) in step.stages.iter().enumerate() {
                     <tbody key={number}>
                         <tr>
-                            <th colspan="4" scope="rowgroup">{ heading(number, stage, slots) }</th>
+                            <th colspan="4" scope="rowgroup">{ heading(number, stage, report) }</th>
                         </tr>
                         for (at, demand) in stage.demands.iter().enumerate() {
-                            { row(at, demand, place(step, demand, input), act) }
+                            { row(at, demand, report, act) }
                         }
                     </tbody>
                 }
@@ -48,34 +45,31 @@ pub(super) fn demands(step: &Step, input: &Input, report: &Report, act: &Callbac
 }
 
 /// `Stage 2: 200 tasks, 4 at once on an executor; the largest reads 469.2 MiB`.
-fn heading(number: usize, stage: &StepStage, slots: u32) -> String {
+fn heading(number: usize, stage: &StepStage, report: &Report) -> String {
+    let worker = report.executor.as_ref().unwrap_or(&report.driver);
+    let slots = worker.per_task.map_or(1, |it| it.tasks);
     let tasks = grouped(stage.tasks.into());
     let plural = if stage.tasks == 1 { "" } else { "s" };
     let mut text = format!("Stage {}: {tasks} task{plural}", number + 1);
     if stage.tasks > slots && slots > 1 {
-        text.push_str(&format!(", {slots} at once on an executor"));
+        let whose = if is_local(report) { "in this JVM" } else { "on an executor" };
+        text.push_str(&format!(", {slots} at once {whose}"));
     }
     if let Some(bytes) = stage.per_task_bytes {
         text.push_str(&format!("; the largest reads {}", bytes.human()));
     }
     if stage.demands.is_empty() {
-        text.push_str("; holds nothing that counts");
+        text.push_str("; asks for no memory of its own");
     }
     text
 }
 
-fn row(at: usize, demand: &Demand, range: Option<Range>, act: &Callback<Action>) -> Html {
+fn row(at: usize, demand: &Demand, report: &Report, act: &Callback<Action>) -> Html {
     html! {
         <tr key={at} class="demand" data-demand={demand.kind} data-where={demand.place}>
+            <td>{ to_line(demand.range, act) }</td>
             <td>
-                if let Some(range) = range {
-                    { to_line(range, act) }
-                } else {
-                    { format!("line {}", demand.line) }
-                }
-            </td>
-            <td>
-                { full(demand) }
+                { full(demand, report) }
                 if let Some(message) = &demand.message {
                     <span class="demand-message">{ message.clone() }</span>
                 }
@@ -85,7 +79,7 @@ fn row(at: usize, demand: &Demand, range: Option<Range>, act: &Callback<Action>)
             </td>
             <td>
                 { bar(demand) }
-                <span class="demand-figures" title={exactly(demand)}>{ figures(demand) }</span>
+                <span class="demand-figures" title={exactly(demand)}>{ figures(demand, report) }</span>
                 if let Some(peak) = demand.peak.filter(|peak| Some(*peak) != demand.bytes) {
                     <span class="demand-basis soft" title="Spark’s metric “peak execution memory”">{ format!("holds {} at most", peak.human()) }</span>
                 }
@@ -130,7 +124,7 @@ fn missing(step: &Step, act: &Callback<Action>) -> Html {
     names.sort_unstable();
     names.dedup();
     if names.is_empty() {
-        return Html::default();
+        return if step.outcome == "unknown" && streams(step) { stream() } else { Html::default() };
     }
     let listed = names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
     let are = if names.len() == 1 { "The size of" } else { "The sizes of" };
@@ -146,6 +140,16 @@ fn missing(step: &Step, act: &Callback<Action>) -> Html {
             } else {
                 { "." }
             }
+        </p>
+    }
+}
+
+/// No table has the size that a stream lacks: what arrives and what it keeps are not in the code.
+fn stream() -> Html {
+    html! {
+        <p class="step-missing">
+            { prose("Neither the code nor a field of this page says how much each batch brings or how many keys the stream keeps. A watermark bounds \
+                the keys; RocksDB’s state has a figure once `spark.sql.streaming.stateStore.rocksdb.boundedMemoryUsage` and `maxMemoryUsageMB` bound it.") }
         </p>
     }
 }

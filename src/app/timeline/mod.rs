@@ -16,9 +16,9 @@ use yew::prelude::*;
 use super::same::Same;
 use super::state::Action;
 use super::what_if::{Knob, slider};
-use super::words::counted;
+use super::words::{counted, place, prose};
 use step::step;
-use words::{decisive, short};
+use words::{decisive, is_table, refused, short, streams};
 
 /// How long a job is shown while they are played.
 const STEP_MS: u32 = 1400;
@@ -75,12 +75,13 @@ pub(crate) fn Timeline(Props { input, report, chosen, act }: &Props) -> Html {
             playing.set(!*playing);
         })
     };
+    let refused = refused(report).is_some();
     html! {
-        <section class="timeline" aria-label="Timeline">
+        <section class={classes!("timeline", refused.then_some("timeline-refused"))} aria-label="Timeline">
             <div class="timeline-head">
                 <h2>{ "Timeline" }</h2>
                 <p role="status">{ summary(report) }</p>
-                if last > 0 {
+                if last > 0 && !refused {
                     <button type="button" class="timeline-play" aria-pressed={playing.to_string()} title="Goes through the jobs one after the other" onclick={play}>
                         { if *playing { "Pause" } else { "Play" } }
                     </button>
@@ -93,10 +94,13 @@ pub(crate) fn Timeline(Props { input, report, chosen, act }: &Props) -> Html {
                     { slider(Knob::LargestKeyShare, input, act) }
                 </div>
             }
+            if refused && !report.steps.is_empty() {
+                <p class="soft">{ "Once it starts, with the memory drawn above, its jobs would ask for:" }</p>
+            }
             if !report.steps.is_empty() {
                 <ol class="timeline-steps" role="list">
                     for (number, it) in report.steps.iter().enumerate() {
-                        { step(number, it, open == Some(number), input, report, &onkeydown, act) }
+                        { step(number, it, open == Some(number), report, &onkeydown, act) }
                     }
                 </ol>
             }
@@ -124,39 +128,79 @@ fn focus(number: usize) {
 
 /// What stops the job, in Spark's own words; where nothing does, how far that is known.
 fn summary(report: &Report) -> Html {
+    if let Some(why) = refused(report) {
+        return html! { <>{ "does not start: " }<strong class="timeline-message">{ prose(why) }</strong></> };
+    }
     let steps = &report.steps;
-    let ends = |outcome: &str| steps.iter().filter(|it| it.outcome == outcome).count();
     let failing = steps.iter().find(|it| it.outcome == "fails");
     if let Some((step, demand)) = failing.and_then(|it| Some((it, decisive(it)?))) {
-        let by = if demand.line == step.line {
+        let by = if place(&demand.range) == place(&step.range) {
             String::new()
         } else {
-            format!(", by the {} of line {}", short(demand), demand.line)
+            format!(", by the {} of {}", short(demand), place(&demand.range))
         };
         return html! {
             <>
-                { format!("stops at line {}{by}: ", step.line) }
+                { format!("stops at {}{by}: ", place(&step.range)) }
                 <strong class="timeline-message">{ demand.message.as_deref().unwrap_or("there is too little memory").to_owned() }</strong>
             </>
         };
     }
-    let gives_way = ends("spills") + ends("evicts");
-    let text = match (steps.len(), gives_way, ends("unknown")) {
+    let text = match (steps.len(), gives_way(steps), unjudged(steps)) {
         (0, ..) => {
             "no job to follow: the code has no action, such as count, collect or save, or none that is understood".to_owned()
         }
-        (all, 0, 0) => format!("{}: all fits", counted(all, "job")),
-        (_, 0, unknown) => {
-            format!("{}, because sizes are missing", of(unknown, steps, "cannot be judged"))
+        (all, None, None) => format!("{}: all fits", counted(all, "job")),
+        (_, None, Some(unjudged)) => unjudged,
+        (_, Some(gives_way), None) => format!("nothing fails; {gives_way}"),
+        (_, Some(gives_way), Some(unjudged)) => {
+            format!("nothing is known to fail; {gives_way}; {unjudged}")
         }
-        (_, some, 0) => format!("nothing fails; {}", of(some, steps, "without enough memory")),
-        (_, some, unknown) => format!(
-            "nothing is known to fail; {}; {}",
-            of(some, steps, "without enough memory"),
-            of(unknown, steps, "cannot be judged")
-        ),
     };
-    html! { text }
+    prose(&text)
+}
+
+/// `2 of 4 jobs spill to disk, 1 evicts cached blocks`.
+fn gives_way(steps: &[Step]) -> Option<String> {
+    let ends = |outcome: &str| steps.iter().filter(|it| it.outcome == outcome).count();
+    let verb =
+        |some: usize, ending: &str| if some == 1 { ending.to_owned() } else { String::new() };
+    let (spill, evict) = (ends("spills"), ends("evicts"));
+    let spilled = format!("spill{} to disk", verb(spill, "s"));
+    let evicted = format!("evict{} cached blocks", verb(evict, "s"));
+    match (spill, evict) {
+        (0, 0) => None,
+        (_, 0) => Some(of(spill, steps, &spilled)),
+        (0, _) => Some(of(evict, steps, &evicted)),
+        _ => Some(format!("{}, {evict} {evicted}", of(spill, steps, &spilled))),
+    }
+}
+
+/// `1 of 3 jobs cannot be judged: give the size of db.events in Tables`.
+fn unjudged(steps: &[Step]) -> Option<String> {
+    let unknown: Vec<&Step> = steps.iter().filter(|it| it.outcome == "unknown").collect();
+    if unknown.is_empty() {
+        return None;
+    }
+    let demands = unknown.iter().flat_map(|it| &it.stages).flat_map(|stage| &stage.demands);
+    let mut names: Vec<&str> = demands.flat_map(|it| &it.missing).map(String::as_str).collect();
+    names.sort_unstable();
+    names.dedup();
+    let (tables, others): (Vec<&str>, Vec<&str>) = names.into_iter().partition(|it| is_table(it));
+    let why = match (tables.as_slice(), others.as_slice()) {
+        ([one], _) => format!("give the size of `{one}` in Tables"),
+        ([one, other], _) => format!("give the sizes of `{one}` and `{other}` in Tables"),
+        ([one, rest @ ..], _) => {
+            format!("give the sizes of `{one}` and {} others in Tables", rest.len())
+        }
+        ([], [one, ..]) => format!("the size of `{one}` is not known"),
+        ([], []) if unknown.iter().all(|it| streams(it)) => {
+            "the code does not say how much each batch brings or how many keys the stream keeps"
+                .to_owned()
+        }
+        ([], []) => "sizes are missing".to_owned(),
+    };
+    Some(format!("{}: {why}", of(unknown.len(), steps, "cannot be judged")))
 }
 
 /// `2 of 3 jobs cannot be judged`.

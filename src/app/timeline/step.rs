@@ -1,11 +1,12 @@
 //! One step: its line, its operation, how it ends and for what; opened, its stages.
 
-use spark_memory_playground::{Input, Report, Step};
+use spark_memory_playground::{Report, Step};
 use yew::prelude::*;
 
 use super::demands::demands;
 use super::words::{decisive, figures, short, told};
 use crate::app::state::Action;
+use crate::app::words::{go_to, place};
 
 /// The id of the button that opens a step.
 pub(super) fn button_id(number: usize) -> String {
@@ -16,24 +17,24 @@ pub(super) fn step(
     number: usize,
     it: &Step,
     open: bool,
-    input: &Input,
     report: &Report,
     onkeydown: &Callback<KeyboardEvent>,
     act: &Callback<Action>,
 ) -> Html {
     let (line, range) = (it.line, it.range);
+    let go = go_to(&range);
     let id = button_id(number);
     let detail = format!("{id}-detail");
     html! {
-        <li key={number} class={classes!("step", open.then_some("step-open"))} data-line={line.to_string()} data-outcome={it.outcome}>
+        <li key={number} class={classes!("step", open.then_some("step-open"), range.cell.map(|_| "step-in-cell"))} data-line={line.to_string()} data-outcome={it.outcome}>
             <button
                 type="button"
                 class="step-line"
-                aria-label={format!("Go to line {line}")}
-                title={format!("Go to line {line}")}
+                aria-label={go.clone()}
+                title={go}
                 onclick={act.reform(move |_| Action::Reveal(range))}
             >
-                { line }
+                { if range.cell.is_some() { place(&range) } else { line.to_string() } }
             </button>
             <button
                 type="button"
@@ -49,12 +50,12 @@ pub(super) fn step(
                     <code>{ &it.operation }</code>
                     { turns(it.times) }
                 </span>
-                <span class="step-worst">{ worst(it) }</span>
+                <span class="step-worst">{ worst(it, report) }</span>
                 { outcome(it.outcome) }
             </button>
             if open {
                 <div class="step-detail" id={detail}>
-                    { demands(it, input, report, act) }
+                    { demands(it, report, act) }
                 </div>
             }
         </li>
@@ -70,10 +71,10 @@ fn turns(times: Option<u64>) -> String {
     }
 }
 
-fn worst(step: &Step) -> String {
+fn worst(step: &Step, report: &Report) -> String {
     match decisive(step) {
-        Some(demand) => format!("{}: {}", short(demand), figures(demand)),
-        None => "asks for nothing that is counted".to_owned(),
+        Some(demand) => format!("{}: {}", short(demand), figures(demand, report)),
+        None => "asks for no memory of its own".to_owned(),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use spark_memory_playground::{Demand, Step};
+use spark_memory_playground::{Demand, Report, Step};
 
 /// How bad an outcome is: the order in which a step takes the worst of its demands'.
 pub(crate) fn rank(outcome: &str) -> u8 {
@@ -45,14 +45,26 @@ pub(crate) fn short(demand: &Demand) -> &'static str {
     }
 }
 
+/// Whether one JVM is all there is: it is called so where elsewhere an executor is meant.
+pub(super) fn is_local(report: &Report) -> bool {
+    report.executor.is_none()
+}
+
+/// Why nothing of the job runs, whatever its steps would ask for: the first of its processes that does not start.
+pub(crate) fn refused(report: &Report) -> Option<&str> {
+    let executor = report.executor.as_ref().and_then(|it| it.error.as_deref());
+    report.driver.error.as_deref().or(executor)
+}
+
 /// What asks, in full.
-pub(super) fn full(demand: &Demand) -> &'static str {
+pub(super) fn full(demand: &Demand, report: &Report) -> &'static str {
     match (demand.kind, demand.place) {
         ("hashAggregate", _) => "aggregation: a hash map of the groups",
         ("hashedRelation", _) => "hash join: a map of one side",
         ("shuffleWrite", _) => "shuffle write",
         ("collectList", _) => "the largest group’s values, as objects",
         ("broadcast", "driver") => "broadcast, built on the driver",
+        ("broadcast", _) if is_local(report) => "broadcast, as the tasks hold it",
         ("broadcast", _) => "broadcast, on each executor",
         ("cache", _) => "cached blocks",
         ("result", _) => "results at the driver",
@@ -65,10 +77,13 @@ pub(super) fn full(demand: &Demand) -> &'static str {
 }
 
 /// Whose memory it is.
-pub(super) fn whose(demand: &Demand) -> &'static str {
+fn whose(demand: &Demand, report: &Report) -> &'static str {
     match (demand.kind, demand.place) {
-        ("cache", _) => "on all executors",
         ("pythonWorker", _) => "a worker",
+        ("cache", _) | ("broadcast" | "collectList" | "state", "executor") if is_local(report) => {
+            "in this JVM"
+        }
+        ("cache", _) => "on all executors",
         ("broadcast" | "collectList" | "state", "executor") => "an executor",
         (_, "executor") => "a task",
         _ => "on the driver",
@@ -76,8 +91,8 @@ pub(super) fn whose(demand: &Demand) -> &'static str {
 }
 
 /// `1.2 GiB of 284.7 MiB a task`.
-pub(crate) fn figures(demand: &Demand) -> String {
-    let whose = whose(demand);
+pub(crate) fn figures(demand: &Demand, report: &Report) -> String {
+    let whose = whose(demand, report);
     match (demand.bytes, demand.available) {
         (Some(bytes), Some(available)) => {
             format!("{} of {} {whose}", bytes.human(), available.human())
@@ -113,6 +128,11 @@ pub(crate) fn decisive(step: &Step) -> Option<&Demand> {
 /// What is asked for, as a share of what there is.
 pub(crate) fn share(demand: &Demand) -> Option<f64> {
     Some(demand.bytes?.0 as f64 / demand.available?.0.max(1) as f64)
+}
+
+/// Whether the step is a streaming query, whose jobs are those of each batch.
+pub(super) fn streams(step: &Step) -> bool {
+    matches!(step.operation.as_str(), "start" | "toTable")
 }
 
 /// Whether it is a table or a path: what else is missing is told by the code that makes it.

@@ -118,6 +118,20 @@ fn an_application_that_asks_for_fewer_leaves_room() -> Result {
 }
 
 #[test]
+fn a_node_with_room_for_fewer_than_are_asked_for_says_what_limits_it() -> Result {
+    with_page(async |page| {
+        // One executor of 4 cores beside what a node of 8 keeps.
+        let cluster = page.region("Cluster").await?;
+        cluster.combobox("Cluster manager").await?.choose("Kubernetes").await?;
+        cluster.spinbutton("Workers").await?.fill("10").await?;
+        cluster.spinbutton("Cores per worker").await?.fill("5").await?;
+        let node = page.region("Node").await?;
+        node.says("fits a node, limited by cores; the application asks for 2 in the whole cluster, where 10 would fit").await?;
+        node.says("The picture shows 1 of the 2 executors").await
+    })
+}
+
+#[test]
 fn many_executors_are_one_box_and_local_mode_has_no_node() -> Result {
     with_page(async |page| {
         page.textbox("PySpark code").await?.fill(&ONE_NODE_FULL.replace("12g", "1g")).await?;

@@ -68,6 +68,32 @@ fn a_configuration_is_found_told_copied_and_applied() -> Result {
 }
 
 #[test]
+fn open_recommendations_leave_the_timeline_and_the_executor_in_sight() -> Result {
+    with_page(async |page| {
+        for (width, height) in [(1440, 900), (1024, 768)] {
+            page.resize(width, height).await?;
+            page.open("").await?;
+            let region = page.region("Recommendations").await?;
+            region.button("Find a configuration").await?.click().await?;
+            region.css(".compare").await?;
+            let panel = region.rect().await?;
+            let verdict = region.css("[role=status]").await?.rect().await?;
+            assert!(verdict.width > 0.85 * panel.width, "{width}: {verdict:?} in {panel:?}");
+            assert!(panel.height < 0.35 * f64::from(height), "{width}: {panel:?}");
+            let timeline = page.region("Timeline").await?;
+            let step = timeline.css(".step-head").await?.rect().await?;
+            let timeline = timeline.rect().await?;
+            assert!(step.y + step.height < timeline.y + timeline.height, "{width}: {step:?}");
+            let executor = page.region("Executor memory").await?;
+            let bar = executor.css("[data-region=execution]").await?.rect().await?;
+            let seen = bar.y > 0.0 && bar.y + bar.height < timeline.y;
+            assert!(seen, "{width}: {bar:?} above {timeline:?}");
+        }
+        Ok(())
+    })
+}
+
+#[test]
 fn more_data_and_a_hot_key_are_tried_out() -> Result {
     with_page(async |page| {
         page.resize(1440, 900).await?;
@@ -83,7 +109,7 @@ df.orderBy('at').write.parquet('sorted')
             data.press(thirtyfour::Key::Right).await?;
         }
         timeline.says("× 100").await?;
-        timeline.says("nothing fails; 1 of 1 job without enough memory").await?;
+        timeline.says("nothing fails; 1 of 1 job spills to disk").await?;
         // The line's weight in the margin follows.
         page.css(".weight-spills").await?;
         for _ in 0..6 {

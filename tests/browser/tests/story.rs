@@ -168,12 +168,17 @@ fn regions_follow_the_cluster() -> Result {
             input.cluster.java_version = JavaVersion::V8;
         });
         executor_is(page, &old, "execution").await?;
+        cluster.combobox("Spark version").await?.choose("4.3").await?;
+        cluster.says("Spark 4 runs on Java 17 or later").await?;
 
         cluster.combobox("Cluster manager").await?.choose("Local").await?;
         page.eventually("the driver runs the tasks", async || {
             Ok(page.region("Executor memory").await?.all_css("[data-region]").await?.is_empty())
         })
-        .await
+        .await?;
+        let workers = cluster.spinbutton("Workers").await?;
+        assert_eq!(workers.attribute("disabled").await?.as_deref(), Some("true"));
+        Ok(())
     })
 }
 

@@ -1,6 +1,7 @@
 //! What each action asks of the memory: told as the model has it, chosen by keys, and judged once the tables' sizes are said.
 
 use browser_tests::{Node, Page, Result, with_page};
+use spark_memory_playground::bytes::ByteSize;
 use spark_memory_playground::{Input, Report, analyze};
 use thirtyfour::Key;
 
@@ -71,6 +72,19 @@ fn it_opens_on_what_stops_the_job_in_sparks_words() -> Result {
             }
         }
 
+        // The driver's picture tells all that does not fit it.
+        let driver = page.region("Driver memory").await?;
+        let failing = demands.iter().filter(|it| it.place == "driver" && it.outcome == "fails");
+        let (mut told, unknown) = (0, ByteSize::ZERO);
+        for demand in failing {
+            let bytes = demand.bytes.unwrap_or(unknown).human();
+            let available = demand.available.unwrap_or(unknown).human();
+            let line = demand.line;
+            driver.says(&format!("line {line} asks for {bytes} of {available}: it fails")).await?;
+            told += 1;
+        }
+        assert!(told > 1, "{demands:?}");
+
         // The executor stands above it, whole.
         let bar = page.region("Executor memory").await?.css("[data-region=execution]").await?;
         let (bar, timeline) = (bar.rect().await?, timeline.rect().await?);
@@ -86,6 +100,52 @@ async fn rows_lead_to_the_code(page: &Page) -> Result {
         Ok(page.focused().await?.name().await? == CODE)
     })
     .await
+}
+
+#[test]
+fn what_does_not_start_says_why_and_plays_nothing() -> Result {
+    with_page(async |page| {
+        let script = "\
+from pyspark.sql import SparkSession
+spark = SparkSession.builder.config('spark.executor.memory', '1.5g').getOrCreate()
+events = spark.table('lake.events')  # size: 1GB rows: 1e7
+events.count()
+events.orderBy('at').write.parquet('sorted')
+";
+        page.textbox(CODE).await?.fill(script).await?;
+        let report = model(script, |_| {});
+        assert_eq!(report.steps.len(), 2);
+        let executor = report.executor.and_then(|it| it.error);
+        let why = report.driver.error.or(executor).expect("1.5g is no size");
+        let timeline = page.region("Timeline").await?;
+        timeline.says(&format!("does not start: {}", why.replace('`', ""))).await?;
+        timeline.gone("button", "Play").await?;
+
+        page.textbox(CODE).await?.fill(&script.replace("1.5g", "1536m")).await?;
+        timeline.says("2 jobs: all fits").await?;
+        timeline.button("Play").await.map(drop)
+    })
+}
+
+/// A notebook whose second cell, on its second line, collects.
+const NOTEBOOK: &str = "{\"cells\": [\n{\"cell_type\": \"markdown\", \"source\": \"# A job\"},\n{\"cell_type\": \"code\", \"source\": [\n\"df = spark.table('t')\\n\",\n\"rows = df.collect()\"]}\n], \"nbformat\": 4}\n";
+
+#[test]
+fn a_notebooks_steps_are_named_with_their_cell() -> Result {
+    with_page(async |page| {
+        page.textbox(CODE).await?.fill(NOTEBOOK).await?;
+        let finding = page.css("[data-rule=collect-unbounded]").await?;
+        finding.button("collect in cell 2, line 2").await?.click().await?;
+        let timeline = page.region("Timeline").await?;
+        timeline.says("1 of 1 job cannot be judged: give the size of t in Tables").await?;
+        timeline.css(".step-line").await?.says("cell 2, line 2").await?;
+        // The link of a demand does not reach into what asks.
+        let row = timeline.css("[data-demand]").await?;
+        let link = row.button("Go to cell 2, line 2").await?.rect().await?;
+        let asks = row.css("td:nth-child(2)").await?.rect().await?;
+        assert!(link.x + link.width <= asks.x, "{link:?} {asks:?}");
+        Ok(())
+    })
 }
 
 #[test]
@@ -129,6 +189,9 @@ fn sizes_said_in_tables_decide_and_undo_takes_them_back() -> Result {
         assert!(unknown.steps.iter().all(|step| step.outcome == "unknown"));
         steps_are(page, &unknown).await?;
         let timeline = page.region("Timeline").await?;
+        timeline
+            .says("2 of 2 jobs cannot be judged: give the size of lake.events in Tables")
+            .await?;
         timeline.says("The size of lake.events is not known").await?;
         timeline.button("say it in Tables").await?.click().await?;
 

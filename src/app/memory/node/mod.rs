@@ -51,21 +51,21 @@ pub(crate) fn NodePicture(Props { input, report, width, act }: &Props) -> Html {
             if let Some(placement) = &report.placement {
                 { drawn(placement, workers, *width) }
                 { shared(placement, workers, *width) }
-                if placement.limited_by == Binding::Instances {
-                    <p class="node-note soft">{ spread(placement, workers) }</p>
+                if let Some(note) = spread(placement, workers) {
+                    <p class="node-note soft">{ note }</p>
                 }
             }
         </section>
     }
 }
 
-/// Says that the picture is of a node with its share: where the executors really land is the manager's to choose.
-fn spread(placement: &Placement, workers: u32) -> String {
-    let share = running(placement, workers);
-    format!(
-        "drawn with {share} of the {}: a node’s share where they are spread evenly",
-        placement.executors
-    )
+/// Says that the picture is of a node with its share, where that is not all: where the executors really land is the manager's to choose.
+fn spread(placement: &Placement, workers: u32) -> Option<String> {
+    let (share, all) = (running(placement, workers), placement.executors);
+    let fewer = placement.limited_by == Binding::Instances && share < all;
+    fewer.then(|| {
+        format!("The picture shows {share} of the {all} executors: the most that a node runs if they are spread evenly.")
+    })
 }
 
 fn drawn(placement: &Placement, workers: u32, width: Option<f64>) -> Html {

@@ -49,10 +49,31 @@ pub(crate) fn fit(placement: &Placement, workers: u32) -> String {
     match limited_by {
         Binding::Memory => format!("{fits}; memory is what limits: {unused} unused"),
         Binding::Cores => format!("{fits}; cores are what limits: {unused} unused"),
-        Binding::Instances => format!(
-            "{fits}, but the application asks for {} in the whole cluster",
-            placement.executors
-        ),
+        Binding::Instances => {
+            let asks =
+                format!("the application asks for {} in the whole cluster", placement.executors);
+            if placement.executors_per_node > placement.executors {
+                return format!("{fits}, but {asks}");
+            }
+            let limit = if placement.unused_memory_per_node < placement.memory_per_executor {
+                "memory"
+            } else {
+                "cores"
+            };
+            format!(
+                "{fits} a node, limited by {limit}; {asks}, where {} would fit",
+                room(placement, workers)
+            )
+        }
+    }
+}
+
+/// How many executors the whole cluster has room for.
+fn room(placement: &Placement, workers: u32) -> u32 {
+    let alike = |nodes: u32| placement.executors_per_node.saturating_mul(nodes);
+    match &placement.shared_node {
+        Some(shared) => alike(workers.saturating_sub(1)).saturating_add(shared.executors),
+        None => alike(workers),
     }
 }
 
