@@ -141,8 +141,8 @@ fn replaced_columns<'a>(program: &Program<'a>, node: &Node<'a>) -> Vec<(String, 
                 return Vec::new();
             };
             let Some(column) = column.value.object() else { return Vec::new() };
-            let names = column_names(program, &name.value).into_iter();
-            names.map(|name| (name, column)).collect()
+            let of_turns = column_names(program, &name.value);
+            of_turns.into_iter().map(|name| (name, column)).collect()
         }
         Op::Method(name) if &**name == "withColumns" => {
             let Some(Value::Dict(entries)) = node.args.first().map(|arg| &arg.value) else {
