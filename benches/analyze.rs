@@ -96,6 +96,7 @@ fn linter(criterion: &mut Criterion) {
                 tables: &input.tables,
                 version: input.spark_version,
                 java: input.cluster.java_version,
+                databricks: false,
                 steps: &[],
             })
             .len()

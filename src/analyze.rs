@@ -92,6 +92,7 @@ fn report(input: &Input, code: &Code<'_, '_>, unread: Vec<Finding>) -> Report {
         steps: &steps,
         version: input.spark_version,
         java: cluster.java_version,
+        databricks: code.reading.is_of_databricks(),
     }));
     findings.retain(|finding| !input.ignore.contains(finding.rule));
     let places = Places::new(&input.source, code.reading);

@@ -83,6 +83,26 @@ fn adaptive_execution_is_asked_for_smaller_partitions_where_those_decide() {
 }
 
 #[test]
+fn files_are_read_in_smaller_pieces_where_a_task_reads_too_much_of_them() {
+    // Nodes that have no more memory to give.
+    let conf = json!({
+        "cluster": {"workers": 10, "machine": {"cores": 4, "memory": "4g"}, "launcher": "spark-submit"},
+        "conf": {
+            "spark.executor.memory": "2g", "spark.executor.cores": "4", "spark.executor.instances": "10",
+            "spark.sql.files.maxPartitionBytes": "4g",
+        },
+    });
+    let input =
+        job(r#"spark.read.parquet("big").groupBy("u").count().write.parquet("out")"#, &conf);
+    assert!(outcomes(&input, "spills") > 0);
+    let advice = advise(&input);
+    let values = values(&advice);
+    let size = values.get("spark.sql.files.maxPartitionBytes");
+    assert!(size.is_some_and(|it| ["128m", "64m", "32m", "16m"].contains(it)), "{values:?}");
+    assert!(outcomes(&taken(&input, &advice), "spills") < outcomes(&input, "spills"));
+}
+
+#[test]
 fn a_collect_over_the_limit_and_within_the_machine_gets_a_larger_driver() {
     let input = job(r#"rows = spark.read.parquet("middle").collect()"#, &json!({}));
     assert!(outcomes(&input, "fails") > 0);

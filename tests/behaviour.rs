@@ -173,13 +173,23 @@ big.join(F.broadcast(small), "id").write.format("noop").mode("overwrite").save()
 
 #[test]
 fn collected_groups_die_between_the_last_that_lived_and_the_first_that_died() {
-    for (rows, outcome) in [(2_000_000, "fits"), (6_000_000, "fits"), (8_000_000, "fails")] {
-        let code = format!(
-            r#"df = s.range(0, {rows}, 1, 4).selectExpr("1 as k", "uuid() as u", "id as v").groupBy("k")
+    for (heap, value, lived, died) in [
+        // truth/behaviour.json, rows `collect_list`.
+        ("1g", "uuid()", 6_000_000, 8_000_000),
+        // Measured by the project in the same way.
+        ("700m", "uuid()", 3_500_000, 4_500_000),
+        ("1g", "id", 22_000_000, 30_000_000),
+        ("1g", "cast(id as string)", 12_000_000, 15_000_000),
+        ("1500m", "concat(uuid(), uuid())", 5_000_000, 6_500_000),
+    ] {
+        for (rows, outcome) in [(lived, "fits"), (died, "fails")] {
+            let code = format!(
+                r#"df = s.range(0, {rows}, 1, 4).selectExpr("1 as k", "{value} as u", "id as v").groupBy("k")
 df.agg(F.collect_list("u").alias("l")).selectExpr("k", "size(l) as n").collect()"#
-        );
-        let report = report("1g", 2, "", &code);
-        assert_eq!(demands(&report, "collectList")[0].outcome, outcome, "{rows}");
+            );
+            let report = report(heap, 2, "", &code);
+            assert_eq!(demands(&report, "collectList")[0].outcome, outcome, "{rows} {value}");
+        }
     }
 }
 

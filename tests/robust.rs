@@ -125,6 +125,21 @@ fn depth_and_length_have_no_end() {
 }
 
 #[test]
+fn a_lineage_has_no_end() {
+    let steps = "df = df.where('a > 1')\n".repeat(3000);
+    let views: String = (0..3000)
+        .map(|n| format!("spark.sql('SELECT * FROM v{n}').createOrReplaceTempView('v{}')\n", n + 1))
+        .collect();
+    let texts = [
+        format!("df = spark.table('t')\n{steps}df.count()\n"),
+        format!(
+            "spark.table('t').createOrReplaceTempView('v0')\n{views}spark.table('v3000').collect()\nspark.sql('SELECT * FROM v3000').collect()\n"
+        ),
+    ];
+    each(&texts.map(String::from), holds);
+}
+
+#[test]
 fn functions_may_call_each_other_without_end() {
     holds("def f(x):\n    return f(x)\nf(df)\n");
     holds(

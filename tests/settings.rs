@@ -109,3 +109,95 @@ fn a_flag_is_an_error_exactly_where_sparks_jvm_refuses_it() {
     }
     assert!(wrong.is_empty(), "\n{wrong}");
 }
+
+/// What a setting gives on one cluster: the rule and its severity, or nothing.
+#[test]
+fn settings_are_judged_by_the_cluster_they_are_for() {
+    let yarn = json!({"manager": "yarn", "deployMode": "cluster", "launcher": "spark-submit"});
+    let kubernetes =
+        json!({"manager": "kubernetes", "deployMode": "cluster", "launcher": "spark-submit"});
+    let out_of_range = Some(("conf-value-out-of-range", Severity::Error));
+    let no_unit = "conf-size-unit-missing";
+    let cases = [
+        // `SparkConf.validateSettings`: a heartbeat must come before the driver gives up waiting.
+        (json!({"spark.executor.heartbeatInterval": "60s"}), &yarn, None),
+        (
+            json!({"spark.executor.heartbeatInterval": "60s", "spark.network.timeout": "10min"}),
+            &yarn,
+            None,
+        ),
+        (json!({"spark.executor.heartbeatInterval": "20000"}), &yarn, None),
+        (json!({"spark.executor.heartbeatInterval": "sometimes"}), &yarn, None),
+        (json!({"spark.executor.heartbeatInterval": "200s"}), &yarn, out_of_range),
+        (json!({"spark.executor.heartbeatInterval": "2m"}), &yarn, out_of_range),
+        (json!({"spark.executor.heartbeatInterval": "120000"}), &yarn, out_of_range),
+        (json!({"spark.network.timeout": "10"}), &yarn, out_of_range),
+        // As 4.3.0 refuses them: "Executor memory must be a positive number", "advisoryPartitionSizeInBytes must be positive".
+        (json!({"spark.executor.memory": "-4g"}), &yarn, out_of_range),
+        (json!({"spark.sql.adaptive.advisoryPartitionSizeInBytes": "0"}), &yarn, out_of_range),
+        (json!({"spark.sql.adaptive.advisoryPartitionSizeInBytes": "-1"}), &yarn, out_of_range),
+        (json!({"spark.sql.files.maxPartitionBytes": "-1"}), &yarn, None),
+        (
+            json!({"spark.driver.maxResultSize": "-1"}),
+            &yarn,
+            Some(("conf-max-result-size", Severity::Warning)),
+        ),
+        // YARN's client reads the size; the pod on Kubernetes hands it to the JVM as it stands.
+        (json!({"spark.driver.memory": "2gb"}), &yarn, None),
+        (
+            json!({"spark.driver.memory": "2gb"}),
+            &kubernetes,
+            Some(("conf-size-syntax", Severity::Error)),
+        ),
+        (json!({"spark.driver.memory": "2048"}), &yarn, Some((no_unit, Severity::Info))),
+        (json!({"spark.driver.memory": "2048"}), &kubernetes, Some((no_unit, Severity::Error))),
+        (json!({"spark.executor.memory": "4"}), &yarn, Some((no_unit, Severity::Error))),
+        (
+            json!({"spark.executor.memory": "0"}),
+            &yarn,
+            Some(("conf-heap-too-small", Severity::Error)),
+        ),
+        (
+            json!({"spark.executor.memory": "0g"}),
+            &yarn,
+            Some(("conf-heap-too-small", Severity::Error)),
+        ),
+        // Bytes are what most people write without a unit, but not so few.
+        (json!({"spark.sql.autoBroadcastJoinThreshold": "10485760"}), &yarn, None),
+        (json!({"spark.sql.autoBroadcastJoinThreshold": "0"}), &yarn, None),
+        (
+            json!({"spark.sql.autoBroadcastJoinThreshold": "10"}),
+            &yarn,
+            Some((no_unit, Severity::Info)),
+        ),
+        (
+            json!({"spark.python.worker.memory": "2g"}),
+            &yarn,
+            Some(("conf-no-effect-here", Severity::Info)),
+        ),
+    ];
+    for (conf, cluster, expected) in cases {
+        let report = report(&json!({ "conf": conf, "cluster": cluster }));
+        let found: Vec<_> =
+            report.diagnostics.iter().map(|finding| (finding.rule, finding.severity)).collect();
+        assert_eq!(found, Vec::from_iter(expected), "{conf}");
+    }
+}
+
+#[test]
+fn code_is_judged_by_what_else_it_says() {
+    let submitted = json!({"manager": "yarn", "deployMode": "client", "launcher": "spark-submit"});
+    let rules = |source: &str| -> Vec<&str> {
+        let report = report(&json!({ "source": source, "cluster": submitted }));
+        report.diagnostics.iter().map(|finding| finding.rule).collect()
+    };
+    // The heap that was asked for has room for the limit, and comes too late.
+    let builder = "spark = SparkSession.builder.config('spark.driver.memory', '8g').config('spark.driver.maxResultSize', '4g').getOrCreate()";
+    assert_eq!(rules(builder), ["conf-driver-too-late"]);
+    let notebook =
+        "# Databricks notebook source\nspark.conf.set('spark.sql.shuffle.partitions', 'auto')\n";
+    assert_eq!(rules(notebook), [""; 0]);
+    // Aggregations of RDDs do spill at it.
+    let merged = "conf = SparkConf().set('spark.python.worker.memory', '2g')\nsc = SparkContext(conf=conf)\nsc.textFile('a').map(lambda l: (l, 1)).reduceByKey(max).saveAsTextFile('b')\n";
+    assert_eq!(rules(merged), [""; 0]);
+}

@@ -85,8 +85,9 @@ fn what_a_function_gives_has_the_columns_that_its_schema_names() {
     let source =
         "df = spark.table('t').mapInPandas(g, 'a bigint, b double')\nrows = df.collect()\n";
     let report = report(source);
-    // Two numbers of eight bytes, and a byte a row.
-    assert_eq!(demands(&report, "result")[0].bytes.unwrap().0, 5_000_000 * 17);
+    // Two numbers of eight bytes, and a byte or so of what a row has beside them behind LZ4.
+    let bytes = demands(&report, "result")[0].bytes.unwrap().0;
+    assert!((5_000_000 * 16..5_000_000 * 18).contains(&bytes), "{bytes}");
 }
 
 #[test]
@@ -203,6 +204,27 @@ fn a_query_asks_for_what_the_same_calls_ask_for() {
             "select u, sum(v) as s from view group by u",
             "df.where('k > 1').groupBy('u').agg(F.sum('v').alias('s'))",
         ),
+        (
+            "select k, u from t union all select k, u from t",
+            "df.select('k', 'u').union(df.select('k', 'u'))",
+        ),
+        (
+            "select k from t union select k from t order by k",
+            "df.select('k').union(df.select('k')).distinct().orderBy('k')",
+        ),
+        ("select u from t intersect select u from t", "df.select('u').intersect(df.select('u'))"),
+        (
+            "(select u from t) except (select u from view)",
+            "df.select('u').subtract(df.where('k > 1').select('u'))",
+        ),
+        (
+            "select k, u, sum(v) as s from t group by rollup(k, u)",
+            "df.rollup('k', 'u').agg(F.sum('v').alias('s'))",
+        ),
+        (
+            "select k, u, sum(v) as s from t group by k, u with cube",
+            "df.cube('k', 'u').agg(F.sum('v').alias('s'))",
+        ),
     ] {
         let before = "df = spark.table('t')\ndf.where('k > 1').createOrReplaceTempView('view')";
         let after = "rows = x.collect()";
@@ -212,11 +234,68 @@ fn a_query_asks_for_what_the_same_calls_ask_for() {
     }
 }
 
+/// Groups of a rollup: each of its sets has its own, and every row is there once for each of them.
+#[test]
+fn each_set_of_a_rollup_has_its_groups() {
+    let source =
+        |sets: &str| format!("spark.table('t').{sets}('k').agg(F.sum('v')).write.csv('o')");
+    let of = |sets: &str| {
+        let report = report(&format!("from pyspark.sql import functions as F\n{}\n", source(sets)));
+        let maps = demands(&report, "hashAggregate");
+        maps.iter().map(|it| it.basis.clone()).collect::<Vec<_>>()
+    };
+    assert!(of("groupBy")[0].starts_with("10 groups of "), "{:?}", of("groupBy"));
+    assert!(of("rollup")[0].starts_with("11 groups of "), "{:?}", of("rollup"));
+    assert_eq!(of("rollup"), of("cube"));
+}
+
+#[test]
+fn what_the_program_wrote_is_read_back() {
+    let write = "spark.range(1000000).selectExpr('id', 'id % 10 as g').write.mode('overwrite').parquet('p')";
+    let rows = |read: &str| {
+        let report = report(&format!("{write}\nrows = {read}.collect()\n"));
+        let found = demands(&report, "result");
+        found[0].bytes.is_some()
+    };
+    for (read, known) in [
+        ("spark.read.parquet('p')", true),
+        ("spark.read.load('p').where('g = 1')", true),
+        ("spark.read.parquet('other')", false),
+    ] {
+        assert_eq!(rows(read), known, "{read}");
+    }
+    // What is added to what lay there, and what a text format keeps, nobody knows.
+    for write in ["write.mode('append').parquet('p')", "write.csv('p')"] {
+        let source = format!("spark.range(10).{write}\nrows = spark.read.load('p').collect()\n");
+        assert!(demands(&report(&source), "result")[0].bytes.is_none(), "{write}");
+    }
+}
+
+/// A text that doubles with each line is longer than any memory, and is not written out to see how it compresses.
+#[test]
+fn texts_that_double_are_not_written_out() {
+    let doubled = ".withColumn('a', F.concat('a', 'a'))".repeat(50);
+    let nested = (0..30).fold("id".to_owned(), |inner, _| format!("struct({inner}, id)"));
+    for columns in [
+        format!("selectExpr('cast(id as string) as a'){doubled}"),
+        "selectExpr('repeat(repeat(uuid(), 1000000), 1000000) as a')".to_owned(),
+        format!("selectExpr('{nested} as a', 'array(repeat(uuid(), 9999), uuid()) as b')"),
+    ] {
+        let code = format!(
+            "df = spark.range(1000000).{columns}\ndf.persist(StorageLevel.DISK_ONLY)\nrows = df.collect()"
+        );
+        let found = asked(&code);
+        assert!(found.iter().all(|(_, bytes, _)| bytes.is_some()), "{found:?}");
+    }
+}
+
 #[test]
 fn a_query_that_is_not_followed_has_no_size() {
     for query in [
-        "select * from t union all select * from t",
-        "select k, sum(v) from t group by rollup(k)",
+        "select * from t except all select * from t",
+        "select k from t union select k from t intersect select k from t",
+        "select k, count(distinct u) from t group by rollup(k)",
+        "select k, sum(v) from t group by grouping sets ((k), ())",
         "select * from t lateral view explode(u) x",
         "{query}",
     ] {

@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::Recommendation;
 use crate::cluster::Cluster;
+use crate::conf::keys;
 
 /// A way of writing settings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -128,6 +129,9 @@ fn builder(lines: &[Line<'_>], hardware: &str) -> String {
     for line in lines {
         if let Some(why) = line.why {
             text.push_str(&format!("    # {}\n", comment(why)));
+        }
+        if keys::SHAPES_DRIVER_JVM.contains(&line.key) {
+            text.push_str("    # In code this counts only where `python job.py` starts the JVM; else give it to spark-submit.\n");
         }
         text.push_str(&format!("    .config({}, {})\n", quoted(line.key), quoted(line.value)));
     }

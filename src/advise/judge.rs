@@ -10,7 +10,7 @@ use crate::conf::keys;
 use crate::memory::{self, Memory};
 use crate::plan::stages::{self, Settings};
 use crate::python::program::NodeId;
-use crate::simulate::{self, Application, Demand, Outcome, Place};
+use crate::simulate::{self, Application, Demand, Outcome, Place, Stage};
 
 /// Settings in place of those in effect, by key.
 pub(super) type Changes = BTreeMap<&'static str, String>;
@@ -31,11 +31,17 @@ pub(super) struct Asker {
     pub node: NodeId,
     pub place: Place,
     pub kind: &'static str,
+    /// Whether an earlier stage of the job asks the same: an aggregation groups what each task reads, and then what is shuffled. Other settings
+    /// help the one than the other.
+    pub again: bool,
 }
 
 impl Asker {
-    fn of(demand: &Demand) -> Self {
-        Self { node: demand.node, place: demand.place, kind: demand.kind }
+    fn of(demand: &Demand, before: &[Stage]) -> Self {
+        let same =
+            |it: &Demand| (it.node, it.place, it.kind) == (demand.node, demand.place, demand.kind);
+        let again = before.iter().flat_map(|stage| &stage.demands).any(same);
+        Self { node: demand.node, place: demand.place, kind: demand.kind, again }
     }
 }
 
@@ -99,8 +105,11 @@ impl Verdict {
         let jobs = job.plans.plan(job, settings);
         let mut asked: Vec<Asked> = Vec::new();
         let steps = simulate::simulate(&jobs, &application);
-        for demand in steps.iter().flat_map(|step| &step.stages).flat_map(|stage| &stage.demands) {
-            note(&mut asked, demand);
+        for step in &steps {
+            for (at, stage) in step.stages.iter().enumerate() {
+                let before = &step.stages[..at];
+                stage.demands.iter().for_each(|it| note(&mut asked, it, Asker::of(it, before)));
+            }
         }
         let count =
             |is: fn(Outcome) -> bool| asked.iter().filter(|asked| is(asked.outcome)).count() as u32;
@@ -161,17 +170,13 @@ fn refused(memory: &Memory) -> u32 {
     .sum()
 }
 
-fn note(asked: &mut Vec<Asked>, demand: &Demand) {
-    let new = Asked {
-        asker: Asker::of(demand),
-        bytes: demand.bytes,
-        available: demand.available,
-        outcome: demand.outcome,
-    };
-    match asked.iter_mut().find(|old| old.asker == new.asker) {
+fn note(all: &mut Vec<Asked>, demand: &Demand, asker: Asker) {
+    let new =
+        Asked { asker, bytes: demand.bytes, available: demand.available, outcome: demand.outcome };
+    match all.iter_mut().find(|old| old.asker == new.asker) {
         Some(old) if (new.outcome, new.lacks()) > (old.outcome, old.lacks()) => *old = new,
         Some(_) => {}
-        None => asked.push(new),
+        None => all.push(new),
     }
 }
 

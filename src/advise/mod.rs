@@ -17,6 +17,7 @@ use serde::Serialize;
 use crate::bytes::ByteSize;
 use crate::cluster::{Cluster, Node};
 use crate::conf::{Conf, Master, Origin, SparkVersion, keys};
+use crate::memory::ProcessMemory;
 use crate::plan::{Knobs, Table};
 use crate::python::Lines;
 use crate::python::program::Program;
@@ -257,7 +258,9 @@ impl<'j> Search<'j> {
             let fewer_executors = short && verdict.executors() < self.now.executors();
             let emptier = EXECUTOR_KEYS.contains(&key)
                 && (verdict.waste() > self.now.waste() || fewer_executors);
-            if verdict.score <= self.now.score && !emptier {
+            let starves = key == keys::EXECUTOR_OVERHEAD
+                && verdict.memory.executor.as_ref().is_some_and(ProcessMemory::starves);
+            if verdict.score <= self.now.score && !emptier && !starves {
                 self.now = verdict;
                 self.chosen = fewer;
             }

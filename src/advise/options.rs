@@ -28,6 +28,13 @@ const MOST_PARTITIONS: u64 = 10_000;
 /// Adaptive execution is not asked for smaller partitions than this.
 const LEAST_ADVISORY: u64 = 8 * MIB;
 
+/// Files are not asked to be read in smaller pieces than this: a task costs more than it reads then (`spark.sql.files.openCostInBytes` alone
+/// is 4 MiB a file).
+const LEAST_SCAN: u64 = 16 * MIB;
+
+/// `spark.sql.files.maxPartitionBytes`' default.
+const DEFAULT_SCAN: u64 = 128 * MIB;
+
 /// `spark.sql.autoBroadcastJoinThreshold`'s default.
 const DEFAULT_THRESHOLD: u64 = 10 * MIB;
 
@@ -41,7 +48,9 @@ impl Group {
     pub fn keys(self) -> &'static [&'static str] {
         match self {
             Self::Broadcast => &[keys::BROADCAST_THRESHOLD],
-            Self::Partitions => &[keys::SHUFFLE_PARTITIONS, keys::ADVISORY_SIZE],
+            Self::Partitions => {
+                &[keys::SHUFFLE_PARTITIONS, keys::ADVISORY_SIZE, keys::MAX_PARTITION_BYTES]
+            }
             Self::Driver => &[keys::MAX_RESULT_SIZE, keys::DRIVER_MEMORY, keys::DRIVER_OVERHEAD],
             Self::Executor => &super::judge::EXECUTOR_KEYS,
         }
@@ -100,6 +109,8 @@ fn broadcast(job: &Job<'_>, now: &Verdict) -> Vec<Changes> {
     options.into_iter().map(|value| Changes::from([(keys::BROADCAST_THRESHOLD, value)])).collect()
 }
 
+/// More partitions of a shuffle make each smaller, and ask more of the tasks before it, which sort by partition what they read of files: so
+/// the two are tried together where neither does alone.
 fn partitions(job: &Job<'_>, now: &Verdict) -> Vec<Changes> {
     if !any(now, |it| it.asker.place == Place::Execution) {
         return Vec::new();
@@ -131,6 +142,20 @@ fn partitions(job: &Job<'_>, now: &Verdict) -> Vec<Changes> {
             }
         }
     }
+    let halves = std::iter::successors(Some(DEFAULT_SCAN), |size| Some(size / 2));
+    let smaller: Vec<u64> = halves
+        .take_while(|&size| size >= LEAST_SCAN)
+        .filter(|&size| (size as f64) < settings.max_partition_bytes)
+        .collect();
+    // Sizes by which adaptive execution coalesces are of no help to what is read.
+    let counts = options.iter().filter(|option| !option.contains_key(keys::ADVISORY_SIZE));
+    let beside: Vec<Changes> = std::iter::once(Changes::new()).chain(counts.cloned()).collect();
+    for option in beside {
+        for size in &smaller {
+            let scan = (keys::MAX_PARTITION_BYTES, written(ByteSize(*size)));
+            options.push(option.clone().into_iter().chain([scan]).collect());
+        }
+    }
     options
 }
 
@@ -157,7 +182,9 @@ fn driver(job: &Job<'_>, now: &Verdict) -> Vec<Changes> {
     };
     let python = with_room(most(now, Place::DriverPython)).align_up(256 * MIB);
     let asked = most(now, Place::Driver);
-    let needed = with_room(ByteSize(asked.0.saturating_add(memory::RESERVED.0))).align_up(GIB);
+    let needs = |asked: ByteSize| {
+        with_room(ByteSize(asked.0.saturating_add(memory::RESERVED.0))).align_up(GIB)
+    };
     // A container's heap has its overhead beside it on the node; a machine of the driver's own has its Python.
     let room = if in_container {
         let node = Node::new(job.cluster, job.master).memory;
@@ -170,10 +197,12 @@ fn driver(job: &Job<'_>, now: &Verdict) -> Vec<Changes> {
         if python < room { room.saturating_sub(python) } else { room }
     };
     let largest = room.align_down(GIB);
-    let mut heaps: Vec<ByteSize> = Vec::new();
-    if needed <= largest {
-        heaps.push(needed);
-    }
+    // The least first: what the largest demand asks for may be more than any machine has, and a smaller one is helped all the same.
+    let troubles = now.troubles().filter(|it| it.asker.place == Place::Driver);
+    let mut heaps: Vec<ByteSize> = troubles.filter_map(|it| it.bytes).map(needs).collect();
+    heaps.retain(|heap| *heap <= largest);
+    heaps.sort_unstable();
+    heaps.dedup();
     if local {
         let doubled = std::iter::successors(Some(ByteSize::gib(2)), |heap| {
             Some(ByteSize(heap.0.saturating_mul(2)))
@@ -228,7 +257,10 @@ fn executor(job: &Job<'_>, chosen: &Changes, now: &Verdict) -> Vec<Changes> {
         }
         shapes.push((taken, cores / taken));
     }
-    shapes.push((task_cpus, 1));
+    // A task that has a node to itself leaves the other cores idle, which costs more than a spill.
+    if now.score.refused + now.score.fails > 0 {
+        shapes.push((task_cpus, 1));
+    }
     let mut seen = Vec::new();
     shapes.retain(|shape| {
         !seen.contains(shape) && {
@@ -270,8 +302,19 @@ fn shaped(
         option.insert(keys::EXECUTOR_OVERHEAD, written(least));
     }
     let grain = if budget.0 > 8 * GIB { GIB } else { 128 * MIB };
-    let heap = largest_heap(job, chosen, &option, budget, grain)?;
+    let mut heap = largest_heap(job, chosen, &option, budget, grain)?;
     option.insert(keys::EXECUTOR_MEMORY, written(heap));
+    // A larger heap wants a larger overhead beside it, which one that is set by hand does not grow to.
+    let grown = now.memory.executor.as_ref().is_some_and(|executor| heap > executor.xmx);
+    if let Some(derived) = modelled(job, chosen, &option)
+        .executor
+        .filter(|executor| grown && executor.starves())
+        .and_then(|executor| executor.derived_overhead)
+    {
+        option.insert(keys::EXECUTOR_OVERHEAD, written(derived.align_up(128 * MIB)));
+        heap = largest_heap(job, chosen, &option, budget, grain)?;
+        option.insert(keys::EXECUTOR_MEMORY, written(heap));
+    }
     let counted = matches!(manager, Manager::Yarn | Manager::Kubernetes)
         && !job.conf.flag(keys::DYNAMIC_ALLOCATION, false);
     if counted

@@ -4,6 +4,7 @@ use super::judge::{Asked, Asker, EXECUTOR_KEYS, Verdict};
 use super::{Advice, Recommendation, Search, formats, thumb};
 use crate::cluster::Cpu;
 use crate::conf::{Manager, Origin, keys};
+use crate::memory::ProcessMemory;
 use crate::simulate::{Outcome, Place};
 
 /// How many operators are named where more are meant.
@@ -90,7 +91,8 @@ fn name(search: &Search<'_>, asker: Asker) -> String {
         "rows" => format!("what `{}` makes in Python", node.name()),
         _ => "the Python worker".to_owned(),
     };
-    format!("{what} on line {line}")
+    let again = if asker.again { ", behind the shuffle," } else { "" };
+    format!("{what} on line {line}{again}")
 }
 
 fn region(place: Place) -> &'static str {
@@ -186,6 +188,17 @@ fn executors(count: u32) -> String {
 
 fn packing_reason(search: &Search<'_>, without: &Verdict) -> String {
     let memory = &without.memory;
+    if let Some(executor) = memory.executor.as_ref().filter(|it| it.starves())
+        && let (Some(given), Some(derived)) = (&executor.overhead, executor.derived_overhead)
+        && !search.now.memory.executor.as_ref().is_some_and(ProcessMemory::starves)
+    {
+        return format!(
+            "Beside a heap of {} Spark would add {} by itself, and {} is set.",
+            executor.xmx.human(),
+            derived.human(),
+            given.bytes.human()
+        );
+    }
     if let Some(error) = memory.executor.as_ref().and_then(|it| it.unstartable.as_ref()) {
         return format!("An executor does not start: {error}.");
     }

@@ -41,6 +41,7 @@ pub const YARN_NODE_CORES: &str = "yarn.nodemanager.resource.cpu-vcores";
 pub const MAX_RESULT_SIZE: &str = "spark.driver.maxResultSize";
 pub const SHUFFLE_PARTITIONS: &str = "spark.sql.shuffle.partitions";
 pub const ADVISORY_SIZE: &str = "spark.sql.adaptive.advisoryPartitionSizeInBytes";
+pub const MAX_PARTITION_BYTES: &str = "spark.sql.files.maxPartitionBytes";
 pub const BROADCAST_THRESHOLD: &str = "spark.sql.autoBroadcastJoinThreshold";
 pub const REJECT_CORE_CONFS: &str = "spark.sql.legacy.setCommandRejectsSparkCoreConfs";
 

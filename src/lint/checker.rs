@@ -36,6 +36,8 @@ pub struct Context<'c, 'a> {
     pub steps: &'c [Step],
     pub version: SparkVersion,
     pub java: JavaVersion,
+    /// Whether the code is a notebook of Databricks.
+    pub databricks: bool,
 }
 
 /// A setting wherever it is written.
@@ -165,13 +167,13 @@ impl<'c, 'a> Checker<'c, 'a> {
             fixes: Vec::new(),
             source: rule.source,
         };
-        if let Some(&at) = self.reported.get(&(rule.id, range, finding.key.clone())) {
+        let place = (rule.id, range, finding.key.clone());
+        let at = *self.reported.entry(place).or_insert(self.findings.len());
+        if at < self.findings.len() {
             self.findings[at] = finding;
-            return &mut self.findings[at];
+        } else {
+            self.findings.push(finding);
         }
-        self.reported.insert((rule.id, range, finding.key.clone()), self.findings.len());
-        let at = self.findings.len();
-        self.findings.push(finding);
         &mut self.findings[at]
     }
 
@@ -485,16 +487,13 @@ impl<'c, 'a> Checker<'c, 'a> {
 }
 
 /// A sentence with its first letter as a sentence has it; one that begins with a function or a key keeps it.
-fn capitalized(sentence: String) -> String {
-    let mut letters = sentence.chars();
+fn capitalized(mut sentence: String) -> String {
     let word = sentence.split(' ').next().unwrap_or_default();
     let is_code = word.contains(['(', '.']);
-    match letters.next() {
-        Some(first) if first.is_lowercase() && !is_code => {
-            first.to_uppercase().chain(letters).collect()
-        }
-        _ => sentence,
+    if !is_code && let Some(first) = sentence.get_mut(..1) {
+        first.make_ascii_uppercase();
     }
+    sentence
 }
 
 /// Finds the block that each statement stands in.

@@ -1,10 +1,11 @@
 //! What becomes of rows that were brought to the driver.
 
-use ruff_python_ast::{Expr, Stmt};
+use ruff_python_ast::visitor::{self, Visitor};
+use ruff_python_ast::{CmpOp, Expr, Stmt};
 use ruff_text_size::{Ranged, TextRange};
 
 use crate::python::api::Class;
-use crate::python::program::{NodeId, Op, Program};
+use crate::python::program::{Node, NodeId, Op, Program};
 
 /// What collected rows are used for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,6 +22,38 @@ pub enum Use {
     Searched(NodeId),
     /// Anything else.
     Kept,
+}
+
+/// Whether all rows are held against all rows of another frame, or a list that is written out: `a.collect() == b.collect()` is what a test asks.
+pub fn is_compared(collect: &Node<'_>) -> bool {
+    struct Comparisons {
+        rows: TextRange,
+        found: bool,
+    }
+
+    impl<'a> Visitor<'a> for Comparisons {
+        fn visit_expr(&mut self, expr: &'a Expr) {
+            if let Expr::Compare(compare) = expr
+                && let ([CmpOp::Eq | CmpOp::NotEq], [right]) =
+                    (&*compare.ops, &*compare.comparators)
+            {
+                let sides = [&*compare.left, right];
+                self.found |= sides.iter().any(|side| side.range() == self.rows)
+                    && sides.iter().all(|side| side.range() == self.rows || is_all_rows(side));
+            }
+            visitor::walk_expr(self, expr);
+        }
+    }
+
+    let (Some(expr), Some(statement)) = (collect.expr, collect.statement) else { return false };
+    let mut comparisons = Comparisons { rows: expr.range(), found: false };
+    comparisons.visit_stmt(statement);
+    comparisons.found
+}
+
+fn is_all_rows(expr: &Expr) -> bool {
+    let called = expr.as_call_expr().and_then(|call| call.func.as_attribute_expr());
+    expr.is_list_expr() || called.is_some_and(|attribute| &*attribute.attr == "collect")
 }
 
 /// What the rows that `collect` gives are used for.

@@ -12,6 +12,7 @@ mod edit;
 mod emptiness;
 mod entry;
 mod functions;
+mod guards;
 mod imports;
 mod noqa;
 mod partitions;

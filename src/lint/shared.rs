@@ -4,7 +4,7 @@
 
 use std::rc::Rc;
 
-use ruff_python_ast::{ExprCall, StmtFunctionDef};
+use ruff_python_ast::{Decorator, Expr, ExprCall, StmtFunctionDef};
 use ruff_text_size::TextRange;
 use rustc_hash::FxHashMap;
 
@@ -14,7 +14,7 @@ use crate::lint::collected::{self, Use};
 use crate::lint::emptiness::{ZeroTest, zero_tests};
 use crate::lint::functions::functions;
 use crate::plan::sql::{SqlText, sql_texts};
-use crate::plan::{Growth, HintUse, broadcast_hints, growths, use_of};
+use crate::plan::{Access, Growth, HintUse, access, broadcast_hints, growths, use_of};
 use crate::python::program::{Node, NodeId};
 
 #[derive(Default)]
@@ -29,6 +29,25 @@ pub(super) struct Shared<'c, 'a> {
     used_hints: Option<Rc<[NodeId]>>,
     sql_texts: Option<Rc<[SqlText]>>,
     uses_of_rows: FxHashMap<NodeId, Use>,
+    accesses: FxHashMap<NodeId, Rc<Access<'c, 'a>>>,
+}
+
+/// Whether a function is a test, what tests ask, or what they are given: `test_…`, `assert_…`, a pytest fixture.
+fn is_of_tests(def: &StmtFunctionDef) -> bool {
+    let is_fixture = |decorator: &Decorator| {
+        let named = match &decorator.expression {
+            Expr::Call(call) => &*call.func,
+            named => named,
+        };
+        match named {
+            Expr::Attribute(attribute) => &*attribute.attr == "fixture",
+            Expr::Name(name) => name.id == "fixture",
+            _ => false,
+        }
+    };
+    def.name.starts_with("test")
+        || def.name.starts_with("assert")
+        || def.decorator_list.iter().any(is_fixture)
 }
 
 impl<'c, 'a> Checker<'c, 'a> {
@@ -42,7 +61,7 @@ impl<'c, 'a> Checker<'c, 'a> {
     pub fn is_in_test(&mut self, range: TextRange) -> bool {
         if self.shared.tests.is_none() {
             let functions = self.functions();
-            let tests = functions.iter().filter(|def| def.name.starts_with("test"));
+            let tests = functions.iter().filter(|def| is_of_tests(def));
             self.shared.tests = Some(tests.map(|def| def.range).collect());
         }
         self.shared
@@ -99,5 +118,11 @@ impl<'c, 'a> Checker<'c, 'a> {
         let program = self.context.program;
         let uses = &mut self.shared.uses_of_rows;
         *uses.entry(collect).or_insert_with(|| collected::use_of_rows(program, collect))
+    }
+
+    /// What the call `end`, which reads or writes, was told.
+    pub fn access(&mut self, end: NodeId) -> Rc<Access<'c, 'a>> {
+        let program = self.context.program;
+        self.shared.accesses.entry(end).or_insert_with(|| access(program, end).into()).clone()
     }
 }

@@ -40,6 +40,14 @@ pub struct ProcessMemory {
     pub unstartable: Option<Unstartable>,
 }
 
+impl ProcessMemory {
+    /// Whether its overhead is set to less than Spark would add by itself.
+    pub fn starves(&self) -> bool {
+        let given = self.overhead.as_ref().map(|overhead| overhead.bytes);
+        given.zip(self.derived_overhead).is_some_and(|(given, derived)| given < derived)
+    }
+}
+
 /// How running tasks divide the memory that execution may take (`ExecutionMemoryPool.acquireMemory`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TaskShare {
@@ -105,10 +113,11 @@ impl Model<'_> {
             (in_cluster && self.manager() == Manager::Yarn)
                 .then(|| self.conf.number(keys::DRIVER_CORES, 1).max(1))
         });
-        // In client mode the text goes to the JVM as it stands; a cluster's submission client reads it as Spark does.
+        // In client mode the text goes to the JVM as it stands; a cluster's submission client reads it as Spark does. On Kubernetes both do:
+        // the driver's pod runs spark-submit in client mode (`entrypoint.sh`), with the settings as they were given.
         let xmx = match self.conf.get(keys::DRIVER_MEMORY) {
             None => Ok(DEFAULT_HEAP),
-            Some(text) if in_cluster => {
+            Some(text) if in_cluster && self.manager() != Manager::Kubernetes => {
                 ByteSize::parse(text, ByteUnit::MiB).map(|size| size.align_down(MIB))
             }
             Some(text) => ByteSize::parse_jvm(text),

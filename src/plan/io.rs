@@ -1,9 +1,9 @@
 //! What a reader or a writer is told before it reads or writes: format, schema, mode, options, paths.
 
-use rustc_hash::FxHashSet;
+use compact_str::CompactString;
 
 use crate::python::api::Class;
-use crate::python::program::{Argument, Node, NodeId, Op, Program, Value};
+use crate::python::program::{Argument, Node, NodeId, NodeIds, Op, Program, Value};
 
 /// A save mode or an output mode.
 pub struct Mode<'p, 'a> {
@@ -36,7 +36,7 @@ pub struct Access<'p, 'a> {
     pub paths: Vec<&'p Argument<'a>>,
     /// Whether something was said that is not seen.
     pub unclear: bool,
-    options: Vec<(String, Value)>,
+    options: Vec<(CompactString, Value)>,
     /// Whether there may be options that are not known.
     open: bool,
 }
@@ -73,29 +73,31 @@ pub fn access<'p, 'a>(program: &'p Program<'a>, end: NodeId) -> Access<'p, 'a> {
     let mut found = Access::default();
     let node = program.node(end);
     found.by_end(program, node);
-    let mut seen = FxHashSet::from_iter([end]);
     let mut next = node.receiver;
-    let mut beside = Vec::new();
+    let mut behind = end;
+    let mut beside = NodeIds::new();
     while let Some(id) = next {
         let node = program.node(id);
         if !is_access(node.class) {
             break;
         }
-        seen.insert(id);
         match &node.op {
             Op::Method(name) => found.by_link(program, id, name),
             Op::Attribute(_) => {}
             // Handed over or joined: others may have said more.
             _ => found.unclear = true,
         }
-        beside.extend(program.users(id).iter().copied().filter(|user| *user < end));
+        // The link behind this one, and what was done with it before the call.
+        let users = program.users(id).iter().copied();
+        beside.extend(users.filter(|user| *user < end && *user != behind));
+        behind = id;
         next = node.receiver;
     }
     for id in beside {
         let node = program.node(id);
         match &node.op {
             Op::Escape => found.unclear = true,
-            Op::Method(name) if is_access(node.class) && seen.insert(id) => {
+            Op::Method(name) if is_access(node.class) => {
                 found.by_link(program, id, name);
             }
             _ => {}
@@ -153,7 +155,7 @@ impl<'p, 'a> Access<'p, 'a> {
         let mut position = 0;
         for arg in &node.args {
             let name = match arg.keyword {
-                Some(keyword) => keyword.to_lowercase(),
+                Some(keyword) => CompactString::from_str_to_lowercase(keyword),
                 None if arg.starred => {
                     self.spread(program, arg);
                     if !matches!(arg.value, Value::Dict(_)) {
@@ -161,10 +163,10 @@ impl<'p, 'a> Access<'p, 'a> {
                     }
                     continue;
                 }
-                None if many_paths => "path".to_owned(),
+                None if many_paths => "path".into(),
                 None => {
                     position += 1;
-                    names.get(position - 1).copied().unwrap_or_default().to_owned()
+                    names.get(position - 1).copied().unwrap_or_default().into()
                 }
             };
             if matches!(arg.value, Value::None) {
@@ -230,7 +232,7 @@ impl<'p, 'a> Access<'p, 'a> {
     /// The last call counts, and calls are read from the last one back.
     fn say(&mut self, name: &str, value: Value) {
         if self.option(name).is_none() && !matches!(value, Value::None) {
-            self.options.push((name.to_owned(), value));
+            self.options.push((name.into(), value));
         }
     }
 

@@ -28,8 +28,8 @@ pub use io::{Access, Mode, access, path_texts, reads_by};
 pub use joins::{Join, JoinKind, Side, is_constant, join};
 pub use knobs::{Assumed, Knobs};
 pub use names::{
-    is_category, is_identifier, says_hand_over, says_instant, says_large, says_number, says_share,
-    says_small, says_toy, says_wide,
+    is_category, is_identifier, says_count, says_hand_over, says_instant, says_large, says_number,
+    says_share, says_small, says_toy, says_wide,
 };
 pub use ranks::keeps_first_of_group;
 pub use reads::{Reads, computed_by, is_action, is_cache, reads};
@@ -38,6 +38,6 @@ pub use schema::{declared, given_schema};
 pub use source::{Source, column_name, column_names, is_streaming, source, upstream};
 pub use streams::{
     Query, State, endless_key, everything_before, has_watermark, is_toy_stream, keys, queries,
-    queries_of, state, window_of,
+    queries_of, state, takes_many, window_of,
 };
 pub use table::Table;

@@ -2,33 +2,34 @@
 //!
 //! Names are weak evidence, so they only ever tip a balance: a finding needs more than a name, unless the name says it outright.
 
-/// The words of a name: `customerId`, `customer_id` and `CUSTOMER-ID` are `customer` and `id`.
-fn words(name: &str) -> Vec<String> {
-    let mut words: Vec<String> = Vec::new();
-    let mut fresh = true;
+use smallvec::SmallVec;
+
+/// The words of a name, as it writes them: `customerId`, `customer_id` and `CUSTOMER-ID` are customer and id.
+fn words(name: &str) -> SmallVec<[&str; 4]> {
+    let mut words = SmallVec::new();
+    let mut start = None;
     let mut after_lower = false;
-    for c in name.chars() {
-        if !c.is_alphanumeric() {
-            fresh = true;
-            after_lower = false;
-            continue;
+    for (at, c) in name.char_indices() {
+        let ends = !c.is_alphanumeric() || (c.is_uppercase() && after_lower);
+        if ends && let Some(from) = start.take() {
+            words.push(&name[from..at]);
         }
-        if fresh || (c.is_uppercase() && after_lower) {
-            words.push(String::new());
-            fresh = false;
+        if c.is_alphanumeric() {
+            start = start.or(Some(at));
         }
         after_lower = c.is_lowercase() || c.is_numeric();
-        if let Some(word) = words.last_mut() {
-            word.extend(c.to_lowercase());
-        }
     }
+    words.extend(start.map(|from| &name[from..]));
     words
 }
 
+fn is_one_of(word: &str, list: &[&str]) -> bool {
+    list.iter().any(|it| it.eq_ignore_ascii_case(word))
+}
+
 fn has_word(name: &str, list: &[&str]) -> bool {
-    words(name)
-        .iter()
-        .any(|word| list.contains(&word.trim_end_matches(|c: char| c.is_ascii_digit())))
+    let mut words = words(name).into_iter();
+    words.any(|word| is_one_of(word.trim_end_matches(|c: char| c.is_ascii_digit()), list))
 }
 
 /// Words of columns that have few values, and of identifiers that few things have.
@@ -62,6 +63,7 @@ const FEW: &[&str] = &[
     "warehouse",
     "branch",
     "segment",
+    "cluster",
     "tenant",
     "level",
     "campaign",
@@ -140,9 +142,9 @@ pub fn says_number(name: &str) -> bool {
     const CURRENCIES: &[&str] = &["usd", "eur", "gbp", "jpy", "chf", "cents"];
     let words = words(name);
     // What the name is of stands last: `sales_date` is a date, `price_label` a label, `is_discount` a flag.
-    let flag = words.first().is_some_and(|word| matches!(word.as_str(), "is" | "has"));
-    let last = words.iter().rev().find(|word| !CURRENCIES.contains(&word.as_str()));
-    !flag && last.is_some_and(|word| NUMBERS.contains(&word.as_str()))
+    let flag = words.first().is_some_and(|word| is_one_of(word, &["is", "has"]));
+    let last = words.iter().rev().find(|word| !is_one_of(word, CURRENCIES));
+    !flag && last.is_some_and(|word| is_one_of(word, NUMBERS))
 }
 
 /// Whether a table's or a frame's name says that it is small.
@@ -184,6 +186,7 @@ pub fn says_small(name: &str) -> bool {
         "names",
         "labels",
         "allowlist",
+        "stopwords",
         "blocklist",
         "broadcast",
         "bc",
@@ -199,6 +202,48 @@ pub fn says_small(name: &str) -> bool {
         "teams",
     ];
     has_word(name, SMALL) && !says_large(name)
+}
+
+/// Whether a variable's name says that it is a number of rows.
+pub fn says_count(name: &str) -> bool {
+    const COUNTS: &[&str] =
+        &["count", "counts", "cnt", "rows", "nrows", "records", "size", "length"];
+    has_word(name, COUNTS)
+}
+
+/// Whether a frame's name says that it is a part of another, taken to be looked at.
+pub fn says_sample(name: &str) -> bool {
+    has_word(name, &["sample", "samples", "sampled", "preview"]) && !says_large(name)
+}
+
+/// Whether a path is put together from the place of a model (`model_path + "/cutoffs"`): what a model keeps are its parameters.
+pub fn says_model(path: &str) -> bool {
+    const PLACES: &[&str] = &["path", "dir", "directory", "folder", "location", "uri"];
+    let is_name = |c: char| c.is_alphanumeric() || c == '_';
+    path.split(|c| !is_name(c)).any(|name| has_word(name, &["model"]) && has_word(name, PLACES))
+}
+
+/// Whether a frame's name says that people wrote its rows: rules, settings, the description of other data.
+pub fn says_settings(name: &str) -> bool {
+    const SETTINGS: &[&str] = &[
+        "config",
+        "configs",
+        "configuration",
+        "settings",
+        "params",
+        "parameters",
+        "rule",
+        "rules",
+        "checks",
+        "schema",
+        "metadata",
+        "control",
+        "mapping",
+        "mappings",
+        "lookup",
+        "lookups",
+    ];
+    has_word(name, SETTINGS) && !says_large(name)
 }
 
 /// Whether a table's or a frame's name says that it is large.
@@ -232,8 +277,9 @@ pub fn says_wide(name: &str) -> bool {
 pub fn says_instant(name: &str) -> bool {
     const INSTANTS: &[&str] = &["timestamp", "ts", "datetime", "instant"];
     // What the name is of stands last: `created_at`, `event_time`; a `time_zone` is none.
-    let last = words(name).pop().unwrap_or_default();
-    INSTANTS.contains(&&*last) || (words(name).len() > 1 && matches!(&*last, "at" | "time"))
+    let words = words(name);
+    let Some(last) = words.last() else { return false };
+    is_one_of(last, INSTANTS) || (words.len() > 1 && is_one_of(last, &["at", "time"]))
 }
 
 /// Whether a path says that it is no one's data: an example, a test, a stand-in of a letter or three.
@@ -317,9 +363,9 @@ mod tests {
 
     #[test]
     fn reads_words_in_any_style() {
-        assert_eq!(words("customerId"), ["customer", "id"]);
-        assert_eq!(words("CUSTOMER_ID"), ["customer", "id"]);
-        assert_eq!(words("s3://lake/events-2"), ["s3", "lake", "events", "2"]);
+        assert_eq!(words("customerId").as_slice(), ["customer", "Id"]);
+        assert_eq!(words("CUSTOMER_ID").as_slice(), ["CUSTOMER", "ID"]);
+        assert_eq!(words("s3://lake/events-2").as_slice(), ["s3", "lake", "events", "2"]);
     }
 
     #[test]
@@ -348,6 +394,20 @@ mod tests {
                 .all(|path| says_toy(path))
         );
         assert!(!["s3://lake/raw", "data.csv", "hdfs:///in"].iter().any(|path| says_toy(path)));
+    }
+
+    #[test]
+    fn tells_what_people_write() {
+        assert!(
+            ["rules_df", "schema_df", "job_control", "df_config"]
+                .iter()
+                .all(|name| says_settings(name))
+        );
+        assert!(
+            !["orders", "metadata_events", "checked_df"].iter().any(|name| says_settings(name))
+        );
+        assert!(says_model("model_path + '/cutoffs'") && says_model("join(self.modelDir, name)"));
+        assert!(!says_model("path + '/model'") && !says_model("model"));
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Whether a `select` gives one row.
 
 use crate::python::api;
-use crate::python::program::{Node, Op, Program, Value};
+use crate::python::program::{Node, Op, Program, Text, Value};
 
 /// Whether a `select` gives one row: all of its columns are aggregates, literals, or made of such. `None` where a column is made by
 /// code that is not seen.
@@ -16,7 +16,8 @@ pub(super) fn gives_one_row(program: &Program<'_>, node: &Node<'_>) -> Option<bo
             Value::Unknown if arg.expr.is_call_expr() => return None,
             // A pandas UDF may make one value of all.
             Value::Object(id) if matches!(program.node(*id).op, Op::Udf(..)) => return None,
-            value if is_text => value.text().map_or(Shape::Column, |text| Shape::of_sql(&text)),
+            Value::Str(text) if is_text => Shape::of_text(text)?,
+            _ if is_text => Shape::Column,
             value => shape_of(program, value, 0),
         };
         shape = shape.max(column);
@@ -37,11 +38,12 @@ fn shape_of(program: &Program<'_>, value: &Value, depth: u8) -> Shape {
                     Shape::Aggregate
                 }
                 Op::Function(_) if node.name() == "lit" => Shape::Literal,
-                Op::Function(_) if node.name() == "expr" => node
-                    .args
-                    .first()
-                    .and_then(|arg| arg.value.text())
-                    .map_or(Shape::Column, |text| Shape::of_sql(&text)),
+                Op::Function(_) if node.name() == "expr" => {
+                    match node.args.first().map(|arg| &arg.value) {
+                        Some(Value::Str(text)) => Shape::of_text(text).unwrap_or(Shape::Column),
+                        _ => Shape::Column,
+                    }
+                }
                 Op::Function(_) => shape_of_all(program, node, depth),
                 Op::Method(name) if &**name == "over" => Shape::Column,
                 Op::Method(_) => match node.receiver {
@@ -76,6 +78,12 @@ enum Shape {
 }
 
 impl Shape {
+    /// The shape of one column's SQL text, which may have fields that are not known; `None` where it begins with one.
+    fn of_text(text: &Text) -> Option<Self> {
+        let begins = text.complete || text.pieces.first().is_some_and(|it| !it.text.is_empty());
+        begins.then(|| Self::of_sql(&text.text()))
+    }
+
     /// The shape of one column's SQL text.
     fn of_sql(text: &str) -> Self {
         let lower = text.trim().to_lowercase();

@@ -5,14 +5,14 @@ use std::collections::BTreeMap;
 use rustc_hash::FxHashMap;
 
 use crate::bytes::ByteSize;
-use crate::plan::names::{is_identifier, says_small};
+use crate::plan::names::{is_identifier, says_model, says_sample, says_settings, says_small};
 use crate::plan::one_row::gives_one_row;
 use crate::plan::ranks::keeps_first_of_group;
 use crate::plan::source::column_name;
-use crate::plan::sql::of_sql;
+use crate::plan::sql::{of_sql, of_text};
 use crate::plan::table::Table;
 use crate::python::api::Class;
-use crate::python::program::{Node, NodeId, Op, Program, Value};
+use crate::python::program::{Node, NodeId, Op, Program, Text, Value};
 
 /// How many rows a frame may have. Ordered from the least alarming.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -33,6 +33,8 @@ pub struct RowsOf<'p, 'a> {
     pub(super) tables: &'p BTreeMap<String, Table>,
     /// By node.
     known: Vec<Option<Rows>>,
+    /// How far frames have been followed before a query led to another frame.
+    before_query: usize,
     /// The nodes whose answers are not final: those being followed, by how many were before them, and those made of the answer of one of
     /// these, by the first of them.
     open: FxHashMap<NodeId, usize>,
@@ -48,6 +50,9 @@ const MANY_ROWS: u64 = 100_000;
 /// A table of this size is small by `spark.sql.autoBroadcastJoinThreshold`'s default.
 const FEW_BYTES: ByteSize = ByteSize::mib(10);
 
+/// What a query counts for where frames are followed back: it is read by more than one function.
+const STEPS_OF_A_QUERY: usize = 8;
+
 /// How far frames are followed back; a longer lineage is not known.
 const MAX_DEPTH: usize = 400;
 
@@ -59,12 +64,13 @@ impl<'p, 'a> RowsOf<'p, 'a> {
             known: vec![None; program.nodes.len()],
             open: FxHashMap::default(),
             first_open: usize::MAX,
+            before_query: 0,
             followed: 0,
         }
     }
 
     pub fn rows(&mut self, frame: NodeId) -> Rows {
-        self.follow(frame, 0)
+        self.follow(frame, self.before_query)
     }
 
     fn follow(&mut self, id: NodeId, depth: usize) -> Rows {
@@ -114,16 +120,25 @@ impl<'p, 'a> RowsOf<'p, 'a> {
         let program = self.program;
         let node = program.node(id);
         match &node.op {
+            Op::Free(name) | Op::Parameter(name) if says_settings(name) || says_sample(name) => {
+                Rows::Few
+            }
             Op::Free(_) | Op::Parameter(_) => Rows::Unbounded,
             Op::Join => self.most(&node.inputs, depth),
-            Op::Function(_) if node.name() == "broadcast" => self.most(&node.inputs, depth),
+            // A list for each user that there is.
+            Op::Function(_) if node.name().starts_with("recommendForAll") => Rows::Unbounded,
+            Op::Function(_) if node.class == Class::DataFrame => self.most(&node.inputs, depth),
             Op::Attribute(name) if matches!(&**name, "rdd" | "na" | "stat") => {
                 self.receiver(node, depth)
             }
             Op::Method(name) => match node.receiver.map(|receiver| program.node(receiver).class) {
+                // Texts that are read from an RDD: `spark.read.json(sc.parallelize(texts))`.
+                Some(Class::Reader) if self.read_rdd(node).is_some() => {
+                    self.read_rdd(node).map_or(Rows::Unknown, |rdd| self.follow(rdd, depth))
+                }
                 Some(Class::Reader | Class::StreamReader) => self.stored(node),
-                Some(Class::Session) => self.of_session(node, name),
-                Some(Class::Context) => of_context(node, name, program),
+                Some(Class::Session) => self.of_session(id, node, name, depth),
+                Some(Class::Context) => self.of_context(node, name),
                 Some(Class::GroupedData) => self.grouped(node, name, depth),
                 Some(Class::DataFrame | Class::FrameFunctions) => {
                     self.of_frame_call(node, name, depth)
@@ -163,6 +178,11 @@ impl<'p, 'a> RowsOf<'p, 'a> {
             .unwrap_or(Rows::Unknown)
     }
 
+    fn read_rdd(&self, node: &Node<'_>) -> Option<NodeId> {
+        let read = node.args.first()?.value.object()?;
+        (self.program.node(read).class == Class::Rdd).then_some(read)
+    }
+
     /// What is read: as many rows as there are, unless its size is given and small, its name says so, or a query in it does.
     fn stored(&self, node: &Node<'_>) -> Rows {
         if let Some(query) = self.pushed_query(node) {
@@ -171,10 +191,15 @@ impl<'p, 'a> RowsOf<'p, 'a> {
         if self.reads_whole_texts(node) {
             return Rows::Few;
         }
-        let Some(name) = node.args.first().and_then(|arg| arg.value.text()) else {
-            return Rows::Unbounded;
-        };
-        self.of_table(&name)
+        let of_model = node.args.first().is_some_and(|arg| says_model(self.program.text(arg.expr)));
+        match node.args.first().and_then(|arg| arg.value.text()) {
+            Some(name) if self.tables.contains_key(&name) => self.of_table(&name),
+            _ if of_model => Rows::Few,
+            Some(name) => self.of_table(&name),
+            // Of a path that is not known, the name of what it is read into may tell.
+            None if node.given_name().is_some_and(says_settings) => Rows::Few,
+            None => Rows::Unbounded,
+        }
     }
 
     /// What is stored under a name: as large as its size is given, small where its name says so.
@@ -235,7 +260,7 @@ impl<'p, 'a> RowsOf<'p, 'a> {
         None
     }
 
-    fn of_session(&self, node: &Node<'_>, name: &str) -> Rows {
+    fn of_session(&mut self, id: NodeId, node: &Node<'_>, name: &str, depth: usize) -> Rows {
         match name {
             "table" => self.stored(node),
             "range" => {
@@ -249,10 +274,35 @@ impl<'p, 'a> RowsOf<'p, 'a> {
             }
             // What the driver hands over fits the driver.
             "createDataFrame" => Rows::Few,
-            "sql" => node
-                .arg(0, "sqlQuery")
-                .and_then(|arg| arg.value.text())
-                .map_or(Rows::Unknown, |text| of_sql(&text)),
+            "sql" => match node.arg(0, "sqlQuery").map(|arg| &arg.value) {
+                Some(Value::Str(text)) if text.complete => self.of_whole_query(id, text, depth),
+                Some(Value::Str(text)) => of_text(text),
+                _ => Rows::Unknown,
+            },
+            _ => Rows::Unknown,
+        }
+    }
+
+    /// A query is no larger than the views and tables that it selects from.
+    fn of_whole_query(&mut self, id: NodeId, text: &Text, depth: usize) -> Rows {
+        let before = std::mem::replace(&mut self.before_query, depth + STEPS_OF_A_QUERY);
+        let rows = self.of_session_query(id, text);
+        self.before_query = before;
+        rows
+    }
+
+    fn of_context(&self, node: &Node<'_>, name: &str) -> Rows {
+        match name {
+            "parallelize" => match node.args.first().map(|arg| &arg.value) {
+                Some(Value::List(list)) if self.program.list(*list).complete => {
+                    Rows::AtMost(self.program.list(*list).items.len() as u64)
+                }
+                _ => Rows::Few,
+            },
+            "range" | "emptyRDD" => Rows::Few,
+            "textFile" => self.stored(node),
+            "wholeTextFiles" | "binaryFiles" | "sequenceFile" | "newAPIHadoopFile"
+            | "hadoopFile" | "pickleFile" => Rows::Unbounded,
             _ => Rows::Unknown,
         }
     }
@@ -354,7 +404,7 @@ impl<'p, 'a> RowsOf<'p, 'a> {
             "mapPartitions" | "mapPartitionsWithIndex" => of_rdd.min(Rows::Unknown),
             "reduceByKey" | "aggregateByKey" | "foldByKey" | "combineByKey" | "distinct"
             | "countByKey" => of_rdd.min(Rows::Few),
-            "filter" => of_rdd.min(Rows::Unknown),
+            "filter" if looks_up_in_python(node) => of_rdd.min(Rows::Unknown),
             "union" | "join" | "leftOuterJoin" | "rightOuterJoin" | "fullOuterJoin"
             | "cartesian" => self.together(node, depth, u64::saturating_mul),
             _ => of_rdd,
@@ -419,9 +469,15 @@ impl<'p, 'a> RowsOf<'p, 'a> {
     fn is_lookup(&self, id: NodeId, depth: u8) -> bool {
         let node = self.program.node(id);
         let identifier = |value: &Value| {
-            column_name(self.program, value).is_some_and(|name| is_identifier(&name))
+            column_name(self.program, value)
+                .is_some_and(|name| is_identifier(&name) || says_settings(&name))
         };
-        let is_column = |value: &Value| matches!(value, Value::Object(id) if self.program.node(*id).class == Class::Column);
+        let is_column = |value: &Value| {
+            value.object().map(|id| self.program.node(id)).is_some_and(|node| {
+                let is_literal = matches!(node.op, Op::Function(_)) && node.name() == "lit";
+                node.class == Class::Column && !is_literal
+            })
+        };
         match (node.name(), &node.args[..]) {
             ("==", [left, right]) => identifier(&left.value) && !is_column(&right.value),
             ("&", [left, right]) if depth < 8 => {
@@ -437,6 +493,15 @@ impl<'p, 'a> RowsOf<'p, 'a> {
             _ => false,
         }
     }
+}
+
+/// Whether a function that filters rows may look up one thing: it compares by `==`, or asks something that is not read.
+fn looks_up_in_python(node: &Node<'_>) -> bool {
+    let Some(lambda) = node.args.first().and_then(|arg| arg.expr.as_lambda_expr()) else {
+        return true;
+    };
+    let Some(compare) = lambda.body.as_compare_expr() else { return true };
+    compare.ops.iter().any(|op| op.as_str() == "==")
 }
 
 /// `user_id = 7`, as text.
@@ -464,19 +529,4 @@ fn is_semi_or_anti(node: &Node<'_>) -> bool {
 
 fn how(node: &Node<'_>) -> String {
     node.arg(2, "how").and_then(|arg| arg.value.text()).unwrap_or_default()
-}
-
-fn of_context(node: &Node<'_>, name: &str, program: &Program<'_>) -> Rows {
-    match name {
-        "parallelize" => match node.args.first().map(|arg| &arg.value) {
-            Some(Value::List(list)) if program.list(*list).complete => {
-                Rows::AtMost(program.list(*list).items.len() as u64)
-            }
-            _ => Rows::Few,
-        },
-        "range" | "emptyRDD" => Rows::Few,
-        "textFile" | "wholeTextFiles" | "binaryFiles" | "sequenceFile" | "newAPIHadoopFile"
-        | "hadoopFile" | "pickleFile" => Rows::Unbounded,
-        _ => Rows::Unknown,
-    }
 }

@@ -122,9 +122,14 @@ pub fn endless_key(program: &Program<'_>, node: &Node<'_>) -> Option<String> {
             return Some("windows of time".to_owned());
         }
         let name = column_name(program, &key)?;
-        (is_identifier(&name) || says_instant(&name) || name.contains("window"))
+        (takes_many(&name) || says_instant(&name) || name.contains("window"))
             .then(|| format!("`{name}`"))
     })
+}
+
+/// Whether a name says that its column takes many values in a stream: an identifier, a record's key, the words of a text.
+pub fn takes_many(name: &str) -> bool {
+    is_identifier(name) || matches!(name.to_lowercase().as_str(), "key" | "word")
 }
 
 /// The keys that a grouping or a `dropDuplicates` names, those in lists too.

@@ -7,16 +7,21 @@
 
 use std::rc::Rc;
 
+use compact_str::CompactString;
 use ruff_python_ast::visitor::Visitor;
 use ruff_python_ast::{Expr, ExprCall, ExprLambda, Stmt, StmtFunctionDef};
 use ruff_text_size::{Ranged, TextRange, TextSize};
 use rustc_hash::FxHashMap;
+use smallvec::{SmallVec, smallvec};
 
 use crate::python::api::Class;
 
 /// An index into [`Program::nodes`]. A larger one was made later.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct NodeId(pub(crate) u32);
+
+/// The few nodes that most nodes have to do with: no allocation of their own.
+pub type NodeIds = SmallVec<[NodeId; 4]>;
 
 impl NodeId {
     pub(crate) fn index(self) -> usize {
@@ -120,7 +125,7 @@ pub struct Turns {
 /// A string, in the pieces that it was put together from.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Text {
-    pub pieces: Vec<Piece>,
+    pub pieces: SmallVec<[Piece; 1]>,
     /// Whether every piece is known; a field of an f-string may not be.
     pub complete: bool,
 }
@@ -128,12 +133,17 @@ pub struct Text {
 /// A piece of a string; in one that is not complete, an empty piece is a field whose value is not known.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Piece {
-    pub text: String,
+    pub text: CompactString,
     /// Where in the source the piece's characters stand, one for one.
     pub at: Option<TextSize>,
 }
 
 impl Text {
+    /// A text whose characters stand nowhere in the source.
+    pub fn unplaced(text: &str, complete: bool) -> Self {
+        Self { pieces: smallvec![Piece { text: text.into(), at: None }], complete }
+    }
+
     pub fn text(&self) -> String {
         self.pieces.iter().map(|piece| piece.text.as_str()).collect()
     }
@@ -191,7 +201,7 @@ pub struct Node<'a> {
     pub op: Op,
     pub receiver: Option<NodeId>,
     /// The receiver, then the objects among the arguments, those in lists and dictionaries too.
-    pub inputs: Vec<NodeId>,
+    pub inputs: NodeIds,
     pub args: Vec<Argument<'a>>,
     /// The call or the attribute; `None` for what has no place of its own.
     pub expr: Option<&'a Expr>,
@@ -204,6 +214,15 @@ pub struct Node<'a> {
 }
 
 impl<'a> Node<'a> {
+    /// The name that a statement gives to what is made in it: `rules` of `rules = spark.read.csv(path)`.
+    pub fn given_name(&self) -> Option<&'a str> {
+        let Stmt::Assign(assign) = self.statement? else { return None };
+        match &assign.targets[..] {
+            [Expr::Name(name)] => Some(name.id.as_str()),
+            _ => None,
+        }
+    }
+
     /// The name of the method or function that made it.
     pub fn name(&self) -> &str {
         match &self.op {
@@ -291,6 +310,8 @@ pub struct List {
     pub items: Vec<Value>,
     /// Whether `items` are all there are; a comprehension's one item stands for many.
     pub complete: bool,
+    /// The loop that makes it, anew at each turn.
+    pub made_in: Option<LoopId>,
 }
 
 /// The text of a function.
@@ -360,7 +381,7 @@ pub struct Program<'a> {
     /// Whether evaluation stopped early because the program calls its own functions too often to follow.
     pub truncated: bool,
     /// For each node, the nodes that have it among their inputs.
-    pub(super) users: Vec<Vec<NodeId>>,
+    pub(super) users: Vec<NodeIds>,
     /// The nodes of each name, in the order of the program: most rules ask for a few names, and most names are asked for by a few rules.
     pub(super) named: FxHashMap<Box<str>, Vec<NodeId>>,
     /// The nodes that have a receiver, by its class, in the order of the program.
@@ -548,14 +569,14 @@ impl<'a> Program<'a> {
 
     /// Fills in what is looked up by node and by name, once every node is there.
     pub(crate) fn index(&mut self) {
-        let mut users = vec![Vec::new(); self.nodes.len()];
+        let mut users = vec![NodeIds::new(); self.nodes.len()];
         let mut named: FxHashMap<Box<str>, Vec<NodeId>> = FxHashMap::default();
         let mut made_on: FxHashMap<Class, Vec<NodeId>> = FxHashMap::default();
         let mut roots = Vec::with_capacity(self.nodes.len());
         for id in self.ids() {
             let node = self.node(id);
             for input in &node.inputs {
-                let users: &mut Vec<NodeId> = &mut users[input.index()];
+                let users = &mut users[input.index()];
                 if users.last() != Some(&id) {
                     users.push(id);
                 }

@@ -51,9 +51,9 @@ pub struct Setting<'a> {
 pub fn settings<'a>(program: &Program<'a>) -> Vec<Setting<'a>> {
     let mut found = Collector {
         program,
-        session_runs: false,
-        jvm_runs: false,
-        copies: FxHashMap::default(),
+        running: Vec::new(),
+        started: Vec::new(),
+        confs: FxHashMap::default(),
         settings: Vec::new(),
     };
     for id in program.ids() {
@@ -70,10 +70,12 @@ pub fn settings<'a>(program: &Program<'a>) -> Vec<Setting<'a>> {
 
 struct Collector<'p, 'a> {
     program: &'p Program<'a>,
-    session_runs: bool,
-    jvm_runs: bool,
-    /// Where the settings of each copy of a context's configuration stand in `settings`.
-    copies: FxHashMap<NodeId, Vec<usize>>,
+    /// Where sessions have started since one was stopped.
+    running: Vec<NodeId>,
+    /// Where sessions have started at all.
+    started: Vec<NodeId>,
+    /// Where the settings of each configuration object stand in `settings`, until a context is started with it.
+    confs: FxHashMap<NodeId, Vec<usize>>,
     settings: Vec<Setting<'a>>,
 }
 
@@ -90,7 +92,7 @@ impl<'a> Collector<'_, 'a> {
                 if let Some(master) = node.arg(0, "master") {
                     self.named(id, node, master, keys::MASTER, SettingKind::SparkConf);
                 }
-                self.starts(node, node.arg(7, "conf"));
+                self.starts(id, node, node.arg(7, "conf"));
             }
             Op::Method(name) => {
                 if let Some(receiver) = node.receiver {
@@ -109,15 +111,15 @@ impl<'a> Collector<'_, 'a> {
         let before = self.settings.len();
         let conf = if is_copy { SettingKind::Copy } else { SettingKind::SparkConf };
         match (made_on.class, name) {
-            (Class::SessionBuilder, "getOrCreate" | "create") => self.starts(node, None),
-            (Class::Context, "getOrCreate") => self.starts(node, node.arg(0, "conf")),
-            (Class::Session | Class::Context, "stop") => self.session_runs = false,
+            (Class::SessionBuilder, "getOrCreate" | "create") => self.starts(id, node, None),
+            (Class::Context, "getOrCreate") => self.starts(id, node, node.arg(0, "conf")),
+            (Class::Session | Class::Context, "stop") => self.running.clear(),
             (Class::SessionBuilder, "config") => {
                 let named = |name| node.args.iter().find(|arg| arg.keyword == Some(name));
                 if let Some(map) = named("map") {
                     self.map(id, SettingKind::Builder, map);
                 } else if let Some(conf) = named("conf") {
-                    self.uses_copy(conf);
+                    self.uses(id, conf);
                 } else {
                     self.pair(id, node, SettingKind::Builder);
                 }
@@ -149,28 +151,37 @@ impl<'a> Collector<'_, 'a> {
             (Class::Session, "sql") => self.sql(id, node),
             _ => {}
         }
-        if is_copy {
-            self.copies.entry(receiver).or_default().extend(before..self.settings.len());
+        if made_on.class == Class::SparkConf {
+            self.confs.entry(receiver).or_default().extend(before..self.settings.len());
         }
     }
 
     /// A context starts, or is found running.
-    fn starts(&mut self, node: &Node<'a>, conf: Option<&Argument<'a>>) {
+    fn starts(&mut self, id: NodeId, node: &Node<'a>, conf: Option<&Argument<'a>>) {
         let conf = conf.or_else(|| node.args.iter().find(|arg| arg.keyword == Some("conf")));
         if let Some(conf) = conf {
-            self.uses_copy(conf);
+            self.uses(id, conf);
         }
-        self.session_runs = true;
-        self.jvm_runs = true;
+        self.running.push(id);
+        self.started.push(id);
     }
 
-    /// A copy of a context's configuration that another one is started with is a configuration like any other.
-    fn uses_copy(&mut self, conf: &Argument<'a>) {
-        let Some(copied) = conf.value.object().and_then(|id| self.copies.get(&id)) else { return };
-        for &at in copied {
+    /// A configuration counts from where a context is first started with it; a copy of a context's is then one like any other.
+    fn uses(&mut self, id: NodeId, conf: &Argument<'a>) {
+        let Some(set) = conf.value.object().and_then(|conf| self.confs.remove(&conf)) else {
+            return;
+        };
+        let running = self.is_after_one_of(&self.running, id);
+        for at in set {
             self.settings[at].kind = SettingKind::SparkConf;
-            self.settings[at].running = self.session_runs;
+            self.settings[at].running = running;
         }
+    }
+
+    /// Whether one of these nodes may have run before `id`: two arms of one statement never follow each other.
+    fn is_after_one_of(&self, nodes: &[NodeId], id: NodeId) -> bool {
+        let node = self.program.node(id);
+        nodes.iter().any(|before| !self.program.exclusive(self.program.node(*before), node))
     }
 
     fn pair(&mut self, id: NodeId, node: &Node<'a>, kind: SettingKind) {
@@ -251,7 +262,15 @@ impl<'a> Collector<'_, 'a> {
     /// The statements `SET key=value` of a text, in the form that Spark's parser takes (`SparkSqlParser.visitSetConfiguration`).
     fn sql(&mut self, id: NodeId, node: &Node<'a>) {
         let Some(statement) = node.arg(0, "sqlQuery") else { return };
-        let (Some(text), Value::Str(pieces)) = (statement.value.text(), &statement.value) else {
+        let Value::Str(pieces) = &statement.value else { return };
+        let Some(text) = statement.value.text() else {
+            // Of `f"SET key={value}"` the key is known.
+            let known = pieces.pieces.iter().take_while(|piece| !piece.text.is_empty());
+            let known: String = known.map(|piece| piece.text.as_str()).collect();
+            if let Some((key, _)) = set_statement(&known) {
+                let range = statement.expr.range();
+                self.push(id, SettingKind::Sql, (key, range), None, None, node.call());
+            }
             return;
         };
         let mut start = 0;
@@ -364,7 +383,9 @@ impl<'a> Collector<'_, 'a> {
         call: Option<&'a ExprCall>,
     ) {
         let running = match kind {
-            SettingKind::Builder | SettingKind::SubmitArguments => self.session_runs,
+            SettingKind::Builder | SettingKind::SubmitArguments => {
+                self.is_after_one_of(&self.running, node)
+            }
             SettingKind::SparkConf | SettingKind::Copy => false,
             SettingKind::Runtime | SettingKind::Sql => true,
         };
@@ -373,7 +394,7 @@ impl<'a> Collector<'_, 'a> {
             value,
             kind,
             running,
-            jvm_runs: self.jvm_runs,
+            jvm_runs: self.is_after_one_of(&self.started, node),
             value_text: None,
             key_range,
             value_range,

@@ -9,8 +9,10 @@ const FIRST_CAPACITY: u64 = 16_384;
 /// A slot: a pointer and a hash, two longs (`BytesToBytesMap.allocate`).
 const SLOT: u64 = 16;
 
-/// Groups of the map that generated code has before this one (`spark.sql.codegen.aggregate.map.fastHashMap.capacityBit`, 16).
-const FIRST_LEVEL: u64 = 65_536;
+/// Groups of the map that generated code has before this one (`spark.sql.codegen.aggregate.map.fastHashMap.capacityBit`, 16), and its places for
+/// them: a group that finds two places taken goes on to this map (`RowBasedHashMapGenerator`).
+const FIRST_LEVEL: f64 = 65_536.0;
+const FIRST_PLACES: f64 = 2.0 * FIRST_LEVEL;
 
 /// What a record has beside key and value: two lengths before, the next record's pointer behind.
 const HEADER: u64 = 16;
@@ -30,7 +32,7 @@ impl Aggregate {
     }
 
     /// The slots for that many groups: the map grows when half of them are taken (`loadFactor` 0.5).
-    fn capacity(groups: u64) -> u64 {
+    pub fn capacity(groups: u64) -> u64 {
         let mut capacity = FIRST_CAPACITY;
         while groups > capacity / 2 {
             capacity = capacity.saturating_mul(2);
@@ -40,8 +42,13 @@ impl Aggregate {
 
     /// All of it at once, if there is no end to memory.
     pub fn wanted(self, page: ByteSize) -> ByteSize {
+        self.with_slots(page, Self::capacity(self.groups))
+    }
+
+    /// The same with so many slots.
+    pub fn with_slots(self, page: ByteSize, capacity: u64) -> ByteSize {
         let pages = Pages::of(page, self.record());
-        let slots = Self::capacity(self.groups).saturating_mul(SLOT);
+        let slots = capacity.saturating_mul(SLOT);
         ByteSize(slots.saturating_add(pages.bytes_for(self.groups)))
     }
 
@@ -76,9 +83,14 @@ impl Aggregate {
 
     /// Aggregates where generated code keeps the first groups in a map of its own, which has a page and no more, and which the metric "peak
     /// memory" does not count (tests/data/measured.json).
-    pub fn run_behind_first_level(self, memory: TaskMemory) -> Use {
+    pub fn run_behind_first_level(self, memory: TaskMemory, scattered: bool) -> Use {
         let first = memory.page;
-        let rest = Self { groups: self.groups.saturating_sub(FIRST_LEVEL), ..self };
+        let groups = self.groups as f64;
+        let most = FIRST_LEVEL.min((first.0 / self.record()) as f64);
+        // The fuller the map is, the more of those whose hashes are in no order miss it: it takes a group with a chance of 1 less the square of
+        // the share of its places that are taken. Whole numbers that lie close have places of their own.
+        let taken = if scattered { FIRST_PLACES * (groups / FIRST_PLACES).tanh() } else { groups };
+        let rest = Self { groups: (groups - taken.min(most)) as u64, ..self };
         let most = memory.most.saturating_sub(first);
         let used = rest.run(TaskMemory { most, ..memory });
         Use { wanted: ByteSize(used.wanted.0.saturating_add(first.0)), ..used }

@@ -10,7 +10,7 @@ use super::storage::Storage;
 use super::task::{TaskMemory, Use};
 use crate::bytes::{ByteSize, ByteUnit, MIB};
 use crate::conf::SparkVersion;
-use crate::plan::stages::{Ask, Work};
+use crate::plan::stages::{Ask, FirstLevel, Work};
 use crate::python::program::NodeId;
 
 /// Where memory is asked for.
@@ -69,6 +69,9 @@ pub struct Demand {
 /// A worker of Python's before it has any rows: 97 to 150 MB recorded with pandas and Arrow loaded (truth/behaviour.json, `python_worker`).
 const PYTHON_WORKER: u64 = 150 * MIB;
 
+/// What a task sends besides its rows: its metrics and how it went (1,560 to 2,100 bytes, tests/data/measured.json).
+const TASK_RESULT: f64 = 1800.0;
+
 /// `spark.driver.maxResultSize`'s default.
 const MAX_RESULT_SIZE: ByteSize = ByteSize::gib(1);
 
@@ -116,16 +119,19 @@ pub(super) fn of(
             }
             vec![demand]
         }
-        Ask::Window { rows, row, running } => {
-            let used = rows.map(|rows| sort(rows, row, true).run(memory));
+        Ask::Window { rows, row } => {
+            let most =
+                application.conf.number("spark.sql.windowExec.buffer.in.memory.threshold", 4096.0);
+            // Up to that many rows lie in an array on the heap (`ExternalAppendOnlyUnsafeRowArray`).
+            let used = rows.map(|rows| {
+                if rows <= most { Use::default() } else { sort(rows, row, false).run(memory) }
+            });
             let basis = rows.map_or_else(String::new, |rows| {
                 format!("the {} rows of the largest group, {row} bytes each", count(rows))
             });
             let mut demand = pooled("window", used, basis);
-            // There the task's metric counts the sort before it alone (tests/data/measured.json).
-            if running {
-                demand.peak = None;
-            }
+            // The task's metric counts the sort before it alone (tests/data/measured.json).
+            demand.peak = None;
             vec![demand]
         }
         Ask::ShuffleWrite { rows, row } => {
@@ -136,14 +142,15 @@ pub(super) fn of(
             });
             vec![pooled("shuffleWrite", used, basis)]
         }
-        Ask::Aggregate { groups, key, buffer, two_level } => {
+        Ask::Aggregate { groups, key, buffer, first } => {
             let map = |groups: f64| Aggregate {
                 groups: groups as u64,
                 key: key as u64,
                 buffer: buffer as u64,
             };
-            let used = groups.map(map).map(|it| {
-                if two_level { it.run_behind_first_level(memory) } else { it.run(memory) }
+            let used = groups.map(map).map(|it| match first {
+                FirstLevel::None => it.run(memory),
+                first => it.run_behind_first_level(memory, first == FirstLevel::Scattered),
             });
             let basis = groups.map_or_else(String::new, |groups| {
                 format!(
@@ -175,8 +182,9 @@ pub(super) fn of(
         }
         Ask::Broadcast { rows, row, key, compressed } => {
             let relation = rows.map(|rows| {
-                let page = application.memory.driver.page_size;
-                relation(rows, row, key, page, application.version)
+                let driver = &application.memory.driver;
+                let of = (driver.heap.max_memory, driver.page_size);
+                relation(rows, row, key, of, application.version)
             });
             broadcast(
                 [new(Place::Driver, "broadcast"), new(Place::Storage, "broadcast")],
@@ -191,7 +199,9 @@ pub(super) fn of(
             demand.available = Some(storage.capacity());
             demand.basis.push_str("bytes a row by column type, as recorded");
             if let Some(bytes) = bytes {
-                let all = ByteSize((bytes as u64).saturating_mul(copies));
+                // A block's replicas lie on other executors, as many as there are.
+                let replicas = u64::from(level.replicas.min(application.executors()));
+                let all = ByteSize((bytes as u64).saturating_mul(replicas * copies));
                 demand.bytes = Some(all);
                 demand.outcome = storage.cache(frame, all.0, level);
                 if copies > 1 {
@@ -242,9 +252,15 @@ pub(super) fn share(demands: &mut [Demand], memory: TaskMemory) {
     }
 }
 
+/// What Spark itself has on a heap whose tasks hold nothing: between 28 and 100 MB, by the runs of `collect_list` that lived and died
+/// (tests/behaviour.rs).
+const SPARKS_OWN: ByteSize = ByteSize(64 * MIB);
+
+/// `ByteArrayUtils.MAX_ROUNDED_ARRAY_LENGTH`: no row is larger.
+const LARGEST_ROW: f64 = 2_147_483_632.0;
+
 /// `ObjectHashAggregateExec` keeps a group's values as objects: a `UTF8String` and its bytes for a text, a boxed number, a reference each; the
-/// result is one row more. Neither spills. The last run that lived and the first that died are in truth/behaviour.json (`collect_list`: 6 and 8
-/// million texts of 36 bytes in 1 GiB).
+/// result is one row more, in a buffer that doubles from twice the words of an array on (`BufferHolder.grow`). Neither spills.
 fn collected(
     mut demand: Demand,
     values: Option<f64>,
@@ -252,11 +268,17 @@ fn collected(
     fits_word: bool,
     application: &Application<'_>,
 ) -> Demand {
-    let heap = application.worker().heap.max_memory;
+    let heap = application.worker().heap.max_memory.saturating_sub(SPARKS_OWN);
     demand.available = Some(heap);
     let align8 = |bytes: f64| (bytes / 8.0).ceil() * 8.0;
     let object = if fits_word { 16.0 + 8.0 } else { 32.0 + align8(16.0 + length) };
-    let result = if fits_word { 8.0 } else { 8.0 + align8(length) };
+    let (fixed, behind) = if fits_word { (length, 0.0) } else { (8.0, align8(length)) };
+    // A bit a value says which are null.
+    let fixed = fixed + 1.0 / 8.0;
+    let mut result = 2.0 * fixed;
+    while result < fixed + behind {
+        result *= 2.0;
+    }
     let Some(values) = values else { return demand };
     let bytes = ByteSize((values * (object + 4.0 + result)) as u64);
     demand.bytes = Some(bytes);
@@ -265,10 +287,16 @@ fn collected(
         count(values),
         object + 4.0
     );
-    demand.outcome = if bytes > heap { Outcome::Fails } else { Outcome::Fits };
-    if demand.outcome == Outcome::Fails {
-        demand.message = Some("java.lang.OutOfMemoryError: Java heap space".to_owned());
-    }
+    demand.message = if bytes > heap {
+        Some("java.lang.OutOfMemoryError: Java heap space".to_owned())
+    } else if values * (fixed + behind) > LARGEST_ROW {
+        Some(format!(
+            "Cannot grow BufferHolder: the size after growing exceeds size limitation {LARGEST_ROW}"
+        ))
+    } else {
+        None
+    };
+    demand.outcome = if demand.message.is_some() { Outcome::Fails } else { Outcome::Fits };
     demand
 }
 
@@ -364,6 +392,7 @@ fn results(
     let heap = application.memory.driver.heap.max_memory;
     jvm.available = Some(max_result_size(application).map_or(heap, |most| most.min(heap)));
     if let Some(bytes) = serialised {
+        let bytes = bytes + f64::from(tasks) * TASK_RESULT;
         jvm.bytes = Some(ByteSize(bytes as u64));
         jvm.basis.push_str("serialised results, as recorded");
         jvm.message = over_max_result(bytes, tasks, application);

@@ -106,8 +106,9 @@ pub fn simulate(jobs: &[Job], application: &Application<'_>) -> Vec<Step> {
 
 fn stage(stage: &stages::Stage, application: &Application<'_>, storage: &mut Storage) -> Stage {
     let tasks = stage.tasks.clamp(1.0, f64::from(u32::MAX)) as u32;
-    // A last lonely task has the whole pool: N is what runs now.
-    let running = application.slots().min(tasks.div_ceil(application.executors())).max(1);
+    // A last lonely task has the whole pool: N is what runs now, and a task without rows is over at once.
+    let busy = (stage.tasks - stage.empty).clamp(1.0, f64::from(tasks)) as u32;
+    let running = application.slots().min(busy.div_ceil(application.executors())).max(1);
     let pool = storage.execution_per_executor();
     let memory = TaskMemory {
         most: ByteSize(pool.0 / u64::from(running)),

@@ -14,6 +14,12 @@ df.alias("l").join(df.alias("r"), "id").write.parquet("out")
 df = spark.table("t").cache()
 for day in days:
     df.where(F.col("day") == day).write.parquet(f"out/{day}")
+# --- by every batch of a stream
+stream = spark.readStream.format("rate").load()
+rates = spark.read.parquet("rates").cache()
+def save(batch, number):
+    batch.join(rates, "value").write.mode("append").parquet("out")
+stream.writeStream.foreachBatch(save).start()
 # --- by a helper that is called twice
 df = spark.table("t").cache()
 def save(frame, name):

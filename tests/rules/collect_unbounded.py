@@ -9,6 +9,9 @@ rows = df.collect()
 # --- a polars frame that the snippet does not make
 import polars as pl
 rows = df.filter(pl.col("a") > 1).collect()
+# --- one key of an RDD
+pairs = sc.textFile("hdfs:///pairs").map(lambda line: line.split(","))
+found = pairs.filter(lambda pair: pair[0] == key).collect()
 # --- a limit
 df.limit(100).collect()
 # --- a limit in a variable
@@ -136,3 +139,18 @@ adults = df.where("age > 17")
 rows = adults.collect()  #! collect-unbounded
 # --- a frame by what stands behind in its chain
 rows = df.filter("age > 17").collect()  #! collect-unbounded
+# --- that there are rows bounds nothing
+orders = spark.table("orders")
+if orders.count() > 0:  #! count-to-test-empty
+    rows = orders.collect()  #! collect-unbounded
+# --- many rows, and only then
+orders = spark.table("orders")
+if orders.count() > 1000:
+    rows = orders.collect()  #! collect-unbounded
+# --- few rows, or whenever somebody says so
+orders = spark.table("orders")
+if orders.count() < 1000 or force:
+    rows = orders.collect()  #! collect-unbounded
+# --- lines that a function keeps
+lines = sc.textFile("hdfs:///logs").filter(lambda line: "ERROR" in line)
+errors = lines.collect()  #! collect-unbounded

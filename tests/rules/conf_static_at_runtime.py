@@ -30,3 +30,5 @@ spark.conf.set("spark.memory.fraction", 0.7)  #! conf-static-at-runtime
 # --- in a function
 def tune(spark):
     spark.conf.set("spark.executor.memoryOverhead", "1g")  #! conf-static-at-runtime
+# --- by SQL, with a value that is not known
+spark.sql(f"SET spark.executor.memory={memory}")  #! conf-static-at-runtime

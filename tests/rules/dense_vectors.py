@@ -82,7 +82,7 @@ measures = spark.table("measures")
 assembler = VectorAssembler(inputCols=[f"f{i}" for i in range(500)], outputCol="features")
 assembled = assembler.transform(measures)
 assembled = assembled.where("id > 5").select("id", "features")
-frame = assembled.toPandas()  #! dense-vectors:info
+frame = assembled.toPandas()  #! dense-vectors:info to-pandas-unbounded
 # --- of all columns but one, scored
 from pyspark.ml.feature import VectorAssembler
 columns = [c for c in measures.columns if c != "label"]

@@ -49,3 +49,5 @@ header = sc.textFile("a.csv").collect()[0]  #! first-of-collect
 row = (spark.table("t")
     .orderBy("a")
     .collect())[0]  #! first-of-collect
+# --- an id compared with a column is no lookup
+row = spark.table("t").where(F.col("order_id") == F.col("parent_id")).collect()[0]  #! first-of-collect

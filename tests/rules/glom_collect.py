@@ -13,3 +13,8 @@ parts = spark.table("t").rdd.glom().collect()  #! glom-collect
 lengths = df.glom().map(len).collect()  #! glom-collect
 # --- of a file
 sc.textFile("in").glom().map(len).collect()  #! glom-collect
+# --- the largest partition
+largest = spark.table("orders").rdd.glom().map(len).max()  #! glom-collect
+# --- through a name
+parts = spark.table("orders").rdd.glom()  #! glom-collect
+print(parts.map(lambda rows: len(rows)).take(5))

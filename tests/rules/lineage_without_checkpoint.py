@@ -34,6 +34,11 @@ for i in range(3):
 text = ""
 for i in range(10):
     text = ",".join([text, "a"])
+# --- a sum for each table, of which one frame is made
+facts = spark.table("facts")
+for name in names:
+    sums = spark.table(name).groupBy("id").agg(F.sum("v").alias(name))
+    facts = facts.join(sums, "id", "left")
 # --- ranks
 edges = spark.table("edges")
 ranks = spark.table("nodes")
@@ -66,3 +71,9 @@ def step(ranks, edges):
 ranks = spark.table("nodes")
 for i in range(10):
     ranks = step(ranks, spark.table("edges"))
+# --- what is known so far, joined with each month and summed up again
+state = spark.table("state")
+for month in months:
+    news = spark.table("news").where(F.col("month") == month)
+    state = state.join(news, "id", "left").groupBy("id").agg(F.sum("v").alias("v"))  #! lineage-without-checkpoint
+state.write.parquet("out")

@@ -16,6 +16,8 @@ import itertools
 rows = spark.table("t").toLocalIterator()
 while batch := list(itertools.islice(rows, 1000)):
     send(batch)
+# --- a number for each name
+sums = {row.name: row.total for row in spark.table("t").toLocalIterator()}
 # --- a whole table
 rows = list(spark.table("t").toLocalIterator())  #! list-of-local-iterator
 # --- a bare frame, prefetched
@@ -34,3 +36,7 @@ rows = list(sc.textFile("a.txt").toLocalIterator())  #! list-of-local-iterator
 # --- in a function
 def rows_of(df: DataFrame):
     return list(df.toLocalIterator())  #! list-of-local-iterator
+# --- a row by each name
+rows = {row.name: row for row in spark.table("t").toLocalIterator()}  #! list-of-local-iterator
+# --- a set of rows
+rows = {row for row in spark.table("t").toLocalIterator()}  #! list-of-local-iterator

@@ -21,6 +21,12 @@ df = spark.createDataFrame(pd.read_csv("events.csv").head(10))
 import pandas as pd
 frame = summarise(pd.read_csv("events.csv"))
 df = spark.createDataFrame(frame)
+# --- frames of literals put together
+import pandas as pd
+df = spark.createDataFrame(pd.concat([pd.DataFrame({"a": [1]}), pd.DataFrame({"a": [2]})]))
+# --- parts that are not seen
+import pandas as pd
+df = spark.createDataFrame(pd.concat(parts))
 # --- in one line
 import pandas as pd
 df = spark.createDataFrame(pd.read_csv("events.csv"))  #! pandas-to-spark
@@ -45,3 +51,7 @@ import pandas as pd
 def load(spark, path):
     pdf = pd.read_csv(path)
     return spark.createDataFrame(pdf)  #! pandas-to-spark
+# --- several files put together
+import pandas as pd
+pdf = pd.concat([pd.read_csv(name) for name in names], ignore_index=True)
+df = spark.createDataFrame(pdf)  #! pandas-to-spark

@@ -25,6 +25,10 @@ spark.table("events").write.option("maxRecordsPerFile", 1_000_000).parquet("s3:/
 spark.table("events").write.option("maxRecordsPerFile", 0).parquet("s3://lake/events")
 # --- few rows to each file, of few rows
 spark.table("events").limit(5000).write.option("maxRecordsPerFile", 500).json("s3://lake/sample")
+# --- many tasks that write nothing
+spark.table("events").repartition(100_000).foreachPartition(send)
+# --- a column of minutes that is no partition
+spark.table("events").withColumn("minute", F.minute("ts")).write.partitionBy("event_date").parquet("s3://lake/events")
 # --- dealt out, then written by day
 events = spark.table("events").repartition(4000)  #! partition-too-many-files:info
 events.drop("raw").write.mode("overwrite").partitionBy("event_date", "country").parquet("s3://lake/events")
@@ -38,3 +42,7 @@ events.drop("raw").write.mode("overwrite").partitionBy("event_date", "country").
 )
 # --- a file for every hundred rows
 spark.table("events").write.option("maxRecordsPerFile", 100).parquet("s3://lake/events")  #! partition-too-many-files
+# --- a file for each of very many tasks
+spark.table("events").repartition(100_000).write.parquet("s3://lake/events")  #! partition-too-many-files
+# --- a directory for each minute
+spark.table("events").write.partitionBy("year", "month", "day", "hour", "minute").parquet("s3://lake/events")  #! partition-too-many-files

@@ -452,3 +452,172 @@ adults = df.filter(pl.col("age") > 17).collect()
 wide = df.filter(like="amount")
 print(wide.shape)
 wide.cache()
+# --- a query whose table is a field, and that gives one row
+n = spark.sql(f"SELECT count(*) FROM {table}").collect()[0][0]
+# --- a query whose table is a field, and that has a limit
+first = spark.sql(f"SELECT trade_id FROM {table} ORDER BY trade_id LIMIT 1").collect()[0][0]
+# --- a statement whose table is a field
+format = spark.sql(f"DESCRIBE DETAIL '{path}'").collect()[0]["format"]
+for row in spark.sql(f"SHOW PARTITIONS {database}.{table}").collect():
+    print(row[0])
+# --- a query of a scalar that is a field
+passed = spark.sql(f"SELECT ({expectation}) AS passed").collect()[0][0]
+# --- a query that is put together
+passed = spark.sql("SELECT count(*) FROM {} WHERE day = '{}'".format(table, day)).collect()[0][0]
+# --- one row of expressions with fields
+events = spark.table("events")
+low = events.selectExpr(f"min({column}) AS low").collect()[0][0]
+high = events.select(F.expr(f"max({column})")).collect()[0][0]
+step = events.selectExpr("min(case when {0} % 60 > 0 then 's' else 'm' end) AS step".format(column)).collect()[0][0]
+# --- an assertion of one's own
+def assert_same_rows(left: DataFrame, right: DataFrame):
+    if left.collect() != right.collect():
+        raise AssertionError(left.toPandas().compare(right.toPandas()))
+# --- all rows held against all rows
+def are_equal(left: DataFrame, right: DataFrame) -> bool:
+    return left.schema == right.schema and left.collect() == right.collect()
+# --- all rows held against a list
+ok = spark.table("t").collect() == [("a", 1), ("b", 2)]
+# --- a test reads back what it wrote
+def test_appends(spark):
+    append(spark, "target")
+    found = {row.id: row.total for row in spark.read.table("target").collect()}
+    first = spark.table("target").orderBy("id").collect()[0]
+    assert found == {1: 10} and first.total == 10
+    for row in spark.table("target").collect():
+        assert row.total > 0
+    assert len(spark.table("target").collect()) == 1
+# --- a fixture
+@pytest.fixture(scope="session")
+def expected(spark):
+    return [row.asDict() for row in spark.read.parquet("tests/expected").collect()]
+# --- what an object keeps, for whoever reads it
+class Ranking:
+    def fit(self, frame: DataFrame):
+        self.popularity = frame.groupBy("item").count()
+        self.popularity.cache().count()
+        self.weight = 2
+        print(self.weight)
+# --- one thing by its identifier, as a literal
+mapping = spark.table("queries").where(F.col("query_id") == F.lit(self.query_id)).select("body").collect()[0][0]
+# --- rules that people write
+def expectations(rules_df: DataFrame):
+    return {row["rule"]: row["action"] for row in rules_df.where(F.col("is_active")).collect()}
+# --- a description of columns in a file whose name is not known
+schema_df = spark.read.schema("name string, type string").csv(path, header=True)
+for row in schema_df.collect():
+    fields.append(StructField(row["name"], types[row["type"]]))
+# --- a handful of frames behind the first
+locations = []
+if output:
+    locations.append(output)
+if quarantine:
+    locations.append(quarantine)
+result = spark.table(locations[0])
+for location in locations[1:]:
+    result = result.unionByName(spark.table(location))
+result.write.parquet("out")
+# --- a cluster's number is small
+labelled = spark.table("points").withColumn("cluster_id", F.col("cluster_id").cast("short"))
+# --- vectors have no operators
+@F.udf(returnType=VectorUDT())
+def scaled(one: DenseVector, two: DenseVector) -> DenseVector:
+    return one * two
+def scale(points: DataFrame) -> DataFrame:
+    return load(points).withColumn("x", scaled("a", "b"))
+# --- Snowpark's frames
+import snowflake.snowpark as sp
+class Compare:
+    def rename(self, names):
+        for name in names:
+            self.frame = self.frame.withColumnRenamed(name, name.upper())
+        if self.frame.where(sp.functions.col("a") > 1).count() == 0:
+            return None
+        return self.frame.to_pandas()
+# --- few rows, and only when they are wanted
+orders = spark.table("orders")
+if wanted and orders.count() < 1000:
+    rows = orders.collect()
+# --- an end where there are many, or where somebody says so
+orders = spark.table("orders")
+if orders.count() > 1000 or dry_run:
+    raise SystemExit("too many orders")
+rows = orders.collect()
+# --- few rows by their count
+orders = spark.table("orders")
+if orders.count() <= 1000:
+    rows = orders.collect()
+# --- too many rows are refused
+def rows_of(orders: DataFrame):
+    n = orders.count()
+    if n > 10_000:
+        raise ValueError(f"{n} rows")
+    return orders.toPandas()
+# --- too many rows are cut
+def shown(orders: DataFrame, most):
+    row_count = orders.count()
+    if row_count > most:
+        orders = orders.sample(most / row_count)
+    return orders.toPandas()
+# --- many rows are written, few are taken
+def hand_over(orders: DataFrame):
+    total_rows = orders.count()
+    if total_rows > 50_000:
+        orders.write.parquet("out")
+    else:
+        for row in orders.collect():
+            send(row)
+# --- one row meets each row
+def encoded(frame: DataFrame, rates: DataFrame):
+    if rates.count() > 1:
+        return frame.join(rates, "key")
+    else:
+        return frame.crossJoin(rates)
+# --- a file of text that describes
+schema_rdd = sc.textFile(sys.argv[1]).collect()
+# --- a short list of words
+words = sc.textFile("data/stopwords.txt").collect()
+# --- a table or two, in a function
+def lineage(spark, output, quarantine):
+    found = []
+    if output:
+        found.append(output)
+    if quarantine:
+        found.append(quarantine)
+    whole = spark.read.table(found[0])
+    for name in found[1:]:
+        whole = whole.unionByName(spark.read.table(name))
+    return whole.distinct()
+# --- one text, read as a table
+import json
+arguments = spark.read.schema("name string").json(sc.parallelize([json.dumps(given)]))
+arguments.coalesce(1).write.mode("overwrite").json("model/arguments")
+# --- a buffer
+import io
+import pandas as pd
+frame = spark.createDataFrame(pd.read_csv(io.StringIO(answer.text)))
+# --- what belongs to one configuration
+for row in spark.table(where).filter(F.col("run_config_name") == config.name).collect():
+    actions.append(row.action)
+# --- a view of a few rows
+people = spark.createDataFrame([("Ann", 31), ("Bo", 12)], ["name", "age"])
+people.createOrReplaceTempView("people")
+for row in spark.sql("SELECT name FROM people WHERE age >= 13").collect():
+    print(row.name)
+# --- a view of a limited table, by way of another view
+spark.table("events").limit(100).createOrReplaceTempView("some")
+spark.sql("SELECT * FROM some WHERE kind = 'click'").createOrReplaceTempView("clicks")
+frame = spark.sql("WITH c AS (SELECT * FROM clicks) SELECT c.* FROM c JOIN some ON c.id = some.id").toPandas()
+# --- a sample that is handed over
+def plotted(sample_df: DataFrame):
+    return sample_df.toPandas().plot()
+# --- what a model keeps
+cutoffs = spark.read.parquet(model_path + "/cutoffs").where(F.col("column") == name).select("cutoff").collect()[0]
+for row in spark.read.csv(f"{model_dir}/{name}", header=True, inferSchema=True).collect():
+    known[row.label] = row.index
+# --- one row of a file
+arguments = spark.read.json(os.path.join(path, "arguments.json")).first().asDict()
+# --- what a model keeps, where the place has a default
+def fitted(spark, model_path="NA"):
+    return spark.read.parquet(model_path + "/cutoffs").where(F.col("name") == "a").collect()[0]
+fitted(spark)

@@ -21,6 +21,27 @@ for path in paths:
 # --- a dictionary of tables
 frames = {name: spark.read.parquet(f"lake/{name}") for name in names}
 frames["a"].join(frames["b"], "id").write.parquet("out")
+# --- each to a place of its own
+for path in paths:
+    spark.read.parquet(path).write.mode("append").parquet(path + "_out")
+# --- each overwrites what was there
+for path in paths:
+    spark.read.parquet(path).write.mode("overwrite").parquet("out")
+# --- a sum of each is appended
+for path in paths:
+    spark.read.parquet(path).groupBy("k").count().write.mode("append").parquet("out")
+# --- a list whose frames are written one by one
+frames = [spark.read.parquet(path) for path in paths]
+for number, frame in enumerate(frames):
+    frame.write.parquet(f"out/{number}")
+# --- a list that goes to code that is not seen
+frames = [spark.read.parquet(path) for path in paths]
+merge(frames)
+# --- a list for whoever calls
+def load(spark, paths):
+    return [spark.read.parquet(path) for path in paths]
+# --- counted in a list
+sizes = [spark.read.parquet(path).count() for path in paths]
 # --- added to what is there
 df = spark.read.parquet("base")
 for path in paths:
@@ -55,3 +76,7 @@ def load(spark, paths):
     for path in paths:
         out = out.union(spark.read.orc(path))  #! read-per-file
     return out
+# --- appended to one table
+for path in paths:
+    raw = spark.read.json(path, schema=schema)  #! read-per-file
+    raw.withColumn("file", F.lit(path)).write.mode("append").saveAsTable("bronze.events")

@@ -55,3 +55,7 @@ counts = (
 def dedupe(spark):
     clicks = spark.readStream.table("clicks")
     return clicks.dropDuplicates(["click_id", "clicked_at"])  #! stream-without-watermark
+# --- the keys of records
+records = spark.readStream.format("kafka").load()
+counts = records.groupBy("key").count()  #! stream-without-watermark
+counts.writeStream.outputMode("update").foreachBatch(save).start()

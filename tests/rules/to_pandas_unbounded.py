@@ -46,3 +46,32 @@ pdf = events.select("id", "amount").toPandas()  #! to-pandas-unbounded:error
 spark.conf.set("spark.sql.execution.arrow.pyspark.enabled", "true")
 events = spark.table("events")  # rows: 5e9
 pdf = events.toPandas()  #! to-pandas-unbounded:error
+# --- what a model makes of a few rows
+from pyspark.ml.classification import LogisticRegression
+few = spark.table("orders").limit(100)
+model = LogisticRegression().fit(spark.table("train"))
+model.transform(few).toPandas()
+# --- what another library's model makes
+from sklearn.preprocessing import StandardScaler
+frame = StandardScaler().transform(spark.table("t").limit(10).toPandas())
+# --- what a model makes of all rows
+from pyspark.ml import Pipeline
+from pyspark.ml.feature import VectorAssembler
+orders = spark.table("orders")
+model = Pipeline(stages=[VectorAssembler(inputCols=["a"], outputCol="features")]).fit(orders)
+predictions = model.transform(orders)
+predictions.select("prediction").toPandas()  #! to-pandas-unbounded
+# --- a list for each user
+from pyspark.ml.recommendation import ALS
+model = ALS(userCol="user", itemCol="item").fit(ratings)
+model.recommendForAllUsers(10).toPandas().to_csv("out.csv")  #! to-pandas-unbounded
+# --- a session that another module makes
+from jobs import get_session
+spark = get_session("report")
+spark.table("orders").toPandas()  #! to-pandas-unbounded
+# --- a view of a whole table
+spark.table("events").where("kind = 'click'").createOrReplaceTempView("clicks")
+frame = spark.sql("SELECT user, page FROM clicks").toPandas()  #! to-pandas-unbounded
+# --- a view of a few rows beside a whole table
+spark.createDataFrame([(1,)], ["id"]).createOrReplaceTempView("few")
+frame = spark.sql("SELECT e.* FROM few JOIN events e ON few.id = e.id").toPandas()  #! to-pandas-unbounded

@@ -63,3 +63,17 @@ def gather(spark, names):
     for name in names:
         out = out.union(spark.table(name))  #! union-in-loop
     return out
+# --- all behind the first of many
+paths = [p1, p2, p3, p4, p5, p6]
+whole = spark.read.parquet(paths[0])
+for path in paths[1:]:
+    whole = whole.union(spark.read.parquet(path))  #! read-per-file
+# --- a list that the loop before it fills
+def gathered(spark, names):
+    parts = []
+    for name in names:
+        parts.append(spark.table(name))
+    whole = parts[0]
+    for part in parts[1:]:
+        whole = whole.union(part)  #! union-in-loop
+    return whole

@@ -94,3 +94,9 @@ class Job:
         for name in self.df.columns:
             if name != "id":
                 self.df = self.df.withColumn(name, F.trim(F.col(name))).drop("x")  #! with-column-in-loop
+# --- a helper that is given what is not known
+def cleaned(df):
+    for name in df.columns:
+        df = df.withColumn(name, F.trim(F.col(name)))  #! with-column-in-loop
+    return df
+cleaned(load())

@@ -3,7 +3,7 @@ use crate::lint::rules::count_per_step::reported_looks;
 use crate::lint::{Checker, Edit, FixKind, Severity, rule::declare_rule};
 use crate::plan::{Rows, computed_by, is_action, is_cache};
 use crate::python::api::Class;
-use crate::python::program::{Node, NodeId, Op, Program};
+use crate::python::program::{Node, NodeId, NodeIds, Op, Program};
 use ruff_text_size::Ranged;
 
 /// Two actions on one frame are often a look and the result; with the third the work is worth keeping.
@@ -136,7 +136,7 @@ fn costs(checker: &mut Checker<'_, '_>) -> Vec<Option<NodeId>> {
         if !is_data || is_kept {
             continue;
         }
-        let from: Vec<NodeId> = node
+        let from: NodeIds = node
             .inputs
             .iter()
             .copied()

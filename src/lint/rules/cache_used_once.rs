@@ -1,4 +1,4 @@
-use ruff_python_ast::Stmt;
+use ruff_python_ast::{Expr, Stmt};
 use ruff_text_size::TextRange;
 use rustc_hash::FxHashMap;
 
@@ -35,8 +35,13 @@ declare_rule! {
 }
 
 fn cache_used_once(checker: &mut Checker<'_, '_>) {
-    for (range, caches) in cache_calls(checker.program()) {
-        cache_call(checker, range, &caches);
+    let source = checker.program().source;
+    let calls = cache_calls(checker.program());
+    // Code that asks how a frame is kept would be told otherwise.
+    let asks =
+        !calls.is_empty() && (source.contains(".is_cached") || source.contains(".storageLevel"));
+    for (range, caches) in calls {
+        cache_call(checker, range, &caches, !asks);
     }
 }
 
@@ -44,7 +49,11 @@ fn cache_used_once(checker: &mut Checker<'_, '_>) {
 pub(super) fn cache_calls(program: &Program<'_>) -> Vec<(TextRange, Vec<NodeId>)> {
     let mut calls: Vec<(TextRange, Vec<NodeId>)> = Vec::new();
     let mut places: FxHashMap<TextRange, usize> = FxHashMap::default();
-    for id in program.ids().filter(|id| is_cache(program.node(*id))) {
+    for id in program
+        .named_one_of(&["cache", "persist"])
+        .into_iter()
+        .filter(|id| is_cache(program.node(*id)))
+    {
         let Some(range) = program.node(id).name_range() else { continue };
         let at = *places.entry(range).or_insert_with(|| {
             calls.push((range, Vec::new()));
@@ -64,7 +73,10 @@ pub(super) fn most_of_too_few(checker: &mut Checker<'_, '_>, caches: &[NodeId]) 
         let found = checker
             .reads(cache)
             .filter(|found| !found.escapes && found.count <= 1 && !only_feeds_another(found))?;
-        if caches_for_the_caller(program, cache) || is_last_look(program, cache) {
+        if caches_for_the_caller(program, cache)
+            || is_kept_in_object(program, cache)
+            || is_last_look(program, cache)
+        {
             return None;
         }
         most = most.max(found.count);
@@ -75,7 +87,7 @@ pub(super) fn most_of_too_few(checker: &mut Checker<'_, '_>, caches: &[NodeId]) 
     Some(most)
 }
 
-fn cache_call(checker: &mut Checker<'_, '_>, range: TextRange, caches: &[NodeId]) {
+fn cache_call(checker: &mut Checker<'_, '_>, range: TextRange, caches: &[NodeId], safe: bool) {
     let Some(most) = most_of_too_few(checker, caches) else { return };
     let program = checker.program();
     let Some(node) = caches.first().map(|cache| program.node(*cache)) else { return };
@@ -91,9 +103,6 @@ fn cache_call(checker: &mut Checker<'_, '_>, range: TextRange, caches: &[NodeId]
     };
     // What undoes the caching may stay: without it, it does nothing.
     let edits = node.call().and_then(|call| checker.leave_out(call));
-    // Code that asks how a frame is kept would be told otherwise.
-    let source = program.source;
-    let safe = !source.contains(".is_cached") && !source.contains(".storageLevel");
     let finding = checker.report(&CACHE_USED_ONCE, range, words);
     Checker::fix(finding, "Remove the caching", safe, edits);
 }
@@ -107,6 +116,14 @@ fn goes_on(program: &Program<'_>, cache: NodeId) -> bool {
 fn caches_for_the_caller(program: &Program<'_>, cache: NodeId) -> bool {
     let frame = program.node(cache).receiver.map(|receiver| program.node(receiver));
     frame.is_some_and(|frame| matches!(frame.op, Op::Parameter(_)))
+}
+
+/// Whether a method caches what its object keeps: what else reads `self.ratings` may stand in another class, or in another file.
+fn is_kept_in_object(program: &Program<'_>, cache: NodeId) -> bool {
+    let call = program.node(cache).call();
+    let cached = call.and_then(|call| call.func.as_attribute_expr()).map(|it| &*it.value);
+    let kept = cached.and_then(|cached| cached.as_attribute_expr()).map(|it| &*it.value);
+    kept.is_some_and(|object| matches!(object, Expr::Name(name) if name.id == "self"))
 }
 
 /// Whether all that follows is one look at the frame, as a notebook's cell ends that fills a cache for the cells after it.

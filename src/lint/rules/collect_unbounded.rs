@@ -1,5 +1,5 @@
 use crate::lint::checker::Words;
-use crate::lint::collected::Use;
+use crate::lint::collected::{Use, is_compared};
 use crate::lint::sized::{Sized, demands, judge};
 use crate::lint::{Checker, Edit, FixKind, Rule, Severity, rule::declare_rule};
 use crate::plan::{Rows, is_streaming};
@@ -76,7 +76,12 @@ pub(super) fn report_unbounded(
     let (Some(frame), Some(range)) = (node.receiver, node.name_range()) else { return };
     let rows = checker.rows(frame);
     // A stream cannot be collected at all, and Spark says so itself.
-    if rows < Rows::Unknown || is_streaming(checker.program(), frame) {
+    if rows < Rows::Unknown
+        || is_streaming(checker.program(), frame)
+        || checker.is_in_test(range)
+        || is_compared(node)
+        || checker.is_guarded_by_count(range)
+    {
         return;
     }
     let size = judge(checker, frame, &demands(checker, id, &["result", "rows"]), ROOM);

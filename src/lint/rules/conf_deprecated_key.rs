@@ -1,6 +1,8 @@
+use crate::bytes::ByteUnit;
+use crate::conf::keys;
 use crate::conf::registry::{self, Retirement};
-use crate::lint::checker::Words;
-use crate::lint::{Checker, FixKind, Severity, rule::declare_rule};
+use crate::lint::checker::{AnySetting, Words};
+use crate::lint::{Checker, Edit, FixKind, Severity, rule::declare_rule};
 
 declare_rule! {
     /// ## Why
@@ -48,11 +50,30 @@ fn conf_deprecated_key(checker: &mut Checker<'_, '_>) {
             successor.filter(|_| retired.how == Retirement::Renamed || is_fallback(setting.key));
         let edits = renamed
             .filter(|_| keeps_its_unit(setting.key))
-            .and_then(|key| checker.rename_setting(setting, key));
+            .and_then(|key| rename(checker, setting, key));
         let finding =
             checker.report_setting(&CONF_DEPRECATED_KEY, setting, setting.key_range(), words);
         Checker::fix(finding, "Write the newer key", true, edits);
     }
+}
+
+/// The newer key in the older one's place, and a unit behind a number that has none.
+fn rename<'a>(
+    checker: &Checker<'_, 'a>,
+    setting: &AnySetting<'_, 'a>,
+    key: &str,
+) -> Option<Vec<Edit>> {
+    let mut edits = checker.rename_setting(setting, key)?;
+    let unit = match keys::size_unit(key) {
+        Some(ByteUnit::MiB) => "m",
+        Some(ByteUnit::KiB) => "k",
+        _ => return Some(edits),
+    };
+    let value = setting.value.map(str::trim).unwrap_or_default();
+    if !value.is_empty() && value != "0" && value.bytes().all(|b| b.is_ascii_digit()) {
+        edits.extend(checker.rewrite_value(setting, &format!("{value}{unit}"))?);
+    }
+    Some(edits)
 }
 
 /// Deprecated SQL keys that the newer one falls back to, value for value (`fallbackConf` in `SQLConf.scala`).

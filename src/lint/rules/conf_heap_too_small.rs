@@ -36,10 +36,9 @@ fn conf_heap_too_small(checker: &mut Checker<'_, '_>) {
             _ => continue,
         };
         let Some(setting) = checker.setting_in_effect(key) else { continue };
-        // A heap without a unit has a rule of its own.
-        let Some(value) =
-            setting.value.filter(|value| !value.trim().bytes().all(|b| b.is_ascii_digit()))
-        else {
+        // A heap without a unit has a rule of its own; none at all needs no unit.
+        let has_no_unit = |value: &str| value != "0" && value.bytes().all(|b| b.is_ascii_digit());
+        let Some(value) = setting.value.map(str::trim).filter(|value| !has_no_unit(value)) else {
             continue;
         };
         let words = Words {

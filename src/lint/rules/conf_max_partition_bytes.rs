@@ -1,4 +1,5 @@
 use crate::bytes::{ByteSize, ByteUnit};
+use crate::conf::keys;
 use crate::lint::checker::Words;
 use crate::lint::{Checker, FixKind, Severity, rule::declare_rule};
 
@@ -27,7 +28,7 @@ declare_rule! {
 }
 
 fn conf_max_partition_bytes(checker: &mut Checker<'_, '_>) {
-    let Some(setting) = checker.setting_in_effect("spark.sql.files.maxPartitionBytes") else {
+    let Some(setting) = checker.setting_in_effect(keys::MAX_PARTITION_BYTES) else {
         return;
     };
     let Some(Ok(size)) = setting.value.map(|value| ByteSize::parse(value, ByteUnit::Byte)) else {

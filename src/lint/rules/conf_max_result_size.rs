@@ -1,4 +1,5 @@
 use crate::bytes::{ByteSize, ByteUnit};
+use crate::conf::keys;
 use crate::lint::checker::Words;
 use crate::lint::{Checker, FixKind, Severity, rule::declare_rule};
 
@@ -28,13 +29,16 @@ declare_rule! {
 
 fn conf_max_result_size(checker: &mut Checker<'_, '_>) {
     let Some(setting) = checker.setting_in_effect("spark.driver.maxResultSize") else { return };
-    let Some(Ok(limit)) = setting.value.map(|value| ByteSize::parse(value, ByteUnit::Byte)) else {
-        return;
-    };
+    let Some(value) = setting.value.map(str::trim) else { return };
+    // `TaskSetManager.canFetchMoreResults` knows a limit only where it is over 0.
+    let is_none = value.starts_with('-');
+    let Ok(limit) = ByteSize::parse(value.trim_start_matches('-'), ByteUnit::Byte) else { return };
     let heap = checker.context.memory.driver.heap.max_memory;
-    let message = if limit == ByteSize::ZERO {
-        "spark.driver.maxResultSize is 0: nothing limits what jobs bring to the driver.".to_owned()
-    } else if limit > heap {
+    let message = if is_none || limit == ByteSize::ZERO {
+        format!(
+            "spark.driver.maxResultSize is {value}: nothing limits what jobs bring to the driver."
+        )
+    } else if limit > heap && !is_within_what_is_written(checker, limit) {
         format!(
             "spark.driver.maxResultSize is {}, and the driver's heap is {}.",
             limit.human(),
@@ -52,4 +56,15 @@ fn conf_max_result_size(checker: &mut Checker<'_, '_>) {
     let finding =
         checker.report_setting(&CONF_MAX_RESULT_SIZE, &setting, setting.value_range(), words);
     Checker::fix(finding, "Write 1g", false, edits);
+}
+
+/// Whether the code asks for a driver's heap that has room for the limit: where that comes too late, there is no more to say.
+fn is_within_what_is_written(checker: &mut Checker<'_, '_>, limit: ByteSize) -> bool {
+    checker.settings().iter().any(|setting| {
+        setting.key == keys::DRIVER_MEMORY
+            && setting
+                .value
+                .and_then(|value| ByteSize::parse(value, ByteUnit::MiB).ok())
+                .is_some_and(|heap| heap >= limit)
+    })
 }

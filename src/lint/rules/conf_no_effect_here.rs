@@ -1,6 +1,8 @@
 use crate::conf::{Manager, keys};
 use crate::lint::checker::Words;
 use crate::lint::{Checker, FixKind, Severity, rule::declare_rule};
+use crate::python::api::Class;
+use crate::python::program::{Node, Program};
 
 declare_rule! {
     /// ## Why
@@ -27,6 +29,7 @@ declare_rule! {
 }
 
 fn conf_no_effect_here(checker: &mut Checker<'_, '_>) {
+    python_worker_memory(checker);
     let manager = checker.context.master.manager();
     let [local, no_containers] = [
         &[
@@ -76,4 +79,42 @@ fn conf_no_effect_here(checker: &mut Checker<'_, '_>) {
             checker.report_setting(&CONF_NO_EFFECT_HERE, &setting, setting.key_range(), words);
         Checker::fix(finding, "Remove the setting", true, edits);
     }
+}
+
+/// `spark.python.worker.memory`, which many take for a limit: pyspark's own aggregations and sorts of RDDs spill at it
+/// (`ExternalMerger` and `ExternalSorter` in `pyspark/shuffle.py`), and nothing else reads it.
+fn python_worker_memory(checker: &mut Checker<'_, '_>) {
+    let Some(setting) = checker.setting_in_effect("spark.python.worker.memory") else { return };
+    let program = checker.program();
+    if program.ids().any(|id| merges_in_python(program, program.node(id))) {
+        return;
+    }
+    let words = Words {
+        message: "`spark.python.worker.memory` limits no Python worker: aggregations and sorts of RDDs spill at it, and there are none here.".to_owned(),
+        why: "A worker is a process outside the heap, in the container's overhead, and grows whatever the figure says.".to_owned(),
+        help: "Limit workers with spark.executor.pyspark.memory, or remove it.".to_owned(),
+    };
+    let edits = checker.remove_setting(&setting);
+    let finding =
+        checker.report_setting(&CONF_NO_EFFECT_HERE, &setting, setting.key_range(), words);
+    Checker::fix(finding, "Remove the setting", true, edits);
+}
+
+/// Whether a node runs one of pyspark's spilling mergers or sorters.
+fn merges_in_python(program: &Program<'_>, node: &Node<'_>) -> bool {
+    let on_rdd = node.receiver.is_some_and(|id| program.node(id).class == Class::Rdd);
+    let name = node.name();
+    on_rdd
+        && (name.ends_with("ByKey")
+            || name.ends_with("oin")
+            || matches!(
+                name,
+                "groupBy"
+                    | "sortBy"
+                    | "distinct"
+                    | "cogroup"
+                    | "groupWith"
+                    | "subtract"
+                    | "intersection"
+            ))
 }

@@ -1,7 +1,12 @@
+use crate::bytes::{ByteSize, MIB};
 use crate::conf::keys;
 use crate::lint::checker::Words;
 use crate::lint::{Checker, FixKind, Severity, rule::declare_rule};
-use crate::memory::Role;
+use crate::memory::{ProcessMemory, Role};
+use crate::simulate::Place;
+
+/// The resident memory of the smallest Python worker that was recorded (`truth/behaviour.json`, experiment `python_worker`: 97 to 209 MB).
+const LEAST_WORKER: ByteSize = ByteSize(97_000_000);
 
 declare_rule! {
     /// ## Why
@@ -37,15 +42,39 @@ fn conf_overhead_too_small(checker: &mut Checker<'_, '_>) {
         let (Some(given), Some(derived)) = (&process.overhead, process.derived_overhead) else {
             continue;
         };
-        let Some(setting) = checker.setting_in_effect(key).filter(|_| given.bytes < derived) else {
+        let Some(setting) = checker.setting_in_effect(key) else { continue };
+        let given = given.bytes;
+        let words = if given < derived {
+            let whose = if role == Role::Driver { "driver's" } else { "executors'" };
+            Words {
+                message: format!("The {whose} overhead is {}; Spark would add {} by itself.", given.human(), derived.human()),
+                why: "It replaces what Spark derives. Direct buffers, thread stacks and Python workers live there, and a container that outgrows it is killed.".to_owned(),
+                help: format!("Leave the setting out, or give it {} or more.", derived.human()),
+            }
+        } else if role == Role::Executor
+            && process.pyspark.is_none()
+            && let Some((worker, slots)) = largest_worker(checker, process)
+            && ByteSize(worker.0 * slots) > given
+        {
+            let all = ByteSize(worker.0 * slots).align_up(128 * MIB);
+            Words {
+                message: format!("The executors' overhead is {}, and {slots} Python workers of {} each are to live in it.", given.human(), worker.human()),
+                why: "Python workers lie outside the heap, in the overhead, and a container that outgrows it is killed (exit code 137).".to_owned(),
+                help: format!("Give it {} or more, or run fewer tasks at once.", all.human()),
+            }
+        } else {
             continue;
-        };
-        let whose = if role == Role::Driver { "driver's" } else { "executors'" };
-        let words = Words {
-            message: format!("The {whose} overhead is {}; Spark would add {} by itself.", given.bytes.human(), derived.human()),
-            why: "It replaces what Spark derives. Direct buffers, thread stacks and Python workers live there, and a container that outgrows it is killed.".to_owned(),
-            help: format!("Leave the setting out, or give it {} or more.", derived.human()),
         };
         checker.report_setting(&CONF_OVERHEAD_TOO_SMALL, &setting, setting.value_range(), words);
     }
+}
+
+/// What the largest Python worker of the program's jobs takes, and how many run at once in an executor; a worker whose rows are not known
+/// takes what the smallest took.
+fn largest_worker(checker: &Checker<'_, '_>, executor: &ProcessMemory) -> Option<(ByteSize, u64)> {
+    let stages = checker.context.steps.iter().flat_map(|step| &step.stages);
+    let workers =
+        stages.flat_map(|stage| &stage.demands).filter(|it| it.place == Place::PythonWorker);
+    let largest = workers.map(|it| it.bytes.unwrap_or(LEAST_WORKER)).max()?;
+    Some((largest, executor.tasks.as_ref().map_or(1, |tasks| tasks.slots).into()))
 }

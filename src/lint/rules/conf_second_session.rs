@@ -1,4 +1,5 @@
 use ruff_python_ast::Stmt;
+use ruff_python_ast::statement_visitor::{self, StatementVisitor};
 use ruff_text_size::{Ranged, TextRange};
 
 use crate::conf::registry::KeyKind;
@@ -36,16 +37,16 @@ declare_rule! {
 
 fn conf_second_session(checker: &mut Checker<'_, '_>) {
     for setting in checker.settings().iter() {
-        let too_late = setting
-            .in_code
-            .is_some_and(|written| written.kind == SettingKind::Builder && written.running);
+        let too_late = setting.in_code.is_some_and(|written| {
+            matches!(written.kind, SettingKind::Builder | SettingKind::SparkConf) && written.running
+        });
         // The application's name is set again by many, and means nothing to memory.
         if !too_late || setting.key == "spark.app.name" || setting.key == "spark.master" {
             continue;
         }
         let kind = setting.entry.and_then(|entry| entry.kind(checker.context.version));
-        let seen = setting.in_code.is_some_and(|written| is_seen_to_run(checker, written));
-        if !seen || !matches!(kind, Some(KeyKind::Core | KeyKind::SqlStatic)) {
+        let shapes = matches!(kind, Some(KeyKind::Core | KeyKind::SqlStatic));
+        if !shapes || !setting.in_code.is_some_and(|written| is_seen_to_run(checker, written)) {
             continue;
         }
         let words = Words {
@@ -85,17 +86,45 @@ fn is_seen_to_run(checker: &mut Checker<'_, '_>, setting: &Setting<'_>) -> bool 
         let beside = around(place).map(|def| TextRange::new(def.body[0].start(), place.start()));
         at_top
             .chain(beside)
-            .any(|range| program.text(range).replace(&definition, "").contains(&call))
+            .map(|range| program.text(range))
+            .any(|text| text.contains(&call) && text.replace(&definition, "").contains(&call))
     };
-    program.ids().take_while(|id| *id < setting.node).any(|id| {
+    let named = program.named_one_of(&["getOrCreate", "create", "SparkContext"]);
+    named.into_iter().take_while(|id| *id < setting.node).any(|id| {
         let node = program.node(id);
-        let starts = matches!(node.class, Class::Session | Class::Context)
-            && (node.call().is_some()
-                && matches!(node.name(), "getOrCreate" | "create" | "SparkContext"));
+        let starts = matches!(node.class, Class::Session | Class::Context) && node.call().is_some();
         starts
+            && !program.exclusive(node, program.node(setting.node))
+            && !node.expr.is_some_and(|start| is_handled(statements, start.range(), place))
             && node.expr.is_some_and(|expr| {
                 around(expr.range())
                     .all(|def| def.range().contains_range(place) || calls(def.name.as_str()))
             })
     })
+}
+
+/// Whether `place` is where a failure of what `tried` stands in is handled: a second way to a session, not a second session.
+fn is_handled(statements: &[Stmt], tried: TextRange, place: TextRange) -> bool {
+    struct Tries {
+        tried: TextRange,
+        place: TextRange,
+        found: bool,
+    }
+
+    impl<'a> StatementVisitor<'a> for Tries {
+        fn visit_stmt(&mut self, statement: &'a Stmt) {
+            if !statement.range().contains_range(self.place) {
+                return;
+            }
+            if let Stmt::Try(it) = statement {
+                self.found |= it.body.iter().any(|it| it.range().contains_range(self.tried))
+                    && it.handlers.iter().any(|it| it.range().contains_range(self.place));
+            }
+            statement_visitor::walk_stmt(self, statement);
+        }
+    }
+
+    let mut visitor = Tries { tried, place, found: false };
+    visitor.visit_body(statements);
+    visitor.found
 }

@@ -40,10 +40,16 @@ fn conf_unknown_key(checker: &mut Checker<'_, '_>) {
         let known = setting.entry.is_some()
             || registry::retired(key, version).is_some()
             || keys::removed(key).is_some();
-        if known || PLAIN.contains(&key) || !key.starts_with("spark.") || key.len() < 12 {
+        if known || PLAIN.contains(&key) || key.len() < 12 {
             continue;
         }
-        let Some(near) = nearest(key, |entry| entry.kind(version).is_some()) else { continue };
+        let exists = |entry: &Entry| entry.kind(version).is_some();
+        let near = if key.starts_with("spark.") {
+            nearest(key, exists)
+        } else {
+            otherwise_joined(key, exists)
+        };
+        let Some(near) = near else { continue };
         let words = Words {
             message: format!(
                 "`{key}` is no key of Spark {}; did you mean `{near}`?",
@@ -68,6 +74,13 @@ fn nearest(key: &str, exists: impl Fn(&Entry) -> bool) -> Option<&'static str> {
         .map(|(_, candidate)| candidate)
 }
 
+/// The registered key that `key` is but for what joins its words: `spark_driver_memory`.
+fn otherwise_joined(key: &str, exists: impl Fn(&Entry) -> bool) -> Option<&'static str> {
+    let dotted = key.replace(['_', '-'], ".");
+    let mut entries = registry::entries().filter(exists).map(|entry| entry.key);
+    entries.find(|candidate| candidate.eq_ignore_ascii_case(&dotted))
+}
+
 /// How far two keys are apart; more than [`FEW`] where it does not matter how far.
 fn distance(key: &str, candidate: &str) -> usize {
     const FAR: usize = FEW + 1;
@@ -82,6 +95,13 @@ fn distance(key: &str, candidate: &str) -> usize {
     if key.eq_ignore_ascii_case(candidate) {
         return 1;
     }
+    // `memory.overhead` for `memoryOverhead`: the same letters, with the dots elsewhere.
+    let letters = |byte: &u8| *byte != b'.';
+    let lower = |byte: u8| byte.to_ascii_lowercase();
+    let of = key.bytes().filter(letters).map(lower);
+    if of.eq(candidate.bytes().filter(letters).map(lower)) {
+        return 1;
+    }
     let (parts, others): (Vec<&str>, Vec<&str>) =
         (key.split('.').collect(), candidate.split('.').collect());
     let (longer, shorter) =
@@ -94,15 +114,58 @@ fn distance(key: &str, candidate: &str) -> usize {
             return FEW;
         }
     }
-    if parts.len() != others.len() || key.len().abs_diff(candidate.len()) > FEW {
+    // A setting of SQL without its `sql`.
+    if let (["spark", rest @ ..], ["spark", "sql", of_sql @ ..]) = (&parts[..], &others[..])
+        && rest == of_sql
+    {
+        return FEW;
+    }
+    if parts.len() != others.len() {
         return FAR;
     }
-    // A misspelling is in one part of the path; in a short part even one letter makes another word.
+    let mut apart = parts.iter().zip(&others).filter(|(a, b)| a != b);
+    if let (Some((a, b)), None) = (apart.next(), apart.next())
+        && leaves_out_a_word(a, b)
+    {
+        return FEW;
+    }
+    if key.len().abs_diff(candidate.len()) > FEW {
+        return FAR;
+    }
+    // A misspelling is in one part of the path; in a short part even one letter makes another word, unless it makes the plural.
     let mut apart = parts.iter().zip(&others).filter(|(a, b)| a != b);
     match (apart.next(), apart.next()) {
         (Some((a, b)), None) if a.len().min(b.len()) >= 5 => edits(a, b),
+        (Some((a, b)), None)
+            if a.strip_suffix('s') == Some(b) || b.strip_suffix('s') == Some(a) =>
+        {
+            1
+        }
         _ => FAR,
     }
+}
+
+/// Whether one part of a path is the other without one of its words, where two are left: `maxResult` of `maxResultSize`.
+fn leaves_out_a_word(a: &str, b: &str) -> bool {
+    let (longer, shorter) =
+        if a.len() > b.len() { (words(a), words(b)) } else { (words(b), words(a)) };
+    shorter.len() >= 2
+        && longer.len() == shorter.len() + 1
+        && (0..longer.len())
+            .any(|out| longer[..out] == shorter[..out] && longer[out + 1..] == shorter[out..])
+}
+
+/// The words of a name in camel case.
+fn words(name: &str) -> Vec<&str> {
+    let starts =
+        name.char_indices().filter(|(at, c)| *at > 0 && c.is_uppercase()).map(|(at, _)| at);
+    let mut start = 0;
+    let mut words = Vec::new();
+    for end in starts.chain([name.len()]) {
+        words.push(&name[start..end]);
+        start = end;
+    }
+    words
 }
 
 /// The number of letters to change, add, drop or exchange with a neighbour to make one word of the other.
@@ -135,6 +198,15 @@ mod tests {
         let near = |key: &str| nearest(key, |_| true);
         assert_eq!(near("spark.executor.memroy"), Some("spark.executor.memory"));
         assert_eq!(near("spark.sql.shuffle.partition"), Some("spark.sql.shuffle.partitions"));
+        assert_eq!(near("spark.executor.core"), Some("spark.executor.cores"));
+        assert_eq!(near("spark.task.cpu"), Some("spark.task.cpus"));
+        assert_eq!(near("spark.executor.memory.overhead"), Some("spark.executor.memoryOverhead"));
+        assert_eq!(near("spark.shuffle.partitions"), Some("spark.sql.shuffle.partitions"));
+        assert_eq!(
+            near("spark.sql.autoBroadcastThreshold"),
+            Some("spark.sql.autoBroadcastJoinThreshold")
+        );
+        assert_eq!(near("spark.driver.maxResult"), Some("spark.driver.maxResultSize"));
         assert_eq!(near("spark.executor.memoryoverhead"), Some("spark.executor.memoryOverhead"));
         let longer = "spark.sql.execution.sortMergeJoinExec.buffer.in.memory.threshold";
         assert_eq!(near(longer), Some("spark.sql.sortMergeJoinExec.buffer.in.memory.threshold"));
@@ -142,6 +214,8 @@ mod tests {
             "spark.mycompany.memory",
             "spark.databricks.io.cache.enabled",
             "spark.hadoop.fs.s3a.access.key",
+            "spark.executor.memoryLimit",
+            "spark.driver.maxRetries",
             "spark.local.dir",
             "spark.app.id",
         ] {

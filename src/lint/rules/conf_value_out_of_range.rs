@@ -1,8 +1,7 @@
 use crate::bytes::{ByteSize, ByteUnit, GIB};
 use crate::cluster::JavaVersion;
 use crate::conf::{SparkVersion, keys};
-use crate::lint::checker::AnySetting;
-use crate::lint::checker::Words;
+use crate::lint::checker::{AnySetting, Words};
 use crate::lint::{Checker, FixKind, Severity, rule::declare_rule};
 use crate::memory::options::{HeapOptions, split};
 
@@ -31,9 +30,13 @@ declare_rule! {
 }
 
 fn conf_value_out_of_range(checker: &mut Checker<'_, '_>) {
+    let on_databricks = is_on_databricks(checker);
     for setting in checker.settings().iter() {
         let Some(value) = setting.value else { continue };
         let value = value.trim();
+        if on_databricks && setting.key == keys::SHUFFLE_PARTITIONS && value == "auto" {
+            continue;
+        }
         let range = broken_range(setting.key, value)
             .or_else(|| broken_switch(setting, value, checker.context.version))
             .or_else(|| broken_region(setting.key, value, checker.context.java));
@@ -50,6 +53,73 @@ fn conf_value_out_of_range(checker: &mut Checker<'_, '_>) {
             checker.report_setting(&CONF_VALUE_OUT_OF_RANGE, setting, setting.value_range(), words);
         Checker::fix(finding, &format!("Write {}", range.default), false, edits);
     }
+    late_heartbeat(checker);
+}
+
+/// Whether the code says that it is for Databricks, whose Spark takes `auto` for a number of partitions.
+fn is_on_databricks(checker: &mut Checker<'_, '_>) -> bool {
+    checker.context.databricks
+        || checker.program().source.contains("dbutils.")
+        || checker.settings().iter().any(|setting| setting.key.starts_with("spark.databricks."))
+}
+
+/// An executor that may be silent for as long as the driver waits for it (`SparkConf.validateSettings`).
+fn late_heartbeat(checker: &mut Checker<'_, '_>) {
+    const HEARTBEAT: &str = "spark.executor.heartbeatInterval";
+    const TIMEOUT: &str = "spark.network.timeout";
+    let heartbeat = checker.setting_in_effect(HEARTBEAT);
+    let timeout = checker.setting_in_effect(TIMEOUT);
+    let milliseconds = |setting: Option<&AnySetting<'_, '_>>, bare, default| match setting {
+        Some(setting) => setting.value.and_then(|value| milliseconds(value, bare)),
+        None => Some(default),
+    };
+    let (Some(beats), Some(waits)) = (
+        milliseconds(heartbeat.as_ref(), 1, 10_000),
+        milliseconds(timeout.as_ref(), 1000, 120_000),
+    ) else {
+        return;
+    };
+    if beats < waits {
+        return;
+    }
+    let written = |setting: Option<&AnySetting<'_, '_>>, default: &str| {
+        setting.and_then(|setting| setting.value).unwrap_or(default).to_owned()
+    };
+    let (beat, wait) = (written(heartbeat.as_ref(), "10s"), written(timeout.as_ref(), "120s"));
+    let default = if heartbeat.is_some() { "10s" } else { "120s" };
+    let Some(setting) = heartbeat.or(timeout) else { return };
+    let words = Words {
+        message: format!("{HEARTBEAT} is `{beat}`, and must be under {TIMEOUT}, `{wait}`."),
+        why: "Spark checks it before it lays out any memory, and raises.".to_owned(),
+        help: format!(
+            "Let executors report several times within the timeout; `{default}` is the default of {}.",
+            setting.key
+        ),
+    };
+    let is_mended = default == "120s" || waits > 10_000;
+    let edits = checker.rewrite_value(&setting, default).filter(|_| is_mended);
+    let finding =
+        checker.report_setting(&CONF_VALUE_OUT_OF_RANGE, &setting, setting.value_range(), words);
+    Checker::fix(finding, &format!("Write {default}"), false, edits);
+}
+
+/// A time as Spark reads it (`JavaUtils.timeStringAs`), in milliseconds; a bare number counts in `bare` of them.
+fn milliseconds(text: &str, bare: u64) -> Option<u64> {
+    let text = text.trim().to_lowercase();
+    let (number, unit) =
+        text.split_at(text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len()));
+    let number: u64 = number.parse().ok()?;
+    let unit = match unit {
+        "" => bare,
+        "us" => return Some(number / 1000),
+        "ms" => 1,
+        "s" => 1000,
+        "m" | "min" => 60_000,
+        "h" => 3_600_000,
+        "d" => 86_400_000,
+        _ => return None,
+    };
+    number.checked_mul(unit)
 }
 
 /// A region of more than 32 MiB, which G1 takes since Java 18 only (JDK-8275056; recorded for 17 in truth/jvm_flags.json).
@@ -110,6 +180,16 @@ fn broken_range(key: &str, value: &str) -> Option<Range> {
         }
         "spark.kryoserializer.buffer" => {
             (size(ByteUnit::KiB).is_some_and(|size| size.0 >= 2 * GIB), "under 2g", "64k")
+        }
+        keys::EXECUTOR_MEMORY | keys::DRIVER_MEMORY => {
+            (value.starts_with('-'), "a positive size", "1g")
+        }
+        keys::ADVISORY_SIZE
+        | "spark.sql.adaptive.shuffle.targetPostShuffleInputSize"
+        | "spark.sql.adaptive.coalescePartitions.minPartitionSize" => {
+            let is_none = size(ByteUnit::Byte) == Some(ByteSize::ZERO);
+            let default = if key.ends_with("minPartitionSize") { "1m" } else { "64m" };
+            (value.starts_with('-') || is_none, "over 0", default)
         }
         keys::OFF_HEAP_SIZE
         | keys::EXECUTOR_OVERHEAD

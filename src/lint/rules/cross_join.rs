@@ -59,7 +59,11 @@ fn cross_join(checker: &mut Checker<'_, '_>) {
                 || says_small(text)
                 || is_streaming(program, *side)
         });
-        let Some(range) = node.name_range().filter(|_| !small) else { continue };
+        let Some(range) =
+            node.name_range().filter(|range| !small && !checker.is_guarded_by_count(*range))
+        else {
+            continue;
+        };
         let how = if constant {
             "on a condition that is the same for all rows"
         } else {

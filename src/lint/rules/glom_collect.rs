@@ -1,11 +1,11 @@
-use ruff_python_ast::ExprCall;
+use ruff_python_ast::{Expr, ExprCall};
 use ruff_text_size::{Ranged, TextRange};
 
 use crate::lint::checker::Words;
 use crate::lint::{Checker, Edit, FixKind, Severity, rule::declare_rule};
 use crate::plan::Rows;
 use crate::python::api::Class;
-use crate::python::program::Node;
+use crate::python::program::{Node, NodeId};
 
 /// How many rows each partition has, without a list of the rows.
 const COUNTS: &str = "mapPartitions(lambda rows: [sum(1 for _ in rows)]).collect()";
@@ -40,8 +40,8 @@ fn glom_collect(checker: &mut Checker<'_, '_>) {
     for (_, node) in checker.program().calls(Class::DataFrame, "glom").collect::<Vec<_>>() {
         on_frame(checker, node);
     }
-    for (_, node) in checker.program().calls(Class::Rdd, "glom").collect::<Vec<_>>() {
-        on_rdd(checker, node);
+    for (id, node) in checker.program().calls(Class::Rdd, "glom").collect::<Vec<_>>() {
+        on_rdd(checker, id, node);
     }
 }
 
@@ -60,7 +60,7 @@ fn on_frame<'a>(checker: &mut Checker<'_, 'a>, node: &Node<'a>) {
     Checker::fix(finding, "Count each partition's rows", false, edits);
 }
 
-fn on_rdd(checker: &mut Checker<'_, '_>, node: &Node<'_>) {
+fn on_rdd(checker: &mut Checker<'_, '_>, id: NodeId, node: &Node<'_>) {
     let (Some(rdd), Some(call), Some(range), Some(statement)) =
         (node.receiver, node.call(), node.name_range(), node.statement)
     else {
@@ -73,7 +73,11 @@ fn on_rdd(checker: &mut Checker<'_, '_>, node: &Node<'_>) {
     let collected = checker.chain_from(statement, call).iter().any(|link| {
         link.func.as_attribute_expr().is_some_and(|attribute| &*attribute.attr == "collect")
     });
-    if !collected {
+    let used = checker.program().users(id).iter().any(|user| {
+        let user = checker.program().node(*user);
+        user.is_method("collect") || (user.is_method("map") && is_by_length(user))
+    });
+    if !collected && !used {
         return;
     }
     // What else is done with the lists is not known to be counting.
@@ -85,6 +89,14 @@ fn on_rdd(checker: &mut Checker<'_, '_>, node: &Node<'_>) {
     };
     let finding = checker.report(&GLOM_COLLECT, range, words);
     Checker::fix(finding, "Count each partition's rows", false, edits);
+}
+
+/// `map(len)`, `map(lambda rows: len(rows))`.
+fn is_by_length(map: &Node<'_>) -> bool {
+    let is_len = |expr: &Expr| expr.as_name_expr().is_some_and(|name| name.id == "len");
+    let Some(by) = map.args.first().map(|arg| arg.expr) else { return false };
+    let measured = by.as_lambda_expr().and_then(|it| it.body.as_call_expr());
+    is_len(by) || measured.is_some_and(|call| is_len(&call.func))
 }
 
 /// The range from `glom` to the end of `glom().collect()` or `glom().map(len).collect()`.

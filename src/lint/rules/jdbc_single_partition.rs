@@ -1,6 +1,6 @@
 use crate::lint::checker::Words;
 use crate::lint::{Checker, Edit, FixKind, Severity, rule::declare_rule};
-use crate::plan::{Access, Rows, access, reads_by, says_small};
+use crate::plan::{Access, Rows, reads_by, says_small};
 use crate::python::api::Class;
 use crate::python::program::{Node, Program};
 
@@ -36,7 +36,7 @@ const FETCH_SIZE: &str = "10000";
 fn jdbc_single_partition(checker: &mut Checker<'_, '_>) {
     let program = checker.program();
     for (id, node) in reads_by(program, Class::Reader) {
-        let said = access(program, id);
+        let said = checker.access(id);
         if said.unclear || said.format.as_deref() != Some("jdbc") || is_split_or_fetched(&said) {
             continue;
         }

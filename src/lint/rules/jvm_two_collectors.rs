@@ -2,7 +2,7 @@ use crate::conf::keys;
 use crate::lint::checker::Words;
 use crate::lint::rules::jvm_flag_removed::without;
 use crate::lint::{Checker, FixKind, Severity, rule::declare_rule};
-use crate::memory::options::split;
+use crate::memory::options::{JvmOption, split};
 
 declare_rule! {
     /// ## Why
@@ -36,13 +36,15 @@ fn jvm_two_collectors(checker: &mut Checker<'_, '_>) {
         let (true, Some(value)) = (keys::JAVA_OPTIONS.contains(&setting.key), setting.value) else {
             continue;
         };
+        let by_default = default_of(setting.key).and_then(|key| checker.setting_in_effect(key));
+        let by_default = by_default.and_then(|it| it.value).map(split).unwrap_or_default();
         let options = split(value);
-        let mut chosen = options.iter().filter(|option| {
-            option.text.starts_with("-XX:+")
-                && option.xx_name().is_some_and(|name| COLLECTORS.contains(&name))
-        });
-        let Some(first) = chosen.next() else { continue };
-        let Some(second) = chosen.find(|option| option.text != first.text) else { continue };
+        let chosen = || options.iter().filter(|option| chooses(option));
+        let Some(first) = by_default.iter().find(|option| chooses(option)).or(chosen().next())
+        else {
+            continue;
+        };
+        let Some(second) = chosen().find(|option| option.text != first.text) else { continue };
         let words = Words {
             message: format!(
                 "`{}` and `{}` choose two collectors: the JVM does not start.",
@@ -56,4 +58,18 @@ fn jvm_two_collectors(checker: &mut Checker<'_, '_>) {
             checker.report_setting(&JVM_TWO_COLLECTORS, setting, setting.value_range(), words);
         Checker::fix(finding, &format!("Keep {}", first.text), false, edits);
     }
+}
+
+/// The key whose options Spark puts before those of `key` (`withPrepended` in `internal/config/package.scala`).
+fn default_of(key: &str) -> Option<&'static str> {
+    match key {
+        keys::DRIVER_JAVA_OPTIONS => Some(keys::DRIVER_DEFAULT_JAVA_OPTIONS),
+        keys::EXECUTOR_JAVA_OPTIONS => Some(keys::EXECUTOR_DEFAULT_JAVA_OPTIONS),
+        _ => None,
+    }
+}
+
+fn chooses(option: &JvmOption) -> bool {
+    option.text.starts_with("-XX:+")
+        && option.xx_name().is_some_and(|name| COLLECTORS.contains(&name))
 }

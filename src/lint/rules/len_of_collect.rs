@@ -46,7 +46,10 @@ fn len_of_collect(checker: &mut Checker<'_, '_>) {
 fn counted<'a>(checker: &mut Checker<'_, 'a>, node: &Node<'a>, len: NodeId) {
     let program = checker.program();
     let (Some(frame), Some(range)) = (node.receiver, node.name_range()) else { return };
-    if checker.rows(frame) < Rows::Unknown || is_streaming(program, frame) {
+    if checker.rows(frame) < Rows::Unknown
+        || is_streaming(program, frame)
+        || checker.is_in_test(range)
+    {
         return;
     }
     let what = checker.frame_name(node);

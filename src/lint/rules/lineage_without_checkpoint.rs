@@ -66,6 +66,7 @@ pub(super) fn shuffling_step(program: &Program<'_>, growth: &Growth) -> Option<N
         LoopKind::While(_) => true,
         LoopKind::For(statement) => {
             counts_turns(&statement.iter)
+                || aggregates(program, growth)
                 || joins_itself(program, growth, step)
                 || acts(program, growth)
         }
@@ -79,6 +80,11 @@ fn shuffles(program: &Program<'_>, node: &Node<'_>) -> bool {
     let Op::Method(name) = &node.op else { return false };
     let of_groups = node.receiver.is_some_and(|id| program.node(id).class == Class::GroupedData);
     matches!(&**name, "join" | "crossJoin") || (of_groups && node.class == Class::DataFrame)
+}
+
+/// Whether each turn aggregates what the turn before gave: a list of tables to join would not be summed up after each.
+fn aggregates(program: &Program<'_>, growth: &Growth) -> bool {
+    growth.steps.iter().any(|step| program.node(*step).class == Class::GroupedData)
 }
 
 /// `for i in range(…)`: turns that are counted, where a list of tables to join would be gone through by name.

@@ -1,4 +1,4 @@
-use ruff_python_ast::Expr;
+use ruff_python_ast::{Comprehension, Expr};
 
 use crate::lint::checker::Words;
 use crate::lint::{Checker, Edit, FixKind, Severity, rule::declare_rule};
@@ -50,15 +50,22 @@ fn holds_all(checker: &Checker<'_, '_>, user: NodeId) -> bool {
     let Op::Function(path) = &node.op else { return false };
     match (&**path, node.expr) {
         ("builtins.list" | "builtins.tuple" | "builtins.sorted", _) => true,
-        ("builtins.comprehension", Some(Expr::ListComp(comprehension))) => {
-            let [generator] = &comprehension.generators[..] else { return false };
-            let item = generator.target.as_name_expr().map(|name| &name.id);
-            generator.ifs.is_empty()
-                && item.is_some()
-                && comprehension.elt.as_name_expr().map(|name| &name.id) == item
+        ("builtins.comprehension", Some(Expr::ListComp(it))) => {
+            keeps_items(&it.generators, &it.elt)
+        }
+        ("builtins.comprehension", Some(Expr::SetComp(it))) => keeps_items(&it.generators, &it.elt),
+        ("builtins.comprehension", Some(Expr::DictComp(it))) => {
+            keeps_items(&it.generators, &it.value)
         }
         _ => false,
     }
+}
+
+/// Whether a comprehension keeps every item as it is.
+fn keeps_items(generators: &[Comprehension], kept: &Expr) -> bool {
+    let [generator] = generators else { return false };
+    let item = generator.target.as_name_expr().map(|name| &name.id);
+    generator.ifs.is_empty() && item.is_some() && kept.as_name_expr().map(|name| &name.id) == item
 }
 
 fn listed<'a>(checker: &mut Checker<'_, 'a>, node: &Node<'a>, list: NodeId) {
@@ -80,7 +87,7 @@ fn listed<'a>(checker: &mut Checker<'_, 'a>, node: &Node<'a>, list: NodeId) {
     // What is sorted is not what the iterator gives.
     let unwrapped = node
         .expr
-        .filter(|_| program.node(list).name() != "sorted")
+        .filter(|_| program.node(list).name() != "sorted" && !whole.is_dict_comp_expr())
         .map(|iterator| vec![Edit::replace(whole, program.text(iterator))]);
     let finding = checker.report(&LIST_OF_LOCAL_ITERATOR, range, words);
     let fits = !program.text(whole).contains(['\n', '#']);

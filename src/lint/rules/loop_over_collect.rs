@@ -39,6 +39,8 @@ fn loop_over_collect(checker: &mut Checker<'_, '_>) {
             if checker.use_of_rows(id) != Use::Looped
                 || checker.rows(frame) != Rows::Unbounded
                 || is_streaming(checker.program(), frame)
+                || checker.is_in_test(range)
+                || checker.is_guarded_by_count(range)
             {
                 continue;
             }

@@ -4,7 +4,7 @@ use rustc_hash::FxHashSet;
 use crate::lint::checker::Words;
 use crate::lint::rules::schema_inferred::{is_small_on_purpose, what};
 use crate::lint::{Checker, Edit, FixKind, Severity, rule::declare_rule};
-use crate::plan::{Access, Rows, access, path_texts, reads_by};
+use crate::plan::{Access, Rows, path_texts, reads_by};
 use crate::python::api::Class;
 use crate::python::program::{Node, NodeId, Program};
 
@@ -40,7 +40,7 @@ const WHOLE: [&str; 5] = [".gz", ".deflate", ".snappy", ".lz4", ".zst"];
 fn not_splittable(checker: &mut Checker<'_, '_>) {
     let program = checker.program();
     for (id, _) in reads_by(program, Class::Reader) {
-        let said = access(program, id);
+        let said = checker.access(id);
         let lines = matches!(said.format.as_deref(), Some("csv" | "json" | "text" | "xml"));
         let records = matches!(said.format.as_deref(), Some("csv" | "json"));
         if said.unclear || !lines {
@@ -55,7 +55,7 @@ fn not_splittable(checker: &mut Checker<'_, '_>) {
         }
     }
     for (id, _) in program.calls(Class::Context, "textFile").collect::<Vec<_>>() {
-        let said = access(program, id);
+        let said = checker.access(id);
         if let Some(because) = compressed(program, &said) {
             report(checker, id, &said, &because);
         }

@@ -141,8 +141,8 @@ fn replaced_columns<'a>(program: &Program<'a>, node: &Node<'a>) -> Vec<(String, 
                 return Vec::new();
             };
             let Some(column) = column.value.object() else { return Vec::new() };
-            let of_turns = column_names(program, &name.value);
-            of_turns.into_iter().map(|name| (name, column)).collect()
+            let columns = column_names(program, &name.value).into_iter();
+            columns.map(|name| (name, column)).collect()
         }
         Op::Method(name) if &**name == "withColumns" => {
             let Some(Value::Dict(entries)) = node.args.first().map(|arg| &arg.value) else {
@@ -258,7 +258,7 @@ fn evidence(checker: &Checker<'_, '_>, frame: NodeId, column: &str) -> Option<&'
 }
 
 fn is_number(ty: &DataType) -> bool {
-    ty.is_integral() || matches!(ty, DataType::Float | DataType::Double | DataType::Decimal(_))
+    ty.is_integral() || matches!(ty, DataType::Float | DataType::Double | DataType::Decimal(..))
 }
 
 /// Whether a frame goes on as data, with the column in it: it is joined, grouped, cached, written in columns; or nothing shows what

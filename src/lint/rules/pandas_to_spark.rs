@@ -5,7 +5,7 @@ use crate::lint::checker::Words;
 use crate::lint::{Checker, Edit, FixKind, Severity, rule::declare_rule};
 use crate::plan::says_small;
 use crate::python::api::Class;
-use crate::python::program::{Node, NodeId, Op, Program};
+use crate::python::program::{Node, NodeId, Op, Program, Value};
 
 declare_rule! {
     /// ## Why
@@ -63,6 +63,11 @@ fn read_by_pandas(program: &Program<'_>, frame: NodeId) -> Option<NodeId> {
             return None;
         }
         match &node.op {
+            // Several files put together are all of them.
+            Op::Function(path) if &**path == "pandas.concat" => {
+                let Value::List(parts) = node.arg(0, "objs")?.value else { return None };
+                at = program.list(parts).items.iter().find_map(Value::object)?;
+            }
             Op::Function(path) => {
                 let read = path.strip_prefix("pandas.read_")?;
                 let is_bulk = matches!(
@@ -94,7 +99,16 @@ fn reads_little(read: &Node<'_>) -> bool {
         let name = last.split('.').next().unwrap_or(&last).to_owned();
         says_small(&name) || path.to_lowercase().contains(" limit ")
     });
-    bounded || small
+    // What is read from a buffer is in the driver already.
+    let buffer = read.args.first().is_some_and(|arg| match arg.expr {
+        Expr::Call(call) => match &*call.func {
+            Expr::Name(name) => matches!(name.id.as_str(), "StringIO" | "BytesIO"),
+            Expr::Attribute(attribute) => matches!(&*attribute.attr, "StringIO" | "BytesIO"),
+            _ => false,
+        },
+        _ => false,
+    });
+    bounded || small || buffer
 }
 
 /// `spark.createDataFrame(pd.read_csv(path))` as Spark's own read, where nothing but a path is given.

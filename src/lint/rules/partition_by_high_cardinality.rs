@@ -1,8 +1,6 @@
 use crate::lint::checker::Words;
 use crate::lint::{Checker, FixKind, Severity, rule::declare_rule};
-use crate::plan::{
-    Rows, access, column_names, everything_before, is_identifier, says_instant, says_share,
-};
+use crate::plan::{Rows, column_names, everything_before, is_identifier, says_instant, says_share};
 use crate::python::api::{self, Class};
 use crate::python::program::{Node, NodeId, Op, Program, Value};
 
@@ -50,7 +48,7 @@ fn partition_by_high_cardinality(checker: &mut Checker<'_, '_>) {
         if checker.rows(frame) < Rows::Unbounded && class == Class::Writer {
             continue;
         }
-        let said = access(program, id);
+        let said = checker.access(id);
         for arg in &said.partition_by {
             let Some(column) = many_valued(program, frame, &arg.value) else { continue };
             let range = arg.expr;

@@ -1,7 +1,9 @@
+use ruff_text_size::TextRange;
+
 use crate::lint::checker::Words;
 use crate::lint::rules::partition_by_high_cardinality::frame_of;
 use crate::lint::{Checker, FixKind, Severity, rule::declare_rule};
-use crate::plan::{Access, Rows, access, column_name};
+use crate::plan::{Access, Rows, column_name};
 use crate::python::api::{self, Class};
 use crate::python::program::{Node, NodeId, Op, Program, Value};
 
@@ -34,6 +36,9 @@ declare_rule! {
 /// So many tasks and more; the 200 that Spark shuffles to unless told otherwise is what most tables are written by.
 const MANY_TASKS: i64 = 1000;
 
+/// So many files in one table fill the driver's heap by their names alone: a listing keeps a status of a few hundred bytes for each.
+const MANY_FILES: i64 = 50_000;
+
 /// A file of so few rows is a fraction of a megabyte however wide they are.
 const FEW_ROWS: i64 = 1000;
 
@@ -47,11 +52,12 @@ fn partition_too_many_files(checker: &mut Checker<'_, '_>) {
             continue;
         }
         let Some(frame) = frame_of(program, node) else { continue };
-        let said = access(program, id);
+        let said = checker.access(id);
         if said.unclear || !writes_files(&said) || checker.rows(frame) < Rows::Unbounded {
             continue;
         }
         by_tasks(checker, frame, &said);
+        by_minutes(checker, node, &said);
         by_rows(checker, node, &said);
     }
 }
@@ -61,13 +67,16 @@ fn by_tasks(checker: &mut Checker<'_, '_>, frame: NodeId, said: &Access<'_, '_>)
     let program = checker.program();
     let columns: Vec<String> =
         said.partition_by.iter().filter_map(|arg| column_name(program, &arg.value)).collect();
-    if columns.is_empty() {
-        return;
-    }
     let Some((dealt, tasks)) = dealt_out(program, frame) else { return };
     let Some(range) = dealt.name_range().filter(|it| !checker.is_in_test(*it)) else {
         return;
     };
+    if columns.is_empty() {
+        if tasks >= MANY_FILES {
+            one_each(checker, range, tasks);
+        }
+        return;
+    }
     let names = columns.join("` and `");
     let words = Words {
         message: format!("Each of {tasks} tasks meets every value of `{names}` and writes a file for it: {tasks} files a directory."),
@@ -75,6 +84,34 @@ fn by_tasks(checker: &mut Checker<'_, '_>, frame: NodeId, said: &Access<'_, '_>)
         help: format!("Repartition by `{names}`, so that a directory is written by few tasks."),
     };
     checker.report(&PARTITION_TOO_MANY_FILES, range, words);
+}
+
+/// `df.repartition(100000).write`: each task a file.
+fn one_each(checker: &mut Checker<'_, '_>, range: TextRange, tasks: i64) {
+    let words = Words {
+        message: format!("repartition({tasks}) makes {tasks} tasks, each of which writes a file."),
+        why: "The driver keeps the status of every task in its heap, and the name of every file: as it commits, and whenever the table is listed.".to_owned(),
+        help: "Ask for as many partitions as make files of 100 to 200 MB.".to_owned(),
+    };
+    checker.report(&PARTITION_TOO_MANY_FILES, range, words);
+}
+
+/// `partitionBy("day", "hour", "minute")`.
+fn by_minutes(checker: &mut Checker<'_, '_>, node: &Node<'_>, said: &Access<'_, '_>) {
+    let program = checker.program();
+    let mut columns = said.partition_by.iter().filter_map(|arg| column_name(program, &arg.value));
+    let Some(column) = columns.find(|name| is_of_a_clock(name)) else { return };
+    let Some(range) = node.name_range().filter(|it| !checker.is_in_test(*it)) else { return };
+    let words = Words {
+        message: format!("partitionBy() with `{column}` makes a directory for every value of it: 1440 minutes are a day."),
+        why: "The driver lists all of them in its heap whenever the table is read, and each task of a write opens a file in every one that it meets.".to_owned(),
+        help: "Partition by the day or the hour, and keep the finer time as a column.".to_owned(),
+    };
+    checker.report(&PARTITION_TOO_MANY_FILES, range, words);
+}
+
+fn is_of_a_clock(column: &str) -> bool {
+    matches!(column.to_lowercase().as_str(), "minute" | "event_minute" | "second" | "event_second")
 }
 
 /// `option("maxRecordsPerFile", 100)`.

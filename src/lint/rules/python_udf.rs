@@ -1,14 +1,14 @@
 use ruff_python_ast::visitor::{self, Visitor};
 use ruff_python_ast::{Expr, ExprCall, ExprStringLiteral, Stmt};
 use ruff_text_size::{Ranged, TextRange};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::conf::SparkVersion;
 use crate::lint::checker::Words;
 use crate::lint::columnar::{Columnar, Translator};
 use crate::lint::imports::spark_functions;
 use crate::lint::{Checker, Edit, FixKind, Severity, rule::declare_rule};
-use crate::plan::{Rows, Source, source};
+use crate::plan::{Rows, Source, source, upstream};
 use crate::python::api::Class;
 use crate::python::program::{Code, NodeId, Op, Program, Udf, UdfBy};
 
@@ -46,14 +46,12 @@ declare_rule! {
 fn python_udf(checker: &mut Checker<'_, '_>) {
     let program = checker.program();
     let statements = checker.context.statements;
-    let mut udfs = program.udfs.iter().filter(|udf| &*udf.made_by == "udf").peekable();
-    if udfs.peek().is_none() {
+    if udfs(program).next().is_none() {
         return;
     }
-    let mut text = Text::default();
-    text.visit_body(statements);
+    let text = Text::of(program, statements);
     let mut arguments = Arguments::of(program);
-    for udf in udfs {
+    for udf in udfs(program) {
         let mut uses = Uses::of(program, udf, &text);
         uses.calls.retain(|call| !checker.is_in_test(call.range()));
         let frames: Vec<Option<NodeId>> =
@@ -74,7 +72,10 @@ fn python_udf(checker: &mut Checker<'_, '_>) {
         let stored = |checker: &mut Checker<'_, '_>| {
             frames.iter().flatten().any(|frame| {
                 let stored = matches!(source(program, *frame), Some(Source::Stored(_)));
-                stored && checker.rows(*frame) == Rows::Unbounded
+                // What a model adds are vectors, and there is nothing but Python to read them.
+                let modelled =
+                    upstream(program, *frame).any(|id| program.node(id).name() == "transform");
+                stored && !modelled && checker.rows(*frame) == Rows::Unbounded
             })
         };
         // A function from elsewhere does what it does, and costs what any costs.
@@ -89,7 +90,7 @@ fn python_udf(checker: &mut Checker<'_, '_>) {
             Translator::new(program, &functions.prefix, gives_text).translate(code, columns)
         };
         let parameters: Vec<String> = code.parameters().into_iter().map(str::to_owned).collect();
-        let Some(columnar) = translate(&parameters) else {
+        let Some(columnar) = translate(&parameters).filter(|_| !gives_vectors(program, udf)) else {
             if stored(checker) {
                 cost(checker, udf, &name);
             }
@@ -112,6 +113,10 @@ fn python_udf(checker: &mut Checker<'_, '_>) {
         let finding = checker.report(&PYTHON_UDF, place(udf), words);
         Checker::fix(finding, "Use Spark's own functions", false, edits);
     }
+}
+
+fn udfs<'p, 'a>(program: &'p Program<'a>) -> impl Iterator<Item = &'p Udf<'a>> {
+    program.udfs.iter().filter(|udf| &*udf.made_by == "udf")
 }
 
 /// What a UDF without a counterpart costs.
@@ -190,10 +195,18 @@ fn gives_text(program: &Program<'_>, udf: &Udf<'_>) -> Option<bool> {
     NUMBERS.iter().any(|number| kind.contains(number)).then_some(false)
 }
 
+/// Whether a UDF says that it gives vectors or matrices of MLlib's, which no operator of columns takes.
+fn gives_vectors(program: &Program<'_>, udf: &Udf<'_>) -> bool {
+    let text = program.text(udf.expr);
+    text.contains("VectorUDT") || text.contains("MatrixUDT")
+}
+
 /// What the uses of UDFs are found in, gathered in one walk over the text.
 #[derive(Default)]
 struct Text<'a> {
-    /// Every call, as they are met.
+    /// Where the UDFs are made.
+    places: FxHashSet<TextRange>,
+    /// Every call that may be one of a UDF, as they are met.
     calls: Vec<&'a ExprCall>,
     /// The calls of each name, as indices into `calls`.
     by_name: FxHashMap<&'a str, Vec<usize>>,
@@ -206,11 +219,22 @@ struct Text<'a> {
     literals: Vec<&'a ExprStringLiteral>,
 }
 
+impl<'a> Text<'a> {
+    fn of(program: &Program<'a>, statements: &'a [Stmt]) -> Self {
+        let places = udfs(program).map(place).collect();
+        let mut text = Self { places, ..Self::default() };
+        text.visit_body(statements);
+        text
+    }
+}
+
 impl<'a> Visitor<'a> for Text<'a> {
     fn visit_stmt(&mut self, statement: &'a Stmt) {
         match statement {
             Stmt::Assign(assign) => {
-                if let [Expr::Name(name)] = &assign.targets[..] {
+                if let [Expr::Name(name)] = &assign.targets[..]
+                    && self.places.contains(&assign.value.range())
+                {
                     let assigned = (statement, name.id.as_str(), self.calls.len());
                     self.assigned.insert(assign.value.range(), assigned);
                 }
@@ -230,10 +254,11 @@ impl<'a> Visitor<'a> for Text<'a> {
             Expr::Call(call) => {
                 if let Expr::Name(name) = &*call.func {
                     self.by_name.entry(name.id.as_str()).or_default().push(self.calls.len());
-                } else {
+                    self.calls.push(call);
+                } else if self.places.contains(&call.func.range()) {
                     self.by_place.insert(call.func.range(), self.calls.len());
+                    self.calls.push(call);
                 }
-                self.calls.push(call);
             }
             Expr::StringLiteral(text) => self.literals.push(text),
             _ => {}

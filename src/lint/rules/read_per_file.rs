@@ -5,7 +5,7 @@ use rustc_hash::FxHashSet;
 use crate::lint::checker::Words;
 use crate::lint::rules::union_in_loop::UNIONS;
 use crate::lint::{Checker, Edit, FixKind, Severity, rule::declare_rule};
-use crate::plan::{Growth, has_few_turns};
+use crate::plan::{Growth, access, has_few_turns};
 use crate::python::api::Class;
 use crate::python::program::{LoopKind, Node, NodeId, Op, Program};
 
@@ -28,7 +28,7 @@ declare_rule! {
     /// ```
     pub(super) static READ_PER_FILE = {
         id: "read-per-file",
-        summary: "Files read one by one in a loop and put together by union",
+        summary: "Files read one by one in a loop, where one read would take them all",
         severity: Severity::Warning,
         fix: FixKind::Unsafe,
         source: "https://spark.apache.org/docs/latest/api/python/reference/pyspark.sql/api/pyspark.sql.DataFrameReader.parquet.html",
@@ -41,8 +41,13 @@ fn read_per_file(checker: &mut Checker<'_, '_>) {
     let growths = checker.growths();
     for id in reads_of_one_file(program) {
         let node = program.node(id);
-        let Some(union) = union_of(program, &growths, id) else { continue };
         let Some(range) = node.name_range() else { continue };
+        let Some(union) = union_of(program, &growths, id) else {
+            if are_appended(program, id) {
+                checker.report(&READ_PER_FILE, range, words_of_appends(node));
+            }
+            continue;
+        };
         let words = Words {
             message: format!("{}() in a loop reads each path by itself, and union puts the frames together.", node.name()),
             why: "The driver's heap holds a scan, its file listing and its tasks for every path, where one read of them all is one scan.".to_owned(),
@@ -51,6 +56,14 @@ fn read_per_file(checker: &mut Checker<'_, '_>) {
         let edits = at_once(program, node, program.node(union));
         let finding = checker.report(&READ_PER_FILE, range, words);
         Checker::fix(finding, "Read all paths at once", false, edits);
+    }
+}
+
+fn words_of_appends(read: &Node<'_>) -> Words {
+    Words {
+        message: format!("{}() in a loop reads each path by itself, and all of them are appended to one place.", read.name()),
+        why: "Each path is listed, planned and run as jobs of its own, whose plans and metrics the driver's heap keeps, where one read of them all is one job.".to_owned(),
+        help: "Give the reader all paths at once; it takes a list of them, or a pattern.".to_owned(),
     }
 }
 
@@ -89,45 +102,68 @@ fn reads_one_file(program: &Program<'_>, id: NodeId) -> bool {
 
 /// The union that puts what is read at each turn under what was read before, through the steps in between.
 fn union_of(program: &Program<'_>, growths: &[Growth], read: NodeId) -> Option<NodeId> {
+    uses(program, read).into_iter().find(|user| {
+        matches!(&program.node(*user).op, Op::Method(name) if UNIONS.contains(&&**name))
+            && growths.iter().any(|growth| growth.steps.contains(user))
+    })
+}
+
+/// What uses one file's rows as they are, through the steps that change each row by itself.
+fn uses(program: &Program<'_>, read: NodeId) -> Vec<NodeId> {
     let mut stack = vec![read];
     let mut seen = FxHashSet::default();
+    let mut uses = Vec::new();
     while let Some(id) = stack.pop() {
         for &user in program.users(id) {
-            let node = program.node(user);
-            match &node.op {
-                Op::Method(name)
-                    if UNIONS.contains(&&**name)
-                        && growths.iter().any(|growth| growth.steps.contains(&user)) =>
-                {
-                    return Some(user);
-                }
-                // A group or a join of one file's rows is a computation for each file.
-                Op::Method(name)
-                    if node.class == Class::DataFrame
-                        && matches!(
-                            &**name,
-                            "select"
-                                | "selectExpr"
-                                | "where"
-                                | "filter"
-                                | "withColumn"
-                                | "withColumns"
-                                | "drop"
-                                | "withColumnRenamed"
-                                | "toDF"
-                                | "dropna"
-                                | "fillna"
-                        )
-                        && seen.insert(user) =>
-                {
-                    stack.push(user);
-                }
-                Op::Join if node.class == Class::DataFrame && seen.insert(user) => stack.push(user),
-                _ => {}
+            if !is_step(program.node(user)) {
+                uses.push(user);
+            } else if seen.insert(user) {
+                stack.push(user);
             }
         }
     }
-    None
+    uses
+}
+
+/// A group or a join of one file's rows is a computation for each file, and no such step.
+fn is_step(node: &Node<'_>) -> bool {
+    let by_row = |name: &str| {
+        matches!(
+            name,
+            "select"
+                | "selectExpr"
+                | "where"
+                | "filter"
+                | "withColumn"
+                | "withColumns"
+                | "drop"
+                | "withColumnRenamed"
+                | "toDF"
+                | "dropna"
+                | "fillna"
+        )
+    };
+    match &node.op {
+        Op::Method(name) => node.class == Class::DataFrame && by_row(name),
+        Op::Join => node.class == Class::DataFrame,
+        _ => false,
+    }
+}
+
+/// Whether each turn does nothing but append what it read to one path or table.
+fn are_appended(program: &Program<'_>, read: NodeId) -> bool {
+    let [writer] = uses(program, read)[..] else { return false };
+    let only_user = |id: &NodeId| match program.users(*id) {
+        [user] => Some(*user),
+        _ => None,
+    };
+    let write = std::iter::successors(Some(writer), only_user).last();
+    let Some(write) = write.filter(|_| program.node(writer).class == Class::Writer) else {
+        return false;
+    };
+    let said = access(program, write);
+    said.mode.is_some_and(|mode| mode.is("append"))
+        && said.paths.first().is_some_and(|path| path.value.text().is_some())
 }
 
 /// `for path in paths: df = df.union(spark.read.parquet(path))` as one union with one read.

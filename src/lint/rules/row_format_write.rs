@@ -5,9 +5,7 @@ use crate::lint::checker::Words;
 use crate::lint::rules::schema_inferred::is_small_on_purpose;
 use crate::lint::rules::single_partition_write::written_frame;
 use crate::lint::{Checker, Edit, FixKind, Severity, rule::declare_rule};
-use crate::plan::{
-    Access, Rows, Source, access, path_texts, says_hand_over, says_toy, source, upstream,
-};
+use crate::plan::{Access, Rows, Source, path_texts, says_hand_over, says_toy, source, upstream};
 use crate::python::api::{self, Class};
 use crate::python::program::{Node, NodeId, Op, Program};
 
@@ -64,7 +62,7 @@ fn row_format_write(checker: &mut Checker<'_, '_>) {
         if !api::is_action(Class::Writer, name) {
             continue;
         }
-        let said = access(program, id);
+        let said = checker.access(id);
         let Some(format @ ("csv" | "json")) = said.format.as_deref() else { continue };
         if said.unclear || said.may_have(&FOR_OTHERS) || is_handed_over(program, &said) {
             continue;

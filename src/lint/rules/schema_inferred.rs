@@ -1,6 +1,6 @@
 use crate::lint::checker::Words;
 use crate::lint::{Checker, FixKind, Severity, rule::declare_rule};
-use crate::plan::{Access, Rows, access, path_texts, reads_by, says_toy};
+use crate::plan::{Access, Rows, path_texts, reads_by, says_toy};
 use crate::python::api::Class;
 use crate::python::program::{Node, NodeId, Program};
 
@@ -33,7 +33,7 @@ declare_rule! {
 fn schema_inferred(checker: &mut Checker<'_, '_>) {
     let program = checker.program();
     for (id, node) in reads_by(program, Class::Reader) {
-        let said = access(program, id);
+        let said = checker.access(id);
         if !guesses(&said)
             || checker.rows(id) != Rows::Unbounded
             || is_small_on_purpose(checker, node, &said)
@@ -102,8 +102,9 @@ fn wants_the_schema(program: &Program<'_>, frame: NodeId, said: &Access<'_, '_>)
         .is_some_and(|path| !path.contains('/'));
     !users.is_empty()
         && users.iter().all(|user| match program.node(*user).name() {
-            "schema" | "printSchema" | "dtypes" | "columns" => true,
-            "show" | "head" | "first" => beside,
+            // Whoever reads one row reads settings, or the answer to a question.
+            "schema" | "printSchema" | "dtypes" | "columns" | "first" => true,
+            "show" | "head" => beside,
             _ => false,
         })
 }

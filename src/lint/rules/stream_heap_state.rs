@@ -2,8 +2,8 @@ use crate::lint::checker::Words;
 use crate::lint::rules::stream_without_watermark::group_of;
 use crate::lint::{Checker, Edit, FixKind, Severity, rule::declare_rule};
 use crate::plan::{
-    State, access, column_name, has_watermark, is_identifier, is_toy_stream, keys, queries_of,
-    says_instant, state,
+    State, access, column_name, has_watermark, is_toy_stream, keys, queries_of, says_instant,
+    state, takes_many,
 };
 use crate::python::api::Class;
 use crate::python::program::{NodeId, Program};
@@ -91,8 +91,7 @@ fn many_keys(program: &Program<'_>, id: NodeId, kept: State) -> Option<NodeId> {
     // Instants pass with the watermark, identifiers stay as many as they are.
     let of_identifiers = |node| {
         keys(program, node).iter().any(|key| {
-            column_name(program, key)
-                .is_some_and(|name| is_identifier(&name) && !says_instant(&name))
+            column_name(program, key).is_some_and(|name| takes_many(&name) && !says_instant(&name))
         })
     };
     let many = match kept {

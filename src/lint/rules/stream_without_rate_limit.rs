@@ -44,7 +44,7 @@ const LIMITS: [&str; 5] = [
 fn stream_without_rate_limit(checker: &mut Checker<'_, '_>) {
     let program = checker.program();
     for (id, node) in reads_by(program, Class::StreamReader) {
-        let said = access(program, id);
+        let said = checker.access(id);
         if said.unclear || said.may_have(&LIMITS) || is_small_on_purpose(checker, node, &said) {
             continue;
         }

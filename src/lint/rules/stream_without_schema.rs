@@ -1,7 +1,7 @@
 use crate::lint::checker::Words;
 use crate::lint::rules::schema_inferred::what;
 use crate::lint::{Checker, FixKind, Severity, rule::declare_rule};
-use crate::plan::{access, reads_by};
+use crate::plan::reads_by;
 use crate::python::api::Class;
 
 declare_rule! {
@@ -48,7 +48,7 @@ fn stream_without_schema(checker: &mut Checker<'_, '_>) {
     let default =
         checker.context.conf.get("spark.sql.sources.default").unwrap_or("parquet").to_owned();
     for (id, node) in reads_by(program, Class::StreamReader) {
-        let said = access(program, id);
+        let said = checker.access(id);
         let format = said.format.clone().unwrap_or_else(|| default.clone());
         // Without a path it may be a table's source, whatever the default says.
         let of_files = WITH_SCHEMA.contains(&&*format) && node.name() != "table";

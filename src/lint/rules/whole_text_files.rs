@@ -2,7 +2,7 @@ use crate::bytes::ByteSize;
 use crate::lint::checker::Words;
 use crate::lint::rules::schema_inferred::{is_small_on_purpose, what};
 use crate::lint::{Checker, Edit, FixKind, Severity, rule::declare_rule};
-use crate::plan::{Access, access, path_texts, reads_by, says_large, says_small};
+use crate::plan::{Access, path_texts, reads_by, says_large, says_small};
 use crate::python::api::Class;
 use crate::python::program::{NodeId, Program};
 
@@ -49,7 +49,7 @@ fn whole_text_files(checker: &mut Checker<'_, '_>) {
     let program = checker.program();
     for name in ["wholeTextFiles", "binaryFiles"] {
         for (id, node) in program.calls(Class::Context, name).collect::<Vec<_>>() {
-            let said = access(program, id);
+            let said = checker.access(id);
             if !says(program, &said, |path| is_large(path) || is_far(path)) {
                 continue;
             }
@@ -62,7 +62,7 @@ fn whole_text_files(checker: &mut Checker<'_, '_>) {
         }
     }
     for (id, _) in reads_by(program, Class::Reader) {
-        let said = access(program, id);
+        let said = checker.access(id);
         let (text, whole) = match said.format.as_deref() {
             Some("text") => (true, said.is_on("wholetext")),
             Some("binaryfile") => (false, !said.may_have(&["pathglobfilter"])),

@@ -206,7 +206,10 @@ fn value_reads(program: &Program<'_>, value: &Value, texts: &mut Vec<String>, de
     match value {
         Value::Object(id) => column_reads(program, *id, texts, depth + 1),
         Value::Str(_) => value.text().is_some_and(|text| {
-            let safe = !BOUND_TO_THEIR_PLACE.iter().any(|name| text.contains(&format!("{name}(")));
+            let called = |name: &str| {
+                text.match_indices(name).any(|(at, _)| text[at + name.len()..].starts_with('('))
+            };
+            let safe = !BOUND_TO_THEIR_PLACE.iter().any(|name| called(name));
             texts.push(text);
             safe
         }),

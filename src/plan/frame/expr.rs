@@ -13,7 +13,7 @@ pub enum Expr {
     Star,
     Text(String),
     Whole(i64),
-    Fraction,
+    Fraction(f64),
     Flag,
     Null,
     Call(String, Vec<Expr>),
@@ -51,7 +51,7 @@ impl Expr {
     fn literal(value: &Value) -> Self {
         match value {
             Value::Int(n) => Self::Whole(*n),
-            Value::Float(_) => Self::Fraction,
+            Value::Float(number) => Self::Fraction(*number),
             Value::Bool(_) => Self::Flag,
             Value::None => Self::Null,
             Value::Str(_) => value.text().map_or(Self::Unknown, Self::Text),
@@ -86,6 +86,11 @@ impl Expr {
                     ("expr", Some(value)) => {
                         value.text().map_or(Self::Unknown, |text| Self::parse(&text))
                     }
+                    // The value of a condition that is a text is no column's name.
+                    ("when", _) => {
+                        let args = node.args.iter().map(|arg| operand(&arg.value));
+                        Self::Call("when".to_owned(), args.collect())
+                    }
                     (name, _) => {
                         let args = node.args.iter().map(|arg| column(&arg.value));
                         Self::Call(name.to_lowercase(), args.collect())
@@ -103,7 +108,14 @@ impl Expr {
                         let ty = type_of_value(program, value);
                         Self::Cast(Box::new(receiver()), ty)
                     }
-                    ("over" | "asc" | "desc" | "otherwise", _) => receiver(),
+                    ("over" | "asc" | "desc", _) => receiver(),
+                    ("when" | "otherwise", Some(_)) => match receiver() {
+                        Self::Call(of, mut args) if of == "when" => {
+                            args.extend(node.args.iter().map(|arg| operand(&arg.value)));
+                            Self::Call(of, args)
+                        }
+                        other => other,
+                    },
                     ("__getitem__", _) => {
                         column_name(program, &Value::Object(id)).map_or(Self::Unknown, Self::Column)
                     }
@@ -163,8 +175,11 @@ pub fn type_of_value(program: &Program<'_>, value: &Value) -> DataType {
     let name = node.name().strip_suffix("Type").unwrap_or_default().to_lowercase();
     match name.as_str() {
         "decimal" => {
-            let digits = node.args.first().and_then(|arg| arg.value.int()).unwrap_or(10);
-            DataType::Decimal(digits.clamp(0, 38) as u32)
+            let digits = |at: usize, default| {
+                let said = node.args.get(at).and_then(|arg| arg.value.int());
+                said.unwrap_or(default).clamp(0, 38) as u32
+            };
+            DataType::Decimal(digits(0, 10), digits(1, 0))
         }
         "array" => {
             let of = node.args.first().map(|arg| type_of_value(program, &arg.value));
@@ -273,7 +288,7 @@ impl Parser<'_> {
             "and" => 1,
             "=" | "==" | "<" | ">" | "<=" | ">=" | "<>" | "!=" => 2,
             "+" | "-" | "||" => 3,
-            "*" | "/" | "%" => 4,
+            "*" | "/" | "%" | "div" => 4,
             _ => return None,
         };
         Some((sign, binding))
@@ -326,6 +341,7 @@ impl Parser<'_> {
         match lower.as_str() {
             "true" | "false" => Expr::Flag,
             "null" => Expr::Null,
+            "case" => self.case(),
             "not" => self.operand(),
             // A typed literal: date'2020-01-01'.
             "date" | "timestamp" if matches!(self.tokens.get(self.at), Some(Token::Text(_))) => {
@@ -334,6 +350,31 @@ impl Parser<'_> {
             }
             _ => Expr::Column(word.to_owned()),
         }
+    }
+
+    /// `CASE WHEN … THEN … ELSE … END`, and the one that compares a value, as a call of `when`.
+    fn case(&mut self) -> Expr {
+        let compared = (!self.peek_word("when")).then(|| self.binary(0));
+        let mut args = Vec::new();
+        while self.take_word("when") {
+            let condition = self.binary(0);
+            args.push(match &compared {
+                Some(of) => Expr::Binary("=".to_owned(), Box::new(of.clone()), Box::new(condition)),
+                None => condition,
+            });
+            if !self.take_word("then") {
+                return Expr::Unknown;
+            }
+            args.push(self.binary(0));
+        }
+        if self.take_word("else") {
+            args.push(self.binary(0));
+        }
+        if self.take_word("end") { Expr::Call("when".to_owned(), args) } else { Expr::Unknown }
+    }
+
+    fn peek_word(&self, word: &str) -> bool {
+        matches!(self.tokens.get(self.at), Some(Token::Word(found)) if found.eq_ignore_ascii_case(word))
     }
 
     /// The tokens up to the bracket that ends the cast.
@@ -368,7 +409,7 @@ impl Parser<'_> {
     }
 
     fn take_word(&mut self, word: &str) -> bool {
-        let found = matches!(self.tokens.get(self.at), Some(Token::Word(found)) if found.eq_ignore_ascii_case(word));
+        let found = self.peek_word(word);
         self.at += usize::from(found);
         found
     }
@@ -378,7 +419,9 @@ impl Parser<'_> {
 fn number(text: &str) -> Expr {
     match text.trim_end_matches(['L', 'l']).parse() {
         Ok(whole) => Expr::Whole(whole),
-        Err(_) => Expr::Fraction,
+        Err(_) => {
+            Expr::Fraction(text.trim_end_matches(['D', 'd', 'F', 'f']).parse().unwrap_or(1.0))
+        }
     }
 }
 
@@ -401,7 +444,7 @@ mod tests {
                 "cast(id % 100 as decimal(12, 2))",
                 Expr::Cast(
                     Box::new(Expr::Binary("%".into(), column("id"), Box::new(Expr::Whole(100)))),
-                    DataType::Decimal(12),
+                    DataType::Decimal(12, 2),
                 ),
             ),
             (
@@ -427,7 +470,7 @@ mod tests {
     #[test]
     fn what_is_not_understood_keeps_its_name() {
         assert_eq!(
-            Expr::parse("case when a then b end as c"),
+            Expr::parse("a between b and c d as c"),
             Expr::Named(Box::new(Expr::Unknown), "c".into())
         );
         for text in ["", "(", "f(a", "cast(", "'", "))))", "a b c"] {

@@ -1,14 +1,16 @@
 //! How large frames are: rows, columns, bytes, from what is given, what the code writes, and assumptions.
 
+pub mod batch;
 pub mod column;
 pub mod expr;
+mod lz4;
 mod said;
+mod sample;
 pub mod types;
 
 use std::collections::BTreeSet;
 
 use column::{Column, Values, unsafe_row};
-use types::DataType;
 
 pub use said::said;
 
@@ -66,24 +68,23 @@ impl Frame {
         }
     }
 
-    /// A row's bytes in the blocks that tasks send to the driver, or to each other.
+    /// A row's bytes in the blocks that tasks send to the driver.
     pub fn sent_row(&self) -> f64 {
-        let Some(columns) = &self.columns else { return self.compressed_row() };
-        let row = 1.0 + columns.iter().map(in_block).sum::<f64>();
-        // Where every column goes round, a block holds each row once, and then matches.
-        let round = columns.iter().try_fold(1.0_f64, |most, column| match column.values {
-            Values::Cycle(n) | Values::AtMost(n @ 1.0) => Some(most.max(n)),
-            _ => None,
-        });
-        match round {
-            Some(rows) => 0.15 + row * (rows * (self.unsafe_row() + 4.0) / LZ4_BLOCK).min(1.0),
-            None => row,
+        self.told_by(lz4::BLOCK)
+    }
+
+    /// A row's bytes behind LZ4, told by so many of them.
+    fn told_by(&self, bytes: usize) -> f64 {
+        match &self.columns {
+            Some(columns) if !columns.is_empty() => sample::sent_row(columns, bytes),
+            _ => self.compressed_row(),
         }
     }
 
-    /// All of the rows in such blocks, or in those of a shuffle.
+    /// All of the rows in the blocks of a shuffle. There are many shuffles in a program, so that a part of a block has to do.
     pub fn sent(&self) -> Option<f64> {
-        self.rows.map(|rows| rows * self.sent_row())
+        const PART: usize = lz4::BLOCK / 8;
+        self.rows.map(|rows| rows * self.told_by(PART))
     }
 
     pub fn bytes(&self) -> Option<f64> {
@@ -114,7 +115,8 @@ impl Frame {
         let rows = self.rows;
         let product =
             keys.iter().try_fold(1.0, |product, key| Some(product * key.values.different()?));
-        let below = !keys.is_empty() && keys.iter().all(|it| matches!(it.values, Values::Below(_)));
+        // One that is drawn makes the others of no order too.
+        let below = keys.iter().any(|it| matches!(it.values, Values::Below(_)));
         match (rows, product) {
             (Some(rows), Some(product)) if below => Some(drawn(rows, product)),
             (Some(rows), Some(product)) => Some(product.min(rows)),
@@ -140,45 +142,11 @@ pub fn drawn(rows: f64, different: f64) -> f64 {
 /// What a value is worth on disk: sequences and few different values compress well (Parquet sizes of truth/behaviour.json, rows `cache`).
 fn worth(column: &Column) -> f64 {
     match column.values {
-        Values::Sequence => 4.0,
+        Values::Sequence | Values::Runs(_) => 4.0,
         Values::Different => column.raw(),
         values => {
             let different = values.different().unwrap_or(1.0).max(1.0);
             (different.log2() / 8.0).min(column.raw())
         }
     }
-}
-
-/// A block of rows that LZ4 compresses by itself (`spark.io.compression.lz4.blockSize`).
-const LZ4_BLOCK: f64 = 32_768.0;
-
-/// A value in a block of rows behind LZ4, which writes a match of three bytes for what is as in the row before, and then what is new. Figures:
-/// truth/behaviour.json, rows `collect`, and tests/data/measured.json.
-fn in_block(column: &Column) -> f64 {
-    let parts = || column.parts.iter().map(in_block);
-    match (&column.ty, column.values) {
-        (DataType::Struct(_), _) if !column.parts.is_empty() => 1.4 + parts().sum::<f64>(),
-        (DataType::Array(_) | DataType::Map(..), _) if !column.parts.is_empty() => {
-            let goes_up = column.parts.iter().all(|part| part.values == Values::Sequence);
-            // Neighbours that go up together share their match.
-            column.length
-                * parts().map(|part| part.min(if goes_up { 3.0 } else { part })).sum::<f64>()
-        }
-        (DataType::Timestamp, Values::Sequence) => 5.0,
-        (_, Values::Sequence) => 4.0,
-        // The digits that are in use, as a number.
-        (DataType::Decimal(digits), Values::Different) => {
-            (used_digits(*digits) + 1.7).min(column.raw())
-        }
-        (_, Values::Different) => column.raw(),
-        (_, values) => match values.different().unwrap_or(1.0) {
-            n if n > 1.0 => (3.0 + n.log2() / 8.0).min(column.raw() + 1.0),
-            _ => 0.1,
-        },
-    }
-}
-
-/// Bytes of the digits of a decimal that are in use: half of its precision and one more, as measured of amounts (tests/data/measured.json).
-pub fn used_digits(precision: u32) -> f64 {
-    (f64::from(precision) / 2.0 + 1.0) * std::f64::consts::LOG2_10 / 8.0
 }

@@ -12,8 +12,8 @@ pub enum DataType {
     Double,
     Date,
     Timestamp,
-    /// Precision, in digits.
-    Decimal(u32),
+    /// Precision and scale, in digits.
+    Decimal(u32, u32),
     String,
     Binary,
     Array(Box<DataType>),
@@ -55,8 +55,10 @@ impl DataType {
             return (Self::Struct(split(&of).into_iter().map(field).collect()), None);
         }
         if let Some(digits) = inner("decimal", '(', ')').or_else(|| inner("numeric", '(', ')')) {
-            let digits = digits.split(',').next().and_then(|digits| digits.trim().parse().ok());
-            return (Self::Decimal(digits.unwrap_or(10)), None);
+            let mut digits = digits.split(',').map(|digits| digits.trim().parse().ok());
+            let precision = digits.next().flatten().unwrap_or(10).min(38);
+            let scale = digits.next().flatten().unwrap_or(0).min(precision);
+            return (Self::Decimal(precision, scale), None);
         }
         for prefix in ["varchar", "char", "string"] {
             if let Some(length) = inner(prefix, '(', ')') {
@@ -73,7 +75,7 @@ impl DataType {
             "double" => Self::Double,
             "date" => Self::Date,
             "timestamp" | "timestamp_ntz" | "timestamp_ltz" => Self::Timestamp,
-            "decimal" | "dec" | "numeric" => Self::Decimal(10),
+            "decimal" | "dec" | "numeric" => Self::Decimal(10, 0),
             "string" => Self::String,
             "binary" => Self::Binary,
             _ => Self::Unknown,
@@ -85,7 +87,7 @@ impl DataType {
     /// relation's key.
     pub fn fits_word(&self) -> bool {
         match self {
-            Self::Decimal(digits) => *digits <= LONG_DIGITS,
+            Self::Decimal(digits, _) => *digits <= LONG_DIGITS,
             Self::String
             | Self::Binary
             | Self::Array(_)
@@ -105,7 +107,7 @@ impl DataType {
     pub fn variable(&self, length: f64) -> f64 {
         match self {
             Self::String | Self::Binary => align8(length),
-            Self::Decimal(digits) if *digits > LONG_DIGITS => 16.0,
+            Self::Decimal(digits, _) if *digits > LONG_DIGITS => 16.0,
             // `UnsafeArrayData`: a count, null bits, the items.
             Self::Array(of) => 8.0 + (length / 64.0).ceil() * 8.0 + align8(length * of.item()),
             // `UnsafeMapData`: the keys' size, an array of keys, one of values.
@@ -132,7 +134,7 @@ impl DataType {
             Self::Boolean | Self::Byte => 1.0,
             Self::Short => 2.0,
             Self::Int | Self::Float | Self::Date => 4.0,
-            Self::Decimal(digits) if *digits > LONG_DIGITS => 16.0,
+            Self::Decimal(digits, _) if *digits > LONG_DIGITS => 16.0,
             Self::String | Self::Binary => 0.0,
             Self::Array(_) | Self::Map(..) | Self::Struct(_) => 0.0,
             _ => 8.0,
@@ -197,7 +199,7 @@ mod tests {
         use DataType::{Array, Decimal, Int, Long, Map, String, Struct};
         for (text, expected, length) in [
             ("bigint", Long, None),
-            ("Decimal(12, 2)", Decimal(12), None),
+            ("Decimal(12, 2)", Decimal(12, 2), None),
             ("varchar(36)", String, Some(36.0)),
             ("array<int>", Array(Box::new(Int)), None),
             ("map<string,array<int>>", Map(Box::new(String), Box::new(Array(Box::new(Int)))), None),
@@ -215,7 +217,7 @@ mod tests {
     #[test]
     fn values_take_what_unsafe_rows_give_them() {
         assert_eq!(DataType::String.variable(36.0) as u64, 40);
-        assert_eq!(DataType::Decimal(38).variable(0.0) as u64, 16);
+        assert_eq!(DataType::Decimal(38, 0).variable(0.0) as u64, 16);
         assert_eq!(DataType::Array(Box::new(DataType::Int)).variable(3.0) as u64, 32);
     }
 }

@@ -9,10 +9,10 @@ mod tokens;
 
 pub use calls::{Call, calls};
 pub use query::{
-    Relation, Select, Source, column_count, columns_named, hinted, is_constant, is_equality,
-    may_filter, selects, unconnected,
+    Relation, Select, Source, clause, column_count, columns_named, combined, hinted, is_constant,
+    is_equality, may_filter, named_queries, selects, unconnected,
 };
-pub(crate) use rows::of_sql;
+pub(crate) use rows::{of_sql, of_text};
 pub use sources::view;
 pub use texts::{SqlText, sql_texts};
 pub use tokens::{Kind, Token, tokens_of};

@@ -78,25 +78,30 @@ pub fn selects(tokens: &[Token]) -> Vec<Select<'_>> {
     found
 }
 
-fn read<'t>(tokens: &'t [Token], inside: Option<usize>, found: &mut Vec<Select<'t>>) {
+/// The queries that set operations put together: where each of their words stands, and the query behind it; the first has none.
+pub fn combined(tokens: &[Token]) -> Vec<(Option<usize>, &[Token])> {
     let is_set =
         |token: &Token| ["union", "intersect", "except", "minus"].iter().any(|word| token.is(word));
     // `SELECT * EXCEPT (…)` leaves columns out; a set operation stands before another query.
     let mut parts = Vec::new();
-    let mut start = 0;
+    let (mut start, mut word) = (0, None);
     for (at, token) in tokens.iter().enumerate() {
         let next = tokens[at + 1..].iter().find(|next| !next.is("all") && !next.is("distinct"));
         let before_query = next.is_some_and(|next| {
             next.is("select") || next.is("with") || next.brackets().is_some_and(is_query)
         });
         if is_set(token) && before_query {
-            parts.push(&tokens[start..at]);
-            start = at + 1;
+            parts.push((word, &tokens[start..at]));
+            (start, word) = (at + 1, Some(at));
         }
     }
-    parts.push(&tokens[start..]);
+    parts.push((word, &tokens[start..]));
+    parts
+}
+
+fn read<'t>(tokens: &'t [Token], inside: Option<usize>, found: &mut Vec<Select<'t>>) {
     let named = named_queries(tokens);
-    for part in parts {
+    for (_, part) in combined(tokens) {
         let Some(select) = part.iter().position(|token| token.is("select")) else {
             nested(part, inside, found);
             continue;
@@ -126,7 +131,7 @@ fn is_query(tokens: &[Token]) -> bool {
 }
 
 /// `name AS (…)` of a WITH.
-fn named_queries(tokens: &[Token]) -> Vec<(&str, &[Token])> {
+pub fn named_queries(tokens: &[Token]) -> Vec<(&str, &[Token])> {
     if !tokens.iter().any(|token| token.is("with")) {
         return Vec::new();
     }
@@ -140,7 +145,7 @@ fn named_queries(tokens: &[Token]) -> Vec<(&str, &[Token])> {
 }
 
 /// The place of a clause's word: one that stands where it begins a clause.
-fn clause(tokens: &[Token], word: &str) -> Option<usize> {
+pub fn clause(tokens: &[Token], word: &str) -> Option<usize> {
     let two = matches!(word, "group" | "order" | "sort" | "cluster" | "distribute");
     (0..tokens.len()).find(|&at| {
         tokens[at].is(word)

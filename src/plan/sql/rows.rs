@@ -2,12 +2,35 @@
 
 use crate::plan::names::is_identifier;
 use crate::plan::rows::{Rows, is_lookup_text};
-use crate::plan::sql::tokens::{Kind, Token, tokens_of};
+use crate::plan::sql::tokens::{Kind, Token, tokens, tokens_of};
 use crate::python::api;
+use crate::python::program::Text;
 
 /// The rows of a query, by the last `SELECT` that stands in no brackets.
 pub(crate) fn of_sql(text: &str) -> Rows {
     of_tokens(&tokens_of(text))
+}
+
+/// The rows of a query in a text that may have fields whose value is not known: what stands there may bound the query, or add to it.
+pub(crate) fn of_text(text: &Text) -> Rows {
+    let tokens = tokens(text);
+    let rows = of_tokens(&tokens);
+    if text.complete {
+        return rows;
+    }
+    // A field may be the query itself, or its FROM.
+    let hidden = |token: &Token| token.kind == Kind::Unknown;
+    let is_open = match tokens.first() {
+        Some(first) => hidden(first) || !tokens.iter().any(|token| token.is("from")),
+        None => true,
+    };
+    match rows {
+        Rows::AtMost(_) if is_open && tokens.iter().any(hidden) => Rows::Unknown,
+        Rows::AtMost(_) => Rows::Few,
+        Rows::Few if tokens.first().is_some_and(hidden) => Rows::Unknown,
+        Rows::Few => Rows::Few,
+        Rows::Unknown | Rows::Unbounded => Rows::Unknown,
+    }
 }
 
 pub(super) fn of_tokens(tokens: &[Token]) -> Rows {
@@ -85,7 +108,35 @@ fn outermost(tokens: &[Token]) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
+    use smallvec::smallvec;
+
     use super::*;
+    use crate::python::program::Piece;
+
+    #[test]
+    fn reads_the_size_of_a_query_that_is_known_in_part() {
+        let cases = [
+            (["select count(*) from ", ""], Rows::Few),
+            (["SELECT id FROM ", " ORDER BY id LIMIT 1"], Rows::Few),
+            (["DESCRIBE DETAIL '", "'"], Rows::Few),
+            (["SELECT (", ") AS result"], Rows::Few),
+            (["SELECT max(", ") FROM t"], Rows::Few),
+            (["SELECT status, count(*) FROM ", " GROUP BY status"], Rows::Few),
+            (["SELECT * FROM ", ""], Rows::Unknown),
+            (["SELECT ", ""], Rows::Unknown),
+            (["", " FROM t"], Rows::Unknown),
+        ];
+        for (around, rows) in cases {
+            let known = |text: &str| Piece { text: text.into(), at: None };
+            let field = Piece::default();
+            let pieces = match around {
+                ["", after] => smallvec![field, known(after)],
+                [before, ""] => smallvec![known(before), field],
+                [before, after] => smallvec![known(before), field, known(after)],
+            };
+            assert_eq!(of_text(&Text { pieces, complete: false }), rows, "{around:?}");
+        }
+    }
 
     #[test]
     fn reads_the_size_of_a_query_in_its_text() {

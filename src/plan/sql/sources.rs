@@ -3,9 +3,9 @@
 use crate::plan::rows::{Rows, RowsOf};
 use crate::plan::sql::query::{Relation, Select, Source, selects};
 use crate::plan::sql::rows::of_tokens;
-use crate::plan::sql::tokens::Token;
+use crate::plan::sql::tokens::{Token, tokens};
 use crate::python::api::Class;
-use crate::python::program::{NodeId, Program};
+use crate::python::program::{NodeId, Program, Text};
 
 /// How far queries that name queries are followed.
 const MAX_DEPTH: u8 = 8;
@@ -22,6 +22,15 @@ impl RowsOf<'_, '_> {
             select.relations.iter().map(|relation| self.of_relation(node, selects, relation));
         let most = rows.max();
         most.unwrap_or(if select.plain { Rows::AtMost(1) } else { Rows::Unknown })
+    }
+
+    /// The rows of a query that is known in full, which `node` runs.
+    pub(in crate::plan) fn of_session_query(&mut self, node: NodeId, text: &Text) -> Rows {
+        let tokens = tokens(text);
+        let selects = selects(&tokens);
+        let named: Vec<(&str, &[Token])> =
+            selects.iter().flat_map(|select| select.named.iter().copied()).collect();
+        self.of_query(node, &named, &tokens, 0)
     }
 
     /// The rows of a relation of the query that `node` runs.

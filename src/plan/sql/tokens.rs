@@ -1,6 +1,6 @@
 //! The words of SQL text: brackets nested, comments left out, what is not known marked.
 
-use crate::python::program::{Piece, Text};
+use crate::python::program::Text;
 
 /// A word, a mark, or what stands between two brackets; places are bytes of the text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -54,8 +54,7 @@ const MAX_DEPTH: usize = 40;
 
 /// The tokens of a text whose every part is known.
 pub fn tokens_of(text: &str) -> Vec<Token> {
-    let piece = Piece { text: text.to_owned(), at: None };
-    tokens(&Text { pieces: vec![piece], complete: true })
+    tokens(&Text::unplaced(text, true))
 }
 
 /// The tokens of a text; none where its brackets or its quotes do not close.

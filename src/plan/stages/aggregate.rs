@@ -1,7 +1,7 @@
 //! Grouping: partial groups before the exchange, whole ones behind it.
 
-use super::Ask;
 use super::planner::{Pipe, Planner, Spread};
+use super::{Ask, FirstLevel};
 use crate::plan::Assumed;
 use crate::plan::frame::column::{Column, Values, of_expr, unsafe_row};
 use crate::plan::frame::expr::Expr;
@@ -32,6 +32,11 @@ impl Planner<'_, '_> {
                 None => break None,
             }
         };
+        let sets = match self.program.node(at).name() {
+            "rollup" => Some(rolled_up(&keys)),
+            "cube" => Some(cubed(&keys)),
+            _ => None,
+        };
         let Some(frame) = frame else {
             return Pipe::read(Frame::unknown(self.told(id)), self.settings.parallelism);
         };
@@ -60,7 +65,10 @@ impl Planner<'_, '_> {
         if self.aggregates_in_python(node, id, &keys, &mut pipe) {
             return pipe;
         }
-        self.group(&mut pipe, id, &keys, &exprs);
+        match sets {
+            Some(sets) => self.group_by_sets(&mut pipe, id, &keys, &exprs, sets),
+            None => self.group(&mut pipe, id, &keys, &exprs),
+        }
         pipe
     }
 
@@ -88,25 +96,32 @@ impl Planner<'_, '_> {
         let (distinct, others): (Vec<&Expr>, Vec<&Expr>) =
             exprs.iter().partition(|it| distinct_args(it).is_some());
         if distinct.is_empty() {
-            return self.group_once(pipe, id, keys, exprs);
+            return self.group_once(pipe, id, keys, exprs, None);
         }
         let input = pipe.frame.columns.clone().unwrap_or_default();
         let mut sets: Vec<Vec<String>> =
             distinct.iter().filter_map(|it| distinct_args(it)).collect();
         sets.sort();
         sets.dedup();
-        // `RewriteDistinctAggregates`: each set of columns has copies of the rows for itself.
-        if sets.len() > 1 {
-            let copies = sets.len() + usize::from(!others.is_empty());
-            pipe.frame = pipe.frame.clone().map_rows(|rows| rows * copies as f64);
-        }
         // `AggUtils.planAggregateWithOneDistinct`: by the keys and the values together, then by the keys.
         let mut both = keys.to_vec();
-        both.extend(sets.into_iter().flatten().filter(|it| !keys.contains(it)));
+        both.extend(sets.iter().flatten().filter(|it| !keys.contains(it)).cloned());
         both.dedup();
+        // `RewriteDistinctAggregates`: each set of columns has copies of the rows for itself, and so have the other aggregates.
+        let copies = if sets.len() > 1 {
+            if !others.is_empty() {
+                sets.push(Vec::new());
+            }
+            for set in &mut sets {
+                set.extend(keys.iter().cloned());
+            }
+            Some(Copies { sets, told_by: Column::new("gid", DataType::Int) })
+        } else {
+            None
+        };
         let others: Vec<Expr> = others.into_iter().cloned().collect();
-        self.group_once(pipe, id, &both, &others);
-        self.group_once(pipe, id, keys, exprs);
+        self.group_once(pipe, id, &both, &others, copies.as_ref());
+        self.group_once(pipe, id, keys, exprs, None);
         let result = exprs.iter().map(|expr| of_expr(expr, &input));
         if let Some(columns) = &mut pipe.frame.columns {
             columns.truncate(keys.len());
@@ -114,13 +129,51 @@ impl Planner<'_, '_> {
         }
     }
 
-    fn group_once(&mut self, pipe: &mut Pipe, id: NodeId, keys: &[String], exprs: &[Expr]) {
+    /// Groups by each of several sets of the keys at once, as rollups and cubes do: every row is there once for each of them.
+    pub(super) fn group_by_sets(
+        &mut self,
+        pipe: &mut Pipe,
+        id: NodeId,
+        keys: &[String],
+        exprs: &[Expr],
+        sets: Vec<Vec<String>>,
+    ) {
+        // Aggregates of different values would have copies of the copies.
+        if exprs.iter().any(|it| distinct_args(it).is_some()) {
+            pipe.frame = Frame::unknown(self.told(id));
+            return;
+        }
+        // `Expand` tells the copies apart by `spark_grouping_id`.
+        let copies = Copies { sets, told_by: Column::new("spark_grouping_id", DataType::Long) };
+        self.group_once(pipe, id, keys, exprs, Some(&copies));
+        if let Some(columns) = &mut pipe.frame.columns {
+            columns.retain(|column| column.name != copies.told_by.name);
+        }
+    }
+
+    fn group_once(
+        &mut self,
+        pipe: &mut Pipe,
+        id: NodeId,
+        keys: &[String],
+        exprs: &[Expr],
+        copies: Option<&Copies>,
+    ) {
         let input = pipe.frame.columns.clone().unwrap_or_default();
-        let key_columns = Self::columns(&pipe.frame, keys);
-        if key_columns.iter().any(|key| key.values == Values::Different) {
+        let mut key_columns = Self::columns(&pipe.frame, keys);
+        let own_keys = key_columns.clone();
+        if let Some(copies) = copies {
+            pipe.frame = pipe.frame.clone().map_rows(|rows| rows * copies.sets.len() as f64);
+            key_columns.push(copies.told_by.clone());
+        }
+        if own_keys.iter().any(|key| key.values == Values::Different) {
             self.assumed.insert(Assumed::Groups);
         }
-        let groups = if keys.is_empty() { Some(1.0) } else { pipe.frame.groups(&key_columns) };
+        let groups = match copies {
+            Some(copies) => copies.groups(&pipe.frame, pipe.frame.rows),
+            None if keys.is_empty() => Some(1.0),
+            None => pipe.frame.groups(&key_columns),
+        };
         let aggregates: Vec<&Expr> = exprs.iter().map(inner_aggregate).collect();
         let kept: Vec<&Expr> = aggregates.iter().copied().filter(|it| keeps_values(it)).collect();
         let key = unsafe_row(&key_columns);
@@ -133,30 +186,49 @@ impl Planner<'_, '_> {
         let generated = !aggregates
             .iter()
             .any(|it| matches!(it, Expr::Call(name, _) if name == "approx_count_distinct"));
+        // `HashAggregateExec.checkIfFastHashMapSupported`: no keys of several values, no buffers of wide decimals.
+        let simple = own_keys.iter().all(|key| {
+            !matches!(
+                key.ty,
+                DataType::Binary | DataType::Array(_) | DataType::Map(..) | DataType::Struct(_)
+            )
+        });
+        let first = match () {
+            () if !generated
+                || !simple
+                || aggregates.iter().any(|it| adds_decimals(it, &input)) =>
+            {
+                FirstLevel::None
+            }
+            () if own_keys
+                .iter()
+                .any(|it| it.ty == DataType::String || it.values == Values::Different) =>
+            {
+                FirstLevel::Scattered
+            }
+            () => FirstLevel::InOrder,
+        };
         let all = pipe.frame.rows;
-        let largest_group = pipe.frame.largest_group(&key_columns);
+        let largest_group = pipe.frame.largest_group(&own_keys);
 
-        let in_no_order = key_columns
-            .iter()
-            .all(|key| key.values.different().is_some() && !matches!(key.values, Values::Cycle(_)));
+        let in_no_order = own_keys.iter().all(|key| key.values.different().is_some())
+            && own_keys.iter().any(|key| !matches!(key.values, Values::Cycle(_)));
         let local = |pipe: &Pipe| match (pipe.largest(), groups) {
+            (Some(rows), Some(_)) if let Some(copies) = copies => {
+                copies.groups(&pipe.frame, Some(rows))
+            }
             (Some(rows), Some(groups)) if in_no_order => Some(drawn(rows, groups)),
             (Some(rows), Some(groups)) => Some(rows.min(groups)),
             (None, Some(groups)) => Some(groups),
             (rows, None) => rows,
         };
-        let clustered = pipe.is_clustered_by(keys);
+        let clustered = copies.is_none() && pipe.is_clustered_by(keys);
         // `ReplaceHashWithSortAgg`: groups that come one after the other need no map.
         let in_order = clustered && self.settings.sort_aggregates && pipe.is_sorted_by(keys);
         if !clustered {
             let partial = local(pipe);
             if kept.is_empty() && !keys.is_empty() && !in_order {
-                let ask = Ask::Aggregate {
-                    groups: partial,
-                    key,
-                    buffer: buffer_row,
-                    two_level: generated,
-                };
+                let ask = Ask::Aggregate { groups: partial, key, buffer: buffer_row, first };
                 aggregate(pipe, id, sorts, ask);
             }
             if kept.is_empty() {
@@ -182,8 +254,8 @@ impl Planner<'_, '_> {
         let own = groups.map(|groups| (groups * pipe.share).ceil().max(1.0).min(groups));
         if kept.is_empty() && !keys.is_empty() && !in_order {
             // Without aggregates the first level serves here too.
-            let two_level = generated && exprs.is_empty();
-            let ask = Ask::Aggregate { groups: own, key, buffer: buffer_row, two_level };
+            let first = if exprs.is_empty() { first } else { FirstLevel::None };
+            let ask = Ask::Aggregate { groups: own, key, buffer: buffer_row, first };
             aggregate(pipe, id, sorts, ask);
         }
         for aggregate in kept {
@@ -215,6 +287,25 @@ impl Planner<'_, '_> {
     }
 }
 
+/// Rows that are there several times (`ExpandExec`): for each of these sets of columns, in which the other keys are null.
+struct Copies {
+    sets: Vec<Vec<String>>,
+    /// The column that says which copy a row is.
+    told_by: Column,
+}
+
+impl Copies {
+    /// The groups of so many rows, copies and all.
+    fn groups(&self, frame: &Frame, rows: Option<f64>) -> Option<f64> {
+        let each = frame.clone().with_rows(rows.map(|rows| rows / self.sets.len() as f64));
+        let of = |set: &Vec<String>| match &set[..] {
+            [] => Some(1.0),
+            set => each.groups(&Planner::columns(&each, set)),
+        };
+        self.sets.iter().map(of).sum()
+    }
+}
+
 /// The aggregate inside casts, arithmetic and aliases.
 fn inner_aggregate(expr: &Expr) -> &Expr {
     match expr {
@@ -237,6 +328,21 @@ fn inner_aggregate(expr: &Expr) -> &Expr {
         }
         other => other,
     }
+}
+
+/// The sets of a rollup: all keys, all but the last, down to none.
+pub(super) fn rolled_up(keys: &[String]) -> Vec<Vec<String>> {
+    (0..=keys.len()).rev().map(|length| keys[..length].to_vec()).collect()
+}
+
+/// The sets of a cube: every choice of its keys; those of the first ten, as Spark itself would make more copies than there is room for.
+pub(super) fn cubed(keys: &[String]) -> Vec<Vec<String>> {
+    let keys = &keys[..keys.len().min(10)];
+    let chosen = |bits: usize| {
+        let own = keys.iter().enumerate().filter(|(at, _)| bits >> at & 1 == 1);
+        own.map(|(_, key)| key.clone()).collect()
+    };
+    (0..1_usize << keys.len()).map(chosen).collect()
 }
 
 /// The columns whose different values an aggregate counts or adds.
@@ -275,19 +381,42 @@ fn holds_text(expr: &Expr, input: &[Column]) -> bool {
             .any(|arg| matches!(of_expr(arg, input).ty, DataType::String | DataType::Binary))
 }
 
+/// Whether an aggregate adds decimals in a buffer of more than eight bytes: a sum has ten digits more than its values.
+fn adds_decimals(expr: &Expr, input: &[Column]) -> bool {
+    let Expr::Call(name, args) = expr else { return false };
+    let keeps = matches!(
+        name.as_str(),
+        "sum" | "avg" | "mean" | "min" | "max" | "first" | "last" | "any_value"
+    );
+    keeps && buffered_decimal(name, args, input).is_some_and(|bytes| bytes > 8.0)
+}
+
+/// What a decimal takes in an aggregate's buffer: a sum has ten digits more than its values (`Sum.resultType`), and what has more than 18 does not
+/// fit its word.
+fn buffered_decimal(name: &str, args: &[Expr], input: &[Column]) -> Option<f64> {
+    let DataType::Decimal(digits, scale) = of_expr(args.first()?, input).ty else { return None };
+    let more = if matches!(name, "sum" | "avg" | "mean") { 10 } else { 0 };
+    Some(8.0 + DataType::Decimal((digits + more).min(38), scale).variable(0.0))
+}
+
 /// Bytes of an aggregate's buffer in the map (`aggBufferAttributes` of its class), 8 a field.
 fn buffer(expr: &Expr, input: &[Column]) -> f64 {
     let Expr::Call(name, args) = expr else { return 8.0 };
+    let value = buffered_decimal(name, args, input).unwrap_or(8.0);
     match name.as_str() {
-        "avg" | "mean" | "first" | "last" => 16.0,
-        "stddev" | "stddev_samp" | "variance" | "var_samp" => 24.0,
+        "avg" | "mean" | "first" | "last" | "any_value" | "first_value" | "last_value" => {
+            value + 8.0
+        }
+        "max_by" | "min_by" => 16.0,
+        "stddev" | "stddev_samp" | "stddev_pop" | "variance" | "var_samp" | "var_pop" => 24.0,
+        "covar_samp" | "covar_pop" | "skewness" => 32.0,
+        "kurtosis" => 40.0,
         "corr" => 48.0,
         // 52 words of registers (`HyperLogLogPlusPlusHelper.numWords` at the default accuracy of 0.05).
         "approx_count_distinct" => 52.0 * 8.0,
-        "sum" => match args.first().map(|arg| of_expr(arg, input).ty) {
-            Some(DataType::Decimal(_)) => 24.0,
-            _ => 8.0,
-        },
+        // Beside a sum of decimals stands whether there was one.
+        "sum" if buffered_decimal(name, args, input).is_some() => value + 8.0,
+        "min" | "max" => value,
         _ => 8.0,
     }
 }

@@ -2,10 +2,11 @@
 
 use super::planner::{Hint, Pipe, Planner, Spread};
 use super::{Ask, Level, Settings};
-use crate::plan::frame::column::{Column, Values, of_expr, sequence_length};
+use crate::plan::frame::Frame;
+use crate::plan::frame::batch;
+use crate::plan::frame::column::{Column, of_expr, sequence_length};
 use crate::plan::frame::expr::Expr;
 use crate::plan::frame::types::DataType;
-use crate::plan::frame::{Frame, used_digits};
 use crate::plan::{Assumed, column_name};
 use crate::python::api::Class;
 use crate::python::program::{Node, NodeId, Op, Program, Value};
@@ -66,6 +67,7 @@ impl Planner<'_, '_> {
                     let factor = pipe.tasks / tasks;
                     pipe.share = (pipe.share * factor).min(1.0);
                     pipe.tasks = tasks;
+                    pipe.empty = 0.0;
                     pipe.largest_input = pipe.largest_input.map(|bytes| bytes * factor);
                 }
             }
@@ -74,6 +76,16 @@ impl Planner<'_, '_> {
                 if let Some(other) = other {
                     let other = self.walk(other);
                     union(&mut pipe, other);
+                }
+            }
+            "intersect" | "subtract" | "exceptAll" | "intersectAll" => {
+                let other = node.args.first().and_then(|arg| arg.value.object());
+                match other {
+                    Some(other) if matches!(name, "intersect" | "subtract") => {
+                        let other = self.walk(other);
+                        self.keep_of(&mut pipe, other, id);
+                    }
+                    _ => pipe.frame = Frame::unknown(self.told(id)),
                 }
             }
             "hint" => {
@@ -202,6 +214,21 @@ impl Planner<'_, '_> {
         self.project(&exprs, pipe, false);
     }
 
+    /// The different rows that another frame has too, or has not: a semi or an anti join by all columns, of which no group is known to lie
+    /// together, as nulls are compared too (`ReplaceIntersectWithSemiJoin`, `ReplaceExceptWithAntiJoin`).
+    pub(super) fn keep_of(&mut self, pipe: &mut Pipe, other: Pipe, id: NodeId) {
+        let names = pipe.frame.columns.iter().flatten().map(|column| column.name.clone());
+        let mut keys: Vec<String> = names.collect();
+        if keys.is_empty() {
+            keys.push(String::new());
+        }
+        let own = std::mem::replace(pipe, Pipe::read(Frame::default(), 1.0));
+        *pipe = self.join_sides(own, other, &keys, super::joins::Kind::Same, id);
+        pipe.clustered = None;
+        pipe.sorted.clear();
+        self.deduplicate(pipe, id, None);
+    }
+
     /// Computes columns: in place of the old ones, or beside them.
     pub(super) fn project(&mut self, exprs: &[Expr], pipe: &mut Pipe, only: bool) {
         let input = pipe.frame.columns.clone();
@@ -214,6 +241,7 @@ impl Planner<'_, '_> {
             {
                 let items = match args.first().map(Expr::bare) {
                     Some(Expr::Call(name, args)) if name == "sequence" => sequence_length(args),
+                    Some(Expr::Call(name, args)) if name == "array" => Some(args.len() as f64),
                     Some(Expr::Column(name)) => pipe.frame.column(name).map(|it| it.length),
                     _ => None,
                 };
@@ -291,7 +319,6 @@ impl Planner<'_, '_> {
 
     /// An exchange, a sort and a buffer for a window.
     pub(super) fn window(&self, id: NodeId, pipe: &mut Pipe, keys: &[String], order: Vec<String>) {
-        let running = !order.is_empty();
         if keys.is_empty() {
             pipe.exchange_to(self.settings, id, Spread::Single, None);
         } else if !pipe.is_clustered_by(keys) {
@@ -303,12 +330,12 @@ impl Planner<'_, '_> {
             matches!(&by[..], [key] if pipe.frame.column(key).is_some_and(|it| it.ty.fits_word()));
         pipe.work(id, Ask::Sort { rows, row, radix: radix && self.settings.radix_sort });
         let group = pipe.frame.largest_group(&Self::columns(&pipe.frame, keys));
-        pipe.work(id, Ask::Window { rows: group, row, running });
+        pipe.work(id, Ask::Window { rows: group, row });
     }
 }
 
 fn window_of(program: &Program<'_>, node: &Node<'_>) -> Option<NodeId> {
-    let mut open: Vec<NodeId> = node.inputs.clone();
+    let mut open = node.inputs.to_vec();
     let mut steps = 0;
     while let Some(id) = open.pop() {
         steps += 1;
@@ -378,7 +405,7 @@ fn drop_columns(node: &Node<'_>, frame: &mut Frame) {
     }
 }
 
-fn union(pipe: &mut Pipe, other: Pipe) {
+pub(super) fn union(pipe: &mut Pipe, other: Pipe) {
     let tasks = pipe.tasks + other.tasks;
     let largest = match (pipe.largest(), other.largest()) {
         (Some(a), Some(b)) => Some(a.max(b)),
@@ -390,11 +417,18 @@ fn union(pipe: &mut Pipe, other: Pipe) {
     };
     pipe.frame.missing.extend(other.frame.missing);
     pipe.frame.rows = rows;
+    pipe.frame.columns = match (pipe.frame.columns.take(), other.frame.columns) {
+        (Some(own), Some(others)) if own.len() == others.len() => {
+            Some(own.into_iter().zip(others).map(|(own, other)| own.or(&other)).collect())
+        }
+        _ => None,
+    };
     pipe.share = match (largest, rows) {
         (Some(largest), Some(rows)) if rows > 0.0 => largest / rows,
         _ => 1.0 / tasks,
     };
     pipe.tasks = tasks;
+    pipe.empty += other.empty;
     pipe.clustered = None;
     pipe.sorted.clear();
     pipe.works.extend(other.works);
@@ -405,101 +439,18 @@ fn union(pipe: &mut Pipe, other: Pipe) {
     };
 }
 
-/// Bytes of a frame's blocks in the cache.
-///
-/// Deserialised batches take, column by column, the smallest of what `CompressionScheme` offers: the values themselves, a byte a step for
-/// sequences, two bytes an entry for up to 32,767 different values, a bit for a flag. Serialised batches and disk are the same batches behind
-/// LZ4. Bytes a row by type: truth/behaviour.json, rows `cache`.
-pub(super) fn cached(frame: &Frame, level: Level, settings: &Settings) -> Option<f64> {
+/// Bytes of a frame's blocks in the cache: batches on the heap as they are, or serialised, in memory and on disk.
+pub(super) fn cached(
+    frame: &Frame,
+    level: Level,
+    partitions: f64,
+    settings: &Settings,
+) -> Option<f64> {
     let rows = frame.rows?;
     let Some(columns) = &frame.columns else { return Some(rows * frame.unsafe_row()) };
-    let row: f64 = columns
-        .iter()
-        .map(|column| {
-            let batch = batch_bytes(column, settings.compressed_batches);
-            if level.deserialized { batch } else { batch.min(squeezed(column, batch)) }
-        })
-        .sum();
-    Some(rows * row * f64::from(level.replicas))
-}
-
-/// Most entries of a dictionary (`DictionaryEncoding.MAX_DICT_SIZE`).
-const MOST_DICTIONARY: f64 = 32_767.0;
-
-/// Rows of a batch (`spark.sql.inMemoryColumnarStorage.batchSize`), each with a dictionary of its own.
-const BATCH_ROWS: f64 = 10_000.0;
-
-fn batch_bytes(column: &Column, compressed: bool) -> f64 {
-    let plain = match &column.ty {
-        // A length before each value.
-        DataType::String | DataType::Binary => 4.0 + column.length,
-        DataType::Array(_) | DataType::Map(..) | DataType::Struct(_) => 4.0 + column.raw(),
-        // The bytes of a number of up to 14 digits, as measured (`LARGE_DECIMAL` keeps no zeros before it).
-        DataType::Decimal(digits) if *digits > 18 => 4.0 + 6.0,
-        _ => column.raw(),
-    };
-    if !compressed {
-        return plain;
-    }
-    // The types that Spark keeps as an INT, a LONG or a STRING column (`ColumnType.apply`).
-    let whole = matches!(column.ty, DataType::Int | DataType::Long | DataType::Date);
-    let encoded = whole || matches!(column.ty, DataType::String | DataType::Timestamp);
-    let packed = match column.values {
-        _ if column.ty == DataType::Boolean => 1.0 / 8.0,
-        // `RunLengthEncoding`.
-        Values::AtMost(1.0) if encoded => 0.01,
-        // `IntDelta`, `LongDelta`: a byte a step.
-        Values::Sequence | Values::Cycle(_) if whole => 1.0,
-        Values::Below(n) if whole && n <= 128.0 => 1.0,
-        // `DictionaryEncoding`: a short a value, and each value once a batch.
-        values => match values.different() {
-            Some(n) if encoded && n <= MOST_DICTIONARY => 2.0 + dictionary(n, plain),
-            _ => plain,
-        },
-    };
-    packed.min(plain)
-}
-
-/// What a batch's dictionary of so many values adds to each row.
-fn dictionary(different: f64, plain: f64) -> f64 {
-    different.min(BATCH_ROWS) * plain / BATCH_ROWS
-}
-
-/// A value's bytes in a serialised batch behind LZ4, as recorded (truth/behaviour.json, rows `cache` of DISK_ONLY and MEMORY_AND_DISK) and measured
-/// (tests/data/measured.json): what repeats vanishes, text of digits and letters loses a little, numbers of few digits keep their digits
-/// and two bytes or so.
-fn squeezed(column: &Column, batch: f64) -> f64 {
-    let parts = || column.parts.iter().map(|part| squeezed(part, part.raw()));
-    match (&column.ty, column.values) {
-        (DataType::Struct(_), _) if !column.parts.is_empty() => {
-            // A sequence is not told from its neighbours within a row.
-            column.parts.iter().map(|it| squeezed(it, it.raw()).max(4.0)).sum::<f64>() + 1.2
-        }
-        (DataType::Array(_) | DataType::Map(..), _) if !column.parts.is_empty() => {
-            0.5 + column.length * parts().map(|it| it.max(3.0)).sum::<f64>()
-        }
-        // Only what counts up changes; the words before it repeat.
-        (DataType::String, Values::Sequence) if column.length < 12.0 => {
-            (column.length * 0.7).min(4.2)
-        }
-        (DataType::String, Values::Sequence) => column.length * 0.28,
-        (DataType::Timestamp, Values::Sequence) => 6.06,
-        (_, Values::Sequence) => 0.01,
-        (DataType::String, Values::Cycle(n)) if n <= MOST_DICTIONARY => {
-            0.03 + 0.4 * dictionary(n, 4.0 + column.length)
-        }
-        (_, Values::Cycle(n)) if n <= MOST_DICTIONARY => 0.01,
-        // In no order nothing repeats but the dictionaries.
-        (_, Values::Below(n) | Values::AtMost(n)) if n <= MOST_DICTIONARY => batch * 0.92,
-        (DataType::String, _) => column.length * 0.94,
-        (DataType::Timestamp, Values::Below(_) | Values::AtMost(_)) => batch * 0.88,
-        (_, Values::Cycle(n) | Values::Below(n) | Values::AtMost(n)) => {
-            (n.log2() / 8.0 + 2.4).min(batch)
-        }
-        (DataType::Decimal(digits), _) if *digits > 18 => batch * 0.82,
-        (DataType::Decimal(digits), _) => (used_digits(*digits) + 2.3).min(batch),
-        (_, Values::Different) => batch,
-    }
+    let of_each = (rows / partitions.max(1.0)).ceil();
+    let row = batch::row(columns, of_each, settings.compressed_batches, !level.deserialized);
+    Some(rows * row)
 }
 
 /// What an action brings to the driver: the tasks' serialised results in the JVM, then objects in Python.
@@ -513,14 +464,11 @@ pub(super) fn result(action: &str, frame: &Frame, settings: &Settings) -> Ask {
     let columns = frame.columns.as_deref().unwrap_or_default();
     let arrow_row: f64 = columns.iter().map(arrow_value).sum::<f64>();
     let fields = columns.len().max(1) as f64;
-    let objects: f64 = columns.iter().map(python_value).sum();
-    let row_objects = 190.0 + 56.0 + 8.0 * fields + objects;
+    let row_objects = python_row(columns);
     let (serialised, python) = if columns.is_empty() {
         (frame.compressed_row(), 246.0 + 2.0 * frame.unsafe_row())
     } else if arrow {
-        let texts: f64 =
-            columns.iter().filter(|it| it.ty == DataType::String).map(|it| it.length + 117.0).sum();
-        (arrow_row, 2.5 * arrow_row + texts)
+        (arrow_row, 2.5 * arrow_row + columns.iter().map(pandas_object).sum::<f64>())
     } else if action == "toPandas" {
         (frame.sent_row(), row_objects + 8.0 * fields)
     } else {
@@ -536,30 +484,73 @@ pub(super) fn result(action: &str, frame: &Frame, settings: &Settings) -> Ask {
 
 fn arrow_value(column: &Column) -> f64 {
     match &column.ty {
-        DataType::String | DataType::Binary => 4.0 + column.length,
-        DataType::Decimal(_) => 16.0,
+        // Numbers have their place even where they are null, texts only their end.
+        DataType::String | DataType::Binary => 4.0 + (1.0 - column.nulls) * column.length,
+        DataType::Decimal(..) => 16.0,
         DataType::Boolean => 1.0 / 8.0,
         DataType::Struct(_) if !column.parts.is_empty() => {
             0.5 + column.parts.iter().map(arrow_value).sum::<f64>()
         }
-        DataType::Array(_) | DataType::Map(..) if !column.parts.is_empty() => {
-            4.0 + column.length * column.parts.iter().map(arrow_value).sum::<f64>()
+        DataType::Array(_) if !column.parts.is_empty() => {
+            4.0 + column.length * average(column.parts.iter().map(arrow_value))
+        }
+        DataType::Map(..) if column.parts.len() > 1 => {
+            let (keys, values) = column.entries();
+            let entry = average(keys.into_iter().map(arrow_value))
+                + average(values.into_iter().map(arrow_value));
+            4.0 + column.length * entry
         }
         DataType::Array(_) | DataType::Map(..) => 4.0 + column.raw(),
         _ => column.raw(),
     }
 }
 
+fn average(values: impl ExactSizeIterator<Item = f64>) -> f64 {
+    let count = values.len().max(1) as f64;
+    values.sum::<f64>() / count
+}
+
+/// A value as an object of CPython: a number of 256 or less, a flag and a null are always there.
 fn python_value(column: &Column) -> f64 {
-    match &column.ty {
+    let small = column.range.is_some_and(|range| range.low >= 0.0 && range.high <= 257.0);
+    let object = match &column.ty {
         DataType::Boolean => 0.0,
         DataType::Float | DataType::Double => 24.0,
         DataType::String => 49.0 + column.length,
         DataType::Binary => 33.0 + column.length,
         DataType::Date => 32.0,
         DataType::Timestamp => 48.0,
-        DataType::Decimal(_) => 104.0,
-        DataType::Array(_) => 56.0 + column.length * 40.0,
+        DataType::Decimal(..) => 104.0,
+        DataType::Array(_) if !column.parts.is_empty() => {
+            72.0 + column.length * (8.0 + average(column.parts.iter().map(python_value)))
+        }
+        DataType::Array(_) => 72.0 + column.length * 40.0,
+        DataType::Struct(_) if !column.parts.is_empty() => python_row(&column.parts),
+        DataType::Map(..) if column.parts.len() > 1 => {
+            let (keys, values) = column.entries();
+            let of = |columns: Vec<&Column>| average(columns.into_iter().map(python_value));
+            200.0 + column.length * (of(keys) + of(values))
+        }
+        DataType::Byte | DataType::Short | DataType::Int | DataType::Long if small => 0.0,
         _ => 32.0,
+    };
+    (1.0 - column.nulls) * object
+}
+
+/// A `Row` and its values.
+fn python_row(columns: &[Column]) -> f64 {
+    let values: f64 = columns.iter().map(python_value).sum();
+    190.0 + 56.0 + 8.0 * columns.len().max(1) as f64 + values
+}
+
+/// What pandas holds of a value beside Arrow's own bytes: an object, where numpy has no number for it.
+fn pandas_object(column: &Column) -> f64 {
+    match &column.ty {
+        DataType::String => column.length + 117.0,
+        DataType::Binary | DataType::Decimal(..) | DataType::Date => 8.0 + python_value(column),
+        // An array of numpy's.
+        DataType::Array(_) => 112.0 + 8.0 * column.length,
+        DataType::Struct(_) | DataType::Map(..) => 8.0 + python_value(column),
+        _ => 0.0,
     }
 }

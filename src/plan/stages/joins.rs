@@ -29,7 +29,7 @@ impl Planner<'_, '_> {
         how: Kind,
         id: NodeId,
     ) -> Pipe {
-        if how != Kind::Semi {
+        if !matches!(how, Kind::Semi | Kind::Same) {
             self.assumed.insert(Assumed::JoinRows);
         }
         let (build_left, build_right) = how.may_broadcast();
@@ -111,7 +111,10 @@ impl Planner<'_, '_> {
         }
         let tasks = left.tasks.max(right.tasks);
         let key = Self::columns(&left.frame, keys);
-        let radix = matches!(&key[..], [key] if key.ty.fits_word()) && self.settings.radix_sort;
+        // `<=>` compares two things: the value, and whether it is null (`ExtractEquiJoinKeys`).
+        let radix = matches!(&key[..], [key] if key.ty.fits_word())
+            && self.settings.radix_sort
+            && how != Kind::Same;
         let of = |side: &Pipe| (side.largest(), side.frame.unsafe_row());
         let (left_rows, left_width) = of(&left);
         let (right_rows, right_width) = of(&right);
@@ -124,6 +127,7 @@ impl Planner<'_, '_> {
         let rows = how.rows(left.frame.rows, right.frame.rows);
         left.share = left.share.max(right.share);
         left.tasks = tasks;
+        left.empty = left.empty.min(right.empty);
         left.largest_input = match (left.largest_input, right.largest_input) {
             (Some(a), Some(b)) => Some(a + b),
             _ => None,
@@ -154,12 +158,19 @@ impl Planner<'_, '_> {
 
 /// The driver collects the small side, builds the relation, and every executor holds it.
 fn broadcast(mut stream: Pipe, mut small: Pipe, keys: &[String], how: Kind, id: NodeId) -> Pipe {
-    let key = match Planner::columns(&small.frame, keys).as_slice() {
-        [key] if key.ty.is_integral() => RelationKey::Long {
-            keys: key.values.different(),
-            span: (key.values == Values::Sequence).then_some(small.frame.rows).flatten(),
-        },
-        columns => RelationKey::Row { key: unsafe_row(columns) },
+    let columns = Planner::columns(&small.frame, keys);
+    let different = if columns.is_empty() { Some(1.0) } else { small.frame.groups(&columns) };
+    let whole = columns.iter().all(|key| key.ty.is_integral()) && !columns.is_empty();
+    let bytes: f64 = columns.iter().map(|key| key.ty.raw()).sum();
+    // Whole numbers of eight bytes together are one (`HashJoin.canRewriteAsLongType`).
+    let key = if whole && bytes <= 8.0 {
+        let span = match &columns[..] {
+            [key] if key.values != Values::Different => key.range.map(|it| it.high - it.low),
+            _ => None,
+        };
+        RelationKey::Long { span, keys: different }
+    } else {
+        RelationKey::Row { key: unsafe_row(&columns), keys: different }
     };
     let ask = Ask::Broadcast {
         rows: small.frame.rows,
@@ -190,6 +201,7 @@ fn product(mut left: Pipe, mut right: Pipe) -> Pipe {
     left.before.append(&mut right.before);
     left.tasks *= right.tasks;
     left.share = 1.0 / left.tasks;
+    left.empty = 0.0;
     join_columns(&mut left, right.frame, &[], Kind::Inner);
     left.frame.rows = rows;
     left.clustered = None;
@@ -205,6 +217,8 @@ pub(super) enum Kind {
     Right,
     Full,
     Semi,
+    /// A semi join by rows that are the same, nulls too.
+    Same,
 }
 
 impl Kind {
@@ -241,7 +255,7 @@ impl Kind {
     fn may_broadcast(self) -> (bool, bool) {
         match self {
             Self::Inner => (true, true),
-            Self::Left | Self::Semi => (false, true),
+            Self::Left | Self::Semi | Self::Same => (false, true),
             Self::Right => (true, false),
             Self::Full => (false, false),
         }
@@ -250,7 +264,7 @@ impl Kind {
     /// As many rows as the larger side: a join by a key that is unique on one of them. An assumption.
     fn rows(self, left: Option<f64>, right: Option<f64>) -> Option<f64> {
         match (self, left, right) {
-            (Self::Semi, left, _) => left,
+            (Self::Semi | Self::Same, left, _) => left,
             (_, Some(left), Some(right)) => Some(left.max(right)),
             _ => None,
         }
@@ -260,7 +274,7 @@ impl Kind {
 /// The columns of both sides, the keys once.
 fn join_columns(left: &mut Pipe, right: crate::plan::frame::Frame, keys: &[String], how: Kind) {
     left.frame.missing.extend(right.missing);
-    if how == Kind::Semi {
+    if matches!(how, Kind::Semi | Kind::Same) {
         return;
     }
     left.frame.disk_row = match (left.frame.disk_row, right.disk_row) {

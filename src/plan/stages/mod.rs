@@ -4,6 +4,7 @@
 
 mod aggregate;
 mod frames;
+mod hashing;
 mod joins;
 mod planner;
 mod pruning;
@@ -36,6 +37,8 @@ pub struct Job {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Stage {
     pub tasks: f64,
+    /// Tasks that have no rows, and so are over at once.
+    pub empty: f64,
     /// What the largest task reads, compressed as it is on disk or in shuffle blocks.
     pub largest_input: Option<f64>,
     pub works: Vec<Work>,
@@ -58,12 +61,12 @@ pub enum Ask {
     Sort { rows: Option<f64>, row: f64, radix: bool },
     /// Rows sorted by a hash of themselves before they are spread in turn.
     SpreadSort { rows: Option<f64>, row: f64, radix: bool },
-    /// A map of groups; `two_level` where generated code keeps the first ones in a map of its own.
-    Aggregate { groups: Option<f64>, key: f64, buffer: f64, two_level: bool },
+    /// A map of groups, and the one that generated code may have before it.
+    Aggregate { groups: Option<f64>, key: f64, buffer: f64, first: FirstLevel },
     /// All values of the largest group, as objects on the heap (`ObjectHashAggregateExec`).
     Collected { values: Option<f64>, length: f64, fits_word: bool },
-    /// The rows of a window's largest group; `running` where the window is ordered, so that its frame ends at the current row.
-    Window { rows: Option<f64>, row: f64, running: bool },
+    /// The rows of a window's largest group.
+    Window { rows: Option<f64>, row: f64 },
     /// Serialised rows before they are written to more partitions than `spark.shuffle.sort.bypassMergeThreshold`.
     ShuffleWrite { rows: Option<f64>, row: f64 },
     /// One side of a shuffled hash join.
@@ -80,13 +83,23 @@ pub enum Ask {
     PythonWorker { bytes: Option<f64> },
 }
 
+/// The small map in front of a map of groups.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FirstLevel {
+    None,
+    /// Keys have their places by order: whole numbers that lie close.
+    InOrder,
+    /// Keys are scattered over its places.
+    Scattered,
+}
+
 /// What a broadcast relation is looked up by.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum RelationKey {
     /// One whole number, of so many different ones where that is known; `span` is the largest less the smallest, where they are a sequence.
     Long { span: Option<f64>, keys: Option<f64> },
-    /// Rows of that many bytes.
-    Row { key: f64 },
+    /// Rows of that many bytes, of which so many are different.
+    Row { key: f64, keys: Option<f64> },
 }
 
 /// How a frame is cached.

@@ -4,12 +4,15 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rustc_hash::FxHashMap;
 
+use super::hashing::{self, Spreading};
 use super::pruning::Needed;
 use super::{Ask, DEFAULT_LEVEL, Job, Level, Settings, Stage, Work};
+
 use crate::plan::cached::{Release, release, releases_frame};
 use crate::plan::frame::Frame;
-use crate::plan::frame::column::{Column, Values, sequence};
+use crate::plan::frame::column::{Column, Values, counted, sequence};
 use crate::plan::frame::expr::Expr;
+use crate::plan::io::access;
 use crate::plan::reads::{is_action, is_cache};
 use crate::plan::source::is_streaming;
 use crate::plan::streams::state;
@@ -19,6 +22,9 @@ use crate::python::program::{LoopId, Node, NodeId, Op, Program, Value};
 
 /// How many nodes one action's lineage may visit: frames that are joined with themselves multiply.
 const MOST_VISITS: usize = 4000;
+
+/// How far a lineage is followed: each step stands on the stack, and WebAssembly's is a megabyte.
+const MOST_DEPTH: usize = 300;
 
 /// How many jobs are planned.
 const MOST_JOBS: usize = 60;
@@ -35,7 +41,10 @@ pub fn plan(
         settings,
         now: NodeId(0),
         visits: 0,
+        depth: 0,
+        heads: Vec::new(),
         cached: FxHashMap::default(),
+        written: FxHashMap::default(),
         needed: None,
         assumed: BTreeSet::new(),
     };
@@ -62,8 +71,14 @@ pub(super) struct Planner<'p, 'a> {
     /// The action that is planned: what was cached before it is read from the cache.
     now: NodeId,
     visits: usize,
+    /// How many frames lie between the action and the one in question.
+    pub(super) depth: usize,
+    /// The heads of loops whose bodies are being walked.
+    heads: Vec<NodeId>,
     /// Cached frames that some action has filled: how they lie in the cache.
     cached: FxHashMap<NodeId, (Frame, f64)>,
+    /// What the program has written so far, by path or table: the frame, and in how many files.
+    written: FxHashMap<String, (Frame, f64)>,
     /// The columns that what is walked from reads of the frame.
     pub(super) needed: Needed,
     /// What the plan rests on that nobody said.
@@ -77,6 +92,8 @@ pub(super) struct Pipe {
     pub(super) tasks: f64,
     /// The share of the rows that the largest task has.
     pub(super) share: f64,
+    /// Tasks that have no rows.
+    pub(super) empty: f64,
     /// The columns by whose hash the rows lie.
     pub(super) clustered: Option<Vec<String>>,
     /// Whether they lie by ranges of those columns: that serves groups, but no join.
@@ -115,6 +132,7 @@ impl Pipe {
             frame,
             tasks,
             share: 1.0 / tasks,
+            empty: 0.0,
             clustered: None,
             ranged: false,
             sorted: Vec::new(),
@@ -137,6 +155,7 @@ impl Pipe {
     pub(super) fn end_stage(&mut self) {
         self.before.push(Stage {
             tasks: self.tasks,
+            empty: self.empty,
             largest_input: self.largest_input,
             works: std::mem::take(&mut self.works),
         });
@@ -184,9 +203,39 @@ impl Planner<'_, '_> {
         self.needed = counts.then(BTreeSet::new);
         let mut pipe = self.walk(frame);
         self.result(node, action, &mut pipe);
+        self.writes(action, &pipe);
         pipe.end_stage();
         let streams = node.class == Class::StreamingQuery && is_streaming(self.program, frame);
         Job { action, times, streams, released, stages: pipe.before }
+    }
+
+    /// Remembers what an action writes, for a later read of the same path: columns as they are, in formats that keep them.
+    fn writes(&mut self, action: NodeId, pipe: &Pipe) {
+        let node = self.program.node(action);
+        if node.receiver.is_none_or(|it| self.program.node(it).class != Class::Writer) {
+            return;
+        }
+        let access = access(self.program, action);
+        let [path] = access.paths[..] else { return };
+        let Some(path) = path.value.text() else { return };
+        let keeps =
+            access.format.as_deref().is_none_or(|it| matches!(it, "parquet" | "orc" | "delta"));
+        let replaces = access.mode.as_ref().is_none_or(|mode| mode.is("overwrite"));
+        if keeps && replaces && node.in_loop.is_none() && access.partition_by.is_empty() {
+            self.written.insert(path, (pipe.frame.clone(), pipe.tasks - pipe.empty));
+        } else {
+            self.written.remove(&path);
+        }
+    }
+
+    /// What the program has written under a name before.
+    fn read_back(&self, name: &str) -> Option<Pipe> {
+        let (frame, files) = self.written.get(name)?;
+        let mut frame = frame.clone();
+        let bytes = frame.compressed()?;
+        let (tasks, share) = self.settings.scan_files(bytes, *files);
+        self.prune(&mut frame);
+        Some(Pipe { largest_input: Some(bytes * share), share, ..Pipe::read(frame, tasks) })
     }
 
     /// The cached frames that the code has released since the action `before`.
@@ -245,9 +294,16 @@ impl Planner<'_, '_> {
     /// The frame of a node, and the stages before it.
     pub(super) fn walk(&mut self, id: NodeId) -> Pipe {
         self.visits += 1;
-        if self.visits > MOST_VISITS {
+        if self.visits > MOST_VISITS || self.depth > MOST_DEPTH {
             return Pipe::read(Frame::unknown("a lineage too tangled to follow"), 1.0);
         }
+        self.depth += 1;
+        let pipe = self.walked(id);
+        self.depth -= 1;
+        pipe
+    }
+
+    fn walked(&mut self, id: NodeId) -> Pipe {
         let Some(level) = self.cache_level(id) else { return self.computed(id) };
         if let Some((frame, tasks)) = self.cached.get(&id) {
             let (mut frame, tasks) = (frame.clone(), *tasks);
@@ -257,8 +313,8 @@ impl Planner<'_, '_> {
         // What is cached is cached whole.
         let needed = self.needed.take();
         let mut pipe = self.computed(id);
-        let bytes = super::frames::cached(&pipe.frame, level, self.settings);
         let partitions = pipe.tasks;
+        let bytes = super::frames::cached(&pipe.frame, level, partitions, self.settings);
         let copies = self.copies(id);
         pipe.work(id, Ask::Cache { frame: id, bytes, partitions, level, copies });
         // `show` and `take` compute a partition or two; only what reads everything fills the cache.
@@ -314,15 +370,29 @@ impl Planner<'_, '_> {
         level
     }
 
+    /// One of the ways that lead to where control flow meets. Behind a loop that is what the end of its body gives, which is run once for
+    /// all its turns; within it, what came before.
+    fn met(&mut self, id: NodeId) -> Pipe {
+        let inputs = self.program.node(id).inputs.iter().copied();
+        let end = inputs.clone().filter(|input| *input > id && *input < self.now).max();
+        if let Some(end) = end.filter(|_| !self.heads.contains(&id)) {
+            self.heads.push(id);
+            let pipe = self.walk(end);
+            self.heads.pop();
+            return pipe;
+        }
+        match inputs.filter(|input| *input < id).min() {
+            Some(input) => self.walk(input),
+            None => Pipe::read(Frame::unknown("what flows into a loop"), 1.0),
+        }
+    }
+
     fn made(&mut self, id: NodeId) -> Pipe {
         let program = self.program;
         let node = program.node(id);
         match &node.op {
             Op::Free(name) | Op::Parameter(name) => self.named(name, id),
-            Op::Join => match node.inputs.iter().copied().filter(|input| *input < id).min() {
-                Some(input) => self.walk(input),
-                None => Pipe::read(Frame::unknown("what flows into a loop"), 1.0),
-            },
+            Op::Join => self.met(id),
             Op::Function(_) if node.name() == "broadcast" => {
                 let mut pipe = self.input(node);
                 pipe.hint = Some(Hint::Broadcast);
@@ -371,12 +441,10 @@ impl Planner<'_, '_> {
     pub(super) fn named(&mut self, name: &str, id: NodeId) -> Pipe {
         // SQL text has lost its capitals.
         let same = |(own, _): &(&String, &Table)| own.eq_ignore_ascii_case(name);
-        match self.tables.get(name).or_else(|| self.tables.iter().find(same).map(|it| it.1)) {
-            Some(table) => self.of_table(table, name),
-            None => match self.said(id) {
-                Some(table) => self.of_table(&table, name),
-                None => Pipe::read(Frame::unknown(name), self.settings.parallelism),
-            },
+        let given = self.tables.get(name).or_else(|| self.tables.iter().find(same).map(|it| it.1));
+        match given.cloned().or_else(|| self.said(id)) {
+            Some(table) => self.of_table(&table, name),
+            None => self.not_given(name),
         }
     }
 
@@ -429,8 +497,14 @@ impl Planner<'_, '_> {
         let name = name.unwrap_or_else(|| self.told(id));
         match self.tables.get(&name).cloned().or_else(|| self.said(id)) {
             Some(table) => self.of_table(&table, &name),
-            None => Pipe::read(Frame::unknown(name), self.settings.parallelism),
+            None => self.not_given(&name),
         }
+    }
+
+    /// A source whose size nobody says: it is known where the program itself has written it.
+    fn not_given(&self, name: &str) -> Pipe {
+        let unknown = || Pipe::read(Frame::unknown(name), self.settings.parallelism);
+        self.read_back(name).unwrap_or_else(unknown)
     }
 
     fn of_session(&mut self, node: &Node<'_>, name: &str, id: NodeId) -> Pipe {
@@ -459,8 +533,13 @@ impl Planner<'_, '_> {
             (start, end) => (start.unwrap_or(0), end),
         };
         let step = int(2, "step").unwrap_or(1).unsigned_abs().max(1);
-        let rows = end.map(|end| (end.saturating_sub(start).max(0) as u64 / step) as f64);
-        let columns = vec![sequence("id")];
+        let rows = end.map(|end| (end.saturating_sub(start).max(0) as u64).div_ceil(step) as f64);
+        let step = step as f64;
+        let high = end.map(|end| end as f64);
+        let columns = vec![match high {
+            Some(high) => counted("id", start as f64, high, step),
+            None => sequence("id"),
+        }];
         let mut frame = Frame { rows, columns: Some(columns), ..Frame::default() };
         if rows.is_none() {
             frame.missing.insert("the end of a range".to_owned());
@@ -556,6 +635,7 @@ impl Pipe {
             _ => target,
         };
         self.share = 1.0 / self.tasks;
+        self.empty = 0.0;
         self.clustered = None;
         self.sorted.clear();
         self.ranged = matches!(spread, Spread::Range(_));
@@ -567,7 +647,13 @@ impl Pipe {
             if let Some(groups) = self.frame.groups(&columns) {
                 // Five groups do not lie evenly in four partitions.
                 let groups = groups.max(1.0);
-                self.share = self.share.max((groups / self.tasks).ceil() / groups);
+                let even = || Spreading {
+                    largest: (groups / self.tasks).ceil() / groups,
+                    empty: (self.tasks - groups).max(0.0),
+                };
+                let spreading = hashing::spread(&columns, self.tasks).unwrap_or_else(even);
+                self.share = self.share.max(spreading.largest);
+                self.empty = spreading.empty;
             }
             self.share = self.share.max(self.frame.largest_key_share).min(1.0);
             self.clustered = Some(keys);

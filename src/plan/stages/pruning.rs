@@ -88,7 +88,7 @@ impl Planner<'_, '_> {
     }
 
     fn has_window(&self, node: &Node<'_>) -> bool {
-        let mut open = node.inputs.clone();
+        let mut open = node.inputs.to_vec();
         while let Some(id) = open.pop() {
             let found = self.program.node(id);
             if found.class == Class::WindowSpec || matches!(found.op, Op::Join) {
@@ -149,7 +149,7 @@ fn refs<'e>(exprs: impl Iterator<Item = &'e Expr>) -> Needed {
             Expr::Call(name, args) if name == "count" && args[..] == [Expr::Star] => {}
             Expr::Call(_, args) => found.extend(refs(args.iter())?),
             Expr::Star | Expr::Unknown => return None,
-            Expr::Text(_) | Expr::Whole(_) | Expr::Fraction | Expr::Flag | Expr::Null => {}
+            Expr::Text(_) | Expr::Whole(_) | Expr::Fraction(_) | Expr::Flag | Expr::Null => {}
         }
     }
     Some(found)

@@ -154,6 +154,13 @@ impl Planner<'_, '_> {
                 // Elements are combined, or at least pickled, before the exchange and behind it; how many keys there are is not known.
                 pipe.work(id, Ask::PythonWorker { bytes: None });
                 pipe.end_stage();
+                // As many as there were, where the call does not say (`RDD._defaultReducePartitions`).
+                let said = node.arg(place_of_partitions(name), "numPartitions");
+                if let Some(number) = said.and_then(|arg| arg.value.int()) {
+                    pipe.tasks = number.max(1) as f64;
+                    pipe.share = 1.0 / pipe.tasks;
+                    pipe.empty = 0.0;
+                }
             }
             _ => {}
         }
@@ -178,6 +185,16 @@ impl Planner<'_, '_> {
             _ => return,
         };
         pipe.work(action, Ask::PythonWorker { bytes });
+    }
+}
+
+/// Where among a method's arguments the number of partitions stands.
+fn place_of_partitions(name: &str) -> usize {
+    match name {
+        "groupByKey" | "distinct" | "partitionBy" => 0,
+        "foldByKey" | "sortBy" => 2,
+        "aggregateByKey" | "combineByKey" => 3,
+        _ => 1,
     }
 }
 

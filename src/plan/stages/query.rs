@@ -1,12 +1,14 @@
 //! Queries as text: the same operations that calls of a frame's methods would be.
 
+use super::aggregate::{cubed, rolled_up};
+use super::frames::union;
 use super::joins::Kind;
 use super::planner::{Hint, Pipe, Planner};
 use crate::plan::frame::Frame;
 use crate::plan::frame::expr::Expr;
 use crate::plan::sql::{
-    Kind as TokenKind, Relation, Select, Source, Token, hinted, is_equality, selects, tokens_of,
-    view,
+    Kind as TokenKind, Relation, Select, Source, Token, clause, combined, hinted, is_equality,
+    named_queries, selects, tokens_of, view,
 };
 use crate::python::api;
 use crate::python::program::{Node, NodeId};
@@ -37,12 +39,17 @@ impl Text<'_> {
     }
 }
 
+/// What a query counts for where a lineage is followed: more functions read it than read another step.
+const STEPS: usize = 2;
+
 impl Planner<'_, '_> {
     pub(super) fn query(&mut self, node: &Node<'_>, id: NodeId) -> Pipe {
         let sql = node.arg(0, "sqlQuery").and_then(|arg| arg.value.text()).unwrap_or_default();
         let tokens = tokens_of(&sql);
         let text = Text { sql: &sql, node: id, named: Vec::new() };
+        self.depth += STEPS;
         let followed = self.of_tokens(&text, &tokens, 0);
+        self.depth -= STEPS;
         let mut pipe = followed.unwrap_or_else(|| self.unread(id));
         if let crate::plan::Rows::AtMost(rows) = crate::plan::sql::of_sql(&sql) {
             pipe.frame.rows = Some(pipe.frame.rows.map_or(rows as f64, |own| own.min(rows as f64)));
@@ -56,12 +63,14 @@ impl Planner<'_, '_> {
         Pipe::read(Frame::unknown(self.told(id)), self.settings.parallelism)
     }
 
-    /// The frame of a query; `None` where it is not one that is followed: set operations, laterals, grouping sets.
+    /// The frame of a query; `None` where it is not one that is followed: laterals, sets of sets.
     fn of_tokens<'t>(&mut self, text: &Text<'t>, tokens: &'t [Token], depth: u8) -> Option<Pipe> {
-        const SETS: [&str; 4] = ["union", "intersect", "except", "minus"];
-        let combined = tokens.iter().any(|token| SETS.iter().any(|word| token.is(word)));
-        if depth > MAX_DEPTH || combined {
+        if depth > MAX_DEPTH {
             return None;
+        }
+        let parts = combined(tokens);
+        if parts.len() > 1 {
+            return self.of_sets(text, tokens, &parts, depth);
         }
         let found = selects(tokens);
         // The queries of a WITH stand before the one that it belongs to.
@@ -70,6 +79,64 @@ impl Planner<'_, '_> {
         named.extend(select.named.iter().copied());
         let text = Text { sql: text.sql, node: text.node, named };
         self.of_select(&text, select, depth)
+    }
+
+    /// Queries that set operations put together, from the left to the right.
+    fn of_sets<'t>(
+        &mut self,
+        text: &Text<'t>,
+        tokens: &'t [Token],
+        parts: &[(Option<usize>, &'t [Token])],
+        depth: u8,
+    ) -> Option<Pipe> {
+        let id = text.node;
+        let word = |at: usize| tokens[at].name().unwrap_or_default().to_lowercase();
+        let words: Vec<String> = parts.iter().filter_map(|(at, _)| at.map(word)).collect();
+        // INTERSECT binds closer than the others.
+        if words.iter().any(|it| it == "intersect") && words.iter().any(|it| it != "intersect") {
+            return None;
+        }
+        let mut named = text.named.clone();
+        named.extend(named_queries(tokens));
+        let text = Text { sql: text.sql, node: id, named };
+        let mut all: Option<Pipe> = None;
+        let mut last: &[Token] = &[];
+        for (at, part) in parts {
+            let repeats = part.first().is_some_and(|first| first.is("all"));
+            let said = repeats || part.first().is_some_and(|first| first.is("distinct"));
+            let part = &part[usize::from(said)..];
+            // What follows the last query orders and limits all of them.
+            let end = ["order", "limit"].iter().filter_map(|word| clause(part, word)).min();
+            last = &part[end.unwrap_or(part.len())..];
+            let part = &part[..end.unwrap_or(part.len())];
+            let pipe = match part {
+                [only] => self.of_tokens(&text, only.brackets()?, depth + 1)?,
+                part => self.of_tokens(&text, part, depth + 1)?,
+            };
+            all = Some(match (all, at.map(word)) {
+                (Some(mut left), Some(word)) => {
+                    match (word.as_str(), repeats) {
+                        ("union", true) => union(&mut left, pipe),
+                        ("union", false) => {
+                            union(&mut left, pipe);
+                            self.deduplicate(&mut left, id, None);
+                        }
+                        (_, false) => self.keep_of(&mut left, pipe, id),
+                        (_, true) => return None,
+                    }
+                    left
+                }
+                _ => pipe,
+            });
+        }
+        let mut pipe = all?;
+        if let Some(order) = clause(last, "order") {
+            let end = clause(last, "limit").unwrap_or(last.len());
+            let keys = last.get(order + 2..end)?.split(|token| token.is_mark(','));
+            let keys = keys.filter_map(|key| text.expr(key.get(..1)?).name()).collect();
+            self.order(id, &mut pipe, keys);
+        }
+        Some(pipe)
     }
 
     fn of_select(&mut self, text: &Text<'_>, select: &Select<'_>, depth: u8) -> Option<Pipe> {
@@ -93,9 +160,13 @@ impl Planner<'_, '_> {
         }
         let grouped = select.keys.is_some() || exprs.iter().any(aggregates);
         if grouped {
-            let keys = self.group_keys(text, select.keys.unwrap_or_default(), &exprs, &mut pipe)?;
+            let (keys, several) = several(select.keys.unwrap_or_default());
+            let keys = self.group_keys(text, &keys, &exprs, &mut pipe)?;
             let of_group: Vec<Expr> = exprs.iter().filter(|it| aggregates(it)).cloned().collect();
-            self.group(&mut pipe, id, &keys, &of_group);
+            match several {
+                None => self.group(&mut pipe, id, &keys, &of_group),
+                Some(sets) => self.group_by_sets(&mut pipe, id, &keys, &of_group, sets(&keys)),
+            }
             if !select.having.is_empty() {
                 self.filter(&mut pipe);
             }
@@ -208,6 +279,27 @@ impl Planner<'_, '_> {
             names.push(name);
         }
         Some(names)
+    }
+}
+
+/// The sets of columns that GROUP BY groups by, made of all of its keys.
+type Sets = fn(&[String]) -> Vec<Vec<String>>;
+
+/// The keys of `ROLLUP (a, b)` or `a, b WITH CUBE`, and how their sets are made.
+fn several(keys: &[Token]) -> (Vec<Token>, Option<Sets>) {
+    let made = |word: &Token| -> Option<Sets> {
+        match () {
+            () if word.is("rollup") => Some(rolled_up),
+            () if word.is("cube") => Some(cubed),
+            () => None,
+        }
+    };
+    match keys {
+        [word, inner] if made(word).is_some() => {
+            (inner.brackets().unwrap_or_default().to_vec(), made(word))
+        }
+        [before @ .., with, word] if with.is("with") => (before.to_vec(), made(word)),
+        keys => (keys.to_vec(), None),
     }
 }
 

@@ -1,7 +1,7 @@
 //! The settings that decide how a query is cut into stages and tasks.
 
 use crate::bytes::{ByteSize, ByteUnit, MIB};
-use crate::conf::{Conf, SparkVersion};
+use crate::conf::{Conf, SparkVersion, keys};
 use crate::plan::Knobs;
 
 /// What `SQLConf` and the cluster say, with the defaults of `SQLConf.scala`.
@@ -68,7 +68,7 @@ impl Settings {
                 .then(|| size("spark.sql.autoBroadcastJoinThreshold", 10 * MIB)),
             prefers_sort_merge: conf.flag("spark.sql.join.preferSortMergeJoin", true),
             sorts_before_repartition: conf.flag("spark.sql.execution.sortBeforeRepartition", true),
-            max_partition_bytes: size("spark.sql.files.maxPartitionBytes", 128 * MIB),
+            max_partition_bytes: size(keys::MAX_PARTITION_BYTES, 128 * MIB),
             open_cost: size("spark.sql.files.openCostInBytes", 4 * MIB),
             bypass_merge: conf.number("spark.shuffle.sort.bypassMergeThreshold", 200.0),
             // `toPandas` by Arrow is the default from 4.3 (truth: model.md §6).
@@ -95,6 +95,25 @@ impl Settings {
         let each = (bytes + self.open_cost) / self.parallelism;
         let split = self.max_partition_bytes.min(self.open_cost.max(each));
         ((bytes + self.open_cost) / split).ceil().max(1.0)
+    }
+
+    /// Tasks that scan so many files of the same size, and the share of the bytes that the largest of them reads: files, or pieces of them,
+    /// are put together until a split is full (`FilePartition.getFilePartitions`).
+    pub fn scan_files(&self, bytes: f64, files: f64) -> (f64, f64) {
+        let files = files.max(1.0);
+        let (bytes, each) = (bytes.max(1.0), bytes.max(1.0) / files);
+        let even = (bytes + files * self.open_cost) / self.parallelism;
+        let split = self.max_partition_bytes.min(self.open_cost.max(even));
+        let (whole, rest) = ((each / split).floor(), each % split);
+        if rest == 0.0 {
+            return (files * whole, split / bytes);
+        }
+        let together = ((split - rest) / (rest + self.open_cost)).floor() + 1.0;
+        let largest = if whole > 0.0 { split } else { rest * together.min(files) };
+        (
+            files * whole + (files / together).ceil(),
+            (largest.max(rest * together.min(files))) / bytes,
+        )
     }
 
     /// Partitions after a shuffle of that many compressed bytes, of which adaptive execution makes fewer (`CoalesceShufflePartitions`).

@@ -85,11 +85,11 @@ impl<'a> Evaluator<'a> {
                         (Value::List(other), "extend") => self.program.list(*other).items.clone(),
                         (value, _) => vec![value.clone()],
                     };
-                    let in_loop = self.in_loop.is_some();
+                    let in_loop = self.in_loop;
                     let list = &mut self.program.lists[list.0 as usize];
                     list.items.extend(added);
-                    // In a loop, or on one way of a branch, the list may hold more or fewer.
-                    list.complete &= !in_loop && name != "extend";
+                    // In a loop that it was not made in the list may hold more.
+                    list.complete &= in_loop == list.made_in && name != "extend";
                 }
                 Value::Unknown
             }
@@ -118,13 +118,34 @@ impl<'a> Evaluator<'a> {
                 let args = self.arguments(&call.arguments);
                 args.first().map_or(Value::Unknown, |list| self.join_strings(text, &list.value))
             }
-            Value::Unknown if api::is_frame_only(name) => {
+            Value::Unknown if api::is_frame_only(name) && !self.evidence.is_doubtful() => {
                 // Nothing but a Spark frame has such a method; what made it is not seen.
                 let frame = self.placeless(Class::DataFrame, Op::Opaque);
                 self.object_method(frame, name, call, expr)
             }
+            Value::Unknown if self.evidence.uses_ml() => {
+                self.model_method(name, call, expr).unwrap_or_else(|| self.unseen_call(call, expr))
+            }
             _ => self.unseen_call(call, expr),
         }
+    }
+
+    /// What a transformer or a model of MLlib's makes of a frame: as many rows, with more columns.
+    fn model_method(&mut self, name: &str, call: &'a ExprCall, expr: &'a Expr) -> Option<Value> {
+        if !matches!(name, "transform" | "recommendForAllUsers" | "recommendForAllItems") {
+            return None;
+        }
+        let first = call.arguments.args.first()?;
+        let takes_frame = name == "transform";
+        if takes_frame {
+            let Value::Object(frame) = self.expr(first) else { return None };
+            if self.program.node(frame).class != Class::DataFrame {
+                return None;
+            }
+        }
+        let args = self.arguments(&call.arguments);
+        let op = Op::Function(format!("pyspark.ml.{name}").into());
+        Some(Value::Object(self.made(Class::DataFrame, op, None, args, expr)))
     }
 
     fn object_method(
@@ -314,7 +335,7 @@ impl<'a> Evaluator<'a> {
                     }
                     Value::Object(self.made(class, Op::Function(path.clone()), None, args, expr))
                 }
-                None if path.starts_with("pandas.read_") => {
+                None if path.starts_with("pandas.read_") || &**path == "pandas.concat" => {
                     let args = self.arguments(&call.arguments);
                     let function = Op::Function(path.clone());
                     Value::Object(self.made(Class::Local, function, None, args, expr))
@@ -460,7 +481,7 @@ impl<'a> Evaluator<'a> {
         let class = self.program.node(start).class;
         let outer = self.enter_loop(LoopKind::Reduce(call), iterations);
         let join = self.placeless(class, Op::Join);
-        self.program.nodes[join.index()].inputs = vec![start];
+        self.program.nodes[join.index()].inputs = smallvec::smallvec![start];
         let argument =
             |value: Value, expr: &'a Expr| Argument { keyword: None, value, expr, starred: false };
         let end = match &function.value {

@@ -79,6 +79,7 @@ pub struct Evidence<'a> {
     derived: FxHashMap<&'a str, Vec<&'a str>>,
     other_frames: bool,
     pyspark: bool,
+    ml: bool,
 }
 
 impl<'a> Evidence<'a> {
@@ -103,10 +104,30 @@ impl<'a> Evidence<'a> {
         {
             return Some(Class::Rdd);
         }
-        let doubtful = self.other_frames && !self.pyspark;
         let is_frame = any(api::is_frame_only)
             || (looks_like_frame(name) && (any(api::is_not_pandas) || self.gives_frames(name)));
-        (is_frame && !doubtful).then_some(Class::DataFrame)
+        (is_frame && !self.is_doubtful()).then_some(Class::DataFrame)
+    }
+
+    /// Whether the text imports MLlib's transformers and models.
+    pub fn uses_ml(&self) -> bool {
+        self.ml
+    }
+
+    /// Whether `name`, by which everybody calls a session, is asked for what a session has.
+    pub fn is_session(&self, name: &str) -> bool {
+        const ASKED: [&str; 7] =
+            ["read", "readStream", "sql", "table", "createDataFrame", "conf", "catalog"];
+        matches!(name, "spark" | "spark_session")
+            && self
+                .attributes
+                .get(name)
+                .is_some_and(|used| used.iter().any(|attribute| ASKED.contains(attribute)))
+    }
+
+    /// Whether the frames of the text may be another library's.
+    pub fn is_doubtful(&self) -> bool {
+        self.other_frames && !self.pyspark
     }
 
     /// Whether what `name` gives is used as nothing but Spark's frames are.
@@ -125,11 +146,12 @@ impl<'a> Evidence<'a> {
         let used = self.attributes.get(name)?;
         let is_frame = used.iter().any(|attribute| api::is_not_pandas(attribute))
             && !used.iter().any(|attribute| NOT_SPARK.contains(attribute));
-        is_frame.then_some(Class::DataFrame)
+        (is_frame && !self.is_doubtful()).then_some(Class::DataFrame)
     }
 
     fn import(&mut self, module: &str) {
         self.pyspark |= module == "pyspark" || module.starts_with("pyspark.");
+        self.ml |= module == "pyspark.ml" || module.starts_with("pyspark.ml.");
         let root = module.split('.').next().unwrap_or(module);
         self.other_frames |= OTHER_FRAMES.contains(&module) || OTHER_FRAMES.contains(&root);
     }
@@ -220,7 +242,7 @@ fn is_rdd_only(name: &str) -> bool {
 
 /// The class of a function's parameter, by the evidence in the function's own body.
 pub fn of_parameter(in_body: &Evidence<'_>, name: &str) -> Option<Class> {
-    if name == "spark" {
+    if matches!(name, "spark" | "spark_session") {
         return Some(Class::Session);
     }
     if name == "sc" {

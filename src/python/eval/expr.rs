@@ -215,7 +215,7 @@ impl<'a> Evaluator<'a> {
         if let (Some(rows), true) = (rows, is_plain) {
             let function = Op::Function(rc("builtins.comprehension"));
             let made = self.made(Class::Rows, function, None, Vec::new(), expr);
-            self.program.nodes[made.index()].inputs = vec![rows];
+            self.program.nodes[made.index()].inputs = smallvec::smallvec![rows];
             return Value::Object(made);
         }
         self.list(items, false)

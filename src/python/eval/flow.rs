@@ -168,7 +168,7 @@ impl<'a> Evaluator<'a> {
             for (object, name) in assigned.members {
                 if let Some((of, class, before)) = evaluator.member_entry(object, name, body) {
                     let join = evaluator.placeless(class, Op::Join);
-                    evaluator.program.nodes[join.index()].inputs = vec![before];
+                    evaluator.program.nodes[join.index()].inputs = smallvec::smallvec![before];
                     evaluator.set_member(of, name, Value::Object(join));
                     members.push((of, name, join));
                 }
@@ -224,7 +224,7 @@ impl<'a> Evaluator<'a> {
         };
         let before = match self.class_member(of, name) {
             Value::Object(id) => id,
-            Value::Unknown if grows_a_frame(body, object, name) => {
+            Value::Unknown if grows_a_frame(body, object, name) && !self.evidence.is_doubtful() => {
                 self.placeless(Class::DataFrame, Op::Opaque)
             }
             _ => return None,
@@ -268,7 +268,7 @@ impl<'a> Evaluator<'a> {
             }
             Value::Object(id) if self.program.node(*id).class == Class::Rows => {
                 let row = self.placeless(Class::Scalar, Op::Opaque);
-                self.program.nodes[row.index()].inputs = vec![*id];
+                self.program.nodes[row.index()].inputs = smallvec::smallvec![*id];
                 Value::Object(row)
             }
             _ => Value::Unknown,

@@ -1,6 +1,7 @@
 //! The program's own functions and classes, followed with their callers' values.
 
 use ruff_python_ast::{Decorator, Expr, Parameters, Stmt, StmtFunctionDef};
+use ruff_text_size::{Ranged, TextRange};
 use rustc_hash::FxHashMap;
 
 use crate::python::api::{self, Class};
@@ -24,7 +25,17 @@ pub(super) struct Function<'a> {
     followed: bool,
 }
 
+/// How many functions that one `def` or `lambda` makes are evaluated where nobody calls them.
+const MAX_ALIKE: u32 = 8;
+
 impl Function<'_> {
+    fn range(&self) -> TextRange {
+        match self.body {
+            Code::Def(def) => def.range(),
+            Code::Lambda(lambda) => lambda.range(),
+        }
+    }
+
     fn is_test(&self) -> bool {
         matches!(self.body, Code::Def(def) if def.name.starts_with("test"))
     }
@@ -191,6 +202,7 @@ impl<'a> Evaluator<'a> {
         let mut positional = args.iter().filter(|arg| arg.keyword.is_none());
         // After `*args` nothing is known of the order.
         let spread = args.iter().any(|arg| arg.starred);
+        let mut in_body = None;
         let takes_self = usize::from(function.class.is_some());
         if let (Some(class), Some(this)) =
             (function.class, parameters.posonlyargs.iter().chain(&parameters.args).next())
@@ -216,9 +228,19 @@ impl<'a> Evaluator<'a> {
                 (None, Some(default)) if !spread => self.expr(default),
                 _ => Value::Unknown,
             };
-            let value = match &parameter.parameter.annotation {
-                Some(annotation) => self.annotated(value, annotation),
-                None => value,
+            let value = match (&parameter.parameter.annotation, function.body) {
+                (Some(annotation), _) => self.annotated(value, annotation),
+                // What the caller has is not known; what the body does with it may tell.
+                (None, Code::Def(def)) if matches!(value, Value::Unknown) => {
+                    let in_body = in_body.get_or_insert_with(|| Evidence::gather(&def.body));
+                    match evidence::of_parameter(in_body, name) {
+                        Some(class) if !self.evidence.is_doubtful() => {
+                            Value::Object(self.placeless(class, Op::Opaque))
+                        }
+                        _ => Value::Unknown,
+                    }
+                }
+                (None, _) => value,
             };
             self.bind(name, value);
         }
@@ -236,6 +258,7 @@ impl<'a> Evaluator<'a> {
     pub(super) fn uncalled_functions(&mut self) {
         // Following one may define or call others, so the list is read anew each time.
         let mut next = 0;
+        let mut alike: FxHashMap<TextRange, u32> = FxHashMap::default();
         while next < self.functions.len() {
             let id = FunctionId(next as u32);
             next += 1;
@@ -243,7 +266,12 @@ impl<'a> Evaluator<'a> {
             if function.followed || self.followed >= MAX_FOLLOWED_CALLS {
                 continue;
             }
-            self.call_from_outside(id);
+            // One that a recursive function hands on is made anew whenever it is followed itself.
+            let made = alike.entry(function.range()).or_default();
+            *made += 1;
+            if *made <= MAX_ALIKE {
+                self.call_from_outside(id);
+            }
         }
     }
 
@@ -318,6 +346,7 @@ impl<'a> Evaluator<'a> {
         let definition = self.functions[id.0 as usize];
         // How large a batch is the stream's trigger decides.
         let batch = self.placeless(Class::DataFrame, Op::Opaque);
+        let outer = self.enter_loop(LoopKind::Callback, None);
         self.follow(*id, |evaluator| {
             let Some(parameters) = definition.parameters else { return };
             // A method has its object before the batch.
@@ -329,6 +358,7 @@ impl<'a> Evaluator<'a> {
                 evaluator.bind(parameter.parameter.name.as_str(), value);
             }
         });
+        self.in_loop = outer;
     }
 }
 

@@ -1,9 +1,11 @@
 //! Strings and numbers of the source as values that remember where their characters stand.
 
+use compact_str::CompactString;
 use ruff_python_ast::{
     Expr, FStringPart, InterpolatedStringElement, Number, Operator, StringLiteral,
 };
 use ruff_text_size::{Ranged, TextSize};
+use smallvec::SmallVec;
 
 use crate::python::eval::Evaluator;
 use crate::python::program::{Piece, Text, Value};
@@ -17,21 +19,21 @@ impl<'a> Evaluator<'a> {
     fn piece(&self, part: &StringLiteral) -> Piece {
         let range = part.range();
         let written = &self.program.source[range];
-        let text = part.as_str().to_owned();
+        let text = CompactString::from(part.as_str());
         // Past the prefix and the quotes; a string with escapes has no place for each of its characters.
         let quotes = written.trim_start_matches(|c: char| c.is_ascii_alphabetic());
         let skipped = written.len() - quotes.len();
         let opening = if quotes.starts_with("\"\"\"") || quotes.starts_with("'''") { 3 } else { 1 };
         let start = skipped + opening;
         let verbatim =
-            written.get(start..start + text.len()).is_some_and(|verbatim| verbatim == text);
+            written.get(start..start + text.len()).is_some_and(|verbatim| text == verbatim);
         Piece { text, at: verbatim.then(|| range.start() + TextSize::new(start as u32)) }
     }
 
     pub(super) fn f_string(&mut self, literal: &'a ruff_python_ast::ExprFString) -> Value {
         // The turns of a loop's variable make a text for each turn; until one comes, pieces are gathered in place.
         let mut turns = None;
-        let mut text = Text { pieces: Vec::new(), complete: true };
+        let mut text = Text { pieces: SmallVec::new(), complete: true };
         for part in &literal.value {
             match part {
                 FStringPart::Literal(part) => text.pieces.push(self.piece(part)),
@@ -42,7 +44,7 @@ impl<'a> Evaluator<'a> {
                                 let source = &self.program.source[element.range()];
                                 let at =
                                     (source == &*element.value).then(|| element.range().start());
-                                text.pieces.push(Piece { text: element.value.to_string(), at });
+                                text.pieces.push(Piece { text: (&*element.value).into(), at });
                             }
                             InterpolatedStringElement::Interpolation(field) => {
                                 let value = self.expr(&field.expression);
@@ -93,11 +95,12 @@ impl<'a> Evaluator<'a> {
     pub(super) fn join_strings(&self, separator: &Text, list: &Value) -> Value {
         let Value::List(id) = list else { return Value::Unknown };
         let list = self.program.list(*id);
-        let mut joined = Text { pieces: Vec::new(), complete: separator.complete && list.complete };
+        let mut joined =
+            Text { pieces: SmallVec::new(), complete: separator.complete && list.complete };
         for (at, item) in list.items.iter().enumerate() {
             let Value::Str(item) = item else { return Value::Unknown };
             if at > 0 {
-                joined.pieces.push(Piece { text: separator.text(), at: None });
+                joined.pieces.push(Piece { text: separator.text().into(), at: None });
             }
             joined.pieces.extend(item.pieces.iter().cloned());
             joined.complete &= item.complete;
@@ -151,10 +154,12 @@ impl<'a> Evaluator<'a> {
         if let Expr::Subscript(subscript) = expr
             && let Expr::Slice(slice) = &*subscript.slice
         {
-            return slice
-                .upper
-                .as_ref()
-                .and_then(|upper| u64::try_from(self.known_int(upper)?).ok());
+            let bound = |end: &Expr| u64::try_from(self.known_int(end)?).ok();
+            if let Some(upper) = &slice.upper {
+                return bound(upper);
+            }
+            let all = self.count_items(&self.known(&subscript.value), &subscript.value)?;
+            return Some(all.saturating_sub(slice.lower.as_deref().map_or(Some(0), bound)?));
         }
         let call = expr.as_call_expr()?;
         let first = call.arguments.args.first();

@@ -18,10 +18,12 @@ use std::rc::Rc;
 
 use ruff_python_ast::{Expr, Stmt};
 use rustc_hash::{FxHashMap, FxHashSet};
+use smallvec::smallvec;
 
 use crate::python::api::{self, Class};
 use crate::python::program::{
-    Argument, ArmId, ClassId, FunctionId, List, ListId, LoopId, Node, NodeId, Op, Program, Value,
+    Argument, ArmId, ClassId, FunctionId, List, ListId, LoopId, Node, NodeId, NodeIds, Op, Program,
+    Value,
 };
 use evidence::Evidence;
 use function::{ClassDef, Function};
@@ -36,7 +38,12 @@ const MAX_CALL_DEPTH: usize = 12;
 /// Reads a program.
 pub fn evaluate<'a>(source: &'a str, statements: &'a [Stmt]) -> Program<'a> {
     let mut evaluator = Evaluator {
-        program: Program { source, ..Program::default() },
+        // A call in forty characters: code has fewer, so that the nodes are seldom moved.
+        program: Program {
+            source,
+            nodes: Vec::with_capacity(source.len() / 40),
+            ..Program::default()
+        },
         scopes: vec![Scope::default()],
         scope: 0,
         functions: Vec::new(),
@@ -165,7 +172,7 @@ impl<'a> Evaluator<'a> {
             class,
             op,
             receiver: None,
-            inputs: Vec::new(),
+            inputs: NodeIds::new(),
             args: Vec::new(),
             expr: None,
             statement: self.statement,
@@ -182,7 +189,7 @@ impl<'a> Evaluator<'a> {
         args: Vec<Argument<'a>>,
         expr: &'a Expr,
     ) -> NodeId {
-        let mut inputs: Vec<NodeId> = receiver.into_iter().collect();
+        let mut inputs: NodeIds = receiver.into_iter().collect();
         for arg in &args {
             self.objects(&arg.value, &mut inputs, 0);
         }
@@ -200,7 +207,7 @@ impl<'a> Evaluator<'a> {
     }
 
     /// The objects in a value, those in lists and dictionaries too.
-    fn objects(&self, value: &Value, found: &mut Vec<NodeId>, depth: u8) {
+    fn objects(&self, value: &Value, found: &mut NodeIds, depth: u8) {
         match value {
             Value::Object(id) => found.push(*id),
             Value::Bound(id, _) => found.push(*id),
@@ -220,14 +227,14 @@ impl<'a> Evaluator<'a> {
 
     /// Notes that the objects in `value` were handed to code that is not seen.
     fn escape(&mut self, value: &Value, expr: Option<&'a Expr>) {
-        let mut objects = Vec::new();
+        let mut objects = NodeIds::new();
         self.objects(value, &mut objects, 0);
         for id in objects {
             self.push(Node {
                 class: Class::Escape,
                 op: Op::Escape,
                 receiver: None,
-                inputs: vec![id],
+                inputs: smallvec![id],
                 args: Vec::new(),
                 expr,
                 statement: self.statement,
@@ -247,7 +254,7 @@ impl<'a> Evaluator<'a> {
 
     fn list(&mut self, items: Vec<Value>, complete: bool) -> Value {
         let id = ListId(self.program.lists.len() as u32);
-        self.program.lists.push(List { items, complete });
+        self.program.lists.push(List { items, complete, made_in: self.in_loop });
         Value::List(id)
     }
 
@@ -263,7 +270,7 @@ impl<'a> Evaluator<'a> {
                     return Value::Unknown;
                 }
                 let id = self.placeless(class, Op::Join);
-                self.program.nodes[id.index()].inputs = vec![*x, *y];
+                self.program.nodes[id.index()].inputs = smallvec![*x, *y];
                 Value::Object(id)
             }
             // A name that is None, or not known, on one way is used as what it is on the other.

@@ -127,7 +127,16 @@ impl<'a> Evaluator<'a> {
     /// Binds whatever `target` names to `value`.
     pub(super) fn assign(&mut self, target: &'a Expr, value: Value) {
         match target {
-            Expr::Name(name) => self.bind(name.id.as_str(), value),
+            Expr::Name(name) => {
+                let name = name.id.as_str();
+                // A session that a helper of another module makes.
+                let value = if matches!(value, Value::Unknown) && self.evidence.is_session(name) {
+                    Value::Object(self.placeless(api::Class::Session, Op::Opaque))
+                } else {
+                    value
+                };
+                self.bind(name, value);
+            }
             Expr::Tuple(tuple) => self.unpack(&tuple.elts, &value),
             Expr::List(list) => self.unpack(&list.elts, &value),
             Expr::Starred(starred) => {
@@ -197,7 +206,7 @@ impl<'a> Evaluator<'a> {
             Value::Bound(node, name) if &**name == "randomSplit" => {
                 let class = self.program.node(*node).class;
                 let part = self.placeless(class, Op::Method("randomSplit".into()));
-                self.program.nodes[part.index()].inputs = vec![*node];
+                self.program.nodes[part.index()].inputs = smallvec::smallvec![*node];
                 self.program.nodes[part.index()].receiver = Some(*node);
                 Some(vec![Value::Object(part); targets.len()])
             }

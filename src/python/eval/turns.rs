@@ -5,7 +5,7 @@ use std::rc::Rc;
 use ruff_python_ast::{Expr, ExprCall, Operator};
 
 use crate::python::eval::Evaluator;
-use crate::python::program::{Argument, LoopId, Piece, Text, Turns, Value};
+use crate::python::program::{Argument, LoopId, NodeIds, Text, Turns, Value};
 
 /// A longer list is data, not settings that somebody wrote down.
 const MOST_TURNS: usize = 64;
@@ -84,8 +84,7 @@ impl<'a> Evaluator<'a> {
             other => other.setting(),
         };
         let complete = said.is_some();
-        let pieces = vec![Piece { text: said.unwrap_or_default(), at: None }];
-        Value::Str(Text { pieces, complete }.into())
+        Value::Str(Text::unplaced(&said.unwrap_or_default(), complete).into())
     }
 
     /// `format % values`, for `%s` and `%d`.
@@ -151,8 +150,7 @@ impl<'a> Evaluator<'a> {
         if more.is_empty() {
             return text.clone();
         }
-        let pieces = vec![Piece { text: more.to_owned(), at: None }];
-        self.operation(text, Operator::Add, &Value::Str(Text { pieces, complete: true }.into()))
+        self.operation(text, Operator::Add, &Value::Str(Text::unplaced(more, true).into()))
     }
 
     /// `receiver.name(…)` of a dictionary; `None` where that is no method that is followed.
@@ -191,7 +189,7 @@ impl<'a> Evaluator<'a> {
     }
 
     pub(super) fn holds_objects(&self, entries: &[(Value, Value)]) -> bool {
-        let mut objects = Vec::new();
+        let mut objects = NodeIds::new();
         for (_, value) in entries {
             self.objects(value, &mut objects, 0);
         }
@@ -204,8 +202,7 @@ impl<'a> Evaluator<'a> {
         for arg in args {
             match (&arg.value, arg.keyword) {
                 (value, Some(name)) => {
-                    let pieces = vec![Piece { text: name.to_owned(), at: None }];
-                    let key = Value::Str(Text { pieces, complete: true }.into());
+                    let key = Value::Str(Text::unplaced(name, true).into());
                     entries.push((key, value.clone()));
                 }
                 (Value::Dict(others), None) => entries.extend(others.iter().cloned()),
@@ -287,7 +284,7 @@ pub(super) fn spread_turns(entries: Vec<(Value, Value)>) -> Vec<(Value, Value)> 
 }
 
 fn empty() -> Value {
-    Value::Str(Text { pieces: Vec::new(), complete: true }.into())
+    Value::Str(Text { complete: true, ..Text::default() }.into())
 }
 
 /// A text that is known in full, or nothing: half a text that was put together by a format says less than its parts.

@@ -94,6 +94,11 @@ impl<'s> Reading<'s> {
         }
     }
 
+    /// Whether the text is an export of Databricks.
+    pub fn is_of_databricks(&self) -> bool {
+        self.kind == Kind::Databricks || self.document.as_ref().is_some_and(|it| it.databricks)
+    }
+
     fn of_document(document: Document) -> Self {
         if let Some(language) = document.foreign_language() {
             return Self::nothing(Kind::Jupyter, Unread::Language(language.to_owned()));

@@ -11,3 +11,8 @@ spark = (
     .getOrCreate()
 )
 result = (spark.sparkContext.defaultParallelism, spark.range(100).selectExpr("sum(id)").first(), spark.range(10).rdd.getNumPartitions())
+# --- a limit of Python workers that is none [session]
+from pyspark.sql import SparkSession
+spark = SparkSession.builder.master("local[2]").config("spark.python.worker.memory", "1m").getOrCreate()
+doubled = spark.range(1000, numPartitions=2).rdd.map(lambda row: [row.id] * 100)
+result = doubled.map(len).sum()
