@@ -102,3 +102,11 @@ spark.table("t").withColumn("s", normal("s"))
 tidy = F.udf(lambda s: s.strip() if s is not None else None)  #! python-udf
 df = spark.table("t")
 df = df.select([tidy(F.col(c)).alias(c) for c in df.columns])
+# --- a function from elsewhere: what its workers cost
+from mylib import score
+rated = udf(score, DoubleType())  #! python-udf:info
+spark.table("t").withColumn("s", rated("a", "b")).write.parquet("out")
+# --- a function from elsewhere, of few rows
+from mylib import score
+rated = udf(score, DoubleType())
+spark.table("t").limit(10).withColumn("s", rated("a", "b")).show()

@@ -64,26 +64,34 @@ fn python_udf(checker: &mut Checker<'_, '_>) {
             continue;
         }
         let functions = spark_functions(program, statements);
-        let Some(code) = udf.function.map(|function| program.function(function)) else { continue };
-        let gives_text = gives_text(program, udf);
-        let translate = |columns: &[String]| {
-            Translator::new(program, &functions.prefix, gives_text).translate(code, columns)
-        };
-        let parameters: Vec<String> = code.parameters().into_iter().map(str::to_owned).collect();
         let registered = uses.registered.as_deref().map(|name| name.trim_end_matches('('));
         let name = uses
             .name
             .or(registered)
             .map_or_else(|| "This function".to_owned(), |name| format!("`{name}`"));
-        let Some(columnar) = translate(&parameters).filter(|_| !gives_vectors(program, udf)) else {
-            let stored = frames.iter().flatten().any(|frame| {
+        let stored = |checker: &mut Checker<'_, '_>| {
+            frames.iter().flatten().any(|frame| {
                 let stored = matches!(source(program, *frame), Some(Source::Stored(_)));
                 // What a model adds are vectors, and there is nothing but Python to read them.
                 let modelled =
                     upstream(program, *frame).any(|id| program.node(id).name() == "transform");
                 stored && !modelled && checker.rows(*frame) == Rows::Unbounded
-            });
-            if stored {
+            })
+        };
+        // A function from elsewhere does what it does, and costs what any costs.
+        let Some(code) = udf.function.map(|function| program.function(function)) else {
+            if stored(checker) {
+                cost(checker, udf, &name);
+            }
+            continue;
+        };
+        let gives_text = gives_text(program, udf);
+        let translate = |columns: &[String]| {
+            Translator::new(program, &functions.prefix, gives_text).translate(code, columns)
+        };
+        let parameters: Vec<String> = code.parameters().into_iter().map(str::to_owned).collect();
+        let Some(columnar) = translate(&parameters).filter(|_| !gives_vectors(program, udf)) else {
+            if stored(checker) {
                 cost(checker, udf, &name);
             }
             continue;
