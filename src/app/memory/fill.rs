@@ -27,6 +27,8 @@ pub(crate) struct Fill {
 pub(crate) struct Sentence {
     pub(crate) text: String,
     pub(crate) over: bool,
+    /// Nothing gives way to it, so it is worse than the others that are over.
+    fails: bool,
     /// What is asked for, as a share of what there is for it.
     share: f64,
 }
@@ -38,12 +40,14 @@ impl Fill {
     }
 }
 
-/// The sentences, what does not fit before what does, and of each the one first that asks for most of what there is.
+/// The sentences: what fails, what does not fit, what does; of each the one first that asks for most of what there is.
 pub(crate) fn worst_first<'t>(
     told: impl IntoIterator<Item = &'t Sentence>,
 ) -> impl Iterator<Item = &'t Sentence> {
     let mut sorted: Vec<&Sentence> = told.into_iter().collect();
-    sorted.sort_by(|a, b| b.over.cmp(&a.over).then(b.share.total_cmp(&a.share)));
+    sorted.sort_by(|a, b| {
+        (b.fails, b.over).cmp(&(a.fails, a.over)).then(b.share.total_cmp(&a.share))
+    });
     sorted.into_iter()
 }
 
@@ -145,7 +149,7 @@ fn tell(demand: &Demand, each: ByteSize, times: u64) -> Sentence {
         each.human(),
         if over { ": it fails" } else { "" }
     );
-    Sentence { text, over, share: share(demand).unwrap_or_default() }
+    Sentence { text, over, fails: over, share: share(demand).unwrap_or_default() }
 }
 
 /// What is asked of the pools: execution memory, and storage, which lends to it.
@@ -175,12 +179,13 @@ fn pools(report: &Report, process: &Process, number: usize) -> Vec<Fill> {
             if over { ", more than there is for them" } else { "" }
         );
         let room = storage.saturating_sub(lent);
-        let told = Sentence { text, over, share: asked.0 as f64 / room.0.max(1) as f64 };
+        let told =
+            Sentence { text, over, fails: false, share: asked.0 as f64 / room.0.max(1) as f64 };
         let (share, lent) = (of_share(asked, room), of_share(lent, storage));
         found.push(Fill { of, asked, share, lent, over, told: vec![told] });
     } else if lent > ByteSize::ZERO {
         let text = format!("{} are lent to execution", lent.human());
-        let told = Sentence { text, over: false, share: 0.0 };
+        let told = Sentence { text, over: false, fails: false, share: 0.0 };
         let lent = of_share(lent, storage);
         found.push(Fill {
             of,
@@ -216,14 +221,15 @@ fn execution(report: &Report, process: &Process, number: usize) -> Option<Execut
     let over = demand.available.is_some_and(|most| each > most);
     let tasks =
         if running == 1 { "one task".to_owned() } else { format!("each of {running} tasks") };
-    let ends = if demand.outcome == "fails" { "it fails" } else { "it spills" };
+    let fails = demand.outcome == "fails";
+    let ends = if fails { "it fails" } else { "it spills" };
     let text = format!(
         "{} asks for {} in {tasks}{}",
         place(&demand.range),
         each.human(),
         if over { format!(", more than it gets: {ends}") } else { String::new() }
     );
-    let told = Sentence { text, over, share: share(demand).unwrap_or_default() };
+    let told = Sentence { text, over, fails, share: share(demand).unwrap_or_default() };
     Some(Execution { asked: ByteSize(each.0.saturating_mul(u64::from(running))), over, told })
 }
 

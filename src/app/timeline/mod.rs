@@ -95,7 +95,7 @@ pub(crate) fn Timeline(Props { input, report, chosen, act }: &Props) -> Html {
                 </div>
             }
             if refused && !report.steps.is_empty() {
-                <p class="soft">{ "Once it starts, with the memory drawn above, its jobs would ask for:" }</p>
+                <p class="soft">{ "If it started with this memory, its jobs would ask for:" }</p>
             }
             if !report.steps.is_empty() {
                 <ol class="timeline-steps" role="list">
@@ -163,11 +163,10 @@ fn summary(report: &Report) -> Html {
 /// `2 of 4 jobs spill to disk, 1 evicts cached blocks`.
 fn gives_way(steps: &[Step]) -> Option<String> {
     let ends = |outcome: &str| steps.iter().filter(|it| it.outcome == outcome).count();
-    let verb =
-        |some: usize, ending: &str| if some == 1 { ending.to_owned() } else { String::new() };
     let (spill, evict) = (ends("spills"), ends("evicts"));
-    let spilled = format!("spill{} to disk", verb(spill, "s"));
-    let evicted = format!("evict{} cached blocks", verb(evict, "s"));
+    let ending = |jobs: usize| if jobs == 1 { "s" } else { "" };
+    let spilled = format!("spill{} to disk", ending(spill));
+    let evicted = format!("evict{} cached blocks", ending(evict));
     match (spill, evict) {
         (0, 0) => None,
         (_, 0) => Some(of(spill, steps, &spilled)),
