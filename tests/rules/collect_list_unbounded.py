@@ -95,3 +95,9 @@ from textwrap import dedent
 spark.sql(dedent("""
     select user_id, collect_list(page) as pages from visits group by user_id  #! collect-list-unbounded
 """))
+# --- of all rows, more than a heap holds
+events = spark.table("events")  # size: 40GB rows: 4e8
+events.agg(F.collect_list("url").alias("urls")).write.parquet("out")  #! collect-list-unbounded:error
+# --- of a filter's rows, which may be few
+events = spark.table("events")  # size: 40GB rows: 4e8
+events.where("day = '2026-01-01'").agg(F.collect_list("url").alias("urls")).write.parquet("out")  #! collect-list-unbounded

@@ -1,6 +1,8 @@
 use ruff_text_size::TextRange;
 
+use crate::bytes::ByteSize;
 use crate::lint::checker::Words;
+use crate::lint::sized::{Sized, demands, judge};
 use crate::lint::{Checker, Edit, FixKind, Severity, rule::declare_rule};
 use crate::plan::sql::{Call, SqlText, Token, calls, selects};
 use crate::plan::{
@@ -59,9 +61,21 @@ fn collect_list_unbounded(checker: &mut Checker<'_, '_>) {
                 continue;
             }
             let Some(range) = node.name_range() else { continue };
-            let words = words(checker, name, &groups(program, aggregation));
+            let mut words = words(checker, name, &groups(program, aggregation));
+            let exceeds = largest_group(checker, aggregation);
+            if let Some((bytes, available)) = exceeds {
+                words.message = format!(
+                    "{name}() builds one list of all rows of {}: by the sizes given the largest takes {}, of {} in an executor's heap.",
+                    groups(program, aggregation),
+                    bytes.human(),
+                    available.human()
+                );
+            }
             let fix = reduced(program, id, node);
             let finding = checker.report(&COLLECT_LIST_UNBOUNDED, range, words);
+            if exceeds.is_some() {
+                finding.severity = Severity::Error;
+            }
             if let Some((title, edit)) = fix {
                 Checker::fix(finding, &title, false, Some(vec![edit]));
             }
@@ -249,6 +263,18 @@ fn by_dictionary(checker: &mut Checker<'_, '_>, id: NodeId, node: &Node<'_>) {
     let Some(range) = node.name_range() else { return };
     let words = words(checker, &name, &groups(checker.program(), id));
     checker.report(&COLLECT_LIST_UNBOUNDED, range, words);
+}
+
+/// What the list of the largest group takes and what there is for it, where known sizes say that it is too little.
+fn largest_group(checker: &Checker<'_, '_>, aggregation: NodeId) -> Option<(ByteSize, ByteSize)> {
+    let program = checker.program();
+    let of = program.node(aggregation).receiver?;
+    let groups = Some(program.node(of)).filter(|node| node.class == Class::GroupedData);
+    let frame = groups.map_or(Some(of), |groups| groups.receiver)?;
+    match judge(checker, frame, &demands(checker, aggregation, &["collectList"]), 1) {
+        Sized::Exceeds(demand) => demand.bytes.zip(demand.available),
+        _ => None,
+    }
 }
 
 /// How a sentence names the rows that an aggregation makes one of.
