@@ -153,8 +153,9 @@ fn is_step(node: &Node<'_>) -> bool {
 /// Whether each turn does nothing but append what it read to one path or table.
 fn are_appended(program: &Program<'_>, read: NodeId) -> bool {
     let [writer] = uses(program, read)[..] else { return false };
+    // A user before it is the head of a loop, which would lead around without end.
     let only_user = |id: &NodeId| match program.users(*id) {
-        [user] => Some(*user),
+        [user] if user > id => Some(*user),
         _ => None,
     };
     let write = std::iter::successors(Some(writer), only_user).last();
