@@ -621,3 +621,7 @@ arguments = spark.read.json(os.path.join(path, "arguments.json")).first().asDict
 def fitted(spark, model_path="NA"):
     return spark.read.parquet(model_path + "/cutoffs").where(F.col("name") == "a").collect()[0]
 fitted(spark)
+# --- a writer that each turn may make anew
+writer = spark.table("t").write
+for path in paths:
+    writer = (spark.read.parquet(path).write if path else writer).mode("append")
