@@ -112,10 +112,16 @@ fn is_handled(statements: &[Stmt], tried: TextRange, place: TextRange) -> bool {
     }
 
     impl<'a> StatementVisitor<'a> for Tries {
-        fn visit_stmt(&mut self, statement: &'a Stmt) {
-            if !statement.range().contains_range(self.place) {
-                return;
+        /// Statements stand in order, and one of them at most has the place.
+        fn visit_body(&mut self, body: &'a [Stmt]) {
+            let at = body.partition_point(|statement| statement.end() < self.place.end());
+            let statement = body.get(at);
+            if let Some(it) = statement.filter(|it| it.range().contains_range(self.place)) {
+                self.visit_stmt(it);
             }
+        }
+
+        fn visit_stmt(&mut self, statement: &'a Stmt) {
             if let Stmt::Try(it) = statement {
                 self.found |= it.body.iter().any(|it| it.range().contains_range(self.tried))
                     && it.handlers.iter().any(|it| it.range().contains_range(self.place));
