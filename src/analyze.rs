@@ -30,10 +30,8 @@ pub fn inspect(input: &Input) -> Report {
         Ok(module) => {
             let program = python::evaluate(&reading.python, module.statements());
             let settings = python::settings(&program);
-            let errors = module.errors();
-            let errors = errors.iter().take(describe::REPORTED_SYNTAX_ERRORS);
             let unread = reading.unread.iter().map(describe::unread);
-            let unread = unread.chain(errors.map(describe::syntax_error)).collect();
+            let unread = unread.chain(errors(&reading.python, &module)).collect();
             report(
                 input,
                 &Code {
@@ -53,6 +51,20 @@ pub fn inspect(input: &Input) -> Report {
                 vec![describe::too_deep(&too_deep)],
             )
         }
+    }
+}
+
+/// What the parser could not read, or that all of it is in another language.
+fn errors(source: &str, module: &Module) -> Vec<Finding> {
+    let errors = module.errors();
+    let Some(first) = errors.first() else { return Vec::new() };
+    match python::other_language(source) {
+        Some(language) => vec![describe::other_language(language, first)],
+        None => errors
+            .iter()
+            .take(describe::REPORTED_SYNTAX_ERRORS)
+            .map(describe::syntax_error)
+            .collect(),
     }
 }
 

@@ -8,7 +8,7 @@ use crate::memory::{self, ProcessMemory};
 use crate::plan::{Assumed, Knobs};
 use crate::python::notebook::{Located, Reading, Unread};
 use crate::python::program::{NodeId, Program};
-use crate::python::{Lines, Place, SyntaxError, TextRange, TextSize, TooDeep};
+use crate::python::{Lines, OtherLanguage, Place, SyntaxError, TextRange, TextSize, TooDeep};
 use crate::report::{
     Assumption, CodeLine, ConfEntry, Demand, Diagnosis, Diagnostic, Edit, Fix, Heap, MessageNumber,
     Pasted, PastedProblem, PerTask, Position, Process, Range, Region, RegionKind, Step, StepStage,
@@ -261,6 +261,26 @@ pub fn syntax_error(error: &SyntaxError) -> Finding {
         key: None,
         fixes: Vec::new(),
         source: "https://docs.python.org/3/reference/grammar.html",
+    }
+}
+
+/// A text that is no Python at all: one word on that says more than an error for each of its lines.
+pub fn other_language(language: OtherLanguage, error: &SyntaxError) -> Finding {
+    let (name, help) = match language {
+        OtherLanguage::Sql => (
+            "SQL",
+            "Put it into `spark.sql(\"…\")`: queries are followed there, as they are in a notebook’s %sql cells.",
+        ),
+        OtherLanguage::Scala => (
+            "Scala",
+            "Paste the job as PySpark has it; what its spark-submit sets can go into Settings as it is.",
+        ),
+    };
+    Finding {
+        message: format!("This looks like {name}, and what is read here is Python."),
+        why: "Nothing of it is analysed: the memory shown follows from the settings and the cluster alone.".to_owned(),
+        help: help.to_owned(),
+        ..syntax_error(error)
     }
 }
 

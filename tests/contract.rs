@@ -380,3 +380,13 @@ fn a_rule_that_is_off_keeps_still() {
     let input = Input::from_json(&input.to_string()).unwrap();
     assert_eq!(decode(&encode(&input)).unwrap(), input);
 }
+
+#[test]
+fn what_is_no_python_is_named_once() {
+    let input = |source: &str| Input { source: source.to_owned(), ..Input::default() };
+    let sql = "SELECT user_id, COUNT(*) FROM purchases\nGROUP BY user_id ORDER BY 2 DESC";
+    let report = analyze(&input(sql));
+    let [found] = &report.diagnostics[..] else { panic!("{:?}", report.diagnostics) };
+    assert_eq!(found.rule, "syntax-error");
+    assert!(found.message.contains("looks like SQL"), "{}", found.message);
+}

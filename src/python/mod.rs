@@ -6,6 +6,7 @@
 pub mod api;
 mod eval;
 mod guard;
+mod language;
 pub mod notebook;
 mod parse;
 mod position;
@@ -14,6 +15,7 @@ mod settings;
 
 pub use eval::evaluate;
 pub use guard::TooDeep;
+pub use language::{OtherLanguage, other_language};
 pub use parse::{Module, SyntaxError};
 pub use position::{Lines, Place};
 pub use ruff_text_size::{TextRange, TextSize};
