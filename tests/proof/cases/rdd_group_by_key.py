@@ -36,3 +36,9 @@ result = sorted(
     .mapValues(lambda values: sum(values))
     .collect()
 )
+# --- pairs mapped after the grouping
+result = sorted(sc.textFile("lines").flatMap(lambda line: line.split()).map(lambda word: (word, 1)).groupByKey().map(lambda kv: (kv[0], sum(kv[1]))).collect())
+# --- pairs mapped after the grouping, the largest
+result = sorted(sc.textFile("numbers").map(lambda line: (line[0], line)).groupByKey().map(lambda pair: (pair[0], max(pair[1]))).collect())
+# --- pairs mapped after the grouping, how many
+result = sorted(sc.textFile("numbers").map(lambda line: (line[0], line)).groupByKey().map(lambda kv: (kv[0], len(kv[1]))).collect())
