@@ -306,10 +306,13 @@ fn shaped(
     option.insert(keys::EXECUTOR_MEMORY, written(heap));
     // A larger heap wants a larger overhead beside it, which one that is set by hand does not grow to.
     let grown = now.memory.executor.as_ref().is_some_and(|executor| heap > executor.xmx);
-    if let Some(derived) = modelled(job, chosen, &option)
-        .executor
-        .filter(|executor| grown && executor.starves())
-        .and_then(|executor| executor.derived_overhead)
+    let by_hand = job.conf.get(keys::EXECUTOR_OVERHEAD).is_some();
+    if grown
+        && by_hand
+        && let Some(derived) = modelled(job, chosen, &option)
+            .executor
+            .filter(memory::ProcessMemory::starves)
+            .and_then(|executor| executor.derived_overhead)
     {
         option.insert(keys::EXECUTOR_OVERHEAD, written(derived.align_up(128 * MIB)));
         heap = largest_heap(job, chosen, &option, budget, grain)?;

@@ -2,8 +2,8 @@ use crate::lint::checker::Words;
 use crate::lint::rules::stream_without_watermark::group_of;
 use crate::lint::{Checker, FixKind, Severity, rule::declare_rule};
 use crate::plan::{
-    Rows, State, access, column_name, endless_key, everything_before, is_category, is_toy_stream,
-    keys, queries, state,
+    Rows, State, column_name, endless_key, everything_before, is_category, is_toy_stream, keys,
+    queries, state,
 };
 use crate::python::program::{Node, NodeId, Program};
 
@@ -37,7 +37,7 @@ fn stream_memory_sink(checker: &mut Checker<'_, '_>) {
     let program = checker.program();
     for query in queries(program) {
         let node = program.node(query.start);
-        let said = access(program, query.start);
+        let said = checker.access(query.start);
         let Some(range) = node.name_range() else { continue };
         if said.unclear || is_toy_stream(program, query.frame) || checker.is_in_test(range) {
             continue;
