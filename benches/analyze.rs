@@ -4,9 +4,9 @@
 use std::collections::BTreeMap;
 
 use criterion::{Criterion, criterion_group, criterion_main};
-use spark_memory_playground::conf::{self, DeployMode, Launch, Launcher, Master};
-use spark_memory_playground::python::{self, Module};
-use spark_memory_playground::{Input, Table, advise, inspect, lint, memory, smallest};
+use pyspark_program::{self as python, Module};
+use spark_memory::conf::{self, DeployMode, Launch, Launcher, Master};
+use spark_memory::{Input, Table, advise, inspect, lint, memory, smallest};
 
 const EXAMPLES: [&str; 6] = [
     include_str!("../www/examples/purchases.py"),

@@ -2,7 +2,7 @@
 
 use std::io::{BufRead, Write};
 
-use spark_memory_playground::{Input, advise, smallest};
+use spark_memory::{Input, advise, smallest};
 
 fn main() -> std::io::Result<()> {
     let mut out = std::io::stdout().lock();

@@ -6,7 +6,7 @@
 
 use std::io::{BufRead, Write};
 
-use spark_memory_playground::{Input, analyze};
+use spark_memory::{Input, analyze};
 
 fn main() -> std::io::Result<()> {
     let mut out = std::io::BufWriter::new(std::io::stdout().lock());

@@ -1,7 +1,7 @@
-//! Makes `src/conf/registry.tsv` and `src/conf/retired.tsv` from the recorded registries in `tests/data/configs`.
+//! Makes `crates/spark-model/src/conf/registry.tsv` and `crates/spark-model/src/conf/retired.tsv` from the recorded registries in `tests/data/configs`.
 //!
-//!     cargo run --example registry > src/conf/registry.tsv
-//!     cargo run --example registry retired > src/conf/retired.tsv
+//!     cargo run --example registry > crates/spark-model/src/conf/registry.tsv
+//!     cargo run --example registry retired > crates/spark-model/src/conf/retired.tsv
 //!
 //! The registry has one line a key, sorted by key: the key; one letter a version from 3.5 to 4.3 (`c` core, `s` static SQL, `r` runtime SQL, `-` not
 //! there); the version that introduced it; its default, and where later versions changed it `INDEX=DEFAULT` for each

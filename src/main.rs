@@ -3,6 +3,10 @@
 #[cfg(target_arch = "wasm32")]
 mod app;
 
+// Its functions are exported by the page's WebAssembly too.
+#[cfg(target_arch = "wasm32")]
+use spark_memory_js as _;
+
 #[cfg(target_arch = "wasm32")]
 fn main() {
     app::mount();

@@ -4,10 +4,8 @@
 use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
-use spark_memory_playground::conf::text;
-use spark_memory_playground::{
-    Advice, Input, adopt, advise, analyze, inspect, parse_conf, smallest,
-};
+use spark_memory::conf::text;
+use spark_memory::{Advice, Input, adopt, advise, analyze, inspect, parse_conf, smallest};
 
 const HEAD: &str = "from pyspark.sql import SparkSession, functions as F\nspark = SparkSession.builder.getOrCreate()\n";
 

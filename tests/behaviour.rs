@@ -2,7 +2,7 @@
 #![cfg(not(target_arch = "wasm32"))]
 
 use serde_json::Value;
-use spark_memory_playground::{Demand, Input, Report, analyze};
+use spark_memory::{Demand, Input, Report, analyze};
 
 fn recorded(experiment: &str) -> Vec<Value> {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/behaviour.json");

@@ -2,7 +2,7 @@
 #![cfg(not(target_arch = "wasm32"))]
 
 use serde_json::{Value, json};
-use spark_memory_playground::{Edit, Input, analyze, apply_edits, decode, encode};
+use spark_memory::{Edit, Input, analyze, apply_edits, decode, encode};
 
 fn report(input: &Value) -> Value {
     serde_json::to_value(analyze(&Input::from_json(&input.to_string()).unwrap())).unwrap()
@@ -137,8 +137,10 @@ fn broken_code_keeps_its_findings_and_its_positions() {
 
 #[test]
 fn the_same_input_gives_the_same_bytes() {
-    let input =
-        Input { source: include_str!("rules/cache_used_once.py").to_owned(), ..Input::default() };
+    let input = Input {
+        source: include_str!("../crates/pyspark-lint/tests/rules/cache_used_once.py").to_owned(),
+        ..Input::default()
+    };
     let text = || serde_json::to_string(&analyze(&input)).unwrap();
     assert_eq!(text(), text());
 }

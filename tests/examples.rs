@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use spark_memory_playground::{Input, Report, analyze};
+use spark_memory::{Input, Report, analyze};
 
 fn report(name: &str) -> Report {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("www/examples");
@@ -17,7 +17,7 @@ fn report(name: &str) -> Report {
 
 /// Each step by its operation and outcome, with the first demand of that outcome.
 fn ends(name: &str) -> Vec<(String, &'static str, &'static str)> {
-    let decisive = |step: &spark_memory_playground::Step| {
+    let decisive = |step: &spark_memory::Step| {
         step.stages
             .iter()
             .flat_map(|stage| &stage.demands)

@@ -2,7 +2,7 @@
 #![cfg(not(target_arch = "wasm32"))]
 
 use serde_json::{Value, json};
-use spark_memory_playground::{Input, analyze};
+use spark_memory::{Input, analyze};
 
 fn diagnosis(input: &Value) -> Value {
     let report = analyze(&Input::from_json(&input.to_string()).unwrap());

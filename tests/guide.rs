@@ -5,13 +5,14 @@
 //! guide's section; `(launcher: notebook)` says how the snippet is started, where that matters.
 #![cfg(not(target_arch = "wasm32"))]
 
+#[path = "../crates/pyspark-lint/tests/fixtures/mod.rs"]
 mod fixtures;
 
 use std::collections::BTreeSet;
 
 use fixtures::Snippet;
 use serde_json::{Value, json};
-use spark_memory_playground::{Diagnostic, Input, Severity, analyze};
+use spark_memory::{Diagnostic, Input, Severity, analyze};
 
 /// The guide's sections.
 const SECTIONS: [&str; 17] = [

@@ -2,7 +2,7 @@
 #![cfg(not(target_arch = "wasm32"))]
 
 use serde_json::Value;
-use spark_memory_playground::{Demand, Input, Report, Step, analyze};
+use spark_memory::{Demand, Input, Report, Step, analyze};
 
 /// The rows that say `what` of themselves.
 fn measured(what: impl Fn(&Value) -> bool) -> Vec<Value> {
@@ -53,7 +53,7 @@ fn within(found: f64, measured: f64, share: f64, row: &Value) {
 
 /// The execution memory of each stage's largest task, where Spark counts one.
 fn peaks(step: &Step) -> Vec<f64> {
-    let of = |stage: &spark_memory_playground::StepStage| {
+    let of = |stage: &spark_memory::StepStage| {
         stage.demands.iter().filter_map(|demand| demand.peak).map(|peak| peak.0 as f64).sum()
     };
     step.stages.iter().map(of).collect()

@@ -2,11 +2,11 @@
 #![cfg(not(target_arch = "wasm32"))]
 
 use serde_json::{Value, json};
-use spark_memory_playground::bytes::ByteSize;
-use spark_memory_playground::cluster::{JavaVersion, Machine};
-use spark_memory_playground::memory::options::{HeapOptions, split};
-use spark_memory_playground::memory::{JvmHeap, JvmStart};
-use spark_memory_playground::{Input, analyze};
+use spark_memory::bytes::ByteSize;
+use spark_memory::cluster::{JavaVersion, Machine};
+use spark_memory::memory::options::{HeapOptions, split};
+use spark_memory::memory::{JvmHeap, JvmStart};
+use spark_memory::{Input, analyze};
 
 /// The machine that the recordings were made on (`MemTotal: 24684096 kB`).
 const MACHINE_BYTES: u64 = 24_684_096 << 10;

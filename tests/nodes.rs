@@ -3,10 +3,10 @@
 
 use std::collections::BTreeMap;
 
-use spark_memory_playground::bytes::ByteSize;
-use spark_memory_playground::cluster::{Cluster, Cpu, Machine, Platform, catalogue};
-use spark_memory_playground::conf::{DeployMode, Launcher, Manager};
-use spark_memory_playground::{Input, Process, RegionKind, Report, analyze};
+use spark_memory::bytes::ByteSize;
+use spark_memory::cluster::{Cluster, Cpu, Machine, Platform, catalogue};
+use spark_memory::conf::{DeployMode, Launcher, Manager};
+use spark_memory::{Input, Process, RegionKind, Report, analyze};
 
 const CLUSTERS: u64 = 6000;
 

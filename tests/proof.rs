@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use serde_json::{Value, json};
-use spark_memory_playground::{Input, analyze, apply_edits};
+use spark_memory::{Input, analyze, apply_edits};
 
 /// Where what a program sees of its settings differs and no answer of the job does: an answer is of rows, not of how they lie, of what
 /// can be cached, or of what a log says.
@@ -67,7 +67,7 @@ fn fixed(source: &str, rule: &str, version: &str) -> String {
 
 #[test]
 fn each_rule_with_a_safe_fix_is_proved() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/lint/rules");
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("crates/pyspark-lint/src/rules");
     let safe: BTreeSet<String> = std::fs::read_dir(folder)
         .unwrap()
         .map(|file| file.unwrap().path())

@@ -3,10 +3,10 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use spark_memory_playground::{Input, analyze, apply_edits};
+use spark_memory::{Input, analyze, apply_edits};
 
 fn fixtures() -> Vec<String> {
-    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/rules");
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/crates/pyspark-lint/tests/rules");
     let mut paths: Vec<_> =
         std::fs::read_dir(folder).unwrap().map(|file| file.unwrap().path()).collect();
     paths.sort();
@@ -221,7 +221,7 @@ fn every_fixture_finds_the_same_in_a_notebook() {
             let lines: Vec<&str> = source.split_inclusive('\n').collect();
             let notebook = serde_json::json!({"cells": [{"cell_type": "code", "source": lines}], "nbformat": 4});
             let mut input = Input { source: source.clone(), ..Input::default() };
-            input.cluster.launcher = Some(spark_memory_playground::conf::Launcher::Notebook);
+            input.cluster.launcher = Some(spark_memory::conf::Launcher::Notebook);
             let script = analyze(&input).diagnostics;
             input.source = notebook.to_string();
             let found = analyze(&input).diagnostics;

@@ -2,7 +2,7 @@
 #![cfg(not(target_arch = "wasm32"))]
 
 use serde_json::{Value, json};
-use spark_memory_playground::{Input, Report, Severity, analyze};
+use spark_memory::{Input, Report, Severity, analyze};
 
 fn read(text: &str) -> Value {
     serde_json::from_str(text).unwrap()

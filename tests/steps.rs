@@ -2,7 +2,7 @@
 #![cfg(not(target_arch = "wasm32"))]
 
 use serde_json::{Value, json};
-use spark_memory_playground::{Demand, Input, Report, analyze};
+use spark_memory::{Demand, Input, Report, analyze};
 
 fn tables() -> Value {
     json!({"t": {"rows": 5_000_000, "columns": {"k": "bigint", "u": "char(36)", "v": "double"}, "distinct": {"k": 10}}})

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use spark_memory_playground::{Assumption, Input};
+use spark_memory::{Assumption, Input};
 use yew::prelude::*;
 
 use super::state::Action;

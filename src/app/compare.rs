@@ -1,7 +1,7 @@
 //! What a change would do: memory as it is and as it would be, to one scale, and what its jobs would ask for.
 
-use spark_memory_playground::bytes::ByteSize;
-use spark_memory_playground::{Demand, Process, Report, Step};
+use spark_memory::bytes::ByteSize;
+use spark_memory::{Demand, Process, Report, Step};
 use yew::prelude::*;
 
 use super::memory::names::names;

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use gloo::events::EventListener;
 use gloo::timers::callback::Timeout;
 use gloo::utils::window;
-use spark_memory_playground::Input;
+use spark_memory::Input;
 use yew::prelude::*;
 
 use super::state::{Action, Notice};

@@ -1,6 +1,6 @@
 //! The code that the page opens on, and more that goes wrong, each in another way.
 
-use spark_memory_playground::Input;
+use spark_memory::Input;
 
 /// A script, and the cluster and the tables that it runs on.
 pub(crate) struct Example {

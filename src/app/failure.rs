@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use spark_memory_playground::{Diagnosis, Input, Report};
+use spark_memory::{Diagnosis, Input, Report};
 use web_sys::HtmlTextAreaElement;
 use yew::prelude::*;
 

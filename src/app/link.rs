@@ -1,6 +1,6 @@
 //! The address: the input in its fragment, and how much of the page it asks for.
 
-use spark_memory_playground::{Input, decode, encode};
+use spark_memory::{Input, decode, encode};
 use wasm_bindgen::JsValue;
 
 use super::state::Tab;

@@ -1,8 +1,8 @@
 //! Who starts the executors.
 
-use spark_memory_playground::Report;
-use spark_memory_playground::cluster::Cluster;
-use spark_memory_playground::conf::{Master, keys};
+use spark_memory::Report;
+use spark_memory::cluster::Cluster;
+use spark_memory::conf::{Master, keys};
 
 use super::origin::in_effect;
 

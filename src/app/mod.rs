@@ -34,7 +34,7 @@ mod what_if;
 mod words;
 
 use gloo::events::EventListener;
-use spark_memory_playground::inspect;
+use spark_memory::inspect;
 use yew::prelude::*;
 
 use assumptions::assumptions;

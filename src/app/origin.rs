@@ -1,6 +1,6 @@
 //! Where a setting comes from.
 
-use spark_memory_playground::{ConfEntry, Range, Report};
+use spark_memory::{ConfEntry, Range, Report};
 use yew::prelude::*;
 
 use super::state::Action;

@@ -1,6 +1,6 @@
 //! What the person points at: a line of the code lights what it asks of the pictures, a region of a picture the lines that ask of it.
 
-use spark_memory_playground::{Demand, Input, Raw, RegionKind, Report};
+use spark_memory::{Demand, Input, Raw, RegionKind, Report};
 
 use super::memory::Whose;
 

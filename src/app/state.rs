@@ -2,11 +2,9 @@
 
 use std::rc::Rc;
 
-use spark_memory_playground::cluster::Cluster;
-use spark_memory_playground::conf::{Launcher, SparkVersion};
-use spark_memory_playground::{
-    Edit, Input, Knobs, Range, Recommendation, Table, adopt, apply_edits,
-};
+use spark_memory::cluster::Cluster;
+use spark_memory::conf::{Launcher, SparkVersion};
+use spark_memory::{Edit, Input, Knobs, Range, Recommendation, Table, adopt, apply_edits};
 use yew::Reducible;
 
 use super::examples::EXAMPLES;
@@ -319,7 +317,7 @@ impl Reducible for State {
                 Err(error) => next.notice = Some(Notice::wrong(words::fix_failed(&error))),
             },
             Action::FixAllSafe => {
-                let (text, count) = spark_memory_playground::fix_all_safe(&next.input);
+                let (text, count) = spark_memory::fix_all_safe(&next.input);
                 if count > 0 {
                     next.change(|input| input.source = text);
                     next.notice = Some(Notice::done(words::fixed_all(count)));

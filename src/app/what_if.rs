@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use spark_memory_playground::{Input, Knobs};
+use spark_memory::{Input, Knobs};
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 

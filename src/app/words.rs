@@ -1,8 +1,8 @@
 //! Words that more than one part of the page says, and how numbers are written.
 
-use spark_memory_playground::bytes::ByteSize;
-use spark_memory_playground::cluster::Cpu;
-use spark_memory_playground::{EditError, Range};
+use spark_memory::bytes::ByteSize;
+use spark_memory::cluster::Cpu;
+use spark_memory::{EditError, Range};
 use yew::prelude::*;
 
 /// `2,362,232,013 bytes`.

@@ -8,7 +8,8 @@ use crate::toolchain::WASM;
 use crate::tools::WASM_BINDGEN;
 use crate::{Result, npm, serve, toolchain};
 
-const PAGE: &str = "spark-memory-playground";
+/// The packages that a browser runs.
+const PAGE: [&str; 4] = ["--package", "spark-memory-playground", "--package", "spark-memory-js"];
 
 struct Step {
     name: &'static str,
@@ -66,13 +67,14 @@ fn lint() -> Result {
     run(cargo().args(["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]))?;
     let targets = ["--lib", "--bins", "--tests"];
     run(cargo()
-        .args(["clippy", "--target", WASM, "--package", PAGE])
+        .args(["clippy", "--target", WASM])
+        .args(PAGE)
         .args(targets)
         .args(["--", "-D", "warnings"]))
 }
 
 fn native(tests: &mut Tests) -> Result {
-    run_tests(cargo().args(["test", "--package", PAGE, "--package", "xtask"]), tests)
+    run_tests(cargo().args(["test", "--workspace", "--exclude", "browser-tests"]), tests)
 }
 
 fn wasm(tests: &mut Tests) -> Result {
@@ -80,8 +82,7 @@ fn wasm(tests: &mut Tests) -> Result {
     // Getting the browser may need Node.
     let browser = Browser::ensure()?;
     let mut command = cargo();
-    // Only this file: the others hold nothing for WebAssembly.
-    command.args(["test", "--package", PAGE, "--target", WASM, "--test", "wasm"]);
+    command.args(["test", "--package", "spark-memory-js", "--target", WASM, "--test", "api"]);
     browser.set(&mut command)?;
     run_tests(&mut command, tests)
 }

@@ -1,7 +1,7 @@
 //! A field for a machine: by its type, which has cores and memory, or by these two where the field takes them.
 
-use spark_memory_playground::bytes::{ByteSize, GIB};
-use spark_memory_playground::cluster::{Machine, catalogue};
+use spark_memory::bytes::{ByteSize, GIB};
+use spark_memory::cluster::{Machine, catalogue};
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 

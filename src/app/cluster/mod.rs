@@ -8,10 +8,10 @@ mod presets;
 
 use std::rc::Rc;
 
-use spark_memory_playground::bytes::{ByteSize, GIB};
-use spark_memory_playground::cluster::{Cluster, JavaVersion, Machine, Platform};
-use spark_memory_playground::conf::{DeployMode, Launcher, Manager, Master, SparkVersion, keys};
-use spark_memory_playground::{Input, Report};
+use spark_memory::bytes::{ByteSize, GIB};
+use spark_memory::cluster::{Cluster, JavaVersion, Machine, Platform};
+use spark_memory::conf::{DeployMode, Launcher, Manager, Master, SparkVersion, keys};
+use spark_memory::{Input, Report};
 use yew::prelude::*;
 
 use super::master::master;
@@ -127,7 +127,7 @@ pub(crate) fn ClusterForm(Props { input, report, opened, act }: &Props) -> Html 
                     label: "Launched by",
                     tip: "What starts the driver. spark-submit and notebooks start its JVM before the code runs, so the code cannot set the driver’s heap.",
                     options: &LAUNCHERS,
-                    current: spark_memory_playground::launcher(input),
+                    current: spark_memory::launcher(input),
                 }, with(cluster, act, |cluster, launcher| cluster.launcher = Some(launcher))) }
                 { choice(&Choice {
                     label: "Spark version",

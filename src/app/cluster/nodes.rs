@@ -1,11 +1,11 @@
 //! What a node hands out, and where the driver runs: figures that rules give, and a person may know better.
 
-use spark_memory_playground::Report;
-use spark_memory_playground::bytes::{ByteSize, GIB, MIB};
-use spark_memory_playground::cluster::allocatable::DEFAULT_MAX_PODS;
-use spark_memory_playground::cluster::{Cluster, Node, Platform, catalogue};
-use spark_memory_playground::conf::{DeployMode, Manager, Master};
-use spark_memory_playground::memory::yarn_increment;
+use spark_memory::Report;
+use spark_memory::bytes::{ByteSize, GIB, MIB};
+use spark_memory::cluster::allocatable::DEFAULT_MAX_PODS;
+use spark_memory::cluster::{Cluster, Node, Platform, catalogue};
+use spark_memory::conf::{DeployMode, Manager, Master};
+use spark_memory::memory::yarn_increment;
 use yew::prelude::*;
 
 use super::machine::MachineField;

@@ -1,8 +1,8 @@
 //! Clusters of usual shapes, to begin with.
 
-use spark_memory_playground::bytes::ByteSize;
-use spark_memory_playground::cluster::{Cluster, JavaVersion, Machine, Platform, catalogue};
-use spark_memory_playground::conf::{DeployMode, Launcher, Manager, SparkVersion};
+use spark_memory::bytes::ByteSize;
+use spark_memory::cluster::{Cluster, JavaVersion, Machine, Platform, catalogue};
+use spark_memory::conf::{DeployMode, Launcher, Manager, SparkVersion};
 
 /// A cluster of a usual shape.
 pub(crate) struct Preset {

@@ -6,7 +6,7 @@ mod weights;
 use std::rc::Rc;
 
 use serde_json::json;
-use spark_memory_playground::{Input, Raw, Report};
+use spark_memory::{Input, Raw, Report};
 use wasm_bindgen::closure::Closure;
 use web_sys::{HtmlElement, HtmlTextAreaElement};
 use yew::prelude::*;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
-use spark_memory_playground::{Demand, Input, Report};
+use spark_memory::{Demand, Input, Report};
 
 use crate::app::pointed::asked;
 use crate::app::timeline::words::{figures, rank, share, short};

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use spark_memory_playground::{Input, Report, encode};
+use spark_memory::{Input, Report, encode};
 use wasm_bindgen_futures::spawn_local;
 use web_sys::HtmlSelectElement;
 use yew::prelude::*;

@@ -6,8 +6,8 @@ pub(crate) mod theme;
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
-use spark_memory_playground::conf::looks_secret;
-use spark_memory_playground::{Input, Report};
+use spark_memory::conf::looks_secret;
+use spark_memory::{Input, Report};
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 

@@ -1,7 +1,7 @@
 //! What the timeline's step asks of the processes' memory.
 
-use spark_memory_playground::bytes::ByteSize;
-use spark_memory_playground::{Demand, Process, RegionKind, Report};
+use spark_memory::bytes::ByteSize;
+use spark_memory::{Demand, Process, RegionKind, Report};
 
 use crate::app::timeline::words::{share, short};
 use crate::app::words::place;

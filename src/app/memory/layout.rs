@@ -1,7 +1,7 @@
 //! Where everything in a picture stands, in pixels. Nothing here knows the browser.
 
-use spark_memory_playground::bytes::ByteSize;
-use spark_memory_playground::{Process, RegionKind};
+use spark_memory::bytes::ByteSize;
+use spark_memory::{Process, RegionKind};
 
 use super::labels::{Label, Place, place};
 use super::names::names;

@@ -11,8 +11,8 @@ mod table;
 
 use std::rc::Rc;
 
-use spark_memory_playground::conf::Master;
-use spark_memory_playground::{Input, Process, Report};
+use spark_memory::conf::Master;
+use spark_memory::{Input, Process, Report};
 use yew::prelude::*;
 
 use super::master::master;

@@ -1,6 +1,6 @@
 //! What the kinds of memory are called.
 
-use spark_memory_playground::RegionKind;
+use spark_memory::RegionKind;
 
 /// A kind's names: in JSON, in the picture, and in full.
 pub(crate) struct Names {

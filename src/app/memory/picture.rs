@@ -1,7 +1,7 @@
 //! One process's memory, drawn to scale.
 
-use spark_memory_playground::bytes::ByteSize;
-use spark_memory_playground::{Process, RegionKind, Report};
+use spark_memory::bytes::ByteSize;
+use spark_memory::{Process, RegionKind, Report};
 use yew::prelude::*;
 
 use super::Whose;

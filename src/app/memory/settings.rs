@@ -1,7 +1,7 @@
 //! The settings that a figure hangs on.
 
-use spark_memory_playground::conf::keys;
-use spark_memory_playground::{RegionKind, Report};
+use spark_memory::conf::keys;
+use spark_memory::{RegionKind, Report};
 
 use super::Whose;
 use super::layout::{Part, Span};

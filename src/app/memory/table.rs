@@ -1,7 +1,7 @@
 //! A picture in numbers.
 
-use spark_memory_playground::Process;
-use spark_memory_playground::bytes::ByteSize;
+use spark_memory::Process;
+use spark_memory::bytes::ByteSize;
 use yew::prelude::*;
 
 use super::Whose;

@@ -1,7 +1,7 @@
 //! One finding: what, why, and what to do.
 
-use spark_memory_playground::lint::rules::RULES;
-use spark_memory_playground::{Diagnostic, Input, Report, Severity, Step};
+use spark_memory::lint::rules::RULES;
+use spark_memory::{Diagnostic, Input, Report, Severity, Step};
 use yew::prelude::*;
 
 use super::fix::FixItem;

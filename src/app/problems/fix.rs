@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use spark_memory_playground::{Fix, Input, Report, apply_edits, inspect};
+use spark_memory::{Fix, Input, Report, apply_edits, inspect};
 use web_sys::HtmlDetailsElement;
 use yew::prelude::*;
 

@@ -6,7 +6,7 @@ mod off;
 
 use std::rc::Rc;
 
-use spark_memory_playground::{Diagnostic, Input, Report, Severity};
+use spark_memory::{Diagnostic, Input, Report, Severity};
 use yew::prelude::*;
 
 use super::focus::use_next_focus;
@@ -43,7 +43,7 @@ pub(crate) fn Problems(Props { input, report, act }: &Props) -> Html {
             <div class="problems-head">
                 <h2 tabindex="-1">{ "Problems" }</h2>
                 <p class="problems-count" role="status">{ summary(found) }</p>
-                if spark_memory_playground::any_safe(report) {
+                if spark_memory::any_safe(report) {
                     <button type="button" onclick={act_at_first.reform(|_| Action::FixAllSafe)}>{ "Fix all safe problems" }</button>
                 }
             </div>

@@ -1,6 +1,6 @@
 //! What a search found: before and after, each setting with its reason, the smallest cluster, the rules of thumb.
 
-use spark_memory_playground::{Recommendation, Report, Smallest};
+use spark_memory::{Recommendation, Report, Smallest};
 use yew::prelude::*;
 
 use super::Found;

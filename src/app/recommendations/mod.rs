@@ -6,9 +6,7 @@ mod written;
 use std::rc::Rc;
 
 use gloo::timers::callback::Timeout;
-use spark_memory_playground::{
-    Advice, Format, Input, Report, Smallest, adopt, advise, inspect, smallest,
-};
+use spark_memory::{Advice, Format, Input, Report, Smallest, adopt, advise, inspect, smallest};
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 

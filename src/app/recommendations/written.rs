@@ -1,6 +1,6 @@
 //! The settings as a file or a command, in the form that the person chooses.
 
-use spark_memory_playground::{Advice, Format};
+use spark_memory::{Advice, Format};
 use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 

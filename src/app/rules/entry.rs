@@ -1,6 +1,6 @@
 //! One rule of the list.
 
-use spark_memory_playground::lint::{Docs, FixKind};
+use spark_memory::lint::{Docs, FixKind};
 use yew::prelude::*;
 
 use crate::app::problems::{severity, source};

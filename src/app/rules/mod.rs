@@ -2,8 +2,8 @@
 
 mod entry;
 
-use spark_memory_playground::lint::rules::RULES;
-use spark_memory_playground::lint::{Docs, docs};
+use spark_memory::lint::rules::RULES;
+use spark_memory::lint::{Docs, docs};
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 

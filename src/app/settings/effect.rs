@@ -1,6 +1,6 @@
 //! Whether a setting has an effect.
 
-use spark_memory_playground::{ConfEntry, Report};
+use spark_memory::{ConfEntry, Report};
 
 use crate::app::problems::outside_code;
 

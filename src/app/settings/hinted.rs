@@ -1,9 +1,9 @@
 //! What the pasted settings say of the cluster, where the form says other.
 
-use spark_memory_playground::Input;
-use spark_memory_playground::cluster::{Cluster, Platform, catalogue};
-use spark_memory_playground::conf::text::{Hints, Kind, Parsed};
-use spark_memory_playground::conf::{DeployMode, Manager, SparkVersion};
+use spark_memory::Input;
+use spark_memory::cluster::{Cluster, Platform, catalogue};
+use spark_memory::conf::text::{Hints, Kind, Parsed};
+use spark_memory::conf::{DeployMode, Manager, SparkVersion};
 use yew::prelude::*;
 
 use crate::app::cluster::manager_name;

@@ -7,8 +7,8 @@ mod table;
 
 use std::rc::Rc;
 
-use spark_memory_playground::conf::text;
-use spark_memory_playground::{Input, Report};
+use spark_memory::conf::text;
+use spark_memory::{Input, Report};
 use web_sys::HtmlTextAreaElement;
 use yew::prelude::*;
 

@@ -1,7 +1,7 @@
 //! What the pasted settings were read as, and what of them is not understood.
 
-use spark_memory_playground::Pasted;
-use spark_memory_playground::conf::text::Kind;
+use spark_memory::Pasted;
+use spark_memory::conf::text::Kind;
 use yew::prelude::*;
 
 use crate::app::words::{counted, prose};

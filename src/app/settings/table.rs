@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use spark_memory_playground::{ConfEntry, Report};
+use spark_memory::{ConfEntry, Report};
 use yew::prelude::*;
 
 use super::effect::ignored;

@@ -1,6 +1,6 @@
 //! A field for one thing that is known of a table.
 
-use spark_memory_playground::Table;
+use spark_memory::Table;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 

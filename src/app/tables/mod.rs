@@ -6,7 +6,7 @@ mod parts;
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
-use spark_memory_playground::{Input, Report, Table};
+use spark_memory::{Input, Report, Table};
 use web_sys::{HtmlInputElement, SubmitEvent};
 use yew::prelude::*;
 

@@ -1,7 +1,7 @@
 //! What a person can say of a table, as text.
 
-use spark_memory_playground::Table;
-use spark_memory_playground::bytes::{ByteSize, ByteUnit, ParseBytesError};
+use spark_memory::Table;
+use spark_memory::bytes::{ByteSize, ByteUnit, ParseBytesError};
 
 use crate::app::words::grouped;
 

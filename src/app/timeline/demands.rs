@@ -1,6 +1,6 @@
 //! The stages of a step, and what each asks of the memory.
 
-use spark_memory_playground::{Demand, Report, Step, StepStage};
+use spark_memory::{Demand, Report, Step, StepStage};
 use yew::prelude::*;
 
 use super::step::outcome;

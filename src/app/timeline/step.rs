@@ -1,6 +1,6 @@
 //! One step: its line, its operation, how it ends and for what; opened, its stages.
 
-use spark_memory_playground::{Report, Step};
+use spark_memory::{Report, Step};
 use yew::prelude::*;
 
 use super::demands::demands;

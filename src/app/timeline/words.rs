@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use spark_memory_playground::{Demand, Report, Step};
+use spark_memory::{Demand, Report, Step};
 
 /// How bad an outcome is: the order in which a step takes the worst of its demands'.
 pub(crate) fn rank(outcome: &str) -> u8 {

@@ -1,7 +1,7 @@
 //! The page in somebody else's: the lines that Embed gives, the element that they make, and what it is opened on.
 
 use browser_tests::{Page, Result, with_page};
-use spark_memory_playground::decode;
+use spark_memory::decode;
 
 const SCRIPT: &str = "rows = spark.table('orders').collect()\n";
 

@@ -1,9 +1,9 @@
 //! What a person does with the machines: names one, reads how many executors lie on it, and changes it by hand.
 
 use browser_tests::{Node, Page, Result, with_page};
-use spark_memory_playground::bytes::ByteSize;
-use spark_memory_playground::cluster::{Placement, catalogue};
-use spark_memory_playground::{Input, analyze};
+use spark_memory::bytes::ByteSize;
+use spark_memory::cluster::{Placement, catalogue};
+use spark_memory::{Input, analyze};
 
 const MACHINE: &str = "Machine type";
 

@@ -1,7 +1,7 @@
 //! A configuration found on the page: what it changes and why, before and after, written as a file, and taken over.
 
 use browser_tests::{Result, with_page};
-use spark_memory_playground::{Input, advise};
+use spark_memory::{Input, advise};
 
 const SCRIPT: &str = "\
 from pyspark.sql import SparkSession

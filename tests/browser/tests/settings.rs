@@ -1,7 +1,7 @@
 //! Settings from outside the code: pasted, read, counted, and said to be in effect or not.
 
 use browser_tests::{Node, Page, Result, with_page};
-use spark_memory_playground::{Input, Report, analyze};
+use spark_memory::{Input, Report, analyze};
 use thirtyfour::Key;
 
 const CODE: &str = "PySpark code";

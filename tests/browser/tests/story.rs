@@ -1,10 +1,10 @@
 //! What a person does on the page: reads what it opens on, changes a line, mends and undoes, changes the cluster, pastes a script.
 
 use browser_tests::{Node, Page, Result, with_page};
-use spark_memory_playground::bytes::ByteSize;
-use spark_memory_playground::cluster::JavaVersion;
-use spark_memory_playground::conf::SparkVersion;
-use spark_memory_playground::{Input, Report, analyze};
+use spark_memory::bytes::ByteSize;
+use spark_memory::cluster::JavaVersion;
+use spark_memory::conf::SparkVersion;
+use spark_memory::{Input, Report, analyze};
 
 const CODE: &str = "PySpark code";
 

@@ -1,8 +1,8 @@
 //! What each action asks of the memory: told as the model has it, chosen by keys, and judged once the tables' sizes are said.
 
 use browser_tests::{Node, Page, Result, with_page};
-use spark_memory_playground::bytes::ByteSize;
-use spark_memory_playground::{Input, Report, analyze};
+use spark_memory::bytes::ByteSize;
+use spark_memory::{Input, Report, analyze};
 use thirtyfour::Key;
 
 const CODE: &str = "PySpark code";

@@ -1,7 +1,7 @@
 //! Where everything on a node's bar stands, in pixels: the whole machine to scale. Nothing here knows the browser.
 
-use spark_memory_playground::bytes::ByteSize;
-use spark_memory_playground::cluster::{Alone, Binding, Placement, SharedNode};
+use spark_memory::bytes::ByteSize;
+use spark_memory::cluster::{Alone, Binding, Placement, SharedNode};
 
 use crate::app::measure::Weight;
 use crate::app::memory::labels::{Label, Place, place};

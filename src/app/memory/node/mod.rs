@@ -6,8 +6,8 @@ pub(super) mod words;
 
 use std::rc::Rc;
 
-use spark_memory_playground::cluster::{Binding, Placement};
-use spark_memory_playground::{Input, Report};
+use spark_memory::cluster::{Binding, Placement};
+use spark_memory::{Input, Report};
 use yew::prelude::*;
 
 use crate::app::measure::text_width;

@@ -1,7 +1,7 @@
 //! A node in numbers.
 
-use spark_memory_playground::bytes::ByteSize;
-use spark_memory_playground::cluster::{Cpu, Placement};
+use spark_memory::bytes::ByteSize;
+use spark_memory::cluster::{Cpu, Placement};
 use yew::prelude::*;
 
 use super::words::alone;

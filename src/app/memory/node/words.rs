@@ -1,8 +1,8 @@
 //! How the executors lie on the workers, in words.
 
-use spark_memory_playground::cluster::{Alone, Binding, Placement, SharedNode};
-use spark_memory_playground::conf::Master;
-use spark_memory_playground::{Input, Report};
+use spark_memory::cluster::{Alone, Binding, Placement, SharedNode};
+use spark_memory::conf::Master;
+use spark_memory::{Input, Report};
 
 use crate::app::master::master;
 use crate::app::words::{cores, counted};

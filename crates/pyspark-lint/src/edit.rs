@@ -1,0 +1,65 @@
+//! Edits of the source, in bytes.
+
+use ruff_text_size::{Ranged, TextRange, TextSize};
+
+use pyspark_program::Setting;
+
+/// One replacement.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Edit {
+    pub range: TextRange,
+    pub text: String,
+}
+
+impl Edit {
+    pub fn replace(range: impl Ranged, text: impl Into<String>) -> Self {
+        Self { range: range.range(), text: text.into() }
+    }
+
+    pub fn insert(at: TextSize, text: impl Into<String>) -> Self {
+        Self { range: TextRange::empty(at), text: text.into() }
+    }
+
+    pub fn delete(range: impl Ranged) -> Self {
+        Self { range: range.range(), text: String::new() }
+    }
+}
+
+/// A way to mend a finding: edits that belong together and do not overlap.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fix {
+    pub title: String,
+    pub safe: bool,
+    pub edits: Vec<Edit>,
+}
+
+impl Fix {
+    pub fn safe(title: impl Into<String>, edits: Vec<Edit>) -> Self {
+        Self { title: title.into(), safe: true, edits }.in_order()
+    }
+
+    pub fn with_risk(title: impl Into<String>, edits: Vec<Edit>) -> Self {
+        Self { title: title.into(), safe: false, edits }.in_order()
+    }
+
+    fn in_order(mut self) -> Self {
+        self.edits.sort_by_key(|edit| (edit.range.start(), edit.range.end()));
+        debug_assert!(
+            self.edits.windows(2).all(|pair| pair[0].range.end() <= pair[1].range.start()),
+            "edits of one fix overlap"
+        );
+        self
+    }
+}
+
+/// An edit that writes another value in a setting's place, where the value is a literal: between the quotes that are there.
+pub fn rewrite_value(source: &str, setting: &Setting<'_>, value: &str) -> Option<Edit> {
+    if let Some(text) = &setting.value_text {
+        let [piece] = &text.pieces[..] else { return None };
+        let range = TextRange::at(piece.at?, TextSize::of(&*piece.text));
+        return Some(Edit::replace(range, value));
+    }
+    let range = setting.value_range?;
+    let is_number = source[range].bytes().all(|b| b.is_ascii_digit() || b == b'.' || b == b'_');
+    is_number.then(|| Edit::replace(range, format!("\"{value}\"")))
+}

@@ -1,0 +1,55 @@
+//! What a rule is.
+
+use serde::Serialize;
+
+use crate::Checker;
+
+/// How much a finding matters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// Real Spark raises, or the process dies.
+    Error,
+    /// Memory is at risk.
+    Warning,
+    /// Worth knowing, never in the way.
+    Info,
+}
+
+/// What a rule offers to do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum FixKind {
+    /// Changes no result, compiles, and makes the finding go away.
+    Safe,
+    /// Shown as a difference, applied only by itself.
+    Unsafe,
+    /// Words only.
+    Advice,
+}
+
+/// A rule. Its id names the pattern it flags, and never changes its meaning once released.
+pub struct Rule {
+    pub id: &'static str,
+    /// What it flags, in one line.
+    pub summary: &'static str,
+    pub severity: Severity,
+    pub fix: FixKind,
+    /// Where the reason can be looked up.
+    pub source: &'static str,
+    /// Markdown with the headings Why, Bad and Good; Bad and Good are run as tests.
+    pub docs: &'static str,
+    pub check: fn(&mut Checker<'_, '_>),
+}
+
+/// Declares a rule; the doc comment becomes its documentation.
+macro_rules! declare_rule {
+    ($(#[doc = $doc:expr])+ $vis:vis static $name:ident = { $($key:ident: $value:expr),+ $(,)? }) => {
+        $(#[doc = $doc])+
+        $vis static $name: $crate::Rule = $crate::Rule {
+            docs: concat!($($doc, "\n"),+),
+            $($key: $value),+
+        };
+    };
+}
+pub(crate) use declare_rule;

@@ -1,0 +1,139 @@
+//! The catalogue of rules: each id with its severity and the kind of its fix. Both are a contract: others' tests and people's `# noqa` use them.
+#![cfg(not(target_arch = "wasm32"))]
+
+use std::collections::BTreeMap;
+
+use spark_memory::lint::FixKind;
+use spark_memory::lint::rules::RULES;
+
+/// A rule, how severe it is unless a case is worse or better, and its best fix: `safe`, `unsafe`, `advice`, or `config`, a setting that the
+/// words compute and that an edit may write.
+const CATALOGUE: &str = "
+conf-unknown-key warning unsafe
+conf-removed-key warning safe
+conf-deprecated-key info safe
+conf-removed-sql-key error safe
+conf-static-at-runtime error unsafe
+conf-ignored-at-runtime warning unsafe
+conf-driver-too-late warning advice
+conf-second-session warning advice
+conf-size-fraction error safe
+conf-size-syntax error safe
+conf-size-unit-missing info safe
+conf-value-out-of-range error unsafe
+conf-heap-too-small error config
+conf-memory-fraction-high warning unsafe
+conf-off-heap-without-size error unsafe
+conf-off-heap-not-enabled warning safe
+conf-overhead-too-small warning config
+conf-no-effect-here info safe
+conf-container-too-large error config
+conf-executor-too-fat info config
+conf-max-result-size warning unsafe
+conf-broadcast-threshold-high warning unsafe
+conf-broadcast-off info safe
+conf-adaptive-off warning safe
+conf-shuffle-partitions warning config
+conf-max-partition-bytes warning config
+conf-pyspark-memory warning config
+conf-kryo-buffer info config
+jvm-heap-in-java-options error unsafe
+jvm-flag-removed warning safe
+jvm-flag-experimental error safe
+jvm-flag-deprecated info safe
+jvm-two-collectors error unsafe
+collect-unbounded warning unsafe
+to-pandas-unbounded warning unsafe
+loop-over-collect warning unsafe
+list-of-local-iterator warning unsafe
+len-of-collect warning safe
+first-of-collect warning safe
+take-huge info advice
+glom-collect warning unsafe
+action-in-loop warning advice
+count-per-step info unsafe
+count-to-test-empty info safe
+with-column-in-loop warning unsafe
+with-column-chain info safe
+union-in-loop warning unsafe
+lineage-without-checkpoint warning unsafe
+broadcast-variable-in-loop warning unsafe
+broadcast-of-collect warning advice
+read-per-file warning unsafe
+large-isin warning advice
+pandas-to-spark warning unsafe
+partition-too-many-files info advice
+collect-list-unbounded warning advice
+distinct-of-collect-list info safe
+size-of-collect warning unsafe
+rdd-group-by-key warning safe
+window-without-partition warning advice
+cross-join warning advice
+broadcast-unbounded warning unsafe
+broadcast-unused info safe
+broadcast-ignored-side info unsafe
+skewed-join-key warning config
+salt-not-mergeable error advice
+repartition-before-join info unsafe
+explode-early warning unsafe
+pivot-without-values warning unsafe
+single-partition-write warning unsafe
+distinct-on-wide info advice
+sort-before-write info unsafe
+number-as-string warning unsafe
+narrowing-cast warning unsafe
+python-udf warning unsafe
+grouped-pandas warning advice
+materialised-iterator warning unsafe
+dense-vectors info advice
+cache-used-once warning safe
+cache-every-step warning unsafe
+cache-not-released info unsafe
+cache-in-loop warning unsafe
+cache-before-filter info unsafe
+cache-after-count info unsafe
+cache-missing info unsafe
+cache-too-large warning config
+storage-level info unsafe
+rdd-cache-of-frame warning unsafe
+schema-inferred warning advice
+not-splittable warning unsafe
+whole-text-files warning unsafe
+jdbc-single-partition warning unsafe
+row-format-write info unsafe
+partition-by-high-cardinality warning advice
+stream-without-watermark warning unsafe
+stream-output-mode error unsafe
+stream-without-schema error advice
+stream-heap-state info safe
+stream-without-rate-limit info unsafe
+stream-batch-cache warning unsafe
+stream-memory-sink warning advice
+";
+
+#[test]
+fn every_rule_of_the_catalogue_is_there_as_it_says() {
+    let rules: BTreeMap<&str, _> = RULES.iter().map(|rule| (rule.id, rule)).collect();
+    let mut wrong = String::new();
+    let mut count = 0;
+    for line in CATALOGUE.trim().lines() {
+        let [id, severity, fix] = line.split(' ').collect::<Vec<_>>()[..] else { panic!("{line}") };
+        count += 1;
+        let Some(rule) = rules.get(id) else {
+            wrong += &format!("{id} is missing\n");
+            continue;
+        };
+        let is_severity = format!("{:?}", rule.severity).to_lowercase();
+        let is_fix = match rule.fix {
+            FixKind::Safe => "safe",
+            FixKind::Unsafe => "unsafe",
+            FixKind::Advice => "advice",
+        };
+        let fits = fix == is_fix || (fix == "config" && rule.fix != FixKind::Safe);
+        if is_severity != severity || !fits {
+            wrong += &format!("{id} is {is_severity}, {is_fix}; not {severity}, {fix}\n");
+        }
+    }
+    assert!(wrong.is_empty(), "\n{wrong}");
+    assert_eq!(count, RULES.len(), "a rule that the catalogue has not");
+}

@@ -1,0 +1,308 @@
+//! What imports name: classes that are called or used by name, and the functions of `pyspark.sql.functions`.
+
+use crate::api::Class;
+
+/// The class of what calling `path(…)` gives, for a path that an import names.
+pub fn constructor(path: &str) -> Option<Class> {
+    Some(match path {
+        "pyspark.SparkConf" | "pyspark.conf.SparkConf" => Class::SparkConf,
+        "pyspark.SparkContext" | "pyspark.context.SparkContext" => Class::Context,
+        "pyspark.sql.SparkSession.Builder" | "pyspark.sql.session.SparkSession.Builder" => {
+            Class::SessionBuilder
+        }
+        "pyspark.sql.SQLContext"
+        | "pyspark.sql.HiveContext"
+        | "pyspark.SQLContext"
+        | "pyspark.HiveContext" => Class::Session,
+        _ => {
+            if function(path) == Some("broadcast") {
+                Class::DataFrame
+            } else if function(path).is_some() {
+                Class::Column
+            } else if path.strip_prefix("pyspark.sql.types.").is_some() {
+                Class::DataType
+            } else {
+                return None;
+            }
+        }
+    })
+}
+
+/// The class that an imported name stands for, whose members are used as `SparkSession.builder` or `Window.partitionBy`.
+pub fn static_class(path: &str) -> Option<Class> {
+    Some(match path {
+        "pyspark.sql.SparkSession"
+        | "pyspark.sql.session.SparkSession"
+        | "pyspark.sql.connect.session.SparkSession"
+        | "databricks.connect.DatabricksSession" => Class::Session,
+        "pyspark.sql.Window" | "pyspark.sql.window.Window" => Class::WindowSpec,
+        "pyspark.SparkContext" | "pyspark.context.SparkContext" => Class::Context,
+        "pyspark.sql.DataFrame"
+        | "pyspark.sql.dataframe.DataFrame"
+        | "pyspark.sql.connect.dataframe.DataFrame" => Class::DataFrame,
+        _ => return None,
+    })
+}
+
+/// The class of a parameter annotated with the name that `path` was imported as.
+pub fn annotated_class(path: &str) -> Option<Class> {
+    static_class(path).filter(|class| *class != Class::WindowSpec).or(match path {
+        "pyspark.RDD" | "pyspark.rdd.RDD" | "pyspark.core.rdd.RDD" => Some(Class::Rdd),
+        "pyspark.sql.Column" | "pyspark.sql.column.Column" => Some(Class::Column),
+        "pyspark.sql.GroupedData" | "pyspark.sql.group.GroupedData" => Some(Class::GroupedData),
+        "pyspark.SparkConf" | "pyspark.conf.SparkConf" => Some(Class::SparkConf),
+        _ => None,
+    })
+}
+
+/// The name of a function of `pyspark.sql.functions`, where `path` names one.
+pub fn function(path: &str) -> Option<&str> {
+    ["pyspark.sql.functions.", "pyspark.sql.connect.functions."]
+        .into_iter()
+        .find_map(|module| path.strip_prefix(module))
+        .map(|name| {
+            name.strip_prefix("builtin.").or(name.strip_prefix("partitioning.")).unwrap_or(name)
+        })
+        .filter(|name| {
+            !matches!(
+                *name,
+                "udf" | "pandas_udf" | "arrow_udf" | "udtf" | "arrow_udtf" | "PandasUDFType"
+            )
+        })
+}
+
+/// The name of what makes a function of Python's one that Spark calls on the executors, where `path` names it.
+pub fn udf(path: &str) -> Option<&str> {
+    ["pyspark.sql.functions.", "pyspark.sql.connect.functions."]
+        .into_iter()
+        .find_map(|module| path.strip_prefix(module))
+        .map(|name| name.rsplit('.').next().unwrap_or(name))
+        .filter(|name| matches!(*name, "udf" | "pandas_udf" | "arrow_udf"))
+}
+
+/// The path of a name that snippets use without importing it; never a name that Python itself has.
+pub fn bare_name(name: &str) -> Option<String> {
+    let module = match name {
+        "SparkSession" | "Window" | "DataFrame" => "pyspark.sql",
+        "SparkConf" | "SparkContext" => "pyspark",
+        "F" | "fn" | "sf" | "T" => {
+            return Some(
+                if name == "T" { "pyspark.sql.types" } else { "pyspark.sql.functions" }.to_owned(),
+            );
+        }
+        _ if name.ends_with("Type") || matches!(name, "StructField") => {
+            return DATA_TYPES.contains(&name).then(|| format!("pyspark.sql.types.{name}"));
+        }
+        _ if is_common_function(name) => "pyspark.sql.functions",
+        _ => return None,
+    };
+    Some(format!("{module}.{name}"))
+}
+
+const DATA_TYPES: &[&str] = &[
+    "StructType",
+    "StructField",
+    "StringType",
+    "IntegerType",
+    "LongType",
+    "ShortType",
+    "ByteType",
+    "DoubleType",
+    "FloatType",
+    "DecimalType",
+    "BooleanType",
+    "DateType",
+    "TimestampType",
+    "TimestampNTZType",
+    "ArrayType",
+    "MapType",
+    "BinaryType",
+    "NullType",
+    "VarcharType",
+    "CharType",
+    "VariantType",
+];
+
+/// Functions that a star import brings and snippets use bare, those that hide a name of Python's own left out.
+fn is_common_function(name: &str) -> bool {
+    matches!(
+        name,
+        "col"
+            | "column"
+            | "lit"
+            | "udf"
+            | "pandas_udf"
+            | "expr"
+            | "when"
+            | "broadcast"
+            | "collect_list"
+            | "collect_set"
+            | "count_distinct"
+            | "countDistinct"
+            | "approx_count_distinct"
+            | "sum_distinct"
+            | "avg"
+            | "mean"
+            | "first"
+            | "last"
+            | "stddev"
+            | "variance"
+            | "count"
+            | "explode"
+            | "explode_outer"
+            | "posexplode"
+            | "array"
+            | "array_distinct"
+            | "array_contains"
+            | "array_max"
+            | "array_min"
+            | "array_sort"
+            | "array_join"
+            | "sort_array"
+            | "size"
+            | "element_at"
+            | "struct"
+            | "create_map"
+            | "to_json"
+            | "from_json"
+            | "get_json_object"
+            | "coalesce"
+            | "concat"
+            | "concat_ws"
+            | "split"
+            | "trim"
+            | "lower"
+            | "upper"
+            | "regexp_replace"
+            | "regexp_extract"
+            | "substring"
+            | "lpad"
+            | "rpad"
+            | "length"
+            | "to_date"
+            | "to_timestamp"
+            | "date_format"
+            | "date_trunc"
+            | "year"
+            | "month"
+            | "dayofmonth"
+            | "hour"
+            | "current_date"
+            | "current_timestamp"
+            | "datediff"
+            | "date_add"
+            | "unix_timestamp"
+            | "from_unixtime"
+            | "row_number"
+            | "rank"
+            | "dense_rank"
+            | "lag"
+            | "lead"
+            | "ntile"
+            | "monotonically_increasing_id"
+            | "rand"
+            | "randn"
+            | "uuid"
+            | "md5"
+            | "sha2"
+            | "xxhash64"
+            | "isnull"
+            | "isnan"
+            | "nanvl"
+            | "greatest"
+            | "least"
+            | "percentile_approx"
+            | "max_by"
+            | "min_by"
+            | "any_value"
+            | "spark_partition_id"
+            | "input_file_name"
+            | "desc"
+            | "asc"
+            | "format_number"
+            | "format_string"
+            | "from_utc_timestamp"
+    )
+}
+
+/// Functions that have a Python builtin's name: they are Spark's only where a star import brings them.
+pub fn hides_builtin(name: &str) -> bool {
+    matches!(
+        name,
+        "sum"
+            | "max"
+            | "min"
+            | "abs"
+            | "round"
+            | "filter"
+            | "hash"
+            | "slice"
+            | "pow"
+            | "hex"
+            | "ascii"
+            | "reverse"
+            | "map"
+            | "bin"
+    )
+}
+
+/// Functions that make one value of a whole group or table.
+pub fn is_aggregate(name: &str) -> bool {
+    matches!(
+        name,
+        "sum"
+            | "max"
+            | "min"
+            | "avg"
+            | "mean"
+            | "count"
+            | "count_distinct"
+            | "countDistinct"
+            | "sum_distinct"
+            | "sumDistinct"
+            | "approx_count_distinct"
+            | "approxCountDistinct"
+            | "first"
+            | "last"
+            | "first_value"
+            | "last_value"
+            | "any_value"
+            | "stddev"
+            | "stddev_pop"
+            | "stddev_samp"
+            | "variance"
+            | "var_pop"
+            | "var_samp"
+            | "kurtosis"
+            | "skewness"
+            | "corr"
+            | "covar_pop"
+            | "covar_samp"
+            | "collect_list"
+            | "collect_set"
+            | "array_agg"
+            | "percentile"
+            | "percentile_approx"
+            | "median"
+            | "mode"
+            | "max_by"
+            | "min_by"
+            | "product"
+            | "bit_and"
+            | "bit_or"
+            | "bit_xor"
+            | "bool_and"
+            | "bool_or"
+            | "every"
+            | "some"
+            | "count_if"
+            | "histogram_numeric"
+            | "count_min_sketch"
+            | "grouping"
+            | "grouping_id"
+            | "regr_slope"
+            | "hll_sketch_agg"
+            | "listagg"
+            | "string_agg"
+    )
+}

@@ -1,0 +1,296 @@
+//! Values that a loop takes turn by turn, texts that are put together, and the dictionaries that settings are written in.
+
+use std::rc::Rc;
+
+use ruff_python_ast::{Expr, ExprCall, Operator};
+
+use crate::eval::Evaluator;
+use crate::program::{Argument, LoopId, NodeIds, Text, Turns, Value};
+
+/// A longer list is data, not settings that somebody wrote down.
+const MOST_TURNS: usize = 64;
+
+impl<'a> Evaluator<'a> {
+    /// What the variable of the loop `of` is turn by turn, where that is known and no object of Spark's is among it.
+    pub(super) fn turns_of(&self, iterable: &Value, of: LoopId) -> Option<Value> {
+        let values = match iterable {
+            Value::List(id) => {
+                let list = self.program.list(*id);
+                list.complete.then(|| list.items.clone())?
+            }
+            Value::Dict(entries) => entries.iter().map(|(key, _)| key.clone()).collect(),
+            _ => return None,
+        };
+        let plain = (2..=MOST_TURNS).contains(&values.len())
+            && values.iter().all(|value| self.is_plain(value));
+        plain.then(|| Value::Turns(Turns { of, values }.into()))
+    }
+
+    /// Whether a value is a text, a number, or a tuple of such and of what is not known.
+    fn is_plain(&self, value: &Value) -> bool {
+        let scalar = |value: &Value| {
+            matches!(value, Value::Str(_) | Value::Int(_) | Value::Float(_) | Value::Bool(_))
+        };
+        match value {
+            Value::List(id) => {
+                let items = &self.program.list(*id).items;
+                items.iter().all(|item| scalar(item) || matches!(item, Value::Unknown))
+            }
+            value => scalar(value),
+        }
+    }
+
+    /// The part of each turn's value that `part` takes.
+    pub(super) fn part_of_turns(
+        &self,
+        turns: &Turns,
+        part: impl Fn(&Self, &Value) -> Value,
+    ) -> Value {
+        let values = turns.values.iter().map(|value| part(self, value)).collect();
+        Value::Turns(Turns { of: turns.of, values }.into())
+    }
+
+    /// `left op right`, turn by turn where one of them is another in each turn of a loop.
+    pub(super) fn operation(&self, left: &Value, op: Operator, right: &Value) -> Value {
+        if let (Value::Str(format), Operator::Mod) = (left, op) {
+            return self.percent(format, right);
+        }
+        match (left, right) {
+            (Value::Turns(a), Value::Turns(b))
+                if a.of == b.of && a.values.len() == b.values.len() =>
+            {
+                let pairs = a.values.iter().zip(&b.values);
+                let values = pairs.map(|(a, b)| Self::arithmetic(a, op, b)).collect();
+                Value::Turns(Turns { of: a.of, values }.into())
+            }
+            (Value::Turns(a), b) if !matches!(b, Value::Turns(_)) => {
+                self.part_of_turns(a, |_, a| Self::arithmetic(a, op, b))
+            }
+            (a, Value::Turns(b)) if !matches!(a, Value::Turns(_)) => {
+                self.part_of_turns(b, |_, b| Self::arithmetic(a, op, b))
+            }
+            _ => Self::arithmetic(left, op, right),
+        }
+    }
+
+    /// `str(value)`; an empty piece where the value is not known.
+    pub(super) fn as_text(&self, value: &Value) -> Value {
+        let said = match value {
+            Value::Str(_) => return value.clone(),
+            Value::Turns(turns) => {
+                return self.part_of_turns(turns, Self::as_text);
+            }
+            Value::Bool(on) => Some(if *on { "True" } else { "False" }.to_owned()),
+            other => other.setting(),
+        };
+        let complete = said.is_some();
+        Value::Str(Text::unplaced(&said.unwrap_or_default(), complete).into())
+    }
+
+    /// `format % values`, for `%s` and `%d`.
+    fn percent(&self, format: &Text, values: &Value) -> Value {
+        let values = match values {
+            Value::List(id) => self.program.list(*id).items.clone(),
+            single => vec![single.clone()],
+        };
+        let mut values = values.into_iter();
+        let text = format.text();
+        let mut rest = text.as_str();
+        let mut built = empty();
+        while let Some((before, after)) = rest.split_once('%') {
+            built = self.appended(&built, before);
+            let mut letters = after.chars();
+            built = match letters.next() {
+                Some('%') => self.appended(&built, "%"),
+                Some('s' | 'd' | 'i') => match values.next() {
+                    Some(value) => self.operation(&built, Operator::Add, &self.as_text(&value)),
+                    None => return Value::Unknown,
+                },
+                _ => return Value::Unknown,
+            };
+            rest = letters.as_str();
+        }
+        built = self.appended(&built, rest);
+        if format.complete && values.next().is_none() { known(built) } else { Value::Unknown }
+    }
+
+    /// `format.format(…)`, for fields that say no more than which argument they are.
+    pub(super) fn formatted(&self, format: &Text, args: &[Argument<'a>]) -> Value {
+        if args.iter().any(|arg| arg.starred) {
+            return Value::Unknown;
+        }
+        let named = |name: &str| args.iter().find(|arg| arg.keyword == Some(name));
+        let at = |at: usize| args.iter().filter(|arg| arg.keyword.is_none()).nth(at);
+        let text = format.text();
+        let mut rest = text.as_str();
+        let (mut built, mut next) = (empty(), 0);
+        while let Some((before, after)) = rest.split_once('{') {
+            built = self.appended(&built, before);
+            let Some((field, after)) = after.split_once('}') else { return Value::Unknown };
+            let arg = match (field, field.parse::<usize>()) {
+                ("", _) => {
+                    next += 1;
+                    at(next - 1)
+                }
+                (_, Ok(number)) => at(number),
+                (name, _) => named(name),
+            };
+            let Some(arg) = arg else { return Value::Unknown };
+            built = self.operation(&built, Operator::Add, &self.as_text(&arg.value));
+            rest = after;
+        }
+        // `{{` and `}}` are letters of the text.
+        if rest.contains('}') || text.contains("{{") || !format.complete {
+            return Value::Unknown;
+        }
+        known(self.appended(&built, rest))
+    }
+
+    fn appended(&self, text: &Value, more: &str) -> Value {
+        if more.is_empty() {
+            return text.clone();
+        }
+        self.operation(text, Operator::Add, &Value::Str(Text::unplaced(more, true).into()))
+    }
+
+    /// `receiver.name(…)` of a dictionary; `None` where that is no method that is followed.
+    pub(super) fn dict_method(
+        &mut self,
+        entries: &Rc<Vec<(Value, Value)>>,
+        name: &str,
+        call: &'a ExprCall,
+    ) -> Option<Value> {
+        // Frames that are kept under names go through hands that are not followed.
+        if self.holds_objects(entries) {
+            return None;
+        }
+        let known = entries.iter().all(|(key, _)| key.text().is_some());
+        let columns = |list: Vec<Value>, evaluator: &mut Self| evaluator.list(list, known);
+        match name {
+            "items" => {
+                let pairs = entries.iter().cloned();
+                let pairs: Vec<Value> =
+                    pairs.map(|(key, value)| self.list(vec![key, value], true)).collect();
+                Some(columns(pairs, self))
+            }
+            "keys" => Some(columns(entries.iter().map(|(key, _)| key.clone()).collect(), self)),
+            "values" => {
+                Some(columns(entries.iter().map(|(_, value)| value.clone()).collect(), self))
+            }
+            "copy" => Some(Value::Dict(entries.clone())),
+            "update" => {
+                let args = self.arguments(&call.arguments);
+                let added = self.entries_of(&args);
+                self.change_dict(&call.func.as_attribute_expr()?.value, entries, added);
+                Some(Value::None)
+            }
+            _ => None,
+        }
+    }
+
+    pub(super) fn holds_objects(&self, entries: &[(Value, Value)]) -> bool {
+        let mut objects = NodeIds::new();
+        for (_, value) in entries {
+            self.objects(value, &mut objects, 0);
+        }
+        !objects.is_empty()
+    }
+
+    /// The entries that `dict(…)` and `.update(…)` are given.
+    pub(super) fn entries_of(&self, args: &[Argument<'a>]) -> Vec<(Value, Value)> {
+        let mut entries = Vec::new();
+        for arg in args {
+            match (&arg.value, arg.keyword) {
+                (value, Some(name)) => {
+                    let key = Value::Str(Text::unplaced(name, true).into());
+                    entries.push((key, value.clone()));
+                }
+                (Value::Dict(others), None) => entries.extend(others.iter().cloned()),
+                (Value::List(pairs), None) => {
+                    for pair in &self.program.list(*pairs).items {
+                        let Value::List(pair) = pair else { continue };
+                        if let [key, value] = &self.program.list(*pair).items[..] {
+                            entries.push((key.clone(), value.clone()));
+                        }
+                    }
+                }
+                _ => entries.push((Value::Unknown, Value::Unknown)),
+            }
+        }
+        spread_turns(entries)
+    }
+
+    /// Binds the name that `dict` is to the dictionary with more entries. One that holds objects of Spark's stays what it was: code
+    /// that collects frames under names decides by itself which it reads.
+    pub(super) fn change_dict(
+        &mut self,
+        dict: &'a Expr,
+        entries: &Rc<Vec<(Value, Value)>>,
+        added: Vec<(Value, Value)>,
+    ) {
+        let Expr::Name(name) = dict else { return };
+        if self.holds_objects(&added) || self.holds_objects(entries) {
+            return;
+        }
+        let mut changed: Vec<(Value, Value)> = entries.to_vec();
+        for (key, value) in spread_turns(added) {
+            let text = key.text();
+            changed.retain(|(other, _)| text.is_none() || other.text() != text);
+            changed.push((key, value));
+        }
+        self.bind(name.id.as_str(), Value::Dict(changed.into()));
+    }
+
+    /// A dictionary that is `a` on one way and `b` on the other: what stands in one of them only may be there, with a value that is not known.
+    pub(super) fn join_dicts(
+        &mut self,
+        a: &Rc<Vec<(Value, Value)>>,
+        b: &Rc<Vec<(Value, Value)>>,
+    ) -> Value {
+        if Rc::ptr_eq(a, b) {
+            return Value::Dict(a.clone());
+        }
+        let find = |entries: &[(Value, Value)], key: &Value| {
+            let text = key.text()?;
+            let found = entries.iter().find(|(other, _)| other.text().as_ref() == Some(&text));
+            found.map(|(_, value)| value.clone())
+        };
+        let mut joined = Vec::new();
+        for (key, value) in a.iter() {
+            let value = match find(b, key) {
+                Some(other) => self.join(value, &other),
+                None => Value::Unknown,
+            };
+            joined.push((key.clone(), value));
+        }
+        let only_b = b.iter().filter(|(key, _)| find(a, key).is_none());
+        joined.extend(only_b.map(|(key, _)| (key.clone(), Value::Unknown)));
+        Value::Dict(joined.into())
+    }
+}
+
+/// An entry of each turn in place of one that stands for all.
+pub(super) fn spread_turns(entries: Vec<(Value, Value)>) -> Vec<(Value, Value)> {
+    let spread = |(key, value): (Value, Value)| match (&key, &value) {
+        (Value::Turns(keys), Value::Turns(values)) if keys.of == values.of => {
+            keys.values.iter().cloned().zip(values.values.iter().cloned()).collect()
+        }
+        (Value::Turns(keys), _) if !matches!(value, Value::Turns(_)) => {
+            keys.values.iter().map(|key| (key.clone(), value.clone())).collect()
+        }
+        _ => vec![(key, value)],
+    };
+    entries.into_iter().flat_map(spread).collect()
+}
+
+fn empty() -> Value {
+    Value::Str(Text { complete: true, ..Text::default() }.into())
+}
+
+/// A text that is known in full, or nothing: half a text that was put together by a format says less than its parts.
+fn known(value: Value) -> Value {
+    match &value {
+        Value::Str(text) if !text.complete => Value::Unknown,
+        _ => value,
+    }
+}

@@ -1,0 +1,348 @@
+//! A cell's text to Python: cell magics, line magics, SQL.
+
+use std::ops::Range;
+
+use ruff_python_ast::visitor::{self, Visitor};
+use ruff_python_ast::{Expr, IpyEscapeKind, Stmt};
+use ruff_text_size::TextRange;
+
+use super::map::Builder;
+use crate::Module;
+
+/// What a cell magic says that its cell holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Body {
+    Python,
+    Sql,
+    /// Settings of the session that is to start.
+    Configure,
+    Other,
+}
+
+/// A part of the source, without what each of its lines begins with there.
+pub(super) struct Part<'s> {
+    pub(super) text: std::borrow::Cow<'s, str>,
+    /// Where the text starts in the source, for a text that is a stretch of it.
+    base: usize,
+    /// Where each line starts, in the text and in the source, for lines that have lost a prefix.
+    lines: Option<Vec<(usize, usize)>>,
+}
+
+impl<'s> Part<'s> {
+    pub(super) fn of(text: &'s str) -> Self {
+        Self::at(text, 0)
+    }
+
+    pub(super) fn at(text: &'s str, base: usize) -> Self {
+        Self { text: text.into(), base, lines: None }
+    }
+
+    pub(super) fn of_lines(text: String, lines: Vec<(usize, usize)>) -> Self {
+        Self { text: text.into(), base: 0, lines: Some(lines) }
+    }
+
+    fn source(&self, at: usize) -> usize {
+        let Some(lines) = &self.lines else { return self.base + at };
+        let line = lines.partition_point(|&(start, _)| start <= at).saturating_sub(1);
+        lines.get(line).map_or(0, |&(start, source)| source + at - start)
+    }
+
+    /// Gives a stretch of the text to the Python.
+    fn keep(&self, range: Range<usize>, builder: &mut Builder) {
+        let Some(lines) = &self.lines else {
+            builder.own(&self.text[range.clone()], self.base + range.start, false);
+            return;
+        };
+        let starts = lines.iter().map(|&(start, _)| start);
+        let cuts = starts.filter(|start| range.contains(start) && *start > range.start);
+        let mut from = range.start;
+        for to in cuts.chain([range.end]) {
+            builder.own(&self.text[from..to], self.source(from), true);
+            from = to;
+        }
+    }
+}
+
+/// Reads a cell of a notebook; `databricks` says how the notebook reads `%sql`.
+pub(super) fn read(part: &Part<'_>, databricks: bool, builder: &mut Builder) {
+    let text = &part.text;
+    let start = text.len() - text.trim_start().len();
+    let line = first_line(&text[start..]);
+    let Some((name, args)) = cell_magic(line, databricks) else {
+        return lines(part, 0..text.len(), builder);
+    };
+    let behind = start + line.len();
+    let body = behind..text.len();
+    match body_of(name, args) {
+        Some(Body::Python) => lines(part, after_line_end(text, behind)..text.len(), builder),
+        Some(Body::Sql) => {
+            // `%sql select …` begins the query on the magic's line.
+            let from = if begins_query(args) { behind - args.len() } else { behind };
+            sql(
+                part,
+                from..text.len(),
+                if databricks { Result::SqlDf } else { Result::Shown },
+                builder,
+            );
+        }
+        Some(Body::Configure) => {
+            configure(&text[body], builder);
+        }
+        Some(Body::Other) => {}
+        // A magic that is not known: its body is Python if it reads as Python.
+        None => {
+            let rest = after_line_end(text, behind)..text.len();
+            if Module::parse(&text[rest.clone()]).is_ok_and(|module| module.errors().is_empty()) {
+                lines(part, rest, builder);
+            }
+        }
+    }
+}
+
+/// The name of a cell's magic and what stands behind it in its line.
+fn cell_magic(line: &str, databricks: bool) -> Option<(&str, &str)> {
+    let split = |text: &'_ str| {
+        let end = text.find(char::is_whitespace).unwrap_or(text.len());
+        (end, text[end..].trim_start().len())
+    };
+    let parts = |text| {
+        let (end, args) = split(text);
+        (&text[..end], &text[text.len() - args..])
+    };
+    if let Some(magic) = line.strip_prefix("%%") {
+        return Some(parts(magic));
+    }
+    // Databricks' own magics have one sign, and speak for the whole cell.
+    let (name, args) = parts(line.strip_prefix('%')?);
+    let whole = match name {
+        "md" | "scala" | "r" | "sh" | "fs" | "python" | "skip" => {
+            args.is_empty() || name != "python"
+        }
+        "sql" => databricks || args.is_empty(),
+        _ => false,
+    };
+    whole.then_some((name, args))
+}
+
+/// Whether what stands behind `%sql` in its line is a query's beginning, rather than options or the name of a result.
+fn begins_query(args: &str) -> bool {
+    let word = args.split(|c: char| !c.is_ascii_alphabetic()).next().unwrap_or_default();
+    let verbs = [
+        "select", "with", "from", "insert", "create", "replace", "show", "describe", "merge",
+        "cache", "uncache", "drop", "update", "delete", "use", "refresh", "set", "alter",
+        "explain", "optimize", "truncate", "analyze",
+    ];
+    verbs.iter().any(|verb| word.eq_ignore_ascii_case(verb))
+}
+
+/// What stands in the cell of a magic that is known.
+pub(super) fn body_of(name: &str, args: &str) -> Option<Body> {
+    let language = |args: &str| match args.split_whitespace().skip_while(|it| *it != "-c").nth(1) {
+        Some("sql") => Body::Sql,
+        Some("scala" | "r") => Body::Other,
+        _ => Body::Python,
+    };
+    Some(match name {
+        "time" | "timeit" | "capture" | "prun" | "memit" | "mprun" | "python" | "python3"
+        | "pyspark" | "local" => Body::Python,
+        "spark" => language(args),
+        // ipython-sql talks to the database of its address.
+        "sql" | "sparksql" if args.contains("://") => Body::Other,
+        "sql" | "sparksql" => Body::Sql,
+        "configure" => Body::Configure,
+        "bash" | "sh" | "script" | "html" | "HTML" | "javascript" | "js" | "svg" | "SVG"
+        | "latex" | "markdown" | "md" | "perl" | "ruby" | "R" | "r" | "writefile" | "file"
+        | "cmd" | "system" | "sx" | "!" | "scala" | "sparkr" | "csharp" | "cython" | "info"
+        | "logs" | "cleanup" | "delete" | "help" | "bigquery" | "fs" | "run" | "skip" | "pypy"
+        | "python2" => Body::Other,
+        _ => return None,
+    })
+}
+
+/// What becomes of a query's result.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Result {
+    /// It is a value of the code around it.
+    Value,
+    /// Its first rows are shown.
+    Shown,
+    /// Its first rows are shown, and `_sqldf` is its frame, as on Databricks.
+    SqlDf,
+}
+
+/// Makes a query a call of `spark.sql`.
+pub(super) fn sql(part: &Part<'_>, range: Range<usize>, result: Result, builder: &mut Builder) {
+    let text = &part.text[range.clone()];
+    let query = text.trim();
+    let start = range.start + (text.len() - text.trim_start().len());
+    let end = start + query.len();
+    // No raw string holds these.
+    if query.is_empty() || query.contains("\"\"\"") || query.ends_with(['\\', '"']) {
+        if result == Result::Value {
+            builder.made("None", part.source(start)..part.source(start));
+        }
+        return;
+    }
+    let (open, close) = match result {
+        Result::Value => ("spark.sql(r\"\"\"", "\"\"\")"),
+        Result::Shown => ("display(spark.sql(r\"\"\"", "\"\"\"))"),
+        Result::SqlDf => ("_sqldf = spark.sql(r\"\"\"", "\"\"\")\ndisplay(_sqldf)"),
+    };
+    // What stands for the call is the query's first line.
+    let first = start..start + first_line(query).len();
+    builder.made(open, part.source(first.start)..part.source(first.end));
+    part.keep(start..end, builder);
+    let last = part.source(end);
+    builder.made(close, last..last);
+    if result != Result::Value {
+        builder.end_line();
+    }
+}
+
+/// Reads what sparkmagic's `%%configure` asks for, and says how much of the text it is.
+pub(super) fn configure(text: &str, builder: &mut Builder) -> usize {
+    let Some(open) = text.find('{') else { return 0 };
+    let mut values =
+        serde_json::Deserializer::from_str(&text[open..]).into_iter::<serde_json::Value>();
+    let Some(Ok(serde_json::Value::Object(asked))) = values.next() else { return text.len() };
+    let plain = |value: &serde_json::Value| match value {
+        serde_json::Value::String(text) => Some(text.clone()),
+        serde_json::Value::Number(_) | serde_json::Value::Bool(_) => Some(value.to_string()),
+        _ => None,
+    };
+    let conf = asked.get("conf").and_then(serde_json::Value::as_object);
+    for (key, value) in conf.into_iter().flatten() {
+        builder.session.extend(plain(value).map(|value| (key.clone(), value)));
+    }
+    // Livy's names for a session: https://livy.apache.org/docs/latest/rest-api.html, "POST /sessions".
+    for (name, key) in [
+        ("driverMemory", "spark.driver.memory"),
+        ("driverCores", "spark.driver.cores"),
+        ("executorMemory", "spark.executor.memory"),
+        ("executorCores", "spark.executor.cores"),
+        ("numExecutors", "spark.executor.instances"),
+    ] {
+        let value = asked.get(name).and_then(plain);
+        builder.session.extend(value.map(|value| (key.to_owned(), value)));
+    }
+    open + values.byte_offset()
+}
+
+/// Gives Python to the builder, with its line magics rewritten.
+pub(super) fn lines(part: &Part<'_>, range: Range<usize>, builder: &mut Builder) {
+    let text = &part.text[range.clone()];
+    let mut from = range.start;
+    for (escape, statement) in escapes(text) {
+        let command = &text[escape.start().to_usize()..escape.end().to_usize()];
+        let Some((name, rest)) = cut_word(command) else { continue };
+        let (start, end) =
+            (range.start + escape.start().to_usize(), range.start + escape.end().to_usize());
+        match name {
+            "sql" | "sparksql" if !rest.is_empty() => {
+                part.keep(from..start, builder);
+                let result = if statement { Result::Shown } else { Result::Value };
+                sql(part, end - rest.len()..end, result, builder);
+                from = end;
+                if statement {
+                    from = after_line_end(&part.text, end);
+                }
+            }
+            "time" | "timeit" | "prun" | "memit" => {
+                let code = without_options(rest);
+                if !code.is_empty() {
+                    part.keep(from..start, builder);
+                    from = end - code.len();
+                }
+            }
+            _ => {}
+        }
+    }
+    part.keep(from..range.end, builder);
+}
+
+/// A cell's text without the string of many lines that it never closes: in one Python text that would swallow the cells behind it.
+pub(super) fn before_unclosed_string(text: &str) -> &str {
+    if !text.contains("\"\"\"") && !text.contains("'''") {
+        return text;
+    }
+    let Ok(module) = Module::parse(text) else { return text };
+    let start = module.errors().iter().find_map(|error| {
+        let (start, end) = (error.range.start().to_usize(), error.range.end().to_usize());
+        let string = text[start..].trim_start_matches(|c: char| c.is_ascii_alphabetic());
+        let opens = string.starts_with("\"\"\"") || string.starts_with("'''");
+        (opens && end == text.len()).then_some(start)
+    });
+    &text[..start.unwrap_or(text.len())]
+}
+
+/// Whether a text may hold magics at all; most do not, and are parsed once less.
+pub(super) fn may_have_lines(text: &str) -> bool {
+    text.lines().any(|line| {
+        line.trim_start().starts_with('%') || line.contains("= %") || line.contains("=%")
+    })
+}
+
+/// The line magics of a text, and whether each is a statement by itself.
+fn escapes(text: &str) -> Vec<(TextRange, bool)> {
+    if !may_have_lines(text) {
+        return Vec::new();
+    }
+    let Ok(module) = Module::parse(text) else { return Vec::new() };
+    let mut found = Escapes(Vec::new());
+    found.visit_body(module.statements());
+    found.0
+}
+
+struct Escapes(Vec<(TextRange, bool)>);
+
+impl<'a> Visitor<'a> for Escapes {
+    fn visit_stmt(&mut self, statement: &'a Stmt) {
+        if let Stmt::IpyEscapeCommand(command) = statement
+            && command.kind == IpyEscapeKind::Magic
+        {
+            self.0.push((command.range, true));
+        }
+        visitor::walk_stmt(self, statement);
+    }
+
+    fn visit_expr(&mut self, expr: &'a Expr) {
+        if let Expr::IpyEscapeCommand(command) = expr
+            && command.kind == IpyEscapeKind::Magic
+        {
+            self.0.push((command.range, false));
+        }
+        visitor::walk_expr(self, expr);
+    }
+}
+
+/// `%time df.count()`: the name and the rest.
+fn cut_word(command: &str) -> Option<(&str, &str)> {
+    let text = command.strip_prefix('%')?.trim_start_matches(' ');
+    let end = text.find(char::is_whitespace).unwrap_or(text.len());
+    Some((&text[..end], text[end..].trim_start()))
+}
+
+/// The statement behind options such as `-n 10 -q`.
+fn without_options(mut text: &str) -> &str {
+    while let Some(option) = text.strip_prefix('-') {
+        let end = option.find(char::is_whitespace).unwrap_or(option.len());
+        text = option[end..].trim_start();
+        text = text.trim_start_matches(|c: char| c.is_ascii_digit()).trim_start();
+    }
+    text
+}
+
+pub(super) fn first_line(text: &str) -> &str {
+    text.split(['\n', '\r']).next().unwrap_or_default()
+}
+
+/// The place behind the line end that stands at `at`.
+pub(super) fn after_line_end(text: &str, at: usize) -> usize {
+    let rest = &text[at..];
+    let line_end = match rest.as_bytes() {
+        [b'\r', b'\n', ..] => 2,
+        [b'\r' | b'\n', ..] => 1,
+        _ => 0,
+    };
+    at + line_end
+}

@@ -1,0 +1,599 @@
+//! A program as Spark sees it: every object of its API that the code makes, in the order it makes them.
+//!
+//! Each call that gives such an object, and each action, is a [`Node`]. A node knows its receiver and the objects among its arguments, so the
+//! nodes are the lineage of frames, columns, readers and writers at once. Where control flow joins, a [`Op::Join`] node stands for "one of
+//! these"; at the head of a loop it has the value from before the loop and the one from the end of the body, so that a plan that grows with
+//! each iteration is a cycle through it.
+
+use std::rc::Rc;
+
+use compact_str::CompactString;
+use ruff_python_ast::visitor::Visitor;
+use ruff_python_ast::{Expr, ExprCall, ExprLambda, Stmt, StmtFunctionDef};
+use ruff_text_size::{Ranged, TextRange, TextSize};
+use rustc_hash::FxHashMap;
+use smallvec::{SmallVec, smallvec};
+
+use crate::api::Class;
+
+/// An index into [`Program::nodes`]. A larger one was made later.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct NodeId(pub u32);
+
+/// The few nodes that most nodes have to do with: no allocation of their own.
+pub type NodeIds = SmallVec<[NodeId; 4]>;
+
+impl NodeId {
+    pub fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// An index into [`Program::loops`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct LoopId(pub u32);
+
+/// An index into [`Program::arms`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ArmId(pub u32);
+
+/// A list or a tuple of the program: what is known of its items.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ListId(pub u32);
+
+/// An index into the program's functions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct FunctionId(pub u32);
+
+/// An index into the program's classes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct ClassId(pub u32);
+
+/// An index into [`Program::udfs`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct UdfId(pub u32);
+
+impl UdfId {
+    pub fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// What is known of a Python value.
+#[derive(Clone, Debug)]
+pub enum Value {
+    Unknown,
+    None,
+    Bool(bool),
+    Int(i64),
+    Float(f64),
+    Str(Rc<Text>),
+    List(ListId),
+    /// A dictionary with the entries that are known.
+    Dict(Rc<Vec<(Value, Value)>>),
+    /// Another value in each turn of a loop.
+    Turns(Rc<Turns>),
+    /// What an import names: a module, a class, a function, by its dotted path.
+    Import(Rc<str>),
+    /// A method or attribute of an imported class or of an object, not called yet.
+    Bound(NodeId, Rc<str>),
+    Object(NodeId),
+    Function(FunctionId),
+    /// A function of Python's that Spark calls for the values of columns: calling it gives a column.
+    Udf(UdfId),
+    /// A class that the program defines.
+    Class(ClassId),
+    /// An object of such a class.
+    Instance(ClassId),
+}
+
+impl Value {
+    pub fn object(&self) -> Option<NodeId> {
+        if let Self::Object(id) = self { Some(*id) } else { None }
+    }
+
+    /// The text of a string whose every part is known.
+    pub fn text(&self) -> Option<String> {
+        if let Self::Str(text) = self { text.complete.then(|| text.text()) } else { None }
+    }
+
+    pub fn int(&self) -> Option<i64> {
+        if let Self::Int(n) = self { Some(*n) } else { None }
+    }
+
+    /// How pyspark passes the value on as a setting (`pyspark.sql.utils.to_str`).
+    pub fn setting(&self) -> Option<String> {
+        match self {
+            Self::Str(_) => self.text(),
+            Self::Int(n) => Some(n.to_string()),
+            Self::Float(n) => {
+                Some(if n.fract() == 0.0 { format!("{n:.1}") } else { n.to_string() })
+            }
+            Self::Bool(on) => Some(on.to_string()),
+            _ => None,
+        }
+    }
+}
+
+/// What a loop's variable is, turn by turn; what is made of it is so too, in the same order.
+#[derive(Clone, Debug)]
+pub struct Turns {
+    pub of: LoopId,
+    pub values: Vec<Value>,
+}
+
+/// A string, in the pieces that it was put together from.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Text {
+    pub pieces: SmallVec<[Piece; 1]>,
+    /// Whether every piece is known; a field of an f-string may not be.
+    pub complete: bool,
+}
+
+/// A piece of a string; in one that is not complete, an empty piece is a field whose value is not known.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Piece {
+    pub text: CompactString,
+    /// Where in the source the piece's characters stand, one for one.
+    pub at: Option<TextSize>,
+}
+
+impl Text {
+    /// A text whose characters stand nowhere in the source.
+    pub fn unplaced(text: &str, complete: bool) -> Self {
+        Self { pieces: smallvec![Piece { text: text.into(), at: None }], complete }
+    }
+
+    pub fn text(&self) -> String {
+        self.pieces.iter().map(|piece| piece.text.as_str()).collect()
+    }
+
+    /// The place in the source of the character at `offset` (bytes) of the whole text, where it stands there.
+    pub fn place(&self, offset: usize) -> Option<TextSize> {
+        let mut start = 0;
+        for piece in &self.pieces {
+            if offset < start + piece.text.len() {
+                return piece.at.map(|at| at + TextSize::new((offset - start) as u32));
+            }
+            start += piece.text.len();
+        }
+        None
+    }
+}
+
+/// How a node came about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Op {
+    /// A method called on the receiver.
+    Method(Rc<str>),
+    /// An attribute of the receiver.
+    Attribute(Rc<str>),
+    /// A function of Spark's, by its dotted path, or a class that is called.
+    Function(Rc<str>),
+    /// A UDF of the program's own, called: a column.
+    Udf(UdfId, Rc<str>),
+    /// One of the inputs: control flow meets here.
+    Join,
+    /// A name that the program never binds, known by how it is used.
+    Free(Rc<str>),
+    /// A parameter of a function whose callers are not seen.
+    Parameter(Rc<str>),
+    /// What code that is not seen gave, known by how it is used.
+    Opaque,
+    /// The first input was handed to code that is not seen.
+    Escape,
+}
+
+/// An argument of a call.
+#[derive(Clone, Debug)]
+pub struct Argument<'a> {
+    pub keyword: Option<&'a str>,
+    pub value: Value,
+    pub expr: &'a Expr,
+    /// Whether it is spread with `*` or `**`.
+    pub starred: bool,
+}
+
+/// An object of Spark's API, or an action.
+#[derive(Clone, Debug)]
+pub struct Node<'a> {
+    pub class: Class,
+    pub op: Op,
+    pub receiver: Option<NodeId>,
+    /// The receiver, then the objects among the arguments, those in lists and dictionaries too.
+    pub inputs: NodeIds,
+    pub args: Vec<Argument<'a>>,
+    /// The call or the attribute; `None` for what has no place of its own.
+    pub expr: Option<&'a Expr>,
+    /// The statement it stands in.
+    pub statement: Option<&'a Stmt>,
+    /// The innermost loop it stands in.
+    pub in_loop: Option<LoopId>,
+    /// The innermost arm of an `if` or a `match` it stands in.
+    pub in_arm: Option<ArmId>,
+}
+
+impl<'a> Node<'a> {
+    /// The name that a statement gives to what is made in it: `rules` of `rules = spark.read.csv(path)`.
+    pub fn given_name(&self) -> Option<&'a str> {
+        let Stmt::Assign(assign) = self.statement? else { return None };
+        match &assign.targets[..] {
+            [Expr::Name(name)] => Some(name.id.as_str()),
+            _ => None,
+        }
+    }
+
+    /// The name of the method or function that made it.
+    pub fn name(&self) -> &str {
+        match &self.op {
+            Op::Method(name) | Op::Attribute(name) | Op::Free(name) | Op::Parameter(name) => name,
+            Op::Function(path) => path.rsplit('.').next().unwrap_or(path),
+            Op::Udf(_, made_by) => made_by,
+            Op::Join | Op::Opaque | Op::Escape => "",
+        }
+    }
+
+    /// Whether it is a call of this method.
+    pub fn is_method(&self, name: &str) -> bool {
+        matches!(&self.op, Op::Method(method) if &**method == name)
+    }
+
+    /// Whether its statement is an expression, whose value nobody keeps.
+    pub fn is_discarded(&self) -> bool {
+        matches!(self.statement, Some(Stmt::Expr(_)))
+    }
+
+    pub fn call(&self) -> Option<&'a ExprCall> {
+        self.expr.and_then(Expr::as_call_expr)
+    }
+
+    /// The argument at `position`, or named `keyword`.
+    pub fn arg(&self, position: usize, keyword: &str) -> Option<&Argument<'a>> {
+        let named = self.args.iter().find(|arg| arg.keyword == Some(keyword));
+        named.or_else(|| {
+            self.args
+                .iter()
+                .filter(|arg| arg.keyword.is_none())
+                .nth(position)
+                .filter(|arg| !arg.starred)
+        })
+    }
+
+    /// The place of the method's name and its arguments: `.collect()` of `df.collect()`, without the dot.
+    pub fn name_range(&self) -> Option<TextRange> {
+        let expr = self.expr?;
+        let start = match expr {
+            Expr::Call(call) => match &*call.func {
+                Expr::Attribute(attribute) => attribute.attr.start(),
+                func => func.start(),
+            },
+            Expr::Attribute(attribute) => attribute.attr.start(),
+            other => other.start(),
+        };
+        Some(TextRange::new(start, expr.end()))
+    }
+}
+
+/// A loop, a comprehension, or a `reduce`.
+#[derive(Clone, Debug)]
+pub struct Loop<'a> {
+    pub parent: Option<LoopId>,
+    pub kind: LoopKind<'a>,
+    /// How often the body runs, where the code says so.
+    pub iterations: Option<u64>,
+}
+
+#[derive(Clone, Debug)]
+pub enum LoopKind<'a> {
+    For(&'a ruff_python_ast::StmtFor),
+    While(&'a ruff_python_ast::StmtWhile),
+    Comprehension(&'a Expr),
+    /// `functools.reduce(function, items, initial)`.
+    Reduce(&'a ExprCall),
+    /// No loop of the text: a function that code outside it calls, as often as it likes.
+    Callback,
+}
+
+/// One way of an `if` or a `match`, of which one is taken; one within another has the larger index.
+#[derive(Clone, Copy, Debug)]
+pub struct Arm<'a> {
+    pub parent: Option<ArmId>,
+    /// The first arm of the same statement.
+    pub first: ArmId,
+    /// The statement that it belongs to.
+    pub statement: Option<&'a Stmt>,
+}
+
+/// What is known of a list's or a tuple's items.
+#[derive(Clone, Debug, Default)]
+pub struct List {
+    pub items: Vec<Value>,
+    /// Whether `items` are all there are; a comprehension's one item stands for many.
+    pub complete: bool,
+    /// The loop that makes it, anew at each turn.
+    pub made_in: Option<LoopId>,
+}
+
+/// The text of a function.
+#[derive(Clone, Copy, Debug)]
+pub enum Code<'a> {
+    Def(&'a StmtFunctionDef),
+    Lambda(&'a ExprLambda),
+}
+
+impl<'a> Code<'a> {
+    /// The names of the parameters that have a position, the object of a method not among them.
+    pub fn parameters(self) -> Vec<&'a str> {
+        let parameters = match self {
+            Self::Def(def) => Some(&*def.parameters),
+            Self::Lambda(lambda) => lambda.parameters.as_deref(),
+        };
+        parameters
+            .into_iter()
+            .flat_map(|parameters| parameters.posonlyargs.iter().chain(&parameters.args))
+            .map(|parameter| parameter.parameter.name.as_str())
+            .filter(|name| !matches!(*name, "self" | "cls"))
+            .collect()
+    }
+
+    pub fn visit(self, visitor: &mut impl Visitor<'a>) {
+        match self {
+            Self::Def(def) => visitor.visit_body(&def.body),
+            Self::Lambda(lambda) => visitor.visit_expr(&lambda.body),
+        }
+    }
+}
+
+/// A function that Spark calls on the executors for the values of columns.
+#[derive(Clone, Debug)]
+pub struct Udf<'a> {
+    /// `None` for one whose text is not seen, such as an imported one.
+    pub function: Option<FunctionId>,
+    /// The name that makes it one: `udf`, `pandas_udf`, `arrow_udf`.
+    pub made_by: Rc<str>,
+    /// The decorator, the call of `udf`, or the call of `spark.udf.register`.
+    pub expr: &'a Expr,
+    pub by: UdfBy,
+    /// The type it gives, where that is said.
+    pub returns: Value,
+    /// The name that SQL calls it by.
+    pub registered: Option<String>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum UdfBy {
+    Decorator,
+    Call,
+    Register,
+}
+
+/// A program, read.
+#[derive(Debug, Default)]
+pub struct Program<'a> {
+    pub source: &'a str,
+    pub nodes: Vec<Node<'a>>,
+    pub loops: Vec<Loop<'a>>,
+    pub arms: Vec<Arm<'a>>,
+    pub lists: Vec<List>,
+    /// The texts of the program's own functions.
+    pub functions: Vec<Code<'a>>,
+    pub udfs: Vec<Udf<'a>>,
+    /// Whether evaluation stopped early because the program calls its own functions too often to follow.
+    pub truncated: bool,
+    /// For each node, the nodes that have it among their inputs.
+    pub(super) users: Vec<NodeIds>,
+    /// The nodes of each name, in the order of the program: most rules ask for a few names, and most names are asked for by a few rules.
+    pub(super) named: FxHashMap<Box<str>, Vec<NodeId>>,
+    /// The nodes that have a receiver, by its class, in the order of the program.
+    pub(super) made_on: FxHashMap<Class, Vec<NodeId>>,
+    /// For each node, where the way along its receivers begins.
+    pub(super) roots: Vec<NodeId>,
+}
+
+impl<'a> Program<'a> {
+    pub fn node(&self, id: NodeId) -> &Node<'a> {
+        &self.nodes[id.index()]
+    }
+
+    pub fn ids(&self) -> impl DoubleEndedIterator<Item = NodeId> + use<> {
+        (0..self.nodes.len() as u32).map(NodeId)
+    }
+
+    /// The nodes that have `id` among their inputs, in the order of the program.
+    pub fn users(&self, id: NodeId) -> &[NodeId] {
+        &self.users[id.index()]
+    }
+
+    /// The nodes that have this name, in the order of the program.
+    pub fn named(&self, name: &str) -> &[NodeId] {
+        self.named.get(name).map_or(&[], Vec::as_slice)
+    }
+
+    /// The nodes that have one of these names, in the order of the program.
+    pub fn named_one_of(&self, names: &[&str]) -> Vec<NodeId> {
+        let mut ids: Vec<NodeId> =
+            names.iter().flat_map(|name| self.named(name)).copied().collect();
+        ids.sort_unstable();
+        ids
+    }
+
+    /// What is made on objects of `class`, in the order of the program.
+    pub fn made_on(&self, class: Class) -> &[NodeId] {
+        self.made_on.get(&class).map_or(&[], Vec::as_slice)
+    }
+
+    /// Every call of method `name` on an object of `class`, through whatever joins.
+    pub fn calls<'p>(
+        &'p self,
+        class: Class,
+        name: &'p str,
+    ) -> impl Iterator<Item = (NodeId, &'p Node<'a>)> + 'p {
+        self.named(name).iter().map(|id| (*id, self.node(*id))).filter(move |(_, node)| {
+            node.is_method(name)
+                && node.receiver.is_some_and(|receiver| self.node(receiver).class == class)
+        })
+    }
+
+    /// What a frame is made of along its receivers; a join of control flow ends the way, unless both ways lead to one frame.
+    pub fn made_of(&self, id: NodeId) -> Option<NodeId> {
+        let is_data = |id: &NodeId| {
+            matches!(
+                self.node(*id).class,
+                Class::DataFrame | Class::GroupedData | Class::Rdd | Class::FrameFunctions
+            )
+        };
+        let node = self.node(id);
+        match &node.op {
+            Op::Join => node.inputs.first().copied().filter(|first| *first < id),
+            Op::Function(_) => node.inputs.first().copied().filter(is_data),
+            _ => node.receiver.filter(is_data),
+        }
+    }
+
+    /// The frame that [`made_of`](Self::made_of) leads to in the end.
+    pub fn root(&self, id: NodeId) -> NodeId {
+        self.roots[id.index()]
+    }
+
+    /// Every call of the function `name` of `pyspark.sql.functions`.
+    pub fn function_calls<'p>(
+        &'p self,
+        name: &'p str,
+    ) -> impl Iterator<Item = (NodeId, &'p Node<'a>)> + 'p {
+        self.named(name)
+            .iter()
+            .map(|id| (*id, self.node(*id)))
+            .filter(move |(_, node)| matches!(&node.op, Op::Function(path) if crate::api::function(path) == Some(name)))
+    }
+
+    /// The loops that a node stands in, from the innermost out.
+    pub fn loops_around(&self, mut innermost: Option<LoopId>) -> impl Iterator<Item = LoopId> + '_ {
+        std::iter::from_fn(move || {
+            let id = innermost?;
+            innermost = self.loops[id.0 as usize].parent;
+            Some(id)
+        })
+    }
+
+    /// How often a node runs for the loops it stands in; `None` where the code does not say.
+    pub fn turns(&self, node: &Node<'_>) -> Option<u64> {
+        self.loops_around(node.in_loop).try_fold(1_u64, |turns, id| {
+            Some(turns.saturating_mul(self.loops[id.0 as usize].iterations?))
+        })
+    }
+
+    /// The arms that a node stands in, from the innermost out.
+    pub fn arms_around(&self, mut innermost: Option<ArmId>) -> impl Iterator<Item = ArmId> + '_ {
+        std::iter::from_fn(move || {
+            let id = innermost?;
+            innermost = self.arms[id.0 as usize].parent;
+            Some(id)
+        })
+    }
+
+    /// Whether one of two nodes is not reached where the other is: they stand in different arms of one statement.
+    pub fn exclusive(&self, a: &Node<'_>, b: &Node<'_>) -> bool {
+        self.arms_around(a.in_arm).any(|one| {
+            let first = self.arms[one.0 as usize].first;
+            self.arms_around(b.in_arm)
+                .any(|other| other != one && self.arms[other.0 as usize].first == first)
+        })
+    }
+
+    /// The call from outside that a node runs under, the innermost: what two of them do is in no order.
+    pub fn callback(&self, node: &Node<'_>) -> Option<LoopId> {
+        self.loops_around(node.in_loop)
+            .find(|id| matches!(self.loops[id.0 as usize].kind, LoopKind::Callback))
+    }
+
+    /// Where a new link `.name(…)` goes before the method that `attribute` names, and the text it begins with: the dot, with the line break
+    /// and the indentation that the method itself has.
+    pub fn link_before(&self, attribute: &ruff_python_ast::ExprAttribute) -> (TextSize, &'a str) {
+        let end = self.parenthesized_end(&attribute.value, attribute.attr.start());
+        let between = &self.source[TextRange::new(end, attribute.attr.start())];
+        match between.rfind('\n') {
+            // A comment behind the link before stays behind it.
+            Some(line) if between.contains('#') => {
+                (end + TextSize::new(line as u32), &between[line..])
+            }
+            _ => (end, between),
+        }
+    }
+
+    /// Where an expression ends with the brackets around it, which end before `limit`: after `)` of `(a\n)` in `(a\n).b()`.
+    pub fn parenthesized_end(&self, expr: &Expr, limit: TextSize) -> TextSize {
+        let mut end = expr.end();
+        let mut rest = self.source[TextRange::new(end, limit)].char_indices().peekable();
+        while let Some((at, c)) = rest.next() {
+            match c {
+                ')' => end = expr.end() + TextSize::new(at as u32 + 1),
+                '#' => while rest.next_if(|&(_, c)| c != '\n').is_some() {},
+                _ => {}
+            }
+        }
+        end
+    }
+
+    /// The lines of the plain statement that a node stands in, to the end of the last one, with its comments; `None` for a statement that
+    /// has a body.
+    pub fn lines_of(&self, id: NodeId) -> Option<&'a str> {
+        let statement = self.node(id).statement?;
+        let plain = matches!(
+            statement,
+            Stmt::Assign(_) | Stmt::AnnAssign(_) | Stmt::Expr(_) | Stmt::Return(_)
+        );
+        let (start, end) = (statement.start().to_usize(), statement.end().to_usize());
+        let rest = self.source.get(end..)?;
+        let line = rest.find('\n').unwrap_or(rest.len());
+        self.source.get(start..end + line).filter(|_| plain)
+    }
+
+    /// How the source writes a range.
+    pub fn text(&self, range: impl Ranged) -> &'a str {
+        &self.source[range.range()]
+    }
+
+    /// The text of one of the program's own functions.
+    pub fn function(&self, id: FunctionId) -> Code<'a> {
+        self.functions[id.0 as usize]
+    }
+
+    pub fn udf(&self, id: UdfId) -> &Udf<'a> {
+        &self.udfs[id.index()]
+    }
+
+    /// What is known of a list.
+    pub fn list(&self, id: ListId) -> &List {
+        &self.lists[id.0 as usize]
+    }
+
+    /// Fills in what is looked up by node and by name, once every node is there.
+    pub(crate) fn index(&mut self) {
+        let mut users = vec![NodeIds::new(); self.nodes.len()];
+        let mut named: FxHashMap<Box<str>, Vec<NodeId>> = FxHashMap::default();
+        let mut made_on: FxHashMap<Class, Vec<NodeId>> = FxHashMap::default();
+        let mut roots = Vec::with_capacity(self.nodes.len());
+        for id in self.ids() {
+            let node = self.node(id);
+            for input in &node.inputs {
+                let users = &mut users[input.index()];
+                if users.last() != Some(&id) {
+                    users.push(id);
+                }
+            }
+            match named.get_mut(node.name()) {
+                Some(ids) => ids.push(id),
+                None => _ = named.insert(node.name().into(), vec![id]),
+            }
+            if let Some(receiver) = node.receiver {
+                made_on.entry(self.node(receiver).class).or_default().push(id);
+            }
+            // What a frame is made of was made before it.
+            roots.push(self.made_of(id).map_or(id, |before| roots[before.index()]));
+        }
+        self.users = users;
+        self.named = named;
+        self.made_on = made_on;
+        self.roots = roots;
+    }
+}

@@ -1,0 +1,440 @@
+//! The settings that a program writes, and where.
+
+use ruff_python_ast::ExprCall;
+use ruff_text_size::{Ranged, TextRange, TextSize};
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use crate::api::Class;
+use crate::program::{Argument, Node, NodeId, Op, Program, Text, Value};
+use spark_model::conf::{keys, text};
+
+/// How a setting is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SettingKind {
+    /// `builder.config(key, value)`, `builder.master(url)`.
+    Builder,
+    /// `SparkConf().set(key, value)` and its like.
+    SparkConf,
+    /// `spark.conf.set(key, value)`.
+    Runtime,
+    /// `spark.sql("SET key=value")`.
+    Sql,
+    /// `os.environ["PYSPARK_SUBMIT_ARGS"] = "--conf key=value pyspark-shell"`.
+    SubmitArguments,
+    /// `sc.getConf().set(key, value)`, `sc._conf.set(key, value)`: a copy that no context is started with.
+    Copy,
+}
+
+/// A setting in the code.
+#[derive(Clone, Debug)]
+pub struct Setting<'a> {
+    pub key: String,
+    /// `None` where the value is not known.
+    pub value: Option<String>,
+    pub kind: SettingKind,
+    /// Whether a session already runs where it is written.
+    pub running: bool,
+    /// Whether a session has run before, so that the driver's JVM is there: it outlives `spark.stop()`.
+    pub jvm_runs: bool,
+    /// The value's text with the place of each of its pieces, where it is a string.
+    pub value_text: Option<std::rc::Rc<Text>>,
+    pub key_range: TextRange,
+    pub value_range: Option<TextRange>,
+    pub node: NodeId,
+    /// The call that writes it, where it writes nothing else.
+    pub call: Option<&'a ExprCall>,
+    /// Whether a later line puts the session back: `spark.conf.unset(key)`, `RESET key`.
+    pub undone: bool,
+}
+
+/// Every setting that the program writes with a key that is known, in its order.
+pub fn settings<'a>(program: &Program<'a>) -> Vec<Setting<'a>> {
+    let mut found = Collector {
+        program,
+        running: Vec::new(),
+        started: Vec::new(),
+        confs: FxHashMap::default(),
+        settings: Vec::new(),
+    };
+    for id in program.ids() {
+        found.node(id, program.node(id));
+    }
+    let mut settings = found.settings;
+    // A helper that is called twice writes each of its settings twice in the same place.
+    let mut seen = FxHashSet::default();
+    settings.retain(|setting| {
+        seen.insert((setting.key_range, setting.key.clone(), setting.value.clone()))
+    });
+    settings
+}
+
+struct Collector<'p, 'a> {
+    program: &'p Program<'a>,
+    /// Where sessions have started since one was stopped.
+    running: Vec<NodeId>,
+    /// Where sessions have started at all.
+    started: Vec<NodeId>,
+    /// Where the settings of each configuration object stand in `settings`, until a context is started with it.
+    confs: FxHashMap<NodeId, Vec<usize>>,
+    settings: Vec<Setting<'a>>,
+}
+
+/// A value, and where it stands.
+type Placed<'v> = (&'v Value, TextRange);
+
+impl<'a> Collector<'_, 'a> {
+    fn node(&mut self, id: NodeId, node: &Node<'a>) {
+        match &node.op {
+            Op::Function(path) if &**path == "os.environ.__setitem__" => {
+                self.submit_arguments(id, node);
+            }
+            Op::Function(_) if node.class == Class::Context && node.call().is_some() => {
+                if let Some(master) = node.arg(0, "master") {
+                    self.named(id, node, master, keys::MASTER, SettingKind::SparkConf);
+                }
+                self.starts(id, node, node.arg(7, "conf"));
+            }
+            Op::Method(name) => {
+                if let Some(receiver) = node.receiver {
+                    self.method(id, node, receiver, name);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn method(&mut self, id: NodeId, node: &Node<'a>, receiver: NodeId, name: &str) {
+        let made_on = self.program.node(receiver);
+        // `sc.getConf()` gives a copy, and nothing reads `sc._conf` any more.
+        let is_copy = made_on.is_method("getConf")
+            || matches!(&made_on.op, Op::Attribute(name) if &**name == "_conf");
+        let before = self.settings.len();
+        let conf = if is_copy { SettingKind::Copy } else { SettingKind::SparkConf };
+        match (made_on.class, name) {
+            (Class::SessionBuilder, "getOrCreate" | "create") => self.starts(id, node, None),
+            (Class::Context, "getOrCreate") => self.starts(id, node, node.arg(0, "conf")),
+            (Class::Session | Class::Context, "stop") => self.running.clear(),
+            (Class::SessionBuilder, "config") => {
+                let named = |name| node.args.iter().find(|arg| arg.keyword == Some(name));
+                if let Some(map) = named("map") {
+                    self.map(id, SettingKind::Builder, map);
+                } else if let Some(conf) = named("conf") {
+                    self.uses(id, conf);
+                } else {
+                    self.pair(id, node, SettingKind::Builder);
+                }
+            }
+            (Class::SessionBuilder, "master") => {
+                self.first(id, node, keys::MASTER, SettingKind::Builder);
+            }
+            (Class::SessionBuilder, "appName") => {
+                self.first(id, node, "spark.app.name", SettingKind::Builder);
+            }
+            (Class::SparkConf, "set" | "setIfMissing") => self.pair(id, node, conf),
+            (Class::SparkConf, "setMaster") => self.first(id, node, keys::MASTER, conf),
+            (Class::SparkConf, "setAppName") => self.first(id, node, "spark.app.name", conf),
+            (Class::SparkConf, "setSparkHome") => self.first(id, node, "spark.home", conf),
+            (Class::SparkConf, "setExecutorEnv") => self.executor_environment(id, node, conf),
+            (Class::SparkConf, "setAll") => {
+                if let Some(pairs) = node.arg(0, "pairs") {
+                    self.pairs(id, pairs, conf, "");
+                }
+            }
+            (Class::RuntimeConf, "set") | (Class::Session, "setConf") => {
+                self.pair(id, node, SettingKind::Runtime);
+            }
+            (Class::RuntimeConf, "unset") => {
+                if let Some(key) = node.arg(0, "key").and_then(|key| key.value.text()) {
+                    self.undo(node, &key);
+                }
+            }
+            (Class::Session, "sql") => self.sql(id, node),
+            _ => {}
+        }
+        if made_on.class == Class::SparkConf {
+            self.confs.entry(receiver).or_default().extend(before..self.settings.len());
+        }
+    }
+
+    /// A context starts, or is found running.
+    fn starts(&mut self, id: NodeId, node: &Node<'a>, conf: Option<&Argument<'a>>) {
+        let conf = conf.or_else(|| node.args.iter().find(|arg| arg.keyword == Some("conf")));
+        if let Some(conf) = conf {
+            self.uses(id, conf);
+        }
+        self.running.push(id);
+        self.started.push(id);
+    }
+
+    /// A configuration counts from where a context is first started with it; a copy of a context's is then one like any other.
+    fn uses(&mut self, id: NodeId, conf: &Argument<'a>) {
+        let Some(set) = conf.value.object().and_then(|conf| self.confs.remove(&conf)) else {
+            return;
+        };
+        let running = self.is_after_one_of(&self.running, id);
+        for at in set {
+            self.settings[at].kind = SettingKind::SparkConf;
+            self.settings[at].running = running;
+        }
+    }
+
+    /// Whether one of these nodes may have run before `id`: two arms of one statement never follow each other.
+    fn is_after_one_of(&self, nodes: &[NodeId], id: NodeId) -> bool {
+        let node = self.program.node(id);
+        nodes.iter().any(|before| !self.program.exclusive(self.program.node(*before), node))
+    }
+
+    fn pair(&mut self, id: NodeId, node: &Node<'a>, kind: SettingKind) {
+        let (Some(key), Some(value)) = (node.arg(0, "key"), node.arg(1, "value")) else { return };
+        let place = |arg: &Argument<'a>| arg.expr.range();
+        self.add(id, kind, (&key.value, place(key)), (&value.value, place(value)), node.call());
+    }
+
+    /// The method's only argument is the value of `key`.
+    fn first(&mut self, id: NodeId, node: &Node<'a>, key: &str, kind: SettingKind) {
+        if let Some(value) = node.args.first() {
+            self.named(id, node, value, key, kind);
+        }
+    }
+
+    fn named(
+        &mut self,
+        id: NodeId,
+        node: &Node<'a>,
+        value: &Argument<'a>,
+        key: &str,
+        kind: SettingKind,
+    ) {
+        let range = value.expr.range();
+        // A call that makes the context writes more than this setting.
+        let call = if node.class == Class::Context { None } else { node.call() };
+        self.push(id, kind, (key.to_owned(), range), value.value.setting(), Some(range), call);
+    }
+
+    /// `setExecutorEnv(key, value)` or `setExecutorEnv(pairs=[…])`.
+    fn executor_environment(&mut self, id: NodeId, node: &Node<'a>, kind: SettingKind) {
+        const PREFIX: &str = "spark.executorEnv.";
+        if let Some(pairs) = node.arg(2, "pairs") {
+            self.pairs(id, pairs, kind, PREFIX);
+        }
+        let (Some(key), Some(value)) = (node.arg(0, "key"), node.arg(1, "value")) else { return };
+        let Some(name) = key.value.text() else { return };
+        let key = (format!("{PREFIX}{name}"), key.expr.range());
+        self.push(id, kind, key, value.value.setting(), Some(value.expr.range()), node.call());
+    }
+
+    fn map(&mut self, id: NodeId, kind: SettingKind, map: &Argument<'a>) {
+        let Value::Dict(entries) = &map.value else { return };
+        let everywhere = map.expr.range();
+        // The entries' own places are in the dictionary's display, where it is written right here.
+        let items = map.expr.as_dict_expr().map(|dict| &dict.items);
+        let items = items.filter(|items| items.iter().all(|item| item.key.is_some()));
+        for (at, (key, value)) in entries.iter().enumerate() {
+            let item = items.and_then(|items| items.get(at));
+            let key_range =
+                item.and_then(|item| item.key.as_ref()).map_or(everywhere, Ranged::range);
+            let value_range = item.map_or(everywhere, |item| item.value.range());
+            self.add(id, kind, (key, key_range), (value, value_range), None);
+        }
+    }
+
+    fn pairs(&mut self, id: NodeId, pairs: &Argument<'a>, kind: SettingKind, prefix: &str) {
+        let Value::List(list) = &pairs.value else { return };
+        let everywhere = pairs.expr.range();
+        let exprs = pairs.expr.as_list_expr().map(|list| &list.elts);
+        let program = self.program;
+        for (at, pair) in program.list(*list).items.iter().enumerate() {
+            let Value::List(pair) = pair else { continue };
+            let [key, value] = &program.list(*pair).items[..] else { continue };
+            let written =
+                exprs.and_then(|exprs| exprs.get(at)).and_then(|expr| expr.as_tuple_expr());
+            let range = |at: usize| {
+                written.and_then(|tuple| tuple.elts.get(at)).map_or(everywhere, Ranged::range)
+            };
+            let before = self.settings.len();
+            self.add(id, kind, (key, range(0)), (value, range(1)), None);
+            for setting in &mut self.settings[before..] {
+                setting.key.insert_str(0, prefix);
+            }
+        }
+    }
+
+    /// The statements `SET key=value` of a text, in the form that Spark's parser takes (`SparkSqlParser.visitSetConfiguration`).
+    fn sql(&mut self, id: NodeId, node: &Node<'a>) {
+        let Some(statement) = node.arg(0, "sqlQuery") else { return };
+        let Value::Str(pieces) = &statement.value else { return };
+        let Some(text) = statement.value.text() else {
+            // Of `f"SET key={value}"` the key is known.
+            let known = pieces.pieces.iter().take_while(|piece| !piece.text.is_empty());
+            let known: String = known.map(|piece| piece.text.as_str()).collect();
+            if let Some((key, _)) = set_statement(&known) {
+                let range = statement.expr.range();
+                self.push(id, SettingKind::Sql, (key, range), None, None, node.call());
+            }
+            return;
+        };
+        let mut start = 0;
+        let several = text.trim_end_matches([';', ' ', '\n', '\t']).contains(';');
+        for part in text.split_inclusive(';') {
+            if let Some((key, value)) = set_statement(part) {
+                // Of several statements each has a place of its own, where the text stands in one piece.
+                let own = several.then(|| {
+                    let from = start + part.len() - part.trim_start().len();
+                    let end = part.trim_end().trim_end_matches(';').trim_end();
+                    let to = start + part.find(end).unwrap_or(0) + end.len();
+                    Some(TextRange::new(
+                        pieces.place(from)?,
+                        pieces.place(to - 1)? + TextSize::new(1),
+                    ))
+                });
+                let range = own.flatten().unwrap_or(statement.expr.range());
+                let call = if several { None } else { node.call() };
+                self.push(id, SettingKind::Sql, (key, range), Some(value), None, call);
+            }
+            if let Some(key) = reset_statement(part) {
+                self.undo(node, key);
+            }
+            start += part.len();
+        }
+    }
+
+    /// The options in `PYSPARK_SUBMIT_ARGS`.
+    fn submit_arguments(&mut self, id: NodeId, node: &Node<'a>) {
+        let (Some(name), Some(given)) = (node.args.first(), node.args.get(1)) else { return };
+        if name.value.text().as_deref() != Some("PYSPARK_SUBMIT_ARGS") {
+            return;
+        }
+        let (Some(text), Value::Str(pieces)) = (given.value.text(), &given.value) else { return };
+        let everywhere = node.statement.map_or(name.expr.range(), Ranged::range);
+        let place = |range: &std::ops::Range<usize>| {
+            let last = range.end.checked_sub(1).filter(|last| *last >= range.start)?;
+            Some(TextRange::new(pieces.place(range.start)?, pieces.place(last)? + TextSize::new(1)))
+        };
+        for written in text::submit_arguments(&text).settings {
+            let key_range = place(&written.key_range).unwrap_or(everywhere);
+            let value_range = place(&written.value_range);
+            let kind = SettingKind::SubmitArguments;
+            self.push(id, kind, (written.key, key_range), written.value, value_range, None);
+        }
+    }
+
+    fn add(
+        &mut self,
+        node: NodeId,
+        kind: SettingKind,
+        key: Placed<'_>,
+        value: Placed<'_>,
+        call: Option<&'a ExprCall>,
+    ) {
+        let in_loop = |of| {
+            self.program.loops_around(self.program.node(node).in_loop).any(|around| around == of)
+        };
+        if let Value::Turns(keys) = key.0 {
+            // Behind its loop a variable is what the last turn left.
+            let made_here = in_loop(keys.of) || call.is_none();
+            let first = if made_here { 0 } else { keys.values.len().saturating_sub(1) };
+            for (at, name) in keys.values.iter().enumerate().skip(first) {
+                let of_turn = match value.0 {
+                    Value::Turns(values) if values.of == keys.of => {
+                        values.values.get(at).unwrap_or(&Value::Unknown)
+                    }
+                    Value::Turns(_) => &Value::Unknown,
+                    other => other,
+                };
+                // The call writes the others too.
+                self.add(node, kind, (name, key.1), (of_turn, value.1), None);
+            }
+            return;
+        }
+        let Some(name) = key.0.text() else { return };
+        // A call that does not name its key itself is not where it is written, unless it alone uses the name.
+        let (key_range, value_range) = if call.is_some() {
+            (key.1, value.1)
+        } else {
+            (self.literal(key.0).unwrap_or(key.1), self.literal(value.0).unwrap_or(value.1))
+        };
+        let value_text = if let Value::Str(text) = value.0 { Some(text.clone()) } else { None };
+        self.push(node, kind, (name, key_range), value.0.setting(), Some(value_range), call);
+        if let Some(setting) = self.settings.last_mut() {
+            setting.value_text = value_text;
+        }
+    }
+
+    /// Where a text stands that is written in one piece, its quotes included.
+    fn literal(&self, value: &Value) -> Option<TextRange> {
+        let Value::Str(text) = value else { return None };
+        let [piece] = &text.pieces[..] else { return None };
+        let range = TextRange::at(piece.at?, TextSize::of(&*piece.text));
+        let source = self.program.source;
+        let quote = source[..range.start().to_usize()].chars().next_back()?;
+        let closed = source[range.end().to_usize()..].starts_with(quote);
+        (matches!(quote, '"' | '\'') && closed).then(|| {
+            TextRange::new(range.start() - TextSize::new(1), range.end() + TextSize::new(1))
+        })
+    }
+
+    fn push(
+        &mut self,
+        node: NodeId,
+        kind: SettingKind,
+        (key, key_range): (String, TextRange),
+        value: Option<String>,
+        value_range: Option<TextRange>,
+        call: Option<&'a ExprCall>,
+    ) {
+        let running = match kind {
+            SettingKind::Builder | SettingKind::SubmitArguments => {
+                self.is_after_one_of(&self.running, node)
+            }
+            SettingKind::SparkConf | SettingKind::Copy => false,
+            SettingKind::Runtime | SettingKind::Sql => true,
+        };
+        self.settings.push(Setting {
+            key,
+            value,
+            kind,
+            running,
+            jvm_runs: self.is_after_one_of(&self.started, node),
+            value_text: None,
+            key_range,
+            value_range,
+            node,
+            call,
+            undone: false,
+        });
+    }
+
+    /// What the session was told of a key, of every key where it is empty, counts no more.
+    fn undo(&mut self, node: &Node<'a>, key: &str) {
+        // On one way of several it counts on the others.
+        if node.in_arm.is_some() {
+            return;
+        }
+        for setting in &mut self.settings {
+            let of_session = matches!(setting.kind, SettingKind::Runtime | SettingKind::Sql);
+            setting.undone |= of_session && (key.is_empty() || key == setting.key);
+        }
+    }
+}
+
+/// The key and the value of `SET key = value`.
+fn set_statement(statement: &str) -> Option<(String, String)> {
+    let statement = statement.trim().trim_end_matches(';').trim_end();
+    let (word, rest) = statement.split_once(char::is_whitespace)?;
+    let (key, value) = rest.split_once('=').filter(|_| word.eq_ignore_ascii_case("set"))?;
+    let key = key.trim().trim_matches('`');
+    // `SET VARIABLE x = 1` and `SET -v` set no key.
+    if key.is_empty() || key.contains(char::is_whitespace) || key.starts_with('-') {
+        return None;
+    }
+    Some((key.to_owned(), value.trim().trim_matches('`').to_owned()))
+}
+
+/// The key of `RESET key`; empty for `RESET`, which puts back every key.
+fn reset_statement(statement: &str) -> Option<&str> {
+    let statement = statement.trim().trim_end_matches(';');
+    let mut words = statement.split_whitespace();
+    let reset = words.next().filter(|word| word.eq_ignore_ascii_case("reset"));
+    let key = words.next().map_or("", |key| key.trim_matches('`'));
+    (reset.is_some() && words.next().is_none()).then_some(key)
+}

@@ -1,0 +1,190 @@
+//! One configuration, judged by the model.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use super::Job;
+use pyspark_program::program::NodeId;
+use spark_model::bytes::ByteSize;
+use spark_model::conf::keys;
+use spark_model::memory::{self, Memory};
+use spark_plan::simulate::{self, Application, Demand, Outcome, Place, Stage};
+use spark_plan::stages::{self, Settings};
+
+/// Settings in place of those in effect, by key.
+pub(super) type Changes = BTreeMap<&'static str, String>;
+
+/// How bad a configuration is: one that does not start is worse than one that fails, and that is worse than one that spills.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Score {
+    /// Processes that do not start, or find no node.
+    pub refused: u32,
+    pub fails: u32,
+    /// What spills to disk, and what pushes cached blocks out.
+    pub spills: u32,
+}
+
+/// Which operator asks where.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Asker {
+    pub node: NodeId,
+    pub place: Place,
+    pub kind: &'static str,
+    /// Whether an earlier stage of the job asks the same: an aggregation groups what each task reads, and then what is shuffled. Other settings
+    /// help the one than the other.
+    pub again: bool,
+}
+
+impl Asker {
+    fn of(demand: &Demand, before: &[Stage]) -> Self {
+        let same =
+            |it: &Demand| (it.node, it.place, it.kind) == (demand.node, demand.place, demand.kind);
+        let again = before.iter().flat_map(|stage| &stage.demands).any(same);
+        Self { node: demand.node, place: demand.place, kind: demand.kind, again }
+    }
+}
+
+/// The worst that an operator meets in any job.
+#[derive(Clone, Debug)]
+pub(super) struct Asked {
+    pub asker: Asker,
+    pub bytes: Option<ByteSize>,
+    pub available: Option<ByteSize>,
+    pub outcome: Outcome,
+}
+
+impl Asked {
+    pub fn in_trouble(&self) -> bool {
+        self.outcome > Outcome::Unknown
+    }
+
+    /// The bytes it lacks, which tells two demands of one outcome apart.
+    fn lacks(&self) -> u64 {
+        let wanted = self.bytes.unwrap_or_default();
+        wanted.saturating_sub(self.available.unwrap_or_default()).0
+    }
+}
+
+/// What the model says of a configuration.
+#[derive(Clone, Debug)]
+pub(super) struct Verdict {
+    pub memory: Memory,
+    pub asked: Vec<Asked>,
+    pub score: Score,
+}
+
+/// What has been planned: most candidates change what there is for a plan, and not the plan.
+#[derive(Default)]
+pub struct Plans(RefCell<Vec<(Settings, Rc<[stages::Job]>)>>);
+
+impl Plans {
+    fn plan(&self, job: &Job<'_>, settings: Settings) -> Rc<[stages::Job]> {
+        let mut plans = self.0.borrow_mut();
+        if let Some((_, jobs)) = plans.iter().find(|(planned, _)| *planned == settings) {
+            return jobs.clone();
+        }
+        let (jobs, _) = stages::plan(job.program, job.tables, &settings);
+        let jobs: Rc<[_]> = jobs.into();
+        plans.push((settings, jobs.clone()));
+        jobs
+    }
+}
+
+impl Verdict {
+    pub fn of(job: &Job<'_>, changes: &Changes) -> Self {
+        let conf = job.conf.with(changes.iter().map(|(key, value)| (*key, value.as_str())));
+        let memory = memory::model(&conf, job.cluster, job.master, job.version);
+        let application = Application {
+            conf: &conf,
+            memory: &memory,
+            version: job.version,
+            driver_machine: job.cluster.driver_machine().memory,
+        };
+        let settings = Settings::new(&conf, job.version, application.parallelism(), job.assume);
+        let jobs = job.plans.plan(job, settings);
+        let mut asked: Vec<Asked> = Vec::new();
+        let steps = simulate::simulate(&jobs, &application);
+        for step in &steps {
+            for (at, stage) in step.stages.iter().enumerate() {
+                let before = &step.stages[..at];
+                stage.demands.iter().for_each(|it| note(&mut asked, it, Asker::of(it, before)));
+            }
+        }
+        let count =
+            |is: fn(Outcome) -> bool| asked.iter().filter(|asked| is(asked.outcome)).count() as u32;
+        let score = Score {
+            refused: refused(&memory),
+            fails: count(|outcome| outcome == Outcome::Fails),
+            spills: count(|outcome| matches!(outcome, Outcome::Spills | Outcome::Evicts)),
+        };
+        Self { memory, asked, score }
+    }
+
+    pub fn find(&self, asker: Asker) -> Option<&Asked> {
+        self.asked.iter().find(|asked| asked.asker == asker)
+    }
+
+    pub fn troubles(&self) -> impl Iterator<Item = &Asked> {
+        self.asked.iter().filter(|asked| asked.in_trouble())
+    }
+
+    /// The share of a node that no executor uses, in tenths: of its memory or its processors, whichever is more.
+    pub fn waste(&self) -> u64 {
+        let Some(placement) = &self.memory.placement else { return 10 };
+        let tenths = |unused: u64, all: u64| (unused * 10).checked_div(all).unwrap_or(10);
+        tenths(placement.unused_memory_per_node.0, placement.memory_per_node.0).max(tenths(
+            placement.unused_cores_per_node.millis.into(),
+            placement.cores_per_node.millis.into(),
+        ))
+    }
+
+    /// Whether most of each node's memory is left over.
+    pub fn wastes_most_memory(&self) -> bool {
+        self.memory.placement.as_ref().is_some_and(|placement| {
+            placement.unused_memory_per_node.0 > placement.memory_per_node.0 / 2
+        })
+    }
+
+    pub fn executors(&self) -> u32 {
+        self.memory.placement.as_ref().map_or(0, |placement| placement.executors)
+    }
+}
+
+fn refused(memory: &Memory) -> u32 {
+    let executor = memory.executor.as_ref();
+    let unplaced = memory.placement.as_ref().is_some_and(|it| it.executors == 0);
+    let driver_unplaced = memory
+        .placement
+        .as_ref()
+        .and_then(|placement| placement.shared_node)
+        .is_some_and(|shared| !shared.fits);
+    [
+        memory.driver.unstartable.is_some(),
+        executor.is_some_and(|executor| executor.unstartable.is_some()),
+        unplaced,
+        driver_unplaced,
+    ]
+    .into_iter()
+    .map(u32::from)
+    .sum()
+}
+
+fn note(all: &mut Vec<Asked>, demand: &Demand, asker: Asker) {
+    let new =
+        Asked { asker, bytes: demand.bytes, available: demand.available, outcome: demand.outcome };
+    match all.iter_mut().find(|old| old.asker == new.asker) {
+        Some(old) if (new.outcome, new.lacks()) > (old.outcome, old.lacks()) => *old = new,
+        Some(_) => {}
+        None => all.push(new),
+    }
+}
+
+/// Keys that shape an executor, or the number of executors.
+pub(super) const EXECUTOR_KEYS: [&str; 5] = [
+    keys::EXECUTOR_CORES,
+    keys::EXECUTOR_MEMORY,
+    keys::EXECUTOR_OVERHEAD,
+    keys::PYSPARK_MEMORY,
+    keys::EXECUTOR_INSTANCES,
+];

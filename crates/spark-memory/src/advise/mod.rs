@@ -1,0 +1,281 @@
+//! Which settings would help, found by asking the model about one configuration after another.
+//!
+//! Each candidate is laid out (`memory`), planned (`plan::stages`) and simulated. The groups of keys that belong together are tried one after
+//! the other, the cheapest change first, and the best option of each is kept: least that does not start, then least that fails, then
+//! least that spills, then least left over on a node. In the end every key that makes no difference is taken out again.
+
+mod formats;
+mod judge;
+mod options;
+mod thumb;
+mod words;
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use judge::{Asker, Changes, EXECUTOR_KEYS, Score, Verdict};
+use options::Group;
+use pyspark_program::Lines;
+use pyspark_program::program::Program;
+use spark_model::bytes::ByteSize;
+use spark_model::cluster::{Cluster, Node};
+use spark_model::conf::{Conf, Master, Origin, SparkVersion, keys};
+use spark_model::memory::ProcessMemory;
+use spark_plan::simulate::Outcome;
+use spark_plan::{Knobs, Table};
+
+pub use formats::{Format, Written};
+pub use judge::Plans;
+pub use thumb::Thumb;
+
+/// What a search starts from: the job as it is.
+pub struct Job<'a> {
+    pub program: &'a Program<'a>,
+    pub lines: &'a Lines<'a>,
+    pub conf: &'a Conf,
+    pub cluster: &'a Cluster,
+    pub master: Master,
+    pub version: SparkVersion,
+    pub tables: &'a BTreeMap<String, Table>,
+    pub assume: &'a Knobs,
+    pub plans: &'a Plans,
+}
+
+/// A setting to change.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Recommendation {
+    pub key: &'static str,
+    pub value: String,
+    /// The value in effect now; `null` where nobody set the key.
+    pub from: Option<String>,
+    /// Where that value is written, which wins over a value from elsewhere: `code` or `outside`.
+    pub set_in: Option<Origin>,
+    /// The reason, in terms of a region of memory and in numbers.
+    pub why: String,
+    /// What changes by it.
+    pub effect: String,
+}
+
+/// How many operators fail, and how many spill or push cached blocks out.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Troubles {
+    /// Processes that do not start, and operators that nothing can satisfy.
+    pub fails: u32,
+    pub spills: u32,
+}
+
+impl From<Score> for Troubles {
+    fn from(score: Score) -> Self {
+        Self { fails: score.refused + score.fails, spills: score.spills }
+    }
+}
+
+/// Which settings would help, and how far.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Advice {
+    pub recommendations: Vec<Recommendation>,
+    /// Whether any setting makes something better.
+    pub helps: bool,
+    /// The whole in a few sentences; says plainly where the code must change.
+    pub words: String,
+    pub before: Troubles,
+    pub after: Troubles,
+    /// The machines that all this is for.
+    pub hardware: String,
+    /// Every setting from outside the code as it should be, in each way of writing settings.
+    pub outputs: Vec<Written>,
+    /// What the field's rules of thumb would say of these machines, to compare.
+    pub thumb: Vec<Thumb>,
+}
+
+/// The smallest number of workers of this machine type that does, with the settings that are best for that number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Smallest {
+    /// At which nothing fails; `null` where something fails on 1,000 workers still.
+    pub no_failure_workers: Option<u32>,
+    /// At which nothing fails and nothing spills.
+    pub no_spill_workers: Option<u32>,
+    /// Whether any size is known; where none is, nothing can be said of the data and both figures speak of starting up alone.
+    pub known: bool,
+}
+
+/// Searches for the best settings.
+pub fn advise(job: &Job<'_>) -> Advice {
+    let mut search = Search::new(job);
+    search.run();
+    words::advice(&search)
+}
+
+/// More workers than this are not looked at.
+const MOST_WORKERS: u32 = 1000;
+
+/// Looks for the smallest cluster by halving, for more workers are never worse.
+pub fn smallest(job: &Job<'_>) -> Smallest {
+    let mut seen: BTreeMap<u32, Score> = BTreeMap::new();
+    let mut score = |workers: u32| {
+        *seen.entry(workers).or_insert_with(|| {
+            let cluster = Cluster { workers, ..job.cluster.clone() };
+            let job = Job { cluster: &cluster, ..*job };
+            let mut search = Search::new(&job);
+            search.run();
+            search.now.score
+        })
+    };
+    let mut least = |does: fn(Score) -> bool| {
+        // Small clusters are the likely answer, so the first steps are small.
+        let mut high = 1;
+        while !does(score(high)) {
+            if high == MOST_WORKERS {
+                return None;
+            }
+            high = (high * 4).min(MOST_WORKERS);
+        }
+        let mut low = if high == MOST_WORKERS { 256 } else { high / 4 };
+        while high - low > 1 {
+            let middle = low.midpoint(high);
+            if does(score(middle)) { high = middle } else { low = middle }
+        }
+        Some(high)
+    };
+    let no_failure_workers = least(|score| score.refused == 0 && score.fails == 0);
+    let no_spill_workers = least(|score| score == Score::default());
+    let known = Verdict::of(job, &Changes::new())
+        .asked
+        .iter()
+        .any(|asked| asked.outcome != Outcome::Unknown);
+    Smallest { no_failure_workers, no_spill_workers, known }
+}
+
+/// How often the groups are gone through: what one group frees another may use.
+const ROUNDS: usize = 2;
+
+struct Search<'j> {
+    job: &'j Job<'j>,
+    before: Verdict,
+    chosen: Changes,
+    now: Verdict,
+    /// The most that was ever there for each operator in trouble.
+    most_available: Vec<(Asker, ByteSize)>,
+}
+
+impl<'j> Search<'j> {
+    fn new(job: &'j Job<'j>) -> Self {
+        let before = Verdict::of(job, &Changes::new());
+        let now = before.clone();
+        let mut search =
+            Self { job, before, chosen: Changes::new(), now, most_available: Vec::new() };
+        search.remember(&search.before.clone());
+        search
+    }
+
+    fn run(&mut self) {
+        for _ in 0..ROUNDS {
+            // Nothing can be said of a job that does not start, so that comes first.
+            if self.now.score.refused > 0 {
+                self.choose(Group::Executor);
+            }
+            for group in Group::ALL {
+                if self.now.score == Score::default() {
+                    break;
+                }
+                self.choose(group);
+            }
+        }
+        if self.before.score == Score::default() && self.packs_badly() {
+            self.choose(Group::Executor);
+        }
+        self.prune();
+    }
+
+    /// Whether the person's own settings leave most of each node's memory to nobody. Spark's defaults do so too, and that is no mistake
+    /// where nothing is short of memory.
+    fn packs_badly(&self) -> bool {
+        let set = |key: &&str| self.job.conf.get(key).is_some();
+        let shapes = [keys::EXECUTOR_MEMORY, keys::EXECUTOR_CORES, keys::EXECUTOR_OVERHEAD];
+        shapes.iter().any(set) && self.before.wastes_most_memory()
+    }
+
+    /// Keeps the best option of a group, where one is better than what is there.
+    fn choose(&mut self, group: Group) {
+        let shapes = group == Group::Executor;
+        let rank = |verdict: &Verdict| (verdict.score, if shapes { verdict.waste() } else { 0 });
+        let mut best = rank(&self.now);
+        let others: Changes = self
+            .chosen
+            .iter()
+            .filter(|(key, _)| !group.keys().contains(*key))
+            .map(|(key, value)| (*key, value.clone()))
+            .collect();
+        for option in group.options(self.job, &self.chosen, &self.now) {
+            let mut changes = others.clone();
+            changes.extend(option);
+            let verdict = Verdict::of(self.job, &changes);
+            self.remember(&verdict);
+            let rank = rank(&verdict);
+            let better_score = rank.0 < best.0;
+            // A fuller node alone is worth a change where the executors change anyway, or where nothing else is wrong.
+            let nothing_wrong = self.before.score == Score::default();
+            let fuller = shapes && rank < best && (best.0 < self.before.score || nothing_wrong);
+            if better_score || fuller {
+                best = rank;
+                self.chosen = changes;
+                self.now = verdict;
+            }
+            if !shapes && self.now.score == Score::default() {
+                break;
+            }
+        }
+    }
+
+    fn remember(&mut self, verdict: &Verdict) {
+        if verdict.score.refused > 0 {
+            return;
+        }
+        for asked in verdict.troubles() {
+            let Some(available) = asked.available else { continue };
+            match self.most_available.iter_mut().find(|(asker, _)| *asker == asked.asker) {
+                Some((_, most)) => *most = available.max(*most),
+                None => self.most_available.push((asked.asker, available)),
+            }
+        }
+    }
+
+    /// Takes out what makes no difference: what is set so already, and keys without which the model says the same.
+    fn prune(&mut self) {
+        let conf = self.job.conf;
+        self.chosen.retain(|key, value| conf.get(key) != Some(value.as_str()));
+        let short = self.before.score.fails + self.before.score.spills > 0;
+        let keys: Vec<&str> = self.chosen.keys().copied().collect();
+        for key in keys {
+            let mut fewer = self.chosen.clone();
+            fewer.remove(key);
+            let verdict = Verdict::of(self.job, &fewer);
+            // What fills the node was chosen for that, where executors are changed at all; more of them, where memory is short.
+            let fewer_executors = short && verdict.executors() < self.now.executors();
+            let emptier = EXECUTOR_KEYS.contains(&key)
+                && (verdict.waste() > self.now.waste() || fewer_executors);
+            let starves = key == keys::EXECUTOR_OVERHEAD
+                && verdict.memory.executor.as_ref().is_some_and(ProcessMemory::starves);
+            if verdict.score <= self.now.score && !emptier && !starves {
+                self.now = verdict;
+                self.chosen = fewer;
+            }
+        }
+        // More executors alone were not asked for, unless they are what helps.
+        if self.chosen.len() == 1 && self.chosen.contains_key(keys::EXECUTOR_INSTANCES) {
+            let verdict = Verdict::of(self.job, &Changes::new());
+            if verdict.score <= self.now.score {
+                self.now = verdict;
+                self.chosen.clear();
+            }
+        }
+    }
+
+    fn node(&self) -> Node {
+        Node::new(self.job.cluster, self.job.master)
+    }
+}

@@ -1,0 +1,373 @@
+//! What may be tried: for each group of keys that belong together, the values worth asking the model about.
+//!
+//! The groups go from the setting that costs least to change to the one that costs most. An option names every key of its group that it
+//! changes; a key that makes no difference is taken out again at the end.
+
+use super::Job;
+use super::judge::{Asked, Changes, Verdict};
+use spark_model::bytes::{ByteSize, GIB, MIB};
+use spark_model::cluster::Node;
+use spark_model::conf::{Manager, Master, keys};
+use spark_model::memory;
+use spark_plan::simulate::{Outcome, Place};
+use spark_plan::stages::Settings;
+
+/// Keys that are chosen together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Group {
+    Broadcast,
+    Partitions,
+    Driver,
+    Executor,
+}
+
+/// More shuffle partitions than this cost more in the driver's bookkeeping of map outputs than they save in a task: Spark keeps a size for
+/// each pair of a map task and a partition up to 2,000 partitions and a bitmap above (`spark.shuffle.minNumPartitionsToHighlyCompress`).
+const MOST_PARTITIONS: u64 = 10_000;
+
+/// Adaptive execution is not asked for smaller partitions than this.
+const LEAST_ADVISORY: u64 = 8 * MIB;
+
+/// Files are not asked to be read in smaller pieces than this: a task costs more than it reads then (`spark.sql.files.openCostInBytes` alone
+/// is 4 MiB a file).
+const LEAST_SCAN: u64 = 16 * MIB;
+
+/// `spark.sql.files.maxPartitionBytes`' default.
+const DEFAULT_SCAN: u64 = 128 * MIB;
+
+/// `spark.sql.autoBroadcastJoinThreshold`'s default.
+const DEFAULT_THRESHOLD: u64 = 10 * MIB;
+
+/// What the machine of a driver in client mode keeps for all that is not Spark.
+const MACHINE_KEEPS: ByteSize = ByteSize::gib(1);
+
+impl Group {
+    /// In the order in which they are tried.
+    pub const ALL: [Self; 4] = [Self::Broadcast, Self::Partitions, Self::Driver, Self::Executor];
+
+    pub fn keys(self) -> &'static [&'static str] {
+        match self {
+            Self::Broadcast => &[keys::BROADCAST_THRESHOLD],
+            Self::Partitions => {
+                &[keys::SHUFFLE_PARTITIONS, keys::ADVISORY_SIZE, keys::MAX_PARTITION_BYTES]
+            }
+            Self::Driver => &[keys::MAX_RESULT_SIZE, keys::DRIVER_MEMORY, keys::DRIVER_OVERHEAD],
+            Self::Executor => &super::judge::EXECUTOR_KEYS,
+        }
+    }
+
+    /// What to try where the model says `now` of what has been chosen so far.
+    pub fn options(self, job: &Job<'_>, chosen: &Changes, now: &Verdict) -> Vec<Changes> {
+        let options = match self {
+            Self::Broadcast => broadcast(job, now),
+            Self::Partitions => partitions(job, now),
+            Self::Driver => driver(job, now),
+            Self::Executor => executor(job, chosen, now),
+        };
+        // What the code computes is not known, so that nothing can be said of it.
+        let known = |key: &str| job.conf.setting(key).is_none_or(|it| it.value.is_some());
+        options.into_iter().filter(|option| option.keys().all(|key| known(key))).collect()
+    }
+}
+
+fn any(now: &Verdict, is: impl Fn(&Asked) -> bool) -> bool {
+    now.troubles().any(is)
+}
+
+/// The most bytes asked for at `place`.
+fn most(now: &Verdict, place: Place) -> ByteSize {
+    let asked = now.asked.iter().filter(|asked| asked.asker.place == place);
+    asked.filter_map(|asked| asked.bytes).max().unwrap_or_default()
+}
+
+/// A size as a setting, such as `19g` or `640m`.
+pub(super) fn written(size: ByteSize) -> String {
+    if size.0 > 0 && size.0.is_multiple_of(GIB) {
+        format!("{}g", size.0 / GIB)
+    } else {
+        format!("{}m", size.0.div_ceil(MIB))
+    }
+}
+
+/// With a quarter more than the model counts: a heap holds more than what Spark reckons with.
+fn with_room(size: ByteSize) -> ByteSize {
+    ByteSize(size.0.saturating_add(size.0 / 4))
+}
+
+/// The threshold goes down only: a higher one would risk the driver for a sort.
+fn broadcast(job: &Job<'_>, now: &Verdict) -> Vec<Changes> {
+    if !any(now, |it| it.asker.kind == "broadcast" && it.outcome == Outcome::Fails) {
+        return Vec::new();
+    }
+    let settings = Settings::new(job.conf, job.version, 1.0, job.assume);
+    let Some(threshold) = settings.broadcast_threshold else { return Vec::new() };
+    let mut options = Vec::new();
+    if threshold > DEFAULT_THRESHOLD as f64 {
+        options.push(written(ByteSize(DEFAULT_THRESHOLD)));
+    }
+    options.push("-1".to_owned());
+    options.into_iter().map(|value| Changes::from([(keys::BROADCAST_THRESHOLD, value)])).collect()
+}
+
+/// More partitions of a shuffle make each smaller, and ask more of the tasks before it, which sort by partition what they read of files: so
+/// the two are tried together where neither does alone.
+fn partitions(job: &Job<'_>, now: &Verdict) -> Vec<Changes> {
+    if !any(now, |it| it.asker.place == Place::Execution) {
+        return Vec::new();
+    }
+    let settings = Settings::new(job.conf, job.version, 1.0, job.assume);
+    let current = settings.shuffle_partitions as u64;
+    let mut sizes = vec![None];
+    if settings.coalesce_partitions {
+        let halves =
+            std::iter::successors(Some(settings.advisory as u64 / 2), |size| Some(size / 2));
+        sizes.extend(halves.take(4).take_while(|&size| size >= LEAST_ADVISORY).map(Some));
+    }
+    let mut options = Vec::new();
+    for times in [1, 2, 4, 8, 16, 32] {
+        let count = current.saturating_mul(times);
+        if times > 1 && count > MOST_PARTITIONS {
+            break;
+        }
+        for size in &sizes {
+            let mut option = Changes::new();
+            if times > 1 {
+                option.insert(keys::SHUFFLE_PARTITIONS, count.to_string());
+            }
+            if let Some(size) = size {
+                option.insert(keys::ADVISORY_SIZE, written(ByteSize(*size)));
+            }
+            if !option.is_empty() {
+                options.push(option);
+            }
+        }
+    }
+    let halves = std::iter::successors(Some(DEFAULT_SCAN), |size| Some(size / 2));
+    let smaller: Vec<u64> = halves
+        .take_while(|&size| size >= LEAST_SCAN)
+        .filter(|&size| (size as f64) < settings.max_partition_bytes)
+        .collect();
+    // Sizes by which adaptive execution coalesces are of no help to what is read.
+    let counts = options.iter().filter(|option| !option.contains_key(keys::ADVISORY_SIZE));
+    let beside: Vec<Changes> = std::iter::once(Changes::new()).chain(counts.cloned()).collect();
+    for option in beside {
+        for size in &smaller {
+            let scan = (keys::MAX_PARTITION_BYTES, written(ByteSize(*size)));
+            options.push(option.clone().into_iter().chain([scan]).collect());
+        }
+    }
+    options
+}
+
+fn driver(job: &Job<'_>, now: &Verdict) -> Vec<Changes> {
+    let local = matches!(job.master, Master::Local { .. });
+    let here = |it: &Asked| {
+        matches!(it.asker.place, Place::Driver | Place::DriverPython)
+            || (local && it.asker.place != Place::PythonWorker)
+    };
+    let unplaced = now
+        .memory
+        .placement
+        .as_ref()
+        .and_then(|placement| placement.shared_node)
+        .is_some_and(|shared| !shared.fits);
+    if !any(now, here) && now.memory.driver.unstartable.is_none() && !unplaced {
+        return Vec::new();
+    }
+    let in_container = now.memory.driver.container.is_some();
+    let machine = if local {
+        job.cluster.driver_machine.as_ref().unwrap_or(&job.cluster.machine).memory
+    } else {
+        job.cluster.driver_machine().memory
+    };
+    let python = with_room(most(now, Place::DriverPython)).align_up(256 * MIB);
+    let asked = most(now, Place::Driver);
+    let needs = |asked: ByteSize| {
+        with_room(ByteSize(asked.0.saturating_add(memory::RESERVED.0))).align_up(GIB)
+    };
+    // A container's heap has its overhead beside it on the node; a machine of the driver's own has its Python.
+    let room = if in_container {
+        let node = Node::new(job.cluster, job.master).memory;
+        let least = ByteSize(node.0 / 10);
+        node.saturating_sub(if python < node { python.max(least) } else { least })
+    } else {
+        let room = machine.saturating_sub(MACHINE_KEEPS);
+        let python = most(now, Place::DriverPython);
+        // What no machine of this kind holds anyway takes no room from what it could hold.
+        if python < room { room.saturating_sub(python) } else { room }
+    };
+    let largest = room.align_down(GIB);
+    // The least first: what the largest demand asks for may be more than any machine has, and a smaller one is helped all the same.
+    let troubles = now.troubles().filter(|it| it.asker.place == Place::Driver);
+    let mut heaps: Vec<ByteSize> = troubles.filter_map(|it| it.bytes).map(needs).collect();
+    heaps.retain(|heap| *heap <= largest);
+    heaps.sort_unstable();
+    heaps.dedup();
+    if local {
+        let doubled = std::iter::successors(Some(ByteSize::gib(2)), |heap| {
+            Some(ByteSize(heap.0.saturating_mul(2)))
+        });
+        let current = now.memory.driver.xmx;
+        heaps.extend(doubled.take_while(|&heap| heap < largest).filter(|&heap| heap > current));
+    }
+    if largest >= ByteSize::gib(1) && (local || any(now, |it| it.asker.place == Place::Driver)) {
+        heaps.push(largest);
+    }
+    let results = with_room(asked).align_up(256 * MIB).max(ByteSize::gib(1));
+    let mut option = Changes::new();
+    // A limit that the person lifted stays lifted.
+    if job.conf.get(keys::MAX_RESULT_SIZE) != Some("0") && asked.0 > 0 {
+        option.insert(keys::MAX_RESULT_SIZE, written(results));
+    }
+    let mut options = vec![option.clone()];
+    if in_container && python.0 > 0 {
+        option.insert(keys::DRIVER_OVERHEAD, written(python.max(ByteSize::mib(384))));
+        options.push(option.clone());
+    }
+    for heap in heaps {
+        let mut option = option.clone();
+        option.insert(keys::DRIVER_MEMORY, written(heap));
+        options.push(option);
+    }
+    options.retain(|option| !option.is_empty());
+    options
+}
+
+/// Executors that fill a node: with the cores they have, with other numbers of cores, with all of a node, and with one task on a node.
+fn executor(job: &Job<'_>, chosen: &Changes, now: &Verdict) -> Vec<Changes> {
+    if matches!(job.master, Master::Local { .. } | Master::LocalCluster { .. }) {
+        return Vec::new();
+    }
+    let here = |it: &Asked| !matches!(it.asker.place, Place::Driver | Place::DriverPython);
+    let idle = now.score == super::judge::Score::default();
+    if !any(now, here) && now.score.refused == 0 && !idle {
+        return Vec::new();
+    }
+    let node = Node::new(job.cluster, job.master);
+    let cores = node.cpu.millis / 1000;
+    let task_cpus = job.conf.number(keys::TASK_CPUS, 1).max(1);
+    let current = now.memory.executor.as_ref().and_then(|it| it.tasks).map_or(1, |it| it.slots);
+    // The first of equals is taken: what the person said; else four cores, which divide most machines and share one JVM's fixed costs.
+    let first = job.conf.get(keys::EXECUTOR_CORES).map(|_| current);
+    let mut shapes: Vec<(u32, u32)> = Vec::new();
+    for slots in first.into_iter().chain([4, 5, 3, 2, 1, cores / task_cpus]) {
+        let taken = slots.saturating_mul(task_cpus);
+        if taken == 0 || taken > cores {
+            continue;
+        }
+        shapes.push((taken, cores / taken));
+    }
+    // A task that has a node to itself leaves the other cores idle, which costs more than a spill.
+    if now.score.refused + now.score.fails > 0 {
+        shapes.push((task_cpus, 1));
+    }
+    let mut seen = Vec::new();
+    shapes.retain(|shape| {
+        !seen.contains(shape) && {
+            seen.push(*shape);
+            true
+        }
+    });
+    let shape = |(cores, executors)| shaped(job, chosen, now, &node, cores, executors);
+    shapes.into_iter().filter_map(shape).collect()
+}
+
+fn shaped(
+    job: &Job<'_>,
+    chosen: &Changes,
+    now: &Verdict,
+    node: &Node,
+    cores: u32,
+    executors: u32,
+) -> Option<Changes> {
+    let manager = job.master.manager();
+    let budget = ByteSize(node.memory.0 / u64::from(executors));
+    let budget = job.cluster.maximum_allocation.map_or(budget, |most| budget.min(most));
+    let slots = (cores / job.conf.number(keys::TASK_CPUS, 1).max(1)).max(1);
+    let mut option = Changes::from([(keys::EXECUTOR_CORES, cores.to_string())]);
+    let worker = most(now, Place::PythonWorker);
+    let short = any(now, |it| it.asker.place == Place::PythonWorker);
+    if worker.0 > 0
+        && manager != Manager::Standalone
+        && (short || job.conf.get(keys::PYSPARK_MEMORY).is_some())
+    {
+        let all = ByteSize(with_room(worker).0.saturating_mul(slots.into()));
+        option.insert(keys::PYSPARK_MEMORY, written(all.align_up(256 * MIB)));
+    }
+    let overhead = now.memory.executor.as_ref().and_then(|executor| executor.overhead.as_ref());
+    if job.conf.get(keys::EXECUTOR_OVERHEAD).is_some()
+        && overhead.is_some_and(|overhead| overhead.bytes.0 > budget.0 / 2)
+    {
+        let least = ByteSize(budget.0 / 10).max(ByteSize::mib(384)).align_up(128 * MIB);
+        option.insert(keys::EXECUTOR_OVERHEAD, written(least));
+    }
+    let grain = if budget.0 > 8 * GIB { GIB } else { 128 * MIB };
+    let mut heap = largest_heap(job, chosen, &option, budget, grain)?;
+    option.insert(keys::EXECUTOR_MEMORY, written(heap));
+    // A larger heap wants a larger overhead beside it, which one that is set by hand does not grow to.
+    let grown = now.memory.executor.as_ref().is_some_and(|executor| heap > executor.xmx);
+    let by_hand = job.conf.get(keys::EXECUTOR_OVERHEAD).is_some();
+    if grown
+        && by_hand
+        && let Some(derived) = modelled(job, chosen, &option)
+            .executor
+            .filter(memory::ProcessMemory::starves)
+            .and_then(|executor| executor.derived_overhead)
+    {
+        option.insert(keys::EXECUTOR_OVERHEAD, written(derived.align_up(128 * MIB)));
+        heap = largest_heap(job, chosen, &option, budget, grain)?;
+        option.insert(keys::EXECUTOR_MEMORY, written(heap));
+    }
+    let counted = matches!(manager, Manager::Yarn | Manager::Kubernetes)
+        && !job.conf.flag(keys::DYNAMIC_ALLOCATION, false);
+    if counted
+        || (manager == Manager::Standalone && job.conf.get(keys::EXECUTOR_INSTANCES).is_some())
+    {
+        // All that the nodes hold, beside a driver or an application master.
+        option.insert(keys::EXECUTOR_INSTANCES, u32::MAX.to_string());
+        let memory = modelled(job, chosen, &option);
+        let all = memory.placement.map_or(0, |placement| placement.executors);
+        option.insert(keys::EXECUTOR_INSTANCES, all.max(1).to_string());
+    }
+    Some(option)
+}
+
+fn modelled(job: &Job<'_>, chosen: &Changes, option: &Changes) -> memory::Memory {
+    let changes = chosen.iter().filter(|(key, _)| !Group::Executor.keys().contains(*key));
+    let changes = changes.chain(option).map(|(key, value)| (*key, value.as_str()));
+    memory::model(&job.conf.with(changes), job.cluster, job.master, job.version)
+}
+
+/// The largest heap, in whole grains, whose container takes no more than `budget`.
+fn largest_heap(
+    job: &Job<'_>,
+    chosen: &Changes,
+    option: &Changes,
+    budget: ByteSize,
+    grain: u64,
+) -> Option<ByteSize> {
+    let fits = |grains: u64| {
+        let mut option = option.clone();
+        option.insert(keys::EXECUTOR_MEMORY, written(ByteSize(grains * grain)));
+        let executor = modelled(job, chosen, &option).executor;
+        executor.is_some_and(|executor| {
+            let container = executor.granted.or(executor.container).unwrap_or(executor.xmx);
+            container <= budget && executor.unstartable.is_none()
+        })
+    };
+    // Too small a heap does not start either, so the least one is looked for from the least that does.
+    let least = memory::LEAST_MAX_MEMORY.0.div_ceil(grain) + 1;
+    let (mut low, mut high) = (least, budget.0 / grain + 1);
+    if low >= high || !fits(low) {
+        return None;
+    }
+    while high - low > 1 {
+        let middle = low.midpoint(high);
+        if fits(middle) {
+            low = middle;
+        } else {
+            high = middle;
+        }
+    }
+    Some(ByteSize(low * grain))
+}

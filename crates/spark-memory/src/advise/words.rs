@@ -1,0 +1,354 @@
+//! The reasons and effects of settings, in sentences.
+
+use super::judge::{Asked, Asker, EXECUTOR_KEYS, Verdict};
+use super::{Advice, Recommendation, Search, formats, thumb};
+use spark_model::cluster::Cpu;
+use spark_model::conf::{Manager, Origin, keys};
+use spark_model::memory::ProcessMemory;
+use spark_plan::simulate::{Outcome, Place};
+
+/// How many operators are named where more are meant.
+const NAMED: usize = 2;
+
+pub(super) fn advice(search: &Search<'_>) -> Advice {
+    let recommendations: Vec<Recommendation> =
+        search.chosen.keys().map(|key| recommendation(search, key)).collect();
+    let hardware = hardware(search);
+    let outputs = formats::all(
+        &search.job.settings_outside(),
+        &recommendations,
+        &hardware,
+        search.job.cluster,
+    );
+    Advice {
+        helps: search.now.score < search.before.score || !recommendations.is_empty(),
+        words: summary(search, recommendations.len()),
+        before: search.before.score.into(),
+        after: search.now.score.into(),
+        thumb: thumb::rules(search.job),
+        recommendations,
+        hardware,
+        outputs,
+    }
+}
+
+impl super::Job<'_> {
+    /// Spark's settings in effect that stand outside the code.
+    fn settings_outside(&self) -> Vec<(String, String)> {
+        let outside = self.conf.settings.iter().filter(|setting| {
+            setting.effective
+                && setting.origin == Origin::Outside
+                && setting.key.starts_with("spark.")
+        });
+        outside.filter_map(|it| Some((it.key.clone(), it.value.clone()?))).collect()
+    }
+}
+
+fn recommendation(search: &Search<'_>, key: &'static str) -> Recommendation {
+    let conf = search.job.conf;
+    let mut fewer = search.chosen.clone();
+    let value = fewer.remove(key).unwrap_or_default();
+    let without = Verdict::of(search.job, &fewer);
+    let helped: Vec<&Asked> = without
+        .troubles()
+        .filter(|asked| search.now.find(asked.asker).is_none_or(|now| now.outcome < asked.outcome))
+        .collect();
+    let set_in = conf.setting(key).map(|setting| setting.origin);
+    let mut why = match helped.first() {
+        Some(asked) => reason(
+            search,
+            search.before.find(asked.asker).filter(|it| it.in_trouble()).unwrap_or(asked),
+            key,
+        ),
+        None => packing_reason(search, &without),
+    };
+    if matches!(set_in, Some(Origin::Code(_))) {
+        why.push_str(" The code sets this key, and what the code sets wins: change it there.");
+    }
+    let effect = if helped.is_empty() {
+        packing_effect(search, &without, key)
+    } else {
+        helped_effect(search, &helped)
+    };
+    Recommendation { key, value, from: conf.get(key).map(str::to_owned), set_in, why, effect }
+}
+
+/// The operator in the person's words: `the sort on line 12`.
+fn name(search: &Search<'_>, asker: Asker) -> String {
+    let job = search.job;
+    let node = job.program.node(asker.node);
+    let line = job.lines.places(node.name_range().unwrap_or_default()).0.line;
+    let what = match asker.kind {
+        "sort" => "the sort".to_owned(),
+        "hashAggregate" => "the aggregation".to_owned(),
+        "window" => "the window".to_owned(),
+        "shuffleWrite" => "the shuffle".to_owned(),
+        "hashedRelation" => "the hash join".to_owned(),
+        "collectList" => "the list of the largest group".to_owned(),
+        "broadcast" => "the broadcast".to_owned(),
+        "cache" => "the cache".to_owned(),
+        "result" => format!("what `{}` fetches", node.name()),
+        "rows" => format!("what `{}` makes in Python", node.name()),
+        _ => "the Python worker".to_owned(),
+    };
+    let again = if asker.again { ", behind the shuffle," } else { "" };
+    format!("{what} on line {line}{again}")
+}
+
+fn region(place: Place) -> &'static str {
+    match place {
+        Place::Driver => "in the driver’s heap",
+        Place::DriverPython => "in the driver’s Python process",
+        Place::Execution => "of execution memory in one task",
+        Place::Storage => "of storage memory",
+        Place::Heap => "in an executor’s heap",
+        Place::Native => "beside an executor’s heap",
+        Place::PythonWorker => "in a Python worker beside the heap",
+    }
+}
+
+fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+/// `the sort on line 12 asks for 640 MiB of execution memory in one task, and 217 MiB is there`.
+fn asks(search: &Search<'_>, asked: &Asked) -> String {
+    let name = name(search, asked.asker);
+    let Some(bytes) = asked.bytes else { return format!("{name} asks for more than there is") };
+    let mut said = format!("{name} asks for {} {}", bytes.human(), region(asked.asker.place));
+    if let Some(available) = asked.available {
+        if bytes > available {
+            said.push_str(&format!(", and {} is there", available.human()));
+        } else {
+            // Another limit speaks, such as a count of rows, or what other operators of the task hold.
+            said.push_str(&format!(" beside what else is held in {}", available.human()));
+        }
+    }
+    said
+}
+
+fn reason(search: &Search<'_>, asked: &Asked, key: &str) -> String {
+    let mut said = capital(&asks(search, asked));
+    let end = match asked.outcome {
+        Outcome::Fails if key == keys::MAX_RESULT_SIZE => {
+            ": above this limit the driver stops the job, whatever its heap could hold."
+        }
+        Outcome::Fails => ": nothing gives way there, so the job fails.",
+        Outcome::Evicts => ": cached blocks are pushed out and computed anew.",
+        _ => ": what does not fit goes to disk.",
+    };
+    said.push_str(end);
+    said
+}
+
+fn helped_effect(search: &Search<'_>, helped: &[&Asked]) -> String {
+    let one = |asked: &&Asked| {
+        let name = name(search, asked.asker);
+        let verb = match asked.outcome {
+            Outcome::Fails => "fails",
+            Outcome::Evicts => "pushes cached blocks out",
+            _ => "spills",
+        };
+        match search.now.find(asked.asker) {
+            None => format!("{name} is no longer made"),
+            Some(now) => match (now.bytes, now.available) {
+                (Some(bytes), Some(available)) => {
+                    let share = if now.asker.place == Place::Execution { " a task" } else { "" };
+                    format!(
+                        "{name} no longer {verb}: {} of {}{share}",
+                        bytes.human(),
+                        available.human()
+                    )
+                }
+                _ => format!("{name} no longer {verb}"),
+            },
+        }
+    };
+    let mut effects: Vec<String> = helped.iter().map(one).collect();
+    effects.dedup();
+    let more = effects.len().saturating_sub(NAMED);
+    effects.truncate(NAMED);
+    let mut said = capital(&effects.join("; "));
+    if more > 0 {
+        said.push_str(&format!("; and {more} more like it"));
+    }
+    said.push('.');
+    said
+}
+
+fn cores(cpu: Cpu) -> String {
+    let plural = if cpu == Cpu::cores(1) { "" } else { "s" };
+    format!("{cpu} core{plural}")
+}
+
+fn executors(count: u32) -> String {
+    format!("{count} executor{}", if count == 1 { "" } else { "s" })
+}
+
+fn packing_reason(search: &Search<'_>, without: &Verdict) -> String {
+    let memory = &without.memory;
+    if let Some(executor) = memory.executor.as_ref().filter(|it| it.starves())
+        && let (Some(given), Some(derived)) = (&executor.overhead, executor.derived_overhead)
+        && !search.now.memory.executor.as_ref().is_some_and(ProcessMemory::starves)
+    {
+        return format!(
+            "Beside a heap of {} Spark would add {} by itself, and {} is set.",
+            executor.xmx.human(),
+            derived.human(),
+            given.bytes.human()
+        );
+    }
+    if let Some(error) = memory.executor.as_ref().and_then(|it| it.unstartable.as_ref()) {
+        return format!("An executor does not start: {error}.");
+    }
+    if let Some(error) = &memory.driver.unstartable {
+        return format!("The driver does not start: {error}.");
+    }
+    let Some(placement) = &memory.placement else {
+        return "Spark does not start with this size.".to_owned();
+    };
+    let room = placement.memory_per_node.human();
+    let each = placement.memory_per_executor.human();
+    if placement.executors == 0 || placement.executors_per_node == 0 {
+        return format!(
+            "An executor’s container of {each} and {} finds no node: one hands out {room} and {}.",
+            cores(placement.cores_per_executor),
+            cores(placement.cores_per_node)
+        );
+    }
+    if let Some(shared) = placement.shared_node.filter(|shared| !shared.fits) {
+        return format!(
+            "The driver’s container of {} finds no room on a node, which hands out {room}.",
+            shared.memory.human()
+        );
+    }
+    if without.executors() < search.now.executors() {
+        return format!(
+            "The nodes hold {} executors, and {} are asked for.",
+            search.now.executors(),
+            without.executors()
+        );
+    }
+    if let Some(now) = &search.now.memory.placement
+        && placement.unused_cores_per_node > now.unused_cores_per_node
+    {
+        return format!(
+            "With {} each, {} of {each} fill a node, and leave {} of its {} cores idle.",
+            cores(placement.cores_per_executor),
+            executors(placement.executors_per_node),
+            placement.unused_cores_per_node,
+            placement.cores_per_node
+        );
+    }
+    format!(
+        "A node hands out {room}, and {} of {each} leave {} of it to nobody.",
+        executors(placement.executors_per_node),
+        placement.unused_memory_per_node.human()
+    )
+}
+
+fn packing_effect(search: &Search<'_>, without: &Verdict, key: &str) -> String {
+    let Some(placement) = &search.now.memory.placement else {
+        return "Spark starts.".to_owned();
+    };
+    if without.score.refused > search.now.score.refused && !EXECUTOR_KEYS.contains(&key) {
+        return "The driver starts.".to_owned();
+    }
+    format!(
+        "A node takes {} of {} and {}, the cluster {}; {} of a node’s {} stays unused.",
+        executors(placement.executors_per_node),
+        placement.memory_per_executor.human(),
+        cores(placement.cores_per_executor),
+        placement.executors,
+        placement.unused_memory_per_node.human(),
+        placement.memory_per_node.human()
+    )
+}
+
+fn summary(search: &Search<'_>, changes: usize) -> String {
+    let known = search.before.asked.iter().any(|asked| asked.outcome != Outcome::Unknown);
+    let (before, after) = (search.before.score, search.now.score);
+    let none = super::Score::default();
+    if before == none {
+        return match (changes, known) {
+            (0, true) => "Nothing that is known fails or spills, so nothing needs to change.",
+            (0, false) => "No sizes are known, so nothing can be said of the settings; say how large the tables are.",
+            _ => "Nothing that is known fails or spills; these settings use the node better.",
+        }
+        .to_owned();
+    }
+    if after == none {
+        return "With these settings nothing that is known fails, and nothing spills.".to_owned();
+    }
+    let mut said = Vec::new();
+    if after < before {
+        said.push("These settings help, and not with everything.".to_owned());
+    }
+    if after.refused > 0 {
+        said.push(
+            "No setting was found with which the driver and an executor start on this machine; take a larger one."
+                .to_owned(),
+        );
+    }
+    let left = |outcome: fn(Outcome) -> bool| -> Vec<&Asked> {
+        search.now.troubles().filter(|asked| outcome(asked.outcome)).collect()
+    };
+    for asked in left(|outcome| outcome == Outcome::Fails).into_iter().take(NAMED) {
+        said.push(hopeless(search, asked));
+    }
+    if after.fails > 0 {
+        said.push("The code must change.".to_owned());
+    } else if let Some(asked) = left(|outcome| outcome != Outcome::Fails).first() {
+        said.push(format!(
+            "Whatever is set, {}; that costs time and does not fail.",
+            asks(search, asked)
+        ));
+    }
+    said.join(" ")
+}
+
+/// Why nothing helps an operator: the most that any configuration had for it.
+fn hopeless(search: &Search<'_>, asked: &Asked) -> String {
+    let name = name(search, asked.asker);
+    let most = search.most_available.iter().find(|(asker, _)| *asker == asked.asker);
+    match (asked.bytes, most) {
+        (Some(bytes), Some((_, most))) if bytes > *most => format!(
+            "No setting on this machine helps {name}: it asks for {} {}, and the most that can be had there is {}.",
+            bytes.human(),
+            region(asked.asker.place),
+            most.human()
+        ),
+        _ => format!("No setting helps {name}."),
+    }
+}
+
+/// `3 workers m5.4xlarge, 16 cores and 64 GiB each, of which a node hands out …, on YARN`.
+fn hardware(search: &Search<'_>) -> String {
+    let cluster = search.job.cluster;
+    let machine = &cluster.machine;
+    let called = machine.name.as_ref().map(|name| format!(" {name}")).unwrap_or_default();
+    let on = match search.job.master.manager() {
+        Manager::Local => {
+            let machine = cluster.driver_machine.as_ref().unwrap_or(machine);
+            return format!(
+                "one machine, {} cores and {}, in local mode; Spark {}",
+                machine.cores,
+                machine.memory.human(),
+                search.job.version.name()
+            );
+        }
+        Manager::Standalone => "a standalone cluster",
+        Manager::Yarn => "YARN",
+        Manager::Kubernetes => "Kubernetes",
+    };
+    let node = search.node();
+    format!(
+        "{} workers{called}, {} cores and {} each, of which a node hands out {}; {on}, Spark {}",
+        cluster.workers,
+        machine.cores,
+        machine.memory.human(),
+        node.memory.human(),
+        search.job.version.name()
+    )
+}

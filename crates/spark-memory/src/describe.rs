@@ -1,0 +1,581 @@
+//! From the model's figures to the report's: names, order and formulas.
+
+use crate::diagnose;
+use crate::report::{
+    Assumption, CodeLine, ConfEntry, Demand, Diagnosis, Diagnostic, Edit, Fix, Heap, MessageNumber,
+    Pasted, PastedProblem, PerTask, Position, Process, Range, Region, RegionKind, Step, StepStage,
+};
+use pyspark_lint::Finding;
+use pyspark_program::notebook::{Located, Reading, Unread};
+use pyspark_program::program::{NodeId, Program};
+use pyspark_program::{Lines, OtherLanguage, Place, SyntaxError, TextRange, TextSize, TooDeep};
+use spark_model::bytes::{ByteSize, MIB};
+use spark_model::conf::{Setting, text};
+use spark_model::memory::{self, ProcessMemory};
+use spark_plan::simulate::{self, Outcome};
+use spark_plan::{Assumed, Knobs};
+use spark_run::Where;
+
+/// Puts findings and settings at their places in a text, or in the cells of a notebook.
+pub struct Places<'s> {
+    reading: &'s Reading<'s>,
+    whole: Lines<'s>,
+    cells: Vec<Lines<'s>>,
+}
+
+impl<'s> Places<'s> {
+    pub fn new(source: &'s str, reading: &'s Reading<'s>) -> Self {
+        let cells = reading.document.iter().flat_map(|document| &document.cells);
+        Self {
+            reading,
+            whole: Lines::new(source),
+            cells: cells.map(|cell| Lines::new(&cell.text)).collect(),
+        }
+    }
+
+    fn places(&self, located: Located) -> (Place, Place) {
+        let lines = located.cell.and_then(|cell| self.cells.get(cell as usize));
+        lines.unwrap_or(&self.whole).places(located.range)
+    }
+
+    fn range(&self, range: TextRange) -> Range {
+        let located = self.reading.locate(range);
+        let (start, end) = self.places(located);
+        Range { cell: located.cell, start: position(start), end: position(end) }
+    }
+
+    /// The start of the text, for what stands outside of it.
+    fn start() -> Range {
+        let start = Position { line: 1, column: 1, offset: 0 };
+        Range { cell: None, start, end: start }
+    }
+
+    /// The finding at its place; `pasted` is where the setting stands that it is about, where that is pasted, and `step` the number of the step.
+    pub fn diagnostic(
+        &self,
+        finding: Finding,
+        pasted: Option<Range>,
+        step: Option<usize>,
+    ) -> Diagnostic {
+        Diagnostic {
+            rule: finding.rule,
+            severity: finding.severity,
+            message: finding.message,
+            why: finding.why,
+            help: finding.help,
+            range: finding.range.map_or_else(Self::start, |range| self.range(range)),
+            key: finding.key,
+            settings_range: pasted,
+            step: step.map(|at| at as u32),
+            fixes: finding.fixes.into_iter().filter_map(|fix| self.fix(fix)).collect(),
+            source: finding.source,
+        }
+    }
+
+    /// `None` for a fix that would change what a notebook only stands for, such as the call around a `%%sql` cell's query.
+    fn fix(&self, fix: pyspark_lint::Fix) -> Option<Fix> {
+        let edits = fix.edits.into_iter().map(|edit| self.edit(edit)).collect::<Option<_>>()?;
+        Some(Fix { title: fix.title, safe: fix.safe, edits })
+    }
+
+    /// `None` for one that [`Self::fix`] could not have either.
+    pub fn edit(&self, edit: pyspark_lint::Edit) -> Option<Edit> {
+        let located = self.reading.locate_edit(edit.range, &edit.text)?;
+        let (start, end) = self.places(located);
+        Some(Edit { cell: located.cell, start: start.offset, end: end.offset, text: edit.text })
+    }
+
+    /// The steps of a program, each at its line.
+    pub fn steps(
+        &self,
+        program: &Program<'_>,
+        steps: &[simulate::Step],
+        worker: &ProcessMemory,
+    ) -> Vec<Step> {
+        let line = |id: NodeId| {
+            let range = program.node(id).name_range().unwrap_or_default();
+            (self.range(range), self.range(range).start.line)
+        };
+        let demand = |demand: &simulate::Demand| {
+            let (place, region) = place(demand.place, worker);
+            let (range, line) = line(demand.node);
+            Demand {
+                place,
+                region,
+                kind: demand.kind,
+                bytes: demand.bytes,
+                peak: demand.peak,
+                available: demand.available,
+                outcome: outcome(demand.outcome),
+                line,
+                range,
+                basis: demand.basis.clone(),
+                message: demand.message.clone(),
+                missing: if demand.outcome == Outcome::Unknown {
+                    demand.missing.iter().cloned().collect()
+                } else {
+                    Vec::new()
+                },
+            }
+        };
+        let stage = |stage: &simulate::Stage| {
+            let demands: Vec<Demand> = stage.demands.iter().map(demand).collect();
+            let mut lines: Vec<u32> = demands.iter().map(|demand| demand.line).collect();
+            lines.sort_unstable();
+            lines.dedup();
+            StepStage { tasks: stage.tasks, per_task_bytes: stage.per_task_bytes, demands, lines }
+        };
+        let step = |(job, step): (usize, &simulate::Step)| {
+            let (range, line) = line(step.action);
+            Step {
+                line,
+                range,
+                operation: program.node(step.action).name().to_owned(),
+                job: job as u32,
+                times: step.times,
+                outcome: outcome(step.worst()),
+                findings: Vec::new(),
+                stages: step.stages.iter().map(stage).collect(),
+            }
+        };
+        steps.iter().enumerate().map(step).collect()
+    }
+
+    /// What a pasted failure was recognised as, its lines at their places.
+    pub fn diagnosis(&self, diagnosis: diagnose::Diagnosis) -> Diagnosis {
+        let Some(found) = diagnosis.recognised else {
+            return Diagnosis {
+                failure: "unknown",
+                kind: "unknown",
+                place: None,
+                region: None,
+                rules: Vec::new(),
+                message: None,
+                explanation: "This text names no failure of memory that is known here. It may be cut off before the cause, or the \
+                              cause is another one. Paste the log from its first error on."
+                    .to_owned(),
+                numbers: Vec::new(),
+                settings: Vec::new(),
+                lines: Vec::new(),
+                spark_version: diagnosis.version,
+            };
+        };
+        let number =
+            |it: spark_run::Number| MessageNumber { name: it.name, value: it.value, unit: it.unit };
+        let line = |mark: diagnose::Mark| {
+            let range = self.range(mark.range);
+            CodeLine { line: range.start.line, range, why: mark.why }
+        };
+        Diagnosis {
+            failure: found.name,
+            kind: found.id,
+            place: Some(match found.place {
+                Where::Driver => "driver",
+                Where::Executor => "executor",
+                Where::Python => "python",
+                Where::Container => "container",
+                Where::Scheduler => "scheduler",
+            }),
+            region: found.region.map(exhausted),
+            rules: found.rules,
+            message: Some(found.message),
+            explanation: found.explanation,
+            numbers: found.numbers.into_iter().map(number).collect(),
+            settings: found.settings,
+            lines: found.marks.into_iter().map(line).collect(),
+            spark_version: diagnosis.version,
+        }
+    }
+
+    pub fn conf_entry(
+        &self,
+        setting: &Setting,
+        place: Option<TextRange>,
+        pasted: Option<Range>,
+    ) -> ConfEntry {
+        ConfEntry {
+            key: setting.key.clone(),
+            value: setting.value.clone().unwrap_or_default(),
+            computed: setting.value.is_none(),
+            from: setting.origin,
+            range: place.map(|place| self.range(place)),
+            settings_range: pasted,
+            effective: setting.effective,
+            why: setting.why.clone(),
+        }
+    }
+}
+
+fn position(place: Place) -> Position {
+    Position { line: place.line, column: place.column, offset: place.offset }
+}
+
+/// Where the settings of a pasted text stand in it.
+pub struct PastedPlaces<'s> {
+    text: &'s str,
+    parsed: &'s text::Parsed,
+    lines: Lines<'s>,
+}
+
+impl<'s> PastedPlaces<'s> {
+    pub fn new(text: &'s str, parsed: &'s text::Parsed) -> Self {
+        Self { text, parsed, lines: Lines::new(text) }
+    }
+
+    /// Where the setting stands that counts for `key`: the key with its value, or the key alone where the value stands on another line.
+    pub fn setting(&self, key: &str) -> Option<Range> {
+        let text::Written { key_range, value_range, .. } = self.parsed.setting(key)?;
+        let start = key_range.start.min(value_range.start);
+        let end = key_range.end.max(value_range.end);
+        let range =
+            if self.text[start..end].contains('\n') { key_range.clone() } else { start..end };
+        let offset = |at: usize| u32::try_from(at).ok().map(TextSize::new);
+        let range = TextRange::new(offset(range.start)?, offset(range.end)?);
+        let (start, end) = self.lines.places(range);
+        Some(Range { cell: None, start: position(start), end: position(end) })
+    }
+}
+
+/// What pasted settings were read as.
+pub fn pasted(text: &str, parsed: &text::Parsed) -> Pasted {
+    let line = |at: usize| text[..at].matches('\n').count() as u32 + 1;
+    let problems = parsed.problems.iter().map(|problem| PastedProblem {
+        message: problem.message.clone(),
+        line: line(problem.range.start),
+    });
+    Pasted { kind: parsed.kind, problems: problems.collect(), hints: parsed.hints.clone() }
+}
+
+/// How many unread places are worth reporting: one broken bracket may leave hundreds behind it.
+pub const REPORTED_SYNTAX_ERRORS: usize = 20;
+
+/// What the parser could not read.
+pub fn syntax_error(error: &SyntaxError) -> Finding {
+    Finding {
+        rule: "syntax-error",
+        severity: pyspark_lint::Severity::Error,
+        message: format!("Python cannot read this: {}.", error.message),
+        why: "What stands here is left out of the analysis; the statements around it are not."
+            .to_owned(),
+        help: "Complete or correct the line.".to_owned(),
+        range: Some(error.range),
+        key: None,
+        fixes: Vec::new(),
+        source: "https://docs.python.org/3/reference/grammar.html",
+    }
+}
+
+/// A text that is no Python at all: one word on that says more than an error for each of its lines.
+pub fn other_language(language: OtherLanguage, error: &SyntaxError) -> Finding {
+    let (name, help) = match language {
+        OtherLanguage::Sql => (
+            "SQL",
+            "Put it into `spark.sql(\"…\")`: queries are followed there, as they are in a notebook’s %sql cells.",
+        ),
+        OtherLanguage::Scala => (
+            "Scala",
+            "Paste the job as PySpark has it; what its spark-submit sets can go into Settings as it is.",
+        ),
+    };
+    Finding {
+        message: format!("This looks like {name}, and what is read here is Python."),
+        why: "Nothing of it is analysed: the memory shown follows from the settings and the cluster alone.".to_owned(),
+        help: help.to_owned(),
+        ..syntax_error(error)
+    }
+}
+
+/// A notebook with nothing to analyse.
+pub fn unread(unread: &Unread) -> Finding {
+    let finding = Finding {
+        rule: "syntax-error",
+        severity: pyspark_lint::Severity::Error,
+        message: String::new(),
+        why: String::new(),
+        help: String::new(),
+        range: Some(TextRange::default()),
+        key: None,
+        fixes: Vec::new(),
+        source: "https://nbformat.readthedocs.io/en/latest/format_description.html",
+    };
+    match unread {
+        Unread::Json { at, message } => Finding {
+            message: format!("This notebook's JSON is damaged: {message}."),
+            why: "Which text belongs to which cell cannot be told, so none of it is analysed."
+                .to_owned(),
+            help: "Copy the whole file again, or paste the code of its cells.".to_owned(),
+            range: Some(TextRange::empty((*at as u32).into())),
+            ..finding
+        },
+        Unread::Language(language) => Finding {
+            rule: "notebook-language",
+            severity: pyspark_lint::Severity::Info,
+            message: format!("This notebook's language is {language}: its code is not analysed."),
+            why: "Only Python says here what Spark is asked to keep in memory.".to_owned(),
+            help: "The memory shown follows from the settings and the cluster alone.".to_owned(),
+            ..finding
+        },
+    }
+}
+
+/// A text that is nested too deeply to be parsed.
+pub fn too_deep(too_deep: &TooDeep) -> Finding {
+    Finding {
+        rule: "nesting-too-deep",
+        severity: pyspark_lint::Severity::Error,
+        message: format!(
+            "More than {} {}: the code is not analysed.",
+            too_deep.limit, too_deep.what
+        ),
+        why: "Reading it would overflow the stack; Python's own compiler has limits of this kind."
+            .to_owned(),
+        help: "Give parts of the expression names of their own.".to_owned(),
+        range: Some(too_deep.range),
+        key: None,
+        fixes: Vec::new(),
+        source: "https://docs.python.org/3/reference/lexical_analysis.html",
+    }
+}
+
+/// Describes one process for the report.
+pub fn process(memory: &ProcessMemory) -> Process {
+    Process {
+        container: memory.container,
+        granted: memory.granted,
+        heap: heap(memory),
+        regions: regions(memory),
+        per_task: memory.tasks.map(|share| PerTask {
+            tasks: share.slots,
+            least: share.least,
+            most: share.most,
+        }),
+        page_size: memory.page_size,
+        error: memory.unstartable.as_ref().map(ToString::to_string),
+    }
+}
+
+pub fn assumption(assumption: &memory::Assumption) -> Assumption {
+    let memory::Assumption { what, value, set } = assumption;
+    Assumption { what, value: value.clone(), set, knob: None }
+}
+
+fn heap(memory: &ProcessMemory) -> Heap {
+    let jvm = &memory.heap;
+    let uncounted = jvm.size.saturating_sub(jvm.max_memory);
+    let rounded = if jvm.size == memory.xmx {
+        format!("-Xmx {}", memory.xmx)
+    } else {
+        format!("-Xmx {}, which the JVM rounds up to {}", memory.xmx, jvm.size)
+    };
+    let formula = if uncounted == ByteSize::ZERO {
+        format!("{rounded}; the {} collector counts all of it", jvm.collector.name())
+    } else {
+        let known = if jvm.exact { "" } else { " (estimated: no recording of this collector)" };
+        format!(
+            "{rounded}, less one survivor space of {} that the {} collector does not count{known}",
+            digits(uncounted),
+            jvm.collector.name()
+        )
+    };
+    let unified = memory.regions.unified();
+    Heap {
+        max: jvm.max_memory,
+        requested: memory.xmx,
+        size: jvm.size,
+        uncounted,
+        unified,
+        collector: jvm.collector.name(),
+        shown_in_spark_ui: ByteSize(
+            unified.0 + memory.off_heap.map_or(0, |off_heap| off_heap.total().0),
+        ),
+        formula,
+    }
+}
+
+fn regions(memory: &ProcessMemory) -> Vec<Region> {
+    let regions = &memory.regions;
+    let (max, unified) = (memory.heap.max_memory, regions.unified());
+    let usable = max.saturating_sub(regions.reserved);
+    let fractions = memory.fractions;
+    let mut found = vec![
+        Region {
+            kind: RegionKind::Reserved,
+            bytes: regions.reserved,
+            formula: if regions.reserved == memory::RESERVED {
+                "what Spark keeps for itself: 300 MiB".to_owned()
+            } else {
+                "all of Runtime.maxMemory: Spark keeps 300 MiB and starts with no less than 450 MiB"
+                    .to_owned()
+            },
+        },
+        Region {
+            kind: RegionKind::User,
+            bytes: regions.user,
+            formula: format!(
+                "Runtime.maxMemory − reserved − unified = {} − {} − {}",
+                digits(max),
+                digits(regions.reserved),
+                digits(unified)
+            ),
+        },
+        Region {
+            kind: RegionKind::Storage,
+            bytes: regions.storage,
+            formula: format!(
+                "(Runtime.maxMemory − reserved) × spark.memory.fraction × spark.memory.storageFraction = {} × {} × {}",
+                digits(usable),
+                fractions.memory,
+                fractions.storage
+            ),
+        },
+        Region {
+            kind: RegionKind::Execution,
+            bytes: regions.execution,
+            formula: format!(
+                "unified − storage = {} − {}",
+                digits(unified),
+                digits(regions.storage)
+            ),
+        },
+    ];
+    if let Some(off_heap) = memory.off_heap {
+        found.push(Region {
+            kind: RegionKind::OffHeapStorage,
+            bytes: off_heap.storage,
+            formula: format!(
+                "spark.memory.offHeap.size × spark.memory.storageFraction = {} × {}",
+                digits(off_heap.total()),
+                fractions.storage
+            ),
+        });
+        found.push(Region {
+            kind: RegionKind::OffHeapExecution,
+            bytes: off_heap.execution,
+            formula: format!(
+                "spark.memory.offHeap.size − its storage = {} − {}",
+                digits(off_heap.total()),
+                digits(off_heap.storage)
+            ),
+        });
+    }
+    if let Some(overhead) = &memory.overhead {
+        found.push(Region {
+            kind: RegionKind::Overhead,
+            bytes: overhead.bytes,
+            formula: overhead.formula.clone(),
+        });
+    }
+    if let Some(pyspark) = memory.pyspark {
+        found.push(Region {
+            kind: RegionKind::Pyspark,
+            bytes: pyspark,
+            formula: "spark.executor.pyspark.memory".to_owned(),
+        });
+    }
+    found.retain(|region| region.bytes > ByteSize::ZERO);
+    found
+}
+
+fn outcome(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::Fits => "fits",
+        Outcome::Unknown => "unknown",
+        Outcome::Spills => "spills",
+        Outcome::Evicts => "evicts",
+        Outcome::Fails => "fails",
+    }
+}
+
+/// Which process a demand is made of, and which of its regions.
+fn place(place: simulate::Place, worker: &ProcessMemory) -> (&'static str, Option<RegionKind>) {
+    use simulate::Place;
+    match place {
+        Place::Driver => ("driver", None),
+        Place::DriverPython => ("python", None),
+        Place::Execution => ("executor", Some(RegionKind::Execution)),
+        Place::Storage => ("executor", Some(RegionKind::Storage)),
+        Place::Heap => ("executor", None),
+        Place::Native => ("executor", worker.overhead.as_ref().map(|_| RegionKind::Overhead)),
+        Place::PythonWorker if worker.pyspark.is_some() => ("python", Some(RegionKind::Pyspark)),
+        Place::PythonWorker => ("python", worker.overhead.as_ref().map(|_| RegionKind::Overhead)),
+    }
+}
+
+/// What a plan assumes of the data.
+pub fn assumed(assumed: Assumed, knobs: &Knobs) -> Assumption {
+    let (what, value, set) = match assumed {
+        Assumed::FilterKeeps => (
+            "the share of rows that a filter keeps; Spark’s planner counts on all without statistics",
+            format!("{}", knobs.filter_keeps),
+            "here, and by assume.filterKeeps in the input",
+        ),
+        Assumed::ArrayLength => (
+            "items of an array that is exploded; Spark’s planner counts on one",
+            format!("{}", knobs.array_length),
+            "here, and by assume.arrayLength in the input",
+        ),
+        Assumed::JoinRows => (
+            "a join has as many rows as its larger side: its key is unique on the other",
+            "one match a row".to_owned(),
+            "nowhere: only what is read can be given a size, not what a join makes of it",
+        ),
+        Assumed::Groups => (
+            "a key that nobody describes is different in every row; one named like a category has 1,000 values",
+            "at most one group a row".to_owned(),
+            "distinct values of its column, in tables",
+        ),
+        Assumed::RowWidth => (
+            "bytes of a row whose columns and file size are not given; texts of unknown length have 20",
+            "100 bytes".to_owned(),
+            "columns or bytes, in tables",
+        ),
+    };
+    let knob = match assumed {
+        Assumed::FilterKeeps => Some("filterKeeps"),
+        Assumed::ArrayLength => Some("arrayLength"),
+        _ => None,
+    };
+    Assumption { what, value, set, knob }
+}
+
+/// The region that a failure says ran out.
+fn exhausted(region: spark_run::Region) -> RegionKind {
+    use spark_run::Region;
+    match region {
+        Region::Reserved => RegionKind::Reserved,
+        Region::User => RegionKind::User,
+        Region::Storage => RegionKind::Storage,
+        Region::Execution => RegionKind::Execution,
+        Region::OffHeapExecution => RegionKind::OffHeapExecution,
+        Region::Overhead => RegionKind::Overhead,
+        Region::Pyspark => RegionKind::Pyspark,
+    }
+}
+
+/// A size for a formula: MiB where it is whole, else the digits in groups of three.
+fn digits(size: ByteSize) -> String {
+    if size.0 > 0 && size.0.is_multiple_of(MIB) {
+        return format!("{} MiB", size.0 / MIB);
+    }
+    let digits = size.0.to_string();
+    let mut grouped = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    grouped
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn writes_sizes_for_formulas() {
+        assert_eq!(digits(ByteSize(455_501_414)), "455,501,414");
+        assert_eq!(digits(ByteSize::mib(300)), "300 MiB");
+        assert_eq!(digits(ByteSize(12)), "12");
+    }
+}

@@ -1,0 +1,46 @@
+//! Where a PySpark job's memory is, where it goes, and what to change.
+//!
+//! Everything is one pure function, [`analyze`], from an [`Input`] to a [`Report`]. It knows no
+//! browser, no clock and no randomness: the same input gives the same report to the byte, natively
+//! and in WebAssembly. ARCHITECTURE.md has the map.
+
+pub mod advise;
+mod analyze;
+mod describe;
+mod diagnose;
+mod edits;
+mod fix_all;
+mod ignore;
+mod input;
+mod linked;
+mod parse_conf;
+mod raw;
+mod recommend;
+mod report;
+mod settle;
+mod share;
+
+/// What the page and other users of a [`Report`] need of the engine's own types.
+pub use pyspark_lint as lint;
+pub use spark_model::{bytes, cluster, conf, memory};
+
+pub use advise::{Advice, Format, Recommendation, Smallest};
+pub use analyze::{analyze, inspect};
+pub use edits::{EditError, apply_edits};
+pub use fix_all::{any_safe, fix_all_safe};
+pub use input::Input;
+pub use parse_conf::parse_conf;
+pub use pyspark_lint::Severity;
+pub use raw::Raw;
+pub use recommend::{adopt, advise, smallest};
+pub use report::{
+    Assumption, CodeLine, ConfEntry, Demand, Diagnosis, Diagnostic, Edit, Fix, Heap, MessageNumber,
+    Pasted, PastedProblem, PerTask, Position, Process, Range, Region, RegionKind, Report, Step,
+    StepStage,
+};
+pub use settle::launcher;
+pub use share::{DecodeError, decode, encode};
+pub use spark_plan::{Knobs, Table};
+
+/// The version of this product.
+pub const VERSION: &str = env!("CARGO_PKG_VERSION");

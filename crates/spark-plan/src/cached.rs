@@ -1,0 +1,126 @@
+//! What a program caches and releases by the names of tables, and which frames it releases.
+
+use rustc_hash::FxHashSet;
+
+use crate::source::upstream;
+use pyspark_program::api::Class;
+use pyspark_program::program::{Node, NodeId, Op, Program};
+
+/// What a call gives back of the storage region.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Release {
+    Frame(NodeId),
+    /// A table or a view; `None` where its name is not known.
+    Table(Option<String>),
+    Everything,
+}
+
+/// What a call of `unpersist`, `clearCache`, `uncacheTable` or an SQL statement of that kind releases.
+pub fn release(program: &Program<'_>, node: &Node<'_>) -> Option<Release> {
+    let receiver = node.receiver?;
+    let named = || node.args.first().and_then(|arg| arg.value.text()).map(|name| plain_name(&name));
+    match (program.node(receiver).class, node.name()) {
+        (Class::DataFrame | Class::Rdd, "unpersist") => Some(Release::Frame(receiver)),
+        (Class::Catalog, "clearCache") => Some(Release::Everything),
+        (Class::Catalog, "uncacheTable" | "dropTempView") => Some(Release::Table(named())),
+        (Class::Session, "stop") => Some(Release::Everything),
+        (Class::Session, "sql") => {
+            let words = sql_words(node)?;
+            let words: Vec<&str> = words.iter().map(String::as_str).collect();
+            match &words[..] {
+                ["clear", "cache", ..] => Some(Release::Everything),
+                ["uncache", "table", "if", "exists", name, ..] | ["uncache", "table", name, ..] => {
+                    Some(Release::Table(known_name(node, name)))
+                }
+                ["uncache", "table", ..] => Some(Release::Table(None)),
+                _ => None,
+            }
+        }
+        _ => None,
+    }
+}
+
+/// The table that a call caches by its name: `CACHE TABLE`, `CACHE LAZY TABLE`, `cacheTable`. The name is `None` where it is not known.
+pub fn caches_table(program: &Program<'_>, node: &Node<'_>) -> Option<Option<String>> {
+    match (program.node(node.receiver?).class, node.name()) {
+        (Class::Catalog, "cacheTable") => Some(
+            node.arg(0, "tableName").and_then(|arg| arg.value.text()).map(|name| plain_name(&name)),
+        ),
+        (Class::Session, "sql") => {
+            let words = sql_words(node)?;
+            let words: Vec<&str> = words.iter().map(String::as_str).collect();
+            match &words[..] {
+                ["cache", "table", name, ..] | ["cache", "lazy", "table", name, ..] => {
+                    Some(known_name(node, name))
+                }
+                ["cache", "table"] | ["cache", "lazy", "table"] => Some(None),
+                _ => None,
+            }
+        }
+        _ => None,
+    }
+}
+
+/// Whether a release gives back what the frame `frame` has cached; one of a frame that is made of it is meant to.
+pub fn releases_frame(program: &Program<'_>, release: &Release, frame: NodeId) -> bool {
+    match release {
+        Release::Everything => true,
+        Release::Table(_) => false,
+        Release::Frame(released) => upstream(program, *released)
+            .any(|id| may_be(program, id, frame, &mut FxHashSet::default())),
+    }
+}
+
+/// Whether `id` is `frame` or, where ways meet, may be it.
+fn may_be(program: &Program<'_>, id: NodeId, frame: NodeId, seen: &mut FxHashSet<NodeId>) -> bool {
+    let node = program.node(id);
+    id == frame
+        || (node.op == Op::Join
+            && seen.insert(id)
+            && node.inputs.iter().any(|input| may_be(program, *input, frame, seen)))
+}
+
+/// The first words of a statement's text, as far as it is known, in lower case.
+fn sql_words(node: &Node<'_>) -> Option<Vec<String>> {
+    let pyspark_program::program::Value::Str(text) = &node.arg(0, "sqlQuery")?.value else {
+        return None;
+    };
+    Some(text.text().split_whitespace().take(8).map(str::to_lowercase).collect())
+}
+
+/// A name in a statement whose text is known to its end.
+fn known_name(node: &Node<'_>, name: &str) -> Option<String> {
+    node.arg(0, "sqlQuery")?.value.text().map(|_| plain_name(name))
+}
+
+fn plain_name(name: &str) -> String {
+    name.replace('`', "").trim_end_matches(';').to_lowercase()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use pyspark_program::{Module, evaluate};
+
+    #[test]
+    fn reads_what_statements_cache_and_release() {
+        let table = |name: &str| Some(Some(name.to_owned()));
+        let cases = [
+            ("spark.sql('CACHE TABLE t')", table("t"), None),
+            ("spark.sql('cache lazy table db.T')", table("db.t"), None),
+            ("spark.sql(f'CACHE TABLE {x}')", Some(None), None),
+            ("spark.catalog.cacheTable('t')", table("t"), None),
+            ("spark.sql('CLEAR CACHE')", None, Some(Release::Everything)),
+            ("spark.catalog.clearCache()", None, Some(Release::Everything)),
+            ("spark.sql('UNCACHE TABLE t')", None, Some(Release::Table(Some("t".to_owned())))),
+            ("spark.sql('select cache from t')", None, None),
+        ];
+        for (source, caches, releases) in cases {
+            let module = Module::parse(source).unwrap();
+            let program = evaluate(source, module.statements());
+            let node = program.nodes.last().unwrap();
+            assert_eq!(caches_table(&program, node), caches, "{source}");
+            assert_eq!(release(&program, node), releases, "{source}");
+        }
+    }
+}

@@ -1,0 +1,44 @@
+//! Lineage: what a frame is made of, how many rows it may have, and how often what is cached is read.
+
+mod cached;
+mod downstream;
+pub mod frame;
+mod growth;
+mod hints;
+mod io;
+mod joins;
+mod knobs;
+mod names;
+mod one_row;
+mod ranks;
+mod reads;
+mod rows;
+mod schema;
+pub mod simulate;
+mod source;
+pub mod sql;
+pub mod stages;
+mod streams;
+mod table;
+
+pub use cached::{Release, caches_table, release, releases_frame};
+pub use downstream::{derived, is_named, used_by};
+pub use growth::{Growth, growths, has_few_turns};
+pub use hints::{Hint, HintUse, broadcast_hints, is_broadcast_name, use_of};
+pub use io::{Access, Mode, access, path_texts, reads_by};
+pub use joins::{Join, JoinKind, Side, is_constant, join};
+pub use knobs::{Assumed, Knobs};
+pub use names::{
+    is_category, is_identifier, says_count, says_hand_over, says_instant, says_large, says_number,
+    says_share, says_small, says_toy, says_wide,
+};
+pub use ranks::keeps_first_of_group;
+pub use reads::{Reads, computed_by, is_action, is_cache, reads};
+pub use rows::{Rows, RowsOf};
+pub use schema::{declared, given_schema};
+pub use source::{Source, column_name, column_names, is_streaming, source, upstream};
+pub use streams::{
+    Query, State, endless_key, everything_before, has_watermark, is_toy_stream, keys, queries,
+    queries_of, state, takes_many, window_of,
+};
+pub use table::Table;

@@ -1,0 +1,279 @@
+//! How often a cached frame is read by actions.
+
+use std::collections::BTreeMap;
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use pyspark_program::api::{self, Class};
+use pyspark_program::program::{ArmId, LoopId, LoopKind, Node, NodeId, Op, Program};
+
+/// How often actions read a frame after it was cached.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Reads {
+    /// Times that an action computes it or reads it back; counted up to [`Reads::MANY`].
+    pub count: u32,
+    /// Whether it was handed to code that is not seen, which may read it any number of times.
+    pub escapes: bool,
+    /// Whether everything made of it goes through another frame that is cached too; the call that caches the nearest one.
+    pub through_cached: Option<NodeId>,
+    /// Whether an action reads it directly, not through another cached frame.
+    pub directly: bool,
+    /// The last action that reads it.
+    pub last: Option<NodeId>,
+}
+
+impl Reads {
+    pub const MANY: u32 = 100;
+}
+
+/// Counts the reads of the frame that `cache`, a call of `cache` or `persist`, caches.
+pub fn reads(program: &Program<'_>, cache: NodeId) -> Option<Reads> {
+    let event = program.node(cache);
+    let frame = event.receiver?;
+    let mut walk = Walk {
+        program,
+        turns: turns_of(program, event, program.node(frame)),
+        cache,
+        on_path: FxHashSet::default(),
+        reads: Reads::default(),
+        steps: 0,
+    };
+    walk.reads.count = walk.from(frame, cache);
+    // A lineage too tangled to walk is treated as one that escapes.
+    walk.reads.escapes |= walk.steps >= MAX_STEPS;
+    Some(walk.reads)
+}
+
+/// How many edges are walked for one cached frame; paths may multiply where frames are joined with themselves.
+const MAX_STEPS: usize = 20_000;
+
+struct Walk<'p, 'a> {
+    program: &'p Program<'a>,
+    /// The loops around the caching that make another frame each time round.
+    turns: Vec<LoopId>,
+    cache: NodeId,
+    on_path: FxHashSet<NodeId>,
+    reads: Reads,
+    steps: usize,
+}
+
+impl Walk<'_, '_> {
+    /// The reads of `frame` by what uses it after the node `after`.
+    fn from(&mut self, frame: NodeId, after: NodeId) -> u32 {
+        let mut count = Ways::default();
+        for &user in self.program.users(frame) {
+            self.steps += 1;
+            if self.steps >= MAX_STEPS {
+                break;
+            }
+            // What was made before the frame was cached does not read the cache; a join at a loop's head stands before what flows into it.
+            let flows_back = self.program.node(user).op == Op::Join;
+            if user <= after && !flows_back {
+                continue;
+            }
+            count.add(self.program.node(user).in_arm, self.by(user, frame, after));
+        }
+        count.most(self.program).min(Reads::MANY)
+    }
+
+    fn by(&mut self, user: NodeId, frame: NodeId, after: NodeId) -> u32 {
+        let program = self.program;
+        let node = program.node(user);
+        let times = node.inputs.iter().filter(|input| **input == frame).count() as u32;
+        if node.class == Class::Escape {
+            // Whatever is done with a frame that is cached itself, it reads what it is made of once.
+            let through = self.through().is_some();
+            self.reads.escapes |= !through;
+            return u32::from(through);
+        }
+        if is_action(program, node) {
+            self.reads.directly |= self.through().is_none();
+            self.reads.last = self.reads.last.max(Some(user));
+            // A checkpoint computes its frame and then once more to write it; a stream reads what it joins with each batch.
+            let runs_often = node.name().contains("heckpoint")
+                || program.node(frame).class == Class::StreamWriter;
+            return times * self.repeats(node) * if runs_often { 2 } else { 1 };
+        }
+        match node.class {
+            // A column names its frame and reads nothing of it; so do schemas and plans.
+            Class::Column | Class::Scalar => 0,
+            Class::Nothing => {
+                self.reads.escapes |=
+                    node.name().contains("TempView") || node.name() == "registerTempTable";
+                0
+            }
+            _ => {
+                if !self.on_path.insert(user) {
+                    return 0;
+                }
+                let through = self.cached_by(user);
+                // Behind an exchange it is the shuffled files that are read twice.
+                let shuffled = self.on_path.iter().any(|id| exchanges(program, program.node(*id)));
+                let computes_twice = computes_twice(node) && !shuffled;
+                let mut count =
+                    self.from(user, if node.op == Op::Join { user.min(after) } else { after });
+                if let Some(cached) = through {
+                    self.reads.through_cached.get_or_insert(cached);
+                    // A cached frame reads what it is made of once; in a loop, once each time round.
+                    count = count.min(1) * self.repeats(program.node(cached));
+                }
+                if computes_twice {
+                    count *= 2;
+                }
+                self.on_path.remove(&user);
+                let goes_round =
+                    node.op == Op::Join && node.inputs.iter().any(|input| *input > user);
+                count * times * if goes_round { 2 } else { 1 }
+            }
+        }
+    }
+
+    /// The call that caches `frame`, another one than the one in question.
+    fn cached_by(&self, frame: NodeId) -> Option<NodeId> {
+        self.program
+            .users(frame)
+            .iter()
+            .copied()
+            .find(|user| *user != self.cache && is_cache(self.program.node(*user)))
+    }
+
+    /// The nearest cached frame on the way from the frame in question to here.
+    fn through(&self) -> Option<NodeId> {
+        self.on_path.iter().find_map(|frame| self.cached_by(*frame))
+    }
+
+    /// How often something happens for each time that the frame is cached: in a loop that the caching is not in, as often as the loop
+    /// goes round.
+    fn repeats(&self, later: &Node<'_>) -> u32 {
+        repeats(self.program, &self.turns, later)
+    }
+}
+
+/// The loops that make a new frame to cache in each turn: caching the same one again is caching it once.
+fn turns_of(program: &Program<'_>, event: &Node<'_>, frame: &Node<'_>) -> Vec<LoopId> {
+    let around: Vec<LoopId> = program.loops_around(frame.in_loop).collect();
+    program
+        .loops_around(event.in_loop)
+        .filter(|id| {
+            // A name that the text does not bind is met in the loop, and made outside it.
+            let met = matches!(frame.op, Op::Free(_))
+                && !matches!(program.loops[id.0 as usize].kind, LoopKind::Callback);
+            around.contains(id) && !met
+        })
+        .collect()
+}
+
+/// How many actions compute a frame that nothing caches, and which; `None` where code that is not seen has it too.
+pub fn computed_by(program: &Program<'_>, frame: NodeId) -> Option<(u32, Vec<NodeId>)> {
+    let turns: Vec<LoopId> = program.loops_around(program.node(frame).in_loop).collect();
+    let mut count = Ways::default();
+    let mut actions = Vec::new();
+    let mut seen = FxHashSet::from_iter([frame]);
+    let mut open = vec![frame];
+    while let Some(frame) = open.pop() {
+        for &user in program.users(frame) {
+            let node = program.node(user);
+            let is_view = node.name().contains("TempView") || node.name() == "registerTempTable";
+            if node.class == Class::Escape || is_view {
+                return None;
+            }
+            if !seen.insert(user) {
+                continue;
+            }
+            let is_cached = program.users(user).iter().any(|user| is_cache(program.node(*user)));
+            if is_action(program, node) || is_cached {
+                count.add(node.in_arm, repeats(program, &turns, node));
+                actions.push(user);
+            } else if !matches!(node.class, Class::Column | Class::Scalar | Class::Nothing) {
+                open.push(user);
+            }
+        }
+    }
+    actions.sort_unstable();
+    Some((count.most(program).min(Reads::MANY), actions))
+}
+
+/// How often `later` happens in each turn of the loops `around`.
+fn repeats(program: &Program<'_>, around: &[LoopId], later: &Node<'_>) -> u32 {
+    program
+        .loops_around(later.in_loop)
+        .filter(|id| !around.contains(id))
+        .map(|id| &program.loops[id.0 as usize])
+        .map(|around| match around.iterations {
+            Some(turns) => turns.clamp(1, Reads::MANY.into()) as u32,
+            // Who calls a function from outside may do so twice; a loop is written for more.
+            None if matches!(around.kind, LoopKind::Callback) => 2,
+            None => UNKNOWN_TURNS,
+        })
+        .fold(1, |all, times| (all * times).min(Reads::MANY))
+}
+
+/// How often a loop is taken to go round where the code does not say.
+const UNKNOWN_TURNS: u32 = 3;
+
+/// Counts by the arm that they are made in.
+#[derive(Default)]
+struct Ways {
+    always: u32,
+    in_arms: BTreeMap<ArmId, u32>,
+}
+
+impl Ways {
+    fn add(&mut self, arm: Option<ArmId>, count: u32) {
+        match arm {
+            Some(arm) => *self.in_arms.entry(arm).or_default() += count,
+            None => self.always += count,
+        }
+    }
+
+    /// The count of the way that has most: of the arms of one statement, one is taken.
+    fn most(mut self, program: &Program<'_>) -> u32 {
+        let mut largest: FxHashMap<ArmId, u32> = FxHashMap::default();
+        // What is within an arm comes before the arm itself.
+        while let Some((id, count)) = self.in_arms.pop_last() {
+            let arm = program.arms[id.0 as usize];
+            let most = largest.entry(arm.first).or_default();
+            let more = count.saturating_sub(*most);
+            *most += more;
+            self.add(arm.parent, more);
+        }
+        self.always
+    }
+}
+
+/// Whether an operation runs over its input before it runs: to see where a range or a sort cuts it, which values a pivot has, how long partitions are.
+fn computes_twice(node: &Node<'_>) -> bool {
+    match node.name() {
+        "orderBy" | "sort" | "repartitionByRange" | "sortBy" | "sortByKey" | "zipWithIndex" => {
+            matches!(node.op, Op::Method(_))
+        }
+        "pivot" => node.args.len() < 2,
+        _ => false,
+    }
+}
+
+/// Whether an operation shuffles its rows; a grouping does so once it is aggregated.
+fn exchanges(program: &Program<'_>, node: &Node<'_>) -> bool {
+    let of_groups = node.receiver.is_some_and(|id| program.node(id).class == Class::GroupedData);
+    let shuffles = matches!(
+        node.name(),
+        "join" | "distinct" | "dropDuplicates" | "repartition" | "reduceByKey" | "groupByKey"
+    );
+    matches!(node.op, Op::Method(_)) && (shuffles || (of_groups && node.class == Class::DataFrame))
+}
+
+/// Whether a node is a call of `cache` or `persist`.
+pub fn is_cache(node: &Node<'_>) -> bool {
+    node.class == Class::Nothing && (node.is_method("cache") || node.is_method("persist"))
+}
+
+/// Whether a node runs a job.
+pub fn is_action(program: &Program<'_>, node: &Node<'_>) -> bool {
+    match &node.op {
+        Op::Method(name) => {
+            node.receiver.is_some_and(|receiver| api::is_action(program.node(receiver).class, name))
+        }
+        Op::Function(path) => &**path == "display",
+        _ => false,
+    }
+}

@@ -1,0 +1,504 @@
+//! One operator's demand, and what becomes of it.
+
+use std::collections::BTreeSet;
+
+use super::Application;
+use super::aggregate::Aggregate;
+use super::broadcast::{MOST_BYTES, MOST_ROWS, relation};
+use super::sort::Sort;
+use super::storage::Storage;
+use super::task::{TaskMemory, Use};
+use crate::stages::{Ask, FirstLevel, Work};
+use pyspark_program::program::NodeId;
+use spark_model::bytes::{ByteSize, ByteUnit, MIB};
+use spark_model::conf::SparkVersion;
+
+/// Where memory is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// The driver's JVM.
+    Driver,
+    /// The Python process of the driver's program.
+    DriverPython,
+    /// The execution memory of a task.
+    Execution,
+    /// The storage memory of all executors together.
+    Storage,
+    /// An executor's heap, outside of the pools.
+    Heap,
+    /// An executor's container outside of its heap: native memory.
+    Native,
+    /// A Python worker of an executor.
+    PythonWorker,
+}
+
+/// What becomes of a demand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Outcome {
+    Fits,
+    Unknown,
+    /// The operator writes to disk what does not fit.
+    Spills,
+    /// Cached blocks go.
+    Evicts,
+    /// Nothing gives way.
+    Fails,
+}
+
+/// What an operator asks for.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Demand {
+    pub node: NodeId,
+    pub place: Place,
+    /// What asks, in Spark's words.
+    pub kind: &'static str,
+    /// All it would hold at once; `None` where a size is missing.
+    pub bytes: Option<ByteSize>,
+    /// What it really holds at most: the metric "peak memory"; `None` where there is no such metric.
+    pub peak: Option<ByteSize>,
+    /// What there is for it; `None` where nothing limits it that is known.
+    pub available: Option<ByteSize>,
+    pub outcome: Outcome,
+    /// Where the figure is from, for people.
+    pub basis: String,
+    /// What Spark prints where it fails.
+    pub message: Option<String>,
+    pub missing: BTreeSet<String>,
+}
+
+/// A worker of Python's before it has any rows: 97 to 150 MB recorded with pandas and Arrow loaded (truth/behaviour.json, `python_worker`).
+const PYTHON_WORKER: u64 = 150 * MIB;
+
+/// What a task sends besides its rows: its metrics and how it went (1,560 to 2,100 bytes, tests/data/measured.json).
+const TASK_RESULT: f64 = 1800.0;
+
+/// `spark.driver.maxResultSize`'s default.
+const MAX_RESULT_SIZE: ByteSize = ByteSize::gib(1);
+
+/// What a work of a stage asks for.
+pub(super) fn of(
+    work: &Work,
+    memory: TaskMemory,
+    tasks: u32,
+    application: &Application<'_>,
+    storage: &mut Storage,
+) -> Vec<Demand> {
+    let new = |place, kind| Demand {
+        node: work.node,
+        place,
+        kind,
+        bytes: None,
+        peak: None,
+        available: None,
+        outcome: Outcome::Unknown,
+        basis: String::new(),
+        message: None,
+        missing: work.missing.clone(),
+    };
+    let pooled = |kind, used: Option<Use>, basis: String| {
+        let mut demand = new(Place::Execution, kind);
+        demand.available = Some(memory.most);
+        demand.basis = basis;
+        if let Some(used) = used {
+            demand.bytes = Some(used.wanted);
+            demand.peak = Some(used.peak);
+            demand.outcome = if used.spilled() { Outcome::Spills } else { Outcome::Fits };
+        }
+        demand
+    };
+    match work.ask {
+        Ask::Sort { rows, row, radix } | Ask::SpreadSort { rows, row, radix } => {
+            let used = rows.map(|rows| sort(rows, row, radix).run(memory));
+            let basis = rows.map_or_else(String::new, |rows| {
+                format!("{} rows of {} bytes in pages, and their pointers", count(rows), row + 4.0)
+            });
+            let mut demand = pooled("sort", used, basis);
+            // The task's metric counts no sort of `ShuffleExchangeExec` (tests/data/measured.json).
+            if matches!(work.ask, Ask::SpreadSort { .. }) {
+                demand.peak = None;
+            }
+            vec![demand]
+        }
+        Ask::Window { rows, row } => {
+            let most =
+                application.conf.number("spark.sql.windowExec.buffer.in.memory.threshold", 4096.0);
+            // Up to that many rows lie in an array on the heap (`ExternalAppendOnlyUnsafeRowArray`).
+            let used = rows.map(|rows| {
+                if rows <= most { Use::default() } else { sort(rows, row, false).run(memory) }
+            });
+            let basis = rows.map_or_else(String::new, |rows| {
+                format!("the {} rows of the largest group, {row} bytes each", count(rows))
+            });
+            let mut demand = pooled("window", used, basis);
+            // The task's metric counts the sort before it alone (tests/data/measured.json).
+            demand.peak = None;
+            vec![demand]
+        }
+        Ask::ShuffleWrite { rows, row } => {
+            // `ShuffleExternalSorter`: a pointer of eight bytes a row, as much again to sort.
+            let used = rows.map(|rows| sort(rows, row, true).run(memory));
+            let basis = rows.map_or_else(String::new, |rows| {
+                format!("{} serialised rows of about {row} bytes", count(rows))
+            });
+            vec![pooled("shuffleWrite", used, basis)]
+        }
+        Ask::Aggregate { groups, key, buffer, first } => {
+            let map = |groups: f64| Aggregate {
+                groups: groups as u64,
+                key: key as u64,
+                buffer: buffer as u64,
+            };
+            let used = groups.map(map).map(|it| match first {
+                FirstLevel::None => it.run(memory),
+                first => it.run_behind_first_level(memory, first == FirstLevel::Scattered),
+            });
+            let basis = groups.map_or_else(String::new, |groups| {
+                format!(
+                    "{} groups of {} bytes in pages, and the map’s slots",
+                    count(groups),
+                    key + buffer + 16.0
+                )
+            });
+            vec![pooled("hashAggregate", used, basis)]
+        }
+        Ask::HashedSide { rows, row } => {
+            let map = |rows: f64| Aggregate { groups: rows as u64, key: 16, buffer: row as u64 };
+            let used = rows.map(|rows| map(rows).run(memory));
+            let mut demand =
+                pooled("hashedRelation", used, "rows of the hashed side, all at once".to_owned());
+            // The task's metric counts no relation (tests/data/measured.json).
+            demand.peak = None;
+            if let Some(used) = used.filter(Use::spilled) {
+                demand.outcome = Outcome::Fails;
+                demand.message = Some(format!(
+                    "Can't acquire {} bytes memory to build hash relation, got {} bytes",
+                    used.wanted.0, memory.most.0
+                ));
+            }
+            vec![demand]
+        }
+        Ask::Collected { values, length, fits_word } => {
+            vec![collected(new(Place::Heap, "collectList"), values, length, fits_word, application)]
+        }
+        Ask::Broadcast { rows, row, key, compressed } => {
+            let relation = rows.map(|rows| {
+                let driver = &application.memory.driver;
+                let of = (driver.heap.max_memory, driver.page_size);
+                relation(rows, row, key, of, application.version)
+            });
+            broadcast(
+                [new(Place::Driver, "broadcast"), new(Place::Storage, "broadcast")],
+                relation,
+                rows,
+                compressed,
+                application,
+            )
+        }
+        Ask::Cache { frame, bytes, level, copies, .. } => {
+            let mut demand = new(Place::Storage, "cache");
+            demand.available = Some(storage.capacity());
+            demand.basis.push_str("bytes a row by column type, as recorded");
+            if let Some(bytes) = bytes {
+                // A block's replicas lie on other executors, as many as there are.
+                let replicas = u64::from(level.replicas.min(application.executors()));
+                let all = ByteSize((bytes as u64).saturating_mul(replicas * copies));
+                demand.bytes = Some(all);
+                demand.outcome = storage.cache(frame, all.0, level);
+                if copies > 1 {
+                    demand.basis = format!(
+                        "{}; {copies} of them, as no turn of the loop releases its own",
+                        demand.basis
+                    );
+                    // Each gives way to the next, however small it is itself.
+                    if level.memory && all > storage.capacity() {
+                        demand.outcome = Outcome::Evicts;
+                    }
+                }
+            }
+            vec![demand]
+        }
+        Ask::Result { serialised, python, .. } => results(
+            [new(Place::Driver, "result"), new(Place::DriverPython, "rows")],
+            serialised,
+            python,
+            tasks,
+            application,
+        ),
+        Ask::State => vec![state(new, application)],
+        Ask::PythonWorker { bytes } => {
+            vec![python_worker(new(Place::PythonWorker, "pythonWorker"), bytes, application)]
+        }
+    }
+}
+
+fn sort(rows: f64, row: f64, radix: bool) -> Sort {
+    Sort { rows: rows as u64, row: row as u64, radix }
+}
+
+/// Operators of one task share what it may hold: one that could spill does so when another asks (`TaskMemoryManager.acquireExecutionMemory`
+/// spills other consumers first).
+pub(super) fn share(demands: &mut [Demand], memory: TaskMemory) {
+    let pooled = |demand: &Demand| demand.place == Place::Execution;
+    let wanted: u64 =
+        demands.iter().filter(|it| pooled(it)).filter_map(|it| it.bytes).map(|it| it.0).sum();
+    let none_yet = demands.iter().filter(|it| pooled(it)).all(|it| it.outcome == Outcome::Fits);
+    if wanted <= memory.most.0 || !none_yet {
+        return;
+    }
+    // The one that holds the most has the most to give.
+    if let Some(largest) = demands.iter_mut().filter(|it| pooled(it)).max_by_key(|it| it.bytes) {
+        largest.outcome = Outcome::Spills;
+        largest.basis.push_str("; what the other operators of the task hold leaves too little");
+    }
+}
+
+/// What Spark itself has on a heap whose tasks hold nothing: between 28 and 100 MB, by the runs of `collect_list` that lived and died
+/// (tests/behaviour.rs).
+const SPARKS_OWN: ByteSize = ByteSize(64 * MIB);
+
+/// `ByteArrayUtils.MAX_ROUNDED_ARRAY_LENGTH`: no row is larger.
+const LARGEST_ROW: f64 = 2_147_483_632.0;
+
+/// `ObjectHashAggregateExec` keeps a group's values as objects: a `UTF8String` and its bytes for a text, a boxed number, a reference each; the
+/// result is one row more, in a buffer that doubles from twice the words of an array on (`BufferHolder.grow`). Neither spills.
+fn collected(
+    mut demand: Demand,
+    values: Option<f64>,
+    length: f64,
+    fits_word: bool,
+    application: &Application<'_>,
+) -> Demand {
+    let heap = application.worker().heap.max_memory.saturating_sub(SPARKS_OWN);
+    demand.available = Some(heap);
+    let align8 = |bytes: f64| (bytes / 8.0).ceil() * 8.0;
+    let object = if fits_word { 16.0 + 8.0 } else { 32.0 + align8(16.0 + length) };
+    let (fixed, behind) = if fits_word { (length, 0.0) } else { (8.0, align8(length)) };
+    // A bit a value says which are null.
+    let fixed = fixed + 1.0 / 8.0;
+    let mut result = 2.0 * fixed;
+    while result < fixed + behind {
+        result *= 2.0;
+    }
+    let Some(values) = values else { return demand };
+    let bytes = ByteSize((values * (object + 4.0 + result)) as u64);
+    demand.bytes = Some(bytes);
+    demand.basis = format!(
+        "{} values of the largest group, {} bytes each as objects and {result} in the result",
+        count(values),
+        object + 4.0
+    );
+    demand.message = if bytes > heap {
+        Some("java.lang.OutOfMemoryError: Java heap space".to_owned())
+    } else if values * (fixed + behind) > LARGEST_ROW {
+        Some(format!(
+            "Cannot grow BufferHolder: the size after growing exceeds size limitation {LARGEST_ROW}"
+        ))
+    } else {
+        None
+    };
+    demand.outcome = if demand.message.is_some() { Outcome::Fails } else { Outcome::Fits };
+    demand
+}
+
+fn broadcast(
+    [mut driver, mut executors]: [Demand; 2],
+    relation: Option<ByteSize>,
+    rows: Option<f64>,
+    compressed: Option<f64>,
+    application: &Application<'_>,
+) -> Vec<Demand> {
+    let heap = application.memory.driver.heap.max_memory;
+    driver.available = Some(heap);
+    let storage = application.worker().regions.unified();
+    executors.available = Some(storage);
+    let (Some(relation), Some(rows), Some(compressed)) = (relation, rows, compressed) else {
+        return vec![driver, executors];
+    };
+    // The driver holds the collected rows, the relation built of them, and its serialised blocks.
+    let all = ByteSize(relation.0.saturating_add(2 * compressed as u64));
+    driver.bytes = Some(all);
+    driver.basis = format!("a relation of {}, and twice its compressed rows", relation.human());
+    let most = if application.version >= SparkVersion::V4_1 {
+        let set = application.conf.size("spark.sql.maxBroadcastTableSize", ByteUnit::Byte);
+        set.and_then(Result::ok).unwrap_or(MOST_BYTES)
+    } else {
+        MOST_BYTES
+    };
+    (driver.outcome, driver.message) = if rows >= MOST_ROWS {
+        (
+            Outcome::Fails,
+            Some(format!("Cannot broadcast the table over {MOST_ROWS} rows: {} rows", rows as u64)),
+        )
+    } else if relation >= most {
+        (
+            Outcome::Fails,
+            Some(format!(
+                "Cannot broadcast the table that is larger than {}: {}.",
+                most.human(),
+                relation.human()
+            )),
+        )
+    } else if let Some(message) = over_max_result(compressed, 1, application) {
+        (Outcome::Fails, Some(message))
+    } else if all > heap {
+        (
+            Outcome::Fails,
+            Some(
+                "Not enough memory to build and broadcast the table to all worker nodes."
+                    .to_owned(),
+            ),
+        )
+    } else {
+        (Outcome::Fits, None)
+    };
+    executors.bytes = Some(relation);
+    executors.basis.push_str("the relation");
+    // Its serialised blocks lie beside it.
+    let held = ByteSize(relation.0.saturating_add(compressed as u64));
+    executors.outcome = if held > storage { Outcome::Fails } else { Outcome::Fits };
+    if executors.outcome == Outcome::Fails {
+        executors.message = Some("java.lang.OutOfMemoryError: Java heap space".to_owned());
+    }
+    vec![driver, executors]
+}
+
+fn max_result_size(application: &Application<'_>) -> Option<ByteSize> {
+    let set = application.conf.size("spark.driver.maxResultSize", ByteUnit::Byte);
+    let size = set.and_then(Result::ok).unwrap_or(MAX_RESULT_SIZE);
+    // 0 lifts the limit.
+    (size.0 > 0).then_some(size)
+}
+
+/// `TaskSetManager.canFetchMoreResults`.
+fn over_max_result(bytes: f64, tasks: u32, application: &Application<'_>) -> Option<String> {
+    let most = max_result_size(application)?;
+    let bytes = ByteSize(bytes as u64);
+    (bytes > most).then(|| {
+        format!(
+            "Total size of serialized results of {tasks} tasks ({}) is bigger than spark.driver.maxResultSize ({})",
+            bytes.human(),
+            most.human()
+        )
+    })
+}
+
+fn results(
+    [mut jvm, mut python]: [Demand; 2],
+    serialised: Option<f64>,
+    in_python: Option<f64>,
+    tasks: u32,
+    application: &Application<'_>,
+) -> Vec<Demand> {
+    let heap = application.memory.driver.heap.max_memory;
+    jvm.available = Some(max_result_size(application).map_or(heap, |most| most.min(heap)));
+    if let Some(bytes) = serialised {
+        let bytes = bytes + f64::from(tasks) * TASK_RESULT;
+        jvm.bytes = Some(ByteSize(bytes as u64));
+        jvm.basis.push_str("serialised results, as recorded");
+        jvm.message = over_max_result(bytes, tasks, application);
+        if jvm.message.is_none() && jvm.bytes > Some(heap) {
+            jvm.message = Some("java.lang.OutOfMemoryError: Java heap space".to_owned());
+        }
+        jvm.outcome = if jvm.message.is_some() { Outcome::Fails } else { Outcome::Fits };
+    }
+    // In a container Python has the overhead; on a machine of its own what the heap leaves.
+    let driver = &application.memory.driver;
+    let room = match (&driver.overhead, driver.container) {
+        (Some(overhead), Some(_)) => overhead.bytes,
+        _ => application.driver_machine.saturating_sub(driver.heap.size),
+    };
+    python.available = Some(room);
+    if let Some(bytes) = in_python {
+        python.bytes = Some(ByteSize(bytes as u64));
+        python.basis.push_str("Python objects a row, as recorded");
+        python.outcome = if python.bytes > Some(room) { Outcome::Fails } else { Outcome::Fits };
+        if python.outcome == Outcome::Fails {
+            python.message = Some(
+                "the driver’s Python process is killed (exit code 137), or raises MemoryError"
+                    .to_owned(),
+            );
+        }
+    }
+    vec![jvm, python]
+}
+
+/// The state of a streaming query: rows of keys and values in maps on the heap, of the last two batches' versions
+/// (`HDFSBackedStateStoreProvider`, `spark.sql.streaming.maxBatchesToRetainInMemory`), or in RocksDB's native memory, which is bounded only where
+/// a setting says so. How many keys there are no code says.
+fn state(new: impl Fn(Place, &'static str) -> Demand, application: &Application<'_>) -> Demand {
+    let worker = application.worker();
+    let conf = application.conf;
+    let provider = conf.get("spark.sql.streaming.stateStore.providerClass");
+    if !provider.is_some_and(|provider| provider.contains("RocksDB")) {
+        let mut demand = new(Place::Heap, "state");
+        demand.available = Some(worker.heap.max_memory);
+        demand.basis.push_str("each key with its state as objects on the heap, for as long as a watermark lets it stay");
+        return demand;
+    }
+    let mut demand = new(Place::Native, "state");
+    demand.available = worker.overhead.as_ref().map(|overhead| overhead.bytes);
+    if !conf.flag("spark.sql.streaming.stateStore.rocksdb.boundedMemoryUsage", false) {
+        demand.basis.push_str(
+            "RocksDB’s block cache and write buffers for each partition of state, outside the heap",
+        );
+        return demand;
+    }
+    // `RocksDBConf`: 500 MB by default, of all instances on an executor together.
+    let mib = conf.number("spark.sql.streaming.stateStore.rocksdb.maxMemoryUsageMB", 500_u64);
+    let bytes = ByteSize::mib(mib);
+    demand.bytes = Some(bytes);
+    demand.basis.push_str("what RocksDB may use on an executor: spark.sql.streaming.stateStore.rocksdb.maxMemoryUsageMB");
+    demand.outcome = match demand.available {
+        Some(most) if bytes > most => Outcome::Fails,
+        Some(_) => Outcome::Fits,
+        None => Outcome::Unknown,
+    };
+    if demand.outcome == Outcome::Fails {
+        demand.message =
+            Some("the container is killed for exceeding its memory (exit code 137)".to_owned());
+    }
+    demand
+}
+
+fn python_worker(mut demand: Demand, bytes: Option<f64>, application: &Application<'_>) -> Demand {
+    let worker = application.worker();
+    let slots = u64::from(application.slots());
+    let beside = || {
+        // A local master has no container: Python has what the heap leaves of the machine.
+        let local = application.memory.executor.is_none();
+        local.then(|| application.driver_machine.saturating_sub(worker.heap.size))
+    };
+    let overhead = worker.overhead.as_ref().map(|overhead| overhead.bytes);
+    let limit = worker.pyspark.or(overhead).or_else(beside);
+    demand.available = limit.map(|size| ByteSize(size.0 / slots));
+    demand.basis = format!("a worker’s own {}, and its rows", ByteSize(PYTHON_WORKER).human());
+    let Some(bytes) = bytes else { return demand };
+    let bytes = ByteSize(PYTHON_WORKER.saturating_add(bytes as u64));
+    demand.bytes = Some(bytes);
+    demand.outcome = match demand.available {
+        Some(most) if bytes > most => Outcome::Fails,
+        Some(_) => Outcome::Fits,
+        None => Outcome::Unknown,
+    };
+    if demand.outcome == Outcome::Fails {
+        demand.message = Some(if worker.pyspark.is_some() {
+            "MemoryError in a Python worker".to_owned()
+        } else {
+            "the container is killed for exceeding its memory (exit code 137)".to_owned()
+        });
+    }
+    demand
+}
+
+/// Digits in groups of three.
+fn count(number: f64) -> String {
+    let digits = format!("{number:.0}");
+    let mut grouped = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    grouped
+}

@@ -1,0 +1,127 @@
+//! What each stage asks of the memory there is, and whether it fits, spills, evicts or fails.
+//!
+//! Sorts and hash maps follow Spark's own page-wise code (`sort.rs`, `aggregate.rs`); what is kept as objects, in Python or in the cache is
+//! estimated from recorded runs, each figure at its place.
+
+mod aggregate;
+mod broadcast;
+mod demand;
+mod sort;
+mod storage;
+mod task;
+
+use crate::stages::{self, Job};
+use pyspark_program::program::NodeId;
+use spark_model::bytes::ByteSize;
+use spark_model::conf::{Conf, SparkVersion};
+use spark_model::memory::{Memory, ProcessMemory};
+use storage::Storage;
+
+pub use demand::{Demand, Outcome, Place};
+pub use task::{TaskMemory, Use};
+
+/// What an action runs, and what that asks of the memory.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Step {
+    pub action: NodeId,
+    /// How often it runs, for the loops it stands in; `None` where the code does not say.
+    pub times: Option<u64>,
+    /// Whether it is a streaming query, and its stages those of each micro-batch.
+    pub streams: bool,
+    pub stages: Vec<Stage>,
+}
+
+impl Step {
+    /// The worst of its demands' outcomes; unknown where its stages are, or how much they are given.
+    pub fn worst(&self) -> Outcome {
+        let outcomes = self.stages.iter().flat_map(|it| &it.demands).map(|demand| demand.outcome);
+        let known = !self.stages.is_empty() && !self.streams;
+        let least = if known { Outcome::Fits } else { Outcome::Unknown };
+        outcomes.fold(least, Outcome::max)
+    }
+}
+
+/// A stage's tasks and demands.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Stage {
+    pub tasks: u32,
+    /// What the largest task reads, compressed.
+    pub per_task_bytes: Option<ByteSize>,
+    pub demands: Vec<Demand>,
+}
+
+/// The application as the simulation sees it.
+pub struct Application<'a> {
+    pub conf: &'a Conf,
+    pub memory: &'a Memory,
+    pub version: SparkVersion,
+    /// The memory of the driver's machine.
+    pub driver_machine: ByteSize,
+}
+
+impl Application<'_> {
+    /// The process whose memory the tasks share.
+    pub fn worker(&self) -> &ProcessMemory {
+        self.memory.executor.as_ref().unwrap_or(&self.memory.driver)
+    }
+
+    /// Processes that run tasks.
+    pub fn executors(&self) -> u32 {
+        if self.memory.executor.is_none() {
+            return 1;
+        }
+        self.memory.placement.as_ref().map_or(1, |placement| placement.executors).max(1)
+    }
+
+    /// Tasks that one of them runs at once.
+    pub fn slots(&self) -> u32 {
+        self.worker().tasks.map_or(1, |tasks| tasks.slots)
+    }
+
+    /// Tasks that run at once in the whole application.
+    pub fn parallelism(&self) -> f64 {
+        f64::from(self.executors()) * f64::from(self.slots())
+    }
+}
+
+/// Runs the jobs one after the other; what one caches lies there for the next.
+pub fn simulate(jobs: &[Job], application: &Application<'_>) -> Vec<Step> {
+    let mut storage = Storage::new(application);
+    jobs.iter()
+        .map(|job| {
+            for frame in &job.released {
+                storage.release(*frame);
+            }
+            let stages =
+                job.stages.iter().map(|stage| self::stage(stage, application, &mut storage));
+            Step {
+                action: job.action,
+                times: job.times,
+                streams: job.streams,
+                stages: stages.collect(),
+            }
+        })
+        .collect()
+}
+
+fn stage(stage: &stages::Stage, application: &Application<'_>, storage: &mut Storage) -> Stage {
+    let tasks = stage.tasks.clamp(1.0, f64::from(u32::MAX)) as u32;
+    // A last lonely task has the whole pool: N is what runs now, and a task without rows is over at once.
+    let busy = (stage.tasks - stage.empty).clamp(1.0, f64::from(tasks)) as u32;
+    let running = application.slots().min(busy.div_ceil(application.executors())).max(1);
+    let pool = storage.execution_per_executor();
+    let memory = TaskMemory {
+        most: ByteSize(pool.0 / u64::from(running)),
+        page: application.worker().page_size,
+    };
+    let mut demands: Vec<Demand> = Vec::new();
+    for work in &stage.works {
+        demands.extend(demand::of(work, memory, tasks, application, storage));
+    }
+    demand::share(&mut demands, memory);
+    Stage {
+        tasks,
+        per_task_bytes: stage.largest_input.map(|bytes| ByteSize(bytes as u64)),
+        demands,
+    }
+}

@@ -1,0 +1,432 @@
+//! Grouping: partial groups before the exchange, whole ones behind it.
+
+use super::planner::{Pipe, Planner, Spread};
+use super::{Ask, FirstLevel};
+use crate::Assumed;
+use crate::frame::column::{Column, Values, of_expr, unsafe_row};
+use crate::frame::expr::Expr;
+use crate::frame::types::DataType;
+use crate::frame::{Frame, drawn};
+use pyspark_program::program::{Node, NodeId};
+
+/// Aggregates that keep every value of a group (`TypedImperativeAggregate`, `ObjectHashAggregateExec`).
+const KEEP_VALUES: &[&str] = &["collect_list", "collect_set", "array_agg", "listagg", "string_agg"];
+
+impl Planner<'_, '_> {
+    /// A method of grouped data: `agg`, `count`, `sum`, `pivot`, `applyInPandas`.
+    pub(super) fn grouped(&mut self, node: &Node<'_>, name: &str, id: NodeId) -> Pipe {
+        let Some(group) = node.receiver else {
+            return Pipe::read(Frame::unknown(self.told(id)), self.settings.parallelism);
+        };
+        let mut keys = Vec::new();
+        let mut at = group;
+        // Past `pivot` to the grouping, and from there to the frame.
+        let frame = loop {
+            let grouping = self.program.node(at);
+            if matches!(grouping.name(), "groupBy" | "groupby" | "rollup" | "cube") {
+                keys.extend(self.arg_names(grouping));
+                break grouping.receiver;
+            }
+            match grouping.receiver {
+                Some(receiver) => at = receiver,
+                None => break None,
+            }
+        };
+        let sets = match self.program.node(at).name() {
+            "rollup" => Some(rolled_up(&keys)),
+            "cube" => Some(cubed(&keys)),
+            _ => None,
+        };
+        let Some(frame) = frame else {
+            return Pipe::read(Frame::unknown(self.told(id)), self.settings.parallelism);
+        };
+        let exprs = match name {
+            "agg" => self.exprs(node),
+            "count" => vec![Expr::Call("count".to_owned(), vec![Expr::Star])],
+            _ => {
+                let columns = self.arg_names(node).into_iter().map(Expr::Column);
+                columns.map(|column| Expr::Call(name.to_owned(), vec![column])).collect()
+            }
+        };
+        let pivots = self.program.node(group).is_method("pivot");
+        let read = if pivots || name.starts_with("apply") || name == "cogroup" {
+            None
+        } else {
+            Self::read_by_groups(&keys, &exprs)
+        };
+        let behind = std::mem::replace(&mut self.needed, read);
+        let mut pipe = self.walk(frame);
+        self.needed = behind;
+        pipe.hint = None;
+        if name.starts_with("apply") || name == "cogroup" {
+            self.map_groups(node, id, &keys, &mut pipe);
+            return pipe;
+        }
+        if self.aggregates_in_python(node, id, &keys, &mut pipe) {
+            return pipe;
+        }
+        match sets {
+            Some(sets) => self.group_by_sets(&mut pipe, id, &keys, &exprs, sets),
+            None => self.group(&mut pipe, id, &keys, &exprs),
+        }
+        pipe
+    }
+
+    /// One row of each group by `keys`; of equal rows, where they are `None`.
+    pub(super) fn deduplicate(&mut self, pipe: &mut Pipe, id: NodeId, keys: Option<Vec<String>>) {
+        let columns = pipe.frame.columns.clone();
+        let names = columns.iter().flatten().map(|column| column.name.clone());
+        let Some(keys) = keys else { return self.group(pipe, id, &names.collect::<Vec<_>>(), &[]) };
+        // `ReplaceDeduplicateWithAggregate`: of the other columns the first value.
+        let others = names.filter(|name| !keys.iter().any(|key| key.eq_ignore_ascii_case(name)));
+        let firsts: Vec<Expr> = others
+            .map(|name| {
+                let first = Expr::Call("first".to_owned(), vec![Expr::Column(name.clone())]);
+                Expr::Named(Box::new(first), name)
+            })
+            .collect();
+        self.group(pipe, id, &keys, &firsts);
+        if columns.is_some() {
+            pipe.frame.columns = columns;
+        }
+    }
+
+    /// Groups by `keys` and computes `exprs`, those of different values too.
+    pub(super) fn group(&mut self, pipe: &mut Pipe, id: NodeId, keys: &[String], exprs: &[Expr]) {
+        let (distinct, others): (Vec<&Expr>, Vec<&Expr>) =
+            exprs.iter().partition(|it| distinct_args(it).is_some());
+        if distinct.is_empty() {
+            return self.group_once(pipe, id, keys, exprs, None);
+        }
+        let input = pipe.frame.columns.clone().unwrap_or_default();
+        let mut sets: Vec<Vec<String>> =
+            distinct.iter().filter_map(|it| distinct_args(it)).collect();
+        sets.sort();
+        sets.dedup();
+        // `AggUtils.planAggregateWithOneDistinct`: by the keys and the values together, then by the keys.
+        let mut both = keys.to_vec();
+        both.extend(sets.iter().flatten().filter(|it| !keys.contains(it)).cloned());
+        both.dedup();
+        // `RewriteDistinctAggregates`: each set of columns has copies of the rows for itself, and so have the other aggregates.
+        let copies = if sets.len() > 1 {
+            if !others.is_empty() {
+                sets.push(Vec::new());
+            }
+            for set in &mut sets {
+                set.extend(keys.iter().cloned());
+            }
+            Some(Copies { sets, told_by: Column::new("gid", DataType::Int) })
+        } else {
+            None
+        };
+        let others: Vec<Expr> = others.into_iter().cloned().collect();
+        self.group_once(pipe, id, &both, &others, copies.as_ref());
+        self.group_once(pipe, id, keys, exprs, None);
+        let result = exprs.iter().map(|expr| of_expr(expr, &input));
+        if let Some(columns) = &mut pipe.frame.columns {
+            columns.truncate(keys.len());
+            columns.extend(result);
+        }
+    }
+
+    /// Groups by each of several sets of the keys at once, as rollups and cubes do: every row is there once for each of them.
+    pub(super) fn group_by_sets(
+        &mut self,
+        pipe: &mut Pipe,
+        id: NodeId,
+        keys: &[String],
+        exprs: &[Expr],
+        sets: Vec<Vec<String>>,
+    ) {
+        // Aggregates of different values would have copies of the copies.
+        if exprs.iter().any(|it| distinct_args(it).is_some()) {
+            pipe.frame = Frame::unknown(self.told(id));
+            return;
+        }
+        // `Expand` tells the copies apart by `spark_grouping_id`.
+        let copies = Copies { sets, told_by: Column::new("spark_grouping_id", DataType::Long) };
+        self.group_once(pipe, id, keys, exprs, Some(&copies));
+        if let Some(columns) = &mut pipe.frame.columns {
+            columns.retain(|column| column.name != copies.told_by.name);
+        }
+    }
+
+    fn group_once(
+        &mut self,
+        pipe: &mut Pipe,
+        id: NodeId,
+        keys: &[String],
+        exprs: &[Expr],
+        copies: Option<&Copies>,
+    ) {
+        let input = pipe.frame.columns.clone().unwrap_or_default();
+        let mut key_columns = Self::columns(&pipe.frame, keys);
+        let own_keys = key_columns.clone();
+        if let Some(copies) = copies {
+            pipe.frame = pipe.frame.clone().map_rows(|rows| rows * copies.sets.len() as f64);
+            key_columns.push(copies.told_by.clone());
+        }
+        if own_keys.iter().any(|key| key.values == Values::Different) {
+            self.assumed.insert(Assumed::Groups);
+        }
+        let groups = match copies {
+            Some(copies) => copies.groups(&pipe.frame, pipe.frame.rows),
+            None if keys.is_empty() => Some(1.0),
+            None => pipe.frame.groups(&key_columns),
+        };
+        let aggregates: Vec<&Expr> = exprs.iter().map(inner_aggregate).collect();
+        let kept: Vec<&Expr> = aggregates.iter().copied().filter(|it| keeps_values(it)).collect();
+        let key = unsafe_row(&key_columns);
+        let buffers: Vec<f64> = aggregates.iter().map(|it| buffer(it, &input)).collect();
+        // A row without columns has no null bits either.
+        let buffer_row = if buffers.is_empty() { 0.0 } else { 8.0 + buffers.iter().sum::<f64>() };
+        // A text that changes in place has no room in a row of fixed width: `HashAggregateExec.supportsAggregate`.
+        let sorts = kept.is_empty() && aggregates.iter().any(|it| holds_text(it, &input));
+        // `HashAggregateExec.supportCodegen`: not with an `ImperativeAggregate`.
+        let generated = !aggregates
+            .iter()
+            .any(|it| matches!(it, Expr::Call(name, _) if name == "approx_count_distinct"));
+        // `HashAggregateExec.checkIfFastHashMapSupported`: no keys of several values, no buffers of wide decimals.
+        let simple = own_keys.iter().all(|key| {
+            !matches!(
+                key.ty,
+                DataType::Binary | DataType::Array(_) | DataType::Map(..) | DataType::Struct(_)
+            )
+        });
+        let first = match () {
+            () if !generated
+                || !simple
+                || aggregates.iter().any(|it| adds_decimals(it, &input)) =>
+            {
+                FirstLevel::None
+            }
+            () if own_keys
+                .iter()
+                .any(|it| it.ty == DataType::String || it.values == Values::Different) =>
+            {
+                FirstLevel::Scattered
+            }
+            () => FirstLevel::InOrder,
+        };
+        let all = pipe.frame.rows;
+        let largest_group = pipe.frame.largest_group(&own_keys);
+
+        let in_no_order = own_keys.iter().all(|key| key.values.different().is_some())
+            && own_keys.iter().any(|key| !matches!(key.values, Values::Cycle(_)));
+        let local = |pipe: &Pipe| match (pipe.largest(), groups) {
+            (Some(rows), Some(_)) if let Some(copies) = copies => {
+                copies.groups(&pipe.frame, Some(rows))
+            }
+            (Some(rows), Some(groups)) if in_no_order => Some(drawn(rows, groups)),
+            (Some(rows), Some(groups)) => Some(rows.min(groups)),
+            (None, Some(groups)) => Some(groups),
+            (rows, None) => rows,
+        };
+        let clustered = copies.is_none() && pipe.is_clustered_by(keys);
+        // `ReplaceHashWithSortAgg`: groups that come one after the other need no map.
+        let in_order = clustered && self.settings.sort_aggregates && pipe.is_sorted_by(keys);
+        if !clustered {
+            let partial = local(pipe);
+            if kept.is_empty() && !keys.is_empty() && !in_order {
+                let ask = Ask::Aggregate { groups: partial, key, buffer: buffer_row, first };
+                aggregate(pipe, id, sorts, ask);
+            }
+            if kept.is_empty() {
+                // The map side has merged what it could.
+                let rows = partial.map(|groups| groups * pipe.tasks);
+                pipe.frame.rows = match (rows, all) {
+                    (Some(rows), Some(all)) => Some(rows.min(all)),
+                    (rows, _) => rows,
+                };
+                pipe.frame.columns = Some(
+                    key_columns
+                        .iter()
+                        .cloned()
+                        .chain(exprs.iter().flat_map(|it| buffered(it, &input)))
+                        .collect(),
+                );
+                // Merged groups are spread evenly, however their rows were.
+                pipe.frame.largest_key_share = 0.0;
+            }
+            let spread = if keys.is_empty() { Spread::Single } else { Spread::Hash(keys.to_vec()) };
+            pipe.exchange_to(self.settings, id, spread, None);
+        }
+        let own = groups.map(|groups| (groups * pipe.share).ceil().max(1.0).min(groups));
+        if kept.is_empty() && !keys.is_empty() && !in_order {
+            // Without aggregates the first level serves here too.
+            let first = if exprs.is_empty() { first } else { FirstLevel::None };
+            let ask = Ask::Aggregate { groups: own, key, buffer: buffer_row, first };
+            aggregate(pipe, id, sorts, ask);
+        }
+        for aggregate in kept {
+            let value = match aggregate {
+                Expr::Call(_, args) => args.first().map(|arg| of_expr(arg, &input)),
+                _ => None,
+            };
+            let (length, fits_word) =
+                value.as_ref().map_or((20.0, false), |it| (it.raw(), it.ty.fits_word()));
+            pipe.work(id, Ask::Collected { values: largest_group, length, fits_word });
+        }
+        // All rows together hold each value once, however uneven the groups are.
+        let usual_group = all.zip(groups).map(|(all, groups)| all / groups.max(1.0));
+        let mut columns = key_columns;
+        columns.extend(exprs.iter().map(|expr| {
+            let mut column = of_expr(expr, &input);
+            if let (DataType::Array(_), Some(usual)) = (&column.ty, usual_group) {
+                column.length = usual;
+            }
+            column
+        }));
+        pipe.frame.rows = groups;
+        pipe.frame.columns = Some(columns);
+        pipe.frame.disk_row = None;
+        pipe.frame.largest_key_share = 0.0;
+        if groups.is_some() {
+            pipe.frame.missing.clear();
+        }
+    }
+}
+
+/// Rows that are there several times (`ExpandExec`): for each of these sets of columns, in which the other keys are null.
+struct Copies {
+    sets: Vec<Vec<String>>,
+    /// The column that says which copy a row is.
+    told_by: Column,
+}
+
+impl Copies {
+    /// The groups of so many rows, copies and all.
+    fn groups(&self, frame: &Frame, rows: Option<f64>) -> Option<f64> {
+        let each = frame.clone().with_rows(rows.map(|rows| rows / self.sets.len() as f64));
+        let of = |set: &Vec<String>| match &set[..] {
+            [] => Some(1.0),
+            set => each.groups(&Planner::columns(&each, set)),
+        };
+        self.sets.iter().map(of).sum()
+    }
+}
+
+/// The aggregate inside casts, arithmetic and aliases.
+fn inner_aggregate(expr: &Expr) -> &Expr {
+    match expr {
+        Expr::Named(of, _) | Expr::Cast(of, _) => inner_aggregate(of),
+        Expr::Call(name, args)
+            if matches!(
+                name.as_str(),
+                "size"
+                    | "array_distinct"
+                    | "sort_array"
+                    | "concat_ws"
+                    | "array_join"
+                    | "slice"
+                    | "round"
+                    | "array_sort"
+                    | "flatten"
+            ) =>
+        {
+            args.iter().map(inner_aggregate).find(|it| matches!(it, Expr::Call(..))).unwrap_or(expr)
+        }
+        other => other,
+    }
+}
+
+/// The sets of a rollup: all keys, all but the last, down to none.
+pub(super) fn rolled_up(keys: &[String]) -> Vec<Vec<String>> {
+    (0..=keys.len()).rev().map(|length| keys[..length].to_vec()).collect()
+}
+
+/// The sets of a cube: every choice of its keys; those of the first ten, as Spark itself would make more copies than there is room for.
+pub(super) fn cubed(keys: &[String]) -> Vec<Vec<String>> {
+    let keys = &keys[..keys.len().min(10)];
+    let chosen = |bits: usize| {
+        let own = keys.iter().enumerate().filter(|(at, _)| bits >> at & 1 == 1);
+        own.map(|(_, key)| key.clone()).collect()
+    };
+    (0..1_usize << keys.len()).map(chosen).collect()
+}
+
+/// The columns whose different values an aggregate counts or adds.
+fn distinct_args(expr: &Expr) -> Option<Vec<String>> {
+    let Expr::Call(name, args) = inner_aggregate(expr) else { return None };
+    let distinct = ["count_distinct", "countdistinct", "sum_distinct", "sumdistinct"];
+    distinct.contains(&name.as_str()).then(|| {
+        let names = args.iter().filter_map(|arg| match arg {
+            Expr::Column(name) => Some(name.clone()),
+            _ => None,
+        });
+        names.collect()
+    })
+}
+
+/// What the map side sends of an aggregate: its value, and for a first or a last one whether there is one (`First.aggBufferAttributes`).
+fn buffered(expr: &Expr, input: &[Column]) -> Vec<Column> {
+    let mut columns = vec![of_expr(expr, input)];
+    if let Expr::Call(name, _) = inner_aggregate(expr)
+        && matches!(name.as_str(), "first" | "last")
+    {
+        columns.push(Column::new("", DataType::Boolean));
+    }
+    columns
+}
+
+fn keeps_values(expr: &Expr) -> bool {
+    matches!(expr, Expr::Call(name, _) if KEEP_VALUES.contains(&name.as_str()))
+}
+
+fn holds_text(expr: &Expr, input: &[Column]) -> bool {
+    let Expr::Call(name, args) = expr else { return false };
+    matches!(name.as_str(), "min" | "max" | "first" | "last" | "any_value" | "max_by" | "min_by")
+        && args
+            .iter()
+            .any(|arg| matches!(of_expr(arg, input).ty, DataType::String | DataType::Binary))
+}
+
+/// Whether an aggregate adds decimals in a buffer of more than eight bytes: a sum has ten digits more than its values.
+fn adds_decimals(expr: &Expr, input: &[Column]) -> bool {
+    let Expr::Call(name, args) = expr else { return false };
+    let keeps = matches!(
+        name.as_str(),
+        "sum" | "avg" | "mean" | "min" | "max" | "first" | "last" | "any_value"
+    );
+    keeps && buffered_decimal(name, args, input).is_some_and(|bytes| bytes > 8.0)
+}
+
+/// What a decimal takes in an aggregate's buffer: a sum has ten digits more than its values (`Sum.resultType`), and what has more than 18 does not
+/// fit its word.
+fn buffered_decimal(name: &str, args: &[Expr], input: &[Column]) -> Option<f64> {
+    let DataType::Decimal(digits, scale) = of_expr(args.first()?, input).ty else { return None };
+    let more = if matches!(name, "sum" | "avg" | "mean") { 10 } else { 0 };
+    Some(8.0 + DataType::Decimal((digits + more).min(38), scale).variable(0.0))
+}
+
+/// Bytes of an aggregate's buffer in the map (`aggBufferAttributes` of its class), 8 a field.
+fn buffer(expr: &Expr, input: &[Column]) -> f64 {
+    let Expr::Call(name, args) = expr else { return 8.0 };
+    let value = buffered_decimal(name, args, input).unwrap_or(8.0);
+    match name.as_str() {
+        "avg" | "mean" | "first" | "last" | "any_value" | "first_value" | "last_value" => {
+            value + 8.0
+        }
+        "max_by" | "min_by" => 16.0,
+        "stddev" | "stddev_samp" | "stddev_pop" | "variance" | "var_samp" | "var_pop" => 24.0,
+        "covar_samp" | "covar_pop" | "skewness" => 32.0,
+        "kurtosis" => 40.0,
+        "corr" => 48.0,
+        // 52 words of registers (`HyperLogLogPlusPlusHelper.numWords` at the default accuracy of 0.05).
+        "approx_count_distinct" => 52.0 * 8.0,
+        // Beside a sum of decimals stands whether there was one.
+        "sum" if buffered_decimal(name, args, input).is_some() => value + 8.0,
+        "min" | "max" => value,
+        _ => 8.0,
+    }
+}
+
+/// The map of groups, or the sort where a buffer does not fit a row of fixed width.
+fn aggregate(pipe: &mut Pipe, id: NodeId, sorts: bool, map: Ask) {
+    if sorts {
+        let (rows, row) = (pipe.largest(), pipe.frame.unsafe_row());
+        pipe.work(id, Ask::Sort { rows, row, radix: false });
+    } else {
+        pipe.work(id, map);
+    }
+}

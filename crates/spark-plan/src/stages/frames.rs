@@ -1,0 +1,556 @@
+//! The methods of a frame, what a cached frame takes, and what comes to the driver.
+
+use super::planner::{Hint, Pipe, Planner, Spread};
+use super::{Ask, Level, Settings};
+use crate::frame::Frame;
+use crate::frame::batch;
+use crate::frame::column::{Column, of_expr, sequence_length};
+use crate::frame::expr::Expr;
+use crate::frame::types::DataType;
+use crate::{Assumed, column_name};
+use pyspark_program::api::Class;
+use pyspark_program::program::{Node, NodeId, Op, Program, Value};
+
+impl Planner<'_, '_> {
+    pub(super) fn of_frame(&mut self, node: &Node<'_>, name: &str, id: NodeId) -> Pipe {
+        let read = self.read_by(node, name);
+        let behind = std::mem::replace(&mut self.needed, read);
+        let pipe = if name == "join" || name == "crossJoin" {
+            self.join(node, name, id)
+        } else {
+            self.of_one_frame(node, name, id)
+        };
+        self.needed = behind;
+        pipe
+    }
+
+    fn of_one_frame(&mut self, node: &Node<'_>, name: &str, id: NodeId) -> Pipe {
+        let mut pipe = self.input(node);
+        let hint = pipe.hint.take();
+        self.python_functions(node, id, &mut pipe);
+        match name {
+            "select" | "selectExpr" => self.select(node, name, id, &mut pipe),
+            "withColumn" | "withColumns" => self.with_columns(node, id, &mut pipe),
+            "withColumnRenamed" => rename(node, &mut pipe.frame),
+            "drop" => drop_columns(node, &mut pipe.frame),
+            "toDF" => rename_all(node, &mut pipe.frame),
+            "limit" => {
+                if let Some(limit) = node.arg(0, "num").and_then(|arg| arg.value.int()) {
+                    self.limit(id, &mut pipe, limit.max(0) as f64);
+                }
+            }
+            "sample" => {
+                let fraction = node.args.iter().find_map(|arg| match arg.value {
+                    Value::Float(fraction) => Some(fraction),
+                    _ => None,
+                });
+                if let Some(fraction) = fraction {
+                    pipe.frame = pipe.frame.map_rows(|rows| rows * fraction.clamp(0.0, 1.0));
+                }
+            }
+            "distinct" | "dropDuplicates" | "drop_duplicates" => {
+                let subset = match node.args.first() {
+                    Some(arg) if name != "distinct" => self.names(&arg.value),
+                    _ => None,
+                };
+                self.deduplicate(&mut pipe, id, subset);
+            }
+            "orderBy" | "sort" => self.order(id, &mut pipe, self.arg_names(node)),
+            "sortWithinPartitions" => {
+                self.sort(id, &mut pipe, self.arg_names(node));
+            }
+            "repartition" | "repartitionByRange" => self.repartition(node, name, id, &mut pipe),
+            "coalesce" => {
+                if let Some(number) = node.arg(0, "numPartitions").and_then(|arg| arg.value.int()) {
+                    let tasks = (number.max(1) as f64).min(pipe.tasks);
+                    // Each task does the work of several.
+                    let factor = pipe.tasks / tasks;
+                    pipe.share = (pipe.share * factor).min(1.0);
+                    pipe.tasks = tasks;
+                    pipe.empty = 0.0;
+                    pipe.largest_input = pipe.largest_input.map(|bytes| bytes * factor);
+                }
+            }
+            "union" | "unionAll" | "unionByName" => {
+                let other = node.args.first().and_then(|arg| arg.value.object());
+                if let Some(other) = other {
+                    let other = self.walk(other);
+                    union(&mut pipe, other);
+                }
+            }
+            "intersect" | "subtract" | "exceptAll" | "intersectAll" => {
+                let other = node.args.first().and_then(|arg| arg.value.object());
+                match other {
+                    Some(other) if matches!(name, "intersect" | "subtract") => {
+                        let other = self.walk(other);
+                        self.keep_of(&mut pipe, other, id);
+                    }
+                    _ => pipe.frame = Frame::unknown(self.told(id)),
+                }
+            }
+            "hint" => {
+                let name = node.args.first().and_then(|arg| arg.value.text()).unwrap_or_default();
+                pipe.hint = match name.to_lowercase().as_str() {
+                    "broadcast" | "broadcastjoin" | "mapjoin" => Some(Hint::Broadcast),
+                    "merge" | "shuffle_merge" | "mergejoin" => Some(Hint::Merge),
+                    "shuffle_hash" => Some(Hint::ShuffleHash),
+                    _ => hint,
+                };
+            }
+            "filter" | "where" | "dropna" => {
+                self.filter(&mut pipe);
+                pipe.hint = hint;
+            }
+            // Names and views change nothing.
+            "alias" | "unpersist" | "cache" | "persist" | "fillna" | "fill" | "replace"
+            | "withWatermark" | "to" | "observe" => {
+                pipe.hint = hint;
+            }
+            "mapInPandas" | "mapInArrow" => self.map_batches(node, id, &mut pipe),
+            "describe" | "summary" | "agg" => {
+                if name == "agg" {
+                    let aggregates: Vec<Expr> = self.exprs(node);
+                    self.group(&mut pipe, id, &[], &aggregates);
+                } else {
+                    pipe.exchange_to(self.settings, id, Spread::Single, None);
+                    pipe.frame = Frame::of(5.0, Vec::new());
+                }
+            }
+            "checkpoint" | "localCheckpoint" => {}
+            _ => pipe.frame = Frame::unknown(self.told(id)),
+        }
+        pipe
+    }
+
+    pub(super) fn limit(&self, id: NodeId, pipe: &mut Pipe, limit: f64) {
+        let rows = pipe.frame.rows.map_or(limit, |rows| rows.min(limit));
+        pipe.exchange_to(self.settings, id, Spread::Single, None);
+        pipe.frame.rows = Some(rows);
+        pipe.frame.missing.clear();
+        pipe.largest_input = pipe.frame.compressed();
+    }
+
+    /// A filter keeps every row, as Spark's planner counts without statistics.
+    pub(super) fn filter(&mut self, pipe: &mut Pipe) {
+        self.assumed.insert(Assumed::FilterKeeps);
+        let keeps = self.settings.knobs.filter_keeps;
+        pipe.frame = pipe.frame.clone().map_rows(|rows| rows * keeps);
+    }
+
+    /// The columns or names that a value lists.
+    pub(super) fn names(&self, value: &Value) -> Option<Vec<String>> {
+        match value {
+            Value::List(list) => {
+                let items = &self.program.list(*list).items;
+                items.iter().map(|item| column_name(self.program, item)).collect()
+            }
+            value => column_name(self.program, value).map(|name| vec![name]),
+        }
+    }
+
+    /// Names of all positional arguments, lists spread.
+    pub(super) fn arg_names(&self, node: &Node<'_>) -> Vec<String> {
+        let args = node.args.iter().filter(|arg| !matches!(arg.value, Value::Int(_)));
+        args.filter_map(|arg| self.names(&arg.value)).flatten().collect()
+    }
+
+    /// The expressions of a call's arguments.
+    pub(super) fn exprs(&self, node: &Node<'_>) -> Vec<Expr> {
+        let mut found = Vec::new();
+        for arg in &node.args {
+            match &arg.value {
+                Value::List(list) => {
+                    let items = &self.program.list(*list).items;
+                    found.extend(items.iter().map(|item| Expr::of_value(self.program, item)));
+                }
+                // agg({"amount": "sum"})
+                Value::Dict(entries) => found.extend(entries.iter().map(|(column, function)| {
+                    let column = Expr::of_value(self.program, column);
+                    let name = function.text().unwrap_or_default().to_lowercase();
+                    Expr::Call(name, vec![column])
+                })),
+                value => found.push(Expr::of_value(self.program, value)),
+            }
+        }
+        found
+    }
+
+    fn select(&mut self, node: &Node<'_>, name: &str, id: NodeId, pipe: &mut Pipe) {
+        let exprs = if name == "selectExpr" {
+            let texts = node.args.iter().map(|arg| arg.value.text());
+            texts.map(|text| text.map_or(Expr::Unknown, |text| Expr::parse(&text))).collect()
+        } else {
+            self.exprs(node)
+        };
+        self.windows(node, id, pipe);
+        self.project(&exprs, pipe, true);
+    }
+
+    fn with_columns(&mut self, node: &Node<'_>, id: NodeId, pipe: &mut Pipe) {
+        self.windows(node, id, pipe);
+        let pairs: Vec<(String, Expr)> = match &node.args[..] {
+            [map] => match &map.value {
+                Value::Dict(entries) => entries
+                    .iter()
+                    .filter_map(|(name, value)| {
+                        Some((name.text()?, Expr::of_value(self.program, value)))
+                    })
+                    .collect(),
+                _ => Vec::new(),
+            },
+            [name, value, ..] => name
+                .value
+                .text()
+                .map(|name| (name, Expr::of_value(self.program, &value.value)))
+                .into_iter()
+                .collect(),
+            _ => Vec::new(),
+        };
+        let exprs: Vec<Expr> =
+            pairs.into_iter().map(|(name, expr)| Expr::Named(Box::new(expr), name)).collect();
+        if exprs.is_empty() {
+            pipe.frame.columns = None;
+        }
+        self.project(&exprs, pipe, false);
+    }
+
+    /// The different rows that another frame has too, or has not: a semi or an anti join by all columns, of which no group is known to lie
+    /// together, as nulls are compared too (`ReplaceIntersectWithSemiJoin`, `ReplaceExceptWithAntiJoin`).
+    pub(super) fn keep_of(&mut self, pipe: &mut Pipe, other: Pipe, id: NodeId) {
+        let names = pipe.frame.columns.iter().flatten().map(|column| column.name.clone());
+        let mut keys: Vec<String> = names.collect();
+        if keys.is_empty() {
+            keys.push(String::new());
+        }
+        let own = std::mem::replace(pipe, Pipe::read(Frame::default(), 1.0));
+        *pipe = self.join_sides(own, other, &keys, super::joins::Kind::Same, id);
+        pipe.clustered = None;
+        pipe.sorted.clear();
+        self.deduplicate(pipe, id, None);
+    }
+
+    /// Computes columns: in place of the old ones, or beside them.
+    pub(super) fn project(&mut self, exprs: &[Expr], pipe: &mut Pipe, only: bool) {
+        let input = pipe.frame.columns.clone();
+        if only {
+            pipe.rename_clusters(exprs);
+        }
+        for expr in exprs {
+            if let Expr::Call(name, args) = expr.bare()
+                && matches!(name.as_str(), "explode" | "explode_outer" | "posexplode" | "inline")
+            {
+                let items = match args.first().map(Expr::bare) {
+                    Some(Expr::Call(name, args)) if name == "sequence" => sequence_length(args),
+                    Some(Expr::Call(name, args)) if name == "array" => Some(args.len() as f64),
+                    Some(Expr::Column(name)) => pipe.frame.column(name).map(|it| it.length),
+                    _ => None,
+                };
+                if items.is_none() {
+                    self.assumed.insert(Assumed::ArrayLength);
+                }
+                let items = items.unwrap_or(self.settings.knobs.array_length);
+                pipe.frame = pipe.frame.clone().map_rows(|rows| rows * items);
+            }
+        }
+        let known = input.is_some()
+            || exprs.iter().all(|expr| matches!(expr.bare(), Expr::Call(..) | Expr::Whole(_)));
+        if !known && only {
+            // The widths of columns that nobody knows: as many as are selected, of the frame's usual row.
+            pipe.frame.columns = None;
+            return;
+        }
+        let input = input.unwrap_or_default();
+        let mut columns = if only { Vec::new() } else { input.clone() };
+        if !only && pipe.frame.columns.is_none() {
+            return;
+        }
+        for expr in exprs {
+            if *expr.bare() == Expr::Star {
+                columns.extend(input.iter().cloned());
+                continue;
+            }
+            let column = of_expr(expr, &input);
+            columns.retain(|old| only || !old.name.eq_ignore_ascii_case(&column.name));
+            columns.push(column);
+        }
+        pipe.frame.columns = Some(columns);
+        pipe.frame.disk_row = None;
+    }
+
+    fn repartition(&self, node: &Node<'_>, name: &str, id: NodeId, pipe: &mut Pipe) {
+        let number = node.args.iter().find_map(|arg| arg.value.int()).map(|n| n as f64);
+        let keys = self.arg_names(node);
+        let spread = match (name, keys.is_empty()) {
+            ("repartitionByRange", _) => Spread::Range(keys),
+            (_, true) if number == Some(1.0) => Spread::Single,
+            (_, true) => Spread::RoundRobin,
+            (_, false) => Spread::Hash(keys),
+        };
+        pipe.exchange_to(self.settings, id, spread, number);
+    }
+
+    /// A sort of everything: an exchange by ranges, then one of each partition.
+    pub(super) fn order(&self, id: NodeId, pipe: &mut Pipe, keys: Vec<String>) {
+        pipe.exchange_to(self.settings, id, Spread::Range(keys.clone()), None);
+        self.sort(id, pipe, keys);
+    }
+
+    /// A sort of each partition.
+    fn sort(&self, id: NodeId, pipe: &mut Pipe, keys: Vec<String>) {
+        let radix = self.sorts_by_word(&keys, &pipe.frame);
+        let (rows, row) = (pipe.largest(), pipe.frame.unsafe_row());
+        pipe.work(id, Ask::Sort { rows, row, radix });
+        pipe.sorted = keys;
+    }
+
+    /// Whether the first and only sort key fits its prefix.
+    fn sorts_by_word(&self, keys: &[String], frame: &Frame) -> bool {
+        let [key] = keys else { return false };
+        self.settings.radix_sort && frame.column(key).is_some_and(|column| column.ty.fits_word())
+    }
+
+    /// Exchanges, sorts and buffers for the windows among a call's arguments.
+    fn windows(&self, node: &Node<'_>, id: NodeId, pipe: &mut Pipe) {
+        let Some(window) = window_of(self.program, node) else { return };
+        let keys = window_keys(self.program, window, "partitionBy");
+        let order = window_keys(self.program, window, "orderBy");
+        self.window(id, pipe, &keys, order);
+    }
+
+    /// An exchange, a sort and a buffer for a window.
+    pub(super) fn window(&self, id: NodeId, pipe: &mut Pipe, keys: &[String], order: Vec<String>) {
+        if keys.is_empty() {
+            pipe.exchange_to(self.settings, id, Spread::Single, None);
+        } else if !pipe.is_clustered_by(keys) {
+            pipe.exchange_to(self.settings, id, Spread::Hash(keys.to_vec()), None);
+        }
+        let (rows, row) = (pipe.largest(), pipe.frame.unsafe_row());
+        let by: Vec<String> = keys.iter().cloned().chain(order).collect();
+        let radix =
+            matches!(&by[..], [key] if pipe.frame.column(key).is_some_and(|it| it.ty.fits_word()));
+        pipe.work(id, Ask::Sort { rows, row, radix: radix && self.settings.radix_sort });
+        let group = pipe.frame.largest_group(&Self::columns(&pipe.frame, keys));
+        pipe.work(id, Ask::Window { rows: group, row });
+    }
+}
+
+fn window_of(program: &Program<'_>, node: &Node<'_>) -> Option<NodeId> {
+    let mut open = node.inputs.to_vec();
+    let mut steps = 0;
+    while let Some(id) = open.pop() {
+        steps += 1;
+        let found = program.node(id);
+        if steps > 200 {
+            return None;
+        }
+        if found.class == Class::WindowSpec {
+            return Some(id);
+        }
+        if found.class == Class::Column {
+            open.extend(found.inputs.iter().copied());
+        }
+    }
+    None
+}
+
+/// The columns that a window's `partitionBy` or `orderBy` names.
+fn window_keys(program: &Program<'_>, window: NodeId, method: &str) -> Vec<String> {
+    let mut at = Some(window);
+    while let Some(id) = at {
+        let node = program.node(id);
+        let names_it = match &node.op {
+            Op::Method(name) => &**name == method,
+            Op::Function(path) => path.rsplit('.').next() == Some(method),
+            _ => false,
+        };
+        if names_it {
+            let mut keys = Vec::new();
+            for arg in &node.args {
+                match &arg.value {
+                    Value::List(list) => keys.extend(
+                        program.list(*list).items.iter().filter_map(|it| column_name(program, it)),
+                    ),
+                    value => keys.extend(column_name(program, value)),
+                }
+            }
+            return keys;
+        }
+        at = node.receiver;
+    }
+    Vec::new()
+}
+
+fn rename(node: &Node<'_>, frame: &mut Frame) {
+    let text = |at: usize| node.args.get(at).and_then(|arg| arg.value.text());
+    if let (Some(from), Some(to), Some(columns)) = (text(0), text(1), &mut frame.columns) {
+        for column in columns.iter_mut().filter(|it| it.name.eq_ignore_ascii_case(&from)) {
+            column.name.clone_from(&to);
+        }
+    }
+}
+
+fn rename_all(node: &Node<'_>, frame: &mut Frame) {
+    let names: Option<Vec<String>> = node.args.iter().map(|arg| arg.value.text()).collect();
+    if let (Some(names), Some(columns)) = (names, &mut frame.columns) {
+        for (column, name) in columns.iter_mut().zip(names) {
+            column.name = name;
+        }
+    }
+}
+
+fn drop_columns(node: &Node<'_>, frame: &mut Frame) {
+    let names: Vec<String> = node.args.iter().filter_map(|arg| arg.value.text()).collect();
+    if let Some(columns) = &mut frame.columns {
+        columns.retain(|it| !names.iter().any(|name| it.name.eq_ignore_ascii_case(name)));
+    }
+}
+
+pub(super) fn union(pipe: &mut Pipe, other: Pipe) {
+    let tasks = pipe.tasks + other.tasks;
+    let largest = match (pipe.largest(), other.largest()) {
+        (Some(a), Some(b)) => Some(a.max(b)),
+        _ => None,
+    };
+    let rows = match (pipe.frame.rows, other.frame.rows) {
+        (Some(a), Some(b)) => Some(a + b),
+        _ => None,
+    };
+    pipe.frame.missing.extend(other.frame.missing);
+    pipe.frame.rows = rows;
+    pipe.frame.columns = match (pipe.frame.columns.take(), other.frame.columns) {
+        (Some(own), Some(others)) if own.len() == others.len() => {
+            Some(own.into_iter().zip(others).map(|(own, other)| own.or(&other)).collect())
+        }
+        _ => None,
+    };
+    pipe.share = match (largest, rows) {
+        (Some(largest), Some(rows)) if rows > 0.0 => largest / rows,
+        _ => 1.0 / tasks,
+    };
+    pipe.tasks = tasks;
+    pipe.empty += other.empty;
+    pipe.clustered = None;
+    pipe.sorted.clear();
+    pipe.works.extend(other.works);
+    pipe.before.extend(other.before);
+    pipe.largest_input = match (pipe.largest_input, other.largest_input) {
+        (Some(a), Some(b)) => Some(a.max(b)),
+        _ => None,
+    };
+}
+
+/// Bytes of a frame's blocks in the cache: batches on the heap as they are, or serialised, in memory and on disk.
+pub(super) fn cached(
+    frame: &Frame,
+    level: Level,
+    partitions: f64,
+    settings: &Settings,
+) -> Option<f64> {
+    let rows = frame.rows?;
+    let Some(columns) = &frame.columns else { return Some(rows * frame.unsafe_row()) };
+    let of_each = (rows / partitions.max(1.0)).ceil();
+    let row = batch::row(columns, of_each, settings.compressed_batches, !level.deserialized);
+    Some(rows * row)
+}
+
+/// What an action brings to the driver: the tasks' serialised results in the JVM, then objects in Python.
+///
+/// `collect` sends `UnsafeRow`s behind LZ4 (what the values are worth and a byte or so), Arrow sends columns as they are. In Python a row is
+/// a tuple of objects; the figures a row are those of CPython 3.11 on 64 bits (a tuple 56 bytes and 8 a field, an int 32, a float 24, a text 49 and
+/// its length), 190 bytes are what a `Row` took beyond that in truth/behaviour.json, rows `collect`.
+pub(super) fn result(action: &str, frame: &Frame, settings: &Settings) -> Ask {
+    let rows = frame.rows;
+    let arrow = action == "toArrow" || (action == "toPandas" && settings.arrow);
+    let columns = frame.columns.as_deref().unwrap_or_default();
+    let arrow_row: f64 = columns.iter().map(arrow_value).sum::<f64>();
+    let fields = columns.len().max(1) as f64;
+    let row_objects = python_row(columns);
+    let (serialised, python) = if columns.is_empty() {
+        (frame.compressed_row(), 246.0 + 2.0 * frame.unsafe_row())
+    } else if arrow {
+        (arrow_row, 2.5 * arrow_row + columns.iter().map(pandas_object).sum::<f64>())
+    } else if action == "toPandas" {
+        (frame.sent_row(), row_objects + 8.0 * fields)
+    } else {
+        (frame.sent_row(), row_objects)
+    };
+    // A local iterator holds a partition at a time; it has no bound on what it fetches but that.
+    Ask::Result {
+        rows,
+        serialised: rows.map(|rows| rows * serialised),
+        python: rows.map(|rows| rows * python),
+    }
+}
+
+fn arrow_value(column: &Column) -> f64 {
+    match &column.ty {
+        // Numbers have their place even where they are null, texts only their end.
+        DataType::String | DataType::Binary => 4.0 + (1.0 - column.nulls) * column.length,
+        DataType::Decimal(..) => 16.0,
+        DataType::Boolean => 1.0 / 8.0,
+        DataType::Struct(_) if !column.parts.is_empty() => {
+            0.5 + column.parts.iter().map(arrow_value).sum::<f64>()
+        }
+        DataType::Array(_) if !column.parts.is_empty() => {
+            4.0 + column.length * average(column.parts.iter().map(arrow_value))
+        }
+        DataType::Map(..) if column.parts.len() > 1 => {
+            let (keys, values) = column.entries();
+            let entry = average(keys.into_iter().map(arrow_value))
+                + average(values.into_iter().map(arrow_value));
+            4.0 + column.length * entry
+        }
+        DataType::Array(_) | DataType::Map(..) => 4.0 + column.raw(),
+        _ => column.raw(),
+    }
+}
+
+fn average(values: impl ExactSizeIterator<Item = f64>) -> f64 {
+    let count = values.len().max(1) as f64;
+    values.sum::<f64>() / count
+}
+
+/// A value as an object of CPython: a number of 256 or less, a flag and a null are always there.
+fn python_value(column: &Column) -> f64 {
+    let small = column.range.is_some_and(|range| range.low >= 0.0 && range.high <= 257.0);
+    let object = match &column.ty {
+        DataType::Boolean => 0.0,
+        DataType::Float | DataType::Double => 24.0,
+        DataType::String => 49.0 + column.length,
+        DataType::Binary => 33.0 + column.length,
+        DataType::Date => 32.0,
+        DataType::Timestamp => 48.0,
+        DataType::Decimal(..) => 104.0,
+        DataType::Array(_) if !column.parts.is_empty() => {
+            72.0 + column.length * (8.0 + average(column.parts.iter().map(python_value)))
+        }
+        DataType::Array(_) => 72.0 + column.length * 40.0,
+        DataType::Struct(_) if !column.parts.is_empty() => python_row(&column.parts),
+        DataType::Map(..) if column.parts.len() > 1 => {
+            let (keys, values) = column.entries();
+            let of = |columns: Vec<&Column>| average(columns.into_iter().map(python_value));
+            200.0 + column.length * (of(keys) + of(values))
+        }
+        DataType::Byte | DataType::Short | DataType::Int | DataType::Long if small => 0.0,
+        _ => 32.0,
+    };
+    (1.0 - column.nulls) * object
+}
+
+/// A `Row` and its values.
+fn python_row(columns: &[Column]) -> f64 {
+    let values: f64 = columns.iter().map(python_value).sum();
+    190.0 + 56.0 + 8.0 * columns.len().max(1) as f64 + values
+}
+
+/// What pandas holds of a value beside Arrow's own bytes: an object, where numpy has no number for it.
+fn pandas_object(column: &Column) -> f64 {
+    match &column.ty {
+        DataType::String => column.length + 117.0,
+        DataType::Binary | DataType::Decimal(..) | DataType::Date => 8.0 + python_value(column),
+        // An array of numpy's.
+        DataType::Array(_) => 112.0 + 8.0 * column.length,
+        DataType::Struct(_) | DataType::Map(..) => 8.0 + python_value(column),
+        _ => 0.0,
+    }
+}

@@ -1,0 +1,292 @@
+//! Joins: which strategy Spark takes, and what each side holds.
+
+use super::planner::{Hint, Pipe, Planner, Spread};
+use super::{Ask, RelationKey};
+use crate::frame::column::{Values, unsafe_row};
+use crate::{Assumed, JoinKind, column_name};
+use pyspark_program::program::{Node, NodeId, Value};
+
+impl Planner<'_, '_> {
+    pub(super) fn join(&mut self, node: &Node<'_>, name: &str, id: NodeId) -> Pipe {
+        let left = self.input(node);
+        let other = node.args.first().and_then(|arg| arg.value.object());
+        let Some(other) = other else { return left };
+        let right = self.walk(other);
+        let keys = match node.arg(1, "on") {
+            Some(on) if name == "join" => self.join_keys(&on.value),
+            _ => Vec::new(),
+        };
+        let how = node.arg(2, "how").and_then(|arg| arg.value.text()).unwrap_or_default();
+        self.join_sides(left, right, &keys, Kind::read(&how), id)
+    }
+
+    /// Joins two frames by the strategy that Spark takes.
+    pub(super) fn join_sides(
+        &mut self,
+        left: Pipe,
+        right: Pipe,
+        keys: &[String],
+        how: Kind,
+        id: NodeId,
+    ) -> Pipe {
+        if !matches!(how, Kind::Semi | Kind::Same) {
+            self.assumed.insert(Assumed::JoinRows);
+        }
+        let (build_left, build_right) = how.may_broadcast();
+        let hinted = |pipe: &Pipe, may: bool| may && pipe.hint == Some(Hint::Broadcast);
+        let small = |pipe: &Pipe, may: bool| {
+            may && self
+                .settings
+                .broadcast_threshold
+                .is_some_and(|most| pipe.frame.compressed().is_some_and(|bytes| bytes <= most))
+        };
+        let shuffled = [&left, &right]
+            .iter()
+            .any(|side| matches!(side.hint, Some(Hint::Merge | Hint::ShuffleHash)));
+        let broadcast_right = hinted(&right, build_right)
+            || (!hinted(&left, build_left) && !shuffled && small(&right, build_right));
+        let broadcast_left = !broadcast_right
+            && (hinted(&left, build_left) || (!shuffled && small(&left, build_left)));
+        if broadcast_right {
+            return broadcast(left, right, keys, how, id);
+        }
+        if broadcast_left {
+            return broadcast(right, left, keys, how.mirrored(), id);
+        }
+        if keys.is_empty() {
+            return product(left, right);
+        }
+        self.shuffle(left, right, keys, how, id)
+    }
+
+    /// Names of the columns that both sides are joined by; an equality gives its left column's.
+    fn join_keys(&self, on: &Value) -> Vec<String> {
+        match on {
+            Value::List(list) => {
+                let items = &self.program.list(*list).items;
+                items.iter().flat_map(|item| self.join_keys(item)).collect()
+            }
+            Value::Object(id) => {
+                let node = self.program.node(*id);
+                match (node.name(), &node.args[..]) {
+                    ("==", [left, right]) => column_name(self.program, &left.value)
+                        .or_else(|| column_name(self.program, &right.value))
+                        .into_iter()
+                        .collect(),
+                    ("&", [left, right]) => {
+                        let mut keys = self.join_keys(&left.value);
+                        keys.extend(self.join_keys(&right.value));
+                        keys
+                    }
+                    _ => column_name(self.program, on).into_iter().collect(),
+                }
+            }
+            value => column_name(self.program, value).into_iter().collect(),
+        }
+    }
+
+    /// Both sides are shuffled by the keys; sorted and merged, or one of them hashed.
+    fn shuffle(
+        &self,
+        mut left: Pipe,
+        mut right: Pipe,
+        keys: &[String],
+        how: Kind,
+        id: NodeId,
+    ) -> Pipe {
+        let hashes = [&left, &right].iter().any(|side| side.hint == Some(Hint::ShuffleHash));
+        // Adaptive execution coalesces the partitions of both sides alike.
+        let together = match (left.frame.sent(), right.frame.sent()) {
+            (Some(a), Some(b)) => Some(a + b),
+            _ => None,
+        };
+        let number = Some(self.settings.after_shuffle(together));
+        for side in [&mut left, &mut right] {
+            if side.ranged || !side.is_clustered_by(keys) {
+                side.exchange_to(self.settings, id, Spread::Hash(keys.to_vec()), number);
+                if self.settings.skew_join {
+                    self.split_skew(side);
+                }
+            }
+        }
+        let tasks = left.tasks.max(right.tasks);
+        let key = Self::columns(&left.frame, keys);
+        // `<=>` compares two things: the value, and whether it is null (`ExtractEquiJoinKeys`).
+        let radix = matches!(&key[..], [key] if key.ty.fits_word())
+            && self.settings.radix_sort
+            && how != Kind::Same;
+        let of = |side: &Pipe| (side.largest(), side.frame.unsafe_row());
+        let (left_rows, left_width) = of(&left);
+        let (right_rows, right_width) = of(&right);
+        if hashes {
+            right.work(id, Ask::HashedSide { rows: right_rows, row: right_width });
+        } else {
+            left.work(id, Ask::Sort { rows: left_rows, row: left_width, radix });
+            right.work(id, Ask::Sort { rows: right_rows, row: right_width, radix });
+        }
+        let rows = how.rows(left.frame.rows, right.frame.rows);
+        left.share = left.share.max(right.share);
+        left.tasks = tasks;
+        left.empty = left.empty.min(right.empty);
+        left.largest_input = match (left.largest_input, right.largest_input) {
+            (Some(a), Some(b)) => Some(a + b),
+            _ => None,
+        };
+        left.before.append(&mut right.before);
+        left.works.append(&mut right.works);
+        left.clustered = Some(keys.to_vec());
+        left.ranged = false;
+        left.sorted = if hashes || how == Kind::Full { Vec::new() } else { keys.to_vec() };
+        let share = left.frame.largest_key_share.max(right.frame.largest_key_share);
+        join_columns(&mut left, right.frame, keys, how);
+        left.frame.rows = rows;
+        left.frame.largest_key_share = share;
+        left.hint = None;
+        left
+    }
+
+    /// `OptimizeSkewedJoin`: a partition that is both over the threshold and over the factor times the median is read in pieces.
+    fn split_skew(&self, side: &mut Pipe) {
+        let Some(bytes) = side.frame.sent() else { return };
+        let (largest, even) = (bytes * side.share, bytes / side.tasks);
+        if largest > self.settings.skew_threshold && largest > even * self.settings.skew_factor {
+            side.share = (self.settings.advisory.max(even) / bytes).min(side.share);
+            side.largest_input = Some(bytes * side.share);
+        }
+    }
+}
+
+/// The driver collects the small side, builds the relation, and every executor holds it.
+fn broadcast(mut stream: Pipe, mut small: Pipe, keys: &[String], how: Kind, id: NodeId) -> Pipe {
+    let columns = Planner::columns(&small.frame, keys);
+    let different = if columns.is_empty() { Some(1.0) } else { small.frame.groups(&columns) };
+    let whole = columns.iter().all(|key| key.ty.is_integral()) && !columns.is_empty();
+    let bytes: f64 = columns.iter().map(|key| key.ty.raw()).sum();
+    // Whole numbers of eight bytes together are one (`HashJoin.canRewriteAsLongType`).
+    let key = if whole && bytes <= 8.0 {
+        let span = match &columns[..] {
+            [key] if key.values != Values::Different => key.range.map(|it| it.high - it.low),
+            _ => None,
+        };
+        RelationKey::Long { span, keys: different }
+    } else {
+        RelationKey::Row { key: unsafe_row(&columns), keys: different }
+    };
+    let ask = Ask::Broadcast {
+        rows: small.frame.rows,
+        row: small.frame.unsafe_row(),
+        key,
+        compressed: small.frame.compressed(),
+    };
+    small.work(id, ask);
+    small.end_stage();
+    let mut before = small.before;
+    before.append(&mut stream.before);
+    stream.before = before;
+    let rows = how.rows(stream.frame.rows, small.frame.rows);
+    join_columns(&mut stream, small.frame, keys, how);
+    stream.frame.rows = rows;
+    stream.hint = None;
+    stream
+}
+
+/// No key: every row meets every row.
+fn product(mut left: Pipe, mut right: Pipe) -> Pipe {
+    let rows = match (left.frame.rows, right.frame.rows) {
+        (Some(a), Some(b)) => Some(a * b),
+        _ => None,
+    };
+    right.end_stage();
+    left.end_stage();
+    left.before.append(&mut right.before);
+    left.tasks *= right.tasks;
+    left.share = 1.0 / left.tasks;
+    left.empty = 0.0;
+    join_columns(&mut left, right.frame, &[], Kind::Inner);
+    left.frame.rows = rows;
+    left.clustered = None;
+    left.sorted.clear();
+    left.hint = None;
+    left
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    Inner,
+    Left,
+    Right,
+    Full,
+    Semi,
+    /// A semi join by rows that are the same, nulls too.
+    Same,
+}
+
+impl Kind {
+    pub(super) fn of(kind: JoinKind) -> Self {
+        match kind {
+            JoinKind::Inner | JoinKind::Cross => Self::Inner,
+            JoinKind::Left => Self::Left,
+            JoinKind::Right => Self::Right,
+            JoinKind::Full => Self::Full,
+            JoinKind::Semi | JoinKind::Anti => Self::Semi,
+        }
+    }
+
+    fn read(how: &str) -> Self {
+        let how: String = how.to_lowercase().chars().filter(char::is_ascii_alphabetic).collect();
+        match how.as_str() {
+            "left" | "leftouter" => Self::Left,
+            "right" | "rightouter" => Self::Right,
+            "outer" | "full" | "fullouter" => Self::Full,
+            "semi" | "leftsemi" | "anti" | "leftanti" => Self::Semi,
+            _ => Self::Inner,
+        }
+    }
+
+    fn mirrored(self) -> Self {
+        match self {
+            Self::Left => Self::Right,
+            Self::Right => Self::Left,
+            other => other,
+        }
+    }
+
+    /// Which sides a relation may be built of (`JoinSelectionHelper.canBuildBroadcastLeft` and `…Right`).
+    fn may_broadcast(self) -> (bool, bool) {
+        match self {
+            Self::Inner => (true, true),
+            Self::Left | Self::Semi | Self::Same => (false, true),
+            Self::Right => (true, false),
+            Self::Full => (false, false),
+        }
+    }
+
+    /// As many rows as the larger side: a join by a key that is unique on one of them. An assumption.
+    fn rows(self, left: Option<f64>, right: Option<f64>) -> Option<f64> {
+        match (self, left, right) {
+            (Self::Semi | Self::Same, left, _) => left,
+            (_, Some(left), Some(right)) => Some(left.max(right)),
+            _ => None,
+        }
+    }
+}
+
+/// The columns of both sides, the keys once.
+fn join_columns(left: &mut Pipe, right: crate::frame::Frame, keys: &[String], how: Kind) {
+    left.frame.missing.extend(right.missing);
+    if matches!(how, Kind::Semi | Kind::Same) {
+        return;
+    }
+    left.frame.disk_row = match (left.frame.disk_row, right.disk_row) {
+        (Some(a), Some(b)) => Some(a + b),
+        _ => None,
+    };
+    left.frame.columns = match (left.frame.columns.take(), right.columns) {
+        (Some(mut columns), Some(others)) => {
+            let is_key = |name: &str| keys.iter().any(|key| key.eq_ignore_ascii_case(name));
+            columns.extend(others.into_iter().filter(|it| !is_key(&it.name)));
+            Some(columns)
+        }
+        _ => None,
+    };
+}

@@ -1,0 +1,663 @@
+//! The walk from an action back to what it reads.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use rustc_hash::FxHashMap;
+
+use super::hashing::{self, Spreading};
+use super::pruning::Needed;
+use super::{Ask, DEFAULT_LEVEL, Job, Level, Settings, Stage, Work};
+
+use crate::cached::{Release, release, releases_frame};
+use crate::frame::Frame;
+use crate::frame::column::{Column, Values, counted, sequence};
+use crate::frame::expr::Expr;
+use crate::io::access;
+use crate::reads::{is_action, is_cache};
+use crate::source::is_streaming;
+use crate::streams::state;
+use crate::{Assumed, Table};
+use pyspark_program::api::Class;
+use pyspark_program::program::{LoopId, Node, NodeId, Op, Program, Value};
+
+/// How many nodes one action's lineage may visit: frames that are joined with themselves multiply.
+const MOST_VISITS: usize = 4000;
+
+/// How far a lineage is followed: each step stands on the stack, and WebAssembly's is a megabyte.
+const MOST_DEPTH: usize = 300;
+
+/// How many jobs are planned.
+const MOST_JOBS: usize = 60;
+
+/// Plans the jobs of a program, in the order it runs them.
+pub fn plan(
+    program: &Program<'_>,
+    tables: &BTreeMap<String, Table>,
+    settings: &Settings,
+) -> (Vec<Job>, BTreeSet<Assumed>) {
+    let mut planner = Planner {
+        program,
+        tables,
+        settings,
+        now: NodeId(0),
+        visits: 0,
+        depth: 0,
+        heads: Vec::new(),
+        cached: FxHashMap::default(),
+        written: FxHashMap::default(),
+        needed: None,
+        assumed: BTreeSet::new(),
+    };
+    let actions = program.ids().filter(|id| runs_a_job(program, *id)).take(MOST_JOBS);
+    let jobs = actions.map(|action| planner.job(action)).collect();
+    (jobs, planner.assumed)
+}
+
+fn runs_a_job(program: &Program<'_>, id: NodeId) -> bool {
+    let node = program.node(id);
+    is_action(program, node)
+        && node.receiver.is_some_and(|receiver| {
+            matches!(
+                program.node(receiver).class,
+                Class::DataFrame | Class::Writer | Class::StreamWriter | Class::Rdd
+            )
+        })
+}
+
+pub(super) struct Planner<'p, 'a> {
+    pub(super) program: &'p Program<'a>,
+    pub(super) tables: &'p BTreeMap<String, Table>,
+    pub(super) settings: &'p Settings,
+    /// The action that is planned: what was cached before it is read from the cache.
+    now: NodeId,
+    visits: usize,
+    /// How many frames lie between the action and the one in question.
+    pub(super) depth: usize,
+    /// The heads of loops whose bodies are being walked.
+    heads: Vec<NodeId>,
+    /// Cached frames that some action has filled: how they lie in the cache.
+    cached: FxHashMap<NodeId, (Frame, f64)>,
+    /// What the program has written so far, by path or table: the frame, and in how many files.
+    written: FxHashMap<String, (Frame, f64)>,
+    /// The columns that what is walked from reads of the frame.
+    pub(super) needed: Needed,
+    /// What the plan rests on that nobody said.
+    pub(super) assumed: BTreeSet<Assumed>,
+}
+
+/// A frame on its way through a stage.
+#[derive(Clone, Debug)]
+pub(super) struct Pipe {
+    pub(super) frame: Frame,
+    pub(super) tasks: f64,
+    /// The share of the rows that the largest task has.
+    pub(super) share: f64,
+    /// Tasks that have no rows.
+    pub(super) empty: f64,
+    /// The columns by whose hash the rows lie.
+    pub(super) clustered: Option<Vec<String>>,
+    /// Whether they lie by ranges of those columns: that serves groups, but no join.
+    pub(super) ranged: bool,
+    /// The columns that each task's rows are sorted by, as far as that is known.
+    pub(super) sorted: Vec<String>,
+    pub(super) works: Vec<Work>,
+    /// Stages that ran before.
+    pub(super) before: Vec<Stage>,
+    pub(super) largest_input: Option<f64>,
+    /// What a hint on the frame asks of a join.
+    pub(super) hint: Option<Hint>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Hint {
+    Broadcast,
+    Merge,
+    ShuffleHash,
+}
+
+/// How an exchange spreads rows.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Spread {
+    Hash(Vec<String>),
+    Range(Vec<String>),
+    RoundRobin,
+    Single,
+}
+
+impl Pipe {
+    pub(super) fn read(frame: Frame, tasks: f64) -> Self {
+        let tasks = tasks.max(1.0);
+        Self {
+            largest_input: frame.compressed().map(|bytes| bytes / tasks),
+            frame,
+            tasks,
+            share: 1.0 / tasks,
+            empty: 0.0,
+            clustered: None,
+            ranged: false,
+            sorted: Vec::new(),
+            works: Vec::new(),
+            before: Vec::new(),
+            hint: None,
+        }
+    }
+
+    /// Rows of the largest task.
+    pub(super) fn largest(&self) -> Option<f64> {
+        self.frame.rows.map(|rows| (rows * self.share).ceil())
+    }
+
+    pub(super) fn work(&mut self, node: NodeId, ask: Ask) {
+        self.works.push(Work { node, ask, missing: self.frame.missing.clone() });
+    }
+
+    /// Ends the stage: what follows reads what it wrote.
+    pub(super) fn end_stage(&mut self) {
+        self.before.push(Stage {
+            tasks: self.tasks,
+            empty: self.empty,
+            largest_input: self.largest_input,
+            works: std::mem::take(&mut self.works),
+        });
+    }
+
+    /// Rows lie by the columns that they lay by, under the names that a selection gives those; by none where it leaves one out.
+    pub(super) fn rename_clusters(&mut self, exprs: &[Expr]) {
+        let named = |key: &String| {
+            exprs.iter().find_map(|expr| match expr.bare() {
+                Expr::Star => Some(key.clone()),
+                Expr::Column(of) if of.eq_ignore_ascii_case(key) => expr.name(),
+                _ => None,
+            })
+        };
+        self.clustered = self.clustered.take().and_then(|keys| keys.iter().map(named).collect());
+    }
+
+    /// Whether rows of the same keys lie next to each other.
+    pub(super) fn is_sorted_by(&self, keys: &[String]) -> bool {
+        self.sorted
+            .get(..keys.len())
+            .is_some_and(|by| by.iter().all(|key| keys.iter().any(|k| k.eq_ignore_ascii_case(key))))
+    }
+
+    pub(super) fn is_clustered_by(&self, keys: &[String]) -> bool {
+        self.clustered.as_ref().is_some_and(|by| {
+            !by.is_empty() && by.iter().all(|key| keys.iter().any(|k| k.eq_ignore_ascii_case(key)))
+        })
+    }
+}
+
+impl Planner<'_, '_> {
+    fn job(&mut self, action: NodeId) -> Job {
+        let before = std::mem::replace(&mut self.now, action);
+        self.visits = 0;
+        let released = self.released(before);
+        let node = self.program.node(action);
+        let frame = node.receiver.and_then(|receiver| self.frame_of(receiver));
+        let times = self.program.turns(node);
+        let Some(frame) = frame else {
+            return Job { action, times, streams: false, released, stages: Vec::new() };
+        };
+        // Rows that are only counted need no columns.
+        let counts = matches!(node.name(), "count" | "isEmpty");
+        self.needed = counts.then(BTreeSet::new);
+        let mut pipe = self.walk(frame);
+        self.result(node, action, &mut pipe);
+        self.writes(action, &pipe);
+        pipe.end_stage();
+        let streams = node.class == Class::StreamingQuery && is_streaming(self.program, frame);
+        Job { action, times, streams, released, stages: pipe.before }
+    }
+
+    /// Remembers what an action writes, for a later read of the same path: columns as they are, in formats that keep them.
+    fn writes(&mut self, action: NodeId, pipe: &Pipe) {
+        let node = self.program.node(action);
+        if node.receiver.is_none_or(|it| self.program.node(it).class != Class::Writer) {
+            return;
+        }
+        let access = access(self.program, action);
+        let [path] = access.paths[..] else { return };
+        let Some(path) = path.value.text() else { return };
+        let keeps =
+            access.format.as_deref().is_none_or(|it| matches!(it, "parquet" | "orc" | "delta"));
+        let replaces = access.mode.as_ref().is_none_or(|mode| mode.is("overwrite"));
+        if keeps && replaces && node.in_loop.is_none() && access.partition_by.is_empty() {
+            self.written.insert(path, (pipe.frame.clone(), pipe.tasks - pipe.empty));
+        } else {
+            self.written.remove(&path);
+        }
+    }
+
+    /// What the program has written under a name before.
+    fn read_back(&self, name: &str) -> Option<Pipe> {
+        let (frame, files) = self.written.get(name)?;
+        let mut frame = frame.clone();
+        let bytes = frame.compressed()?;
+        let (tasks, share) = self.settings.scan_files(bytes, *files);
+        self.prune(&mut frame);
+        Some(Pipe { largest_input: Some(bytes * share), share, ..Pipe::read(frame, tasks) })
+    }
+
+    /// The cached frames that the code has released since the action `before`.
+    fn released(&mut self, before: NodeId) -> Vec<NodeId> {
+        let program = self.program;
+        let clears = program
+            .ids()
+            .filter(|id| (before..self.now).contains(id))
+            .any(|id| release(program, program.node(id)) == Some(Release::Everything));
+        let mut frames: Vec<NodeId> = self.cached.keys().copied().collect();
+        frames.retain(|frame| clears || self.cache_level(*frame).is_none());
+        for frame in &frames {
+            self.cached.remove(frame);
+        }
+        frames.sort_unstable();
+        frames
+    }
+
+    /// The frame that a writer writes, or the frame itself.
+    fn frame_of(&self, mut id: NodeId) -> Option<NodeId> {
+        while matches!(self.program.node(id).class, Class::Writer | Class::StreamWriter) {
+            let node = self.program.node(id);
+            let before = node.inputs.first().copied().filter(|input| *input < id);
+            id = node.receiver.or(before)?;
+        }
+        Some(id)
+    }
+
+    /// What the action itself holds.
+    fn result(&mut self, node: &Node<'_>, action: NodeId, pipe: &mut Pipe) {
+        self.acts_in_python(node, action, pipe);
+        match node.name() {
+            "collect" | "toPandas" | "toArrow" | "toLocalIterator" => {
+                let ask = super::frames::result(node.name(), &pipe.frame, self.settings);
+                pipe.work(action, ask);
+            }
+            "take" | "head" | "tail" | "first" | "show" => {
+                let limit = node
+                    .args
+                    .first()
+                    .and_then(|arg| arg.value.int())
+                    .unwrap_or(if node.is_method("show") { 20 } else { 1 });
+                let few = pipe.frame.clone().map_rows(|rows| rows.min(limit.max(0) as f64));
+                let few = Frame { rows: few.rows.or(Some(limit.max(0) as f64)), ..few };
+                pipe.work(action, super::frames::result("collect", &few, self.settings));
+            }
+            "count" | "isEmpty" => {
+                // Each task sends its count.
+                pipe.frame = Frame::of(pipe.tasks, vec![sequence("count")]);
+                pipe.exchange_to(self.settings, action, Spread::Single, None);
+            }
+            _ => {}
+        }
+    }
+
+    /// The frame of a node, and the stages before it.
+    pub(super) fn walk(&mut self, id: NodeId) -> Pipe {
+        self.visits += 1;
+        if self.visits > MOST_VISITS || self.depth > MOST_DEPTH {
+            return Pipe::read(Frame::unknown("a lineage too tangled to follow"), 1.0);
+        }
+        self.depth += 1;
+        let pipe = self.walked(id);
+        self.depth -= 1;
+        pipe
+    }
+
+    fn walked(&mut self, id: NodeId) -> Pipe {
+        let Some(level) = self.cache_level(id) else { return self.computed(id) };
+        if let Some((frame, tasks)) = self.cached.get(&id) {
+            let (mut frame, tasks) = (frame.clone(), *tasks);
+            self.prune(&mut frame);
+            return Pipe::read(frame, tasks);
+        }
+        // What is cached is cached whole.
+        let needed = self.needed.take();
+        let mut pipe = self.computed(id);
+        let partitions = pipe.tasks;
+        let bytes = super::frames::cached(&pipe.frame, level, partitions, self.settings);
+        let copies = self.copies(id);
+        pipe.work(id, Ask::Cache { frame: id, bytes, partitions, level, copies });
+        // `show` and `take` compute a partition or two; only what reads everything fills the cache.
+        if !matches!(self.program.node(self.now).name(), "show" | "take" | "head" | "first") {
+            self.cached.insert(id, (pipe.frame.clone(), pipe.tasks));
+        }
+        self.needed = needed;
+        self.prune(&mut pipe.frame);
+        pipe
+    }
+
+    /// A frame as its operation makes it, with the state that the operation keeps of a stream.
+    fn computed(&mut self, id: NodeId) -> Pipe {
+        let mut pipe = self.made(id);
+        self.prune(&mut pipe.frame);
+        if state(self.program, id).is_some() {
+            pipe.work(id, Ask::State);
+        }
+        pipe
+    }
+
+    /// How many frames a cached one stands for: as many as its loops have turns, where they say so and release none.
+    fn copies(&self, frame: NodeId) -> u64 {
+        let program = self.program;
+        let around: Vec<LoopId> = program.loops_around(program.node(frame).in_loop).collect();
+        let releases = program.ids().any(|id| {
+            let node = program.node(id);
+            program.loops_around(node.in_loop).any(|it| around.contains(&it))
+                && release(program, node).is_some_and(|it| releases_frame(program, &it, frame))
+        });
+        if releases { 1 } else { program.turns(program.node(frame)).unwrap_or(1).max(1) }
+    }
+
+    /// How the frame is cached when the action runs: the last `cache` or `unpersist` before it decides.
+    fn cache_level(&mut self, id: NodeId) -> Option<Level> {
+        let program = self.program;
+        let mut level = None;
+        for &user in program.users(id) {
+            if user >= self.now {
+                break;
+            }
+            let node = program.node(user);
+            if node.receiver != Some(id) {
+                continue;
+            }
+            if is_cache(node) {
+                level = Some(level_of(program, node));
+            } else if node.is_method("unpersist") {
+                level = None;
+                self.cached.remove(&id);
+            }
+        }
+        level
+    }
+
+    /// One of the ways that lead to where control flow meets. Behind a loop that is what the end of its body gives, which is run once for
+    /// all its turns; within it, what came before.
+    fn met(&mut self, id: NodeId) -> Pipe {
+        let inputs = self.program.node(id).inputs.iter().copied();
+        let end = inputs.clone().filter(|input| *input > id && *input < self.now).max();
+        if let Some(end) = end.filter(|_| !self.heads.contains(&id)) {
+            self.heads.push(id);
+            let pipe = self.walk(end);
+            self.heads.pop();
+            return pipe;
+        }
+        match inputs.filter(|input| *input < id).min() {
+            Some(input) => self.walk(input),
+            None => Pipe::read(Frame::unknown("what flows into a loop"), 1.0),
+        }
+    }
+
+    fn made(&mut self, id: NodeId) -> Pipe {
+        let program = self.program;
+        let node = program.node(id);
+        match &node.op {
+            Op::Free(name) | Op::Parameter(name) => self.named(name, id),
+            Op::Join => self.met(id),
+            Op::Function(_) if node.name() == "broadcast" => {
+                let mut pipe = self.input(node);
+                pipe.hint = Some(Hint::Broadcast);
+                pipe
+            }
+            Op::Method(name) => {
+                let class = node.receiver.map(|receiver| program.node(receiver).class);
+                match class {
+                    Some(Class::Reader) => self.stored(node, id),
+                    // How much a micro-batch reads is the trigger's affair, and the source's.
+                    Some(Class::StreamReader) => {
+                        Pipe::read(Frame::default(), self.settings.parallelism)
+                    }
+                    Some(Class::Session) => self.of_session(node, name, id),
+                    Some(Class::GroupedData) => self.grouped(node, name, id),
+                    Some(Class::DataFrame | Class::FrameFunctions) => self.of_frame(node, name, id),
+                    Some(Class::Context) => self.of_context(node, name, id),
+                    Some(Class::Rdd) => self.of_rdd(node, name, id),
+                    _ => Pipe::read(Frame::unknown(self.told(id)), self.settings.parallelism),
+                }
+            }
+            _ if node.receiver.is_some() => self.input(node),
+            _ => Pipe::read(Frame::unknown(self.told(id)), self.settings.parallelism),
+        }
+    }
+
+    /// How the code writes a node, cut short.
+    pub(super) fn told(&self, id: NodeId) -> String {
+        let node = self.program.node(id);
+        let text = node.expr.map_or(node.name(), |expr| self.program.text(expr));
+        let line = text.lines().next().unwrap_or_default().trim();
+        match line.char_indices().nth(60) {
+            Some((at, _)) => format!("{}…", &line[..at]),
+            None => line.to_owned(),
+        }
+    }
+
+    pub(super) fn input(&mut self, node: &Node<'_>) -> Pipe {
+        let input = node.receiver.or_else(|| node.inputs.first().copied());
+        match input {
+            Some(input) => self.walk(input),
+            None => Pipe::read(Frame::unknown("a frame that is not seen"), 1.0),
+        }
+    }
+
+    pub(super) fn named(&mut self, name: &str, id: NodeId) -> Pipe {
+        // SQL text has lost its capitals.
+        let same = |(own, _): &(&String, &Table)| own.eq_ignore_ascii_case(name);
+        let given = self.tables.get(name).or_else(|| self.tables.iter().find(same).map(|it| it.1));
+        match given.cloned().or_else(|| self.said(id)) {
+            Some(table) => self.of_table(&table, name),
+            None => self.not_given(name),
+        }
+    }
+
+    /// What the comments beside a read say of its size.
+    fn said(&self, id: NodeId) -> Option<Table> {
+        crate::frame::said(self.program.lines_of(id)?)
+    }
+
+    pub(super) fn of_table(&mut self, table: &Table, name: &str) -> Pipe {
+        let knobs = self.settings.knobs.clone();
+        let columns = crate::frame::column::of_table(table);
+        let mut frame = Frame {
+            columns,
+            largest_key_share: knobs
+                .largest_key_share
+                .or(table.largest_key_share)
+                .unwrap_or_default(),
+            ..Frame::default()
+        };
+        if frame.columns.is_none() && table.bytes.is_none() {
+            self.assumed.insert(Assumed::RowWidth);
+        }
+        let bytes = table.bytes.map(|bytes| bytes.0 as f64 * knobs.data_scale);
+        match (table.rows.map(|rows| rows as f64 * knobs.data_scale), bytes) {
+            (Some(rows), Some(bytes)) => {
+                frame.rows = Some(rows);
+                frame.disk_row = Some(bytes / rows.max(1.0));
+            }
+            (Some(rows), None) => frame.rows = Some(rows),
+            (None, Some(bytes)) => {
+                frame.rows = Some((bytes / frame.compressed_row()).ceil());
+            }
+            (None, None) => {
+                frame.missing.insert(name.to_owned());
+            }
+        }
+        let on_disk = bytes.or_else(|| frame.compressed());
+        let tasks = on_disk.map_or(self.settings.parallelism, |bytes| {
+            if name.to_lowercase().ends_with(".gz") { 1.0 } else { self.settings.scan_tasks(bytes) }
+        });
+        Pipe { largest_input: on_disk.map(|bytes| bytes / tasks), ..Pipe::read(frame, tasks) }
+    }
+
+    fn stored(&mut self, node: &Node<'_>, id: NodeId) -> Pipe {
+        let name = ["path", "paths", "tableName", "table"]
+            .into_iter()
+            .find_map(|keyword| node.args.iter().find(|arg| arg.keyword == Some(keyword)))
+            .or_else(|| node.args.iter().find(|arg| arg.keyword.is_none()))
+            .and_then(|arg| arg.value.text());
+        let name = name.unwrap_or_else(|| self.told(id));
+        match self.tables.get(&name).cloned().or_else(|| self.said(id)) {
+            Some(table) => self.of_table(&table, &name),
+            None => self.not_given(&name),
+        }
+    }
+
+    /// A source whose size nobody says: it is known where the program itself has written it.
+    fn not_given(&self, name: &str) -> Pipe {
+        let unknown = || Pipe::read(Frame::unknown(name), self.settings.parallelism);
+        self.read_back(name).unwrap_or_else(unknown)
+    }
+
+    fn of_session(&mut self, node: &Node<'_>, name: &str, id: NodeId) -> Pipe {
+        match name {
+            "table" => self.stored(node, id),
+            "range" => self.range(node),
+            "createDataFrame" => self.local(node, id),
+            "sql" => self.query(node, id),
+            _ => Pipe::read(Frame::unknown(self.told(id)), self.settings.parallelism),
+        }
+    }
+
+    fn of_context(&mut self, node: &Node<'_>, name: &str, id: NodeId) -> Pipe {
+        match name {
+            "textFile" | "wholeTextFiles" | "binaryFiles" => self.stored(node, id),
+            "range" => self.range(node),
+            "parallelize" => self.local(node, id),
+            _ => Pipe::read(Frame::unknown(self.told(id)), self.settings.parallelism),
+        }
+    }
+
+    fn range(&self, node: &Node<'_>) -> Pipe {
+        let int = |at, name| node.arg(at, name).and_then(|arg| arg.value.int());
+        let (start, end) = match (int(0, "start"), int(1, "end")) {
+            (Some(end), None) => (0, Some(end)),
+            (start, end) => (start.unwrap_or(0), end),
+        };
+        let step = int(2, "step").unwrap_or(1).unsigned_abs().max(1);
+        let rows = end.map(|end| (end.saturating_sub(start).max(0) as u64).div_ceil(step) as f64);
+        let step = step as f64;
+        let high = end.map(|end| end as f64);
+        let columns = vec![match high {
+            Some(high) => counted("id", start as f64, high, step),
+            None => sequence("id"),
+        }];
+        let mut frame = Frame { rows, columns: Some(columns), ..Frame::default() };
+        if rows.is_none() {
+            frame.missing.insert("the end of a range".to_owned());
+        }
+        let tasks = int(3, "numPartitions").map_or(self.settings.parallelism, |n| n.max(1) as f64);
+        // A range reads nothing.
+        Pipe {
+            largest_input: Some(0.0),
+            // `RangeExec.outputPartitioning`.
+            clustered: Some(vec!["id".to_owned()]),
+            ranged: true,
+            ..Pipe::read(frame, tasks)
+        }
+    }
+
+    fn local(&self, node: &Node<'_>, id: NodeId) -> Pipe {
+        let rows = match node.args.first().map(|arg| &arg.value) {
+            Some(Value::List(list)) if self.program.list(*list).complete => {
+                Some(self.program.list(*list).items.len() as f64)
+            }
+            _ => None,
+        };
+        let missing =
+            if rows.is_none() { BTreeSet::from([self.told(id)]) } else { BTreeSet::new() };
+        let frame = Frame { rows, missing, ..Frame::default() };
+        Pipe::read(frame, self.settings.parallelism)
+    }
+
+    /// The columns that these names mean.
+    pub(super) fn columns(frame: &Frame, names: &[String]) -> Vec<Column> {
+        names
+            .iter()
+            .map(|name| {
+                frame.column(name).cloned().unwrap_or_else(|| {
+                    let mut column =
+                        Column::new(name.clone(), crate::frame::types::DataType::Unknown);
+                    if crate::is_category(name) {
+                        column.values = Values::AtMost(crate::frame::column::CATEGORY_VALUES);
+                    }
+                    column
+                })
+            })
+            .collect()
+    }
+}
+
+/// The storage level that a call of `cache` or `persist` asks for.
+fn level_of(program: &Program<'_>, node: &Node<'_>) -> Level {
+    let Some(arg) = node.arg(0, "storageLevel") else { return DEFAULT_LEVEL };
+    let text = program.text(arg.expr);
+    let name = text.rsplit('.').next().unwrap_or(text);
+    // `pyspark.storagelevel.StorageLevel`: only the levels called DESER keep rows deserialised.
+    Level {
+        memory: !name.starts_with("DISK"),
+        disk: name.contains("DISK"),
+        deserialized: name.contains("DESER"),
+        replicas: if name.ends_with("_2") {
+            2
+        } else if name.ends_with("_3") {
+            3
+        } else {
+            1
+        },
+    }
+}
+
+impl Pipe {
+    /// Puts an exchange behind the stage: `by_number` partitions where the code says how many, else as adaptive execution makes them.
+    pub(super) fn exchange_to(
+        &mut self,
+        settings: &Settings,
+        node: NodeId,
+        spread: Spread,
+        by_number: Option<f64>,
+    ) {
+        let target = match (&spread, by_number) {
+            (Spread::Single, _) => 1.0,
+            (_, Some(number)) => number.max(1.0),
+            _ => settings.shuffle_partitions,
+        };
+        let (rows, row) = (self.largest(), self.frame.unsafe_row());
+        if spread == Spread::RoundRobin && target > 1.0 && settings.sorts_before_repartition {
+            // `ShuffleExchangeExec` sorts by a hash of the row, so that a retried task spreads its rows as before.
+            self.work(node, Ask::SpreadSort { rows, row, radix: settings.radix_sort });
+        }
+        if target > settings.bypass_merge {
+            self.work(node, Ask::ShuffleWrite { rows, row });
+        }
+        let written = self.frame.sent();
+        self.end_stage();
+        self.tasks = match by_number {
+            None if spread != Spread::Single => settings.after_shuffle(written),
+            _ => target,
+        };
+        self.share = 1.0 / self.tasks;
+        self.empty = 0.0;
+        self.clustered = None;
+        self.sorted.clear();
+        self.ranged = matches!(spread, Spread::Range(_));
+        if let Spread::Range(keys) = &spread {
+            self.clustered = Some(keys.clone()).filter(|keys| !keys.is_empty());
+        }
+        if let Spread::Hash(keys) = spread {
+            let columns = Planner::columns(&self.frame, &keys);
+            if let Some(groups) = self.frame.groups(&columns) {
+                // Five groups do not lie evenly in four partitions.
+                let groups = groups.max(1.0);
+                let even = || Spreading {
+                    largest: (groups / self.tasks).ceil() / groups,
+                    empty: (self.tasks - groups).max(0.0),
+                };
+                let spreading = hashing::spread(&columns, self.tasks).unwrap_or_else(even);
+                self.share = self.share.max(spreading.largest);
+                self.empty = spreading.empty;
+            }
+            self.share = self.share.max(self.frame.largest_key_share).min(1.0);
+            self.clustered = Some(keys);
+        }
+        self.largest_input = written.map(|bytes| bytes * self.share);
+    }
+}

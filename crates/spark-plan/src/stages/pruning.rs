@@ -1,0 +1,168 @@
+//! Which columns of its input an operation reads: the rest are left out before it (`ColumnPruning`).
+
+use std::collections::BTreeSet;
+
+use super::planner::Planner;
+use crate::frame::Frame;
+use crate::frame::expr::Expr;
+use crate::sql::{Kind, Select, Token};
+use pyspark_program::api::Class;
+use pyspark_program::program::{Node, Op, Value};
+
+/// Names of columns in lower case; `None` for all there are.
+pub(super) type Needed = Option<BTreeSet<String>>;
+
+impl Planner<'_, '_> {
+    /// Leaves out the columns that nobody behind the frame reads.
+    pub(super) fn prune(&self, frame: &mut Frame) {
+        if let (Some(needed), Some(columns)) = (&self.needed, &mut frame.columns) {
+            columns.retain(|column| needed.contains(&column.name.to_lowercase()));
+        }
+    }
+
+    /// What a frame's method reads of its input, where what is behind it reads `self.needed`.
+    pub(super) fn read_by(&self, node: &Node<'_>, name: &str) -> Needed {
+        let behind = || self.needed.clone();
+        match name {
+            "select" => refs(self.exprs(node).iter()),
+            "selectExpr" => {
+                let texts = node.args.iter().map(|arg| arg.value.text());
+                let exprs: Vec<Expr> = texts
+                    .map(|text| text.map_or(Expr::Unknown, |text| Expr::parse(&text)))
+                    .collect();
+                refs(exprs.iter())
+            }
+            "withColumn" if !self.has_window(node) => {
+                let [_, value] = &node.args[..] else { return None };
+                both(behind(), refs([Expr::of_value(self.program, &value.value)].iter()))
+            }
+            "filter" | "where" => {
+                let condition = &node.args.first()?.value;
+                let expr = match condition.text() {
+                    Some(text) => Expr::parse(&text),
+                    None => Expr::of_value(self.program, condition),
+                };
+                both(behind(), refs([expr].iter()))
+            }
+            "orderBy" | "sort" | "sortWithinPartitions" | "repartition" | "repartitionByRange" => {
+                both(behind(), self.named_args(node))
+            }
+            "dropDuplicates" | "drop_duplicates" if !node.args.is_empty() => {
+                both(behind(), self.named_args(node))
+            }
+            "join" => {
+                let on = match node.arg(1, "on") {
+                    Some(on) => refs(self.values_of(&on.value).iter()),
+                    None => None,
+                };
+                both(behind(), on)
+            }
+            "limit" | "sample" | "coalesce" | "alias" | "hint" | "drop" | "withWatermark"
+            | "crossJoin" => behind(),
+            _ => None,
+        }
+    }
+
+    /// What a grouping reads: its keys, and what its aggregates are made of.
+    pub(super) fn read_by_groups(keys: &[String], exprs: &[Expr]) -> Needed {
+        both(Some(keys.iter().map(|key| last(key)).collect()), refs(exprs.iter()))
+    }
+
+    /// What a select of a query reads: every name in it; all columns where it has a star.
+    pub(super) fn read_by_select(select: &Select<'_>) -> Needed {
+        let mut parts = select.columns.split(|token| token.is_mark(','));
+        let all = |part: &[Token]| part.last().is_some_and(|token| token.is_mark('*'));
+        if select.columns.is_empty() || parts.any(all) {
+            return None;
+        }
+        let relations = select.relations.iter();
+        let joins = relations.flat_map(|it| [it.on, it.using].into_iter().flatten());
+        let natural = select.relations.iter().any(|it| it.by_name && it.using.is_none());
+        let clauses =
+            [select.columns, select.condition, select.having, select.order, select.windows];
+        let mut names = BTreeSet::new();
+        for tokens in clauses.into_iter().chain(select.keys).chain(joins) {
+            names_in(tokens, &mut names);
+        }
+        (!natural).then_some(names)
+    }
+
+    fn has_window(&self, node: &Node<'_>) -> bool {
+        let mut open = node.inputs.to_vec();
+        while let Some(id) = open.pop() {
+            let found = self.program.node(id);
+            if found.class == Class::WindowSpec || matches!(found.op, Op::Join) {
+                return true;
+            }
+            if found.class == Class::Column {
+                open.extend(found.inputs.iter().copied());
+            }
+        }
+        false
+    }
+
+    /// The columns that a call's arguments name, where each of them names one.
+    fn named_args(&self, node: &Node<'_>) -> Needed {
+        let mut found = BTreeSet::new();
+        for arg in &node.args {
+            if !matches!(arg.value, Value::Int(_) | Value::Bool(_)) {
+                found.extend(self.names(&arg.value)?.iter().map(|name| last(name)));
+            }
+        }
+        Some(found)
+    }
+
+    fn values_of(&self, value: &Value) -> Vec<Expr> {
+        match value {
+            Value::List(list) => {
+                let items = &self.program.list(*list).items;
+                items.iter().map(|item| Expr::of_value(self.program, item)).collect()
+            }
+            value => vec![Expr::of_value(self.program, value)],
+        }
+    }
+}
+
+fn both(a: Needed, b: Needed) -> Needed {
+    let mut all = a?;
+    all.extend(b?);
+    Some(all)
+}
+
+fn last(name: &str) -> String {
+    name.rsplit('.').next().unwrap_or(name).to_lowercase()
+}
+
+/// The columns that expressions are made of.
+fn refs<'e>(exprs: impl Iterator<Item = &'e Expr>) -> Needed {
+    let mut found = BTreeSet::new();
+    for expr in exprs {
+        match expr {
+            Expr::Column(name) => {
+                // A field of a struct goes by the struct's name.
+                found.extend(name.split('.').map(str::to_lowercase));
+            }
+            Expr::Named(of, _) | Expr::Cast(of, _) => found.extend(refs([&**of].into_iter())?),
+            Expr::Binary(_, left, right) => {
+                found.extend(refs([&**left, &**right].into_iter())?);
+            }
+            Expr::Call(name, args) if name == "count" && args[..] == [Expr::Star] => {}
+            Expr::Call(_, args) => found.extend(refs(args.iter())?),
+            Expr::Star | Expr::Unknown => return None,
+            Expr::Text(_) | Expr::Whole(_) | Expr::Fraction(_) | Expr::Flag | Expr::Null => {}
+        }
+    }
+    Some(found)
+}
+
+fn names_in(tokens: &[Token], names: &mut BTreeSet<String>) {
+    for token in tokens {
+        match &token.kind {
+            Kind::Word(name) | Kind::Name(name) => {
+                names.extend(name.split('.').map(str::to_lowercase));
+            }
+            Kind::Brackets(inner) => names_in(inner, names),
+            _ => {}
+        }
+    }
+}

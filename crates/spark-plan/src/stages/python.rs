@@ -1,0 +1,243 @@
+//! What runs in Python workers: functions of columns, of batches, of groups and of an RDD's elements.
+
+use super::Ask;
+use super::planner::{Pipe, Planner, Spread};
+use crate::frame::Frame;
+use crate::frame::column::{Column, of_expr};
+use crate::frame::expr::{Expr, type_of_value};
+use crate::frame::types::{DataType, fields};
+use pyspark_program::api::Class;
+use pyspark_program::program::{Node, NodeId, Op, Program, UdfId};
+use spark_model::bytes::MIB;
+
+/// Rows that an RDD pickles at once: batches grow until one has 1 MiB, and shrink above 10 (`SerDeUtil.AutoBatchedPickler`).
+const MOST_PICKLED: f64 = 10.0 * MIB as f64;
+
+/// How far a column expression is followed.
+const MAX_DEPTH: usize = 20;
+
+impl Planner<'_, '_> {
+    /// The Python worker that a call's functions of columns run in: it holds a batch of their arguments.
+    pub(super) fn python_functions(&self, node: &Node<'_>, id: NodeId, pipe: &mut Pipe) {
+        let calls = udf_calls(self.program, node);
+        if calls.is_empty() && !self.calls_registered(node) {
+            return;
+        }
+        let row = self.arguments(&calls, &pipe.frame);
+        let batch = if self.settings.arrow_udf || calls.iter().any(|(_, it)| it.name() != "udf") {
+            self.settings.arrow_batch
+        } else {
+            self.settings.pickled_batch
+        };
+        pipe.work(id, Ask::PythonWorker { bytes: row.map(|row| row * batch) });
+    }
+
+    /// Bytes of a row of what the functions are called with; of the whole row where an argument is not known.
+    fn arguments(&self, calls: &[(UdfId, &Node<'_>)], frame: &Frame) -> Option<f64> {
+        let columns = frame.columns.as_deref().unwrap_or_default();
+        let given: Vec<Column> = calls
+            .iter()
+            .flat_map(|(_, call)| &call.args)
+            .map(|arg| of_expr(&Expr::of_value(self.program, &arg.value), columns))
+            .collect();
+        if !given.is_empty() && given.iter().all(|it| it.ty != DataType::Unknown) {
+            return Some(given.iter().map(|it| it.raw() + 8.0).sum());
+        }
+        known_row(frame)
+    }
+
+    /// Whether SQL text among a call's arguments calls a function that the program has registered.
+    fn calls_registered(&self, node: &Node<'_>) -> bool {
+        let mut names = self.program.udfs.iter().filter_map(|udf| udf.registered.as_deref());
+        let texts: Vec<String> = node.args.iter().filter_map(|arg| arg.value.text()).collect();
+        names.any(|name| texts.iter().any(|text| calls_by_name(text, name)))
+    }
+
+    /// `mapInPandas`, `mapInArrow`: the function is given batches, and may keep what it likes of them.
+    pub(super) fn map_batches(&self, node: &Node<'_>, id: NodeId, pipe: &mut Pipe) {
+        let bytes = known_row(&pipe.frame).map(|row| row * self.settings.arrow_batch);
+        pipe.work(id, Ask::PythonWorker { bytes });
+        Self::gives(node, pipe);
+    }
+
+    /// A function of pandas over each group: the whole group lies in one Python worker.
+    pub(super) fn map_groups(&self, node: &Node<'_>, id: NodeId, keys: &[String], pipe: &mut Pipe) {
+        self.hold_groups(id, keys, pipe, group_row);
+        Self::gives(node, pipe);
+    }
+
+    /// Shuffles and sorts rows by their group, and has a worker hold the largest one; `row` is what it holds of each row.
+    fn hold_groups(
+        &self,
+        id: NodeId,
+        keys: &[String],
+        pipe: &mut Pipe,
+        row: impl Fn(&Frame) -> Option<f64>,
+    ) {
+        let group = pipe.frame.largest_group(&Self::columns(&pipe.frame, keys));
+        let held = row(&pipe.frame);
+        if !pipe.is_clustered_by(keys) {
+            let spread = if keys.is_empty() { Spread::Single } else { Spread::Hash(keys.to_vec()) };
+            pipe.exchange_to(self.settings, id, spread, None);
+        }
+        let width = pipe.frame.unsafe_row();
+        pipe.work(id, Ask::Sort { rows: pipe.largest(), row: width, radix: false });
+        let bytes = group.zip(held).map(|(rows, row)| rows * row);
+        pipe.work(id, Ask::PythonWorker { bytes });
+    }
+
+    /// A pandas UDF that makes one value of a group's (`ArrowAggregatePythonExec`): nothing is merged before the exchange, and a worker holds
+    /// all of a group's arguments. Gives whether there is one among the call's arguments.
+    pub(super) fn aggregates_in_python(
+        &self,
+        node: &Node<'_>,
+        id: NodeId,
+        keys: &[String],
+        pipe: &mut Pipe,
+    ) -> bool {
+        let calls = udf_calls(self.program, node);
+        if calls.is_empty() {
+            return false;
+        }
+        let key_columns = Self::columns(&pipe.frame, keys);
+        let groups = if keys.is_empty() { Some(1.0) } else { pipe.frame.groups(&key_columns) };
+        self.hold_groups(id, keys, pipe, |frame| self.arguments(&calls, frame));
+        let results = calls.iter().map(|(udf, _)| {
+            Column::new("", type_of_value(self.program, &self.program.udf(*udf).returns))
+        });
+        pipe.frame.columns = Some(key_columns.into_iter().chain(results).collect());
+        pipe.frame.rows = groups;
+        pipe.frame.disk_row = None;
+        pipe.frame.largest_key_share = 0.0;
+        true
+    }
+
+    /// The columns of the schema that the call says its function gives.
+    fn gives(node: &Node<'_>, pipe: &mut Pipe) {
+        let schema = node.arg(1, "schema").and_then(|arg| arg.value.text());
+        pipe.frame.columns = schema.and_then(|text| fields(&text)).map(|fields| {
+            fields
+                .into_iter()
+                .map(|(name, (ty, length))| {
+                    let column = Column::new(name, ty);
+                    Column { length: length.unwrap_or(column.length), ..column }
+                })
+                .collect()
+        });
+        pipe.frame.disk_row = None;
+    }
+
+    /// A method of an RDD, whose elements lie in Python wherever a function of Python's meets them.
+    pub(super) fn of_rdd(&mut self, node: &Node<'_>, name: &str, id: NodeId) -> Pipe {
+        let mut pipe = self.input(node);
+        pipe.hint = None;
+        let held = match name {
+            "map" | "flatMap" | "filter" | "mapValues" | "flatMapValues" | "keyBy" => {
+                Some(MOST_PICKLED)
+            }
+            _ => None,
+        };
+        match name {
+            "setName" | "cache" | "persist" | "unpersist" => return pipe,
+            "coalesce" | "repartition" => {
+                let number = node.args.first().and_then(|arg| arg.value.int());
+                if name == "repartition" {
+                    let number = number.map(|number| number as f64);
+                    pipe.exchange_to(self.settings, id, Spread::RoundRobin, number);
+                }
+                return pipe;
+            }
+            "groupByKey" | "reduceByKey" | "aggregateByKey" | "foldByKey" | "combineByKey"
+            | "groupBy" | "sortBy" | "sortByKey" | "distinct" | "partitionBy" | "join"
+            | "leftOuterJoin" | "rightOuterJoin" | "fullOuterJoin" | "cogroup" | "subtract"
+            | "subtractByKey" | "intersection" => {
+                // Elements are combined, or at least pickled, before the exchange and behind it; how many keys there are is not known.
+                pipe.work(id, Ask::PythonWorker { bytes: None });
+                pipe.end_stage();
+                // As many as there were, where the call does not say (`RDD._defaultReducePartitions`).
+                let said = node.arg(place_of_partitions(name), "numPartitions");
+                if let Some(number) = said.and_then(|arg| arg.value.int()) {
+                    pipe.tasks = number.max(1) as f64;
+                    pipe.share = 1.0 / pipe.tasks;
+                    pipe.empty = 0.0;
+                }
+            }
+            _ => {}
+        }
+        pipe.work(id, Ask::PythonWorker { bytes: held });
+        let keeps_rows = matches!(name, "map" | "mapValues" | "keyBy" | "sortBy" | "sortByKey");
+        let rows = pipe.frame.rows.filter(|_| keeps_rows);
+        pipe.frame = Frame { rows, ..Frame::unknown(self.told(id)) };
+        pipe.largest_input = None;
+        pipe
+    }
+
+    /// The worker of an action whose function runs on the executors.
+    pub(super) fn acts_in_python(&self, node: &Node<'_>, action: NodeId, pipe: &mut Pipe) {
+        let of_rdd =
+            node.receiver.is_some_and(|receiver| self.program.node(receiver).class == Class::Rdd);
+        let bytes = match node.name() {
+            "foreach" => Some(MOST_PICKLED),
+            "foreachPartition" => None,
+            "reduce" | "fold" | "aggregate" | "treeReduce" | "treeAggregate" if of_rdd => {
+                Some(MOST_PICKLED)
+            }
+            _ => return,
+        };
+        pipe.work(action, Ask::PythonWorker { bytes });
+    }
+}
+
+/// Where among a method's arguments the number of partitions stands.
+fn place_of_partitions(name: &str) -> usize {
+    match name {
+        "groupByKey" | "distinct" | "partitionBy" => 0,
+        "foldByKey" | "sortBy" => 2,
+        "aggregateByKey" | "combineByKey" => 3,
+        _ => 1,
+    }
+}
+
+/// Bytes of a frame's row, where somebody gave its columns or its bytes, or its rows are counted on without.
+fn known_row(frame: &Frame) -> Option<f64> {
+    let known = frame.columns.is_some() || frame.disk_row.is_some() || frame.missing.is_empty();
+    known.then(|| frame.unsafe_row())
+}
+
+/// A row of a group as Arrow and pandas hold it together: 340 bytes for a number and a text of 36 (truth/behaviour.json, `python_worker`:
+/// 500,000 such rows over a worker's own 150 MB).
+fn group_row(frame: &Frame) -> Option<f64> {
+    let Some(columns) = &frame.columns else { return known_row(frame).map(|row| 4.0 * row) };
+    let value = |column: &Column| match column.ty {
+        DataType::String | DataType::Binary => 3.0 * (column.length + 4.0) + 160.0,
+        _ => 3.0 * column.raw(),
+    };
+    Some(columns.iter().map(value).sum())
+}
+
+/// The calls of the program's UDFs among a call's columns, those in lists and functions around them too.
+fn udf_calls<'p, 'a>(program: &'p Program<'a>, node: &Node<'_>) -> Vec<(UdfId, &'p Node<'a>)> {
+    let mut found = Vec::new();
+    let mut open: Vec<(NodeId, usize)> = node.inputs.iter().map(|input| (*input, 0)).collect();
+    while let Some((id, depth)) = open.pop() {
+        let node = program.node(id);
+        if node.class != Class::Column || depth > MAX_DEPTH || found.len() > 100 {
+            continue;
+        }
+        if let Op::Udf(udf, _) = node.op {
+            found.push((udf, node));
+        }
+        open.extend(node.inputs.iter().map(|input| (*input, depth + 1)));
+    }
+    found
+}
+
+/// Whether SQL text has the name right before a bracket.
+fn calls_by_name(text: &str, name: &str) -> bool {
+    let text = text.to_lowercase();
+    let name = name.to_lowercase();
+    let is_word = |c: char| c.is_alphanumeric() || matches!(c, '_' | '.' | '`');
+    text.match_indices(&name).any(|(at, _)| {
+        text[at + name.len()..].trim_start().starts_with('(') && !text[..at].ends_with(is_word)
+    })
+}

@@ -1,0 +1,161 @@
+//! Streams: which queries write them, what keeps state, and whether it ends.
+
+use rustc_hash::FxHashSet;
+
+use crate::names::{is_identifier, says_instant};
+use crate::source::{column_name, is_streaming};
+use pyspark_program::api::Class;
+use pyspark_program::program::{Node, NodeId, Op, Program, Value};
+
+/// A streaming query: the call that starts it and the frame that it writes.
+#[derive(Clone, Copy)]
+pub struct Query {
+    pub start: NodeId,
+    pub frame: NodeId,
+}
+
+/// Every query that the program starts over a stream that it reads.
+pub fn queries(program: &Program<'_>) -> Vec<Query> {
+    let starts = program.ids().filter(|id| program.node(*id).class == Class::StreamingQuery);
+    starts
+        .filter_map(|start| {
+            let frame = written_stream(program, start)?;
+            is_streaming(program, frame).then_some(Query { start, frame })
+        })
+        .collect()
+}
+
+fn written_stream(program: &Program<'_>, start: NodeId) -> Option<NodeId> {
+    let mut at = program.node(start).receiver?;
+    while program.node(at).class == Class::StreamWriter {
+        let node = program.node(at);
+        at = match node.op {
+            Op::Join => *node.inputs.first().filter(|input| **input < at)?,
+            _ => node.receiver?,
+        };
+    }
+    (program.node(at).class == Class::DataFrame).then_some(at)
+}
+
+/// The queries that write what `frame` becomes.
+pub fn queries_of(program: &Program<'_>, frame: NodeId) -> Vec<Query> {
+    let mut all = queries(program);
+    all.retain(|query| everything_before(program, query.frame).contains(&frame));
+    all
+}
+
+/// Every frame that a frame is made of, the other sides of joins and unions too.
+pub fn everything_before(program: &Program<'_>, frame: NodeId) -> Vec<NodeId> {
+    let mut found = Vec::new();
+    let mut seen = FxHashSet::default();
+    let mut left = vec![frame];
+    while let Some(id) = left.pop() {
+        if !seen.insert(id) {
+            continue;
+        }
+        found.push(id);
+        let frames = program.node(id).inputs.iter().copied().filter(|input| {
+            matches!(program.node(*input).class, Class::DataFrame | Class::GroupedData)
+        });
+        left.extend(frames);
+    }
+    found
+}
+
+/// Whether a stream comes of a source for trying things out: generated rows, a socket, memory.
+pub fn is_toy_stream(program: &Program<'_>, frame: NodeId) -> bool {
+    let format = super::io::access(program, program.root(frame)).format;
+    matches!(
+        format.as_deref(),
+        Some("rate" | "rate-micro-batch" | "ratepermicrobatch" | "socket" | "memory")
+    )
+}
+
+/// Whether a watermark stands anywhere before a frame.
+pub fn has_watermark(program: &Program<'_>, frame: NodeId) -> bool {
+    everything_before(program, frame).iter().any(|id| program.node(*id).is_method("withWatermark"))
+}
+
+/// What keeps state in a stream.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum State {
+    Groups,
+    Duplicates,
+    Join,
+    /// A function of the program's own.
+    Own,
+}
+
+/// What state an operation on a stream keeps.
+pub fn state(program: &Program<'_>, id: NodeId) -> Option<State> {
+    let node = program.node(id);
+    if node.class != Class::DataFrame {
+        return None;
+    }
+    let Op::Method(name) = &node.op else { return None };
+    let of_groups = node.receiver.is_some_and(|of| program.node(of).class == Class::GroupedData);
+    let kept = match &**name {
+        "applyInPandasWithState" => Some(State::Own),
+        "apply" | "applyInPandas" | "applyInArrow" => None,
+        _ if name.starts_with("transformWithState") => None,
+        _ if of_groups => Some(State::Groups),
+        "dropDuplicates" | "drop_duplicates" | "distinct" | "dropDuplicatesWithinWatermark" => {
+            Some(State::Duplicates)
+        }
+        "join" => node
+            .args
+            .first()
+            .and_then(|other| other.value.object())
+            .is_some_and(|other| is_streaming(program, other))
+            .then_some(State::Join),
+        _ => None,
+    };
+    // Asked last: it goes all the way back.
+    kept.filter(|_| is_streaming(program, id))
+}
+
+/// The first key of `node`, a grouping or a `dropDuplicates`, that takes new values for ever, as a sentence names it: an identifier, an instant,
+/// a window of time.
+pub fn endless_key(program: &Program<'_>, node: &Node<'_>) -> Option<String> {
+    keys(program, node).into_iter().find_map(|key| {
+        if window_of(program, &key).is_some() {
+            return Some("windows of time".to_owned());
+        }
+        let name = column_name(program, &key)?;
+        (takes_many(&name) || says_instant(&name) || name.contains("window"))
+            .then(|| format!("`{name}`"))
+    })
+}
+
+/// Whether a name says that its column takes many values in a stream: an identifier, a record's key, the words of a text.
+pub fn takes_many(name: &str) -> bool {
+    is_identifier(name) || matches!(name.to_lowercase().as_str(), "key" | "word")
+}
+
+/// The keys that a grouping or a `dropDuplicates` names, those in lists too.
+pub fn keys(program: &Program<'_>, node: &Node<'_>) -> Vec<Value> {
+    let given = node.args.iter().map(|arg| &arg.value);
+    given
+        .flat_map(|value| match value {
+            Value::List(list) => program.list(*list).items.clone(),
+            value => vec![value.clone()],
+        })
+        .collect()
+}
+
+/// The column whose time a key is a window of: `ts` of `F.window("ts", "1 hour").alias("hour")`; empty where it is not known.
+pub fn window_of(program: &Program<'_>, key: &Value) -> Option<String> {
+    let mut id = key.object()?;
+    loop {
+        let node = program.node(id);
+        if matches!(node.op, Op::Function(_)) {
+            return matches!(node.name(), "window" | "session_window").then(|| {
+                node.args
+                    .first()
+                    .and_then(|arg| column_name(program, &arg.value))
+                    .unwrap_or_default()
+            });
+        }
+        id = node.receiver?;
+    }
+}

@@ -1,0 +1,26 @@
+//! What a person says of their tables.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use spark_model::bytes::ByteSize;
+
+/// What is known of a table.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+pub struct Table {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rows: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub bytes: Option<ByteSize>,
+    /// Column names to types, as Spark writes them (`bigint`, `decimal(10,2)`).
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub columns: BTreeMap<String, String>,
+    /// How many different values a column has, by its name.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub distinct: BTreeMap<String, u64>,
+    /// The share of rows that the most frequent key has, from 0 to 1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub largest_key_share: Option<f64>,
+}

@@ -1,0 +1,185 @@
+//! Containers that were killed, and how processes ended.
+
+use crate::failure::{BLANK, Failure, IN_WORKERS, Part, Place, Rank, Region, Where};
+
+const CONTAINER: Place = Place::Is(Where::Container);
+const SETTINGS: &[&str] = &[
+    "spark.executor.memoryOverhead",
+    "spark.executor.memoryOverheadFactor",
+    "spark.executor.memory",
+    "spark.executor.cores",
+    "spark.executor.pyspark.memory",
+];
+const RULES: &[&str] = &[
+    "conf-overhead-too-small",
+    "python-udf",
+    "grouped-pandas",
+    "materialised-iterator",
+    "conf-container-too-large",
+    "conf-executor-too-fat",
+    "conf-pyspark-memory",
+];
+
+/// The ways in which Spark, YARN and Kubernetes word a process's exit code.
+macro_rules! exit {
+    ($code:literal) => {
+        &[
+            concat!("exited with code {code:code=", $code, "}"),
+            concat!("xit code {code:code=", $code, "}"),
+            concat!("xit code: {code:code=", $code, "}"),
+            concat!("xitCode: {code:code=", $code, "}"),
+            concat!("xit status: {code:code=", $code, "}"),
+            concat!("xit code is {code:code=", $code, "}"),
+            concat!("xit status {code:code=", $code, "}"),
+        ]
+    };
+}
+
+pub const FAILURES: &[Failure] = &[
+    // `YarnAllocator.processCompletedContainers`; YARN's `ContainersMonitorImpl.formatErrorMessage`; ContainerExitStatus -103.
+    Failure {
+        id: "container-virtual-memory",
+        name: "container over YARN’s limit of virtual memory",
+        patterns: &[
+            "exceeding virtual memory limits. {used:size} of {limit:size} virtual memory used",
+            "exceeding virtual memory limits",
+            "beyond virtual memory limits. …physical memory used; {used:size} of {limit:size} virtual memory used",
+            "beyond the 'VIRTUAL' memory limit. …physical memory used; {used:size} of {limit:size} virtual memory used",
+            "beyond virtual memory limits",
+            "beyond the 'VIRTUAL' memory limit",
+            "xitCode: -103",
+            "xit status: -103",
+        ],
+        place: CONTAINER,
+        what: &[
+            "YARN killed the container: its processes reserved {used} of address space, and {limit} are allowed.",
+            "YARN killed the container for the address space that its processes reserved.",
+        ],
+        why: "Virtual memory is address space, not memory in use; JVMs reserve far more than they touch, so this check kills containers that are not full.",
+        advice: "Have yarn.nodemanager.vmem-check-enabled set to false, or yarn.nodemanager.vmem-pmem-ratio raised; a larger spark.executor.memoryOverhead only raises both limits.",
+        settings: &["spark.executor.memoryOverhead"],
+        rules: &["conf-overhead-too-small"],
+        ..BLANK
+    },
+    // The same; ContainerExitStatus -104.
+    Failure {
+        id: "container-memory",
+        name: "container over its memory limit",
+        patterns: &[
+            "exceeding physical memory limits. {used:size} of {limit:size} physical memory used",
+            "exceeding memory limits. {used:size} of {limit:size} physical memory used",
+            "exceeding physical memory limits",
+            "beyond physical memory limits. Current usage: {used:size} of {limit:size} physical memory used",
+            "beyond the 'PHYSICAL' memory limit. Current usage: {used:size} of {limit:size} physical memory used",
+            "beyond physical memory limits",
+            "beyond the 'PHYSICAL' memory limit",
+            "killed by YARN for exceeding memory limits",
+            "xitCode: -104",
+            "xit status: -104",
+        ],
+        place: CONTAINER,
+        part: Part::Is(Region::Overhead),
+        what: &[
+            "YARN killed the container: its processes used {used} of the {limit} it was given.",
+            "YARN killed the container: its processes used more memory than it was given.",
+        ],
+        why: "The JVM’s heap cannot outgrow its limit, so what did is beside it, in the memory overhead: Python workers, network buffers, threads, native libraries.",
+        advice: "Raise spark.executor.memoryOverhead, or let fewer tasks and Python workers run at once in an executor; a larger heap alone does not help.",
+        settings: SETTINGS,
+        rules: RULES,
+        demands: &["pythonWorker"],
+        calls: IN_WORKERS,
+        ..BLANK
+    },
+    Failure {
+        id: "oom-killed",
+        name: "container killed for its memory",
+        patterns: &[
+            "OOMKilled",
+            "possible container OOM",
+            "Memory cgroup out of memory",
+            "oom-kill:",
+            "Out of memory: Killed process",
+        ],
+        place: CONTAINER,
+        part: Part::Is(Region::Overhead),
+        what: &[
+            "The kernel killed the container (exit code 137) because its processes used more memory than its limit.",
+        ],
+        why: "The JVM’s heap cannot outgrow its limit, so what did is beside it, in the memory overhead: Python workers, network buffers, threads, native libraries.",
+        advice: "Raise spark.executor.memoryOverhead (spark.driver.memoryOverhead if it was the driver), or let fewer tasks and Python workers run at once; a larger heap alone does not help.",
+        settings: SETTINGS,
+        rules: RULES,
+        demands: &["pythonWorker"],
+        calls: IN_WORKERS,
+        ..BLANK
+    },
+    // 128 + SIGKILL.
+    Failure {
+        id: "exit-137",
+        name: "process killed (exit code 137)",
+        rank: Rank::Exit,
+        patterns: exit!(137),
+        place: CONTAINER,
+        part: Part::Is(Region::Overhead),
+        what: &["The process was killed from outside (SIGKILL, exit code 137)."],
+        why: "That is what the kernel does to a container over its memory limit; the heap cannot outgrow its own limit, so the memory overhead beside it did: Python workers, network buffers, threads.",
+        advice: "Raise spark.executor.memoryOverhead, or let fewer tasks and Python workers run at once; where the manager’s log shows no kill for memory, something else ended the process.",
+        settings: SETTINGS,
+        rules: RULES,
+        demands: &["pythonWorker"],
+        calls: IN_WORKERS,
+        ..BLANK
+    },
+    // `SparkExitCode.OOM`.
+    Failure {
+        id: "exit-52",
+        name: "executor ended by an OutOfMemoryError (exit code 52)",
+        rank: Rank::Exit,
+        patterns: exit!(52),
+        part: Part::Is(Region::User),
+        what: &["An executor ended itself after an OutOfMemoryError (exit code 52)."],
+        why: "Its heap was full of objects that nothing bounds: all values of a group, one huge row, deserialised records.",
+        advice: "Look for the OutOfMemoryError in that executor’s log; take the cause out of the code, raise spark.executor.memory or let fewer tasks share the heap.",
+        settings: &["spark.executor.memory", "spark.executor.cores", "spark.memory.fraction"],
+        rules: &[
+            "collect-list-unbounded",
+            "rdd-group-by-key",
+            "skewed-join-key",
+            "window-without-partition",
+            "not-splittable",
+            "whole-text-files",
+            "conf-executor-too-fat",
+        ],
+        demands: &["collectList", "cache", "broadcast"],
+        ..BLANK
+    },
+    // 128 + SIGABRT, and ExitOnOutOfMemoryError's 3 is too common a code to claim.
+    Failure {
+        id: "exit-134",
+        name: "JVM aborted (exit code 134)",
+        rank: Rank::Exit,
+        patterns: exit!(134),
+        what: &["The JVM aborted itself (SIGABRT, exit code 134)."],
+        why: "It does so when a native allocation fails, when native code crashes, or with -XX:+CrashOnOutOfMemoryError; the code alone does not say which.",
+        advice: "Look for hs_err_pid*.log or the lines before: where it says insufficient memory, raise spark.executor.memoryOverhead.",
+        settings: &["spark.executor.memoryOverhead", "spark.executor.extraJavaOptions"],
+        rules: &["conf-overhead-too-small"],
+        ..BLANK
+    },
+    // 128 + SIGTERM.
+    Failure {
+        id: "exit-143",
+        name: "process told to end (exit code 143)",
+        rank: Rank::Exit,
+        patterns: exit!(143),
+        place: CONTAINER,
+        what: &["The process was told to end (SIGTERM, exit code 143)."],
+        why: "YARN ends a container over its memory limit so, but managers also do it to preempt, to scale in or when the application ends; the code alone does not say which.",
+        advice: "Look for “memory limits” in the manager’s log: if it is there, raise spark.executor.memoryOverhead; if not, memory is not the cause.",
+        settings: SETTINGS,
+        rules: RULES,
+        demands: &["pythonWorker"],
+        ..BLANK
+    },
+];
