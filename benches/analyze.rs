@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use criterion::{Criterion, criterion_group, criterion_main};
 use pyspark_program::{self as python, Module};
 use spark_memory::conf::{self, DeployMode, Launch, Launcher, Master};
-use spark_memory::{Input, Table, advise, inspect, lint, memory, smallest};
+use spark_memory::{Input, Table, advise, inspect, lint, memory, minimum_cluster};
 
 const EXAMPLES: [&str; 6] = [
     include_str!("../www/examples/purchases.py"),
@@ -50,7 +50,7 @@ fn benches(criterion: &mut Criterion) {
         bench.iter(|| advise(&input));
     });
     criterion.bench_function("smallest/200 lines, sizes known", |bench| {
-        bench.iter(|| smallest(&input));
+        bench.iter(|| minimum_cluster(&input));
     });
 }
 

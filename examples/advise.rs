@@ -2,14 +2,14 @@
 
 use std::io::{BufRead, Write};
 
-use spark_memory::{Input, advise, smallest};
+use spark_memory::{Input, advise, minimum_cluster};
 
 fn main() -> std::io::Result<()> {
     let mut out = std::io::stdout().lock();
     for line in std::io::stdin().lock().lines() {
         let said = match Input::from_json(&line?) {
             Ok(input) => {
-                serde_json::json!({ "advice": advise(&input), "smallest": smallest(&input) })
+                serde_json::json!({ "advice": advise(&input), "smallest": minimum_cluster(&input) })
             }
             Err(error) => serde_json::json!({ "error": error.to_string() }),
         };

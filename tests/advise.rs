@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 use spark_memory::conf::text;
-use spark_memory::{Advice, Input, adopt, advise, analyze, inspect, parse_conf, smallest};
+use spark_memory::{Advice, Input, adopt, advise, analyze, inspect, minimum_cluster, parse_conf};
 
 const HEAD: &str = "from pyspark.sql import SparkSession, functions as F\nspark = SparkSession.builder.getOrCreate()\n";
 
@@ -149,7 +149,7 @@ fn what_no_machine_holds_must_change_in_the_code() {
         assert!(advice.words.ends_with("The code must change."), "{}", advice.words);
         assert!(advice.words.contains(named), "{}", advice.words);
         assert!(advice.after.fails > 0);
-        let smallest = smallest(&job(code, &json!({})));
+        let smallest = minimum_cluster(&job(code, &json!({})));
         assert_eq!((smallest.no_failure_workers, smallest.no_spill_workers), (None, None));
     }
 }
@@ -236,7 +236,7 @@ fn what_the_code_sets_is_said_to_be_in_the_code() {
 #[test]
 fn a_larger_cluster_keeps_what_a_small_one_spills() {
     let code = "cached = spark.read.parquet(\"big\").cache()\ncached.count()\ncached.groupBy(\"k\").count().show()";
-    let found = smallest(&job(code, &json!({})));
+    let found = minimum_cluster(&job(code, &json!({})));
     let workers = found.no_spill_workers.expect("some cluster holds the cache");
     assert!(workers > 1 && found.known, "{found:?}");
     let on = |workers: u32| {

@@ -1,6 +1,6 @@
 //! What the person points at: a line of the code lights what it asks of the pictures, a region of a picture the lines that ask of it.
 
-use spark_memory::{Demand, Input, Raw, RegionKind, Report};
+use spark_memory::{Demand, Input, NotebookOffsets, RegionKind, Report};
 
 use super::memory::Whose;
 
@@ -25,7 +25,7 @@ pub(crate) struct Asked<'r> {
 
 /// Every demand.
 pub(crate) fn asked<'r>(input: &Input, report: &'r Report) -> Vec<Asked<'r>> {
-    let raw = Raw::new(&input.source);
+    let raw = NotebookOffsets::new(&input.source);
     let units: Vec<u16> = input.source.encode_utf16().collect();
     let demands = report.steps.iter().flat_map(|step| &step.stages).flat_map(|it| &it.demands);
     demands

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use spark_memory::cluster::Cluster;
 use spark_memory::conf::{Launcher, SparkVersion};
-use spark_memory::{Edit, Input, Knobs, Range, Recommendation, Table, adopt, apply_edits};
+use spark_memory::{Assumptions, Edit, Input, Range, Recommendation, Table, adopt, apply_edits};
 use yew::Reducible;
 
 use super::examples::EXAMPLES;
@@ -120,7 +120,7 @@ pub(crate) enum Action {
     },
     SelectStep(usize),
     /// What is tried out about the data.
-    Assume(Knobs),
+    Assume(Assumptions),
     /// Settings that were recommended, into the code and outside of it, as one step that Undo takes back.
     Adopt(Vec<Recommendation>),
     /// Takes away a setting that is given by key.

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use spark_memory::{Input, Knobs};
+use spark_memory::{Assumptions, Input};
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
@@ -59,7 +59,7 @@ impl Knob {
         }
     }
 
-    fn get(self, knobs: &Knobs) -> f64 {
+    fn get(self, knobs: &Assumptions) -> f64 {
         match self {
             Self::DataScale => knobs.data_scale,
             Self::LargestKeyShare => knobs.largest_key_share.unwrap_or_default(),
@@ -68,7 +68,7 @@ impl Knob {
         }
     }
 
-    fn set(self, knobs: &mut Knobs, value: f64) {
+    fn set(self, knobs: &mut Assumptions, value: f64) {
         match self {
             Self::DataScale => knobs.data_scale = value,
             Self::LargestKeyShare => knobs.largest_key_share = (value > 0.0).then_some(value),
@@ -104,14 +104,14 @@ pub(crate) fn slider(knob: Knob, input: &Rc<Input>, act: &Callback<Action>) -> H
     let id = format!("what-if-{}", knob.slug());
     let value = knob.get(&input.assume);
     let said = knob.said(value);
-    let changed = said != knob.said(knob.get(&Knobs::default()));
+    let changed = said != knob.said(knob.get(&Assumptions::default()));
     let oninput = {
         let input = input.clone();
         act.reform(move |event: InputEvent| {
             let at = event.target_unchecked_into::<HtmlInputElement>().value_as_number();
             let step = knob.steps().get(at as usize).copied();
             let mut knobs = input.assume.clone();
-            knob.set(&mut knobs, step.unwrap_or_else(|| knob.get(&Knobs::default())));
+            knob.set(&mut knobs, step.unwrap_or_else(|| knob.get(&Assumptions::default())));
             Action::Assume(knobs)
         })
     };

@@ -94,24 +94,24 @@ impl<'p, 'a> Translator<'p, 'a> {
                 self.body(rest)
             }
             Stmt::If(statement) => {
-                let mut arms = vec![(Some(&*statement.test), &statement.body[..])];
-                arms.extend(
+                let mut branches = vec![(Some(&*statement.test), &statement.body[..])];
+                branches.extend(
                     statement
                         .elif_else_clauses
                         .iter()
                         .map(|arm| (arm.test.as_ref(), &arm.body[..])),
                 );
                 // What an arm assigns is not followed behind it.
-                if arms.iter().any(|(_, body)| !matches!(body.last(), Some(Stmt::Return(_)))) {
+                if branches.iter().any(|(_, body)| !matches!(body.last(), Some(Stmt::Return(_)))) {
                     return None;
                 }
-                let mut last = if arms.last().is_some_and(|(test, _)| test.is_none()) {
-                    let (_, body) = arms.pop()?;
+                let mut last = if branches.last().is_some_and(|(test, _)| test.is_none()) {
+                    let (_, body) = branches.pop()?;
                     self.body(body)?
                 } else {
                     self.body(rest)?
                 };
-                for (test, body) in arms.into_iter().rev() {
+                for (test, body) in branches.into_iter().rev() {
                     let then = self.body(body)?;
                     last = self.choose(test?, then, last)?;
                 }

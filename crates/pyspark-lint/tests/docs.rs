@@ -9,7 +9,7 @@ use spark_memory::{Input, analyze, apply_edits};
 
 #[test]
 fn every_file_is_a_rule_of_its_name() {
-    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src/lint/rules");
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src/rules");
     let files: BTreeSet<String> = std::fs::read_dir(folder)
         .unwrap()
         .map(|file| file.unwrap().file_name().into_string().unwrap())

@@ -1,7 +1,7 @@
 //! A program as Spark sees it: every object of its API that the code makes, in the order it makes them.
 //!
 //! Each call that gives such an object, and each action, is a [`Node`]. A node knows its receiver and the objects among its arguments, so the
-//! nodes are the lineage of frames, columns, readers and writers at once. Where control flow joins, a [`Op::Join`] node stands for "one of
+//! nodes are the lineage of frames, columns, readers and writers at once. Where control flow joins, a [`Op::Phi`] node stands for "one of
 //! these"; at the head of a loop it has the value from before the loop and the one from the end of the body, so that a plan that grows with
 //! each iteration is a cycle through it.
 
@@ -33,9 +33,9 @@ impl NodeId {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct LoopId(pub u32);
 
-/// An index into [`Program::arms`].
+/// An index into [`Program::branches`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct ArmId(pub u32);
+pub struct BranchId(pub u32);
 
 /// A list or a tuple of the program: what is known of its items.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -72,7 +72,7 @@ pub enum Value {
     /// A dictionary with the entries that are known.
     Dict(Rc<Vec<(Value, Value)>>),
     /// Another value in each turn of a loop.
-    Turns(Rc<Turns>),
+    Iterations(Rc<Iterations>),
     /// What an import names: a module, a class, a function, by its dotted path.
     Import(Rc<str>),
     /// A method or attribute of an imported class or of an object, not called yet.
@@ -117,7 +117,7 @@ impl Value {
 
 /// What a loop's variable is, turn by turn; what is made of it is so too, in the same order.
 #[derive(Clone, Debug)]
-pub struct Turns {
+pub struct Iterations {
     pub of: LoopId,
     pub values: Vec<Value>,
 }
@@ -173,7 +173,7 @@ pub enum Op {
     /// A UDF of the program's own, called: a column.
     Udf(UdfId, Rc<str>),
     /// One of the inputs: control flow meets here.
-    Join,
+    Phi,
     /// A name that the program never binds, known by how it is used.
     Free(Rc<str>),
     /// A parameter of a function whose callers are not seen.
@@ -210,7 +210,7 @@ pub struct Node<'a> {
     /// The innermost loop it stands in.
     pub in_loop: Option<LoopId>,
     /// The innermost arm of an `if` or a `match` it stands in.
-    pub in_arm: Option<ArmId>,
+    pub in_branch: Option<BranchId>,
 }
 
 impl<'a> Node<'a> {
@@ -229,7 +229,7 @@ impl<'a> Node<'a> {
             Op::Method(name) | Op::Attribute(name) | Op::Free(name) | Op::Parameter(name) => name,
             Op::Function(path) => path.rsplit('.').next().unwrap_or(path),
             Op::Udf(_, made_by) => made_by,
-            Op::Join | Op::Opaque | Op::Escape => "",
+            Op::Phi | Op::Opaque | Op::Escape => "",
         }
     }
 
@@ -296,10 +296,10 @@ pub enum LoopKind<'a> {
 
 /// One way of an `if` or a `match`, of which one is taken; one within another has the larger index.
 #[derive(Clone, Copy, Debug)]
-pub struct Arm<'a> {
-    pub parent: Option<ArmId>,
+pub struct Branch<'a> {
+    pub parent: Option<BranchId>,
     /// The first arm of the same statement.
-    pub first: ArmId,
+    pub first: BranchId,
     /// The statement that it belongs to.
     pub statement: Option<&'a Stmt>,
 }
@@ -373,7 +373,7 @@ pub struct Program<'a> {
     pub source: &'a str,
     pub nodes: Vec<Node<'a>>,
     pub loops: Vec<Loop<'a>>,
-    pub arms: Vec<Arm<'a>>,
+    pub branches: Vec<Branch<'a>>,
     pub lists: Vec<List>,
     /// The texts of the program's own functions.
     pub functions: Vec<Code<'a>>,
@@ -385,7 +385,7 @@ pub struct Program<'a> {
     /// The nodes of each name, in the order of the program: most rules ask for a few names, and most names are asked for by a few rules.
     pub(super) named: FxHashMap<Box<str>, Vec<NodeId>>,
     /// The nodes that have a receiver, by its class, in the order of the program.
-    pub(super) made_on: FxHashMap<Class, Vec<NodeId>>,
+    pub(super) calls_on: FxHashMap<Class, Vec<NodeId>>,
     /// For each node, where the way along its receivers begins.
     pub(super) roots: Vec<NodeId>,
 }
@@ -418,8 +418,8 @@ impl<'a> Program<'a> {
     }
 
     /// What is made on objects of `class`, in the order of the program.
-    pub fn made_on(&self, class: Class) -> &[NodeId] {
-        self.made_on.get(&class).map_or(&[], Vec::as_slice)
+    pub fn calls_on(&self, class: Class) -> &[NodeId] {
+        self.calls_on.get(&class).map_or(&[], Vec::as_slice)
     }
 
     /// Every call of method `name` on an object of `class`, through whatever joins.
@@ -435,7 +435,7 @@ impl<'a> Program<'a> {
     }
 
     /// What a frame is made of along its receivers; a join of control flow ends the way, unless both ways lead to one frame.
-    pub fn made_of(&self, id: NodeId) -> Option<NodeId> {
+    pub fn upstream_of(&self, id: NodeId) -> Option<NodeId> {
         let is_data = |id: &NodeId| {
             matches!(
                 self.node(*id).class,
@@ -444,13 +444,13 @@ impl<'a> Program<'a> {
         };
         let node = self.node(id);
         match &node.op {
-            Op::Join => node.inputs.first().copied().filter(|first| *first < id),
+            Op::Phi => node.inputs.first().copied().filter(|first| *first < id),
             Op::Function(_) => node.inputs.first().copied().filter(is_data),
             _ => node.receiver.filter(is_data),
         }
     }
 
-    /// The frame that [`made_of`](Self::made_of) leads to in the end.
+    /// The frame that [`upstream_of`](Self::made_of) leads to in the end.
     pub fn root(&self, id: NodeId) -> NodeId {
         self.roots[id.index()]
     }
@@ -483,20 +483,23 @@ impl<'a> Program<'a> {
     }
 
     /// The arms that a node stands in, from the innermost out.
-    pub fn arms_around(&self, mut innermost: Option<ArmId>) -> impl Iterator<Item = ArmId> + '_ {
+    pub fn arms_around(
+        &self,
+        mut innermost: Option<BranchId>,
+    ) -> impl Iterator<Item = BranchId> + '_ {
         std::iter::from_fn(move || {
             let id = innermost?;
-            innermost = self.arms[id.0 as usize].parent;
+            innermost = self.branches[id.0 as usize].parent;
             Some(id)
         })
     }
 
     /// Whether one of two nodes is not reached where the other is: they stand in different arms of one statement.
     pub fn exclusive(&self, a: &Node<'_>, b: &Node<'_>) -> bool {
-        self.arms_around(a.in_arm).any(|one| {
-            let first = self.arms[one.0 as usize].first;
-            self.arms_around(b.in_arm)
-                .any(|other| other != one && self.arms[other.0 as usize].first == first)
+        self.arms_around(a.in_branch).any(|one| {
+            let first = self.branches[one.0 as usize].first;
+            self.arms_around(b.in_branch)
+                .any(|other| other != one && self.branches[other.0 as usize].first == first)
         })
     }
 
@@ -571,7 +574,7 @@ impl<'a> Program<'a> {
     pub(crate) fn index(&mut self) {
         let mut users = vec![NodeIds::new(); self.nodes.len()];
         let mut named: FxHashMap<Box<str>, Vec<NodeId>> = FxHashMap::default();
-        let mut made_on: FxHashMap<Class, Vec<NodeId>> = FxHashMap::default();
+        let mut calls_on: FxHashMap<Class, Vec<NodeId>> = FxHashMap::default();
         let mut roots = Vec::with_capacity(self.nodes.len());
         for id in self.ids() {
             let node = self.node(id);
@@ -586,14 +589,14 @@ impl<'a> Program<'a> {
                 None => _ = named.insert(node.name().into(), vec![id]),
             }
             if let Some(receiver) = node.receiver {
-                made_on.entry(self.node(receiver).class).or_default().push(id);
+                calls_on.entry(self.node(receiver).class).or_default().push(id);
             }
             // What a frame is made of was made before it.
-            roots.push(self.made_of(id).map_or(id, |before| roots[before.index()]));
+            roots.push(self.upstream_of(id).map_or(id, |before| roots[before.index()]));
         }
         self.users = users;
         self.named = named;
-        self.made_on = made_on;
+        self.calls_on = calls_on;
         self.roots = roots;
     }
 }

@@ -104,13 +104,13 @@ impl<'a> Collector<'_, 'a> {
     }
 
     fn method(&mut self, id: NodeId, node: &Node<'a>, receiver: NodeId, name: &str) {
-        let made_on = self.program.node(receiver);
+        let calls_on = self.program.node(receiver);
         // `sc.getConf()` gives a copy, and nothing reads `sc._conf` any more.
-        let is_copy = made_on.is_method("getConf")
-            || matches!(&made_on.op, Op::Attribute(name) if &**name == "_conf");
+        let is_copy = calls_on.is_method("getConf")
+            || matches!(&calls_on.op, Op::Attribute(name) if &**name == "_conf");
         let before = self.settings.len();
         let conf = if is_copy { SettingKind::Copy } else { SettingKind::SparkConf };
-        match (made_on.class, name) {
+        match (calls_on.class, name) {
             (Class::SessionBuilder, "getOrCreate" | "create") => self.starts(id, node, None),
             (Class::Context, "getOrCreate") => self.starts(id, node, node.arg(0, "conf")),
             (Class::Session | Class::Context, "stop") => self.running.clear(),
@@ -151,7 +151,7 @@ impl<'a> Collector<'_, 'a> {
             (Class::Session, "sql") => self.sql(id, node),
             _ => {}
         }
-        if made_on.class == Class::SparkConf {
+        if calls_on.class == Class::SparkConf {
             self.confs.entry(receiver).or_default().extend(before..self.settings.len());
         }
     }
@@ -329,16 +329,16 @@ impl<'a> Collector<'_, 'a> {
         let in_loop = |of| {
             self.program.loops_around(self.program.node(node).in_loop).any(|around| around == of)
         };
-        if let Value::Turns(keys) = key.0 {
+        if let Value::Iterations(keys) = key.0 {
             // Behind its loop a variable is what the last turn left.
             let made_here = in_loop(keys.of) || call.is_none();
             let first = if made_here { 0 } else { keys.values.len().saturating_sub(1) };
             for (at, name) in keys.values.iter().enumerate().skip(first) {
                 let of_turn = match value.0 {
-                    Value::Turns(values) if values.of == keys.of => {
+                    Value::Iterations(values) if values.of == keys.of => {
                         values.values.get(at).unwrap_or(&Value::Unknown)
                     }
-                    Value::Turns(_) => &Value::Unknown,
+                    Value::Iterations(_) => &Value::Unknown,
                     other => other,
                 };
                 // The call writes the others too.
@@ -407,7 +407,7 @@ impl<'a> Collector<'_, 'a> {
     /// What the session was told of a key, of every key where it is empty, counts no more.
     fn undo(&mut self, node: &Node<'a>, key: &str) {
         // On one way of several it counts on the others.
-        if node.in_arm.is_some() {
+        if node.in_branch.is_some() {
             return;
         }
         for setting in &mut self.settings {

@@ -15,7 +15,7 @@ fn story(program: &Program<'_>, id: NodeId, path: &mut Vec<NodeId>) -> String {
     let told = match &node.op {
         Op::Free(name) | Op::Parameter(name) => name.to_string(),
         Op::Opaque => "?".to_owned(),
-        Op::Join => {
+        Op::Phi => {
             let ways: Vec<String> =
                 node.inputs.iter().map(|input| story(program, *input, path)).collect();
             format!("({})", ways.join(" | "))

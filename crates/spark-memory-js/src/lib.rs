@@ -55,7 +55,7 @@ pub fn advise(input: &JsInput) -> Result<JsAdvice, JsError> {
 /// The smallest number of workers that would do. Takes many times as long as `advise`; throws as `analyze` does.
 #[wasm_bindgen(js_name = smallest)]
 pub fn smallest(input: &JsInput) -> Result<JsSmallest, JsError> {
-    let smallest = spark_memory::smallest(&read_input(input)?);
+    let smallest = spark_memory::minimum_cluster(&read_input(input)?);
     Ok(to_js(&smallest)?.unchecked_into())
 }
 

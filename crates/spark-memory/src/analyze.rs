@@ -2,11 +2,11 @@
 
 use crate::describe::{PastedPlaces, Places};
 use crate::diagnose::{self, Facts};
+use crate::finding_steps::FindingSteps;
 use crate::input::Input;
-use crate::linked::Linked;
 use crate::recommend::advise;
 use crate::report::Report;
-use crate::settle::{outside, settle};
+use crate::resolve::{external_settings, resolve_inputs};
 use crate::{describe, memory};
 use pyspark_lint::{Context, Finding};
 use pyspark_program::notebook::Reading;
@@ -78,8 +78,8 @@ struct Code<'c, 'a> {
 
 fn report(input: &Input, code: &Code<'_, '_>, unread: Vec<Finding>) -> Report {
     let pasted = text::parse(&input.settings);
-    let outside = outside(input, &pasted, code.reading);
-    let (conf, cluster, master) = settle(input, &outside, code.settings);
+    let outside = external_settings(input, &pasted, code.reading);
+    let (conf, cluster, master) = resolve_inputs(input, &outside, code.settings);
     let memory = memory::model(&conf, &cluster, master, input.spark_version);
     let application = Application {
         conf: &conf,
@@ -113,7 +113,7 @@ fn report(input: &Input, code: &Code<'_, '_>, unread: Vec<Finding>) -> Report {
     let in_pasted = |key: &str| {
         if input.conf.contains_key(key) { None } else { pasted_places.setting(key) }
     };
-    let linked = Linked::new(code.program, &steps);
+    let linked = FindingSteps::new(code.program, &steps);
     let about: Vec<Option<usize>> = findings.iter().map(|it| linked.step_of(it)).collect();
     let mut told = places.steps(code.program, &steps, application.worker());
     for (at, step) in about.iter().enumerate() {

@@ -12,8 +12,8 @@ use pyspark_program::{Lines, OtherLanguage, Place, SyntaxError, TextRange, TextS
 use spark_model::bytes::{ByteSize, MIB};
 use spark_model::conf::{Setting, text};
 use spark_model::memory::{self, ProcessMemory};
+use spark_plan::Assumptions;
 use spark_plan::simulate::{self, Outcome};
-use spark_plan::{Assumed, Knobs};
 use spark_run::Where;
 
 /// Puts findings and settings at their places in a text, or in the cells of a notebook.
@@ -502,37 +502,37 @@ fn place(place: simulate::Place, worker: &ProcessMemory) -> (&'static str, Optio
 }
 
 /// What a plan assumes of the data.
-pub fn assumed(assumed: Assumed, knobs: &Knobs) -> Assumption {
+pub fn assumed(assumed: spark_plan::Assumption, knobs: &Assumptions) -> Assumption {
     let (what, value, set) = match assumed {
-        Assumed::FilterKeeps => (
+        spark_plan::Assumption::FilterKeeps => (
             "the share of rows that a filter keeps; Spark’s planner counts on all without statistics",
             format!("{}", knobs.filter_keeps),
             "here, and by assume.filterKeeps in the input",
         ),
-        Assumed::ArrayLength => (
+        spark_plan::Assumption::ArrayLength => (
             "items of an array that is exploded; Spark’s planner counts on one",
             format!("{}", knobs.array_length),
             "here, and by assume.arrayLength in the input",
         ),
-        Assumed::JoinRows => (
+        spark_plan::Assumption::JoinRows => (
             "a join has as many rows as its larger side: its key is unique on the other",
             "one match a row".to_owned(),
             "nowhere: only what is read can be given a size, not what a join makes of it",
         ),
-        Assumed::Groups => (
+        spark_plan::Assumption::Groups => (
             "a key that nobody describes is different in every row; one named like a category has 1,000 values",
             "at most one group a row".to_owned(),
             "distinct values of its column, in tables",
         ),
-        Assumed::RowWidth => (
+        spark_plan::Assumption::RowWidth => (
             "bytes of a row whose columns and file size are not given; texts of unknown length have 20",
             "100 bytes".to_owned(),
             "columns or bytes, in tables",
         ),
     };
     let knob = match assumed {
-        Assumed::FilterKeeps => Some("filterKeeps"),
-        Assumed::ArrayLength => Some("arrayLength"),
+        spark_plan::Assumption::FilterKeeps => Some("filterKeeps"),
+        spark_plan::Assumption::ArrayLength => Some("arrayLength"),
         _ => None,
     };
     Assumption { what, value, set, knob }

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::ignore;
 use spark_model::cluster::Cluster;
 use spark_model::conf::SparkVersion;
-use spark_plan::{Knobs, Table};
+use spark_plan::{Assumptions, Table};
 
 /// Everything an analysis starts from. In JSON the names are camelCase, unknown fields are refused by name, and sizes are Spark byte
 /// strings (`"4g"`) or numbers of bytes.
@@ -31,8 +31,8 @@ pub struct Input {
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub tables: BTreeMap<String, Table>,
     /// What is assumed of the data where nothing says it.
-    #[serde(skip_serializing_if = "Knobs::is_default")]
-    pub assume: Knobs,
+    #[serde(skip_serializing_if = "Assumptions::is_default")]
+    pub assume: Assumptions,
     /// Rules that are switched off, by their ids.
     #[serde(skip_serializing_if = "BTreeSet::is_empty", deserialize_with = "ignore::read")]
     pub ignore: BTreeSet<String>,

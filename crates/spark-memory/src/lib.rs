@@ -9,38 +9,38 @@ mod analyze;
 mod describe;
 mod diagnose;
 mod edits;
+mod finding_steps;
 mod fix_all;
 mod ignore;
 mod input;
-mod linked;
+mod notebook_offsets;
 mod parse_conf;
-mod raw;
 mod recommend;
 mod report;
-mod settle;
+mod resolve;
 mod share;
 
 /// What the page and other users of a [`Report`] need of the engine's own types.
 pub use pyspark_lint as lint;
 pub use spark_model::{bytes, cluster, conf, memory};
 
-pub use advise::{Advice, Format, Recommendation, Smallest};
+pub use advise::{Advice, Format, MinimumCluster, Recommendation};
 pub use analyze::{analyze, inspect};
 pub use edits::{EditError, apply_edits};
 pub use fix_all::{any_safe, fix_all_safe};
 pub use input::Input;
+pub use notebook_offsets::NotebookOffsets;
 pub use parse_conf::parse_conf;
 pub use pyspark_lint::Severity;
-pub use raw::Raw;
-pub use recommend::{adopt, advise, smallest};
+pub use recommend::{adopt, advise, minimum_cluster};
 pub use report::{
     Assumption, CodeLine, ConfEntry, Demand, Diagnosis, Diagnostic, Edit, Fix, Heap, MessageNumber,
     Pasted, PastedProblem, PerTask, Position, Process, Range, Region, RegionKind, Report, Step,
     StepStage,
 };
-pub use settle::launcher;
+pub use resolve::launcher;
 pub use share::{DecodeError, decode, encode};
-pub use spark_plan::{Knobs, Table};
+pub use spark_plan::{Assumptions, Table};
 
 /// The version of this product.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");

@@ -1,10 +1,10 @@
 //! Which settings would help a job, the job with them, and how small a cluster would do.
 
-use crate::advise::{self, Advice, Job, Plans, Recommendation, Smallest};
+use crate::advise::{self, Advice, Job, MinimumCluster, Plans, Recommendation};
 use crate::describe::Places;
 use crate::edits::apply_edits;
 use crate::input::Input;
-use crate::settle::{outside, settle};
+use crate::resolve::{external_settings, resolve_inputs};
 use pyspark_lint::rewrite_value;
 use pyspark_program::notebook::Reading;
 use pyspark_program::program::Program;
@@ -19,8 +19,8 @@ pub fn advise(input: &Input) -> Advice {
 }
 
 /// The smallest number of workers of the input's machine type at which nothing fails, and at which nothing spills.
-pub fn smallest(input: &Input) -> Smallest {
-    with_job(input, |it| advise::smallest(&it.job))
+pub fn minimum_cluster(input: &Input) -> MinimumCluster {
+    with_job(input, |it| advise::minimum_cluster(&it.job))
 }
 
 /// The input with recommended settings in it: in the code, where the code decides over a key and a literal stands there, else outside.
@@ -45,8 +45,8 @@ fn with_job<T>(input: &Input, ask: impl Fn(&Read<'_, '_>) -> T) -> T {
         pyspark_program::evaluate(&reading.python, module.statements())
     });
     let settings = pyspark_program::settings(&program);
-    let outside = outside(input, &text::parse(&input.settings), &reading);
-    let (conf, cluster, master) = settle(input, &outside, &settings);
+    let outside = external_settings(input, &text::parse(&input.settings), &reading);
+    let (conf, cluster, master) = resolve_inputs(input, &outside, &settings);
     ask(&Read {
         reading: &reading,
         settings: &settings,

@@ -75,7 +75,7 @@ pub fn releases_frame(program: &Program<'_>, release: &Release, frame: NodeId) -
 fn may_be(program: &Program<'_>, id: NodeId, frame: NodeId, seen: &mut FxHashSet<NodeId>) -> bool {
     let node = program.node(id);
     id == frame
-        || (node.op == Op::Join
+        || (node.op == Op::Phi
             && seen.insert(id)
             && node.inputs.iter().any(|input| may_be(program, *input, frame, seen)))
 }

@@ -50,7 +50,7 @@ pub fn derived(program: &Program<'_>, frame: NodeId) -> Vec<NodeId> {
         for &user in program.users(at) {
             let node = program.node(user);
             let is_data = matches!(node.class, Class::DataFrame | Class::GroupedData);
-            let of_it = node.receiver == Some(at) || node.op == Op::Join;
+            let of_it = node.receiver == Some(at) || node.op == Op::Phi;
             if is_data && of_it && !found.contains(&user) && found.len() < 100 {
                 found.push(user);
                 stack.push(user);

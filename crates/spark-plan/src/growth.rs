@@ -41,7 +41,7 @@ pub fn growths(program: &Program<'_>) -> Vec<Growth> {
 fn growth(program: &Program<'_>, head: NodeId) -> Option<Growth> {
     let node = program.node(head);
     let in_loop = node.in_loop.filter(|id| !has_few_turns(program, *id))?;
-    if node.op != Op::Join || node.class != Class::DataFrame {
+    if node.op != Op::Phi || node.class != Class::DataFrame {
         return None;
     }
     let end = node.inputs.iter().copied().filter(|input| *input > head).max()?;

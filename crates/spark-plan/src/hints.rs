@@ -80,7 +80,7 @@ pub fn use_of(program: &Program<'_>, hint: Hint) -> HintUse {
                     _ => stack.push(user),
                 },
                 Class::Column => {}
-                _ if node.op == Op::Join => stack.push(user),
+                _ if node.op == Op::Phi => stack.push(user),
                 Class::Writer | Class::StreamWriter => acted = true,
                 _ => acted |= is_action(program, node),
             }

@@ -283,7 +283,7 @@ pub fn reads_by<'p, 'a>(
     program: &'p Program<'a>,
     class: Class,
 ) -> impl Iterator<Item = (NodeId, &'p Node<'a>)> {
-    let made = program.made_on(class).iter().map(|id| (*id, program.node(*id)));
+    let made = program.calls_on(class).iter().map(|id| (*id, program.node(*id)));
     made.filter(|(_, node)| node.class == Class::DataFrame && matches!(node.op, Op::Method(_)))
 }
 
@@ -292,7 +292,7 @@ pub fn path_texts(program: &Program<'_>, arg: &Argument<'_>) -> Vec<String> {
     let mut texts = Vec::new();
     let values: Vec<&Value> = match &arg.value {
         Value::List(list) => program.list(*list).items.iter().collect(),
-        Value::Turns(turns) => turns.values.iter().collect(),
+        Value::Iterations(turns) => turns.values.iter().collect(),
         value => vec![value],
     };
     for value in values {

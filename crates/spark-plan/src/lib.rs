@@ -1,5 +1,6 @@
 //! Lineage: what a frame is made of, how many rows it may have, and how often what is cached is read.
 
+mod assumptions;
 mod cached;
 mod downstream;
 pub mod frame;
@@ -7,7 +8,6 @@ mod growth;
 mod hints;
 mod io;
 mod joins;
-mod knobs;
 mod names;
 mod one_row;
 mod ranks;
@@ -21,13 +21,13 @@ pub mod stages;
 mod streams;
 mod table;
 
+pub use assumptions::{Assumption, Assumptions};
 pub use cached::{Release, caches_table, release, releases_frame};
 pub use downstream::{derived, is_named, used_by};
 pub use growth::{Growth, growths, has_few_turns};
 pub use hints::{Hint, HintUse, broadcast_hints, is_broadcast_name, use_of};
 pub use io::{Access, Mode, access, path_texts, reads_by};
 pub use joins::{Join, JoinKind, Side, is_constant, join};
-pub use knobs::{Assumed, Knobs};
 pub use names::{
     is_category, is_identifier, says_count, says_hand_over, says_instant, says_large, says_number,
     says_share, says_small, says_toy, says_wide,

@@ -53,7 +53,7 @@ fn shape_of(program: &Program<'_>, value: &Value, depth: u8) -> Shape {
                 _ => Shape::Column,
             }
         }
-        Value::Object(_) | Value::List(_) | Value::Turns(_) | Value::Unknown => Shape::Column,
+        Value::Object(_) | Value::List(_) | Value::Iterations(_) | Value::Unknown => Shape::Column,
         Value::Str(_) if depth == 0 => Shape::Column,
         _ => Shape::Literal,
     }

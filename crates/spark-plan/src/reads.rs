@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use pyspark_program::api::{self, Class};
-use pyspark_program::program::{ArmId, LoopId, LoopKind, Node, NodeId, Op, Program};
+use pyspark_program::program::{BranchId, LoopId, LoopKind, Node, NodeId, Op, Program};
 
 /// How often actions read a frame after it was cached.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -67,11 +67,11 @@ impl Walk<'_, '_> {
                 break;
             }
             // What was made before the frame was cached does not read the cache; a join at a loop's head stands before what flows into it.
-            let flows_back = self.program.node(user).op == Op::Join;
+            let flows_back = self.program.node(user).op == Op::Phi;
             if user <= after && !flows_back {
                 continue;
             }
-            count.add(self.program.node(user).in_arm, self.by(user, frame, after));
+            count.add(self.program.node(user).in_branch, self.by(user, frame, after));
         }
         count.most(self.program).min(Reads::MANY)
     }
@@ -111,7 +111,7 @@ impl Walk<'_, '_> {
                 let shuffled = self.on_path.iter().any(|id| exchanges(program, program.node(*id)));
                 let computes_twice = computes_twice(node) && !shuffled;
                 let mut count =
-                    self.from(user, if node.op == Op::Join { user.min(after) } else { after });
+                    self.from(user, if node.op == Op::Phi { user.min(after) } else { after });
                 if let Some(cached) = through {
                     self.reads.through_cached.get_or_insert(cached);
                     // A cached frame reads what it is made of once; in a loop, once each time round.
@@ -122,7 +122,7 @@ impl Walk<'_, '_> {
                 }
                 self.on_path.remove(&user);
                 let goes_round =
-                    node.op == Op::Join && node.inputs.iter().any(|input| *input > user);
+                    node.op == Op::Phi && node.inputs.iter().any(|input| *input > user);
                 count * times * if goes_round { 2 } else { 1 }
             }
         }
@@ -182,7 +182,7 @@ pub fn computed_by(program: &Program<'_>, frame: NodeId) -> Option<(u32, Vec<Nod
             }
             let is_cached = program.users(user).iter().any(|user| is_cache(program.node(*user)));
             if is_action(program, node) || is_cached {
-                count.add(node.in_arm, repeats(program, &turns, node));
+                count.add(node.in_branch, repeats(program, &turns, node));
                 actions.push(user);
             } else if !matches!(node.class, Class::Column | Class::Scalar | Class::Nothing) {
                 open.push(user);
@@ -215,11 +215,11 @@ const UNKNOWN_TURNS: u32 = 3;
 #[derive(Default)]
 struct Ways {
     always: u32,
-    in_arms: BTreeMap<ArmId, u32>,
+    in_arms: BTreeMap<BranchId, u32>,
 }
 
 impl Ways {
-    fn add(&mut self, arm: Option<ArmId>, count: u32) {
+    fn add(&mut self, arm: Option<BranchId>, count: u32) {
         match arm {
             Some(arm) => *self.in_arms.entry(arm).or_default() += count,
             None => self.always += count,
@@ -228,10 +228,10 @@ impl Ways {
 
     /// The count of the way that has most: of the arms of one statement, one is taken.
     fn most(mut self, program: &Program<'_>) -> u32 {
-        let mut largest: FxHashMap<ArmId, u32> = FxHashMap::default();
+        let mut largest: FxHashMap<BranchId, u32> = FxHashMap::default();
         // What is within an arm comes before the arm itself.
         while let Some((id, count)) = self.in_arms.pop_last() {
-            let arm = program.arms[id.0 as usize];
+            let arm = program.branches[id.0 as usize];
             let most = largest.entry(arm.first).or_default();
             let more = count.saturating_sub(*most);
             *most += more;

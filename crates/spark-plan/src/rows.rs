@@ -124,7 +124,7 @@ impl<'p, 'a> RowsOf<'p, 'a> {
                 Rows::Few
             }
             Op::Free(_) | Op::Parameter(_) => Rows::Unbounded,
-            Op::Join => self.most(&node.inputs, depth),
+            Op::Phi => self.most(&node.inputs, depth),
             // A list for each user that there is.
             Op::Function(_) if node.name().starts_with("recommendForAll") => Rows::Unbounded,
             Op::Function(_) if node.class == Class::DataFrame => self.most(&node.inputs, depth),

@@ -51,7 +51,7 @@ fn stored(node: &Node<'_>) -> Source {
 
 /// A frame and the frames it is made of along its receivers, the nearest first.
 pub fn upstream<'p>(program: &'p Program<'_>, frame: NodeId) -> impl Iterator<Item = NodeId> + 'p {
-    std::iter::successors(Some(frame), |id| program.made_of(*id))
+    std::iter::successors(Some(frame), |id| program.upstream_of(*id))
 }
 
 /// Whether a frame's rows come from a stream.
@@ -73,7 +73,7 @@ pub fn column_name(program: &Program<'_>, value: &Value) -> Option<String> {
 /// The names of the columns that a column expression is, one in each turn of a loop: `F.col(name)` in `for name in ["amount", "price"]`.
 pub fn column_names(program: &Program<'_>, value: &Value) -> Vec<String> {
     match named_by(program, value) {
-        Some(Named::Value(Value::Turns(turns))) => {
+        Some(Named::Value(Value::Iterations(turns))) => {
             turns.values.iter().filter_map(Value::text).collect()
         }
         _ => column_name(program, value).into_iter().collect(),

@@ -30,7 +30,7 @@ fn written_stream(program: &Program<'_>, start: NodeId) -> Option<NodeId> {
     while program.node(at).class == Class::StreamWriter {
         let node = program.node(at);
         at = match node.op {
-            Op::Join => *node.inputs.first().filter(|input| **input < at)?,
+            Op::Phi => *node.inputs.first().filter(|input| **input < at)?,
             _ => node.receiver?,
         };
     }

@@ -6,7 +6,7 @@ mod weights;
 use std::rc::Rc;
 
 use serde_json::json;
-use spark_memory::{Input, Raw, Report};
+use spark_memory::{Input, NotebookOffsets, Report};
 use wasm_bindgen::closure::Closure;
 use web_sys::{HtmlElement, HtmlTextAreaElement};
 use yew::prelude::*;
@@ -112,7 +112,7 @@ pub(crate) fn CodeEditor(Props { input, report, reveal, lit, point, act }: &Prop
         let (mounted, area, input) = (mounted.clone(), area.clone(), input.clone());
         use_effect_with(*reveal, move |reveal| {
             let Some(reveal) = reveal else { return };
-            let (from, to) = Raw::new(&input.source).range(&reveal.range);
+            let (from, to) = NotebookOffsets::new(&input.source).range(&reveal.range);
             if let Some(mounted) = &*mounted {
                 mounted.editor.reveal(from, to);
             } else if let Some(area) = area.cast::<HtmlTextAreaElement>() {
@@ -149,7 +149,7 @@ pub(crate) fn CodeEditor(Props { input, report, reveal, lit, point, act }: &Prop
 
 /// What the editor underlines.
 fn marks(source: &str, report: &Report) -> String {
-    let raw = Raw::new(source);
+    let raw = NotebookOffsets::new(source);
     let marks: Vec<_> = report
         .diagnostics
         .iter()

@@ -1,6 +1,6 @@
 //! What a search found: before and after, each setting with its reason, the smallest cluster, the rules of thumb.
 
-use spark_memory::{Recommendation, Report, Smallest};
+use spark_memory::{MinimumCluster, Recommendation, Report};
 use yew::prelude::*;
 
 use super::Found;
@@ -65,7 +65,7 @@ fn recommendation(it: &Recommendation) -> Html {
 }
 
 /// How small a cluster of these machines would do.
-fn workers(it: Smallest) -> String {
+fn workers(it: MinimumCluster) -> String {
     if !it.known {
         return "How few of these machines would do cannot be said: no sizes are known.".to_owned();
     }

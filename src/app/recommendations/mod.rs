@@ -6,7 +6,9 @@ mod written;
 use std::rc::Rc;
 
 use gloo::timers::callback::Timeout;
-use spark_memory::{Advice, Format, Input, Report, Smallest, adopt, advise, inspect, smallest};
+use spark_memory::{
+    Advice, Format, Input, MinimumCluster, Report, adopt, advise, inspect, minimum_cluster,
+};
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
@@ -32,14 +34,14 @@ pub(crate) struct Found {
     pub(crate) advice: Advice,
     /// The job with the advice taken.
     pub(crate) after: Report,
-    pub(crate) smallest: Smallest,
+    pub(crate) smallest: MinimumCluster,
 }
 
 impl Found {
     fn new(input: &Input) -> Self {
         let advice = advise(input);
         let after = inspect(&adopt(input, &advice.recommendations));
-        Self { advice, after, smallest: smallest(input) }
+        Self { advice, after, smallest: minimum_cluster(input) }
     }
 }
 

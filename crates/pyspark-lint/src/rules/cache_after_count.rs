@@ -66,8 +66,8 @@ fn deciding_count(program: &Program<'_>, cache: NodeId) -> Option<NodeId> {
     let event = program.node(cache);
     let frame = event.receiver?;
     let tests: Vec<&Expr> = program
-        .arms_around(event.in_arm)
-        .filter_map(|id| program.arms[id.0 as usize].statement?.as_if_stmt())
+        .arms_around(event.in_branch)
+        .filter_map(|id| program.branches[id.0 as usize].statement?.as_if_stmt())
         .flat_map(|statement| {
             let others =
                 statement.elif_else_clauses.iter().filter_map(|clause| clause.test.as_ref());
@@ -109,7 +109,7 @@ fn mentions(test: &Expr, name: &str) -> bool {
 fn cache_first(checker: &Checker<'_, '_>, cache: NodeId, count: NodeId) -> Option<Vec<Edit>> {
     let program = checker.program();
     let event = program.node(cache);
-    let arm = program.arms[event.in_arm?.0 as usize];
+    let arm = program.branches[event.in_branch?.0 as usize];
     let statement = arm.statement?.as_if_stmt()?;
     let [body] = &statement.body[..] else { return None };
     let compare = statement.test.as_compare_expr()?;

@@ -129,11 +129,11 @@ fn is_released(checker: &Checker<'_, '_>, cache: NodeId) -> bool {
 /// Whether the next turn, or what follows the loop, goes on with the cached frame.
 fn goes_on_after_its_turn(program: &Program<'_>, cache: NodeId) -> bool {
     let Some(frame) = program.node(cache).receiver else { return true };
-    let carried = upstream(program, frame).any(|id| program.node(id).op == Op::Join);
+    let carried = upstream(program, frame).any(|id| program.node(id).op == Op::Phi);
     let own = own_loop(program, cache);
     carried
         || program.users(frame).iter().any(|user| {
             let node = program.node(*user);
-            node.op == Op::Join || !program.loops_around(node.in_loop).any(|id| Some(id) == own)
+            node.op == Op::Phi || !program.loops_around(node.in_loop).any(|id| Some(id) == own)
         })
 }

@@ -106,8 +106,8 @@ fn cache_not_released(checker: &mut Checker<'_, '_>) {
 /// The first action after `last` that runs over stored data of its own.
 fn next_work(checker: &mut Checker<'_, '_>, cache: NodeId, last: NodeId) -> Option<NodeId> {
     let program = checker.program();
-    let made_of = lineage(program, program.node(cache).receiver?);
-    let roots: Vec<NodeId> = made_of.into_iter().filter(|id| is_source(program, *id)).collect();
+    let upstream_of = lineage(program, program.node(cache).receiver?);
+    let roots: Vec<NodeId> = upstream_of.into_iter().filter(|id| is_source(program, *id)).collect();
     program.ids().filter(|id| *id > last).find(|id| {
         let node = program.node(*id);
         let cached = program.node(cache);

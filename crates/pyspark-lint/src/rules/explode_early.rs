@@ -36,7 +36,7 @@ declare_rule! {
 
 fn explode_early(checker: &mut Checker<'_, '_>) {
     let program = checker.program();
-    for &id in program.made_on(Class::DataFrame) {
+    for &id in program.calls_on(Class::DataFrame) {
         let node = program.node(id);
         let Some(frame) = node.receiver else { continue };
         if node.is_method("filter") || node.is_method("where") {

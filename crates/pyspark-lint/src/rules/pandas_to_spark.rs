@@ -84,7 +84,7 @@ fn read_by_pandas(program: &Program<'_>, frame: NodeId) -> Option<NodeId> {
                 );
                 return is_bulk.then_some(at);
             }
-            Op::Join => at = node.inputs.first().copied().filter(|input| *input < at)?,
+            Op::Phi => at = node.inputs.first().copied().filter(|input| *input < at)?,
             _ => at = node.receiver?,
         }
     }

@@ -33,7 +33,7 @@ declare_rule! {
 fn partition_by_high_cardinality(checker: &mut Checker<'_, '_>) {
     let program = checker.program();
     let mut written =
-        [Class::Writer, Class::StreamWriter].map(|class| program.made_on(class)).concat();
+        [Class::Writer, Class::StreamWriter].map(|class| program.calls_on(class)).concat();
     written.sort_unstable();
     for id in written {
         let node = program.node(id);

@@ -324,7 +324,7 @@ struct Arguments {
 
 impl Arguments {
     fn of(program: &Program<'_>) -> Self {
-        let calls = program.made_on(Class::DataFrame).iter().map(|id| (id, program.node(*id)));
+        let calls = program.calls_on(Class::DataFrame).iter().map(|id| (id, program.node(*id)));
         let calls = calls.filter(|(_, node)| matches!(node.op, Op::Method(_)));
         let places =
             calls.flat_map(|(id, node)| node.args.iter().map(|arg| (arg.expr.range(), *id)));

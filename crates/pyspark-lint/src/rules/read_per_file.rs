@@ -145,7 +145,7 @@ fn is_step(node: &Node<'_>) -> bool {
     };
     match &node.op {
         Op::Method(name) => node.class == Class::DataFrame && by_row(name),
-        Op::Join => node.class == Class::DataFrame,
+        Op::Phi => node.class == Class::DataFrame,
         _ => false,
     }
 }

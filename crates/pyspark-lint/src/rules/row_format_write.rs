@@ -56,7 +56,7 @@ const FOR_OTHERS: [&str; 15] = [
 
 fn row_format_write(checker: &mut Checker<'_, '_>) {
     let program = checker.program();
-    for &id in program.made_on(Class::Writer) {
+    for &id in program.calls_on(Class::Writer) {
         let node = program.node(id);
         let Op::Method(name) = &node.op else { continue };
         if !api::is_action(Class::Writer, name) {

@@ -36,7 +36,7 @@ declare_rule! {
 
 fn salt_not_mergeable(checker: &mut Checker<'_, '_>) {
     let program = checker.program();
-    for &id in program.made_on(Class::GroupedData) {
+    for &id in program.calls_on(Class::GroupedData) {
         let node = program.node(id);
         if let Some(grouping) = node.receiver {
             second_phase(checker, node, grouping);
@@ -168,7 +168,7 @@ fn pattern(value: &Value) -> Option<String> {
     let text = match value {
         Value::Str(text) => text,
         // Names that are known, turn by turn, make the same columns in both phases or in none.
-        Value::Turns(turns) => return turns.values.first()?.text(),
+        Value::Iterations(turns) => return turns.values.first()?.text(),
         _ => return None,
     };
     let known = text.pieces.iter().any(|piece| !piece.text.is_empty());

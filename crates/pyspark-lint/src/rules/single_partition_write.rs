@@ -33,7 +33,7 @@ declare_rule! {
 fn single_partition_write(checker: &mut Checker<'_, '_>) {
     let program = checker.program();
     let mut written: Vec<NodeId> = Vec::new();
-    for &id in program.made_on(Class::Writer) {
+    for &id in program.calls_on(Class::Writer) {
         let node = program.node(id);
         let Op::Method(name) = &node.op else { continue };
         if api::is_action(Class::Writer, name) && !is_jdbc(program, node) {
@@ -102,7 +102,7 @@ pub(super) fn written_frame(program: &Program<'_>, node: &Node<'_>) -> Option<No
     let mut at = node.receiver?;
     loop {
         let node = program.node(at);
-        if node.op == Op::Join {
+        if node.op == Op::Phi {
             at = *node.inputs.first().filter(|input| **input < at)?;
             continue;
         }

@@ -33,7 +33,7 @@ declare_rule! {
 
 fn sort_before_write(checker: &mut Checker<'_, '_>) {
     let program = checker.program();
-    for &id in program.made_on(Class::Writer) {
+    for &id in program.calls_on(Class::Writer) {
         let node = program.node(id);
         let Op::Method(name) = &node.op else { continue };
         if !api::is_action(Class::Writer, name) {

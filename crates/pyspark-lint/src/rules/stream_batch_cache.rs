@@ -126,7 +126,7 @@ fn is_released(program: &Program<'_>, cache: NodeId, frame: NodeId) -> bool {
         match node.op {
             Op::Escape => true,
             // What a branch cached may be released where the branches have met again.
-            Op::Join => {
+            Op::Phi => {
                 program.users(*user).iter().any(|user| program.node(*user).is_method("unpersist"))
             }
             _ => node.is_method("unpersist"),

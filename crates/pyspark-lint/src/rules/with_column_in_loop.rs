@@ -46,7 +46,7 @@ fn with_column_in_loop(checker: &mut Checker<'_, '_>) {
     // A join has no name.
     for &head in program.named("") {
         let node = program.node(head);
-        if node.op != Op::Join || node.class != Class::DataFrame {
+        if node.op != Op::Phi || node.class != Class::DataFrame {
             continue;
         }
         let Some(in_loop) = node.in_loop.map(|id| &program.loops[id.0 as usize]) else { continue };
@@ -98,7 +98,7 @@ fn growing_call(program: &Program<'_>, end: NodeId, head: NodeId) -> Option<Node
         }
         let node = program.node(id);
         match &node.op {
-            Op::Join => stack.extend(node.inputs.iter().map(|input| (*input, found))),
+            Op::Phi => stack.extend(node.inputs.iter().map(|input| (*input, found))),
             // A checkpoint starts a new plan, if only every so many turns.
             Op::Method(name) if matches!(&**name, "checkpoint" | "localCheckpoint") => return None,
             Op::Method(name) => {

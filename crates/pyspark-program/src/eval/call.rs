@@ -120,7 +120,7 @@ impl<'a> Evaluator<'a> {
             }
             Value::Unknown if api::is_frame_only(name) && !self.evidence.is_doubtful() => {
                 // Nothing but a Spark frame has such a method; what made it is not seen.
-                let frame = self.placeless(Class::DataFrame, Op::Opaque);
+                let frame = self.synthetic_node(Class::DataFrame, Op::Opaque);
                 self.object_method(frame, name, call, expr)
             }
             Value::Unknown if self.evidence.uses_ml() => {
@@ -240,12 +240,12 @@ impl<'a> Evaluator<'a> {
     /// A frame that is known only by standing where a frame must stand.
     fn frame_by_position(&mut self, expr: &'a Expr) -> Value {
         let Expr::Name(name) = expr else {
-            return Value::Object(self.placeless(Class::DataFrame, Op::Opaque));
+            return Value::Object(self.synthetic_node(Class::DataFrame, Op::Opaque));
         };
         if self.lookup(&name.id).is_some() {
-            return Value::Object(self.placeless(Class::DataFrame, Op::Opaque));
+            return Value::Object(self.synthetic_node(Class::DataFrame, Op::Opaque));
         }
-        let node = self.placeless(Class::DataFrame, Op::Free(rc(&name.id)));
+        let node = self.synthetic_node(Class::DataFrame, Op::Free(rc(&name.id)));
         self.free.insert(name.id.as_str(), node);
         Value::Object(node)
     }
@@ -263,7 +263,7 @@ impl<'a> Evaluator<'a> {
                 Class::WindowSpec | Class::Session | Class::Context
                     if api::member(class, name).is_some() =>
                 {
-                    let receiver = self.placeless(class, Op::Function(path.clone()));
+                    let receiver = self.synthetic_node(class, Op::Function(path.clone()));
                     return self.object_method(receiver, name, call, expr);
                 }
                 // `DataFrame.unionAll(a, b)`.
@@ -480,7 +480,7 @@ impl<'a> Evaluator<'a> {
         };
         let class = self.program.node(start).class;
         let outer = self.enter_loop(LoopKind::Reduce(call), iterations);
-        let join = self.placeless(class, Op::Join);
+        let join = self.synthetic_node(class, Op::Phi);
         self.program.nodes[join.index()].inputs = smallvec::smallvec![start];
         let argument =
             |value: Value, expr: &'a Expr| Argument { keyword: None, value, expr, starred: false };

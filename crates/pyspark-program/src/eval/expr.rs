@@ -99,7 +99,7 @@ impl<'a> Evaluator<'a> {
                     _ => return Value::Unknown,
                 };
                 match &self.program.list(list).items[..] {
-                    [key @ Value::Turns(_), value] => {
+                    [key @ Value::Iterations(_), value] => {
                         Value::Dict(turns::spread_turns(vec![(key.clone(), value.clone())]).into())
                     }
                     _ => Value::Unknown,
@@ -265,7 +265,7 @@ impl<'a> Evaluator<'a> {
     /// What an attribute of something unknown is by its name alone: only a session is called `spark` everywhere.
     fn by_name(&mut self, name: &'a str) -> Value {
         if name == "spark" || name == "spark_session" {
-            Value::Object(self.placeless(Class::Session, Op::Opaque))
+            Value::Object(self.synthetic_node(Class::Session, Op::Opaque))
         } else {
             Value::Unknown
         }
@@ -278,7 +278,7 @@ impl<'a> Evaluator<'a> {
         {
             return if class == Class::WindowSpec {
                 // `Window.partitionBy` starts a specification.
-                let start = self.placeless(class, Op::Function(path.clone()));
+                let start = self.synthetic_node(class, Op::Function(path.clone()));
                 Value::Bound(start, rc(name))
             } else {
                 Value::Object(self.made(member, Op::Attribute(rc(name)), None, Vec::new(), expr))
@@ -324,7 +324,7 @@ impl<'a> Evaluator<'a> {
                 ))
             }
             // `pair[0]`, or `conf[key]` for each key in turn.
-            Value::Turns(turns) => {
+            Value::Iterations(turns) => {
                 let Some(at) = index.int().and_then(|at| usize::try_from(at).ok()) else {
                     return Value::Unknown;
                 };
@@ -336,9 +336,9 @@ impl<'a> Evaluator<'a> {
                 })
             }
             Value::Dict(entries)
-                if matches!(index, Value::Turns(_)) && !self.holds_objects(entries) =>
+                if matches!(index, Value::Iterations(_)) && !self.holds_objects(entries) =>
             {
-                let Value::Turns(turns) = &index else { return Value::Unknown };
+                let Value::Iterations(turns) = &index else { return Value::Unknown };
                 self.part_of_turns(turns, |_, key| {
                     let key = key.text();
                     let found =

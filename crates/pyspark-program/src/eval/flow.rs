@@ -6,14 +6,14 @@ use rustc_hash::FxHashMap;
 
 use crate::api::{self, Class};
 use crate::eval::Evaluator;
-use crate::program::{Arm, ArmId, ClassId, Loop, LoopId, LoopKind, NodeId, Op, Value};
+use crate::program::{Branch, BranchId, ClassId, Loop, LoopId, LoopKind, NodeId, Op, Value};
 
 /// Whether control reaches what follows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Flow {
-    GoesOn,
+    FallsThrough,
     /// By `return`, `raise`, `break` or `continue`.
-    Leaves,
+    Diverges,
 }
 
 type Writes<'a> = FxHashMap<&'a str, Value>;
@@ -33,18 +33,18 @@ impl<'a> Evaluator<'a> {
     /// Evaluates a way that is taken where none of its statement's others is; `first` is the first of them.
     fn arm(
         &mut self,
-        first: &mut Option<ArmId>,
+        first: &mut Option<BranchId>,
         evaluate: impl FnOnce(&mut Self) -> Flow,
     ) -> (Flow, Writes<'a>) {
-        let outer = self.in_arm;
-        let id = ArmId(self.program.arms.len() as u32);
+        let outer = self.in_branch;
+        let id = BranchId(self.program.branches.len() as u32);
         let first = *first.get_or_insert(id);
         let statement =
-            self.program.arms.get(first.0 as usize).map_or(self.statement, |arm| arm.statement);
-        self.program.arms.push(Arm { parent: outer, first, statement });
-        self.in_arm = Some(id);
+            self.program.branches.get(first.0 as usize).map_or(self.statement, |arm| arm.statement);
+        self.program.branches.push(Branch { parent: outer, first, statement });
+        self.in_branch = Some(id);
         let way = self.way(evaluate);
-        self.in_arm = outer;
+        self.in_branch = outer;
         way
     }
 
@@ -52,11 +52,11 @@ impl<'a> Evaluator<'a> {
     fn meet(&mut self, ways: Vec<(Flow, Writes<'a>)>) -> Flow {
         let reaching: Vec<Writes<'a>> = ways
             .into_iter()
-            .filter(|(flow, _)| *flow == Flow::GoesOn)
+            .filter(|(flow, _)| *flow == Flow::FallsThrough)
             .map(|(_, writes)| writes)
             .collect();
         if reaching.is_empty() {
-            return Flow::Leaves;
+            return Flow::Diverges;
         }
         let mut names: Vec<&'a str> =
             reaching.iter().flat_map(|writes| writes.keys().copied()).collect();
@@ -71,7 +71,7 @@ impl<'a> Evaluator<'a> {
             let joined = self.join_all(&values);
             self.bind(name, joined);
         }
-        Flow::GoesOn
+        Flow::FallsThrough
     }
 
     pub(super) fn if_statement(&mut self, statement: &'a ruff_python_ast::StmtIf) -> Flow {
@@ -92,15 +92,15 @@ impl<'a> Evaluator<'a> {
             ways.push(self.arm(&mut first, |evaluator| evaluator.block(&clause.body)));
         }
         if !has_else {
-            ways.push((Flow::GoesOn, Writes::default()));
+            ways.push((Flow::FallsThrough, Writes::default()));
         }
         self.meet(ways)
     }
 
     pub(super) fn try_statement(&mut self, statement: &'a ruff_python_ast::StmtTry) -> Flow {
         let (body_flow, body) = self.way(|evaluator| match evaluator.block(&statement.body) {
-            Flow::GoesOn => evaluator.block(&statement.orelse),
-            Flow::Leaves => Flow::Leaves,
+            Flow::FallsThrough => evaluator.block(&statement.orelse),
+            Flow::Diverges => Flow::Diverges,
         });
         let mut ways = vec![(body_flow, body)];
         for handler in &statement.handlers {
@@ -114,14 +114,14 @@ impl<'a> Evaluator<'a> {
         }
         let flow = self.meet(ways);
         match self.block(&statement.finalbody) {
-            Flow::Leaves => Flow::Leaves,
-            Flow::GoesOn => flow,
+            Flow::Diverges => Flow::Diverges,
+            Flow::FallsThrough => flow,
         }
     }
 
     pub(super) fn match_statement(&mut self, statement: &'a ruff_python_ast::StmtMatch) -> Flow {
         self.expr(&statement.subject);
-        let mut ways = vec![(Flow::GoesOn, Writes::default())];
+        let mut ways = vec![(Flow::FallsThrough, Writes::default())];
         let mut first = None;
         for case in &statement.cases {
             ways.push(self.arm(&mut first, |evaluator| {
@@ -167,7 +167,7 @@ impl<'a> Evaluator<'a> {
         let (_, writes) = self.way(|evaluator| {
             for (object, name) in assigned.members {
                 if let Some((of, class, before)) = evaluator.member_entry(object, name, body) {
-                    let join = evaluator.placeless(class, Op::Join);
+                    let join = evaluator.synthetic_node(class, Op::Phi);
                     evaluator.program.nodes[join.index()].inputs = smallvec::smallvec![before];
                     evaluator.set_member(of, name, Value::Object(join));
                     members.push((of, name, join));
@@ -175,7 +175,7 @@ impl<'a> Evaluator<'a> {
             }
             for name in assigned.names {
                 if let Some((class, before)) = evaluator.loop_entry(name) {
-                    let join = evaluator.placeless(class, Op::Join);
+                    let join = evaluator.synthetic_node(class, Op::Phi);
                     evaluator.program.nodes[join.index()].inputs = before.into_iter().collect();
                     evaluator.bind(name, Value::Object(join));
                     joins.push((name, join));
@@ -183,7 +183,7 @@ impl<'a> Evaluator<'a> {
             }
             head(evaluator);
             evaluator.block(body);
-            Flow::GoesOn
+            Flow::FallsThrough
         });
         self.in_loop = outer;
         for (name, end) in writes {
@@ -225,7 +225,7 @@ impl<'a> Evaluator<'a> {
         let before = match self.class_member(of, name) {
             Value::Object(id) => id,
             Value::Unknown if grows_a_frame(body, object, name) && !self.evidence.is_doubtful() => {
-                self.placeless(Class::DataFrame, Op::Opaque)
+                self.synthetic_node(Class::DataFrame, Op::Opaque)
             }
             _ => return None,
         };
@@ -267,7 +267,7 @@ impl<'a> Evaluator<'a> {
                 self.join_all(&items)
             }
             Value::Object(id) if self.program.node(*id).class == Class::Rows => {
-                let row = self.placeless(Class::Scalar, Op::Opaque);
+                let row = self.synthetic_node(Class::Scalar, Op::Opaque);
                 self.program.nodes[row.index()].inputs = smallvec::smallvec![*id];
                 Value::Object(row)
             }

@@ -233,7 +233,7 @@ impl<'a> Evaluator<'a> {
                     let in_body = in_body.get_or_insert_with(|| Evidence::gather(&def.body));
                     match evidence::of_parameter(in_body, name) {
                         Some(class) if !self.evidence.is_doubtful() => {
-                            Value::Object(self.placeless(class, Op::Opaque))
+                            Value::Object(self.synthetic_node(class, Op::Opaque))
                         }
                         _ => Value::Unknown,
                     }
@@ -310,10 +310,10 @@ impl<'a> Evaluator<'a> {
             let value = match (class, &parameter.default) {
                 // A test's parameters are fixtures, small on purpose.
                 (Some(class), _) if function.is_test() => {
-                    Value::Object(self.placeless(class, Op::Opaque))
+                    Value::Object(self.synthetic_node(class, Op::Opaque))
                 }
                 (Some(class), _) => {
-                    Value::Object(self.placeless(class, Op::Parameter(name.into())))
+                    Value::Object(self.synthetic_node(class, Op::Parameter(name.into())))
                 }
                 // A default is one of the values it may have; a string or a number of it is not "the" value.
                 (None, _) => Value::Unknown,
@@ -330,7 +330,7 @@ impl<'a> Evaluator<'a> {
         let Code::Def(def) = function.body else { return Value::Unknown };
         let Some(returns) = &def.returns else { return Value::Unknown };
         match self.annotation(returns) {
-            Some(class) => Value::Object(self.placeless(class, Op::Opaque)),
+            Some(class) => Value::Object(self.synthetic_node(class, Op::Opaque)),
             None => Value::Unknown,
         }
     }
@@ -343,7 +343,7 @@ impl<'a> Evaluator<'a> {
         }
         let definition = self.functions[id.0 as usize];
         // How large a batch is the stream's trigger decides.
-        let batch = self.placeless(Class::DataFrame, Op::Opaque);
+        let batch = self.synthetic_node(Class::DataFrame, Op::Opaque);
         let outer = self.enter_loop(LoopKind::Callback, None);
         self.follow(*id, |evaluator| {
             let Some(parameters) = definition.parameters else { return };

@@ -54,7 +54,7 @@ impl<'a> Evaluator<'a> {
                                         text.pieces.extend(known.pieces.iter().cloned());
                                         text.complete &= known.complete;
                                     }
-                                    Value::Turns(_) if field.format_spec.is_none() => {
+                                    Value::Iterations(_) if field.format_spec.is_none() => {
                                         let before = Value::Str(std::mem::take(&mut text).into());
                                         text.complete = true;
                                         let before = self.after(turns.take(), before);

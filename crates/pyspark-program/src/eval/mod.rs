@@ -22,8 +22,8 @@ use smallvec::smallvec;
 
 use crate::api::{self, Class};
 use crate::program::{
-    Argument, ArmId, ClassId, FunctionId, List, ListId, LoopId, Node, NodeId, NodeIds, Op, Program,
-    Value,
+    Argument, BranchId, ClassId, FunctionId, List, ListId, LoopId, Node, NodeId, NodeIds, Op,
+    Program, Value,
 };
 use evidence::Evidence;
 use function::{ClassDef, Function};
@@ -54,7 +54,7 @@ pub fn evaluate<'a>(source: &'a str, statements: &'a [Stmt]) -> Program<'a> {
         method_names: FxHashMap::default(),
         statement: None,
         in_loop: None,
-        in_arm: None,
+        in_branch: None,
         calls: Vec::new(),
         followed: 0,
     };
@@ -96,7 +96,7 @@ struct Evaluator<'a> {
     method_names: FxHashMap<&'a str, Rc<str>>,
     statement: Option<&'a Stmt>,
     in_loop: Option<LoopId>,
-    in_arm: Option<ArmId>,
+    in_branch: Option<BranchId>,
     calls: Vec<Frame>,
     followed: u32,
 }
@@ -151,7 +151,7 @@ impl<'a> Evaluator<'a> {
             _ => self.evidence.class_of(name),
         };
         if let Some(class) = class {
-            let node = self.placeless(class, Op::Free(name.into()));
+            let node = self.synthetic_node(class, Op::Free(name.into()));
             self.free.insert(name, node);
             return Value::Object(node);
         }
@@ -167,7 +167,7 @@ impl<'a> Evaluator<'a> {
     }
 
     /// A node that stands for something from outside the text.
-    fn placeless(&mut self, class: Class, op: Op) -> NodeId {
+    fn synthetic_node(&mut self, class: Class, op: Op) -> NodeId {
         self.push(Node {
             class,
             op,
@@ -177,7 +177,7 @@ impl<'a> Evaluator<'a> {
             expr: None,
             statement: self.statement,
             in_loop: self.in_loop,
-            in_arm: self.in_arm,
+            in_branch: self.in_branch,
         })
     }
 
@@ -202,7 +202,7 @@ impl<'a> Evaluator<'a> {
             expr: Some(expr),
             statement: self.statement,
             in_loop: self.in_loop,
-            in_arm: self.in_arm,
+            in_branch: self.in_branch,
         })
     }
 
@@ -239,7 +239,7 @@ impl<'a> Evaluator<'a> {
                 expr,
                 statement: self.statement,
                 in_loop: self.in_loop,
-                in_arm: self.in_arm,
+                in_branch: self.in_branch,
             });
         }
     }
@@ -269,7 +269,7 @@ impl<'a> Evaluator<'a> {
                 if class != self.program.node(*y).class {
                     return Value::Unknown;
                 }
-                let id = self.placeless(class, Op::Join);
+                let id = self.synthetic_node(class, Op::Phi);
                 self.program.nodes[id.index()].inputs = smallvec![*x, *y];
                 Value::Object(id)
             }
@@ -289,7 +289,7 @@ impl<'a> Evaluator<'a> {
             }
             (Value::List(x), Value::List(y)) if x == y => a.clone(),
             (Value::Dict(x), Value::Dict(y)) => self.join_dicts(x, y),
-            (Value::Turns(x), Value::Turns(y)) if Rc::ptr_eq(x, y) => a.clone(),
+            (Value::Iterations(x), Value::Iterations(y)) if Rc::ptr_eq(x, y) => a.clone(),
             (Value::None, Value::None) => Value::None,
             _ => Value::Unknown,
         }

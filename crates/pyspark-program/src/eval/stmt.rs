@@ -11,11 +11,11 @@ impl<'a> Evaluator<'a> {
     /// Evaluates statements in order, until one leaves the block.
     pub(super) fn block(&mut self, statements: &'a [Stmt]) -> Flow {
         for statement in statements {
-            if self.statement(statement) == Flow::Leaves {
-                return Flow::Leaves;
+            if self.statement(statement) == Flow::Diverges {
+                return Flow::Diverges;
             }
         }
-        Flow::GoesOn
+        Flow::FallsThrough
     }
 
     fn statement(&mut self, statement: &'a Stmt) -> Flow {
@@ -65,15 +65,15 @@ impl<'a> Evaluator<'a> {
                     Some(frame) => frame.returns.push(value),
                     None => self.escape(&value, statement.value.as_deref()),
                 }
-                return Flow::Leaves;
+                return Flow::Diverges;
             }
             Stmt::Raise(raise) => {
                 for expr in raise.exc.iter().chain(&raise.cause) {
                     self.expr(expr);
                 }
-                return Flow::Leaves;
+                return Flow::Diverges;
             }
-            Stmt::Break(_) | Stmt::Continue(_) => return Flow::Leaves,
+            Stmt::Break(_) | Stmt::Continue(_) => return Flow::Diverges,
             Stmt::If(statement) => return self.if_statement(statement),
             Stmt::For(statement) => self.for_loop(statement),
             Stmt::While(statement) => self.while_loop(statement),
@@ -104,7 +104,7 @@ impl<'a> Evaluator<'a> {
             }
             Stmt::Nonlocal(_) | Stmt::Pass(_) | Stmt::TypeAlias(_) | Stmt::IpyEscapeCommand(_) => {}
         }
-        Flow::GoesOn
+        Flow::FallsThrough
     }
 
     fn import_from(&mut self, import: &'a ruff_python_ast::StmtImportFrom) {
@@ -131,7 +131,7 @@ impl<'a> Evaluator<'a> {
                 let name = name.id.as_str();
                 // A session that a helper of another module makes.
                 let value = if matches!(value, Value::Unknown) && self.evidence.is_session(name) {
-                    Value::Object(self.placeless(api::Class::Session, Op::Opaque))
+                    Value::Object(self.synthetic_node(api::Class::Session, Op::Opaque))
                 } else {
                     value
                 };
@@ -188,7 +188,7 @@ impl<'a> Evaluator<'a> {
                 let list = self.program.list(*id);
                 (list.complete && list.items.len() == targets.len()).then(|| list.items.clone())
             }
-            Value::Turns(turns) => {
+            Value::Iterations(turns) => {
                 let width = targets.len();
                 let part = |at: usize| {
                     self.part_of_turns(turns, |evaluator, value| match value {
@@ -205,7 +205,7 @@ impl<'a> Evaluator<'a> {
             // `randomSplit` gives as many frames as it is asked for.
             Value::Bound(node, name) if &**name == "randomSplit" => {
                 let class = self.program.node(*node).class;
-                let part = self.placeless(class, Op::Method("randomSplit".into()));
+                let part = self.synthetic_node(class, Op::Method("randomSplit".into()));
                 self.program.nodes[part.index()].inputs = smallvec::smallvec![*node];
                 self.program.nodes[part.index()].receiver = Some(*node);
                 Some(vec![Value::Object(part); targets.len()])
@@ -230,7 +230,7 @@ impl<'a> Evaluator<'a> {
             return value;
         }
         let Some(class) = self.annotation(annotation) else { return value };
-        Value::Object(self.placeless(class, Op::Opaque))
+        Value::Object(self.synthetic_node(class, Op::Opaque))
     }
 
     /// The class that an annotation names: `DataFrame`, `"DataFrame"`, `Optional[DataFrame]`, `DataFrame | None`.

@@ -5,10 +5,10 @@ use std::rc::Rc;
 use ruff_python_ast::{Expr, ExprCall, Operator};
 
 use crate::eval::Evaluator;
-use crate::program::{Argument, LoopId, NodeIds, Text, Turns, Value};
+use crate::program::{Argument, Iterations, LoopId, NodeIds, Text, Value};
 
 /// A longer list is data, not settings that somebody wrote down.
-const MOST_TURNS: usize = 64;
+const MAX_ITERATIONS: usize = 64;
 
 impl<'a> Evaluator<'a> {
     /// What the variable of the loop `of` is turn by turn, where that is known and no object of Spark's is among it.
@@ -21,9 +21,9 @@ impl<'a> Evaluator<'a> {
             Value::Dict(entries) => entries.iter().map(|(key, _)| key.clone()).collect(),
             _ => return None,
         };
-        let plain = (2..=MOST_TURNS).contains(&values.len())
+        let plain = (2..=MAX_ITERATIONS).contains(&values.len())
             && values.iter().all(|value| self.is_plain(value));
-        plain.then(|| Value::Turns(Turns { of, values }.into()))
+        plain.then(|| Value::Iterations(Iterations { of, values }.into()))
     }
 
     /// Whether a value is a text, a number, or a tuple of such and of what is not known.
@@ -43,11 +43,11 @@ impl<'a> Evaluator<'a> {
     /// The part of each turn's value that `part` takes.
     pub(super) fn part_of_turns(
         &self,
-        turns: &Turns,
+        turns: &Iterations,
         part: impl Fn(&Self, &Value) -> Value,
     ) -> Value {
         let values = turns.values.iter().map(|value| part(self, value)).collect();
-        Value::Turns(Turns { of: turns.of, values }.into())
+        Value::Iterations(Iterations { of: turns.of, values }.into())
     }
 
     /// `left op right`, turn by turn where one of them is another in each turn of a loop.
@@ -56,17 +56,17 @@ impl<'a> Evaluator<'a> {
             return self.percent(format, right);
         }
         match (left, right) {
-            (Value::Turns(a), Value::Turns(b))
+            (Value::Iterations(a), Value::Iterations(b))
                 if a.of == b.of && a.values.len() == b.values.len() =>
             {
                 let pairs = a.values.iter().zip(&b.values);
                 let values = pairs.map(|(a, b)| Self::arithmetic(a, op, b)).collect();
-                Value::Turns(Turns { of: a.of, values }.into())
+                Value::Iterations(Iterations { of: a.of, values }.into())
             }
-            (Value::Turns(a), b) if !matches!(b, Value::Turns(_)) => {
+            (Value::Iterations(a), b) if !matches!(b, Value::Iterations(_)) => {
                 self.part_of_turns(a, |_, a| Self::arithmetic(a, op, b))
             }
-            (a, Value::Turns(b)) if !matches!(a, Value::Turns(_)) => {
+            (a, Value::Iterations(b)) if !matches!(a, Value::Iterations(_)) => {
                 self.part_of_turns(b, |_, b| Self::arithmetic(a, op, b))
             }
             _ => Self::arithmetic(left, op, right),
@@ -77,7 +77,7 @@ impl<'a> Evaluator<'a> {
     pub(super) fn as_text(&self, value: &Value) -> Value {
         let said = match value {
             Value::Str(_) => return value.clone(),
-            Value::Turns(turns) => {
+            Value::Iterations(turns) => {
                 return self.part_of_turns(turns, Self::as_text);
             }
             Value::Bool(on) => Some(if *on { "True" } else { "False" }.to_owned()),
@@ -272,10 +272,10 @@ impl<'a> Evaluator<'a> {
 /// An entry of each turn in place of one that stands for all.
 pub(super) fn spread_turns(entries: Vec<(Value, Value)>) -> Vec<(Value, Value)> {
     let spread = |(key, value): (Value, Value)| match (&key, &value) {
-        (Value::Turns(keys), Value::Turns(values)) if keys.of == values.of => {
+        (Value::Iterations(keys), Value::Iterations(values)) if keys.of == values.of => {
             keys.values.iter().cloned().zip(values.values.iter().cloned()).collect()
         }
-        (Value::Turns(keys), _) if !matches!(value, Value::Turns(_)) => {
+        (Value::Iterations(keys), _) if !matches!(value, Value::Iterations(_)) => {
             keys.values.iter().map(|key| (key.clone(), value.clone())).collect()
         }
         _ => vec![(key, value)],

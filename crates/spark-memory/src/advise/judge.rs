@@ -27,7 +27,7 @@ pub(super) struct Score {
 
 /// Which operator asks where.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Asker {
+pub(super) struct RequestSite {
     pub node: NodeId,
     pub place: Place,
     pub kind: &'static str,
@@ -36,7 +36,7 @@ pub(super) struct Asker {
     pub again: bool,
 }
 
-impl Asker {
+impl RequestSite {
     fn of(demand: &Demand, before: &[Stage]) -> Self {
         let same =
             |it: &Demand| (it.node, it.place, it.kind) == (demand.node, demand.place, demand.kind);
@@ -47,14 +47,14 @@ impl Asker {
 
 /// The worst that an operator meets in any job.
 #[derive(Clone, Debug)]
-pub(super) struct Asked {
-    pub asker: Asker,
+pub(super) struct WorstRequest {
+    pub asker: RequestSite,
     pub bytes: Option<ByteSize>,
     pub available: Option<ByteSize>,
     pub outcome: Outcome,
 }
 
-impl Asked {
+impl WorstRequest {
     pub fn in_trouble(&self) -> bool {
         self.outcome > Outcome::Unknown
     }
@@ -70,7 +70,7 @@ impl Asked {
 #[derive(Clone, Debug)]
 pub(super) struct Verdict {
     pub memory: Memory,
-    pub asked: Vec<Asked>,
+    pub asked: Vec<WorstRequest>,
     pub score: Score,
 }
 
@@ -103,12 +103,15 @@ impl Verdict {
         };
         let settings = Settings::new(&conf, job.version, application.parallelism(), job.assume);
         let jobs = job.plans.plan(job, settings);
-        let mut asked: Vec<Asked> = Vec::new();
+        let mut asked: Vec<WorstRequest> = Vec::new();
         let steps = simulate::simulate(&jobs, &application);
         for step in &steps {
             for (at, stage) in step.stages.iter().enumerate() {
                 let before = &step.stages[..at];
-                stage.demands.iter().for_each(|it| note(&mut asked, it, Asker::of(it, before)));
+                stage
+                    .demands
+                    .iter()
+                    .for_each(|it| note(&mut asked, it, RequestSite::of(it, before)));
             }
         }
         let count =
@@ -121,11 +124,11 @@ impl Verdict {
         Self { memory, asked, score }
     }
 
-    pub fn find(&self, asker: Asker) -> Option<&Asked> {
+    pub fn find(&self, asker: RequestSite) -> Option<&WorstRequest> {
         self.asked.iter().find(|asked| asked.asker == asker)
     }
 
-    pub fn troubles(&self) -> impl Iterator<Item = &Asked> {
+    pub fn troubles(&self) -> impl Iterator<Item = &WorstRequest> {
         self.asked.iter().filter(|asked| asked.in_trouble())
     }
 
@@ -170,9 +173,13 @@ fn refused(memory: &Memory) -> u32 {
     .sum()
 }
 
-fn note(all: &mut Vec<Asked>, demand: &Demand, asker: Asker) {
-    let new =
-        Asked { asker, bytes: demand.bytes, available: demand.available, outcome: demand.outcome };
+fn note(all: &mut Vec<WorstRequest>, demand: &Demand, asker: RequestSite) {
+    let new = WorstRequest {
+        asker,
+        bytes: demand.bytes,
+        available: demand.available,
+        outcome: demand.outcome,
+    };
     match all.iter_mut().find(|old| old.asker == new.asker) {
         Some(old) if (new.outcome, new.lacks()) > (old.outcome, old.lacks()) => *old = new,
         Some(_) => {}

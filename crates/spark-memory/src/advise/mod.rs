@@ -7,14 +7,14 @@
 mod formats;
 mod judge;
 mod options;
-mod thumb;
+mod rule_of_thumb;
 mod words;
 
 use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use judge::{Asker, Changes, EXECUTOR_KEYS, Score, Verdict};
+use judge::{Changes, EXECUTOR_KEYS, RequestSite, Score, Verdict};
 use options::Group;
 use pyspark_program::Lines;
 use pyspark_program::program::Program;
@@ -23,11 +23,11 @@ use spark_model::cluster::{Cluster, Node};
 use spark_model::conf::{Conf, Master, Origin, SparkVersion, keys};
 use spark_model::memory::ProcessMemory;
 use spark_plan::simulate::Outcome;
-use spark_plan::{Knobs, Table};
+use spark_plan::{Assumptions, Table};
 
 pub use formats::{Format, Written};
 pub use judge::Plans;
-pub use thumb::Thumb;
+pub use rule_of_thumb::RuleOfThumb;
 
 /// What a search starts from: the job as it is.
 pub struct Job<'a> {
@@ -38,7 +38,7 @@ pub struct Job<'a> {
     pub master: Master,
     pub version: SparkVersion,
     pub tables: &'a BTreeMap<String, Table>,
-    pub assume: &'a Knobs,
+    pub assume: &'a Assumptions,
     pub plans: &'a Plans,
 }
 
@@ -60,13 +60,13 @@ pub struct Recommendation {
 
 /// How many operators fail, and how many spill or push cached blocks out.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-pub struct Troubles {
+pub struct ProblemCounts {
     /// Processes that do not start, and operators that nothing can satisfy.
     pub fails: u32,
     pub spills: u32,
 }
 
-impl From<Score> for Troubles {
+impl From<Score> for ProblemCounts {
     fn from(score: Score) -> Self {
         Self { fails: score.refused + score.fails, spills: score.spills }
     }
@@ -81,20 +81,20 @@ pub struct Advice {
     pub helps: bool,
     /// The whole in a few sentences; says plainly where the code must change.
     pub words: String,
-    pub before: Troubles,
-    pub after: Troubles,
+    pub before: ProblemCounts,
+    pub after: ProblemCounts,
     /// The machines that all this is for.
     pub hardware: String,
     /// Every setting from outside the code as it should be, in each way of writing settings.
     pub outputs: Vec<Written>,
     /// What the field's rules of thumb would say of these machines, to compare.
-    pub thumb: Vec<Thumb>,
+    pub thumb: Vec<RuleOfThumb>,
 }
 
 /// The smallest number of workers of this machine type that does, with the settings that are best for that number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Smallest {
+pub struct MinimumCluster {
     /// At which nothing fails; `null` where something fails on 1,000 workers still.
     pub no_failure_workers: Option<u32>,
     /// At which nothing fails and nothing spills.
@@ -114,7 +114,7 @@ pub fn advise(job: &Job<'_>) -> Advice {
 const MOST_WORKERS: u32 = 1000;
 
 /// Looks for the smallest cluster by halving, for more workers are never worse.
-pub fn smallest(job: &Job<'_>) -> Smallest {
+pub fn minimum_cluster(job: &Job<'_>) -> MinimumCluster {
     let mut seen: BTreeMap<u32, Score> = BTreeMap::new();
     let mut score = |workers: u32| {
         *seen.entry(workers).or_insert_with(|| {
@@ -147,7 +147,7 @@ pub fn smallest(job: &Job<'_>) -> Smallest {
         .asked
         .iter()
         .any(|asked| asked.outcome != Outcome::Unknown);
-    Smallest { no_failure_workers, no_spill_workers, known }
+    MinimumCluster { no_failure_workers, no_spill_workers, known }
 }
 
 /// How often the groups are gone through: what one group frees another may use.
@@ -159,7 +159,7 @@ struct Search<'j> {
     chosen: Changes,
     now: Verdict,
     /// The most that was ever there for each operator in trouble.
-    most_available: Vec<(Asker, ByteSize)>,
+    most_available: Vec<(RequestSite, ByteSize)>,
 }
 
 impl<'j> Search<'j> {

@@ -4,7 +4,7 @@
 //! changes; a key that makes no difference is taken out again at the end.
 
 use super::Job;
-use super::judge::{Asked, Changes, Verdict};
+use super::judge::{Changes, Verdict, WorstRequest};
 use spark_model::bytes::{ByteSize, GIB, MIB};
 use spark_model::cluster::Node;
 use spark_model::conf::{Manager, Master, keys};
@@ -70,7 +70,7 @@ impl Group {
     }
 }
 
-fn any(now: &Verdict, is: impl Fn(&Asked) -> bool) -> bool {
+fn any(now: &Verdict, is: impl Fn(&WorstRequest) -> bool) -> bool {
     now.troubles().any(is)
 }
 
@@ -161,7 +161,7 @@ fn partitions(job: &Job<'_>, now: &Verdict) -> Vec<Changes> {
 
 fn driver(job: &Job<'_>, now: &Verdict) -> Vec<Changes> {
     let local = matches!(job.master, Master::Local { .. });
-    let here = |it: &Asked| {
+    let here = |it: &WorstRequest| {
         matches!(it.asker.place, Place::Driver | Place::DriverPython)
             || (local && it.asker.place != Place::PythonWorker)
     };
@@ -238,7 +238,7 @@ fn executor(job: &Job<'_>, chosen: &Changes, now: &Verdict) -> Vec<Changes> {
     if matches!(job.master, Master::Local { .. } | Master::LocalCluster { .. }) {
         return Vec::new();
     }
-    let here = |it: &Asked| !matches!(it.asker.place, Place::Driver | Place::DriverPython);
+    let here = |it: &WorstRequest| !matches!(it.asker.place, Place::Driver | Place::DriverPython);
     let idle = now.score == super::judge::Score::default();
     if !any(now, here) && now.score.refused == 0 && !idle {
         return Vec::new();

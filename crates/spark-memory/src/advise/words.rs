@@ -1,7 +1,7 @@
 //! The reasons and effects of settings, in sentences.
 
-use super::judge::{Asked, Asker, EXECUTOR_KEYS, Verdict};
-use super::{Advice, Recommendation, Search, formats, thumb};
+use super::judge::{EXECUTOR_KEYS, RequestSite, Verdict, WorstRequest};
+use super::{Advice, Recommendation, Search, formats, rule_of_thumb};
 use spark_model::cluster::Cpu;
 use spark_model::conf::{Manager, Origin, keys};
 use spark_model::memory::ProcessMemory;
@@ -25,7 +25,7 @@ pub(super) fn advice(search: &Search<'_>) -> Advice {
         words: summary(search, recommendations.len()),
         before: search.before.score.into(),
         after: search.now.score.into(),
-        thumb: thumb::rules(search.job),
+        thumb: rule_of_thumb::rules(search.job),
         recommendations,
         hardware,
         outputs,
@@ -49,7 +49,7 @@ fn recommendation(search: &Search<'_>, key: &'static str) -> Recommendation {
     let mut fewer = search.chosen.clone();
     let value = fewer.remove(key).unwrap_or_default();
     let without = Verdict::of(search.job, &fewer);
-    let helped: Vec<&Asked> = without
+    let helped: Vec<&WorstRequest> = without
         .troubles()
         .filter(|asked| search.now.find(asked.asker).is_none_or(|now| now.outcome < asked.outcome))
         .collect();
@@ -74,7 +74,7 @@ fn recommendation(search: &Search<'_>, key: &'static str) -> Recommendation {
 }
 
 /// The operator in the person's words: `the sort on line 12`.
-fn name(search: &Search<'_>, asker: Asker) -> String {
+fn name(search: &Search<'_>, asker: RequestSite) -> String {
     let job = search.job;
     let node = job.program.node(asker.node);
     let line = job.lines.places(node.name_range().unwrap_or_default()).0.line;
@@ -113,7 +113,7 @@ fn capital(text: &str) -> String {
 }
 
 /// `the sort on line 12 asks for 640 MiB of execution memory in one task, and 217 MiB is there`.
-fn asks(search: &Search<'_>, asked: &Asked) -> String {
+fn asks(search: &Search<'_>, asked: &WorstRequest) -> String {
     let name = name(search, asked.asker);
     let Some(bytes) = asked.bytes else { return format!("{name} asks for more than there is") };
     let mut said = format!("{name} asks for {} {}", bytes.human(), region(asked.asker.place));
@@ -128,7 +128,7 @@ fn asks(search: &Search<'_>, asked: &Asked) -> String {
     said
 }
 
-fn reason(search: &Search<'_>, asked: &Asked, key: &str) -> String {
+fn reason(search: &Search<'_>, asked: &WorstRequest, key: &str) -> String {
     let mut said = capital(&asks(search, asked));
     let end = match asked.outcome {
         Outcome::Fails if key == keys::MAX_RESULT_SIZE => {
@@ -142,8 +142,8 @@ fn reason(search: &Search<'_>, asked: &Asked, key: &str) -> String {
     said
 }
 
-fn helped_effect(search: &Search<'_>, helped: &[&Asked]) -> String {
-    let one = |asked: &&Asked| {
+fn helped_effect(search: &Search<'_>, helped: &[&WorstRequest]) -> String {
+    let one = |asked: &&WorstRequest| {
         let name = name(search, asked.asker);
         let verb = match asked.outcome {
             Outcome::Fails => "fails",
@@ -291,7 +291,7 @@ fn summary(search: &Search<'_>, changes: usize) -> String {
                 .to_owned(),
         );
     }
-    let left = |outcome: fn(Outcome) -> bool| -> Vec<&Asked> {
+    let left = |outcome: fn(Outcome) -> bool| -> Vec<&WorstRequest> {
         search.now.troubles().filter(|asked| outcome(asked.outcome)).collect()
     };
     for asked in left(|outcome| outcome == Outcome::Fails).into_iter().take(NAMED) {
@@ -309,7 +309,7 @@ fn summary(search: &Search<'_>, changes: usize) -> String {
 }
 
 /// Why nothing helps an operator: the most that any configuration had for it.
-fn hopeless(search: &Search<'_>, asked: &Asked) -> String {
+fn hopeless(search: &Search<'_>, asked: &WorstRequest) -> String {
     let name = name(search, asked.asker);
     let most = search.most_available.iter().find(|(asker, _)| *asker == asked.asker);
     match (asked.bytes, most) {

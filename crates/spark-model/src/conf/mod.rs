@@ -17,7 +17,7 @@ use crate::bytes::{ByteSize, ByteUnit, ParseBytesError};
 
 pub use launch::{DeployMode, Launcher, Manager};
 pub use master::{Master, ParseMasterError};
-pub use resolve::{Given, Launch, Reach, resolve};
+pub use resolve::{CodeSetting, Launch, SettingScope, resolve};
 pub use secret::looks_secret;
 pub use version::SparkVersion;
 

@@ -7,7 +7,7 @@ use crate::conf::{Conf, DeployMode, Launcher, Master, Origin, Setting, SparkVers
 
 /// A setting written in the code.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Given {
+pub struct CodeSetting {
     pub key: String,
     /// `None` where the code computes it.
     pub value: Option<String>,
@@ -15,12 +15,12 @@ pub struct Given {
     pub running: bool,
     /// Whether the driver's JVM runs already, though its session may have been stopped.
     pub jvm_runs: bool,
-    pub reach: Reach,
+    pub reach: SettingScope,
 }
 
 /// What a setting in the code is written to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Reach {
+pub enum SettingScope {
     /// A builder, a configuration, a session.
     Session,
     /// The options that Python starts the JVM with.
@@ -53,7 +53,7 @@ impl Launch {
 /// Source: "Dynamically Loading Spark Properties" in Spark's configuration guide; `truth/guide_snippets.json` for what comes too late.
 pub fn resolve(
     outside: &BTreeMap<String, String>,
-    code: &[Given],
+    code: &[CodeSetting],
     launch: Launch,
     master: Master,
 ) -> Conf {
@@ -82,19 +82,19 @@ pub fn resolve(
 }
 
 /// Why a setting in the code comes too late.
-fn too_late(given: &Given, launch: Launch, master: Master) -> Option<String> {
+fn too_late(given: &CodeSetting, launch: Launch, master: Master) -> Option<String> {
     match given.reach {
-        Reach::Nothing => {
+        SettingScope::Nothing => {
             return Some("it is set in a copy of a running context's configuration, and no context is started with that copy".to_owned());
         }
-        Reach::Undone => return Some("a later line of the code resets it".to_owned()),
-        Reach::Launch if given.jvm_runs => {
+        SettingScope::Undone => return Some("a later line of the code resets it".to_owned()),
+        SettingScope::Launch if given.jvm_runs => {
             return Some("PYSPARK_SUBMIT_ARGS is read when Python starts the JVM, and the JVM already runs here".to_owned());
         }
-        Reach::Launch if launch.launcher != Launcher::Python => {
+        SettingScope::Launch if launch.launcher != Launcher::Python => {
             return Some("PYSPARK_SUBMIT_ARGS is read where Python starts the JVM, and here the JVM runs before this code runs".to_owned());
         }
-        Reach::Launch | Reach::Session => {}
+        SettingScope::Launch | SettingScope::Session => {}
     }
     let kind = registry::find(&given.key).and_then(|entry| entry.kind(launch.version));
     if given.running && matches!(kind, Some(KeyKind::Core | KeyKind::SqlStatic)) {
@@ -142,14 +142,14 @@ mod tests {
 
     fn conf(outside: &[(&str, &str)], code: &[(&str, &str, bool)], launcher: Launcher) -> Conf {
         let outside = outside.iter().map(|&(k, v)| (k.to_owned(), v.to_owned())).collect();
-        let code: Vec<Given> = code
+        let code: Vec<CodeSetting> = code
             .iter()
-            .map(|&(k, v, running)| Given {
+            .map(|&(k, v, running)| CodeSetting {
                 key: k.to_owned(),
                 value: Some(v.to_owned()),
                 running,
                 jvm_runs: running,
-                reach: Reach::Session,
+                reach: SettingScope::Session,
             })
             .collect();
         let launch =

@@ -79,9 +79,9 @@ impl Batched<'_> {
     }
 
     /// Different values of a batch.
-    fn different(&self) -> f64 {
+    fn distinct_count(&self) -> f64 {
         match self.column.values {
-            Values::Sequence | Values::Different => self.rows,
+            Values::Sequence | Values::Unique => self.rows,
             Values::Runs(each) => (self.rows / each).max(1.0),
             Values::Cycle(n) => n.min(self.rows),
             Values::Below(n) | Values::AtMost(n) => drawn(self.rows, n),
@@ -92,7 +92,7 @@ impl Batched<'_> {
     fn runs(&self) -> f64 {
         match self.column.values {
             Values::Runs(each) => (self.rows / each).max(1.0),
-            values if values.different().is_some_and(|n| n <= 1.0) => 1.0,
+            values if values.distinct_count().is_some_and(|n| n <= 1.0) => 1.0,
             Values::Below(n) | Values::AtMost(n) => self.rows * (1.0 - 1.0 / n),
             _ => self.rows,
         }
@@ -120,8 +120,8 @@ impl Batched<'_> {
         match scheme {
             Scheme::PassThrough => plain,
             Scheme::RunLength => self.runs() * (plain + RUN_LENGTH) / self.rows,
-            Scheme::Dictionary if self.different() > MOST_DICTIONARY => f64::INFINITY,
-            Scheme::Dictionary => 2.0 + self.different() * plain / self.rows,
+            Scheme::Dictionary if self.distinct_count() > MOST_DICTIONARY => f64::INFINITY,
+            Scheme::Dictionary => 2.0 + self.distinct_count() * plain / self.rows,
             Scheme::BitSet => 1.0 / 8.0,
             Scheme::Delta => DELTA_MARK + (1.0 - self.small_steps()) * plain,
         }

@@ -64,15 +64,15 @@ pub enum Values {
     /// No more than this many different ones.
     AtMost(f64),
     /// As many as there are rows, for all that is known.
-    Different,
+    Unique,
 }
 
 impl Values {
     /// How many different ones there are at most, where that is known.
-    pub fn different(self) -> Option<f64> {
+    pub fn distinct_count(self) -> Option<f64> {
         match self {
             Self::Cycle(n) | Self::Below(n) | Self::AtMost(n) => Some(n),
-            Self::Sequence | Self::Runs(_) | Self::Different => None,
+            Self::Sequence | Self::Runs(_) | Self::Unique => None,
         }
     }
 }
@@ -90,7 +90,7 @@ impl Column {
             name: name.into(),
             ty,
             length,
-            values: Values::Different,
+            values: Values::Unique,
             range: None,
             nulls: 0.0,
             text: Vec::new(),
@@ -115,7 +115,7 @@ impl Column {
     }
 
     /// A text that is made of these.
-    fn made_of(self, text: Vec<Piece>) -> Self {
+    fn upstream_of(self, text: Vec<Piece>) -> Self {
         let length = text.iter().map(|piece| match piece {
             Piece::Same(length) | Piece::Drawn { length, .. } => *length as f64,
             Piece::Printed(of) => printed_length(of),
@@ -134,15 +134,15 @@ impl Column {
             step: a.step.min(b.step),
         });
         let values = match (self.values, other.values, both) {
-            (a, b, _) if a == b && self.range == other.range && a.different().is_some() => a,
-            (Values::Different, _, _) | (_, Values::Different, _) => Values::Different,
+            (a, b, _) if a == b && self.range == other.range && a.distinct_count().is_some() => a,
+            (Values::Unique, _, _) | (_, Values::Unique, _) => Values::Unique,
             // Numbers in steps between two bounds.
             (_, _, Some(Range { low, high, step })) if step > 0.0 && high > low => {
                 Values::Below(((high - low) / step).ceil())
             }
-            (a, b, _) => match (a.different(), b.different()) {
+            (a, b, _) => match (a.distinct_count(), b.distinct_count()) {
                 (Some(a), Some(b)) => Values::AtMost(a + b),
-                _ => Values::Different,
+                _ => Values::Unique,
             },
         };
         let length = self.length.max(other.length);
@@ -231,7 +231,7 @@ pub fn of_table(table: &Table) -> Option<Vec<Column>> {
         let values = match table.distinct.get(name) {
             Some(distinct) => Values::AtMost(*distinct as f64),
             None if is_category(name) => Values::AtMost(CATEGORY_VALUES),
-            None => Values::Different,
+            None => Values::Unique,
         };
         let column = Column::new(name, ty).long(length.unwrap_or(usual)).with(values);
         columns.push(column);
@@ -301,11 +301,11 @@ fn cast(of: &Column, ty: DataType) -> Column {
     let name = of.name.clone();
     if matches!(ty, DataType::String | DataType::Binary) {
         let text = Column { name, values: of.values, ..Column::new("", ty) };
-        return text.made_of(of.pieces());
+        return text.upstream_of(of.pieces());
     }
     // Whole numbers between two bounds are so many.
     let values = match (of.values, of.range) {
-        (Values::Different, Some(range)) if ty.is_integral() => {
+        (Values::Unique, Some(range)) if ty.is_integral() => {
             Values::Below((range.high - range.low).max(1.0))
         }
         (Values::Below(n), Some(range)) if ty.is_integral() && range.step < 1.0 => {
@@ -343,7 +343,7 @@ fn binary(sign: &str, left: &Expr, right: &Expr, input: &[Column]) -> Column {
             let range = reckoned(sign, &a, &b);
             let values = match (a.values, b.values) {
                 (values, Values::AtMost(1.0)) | (Values::AtMost(1.0), values) => values,
-                _ => Values::Different,
+                _ => Values::Unique,
             };
             Column { values, range, ..wider(a, b) }
         }
@@ -356,7 +356,7 @@ fn remainder(of: Column, n: i64, ty: DataType) -> Column {
     let values = match of.values {
         Values::Sequence => Values::Cycle(n),
         Values::Cycle(m) => Values::Cycle(n.min(m)),
-        of => Values::Below(of.different().map_or(n, |m| m.min(n))),
+        of => Values::Below(of.distinct_count().map_or(n, |m| m.min(n))),
     };
     Column { ty, values, range: Some(Range::whole(0.0, n)), ..of }
 }
@@ -476,7 +476,7 @@ fn call(name: &str, args: &[Expr], input: &[Column]) -> Column {
                     let length = once.length * times as f64;
                     return Column { length, text: Vec::new(), ..once };
                 }
-                once.made_of(std::iter::repeat_n(pieces, times).flatten().collect())
+                once.upstream_of(std::iter::repeat_n(pieces, times).flatten().collect())
             }
             _ => new(DataType::String),
         },
@@ -526,7 +526,7 @@ fn structure(fields: Vec<Column>) -> Column {
 }
 
 fn hashed(values: Values) -> Values {
-    if values == Values::Sequence { Values::Different } else { values }
+    if values == Values::Sequence { Values::Unique } else { values }
 }
 
 /// The value of the first condition that holds: conditions and values in turn, and what is else, which is null where it is not said.
@@ -560,10 +560,11 @@ fn chosen(args: &[Expr], input: &[Column]) -> Column {
     }
     let weight: f64 = columns.iter().map(|(share, _)| share).sum();
     let length = columns.iter().map(|(share, column)| share * column.length).sum::<f64>();
-    let different: Option<f64> = columns.iter().map(|(_, column)| column.values.different()).sum();
+    let different: Option<f64> =
+        columns.iter().map(|(_, column)| column.values.distinct_count()).sum();
     Column {
         length: length / weight.max(f64::MIN_POSITIVE),
-        values: different.map_or(Values::Different, Values::AtMost),
+        values: different.map_or(Values::Unique, Values::AtMost),
         nulls,
         ..Column::new("", first.ty.clone())
     }
@@ -577,7 +578,8 @@ fn holds_for(condition: &Expr, input: &[Column]) -> f64 {
     let below = || {
         let (range, to) = (of.range?, one(&to)?);
         let share = (to - range.low) / (range.high - range.low);
-        (of.values.different() != Some(1.0) && share.is_finite()).then(|| share.clamp(0.0, 1.0))
+        (of.values.distinct_count() != Some(1.0) && share.is_finite())
+            .then(|| share.clamp(0.0, 1.0))
     };
     match sign.as_str() {
         "=" | "==" => one_of(&of),
@@ -590,7 +592,7 @@ fn holds_for(condition: &Expr, input: &[Column]) -> f64 {
 
 /// The share that one of a column's values has.
 fn one_of(column: &Column) -> f64 {
-    column.values.different().map_or(0.0, |different| 1.0 / different.max(1.0))
+    column.values.distinct_count().map_or(0.0, |different| 1.0 / different.max(1.0))
 }
 
 /// Texts one after the other.
@@ -605,12 +607,12 @@ fn joined(parts: &[Column]) -> Column {
             piece => piece,
         })
     });
-    Column::new("", DataType::String).with(values).made_of(pieces.collect())
+    Column::new("", DataType::String).with(values).upstream_of(pieces.collect())
 }
 
 fn hexadecimal(length: usize, values: Values) -> Column {
     let text = vec![Piece::Drawn { length, out_of: 16, seed: 0, values }];
-    Column::new("", DataType::String).with(values).made_of(text)
+    Column::new("", DataType::String).with(values).upstream_of(text)
 }
 
 /// `uuid()`: groups of hexadecimal digits, the version before the third.
@@ -619,7 +621,7 @@ fn unique() -> Column {
         length,
         out_of: 16,
         seed: 10 * at as u64,
-        values: Values::Different,
+        values: Values::Unique,
     };
     let text = vec![
         group(0, 8),
@@ -632,7 +634,7 @@ fn unique() -> Column {
         Piece::Same(1),
         group(4, 12),
     ];
-    Column::new("", DataType::String).made_of(text)
+    Column::new("", DataType::String).upstream_of(text)
 }
 
 /// A part of a text, of as many characters as the call says.
@@ -643,7 +645,7 @@ fn part_of(of: &Column, args: &[Expr]) -> Column {
             let length = (length.unsigned_abs() as f64).min(text.length);
             let piece =
                 Piece::Drawn { length: length as usize, out_of: 16, seed: 0, values: of.values };
-            text.made_of(vec![piece])
+            text.upstream_of(vec![piece])
         }
         _ => text,
     }
@@ -652,9 +654,9 @@ fn part_of(of: &Column, args: &[Expr]) -> Column {
 fn more(a: Values, b: Values) -> Values {
     match (a, b) {
         (Values::AtMost(1.0), values) | (values, Values::AtMost(1.0)) => values,
-        (a, b) => match (a.different(), b.different()) {
+        (a, b) => match (a.distinct_count(), b.distinct_count()) {
             (Some(a), Some(b)) => Values::AtMost(a * b),
-            _ => Values::Different,
+            _ => Values::Unique,
         },
     }
 }
@@ -702,7 +704,7 @@ mod tests {
         .collect();
         assert_eq!(
             found,
-            [Values::Cycle(100.0), Values::Cycle(100.0), Values::Different, Values::AtMost(1.0)]
+            [Values::Cycle(100.0), Values::Cycle(100.0), Values::Unique, Values::AtMost(1.0)]
         );
     }
 

@@ -114,7 +114,7 @@ impl Frame {
     pub fn groups(&self, keys: &[Column]) -> Option<f64> {
         let rows = self.rows;
         let product =
-            keys.iter().try_fold(1.0, |product, key| Some(product * key.values.different()?));
+            keys.iter().try_fold(1.0, |product, key| Some(product * key.values.distinct_count()?));
         // One that is drawn makes the others of no order too.
         let below = keys.iter().any(|it| matches!(it.values, Values::Below(_)));
         match (rows, product) {
@@ -143,9 +143,9 @@ pub fn drawn(rows: f64, different: f64) -> f64 {
 fn worth(column: &Column) -> f64 {
     match column.values {
         Values::Sequence | Values::Runs(_) => 4.0,
-        Values::Different => column.raw(),
+        Values::Unique => column.raw(),
         values => {
-            let different = values.different().unwrap_or(1.0).max(1.0);
+            let different = values.distinct_count().unwrap_or(1.0).max(1.0);
             (different.log2() / 8.0).min(column.raw())
         }
     }

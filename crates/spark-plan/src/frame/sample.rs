@@ -54,7 +54,7 @@ fn untold(column: &Column) -> Option<f64> {
         return None;
     }
     match column.values {
-        Values::Different => Some(match column.ty {
+        Values::Unique => Some(match column.ty {
             DataType::Decimal(digits, _) => {
                 (usual_digits(digits) * std::f64::consts::LOG2_10 / 8.0 + 1.7).min(column.raw())
             }
@@ -67,7 +67,7 @@ fn untold(column: &Column) -> Option<f64> {
 
 /// Whether there is nothing for LZ4 to find in a column of values.
 pub fn never_repeats(column: &Column) -> bool {
-    column.values == Values::Different && untold(column) == Some(column.raw())
+    column.values == Values::Unique && untold(column) == Some(column.raw())
 }
 
 /// The same in a block that begins with that row.
@@ -95,7 +95,7 @@ pub fn which(values: Values, row: u64, seed: u64) -> u64 {
         Values::Cycle(n) => row % n.max(1.0) as u64,
         Values::Runs(each) => (row as f64 / each.max(1.0)) as u64,
         Values::Below(n) | Values::AtMost(n) => drawn(n),
-        Values::Different => mixed(row, seed),
+        Values::Unique => mixed(row, seed),
     }
 }
 
@@ -124,7 +124,7 @@ fn number(column: &Column, row: u64, seed: u64) -> Option<f64> {
         Values::Cycle(_) | Values::Below(_) => low + at as f64 * step,
         Values::AtMost(n) if n <= 1.0 => low,
         Values::AtMost(_) => low + share(mixed(at, seed)) * (high - low),
-        Values::Different => low + share(at) * (high - low),
+        Values::Unique => low + share(at) * (high - low),
     })
 }
 
@@ -132,7 +132,7 @@ fn number(column: &Column, row: u64, seed: u64) -> Option<f64> {
 fn word(column: &Column, row: u64, seed: u64) -> i64 {
     let bits = || {
         let at = which(column.values, row, seed);
-        if column.values == Values::Different { at } else { mixed(at, seed) }
+        if column.values == Values::Unique { at } else { mixed(at, seed) }
     };
     let known = number(column, row, seed);
     match &column.ty {

@@ -8,7 +8,7 @@ use super::broadcast::{MOST_BYTES, MOST_ROWS, relation};
 use super::sort::Sort;
 use super::storage::Storage;
 use super::task::{TaskMemory, Use};
-use crate::stages::{Ask, FirstLevel, Work};
+use crate::stages::{FirstLevel, MemoryRequest, Work};
 use pyspark_program::program::NodeId;
 use spark_model::bytes::{ByteSize, ByteUnit, MIB};
 use spark_model::conf::SparkVersion;
@@ -107,19 +107,20 @@ pub(super) fn of(
         demand
     };
     match work.ask {
-        Ask::Sort { rows, row, radix } | Ask::SpreadSort { rows, row, radix } => {
+        MemoryRequest::Sort { rows, row, radix }
+        | MemoryRequest::SpreadSort { rows, row, radix } => {
             let used = rows.map(|rows| sort(rows, row, radix).run(memory));
             let basis = rows.map_or_else(String::new, |rows| {
                 format!("{} rows of {} bytes in pages, and their pointers", count(rows), row + 4.0)
             });
             let mut demand = pooled("sort", used, basis);
             // The task's metric counts no sort of `ShuffleExchangeExec` (tests/data/measured.json).
-            if matches!(work.ask, Ask::SpreadSort { .. }) {
+            if matches!(work.ask, MemoryRequest::SpreadSort { .. }) {
                 demand.peak = None;
             }
             vec![demand]
         }
-        Ask::Window { rows, row } => {
+        MemoryRequest::Window { rows, row } => {
             let most =
                 application.conf.number("spark.sql.windowExec.buffer.in.memory.threshold", 4096.0);
             // Up to that many rows lie in an array on the heap (`ExternalAppendOnlyUnsafeRowArray`).
@@ -134,7 +135,7 @@ pub(super) fn of(
             demand.peak = None;
             vec![demand]
         }
-        Ask::ShuffleWrite { rows, row } => {
+        MemoryRequest::ShuffleWrite { rows, row } => {
             // `ShuffleExternalSorter`: a pointer of eight bytes a row, as much again to sort.
             let used = rows.map(|rows| sort(rows, row, true).run(memory));
             let basis = rows.map_or_else(String::new, |rows| {
@@ -142,7 +143,7 @@ pub(super) fn of(
             });
             vec![pooled("shuffleWrite", used, basis)]
         }
-        Ask::Aggregate { groups, key, buffer, first } => {
+        MemoryRequest::Aggregate { groups, key, buffer, first } => {
             let map = |groups: f64| Aggregate {
                 groups: groups as u64,
                 key: key as u64,
@@ -161,7 +162,7 @@ pub(super) fn of(
             });
             vec![pooled("hashAggregate", used, basis)]
         }
-        Ask::HashedSide { rows, row } => {
+        MemoryRequest::HashedSide { rows, row } => {
             let map = |rows: f64| Aggregate { groups: rows as u64, key: 16, buffer: row as u64 };
             let used = rows.map(|rows| map(rows).run(memory));
             let mut demand =
@@ -177,10 +178,10 @@ pub(super) fn of(
             }
             vec![demand]
         }
-        Ask::Collected { values, length, fits_word } => {
+        MemoryRequest::Collected { values, length, fits_word } => {
             vec![collected(new(Place::Heap, "collectList"), values, length, fits_word, application)]
         }
-        Ask::Broadcast { rows, row, key, compressed } => {
+        MemoryRequest::Broadcast { rows, row, key, compressed } => {
             let relation = rows.map(|rows| {
                 let driver = &application.memory.driver;
                 let of = (driver.heap.max_memory, driver.page_size);
@@ -194,7 +195,7 @@ pub(super) fn of(
                 application,
             )
         }
-        Ask::Cache { frame, bytes, level, copies, .. } => {
+        MemoryRequest::Cache { frame, bytes, level, copies, .. } => {
             let mut demand = new(Place::Storage, "cache");
             demand.available = Some(storage.capacity());
             demand.basis.push_str("bytes a row by column type, as recorded");
@@ -217,15 +218,15 @@ pub(super) fn of(
             }
             vec![demand]
         }
-        Ask::Result { serialised, python, .. } => results(
+        MemoryRequest::Result { serialised, python, .. } => results(
             [new(Place::Driver, "result"), new(Place::DriverPython, "rows")],
             serialised,
             python,
             tasks,
             application,
         ),
-        Ask::State => vec![state(new, application)],
-        Ask::PythonWorker { bytes } => {
+        MemoryRequest::State => vec![state(new, application)],
+        MemoryRequest::PythonWorker { bytes } => {
             vec![python_worker(new(Place::PythonWorker, "pythonWorker"), bytes, application)]
         }
     }

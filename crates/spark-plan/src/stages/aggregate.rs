@@ -1,8 +1,8 @@
 //! Grouping: partial groups before the exchange, whole ones behind it.
 
-use super::planner::{Pipe, Planner, Spread};
-use super::{Ask, FirstLevel};
-use crate::Assumed;
+use super::planner::{PartialStage, Planner, Spread};
+use super::{FirstLevel, MemoryRequest};
+use crate::Assumption;
 use crate::frame::column::{Column, Values, of_expr, unsafe_row};
 use crate::frame::expr::Expr;
 use crate::frame::types::DataType;
@@ -14,9 +14,9 @@ const KEEP_VALUES: &[&str] = &["collect_list", "collect_set", "array_agg", "list
 
 impl Planner<'_, '_> {
     /// A method of grouped data: `agg`, `count`, `sum`, `pivot`, `applyInPandas`.
-    pub(super) fn grouped(&mut self, node: &Node<'_>, name: &str, id: NodeId) -> Pipe {
+    pub(super) fn grouped(&mut self, node: &Node<'_>, name: &str, id: NodeId) -> PartialStage {
         let Some(group) = node.receiver else {
-            return Pipe::read(Frame::unknown(self.told(id)), self.settings.parallelism);
+            return PartialStage::read(Frame::unknown(self.told(id)), self.settings.parallelism);
         };
         let mut keys = Vec::new();
         let mut at = group;
@@ -38,7 +38,7 @@ impl Planner<'_, '_> {
             _ => None,
         };
         let Some(frame) = frame else {
-            return Pipe::read(Frame::unknown(self.told(id)), self.settings.parallelism);
+            return PartialStage::read(Frame::unknown(self.told(id)), self.settings.parallelism);
         };
         let exprs = match name {
             "agg" => self.exprs(node),
@@ -73,7 +73,12 @@ impl Planner<'_, '_> {
     }
 
     /// One row of each group by `keys`; of equal rows, where they are `None`.
-    pub(super) fn deduplicate(&mut self, pipe: &mut Pipe, id: NodeId, keys: Option<Vec<String>>) {
+    pub(super) fn deduplicate(
+        &mut self,
+        pipe: &mut PartialStage,
+        id: NodeId,
+        keys: Option<Vec<String>>,
+    ) {
         let columns = pipe.frame.columns.clone();
         let names = columns.iter().flatten().map(|column| column.name.clone());
         let Some(keys) = keys else { return self.group(pipe, id, &names.collect::<Vec<_>>(), &[]) };
@@ -92,7 +97,13 @@ impl Planner<'_, '_> {
     }
 
     /// Groups by `keys` and computes `exprs`, those of different values too.
-    pub(super) fn group(&mut self, pipe: &mut Pipe, id: NodeId, keys: &[String], exprs: &[Expr]) {
+    pub(super) fn group(
+        &mut self,
+        pipe: &mut PartialStage,
+        id: NodeId,
+        keys: &[String],
+        exprs: &[Expr],
+    ) {
         let (distinct, others): (Vec<&Expr>, Vec<&Expr>) =
             exprs.iter().partition(|it| distinct_args(it).is_some());
         if distinct.is_empty() {
@@ -132,7 +143,7 @@ impl Planner<'_, '_> {
     /// Groups by each of several sets of the keys at once, as rollups and cubes do: every row is there once for each of them.
     pub(super) fn group_by_sets(
         &mut self,
-        pipe: &mut Pipe,
+        pipe: &mut PartialStage,
         id: NodeId,
         keys: &[String],
         exprs: &[Expr],
@@ -153,7 +164,7 @@ impl Planner<'_, '_> {
 
     fn group_once(
         &mut self,
-        pipe: &mut Pipe,
+        pipe: &mut PartialStage,
         id: NodeId,
         keys: &[String],
         exprs: &[Expr],
@@ -166,8 +177,8 @@ impl Planner<'_, '_> {
             pipe.frame = pipe.frame.clone().map_rows(|rows| rows * copies.sets.len() as f64);
             key_columns.push(copies.told_by.clone());
         }
-        if own_keys.iter().any(|key| key.values == Values::Different) {
-            self.assumed.insert(Assumed::Groups);
+        if own_keys.iter().any(|key| key.values == Values::Unique) {
+            self.assumed.insert(Assumption::Groups);
         }
         let groups = match copies {
             Some(copies) => copies.groups(&pipe.frame, pipe.frame.rows),
@@ -202,7 +213,7 @@ impl Planner<'_, '_> {
             }
             () if own_keys
                 .iter()
-                .any(|it| it.ty == DataType::String || it.values == Values::Different) =>
+                .any(|it| it.ty == DataType::String || it.values == Values::Unique) =>
             {
                 FirstLevel::Scattered
             }
@@ -211,9 +222,9 @@ impl Planner<'_, '_> {
         let all = pipe.frame.rows;
         let largest_group = pipe.frame.largest_group(&own_keys);
 
-        let in_no_order = own_keys.iter().all(|key| key.values.different().is_some())
+        let in_no_order = own_keys.iter().all(|key| key.values.distinct_count().is_some())
             && own_keys.iter().any(|key| !matches!(key.values, Values::Cycle(_)));
-        let local = |pipe: &Pipe| match (pipe.largest(), groups) {
+        let local = |pipe: &PartialStage| match (pipe.largest(), groups) {
             (Some(rows), Some(_)) if let Some(copies) = copies => {
                 copies.groups(&pipe.frame, Some(rows))
             }
@@ -228,7 +239,8 @@ impl Planner<'_, '_> {
         if !clustered {
             let partial = local(pipe);
             if kept.is_empty() && !keys.is_empty() && !in_order {
-                let ask = Ask::Aggregate { groups: partial, key, buffer: buffer_row, first };
+                let ask =
+                    MemoryRequest::Aggregate { groups: partial, key, buffer: buffer_row, first };
                 aggregate(pipe, id, sorts, ask);
             }
             if kept.is_empty() {
@@ -255,7 +267,7 @@ impl Planner<'_, '_> {
         if kept.is_empty() && !keys.is_empty() && !in_order {
             // Without aggregates the first level serves here too.
             let first = if exprs.is_empty() { first } else { FirstLevel::None };
-            let ask = Ask::Aggregate { groups: own, key, buffer: buffer_row, first };
+            let ask = MemoryRequest::Aggregate { groups: own, key, buffer: buffer_row, first };
             aggregate(pipe, id, sorts, ask);
         }
         for aggregate in kept {
@@ -265,7 +277,7 @@ impl Planner<'_, '_> {
             };
             let (length, fits_word) =
                 value.as_ref().map_or((20.0, false), |it| (it.raw(), it.ty.fits_word()));
-            pipe.work(id, Ask::Collected { values: largest_group, length, fits_word });
+            pipe.work(id, MemoryRequest::Collected { values: largest_group, length, fits_word });
         }
         // All rows together hold each value once, however uneven the groups are.
         let usual_group = all.zip(groups).map(|(all, groups)| all / groups.max(1.0));
@@ -422,10 +434,10 @@ fn buffer(expr: &Expr, input: &[Column]) -> f64 {
 }
 
 /// The map of groups, or the sort where a buffer does not fit a row of fixed width.
-fn aggregate(pipe: &mut Pipe, id: NodeId, sorts: bool, map: Ask) {
+fn aggregate(pipe: &mut PartialStage, id: NodeId, sorts: bool, map: MemoryRequest) {
     if sorts {
         let (rows, row) = (pipe.largest(), pipe.frame.unsafe_row());
-        pipe.work(id, Ask::Sort { rows, row, radix: false });
+        pipe.work(id, MemoryRequest::Sort { rows, row, radix: false });
     } else {
         pipe.work(id, map);
     }

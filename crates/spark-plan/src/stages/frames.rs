@@ -1,18 +1,18 @@
 //! The methods of a frame, what a cached frame takes, and what comes to the driver.
 
-use super::planner::{Hint, Pipe, Planner, Spread};
-use super::{Ask, Level, Settings};
+use super::planner::{Hint, PartialStage, Planner, Spread};
+use super::{Level, MemoryRequest, Settings};
 use crate::frame::Frame;
 use crate::frame::batch;
 use crate::frame::column::{Column, of_expr, sequence_length};
 use crate::frame::expr::Expr;
 use crate::frame::types::DataType;
-use crate::{Assumed, column_name};
+use crate::{Assumption, column_name};
 use pyspark_program::api::Class;
 use pyspark_program::program::{Node, NodeId, Op, Program, Value};
 
 impl Planner<'_, '_> {
-    pub(super) fn of_frame(&mut self, node: &Node<'_>, name: &str, id: NodeId) -> Pipe {
+    pub(super) fn of_frame(&mut self, node: &Node<'_>, name: &str, id: NodeId) -> PartialStage {
         let read = self.read_by(node, name);
         let behind = std::mem::replace(&mut self.needed, read);
         let pipe = if name == "join" || name == "crossJoin" {
@@ -24,7 +24,7 @@ impl Planner<'_, '_> {
         pipe
     }
 
-    fn of_one_frame(&mut self, node: &Node<'_>, name: &str, id: NodeId) -> Pipe {
+    fn of_one_frame(&mut self, node: &Node<'_>, name: &str, id: NodeId) -> PartialStage {
         let mut pipe = self.input(node);
         let hint = pipe.hint.take();
         self.python_functions(node, id, &mut pipe);
@@ -122,7 +122,7 @@ impl Planner<'_, '_> {
         pipe
     }
 
-    pub(super) fn limit(&self, id: NodeId, pipe: &mut Pipe, limit: f64) {
+    pub(super) fn limit(&self, id: NodeId, pipe: &mut PartialStage, limit: f64) {
         let rows = pipe.frame.rows.map_or(limit, |rows| rows.min(limit));
         pipe.exchange_to(self.settings, id, Spread::Single, None);
         pipe.frame.rows = Some(rows);
@@ -131,8 +131,8 @@ impl Planner<'_, '_> {
     }
 
     /// A filter keeps every row, as Spark's planner counts without statistics.
-    pub(super) fn filter(&mut self, pipe: &mut Pipe) {
-        self.assumed.insert(Assumed::FilterKeeps);
+    pub(super) fn filter(&mut self, pipe: &mut PartialStage) {
+        self.assumed.insert(Assumption::FilterKeeps);
         let keeps = self.settings.knobs.filter_keeps;
         pipe.frame = pipe.frame.clone().map_rows(|rows| rows * keeps);
     }
@@ -175,7 +175,7 @@ impl Planner<'_, '_> {
         found
     }
 
-    fn select(&mut self, node: &Node<'_>, name: &str, id: NodeId, pipe: &mut Pipe) {
+    fn select(&mut self, node: &Node<'_>, name: &str, id: NodeId, pipe: &mut PartialStage) {
         let exprs = if name == "selectExpr" {
             let texts = node.args.iter().map(|arg| arg.value.text());
             texts.map(|text| text.map_or(Expr::Unknown, |text| Expr::parse(&text))).collect()
@@ -186,7 +186,7 @@ impl Planner<'_, '_> {
         self.project(&exprs, pipe, true);
     }
 
-    fn with_columns(&mut self, node: &Node<'_>, id: NodeId, pipe: &mut Pipe) {
+    fn with_columns(&mut self, node: &Node<'_>, id: NodeId, pipe: &mut PartialStage) {
         self.windows(node, id, pipe);
         let pairs: Vec<(String, Expr)> = match &node.args[..] {
             [map] => match &map.value {
@@ -216,13 +216,13 @@ impl Planner<'_, '_> {
 
     /// The different rows that another frame has too, or has not: a semi or an anti join by all columns, of which no group is known to lie
     /// together, as nulls are compared too (`ReplaceIntersectWithSemiJoin`, `ReplaceExceptWithAntiJoin`).
-    pub(super) fn keep_of(&mut self, pipe: &mut Pipe, other: Pipe, id: NodeId) {
+    pub(super) fn keep_of(&mut self, pipe: &mut PartialStage, other: PartialStage, id: NodeId) {
         let names = pipe.frame.columns.iter().flatten().map(|column| column.name.clone());
         let mut keys: Vec<String> = names.collect();
         if keys.is_empty() {
             keys.push(String::new());
         }
-        let own = std::mem::replace(pipe, Pipe::read(Frame::default(), 1.0));
+        let own = std::mem::replace(pipe, PartialStage::read(Frame::default(), 1.0));
         *pipe = self.join_sides(own, other, &keys, super::joins::Kind::Same, id);
         pipe.clustered = None;
         pipe.sorted.clear();
@@ -230,7 +230,7 @@ impl Planner<'_, '_> {
     }
 
     /// Computes columns: in place of the old ones, or beside them.
-    pub(super) fn project(&mut self, exprs: &[Expr], pipe: &mut Pipe, only: bool) {
+    pub(super) fn project(&mut self, exprs: &[Expr], pipe: &mut PartialStage, only: bool) {
         let input = pipe.frame.columns.clone();
         if only {
             pipe.rename_clusters(exprs);
@@ -246,7 +246,7 @@ impl Planner<'_, '_> {
                     _ => None,
                 };
                 if items.is_none() {
-                    self.assumed.insert(Assumed::ArrayLength);
+                    self.assumed.insert(Assumption::ArrayLength);
                 }
                 let items = items.unwrap_or(self.settings.knobs.array_length);
                 pipe.frame = pipe.frame.clone().map_rows(|rows| rows * items);
@@ -277,7 +277,7 @@ impl Planner<'_, '_> {
         pipe.frame.disk_row = None;
     }
 
-    fn repartition(&self, node: &Node<'_>, name: &str, id: NodeId, pipe: &mut Pipe) {
+    fn repartition(&self, node: &Node<'_>, name: &str, id: NodeId, pipe: &mut PartialStage) {
         let number = node.args.iter().find_map(|arg| arg.value.int()).map(|n| n as f64);
         let keys = self.arg_names(node);
         let spread = match (name, keys.is_empty()) {
@@ -290,16 +290,16 @@ impl Planner<'_, '_> {
     }
 
     /// A sort of everything: an exchange by ranges, then one of each partition.
-    pub(super) fn order(&self, id: NodeId, pipe: &mut Pipe, keys: Vec<String>) {
+    pub(super) fn order(&self, id: NodeId, pipe: &mut PartialStage, keys: Vec<String>) {
         pipe.exchange_to(self.settings, id, Spread::Range(keys.clone()), None);
         self.sort(id, pipe, keys);
     }
 
     /// A sort of each partition.
-    fn sort(&self, id: NodeId, pipe: &mut Pipe, keys: Vec<String>) {
+    fn sort(&self, id: NodeId, pipe: &mut PartialStage, keys: Vec<String>) {
         let radix = self.sorts_by_word(&keys, &pipe.frame);
         let (rows, row) = (pipe.largest(), pipe.frame.unsafe_row());
-        pipe.work(id, Ask::Sort { rows, row, radix });
+        pipe.work(id, MemoryRequest::Sort { rows, row, radix });
         pipe.sorted = keys;
     }
 
@@ -310,7 +310,7 @@ impl Planner<'_, '_> {
     }
 
     /// Exchanges, sorts and buffers for the windows among a call's arguments.
-    fn windows(&self, node: &Node<'_>, id: NodeId, pipe: &mut Pipe) {
+    fn windows(&self, node: &Node<'_>, id: NodeId, pipe: &mut PartialStage) {
         let Some(window) = window_of(self.program, node) else { return };
         let keys = window_keys(self.program, window, "partitionBy");
         let order = window_keys(self.program, window, "orderBy");
@@ -318,7 +318,13 @@ impl Planner<'_, '_> {
     }
 
     /// An exchange, a sort and a buffer for a window.
-    pub(super) fn window(&self, id: NodeId, pipe: &mut Pipe, keys: &[String], order: Vec<String>) {
+    pub(super) fn window(
+        &self,
+        id: NodeId,
+        pipe: &mut PartialStage,
+        keys: &[String],
+        order: Vec<String>,
+    ) {
         if keys.is_empty() {
             pipe.exchange_to(self.settings, id, Spread::Single, None);
         } else if !pipe.is_clustered_by(keys) {
@@ -328,9 +334,9 @@ impl Planner<'_, '_> {
         let by: Vec<String> = keys.iter().cloned().chain(order).collect();
         let radix =
             matches!(&by[..], [key] if pipe.frame.column(key).is_some_and(|it| it.ty.fits_word()));
-        pipe.work(id, Ask::Sort { rows, row, radix: radix && self.settings.radix_sort });
+        pipe.work(id, MemoryRequest::Sort { rows, row, radix: radix && self.settings.radix_sort });
         let group = pipe.frame.largest_group(&Self::columns(&pipe.frame, keys));
-        pipe.work(id, Ask::Window { rows: group, row });
+        pipe.work(id, MemoryRequest::Window { rows: group, row });
     }
 }
 
@@ -405,7 +411,7 @@ fn drop_columns(node: &Node<'_>, frame: &mut Frame) {
     }
 }
 
-pub(super) fn union(pipe: &mut Pipe, other: Pipe) {
+pub(super) fn union(pipe: &mut PartialStage, other: PartialStage) {
     let tasks = pipe.tasks + other.tasks;
     let largest = match (pipe.largest(), other.largest()) {
         (Some(a), Some(b)) => Some(a.max(b)),
@@ -458,7 +464,7 @@ pub(super) fn cached(
 /// `collect` sends `UnsafeRow`s behind LZ4 (what the values are worth and a byte or so), Arrow sends columns as they are. In Python a row is
 /// a tuple of objects; the figures a row are those of CPython 3.11 on 64 bits (a tuple 56 bytes and 8 a field, an int 32, a float 24, a text 49 and
 /// its length), 190 bytes are what a `Row` took beyond that in truth/behaviour.json, rows `collect`.
-pub(super) fn result(action: &str, frame: &Frame, settings: &Settings) -> Ask {
+pub(super) fn result(action: &str, frame: &Frame, settings: &Settings) -> MemoryRequest {
     let rows = frame.rows;
     let arrow = action == "toArrow" || (action == "toPandas" && settings.arrow);
     let columns = frame.columns.as_deref().unwrap_or_default();
@@ -475,7 +481,7 @@ pub(super) fn result(action: &str, frame: &Frame, settings: &Settings) -> Ask {
         (frame.sent_row(), row_objects)
     };
     // A local iterator holds a partition at a time; it has no bound on what it fetches but that.
-    Ask::Result {
+    MemoryRequest::Result {
         rows,
         serialised: rows.map(|rows| rows * serialised),
         python: rows.map(|rows| rows * python),

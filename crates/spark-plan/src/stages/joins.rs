@@ -1,13 +1,13 @@
 //! Joins: which strategy Spark takes, and what each side holds.
 
-use super::planner::{Hint, Pipe, Planner, Spread};
-use super::{Ask, RelationKey};
+use super::planner::{Hint, PartialStage, Planner, Spread};
+use super::{MemoryRequest, RelationKey};
 use crate::frame::column::{Values, unsafe_row};
-use crate::{Assumed, JoinKind, column_name};
+use crate::{Assumption, JoinKind, column_name};
 use pyspark_program::program::{Node, NodeId, Value};
 
 impl Planner<'_, '_> {
-    pub(super) fn join(&mut self, node: &Node<'_>, name: &str, id: NodeId) -> Pipe {
+    pub(super) fn join(&mut self, node: &Node<'_>, name: &str, id: NodeId) -> PartialStage {
         let left = self.input(node);
         let other = node.args.first().and_then(|arg| arg.value.object());
         let Some(other) = other else { return left };
@@ -23,18 +23,18 @@ impl Planner<'_, '_> {
     /// Joins two frames by the strategy that Spark takes.
     pub(super) fn join_sides(
         &mut self,
-        left: Pipe,
-        right: Pipe,
+        left: PartialStage,
+        right: PartialStage,
         keys: &[String],
         how: Kind,
         id: NodeId,
-    ) -> Pipe {
+    ) -> PartialStage {
         if !matches!(how, Kind::Semi | Kind::Same) {
-            self.assumed.insert(Assumed::JoinRows);
+            self.assumed.insert(Assumption::JoinRows);
         }
         let (build_left, build_right) = how.may_broadcast();
-        let hinted = |pipe: &Pipe, may: bool| may && pipe.hint == Some(Hint::Broadcast);
-        let small = |pipe: &Pipe, may: bool| {
+        let hinted = |pipe: &PartialStage, may: bool| may && pipe.hint == Some(Hint::Broadcast);
+        let small = |pipe: &PartialStage, may: bool| {
             may && self
                 .settings
                 .broadcast_threshold
@@ -88,12 +88,12 @@ impl Planner<'_, '_> {
     /// Both sides are shuffled by the keys; sorted and merged, or one of them hashed.
     fn shuffle(
         &self,
-        mut left: Pipe,
-        mut right: Pipe,
+        mut left: PartialStage,
+        mut right: PartialStage,
         keys: &[String],
         how: Kind,
         id: NodeId,
-    ) -> Pipe {
+    ) -> PartialStage {
         let hashes = [&left, &right].iter().any(|side| side.hint == Some(Hint::ShuffleHash));
         // Adaptive execution coalesces the partitions of both sides alike.
         let together = match (left.frame.sent(), right.frame.sent()) {
@@ -115,14 +115,14 @@ impl Planner<'_, '_> {
         let radix = matches!(&key[..], [key] if key.ty.fits_word())
             && self.settings.radix_sort
             && how != Kind::Same;
-        let of = |side: &Pipe| (side.largest(), side.frame.unsafe_row());
+        let of = |side: &PartialStage| (side.largest(), side.frame.unsafe_row());
         let (left_rows, left_width) = of(&left);
         let (right_rows, right_width) = of(&right);
         if hashes {
-            right.work(id, Ask::HashedSide { rows: right_rows, row: right_width });
+            right.work(id, MemoryRequest::HashedSide { rows: right_rows, row: right_width });
         } else {
-            left.work(id, Ask::Sort { rows: left_rows, row: left_width, radix });
-            right.work(id, Ask::Sort { rows: right_rows, row: right_width, radix });
+            left.work(id, MemoryRequest::Sort { rows: left_rows, row: left_width, radix });
+            right.work(id, MemoryRequest::Sort { rows: right_rows, row: right_width, radix });
         }
         let rows = how.rows(left.frame.rows, right.frame.rows);
         left.share = left.share.max(right.share);
@@ -146,7 +146,7 @@ impl Planner<'_, '_> {
     }
 
     /// `OptimizeSkewedJoin`: a partition that is both over the threshold and over the factor times the median is read in pieces.
-    fn split_skew(&self, side: &mut Pipe) {
+    fn split_skew(&self, side: &mut PartialStage) {
         let Some(bytes) = side.frame.sent() else { return };
         let (largest, even) = (bytes * side.share, bytes / side.tasks);
         if largest > self.settings.skew_threshold && largest > even * self.settings.skew_factor {
@@ -157,7 +157,13 @@ impl Planner<'_, '_> {
 }
 
 /// The driver collects the small side, builds the relation, and every executor holds it.
-fn broadcast(mut stream: Pipe, mut small: Pipe, keys: &[String], how: Kind, id: NodeId) -> Pipe {
+fn broadcast(
+    mut stream: PartialStage,
+    mut small: PartialStage,
+    keys: &[String],
+    how: Kind,
+    id: NodeId,
+) -> PartialStage {
     let columns = Planner::columns(&small.frame, keys);
     let different = if columns.is_empty() { Some(1.0) } else { small.frame.groups(&columns) };
     let whole = columns.iter().all(|key| key.ty.is_integral()) && !columns.is_empty();
@@ -165,14 +171,14 @@ fn broadcast(mut stream: Pipe, mut small: Pipe, keys: &[String], how: Kind, id: 
     // Whole numbers of eight bytes together are one (`HashJoin.canRewriteAsLongType`).
     let key = if whole && bytes <= 8.0 {
         let span = match &columns[..] {
-            [key] if key.values != Values::Different => key.range.map(|it| it.high - it.low),
+            [key] if key.values != Values::Unique => key.range.map(|it| it.high - it.low),
             _ => None,
         };
         RelationKey::Long { span, keys: different }
     } else {
         RelationKey::Row { key: unsafe_row(&columns), keys: different }
     };
-    let ask = Ask::Broadcast {
+    let ask = MemoryRequest::Broadcast {
         rows: small.frame.rows,
         row: small.frame.unsafe_row(),
         key,
@@ -191,7 +197,7 @@ fn broadcast(mut stream: Pipe, mut small: Pipe, keys: &[String], how: Kind, id: 
 }
 
 /// No key: every row meets every row.
-fn product(mut left: Pipe, mut right: Pipe) -> Pipe {
+fn product(mut left: PartialStage, mut right: PartialStage) -> PartialStage {
     let rows = match (left.frame.rows, right.frame.rows) {
         (Some(a), Some(b)) => Some(a * b),
         _ => None,
@@ -272,7 +278,7 @@ impl Kind {
 }
 
 /// The columns of both sides, the keys once.
-fn join_columns(left: &mut Pipe, right: crate::frame::Frame, keys: &[String], how: Kind) {
+fn join_columns(left: &mut PartialStage, right: crate::frame::Frame, keys: &[String], how: Kind) {
     left.frame.missing.extend(right.missing);
     if matches!(how, Kind::Semi | Kind::Same) {
         return;

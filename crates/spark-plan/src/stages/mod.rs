@@ -49,14 +49,14 @@ pub struct Stage {
 pub struct Work {
     /// The call in the program that it comes from.
     pub node: NodeId,
-    pub ask: Ask,
+    pub ask: MemoryRequest,
     /// What would have to be said, where a size is not known.
     pub missing: BTreeSet<String>,
 }
 
 /// What is held, for the largest task or the driver. Sizes in bytes; `None` where they are not known.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Ask {
+pub enum MemoryRequest {
     /// Rows of `row` bytes each, sorted.
     Sort { rows: Option<f64>, row: f64, radix: bool },
     /// Rows sorted by a hash of themselves before they are spread in turn.

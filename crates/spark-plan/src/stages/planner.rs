@@ -6,7 +6,7 @@ use rustc_hash::FxHashMap;
 
 use super::hashing::{self, Spreading};
 use super::pruning::Needed;
-use super::{Ask, DEFAULT_LEVEL, Job, Level, Settings, Stage, Work};
+use super::{DEFAULT_LEVEL, Job, Level, MemoryRequest, Settings, Stage, Work};
 
 use crate::cached::{Release, release, releases_frame};
 use crate::frame::Frame;
@@ -16,7 +16,7 @@ use crate::io::access;
 use crate::reads::{is_action, is_cache};
 use crate::source::is_streaming;
 use crate::streams::state;
-use crate::{Assumed, Table};
+use crate::{Assumption, Table};
 use pyspark_program::api::Class;
 use pyspark_program::program::{LoopId, Node, NodeId, Op, Program, Value};
 
@@ -34,7 +34,7 @@ pub fn plan(
     program: &Program<'_>,
     tables: &BTreeMap<String, Table>,
     settings: &Settings,
-) -> (Vec<Job>, BTreeSet<Assumed>) {
+) -> (Vec<Job>, BTreeSet<Assumption>) {
     let mut planner = Planner {
         program,
         tables,
@@ -82,12 +82,12 @@ pub(super) struct Planner<'p, 'a> {
     /// The columns that what is walked from reads of the frame.
     pub(super) needed: Needed,
     /// What the plan rests on that nobody said.
-    pub(super) assumed: BTreeSet<Assumed>,
+    pub(super) assumed: BTreeSet<Assumption>,
 }
 
 /// A frame on its way through a stage.
 #[derive(Clone, Debug)]
-pub(super) struct Pipe {
+pub(super) struct PartialStage {
     pub(super) frame: Frame,
     pub(super) tasks: f64,
     /// The share of the rows that the largest task has.
@@ -124,7 +124,7 @@ pub(super) enum Spread {
     Single,
 }
 
-impl Pipe {
+impl PartialStage {
     pub(super) fn read(frame: Frame, tasks: f64) -> Self {
         let tasks = tasks.max(1.0);
         Self {
@@ -147,7 +147,7 @@ impl Pipe {
         self.frame.rows.map(|rows| (rows * self.share).ceil())
     }
 
-    pub(super) fn work(&mut self, node: NodeId, ask: Ask) {
+    pub(super) fn work(&mut self, node: NodeId, ask: MemoryRequest) {
         self.works.push(Work { node, ask, missing: self.frame.missing.clone() });
     }
 
@@ -210,7 +210,7 @@ impl Planner<'_, '_> {
     }
 
     /// Remembers what an action writes, for a later read of the same path: columns as they are, in formats that keep them.
-    fn writes(&mut self, action: NodeId, pipe: &Pipe) {
+    fn writes(&mut self, action: NodeId, pipe: &PartialStage) {
         let node = self.program.node(action);
         if node.receiver.is_none_or(|it| self.program.node(it).class != Class::Writer) {
             return;
@@ -229,13 +229,17 @@ impl Planner<'_, '_> {
     }
 
     /// What the program has written under a name before.
-    fn read_back(&self, name: &str) -> Option<Pipe> {
+    fn read_back(&self, name: &str) -> Option<PartialStage> {
         let (frame, files) = self.written.get(name)?;
         let mut frame = frame.clone();
         let bytes = frame.compressed()?;
         let (tasks, share) = self.settings.scan_files(bytes, *files);
         self.prune(&mut frame);
-        Some(Pipe { largest_input: Some(bytes * share), share, ..Pipe::read(frame, tasks) })
+        Some(PartialStage {
+            largest_input: Some(bytes * share),
+            share,
+            ..PartialStage::read(frame, tasks)
+        })
     }
 
     /// The cached frames that the code has released since the action `before`.
@@ -265,7 +269,7 @@ impl Planner<'_, '_> {
     }
 
     /// What the action itself holds.
-    fn result(&mut self, node: &Node<'_>, action: NodeId, pipe: &mut Pipe) {
+    fn result(&mut self, node: &Node<'_>, action: NodeId, pipe: &mut PartialStage) {
         self.acts_in_python(node, action, pipe);
         match node.name() {
             "collect" | "toPandas" | "toArrow" | "toLocalIterator" => {
@@ -292,10 +296,10 @@ impl Planner<'_, '_> {
     }
 
     /// The frame of a node, and the stages before it.
-    pub(super) fn walk(&mut self, id: NodeId) -> Pipe {
+    pub(super) fn walk(&mut self, id: NodeId) -> PartialStage {
         self.visits += 1;
         if self.visits > MOST_VISITS || self.depth > MOST_DEPTH {
-            return Pipe::read(Frame::unknown("a lineage too tangled to follow"), 1.0);
+            return PartialStage::read(Frame::unknown("a lineage too tangled to follow"), 1.0);
         }
         self.depth += 1;
         let pipe = self.walked(id);
@@ -303,12 +307,12 @@ impl Planner<'_, '_> {
         pipe
     }
 
-    fn walked(&mut self, id: NodeId) -> Pipe {
+    fn walked(&mut self, id: NodeId) -> PartialStage {
         let Some(level) = self.cache_level(id) else { return self.computed(id) };
         if let Some((frame, tasks)) = self.cached.get(&id) {
             let (mut frame, tasks) = (frame.clone(), *tasks);
             self.prune(&mut frame);
-            return Pipe::read(frame, tasks);
+            return PartialStage::read(frame, tasks);
         }
         // What is cached is cached whole.
         let needed = self.needed.take();
@@ -316,7 +320,7 @@ impl Planner<'_, '_> {
         let partitions = pipe.tasks;
         let bytes = super::frames::cached(&pipe.frame, level, partitions, self.settings);
         let copies = self.copies(id);
-        pipe.work(id, Ask::Cache { frame: id, bytes, partitions, level, copies });
+        pipe.work(id, MemoryRequest::Cache { frame: id, bytes, partitions, level, copies });
         // `show` and `take` compute a partition or two; only what reads everything fills the cache.
         if !matches!(self.program.node(self.now).name(), "show" | "take" | "head" | "first") {
             self.cached.insert(id, (pipe.frame.clone(), pipe.tasks));
@@ -327,11 +331,11 @@ impl Planner<'_, '_> {
     }
 
     /// A frame as its operation makes it, with the state that the operation keeps of a stream.
-    fn computed(&mut self, id: NodeId) -> Pipe {
+    fn computed(&mut self, id: NodeId) -> PartialStage {
         let mut pipe = self.made(id);
         self.prune(&mut pipe.frame);
         if state(self.program, id).is_some() {
-            pipe.work(id, Ask::State);
+            pipe.work(id, MemoryRequest::State);
         }
         pipe
     }
@@ -372,7 +376,7 @@ impl Planner<'_, '_> {
 
     /// One of the ways that lead to where control flow meets. Behind a loop that is what the end of its body gives, which is run once for
     /// all its turns; within it, what came before.
-    fn met(&mut self, id: NodeId) -> Pipe {
+    fn met(&mut self, id: NodeId) -> PartialStage {
         let inputs = self.program.node(id).inputs.iter().copied();
         let end = inputs.clone().filter(|input| *input > id && *input < self.now).max();
         if let Some(end) = end.filter(|_| !self.heads.contains(&id)) {
@@ -383,16 +387,16 @@ impl Planner<'_, '_> {
         }
         match inputs.filter(|input| *input < id).min() {
             Some(input) => self.walk(input),
-            None => Pipe::read(Frame::unknown("what flows into a loop"), 1.0),
+            None => PartialStage::read(Frame::unknown("what flows into a loop"), 1.0),
         }
     }
 
-    fn made(&mut self, id: NodeId) -> Pipe {
+    fn made(&mut self, id: NodeId) -> PartialStage {
         let program = self.program;
         let node = program.node(id);
         match &node.op {
             Op::Free(name) | Op::Parameter(name) => self.named(name, id),
-            Op::Join => self.met(id),
+            Op::Phi => self.met(id),
             Op::Function(_) if node.name() == "broadcast" => {
                 let mut pipe = self.input(node);
                 pipe.hint = Some(Hint::Broadcast);
@@ -404,18 +408,20 @@ impl Planner<'_, '_> {
                     Some(Class::Reader) => self.stored(node, id),
                     // How much a micro-batch reads is the trigger's affair, and the source's.
                     Some(Class::StreamReader) => {
-                        Pipe::read(Frame::default(), self.settings.parallelism)
+                        PartialStage::read(Frame::default(), self.settings.parallelism)
                     }
                     Some(Class::Session) => self.of_session(node, name, id),
                     Some(Class::GroupedData) => self.grouped(node, name, id),
                     Some(Class::DataFrame | Class::FrameFunctions) => self.of_frame(node, name, id),
                     Some(Class::Context) => self.of_context(node, name, id),
                     Some(Class::Rdd) => self.of_rdd(node, name, id),
-                    _ => Pipe::read(Frame::unknown(self.told(id)), self.settings.parallelism),
+                    _ => {
+                        PartialStage::read(Frame::unknown(self.told(id)), self.settings.parallelism)
+                    }
                 }
             }
             _ if node.receiver.is_some() => self.input(node),
-            _ => Pipe::read(Frame::unknown(self.told(id)), self.settings.parallelism),
+            _ => PartialStage::read(Frame::unknown(self.told(id)), self.settings.parallelism),
         }
     }
 
@@ -430,15 +436,15 @@ impl Planner<'_, '_> {
         }
     }
 
-    pub(super) fn input(&mut self, node: &Node<'_>) -> Pipe {
+    pub(super) fn input(&mut self, node: &Node<'_>) -> PartialStage {
         let input = node.receiver.or_else(|| node.inputs.first().copied());
         match input {
             Some(input) => self.walk(input),
-            None => Pipe::read(Frame::unknown("a frame that is not seen"), 1.0),
+            None => PartialStage::read(Frame::unknown("a frame that is not seen"), 1.0),
         }
     }
 
-    pub(super) fn named(&mut self, name: &str, id: NodeId) -> Pipe {
+    pub(super) fn named(&mut self, name: &str, id: NodeId) -> PartialStage {
         // SQL text has lost its capitals.
         let same = |(own, _): &(&String, &Table)| own.eq_ignore_ascii_case(name);
         let given = self.tables.get(name).or_else(|| self.tables.iter().find(same).map(|it| it.1));
@@ -453,7 +459,7 @@ impl Planner<'_, '_> {
         crate::frame::said(self.program.lines_of(id)?)
     }
 
-    pub(super) fn of_table(&mut self, table: &Table, name: &str) -> Pipe {
+    pub(super) fn of_table(&mut self, table: &Table, name: &str) -> PartialStage {
         let knobs = self.settings.knobs.clone();
         let columns = crate::frame::column::of_table(table);
         let mut frame = Frame {
@@ -465,7 +471,7 @@ impl Planner<'_, '_> {
             ..Frame::default()
         };
         if frame.columns.is_none() && table.bytes.is_none() {
-            self.assumed.insert(Assumed::RowWidth);
+            self.assumed.insert(Assumption::RowWidth);
         }
         let bytes = table.bytes.map(|bytes| bytes.0 as f64 * knobs.data_scale);
         match (table.rows.map(|rows| rows as f64 * knobs.data_scale), bytes) {
@@ -485,10 +491,13 @@ impl Planner<'_, '_> {
         let tasks = on_disk.map_or(self.settings.parallelism, |bytes| {
             if name.to_lowercase().ends_with(".gz") { 1.0 } else { self.settings.scan_tasks(bytes) }
         });
-        Pipe { largest_input: on_disk.map(|bytes| bytes / tasks), ..Pipe::read(frame, tasks) }
+        PartialStage {
+            largest_input: on_disk.map(|bytes| bytes / tasks),
+            ..PartialStage::read(frame, tasks)
+        }
     }
 
-    fn stored(&mut self, node: &Node<'_>, id: NodeId) -> Pipe {
+    fn stored(&mut self, node: &Node<'_>, id: NodeId) -> PartialStage {
         let name = ["path", "paths", "tableName", "table"]
             .into_iter()
             .find_map(|keyword| node.args.iter().find(|arg| arg.keyword == Some(keyword)))
@@ -502,31 +511,31 @@ impl Planner<'_, '_> {
     }
 
     /// A source whose size nobody says: it is known where the program itself has written it.
-    fn not_given(&self, name: &str) -> Pipe {
-        let unknown = || Pipe::read(Frame::unknown(name), self.settings.parallelism);
+    fn not_given(&self, name: &str) -> PartialStage {
+        let unknown = || PartialStage::read(Frame::unknown(name), self.settings.parallelism);
         self.read_back(name).unwrap_or_else(unknown)
     }
 
-    fn of_session(&mut self, node: &Node<'_>, name: &str, id: NodeId) -> Pipe {
+    fn of_session(&mut self, node: &Node<'_>, name: &str, id: NodeId) -> PartialStage {
         match name {
             "table" => self.stored(node, id),
             "range" => self.range(node),
             "createDataFrame" => self.local(node, id),
             "sql" => self.query(node, id),
-            _ => Pipe::read(Frame::unknown(self.told(id)), self.settings.parallelism),
+            _ => PartialStage::read(Frame::unknown(self.told(id)), self.settings.parallelism),
         }
     }
 
-    fn of_context(&mut self, node: &Node<'_>, name: &str, id: NodeId) -> Pipe {
+    fn of_context(&mut self, node: &Node<'_>, name: &str, id: NodeId) -> PartialStage {
         match name {
             "textFile" | "wholeTextFiles" | "binaryFiles" => self.stored(node, id),
             "range" => self.range(node),
             "parallelize" => self.local(node, id),
-            _ => Pipe::read(Frame::unknown(self.told(id)), self.settings.parallelism),
+            _ => PartialStage::read(Frame::unknown(self.told(id)), self.settings.parallelism),
         }
     }
 
-    fn range(&self, node: &Node<'_>) -> Pipe {
+    fn range(&self, node: &Node<'_>) -> PartialStage {
         let int = |at, name| node.arg(at, name).and_then(|arg| arg.value.int());
         let (start, end) = match (int(0, "start"), int(1, "end")) {
             (Some(end), None) => (0, Some(end)),
@@ -546,16 +555,16 @@ impl Planner<'_, '_> {
         }
         let tasks = int(3, "numPartitions").map_or(self.settings.parallelism, |n| n.max(1) as f64);
         // A range reads nothing.
-        Pipe {
+        PartialStage {
             largest_input: Some(0.0),
             // `RangeExec.outputPartitioning`.
             clustered: Some(vec!["id".to_owned()]),
             ranged: true,
-            ..Pipe::read(frame, tasks)
+            ..PartialStage::read(frame, tasks)
         }
     }
 
-    fn local(&self, node: &Node<'_>, id: NodeId) -> Pipe {
+    fn local(&self, node: &Node<'_>, id: NodeId) -> PartialStage {
         let rows = match node.args.first().map(|arg| &arg.value) {
             Some(Value::List(list)) if self.program.list(*list).complete => {
                 Some(self.program.list(*list).items.len() as f64)
@@ -565,7 +574,7 @@ impl Planner<'_, '_> {
         let missing =
             if rows.is_none() { BTreeSet::from([self.told(id)]) } else { BTreeSet::new() };
         let frame = Frame { rows, missing, ..Frame::default() };
-        Pipe::read(frame, self.settings.parallelism)
+        PartialStage::read(frame, self.settings.parallelism)
     }
 
     /// The columns that these names mean.
@@ -606,7 +615,7 @@ fn level_of(program: &Program<'_>, node: &Node<'_>) -> Level {
     }
 }
 
-impl Pipe {
+impl PartialStage {
     /// Puts an exchange behind the stage: `by_number` partitions where the code says how many, else as adaptive execution makes them.
     pub(super) fn exchange_to(
         &mut self,
@@ -623,10 +632,10 @@ impl Pipe {
         let (rows, row) = (self.largest(), self.frame.unsafe_row());
         if spread == Spread::RoundRobin && target > 1.0 && settings.sorts_before_repartition {
             // `ShuffleExchangeExec` sorts by a hash of the row, so that a retried task spreads its rows as before.
-            self.work(node, Ask::SpreadSort { rows, row, radix: settings.radix_sort });
+            self.work(node, MemoryRequest::SpreadSort { rows, row, radix: settings.radix_sort });
         }
         if target > settings.bypass_merge {
-            self.work(node, Ask::ShuffleWrite { rows, row });
+            self.work(node, MemoryRequest::ShuffleWrite { rows, row });
         }
         let written = self.frame.sent();
         self.end_stage();

@@ -91,7 +91,7 @@ impl Planner<'_, '_> {
         let mut open = node.inputs.to_vec();
         while let Some(id) = open.pop() {
             let found = self.program.node(id);
-            if found.class == Class::WindowSpec || matches!(found.op, Op::Join) {
+            if found.class == Class::WindowSpec || matches!(found.op, Op::Phi) {
                 return true;
             }
             if found.class == Class::Column {

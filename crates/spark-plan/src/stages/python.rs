@@ -1,7 +1,7 @@
 //! What runs in Python workers: functions of columns, of batches, of groups and of an RDD's elements.
 
-use super::Ask;
-use super::planner::{Pipe, Planner, Spread};
+use super::MemoryRequest;
+use super::planner::{PartialStage, Planner, Spread};
 use crate::frame::Frame;
 use crate::frame::column::{Column, of_expr};
 use crate::frame::expr::{Expr, type_of_value};
@@ -18,7 +18,7 @@ const MAX_DEPTH: usize = 20;
 
 impl Planner<'_, '_> {
     /// The Python worker that a call's functions of columns run in: it holds a batch of their arguments.
-    pub(super) fn python_functions(&self, node: &Node<'_>, id: NodeId, pipe: &mut Pipe) {
+    pub(super) fn python_functions(&self, node: &Node<'_>, id: NodeId, pipe: &mut PartialStage) {
         let calls = udf_calls(self.program, node);
         if calls.is_empty() && !self.calls_registered(node) {
             return;
@@ -29,7 +29,7 @@ impl Planner<'_, '_> {
         } else {
             self.settings.pickled_batch
         };
-        pipe.work(id, Ask::PythonWorker { bytes: row.map(|row| row * batch) });
+        pipe.work(id, MemoryRequest::PythonWorker { bytes: row.map(|row| row * batch) });
     }
 
     /// Bytes of a row of what the functions are called with; of the whole row where an argument is not known.
@@ -54,14 +54,20 @@ impl Planner<'_, '_> {
     }
 
     /// `mapInPandas`, `mapInArrow`: the function is given batches, and may keep what it likes of them.
-    pub(super) fn map_batches(&self, node: &Node<'_>, id: NodeId, pipe: &mut Pipe) {
+    pub(super) fn map_batches(&self, node: &Node<'_>, id: NodeId, pipe: &mut PartialStage) {
         let bytes = known_row(&pipe.frame).map(|row| row * self.settings.arrow_batch);
-        pipe.work(id, Ask::PythonWorker { bytes });
+        pipe.work(id, MemoryRequest::PythonWorker { bytes });
         Self::gives(node, pipe);
     }
 
     /// A function of pandas over each group: the whole group lies in one Python worker.
-    pub(super) fn map_groups(&self, node: &Node<'_>, id: NodeId, keys: &[String], pipe: &mut Pipe) {
+    pub(super) fn map_groups(
+        &self,
+        node: &Node<'_>,
+        id: NodeId,
+        keys: &[String],
+        pipe: &mut PartialStage,
+    ) {
         self.hold_groups(id, keys, pipe, group_row);
         Self::gives(node, pipe);
     }
@@ -71,7 +77,7 @@ impl Planner<'_, '_> {
         &self,
         id: NodeId,
         keys: &[String],
-        pipe: &mut Pipe,
+        pipe: &mut PartialStage,
         row: impl Fn(&Frame) -> Option<f64>,
     ) {
         let group = pipe.frame.largest_group(&Self::columns(&pipe.frame, keys));
@@ -81,9 +87,9 @@ impl Planner<'_, '_> {
             pipe.exchange_to(self.settings, id, spread, None);
         }
         let width = pipe.frame.unsafe_row();
-        pipe.work(id, Ask::Sort { rows: pipe.largest(), row: width, radix: false });
+        pipe.work(id, MemoryRequest::Sort { rows: pipe.largest(), row: width, radix: false });
         let bytes = group.zip(held).map(|(rows, row)| rows * row);
-        pipe.work(id, Ask::PythonWorker { bytes });
+        pipe.work(id, MemoryRequest::PythonWorker { bytes });
     }
 
     /// A pandas UDF that makes one value of a group's (`ArrowAggregatePythonExec`): nothing is merged before the exchange, and a worker holds
@@ -93,7 +99,7 @@ impl Planner<'_, '_> {
         node: &Node<'_>,
         id: NodeId,
         keys: &[String],
-        pipe: &mut Pipe,
+        pipe: &mut PartialStage,
     ) -> bool {
         let calls = udf_calls(self.program, node);
         if calls.is_empty() {
@@ -113,7 +119,7 @@ impl Planner<'_, '_> {
     }
 
     /// The columns of the schema that the call says its function gives.
-    fn gives(node: &Node<'_>, pipe: &mut Pipe) {
+    fn gives(node: &Node<'_>, pipe: &mut PartialStage) {
         let schema = node.arg(1, "schema").and_then(|arg| arg.value.text());
         pipe.frame.columns = schema.and_then(|text| fields(&text)).map(|fields| {
             fields
@@ -128,7 +134,7 @@ impl Planner<'_, '_> {
     }
 
     /// A method of an RDD, whose elements lie in Python wherever a function of Python's meets them.
-    pub(super) fn of_rdd(&mut self, node: &Node<'_>, name: &str, id: NodeId) -> Pipe {
+    pub(super) fn of_rdd(&mut self, node: &Node<'_>, name: &str, id: NodeId) -> PartialStage {
         let mut pipe = self.input(node);
         pipe.hint = None;
         let held = match name {
@@ -152,7 +158,7 @@ impl Planner<'_, '_> {
             | "leftOuterJoin" | "rightOuterJoin" | "fullOuterJoin" | "cogroup" | "subtract"
             | "subtractByKey" | "intersection" => {
                 // Elements are combined, or at least pickled, before the exchange and behind it; how many keys there are is not known.
-                pipe.work(id, Ask::PythonWorker { bytes: None });
+                pipe.work(id, MemoryRequest::PythonWorker { bytes: None });
                 pipe.end_stage();
                 // As many as there were, where the call does not say (`RDD._defaultReducePartitions`).
                 let said = node.arg(place_of_partitions(name), "numPartitions");
@@ -164,7 +170,7 @@ impl Planner<'_, '_> {
             }
             _ => {}
         }
-        pipe.work(id, Ask::PythonWorker { bytes: held });
+        pipe.work(id, MemoryRequest::PythonWorker { bytes: held });
         let keeps_rows = matches!(name, "map" | "mapValues" | "keyBy" | "sortBy" | "sortByKey");
         let rows = pipe.frame.rows.filter(|_| keeps_rows);
         pipe.frame = Frame { rows, ..Frame::unknown(self.told(id)) };
@@ -173,7 +179,7 @@ impl Planner<'_, '_> {
     }
 
     /// The worker of an action whose function runs on the executors.
-    pub(super) fn acts_in_python(&self, node: &Node<'_>, action: NodeId, pipe: &mut Pipe) {
+    pub(super) fn acts_in_python(&self, node: &Node<'_>, action: NodeId, pipe: &mut PartialStage) {
         let of_rdd =
             node.receiver.is_some_and(|receiver| self.program.node(receiver).class == Class::Rdd);
         let bytes = match node.name() {
@@ -184,7 +190,7 @@ impl Planner<'_, '_> {
             }
             _ => return,
         };
-        pipe.work(action, Ask::PythonWorker { bytes });
+        pipe.work(action, MemoryRequest::PythonWorker { bytes });
     }
 }
 

@@ -3,7 +3,7 @@
 use super::aggregate::{cubed, rolled_up};
 use super::frames::union;
 use super::joins::Kind;
-use super::planner::{Hint, Pipe, Planner};
+use super::planner::{Hint, PartialStage, Planner};
 use crate::frame::Frame;
 use crate::frame::expr::Expr;
 use crate::sql::{
@@ -43,7 +43,7 @@ impl Text<'_> {
 const STEPS: usize = 2;
 
 impl Planner<'_, '_> {
-    pub(super) fn query(&mut self, node: &Node<'_>, id: NodeId) -> Pipe {
+    pub(super) fn query(&mut self, node: &Node<'_>, id: NodeId) -> PartialStage {
         let sql = node.arg(0, "sqlQuery").and_then(|arg| arg.value.text()).unwrap_or_default();
         let tokens = tokens_of(&sql);
         let text = Text { sql: &sql, node: id, named: Vec::new() };
@@ -59,12 +59,17 @@ impl Planner<'_, '_> {
         pipe
     }
 
-    fn unread(&self, id: NodeId) -> Pipe {
-        Pipe::read(Frame::unknown(self.told(id)), self.settings.parallelism)
+    fn unread(&self, id: NodeId) -> PartialStage {
+        PartialStage::read(Frame::unknown(self.told(id)), self.settings.parallelism)
     }
 
     /// The frame of a query; `None` where it is not one that is followed: laterals, sets of sets.
-    fn of_tokens<'t>(&mut self, text: &Text<'t>, tokens: &'t [Token], depth: u8) -> Option<Pipe> {
+    fn of_tokens<'t>(
+        &mut self,
+        text: &Text<'t>,
+        tokens: &'t [Token],
+        depth: u8,
+    ) -> Option<PartialStage> {
         if depth > MAX_DEPTH {
             return None;
         }
@@ -88,7 +93,7 @@ impl Planner<'_, '_> {
         tokens: &'t [Token],
         parts: &[(Option<usize>, &'t [Token])],
         depth: u8,
-    ) -> Option<Pipe> {
+    ) -> Option<PartialStage> {
         let id = text.node;
         let word = |at: usize| tokens[at].name().unwrap_or_default().to_lowercase();
         let words: Vec<String> = parts.iter().filter_map(|(at, _)| at.map(word)).collect();
@@ -99,7 +104,7 @@ impl Planner<'_, '_> {
         let mut named = text.named.clone();
         named.extend(named_queries(tokens));
         let text = Text { sql: text.sql, node: id, named };
-        let mut all: Option<Pipe> = None;
+        let mut all: Option<PartialStage> = None;
         let mut last: &[Token] = &[];
         for (at, part) in parts {
             let repeats = part.first().is_some_and(|first| first.is("all"));
@@ -139,7 +144,12 @@ impl Planner<'_, '_> {
         Some(pipe)
     }
 
-    fn of_select(&mut self, text: &Text<'_>, select: &Select<'_>, depth: u8) -> Option<Pipe> {
+    fn of_select(
+        &mut self,
+        text: &Text<'_>,
+        select: &Select<'_>,
+        depth: u8,
+    ) -> Option<PartialStage> {
         let id = text.node;
         let read = Self::read_by_select(select);
         let behind = std::mem::replace(&mut self.needed, read);
@@ -188,8 +198,8 @@ impl Planner<'_, '_> {
     }
 
     /// What is selected from, joined from the left to the right.
-    fn joined(&mut self, text: &Text<'_>, select: &Select<'_>, depth: u8) -> Option<Pipe> {
-        let mut all: Option<Pipe> = None;
+    fn joined(&mut self, text: &Text<'_>, select: &Select<'_>, depth: u8) -> Option<PartialStage> {
+        let mut all: Option<PartialStage> = None;
         for relation in &select.relations {
             let mut pipe = self.relation(text, relation, depth)?;
             if hinted(select, relation).is_some() {
@@ -208,7 +218,12 @@ impl Planner<'_, '_> {
         all
     }
 
-    fn relation(&mut self, text: &Text<'_>, relation: &Relation<'_>, depth: u8) -> Option<Pipe> {
+    fn relation(
+        &mut self,
+        text: &Text<'_>,
+        relation: &Relation<'_>,
+        depth: u8,
+    ) -> Option<PartialStage> {
         let id = text.node;
         match relation.source {
             Source::Query(query) => self.of_tokens(text, query, depth + 1),
@@ -231,7 +246,7 @@ impl Planner<'_, '_> {
     }
 
     /// A column of the select list; where it is computed over a window, the window too.
-    fn selected(&mut self, text: &Text<'_>, part: &[Token], pipe: &mut Pipe) -> Expr {
+    fn selected(&mut self, text: &Text<'_>, part: &[Token], pipe: &mut PartialStage) -> Expr {
         let Some(over) = part.iter().position(|token| token.is("over")) else {
             return text.expr(part);
         };
@@ -252,7 +267,7 @@ impl Planner<'_, '_> {
         text: &Text<'_>,
         keys: &[Token],
         exprs: &[Expr],
-        pipe: &mut Pipe,
+        pipe: &mut PartialStage,
     ) -> Option<Vec<String>> {
         const SETS: [&str; 4] = ["rollup", "cube", "grouping", "with"];
         if keys.iter().any(|token| SETS.iter().any(|word| token.is(word))) {

@@ -1,6 +1,6 @@
 //! The settings that decide how a query is cut into stages and tasks.
 
-use crate::Knobs;
+use crate::Assumptions;
 use spark_model::bytes::{ByteSize, ByteUnit, MIB};
 use spark_model::conf::{Conf, SparkVersion, keys};
 
@@ -36,12 +36,12 @@ pub struct Settings {
     /// Tasks that can run at once in the whole application (`spark.default.parallelism`).
     pub parallelism: f64,
     pub radix_sort: bool,
-    pub knobs: Knobs,
+    pub knobs: Assumptions,
 }
 
 impl Settings {
     /// The settings in effect, for an application that runs `slots` tasks at once.
-    pub fn new(conf: &Conf, version: SparkVersion, slots: f64, knobs: &Knobs) -> Self {
+    pub fn new(conf: &Conf, version: SparkVersion, slots: f64, knobs: &Assumptions) -> Self {
         let size = |key: &str, default: u64| {
             let read = conf.size(key, ByteUnit::Byte).and_then(Result::ok);
             read.unwrap_or(ByteSize(default)).0 as f64

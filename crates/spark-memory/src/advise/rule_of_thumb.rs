@@ -8,14 +8,14 @@ use spark_model::conf::Master;
 
 /// A rule of thumb and what it gives.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Thumb {
+pub struct RuleOfThumb {
     pub rule: &'static str,
     /// The settings it would make.
     pub value: String,
     pub source: &'static str,
 }
 
-pub(super) fn rules(job: &Job<'_>) -> Vec<Thumb> {
+pub(super) fn rules(job: &Job<'_>) -> Vec<RuleOfThumb> {
     if matches!(job.master, Master::Local { .. } | Master::LocalCluster { .. }) {
         return Vec::new();
     }
@@ -31,7 +31,7 @@ pub(super) fn rules(job: &Job<'_>) -> Vec<Thumb> {
     let emr = (share.0 as f64 / 1.1875 / GIB as f64) as u64;
     let vcores = u64::from(machine.cores) * u64::from(job.cluster.workers);
     vec![
-        Thumb {
+        RuleOfThumb {
             rule: "five cores an executor, one core and 1 GiB left to the system, a tenth of the rest as overhead",
             value: format!(
                 "spark.executor.cores {cores}, spark.executor.memory {}g, {executors} executors on a node",
@@ -39,7 +39,7 @@ pub(super) fn rules(job: &Job<'_>) -> Vec<Thumb> {
             ),
             source: "scopt 0.0.5, scopt/optimizer.py",
         },
-        Thumb {
+        RuleOfThumb {
             rule: "a node’s memory by executors of five cores, less 18.75% overhead; one to two shuffle partitions a vCore",
             value: format!(
                 "spark.executor.memory {emr}g, spark.sql.shuffle.partitions {vcores} to {}",

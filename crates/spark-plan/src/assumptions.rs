@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 /// Assumptions about data, each with the value that holds where nobody says otherwise.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
-pub struct Knobs {
+pub struct Assumptions {
     /// All tables as many times as large as they are said to be.
     pub data_scale: f64,
     /// The share of rows that a filter keeps: all, as Spark's planner counts without statistics (`SizeInBytesOnlyStatsPlanVisitor`).
@@ -17,13 +17,13 @@ pub struct Knobs {
     pub largest_key_share: Option<f64>,
 }
 
-impl Default for Knobs {
+impl Default for Assumptions {
     fn default() -> Self {
         Self { data_scale: 1.0, filter_keeps: 1.0, array_length: 1.0, largest_key_share: None }
     }
 }
 
-impl Knobs {
+impl Assumptions {
     pub fn is_default(&self) -> bool {
         *self == Self::default()
     }
@@ -44,7 +44,7 @@ impl Knobs {
 
 /// An assumption that a plan rests on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Assumed {
+pub enum Assumption {
     FilterKeeps,
     ArrayLength,
     JoinRows,

@@ -4,12 +4,12 @@ use crate::report::Range;
 use pyspark_program::notebook::{Document, Kind};
 
 /// Places of a report in the text itself, for an editor that shows the text.
-pub struct Raw<'s> {
+pub struct NotebookOffsets<'s> {
     source: &'s str,
     document: Option<Document>,
 }
 
-impl<'s> Raw<'s> {
+impl<'s> NotebookOffsets<'s> {
     pub fn new(source: &'s str) -> Self {
         let document = (Kind::of(source) == Kind::Jupyter).then(|| Document::parse(source).ok());
         Self { source, document: document.flatten() }
@@ -36,7 +36,7 @@ mod tests {
     fn a_finding_in_a_cell_is_found_in_the_json() {
         let source = r#"{"cells": [{"cell_type": "code", "source": ["s = \"🔥\"\n", "df = spark.table(s); rows = df.collect()"]}]}"#;
         let report = analyze(&Input { source: source.to_owned(), ..Input::default() });
-        let (start, end) = Raw::new(source).range(&report.diagnostics[0].range);
+        let (start, end) = NotebookOffsets::new(source).range(&report.diagnostics[0].range);
         let units: Vec<u16> = source.encode_utf16().collect();
         assert_eq!(String::from_utf16_lossy(&units[start as usize..end as usize]), "collect()");
     }

@@ -8,7 +8,9 @@ use pyspark_program::{Setting, SettingKind};
 use spark_model::bytes::ByteSize;
 use spark_model::cluster::Cluster;
 use spark_model::conf::text::Parsed;
-use spark_model::conf::{self, Conf, DeployMode, Given, Launch, Launcher, Master, Reach, keys};
+use spark_model::conf::{
+    self, CodeSetting, Conf, DeployMode, Launch, Launcher, Master, SettingScope, keys,
+};
 
 /// What starts the driver's JVM: what the input says, else what the code is written for. A notebook's code meets a session that runs.
 pub fn launcher(input: &Input) -> Launcher {
@@ -20,7 +22,11 @@ pub fn launcher(input: &Input) -> Launcher {
 
 /// The settings from outside the code: what is given by key wins over what is pasted, and what a notebook itself starts its session with over
 /// both.
-pub fn outside(input: &Input, pasted: &Parsed, reading: &Reading<'_>) -> BTreeMap<String, String> {
+pub fn external_settings(
+    input: &Input,
+    pasted: &Parsed,
+    reading: &Reading<'_>,
+) -> BTreeMap<String, String> {
     let mut outside = pasted.effective();
     outside.extend(input.conf.clone());
     outside.extend(reading.session.clone());
@@ -28,23 +34,23 @@ pub fn outside(input: &Input, pasted: &Parsed, reading: &Reading<'_>) -> BTreeMa
 }
 
 /// The settings in effect, the cluster and the master: `spark.master` and the deploy mode decide over what the cluster form says.
-pub fn settle(
+pub fn resolve_inputs(
     input: &Input,
     outside: &BTreeMap<String, String>,
     code: &[Setting<'_>],
 ) -> (Conf, Cluster, Master) {
-    let code: Vec<Given> = code
+    let code: Vec<CodeSetting> = code
         .iter()
-        .map(|setting| Given {
+        .map(|setting| CodeSetting {
             key: setting.key.clone(),
             value: setting.value.clone(),
             running: setting.running,
             jvm_runs: setting.jvm_runs,
             reach: match setting.kind {
-                _ if setting.undone => Reach::Undone,
-                SettingKind::SubmitArguments => Reach::Launch,
-                SettingKind::Copy => Reach::Nothing,
-                _ => Reach::Session,
+                _ if setting.undone => SettingScope::Undone,
+                SettingKind::SubmitArguments => SettingScope::Launch,
+                SettingKind::Copy => SettingScope::Nothing,
+                _ => SettingScope::Session,
             },
         })
         .collect();

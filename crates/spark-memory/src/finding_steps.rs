@@ -12,7 +12,7 @@ use spark_plan::is_cache;
 use spark_plan::simulate::{Outcome, Step};
 
 /// The steps of a program, and what each of them runs.
-pub struct Linked<'r, 'a> {
+pub struct FindingSteps<'r, 'a> {
     program: &'r Program<'a>,
     steps: &'r [Step],
     /// Where each operation stands, as far as it has a place.
@@ -21,9 +21,9 @@ pub struct Linked<'r, 'a> {
     runs: Vec<HashSet<NodeId>>,
 }
 
-impl<'r, 'a> Linked<'r, 'a> {
+impl<'r, 'a> FindingSteps<'r, 'a> {
     pub fn new(program: &'r Program<'a>, steps: &'r [Step]) -> Self {
-        let runs = steps.iter().map(|step| made_of(program, step.action)).collect();
+        let runs = steps.iter().map(|step| upstream_of(program, step.action)).collect();
         let place = |id: NodeId| Some((id, program.node(id).name_range()?));
         Self { program, steps, placed: program.ids().filter_map(place).collect(), runs }
     }
@@ -98,7 +98,7 @@ fn is_session(class: Class) -> bool {
 }
 
 /// Everything that a node is made of: frames, groupings, columns, readers and writers.
-fn made_of(program: &Program<'_>, node: NodeId) -> HashSet<NodeId> {
+fn upstream_of(program: &Program<'_>, node: NodeId) -> HashSet<NodeId> {
     let mut found = HashSet::new();
     let mut left = vec![node];
     while let Some(id) = left.pop() {
