@@ -7,7 +7,7 @@ use crate::rules::cache_too_large::is_too_large;
 use crate::rules::cache_used_once::{cache_calls, most_of_too_few};
 use crate::rules::stream_batch_cache::is_in_batch_function;
 use crate::{Checker, Edit, FixKind, Severity, rule::declare_rule};
-use pyspark_program::api::Class;
+use pyspark_program::api::{Class, Method};
 use pyspark_program::program::{Node, NodeId, Program};
 use spark_plan::{is_action, releases_frame};
 
@@ -108,7 +108,7 @@ fn part_that_is_read(program: &Program<'_>, cache: NodeId) -> Option<Part> {
         {
             continue;
         }
-        if node.is_method("count") && matches!(node.statement, Some(Stmt::Expr(_))) {
+        if node.is_method(Method::Count) && matches!(node.statement, Some(Stmt::Expr(_))) {
             part.fills += 1;
         } else if user > cache && node.in_loop == in_loop && narrows(program, node) {
             part.narrowed.push(user);

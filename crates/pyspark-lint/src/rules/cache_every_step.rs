@@ -3,6 +3,7 @@ use ruff_python_ast::Stmt;
 use crate::checker::Words;
 use crate::rules::cache_used_once::cache_calls;
 use crate::{Checker, FixKind, Severity, rule::declare_rule};
+use pyspark_program::api::Method;
 use pyspark_program::program::{NodeId, Program};
 use spark_plan::Reads;
 
@@ -75,7 +76,9 @@ fn is_filled(program: &Program<'_>, cache: NodeId, next: NodeId) -> bool {
     program.users(frame).iter().filter(|user| **user < next).any(|user| {
         let node = program.node(*user);
         let Some(Stmt::Expr(statement)) = node.statement else { return false };
-        node.is_method("count") && node.expr == Some(&*statement.value) && node.in_loop.is_none()
+        node.is_method(Method::Count)
+            && node.expr == Some(&*statement.value)
+            && node.in_loop.is_none()
     })
 }
 

@@ -3,6 +3,7 @@ use crate::checker::Words;
 use crate::rules::cache_every_step::only_feeds_another;
 use crate::rules::cache_used_once::{cache_calls, most_of_too_few};
 use crate::{Checker, FixKind, Severity, rule::declare_rule};
+use pyspark_program::api::Method;
 use pyspark_program::program::{LoopId, LoopKind, NodeId, Op, Program};
 use spark_plan::{Release, caches_table, upstream};
 
@@ -122,7 +123,7 @@ fn is_released(checker: &Checker<'_, '_>, cache: NodeId) -> bool {
             around.contains(&id) && !matches!(program.loops[id.0 as usize].kind, LoopKind::Callback)
         });
         let clears = !matches!(release, Release::Frame(_));
-        in_loop || (clears && id > cache && !program.node(id).is_method("stop"))
+        in_loop || (clears && id > cache && !program.node(id).is_method(Method::Stop))
     }) || releases_unseen(checker)
 }
 

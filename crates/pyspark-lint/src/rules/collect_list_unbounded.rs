@@ -3,7 +3,7 @@ use ruff_text_size::TextRange;
 use crate::checker::Words;
 use crate::sized::{Sized, demands, judge};
 use crate::{Checker, Edit, FixKind, Severity, rule::declare_rule};
-use pyspark_program::api::Class;
+use pyspark_program::api::{Class, Method};
 use pyspark_program::program::{Node, NodeId, Op, Program, Value};
 use spark_model::bytes::ByteSize;
 use spark_plan::sql::{Call, SqlText, Token, calls, selects};
@@ -82,7 +82,7 @@ fn collect_list_unbounded(checker: &mut Checker<'_, '_>) {
         }
     }
     for class in [Class::GroupedData, Class::DataFrame] {
-        for (id, node) in program.calls(class, "agg").collect::<Vec<_>>() {
+        for (id, node) in program.calls(class, Method::Agg).collect::<Vec<_>>() {
             by_dictionary(checker, id, node);
         }
     }
@@ -106,7 +106,8 @@ fn over_window(checker: &mut Checker<'_, '_>, id: NodeId, node: &Node<'_>) {
     if node.name() == "collect_set" && few.is_some_and(|column| is_category(&column)) {
         return;
     }
-    let over = program.users(id).iter().copied().find(|user| program.node(*user).is_method("over"));
+    let over =
+        program.users(id).iter().copied().find(|user| program.node(*user).is_method(Method::Over));
     let Some(over) = over else { return };
     let window = program.node(over).arg(0, "window").and_then(|arg| arg.value.object());
     let Some(keys) = window.and_then(|window| whole_partition(program, window)) else { return };
@@ -181,11 +182,8 @@ pub(super) fn is_size(name: &str) -> bool {
 pub(super) fn is_distinct(program: &Program<'_>, outer: NodeId, node: &Node<'_>) -> bool {
     let sorted = || {
         aggregation_of(program, outer).is_some_and(|aggregation| {
-            upstream(program, aggregation).any(|id| {
-                ["orderBy", "sort", "sortWithinPartitions"]
-                    .iter()
-                    .any(|name| program.node(id).is_method(name))
-            })
+            upstream(program, aggregation)
+                .any(|id| program.effect(program.node(id)).is_some_and(|effect| effect.sorts))
         })
     };
     node.name() == "array_distinct" && !sorted()
@@ -328,11 +326,11 @@ pub(super) fn aggregation_of(program: &Program<'_>, column: NodeId) -> Option<No
         let user = program.users(at).iter().copied().find(goes_on)?;
         let node = program.node(user);
         match node.class {
-            Class::Column if node.is_method("over") => return None,
+            Class::Column if node.is_method(Method::Over) => return None,
             Class::Column => at = user,
-            Class::DataFrame if node.is_method("agg") => return Some(user),
+            Class::DataFrame if node.is_method(Method::Agg) => return Some(user),
             // `df.select(collect_list("x"))` is an aggregation too.
-            Class::DataFrame if node.is_method("select") => return Some(user),
+            Class::DataFrame if node.is_method(Method::Select) => return Some(user),
             _ => return None,
         }
     }
@@ -355,7 +353,7 @@ fn is_small_by_group(program: &Program<'_>, frame: NodeId) -> bool {
     let nodes: Vec<(NodeId, &Node<'_>)> =
         upstream(program, frame).map(|id| (id, program.node(id))).collect();
     nodes.iter().any(|(_, node)| {
-        let filter = node.is_method("filter") || node.is_method("where");
+        let filter = node.is_method(Method::Filter);
         node.class == Class::GroupedData
             || (filter
                 && node

@@ -2,7 +2,7 @@ use crate::checker::Words;
 use crate::collected::{Use, is_compared};
 use crate::sized::{Sized, demands, judge};
 use crate::{Checker, Edit, FixKind, Rule, Severity, rule::declare_rule};
-use pyspark_program::api::Class;
+use pyspark_program::api::{Class, Method};
 use pyspark_program::program::{Node, NodeId};
 use spark_plan::simulate::{Demand, Place};
 use spark_plan::{Rows, is_streaming};
@@ -38,14 +38,14 @@ pub(super) const KEPT_ROWS: &str = "1000";
 
 fn collect_unbounded(checker: &mut Checker<'_, '_>) {
     for class in [Class::DataFrame, Class::Rdd] {
-        for (id, node) in checker.program().calls(class, "collect").collect::<Vec<_>>() {
+        for (id, node) in checker.program().calls(class, Method::Collect).collect::<Vec<_>>() {
             if comes_of_glom(checker, node) || checker.use_of_rows(id) != Use::Kept {
                 continue;
             }
             report_unbounded(checker, &COLLECT_UNBOUNDED, id, class);
         }
     }
-    for (id, _) in checker.program().calls(Class::Rdd, "collectAsMap").collect::<Vec<_>>() {
+    for (id, _) in checker.program().calls(Class::Rdd, Method::CollectAsMap).collect::<Vec<_>>() {
         if checker.use_of_rows(id) == Use::Kept {
             report_unbounded(checker, &COLLECT_UNBOUNDED, id, Class::Rdd);
         }
@@ -57,7 +57,7 @@ fn comes_of_glom(checker: &Checker<'_, '_>, node: &Node<'_>) -> bool {
     let program = checker.program();
     let mut receiver = node.receiver;
     while let Some(id) = receiver.filter(|id| program.node(*id).class == Class::Rdd) {
-        if program.node(id).is_method("glom") {
+        if program.node(id).is_method(Method::Glom) {
             return true;
         }
         receiver = program.node(id).receiver;
@@ -149,7 +149,7 @@ const HELP: &str = "Bound it with limit(n), aggregate first, or write the result
 
 fn bounded(checker: &Checker<'_, '_>, node: &Node<'_>, class: Class) -> Option<Vec<Edit>> {
     let attribute = node.call()?.func.as_attribute_expr()?;
-    if node.is_method("collectAsMap") {
+    if node.is_method(Method::CollectAsMap) {
         // Rows that are taken are a list, and no dictionary.
         return None;
     }

@@ -3,7 +3,7 @@ use ruff_text_size::{Ranged, TextRange};
 use crate::checker::Words;
 use crate::emptiness::ZeroTest;
 use crate::{Checker, Edit, FixKind, Severity, rule::declare_rule};
-use pyspark_program::api::Class;
+use pyspark_program::api::{Class, Method};
 use pyspark_program::program::Node;
 use spark_plan::{Rows, is_cache, is_streaming};
 
@@ -37,7 +37,7 @@ declare_rule! {
 
 fn count_to_test_empty(checker: &mut Checker<'_, '_>) {
     for class in [Class::DataFrame, Class::Rdd] {
-        for (_, node) in checker.program().calls(class, "count").collect::<Vec<_>>() {
+        for (_, node) in checker.program().calls(class, Method::Count).collect::<Vec<_>>() {
             let Some(call) = node.expr else { continue };
             if let Some(test) = checker.zero_tests().get(&call.range()) {
                 counted(checker, node, call.range(), test);

@@ -4,7 +4,7 @@ use ruff_text_size::{Ranged, TextRange, TextSize};
 use crate::checker::Words;
 use crate::collected::Use;
 use crate::{Checker, Edit, FixKind, Severity, rule::declare_rule};
-use pyspark_program::api::Class;
+use pyspark_program::api::{Class, Method};
 use pyspark_program::program::{Node, NodeId};
 use spark_plan::{Rows, is_streaming};
 
@@ -36,7 +36,7 @@ declare_rule! {
 
 fn len_of_collect(checker: &mut Checker<'_, '_>) {
     for class in [Class::DataFrame, Class::Rdd] {
-        for (id, node) in checker.program().calls(class, "collect").collect::<Vec<_>>() {
+        for (id, node) in checker.program().calls(class, Method::Collect).collect::<Vec<_>>() {
             let Use::Counted(len) = checker.use_of_rows(id) else { continue };
             counted(checker, node, len);
         }

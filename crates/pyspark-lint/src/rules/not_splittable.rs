@@ -4,7 +4,7 @@ use rustc_hash::FxHashSet;
 use crate::checker::Words;
 use crate::rules::schema_inferred::{is_small_on_purpose, what};
 use crate::{Checker, Edit, FixKind, Severity, rule::declare_rule};
-use pyspark_program::api::Class;
+use pyspark_program::api::{Class, Method};
 use pyspark_program::program::{Node, NodeId, Program};
 use spark_plan::{Access, Rows, path_texts, reads_by};
 
@@ -54,7 +54,7 @@ fn not_splittable(checker: &mut Checker<'_, '_>) {
             report(checker, id, &said, &because);
         }
     }
-    for (id, _) in program.calls(Class::Context, "textFile").collect::<Vec<_>>() {
+    for (id, _) in program.calls(Class::Context, Method::TextFile).collect::<Vec<_>>() {
         let said = checker.access(id);
         if let Some(because) = compressed(program, &said) {
             report(checker, id, &said, &because);

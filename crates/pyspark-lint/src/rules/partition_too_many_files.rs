@@ -3,7 +3,7 @@ use ruff_text_size::TextRange;
 use crate::checker::Words;
 use crate::rules::partition_by_high_cardinality::frame_of;
 use crate::{Checker, FixKind, Severity, rule::declare_rule};
-use pyspark_program::api::{self, Class};
+use pyspark_program::api::Class;
 use pyspark_program::program::{Node, NodeId, Op, Program, Value};
 use spark_plan::{Access, Rows, column_name};
 
@@ -46,9 +46,7 @@ fn partition_too_many_files(checker: &mut Checker<'_, '_>) {
     let program = checker.program();
     for id in program.ids() {
         let node = program.node(id);
-        let Op::Method(name) = &node.op else { continue };
-        let Some(receiver) = node.receiver else { continue };
-        if program.node(receiver).class != Class::Writer || !api::is_action(Class::Writer, name) {
+        if program.receiver_class(node) != Some(Class::Writer) || !program.is_action(node) {
             continue;
         }
         let Some(frame) = frame_of(program, node) else { continue };

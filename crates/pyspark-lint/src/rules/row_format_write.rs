@@ -5,7 +5,7 @@ use crate::checker::Words;
 use crate::rules::schema_inferred::is_small_on_purpose;
 use crate::rules::single_partition_write::written_frame;
 use crate::{Checker, Edit, FixKind, Severity, rule::declare_rule};
-use pyspark_program::api::{self, Class};
+use pyspark_program::api::Class;
 use pyspark_program::program::{Node, NodeId, Op, Program};
 use spark_plan::{Access, Rows, Source, path_texts, says_hand_over, says_toy, source, upstream};
 
@@ -58,8 +58,7 @@ fn row_format_write(checker: &mut Checker<'_, '_>) {
     let program = checker.program();
     for &id in program.calls_on(Class::Writer) {
         let node = program.node(id);
-        let Op::Method(name) = &node.op else { continue };
-        if !api::is_action(Class::Writer, name) {
+        if !program.is_action(node) {
             continue;
         }
         let said = checker.access(id);

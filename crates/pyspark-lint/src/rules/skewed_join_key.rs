@@ -3,7 +3,7 @@ use ruff_text_size::TextRange;
 use crate::checker::Words;
 use crate::rules::collect_list_unbounded::text_range;
 use crate::{Checker, FixKind, Severity, rule::declare_rule};
-use pyspark_program::api::Class;
+use pyspark_program::api::{Class, Method};
 use pyspark_program::program::{Node, NodeId};
 use spark_model::bytes::ByteSize;
 use spark_plan::frame::said;
@@ -46,7 +46,7 @@ const SKEWED: f64 = 5.0 / 200.0;
 const LARGE: ByteSize = ByteSize::mib(256);
 
 fn skewed_join_key(checker: &mut Checker<'_, '_>) {
-    for (_, node) in checker.program().calls(Class::DataFrame, "join").collect::<Vec<_>>() {
+    for (_, node) in checker.program().calls(Class::DataFrame, Method::Join).collect::<Vec<_>>() {
         join(checker, node);
     }
     for text in checker.sql_texts().iter().filter(|text| text.is_query) {

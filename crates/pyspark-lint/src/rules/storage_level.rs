@@ -7,7 +7,7 @@ use crate::rules::cache_used_once::{cache_calls, most_of_too_few};
 use crate::rules::rdd_cache_of_frame::is_rdd_of_frame;
 use crate::rules::stream_batch_cache::is_in_batch_function;
 use crate::{Checker, Edit, FixKind, Severity, rule::declare_rule};
-use pyspark_program::api::Class;
+use pyspark_program::api::{Class, Method};
 use pyspark_program::program::{Argument, Node, Value};
 use spark_plan::caches_table;
 
@@ -69,7 +69,9 @@ fn storage_level(checker: &mut Checker<'_, '_>) {
             continue;
         };
         let what = table.map_or_else(|| "the table".to_owned(), |name| format!("`{name}`"));
-        if let Some(arg) = node.arg(1, "storageLevel").filter(|_| node.is_method("cacheTable")) {
+        if let Some(arg) =
+            node.arg(1, "storageLevel").filter(|_| node.is_method(Method::CacheTable))
+        {
             let Some(level) = level_of(arg) else { continue };
             let instead = level.instead(true);
             report(checker, range, &what, &level, instead, edits(arg, instead));

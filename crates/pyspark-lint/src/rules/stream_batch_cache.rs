@@ -4,7 +4,7 @@ use ruff_text_size::{Ranged, TextRange, TextSize};
 
 use crate::checker::Words;
 use crate::{Checker, Edit, FixKind, Severity, rule::declare_rule};
-use pyspark_program::api::Class;
+use pyspark_program::api::{Class, Method};
 use pyspark_program::program::{NodeId, Op, Program};
 use spark_plan::is_cache;
 
@@ -102,7 +102,7 @@ fn batch_functions<'a>(checker: &mut Checker<'_, 'a>) -> Vec<&'a StmtFunctionDef
     }
 
     let mut names = Names(Vec::new());
-    for (_, node) in checker.program().calls(Class::StreamWriter, "foreachBatch") {
+    for (_, node) in checker.program().calls(Class::StreamWriter, Method::ForeachBatch) {
         if let Some(function) = node.arg(0, "func") {
             names.visit_expr(function.expr);
         }
@@ -115,7 +115,7 @@ fn batch_functions<'a>(checker: &mut Checker<'_, 'a>) -> Vec<&'a StmtFunctionDef
 }
 
 fn clears_all(program: &Program<'_>, inside: TextRange) -> bool {
-    let mut clears = program.calls(Class::Catalog, "clearCache");
+    let mut clears = program.calls(Class::Catalog, Method::ClearCache);
     clears.any(|(_, node)| node.name_range().is_some_and(|range| inside.contains_range(range)))
 }
 
@@ -126,10 +126,11 @@ fn is_released(program: &Program<'_>, cache: NodeId, frame: NodeId) -> bool {
         match node.op {
             Op::Escape => true,
             // What a branch cached may be released where the branches have met again.
-            Op::Phi => {
-                program.users(*user).iter().any(|user| program.node(*user).is_method("unpersist"))
-            }
-            _ => node.is_method("unpersist"),
+            Op::Phi => program
+                .users(*user)
+                .iter()
+                .any(|user| program.node(*user).is_method(Method::Unpersist)),
+            _ => node.is_method(Method::Unpersist),
         }
     })
 }

@@ -2,7 +2,7 @@ use crate::checker::Words;
 use crate::rules::schema_inferred::{is_small_on_purpose, what};
 use crate::rules::stream_without_schema::WITH_SCHEMA;
 use crate::{Checker, Edit, FixKind, Severity, rule::declare_rule};
-use pyspark_program::api::Class;
+use pyspark_program::api::{Class, Method};
 use pyspark_program::program::{Node, Program, Value};
 use spark_plan::{Access, access, queries_of, reads_by};
 
@@ -109,7 +109,8 @@ fn only_looks(
     let once = std::iter::successors(Some(start), |id| program.node(*id).receiver)
         .map(|id| program.node(id))
         .any(|node| {
-            node.is_method("trigger") && node.args.iter().any(|arg| arg.keyword == Some("once"))
+            node.is_method(Method::Trigger)
+                && node.args.iter().any(|arg| arg.keyword == Some("once"))
         });
     looks || once
 }
