@@ -8,6 +8,7 @@ use crate::frame::column::{Column, Values, of_expr, unsafe_row};
 use crate::frame::expr::Expr;
 use crate::frame::types::DataType;
 use crate::frame::{Frame, drawn};
+use pyspark_program::api::Method;
 use pyspark_program::program::{Node, NodeId};
 
 /// Aggregates that keep every value of a group (`TypedImperativeAggregate`, `ObjectHashAggregateExec`).
@@ -46,7 +47,7 @@ impl Planner<'_, '_> {
             "count" => vec![Expr::call("count", vec![Expr::Star])],
             _ => self.keys(node).into_iter().map(|column| Expr::call(name, vec![column])).collect(),
         };
-        let pivots = self.program.node(group).is_method("pivot");
+        let pivots = self.program.node(group).is_method(Method::Pivot);
         let read = if pivots || name.starts_with("apply") || name == "cogroup" {
             None
         } else {
