@@ -44,7 +44,7 @@ impl Expr {
         let reader = Reader { program, node, depth };
         match &node.op {
             Op::Function(_) => reader.function(),
-            Op::Method(_) if node.is_method("__getitem__") => {
+            Op::Method(name) if &**name == "__getitem__" => {
                 column_name(program, &Value::Object(id)).map_or(Self::Unknown, Self::Column)
             }
             Op::Method(name) => match node.receiver {
