@@ -56,14 +56,14 @@ impl Expr {
                 patterns.iter().for_each(each);
             }
             ExprKind::Case { operand, branches, otherwise } => {
-                for operand in operand {
+                if let Some(operand) = operand {
                     each(operand);
                 }
                 for (condition, value) in branches {
                     each(condition);
                     each(value);
                 }
-                for value in otherwise {
+                if let Some(value) = otherwise {
                     each(value);
                 }
             }
@@ -301,7 +301,7 @@ impl Script {
         for statement in &self.statements {
             match &statement.kind {
                 StatementKind::Merge(merge) => {
-                    for relation in merge.relations().into_iter() {
+                    for relation in merge.relations() {
                         relation.each_query_in(each);
                     }
                     for expr in merge.exprs() {
@@ -313,13 +313,13 @@ impl Script {
                     for it in assignments {
                         it.value.each_query(each);
                     }
-                    for expr in condition {
+                    if let Some(expr) = condition {
                         expr.each_query(each);
                     }
                 }
                 StatementKind::Delete { target, condition } => {
                     target.each_query_in(each);
-                    for expr in condition {
+                    if let Some(expr) = condition {
                         expr.each_query(each);
                     }
                 }
@@ -374,7 +374,9 @@ fn visit_relation<'q>(relation: &'q Relation, visitor: &mut impl Visitor<'q>) {
     match &relation.source {
         Source::Query(query) => visit_query(query, visitor),
         Source::Joined(relations) => {
-            relations.iter().for_each(|relation| visit_relation(relation, visitor))
+            for relation in relations {
+                visit_relation(relation, visitor);
+            }
         }
         _ => {}
     }
@@ -386,5 +388,7 @@ fn visit_expr<'q>(expr: &'q Expr, visitor: &mut impl Visitor<'q>) {
         visitor.expr(part);
         queries.extend(part.query());
     });
-    queries.into_iter().for_each(|query| visit_query(query, visitor));
+    for query in queries {
+        visit_query(query, visitor);
+    }
 }
