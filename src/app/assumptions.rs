@@ -6,7 +6,7 @@ use spark_memory::{Assumption, Input};
 use yew::prelude::*;
 
 use super::state::Action;
-use super::what_if::{Knob, slider};
+use super::what_if::{WhatIf, slider};
 
 pub(crate) fn assumptions(
     assumptions: &[Assumption],
@@ -22,10 +22,10 @@ pub(crate) fn assumptions(
                 <dl>
                     for Assumption { what, value, set, knob } in assumptions {
                         <div>
-                            <dt>{ what }</dt>
+                            <dt>{ what.to_string() }</dt>
                             <dd><strong>{ value }</strong></dd>
-                            <dd class="soft">{ "Set: " }{ set }</dd>
-                            if let Some(knob) = knob.and_then(of_field) {
+                            <dd class="soft">{ "Set: " }{ set.to_string() }</dd>
+                            if let Some(knob) = knob.as_deref().and_then(of_field) {
                                 <dd>{ slider(knob, input, act) }</dd>
                             }
                         </div>
@@ -36,10 +36,10 @@ pub(crate) fn assumptions(
     }
 }
 
-fn of_field(field: &str) -> Option<Knob> {
+fn of_field(field: &str) -> Option<WhatIf> {
     match field {
-        "filterKeeps" => Some(Knob::FilterKeeps),
-        "arrayLength" => Some(Knob::ArrayLength),
+        "filterKeeps" => Some(WhatIf::FilterKeeps),
+        "arrayLength" => Some(WhatIf::ArrayLength),
         _ => None,
     }
 }

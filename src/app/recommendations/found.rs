@@ -6,13 +6,13 @@ use yew::prelude::*;
 use super::Found;
 use crate::app::compare::compare;
 use crate::app::state::Action;
-use crate::app::words::{counted, prose};
+use crate::app::text::{pluralize, prose};
 
 pub(super) fn found(it: &Found, report: &Report, act: &Callback<Action>) -> Html {
     let settings = &it.advice.recommendations;
     let adopt = {
         let settings = settings.clone();
-        act.reform(move |_: MouseEvent| Action::Adopt(settings.clone()))
+        act.reform(move |_: MouseEvent| Action::ApplyRecommendations(settings.clone()))
     };
     html! {
         <>
@@ -24,7 +24,7 @@ pub(super) fn found(it: &Found, report: &Report, act: &Callback<Action>) -> Html
                     }
                 </ul>
                 <p class="recommendations-adopt">
-                    <button type="button" onclick={adopt}>{ format!("Apply {}", counted(settings.len(), "setting")) }</button>
+                    <button type="button" onclick={adopt}>{ format!("Apply {}", pluralize(settings.len(), "setting")) }</button>
                     <span class="soft">{ "to this page: in the code where the code sets them, else outside of it" }</span>
                 </p>
             }
@@ -37,9 +37,9 @@ pub(super) fn found(it: &Found, report: &Report, act: &Callback<Action>) -> Html
                     <dl>
                         for thumb in &it.advice.thumb {
                             <div>
-                                <dt>{ thumb.rule }</dt>
+                                <dt>{ thumb.rule.to_string() }</dt>
                                 <dd><code>{ &thumb.value }</code></dd>
-                                <dd class="soft">{ thumb.source }</dd>
+                                <dd class="soft">{ thumb.source.to_string() }</dd>
                             </div>
                         }
                     </dl>
@@ -53,9 +53,9 @@ fn recommendation(it: &Recommendation) -> Html {
     let from =
         it.from.as_ref().map_or_else(|| "not set now".to_owned(), |from| format!("now {from}"));
     html! {
-        <li key={it.key} class="recommendation" data-key={it.key}>
+        <li key={&*it.key} class="recommendation" data-key={it.key.clone()}>
             <p>
-                <code>{ it.key }</code>{ " = " }<code class="recommendation-value">{ &it.value }</code>
+                <code>{ it.key.to_string() }</code>{ " = " }<code class="recommendation-value">{ &it.value }</code>
                 <span class="soft">{ format!(" ({from})") }</span>
             </p>
             <p>{ prose(&it.why) }</p>
@@ -69,7 +69,7 @@ fn workers(it: MinimumCluster) -> String {
     if !it.known {
         return "How few of these machines would do cannot be said: no sizes are known.".to_owned();
     }
-    let workers = |count: u32| counted(count as usize, "worker");
+    let workers = |count: u32| pluralize(count as usize, "worker");
     match (it.no_failure_workers, it.no_spill_workers) {
         (Some(least), Some(roomy)) if least == roomy => format!(
             "With the best settings for each number, {} of this type: nothing fails and nothing spills.",
