@@ -12,12 +12,13 @@ use crate::facts::Shared;
 use crate::{Edit, Finding, Fix, Rule, display_entries, edit};
 use pyspark_program::Setting;
 use pyspark_program::program::{Node, NodeId, Program};
+use pyspark_program::sql::ast::Relation;
 use spark_model::bytes::ByteSize;
 use spark_model::cluster::JavaVersion;
 use spark_model::conf::{Conf, Master, Origin, SparkVersion, registry};
 use spark_model::memory::Memory;
 use spark_plan::simulate::Step;
-use spark_plan::sql::{Relation, Select};
+use spark_plan::sql::QueryBlock;
 use spark_plan::{Reads, Rows, RowsOf, Table, is_cache, reads};
 
 /// The facts that rules stand on.
@@ -112,19 +113,24 @@ impl<'c, 'a> Checker<'c, 'a> {
         *self.reads.entry(cache).or_insert_with(|| reads(self.context.program, cache))
     }
 
-    /// The rows of what a select of the query in `node` selects from, before it groups them; `selects` are all of the query.
-    pub fn rows_from(&mut self, node: NodeId, selects: &[Select<'_>], select: &Select<'_>) -> Rows {
-        self.rows.from_relations(node, selects, select)
+    /// The rows of what a block of the query in `node` selects from, before it groups them; `blocks` are all of the query.
+    pub fn rows_from(
+        &mut self,
+        node: NodeId,
+        blocks: &[QueryBlock<'_>],
+        block: &QueryBlock<'_>,
+    ) -> Rows {
+        self.rows.from_relations(node, blocks, block)
     }
 
     /// The rows of one of the relations of a query.
     pub fn rows_of_relation(
         &mut self,
         node: NodeId,
-        selects: &[Select<'_>],
-        relation: &Relation<'_>,
+        blocks: &[QueryBlock<'_>],
+        relation: &Relation,
     ) -> Rows {
-        self.rows.of_relation(node, selects, relation)
+        self.rows.of_relation(node, blocks, relation)
     }
 
     pub fn into_findings(self) -> Vec<Finding> {
