@@ -15,7 +15,7 @@ const KEEP_VALUES: &[&str] = &["collect_list", "collect_set", "array_agg", "list
 
 impl Planner<'_, '_> {
     /// A method of grouped data: `agg`, `count`, `sum`, `pivot`, `applyInPandas`.
-    pub(super) fn grouped(&mut self, node: &Node<'_>, name: &str, id: NodeId) -> PartialStage {
+    pub(super) fn grouped(&mut self, node: &Node<'_>, id: NodeId) -> PartialStage {
         let Some(group) = node.receiver else {
             return PartialStage::read(Frame::unknown(self.told(id)), self.settings.parallelism);
         };
@@ -24,7 +24,7 @@ impl Planner<'_, '_> {
         // Past `pivot` to the grouping, and from there to the frame.
         let frame = loop {
             let grouping = self.program.node(at);
-            if matches!(grouping.name(), "groupBy" | "groupby" | "rollup" | "cube") {
+            if grouping.is_one_of(&[Method::GroupBy, Method::Rollup, Method::Cube]) {
                 keys.extend(self.arg_names(grouping));
                 break grouping.receiver;
             }
@@ -33,33 +33,31 @@ impl Planner<'_, '_> {
                 None => break None,
             }
         };
-        let sets = match self.program.node(at).name() {
-            "rollup" => Some(rolled_up(&keys)),
-            "cube" => Some(cubed(&keys)),
+        let sets = match self.program.node(at).called() {
+            Some(Method::Rollup) => Some(rolled_up(&keys)),
+            Some(Method::Cube) => Some(cubed(&keys)),
             _ => None,
         };
         let Some(frame) = frame else {
             return PartialStage::read(Frame::unknown(self.told(id)), self.settings.parallelism);
         };
-        let exprs = match name {
-            "agg" => self.exprs(node),
-            "count" => vec![Expr::Call("count".to_owned(), vec![Expr::Star])],
+        let name = node.name();
+        let exprs = match node.called() {
+            Some(Method::Agg) => self.exprs(node),
+            Some(Method::Count) => vec![Expr::Call(name.to_owned(), vec![Expr::Star])],
             _ => {
                 let columns = self.arg_names(node).into_iter().map(Expr::Column);
                 columns.map(|column| Expr::Call(name.to_owned(), vec![column])).collect()
             }
         };
         let pivots = self.program.node(group).is_method(Method::Pivot);
-        let read = if pivots || name.starts_with("apply") || name == "cogroup" {
-            None
-        } else {
-            Self::read_by_groups(&keys, &exprs)
-        };
+        let maps = maps_groups(node);
+        let read = if pivots || maps { None } else { Self::read_by_groups(&keys, &exprs) };
         let behind = std::mem::replace(&mut self.needed, read);
         let mut pipe = self.walk(frame);
         self.needed = behind;
         pipe.hint = None;
-        if name.starts_with("apply") || name == "cogroup" {
+        if maps {
             self.map_groups(node, id, &keys, &mut pipe);
             return pipe;
         }
@@ -298,6 +296,17 @@ impl Planner<'_, '_> {
             pipe.frame.missing.clear();
         }
     }
+}
+
+/// Calls a Python function with all rows of a group.
+fn maps_groups(node: &Node<'_>) -> bool {
+    node.is_one_of(&[
+        Method::Apply,
+        Method::ApplyInPandas,
+        Method::ApplyInArrow,
+        Method::ApplyInPandasWithState,
+        Method::Cogroup,
+    ])
 }
 
 /// Rows that are there several times (`ExpandExec`): for each of these sets of columns, in which the other keys are null.

@@ -4,16 +4,17 @@ use super::planner::{Hint, PartialStage, Planner, Spread};
 use super::{MemoryRequest, RelationKey};
 use crate::frame::column::{Values, unsafe_row};
 use crate::{Assumption, JoinKind, column_name};
+use pyspark_program::api::Method;
 use pyspark_program::program::{Node, NodeId, Value};
 
 impl Planner<'_, '_> {
-    pub(super) fn join(&mut self, node: &Node<'_>, name: &str, id: NodeId) -> PartialStage {
+    pub(super) fn join(&mut self, node: &Node<'_>, id: NodeId) -> PartialStage {
         let left = self.input(node);
         let other = node.args.first().and_then(|arg| arg.value.object());
         let Some(other) = other else { return left };
         let right = self.walk(other);
         let keys = match node.arg(1, "on") {
-            Some(on) if name == "join" => self.join_keys(&on.value),
+            Some(on) if node.is_method(Method::Join) => self.join_keys(&on.value),
             _ => Vec::new(),
         };
         let how = node.arg(2, "how").and_then(|arg| arg.value.text()).unwrap_or_default();
