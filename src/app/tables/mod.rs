@@ -10,16 +10,16 @@ use spark_memory::{Input, Report, Table};
 use web_sys::{HtmlInputElement, SubmitEvent};
 use yew::prelude::*;
 
-use super::same::Same;
+use super::by_ptr::ByPtr;
 use super::state::Action;
-use super::timeline::words::is_table;
+use super::timeline::text::is_table;
 use field::TableField;
 use parts::Part;
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct Props {
     pub(crate) input: Rc<Input>,
-    pub(crate) report: Same<Report>,
+    pub(crate) report: ByPtr<Report>,
     /// Changes where tables are put back, and the fields forget what was half typed into them.
     pub(crate) opened: u32,
     pub(crate) act: Callback<Action>,

@@ -76,8 +76,8 @@ pub(super) fn full(demand: &Demand, report: &Report) -> &'static str {
     }
 }
 
-/// Whose memory it is.
-fn whose(demand: &Demand, report: &Report) -> &'static str {
+/// JvmKind memory it is.
+fn owner(demand: &Demand, report: &Report) -> &'static str {
     match (demand.kind, demand.place) {
         ("pythonWorker", _) => "a worker",
         ("cache", _) | ("broadcast" | "collectList" | "state", "executor") if is_local(report) => {
@@ -92,13 +92,13 @@ fn whose(demand: &Demand, report: &Report) -> &'static str {
 
 /// `1.2 GiB of 284.7 MiB a task`.
 pub(crate) fn figures(demand: &Demand, report: &Report) -> String {
-    let whose = whose(demand, report);
+    let owner = owner(demand, report);
     match (demand.bytes, demand.available) {
         (Some(bytes), Some(available)) => {
-            format!("{} of {} {whose}", bytes.human(), available.human())
+            format!("{} of {} {owner}", bytes.human(), available.human())
         }
         (Some(bytes), None) => format!("{}, no limit known", bytes.human()),
-        (None, Some(available)) => format!("size unknown; {} {whose}", available.human()),
+        (None, Some(available)) => format!("size unknown; {} {owner}", available.human()),
         (None, None) => "size unknown".to_owned(),
     }
 }

@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 use yew::prelude::*;
 
 use crate::app::state::Action;
-use crate::app::words::counted;
+use crate::app::text::pluralize;
 
 /// Which rules are off, and a way to have them back.
-pub(super) fn off(ignored: &BTreeSet<String>, act: &Callback<Action>) -> Html {
+pub(super) fn disabled_rules(ignored: &BTreeSet<String>, act: &Callback<Action>) -> Html {
     if ignored.is_empty() {
         return Html::default();
     }
@@ -16,7 +16,7 @@ pub(super) fn off(ignored: &BTreeSet<String>, act: &Callback<Action>) -> Html {
     html! {
         <p class="problems-off">
             <span>
-                { format!("{} {is} off: ", counted(ignored.len(), "rule")) }
+                { format!("{} {is} off: ", pluralize(ignored.len(), "rule")) }
                 for (at, id) in ignored.iter().enumerate() {
                     if at > 0 {
                         { ", " }
@@ -24,7 +24,7 @@ pub(super) fn off(ignored: &BTreeSet<String>, act: &Callback<Action>) -> Html {
                     <code>{ id.clone() }</code>
                 }
             </span>
-            <button type="button" onclick={act.reform(|_| Action::HeedAll)}>{ "Turn on" }</button>
+            <button type="button" onclick={act.reform(|_| Action::EnableAllRules)}>{ "Turn on" }</button>
         </p>
     }
 }

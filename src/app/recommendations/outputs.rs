@@ -5,7 +5,7 @@ use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
 use super::Found;
-use crate::app::same::Same;
+use crate::app::by_ptr::ByPtr;
 
 /// The settings in a form; `None` where there are none.
 pub(super) fn text(advice: &Advice, format: Format) -> Option<&str> {
@@ -14,7 +14,7 @@ pub(super) fn text(advice: &Advice, format: Format) -> Option<&str> {
 
 #[derive(Properties, PartialEq)]
 pub(super) struct Props {
-    pub(super) advice: Same<Found>,
+    pub(super) advice: ByPtr<Found>,
     pub(super) format: Format,
     pub(super) choose: Callback<Format>,
 }

@@ -2,20 +2,20 @@
 
 use spark_memory::{Demand, Input, NotebookOffsets, RegionKind, Report};
 
-use super::memory::Whose;
+use super::memory::JvmKind;
 
-/// What is pointed at.
+/// What is hovered at.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) enum Pointed {
+pub(crate) enum Hovered {
     #[default]
     Nothing,
     /// The line of the editor that starts at this offset.
     Line(u32),
-    Region(Whose, RegionKind),
+    Region(JvmKind, RegionKind),
 }
 
 /// A region of a process; objects of a heap that no pool manages count as user memory.
-pub(crate) type Place = (Whose, RegionKind);
+pub(crate) type Place = (JvmKind, RegionKind);
 
 /// A demand, with the start of its line in the editor.
 pub(crate) struct Asked<'r> {
@@ -42,19 +42,19 @@ fn line_start(units: &[u16], offset: u32) -> u32 {
 
 /// The region that a demand draws on, as the pictures show it.
 pub(crate) fn region(demand: &Demand, report: &Report) -> Place {
-    let tasks = if report.executor.is_some() { Whose::Executor } else { Whose::Driver };
+    let tasks = if report.executor.is_some() { JvmKind::Executor } else { JvmKind::Driver };
     match (demand.place, demand.region) {
-        ("driver", _) => (Whose::Driver, RegionKind::User),
-        ("python", None) => (Whose::Driver, RegionKind::Overhead),
+        ("driver", _) => (JvmKind::Driver, RegionKind::User),
+        ("python", None) => (JvmKind::Driver, RegionKind::Overhead),
         (_, Some(kind)) => (tasks, shown(kind, tasks, report)),
         (_, None) => (tasks, RegionKind::User),
     }
 }
 
 /// Where a process without a limit of its own for it has such memory.
-fn shown(kind: RegionKind, whose: Whose, report: &Report) -> RegionKind {
+fn shown(kind: RegionKind, owner: JvmKind, report: &Report) -> RegionKind {
     let there = |kind| {
-        whose.process(report).is_some_and(|it| it.regions.iter().any(|region| region.kind == kind))
+        owner.process(report).is_some_and(|it| it.regions.iter().any(|region| region.kind == kind))
     };
     match kind {
         RegionKind::Pyspark if !there(RegionKind::Pyspark) => RegionKind::Overhead,
@@ -66,17 +66,17 @@ fn shown(kind: RegionKind, whose: Whose, report: &Report) -> RegionKind {
 }
 
 /// The regions to light.
-pub(crate) fn lit_regions(pointed: Pointed, input: &Input, report: &Report) -> Vec<Place> {
-    let Pointed::Line(line) = pointed else { return Vec::new() };
+pub(crate) fn highlighted_regions(hovered: Hovered, input: &Input, report: &Report) -> Vec<Place> {
+    let Hovered::Line(line) = hovered else { return Vec::new() };
     let asked = asked(input, report);
     let of_line = asked.iter().filter(|it| it.from == line);
     of_line.map(|it| region(it.demand, report)).collect()
 }
 
 /// The lines to light, by offsets in them.
-pub(crate) fn lit_lines(pointed: Pointed, input: &Input, report: &Report) -> Vec<u32> {
-    let Pointed::Region(whose, kind) = pointed else { return Vec::new() };
+pub(crate) fn highlighted_lines(hovered: Hovered, input: &Input, report: &Report) -> Vec<u32> {
+    let Hovered::Region(owner, kind) = hovered else { return Vec::new() };
     let asked = asked(input, report);
-    let of_region = asked.iter().filter(|it| region(it.demand, report) == (whose, kind));
+    let of_region = asked.iter().filter(|it| region(it.demand, report) == (owner, kind));
     of_region.map(|it| it.from).collect()
 }

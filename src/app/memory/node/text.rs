@@ -5,7 +5,7 @@ use spark_memory::conf::Master;
 use spark_memory::{Input, Report};
 
 use crate::app::master::master;
-use crate::app::words::{cores, counted};
+use crate::app::text::{cores, pluralize};
 
 /// How many executors fit a node, and what keeps the next one off it.
 pub(crate) fn fit(placement: &Placement, workers: u32) -> String {
@@ -80,7 +80,7 @@ fn room(placement: &Placement, workers: u32) -> u32 {
 fn executors(placement: &Placement, number: u32) -> String {
     format!(
         "{} of {} fit{}",
-        counted(number as usize, "executor"),
+        pluralize(number as usize, "executor"),
         placement.memory_per_executor.human(),
         if number == 1 { "s" } else { "" }
     )
@@ -130,7 +130,7 @@ pub(crate) fn shown_executor(input: &Input, report: &Report) -> String {
         return String::new();
     }
     let Some(placement) = &report.placement else { return "no executor starts".to_owned() };
-    let workers = counted(workers(input, report) as usize, "worker");
+    let workers = pluralize(workers(input, report) as usize, "worker");
     match placement.executors {
         0 if placement.executors_per_node == 0 => {
             "as asked for; no node has room for it".to_owned()

@@ -24,7 +24,7 @@ pub(crate) fn grouped(number: u64) -> String {
 }
 
 /// `1 task`, `4 tasks`.
-pub(crate) fn counted(number: usize, one: &str) -> String {
+pub(crate) fn pluralize(number: usize, one: &str) -> String {
     format!("{number} {one}{}", if number == 1 { "" } else { "s" })
 }
 
@@ -129,7 +129,7 @@ pub(crate) fn set_up(name: &str) -> String {
 }
 
 pub(crate) fn adopted(count: usize) -> String {
-    format!("{} applied. Undo takes them back together.", counted(count, "setting"))
+    format!("{} applied. Undo takes them back together.", pluralize(count, "setting"))
 }
 
 pub(crate) fn fixed(title: &str) -> String {
@@ -139,7 +139,7 @@ pub(crate) fn fixed(title: &str) -> String {
 pub(crate) fn fixed_all(count: usize) -> String {
     format!(
         "{} applied. Undo takes them back together.",
-        counted(count, "safe fix").replace("fixs", "fixes")
+        pluralize(count, "safe fix").replace("fixs", "fixes")
     )
 }
 
