@@ -43,9 +43,13 @@ impl BracketFault {
                 let line = line.map_or_else(String::new, |line| format!(" opened on line {line}"));
                 format!("`{found}` closes `{opened}`{line}.")
             }
-            Self::Unopened { found } => format!("`{found}` closes nothing: no bracket is open here."),
+            Self::Unopened { found } => {
+                format!("`{found}` closes nothing: no bracket is open here.")
+            }
             Self::Unclosed { opened } => format!("`{opened}` is never closed."),
-            Self::UnclosedString => "Python cannot read this: missing closing quote in string literal.".to_owned(),
+            Self::UnclosedString => {
+                "Python cannot read this: missing closing quote in string literal.".to_owned()
+            }
         }
     }
 
@@ -56,7 +60,9 @@ impl BracketFault {
                 format!("Add the missing `{}` before this `{found}`.", partner(opened))
             }
             Self::Mismatched { opened, .. } => format!("Close it with `{}`.", partner(opened)),
-            Self::Unopened { found } => format!("Remove it, or add the `{}` that it closes.", partner(found)),
+            Self::Unopened { found } => {
+                format!("Remove it, or add the `{}` that it closes.", partner(found))
+            }
             Self::Unclosed { opened } => format!("Close it with `{}`.", partner(opened)),
             Self::UnclosedString => "Close the string.".to_owned(),
         }

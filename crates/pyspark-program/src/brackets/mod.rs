@@ -66,7 +66,8 @@ impl Edit {
     /// The placeholder is written over single-byte characters, so that the range of each node ends between characters of the source.
     fn unknown(source: &[u8], open: u8, start: usize, end: usize) -> Self {
         let mut bytes = vec![b' '; end - start];
-        let placeholders: &[&[u8]] = if open == b'{' { &[b"**_", b"*_", b"_"] } else { &[b"*_", b"_"] };
+        let placeholders: &[&[u8]] =
+            if open == b'{' { &[b"**_", b"*_", b"_"] } else { &[b"*_", b"_"] };
         for placeholder in placeholders {
             let mut windows = source[start..end].windows(placeholder.len());
             if let Some(at) = windows.position(<[u8]>::is_ascii) {

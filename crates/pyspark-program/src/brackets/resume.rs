@@ -2,8 +2,25 @@
 
 /// Keywords that begin a statement and are in no expression.
 const STATEMENTS: &[&[u8]] = &[
-    b"def", b"class", b"import", b"from", b"return", b"with", b"while", b"try", b"raise", b"del", b"assert", b"pass",
-    b"break", b"continue", b"global", b"nonlocal", b"except", b"finally", b"elif",
+    b"def",
+    b"class",
+    b"import",
+    b"from",
+    b"return",
+    b"with",
+    b"while",
+    b"try",
+    b"raise",
+    b"del",
+    b"assert",
+    b"pass",
+    b"break",
+    b"continue",
+    b"global",
+    b"nonlocal",
+    b"except",
+    b"finally",
+    b"elif",
 ];
 
 /// Keywords that begin a statement, if a colon ends the line, and else go on with an expression.
@@ -14,8 +31,8 @@ const CONTINUATIONS: &[&[u8]] = &[b"and", b"or", b"in", b"is", b"not", b"as"];
 
 /// Keywords that begin a statement with a block.
 const COMPOUND: &[&[u8]] = &[
-    b"def", b"class", b"with", b"while", b"try", b"except", b"finally", b"if", b"elif", b"else", b"for", b"async",
-    b"match", b"case",
+    b"def", b"class", b"with", b"while", b"try", b"except", b"finally", b"if", b"elif", b"else",
+    b"for", b"async", b"match", b"case",
 ];
 
 /// The end of one line inside brackets.
@@ -60,7 +77,9 @@ pub fn begins_statement(source: &[u8], start: usize, before: &LineEnd) -> bool {
     }
     let rest = &line(source, at)[word.len()..];
     let assigns = rest.trim_ascii_start();
-    assigns.starts_with(b"=") && !assigns.starts_with(b"==") && (before.open != b'(' || rest.starts_with(b" "))
+    assigns.starts_with(b"=")
+        && !assigns.starts_with(b"==")
+        && (before.open != b'(' || rest.starts_with(b" "))
 }
 
 /// Whether a line that ended in a colon at `end` was the head of a block: the statement has one, and the next line is indented.

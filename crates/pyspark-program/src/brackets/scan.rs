@@ -12,6 +12,12 @@ use ruff_text_size::TextSize;
 /// read again from each of them to its end.
 const MAX_LOOK: usize = 2_000;
 
+/// The looks ahead in one text; more faults than that are reported nowhere.
+const MAX_PROBES: usize = 50;
+
+/// The longest replacement field in a text of more faults.
+const SHORT_LOOK: usize = 100;
+
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Mode {
     /// Ends at the first fault.
@@ -60,6 +66,8 @@ pub struct Scanner<'s> {
     at: usize,
     mode: Mode,
     stack: Vec<Frame>,
+    /// The outermost f-string that is open: its place in the stack.
+    outer_text: Option<usize>,
     statement: Statement,
     /// No token of the statement has been read.
     at_start: bool,
@@ -73,6 +81,8 @@ pub struct Scanner<'s> {
     token_end: usize,
     /// A string goes on to the end of the text.
     unclosed_text: bool,
+    /// How often it has been looked ahead.
+    probes: usize,
     pub edits: Vec<Edit>,
     pub faults: Vec<Fault>,
 }
@@ -85,6 +95,7 @@ impl<'s> Scanner<'s> {
             at: if source.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 },
             mode,
             stack: Vec::new(),
+            outer_text: None,
             statement: Statement::default(),
             at_start: true,
             line_start: false,
@@ -93,6 +104,7 @@ impl<'s> Scanner<'s> {
             token_start: 0,
             token_end: 0,
             unclosed_text: false,
+            probes: 0,
             edits: Vec::new(),
             faults: Vec::new(),
         }
@@ -259,7 +271,7 @@ impl<'s> Scanner<'s> {
     }
 
     fn end_of_text(&mut self) -> Step {
-        if self.outer_text().is_some() {
+        if self.outer_text.is_some() {
             return self.unclosed_field();
         }
         if self.unclosed_text {
@@ -277,7 +289,7 @@ impl<'s> Scanner<'s> {
 
     /// Ends a statement whose brackets are still open; its code ends at `end`.
     fn unclosed(&mut self, end: usize) -> Step {
-        if self.outer_text().is_some() {
+        if self.outer_text.is_some() {
             return self.unclosed_field();
         }
         let first = self.stack.iter().find_map(|frame| match frame {
@@ -323,13 +335,20 @@ impl<'s> Scanner<'s> {
             opened_at: opened_at_size,
             missing,
         };
-        if self.outer_text().is_some() {
-            let kind = if field { BracketFault::Unopened { found: found_char } } else { mismatched(found == b'}') };
+        if self.outer_text.is_some() {
+            let kind = if field {
+                BracketFault::Unopened { found: found_char }
+            } else {
+                mismatched(found == b'}')
+            };
             self.report(at, kind);
             return self.write_over_text();
         }
-        let closes = |frame: &Frame| matches!(frame, Frame::Bracket { open, .. } if closing(*open) == found);
-        let partner = self.stack.iter().rposition(closes).filter(|partner| self.is_missing(*partner));
+        let closes =
+            |frame: &Frame| matches!(frame, Frame::Bracket { open, .. } if closing(*open) == found);
+        let first = self.stack.len().saturating_sub(MAX_LOOK);
+        let partner = self.stack[first..].iter().rposition(closes).map(|partner| first + partner);
+        let partner = partner.filter(|partner| self.is_missing(*partner));
         self.at += 1;
         self.token_end = self.at;
         let Some(partner) = partner else {
@@ -342,7 +361,11 @@ impl<'s> Scanner<'s> {
         for frame in &self.stack[partner + 1..self.stack.len() - 1] {
             if let Frame::Bracket { open, at, .. } = *frame {
                 let kind = BracketFault::Unclosed { opened: char::from(open) };
-                self.faults.push(Fault { range: range(at, at + 1), statement: range(at, at + 1), kind });
+                self.faults.push(Fault {
+                    range: range(at, at + 1),
+                    statement: range(at, at + 1),
+                    kind,
+                });
             }
         }
         if let Frame::Bracket { open, at: start, .. } = self.stack[partner] {
@@ -365,10 +388,11 @@ impl<'s> Scanner<'s> {
     /// Whether the bracket here closes the one at `partner`, and those opened since are not closed; else it is of the wrong kind.
     /// The better of the two has fewer faults in the statement.
     fn is_missing(&mut self, partner: usize) -> bool {
-        if self.statement.probed || self.mode != Mode::Recover {
+        if self.statement.probed || self.probes == MAX_PROBES || self.mode != Mode::Recover {
             return true;
         }
         self.statement.probed = true;
+        self.probes += 1;
         let open = self.stack.len();
         let missing = open - 1 - partner + self.faults_after(partner);
         let wrong = 1 + self.faults_after(open - 1);
@@ -419,9 +443,10 @@ impl<'s> Scanner<'s> {
         self.statement.first_fault = self.faults.len();
     }
 
-    /// The outermost f-string that is open: its place in the stack.
-    fn outer_text(&self) -> Option<usize> {
-        self.stack.iter().position(|frame| matches!(frame, Frame::Text { .. }))
+    /// Leaves the first frames of the stack.
+    fn truncate(&mut self, length: usize) {
+        self.stack.truncate(length);
+        self.outer_text = self.outer_text.filter(|text| *text < length);
     }
 
     /// Where an open replacement field has to end.
@@ -429,32 +454,37 @@ impl<'s> Scanner<'s> {
         if self.mode == Mode::Strict {
             return usize::MAX;
         }
-        match self.outer_text().and_then(|text| self.stack.get(text + 1)) {
-            Some(Frame::Bracket { at, .. }) => at + MAX_LOOK,
+        match self.outer_text.and_then(|text| self.stack.get(text + 1)) {
+            Some(Frame::Bracket { at, .. }) if self.probes < MAX_PROBES => at + MAX_LOOK,
+            Some(Frame::Bracket { at, .. }) => at + SHORT_LOOK,
             _ => usize::MAX,
         }
     }
 
     /// Reports the outermost replacement field as never closed. A string that has none open has only lost its quote.
     fn unclosed_field(&mut self) -> Step {
-        let Some(text) = self.outer_text() else { return Ok(()) };
+        let Some(text) = self.outer_text else { return Ok(()) };
         if let Some(&Frame::Bracket { open, at, .. }) = self.stack.get(text + 1) {
             if self.mode == Mode::Strict {
                 return Err(Stop);
             }
+            self.probes = MAX_PROBES.min(self.probes + 1);
             self.report(at, BracketFault::Unclosed { opened: char::from(open) });
             return self.write_over_text();
         }
         self.unclosed_text |= self.at >= self.bytes.len();
-        self.stack.truncate(text);
+        self.truncate(text);
         Ok(())
     }
 
     /// Reads the outermost f-string as a plain one, and writes a name over it that says nothing.
     fn write_over_text(&mut self) -> Step {
-        let Some(text) = self.outer_text() else { return Ok(()) };
+        let Some(text) = self.outer_text else { return Ok(()) };
         let Frame::Text { start, quote, triple, .. } = self.stack[text] else { return Ok(()) };
-        self.stack.truncate(text);
+        self.truncate(text);
+        if self.statement.unclosed_string.is_some_and(|string| string >= start) {
+            self.statement.unclosed_string = None;
+        }
         let prefix = self.bytes[start..].iter().take_while(|byte| **byte != quote).count();
         self.at = start + prefix + if triple { 3 } else { 1 };
         self.plain(start, quote, triple, usize::MAX);
@@ -472,6 +502,7 @@ impl<'s> Scanner<'s> {
         let triple = self.bytes[self.at..].starts_with(&[quote; 3]);
         self.at += if triple { 3 } else { 1 };
         if formatted {
+            self.outer_text.get_or_insert(self.stack.len());
             self.stack.push(Frame::Text { start, quote, triple, raw });
         } else {
             let limit = self.field_limit();
@@ -540,7 +571,7 @@ impl<'s> Scanner<'s> {
                         return self.unclosed_field();
                     }
                     self.statement.unclosed_string.get_or_insert(start);
-                    self.stack.pop();
+                    self.truncate(self.stack.len() - 1);
                     break;
                 }
                 b'\\' => {
@@ -566,7 +597,7 @@ impl<'s> Scanner<'s> {
                         return self.unclosed_field();
                     }
                     self.at += if triple { 3 } else { 1 };
-                    self.stack.pop();
+                    self.truncate(self.stack.len() - 1);
                     break;
                 }
                 b'{' if self.peek(1) == b'{' && !in_spec => self.at += 2,
@@ -609,12 +640,25 @@ impl<'s> Scanner<'s> {
                 continue;
             }
             let character = if byte < 0x80 { None } else { self.source[self.at..].chars().next() };
-            let Some(character) = character.filter(|it| is_xid_continue(*it) || self.at == start) else { break };
+            let Some(character) = character.filter(|it| is_xid_continue(*it) || self.at == start)
+            else {
+                break;
+            };
             self.at += character.len_utf8();
         }
         self.open_end = matches!(
             &self.bytes[start..self.at],
-            b"and" | b"or" | b"not" | b"in" | b"is" | b"if" | b"else" | b"for" | b"lambda" | b"await" | b"yield"
+            b"and"
+                | b"or"
+                | b"not"
+                | b"in"
+                | b"is"
+                | b"if"
+                | b"else"
+                | b"for"
+                | b"lambda"
+                | b"await"
+                | b"yield"
         );
         self.token_end = self.at;
         Ok(())

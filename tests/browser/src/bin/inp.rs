@@ -43,9 +43,12 @@ fn main() -> Result {
         Some(folder) => PathBuf::from(folder),
         None => built_page()?,
     };
-    let lines: Vec<usize> = arguments.map(|it| it.parse()).collect::<std::result::Result<_, _>>()?;
+    let lines: Vec<usize> =
+        arguments.map(|it| it.parse()).collect::<std::result::Result<_, _>>()?;
     let lines = if lines.is_empty() { LINES.to_vec() } else { lines };
-    println!("| lines | slowdown | p50 ms | p95 ms | longest ms |\n| --: | --: | --: | --: | --: |");
+    println!(
+        "| lines | slowdown | p50 ms | p95 ms | longest ms |\n| --: | --: | --: | --: | --: |"
+    );
     with_page_in(&folder, async |page| {
         for &lines in &lines {
             for slowdown in SLOWDOWNS {
@@ -67,6 +70,7 @@ fn main() -> Result {
 
 /// Types into a script and gives a duration for each key; one that was too short to be reported counts as 0.
 async fn interactions(page: &Page, lines: usize, slowdown: u32) -> Result<Vec<f64>> {
+    page.resize(1440, 900).await?;
     page.open("").await?;
     page.css(".cm-content").await?;
     page.textbox("PySpark code").await?.fill(&script(lines)).await?;
@@ -82,7 +86,8 @@ async fn interactions(page: &Page, lines: usize, slowdown: u32) -> Result<Vec<f6
     idle(page).await?;
     page.command("Emulation.setCPUThrottlingRate", json!({ "rate": 1 })).await?;
     let reported = page.script("return [...interactions.values()]", vec![]).await?;
-    let text = page.script("return document.querySelector('.cm-content').textContent", vec![]).await?;
+    let text =
+        page.script("return document.querySelector('.cm-content').textContent", vec![]).await?;
     if !text.as_str().is_some_and(|text| text.contains(TYPED)) {
         return Err("the editor does not hold what was typed".into());
     }
@@ -95,8 +100,10 @@ async fn interactions(page: &Page, lines: usize, slowdown: u32) -> Result<Vec<f6
 /// Presses and releases the key of a character.
 async fn key(page: &Page, typed: char) -> Result {
     let text = typed.to_string();
-    let code = typed.to_ascii_uppercase() as u32;
-    let down = json!({ "type": "keyDown", "text": text, "key": text, "windowsVirtualKeyCode": code });
+    // A punctuation mark's character code is the key code of an arrow or of Delete.
+    let code = if typed.is_alphanumeric() { typed.to_ascii_uppercase() as u32 } else { 0 };
+    let down =
+        json!({ "type": "keyDown", "text": text, "key": text, "windowsVirtualKeyCode": code });
     let up = json!({ "type": "keyUp", "key": text, "windowsVirtualKeyCode": code });
     page.command("Input.dispatchKeyEvent", down).await?;
     page.command("Input.dispatchKeyEvent", up).await.map(drop)
@@ -126,7 +133,8 @@ fn script(lines: usize) -> String {
     let header = "from pyspark.sql import SparkSession, Window, functions as F\n\
         from pyspark.sql.functions import broadcast\n\n\
         spark = SparkSession.builder.appName(\"varied\").getOrCreate()\n\n";
-    let text: String = std::iter::once(header.to_owned()).chain((1..).map(block).take(lines)).collect();
+    let text: String =
+        std::iter::once(header.to_owned()).chain((1..).map(block).take(lines)).collect();
     text.lines().take(lines).map(|line| format!("{line}\n")).collect()
 }
 
@@ -134,13 +142,21 @@ fn script(lines: usize) -> String {
 fn block(n: usize) -> String {
     let key = ["region", "customer_id", "product_id", "day"][n % 4];
     let tail = match n % 6 {
-        0 => format!("totals_{n}.write.mode(\"overwrite\").partitionBy(\"{key}\").parquet(\"/out/{n}\")\n"),
-        1 => format!("rows_{n} = totals_{n}.orderBy(F.desc(\"amount_{n}\")).limit({n}).collect()\n"),
+        0 => format!(
+            "totals_{n}.write.mode(\"overwrite\").partitionBy(\"{key}\").parquet(\"/out/{n}\")\n"
+        ),
+        1 => {
+            format!("rows_{n} = totals_{n}.orderBy(F.desc(\"amount_{n}\")).limit({n}).collect()\n")
+        }
         2 => format!("for row in totals_{n}.toLocalIterator():\n    print(row[\"{key}\"], {n})\n"),
-        3 => format!("ranks_{n} = Window.partitionBy(\"{key}\").orderBy(\"amount_{n}\")\n\
-            totals_{n}.withColumn(\"rank\", F.row_number().over(ranks_{n})).where(\"rank <= {n}\").show()\n"),
+        3 => format!(
+            "ranks_{n} = Window.partitionBy(\"{key}\").orderBy(\"amount_{n}\")\n\
+            totals_{n}.withColumn(\"rank\", F.row_number().over(ranks_{n})).where(\"rank <= {n}\").show()\n"
+        ),
         4 => format!("totals_{n}.cache()\nprint(totals_{n}.count())\ntotals_{n}.unpersist()\n"),
-        _ => format!("spark.sql(\"SELECT {key}, max(amount) AS m FROM sales_{n} GROUP BY {key}\").toPandas()\n"),
+        _ => format!(
+            "spark.sql(\"SELECT {key}, max(amount) AS m FROM sales_{n} GROUP BY {key}\").toPandas()\n"
+        ),
     };
     let join = if n % 3 == 0 { format!("broadcast(names_{n})") } else { format!("names_{n}") };
     format!(
