@@ -55,6 +55,17 @@ struct Statement {
     probed: bool,
 }
 
+/// What the next token begins, or comes after.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Before {
+    Statement,
+    /// A line inside brackets.
+    Line,
+    /// What is behind a single `=`.
+    Value,
+    Token,
+}
+
 /// A fault in [`Mode::Strict`], where one ends the pass.
 struct Stop;
 
@@ -69,12 +80,7 @@ pub struct Scanner<'s> {
     /// The outermost f-string that is open: its place in the stack.
     outer_text: Option<usize>,
     statement: Statement,
-    /// No token of the statement has been read.
-    at_start: bool,
-    /// No token of the line has been read, and a bracket is open.
-    line_start: bool,
-    /// The last token is `=`.
-    after_equal: bool,
+    before: Before,
     /// The last token asks for more.
     open_end: bool,
     token_start: usize,
@@ -97,9 +103,7 @@ impl<'s> Scanner<'s> {
             stack: Vec::new(),
             outer_text: None,
             statement: Statement::default(),
-            at_start: true,
-            line_start: false,
-            after_equal: false,
+            before: Before::Statement,
             open_end: false,
             token_start: 0,
             token_end: 0,
@@ -114,7 +118,7 @@ impl<'s> Scanner<'s> {
     pub fn run(&mut self) -> bool {
         loop {
             if let Mode::Probe(end) = self.mode
-                && (self.at_start || self.at > end)
+                && (self.before == Before::Statement || self.at > end)
             {
                 return true;
             }
@@ -168,18 +172,18 @@ impl<'s> Scanner<'s> {
             }
             _ => {}
         }
-        let (escape, after_equal) = (self.at_start, self.after_equal);
+        let before = self.before;
         self.begin_token();
         match byte {
-            b'%' | b'!' | b'?' | b'/' | b';' | b',' if escape => {
+            b'%' | b'!' | b'?' | b'/' | b';' | b',' if before == Before::Statement => {
                 if !matches!(byte, b'%' | b'!') {
                     // As a command of the shell: no other kind may be inside an expression, where the parser could still be.
                     self.edits.push(Edit { start: self.at, text: "!".to_owned() });
                 }
                 self.escape();
             }
-            b'%' | b'!' if after_equal && self.stack.is_empty() => self.escape(),
-            b'\'' | b'"' => return self.string(self.at, false, false),
+            b'%' | b'!' if before == Before::Value && self.stack.is_empty() => self.escape(),
+            b'\'' | b'"' => self.string(self.at, false, false),
             b'0'..=b'9' => self.number(),
             b'.' if self.peek(1).is_ascii_digit() => self.number(),
             b'(' | b'[' | b'{' => {
@@ -199,8 +203,12 @@ impl<'s> Scanner<'s> {
             }
             b'=' => {
                 self.open_end = true;
-                self.after_equal = self.peek(1) != b'=';
-                self.at += if self.after_equal { 1 } else { 2 };
+                if self.peek(1) == b'=' {
+                    self.at += 2;
+                } else {
+                    self.at += 1;
+                    self.before = Before::Value;
+                }
             }
             b'+' | b'-' | b'*' | b'/' | b'%' | b'|' | b'^' | b'&' | b'@' | b'!' | b'<' | b'>' => {
                 self.open_end = true;
@@ -212,7 +220,7 @@ impl<'s> Scanner<'s> {
                 self.open_end = true;
                 self.at += 1;
             }
-            _ if byte.is_ascii_alphabetic() || byte == b'_' || byte >= 0x80 => return self.word(),
+            _ if byte.is_ascii_alphabetic() || byte == b'_' || byte >= 0x80 => self.word(),
             _ => self.at += 1,
         }
         self.token_end = self.at;
@@ -221,8 +229,7 @@ impl<'s> Scanner<'s> {
 
     /// Notes where a token begins, and what it is no longer the first of.
     fn begin_token(&mut self) {
-        if self.at_start {
-            self.at_start = false;
+        if self.before == Before::Statement {
             let line = self.bytes[..self.at].iter().rposition(|byte| matches!(byte, b'\n' | b'\r'));
             self.statement = Statement {
                 start: self.at,
@@ -231,12 +238,11 @@ impl<'s> Scanner<'s> {
                 ..Statement::default()
             };
         }
-        if self.line_start && matches!(self.peek(0), b'?' | b'/' | b';' | b',') {
+        if self.before == Before::Line && matches!(self.peek(0), b'?' | b'/' | b';' | b',') {
             // Where the parser has lost the brackets, it takes these at a line's start for IPython's escapes. So they are not at one.
             self.edits.push(Edit::blank(self.token_end, self.at));
         }
-        self.line_start = false;
-        self.after_equal = false;
+        self.before = Before::Token;
         self.open_end = false;
         self.token_start = self.at;
     }
@@ -245,12 +251,12 @@ impl<'s> Scanner<'s> {
         let end = self.at;
         self.line_end();
         if self.stack.is_empty() {
-            if !self.at_start {
+            if self.before != Before::Statement {
                 self.end_statement();
             }
             return Ok(());
         }
-        self.line_start = true;
+        self.before = Before::Line;
         if self.mode == Mode::Strict {
             return Ok(());
         }
@@ -342,7 +348,8 @@ impl<'s> Scanner<'s> {
                 mismatched(found == b'}')
             };
             self.report(at, kind);
-            return self.write_over_text();
+            self.write_over_text();
+            return Ok(());
         }
         let closes =
             |frame: &Frame| matches!(frame, Frame::Bracket { open, .. } if closing(*open) == found);
@@ -403,7 +410,7 @@ impl<'s> Scanner<'s> {
     fn faults_after(&self, open: usize) -> usize {
         let mut probe = Scanner::new(self.source, Mode::Probe(self.at + MAX_LOOK));
         probe.at = self.at + 1;
-        probe.at_start = false;
+        probe.before = Before::Token;
         probe.stack = self.stack[..open].to_vec();
         probe.statement = self.statement;
         probe.token_start = self.at;
@@ -424,9 +431,7 @@ impl<'s> Scanner<'s> {
     }
 
     fn end_statement(&mut self) {
-        self.at_start = true;
-        self.line_start = false;
-        self.after_equal = false;
+        self.before = Before::Statement;
         let Statement { start, first_fault, unclosed_string, .. } = self.statement;
         let faults = self.faults.get(first_fault..).unwrap_or_default();
         if self.mode != Mode::Recover || faults.is_empty() {
@@ -470,7 +475,8 @@ impl<'s> Scanner<'s> {
             }
             self.probes = MAX_PROBES.min(self.probes + 1);
             self.report(at, BracketFault::Unclosed { opened: char::from(open) });
-            return self.write_over_text();
+            self.write_over_text();
+            return Ok(());
         }
         self.unclosed_text |= self.at >= self.bytes.len();
         self.truncate(text);
@@ -478,9 +484,9 @@ impl<'s> Scanner<'s> {
     }
 
     /// Reads the outermost f-string as a plain one, and writes a name over it that says nothing.
-    fn write_over_text(&mut self) -> Step {
-        let Some(text) = self.outer_text else { return Ok(()) };
-        let Frame::Text { start, quote, triple, .. } = self.stack[text] else { return Ok(()) };
+    fn write_over_text(&mut self) {
+        let Some(text) = self.outer_text else { return };
+        let Frame::Text { start, quote, triple, .. } = self.stack[text] else { return };
         self.truncate(text);
         if self.statement.unclosed_string.is_some_and(|string| string >= start) {
             self.statement.unclosed_string = None;
@@ -492,12 +498,11 @@ impl<'s> Scanner<'s> {
         self.token_start = start;
         self.token_end = self.at;
         self.open_end = false;
-        self.line_start = false;
-        Ok(())
+        self.before = Before::Token;
     }
 
     /// Reads a string that begins, with its prefix, at `start`; the quote is here.
-    fn string(&mut self, start: usize, formatted: bool, raw: bool) -> Step {
+    fn string(&mut self, start: usize, formatted: bool, raw: bool) {
         let quote = self.bytes[self.at];
         let triple = self.bytes[self.at..].starts_with(&[quote; 3]);
         self.at += if triple { 3 } else { 1 };
@@ -509,7 +514,6 @@ impl<'s> Scanner<'s> {
             self.plain(start, quote, triple, limit);
         }
         self.token_end = self.at;
-        Ok(())
     }
 
     /// Reads a plain string from behind its quote to its end, its line's end, or `limit`.
@@ -628,11 +632,12 @@ impl<'s> Scanner<'s> {
     }
 
     /// Reads a name, a keyword, or the prefix of a string.
-    fn word(&mut self) -> Step {
+    fn word(&mut self) {
         let start = self.at;
         if let Some((length, formatted, raw)) = string_prefix(&self.bytes[start..]) {
             self.at += length;
-            return self.string(start, formatted, raw);
+            self.string(start, formatted, raw);
+            return;
         }
         while let Some(&byte) = self.bytes.get(self.at) {
             if byte.is_ascii_alphanumeric() || byte == b'_' {
@@ -660,8 +665,6 @@ impl<'s> Scanner<'s> {
                 | b"await"
                 | b"yield"
         );
-        self.token_end = self.at;
-        Ok(())
     }
 
     fn number(&mut self) {
@@ -737,9 +740,10 @@ fn string_prefix(text: &[u8]) -> Option<(usize, bool, bool)> {
     if is_quote(1) && matches!(first, b'f' | b't' | b'u' | b'b' | b'r') {
         return Some((1, matches!(first, b'f' | b't'), first == b'r'));
     }
-    let kind = match (first, lower(1)?) {
-        (b'r', kind @ (b'f' | b't' | b'b')) | (kind @ (b'f' | b't' | b'b'), b'r') => kind,
-        _ => return None,
+    let ((b'r', kind @ (b'f' | b't' | b'b')) | (kind @ (b'f' | b't' | b'b'), b'r')) =
+        (first, lower(1)?)
+    else {
+        return None;
     };
     is_quote(2).then_some((2, kind != b'b', true))
 }
