@@ -13,6 +13,7 @@ mod parse;
 mod position;
 pub mod program;
 mod settings;
+pub mod sql;
 
 pub use brackets::BracketFault;
 pub use eval::evaluate;
