@@ -7,7 +7,7 @@ use crate::checker::Words;
 use crate::collected_rows::is_compared;
 use crate::known_sizes::{Sized, demands, judge};
 use crate::{Checker, Edit, Rule, Severity};
-use pyspark_program::api::Class;
+use pyspark_program::api::{Class, Method};
 use pyspark_program::program::{LoopKind, Node, NodeId, Op, Program};
 use spark_plan::simulate::{Demand, Place};
 use spark_plan::{Growth, Rows, has_few_turns, is_action, is_streaming, upstream};
@@ -236,7 +236,7 @@ const HELP: &str = "Bound it with limit(n), aggregate first, or write the result
 
 fn bounded(checker: &Checker<'_, '_>, node: &Node<'_>, class: Class) -> Option<Vec<Edit>> {
     let attribute = node.call()?.func.as_attribute_expr()?;
-    if node.is_method("collectAsMap") {
+    if node.is_method(Method::CollectAsMap) {
         // Rows that are taken are a list, and no dictionary.
         return None;
     }
