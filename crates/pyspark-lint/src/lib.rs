@@ -5,6 +5,7 @@
 
 mod batch_functions;
 mod checker;
+mod code_edits;
 mod collected_rows;
 mod column_translation;
 mod count_guards;
@@ -48,6 +49,23 @@ pub struct Finding {
     pub key: Option<String>,
     pub fixes: Vec<Fix>,
     pub source: &'static str,
+}
+
+impl Finding {
+    /// Offers edits that keep the results and take the finding away; `None` offers nothing.
+    pub(crate) fn safe_fix(&mut self, title: impl Into<String>, edits: Option<Vec<Edit>>) {
+        self.fix(true, title, edits);
+    }
+
+    /// Offers edits that may change results or speed, for the user to judge; `None` offers nothing.
+    pub(crate) fn unsafe_fix(&mut self, title: impl Into<String>, edits: Option<Vec<Edit>>) {
+        self.fix(false, title, edits);
+    }
+
+    /// Offers edits that are safe in this case or not; `None` offers nothing.
+    pub(crate) fn fix(&mut self, safe: bool, title: impl Into<String>, edits: Option<Vec<Edit>>) {
+        self.fixes.extend(edits.map(|edits| Fix::new(safe, title, edits)));
+    }
 }
 
 /// Everything the rules find, in the order of the text; what is outside the text comes first.

@@ -8,7 +8,7 @@ use rustc_hash::FxHashSet;
 use crate::Checker;
 use pyspark_program::api::Class;
 use pyspark_program::program::{LoopKind, Node, NodeId, Op, Program};
-use spark_plan::{Rows, is_cache, is_streaming, upstream};
+use spark_plan::{is_cache, is_streaming, upstream};
 
 /// A call that only looks at a frame which the program goes on with.
 pub(crate) struct Look<'a> {
@@ -71,7 +71,7 @@ fn look<'a>(
     if !matches!(node.op, Op::Method(_))
         || is_in_loop(program, node)
         || !only_looks(node, statement, &mut is_used)
-        || checker.rows(frame) <= Rows::Few
+        || checker.rows(frame).is_small()
         || is_streaming(program, frame)
         || is_kept(program, frame)
     {

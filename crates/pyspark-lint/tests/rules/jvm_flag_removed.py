@@ -15,6 +15,3 @@ spark = (
 # --- two of them in one value
 conf = SparkConf()
 conf.set("spark.executor.extraJavaOptions", "-XX:+UseConcMarkSweepGC -XX:CMSInitiatingOccupancyFraction=70")  #! jvm-flag-removed jvm-flag-removed
-# --- two of them beside what is not known
-conf = SparkConf()
-conf.set("spark.executor.extraJavaOptions", f"-XX:+AggressiveOpts -XX:MaxPermSize={perm}m")  #! jvm-flag-removed jvm-flag-removed

@@ -59,7 +59,7 @@ fn cache_after_count(checker: &mut Checker<'_, '_>) {
         };
         let edits = cache_first(checker, cache, count);
         let finding = checker.report(&RULE, range, words);
-        Checker::fix(finding, "Cache it before it is counted", false, edits);
+        finding.unsafe_fix("Cache it before it is counted", edits);
     }
 }
 

@@ -77,7 +77,7 @@ fn cache_before_filter(checker: &mut Checker<'_, '_>) {
         };
         let edits = move_caching(checker, cache, &part);
         let finding = checker.report(&RULE, range, words);
-        Checker::fix(finding, "Cache what is left of it", false, edits);
+        finding.unsafe_fix("Cache what is left of it", edits);
     }
 }
 

@@ -61,7 +61,7 @@ fn cache_every_step(checker: &mut Checker<'_, '_>) {
         };
         let edits = node.call().and_then(|call| checker.leave_out(call));
         let finding = checker.report(&RULE, range, words);
-        Checker::fix(finding, "Remove this caching", false, edits);
+        finding.unsafe_fix("Remove this caching", edits);
     }
 }
 

@@ -57,7 +57,7 @@ fn cache_in_loop(checker: &mut Checker<'_, '_>) {
             _ => None,
         };
         let finding = checker.report(&RULE, range, words);
-        Checker::fix(finding, "Release it when its turn has read it", false, edits);
+        finding.unsafe_fix("Release it when its turn has read it", edits);
     }
     for id in program.named_one_of(&["cacheTable", "sql"]) {
         // One name is cached once, however often it is said.

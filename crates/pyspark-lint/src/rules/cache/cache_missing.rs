@@ -6,7 +6,7 @@ use crate::rule::declare_rule;
 use crate::{Checker, Edit, FixKind, Severity};
 use pyspark_program::api::Class;
 use pyspark_program::program::{Node, NodeId, NodeIds, Op, Program};
-use spark_plan::{Rows, computed_by, is_action, is_cache};
+use spark_plan::{computed_by, is_action, is_cache};
 
 /// Two actions on one frame are often a look and the result; with the third the work is worth keeping.
 const ACTIONS: u32 = 3;
@@ -100,7 +100,7 @@ fn report(
     };
     let edits = cache_link(program, node);
     let finding = checker.report(&RULE, range, words);
-    Checker::fix(finding, "Cache it", false, edits);
+    finding.unsafe_fix("Cache it", edits);
 }
 
 /// An edit that caches what a chain gives, as the chain breaks its lines.
@@ -153,7 +153,7 @@ fn costs(checker: &mut Checker<'_, '_>) -> Vec<Option<NodeId>> {
             let is_stream = node
                 .receiver
                 .is_some_and(|receiver| program.node(receiver).class == Class::StreamReader);
-            !is_stream && checker.rows(id) > Rows::Few
+            !is_stream && checker.rows(id).may_be_large()
         };
         let inherited = from.iter().find_map(|input| costs[input.index()]);
         costs[id.index()] =

@@ -9,7 +9,7 @@ use crate::rules::cache::helpers::{
 use crate::{Checker, FixKind, Severity};
 use pyspark_program::api::{Class, Method};
 use pyspark_program::program::{LoopKind, NodeId, Program};
-use spark_plan::{Rows, is_action, releases_frame};
+use spark_plan::{is_action, releases_frame};
 
 declare_rule! {
     /// ## Why
@@ -101,7 +101,7 @@ fn cache_not_released(checker: &mut Checker<'_, '_>) {
         };
         let edits = unpersist_after(checker, cache, last);
         let finding = checker.report(&RULE, range, words);
-        Checker::fix(finding, "Release it after its last use", false, edits);
+        finding.unsafe_fix("Release it after its last use", edits);
     }
 }
 
@@ -122,7 +122,7 @@ fn next_work(checker: &mut Checker<'_, '_>, cache: NodeId, last: NodeId) -> Opti
         let from: Vec<NodeId> =
             lineage(program, *id).into_iter().filter(|id| is_source(program, *id)).collect();
         !from.iter().any(|id| roots.contains(id))
-            && from.iter().any(|id| checker.rows(*id) > Rows::Unknown)
+            && from.iter().any(|id| checker.rows(*id).is_unbounded())
     })
 }
 

@@ -60,5 +60,5 @@ fn cache_call(checker: &mut Checker<'_, '_>, range: TextRange, caches: &[NodeId]
     // What undoes the caching may stay: without it, it does nothing.
     let edits = node.call().and_then(|call| checker.leave_out(call));
     let finding = checker.report(&RULE, range, words);
-    Checker::fix(finding, "Remove the caching", safe, edits);
+    finding.fix(safe, "Remove the caching", edits);
 }

@@ -62,7 +62,7 @@ fn rdd_cache_of_frame(checker: &mut Checker<'_, '_>) {
             releases(checker).iter().any(|(_, release)| *release == Release::Frame(rdd));
         let edits = node.call().filter(|_| !is_released).and_then(|call| swap(checker, call));
         let finding = checker.report(&RULE, range, words);
-        Checker::fix(finding, "Cache the frame", false, edits);
+        finding.unsafe_fix("Cache the frame", edits);
     }
 }
 

@@ -112,7 +112,7 @@ fn report(
         }
     };
     let finding = checker.report(&RULE, range, words);
-    Checker::fix(finding, &format!("Use {instead}"), false, edits);
+    finding.unsafe_fix(format!("Use {instead}"), edits);
 }
 
 /// A level that this rule speaks of.

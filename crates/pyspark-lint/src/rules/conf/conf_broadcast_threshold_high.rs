@@ -69,6 +69,6 @@ fn conf_broadcast_threshold_high(checker: &mut Checker<'_, '_>) {
         if threshold.0 >= 8 * GIB {
             finding.severity = Severity::Error;
         }
-        Checker::fix(finding, &format!("Write {MODEST}"), false, edits);
+        finding.unsafe_fix(format!("Write {MODEST}"), edits);
     }
 }

@@ -53,7 +53,7 @@ fn conf_deprecated_key(checker: &mut Checker<'_, '_>) {
             .filter(|_| keeps_its_unit(setting.key))
             .and_then(|key| rename(checker, setting, key));
         let finding = checker.report_setting(&RULE, setting, setting.key_range(), words);
-        Checker::fix(finding, "Write the newer key", true, edits);
+        finding.safe_fix("Write the newer key", edits);
     }
 }
 

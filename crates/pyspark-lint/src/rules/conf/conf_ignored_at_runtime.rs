@@ -48,6 +48,6 @@ fn conf_ignored_at_runtime(checker: &mut Checker<'_, '_>) {
         };
         let edits = checker.remove_setting(setting);
         let finding = checker.report_setting(&RULE, setting, setting.key_range(), words);
-        Checker::fix(finding, "Remove the line", false, edits);
+        finding.unsafe_fix("Remove the line", edits);
     }
 }

@@ -73,5 +73,5 @@ fn conf_kryo_buffer(checker: &mut Checker<'_, '_>) {
     };
     let edits = checker.rewrite_value(&setting, "64k");
     let finding = checker.report_setting(&RULE, &setting, setting.value_range(), words);
-    Checker::fix(finding, "Write 64k", false, edits);
+    finding.unsafe_fix("Write 64k", edits);
 }

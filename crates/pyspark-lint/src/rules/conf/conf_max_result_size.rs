@@ -55,7 +55,7 @@ fn conf_max_result_size(checker: &mut Checker<'_, '_>) {
     };
     let edits = checker.rewrite_value(&setting, "1g");
     let finding = checker.report_setting(&RULE, &setting, setting.value_range(), words);
-    Checker::fix(finding, "Write 1g", false, edits);
+    finding.unsafe_fix("Write 1g", edits);
 }
 
 /// Whether the code asks for a driver's heap that has room for the limit: where that comes too late, there is no more to say.

@@ -44,5 +44,5 @@ fn conf_memory_fraction_high(checker: &mut Checker<'_, '_>) {
     };
     let edits = checker.rewrite_value(&setting, "0.6");
     let finding = checker.report_setting(&RULE, &setting, setting.value_range(), words);
-    Checker::fix(finding, "Write 0.6", false, edits);
+    finding.unsafe_fix("Write 0.6", edits);
 }

@@ -77,7 +77,7 @@ fn conf_no_effect_here(checker: &mut Checker<'_, '_>) {
         };
         let edits = checker.remove_setting(&setting);
         let finding = checker.report_setting(&RULE, &setting, setting.key_range(), words);
-        Checker::fix(finding, "Remove the setting", true, edits);
+        finding.safe_fix("Remove the setting", edits);
     }
 }
 
@@ -96,7 +96,7 @@ fn python_worker_memory(checker: &mut Checker<'_, '_>) {
     };
     let edits = checker.remove_setting(&setting);
     let finding = checker.report_setting(&RULE, &setting, setting.key_range(), words);
-    Checker::fix(finding, "Remove the setting", true, edits);
+    finding.safe_fix("Remove the setting", edits);
 }
 
 /// Whether a node runs one of pyspark's spilling mergers or sorters.

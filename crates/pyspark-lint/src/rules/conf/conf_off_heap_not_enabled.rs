@@ -46,5 +46,5 @@ fn conf_off_heap_not_enabled(checker: &mut Checker<'_, '_>) {
     };
     let edits = checker.remove_setting(&setting);
     let finding = checker.report_setting(&RULE, &setting, setting.key_range(), words);
-    Checker::fix(finding, "Remove the size", true, edits);
+    finding.safe_fix("Remove the size", edits);
 }

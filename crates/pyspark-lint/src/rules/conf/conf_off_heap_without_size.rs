@@ -49,7 +49,7 @@ fn conf_off_heap_without_size(checker: &mut Checker<'_, '_>) {
         None => after(checker, &setting),
     };
     let finding = checker.report_setting(&RULE, &setting, setting.key_range(), words);
-    Checker::fix(finding, "Set a size of 1g", false, edits);
+    finding.unsafe_fix("Set a size of 1g", edits);
 }
 
 /// The size as one more link of the chain that enables it.

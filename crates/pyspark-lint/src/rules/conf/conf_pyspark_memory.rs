@@ -90,7 +90,7 @@ fn conf_pyspark_memory(checker: &mut Checker<'_, '_>) {
     };
     let edits = checker.rewrite_value(&setting, &enough);
     let finding = checker.report_setting(&RULE, &setting, setting.value_range(), words);
-    Checker::fix(finding, &format!("Write {enough}"), false, edits);
+    finding.unsafe_fix(format!("Write {enough}"), edits);
 }
 
 /// What sizes that are known say of workers that start, and hold more than they may.
@@ -125,7 +125,7 @@ fn holds_too_much<'a>(
     };
     let edits = checker.rewrite_value(setting, &enough);
     let finding = checker.report_setting(&RULE, setting, setting.value_range(), words);
-    Checker::fix(finding, &format!("Write {enough}"), false, edits);
+    finding.unsafe_fix(format!("Write {enough}"), edits);
 }
 
 /// What the functions that a program sends to Python workers are made with.

@@ -52,6 +52,6 @@ fn conf_removed_key(checker: &mut Checker<'_, '_>) {
         };
         let edits = checker.remove_setting(setting);
         let finding = checker.report_setting(&RULE, setting, setting.key_range(), words);
-        Checker::fix(finding, "Remove the setting", true, edits);
+        finding.safe_fix("Remove the setting", edits);
     }
 }

@@ -44,7 +44,7 @@ fn conf_size_fraction(checker: &mut Checker<'_, '_>) {
         };
         let edits = checker.rewrite_value(setting, &whole);
         let finding = checker.report_setting(&RULE, setting, setting.value_range(), words);
-        Checker::fix(finding, &format!("Write {whole}"), true, edits);
+        finding.safe_fix(format!("Write {whole}"), edits);
     }
 }
 

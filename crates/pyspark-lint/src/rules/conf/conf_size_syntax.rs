@@ -47,7 +47,7 @@ fn conf_size_syntax(checker: &mut Checker<'_, '_>) {
         let edits = meant.as_ref().and_then(|meant| checker.rewrite_value(setting, meant));
         let finding = checker.report_setting(&RULE, setting, setting.value_range(), words);
         if let Some(meant) = meant {
-            Checker::fix(finding, &format!("Write {meant}"), true, edits);
+            finding.safe_fix(format!("Write {meant}"), edits);
         }
     }
 }

@@ -77,7 +77,7 @@ fn counted<'a>(
     };
     let edits = checker.rewrite_value(setting, &format!("{value}{suffix}"));
     let finding = checker.report_setting(&RULE, setting, setting.value_range(), words);
-    Checker::fix(finding, &format!("Write {value}{suffix}"), true, edits);
+    finding.safe_fix(format!("Write {value}{suffix}"), edits);
 }
 
 /// A heap, which nothing starts with: as many MiB where that is one, else GiB were meant.
@@ -100,7 +100,7 @@ fn heap<'a>(checker: &mut Checker<'_, 'a>, setting: &AnySetting<'_, 'a>, number:
     let finding = checker.report_setting(&RULE, setting, setting.value_range(), words);
     finding.severity = Severity::Error;
     if let Some(meant) = meant {
-        Checker::fix(finding, &format!("Write {meant}"), is_enough, edits);
+        finding.fix(is_enough, format!("Write {meant}"), edits);
     }
 }
 
@@ -113,5 +113,5 @@ fn bytes<'a>(checker: &mut Checker<'_, 'a>, setting: &AnySetting<'_, 'a>, number
     };
     let edits = checker.rewrite_value(setting, &format!("{number}m"));
     let finding = checker.report_setting(&RULE, setting, setting.value_range(), words);
-    Checker::fix(finding, &format!("Write {number}m"), false, edits);
+    finding.unsafe_fix(format!("Write {number}m"), edits);
 }

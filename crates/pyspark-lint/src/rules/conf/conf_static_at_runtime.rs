@@ -68,7 +68,7 @@ fn conf_static_at_runtime(checker: &mut Checker<'_, '_>) {
         let title = if edits.is_some() { "Move it into the builder" } else { "Remove the line" };
         let edits = edits.or_else(|| Some(vec![checker.delete_call_statement(written.call?)?]));
         let finding = checker.report_setting(&RULE, setting, setting.key_range(), words);
-        Checker::fix(finding, title, false, edits);
+        finding.unsafe_fix(title, edits);
     }
 }
 

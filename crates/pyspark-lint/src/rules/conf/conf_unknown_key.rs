@@ -61,7 +61,7 @@ fn conf_unknown_key(checker: &mut Checker<'_, '_>) {
         };
         let edits = checker.rename_setting(setting, near);
         let finding = checker.report_setting(&RULE, setting, setting.key_range(), words);
-        Checker::fix(finding, &format!("Write {near}"), false, edits);
+        finding.unsafe_fix(format!("Write {near}"), edits);
     }
 }
 
@@ -135,7 +135,7 @@ fn distance(key: &str, candidate: &str) -> usize {
     // A misspelling is in one part of the path; in a short part even one letter makes another word, unless it makes the plural.
     let mut apart = parts.iter().zip(&others).filter(|(a, b)| a != b);
     match (apart.next(), apart.next()) {
-        (Some((a, b)), None) if a.len().min(b.len()) >= 5 => edits(a, b),
+        (Some((a, b)), None) if a.len().min(b.len()) >= 5 => strsim::osa_distance(a, b),
         (Some((a, b)), None)
             if a.strip_suffix('s') == Some(b) || b.strip_suffix('s') == Some(a) =>
         {
@@ -166,27 +166,6 @@ fn words(name: &str) -> Vec<&str> {
         start = end;
     }
     words
-}
-
-/// The number of letters to change, add, drop or exchange with a neighbour to make one word of the other.
-fn edits(a: &str, b: &str) -> usize {
-    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
-    let mut rows = vec![vec![0; b.len() + 1]; a.len() + 1];
-    for i in 0..=a.len() {
-        for j in 0..=b.len() {
-            rows[i][j] = match (i, j) {
-                (0, _) => j,
-                (_, 0) => i,
-                _ => {
-                    let change = rows[i - 1][j - 1] + usize::from(a[i - 1] != b[j - 1]);
-                    let exchanged = i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1];
-                    let exchange = if exchanged { rows[i - 2][j - 2] + 1 } else { usize::MAX };
-                    change.min(rows[i - 1][j] + 1).min(rows[i][j - 1] + 1).min(exchange)
-                }
-            };
-        }
-    }
-    rows[a.len()][b.len()]
 }
 
 #[cfg(test)]

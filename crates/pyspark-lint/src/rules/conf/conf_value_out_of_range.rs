@@ -51,7 +51,7 @@ fn conf_value_out_of_range(checker: &mut Checker<'_, '_>) {
         let is_one_of_several = keys::JAVA_OPTIONS.contains(&setting.key);
         let edits = checker.rewrite_value(setting, range.default).filter(|_| !is_one_of_several);
         let finding = checker.report_setting(&RULE, setting, setting.value_range(), words);
-        Checker::fix(finding, &format!("Write {}", range.default), false, edits);
+        finding.unsafe_fix(format!("Write {}", range.default), edits);
     }
     late_heartbeat(checker);
 }
@@ -99,7 +99,7 @@ fn late_heartbeat(checker: &mut Checker<'_, '_>) {
     let is_mended = default == "120s" || waits > 10_000;
     let edits = checker.rewrite_value(&setting, default).filter(|_| is_mended);
     let finding = checker.report_setting(&RULE, &setting, setting.value_range(), words);
-    Checker::fix(finding, &format!("Write {default}"), false, edits);
+    finding.unsafe_fix(format!("Write {default}"), edits);
 }
 
 /// A time as Spark reads it (`JavaUtils.timeStringAs`), in milliseconds; a bare number counts in `bare` of them.

@@ -4,7 +4,7 @@ use crate::rules::driver::helpers::{UNIONS, shuffling_step};
 use crate::{Checker, FixKind, Severity};
 use pyspark_program::api::Class;
 use pyspark_program::program::{LoopId, LoopKind, Node, NodeId, Op, Program};
-use spark_plan::{Growth, Rows, Source, has_few_turns, is_cache, is_streaming, source, upstream};
+use spark_plan::{Growth, Source, has_few_turns, is_cache, is_streaming, source, upstream};
 
 declare_rule! {
     /// ## Why
@@ -45,7 +45,7 @@ fn action_in_loop(checker: &mut Checker<'_, '_>) {
         };
         // What brings whole frames to the driver has rules of its own, in a loop and out of it.
         let brings_all =
-            matches!(node.name(), "collect" | "toPandas") && checker.rows(frame) == Rows::Unbounded;
+            matches!(node.name(), "collect" | "toPandas") && checker.rows(frame).is_unbounded();
         if brings_all || is_streaming(program, frame) {
             continue;
         }
@@ -122,7 +122,7 @@ fn repeated<'a>(checker: &mut Checker<'_, 'a>, node: &Node<'a>, around: LoopId, 
         source(program, base),
         Some(Source::Stored(_) | Source::StoredSomewhere | Source::Named(_) | Source::Sql)
     );
-    if is_kept || !varies || !is_read || checker.rows(base) != Rows::Unbounded {
+    if is_kept || !varies || !is_read || !checker.rows(base).is_unbounded() {
         return;
     }
     let name = base_name(program, frames, base);

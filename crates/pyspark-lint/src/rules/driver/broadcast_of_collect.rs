@@ -4,7 +4,6 @@ use crate::rule::declare_rule;
 use crate::{Checker, FixKind, Severity};
 use pyspark_program::api::{Class, Method};
 use pyspark_program::program::{Node, NodeId};
-use spark_plan::Rows;
 
 declare_rule! {
     /// ## Why
@@ -53,7 +52,7 @@ fn broadcast_rows<'a>(checker: &mut Checker<'_, 'a>, node: &Node<'a>, broadcast:
     else {
         return;
     };
-    if checker.rows(frame) != Rows::Unbounded {
+    if !checker.rows(frame).is_unbounded() {
         return;
     }
     let what = checker.frame_name(node);

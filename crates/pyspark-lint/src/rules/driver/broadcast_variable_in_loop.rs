@@ -60,7 +60,7 @@ fn broadcast_variable_in_loop(checker: &mut Checker<'_, '_>) {
         };
         let edits = destroyed_at_end(program, around, name);
         let finding = checker.report(&RULE, range, words);
-        Checker::fix(finding, "Destroy it at the end of each turn", false, edits);
+        finding.unsafe_fix("Destroy it at the end of each turn", edits);
     }
 }
 

@@ -75,5 +75,5 @@ fn report<'a>(checker: &mut Checker<'_, 'a>, chain: &[Look<'a>]) {
         })
         .flatten();
     let finding = checker.report(&RULE, range, words);
-    Checker::fix(finding, "Remove the looks", false, edits);
+    finding.unsafe_fix("Remove the looks", edits);
 }

@@ -6,7 +6,7 @@ use crate::zero_tests::ZeroTest;
 use crate::{Checker, Edit, FixKind, Severity};
 use pyspark_program::api::{Class, Method};
 use pyspark_program::program::Node;
-use spark_plan::{Rows, is_cache, is_streaming};
+use spark_plan::{is_cache, is_streaming};
 
 declare_rule! {
     /// ## Why
@@ -57,7 +57,7 @@ fn counted<'a>(
     let (Some(frame), Some(range)) = (node.receiver, node.name_range()) else { return };
     // Counting a frame that is cached fills its cache.
     let fills_cache = program.users(frame).iter().any(|user| is_cache(program.node(*user)));
-    if checker.rows(frame) < Rows::Unknown || fills_cache || is_streaming(program, frame) {
+    if checker.rows(frame).is_small() || fills_cache || is_streaming(program, frame) {
         return;
     }
     let what = checker.frame_name(node);
@@ -70,5 +70,5 @@ fn counted<'a>(
     let is_empty = format!("{}isEmpty()", program.text(receiver));
     let finding = checker.report(&RULE, range, words);
     let edits = vec![Edit::replace(test.range, test.rewritten(&is_empty))];
-    Checker::fix(finding, "Stop at the first row: isEmpty()", true, Some(edits));
+    finding.safe_fix("Stop at the first row: isEmpty()", Some(edits));
 }

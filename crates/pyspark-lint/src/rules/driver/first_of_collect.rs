@@ -6,7 +6,7 @@ use crate::rule::declare_rule;
 use crate::{Checker, Edit, FixKind, Severity};
 use pyspark_program::api::{Class, Method};
 use pyspark_program::program::{Node, NodeId, Op, Program};
-use spark_plan::{Rows, Source, is_streaming, source, upstream};
+use spark_plan::{Source, is_streaming, source, upstream};
 
 /// More rows than this are not "the first few".
 const FEW_ROWS: u64 = 1000;
@@ -51,7 +51,7 @@ fn first_of_collect(checker: &mut Checker<'_, '_>) {
 fn first<'a>(checker: &mut Checker<'_, 'a>, node: &Node<'a>, rows: u64, reader: NodeId) {
     let program = checker.program();
     let (Some(frame), Some(range)) = (node.receiver, node.name_range()) else { return };
-    if checker.rows(frame) != Rows::Unbounded
+    if !checker.rows(frame).is_unbounded()
         || is_streaming(program, frame)
         || checker.is_in_test(range)
     {
@@ -81,12 +81,7 @@ fn first<'a>(checker: &mut Checker<'_, 'a>, node: &Node<'a>, rows: u64, reader: 
     let edits = vec![Edit::replace(place, format!("take({rows})"))];
     let safe = is_in_order_of_its_source(program, frame);
     let finding = checker.report(&RULE, range, words);
-    Checker::fix(
-        finding,
-        &format!("Ask for the rows that are read: take({rows})"),
-        safe,
-        Some(edits),
-    );
+    finding.fix(safe, format!("Ask for the rows that are read: take({rows})"), Some(edits));
 }
 
 /// Methods that leave rows in the order in which they are read.

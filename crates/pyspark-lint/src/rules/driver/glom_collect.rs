@@ -6,7 +6,6 @@ use crate::rule::declare_rule;
 use crate::{Checker, Edit, FixKind, Severity};
 use pyspark_program::api::{Class, Method};
 use pyspark_program::program::{Node, NodeId};
-use spark_plan::Rows;
 
 /// How many rows each partition has, without a list of the rows.
 const COUNTS: &str = "mapPartitions(lambda rows: [sum(1 for _ in rows)]).collect()";
@@ -58,7 +57,7 @@ fn on_frame<'a>(checker: &mut Checker<'_, 'a>, node: &Node<'a>) {
         .map(|range| vec![Edit::replace(range, format!("rdd.{COUNTS}"))]);
     let finding = checker.report(&RULE, range, words);
     finding.severity = Severity::Error;
-    Checker::fix(finding, "Count each partition's rows", false, edits);
+    finding.unsafe_fix("Count each partition's rows", edits);
 }
 
 fn on_rdd(checker: &mut Checker<'_, '_>, id: NodeId, node: &Node<'_>) {
@@ -68,7 +67,7 @@ fn on_rdd(checker: &mut Checker<'_, '_>, id: NodeId, node: &Node<'_>) {
         return;
     };
     // A look at a handful of literals is what glom() is good for.
-    if checker.rows(rdd) < Rows::Unknown {
+    if checker.rows(rdd).is_small() {
         return;
     }
     let collected = checker.chain_from(statement, call).iter().any(|link| {
@@ -89,7 +88,7 @@ fn on_rdd(checker: &mut Checker<'_, '_>, id: NodeId, node: &Node<'_>) {
         help: "Count the rows of each partition where they are.".to_owned(),
     };
     let finding = checker.report(&RULE, range, words);
-    Checker::fix(finding, "Count each partition's rows", false, edits);
+    finding.unsafe_fix("Count each partition's rows", edits);
 }
 
 /// `map(len)`, `map(lambda rows: len(rows))`.

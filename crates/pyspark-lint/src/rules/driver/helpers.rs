@@ -10,7 +10,7 @@ use crate::{Checker, Edit, Rule, Severity};
 use pyspark_program::api::{Class, Method};
 use pyspark_program::program::{LoopKind, Node, NodeId, Op, Program};
 use spark_plan::simulate::{Demand, Place};
-use spark_plan::{Growth, Rows, has_few_turns, is_action, is_streaming, upstream};
+use spark_plan::{Growth, has_few_turns, is_action, is_streaming, upstream};
 
 pub(super) const UNIONS: &[&str] = &["union", "unionAll", "unionByName"];
 
@@ -163,7 +163,7 @@ pub(super) fn report_unbounded(
     let (Some(frame), Some(range)) = (node.receiver, node.name_range()) else { return };
     let rows = checker.rows(frame);
     // A stream cannot be collected at all, and Spark says so itself.
-    if rows < Rows::Unknown
+    if rows.is_small()
         || is_streaming(checker.program(), frame)
         || checker.is_in_test(range)
         || is_compared(node)
@@ -175,7 +175,7 @@ pub(super) fn report_unbounded(
     let exceeds = match size {
         Sized::Fits => return,
         Sized::Exceeds(demand) => Some(demand),
-        Sized::Unknown if rows == Rows::Unbounded => None,
+        Sized::Unknown if rows.is_unbounded() => None,
         Sized::Unknown => return,
     };
     let method = node.name().to_owned();
@@ -194,7 +194,7 @@ pub(super) fn report_unbounded(
     } else {
         format!("Keep the first {KEPT_ROWS} rows: limit({KEPT_ROWS})")
     };
-    Checker::fix(finding, &title, false, edits);
+    finding.unsafe_fix(title, edits);
 }
 
 /// What comes to the driver has to fit this many times over for nothing to be said: the estimate is of rows alone, and other results lie there too.

@@ -4,7 +4,6 @@ use crate::rule::declare_rule;
 use crate::{Checker, FixKind, Severity};
 use pyspark_program::api::{Class, Method};
 use pyspark_program::program::{Node, NodeId, Value};
-use spark_plan::Rows;
 
 /// A longer list of literals is data, not a condition.
 const MANY_LITERALS: u64 = 1000;
@@ -54,7 +53,7 @@ fn collected<'a>(checker: &mut Checker<'_, 'a>, node: &Node<'a>, isin: NodeId) {
     else {
         return;
     };
-    if checker.rows(frame) != Rows::Unbounded {
+    if !checker.rows(frame).is_unbounded() {
         return;
     }
     let what = checker.frame_name(node);

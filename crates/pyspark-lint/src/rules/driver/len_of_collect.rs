@@ -7,7 +7,7 @@ use crate::rule::declare_rule;
 use crate::{Checker, Edit, FixKind, Severity};
 use pyspark_program::api::{Class, Method};
 use pyspark_program::program::{Node, NodeId};
-use spark_plan::{Rows, is_streaming};
+use spark_plan::is_streaming;
 
 declare_rule! {
     /// ## Why
@@ -47,10 +47,7 @@ fn len_of_collect(checker: &mut Checker<'_, '_>) {
 fn counted<'a>(checker: &mut Checker<'_, 'a>, node: &Node<'a>, len: NodeId) {
     let program = checker.program();
     let (Some(frame), Some(range)) = (node.receiver, node.name_range()) else { return };
-    if checker.rows(frame) < Rows::Unknown
-        || is_streaming(program, frame)
-        || checker.is_in_test(range)
-    {
+    if checker.rows(frame).is_small() || is_streaming(program, frame) || checker.is_in_test(range) {
         return;
     }
     let what = checker.frame_name(node);
@@ -66,7 +63,7 @@ fn counted<'a>(checker: &mut Checker<'_, 'a>, node: &Node<'a>, len: NodeId) {
     };
     let edits = edits(checker, node, len);
     let finding = checker.report(&RULE, range, words);
-    Checker::fix(finding, "Count on the executors: count()", true, edits);
+    finding.safe_fix("Count on the executors: count()", edits);
 }
 
 /// `len(df.collect())` as `df.count()`; a test for emptiness as `isEmpty()`; a name that only `len` reads as the number itself.

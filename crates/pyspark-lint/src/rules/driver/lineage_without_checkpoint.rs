@@ -52,7 +52,7 @@ fn lineage_without_checkpoint(checker: &mut Checker<'_, '_>) {
         };
         let edits = cut_at(program.node(last));
         let finding = checker.report(&RULE, range, words);
-        Checker::fix(finding, "Cut the plan at each turn: localCheckpoint()", false, edits);
+        finding.unsafe_fix("Cut the plan at each turn: localCheckpoint()", edits);
     }
 }
 

@@ -5,7 +5,7 @@ use crate::rule::declare_rule;
 use crate::{Checker, Edit, FixKind, Severity};
 use pyspark_program::api::{Class, Method};
 use pyspark_program::program::{Node, NodeId, Op};
-use spark_plan::{Rows, is_streaming};
+use spark_plan::is_streaming;
 
 declare_rule! {
     /// ## Why
@@ -78,7 +78,7 @@ fn listed<'a>(checker: &mut Checker<'_, 'a>, node: &Node<'a>, list: NodeId) {
     else {
         return;
     };
-    if checker.rows(frame) != Rows::Unbounded || is_streaming(program, frame) {
+    if !checker.rows(frame).is_unbounded() || is_streaming(program, frame) {
         return;
     }
     let what = checker.frame_name(node);
@@ -94,5 +94,5 @@ fn listed<'a>(checker: &mut Checker<'_, 'a>, node: &Node<'a>, list: NodeId) {
         .map(|iterator| vec![Edit::replace(whole, program.text(iterator))]);
     let finding = checker.report(&RULE, range, words);
     let fits = !program.text(whole).contains(['\n', '#']);
-    Checker::fix(finding, "Go over the iterator itself", false, unwrapped.filter(|_| fits));
+    finding.unsafe_fix("Go over the iterator itself", unwrapped.filter(|_| fits));
 }

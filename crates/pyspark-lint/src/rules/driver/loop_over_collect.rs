@@ -3,7 +3,7 @@ use crate::collected_rows::Use;
 use crate::rule::declare_rule;
 use crate::{Checker, Edit, FixKind, Severity};
 use pyspark_program::api::{Class, Method};
-use spark_plan::{Rows, is_streaming};
+use spark_plan::is_streaming;
 
 declare_rule! {
     /// ## Why
@@ -38,7 +38,7 @@ fn loop_over_collect(checker: &mut Checker<'_, '_>) {
         for (id, node) in checker.program().calls(class, Method::Collect).collect::<Vec<_>>() {
             let (Some(frame), Some(range)) = (node.receiver, node.name_range()) else { continue };
             if checker.use_of_rows(id) != Use::Looped
-                || checker.rows(frame) != Rows::Unbounded
+                || !checker.rows(frame).is_unbounded()
                 || is_streaming(checker.program(), frame)
                 || checker.is_in_test(range)
                 || checker.is_guarded_by_count(range)
@@ -54,12 +54,7 @@ fn loop_over_collect(checker: &mut Checker<'_, '_>) {
             };
             let finding = checker.report(&RULE, range, words);
             let edits = vec![Edit::replace(range, "toLocalIterator()")];
-            Checker::fix(
-                finding,
-                "Fetch one partition at a time: toLocalIterator()",
-                false,
-                Some(edits),
-            );
+            finding.unsafe_fix("Fetch one partition at a time: toLocalIterator()", Some(edits));
         }
     }
 }

@@ -51,7 +51,7 @@ fn pandas_to_spark(checker: &mut Checker<'_, '_>) {
         };
         let edits = if read == data { by_spark(program, node, read_node) } else { None };
         let finding = checker.report(&RULE, range, words);
-        Checker::fix(finding, "Read it with Spark", false, edits);
+        finding.unsafe_fix("Read it with Spark", edits);
     }
 }
 

@@ -6,7 +6,7 @@ use crate::writes::frame_of;
 use crate::{Checker, FixKind, Severity};
 use pyspark_program::api::Class;
 use pyspark_program::program::{Node, NodeId, Op, Program, Value};
-use spark_plan::{Access, Rows, column_name};
+use spark_plan::{Access, column_name};
 
 declare_rule! {
     /// ## Why
@@ -52,7 +52,7 @@ fn partition_too_many_files(checker: &mut Checker<'_, '_>) {
         }
         let Some(frame) = frame_of(program, node) else { continue };
         let said = checker.access(id);
-        if said.unclear || !writes_files(&said) || checker.rows(frame) < Rows::Unbounded {
+        if said.unclear || !writes_files(&said) || !checker.rows(frame).is_unbounded() {
             continue;
         }
         by_tasks(checker, frame, &said);

@@ -55,7 +55,7 @@ fn read_per_file(checker: &mut Checker<'_, '_>) {
         };
         let edits = at_once(program, node, program.node(union));
         let finding = checker.report(&RULE, range, words);
-        Checker::fix(finding, "Read all paths at once", false, edits);
+        finding.unsafe_fix("Read all paths at once", edits);
     }
 }
 

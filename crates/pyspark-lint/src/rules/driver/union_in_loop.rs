@@ -64,7 +64,7 @@ fn union_in_loop(checker: &mut Checker<'_, '_>) {
         };
         let edits = node.expr.map(|call| vec![Edit::insert(call.end(), ".localCheckpoint()")]);
         let finding = checker.report(&RULE, range, words);
-        Checker::fix(finding, "Cut the plan at each turn: localCheckpoint()", false, edits);
+        finding.unsafe_fix("Cut the plan at each turn: localCheckpoint()", edits);
     }
 }
 

@@ -292,7 +292,7 @@ fn report<'a>(checker: &mut Checker<'_, 'a>, group: &[Link<'a>]) {
         one_statement(checker, group)
     };
     let finding = checker.report(&RULE, range, words);
-    Checker::fix(finding, "Add all columns at once: withColumns({…})", true, edits);
+    finding.safe_fix("Add all columns at once: withColumns({…})", edits);
 }
 
 /// The links of one chain as one link.

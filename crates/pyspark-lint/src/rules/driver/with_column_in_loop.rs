@@ -74,7 +74,7 @@ fn with_column_in_loop(checker: &mut Checker<'_, '_>) {
         };
         let edits = at_once(program, &in_loop.kind, call.call());
         let finding = checker.report(&RULE, range, words);
-        Checker::fix(finding, "Add all columns at once: withColumns({…})", false, edits);
+        finding.unsafe_fix("Add all columns at once: withColumns({…})", edits);
     }
 }
 

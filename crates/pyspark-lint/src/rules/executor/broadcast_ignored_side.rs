@@ -41,7 +41,7 @@ fn broadcast_ignored_side(checker: &mut Checker<'_, '_>) {
         let edits = without_hint(checker, hint).map(|edit| vec![edit]);
         let words = words("The hint", kind, side);
         let finding = checker.report(&RULE, range, words);
-        Checker::fix(finding, "Drop the hint", false, edits);
+        finding.unsafe_fix("Drop the hint", edits);
     }
     for text in checker.sql_texts().iter().filter(|text| text.is_query) {
         in_query(checker, text);

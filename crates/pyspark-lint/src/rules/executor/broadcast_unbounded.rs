@@ -12,8 +12,8 @@ use spark_model::bytes::ByteSize;
 use spark_plan::simulate::{Demand, Place};
 use spark_plan::sql::{Select, Source as SqlSource, SqlText, hinted, may_filter, selects, view};
 use spark_plan::{
-    Hint, HintUse, Rows, Side, Source, Table, broadcast_hints, says_large, says_small, source,
-    upstream, use_of,
+    Hint, HintUse, Side, Source, Table, broadcast_hints, says_large, says_small, source, upstream,
+    use_of,
 };
 
 /// `BroadcastExchangeExec.MAX_BROADCAST_TABLE_BYTES`.
@@ -171,7 +171,7 @@ fn report(
     };
     let finding = checker.report(&RULE, range, words);
     finding.severity = severity;
-    Checker::fix(finding, "Drop the hint", false, edit.map(|edit| vec![edit]));
+    finding.unsafe_fix("Drop the hint", edit.map(|edit| vec![edit]));
 }
 
 /// A relation has to fit this many times over for nothing to be said: joins hold several at once.
@@ -252,7 +252,7 @@ fn doubtful(checker: &mut Checker<'_, '_>, frame: NodeId, what: &str) -> Option<
             Judged::NotGiven => {}
         }
     }
-    if checker.rows(frame) < Rows::Unknown
+    if checker.rows(frame).is_small()
         || upstream(program, frame).any(|id| reduces(program.node(id)))
     {
         return None;

@@ -62,6 +62,6 @@ fn broadcast_unused(checker: &mut Checker<'_, '_>) {
             help: "Write it where the join is, large.join(broadcast(small), key), or leave it out.".to_owned(),
         };
         let finding = checker.report(&RULE, range, words);
-        Checker::fix(finding, "Remove the hint", true, edits);
+        finding.safe_fix("Remove the hint", edits);
     }
 }

@@ -10,7 +10,7 @@ use pyspark_program::api::{Class, Method};
 use pyspark_program::program::{Node, NodeId, Op, Program, Value};
 use spark_model::bytes::ByteSize;
 use spark_plan::sql::Token;
-use spark_plan::{Rows, column_name, is_category, is_streaming, used_by};
+use spark_plan::{column_name, is_category, is_streaming, used_by};
 
 declare_rule! {
     /// ## Why
@@ -76,7 +76,7 @@ fn collect_list_unbounded(checker: &mut Checker<'_, '_>) {
                 finding.severity = Severity::Error;
             }
             if let Some((title, edit)) = fix {
-                Checker::fix(finding, &title, false, Some(vec![edit]));
+                finding.unsafe_fix(title, Some(vec![edit]));
             }
         }
     }
@@ -116,7 +116,7 @@ fn over_window(checker: &mut Checker<'_, '_>, id: NodeId, node: &Node<'_>) {
     }
     let large = used_by(program, over).into_iter().any(|user| {
         let frame = program.node(user).receiver;
-        frame.is_some_and(|it| checker.rows(it) == Rows::Unbounded && !is_streaming(program, it))
+        frame.is_some_and(|it| checker.rows(it).is_unbounded() && !is_streaming(program, it))
     });
     let Some(range) = node.name_range().filter(|_| large) else { return };
     let name = node.name();

@@ -56,9 +56,7 @@ fn cross_join(checker: &mut Checker<'_, '_>) {
             (found.right, argument_text(program, node)),
         ];
         let small = sides.iter().any(|(side, text)| {
-            checker.rows(*side) != Rows::Unbounded
-                || says_small(text)
-                || is_streaming(program, *side)
+            !checker.rows(*side).is_unbounded() || says_small(text) || is_streaming(program, *side)
         });
         let Some(range) =
             node.name_range().filter(|range| !small && !checker.is_guarded_by_count(*range))
@@ -171,7 +169,7 @@ fn in_query(checker: &mut Checker<'_, '_>, text: &SqlText) {
         let before = select.relations.iter().take_while(|other| other.start < relation.start);
         let largest_before =
             before.map(|other| checker.rows_of_relation(text.node, &selects, other)).max();
-        let both = of_it == Rows::Unbounded && largest_before == Some(Rows::Unbounded);
+        let both = of_it.is_unbounded() && largest_before == Some(Rows::Unbounded);
         if !both || is_made_by_a_row(select.condition) {
             continue;
         }

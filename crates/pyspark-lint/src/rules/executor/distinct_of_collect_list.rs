@@ -56,7 +56,7 @@ fn distinct_of_collect_list(checker: &mut Checker<'_, '_>) {
                 && !is_ordered_after(checker, outer)
                 && !is_of_numbers(checker, program.node(id));
             let finding = checker.report(&RULE, range, words(name));
-            Checker::fix(finding, "Write collect_set", safe, edits);
+            finding.fix(safe, "Write collect_set", edits);
         }
     }
     each_in_text(checker, |checker, text, call, _| {
@@ -71,7 +71,7 @@ fn distinct_of_collect_list(checker: &mut Checker<'_, '_>) {
         let edits = text.range(start, end).map(|place| vec![Edit::replace(place, better)]);
         let safe = call.named;
         let finding = checker.report(&RULE, range, words(call.name));
-        Checker::fix(finding, "Write collect_set", safe, edits);
+        finding.fix(safe, "Write collect_set", edits);
     });
 }
 

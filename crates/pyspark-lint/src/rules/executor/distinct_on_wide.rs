@@ -3,7 +3,7 @@ use crate::rule::declare_rule;
 use crate::{Checker, FixKind, Severity};
 use pyspark_program::api::{Class, Method};
 use pyspark_program::program::{Node, NodeId, Op, Program, Value};
-use spark_plan::{Rows, given_schema, is_streaming, says_wide};
+use spark_plan::{given_schema, is_streaming, says_wide};
 
 /// A frame of so many columns is wide: as keys of a hash map, ten texts or numbers are some hundred bytes a row.
 const WIDE: usize = 10;
@@ -45,7 +45,7 @@ fn distinct_on_wide(checker: &mut Checker<'_, '_>) {
         for (_, node) in program.calls(Class::DataFrame, method).collect::<Vec<_>>() {
             let (Some(frame), Some(range)) = (node.receiver, node.name_range()) else { continue };
             if !node.args.is_empty()
-                || checker.rows(frame) < Rows::Unknown
+                || checker.rows(frame).is_small()
                 || is_streaming(program, frame)
                 || checker.is_in_test(range)
             {

@@ -7,7 +7,7 @@ use crate::{Checker, Edit, FixKind, Severity};
 use pyspark_program::api::{Class, Method};
 use pyspark_program::program::{Node, NodeId, Op, Program, Value};
 use spark_plan::sql::{SqlText, Token, columns_named, selects, sql_texts, tokens_of};
-use spark_plan::{Rows, column_name, is_cache};
+use spark_plan::{column_name, is_cache};
 
 declare_rule! {
     /// ## Why
@@ -48,7 +48,7 @@ fn explode_early(checker: &mut Checker<'_, '_>) {
     }
     for text in sql_texts(program).iter().filter(|text| text.is_query) {
         let selects = selects(&text.tokens);
-        let small = |select| checker.rows_from(text.node, &selects, select) < Rows::Unknown;
+        let small = |select| checker.rows_from(text.node, &selects, select).is_small();
         if !selects.iter().all(small) {
             in_query(checker, text, &text.tokens);
         }
@@ -154,7 +154,7 @@ fn late_filter(checker: &mut Checker<'_, '_>, filter: &Node<'_>, frame: NodeId) 
     let node = program.node(id);
     let Some(before) = passes(program, node, &needs) else { return };
     let made = |name: &String| explode.makes.contains(name);
-    if needs.iter().any(made) || checker.rows(before) < Rows::Unknown {
+    if needs.iter().any(made) || checker.rows(before).is_small() {
         return;
     }
     let Some(range) = filter.name_range() else { return };
@@ -178,7 +178,7 @@ fn late_filter(checker: &mut Checker<'_, '_>, filter: &Node<'_>, frame: NodeId) 
     if !kept {
         finding.severity = Severity::Info;
     }
-    Checker::fix(finding, "Filter before the explode", false, edits);
+    finding.unsafe_fix("Filter before the explode", edits);
 }
 
 fn second_explode(
@@ -199,7 +199,7 @@ fn second_explode(
         let Some(before) = passes(program, node, &needs) else { return };
         if let Some(first) = first {
             let Some(other) = first.of.as_ref().filter(|other| *other != of) else { return };
-            if first.makes.contains(&needs[0]) || checker.rows(before) < Rows::Unknown {
+            if first.makes.contains(&needs[0]) || checker.rows(before).is_small() {
                 return;
             }
             let Some(range) = second.name_range() else { return };

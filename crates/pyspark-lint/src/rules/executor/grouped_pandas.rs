@@ -7,7 +7,7 @@ use crate::rule::declare_rule;
 use crate::{Checker, FixKind, Severity};
 use pyspark_program::api::{Class, Method};
 use pyspark_program::program::{Code, NodeId, Program, Udf, Value};
-use spark_plan::{Rows, column_name, is_identifier};
+use spark_plan::{column_name, is_identifier};
 
 declare_rule! {
     /// ## Why
@@ -71,11 +71,11 @@ fn report(
     both: bool,
 ) {
     let program = checker.program();
-    if checker.is_in_test(range) || checker.rows(group) < Rows::Unknown {
+    if checker.is_in_test(range) || checker.rows(group).is_small() {
         return;
     }
     let grouping = program.node(group);
-    let of_frame = grouping.receiver.is_none_or(|frame| checker.rows(frame) < Rows::Unknown);
+    let of_frame = grouping.receiver.is_none_or(|frame| checker.rows(frame).is_small());
     if of_frame {
         return;
     }

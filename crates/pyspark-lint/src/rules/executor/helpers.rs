@@ -6,7 +6,7 @@ use crate::{Checker, Edit};
 use pyspark_program::api::{Class, Method};
 use pyspark_program::program::{Node, NodeId, Op, Program};
 use spark_plan::sql::{Call, SqlText, Token, calls, selects};
-use spark_plan::{Hint, Rows, is_streaming, keeps_first_of_group, upstream, used_by};
+use spark_plan::{Hint, is_streaming, keeps_first_of_group, upstream, used_by};
 
 /// Where a part of SQL text stands in the source, or else the call that it is an argument of.
 pub(super) fn text_range(
@@ -93,7 +93,7 @@ pub(super) fn each_in_text(
                 let found = calls(select.columns).into_iter().chain(calls(select.having));
                 let found: Vec<Call<'_>> = found.filter(collects).collect();
                 if found.is_empty()
-                    || checker.rows_from(text.node, &selects, select) < Rows::Unbounded
+                    || !checker.rows_from(text.node, &selects, select).is_unbounded()
                 {
                     continue;
                 }
@@ -170,7 +170,7 @@ pub(super) fn is_bounded(checker: &mut Checker<'_, '_>, aggregation: NodeId) -> 
         let Some(grouped) = program.node(frame).receiver else { return true };
         frame = grouped;
     }
-    checker.rows(frame) < Rows::Unknown
+    checker.rows(frame).is_small()
         || is_small_by_group(program, frame)
         || is_streaming(program, frame)
 }

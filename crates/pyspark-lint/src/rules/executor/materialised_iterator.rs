@@ -8,7 +8,6 @@ use crate::rule::declare_rule;
 use crate::{Checker, FixKind, Severity};
 use pyspark_program::api::{Class, Method};
 use pyspark_program::program::{Code, Value};
-use spark_plan::Rows;
 
 /// The methods that call a function with an iterator, by what they are called on and where the iterator stands.
 const METHODS: &[(Class, Method, usize, &str)] = &[
@@ -63,7 +62,7 @@ fn materialised_iterator(checker: &mut Checker<'_, '_>) {
         for (_, node) in program.calls(class, method).collect::<Vec<_>>() {
             let Some(function) = node.args.first() else { continue };
             let Value::Function(function) = function.value else { continue };
-            if node.receiver.is_none_or(|frame| checker.rows(frame) < Rows::Unknown) {
+            if node.receiver.is_none_or(|frame| checker.rows(frame).is_small()) {
                 continue;
             }
             let body = program.function(function);
@@ -125,7 +124,7 @@ fn report<'a>(
     };
     let fix = stream_instead(program, body, iterator, range);
     let finding = checker.report(&RULE, range, words);
-    Checker::fix(finding, &format!("Read {iterator} as it comes"), false, fix);
+    finding.unsafe_fix(format!("Read {iterator} as it comes"), fix);
 }
 
 /// What is done with an iterator in the function that is given it.

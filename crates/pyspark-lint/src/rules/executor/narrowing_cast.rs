@@ -64,7 +64,7 @@ fn narrowing_cast(checker: &mut Checker<'_, '_>) {
         let words = words(checker, name, narrow);
         let edit = wide(program, target);
         let finding = checker.report(&RULE, range, words);
-        Checker::fix(finding, "Cast to bigint instead", false, edit.map(|edit| vec![edit]));
+        finding.unsafe_fix("Cast to bigint instead", edit.map(|edit| vec![edit]));
     }
     for text in &sql_texts(program) {
         if !text.is_query {
@@ -101,7 +101,7 @@ fn in_text(checker: &mut Checker<'_, '_>, text: &SqlText, columns: &[Token]) {
         let words = words(checker, name, narrow);
         let edit = text.range(target.start, target.end).map(|at| Edit::replace(at, "BIGINT"));
         let finding = checker.report(&RULE, range, words);
-        Checker::fix(finding, "Cast to BIGINT instead", false, edit.map(|edit| vec![edit]));
+        finding.unsafe_fix("Cast to BIGINT instead", edit.map(|edit| vec![edit]));
     }
 }
 

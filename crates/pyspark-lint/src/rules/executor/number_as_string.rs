@@ -9,9 +9,7 @@ use pyspark_program::api::{self, Class};
 use pyspark_program::program::{Argument, Node, NodeId, Op, Program, Value};
 use spark_plan::frame::types::DataType;
 use spark_plan::sql::{SqlText, Token, calls, selects};
-use spark_plan::{
-    Rows, Source, column_name, column_names, declared, says_number, source, upstream,
-};
+use spark_plan::{Source, column_name, column_names, declared, says_number, source, upstream};
 
 declare_rule! {
     /// ## Why
@@ -55,7 +53,7 @@ fn number_as_string(checker: &mut Checker<'_, '_>) {
                 continue;
             }
             let Some(evidence) = evidence(checker, id, &name) else { continue };
-            if checker.rows(id) < Rows::Unknown || !goes_on(program, id, &name) {
+            if checker.rows(id).is_small() || !goes_on(program, id, &name) {
                 continue;
             }
             let (Some(range), Some(target)) = (cast.name_range(), cast.args.first()) else {
@@ -67,7 +65,7 @@ fn number_as_string(checker: &mut Checker<'_, '_>) {
     }
     for text in checker.sql_texts().iter() {
         let frame = text.node;
-        if program.node(frame).class != Class::DataFrame || checker.rows(frame) < Rows::Unknown {
+        if program.node(frame).class != Class::DataFrame || checker.rows(frame).is_small() {
             continue;
         }
         if !text.is_query {
@@ -126,7 +124,7 @@ fn report(
         help: "Keep it a number, and format it where it is shown.".to_owned(),
     };
     let finding = checker.report(&RULE, range, words);
-    Checker::fix(finding, "Cast to a number instead", false, edit.map(|edit| vec![edit]));
+    finding.unsafe_fix("Cast to a number instead", edit.map(|edit| vec![edit]));
 }
 
 /// The columns that a `withColumn`, `withColumns` or `select` puts in place, by name.

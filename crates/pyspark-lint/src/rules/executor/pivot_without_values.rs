@@ -5,7 +5,7 @@ use crate::rule::declare_rule;
 use crate::{Checker, Edit, FixKind, Severity};
 use pyspark_program::api::{Class, Method};
 use pyspark_program::program::{Argument, NodeId, Program, Value};
-use spark_plan::{Rows, column_name, is_cache, upstream};
+use spark_plan::{column_name, is_cache, upstream};
 
 declare_rule! {
     /// ## Why
@@ -42,7 +42,7 @@ fn pivot_without_values(checker: &mut Checker<'_, '_>) {
             continue;
         }
         // A job over little data costs little.
-        if node.receiver.is_some_and(|group| checker.rows(group) < Rows::Unknown) {
+        if node.receiver.is_some_and(|group| checker.rows(group).is_small()) {
             continue;
         }
         if node.receiver.is_some_and(|group| is_cached(program, group, id)) {
@@ -64,7 +64,7 @@ fn pivot_without_values(checker: &mut Checker<'_, '_>) {
         let edits =
             wanted.map(|list| vec![Edit::insert(column.expr.end(), format!(", {named}{list}"))]);
         let finding = checker.report(&RULE, range, words);
-        Checker::fix(finding, "Name the values that the filter lets through", false, edits);
+        finding.unsafe_fix("Name the values that the filter lets through", edits);
     }
 }
 

@@ -11,7 +11,7 @@ use crate::{Checker, Edit, FixKind, Severity};
 use pyspark_program::api::Class;
 use pyspark_program::program::{Code, NodeId, Op, Program, Udf, UdfBy};
 use spark_model::conf::SparkVersion;
-use spark_plan::{Rows, Source, source, upstream};
+use spark_plan::{Source, source, upstream};
 
 declare_rule! {
     /// ## Why
@@ -60,7 +60,7 @@ fn python_udf(checker: &mut Checker<'_, '_>) {
         let unbounded = uses.in_sql
             || frames
                 .iter()
-                .any(|frame| frame.is_none_or(|frame| checker.rows(frame) >= Rows::Unknown));
+                .any(|frame| frame.is_none_or(|frame| checker.rows(frame).may_be_large()));
         if !unbounded || udf.expr.range().is_empty() {
             continue;
         }
@@ -76,7 +76,7 @@ fn python_udf(checker: &mut Checker<'_, '_>) {
                 // What a model adds are vectors, and there is nothing but Python to read them.
                 let modelled =
                     upstream(program, *frame).any(|id| program.node(id).name() == "transform");
-                stored && !modelled && checker.rows(*frame) == Rows::Unbounded
+                stored && !modelled && checker.rows(*frame).is_unbounded()
             })
         };
         // A function from elsewhere does what it does, and costs what any costs.
@@ -112,7 +112,7 @@ fn python_udf(checker: &mut Checker<'_, '_>) {
                 edits
             });
         let finding = checker.report(&RULE, place(udf), words);
-        Checker::fix(finding, "Use Spark's own functions", false, edits);
+        finding.unsafe_fix("Use Spark's own functions", edits);
     }
 }
 

@@ -122,7 +122,7 @@ fn group(checker: &mut Checker<'_, '_>, id: NodeId, node: &Node<'_>) {
         .and_then(|chain| Some(vec![Edit::replace(chain, reduction.merged()?)]));
     let safe = reduction == Reduction::Count || !is_of_fractions(checker.program(), rdd);
     let finding = checker.report(&RULE, range, words);
-    Checker::fix(finding, "Merge the values with reduceByKey", safe, edits);
+    finding.fix(safe, "Merge the values with reduceByKey", edits);
 }
 
 /// Whether a pair's value is visibly a fraction, whose sum and largest depend on the order in which they are merged, or a truth, which

@@ -69,7 +69,7 @@ fn repartition_before_join(checker: &mut Checker<'_, '_>) {
         let edits: Option<Vec<_>> = calls.iter().map(|call| checker.leave_out(call)).collect();
         let edits = edits.map(|edits| edits.concat());
         let finding = checker.report(&RULE, range, words);
-        Checker::fix(finding, "Remove the repartition", false, edits);
+        finding.unsafe_fix("Remove the repartition", edits);
     }
 }
 

@@ -4,7 +4,7 @@ use crate::writes::written_frame;
 use crate::{Checker, FixKind, Severity};
 use pyspark_program::api::{Class, Method};
 use pyspark_program::program::{Node, NodeId, Op, Program};
-use spark_plan::{Rows, upstream};
+use spark_plan::upstream;
 
 declare_rule! {
     /// ## Why
@@ -48,7 +48,7 @@ fn single_partition_write(checker: &mut Checker<'_, '_>) {
         let Some(single) = single_partition(program, frame) else { continue };
         let single_node = program.node(single);
         // Little data in one file is right.
-        if single_node.receiver.is_none_or(|before| checker.rows(before) != Rows::Unbounded) {
+        if single_node.receiver.is_none_or(|before| !checker.rows(before).is_unbounded()) {
             continue;
         }
         let (Some(call), Some(range)) = (single_node.call(), single_node.name_range()) else {
@@ -73,7 +73,7 @@ fn single_partition_write(checker: &mut Checker<'_, '_>) {
         };
         let edits = checker.leave_out(call);
         let finding = checker.report(&RULE, range, words);
-        Checker::fix(finding, &format!("Remove {method}(1)"), false, edits);
+        finding.unsafe_fix(format!("Remove {method}(1)"), edits);
     }
 }
 

@@ -49,7 +49,7 @@ fn size_of_collect(checker: &mut Checker<'_, '_>) {
             let edits = replaced(checker, outer, node, better, column);
             let words = words(outer.name(), name, &format!("{better}({column})"));
             let finding = checker.report(&RULE, range, words);
-            Checker::fix(finding, &format!("Write {better}({column})"), false, edits);
+            finding.unsafe_fix(format!("Write {better}({column})"), edits);
         }
     }
     each_in_text(checker, |checker, text, call, _| {
@@ -66,7 +66,7 @@ fn size_of_collect(checker: &mut Checker<'_, '_>) {
         let range = text_range(checker, text, start, end);
         let edits = text.range(start, end).map(|place| vec![Edit::replace(place, better.clone())]);
         let finding = checker.report(&RULE, range, words(outer, call.name, &better));
-        Checker::fix(finding, &format!("Write {better}"), false, edits);
+        finding.unsafe_fix(format!("Write {better}"), edits);
     });
 }
 

@@ -9,7 +9,7 @@ use pyspark_program::program::{Node, NodeId};
 use spark_model::bytes::ByteSize;
 use spark_plan::frame::said;
 use spark_plan::sql::{Relation, Source, SqlText, hinted, is_equality, selects};
-use spark_plan::{Rows, Source as FrameSource, Table, source, upstream};
+use spark_plan::{Source as FrameSource, Table, source, upstream};
 
 declare_rule! {
     /// ## Why
@@ -62,7 +62,7 @@ fn in_query(checker: &mut Checker<'_, '_>, text: &SqlText) {
         let (node, relations) = (text.node, &select.relations);
         let is_small = |checker: &mut Checker<'_, '_>, side: &Relation<'_>| {
             hinted(select, side).is_some()
-                || checker.rows_of_relation(node, &selects, side) < Rows::Unknown
+                || checker.rows_of_relation(node, &selects, side).is_small()
         };
         for (at, joined) in relations.iter().enumerate().skip(1) {
             let by_key = joined.by_name || joined.on.is_some_and(is_equality);
@@ -89,7 +89,7 @@ fn join(checker: &mut Checker<'_, '_>, node: &Node<'_>) {
     }
     // A side that is broadcast leaves the other where it lies.
     let is_small = |checker: &mut Checker<'_, '_>, side: NodeId| {
-        checker.program().node(side).name() == "broadcast" || checker.rows(side) < Rows::Unknown
+        checker.program().node(side).name() == "broadcast" || checker.rows(side).is_small()
     };
     if is_small(checker, left) || is_small(checker, right) {
         return;

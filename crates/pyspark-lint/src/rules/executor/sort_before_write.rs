@@ -4,7 +4,7 @@ use crate::writes::written_frame;
 use crate::{Checker, FixKind, Severity};
 use pyspark_program::api::{Class, Method};
 use pyspark_program::program::{Argument, Node, NodeId, Op, Program};
-use spark_plan::{Rows, access, column_name, says_instant};
+use spark_plan::{access, column_name, says_instant};
 
 declare_rule! {
     /// ## Why
@@ -42,7 +42,7 @@ fn sort_before_write(checker: &mut Checker<'_, '_>) {
         let Some(frame) = written_frame(program, node) else { continue };
         let Some((sort, lost)) = lost_sort(program, frame, id) else { continue };
         let sorted = program.node(sort);
-        if sorted.receiver.is_none_or(|before| checker.rows(before) < Rows::Unknown) {
+        if sorted.receiver.is_none_or(|before| checker.rows(before).is_small()) {
             continue;
         }
         let (Some(call), Some(range)) = (sorted.call(), sorted.name_range()) else { continue };
@@ -54,7 +54,7 @@ fn sort_before_write(checker: &mut Checker<'_, '_>) {
         };
         let edits = checker.leave_out(call);
         let finding = checker.report(&RULE, range, words);
-        Checker::fix(finding, &format!("Remove {method}()"), false, edits);
+        finding.unsafe_fix(format!("Remove {method}()"), edits);
     }
 }
 

@@ -8,7 +8,7 @@ use pyspark_program::api::{Class, Method};
 use pyspark_program::program::{NodeId, Op, Program, Value};
 use spark_plan::sql::{SqlText, Token, selects};
 use spark_plan::{
-    Rows, derived, is_constant, is_identifier, is_streaming, keeps_first_of_group, used_by,
+    derived, is_constant, is_identifier, is_streaming, keeps_first_of_group, used_by,
 };
 
 declare_rule! {
@@ -86,7 +86,7 @@ fn is_no_key(program: &Program<'_>, value: &Value) -> bool {
 fn is_large(checker: &mut Checker<'_, '_>, user: NodeId) -> bool {
     let program = checker.program();
     let Some(frame) = program.node(user).receiver else { return false };
-    if checker.rows(frame) != Rows::Unbounded || is_streaming(program, frame) {
+    if !checker.rows(frame).is_unbounded() || is_streaming(program, frame) {
         return false;
     }
     let cut = |id: &NodeId| {
@@ -128,7 +128,7 @@ fn in_text(checker: &mut Checker<'_, '_>, text: &SqlText) {
         });
         let few_groups =
             select.keys.is_some_and(|keys| !keys.iter().filter_map(Token::name).any(is_identifier));
-        if cut || few_groups || checker.rows_from(text.node, &selects, select) != Rows::Unbounded {
+        if cut || few_groups || !checker.rows_from(text.node, &selects, select).is_unbounded() {
             continue;
         }
         let what = select.name();

@@ -3,7 +3,7 @@ use crate::rule::declare_rule;
 use crate::{Checker, Edit, FixKind, Severity};
 use pyspark_program::api::Class;
 use pyspark_program::program::{Node, Program};
-use spark_plan::{Access, Rows, reads_by, says_small};
+use spark_plan::{Access, reads_by, says_small};
 
 declare_rule! {
     /// ## Why
@@ -46,7 +46,7 @@ fn jdbc_single_partition(checker: &mut Checker<'_, '_>) {
             .as_deref()
             .is_some_and(|table| says_small(table) || is_small_table(checker, table));
         let Some(range) = node.name_range() else { continue };
-        if small || checker.rows(id) != Rows::Unbounded || checker.is_in_test(range) {
+        if small || !checker.rows(id).is_unbounded() || checker.is_in_test(range) {
             continue;
         }
         let name = table
@@ -61,7 +61,7 @@ fn jdbc_single_partition(checker: &mut Checker<'_, '_>) {
         };
         let edits = fetch_in_parts(program, node);
         let finding = checker.report(&RULE, range, words);
-        Checker::fix(finding, &format!("Fetch {FETCH_SIZE} rows at a time"), false, edits);
+        finding.unsafe_fix(format!("Fetch {FETCH_SIZE} rows at a time"), edits);
     }
 }
 

@@ -7,7 +7,7 @@ use crate::sources::{is_small_on_purpose, what};
 use crate::{Checker, Edit, FixKind, Severity};
 use pyspark_program::api::{Class, Method};
 use pyspark_program::program::{Node, NodeId, Program};
-use spark_plan::{Access, Rows, path_texts, reads_by};
+use spark_plan::{Access, path_texts, reads_by};
 
 declare_rule! {
     /// ## Why
@@ -75,7 +75,7 @@ fn compressed(program: &Program<'_>, said: &Access<'_, '_>) -> Option<String> {
 fn report(checker: &mut Checker<'_, '_>, id: NodeId, said: &Access<'_, '_>, because: &str) {
     let program = checker.program();
     let node = program.node(id);
-    if checker.rows(id) != Rows::Unbounded
+    if !checker.rows(id).is_unbounded()
         || is_small_on_purpose(checker, node, said)
         || spreads_rows(program, id)
     {
@@ -101,7 +101,7 @@ fn report(checker: &mut Checker<'_, '_>, id: NodeId, said: &Access<'_, '_>, beca
         checker.context.conf.get("spark.sql.shuffle.partitions").unwrap_or("200").to_owned();
     let edits = spread(program, node, &partitions);
     let finding = checker.report(&RULE, range, words);
-    Checker::fix(finding, &format!("Spread the rows: repartition({partitions})"), false, edits);
+    finding.unsafe_fix(format!("Spread the rows: repartition({partitions})"), edits);
 }
 
 fn spread(program: &Program<'_>, node: &Node<'_>, partitions: &str) -> Option<Vec<Edit>> {

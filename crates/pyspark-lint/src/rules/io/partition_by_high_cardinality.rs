@@ -4,7 +4,7 @@ use crate::writes::frame_of;
 use crate::{Checker, FixKind, Severity};
 use pyspark_program::api::Class;
 use pyspark_program::program::{NodeId, Program, Value};
-use spark_plan::{Rows, column_names, everything_before, is_identifier, says_instant, says_share};
+use spark_plan::{column_names, everything_before, is_identifier, says_instant, says_share};
 
 declare_rule! {
     /// ## Why
@@ -46,7 +46,7 @@ fn partition_by_high_cardinality(checker: &mut Checker<'_, '_>) {
             continue;
         }
         let Some(frame) = frame_of(program, node) else { continue };
-        if checker.rows(frame) < Rows::Unbounded && class == Class::Writer {
+        if !checker.rows(frame).is_unbounded() && class == Class::Writer {
             continue;
         }
         let said = checker.access(id);

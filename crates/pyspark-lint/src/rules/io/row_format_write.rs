@@ -8,7 +8,7 @@ use crate::writes::written_frame;
 use crate::{Checker, Edit, FixKind, Severity};
 use pyspark_program::api::Class;
 use pyspark_program::program::{Node, NodeId, Op, Program};
-use spark_plan::{Access, Rows, Source, path_texts, says_hand_over, says_toy, source, upstream};
+use spark_plan::{Access, Source, path_texts, says_hand_over, says_toy, source, upstream};
 
 declare_rule! {
     /// ## Why
@@ -70,7 +70,7 @@ fn row_format_write(checker: &mut Checker<'_, '_>) {
         let (Some(frame), Some(range)) = (written_frame(program, node), node.name_range()) else {
             continue;
         };
-        if checker.rows(frame) != Rows::Unbounded
+        if !checker.rows(frame).is_unbounded()
             || is_one_file(program, frame)
             || comes_of_toy(program, frame)
             || is_small_on_purpose(checker, node, &said)
@@ -84,7 +84,7 @@ fn row_format_write(checker: &mut Checker<'_, '_>) {
         };
         let edits = as_parquet(program, node, &said);
         let finding = checker.report(&RULE, range, words);
-        Checker::fix(finding, "Write Parquet", false, edits);
+        finding.unsafe_fix("Write Parquet", edits);
     }
 }
 

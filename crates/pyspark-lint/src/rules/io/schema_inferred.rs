@@ -4,7 +4,7 @@ use crate::sources::{is_small_on_purpose, what};
 use crate::{Checker, FixKind, Severity};
 use pyspark_program::api::Class;
 use pyspark_program::program::{NodeId, Program};
-use spark_plan::{Access, Rows, reads_by};
+use spark_plan::{Access, reads_by};
 
 declare_rule! {
     /// ## Why
@@ -37,7 +37,7 @@ fn schema_inferred(checker: &mut Checker<'_, '_>) {
     for (id, node) in reads_by(program, Class::Reader) {
         let said = checker.access(id);
         if !guesses(&said)
-            || checker.rows(id) != Rows::Unbounded
+            || !checker.rows(id).is_unbounded()
             || is_small_on_purpose(checker, node, &said)
         {
             continue;

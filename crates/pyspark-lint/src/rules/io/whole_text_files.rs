@@ -133,7 +133,7 @@ fn report(
             .to_owned(),
     };
     let finding = checker.report(&RULE, range, words);
-    Checker::fix(finding, title, false, edits);
+    finding.unsafe_fix(title, edits);
 }
 
 /// The edit that leaves `wholetext` out, where it is a link of its own or the last argument.

@@ -63,10 +63,8 @@ fn jvm_flag_deprecated(checker: &mut Checker<'_, '_>) {
                 None => checker.report_setting(&RULE, setting, setting.value_range(), words),
             };
             finding.key = Some(setting.key.to_owned());
-            Checker::fix(
-                finding,
-                &format!("Write {newer}"),
-                true,
+            finding.safe_fix(
+                format!("Write {newer}"),
                 place.map(|range| vec![Edit::replace(range, newer.clone())]),
             );
         }

@@ -86,7 +86,7 @@ fn jvm_flag_experimental(checker: &mut Checker<'_, '_>) {
             None => checker.report_setting(&RULE, setting, setting.value_range(), words),
         };
         finding.key = Some(setting.key.to_owned());
-        Checker::fix(finding, "Unlock experimental flags before it", true, edits);
+        finding.safe_fix("Unlock experimental flags before it", edits);
     }
 }
 

@@ -80,7 +80,7 @@ fn jvm_flag_removed(checker: &mut Checker<'_, '_>) {
             let edits = without(checker, setting, &option);
             let range = range_of(setting, &option).or(setting.value_range());
             let finding = checker.report_setting(&RULE, setting, range, words);
-            Checker::fix(finding, "Remove the flag", true, edits);
+            finding.safe_fix("Remove the flag", edits);
         }
     }
 }

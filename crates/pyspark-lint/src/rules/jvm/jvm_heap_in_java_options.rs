@@ -57,6 +57,6 @@ fn jvm_heap_in_java_options(checker: &mut Checker<'_, '_>) {
         };
         let edits = without(checker, setting, option);
         let finding = checker.report_setting(&RULE, setting, setting.value_range(), words);
-        Checker::fix(finding, "Remove the option", false, edits);
+        finding.unsafe_fix("Remove the option", edits);
     }
 }

@@ -56,7 +56,7 @@ fn jvm_two_collectors(checker: &mut Checker<'_, '_>) {
         };
         let edits = without(checker, setting, second);
         let finding = checker.report_setting(&RULE, setting, setting.value_range(), words);
-        Checker::fix(finding, &format!("Keep {}", first.text), false, edits);
+        finding.unsafe_fix(format!("Keep {}", first.text), edits);
     }
 }
 

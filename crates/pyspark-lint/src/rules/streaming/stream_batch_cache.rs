@@ -78,7 +78,7 @@ fn stream_batch_cache(checker: &mut Checker<'_, '_>) {
             };
             let edits = release(checker, def, id);
             let finding = checker.report(&RULE, range, words);
-            Checker::fix(finding, "Release it at the end of the batch", false, edits);
+            finding.unsafe_fix("Release it at the end of the batch", edits);
         }
     }
 }

@@ -77,7 +77,7 @@ fn stream_heap_state(checker: &mut Checker<'_, '_>) {
     };
     let edits = choose_rocksdb(program);
     let finding = checker.report(&RULE, range, words);
-    Checker::fix(finding, "Keep state in RocksDB", true, edits);
+    finding.safe_fix("Keep state in RocksDB", edits);
 }
 
 /// The call whose keys are many, where a watermark ends them; without one, `stream-without-watermark` speaks.

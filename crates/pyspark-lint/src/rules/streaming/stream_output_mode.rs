@@ -93,7 +93,7 @@ fn report(checker: &mut Checker<'_, '_>, Query { start, frame }: Query) {
     let edits = wanted.and_then(|wanted| set_mode(program, said.mode.as_ref(), node, wanted));
     let finding = checker.report(&RULE, range, Words { message, why, help: help.to_owned() });
     if let Some(wanted) = wanted {
-        Checker::fix(finding, &format!("Use {wanted} mode"), false, edits);
+        finding.unsafe_fix(format!("Use {wanted} mode"), edits);
     }
 }
 

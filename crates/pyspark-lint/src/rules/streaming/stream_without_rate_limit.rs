@@ -76,7 +76,7 @@ fn stream_without_rate_limit(checker: &mut Checker<'_, '_>) {
         };
         let edits = bounded(program, node, limit);
         let finding = checker.report(&RULE, range, words);
-        Checker::fix(finding, &format!("Set {} to {}", limit.0, limit.1), false, edits);
+        finding.unsafe_fix(format!("Set {} to {}", limit.0, limit.1), edits);
     }
 }
 

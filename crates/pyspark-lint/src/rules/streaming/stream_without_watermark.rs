@@ -75,7 +75,7 @@ fn report<'a>(checker: &mut Checker<'_, 'a>, node: &Node<'a>, range: TextRange, 
     };
     let edits = with_watermark(program, node);
     let finding = checker.report(&RULE, range, words);
-    Checker::fix(finding, &format!("Wait {LATENESS} for late rows"), false, edits);
+    finding.unsafe_fix(format!("Wait {LATENESS} for late rows"), edits);
 }
 
 /// What `id` keeps for ever, and the call that says so; `None` where its keys are few, or another rule speaks of it.
