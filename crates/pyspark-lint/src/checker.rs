@@ -1,4 +1,4 @@
-//! What rules read, and where they report.
+//! The checker: the facts that rules read, and their reports.
 
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -19,23 +19,23 @@ use spark_plan::simulate::Step;
 use spark_plan::sql::{Relation, Select};
 use spark_plan::{Reads, Rows, RowsOf, Table, is_cache, reads};
 
-/// The facts that rules stand on.
+/// The facts that rules read.
 pub struct Context<'c, 'a> {
     pub program: &'c Program<'a>,
     pub statements: &'a [Stmt],
-    /// What the code sets.
+    /// The settings in the code.
     pub settings: &'c [Setting<'a>],
-    /// What is set outside the code.
+    /// The settings outside the code, by key.
     pub outside: &'c BTreeMap<String, String>,
     pub conf: &'c Conf,
     pub memory: &'c Memory,
     pub master: Master,
     pub tables: &'c BTreeMap<String, Table>,
-    /// What the actions run, and what that asks of the memory.
+    /// The steps that actions run, with their demands of memory.
     pub steps: &'c [Step],
     pub version: SparkVersion,
     pub java: JavaVersion,
-    /// Whether the code is a notebook of Databricks.
+    /// True if the code is a notebook of Databricks.
     pub databricks: bool,
 }
 
@@ -43,9 +43,9 @@ pub struct Context<'c, 'a> {
 pub struct AnySetting<'s, 'a> {
     pub key: &'s str,
     pub value: Option<&'s str>,
-    /// What Spark knows of the key, in any version.
+    /// Spark's own entry for the key, in any version.
     pub entry: Option<registry::Entry>,
-    /// Where it is written in the code; `None` for one from outside.
+    /// Its place in the code; `None` for one from outside.
     pub in_code: Option<&'s Setting<'a>>,
 }
 
@@ -75,7 +75,7 @@ pub struct Checker<'c, 'a> {
 type Place = (&'static str, Option<TextRange>, Option<String>);
 
 /// The sentences of a finding.
-pub struct Words {
+pub struct Explanation {
     pub message: String,
     pub why: String,
     pub help: String,
@@ -108,7 +108,8 @@ impl<'c, 'a> Checker<'c, 'a> {
         *self.reads.entry(cache).or_insert_with(|| reads(self.context.program, cache))
     }
 
-    /// The rows of what a select of the query in `node` selects from, before it groups them; `selects` are all of the query.
+    /// The rows of what a select of the query in `node` selects from, before it groups them; `selects` are all of the
+    /// query.
     pub fn rows_from(&mut self, node: NodeId, selects: &[Select<'_>], select: &Select<'_>) -> Rows {
         self.rows.from_relations(node, selects, select)
     }
@@ -123,8 +124,9 @@ impl<'c, 'a> Checker<'c, 'a> {
         self.rows.of_relation(node, selects, relation)
     }
 
-    /// The findings. One call may be wrong for several reasons, as when a helper is called twice: the most severe stays, of equals the first.
-    /// A value may hold several things that are wrong, such as a JVM's options, and each stays.
+    /// The findings. One call may be wrong for several reasons, as when a helper is called twice: the most severe
+    /// stays, of equals the first. A value may hold several things that are wrong, such as a JVM's options, and each
+    /// stays.
     pub fn into_findings(self) -> Vec<Finding> {
         let findings = &self.findings;
         let of_calls = self.reported.iter().filter(|((.., key), _)| key.is_none());
@@ -138,9 +140,15 @@ impl<'c, 'a> Checker<'c, 'a> {
         all.filter(|(at, _)| !surpassed.contains(at)).map(|(_, finding)| finding).collect()
     }
 
-    /// Reports a finding about a call or a name in the code; a second one of the same rule and message there is the same.
-    pub fn report(&mut self, rule: &'static Rule, range: TextRange, words: Words) -> &mut Finding {
-        self.add(rule, Some(range), None, words)
+    /// Reports a finding about a call or a name in the code; a second one of the same rule and message there is the
+    /// same.
+    pub fn report(
+        &mut self,
+        rule: &'static Rule,
+        range: TextRange,
+        explanation: Explanation,
+    ) -> &mut Finding {
+        self.add(rule, Some(range), None, explanation)
     }
 
     /// Reports a finding about a setting, wherever it is written.
@@ -149,9 +157,9 @@ impl<'c, 'a> Checker<'c, 'a> {
         rule: &'static Rule,
         setting: &AnySetting<'_, '_>,
         range: Option<TextRange>,
-        words: Words,
+        explanation: Explanation,
     ) -> &mut Finding {
-        self.add(rule, range, Some(setting.key.to_owned()), words)
+        self.add(rule, range, Some(setting.key.to_owned()), explanation)
     }
 
     fn add(
@@ -159,9 +167,9 @@ impl<'c, 'a> Checker<'c, 'a> {
         rule: &'static Rule,
         range: Option<TextRange>,
         key: Option<String>,
-        words: Words,
+        explanation: Explanation,
     ) -> &mut Finding {
-        let Words { message, why, help } = words;
+        let Explanation { message, why, help } = explanation;
         let message = capitalized(message);
         let finding = Finding {
             rule: rule.id,
@@ -208,8 +216,8 @@ impl<'c, 'a> Checker<'c, 'a> {
         settings
     }
 
-    /// How the code names what a call is made on, in backticks: `df` of `df.collect()`, or the name that `df = ….cache()` gives
-    /// it; "this frame" where it has no name short enough for a sentence.
+    /// How the code names what a call is made on, in backticks: `df` of `df.collect()`, or the name that `df =
+    /// ….cache()` gives it; "this frame" where it has no name short enough for a sentence.
     pub fn frame_name(&self, node: &Node<'a>) -> String {
         let receiver = node.call().and_then(|call| call.func.as_attribute_expr());
         let short = |text: &str| text.len() <= 40 && !text.contains('\n');

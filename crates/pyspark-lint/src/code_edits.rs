@@ -10,9 +10,13 @@ use crate::{Checker, Edit, display_entries, edit};
 use pyspark_program::program::Node;
 
 impl<'a> Checker<'_, 'a> {
-    /// How the code calls the function `name` of `pyspark.sql.functions` where it makes `call` of another one: `F.name` beside `F.other`; with
-    /// the edit that imports it, where the other is imported by its name.
-    pub fn function_beside(&self, call: &ExprCall, name: &str) -> Option<(String, Option<Edit>)> {
+    /// How the code calls the function `name` of `pyspark.sql.functions` where it makes `call` of another one: `F.name`
+    /// beside `F.other`; with the edit that imports it, where the other is imported by its name.
+    pub fn function_in_style_of(
+        &self,
+        call: &ExprCall,
+        name: &str,
+    ) -> Option<(String, Option<Edit>)> {
         let other = match &*call.func {
             Expr::Attribute(attribute) => {
                 return Some((format!("{}.{name}", self.program().text(&*attribute.value)), None));
@@ -37,7 +41,7 @@ impl<'a> Checker<'_, 'a> {
         let Expr::Attribute(attribute) = &*call.func else { return None };
         let receiver = self.program().parenthesized_end(&attribute.value, attribute.attr.start());
         let between = &self.program().source[TextRange::new(receiver, attribute.attr.start())];
-        // A comment behind the link before stays with it.
+        // A comment after the link before stays with it.
         let start = match between.rfind('\n') {
             Some(line) if between.contains('#') => receiver + TextSize::new(line as u32),
             _ => receiver,
@@ -45,7 +49,8 @@ impl<'a> Checker<'_, 'a> {
         Some(Edit::delete(TextRange::new(start, call.end())))
     }
 
-    /// An edit that takes a whole statement out, its line with it; `pass` takes its place where a block would be left empty.
+    /// An edit that takes a whole statement out, its line with it; `pass` takes its place where a block would be left
+    /// empty.
     pub fn delete_statement(&mut self, statement: &'a Stmt) -> Option<Edit> {
         let context = self.context;
         let blocks = self.blocks.get_or_insert_with(|| Blocks::gather(context.statements));
@@ -75,7 +80,7 @@ impl<'a> Checker<'_, 'a> {
         )))
     }
 
-    /// The statement around `inner` that stands in the same block as `beside`, where it stands there or behind it.
+    /// The statement around `inner` in the block of `beside`, where it is `beside` or after it.
     pub fn beside(&mut self, beside: &Stmt, inner: &Stmt) -> Option<&'a Stmt> {
         let statements = self.context.statements;
         let blocks = self.blocks.get_or_insert_with(|| Blocks::gather(statements));
@@ -86,7 +91,7 @@ impl<'a> Checker<'_, 'a> {
             .find(|statement| statement.range().contains_range(inner.range()))
     }
 
-    /// The statements of a block behind `first`, to `last` with it.
+    /// The statements of a block after `first`, up to and with `last`.
     pub fn between(&mut self, first: &Stmt, last: &Stmt) -> Vec<&'a Stmt> {
         let statements = self.context.statements;
         let blocks = self.blocks.get_or_insert_with(|| Blocks::gather(statements));
@@ -114,7 +119,7 @@ impl<'a> Checker<'_, 'a> {
         })
     }
 
-    /// The name that stands for a frame which a call caches: `df` of `df.cache()` and of `df = ….cache()`.
+    /// The name of the frame that a call caches: `df` of `df.cache()` and of `df = ….cache()`.
     pub fn cached_name(&self, node: &Node<'a>) -> Option<&'a str> {
         let name = match node.statement? {
             Stmt::Assign(assign) if Some(assign.value.range()) == node.expr.map(Ranged::range) => {
@@ -131,8 +136,8 @@ impl<'a> Checker<'_, 'a> {
         Some(self.program().text(name))
     }
 
-    /// Whether a call is a statement by itself, and nothing but that: what it is made on is a name, so that leaving the whole out
-    /// leaves out nothing else.
+    /// Returns true if a call is a statement by itself, and nothing but that: what it is made on is a name, so that
+    /// leaving the whole out leaves out nothing else.
     pub fn is_statement(&mut self, call: &ExprCall) -> bool {
         fn is_dotted_name(expr: &Expr) -> bool {
             match expr {
@@ -169,7 +174,7 @@ impl<'a> Checker<'_, 'a> {
     }
 
     /// Edits that leave a call out: its statement where it is one, else its link of the chain.
-    pub fn leave_out(&mut self, call: &'a ExprCall) -> Option<Vec<Edit>> {
+    pub fn remove_call(&mut self, call: &'a ExprCall) -> Option<Vec<Edit>> {
         Some(vec![if self.is_statement(call) {
             self.delete_call_statement(call)?
         } else {
@@ -191,7 +196,7 @@ impl<'a> Checker<'_, 'a> {
 
         impl<'s> Visitor<'s> for Links<'s> {
             fn visit_expr(&mut self, expr: &'s Expr) {
-                // Calls are met after what they are made on, so a chain grows link by link.
+                // A call is visited after its receiver, so a chain grows link by link.
                 visitor::walk_expr(self, expr);
                 if let Expr::Call(call) = expr
                     && let Expr::Attribute(attribute) = &*call.func
@@ -207,12 +212,12 @@ impl<'a> Checker<'_, 'a> {
         links.chain
     }
 
-    /// Edits that take a setting out of the code: its call, or its entry of a dictionary or a list; `None` where it shares its place with
-    /// others.
+    /// Edits that take a setting out of the code: its call, or its entry of a dictionary or a list; `None` where it
+    /// shares its place with others.
     pub fn remove_setting(&mut self, setting: &AnySetting<'_, 'a>) -> Option<Vec<Edit>> {
         let written = setting.in_code?;
         match written.call {
-            Some(call) => self.leave_out(call),
+            Some(call) => self.remove_call(call),
             None => display_entries::delete(
                 self.program().source,
                 self.context.statements,

@@ -44,7 +44,8 @@ impl Fix {
     }
 }
 
-/// An edit that writes another value in a setting's place, where the value is a literal: between the quotes that are there.
+/// An edit that writes another value in a setting's place, where the value is a literal: between the quotes that are
+/// there.
 pub fn rewrite_value(source: &str, setting: &Setting<'_>, value: &str) -> Option<Edit> {
     if let Some(text) = &setting.value_text {
         let [piece] = &text.pieces[..] else { return None };

@@ -1,7 +1,8 @@
-//! Findings: what is wrong in a program and its settings, why, and how to mend it.
+//! Findings: what is wrong in a program and its settings, why, and how to fix it.
 //!
-//! [`RULES`](rules::RULES) lists every rule; each is one file with its documentation, its check and its fixture. A rule reads facts from the
-//! program and from lineage, and reports through the [`Checker`]; it returns data, and nothing here words more than a sentence.
+//! [`RULES`](rules::RULES) lists every rule; each is one file with its documentation, its check and its fixture. A rule
+//! reads facts from the program and from lineage, and reports through the [`Checker`]; it returns data, and no text
+//! here is longer than a sentence.
 
 mod batch_functions;
 mod checker;
@@ -37,11 +38,11 @@ pub use rule::{FixKind, Rule, Severity};
 pub struct Finding {
     pub rule: &'static str,
     pub severity: Severity,
-    /// What is wrong, in the person's own names and numbers.
+    /// The fault, in the user's own names and numbers.
     pub message: String,
-    /// Why it matters, in terms of memory.
+    /// The reason, in terms of memory.
     pub why: String,
-    /// What to do.
+    /// The advice.
     pub help: String,
     /// `None` for a setting from outside the code.
     pub range: Option<TextRange>,

@@ -1,6 +1,8 @@
-//! The catalogue of rules: each id with its severity and the kind of its fix. Both are a contract: others' tests and users' `# noqa` use them.
+//! The catalogue of rules: each id with its severity and the kind of its fix. Both are a contract: others' tests and
+//! users' `# noqa` use them.
 //!
-//! `docs/rules.md` is the catalogue with its reasons and examples, made from the rules. With `BLESS=1` in the environment it is written anew.
+//! `docs/rules.md` is the catalogue with its reasons and examples, made from the rules. With `BLESS=1` in the
+//! environment it is written anew.
 #![cfg(not(target_arch = "wasm32"))]
 
 use std::collections::BTreeMap;
@@ -10,8 +12,8 @@ use std::path::Path;
 use pyspark_lint::rules::{FAMILIES, RULES};
 use pyspark_lint::{Docs, FixKind, Severity, docs};
 
-/// A rule, how severe it is unless a case is worse or better, and its best fix: `safe`, `unsafe`, `advice`, or `config`, a setting that the
-/// help computes and that an edit may write.
+/// A rule, how severe it is unless a case is worse or better, and its best fix: `safe`, `unsafe`, `advice`, or
+/// `config`, a setting that the help computes and that an edit may write.
 const CATALOGUE: &str = "
 conf-unknown-key warning unsafe
 conf-removed-key warning safe

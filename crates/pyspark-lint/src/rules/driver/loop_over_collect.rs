@@ -1,4 +1,4 @@
-use crate::checker::Words;
+use crate::checker::Explanation;
 use crate::collected_rows::Use;
 use crate::rule::declare_rule;
 use crate::{Checker, Edit, FixKind, Severity};
@@ -7,8 +7,9 @@ use spark_plan::is_streaming;
 
 declare_rule! {
     /// ## Why
-    /// A loop needs one row at a time, and `collect()` hands over all of them first: as serialized results and objects in the driver's heap,
-    /// and as Row objects in Python, 290 to 570 bytes each as recorded. `toLocalIterator()` fetches one partition after the other.
+    /// A loop needs one row at a time, and `collect()` hands over all of them first: as serialized results and objects
+    /// in the driver's heap, and as Row objects in Python, 290 to 570 bytes each as recorded. `toLocalIterator()`
+    /// fetches one partition after the other.
     ///
     /// ## Bad
     /// ```python
@@ -47,12 +48,12 @@ fn loop_over_collect(checker: &mut Checker<'_, '_>) {
             }
             let what = checker.frame_name(node);
             let heap = checker.context.memory.driver.heap.size.human();
-            let words = Words {
+            let explanation = Explanation {
                 message: format!("The loop reads {what} row by row, and collect() brings all of its rows to the driver first."),
                 why: format!("Every row must fit the driver's heap ({heap}) and its Python process at once; they cannot spill."),
                 help: "Use toLocalIterator(), which holds one partition at a time, or do the work on the executors.".to_owned(),
             };
-            let finding = checker.report(&RULE, range, words);
+            let finding = checker.report(&RULE, range, explanation);
             let edits = vec![Edit::replace(range, "toLocalIterator()")];
             finding.unsafe_fix("Fetch one partition at a time: toLocalIterator()", Some(edits));
         }

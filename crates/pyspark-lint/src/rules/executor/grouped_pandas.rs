@@ -2,7 +2,7 @@ use ruff_python_ast::Expr;
 use ruff_python_ast::visitor::{self, Visitor};
 use ruff_text_size::{Ranged, TextRange};
 
-use crate::checker::Words;
+use crate::checker::Explanation;
 use crate::rule::declare_rule;
 use crate::{Checker, FixKind, Severity};
 use pyspark_program::api::{Class, Method};
@@ -11,8 +11,9 @@ use spark_plan::{column_name, is_identifier};
 
 declare_rule! {
     /// ## Why
-    /// A function of groups gets each group whole: a Python worker, outside the heap and within the container's overhead, holds all its rows as one
-    /// pandas frame. Nothing spills there, so the largest group decides; one of 500,000 rows of two columns took a worker of 320 MB (recorded).
+    /// A function of groups gets each group whole: a Python worker, outside the heap and within the container's
+    /// overhead, holds all its rows as one pandas frame. Nothing spills there, so the largest group decides; one of
+    /// 500,000 rows of two columns took a worker of 320 MB (recorded).
     ///
     /// ## Bad
     /// ```python
@@ -93,13 +94,13 @@ fn report(
         .as_ref()
         .and_then(|executor| executor.overhead.as_ref())
         .map_or_else(String::new, |overhead| format!(" ({} here)", overhead.bytes.human()));
-    let words = Words {
+    let explanation = Explanation {
         message: format!("{method}() hands {what} to one Python worker at once."),
         why: format!("The worker holds them as one frame outside the heap, in the container's overhead{overhead}, where nothing spills: the largest group decides."),
         help: "Select the columns it needs before, use Spark's aggregates or windows where they do, and set spark.executor.memoryOverhead to hold the largest group for each running task.".to_owned(),
     };
     let few_rows_each = keys.is_some_and(|keys| keys.iter().any(|key| is_identifier(key)));
-    let finding = checker.report(&RULE, range, words);
+    let finding = checker.report(&RULE, range, explanation);
     // One customer's rows are few, as a rule.
     if few_rows_each {
         finding.severity = Severity::Info;

@@ -1,4 +1,4 @@
-use crate::checker::Words;
+use crate::checker::Explanation;
 use crate::rule::declare_rule;
 use crate::writes::written_frame;
 use crate::{Checker, FixKind, Severity};
@@ -8,8 +8,9 @@ use spark_plan::upstream;
 
 declare_rule! {
     /// ## Why
-    /// One partition is one task: it sorts, encodes and writes everything with one task's share of the execution region. `coalesce(1)` goes
-    /// further than `repartition(1)`: it adds no exchange, so whatever stands before it in the stage, reading and all, runs in that one task too.
+    /// One partition is one task: it sorts, encodes and writes everything with one task's share of the execution
+    /// region. `coalesce(1)` goes further than `repartition(1)`: it adds no exchange, so whatever stands before it in
+    /// the stage, reading and all, runs in that one task too.
     ///
     /// ## Bad
     /// ```python
@@ -62,7 +63,7 @@ fn single_partition_write(checker: &mut Checker<'_, '_>) {
             .unwrap_or(&memory.driver)
             .tasks
             .map_or_else(String::new, |tasks| format!(" ({} at most)", tasks.most.human()));
-        let words = Words {
+        let explanation = Explanation {
             message: format!("{method}(1) before a write: one task writes all of it."),
             why: if method == "coalesce" {
                 format!("It adds no exchange, so everything before it in the stage runs in that one task too, with one task's share of the execution region{share}.")
@@ -71,8 +72,8 @@ fn single_partition_write(checker: &mut Checker<'_, '_>) {
             },
             help: "Let each task write its own file, or ask for as many partitions as the size needs (100 to 200 MB each).".to_owned(),
         };
-        let edits = checker.leave_out(call);
-        let finding = checker.report(&RULE, range, words);
+        let edits = checker.remove_call(call);
+        let finding = checker.report(&RULE, range, explanation);
         finding.unsafe_fix(format!("Remove {method}(1)"), edits);
     }
 }
