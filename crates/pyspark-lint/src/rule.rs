@@ -1,11 +1,11 @@
 //! Rules and their metadata.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::Checker;
 
 /// The severity of a finding.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
     /// Real Spark raises, or the process dies.

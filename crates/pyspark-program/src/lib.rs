@@ -12,6 +12,7 @@ mod parse;
 mod position;
 pub mod program;
 mod settings;
+pub mod sql;
 
 pub use eval::evaluate;
 pub use guard::TooDeep;
