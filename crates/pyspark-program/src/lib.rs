@@ -4,6 +4,7 @@
 //! knows a rule; rules and lineage stand on the program.
 
 pub mod api;
+mod brackets;
 mod eval;
 mod guard;
 mod language;
@@ -14,6 +15,7 @@ pub mod program;
 mod settings;
 pub mod sql;
 
+pub use brackets::BracketFault;
 pub use eval::evaluate;
 pub use guard::TooDeep;
 pub use language::{OtherLanguage, other_language};

@@ -6,7 +6,7 @@ use ruff_text_size::{TextRange, TextSize};
 
 use super::ast::{Script, SelectItem, Span};
 use super::{parse, parse_column};
-use crate::api::Class;
+use crate::api::{Class, Method};
 use crate::program::{Node, NodeId, Op, Program, Text, Value};
 
 /// A text of SQL in a program.
@@ -71,8 +71,8 @@ pub fn sql_texts(program: &Program<'_>) -> Vec<SqlText> {
 fn takes_sql(program: &Program<'_>, node: &Node<'_>) -> Option<bool> {
     let of = |class| node.receiver.is_some_and(|receiver| program.node(receiver).class == class);
     match &node.op {
-        Op::Method(name) if &**name == "sql" && of(Class::Session) => Some(true),
-        Op::Method(name) if &**name == "selectExpr" && of(Class::DataFrame) => Some(false),
+        Op::Method(_) if node.is_method(Method::Sql) && of(Class::Session) => Some(true),
+        Op::Method(_) if node.is_method(Method::SelectExpr) && of(Class::DataFrame) => Some(false),
         Op::Function(_) if node.class == Class::Column && node.name() == "expr" => Some(false),
         _ => None,
     }

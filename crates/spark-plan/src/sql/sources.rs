@@ -1,12 +1,13 @@
 //! How many rows the relations of a query have.
 
-use pyspark_program::api::{Class, Method};
+use pyspark_program::api::Class;
 use pyspark_program::program::{NodeId, Program, Text};
 use pyspark_program::sql::ast::{Body, Cte, Query, Relation, Source};
 use pyspark_program::sql::parse;
 
 use super::block::{QueryBlock, query_blocks, source_name};
 use super::rows::{of_query, of_script};
+use crate::reads::makes_view;
 use crate::rows::{Rows, RowsOf};
 
 /// How far queries that name queries are followed.
@@ -129,7 +130,7 @@ pub fn view(program: &Program<'_>, node: NodeId, name: &str) -> Option<NodeId> {
     let registers = |id: &NodeId| {
         let call = program.node(*id);
         call.class == Class::Nothing
-            && (call.name().ends_with("TempView") || call.is_method(Method::RegisterTempTable))
+            && makes_view(call)
             && call
                 .args
                 .first()

@@ -1,4 +1,4 @@
-use crate::checker::Words;
+use crate::checker::Explanation;
 use crate::rule::declare_rule;
 use crate::rules::executor::helpers::{text_range, without_hint};
 use crate::{Checker, FixKind, Severity};
@@ -11,8 +11,9 @@ use spark_plan::{HintUse, JoinKind, Side, broadcast_hints, use_of};
 
 declare_rule! {
     /// ## Why
-    /// An outer join keeps every row of a side once, which no executor can tell that sees only its part of the other side: so the kept
-    /// side is never the one to be broadcast. Spark drops the hint, and both sides are shuffled and sorted in the execution region.
+    /// An outer join keeps every row of a side once, which no executor can tell that sees only its part of the other
+    /// side: so the kept side is never the one to be broadcast. Spark drops the hint, and both sides are shuffled and
+    /// sorted in the execution region.
     ///
     /// ## Bad
     /// ```python
@@ -43,9 +44,9 @@ fn broadcast_ignored_side(checker: &mut Checker<'_, '_>) {
         let HintUse::Ignored(_, kind, side) = use_of(program, hint) else { continue };
         let Some(range) = program.node(hint.node).name_range() else { continue };
         let edits = without_hint(checker, hint).map(|edit| vec![edit]);
-        let words = words("The hint", kind, side);
-        let finding = checker.report(&RULE, range, words);
-        Checker::fix(finding, "Drop the hint", false, edits);
+        let explanation = explanation("The hint", kind, side);
+        let finding = checker.report(&RULE, range, explanation);
+        finding.unsafe_fix("Drop the hint", edits);
     }
     for text in checker.sql_texts().iter() {
         if let Some(script) = text.script() {
@@ -54,6 +55,7 @@ fn broadcast_ignored_side(checker: &mut Checker<'_, '_>) {
     }
 }
 
+/// `/*+ BROADCAST(a) */ … FROM a LEFT JOIN b`.
 fn in_query(checker: &mut Checker<'_, '_>, text: &SqlText, script: &Script) {
     for block in query_blocks(script) {
         // With more than two the kept side is a join itself.
@@ -69,14 +71,14 @@ fn in_query(checker: &mut Checker<'_, '_>, text: &SqlText, script: &Script) {
             let range = text_range(checker, text, hint.name.span);
             let what = alias_of(relation)
                 .map_or_else(|| "The hint".to_owned(), |alias| format!("The hint for `{alias}`"));
-            checker.report(&RULE, range, words(&what, kind, side));
+            checker.report(&RULE, range, explanation(&what, kind, side));
         }
     }
 }
 
-fn words(what: &str, kind: JoinKind, side: Side) -> Words {
+fn explanation(what: &str, kind: JoinKind, side: Side) -> Explanation {
     let side = if side == Side::Left { "left" } else { "right" };
-    Words {
+    Explanation {
         message: format!("{what} has no effect: a {} join cannot broadcast its {side} side.", kind.name()),
         why: "That side's rows must each be kept once, so Spark drops the hint, and both sides are shuffled and sorted in the execution region.".to_owned(),
         help: match kind {

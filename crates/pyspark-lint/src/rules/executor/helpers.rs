@@ -1,4 +1,4 @@
-//! What the rules about executors share: places in SQL text, broadcast hints, aggregates that collect.
+//! Shared by the rules about executors: places in SQL text, broadcast hints, aggregates that collect.
 
 use ruff_text_size::TextRange;
 
@@ -8,9 +8,9 @@ use pyspark_program::program::{Node, NodeId, Op, Program};
 use pyspark_program::sql::ast::{Call, ExprKind, GroupBy, Ident, Name, SelectItem, Span, TypeName};
 use pyspark_program::sql::{Content, SqlText};
 use spark_plan::sql::{FoundCall, calls, calls_in, query_blocks};
-use spark_plan::{Hint, Rows, is_streaming, keeps_first_of_group, upstream, used_by};
+use spark_plan::{Hint, is_streaming, keeps_first_of_group, upstream, used_by};
 
-/// Where a part of SQL text stands in the source, or else the call that it is an argument of.
+/// The place of a part of SQL text in the source, or else of the call that it is an argument of.
 pub(super) fn text_range(
     checker: &Checker<'_, '_>,
     text: &SqlText,
@@ -22,7 +22,7 @@ pub(super) fn text_range(
 
 /// A column that a cast is all of: `cast(t.id as int) as id`.
 pub(super) struct ColumnCast<'t> {
-    /// What is cast, without what qualifies it.
+    /// The column that is cast, without what qualifies it.
     pub column: &'t Ident,
     pub target: &'t TypeName,
     /// From `cast` to its bracket.
@@ -37,7 +37,7 @@ pub(super) fn column_cast(item: &SelectItem) -> Option<ColumnCast<'_>> {
     Some(ColumnCast { column, target, span: item.expr.span, alias: item.alias() })
 }
 
-/// An edit that leaves a hint out, and the frame where it stands.
+/// An edit that removes a hint and keeps the frame.
 pub(super) fn without_hint(checker: &Checker<'_, '_>, hint: Hint) -> Option<Edit> {
     let program = checker.program();
     let node = program.node(hint.node);
@@ -45,7 +45,7 @@ pub(super) fn without_hint(checker: &Checker<'_, '_>, hint: Hint) -> Option<Edit
         return checker.delete_link(node.call()?);
     }
     let argument = node.args.first()?.expr;
-    // Without its brackets the argument has to stand by itself.
+    // Without its brackets the argument has to be complete by itself.
     let plain = argument.is_name_expr() || argument.is_attribute_expr() || argument.is_call_expr();
     let text = program.text(argument);
     node.expr.filter(|_| plain && !text.contains('\n')).map(|expr| Edit::replace(expr, text))
@@ -70,7 +70,7 @@ pub(super) fn is_size(name: &str) -> bool {
     matches!(name, "size" | "array_size" | "cardinality")
 }
 
-/// Whether a function takes a list's different values, in no order that anything before gave them.
+/// Returns true if a function takes a list's unique values, in no order that anything before gave them.
 pub(super) fn is_distinct(program: &Program<'_>, outer: NodeId, node: &Node<'_>) -> bool {
     let sorted = || {
         aggregation_of(program, outer).is_some_and(|aggregation| {
@@ -81,7 +81,8 @@ pub(super) fn is_distinct(program: &Program<'_>, outer: NodeId, node: &Node<'_>)
     node.name() == "array_distinct" && !sorted()
 }
 
-/// Calls `each` with every call in SQL text that makes a list of rows nothing bounds, and how a sentence names these rows.
+/// Calls `each` with every call in SQL text that makes a list of rows nothing bounds, and how a sentence names these
+/// rows.
 pub(super) fn each_in_text(
     checker: &mut Checker<'_, '_>,
     mut each: impl FnMut(&mut Checker<'_, '_>, &SqlText, &FoundCall<'_>, &str),
@@ -98,7 +99,7 @@ pub(super) fn each_in_text(
                     let found: Vec<FoundCall<'_>> =
                         of_items.chain(of_having).filter(collects).collect();
                     if found.is_empty()
-                        || checker.rows_from(text.node, &blocks, block) < Rows::Unbounded
+                        || !checker.rows_from(text.node, &blocks, block).is_unbounded()
                     {
                         continue;
                     }
@@ -137,7 +138,7 @@ pub(super) fn arguments_span(call: &Call) -> Option<Span> {
     Some(first.expr.span.to(last.expr.span))
 }
 
-/// How a sentence names the groups of a GROUP BY.
+/// The groups of a GROUP BY, as a sentence names them.
 fn written_keys(text: &SqlText, group: &GroupBy) -> String {
     let whole = text.text.text();
     let keys: Vec<String> = group
@@ -194,12 +195,12 @@ pub(super) fn is_bounded(checker: &mut Checker<'_, '_>, aggregation: NodeId) -> 
         let Some(grouped) = program.node(frame).receiver else { return true };
         frame = grouped;
     }
-    checker.rows(frame) < Rows::Unknown
+    checker.rows(frame).is_small()
         || is_small_by_group(program, frame)
         || is_streaming(program, frame)
 }
 
-/// Whether a filter upstream keeps the first rows of each group, or the rows are groups already.
+/// Returns true if a filter upstream keeps the first rows of each group, or the rows are groups already.
 fn is_small_by_group(program: &Program<'_>, frame: NodeId) -> bool {
     let nodes: Vec<(NodeId, &Node<'_>)> =
         upstream(program, frame).map(|id| (id, program.node(id))).collect();
