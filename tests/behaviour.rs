@@ -235,7 +235,7 @@ fn assumptions_about_the_data_can_be_turned() {
     assert_eq!(group(r#"{"dataScale": 10}"#), plain * 10);
     assert_eq!(group(r#"{"largestKeyShare": 0.3}"#), plain * 3);
     assert_eq!(group(r#"{"filterKeeps": 0.5}"#), plain / 2);
-    let told: Vec<&str> = under("{}").assumptions.iter().map(|it| it.set).collect();
+    let told: Vec<&str> = under("{}").assumptions.iter().map(|it| &*it.set).collect();
     assert!(told.contains(&"here, and by assume.filterKeeps in the input"), "{told:?}");
 }
 

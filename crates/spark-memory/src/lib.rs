@@ -34,9 +34,9 @@ pub use parse_conf::parse_conf;
 pub use pyspark_lint::Severity;
 pub use recommend::{adopt, advise, minimum_cluster};
 pub use report::{
-    Assumption, CodeLine, ConfEntry, Demand, Diagnosis, Diagnostic, Edit, Fix, Heap, MessageNumber,
-    Pasted, PastedProblem, PerTask, Position, Process, Range, Region, RegionKind, Report, Step,
-    StepStage,
+    Assumption, CodeLine, ConfEntry, Demand, DemandIndex, Diagnosis, Diagnostic, Edit,
+    FailurePlace, Fix, Heap, Held, MessageNumber, Pasted, PastedProblem, PerTask, Position,
+    Process, Range, Region, RegionKind, Report, SetIn, Step, StepStage,
 };
 pub use resolve::launcher;
 pub use share::{DecodeError, decode, encode};

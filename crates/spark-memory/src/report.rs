@@ -1,15 +1,17 @@
 //! What an analysis answers. Sizes are numbers of bytes; positions are into the text as given.
 
-use serde::Serialize;
+use std::borrow::Cow;
+
+use serde::{Deserialize, Deserializer, Serialize, de};
 
 use crate::advise::Recommendation;
 use pyspark_lint::Severity;
 use spark_model::bytes::ByteSize;
 use spark_model::cluster::Placement;
-use spark_model::conf::{Origin, text};
+use spark_model::conf::{self, text};
 
 /// The answer to an [`Input`](crate::Input).
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Report {
     /// Findings, in the order of the text.
@@ -25,6 +27,8 @@ pub struct Report {
     pub settings: Pasted,
     /// The jobs that the code runs, in their order, and what each asks of the memory.
     pub steps: Vec<Step>,
+    /// The first of the steps that end worst, counted from 0 in `steps`; `null` where there is none.
+    pub worst_step: Option<u32>,
     /// The settings that would help, as [`advise`](crate::advise()) finds them; empty from [`inspect`](crate::inspect).
     pub recommendations: Vec<Recommendation>,
     /// What the pasted failure was recognised as; `null` where none was pasted.
@@ -33,12 +37,20 @@ pub struct Report {
     pub assumptions: Vec<Assumption>,
 }
 
+impl Report {
+    /// The error with which Spark would not start: the driver's, else the executors'. Nothing of the job runs then.
+    pub fn startup_error(&self) -> Option<&str> {
+        let executor = self.executor.as_ref().and_then(|it| it.error.as_deref());
+        self.driver.error.as_deref().or(executor)
+    }
+}
+
 /// A finding.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Diagnostic {
     /// The id of the rule that speaks.
-    pub rule: &'static str,
+    pub rule: Cow<'static, str>,
     pub severity: Severity,
     /// What is wrong, in the person's own names and numbers.
     pub message: String,
@@ -59,11 +71,11 @@ pub struct Diagnostic {
     pub step: Option<u32>,
     pub fixes: Vec<Fix>,
     /// Where the reason can be looked up.
-    pub source: &'static str,
+    pub source: Cow<'static, str>,
 }
 
 /// A stretch of the source or of the pasted settings, the end excluded.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Range {
     /// The cell of a notebook that it lies in, counted from 0 over cells of every type, as in the notebook's own list. The positions
     /// count within the cell's text.
@@ -74,7 +86,7 @@ pub struct Range {
 }
 
 /// A place in that text: `line` and `column` count from 1, `column` and `offset` in UTF-16 code units.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Position {
     pub line: u32,
     pub column: u32,
@@ -82,7 +94,7 @@ pub struct Position {
 }
 
 /// A way to mend a finding.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Fix {
     pub title: String,
     /// Whether it changes no result, compiles, and makes its finding go away.
@@ -92,7 +104,7 @@ pub struct Fix {
 }
 
 /// One replacement; `start` and `end` count UTF-16 code units.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Edit {
     /// The cell of a notebook whose text it changes, as in [`Range`].
@@ -104,7 +116,7 @@ pub struct Edit {
 }
 
 /// The memory of a driver or an executor.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Process {
     /// What is asked of the cluster manager; `null` where the process has no container.
@@ -122,7 +134,7 @@ pub struct Process {
     pub error: Option<String>,
 }
 
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Heap {
     /// `Runtime.maxMemory`: what Spark divides.
@@ -135,7 +147,7 @@ pub struct Heap {
     pub uncounted: ByteSize,
     /// The region that storage and execution share.
     pub unified: ByteSize,
-    pub collector: &'static str,
+    pub collector: Cow<'static, str>,
     /// What the Spark UI's "Storage Memory" column shows: the unified region and off-heap memory.
     pub shown_in_spark_ui: ByteSize,
     /// How `max` follows from what was asked for.
@@ -143,7 +155,7 @@ pub struct Heap {
 }
 
 /// The kinds of memory in a container.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum RegionKind {
     Reserved,
@@ -157,7 +169,7 @@ pub enum RegionKind {
 }
 
 /// A region of a process's memory.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Region {
     pub kind: RegionKind,
     pub bytes: ByteSize,
@@ -166,7 +178,7 @@ pub struct Region {
 }
 
 /// A task's bounds in the memory for execution, while nothing is cached.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PerTask {
     /// Tasks that run at once.
     pub tasks: u32,
@@ -177,7 +189,7 @@ pub struct PerTask {
 }
 
 /// An action, and the stages that its job runs.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Step {
     /// The line of the action, from 1.
@@ -189,18 +201,65 @@ pub struct Step {
     pub job: u32,
     /// How often it runs, for the loops it stands in; `null` where the code does not say.
     pub times: Option<u64>,
-    /// The worst of its demands' outcomes.
-    pub outcome: &'static str,
+    /// Whether it is a streaming query: its stages are those of each micro-batch, whose size no code says.
+    pub streams: bool,
+    /// The worst of its demands' outcomes, from `fits` over `unknown`, `spills` and `evicts` to `fails`; `unknown` where its stages are, or
+    /// how much they are given.
+    #[serde(deserialize_with = "outcome")]
+    pub outcome: Word,
+    /// The demand that its outcome is decided by: of those that end so the first where the step fails or is unknown, for what comes after a
+    /// failure never runs; else the one that needs the largest share of what there is. `null` where no demand ends as the step does.
+    pub decisive: Option<DemandIndex>,
+    /// The cached frames that are in the storage memory of all executors together once the step has run, after what was released and what
+    /// had to give way, the least recently cached first.
+    pub held: Vec<Held>,
     /// The findings that are about it, counted from 0 in [`Report::diagnostics`].
     pub findings: Vec<u32>,
     pub stages: Vec<StepStage>,
 }
 
+impl Step {
+    /// Every demand of its stages, in their order.
+    pub fn demands(&self) -> impl Iterator<Item = &Demand> {
+        self.stages.iter().flat_map(|stage| &stage.demands)
+    }
+
+    /// The demand that its outcome is decided by.
+    pub fn decisive_demand(&self) -> Option<&Demand> {
+        let DemandIndex { stage, demand } = self.decisive?;
+        self.stages.get(stage as usize)?.demands.get(demand as usize)
+    }
+}
+
+/// Which demand of a step is meant; both count from 0.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DemandIndex {
+    /// In [`Step::stages`].
+    pub stage: u32,
+    /// In [`StepStage::demands`].
+    pub demand: u32,
+}
+
+/// A cached frame in the storage memory.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Held {
+    /// The variable that has the frame; where none has it, the operation that makes it.
+    pub frame: String,
+    /// The operation that makes the frame.
+    pub range: Range,
+    /// Its blocks in memory, on all executors together.
+    pub bytes: ByteSize,
+    /// All of its blocks: more than `bytes` where not all of them fit.
+    pub wanted: ByteSize,
+}
+
 /// A stage of a job.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct StepStage {
     pub tasks: u32,
+    /// Tasks that run at once on one executor, tasks without rows left out: among so many the execution memory is divided.
+    pub running: u32,
     /// What the largest task reads, compressed; `null` where a size is missing.
     pub per_task_bytes: Option<ByteSize>,
     pub demands: Vec<Demand>,
@@ -209,16 +268,17 @@ pub struct StepStage {
 }
 
 /// What an operator asks of a region.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Demand {
     /// `driver`, `executor` or `python`.
-    #[serde(rename = "where")]
-    pub place: &'static str,
+    #[serde(rename = "where", deserialize_with = "place")]
+    pub place: Word,
     /// The region it draws on; `null` where it is the whole process.
     pub region: Option<RegionKind>,
     /// What asks, such as `sort` or `hashAggregate`.
-    pub kind: &'static str,
+    #[serde(deserialize_with = "demand_kind")]
+    pub kind: Word,
     /// All that would be held at once; `null` where a size is missing.
     pub bytes: Option<ByteSize>,
     /// What is really held at most, Spark's "peak execution memory"; `null` where Spark counts none.
@@ -226,7 +286,8 @@ pub struct Demand {
     /// What there is for it; `null` where no limit is known.
     pub available: Option<ByteSize>,
     /// `fits`, `spills`, `evicts`, `fails` or `unknown`.
-    pub outcome: &'static str,
+    #[serde(deserialize_with = "outcome")]
+    pub outcome: Word,
     /// The line that asks, from 1.
     pub line: u32,
     /// What asks in that line; in a notebook it says the cell that the line counts in.
@@ -237,21 +298,84 @@ pub struct Demand {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
     /// Whose sizes are missing.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub missing: Vec<String>,
 }
 
+impl Demand {
+    /// What is needed, as a share of what there is; `None` where either is unknown.
+    pub fn share(&self) -> Option<f64> {
+        Some(self.bytes?.0 as f64 / self.available?.0.max(1) as f64)
+    }
+}
+
+/// A word of the contract, one of a fixed few.
+type Word = &'static str;
+
+fn place<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Word, D::Error> {
+    word(deserializer, &["driver", "executor", "python"])
+}
+
+fn outcome<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Word, D::Error> {
+    word(deserializer, &["fits", "unknown", "spills", "evicts", "fails"])
+}
+
+fn demand_kind<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Word, D::Error> {
+    word(
+        deserializer,
+        &[
+            "sort",
+            "hashAggregate",
+            "window",
+            "shuffleWrite",
+            "hashedRelation",
+            "collectList",
+            "broadcast",
+            "cache",
+            "result",
+            "rows",
+            "state",
+            "pythonWorker",
+        ],
+    )
+}
+
+fn word<'de, D: Deserializer<'de>>(deserializer: D, words: &[Word]) -> Result<Word, D::Error> {
+    let text = Cow::<str>::deserialize(deserializer)?;
+    let known = words.iter().find(|word| **word == text);
+    known.copied().ok_or_else(|| de::Error::custom(format!("unknown word `{text}`")))
+}
+
+/// Where a setting is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum SetIn {
+    /// In the code.
+    Code,
+    /// Outside the code: spark-submit, spark-defaults.conf, a cluster's page.
+    Outside,
+}
+
+impl From<conf::Origin> for SetIn {
+    fn from(origin: conf::Origin) -> Self {
+        match origin {
+            conf::Origin::Code(_) => Self::Code,
+            conf::Origin::Outside => Self::Outside,
+        }
+    }
+}
+
 /// A setting, and what became of it.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ConfEntry {
     pub key: String,
     /// Empty where it is [`computed`](Self::computed).
     pub value: String,
     /// Whether the code computes the value, so that it is not known; left out where it does not.
-    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub computed: bool,
-    pub from: Origin,
+    pub from: SetIn,
     /// Where it is written, for a setting in the code.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub range: Option<Range>,
@@ -265,7 +389,7 @@ pub struct ConfEntry {
 }
 
 /// Pasted settings, read.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Pasted {
     pub kind: text::Kind,
@@ -276,28 +400,39 @@ pub struct Pasted {
 }
 
 /// A place in the pasted settings that is not understood.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct PastedProblem {
     pub message: String,
     /// The line of the pasted text, from 1.
     pub line: u32,
 }
 
+/// The process, or the part of the cluster, that a failure is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum FailurePlace {
+    Driver,
+    Executor,
+    Python,
+    Container,
+    Scheduler,
+}
+
 /// What a pasted failure says.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Diagnosis {
     /// What it is, for people; `unknown` where the text is not recognised.
-    pub failure: &'static str,
+    pub failure: Cow<'static, str>,
     /// A stable name of it for programs, such as `max-result-size`; `unknown` likewise.
-    pub kind: &'static str,
+    pub kind: Cow<'static, str>,
     /// `driver`, `executor`, `python`, `container` or `scheduler`; `null` where it is unknown.
     #[serde(rename = "where")]
-    pub place: Option<&'static str>,
+    pub place: Option<FailurePlace>,
     /// The region that ran out; `null` where none did or the text does not say.
     pub region: Option<RegionKind>,
     /// The rules that look for its causes; those with a finding in this code come first.
-    pub rules: Vec<&'static str>,
+    pub rules: Vec<Cow<'static, str>>,
     /// The line of the text that decided.
     pub message: Option<String>,
     /// What ran out, why, and what to do.
@@ -314,16 +449,16 @@ pub struct Diagnosis {
 }
 
 /// A number in a failure's message.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MessageNumber {
-    pub name: &'static str,
+    pub name: Cow<'static, str>,
     pub value: u64,
     /// `bytes`, `rows`, `tasks`, `elements`, `code`, `seconds` or `ms`.
-    pub unit: &'static str,
+    pub unit: Cow<'static, str>,
 }
 
 /// A line of the code that a failure points to.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CodeLine {
     /// From 1.
     pub line: u32,
@@ -332,13 +467,13 @@ pub struct CodeLine {
 }
 
 /// A figure that nobody gave.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Assumption {
-    pub what: &'static str,
+    pub what: Cow<'static, str>,
     pub value: String,
     /// Where to say otherwise.
-    pub set: &'static str,
+    pub set: Cow<'static, str>,
     /// The field of `assume` in the input that says otherwise, for one that has a field.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub knob: Option<&'static str>,
+    pub knob: Option<Cow<'static, str>>,
 }
