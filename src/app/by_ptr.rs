@@ -40,3 +40,9 @@ impl<T> Deref for ByPtr<T> {
         &self.0
     }
 }
+
+impl<T> From<Rc<T>> for ByPtr<T> {
+    fn from(value: Rc<T>) -> Self {
+        Self(value)
+    }
+}

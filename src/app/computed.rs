@@ -25,7 +25,9 @@ pub(crate) fn use_dispatch(state: &UseReducerHandle<State>) -> Callback<Action> 
         let dispatch = Callback::from(move |action| dispatcher.dispatch(action));
         match action {
             Action::FixAllSafe => fix_all(&input.borrow(), &asked, dispatch),
-            Action::ApplyRecommendations(settings) => apply(&input.borrow(), settings, &asked, dispatch),
+            Action::ApplyRecommendations(settings) => {
+                apply(&input.borrow(), settings, &asked, dispatch)
+            }
             action => dispatch.emit(action),
         }
     })

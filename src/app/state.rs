@@ -473,7 +473,9 @@ impl Reducible for State {
             Action::RevealFinding(number) => {
                 next.reveal_in_report(|it| Some(it.diagnostics.get(number)?.range));
             }
-            Action::RevealStep(number) => next.reveal_in_report(|it| Some(it.steps.get(number)?.range)),
+            Action::RevealStep(number) => {
+                next.reveal_in_report(|it| Some(it.steps.get(number)?.range))
+            }
             Action::Show(tab) => next.tab = tab,
             Action::SetTheme(theme) => next.theme = theme,
             Action::Notify(notice) => next.notice = Some(notice),

@@ -64,7 +64,12 @@ pub(crate) fn place(range: &Range) -> String {
 
 /// What a way to a place in the code is called.
 pub(crate) fn go_to(range: &Range) -> String {
-    format!("Go to {}", place(range))
+    go_to_place(&place(range))
+}
+
+/// The same of a place as [`place`] writes it.
+pub(crate) fn go_to_place(place: &str) -> String {
+    format!("Go to {place}")
 }
 
 /// The same sentence where there is no markup.
@@ -146,7 +151,8 @@ pub(crate) fn fixed_all(count: usize) -> String {
 }
 
 /// Of a change that was computed for an input which is no longer there.
-pub(crate) const CHANGED_MEANWHILE: &str = "The input has changed since, so nothing was applied. Try again.";
+pub(crate) const CHANGED_MEANWHILE: &str =
+    "The input has changed since, so nothing was applied. Try again.";
 
 /// Of an input that the engine gives no report of.
 pub(crate) fn stopped(stopped: Stopped) -> &'static str {
@@ -160,8 +166,13 @@ pub(crate) fn stopped(stopped: Stopped) -> &'static str {
     }
 }
 
+/// Of a fix whose report the engine did not finish.
+pub(crate) const NOT_COMPARED: &str =
+    "The engine crashed on this or took too long: there is nothing to compare.";
+
 /// Of a change or a search that the engine did not finish.
-pub(crate) const NOT_COMPUTED: &str = "The engine crashed on this or took too long. Nothing was changed.";
+pub(crate) const NOT_COMPUTED: &str =
+    "The engine crashed on this or took too long. Nothing was changed.";
 
 pub(crate) fn fix_failed(error: &EditError) -> String {
     format!("The fix could not be applied: {error}.")

@@ -152,7 +152,8 @@ impl Lane {
 
     /// Starts a worker and gives it the page's own WebAssembly.
     fn start(self: &Rc<Self>) -> Option<Handle> {
-        let bindings = document().query_selector("script[data-js]").ok()??.get_attribute("data-js")?;
+        let bindings =
+            document().query_selector("script[data-js]").ok()??.get_attribute("data-js")?;
         let base = document().base_uri().ok()??;
         let bindings = Url::new_with_base(&bindings, &base).ok()?.href();
         let options = WorkerOptions::new();

@@ -1,22 +1,9 @@
 //! What the timeline calls things.
 
-use std::cmp::Ordering;
-
 use spark_memory::{Demand, Report, Step};
 
-/// How bad an outcome is: the order in which a step takes the worst of its demands'.
-pub(crate) fn rank(outcome: &str) -> u8 {
-    match outcome {
-        "fits" => 0,
-        "unknown" => 1,
-        "spills" => 2,
-        "evicts" => 3,
-        _ => 4,
-    }
-}
-
 /// An outcome's sign, and what it means.
-pub(super) fn told(outcome: &str) -> (&'static str, &'static str) {
+pub(super) fn sign(outcome: &str) -> (&'static str, &'static str) {
     match outcome {
         "fits" => ("✓", "There is enough memory for it."),
         "spills" => ("↓", "What does not fit is written to disk, and read again."),
@@ -114,28 +101,15 @@ pub(super) fn tint(demand: &Demand) -> &'static str {
     }
 }
 
-/// The demand that a step ends as it does for: of those that fail the first, as what comes behind it never runs; else the one that asks
-/// for the most of what there is.
-pub(crate) fn decisive(step: &Step) -> Option<&Demand> {
-    let all = || step.stages.iter().flat_map(|stage| &stage.demands);
-    let mut worst = all().filter(|it| it.outcome == step.outcome);
-    if matches!(step.outcome, "fails" | "unknown") {
-        return worst.next();
+/// The demand that decides how a step ends: `aggregation: 1.2 GiB of 284.7 MiB a task`.
+pub(super) fn worst(step: &Step, report: &Report) -> String {
+    match step.decisive_demand() {
+        Some(demand) => format!("{}: {}", short(demand), figures(demand, report)),
+        None => "needs no extra memory".to_owned(),
     }
-    worst.max_by(|a, b| share(a).partial_cmp(&share(b)).unwrap_or(Ordering::Equal))
 }
 
-/// What is asked for, as a share of what there is.
-pub(crate) fn share(demand: &Demand) -> Option<f64> {
-    Some(demand.bytes?.0 as f64 / demand.available?.0.max(1) as f64)
-}
-
-/// Whether the step is a streaming query, whose jobs are those of each batch.
-pub(super) fn streams(step: &Step) -> bool {
-    matches!(step.operation.as_str(), "start" | "toTable")
-}
-
-/// Whether it is a table or a path: what else is missing is told by the code that makes it.
+/// Whether it is a table or a path: what else is missing is named by the code that makes it.
 pub(crate) fn is_table(missing: &str) -> bool {
     !missing.contains(['(', ' '])
 }
