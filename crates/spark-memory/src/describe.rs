@@ -3,7 +3,7 @@
 use crate::diagnose;
 use crate::report::{
     Assumption, CodeLine, ConfEntry, Demand, Diagnosis, Diagnostic, Edit, Fix, Heap, MessageNumber,
-    Pasted, PastedProblem, PerTask, Position, Process, Range, Region, RegionKind, Step, StepStage,
+    Pasted, PastedProblem, PerTask, Position, Process, Range, Region, Step, StepStage,
 };
 use pyspark_lint::Finding;
 use pyspark_program::notebook::{Located, Reading, Unread};
@@ -11,10 +11,10 @@ use pyspark_program::program::{NodeId, Program};
 use pyspark_program::{Lines, OtherLanguage, Place, SyntaxError, TextRange, TextSize, TooDeep};
 use spark_model::bytes::{ByteSize, MIB};
 use spark_model::conf::{Setting, text};
+use spark_model::demand::{Outcome, RegionKind};
 use spark_model::memory::{self, ProcessMemory};
 use spark_plan::Assumptions;
-use spark_plan::simulate::{self, Outcome};
-use spark_run::Where;
+use spark_plan::simulate;
 
 /// Puts findings and settings at their places in a text, or in the cells of a notebook.
 pub struct Places<'s> {
@@ -86,27 +86,21 @@ impl<'s> Places<'s> {
     }
 
     /// The steps of a program, each at its line.
-    pub fn steps(
-        &self,
-        program: &Program<'_>,
-        steps: &[simulate::Step],
-        worker: &ProcessMemory,
-    ) -> Vec<Step> {
+    pub fn steps(&self, program: &Program<'_>, steps: &[simulate::Step]) -> Vec<Step> {
         let line = |id: NodeId| {
             let range = program.node(id).name_range().unwrap_or_default();
             (self.range(range), self.range(range).start.line)
         };
         let demand = |demand: &simulate::Demand| {
-            let (place, region) = place(demand.place, worker);
             let (range, line) = line(demand.node);
             Demand {
-                place,
-                region,
+                process: demand.process,
+                region: demand.region,
                 kind: demand.kind,
                 bytes: demand.bytes,
                 peak: demand.peak,
                 available: demand.available,
-                outcome: outcome(demand.outcome),
+                outcome: demand.outcome,
                 line,
                 range,
                 basis: demand.basis.clone(),
@@ -133,7 +127,7 @@ impl<'s> Places<'s> {
                 operation: program.node(step.action).name().to_owned(),
                 job: job as u32,
                 times: step.times,
-                outcome: outcome(step.worst()),
+                outcome: step.worst(),
                 findings: Vec::new(),
                 stages: step.stages.iter().map(stage).collect(),
             }
@@ -147,7 +141,7 @@ impl<'s> Places<'s> {
             return Diagnosis {
                 failure: "unknown",
                 kind: "unknown",
-                place: None,
+                process: None,
                 region: None,
                 rules: Vec::new(),
                 message: None,
@@ -169,14 +163,8 @@ impl<'s> Places<'s> {
         Diagnosis {
             failure: found.name,
             kind: found.id,
-            place: Some(match found.place {
-                Where::Driver => "driver",
-                Where::Executor => "executor",
-                Where::Python => "python",
-                Where::Container => "container",
-                Where::Scheduler => "scheduler",
-            }),
-            region: found.region.map(exhausted),
+            process: Some(found.process),
+            region: found.region,
             rules: found.rules,
             message: Some(found.message),
             explanation: found.explanation,
@@ -476,31 +464,6 @@ fn regions(memory: &ProcessMemory) -> Vec<Region> {
     found
 }
 
-fn outcome(outcome: Outcome) -> &'static str {
-    match outcome {
-        Outcome::Fits => "fits",
-        Outcome::Unknown => "unknown",
-        Outcome::Spills => "spills",
-        Outcome::Evicts => "evicts",
-        Outcome::Fails => "fails",
-    }
-}
-
-/// Which process a demand is made of, and which of its regions.
-fn place(place: simulate::Place, worker: &ProcessMemory) -> (&'static str, Option<RegionKind>) {
-    use simulate::Place;
-    match place {
-        Place::Driver => ("driver", None),
-        Place::DriverPython => ("python", None),
-        Place::Execution => ("executor", Some(RegionKind::Execution)),
-        Place::Storage => ("executor", Some(RegionKind::Storage)),
-        Place::Heap => ("executor", None),
-        Place::Native => ("executor", worker.overhead.as_ref().map(|_| RegionKind::Overhead)),
-        Place::PythonWorker if worker.pyspark.is_some() => ("python", Some(RegionKind::Pyspark)),
-        Place::PythonWorker => ("python", worker.overhead.as_ref().map(|_| RegionKind::Overhead)),
-    }
-}
-
 /// What a plan assumes of the data.
 pub fn assumed(assumed: spark_plan::Assumption, knobs: &Assumptions) -> Assumption {
     let (what, value, set) = match assumed {
@@ -536,20 +499,6 @@ pub fn assumed(assumed: spark_plan::Assumption, knobs: &Assumptions) -> Assumpti
         _ => None,
     };
     Assumption { what, value, set, knob }
-}
-
-/// The region that a failure says ran out.
-fn exhausted(region: spark_run::Region) -> RegionKind {
-    use spark_run::Region;
-    match region {
-        Region::Reserved => RegionKind::Reserved,
-        Region::User => RegionKind::User,
-        Region::Storage => RegionKind::Storage,
-        Region::Execution => RegionKind::Execution,
-        Region::OffHeapExecution => RegionKind::OffHeapExecution,
-        Region::Overhead => RegionKind::Overhead,
-        Region::Pyspark => RegionKind::Pyspark,
-    }
 }
 
 /// A size for a formula: MiB where it is whole, else the digits in groups of three.

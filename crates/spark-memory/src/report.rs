@@ -7,6 +7,7 @@ use pyspark_lint::Severity;
 use spark_model::bytes::ByteSize;
 use spark_model::cluster::Placement;
 use spark_model::conf::{Origin, text};
+use spark_model::demand::{DemandKind, Missing, Outcome, ProcessKind, RegionKind};
 
 /// The answer to an [`Input`](crate::Input).
 #[derive(Clone, Debug, Serialize)]
@@ -142,20 +143,6 @@ pub struct Heap {
     pub formula: String,
 }
 
-/// The kinds of memory in a container.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub enum RegionKind {
-    Reserved,
-    User,
-    Storage,
-    Execution,
-    OffHeapStorage,
-    OffHeapExecution,
-    Overhead,
-    Pyspark,
-}
-
 /// A region of a process's memory.
 #[derive(Clone, Debug, Serialize)]
 pub struct Region {
@@ -190,7 +177,7 @@ pub struct Step {
     /// How often it runs, for the loops it stands in; `null` where the code does not say.
     pub times: Option<u64>,
     /// The worst of its demands' outcomes.
-    pub outcome: &'static str,
+    pub outcome: Outcome,
     /// The findings that are about it, counted from 0 in [`Report::diagnostics`].
     pub findings: Vec<u32>,
     pub stages: Vec<StepStage>,
@@ -212,21 +199,19 @@ pub struct StepStage {
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Demand {
-    /// `driver`, `executor` or `python`.
+    /// The process that holds it.
     #[serde(rename = "where")]
-    pub place: &'static str,
+    pub process: ProcessKind,
     /// The region it draws on; `null` where it is the whole process.
     pub region: Option<RegionKind>,
-    /// What asks, such as `sort` or `hashAggregate`.
-    pub kind: &'static str,
+    pub kind: DemandKind,
     /// All that would be held at once; `null` where a size is missing.
     pub bytes: Option<ByteSize>,
     /// What is really held at most, Spark's "peak execution memory"; `null` where Spark counts none.
     pub peak: Option<ByteSize>,
     /// What there is for it; `null` where no limit is known.
     pub available: Option<ByteSize>,
-    /// `fits`, `spills`, `evicts`, `fails` or `unknown`.
-    pub outcome: &'static str,
+    pub outcome: Outcome,
     /// The line that asks, from 1.
     pub line: u32,
     /// What asks in that line; in a notebook it says the cell that the line counts in.
@@ -236,9 +221,9 @@ pub struct Demand {
     /// What Spark prints where it fails.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
-    /// Whose sizes are missing.
+    /// Tables and code whose sizes are missing; empty where the outcome is known.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub missing: Vec<String>,
+    pub missing: Vec<Missing>,
 }
 
 /// A setting, and what became of it.
@@ -291,9 +276,9 @@ pub struct Diagnosis {
     pub failure: &'static str,
     /// A stable name of it for programs, such as `max-result-size`; `unknown` likewise.
     pub kind: &'static str,
-    /// `driver`, `executor`, `python`, `container` or `scheduler`; `null` where it is unknown.
+    /// The process whose memory ran out; `null` where it is unknown.
     #[serde(rename = "where")]
-    pub place: Option<&'static str>,
+    pub process: Option<ProcessKind>,
     /// The region that ran out; `null` where none did or the text does not say.
     pub region: Option<RegionKind>,
     /// The rules that look for its causes; those with a finding in this code come first.

@@ -6,13 +6,12 @@ mod parts;
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
-use spark_memory::{Input, Report, Table};
+use spark_memory::{Input, Missing, Report, Table};
 use web_sys::{HtmlInputElement, SubmitEvent};
 use yew::prelude::*;
 
 use super::same::Same;
 use super::state::Action;
-use super::timeline::words::is_table;
 use field::TableField;
 use parts::Part;
 
@@ -58,8 +57,7 @@ pub(crate) fn missing(report: &Report) -> BTreeSet<&str> {
         .flat_map(|step| &step.stages)
         .flat_map(|stage| &stage.demands)
         .flat_map(|demand| &demand.missing)
-        .map(String::as_str)
-        .filter(|name| is_table(name))
+        .filter_map(Missing::table)
         .collect()
 }
 

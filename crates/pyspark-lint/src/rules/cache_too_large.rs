@@ -7,7 +7,8 @@ use crate::sized::{Sized, demands, judge};
 use crate::{Checker, FixKind, Severity, rule::declare_rule};
 use pyspark_program::program::NodeId;
 use spark_model::bytes::ByteSize;
-use spark_plan::simulate::{Demand, Outcome};
+use spark_model::demand::{DemandKind, Outcome};
+use spark_plan::simulate::Demand;
 
 declare_rule! {
     /// ## Why
@@ -102,9 +103,11 @@ fn largest<'c>(
 ) -> Option<(&'c Demand, ByteSize, ByteSize)> {
     let frames = caches.iter().filter_map(|cache| checker.program().node(*cache).receiver);
     frames
-        .filter_map(|frame| match judge(checker, frame, &demands(checker, frame, &["cache"]), 1) {
-            Sized::Exceeds(demand) => Some((demand, demand.bytes?, demand.available?)),
-            _ => None,
+        .filter_map(|frame| {
+            match judge(checker, frame, &demands(checker, frame, &[DemandKind::Cache]), 1) {
+                Sized::Exceeds(demand) => Some((demand, demand.bytes?, demand.available?)),
+                _ => None,
+            }
         })
         .max_by_key(|(_, bytes, _)| *bytes)
 }

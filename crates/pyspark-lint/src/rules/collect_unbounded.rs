@@ -4,7 +4,8 @@ use crate::sized::{Sized, demands, judge};
 use crate::{Checker, Edit, FixKind, Rule, Severity, rule::declare_rule};
 use pyspark_program::api::Class;
 use pyspark_program::program::{Node, NodeId};
-use spark_plan::simulate::{Demand, Place};
+use spark_model::demand::{DemandKind, ProcessKind};
+use spark_plan::simulate::Demand;
 use spark_plan::{Rows, is_streaming};
 
 declare_rule! {
@@ -84,7 +85,8 @@ pub(super) fn report_unbounded(
     {
         return;
     }
-    let size = judge(checker, frame, &demands(checker, id, &["result", "rows"]), ROOM);
+    let size =
+        judge(checker, frame, &demands(checker, id, &[DemandKind::Result, DemandKind::Rows]), ROOM);
     let exceeds = match size {
         Sized::Fits => return,
         Sized::Exceeds(demand) => Some(demand),
@@ -130,7 +132,7 @@ fn words_without_sizes(checker: &Checker<'_, '_>, method: &str, what: &str) -> W
 /// What known sizes say: by how much the rows are too large, and what Spark prints.
 fn words_of_sizes(demand: &Demand, method: &str, what: &str) -> Option<Words> {
     let (bytes, available) = (demand.bytes?.human(), demand.available?.human());
-    let whose = if demand.place == Place::DriverPython {
+    let whose = if demand.process == ProcessKind::DriverPython {
         "its Python process has room for"
     } else {
         "its JVM takes no more than"

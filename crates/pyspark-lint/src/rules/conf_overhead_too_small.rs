@@ -2,8 +2,8 @@ use crate::checker::Words;
 use crate::{Checker, FixKind, Severity, rule::declare_rule};
 use spark_model::bytes::{ByteSize, MIB};
 use spark_model::conf::keys;
+use spark_model::demand::ProcessKind;
 use spark_model::memory::{ProcessMemory, Role};
-use spark_plan::simulate::Place;
 
 /// The resident memory of the smallest Python worker that was recorded (`truth/behaviour.json`, experiment `python_worker`: 97 to 209 MB).
 const LEAST_WORKER: ByteSize = ByteSize(97_000_000);
@@ -73,8 +73,9 @@ fn conf_overhead_too_small(checker: &mut Checker<'_, '_>) {
 /// takes what the smallest took.
 fn largest_worker(checker: &Checker<'_, '_>, executor: &ProcessMemory) -> Option<(ByteSize, u64)> {
     let stages = checker.context.steps.iter().flat_map(|step| &step.stages);
-    let workers =
-        stages.flat_map(|stage| &stage.demands).filter(|it| it.place == Place::PythonWorker);
+    let workers = stages
+        .flat_map(|stage| &stage.demands)
+        .filter(|it| it.process == ProcessKind::PythonWorker);
     let largest = workers.map(|it| it.bytes.unwrap_or(LEAST_WORKER)).max()?;
     Some((largest, executor.tasks.as_ref().map_or(1, |tasks| tasks.slots).into()))
 }

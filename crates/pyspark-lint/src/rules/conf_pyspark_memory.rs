@@ -6,7 +6,7 @@ use crate::sized::margin;
 use crate::{Checker, FixKind, Severity, rule::declare_rule};
 use spark_model::bytes::{ByteSize, ByteUnit, GIB};
 use spark_model::conf::keys;
-use spark_plan::simulate::{Outcome, Place};
+use spark_model::demand::{Outcome, ProcessKind};
 
 /// Address space under which a worker cannot import what it needs: measured with RLIMIT_AS lowered step by step on Linux x86-64, with
 /// Python 3.11 and default threads. `pyspark.worker` alone took 151 MiB, with pandas and pyarrow 319 MiB, and then there is no data yet.
@@ -104,7 +104,7 @@ fn holds_too_much<'a>(
     let program = checker.program();
     let stages = checker.context.steps.iter().flat_map(|step| &step.stages);
     let in_workers = stages.flat_map(|stage| &stage.demands).filter(|demand| {
-        demand.place == Place::PythonWorker
+        demand.process == ProcessKind::PythonWorker
             && demand.outcome == Outcome::Fails
             && demand.missing.is_empty()
     });
