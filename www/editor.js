@@ -47,8 +47,8 @@ function fromOutside() {
   return { put, field };
 }
 const weights = fromOutside();
-const lit = fromOutside();
-const litLine = Decoration.line({ class: "cm-lit" });
+const highlighted = fromOutside();
+const highlightedLine = Decoration.line({ class: "cm-highlighted" });
 
 // What CodeMirror takes for the end of a line. It keeps each as one position; the page keeps the text as it was given.
 const lineEnd = /\r\n?|\n/g;
@@ -86,7 +86,7 @@ const theme = EditorView.theme({
   ".cm-diagnostic-error": { borderLeftColor: "var(--error)" },
   ".cm-diagnostic-warning": { borderLeftColor: "var(--warning)" },
   ".cm-diagnostic-info": { borderLeftColor: "var(--info)" },
-  ".cm-lit": { backgroundColor: "var(--code-lit)" },
+  ".cm-highlighted": { backgroundColor: "var(--code-highlighted)" },
   ".cm-weights": { width: "34px", paddingLeft: "4px" },
   ".weight": { height: "8px", marginTop: "6px", backgroundColor: "var(--weight)" },
   ".cm-gutter-lint": { width: "14px" },
@@ -98,16 +98,16 @@ const theme = EditorView.theme({
   ".cm-lint-marker-info": { backgroundColor: "var(--info)", borderRadius: "50%" },
 });
 
-// Makes an editor in `parent`. `onChange(text, pasted)` is told of what the person does, `onPoint(offset)` of the start of the line that
+// Makes an editor in `parent`. `onChange(text, pasted)` is told of what the person does, `onHover(offset)` of the start of the line that
 // they point at, -1 for none; `selection` gives it the keyboard.
-export function create(parent, text, onChange, onPoint, selection) {
+export function create(parent, text, onChange, onHover, selection) {
   let given = text;
   let pasted = null;
-  let pointed = -1;
+  let hovered = -1;
 
-  function point(position) {
+  function hover(position) {
     const offset = position < 0 ? -1 : toOffset(position);
-    if (offset !== pointed) onPoint((pointed = offset));
+    if (offset !== hovered) onHover((hovered = offset));
   }
 
   const view = new EditorView({
@@ -116,7 +116,7 @@ export function create(parent, text, onChange, onPoint, selection) {
       doc: given,
       extensions: [
         weights.field, gutter({ class: "cm-weights", markers: (view) => view.state.field(weights.field) }),
-        lit.field, EditorView.decorations.from(lit.field),
+        highlighted.field, EditorView.decorations.from(highlighted.field),
         lineNumbers(), lintGutter(), highlightActiveLineGutter(), highlightSpecialChars(), history(), drawSelection(),
         EditorState.tabSize.of(4), indentUnit.of("    "), indentOnInput(), bracketMatching(), highlightActiveLine(),
         python(), syntaxHighlighting(highlighting), theme,
@@ -126,9 +126,9 @@ export function create(parent, text, onChange, onPoint, selection) {
         EditorView.domEventHandlers({
           mousemove(event, view) {
             const block = view.lineBlockAtHeight(event.clientY - view.documentTop);
-            point(view.state.doc.lineAt(block.from).from);
+            hover(view.state.doc.lineAt(block.from).from);
           },
-          mouseleave: () => point(-1),
+          mouseleave: () => hover(-1),
         }),
         EditorView.clipboardInputFilter.of((clip) => (pasted = clip)),
         EditorView.updateListener.of((update) => {
@@ -200,9 +200,9 @@ export function create(parent, text, onChange, onPoint, selection) {
     },
 
     // Lights the lines that these offsets lie in.
-    setLit(offsets) {
+    setHighlighted(offsets) {
       const starts = [...new Set([...offsets].map(lineStart))];
-      view.dispatch({ effects: lit.put.of(Decoration.set(starts.map((at) => litLine.range(at)), true)) });
+      view.dispatch({ effects: highlighted.put.of(Decoration.set(starts.map((at) => highlightedLine.range(at)), true)) });
     },
 
     reveal(from, to) {

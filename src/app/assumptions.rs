@@ -6,7 +6,7 @@ use spark_memory::{Assumption, Input};
 use yew::prelude::*;
 
 use super::state::Action;
-use super::what_if::{Knob, slider};
+use super::what_if::{WhatIf, slider};
 
 pub(crate) fn assumptions(
     assumptions: &[Assumption],
@@ -36,10 +36,10 @@ pub(crate) fn assumptions(
     }
 }
 
-fn of_field(field: &str) -> Option<Knob> {
+fn of_field(field: &str) -> Option<WhatIf> {
     match field {
-        "filterKeeps" => Some(Knob::FilterKeeps),
-        "arrayLength" => Some(Knob::ArrayLength),
+        "filterKeeps" => Some(WhatIf::FilterKeeps),
+        "arrayLength" => Some(WhatIf::ArrayLength),
         _ => None,
     }
 }

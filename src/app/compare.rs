@@ -5,9 +5,9 @@ use spark_memory::{Demand, Outcome, Process, Report, Step};
 use yew::prelude::*;
 
 use super::memory::names::names;
+use super::text::place;
 use super::timeline::step::outcome;
-use super::timeline::words::{figures, short};
-use super::words::place;
+use super::timeline::text::{figures, short};
 
 /// Demands that change are listed up to so many.
 const SHOWN: usize = 8;

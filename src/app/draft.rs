@@ -11,7 +11,7 @@ use yew::prelude::*;
 
 use super::state::{Action, Notice};
 use super::storage::storage;
-use super::{link, words};
+use super::{link, text};
 
 const KEY: &str = "draft";
 
@@ -27,7 +27,7 @@ pub(crate) fn remembered() -> Option<Result<Input, String>> {
         return None;
     }
     let text = storage()?.get_item(KEY).ok()??;
-    Some(Input::from_json(&text).map_err(|error| words::bad_draft(&error)))
+    Some(Input::from_json(&text).map_err(|error| text::bad_draft(&error)))
 }
 
 /// Keeps the input whenever it has changed: once the person pauses, and at the latest when they leave.
@@ -48,7 +48,7 @@ pub(crate) fn use_draft(input: &Rc<Input>, act: &Callback<Action>) {
                 let fits = keep(&input);
                 let told_before = told.replace(!fits);
                 if !fits && !told_before {
-                    act.emit(Action::Tell(Notice::wrong(words::TOO_LARGE_FOR_DRAFT)));
+                    act.emit(Action::Notify(Notice::wrong(text::TOO_LARGE_FOR_DRAFT)));
                 }
             });
             let at_the_latest = EventListener::new(&window(), "pagehide", {

@@ -1,4 +1,4 @@
-//! A pasted error, log or stack trace, and what it was recognised as.
+//! A pasted error, log or stack trace, and what it was recognized as.
 
 use std::rc::Rc;
 
@@ -6,10 +6,10 @@ use spark_memory::{Diagnosis, Input, Report};
 use web_sys::HtmlTextAreaElement;
 use yew::prelude::*;
 
+use super::by_ptr::ByPtr;
 use super::origin::to_line;
-use super::same::Same;
 use super::state::Action;
-use super::words::as_in_text_area;
+use super::text::as_in_text_area;
 
 /// What can be pasted.
 const PLACEHOLDER: &str = "\
@@ -20,7 +20,7 @@ It is read here and nowhere else.";
 #[derive(Properties, PartialEq)]
 pub(crate) struct Props {
     pub(crate) input: Rc<Input>,
-    pub(crate) report: Same<Report>,
+    pub(crate) report: ByPtr<Report>,
     pub(crate) act: Callback<Action>,
 }
 

@@ -4,7 +4,7 @@ use spark_memory::{Input, decode, encode};
 use wasm_bindgen::JsValue;
 
 use super::state::Tab;
-use super::words;
+use super::text;
 
 const ENCODED: &str = "#i=";
 /// An input as JSON, percent-encoded, as www/embed.js has it.
@@ -25,13 +25,13 @@ pub(crate) fn page() -> String {
 pub(crate) fn shared() -> Option<Result<Input, String>> {
     let hash = gloo::utils::window().location().hash().ok()?;
     if let Some(text) = hash.strip_prefix(ENCODED) {
-        return Some(decode(text).map_err(|error| words::bad_link(&error)));
+        return Some(decode(text).map_err(|error| text::bad_link(&error)));
     }
     let Some(text) = hash.strip_prefix(JSON) else {
-        return (!hash.is_empty()).then(|| Err(words::no_link(&hash)));
+        return (!hash.is_empty()).then(|| Err(text::no_link(&hash)));
     };
     let text = js_sys::decode_uri_component(text).map(String::from).unwrap_or_default();
-    Some(Input::from_json(&text).map_err(|error| words::bad_link(&error)))
+    Some(Input::from_json(&text).map_err(|error| text::bad_link(&error)))
 }
 
 /// Takes what stands behind `#` off the address, which loading the page again would go back to.

@@ -1,6 +1,7 @@
 //! The page: one component a file, one folder a panel. State is in [`state::State`]; all else is computed from it.
 
 mod assumptions;
+mod by_ptr;
 mod clipboard;
 mod cluster;
 mod code;
@@ -12,6 +13,7 @@ mod examples;
 mod failure;
 mod focus;
 mod header;
+mod hovered;
 mod link;
 mod master;
 mod measure;
@@ -19,37 +21,35 @@ mod memory;
 mod menu;
 mod notice;
 mod origin;
-mod pointed;
 mod problems;
 mod recommendations;
 mod rules;
-mod same;
 mod settings;
 mod state;
 mod storage;
 mod tables;
 mod tabs;
+mod text;
 mod timeline;
 mod what_if;
-mod words;
 
 use gloo::events::EventListener;
 use spark_memory::inspect;
 use yew::prelude::*;
 
 use assumptions::assumptions;
+use by_ptr::ByPtr;
 use cluster::ClusterForm;
 use code::CodeEditor;
 use draft::use_draft;
 use failure::Failure;
 use header::Header;
+use hovered::{Hovered, highlighted_lines, highlighted_regions};
 use measure::use_narrow;
 use memory::Pictures;
 use notice::notice;
-use pointed::{Pointed, lit_lines, lit_regions};
 use problems::Problems;
 use recommendations::Recommendations;
-use same::Same;
 use settings::{Settings, in_effect};
 use state::{Action, State, Tab};
 use tables::Tables;
@@ -67,7 +67,7 @@ pub(crate) fn mount() {
 #[component]
 fn App() -> Html {
     let state = use_reducer(State::open);
-    let report = Same::new(use_memo(state.input.clone(), |input| inspect(input)));
+    let report = ByPtr::new(use_memo(state.input.clone(), |input| inspect(input)));
     let narrow = use_narrow();
     let dispatch = state.dispatcher();
     let act = use_callback((), {
@@ -78,7 +78,7 @@ fn App() -> Html {
     use_effect_with((), move |()| {
         let listener = EventListener::new(&gloo::utils::window(), "hashchange", move |_| {
             if let Some(input) = link::shared() {
-                dispatch.dispatch(Action::Follow(input));
+                dispatch.dispatch(Action::OpenLink(input));
             }
         });
         move || drop(listener)
@@ -86,10 +86,10 @@ fn App() -> Html {
     use_effect_with(state.theme, |theme| theme.apply());
     use_draft(&state.input, &act);
 
-    let pointed = use_state_eq(Pointed::default);
+    let hovered = use_state_eq(Hovered::default);
     let point = {
-        let set = pointed.setter();
-        use_callback((), move |it: Pointed, ()| set.set(it))
+        let set = hovered.setter();
+        use_callback((), move |it: Hovered, ()| set.set(it))
     };
     let shown = narrow.then_some(state.tab);
     let row = if narrow { NARROW } else { WIDE };
@@ -124,7 +124,7 @@ fn App() -> Html {
                                 input={state.input.clone()}
                                 report={report.clone()}
                                 reveal={state.reveal}
-                                lit={lit_lines(*pointed, &state.input, &report)}
+                                highlighted={highlighted_lines(*hovered, &state.input, &report)}
                                 point={point.clone()}
                                 act={act.clone()}
                             />
@@ -164,7 +164,7 @@ fn App() -> Html {
                                     input={state.input.clone()}
                                     report={report.clone()}
                                     step={timeline::shown(&report, state.step)}
-                                    lit={lit_regions(*pointed, &state.input, &report)}
+                                    highlighted={highlighted_regions(*hovered, &state.input, &report)}
                                     point={point.clone()}
                                     act={act.clone()}
                                 />

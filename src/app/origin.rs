@@ -4,7 +4,7 @@ use spark_memory::{ConfEntry, Range, Report};
 use yew::prelude::*;
 
 use super::state::Action;
-use super::words;
+use super::text;
 
 /// What is asked to tell where a setting comes from.
 #[derive(Clone, Copy)]
@@ -50,7 +50,7 @@ pub(crate) fn outside(entry: &ConfEntry) -> String {
 
 /// A way to a line of the code.
 pub(crate) fn to_line(range: Range, act: &Callback<Action>) -> Html {
-    let go = words::go_to(&range);
+    let go = text::go_to(&range);
     html! {
         <button
             type="button"
@@ -59,7 +59,7 @@ pub(crate) fn to_line(range: Range, act: &Callback<Action>) -> Html {
             title={go}
             onclick={act.reform(move |_| Action::Reveal(range))}
         >
-            { words::place(&range) }
+            { text::place(&range) }
         </button>
     }
 }

@@ -9,7 +9,7 @@ use yew::Reducible;
 
 use super::examples::EXAMPLES;
 use super::header::theme::Theme;
-use super::{draft, link, words};
+use super::{draft, link, text};
 
 /// How many steps back Undo remembers.
 const UNDO_DEPTH: usize = 100;
@@ -18,9 +18,9 @@ const UNDO_DEPTH: usize = 100;
 pub(crate) struct State {
     pub(crate) input: Rc<Input>,
     /// What Undo puts back, the latest last.
-    undo: Vec<Step>,
+    undo: Vec<UndoEntry>,
     /// What Redo puts back, the latest last.
-    redo: Vec<Step>,
+    redo: Vec<UndoEntry>,
     /// Counts the inputs that were put in whole, so that a field forgets what was half typed into it.
     pub(crate) opened: u32,
     /// The panel that a narrow screen shows, and a wide one where the code stands.
@@ -36,7 +36,7 @@ pub(crate) struct State {
 /// A change that Undo takes back, or one that Redo makes again. Every change of the input is part of one: a whole input can then be put
 /// back without taking along what was typed since.
 #[derive(Clone, PartialEq)]
-struct Step {
+struct UndoEntry {
     /// The input on the step's other side.
     input: Rc<Input>,
     /// What the person was typing into; what is typed into one place in a row is one step.
@@ -108,7 +108,7 @@ pub(crate) enum Action {
     SetCluster(Cluster),
     SetSparkVersion(SparkVersion),
     /// Many fields of the cluster at once, as one step that Undo takes back; the text names it.
-    SetUp {
+    ApplyPreset {
         name: String,
         cluster: Cluster,
         version: SparkVersion,
@@ -122,12 +122,12 @@ pub(crate) enum Action {
     /// What is tried out about the data.
     Assume(Assumptions),
     /// Settings that were recommended, into the code and outside of it, as one step that Undo takes back.
-    Adopt(Vec<Recommendation>),
+    ApplyRecommendations(Vec<Recommendation>),
     /// Takes away a setting that is given by key.
     RemoveSetting(String),
     Open(Input),
     /// A rule's bad example, to look at in the editor.
-    Try {
+    LoadExample {
         rule: &'static str,
         code: String,
         launcher: Option<Launcher>,
@@ -135,13 +135,13 @@ pub(crate) enum Action {
     /// Switches a rule off.
     Ignore(&'static str),
     /// Switches all rules on.
-    HeedAll,
+    EnableAllRules,
     /// A link was followed: the input in it, or why there is none.
-    Follow(Result<Input, String>),
+    OpenLink(Result<Input, String>),
     Reveal(Range),
     Show(Tab),
     SetTheme(Theme),
-    Tell(Notice),
+    Notify(Notice),
     Dismiss,
 }
 
@@ -182,8 +182,8 @@ impl State {
                 state.input = Rc::new(input);
                 // The first letter typed makes a draft of the link's input: until then, and after it, the old one is a step away.
                 if let Some(draft) = draft.filter(|draft| *draft != state.input) {
-                    state.undo.push(Step { input: draft, typed: None });
-                    state.notice = Some(Notice::done(words::OPENED_OVER_DRAFT));
+                    state.undo.push(UndoEntry { input: draft, typed: None });
+                    state.notice = Some(Notice::done(text::OPENED_OVER_DRAFT));
                 }
             }
             Some(Err(error)) => {
@@ -221,7 +221,8 @@ impl State {
         }
         if typed.is_some() {
             // The editor has an undo and a redo of its own, which come in as if they were typed.
-            let leads_there = |steps: &[Step]| steps.last().is_some_and(|it| *it.input == next);
+            let leads_there =
+                |steps: &[UndoEntry]| steps.last().is_some_and(|it| *it.input == next);
             if leads_there(&self.undo) {
                 return self.undo();
             }
@@ -238,7 +239,7 @@ impl State {
         }
         // What Undo had taken away is no longer ahead, so it goes behind: Undo comes to it before it comes to older steps.
         self.undo.append(&mut self.redo);
-        self.undo.push(Step { input: before, typed });
+        self.undo.push(UndoEntry { input: before, typed });
         let surplus = self.undo.len().saturating_sub(UNDO_DEPTH);
         self.undo.drain(..surplus);
     }
@@ -256,8 +257,8 @@ impl State {
     }
 
     /// Goes to the other side of a step, and gives the way back.
-    fn exchange(&mut self, Step { input, typed }: Step) -> Step {
-        Step { input: std::mem::replace(&mut self.input, input), typed }
+    fn exchange(&mut self, UndoEntry { input, typed }: UndoEntry) -> UndoEntry {
+        UndoEntry { input: std::mem::replace(&mut self.input, input), typed }
     }
 
     fn edit(&mut self, text: String, pasted: bool) {
@@ -312,15 +313,15 @@ impl Reducible for State {
             Action::Fix { title, edits } => match apply_edits(&next.input.source, &edits) {
                 Ok(text) => {
                     next.change(|input| input.source = text);
-                    next.notice = Some(Notice::done(words::fixed(&title)));
+                    next.notice = Some(Notice::done(text::fixed(&title)));
                 }
-                Err(error) => next.notice = Some(Notice::wrong(words::fix_failed(&error))),
+                Err(error) => next.notice = Some(Notice::wrong(text::fix_failed(&error))),
             },
             Action::FixAllSafe => {
                 let (text, count) = spark_memory::fix_all_safe(&next.input);
                 if count > 0 {
                     next.change(|input| input.source = text);
-                    next.notice = Some(Notice::done(words::fixed_all(count)));
+                    next.notice = Some(Notice::done(text::fixed_all(count)));
                 }
             }
             Action::Undo => {
@@ -332,10 +333,10 @@ impl Reducible for State {
                 next.opened += 1;
             }
             Action::SetSettings(text) => next.typed(Typed::Settings, |input| {
-                input.settings = words::with_line_ends_of(&input.settings, text);
+                input.settings = text::with_line_ends_of(&input.settings, text);
             }),
             Action::SetFailure(text) => next.typed(Typed::Failure, |input| {
-                input.failure = words::with_line_ends_of(&input.failure, text);
+                input.failure = text::with_line_ends_of(&input.failure, text);
             }),
             Action::SetCluster(cluster) => {
                 next.typed(Typed::Cluster, |input| input.cluster = cluster);
@@ -343,31 +344,33 @@ impl Reducible for State {
             Action::SetSparkVersion(version) => {
                 next.typed(Typed::Cluster, |input| input.spark_version = version);
             }
-            Action::SetUp { name, cluster, version } => {
+            Action::ApplyPreset { name, cluster, version } => {
                 next.set_up(cluster, version);
-                next.notice = Some(Notice::done(words::set_up(&name)));
+                next.notice = Some(Notice::done(text::set_up(&name)));
             }
             Action::SetTable { name, table } => next.set_table(name, table),
             Action::SelectStep(number) => next.step = Some(number),
-            Action::Assume(knobs) => next.typed(Typed::Assumptions, |input| input.assume = knobs),
-            Action::Adopt(settings) => {
+            Action::Assume(assumptions) => {
+                next.typed(Typed::Assumptions, |input| input.assume = assumptions)
+            }
+            Action::ApplyRecommendations(settings) => {
                 next.open_input(adopt(&next.input, &settings));
-                next.notice = Some(Notice::done(words::adopted(settings.len())));
+                next.notice = Some(Notice::done(text::adopted(settings.len())));
             }
             Action::RemoveSetting(key) => {
                 next.change(|input| {
                     input.conf.remove(&key);
                 });
-                next.notice = Some(Notice::done(words::setting_removed(&key)));
+                next.notice = Some(Notice::done(text::setting_removed(&key)));
             }
             Action::Open(input) => next.open_input(input),
-            Action::Try { rule, code, launcher } => next.try_rule(rule, code, launcher),
+            Action::LoadExample { rule, code, launcher } => next.try_rule(rule, code, launcher),
             Action::Ignore(rule) => next.change(|input| {
                 input.ignore.insert(rule.to_owned());
             }),
-            Action::HeedAll => next.change(|input| input.ignore.clear()),
-            Action::Follow(Ok(input)) => next.open_input(input),
-            Action::Follow(Err(error)) => next.notice = Some(Notice::wrong(error)),
+            Action::EnableAllRules => next.change(|input| input.ignore.clear()),
+            Action::OpenLink(Ok(input)) => next.open_input(input),
+            Action::OpenLink(Err(error)) => next.notice = Some(Notice::wrong(error)),
             Action::Reveal(range) => {
                 let number = next.reveal.map_or(0, |reveal| reveal.number + 1);
                 next.reveal = Some(Reveal { number, range });
@@ -375,7 +378,7 @@ impl Reducible for State {
             }
             Action::Show(tab) => next.tab = tab,
             Action::SetTheme(theme) => next.theme = theme,
-            Action::Tell(notice) => next.notice = Some(notice),
+            Action::Notify(notice) => next.notice = Some(notice),
             Action::Dismiss => next.notice = None,
         }
         Rc::new(next)

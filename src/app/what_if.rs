@@ -10,14 +10,14 @@ use super::state::Action;
 
 /// Something about the data that can be tried out, in the steps of its slider.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Knob {
+pub(crate) enum WhatIf {
     DataScale,
     LargestKeyShare,
     FilterKeeps,
     ArrayLength,
 }
 
-impl Knob {
+impl WhatIf {
     fn label(self) -> &'static str {
         match self {
             Self::DataScale => "Data",
@@ -59,21 +59,21 @@ impl Knob {
         }
     }
 
-    fn get(self, knobs: &Assumptions) -> f64 {
+    fn get(self, assumptions: &Assumptions) -> f64 {
         match self {
-            Self::DataScale => knobs.data_scale,
-            Self::LargestKeyShare => knobs.largest_key_share.unwrap_or_default(),
-            Self::FilterKeeps => knobs.filter_keeps,
-            Self::ArrayLength => knobs.array_length,
+            Self::DataScale => assumptions.data_scale,
+            Self::LargestKeyShare => assumptions.largest_key_share.unwrap_or_default(),
+            Self::FilterKeeps => assumptions.filter_keeps,
+            Self::ArrayLength => assumptions.array_length,
         }
     }
 
-    fn set(self, knobs: &mut Assumptions, value: f64) {
+    fn set(self, assumptions: &mut Assumptions, value: f64) {
         match self {
-            Self::DataScale => knobs.data_scale = value,
-            Self::LargestKeyShare => knobs.largest_key_share = (value > 0.0).then_some(value),
-            Self::FilterKeeps => knobs.filter_keeps = value,
-            Self::ArrayLength => knobs.array_length = value,
+            Self::DataScale => assumptions.data_scale = value,
+            Self::LargestKeyShare => assumptions.largest_key_share = (value > 0.0).then_some(value),
+            Self::FilterKeeps => assumptions.filter_keeps = value,
+            Self::ArrayLength => assumptions.array_length = value,
         }
     }
 
@@ -100,7 +100,7 @@ fn round(value: f64) -> f64 {
 }
 
 /// A slider for something about the data.
-pub(crate) fn slider(knob: Knob, input: &Rc<Input>, act: &Callback<Action>) -> Html {
+pub(crate) fn slider(knob: WhatIf, input: &Rc<Input>, act: &Callback<Action>) -> Html {
     let id = format!("what-if-{}", knob.slug());
     let value = knob.get(&input.assume);
     let said = knob.said(value);
@@ -110,9 +110,9 @@ pub(crate) fn slider(knob: Knob, input: &Rc<Input>, act: &Callback<Action>) -> H
         act.reform(move |event: InputEvent| {
             let at = event.target_unchecked_into::<HtmlInputElement>().value_as_number();
             let step = knob.steps().get(at as usize).copied();
-            let mut knobs = input.assume.clone();
-            knob.set(&mut knobs, step.unwrap_or_else(|| knob.get(&Assumptions::default())));
-            Action::Assume(knobs)
+            let mut assumptions = input.assume.clone();
+            knob.set(&mut assumptions, step.unwrap_or_else(|| knob.get(&Assumptions::default())));
+            Action::Assume(assumptions)
         })
     };
     html! {

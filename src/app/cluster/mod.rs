@@ -14,9 +14,9 @@ use spark_memory::conf::{DeployMode, Launcher, Manager, Master, SparkVersion, ke
 use spark_memory::{Input, Report};
 use yew::prelude::*;
 
+use super::by_ptr::ByPtr;
 use super::master::master;
 use super::menu::{Entry, Menu};
-use super::same::Same;
 use super::state::Action;
 use choice::{Choice, choice};
 use machine::{Catalogue, MachineField};
@@ -27,7 +27,7 @@ use presets::PRESETS;
 #[derive(Properties, PartialEq)]
 pub(crate) struct Props {
     pub(crate) input: Rc<Input>,
-    pub(crate) report: Same<Report>,
+    pub(crate) report: ByPtr<Report>,
     /// Changes where a cluster is opened whole, and the fields forget what was half typed into them.
     pub(crate) opened: u32,
     pub(crate) act: Callback<Action>,
@@ -95,7 +95,7 @@ pub(crate) fn ClusterForm(Props { input, report, opened, act }: &Props) -> Html 
                     entries={PRESETS.iter().map(|it| Entry { title: it.title, about: it.about }).collect::<Vec<_>>()}
                     on_choose={act.reform(|at: usize| {
                         let preset = &PRESETS[at];
-                        Action::SetUp {
+                        Action::ApplyPreset {
                             name: preset.title.to_owned(),
                             cluster: preset.cluster(),
                             version: preset.version,

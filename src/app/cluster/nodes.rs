@@ -11,10 +11,10 @@ use yew::prelude::*;
 use super::machine::MachineField;
 use super::number::{Limits, NumberField};
 use super::with;
+use crate::app::by_ptr::ByPtr;
 use crate::app::master::master;
-use crate::app::same::Same;
 use crate::app::state::Action;
-use crate::app::words::cores;
+use crate::app::text::cores;
 
 const MEBIBYTES: Limits = Limits {
     least: 1.0,
@@ -47,7 +47,7 @@ const PODS: Limits = Limits {
 /// Out of the way until it is asked for; what the figures are stands in sight.
 pub(crate) fn nodes(
     cluster: &Cluster,
-    report: &Same<Report>,
+    report: &ByPtr<Report>,
     opened: u32,
     act: &Callback<Action>,
 ) -> Html {

@@ -40,8 +40,8 @@ extern "C" {
     pub(crate) fn set_weights(this: &Editor, json: &str);
 
     /// Lights the lines that these offsets lie in.
-    #[wasm_bindgen(method, js_name = setLit)]
-    pub(crate) fn set_lit(this: &Editor, offsets: Vec<u32>);
+    #[wasm_bindgen(method, js_name = setHighlighted)]
+    pub(crate) fn set_highlighted(this: &Editor, offsets: Vec<u32>);
 
     #[wasm_bindgen(method)]
     pub(crate) fn reveal(this: &Editor, from: u32, to: u32);

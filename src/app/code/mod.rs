@@ -11,22 +11,22 @@ use wasm_bindgen::closure::Closure;
 use web_sys::{HtmlElement, HtmlTextAreaElement};
 use yew::prelude::*;
 
-use super::pointed::Pointed;
+use super::by_ptr::ByPtr;
+use super::hovered::Hovered;
 use super::problems::outside_code;
-use super::same::Same;
 use super::state::{Action, Reveal};
-use super::words::{as_in_text_area, plain};
+use super::text::{as_in_text_area, plain};
 use editor::{Editor, Selection};
 use weights::weights;
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct Props {
     pub(crate) input: Rc<Input>,
-    pub(crate) report: Same<Report>,
+    pub(crate) report: ByPtr<Report>,
     pub(crate) reveal: Option<Reveal>,
-    /// Offsets in the lines that ask of the region that is pointed at.
-    pub(crate) lit: Vec<u32>,
-    pub(crate) point: Callback<Pointed>,
+    /// Offsets in the lines that ask of the region that is hovered at.
+    pub(crate) highlighted: Vec<u32>,
+    pub(crate) point: Callback<Hovered>,
     pub(crate) act: Callback<Action>,
 }
 
@@ -44,7 +44,7 @@ impl Drop for Mounted {
 }
 
 #[component]
-pub(crate) fn CodeEditor(Props { input, report, reveal, lit, point, act }: &Props) -> Html {
+pub(crate) fn CodeEditor(Props { input, report, reveal, highlighted, point, act }: &Props) -> Html {
     let (host, area) = (use_node_ref(), use_node_ref());
     // Where the caret was in the text area when the editor's code came.
     let loaded = use_state(|| None::<Option<Selection>>);
@@ -67,7 +67,7 @@ pub(crate) fn CodeEditor(Props { input, report, reveal, lit, point, act }: &Prop
                     act.emit(Action::Edit { text, pasted });
                 });
                 let on_point = Closure::<dyn FnMut(i32)>::new(move |offset: i32| {
-                    point.emit(u32::try_from(offset).map_or(Pointed::Nothing, Pointed::Line));
+                    point.emit(u32::try_from(offset).map_or(Hovered::Nothing, Hovered::Line));
                 });
                 let editor =
                     Editor::create(&host, &input.source, &on_change, &on_point, selection.as_ref());
@@ -102,9 +102,9 @@ pub(crate) fn CodeEditor(Props { input, report, reveal, lit, point, act }: &Prop
     }
     {
         let mounted = mounted.clone();
-        use_effect_with((lit.clone(), ready), move |(lit, _)| {
+        use_effect_with((highlighted.clone(), ready), move |(highlighted, _)| {
             if let Some(mounted) = &*mounted {
-                mounted.editor.set_lit(lit.clone());
+                mounted.editor.set_highlighted(highlighted.clone());
             }
         });
     }

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 use spark_memory::{Demand, Input, Outcome, Report};
 
-use crate::app::pointed::asked;
-use crate::app::timeline::words::{figures, share, short};
+use crate::app::hovered::asked;
+use crate::app::timeline::text::{figures, share, short};
 
 /// JSON as the editor takes it: of each line the demand that ends worst, and of those the one that asks for most of what there is.
 pub(super) fn weights(input: &Input, report: &Report) -> String {

@@ -8,17 +8,17 @@ use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
 use super::secrets;
+use crate::app::by_ptr::ByPtr;
 use crate::app::clipboard::copy;
 use crate::app::dialog::Dialog;
-use crate::app::same::Same;
 use crate::app::state::{Action, Notice, Tab};
 use crate::app::tabs::NARROW;
-use crate::app::{link, words};
+use crate::app::{link, text};
 
 #[derive(Properties, PartialEq)]
 pub(super) struct Props {
     pub(super) input: Rc<Input>,
-    pub(super) report: Same<Report>,
+    pub(super) report: ByPtr<Report>,
     pub(super) act: Callback<Action>,
 }
 
@@ -38,7 +38,7 @@ pub(super) fn EmbedButton(Props { input, report, act }: &Props) -> Html {
         Callback::from(move |_: MouseEvent| {
             let (lines, act) = (lines.clone(), act.clone());
             spawn_local(async move {
-                act.emit(Action::Tell(if copy(&lines).await {
+                act.emit(Action::Notify(if copy(&lines).await {
                     Notice::done("The lines are copied.")
                 } else {
                     Notice::wrong("The browser does not let the page copy; select the lines and copy them by hand.")
@@ -58,7 +58,7 @@ pub(super) fn EmbedButton(Props { input, report, act }: &Props) -> Html {
             <button type="button" aria-haspopup="dialog" onclick={set_open(true).reform(|_: MouseEvent| ())}>{ "Embed" }</button>
             <Dialog label="Embed" class="embed" open={*open} on_close={set_open(false)}>
                 <h2>{ "Embed" }</h2>
-                <p>{ format!("These lines put the playground into a page of yours. They hold {}. It runs in a frame; nothing leaves the reader’s machine.", words::SHARED) }</p>
+                <p>{ format!("These lines put the playground into a page of yours. They hold {}. It runs in a frame; nothing leaves the reader’s machine.", text::SHARED) }</p>
                 if !secrets.is_empty() {
                     <p class="embed-caution">{ secrets }</p>
                 }

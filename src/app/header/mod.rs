@@ -11,14 +11,14 @@ use spark_memory::{Input, Report};
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
+use super::by_ptr::ByPtr;
 use super::clipboard::copy;
 use super::examples::EXAMPLES;
 use super::link;
 use super::menu::{Entry, Menu};
 use super::rules::RulesButton;
-use super::same::Same;
 use super::state::{Action, Notice};
-use super::words;
+use super::text;
 use embed::EmbedButton;
 use theme::Theme;
 
@@ -26,7 +26,7 @@ use theme::Theme;
 pub(crate) struct Props {
     pub(crate) input: Rc<Input>,
     pub(crate) theme: Theme,
-    pub(crate) report: Same<Report>,
+    pub(crate) report: ByPtr<Report>,
     pub(crate) can_undo: bool,
     pub(crate) can_redo: bool,
     pub(crate) act: Callback<Action>,
@@ -45,7 +45,7 @@ pub(crate) fn Header(Props { input, theme, report, can_undo, can_redo, act }: &P
             spawn_local(async move {
                 if copy(&link).await {
                     by_hand.set(None);
-                    act.emit(Action::Tell(copied));
+                    act.emit(Action::Notify(copied));
                 } else {
                     by_hand.set(Some(link));
                 }
@@ -92,7 +92,7 @@ pub(crate) fn Header(Props { input, theme, report, can_undo, can_redo, act }: &P
                         <input type="text" readonly=true value={link.clone()} />
                     </label>
                     <button type="button" onclick={hide_link}>{ "Close" }</button>
-                    <span>{ format!("It holds {}. {}", words::SHARED, secrets(report)) }</span>
+                    <span>{ format!("It holds {}. {}", text::SHARED, secrets(report)) }</span>
                 </p>
             }
         </header>
@@ -101,7 +101,7 @@ pub(crate) fn Header(Props { input, theme, report, can_undo, can_redo, act }: &P
 
 /// What a link holds that was copied; a caution stays until it is dismissed.
 fn shared(report: &Report) -> Notice {
-    let (held, secrets) = (words::SHARED, secrets(report));
+    let (held, secrets) = (text::SHARED, secrets(report));
     let text = format!("The link is copied. It holds {held}; nothing was sent anywhere.");
     if secrets.is_empty() { Notice::done(text) } else { Notice::wrong(format!("{text} {secrets}")) }
 }
@@ -110,5 +110,5 @@ fn shared(report: &Report) -> Notice {
 fn secrets(report: &Report) -> String {
     let secret = report.conf.iter().filter(|it| looks_secret(&it.key, &it.value));
     let keys: BTreeSet<&str> = secret.map(|it| it.key.as_str()).collect();
-    words::secrets(&keys.into_iter().collect::<Vec<_>>())
+    text::secrets(&keys.into_iter().collect::<Vec<_>>())
 }

@@ -3,13 +3,13 @@
 use spark_memory::bytes::ByteSize;
 use spark_memory::{Demand, DemandKind, Outcome, Process, ProcessKind, RegionKind, Report};
 
-use crate::app::timeline::words::{share, short};
-use crate::app::words::place;
+use crate::app::text::place;
+use crate::app::timeline::text::{share, short};
 
 /// What is asked of a region, or of a heap as a whole. Shares are of its bytes, from 0 to 1.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Fill {
-    pub(crate) of: Of,
+    pub(crate) of: FillTarget,
     /// What is asked for, beyond the end if need be.
     pub(crate) asked: ByteSize,
     /// How much of it that fills.
@@ -53,7 +53,7 @@ pub(crate) fn worst_first<'t>(
 
 /// What a fill is of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Of {
+pub(crate) enum FillTarget {
     Region(RegionKind),
     /// Objects outside of Spark's pools, wherever in the heap the JVM puts them.
     Heap,
@@ -74,16 +74,17 @@ pub(crate) fn fills(report: &Report, number: usize) -> Fills {
     let worker = report.executor.as_ref().unwrap_or(&report.driver);
     let mut of_tasks = pools(report, worker, number);
     let heap = demands().filter(|it| it.process == ProcessKind::Executor && it.region.is_none());
-    of_tasks.extend(beside(worker, Of::Heap, 1, heap));
+    of_tasks.extend(beside(worker, FillTarget::Heap, 1, heap));
     let tasks = u64::from(worker.per_task.map_or(1, |it| it.tasks));
     let workers = demands().filter(|it| it.process.is_python() && it.region.is_some());
-    of_tasks.extend(beside(worker, Of::Region(python(worker)), tasks, workers));
+    of_tasks.extend(beside(worker, FillTarget::Region(python(worker)), tasks, workers));
 
     let heap = demands().filter(|it| it.process == ProcessKind::Driver);
-    let mut of_driver: Vec<Fill> = beside(&report.driver, Of::Heap, 1, heap).into_iter().collect();
+    let mut of_driver: Vec<Fill> =
+        beside(&report.driver, FillTarget::Heap, 1, heap).into_iter().collect();
     let rows = demands().filter(|it| it.process.is_python() && it.region.is_none());
     let contained = report.driver.container.is_some();
-    let of = if contained { Of::Region(RegionKind::Overhead) } else { Of::Outside };
+    let of = if contained { FillTarget::Region(RegionKind::Overhead) } else { FillTarget::Outside };
     of_driver.extend(beside(&report.driver, of, 1, rows));
     if report.executor.is_some() {
         return Fills { executor: of_tasks, driver: of_driver };
@@ -111,7 +112,7 @@ fn python(process: &Process) -> RegionKind {
 /// The largest of the demands on what no pool manages, `times` over; what is over is so by the demand's own limit. All that fail are told.
 fn beside<'d>(
     process: &Process,
-    of: Of,
+    of: FillTarget,
     times: u64,
     demands: impl Iterator<Item = &'d Demand>,
 ) -> Option<Fill> {
@@ -120,9 +121,9 @@ fn beside<'d>(
     let fails = |demand: &Demand| demand.outcome == Outcome::Fails;
     let (worst, each) = *known.iter().max_by_key(|(demand, each)| (fails(demand), *each))?;
     let room = match of {
-        Of::Heap => process.heap.max,
-        Of::Region(kind) => process.regions.iter().find(|it| it.kind == kind)?.bytes,
-        Of::Outside => worst.available?,
+        FillTarget::Heap => process.heap.max,
+        FillTarget::Region(kind) => process.regions.iter().find(|it| it.kind == kind)?.bytes,
+        FillTarget::Outside => worst.available?,
     };
     let over = fails(worst);
     let failing = known.iter().filter(|(demand, _)| fails(demand));
@@ -165,16 +166,23 @@ fn pools(report: &Report, process: &Process, number: usize) -> Vec<Fill> {
             lent = asked.saturating_sub(region);
         }
         let share = of_share(asked, region);
-        found.push(Fill { of: Of::Region(kind), asked, share, lent: 0.0, over, told: vec![told] });
+        found.push(Fill {
+            of: FillTarget::Region(kind),
+            asked,
+            share,
+            lent: 0.0,
+            over,
+            told: vec![told],
+        });
     }
     // Blocks of frames stay on the heap, and where they meet no execution memory nothing is lent.
     let storage = size(RegionKind::Storage).unwrap_or_default();
     let lent = if off_heap { ByteSize::ZERO } else { lent.min(storage) };
-    let of = Of::Region(RegionKind::Storage);
+    let of = FillTarget::Region(RegionKind::Storage);
     if let Some((asked, over)) = cached(report, number) {
-        let whose = if report.executor.is_some() { "an executor" } else { "this JVM" };
+        let owner = if report.executor.is_some() { "an executor" } else { "this JVM" };
         let text = format!(
-            "cached blocks ask for {} of {whose}{}",
+            "cached blocks ask for {} of {owner}{}",
             asked.human(),
             if over { ", more than there is for them" } else { "" }
         );

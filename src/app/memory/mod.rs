@@ -15,13 +15,13 @@ use spark_memory::conf::Master;
 use spark_memory::{Input, Process, Report};
 use yew::prelude::*;
 
+use super::by_ptr::ByPtr;
+use super::hovered::{Hovered, Place};
 use super::master::master;
 use super::measure::use_width;
 use super::origin::Origins;
-use super::pointed::{Place, Pointed};
-use super::same::Same;
 use super::state::Action;
-use super::timeline::words::refused;
+use super::timeline::text::refused;
 use fill::fills;
 use layout::{Frame, Limit};
 use node::NodePicture;
@@ -31,23 +31,23 @@ use table::table;
 #[derive(Properties, PartialEq)]
 pub(crate) struct Props {
     pub(crate) input: Rc<Input>,
-    pub(crate) report: Same<Report>,
+    pub(crate) report: ByPtr<Report>,
     /// The step of the timeline that the regions are filled by.
     pub(crate) step: Option<usize>,
-    /// The regions that what is pointed at asks of.
-    pub(crate) lit: Vec<Place>,
-    pub(crate) point: Callback<Pointed>,
+    /// The regions that what is hovered at asks of.
+    pub(crate) highlighted: Vec<Place>,
+    pub(crate) point: Callback<Hovered>,
     pub(crate) act: Callback<Action>,
 }
 
-/// Whose memory a picture shows.
+/// JvmKind memory a picture shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Whose {
+pub(crate) enum JvmKind {
     Executor,
     Driver,
 }
 
-impl Whose {
+impl JvmKind {
     pub(crate) fn process(self, report: &Report) -> Option<&Process> {
         match self {
             Self::Executor => report.executor.as_ref(),
@@ -57,7 +57,7 @@ impl Whose {
 }
 
 #[component]
-pub(crate) fn Pictures(Props { input, report, step, lit, point, act }: &Props) -> Html {
+pub(crate) fn Pictures(Props { input, report, step, highlighted, point, act }: &Props) -> Html {
     let place = use_node_ref();
     let frame = use_width(&place).map(|width| {
         Frame::new(width, report.executor.iter().chain(std::iter::once(&report.driver)))
@@ -66,7 +66,8 @@ pub(crate) fn Pictures(Props { input, report, step, lit, point, act }: &Props) -
     // What does not start is asked for nothing.
     let asking = step.filter(|_| refused(report).is_none());
     let fills = asking.map(|it| fills(report, it)).unwrap_or_default();
-    let of = |whose| lit.iter().filter(|it| it.0 == whose).map(|it| it.1).collect::<Vec<_>>();
+    let of =
+        |owner| highlighted.iter().filter(|it| it.0 == owner).map(|it| it.1).collect::<Vec<_>>();
     html! {
         <div class="pictures">
             <div class="pictures-ruler" ref={place}></div>
@@ -74,13 +75,13 @@ pub(crate) fn Pictures(Props { input, report, step, lit, point, act }: &Props) -
             <section class="memory" aria-label="Executor memory">
                 <div class="memory-head">
                     <h2>{ "Executor memory" }</h2>
-                    <p>{ node::words::shown_executor(input, report) }</p>
+                    <p>{ node::text::shown_executor(input, report) }</p>
                     if let Some(executor) = &report.executor {
-                        { table(Whose::Executor, executor, Origins { report, act }) }
+                        { table(JvmKind::Executor, executor, Origins { report, act }) }
                     }
                 </div>
                 if report.executor.is_some() {
-                    <Picture whose={Whose::Executor} legend=true lit={of(Whose::Executor)} point={point.clone()} fills={fills.executor} report={report.clone()} {frame} {limit} act={act.clone()} />
+                    <Picture owner={JvmKind::Executor} legend=true highlighted={of(JvmKind::Executor)} point={point.clone()} fills={fills.executor} report={report.clone()} {frame} {limit} act={act.clone()} />
                 } else {
                     <p class="memory-local">
                         { "In local mode one JVM is driver and executor at once: tasks run in the driver’s memory, below." }
@@ -91,9 +92,9 @@ pub(crate) fn Pictures(Props { input, report, step, lit, point, act }: &Props) -
                 <div class="memory-head">
                     <h2>{ "Driver memory" }</h2>
                     <p>{ driver(report) }</p>
-                    { table(Whose::Driver, &report.driver, Origins { report, act }) }
+                    { table(JvmKind::Driver, &report.driver, Origins { report, act }) }
                 </div>
-                <Picture whose={Whose::Driver} legend={report.executor.is_none()} lit={of(Whose::Driver)} point={point.clone()} fills={fills.driver} report={report.clone()} {frame} {limit} act={act.clone()} />
+                <Picture owner={JvmKind::Driver} legend={report.executor.is_none()} highlighted={of(JvmKind::Driver)} point={point.clone()} fills={fills.driver} report={report.clone()} {frame} {limit} act={act.clone()} />
             </section>
         </div>
     }

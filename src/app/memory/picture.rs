@@ -4,18 +4,18 @@ use spark_memory::bytes::ByteSize;
 use spark_memory::{Process, RegionKind, Report};
 use yew::prelude::*;
 
-use super::Whose;
-use super::fill::{Fill, Of, Sentence, worst_first};
+use super::JvmKind;
+use super::fill::{Fill, FillTarget, Sentence, worst_first};
 use super::labels::Place;
 use super::layout::{Bracket, Frame, Layout, Limit, Outside, Part, Piece, Span, label, layout};
 use super::names::names;
 use super::settings::{part_keys, span_keys};
+use crate::app::by_ptr::ByPtr;
+use crate::app::hovered::Hovered;
 use crate::app::measure::text_width;
 use crate::app::origin::Origins;
-use crate::app::pointed::Pointed;
-use crate::app::same::Same;
 use crate::app::state::Action;
-use crate::app::words::{counted, exact, prose};
+use crate::app::text::{exact, pluralize, prose};
 
 /// The height of a bracket with its text, and of a row of labels; www/styles/memory.css says the same.
 const BRACKET: usize = 22;
@@ -26,8 +26,8 @@ const THIN: f64 = 8.0;
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct Props {
-    pub(crate) whose: Whose,
-    pub(crate) report: Same<Report>,
+    pub(crate) owner: JvmKind,
+    pub(crate) report: ByPtr<Report>,
     /// `None` until the width is known; the place is kept.
     pub(crate) frame: Option<Frame>,
     pub(crate) limit: Limit,
@@ -35,9 +35,9 @@ pub(crate) struct Props {
     pub(crate) legend: bool,
     /// What is asked of its regions.
     pub(crate) fills: Vec<Fill>,
-    /// The regions that the line asks of that is pointed at.
-    pub(crate) lit: Vec<RegionKind>,
-    pub(crate) point: Callback<Pointed>,
+    /// The regions that the line asks of that is hovered at.
+    pub(crate) highlighted: Vec<RegionKind>,
+    pub(crate) point: Callback<Hovered>,
     pub(crate) act: Callback<Action>,
 }
 
@@ -50,18 +50,18 @@ enum Chosen {
 
 #[component]
 pub(crate) fn Picture(
-    Props { whose, report, frame, limit, legend, fills, lit, point, act }: &Props,
+    Props { owner, report, frame, limit, legend, fills, highlighted, point, act }: &Props,
 ) -> Html {
-    // What the caption is about: the last that was pointed at, and at first the one that is asked most of.
-    let chosen = use_state(|| match whose {
-        Whose::Executor => Chosen::Part(Part::Region(RegionKind::Execution)),
-        Whose::Driver => Chosen::Part(Part::Region(RegionKind::User)),
+    // What the caption is about: the last that was hovered at, and at first the one that is asked most of.
+    let chosen = use_state(|| match owner {
+        JvmKind::Executor => Chosen::Part(Part::Region(RegionKind::Execution)),
+        JvmKind::Driver => Chosen::Part(Part::Region(RegionKind::User)),
     });
     let choose = {
         let set = chosen.setter();
         Callback::from(move |chosen| set.set(chosen))
     };
-    let Some(process) = whose.process(report) else { return Html::default() };
+    let Some(process) = owner.process(report) else { return Html::default() };
     let Some(frame) = frame else { return html! { <div class="stage"></div> } };
     let picture = layout(process, *frame, *limit, text_width);
     let refused = process.error.is_some();
@@ -73,9 +73,9 @@ pub(crate) fn Picture(
                         { bracket(row, it, *chosen, &choose) }
                     }
                 </div>
-                <div class="bar" onmouseleave={point.reform(|_| Pointed::Nothing)}>
+                <div class="bar" onmouseleave={point.reform(|_| Hovered::Nothing)}>
                     for piece in &picture.pieces {
-                        { region(piece, process, Look::of(piece, fills, lit, *chosen), &choose, &point_at(*whose, piece.part, point)) }
+                        { region(piece, process, RegionState::of(piece, fills, highlighted, *chosen), &choose, &point_at(*owner, piece.part, point)) }
                     }
                     { slack(&picture) }
                     { heap_fill(&picture, fills) }
@@ -96,7 +96,7 @@ pub(crate) fn Picture(
             } else {
                 { asked(fills) }
             }
-            { caption(*whose, process, &picture, *chosen, Origins { report, act }) }
+            { caption(*owner, process, &picture, *chosen, Origins { report, act }) }
         </>
     }
 }
@@ -130,27 +130,27 @@ fn bracket(row: usize, it: &Bracket, chosen: Chosen, choose: &Callback<Chosen>) 
 }
 
 /// How a region looks at the moment.
-struct Look<'f> {
+struct RegionState<'f> {
     filling: Option<&'f Fill>,
-    lit: bool,
+    highlighted: bool,
     chosen: bool,
 }
 
-impl<'f> Look<'f> {
-    fn of(piece: &Piece, fills: &'f [Fill], lit: &[RegionKind], chosen: Chosen) -> Self {
+impl<'f> RegionState<'f> {
+    fn of(piece: &Piece, fills: &'f [Fill], highlighted: &[RegionKind], chosen: Chosen) -> Self {
         Self {
             filling: filled(piece.part, fills),
-            lit: matches!(piece.part, Part::Region(kind) if lit.contains(&kind)),
+            highlighted: matches!(piece.part, Part::Region(kind) if highlighted.contains(&kind)),
             chosen: chosen == Chosen::Part(piece.part),
         }
     }
 }
 
-/// Tells what is pointed at; the survivor space is nothing that a line asks of.
-fn point_at(whose: Whose, part: Part, point: &Callback<Pointed>) -> Callback<()> {
+/// Tells what is hovered at; the survivor space is nothing that a line asks of.
+fn point_at(owner: JvmKind, part: Part, point: &Callback<Hovered>) -> Callback<()> {
     point.reform(move |()| match part {
-        Part::Region(kind) => Pointed::Region(whose, kind),
-        Part::Uncounted => Pointed::Nothing,
+        Part::Region(kind) => Hovered::Region(owner, kind),
+        Part::Uncounted => Hovered::Nothing,
     })
 }
 
@@ -168,7 +168,7 @@ fn slack(picture: &Layout) -> Html {
 
 /// What is asked of the heap outside of Spark's pools: a stripe along its foot, as it is not known which part of it that will be.
 fn heap_fill(picture: &Layout, fills: &[Fill]) -> Html {
-    let fill = fills.iter().find(|it| it.of == Of::Heap);
+    let fill = fills.iter().find(|it| it.of == FillTarget::Heap);
     let heap = picture.brackets.iter().find(|it| it.span == Span::Heap);
     let (Some(fill), Some(heap)) = (fill, heap) else { return Html::default() };
     html! {
@@ -183,13 +183,13 @@ fn heap_fill(picture: &Layout, fills: &[Fill]) -> Html {
 }
 
 fn filled(part: Part, fills: &[Fill]) -> Option<&Fill> {
-    fills.iter().find(|it| matches!(it.of, Of::Region(kind) if part == Part::Region(kind)))
+    fills.iter().find(|it| matches!(it.of, FillTarget::Region(kind) if part == Part::Region(kind)))
 }
 
 fn region(
     piece: &Piece,
     process: &Process,
-    Look { filling, lit, chosen }: Look<'_>,
+    RegionState { filling, highlighted, chosen }: RegionState<'_>,
     choose: &Callback<Chosen>,
     point: &Callback<()>,
 ) -> Html {
@@ -211,7 +211,7 @@ fn region(
     html! {
         <div
             key={kind(part)}
-            class={classes!("region", format!("region-{}", kind(part)), chosen.then_some("region-chosen"), lit.then_some("region-lit"), (piece.width < THIN).then_some("region-thin"))}
+            class={classes!("region", format!("region-{}", kind(part)), chosen.then_some("region-chosen"), highlighted.then_some("region-highlighted"), (piece.width < THIN).then_some("region-thin"))}
             style={format!("left: {:.2}px; width: {:.2}px", piece.left, piece.width)}
             role="img"
             tabindex="0"
@@ -322,7 +322,7 @@ fn described(process: &Process, part: Part) -> Told<'_> {
 /// What is chosen: its name, exact size and formula, and the settings behind it. The place is as high as the longest, so that nothing
 /// below it moves.
 fn caption(
-    whose: Whose,
+    owner: JvmKind,
     process: &Process,
     picture: &Layout,
     chosen: Chosen,
@@ -336,7 +336,7 @@ fn caption(
             Span::Heap => "Heap",
             Span::SparkUi => "“Storage Memory” in the Spark UI",
         };
-        let keys = span_keys(whose, span, origins.report);
+        let keys = span_keys(owner, span, origins.report);
         return told(name, it.bytes, &it.formula, &it.about, origins.of(&keys));
     }
     // A part that is gone since, as off-heap memory may be, leaves the word to the first.
@@ -345,7 +345,7 @@ fn caption(
         return html! { <div class="memory-caption"></div> };
     };
     let it = described(process, piece.part);
-    let keys = part_keys(whose, piece.part, origins.report);
+    let keys = part_keys(owner, piece.part, origins.report);
     told(full(piece.part), piece.bytes, it.formula, it.about, origins.of(&keys))
 }
 
@@ -408,7 +408,7 @@ fn tasks(process: &Process, fills: &[Fill]) -> Html {
         <p class="memory-tasks" {title}>
             { format!(
                 "{}{each} {} to {}; page {}",
-                counted(it.tasks as usize, "task"),
+                pluralize(it.tasks as usize, "task"),
                 it.least.human(),
                 it.most.human(),
                 process.page_size.human()

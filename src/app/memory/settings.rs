@@ -3,15 +3,15 @@
 use spark_memory::conf::keys;
 use spark_memory::{RegionKind, Report};
 
-use super::Whose;
+use super::JvmKind;
 use super::layout::{Part, Span};
 use crate::app::origin::in_effect;
 
 /// The keys behind a part of a process's memory, those that its formula names and those that stand behind its words.
-pub(crate) fn part_keys(whose: Whose, part: Part, report: &Report) -> Vec<&'static str> {
-    let heap = match whose {
-        Whose::Executor => keys::EXECUTOR_MEMORY,
-        Whose::Driver => keys::DRIVER_MEMORY,
+pub(crate) fn part_keys(owner: JvmKind, part: Part, report: &Report) -> Vec<&'static str> {
+    let heap = match owner {
+        JvmKind::Executor => keys::EXECUTOR_MEMORY,
+        JvmKind::Driver => keys::DRIVER_MEMORY,
     };
     match part {
         Part::Uncounted => vec![heap],
@@ -24,19 +24,19 @@ pub(crate) fn part_keys(whose: Whose, part: Part, report: &Report) -> Vec<&'stat
             RegionKind::OffHeapStorage | RegionKind::OffHeapExecution => {
                 vec![keys::OFF_HEAP_ENABLED, keys::OFF_HEAP_SIZE, keys::STORAGE_FRACTION]
             }
-            RegionKind::Overhead => overhead_keys(whose, heap, report),
+            RegionKind::Overhead => overhead_keys(owner, heap, report),
             RegionKind::Pyspark => vec![keys::PYSPARK_MEMORY],
         },
     }
 }
 
 /// An overhead that is set stands for itself; one that is not follows from the heap.
-fn overhead_keys(whose: Whose, heap: &'static str, report: &Report) -> Vec<&'static str> {
-    let (own, factor, least) = match whose {
-        Whose::Executor => {
+fn overhead_keys(owner: JvmKind, heap: &'static str, report: &Report) -> Vec<&'static str> {
+    let (own, factor, least) = match owner {
+        JvmKind::Executor => {
             (keys::EXECUTOR_OVERHEAD, keys::EXECUTOR_OVERHEAD_FACTOR, keys::EXECUTOR_MIN_OVERHEAD)
         }
-        Whose::Driver => {
+        JvmKind::Driver => {
             (keys::DRIVER_OVERHEAD, keys::DRIVER_OVERHEAD_FACTOR, keys::DRIVER_MIN_OVERHEAD)
         }
     };
@@ -49,12 +49,12 @@ fn overhead_keys(whose: Whose, heap: &'static str, report: &Report) -> Vec<&'sta
 }
 
 /// The keys behind what a line over the bar spans.
-pub(crate) fn span_keys(whose: Whose, span: Span, report: &Report) -> Vec<&'static str> {
+pub(crate) fn span_keys(owner: JvmKind, span: Span, report: &Report) -> Vec<&'static str> {
     match span {
-        Span::Container => container_keys(whose, report),
-        Span::Heap => part_keys(whose, Part::Uncounted, report),
+        Span::Container => container_keys(owner, report),
+        Span::Heap => part_keys(owner, Part::Uncounted, report),
         Span::SparkUi => {
-            let heap = part_keys(whose, Part::Region(RegionKind::User), report);
+            let heap = part_keys(owner, Part::Region(RegionKind::User), report);
             let off_heap = in_effect(report, keys::OFF_HEAP_SIZE).map(|_| keys::OFF_HEAP_SIZE);
             heap.into_iter().chain(off_heap).collect()
         }
@@ -62,13 +62,13 @@ pub(crate) fn span_keys(whose: Whose, span: Span, report: &Report) -> Vec<&'stat
 }
 
 /// The keys behind a whole container.
-pub(crate) fn container_keys(whose: Whose, report: &Report) -> Vec<&'static str> {
-    let Some(process) = whose.process(report) else { return Vec::new() };
-    let mut found = part_keys(whose, Part::Uncounted, report);
+pub(crate) fn container_keys(owner: JvmKind, report: &Report) -> Vec<&'static str> {
+    let Some(process) = owner.process(report) else { return Vec::new() };
+    let mut found = part_keys(owner, Part::Uncounted, report);
     for region in &process.regions {
         use RegionKind::{OffHeapExecution, Overhead, Pyspark};
         if matches!(region.kind, OffHeapExecution | Overhead | Pyspark) {
-            let more = part_keys(whose, Part::Region(region.kind), report);
+            let more = part_keys(owner, Part::Region(region.kind), report);
             found.extend(more.into_iter().filter(|key| *key != keys::STORAGE_FRACTION));
         }
     }
@@ -83,7 +83,7 @@ pub(crate) fn container_keys(whose: Whose, report: &Report) -> Vec<&'static str>
 
 /// The keys behind what an executor takes of a node.
 pub(crate) fn executor_keys(report: &Report) -> Vec<&'static str> {
-    let mut found = container_keys(Whose::Executor, report);
+    let mut found = container_keys(JvmKind::Executor, report);
     found.push(keys::EXECUTOR_CORES);
     found
 }

@@ -4,20 +4,20 @@ use spark_memory::Process;
 use spark_memory::bytes::ByteSize;
 use yew::prelude::*;
 
-use super::Whose;
+use super::JvmKind;
 use super::layout::{Part, Span};
 use super::names::names;
 use super::settings::{part_keys, span_keys};
 use crate::app::origin::Origins;
-use crate::app::words::grouped;
+use crate::app::text::grouped;
 
-pub(crate) fn table(whose: Whose, process: &Process, origins: Origins<'_>) -> Html {
+pub(crate) fn table(owner: JvmKind, process: &Process, origins: Origins<'_>) -> Html {
     let heap = &process.heap;
-    let caption = match whose {
-        Whose::Executor => "An executor’s memory",
-        Whose::Driver => "The driver’s memory",
+    let caption = match owner {
+        JvmKind::Executor => "An executor’s memory",
+        JvmKind::Driver => "The driver’s memory",
     };
-    let behind = |span| span_keys(whose, span, origins.report);
+    let behind = |span| span_keys(owner, span, origins.report);
     let row = |name, size, formula: &str, keys: Vec<&'static str>| {
         row(name, size, formula, origins.of(&keys))
     };
@@ -48,7 +48,7 @@ pub(crate) fn table(whose: Whose, process: &Process, origins: Origins<'_>) -> Ht
                             { row("Heap not counted", heap.uncounted, "one survivor space", Vec::new()) }
                         }
                         for region in &process.regions {
-                            { row(names(region.kind).full, region.bytes, &region.formula, part_keys(whose, Part::Region(region.kind), origins.report)) }
+                            { row(names(region.kind).full, region.bytes, &region.formula, part_keys(owner, Part::Region(region.kind), origins.report)) }
                         }
                         { row("Shown in the Spark UI", heap.shown_in_spark_ui, "storage + execution, on the heap and off it", behind(Span::SparkUi)) }
                         if let Some(tasks) = process.per_task {

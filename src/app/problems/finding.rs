@@ -6,19 +6,19 @@ use yew::prelude::*;
 
 use super::fix::FixItem;
 use super::outside_code;
-use crate::app::same::Same;
+use crate::app::by_ptr::ByPtr;
 use crate::app::state::{Action, Tab};
-use crate::app::words::{self, prose};
+use crate::app::text::{self, prose};
 
 pub(crate) fn finding(
     number: usize,
     it: &Diagnostic,
     input: &std::rc::Rc<Input>,
-    report: &Same<Report>,
+    report: &ByPtr<Report>,
     act: &Callback<Action>,
 ) -> Html {
     let line = it.range.start.line;
-    let (place, go) = (words::place(&it.range), words::go_to(&it.range));
+    let (place, go) = (text::place(&it.range), text::go_to(&it.range));
     let (class, word) = severity(it.severity);
     let (range, rule) = (it.range, it.rule);
     html! {
@@ -69,7 +69,7 @@ pub(crate) fn finding(
                             title="Shows in the timeline what this job asks of the memory"
                             onclick={to_step(number, act)}
                         >
-                            { format!("{} in {}", step.operation, words::place(&step.range)) }
+                            { format!("{} in {}", step.operation, text::place(&step.range)) }
                         </button>
                     }
                     if it.settings_range.is_some() {

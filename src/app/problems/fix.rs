@@ -6,11 +6,11 @@ use spark_memory::{Fix, Input, Report, apply_edits, inspect};
 use web_sys::HtmlDetailsElement;
 use yew::prelude::*;
 
+use crate::app::by_ptr::ByPtr;
 use crate::app::compare::compare;
 use crate::app::diff::{Change, diff};
-use crate::app::same::Same;
 use crate::app::state::Action;
-use crate::app::words::prose;
+use crate::app::text::prose;
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct Props {
@@ -18,7 +18,7 @@ pub(crate) struct Props {
     pub(crate) id: String,
     pub(crate) fix: Fix,
     pub(crate) input: Rc<Input>,
-    pub(crate) report: Same<Report>,
+    pub(crate) report: ByPtr<Report>,
     pub(crate) act: Callback<Action>,
 }
 

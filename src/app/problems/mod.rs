@@ -1,25 +1,25 @@
 //! The findings, one item each.
 
+mod disabled_rules;
 mod finding;
 mod fix;
-mod off;
 
 use std::rc::Rc;
 
 use spark_memory::{Diagnostic, Input, Report, Severity};
 use yew::prelude::*;
 
+use super::by_ptr::ByPtr;
 use super::focus::use_next_focus;
-use super::same::Same;
 use super::state::Action;
+use disabled_rules::disabled_rules;
 use finding::finding;
 pub(crate) use finding::{severity, source};
-use off::off;
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct Props {
     pub(crate) input: Rc<Input>,
-    pub(crate) report: Same<Report>,
+    pub(crate) report: ByPtr<Report>,
     pub(crate) act: Callback<Action>,
 }
 
@@ -47,7 +47,7 @@ pub(crate) fn Problems(Props { input, report, act }: &Props) -> Html {
                     <button type="button" onclick={act_at_first.reform(|_| Action::FixAllSafe)}>{ "Fix all safe problems" }</button>
                 }
             </div>
-            { off(&input.ignore, &act_at_first) }
+            { disabled_rules(&input.ignore, &act_at_first) }
             if found.is_empty() {
                 <p class="problems-none soft">{ nothing(&input.source) }</p>
             } else {
@@ -64,7 +64,7 @@ pub(crate) fn Problems(Props { input, report, act }: &Props) -> Html {
 /// The number that the finding behind this one comes to have, for an action that takes this one away.
 fn next_after(number: usize, action: &Action, found: &[Diagnostic]) -> Option<usize> {
     match action {
-        Action::Fix { .. } | Action::FixAllSafe | Action::HeedAll => Some(number),
+        Action::Fix { .. } | Action::FixAllSafe | Action::EnableAllRules => Some(number),
         Action::Ignore(rule) => {
             Some(found.iter().take(number).filter(|it| it.rule != *rule).count())
         }

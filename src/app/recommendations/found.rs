@@ -6,13 +6,13 @@ use yew::prelude::*;
 use super::Found;
 use crate::app::compare::compare;
 use crate::app::state::Action;
-use crate::app::words::{counted, prose};
+use crate::app::text::{pluralize, prose};
 
 pub(super) fn found(it: &Found, report: &Report, act: &Callback<Action>) -> Html {
     let settings = &it.advice.recommendations;
     let adopt = {
         let settings = settings.clone();
-        act.reform(move |_: MouseEvent| Action::Adopt(settings.clone()))
+        act.reform(move |_: MouseEvent| Action::ApplyRecommendations(settings.clone()))
     };
     html! {
         <>
@@ -24,7 +24,7 @@ pub(super) fn found(it: &Found, report: &Report, act: &Callback<Action>) -> Html
                     }
                 </ul>
                 <p class="recommendations-adopt">
-                    <button type="button" onclick={adopt}>{ format!("Apply {}", counted(settings.len(), "setting")) }</button>
+                    <button type="button" onclick={adopt}>{ format!("Apply {}", pluralize(settings.len(), "setting")) }</button>
                     <span class="soft">{ "to this page: in the code where the code sets them, else outside of it" }</span>
                 </p>
             }
@@ -69,7 +69,7 @@ fn workers(it: MinimumCluster) -> String {
     if !it.known {
         return "How few of these machines would do cannot be said: no sizes are known.".to_owned();
     }
-    let workers = |count: u32| counted(count as usize, "worker");
+    let workers = |count: u32| pluralize(count as usize, "worker");
     match (it.no_failure_workers, it.no_spill_workers) {
         (Some(least), Some(roomy)) if least == roomy => format!(
             "With the best settings for each number, {} of this type: nothing fails and nothing spills.",

@@ -1,7 +1,7 @@
 //! The settings that would help: searched for when the person asks, and again after every change while they are shown.
 
 mod found;
-mod written;
+mod outputs;
 
 use std::rc::Rc;
 
@@ -12,12 +12,12 @@ use spark_memory::{
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
+use super::by_ptr::ByPtr;
 use super::clipboard::copy;
-use super::same::Same;
 use super::state::{Action, Notice};
-use super::words::prose;
+use super::text::prose;
 use found::found;
-use written::{Choice, text};
+use outputs::{Choice, text};
 
 /// A search takes longer than a letter, so it waits until the person has stopped typing.
 const PAUSE_MS: u32 = 300;
@@ -25,7 +25,7 @@ const PAUSE_MS: u32 = 300;
 #[derive(Properties, PartialEq)]
 pub(crate) struct Props {
     pub(crate) input: Rc<Input>,
-    pub(crate) report: Same<Report>,
+    pub(crate) report: ByPtr<Report>,
     pub(crate) act: Callback<Action>,
 }
 
@@ -79,14 +79,14 @@ pub(crate) fn Recommendations(Props { input, report, act }: &Props) -> Html {
             let (act, open) = (act.clone(), open.clone());
             spawn_local(async move {
                 let Some(text) = text(&found.advice, format) else {
-                    act.emit(Action::Tell(Notice::done("There is nothing to copy: no setting is made outside the code, and none would help.")));
+                    act.emit(Action::Notify(Notice::done("There is nothing to copy: no setting is made outside the code, and none would help.")));
                     return;
                 };
                 if copy(text).await {
-                    act.emit(Action::Tell(Notice::done("The configuration is copied.")));
+                    act.emit(Action::Notify(Notice::done("The configuration is copied.")));
                 } else {
                     open.set(true);
-                    act.emit(Action::Tell(Notice::wrong("The browser does not let the page copy. The configuration stands in Recommendations, to copy by hand.")));
+                    act.emit(Action::Notify(Notice::wrong("The browser does not let the page copy. The configuration stands in Recommendations, to copy by hand.")));
                 }
             });
         })
@@ -115,7 +115,7 @@ pub(crate) fn Recommendations(Props { input, report, act }: &Props) -> Html {
             if let Some((_, it)) = open.then_some(known.as_ref()).flatten() {
                 <div class={classes!("recommendations-body", answer.is_none().then_some("recommendations-old"))}>
                     { found(it, report, act) }
-                    <Choice advice={Same::new(it.clone())} format={*format} {choose} />
+                    <Choice advice={ByPtr::new(it.clone())} format={*format} {choose} />
                 </div>
             }
         </section>

@@ -5,7 +5,7 @@ use yew::prelude::*;
 
 use crate::app::problems::{severity, source};
 use crate::app::state::Action;
-use crate::app::words::prose;
+use crate::app::text::prose;
 
 pub(super) fn entry(docs: &Docs, act: &Callback<Action>, close: &Callback<()>) -> Html {
     let (class, word) = severity(docs.severity);
@@ -14,7 +14,7 @@ pub(super) fn entry(docs: &Docs, act: &Callback<Action>, close: &Callback<()>) -
         let (act, close) = (act.clone(), close.clone());
         Callback::from(move |_| {
             close.emit(());
-            act.emit(Action::Try { rule: id, code: code.clone(), launcher });
+            act.emit(Action::LoadExample { rule: id, code: code.clone(), launcher });
         })
     };
     html! {
@@ -29,7 +29,7 @@ pub(super) fn entry(docs: &Docs, act: &Callback<Action>, close: &Callback<()>) -
                     <p>{ prose(&docs.why) }</p>
                     { example("Bad", docs.id, &docs.bad) }
                     <p>
-                        <button type="button" aria-label={format!("Try {} in the editor", docs.id)} onclick={try_it}>{ "Try it" }</button>
+                        <button type="button" aria-label={format!("LoadExample {} in the editor", docs.id)} onclick={try_it}>{ "Try it" }</button>
                         <span class="soft">{ " puts the bad example into the editor; Undo brings your code back." }</span>
                     </p>
                     { example("Good", docs.id, &docs.good) }

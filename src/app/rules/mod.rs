@@ -9,7 +9,7 @@ use yew::prelude::*;
 
 use super::dialog::Dialog;
 use super::state::Action;
-use super::words::counted;
+use super::text::pluralize;
 use entry::entry;
 
 #[derive(Properties, PartialEq)]
@@ -60,7 +60,7 @@ fn Rules(RulesProps { act, close }: &RulesProps) -> Html {
                     { "Search" }
                     <input type="text" autocomplete="off" spellcheck="false" value={(*sought).clone()} {oninput} />
                 </label>
-                <p class="soft" role="status">{ counted(found.len(), "rule") }</p>
+                <p class="soft" role="status">{ pluralize(found.len(), "rule") }</p>
                 <button type="button" onclick={close.reform(|_| ())}>{ "Close" }</button>
             </div>
             if found.is_empty() {

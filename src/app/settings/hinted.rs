@@ -18,7 +18,11 @@ pub(crate) fn hinted(parsed: &Parsed, input: &Input, act: &Callback<Action>) -> 
     }
     let onclick = {
         let name = name.clone();
-        act.reform(move |_| Action::SetUp { name: name.clone(), cluster: cluster.clone(), version })
+        act.reform(move |_| Action::ApplyPreset {
+            name: name.clone(),
+            cluster: cluster.clone(),
+            version,
+        })
     };
     html! {
         <p class="settings-hinted">

@@ -12,10 +12,10 @@ use spark_memory::{Input, Report};
 use web_sys::HtmlTextAreaElement;
 use yew::prelude::*;
 
+use super::by_ptr::ByPtr;
 use super::focus::use_next_focus;
-use super::same::Same;
 use super::state::Action;
-use super::words::as_in_text_area;
+use super::text::as_in_text_area;
 pub(crate) use effect::in_effect;
 use hinted::hinted;
 use reading::reading;
@@ -35,7 +35,7 @@ or a SparkApplication’s YAML, a Databricks cluster’s JSON, EMR’s classific
 #[derive(Properties, PartialEq)]
 pub(crate) struct Props {
     pub(crate) input: Rc<Input>,
-    pub(crate) report: Same<Report>,
+    pub(crate) report: ByPtr<Report>,
     pub(crate) act: Callback<Action>,
 }
 

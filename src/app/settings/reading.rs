@@ -4,7 +4,7 @@ use spark_memory::Pasted;
 use spark_memory::conf::text::Kind;
 use yew::prelude::*;
 
-use crate::app::words::{counted, prose};
+use crate::app::text::{pluralize, prose};
 
 pub(crate) fn reading(Pasted { kind, problems, .. }: &Pasted) -> Html {
     html! {
@@ -12,7 +12,7 @@ pub(crate) fn reading(Pasted { kind, problems, .. }: &Pasted) -> Html {
             <p class="settings-reading soft" id="settings-reading" role="status">
                 { read_as(*kind) }
                 if !problems.is_empty() && *kind != Kind::Unknown {
-                    { format!(" {}:", counted(problems.len(), "remark")) }
+                    { format!(" {}:", pluralize(problems.len(), "remark")) }
                 }
             </p>
             if !problems.is_empty() {
@@ -40,6 +40,6 @@ fn read_as(kind: Kind) -> &'static str {
         Kind::Map => "Read as a JSON object of keys and values.",
         Kind::Python => "Python: paste it under Code. Nothing of it counts here.",
         Kind::Empty => "Nothing is pasted here.",
-        Kind::Unknown => "Nothing recognised:",
+        Kind::Unknown => "Nothing recognized:",
     }
 }

@@ -8,7 +8,7 @@ use yew::prelude::*;
 use super::effect::ignored;
 use crate::app::origin::{outside, to_line};
 use crate::app::state::Action;
-use crate::app::words::prose;
+use crate::app::text::prose;
 
 /// `by_key` are the settings that no text gives, as those that a recommendation has set: `remove` takes the number and the key of one.
 pub(crate) fn table(

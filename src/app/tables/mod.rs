@@ -10,7 +10,7 @@ use spark_memory::{Input, Missing, Report, Table};
 use web_sys::{HtmlInputElement, SubmitEvent};
 use yew::prelude::*;
 
-use super::same::Same;
+use super::by_ptr::ByPtr;
 use super::state::Action;
 use field::TableField;
 use parts::Part;
@@ -18,7 +18,7 @@ use parts::Part;
 #[derive(Properties, PartialEq)]
 pub(crate) struct Props {
     pub(crate) input: Rc<Input>,
-    pub(crate) report: Same<Report>,
+    pub(crate) report: ByPtr<Report>,
     /// Changes where tables are put back, and the fields forget what was half typed into them.
     pub(crate) opened: u32,
     pub(crate) act: Callback<Action>,

@@ -3,7 +3,7 @@
 use spark_memory::Table;
 use spark_memory::bytes::{ByteSize, ByteUnit, ParseBytesError};
 
-use crate::app::words::grouped;
+use crate::app::text::grouped;
 
 /// One thing that is known of a table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

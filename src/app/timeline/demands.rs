@@ -4,10 +4,10 @@ use spark_memory::{Demand, Missing, Outcome, Report, Step, StepStage};
 use yew::prelude::*;
 
 use super::step::outcome;
-use super::words::{figures, full, is_local, share, streams, tint};
+use super::text::{figures, full, is_local, share, streams, tint};
 use crate::app::origin::to_line;
 use crate::app::state::{Action, Tab};
-use crate::app::words::{exact, grouped, place, prose};
+use crate::app::text::{exact, grouped, place, prose};
 
 pub(super) fn demands(step: &Step, report: &Report, act: &Callback<Action>) -> Html {
     html! {
@@ -52,8 +52,8 @@ fn heading(number: usize, stage: &StepStage, report: &Report) -> String {
     let plural = if stage.tasks == 1 { "" } else { "s" };
     let mut text = format!("Stage {}: {tasks} task{plural}", number + 1);
     if stage.tasks > slots && slots > 1 {
-        let whose = if is_local(report) { "in this JVM" } else { "on an executor" };
-        text.push_str(&format!(", {slots} at once {whose}"));
+        let owner = if is_local(report) { "in this JVM" } else { "on an executor" };
+        text.push_str(&format!(", {slots} at once {owner}"));
     }
     if let Some(bytes) = stage.per_task_bytes {
         text.push_str(&format!("; the largest reads {}", bytes.human()));

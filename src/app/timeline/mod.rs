@@ -2,7 +2,7 @@
 
 mod demands;
 pub(crate) mod step;
-pub(crate) mod words;
+pub(crate) mod text;
 
 use std::rc::Rc;
 
@@ -13,12 +13,12 @@ use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 use yew::prelude::*;
 
-use super::same::Same;
+use super::by_ptr::ByPtr;
 use super::state::Action;
-use super::what_if::{Knob, slider};
-use super::words::{counted, place, prose};
+use super::text::{place, pluralize, prose};
+use super::what_if::{WhatIf, slider};
 use step::step;
-use words::{decisive, refused, short, streams};
+use text::{decisive, refused, short, streams};
 
 /// How long a job is shown while they are played.
 const STEP_MS: u32 = 1400;
@@ -26,7 +26,7 @@ const STEP_MS: u32 = 1400;
 #[derive(Properties, PartialEq)]
 pub(crate) struct Props {
     pub(crate) input: Rc<Input>,
-    pub(crate) report: Same<Report>,
+    pub(crate) report: ByPtr<Report>,
     /// The step that the person chose.
     pub(crate) chosen: Option<usize>,
     pub(crate) act: Callback<Action>,
@@ -90,8 +90,8 @@ pub(crate) fn Timeline(Props { input, report, chosen, act }: &Props) -> Html {
             if !report.steps.is_empty() {
                 <div class="timeline-what-if" role="group" aria-label="What if">
                     <span class="soft">{ "What if" }</span>
-                    { slider(Knob::DataScale, input, act) }
-                    { slider(Knob::LargestKeyShare, input, act) }
+                    { slider(WhatIf::DataScale, input, act) }
+                    { slider(WhatIf::LargestKeyShare, input, act) }
                 </div>
             }
             if refused && !report.steps.is_empty() {
@@ -150,7 +150,7 @@ fn summary(report: &Report) -> Html {
         (0, ..) => {
             "no job to follow: the code has no action, such as count, collect or save, or none that is understood".to_owned()
         }
-        (all, None, None) => format!("{}: all fits", counted(all, "job")),
+        (all, None, None) => format!("{}: all fits", pluralize(all, "job")),
         (_, None, Some(unjudged)) => unjudged,
         (_, Some(gives_way), None) => format!("nothing fails; {gives_way}"),
         (_, Some(gives_way), Some(unjudged)) => {
@@ -206,5 +206,5 @@ fn unjudged(steps: &[Step]) -> Option<String> {
 
 /// `2 of 3 jobs cannot be judged`.
 fn of(some: usize, all: &[Step], what: &str) -> String {
-    format!("{some} of {} {what}", counted(all.len(), "job"))
+    format!("{some} of {} {what}", pluralize(all.len(), "job"))
 }

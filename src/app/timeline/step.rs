@@ -4,9 +4,9 @@ use spark_memory::{Outcome, Report, Step};
 use yew::prelude::*;
 
 use super::demands::demands;
-use super::words::{decisive, figures, short, told};
+use super::text::{decisive, figures, short, told};
 use crate::app::state::Action;
-use crate::app::words::{go_to, place};
+use crate::app::text::{go_to, place};
 
 /// The id of the button that opens a step.
 pub(super) fn button_id(number: usize) -> String {
@@ -48,7 +48,7 @@ pub(super) fn step(
             >
                 <span>
                     <code>{ &it.operation }</code>
-                    { turns(it.times) }
+                    { repetitions(it.times) }
                 </span>
                 <span class="step-worst">{ worst(it, report) }</span>
                 { outcome(it.outcome) }
@@ -63,7 +63,7 @@ pub(super) fn step(
 }
 
 /// How often a step runs, where that is not once.
-fn turns(times: Option<u64>) -> String {
+fn repetitions(times: Option<u64>) -> String {
     match times {
         Some(1) => String::new(),
         Some(times) => format!(" × {times}"),

@@ -130,10 +130,11 @@ fn a_line_and_its_regions_light_each_other() -> Result {
         let point = "const line = document.querySelectorAll('.cm-line')[1].getBoundingClientRect(); \
              document.querySelector('.cm-content').dispatchEvent(new MouseEvent('mousemove', { bubbles: true, clientX: line.x + 9, clientY: line.y + 9 }))";
         page.script(point, vec![]).await?;
-        page.css("[aria-label='Executor memory'] .region-lit[data-region=execution]").await?;
+        page.css("[aria-label='Executor memory'] .region-highlighted[data-region=execution]")
+            .await?;
         let enter = "document.querySelector(\"[aria-label='Executor memory'] [data-region=execution]\").dispatchEvent(new MouseEvent('mouseenter', { bubbles: true }))";
         page.script(enter, vec![]).await?;
-        page.css(".cm-lit").await?.says("orderBy").await
+        page.css(".cm-highlighted").await?.says("orderBy").await
     })
 }
 

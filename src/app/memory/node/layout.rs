@@ -125,7 +125,7 @@ pub(crate) fn layout(it: Contents, width: f64, text_width: impl Fn(&str, Weight)
     };
     let mut stretches = Vec::new();
     if let Some((alone, memory)) = it.alone {
-        stretches.push(bar.single(Kind::Alone, super::words::alone(alone), memory));
+        stretches.push(bar.single(Kind::Alone, super::text::alone(alone), memory));
     }
     let bar = Bar { start: stretches.first().map_or(0.0, |it| it.width), ..bar };
     stretches.extend(bar.alike(Kind::Executor, 0, it.running));

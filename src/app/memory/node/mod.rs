@@ -2,7 +2,7 @@
 
 mod layout;
 mod table;
-pub(super) mod words;
+pub(super) mod text;
 
 use std::rc::Rc;
 
@@ -10,11 +10,11 @@ use spark_memory::cluster::{Binding, Placement};
 use spark_memory::{Input, Report};
 use yew::prelude::*;
 
+use crate::app::by_ptr::ByPtr;
 use crate::app::measure::text_width;
 use crate::app::origin::Origins;
-use crate::app::same::Same;
 use crate::app::state::Action;
-use crate::app::words::exact;
+use crate::app::text::exact;
 use layout::{Contents, Kind, Layout, Outside, Stretch, layout, running};
 use table::table;
 
@@ -24,7 +24,7 @@ const ROW: usize = 16;
 #[derive(Properties, PartialEq)]
 pub(crate) struct Props {
     pub(crate) input: Rc<Input>,
-    pub(crate) report: Same<Report>,
+    pub(crate) report: ByPtr<Report>,
     /// `None` until it is known; the place is kept.
     pub(crate) width: Option<f64>,
     pub(crate) act: Callback<Action>,
@@ -36,13 +36,13 @@ pub(crate) fn NodePicture(Props { input, report, width, act }: &Props) -> Html {
     if report.executor.is_none() {
         return Html::default();
     }
-    let workers = words::workers(input, report);
+    let workers = text::workers(input, report);
     html! {
         <section class="memory node" aria-label="Node">
             <div class="memory-head">
                 <h2>{ "Node" }</h2>
                 if let Some(placement) = &report.placement {
-                    <p>{ words::fit(placement, workers) }</p>
+                    <p>{ text::fit(placement, workers) }</p>
                     { table(placement, Origins { report, act }) }
                 } else {
                     <p>{ "no executor lies on a node: Spark would not start one with the memory below" }</p>
@@ -70,7 +70,7 @@ fn spread(placement: &Placement, workers: u32) -> Option<String> {
 
 fn drawn(placement: &Placement, workers: u32, width: Option<f64>) -> Html {
     let Some(width) = width else { return html! { <div class="node-bar"></div> } };
-    let contents = match words::only_node(placement, workers) {
+    let contents = match text::only_node(placement, workers) {
         Some(shared) => Contents::shared(placement, &shared, workers),
         None => Contents::full(placement, workers),
     };
@@ -87,10 +87,10 @@ fn drawn(placement: &Placement, workers: u32, width: Option<f64>) -> Html {
 /// over it say the rest.
 fn shared(placement: &Placement, workers: u32, width: Option<f64>) -> Html {
     let Some(shared) = &placement.shared_node else { return Html::default() };
-    if words::only_node(placement, workers).is_some() {
+    if text::only_node(placement, workers).is_some() {
         return Html::default();
     }
-    let said = words::shared(placement, shared);
+    let said = text::shared(placement, shared);
     if !shared.fits {
         return html! { <p class="node-shared node-shared-none">{ said }</p> };
     }

@@ -4,10 +4,10 @@ use spark_memory::bytes::ByteSize;
 use spark_memory::cluster::{Cpu, Placement};
 use yew::prelude::*;
 
-use super::words::alone;
+use super::text::alone;
 use crate::app::memory::settings::executor_keys;
 use crate::app::origin::Origins;
-use crate::app::words::grouped;
+use crate::app::text::grouped;
 
 pub(crate) fn table(placement: &Placement, origins: Origins<'_>) -> Html {
     let full = format!("{} × an executor", placement.executors_per_node);

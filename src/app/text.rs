@@ -1,0 +1,148 @@
+//! Words that more than one part of the page says, and how numbers are written.
+
+use spark_memory::bytes::ByteSize;
+use spark_memory::cluster::Cpu;
+use spark_memory::{EditError, Range};
+use yew::prelude::*;
+
+/// `2,362,232,013 bytes`.
+pub(crate) fn exact(size: ByteSize) -> String {
+    format!("{} bytes", grouped(size.0))
+}
+
+/// Digits in groups of three.
+pub(crate) fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut text = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// `1 task`, `4 tasks`.
+pub(crate) fn pluralize(number: usize, one: &str) -> String {
+    format!("{number} {one}{}", if number == 1 { "" } else { "s" })
+}
+
+/// `1 core`, `3.92 cores`.
+pub(crate) fn cores(cpu: Cpu) -> String {
+    format!("{cpu} core{}", if cpu == Cpu::cores(1) { "" } else { "s" })
+}
+
+/// A sentence of the engine's, with what stands between backticks as code.
+pub(crate) fn prose(text: &str) -> Html {
+    let parts: Vec<&str> = text.split('`').collect();
+    if parts.len().is_multiple_of(2) {
+        // A backtick too many is one that was meant.
+        return html! { text.to_owned() };
+    }
+    html! {
+        for (at, part) in parts.into_iter().enumerate() {
+            if at.is_multiple_of(2) {
+                { part.to_owned() }
+            } else {
+                <code>{ part.to_owned() }</code>
+            }
+        }
+    }
+}
+
+/// `line 4`, and in a notebook `cell 3, line 4`; people count cells from 1.
+pub(crate) fn place(range: &Range) -> String {
+    let line = range.start.line;
+    match range.cell {
+        Some(cell) => format!("cell {}, line {line}", cell + 1),
+        None => format!("line {line}"),
+    }
+}
+
+/// What a way to a place in the code is called.
+pub(crate) fn go_to(range: &Range) -> String {
+    format!("Go to {}", place(range))
+}
+
+/// The same sentence where there is no markup.
+pub(crate) fn plain(text: &str) -> String {
+    text.replace('`', "")
+}
+
+/// A text area ends each line with `\n`, whatever it is given.
+pub(crate) fn as_in_text_area(text: &str) -> String {
+    text.replace("\r\n", "\n").replace('\r', "\n")
+}
+
+/// A text area's text with the line ends that the text it shows came with, so that a change of one line changes no other.
+pub(crate) fn with_line_ends_of(before: &str, text: String) -> String {
+    if before.contains("\r\n") { text.replace('\n', "\r\n") } else { text }
+}
+
+pub(crate) fn bad_link(error: &impl std::error::Error) -> String {
+    format!("The link could not be opened: {error}.")
+}
+
+/// Of an address that ends in what no link of the page ends in.
+pub(crate) fn no_link(hash: &str) -> String {
+    const SHOWN: usize = 24;
+    let more = if hash.chars().count() > SHOWN { "…" } else { "" };
+    let hash: String = hash.chars().take(SHOWN).collect();
+    format!(
+        "The link could not be read: {hash}{more} is nothing that Share makes, whose links have #i= in them. Copy the whole link again."
+    )
+}
+
+pub(crate) const OPENED_OVER_DRAFT: &str =
+    "This is what the link holds. Undo brings back what you had here before.";
+
+pub(crate) const TOO_LARGE_FOR_DRAFT: &str = "This is too large for the browser to keep as a draft: it is gone when the page is closed or loaded again.";
+
+pub(crate) fn bad_draft(error: &impl std::error::Error) -> String {
+    format!("What you had here last could not be read back: {error}.")
+}
+
+/// What a link or the lines of Embed hold.
+pub(crate) const SHARED: &str =
+    "everything you typed here: code, settings, tables, failure message and cluster";
+
+/// A warning about settings that hold a secret; empty where none does.
+pub(crate) fn secrets(keys: &[&str]) -> String {
+    if keys.is_empty() {
+        return String::new();
+    }
+    let (values, look) = match keys.len() {
+        1 => ("value", "looks like a secret"),
+        _ => ("values", "look like secrets"),
+    };
+    let keys = keys.join(", ");
+    format!("Caution: the {values} of {keys} {look}, and whoever gets this can read it all.")
+}
+
+pub(crate) fn setting_removed(key: &str) -> String {
+    format!("{key} removed. Undo brings it back.")
+}
+
+pub(crate) fn set_up(name: &str) -> String {
+    format!("Cluster: {name}. Undo takes it back.")
+}
+
+pub(crate) fn adopted(count: usize) -> String {
+    format!("{} applied. Undo takes them back together.", pluralize(count, "setting"))
+}
+
+pub(crate) fn fixed(title: &str) -> String {
+    format!("Fixed: {}. Undo takes it back.", plain(title))
+}
+
+pub(crate) fn fixed_all(count: usize) -> String {
+    format!(
+        "{} applied. Undo takes them back together.",
+        pluralize(count, "safe fix").replace("fixs", "fixes")
+    )
+}
+
+pub(crate) fn fix_failed(error: &EditError) -> String {
+    format!("The fix could not be applied: {error}.")
+}

@@ -1,0 +1,115 @@
+//! What the timeline calls things.
+
+use std::cmp::Ordering;
+
+use spark_memory::{Demand, DemandKind, Outcome, ProcessKind, Report, Step};
+
+/// An outcome's sign, and what it means.
+pub(super) fn told(outcome: Outcome) -> (&'static str, &'static str) {
+    match outcome {
+        Outcome::Fits => ("✓", "There is enough memory for it."),
+        Outcome::Spills => ("↓", "What does not fit is written to disk, and read again."),
+        Outcome::Evicts => ("↺", "Cached blocks give way: they are read or computed again."),
+        Outcome::Fails => ("✕", "Nothing gives way: the task or the driver dies."),
+        Outcome::Unknown => ("?", "A size is missing that decides it."),
+    }
+}
+
+/// What asks, in a word.
+pub(crate) fn short(demand: &Demand) -> &'static str {
+    demand.kind.noun()
+}
+
+/// Whether one JVM is all there is: it is called so where elsewhere an executor is meant.
+pub(super) fn is_local(report: &Report) -> bool {
+    report.executor.is_none()
+}
+
+/// Why nothing of the job runs, whatever its steps would ask for: the first of its processes that does not start.
+pub(crate) fn refused(report: &Report) -> Option<&str> {
+    let executor = report.executor.as_ref().and_then(|it| it.error.as_deref());
+    report.driver.error.as_deref().or(executor)
+}
+
+/// What asks, in full.
+pub(super) fn full(demand: &Demand, report: &Report) -> &'static str {
+    match (demand.kind, demand.process) {
+        (DemandKind::HashAggregate, _) => "aggregation: a hash map of the groups",
+        (DemandKind::HashedRelation, _) => "hash join: a map of one side",
+        (DemandKind::CollectList, _) => "the largest group’s values, as objects",
+        (DemandKind::Broadcast, ProcessKind::Driver) => "broadcast, built on the driver",
+        (DemandKind::Broadcast, _) if is_local(report) => "broadcast, as the tasks hold it",
+        (DemandKind::Broadcast, _) => "broadcast, on each executor",
+        (DemandKind::Cache, _) => "cached blocks",
+        (DemandKind::Result, _) => "results at the driver",
+        (DemandKind::Rows, _) => "rows as Python’s objects, at the driver",
+        (DemandKind::State, _) => "what the stream keeps from batch to batch",
+        (DemandKind::Window, _) => "window: the rows of the largest group",
+        (DemandKind::Sort | DemandKind::ShuffleWrite | DemandKind::PythonWorker, _) => {
+            short(demand)
+        }
+    }
+}
+
+/// The owner of a demand's memory.
+fn owner(demand: &Demand, report: &Report) -> &'static str {
+    use DemandKind::{Broadcast, Cache, CollectList, PythonWorker, State};
+    match (demand.kind, demand.process) {
+        (PythonWorker, _) => "a worker",
+        (Cache, _) | (Broadcast | CollectList | State, ProcessKind::Executor)
+            if is_local(report) =>
+        {
+            "in this JVM"
+        }
+        (Cache, _) => "on all executors",
+        (Broadcast | CollectList | State, ProcessKind::Executor) => "an executor",
+        (_, ProcessKind::Executor) => "a task",
+        _ => "on the driver",
+    }
+}
+
+/// `1.2 GiB of 284.7 MiB a task`.
+pub(crate) fn figures(demand: &Demand, report: &Report) -> String {
+    let owner = owner(demand, report);
+    match (demand.bytes, demand.available) {
+        (Some(bytes), Some(available)) => {
+            format!("{} of {} {owner}", bytes.human(), available.human())
+        }
+        (Some(bytes), None) => format!("{}, no limit known", bytes.human()),
+        (None, Some(available)) => format!("size unknown; {} {owner}", available.human()),
+        (None, None) => "size unknown".to_owned(),
+    }
+}
+
+/// The part of the picture that a demand's bar has its colour from.
+pub(super) fn tint(demand: &Demand) -> &'static str {
+    use DemandKind::{Broadcast, Cache, CollectList, State};
+    match (demand.kind, demand.process) {
+        (_, process) if process.is_python() => "pyspark",
+        (Broadcast, ProcessKind::Executor) | (Cache, _) => "storage",
+        (State, _) if demand.region.is_some() => "overhead",
+        (_, ProcessKind::Driver) | (CollectList | State, _) => "user",
+        _ => "execution",
+    }
+}
+
+/// The demand that a step ends as it does for: of those that fail the first, as what comes behind it never runs; else the one that asks
+/// for the most of what there is.
+pub(crate) fn decisive(step: &Step) -> Option<&Demand> {
+    let all = || step.stages.iter().flat_map(|stage| &stage.demands);
+    let mut worst = all().filter(|it| it.outcome == step.outcome);
+    if matches!(step.outcome, Outcome::Fails | Outcome::Unknown) {
+        return worst.next();
+    }
+    worst.max_by(|a, b| share(a).partial_cmp(&share(b)).unwrap_or(Ordering::Equal))
+}
+
+/// What is asked for, as a share of what there is.
+pub(crate) fn share(demand: &Demand) -> Option<f64> {
+    Some(demand.bytes?.0 as f64 / demand.available?.0.max(1) as f64)
+}
+
+/// Whether the step is a streaming query, whose jobs are those of each batch.
+pub(super) fn streams(step: &Step) -> bool {
+    matches!(step.operation.as_str(), "start" | "toTable")
+}
