@@ -60,7 +60,7 @@ fn tables() -> BTreeMap<String, Table> {
     let demands =
         report.steps.iter().flat_map(|step| &step.stages).flat_map(|stage| &stage.demands);
     let table = Table { rows: Some(2_000_000_000), ..Table::default() };
-    let missing = demands.flat_map(|demand| demand.missing.iter().map(|it| it.text().to_owned()));
+    let missing = demands.flat_map(|demand| demand.missing.clone());
     missing.map(|name| (name, table.clone())).collect()
 }
 

@@ -26,7 +26,7 @@ fn job(code: &str, more: &Value) -> Input {
 }
 
 fn values(advice: &Advice) -> BTreeMap<&str, &str> {
-    advice.recommendations.iter().map(|it| (it.key, it.value.as_str())).collect()
+    advice.recommendations.iter().map(|it| (&*it.key, it.value.as_str())).collect()
 }
 
 /// The input with the advice taken.

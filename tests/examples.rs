@@ -75,9 +75,39 @@ fn every_ask_of_the_first_example_is_told() {
     );
 }
 
+const EXAMPLES: [&str; 6] = ["clicks", "invoices", "purchases", "routes", "sensors", "settings"];
+
+#[test]
+fn a_report_survives_json() {
+    for name in EXAMPLES {
+        let json = serde_json::to_string(&report(name)).expect("a report is written");
+        let read: Report = serde_json::from_str(&json).expect("what was written is read");
+        assert_eq!(serde_json::to_string(&read).expect("a report is written"), json, "{name}");
+    }
+}
+
+#[test]
+fn a_step_says_what_it_holds_and_what_decides_it() {
+    let steps = report("purchases").steps;
+    let step = &steps[0];
+    let decisive = step.decisive_demand().expect("a demand fails");
+    assert_eq!((decisive.kind.name(), decisive.process.name()), ("broadcast", "driver"));
+    let held: Vec<&str> = step.held.iter().map(|held| held.frame.as_str()).collect();
+    assert_eq!(held, ["recent"]);
+    assert!(step.held.iter().all(|held| held.bytes <= held.wanted));
+    let running: Vec<u32> = step.stages.iter().map(|stage| stage.running).collect();
+    assert!(
+        running
+            .iter()
+            .zip(&step.stages)
+            .all(|(running, stage)| (1..=stage.tasks).contains(running)),
+        "{running:?}"
+    );
+}
+
 #[test]
 fn every_example_is_read() {
-    for name in ["clicks", "invoices", "purchases", "routes", "sensors", "settings"] {
+    for name in EXAMPLES {
         assert!(!report(name).diagnostics.is_empty(), "{name}");
     }
 }

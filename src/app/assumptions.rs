@@ -22,10 +22,10 @@ pub(crate) fn assumptions(
                 <dl>
                     for Assumption { what, value, set, knob } in assumptions {
                         <div>
-                            <dt>{ what }</dt>
+                            <dt>{ what.to_string() }</dt>
                             <dd><strong>{ value }</strong></dd>
-                            <dd class="soft">{ "Set: " }{ set }</dd>
-                            if let Some(knob) = knob.and_then(of_field) {
+                            <dd class="soft">{ "Set: " }{ set.to_string() }</dd>
+                            if let Some(knob) = knob.as_deref().and_then(of_field) {
                                 <dd>{ slider(knob, input, act) }</dd>
                             }
                         </div>

@@ -59,7 +59,7 @@ fn told(diagnosis: &Diagnosis, act: &Callback<Action>) -> Html {
     }
     html! {
         <>
-            <h2 class="settings-heading" data-failure={diagnosis.kind}>{ diagnosis.failure }</h2>
+            <h2 class="settings-heading" data-failure={diagnosis.kind.clone()}>{ diagnosis.failure.to_string() }</h2>
             if let Some(message) = &diagnosis.message {
                 <p><code>{ message.clone() }</code></p>
             }

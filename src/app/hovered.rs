@@ -45,7 +45,7 @@ pub(crate) fn region(demand: &Demand, report: &Report) -> Place {
     let tasks = if report.executor.is_some() { JvmKind::Executor } else { JvmKind::Driver };
     match (demand.process, demand.region) {
         (ProcessKind::Driver, _) => (JvmKind::Driver, RegionKind::User),
-        (process, None) if process.is_python() => (JvmKind::Driver, RegionKind::Overhead),
+        (ProcessKind::Python, None) => (JvmKind::Driver, RegionKind::Overhead),
         (_, Some(kind)) => (tasks, shown(kind, tasks, report)),
         (_, None) => (tasks, RegionKind::User),
     }

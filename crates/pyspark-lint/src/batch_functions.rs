@@ -5,7 +5,7 @@ use ruff_python_ast::{Expr, StmtFunctionDef};
 use ruff_text_size::{Ranged, TextRange};
 
 use crate::Checker;
-use pyspark_program::api::Class;
+use pyspark_program::api::{Class, Method};
 
 /// Whether a place is in a function given to `foreachBatch`, where `stream-batch-cache` speaks of caching.
 pub(crate) fn is_in_batch_function(checker: &mut Checker<'_, '_>, range: TextRange) -> bool {
@@ -28,7 +28,7 @@ pub(crate) fn batch_functions<'a>(checker: &mut Checker<'_, 'a>) -> Vec<&'a Stmt
     }
 
     let mut names = Names(Vec::new());
-    for (_, node) in checker.program().calls(Class::StreamWriter, "foreachBatch") {
+    for (_, node) in checker.program().calls(Class::StreamWriter, Method::ForeachBatch) {
         if let Some(function) = node.arg(0, "func") {
             names.visit_expr(function.expr);
         }

@@ -146,6 +146,7 @@ fn report(input: &Input, code: &Code<'_, '_>, unread: Vec<Finding>) -> Report {
             })
             .collect(),
         settings: describe::pasted(&input.settings, &pasted),
+        worst_step: describe::worst_step(&steps),
         steps: told,
         recommendations: Vec::new(),
         diagnosis,

@@ -1,17 +1,21 @@
 //! From the model's figures to the report's: names, order and formulas.
 
+use ruff_python_ast::{Expr, Stmt};
+use ruff_text_size::Ranged;
+
 use crate::diagnose;
 use crate::report::{
-    Assumption, CodeLine, ConfEntry, Demand, Diagnosis, Diagnostic, Edit, Fix, Heap, MessageNumber,
-    Pasted, PastedProblem, PerTask, Position, Process, Range, Region, Step, StepStage,
+    Assumption, CodeLine, ConfEntry, Demand, DemandIndex, Diagnosis, Diagnostic, Edit, Fix, Heap,
+    Held, MessageNumber, Pasted, PastedProblem, PerTask, Position, Process, Range, Region, Step,
+    StepStage,
 };
 use pyspark_lint::Finding;
 use pyspark_program::notebook::{Located, Reading, Unread};
-use pyspark_program::program::{NodeId, Program};
+use pyspark_program::program::{Node, NodeId, Program};
 use pyspark_program::{Lines, OtherLanguage, Place, SyntaxError, TextRange, TextSize, TooDeep};
 use spark_model::bytes::{ByteSize, MIB};
 use spark_model::conf::{Setting, text};
-use spark_model::demand::{Outcome, RegionKind};
+use spark_model::demand::{Missing, Outcome, RegionKind};
 use spark_model::memory::{self, ProcessMemory};
 use spark_plan::Assumptions;
 use spark_plan::simulate;
@@ -58,7 +62,7 @@ impl<'s> Places<'s> {
         step: Option<usize>,
     ) -> Diagnostic {
         Diagnostic {
-            rule: finding.rule,
+            rule: finding.rule.into(),
             severity: finding.severity,
             message: finding.message,
             why: finding.why,
@@ -68,7 +72,7 @@ impl<'s> Places<'s> {
             settings_range: pasted,
             step: step.map(|at| at as u32),
             fixes: finding.fixes.into_iter().filter_map(|fix| self.fix(fix)).collect(),
-            source: finding.source,
+            source: finding.source.into(),
         }
     }
 
@@ -105,11 +109,10 @@ impl<'s> Places<'s> {
                 range,
                 basis: demand.basis.clone(),
                 message: demand.message.clone(),
-                missing: if demand.outcome == Outcome::Unknown {
-                    demand.missing.iter().cloned().collect()
-                } else {
-                    Vec::new()
-                },
+                missing: missing(demand).map(|it| it.text().to_owned()).collect(),
+                missing_tables: missing(demand)
+                    .filter_map(|it| it.table().map(str::to_owned))
+                    .collect(),
             }
         };
         let stage = |stage: &simulate::Stage| {
@@ -117,7 +120,13 @@ impl<'s> Places<'s> {
             let mut lines: Vec<u32> = demands.iter().map(|demand| demand.line).collect();
             lines.sort_unstable();
             lines.dedup();
-            StepStage { tasks: stage.tasks, per_task_bytes: stage.per_task_bytes, demands, lines }
+            StepStage {
+                tasks: stage.tasks,
+                running: stage.running,
+                per_task_bytes: stage.per_task_bytes,
+                demands,
+                lines,
+            }
         };
         let step = |(job, step): (usize, &simulate::Step)| {
             let (range, line) = line(step.action);
@@ -127,7 +136,10 @@ impl<'s> Places<'s> {
                 operation: program.node(step.action).name().to_owned(),
                 job: job as u32,
                 times: step.times,
+                streams: step.streams,
                 outcome: step.worst(),
+                decisive: decisive(step),
+                held: step.held.iter().map(|held| self.held(program, held)).collect(),
                 findings: Vec::new(),
                 stages: step.stages.iter().map(stage).collect(),
             }
@@ -135,12 +147,22 @@ impl<'s> Places<'s> {
         steps.iter().enumerate().map(step).collect()
     }
 
+    fn held(&self, program: &Program<'_>, held: &simulate::Held) -> Held {
+        let node = program.node(held.frame);
+        Held {
+            frame: variable(node).unwrap_or_else(|| node.name()).to_owned(),
+            range: self.range(node.name_range().unwrap_or_default()),
+            bytes: held.bytes,
+            wanted: held.wanted,
+        }
+    }
+
     /// What a pasted failure was recognised as, its lines at their places.
     pub fn diagnosis(&self, diagnosis: diagnose::Diagnosis) -> Diagnosis {
         let Some(found) = diagnosis.recognised else {
             return Diagnosis {
-                failure: "unknown",
-                kind: "unknown",
+                failure: "unknown".into(),
+                kind: "unknown".into(),
                 process: None,
                 region: None,
                 rules: Vec::new(),
@@ -154,18 +176,21 @@ impl<'s> Places<'s> {
                 spark_version: diagnosis.version,
             };
         };
-        let number =
-            |it: spark_run::Number| MessageNumber { name: it.name, value: it.value, unit: it.unit };
+        let number = |it: spark_run::Number| MessageNumber {
+            name: it.name.into(),
+            value: it.value,
+            unit: it.unit.into(),
+        };
         let line = |mark: diagnose::Mark| {
             let range = self.range(mark.range);
             CodeLine { line: range.start.line, range, why: mark.why }
         };
         Diagnosis {
-            failure: found.name,
-            kind: found.id,
+            failure: found.name.into(),
+            kind: found.id.into(),
             process: Some(found.process),
             region: found.region,
-            rules: found.rules,
+            rules: found.rules.into_iter().map(Into::into).collect(),
             message: Some(found.message),
             explanation: found.explanation,
             numbers: found.numbers.into_iter().map(number).collect(),
@@ -185,7 +210,7 @@ impl<'s> Places<'s> {
             key: setting.key.clone(),
             value: setting.value.clone().unwrap_or_default(),
             computed: setting.value.is_none(),
-            from: setting.origin,
+            from: setting.origin.into(),
             range: place.map(|place| self.range(place)),
             settings_range: pasted,
             effective: setting.effective,
@@ -344,7 +369,7 @@ pub fn process(memory: &ProcessMemory) -> Process {
 
 pub fn assumption(assumption: &memory::Assumption) -> Assumption {
     let memory::Assumption { what, value, set } = assumption;
-    Assumption { what, value: value.clone(), set, knob: None }
+    Assumption { what: (*what).into(), value: value.clone(), set: (*set).into(), knob: None }
 }
 
 fn heap(memory: &ProcessMemory) -> Heap {
@@ -372,7 +397,7 @@ fn heap(memory: &ProcessMemory) -> Heap {
         size: jvm.size,
         uncounted,
         unified,
-        collector: jvm.collector.name(),
+        collector: jvm.collector.name().into(),
         shown_in_spark_ui: ByteSize(
             unified.0 + memory.off_heap.map_or(0, |off_heap| off_heap.total().0),
         ),
@@ -464,6 +489,58 @@ fn regions(memory: &ProcessMemory) -> Vec<Region> {
     found
 }
 
+/// The first of the steps that end worst.
+pub fn worst_step(steps: &[simulate::Step]) -> Option<u32> {
+    let worst = steps.iter().map(simulate::Step::worst).max()?;
+    steps.iter().position(|step| step.worst() == worst).map(|at| at as u32)
+}
+
+/// Everything whose size decides a demand and is not known.
+fn missing(demand: &simulate::Demand) -> impl Iterator<Item = &Missing> {
+    let decides = demand.outcome == Outcome::Unknown;
+    demand.missing.iter().filter(move |_| decides)
+}
+
+/// The demand that decides a step's outcome.
+fn decisive(step: &simulate::Step) -> Option<DemandIndex> {
+    let worst = step.worst();
+    let share = |demand: &simulate::Demand| {
+        Some(demand.bytes?.0 as f64 / demand.available?.0.max(1) as f64)
+    };
+    let mut found: Option<(DemandIndex, Option<f64>)> = None;
+    for (stage, demands) in step.stages.iter().map(|stage| &stage.demands).enumerate() {
+        for (at, demand) in demands.iter().enumerate() {
+            if demand.outcome != worst {
+                continue;
+            }
+            let index = DemandIndex { stage: stage as u32, demand: at as u32 };
+            if matches!(worst, Outcome::Fails | Outcome::Unknown) {
+                return Some(index);
+            }
+            let share = share(demand);
+            if found.is_none_or(|(_, largest)| share >= largest) {
+                found = Some((index, share));
+            }
+        }
+    }
+    found.map(|(index, _)| index)
+}
+
+/// The variable that has what a node makes, where the statement around it assigns just that, or that cached.
+fn variable<'a>(node: &Node<'a>) -> Option<&'a str> {
+    let Stmt::Assign(assign) = node.statement? else { return None };
+    let range = node.expr?.range();
+    let mut value = &*assign.value;
+    while value.range() != range {
+        let Expr::Attribute(method) = &*value.as_call_expr()?.func else { return None };
+        if !matches!(method.attr.as_str(), "cache" | "persist") {
+            return None;
+        }
+        value = &method.value;
+    }
+    node.given_name()
+}
+
 /// What a plan assumes of the data.
 pub fn assumed(assumed: spark_plan::Assumption, knobs: &Assumptions) -> Assumption {
     let (what, value, set) = match assumed {
@@ -498,7 +575,7 @@ pub fn assumed(assumed: spark_plan::Assumption, knobs: &Assumptions) -> Assumpti
         spark_plan::Assumption::ArrayLength => Some("arrayLength"),
         _ => None,
     };
-    Assumption { what, value, set, knob }
+    Assumption { what: what.into(), value, set: set.into(), knob: knob.map(Into::into) }
 }
 
 /// A size for a formula: MiB where it is whole, else the digits in groups of three.

@@ -77,7 +77,7 @@ impl Read<'_, '_> {
                     edits.extend(edit.and_then(|edit| places.edit(edit)));
                 }
                 None => {
-                    adopted.conf.insert((*key).to_owned(), value.clone());
+                    adopted.conf.insert(key.to_string(), value.clone());
                 }
             }
         }

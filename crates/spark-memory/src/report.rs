@@ -1,16 +1,18 @@
 //! What an analysis answers. Sizes are numbers of bytes; positions are into the text as given.
 
-use serde::Serialize;
+use std::borrow::Cow;
+
+use serde::{Deserialize, Serialize};
 
 use crate::advise::Recommendation;
 use pyspark_lint::Severity;
 use spark_model::bytes::ByteSize;
 use spark_model::cluster::Placement;
-use spark_model::conf::{Origin, text};
-use spark_model::demand::{DemandKind, Missing, Outcome, ProcessKind, RegionKind};
+use spark_model::conf::{self, text};
+use spark_model::demand::{DemandKind, Outcome, ProcessKind, RegionKind};
 
 /// The answer to an [`Input`](crate::Input).
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Report {
     /// Findings, in the order of the text.
@@ -26,6 +28,8 @@ pub struct Report {
     pub settings: Pasted,
     /// The jobs that the code runs, in their order, and what each asks of the memory.
     pub steps: Vec<Step>,
+    /// The first of the steps that end worst, counted from 0 in `steps`; `null` where there is none.
+    pub worst_step: Option<u32>,
     /// The settings that would help, as [`advise`](crate::advise()) finds them; empty from [`inspect`](crate::inspect).
     pub recommendations: Vec<Recommendation>,
     /// What the pasted failure was recognised as; `null` where none was pasted.
@@ -34,12 +38,20 @@ pub struct Report {
     pub assumptions: Vec<Assumption>,
 }
 
+impl Report {
+    /// The error with which Spark would not start: the driver's, else the executors'. Nothing of the job runs then.
+    pub fn startup_error(&self) -> Option<&str> {
+        let executor = self.executor.as_ref().and_then(|it| it.error.as_deref());
+        self.driver.error.as_deref().or(executor)
+    }
+}
+
 /// A finding.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Diagnostic {
     /// The id of the rule that speaks.
-    pub rule: &'static str,
+    pub rule: Cow<'static, str>,
     pub severity: Severity,
     /// What is wrong, in the person's own names and numbers.
     pub message: String,
@@ -60,11 +72,11 @@ pub struct Diagnostic {
     pub step: Option<u32>,
     pub fixes: Vec<Fix>,
     /// Where the reason can be looked up.
-    pub source: &'static str,
+    pub source: Cow<'static, str>,
 }
 
 /// A stretch of the source or of the pasted settings, the end excluded.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Range {
     /// The cell of a notebook that it lies in, counted from 0 over cells of every type, as in the notebook's own list. The positions
     /// count within the cell's text.
@@ -75,7 +87,7 @@ pub struct Range {
 }
 
 /// A place in that text: `line` and `column` count from 1, `column` and `offset` in UTF-16 code units.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Position {
     pub line: u32,
     pub column: u32,
@@ -83,7 +95,7 @@ pub struct Position {
 }
 
 /// A way to mend a finding.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Fix {
     pub title: String,
     /// Whether it changes no result, compiles, and makes its finding go away.
@@ -93,7 +105,7 @@ pub struct Fix {
 }
 
 /// One replacement; `start` and `end` count UTF-16 code units.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Edit {
     /// The cell of a notebook whose text it changes, as in [`Range`].
@@ -105,7 +117,7 @@ pub struct Edit {
 }
 
 /// The memory of a driver or an executor.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Process {
     /// What is asked of the cluster manager; `null` where the process has no container.
@@ -123,7 +135,7 @@ pub struct Process {
     pub error: Option<String>,
 }
 
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Heap {
     /// `Runtime.maxMemory`: what Spark divides.
@@ -136,7 +148,7 @@ pub struct Heap {
     pub uncounted: ByteSize,
     /// The region that storage and execution share.
     pub unified: ByteSize,
-    pub collector: &'static str,
+    pub collector: Cow<'static, str>,
     /// What the Spark UI's "Storage Memory" column shows: the unified region and off-heap memory.
     pub shown_in_spark_ui: ByteSize,
     /// How `max` follows from what was asked for.
@@ -144,7 +156,7 @@ pub struct Heap {
 }
 
 /// A region of a process's memory.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Region {
     pub kind: RegionKind,
     pub bytes: ByteSize,
@@ -153,7 +165,7 @@ pub struct Region {
 }
 
 /// A task's bounds in the memory for execution, while nothing is cached.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PerTask {
     /// Tasks that run at once.
     pub tasks: u32,
@@ -164,7 +176,7 @@ pub struct PerTask {
 }
 
 /// An action, and the stages that its job runs.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Step {
     /// The line of the action, from 1.
@@ -176,18 +188,64 @@ pub struct Step {
     pub job: u32,
     /// How often it runs, for the loops it stands in; `null` where the code does not say.
     pub times: Option<u64>,
-    /// The worst of its demands' outcomes.
+    /// Whether it is a streaming query: its stages are those of each micro-batch, whose size no code says.
+    pub streams: bool,
+    /// The worst of its demands' outcomes, from `fits` over `unknown`, `spills` and `evicts` to `fails`; `unknown` where its stages are, or
+    /// how much they are given.
     pub outcome: Outcome,
+    /// The demand that its outcome is decided by: of those that end so the first where the step fails or is unknown, for what comes after a
+    /// failure never runs; else the one that needs the largest share of what there is. `null` where no demand ends as the step does.
+    pub decisive: Option<DemandIndex>,
+    /// The cached frames that are in the storage memory of all executors together once the step has run, after what was released and what
+    /// had to give way, the least recently cached first.
+    pub held: Vec<Held>,
     /// The findings that are about it, counted from 0 in [`Report::diagnostics`].
     pub findings: Vec<u32>,
     pub stages: Vec<StepStage>,
 }
 
+impl Step {
+    /// Every demand of its stages, in their order.
+    pub fn demands(&self) -> impl Iterator<Item = &Demand> {
+        self.stages.iter().flat_map(|stage| &stage.demands)
+    }
+
+    /// The demand that its outcome is decided by.
+    pub fn decisive_demand(&self) -> Option<&Demand> {
+        let DemandIndex { stage, demand } = self.decisive?;
+        self.stages.get(stage as usize)?.demands.get(demand as usize)
+    }
+}
+
+/// Which demand of a step is meant; both count from 0.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DemandIndex {
+    /// In [`Step::stages`].
+    pub stage: u32,
+    /// In [`StepStage::demands`].
+    pub demand: u32,
+}
+
+/// A cached frame in the storage memory.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Held {
+    /// The variable that has the frame; where none has it, the operation that makes it.
+    pub frame: String,
+    /// The operation that makes the frame.
+    pub range: Range,
+    /// Its blocks in memory, on all executors together.
+    pub bytes: ByteSize,
+    /// All of its blocks: more than `bytes` where not all of them fit.
+    pub wanted: ByteSize,
+}
+
 /// A stage of a job.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct StepStage {
     pub tasks: u32,
+    /// Tasks that run at once on one executor, tasks without rows left out: among so many the execution memory is divided.
+    pub running: u32,
     /// What the largest task reads, compressed; `null` where a size is missing.
     pub per_task_bytes: Option<ByteSize>,
     pub demands: Vec<Demand>,
@@ -196,7 +254,7 @@ pub struct StepStage {
 }
 
 /// What an operator asks of a region.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Demand {
     /// The process that holds it.
@@ -221,22 +279,51 @@ pub struct Demand {
     /// What Spark prints where it fails.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
-    /// Tables and code whose sizes are missing; empty where the outcome is known.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub missing: Vec<Missing>,
+    /// Tables, paths and code whose sizes decide it and are missing.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub missing: Vec<String>,
+    /// Those of them that are tables and paths, whose sizes the input's `tables` can give.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub missing_tables: Vec<String>,
+}
+
+impl Demand {
+    /// What is needed, as a share of what there is; `None` where either is unknown.
+    pub fn share(&self) -> Option<f64> {
+        Some(self.bytes?.0 as f64 / self.available?.0.max(1) as f64)
+    }
+}
+
+/// Where a setting is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum SetIn {
+    /// In the code.
+    Code,
+    /// Outside the code: spark-submit, spark-defaults.conf, a cluster's page.
+    Outside,
+}
+
+impl From<conf::Origin> for SetIn {
+    fn from(origin: conf::Origin) -> Self {
+        match origin {
+            conf::Origin::Code(_) => Self::Code,
+            conf::Origin::Outside => Self::Outside,
+        }
+    }
 }
 
 /// A setting, and what became of it.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ConfEntry {
     pub key: String,
     /// Empty where it is [`computed`](Self::computed).
     pub value: String,
     /// Whether the code computes the value, so that it is not known; left out where it does not.
-    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub computed: bool,
-    pub from: Origin,
+    pub from: SetIn,
     /// Where it is written, for a setting in the code.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub range: Option<Range>,
@@ -250,7 +337,7 @@ pub struct ConfEntry {
 }
 
 /// Pasted settings, read.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Pasted {
     pub kind: text::Kind,
@@ -261,7 +348,7 @@ pub struct Pasted {
 }
 
 /// A place in the pasted settings that is not understood.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct PastedProblem {
     pub message: String,
     /// The line of the pasted text, from 1.
@@ -269,20 +356,20 @@ pub struct PastedProblem {
 }
 
 /// What a pasted failure says.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Diagnosis {
     /// What it is, for people; `unknown` where the text is not recognised.
-    pub failure: &'static str,
+    pub failure: Cow<'static, str>,
     /// A stable name of it for programs, such as `max-result-size`; `unknown` likewise.
-    pub kind: &'static str,
+    pub kind: Cow<'static, str>,
     /// The process whose memory ran out; `null` where it is unknown.
     #[serde(rename = "where")]
     pub process: Option<ProcessKind>,
     /// The region that ran out; `null` where none did or the text does not say.
     pub region: Option<RegionKind>,
     /// The rules that look for its causes; those with a finding in this code come first.
-    pub rules: Vec<&'static str>,
+    pub rules: Vec<Cow<'static, str>>,
     /// The line of the text that decided.
     pub message: Option<String>,
     /// What ran out, why, and what to do.
@@ -299,16 +386,16 @@ pub struct Diagnosis {
 }
 
 /// A number in a failure's message.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MessageNumber {
-    pub name: &'static str,
+    pub name: Cow<'static, str>,
     pub value: u64,
     /// `bytes`, `rows`, `tasks`, `elements`, `code`, `seconds` or `ms`.
-    pub unit: &'static str,
+    pub unit: Cow<'static, str>,
 }
 
 /// A line of the code that a failure points to.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CodeLine {
     /// From 1.
     pub line: u32,
@@ -317,13 +404,13 @@ pub struct CodeLine {
 }
 
 /// A figure that nobody gave.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Assumption {
-    pub what: &'static str,
+    pub what: Cow<'static, str>,
     pub value: String,
     /// Where to say otherwise.
-    pub set: &'static str,
+    pub set: Cow<'static, str>,
     /// The field of `assume` in the input that says otherwise, for one that has a field.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub knob: Option<&'static str>,
+    pub knob: Option<Cow<'static, str>>,
 }

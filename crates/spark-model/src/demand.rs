@@ -5,13 +5,13 @@
 use std::cmp::Ordering;
 use std::fmt;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// An enum whose variants are written with their spellings in JSON.
 macro_rules! terms {
     ($(#[$meta:meta])* $type:ident { $($(#[$doc:meta])* $variant:ident = $name:literal,)+ }) => {
         $(#[$meta])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
         pub enum $type {
             $($(#[$doc])* #[serde(rename = $name)] $variant,)+
         }
@@ -79,16 +79,14 @@ terms! {
 }
 
 terms! {
-    /// The process that a demand or a failure is about. JSON has one spelling for both Python processes.
+    /// The process that a demand or a failure is about.
     ProcessKind {
         /// The driver's JVM.
         Driver = "driver",
-        /// The Python process that runs the program.
-        DriverPython = "python",
         /// An executor's JVM; in local mode the only one.
         Executor = "executor",
-        /// A Python worker of an executor.
-        PythonWorker = "python",
+        /// A Python process: a worker of an executor, or the driver's, which runs the program.
+        Python = "python",
         /// All processes of a container together.
         Container = "container",
         /// The cluster manager, which refuses or never grants a container.
@@ -111,18 +109,6 @@ terms! {
         Overhead = "overhead",
         /// `spark.executor.pyspark.memory`.
         Pyspark = "pyspark",
-    }
-}
-
-impl ProcessKind {
-    /// Whether it is a Python process.
-    pub const fn is_python(self) -> bool {
-        matches!(self, Self::DriverPython | Self::PythonWorker)
-    }
-
-    /// Whether it runs on the driver's machine for the whole program.
-    pub const fn is_drivers(self) -> bool {
-        matches!(self, Self::Driver | Self::DriverPython)
     }
 }
 
@@ -170,9 +156,8 @@ impl DemandKind {
     }
 }
 
-/// Something whose size is not known. JSON has its text alone.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
-#[serde(untagged)]
+/// Something whose size is not known.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Missing {
     /// A table or path by its name: the input's `tables` can give its size.
     Table(String),
@@ -222,9 +207,8 @@ mod tests {
     #[test]
     fn json_has_the_names() {
         check(DemandKind::HashAggregate, "\"hashAggregate\"");
-        check([ProcessKind::PythonWorker, ProcessKind::DriverPython], r#"["python","python"]"#);
+        check(ProcessKind::Python, "\"python\"");
         check(RegionKind::OffHeapStorage, "\"offHeapStorage\"");
-        check([Missing::Table("t".to_owned()), Missing::Code("f()".to_owned())], r#"["t","f()"]"#);
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use crate::failure::{BLANK, FailedProcess, FailedRegion, Failure, IN_WORKERS, Rank};
 use spark_model::demand::{DemandKind, ProcessKind, RegionKind};
 
-const WORKER: FailedProcess = FailedProcess::Known(ProcessKind::PythonWorker);
+const PYTHON: FailedProcess = FailedProcess::Known(ProcessKind::Python);
 const RULES: &[&str] = &[
     "grouped-pandas",
     "materialised-iterator",
@@ -36,7 +36,7 @@ pub const FAILURES: &[Failure] = &[
             "Lost task",
             "Setting mem limits",
         ],
-        process: WORKER,
+        process: PYTHON,
         region: FailedRegion::Known(RegionKind::Pyspark),
         what: &[
             "A Python worker asked for {asked} and did not get it.",
@@ -58,7 +58,7 @@ pub const FAILURES: &[Failure] = &[
         id: "python-driver-memory",
         name: "MemoryError in the driver’s Python program",
         patterns: MEMORY_ERROR,
-        process: FailedProcess::Known(ProcessKind::DriverPython),
+        process: PYTHON,
         what: &[
             "The driver’s Python process asked for {asked} and did not get it.",
             "The driver’s Python process has no memory left.",
@@ -87,7 +87,7 @@ pub const FAILURES: &[Failure] = &[
             "Python worker exited unexpectedly",
             "worker exited unexpectedly (crashed)",
         ],
-        process: WORKER,
+        process: PYTHON,
         region: FailedRegion::PythonWorker,
         what: &["A Python worker ended in the middle of its task."],
         why: "Most often the kernel killed it because the container was full: workers live beside the heap, in the memory overhead or in spark.executor.pyspark.memory; a crash in native code looks the same.",
@@ -114,7 +114,7 @@ pub const FAILURES: &[Failure] = &[
             "Connection reset by peer",
         ],
         context: &["PythonRunner", "api.python", "PythonWorker"],
-        process: WORKER,
+        process: PYTHON,
         region: FailedRegion::PythonWorker,
         what: &["The executor lost its connection to a Python worker."],
         why: "A worker that the kernel killed for memory leaves no other trace here; one that ended by itself looks the same.",

@@ -76,13 +76,13 @@ pub(crate) fn fills(report: &Report, number: usize) -> Fills {
     let heap = demands().filter(|it| it.process == ProcessKind::Executor && it.region.is_none());
     of_tasks.extend(beside(worker, FillTarget::Heap, 1, heap));
     let tasks = u64::from(worker.per_task.map_or(1, |it| it.tasks));
-    let workers = demands().filter(|it| it.process.is_python() && it.region.is_some());
+    let workers = demands().filter(|it| it.process == ProcessKind::Python && it.region.is_some());
     of_tasks.extend(beside(worker, FillTarget::Region(python(worker)), tasks, workers));
 
     let heap = demands().filter(|it| it.process == ProcessKind::Driver);
     let mut of_driver: Vec<Fill> =
         beside(&report.driver, FillTarget::Heap, 1, heap).into_iter().collect();
-    let rows = demands().filter(|it| it.process.is_python() && it.region.is_none());
+    let rows = demands().filter(|it| it.process == ProcessKind::Python && it.region.is_none());
     let contained = report.driver.container.is_some();
     let of = if contained { FillTarget::Region(RegionKind::Overhead) } else { FillTarget::Outside };
     of_driver.extend(beside(&report.driver, of, 1, rows));

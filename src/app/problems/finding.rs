@@ -20,12 +20,12 @@ pub(crate) fn finding(
     let line = it.range.start.line;
     let (place, go) = (text::place(&it.range), text::go_to(&it.range));
     let (class, word) = severity(it.severity);
-    let (range, rule) = (it.range, it.rule);
+    let (range, rule) = (it.range, can_hide(&it.rule));
     html! {
         <li
             key={format!("{}:{number}", it.rule)}
             class={classes!("finding", class, (it.range.cell.is_some() || outside_code(it)).then_some("finding-in-cell"))}
-            data-rule={it.rule}
+            data-rule={it.rule.clone()}
             data-line={line.to_string()}
         >
             if outside_code(it) {
@@ -61,7 +61,7 @@ pub(crate) fn finding(
                     />
                 }
                 <p class="finding-meta soft">
-                    <code>{ it.rule }</code>
+                    <code>{ it.rule.to_string() }</code>
                     if let Some((number, step)) = step(it, report) {
                         <button
                             type="button"
@@ -75,7 +75,7 @@ pub(crate) fn finding(
                     if it.settings_range.is_some() {
                         <span>{ set_at(it) }</span>
                     }
-                    if can_hide(it.rule) {
+                    if let Some(rule) = rule {
                         <button
                             type="button"
                             class="finding-hide"
@@ -87,7 +87,7 @@ pub(crate) fn finding(
                         </button>
                     }
                     if !it.source.is_empty() {
-                        <span>{ "Source: " }{ source(it.source) }</span>
+                        <span>{ "Source: " }{ source(&it.source) }</span>
                     }
                 </p>
             </div>
@@ -126,9 +126,9 @@ fn set_at(it: &Diagnostic) -> String {
     }
 }
 
-/// What the parser says is no rule's.
-fn can_hide(rule: &str) -> bool {
-    RULES.iter().any(|it| it.id == rule)
+/// The rule's id, where it is a rule's: what the parser says cannot be switched off.
+fn can_hide(rule: &str) -> Option<&'static str> {
+    RULES.iter().map(|it| it.id).find(|id| *id == rule)
 }
 
 /// The bar's class and the word that goes with it.
@@ -141,11 +141,11 @@ pub(crate) fn severity(severity: Severity) -> (&'static str, &'static str) {
 }
 
 /// Where the reason can be looked up: a link where it is an address.
-pub(crate) fn source(source: &'static str) -> Html {
+pub(crate) fn source(source: &str) -> Html {
     if !source.starts_with("https://") {
-        return html! { source };
+        return html! { source.to_owned() };
     }
     // The page's own name tells enough; the whole address is seen by pointing at it.
     let page = source.trim_end_matches('/').rsplit('/').next().unwrap_or(source);
-    html! { <a href={source} title={source} target="_blank" rel="noreferrer">{ page }</a> }
+    html! { <a href={source.to_owned()} title={source.to_owned()} target="_blank" rel="noreferrer">{ page.to_owned() }</a> }
 }

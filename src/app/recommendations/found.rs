@@ -37,9 +37,9 @@ pub(super) fn found(it: &Found, report: &Report, act: &Callback<Action>) -> Html
                     <dl>
                         for thumb in &it.advice.thumb {
                             <div>
-                                <dt>{ thumb.rule }</dt>
+                                <dt>{ thumb.rule.to_string() }</dt>
                                 <dd><code>{ &thumb.value }</code></dd>
-                                <dd class="soft">{ thumb.source }</dd>
+                                <dd class="soft">{ thumb.source.to_string() }</dd>
                             </div>
                         }
                     </dl>
@@ -53,9 +53,9 @@ fn recommendation(it: &Recommendation) -> Html {
     let from =
         it.from.as_ref().map_or_else(|| "not set now".to_owned(), |from| format!("now {from}"));
     html! {
-        <li key={it.key} class="recommendation" data-key={it.key}>
+        <li key={&*it.key} class="recommendation" data-key={it.key.clone()}>
             <p>
-                <code>{ it.key }</code>{ " = " }<code class="recommendation-value">{ &it.value }</code>
+                <code>{ it.key.to_string() }</code>{ " = " }<code class="recommendation-value">{ &it.value }</code>
                 <span class="soft">{ format!(" ({from})") }</span>
             </p>
             <p>{ prose(&it.why) }</p>

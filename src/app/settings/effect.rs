@@ -18,7 +18,7 @@ pub(crate) fn ignored<'r>(entry: &'r ConfEntry, report: &'r Report) -> Option<&'
             Some(range) => !outside_code(it) && it.range.start.offset == range.start.offset,
             None => outside_code(it) && it.key.as_ref() == Some(&entry.key),
         };
-        about && NOTHING_FOLLOWS.contains(&it.rule)
+        about && NOTHING_FOLLOWS.contains(&&*it.rule)
     })?;
     Some(finding.message.trim_end_matches('.'))
 }

@@ -6,7 +6,7 @@ mod parts;
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
-use spark_memory::{Input, Missing, Report, Table};
+use spark_memory::{Input, Report, Table};
 use web_sys::{HtmlInputElement, SubmitEvent};
 use yew::prelude::*;
 
@@ -56,8 +56,8 @@ pub(crate) fn missing(report: &Report) -> BTreeSet<&str> {
         .iter()
         .flat_map(|step| &step.stages)
         .flat_map(|stage| &stage.demands)
-        .flat_map(|demand| &demand.missing)
-        .filter_map(Missing::table)
+        .flat_map(|demand| &demand.missing_tables)
+        .map(String::as_str)
         .collect()
 }
 

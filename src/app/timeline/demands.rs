@@ -1,6 +1,6 @@
 //! The stages of a step, and what each asks of the memory.
 
-use spark_memory::{Demand, Missing, Outcome, Report, Step, StepStage};
+use spark_memory::{Demand, Outcome, Report, Step, StepStage};
 use yew::prelude::*;
 
 use super::step::outcome;
@@ -115,25 +115,22 @@ fn exactly(demand: &Demand) -> String {
 
 /// The sizes that nobody gave, and where to give them.
 fn missing(step: &Step, act: &Callback<Action>) -> Html {
-    let mut missing: Vec<&Missing> = step
-        .stages
-        .iter()
-        .flat_map(|stage| &stage.demands)
-        .flat_map(|demand| &demand.missing)
-        .collect();
-    missing.sort_unstable();
-    missing.dedup();
-    if missing.is_empty() {
+    let demands = || step.stages.iter().flat_map(|stage| &stage.demands);
+    let mut names: Vec<&str> =
+        demands().flat_map(|demand| &demand.missing).map(String::as_str).collect();
+    names.sort_unstable();
+    names.dedup();
+    if names.is_empty() {
         return if step.outcome == Outcome::Unknown && streams(step) {
             stream()
         } else {
             Html::default()
         };
     }
-    let listed = missing.iter().map(|it| format!("`{}`", it.text())).collect::<Vec<_>>().join(", ");
-    let are = if missing.len() == 1 { "The size of" } else { "The sizes of" };
-    let unknown = if missing.len() == 1 { "is not known" } else { "are not known" };
-    let sayable = missing.iter().any(|it| it.table().is_some());
+    let listed = names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+    let are = if names.len() == 1 { "The size of" } else { "The sizes of" };
+    let unknown = if names.len() == 1 { "is not known" } else { "are not known" };
+    let sayable = demands().any(|demand| !demand.missing_tables.is_empty());
     html! {
         <p class="step-missing">
             { prose(&format!("{are} {listed} {unknown}")) }

@@ -4,11 +4,12 @@ mod demands;
 pub(crate) mod step;
 pub(crate) mod text;
 
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use gloo::timers::callback::Timeout;
 use gloo::utils::document;
-use spark_memory::{Input, Missing, Outcome, Report, Step};
+use spark_memory::{Demand, Input, Outcome, Report, Step};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 use yew::prelude::*;
@@ -181,13 +182,13 @@ fn unjudged(steps: &[Step]) -> Option<String> {
     if unknown.is_empty() {
         return None;
     }
-    let demands = unknown.iter().flat_map(|it| &it.stages).flat_map(|stage| &stage.demands);
-    let mut missing: Vec<&Missing> = demands.flat_map(|it| &it.missing).collect();
-    missing.sort_unstable();
-    missing.dedup();
-    let tables: Vec<&str> = missing.iter().filter_map(|it| it.table()).collect();
-    let others: Vec<&str> =
-        missing.iter().filter(|it| it.table().is_none()).map(|it| it.text()).collect();
+    let sorted = |of: fn(&Demand) -> &Vec<String>| -> BTreeSet<&str> {
+        let demands = unknown.iter().flat_map(|it| &it.stages).flat_map(|stage| &stage.demands);
+        demands.flat_map(of).map(String::as_str).collect()
+    };
+    let tables = sorted(|it| &it.missing_tables);
+    let others: Vec<&str> = sorted(|it| &it.missing).difference(&tables).copied().collect();
+    let tables: Vec<&str> = tables.into_iter().collect();
     let why = match (tables.as_slice(), others.as_slice()) {
         ([one], _) => format!("give the size of `{one}` in Tables"),
         ([one, other], _) => format!("give the sizes of `{one}` and `{other}` in Tables"),

@@ -85,7 +85,7 @@ pub(crate) fn figures(demand: &Demand, report: &Report) -> String {
 pub(super) fn tint(demand: &Demand) -> &'static str {
     use DemandKind::{Broadcast, Cache, CollectList, State};
     match (demand.kind, demand.process) {
-        (_, process) if process.is_python() => "pyspark",
+        (_, ProcessKind::Python) => "pyspark",
         (Broadcast, ProcessKind::Executor) | (Cache, _) => "storage",
         (State, _) if demand.region.is_some() => "overhead",
         (_, ProcessKind::Driver) | (CollectList | State, _) => "user",

@@ -1,13 +1,13 @@
 //! Settings as people write them down, each in a form that `conf::text` reads back the same.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::Recommendation;
 use spark_model::cluster::Cluster;
 use spark_model::conf::keys;
 
 /// A way of writing settings.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Format {
     SparkSubmit,
@@ -30,7 +30,7 @@ impl Format {
 }
 
 /// Settings in one form.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Written {
     pub format: Format,
     pub text: String,
@@ -52,10 +52,10 @@ pub(super) fn all(
 ) -> Vec<Written> {
     let kept = outside
         .iter()
-        .filter(|(key, _)| recommended.iter().all(|it| it.key != key))
+        .filter(|(key, _)| recommended.iter().all(|it| it.key != **key))
         .map(|(key, value)| Line { key, value, why: None });
     let new =
-        recommended.iter().map(|it| Line { key: it.key, value: &it.value, why: Some(&it.why) });
+        recommended.iter().map(|it| Line { key: &it.key, value: &it.value, why: Some(&it.why) });
     let mut lines: Vec<Line<'_>> = kept.chain(new).collect();
     lines.sort_by_key(|line| line.key);
     if lines.is_empty() {

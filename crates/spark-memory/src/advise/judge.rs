@@ -38,6 +38,11 @@ pub(super) struct RequestSite {
 }
 
 impl RequestSite {
+    /// Whether it is on the driver: in its JVM or in the Python process of the program.
+    pub fn is_drivers(&self) -> bool {
+        self.process == ProcessKind::Driver || self.kind == DemandKind::Rows
+    }
+
     fn of(demand: &Demand, before: &[Stage]) -> Self {
         let same = |it: &Demand| {
             (it.node, it.process, it.kind) == (demand.node, demand.process, demand.kind)

@@ -10,17 +10,19 @@ mod options;
 mod rule_of_thumb;
 mod words;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
+use crate::report::SetIn;
 use judge::{Changes, EXECUTOR_KEYS, RequestSite, Score, Verdict};
 use options::Group;
 use pyspark_program::Lines;
 use pyspark_program::program::Program;
 use spark_model::bytes::ByteSize;
 use spark_model::cluster::{Cluster, Node};
-use spark_model::conf::{Conf, Master, Origin, SparkVersion, keys};
+use spark_model::conf::{Conf, Master, SparkVersion, keys};
 use spark_model::demand::Outcome;
 use spark_model::memory::ProcessMemory;
 use spark_plan::{Assumptions, Table};
@@ -43,15 +45,15 @@ pub struct Job<'a> {
 }
 
 /// A setting to change.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Recommendation {
-    pub key: &'static str,
+    pub key: Cow<'static, str>,
     pub value: String,
     /// The value in effect now; `null` where nobody set the key.
     pub from: Option<String>,
     /// Where that value is written, which wins over a value from elsewhere: `code` or `outside`.
-    pub set_in: Option<Origin>,
+    pub set_in: Option<SetIn>,
     /// The reason, in terms of a region of memory and in numbers.
     pub why: String,
     /// What changes by it.
@@ -59,7 +61,7 @@ pub struct Recommendation {
 }
 
 /// How many operators fail, and how many spill or push cached blocks out.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct ProblemCounts {
     /// Processes that do not start, and operators that nothing can satisfy.
     pub fails: u32,
@@ -73,7 +75,7 @@ impl From<Score> for ProblemCounts {
 }
 
 /// Which settings would help, and how far.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Advice {
     pub recommendations: Vec<Recommendation>,
@@ -92,7 +94,7 @@ pub struct Advice {
 }
 
 /// The smallest number of workers of this machine type that does, with the settings that are best for that number.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct MinimumCluster {
     /// At which nothing fails; `null` where something fails on 1,000 workers still.

@@ -4,7 +4,7 @@
 //! changes; a key that makes no difference is taken out again at the end.
 
 use super::Job;
-use super::judge::{Changes, Verdict, WorstRequest};
+use super::judge::{Changes, RequestSite, Verdict, WorstRequest};
 use spark_model::bytes::{ByteSize, GIB, MIB};
 use spark_model::cluster::Node;
 use spark_model::conf::{Manager, Master, keys};
@@ -75,8 +75,8 @@ fn any(now: &Verdict, is: impl Fn(&WorstRequest) -> bool) -> bool {
 }
 
 /// The most bytes asked for at `place`.
-fn most(now: &Verdict, process: ProcessKind) -> ByteSize {
-    let asked = now.asked.iter().filter(|asked| asked.asker.process == process);
+fn most(now: &Verdict, at: impl Fn(&RequestSite) -> bool) -> ByteSize {
+    let asked = now.asked.iter().filter(|asked| at(&asked.asker));
     asked.filter_map(|asked| asked.bytes).max().unwrap_or_default()
 }
 
@@ -162,7 +162,7 @@ fn partitions(job: &Job<'_>, now: &Verdict) -> Vec<Changes> {
 fn driver(job: &Job<'_>, now: &Verdict) -> Vec<Changes> {
     let local = matches!(job.master, Master::Local { .. });
     let here = |it: &WorstRequest| {
-        it.asker.process.is_drivers() || (local && it.asker.process != ProcessKind::PythonWorker)
+        it.asker.is_drivers() || (local && it.asker.kind != DemandKind::PythonWorker)
     };
     let unplaced = now
         .memory
@@ -179,8 +179,8 @@ fn driver(job: &Job<'_>, now: &Verdict) -> Vec<Changes> {
     } else {
         job.cluster.driver_machine().memory
     };
-    let python = with_room(most(now, ProcessKind::DriverPython)).align_up(256 * MIB);
-    let asked = most(now, ProcessKind::Driver);
+    let python = with_room(most(now, |it| it.kind == DemandKind::Rows)).align_up(256 * MIB);
+    let asked = most(now, |it| it.process == ProcessKind::Driver);
     let needs = |asked: ByteSize| {
         with_room(ByteSize(asked.0.saturating_add(memory::RESERVED.0))).align_up(GIB)
     };
@@ -191,7 +191,7 @@ fn driver(job: &Job<'_>, now: &Verdict) -> Vec<Changes> {
         node.saturating_sub(if python < node { python.max(least) } else { least })
     } else {
         let room = machine.saturating_sub(MACHINE_KEEPS);
-        let python = most(now, ProcessKind::DriverPython);
+        let python = most(now, |it| it.kind == DemandKind::Rows);
         // What no machine of this kind holds anyway takes no room from what it could hold.
         if python < room { room.saturating_sub(python) } else { room }
     };
@@ -239,7 +239,7 @@ fn executor(job: &Job<'_>, chosen: &Changes, now: &Verdict) -> Vec<Changes> {
     if matches!(job.master, Master::Local { .. } | Master::LocalCluster { .. }) {
         return Vec::new();
     }
-    let here = |it: &WorstRequest| !it.asker.process.is_drivers();
+    let here = |it: &WorstRequest| !it.asker.is_drivers();
     let idle = now.score == super::judge::Score::default();
     if !any(now, here) && now.score.refused == 0 && !idle {
         return Vec::new();
@@ -286,8 +286,8 @@ fn shaped(
     let budget = job.cluster.maximum_allocation.map_or(budget, |most| budget.min(most));
     let slots = (cores / job.conf.number(keys::TASK_CPUS, 1).max(1)).max(1);
     let mut option = Changes::from([(keys::EXECUTOR_CORES, cores.to_string())]);
-    let worker = most(now, ProcessKind::PythonWorker);
-    let short = any(now, |it| it.asker.process == ProcessKind::PythonWorker);
+    let worker = most(now, |it| it.kind == DemandKind::PythonWorker);
+    let short = any(now, |it| it.asker.kind == DemandKind::PythonWorker);
     if worker.0 > 0
         && manager != Manager::Standalone
         && (short || job.conf.get(keys::PYSPARK_MEMORY).is_some())

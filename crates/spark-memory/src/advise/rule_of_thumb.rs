@@ -1,18 +1,20 @@
 //! What the field's rules of thumb would say of the same machines, for comparison. None of them reads the code or asks a model.
 
-use serde::Serialize;
+use std::borrow::Cow;
+
+use serde::{Deserialize, Serialize};
 
 use super::Job;
 use spark_model::bytes::{ByteSize, GIB};
 use spark_model::conf::Master;
 
 /// A rule of thumb and what it gives.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RuleOfThumb {
-    pub rule: &'static str,
+    pub rule: Cow<'static, str>,
     /// The settings it would make.
     pub value: String,
-    pub source: &'static str,
+    pub source: Cow<'static, str>,
 }
 
 pub(super) fn rules(job: &Job<'_>) -> Vec<RuleOfThumb> {
@@ -32,20 +34,21 @@ pub(super) fn rules(job: &Job<'_>) -> Vec<RuleOfThumb> {
     let vcores = u64::from(machine.cores) * u64::from(job.cluster.workers);
     vec![
         RuleOfThumb {
-            rule: "five cores an executor, one core and 1 GiB left to the system, a tenth of the rest as overhead",
+            rule: "five cores an executor, one core and 1 GiB left to the system, a tenth of the rest as overhead".into(),
             value: format!(
                 "spark.executor.cores {cores}, spark.executor.memory {}g, {executors} executors on a node",
                 heap as u64
             ),
-            source: "scopt 0.0.5, scopt/optimizer.py",
+            source: "scopt 0.0.5, scopt/optimizer.py".into(),
         },
         RuleOfThumb {
-            rule: "a node’s memory by executors of five cores, less 18.75% overhead; one to two shuffle partitions a vCore",
+            rule: "a node’s memory by executors of five cores, less 18.75% overhead; one to two shuffle partitions a vCore"
+                .into(),
             value: format!(
                 "spark.executor.memory {emr}g, spark.sql.shuffle.partitions {vcores} to {}",
                 vcores * 2
             ),
-            source: "aws-emr-best-practices, Spark/performance.md",
+            source: "aws-emr-best-practices, Spark/performance.md".into(),
         },
     ]
 }

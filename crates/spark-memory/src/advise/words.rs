@@ -2,6 +2,7 @@
 
 use super::judge::{EXECUTOR_KEYS, RequestSite, Verdict, WorstRequest};
 use super::{Advice, Recommendation, Search, formats, rule_of_thumb};
+use crate::report::SetIn;
 use spark_model::cluster::Cpu;
 use spark_model::conf::{Manager, Origin, keys};
 use spark_model::demand::{DemandKind, Outcome, ProcessKind, RegionKind};
@@ -53,7 +54,7 @@ fn recommendation(search: &Search<'_>, key: &'static str) -> Recommendation {
         .troubles()
         .filter(|asked| search.now.find(asked.asker).is_none_or(|now| now.outcome < asked.outcome))
         .collect();
-    let set_in = conf.setting(key).map(|setting| setting.origin);
+    let set_in = conf.setting(key).map(|setting| SetIn::from(setting.origin));
     let mut why = match helped.first() {
         Some(asked) => reason(
             search,
@@ -62,7 +63,7 @@ fn recommendation(search: &Search<'_>, key: &'static str) -> Recommendation {
         ),
         None => packing_reason(search, &without),
     };
-    if matches!(set_in, Some(Origin::Code(_))) {
+    if set_in == Some(SetIn::Code) {
         why.push_str(" The code sets this key, and what the code sets wins: change it there.");
     }
     let effect = if helped.is_empty() {
@@ -70,7 +71,14 @@ fn recommendation(search: &Search<'_>, key: &'static str) -> Recommendation {
     } else {
         helped_effect(search, &helped)
     };
-    Recommendation { key, value, from: conf.get(key).map(str::to_owned), set_in, why, effect }
+    Recommendation {
+        key: key.into(),
+        value,
+        from: conf.get(key).map(str::to_owned),
+        set_in,
+        why,
+        effect,
+    }
 }
 
 /// The operator in the person's words: `the sort on line 12`.
@@ -100,8 +108,8 @@ fn name(search: &Search<'_>, asker: RequestSite) -> String {
 fn memory(asked: &WorstRequest) -> &'static str {
     match (asked.asker.process, asked.region) {
         (ProcessKind::Driver, _) => "in the driver’s heap",
-        (ProcessKind::DriverPython, _) => "in the driver’s Python process",
-        (ProcessKind::PythonWorker, _) => "in a Python worker beside the heap",
+        (ProcessKind::Python, _) if asked.asker.is_drivers() => "in the driver’s Python process",
+        (ProcessKind::Python, _) => "in a Python worker beside the heap",
         (_, Some(region)) if region.is_execution() => "of execution memory in one task",
         (_, Some(RegionKind::Storage | RegionKind::OffHeapStorage)) => "of storage memory",
         (_, Some(RegionKind::Overhead)) => "beside an executor’s heap",

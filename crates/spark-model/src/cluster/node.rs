@@ -1,6 +1,6 @@
 //! What one node hands out to containers, and what it keeps.
 
-use serde::{Deserialize, Serialize, Serializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 use crate::bytes::{ByteSize, MIB};
 use crate::cluster::allocatable::{self, Allocatable, DEFAULT_MAX_PODS};
@@ -93,6 +93,17 @@ impl Serialize for Cpu {
             serializer.serialize_u32(self.millis / 1000)
         } else {
             serializer.serialize_f64(f64::from(self.millis) / 1000.0)
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Cpu {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let millis = (f64::deserialize(deserializer)? * 1000.0).round();
+        if (0.0..=f64::from(u32::MAX)).contains(&millis) {
+            Ok(Self { millis: millis as u32 })
+        } else {
+            Err(de::Error::custom("a count of processors is from 0 to 4294967"))
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Packing executors' containers on the worker machines.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::bytes::ByteSize;
 use crate::cluster::{Cpu, Node};
@@ -26,7 +26,7 @@ pub struct OneContainer {
 }
 
 /// What runs in it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Alone {
     /// The driver, in cluster mode.
@@ -36,7 +36,7 @@ pub enum Alone {
 }
 
 /// What keeps another executor off a node, or off the cluster.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Binding {
     Memory,
@@ -46,7 +46,7 @@ pub enum Binding {
 }
 
 /// How the executors lie on the machines.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Placement {
     /// What one node can hand out to containers.
@@ -72,7 +72,7 @@ pub struct Placement {
 }
 
 /// The node where executors share with the application's one other container.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct SharedNode {
     pub with: Alone,

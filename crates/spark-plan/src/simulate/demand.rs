@@ -201,7 +201,7 @@ pub(super) fn of(
         MemoryRequest::Result { serialised, python, .. } => results(
             [
                 new(ProcessKind::Driver, None, DemandKind::Result),
-                new(ProcessKind::DriverPython, None, DemandKind::Rows),
+                new(ProcessKind::Python, None, DemandKind::Rows),
             ],
             serialised,
             python,
@@ -216,7 +216,7 @@ pub(super) fn of(
             let worker = application.worker();
             let region =
                 if worker.pyspark.is_some() { Some(RegionKind::Pyspark) } else { overhead(worker) };
-            let demand = new(ProcessKind::PythonWorker, region, DemandKind::PythonWorker);
+            let demand = new(ProcessKind::Python, region, DemandKind::PythonWorker);
             vec![python_worker(demand, bytes, application)]
         }
     }

@@ -29,7 +29,19 @@ pub struct Step {
     pub times: Option<u64>,
     /// Whether it is a streaming query, and its stages those of each micro-batch.
     pub streams: bool,
+    /// The cached frames that are in the storage memory once it has run, the least recently cached first.
+    pub held: Vec<Held>,
     pub stages: Vec<Stage>,
+}
+
+/// A cached frame in the storage memory.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Held {
+    pub frame: NodeId,
+    /// All of its blocks, on all executors together.
+    pub wanted: ByteSize,
+    /// Those of them that are in memory: less than `wanted` where not all of them fit.
+    pub bytes: ByteSize,
 }
 
 impl Step {
@@ -46,6 +58,8 @@ impl Step {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Stage {
     pub tasks: u32,
+    /// The tasks with rows that run at once on one executor.
+    pub running: u32,
     /// What the largest task reads, compressed.
     pub per_task_bytes: Option<ByteSize>,
     pub demands: Vec<Demand>,
@@ -93,13 +107,17 @@ pub fn simulate(jobs: &[Job], application: &Application<'_>) -> Vec<Step> {
             for frame in &job.released {
                 storage.release(*frame);
             }
-            let stages =
-                job.stages.iter().map(|stage| self::stage(stage, application, &mut storage));
+            let stages: Vec<Stage> = job
+                .stages
+                .iter()
+                .map(|stage| self::stage(stage, application, &mut storage))
+                .collect();
             Step {
                 action: job.action,
                 times: job.times,
                 streams: job.streams,
-                stages: stages.collect(),
+                held: storage.held().to_vec(),
+                stages,
             }
         })
         .collect()
@@ -122,6 +140,7 @@ fn stage(stage: &stages::Stage, application: &Application<'_>, storage: &mut Sto
     demand::share(&mut demands, memory);
     Stage {
         tasks,
+        running,
         per_task_bytes: stage.largest_input.map(|bytes| ByteSize(bytes as u64)),
         demands,
     }

@@ -1,6 +1,6 @@
 //! Cached blocks: what lies in the storage memory from one job to the next.
 
-use super::Application;
+use super::{Application, Held};
 use crate::stages::Level;
 use pyspark_program::program::NodeId;
 use spark_model::bytes::ByteSize;
@@ -11,7 +11,7 @@ pub struct Storage {
     executors: u64,
     unified: u64,
     protected: u64,
-    cached: Vec<(NodeId, u64)>,
+    cached: Vec<Held>,
 }
 
 impl Storage {
@@ -33,7 +33,7 @@ impl Storage {
     /// What execution may take on one executor: all but what storage holds of its protected half
     /// (`UnifiedMemoryManager.acquireExecutionMemory`).
     pub fn execution_per_executor(&self) -> ByteSize {
-        let held = self.held() / self.executors.max(1);
+        let held = self.held_bytes() / self.executors.max(1);
         ByteSize(self.unified - held.min(self.protected).min(self.unified))
     }
 
@@ -42,13 +42,18 @@ impl Storage {
         ByteSize(self.unified.saturating_mul(self.executors))
     }
 
-    fn held(&self) -> u64 {
-        self.cached.iter().map(|(_, bytes)| bytes).sum()
+    /// The frames that have blocks in memory, the least recently used first.
+    pub fn held(&self) -> &[Held] {
+        &self.cached
+    }
+
+    fn held_bytes(&self) -> u64 {
+        self.cached.iter().map(|held| held.bytes.0).sum()
     }
 
     /// Gives back what a frame holds.
     pub fn release(&mut self, frame: NodeId) {
-        self.cached.retain(|(other, _)| *other != frame);
+        self.cached.retain(|held| held.frame != frame);
     }
 
     /// Caches a frame: other frames' blocks give way, the least recently used first; its own blocks never push each other out
@@ -60,11 +65,12 @@ impl Storage {
         }
         let capacity = self.capacity().0;
         let mut evicts = false;
-        while self.held() + bytes > capacity && !self.cached.is_empty() {
+        while self.held_bytes() + bytes > capacity && !self.cached.is_empty() {
             self.cached.remove(0);
             evicts = true;
         }
-        self.cached.push((frame, bytes.min(capacity)));
+        let held = ByteSize(bytes.min(capacity));
+        self.cached.push(Held { frame, wanted: ByteSize(bytes), bytes: held });
         match (bytes > capacity, level.disk, evicts) {
             (true, true, _) => Outcome::Spills,
             (true, false, _) | (_, _, true) => Outcome::Evicts,

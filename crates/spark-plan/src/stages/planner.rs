@@ -17,7 +17,7 @@ use crate::reads::{is_action, is_cache};
 use crate::source::is_streaming;
 use crate::streams::state;
 use crate::{Assumption, Table};
-use pyspark_program::api::Class;
+use pyspark_program::api::{Class, Method};
 use pyspark_program::program::{LoopId, Node, NodeId, Op, Program, Value};
 use spark_model::demand::Missing;
 
@@ -282,7 +282,7 @@ impl Planner<'_, '_> {
                     .args
                     .first()
                     .and_then(|arg| arg.value.int())
-                    .unwrap_or(if node.is_method("show") { 20 } else { 1 });
+                    .unwrap_or(if node.is_method(Method::Show) { 20 } else { 1 });
                 let few = pipe.frame.clone().map_rows(|rows| rows.min(limit.max(0) as f64));
                 let few = Frame { rows: few.rows.or(Some(limit.max(0) as f64)), ..few };
                 pipe.work(action, super::frames::result("collect", &few, self.settings));
@@ -370,7 +370,7 @@ impl Planner<'_, '_> {
             }
             if is_cache(node) {
                 level = Some(level_of(program, node));
-            } else if node.is_method("unpersist") {
+            } else if node.is_method(Method::Unpersist) {
                 level = None;
                 self.cached.remove(&id);
             }

@@ -6,6 +6,7 @@ use crate::checker::Words;
 use crate::rule::declare_rule;
 use crate::rules::cache::helpers::{cache_calls, most_of_too_few};
 use crate::{Checker, Edit, FixKind, Severity};
+use pyspark_program::api::Method;
 use pyspark_program::program::{NodeId, Program};
 use spark_plan::is_cache;
 
@@ -82,7 +83,7 @@ fn deciding_count(program: &Program<'_>, cache: NodeId) -> Option<NodeId> {
     }
     earlier.into_iter().find(|user| {
         let node = program.node(*user);
-        let Some(expr) = node.expr.filter(|_| node.is_method("count")) else { return false };
+        let Some(expr) = node.expr.filter(|_| node.is_method(Method::Count)) else { return false };
         let name = match node.statement {
             Some(Stmt::Assign(assign)) if assign.value.range().contains_range(expr.range()) => {
                 assign.targets.first().and_then(Expr::as_name_expr)

@@ -6,7 +6,7 @@ use crate::checker::Words;
 use crate::rule::declare_rule;
 use crate::rules::cache::helpers::{cache_calls, is_too_large, most_of_too_few, releases};
 use crate::{Checker, Edit, FixKind, Severity};
-use pyspark_program::api::Class;
+use pyspark_program::api::{Class, Method};
 use pyspark_program::program::{Node, NodeId, Program};
 use spark_plan::{is_action, releases_frame};
 
@@ -107,7 +107,7 @@ fn part_that_is_read(program: &Program<'_>, cache: NodeId) -> Option<Part> {
         {
             continue;
         }
-        if node.is_method("count") && matches!(node.statement, Some(Stmt::Expr(_))) {
+        if node.is_method(Method::Count) && matches!(node.statement, Some(Stmt::Expr(_))) {
             part.fills += 1;
         } else if user > cache && node.in_loop == in_loop && narrows(program, node) {
             part.narrowed.push(user);

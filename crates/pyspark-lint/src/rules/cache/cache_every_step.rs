@@ -4,6 +4,7 @@ use crate::checker::Words;
 use crate::rule::declare_rule;
 use crate::rules::cache::helpers::{cache_calls, only_feeds_another};
 use crate::{Checker, FixKind, Severity};
+use pyspark_program::api::Method;
 use pyspark_program::program::{NodeId, Program};
 
 declare_rule! {
@@ -70,7 +71,9 @@ fn is_filled(program: &Program<'_>, cache: NodeId, next: NodeId) -> bool {
     program.users(frame).iter().filter(|user| **user < next).any(|user| {
         let node = program.node(*user);
         let Some(Stmt::Expr(statement)) = node.statement else { return false };
-        node.is_method("count") && node.expr == Some(&*statement.value) && node.in_loop.is_none()
+        node.is_method(Method::Count)
+            && node.expr == Some(&*statement.value)
+            && node.in_loop.is_none()
     })
 }
 

@@ -4,6 +4,7 @@ use crate::rules::cache::helpers::{
     cache_calls, most_of_too_few, only_feeds_another, releases, releases_unseen, unpersist_after,
 };
 use crate::{Checker, FixKind, Severity};
+use pyspark_program::api::Method;
 use pyspark_program::program::{LoopId, LoopKind, NodeId, Op, Program};
 use spark_plan::{Release, caches_table, upstream};
 
@@ -123,7 +124,7 @@ fn is_released(checker: &Checker<'_, '_>, cache: NodeId) -> bool {
             around.contains(&id) && !matches!(program.loops[id.0 as usize].kind, LoopKind::Callback)
         });
         let clears = !matches!(release, Release::Frame(_));
-        in_loop || (clears && id > cache && !program.node(id).is_method("stop"))
+        in_loop || (clears && id > cache && !program.node(id).is_method(Method::Stop))
     }) || releases_unseen(checker)
 }
 

@@ -7,7 +7,7 @@ use crate::rules::cache::helpers::{
     cache_calls, most_of_too_few, releases, releases_unseen, unpersist_after,
 };
 use crate::{Checker, FixKind, Severity};
-use pyspark_program::api::Class;
+use pyspark_program::api::{Class, Method};
 use pyspark_program::program::{LoopKind, NodeId, Program};
 use spark_plan::{Rows, is_action, releases_frame};
 
@@ -79,7 +79,7 @@ fn cache_not_released(checker: &mut Checker<'_, '_>) {
         let Some(next) = next_work(checker, cache, last) else { continue };
         // What ends the session at the end of everything gives nothing back in time.
         let is_released = released.iter().any(|(id, release)| {
-            let in_time = *id < next || !program.node(*id).is_method("stop");
+            let in_time = *id < next || !program.node(*id).is_method(Method::Stop);
             in_time && releases_frame(program, release, frame)
         });
         if is_released {

@@ -6,7 +6,7 @@ use crate::checker::Words;
 use crate::rule::declare_rule;
 use crate::rules::cache::helpers::{cache_calls, is_rdd_of_frame, is_too_large, most_of_too_few};
 use crate::{Checker, Edit, FixKind, Severity};
-use pyspark_program::api::Class;
+use pyspark_program::api::{Class, Method};
 use pyspark_program::program::{Argument, Node, Value};
 use spark_plan::caches_table;
 
@@ -68,7 +68,9 @@ fn storage_level(checker: &mut Checker<'_, '_>) {
             continue;
         };
         let what = table.map_or_else(|| "the table".to_owned(), |name| format!("`{name}`"));
-        if let Some(arg) = node.arg(1, "storageLevel").filter(|_| node.is_method("cacheTable")) {
+        if let Some(arg) =
+            node.arg(1, "storageLevel").filter(|_| node.is_method(Method::CacheTable))
+        {
             let Some(level) = level_of(arg) else { continue };
             let instead = level.instead(true);
             report(checker, range, &what, &level, instead, edits(arg, instead));

@@ -3,7 +3,7 @@ use crate::rule::declare_rule;
 use crate::{Checker, FixKind, Severity};
 use spark_model::bytes::{ByteSize, MIB};
 use spark_model::conf::keys;
-use spark_model::demand::ProcessKind;
+use spark_model::demand::DemandKind;
 use spark_model::memory::{ProcessMemory, Role};
 
 /// The resident memory of the smallest Python worker that was recorded (`truth/behaviour.json`, experiment `python_worker`: 97 to 209 MB).
@@ -76,7 +76,7 @@ fn largest_worker(checker: &Checker<'_, '_>, executor: &ProcessMemory) -> Option
     let stages = checker.context.steps.iter().flat_map(|step| &step.stages);
     let workers = stages
         .flat_map(|stage| &stage.demands)
-        .filter(|it| it.process == ProcessKind::PythonWorker);
+        .filter(|it| it.kind == DemandKind::PythonWorker);
     let largest = workers.map(|it| it.bytes.unwrap_or(LEAST_WORKER)).max()?;
     Some((largest, executor.tasks.as_ref().map_or(1, |tasks| tasks.slots).into()))
 }

@@ -2,7 +2,7 @@ use crate::checker::Words;
 use crate::collected_rows::Use;
 use crate::rule::declare_rule;
 use crate::{Checker, FixKind, Severity};
-use pyspark_program::api::Class;
+use pyspark_program::api::{Class, Method};
 use pyspark_program::program::{Node, NodeId};
 use spark_plan::Rows;
 
@@ -34,10 +34,10 @@ declare_rule! {
 
 fn broadcast_of_collect(checker: &mut Checker<'_, '_>) {
     for (class, method) in [
-        (Class::DataFrame, "collect"),
-        (Class::DataFrame, "toPandas"),
-        (Class::Rdd, "collect"),
-        (Class::Rdd, "collectAsMap"),
+        (Class::DataFrame, Method::Collect),
+        (Class::DataFrame, Method::ToPandas),
+        (Class::Rdd, Method::Collect),
+        (Class::Rdd, Method::CollectAsMap),
     ] {
         for (id, node) in checker.program().calls(class, method).collect::<Vec<_>>() {
             if let Use::Broadcast(broadcast) = checker.use_of_rows(id) {

@@ -5,7 +5,7 @@ use rustc_hash::FxHashSet;
 use crate::checker::Words;
 use crate::rule::declare_rule;
 use crate::{Checker, Edit, FixKind, Severity};
-use pyspark_program::api::Class;
+use pyspark_program::api::{Class, Method};
 use pyspark_program::program::{LoopId, LoopKind, NodeId, Program};
 use spark_plan::has_few_turns;
 
@@ -44,7 +44,7 @@ declare_rule! {
 
 fn broadcast_variable_in_loop(checker: &mut Checker<'_, '_>) {
     let program = checker.program();
-    for (id, node) in program.calls(Class::Context, "broadcast").collect::<Vec<_>>() {
+    for (id, node) in program.calls(Class::Context, Method::Broadcast).collect::<Vec<_>>() {
         let Some(around) = node.in_loop.filter(|around| repeats(program, *around)) else {
             continue;
         };

@@ -2,7 +2,7 @@ use crate::collected_rows::Use;
 use crate::rule::declare_rule;
 use crate::rules::driver::helpers::report_unbounded;
 use crate::{Checker, FixKind, Severity};
-use pyspark_program::api::Class;
+use pyspark_program::api::{Class, Method};
 use pyspark_program::program::Node;
 
 declare_rule! {
@@ -33,14 +33,14 @@ declare_rule! {
 
 fn collect_unbounded(checker: &mut Checker<'_, '_>) {
     for class in [Class::DataFrame, Class::Rdd] {
-        for (id, node) in checker.program().calls(class, "collect").collect::<Vec<_>>() {
+        for (id, node) in checker.program().calls(class, Method::Collect).collect::<Vec<_>>() {
             if comes_of_glom(checker, node) || checker.use_of_rows(id) != Use::Kept {
                 continue;
             }
             report_unbounded(checker, &RULE, id, class);
         }
     }
-    for (id, _) in checker.program().calls(Class::Rdd, "collectAsMap").collect::<Vec<_>>() {
+    for (id, _) in checker.program().calls(Class::Rdd, Method::CollectAsMap).collect::<Vec<_>>() {
         if checker.use_of_rows(id) == Use::Kept {
             report_unbounded(checker, &RULE, id, Class::Rdd);
         }
@@ -52,7 +52,7 @@ fn comes_of_glom(checker: &Checker<'_, '_>, node: &Node<'_>) -> bool {
     let program = checker.program();
     let mut receiver = node.receiver;
     while let Some(id) = receiver.filter(|id| program.node(*id).class == Class::Rdd) {
-        if program.node(id).is_method("glom") {
+        if program.node(id).is_method(Method::Glom) {
             return true;
         }
         receiver = program.node(id).receiver;

@@ -4,7 +4,7 @@ use crate::checker::Words;
 use crate::rule::declare_rule;
 use crate::zero_tests::ZeroTest;
 use crate::{Checker, Edit, FixKind, Severity};
-use pyspark_program::api::Class;
+use pyspark_program::api::{Class, Method};
 use pyspark_program::program::Node;
 use spark_plan::{Rows, is_cache, is_streaming};
 
@@ -38,7 +38,7 @@ declare_rule! {
 
 fn count_to_test_empty(checker: &mut Checker<'_, '_>) {
     for class in [Class::DataFrame, Class::Rdd] {
-        for (_, node) in checker.program().calls(class, "count").collect::<Vec<_>>() {
+        for (_, node) in checker.program().calls(class, Method::Count).collect::<Vec<_>>() {
             let Some(call) = node.expr else { continue };
             if let Some(test) = checker.zero_tests().get(&call.range()) {
                 counted(checker, node, call.range(), test);

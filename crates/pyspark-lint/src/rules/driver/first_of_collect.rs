@@ -4,7 +4,7 @@ use crate::checker::Words;
 use crate::collected_rows::Use;
 use crate::rule::declare_rule;
 use crate::{Checker, Edit, FixKind, Severity};
-use pyspark_program::api::Class;
+use pyspark_program::api::{Class, Method};
 use pyspark_program::program::{Node, NodeId, Op, Program};
 use spark_plan::{Rows, Source, is_streaming, source, upstream};
 
@@ -40,7 +40,7 @@ declare_rule! {
 
 fn first_of_collect(checker: &mut Checker<'_, '_>) {
     for class in [Class::DataFrame, Class::Rdd] {
-        for (id, node) in checker.program().calls(class, "collect").collect::<Vec<_>>() {
+        for (id, node) in checker.program().calls(class, Method::Collect).collect::<Vec<_>>() {
             if let Use::First(rows @ 1..=FEW_ROWS, reader) = checker.use_of_rows(id) {
                 first(checker, node, rows, reader);
             }

@@ -4,7 +4,7 @@ use ruff_text_size::{Ranged, TextRange};
 use crate::checker::Words;
 use crate::rule::declare_rule;
 use crate::{Checker, Edit, FixKind, Severity};
-use pyspark_program::api::Class;
+use pyspark_program::api::{Class, Method};
 use pyspark_program::program::{Node, NodeId};
 use spark_plan::Rows;
 
@@ -38,10 +38,10 @@ declare_rule! {
 }
 
 fn glom_collect(checker: &mut Checker<'_, '_>) {
-    for (_, node) in checker.program().calls(Class::DataFrame, "glom").collect::<Vec<_>>() {
+    for (_, node) in checker.program().calls(Class::DataFrame, Method::Glom).collect::<Vec<_>>() {
         on_frame(checker, node);
     }
-    for (id, node) in checker.program().calls(Class::Rdd, "glom").collect::<Vec<_>>() {
+    for (id, node) in checker.program().calls(Class::Rdd, Method::Glom).collect::<Vec<_>>() {
         on_rdd(checker, id, node);
     }
 }
@@ -76,7 +76,7 @@ fn on_rdd(checker: &mut Checker<'_, '_>, id: NodeId, node: &Node<'_>) {
     });
     let used = checker.program().users(id).iter().any(|user| {
         let user = checker.program().node(*user);
-        user.is_method("collect") || (user.is_method("map") && is_by_length(user))
+        user.is_method(Method::Collect) || (user.is_method(Method::Map) && is_by_length(user))
     });
     if !collected && !used {
         return;

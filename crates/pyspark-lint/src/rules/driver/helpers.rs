@@ -7,9 +7,9 @@ use crate::checker::Words;
 use crate::collected_rows::is_compared;
 use crate::known_sizes::{Sized, demands, judge};
 use crate::{Checker, Edit, Rule, Severity};
-use pyspark_program::api::Class;
+use pyspark_program::api::{Class, Method};
 use pyspark_program::program::{LoopKind, Node, NodeId, Op, Program};
-use spark_model::demand::{DemandKind, ProcessKind};
+use spark_model::demand::DemandKind;
 use spark_plan::simulate::Demand;
 use spark_plan::{Growth, Rows, has_few_turns, is_action, is_streaming, upstream};
 
@@ -218,7 +218,7 @@ fn words_without_sizes(checker: &Checker<'_, '_>, method: &str, what: &str) -> W
 /// What known sizes say: by how much the rows are too large, and what Spark prints.
 fn words_of_sizes(demand: &Demand, method: &str, what: &str) -> Option<Words> {
     let (bytes, available) = (demand.bytes?.human(), demand.available?.human());
-    let whose = if demand.process == ProcessKind::DriverPython {
+    let whose = if demand.kind == DemandKind::Rows {
         "its Python process has room for"
     } else {
         "its JVM takes no more than"
@@ -237,7 +237,7 @@ const HELP: &str = "Bound it with limit(n), aggregate first, or write the result
 
 fn bounded(checker: &Checker<'_, '_>, node: &Node<'_>, class: Class) -> Option<Vec<Edit>> {
     let attribute = node.call()?.func.as_attribute_expr()?;
-    if node.is_method("collectAsMap") {
+    if node.is_method(Method::CollectAsMap) {
         // Rows that are taken are a list, and no dictionary.
         return None;
     }

@@ -2,7 +2,7 @@ use crate::checker::Words;
 use crate::collected_rows::Use;
 use crate::rule::declare_rule;
 use crate::{Checker, FixKind, Severity};
-use pyspark_program::api::Class;
+use pyspark_program::api::{Class, Method};
 use pyspark_program::program::{Node, NodeId, Value};
 use spark_plan::Rows;
 
@@ -38,13 +38,13 @@ declare_rule! {
 
 fn large_isin(checker: &mut Checker<'_, '_>) {
     for class in [Class::DataFrame, Class::Rdd] {
-        for (id, node) in checker.program().calls(class, "collect").collect::<Vec<_>>() {
+        for (id, node) in checker.program().calls(class, Method::Collect).collect::<Vec<_>>() {
             if let Use::Searched(isin) = checker.use_of_rows(id) {
                 collected(checker, node, isin);
             }
         }
     }
-    for (_, node) in checker.program().calls(Class::Column, "isin").collect::<Vec<_>>() {
+    for (_, node) in checker.program().calls(Class::Column, Method::Isin).collect::<Vec<_>>() {
         listed(checker, node);
     }
 }

@@ -5,7 +5,7 @@ use crate::checker::Words;
 use crate::collected_rows::Use;
 use crate::rule::declare_rule;
 use crate::{Checker, Edit, FixKind, Severity};
-use pyspark_program::api::Class;
+use pyspark_program::api::{Class, Method};
 use pyspark_program::program::{Node, NodeId};
 use spark_plan::{Rows, is_streaming};
 
@@ -37,7 +37,7 @@ declare_rule! {
 
 fn len_of_collect(checker: &mut Checker<'_, '_>) {
     for class in [Class::DataFrame, Class::Rdd] {
-        for (id, node) in checker.program().calls(class, "collect").collect::<Vec<_>>() {
+        for (id, node) in checker.program().calls(class, Method::Collect).collect::<Vec<_>>() {
             let Use::Counted(len) = checker.use_of_rows(id) else { continue };
             counted(checker, node, len);
         }

@@ -3,7 +3,7 @@ use ruff_python_ast::{Comprehension, Expr};
 use crate::checker::Words;
 use crate::rule::declare_rule;
 use crate::{Checker, Edit, FixKind, Severity};
-use pyspark_program::api::Class;
+use pyspark_program::api::{Class, Method};
 use pyspark_program::program::{Node, NodeId, Op};
 use spark_plan::{Rows, is_streaming};
 
@@ -35,7 +35,9 @@ declare_rule! {
 
 fn list_of_local_iterator(checker: &mut Checker<'_, '_>) {
     for class in [Class::DataFrame, Class::Rdd] {
-        for (id, node) in checker.program().calls(class, "toLocalIterator").collect::<Vec<_>>() {
+        for (id, node) in
+            checker.program().calls(class, Method::ToLocalIterator).collect::<Vec<_>>()
+        {
             let users = checker.program().users(id);
             let Some(list) = users.iter().copied().find(|user| holds_all(checker, *user)) else {
                 continue;

@@ -2,7 +2,7 @@ use crate::checker::Words;
 use crate::collected_rows::Use;
 use crate::rule::declare_rule;
 use crate::{Checker, Edit, FixKind, Severity};
-use pyspark_program::api::Class;
+use pyspark_program::api::{Class, Method};
 use spark_plan::{Rows, is_streaming};
 
 declare_rule! {
@@ -35,7 +35,7 @@ declare_rule! {
 
 fn loop_over_collect(checker: &mut Checker<'_, '_>) {
     for class in [Class::DataFrame, Class::Rdd] {
-        for (id, node) in checker.program().calls(class, "collect").collect::<Vec<_>>() {
+        for (id, node) in checker.program().calls(class, Method::Collect).collect::<Vec<_>>() {
             let (Some(frame), Some(range)) = (node.receiver, node.name_range()) else { continue };
             if checker.use_of_rows(id) != Use::Looped
                 || checker.rows(frame) != Rows::Unbounded

@@ -4,7 +4,7 @@ use ruff_text_size::Ranged;
 use crate::checker::Words;
 use crate::rule::declare_rule;
 use crate::{Checker, Edit, FixKind, Severity};
-use pyspark_program::api::Class;
+use pyspark_program::api::{Class, Method};
 use pyspark_program::program::{Node, NodeId, Op, Program, Value};
 use spark_plan::says_small;
 
@@ -36,7 +36,7 @@ declare_rule! {
 
 fn pandas_to_spark(checker: &mut Checker<'_, '_>) {
     let program = checker.program();
-    for (_, node) in program.calls(Class::Session, "createDataFrame").collect::<Vec<_>>() {
+    for (_, node) in program.calls(Class::Session, Method::CreateDataFrame).collect::<Vec<_>>() {
         let Some(data) = node.arg(0, "data").and_then(|arg| arg.value.object()) else { continue };
         let Some(read) = read_by_pandas(program, data) else { continue };
         let (read_node, Some(range)) = (program.node(read), node.name_range()) else { continue };

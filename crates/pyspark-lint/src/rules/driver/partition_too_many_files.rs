@@ -4,7 +4,7 @@ use crate::checker::Words;
 use crate::rule::declare_rule;
 use crate::writes::frame_of;
 use crate::{Checker, FixKind, Severity};
-use pyspark_program::api::{self, Class};
+use pyspark_program::api::Class;
 use pyspark_program::program::{Node, NodeId, Op, Program, Value};
 use spark_plan::{Access, Rows, column_name};
 
@@ -47,9 +47,7 @@ fn partition_too_many_files(checker: &mut Checker<'_, '_>) {
     let program = checker.program();
     for id in program.ids() {
         let node = program.node(id);
-        let Op::Method(name) = &node.op else { continue };
-        let Some(receiver) = node.receiver else { continue };
-        if program.node(receiver).class != Class::Writer || !api::is_action(Class::Writer, name) {
+        if program.receiver_class(node) != Some(Class::Writer) || !program.is_action(node) {
             continue;
         }
         let Some(frame) = frame_of(program, node) else { continue };

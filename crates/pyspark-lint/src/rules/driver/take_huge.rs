@@ -1,7 +1,7 @@
 use crate::checker::Words;
 use crate::rule::declare_rule;
 use crate::{Checker, FixKind, Severity};
-use pyspark_program::api::Class;
+use pyspark_program::api::{Class, Method};
 use pyspark_program::program::Node;
 use spark_plan::Rows;
 
@@ -36,23 +36,23 @@ declare_rule! {
 }
 
 fn take_huge(checker: &mut Checker<'_, '_>) {
-    for method in ["take", "head", "tail"] {
+    for method in [Method::Take, Method::Head, Method::Tail] {
         for (_, node) in checker.program().calls(Class::DataFrame, method).collect::<Vec<_>>() {
             taken(
                 checker,
                 node,
-                node.arg(0, if method == "head" { "n" } else { "num" })
+                node.arg(0, if method == Method::Head { "n" } else { "num" })
                     .and_then(|arg| arg.value.int()),
             );
         }
     }
-    for method in ["take", "takeOrdered", "top", "takeSample"] {
+    for method in [Method::Take, Method::TakeOrdered, Method::Top, Method::TakeSample] {
         for (_, node) in checker.program().calls(Class::Rdd, method).collect::<Vec<_>>() {
-            let at = usize::from(method == "takeSample");
+            let at = usize::from(method == Method::TakeSample);
             taken(checker, node, node.arg(at, "num").and_then(|arg| arg.value.int()));
         }
     }
-    for method in ["collect", "toPandas", "toArrow"] {
+    for method in [Method::Collect, Method::ToPandas, Method::ToArrow] {
         for (_, node) in checker.program().calls(Class::DataFrame, method).collect::<Vec<_>>() {
             limited(checker, node);
         }
@@ -69,7 +69,7 @@ fn limited<'a>(checker: &mut Checker<'_, 'a>, node: &Node<'a>) {
     let program = checker.program();
     let mut at = node.receiver.map(|id| program.node(id));
     while let Some(frame) = at.filter(|frame| frame.class == Class::DataFrame) {
-        if frame.is_method("limit") {
+        if frame.is_method(Method::Limit) {
             let rows = frame.arg(0, "num").and_then(|arg| arg.value.int());
             return taken(checker, node, rows);
         }

@@ -2,7 +2,7 @@ use crate::collected_rows::Use;
 use crate::rule::declare_rule;
 use crate::rules::driver::helpers::report_unbounded;
 use crate::{Checker, FixKind, Severity};
-use pyspark_program::api::Class;
+use pyspark_program::api::{Class, Method};
 
 declare_rule! {
     /// ## Why
@@ -31,7 +31,7 @@ declare_rule! {
 }
 
 fn to_pandas_unbounded(checker: &mut Checker<'_, '_>) {
-    for method in ["toPandas", "toArrow"] {
+    for method in [Method::ToPandas, Method::ToArrow] {
         for (id, _) in checker.program().calls(Class::DataFrame, method).collect::<Vec<_>>() {
             if checker.use_of_rows(id) != Use::Kept {
                 continue;

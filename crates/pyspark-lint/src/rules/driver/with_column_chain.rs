@@ -5,7 +5,7 @@ use rustc_hash::FxHashSet;
 use crate::checker::Words;
 use crate::rule::declare_rule;
 use crate::{Checker, Edit, FixKind, Severity};
-use pyspark_program::api::{self, Class};
+use pyspark_program::api::{self, Class, Method};
 use pyspark_program::program::{Argument, Node, NodeId, Op, Program, Value};
 use spark_plan::upstream;
 
@@ -89,7 +89,7 @@ struct Link<'a> {
 fn with_column_chain(checker: &mut Checker<'_, '_>) {
     let program = checker.program();
     let mut chained = FxHashSet::default();
-    for (id, _) in program.calls(Class::DataFrame, "withColumn") {
+    for (id, _) in program.calls(Class::DataFrame, Method::WithColumn) {
         if !chained.insert(id) || grows(checker, id) {
             continue;
         }
@@ -156,7 +156,7 @@ fn next_link(program: &Program<'_>, id: NodeId) -> Option<NodeId> {
     });
     let next = users.next()?;
     let node = program.node(next);
-    (users.next().is_none() && node.is_method("withColumn") && node.receiver == Some(id))
+    (users.next().is_none() && node.is_method(Method::WithColumn) && node.receiver == Some(id))
         .then_some(next)
 }
 

@@ -6,7 +6,7 @@ use crate::known_sizes::{Sized, demands, judge};
 use crate::rule::declare_rule;
 use crate::rules::executor::helpers::{text_range, without_hint};
 use crate::{Checker, Edit, FixKind, Severity};
-use pyspark_program::api::Class;
+use pyspark_program::api::{Class, Method};
 use pyspark_program::program::{Node, NodeId, Op};
 use spark_model::bytes::ByteSize;
 use spark_model::demand::{DemandKind, ProcessKind};
@@ -188,7 +188,7 @@ fn relations<'c>(checker: &Checker<'c, '_>, hint: NodeId) -> Vec<&'c Demand> {
     while let Some(id) = open.pop() {
         for &user in program.users(id).iter().filter(|user| seen.insert(**user)) {
             let node = program.node(user);
-            if node.is_method("join") {
+            if node.is_method(Method::Join) {
                 found.extend(demands(checker, user, &[DemandKind::Broadcast]));
             } else if matches!(&node.op, Op::Method(name) if matches!(&**name, "alias" | "hint")) {
                 open.push(user);

@@ -6,7 +6,7 @@ use crate::rules::executor::helpers::{
     names_of_keys, outer_function, text_range,
 };
 use crate::{Checker, Edit, FixKind, Severity};
-use pyspark_program::api::Class;
+use pyspark_program::api::{Class, Method};
 use pyspark_program::program::{Node, NodeId, Op, Program, Value};
 use spark_model::bytes::ByteSize;
 use spark_model::demand::DemandKind;
@@ -82,7 +82,7 @@ fn collect_list_unbounded(checker: &mut Checker<'_, '_>) {
         }
     }
     for class in [Class::GroupedData, Class::DataFrame] {
-        for (id, node) in program.calls(class, "agg").collect::<Vec<_>>() {
+        for (id, node) in program.calls(class, Method::Agg).collect::<Vec<_>>() {
             by_dictionary(checker, id, node);
         }
     }
@@ -106,7 +106,8 @@ fn over_window(checker: &mut Checker<'_, '_>, id: NodeId, node: &Node<'_>) {
     if node.name() == "collect_set" && few.is_some_and(|column| is_category(&column)) {
         return;
     }
-    let over = program.users(id).iter().copied().find(|user| program.node(*user).is_method("over"));
+    let over =
+        program.users(id).iter().copied().find(|user| program.node(*user).is_method(Method::Over));
     let Some(over) = over else { return };
     let window = program.node(over).arg(0, "window").and_then(|arg| arg.value.object());
     let Some(keys) = window.and_then(|window| whole_partition(program, window)) else { return };

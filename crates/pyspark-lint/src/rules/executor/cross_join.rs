@@ -4,7 +4,7 @@ use crate::checker::Words;
 use crate::rule::declare_rule;
 use crate::rules::executor::helpers::text_range;
 use crate::{Checker, FixKind, Severity};
-use pyspark_program::api::Class;
+use pyspark_program::api::{Class, Method};
 use pyspark_program::program::{Node, NodeId, Program, Value};
 use spark_plan::sql::{SqlText, Token, column_count, selects, tokens_of, unconnected};
 use spark_plan::{
@@ -128,7 +128,7 @@ fn shown(text: &str) -> String {
 fn is_conditioned(program: &Program<'_>, id: NodeId) -> bool {
     derived(program, id).into_iter().any(|later| {
         let node = program.node(later);
-        if !node.is_method("filter") && !node.is_method("where") {
+        if !node.is_method(Method::Filter) {
             return false;
         }
         match node.args.first().map(|arg| &arg.value) {

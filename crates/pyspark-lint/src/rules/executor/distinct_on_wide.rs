@@ -1,7 +1,7 @@
 use crate::checker::Words;
 use crate::rule::declare_rule;
 use crate::{Checker, FixKind, Severity};
-use pyspark_program::api::Class;
+use pyspark_program::api::{Class, Method};
 use pyspark_program::program::{Node, NodeId, Op, Program, Value};
 use spark_plan::{Rows, given_schema, is_streaming, says_wide};
 
@@ -41,7 +41,7 @@ declare_rule! {
 
 fn distinct_on_wide(checker: &mut Checker<'_, '_>) {
     let program = checker.program();
-    for method in ["distinct", "dropDuplicates", "drop_duplicates"] {
+    for method in [Method::Distinct, Method::DropDuplicates] {
         for (_, node) in program.calls(Class::DataFrame, method).collect::<Vec<_>>() {
             let (Some(frame), Some(range)) = (node.receiver, node.name_range()) else { continue };
             if !node.args.is_empty()
@@ -53,7 +53,7 @@ fn distinct_on_wide(checker: &mut Checker<'_, '_>) {
             }
             let Some(wide) = wide(checker, frame) else { continue };
             let words = Words {
-                message: format!("{method}() compares {wide}."),
+                message: format!("{}() compares {wide}.", node.name()),
                 why: "Each whole row is a key in a hash map of the execution region, on both sides of a shuffle that carries all of it.".to_owned(),
                 help: "Name the columns that make a row unique, dropDuplicates([…]), or select what is needed first.".to_owned(),
             };

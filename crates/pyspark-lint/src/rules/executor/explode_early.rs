@@ -4,7 +4,7 @@ use crate::checker::Words;
 use crate::rule::declare_rule;
 use crate::rules::executor::helpers::text_range;
 use crate::{Checker, Edit, FixKind, Severity};
-use pyspark_program::api::Class;
+use pyspark_program::api::{Class, Method};
 use pyspark_program::program::{Node, NodeId, Op, Program, Value};
 use spark_plan::sql::{SqlText, Token, columns_named, selects, sql_texts, tokens_of};
 use spark_plan::{Rows, column_name, is_cache};
@@ -40,7 +40,7 @@ fn explode_early(checker: &mut Checker<'_, '_>) {
     for &id in program.calls_on(Class::DataFrame) {
         let node = program.node(id);
         let Some(frame) = node.receiver else { continue };
-        if node.is_method("filter") || node.is_method("where") {
+        if node.is_method(Method::Filter) {
             late_filter(checker, node, frame);
         } else if let Some(explode) = exploded(program, node) {
             second_explode(checker, node, &explode, frame);
@@ -221,7 +221,7 @@ fn exploded(program: &Program<'_>, node: &Node<'_>) -> Option<Explode> {
     columns.iter().find_map(|arg| {
         let mut makes = Vec::new();
         let mut at = arg.value.object()?;
-        while program.node(at).is_method("alias") || program.node(at).is_method("name") {
+        while program.node(at).is_method(Method::Alias) {
             let alias = program.node(at);
             makes.extend(alias.args.iter().filter_map(|arg| arg.value.text()));
             at = alias.receiver?;
@@ -256,7 +256,7 @@ fn passes(program: &Program<'_>, node: &Node<'_>, needs: &[String]) -> Option<No
             node.args.iter().any(|arg| {
                 let text = arg.value.text();
                 let column = arg.value.object().is_some_and(|id| {
-                    !program.node(id).is_method("alias")
+                    !program.node(id).is_method(Method::Alias)
                         && column_name(program, &arg.value).as_deref() == Some(need)
                 });
                 column || text.as_deref() == Some("*") || text.as_deref() == Some(need)

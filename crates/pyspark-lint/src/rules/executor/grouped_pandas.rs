@@ -5,7 +5,7 @@ use ruff_text_size::{Ranged, TextRange};
 use crate::checker::Words;
 use crate::rule::declare_rule;
 use crate::{Checker, FixKind, Severity};
-use pyspark_program::api::Class;
+use pyspark_program::api::{Class, Method};
 use pyspark_program::program::{Code, NodeId, Program, Udf, Value};
 use spark_plan::{Rows, column_name, is_identifier};
 
@@ -37,11 +37,11 @@ declare_rule! {
 
 fn grouped_pandas(checker: &mut Checker<'_, '_>) {
     let program = checker.program();
-    for method in ["applyInPandas", "applyInArrow", "apply"] {
+    for method in [Method::ApplyInPandas, Method::ApplyInArrow, Method::Apply] {
         for (_, node) in program.calls(Class::GroupedData, method).collect::<Vec<_>>() {
             let (Some(group), Some(range)) = (node.receiver, node.name_range()) else { continue };
-            let both = program.node(group).is_method("cogroup");
-            report(checker, group, range, method, both);
+            let both = program.node(group).is_method(Method::Cogroup);
+            report(checker, group, range, node.name(), both);
         }
     }
     let functions: Vec<&str> =
@@ -49,7 +49,7 @@ fn grouped_pandas(checker: &mut Checker<'_, '_>) {
     if functions.is_empty() {
         return;
     }
-    for (_, node) in program.calls(Class::GroupedData, "agg").collect::<Vec<_>>() {
+    for (_, node) in program.calls(Class::GroupedData, Method::Agg).collect::<Vec<_>>() {
         let Some(group) = node.receiver else { continue };
         for arg in &node.args {
             let mut calls = Calls(Vec::new());

@@ -3,7 +3,7 @@
 use ruff_text_size::TextRange;
 
 use crate::{Checker, Edit};
-use pyspark_program::api::Class;
+use pyspark_program::api::{Class, Method};
 use pyspark_program::program::{Node, NodeId, Op, Program};
 use spark_plan::sql::{Call, SqlText, Token, calls, selects};
 use spark_plan::{Hint, Rows, is_streaming, keeps_first_of_group, upstream, used_by};
@@ -72,11 +72,8 @@ pub(super) fn is_size(name: &str) -> bool {
 pub(super) fn is_distinct(program: &Program<'_>, outer: NodeId, node: &Node<'_>) -> bool {
     let sorted = || {
         aggregation_of(program, outer).is_some_and(|aggregation| {
-            upstream(program, aggregation).any(|id| {
-                ["orderBy", "sort", "sortWithinPartitions"]
-                    .iter()
-                    .any(|name| program.node(id).is_method(name))
-            })
+            upstream(program, aggregation)
+                .any(|id| program.effect(program.node(id)).is_some_and(|effect| effect.sorts))
         })
     };
     node.name() == "array_distinct" && !sorted()
@@ -156,11 +153,11 @@ pub(super) fn aggregation_of(program: &Program<'_>, column: NodeId) -> Option<No
         let user = program.users(at).iter().copied().find(goes_on)?;
         let node = program.node(user);
         match node.class {
-            Class::Column if node.is_method("over") => return None,
+            Class::Column if node.is_method(Method::Over) => return None,
             Class::Column => at = user,
-            Class::DataFrame if node.is_method("agg") => return Some(user),
+            Class::DataFrame if node.is_method(Method::Agg) => return Some(user),
             // `df.select(collect_list("x"))` is an aggregation too.
-            Class::DataFrame if node.is_method("select") => return Some(user),
+            Class::DataFrame if node.is_method(Method::Select) => return Some(user),
             _ => return None,
         }
     }
@@ -183,7 +180,7 @@ fn is_small_by_group(program: &Program<'_>, frame: NodeId) -> bool {
     let nodes: Vec<(NodeId, &Node<'_>)> =
         upstream(program, frame).map(|id| (id, program.node(id))).collect();
     nodes.iter().any(|(_, node)| {
-        let filter = node.is_method("filter") || node.is_method("where");
+        let filter = node.is_method(Method::Filter);
         node.class == Class::GroupedData
             || (filter
                 && node

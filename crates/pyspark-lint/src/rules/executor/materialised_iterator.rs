@@ -6,18 +6,18 @@ use crate::checker::Words;
 use crate::partition_functions::{mentions, stream_instead};
 use crate::rule::declare_rule;
 use crate::{Checker, FixKind, Severity};
-use pyspark_program::api::Class;
+use pyspark_program::api::{Class, Method};
 use pyspark_program::program::{Code, Value};
 use spark_plan::Rows;
 
 /// The methods that call a function with an iterator, by what they are called on and where the iterator stands.
-const METHODS: &[(Class, &str, usize, &str)] = &[
-    (Class::Rdd, "mapPartitions", 0, ROWS),
-    (Class::Rdd, "foreachPartition", 0, ROWS),
-    (Class::Rdd, "mapPartitionsWithIndex", 1, ROWS),
-    (Class::DataFrame, "foreachPartition", 0, ROWS),
-    (Class::DataFrame, "mapInPandas", 0, "every batch of a partition, as pandas frames"),
-    (Class::DataFrame, "mapInArrow", 0, "every batch of a partition, as Arrow batches"),
+const METHODS: &[(Class, Method, usize, &str)] = &[
+    (Class::Rdd, Method::MapPartitions, 0, ROWS),
+    (Class::Rdd, Method::ForeachPartition, 0, ROWS),
+    (Class::Rdd, Method::MapPartitionsWithIndex, 1, ROWS),
+    (Class::DataFrame, Method::ForeachPartition, 0, ROWS),
+    (Class::DataFrame, Method::MapInPandas, 0, "every batch of a partition, as pandas frames"),
+    (Class::DataFrame, Method::MapInArrow, 0, "every batch of a partition, as Arrow batches"),
 ];
 
 const ROWS: &str = "every row of a partition, as Python objects";

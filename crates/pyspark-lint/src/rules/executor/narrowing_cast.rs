@@ -4,7 +4,7 @@ use crate::checker::Words;
 use crate::rule::declare_rule;
 use crate::rules::executor::helpers::{is_whole_column, text_range};
 use crate::{Checker, Edit, FixKind, Severity};
-use pyspark_program::api::Class;
+use pyspark_program::api::{Class, Method};
 use pyspark_program::program::{Argument, NodeId, Op, Program, Value};
 use spark_model::conf::SparkVersion;
 use spark_plan::frame::types::DataType;
@@ -49,7 +49,7 @@ fn narrowing_cast(checker: &mut Checker<'_, '_>) {
         };
         let Some(narrow) = narrow_type(program, target) else { continue };
         // What was cast to something else before is that, not the id.
-        if program.node(receiver).is_method("cast") {
+        if program.node(receiver).is_method(Method::Cast) {
             continue;
         }
         let names = column_names(program, &Value::Object(receiver));

@@ -3,7 +3,7 @@ use ruff_text_size::Ranged;
 use crate::checker::Words;
 use crate::rule::declare_rule;
 use crate::{Checker, Edit, FixKind, Severity};
-use pyspark_program::api::Class;
+use pyspark_program::api::{Class, Method};
 use pyspark_program::program::{Argument, NodeId, Program, Value};
 use spark_plan::{Rows, column_name, is_cache, upstream};
 
@@ -35,7 +35,7 @@ declare_rule! {
 
 fn pivot_without_values(checker: &mut Checker<'_, '_>) {
     let program = checker.program();
-    for (id, node) in program.calls(Class::GroupedData, "pivot").collect::<Vec<_>>() {
+    for (id, node) in program.calls(Class::GroupedData, Method::Pivot).collect::<Vec<_>>() {
         let spread = node.args.iter().any(|arg| arg.starred);
         let values = node.arg(1, "values");
         if spread || values.is_some_and(|values| !matches!(values.value, Value::None)) {
@@ -73,12 +73,12 @@ fn filtered(program: &Program<'_>, group: NodeId, column: &str) -> Option<String
     let frame = program.node(group).receiver?;
     let filters = upstream(program, frame).map(|id| program.node(id));
     let mut conditions = filters
-        .filter(|node| node.is_method("filter") || node.is_method("where"))
+        .filter(|node| node.is_method(Method::Filter))
         .filter_map(|node| node.args.first()?.value.object())
         .map(|id| program.node(id));
     let among = conditions.find(|node| {
         let of = node.receiver.map(Value::Object);
-        node.is_method("isin")
+        node.is_method(Method::Isin)
             && of.and_then(|of| column_name(program, &of)).as_deref() == Some(column)
     })?;
     if let [one] = &among.args[..]

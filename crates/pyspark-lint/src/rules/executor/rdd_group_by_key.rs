@@ -4,7 +4,7 @@ use ruff_text_size::{Ranged, TextRange};
 use crate::checker::Words;
 use crate::rule::declare_rule;
 use crate::{Checker, Edit, FixKind, Severity};
-use pyspark_program::api::Class;
+use pyspark_program::api::{Class, Method};
 use pyspark_program::program::{Code, Node, NodeId, Program, Value};
 use spark_plan::Rows;
 
@@ -80,7 +80,7 @@ impl Reduction {
 }
 
 fn rdd_group_by_key(checker: &mut Checker<'_, '_>) {
-    for (id, node) in checker.program().calls(Class::Rdd, "groupByKey").collect::<Vec<_>>() {
+    for (id, node) in checker.program().calls(Class::Rdd, Method::GroupByKey).collect::<Vec<_>>() {
         group(checker, id, node);
     }
 }
@@ -133,8 +133,8 @@ fn is_of_fractions(program: &Program<'_>, pairs: NodeId) -> bool {
         return false;
     };
     let value = match &*lambda.body {
-        Expr::Tuple(pair) if node.is_method("map") && pair.len() == 2 => &pair.elts[1],
-        value if node.is_method("mapValues") => value,
+        Expr::Tuple(pair) if node.is_method(Method::Map) && pair.len() == 2 => &pair.elts[1],
+        value if node.is_method(Method::MapValues) => value,
         _ => return false,
     };
     is_fraction(value)

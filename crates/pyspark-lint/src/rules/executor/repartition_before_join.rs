@@ -1,7 +1,7 @@
 use crate::checker::Words;
 use crate::rule::declare_rule;
 use crate::{Checker, FixKind, Severity};
-use pyspark_program::api::Class;
+use pyspark_program::api::{Class, Method};
 use pyspark_program::program::{NodeId, Program, Value};
 use spark_plan::{column_name, join, upstream};
 
@@ -78,7 +78,8 @@ fn is_by_keys(program: &Program<'_>, side: NodeId, keys: &[String]) -> bool {
     let node = program.node(side);
     // Its columns, in the join's own condition, take no rows of it.
     let takes_rows = |user: &&NodeId| program.node(**user).class != Class::Column;
-    if !node.is_method("repartition") || program.users(side).iter().filter(takes_rows).count() != 1
+    if !node.is_method(Method::Repartition)
+        || program.users(side).iter().filter(takes_rows).count() != 1
     {
         return false;
     }

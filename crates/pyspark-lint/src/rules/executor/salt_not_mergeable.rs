@@ -1,7 +1,7 @@
 use crate::checker::Words;
 use crate::rule::declare_rule;
 use crate::{Checker, FixKind, Severity};
-use pyspark_program::api::Class;
+use pyspark_program::api::{Class, Method};
 use pyspark_program::program::{Node, NodeId, Op, Program, Value};
 use spark_plan::frame::expr::Expr;
 use spark_plan::{column_name, upstream};
@@ -154,7 +154,7 @@ fn of_each(program: &Program<'_>, value: &Value) -> Option<Aggregate> {
     let mut node = program.node(value.object()?);
     // A column whose name is not known is none that the second phase is seen to read.
     let mut gives = String::new();
-    if node.is_method("alias") {
+    if node.is_method(Method::Alias) {
         gives = pattern(&node.args.first()?.value).unwrap_or_default();
         node = program.node(node.receiver?);
     }
@@ -223,7 +223,7 @@ fn is_made_of(program: &Program<'_>, grouping: &Node<'_>, salt: &str, column: &s
 fn made_by<'a>(program: &Program<'a>, grouping: &Node<'a>, name: &str) -> Option<&'a str> {
     upstream(program, grouping.receiver?).map(|id| program.node(id)).find_map(|node| {
         let [column, value] = &node.args[..] else { return None };
-        (node.is_method("withColumn") && column.value.text().as_deref() == Some(name))
+        (node.is_method(Method::WithColumn) && column.value.text().as_deref() == Some(name))
             .then(|| program.text(value.expr))
     })
 }

@@ -2,7 +2,7 @@ use crate::checker::Words;
 use crate::rule::declare_rule;
 use crate::writes::written_frame;
 use crate::{Checker, FixKind, Severity};
-use pyspark_program::api::{self, Class};
+use pyspark_program::api::{Class, Method};
 use pyspark_program::program::{Node, NodeId, Op, Program};
 use spark_plan::{Rows, upstream};
 
@@ -37,12 +37,11 @@ fn single_partition_write(checker: &mut Checker<'_, '_>) {
     let mut written: Vec<NodeId> = Vec::new();
     for &id in program.calls_on(Class::Writer) {
         let node = program.node(id);
-        let Op::Method(name) = &node.op else { continue };
-        if api::is_action(Class::Writer, name) && !is_jdbc(program, node) {
+        if program.is_action(node) && !is_jdbc(program, node) {
             written.extend(written_frame(program, node));
         }
     }
-    for method in ["saveAsTextFile", "saveAsPickleFile", "saveAsSequenceFile"] {
+    for method in [Method::SaveAsTextFile, Method::SaveAsPickleFile, Method::SaveAsSequenceFile] {
         written.extend(program.calls(Class::Rdd, method).filter_map(|(_, node)| node.receiver));
     }
     for frame in written {
@@ -82,13 +81,13 @@ fn single_partition_write(checker: &mut Checker<'_, '_>) {
 fn is_jdbc(program: &Program<'_>, node: &Node<'_>) -> bool {
     let mut writer = Some(node);
     while let Some(node) = writer {
-        let format = node.is_method("format")
+        let format = node.is_method(Method::Format)
             && node
                 .args
                 .first()
                 .and_then(|arg| arg.value.text())
                 .is_some_and(|format| format == "jdbc");
-        if node.is_method("jdbc") || format {
+        if node.is_method(Method::Jdbc) || format {
             return true;
         }
         writer = node

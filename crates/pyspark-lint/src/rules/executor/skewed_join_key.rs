@@ -4,7 +4,7 @@ use crate::checker::Words;
 use crate::rule::declare_rule;
 use crate::rules::executor::helpers::text_range;
 use crate::{Checker, FixKind, Severity};
-use pyspark_program::api::Class;
+use pyspark_program::api::{Class, Method};
 use pyspark_program::program::{Node, NodeId};
 use spark_model::bytes::ByteSize;
 use spark_plan::frame::said;
@@ -47,7 +47,7 @@ const SKEWED: f64 = 5.0 / 200.0;
 const LARGE: ByteSize = ByteSize::mib(256);
 
 fn skewed_join_key(checker: &mut Checker<'_, '_>) {
-    for (_, node) in checker.program().calls(Class::DataFrame, "join").collect::<Vec<_>>() {
+    for (_, node) in checker.program().calls(Class::DataFrame, Method::Join).collect::<Vec<_>>() {
         join(checker, node);
     }
     for text in checker.sql_texts().iter().filter(|text| text.is_query) {

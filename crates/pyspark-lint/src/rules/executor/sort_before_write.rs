@@ -2,7 +2,7 @@ use crate::checker::Words;
 use crate::rule::declare_rule;
 use crate::writes::written_frame;
 use crate::{Checker, FixKind, Severity};
-use pyspark_program::api::{self, Class};
+use pyspark_program::api::{Class, Method};
 use pyspark_program::program::{Argument, Node, NodeId, Op, Program};
 use spark_plan::{Rows, access, column_name, says_instant};
 
@@ -36,8 +36,7 @@ fn sort_before_write(checker: &mut Checker<'_, '_>) {
     let program = checker.program();
     for &id in program.calls_on(Class::Writer) {
         let node = program.node(id);
-        let Op::Method(name) = &node.op else { continue };
-        if !api::is_action(Class::Writer, name) {
+        if !program.is_action(node) {
             continue;
         }
         let Some(frame) = written_frame(program, node) else { continue };
@@ -92,13 +91,13 @@ fn lost_sort(program: &Program<'_>, frame: NodeId, write: NodeId) -> Option<(Nod
 fn by_writer(program: &Program<'_>, write: &Node<'_>) -> Option<String> {
     let mut at = Some(write);
     while let Some(node) = at {
-        let format = node.is_method("format")
+        let format = node.is_method(Method::Format)
             && node
                 .args
                 .first()
                 .and_then(|arg| arg.value.text())
                 .is_some_and(|format| format.eq_ignore_ascii_case("jdbc"));
-        if node.is_method("jdbc") || format {
+        if node.is_method(Method::Jdbc) || format {
             return Some("a database's table has no order".to_owned());
         }
         at = node

@@ -4,7 +4,7 @@ use crate::checker::Words;
 use crate::rule::declare_rule;
 use crate::rules::executor::helpers::text_range;
 use crate::{Checker, FixKind, Severity};
-use pyspark_program::api::Class;
+use pyspark_program::api::{Class, Method};
 use pyspark_program::program::{NodeId, Op, Program, Value};
 use spark_plan::sql::{SqlText, Token, selects};
 use spark_plan::{
@@ -39,7 +39,7 @@ declare_rule! {
 
 fn window_without_partition(checker: &mut Checker<'_, '_>) {
     let program = checker.program();
-    for (over, node) in program.calls(Class::Column, "over").collect::<Vec<_>>() {
+    for (over, node) in program.calls(Class::Column, Method::Over).collect::<Vec<_>>() {
         let window = node.arg(0, "window").and_then(|arg| arg.value.object());
         let Some(window) = window.filter(|window| !may_partition(program, *window)) else {
             continue;
@@ -91,8 +91,8 @@ fn is_large(checker: &mut Checker<'_, '_>, user: NodeId) -> bool {
     }
     let cut = |id: &NodeId| {
         let node = program.node(*id);
-        let filter = node.is_method("filter") || node.is_method("where");
-        node.is_method("limit")
+        let filter = node.is_method(Method::Filter);
+        node.is_method(Method::Limit)
             || (filter
                 && node.receiver.is_some_and(|from| keeps_first_of_group(program, from, node)))
     };

@@ -5,7 +5,7 @@ use crate::checker::Words;
 use crate::rule::declare_rule;
 use crate::sources::{is_small_on_purpose, what};
 use crate::{Checker, Edit, FixKind, Severity};
-use pyspark_program::api::Class;
+use pyspark_program::api::{Class, Method};
 use pyspark_program::program::{Node, NodeId, Program};
 use spark_plan::{Access, Rows, path_texts, reads_by};
 
@@ -55,7 +55,7 @@ fn not_splittable(checker: &mut Checker<'_, '_>) {
             report(checker, id, &said, &because);
         }
     }
-    for (id, _) in program.calls(Class::Context, "textFile").collect::<Vec<_>>() {
+    for (id, _) in program.calls(Class::Context, Method::TextFile).collect::<Vec<_>>() {
         let said = checker.access(id);
         if let Some(because) = compressed(program, &said) {
             report(checker, id, &said, &because);

@@ -2,8 +2,8 @@ use crate::checker::Words;
 use crate::rule::declare_rule;
 use crate::writes::frame_of;
 use crate::{Checker, FixKind, Severity};
-use pyspark_program::api::{self, Class};
-use pyspark_program::program::{NodeId, Op, Program, Value};
+use pyspark_program::api::Class;
+use pyspark_program::program::{NodeId, Program, Value};
 use spark_plan::{Rows, column_names, everything_before, is_identifier, says_instant, says_share};
 
 declare_rule! {
@@ -39,11 +39,10 @@ fn partition_by_high_cardinality(checker: &mut Checker<'_, '_>) {
     written.sort_unstable();
     for id in written {
         let node = program.node(id);
-        let Op::Method(name) = &node.op else { continue };
         let Some(class) = node.receiver.map(|receiver| program.node(receiver).class) else {
             continue;
         };
-        if !matches!(class, Class::Writer | Class::StreamWriter) || !api::is_action(class, name) {
+        if !matches!(class, Class::Writer | Class::StreamWriter) || !program.is_action(node) {
             continue;
         }
         let Some(frame) = frame_of(program, node) else { continue };

@@ -6,7 +6,7 @@ use crate::rule::declare_rule;
 use crate::sources::is_small_on_purpose;
 use crate::writes::written_frame;
 use crate::{Checker, Edit, FixKind, Severity};
-use pyspark_program::api::{self, Class};
+use pyspark_program::api::Class;
 use pyspark_program::program::{Node, NodeId, Op, Program};
 use spark_plan::{Access, Rows, Source, path_texts, says_hand_over, says_toy, source, upstream};
 
@@ -59,8 +59,7 @@ fn row_format_write(checker: &mut Checker<'_, '_>) {
     let program = checker.program();
     for &id in program.calls_on(Class::Writer) {
         let node = program.node(id);
-        let Op::Method(name) = &node.op else { continue };
-        if !api::is_action(Class::Writer, name) {
+        if !program.is_action(node) {
             continue;
         }
         let said = checker.access(id);

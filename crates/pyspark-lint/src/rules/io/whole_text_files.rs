@@ -2,7 +2,7 @@ use crate::checker::Words;
 use crate::rule::declare_rule;
 use crate::sources::{is_small_on_purpose, what};
 use crate::{Checker, Edit, FixKind, Severity};
-use pyspark_program::api::Class;
+use pyspark_program::api::{Class, Method};
 use pyspark_program::program::{NodeId, Program};
 use spark_model::bytes::ByteSize;
 use spark_plan::{Access, path_texts, reads_by, says_large, says_small};
@@ -48,13 +48,13 @@ const DOCUMENTS: [&str; 18] = [
 
 fn whole_text_files(checker: &mut Checker<'_, '_>) {
     let program = checker.program();
-    for name in ["wholeTextFiles", "binaryFiles"] {
-        for (id, node) in program.calls(Class::Context, name).collect::<Vec<_>>() {
+    for method in [Method::WholeTextFiles, Method::BinaryFiles] {
+        for (id, node) in program.calls(Class::Context, method).collect::<Vec<_>>() {
             let said = checker.access(id);
             if !says(program, &said, |path| is_large(path) || is_far(path)) {
                 continue;
             }
-            let edits = (name == "wholeTextFiles").then(|| {
+            let edits = (method == Method::WholeTextFiles).then(|| {
                 let call = node.call()?;
                 let method = &call.func.as_attribute_expr()?.attr;
                 Some(vec![Edit::replace(method, "textFile")])
@@ -145,7 +145,7 @@ fn lines_instead(checker: &Checker<'_, '_>, id: NodeId) -> Option<Vec<Edit>> {
     }
     let mut receiver = node.receiver;
     while let Some(link) = receiver.map(|id| program.node(id)) {
-        let is_it = link.is_method("option")
+        let is_it = link.is_method(Method::Option)
             && link
                 .arg(0, "key")
                 .and_then(|arg| arg.value.text())

@@ -6,7 +6,7 @@ use crate::batch_functions::batch_functions;
 use crate::checker::Words;
 use crate::rule::declare_rule;
 use crate::{Checker, Edit, FixKind, Severity};
-use pyspark_program::api::Class;
+use pyspark_program::api::{Class, Method};
 use pyspark_program::program::{NodeId, Op, Program};
 use spark_plan::is_cache;
 
@@ -84,7 +84,7 @@ fn stream_batch_cache(checker: &mut Checker<'_, '_>) {
 }
 
 fn clears_all(program: &Program<'_>, inside: TextRange) -> bool {
-    let mut clears = program.calls(Class::Catalog, "clearCache");
+    let mut clears = program.calls(Class::Catalog, Method::ClearCache);
     clears.any(|(_, node)| node.name_range().is_some_and(|range| inside.contains_range(range)))
 }
 
@@ -95,10 +95,11 @@ fn is_released(program: &Program<'_>, cache: NodeId, frame: NodeId) -> bool {
         match node.op {
             Op::Escape => true,
             // What a branch cached may be released where the branches have met again.
-            Op::Phi => {
-                program.users(*user).iter().any(|user| program.node(*user).is_method("unpersist"))
-            }
-            _ => node.is_method("unpersist"),
+            Op::Phi => program
+                .users(*user)
+                .iter()
+                .any(|user| program.node(*user).is_method(Method::Unpersist)),
+            _ => node.is_method(Method::Unpersist),
         }
     })
 }

@@ -2,7 +2,7 @@ use crate::checker::Words;
 use crate::rule::declare_rule;
 use crate::rules::streaming::helpers::group_of;
 use crate::{Checker, Edit, FixKind, Severity};
-use pyspark_program::api::Class;
+use pyspark_program::api::{Class, Method};
 use pyspark_program::program::{NodeId, Program};
 use spark_plan::{
     State, access, column_name, has_watermark, is_toy_stream, keys, queries_of, says_instant,
@@ -104,7 +104,7 @@ fn many_keys(program: &Program<'_>, id: NodeId, kept: State) -> Option<NodeId> {
 }
 
 fn choose_rocksdb(program: &Program<'_>) -> Option<Vec<Edit>> {
-    let mut builders = program.calls(Class::SessionBuilder, "getOrCreate");
+    let mut builders = program.calls(Class::SessionBuilder, Method::GetOrCreate);
     let (_, only) = builders.next()?;
     if builders.next().is_some() {
         return None;

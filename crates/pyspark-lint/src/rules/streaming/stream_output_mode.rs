@@ -1,7 +1,7 @@
 use crate::checker::Words;
 use crate::rule::declare_rule;
 use crate::{Checker, Edit, FixKind, Severity};
-use pyspark_program::api::{self, Class};
+use pyspark_program::api::{self, Class, Method};
 use pyspark_program::program::{Node, NodeId, Op, Program, Value};
 use spark_plan::{Mode, Query, access, column_name, queries, upstream};
 
@@ -163,7 +163,7 @@ fn may_hide_aggregation(program: &Program<'_>, frame: NodeId) -> bool {
 fn has_event_time(program: &Program<'_>, aggregation: NodeId) -> bool {
     let watermark = upstream(program, aggregation)
         .map(|id| program.node(id))
-        .find(|node| node.is_method("withWatermark"));
+        .find(|node| node.is_method(Method::WithWatermark));
     let Some(watermark) = watermark else { return false };
     let event_time = watermark.arg(0, "eventTime").and_then(|arg| arg.value.text());
     let Some(group) = program
@@ -182,7 +182,7 @@ fn has_event_time(program: &Program<'_>, aggregation: NodeId) -> bool {
                 // A column that is made on the way may be a window of the event time under another name.
                 || upstream(program, aggregation).any(|id| {
                     let node = program.node(id);
-                    node.is_method("withColumn") && node.arg(0, "colName").and_then(|arg| arg.value.text()).is_some_and(|made| made == name)
+                    node.is_method(Method::WithColumn) && node.arg(0, "colName").and_then(|arg| arg.value.text()).is_some_and(|made| made == name)
                 })
         }
         None => !matches!(arg.value, Value::Str(_)),

@@ -3,7 +3,7 @@ use crate::rule::declare_rule;
 use crate::rules::streaming::helpers::WITH_SCHEMA;
 use crate::sources::{is_small_on_purpose, what};
 use crate::{Checker, Edit, FixKind, Severity};
-use pyspark_program::api::Class;
+use pyspark_program::api::{Class, Method};
 use pyspark_program::program::{Node, Program, Value};
 use spark_plan::{Access, access, queries_of, reads_by};
 
@@ -110,7 +110,8 @@ fn only_looks(
     let once = std::iter::successors(Some(start), |id| program.node(*id).receiver)
         .map(|id| program.node(id))
         .any(|node| {
-            node.is_method("trigger") && node.args.iter().any(|arg| arg.keyword == Some("once"))
+            node.is_method(Method::Trigger)
+                && node.args.iter().any(|arg| arg.keyword == Some("once"))
         });
     looks || once
 }

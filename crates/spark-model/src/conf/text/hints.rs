@@ -1,13 +1,13 @@
 //! What a text says of the cluster, beyond its keys.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::{Kind, Parsed};
 use crate::conf::{DeployMode, Launcher, Manager, Master, keys};
 
 /// What a text says of where the application runs; `None` where it says nothing.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
 pub struct Hints {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub manager: Option<Manager>,
