@@ -26,7 +26,7 @@ fn job(code: &str, more: &Value) -> Input {
 }
 
 fn values(advice: &Advice) -> BTreeMap<&str, &str> {
-    advice.recommendations.iter().map(|it| (it.key, it.value.as_str())).collect()
+    advice.recommendations.iter().map(|it| (&*it.key, it.value.as_str())).collect()
 }
 
 /// The input with the advice taken.
@@ -38,7 +38,7 @@ fn outcomes(input: &Input, outcome: &str) -> usize {
     let report = inspect(input);
     let demands =
         report.steps.iter().flat_map(|step| &step.stages).flat_map(|stage| &stage.demands);
-    demands.filter(|demand| demand.outcome == outcome).count()
+    demands.filter(|demand| demand.outcome.name() == outcome).count()
 }
 
 const SORT: &str = r#"spark.read.parquet("big").orderBy("u").write.parquet("out")"#;

@@ -156,6 +156,6 @@ fn yarn_refuses_what_is_over_its_maximum() {
     let report = analyze(&Input { settings: settings.to_owned(), ..Input::default() });
     let error = report.executor.unwrap().error.unwrap();
     assert!(error.contains("above the max threshold (8192 MB)"), "{error}");
-    let rules: Vec<&str> = report.diagnostics.iter().map(|it| it.rule).collect();
+    let rules: Vec<&str> = report.diagnostics.iter().map(|it| &*it.rule).collect();
     assert_eq!(rules, ["conf-container-too-large"]);
 }

@@ -228,8 +228,8 @@ fn every_fixture_finds_the_same_in_a_notebook() {
             assert_eq!(script.len(), found.len(), "{source}");
             for (one, other) in script.iter().zip(&found) {
                 assert_eq!(
-                    (one.rule, one.range.start, one.range.end),
-                    (other.rule, other.range.start, other.range.end)
+                    (&one.rule, one.range.start, one.range.end),
+                    (&other.rule, other.range.start, other.range.end)
                 );
                 assert_eq!(one.fixes.len(), other.fixes.len(), "{source}");
                 for (fix, same) in one.fixes.iter().zip(&other.fixes) {

@@ -1,6 +1,8 @@
 //! Settings judged as real Spark judged them.
 #![cfg(not(target_arch = "wasm32"))]
 
+use std::borrow::Cow;
+
 use serde_json::{Value, json};
 use spark_memory::{Input, Report, Severity, analyze};
 
@@ -31,7 +33,7 @@ fn an_error_exactly_where_spark_refuses_to_start() {
             .diagnostics
             .iter()
             .filter(|finding| finding.severity == Severity::Error)
-            .map(|finding| finding.rule)
+            .map(|finding| &*finding.rule)
             .collect();
         let started = row["outcome"]["started"] == true;
         if errors.is_empty() != started {
@@ -66,11 +68,11 @@ fn what_a_running_session_takes_is_told_as_recorded() {
             let is_refusal = |rule: &str| rule != "conf-broadcast-threshold-high";
             let mut findings = report.diagnostics.iter();
             let errors = findings
-                .any(|finding| finding.severity == Severity::Error && is_refusal(finding.rule));
+                .any(|finding| finding.severity == Severity::Error && is_refusal(&finding.rule));
             let raises = row["conf_set"] == "raises";
             if errors != raises {
                 let rules: Vec<&str> =
-                    report.diagnostics.iter().map(|finding| finding.rule).collect();
+                    report.diagnostics.iter().map(|finding| &*finding.rule).collect();
                 wrong += &format!(
                     "{} {}={}: {} but {rules:?}\n",
                     version(results),
@@ -179,7 +181,7 @@ fn settings_are_judged_by_the_cluster_they_are_for() {
     for (conf, cluster, expected) in cases {
         let report = report(&json!({ "conf": conf, "cluster": cluster }));
         let found: Vec<_> =
-            report.diagnostics.iter().map(|finding| (finding.rule, finding.severity)).collect();
+            report.diagnostics.iter().map(|finding| (&*finding.rule, finding.severity)).collect();
         assert_eq!(found, Vec::from_iter(expected), "{conf}");
     }
 }
@@ -187,9 +189,9 @@ fn settings_are_judged_by_the_cluster_they_are_for() {
 #[test]
 fn code_is_judged_by_what_else_it_says() {
     let submitted = json!({"manager": "yarn", "deployMode": "client", "launcher": "spark-submit"});
-    let rules = |source: &str| -> Vec<&str> {
+    let rules = |source: &str| -> Vec<Cow<'static, str>> {
         let report = report(&json!({ "source": source, "cluster": submitted }));
-        report.diagnostics.iter().map(|finding| finding.rule).collect()
+        report.diagnostics.into_iter().map(|finding| finding.rule).collect()
     };
     // The heap that was asked for has room for the limit, and comes too late.
     let builder = "spark = SparkSession.builder.config('spark.driver.memory', '8g').config('spark.driver.maxResultSize', '4g').getOrCreate()";

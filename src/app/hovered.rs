@@ -1,6 +1,6 @@
 //! What is hovered: a line of the code highlights the regions that it needs, a region of a picture the lines that need it.
 
-use spark_memory::{Demand, NotebookOffsets, RegionKind, Report};
+use spark_memory::{Demand, NotebookOffsets, ProcessKind, RegionKind, Report};
 
 use super::answer::Answer;
 use super::memory::JvmKind;
@@ -48,9 +48,9 @@ fn line_start(units: &[u16], offset: u32) -> u32 {
 /// The region that a demand draws on, as the pictures show it.
 fn region(demand: &Demand, report: &Report) -> ProcessRegion {
     let tasks = if report.executor.is_some() { JvmKind::Executor } else { JvmKind::Driver };
-    match (demand.place, demand.region) {
-        ("driver", _) => (JvmKind::Driver, RegionKind::User),
-        ("python", None) => (JvmKind::Driver, RegionKind::Overhead),
+    match (demand.process, demand.region) {
+        (ProcessKind::Driver, _) => (JvmKind::Driver, RegionKind::User),
+        (ProcessKind::Python, None) => (JvmKind::Driver, RegionKind::Overhead),
         (_, Some(kind)) => (tasks, shown(kind, tasks, report)),
         (_, None) => (tasks, RegionKind::User),
     }

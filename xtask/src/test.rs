@@ -1,12 +1,13 @@
 //! Every test there is, the quick ones first.
 
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use crate::browser::Browser;
 use crate::run::{Tests, cargo, run, run_tests};
 use crate::toolchain::WASM;
 use crate::tools::WASM_BINDGEN;
-use crate::{Result, npm, serve, toolchain};
+use crate::{Result, npm, project, serve, toolchain};
 
 /// The packages that a browser runs.
 const PAGE: [&str; 4] = ["--package", "spark-memory-playground", "--package", "spark-memory-js"];
@@ -60,7 +61,17 @@ fn summarise(tests: Tests) {
 }
 
 fn format() -> Result {
-    run(cargo().args(["fmt", "--all", "--check"]))
+    run(cargo().args(["fmt", "--all", "--check", "--"]).args(rule_files()))
+}
+
+/// The files of the rules, which rustfmt does not find: it expands no macro, and one declares them.
+fn rule_files() -> Vec<PathBuf> {
+    let rules = project::root().join("crates/pyspark-lint/src/rules");
+    let files_of = |folder: &Path| std::fs::read_dir(folder).into_iter().flatten().flatten();
+    let files = files_of(&rules).flat_map(|family| files_of(&family.path()));
+    let mut files: Vec<PathBuf> = files.map(|file| file.path()).collect();
+    files.sort();
+    files
 }
 
 fn lint() -> Result {

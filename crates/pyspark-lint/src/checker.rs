@@ -8,8 +8,8 @@ use ruff_python_ast::{Expr, ExprCall, Stmt};
 use ruff_text_size::{Ranged, TextRange, TextSize};
 use rustc_hash::FxHashMap;
 
-use crate::shared::Shared;
-use crate::{Edit, Finding, Fix, Rule, edit, entry};
+use crate::facts::Shared;
+use crate::{Edit, Finding, Fix, Rule, display_entries, edit};
 use pyspark_program::Setting;
 use pyspark_program::program::{Node, NodeId, Program};
 use spark_model::bytes::ByteSize;
@@ -440,10 +440,12 @@ impl<'c, 'a> Checker<'c, 'a> {
         let written = setting.in_code?;
         match written.call {
             Some(call) => self.leave_out(call),
-            None => {
-                entry::delete(self.program().source, self.context.statements, written.key_range)
-                    .map(|edit| vec![edit])
-            }
+            None => display_entries::delete(
+                self.program().source,
+                self.context.statements,
+                written.key_range,
+            )
+            .map(|edit| vec![edit]),
         }
     }
 

@@ -3,23 +3,26 @@
 //! [`RULES`](rules::RULES) lists every rule; each is one file with its documentation, its check and its fixture. A rule reads facts from the
 //! program and from lineage, and reports through the [`Checker`]; it returns data, and nothing here words more than a sentence.
 
-mod caching;
+mod batch_functions;
 mod checker;
-mod collected;
-mod columnar;
+mod collected_rows;
+mod column_translation;
+mod count_guards;
+mod display_entries;
 mod docs;
 mod edit;
-mod emptiness;
-mod entry;
-mod functions;
-mod guards;
-mod imports;
+mod facts;
+mod function_definitions;
+mod function_imports;
+mod known_sizes;
+mod looks;
 mod noqa;
-mod partitions;
+mod partition_functions;
 mod rule;
 pub mod rules;
-mod shared;
-mod sized;
+mod sources;
+mod writes;
+mod zero_tests;
 
 use ruff_text_size::TextRange;
 

@@ -44,9 +44,9 @@ pub struct Rule {
 
 /// Declares a rule; the doc comment becomes its documentation.
 macro_rules! declare_rule {
-    ($(#[doc = $doc:expr])+ $vis:vis static $name:ident = { $($key:ident: $value:expr),+ $(,)? }) => {
+    ($(#[doc = $doc:expr])+ pub static RULE = { $($key:ident: $value:expr),+ $(,)? }) => {
         $(#[doc = $doc])+
-        $vis static $name: $crate::Rule = $crate::Rule {
+        pub static RULE: $crate::Rule = $crate::Rule {
             docs: concat!($($doc, "\n"),+),
             $($key: $value),+
         };

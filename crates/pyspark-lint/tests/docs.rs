@@ -2,23 +2,52 @@
 #![cfg(not(target_arch = "wasm32"))]
 
 use std::collections::BTreeSet;
+use std::path::Path;
 
-use pyspark_lint::rules::RULES;
+use pyspark_lint::rules::{FAMILIES, RULES};
 use pyspark_lint::{FixKind, docs};
 use spark_memory::{Input, analyze, apply_edits};
 
+/// The files of the rules: family, name without its ending, text.
+fn rule_files() -> Vec<(String, String, String)> {
+    let rules = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/rules");
+    let mut found = Vec::new();
+    for family in FAMILIES {
+        for file in std::fs::read_dir(rules.join(family.name)).unwrap() {
+            let path = file.unwrap().path();
+            let name = path.file_stem().unwrap().to_str().unwrap().to_owned();
+            found.push((family.name.to_owned(), name, std::fs::read_to_string(path).unwrap()));
+        }
+    }
+    found
+}
+
 #[test]
 fn every_file_is_a_rule_of_its_name() {
-    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src/rules");
-    let files: BTreeSet<String> = std::fs::read_dir(folder)
-        .unwrap()
-        .map(|file| file.unwrap().file_name().into_string().unwrap())
-        .filter(|name| name != "mod.rs")
-        .map(|name| name.trim_end_matches(".rs").replace('_', "-"))
+    let files: BTreeSet<(String, String)> = rule_files()
+        .into_iter()
+        .filter(|(_, name, _)| name != "helpers")
+        .map(|(family, name, _)| (family, name.replace('_', "-")))
         .collect();
-    let ids: BTreeSet<String> = RULES.iter().map(|rule| rule.id.to_owned()).collect();
+    let ids: BTreeSet<(String, String)> = FAMILIES
+        .iter()
+        .flat_map(|family| family.rules.iter().map(|rule| (family.name, rule.id)))
+        .map(|(family, id)| (family.to_owned(), id.to_owned()))
+        .collect();
     assert_eq!(files, ids);
     assert_eq!(RULES.len(), ids.len(), "an id stands twice");
+}
+
+#[test]
+fn no_rule_imports_another_rule() {
+    for (family, name, text) in rule_files() {
+        let helpers = format!("crate::rules::{family}::helpers");
+        let code = text.split("mod tests").next().unwrap_or_default();
+        for line in code.lines().filter(|line| line.trim_start().starts_with("use ")) {
+            let imports_rule = line.contains("super::") || line.contains("rules::");
+            assert!(!imports_rule || line.contains(&helpers), "{family}/{name}.rs: {line}");
+        }
+    }
 }
 
 #[test]
@@ -32,9 +61,10 @@ fn documented_examples_hold() {
             analyze(&input).diagnostics
         };
         let found = check(&docs.bad);
-        let ids: Vec<&str> = found.iter().map(|finding| finding.rule).collect();
+        let ids: Vec<&str> = found.iter().map(|finding| &*finding.rule).collect();
         assert_eq!(ids, [rule.id], "{}: the bad example", rule.id);
-        let in_good: Vec<&str> = check(&docs.good).iter().map(|finding| finding.rule).collect();
+        let found_in_good = check(&docs.good);
+        let in_good: Vec<&str> = found_in_good.iter().map(|finding| &*finding.rule).collect();
         assert_eq!(in_good, [""; 0], "{}: the good example", rule.id);
         if rule.fix == FixKind::Advice {
             continue;

@@ -14,7 +14,7 @@ use ruff_text_size::{Ranged, TextRange, TextSize};
 use rustc_hash::FxHashMap;
 use smallvec::{SmallVec, smallvec};
 
-use crate::api::Class;
+use crate::api::{Class, Effect, Method};
 
 /// An index into [`Program::nodes`]. A larger one was made later.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -198,6 +198,8 @@ pub struct Argument<'a> {
 #[derive(Clone, Debug)]
 pub struct Node<'a> {
     pub class: Class,
+    /// The method or attribute of the receiver that it is.
+    pub(super) method: Option<Method>,
     pub op: Op,
     pub receiver: Option<NodeId>,
     /// The receiver, then the objects among the arguments, those in lists and dictionaries too.
@@ -233,9 +235,25 @@ impl<'a> Node<'a> {
         }
     }
 
-    /// Whether it is a call of this method.
-    pub fn is_method(&self, name: &str) -> bool {
-        matches!(&self.op, Op::Method(method) if &**method == name)
+    /// The method or attribute of its receiver that it is, whichever of its names is written; a method that the receiver's class has not
+    /// is another class's of that name.
+    pub fn method(&self) -> Option<Method> {
+        self.method
+    }
+
+    /// A call of this method.
+    pub fn is_method(&self, method: Method) -> bool {
+        self.method == Some(method) && matches!(self.op, Op::Method(_))
+    }
+
+    /// A call of one of these methods.
+    pub fn is_one_of(&self, methods: &[Method]) -> bool {
+        self.called().is_some_and(|method| methods.contains(&method))
+    }
+
+    /// The method that it calls.
+    pub fn called(&self) -> Option<Method> {
+        self.method.filter(|_| matches!(self.op, Op::Method(_)))
     }
 
     /// Whether its statement is an expression, whose value nobody keeps.
@@ -384,6 +402,8 @@ pub struct Program<'a> {
     pub(super) users: Vec<NodeIds>,
     /// The nodes of each name, in the order of the program: most rules ask for a few names, and most names are asked for by a few rules.
     pub(super) named: FxHashMap<Box<str>, Vec<NodeId>>,
+    /// The calls of each method, in the order of the program.
+    pub(super) calls_of: FxHashMap<Method, Vec<NodeId>>,
     /// The nodes that have a receiver, by its class, in the order of the program.
     pub(super) calls_on: FxHashMap<Class, Vec<NodeId>>,
     /// For each node, where the way along its receivers begins.
@@ -422,16 +442,45 @@ impl<'a> Program<'a> {
         self.calls_on.get(&class).map_or(&[], Vec::as_slice)
     }
 
-    /// Every call of method `name` on an object of `class`, through whatever joins.
+    /// The calls of a method, whatever it is called on, in the order of the program.
+    pub fn calls_of(&self, method: Method) -> &[NodeId] {
+        self.calls_of.get(&method).map_or(&[], Vec::as_slice)
+    }
+
+    /// The calls of one of these methods, in the order of the program.
+    pub fn calls_of_any(&self, methods: &[Method]) -> Vec<NodeId> {
+        let mut ids: Vec<NodeId> =
+            methods.iter().flat_map(|method| self.calls_of(*method)).copied().collect();
+        ids.sort_unstable();
+        ids
+    }
+
+    /// Every call of a method on an object of `class`, in the order of the program.
     pub fn calls<'p>(
         &'p self,
         class: Class,
-        name: &'p str,
+        method: Method,
     ) -> impl Iterator<Item = (NodeId, &'p Node<'a>)> + 'p {
-        self.named(name).iter().map(|id| (*id, self.node(*id))).filter(move |(_, node)| {
-            node.is_method(name)
-                && node.receiver.is_some_and(|receiver| self.node(receiver).class == class)
-        })
+        self.calls_of(method)
+            .iter()
+            .map(|id| (*id, self.node(*id)))
+            .filter(move |(_, node)| self.receiver_class(node) == Some(class))
+    }
+
+    /// The class of what a node is called on or an attribute of.
+    pub fn receiver_class(&self, node: &Node<'_>) -> Option<Class> {
+        node.receiver.map(|receiver| self.node(receiver).class)
+    }
+
+    /// Whether a node is a call of a method that runs a job.
+    pub fn is_action(&self, node: &Node<'_>) -> bool {
+        let class = self.receiver_class(node);
+        node.called().zip(class).is_some_and(|(method, class)| method.is_action(class))
+    }
+
+    /// The effect of the method or attribute that a node is; `None` where the receiver's class has no such member.
+    pub fn effect(&self, node: &Node<'_>) -> Option<Effect> {
+        node.method?.effect(self.receiver_class(node)?)
     }
 
     /// What a frame is made of along its receivers; a join of control flow ends the way, unless both ways lead to one frame.
@@ -574,6 +623,7 @@ impl<'a> Program<'a> {
     pub(crate) fn index(&mut self) {
         let mut users = vec![NodeIds::new(); self.nodes.len()];
         let mut named: FxHashMap<Box<str>, Vec<NodeId>> = FxHashMap::default();
+        let mut calls_of: FxHashMap<Method, Vec<NodeId>> = FxHashMap::default();
         let mut calls_on: FxHashMap<Class, Vec<NodeId>> = FxHashMap::default();
         let mut roots = Vec::with_capacity(self.nodes.len());
         for id in self.ids() {
@@ -588,6 +638,9 @@ impl<'a> Program<'a> {
                 Some(ids) => ids.push(id),
                 None => _ = named.insert(node.name().into(), vec![id]),
             }
+            if let Some(method) = node.called() {
+                calls_of.entry(method).or_default().push(id);
+            }
             if let Some(receiver) = node.receiver {
                 calls_on.entry(self.node(receiver).class).or_default().push(id);
             }
@@ -596,6 +649,7 @@ impl<'a> Program<'a> {
         }
         self.users = users;
         self.named = named;
+        self.calls_of = calls_of;
         self.calls_on = calls_on;
         self.roots = roots;
     }

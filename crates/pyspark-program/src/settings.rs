@@ -4,7 +4,7 @@ use ruff_python_ast::ExprCall;
 use ruff_text_size::{Ranged, TextRange, TextSize};
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::api::Class;
+use crate::api::{Class, Method};
 use crate::program::{Argument, Node, NodeId, Op, Program, Text, Value};
 use spark_model::conf::{keys, text};
 
@@ -94,27 +94,28 @@ impl<'a> Collector<'_, 'a> {
                 }
                 self.starts(id, node, node.arg(7, "conf"));
             }
-            Op::Method(name) => {
-                if let Some(receiver) = node.receiver {
-                    self.method(id, node, receiver, name);
+            Op::Method(_) => {
+                if let (Some(receiver), Some(method)) = (node.receiver, node.called()) {
+                    self.method(id, node, receiver, method);
                 }
             }
             _ => {}
         }
     }
 
-    fn method(&mut self, id: NodeId, node: &Node<'a>, receiver: NodeId, name: &str) {
+    fn method(&mut self, id: NodeId, node: &Node<'a>, receiver: NodeId, method: Method) {
         let calls_on = self.program.node(receiver);
         // `sc.getConf()` gives a copy, and nothing reads `sc._conf` any more.
-        let is_copy = calls_on.is_method("getConf")
-            || matches!(&calls_on.op, Op::Attribute(name) if &**name == "_conf");
+        let is_copy = matches!(calls_on.method(), Some(Method::GetConf | Method::InternalConf));
         let before = self.settings.len();
         let conf = if is_copy { SettingKind::Copy } else { SettingKind::SparkConf };
-        match (calls_on.class, name) {
-            (Class::SessionBuilder, "getOrCreate" | "create") => self.starts(id, node, None),
-            (Class::Context, "getOrCreate") => self.starts(id, node, node.arg(0, "conf")),
-            (Class::Session | Class::Context, "stop") => self.running.clear(),
-            (Class::SessionBuilder, "config") => {
+        match (calls_on.class, method) {
+            (Class::SessionBuilder, Method::GetOrCreate | Method::Create) => {
+                self.starts(id, node, None)
+            }
+            (Class::Context, Method::GetOrCreate) => self.starts(id, node, node.arg(0, "conf")),
+            (Class::Session | Class::Context, Method::Stop) => self.running.clear(),
+            (Class::SessionBuilder, Method::Config) => {
                 let named = |name| node.args.iter().find(|arg| arg.keyword == Some(name));
                 if let Some(map) = named("map") {
                     self.map(id, SettingKind::Builder, map);
@@ -124,31 +125,31 @@ impl<'a> Collector<'_, 'a> {
                     self.pair(id, node, SettingKind::Builder);
                 }
             }
-            (Class::SessionBuilder, "master") => {
+            (Class::SessionBuilder, Method::Master) => {
                 self.first(id, node, keys::MASTER, SettingKind::Builder);
             }
-            (Class::SessionBuilder, "appName") => {
+            (Class::SessionBuilder, Method::AppName) => {
                 self.first(id, node, "spark.app.name", SettingKind::Builder);
             }
-            (Class::SparkConf, "set" | "setIfMissing") => self.pair(id, node, conf),
-            (Class::SparkConf, "setMaster") => self.first(id, node, keys::MASTER, conf),
-            (Class::SparkConf, "setAppName") => self.first(id, node, "spark.app.name", conf),
-            (Class::SparkConf, "setSparkHome") => self.first(id, node, "spark.home", conf),
-            (Class::SparkConf, "setExecutorEnv") => self.executor_environment(id, node, conf),
-            (Class::SparkConf, "setAll") => {
+            (Class::SparkConf, Method::Set | Method::SetIfMissing) => self.pair(id, node, conf),
+            (Class::SparkConf, Method::SetMaster) => self.first(id, node, keys::MASTER, conf),
+            (Class::SparkConf, Method::SetAppName) => self.first(id, node, "spark.app.name", conf),
+            (Class::SparkConf, Method::SetSparkHome) => self.first(id, node, "spark.home", conf),
+            (Class::SparkConf, Method::SetExecutorEnv) => self.executor_environment(id, node, conf),
+            (Class::SparkConf, Method::SetAll) => {
                 if let Some(pairs) = node.arg(0, "pairs") {
                     self.pairs(id, pairs, conf, "");
                 }
             }
-            (Class::RuntimeConf, "set") | (Class::Session, "setConf") => {
+            (Class::RuntimeConf, Method::Set) | (Class::Session, Method::SetConf) => {
                 self.pair(id, node, SettingKind::Runtime);
             }
-            (Class::RuntimeConf, "unset") => {
+            (Class::RuntimeConf, Method::Unset) => {
                 if let Some(key) = node.arg(0, "key").and_then(|key| key.value.text()) {
                     self.undo(node, &key);
                 }
             }
-            (Class::Session, "sql") => self.sql(id, node),
+            (Class::Session, Method::Sql) => self.sql(id, node),
             _ => {}
         }
         if calls_on.class == Class::SparkConf {

@@ -1,7 +1,7 @@
 //! Names followed through a program, told as the chains of calls that made each object.
 #![cfg(not(target_arch = "wasm32"))]
 
-use pyspark_program::api::Class;
+use pyspark_program::api::{Class, Method};
 use pyspark_program::program::{NodeId, Op, Program};
 use pyspark_program::{Module, SettingKind, evaluate, settings};
 
@@ -34,7 +34,7 @@ fn collects(source: &str) -> Vec<String> {
     let module = Module::parse(source).unwrap();
     let program = evaluate(source, module.statements());
     let ids: Vec<NodeId> =
-        program.ids().filter(|id| program.node(*id).is_method("collect")).collect();
+        program.ids().filter(|id| program.node(*id).is_method(Method::Collect)).collect();
     ids.into_iter()
         .map(|id| story(&program, program.node(id).receiver.unwrap(), &mut Vec::new()))
         .collect()

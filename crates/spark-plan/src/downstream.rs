@@ -1,6 +1,6 @@
 //! Where a column ends, and what the code makes of a frame.
 
-use pyspark_program::api::Class;
+use pyspark_program::api::{Class, Method};
 use pyspark_program::program::{NodeId, Op, Program};
 
 /// The call of a frame that a column expression is an argument of, through the functions and operators around it; `None` where it
@@ -33,9 +33,7 @@ pub fn is_named(program: &Program<'_>, column: NodeId) -> bool {
         && users.all(|user| {
             let node = program.node(user);
             match node.class {
-                Class::Column => {
-                    node.is_method("alias") || node.is_method("name") || is_named(program, user)
-                }
+                Class::Column => node.is_method(Method::Alias) || is_named(program, user),
                 Class::DataFrame => matches!(node.name(), "withColumn" | "withColumns"),
                 _ => false,
             }

@@ -4,7 +4,7 @@ use rustc_hash::FxHashSet;
 
 use crate::joins::{JoinKind, Side, join};
 use crate::reads::is_action;
-use pyspark_program::api::Class;
+use pyspark_program::api::{Class, Method};
 use pyspark_program::program::{NodeId, Op, Program};
 
 /// A frame that is marked to be broadcast.
@@ -20,7 +20,7 @@ pub fn broadcast_hints(program: &Program<'_>) -> Vec<Hint> {
     let by_function = program
         .function_calls("broadcast")
         .filter_map(|(node, call)| Some(Hint { node, frame: call.args.first()?.value.object()? }));
-    let by_method = program.calls(Class::DataFrame, "hint").filter_map(|(node, call)| {
+    let by_method = program.calls(Class::DataFrame, Method::Hint).filter_map(|(node, call)| {
         let name = call.args.first()?.value.text()?.to_lowercase();
         let is_broadcast = is_broadcast_name(&name);
         call.receiver.filter(|_| is_broadcast).map(|frame| Hint { node, frame })
@@ -73,7 +73,9 @@ pub fn use_of(program: &Program<'_>, hint: Hint) -> HintUse {
                 Class::Escape | Class::Rdd => return HintUse::Used,
                 // A view may be joined by any text.
                 Class::Nothing if node.name().ends_with("TempView") => return HintUse::Used,
-                Class::Nothing if node.is_method("registerTempTable") => return HintUse::Used,
+                Class::Nothing if node.is_method(Method::RegisterTempTable) => {
+                    return HintUse::Used;
+                }
                 Class::DataFrame | Class::GroupedData => match node.name() {
                     "lateralJoin" | "join" | "crossJoin" | "intersect" | "intersectAll"
                     | "subtract" | "exceptAll" | "cogroup" => return HintUse::Used,

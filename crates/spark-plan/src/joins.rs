@@ -1,6 +1,6 @@
 //! What a join says of itself: its kind, its sides, its keys.
 
-use pyspark_program::api::Class;
+use pyspark_program::api::{Class, Method};
 use pyspark_program::program::{Argument, Node, NodeId, Op, Program, Value};
 
 /// Which rows of which side a join keeps (`org.apache.spark.sql.catalyst.plans.JoinType`).
@@ -75,10 +75,10 @@ pub fn join<'p, 'a>(program: &'p Program<'a>, node: &'p Node<'a>) -> Option<Join
         return None;
     }
     let right = node.arg(0, "other")?.value.object()?;
-    if node.is_method("crossJoin") {
+    if node.is_method(Method::CrossJoin) {
         return Some(Join { left, right, kind: Some(JoinKind::Cross), on: None });
     }
-    if !node.is_method("join") {
+    if !node.is_method(Method::Join) {
         return None;
     }
     let kind = match node.arg(2, "how").map(|arg| &arg.value) {

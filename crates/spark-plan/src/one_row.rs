@@ -1,6 +1,6 @@
 //! Whether a `select` gives one row.
 
-use pyspark_program::api;
+use pyspark_program::api::{self, Method};
 use pyspark_program::program::{Node, Op, Program, Text, Value};
 
 /// Whether a `select` gives one row: all of its columns are aggregates, literals, or made of such. `None` where a column is made by
@@ -9,7 +9,7 @@ pub(super) fn gives_one_row(program: &Program<'_>, node: &Node<'_>) -> Option<bo
     if node.args.is_empty() {
         return Some(false);
     }
-    let is_text = node.is_method("selectExpr");
+    let is_text = node.is_method(Method::SelectExpr);
     let mut shape = Shape::Literal;
     for arg in &node.args {
         let column = match &arg.value {

@@ -1,6 +1,7 @@
 //! Filters that keep the first rows of each group, by a column that ranks them.
 
 use crate::source::upstream;
+use pyspark_program::api::Method;
 use pyspark_program::program::{Node, NodeId, Op, Program, Value};
 
 /// Whether `filter`, on top of `frame`, keeps the first rows of each group.
@@ -44,7 +45,7 @@ fn ranks(program: &Program<'_>, node: &Node<'_>) -> Vec<String> {
 
 fn alias(program: &Program<'_>, value: &Value) -> Option<String> {
     let node = program.node(value.object()?);
-    if node.is_method("alias") { node.args.first()?.value.text() } else { None }
+    if node.is_method(Method::Alias) { node.args.first()?.value.text() } else { None }
 }
 
 fn is_rank(program: &Program<'_>, value: &Value) -> bool {

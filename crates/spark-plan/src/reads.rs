@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use pyspark_program::api::{self, Class};
+use pyspark_program::api::{Class, Method};
 use pyspark_program::program::{BranchId, LoopId, LoopKind, Node, NodeId, Op, Program};
 
 /// How often actions read a frame after it was cached.
@@ -264,15 +264,14 @@ fn exchanges(program: &Program<'_>, node: &Node<'_>) -> bool {
 
 /// Whether a node is a call of `cache` or `persist`.
 pub fn is_cache(node: &Node<'_>) -> bool {
-    node.class == Class::Nothing && (node.is_method("cache") || node.is_method("persist"))
+    node.class == Class::Nothing
+        && (node.is_method(Method::Cache) || node.is_method(Method::Persist))
 }
 
 /// Whether a node runs a job.
 pub fn is_action(program: &Program<'_>, node: &Node<'_>) -> bool {
     match &node.op {
-        Op::Method(name) => {
-            node.receiver.is_some_and(|receiver| api::is_action(program.node(receiver).class, name))
-        }
+        Op::Method(_) => program.is_action(node),
         Op::Function(path) => &**path == "display",
         _ => false,
     }

@@ -10,7 +10,7 @@ use crate::ranks::keeps_first_of_group;
 use crate::source::column_name;
 use crate::sql::{of_sql, of_text};
 use crate::table::Table;
-use pyspark_program::api::Class;
+use pyspark_program::api::{Class, Method};
 use pyspark_program::program::{Node, NodeId, Op, Program, Text, Value};
 use spark_model::bytes::ByteSize;
 
@@ -224,14 +224,14 @@ impl<'p, 'a> RowsOf<'p, 'a> {
         let by_option = std::iter::successors(node.receiver, |id| self.program.node(*id).receiver)
             .any(|id| {
                 let option = self.program.node(id);
-                option.is_method("option")
+                option.is_method(Method::Option)
                     && option
                         .args
                         .first()
                         .and_then(|arg| arg.value.text())
                         .is_some_and(|name| name.eq_ignore_ascii_case("wholetext"))
             });
-        node.is_method("text") && (by_argument || by_option)
+        node.is_method(Method::Text) && (by_argument || by_option)
     }
 
     /// The query that a database runs for a reader: `option("query", …)`, or a table in brackets.
@@ -240,11 +240,11 @@ impl<'p, 'a> RowsOf<'p, 'a> {
         while let Some(node) = at {
             for (position, arg) in node.args.iter().enumerate() {
                 let Some(text) = arg.value.text() else { continue };
-                let is_query = node.is_method("option")
+                let is_query = node.is_method(Method::Option)
                     && position == 1
                     && matches!(node.args[0].value.text().as_deref(), Some("query" | "dbtable"));
                 let in_brackets = text.trim_start().to_lowercase().starts_with("(select");
-                if (is_query || node.is_method("jdbc") || arg.keyword == Some("table"))
+                if (is_query || node.is_method(Method::Jdbc) || arg.keyword == Some("table"))
                     && (in_brackets || text.to_lowercase().starts_with("select"))
                 {
                     let inner = text.trim().strip_prefix('(');
@@ -326,7 +326,7 @@ impl<'p, 'a> RowsOf<'p, 'a> {
     /// What a grouping's keys are like.
     fn keys(&self, group: NodeId) -> Keys {
         let node = self.program.node(group);
-        if node.is_method("pivot") {
+        if node.is_method(Method::Pivot) {
             return node.receiver.map_or(Keys::Few, |group| self.keys(group));
         }
         if node.args.is_empty() {
@@ -417,7 +417,7 @@ impl<'p, 'a> RowsOf<'p, 'a> {
             None => node
                 .receiver
                 .map(|receiver| self.program.node(receiver))
-                .filter(|receiver| receiver.is_method("select") && receiver.args.len() <= 2)
+                .filter(|receiver| receiver.is_method(Method::Select) && receiver.args.len() <= 2)
                 .map(|select| self.names_of(select.args.iter().map(|arg| &arg.value))),
         };
         match columns {

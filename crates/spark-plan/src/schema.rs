@@ -2,7 +2,7 @@
 
 use crate::frame::types::{DataType, Field, fields};
 use crate::io::access;
-use pyspark_program::api::Class;
+use pyspark_program::api::{Class, Method};
 use pyspark_program::program::{NodeId, Op, Program, Value};
 
 /// The columns that the read `frame` is told to have.
@@ -16,7 +16,7 @@ pub fn declared(program: &Program<'_>, column: &str) -> Option<DataType> {
     for id in program.named_one_of(&["schema", "load", "csv", "json", "text", "createDataFrame"]) {
         let node = program.node(id);
         let by_name = node.args.iter().find(|arg| arg.keyword == Some("schema"));
-        let link = (node.is_method("schema") && !node.args.is_empty()).then(|| &node.args[0]);
+        let link = (node.is_method(Method::Schema) && !node.args.is_empty()).then(|| &node.args[0]);
         let text = by_name.or(link).filter(|arg| matches!(arg.value, Value::Str(_)));
         types.extend(text.and_then(|arg| written(program, &arg.value)).into_iter().flatten());
     }

@@ -4,7 +4,7 @@ use rustc_hash::FxHashSet;
 
 use crate::names::{is_identifier, says_instant};
 use crate::source::{column_name, is_streaming};
-use pyspark_program::api::Class;
+use pyspark_program::api::{Class, Method};
 use pyspark_program::program::{Node, NodeId, Op, Program, Value};
 
 /// A streaming query: the call that starts it and the frame that it writes.
@@ -73,7 +73,9 @@ pub fn is_toy_stream(program: &Program<'_>, frame: NodeId) -> bool {
 
 /// Whether a watermark stands anywhere before a frame.
 pub fn has_watermark(program: &Program<'_>, frame: NodeId) -> bool {
-    everything_before(program, frame).iter().any(|id| program.node(*id).is_method("withWatermark"))
+    everything_before(program, frame)
+        .iter()
+        .any(|id| program.node(*id).is_method(Method::WithWatermark))
 }
 
 /// What keeps state in a stream.

@@ -29,6 +29,6 @@ pub(super) fn weights(answer: &Answer) -> String {
     lines.into_iter().map(one).collect::<Value>().to_string()
 }
 
-fn weight(demand: &Demand) -> (usize, f64) {
-    (["fits", "unknown", "spills", "evicts", "fails"].iter().position(|it| *it == demand.outcome).unwrap_or_default(), demand.share().unwrap_or_default())
+fn weight(demand: &Demand) -> (Outcome, f64) {
+    (demand.outcome, demand.share().unwrap_or_default())
 }

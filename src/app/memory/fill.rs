@@ -1,7 +1,7 @@
 //! What the timeline's step needs of the processes' memory, from the report alone.
 
 use spark_memory::bytes::ByteSize;
-use spark_memory::{Demand, Process, RegionKind, Report, Step};
+use spark_memory::{Demand, Outcome, Process, ProcessKind, RegionKind, Report, Step};
 
 use crate::app::text::place;
 use crate::app::timeline::text::short;
@@ -73,16 +73,16 @@ pub(crate) fn fills(report: &Report, number: usize) -> Fills {
     let demands = || step.demands();
     let worker = report.executor.as_ref().unwrap_or(&report.driver);
     let mut of_tasks = pools(report, worker, step);
-    let heap = demands().filter(|it| it.place == "executor" && it.region.is_none());
+    let heap = demands().filter(|it| it.process == ProcessKind::Executor && it.region.is_none());
     of_tasks.extend(unmanaged(worker, FillTarget::Heap, 1, heap));
     let tasks = u64::from(worker.per_task.map_or(1, |it| it.tasks));
-    let workers = demands().filter(|it| it.place == "python" && it.region.is_some());
+    let workers = demands().filter(|it| it.process == ProcessKind::Python && it.region.is_some());
     of_tasks.extend(unmanaged(worker, FillTarget::Region(python(worker)), tasks, workers));
 
-    let heap = demands().filter(|it| it.place == "driver");
+    let heap = demands().filter(|it| it.process == ProcessKind::Driver);
     let mut of_driver: Vec<Fill> =
         unmanaged(&report.driver, FillTarget::Heap, 1, heap).into_iter().collect();
-    let rows = demands().filter(|it| it.place == "python" && it.region.is_none());
+    let rows = demands().filter(|it| it.process == ProcessKind::Python && it.region.is_none());
     let contained = report.driver.container.is_some();
     let target =
         if contained { FillTarget::Region(RegionKind::Overhead) } else { FillTarget::Outside };
@@ -119,7 +119,7 @@ fn unmanaged<'d>(
 ) -> Option<Fill> {
     let known: Vec<(&Demand, ByteSize)> =
         demands.filter_map(|demand| Some((demand, demand.bytes?))).collect();
-    let fails = |demand: &Demand| demand.outcome == "fails";
+    let fails = |demand: &Demand| demand.outcome == Outcome::Fails;
     let (worst, each) = *known.iter().max_by_key(|(demand, each)| (fails(demand), *each))?;
     let room = match target {
         FillTarget::Heap => process.heap.max,
@@ -141,7 +141,7 @@ fn unmanaged<'d>(
 
 /// `the broadcast of line 18 needs 4.5 GiB, has 1 GiB: out of memory`.
 fn sentence(demand: &Demand, each: ByteSize, times: u64) -> Sentence {
-    let over = demand.outcome == "fails";
+    let over = demand.outcome == Outcome::Fails;
     let many = if times > 1 { format!(" in each of {times} workers") } else { String::new() };
     let limit = demand.available.map(|it| format!(", has {}", it.human())).unwrap_or_default();
     let text = format!(
@@ -227,7 +227,7 @@ fn execution(step: &Step) -> Option<Execution> {
     let over = demand.available.is_some_and(|most| each > most);
     let tasks =
         if running == 1 { "one task".to_owned() } else { format!("each of {running} tasks") };
-    let fails = demand.outcome == "fails";
+    let fails = demand.outcome == Outcome::Fails;
     let ends = if fails { "out of memory" } else { "it spills" };
     let text = format!(
         "{} needs {} in {tasks}{}",

@@ -11,7 +11,6 @@ use yew::prelude::*;
 
 use super::context::{use_act, use_answer, use_input};
 use super::state::Action;
-use super::timeline::text::is_table;
 use field::TableField;
 use parts::Part;
 
@@ -60,9 +59,8 @@ pub(crate) fn missing(report: &Report) -> BTreeSet<&str> {
         .iter()
         .flat_map(|step| &step.stages)
         .flat_map(|stage| &stage.demands)
-        .flat_map(|demand| &demand.missing)
+        .flat_map(|demand| &demand.missing_tables)
         .map(String::as_str)
-        .filter(|name| is_table(name))
         .collect()
 }
 

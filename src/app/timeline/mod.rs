@@ -4,9 +4,11 @@ mod demands;
 pub(crate) mod step;
 pub(crate) mod text;
 
+use std::collections::BTreeSet;
+
 use gloo::timers::callback::Timeout;
 use gloo::utils::document;
-use spark_memory::{Report, Step};
+use spark_memory::{Demand, Outcome, Report, Step};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 use yew::prelude::*;
@@ -16,7 +18,7 @@ use super::state::Action;
 use super::text::{place, pluralize, prose};
 use super::what_if::{Slider, WhatIf};
 use step::StepItem;
-use text::{is_table, refused, short, worst};
+use text::{refused, short, worst};
 
 /// How long a job is shown while they are played.
 const STEP_MS: u32 = 1400;
@@ -139,7 +141,7 @@ fn summary(report: &Report) -> Html {
         return html! { <>{ "does not start: " }<strong class="timeline-message">{ prose(why) }</strong></> };
     }
     let steps = &report.steps;
-    let failing = steps.iter().find(|it| it.outcome == "fails");
+    let failing = steps.iter().find(|it| it.outcome == Outcome::Fails);
     if let Some((step, demand)) = failing.and_then(|it| Some((it, it.decisive_demand()?))) {
         let by = if place(&demand.range) == place(&step.range) {
             String::new()
@@ -169,8 +171,8 @@ fn summary(report: &Report) -> Html {
 
 /// `2 of 4 jobs spill to disk, 1 evicts cached blocks`.
 fn gives_way(steps: &[Step]) -> Option<String> {
-    let ends = |outcome: &str| steps.iter().filter(|it| it.outcome == outcome).count();
-    let (spill, evict) = (ends("spills"), ends("evicts"));
+    let ends = |outcome: Outcome| steps.iter().filter(|it| it.outcome == outcome).count();
+    let (spill, evict) = (ends(Outcome::Spills), ends(Outcome::Evicts));
     let ending = |jobs: usize| if jobs == 1 { "s" } else { "" };
     let spilled = format!("spill{} to disk", ending(spill));
     let evicted = format!("evict{} cached blocks", ending(evict));
@@ -184,7 +186,7 @@ fn gives_way(steps: &[Step]) -> Option<String> {
 
 /// `Enter the size of db.events to check 1 of 3 jobs`.
 fn unchecked(steps: &[Step]) -> Option<String> {
-    let unknown: Vec<&Step> = steps.iter().filter(|it| it.outcome == "unknown").collect();
+    let unknown: Vec<&Step> = steps.iter().filter(|it| it.outcome == Outcome::Unknown).collect();
     if unknown.is_empty() {
         return None;
     }
@@ -192,15 +194,12 @@ fn unchecked(steps: &[Step]) -> Option<String> {
         (1, 1) => "this job".to_owned(),
         (some, all) => of(some, all, ""),
     };
-    let mut names: Vec<&str> = unknown
-        .iter()
-        .flat_map(|it| it.demands())
-        .flat_map(|it| &it.missing)
-        .map(String::as_str)
-        .collect();
-    names.sort_unstable();
-    names.dedup();
-    let (tables, others): (Vec<&str>, Vec<&str>) = names.into_iter().partition(|it| is_table(it));
+    let sorted = |of: fn(&Demand) -> &Vec<String>| -> BTreeSet<&str> {
+        unknown.iter().flat_map(|it| it.demands()).flat_map(of).map(String::as_str).collect()
+    };
+    let tables = sorted(|it| &it.missing_tables);
+    let others: Vec<&str> = sorted(|it| &it.missing).difference(&tables).copied().collect();
+    let tables: Vec<&str> = tables.into_iter().collect();
     Some(match (tables.as_slice(), others.as_slice()) {
         ([one], _) => format!("enter the size of `{one}` to check {jobs}"),
         ([one, other], _) => format!("enter the sizes of `{one}` and `{other}` to check {jobs}"),

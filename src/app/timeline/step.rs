@@ -1,5 +1,6 @@
 //! One step: its line, its operation, how it ends and for what; opened, its stages.
 
+use spark_memory::Outcome;
 use yew::prelude::*;
 
 use super::demands::StepDetail;
@@ -24,7 +25,7 @@ pub(super) struct Props {
     pub(super) operation: AttrValue,
     /// How often it runs; `None` for as often as a loop does.
     pub(super) times: Option<u64>,
-    pub(super) outcome: &'static str,
+    pub(super) outcome: Outcome,
     /// The demand that decides the outcome.
     pub(super) worst: AttrValue,
     pub(super) onkeydown: Callback<KeyboardEvent>,
@@ -40,7 +41,7 @@ pub(super) fn StepItem(props: &Props) -> Html {
     let id = button_id(number);
     let detail_id = format!("{id}-detail");
     html! {
-        <li class={classes!("step", open.then_some("step-open"), cell.map(|_| "step-in-cell"))} data-line={line.to_string()} data-outcome={*outcome}>
+        <li class={classes!("step", open.then_some("step-open"), cell.map(|_| "step-in-cell"))} data-line={line.to_string()} data-outcome={outcome.name()}>
             <button
                 type="button"
                 class="step-line"
@@ -65,7 +66,7 @@ pub(super) fn StepItem(props: &Props) -> Html {
                     { repetitions(*times) }
                 </span>
                 <span class="step-worst">{ worst }</span>
-                { outcome_sign(outcome) }
+                { outcome_sign(*outcome) }
             </button>
             if open {
                 <div class="step-detail" id={detail_id}>
@@ -86,12 +87,12 @@ fn repetitions(times: Option<u64>) -> String {
 }
 
 /// An outcome by sign and word.
-pub(crate) fn outcome_sign(outcome: &'static str) -> Html {
+pub(crate) fn outcome_sign(outcome: Outcome) -> Html {
     let (sign, about) = sign(outcome);
     html! {
         <span class={classes!("outcome", format!("outcome-{outcome}"))} title={about}>
             <span class="outcome-sign" aria-hidden="true">{ sign }</span>
-            { outcome }
+            { outcome.name() }
         </span>
     }
 }

@@ -71,7 +71,7 @@ fn it_opens_on_a_real_snippet_already_analysed() -> Result {
         let source = include_str!("../../../www/examples/purchases.py");
         assert_eq!(code(page).await?.trim_end(), source.trim_end());
         let report = model(source, |_| {});
-        let expected: Vec<&str> = report.diagnostics.iter().map(|finding| finding.rule).collect();
+        let expected: Vec<&str> = report.diagnostics.iter().map(|finding| &*finding.rule).collect();
         assert!(expected.len() >= 5, "{expected:?}");
         rules_are(page, &expected).await?;
         for (kind, panel) in [

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use ruff_python_ast::{Arguments, Expr, ExprCall};
 
-use crate::api::{self, Class};
+use crate::api::{self, Class, Method};
 use crate::eval::{Evaluator, rc};
 use crate::program::{Argument, LoopKind, NodeId, Op, Udf, UdfBy, Value};
 
@@ -157,21 +157,17 @@ impl<'a> Evaluator<'a> {
     ) -> Value {
         let class = self.program.node(id).class;
         let args = self.arguments(&call.arguments);
+        let method = Method::of(class, name).filter(|_| !api::is_attribute(class, name));
         let gives = match api::member(class, name).filter(|_| !api::is_attribute(class, name)) {
-            // `df.amount.cast(…)` never comes here; `df.randomSplit(…)` gives a list that only unpacking tells apart.
-            None if class == Class::DataFrame && name == "randomSplit" => {
-                return Value::Bound(id, rc(name));
-            }
-            None if class == Class::Rdd && name == "randomSplit" => {
-                return Value::Bound(id, rc(name));
-            }
+            // A list of frames that only unpacking tells apart.
+            _ if method == Some(Method::RandomSplit) => return Value::Bound(id, rc(name)),
             // A method that the class has not, or one that is not listed: what comes of the object is not seen.
             None => Class::Escape,
-            Some(Class::Scalar) if name == "head" && !args.is_empty() => Class::Rows,
+            Some(Class::Scalar) if method == Some(Method::Head) && !args.is_empty() => Class::Rows,
             Some(gives) => gives,
         };
-        match (class, name, args.first()) {
-            (Class::DataFrame, "transform", Some(function)) => {
+        match (class, method, args.first()) {
+            (Class::DataFrame, Some(Method::Transform), Some(function)) => {
                 if let Value::Function(function) = function.value {
                     let mut passed = vec![Argument {
                         keyword: None,
@@ -183,34 +179,34 @@ impl<'a> Evaluator<'a> {
                     return self.call_function(function, &passed);
                 }
             }
-            (Class::StreamWriter, "foreachBatch", Some(function)) => {
+            (Class::StreamWriter, Some(Method::ForeachBatch), Some(function)) => {
                 let function = function.value.clone();
                 self.call_with_frame(&function);
             }
             (
                 Class::DataFrame,
-                "join" | "union" | "unionAll" | "unionByName" | "crossJoin" | "intersect"
-                | "exceptAll" | "subtract",
+                Some(
+                    Method::Join
+                    | Method::Union
+                    | Method::UnionByName
+                    | Method::CrossJoin
+                    | Method::Intersect
+                    | Method::ExceptAll
+                    | Method::Subtract,
+                ),
                 _,
             ) => {
                 return self.with_other_frame(id, name, args, expr);
             }
             _ => {}
         }
-        let changes_receiver = matches!(
-            (class, name),
-            (Class::DataFrame | Class::Rdd | Class::GroupedData, "cache" | "persist" | "unpersist")
-                | (
-                    Class::SparkConf,
-                    "set"
-                        | "setAll"
-                        | "setIfMissing"
-                        | "setMaster"
-                        | "setAppName"
-                        | "setExecutorEnv"
-                        | "setSparkHome"
-                )
-        );
+        let changes_receiver = match class {
+            Class::DataFrame | Class::Rdd | Class::GroupedData => {
+                matches!(method, Some(Method::Cache | Method::Persist | Method::Unpersist))
+            }
+            Class::SparkConf => gives == Class::SparkConf,
+            _ => false,
+        };
         if changes_receiver {
             // They give the object they are called on, changed.
             self.made(Class::Nothing, Op::Method(rc(name)), Some(id), args, expr);

@@ -98,7 +98,7 @@ impl<'a> Evidence<'a> {
             return None;
         }
         let any = |is: fn(&str) -> bool| used.iter().any(|attribute| is(attribute));
-        if any(is_rdd_only)
+        if any(api::is_rdd_only)
             || (name.to_lowercase().contains("rdd")
                 && any(|attribute| api::member(Class::Rdd, attribute).is_some()))
         {
@@ -216,28 +216,6 @@ fn looks_like_frame(name: &str) -> bool {
         || stem.ends_with("Df")
         || stem == "dataframe"
         || stem == "data_frame"
-}
-
-fn is_rdd_only(name: &str) -> bool {
-    matches!(
-        name,
-        "reduceByKey"
-            | "groupByKey"
-            | "flatMap"
-            | "mapPartitions"
-            | "mapPartitionsWithIndex"
-            | "aggregateByKey"
-            | "combineByKey"
-            | "saveAsTextFile"
-            | "zipWithIndex"
-            | "flatMapValues"
-            | "mapValues"
-            | "countByKey"
-            | "collectAsMap"
-            | "takeOrdered"
-            | "sortByKey"
-            | "treeReduce"
-    )
 }
 
 /// The class of a function's parameter, by the evidence in the function's own body.

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use ruff_python_ast::{Comprehension, Expr};
 
-use crate::api::{self, Class};
+use crate::api::{self, Class, Method};
 use crate::eval::{Evaluator, rc, turns};
 use crate::program::{Argument, LoopKind, Op, Value};
 
@@ -240,7 +240,11 @@ impl<'a> Evaluator<'a> {
                     // `df.amount` is a column, `df.count` without a call a method.
                     Class::DataFrame
                         if api::member(class, name).is_none()
-                            && !matches!(name, "randomSplit" | "glom" | "map" | "flatMap") =>
+                            // Those of an RDD that sketches call on a frame.
+                            && !matches!(
+                                Method::of(Class::Rdd, name),
+                                Some(Method::Glom | Method::Map | Method::FlatMap)
+                            ) =>
                     {
                         Value::Object(self.made(
                             Class::Column,

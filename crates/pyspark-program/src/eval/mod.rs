@@ -20,7 +20,7 @@ use ruff_python_ast::{Expr, Stmt};
 use rustc_hash::{FxHashMap, FxHashSet};
 use smallvec::smallvec;
 
-use crate::api::{self, Class};
+use crate::api::{self, Class, Method};
 use crate::program::{
     Argument, BranchId, ClassId, FunctionId, List, ListId, LoopId, Node, NodeId, NodeIds, Op,
     Program, Value,
@@ -160,8 +160,9 @@ impl<'a> Evaluator<'a> {
 
     // Nodes
 
-    fn push(&mut self, node: Node<'a>) -> NodeId {
+    fn push(&mut self, mut node: Node<'a>) -> NodeId {
         let id = NodeId(self.program.nodes.len() as u32);
+        node.method = node.receiver.and_then(|of| method_of(&node.op, self.program.node(of).class));
         self.program.nodes.push(node);
         id
     }
@@ -170,6 +171,7 @@ impl<'a> Evaluator<'a> {
     fn synthetic_node(&mut self, class: Class, op: Op) -> NodeId {
         self.push(Node {
             class,
+            method: None,
             op,
             receiver: None,
             inputs: NodeIds::new(),
@@ -195,6 +197,7 @@ impl<'a> Evaluator<'a> {
         }
         self.push(Node {
             class,
+            method: None,
             op,
             receiver,
             inputs,
@@ -232,6 +235,7 @@ impl<'a> Evaluator<'a> {
         for id in objects {
             self.push(Node {
                 class: Class::Escape,
+                method: None,
                 op: Op::Escape,
                 receiver: None,
                 inputs: smallvec![id],
@@ -312,4 +316,15 @@ impl<'a> Evaluator<'a> {
 /// The text of an operator, as the name of a column's method.
 fn rc(text: &str) -> Rc<str> {
     Rc::from(text)
+}
+
+/// The method or attribute that an operation on an object of `class` is.
+fn method_of(op: &Op, class: Class) -> Option<Method> {
+    match op {
+        Op::Method(name) => Method::called(class, name),
+        Op::Attribute(name) => {
+            api::find(class, name).filter(|member| member.attribute).map(|member| member.method)
+        }
+        _ => None,
+    }
 }

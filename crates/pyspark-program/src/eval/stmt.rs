@@ -2,7 +2,7 @@
 
 use ruff_python_ast::{Expr, Stmt};
 
-use crate::api::{self, Class};
+use crate::api::{self, Class, Method};
 use crate::eval::Evaluator;
 use crate::eval::flow::Flow;
 use crate::program::{Argument, Op, Value};
@@ -203,11 +203,16 @@ impl<'a> Evaluator<'a> {
                 Some((0..width).map(part).collect())
             }
             // `randomSplit` gives as many frames as it is asked for.
-            Value::Bound(node, name) if &**name == "randomSplit" => {
+            Value::Bound(node, name)
+                if Method::of(self.program.node(*node).class, name)
+                    == Some(Method::RandomSplit) =>
+            {
                 let class = self.program.node(*node).class;
-                let part = self.synthetic_node(class, Op::Method("randomSplit".into()));
-                self.program.nodes[part.index()].inputs = smallvec::smallvec![*node];
-                self.program.nodes[part.index()].receiver = Some(*node);
+                let part = self.synthetic_node(class, Op::Method(name.clone()));
+                let split = &mut self.program.nodes[part.index()];
+                split.inputs = smallvec::smallvec![*node];
+                split.receiver = Some(*node);
+                split.method = Some(Method::RandomSplit);
                 Some(vec![Value::Object(part); targets.len()])
             }
             _ => None,

@@ -4,7 +4,7 @@ use crate::rows::{Rows, RowsOf};
 use crate::sql::query::{Relation, Select, Source, selects};
 use crate::sql::rows::of_tokens;
 use crate::sql::tokens::{Token, tokens};
-use pyspark_program::api::Class;
+use pyspark_program::api::{Class, Method};
 use pyspark_program::program::{NodeId, Program, Text};
 
 /// How far queries that name queries are followed.
@@ -109,7 +109,7 @@ pub fn view(program: &Program<'_>, node: NodeId, name: &str) -> Option<NodeId> {
     let registers = |id: &NodeId| {
         let call = program.node(*id);
         call.class == Class::Nothing
-            && (call.name().ends_with("TempView") || call.is_method("registerTempTable"))
+            && (call.name().ends_with("TempView") || call.is_method(Method::RegisterTempTable))
             && call
                 .args
                 .first()

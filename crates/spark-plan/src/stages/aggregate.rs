@@ -7,6 +7,7 @@ use crate::frame::column::{Column, Values, of_expr, unsafe_row};
 use crate::frame::expr::Expr;
 use crate::frame::types::DataType;
 use crate::frame::{Frame, drawn};
+use pyspark_program::api::Method;
 use pyspark_program::program::{Node, NodeId};
 
 /// Aggregates that keep every value of a group (`TypedImperativeAggregate`, `ObjectHashAggregateExec`).
@@ -48,7 +49,7 @@ impl Planner<'_, '_> {
                 columns.map(|column| Expr::Call(name.to_owned(), vec![column])).collect()
             }
         };
-        let pivots = self.program.node(group).is_method("pivot");
+        let pivots = self.program.node(group).is_method(Method::Pivot);
         let read = if pivots || name.starts_with("apply") || name == "cogroup" {
             None
         } else {

@@ -1,0 +1,155 @@
+//! Actions that only look at a frame: counts and shows that nothing goes on with.
+
+use ruff_python_ast::visitor::{self, Visitor};
+use ruff_python_ast::{Expr, Stmt};
+use ruff_text_size::Ranged;
+use rustc_hash::FxHashSet;
+
+use crate::Checker;
+use pyspark_program::api::Class;
+use pyspark_program::program::{LoopKind, Node, NodeId, Op, Program};
+use spark_plan::{Rows, is_cache, is_streaming, upstream};
+
+/// A call that only looks at a frame which the program goes on with.
+pub(crate) struct Look<'a> {
+    pub(crate) id: NodeId,
+    frame: NodeId,
+    pub(crate) statement: &'a Stmt,
+    /// Whether a further step is made of the frame, not only its result written.
+    feeds_a_step: bool,
+}
+
+/// The looks that `count-per-step` reports; rules that count actions leave them out.
+pub(crate) fn reported_looks(checker: &mut Checker<'_, '_>) -> FxHashSet<NodeId> {
+    chains(checker).iter().flatten().map(|look| look.id).collect()
+}
+
+/// Looks at one frame after the other, each made of the one before, in one block.
+pub(crate) fn chains<'a>(checker: &mut Checker<'_, 'a>) -> Vec<Vec<Look<'a>>> {
+    let program = checker.program();
+    let mut chains: Vec<Vec<Look<'a>>> = Vec::new();
+    let mut used = None;
+    for id in program.named_one_of(&["count", "show"]) {
+        let Some(look) = look(checker, id, &mut used) else { continue };
+        let frames: Vec<NodeId> = upstream(program, look.frame).collect();
+        let before = chains.iter().position(|chain| {
+            chain.last().is_some_and(|last| {
+                frames.contains(&last.frame)
+                    && checker
+                        .beside(last.statement, look.statement)
+                        .is_some_and(|beside| std::ptr::eq(beside, look.statement))
+            })
+        });
+        match before {
+            Some(at) => chains[at].push(look),
+            None => chains.push(vec![look]),
+        }
+    }
+    chains.retain(|chain| {
+        let frames = |steps: bool| {
+            let frames = chain.iter().filter(|look| look.feeds_a_step || !steps);
+            frames.map(|look| look.frame).collect::<FxHashSet<NodeId>>().len()
+        };
+        // How many rows came in and how many go out is worth a job each.
+        frames(true) >= 2 || frames(false) >= 3
+    });
+    chains
+}
+
+fn look<'a>(
+    checker: &mut Checker<'_, 'a>,
+    id: NodeId,
+    used: &mut Option<FxHashSet<&'a str>>,
+) -> Option<Look<'a>> {
+    let program = checker.program();
+    let node = program.node(id);
+    let frame = node.receiver.filter(|frame| program.node(*frame).class == Class::DataFrame)?;
+    let statement = node.statement?;
+    let mut is_used = |name: &str| {
+        used.get_or_insert_with(|| Names::used(checker.context.statements)).contains(name)
+    };
+    if !matches!(node.op, Op::Method(_))
+        || is_in_loop(program, node)
+        || !only_looks(node, statement, &mut is_used)
+        || checker.rows(frame) <= Rows::Few
+        || is_streaming(program, frame)
+        || is_kept(program, frame)
+    {
+        return None;
+    }
+    let goes_on = |class: Class| {
+        program.users(frame).iter().any(|user| *user > id && program.node(*user).class == class)
+    };
+    let feeds_a_step = goes_on(Class::DataFrame) || goes_on(Class::GroupedData);
+    (feeds_a_step || goes_on(Class::Writer)).then_some(Look { id, frame, statement, feeds_a_step })
+}
+
+/// Whether a loop of the text is around a node; a look at each turn is another rule's.
+fn is_in_loop(program: &Program<'_>, node: &Node<'_>) -> bool {
+    program
+        .loops_around(node.in_loop)
+        .any(|id| !matches!(program.loops[id.0 as usize].kind, LoopKind::Callback))
+}
+
+/// Whether a frame, or one that it is made of, is cached or checkpointed: looking at it costs little, and may fill the cache.
+fn is_kept(program: &Program<'_>, frame: NodeId) -> bool {
+    upstream(program, frame).any(|id| {
+        matches!(program.node(id).name(), "checkpoint" | "localCheckpoint")
+            || program.users(id).iter().any(|user| is_cache(program.node(*user)))
+    })
+}
+
+/// Whether a statement does nothing with what the call gives but print it.
+fn only_looks(node: &Node<'_>, statement: &Stmt, is_used: &mut impl FnMut(&str) -> bool) -> bool {
+    match statement {
+        Stmt::Expr(expr) => {
+            Some(expr.value.range()) == node.expr.map(Ranged::range) || is_print(&expr.value)
+        }
+        Stmt::Assign(assign) => match &assign.targets[..] {
+            [Expr::Name(target)] => {
+                Some(assign.value.range()) == node.expr.map(Ranged::range)
+                    && !is_used(target.id.as_str())
+            }
+            _ => false,
+        },
+        _ => false,
+    }
+}
+
+/// Whether an expression prints or logs what it is given.
+fn is_print(expr: &Expr) -> bool {
+    let Expr::Call(call) = expr else { return false };
+    match &*call.func {
+        Expr::Name(name) => name.id == "print",
+        Expr::Attribute(attribute) => {
+            matches!(&*attribute.attr, "info" | "debug" | "warning" | "warn" | "log")
+                && matches!(&*attribute.value, Expr::Name(name) if name.id.to_lowercase().contains("log"))
+        }
+        _ => false,
+    }
+}
+
+/// The names that a program reads for anything but printing them.
+struct Names<'a>(FxHashSet<&'a str>);
+
+impl<'a> Names<'a> {
+    fn used(statements: &'a [Stmt]) -> FxHashSet<&'a str> {
+        let mut names = Names(FxHashSet::default());
+        names.visit_body(statements);
+        names.0
+    }
+}
+
+impl<'a> Visitor<'a> for Names<'a> {
+    fn visit_expr(&mut self, expr: &'a Expr) {
+        if is_print(expr) {
+            return;
+        }
+        if let Expr::Name(name) = expr
+            && name.ctx.is_load()
+        {
+            self.0.insert(name.id.as_str());
+        }
+        visitor::walk_expr(self, expr);
+    }
+}

@@ -1,0 +1,141 @@
+use crate::checker::Words;
+use crate::rule::declare_rule;
+use crate::rules::cache::helpers::{
+    cache_calls, most_of_too_few, only_feeds_another, releases, releases_unseen, unpersist_after,
+};
+use crate::{Checker, FixKind, Severity};
+use pyspark_program::api::Method;
+use pyspark_program::program::{LoopId, LoopKind, NodeId, Op, Program};
+use spark_plan::{Release, caches_table, upstream};
+
+declare_rule! {
+    /// ## Why
+    /// A frame that is built and cached in each turn of a loop is another frame each time. Rebinding its name releases nothing: the blocks of
+    /// every turn stay in the storage region until others push them out or onto the disk.
+    ///
+    /// ## Bad
+    /// ```python
+    /// for day in ["2026-01-01", "2026-01-02", "2026-01-03"]:
+    ///     orders = spark.table("orders").where(F.col("day") == day).cache()
+    ///     orders.groupBy("country").count().write.parquet(f"out/{day}/by_country")
+    ///     orders.groupBy("product").count().write.parquet(f"out/{day}/by_product")
+    /// ```
+    ///
+    /// ## Good
+    /// ```python
+    /// for day in ["2026-01-01", "2026-01-02", "2026-01-03"]:
+    ///     orders = spark.table("orders").where(F.col("day") == day).cache()
+    ///     orders.groupBy("country").count().write.parquet(f"out/{day}/by_country")
+    ///     orders.groupBy("product").count().write.parquet(f"out/{day}/by_product")
+    ///     orders.unpersist()
+    /// ```
+    pub static RULE = {
+        id: "cache-in-loop",
+        summary: "A frame cached in each turn of a loop, and none released",
+        severity: Severity::Warning,
+        fix: FixKind::Unsafe,
+        source: "https://spark.apache.org/docs/latest/rdd-programming-guide.html#removing-data",
+        check: cache_in_loop,
+    }
+}
+
+fn cache_in_loop(checker: &mut Checker<'_, '_>) {
+    let program = checker.program();
+    for (range, caches) in cache_calls(program) {
+        let Some(&cache) = caches.iter().find(|cache| keeps_every_turn(checker, **cache)) else {
+            continue;
+        };
+        if most_of_too_few(checker, &caches).is_some() {
+            continue;
+        }
+        let what = checker.frame_name(program.node(cache));
+        let words = words(checker, &what, "`unpersist()` on it");
+        let edits = match checker.reads(cache).and_then(|found| found.last) {
+            Some(last) if !goes_on_after_its_turn(program, cache) => {
+                unpersist_after(checker, cache, last)
+            }
+            _ => None,
+        };
+        let finding = checker.report(&RULE, range, words);
+        Checker::fix(finding, "Release it when its turn has read it", false, edits);
+    }
+    for id in program.named_one_of(&["cacheTable", "sql"]) {
+        // One name is cached once, however often it is said.
+        let node = program.node(id);
+        let (Some(None), Some(range)) = (caches_table(program, node), node.name_range()) else {
+            continue;
+        };
+        let turns = program.loops_around(node.in_loop).any(|id| goes_round(program, id));
+        if turns && !is_released(checker, id) {
+            let words = words(checker, "a table", "`UNCACHE TABLE`");
+            checker.report(&RULE, range, words);
+        }
+    }
+}
+
+fn words(checker: &Checker<'_, '_>, what: &str, how: &str) -> Words {
+    let region = checker.unified_region().human();
+    Words {
+        message: format!("{what} is cached in each turn of the loop, and no turn releases it."),
+        why: format!(
+            "The blocks of all turns pile up in the region that storage and execution share ({region} on each executor), until new ones push them out."
+        ),
+        help: format!("Call {how} at the end of each turn, when nothing reads it any more."),
+    }
+}
+
+/// Whether each turn of a loop caches a frame of its own, reads it, and keeps it.
+fn keeps_every_turn(checker: &mut Checker<'_, '_>, cache: NodeId) -> bool {
+    let program = checker.program();
+    own_loop(program, cache).is_some()
+        && checker
+            .reads(cache)
+            .is_some_and(|found| found.count > 0 && !found.escapes && !only_feeds_another(&found))
+        && !is_released(checker, cache)
+}
+
+/// The innermost loop that makes the cached frame anew in each turn.
+fn own_loop(program: &Program<'_>, cache: NodeId) -> Option<LoopId> {
+    let event = program.node(cache);
+    let frame = program.node(event.receiver?);
+    // A name from outside the text is no new frame, wherever it is first met.
+    if matches!(frame.op, Op::Free(_) | Op::Parameter(_) | Op::Opaque) {
+        return None;
+    }
+    let around_event: Vec<LoopId> = program.loops_around(event.in_loop).collect();
+    program
+        .loops_around(frame.in_loop)
+        .find(|id| around_event.contains(id))
+        .filter(|id| goes_round(program, *id))
+}
+
+fn goes_round(program: &Program<'_>, id: LoopId) -> bool {
+    let around = &program.loops[id.0 as usize];
+    matches!(around.kind, LoopKind::For(_) | LoopKind::While(_))
+        && around.iterations.is_none_or(|turns| turns > 1)
+}
+
+/// Whether something is released in the loop, or everything is after it, or what is released is not known.
+fn is_released(checker: &Checker<'_, '_>, cache: NodeId) -> bool {
+    let program = checker.program();
+    let around: Vec<LoopId> = program.loops_around(program.node(cache).in_loop).collect();
+    releases(checker).into_iter().any(|(id, release)| {
+        let in_loop = program.loops_around(program.node(id).in_loop).any(|id| {
+            around.contains(&id) && !matches!(program.loops[id.0 as usize].kind, LoopKind::Callback)
+        });
+        let clears = !matches!(release, Release::Frame(_));
+        in_loop || (clears && id > cache && !program.node(id).is_method(Method::Stop))
+    }) || releases_unseen(checker)
+}
+
+/// Whether the next turn, or what follows the loop, goes on with the cached frame.
+fn goes_on_after_its_turn(program: &Program<'_>, cache: NodeId) -> bool {
+    let Some(frame) = program.node(cache).receiver else { return true };
+    let carried = upstream(program, frame).any(|id| program.node(id).op == Op::Phi);
+    let own = own_loop(program, cache);
+    carried
+        || program.users(frame).iter().any(|user| {
+            let node = program.node(*user);
+            node.op == Op::Phi || !program.loops_around(node.in_loop).any(|id| Some(id) == own)
+        })
+}

@@ -1,0 +1,249 @@
+//! What the rules about the driver share: unions in loops, reads of one file at a time, results without a bound.
+
+use ruff_python_ast::Expr;
+use rustc_hash::FxHashSet;
+
+use crate::checker::Words;
+use crate::collected_rows::is_compared;
+use crate::known_sizes::{Sized, demands, judge};
+use crate::{Checker, Edit, Rule, Severity};
+use pyspark_program::api::{Class, Method};
+use pyspark_program::program::{LoopKind, Node, NodeId, Op, Program};
+use spark_model::demand::DemandKind;
+use spark_plan::simulate::Demand;
+use spark_plan::{Growth, Rows, has_few_turns, is_action, is_streaming, upstream};
+
+pub(super) const UNIONS: &[&str] = &["union", "unionAll", "unionByName"];
+
+/// Whether a loop's own growth is by joins and aggregations, which this rule speaks of.
+pub(super) fn shuffling_step(program: &Program<'_>, growth: &Growth) -> Option<NodeId> {
+    let kind = &program.loops[growth.in_loop.0 as usize].kind;
+    let step = growth.steps.iter().copied().find(|step| shuffles(program, program.node(*step)))?;
+    let iterative = match kind {
+        LoopKind::While(_) => true,
+        LoopKind::For(statement) => {
+            counts_turns(&statement.iter)
+                || aggregates(program, growth)
+                || joins_itself(program, growth, step)
+                || acts(program, growth)
+        }
+        _ => false,
+    };
+    // A frame that gathers the parts of each turn grows by its unions.
+    (iterative && growth.step(program, UNIONS).is_none()).then_some(step)
+}
+
+fn shuffles(program: &Program<'_>, node: &Node<'_>) -> bool {
+    let Op::Method(name) = &node.op else { return false };
+    let of_groups = node.receiver.is_some_and(|id| program.node(id).class == Class::GroupedData);
+    matches!(&**name, "join" | "crossJoin") || (of_groups && node.class == Class::DataFrame)
+}
+
+/// Whether each turn aggregates what the turn before gave: a list of tables to join would not be summed up after each.
+fn aggregates(program: &Program<'_>, growth: &Growth) -> bool {
+    growth.steps.iter().any(|step| program.node(*step).class == Class::GroupedData)
+}
+
+/// `for i in range(…)`: turns that are counted, where a list of tables to join would be gone through by name.
+fn counts_turns(iterated: &Expr) -> bool {
+    let Expr::Call(call) = iterated else { return false };
+    matches!(&*call.func, Expr::Name(name) if matches!(name.id.as_str(), "range" | "trange"))
+}
+
+/// Whether the other side of a join is made of the loop's own frame too.
+fn joins_itself(program: &Program<'_>, growth: &Growth, join: NodeId) -> bool {
+    let node = program.node(join);
+    node.inputs.iter().skip(1).any(|other| upstream(program, *other).any(|id| id == growth.head))
+}
+
+/// Whether an action runs what has grown in the loop itself.
+fn acts(program: &Program<'_>, growth: &Growth) -> bool {
+    growth.steps.iter().any(|step| {
+        let users = program.users(*step).iter().map(|user| program.node(*user));
+        users.into_iter().any(|user| {
+            is_action(program, user)
+                && program.loops_around(user.in_loop).any(|around| around == growth.in_loop)
+        })
+    })
+}
+
+/// Whether a union puts together what is read path by path, which this rule speaks of.
+pub(super) fn is_of_one_read_per_file(
+    program: &Program<'_>,
+    growths: &[Growth],
+    reads: &[NodeId],
+    union: NodeId,
+) -> bool {
+    reads.iter().any(|id| union_of(program, growths, *id) == Some(union))
+}
+
+/// The reads of files whose paths differ with each turn of a loop.
+pub(super) fn reads_of_one_file(program: &Program<'_>) -> Vec<NodeId> {
+    let mut reads = program.named_one_of(&["parquet", "orc", "csv", "json", "text", "load"]);
+    reads.retain(|id| reads_one_file(program, *id));
+    reads
+}
+
+/// Whether a node reads files from a path that differs with each turn of a loop.
+fn reads_one_file(program: &Program<'_>, id: NodeId) -> bool {
+    let node = program.node(id);
+    let of_reader =
+        node.receiver.is_some_and(|receiver| program.node(receiver).class == Class::Reader);
+    let Some(innermost) = node.in_loop.filter(|_| of_reader) else { return false };
+    let over_paths = matches!(
+        program.loops[innermost.0 as usize].kind,
+        LoopKind::For(_) | LoopKind::Comprehension(_)
+    );
+    let varies = node.args.first().is_some_and(|path| {
+        path.value.text().is_none() && !path.starred && !path.expr.is_list_expr()
+    });
+    over_paths && varies && !has_few_turns(program, innermost)
+}
+
+/// The union that puts what is read at each turn under what was read before, through the steps in between.
+pub(super) fn union_of(program: &Program<'_>, growths: &[Growth], read: NodeId) -> Option<NodeId> {
+    uses(program, read).into_iter().find(|user| {
+        matches!(&program.node(*user).op, Op::Method(name) if UNIONS.contains(&&**name))
+            && growths.iter().any(|growth| growth.steps.contains(user))
+    })
+}
+
+/// What uses one file's rows as they are, through the steps that change each row by itself.
+pub(super) fn uses(program: &Program<'_>, read: NodeId) -> Vec<NodeId> {
+    let mut stack = vec![read];
+    let mut seen = FxHashSet::default();
+    let mut uses = Vec::new();
+    while let Some(id) = stack.pop() {
+        for &user in program.users(id) {
+            if !is_step(program.node(user)) {
+                uses.push(user);
+            } else if seen.insert(user) {
+                stack.push(user);
+            }
+        }
+    }
+    uses
+}
+
+/// A group or a join of one file's rows is a computation for each file, and no such step.
+fn is_step(node: &Node<'_>) -> bool {
+    let by_row = |name: &str| {
+        matches!(
+            name,
+            "select"
+                | "selectExpr"
+                | "where"
+                | "filter"
+                | "withColumn"
+                | "withColumns"
+                | "drop"
+                | "withColumnRenamed"
+                | "toDF"
+                | "dropna"
+                | "fillna"
+        )
+    };
+    match &node.op {
+        Op::Method(name) => node.class == Class::DataFrame && by_row(name),
+        Op::Phi => node.class == Class::DataFrame,
+        _ => false,
+    }
+}
+
+/// The rows that the fix keeps: enough to look at, few enough for any driver.
+pub(super) const KEPT_ROWS: &str = "1000";
+
+/// Reports a call that brings a whole frame to the driver, unless something bounds the frame or its size is known and small.
+pub(super) fn report_unbounded(
+    checker: &mut Checker<'_, '_>,
+    rule: &'static Rule,
+    id: NodeId,
+    class: Class,
+) {
+    let node = checker.program().node(id);
+    let (Some(frame), Some(range)) = (node.receiver, node.name_range()) else { return };
+    let rows = checker.rows(frame);
+    // A stream cannot be collected at all, and Spark says so itself.
+    if rows < Rows::Unknown
+        || is_streaming(checker.program(), frame)
+        || checker.is_in_test(range)
+        || is_compared(node)
+        || checker.is_guarded_by_count(range)
+    {
+        return;
+    }
+    let size = judge(checker, frame, &demands(checker, id, &[DemandKind::Result, DemandKind::Rows]), ROOM);
+    let exceeds = match size {
+        Sized::Fits => return,
+        Sized::Exceeds(demand) => Some(demand),
+        Sized::Unknown if rows == Rows::Unbounded => None,
+        Sized::Unknown => return,
+    };
+    let method = node.name().to_owned();
+    let what = checker.frame_name(node);
+    let edits = bounded(checker, node, class);
+    let words = match exceeds.and_then(|demand| words_of_sizes(demand, &method, &what)) {
+        Some(words) => words,
+        None => words_without_sizes(checker, &method, &what),
+    };
+    let finding = checker.report(rule, range, words);
+    if exceeds.is_some() {
+        finding.severity = Severity::Error;
+    }
+    let title = if class == Class::Rdd {
+        format!("Take the first {KEPT_ROWS} rows only")
+    } else {
+        format!("Keep the first {KEPT_ROWS} rows: limit({KEPT_ROWS})")
+    };
+    Checker::fix(finding, &title, false, edits);
+}
+
+/// What comes to the driver has to fit this many times over for nothing to be said: the estimate is of rows alone, and other results lie there too.
+const ROOM: u64 = 10;
+
+fn words_without_sizes(checker: &Checker<'_, '_>, method: &str, what: &str) -> Words {
+    let limit = checker.context.conf.get("spark.driver.maxResultSize").unwrap_or("1g");
+    let heap = checker.context.memory.driver.heap.size.human();
+    Words {
+        message: format!(
+            "{method}() brings every row of {what} to the driver, and nothing bounds how many there are."
+        ),
+        why: format!(
+            "The results may not pass spark.driver.maxResultSize ({limit}) and must fit the driver's heap ({heap}) and its Python process; they cannot spill."
+        ),
+        help: HELP.to_owned(),
+    }
+}
+
+/// What known sizes say: by how much the rows are too large, and what Spark prints.
+fn words_of_sizes(demand: &Demand, method: &str, what: &str) -> Option<Words> {
+    let (bytes, available) = (demand.bytes?.human(), demand.available?.human());
+    let whose = if demand.kind == DemandKind::Rows {
+        "its Python process has room for"
+    } else {
+        "its JVM takes no more than"
+    };
+    let prints = demand.message.as_deref().unwrap_or("an out-of-memory error");
+    Some(Words {
+        message: format!(
+            "By the sizes given, {method}() brings about {bytes} of {what} to the driver, and {whose} {available}."
+        ),
+        why: format!("They cannot spill, and the job ends there: {prints}."),
+        help: HELP.to_owned(),
+    })
+}
+
+const HELP: &str = "Bound it with limit(n), aggregate first, or write the result with df.write.";
+
+fn bounded(checker: &Checker<'_, '_>, node: &Node<'_>, class: Class) -> Option<Vec<Edit>> {
+    let attribute = node.call()?.func.as_attribute_expr()?;
+    if node.is_method(Method::CollectAsMap) {
+        // Rows that are taken are a list, and no dictionary.
+        return None;
+    }
+    if class == Class::Rdd {
+        return Some(vec![Edit::replace(node.name_range()?, format!("take({KEPT_ROWS})"))]);
+    }
+    let (at, dot) = checker.program().link_before(attribute);
+    Some(vec![Edit::insert(at, format!("{dot}limit({KEPT_ROWS})"))])
+}

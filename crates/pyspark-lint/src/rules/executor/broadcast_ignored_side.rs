@@ -1,0 +1,83 @@
+use crate::checker::Words;
+use crate::rule::declare_rule;
+use crate::rules::executor::helpers::{text_range, without_hint};
+use crate::{Checker, FixKind, Severity};
+use spark_plan::sql::{SqlText, hinted, is_equality, selects};
+use spark_plan::{HintUse, JoinKind, Side, broadcast_hints, use_of};
+
+declare_rule! {
+    /// ## Why
+    /// An outer join keeps every row of a side once, which no executor can tell that sees only its part of the other side: so the kept
+    /// side is never the one to be broadcast. Spark drops the hint, and both sides are shuffled and sorted in the execution region.
+    ///
+    /// ## Bad
+    /// ```python
+    /// orders = spark.table("orders")
+    /// countries = spark.table("dim_country")
+    /// joined = F.broadcast(countries).join(orders, "country", "left")
+    /// ```
+    ///
+    /// ## Good
+    /// ```python
+    /// orders = spark.table("orders")
+    /// countries = spark.table("dim_country")
+    /// joined = countries.join(orders, "country", "left")
+    /// ```
+    pub static RULE = {
+        id: "broadcast-ignored-side",
+        summary: "A broadcast hint on the side that an outer join keeps",
+        severity: Severity::Info,
+        fix: FixKind::Unsafe,
+        source: "https://spark.apache.org/docs/latest/sql-ref-syntax-qry-select-hints.html#join-hints",
+        check: broadcast_ignored_side,
+    }
+}
+
+fn broadcast_ignored_side(checker: &mut Checker<'_, '_>) {
+    let program = checker.program();
+    for hint in broadcast_hints(program) {
+        let HintUse::Ignored(_, kind, side) = use_of(program, hint) else { continue };
+        let Some(range) = program.node(hint.node).name_range() else { continue };
+        let edits = without_hint(checker, hint).map(|edit| vec![edit]);
+        let words = words("The hint", kind, side);
+        let finding = checker.report(&RULE, range, words);
+        Checker::fix(finding, "Drop the hint", false, edits);
+    }
+    for text in checker.sql_texts().iter().filter(|text| text.is_query) {
+        in_query(checker, text);
+    }
+}
+
+/// `/*+ BROADCAST(a) */ … FROM a LEFT JOIN b`.
+fn in_query(checker: &mut Checker<'_, '_>, text: &SqlText) {
+    for select in selects(&text.tokens) {
+        // With more than two the kept side is a join itself.
+        let [left, right] = &select.relations[..] else { continue };
+        if !select.plain || !(right.by_name || right.on.is_some_and(is_equality)) {
+            continue;
+        }
+        for (relation, side) in [(left, Side::Left), (right, Side::Right)] {
+            let Some(word) = hinted(&select, relation).filter(|_| !right.kind.can_broadcast(side))
+            else {
+                continue;
+            };
+            let range = text_range(checker, text, word.start, word.end);
+            let what = relation
+                .alias
+                .map_or_else(|| "The hint".to_owned(), |alias| format!("The hint for `{alias}`"));
+            checker.report(&RULE, range, words(&what, right.kind, side));
+        }
+    }
+}
+
+fn words(what: &str, kind: JoinKind, side: Side) -> Words {
+    let side = if side == Side::Left { "left" } else { "right" };
+    Words {
+        message: format!("{what} has no effect: a {} join cannot broadcast its {side} side.", kind.name()),
+        why: "That side's rows must each be kept once, so Spark drops the hint, and both sides are shuffled and sorted in the execution region.".to_owned(),
+        help: match kind {
+            JoinKind::Full => "Drop the hint; a full outer join on keys broadcasts neither side.".to_owned(),
+            _ => "Mark the other side if it is small, or turn the join round if its rows are the ones to keep.".to_owned(),
+        },
+    }
+}

@@ -1,0 +1,327 @@
+use ruff_text_size::Ranged;
+
+use crate::checker::Words;
+use crate::rule::declare_rule;
+use crate::rules::executor::helpers::text_range;
+use crate::{Checker, Edit, FixKind, Severity};
+use pyspark_program::api::{Class, Method};
+use pyspark_program::program::{Node, NodeId, Op, Program, Value};
+use spark_plan::sql::{SqlText, Token, columns_named, selects, sql_texts, tokens_of};
+use spark_plan::{Rows, column_name, is_cache};
+
+declare_rule! {
+    /// ## Why
+    /// An explode makes a row of every item, with all other columns copied into each. What is shuffled, sorted or cached behind it is as many times
+    /// larger: a frame exploded a hundredfold spilled 2.5 GB in a sort that held it before (recorded). Two explodes side by side multiply.
+    ///
+    /// ## Bad
+    /// ```python
+    /// orders = spark.table("orders")
+    /// items = orders.withColumn("item", F.explode("items")).where(F.col("country") == "DE")
+    /// ```
+    ///
+    /// ## Good
+    /// ```python
+    /// orders = spark.table("orders")
+    /// items = orders.where(F.col("country") == "DE").withColumn("item", F.explode("items"))
+    /// ```
+    pub static RULE = {
+        id: "explode-early",
+        summary: "An explode before a filter that does not need it, or a second explode",
+        severity: Severity::Warning,
+        fix: FixKind::Unsafe,
+        source: "https://spark.apache.org/docs/latest/api/python/reference/pyspark.sql/api/pyspark.sql.functions.explode.html",
+        check: explode_early,
+    }
+}
+
+fn explode_early(checker: &mut Checker<'_, '_>) {
+    let program = checker.program();
+    for &id in program.calls_on(Class::DataFrame) {
+        let node = program.node(id);
+        let Some(frame) = node.receiver else { continue };
+        if node.is_method(Method::Filter) {
+            late_filter(checker, node, frame);
+        } else if let Some(explode) = exploded(program, node) {
+            second_explode(checker, node, &explode, frame);
+        }
+    }
+    for text in sql_texts(program).iter().filter(|text| text.is_query) {
+        let selects = selects(&text.tokens);
+        let small = |select| checker.rows_from(text.node, &selects, select) < Rows::Unknown;
+        if !selects.iter().all(small) {
+            in_query(checker, text, &text.tokens);
+        }
+    }
+}
+
+/// `LATERAL VIEW explode(xs) … LATERAL VIEW explode(ys)`, in a query and in those within it.
+fn in_query(checker: &mut Checker<'_, '_>, text: &SqlText, tokens: &[Token]) {
+    // What the views so far take apart, and the names that they give.
+    let mut first: Option<&str> = None;
+    let mut given: Vec<&str> = Vec::new();
+    for (at, token) in tokens.iter().enumerate() {
+        if let Some(inner) = token.brackets() {
+            in_query(checker, text, inner);
+        }
+        if token.is("select") {
+            first = None;
+            given.clear();
+        }
+        let Some(view) = token.is("lateral").then(|| lateral_view(&tokens[at + 1..])).flatten()
+        else {
+            continue;
+        };
+        let root = view.of.split('.').next().unwrap_or(view.of);
+        if let Some(other) = first.filter(|other| *other != view.of && !given.contains(&root)) {
+            let range = text_range(checker, text, token.start, view.end);
+            let words = product(other, view.of);
+            checker.report(&RULE, range, words);
+        }
+        first = first.or(Some(view.of));
+        given.extend(view.names);
+    }
+}
+
+struct LateralView<'t> {
+    /// The column that is taken apart.
+    of: &'t str,
+    /// The names of the view and of its columns.
+    names: Vec<&'t str>,
+    end: usize,
+}
+
+/// What follows LATERAL: `VIEW OUTER explode(items) view AS item`.
+fn lateral_view(tokens: &[Token]) -> Option<LateralView<'_>> {
+    let [word, rest @ ..] = tokens else { return None };
+    let rest = if rest.first()?.is("outer") { &rest[1..] } else { rest };
+    let [function, brackets, after @ ..] = rest else { return None };
+    let [column] = brackets.brackets()? else { return None };
+    if !word.is("view") || !is_explode(function.name()?) {
+        return None;
+    }
+    let ends = |it: &&Token| {
+        !["lateral", "where", "group", "order", "join", "union", "limit"]
+            .iter()
+            .any(|end| it.is(end))
+    };
+    let names = after.iter().take_while(ends).filter_map(Token::name).collect();
+    Some(LateralView { of: column.name()?, names, end: brackets.end })
+}
+
+fn is_explode(name: &str) -> bool {
+    matches!(name, "explode" | "explode_outer" | "posexplode" | "posexplode_outer")
+}
+
+fn product(other: &str, of: &str) -> Words {
+    Words {
+        message: format!("`{other}` and `{of}` are exploded one after the other: each row becomes as many as the product of their lengths."),
+        why: "Every row is a copy of all other columns, and what is shuffled, sorted or cached behind fills the execution and storage regions as many times.".to_owned(),
+        help: "Explode each in a frame of its own, or arrays_zip() them first where their items belong together.".to_owned(),
+    }
+}
+
+/// An explode in a `select` or a `withColumn`.
+struct Explode {
+    /// The column it takes apart.
+    of: Option<String>,
+    /// The columns that it makes.
+    makes: Vec<String>,
+}
+
+fn late_filter(checker: &mut Checker<'_, '_>, filter: &Node<'_>, frame: NodeId) {
+    let program = checker.program();
+    let Some(condition) = filter.args.first() else { return };
+    let mut needs = Vec::new();
+    let known = match condition.value.text() {
+        Some(text) => columns_of_text(&text, &mut needs),
+        None => columns_of(program, &condition.value, &mut needs),
+    };
+    if known.is_none() || needs.is_empty() {
+        return;
+    }
+    let mut at = frame;
+    let mut kept = false;
+    let (id, explode) = loop {
+        let node = program.node(at);
+        kept |= program.users(at).iter().any(|user| is_cache(program.node(*user)));
+        if let Some(explode) = exploded(program, node) {
+            break (at, explode);
+        }
+        let Some(before) = passes(program, node, &needs) else { return };
+        at = before;
+    };
+    let node = program.node(id);
+    let Some(before) = passes(program, node, &needs) else { return };
+    let made = |name: &String| explode.makes.contains(name);
+    if needs.iter().any(made) || checker.rows(before) < Rows::Unknown {
+        return;
+    }
+    let Some(range) = filter.name_range() else { return };
+    let names: Vec<String> = needs.iter().map(|name| format!("`{name}`")).collect();
+    let why = if kept {
+        "The frame is cached with a row of every item, those that the filter drops among them: they fill the storage region."
+    } else {
+        "Spark moves a plain filter below an explode by itself; behind a cache, a checkpoint or a window it does not, and every item of every row goes through the regions."
+    };
+    let words = Words {
+        message: format!(
+            "{}() asks for {} only, and comes after an explode has made a row of every item.",
+            filter.name(),
+            names.join(" and ")
+        ),
+        why: why.to_owned(),
+        help: "Filter first, then explode.".to_owned(),
+    };
+    let edits = moved(checker, filter, node);
+    let finding = checker.report(&RULE, range, words);
+    if !kept {
+        finding.severity = Severity::Info;
+    }
+    Checker::fix(finding, "Filter before the explode", false, edits);
+}
+
+fn second_explode(
+    checker: &mut Checker<'_, '_>,
+    second: &Node<'_>,
+    explode: &Explode,
+    frame: NodeId,
+) {
+    let program = checker.program();
+    let Some(of) = &explode.of else { return };
+    // Items within items are taken apart one after the other.
+    let root = of.split('.').next().unwrap_or(of).to_owned();
+    let needs = [root];
+    let mut at = frame;
+    loop {
+        let node = program.node(at);
+        let first = exploded(program, node);
+        let Some(before) = passes(program, node, &needs) else { return };
+        if let Some(first) = first {
+            let Some(other) = first.of.as_ref().filter(|other| *other != of) else { return };
+            if first.makes.contains(&needs[0]) || checker.rows(before) < Rows::Unknown {
+                return;
+            }
+            let Some(range) = second.name_range() else { return };
+            let words = product(other, of);
+            checker.report(&RULE, range, words);
+            return;
+        }
+        at = before;
+    }
+}
+
+/// The explode that a node's own columns hold, where there is one.
+fn exploded(program: &Program<'_>, node: &Node<'_>) -> Option<Explode> {
+    let columns = match node.name() {
+        "withColumn" => node.args.get(1..2)?,
+        "select" => &node.args[..],
+        _ => return None,
+    };
+    columns.iter().find_map(|arg| {
+        let mut makes = Vec::new();
+        let mut at = arg.value.object()?;
+        while program.node(at).is_method(Method::Alias) {
+            let alias = program.node(at);
+            makes.extend(alias.args.iter().filter_map(|arg| arg.value.text()));
+            at = alias.receiver?;
+        }
+        let generator = program.node(at);
+        let explodes = matches!(generator.op, Op::Function(_)) && is_explode(generator.name());
+        if !explodes {
+            return None;
+        }
+        if node.name() == "withColumn" {
+            makes.push(node.args.first()?.value.text()?);
+        } else {
+            makes.extend(["col", "pos", "key", "value"].map(str::to_owned));
+        }
+        let of = generator.args.first().and_then(|arg| column_name(program, &arg.value));
+        Some(Explode { of, makes })
+    })
+}
+
+/// The frame before a step that leaves the columns `needs` and the number of rows as they are, apart from an explode.
+fn passes(program: &Program<'_>, node: &Node<'_>, needs: &[String]) -> Option<NodeId> {
+    let before = node.receiver.filter(|id| program.node(*id).class == Class::DataFrame)?;
+    let Op::Method(name) = &node.op else { return None };
+    let plain = match &**name {
+        "filter" | "where" | "drop" | "localCheckpoint" | "checkpoint" => true,
+        "withColumn" => {
+            let name = node.args.first()?.value.text()?;
+            !needs.contains(&name)
+        }
+        // Each column that is needed comes through under its own name.
+        "select" => needs.iter().all(|need| {
+            node.args.iter().any(|arg| {
+                let text = arg.value.text();
+                let column = arg.value.object().is_some_and(|id| {
+                    !program.node(id).is_method(Method::Alias)
+                        && column_name(program, &arg.value).as_deref() == Some(need)
+                });
+                column || text.as_deref() == Some("*") || text.as_deref() == Some(need)
+            })
+        }),
+        _ => false,
+    };
+    plain.then_some(before)
+}
+
+/// The names of the columns in a condition that is SQL text.
+fn columns_of_text(text: &str, names: &mut Vec<String>) -> Option<()> {
+    let tokens = tokens_of(text);
+    let root = |name: &&str| name.split('.').next().unwrap_or(name).trim_matches('`').to_owned();
+    names.extend(columns_named(&tokens)?.iter().map(root));
+    Some(())
+}
+
+/// The names of the columns in a condition; `None` where not all of it is known.
+fn columns_of(program: &Program<'_>, condition: &Value, names: &mut Vec<String>) -> Option<()> {
+    if let Some(name) = condition.object().and_then(|_| column_name(program, condition)) {
+        names.push(name.split('.').next()?.to_owned());
+        return Some(());
+    }
+    let id = condition.object()?;
+    let node = program.node(id);
+    let by_method = matches!(node.op, Op::Method(_));
+    if node.class != Class::Column || !matches!(node.op, Op::Method(_) | Op::Function(_)) {
+        return None;
+    }
+    if node.name() == "lit" {
+        return Some(());
+    }
+    // What SQL text asks for is not read.
+    if node.name() == "expr" {
+        return None;
+    }
+    if let Some(receiver) = node.receiver {
+        columns_of(program, &Value::Object(receiver), names)?;
+    }
+    for arg in &node.args {
+        match &arg.value {
+            Value::Object(_) => columns_of(program, &arg.value, names)?,
+            // `F.lower("name")` names a column, `.contains("x")` a text.
+            Value::Str(_) if !by_method => names.push(arg.value.text()?),
+            Value::Unknown => return None,
+            _ => {}
+        }
+    }
+    Some(())
+}
+
+/// Edits that move a filter before the explode of the same chain.
+fn moved<'a>(
+    checker: &Checker<'_, 'a>,
+    filter: &Node<'a>,
+    explode: &Node<'a>,
+) -> Option<Vec<Edit>> {
+    let (call, early) = (filter.call()?, explode.call()?);
+    let one_chain = filter.expr?.range().contains_range(explode.expr?.range());
+    if !one_chain {
+        return None;
+    }
+    let program = checker.program();
+    let (at, link) = program.link_before(early.func.as_attribute_expr()?);
+    let written = program.text(filter.name_range()?);
+    Some(vec![Edit::insert(at, format!("{link}{written}")), checker.delete_link(call)?])
+}

@@ -1,0 +1,190 @@
+//! What the rules about executors share: places in SQL text, broadcast hints, aggregates that collect.
+
+use ruff_text_size::TextRange;
+
+use crate::{Checker, Edit};
+use pyspark_program::api::{Class, Method};
+use pyspark_program::program::{Node, NodeId, Op, Program};
+use spark_plan::sql::{Call, SqlText, Token, calls, selects};
+use spark_plan::{Hint, Rows, is_streaming, keeps_first_of_group, upstream, used_by};
+
+/// Where a part of SQL text stands in the source, or else the call that it is an argument of.
+pub(super) fn text_range(
+    checker: &Checker<'_, '_>,
+    text: &SqlText,
+    start: usize,
+    end: usize,
+) -> TextRange {
+    let node = checker.program().node(text.node);
+    text.range(start, end).or(node.name_range()).unwrap_or_default()
+}
+
+/// Whether a call is all of a column: within another call, or beside an operator, something of the id goes on.
+pub(super) fn is_whole_column(columns: &[Token], start: usize, end: usize) -> bool {
+    let ends = |token: Option<&Token>| token.is_none_or(|token| token.is_mark(','));
+    let Some(first) = columns.iter().position(|token| token.start == start) else { return false };
+    let Some(last) = columns.iter().position(|token| token.end == end) else { return false };
+    let behind = &columns[last + 1..];
+    // `AS name`, or the name alone.
+    let named = match behind {
+        [word, name, ..] if word.is("as") => name.name().is_some() && ends(behind.get(2)),
+        [name, ..] => name.name().is_some() && ends(behind.get(1)),
+        [] => false,
+    };
+    ends(first.checked_sub(1).and_then(|before| columns.get(before)))
+        && (ends(behind.first()) || named)
+}
+
+/// An edit that leaves a hint out, and the frame where it stands.
+pub(super) fn without_hint(checker: &Checker<'_, '_>, hint: Hint) -> Option<Edit> {
+    let program = checker.program();
+    let node = program.node(hint.node);
+    if node.receiver.is_some() {
+        return checker.delete_link(node.call()?);
+    }
+    let argument = node.args.first()?.expr;
+    // Without its brackets the argument has to stand by itself.
+    let plain = argument.is_name_expr() || argument.is_attribute_expr() || argument.is_call_expr();
+    let text = program.text(argument);
+    node.expr.filter(|_| plain && !text.contains('\n')).map(|expr| Edit::replace(expr, text))
+}
+
+pub(super) const COLLECTORS: [&str; 3] = ["collect_list", "collect_set", "array_agg"];
+
+/// The function that has a column for its first argument, where nothing else has it.
+pub(super) fn outer_function<'p, 'a>(
+    program: &'p Program<'a>,
+    id: NodeId,
+) -> Option<(NodeId, &'p Node<'a>)> {
+    let mut later = program.users(id).iter().copied().filter(|user| *user > id);
+    let user = later.next()?;
+    let node = program.node(user);
+    let first = node.args.first()?.value.object() == Some(id);
+    (later.next().is_none() && first && matches!(node.op, Op::Function(_))).then_some((user, node))
+}
+
+/// Functions that give the length of an array.
+pub(super) fn is_size(name: &str) -> bool {
+    matches!(name, "size" | "array_size" | "cardinality")
+}
+
+/// Whether a function takes a list's different values, in no order that anything before gave them.
+pub(super) fn is_distinct(program: &Program<'_>, outer: NodeId, node: &Node<'_>) -> bool {
+    let sorted = || {
+        aggregation_of(program, outer).is_some_and(|aggregation| {
+            upstream(program, aggregation)
+                .any(|id| program.effect(program.node(id)).is_some_and(|effect| effect.sorts))
+        })
+    };
+    node.name() == "array_distinct" && !sorted()
+}
+
+/// Calls `each` with every call in SQL text that makes a list of rows nothing bounds, and how a sentence names these rows.
+pub(super) fn each_in_text(
+    checker: &mut Checker<'_, '_>,
+    mut each: impl FnMut(&mut Checker<'_, '_>, &SqlText, &Call<'_>, &str),
+) {
+    let program = checker.program();
+    let collects = |call: &Call<'_>| COLLECTORS.contains(&call.name);
+    for text in checker.sql_texts().iter() {
+        if text.is_query {
+            let selects = selects(&text.tokens);
+            for select in &selects {
+                let found = calls(select.columns).into_iter().chain(calls(select.having));
+                let found: Vec<Call<'_>> = found.filter(collects).collect();
+                if found.is_empty()
+                    || checker.rows_from(text.node, &selects, select) < Rows::Unbounded
+                {
+                    continue;
+                }
+                let keys =
+                    select.keys.map(|keys| keys.iter().filter_map(Token::name).collect::<Vec<_>>());
+                let of = keys.map_or("the whole table".to_owned(), |keys| {
+                    format!("each {}", keys.join(" and "))
+                });
+                for call in &found {
+                    each(checker, text, call, &of);
+                }
+            }
+            continue;
+        }
+        let found: Vec<Call<'_>> = calls(&text.tokens).into_iter().filter(collects).collect();
+        let aggregation = match program.node(text.node).class {
+            Class::DataFrame => Some(text.node),
+            _ => used_by(program, text.node).first().copied(),
+        };
+        let Some(aggregation) = aggregation.filter(|_| !found.is_empty()) else { continue };
+        if is_bounded(checker, aggregation) {
+            continue;
+        }
+        let of = groups(program, aggregation);
+        for call in &found {
+            each(checker, text, call, &of);
+        }
+    }
+}
+
+/// How a sentence names the rows that an aggregation makes one of.
+pub(super) fn groups(program: &Program<'_>, aggregation: NodeId) -> String {
+    let group = program
+        .node(aggregation)
+        .receiver
+        .map(|id| program.node(id))
+        .filter(|group| group.class == Class::GroupedData);
+    match group {
+        None => "the whole frame".to_owned(),
+        Some(group) => names_of_keys(program, group)
+            .map_or_else(|| "each group".to_owned(), |keys| format!("each {keys}")),
+    }
+}
+
+pub(super) fn names_of_keys(program: &Program<'_>, group: &Node<'_>) -> Option<String> {
+    let names: Option<Vec<String>> =
+        group.args.iter().map(|arg| spark_plan::column_name(program, &arg.value)).collect();
+    names.filter(|names| !names.is_empty()).map(|names| names.join(" and "))
+}
+
+/// The `agg` that a column expression is an argument of; `None` where a window bounds it, or where it ends elsewhere.
+pub(super) fn aggregation_of(program: &Program<'_>, column: NodeId) -> Option<NodeId> {
+    let mut at = column;
+    loop {
+        // Columns may be put into a list first, and all given at once.
+        let goes_on = |user: &NodeId| *user > at && program.node(*user).class != Class::Escape;
+        let user = program.users(at).iter().copied().find(goes_on)?;
+        let node = program.node(user);
+        match node.class {
+            Class::Column if node.is_method(Method::Over) => return None,
+            Class::Column => at = user,
+            Class::DataFrame if node.is_method(Method::Agg) => return Some(user),
+            // `df.select(collect_list("x"))` is an aggregation too.
+            Class::DataFrame if node.is_method(Method::Select) => return Some(user),
+            _ => return None,
+        }
+    }
+}
+
+pub(super) fn is_bounded(checker: &mut Checker<'_, '_>, aggregation: NodeId) -> bool {
+    let program = checker.program();
+    let Some(mut frame) = program.node(aggregation).receiver else { return true };
+    if program.node(frame).class == Class::GroupedData {
+        let Some(grouped) = program.node(frame).receiver else { return true };
+        frame = grouped;
+    }
+    checker.rows(frame) < Rows::Unknown
+        || is_small_by_group(program, frame)
+        || is_streaming(program, frame)
+}
+
+/// Whether a filter upstream keeps the first rows of each group, or the rows are groups already.
+fn is_small_by_group(program: &Program<'_>, frame: NodeId) -> bool {
+    let nodes: Vec<(NodeId, &Node<'_>)> =
+        upstream(program, frame).map(|id| (id, program.node(id))).collect();
+    nodes.iter().any(|(_, node)| {
+        let filter = node.is_method(Method::Filter);
+        node.class == Class::GroupedData
+            || (filter
+                && node
+                    .receiver
+                    .is_some_and(|receiver| keeps_first_of_group(program, receiver, node)))
+    })
+}

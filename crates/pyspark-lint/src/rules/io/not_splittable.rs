@@ -1,0 +1,132 @@
+use ruff_text_size::Ranged;
+use rustc_hash::FxHashSet;
+
+use crate::checker::Words;
+use crate::rule::declare_rule;
+use crate::sources::{is_small_on_purpose, what};
+use crate::{Checker, Edit, FixKind, Severity};
+use pyspark_program::api::{Class, Method};
+use pyspark_program::program::{Node, NodeId, Program};
+use spark_plan::{Access, Rows, path_texts, reads_by};
+
+declare_rule! {
+    /// ## Why
+    /// Gzip can only be read from its beginning, and a record of many lines may begin anywhere, so one task takes a whole file however large it
+    /// is. Whatever follows in the stage runs in that task too, with one task's share of the execution region, while the other cores wait.
+    ///
+    /// ## Bad
+    /// ```python
+    /// orders = spark.read.schema(schema).csv("s3://lake/orders.csv.gz")
+    /// orders.groupBy("country").count().write.parquet("s3://lake/by_country")
+    /// ```
+    ///
+    /// ## Good
+    /// ```python
+    /// orders = spark.read.schema(schema).csv("s3://lake/orders.csv.gz").repartition(200)
+    /// orders.groupBy("country").count().write.parquet("s3://lake/by_country")
+    /// ```
+    pub static RULE = {
+        id: "not-splittable",
+        summary: "A file that one task has to read whole",
+        severity: Severity::Warning,
+        fix: FixKind::Unsafe,
+        source: "https://spark.apache.org/docs/latest/sql-data-sources-json.html",
+        check: not_splittable,
+    }
+}
+
+/// What Hadoop's codecs call their files, but for bzip2: the only one that is a `SplittableCompressionCodec`.
+const WHOLE: [&str; 5] = [".gz", ".deflate", ".snappy", ".lz4", ".zst"];
+
+fn not_splittable(checker: &mut Checker<'_, '_>) {
+    let program = checker.program();
+    for (id, _) in reads_by(program, Class::Reader) {
+        let said = checker.access(id);
+        let lines = matches!(said.format.as_deref(), Some("csv" | "json" | "text" | "xml"));
+        let records = matches!(said.format.as_deref(), Some("csv" | "json"));
+        if said.unclear || !lines {
+            continue;
+        }
+        let because = compressed(program, &said).or_else(|| {
+            (records && said.is_on("multiline"))
+                .then(|| "with multiLine a record may begin on any line".to_owned())
+        });
+        if let Some(because) = because {
+            report(checker, id, &said, &because);
+        }
+    }
+    for (id, _) in program.calls(Class::Context, Method::TextFile).collect::<Vec<_>>() {
+        let said = checker.access(id);
+        if let Some(because) = compressed(program, &said) {
+            report(checker, id, &said, &because);
+        }
+    }
+}
+
+fn compressed(program: &Program<'_>, said: &Access<'_, '_>) -> Option<String> {
+    said.paths.iter().flat_map(|path| path_texts(program, path)).find_map(|path| {
+        // A path may list several, by commas.
+        let path = path.rsplit(',').next().unwrap_or(&path).trim_end().to_lowercase();
+        let ending = WHOLE.iter().find(|ending| path.ends_with(*ending))?;
+        Some(format!("a {ending} file can only be read from its beginning"))
+    })
+}
+
+fn report(checker: &mut Checker<'_, '_>, id: NodeId, said: &Access<'_, '_>, because: &str) {
+    let program = checker.program();
+    let node = program.node(id);
+    if checker.rows(id) != Rows::Unbounded
+        || is_small_on_purpose(checker, node, said)
+        || spreads_rows(program, id)
+    {
+        return;
+    }
+    let Some(range) = node.name_range() else { return };
+    let memory = checker.context.memory;
+    let share = memory
+        .executor
+        .as_ref()
+        .unwrap_or(&memory.driver)
+        .tasks
+        .map_or_else(String::new, |tasks| format!(", {} at most", tasks.most.human()));
+    let words = Words {
+        message: format!(
+            "{} is read by one task for each file: {because}.",
+            what(program, said, said.format.as_deref().unwrap_or("text"))
+        ),
+        why: format!("That task also runs the rest of the stage on the whole file, with one task's share of the execution region{share}, and a multi-line JSON array is built in its heap at once."),
+        help: "Write it once as Parquet, or as many small files or lines; else repartition it right after it is read.".to_owned(),
+    };
+    let partitions =
+        checker.context.conf.get("spark.sql.shuffle.partitions").unwrap_or("200").to_owned();
+    let edits = spread(program, node, &partitions);
+    let finding = checker.report(&RULE, range, words);
+    Checker::fix(finding, &format!("Spread the rows: repartition({partitions})"), false, edits);
+}
+
+fn spread(program: &Program<'_>, node: &Node<'_>, partitions: &str) -> Option<Vec<Edit>> {
+    let call = node.call()?;
+    let (_, dot) = program.link_before(call.func.as_attribute_expr()?);
+    Some(vec![Edit::insert(call.end(), format!("{dot}repartition({partitions})"))])
+}
+
+/// Whether the rows are spread over tasks afterwards, which is all that can be done about such a file.
+fn spreads_rows(program: &Program<'_>, frame: NodeId) -> bool {
+    let mut seen = FxHashSet::default();
+    let mut left = vec![frame];
+    while let Some(id) = left.pop() {
+        for &user in program.users(id) {
+            let node = program.node(user);
+            if matches!(node.class, Class::DataFrame | Class::Rdd)
+                && seen.insert(user)
+                && seen.len() < 200
+            {
+                if matches!(node.name(), "repartition" | "repartitionByRange") {
+                    return true;
+                }
+                left.push(user);
+            }
+        }
+    }
+    false
+}

@@ -1,0 +1,102 @@
+use crate::checker::Words;
+use crate::rule::declare_rule;
+use crate::writes::frame_of;
+use crate::{Checker, FixKind, Severity};
+use pyspark_program::api::Class;
+use pyspark_program::program::{NodeId, Program, Value};
+use spark_plan::{Rows, column_names, everything_before, is_identifier, says_instant, says_share};
+
+declare_rule! {
+    /// ## Why
+    /// Each value of a partition column is a directory, and each task that meets it writes a file of its own there. A writer keeps the buffers
+    /// of the file it is writing, the driver lists all directories and files in its heap, and so does everyone who reads the table later.
+    ///
+    /// ## Bad
+    /// ```python
+    /// events = spark.table("events")
+    /// events.write.partitionBy("user_id").parquet("s3://lake/events")
+    /// ```
+    ///
+    /// ## Good
+    /// ```python
+    /// events = spark.table("events")
+    /// events.write.partitionBy("event_date").parquet("s3://lake/events")
+    /// ```
+    pub static RULE = {
+        id: "partition-by-high-cardinality",
+        summary: "Files partitioned by an identifier or an instant",
+        severity: Severity::Warning,
+        fix: FixKind::Advice,
+        source: "https://spark.apache.org/docs/latest/sql-data-sources-load-save-functions.html#bucketing-sorting-and-partitioning",
+        check: partition_by_high_cardinality,
+    }
+}
+
+fn partition_by_high_cardinality(checker: &mut Checker<'_, '_>) {
+    let program = checker.program();
+    let mut written =
+        [Class::Writer, Class::StreamWriter].map(|class| program.calls_on(class)).concat();
+    written.sort_unstable();
+    for id in written {
+        let node = program.node(id);
+        let Some(class) = node.receiver.map(|receiver| program.node(receiver).class) else {
+            continue;
+        };
+        if !matches!(class, Class::Writer | Class::StreamWriter) || !program.is_action(node) {
+            continue;
+        }
+        let Some(frame) = frame_of(program, node) else { continue };
+        if checker.rows(frame) < Rows::Unbounded && class == Class::Writer {
+            continue;
+        }
+        let said = checker.access(id);
+        for arg in &said.partition_by {
+            let Some(column) = many_valued(program, frame, &arg.value) else { continue };
+            let range = arg.expr;
+            let range = ruff_text_size::Ranged::range(range);
+            if checker.is_in_test(range) {
+                continue;
+            }
+            let words = Words {
+                message: format!("`{column}` has about as many values as there are things, and each becomes a directory."),
+                why: "Each task writes a file into each directory it meets, one set of write buffers after the other in its heap, and the driver holds the listing of them all in its own.".to_owned(),
+                help: "Partition by a date or a category, and bucket or sort by the identifier (bucketBy, sortWithinPartitions).".to_owned(),
+            };
+            checker.report(&RULE, range, words);
+        }
+    }
+}
+
+/// The first column among those given that has about as many values as there are rows.
+fn many_valued(program: &Program<'_>, frame: NodeId, value: &Value) -> Option<String> {
+    if let Value::List(list) = value {
+        return program.list(*list).items.iter().find_map(|item| many_valued(program, frame, item));
+    }
+    column_names(program, value).into_iter().find(|column| {
+        let many = (is_identifier(column) || says_instant(column)) && !says_share(column);
+        many && !is_made(program, frame, column)
+    })
+}
+
+/// Whether the program makes the column itself, so that its name need not say what is in it.
+fn is_made(program: &Program<'_>, frame: NodeId, column: &str) -> bool {
+    let named = |value: &Value| value.text().is_some_and(|text| text == column);
+    everything_before(program, frame).iter().map(|id| program.node(*id)).any(|node| {
+        match node.name() {
+            "withColumn" => node.args.first().is_some_and(|arg| named(&arg.value)),
+            "withColumnRenamed" => node.args.get(1).is_some_and(|arg| named(&arg.value)),
+            "withColumns" => node.args.iter().any(|arg| match &arg.value {
+                Value::Dict(entries) => entries.iter().any(|(name, _)| named(name)),
+                _ => false,
+            }),
+            "select" => node.args.iter().any(|arg| {
+                arg.value.object().is_some_and(|id| {
+                    let alias = program.node(id);
+                    matches!(alias.name(), "alias" | "name")
+                        && alias.args.first().is_some_and(|arg| named(&arg.value))
+                })
+            }),
+            _ => false,
+        }
+    })
+}

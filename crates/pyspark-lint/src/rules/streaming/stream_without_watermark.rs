@@ -1,0 +1,130 @@
+use ruff_text_size::TextRange;
+
+use crate::checker::Words;
+use crate::rule::declare_rule;
+use crate::rules::streaming::helpers::group_of;
+use crate::{Checker, Edit, FixKind, Severity};
+use pyspark_program::program::{Node, NodeId, Program};
+use spark_plan::{
+    State, access, column_name, endless_key, has_watermark, is_category, is_toy_stream, keys,
+    queries_of, says_instant, state, window_of,
+};
+
+declare_rule! {
+    /// ## Why
+    /// A stream keeps a group, a row to compare with, or a row to join for as long as more may come of it. Only a watermark says when no more
+    /// will; without one the state of every key that ever was stays in the executors' memory, batch after batch.
+    ///
+    /// ## Bad
+    /// ```python
+    /// clicks = spark.readStream.table("clicks")
+    /// counts = clicks.groupBy(F.window("clicked_at", "10 minutes"), "page").count()
+    /// counts.writeStream.outputMode("update").foreachBatch(save).start()
+    /// ```
+    ///
+    /// ## Good
+    /// ```python
+    /// clicks = spark.readStream.table("clicks")
+    /// counts = clicks.withWatermark("clicked_at", "1 hour").groupBy(F.window("clicked_at", "10 minutes"), "page").count()
+    /// counts.writeStream.outputMode("update").foreachBatch(save).start()
+    /// ```
+    pub static RULE = {
+        id: "stream-without-watermark",
+        summary: "State of a stream that nothing ever ends",
+        severity: Severity::Warning,
+        fix: FixKind::Unsafe,
+        source: "https://spark.apache.org/docs/latest/streaming/apis-on-dataframes-and-datasets.html#handling-late-data-and-watermarking",
+        check: stream_without_watermark,
+    }
+}
+
+/// How late data is waited for in the fix: long enough for most sources.
+const LATENESS: &str = "1 hour";
+
+fn stream_without_watermark(checker: &mut Checker<'_, '_>) {
+    let program = checker.program();
+    for id in program.ids() {
+        let Some(kept) = state(program, id) else { continue };
+        if has_watermark(program, id) || is_toy_stream(program, id) {
+            continue;
+        }
+        let Some((node, what)) = endless(program, id, kept) else { continue };
+        let Some(range) = node.name_range() else { continue };
+        if checker.is_in_test(range) {
+            continue;
+        }
+        report(checker, node, range, &what);
+    }
+}
+
+fn report<'a>(checker: &mut Checker<'_, 'a>, node: &Node<'a>, range: TextRange, what: &str) {
+    let program = checker.program();
+    let unified = checker
+        .context
+        .memory
+        .executor
+        .as_ref()
+        .unwrap_or(&checker.context.memory.driver)
+        .heap
+        .size
+        .human();
+    let words = Words {
+        message: format!("{}() keeps {what} for ever: no watermark comes before it.", node.name()),
+        why: format!("That state lies in the executors' heaps ({unified} each) and grows with every batch until they run out."),
+        help: "Put withWatermark(event time, lateness) before it, and the event time among its keys or conditions.".to_owned(),
+    };
+    let edits = with_watermark(program, node);
+    let finding = checker.report(&RULE, range, words);
+    Checker::fix(finding, &format!("Wait {LATENESS} for late rows"), false, edits);
+}
+
+/// What `id` keeps for ever, and the call that says so; `None` where its keys are few, or another rule speaks of it.
+fn endless<'p, 'a>(
+    program: &'p Program<'a>,
+    id: NodeId,
+    kept: State,
+) -> Option<(&'p Node<'a>, String)> {
+    let node = program.node(id);
+    match kept {
+        State::Groups => {
+            let group = group_of(program, node)?;
+            let key = endless_key(program, group)?;
+            (!decided_by_mode(program, id))
+                .then(|| (group, format!("a group for each of the {key} it has met")))
+        }
+        State::Duplicates if node.name() == "dropDuplicatesWithinWatermark" => None,
+        State::Duplicates => {
+            let keys = keys(program, node);
+            let few = !keys.is_empty()
+                && keys
+                    .iter()
+                    .all(|key| column_name(program, key).is_some_and(|name| is_category(&name)));
+            (!few).then(|| (node, "every key that it has met".to_owned()))
+        }
+        State::Join => Some((node, "every row of both streams".to_owned())),
+        State::Own => None,
+    }
+}
+
+/// Whether every query that writes it is one that raises (append, `stream-output-mode`) or that keeps all groups whatever the watermark
+/// (complete, `stream-memory-sink`).
+fn decided_by_mode(program: &Program<'_>, id: NodeId) -> bool {
+    let queries = queries_of(program, id);
+    !queries.is_empty()
+        && queries.iter().all(|query| match access(program, query.start).mode {
+            Some(mode) => mode.text.is_some_and(|mode| mode != "update"),
+            None => true,
+        })
+}
+
+fn with_watermark(program: &Program<'_>, node: &Node<'_>) -> Option<Vec<Edit>> {
+    let event_time = keys(program, node).iter().find_map(|key| {
+        window_of(program, key)
+            .or_else(|| column_name(program, key).filter(|name| says_instant(name)))
+    })?;
+    if event_time.is_empty() || event_time.contains(['"', '\\', '\n']) {
+        return None;
+    }
+    let (at, dot) = program.link_before(node.call()?.func.as_attribute_expr()?);
+    Some(vec![Edit::insert(at, format!("{dot}withWatermark(\"{event_time}\", \"{LATENESS}\")"))])
+}
