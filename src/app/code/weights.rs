@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
-use spark_memory::Demand;
+use spark_memory::{Demand, Outcome};
 
 use crate::app::answer::Answer;
 use crate::app::hovered::demand_lines;

@@ -13,6 +13,8 @@ use spark_memory::conf::Master;
 use spark_memory::{Input, Process, Report};
 use yew::prelude::*;
 
+use super::answer::Answer;
+use super::by_ptr::ByPtr;
 use super::context::{use_act, use_answer, use_hovering};
 use super::hovered::highlighted_regions;
 use super::master::master;
@@ -47,20 +49,30 @@ impl JvmKind {
     }
 }
 
+/// Nothing before there is a report.
 #[component]
 pub(crate) fn Pictures(Props { chosen }: &Props) -> Html {
-    let (act, answer, hovering) = (use_act(), use_answer(), use_hovering());
+    let Some(answer) = use_answer() else { return Html::default() };
+    html! { <Drawn {answer} chosen={*chosen} /> }
+}
+
+#[derive(Properties, PartialEq)]
+struct DrawnProps {
+    answer: ByPtr<Answer>,
+    chosen: Option<usize>,
+}
+
+#[component]
+fn Drawn(DrawnProps { answer, chosen }: &DrawnProps) -> Html {
+    let (act, hovering) = (use_act(), use_hovering());
     let place = use_node_ref();
     let width = use_width(&place);
     let highlighted = use_memo((hovering.hovered, answer.clone()), |(hovered, answer)| {
-        answer.as_ref().map(|it| highlighted_regions(*hovered, it)).unwrap_or_default()
+        highlighted_regions(*hovered, answer)
     });
     let fills = use_memo((*chosen, answer.clone()), |(chosen, answer)| {
-        answer.as_ref().map(|it| shown_fills(&it.report, *chosen)).unwrap_or_default()
+        shown_fills(&answer.report, *chosen)
     });
-    let Some(answer) = answer else {
-        return html! { <div class="pictures"><div class="pictures-ruler" ref={place}></div></div> };
-    };
     let (input, report) = (&*answer.input, &answer.report);
     let processes = || report.executor.iter().chain(std::iter::once(&report.driver));
     let scale = width.map(|width| Scale::new(width, processes()));

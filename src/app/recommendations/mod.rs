@@ -24,10 +24,10 @@ use outputs::{Choice, output};
 const PAUSE_MS: u32 = 300;
 
 /// What a search came to.
-pub(crate) type Outcome = Result<ByPtr<Found>, Stopped>;
+pub(crate) type SearchResult = Result<ByPtr<Found>, Stopped>;
 
 /// Searches for the settings that help an input.
-fn search(input: &Input, then: impl FnOnce(Outcome) + 'static) -> Asked {
+fn search(input: &Input, then: impl FnOnce(SearchResult) + 'static) -> Asked {
     let question = Question::Search(Cow::Borrowed(input));
     SEARCHES.with(|lane| {
         lane.ask(&question, move |found: Result<Found, _>| then(found.map(ByPtr::new)))
@@ -40,7 +40,7 @@ pub(crate) fn Recommendations() -> Html {
     let open = use_state(|| false);
     let format = use_state(|| Format::ALL[0]);
     // The outcome, and the input that it is for; and the last configuration that was found.
-    let known = use_state(|| None::<(ByPtr<Input>, Outcome)>);
+    let known = use_state(|| None::<(ByPtr<Input>, SearchResult)>);
     let last = use_mut_ref(|| None::<ByPtr<Found>>);
     let outcome = known.as_ref().filter(|(of, _)| *of == input).map(|(_, it)| it);
     if let Some((_, Ok(it))) = &*known {
@@ -121,7 +121,7 @@ pub(crate) fn Recommendations() -> Html {
 
 /// Puts the configuration on the clipboard; where the browser does not let the page, shows it.
 fn copy_output(
-    outcome: &Outcome,
+    outcome: &SearchResult,
     format: Format,
     act: Callback<Action>,
     open: UseStateSetter<bool>,
