@@ -39,7 +39,7 @@ pub(super) fn RuleEntry(Props { docs, close }: &Props) -> Html {
                     <p>{ prose(&docs.why) }</p>
                     { example("Bad", docs.id, &docs.bad) }
                     <p>
-                        <button type="button" aria-label={format!("LoadExample {} in the editor", docs.id)} onclick={try_it}>{ "Try it" }</button>
+                        <button type="button" aria-label={format!("Try {} in the editor", docs.id)} onclick={try_it}>{ "Try it" }</button>
                         <span class="soft">{ " puts the bad example into the editor; Undo brings your code back." }</span>
                     </p>
                     { example("Good", docs.id, &docs.good) }
