@@ -31,7 +31,7 @@ pub fn inspect(input: &Input) -> Report {
             let program = pyspark_program::evaluate(&reading.python, module.statements());
             let settings = pyspark_program::settings(&program);
             let unread = reading.unread.iter().map(describe::unread);
-            let unread = unread.chain(errors(&reading.python, &module)).collect();
+            let unread = unread.chain(errors(input, &reading, &module)).collect();
             report(
                 input,
                 &Code {
@@ -55,16 +55,16 @@ pub fn inspect(input: &Input) -> Report {
 }
 
 /// What the parser could not read, or that all of it is in another language.
-fn errors(source: &str, module: &Module) -> Vec<Finding> {
+fn errors(input: &Input, reading: &Reading<'_>, module: &Module) -> Vec<Finding> {
     let errors = module.errors();
     let Some(first) = errors.first() else { return Vec::new() };
-    match pyspark_program::other_language(source) {
+    match pyspark_program::other_language(&reading.python) {
         Some(language) => vec![describe::other_language(language, first)],
-        None => errors
-            .iter()
-            .take(describe::REPORTED_SYNTAX_ERRORS)
-            .map(describe::syntax_error)
-            .collect(),
+        None => {
+            let places = Places::new(&input.source, reading);
+            let error = |error| describe::syntax_error(error, |at| places.line(at));
+            errors.iter().take(describe::REPORTED_SYNTAX_ERRORS).map(error).collect()
+        }
     }
 }
 

@@ -42,6 +42,11 @@ impl<'s> Places<'s> {
         lines.unwrap_or(&self.whole).places(located.range)
     }
 
+    /// The line of a place in the Python, counted in its cell.
+    pub fn line(&self, at: TextSize) -> u32 {
+        self.range(TextRange::empty(at)).start.line
+    }
+
     fn range(&self, range: TextRange) -> Range {
         let located = self.reading.locate(range);
         let (start, end) = self.places(located);
@@ -262,8 +267,18 @@ pub fn pasted(text: &str, parsed: &text::Parsed) -> Pasted {
 /// How many unread places are worth reporting: one broken bracket may leave hundreds behind it.
 pub const REPORTED_SYNTAX_ERRORS: usize = 20;
 
-/// What the parser could not read.
-pub fn syntax_error(error: &SyntaxError) -> Finding {
+/// What the parser could not read. `line` gives a place's line, in its cell.
+pub fn syntax_error(error: &SyntaxError, line: impl Fn(TextSize) -> u32) -> Finding {
+    let finding = unread_code(error);
+    let Some(bracket) = error.bracket else { return finding };
+    Finding {
+        message: bracket.message(bracket.opened_at().map(line)),
+        help: bracket.help(),
+        ..finding
+    }
+}
+
+fn unread_code(error: &SyntaxError) -> Finding {
     Finding {
         rule: "syntax-error",
         severity: pyspark_lint::Severity::Error,
@@ -294,7 +309,7 @@ pub fn other_language(language: OtherLanguage, error: &SyntaxError) -> Finding {
         message: format!("This looks like {name}, and what is read here is Python."),
         why: "Nothing of it is analysed: the memory shown follows from the settings and the cluster alone.".to_owned(),
         help: help.to_owned(),
-        ..syntax_error(error)
+        ..unread_code(error)
     }
 }
 
