@@ -57,7 +57,7 @@ pub(crate) fn nodes(
             <summary>
                 { "More about the nodes" }
                 if !matches!(master, Master::Local { .. }) {
-                    <span class="soft">{ format!(": each has allocatable {} and {}", node.memory.human(), cores(node.cpu)) }</span>
+                    <span class="soft">{ format!(": each has {} and {} allocatable", node.memory.human(), cores(node.cpu)) }</span>
                 }
             </summary>
             <div class="cluster-fields" key={opened}>
