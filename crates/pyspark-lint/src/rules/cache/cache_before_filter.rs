@@ -93,7 +93,7 @@ struct Part {
 fn part_that_is_read(program: &Program<'_>, cache: NodeId) -> Option<Part> {
     let event = program.node(cache);
     let frame = event.receiver?;
-    // A loop around it may narrow it otherwise in each turn.
+    // A loop around it may narrow it otherwise in each iteration.
     let in_loop = program.node(frame).in_loop;
     if event.in_loop != in_loop {
         return None;

@@ -9,8 +9,8 @@ use spark_plan::{Growth, Source, has_few_turns, is_cache, is_streaming, source, 
 declare_rule! {
     /// ## Why
     /// Each action runs the whole plan of its frame: the scan, the joins, the shuffles, with the execution memory that
-    /// they take. In a loop all of it runs once more at every turn, for one number each time, where one job over all
-    /// turns, or a cached frame, would do.
+    /// they take. In a loop all of it runs once more at every iteration, for one number each time, where one job over
+    /// all iterations, or a cached frame, would do.
     ///
     /// ## Bad
     /// ```python
@@ -86,7 +86,7 @@ fn repeats(program: &Program<'_>, id: LoopId) -> bool {
         && !has_few_turns(program, id)
 }
 
-/// An action on a frame that grows: each turn runs all turns before it.
+/// An action on a frame that grows: each iteration runs all iterations before it.
 fn grown<'a>(checker: &mut Checker<'_, 'a>, node: &Node<'a>, growth: &Growth) {
     let program = checker.program();
     let in_its_loop = program.loops_around(node.in_loop).any(|id| id == growth.in_loop);
@@ -108,12 +108,12 @@ fn grown<'a>(checker: &mut Checker<'_, 'a>, node: &Node<'a>, growth: &Growth) {
     );
 }
 
-/// An action on a part of one frame: each turn reads that frame from its source again.
+/// An action on a part of one frame: each iteration reads that frame from its source again.
 fn repeated<'a>(checker: &mut Checker<'_, 'a>, node: &Node<'a>, around: LoopId, frames: &[NodeId]) {
     let program = checker.program();
     let in_loop =
         |id: &NodeId| program.loops_around(program.node(*id).in_loop).any(|id| id == around);
-    // What the loop itself reads is another frame at each turn.
+    // What the loop itself reads is another frame at each iteration.
     let Some(&base) = frames.iter().find(|id| !in_loop(id)) else { return };
     let is_kept = frames.iter().any(|id| {
         let kept = program.users(*id).iter().any(|user| is_cache(program.node(*user)));

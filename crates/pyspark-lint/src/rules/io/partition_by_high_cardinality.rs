@@ -1,6 +1,6 @@
 use crate::checker::Explanation;
 use crate::rule::declare_rule;
-use crate::writes::frame_of;
+use crate::writes::written_frame;
 use crate::{Checker, FixKind, Severity};
 use pyspark_program::api::Class;
 use pyspark_program::program::{NodeId, Program, Value};
@@ -46,7 +46,7 @@ fn partition_by_high_cardinality(checker: &mut Checker<'_, '_>) {
         if !matches!(class, Class::Writer | Class::StreamWriter) || !program.is_action(node) {
             continue;
         }
-        let Some(frame) = frame_of(program, node) else { continue };
+        let Some(frame) = written_frame(program, node) else { continue };
         if !checker.rows(frame).is_unbounded() && class == Class::Writer {
             continue;
         }
