@@ -95,17 +95,19 @@ pub fn state(program: &Program<'_>, id: NodeId) -> Option<State> {
     if node.class != Class::DataFrame {
         return None;
     }
-    let Op::Method(name) = &node.op else { return None };
     let of_groups = node.receiver.is_some_and(|of| program.node(of).class == Class::GroupedData);
-    let kept = match &**name {
-        "applyInPandasWithState" => Some(State::Own),
-        "apply" | "applyInPandas" | "applyInArrow" => None,
-        _ if name.starts_with("transformWithState") => None,
+    let kept = match node.called()? {
+        Method::ApplyInPandasWithState => Some(State::Own),
+        Method::Apply
+        | Method::ApplyInPandas
+        | Method::ApplyInArrow
+        | Method::TransformWithState
+        | Method::TransformWithStateInPandas => None,
         _ if of_groups => Some(State::Groups),
-        "dropDuplicates" | "drop_duplicates" | "distinct" | "dropDuplicatesWithinWatermark" => {
+        Method::DropDuplicates | Method::Distinct | Method::DropDuplicatesWithinWatermark => {
             Some(State::Duplicates)
         }
-        "join" => node
+        Method::Join => node
             .args
             .first()
             .and_then(|other| other.value.object())
