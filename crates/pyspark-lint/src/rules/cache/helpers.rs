@@ -10,6 +10,7 @@ use crate::{Checker, Edit};
 use pyspark_program::api::{Class, Method};
 use pyspark_program::program::{Node, NodeId, Op, Program};
 use spark_model::bytes::ByteSize;
+use spark_model::demand::DemandKind;
 use spark_plan::simulate::Demand;
 use spark_plan::{Reads, Release, is_action, is_cache, release};
 
@@ -197,7 +198,7 @@ pub(super) fn largest<'c>(
 ) -> Option<(&'c Demand, ByteSize, ByteSize)> {
     let frames = caches.iter().filter_map(|cache| checker.program().node(*cache).receiver);
     frames
-        .filter_map(|frame| match judge(checker, frame, &demands(checker, frame, &["cache"]), 1) {
+        .filter_map(|frame| match judge(checker, frame, &demands(checker, frame, &[DemandKind::Cache]), 1) {
             Sized::Exceeds(demand) => Some((demand, demand.bytes?, demand.available?)),
             _ => None,
         })

@@ -9,7 +9,8 @@ use crate::known_sizes::{Sized, demands, judge};
 use crate::{Checker, Edit, Rule, Severity};
 use pyspark_program::api::{Class, Effect, Method, RowEffect};
 use pyspark_program::program::{LoopKind, Node, NodeId, Op, Program};
-use spark_plan::simulate::{Demand, Place};
+use spark_model::demand::DemandKind;
+use spark_plan::simulate::Demand;
 use spark_plan::{Growth, has_few_turns, is_action, is_streaming, upstream};
 
 pub(super) const UNIONS: &[Method] = &[Method::Union, Method::UnionByName];
@@ -167,7 +168,7 @@ pub(super) fn report_unbounded(
     {
         return;
     }
-    let size = judge(checker, frame, &demands(checker, id, &["result", "rows"]), ROOM);
+    let size = judge(checker, frame, &demands(checker, id, &[DemandKind::Result, DemandKind::Rows]), ROOM);
     let exceeds = match size {
         Sized::Fits => return,
         Sized::Exceeds(demand) => Some(demand),
@@ -215,7 +216,7 @@ fn explanation_without_sizes(checker: &Checker<'_, '_>, method: &str, what: &str
 /// The sentences where sizes are known: by how much the rows are too large, and what Spark prints.
 fn explanation_of_sizes(demand: &Demand, method: &str, what: &str) -> Option<Explanation> {
     let (bytes, available) = (demand.bytes?.human(), demand.available?.human());
-    let whose = if demand.place == Place::DriverPython {
+    let whose = if demand.kind == DemandKind::Rows {
         "its Python process has room for"
     } else {
         "its JVM takes no more than"
