@@ -394,7 +394,7 @@ fn a_key_that_is_not_understood_gives_no_number() {
         let report = report(&source);
         let all = report.steps.iter().flat_map(|step| &step.stages);
         let all = all.flat_map(|stage| &stage.demands);
-        all.map(|it| (it.kind, it.outcome, it.missing.clone())).collect::<Vec<_>>()
+        all.map(|it| (it.kind.name(), it.outcome.name(), it.missing.clone())).collect::<Vec<_>>()
     };
     for (code, kind, place) in [
         ("df.groupBy(key_of(df)).count()", "hashAggregate", "groupBy(key_of(df))"),

@@ -197,15 +197,7 @@ fn explanation(checker: &Checker<'_, '_>, name: &str, each: &str) -> Explanation
     } else {
         "one list of all rows"
     };
-    let heap = checker
-        .context
-        .memory
-        .executor
-        .as_ref()
-        .map_or(&checker.context.memory.driver, |executor| executor)
-        .heap
-        .size
-        .human();
+    let heap = checker.task_process().heap.size.human();
     Explanation {
         message: format!("{name}() builds {what} of {each}, and nothing bounds how many there are."),
         why: format!("The list is an object in an executor's heap ({heap}), outside the execution region, where nothing spills: the largest group decides."),
