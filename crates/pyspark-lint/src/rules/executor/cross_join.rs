@@ -200,8 +200,7 @@ fn column_count(text: &str) -> usize {
 }
 
 fn report(checker: &mut Checker<'_, '_>, range: TextRange, message: &str) {
-    let memory = checker.context.memory;
-    let executor = memory.executor.as_ref().unwrap_or(&memory.driver);
+    let executor = checker.task_process();
     let region = executor.regions.unified().human();
     let explanation = Explanation {
         message: message.to_owned(),
