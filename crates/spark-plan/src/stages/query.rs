@@ -49,7 +49,7 @@ impl Planner<'_, '_> {
     }
 
     fn unread(&self, id: NodeId) -> PartialStage {
-        PartialStage::read(Frame::unknown(self.told(id)), self.settings.parallelism)
+        PartialStage::read(Frame::unknown(self.missing_code(id)), self.settings.parallelism)
     }
 
     /// The frame of a query; `None` where it is not one that is followed: laterals, pivots, what is not understood.
@@ -130,9 +130,9 @@ impl Planner<'_, '_> {
             return None;
         }
         let read = Self::read_by_select(&block);
-        let behind = std::mem::replace(&mut self.needed, read);
+        let downstream = std::mem::replace(&mut self.needed, read);
         let joined = self.joined(scope, &block, depth);
-        self.needed = behind;
+        self.needed = downstream;
         let mut pipe = joined?;
         if let Some(condition) = block.condition() {
             let joins_by_it = block.relations().len() > 1 && crate::sql::is_equality(condition);
