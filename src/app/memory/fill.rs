@@ -220,7 +220,7 @@ fn execution(report: &Report, process: &Process, number: usize) -> Option<Execut
     let slots = process.per_task.map_or(1, |it| it.tasks);
     let demands = report.steps.get(number)?.stages.iter().flat_map(|stage| {
         let running = slots.min(stage.tasks.div_ceil(executors)).max(1);
-        let pooled = |it: &&Demand| it.region == Some(RegionKind::Execution);
+        let pooled = |it: &&Demand| it.region.is_some_and(RegionKind::is_execution);
         stage.demands.iter().filter(pooled).map(move |demand| (demand, running))
     });
     let (demand, each, running) = demands
