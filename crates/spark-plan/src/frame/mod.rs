@@ -6,7 +6,7 @@ pub mod expr;
 mod lz4;
 mod said;
 mod sample;
-pub mod types;
+pub use pyspark_program::types;
 
 use std::collections::BTreeSet;
 
