@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use rustc_hash::FxHashMap;
 
+use crate::frame::expr::Expr;
 use crate::names::{is_identifier, says_model, says_sample, says_settings, says_small};
 use crate::one_row::gives_one_row;
 use crate::ranks::keeps_first_of_group;
@@ -367,8 +368,8 @@ impl<'p, 'a> RowsOf<'p, 'a> {
                     many |= self.names_of(self.program.list(*list).items.iter()) == Keys::Many;
                 }
                 value => {
-                    many |=
-                        column_name(self.program, value).is_some_and(|name| is_identifier(&name));
+                    let key = Expr::of_value(self.program, value);
+                    many |= key.renamed_column().is_some_and(is_identifier);
                 }
             }
         }

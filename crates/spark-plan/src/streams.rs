@@ -2,6 +2,7 @@
 
 use rustc_hash::FxHashSet;
 
+use crate::frame::expr::Expr;
 use crate::names::{is_identifier, says_instant};
 use crate::source::{column_name, is_streaming};
 use pyspark_program::api::{Class, Method};
@@ -125,8 +126,9 @@ pub fn endless_key(program: &Program<'_>, node: &Node<'_>) -> Option<String> {
         if window_of(program, &key).is_some() {
             return Some("windows of time".to_owned());
         }
-        let name = column_name(program, &key)?;
-        (takes_many(&name) || says_instant(&name) || name.contains("window"))
+        let key = Expr::of_value(program, &key);
+        let name = key.renamed_column()?;
+        (takes_many(name) || says_instant(name) || name.contains("window"))
             .then(|| format!("`{name}`"))
     })
 }

@@ -14,10 +14,11 @@ use crate::stages::{self, Job};
 use pyspark_program::program::NodeId;
 use spark_model::bytes::ByteSize;
 use spark_model::conf::{Conf, SparkVersion};
+use spark_model::demand::Outcome;
 use spark_model::memory::{Memory, ProcessMemory};
 use storage::Storage;
 
-pub use demand::{Demand, Outcome, Place};
+pub use demand::Demand;
 pub use task::{TaskMemory, Use};
 
 /// What an action runs, and what that asks of the memory.
@@ -133,8 +134,8 @@ fn stage(stage: &stages::Stage, application: &Application<'_>, storage: &mut Sto
         page: application.worker().page_size,
     };
     let mut demands: Vec<Demand> = Vec::new();
-    for work in &stage.works {
-        demands.extend(demand::of(work, memory, tasks, application, storage));
+    for operator in &stage.operators {
+        demands.extend(demand::of(operator, memory, tasks, application, storage));
     }
     demand::share(&mut demands, memory);
     Stage {
