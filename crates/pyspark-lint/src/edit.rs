@@ -3,6 +3,7 @@
 use ruff_text_size::{Ranged, TextRange, TextSize};
 
 use pyspark_program::Setting;
+use spark_model::order;
 
 /// One replacement.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,7 +44,7 @@ impl Fix {
     }
 
     fn in_order(mut self) -> Self {
-        self.edits.sort_by_key(|edit| (edit.range.start(), edit.range.end()));
+        order::sort_by_key(&mut self.edits, |edit| (edit.range.start(), edit.range.end()));
         debug_assert!(
             self.edits.windows(2).all(|pair| pair[0].range.end() <= pair[1].range.start()),
             "edits of one fix overlap"

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Deserializer};
 
 use pyspark_lint::rules::RULES;
+use spark_model::order;
 
 /// How many ids a refusal offers.
 const OFFERED: usize = 3;
@@ -24,7 +25,7 @@ fn refusal(unknown: &str) -> String {
         .map(|rule| (likeness(unknown, rule.id), rule.id))
         .filter(|(likeness, _)| *likeness >= 50)
         .collect();
-    near.sort_by_key(|&(likeness, id)| (std::cmp::Reverse(likeness), id));
+    order::sort_by_key(&mut near, |&(likeness, id)| (std::cmp::Reverse(likeness), id));
     let near: Vec<String> = near.iter().take(OFFERED).map(|(_, id)| format!("`{id}`")).collect();
     if near.is_empty() {
         format!("unknown rule `{unknown}` in `ignore`, expected ids such as `{}`", RULES[0].id)
@@ -35,9 +36,7 @@ fn refusal(unknown: &str) -> String {
 
 /// How much of two words is pairs of letters that they share, in percent.
 fn likeness(a: &str, b: &str) -> usize {
-    let pairs = |text: &str| {
-        text.as_bytes().windows(2).map(<[u8]>::to_ascii_lowercase).collect::<BTreeSet<_>>()
-    };
+    let pairs = |text: &str| order::set(text.as_bytes().windows(2).map(<[u8]>::to_ascii_lowercase));
     let (a, b) = (pairs(a), pairs(b));
     200 * a.intersection(&b).count() / (a.len() + b.len()).max(1)
 }

@@ -3,6 +3,7 @@
 use super::Facts;
 use pyspark_program::TextRange;
 use pyspark_program::program::{Node, Op};
+use spark_model::order;
 use spark_plan::simulate::{self, Demand, Outcome};
 use spark_run::{Failure, Place, Where};
 
@@ -113,7 +114,7 @@ fn asking(text: &str, failure: &Failure, place: Option<Where>, facts: &Facts<'_,
     if demands.iter().any(|demand| demand.outcome != Outcome::Fits) {
         demands.retain(|demand| demand.outcome != Outcome::Fits);
     }
-    demands.sort_by_key(|demand| {
+    order::sort_by_key(&mut demands, |demand| {
         let kind = failure.demands.iter().position(|kind| *kind == demand.kind);
         (std::cmp::Reverse(demand.outcome), kind)
     });

@@ -11,6 +11,7 @@ pub mod types;
 use std::collections::BTreeSet;
 
 use column::{Column, Values, unsafe_row};
+use spark_model::order;
 
 pub use said::said;
 
@@ -35,7 +36,7 @@ const USUAL_ROW: f64 = 100.0;
 impl Frame {
     /// Nothing is known but what would have to be said.
     pub fn unknown(missing: impl Into<String>) -> Self {
-        Self { missing: BTreeSet::from([missing.into()]), ..Self::default() }
+        Self { missing: order::set([missing.into()]), ..Self::default() }
     }
 
     pub fn of(rows: f64, columns: Vec<Column>) -> Self {

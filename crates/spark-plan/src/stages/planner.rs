@@ -19,6 +19,7 @@ use crate::streams::state;
 use crate::{Assumption, Table};
 use pyspark_program::api::{Class, Method};
 use pyspark_program::program::{LoopId, Node, NodeId, Op, Program, Value};
+use spark_model::order;
 
 /// How many nodes one action's lineage may visit: frames that are joined with themselves multiply.
 const MOST_VISITS: usize = 4000;
@@ -553,8 +554,7 @@ impl Planner<'_, '_> {
             }
             _ => None,
         };
-        let missing =
-            if rows.is_none() { BTreeSet::from([self.told(id)]) } else { BTreeSet::new() };
+        let missing = if rows.is_none() { order::set([self.told(id)]) } else { BTreeSet::new() };
         let frame = Frame { rows, missing, ..Frame::default() };
         PartialStage::read(frame, self.settings.parallelism)
     }
