@@ -1,4 +1,4 @@
-//! What the simulation says of a call, and how far a rule may believe it.
+//! The simulation's answer for a call, and how far a rule may rely on it.
 
 use crate::Checker;
 use pyspark_program::api::Class;
@@ -6,7 +6,7 @@ use pyspark_program::program::{Node, NodeId, Op, Program};
 use spark_plan::everything_before;
 use spark_plan::simulate::{Demand, Outcome};
 
-/// What known sizes say of a call.
+/// The outcome of a call by known sizes.
 pub(super) enum Sized<'c> {
     /// A size is missing, or the answer hangs on a guess.
     Unknown,
@@ -16,7 +16,8 @@ pub(super) enum Sized<'c> {
     Exceeds(&'c Demand),
 }
 
-/// How far an estimate may be off where rows are filtered, joined or grouped: a filter is counted as if it kept every row.
+/// How far an estimate may be off where rows are filtered, joined or grouped: a filter is counted as if it kept every
+/// row.
 const GUESSED: u64 = 10;
 
 /// The demands of the given kinds that the call `node` makes.
@@ -32,7 +33,7 @@ pub(super) fn demands<'c>(
         .collect()
 }
 
-/// What these demands of `frame` come to; `room` is how many times over all of it has to fit.
+/// The outcome of these demands of `frame`; `room` is how many times over all of it has to fit.
 pub(super) fn judge<'c>(
     checker: &Checker<'c, '_>,
     frame: NodeId,
@@ -67,15 +68,15 @@ pub(super) fn judge<'c>(
     Sized::Unknown
 }
 
-/// How many times over a demand must exceed what there is before it can be said to: where rows are filtered, joined or grouped before it,
-/// as many times more as the estimate may be off.
+/// How many times over a demand must exceed what there is before it can be said to: where rows are filtered, joined or
+/// grouped before it, as many times more as the estimate may be off.
 pub(super) fn margin(program: &Program<'_>, demand: &Demand) -> u64 {
     let inputs = &program.node(demand.node).inputs;
     let mut before = inputs.iter().flat_map(|frame| everything_before(program, *frame));
     if before.all(|id| keeps_rows(program, id)) { 1 } else { GUESSED }
 }
 
-/// Whether an operation gives the rows that it is given, or makes them itself.
+/// Returns true if an operation gives the rows that it is given, or makes them itself.
 fn keeps_rows(program: &Program<'_>, id: NodeId) -> bool {
     let node = program.node(id);
     match &node.op {
@@ -111,7 +112,7 @@ fn keeps_rows(program: &Program<'_>, id: NodeId) -> bool {
     }
 }
 
-/// Whether an operation may give more rows than are counted: an exploded array, a join by keys that repeat.
+/// Returns true if an operation may give more rows than are counted: an exploded array, a join by keys that repeat.
 fn may_multiply(program: &Program<'_>, node: &Node<'_>) -> bool {
     let link = node.name_range().map_or("", |range| program.text(range));
     matches!(node.op, Op::Method(_))

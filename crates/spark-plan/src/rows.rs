@@ -27,6 +27,23 @@ pub enum Rows {
     Unbounded,
 }
 
+impl Rows {
+    /// Whether the code shows that there are few.
+    pub fn is_small(self) -> bool {
+        self < Self::Unknown
+    }
+
+    /// Whether the code does not show that there are few.
+    pub fn may_be_large(self) -> bool {
+        !self.is_small()
+    }
+
+    /// Whether there are as many as the data has.
+    pub fn is_unbounded(self) -> bool {
+        self == Self::Unbounded
+    }
+}
+
 /// Answers how many rows frames have; remembers what it has answered.
 pub struct RowsOf<'p, 'a> {
     pub(super) program: &'p Program<'a>,

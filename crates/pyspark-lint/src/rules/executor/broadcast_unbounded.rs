@@ -1,7 +1,7 @@
 use ruff_text_size::{Ranged, TextRange};
 use rustc_hash::FxHashSet;
 
-use crate::checker::Words;
+use crate::checker::Explanation;
 use crate::known_sizes::{Sized, demands, judge};
 use crate::rule::declare_rule;
 use crate::rules::executor::helpers::{text_range, without_hint};
@@ -12,21 +12,22 @@ use spark_model::bytes::ByteSize;
 use spark_plan::simulate::{Demand, Place};
 use spark_plan::sql::{Select, Source as SqlSource, SqlText, hinted, may_filter, selects, view};
 use spark_plan::{
-    Hint, HintUse, Rows, Side, Source, Table, broadcast_hints, says_large, says_small, source,
-    upstream, use_of,
+    Hint, HintUse, Side, Source, Table, broadcast_hints, says_large, says_small, source, upstream,
+    use_of,
 };
 
 /// `BroadcastExchangeExec.MAX_BROADCAST_TABLE_BYTES`.
 const MAX_BYTES: ByteSize = ByteSize::gib(8);
 
-/// The rows that any broadcast relation takes: two thirds of `BytesToBytesMap.MAX_CAPACITY` (2^29). With one long key it is 512 million
-/// (`BroadcastExchangeExec.maxBroadcastRows`).
+/// The rows that any broadcast relation takes: two thirds of `BytesToBytesMap.MAX_CAPACITY` (2^29). With one long key
+/// it is 512 million (`BroadcastExchangeExec.maxBroadcastRows`).
 const MAX_ROWS: u64 = (1 << 29) / 3 * 2;
 
 declare_rule! {
     /// ## Why
-    /// A broadcast frame is collected to the driver, built into a hash table there, and held whole by every executor. The hint is believed
-    /// whatever the size, above `spark.sql.autoBroadcastJoinThreshold` and with broadcasting switched off: up to 8 GiB or 512 million rows, where it raises.
+    /// A broadcast frame is collected to the driver, built into a hash table there, and held whole by every executor.
+    /// The hint is believed whatever the size, above `spark.sql.autoBroadcastJoinThreshold` and with broadcasting
+    /// switched off: up to 8 GiB or 512 million rows, where it raises.
     ///
     /// ## Bad
     /// ```python
@@ -116,7 +117,7 @@ fn in_query(checker: &mut Checker<'_, '_>, text: &SqlText) {
     }
 }
 
-/// Whether a join of two relations cannot broadcast the one at `at`.
+/// Returns true if a join of two relations cannot broadcast the one at `at`.
 fn ignores(select: &Select<'_>, at: usize) -> bool {
     let [_, right] = &select.relations[..] else { return false };
     let side = if at == 0 { Side::Left } else { Side::Right };
@@ -164,20 +165,20 @@ fn report(
             (format!("{name} is broadcast whole: nothing reduces it before."), Severity::Warning)
         }
     };
-    let words = Words {
+    let explanation = Explanation {
         message,
         why: format!("The driver (heap {heap}) collects it and builds a hash table of it, and every executor holds that table; the hint is believed at any size below 8 GiB."),
         help: "Filter and select before broadcasting, or drop the hint: Spark broadcasts by itself what it knows to be small.".to_owned(),
     };
-    let finding = checker.report(&RULE, range, words);
+    let finding = checker.report(&RULE, range, explanation);
     finding.severity = severity;
-    Checker::fix(finding, "Drop the hint", false, edit.map(|edit| vec![edit]));
+    finding.unsafe_fix("Drop the hint", edit.map(|edit| vec![edit]));
 }
 
-/// A relation has to fit this many times over for nothing to be said: joins hold several at once.
+/// A relation has to fit this many times over for silence: joins hold several at once.
 const ROOM: u64 = 2;
 
-/// What the joins that take a hint's frame ask for its relation.
+/// The demands of the joins that take a hint's frame, for its relation.
 fn relations<'c>(checker: &Checker<'c, '_>, hint: NodeId) -> Vec<&'c Demand> {
     let program = checker.program();
     let mut seen = FxHashSet::from_iter([hint]);
@@ -196,7 +197,7 @@ fn relations<'c>(checker: &Checker<'c, '_>, hint: NodeId) -> Vec<&'c Demand> {
     found
 }
 
-/// What is known of a frame's size, where it is too much or nothing.
+/// The size of a frame, where it is too large or unknown.
 #[derive(Clone, Copy)]
 enum Size<'c> {
     Exceeds(&'c Demand),
@@ -205,7 +206,7 @@ enum Size<'c> {
     Unknown,
 }
 
-/// What the size that is given of a table says.
+/// The outcome of a table's given size.
 enum Judged {
     NotGiven,
     Fits,
@@ -217,7 +218,7 @@ fn known_size(checker: &Checker<'_, '_>, table: &Table) -> Judged {
         return Judged::TooLarge(Size::Rows(rows));
     }
     let Some(bytes) = table.bytes else { return Judged::NotGiven };
-    // It lies in the driver and in each executor; half of what either may hold for everything is too much for one table.
+    // It is in the driver and in each executor; half of what either may hold for everything is too much for one table.
     let memory = checker.context.memory;
     let driver = memory.driver.regions.unified();
     let executor = memory.executor.as_ref().map_or(driver, |executor| executor.regions.unified());
@@ -228,7 +229,7 @@ fn known_size(checker: &Checker<'_, '_>, table: &Table) -> Judged {
     }
 }
 
-/// What is known of the size of a table that a query names.
+/// The size of a table that a query names, where it is too large or unknown.
 fn doubtful_table(checker: &Checker<'_, '_>, name: &str) -> Option<Size<'static>> {
     let judged = checker.context.tables.get(name).map(|table| known_size(checker, table));
     match judged.unwrap_or(Judged::NotGiven) {
@@ -252,7 +253,7 @@ fn doubtful(checker: &mut Checker<'_, '_>, frame: NodeId, what: &str) -> Option<
             Judged::NotGiven => {}
         }
     }
-    if checker.rows(frame) < Rows::Unknown
+    if checker.rows(frame).is_small()
         || upstream(program, frame).any(|id| reduces(program.node(id)))
     {
         return None;
@@ -272,7 +273,7 @@ fn doubtful(checker: &mut Checker<'_, '_>, frame: NodeId, what: &str) -> Option<
     (large || !small).then_some(Size::Unknown)
 }
 
-/// Whether an operation leaves less than there was.
+/// Returns true if an operation leaves less than there was.
 fn reduces(node: &Node<'_>) -> bool {
     let Op::Method(name) = &node.op else { return false };
     node.class == Class::GroupedData

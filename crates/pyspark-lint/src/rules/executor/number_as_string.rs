@@ -1,7 +1,7 @@
 use ruff_text_size::{Ranged, TextRange};
 use rustc_hash::FxHashSet;
 
-use crate::checker::Words;
+use crate::checker::Explanation;
 use crate::rule::declare_rule;
 use crate::rules::executor::helpers::{is_whole_column, text_range};
 use crate::{Checker, Edit, FixKind, Severity};
@@ -9,14 +9,13 @@ use pyspark_program::api::{self, Class};
 use pyspark_program::program::{Argument, Node, NodeId, Op, Program, Value};
 use spark_plan::frame::types::DataType;
 use spark_plan::sql::{SqlText, Token, calls, selects};
-use spark_plan::{
-    Rows, Source, column_name, column_names, declared, says_number, source, upstream,
-};
+use spark_plan::{Source, column_name, column_names, declared, says_number, source, upstream};
 
 declare_rule! {
     /// ## Why
-    /// As a string a number takes more of every region it passes through: cached, a nine-digit integer takes 4 bytes as an int and 13 as a string, a
-    /// double 8 and 22 (recorded); in sorts and hash maps a string adds its length to each row. Sums and comparisons must cast it back.
+    /// As a string a number takes more of every region it passes through: cached, a nine-digit integer takes 4 bytes as
+    /// an int and 13 as a string, a double 8 and 22 (recorded); in sorts and hash maps a string adds its length to each
+    /// row. Sums and comparisons must cast it back.
     ///
     /// ## Bad
     /// ```python
@@ -55,7 +54,7 @@ fn number_as_string(checker: &mut Checker<'_, '_>) {
                 continue;
             }
             let Some(evidence) = evidence(checker, id, &name) else { continue };
-            if checker.rows(id) < Rows::Unknown || !goes_on(program, id, &name) {
+            if checker.rows(id).is_small() || !goes_on(program, id, &name) {
                 continue;
             }
             let (Some(range), Some(target)) = (cast.name_range(), cast.args.first()) else {
@@ -67,7 +66,7 @@ fn number_as_string(checker: &mut Checker<'_, '_>) {
     }
     for text in checker.sql_texts().iter() {
         let frame = text.node;
-        if program.node(frame).class != Class::DataFrame || checker.rows(frame) < Rows::Unknown {
+        if program.node(frame).class != Class::DataFrame || checker.rows(frame).is_small() {
             continue;
         }
         if !text.is_query {
@@ -86,9 +85,9 @@ fn in_text(checker: &mut Checker<'_, '_>, text: &SqlText, columns: &[Token]) {
     let written = text.text.text();
     for call in calls(columns) {
         let [column, word, target] = call.arguments else { continue };
-        let behind = columns.iter().position(|token| token.end == call.end);
-        let Some(behind) = behind.map(|last| &columns[last + 1..]) else { continue };
-        let alias = match behind {
+        let following = columns.iter().position(|token| token.end == call.end);
+        let Some(following) = following.map(|last| &columns[last + 1..]) else { continue };
+        let alias = match following {
             [word, name, ..] if word.is("as") => name,
             [name, ..] => name,
             [] => continue,
@@ -120,13 +119,13 @@ fn report(
     evidence: &str,
     edit: Option<Edit>,
 ) {
-    let words = Words {
+    let explanation = Explanation {
         message: format!("`{name}` is a number ({evidence}) and is cast to a string in a frame that goes on."),
         why: "Cached in the storage region, a double takes 8 bytes and its string about 22; every sort, hash map and shuffle row of the execution region grows by the string's length.".to_owned(),
         help: "Keep it a number, and format it where it is shown.".to_owned(),
     };
-    let finding = checker.report(&RULE, range, words);
-    Checker::fix(finding, "Cast to a number instead", false, edit.map(|edit| vec![edit]));
+    let finding = checker.report(&RULE, range, explanation);
+    finding.unsafe_fix("Cast to a number instead", edit.map(|edit| vec![edit]));
 }
 
 /// The columns that a `withColumn`, `withColumns` or `select` puts in place, by name.
@@ -161,7 +160,8 @@ fn replaced_columns<'a>(program: &Program<'a>, node: &Node<'a>) -> Vec<(String, 
     }
 }
 
-/// The outermost cast to a string of a column expression; one inside a function (`concat`, `lpad`) makes text on purpose.
+/// The outermost cast to a string of a column expression; one inside a function (`concat`, `lpad`) makes text on
+/// purpose.
 fn string_cast(program: &Program<'_>, column: NodeId) -> Option<NodeId> {
     let mut at = column;
     loop {
@@ -195,7 +195,7 @@ fn is_string_type(program: &Program<'_>, arg: &Argument<'_>) -> bool {
     }
 }
 
-/// What says that a column of `frame`, before it was cast to a string, is a number.
+/// The evidence that a column of `frame`, before it was cast to a string, is a number.
 fn evidence(checker: &Checker<'_, '_>, frame: NodeId, column: &str) -> Option<&'static str> {
     const NUMBER_TYPES: [&str; 10] = [
         "int", "integer", "long", "bigint", "double", "float", "short", "smallint", "tinyint",
@@ -261,8 +261,8 @@ fn is_number(ty: &DataType) -> bool {
     ty.is_integral() || matches!(ty, DataType::Float | DataType::Double | DataType::Decimal(..))
 }
 
-/// Whether a frame goes on as data, with the column in it: it is joined, grouped, cached, written in columns; or nothing shows what
-/// becomes of it. Text for a file, a message, a look is what a string is for.
+/// Returns true if a frame goes on as data, with the column in it: it is joined, grouped, cached, written in columns;
+/// or nothing shows what becomes of it. Text for a file, a message, a look is what a string is for.
 fn goes_on(program: &Program<'_>, frame: NodeId, column: &str) -> bool {
     let (mut as_data, mut as_text) = (false, false);
     let mut stack = vec![frame];
@@ -279,7 +279,8 @@ fn goes_on(program: &Program<'_>, frame: NodeId, column: &str) -> bool {
                 (Class::DataFrame, "withColumn")
                     if first.and_then(Value::text).is_some_and(|name| name == column) =>
                 {
-                    // Cast straight back it was a number all along; made into something else, the string was a step on the way.
+                    // Cast straight back it was a number all along; made into something else, the string was a step on
+                    // the way.
                     let again = node.args.get(1).and_then(|arg| column_name(program, &arg.value));
                     if again.as_deref() == Some(column) { as_data = true } else { as_text = true }
                 }

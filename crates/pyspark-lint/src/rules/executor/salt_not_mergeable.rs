@@ -1,4 +1,4 @@
-use crate::checker::Words;
+use crate::checker::Explanation;
 use crate::rule::declare_rule;
 use crate::{Checker, FixKind, Severity};
 use pyspark_program::api::{Class, Method};
@@ -8,9 +8,9 @@ use spark_plan::{column_name, upstream};
 
 declare_rule! {
     /// ## Why
-    /// Salting splits a key's rows over tasks and puts their results together afterwards. Sums, counts, largest and smallest can be put
-    /// together; an average of averages, a sum of distinct counts or a percentile of percentiles is another number, and lists put together
-    /// are as large in one task's heap as before.
+    /// Salting splits a key's rows over tasks and puts their results together afterwards. Sums, counts, largest and
+    /// smallest can be put together; an average of averages, a sum of distinct counts or a percentile of percentiles is
+    /// another number, and lists put together are as large in one task's heap as before.
     ///
     /// ## Bad
     /// ```python
@@ -79,7 +79,7 @@ fn second_phase(checker: &mut Checker<'_, '_>, node: &Node<'_>, grouping: NodeId
             continue;
         }
         let Some(range) = node.name_range() else { return };
-        let words = Words {
+        let explanation = Explanation {
             message: format!("{function}() puts the `{salt}` groups' {} of {} together, and {wrong}.", made.function, made.argument),
             why: "Each group of the salt has seen a part of the key's rows only, of another number each.".to_owned(),
             help: match made.function.as_str() {
@@ -88,12 +88,12 @@ fn second_phase(checker: &mut Checker<'_, '_>, node: &Node<'_>, grouping: NodeId
                 _ => "Leave the salt out: Spark merges what can be merged before the shuffle by itself.".to_owned(),
             },
         };
-        checker.report(&RULE, range, words);
+        checker.report(&RULE, range, explanation);
         return;
     }
 }
 
-/// What putting its results together gives; `None` where it is right.
+/// The result of putting partial results together; `None` where it is right.
 fn wrong(function: &str) -> Option<&'static str> {
     Some(match function {
         "avg" | "mean" => "an average of averages is not the average",
@@ -164,7 +164,7 @@ fn of_each(program: &Program<'_>, value: &Value) -> Option<Aggregate> {
     Some(Aggregate { function: node.name().to_lowercase(), argument, gives })
 }
 
-/// What is known of a text, with `{}` for each part that is not.
+/// The known parts of a text, with `{}` for each part that is not.
 fn pattern(value: &Value) -> Option<String> {
     let text = match value {
         Value::Str(text) => text,
@@ -207,13 +207,13 @@ fn names(program: &Program<'_>, grouping: &Node<'_>) -> Vec<String> {
     listed.filter_map(|value| column_name(program, &value)).collect()
 }
 
-/// Whether the name says that the column is a salt, or the code makes it of chance.
+/// Returns true if the name says that the column is a salt, or the code makes it of chance.
 fn is_salt(program: &Program<'_>, grouping: &Node<'_>, name: &str) -> bool {
     name.to_lowercase().contains("salt")
         || made_by(program, grouping, name).is_some_and(|text| text.contains("rand("))
 }
 
-/// Whether the code makes the salt of a column's own values.
+/// Returns true if the code makes the salt of a column's own values.
 fn is_made_of(program: &Program<'_>, grouping: &Node<'_>, salt: &str, column: &str) -> bool {
     made_by(program, grouping, salt)
         .is_some_and(|text| text.contains("hash") && text.contains(column))

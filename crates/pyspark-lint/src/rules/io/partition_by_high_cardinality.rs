@@ -1,15 +1,16 @@
-use crate::checker::Words;
+use crate::checker::Explanation;
 use crate::rule::declare_rule;
 use crate::writes::frame_of;
 use crate::{Checker, FixKind, Severity};
 use pyspark_program::api::Class;
 use pyspark_program::program::{NodeId, Program, Value};
-use spark_plan::{Rows, column_names, everything_before, is_identifier, says_instant, says_share};
+use spark_plan::{column_names, everything_before, is_identifier, says_instant, says_share};
 
 declare_rule! {
     /// ## Why
-    /// Each value of a partition column is a directory, and each task that meets it writes a file of its own there. A writer keeps the buffers
-    /// of the file it is writing, the driver lists all directories and files in its heap, and so does everyone who reads the table later.
+    /// Each value of a partition column is a directory, and each task that meets it writes a file of its own there. A
+    /// writer keeps the buffers of the file it is writing, the driver lists all directories and files in its heap, and
+    /// so does everyone who reads the table later.
     ///
     /// ## Bad
     /// ```python
@@ -46,23 +47,23 @@ fn partition_by_high_cardinality(checker: &mut Checker<'_, '_>) {
             continue;
         }
         let Some(frame) = frame_of(program, node) else { continue };
-        if checker.rows(frame) < Rows::Unbounded && class == Class::Writer {
+        if !checker.rows(frame).is_unbounded() && class == Class::Writer {
             continue;
         }
-        let said = checker.access(id);
-        for arg in &said.partition_by {
+        let access = checker.access(id);
+        for arg in &access.partition_by {
             let Some(column) = many_valued(program, frame, &arg.value) else { continue };
             let range = arg.expr;
             let range = ruff_text_size::Ranged::range(range);
             if checker.is_in_test(range) {
                 continue;
             }
-            let words = Words {
+            let explanation = Explanation {
                 message: format!("`{column}` has about as many values as there are things, and each becomes a directory."),
                 why: "Each task writes a file into each directory it meets, one set of write buffers after the other in its heap, and the driver holds the listing of them all in its own.".to_owned(),
                 help: "Partition by a date or a category, and bucket or sort by the identifier (bucketBy, sortWithinPartitions).".to_owned(),
             };
-            checker.report(&RULE, range, words);
+            checker.report(&RULE, range, explanation);
         }
     }
 }
@@ -78,7 +79,7 @@ fn many_valued(program: &Program<'_>, frame: NodeId, value: &Value) -> Option<St
     })
 }
 
-/// Whether the program makes the column itself, so that its name need not say what is in it.
+/// Returns true if the program makes the column itself, so that its name need not say what is in it.
 fn is_made(program: &Program<'_>, frame: NodeId, column: &str) -> bool {
     let named = |value: &Value| value.text().is_some_and(|text| text == column);
     everything_before(program, frame).iter().map(|id| program.node(*id)).any(|node| {
