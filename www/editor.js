@@ -1,4 +1,4 @@
-// The code editor: CodeMirror 6 behind a few functions. The page loads this file after it has drawn itself; until then, and where it
+// The code editor: CodeMirror 6 with a few functions. The page loads this file after it has drawn itself; until then, and where it
 // cannot be loaded, a textarea does the same work.
 
 import { defaultKeymap, history, historyKeymap, indentWithTab, temporarilySetTabFocusMode } from "@codemirror/commands";
@@ -12,10 +12,10 @@ import {
 } from "@codemirror/view";
 import { tags } from "@lezer/highlight";
 
-// Marks what the page did to the text, which it need not be told of.
+// Marks the page's own changes of the text, of which it needs no notice.
 const fromPage = Annotation.define();
 
-// What a line asks of the memory: a bar beside it, as long as the part of what there is.
+// The memory that a line needs: a bar next to it, as long as its share of the memory available.
 class Weight extends GutterMarker {
   constructor({ share, outcome, title }) {
     super();
@@ -91,14 +91,14 @@ const theme = EditorView.theme({
   ".weight": { height: "8px", marginTop: "6px", backgroundColor: "var(--weight)" },
   ".cm-gutter-lint": { width: "14px" },
   ".cm-gutter-lint .cm-gutterElement": { padding: "0" },
-  // CodeMirror's own marks are images of fixed colours.
+  // CodeMirror's own marks are images of fixed colors.
   ".cm-lint-marker": { content: "none", width: "8px", height: "8px", margin: "6px 3px" },
   ".cm-lint-marker-error": { backgroundColor: "var(--error)" },
   ".cm-lint-marker-warning": { backgroundColor: "var(--warning)", clipPath: "polygon(50% 0, 100% 100%, 0 100%)" },
   ".cm-lint-marker-info": { backgroundColor: "var(--info)", borderRadius: "50%" },
 });
 
-// Makes an editor in `parent`. `onChange(text, pasted)` is told of what the person does, `onHover(offset)` of the start of the line that
+// Makes an editor in `parent`. `onChange(text, pasted)` gets the user's changes, `onHover(offset)` of the start of the line that
 // they point at, -1 for none; `selection` gives it the keyboard.
 export function create(parent, text, onChange, onHover, selection) {
   let given = text;

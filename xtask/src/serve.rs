@@ -17,7 +17,7 @@ pub struct Options {
 
 impl Options {
     pub fn parse(arguments: &[&str]) -> Result<Self> {
-        // A build without optimisation overflows WebAssembly's stack on code that a person may well paste.
+        // A build without optimization overflows WebAssembly's stack on code that a user may well paste.
         let mut options = Self { port: 8080, release: true };
         let mut arguments = arguments.iter();
         while let Some(argument) = arguments.next() {

@@ -173,7 +173,7 @@ impl Planner<'_, '_> {
         let released = self.released(before);
         let node = self.program.node(action);
         let frame = node.receiver.and_then(|receiver| self.frame_of(receiver));
-        let times = self.program.turns(node);
+        let times = self.program.iterations(node);
         let Some(frame) = frame else {
             return Job { action, times, streams: false, released, stages: Vec::new() };
         };
@@ -328,7 +328,7 @@ impl Planner<'_, '_> {
             program.loops_around(node.in_loop).any(|it| around.contains(&it))
                 && release(program, node).is_some_and(|it| releases_frame(program, &it, frame))
         });
-        if releases { 1 } else { program.turns(program.node(frame)).unwrap_or(1).max(1) }
+        if releases { 1 } else { program.iterations(program.node(frame)).unwrap_or(1).max(1) }
     }
 
     /// How the frame is cached when the action runs: the last `cache` or `unpersist` before it decides.
