@@ -4,7 +4,7 @@ use ruff_python_ast::visitor::{self, Visitor};
 use ruff_python_ast::{CmpOp, Expr, Stmt};
 use ruff_text_size::{Ranged, TextRange};
 
-use pyspark_program::api::Class;
+use pyspark_program::api::{Class, Method};
 use pyspark_program::program::{Node, NodeId, Op, Program};
 
 /// A use of collected rows.
@@ -92,10 +92,10 @@ fn ends_in(program: &Program<'_>, collect: NodeId) -> Option<Use> {
         for &user in program.users(rows) {
             let node = program.node(user);
             match &node.op {
-                Op::Method(name) if &**name == "broadcast" && node.class == Class::Broadcast => {
+                Op::Method(_) if node.class == Class::Broadcast => {
                     return Some(Use::Broadcast(user));
                 }
-                Op::Method(name) if &**name == "isin" && node.class == Class::Column => {
+                Op::Method(_) if node.is_method(Method::Isin) && node.class == Class::Column => {
                     searched = Some(Use::Searched(user));
                 }
                 // A slice of rows is as small as whoever wrote it meant it to be.

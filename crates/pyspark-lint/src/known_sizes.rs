@@ -1,7 +1,7 @@
 //! The simulation's answer for a call, and how far a rule may rely on it.
 
 use crate::Checker;
-use pyspark_program::api::Class;
+use pyspark_program::api::{Class, Method, RowEffect};
 use pyspark_program::program::{Node, NodeId, Op, Program};
 use spark_plan::everything_before;
 use spark_plan::simulate::{Demand, Outcome};
@@ -81,31 +81,21 @@ fn keeps_rows(program: &Program<'_>, id: NodeId) -> bool {
     let node = program.node(id);
     match &node.op {
         Op::Free(_) | Op::Parameter(_) => true,
-        Op::Attribute(name) => &**name == "rdd",
-        Op::Method(name) => match node.receiver.map(|receiver| program.node(receiver).class) {
+        Op::Attribute(_) => node.class == Class::Rdd,
+        Op::Method(_) => match program.receiver_class(node) {
             Some(Class::Reader) => true,
-            Some(Class::Session) => matches!(&**name, "table" | "range"),
-            Some(Class::DataFrame) => matches!(
-                &**name,
-                "select"
-                    | "withColumn"
-                    | "withColumns"
-                    | "withColumnRenamed"
-                    | "drop"
-                    | "toDF"
-                    | "alias"
-                    | "hint"
-                    | "limit"
-                    | "orderBy"
-                    | "sort"
-                    | "sortWithinPartitions"
-                    | "repartition"
-                    | "coalesce"
-                    | "union"
-                    | "unionAll"
-                    | "unionByName"
-                    | "fillna"
-            ),
+            Some(Class::Session) => node.is_one_of(&[Method::Table, Method::Range]),
+            Some(Class::DataFrame | Class::FrameFunctions) => {
+                program.effect(node).is_some_and(|effect| {
+                    matches!(
+                        effect.rows,
+                        RowEffect::Keeps
+                            | RowEffect::ByColumns
+                            | RowEffect::AtMost
+                            | RowEffect::Sums
+                    )
+                })
+            }
             _ => false,
         },
         _ => false,
@@ -116,5 +106,7 @@ fn keeps_rows(program: &Program<'_>, id: NodeId) -> bool {
 fn may_multiply(program: &Program<'_>, node: &Node<'_>) -> bool {
     let link = node.name_range().map_or("", |range| program.text(range));
     matches!(node.op, Op::Method(_))
-        && (matches!(node.name(), "join" | "crossJoin" | "sql") || link.contains("explode"))
+        && (program.effect(node).is_some_and(|effect| effect.rows == RowEffect::Pairs)
+            || node.is_method(Method::Sql)
+            || link.contains("explode"))
 }

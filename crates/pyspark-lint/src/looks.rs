@@ -6,7 +6,7 @@ use ruff_text_size::Ranged;
 use rustc_hash::FxHashSet;
 
 use crate::Checker;
-use pyspark_program::api::Class;
+use pyspark_program::api::{Class, Method};
 use pyspark_program::program::{LoopKind, Node, NodeId, Op, Program};
 use spark_plan::{is_cache, is_streaming, upstream};
 
@@ -29,7 +29,7 @@ pub(crate) fn chains<'a>(checker: &mut Checker<'_, 'a>) -> Vec<Vec<Look<'a>>> {
     let program = checker.program();
     let mut chains: Vec<Vec<Look<'a>>> = Vec::new();
     let mut used = None;
-    for id in program.named_one_of(&["count", "show"]) {
+    for id in program.calls_of_any(&[Method::Count, Method::Show]) {
         let Some(look) = look(checker, id, &mut used) else { continue };
         let frames: Vec<NodeId> = upstream(program, look.frame).collect();
         let before = chains.iter().position(|chain| {

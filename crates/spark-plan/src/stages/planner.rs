@@ -27,6 +27,9 @@ const MOST_VISITS: usize = 4000;
 /// How far a lineage is followed: each step stands on the stack, and WebAssembly's is a megabyte.
 const MOST_DEPTH: usize = 300;
 
+/// Actions that compute a partition or two.
+const READS_A_PART: [Method; 4] = [Method::Show, Method::Take, Method::Head, Method::First];
+
 /// How many jobs are planned.
 const MOST_JOBS: usize = 60;
 
@@ -178,7 +181,7 @@ impl Planner<'_, '_> {
             return Job { action, times, streams: false, released, stages: Vec::new() };
         };
         // Rows that are only counted need no columns.
-        let counts = matches!(node.name(), "count" | "isEmpty");
+        let counts = node.is_one_of(&[Method::Count, Method::IsEmpty]);
         self.needed = counts.then(BTreeSet::new);
         let mut pipe = self.walk(frame);
         self.result(node, action, &mut pipe);
@@ -250,12 +253,13 @@ impl Planner<'_, '_> {
     /// What the action itself holds.
     fn result(&mut self, node: &Node<'_>, action: NodeId, pipe: &mut PartialStage) {
         self.acts_in_python(node, action, pipe);
-        match node.name() {
-            "collect" | "toPandas" | "toArrow" | "toLocalIterator" => {
-                let ask = super::frames::result(node.name(), &pipe.frame, self.settings);
+        let Some(method) = node.called() else { return };
+        match method {
+            Method::Collect | Method::ToPandas | Method::ToArrow | Method::ToLocalIterator => {
+                let ask = super::frames::result(method, &pipe.frame, self.settings);
                 pipe.work(action, ask);
             }
-            "take" | "head" | "tail" | "first" | "show" => {
+            Method::Take | Method::Head | Method::Tail | Method::First | Method::Show => {
                 let limit = node
                     .args
                     .first()
@@ -263,9 +267,9 @@ impl Planner<'_, '_> {
                     .unwrap_or(if node.is_method(Method::Show) { 20 } else { 1 });
                 let few = pipe.frame.clone().map_rows(|rows| rows.min(limit.max(0) as f64));
                 let few = Frame { rows: few.rows.or(Some(limit.max(0) as f64)), ..few };
-                pipe.work(action, super::frames::result("collect", &few, self.settings));
+                pipe.work(action, super::frames::result(Method::Collect, &few, self.settings));
             }
-            "count" | "isEmpty" => {
+            Method::Count | Method::IsEmpty => {
                 // Each task sends its count.
                 pipe.frame = Frame::of(pipe.tasks, vec![sequence("count")]);
                 pipe.exchange_to(self.settings, action, Spread::Single, None);
@@ -301,7 +305,7 @@ impl Planner<'_, '_> {
         let copies = self.copies(id);
         pipe.work(id, MemoryRequest::Cache { frame: id, bytes, partitions, level, copies });
         // `show` and `take` compute a partition or two; only what reads everything fills the cache.
-        if !matches!(self.program.node(self.now).name(), "show" | "take" | "head" | "first") {
+        if !self.program.node(self.now).is_one_of(&READS_A_PART) {
             self.cached.insert(id, (pipe.frame.clone(), pipe.tasks));
         }
         self.needed = needed;
@@ -381,19 +385,18 @@ impl Planner<'_, '_> {
                 pipe.hint = Some(Hint::Broadcast);
                 pipe
             }
-            Op::Method(name) => {
-                let class = node.receiver.map(|receiver| program.node(receiver).class);
-                match class {
+            Op::Method(_) => {
+                match program.receiver_class(node) {
                     Some(Class::Reader) => self.stored(node, id),
                     // How much a micro-batch reads is the trigger's affair, and the source's.
                     Some(Class::StreamReader) => {
                         PartialStage::read(Frame::default(), self.settings.parallelism)
                     }
-                    Some(Class::Session) => self.of_session(node, name, id),
-                    Some(Class::GroupedData) => self.grouped(node, name, id),
-                    Some(Class::DataFrame | Class::FrameFunctions) => self.of_frame(node, name, id),
-                    Some(Class::Context) => self.of_context(node, name, id),
-                    Some(Class::Rdd) => self.of_rdd(node, name, id),
+                    Some(Class::Session) => self.of_session(node, id),
+                    Some(Class::GroupedData) => self.grouped(node, id),
+                    Some(Class::DataFrame | Class::FrameFunctions) => self.of_frame(node, id),
+                    Some(Class::Context) => self.of_context(node, id),
+                    Some(Class::Rdd) => self.of_rdd(node, id),
                     _ => {
                         PartialStage::read(Frame::unknown(self.told(id)), self.settings.parallelism)
                     }
@@ -499,21 +502,23 @@ impl Planner<'_, '_> {
         self.read_back(name).unwrap_or_else(unknown)
     }
 
-    fn of_session(&mut self, node: &Node<'_>, name: &str, id: NodeId) -> PartialStage {
-        match name {
-            "table" => self.stored(node, id),
-            "range" => self.range(node),
-            "createDataFrame" => self.local(node, id),
-            "sql" => self.query(node, id),
+    fn of_session(&mut self, node: &Node<'_>, id: NodeId) -> PartialStage {
+        match node.called() {
+            Some(Method::Table) => self.stored(node, id),
+            Some(Method::Range) => self.range(node),
+            Some(Method::CreateDataFrame) => self.local(node, id),
+            Some(Method::Sql) => self.query(node, id),
             _ => PartialStage::read(Frame::unknown(self.told(id)), self.settings.parallelism),
         }
     }
 
-    fn of_context(&mut self, node: &Node<'_>, name: &str, id: NodeId) -> PartialStage {
-        match name {
-            "textFile" | "wholeTextFiles" | "binaryFiles" => self.stored(node, id),
-            "range" => self.range(node),
-            "parallelize" => self.local(node, id),
+    fn of_context(&mut self, node: &Node<'_>, id: NodeId) -> PartialStage {
+        match node.called() {
+            Some(Method::TextFile | Method::WholeTextFiles | Method::BinaryFiles) => {
+                self.stored(node, id)
+            }
+            Some(Method::Range) => self.range(node),
+            Some(Method::Parallelize) => self.local(node, id),
             _ => PartialStage::read(Frame::unknown(self.told(id)), self.settings.parallelism),
         }
     }

@@ -59,7 +59,7 @@ fn cache_before_filter(checker: &mut Checker<'_, '_>) {
         let node = program.node(cache);
         let what = checker.frame_name(node);
         let narrowing = program.node(part.narrowed[0]);
-        let how = if matches!(narrowing.name(), "filter" | "where") {
+        let how = if narrowing.is_method(Method::Filter) {
             "the rows that a filter keeps"
         } else {
             "some of its columns"
@@ -119,7 +119,7 @@ fn part_that_is_read(program: &Program<'_>, cache: NodeId) -> Option<Part> {
     let alike = |other: &NodeId| {
         let (one, other) = (program.node(*first), program.node(*other));
         let condition = |node: &Node<'_>| node.args.first().and_then(|arg| arg.value.text());
-        one.name() == other.name() && condition(one).is_some() && condition(one) == condition(other)
+        one.called() == other.called() && condition(one).is_some() && condition(one) == condition(other)
     };
     others.iter().all(alike).then_some(part)
 }
@@ -133,9 +133,9 @@ fn narrows(program: &Program<'_>, node: &Node<'_>) -> bool {
             && node.args.iter().all(|arg| arg.value.text().is_some_and(|name| name != "*"))
     };
     of_frame
-        && match node.name() {
-            "filter" | "where" => true,
-            "select" => by_name(),
+        && match node.called() {
+            Some(Method::Filter) => true,
+            Some(Method::Select) => by_name(),
             _ => false,
         }
 }

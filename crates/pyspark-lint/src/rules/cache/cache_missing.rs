@@ -4,9 +4,9 @@ use crate::checker::Explanation;
 use crate::looks::reported_looks;
 use crate::rule::declare_rule;
 use crate::{Checker, Edit, FixKind, Severity};
-use pyspark_program::api::Class;
-use pyspark_program::program::{Node, NodeId, NodeIds, Op, Program};
-use spark_plan::{computed_by, is_action, is_cache};
+use pyspark_program::api::{Class, Exchange};
+use pyspark_program::program::{Node, NodeId, NodeIds, Program};
+use spark_plan::{computed_by, is_action, is_cache, is_checkpoint};
 
 /// Two actions on one frame are often a look and the result; with the third the work is worth keeping.
 const ACTIONS: u32 = 3;
@@ -135,7 +135,7 @@ fn costs(checker: &mut Checker<'_, '_>) -> Vec<Option<NodeId>> {
     for id in program.ids() {
         let node = program.node(id);
         let is_data = matches!(node.class, Class::DataFrame | Class::GroupedData | Class::Rdd);
-        let is_kept = matches!(node.name(), "checkpoint" | "localCheckpoint")
+        let is_kept = is_checkpoint(node)
             || program.users(id).iter().any(|user| is_cache(program.node(*user)));
         if !is_data || is_kept {
             continue;
@@ -164,30 +164,20 @@ fn costs(checker: &mut Checker<'_, '_>) -> Vec<Option<NodeId>> {
     costs
 }
 
+/// Writes shuffle files, for which all upstream of it runs again; the few rows of a limit or a total cost little.
 fn shuffles(program: &Program<'_>, node: &Node<'_>) -> bool {
-    let Op::Method(name) = &node.op else { return false };
-    let receiver = node.receiver.map(|receiver| program.node(receiver).class);
-    match receiver {
-        Some(Class::GroupedData) => node.class == Class::DataFrame,
-        Some(Class::DataFrame) => {
-            let broadcasts = node
-                .args
-                .first()
-                .and_then(|arg| arg.value.object())
-                .is_some_and(|other| program.node(other).name() == "broadcast");
-            matches!(
-                &**name,
-                "distinct"
-                    | "dropDuplicates"
-                    | "drop_duplicates"
-                    | "intersect"
-                    | "subtract"
-                    | "exceptAll"
-                    | "orderBy"
-                    | "sort"
-                    | "crossJoin"
-            ) || (&**name == "join" && !broadcasts)
-        }
-        _ => false,
+    let of_frame = matches!(
+        program.receiver_class(node),
+        Some(Class::DataFrame | Class::GroupedData)
+    );
+    let Some(effect) = program.effect(node).filter(|_| of_frame) else { return false };
+    let broadcasts = || {
+        let other = node.args.first().and_then(|arg| arg.value.object());
+        other.is_some_and(|other| program.node(other).name() == "broadcast")
+    };
+    match effect.exchange {
+        Exchange::Single => false,
+        Exchange::HashOrBroadcast => !broadcasts(),
+        exchange => node.class == Class::DataFrame && exchange.shuffles(),
     }
 }

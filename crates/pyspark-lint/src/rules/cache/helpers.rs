@@ -7,7 +7,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::known_sizes::{Sized, demands, judge};
 use crate::{Checker, Edit};
-use pyspark_program::api::Class;
+use pyspark_program::api::{Class, Method};
 use pyspark_program::program::{Node, NodeId, Op, Program};
 use spark_model::bytes::ByteSize;
 use spark_plan::simulate::Demand;
@@ -91,7 +91,7 @@ pub(super) fn cache_calls(program: &Program<'_>) -> Vec<(TextRange, Vec<NodeId>)
     let mut calls: Vec<(TextRange, Vec<NodeId>)> = Vec::new();
     let mut places: FxHashMap<TextRange, usize> = FxHashMap::default();
     for id in program
-        .named_one_of(&["cache", "persist"])
+        .calls_of_any(&[Method::Cache, Method::Persist])
         .into_iter()
         .filter(|id| is_cache(program.node(*id)))
     {
@@ -159,7 +159,14 @@ fn is_last_look(program: &Program<'_>, cache: NodeId) -> bool {
     let Some(frame) = program.node(cache).receiver else { return false };
     let Some(last) = program.ids().rfind(|id| *id > cache) else { return false };
     let node = program.node(last);
-    let look = matches!(node.name(), "count" | "show" | "display" | "head" | "take" | "first");
+    let look = node.name() == "display"
+        || node.is_one_of(&[
+            Method::Count,
+            Method::Show,
+            Method::Head,
+            Method::Take,
+            Method::First,
+        ]);
     look && node.inputs.first() == Some(&frame)
         && node.in_loop.is_none()
         && matches!(node.statement, Some(Stmt::Expr(_)))

@@ -65,7 +65,7 @@ fn storage_level(checker: &mut Checker<'_, '_>) {
         let edits = edits(arg, instead);
         report(checker, range, &what, &level, instead, edits);
     }
-    for id in program.named_one_of(&["cacheTable", "sql"]) {
+    for id in program.calls_of_any(&[Method::CacheTable, Method::Sql]) {
         let node = program.node(id);
         let (Some(table), Some(range)) = (caches_table(program, node), node.name_range()) else {
             continue;

@@ -5,7 +5,7 @@ use ruff_text_size::{Ranged, TextRange};
 use crate::checker::Explanation;
 use crate::rule::declare_rule;
 use crate::{Checker, FixKind, Severity};
-use pyspark_program::api::Class;
+use pyspark_program::api::{Class, Method};
 use pyspark_program::{Setting, SettingKind};
 use spark_model::conf::registry::KeyKind;
 
@@ -90,7 +90,9 @@ fn is_seen_to_run(checker: &mut Checker<'_, '_>, setting: &Setting<'_>) -> bool 
             .map(|range| program.text(range))
             .any(|text| text.contains(&call) && text.replace(&definition, "").contains(&call))
     };
-    let named = program.named_one_of(&["getOrCreate", "create", "SparkContext"]);
+    let mut named = program.calls_of_any(&[Method::GetOrCreate, Method::Create]);
+    named.extend(program.named("SparkContext"));
+    named.sort_unstable();
     named.into_iter().take_while(|id| *id < setting.node).any(|id| {
         let node = program.node(id);
         let starts = matches!(node.class, Class::Session | Class::Context) && node.call().is_some();

@@ -2,9 +2,9 @@ use crate::checker::Explanation;
 use crate::rule::declare_rule;
 use crate::rules::driver::helpers::{UNIONS, shuffling_step};
 use crate::{Checker, FixKind, Severity};
-use pyspark_program::api::Class;
+use pyspark_program::api::{Class, Method, RowEffect};
 use pyspark_program::program::{LoopId, LoopKind, Node, NodeId, Op, Program};
-use spark_plan::{Growth, Source, has_few_turns, is_cache, is_streaming, source, upstream};
+use spark_plan::{Growth, Source, has_few_turns, is_cache, is_checkpoint, is_streaming, source, upstream};
 
 declare_rule! {
     /// ## Why
@@ -46,7 +46,7 @@ fn action_in_loop(checker: &mut Checker<'_, '_>) {
         };
         // What brings whole frames to the driver has rules of its own, in a loop and out of it.
         let brings_all =
-            matches!(node.name(), "collect" | "toPandas") && checker.rows(frame).is_unbounded();
+            node.is_one_of(&[Method::Collect, Method::ToPandas]) && checker.rows(frame).is_unbounded();
         if brings_all || is_streaming(program, frame) {
             continue;
         }
@@ -72,10 +72,14 @@ fn runs_all(program: &Program<'_>, node: &Node<'_>) -> bool {
             .map(|id| program.node(id))
             .filter(|frame| matches!(frame.class, Class::DataFrame | Class::GroupedData))
     })
-    .any(|frame| frame.class == Class::GroupedData || matches!(frame.name(), "agg" | "distinct"));
-    match node.name() {
-        "count" | "collect" | "toPandas" => true,
-        "first" | "head" | "take" | "show" => aggregates,
+    .any(|frame| {
+        let rows = program.effect(frame).map(|effect| effect.rows);
+        frame.class == Class::GroupedData
+            || matches!(rows, Some(RowEffect::One | RowEffect::Distinct))
+    });
+    match node.called() {
+        Some(Method::Count | Method::Collect | Method::ToPandas) => true,
+        Some(Method::First | Method::Head | Method::Take | Method::Show) => aggregates,
         _ => false,
     }
 }
@@ -117,7 +121,7 @@ fn repeated<'a>(checker: &mut Checker<'_, 'a>, node: &Node<'a>, around: LoopId, 
     let Some(&base) = frames.iter().find(|id| !in_loop(id)) else { return };
     let is_kept = frames.iter().any(|id| {
         let kept = program.users(*id).iter().any(|user| is_cache(program.node(*user)));
-        kept || matches!(program.node(*id).name(), "checkpoint" | "localCheckpoint")
+        kept || is_checkpoint(program.node(*id))
     });
     let varies = frames.first().is_some_and(in_loop);
     let is_read = matches!(

@@ -77,7 +77,7 @@ fn is_released(program: &Program<'_>, broadcast: NodeId) -> bool {
     while let Some(id) = stack.pop() {
         for &user in program.users(id) {
             let node = program.node(user);
-            if node.class == Class::Escape || matches!(node.name(), "destroy" | "unpersist") {
+            if node.class == Class::Escape || node.is_one_of(&[Method::Destroy, Method::Unpersist]) {
                 return true;
             }
             if node.class == Class::Broadcast && seen.insert(user) {

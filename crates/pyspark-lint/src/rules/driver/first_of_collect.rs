@@ -4,8 +4,8 @@ use crate::checker::Explanation;
 use crate::collected_rows::Use;
 use crate::rule::declare_rule;
 use crate::{Checker, Edit, FixKind, Severity};
-use pyspark_program::api::{Class, Method};
-use pyspark_program::program::{Node, NodeId, Op, Program};
+use pyspark_program::api::{Class, Effect, Method};
+use pyspark_program::program::{Node, NodeId, Program};
 use spark_plan::{Source, is_streaming, source, upstream};
 
 /// More rows than this are not "the first few".
@@ -84,27 +84,6 @@ fn first<'a>(checker: &mut Checker<'_, 'a>, node: &Node<'a>, rows: u64, reader: 
     finding.fix(safe, format!("Ask for the rows that are read: take({rows})"), Some(edits));
 }
 
-/// Methods that leave rows in the order in which they are read.
-const KEEPS_ORDER: [&str; 17] = [
-    "select",
-    "selectExpr",
-    "where",
-    "filter",
-    "withColumn",
-    "withColumns",
-    "withColumnRenamed",
-    "withColumnsRenamed",
-    "drop",
-    "alias",
-    "toDF",
-    "fillna",
-    "dropna",
-    "sample",
-    "cache",
-    "persist",
-    "unpersist",
-];
-
 /// Returns true if the rows that `take` gives are those that `collect` puts first.
 ///
 /// An RDD's are. A frame's limit goes down the plan: a sort then keeps others of equal rows, and an outer join starts
@@ -116,8 +95,7 @@ fn is_in_order_of_its_source(program: &Program<'_>, frame: NodeId) -> bool {
     let frames: Vec<_> = upstream(program, frame).collect();
     let Some((_, later)) = frames.split_last() else { return false };
     let keeps_order = later.iter().all(|id| {
-        let node = program.node(*id);
-        matches!(&node.op, Op::Method(name) if KEEPS_ORDER.contains(&&**name))
+        program.effect(program.node(*id)).is_some_and(Effect::is_row_by_row)
     });
     // A window sorts, wherever its column was made.
     let text = program.source.to_lowercase();

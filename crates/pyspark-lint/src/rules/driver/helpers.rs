@@ -7,12 +7,12 @@ use crate::checker::Explanation;
 use crate::collected_rows::is_compared;
 use crate::known_sizes::{Sized, demands, judge};
 use crate::{Checker, Edit, Rule, Severity};
-use pyspark_program::api::{Class, Method};
+use pyspark_program::api::{Class, Effect, Method, RowEffect};
 use pyspark_program::program::{LoopKind, Node, NodeId, Op, Program};
 use spark_plan::simulate::{Demand, Place};
 use spark_plan::{Growth, has_few_turns, is_action, is_streaming, upstream};
 
-pub(super) const UNIONS: &[&str] = &["union", "unionAll", "unionByName"];
+pub(super) const UNIONS: &[Method] = &[Method::Union, Method::UnionByName];
 
 /// Returns true if a loop's own growth is by joins and aggregations, which this rule speaks of.
 pub(super) fn shuffling_step(program: &Program<'_>, growth: &Growth) -> Option<NodeId> {
@@ -33,9 +33,9 @@ pub(super) fn shuffling_step(program: &Program<'_>, growth: &Growth) -> Option<N
 }
 
 fn shuffles(program: &Program<'_>, node: &Node<'_>) -> bool {
-    let Op::Method(name) = &node.op else { return false };
-    let of_groups = node.receiver.is_some_and(|id| program.node(id).class == Class::GroupedData);
-    matches!(&**name, "join" | "crossJoin") || (of_groups && node.class == Class::DataFrame)
+    let of_groups = program.receiver_class(node) == Some(Class::GroupedData);
+    program.effect(node).is_some_and(|effect| effect.rows == RowEffect::Pairs)
+        || (of_groups && node.class == Class::DataFrame)
 }
 
 /// Returns true if each turn aggregates what the turn before gave: a list of tables to join would not be summed up
@@ -79,7 +79,14 @@ pub(super) fn is_of_one_read_per_file(
 
 /// The reads of files whose paths differ with each turn of a loop.
 pub(super) fn reads_of_one_file(program: &Program<'_>) -> Vec<NodeId> {
-    let mut reads = program.named_one_of(&["parquet", "orc", "csv", "json", "text", "load"]);
+    let mut reads = program.calls_of_any(&[
+        Method::Parquet,
+        Method::Orc,
+        Method::Csv,
+        Method::Json,
+        Method::Text,
+        Method::Load,
+    ]);
     reads.retain(|id| reads_one_file(program, *id));
     reads
 }
@@ -103,7 +110,7 @@ fn reads_one_file(program: &Program<'_>, id: NodeId) -> bool {
 /// The union that puts what is read at each turn under what was read before, through the steps in between.
 pub(super) fn union_of(program: &Program<'_>, growths: &[Growth], read: NodeId) -> Option<NodeId> {
     uses(program, read).into_iter().find(|user| {
-        matches!(&program.node(*user).op, Op::Method(name) if UNIONS.contains(&&**name))
+        program.node(*user).is_one_of(UNIONS)
             && growths.iter().any(|growth| growth.steps.contains(user))
     })
 }
@@ -115,7 +122,7 @@ pub(super) fn uses(program: &Program<'_>, read: NodeId) -> Vec<NodeId> {
     let mut uses = Vec::new();
     while let Some(id) = stack.pop() {
         for &user in program.users(id) {
-            if !is_step(program.node(user)) {
+            if !is_step(program, program.node(user)) {
                 uses.push(user);
             } else if seen.insert(user) {
                 stack.push(user);
@@ -126,25 +133,12 @@ pub(super) fn uses(program: &Program<'_>, read: NodeId) -> Vec<NodeId> {
 }
 
 /// A group or a join of one file's rows is a computation for each file, and no such step.
-fn is_step(node: &Node<'_>) -> bool {
-    let by_row = |name: &str| {
-        matches!(
-            name,
-            "select"
-                | "selectExpr"
-                | "where"
-                | "filter"
-                | "withColumn"
-                | "withColumns"
-                | "drop"
-                | "withColumnRenamed"
-                | "toDF"
-                | "dropna"
-                | "fillna"
-        )
-    };
+fn is_step(program: &Program<'_>, node: &Node<'_>) -> bool {
     match &node.op {
-        Op::Method(name) => node.class == Class::DataFrame && by_row(name),
+        Op::Method(_) => {
+            let effect = program.effect(node);
+            node.class == Class::DataFrame && effect.is_some_and(Effect::is_row_by_row)
+        }
         Op::Phi => node.class == Class::DataFrame,
         _ => false,
     }

@@ -4,8 +4,8 @@ use crate::checker::Explanation;
 use crate::rule::declare_rule;
 use crate::writes::frame_of;
 use crate::{Checker, FixKind, Severity};
-use pyspark_program::api::Class;
-use pyspark_program::program::{Node, NodeId, Op, Program, Value};
+use pyspark_program::api::{Class, Method};
+use pyspark_program::program::{Node, NodeId, Program, Value};
 use spark_plan::{Access, column_name};
 
 declare_rule! {
@@ -143,24 +143,15 @@ fn dealt_out<'p, 'a>(program: &'p Program<'a>, frame: NodeId) -> Option<(&'p Nod
     let mut at = frame;
     loop {
         let node = program.node(at);
-        let Op::Method(name) = &node.op else { return None };
-        match &**name {
-            "repartition" => {
-                let [tasks] = &node.args[..] else { return None };
-                let tasks = tasks.value.int().filter(|tasks| *tasks >= MANY_TASKS)?;
-                return Some((node, tasks));
-            }
-            "select"
-            | "selectExpr"
-            | "withColumn"
-            | "withColumns"
-            | "withColumnRenamed"
-            | "drop"
-            | "filter"
-            | "where"
-            | "sortWithinPartitions" => at = node.receiver?,
-            _ => return None,
+        if node.is_method(Method::Repartition) {
+            let [tasks] = &node.args[..] else { return None };
+            let tasks = tasks.value.int().filter(|tasks| *tasks >= MANY_TASKS)?;
+            return Some((node, tasks));
         }
+        if !program.effect(node)?.keeps_partitions() {
+            return None;
+        }
+        at = node.receiver?;
     }
 }
 

@@ -1,7 +1,7 @@
 use crate::checker::Explanation;
 use crate::rule::declare_rule;
 use crate::{Checker, FixKind, Severity};
-use pyspark_program::api::{Class, Method};
+use pyspark_program::api::{Class, Method, RowEffect};
 use pyspark_program::program::Node;
 use spark_plan::Rows;
 
@@ -74,17 +74,8 @@ fn limited<'a>(checker: &mut Checker<'_, 'a>, node: &Node<'a>) {
             let rows = frame.arg(0, "num").and_then(|arg| arg.value.int());
             return taken(checker, node, rows);
         }
-        let keeps_rows = matches!(
-            frame.name(),
-            "select"
-                | "withColumn"
-                | "withColumns"
-                | "drop"
-                | "orderBy"
-                | "sort"
-                | "withColumnRenamed"
-                | "toDF"
-        );
+        let rows = program.effect(frame).map(|effect| effect.rows);
+        let keeps_rows = matches!(rows, Some(RowEffect::Keeps | RowEffect::ByColumns));
         at = frame.receiver.filter(|_| keeps_rows).map(|id| program.node(id));
     }
 }

@@ -244,14 +244,14 @@ fn column_reads(program: &Program<'_>, id: NodeId, texts: &mut Vec<String>, dept
                         || reads(program, arg, texts, depth)
                 })
         }
-        (Op::Method(name), Class::Column) => {
+        (Op::Method(_), Class::Column) => {
             let receiver = node.receiver.map(|id| (id, program.node(id).class));
             let of_frame = receiver.is_some_and(|(_, class)| class == Class::DataFrame);
             let known = receiver
                 .filter(|_| !of_frame)
                 .is_none_or(|(id, _)| column_reads(program, id, texts, depth + 1));
             // What a column is compared with, cast to or called is no column's name.
-            let args_name_nothing = matches!(&**name, "cast" | "astype" | "alias" | "name");
+            let args_name_nothing = node.is_one_of(&[Method::Cast, Method::Alias]);
             known
                 && (args_name_nothing
                     || node.args.iter().all(|arg| {

@@ -6,9 +6,9 @@ use crate::checker::Explanation;
 use crate::rule::declare_rule;
 use crate::rules::driver::helpers::{UNIONS, shuffling_step};
 use crate::{Checker, Edit, FixKind, Severity};
-use pyspark_program::api::Class;
+use pyspark_program::api::{Class, Method};
 use pyspark_program::program::{LoopKind, NodeId, Op, Program};
-use spark_plan::Growth;
+use spark_plan::{Growth, is_checkpoint};
 
 /// A loop over fewer literals than this makes a plan that nobody notices.
 const FEW: u64 = 4;
@@ -102,9 +102,9 @@ fn growing_call(program: &Program<'_>, end: NodeId, head: NodeId) -> Option<Node
         match &node.op {
             Op::Phi => stack.extend(node.inputs.iter().map(|input| (*input, found))),
             // A checkpoint starts a new plan, if only every so many turns.
-            Op::Method(name) if matches!(&**name, "checkpoint" | "localCheckpoint") => return None,
-            Op::Method(name) => {
-                if matches!(&**name, "withColumn" | "withColumnRenamed") {
+            Op::Method(_) if is_checkpoint(node) => return None,
+            Op::Method(_) => {
+                if node.is_one_of(&[Method::WithColumn, Method::WithColumnRenamed]) {
                     found = Some(id);
                 }
                 stack.extend(node.receiver.map(|receiver| (receiver, found)));

@@ -6,8 +6,8 @@ use crate::known_sizes::{Sized, demands, judge};
 use crate::rule::declare_rule;
 use crate::rules::executor::helpers::{text_range, without_hint};
 use crate::{Checker, Edit, FixKind, Severity};
-use pyspark_program::api::{Class, Method};
-use pyspark_program::program::{Node, NodeId, Op};
+use pyspark_program::api::{Class, ColumnEffect, Method, RowEffect};
+use pyspark_program::program::{Node, NodeId, Program};
 use spark_model::bytes::ByteSize;
 use spark_plan::simulate::{Demand, Place};
 use spark_plan::sql::{Select, Source as SqlSource, SqlText, hinted, may_filter, selects, view};
@@ -189,7 +189,7 @@ fn relations<'c>(checker: &Checker<'c, '_>, hint: NodeId) -> Vec<&'c Demand> {
             let node = program.node(user);
             if node.is_method(Method::Join) {
                 found.extend(demands(checker, user, &["broadcast"]));
-            } else if matches!(&node.op, Op::Method(name) if matches!(&**name, "alias" | "hint")) {
+            } else if node.is_one_of(&[Method::Alias, Method::Hint]) {
                 open.push(user);
             }
         }
@@ -254,7 +254,7 @@ fn doubtful(checker: &mut Checker<'_, '_>, frame: NodeId, what: &str) -> Option<
         }
     }
     if checker.rows(frame).is_small()
-        || upstream(program, frame).any(|id| reduces(program.node(id)))
+        || upstream(program, frame).any(|id| reduces(program, program.node(id)))
     {
         return None;
     }
@@ -274,24 +274,18 @@ fn doubtful(checker: &mut Checker<'_, '_>, frame: NodeId, what: &str) -> Option<
 }
 
 /// Returns true if an operation leaves less than there was.
-fn reduces(node: &Node<'_>) -> bool {
-    let Op::Method(name) = &node.op else { return false };
-    node.class == Class::GroupedData
+fn reduces(program: &Program<'_>, node: &Node<'_>) -> bool {
+    if node.class == Class::GroupedData || node.name() == "__getitem__" {
+        return true;
+    }
+    let Some(effect) = program.effect(node) else { return false };
+    effect.columns == ColumnEffect::Selects
         || matches!(
-            &**name,
-            "filter"
-                | "where"
-                | "limit"
-                | "distinct"
-                | "dropDuplicates"
-                | "drop_duplicates"
-                | "agg"
-                | "sample"
-                | "select"
-                | "selectExpr"
-                | "__getitem__"
-                | "join"
-                | "intersect"
-                | "subtract"
+            effect.rows,
+            RowEffect::Fewer
+                | RowEffect::Distinct
+                | RowEffect::AtMost
+                | RowEffect::Pairs
+                | RowEffect::Few
         )
 }

@@ -134,11 +134,11 @@ fn whole_partition(program: &Program<'_>, window: NodeId) -> Option<String> {
     let mut at = Some(window);
     while let Some(node) = at.map(|at| program.node(at)).filter(|it| it.class == Class::WindowSpec)
     {
-        match (&node.op, node.name()) {
+        match (&node.op, node.called()) {
             (Op::Function(_), _) => break,
-            (Op::Method(_), "partitionBy") => keys = names_of_keys(program, node),
-            (Op::Method(_), "orderBy") => ordered = true,
-            (Op::Method(_), "rowsBetween" | "rangeBetween") => {
+            (_, Some(Method::PartitionBy)) => keys = names_of_keys(program, node),
+            (_, Some(Method::OrderBy)) => ordered = true,
+            (_, Some(Method::RowsBetween | Method::RangeBetween)) => {
                 let ends = |at: usize, end| {
                     node.args.get(at).is_some_and(|arg| program.text(arg.expr).ends_with(end))
                 };

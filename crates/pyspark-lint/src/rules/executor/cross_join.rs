@@ -4,7 +4,7 @@ use crate::checker::Explanation;
 use crate::rule::declare_rule;
 use crate::rules::executor::helpers::text_range;
 use crate::{Checker, FixKind, Severity};
-use pyspark_program::api::{Class, Method};
+use pyspark_program::api::{Class, Effect, Method};
 use pyspark_program::program::{Node, NodeId, Program, Value};
 use spark_plan::sql::{SqlText, Token, column_count, selects, tokens_of, unconnected};
 use spark_plan::{
@@ -95,11 +95,11 @@ fn is_made_constant(program: &Program<'_>, side: NodeId, key: &str) -> bool {
     for id in upstream(program, side) {
         let node = program.node(id);
         let makes = || node.arg(0, "colName").and_then(|arg| arg.value.text());
-        match node.name() {
-            "withColumn" if makes().as_deref() == Some(key) => {
+        match node.called() {
+            Some(Method::WithColumn) if makes().as_deref() == Some(key) => {
                 return node.arg(1, "col").is_some_and(|arg| is_constant(program, &arg.value, 0));
             }
-            "withColumn" | "filter" | "where" | "select" | "drop" | "alias" | "cache" => {}
+            Some(_) if program.effect(node).is_some_and(Effect::is_row_by_row) => {}
             _ => return false,
         }
     }

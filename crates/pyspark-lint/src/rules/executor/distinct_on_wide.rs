@@ -1,8 +1,8 @@
 use crate::checker::Explanation;
 use crate::rule::declare_rule;
 use crate::{Checker, FixKind, Severity};
-use pyspark_program::api::{Class, Method};
-use pyspark_program::program::{Node, NodeId, Op, Program, Value};
+use pyspark_program::api::{Class, ColumnEffect, Effect, Method};
+use pyspark_program::program::{Node, NodeId, Program, Value};
 use spark_plan::{given_schema, is_streaming, says_wide};
 
 /// A frame of so many columns is wide: as keys of a hash map, ten texts or numbers are some hundred bytes a row.
@@ -69,18 +69,15 @@ fn wide(checker: &Checker<'_, '_>, frame: NodeId) -> Option<String> {
     let mut at = frame;
     for _ in 0..MAX_STEPS {
         let node = program.node(at);
-        let Op::Method(name) = &node.op else { return None };
-        match &**name {
-            "select" | "selectExpr" => {
+        match node.called()? {
+            Method::Select | Method::SelectExpr => {
                 let columns = listed(program, node)?;
                 return (columns >= WIDE).then(|| format!("all {columns} columns of every row"));
             }
-            "join" | "crossJoin" if joins_whole(program, node) => {
+            Method::Join | Method::CrossJoin if joins_whole(program, node) => {
                 return Some("every column of both sides of a join".to_owned());
             }
-            "filter" | "where" | "withColumn" | "withColumns" | "withColumnRenamed" | "orderBy"
-            | "sort" | "repartition" | "coalesce" | "sample" | "alias" | "hint" | "fillna"
-            | "dropna" | "union" | "unionAll" | "unionByName" => {}
+            _ if program.effect(node).is_some_and(Effect::keeps_columns) => {}
             _ => {
                 return stored(checker, at);
             }
@@ -142,14 +139,14 @@ fn is_whole(program: &Program<'_>, frame: NodeId) -> bool {
     for _ in 0..MAX_STEPS {
         let node = program.node(at);
         let Some(before) = node.receiver.map(|id| program.node(id).class) else { return false };
-        let Op::Method(name) = &node.op else { return false };
-        match (before, &**name) {
-            (Class::Reader, _) | (Class::Session, "table") => return true,
-            (
-                Class::DataFrame,
-                "filter" | "where" | "withColumn" | "alias" | "hint" | "join" | "repartition"
-                | "fillna" | "dropna" | "withColumnRenamed",
-            ) => {}
+        let Some(method) = node.called() else { return false };
+        let effect = program.effect(node);
+        let is_whole = |effect: Effect| {
+            effect.keeps_columns() || effect.columns == ColumnEffect::Joins
+        };
+        match (before, method) {
+            (Class::Reader, _) | (Class::Session, Method::Table) => return true,
+            (Class::DataFrame, _) if effect.is_some_and(is_whole) => {}
             _ => return false,
         }
         let Some(receiver) = node.receiver else { return false };

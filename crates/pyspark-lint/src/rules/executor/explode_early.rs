@@ -214,9 +214,9 @@ fn second_explode(
 
 /// The explode that a node's own columns hold, where there is one.
 fn exploded(program: &Program<'_>, node: &Node<'_>) -> Option<Explode> {
-    let columns = match node.name() {
-        "withColumn" => node.args.get(1..2)?,
-        "select" => &node.args[..],
+    let columns = match node.called()? {
+        Method::WithColumn => node.args.get(1..2)?,
+        Method::Select => &node.args[..],
         _ => return None,
     };
     columns.iter().find_map(|arg| {
@@ -232,7 +232,7 @@ fn exploded(program: &Program<'_>, node: &Node<'_>) -> Option<Explode> {
         if !explodes {
             return None;
         }
-        if node.name() == "withColumn" {
+        if node.is_method(Method::WithColumn) {
             makes.push(node.args.first()?.value.text()?);
         } else {
             makes.extend(["col", "pos", "key", "value"].map(str::to_owned));
@@ -245,15 +245,14 @@ fn exploded(program: &Program<'_>, node: &Node<'_>) -> Option<Explode> {
 /// The frame before a step that leaves the columns `needs` and the number of rows as they are, apart from an explode.
 fn passes(program: &Program<'_>, node: &Node<'_>, needs: &[String]) -> Option<NodeId> {
     let before = node.receiver.filter(|id| program.node(*id).class == Class::DataFrame)?;
-    let Op::Method(name) = &node.op else { return None };
-    let plain = match &**name {
-        "filter" | "where" | "drop" | "localCheckpoint" | "checkpoint" => true,
-        "withColumn" => {
+    let plain = match node.called()? {
+        Method::Filter | Method::Drop | Method::LocalCheckpoint | Method::Checkpoint => true,
+        Method::WithColumn => {
             let name = node.args.first()?.value.text()?;
             !needs.contains(&name)
         }
         // Each column that is needed comes through under its own name.
-        "select" => needs.iter().all(|need| {
+        Method::Select => needs.iter().all(|need| {
             node.args.iter().any(|arg| {
                 let text = arg.value.text();
                 let column = arg.value.object().is_some_and(|id| {

@@ -40,7 +40,7 @@ declare_rule! {
 
 fn narrowing_cast(checker: &mut Checker<'_, '_>) {
     let program = checker.program();
-    for id in program.named_one_of(&["cast", "astype"]) {
+    for id in program.calls_of(Method::Cast).iter().copied() {
         let node = program.node(id);
         if node.class != Class::Column || !matches!(node.op, Op::Method(_)) {
             continue;
@@ -194,7 +194,7 @@ fn fits(checker: &Checker<'_, '_>, column: &str) -> bool {
 fn is_checked(program: &Program<'_>, cast: NodeId) -> bool {
     program.users(cast).iter().any(|user| {
         let node = program.node(*user);
-        matches!(&node.op, Op::Method(name) if matches!(&**name, "isNull" | "isNotNull" | "%" | "=="))
+        node.is_one_of(&[Method::IsNull, Method::IsNotNull]) || matches!(node.name(), "%" | "==")
     })
 }
 

@@ -5,7 +5,7 @@ use crate::checker::Explanation;
 use crate::rule::declare_rule;
 use crate::rules::executor::helpers::{is_whole_column, text_range};
 use crate::{Checker, Edit, FixKind, Severity};
-use pyspark_program::api::{self, Class};
+use pyspark_program::api::{self, Class, Method};
 use pyspark_program::program::{Argument, Node, NodeId, Op, Program, Value};
 use spark_plan::frame::types::DataType;
 use spark_plan::sql::{SqlText, Token, calls, selects};
@@ -40,7 +40,7 @@ declare_rule! {
 
 fn number_as_string(checker: &mut Checker<'_, '_>) {
     let program = checker.program();
-    for id in program.named_one_of(&["withColumn", "withColumns", "select"]) {
+    for id in program.calls_of_any(&[Method::WithColumn, Method::WithColumns, Method::Select]) {
         let node = program.node(id);
         if node.class != Class::DataFrame {
             continue;
@@ -134,8 +134,8 @@ fn replaced_columns<'a>(program: &Program<'a>, node: &Node<'a>) -> Vec<(String, 
         let Some(column) = value.object() else { return Vec::new() };
         column_names(program, value).into_iter().map(|name| (name, column)).collect()
     };
-    match &node.op {
-        Op::Method(name) if &**name == "withColumn" => {
+    match node.called() {
+        Some(Method::WithColumn) => {
             let (Some(name), Some(column)) = (node.arg(0, "colName"), node.arg(1, "col")) else {
                 return Vec::new();
             };
@@ -143,13 +143,13 @@ fn replaced_columns<'a>(program: &Program<'a>, node: &Node<'a>) -> Vec<(String, 
             let columns = column_names(program, &name.value).into_iter();
             columns.map(|name| (name, column)).collect()
         }
-        Op::Method(name) if &**name == "withColumns" => {
+        Some(Method::WithColumns) => {
             let Some(Value::Dict(entries)) = node.args.first().map(|arg| &arg.value) else {
                 return Vec::new();
             };
             entries.iter().filter_map(|(name, column)| name.text().zip(column.object())).collect()
         }
-        Op::Method(name) if &**name == "select" => {
+        Some(Method::Select) => {
             let columns = node.args.iter().flat_map(|arg| match &arg.value {
                 Value::List(list) => program.list(*list).items.as_slice(),
                 value => std::slice::from_ref(value),
@@ -166,9 +166,9 @@ fn string_cast(program: &Program<'_>, column: NodeId) -> Option<NodeId> {
     let mut at = column;
     loop {
         let node = program.node(at);
-        match &node.op {
+        match node.called()? {
             // Another name makes another column.
-            Op::Method(name) if matches!(&**name, "alias" | "name") => {
+            Method::Alias => {
                 let alias = column_names(program, &node.args.first()?.value);
                 let before = column_names(program, &Value::Object(node.receiver?));
                 if alias.is_empty() || alias != before {
@@ -176,7 +176,7 @@ fn string_cast(program: &Program<'_>, column: NodeId) -> Option<NodeId> {
                 }
                 at = node.receiver?;
             }
-            Op::Method(name) if matches!(&**name, "cast" | "astype") => {
+            Method::Cast => {
                 return is_string_type(program, node.args.first()?).then_some(at);
             }
             _ => return None,
@@ -223,12 +223,14 @@ fn evidence(checker: &Checker<'_, '_>, frame: NodeId, column: &str) -> Option<&'
         })
     };
     let of_column = |value: &Value| column_name(program, value).is_some_and(|name| name == column);
-    let sign = ["cast", "astype", "sum", "avg", "mean", "stddev"];
-    for id in program.named_one_of(&sign) {
+    let mut signs = program.named_one_of(&["sum", "avg", "mean", "stddev"]);
+    signs.extend(program.calls_of(Method::Cast));
+    signs.sort_unstable();
+    for id in signs {
         let node = program.node(id);
         match &node.op {
-            Op::Method(name)
-                if matches!(&**name, "cast" | "astype")
+            Op::Method(_)
+                if node.is_method(Method::Cast)
                     && node
                         .receiver
                         .is_some_and(|receiver| of_column(&Value::Object(receiver)))
@@ -274,9 +276,9 @@ fn goes_on(program: &Program<'_>, frame: NodeId, column: &str) -> bool {
         for &user in program.users(id).iter().filter(|user| **user > id) {
             let node = program.node(user);
             let first = node.args.first().map(|arg| &arg.value);
-            match (node.class, node.name()) {
+            match (node.class, node.called()) {
                 (Class::Column | Class::Scalar, _) => {}
-                (Class::DataFrame, "withColumn")
+                (Class::DataFrame, Some(Method::WithColumn))
                     if first.and_then(Value::text).is_some_and(|name| name == column) =>
                 {
                     // Cast straight back it was a number all along; made into something else, the string was a step on
@@ -284,32 +286,40 @@ fn goes_on(program: &Program<'_>, frame: NodeId, column: &str) -> bool {
                     let again = node.args.get(1).and_then(|arg| column_name(program, &arg.value));
                     if again.as_deref() == Some(column) { as_data = true } else { as_text = true }
                 }
-                (Class::DataFrame, "drop")
+                (Class::DataFrame, Some(Method::Drop))
                     if first.and_then(Value::text).is_some_and(|name| name == column) =>
                 {
                     as_text = true;
                 }
-                (Class::DataFrame, "unpivot" | "melt" | "selectExpr") => as_text = true,
+                (Class::DataFrame, Some(Method::Unpivot | Method::Melt | Method::SelectExpr)) => as_text = true,
                 (
                     Class::DataFrame,
-                    "join" | "union" | "unionAll" | "unionByName" | "orderBy" | "sort" | "distinct"
-                    | "dropDuplicates",
+                    Some(
+                        Method::Join
+                        | Method::Union
+                        | Method::UnionByName
+                        | Method::OrderBy
+                        | Method::Distinct
+                        | Method::DropDuplicates,
+                    ),
                 ) => as_data = true,
                 (Class::GroupedData, _) => as_data = true,
                 (
                     Class::Nothing,
-                    "cache"
-                    | "persist"
-                    | "parquet"
-                    | "orc"
-                    | "saveAsTable"
-                    | "insertInto"
-                    | "createOrReplaceTempView"
-                    | "createTempView",
+                    Some(
+                        Method::Cache
+                        | Method::Persist
+                        | Method::Parquet
+                        | Method::Orc
+                        | Method::SaveAsTable
+                        | Method::InsertInto
+                        | Method::CreateOrReplaceTempView
+                        | Method::CreateTempView,
+                    ),
                 ) => {
                     as_data = true;
                 }
-                (Class::Writer, "format") => {
+                (Class::Writer, Some(Method::Format)) => {
                     let columnar = first.and_then(Value::text).is_some_and(|format| {
                         matches!(
                             format.as_str(),
@@ -318,7 +328,7 @@ fn goes_on(program: &Program<'_>, frame: NodeId, column: &str) -> bool {
                     });
                     if columnar { as_data = true } else { as_text = true }
                 }
-                (Class::Nothing, "save") => as_data = true,
+                (Class::Nothing, Some(Method::Save)) => as_data = true,
                 (Class::Nothing | Class::Rdd | Class::Rows | Class::Local, _) => as_text = true,
                 _ => stack.push(user),
             }

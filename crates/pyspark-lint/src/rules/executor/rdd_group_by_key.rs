@@ -100,9 +100,9 @@ fn group(checker: &mut Checker<'_, '_>, id: NodeId, node: &Node<'_>) {
     }
     let function = user.args.first();
     let program = checker.program();
-    let reduction = function.and_then(|arg| match user.name() {
-        "mapValues" => reduction(program, arg.expr, &arg.value),
-        "map" => reduction_of_pair(program, &arg.value),
+    let reduction = function.and_then(|arg| match user.called() {
+        Some(Method::MapValues) => reduction(program, arg.expr, &arg.value),
+        Some(Method::Map) => reduction_of_pair(program, &arg.value),
         _ => None,
     });
     let Some(reduction) = reduction else { return };

@@ -45,12 +45,15 @@ fn salt_not_mergeable(checker: &mut Checker<'_, '_>) {
     }
 }
 
+/// Methods that put other rows or columns in between.
+const COMBINES: [Method; 3] = [Method::Join, Method::Union, Method::UnionByName];
+
 /// An aggregation by `grouping`, if it puts a salted one's results together.
 fn second_phase(checker: &mut Checker<'_, '_>, node: &Node<'_>, grouping: NodeId) {
     let program = checker.program();
     let Some(frame) = program.node(grouping).receiver else { return };
     let Some(first) = upstream(program, frame)
-        .take_while(|id| !matches!(program.node(*id).name(), "join" | "union" | "unionByName"))
+        .take_while(|id| !program.node(*id).is_one_of(&COMBINES))
         .map(|id| program.node(id))
         .find(|it| it.receiver.is_some_and(|on| program.node(on).class == Class::GroupedData))
     else {

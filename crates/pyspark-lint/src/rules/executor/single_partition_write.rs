@@ -3,7 +3,7 @@ use crate::rule::declare_rule;
 use crate::writes::written_frame;
 use crate::{Checker, FixKind, Severity};
 use pyspark_program::api::{Class, Method};
-use pyspark_program::program::{Node, NodeId, Op, Program};
+use pyspark_program::program::{Node, NodeId, Program};
 use spark_plan::upstream;
 
 declare_rule! {
@@ -103,31 +103,12 @@ fn is_jdbc(program: &Program<'_>, node: &Node<'_>) -> bool {
 fn single_partition(program: &Program<'_>, frame: NodeId) -> Option<NodeId> {
     for id in upstream(program, frame) {
         let node = program.node(id);
-        let Op::Method(name) = &node.op else { return None };
-        match &**name {
-            "coalesce" | "repartition" => {
-                return (node.arg(0, "numPartitions").and_then(|arg| arg.value.int()) == Some(1))
-                    .then_some(id);
-            }
-            // What keeps a frame's partitions.
-            "select"
-            | "selectExpr"
-            | "filter"
-            | "where"
-            | "withColumn"
-            | "withColumns"
-            | "withColumnRenamed"
-            | "withColumnsRenamed"
-            | "drop"
-            | "alias"
-            | "dropna"
-            | "fillna"
-            | "replace"
-            | "toDF"
-            | "hint"
-            | "sortWithinPartitions"
-            | "sample" => {}
-            _ => return None,
+        if node.is_one_of(&[Method::Coalesce, Method::Repartition]) {
+            return (node.arg(0, "numPartitions").and_then(|arg| arg.value.int()) == Some(1))
+                .then_some(id);
+        }
+        if !program.effect(node)?.keeps_partitions() {
+            return None;
         }
     }
     None

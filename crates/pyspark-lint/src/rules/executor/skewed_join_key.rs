@@ -4,7 +4,7 @@ use crate::checker::Explanation;
 use crate::rule::declare_rule;
 use crate::rules::executor::helpers::text_range;
 use crate::{Checker, FixKind, Severity};
-use pyspark_program::api::{Class, Method};
+use pyspark_program::api::{Class, Method, RowEffect};
 use pyspark_program::program::{Node, NodeId};
 use spark_model::bytes::ByteSize;
 use spark_plan::frame::said;
@@ -131,10 +131,13 @@ fn skew(checker: &Checker<'_, '_>, side: NodeId) -> Option<(String, f64, Option<
     // What is grouped or made distinct has each key once.
     let regrouped = frames.iter().any(|id| {
         let node = program.node(*id);
+        let rows = program.effect(node).map(|effect| effect.rows);
         node.class == Class::GroupedData
             || matches!(
-                node.name(),
-                "agg" | "distinct" | "dropDuplicates" | "drop_duplicates" | "limit" | "join"
+                rows,
+                Some(
+                    RowEffect::One | RowEffect::Distinct | RowEffect::AtMost | RowEffect::Pairs
+                )
             )
     });
     if regrouped {

@@ -2,8 +2,8 @@ use crate::checker::Explanation;
 use crate::rule::declare_rule;
 use crate::writes::written_frame;
 use crate::{Checker, FixKind, Severity};
-use pyspark_program::api::{Class, Method};
-use pyspark_program::program::{Argument, Node, NodeId, Op, Program};
+use pyspark_program::api::{Class, Exchange, Method};
+use pyspark_program::program::{Argument, Node, NodeId, Program};
 use spark_plan::{access, column_name, says_instant};
 
 declare_rule! {
@@ -65,22 +65,21 @@ fn lost_sort(program: &Program<'_>, frame: NodeId, write: NodeId) -> Option<(Nod
     let mut at = frame;
     loop {
         let node = program.node(at);
-        let Op::Method(name) = &node.op else { return None };
-        if program.node(node.receiver?).class != Class::DataFrame {
+        if program.receiver_class(node) != Some(Class::DataFrame) {
             return None;
         }
-        match &**name {
-            "orderBy" | "sort" => {
-                let lost = lost.or_else(|| by_directories(program, node, write));
-                return lost.map(|lost| (at, lost));
-            }
+        if node.is_method(Method::OrderBy) {
+            let lost = lost.or_else(|| by_directories(program, node, write));
+            return lost.map(|lost| (at, lost));
+        }
+        let effect = program.effect(node)?;
+        match effect.exchange {
             // Each shuffles the rows anew; `repartitionByRange` may keep an order that was wanted.
-            "repartition" | "distinct" | "dropDuplicates" | "drop_duplicates" => {
-                lost = Some(format!("{name}() after it shuffles the rows again"));
+            Exchange::Repartitions | Exchange::Hash => {
+                lost = Some(format!("{}() after it shuffles the rows again", node.name()));
             }
-            "select" | "selectExpr" | "filter" | "where" | "withColumn" | "withColumns"
-            | "withColumnRenamed" | "withColumnsRenamed" | "drop" | "alias" | "dropna"
-            | "fillna" | "toDF" | "hint" | "coalesce" => {}
+            Exchange::Merges => {}
+            _ if effect.is_row_by_row() => {}
             // A limit after a sort takes the first; anything else may use the order.
             _ => return None,
         }

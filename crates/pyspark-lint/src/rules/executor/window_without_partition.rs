@@ -62,7 +62,7 @@ fn may_partition(program: &Program<'_>, window: NodeId) -> bool {
         return true;
     }
     let divides = match &node.op {
-        Op::Method(name) if &**name == "partitionBy" => {
+        Op::Method(_) if node.is_method(Method::PartitionBy) => {
             node.args.iter().any(|arg| arg.starred || !is_no_key(program, &arg.value))
         }
         Op::Method(_) => false,

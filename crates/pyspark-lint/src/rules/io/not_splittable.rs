@@ -122,7 +122,7 @@ fn spreads_rows(program: &Program<'_>, frame: NodeId) -> bool {
                 && seen.insert(user)
                 && seen.len() < 200
             {
-                if matches!(node.name(), "repartition" | "repartitionByRange") {
+                if node.is_one_of(&[Method::Repartition, Method::RepartitionByRange]) {
                     return true;
                 }
                 left.push(user);

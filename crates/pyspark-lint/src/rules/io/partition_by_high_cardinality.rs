@@ -2,7 +2,7 @@ use crate::checker::Explanation;
 use crate::rule::declare_rule;
 use crate::writes::frame_of;
 use crate::{Checker, FixKind, Severity};
-use pyspark_program::api::Class;
+use pyspark_program::api::{Class, Method};
 use pyspark_program::program::{NodeId, Program, Value};
 use spark_plan::{column_names, everything_before, is_identifier, says_instant, says_share};
 
@@ -83,17 +83,17 @@ fn many_valued(program: &Program<'_>, frame: NodeId, value: &Value) -> Option<St
 fn is_made(program: &Program<'_>, frame: NodeId, column: &str) -> bool {
     let named = |value: &Value| value.text().is_some_and(|text| text == column);
     everything_before(program, frame).iter().map(|id| program.node(*id)).any(|node| {
-        match node.name() {
-            "withColumn" => node.args.first().is_some_and(|arg| named(&arg.value)),
-            "withColumnRenamed" => node.args.get(1).is_some_and(|arg| named(&arg.value)),
-            "withColumns" => node.args.iter().any(|arg| match &arg.value {
+        match node.called() {
+            Some(Method::WithColumn) => node.args.first().is_some_and(|arg| named(&arg.value)),
+            Some(Method::WithColumnRenamed) => node.args.get(1).is_some_and(|arg| named(&arg.value)),
+            Some(Method::WithColumns) => node.args.iter().any(|arg| match &arg.value {
                 Value::Dict(entries) => entries.iter().any(|(name, _)| named(name)),
                 _ => false,
             }),
-            "select" => node.args.iter().any(|arg| {
+            Some(Method::Select) => node.args.iter().any(|arg| {
                 arg.value.object().is_some_and(|id| {
                     let alias = program.node(id);
-                    matches!(alias.name(), "alias" | "name")
+                    alias.is_method(Method::Alias)
                         && alias.args.first().is_some_and(|arg| named(&arg.value))
                 })
             }),

@@ -6,7 +6,7 @@ use crate::rule::declare_rule;
 use crate::sources::is_small_on_purpose;
 use crate::writes::written_frame;
 use crate::{Checker, Edit, FixKind, Severity};
-use pyspark_program::api::Class;
+use pyspark_program::api::{Class, Method};
 use pyspark_program::program::{Node, NodeId, Op, Program};
 use spark_plan::{Access, Source, path_texts, says_hand_over, says_toy, source, upstream};
 
@@ -114,7 +114,7 @@ fn comes_of_toy(program: &Program<'_>, frame: NodeId) -> bool {
 /// One file is for a person, or has a finding of its own.
 fn is_one_file(program: &Program<'_>, frame: NodeId) -> bool {
     upstream(program, frame).map(|id| program.node(id)).any(|node| {
-        matches!(node.name(), "coalesce" | "repartition")
+        node.is_one_of(&[Method::Coalesce, Method::Repartition])
             && node.args.first().is_some_and(|arg| arg.value.int() == Some(1))
     })
 }
@@ -125,7 +125,7 @@ fn as_parquet(
     access: &Access<'_, '_>,
 ) -> Option<Vec<Edit>> {
     let call = node.call()?;
-    if matches!(node.name(), "csv" | "json") {
+    if node.is_one_of(&[Method::Csv, Method::Json]) {
         let method = &call.func.as_attribute_expr()?.attr;
         let mut edits = vec![Edit::replace(method, "parquet")];
         edits.extend(without_text_options(call)?);

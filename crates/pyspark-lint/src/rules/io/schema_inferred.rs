@@ -2,7 +2,7 @@ use crate::checker::Explanation;
 use crate::rule::declare_rule;
 use crate::sources::{is_small_on_purpose, subject};
 use crate::{Checker, FixKind, Severity};
-use pyspark_program::api::Class;
+use pyspark_program::api::{Class, Method};
 use pyspark_program::program::{NodeId, Program};
 use spark_plan::{Access, reads_by};
 
@@ -93,10 +93,16 @@ fn wants_the_schema(program: &Program<'_>, frame: NodeId, access: &Access<'_, '_
         .and_then(|path| path.value.text())
         .is_some_and(|path| !path.contains('/'));
     !users.is_empty()
-        && users.iter().all(|user| match program.node(*user).name() {
+        && users.iter().all(|user| match program.node(*user).method() {
             // Whoever reads one row reads settings, or the answer to a question.
-            "schema" | "printSchema" | "dtypes" | "columns" | "first" => true,
-            "show" | "head" => beside,
+            Some(
+                Method::Schema
+                | Method::PrintSchema
+                | Method::Dtypes
+                | Method::Columns
+                | Method::First,
+            ) => true,
+            Some(Method::Show | Method::Head) => beside,
             _ => false,
         })
 }

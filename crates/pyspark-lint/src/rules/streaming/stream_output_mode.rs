@@ -1,7 +1,7 @@
 use crate::checker::Explanation;
 use crate::rule::declare_rule;
 use crate::{Checker, Edit, FixKind, Severity};
-use pyspark_program::api::{self, Class, Method};
+use pyspark_program::api::{self, Class, Method, RowEffect};
 use pyspark_program::program::{Node, NodeId, Op, Program, Value};
 use spark_plan::{Mode, Query, access, column_name, queries, upstream};
 
@@ -54,7 +54,7 @@ fn report(checker: &mut Checker<'_, '_>, Query { start, frame }: Query) {
     let aggregation = upstream(program, frame).find(|id| aggregates(program, *id));
     // The default format is parquet, unless the session says otherwise.
     let default_is_parquet = checker.context.conf.get("spark.sql.sources.default").is_none();
-    let to_files = node.name() == "start"
+    let to_files = node.is_method(Method::Start)
         && access.format.as_deref().map_or(default_is_parquet, |format| FILES.contains(&format));
     let sink = access.format.as_deref().unwrap_or("parquet");
     let (message, why) = match (mode, aggregation) {
@@ -82,7 +82,7 @@ fn report(checker: &mut Checker<'_, '_>, Query { start, frame }: Query) {
         (true | false, None) => Some("append"),
         // Tables take no updates.
         (false, Some(_))
-            if node.name() == "toTable" || matches!(sink, "delta" | "iceberg" | "hudi") =>
+            if node.is_method(Method::ToTable) || matches!(sink, "delta" | "iceberg" | "hudi") =>
         {
             Some("complete")
         }
@@ -103,11 +103,13 @@ fn aggregates(program: &Program<'_>, id: NodeId) -> bool {
     let grouped =
         node.receiver.is_some_and(|receiver| program.node(receiver).class == Class::GroupedData);
     match &node.op {
-        Op::Method(name) if grouped => {
-            !name.starts_with("apply") && !name.starts_with("transform") && &**name != "pivot"
+        Op::Method(_) if grouped => {
+            let effect = program.effect(node);
+            node.class == Class::DataFrame
+                && effect.is_some_and(|effect| effect.rows == RowEffect::Groups)
         }
-        Op::Method(name) if &**name == "agg" => true,
-        Op::Method(name) if matches!(&**name, "select" | "selectExpr") => {
+        Op::Method(_) if node.is_method(Method::Agg) => true,
+        Op::Method(_) if node.is_one_of(&[Method::Select, Method::SelectExpr]) => {
             node.args.iter().any(|arg| may_aggregate(program, &arg.value))
         }
         _ => false,
@@ -142,21 +144,19 @@ fn says_aggregate(text: &str) -> bool {
 /// Returns true if something on the way may aggregate that this does not see: another input, a function of one's own.
 fn may_hide_aggregation(program: &Program<'_>, frame: NodeId) -> bool {
     upstream(program, frame).map(|id| program.node(id)).any(|node| {
-        matches!(
-            node.name(),
-            "transform"
-                | "union"
-                | "unionAll"
-                | "unionByName"
-                | "join"
-                | "mapInPandas"
-                | "distinct"
-                | "dropDuplicates"
-                | "applyInPandasWithState"
-                | "transformWithState"
-                | "transformWithStateInPandas"
-                | "applyInPandas"
-        )
+        node.is_one_of(&[
+            Method::Transform,
+            Method::Union,
+            Method::UnionByName,
+            Method::Join,
+            Method::MapInPandas,
+            Method::Distinct,
+            Method::DropDuplicates,
+            Method::ApplyInPandas,
+            Method::ApplyInPandasWithState,
+            Method::TransformWithState,
+            Method::TransformWithStateInPandas,
+        ])
     })
 }
 

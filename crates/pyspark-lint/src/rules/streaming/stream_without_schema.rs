@@ -3,7 +3,7 @@ use crate::rule::declare_rule;
 use crate::rules::streaming::helpers::WITH_SCHEMA;
 use crate::sources::subject;
 use crate::{Checker, FixKind, Severity};
-use pyspark_program::api::Class;
+use pyspark_program::api::{Class, Method};
 use spark_plan::reads_by;
 
 declare_rule! {
@@ -49,7 +49,7 @@ fn stream_without_schema(checker: &mut Checker<'_, '_>) {
         let access = checker.access(id);
         let format = access.format.clone().unwrap_or_else(|| default.clone());
         // Without a path it may be a table's source, whatever the default says.
-        let of_files = WITH_SCHEMA.contains(&&*format) && node.name() != "table";
+        let of_files = WITH_SCHEMA.contains(&&*format) && !node.is_method(Method::Table);
         if access.unclear
             || access.schema.is_some()
             || !of_files

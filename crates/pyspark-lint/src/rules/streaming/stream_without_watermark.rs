@@ -4,6 +4,7 @@ use crate::checker::Explanation;
 use crate::rule::declare_rule;
 use crate::rules::streaming::helpers::group_of;
 use crate::{Checker, Edit, FixKind, Severity};
+use pyspark_program::api::Method;
 use pyspark_program::program::{Node, NodeId, Program};
 use spark_plan::{
     State, access, column_name, endless_key, has_watermark, is_category, is_toy_stream, keys,
@@ -94,7 +95,7 @@ fn endless<'p, 'a>(
             (!decided_by_mode(program, id))
                 .then(|| (group, format!("a group for each of the {key} it has met")))
         }
-        State::Duplicates if node.name() == "dropDuplicatesWithinWatermark" => None,
+        State::Duplicates if node.is_method(Method::DropDuplicatesWithinWatermark) => None,
         State::Duplicates => {
             let keys = keys(program, node);
             let few = !keys.is_empty()
