@@ -15,7 +15,7 @@ fn report(source: &str) -> Report {
 
 fn demands<'r>(report: &'r Report, kind: &str) -> Vec<&'r Demand> {
     let all = report.steps.iter().flat_map(|step| &step.stages).flat_map(|stage| &stage.demands);
-    all.filter(|demand| demand.kind == kind).collect()
+    all.filter(|demand| demand.kind.name() == kind).collect()
 }
 
 /// The memory that the Python workers of one program hold, and its outcome.
@@ -24,7 +24,7 @@ fn workers(code: &str) -> Vec<(Option<u64>, &'static str)> {
         format!("from pyspark.sql import functions as F\ndf = spark.table(\"t\")\n{code}\n");
     let report = report(&source);
     let own = 150 << 20;
-    let of = |it: &&Demand| (it.bytes.map(|bytes| bytes.0 - own), it.outcome);
+    let of = |it: &&Demand| (it.bytes.map(|bytes| bytes.0 - own), it.outcome.name());
     demands(&report, "pythonWorker").iter().map(of).collect()
 }
 
@@ -113,7 +113,7 @@ fn what_each_turn_caches_lies_beside_what_the_others_did() {
         let source = format!("df = spark.table('t')\nfor i in range(10):\n{code}\n");
         let report = report(&source);
         let demand = demands(&report, "cache")[0];
-        (demand.bytes.unwrap().0, demand.outcome)
+        (demand.bytes.unwrap().0, demand.outcome.name())
     };
     let (one, outcome) =
         cached("    part = df.where(f'k = {i}').cache()\n    part.count()\n    part.unpersist()");
@@ -133,10 +133,10 @@ fn a_streaming_query_is_a_step_whose_batches_nobody_knows() {
         let json = json!({"source": source, "tables": tables(), "conf": conf, "cluster": {"manager": "yarn"}});
         let report = analyze(&Input::from_json(&json.to_string()).unwrap());
         let [step] = &report.steps[..] else { panic!("{} steps", report.steps.len()) };
-        assert_eq!((step.operation.as_str(), step.outcome), ("start", "unknown"), "{code}");
+        assert_eq!((step.operation.as_str(), step.outcome.name()), ("start", "unknown"), "{code}");
         demands(&report, "state")
             .iter()
-            .map(|it| (it.bytes.map(|bytes| bytes.0), it.region.is_some(), it.outcome))
+            .map(|it| (it.bytes.map(|bytes| bytes.0), it.region.is_some(), it.outcome.name()))
             .collect::<Vec<_>>()
     };
     let grouped = "events.withWatermark('t', '1 hour').groupBy('k').count()";
@@ -160,7 +160,7 @@ fn a_streaming_query_is_a_step_whose_batches_nobody_knows() {
 fn asked(source: &str) -> Vec<(&'static str, Option<u64>, &'static str)> {
     let report = report(&format!("from pyspark.sql import functions as F, Window\n{source}\n"));
     let all = report.steps.iter().flat_map(|step| &step.stages).flat_map(|stage| &stage.demands);
-    all.map(|it| (it.kind, it.bytes.map(|bytes| bytes.0), it.outcome)).collect()
+    all.map(|it| (it.kind.name(), it.bytes.map(|bytes| bytes.0), it.outcome.name())).collect()
 }
 
 #[test]
@@ -394,7 +394,7 @@ fn a_key_that_is_not_understood_gives_no_number() {
         let report = report(&source);
         let all = report.steps.iter().flat_map(|step| &step.stages);
         let all = all.flat_map(|stage| &stage.demands);
-        all.map(|it| (it.kind, it.outcome, it.missing.clone())).collect::<Vec<_>>()
+        all.map(|it| (it.kind.name(), it.outcome.name(), it.missing.clone())).collect::<Vec<_>>()
     };
     for (code, kind, place) in [
         ("df.groupBy(key_of(df)).count()", "hashAggregate", "groupBy(key_of(df))"),

@@ -14,7 +14,7 @@ use pyspark_program::program::{Node, NodeId, Program};
 use spark_model::bytes::ByteSize;
 use spark_model::cluster::JavaVersion;
 use spark_model::conf::{Conf, Master, Origin, SparkVersion, registry};
-use spark_model::memory::Memory;
+use spark_model::memory::{Memory, ProcessMemory};
 use spark_plan::simulate::Step;
 use spark_plan::sql::{Relation, Select};
 use spark_plan::{Reads, Rows, RowsOf, Table, is_cache, reads};
@@ -247,10 +247,15 @@ impl<'c, 'a> Checker<'c, 'a> {
             .map_or_else(|| "this frame".to_owned(), |name| format!("`{name}`"))
     }
 
-    /// The executor's region that storage and execution share, or the driver's in local mode.
-    pub fn unified_region(&self) -> ByteSize {
+    /// The process that runs tasks: an executor, or the driver in local mode.
+    pub fn task_process(&self) -> &'c ProcessMemory {
         let memory = self.context.memory;
-        memory.executor.as_ref().unwrap_or(&memory.driver).regions.unified()
+        memory.executor.as_ref().unwrap_or(&memory.driver)
+    }
+
+    /// The region of [`Self::task_process`] that storage and execution share.
+    pub fn unified_region(&self) -> ByteSize {
+        self.task_process().regions.unified()
     }
 
     /// The setting that decides `key`, wherever it is written.

@@ -78,7 +78,7 @@ impl<'c, 'a> Checker<'c, 'a> {
         self.shared.zero_tests.get_or_insert_with(|| zero_tests(statements).into()).clone()
     }
 
-    /// The frames that grow in loops of more than a few turns.
+    /// The frames that grow in loops of more than a few iterations.
     pub fn growths(&mut self) -> Rc<[Growth]> {
         let program = self.context.program;
         self.shared.growths.get_or_insert_with(|| growths(program).into()).clone()

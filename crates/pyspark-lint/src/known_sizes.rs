@@ -3,8 +3,9 @@
 use crate::Checker;
 use pyspark_program::api::{Class, Method, RowEffect};
 use pyspark_program::program::{Node, NodeId, Op, Program};
+use spark_model::demand::{DemandKind, Outcome};
 use spark_plan::everything_before;
-use spark_plan::simulate::{Demand, Outcome};
+use spark_plan::simulate::Demand;
 
 /// The outcome of a call by known sizes.
 pub(super) enum Sized<'c> {
@@ -24,7 +25,7 @@ const GUESSED: u64 = 10;
 pub(super) fn demands<'c>(
     checker: &Checker<'c, '_>,
     node: NodeId,
-    kinds: &[&str],
+    kinds: &[DemandKind],
 ) -> Vec<&'c Demand> {
     let stages = checker.context.steps.iter().flat_map(|step| &step.stages);
     stages

@@ -115,7 +115,7 @@ fn report(input: &Input, code: &Code<'_, '_>, unread: Vec<Finding>) -> Report {
     };
     let linked = FindingSteps::new(code.program, &steps);
     let about: Vec<Option<usize>> = findings.iter().map(|it| linked.step_of(it)).collect();
-    let mut told = places.steps(code.program, &steps, application.worker());
+    let mut told = places.steps(code.program, &steps);
     for (at, step) in about.iter().enumerate() {
         if let Some(step) = step {
             told[*step].findings.push(at as u32);

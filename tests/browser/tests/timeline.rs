@@ -31,8 +31,11 @@ async fn steps(page: &Page) -> Result<Vec<Node>> {
 
 /// Waits until the steps have the lines and the outcomes of the model's.
 async fn steps_are(page: &Page, report: &Report) -> Result {
-    let expected: Vec<(String, String)> =
-        report.steps.iter().map(|step| (step.line.to_string(), step.outcome.to_owned())).collect();
+    let expected: Vec<(String, String)> = report
+        .steps
+        .iter()
+        .map(|step| (step.line.to_string(), step.outcome.name().to_owned()))
+        .collect();
     page.eventually(&format!("the steps are {expected:?}"), async || {
         let mut found = Vec::new();
         for step in steps(page).await? {
@@ -52,7 +55,7 @@ fn it_opens_on_what_stops_the_job_in_sparks_words() -> Result {
         steps_are(page, &report).await?;
         let demands: Vec<_> =
             report.steps[0].stages.iter().flat_map(|stage| &stage.demands).collect();
-        let first = demands.iter().find(|it| it.outcome == "fails").expect("it fails");
+        let first = demands.iter().find(|it| it.outcome.name() == "fails").expect("it fails");
         let message = first.message.as_deref().expect("Spark says why");
         let timeline = page.region("Timeline").await?;
         timeline.says(&format!("stops at line 25, by the broadcast of line 18: {message}")).await?;
@@ -63,7 +66,7 @@ fn it_opens_on_what_stops_the_job_in_sparks_words() -> Result {
         for (row, demand) in rows.iter().zip(&demands) {
             let text = row.text().await?;
             assert!(text.contains(&format!("line {}", demand.line)), "{text}");
-            assert!(text.contains(demand.outcome), "{text}");
+            assert!(text.contains(demand.outcome.name()), "{text}");
             assert!(text.contains(&demand.basis), "{text}");
             let (bytes, available) = (demand.bytes, demand.available);
             if let (Some(bytes), Some(available)) = (bytes, available) {
@@ -74,13 +77,17 @@ fn it_opens_on_what_stops_the_job_in_sparks_words() -> Result {
 
         // The driver's picture tells all that does not fit it.
         let driver = page.region("Driver memory").await?;
-        let failing = demands.iter().filter(|it| it.place == "driver" && it.outcome == "fails");
+        let failing = demands
+            .iter()
+            .filter(|it| it.process.name() == "driver" && it.outcome.name() == "fails");
         let (mut told, unknown) = (0, ByteSize::ZERO);
         for demand in failing {
             let bytes = demand.bytes.unwrap_or(unknown).human();
             let available = demand.available.unwrap_or(unknown).human();
             let line = demand.line;
-            driver.says(&format!("line {line} asks for {bytes} of {available}: it fails")).await?;
+            driver
+                .says(&format!("line {line} needs {bytes}, has {available}: out of memory"))
+                .await?;
             told += 1;
         }
         assert!(told > 1, "{demands:?}");
@@ -122,7 +129,7 @@ events.orderBy('at').write.parquet('sorted')
         timeline.gone("button", "Play").await?;
 
         page.textbox(CODE).await?.fill(&script.replace("1.5g", "1536m")).await?;
-        timeline.says("2 jobs: all fits").await?;
+        timeline.says("2 jobs: everything fits").await?;
         timeline.button("Play").await.map(drop)
     })
 }
@@ -137,7 +144,7 @@ fn a_notebooks_steps_are_named_with_their_cell() -> Result {
         let finding = page.css("[data-rule=collect-unbounded]").await?;
         finding.button("collect in cell 2, line 2").await?.click().await?;
         let timeline = page.region("Timeline").await?;
-        timeline.says("1 of 1 job cannot be judged: give the size of t in Tables").await?;
+        timeline.says("Enter the size of t to check this job").await?;
         timeline.css(".step-line").await?.says("cell 2, line 2").await?;
         // The link of a demand does not reach into what asks.
         let row = timeline.css("[data-demand]").await?;
@@ -186,14 +193,12 @@ fn sizes_said_in_tables_decide_and_undo_takes_them_back() -> Result {
     with_page(async |page| {
         page.textbox(CODE).await?.fill(SCRIPT).await?;
         let unknown = model(SCRIPT, |_| {});
-        assert!(unknown.steps.iter().all(|step| step.outcome == "unknown"));
+        assert!(unknown.steps.iter().all(|step| step.outcome.name() == "unknown"));
         steps_are(page, &unknown).await?;
         let timeline = page.region("Timeline").await?;
-        timeline
-            .says("2 of 2 jobs cannot be judged: give the size of lake.events in Tables")
-            .await?;
+        timeline.says("Enter the size of lake.events to check 2 of 2 jobs").await?;
         timeline.says("The size of lake.events is not known").await?;
-        timeline.button("say it in Tables").await?.click().await?;
+        timeline.button("Add its size").await?.click().await?;
 
         let tables = page.region("Tables").await?;
         tables.says("size not known").await?;
@@ -205,7 +210,7 @@ fn sizes_said_in_tables_decide_and_undo_takes_them_back() -> Result {
         };
         tables.textbox("Rows of lake.events").await?.fill("500M").await?;
         let known = model(SCRIPT, said);
-        assert!(known.steps.iter().any(|step| step.outcome == "fails"));
+        assert!(known.steps.iter().any(|step| step.outcome.name() == "fails"));
         steps_are(page, &known).await?;
 
         // What is no number of rows says so, and the last good one stays.

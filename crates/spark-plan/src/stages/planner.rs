@@ -19,7 +19,11 @@ use crate::streams::state;
 use crate::{Assumption, Table};
 use pyspark_program::api::{Class, Method};
 use pyspark_program::program::{LoopId, Node, NodeId, Op, Program, Value};
+<<<<<<< HEAD
 use spark_model::order;
+=======
+use spark_model::demand::Missing;
+>>>>>>> main
 
 /// How many nodes one action's lineage may visit: frames that are joined with themselves multiply.
 const MOST_VISITS: usize = 4000;
@@ -282,7 +286,10 @@ impl Planner<'_, '_> {
     pub(super) fn walk(&mut self, id: NodeId) -> PartialStage {
         self.visits += 1;
         if self.visits > MOST_VISITS || self.depth > MOST_DEPTH {
-            return PartialStage::read(Frame::unknown("a lineage too tangled to follow"), 1.0);
+            return PartialStage::read(
+                Frame::unknown(code("a lineage too tangled to follow")),
+                1.0,
+            );
         }
         self.depth += 1;
         let pipe = self.walked(id);
@@ -370,7 +377,7 @@ impl Planner<'_, '_> {
         }
         match inputs.filter(|input| *input < id).min() {
             Some(input) => self.walk(input),
-            None => PartialStage::read(Frame::unknown("what flows into a loop"), 1.0),
+            None => PartialStage::read(Frame::unknown(code("what flows into a loop")), 1.0),
         }
     }
 
@@ -408,13 +415,13 @@ impl Planner<'_, '_> {
     }
 
     /// How the code writes a node, cut short.
-    pub(super) fn told(&self, id: NodeId) -> String {
+    pub(super) fn told(&self, id: NodeId) -> Missing {
         let node = self.program.node(id);
         first_line(node.expr.map_or(node.name(), |expr| self.program.text(expr)))
     }
 
     /// How the code writes a call without its receiver, cut short: `groupBy(keys)`.
-    pub(super) fn call_text(&self, id: NodeId) -> String {
+    pub(super) fn call_text(&self, id: NodeId) -> Missing {
         let range = self.program.node(id).name_range();
         match range.and_then(|range| self.program.source.get(range.to_std_range())) {
             Some(text) => first_line(text),
@@ -426,7 +433,7 @@ impl Planner<'_, '_> {
         let input = node.receiver.or_else(|| node.inputs.first().copied());
         match input {
             Some(input) => self.walk(input),
-            None => PartialStage::read(Frame::unknown("a frame that is not seen"), 1.0),
+            None => PartialStage::read(Frame::unknown(code("a frame that is not seen")), 1.0),
         }
     }
 
@@ -435,8 +442,8 @@ impl Planner<'_, '_> {
         let same = |(own, _): &(&String, &Table)| own.eq_ignore_ascii_case(name);
         let given = self.tables.get(name).or_else(|| self.tables.iter().find(same).map(|it| it.1));
         match given.cloned().or_else(|| self.said(id)) {
-            Some(table) => self.of_table(&table, name),
-            None => self.not_given(name),
+            Some(table) => self.of_table(&table, &Missing::Table(name.to_owned())),
+            None => self.not_given(Missing::Table(name.to_owned())),
         }
     }
 
@@ -445,7 +452,7 @@ impl Planner<'_, '_> {
         crate::frame::said(self.program.lines_of(id)?)
     }
 
-    pub(super) fn of_table(&mut self, table: &Table, name: &str) -> PartialStage {
+    pub(super) fn of_table(&mut self, table: &Table, source: &Missing) -> PartialStage {
         let knobs = self.settings.knobs.clone();
         let columns = crate::frame::column::of_table(table);
         let mut frame = Frame {
@@ -470,12 +477,16 @@ impl Planner<'_, '_> {
                 frame.rows = Some((bytes / frame.compressed_row()).ceil());
             }
             (None, None) => {
-                frame.missing.insert(name.to_owned());
+                frame.missing.insert(source.clone());
             }
         }
         let on_disk = bytes.or_else(|| frame.compressed());
         let tasks = on_disk.map_or(self.settings.parallelism, |bytes| {
-            if name.to_lowercase().ends_with(".gz") { 1.0 } else { self.settings.scan_tasks(bytes) }
+            if source.text().to_lowercase().ends_with(".gz") {
+                1.0
+            } else {
+                self.settings.scan_tasks(bytes)
+            }
         });
         PartialStage {
             largest_input: on_disk.map(|bytes| bytes / tasks),
@@ -489,17 +500,18 @@ impl Planner<'_, '_> {
             .find_map(|keyword| node.args.iter().find(|arg| arg.keyword == Some(keyword)))
             .or_else(|| node.args.iter().find(|arg| arg.keyword.is_none()))
             .and_then(|arg| arg.value.text());
-        let name = name.unwrap_or_else(|| self.told(id));
-        match self.tables.get(&name).cloned().or_else(|| self.said(id)) {
-            Some(table) => self.of_table(&table, &name),
-            None => self.not_given(&name),
+        let source = name.map_or_else(|| self.told(id), Missing::Table);
+        match self.tables.get(source.text()).cloned().or_else(|| self.said(id)) {
+            Some(table) => self.of_table(&table, &source),
+            None => self.not_given(source),
         }
     }
 
     /// A source whose size nobody says: it is known where the program itself has written it.
-    fn not_given(&self, name: &str) -> PartialStage {
-        let unknown = || PartialStage::read(Frame::unknown(name), self.settings.parallelism);
-        self.read_back(name).unwrap_or_else(unknown)
+    fn not_given(&self, source: Missing) -> PartialStage {
+        self.read_back(source.text()).unwrap_or_else(|| {
+            PartialStage::read(Frame::unknown(source), self.settings.parallelism)
+        })
     }
 
     fn of_session(&mut self, node: &Node<'_>, id: NodeId) -> PartialStage {
@@ -539,7 +551,7 @@ impl Planner<'_, '_> {
         }];
         let mut frame = Frame { rows, columns: Some(columns), ..Frame::default() };
         if rows.is_none() {
-            frame.missing.insert("the end of a range".to_owned());
+            frame.missing.insert(code("the end of a range"));
         }
         let tasks = int(3, "numPartitions").map_or(self.settings.parallelism, |n| n.max(1) as f64);
         // A range reads nothing.
@@ -565,12 +577,17 @@ impl Planner<'_, '_> {
     }
 }
 
-fn first_line(text: &str) -> String {
+fn first_line(text: &str) -> Missing {
     let line = text.lines().next().unwrap_or_default().trim();
     match line.char_indices().nth(60) {
-        Some((at, _)) => format!("{}…", &line[..at]),
-        None => line.to_owned(),
+        Some((at, _)) => Missing::Code(format!("{}…", &line[..at])),
+        None => code(line),
     }
+}
+
+/// Code whose rows are not known, by its text.
+fn code(text: &str) -> Missing {
+    Missing::Code(text.to_owned())
 }
 
 /// The storage level that a call of `cache` or `persist` asks for.

@@ -6,7 +6,7 @@ use crate::rules::cache::helpers::{
 };
 use crate::{Checker, FixKind, Severity};
 use spark_model::bytes::ByteSize;
-use spark_plan::simulate::Outcome;
+use spark_model::demand::Outcome;
 
 declare_rule! {
     /// ## Why

@@ -3,8 +3,8 @@ use crate::rule::declare_rule;
 use crate::{Checker, FixKind, Severity};
 use spark_model::bytes::{ByteSize, MIB};
 use spark_model::conf::keys;
+use spark_model::demand::DemandKind;
 use spark_model::memory::{ProcessMemory, Role};
-use spark_plan::simulate::Place;
 
 /// The resident memory of the smallest Python worker that was recorded (`tests/data/behaviour.json`, experiment
 /// `python_worker`: 97 to 209 MB).
@@ -76,8 +76,9 @@ fn conf_overhead_too_small(checker: &mut Checker<'_, '_>) {
 /// whose rows are not known takes what the smallest took.
 fn largest_worker(checker: &Checker<'_, '_>, executor: &ProcessMemory) -> Option<(ByteSize, u64)> {
     let stages = checker.context.steps.iter().flat_map(|step| &step.stages);
-    let workers =
-        stages.flat_map(|stage| &stage.demands).filter(|it| it.place == Place::PythonWorker);
+    let workers = stages
+        .flat_map(|stage| &stage.demands)
+        .filter(|it| it.kind == DemandKind::PythonWorker);
     let largest = workers.map(|it| it.bytes.unwrap_or(LEAST_WORKER)).max()?;
     Some((largest, executor.tasks.as_ref().map_or(1, |tasks| tasks.slots).into()))
 }

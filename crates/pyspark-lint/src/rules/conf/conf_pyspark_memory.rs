@@ -7,7 +7,7 @@ use crate::rule::declare_rule;
 use crate::{Checker, FixKind, Severity};
 use spark_model::bytes::{ByteSize, ByteUnit, GIB};
 use spark_model::conf::keys;
-use spark_plan::simulate::{Outcome, Place};
+use spark_model::demand::{DemandKind, Outcome};
 
 /// Address space under which a worker cannot import what it needs: measured with RLIMIT_AS lowered step by step on
 /// Linux x86-64, with Python 3.11 and default threads. `pyspark.worker` alone took 151 MiB, with pandas and pyarrow 319
@@ -64,7 +64,7 @@ fn conf_pyspark_memory(checker: &mut Checker<'_, '_>) {
         return;
     }
     let uses_pandas = WorkerNeeds::of(checker.context.statements).pandas();
-    let least = ByteSize::mib(if uses_pandas { PANDAS_WORKER } else { BARE_WORKER });
+    let min = ByteSize::mib(if uses_pandas { PANDAS_WORKER } else { BARE_WORKER });
     let each = ByteSize::mib(all.0 / ByteSize::mib(1).0 / cores);
     let divided = format!(
         "spark.executor.pyspark.memory is {}: divided by {cores} executor {}, each Python worker may have {}",
@@ -72,7 +72,7 @@ fn conf_pyspark_memory(checker: &mut Checker<'_, '_>) {
         if cores == 1 { "core" } else { "cores" },
         each.human(),
     );
-    if each >= least {
+    if each >= min {
         holds_too_much(checker, &setting, each, cores, &divided);
         return;
     }
@@ -106,7 +106,7 @@ fn holds_too_much<'a>(
     let program = checker.program();
     let stages = checker.context.steps.iter().flat_map(|step| &step.stages);
     let in_workers = stages.flat_map(|stage| &stage.demands).filter(|demand| {
-        demand.place == Place::PythonWorker
+        demand.kind == DemandKind::PythonWorker
             && demand.outcome == Outcome::Fails
             && demand.missing.is_empty()
     });

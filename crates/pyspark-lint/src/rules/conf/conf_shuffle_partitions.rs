@@ -3,7 +3,7 @@ use crate::known_sizes::margin;
 use crate::rule::declare_rule;
 use crate::{Checker, FixKind, Severity};
 use spark_model::conf::Master;
-use spark_plan::simulate::{Outcome, Place};
+use spark_model::demand::{Outcome, RegionKind};
 
 declare_rule! {
     /// ## Why
@@ -66,7 +66,7 @@ fn too_few(checker: &Checker<'_, '_>, partitions: u32) -> Option<Explanation> {
     let spilled = shuffled.flat_map(|stage| &stage.demands).filter(|demand| {
         demand.outcome == Outcome::Spills
             && demand.missing.is_empty()
-            && demand.place == Place::Execution
+            && demand.region.is_some_and(RegionKind::is_execution)
     });
     let (demand, bytes, available) = spilled
         .filter_map(|demand| Some((demand, demand.bytes?, demand.available.filter(|it| it.0 > 0)?)))

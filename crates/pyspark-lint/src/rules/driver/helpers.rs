@@ -9,7 +9,8 @@ use crate::known_sizes::{Sized, demands, judge};
 use crate::{Checker, Edit, Rule, Severity};
 use pyspark_program::api::{Class, Effect, Method, RowEffect};
 use pyspark_program::program::{LoopKind, Node, NodeId, Op, Program};
-use spark_plan::simulate::{Demand, Place};
+use spark_model::demand::DemandKind;
+use spark_plan::simulate::Demand;
 use spark_plan::{Growth, has_few_turns, is_action, is_streaming, upstream};
 
 pub(super) const UNIONS: &[Method] = &[Method::Union, Method::UnionByName];
@@ -28,7 +29,7 @@ pub(super) fn shuffling_step(program: &Program<'_>, growth: &Growth) -> Option<N
         }
         _ => false,
     };
-    // A frame that gathers the parts of each turn grows by its unions.
+    // A frame that gathers the parts of each iteration grows by its unions.
     (iterative && growth.step(program, UNIONS).is_none()).then_some(step)
 }
 
@@ -38,8 +39,8 @@ fn shuffles(program: &Program<'_>, node: &Node<'_>) -> bool {
         || (of_groups && node.class == Class::DataFrame)
 }
 
-/// Returns true if each turn aggregates what the turn before gave: a list of tables to join would not be summed up
-/// after each.
+/// Returns true if each iteration aggregates what the iteration before gave: a list of tables to join would not be
+/// summed up after each.
 fn aggregates(program: &Program<'_>, growth: &Growth) -> bool {
     growth.steps.iter().any(|step| program.node(*step).class == Class::GroupedData)
 }
@@ -77,7 +78,7 @@ pub(super) fn is_of_one_read_per_file(
     reads.iter().any(|id| union_of(program, growths, *id) == Some(union))
 }
 
-/// The reads of files whose paths differ with each turn of a loop.
+/// The reads of files whose paths differ with each iteration of a loop.
 pub(super) fn reads_of_one_file(program: &Program<'_>) -> Vec<NodeId> {
     let mut reads = program.calls_of_any(&[
         Method::Parquet,
@@ -91,7 +92,7 @@ pub(super) fn reads_of_one_file(program: &Program<'_>) -> Vec<NodeId> {
     reads
 }
 
-/// Returns true if a node reads files from a path that differs with each turn of a loop.
+/// Returns true if a node reads files from a path that differs with each iteration of a loop.
 fn reads_one_file(program: &Program<'_>, id: NodeId) -> bool {
     let node = program.node(id);
     let of_reader =
@@ -107,7 +108,7 @@ fn reads_one_file(program: &Program<'_>, id: NodeId) -> bool {
     over_paths && varies && !has_few_turns(program, innermost)
 }
 
-/// The union that puts what is read at each turn under what was read before, through the steps in between.
+/// The union that puts what is read at each iteration under what was read before, through the steps in between.
 pub(super) fn union_of(program: &Program<'_>, growths: &[Growth], read: NodeId) -> Option<NodeId> {
     uses(program, read).into_iter().find(|user| {
         program.node(*user).is_one_of(UNIONS)
@@ -167,7 +168,7 @@ pub(super) fn report_unbounded(
     {
         return;
     }
-    let size = judge(checker, frame, &demands(checker, id, &["result", "rows"]), ROOM);
+    let size = judge(checker, frame, &demands(checker, id, &[DemandKind::Result, DemandKind::Rows]), ROOM);
     let exceeds = match size {
         Sized::Fits => return,
         Sized::Exceeds(demand) => Some(demand),
@@ -215,7 +216,7 @@ fn explanation_without_sizes(checker: &Checker<'_, '_>, method: &str, what: &str
 /// The sentences where sizes are known: by how much the rows are too large, and what Spark prints.
 fn explanation_of_sizes(demand: &Demand, method: &str, what: &str) -> Option<Explanation> {
     let (bytes, available) = (demand.bytes?.human(), demand.available?.human());
-    let whose = if demand.place == Place::DriverPython {
+    let whose = if demand.kind == DemandKind::Rows {
         "its Python process has room for"
     } else {
         "its JVM takes no more than"

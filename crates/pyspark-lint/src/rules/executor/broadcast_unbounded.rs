@@ -9,7 +9,8 @@ use crate::{Checker, Edit, FixKind, Severity};
 use pyspark_program::api::{Class, ColumnEffect, Method, RowEffect};
 use pyspark_program::program::{Node, NodeId, Program};
 use spark_model::bytes::ByteSize;
-use spark_plan::simulate::{Demand, Place};
+use spark_model::demand::{DemandKind, ProcessKind};
+use spark_plan::simulate::Demand;
 use spark_plan::sql::{Select, Source as SqlSource, SqlText, hinted, may_filter, selects, view};
 use spark_plan::{
     Hint, HintUse, Side, Source, Table, broadcast_hints, says_large, says_small, source, upstream,
@@ -141,7 +142,8 @@ fn report(
         Size::Exceeds(demand) => {
             let asked = demand.bytes.unwrap_or_default().human();
             let available = demand.available.unwrap_or_default().human();
-            let whose = if demand.place == Place::Driver { "the driver" } else { "an executor" };
+            let whose =
+                if demand.process == ProcessKind::Driver { "the driver" } else { "an executor" };
             let prints = demand.message.as_deref().unwrap_or("java.lang.OutOfMemoryError");
             (
                 format!(
@@ -188,7 +190,7 @@ fn relations<'c>(checker: &Checker<'c, '_>, hint: NodeId) -> Vec<&'c Demand> {
         for &user in program.users(id).iter().filter(|user| seen.insert(**user)) {
             let node = program.node(user);
             if node.is_method(Method::Join) {
-                found.extend(demands(checker, user, &["broadcast"]));
+                found.extend(demands(checker, user, &[DemandKind::Broadcast]));
             } else if node.is_one_of(&[Method::Alias, Method::Hint]) {
                 open.push(user);
             }

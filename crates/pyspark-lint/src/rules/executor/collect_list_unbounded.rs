@@ -9,6 +9,7 @@ use crate::{Checker, Edit, FixKind, Severity};
 use pyspark_program::api::{Class, Method};
 use pyspark_program::program::{Node, NodeId, Op, Program, Value};
 use spark_model::bytes::ByteSize;
+use spark_model::demand::DemandKind;
 use spark_plan::sql::Token;
 use spark_plan::{column_name, is_category, is_streaming, used_by};
 
@@ -184,7 +185,7 @@ fn largest_group(checker: &Checker<'_, '_>, aggregation: NodeId) -> Option<(Byte
     let of = program.node(aggregation).receiver?;
     let groups = Some(program.node(of)).filter(|node| node.class == Class::GroupedData);
     let frame = groups.map_or(Some(of), |groups| groups.receiver)?;
-    match judge(checker, frame, &demands(checker, aggregation, &["collectList"]), 1) {
+    match judge(checker, frame, &demands(checker, aggregation, &[DemandKind::CollectList]), 1) {
         Sized::Exceeds(demand) => demand.bytes.zip(demand.available),
         _ => None,
     }
@@ -196,15 +197,7 @@ fn explanation(checker: &Checker<'_, '_>, name: &str, each: &str) -> Explanation
     } else {
         "one list of all rows"
     };
-    let heap = checker
-        .context
-        .memory
-        .executor
-        .as_ref()
-        .map_or(&checker.context.memory.driver, |executor| executor)
-        .heap
-        .size
-        .human();
+    let heap = checker.task_process().heap.size.human();
     Explanation {
         message: format!("{name}() builds {what} of {each}, and nothing bounds how many there are."),
         why: format!("The list is an object in an executor's heap ({heap}), outside the execution region, where nothing spills: the largest group decides."),

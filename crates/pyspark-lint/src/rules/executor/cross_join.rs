@@ -194,8 +194,7 @@ fn is_made_by_a_row(condition: &[Token]) -> bool {
 }
 
 fn report(checker: &mut Checker<'_, '_>, range: TextRange, message: &str) {
-    let memory = checker.context.memory;
-    let executor = memory.executor.as_ref().unwrap_or(&memory.driver);
+    let executor = checker.task_process();
     let region = executor.regions.unified().human();
     let explanation = Explanation {
         message: message.to_owned(),

@@ -121,7 +121,7 @@ fn explanation(checker: &Checker<'_, '_>, column: &str, narrow: Narrow) -> Expla
             "`{column}` is an id and is cast to {}: Spark {} {happens} at the first value over {}.",
             narrow.name,
             version.name(),
-            narrow.most
+            narrow.max
         ),
         why: format!(
             "The cast saves {} bytes a row at most, in the storage region where the frame is cached and in the execution region where it is shuffled.",
@@ -135,7 +135,7 @@ fn explanation(checker: &Checker<'_, '_>, column: &str, narrow: Narrow) -> Expla
 struct Narrow {
     name: &'static str,
     bytes: u8,
-    most: &'static str,
+    max: &'static str,
 }
 
 /// The integer type narrower than a bigint that a cast's argument names.
@@ -152,9 +152,9 @@ fn narrow_type(program: &Program<'_>, arg: &Argument<'_>) -> Option<Narrow> {
 }
 
 fn narrow_named(name: &str) -> Option<Narrow> {
-    const INT: Narrow = Narrow { name: "int", bytes: 4, most: "2147483647" };
-    const SHORT: Narrow = Narrow { name: "smallint", bytes: 2, most: "32767" };
-    const BYTE: Narrow = Narrow { name: "tinyint", bytes: 1, most: "127" };
+    const INT: Narrow = Narrow { name: "int", bytes: 4, max: "2147483647" };
+    const SHORT: Narrow = Narrow { name: "smallint", bytes: 2, max: "32767" };
+    const BYTE: Narrow = Narrow { name: "tinyint", bytes: 1, max: "127" };
     match name {
         "int" | "integer" | "integertype" => Some(INT),
         "smallint" | "short" | "shorttype" => Some(SHORT),

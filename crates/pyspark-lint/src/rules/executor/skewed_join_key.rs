@@ -135,9 +135,7 @@ fn skew(checker: &Checker<'_, '_>, side: NodeId) -> Option<(String, f64, Option<
         node.class == Class::GroupedData
             || matches!(
                 rows,
-                Some(
-                    RowEffect::One | RowEffect::Distinct | RowEffect::AtMost | RowEffect::Pairs
-                )
+                Some(RowEffect::One | RowEffect::Distinct | RowEffect::AtMost | RowEffect::Pairs)
             )
     });
     if regrouped {

@@ -177,11 +177,8 @@ fn begins_window(inner: &[Token]) -> bool {
 }
 
 fn report(checker: &mut Checker<'_, '_>, range: TextRange, what: &str) {
-    let memory = checker.context.memory;
-    let share = memory
-        .executor
-        .as_ref()
-        .unwrap_or(&memory.driver)
+    let share = checker
+        .task_process()
         .tasks
         .map_or_else(String::new, |tasks| format!(" ({} at most)", tasks.most.human()));
     let explanation = Explanation {
