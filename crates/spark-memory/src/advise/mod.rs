@@ -25,11 +25,7 @@ use spark_model::cluster::{Cluster, Node};
 use spark_model::conf::{Conf, Master, SparkVersion, keys};
 use spark_model::demand::Outcome;
 use spark_model::memory::ProcessMemory;
-<<<<<<< HEAD
 use spark_model::order;
-use spark_plan::simulate::Outcome;
-=======
->>>>>>> main
 use spark_plan::{Assumptions, Table};
 
 pub use formats::{Format, Written};

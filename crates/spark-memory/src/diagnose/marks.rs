@@ -3,15 +3,10 @@
 use super::Facts;
 use pyspark_program::TextRange;
 use pyspark_program::program::{Node, Op};
-<<<<<<< HEAD
-use spark_model::order;
-use spark_plan::simulate::{self, Demand, Outcome};
-use spark_run::{Failure, Place, Where};
-=======
 use spark_model::demand::{Outcome, ProcessKind};
+use spark_model::order;
 use spark_plan::simulate::{self, Demand};
 use spark_run::{FailedProcess, Failure};
->>>>>>> main
 
 /// A place in the code, and why it is marked.
 #[derive(Clone, Debug, PartialEq, Eq)]

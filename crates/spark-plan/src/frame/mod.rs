@@ -11,11 +11,8 @@ pub mod types;
 use std::collections::BTreeSet;
 
 use column::{Column, Values, unsafe_row};
-<<<<<<< HEAD
-use spark_model::order;
-=======
 use spark_model::demand::Missing;
->>>>>>> main
+use spark_model::order;
 
 pub use said::said;
 
@@ -38,15 +35,9 @@ pub struct Frame {
 const USUAL_ROW: f64 = 100.0;
 
 impl Frame {
-<<<<<<< HEAD
-    /// Nothing is known but what would have to be said.
-    pub fn unknown(missing: impl Into<String>) -> Self {
-        Self { missing: order::set([missing.into()]), ..Self::default() }
-=======
     /// A frame of unknown size.
     pub fn unknown(missing: Missing) -> Self {
-        Self { missing: BTreeSet::from([missing]), ..Self::default() }
->>>>>>> main
+        Self { missing: order::set([missing]), ..Self::default() }
     }
 
     pub fn of(rows: f64, columns: Vec<Column>) -> Self {

@@ -19,11 +19,8 @@ use crate::streams::state;
 use crate::{Assumption, Table};
 use pyspark_program::api::{Class, Method};
 use pyspark_program::program::{LoopId, Node, NodeId, Op, Program, Value};
-<<<<<<< HEAD
-use spark_model::order;
-=======
 use spark_model::demand::Missing;
->>>>>>> main
+use spark_model::order;
 
 /// How many nodes one action's lineage may visit: frames that are joined with themselves multiply.
 const MOST_VISITS: usize = 4000;
