@@ -13,16 +13,16 @@ use pyspark_program::program::{Node, Op, Value};
 pub(super) type Needed = Option<BTreeSet<String>>;
 
 impl Planner<'_, '_> {
-    /// Leaves out the columns that nobody behind the frame reads.
+    /// Leaves out the columns that nothing downstream of the frame reads.
     pub(super) fn prune(&self, frame: &mut Frame) {
         if let (Some(needed), Some(columns)) = (&self.needed, &mut frame.columns) {
             columns.retain(|column| needed.contains(&column.name.to_lowercase()));
         }
     }
 
-    /// What a frame's method reads of its input, where what is behind it reads `self.needed`.
+    /// The columns of its input that a frame's method reads, where downstream of it `self.needed` is read.
     pub(super) fn read_by(&self, node: &Node<'_>) -> Needed {
-        let behind = || self.needed.clone();
+        let downstream = || self.needed.clone();
         match node.called()? {
             Method::Select => refs(self.exprs(node).iter()),
             Method::SelectExpr => {
@@ -34,7 +34,7 @@ impl Planner<'_, '_> {
             }
             Method::WithColumn if !self.has_window(node) => {
                 let [_, value] = &node.args[..] else { return None };
-                both(behind(), refs([Expr::of_value(self.program, &value.value)].iter()))
+                both(downstream(), refs([Expr::of_value(self.program, &value.value)].iter()))
             }
             Method::Filter => {
                 let condition = &node.args.first()?.value;
@@ -42,23 +42,23 @@ impl Planner<'_, '_> {
                     Some(text) => Expr::parse(&text),
                     None => Expr::of_value(self.program, condition),
                 };
-                both(behind(), refs([expr].iter()))
+                both(downstream(), refs([expr].iter()))
             }
             Method::Repartition | Method::RepartitionByRange => {
-                both(behind(), refs(self.partition_keys(node).iter()))
+                both(downstream(), refs(self.partition_keys(node).iter()))
             }
             Method::OrderBy | Method::SortWithinPartitions => {
-                both(behind(), refs(self.keys(node).iter()))
+                both(downstream(), refs(self.keys(node).iter()))
             }
             Method::DropDuplicates if !node.args.is_empty() => {
-                both(behind(), refs(self.keys(node).iter()))
+                both(downstream(), refs(self.keys(node).iter()))
             }
             Method::Join => {
                 let on = match node.arg(1, "on") {
                     Some(on) => refs(self.values_of(&on.value).iter()),
                     None => None,
                 };
-                both(behind(), on)
+                both(downstream(), on)
             }
             Method::Limit
             | Method::Sample
@@ -67,17 +67,17 @@ impl Planner<'_, '_> {
             | Method::Hint
             | Method::Drop
             | Method::WithWatermark
-            | Method::CrossJoin => behind(),
+            | Method::CrossJoin => downstream(),
             _ => None,
         }
     }
 
-    /// What a grouping reads: its keys, and what its aggregates are made of.
+    /// The columns that a grouping reads: those of its keys and of its aggregates.
     pub(super) fn read_by_groups(keys: &[Expr], exprs: &[Expr]) -> Needed {
         refs(keys.iter().chain(exprs))
     }
 
-    /// What a select of a query reads: every name in it; all columns where it has a star.
+    /// The columns that a select of a query reads: every name in it; all columns where it has a star.
     pub(super) fn read_by_select(select: &Select<'_>) -> Needed {
         let mut parts = select.columns.split(|token| token.is_mark(','));
         let all = |part: &[Token]| part.last().is_some_and(|token| token.is_mark('*'));

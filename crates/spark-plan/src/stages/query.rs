@@ -124,7 +124,7 @@ impl Planner<'_, '_> {
     }
 
     fn unread(&self, id: NodeId) -> PartialStage {
-        PartialStage::read(Frame::unknown(self.told(id)), self.settings.parallelism)
+        PartialStage::read(Frame::unknown(self.missing_code(id)), self.settings.parallelism)
     }
 
     /// The frame of a query; `None` where it is not one that is followed: laterals, sets of sets.
@@ -216,9 +216,9 @@ impl Planner<'_, '_> {
     ) -> Option<PartialStage> {
         let id = text.node;
         let read = Self::read_by_select(select);
-        let behind = std::mem::replace(&mut self.needed, read);
+        let downstream = std::mem::replace(&mut self.needed, read);
         let joined = self.joined(text, select, depth);
-        self.needed = behind;
+        self.needed = downstream;
         let mut pipe = joined?;
         let joins_by_it = select.relations.len() > 1 && is_equality(select.condition);
         if !select.condition.is_empty() && !joins_by_it {

@@ -7,7 +7,7 @@ use crate::{Checker, FixKind, Severity};
 use pyspark_program::api::{Class, Method, RowEffect};
 use pyspark_program::program::{Node, NodeId};
 use spark_model::bytes::ByteSize;
-use spark_plan::frame::said;
+use spark_plan::frame::size_comment;
 use spark_plan::sql::{Relation, Source, SqlText, hinted, is_equality, selects};
 use spark_plan::{Source as FrameSource, Table, source, upstream};
 
@@ -144,7 +144,7 @@ fn skew(checker: &Checker<'_, '_>, side: NodeId) -> Option<(String, f64, Option<
     let FrameSource::Stored(name) = source(program, side)? else { return None };
     let root = *frames.last()?;
     let table: Table =
-        checker.context.tables.get(&name).cloned().or_else(|| said(program.lines_of(root)?))?;
+        checker.context.tables.get(&name).cloned().or_else(|| size_comment(program.lines_of(root)?))?;
     hot_key(&table).map(|(share, hot)| (name, share, hot))
 }
 
