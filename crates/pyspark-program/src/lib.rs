@@ -14,6 +14,7 @@ mod position;
 pub mod program;
 mod settings;
 pub mod sql;
+pub mod types;
 
 pub use brackets::BracketFault;
 pub use eval::evaluate;

@@ -6,7 +6,7 @@ pub mod expr;
 mod lz4;
 mod sample;
 mod size_comment;
-pub mod types;
+pub use pyspark_program::types;
 
 use std::collections::BTreeSet;
 
