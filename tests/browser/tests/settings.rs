@@ -1,4 +1,4 @@
-//! Settings from outside the code: pasted, read, counted, and said to be in effect or not.
+//! Settings from outside the code: pasted, read, counted, and shown to be in effect or not.
 
 use browser_tests::{Node, Page, Result, with_page};
 use spark_memory::{Input, Report, analyze};
@@ -16,7 +16,7 @@ spark.conf.set('spark.executor.cores', '2')
 spark.table('t').count()
 ";
 
-/// What the model says of the script with these settings, on the cluster that the page opens with.
+/// The model's report of the script with these settings, on the cluster that the page opens with.
 fn model(settings: &str) -> Report {
     let cluster = r#"{"manager": "yarn", "workers": 3, "machine": {"cores": 16, "memory": "64g"}}"#;
     let mut input =
@@ -164,7 +164,7 @@ fn settings_given_by_key_are_removed_and_undo_brings_them_back() -> Result {
         focused("Remove spark.executor.memory").await?;
         settings.button("Remove spark.executor.memory").await?.click().await?;
         settings.says("No setting is written").await?;
-        focused("Settings in effect and not").await?;
+        focused("Effective settings").await?;
 
         page.button("Undo").await?.click().await?;
         row(page, "spark.executor.memory").await?.says("6g").await?;

@@ -5,6 +5,7 @@ use super::sample::{Piece, printed_length};
 use super::types::{DataType, align8};
 use crate::Table;
 use crate::names::is_category;
+use pyspark_program::api::{self, Cardinality, ResultType};
 
 /// A column of a frame.
 #[derive(Clone, Debug, PartialEq)]
@@ -14,17 +15,17 @@ pub struct Column {
     /// A string's or a binary's bytes, an array's or a map's items, on average.
     pub length: f64,
     pub values: Values,
-    /// Between which bounds numbers lie, dates as days and timestamps as seconds, where that is known.
+    /// The bounds of numbers, of dates as days and of timestamps as seconds, where they are known.
     pub range: Option<Range>,
     /// The share of rows in which it is null, where the code makes it so.
     pub nulls: f64,
-    /// What a text is made of, where that is known.
+    /// The pieces of a text, where they are known.
     pub text: Vec<Piece>,
     /// A struct's fields, an array's items, a map's keys and values in turn, where the code makes them of columns that are known.
     pub parts: Vec<Column>,
 }
 
-/// Numbers from `low` to under `high`, in steps; of no step where they lie anywhere between.
+/// Numbers from `low` to under `high`, in steps; of step 0 where they are anywhere between.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Range {
     pub low: f64,
@@ -50,7 +51,7 @@ impl Range {
     }
 }
 
-/// How a column's values lie, which decides what dictionaries and deltas make of them.
+/// The order and number of a column's values, which decide what dictionaries and deltas make of them.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Values {
     /// Each one more than the one before.
@@ -79,8 +80,8 @@ impl Values {
     }
 }
 
-/// How many pieces of a text are told apart.
-const MOST_PIECES: usize = 1000;
+/// The maximum number of pieces of a text that are told apart.
+const MAX_PIECES: usize = 1000;
 
 /// Different values of a column whose name says that it is a category (`names::is_category`): an assumption.
 pub const CATEGORY_VALUES: f64 = 1000.0;
@@ -119,12 +120,12 @@ impl Column {
     /// A text that is made of these.
     fn upstream_of(self, text: Vec<Piece>) -> Self {
         let length = text.iter().map(|piece| match piece {
-            Piece::Same(length) | Piece::Drawn { length, .. } => *length as f64,
+            Piece::Same(length) | Piece::Random { length, .. } => *length as f64,
             Piece::Printed(of) => printed_length(of),
         });
         let length = length.sum();
         // A text that is put together again and again is followed no further.
-        let text = if text.len() > MOST_PIECES { Vec::new() } else { text };
+        let text = if text.len() > MAX_PIECES { Vec::new() } else { text };
         Self { length, text, ..self }
     }
 
@@ -152,7 +153,7 @@ impl Column {
         Self { values, range: both, length, nulls: self.nulls.midpoint(other.nulls), ..self }
     }
 
-    /// What the column is as a text.
+    /// The pieces of the column as a text.
     fn pieces(&self) -> Vec<Piece> {
         let same_each_row = self.values == Values::AtMost(1.0);
         match self.ty {
@@ -162,17 +163,17 @@ impl Column {
             }
             DataType::String | DataType::Binary => {
                 let length = self.length.round() as usize;
-                vec![Piece::Drawn { length, out_of: 64, seed: 0, values: self.values }]
+                vec![Piece::Random { length, out_of: 64, seed: 0, values: self.values }]
             }
             DataType::Unknown | DataType::Array(_) | DataType::Map(..) | DataType::Struct(_) => {
                 let length = DataType::String.usual_length() as usize;
-                vec![Piece::Drawn { length, out_of: 64, seed: 0, values: self.values }]
+                vec![Piece::Random { length, out_of: 64, seed: 0, values: self.values }]
             }
             _ => vec![Piece::Printed(Box::new(self.clone()))],
         }
     }
 
-    /// What a value takes in an `UnsafeRow`: its word and what lies behind the words.
+    /// Bytes of a value in an `UnsafeRow`: its word and its part of variable length.
     fn unsafe_bytes(&self) -> f64 {
         8.0 + (1.0 - self.nulls) * self.variable()
     }
@@ -183,7 +184,7 @@ impl Column {
         (keys.collect(), self.parts.iter().skip(1).step_by(2).collect())
     }
 
-    /// What a value takes behind the words of its row.
+    /// Bytes of a value's part of variable length, after the words of its row.
     fn variable(&self) -> f64 {
         let array = |items: &[&Self]| {
             let item = |it: &&Self| if it.ty.fits_word() { it.ty.raw() } else { it.unsafe_bytes() };
@@ -255,13 +256,13 @@ pub fn of_table(table: &Table) -> Option<Vec<Column>> {
     Some(columns)
 }
 
-/// What row numbers give.
+/// A column of row numbers.
 pub fn sequence(name: &str) -> Column {
     Column::new(name, DataType::Long).with(Values::Sequence)
 }
 
 /// The numbers of a range.
-pub fn counted(name: &str, low: f64, high: f64, step: f64) -> Column {
+pub fn id_range(name: &str, low: f64, high: f64, step: f64) -> Column {
     sequence(name).within(Some(Range { low, high, step }))
 }
 
@@ -371,7 +372,7 @@ fn binary(op: BinaryOp, left: &Expr, right: &Expr, input: &[Column]) -> Column {
     }
 }
 
-/// What is left of a column's values where they are divided by `n`, with the sign of the value divided (`Remainder`).
+/// The remainder of a column's values divided by `n`, with the sign of the value divided (`Remainder`).
 fn remainder(of: Column, n: i64, ty: DataType) -> Column {
     let positive = match of.range {
         Some(range) => range.low >= 0.0,
@@ -444,46 +445,24 @@ fn wider(a: Column, b: Column) -> Column {
     if rank(&b.ty) > rank(&a.ty) { b } else { a }
 }
 
-/// What a built-in function gives (`FunctionRegistry`; the classes' `dataType`).
+/// The column that a built-in function gives: its type and how many different values by the table of functions, and what is known of the values.
 fn call(name: &str, args: &[Expr], input: &[Column]) -> Column {
+    let arguments: Vec<Column> = args.iter().map(|of| typed(of, input)).collect();
     let new = |ty| Column::new("", ty);
-    let arg =
-        |at: usize| args.get(at).map_or_else(|| new(DataType::Unknown), |of| typed(of, input));
+    let arg = |at: usize| arguments.get(at).cloned().unwrap_or_else(|| new(DataType::Unknown));
+    let listed = by_table(name, args, &arguments);
     match name {
-        // A hash differs wherever its input does.
-        "xxhash64" => new(DataType::Long).with(hashed(arg(0).values)),
-        "hash" | "crc32" => new(DataType::Int).with(hashed(arg(0).values)),
-        "md5" => hexadecimal(32, hashed(arg(0).values)),
-        "sha1" | "sha" => hexadecimal(40, hashed(arg(0).values)),
-        "sha2" => hexadecimal(64, hashed(arg(0).values)),
+        "md5" => hexadecimal(32, listed.values),
+        "sha1" | "sha" => hexadecimal(40, listed.values),
+        "sha2" => hexadecimal(64, listed.values),
         "uuid" => unique(),
-        "rand" => new(DataType::Double).within(Some(Range { low: 0.0, high: 1.0, step: 0.0 })),
-        "randn" => new(DataType::Double).within(Some(Range { low: -3.0, high: 3.0, step: 0.0 })),
-        "monotonically_increasing_id" => new(DataType::Long).with(Values::Sequence),
-        "count"
-        | "count_distinct"
-        | "countdistinct"
-        | "approx_count_distinct"
-        | "row_number"
-        | "rank"
-        | "dense_rank"
-        | "count_if"
-        | "unix_timestamp" => new(DataType::Long),
-        "sum" => match arg(0).ty {
-            DataType::Float | DataType::Double => new(DataType::Double),
-            // `Sum.resultType`: ten digits more.
-            DataType::Decimal(digits, scale) => {
-                new(DataType::Decimal((digits + 10).min(38), scale))
-            }
-            _ => new(DataType::Long),
-        },
-        "avg" | "mean" | "stddev" | "stddev_samp" | "variance" | "var_samp" | "sqrt" | "log"
-        | "exp" | "pow" | "power" | "double" | "percentile_approx" | "corr" | "sin" | "cos" => {
-            new(DataType::Double)
-        }
-        "min" | "max" | "first" | "last" | "any_value" | "first_value" | "last_value"
-        | "coalesce" | "nvl" | "ifnull" | "abs" | "greatest" | "least" | "round" | "max_by"
-        | "min_by" | "lag" | "lead" | "broadcast" => arg(0),
+        "rand" | "random" => listed.within(Some(Range { low: 0.0, high: 1.0, step: 0.0 })),
+        "randn" => listed.within(Some(Range { low: -3.0, high: 3.0, step: 0.0 })),
+        "monotonically_increasing_id" => listed.with(Values::Sequence),
+        "coalesce" | "nvl" | "ifnull" | "greatest" | "least" => Column { ty: listed.ty, ..arg(0) },
+        // The hint of this name gives its frame.
+        "broadcast" => arg(0),
+        "round" | "bround" => Column { ty: rounded(&arg(0).ty, args), ..arg(0) },
         "pmod" => match args.get(1).and_then(Expr::int) {
             Some(n) => positive_remainder(arg(0), n, arg(0).ty),
             None => arg(0),
@@ -492,29 +471,20 @@ fn call(name: &str, args: &[Expr], input: &[Column]) -> Column {
             Some(n) => remainder(arg(0), n, arg(0).ty),
             None => arg(0),
         },
-        "collect_list" | "collect_set" | "array_agg" => new(DataType::Array(Box::new(arg(0).ty))),
-        "explode" | "explode_outer" => match arg(0) {
-            Column { ty: DataType::Array(of), .. } => new(*of),
-            _ => new(DataType::Unknown),
-        },
-        "sequence" => {
-            new(DataType::Array(Box::new(DataType::Int))).long(sequence_length(args).unwrap_or(1.0))
-        }
-        "array" => new(DataType::Array(Box::new(arg(0).ty)))
-            .long(args.len() as f64)
-            .of((0..args.len()).map(arg).collect()),
+        "sequence" => listed.long(sequence_length(args).unwrap_or(1.0)),
+        "array" => listed.long(args.len() as f64).of(arguments),
         "repeat" => match args.get(1).and_then(Expr::int) {
             Some(times) => {
                 let (times, pieces) = (times.unsigned_abs() as usize, arg(0).pieces());
                 let once = Column { ty: DataType::String, ..arg(0) };
-                if pieces.len().saturating_mul(times) > MOST_PIECES {
+                if pieces.len().saturating_mul(times) > MAX_PIECES {
                     // More of the same says nothing new, but is longer.
                     let length = once.length * times as f64;
                     return Column { length, text: Vec::new(), ..once };
                 }
                 once.upstream_of(std::iter::repeat_n(pieces, times).flatten().collect())
             }
-            _ => new(DataType::String),
+            _ => listed,
         },
         "map" | "create_map" => new(DataType::Map(Box::new(arg(0).ty), Box::new(arg(1).ty)))
             .long((args.len() / 2) as f64)
@@ -526,39 +496,71 @@ fn call(name: &str, args: &[Expr], input: &[Column]) -> Column {
             _ => new(DataType::Unknown),
         },
         "nullif" => Column { nulls: one_of(&arg(0)), ..arg(0) },
-        "struct" => structure((0..args.len()).map(arg).collect()),
-        "named_struct" => structure((0..args.len()).skip(1).step_by(2).map(arg).collect()),
-        "split" => new(DataType::Array(Box::new(DataType::String))),
-        "concat" | "concat_ws" => {
-            let parts: Vec<Column> = args.iter().map(|part| typed(part, input)).collect();
-            joined(&parts)
-        }
+        "struct" => structure(arguments),
+        "named_struct" => structure(arguments.into_iter().skip(1).step_by(2).collect()),
+        // Arrays are put together too.
+        "concat" | "reverse" if matches!(arg(0).ty, DataType::Array(_)) => new(listed.ty),
+        "concat" | "concat_ws" => joined(&arguments),
         "substring" | "substr" | "left" | "right" => part_of(&arg(0), args),
         "upper" | "lower" | "trim" | "ltrim" | "rtrim" | "initcap" | "reverse"
-        | "regexp_replace" | "string" => {
-            Column { ty: DataType::String, ..cast(&arg(0), DataType::String) }
-        }
+        | "regexp_replace" | "string" => cast(&arg(0), DataType::String),
         "to_date" | "date_add" | "date_sub" | "current_date" | "last_day" | "trunc" => {
-            new(DataType::Date).with(of_all(args, input)).within(arg(1).range)
+            listed.with(of_all(args, input)).within(arg(1).range)
         }
         "to_timestamp" | "timestamp_seconds" | "current_timestamp" | "date_trunc" => {
-            new(DataType::Timestamp).with(of_all(args, input)).within(arg(0).range)
+            listed.with(of_all(args, input)).within(arg(0).range)
         }
         "floor" | "ceil" | "ceiling" | "bigint" => match args.first().map(Expr::bare) {
             Some(Expr::Binary(BinaryOp::Divide, of, by)) => match by.int() {
                 Some(n) => divided(&typed(of, input), (n as f64).abs()),
-                None => cast(&arg(0), DataType::Long),
+                None => cast(&arg(0), listed.ty),
             },
-            _ => cast(&arg(0), DataType::Long),
+            _ => cast(&arg(0), listed.ty),
         },
-        "year" | "month" | "dayofmonth" | "day" | "hour" | "minute" | "size" | "length"
-        | "datediff" | "int" | "weekofyear" | "dayofweek" => new(DataType::Int),
-        "isnull" | "isnotnull" | "isnan" | "like" | "rlike" => {
-            new(DataType::Boolean).with(Values::AtMost(2.0))
-        }
-        "date_format" => new(DataType::String).long(10.0),
-        _ => new(DataType::Unknown),
+        "date_format" => listed.long(10.0),
+        _ => listed,
     }
+}
+
+/// What the table of functions says of a call; nothing of a function that is not in it.
+fn by_table(name: &str, args: &[Expr], arguments: &[Column]) -> Column {
+    let Some(function) = api::sql_function(name) else {
+        return Column::new("", DataType::Unknown);
+    };
+    // A null takes the type of what it may be chosen instead of.
+    let takes_any = |arg: &Expr| {
+        matches!(function.result, ResultType::Widest(_)) && *arg == Expr::Literal(Literal::Null)
+    };
+    let types: Vec<DataType> = args
+        .iter()
+        .zip(arguments)
+        .filter(|(arg, _)| !takes_any(arg))
+        .map(|(_, column)| column.ty.clone())
+        .collect();
+    let column = Column::new("", function.result.for_arguments(&types));
+    match function.values {
+        Cardinality::SameAs(at) => match arguments.get(at) {
+            // One of the argument's own values.
+            Some(of) if function.result == ResultType::Argument(at) => of.clone(),
+            Some(of) => column.with(hashed(of.values)),
+            None => column,
+        },
+        Cardinality::AtMost(most) => column.with(Values::AtMost(most.into())),
+        Cardinality::Unique | Cardinality::Unknown => column,
+    }
+}
+
+/// The type of a rounded number (`RoundBase.dataType`): a decimal has one digit more before its point.
+fn rounded(of: &DataType, args: &[Expr]) -> DataType {
+    let DataType::Decimal(digits, scale) = *of else { return of.clone() };
+    let Some(to) = args.get(1).map_or(Some(0), Expr::int) else { return DataType::Unknown };
+    let before = digits - scale + 1;
+    if to < 0 {
+        let digits = u64::from(before).max(to.unsigned_abs() + 1);
+        return DataType::Decimal(digits.min(38) as u32, 0);
+    }
+    let kept = scale.min(u32::try_from(to).unwrap_or(u32::MAX));
+    DataType::Decimal((before + kept).min(38), kept)
 }
 
 fn structure(fields: Vec<Column>) -> Column {
@@ -570,7 +572,7 @@ fn hashed(values: Values) -> Values {
     if values == Values::Sequence { Values::Unique } else { values }
 }
 
-/// The value of the first condition that holds: conditions and values in turn, and what is else, which is null where it is not said.
+/// The value of the first condition that holds: null where there is no ELSE.
 fn chosen(branches: &[(Expr, Expr)], otherwise: Option<&Expr>, input: &[Column]) -> Column {
     let mut left = 1.0;
     let mut values: Vec<(f64, &Expr)> = Vec::new();
@@ -606,7 +608,7 @@ fn chosen(branches: &[(Expr, Expr)], otherwise: Option<&Expr>, input: &[Column])
     }
 }
 
-/// The share of rows for which a condition holds: one of so many values, a part of a range; half of them where it says neither.
+/// The share of rows for which a condition holds: one of so many values, a part of a range; half of them otherwise.
 fn holds_for(condition: &Expr, input: &[Column]) -> f64 {
     const HALF: f64 = 0.5;
     let Expr::Binary(op, left, right) = condition.bare() else { return HALF };
@@ -636,9 +638,9 @@ fn joined(parts: &[Column]) -> Column {
     let values = parts.iter().map(|part| part.values).fold(Values::AtMost(1.0), more);
     let pieces = parts.iter().enumerate().flat_map(|(at, part)| {
         part.pieces().into_iter().map(move |piece| match piece {
-            // Each part is drawn for itself.
-            Piece::Drawn { length, out_of, seed, values } => {
-                Piece::Drawn { length, out_of, seed: seed + 1000 * at as u64, values }
+            // Each part is random by itself.
+            Piece::Random { length, out_of, seed, values } => {
+                Piece::Random { length, out_of, seed: seed + 1000 * at as u64, values }
             }
             piece => piece,
         })
@@ -647,13 +649,13 @@ fn joined(parts: &[Column]) -> Column {
 }
 
 fn hexadecimal(length: usize, values: Values) -> Column {
-    let text = vec![Piece::Drawn { length, out_of: 16, seed: 0, values }];
+    let text = vec![Piece::Random { length, out_of: 16, seed: 0, values }];
     Column::new("", DataType::String).with(values).upstream_of(text)
 }
 
 /// `uuid()`: groups of hexadecimal digits, the version before the third.
 fn unique() -> Column {
-    let group = |at: usize, length: usize| Piece::Drawn {
+    let group = |at: usize, length: usize| Piece::Random {
         length,
         out_of: 16,
         seed: 10 * at as u64,
@@ -673,14 +675,14 @@ fn unique() -> Column {
     Column::new("", DataType::String).upstream_of(text)
 }
 
-/// A part of a text, of as many characters as the call says.
+/// A part of a text, of the number of characters that the call gives.
 fn part_of(of: &Column, args: &[Expr]) -> Column {
     let text = cast(of, DataType::String);
     match args.last().and_then(Expr::int) {
         Some(length) if args.len() > 1 => {
             let length = (length.unsigned_abs() as f64).min(text.length);
             let piece =
-                Piece::Drawn { length: length as usize, out_of: 16, seed: 0, values: of.values };
+                Piece::Random { length: length as usize, out_of: 16, seed: 0, values: of.values };
             text.upstream_of(vec![piece])
         }
         _ => text,
@@ -721,7 +723,7 @@ mod tests {
 
     #[test]
     fn rows_are_as_wide_as_spark_lays_them_out() {
-        // truth/experiments/exp_spill.py: 76 bytes a record with its length, 28 on the other side (page counts of truth/behaviour.json).
+        // 76 bytes a record with its length, 28 on the other side (page counts of tests/data/behaviour.json, rows `spill`).
         assert_eq!(
             unsafe_row(&columns(&["xxhash64(id) as k", "uuid() as u", "id as v"])) as u64,
             72
@@ -749,8 +751,8 @@ mod tests {
     #[test]
     fn a_remainder_has_the_sign_of_what_is_divided() {
         let input = [
-            counted("id", 0.0, 1e6, 1.0),
-            counted("below", -5.0, 5.0, 1.0),
+            id_range("id", 0.0, 1e6, 1.0),
+            id_range("below", -5.0, 5.0, 1.0),
             Column::new("x", DataType::Long),
             Column::new("few", DataType::Long).with(Values::AtMost(7.0)),
         ];
