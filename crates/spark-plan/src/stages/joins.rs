@@ -38,9 +38,10 @@ impl JoinKeys {
                         continue;
                     }
                     self.null_safe |= *op == BinaryOp::NullSafeEqual;
-                    match straight {
-                        true => self.push(a.clone(), b.clone()),
-                        false => self.push(b.clone(), a.clone()),
+                    if straight {
+                        self.push(a.clone(), b.clone());
+                    } else {
+                        self.push(b.clone(), a.clone());
                     }
                 }
                 _ => {}
