@@ -5,7 +5,7 @@ use ruff_text_size::{Ranged, TextRange};
 use crate::checker::Explanation;
 use crate::rule::declare_rule;
 use crate::{Checker, FixKind, Severity};
-use pyspark_program::api::{Class, ColumnEffect, Method};
+use pyspark_program::api::{Class, ColumnEffect, Method, RowEffect};
 use spark_model::bytes::ByteSize;
 use spark_plan::is_category;
 use std::collections::{HashMap, HashSet};
@@ -203,6 +203,8 @@ impl<'a> Seen<'a> {
             Method::Transform => self.assembled.len().checked_sub(1),
             Method::Select => held().filter(|at| has(&self.assembled[*at].column) || has("*")),
             Method::Drop => held().filter(|at| !has(&self.assembled[*at].column)),
+            // A few rows are a look at them.
+            _ if effect.rows == RowEffect::AtMost => None,
             _ if effect.keeps_columns() || effect.columns == ColumnEffect::Joins => held(),
             _ => None,
         }
