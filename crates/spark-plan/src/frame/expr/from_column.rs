@@ -3,7 +3,7 @@
 use super::{BinaryOp, Expr, Literal, MAX_DEPTH, UnaryOp, Window};
 use crate::column_name;
 use crate::frame::types::DataType;
-use pyspark_program::api::Class;
+use pyspark_program::api::{Class, Method};
 use pyspark_program::program::{Argument, Node, NodeId, Op, Program, Value};
 
 impl Expr {
@@ -119,39 +119,48 @@ impl Reader<'_, '_> {
     }
 
     fn method(&self, name: &str, of: Expr) -> Expr {
-        match (name, self.first()) {
-            ("alias" | "name", Some(value)) => match value.text() {
+        let Some(method) = self.node.called() else { return self.untabled(name, of) };
+        match (method, self.first()) {
+            (Method::Alias, Some(value)) => match value.text() {
                 Some(name) => of.alias(name),
                 None => of,
             },
-            ("cast" | "astype", Some(value)) => {
+            (Method::Cast, Some(value)) => {
                 Expr::Cast(Box::new(of), type_of_value(self.program, value))
             }
-            ("over", Some(value)) => match value.object() {
+            (Method::Over, Some(value)) => match value.object() {
                 Some(spec) => Expr::Over(Box::new(of), Window::of_node(self.program, spec)),
                 None => of,
             },
-            (name, _) if is_direction(name) => of,
-            ("when", Some(_)) => match of {
+            (Method::Asc | Method::Desc, _) => of,
+            (Method::When, Some(_)) => match of {
                 Expr::Case(branches, None) => self.branch(branches),
                 other => other,
             },
-            ("otherwise", Some(value)) => match of {
+            (Method::Otherwise, Some(value)) => match of {
                 Expr::Case(branches, None) => {
                     Expr::Case(branches, Some(Box::new(self.operand(value))))
                 }
                 other => other,
             },
-            ("isNull", _) => Expr::Unary(UnaryOp::IsNull, Box::new(of)),
-            ("isNotNull", _) => Expr::Unary(UnaryOp::IsNotNull, Box::new(of)),
-            ("isin", Some(Value::List(list))) => {
+            (Method::IsNull, _) => Expr::Unary(UnaryOp::IsNull, Box::new(of)),
+            (Method::IsNotNull, _) => Expr::Unary(UnaryOp::IsNotNull, Box::new(of)),
+            (Method::Isin, Some(Value::List(list))) => {
                 let list = &self.program.list(*list).items;
                 Expr::In(Box::new(of), list.iter().map(|item| self.operand(item)).collect())
             }
-            ("isin", _) => Expr::In(Box::new(of), self.operands()),
-            ("eqNullSafe", Some(value)) => {
+            (Method::Isin, _) => Expr::In(Box::new(of), self.operands()),
+            (Method::EqNullSafe, Some(value)) => {
                 Expr::binary(BinaryOp::NullSafeEqual, of, self.operand(value))
             }
+            _ => self.untabled(name, of),
+        }
+    }
+
+    /// A method that stands for a function or an operator of the same name, and is in no table of methods.
+    fn untabled(&self, name: &str, of: Expr) -> Expr {
+        match (name, self.first()) {
+            (name, _) if is_direction(name) => of,
             // `a BETWEEN b AND c` is what Spark's parser makes of it too.
             ("between", _) => match <[Expr; 2]>::try_from(self.operands()) {
                 Ok([low, high]) => Expr::binary(
@@ -192,22 +201,18 @@ impl Reader<'_, '_> {
 impl Window {
     /// The keys that a window's specification names.
     pub fn of_node(program: &Program<'_>, spec: NodeId) -> Self {
-        let keys = |method: &str| {
+        let keys = |method: Method| {
             let mut at = Some(spec);
             while let Some(id) = at {
                 let node = program.node(id);
-                let is_it = match &node.op {
-                    Op::Method(_) | Op::Function(_) => node.name() == method,
-                    _ => false,
-                };
-                if is_it {
+                if node.method() == Some(method) {
                     return keys(program, node.args.iter());
                 }
                 at = node.receiver;
             }
             Vec::new()
         };
-        Self { partition_by: keys("partitionBy"), order_by: keys("orderBy") }
+        Self { partition_by: keys(Method::PartitionBy), order_by: keys(Method::OrderBy) }
     }
 }
 
