@@ -4,7 +4,7 @@ use super::{BinaryOp, Expr, Literal, MAX_DEPTH, UnaryOp, Window};
 use crate::column_name;
 use crate::frame::types::DataType;
 use pyspark_program::api::{Class, Method};
-use pyspark_program::program::{Argument, Node, NodeId, Op, Program, Value};
+use pyspark_program::program::{Argument, LoopKind, Node, NodeId, Op, Program, Value};
 
 impl Expr {
     /// The expression of a value of the program: a name, a `Column`.
@@ -119,7 +119,7 @@ impl Reader<'_, '_> {
     }
 
     fn method(&self, name: &str, of: Expr) -> Expr {
-        let Some(method) = self.node.called() else { return self.untabled(name, of) };
+        let Some(method) = self.node.called() else { return self.other_method(name, of) };
         match (method, self.first()) {
             (Method::Alias, Some(value)) => match value.text() {
                 Some(name) => of.alias(name),
@@ -153,12 +153,12 @@ impl Reader<'_, '_> {
             (Method::EqNullSafe, Some(value)) => {
                 Expr::binary(BinaryOp::NullSafeEqual, of, self.operand(value))
             }
-            _ => self.untabled(name, of),
+            _ => self.other_method(name, of),
         }
     }
 
-    /// A method that stands for a function or an operator of the same name, and is in no table of methods.
-    fn untabled(&self, name: &str, of: Expr) -> Expr {
+    /// A method without an entry in the table of methods: one that is a function or an operator, too.
+    fn other_method(&self, name: &str, of: Expr) -> Expr {
         match (name, self.first()) {
             (name, _) if is_direction(name) => of,
             // `a BETWEEN b AND c` is what Spark's parser makes of it too.
@@ -226,9 +226,17 @@ pub fn keys<'p, 'a: 'p>(
         match &arg.value {
             Value::List(list) => {
                 let list = program.list(*list);
-                found.extend(list.items.iter().map(|item| Expr::of_value(program, item)));
-                if !list.complete {
-                    found.push(Expr::Unknown);
+                match &list.items[..] {
+                    [item] if !list.complete => match of_each_item(program, item) {
+                        Some(keys) => found.extend(keys),
+                        None => found.push(Expr::Unknown),
+                    },
+                    items => {
+                        found.extend(items.iter().map(|item| Expr::of_value(program, item)));
+                        if !list.complete {
+                            found.push(Expr::Unknown);
+                        }
+                    }
                 }
             }
             _ if arg.starred => found.push(Expr::Unknown),
@@ -236,6 +244,22 @@ pub fn keys<'p, 'a: 'p>(
         }
     }
     found
+}
+
+/// The columns that a comprehension over known names makes: `[F.col(name) for name in ["a", "b"]]`.
+fn of_each_item(program: &Program<'_>, item: &Value) -> Option<Vec<Expr>> {
+    let names = match item {
+        Value::Object(id) => {
+            let node = program.node(*id);
+            let is_column =
+                matches!(node.op, Op::Function(_)) && matches!(node.name(), "col" | "column");
+            &node.args.first().filter(|_| is_column)?.value
+        }
+        names => names,
+    };
+    let Value::Iterations(names) = names else { return None };
+    let LoopKind::Comprehension(_) = program.loops[names.of.0 as usize].kind else { return None };
+    names.values.iter().map(|name| name.text().map(Expr::Column)).collect()
 }
 
 fn operator(symbol: &str) -> Option<BinaryOp> {

@@ -7,11 +7,14 @@ impl Expr {
     /// Reads `xxhash64(id) as k`; what is not understood is [`Expr::Unknown`].
     pub fn parse(text: &str) -> Self {
         let tokens = tokens(text);
-        let mut parser = Parser { tokens: &tokens, at: 0, depth: 0 };
+        let mut parser = Parser { tokens: &tokens, at: 0, depth: 0, operators: 0 };
         let expr = parser.named();
         if parser.at == tokens.len() { expr } else { named_unknown(&tokens) }
     }
 }
+
+/// The maximum number of operators: what walks the tree recurses, and WebAssembly's stack is a megabyte.
+const MAX_OPERATORS: usize = 400;
 
 #[derive(Clone, Debug, PartialEq)]
 enum Token {
@@ -66,6 +69,7 @@ struct Parser<'t> {
     tokens: &'t [Token],
     at: usize,
     depth: usize,
+    operators: usize,
 }
 
 impl Parser<'_> {
@@ -90,7 +94,10 @@ impl Parser<'_> {
         while let Some((op, binding)) = self.operator().filter(|(_, binding)| *binding >= least) {
             self.at += 1;
             let right = self.binary(binding + 1);
-            left = Expr::binary(op, left, right);
+            // `a + b + c + …` nests to the left.
+            self.operators += 1;
+            let too_many = self.operators > MAX_OPERATORS;
+            left = if too_many { Expr::Unknown } else { Expr::binary(op, left, right) };
         }
         self.depth -= 1;
         left
@@ -243,13 +250,11 @@ impl Parser<'_> {
 
 /// `5`, `5L`, `1.5`, `1e6D`.
 fn number(text: &str) -> Expr {
-    match text.trim_end_matches(['L', 'l']).parse() {
-        Ok(whole) => Expr::Literal(Literal::Int(whole)),
-        Err(_) => {
-            let text = text.trim_end_matches(['D', 'd', 'F', 'f']);
-            Expr::Literal(Literal::Double(text.parse().unwrap_or(1.0)))
-        }
+    if let Ok(whole) = text.trim_end_matches(['L', 'l']).parse() {
+        return Expr::Literal(Literal::Int(whole));
     }
+    let text = text.trim_end_matches(['D', 'd', 'F', 'f']);
+    Expr::Literal(Literal::Double(text.parse().unwrap_or(1.0)))
 }
 
 #[cfg(test)]
@@ -298,5 +303,7 @@ mod tests {
         for text in ["", "(", "f(a", "cast(", "'", "))))", "a b c"] {
             Expr::parse(text);
         }
+        let sum = |terms: usize| Expr::parse(&vec!["a"; terms].join(" + ")).is_unknown();
+        assert!(!sum(200) && sum(20_000));
     }
 }
