@@ -6,6 +6,8 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::api::{Class, Method};
 use crate::program::{Argument, Node, NodeId, Op, Program, Text, Value};
+use crate::sql;
+use crate::sql::ast::{Span, StatementKind};
 use spark_model::conf::{keys, text};
 
 /// How a setting is written.
@@ -32,9 +34,9 @@ pub struct Setting<'a> {
     /// `None` where the value is not known.
     pub value: Option<String>,
     pub kind: SettingKind,
-    /// Whether a session already runs where it is written.
+    /// True if a session already runs where it is written.
     pub running: bool,
-    /// Whether a session has run before, so that the driver's JVM is there: it outlives `spark.stop()`.
+    /// True if a session has run before, so that the driver's JVM is there: it outlives `spark.stop()`.
     pub jvm_runs: bool,
     /// The value's text with the place of each of its pieces, where it is a string.
     pub value_text: Option<std::rc::Rc<Text>>,
@@ -43,7 +45,7 @@ pub struct Setting<'a> {
     pub node: NodeId,
     /// The call that writes it, where it writes nothing else.
     pub call: Option<&'a ExprCall>,
-    /// Whether a later line puts the session back: `spark.conf.unset(key)`, `RESET key`.
+    /// True if a later line puts the session back: `spark.conf.unset(key)`, `RESET key`.
     pub undone: bool,
 }
 
@@ -74,12 +76,12 @@ struct Collector<'p, 'a> {
     running: Vec<NodeId>,
     /// Where sessions have started at all.
     started: Vec<NodeId>,
-    /// Where the settings of each configuration object stand in `settings`, until a context is started with it.
+    /// The indices in `settings` of each configuration object's settings, until a context is started with it.
     confs: FxHashMap<NodeId, Vec<usize>>,
     settings: Vec<Setting<'a>>,
 }
 
-/// A value, and where it stands.
+/// A value and its range.
 type Placed<'v> = (&'v Value, TextRange);
 
 impl<'a> Collector<'_, 'a> {
@@ -179,10 +181,12 @@ impl<'a> Collector<'_, 'a> {
         }
     }
 
-    /// Whether one of these nodes may have run before `id`: two arms of one statement never follow each other.
+    /// True if one of these nodes may have run before `id`: mutually exclusive branches never follow each other.
     fn is_after_one_of(&self, nodes: &[NodeId], id: NodeId) -> bool {
         let node = self.program.node(id);
-        nodes.iter().any(|before| !self.program.exclusive(self.program.node(*before), node))
+        nodes
+            .iter()
+            .any(|before| !self.program.mutually_exclusive(self.program.node(*before), node))
     }
 
     fn pair(&mut self, id: NodeId, node: &Node<'a>, kind: SettingKind) {
@@ -263,39 +267,41 @@ impl<'a> Collector<'_, 'a> {
     /// The statements `SET key=value` of a text, in the form that Spark's parser takes (`SparkSqlParser.visitSetConfiguration`).
     fn sql(&mut self, id: NodeId, node: &Node<'a>) {
         let Some(statement) = node.arg(0, "sqlQuery") else { return };
-        let Value::Str(pieces) = &statement.value else { return };
-        let Some(text) = statement.value.text() else {
-            // Of `f"SET key={value}"` the key is known.
-            let known = pieces.pieces.iter().take_while(|piece| !piece.text.is_empty());
-            let known: String = known.map(|piece| piece.text.as_str()).collect();
-            if let Some((key, _)) = set_statement(&known) {
-                let range = statement.expr.range();
-                self.push(id, SettingKind::Sql, (key, range), None, None, node.call());
+        let Value::Str(text) = &statement.value else { return };
+        let (whole, everywhere) = (text.text(), statement.expr.range());
+        let statements = sql::parse(text).statements;
+        let several = statements.len() > 1;
+        for part in &statements {
+            let written = |span: &Span| span.of(&whole).trim_matches('`').to_owned();
+            match &part.kind {
+                StatementKind::Set { key: Some(key), value: Some(value) } => {
+                    let key = written(key);
+                    // `SET VARIABLE x = 1` and `SET -v` set no key.
+                    if key.is_empty() || key.contains(char::is_whitespace) || key.starts_with('-') {
+                        continue;
+                    }
+                    // Of `f"SET key={value}"` the key is known.
+                    let value = text.complete.then(|| written(value));
+                    // Of several statements each has a place of its own, where the text stands in one piece.
+                    let own = several.then(|| {
+                        let last = text.place(part.span.end().checked_sub(1)?)?;
+                        Some(TextRange::new(
+                            text.place(part.span.start())?,
+                            last + TextSize::new(1),
+                        ))
+                    });
+                    let range = own.flatten().unwrap_or(everywhere);
+                    let call = if several { None } else { node.call() };
+                    self.push(id, SettingKind::Sql, (key, range), value, None, call);
+                }
+                StatementKind::Reset { key } if text.complete => {
+                    let key = key.as_ref().map(written).unwrap_or_default();
+                    if !key.contains(char::is_whitespace) {
+                        self.undo(node, &key);
+                    }
+                }
+                _ => {}
             }
-            return;
-        };
-        let mut start = 0;
-        let several = text.trim_end_matches([';', ' ', '\n', '\t']).contains(';');
-        for part in text.split_inclusive(';') {
-            if let Some((key, value)) = set_statement(part) {
-                // Of several statements each has a place of its own, where the text stands in one piece.
-                let own = several.then(|| {
-                    let from = start + part.len() - part.trim_start().len();
-                    let end = part.trim_end().trim_end_matches(';').trim_end();
-                    let to = start + part.find(end).unwrap_or(0) + end.len();
-                    Some(TextRange::new(
-                        pieces.place(from)?,
-                        pieces.place(to - 1)? + TextSize::new(1),
-                    ))
-                });
-                let range = own.flatten().unwrap_or(statement.expr.range());
-                let call = if several { None } else { node.call() };
-                self.push(id, SettingKind::Sql, (key, range), Some(value), None, call);
-            }
-            if let Some(key) = reset_statement(part) {
-                self.undo(node, key);
-            }
-            start += part.len();
         }
     }
 
@@ -331,7 +337,7 @@ impl<'a> Collector<'_, 'a> {
             self.program.loops_around(self.program.node(node).in_loop).any(|around| around == of)
         };
         if let Value::Iterations(keys) = key.0 {
-            // Behind its loop a variable is what the last turn left.
+            // After its loop, a variable has the value of the last iteration.
             let made_here = in_loop(keys.of) || call.is_none();
             let first = if made_here { 0 } else { keys.values.len().saturating_sub(1) };
             for (at, name) in keys.values.iter().enumerate().skip(first) {
@@ -361,7 +367,7 @@ impl<'a> Collector<'_, 'a> {
         }
     }
 
-    /// Where a text stands that is written in one piece, its quotes included.
+    /// The range of a text that is written in one piece, with its quotes.
     fn literal(&self, value: &Value) -> Option<TextRange> {
         let Value::Str(text) = value else { return None };
         let [piece] = &text.pieces[..] else { return None };
@@ -405,9 +411,9 @@ impl<'a> Collector<'_, 'a> {
         });
     }
 
-    /// What the session was told of a key, of every key where it is empty, counts no more.
+    /// Removes the session's settings of a key, of every key where it is empty.
     fn undo(&mut self, node: &Node<'a>, key: &str) {
-        // On one way of several it counts on the others.
+        // Removed on one branch, they hold on the others.
         if node.in_branch.is_some() {
             return;
         }
@@ -416,26 +422,4 @@ impl<'a> Collector<'_, 'a> {
             setting.undone |= of_session && (key.is_empty() || key == setting.key);
         }
     }
-}
-
-/// The key and the value of `SET key = value`.
-fn set_statement(statement: &str) -> Option<(String, String)> {
-    let statement = statement.trim().trim_end_matches(';').trim_end();
-    let (word, rest) = statement.split_once(char::is_whitespace)?;
-    let (key, value) = rest.split_once('=').filter(|_| word.eq_ignore_ascii_case("set"))?;
-    let key = key.trim().trim_matches('`');
-    // `SET VARIABLE x = 1` and `SET -v` set no key.
-    if key.is_empty() || key.contains(char::is_whitespace) || key.starts_with('-') {
-        return None;
-    }
-    Some((key.to_owned(), value.trim().trim_matches('`').to_owned()))
-}
-
-/// The key of `RESET key`; empty for `RESET`, which puts back every key.
-fn reset_statement(statement: &str) -> Option<&str> {
-    let statement = statement.trim().trim_end_matches(';');
-    let mut words = statement.split_whitespace();
-    let reset = words.next().filter(|word| word.eq_ignore_ascii_case("reset"));
-    let key = words.next().map_or("", |key| key.trim_matches('`'));
-    (reset.is_some() && words.next().is_none()).then_some(key)
 }

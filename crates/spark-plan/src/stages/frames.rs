@@ -10,7 +10,7 @@ use crate::frame::batch;
 use crate::frame::column::{Column, of_expr, sequence_length};
 use crate::frame::expr::{Expr, Window, keys};
 use crate::frame::types::DataType;
-use pyspark_program::api::{Class, Method};
+use pyspark_program::api::{self, Class, Method};
 use pyspark_program::program::{Argument, Node, NodeId, Program, Value};
 
 impl Planner<'_, '_> {
@@ -231,9 +231,11 @@ impl Planner<'_, '_> {
         }
         for expr in exprs {
             if let Expr::Call(name, args) = expr.bare()
-                && matches!(name.as_str(), "explode" | "explode_outer" | "posexplode" | "inline")
+                && api::is_generator(name)
             {
                 let items = match args.first().map(Expr::bare) {
+                    // `stack(2, …)` makes two rows of each.
+                    Some(rows) if name == "stack" => rows.int().map(|rows| rows.max(0) as f64),
                     Some(Expr::Call(name, args)) if name == "sequence" => sequence_length(args),
                     Some(Expr::Call(name, args)) if name == "array" => Some(args.len() as f64),
                     Some(Expr::Column(name)) => stage.frame.column(name).map(|it| it.length),
@@ -457,7 +459,7 @@ pub(super) fn cached(
 ///
 /// `collect` sends `UnsafeRow`s compressed by LZ4 (what the values are worth and a byte or so), Arrow sends columns as they are. In Python a row is
 /// a tuple of objects; the figures a row are those of CPython 3.11 on 64 bits (a tuple 56 bytes and 8 a field, an int 32, a float 24, a text 49 and
-/// its length), 190 bytes are what a `Row` took beyond that in truth/behaviour.json, rows `collect`.
+/// its length), 190 bytes are what a `Row` took beyond that in tests/data/behaviour.json, rows `collect`.
 pub(super) fn result(action: Method, frame: &Frame, settings: &Settings) -> MemoryRequest {
     let rows = frame.rows;
     let arrow = action == Method::ToArrow || (action == Method::ToPandas && settings.arrow);
