@@ -1,5 +1,6 @@
 //! The page: one component a file, one folder a panel. State is in [`state::State`]; all else is computed from it.
 
+mod action;
 mod answer;
 mod assumptions;
 mod by_ptr;
