@@ -14,7 +14,7 @@ use crate::collected_rows::{self, Use};
 use crate::function_definitions::functions;
 use crate::zero_tests::{ZeroTest, zero_tests};
 use pyspark_program::program::{Node, NodeId};
-use spark_plan::sql::{SqlText, sql_texts};
+use pyspark_program::sql::{SqlText, sql_texts};
 use spark_plan::{Access, Growth, HintUse, access, broadcast_hints, growths, use_of};
 
 #[derive(Default)]
