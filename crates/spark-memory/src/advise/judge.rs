@@ -1,16 +1,17 @@
 //! One configuration, judged by the model.
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use super::Job;
-use pyspark_program::program::NodeId;
+use pyspark_program::program::{NodeId, Program};
 use spark_model::bytes::ByteSize;
 use spark_model::conf::keys;
 use spark_model::memory::{self, Memory};
 use spark_plan::simulate::{self, Application, Demand, Outcome, Place, Stage};
 use spark_plan::stages::{self, Settings};
+use spark_plan::{Assumption, Table};
 
 /// Settings in place of those in effect, by key.
 pub(super) type Changes = BTreeMap<&'static str, String>;
@@ -72,27 +73,81 @@ pub(super) struct Verdict {
     pub memory: Memory,
     pub asked: Vec<WorstRequest>,
     pub score: Score,
+    /// The actions whose jobs are short of memory.
+    pub short: BTreeSet<NodeId>,
+    /// How many jobs there are.
+    pub jobs: usize,
 }
 
 /// What has been planned: most candidates change what there is for a plan, and not the plan.
 #[derive(Default)]
-pub struct Plans(RefCell<Vec<(Settings, Rc<[stages::Job]>)>>);
+pub struct Plans(RefCell<Vec<Rc<Plan>>>);
+
+/// How many configurations a search runs the model for, whole or in part. One goes through all that it has to try with fewer runs where one
+/// process is short; where everything is, it tries the 47 ways of cutting a shuffle, the driver's heaps and the executors' shapes in two
+/// rounds, and takes out each key again. The limit is above what any job of the tests takes, so that no search of theirs ends early.
+pub(super) const MAX_MODEL_RUNS: u32 = 100_000;
+
+/// The jobs of a program under settings.
+pub struct Plan {
+    settings: Settings,
+    pub jobs: Vec<stages::Job>,
+    /// The assumptions about the data that the plan is based on.
+    pub assumed: BTreeSet<Assumption>,
+}
 
 impl Plans {
-    fn plan(&self, job: &Job<'_>, settings: Settings) -> Rc<[stages::Job]> {
-        let mut plans = self.0.borrow_mut();
-        if let Some((_, jobs)) = plans.iter().find(|(planned, _)| *planned == settings) {
-            return jobs.clone();
+    /// The plan of the program that these plans are of, over the tables that they are of.
+    pub fn plan(
+        &self,
+        program: &Program<'_>,
+        tables: &BTreeMap<String, Table>,
+        settings: Settings,
+    ) -> Rc<Plan> {
+        if let Some(plan) = self.0.borrow().iter().find(|plan| plan.settings == settings) {
+            return plan.clone();
         }
-        let (jobs, _) = stages::plan(job.program, job.tables, &settings);
-        let jobs: Rc<[_]> = jobs.into();
-        plans.push((settings, jobs.clone()));
-        jobs
+        let (jobs, assumed) = stages::plan(program, tables, &settings);
+        let plan = Rc::new(Plan { settings, jobs, assumed });
+        self.0.borrow_mut().push(plan.clone());
+        plan
+    }
+
+    /// The plans of the jobs of some actions, out of the plan of all where that is known.
+    fn plan_some(
+        &self,
+        program: &Program<'_>,
+        tables: &BTreeMap<String, Table>,
+        settings: Settings,
+        some: &BTreeSet<NodeId>,
+    ) -> Vec<stages::Job> {
+        if let Some(plan) = self.0.borrow().iter().find(|plan| plan.settings == settings) {
+            let jobs = plan.jobs.iter().filter(|job| some.contains(&job.action));
+            return jobs.cloned().collect();
+        }
+        stages::plan_some(program, tables, &settings, some)
+    }
+
+    /// The actions whose jobs can only be planned together.
+    pub(super) fn sharing(&self) -> BTreeSet<NodeId> {
+        let plans = self.0.borrow();
+        let jobs = plans.iter().flat_map(|plan| &plan.jobs);
+        jobs.filter(|job| job.shares).map(|job| job.action).collect()
     }
 }
 
 impl Verdict {
+    /// The model's verdict on the whole job.
     pub fn of(job: &Job<'_>, changes: &Changes) -> Self {
+        Self::new(job, changes, None)
+    }
+
+    /// The verdict on the jobs of some actions, together with which every job is that shares frames with another one. The whole is not better.
+    pub fn of_some(job: &Job<'_>, changes: &Changes, some: &BTreeSet<NodeId>) -> Self {
+        Self::new(job, changes, Some(some))
+    }
+
+    fn new(job: &Job<'_>, changes: &Changes, some: Option<&BTreeSet<NodeId>>) -> Self {
         let conf = job.conf.with(changes.iter().map(|(key, value)| (*key, value.as_str())));
         let memory = memory::model(&conf, job.cluster, job.master, job.version);
         let application = Application {
@@ -102,10 +157,22 @@ impl Verdict {
             driver_machine: job.cluster.driver_machine().memory,
         };
         let settings = Settings::new(&conf, job.version, application.parallelism(), job.assume);
-        let jobs = job.plans.plan(job, settings);
+        let steps = match some {
+            None => {
+                let plan = job.plans.plan(job.program, job.tables, settings);
+                simulate::simulate(&plan.jobs, &application)
+            }
+            Some(some) => {
+                let jobs = job.plans.plan_some(job.program, job.tables, settings, some);
+                simulate::simulate(&jobs, &application)
+            }
+        };
         let mut asked: Vec<WorstRequest> = Vec::new();
-        let steps = simulate::simulate(&jobs, &application);
+        let mut short = BTreeSet::new();
         for step in &steps {
+            if step.worst() > Outcome::Unknown {
+                short.insert(step.action);
+            }
             for (at, stage) in step.stages.iter().enumerate() {
                 let before = &step.stages[..at];
                 stage
@@ -121,7 +188,7 @@ impl Verdict {
             fails: count(|outcome| outcome == Outcome::Fails),
             spills: count(|outcome| matches!(outcome, Outcome::Spills | Outcome::Evicts)),
         };
-        Self { memory, asked, score }
+        Self { memory, asked, score, short, jobs: steps.len() }
     }
 
     pub fn find(&self, asker: RequestSite) -> Option<&WorstRequest> {

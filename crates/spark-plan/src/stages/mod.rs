@@ -16,7 +16,7 @@ use std::collections::BTreeSet;
 
 use pyspark_program::program::NodeId;
 
-pub use planner::plan;
+pub use planner::{plan, plan_some};
 pub use settings::Settings;
 
 /// What an action runs.
@@ -29,6 +29,8 @@ pub struct Job {
     pub streams: bool,
     /// Cached frames that the code releases before it.
     pub released: Vec<NodeId>,
+    /// Whether it reads or fills a cache, reads what another job wrote, or writes over it: its plan depends on the jobs before it.
+    pub shares: bool,
     /// Stages in an order in which they can run, the last one with the action's result.
     pub stages: Vec<Stage>,
 }

@@ -35,22 +35,29 @@ pub fn plan(
     tables: &BTreeMap<String, Table>,
     settings: &Settings,
 ) -> (Vec<Job>, BTreeSet<Assumption>) {
-    let mut planner = Planner {
-        program,
-        tables,
-        settings,
-        now: NodeId(0),
-        visits: 0,
-        depth: 0,
-        heads: Vec::new(),
-        cached: FxHashMap::default(),
-        written: FxHashMap::default(),
-        needed: None,
-        assumed: BTreeSet::new(),
-    };
-    let actions = program.ids().filter(|id| runs_a_job(program, *id)).take(MOST_JOBS);
-    let jobs = actions.map(|action| planner.job(action)).collect();
+    let mut planner = Planner::new(program, tables, settings);
+    let mut jobs: Vec<Job> = actions(program).map(|action| planner.job(action)).collect();
+    for job in &mut jobs {
+        job.shares = planner.sharing.contains(&job.action);
+    }
     (jobs, planner.assumed)
+}
+
+/// Plans the jobs of some actions alone, as [`plan`] plans them: together with every job that [shares](Job::shares) frames with another one.
+pub fn plan_some(
+    program: &Program<'_>,
+    tables: &BTreeMap<String, Table>,
+    settings: &Settings,
+    some: &BTreeSet<NodeId>,
+) -> Vec<Job> {
+    let mut planner = Planner::new(program, tables, settings);
+    let actions = actions(program).filter(|action| some.contains(action));
+    actions.map(|action| planner.job(action)).collect()
+}
+
+/// The actions whose jobs are planned, in the order of the program.
+fn actions(program: &Program<'_>) -> impl Iterator<Item = NodeId> {
+    program.ids().filter(|id| runs_a_job(program, *id)).take(MOST_JOBS)
 }
 
 fn runs_a_job(program: &Program<'_>, id: NodeId) -> bool {
@@ -78,11 +85,21 @@ pub(super) struct Planner<'p, 'a> {
     /// Cached frames that some action has filled: how they lie in the cache.
     cached: FxHashMap<NodeId, (Frame, f64)>,
     /// What the program has written so far, by path or table: the frame, and in how many files.
-    written: FxHashMap<String, (Frame, f64)>,
+    written: FxHashMap<String, Written>,
+    /// The actions whose jobs read or fill a cache, read what another one wrote, or write over it.
+    sharing: BTreeSet<NodeId>,
     /// The columns that what is walked from reads of the frame.
     pub(super) needed: Needed,
     /// What the plan rests on that nobody said.
     pub(super) assumed: BTreeSet<Assumption>,
+}
+
+/// What an action has written.
+#[derive(Clone, Debug)]
+struct Written {
+    by: NodeId,
+    frame: Frame,
+    files: f64,
 }
 
 /// A frame on its way through a stage.
@@ -187,6 +204,29 @@ impl PartialStage {
     }
 }
 
+impl<'p, 'a> Planner<'p, 'a> {
+    fn new(
+        program: &'p Program<'a>,
+        tables: &'p BTreeMap<String, Table>,
+        settings: &'p Settings,
+    ) -> Self {
+        Self {
+            program,
+            tables,
+            settings,
+            now: NodeId(0),
+            visits: 0,
+            depth: 0,
+            heads: Vec::new(),
+            cached: FxHashMap::default(),
+            written: FxHashMap::default(),
+            sharing: BTreeSet::new(),
+            needed: None,
+            assumed: BTreeSet::new(),
+        }
+    }
+}
+
 impl Planner<'_, '_> {
     fn job(&mut self, action: NodeId) -> Job {
         let before = std::mem::replace(&mut self.now, action);
@@ -196,7 +236,14 @@ impl Planner<'_, '_> {
         let frame = node.receiver.and_then(|receiver| self.frame_of(receiver));
         let times = self.program.turns(node);
         let Some(frame) = frame else {
-            return Job { action, times, streams: false, released, stages: Vec::new() };
+            return Job {
+                action,
+                times,
+                streams: false,
+                released,
+                shares: false,
+                stages: Vec::new(),
+            };
         };
         // Rows that are only counted need no columns.
         let counts = matches!(node.name(), "count" | "isEmpty");
@@ -206,7 +253,7 @@ impl Planner<'_, '_> {
         self.writes(action, &pipe);
         pipe.end_stage();
         let streams = node.class == Class::StreamingQuery && is_streaming(self.program, frame);
-        Job { action, times, streams, released, stages: pipe.before }
+        Job { action, times, streams, released, shares: false, stages: pipe.before }
     }
 
     /// Remembers what an action writes, for a later read of the same path: columns as they are, in formats that keep them.
@@ -221,19 +268,22 @@ impl Planner<'_, '_> {
         let keeps =
             access.format.as_deref().is_none_or(|it| matches!(it, "parquet" | "orc" | "delta"));
         let replaces = access.mode.as_ref().is_none_or(|mode| mode.is("overwrite"));
-        if keeps && replaces && node.in_loop.is_none() && access.partition_by.is_empty() {
-            self.written.insert(path, (pipe.frame.clone(), pipe.tasks - pipe.empty));
-        } else {
-            self.written.remove(&path);
-        }
+        let before =
+            if keeps && replaces && node.in_loop.is_none() && access.partition_by.is_empty() {
+                let files = pipe.tasks - pipe.empty;
+                self.written.insert(path, Written { by: action, frame: pipe.frame.clone(), files })
+            } else {
+                self.written.remove(&path)
+            };
+        self.sharing.extend(before.iter().flat_map(|before| [before.by, action]));
     }
 
     /// What the program has written under a name before.
-    fn read_back(&self, name: &str) -> Option<PartialStage> {
-        let (frame, files) = self.written.get(name)?;
-        let mut frame = frame.clone();
+    fn read_back(&mut self, name: &str) -> Option<PartialStage> {
+        let Written { by, mut frame, files } = self.written.get(name)?.clone();
+        self.sharing.extend([by, self.now]);
         let bytes = frame.compressed()?;
-        let (tasks, share) = self.settings.scan_files(bytes, *files);
+        let (tasks, share) = self.settings.scan_files(bytes, files);
         self.prune(&mut frame);
         Some(PartialStage {
             largest_input: Some(bytes * share),
@@ -309,6 +359,7 @@ impl Planner<'_, '_> {
 
     fn walked(&mut self, id: NodeId) -> PartialStage {
         let Some(level) = self.cache_level(id) else { return self.computed(id) };
+        self.sharing.insert(self.now);
         if let Some((frame, tasks)) = self.cached.get(&id) {
             let (mut frame, tasks) = (frame.clone(), *tasks);
             self.prune(&mut frame);
@@ -511,7 +562,7 @@ impl Planner<'_, '_> {
     }
 
     /// A source whose size nobody says: it is known where the program itself has written it.
-    fn not_given(&self, name: &str) -> PartialStage {
+    fn not_given(&mut self, name: &str) -> PartialStage {
         let unknown = || PartialStage::read(Frame::unknown(name), self.settings.parallelism);
         self.read_back(name).unwrap_or_else(unknown)
     }
