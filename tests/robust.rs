@@ -91,6 +91,38 @@ fn brackets_quotes_and_lines_may_be_anyhow() {
     });
 }
 
+/// Replaces, removes and doubles brackets of the fixtures' snippets at random, in as many texts as `BRACKET_CASES` says.
+#[test]
+fn brackets_may_be_damaged_anywhere() {
+    const PARTS: [&str; 12] = ["(", ")", "[", "]", "{", "}", "", "\n,", "\n/", "\"", "f'{", "é"];
+    let texts = fixtures();
+    let snippets: Vec<&str> = texts.iter().flat_map(|text| text.split("# --- ")).collect();
+    let cases = std::env::var("BRACKET_CASES").ok().and_then(|it| it.parse().ok()).unwrap_or(1_000);
+    let mut state = 11_u64;
+    let mut below = |end: usize| {
+        state =
+            state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (state >> 33) as usize % end
+    };
+    let damaged: Vec<String> = (0..cases)
+        .map(|_| {
+            let mut text = snippets[below(snippets.len())].to_owned();
+            for _ in 0..=below(3) {
+                let brackets = text.match_indices(['(', ')', '[', ']', '{', '}']);
+                let places: Vec<usize> = brackets.map(|(at, _)| at).collect();
+                if places.is_empty() {
+                    continue;
+                }
+                let at = places[below(places.len())];
+                let end = at + below(2);
+                text.replace_range(at..end, PARTS[below(PARTS.len())]);
+            }
+            text
+        })
+        .collect();
+    each(&damaged, holds);
+}
+
 #[test]
 fn depth_and_length_have_no_end() {
     let units = [

@@ -4,6 +4,7 @@
 //! knows a rule; rules and lineage stand on the program.
 
 pub mod api;
+mod brackets;
 mod eval;
 mod guard;
 mod language;
@@ -12,7 +13,9 @@ mod parse;
 mod position;
 pub mod program;
 mod settings;
+pub mod sql;
 
+pub use brackets::BracketFault;
 pub use eval::evaluate;
 pub use guard::TooDeep;
 pub use language::{OtherLanguage, other_language};

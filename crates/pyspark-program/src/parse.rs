@@ -4,18 +4,23 @@ use ruff_python_ast::{ModModule, Stmt};
 use ruff_python_parser::{Mode, ParseOptions, Parsed, parse_unchecked};
 use ruff_text_size::TextRange;
 
+use crate::brackets::{self, BracketFault, Fault};
 use crate::guard::{self, TooDeep};
 
 /// A parsed text.
 pub struct Module {
     parsed: Parsed<ModModule>,
+    faults: Vec<Fault>,
 }
 
-/// Something the parser could not read.
+/// Something that cannot be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SyntaxError {
     pub range: TextRange,
+    /// The parser's message; for a bracket, [`BracketFault::message`] without the line.
     pub message: String,
+    /// The bracket that the error is about.
+    pub bracket: Option<BracketFault>,
 }
 
 impl Module {
@@ -24,22 +29,38 @@ impl Module {
     /// Notebook magics (`%time`, `!ls`) are read as such, so that they are no errors.
     pub fn parse(source: &str) -> Result<Self, TooDeep> {
         guard::check(source)?;
-        let parsed = parse_unchecked(source, ParseOptions::from(Mode::Ipython));
+        let checked = brackets::check(source);
+        let parsed = parse_unchecked(&checked.text, ParseOptions::from(Mode::Ipython));
         let parsed = parsed.try_into_module().expect("the IPython mode parses a module");
-        Ok(Self { parsed })
+        Ok(Self { parsed, faults: checked.faults })
     }
 
     pub fn statements(&self) -> &[Stmt] {
         self.parsed.suite()
     }
 
-    /// What could not be read, in the order of the text.
+    /// What could not be read, in the order of the text. A statement whose brackets do not match has the errors of its brackets alone: the
+    /// parser's follow from them.
     pub fn errors(&self) -> Vec<SyntaxError> {
-        let error = |error: &ruff_python_parser::ParseError| SyntaxError {
+        let mut next = 0;
+        let own = self.parsed.errors().iter().filter(|error| {
+            let at = error.location.start();
+            next += self.faults[next..].iter().take_while(|it| it.statement.end() < at).count();
+            self.faults.get(next).is_none_or(|fault| at < fault.statement.start())
+        });
+        let own = own.map(|error| SyntaxError {
             range: error.location,
             message: error.error.to_string(),
-        };
-        self.parsed.errors().iter().map(error).collect()
+            bracket: None,
+        });
+        let brackets = self.faults.iter().map(|fault| SyntaxError {
+            range: fault.range,
+            message: fault.kind.to_string(),
+            bracket: Some(fault.kind),
+        });
+        let mut errors: Vec<SyntaxError> = own.chain(brackets).collect();
+        errors.sort_by_key(|error| error.range.start());
+        errors
     }
 }
 

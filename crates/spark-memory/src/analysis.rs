@@ -33,7 +33,7 @@ struct Code<'c> {
 }
 
 impl<'c> Code<'c> {
-    fn new(reading: &'c Reading<'c>, module: &'c Result<Module, TooDeep>) -> Self {
+    fn new(source: &str, reading: &'c Reading<'c>, module: &'c Result<Module, TooDeep>) -> Self {
         match module {
             Ok(module) => {
                 let program = pyspark_program::evaluate(&reading.python, module.statements());
@@ -41,7 +41,7 @@ impl<'c> Code<'c> {
                 Self {
                     settings: pyspark_program::settings(&program),
                     unread: unread
-                        .chain(describe::syntax_errors(&reading.python, module))
+                        .chain(describe::syntax_errors(source, reading, module))
                         .collect(),
                     reading,
                     module: Some(module),
@@ -91,7 +91,7 @@ impl Analysis<'_> {
     pub fn with<T>(input: &Input, ask: impl FnOnce(&Analysis<'_>) -> T) -> T {
         let reading = Reading::new(&input.source);
         let module = Module::parse(&reading.python);
-        let code = Code::new(&reading, &module);
+        let code = Code::new(&input.source, &reading, &module);
         ask(&Analysis::new(input, &code, Rc::default()))
     }
 }

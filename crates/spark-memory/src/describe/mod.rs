@@ -50,6 +50,11 @@ impl<'s> Places<'s> {
         lines.unwrap_or(&self.whole).places(located.range)
     }
 
+    /// The line of a place in the Python, counted in its cell.
+    pub fn line(&self, at: TextSize) -> u32 {
+        self.range(TextRange::empty(at)).start.line
+    }
+
     fn range(&self, range: TextRange) -> Range {
         let located = self.reading.locate(range);
         let (start, end) = self.places(located);
@@ -284,17 +289,31 @@ pub fn pasted(text: &str, parsed: &text::Parsed) -> Pasted {
 const REPORTED_SYNTAX_ERRORS: usize = 20;
 
 /// What the parser could not read, or that all of it is in another language.
-pub fn syntax_errors(source: &str, module: &Module) -> Vec<Finding> {
+pub fn syntax_errors(source: &str, reading: &Reading<'_>, module: &Module) -> Vec<Finding> {
     let errors = module.errors();
     let Some(first) = errors.first() else { return Vec::new() };
-    match pyspark_program::other_language(source) {
+    match pyspark_program::other_language(&reading.python) {
         Some(language) => vec![other_language(language, first)],
-        None => errors.iter().take(REPORTED_SYNTAX_ERRORS).map(syntax_error).collect(),
+        None => {
+            let places = Places::new(source, reading);
+            let error = |error| syntax_error(error, |at| places.line(at));
+            errors.iter().take(REPORTED_SYNTAX_ERRORS).map(error).collect()
+        }
     }
 }
 
-/// What the parser could not read.
-fn syntax_error(error: &SyntaxError) -> Finding {
+/// What the parser could not read. `line` gives a place's line, in its cell.
+fn syntax_error(error: &SyntaxError, line: impl Fn(TextSize) -> u32) -> Finding {
+    let finding = unread_code(error);
+    let Some(bracket) = error.bracket else { return finding };
+    Finding {
+        message: bracket.message(bracket.opened_at().map(line)),
+        help: bracket.help(),
+        ..finding
+    }
+}
+
+fn unread_code(error: &SyntaxError) -> Finding {
     Finding {
         rule: "syntax-error",
         severity: pyspark_lint::Severity::Error,
@@ -325,7 +344,7 @@ fn other_language(language: OtherLanguage, error: &SyntaxError) -> Finding {
         message: format!("This looks like {name}, and what is read here is Python."),
         why: "Nothing of it is analysed: the memory shown follows from the settings and the cluster alone.".to_owned(),
         help: help.to_owned(),
-        ..syntax_error(error)
+        ..unread_code(error)
     }
 }
 

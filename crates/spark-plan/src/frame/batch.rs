@@ -81,7 +81,7 @@ impl Batched<'_> {
     /// Different values of a batch.
     fn distinct_count(&self) -> f64 {
         match self.column.values {
-            Values::Sequence | Values::Unique => self.rows,
+            Values::Sequence | Values::Unique | Values::Unknown => self.rows,
             Values::Runs(each) => (self.rows / each).max(1.0),
             Values::Cycle(n) => n.min(self.rows),
             Values::Below(n) | Values::AtMost(n) => drawn(self.rows, n),

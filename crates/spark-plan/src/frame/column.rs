@@ -1,6 +1,6 @@
 //! Columns: their types, how long their values are, how many different ones there are.
 
-use super::expr::Expr;
+use super::expr::{BinaryOp, Expr, Literal, UnaryOp};
 use super::sample::{Piece, printed_length};
 use super::types::{DataType, align8};
 use crate::Table;
@@ -65,6 +65,8 @@ pub enum Values {
     AtMost(f64),
     /// As many as there are rows, for all that is known.
     Unique,
+    /// Of what is not understood: nothing is known of them, not even for how many groups they may serve.
+    Unknown,
 }
 
 impl Values {
@@ -72,7 +74,7 @@ impl Values {
     pub fn distinct_count(self) -> Option<f64> {
         match self {
             Self::Cycle(n) | Self::Below(n) | Self::AtMost(n) => Some(n),
-            Self::Sequence | Self::Runs(_) | Self::Unique => None,
+            Self::Sequence | Self::Runs(_) | Self::Unique | Self::Unknown => None,
         }
     }
 }
@@ -135,6 +137,7 @@ impl Column {
         });
         let values = match (self.values, other.values, both) {
             (a, b, _) if a == b && self.range == other.range && a.distinct_count().is_some() => a,
+            (Values::Unknown, _, _) | (_, Values::Unknown, _) => Values::Unknown,
             (Values::Unique, _, _) | (_, Values::Unique, _) => Values::Unique,
             // Numbers in steps between two bounds.
             (_, _, Some(Range { low, high, step })) if step > 0.0 && high > low => {
@@ -269,31 +272,48 @@ pub fn of_expr(expr: &Expr, input: &[Column]) -> Column {
     Column { name, ..made }
 }
 
-fn find<'c>(name: &str, input: &'c [Column]) -> Option<&'c Column> {
-    let last = name.rsplit('.').next().unwrap_or(name);
-    input.iter().find(|column| column.name.eq_ignore_ascii_case(last))
+/// The column of that name, or of the name without what qualifies it.
+pub fn find<'c>(name: &str, input: &'c [Column]) -> Option<&'c Column> {
+    let of = |name: &str| input.iter().find(|column| column.name.eq_ignore_ascii_case(name));
+    of(name).or_else(|| of(name.rsplit('.').next()?))
 }
 
 fn typed(expr: &Expr, input: &[Column]) -> Column {
     let new = |ty| Column::new("", ty);
     match expr {
         Expr::Column(name) => find(name, input).cloned().unwrap_or_else(|| new(DataType::Unknown)),
-        Expr::Named(of, _) => typed(of, input),
-        Expr::Whole(n) => {
-            let ty = if i32::try_from(*n).is_ok() { DataType::Int } else { DataType::Long };
-            new(ty).with(Values::AtMost(1.0)).within(Some(Range::one(*n as f64)))
-        }
-        Expr::Fraction(number) => {
-            new(DataType::Double).with(Values::AtMost(1.0)).within(Some(Range::one(*number)))
-        }
-        Expr::Flag => new(DataType::Boolean).with(Values::AtMost(1.0)),
-        Expr::Text(text) => new(DataType::String).long(text.len() as f64).with(Values::AtMost(1.0)),
-        Expr::Null => new(DataType::Unknown).with(Values::AtMost(1.0)),
+        Expr::Alias(of, _) | Expr::Over(of, _) => typed(of, input),
+        Expr::Literal(literal) => of_literal(literal),
         Expr::Cast(of, ty) => cast(&typed(of, input), ty.clone()),
-        Expr::Binary(sign, left, right) => binary(sign, left, right, input),
+        Expr::Unary(UnaryOp::Negate, of) => negated(typed(of, input)),
+        Expr::Unary(..) | Expr::In(..) => new(DataType::Boolean).with(Values::AtMost(2.0)),
+        Expr::Binary(op, left, right) => binary(*op, left, right, input),
+        Expr::Case(branches, otherwise) => chosen(branches, otherwise.as_deref(), input),
         Expr::Call(name, args) => call(name, args, input),
         Expr::Star | Expr::Unknown => new(DataType::Unknown),
     }
+}
+
+fn of_literal(literal: &Literal) -> Column {
+    let one = |ty| Column::new("", ty).with(Values::AtMost(1.0));
+    match literal {
+        Literal::Int(n) => {
+            let ty = if i32::try_from(*n).is_ok() { DataType::Int } else { DataType::Long };
+            one(ty).within(Some(Range::one(*n as f64)))
+        }
+        Literal::Double(number) => one(DataType::Double).within(Some(Range::one(*number))),
+        Literal::Boolean(_) => one(DataType::Boolean),
+        Literal::Text(text) => one(DataType::String).long(text.len() as f64),
+        Literal::Null => one(DataType::Unknown),
+    }
+}
+
+/// As many values on the other side of zero, which is where a range ends and not where it begins.
+fn negated(of: Column) -> Column {
+    let range = of.range.map(|it| Range { low: it.step - it.high, high: it.step - it.low, ..it });
+    let values = if range.is_some() { of.values } else { Values::Unique };
+    let values = of.values.distinct_count().map_or(values, Values::AtMost);
+    Column { name: String::new(), ty: of.ty.clone(), values, range, nulls: of.nulls, ..of }
 }
 
 /// As a text a number is printed; as another number it keeps its kind of values.
@@ -320,27 +340,28 @@ fn cast(of: &Column, ty: DataType) -> Column {
     Column { name, values, range, ..Column::new("", ty) }
 }
 
-fn binary(sign: &str, left: &Expr, right: &Expr, input: &[Column]) -> Column {
-    if matches!(sign, "=" | "==" | "!=" | "<>" | "<" | ">" | "<=" | ">=" | "and" | "or" | "&" | "|")
-    {
-        let of = [typed(left, input).values, typed(right, input).values];
-        let in_turn = of.iter().any(|it| matches!(it, Values::Cycle(_)));
+fn binary(op: BinaryOp, left: &Expr, right: &Expr, input: &[Column]) -> Column {
+    let (a, b) = (typed(left, input), typed(right, input));
+    if op.is_predicate() {
+        let in_turn = [a.values, b.values].iter().any(|it| matches!(it, Values::Cycle(_)));
         let values = if in_turn { Values::Cycle(2.0) } else { Values::AtMost(2.0) };
         return Column::new("", DataType::Boolean).with(values);
     }
-    let (a, b) = (typed(left, input), typed(right, input));
-    match (sign, right.bare()) {
-        ("||", _) => joined(&[a, b]),
-        ("%", Expr::Whole(n)) => remainder(a, *n, wider_of(left, right, input)),
+    match (op, right.int()) {
+        (BinaryOp::Concat, _) => joined(&[a, b]),
+        (BinaryOp::Remainder, Some(n)) => {
+            let ty = wider(a.clone(), b).ty;
+            remainder(a, n, ty)
+        }
         // Division gives a fraction (`Divide` on numbers that are no decimals).
-        ("/", _) => {
+        (BinaryOp::Divide, _) => {
             let range = a.range.zip(one(&b)).map(|(range, by)| range.scaled(1.0 / by));
             Column::new("", DataType::Double).with(a.values).within(range)
         }
         // Whole numbers that are divided repeat.
-        ("div", Expr::Whole(n)) => divided(&a, (*n as f64).abs()),
+        (BinaryOp::IntegralDivide, Some(n)) => divided(&a, (n as f64).abs()),
         _ => {
-            let range = reckoned(sign, &a, &b);
+            let range = arithmetic_range(op, &a, &b);
             let values = match (a.values, b.values) {
                 (values, Values::AtMost(1.0)) | (Values::AtMost(1.0), values) => values,
                 _ => Values::Unique,
@@ -350,8 +371,23 @@ fn binary(sign: &str, left: &Expr, right: &Expr, input: &[Column]) -> Column {
     }
 }
 
-/// What is left of a column's values where they are divided by `n`.
+/// What is left of a column's values where they are divided by `n`, with the sign of the value divided (`Remainder`).
 fn remainder(of: Column, n: i64, ty: DataType) -> Column {
+    let positive = match of.range {
+        Some(range) => range.low >= 0.0,
+        None => matches!(of.values, Values::Sequence | Values::Runs(_) | Values::Cycle(_)),
+    };
+    if positive {
+        return positive_remainder(of, n, ty);
+    }
+    let n = n.unsigned_abs() as f64;
+    let most = (2.0 * n - 1.0).max(1.0);
+    let values = Values::AtMost(of.values.distinct_count().map_or(most, |m| m.min(most)));
+    Column { ty, values, range: Some(Range::whole(1.0 - n, n)), ..of }
+}
+
+/// The same where the result is never below zero (`Pmod`).
+fn positive_remainder(of: Column, n: i64, ty: DataType) -> Column {
     let n = n.unsigned_abs() as f64;
     let values = match of.values {
         Values::Sequence => Values::Cycle(n),
@@ -382,20 +418,16 @@ fn one(of: &Column) -> Option<f64> {
 }
 
 /// The bounds of a sum, a difference, a product.
-fn reckoned(sign: &str, a: &Column, b: &Column) -> Option<Range> {
+fn arithmetic_range(op: BinaryOp, a: &Column, b: &Column) -> Option<Range> {
     let (of, other) = (a.range?, b.range?);
-    match (sign, one(a), one(b)) {
-        ("+", _, Some(by)) => Some(of.shifted(by)),
-        ("+", Some(by), _) => Some(other.shifted(by)),
-        ("-", _, Some(by)) => Some(of.shifted(-by)),
-        ("*", _, Some(by)) => Some(of.scaled(by)),
-        ("*", Some(by), _) => Some(other.scaled(by)),
+    match (op, one(a), one(b)) {
+        (BinaryOp::Add, _, Some(by)) => Some(of.shifted(by)),
+        (BinaryOp::Add, Some(by), _) => Some(other.shifted(by)),
+        (BinaryOp::Subtract, _, Some(by)) => Some(of.shifted(-by)),
+        (BinaryOp::Multiply, _, Some(by)) => Some(of.scaled(by)),
+        (BinaryOp::Multiply, Some(by), _) => Some(other.scaled(by)),
         _ => None,
     }
-}
-
-fn wider_of(left: &Expr, right: &Expr, input: &[Column]) -> DataType {
-    wider(typed(left, input), typed(right, input)).ty
 }
 
 fn wider(a: Column, b: Column) -> Column {
@@ -452,9 +484,13 @@ fn call(name: &str, args: &[Expr], input: &[Column]) -> Column {
         "min" | "max" | "first" | "last" | "any_value" | "first_value" | "last_value"
         | "coalesce" | "nvl" | "ifnull" | "abs" | "greatest" | "least" | "round" | "max_by"
         | "min_by" | "lag" | "lead" | "broadcast" => arg(0),
-        "pmod" | "mod" => match args.get(1).map(Expr::bare) {
-            Some(Expr::Whole(n)) => remainder(arg(0), *n, arg(0).ty),
-            _ => arg(0),
+        "pmod" => match args.get(1).and_then(Expr::int) {
+            Some(n) => positive_remainder(arg(0), n, arg(0).ty),
+            None => arg(0),
+        },
+        "mod" => match args.get(1).and_then(Expr::int) {
+            Some(n) => remainder(arg(0), n, arg(0).ty),
+            None => arg(0),
         },
         "collect_list" | "collect_set" | "array_agg" => new(DataType::Array(Box::new(arg(0).ty))),
         "explode" | "explode_outer" => match arg(0) {
@@ -467,8 +503,8 @@ fn call(name: &str, args: &[Expr], input: &[Column]) -> Column {
         "array" => new(DataType::Array(Box::new(arg(0).ty)))
             .long(args.len() as f64)
             .of((0..args.len()).map(arg).collect()),
-        "repeat" => match args.get(1).map(Expr::bare) {
-            Some(Expr::Whole(times)) => {
+        "repeat" => match args.get(1).and_then(Expr::int) {
+            Some(times) => {
                 let (times, pieces) = (times.unsigned_abs() as usize, arg(0).pieces());
                 let once = Column { ty: DataType::String, ..arg(0) };
                 if pieces.len().saturating_mul(times) > MOST_PIECES {
@@ -483,7 +519,12 @@ fn call(name: &str, args: &[Expr], input: &[Column]) -> Column {
         "map" | "create_map" => new(DataType::Map(Box::new(arg(0).ty), Box::new(arg(1).ty)))
             .long((args.len() / 2) as f64)
             .of((0..args.len() / 2 * 2).map(arg).collect()),
-        "when" | "if" => chosen(args, input),
+        "if" => match args {
+            [condition, value, otherwise] => {
+                chosen(&[(condition.clone(), value.clone())], Some(otherwise), input)
+            }
+            _ => new(DataType::Unknown),
+        },
         "nullif" => Column { nulls: one_of(&arg(0)), ..arg(0) },
         "struct" => structure((0..args.len()).map(arg).collect()),
         "named_struct" => structure((0..args.len()).skip(1).step_by(2).map(arg).collect()),
@@ -498,15 +539,15 @@ fn call(name: &str, args: &[Expr], input: &[Column]) -> Column {
             Column { ty: DataType::String, ..cast(&arg(0), DataType::String) }
         }
         "to_date" | "date_add" | "date_sub" | "current_date" | "last_day" | "trunc" => {
-            new(DataType::Date).with(arg(1).values).within(arg(1).range)
+            new(DataType::Date).with(of_all(args, input)).within(arg(1).range)
         }
         "to_timestamp" | "timestamp_seconds" | "current_timestamp" | "date_trunc" => {
-            new(DataType::Timestamp).with(arg(0).values).within(arg(0).range)
+            new(DataType::Timestamp).with(of_all(args, input)).within(arg(0).range)
         }
         "floor" | "ceil" | "ceiling" | "bigint" => match args.first().map(Expr::bare) {
-            Some(Expr::Binary(sign, of, by)) if sign == "/" => match by.bare() {
-                Expr::Whole(n) => divided(&typed(of, input), (*n as f64).abs()),
-                _ => cast(&arg(0), DataType::Long),
+            Some(Expr::Binary(BinaryOp::Divide, of, by)) => match by.int() {
+                Some(n) => divided(&typed(of, input), (n as f64).abs()),
+                None => cast(&arg(0), DataType::Long),
             },
             _ => cast(&arg(0), DataType::Long),
         },
@@ -530,25 +571,20 @@ fn hashed(values: Values) -> Values {
 }
 
 /// The value of the first condition that holds: conditions and values in turn, and what is else, which is null where it is not said.
-fn chosen(args: &[Expr], input: &[Column]) -> Column {
+fn chosen(branches: &[(Expr, Expr)], otherwise: Option<&Expr>, input: &[Column]) -> Column {
     let mut left = 1.0;
-    let mut branches: Vec<(f64, &Expr)> = Vec::new();
-    for pair in args.chunks(2) {
-        match pair {
-            [condition, value] => {
-                let holds = left * holds_for(condition, input);
-                branches.push((holds, value));
-                left -= holds;
-            }
-            [other] => {
-                branches.push((left, other));
-                left = 0.0;
-            }
-            _ => {}
-        }
+    let mut values: Vec<(f64, &Expr)> = Vec::new();
+    for (condition, value) in branches {
+        let holds = left * holds_for(condition, input);
+        values.push((holds, value));
+        left -= holds;
+    }
+    if let Some(otherwise) = otherwise {
+        values.push((left, otherwise));
+        left = 0.0;
     }
     let (null, known): (Vec<_>, Vec<_>) =
-        branches.into_iter().partition(|(_, value)| *value.bare() == Expr::Null);
+        values.into_iter().partition(|(_, value)| value.is_null());
     let nulls = left + null.iter().map(|(share, _)| share).sum::<f64>();
     let columns: Vec<(f64, Column)> =
         known.iter().map(|(share, value)| (*share, typed(value, input))).collect();
@@ -573,7 +609,7 @@ fn chosen(args: &[Expr], input: &[Column]) -> Column {
 /// The share of rows for which a condition holds: one of so many values, a part of a range; half of them where it says neither.
 fn holds_for(condition: &Expr, input: &[Column]) -> f64 {
     const HALF: f64 = 0.5;
-    let Expr::Binary(sign, left, right) = condition.bare() else { return HALF };
+    let Expr::Binary(op, left, right) = condition.bare() else { return HALF };
     let (of, to) = (typed(left, input), typed(right, input));
     let below = || {
         let (range, to) = (of.range?, one(&to)?);
@@ -581,11 +617,11 @@ fn holds_for(condition: &Expr, input: &[Column]) -> f64 {
         (of.values.distinct_count() != Some(1.0) && share.is_finite())
             .then(|| share.clamp(0.0, 1.0))
     };
-    match sign.as_str() {
-        "=" | "==" => one_of(&of),
-        "!=" | "<>" => 1.0 - one_of(&of),
-        "<" | "<=" => below().unwrap_or(HALF),
-        ">" | ">=" => below().map_or(HALF, |share| 1.0 - share),
+    match op {
+        BinaryOp::Equal | BinaryOp::NullSafeEqual => one_of(&of),
+        BinaryOp::NotEqual => 1.0 - one_of(&of),
+        BinaryOp::Less | BinaryOp::LessOrEqual => below().unwrap_or(HALF),
+        BinaryOp::Greater | BinaryOp::GreaterOrEqual => below().map_or(HALF, |share| 1.0 - share),
         _ => HALF,
     }
 }
@@ -640,8 +676,8 @@ fn unique() -> Column {
 /// A part of a text, of as many characters as the call says.
 fn part_of(of: &Column, args: &[Expr]) -> Column {
     let text = cast(of, DataType::String);
-    match args.last().map(Expr::bare) {
-        Some(Expr::Whole(length)) if args.len() > 1 => {
+    match args.last().and_then(Expr::int) {
+        Some(length) if args.len() > 1 => {
             let length = (length.unsigned_abs() as f64).min(text.length);
             let piece =
                 Piece::Drawn { length: length as usize, out_of: 16, seed: 0, values: of.values };
@@ -649,6 +685,11 @@ fn part_of(of: &Column, args: &[Expr]) -> Column {
         }
         _ => text,
     }
+}
+
+/// The values of what each of these arguments decides.
+fn of_all(args: &[Expr], input: &[Column]) -> Values {
+    args.iter().map(|arg| typed(arg, input).values).fold(Values::AtMost(1.0), more)
 }
 
 fn more(a: Values, b: Values) -> Values {
@@ -664,10 +705,7 @@ fn more(a: Values, b: Values) -> Values {
 /// How many items `sequence(1, n)` has.
 pub fn sequence_length(args: &[Expr]) -> Option<f64> {
     match args {
-        [from, to, ..] => match (from.bare(), to.bare()) {
-            (Expr::Whole(from), Expr::Whole(to)) => Some((to - from).unsigned_abs() as f64 + 1.0),
-            _ => None,
-        },
+        [from, to, ..] => Some((to.int()? - from.int()?).unsigned_abs() as f64 + 1.0),
         _ => None,
     }
 }

@@ -43,8 +43,7 @@ impl Frame {
     }
 
     pub fn column(&self, name: &str) -> Option<&Column> {
-        let last = name.rsplit('.').next().unwrap_or(name);
-        self.columns.as_ref()?.iter().find(|column| column.name.eq_ignore_ascii_case(last))
+        column::find(name, self.columns.as_ref()?)
     }
 
     /// A row as an `UnsafeRow`, in bytes.
@@ -110,8 +109,11 @@ impl Frame {
         self
     }
 
-    /// Different keys that these columns have, at most as many as there are rows.
+    /// Different keys that these columns have, at most as many as there are rows; `None` where one of them is not understood.
     pub fn groups(&self, keys: &[Column]) -> Option<f64> {
+        if keys.iter().any(|key| key.values == Values::Unknown) {
+            return None;
+        }
         let rows = self.rows;
         let product =
             keys.iter().try_fold(1.0, |product, key| Some(product * key.values.distinct_count()?));
@@ -143,7 +145,7 @@ pub fn drawn(rows: f64, different: f64) -> f64 {
 fn worth(column: &Column) -> f64 {
     match column.values {
         Values::Sequence | Values::Runs(_) => 4.0,
-        Values::Unique => column.raw(),
+        Values::Unique | Values::Unknown => column.raw(),
         values => {
             let different = values.distinct_count().unwrap_or(1.0).max(1.0);
             (different.log2() / 8.0).min(column.raw())

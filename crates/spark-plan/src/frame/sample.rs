@@ -54,7 +54,7 @@ fn untold(column: &Column) -> Option<f64> {
         return None;
     }
     match column.values {
-        Values::Unique => Some(match column.ty {
+        Values::Unique | Values::Unknown => Some(match column.ty {
             DataType::Decimal(digits, _) => {
                 (usual_digits(digits) * std::f64::consts::LOG2_10 / 8.0 + 1.7).min(column.raw())
             }
@@ -95,7 +95,7 @@ pub fn which(values: Values, row: u64, seed: u64) -> u64 {
         Values::Cycle(n) => row % n.max(1.0) as u64,
         Values::Runs(each) => (row as f64 / each.max(1.0)) as u64,
         Values::Below(n) | Values::AtMost(n) => drawn(n),
-        Values::Unique => mixed(row, seed),
+        Values::Unique | Values::Unknown => mixed(row, seed),
     }
 }
 
@@ -124,7 +124,7 @@ fn number(column: &Column, row: u64, seed: u64) -> Option<f64> {
         Values::Cycle(_) | Values::Below(_) => low + at as f64 * step,
         Values::AtMost(n) if n <= 1.0 => low,
         Values::AtMost(_) => low + share(mixed(at, seed)) * (high - low),
-        Values::Unique => low + share(at) * (high - low),
+        Values::Unique | Values::Unknown => low + share(at) * (high - low),
     })
 }
 

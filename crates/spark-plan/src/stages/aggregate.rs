@@ -1,5 +1,6 @@
 //! Grouping: partial groups before the exchange, whole ones behind it.
 
+use super::keys::{grouped_names, is_column};
 use super::planner::{PartialStage, Planner, Spread};
 use super::{FirstLevel, MemoryRequest};
 use crate::Assumption;
@@ -25,7 +26,7 @@ impl Planner<'_, '_> {
         let frame = loop {
             let grouping = self.program.node(at);
             if matches!(grouping.name(), "groupBy" | "groupby" | "rollup" | "cube") {
-                keys.extend(self.arg_names(grouping));
+                keys.extend(self.keys(grouping));
                 break grouping.receiver;
             }
             match grouping.receiver {
@@ -34,8 +35,8 @@ impl Planner<'_, '_> {
             }
         };
         let sets = match self.program.node(at).name() {
-            "rollup" => Some(rolled_up(&keys)),
-            "cube" => Some(cubed(&keys)),
+            "rollup" => Some(rollup_sets(&keys)),
+            "cube" => Some(cube_sets(&keys)),
             _ => None,
         };
         let Some(frame) = frame else {
@@ -43,11 +44,8 @@ impl Planner<'_, '_> {
         };
         let exprs = match name {
             "agg" => self.exprs(node),
-            "count" => vec![Expr::Call("count".to_owned(), vec![Expr::Star])],
-            _ => {
-                let columns = self.arg_names(node).into_iter().map(Expr::Column);
-                columns.map(|column| Expr::Call(name.to_owned(), vec![column])).collect()
-            }
+            "count" => vec![Expr::call("count", vec![Expr::Star])],
+            _ => self.keys(node).into_iter().map(|column| Expr::call(name, vec![column])).collect(),
         };
         let pivots = self.program.node(group).is_method(Method::Pivot);
         let read = if pivots || name.starts_with("apply") || name == "cogroup" {
@@ -59,6 +57,7 @@ impl Planner<'_, '_> {
         let mut pipe = self.walk(frame);
         self.needed = behind;
         pipe.hint = None;
+        self.name_unknown(&keys, at, &mut pipe.frame);
         if name.starts_with("apply") || name == "cogroup" {
             self.map_groups(node, id, &keys, &mut pipe);
             return pipe;
@@ -78,17 +77,21 @@ impl Planner<'_, '_> {
         &mut self,
         pipe: &mut PartialStage,
         id: NodeId,
-        keys: Option<Vec<String>>,
+        keys: Option<Vec<Expr>>,
     ) {
         let columns = pipe.frame.columns.clone();
-        let names = columns.iter().flatten().map(|column| column.name.clone());
-        let Some(keys) = keys else { return self.group(pipe, id, &names.collect::<Vec<_>>(), &[]) };
+        let Some(keys) = keys else {
+            let all = every_column(&pipe.frame);
+            return self.group(pipe, id, &all, &[]);
+        };
+        self.name_unknown(&keys, id, &mut pipe.frame);
         // `ReplaceDeduplicateWithAggregate`: of the other columns the first value.
-        let others = names.filter(|name| !keys.iter().any(|key| key.eq_ignore_ascii_case(name)));
+        let others = columns.iter().flatten().map(|column| Expr::column(&*column.name));
+        let others = others.filter(|other| !keys.iter().any(|key| key.is_same(other)));
         let firsts: Vec<Expr> = others
-            .map(|name| {
-                let first = Expr::Call("first".to_owned(), vec![Expr::Column(name.clone())]);
-                Expr::Named(Box::new(first), name)
+            .map(|other| {
+                let name = other.name().unwrap_or_default();
+                Expr::call("first", vec![other]).alias(name)
             })
             .collect();
         self.group(pipe, id, &keys, &firsts);
@@ -102,7 +105,7 @@ impl Planner<'_, '_> {
         &mut self,
         pipe: &mut PartialStage,
         id: NodeId,
-        keys: &[String],
+        keys: &[Expr],
         exprs: &[Expr],
     ) {
         let (distinct, others): (Vec<&Expr>, Vec<&Expr>) =
@@ -111,14 +114,15 @@ impl Planner<'_, '_> {
             return self.group_once(pipe, id, keys, exprs, None);
         }
         let input = pipe.frame.columns.clone().unwrap_or_default();
-        let mut sets: Vec<Vec<String>> =
-            distinct.iter().filter_map(|it| distinct_args(it)).collect();
-        sets.sort();
-        sets.dedup();
+        let key_columns = Self::columns(&pipe.frame, keys).len();
+        let mut sets: Vec<Vec<Expr>> = distinct.iter().filter_map(|it| distinct_args(it)).collect();
+        sets.sort_by_key(|set| set.iter().map(sort_text).collect::<Vec<_>>());
+        sets.dedup_by(|a, b| a.len() == b.len() && a.iter().zip(&*b).all(|(a, b)| a.is_same(b)));
+        self.name_unknown(&sets.concat(), id, &mut pipe.frame);
         // `AggUtils.planAggregateWithOneDistinct`: by the keys and the values together, then by the keys.
         let mut both = keys.to_vec();
         both.extend(sets.iter().flatten().filter(|it| !keys.contains(it)).cloned());
-        both.dedup();
+        both.dedup_by(|a, b| a.is_same(b));
         // `RewriteDistinctAggregates`: each set of columns has copies of the rows for itself, and so have the other aggregates.
         let copies = if sets.len() > 1 {
             if !others.is_empty() {
@@ -136,7 +140,7 @@ impl Planner<'_, '_> {
         self.group_once(pipe, id, keys, exprs, None);
         let result = exprs.iter().map(|expr| of_expr(expr, &input));
         if let Some(columns) = &mut pipe.frame.columns {
-            columns.truncate(keys.len());
+            columns.truncate(key_columns);
             columns.extend(result);
         }
     }
@@ -146,9 +150,9 @@ impl Planner<'_, '_> {
         &mut self,
         pipe: &mut PartialStage,
         id: NodeId,
-        keys: &[String],
+        keys: &[Expr],
         exprs: &[Expr],
-        sets: Vec<Vec<String>>,
+        sets: Vec<Vec<Expr>>,
     ) {
         // Aggregates of different values would have copies of the copies.
         if exprs.iter().any(|it| distinct_args(it).is_some()) {
@@ -167,13 +171,19 @@ impl Planner<'_, '_> {
         &mut self,
         pipe: &mut PartialStage,
         id: NodeId,
-        keys: &[String],
+        keys: &[Expr],
         exprs: &[Expr],
         copies: Option<&Copies>,
     ) {
         let input = pipe.frame.columns.clone().unwrap_or_default();
         let mut key_columns = Self::columns(&pipe.frame, keys);
         let own_keys = key_columns.clone();
+        let understood = own_keys.iter().all(|key| key.values != Values::Unknown);
+        // `PullOutGroupingExpressions`: what is no column becomes one before the grouping.
+        if let Some(columns) = &mut pipe.frame.columns {
+            let computed = keys.iter().zip(&own_keys).filter(|(key, _)| !is_column(key));
+            columns.extend(computed.map(|(_, it)| Column { name: String::new(), ..it.clone() }));
+        }
         if let Some(copies) = copies {
             pipe.frame = pipe.frame.clone().map_rows(|rows| rows * copies.sets.len() as f64);
             key_columns.push(copies.told_by.clone());
@@ -232,7 +242,7 @@ impl Planner<'_, '_> {
             (Some(rows), Some(groups)) if in_no_order => Some(drawn(rows, groups)),
             (Some(rows), Some(groups)) => Some(rows.min(groups)),
             (None, Some(groups)) => Some(groups),
-            (rows, None) => rows,
+            (rows, None) => rows.filter(|_| understood),
         };
         let clustered = copies.is_none() && pipe.is_clustered_by(keys);
         // `ReplaceHashWithSortAgg`: groups that come one after the other need no map.
@@ -290,6 +300,7 @@ impl Planner<'_, '_> {
             }
             column
         }));
+        pipe.clustered = pipe.clustered.take().map(|by| grouped_names(&by, keys));
         pipe.frame.rows = groups;
         pipe.frame.columns = Some(columns);
         pipe.frame.disk_row = None;
@@ -302,7 +313,7 @@ impl Planner<'_, '_> {
 
 /// Rows that are there several times (`ExpandExec`): for each of these sets of columns, in which the other keys are null.
 struct Copies {
-    sets: Vec<Vec<String>>,
+    sets: Vec<Vec<Expr>>,
     /// The column that says which copy a row is.
     told_by: Column,
 }
@@ -311,7 +322,7 @@ impl Copies {
     /// The groups of so many rows, copies and all.
     fn groups(&self, frame: &Frame, rows: Option<f64>) -> Option<f64> {
         let each = frame.clone().with_rows(rows.map(|rows| rows / self.sets.len() as f64));
-        let of = |set: &Vec<String>| match &set[..] {
+        let of = |set: &Vec<Expr>| match &set[..] {
             [] => Some(1.0),
             set => each.groups(&Planner::columns(&each, set)),
         };
@@ -322,7 +333,7 @@ impl Copies {
 /// The aggregate inside casts, arithmetic and aliases.
 fn inner_aggregate(expr: &Expr) -> &Expr {
     match expr {
-        Expr::Named(of, _) | Expr::Cast(of, _) => inner_aggregate(of),
+        Expr::Alias(of, _) | Expr::Cast(of, _) => inner_aggregate(of),
         Expr::Call(name, args)
             if matches!(
                 name.as_str(),
@@ -344,12 +355,12 @@ fn inner_aggregate(expr: &Expr) -> &Expr {
 }
 
 /// The sets of a rollup: all keys, all but the last, down to none.
-pub(super) fn rolled_up(keys: &[String]) -> Vec<Vec<String>> {
+pub(super) fn rollup_sets(keys: &[Expr]) -> Vec<Vec<Expr>> {
     (0..=keys.len()).rev().map(|length| keys[..length].to_vec()).collect()
 }
 
 /// The sets of a cube: every choice of its keys; those of the first ten, as Spark itself would make more copies than there is room for.
-pub(super) fn cubed(keys: &[String]) -> Vec<Vec<String>> {
+pub(super) fn cube_sets(keys: &[Expr]) -> Vec<Vec<Expr>> {
     let keys = &keys[..keys.len().min(10)];
     let chosen = |bits: usize| {
         let own = keys.iter().enumerate().filter(|(at, _)| bits >> at & 1 == 1);
@@ -358,17 +369,27 @@ pub(super) fn cubed(keys: &[String]) -> Vec<Vec<String>> {
     (0..1_usize << keys.len()).map(chosen).collect()
 }
 
-/// The columns whose different values an aggregate counts or adds.
-fn distinct_args(expr: &Expr) -> Option<Vec<String>> {
+/// Every column of a frame as a key.
+pub(super) fn every_column(frame: &Frame) -> Vec<Expr> {
+    match &frame.columns {
+        Some(columns) => columns.iter().map(|column| Expr::column(&*column.name)).collect(),
+        None => vec![Expr::Star],
+    }
+}
+
+/// The text that expressions are put in order by.
+fn sort_text(expr: &Expr) -> String {
+    match expr {
+        Expr::Column(name) => name.clone(),
+        other => other.name().unwrap_or_default(),
+    }
+}
+
+/// The expressions whose different values an aggregate counts or adds.
+fn distinct_args(expr: &Expr) -> Option<Vec<Expr>> {
     let Expr::Call(name, args) = inner_aggregate(expr) else { return None };
     let distinct = ["count_distinct", "countdistinct", "sum_distinct", "sumdistinct"];
-    distinct.contains(&name.as_str()).then(|| {
-        let names = args.iter().filter_map(|arg| match arg {
-            Expr::Column(name) => Some(name.clone()),
-            _ => None,
-        });
-        names.collect()
-    })
+    distinct.contains(&name.as_str()).then(|| args.clone())
 }
 
 /// What the map side sends of an aggregate: its value, and for a first or a last one whether there is one (`First.aggBufferAttributes`).

@@ -1,15 +1,17 @@
 //! The methods of a frame, what a cached frame takes, and what comes to the driver.
 
+use super::joins::JoinKeys;
+use super::keys::is_column;
 use super::planner::{Hint, PartialStage, Planner, Spread};
 use super::{Level, MemoryRequest, Settings};
+use crate::Assumption;
 use crate::frame::Frame;
 use crate::frame::batch;
 use crate::frame::column::{Column, of_expr, sequence_length};
-use crate::frame::expr::Expr;
+use crate::frame::expr::{Expr, Window, keys};
 use crate::frame::types::DataType;
-use crate::{Assumption, column_name};
 use pyspark_program::api::Class;
-use pyspark_program::program::{Node, NodeId, Op, Program, Value};
+use pyspark_program::program::{Argument, Node, NodeId, Program, Value};
 
 impl Planner<'_, '_> {
     pub(super) fn of_frame(&mut self, node: &Node<'_>, name: &str, id: NodeId) -> PartialStage {
@@ -49,15 +51,12 @@ impl Planner<'_, '_> {
                 }
             }
             "distinct" | "dropDuplicates" | "drop_duplicates" => {
-                let subset = match node.args.first() {
-                    Some(arg) if name != "distinct" => self.names(&arg.value),
-                    _ => None,
-                };
-                self.deduplicate(&mut pipe, id, subset);
+                let subset = if name == "distinct" { Vec::new() } else { self.keys(node) };
+                self.deduplicate(&mut pipe, id, (!subset.is_empty()).then_some(subset));
             }
-            "orderBy" | "sort" => self.order(id, &mut pipe, self.arg_names(node)),
+            "orderBy" | "sort" => self.order(id, &mut pipe, self.keys(node)),
             "sortWithinPartitions" => {
-                self.sort(id, &mut pipe, self.arg_names(node));
+                self.sort(id, &mut pipe, self.keys(node));
             }
             "repartition" | "repartitionByRange" => self.repartition(node, name, id, &mut pipe),
             "coalesce" => {
@@ -137,23 +136,6 @@ impl Planner<'_, '_> {
         pipe.frame = pipe.frame.clone().map_rows(|rows| rows * keeps);
     }
 
-    /// The columns or names that a value lists.
-    pub(super) fn names(&self, value: &Value) -> Option<Vec<String>> {
-        match value {
-            Value::List(list) => {
-                let items = &self.program.list(*list).items;
-                items.iter().map(|item| column_name(self.program, item)).collect()
-            }
-            value => column_name(self.program, value).map(|name| vec![name]),
-        }
-    }
-
-    /// Names of all positional arguments, lists spread.
-    pub(super) fn arg_names(&self, node: &Node<'_>) -> Vec<String> {
-        let args = node.args.iter().filter(|arg| !matches!(arg.value, Value::Int(_)));
-        args.filter_map(|arg| self.names(&arg.value)).flatten().collect()
-    }
-
     /// The expressions of a call's arguments.
     pub(super) fn exprs(&self, node: &Node<'_>) -> Vec<Expr> {
         let mut found = Vec::new();
@@ -206,8 +188,7 @@ impl Planner<'_, '_> {
                 .collect(),
             _ => Vec::new(),
         };
-        let exprs: Vec<Expr> =
-            pairs.into_iter().map(|(name, expr)| Expr::Named(Box::new(expr), name)).collect();
+        let exprs: Vec<Expr> = pairs.into_iter().map(|(name, expr)| expr.alias(name)).collect();
         if exprs.is_empty() {
             pipe.frame.columns = None;
         }
@@ -217,13 +198,12 @@ impl Planner<'_, '_> {
     /// The different rows that another frame has too, or has not: a semi or an anti join by all columns, of which no group is known to lie
     /// together, as nulls are compared too (`ReplaceIntersectWithSemiJoin`, `ReplaceExceptWithAntiJoin`).
     pub(super) fn keep_of(&mut self, pipe: &mut PartialStage, other: PartialStage, id: NodeId) {
-        let names = pipe.frame.columns.iter().flatten().map(|column| column.name.clone());
-        let mut keys: Vec<String> = names.collect();
+        let mut keys = super::aggregate::every_column(&pipe.frame);
         if keys.is_empty() {
-            keys.push(String::new());
+            keys.push(Expr::Star);
         }
         let own = std::mem::replace(pipe, PartialStage::read(Frame::default(), 1.0));
-        *pipe = self.join_sides(own, other, &keys, super::joins::Kind::Same, id);
+        *pipe = self.join_sides(own, other, JoinKeys::by_name(keys), super::joins::Kind::Same, id);
         pipe.clustered = None;
         pipe.sorted.clear();
         self.deduplicate(pipe, id, None);
@@ -253,7 +233,9 @@ impl Planner<'_, '_> {
             }
         }
         let known = input.is_some()
-            || exprs.iter().all(|expr| matches!(expr.bare(), Expr::Call(..) | Expr::Whole(_)));
+            || exprs.iter().all(|expr| {
+                matches!(expr.bare(), Expr::Call(..) | Expr::Case(..)) || expr.int().is_some()
+            });
         if !known && only {
             // The widths of columns that nobody knows: as many as are selected, of the frame's usual row.
             pipe.frame.columns = None;
@@ -279,7 +261,8 @@ impl Planner<'_, '_> {
 
     fn repartition(&self, node: &Node<'_>, name: &str, id: NodeId, pipe: &mut PartialStage) {
         let number = node.args.iter().find_map(|arg| arg.value.int()).map(|n| n as f64);
-        let keys = self.arg_names(node);
+        let keys = self.partition_keys(node);
+        self.name_unknown(&keys, id, &mut pipe.frame);
         let spread = match (name, keys.is_empty()) {
             ("repartitionByRange", _) => Spread::Range(keys),
             (_, true) if number == Some(1.0) => Spread::Single,
@@ -289,14 +272,29 @@ impl Planner<'_, '_> {
         pipe.exchange_to(self.settings, id, spread, number);
     }
 
+    /// The keys of a `repartition`, whose first argument may be a number of partitions that the code does not show.
+    pub(super) fn partition_keys(&self, node: &Node<'_>) -> Vec<Expr> {
+        let shows = |arg: &Argument<'_>| {
+            matches!(arg.value, Value::Str(_) | Value::Object(_) | Value::List(_))
+        };
+        let first = node.args.iter().position(|arg| arg.keyword.is_none() && !arg.starred);
+        let number = first.filter(|at| !shows(&node.args[*at]));
+        let args = node
+            .args
+            .iter()
+            .enumerate()
+            .filter(|(at, arg)| Some(*at) != number && arg.keyword != Some("numPartitions"));
+        keys(self.program, args.map(|(_, arg)| arg))
+    }
+
     /// A sort of everything: an exchange by ranges, then one of each partition.
-    pub(super) fn order(&self, id: NodeId, pipe: &mut PartialStage, keys: Vec<String>) {
+    pub(super) fn order(&self, id: NodeId, pipe: &mut PartialStage, keys: Vec<Expr>) {
         pipe.exchange_to(self.settings, id, Spread::Range(keys.clone()), None);
         self.sort(id, pipe, keys);
     }
 
     /// A sort of each partition.
-    fn sort(&self, id: NodeId, pipe: &mut PartialStage, keys: Vec<String>) {
+    fn sort(&self, id: NodeId, pipe: &mut PartialStage, keys: Vec<Expr>) {
         let radix = self.sorts_by_word(&keys, &pipe.frame);
         let (rows, row) = (pipe.largest(), pipe.frame.unsafe_row());
         pipe.work(id, MemoryRequest::Sort { rows, row, radix });
@@ -304,39 +302,48 @@ impl Planner<'_, '_> {
     }
 
     /// Whether the first and only sort key fits its prefix.
-    fn sorts_by_word(&self, keys: &[String], frame: &Frame) -> bool {
-        let [key] = keys else { return false };
-        self.settings.radix_sort && frame.column(key).is_some_and(|column| column.ty.fits_word())
+    fn sorts_by_word(&self, keys: &[Expr], frame: &Frame) -> bool {
+        let [_] = keys else { return false };
+        let columns = Self::columns(frame, keys);
+        self.settings.radix_sort && matches!(&columns[..], [key] if key.ty.fits_word())
     }
 
     /// Exchanges, sorts and buffers for the windows among a call's arguments.
     fn windows(&self, node: &Node<'_>, id: NodeId, pipe: &mut PartialStage) {
-        let Some(window) = window_of(self.program, node) else { return };
-        let keys = window_keys(self.program, window, "partitionBy");
-        let order = window_keys(self.program, window, "orderBy");
-        self.window(id, pipe, &keys, order);
+        let Some(spec) = window_of(self.program, node) else { return };
+        self.window(id, pipe, &Window::of_node(self.program, spec));
     }
 
     /// An exchange, a sort and a buffer for a window.
-    pub(super) fn window(
-        &self,
-        id: NodeId,
-        pipe: &mut PartialStage,
-        keys: &[String],
-        order: Vec<String>,
-    ) {
+    pub(super) fn window(&self, id: NodeId, pipe: &mut PartialStage, window: &Window) {
+        let Window { partition_by: keys, order_by } = window;
+        self.name_unknown(keys, id, &mut pipe.frame);
+        // `ExtractWindowExpressions`: what is no column becomes one before the window, and is left out behind it.
+        let by: Vec<&Expr> = keys.iter().chain(order_by).collect();
+        let computed: Vec<Expr> = by.iter().copied().filter(|it| !is_column(it)).cloned().collect();
+        let columns = pipe.frame.columns.clone();
+        let computed = Self::columns(&pipe.frame, &computed);
+        if let Some(columns) = &mut pipe.frame.columns {
+            columns.extend(computed.into_iter().map(|it| Column { name: String::new(), ..it }));
+        }
         if keys.is_empty() {
             pipe.exchange_to(self.settings, id, Spread::Single, None);
         } else if !pipe.is_clustered_by(keys) {
-            pipe.exchange_to(self.settings, id, Spread::Hash(keys.to_vec()), None);
+            pipe.exchange_to(self.settings, id, Spread::Hash(keys.clone()), None);
         }
         let (rows, row) = (pipe.largest(), pipe.frame.unsafe_row());
-        let by: Vec<String> = keys.iter().cloned().chain(order).collect();
-        let radix =
-            matches!(&by[..], [key] if pipe.frame.column(key).is_some_and(|it| it.ty.fits_word()));
-        pipe.work(id, MemoryRequest::Sort { rows, row, radix: radix && self.settings.radix_sort });
+        let radix = match by[..] {
+            [key] => self.sorts_by_word(std::slice::from_ref(key), &pipe.frame),
+            _ => false,
+        };
+        pipe.work(id, MemoryRequest::Sort { rows, row, radix });
         let group = pipe.frame.largest_group(&Self::columns(&pipe.frame, keys));
         pipe.work(id, MemoryRequest::Window { rows: group, row });
+        pipe.frame.columns = columns;
+        if !keys.iter().all(is_column) {
+            // The column that the rows lie by is gone.
+            pipe.clustered = None;
+        }
     }
 }
 
@@ -357,33 +364,6 @@ fn window_of(program: &Program<'_>, node: &Node<'_>) -> Option<NodeId> {
         }
     }
     None
-}
-
-/// The columns that a window's `partitionBy` or `orderBy` names.
-fn window_keys(program: &Program<'_>, window: NodeId, method: &str) -> Vec<String> {
-    let mut at = Some(window);
-    while let Some(id) = at {
-        let node = program.node(id);
-        let names_it = match &node.op {
-            Op::Method(name) => &**name == method,
-            Op::Function(path) => path.rsplit('.').next() == Some(method),
-            _ => false,
-        };
-        if names_it {
-            let mut keys = Vec::new();
-            for arg in &node.args {
-                match &arg.value {
-                    Value::List(list) => keys.extend(
-                        program.list(*list).items.iter().filter_map(|it| column_name(program, it)),
-                    ),
-                    value => keys.extend(column_name(program, value)),
-                }
-            }
-            return keys;
-        }
-        at = node.receiver;
-    }
-    Vec::new()
 }
 
 fn rename(node: &Node<'_>, frame: &mut Frame) {

@@ -1,10 +1,65 @@
 //! Joins: which strategy Spark takes, and what each side holds.
 
+use super::keys::{has_columns, may_be_of};
 use super::planner::{Hint, PartialStage, Planner, Spread};
 use super::{MemoryRequest, RelationKey};
+use crate::frame::Frame;
 use crate::frame::column::{Values, unsafe_row};
-use crate::{Assumption, JoinKind, column_name};
+use crate::frame::expr::{BinaryOp, Expr};
+use crate::{Assumption, JoinKind};
 use pyspark_program::program::{Node, NodeId, Value};
+
+/// What two sides are joined by: expressions that must be equal, one of each side.
+#[derive(Clone, Debug, Default)]
+pub(super) struct JoinKeys {
+    pub(super) left: Vec<Expr>,
+    pub(super) right: Vec<Expr>,
+    /// Some are compared by `<=>`, which compares two things: the value, and whether it is null (`ExtractEquiJoinKeys`).
+    pub(super) null_safe: bool,
+}
+
+impl JoinKeys {
+    /// The same expressions on both sides.
+    pub(super) fn by_name(keys: Vec<Expr>) -> Self {
+        Self { left: keys.clone(), right: keys, null_safe: false }
+    }
+
+    /// Adds what a condition says to be equal on the two sides; what is not understood may be a key.
+    pub(super) fn add_condition(&mut self, condition: &Expr, left: &Frame, right: &Frame) {
+        for part in condition.conjuncts() {
+            match part {
+                Expr::Unknown => self.push(Expr::Unknown, Expr::Unknown),
+                Expr::Binary(op @ (BinaryOp::Equal | BinaryOp::NullSafeEqual), a, b) => {
+                    let (a, b) = (a.bare(), b.bare());
+                    let of = |a, b| may_be_of(a, left) && may_be_of(b, right);
+                    let (straight, swapped) = (of(a, b), of(b, a));
+                    if !has_columns(a) || !has_columns(b) || !(straight || swapped) {
+                        continue;
+                    }
+                    self.null_safe |= *op == BinaryOp::NullSafeEqual;
+                    match straight {
+                        true => self.push(a.clone(), b.clone()),
+                        false => self.push(b.clone(), a.clone()),
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+
+    pub(super) fn push(&mut self, left: Expr, right: Expr) {
+        self.left.push(left);
+        self.right.push(right);
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.left.is_empty()
+    }
+
+    fn swapped(self) -> Self {
+        Self { left: self.right, right: self.left, ..self }
+    }
+}
 
 impl Planner<'_, '_> {
     pub(super) fn join(&mut self, node: &Node<'_>, name: &str, id: NodeId) -> PartialStage {
@@ -13,11 +68,11 @@ impl Planner<'_, '_> {
         let Some(other) = other else { return left };
         let right = self.walk(other);
         let keys = match node.arg(1, "on") {
-            Some(on) if name == "join" => self.join_keys(&on.value),
-            _ => Vec::new(),
+            Some(on) if name == "join" => self.join_keys(&on.value, &left.frame, &right.frame),
+            _ => JoinKeys::default(),
         };
         let how = node.arg(2, "how").and_then(|arg| arg.value.text()).unwrap_or_default();
-        self.join_sides(left, right, &keys, Kind::read(&how), id)
+        self.join_sides(left, right, keys, Kind::read(&how), id)
     }
 
     /// Joins two frames by the strategy that Spark takes.
@@ -25,7 +80,7 @@ impl Planner<'_, '_> {
         &mut self,
         left: PartialStage,
         right: PartialStage,
-        keys: &[String],
+        keys: JoinKeys,
         how: Kind,
         id: NodeId,
     ) -> PartialStage {
@@ -48,41 +103,61 @@ impl Planner<'_, '_> {
         let broadcast_left = !broadcast_right
             && (hinted(&left, build_left) || (!shuffled && small(&left, build_left)));
         if broadcast_right {
-            return broadcast(left, right, keys, how, id);
+            let joined = broadcast(left, right, &keys, how, id);
+            return self.of_known_keys(joined, &keys, how, id);
         }
         if broadcast_left {
-            return broadcast(right, left, keys, how.mirrored(), id);
+            let keys = keys.swapped();
+            let joined = broadcast(right, left, &keys, how.swapped(), id);
+            return self.of_known_keys(joined, &keys, how.swapped(), id);
         }
         if keys.is_empty() {
             return product(left, right);
         }
-        self.shuffle(left, right, keys, how, id)
+        let joined = self.shuffle(left, right, &keys, how, id);
+        self.of_known_keys(joined, &keys, how, id)
     }
 
-    /// Names of the columns that both sides are joined by; an equality gives its left column's.
-    fn join_keys(&self, on: &Value) -> Vec<String> {
+    /// What two sides are joined by: names, or a condition.
+    fn join_keys(&self, on: &Value, left: &Frame, right: &Frame) -> JoinKeys {
+        let mut keys = JoinKeys::default();
+        self.add_keys(on, left, right, &mut keys);
+        keys
+    }
+
+    fn add_keys(&self, on: &Value, left: &Frame, right: &Frame, keys: &mut JoinKeys) {
         match on {
+            Value::None => {}
             Value::List(list) => {
-                let items = &self.program.list(*list).items;
-                items.iter().flat_map(|item| self.join_keys(item)).collect()
-            }
-            Value::Object(id) => {
-                let node = self.program.node(*id);
-                match (node.name(), &node.args[..]) {
-                    ("==", [left, right]) => column_name(self.program, &left.value)
-                        .or_else(|| column_name(self.program, &right.value))
-                        .into_iter()
-                        .collect(),
-                    ("&", [left, right]) => {
-                        let mut keys = self.join_keys(&left.value);
-                        keys.extend(self.join_keys(&right.value));
-                        keys
-                    }
-                    _ => column_name(self.program, on).into_iter().collect(),
+                let list = self.program.list(*list);
+                for item in &list.items {
+                    self.add_keys(item, left, right, keys);
+                }
+                if !list.complete {
+                    keys.push(Expr::Unknown, Expr::Unknown);
                 }
             }
-            value => column_name(self.program, value).into_iter().collect(),
+            value => match Expr::of_value(self.program, value) {
+                key @ Expr::Column(_) => keys.push(key.clone(), key),
+                condition => keys.add_condition(&condition, left, right),
+            },
         }
+    }
+
+    /// A join by a key that is not understood gives so many rows as nobody knows.
+    fn of_known_keys(
+        &self,
+        mut joined: PartialStage,
+        keys: &JoinKeys,
+        how: Kind,
+        id: NodeId,
+    ) -> PartialStage {
+        let unknown = keys.left.iter().chain(&keys.right).any(Expr::is_unknown);
+        if unknown && !matches!(how, Kind::Semi | Kind::Same) {
+            joined.frame.rows = None;
+            joined.frame.missing.insert(self.call_text(id));
+        }
+        joined
     }
 
     /// Both sides are shuffled by the keys; sorted and merged, or one of them hashed.
@@ -90,7 +165,7 @@ impl Planner<'_, '_> {
         &self,
         mut left: PartialStage,
         mut right: PartialStage,
-        keys: &[String],
+        keys: &JoinKeys,
         how: Kind,
         id: NodeId,
     ) -> PartialStage {
@@ -101,20 +176,21 @@ impl Planner<'_, '_> {
             _ => None,
         };
         let number = Some(self.settings.after_shuffle(together));
-        for side in [&mut left, &mut right] {
+        for (side, keys) in [(&mut left, &keys.left), (&mut right, &keys.right)] {
+            self.name_unknown(keys, id, &mut side.frame);
             if side.ranged || !side.is_clustered_by(keys) {
-                side.exchange_to(self.settings, id, Spread::Hash(keys.to_vec()), number);
+                side.exchange_to(self.settings, id, Spread::Hash(keys.clone()), number);
                 if self.settings.skew_join {
                     self.split_skew(side);
                 }
             }
         }
         let tasks = left.tasks.max(right.tasks);
-        let key = Self::columns(&left.frame, keys);
-        // `<=>` compares two things: the value, and whether it is null (`ExtractEquiJoinKeys`).
+        let key = Self::columns(&left.frame, &keys.left);
         let radix = matches!(&key[..], [key] if key.ty.fits_word())
             && self.settings.radix_sort
-            && how != Kind::Same;
+            && how != Kind::Same
+            && !keys.null_safe;
         let of = |side: &PartialStage| (side.largest(), side.frame.unsafe_row());
         let (left_rows, left_width) = of(&left);
         let (right_rows, right_width) = of(&right);
@@ -134,9 +210,10 @@ impl Planner<'_, '_> {
         };
         left.before.append(&mut right.before);
         left.works.append(&mut right.works);
-        left.clustered = Some(keys.to_vec());
+        left.spread_unknown |= right.spread_unknown;
+        left.clustered = Some(keys.left.clone());
         left.ranged = false;
-        left.sorted = if hashes || how == Kind::Full { Vec::new() } else { keys.to_vec() };
+        left.sorted = if hashes || how == Kind::Full { Vec::new() } else { keys.left.clone() };
         let share = left.frame.largest_key_share.max(right.frame.largest_key_share);
         join_columns(&mut left, right.frame, keys, how);
         left.frame.rows = rows;
@@ -160,11 +237,11 @@ impl Planner<'_, '_> {
 fn broadcast(
     mut stream: PartialStage,
     mut small: PartialStage,
-    keys: &[String],
+    keys: &JoinKeys,
     how: Kind,
     id: NodeId,
 ) -> PartialStage {
-    let columns = Planner::columns(&small.frame, keys);
+    let columns = Planner::columns(&small.frame, &keys.right);
     let different = if columns.is_empty() { Some(1.0) } else { small.frame.groups(&columns) };
     let whole = columns.iter().all(|key| key.ty.is_integral()) && !columns.is_empty();
     let bytes: f64 = columns.iter().map(|key| key.ty.raw()).sum();
@@ -208,7 +285,7 @@ fn product(mut left: PartialStage, mut right: PartialStage) -> PartialStage {
     left.tasks *= right.tasks;
     left.share = 1.0 / left.tasks;
     left.empty = 0.0;
-    join_columns(&mut left, right.frame, &[], Kind::Inner);
+    join_columns(&mut left, right.frame, &JoinKeys::default(), Kind::Inner);
     left.frame.rows = rows;
     left.clustered = None;
     left.sorted.clear();
@@ -249,7 +326,7 @@ impl Kind {
         }
     }
 
-    fn mirrored(self) -> Self {
+    fn swapped(self) -> Self {
         match self {
             Self::Left => Self::Right,
             Self::Right => Self::Left,
@@ -278,7 +355,7 @@ impl Kind {
 }
 
 /// The columns of both sides, the keys once.
-fn join_columns(left: &mut PartialStage, right: crate::frame::Frame, keys: &[String], how: Kind) {
+fn join_columns(left: &mut PartialStage, right: Frame, keys: &JoinKeys, how: Kind) {
     left.frame.missing.extend(right.missing);
     if matches!(how, Kind::Semi | Kind::Same) {
         return;
@@ -289,7 +366,11 @@ fn join_columns(left: &mut PartialStage, right: crate::frame::Frame, keys: &[Str
     };
     left.frame.columns = match (left.frame.columns.take(), right.columns) {
         (Some(mut columns), Some(others)) => {
-            let is_key = |name: &str| keys.iter().any(|key| key.eq_ignore_ascii_case(name));
+            let is_key = |name: &str| {
+                keys.left
+                    .iter()
+                    .any(|key| key.column_name().is_some_and(|key| key.eq_ignore_ascii_case(name)))
+            };
             columns.extend(others.into_iter().filter(|it| !is_key(&it.name)));
             Some(columns)
         }

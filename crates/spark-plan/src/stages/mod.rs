@@ -6,6 +6,7 @@ mod aggregate;
 mod frames;
 mod hashing;
 mod joins;
+mod keys;
 mod planner;
 mod pruning;
 mod python;

@@ -10,7 +10,7 @@ use super::{DEFAULT_LEVEL, Job, Level, MemoryRequest, Settings, Stage, Work};
 
 use crate::cached::{Release, release, releases_frame};
 use crate::frame::Frame;
-use crate::frame::column::{Column, Values, counted, sequence};
+use crate::frame::column::{Values, counted, sequence};
 use crate::frame::expr::Expr;
 use crate::io::access;
 use crate::reads::{is_action, is_cache};
@@ -109,14 +109,16 @@ pub(super) struct PartialStage {
     pub(super) tasks: f64,
     /// The share of the rows that the largest task has.
     pub(super) share: f64,
+    /// The rows are spread by a key that is not understood, so that the share is not known.
+    pub(super) spread_unknown: bool,
     /// Tasks that have no rows.
     pub(super) empty: f64,
-    /// The columns by whose hash the rows lie.
-    pub(super) clustered: Option<Vec<String>>,
-    /// Whether they lie by ranges of those columns: that serves groups, but no join.
+    /// The keys by whose hash the rows lie.
+    pub(super) clustered: Option<Vec<Expr>>,
+    /// Whether they lie by ranges of those keys: that serves groups, but no join.
     pub(super) ranged: bool,
-    /// The columns that each task's rows are sorted by, as far as that is known.
-    pub(super) sorted: Vec<String>,
+    /// The keys that each task's rows are sorted by, as far as that is known.
+    pub(super) sorted: Vec<Expr>,
     pub(super) works: Vec<Work>,
     /// Stages that ran before.
     pub(super) before: Vec<Stage>,
@@ -135,8 +137,8 @@ pub(super) enum Hint {
 /// How an exchange spreads rows.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Spread {
-    Hash(Vec<String>),
-    Range(Vec<String>),
+    Hash(Vec<Expr>),
+    Range(Vec<Expr>),
     RoundRobin,
     Single,
 }
@@ -149,6 +151,7 @@ impl PartialStage {
             frame,
             tasks,
             share: 1.0 / tasks,
+            spread_unknown: false,
             empty: 0.0,
             clustered: None,
             ranged: false,
@@ -161,7 +164,7 @@ impl PartialStage {
 
     /// Rows of the largest task.
     pub(super) fn largest(&self) -> Option<f64> {
-        self.frame.rows.map(|rows| (rows * self.share).ceil())
+        self.frame.rows.filter(|_| !self.spread_unknown).map(|rows| (rows * self.share).ceil())
     }
 
     pub(super) fn work(&mut self, node: NodeId, ask: MemoryRequest) {
@@ -176,31 +179,6 @@ impl PartialStage {
             largest_input: self.largest_input,
             works: std::mem::take(&mut self.works),
         });
-    }
-
-    /// Rows lie by the columns that they lay by, under the names that a selection gives those; by none where it leaves one out.
-    pub(super) fn rename_clusters(&mut self, exprs: &[Expr]) {
-        let named = |key: &String| {
-            exprs.iter().find_map(|expr| match expr.bare() {
-                Expr::Star => Some(key.clone()),
-                Expr::Column(of) if of.eq_ignore_ascii_case(key) => expr.name(),
-                _ => None,
-            })
-        };
-        self.clustered = self.clustered.take().and_then(|keys| keys.iter().map(named).collect());
-    }
-
-    /// Whether rows of the same keys lie next to each other.
-    pub(super) fn is_sorted_by(&self, keys: &[String]) -> bool {
-        self.sorted
-            .get(..keys.len())
-            .is_some_and(|by| by.iter().all(|key| keys.iter().any(|k| k.eq_ignore_ascii_case(key))))
-    }
-
-    pub(super) fn is_clustered_by(&self, keys: &[String]) -> bool {
-        self.clustered.as_ref().is_some_and(|by| {
-            !by.is_empty() && by.iter().all(|key| keys.iter().any(|k| k.eq_ignore_ascii_case(key)))
-        })
     }
 }
 
@@ -479,11 +457,15 @@ impl Planner<'_, '_> {
     /// How the code writes a node, cut short.
     pub(super) fn told(&self, id: NodeId) -> String {
         let node = self.program.node(id);
-        let text = node.expr.map_or(node.name(), |expr| self.program.text(expr));
-        let line = text.lines().next().unwrap_or_default().trim();
-        match line.char_indices().nth(60) {
-            Some((at, _)) => format!("{}…", &line[..at]),
-            None => line.to_owned(),
+        first_line(node.expr.map_or(node.name(), |expr| self.program.text(expr)))
+    }
+
+    /// How the code writes a call without its receiver, cut short: `groupBy(keys)`.
+    pub(super) fn call_text(&self, id: NodeId) -> String {
+        let range = self.program.node(id).name_range();
+        match range.and_then(|range| self.program.source.get(range.to_std_range())) {
+            Some(text) => first_line(text),
+            None => self.told(id),
         }
     }
 
@@ -609,7 +591,7 @@ impl Planner<'_, '_> {
         PartialStage {
             largest_input: Some(0.0),
             // `RangeExec.outputPartitioning`.
-            clustered: Some(vec!["id".to_owned()]),
+            clustered: Some(vec![Expr::column("id")]),
             ranged: true,
             ..PartialStage::read(frame, tasks)
         }
@@ -627,22 +609,13 @@ impl Planner<'_, '_> {
         let frame = Frame { rows, missing, ..Frame::default() };
         PartialStage::read(frame, self.settings.parallelism)
     }
+}
 
-    /// The columns that these names mean.
-    pub(super) fn columns(frame: &Frame, names: &[String]) -> Vec<Column> {
-        names
-            .iter()
-            .map(|name| {
-                frame.column(name).cloned().unwrap_or_else(|| {
-                    let mut column =
-                        Column::new(name.clone(), crate::frame::types::DataType::Unknown);
-                    if crate::is_category(name) {
-                        column.values = Values::AtMost(crate::frame::column::CATEGORY_VALUES);
-                    }
-                    column
-                })
-            })
-            .collect()
+fn first_line(text: &str) -> String {
+    let line = text.lines().next().unwrap_or_default().trim();
+    match line.char_indices().nth(60) {
+        Some((at, _)) => format!("{}…", &line[..at]),
+        None => line.to_owned(),
     }
 }
 
@@ -695,6 +668,7 @@ impl PartialStage {
             _ => target,
         };
         self.share = 1.0 / self.tasks;
+        self.spread_unknown = false;
         self.empty = 0.0;
         self.clustered = None;
         self.sorted.clear();
@@ -704,6 +678,7 @@ impl PartialStage {
         }
         if let Spread::Hash(keys) = spread {
             let columns = Planner::columns(&self.frame, &keys);
+            self.spread_unknown = columns.iter().any(|key| key.values == Values::Unknown);
             if let Some(groups) = self.frame.groups(&columns) {
                 // Five groups do not lie evenly in four partitions.
                 let groups = groups.max(1.0);
@@ -718,6 +693,7 @@ impl PartialStage {
             self.share = self.share.max(self.frame.largest_key_share).min(1.0);
             self.clustered = Some(keys);
         }
-        self.largest_input = written.map(|bytes| bytes * self.share);
+        self.largest_input =
+            written.filter(|_| !self.spread_unknown).map(|bytes| bytes * self.share);
     }
 }

@@ -44,11 +44,14 @@ impl Planner<'_, '_> {
                 };
                 both(behind(), refs([expr].iter()))
             }
-            "orderBy" | "sort" | "sortWithinPartitions" | "repartition" | "repartitionByRange" => {
-                both(behind(), self.named_args(node))
+            "repartition" | "repartitionByRange" => {
+                both(behind(), refs(self.partition_keys(node).iter()))
+            }
+            "orderBy" | "sort" | "sortWithinPartitions" => {
+                both(behind(), refs(self.keys(node).iter()))
             }
             "dropDuplicates" | "drop_duplicates" if !node.args.is_empty() => {
-                both(behind(), self.named_args(node))
+                both(behind(), refs(self.keys(node).iter()))
             }
             "join" => {
                 let on = match node.arg(1, "on") {
@@ -64,8 +67,8 @@ impl Planner<'_, '_> {
     }
 
     /// What a grouping reads: its keys, and what its aggregates are made of.
-    pub(super) fn read_by_groups(keys: &[String], exprs: &[Expr]) -> Needed {
-        both(Some(keys.iter().map(|key| last(key)).collect()), refs(exprs.iter()))
+    pub(super) fn read_by_groups(keys: &[Expr], exprs: &[Expr]) -> Needed {
+        refs(keys.iter().chain(exprs))
     }
 
     /// What a select of a query reads: every name in it; all columns where it has a star.
@@ -101,17 +104,6 @@ impl Planner<'_, '_> {
         false
     }
 
-    /// The columns that a call's arguments name, where each of them names one.
-    fn named_args(&self, node: &Node<'_>) -> Needed {
-        let mut found = BTreeSet::new();
-        for arg in &node.args {
-            if !matches!(arg.value, Value::Int(_) | Value::Bool(_)) {
-                found.extend(self.names(&arg.value)?.iter().map(|name| last(name)));
-            }
-        }
-        Some(found)
-    }
-
     fn values_of(&self, value: &Value) -> Vec<Expr> {
         match value {
             Value::List(list) => {
@@ -129,10 +121,6 @@ fn both(a: Needed, b: Needed) -> Needed {
     Some(all)
 }
 
-fn last(name: &str) -> String {
-    name.rsplit('.').next().unwrap_or(name).to_lowercase()
-}
-
 /// The columns that expressions are made of.
 fn refs<'e>(exprs: impl Iterator<Item = &'e Expr>) -> Needed {
     let mut found = BTreeSet::new();
@@ -142,14 +130,9 @@ fn refs<'e>(exprs: impl Iterator<Item = &'e Expr>) -> Needed {
                 // A field of a struct goes by the struct's name.
                 found.extend(name.split('.').map(str::to_lowercase));
             }
-            Expr::Named(of, _) | Expr::Cast(of, _) => found.extend(refs([&**of].into_iter())?),
-            Expr::Binary(_, left, right) => {
-                found.extend(refs([&**left, &**right].into_iter())?);
-            }
             Expr::Call(name, args) if name == "count" && args[..] == [Expr::Star] => {}
-            Expr::Call(_, args) => found.extend(refs(args.iter())?),
             Expr::Star | Expr::Unknown => return None,
-            Expr::Text(_) | Expr::Whole(_) | Expr::Fraction(_) | Expr::Flag | Expr::Null => {}
+            other => found.extend(refs(other.children().into_iter())?),
         }
     }
     Some(found)

@@ -65,7 +65,7 @@ impl Planner<'_, '_> {
         &self,
         node: &Node<'_>,
         id: NodeId,
-        keys: &[String],
+        keys: &[Expr],
         pipe: &mut PartialStage,
     ) {
         self.hold_groups(id, keys, pipe, group_row);
@@ -76,7 +76,7 @@ impl Planner<'_, '_> {
     fn hold_groups(
         &self,
         id: NodeId,
-        keys: &[String],
+        keys: &[Expr],
         pipe: &mut PartialStage,
         row: impl Fn(&Frame) -> Option<f64>,
     ) {
@@ -98,7 +98,7 @@ impl Planner<'_, '_> {
         &self,
         node: &Node<'_>,
         id: NodeId,
-        keys: &[String],
+        keys: &[Expr],
         pipe: &mut PartialStage,
     ) -> bool {
         let calls = udf_calls(self.program, node);

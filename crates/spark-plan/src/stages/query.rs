@@ -1,11 +1,12 @@
 //! Queries as text: the same operations that calls of a frame's methods would be.
 
-use super::aggregate::{cubed, rolled_up};
+use super::aggregate::{cube_sets, rollup_sets};
 use super::frames::union;
-use super::joins::Kind;
+use super::joins::{JoinKeys, Kind};
+use super::keys::columns_of;
 use super::planner::{Hint, PartialStage, Planner};
 use crate::frame::Frame;
-use crate::frame::expr::Expr;
+use crate::frame::expr::{BinaryOp, Expr, Window};
 use crate::sql::{
     Kind as TokenKind, Relation, Select, Source, Token, clause, combined, hinted, is_equality,
     named_queries, selects, tokens_of, view,
@@ -36,6 +37,69 @@ impl Text<'_> {
     fn expr(&self, tokens: &[Token]) -> Expr {
         let text = self.of(tokens);
         if text.ends_with(".*") { Expr::Star } else { Expr::parse(text) }
+    }
+
+    /// The keys of a window.
+    fn window(&self, window: &[Token]) -> Window {
+        let order = window.iter().position(|token| token.is("order")).unwrap_or(window.len());
+        let keys = |tokens: &[Token]| -> Vec<Expr> {
+            let by = tokens.iter().position(|token| token.is("by"));
+            let tokens = by.map_or(&[][..], |at| &tokens[at + 1..]);
+            // The frame of rows follows the last key.
+            let end = tokens.iter().position(|token| token.is("rows") || token.is("range"));
+            let parts = tokens[..end.unwrap_or(tokens.len())].split(|token| token.is_mark(','));
+            parts
+                .filter(|part| !part.is_empty())
+                .map(|part| unqualified(&self.sort_key(part)))
+                .collect()
+        };
+        Window { partition_by: keys(&window[..order]), order_by: keys(&window[order..]) }
+    }
+
+    /// Adds what a condition says to be equal of a relation and of those before it.
+    fn add_keys(
+        &self,
+        condition: &[Token],
+        relation: &Relation<'_>,
+        (left, right): (&Frame, &Frame),
+        keys: &mut JoinKeys,
+    ) {
+        let mut unread = false;
+        for part in condition.split(|token| token.is("and")) {
+            let part = match part {
+                [only] => only.brackets().unwrap_or(part),
+                part => part,
+            };
+            let expr = self.expr(part);
+            let Expr::Binary(BinaryOp::Equal, a, b) = &expr else {
+                unread |= expr.is_unknown();
+                continue;
+            };
+            let alias = relation.alias.unwrap_or_default();
+            let (of_a, of_b) = (side(a, alias), side(b, alias));
+            let (a, b) = (unqualified(a), unqualified(b));
+            match (of_a, of_b) {
+                (Side::This, Side::Before | Side::Any) => keys.push(b, a),
+                (Side::Before | Side::Any, Side::This) => keys.push(a, b),
+                (Side::Any, Side::Any) => {
+                    let equal = Expr::Binary(BinaryOp::Equal, Box::new(a), Box::new(b));
+                    keys.add_condition(&equal, left, right);
+                }
+                _ => {}
+            }
+        }
+        if unread && keys.is_empty() && relation.on.is_some() {
+            keys.push(Expr::Unknown, Expr::Unknown);
+        }
+    }
+
+    /// A key of an ORDER BY, without its direction.
+    fn sort_key(&self, tokens: &[Token]) -> Expr {
+        const DIRECTIONS: [&str; 5] = ["asc", "desc", "nulls", "first", "last"];
+        let is_direction = |token: &&Token| DIRECTIONS.iter().any(|word| token.is(word));
+        let after = tokens.iter().rev().take_while(is_direction).count();
+        // A key has one token at least, whatever it is called.
+        self.expr(&tokens[..(tokens.len() - after).max(1).min(tokens.len())])
     }
 }
 
@@ -138,7 +202,7 @@ impl Planner<'_, '_> {
         if let Some(order) = clause(last, "order") {
             let end = clause(last, "limit").unwrap_or(last.len());
             let keys = last.get(order + 2..end)?.split(|token| token.is_mark(','));
-            let keys = keys.filter_map(|key| text.expr(key.get(..1)?).name()).collect();
+            let keys = keys.map(|key| text.sort_key(key)).collect();
             self.order(id, &mut pipe, keys);
         }
         Some(pipe)
@@ -188,7 +252,7 @@ impl Planner<'_, '_> {
         }
         if !select.order.is_empty() {
             let keys = select.order.split(|token| token.is_mark(','));
-            let keys = keys.filter_map(|key| text.expr(&key[..1]).name()).collect();
+            let keys = keys.map(|key| text.sort_key(key)).collect();
             self.order(id, &mut pipe, keys);
         }
         if let Some(limit) = select.limit {
@@ -208,10 +272,11 @@ impl Planner<'_, '_> {
             all = Some(match all {
                 None => pipe,
                 Some(left) => {
-                    let mut keys = relation.using.map(keys_named).unwrap_or_default();
+                    let using = relation.using.map(keys_named).unwrap_or_default();
+                    let mut keys = JoinKeys::by_name(using);
                     let stated = relation.on.unwrap_or(select.condition);
-                    keys.extend(equal_keys(stated, relation.alias));
-                    self.join_sides(left, pipe, &keys, Kind::of(relation.kind), text.node)
+                    text.add_keys(stated, relation, (&left.frame, &pipe.frame), &mut keys);
+                    self.join_sides(left, pipe, keys, Kind::of(relation.kind), text.node)
                 }
             });
         }
@@ -252,32 +317,31 @@ impl Planner<'_, '_> {
         };
         let function = text.expr(&part[..over]);
         if let Some(window) = part.get(over + 1).and_then(Token::brackets) {
-            let (keys, order) = window_keys(window);
-            self.window(text.node, pipe, &keys, order);
+            self.window(text.node, pipe, &text.window(window));
         }
         match part.get(over + 2..).and_then(<[Token]>::last).and_then(Token::name) {
-            Some(alias) => Expr::Named(Box::new(function), alias.to_owned()),
+            Some(alias) => function.alias(alias),
             None => function,
         }
     }
 
-    /// The names of the keys of a GROUP BY; one that is an expression, a place or a name of the select list becomes a column before.
+    /// The keys of a GROUP BY: expressions, places and names of the select list.
     fn group_keys(
         &mut self,
         text: &Text<'_>,
         keys: &[Token],
         exprs: &[Expr],
         pipe: &mut PartialStage,
-    ) -> Option<Vec<String>> {
+    ) -> Option<Vec<Expr>> {
         const SETS: [&str; 4] = ["rollup", "cube", "grouping", "with"];
         if keys.iter().any(|token| SETS.iter().any(|word| token.is(word))) {
             return None;
         }
-        let mut names = Vec::new();
+        let mut found = Vec::new();
         for key in keys.split(|token| token.is_mark(',')).filter(|key| !key.is_empty()) {
             let expr = match text.expr(key) {
-                Expr::Whole(place) => {
-                    exprs.get(usize::try_from(place).ok()?.checked_sub(1)?)?.clone()
+                place @ Expr::Literal(_) if place.int().is_some() => {
+                    exprs.get(usize::try_from(place.int()?).ok()?.checked_sub(1)?)?.clone()
                 }
                 Expr::Column(name) if pipe.frame.column(&name).is_none() => {
                     let of_list =
@@ -287,25 +351,25 @@ impl Planner<'_, '_> {
                 expr => expr,
             };
             let name = expr.name().unwrap_or_else(|| text.of(key).to_owned());
-            if !matches!(expr.bare(), Expr::Column(of) if of.eq_ignore_ascii_case(&name)) {
-                let column = Expr::Named(Box::new(expr.bare().clone()), name.clone());
-                self.project(&[column], pipe, false);
-            }
-            names.push(name);
+            found.push(match expr.bare() {
+                Expr::Column(of) if of.eq_ignore_ascii_case(&name) => Expr::Column(name),
+                bare => bare.clone().alias(name),
+            });
         }
-        Some(names)
+        self.name_unknown(&found, text.node, &mut pipe.frame);
+        Some(found)
     }
 }
 
 /// The sets of columns that GROUP BY groups by, made of all of its keys.
-type Sets = fn(&[String]) -> Vec<Vec<String>>;
+type Sets = fn(&[Expr]) -> Vec<Vec<Expr>>;
 
 /// The keys of `ROLLUP (a, b)` or `a, b WITH CUBE`, and how their sets are made.
 fn several(keys: &[Token]) -> (Vec<Token>, Option<Sets>) {
     let made = |word: &Token| -> Option<Sets> {
         match () {
-            () if word.is("rollup") => Some(rolled_up),
-            () if word.is("cube") => Some(cubed),
+            () if word.is("rollup") => Some(rollup_sets),
+            () if word.is("cube") => Some(cube_sets),
             () => None,
         }
     };
@@ -321,53 +385,46 @@ fn several(keys: &[Token]) -> (Vec<Token>, Option<Sets>) {
 /// Whether a column is an aggregate of all rows of its group.
 fn aggregates(expr: &Expr) -> bool {
     match expr {
-        Expr::Named(of, _) | Expr::Cast(of, _) => aggregates(of),
-        Expr::Binary(_, left, right) => aggregates(left) || aggregates(right),
+        Expr::Over(..) => false,
         Expr::Call(name, args) => {
             api::is_aggregate(name)
                 || name == "count_distinct"
                 || name == "sum_distinct"
                 || args.iter().any(aggregates)
         }
-        _ => false,
+        other => other.children().into_iter().any(aggregates),
     }
 }
 
-/// The columns that an equality of two relations compares, by the name on the side of `alias` or the only one.
-fn equal_keys(condition: &[Token], alias: Option<&str>) -> Vec<String> {
-    let parts = condition.split(|token| token.is("and"));
-    let key = |part: &[Token]| {
-        let [left, equal, right] = part else { return None };
-        let (left, right) = (left.name()?, right.name()?);
-        let of = |name: &str| name.rsplit_once('.').map(|(of, _)| of.to_owned());
-        let own = |name: &str| alias.is_some() && of(name).as_deref() == alias;
-        // One side is this relation's and the other another's.
-        let compares = own(left) != own(right) || (of(left).is_none() && of(right).is_none());
-        (equal.is_mark('=') && compares).then(|| left.rsplit('.').next().unwrap_or(left).to_owned())
-    };
-    let unwrapped = parts.map(|part| match part {
-        [only] => only.brackets().unwrap_or(part),
-        part => part,
-    });
-    unwrapped.filter_map(key).collect()
-}
-
 /// The names that a bracket lists.
-fn keys_named(tokens: &[Token]) -> Vec<String> {
-    tokens.iter().filter_map(Token::name).map(str::to_owned).collect()
+fn keys_named(tokens: &[Token]) -> Vec<Expr> {
+    tokens.iter().filter_map(Token::name).map(Expr::column).collect()
 }
 
-/// The columns of a window's PARTITION BY and ORDER BY.
-fn window_keys(window: &[Token]) -> (Vec<String>, Vec<String>) {
-    let order = window.iter().position(|token| token.is("order")).unwrap_or(window.len());
-    let names = |tokens: &[Token]| -> Vec<String> {
-        let parts =
-            tokens.iter().position(|token| token.is("by")).map_or(&[][..], |at| &tokens[at + 1..]);
-        parts
-            .split(|token| token.is_mark(','))
-            .filter_map(|part| part.first()?.name())
-            .map(|name| name.rsplit('.').next().unwrap_or(name).to_owned())
-            .collect()
-    };
-    (names(&window[..order]), names(&window[order..]))
+/// Which of the relations that a condition compares an expression is of, by what qualifies its columns.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Side {
+    This,
+    Before,
+    /// Columns that nothing qualifies.
+    Any,
+    /// Of both, or of none.
+    No,
+}
+
+fn side(expr: &Expr, alias: &str) -> Side {
+    let names = columns_of(expr);
+    let of = |name: &&str| name.rsplit_once('.').map(|(of, _)| of.eq_ignore_ascii_case(alias));
+    match () {
+        () if names.is_empty() => Side::No,
+        () if names.iter().all(|name| of(name).is_none()) => Side::Any,
+        () if names.iter().all(|name| of(name) == Some(true)) => Side::This,
+        () if names.iter().all(|name| of(name) != Some(true)) => Side::Before,
+        () => Side::No,
+    }
+}
+
+/// The expression where it is a column: its name alone.
+fn unqualified(expr: &Expr) -> Expr {
+    expr.column_name().map_or_else(|| expr.clone(), Expr::column)
 }

@@ -1,10 +1,10 @@
 //! Expressions that the program builds of `Column`s.
 
-use super::{Expr, MAX_DEPTH};
+use super::{BinaryOp, Expr, Literal, MAX_DEPTH, UnaryOp, Window};
 use crate::column_name;
 use crate::frame::types::DataType;
 use pyspark_program::api::Class;
-use pyspark_program::program::{NodeId, Op, Program, Value};
+use pyspark_program::program::{Argument, Node, NodeId, Op, Program, Value};
 
 impl Expr {
     /// What a value of the program says as a column: a name, a `Column`.
@@ -21,14 +21,16 @@ impl Expr {
     }
 
     fn literal(value: &Value) -> Self {
-        match value {
-            Value::Int(n) => Self::Whole(*n),
-            Value::Float(number) => Self::Fraction(*number),
-            Value::Bool(_) => Self::Flag,
-            Value::None => Self::Null,
-            Value::Str(_) => value.text().map_or(Self::Unknown, Self::Text),
-            _ => Self::Unknown,
-        }
+        Self::Literal(match value {
+            Value::Int(n) => Literal::Int(*n),
+            Value::Float(number) => Literal::Double(*number),
+            Value::Bool(value) => Literal::Boolean(*value),
+            Value::None => Literal::Null,
+            value => match value.text() {
+                Some(text) => Literal::Text(text),
+                None => return Self::Unknown,
+            },
+        })
     }
 
     fn of_node(program: &Program<'_>, id: NodeId, depth: usize) -> Self {
@@ -39,71 +41,17 @@ impl Expr {
         if node.class == Class::DataFrame {
             return Self::Star;
         }
-        let operand = |value: &Value| match value {
-            Value::Object(id) => Self::of_node(program, *id, depth + 1),
-            value => Self::literal(value),
-        };
-        let column = |value: &Value| match value {
-            Value::Object(id) => Self::of_node(program, *id, depth + 1),
-            value => Self::of_value(program, value),
-        };
-        let receiver =
-            || node.receiver.map_or(Self::Unknown, |id| Self::of_node(program, id, depth + 1));
+        let reader = Reader { program, node, depth };
         match &node.op {
-            Op::Function(_) => {
-                let first = node.args.first().map(|arg| &arg.value);
-                match (node.name(), first) {
-                    ("col" | "column", Some(value)) => column(value),
-                    ("lit", Some(value)) => Self::literal(value),
-                    ("expr", Some(value)) => {
-                        value.text().map_or(Self::Unknown, |text| Self::parse(&text))
-                    }
-                    // The value of a condition that is a text is no column's name.
-                    ("when", _) => {
-                        let args = node.args.iter().map(|arg| operand(&arg.value));
-                        Self::Call("when".to_owned(), args.collect())
-                    }
-                    (name, _) => {
-                        let args = node.args.iter().map(|arg| column(&arg.value));
-                        Self::Call(name.to_lowercase(), args.collect())
-                    }
-                }
+            Op::Function(_) => reader.function(),
+            Op::Method(name) if &**name == "__getitem__" => {
+                column_name(program, &Value::Object(id)).map_or(Self::Unknown, Self::Column)
             }
-            Op::Method(name) => {
-                let first = node.args.first().map(|arg| &arg.value);
-                match (&**name, first) {
-                    ("alias" | "name", Some(value)) => match value.text() {
-                        Some(name) => Self::Named(Box::new(receiver()), name),
-                        None => receiver(),
-                    },
-                    ("cast" | "astype", Some(value)) => {
-                        let ty = type_of_value(program, value);
-                        Self::Cast(Box::new(receiver()), ty)
-                    }
-                    ("over" | "asc" | "desc", _) => receiver(),
-                    ("when" | "otherwise", Some(_)) => match receiver() {
-                        Self::Call(of, mut args) if of == "when" => {
-                            args.extend(node.args.iter().map(|arg| operand(&arg.value)));
-                            Self::Call(of, args)
-                        }
-                        other => other,
-                    },
-                    ("__getitem__", _) => {
-                        column_name(program, &Value::Object(id)).map_or(Self::Unknown, Self::Column)
-                    }
-                    (name, _) if is_operator(name) => {
-                        let args: Vec<Self> =
-                            node.args.iter().map(|arg| operand(&arg.value)).collect();
-                        match <[Self; 2]>::try_from(args) {
-                            Ok([left, right]) => {
-                                Self::Binary(name.to_owned(), Box::new(left), Box::new(right))
-                            }
-                            Err(_) => Self::Unknown,
-                        }
-                    }
-                    _ => Self::Unknown,
-                }
-            }
+            Op::Method(name) => match node.receiver {
+                // An operator has its operands as arguments and no receiver.
+                None => reader.operator(name),
+                Some(receiver) => reader.method(name, Self::of_node(program, receiver, depth + 1)),
+            },
             Op::Attribute(name) => Self::Column(name.to_string()),
             Op::Udf(udf, _) => {
                 let ty = type_of_value(program, &program.udf(*udf).returns);
@@ -112,6 +60,210 @@ impl Expr {
             _ => Self::Unknown,
         }
     }
+}
+
+/// A call that gives a column.
+struct Reader<'p, 'a> {
+    program: &'p Program<'a>,
+    node: &'p Node<'a>,
+    depth: usize,
+}
+
+impl Reader<'_, '_> {
+    /// A value where a text is a value: an operand, what a condition chooses.
+    fn operand(&self, value: &Value) -> Expr {
+        match value {
+            Value::Object(id) => Expr::of_node(self.program, *id, self.depth + 1),
+            value => Expr::literal(value),
+        }
+    }
+
+    /// A value where a text names a column.
+    fn column(&self, value: &Value) -> Expr {
+        match value {
+            Value::Object(id) => Expr::of_node(self.program, *id, self.depth + 1),
+            value => Expr::of_value(self.program, value),
+        }
+    }
+
+    fn operands(&self) -> Vec<Expr> {
+        self.node.args.iter().map(|arg| self.operand(&arg.value)).collect()
+    }
+
+    fn first(&self) -> Option<&Value> {
+        self.node.args.first().map(|arg| &arg.value)
+    }
+
+    fn function(&self) -> Expr {
+        match (self.node.name(), self.first()) {
+            ("col" | "column", Some(value)) => self.column(value),
+            ("lit", Some(value)) => Expr::literal(value),
+            ("expr", Some(value)) => value.text().map_or(Expr::Unknown, |text| Expr::parse(&text)),
+            // The value of a condition that is a text is no column's name.
+            ("when", _) => self.branch(Vec::new()),
+            (name, Some(value)) if is_direction(name) => self.column(value),
+            (name, _) => {
+                let args = self.node.args.iter().map(|arg| self.column(&arg.value));
+                Expr::Call(name.to_lowercase(), args.collect())
+            }
+        }
+    }
+
+    /// The branches before and the one that this call of `when` adds.
+    fn branch(&self, mut branches: Vec<(Expr, Expr)>) -> Expr {
+        let Ok([condition, value]) = <[Expr; 2]>::try_from(self.operands()) else {
+            return Expr::Unknown;
+        };
+        branches.push((condition, value));
+        Expr::Case(branches, None)
+    }
+
+    fn method(&self, name: &str, of: Expr) -> Expr {
+        match (name, self.first()) {
+            ("alias" | "name", Some(value)) => match value.text() {
+                Some(name) => of.alias(name),
+                None => of,
+            },
+            ("cast" | "astype", Some(value)) => {
+                Expr::Cast(Box::new(of), type_of_value(self.program, value))
+            }
+            ("over", Some(value)) => match value.object() {
+                Some(spec) => Expr::Over(Box::new(of), Window::of_node(self.program, spec)),
+                None => of,
+            },
+            (name, _) if is_direction(name) => of,
+            ("when", Some(_)) => match of {
+                Expr::Case(branches, None) => self.branch(branches),
+                other => other,
+            },
+            ("otherwise", Some(value)) => match of {
+                Expr::Case(branches, None) => {
+                    Expr::Case(branches, Some(Box::new(self.operand(value))))
+                }
+                other => other,
+            },
+            ("isNull", _) => Expr::Unary(UnaryOp::IsNull, Box::new(of)),
+            ("isNotNull", _) => Expr::Unary(UnaryOp::IsNotNull, Box::new(of)),
+            ("isin", Some(Value::List(list))) => {
+                let list = &self.program.list(*list).items;
+                Expr::In(Box::new(of), list.iter().map(|item| self.operand(item)).collect())
+            }
+            ("isin", _) => Expr::In(Box::new(of), self.operands()),
+            ("eqNullSafe", Some(value)) => {
+                Expr::binary(BinaryOp::NullSafeEqual, of, self.operand(value))
+            }
+            // `a BETWEEN b AND c` is what Spark's parser makes of it too.
+            ("between", _) => match <[Expr; 2]>::try_from(self.operands()) {
+                Ok([low, high]) => Expr::binary(
+                    BinaryOp::And,
+                    Expr::binary(BinaryOp::GreaterOrEqual, of.clone(), low),
+                    Expr::binary(BinaryOp::LessOrEqual, of, high),
+                ),
+                Err(_) => Expr::Unknown,
+            },
+            (
+                "like" | "rlike" | "ilike" | "startswith" | "endswith" | "contains" | "substr"
+                | "getItem" | "getField",
+                Some(_),
+            ) => {
+                let args = std::iter::once(of).chain(self.operands());
+                Expr::Call(name.to_lowercase(), args.collect())
+            }
+            _ => Expr::Unknown,
+        }
+    }
+
+    fn operator(&self, symbol: &str) -> Expr {
+        let operands = self.operands();
+        match <[Expr; 2]>::try_from(operands) {
+            Ok([left, right]) => match operator(symbol) {
+                Some(op) => Expr::binary(op, left, right),
+                None => Expr::Unknown,
+            },
+            Err(operands) => match (symbol, <[Expr; 1]>::try_from(operands)) {
+                ("~", Ok([of])) => Expr::Unary(UnaryOp::Not, Box::new(of)),
+                ("-", Ok([of])) => Expr::Unary(UnaryOp::Negate, Box::new(of)),
+                _ => Expr::Unknown,
+            },
+        }
+    }
+}
+
+impl Window {
+    /// The keys that a window's specification names.
+    pub fn of_node(program: &Program<'_>, spec: NodeId) -> Self {
+        let keys = |method: &str| {
+            let mut at = Some(spec);
+            while let Some(id) = at {
+                let node = program.node(id);
+                let is_it = match &node.op {
+                    Op::Method(_) | Op::Function(_) => node.name() == method,
+                    _ => false,
+                };
+                if is_it {
+                    return keys(program, node.args.iter());
+                }
+                at = node.receiver;
+            }
+            Vec::new()
+        };
+        Self { partition_by: keys("partitionBy"), order_by: keys("orderBy") }
+    }
+}
+
+/// The keys that arguments name, lists spread; [`Expr::Unknown`] for each of which it is not seen what it names.
+pub fn keys<'p, 'a: 'p>(
+    program: &Program<'_>,
+    args: impl Iterator<Item = &'p Argument<'a>>,
+) -> Vec<Expr> {
+    let mut found = Vec::new();
+    for arg in args {
+        match &arg.value {
+            Value::List(list) => {
+                let list = program.list(*list);
+                found.extend(list.items.iter().map(|item| Expr::of_value(program, item)));
+                if !list.complete {
+                    found.push(Expr::Unknown);
+                }
+            }
+            _ if arg.starred => found.push(Expr::Unknown),
+            value => found.push(Expr::of_value(program, value)),
+        }
+    }
+    found
+}
+
+fn operator(symbol: &str) -> Option<BinaryOp> {
+    Some(match symbol {
+        "+" => BinaryOp::Add,
+        "-" => BinaryOp::Subtract,
+        "*" => BinaryOp::Multiply,
+        "/" => BinaryOp::Divide,
+        "%" => BinaryOp::Remainder,
+        "==" => BinaryOp::Equal,
+        "!=" => BinaryOp::NotEqual,
+        "<" => BinaryOp::Less,
+        "<=" => BinaryOp::LessOrEqual,
+        ">" => BinaryOp::Greater,
+        ">=" => BinaryOp::GreaterOrEqual,
+        // Python's bitwise operators are Column's connectives.
+        "&" => BinaryOp::And,
+        "|" => BinaryOp::Or,
+        _ => return None,
+    })
+}
+
+/// A function or a method that says in which direction a column is sorted.
+fn is_direction(name: &str) -> bool {
+    matches!(
+        name,
+        "asc"
+            | "desc"
+            | "asc_nulls_first"
+            | "asc_nulls_last"
+            | "desc_nulls_first"
+            | "desc_nulls_last"
+    )
 }
 
 /// The type that a value names: `"long"`, `LongType()`.
@@ -125,8 +277,8 @@ pub fn type_of_value(program: &Program<'_>, value: &Value) -> DataType {
     match name.as_str() {
         "decimal" => {
             let digits = |at: usize, default| {
-                let said = node.args.get(at).and_then(|arg| arg.value.int());
-                said.unwrap_or(default).clamp(0, 38) as u32
+                let given = node.args.get(at).and_then(|arg| arg.value.int());
+                given.unwrap_or(default).clamp(0, 38) as u32
             };
             DataType::Decimal(digits(0, 10), digits(1, 0))
         }
@@ -137,8 +289,4 @@ pub fn type_of_value(program: &Program<'_>, value: &Value) -> DataType {
         "integer" => DataType::Int,
         name => DataType::parse(name).0,
     }
-}
-
-fn is_operator(name: &str) -> bool {
-    matches!(name, "+" | "-" | "*" | "/" | "%" | "==" | "!=" | "<" | "<=" | ">" | ">=" | "&" | "|")
 }

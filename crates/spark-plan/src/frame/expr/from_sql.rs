@@ -1,6 +1,6 @@
 //! Expressions that the program writes as SQL text.
 
-use super::{Expr, MAX_DEPTH};
+use super::{BinaryOp, Expr, Literal, MAX_DEPTH};
 use crate::frame::types::DataType;
 
 impl Expr {
@@ -56,7 +56,7 @@ fn tokens(text: &str) -> Vec<Token> {
 fn named_unknown(tokens: &[Token]) -> Expr {
     match tokens {
         [.., Token::Word(word), Token::Word(name)] if word.eq_ignore_ascii_case("as") => {
-            Expr::Named(Box::new(Expr::Unknown), name.clone())
+            Expr::Unknown.alias(name.clone())
         }
         _ => Expr::Unknown,
     }
@@ -75,7 +75,7 @@ impl Parser<'_> {
         match self.tokens.get(self.at) {
             Some(Token::Word(name)) if explicit || self.at + 1 == self.tokens.len() => {
                 self.at += 1;
-                Expr::Named(Box::new(expr), name.clone())
+                expr.alias(name.clone())
             }
             _ => expr,
         }
@@ -87,37 +87,46 @@ impl Parser<'_> {
             return Expr::Unknown;
         }
         let mut left = self.operand();
-        while let Some((sign, binding)) = self.operator().filter(|(_, binding)| *binding >= least) {
+        while let Some((op, binding)) = self.operator().filter(|(_, binding)| *binding >= least) {
             self.at += 1;
             let right = self.binary(binding + 1);
-            left = Expr::Binary(sign, Box::new(left), Box::new(right));
+            left = Expr::binary(op, left, right);
         }
         self.depth -= 1;
         left
     }
 
-    fn operator(&self) -> Option<(String, u8)> {
+    fn operator(&self) -> Option<(BinaryOp, u8)> {
         let sign = match self.tokens.get(self.at)? {
             Token::Sign(sign) => sign.clone(),
             Token::Word(word) => word.to_lowercase(),
             _ => return None,
         };
-        let binding = match sign.as_str() {
-            "or" => 0,
-            "and" => 1,
-            "=" | "==" | "<" | ">" | "<=" | ">=" | "<>" | "!=" => 2,
-            "+" | "-" | "||" => 3,
-            "*" | "/" | "%" | "div" => 4,
+        Some(match sign.as_str() {
+            "or" => (BinaryOp::Or, 0),
+            "and" => (BinaryOp::And, 1),
+            "=" | "==" => (BinaryOp::Equal, 2),
+            "<" => (BinaryOp::Less, 2),
+            ">" => (BinaryOp::Greater, 2),
+            "<=" => (BinaryOp::LessOrEqual, 2),
+            ">=" => (BinaryOp::GreaterOrEqual, 2),
+            "<>" | "!=" => (BinaryOp::NotEqual, 2),
+            "+" => (BinaryOp::Add, 3),
+            "-" => (BinaryOp::Subtract, 3),
+            "||" => (BinaryOp::Concat, 3),
+            "*" => (BinaryOp::Multiply, 4),
+            "/" => (BinaryOp::Divide, 4),
+            "%" => (BinaryOp::Remainder, 4),
+            "div" => (BinaryOp::IntegralDivide, 4),
             _ => return None,
-        };
-        Some((sign, binding))
+        })
     }
 
     fn operand(&mut self) -> Expr {
         let Some(token) = self.tokens.get(self.at).cloned() else { return Expr::Unknown };
         self.at += 1;
         match token {
-            Token::Text(text) => Expr::Text(text),
+            Token::Text(text) => Expr::Literal(Literal::Text(text)),
             Token::Number(text) => number(&text),
             Token::Sign(sign) => match sign.as_str() {
                 "*" => Expr::Star,
@@ -158,38 +167,36 @@ impl Parser<'_> {
             return Expr::Call(name, args);
         }
         match lower.as_str() {
-            "true" | "false" => Expr::Flag,
-            "null" => Expr::Null,
+            "true" | "false" => Expr::Literal(Literal::Boolean(lower == "true")),
+            "null" => Expr::Literal(Literal::Null),
             "case" => self.case(),
             "not" => self.operand(),
             // A typed literal: date'2020-01-01'.
             "date" | "timestamp" if matches!(self.tokens.get(self.at), Some(Token::Text(_))) => {
                 self.at += 1;
-                Expr::Cast(Box::new(Expr::Null), DataType::parse(&lower).0)
+                Expr::Cast(Box::new(Expr::Literal(Literal::Null)), DataType::parse(&lower).0)
             }
             _ => Expr::Column(word.to_owned()),
         }
     }
 
-    /// `CASE WHEN … THEN … ELSE … END`, and the one that compares a value, as a call of `when`.
+    /// `CASE WHEN … THEN … ELSE … END`, and the one that compares a value.
     fn case(&mut self) -> Expr {
         let compared = (!self.peek_word("when")).then(|| self.binary(0));
-        let mut args = Vec::new();
+        let mut branches = Vec::new();
         while self.take_word("when") {
             let condition = self.binary(0);
-            args.push(match &compared {
-                Some(of) => Expr::Binary("=".to_owned(), Box::new(of.clone()), Box::new(condition)),
+            let condition = match &compared {
+                Some(of) => Expr::binary(BinaryOp::Equal, of.clone(), condition),
                 None => condition,
-            });
+            };
             if !self.take_word("then") {
                 return Expr::Unknown;
             }
-            args.push(self.binary(0));
+            branches.push((condition, self.binary(0)));
         }
-        if self.take_word("else") {
-            args.push(self.binary(0));
-        }
-        if self.take_word("end") { Expr::Call("when".to_owned(), args) } else { Expr::Unknown }
+        let otherwise = self.take_word("else").then(|| Box::new(self.binary(0)));
+        if self.take_word("end") { Expr::Case(branches, otherwise) } else { Expr::Unknown }
     }
 
     fn peek_word(&self, word: &str) -> bool {
@@ -237,9 +244,10 @@ impl Parser<'_> {
 /// `5`, `5L`, `1.5`, `1e6D`.
 fn number(text: &str) -> Expr {
     match text.trim_end_matches(['L', 'l']).parse() {
-        Ok(whole) => Expr::Whole(whole),
+        Ok(whole) => Expr::Literal(Literal::Int(whole)),
         Err(_) => {
-            Expr::Fraction(text.trim_end_matches(['D', 'd', 'F', 'f']).parse().unwrap_or(1.0))
+            let text = text.trim_end_matches(['D', 'd', 'F', 'f']);
+            Expr::Literal(Literal::Double(text.parse().unwrap_or(1.0)))
         }
     }
 }
@@ -252,34 +260,32 @@ mod tests {
     fn reads_sql_expressions() {
         let column = |name: &str| Box::new(Expr::Column(name.to_owned()));
         let call = |name: &str, args| Expr::Call(name.to_owned(), args);
-        let named = |of, name: &str| Expr::Named(Box::new(of), name.to_owned());
+        let int = |n| Expr::Literal(Literal::Int(n));
+        let named = |of: Expr, name: &str| of.alias(name);
         for (text, expected) in [
             ("id", Expr::Column("id".into())),
             ("*", Expr::Star),
             ("xxhash64(id) as k", named(call("xxhash64", vec![*column("id")]), "k")),
             ("uuid() u", named(call("uuid", vec![]), "u")),
-            ("1 as k", named(Expr::Whole(1), "k")),
+            ("1 as k", named(int(1), "k")),
             (
                 "cast(id % 100 as decimal(12, 2))",
                 Expr::Cast(
-                    Box::new(Expr::Binary("%".into(), column("id"), Box::new(Expr::Whole(100)))),
+                    Box::new(Expr::Binary(BinaryOp::Remainder, column("id"), Box::new(int(100)))),
                     DataType::Decimal(12, 2),
                 ),
             ),
             (
                 "a + b * 2",
                 Expr::Binary(
-                    "+".into(),
+                    BinaryOp::Add,
                     column("a"),
-                    Box::new(Expr::Binary("*".into(), column("b"), Box::new(Expr::Whole(2)))),
+                    Box::new(Expr::Binary(BinaryOp::Multiply, column("b"), Box::new(int(2)))),
                 ),
             ),
             (
                 "explode(sequence(1, 10)) e",
-                named(
-                    call("explode", vec![call("sequence", vec![Expr::Whole(1), Expr::Whole(10)])]),
-                    "e",
-                ),
+                named(call("explode", vec![call("sequence", vec![int(1), int(10)])]), "e"),
             ),
         ] {
             assert_eq!(Expr::parse(text), expected, "{text}");
@@ -288,10 +294,7 @@ mod tests {
 
     #[test]
     fn what_is_not_understood_keeps_its_name() {
-        assert_eq!(
-            Expr::parse("a between b and c d as c"),
-            Expr::Named(Box::new(Expr::Unknown), "c".into())
-        );
+        assert_eq!(Expr::parse("a between b and c d as c"), Expr::Unknown.alias("c"));
         for text in ["", "(", "f(a", "cast(", "'", "))))", "a b c"] {
             Expr::parse(text);
         }

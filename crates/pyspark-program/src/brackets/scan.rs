@@ -1,0 +1,749 @@
+//! A pass over a text that knows of its tokens only what brackets depend on, as the parser's lexer does: strings with their prefixes and
+//! replacement fields, comments, continued lines, IPython's escapes.
+
+use unicode_ident::{is_xid_continue, is_xid_start};
+
+use super::fault::{BracketFault, Fault};
+use super::resume::{LineEnd, begins_statement, ends_head};
+use super::{Edit, closing, range};
+use ruff_text_size::TextSize;
+
+/// The longest replacement field, and the longest look ahead, in bytes, once a text has a fault. Without limits a text of faults would be
+/// read again from each of them to its end.
+const MAX_LOOK: usize = 2_000;
+
+/// The looks ahead in one text; more faults than that are reported nowhere.
+const MAX_PROBES: usize = 50;
+
+/// The longest replacement field in a text of more faults.
+const SHORT_LOOK: usize = 100;
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Mode {
+    /// Ends at the first fault.
+    Strict,
+    /// Writes faults over and goes on.
+    Recover,
+    /// Counts the faults up to the statement's end, or to this byte.
+    Probe(usize),
+}
+
+#[derive(Clone, Copy)]
+enum Frame {
+    Bracket {
+        open: u8,
+        at: usize,
+        /// The bracket begins an f-string's replacement field.
+        field: bool,
+    },
+    /// The text of an f-string or t-string.
+    Text { start: usize, quote: u8, triple: bool, raw: bool },
+    /// The format of a replacement field, behind its colon: text again.
+    Spec,
+}
+
+/// The statement being read.
+#[derive(Clone, Copy, Default)]
+struct Statement {
+    start: usize,
+    indentation: usize,
+    /// Where its faults begin in the list of all.
+    first_fault: usize,
+    /// A string that does not end in its line.
+    unclosed_string: Option<usize>,
+    /// A mismatch has been looked ahead from.
+    probed: bool,
+}
+
+/// What the next token begins, or comes after.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Before {
+    Statement,
+    /// A line inside brackets.
+    Line,
+    /// What is behind a single `=`.
+    Value,
+    Token,
+}
+
+/// A fault in [`Mode::Strict`], where one ends the pass.
+struct Stop;
+
+type Step = Result<(), Stop>;
+
+pub struct Scanner<'s> {
+    source: &'s str,
+    bytes: &'s [u8],
+    at: usize,
+    mode: Mode,
+    stack: Vec<Frame>,
+    /// The outermost f-string that is open: its place in the stack.
+    outer_text: Option<usize>,
+    statement: Statement,
+    before: Before,
+    /// The last token asks for more.
+    open_end: bool,
+    token_start: usize,
+    token_end: usize,
+    /// A string goes on to the end of the text.
+    unclosed_text: bool,
+    /// How often it has been looked ahead.
+    probes: usize,
+    pub edits: Vec<Edit>,
+    pub faults: Vec<Fault>,
+}
+
+impl<'s> Scanner<'s> {
+    pub fn new(source: &'s str, mode: Mode) -> Self {
+        Self {
+            source,
+            bytes: source.as_bytes(),
+            at: if source.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 },
+            mode,
+            stack: Vec::new(),
+            outer_text: None,
+            statement: Statement::default(),
+            before: Before::Statement,
+            open_end: false,
+            token_start: 0,
+            token_end: 0,
+            unclosed_text: false,
+            probes: 0,
+            edits: Vec::new(),
+            faults: Vec::new(),
+        }
+    }
+
+    /// Reads the text to its end; `false` if there was a fault that ended the pass.
+    pub fn run(&mut self) -> bool {
+        loop {
+            if let Mode::Probe(end) = self.mode
+                && (self.before == Before::Statement || self.at > end)
+            {
+                return true;
+            }
+            let step = if self.at >= self.bytes.len() {
+                if self.stack.is_empty() {
+                    self.end_statement();
+                    return true;
+                }
+                self.end_of_text()
+            } else if matches!(self.stack.last(), Some(Frame::Text { .. } | Frame::Spec)) {
+                self.text()
+            } else {
+                self.token()
+            };
+            if step.is_err() {
+                return false;
+            }
+        }
+    }
+
+    fn peek(&self, ahead: usize) -> u8 {
+        self.bytes.get(self.at + ahead).copied().unwrap_or(0)
+    }
+
+    fn token(&mut self) -> Step {
+        if self.at > self.field_limit() {
+            return self.unclosed_field();
+        }
+        let byte = self.bytes[self.at];
+        match byte {
+            b' ' | b'\t' | 0x0c => {
+                self.at += 1;
+                return Ok(());
+            }
+            b'\\' => {
+                self.at += 1;
+                self.line_end();
+                return Ok(());
+            }
+            b'#' => {
+                self.skip_line();
+                return Ok(());
+            }
+            b'\n' | b'\r' => return self.newline(),
+            0x80.. => {
+                let character = self.source[self.at..].chars().next().unwrap_or_default();
+                if !is_xid_start(character) {
+                    self.at += character.len_utf8();
+                    return Ok(());
+                }
+            }
+            _ => {}
+        }
+        let before = self.before;
+        self.begin_token();
+        match byte {
+            b'%' | b'!' | b'?' | b'/' | b';' | b',' if before == Before::Statement => {
+                if !matches!(byte, b'%' | b'!') {
+                    // As a command of the shell: no other kind may be inside an expression, where the parser could still be.
+                    self.edits.push(Edit { start: self.at, text: "!".to_owned() });
+                }
+                self.escape();
+            }
+            b'%' | b'!' if before == Before::Value && self.stack.is_empty() => self.escape(),
+            b'\'' | b'"' => self.string(self.at, false, false),
+            b'0'..=b'9' => self.number(),
+            b'.' if self.peek(1).is_ascii_digit() => self.number(),
+            b'(' | b'[' | b'{' => {
+                self.stack.push(Frame::Bracket { open: byte, at: self.at, field: false });
+                self.at += 1;
+                self.open_end = true;
+            }
+            b')' | b']' | b'}' => return self.close(byte),
+            b':' => {
+                self.open_end = true;
+                if let Some(Frame::Bracket { field: true, .. }) = self.stack.last() {
+                    self.stack.push(Frame::Spec);
+                    self.at += 1;
+                } else {
+                    self.at += if self.peek(1) == b'=' { 2 } else { 1 };
+                }
+            }
+            b'=' => {
+                self.open_end = true;
+                if self.peek(1) == b'=' {
+                    self.at += 2;
+                } else {
+                    self.at += 1;
+                    self.before = Before::Value;
+                }
+            }
+            b'+' | b'-' | b'*' | b'/' | b'%' | b'|' | b'^' | b'&' | b'@' | b'!' | b'<' | b'>' => {
+                self.open_end = true;
+                let doubled = matches!(byte, b'*' | b'/' | b'<' | b'>') && self.peek(1) == byte;
+                self.at += if doubled { 2 } else { 1 };
+                self.at += usize::from(self.peek(0) == b'=');
+            }
+            b'.' | b',' | b';' | b'~' => {
+                self.open_end = true;
+                self.at += 1;
+            }
+            _ if byte.is_ascii_alphabetic() || byte == b'_' || byte >= 0x80 => self.word(),
+            _ => self.at += 1,
+        }
+        self.token_end = self.at;
+        Ok(())
+    }
+
+    /// Notes where a token begins, and what it is no longer the first of.
+    fn begin_token(&mut self) {
+        if self.before == Before::Statement {
+            let line = self.bytes[..self.at].iter().rposition(|byte| matches!(byte, b'\n' | b'\r'));
+            self.statement = Statement {
+                start: self.at,
+                indentation: self.at - line.map_or(0, |at| at + 1),
+                first_fault: self.faults.len(),
+                ..Statement::default()
+            };
+        }
+        if self.before == Before::Line && matches!(self.peek(0), b'?' | b'/' | b';' | b',') {
+            // Where the parser has lost the brackets, it takes these at a line's start for IPython's escapes. So they are not at one.
+            self.edits.push(Edit::blank(self.token_end, self.at));
+        }
+        self.before = Before::Token;
+        self.open_end = false;
+        self.token_start = self.at;
+    }
+
+    fn newline(&mut self) -> Step {
+        let end = self.at;
+        self.line_end();
+        if self.stack.is_empty() {
+            if self.before != Before::Statement {
+                self.end_statement();
+            }
+            return Ok(());
+        }
+        self.before = Before::Line;
+        if self.mode == Mode::Strict {
+            return Ok(());
+        }
+        let open = self.stack.iter().rev().find_map(|frame| match frame {
+            Frame::Bracket { open, .. } => Some(*open),
+            _ => None,
+        });
+        let indentation = self.statement.indentation;
+        let before = LineEnd { indentation, open: open.unwrap_or(b'('), open_end: self.open_end };
+        let colon = self.token_end > self.token_start
+            && self.bytes[self.token_start..self.token_end] == *b":"
+            && ends_head(self.bytes, self.statement.start, self.at, &before);
+        if colon || begins_statement(self.bytes, self.at, &before) {
+            let code_end = if colon { self.token_start } else { self.token_end };
+            return self.unclosed(code_end.min(end));
+        }
+        Ok(())
+    }
+
+    fn end_of_text(&mut self) -> Step {
+        if self.outer_text.is_some() {
+            return self.unclosed_field();
+        }
+        if self.unclosed_text {
+            // The brackets after the string's quote are part of it.
+            self.stack.clear();
+            return Ok(());
+        }
+        if self.mode == Mode::Strict {
+            return Err(Stop);
+        }
+        // Nothing follows that could be lost: the parser reads what there is.
+        self.report_unclosed();
+        Ok(())
+    }
+
+    /// Ends a statement whose brackets are still open; its code ends at `end`.
+    fn unclosed(&mut self, end: usize) -> Step {
+        if self.outer_text.is_some() {
+            return self.unclosed_field();
+        }
+        let first = self.stack.iter().find_map(|frame| match frame {
+            Frame::Bracket { at, .. } => Some(*at),
+            _ => None,
+        });
+        if let Some(start) = first {
+            self.write_over(Edit::closed(self.bytes, start, end.max(start + 1)));
+        }
+        self.report_unclosed();
+        self.end_statement();
+        Ok(())
+    }
+
+    fn report_unclosed(&mut self) {
+        for frame in std::mem::take(&mut self.stack) {
+            if let Frame::Bracket { open, at, .. } = frame {
+                self.report(at, BracketFault::Unclosed { opened: char::from(open) });
+            }
+        }
+    }
+
+    fn close(&mut self, found: u8) -> Step {
+        let at = self.at;
+        let Some(&Frame::Bracket { open, at: opened_at, field }) = self.stack.last() else {
+            // Text and formats read their own.
+            return self.unopened(found);
+        };
+        if closing(open) == found {
+            self.stack.pop();
+            self.at += 1;
+            self.token_end = self.at;
+            return Ok(());
+        }
+        if self.mode == Mode::Strict {
+            return Err(Stop);
+        }
+        let (found_char, opened) = (char::from(found), char::from(open));
+        let opened_at_size = TextSize::new(opened_at as u32);
+        let mismatched = |missing| BracketFault::Mismatched {
+            found: found_char,
+            opened,
+            opened_at: opened_at_size,
+            missing,
+        };
+        if self.outer_text.is_some() {
+            let kind = if field {
+                BracketFault::Unopened { found: found_char }
+            } else {
+                mismatched(found == b'}')
+            };
+            self.report(at, kind);
+            self.write_over_text();
+            return Ok(());
+        }
+        let closes =
+            |frame: &Frame| matches!(frame, Frame::Bracket { open, .. } if closing(*open) == found);
+        let first = self.stack.len().saturating_sub(MAX_LOOK);
+        let partner = self.stack[first..].iter().rposition(closes).map(|partner| first + partner);
+        let partner = partner.filter(|partner| self.is_missing(*partner));
+        self.at += 1;
+        self.token_end = self.at;
+        let Some(partner) = partner else {
+            self.report(at, mismatched(false));
+            self.write_over(Edit { start: at, text: char::from(closing(open)).to_string() });
+            self.stack.pop();
+            return Ok(());
+        };
+        self.report(at, mismatched(true));
+        for frame in &self.stack[partner + 1..self.stack.len() - 1] {
+            if let Frame::Bracket { open, at, .. } = *frame {
+                let kind = BracketFault::Unclosed { opened: char::from(open) };
+                self.faults.push(Fault {
+                    range: range(at, at + 1),
+                    statement: range(at, at + 1),
+                    kind,
+                });
+            }
+        }
+        if let Frame::Bracket { open, at: start, .. } = self.stack[partner] {
+            self.write_over(Edit::unknown(self.bytes, open, start + 1, at));
+        }
+        self.stack.truncate(partner);
+        Ok(())
+    }
+
+    fn unopened(&mut self, found: u8) -> Step {
+        if self.mode == Mode::Strict {
+            return Err(Stop);
+        }
+        self.report(self.at, BracketFault::Unopened { found: char::from(found) });
+        self.write_over(Edit::blank(self.at, self.at + 1));
+        self.at += 1;
+        Ok(())
+    }
+
+    /// Whether the bracket here closes the one at `partner`, and those opened since are not closed; else it is of the wrong kind.
+    /// The better of the two has fewer faults in the statement.
+    fn is_missing(&mut self, partner: usize) -> bool {
+        if self.statement.probed || self.probes == MAX_PROBES || self.mode != Mode::Recover {
+            return true;
+        }
+        self.statement.probed = true;
+        self.probes += 1;
+        let open = self.stack.len();
+        let missing = open - 1 - partner + self.faults_after(partner);
+        let wrong = 1 + self.faults_after(open - 1);
+        missing <= wrong
+    }
+
+    /// The faults from the next byte to the statement's end, if of the open brackets the first so many were left.
+    fn faults_after(&self, open: usize) -> usize {
+        let mut probe = Scanner::new(self.source, Mode::Probe(self.at + MAX_LOOK));
+        probe.at = self.at + 1;
+        probe.before = Before::Token;
+        probe.stack = self.stack[..open].to_vec();
+        probe.statement = self.statement;
+        probe.token_start = self.at;
+        probe.token_end = self.at + 1;
+        probe.run();
+        probe.faults.len() + probe.stack.len()
+    }
+
+    fn report(&mut self, at: usize, kind: BracketFault) {
+        self.faults.push(Fault { range: range(at, at + 1), statement: range(at, at + 1), kind });
+    }
+
+    /// Adds an edit, in place of those within it.
+    fn write_over(&mut self, edit: Edit) {
+        let within = self.edits.iter().rev().take_while(|it| it.start >= edit.start).count();
+        self.edits.truncate(self.edits.len() - within);
+        self.edits.push(edit);
+    }
+
+    fn end_statement(&mut self) {
+        self.before = Before::Statement;
+        let Statement { start, first_fault, unclosed_string, .. } = self.statement;
+        let faults = self.faults.get(first_fault..).unwrap_or_default();
+        if self.mode != Mode::Recover || faults.is_empty() {
+            return;
+        }
+        let statement = range(start, self.at.max(self.token_end));
+        if let Some(at) = unclosed_string {
+            self.faults.truncate(first_fault);
+            self.report(at, BracketFault::UnclosedString);
+        }
+        for fault in &mut self.faults[first_fault..] {
+            fault.statement = statement;
+        }
+        self.statement.first_fault = self.faults.len();
+    }
+
+    /// Leaves the first frames of the stack.
+    fn truncate(&mut self, length: usize) {
+        self.stack.truncate(length);
+        self.outer_text = self.outer_text.filter(|text| *text < length);
+    }
+
+    /// Where an open replacement field has to end.
+    fn field_limit(&self) -> usize {
+        if self.mode == Mode::Strict {
+            return usize::MAX;
+        }
+        match self.outer_text.and_then(|text| self.stack.get(text + 1)) {
+            Some(Frame::Bracket { at, .. }) if self.probes < MAX_PROBES => at + MAX_LOOK,
+            Some(Frame::Bracket { at, .. }) => at + SHORT_LOOK,
+            _ => usize::MAX,
+        }
+    }
+
+    /// Reports the outermost replacement field as never closed. A string that has none open has only lost its quote.
+    fn unclosed_field(&mut self) -> Step {
+        let Some(text) = self.outer_text else { return Ok(()) };
+        if let Some(&Frame::Bracket { open, at, .. }) = self.stack.get(text + 1) {
+            if self.mode == Mode::Strict {
+                return Err(Stop);
+            }
+            self.probes = MAX_PROBES.min(self.probes + 1);
+            self.report(at, BracketFault::Unclosed { opened: char::from(open) });
+            self.write_over_text();
+            return Ok(());
+        }
+        self.unclosed_text |= self.at >= self.bytes.len();
+        self.truncate(text);
+        Ok(())
+    }
+
+    /// Reads the outermost f-string as a plain one, and writes a name over it that says nothing.
+    fn write_over_text(&mut self) {
+        let Some(text) = self.outer_text else { return };
+        let Frame::Text { start, quote, triple, .. } = self.stack[text] else { return };
+        self.truncate(text);
+        if self.statement.unclosed_string.is_some_and(|string| string >= start) {
+            self.statement.unclosed_string = None;
+        }
+        let prefix = self.bytes[start..].iter().take_while(|byte| **byte != quote).count();
+        self.at = start + prefix + if triple { 3 } else { 1 };
+        self.plain(start, quote, triple, usize::MAX);
+        self.write_over(Edit { start, text: format!("_{}", " ".repeat(self.at - start - 1)) });
+        self.token_start = start;
+        self.token_end = self.at;
+        self.open_end = false;
+        self.before = Before::Token;
+    }
+
+    /// Reads a string that begins, with its prefix, at `start`; the quote is here.
+    fn string(&mut self, start: usize, formatted: bool, raw: bool) {
+        let quote = self.bytes[self.at];
+        let triple = self.bytes[self.at..].starts_with(&[quote; 3]);
+        self.at += if triple { 3 } else { 1 };
+        if formatted {
+            self.outer_text.get_or_insert(self.stack.len());
+            self.stack.push(Frame::Text { start, quote, triple, raw });
+        } else {
+            let limit = self.field_limit();
+            self.plain(start, quote, triple, limit);
+        }
+        self.token_end = self.at;
+    }
+
+    /// Reads a plain string from behind its quote to its end, its line's end, or `limit`.
+    fn plain(&mut self, start: usize, quote: u8, triple: bool, limit: usize) {
+        loop {
+            match self.bytes.get(self.at) {
+                _ if self.at > limit => return,
+                None => {
+                    self.at = self.bytes.len();
+                    self.unclosed_text |= triple;
+                    if !triple {
+                        self.statement.unclosed_string.get_or_insert(start);
+                    }
+                    return;
+                }
+                Some(b'\\') => {
+                    self.at += 1;
+                    let two = self.bytes[self.at..].starts_with(b"\r\n");
+                    self.at += if two { 2 } else { 1 };
+                }
+                Some(b'\n' | b'\r') if !triple => {
+                    self.statement.unclosed_string.get_or_insert(start);
+                    return;
+                }
+                Some(byte) if *byte == quote => {
+                    if !triple {
+                        self.at += 1;
+                        return;
+                    }
+                    if self.bytes[self.at..].starts_with(&[quote; 3]) {
+                        self.at += 3;
+                        return;
+                    }
+                    self.at += 1;
+                }
+                Some(_) => self.at += 1,
+            }
+        }
+    }
+
+    /// Reads an f-string's text, or a field's format, up to the next field, its end, or the string's.
+    fn text(&mut self) -> Step {
+        let limit = self.field_limit();
+        let in_spec = matches!(self.stack.last(), Some(Frame::Spec));
+        let string = self.stack.iter().rev().find(|frame| matches!(frame, Frame::Text { .. }));
+        let Some(&Frame::Text { start, quote, triple, raw }) = string else { return Ok(()) };
+        let mut in_name = false;
+        loop {
+            if self.at > limit {
+                return self.unclosed_field();
+            }
+            let Some(&byte) = self.bytes.get(self.at) else {
+                self.at = self.bytes.len();
+                return self.unclosed_field();
+            };
+            match byte {
+                b'\n' | b'\r' if !triple => {
+                    if in_spec {
+                        return self.unclosed_field();
+                    }
+                    self.statement.unclosed_string.get_or_insert(start);
+                    self.truncate(self.stack.len() - 1);
+                    break;
+                }
+                b'\\' => {
+                    self.at += 1;
+                    if matches!(self.peek(0), b'{' | b'}') {
+                        continue;
+                    }
+                    if !raw && self.peek(0) == b'N' && self.peek(1) == b'{' {
+                        in_name = true;
+                        self.at += 2;
+                    } else if self.peek(0) == b'\r' && self.peek(1) == b'\n' {
+                        self.at += 2;
+                    } else {
+                        self.at += 1;
+                    }
+                }
+                _ if byte == quote => {
+                    if triple && !self.bytes[self.at..].starts_with(&[quote; 3]) {
+                        self.at += 1;
+                        continue;
+                    }
+                    if in_spec {
+                        return self.unclosed_field();
+                    }
+                    self.at += if triple { 3 } else { 1 };
+                    self.truncate(self.stack.len() - 1);
+                    break;
+                }
+                b'{' if self.peek(1) == b'{' && !in_spec => self.at += 2,
+                b'{' => {
+                    self.stack.push(Frame::Bracket { open: b'{', at: self.at, field: true });
+                    self.at += 1;
+                    self.open_end = true;
+                    self.token_start = self.at;
+                    self.token_end = self.at;
+                    return Ok(());
+                }
+                b'}' if in_name => {
+                    in_name = false;
+                    self.at += 1;
+                }
+                b'}' if self.peek(1) == b'}' && !in_spec => self.at += 2,
+                b'}' if in_spec => {
+                    self.stack.truncate(self.stack.len() - 2);
+                    self.at += 1;
+                    return Ok(());
+                }
+                _ => self.at += 1,
+            }
+        }
+        self.token_end = self.at;
+        self.open_end = false;
+        Ok(())
+    }
+
+    /// Reads a name, a keyword, or the prefix of a string.
+    fn word(&mut self) {
+        let start = self.at;
+        if let Some((length, formatted, raw)) = string_prefix(&self.bytes[start..]) {
+            self.at += length;
+            self.string(start, formatted, raw);
+            return;
+        }
+        while let Some(&byte) = self.bytes.get(self.at) {
+            if byte.is_ascii_alphanumeric() || byte == b'_' {
+                self.at += 1;
+                continue;
+            }
+            let character = if byte < 0x80 { None } else { self.source[self.at..].chars().next() };
+            let Some(character) = character.filter(|it| is_xid_continue(*it) || self.at == start)
+            else {
+                break;
+            };
+            self.at += character.len_utf8();
+        }
+        self.open_end = matches!(
+            &self.bytes[start..self.at],
+            b"and"
+                | b"or"
+                | b"not"
+                | b"in"
+                | b"is"
+                | b"if"
+                | b"else"
+                | b"for"
+                | b"lambda"
+                | b"await"
+                | b"yield"
+        );
+    }
+
+    fn number(&mut self) {
+        let radix: Option<fn(&u8) -> bool> = match (self.peek(0), self.peek(1)) {
+            (b'0', b'x' | b'X') => Some(u8::is_ascii_hexdigit),
+            (b'0', b'o' | b'O') => Some(|byte| matches!(byte, b'0'..=b'7')),
+            (b'0', b'b' | b'B') => Some(|byte| matches!(byte, b'0' | b'1')),
+            _ => None,
+        };
+        if let Some(is_digit) = radix {
+            self.at += 2;
+            self.digits(is_digit);
+            return;
+        }
+        self.digits(u8::is_ascii_digit);
+        if self.peek(0) == b'.' {
+            self.at += 1;
+            if self.peek(0) == b'_' {
+                self.at += 1;
+                return;
+            }
+            self.digits(u8::is_ascii_digit);
+        }
+        let signed = usize::from(matches!(self.peek(1), b'+' | b'-'));
+        if matches!(self.peek(0), b'e' | b'E') && self.peek(1 + signed).is_ascii_digit() {
+            self.at += 1 + signed;
+            self.digits(u8::is_ascii_digit);
+        }
+        self.at += usize::from(matches!(self.peek(0), b'j' | b'J'));
+    }
+
+    fn digits(&mut self, is_digit: fn(&u8) -> bool) {
+        while is_digit(&self.peek(0)) || (self.peek(0) == b'_' && is_digit(&self.peek(1))) {
+            self.at += 1;
+        }
+    }
+
+    /// Passes over one of IPython's commands, which ends with its line.
+    fn escape(&mut self) {
+        while let Some(&byte) = self.bytes.get(self.at) {
+            match byte {
+                b'\\' => {
+                    self.at += 1;
+                    self.at += usize::from(self.peek(0) == b'\r');
+                    self.at += usize::from(self.peek(0) == b'\n');
+                }
+                b'\n' | b'\r' | 0 => return,
+                _ => self.at += 1,
+            }
+        }
+    }
+
+    fn skip_line(&mut self) {
+        let rest = &self.bytes[self.at..];
+        self.at += rest.iter().position(|byte| matches!(byte, b'\n' | b'\r')).unwrap_or(rest.len());
+    }
+
+    /// Passes over the end of a line, if one is here.
+    fn line_end(&mut self) {
+        self.at += match (self.peek(0), self.peek(1)) {
+            (b'\r', b'\n') => 2,
+            (b'\r' | b'\n', _) => 1,
+            _ => 0,
+        };
+    }
+}
+
+/// The length of a string's prefix, whether it makes an f-string or t-string, and a raw one; `None` if no string begins here.
+fn string_prefix(text: &[u8]) -> Option<(usize, bool, bool)> {
+    let is_quote = |at: usize| matches!(text.get(at), Some(b'\'' | b'"'));
+    let lower = |at: usize| text.get(at).map(u8::to_ascii_lowercase);
+    let first = lower(0)?;
+    if is_quote(1) && matches!(first, b'f' | b't' | b'u' | b'b' | b'r') {
+        return Some((1, matches!(first, b'f' | b't'), first == b'r'));
+    }
+    let ((b'r', kind @ (b'f' | b't' | b'b')) | (kind @ (b'f' | b't' | b'b'), b'r')) =
+        (first, lower(1)?)
+    else {
+        return None;
+    };
+    is_quote(2).then_some((2, kind != b'b', true))
+}

@@ -1,0 +1,130 @@
+//! Keys of groups, sorts, partitions and joins: expressions over the columns of a frame.
+
+use super::planner::{PartialStage, Planner};
+use crate::frame::Frame;
+use crate::frame::column::{CATEGORY_VALUES, Column, Values, of_expr};
+use crate::frame::expr::{Expr, keys};
+use crate::frame::types::DataType;
+use pyspark_program::program::{Argument, Node, NodeId, Value};
+
+impl Planner<'_, '_> {
+    /// The keys that a call's arguments name; numbers of partitions and directions of a sort are none.
+    pub(super) fn keys(&self, node: &Node<'_>) -> Vec<Expr> {
+        let is_key = |arg: &&Argument<'_>| {
+            !matches!(arg.keyword, Some("ascending" | "numPartitions"))
+                && !matches!(arg.value, Value::Int(_) | Value::Bool(_) | Value::None)
+        };
+        keys(self.program, node.args.iter().filter(is_key))
+    }
+
+    /// Names the call `id` as what is not known of the frame, where it has a key that is not understood.
+    pub(super) fn name_unknown(&self, keys: &[Expr], id: NodeId, frame: &mut Frame) {
+        if keys.iter().any(Expr::is_unknown) {
+            frame.missing.insert(self.call_text(id));
+        }
+    }
+
+    /// The columns that these keys are.
+    pub(super) fn columns(frame: &Frame, keys: &[Expr]) -> Vec<Column> {
+        keys.iter().flat_map(|key| key_columns(frame, key)).collect()
+    }
+}
+
+fn key_columns(frame: &Frame, key: &Expr) -> Vec<Column> {
+    match (key, &frame.columns) {
+        (Expr::Star, Some(columns)) => columns.clone(),
+        // A row of columns that are not known is as one value of as many bytes.
+        (Expr::Star, None) => {
+            let mut row = Column::new("", DataType::Binary);
+            row.length = (frame.unsafe_row() - 16.0).max(0.0);
+            vec![row]
+        }
+        (Expr::Column(name), _) => {
+            vec![frame.column(name).cloned().unwrap_or_else(|| by_its_name(name))]
+        }
+        _ if key.is_unknown() => {
+            let name = key.name().unwrap_or_default();
+            vec![Column { values: Values::Unknown, ..Column::new(name, DataType::Unknown) }]
+        }
+        _ => {
+            let known = frame.columns.as_deref().unwrap_or_default();
+            let mut input = known.to_vec();
+            for name in columns_of(key) {
+                if frame.column(name).is_none() {
+                    input.push(by_its_name(name));
+                }
+            }
+            vec![of_expr(key, &input)]
+        }
+    }
+}
+
+/// A column of which nothing is known but its name: a category has few values.
+fn by_its_name(name: &str) -> Column {
+    let mut column = Column::new(name, DataType::Unknown);
+    if crate::is_category(name) {
+        column.values = Values::AtMost(CATEGORY_VALUES);
+    }
+    column
+}
+
+/// The names of the columns that an expression is made of.
+pub(super) fn columns_of(expr: &Expr) -> Vec<&str> {
+    match expr {
+        Expr::Column(name) => vec![name],
+        other => other.children().into_iter().flat_map(columns_of).collect(),
+    }
+}
+
+/// The frame has every column that the expression is made of, as far as its columns are known.
+pub(super) fn may_be_of(expr: &Expr, frame: &Frame) -> bool {
+    let names = columns_of(expr);
+    frame.columns.is_none() || names.iter().all(|name| frame.column(name).is_some())
+}
+
+/// An expression is made of columns, or it is not known of what.
+pub(super) fn has_columns(expr: &Expr) -> bool {
+    expr.any(&|part| matches!(part, Expr::Column(_) | Expr::Star | Expr::Unknown))
+}
+
+/// A key that Spark takes as it is.
+pub(super) fn is_column(key: &Expr) -> bool {
+    matches!(key.bare(), Expr::Column(_) | Expr::Literal(_) | Expr::Star)
+}
+
+/// What rows are clustered by, as the columns of what a grouping by `keys` gives.
+pub(super) fn grouped_names(clustered: &[Expr], keys: &[Expr]) -> Vec<Expr> {
+    let named = |by: &Expr| match keys.iter().find(|key| key.is_same(by)).unwrap_or(by) {
+        key @ (Expr::Column(_) | Expr::Star | Expr::Unknown) => key.clone(),
+        key => key.name().map_or(Expr::Unknown, Expr::Column),
+    };
+    clustered.iter().map(named).collect()
+}
+
+impl PartialStage {
+    /// Rows of the same keys are next to each other.
+    pub(super) fn is_sorted_by(&self, keys: &[Expr]) -> bool {
+        self.sorted.get(..keys.len()).is_some_and(|by| are_among(by, keys))
+    }
+
+    /// Rows of the same keys are in the same task.
+    pub(super) fn is_clustered_by(&self, keys: &[Expr]) -> bool {
+        self.clustered.as_ref().is_some_and(|by| !by.is_empty() && are_among(by, keys))
+    }
+
+    /// Rows lie by the keys that they lay by, under the names that a selection gives those; by none where it leaves one out.
+    pub(super) fn rename_clusters(&mut self, exprs: &[Expr]) {
+        let named = |key: &Expr| {
+            exprs.iter().find_map(|expr| match expr.bare() {
+                Expr::Star => Some(key.clone()),
+                of if of.is_same(key) => expr.name().map(Expr::Column),
+                _ => None,
+            })
+        };
+        self.clustered = self.clustered.take().and_then(|keys| keys.iter().map(named).collect());
+    }
+}
+
+fn are_among(some: &[Expr], keys: &[Expr]) -> bool {
+    some.iter().all(|key| keys.iter().any(|other| other.is_same(key)))
+}
