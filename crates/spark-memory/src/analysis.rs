@@ -3,6 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
+use serde::{Deserialize, Serialize};
+
 use crate::advise::{self, Advice, Job, MinimumCluster, Plans, Recommendation};
 use crate::describe::{self, FindingSteps, PastedPlaces, Places};
 use crate::diagnose::{self, Facts};
@@ -78,7 +80,8 @@ pub struct Analysis<'c> {
 }
 
 /// The answers to everything that a search for settings is asked.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct SearchResult {
     pub advice: Advice,
     /// The report of the job with the advice adopted.

@@ -115,7 +115,6 @@ pub struct MinimumCluster {
 pub fn advise(job: &Job<'_>) -> Advice {
     let mut search = Search::new(job);
     search.run();
-    eprintln!("RUNS {}", search.runs.get());
     words::advice(&search)
 }
 

@@ -16,10 +16,16 @@ pub fn input(lines: usize) -> Input {
     }
     for number in 0..part {
         if number % 3 != 2 {
-            tables.insert(format!("lake.events_{number}"), table(2_000_000_000 + 900_000_000 * (number as u64 % 7)));
+            tables.insert(
+                format!("lake.events_{number}"),
+                table(2_000_000_000 + 900_000_000 * (number as u64 % 7)),
+            );
         }
         if number % 4 != 3 {
-            tables.insert(format!("lake.items_{number}"), table(4_000_000 + 60_000_000 * (number as u64 % 5)));
+            tables.insert(
+                format!("lake.items_{number}"),
+                table(4_000_000 + 60_000_000 * (number as u64 % 5)),
+            );
         }
     }
     Input { source, tables, ..Input::default() }
