@@ -38,7 +38,7 @@ fn outcomes(input: &Input, outcome: &str) -> usize {
     let report = inspect(input);
     let demands =
         report.steps.iter().flat_map(|step| &step.stages).flat_map(|stage| &stage.demands);
-    demands.filter(|demand| demand.outcome == outcome).count()
+    demands.filter(|demand| demand.outcome.name() == outcome).count()
 }
 
 const SORT: &str = r#"spark.read.parquet("big").orderBy("u").write.parquet("out")"#;

@@ -33,7 +33,7 @@ s = (SparkSession.builder.master("local[{cores}]").config("spark.driver.memory",
 
 fn demands<'r>(report: &'r Report, kind: &str) -> Vec<&'r Demand> {
     let all = report.steps.iter().flat_map(|step| &step.stages).flat_map(|stage| &stage.demands);
-    all.filter(|demand| demand.kind == kind).collect()
+    all.filter(|demand| demand.kind.name() == kind).collect()
 }
 
 #[track_caller]
@@ -64,7 +64,7 @@ fn sorts_aggregates_and_joins_spill_where_spark_spills() {
         let report =
             report(row["heap"].as_str().unwrap(), row["cores"].as_u64().unwrap(), &settings, &code);
         let last = report.steps[0].stages.last().unwrap();
-        let spills = last.demands.iter().any(|demand| demand.outcome == "spills");
+        let spills = last.demands.iter().any(|demand| demand.outcome.name() == "spills");
         assert_eq!(spills, row["spilled"].as_u64().unwrap() > 0, "{row}");
         let peak: u64 = last.demands.iter().filter_map(|demand| demand.peak).map(|it| it.0).sum();
         // The largest of the recorded partitions has a few rows more than its share: a page more, at most.
@@ -106,7 +106,7 @@ df.write.format("noop").save()"#,
         let demand = demands(&report, "cache")[0];
         let bytes = row["memory_bytes"].as_f64().unwrap() + row["disk_bytes"].as_f64().unwrap();
         within(demand.bytes.unwrap().0 as f64, bytes, 0.15, &row);
-        assert_eq!(demand.outcome, "fits", "{row}");
+        assert_eq!(demand.outcome.name(), "fits", "{row}");
     }
 }
 
@@ -188,7 +188,11 @@ fn collected_groups_die_between_the_last_that_lived_and_the_first_that_died() {
 df.agg(F.collect_list("u").alias("l")).selectExpr("k", "size(l) as n").collect()"#
             );
             let report = report(heap, 2, "", &code);
-            assert_eq!(demands(&report, "collectList")[0].outcome, outcome, "{rows} {value}");
+            assert_eq!(
+                demands(&report, "collectList")[0].outcome.name(),
+                outcome,
+                "{rows} {value}"
+            );
         }
     }
 }
@@ -245,7 +249,7 @@ fn what_is_not_known_is_said() {
     let source = "spark.table(\"t\").orderBy(\"a\").write.parquet(\"out\")".to_owned();
     let report = analyze(&Input { source, ..Input::default() });
     let sort = demands(&report, "sort")[0];
-    assert_eq!((sort.bytes, sort.outcome), (None, "unknown"));
+    assert_eq!((sort.bytes, sort.outcome.name()), (None, "unknown"));
     assert_eq!(sort.missing, ["t"]);
 }
 
@@ -254,6 +258,6 @@ fn a_comment_beside_a_read_gives_its_size() {
     let source = "df = spark.table(\"t\")  # size: 4GB rows: 1e7\ndf.collect()\n".to_owned();
     let report = analyze(&Input { source, ..Input::default() });
     let result = demands(&report, "result")[0];
-    assert_eq!(result.outcome, "fails");
+    assert_eq!(result.outcome.name(), "fails");
     assert!(result.message.as_ref().unwrap().contains("maxResultSize (1 GiB)"));
 }

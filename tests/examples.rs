@@ -22,10 +22,10 @@ fn ends(name: &str) -> Vec<(String, &'static str, &'static str)> {
             .iter()
             .flat_map(|stage| &stage.demands)
             .find(|demand| demand.outcome == step.outcome)
-            .map_or("", |demand| demand.kind)
+            .map_or("", |demand| demand.kind.name())
     };
     let steps = report(name).steps;
-    steps.iter().map(|step| (step.operation.clone(), step.outcome, decisive(step))).collect()
+    steps.iter().map(|step| (step.operation.clone(), step.outcome.name(), decisive(step))).collect()
 }
 
 #[track_caller]
@@ -59,7 +59,7 @@ fn every_ask_of_the_first_example_is_told() {
         .stages
         .iter()
         .flat_map(|stage| &stage.demands)
-        .map(|demand| (demand.kind, demand.outcome, demand.line))
+        .map(|demand| (demand.kind.name(), demand.outcome.name(), demand.line))
         .collect();
     assert_eq!(
         demands,
@@ -91,7 +91,7 @@ fn a_step_says_what_it_holds_and_what_decides_it() {
     let steps = report("purchases").steps;
     let step = &steps[0];
     let decisive = step.decisive_demand().expect("a demand fails");
-    assert_eq!((decisive.kind, decisive.place), ("broadcast", "driver"));
+    assert_eq!((decisive.kind.name(), decisive.process.name()), ("broadcast", "driver"));
     let held: Vec<&str> = step.held.iter().map(|held| held.frame.as_str()).collect();
     assert_eq!(held, ["recent"]);
     assert!(step.held.iter().all(|held| held.bytes <= held.wanted));

@@ -20,15 +20,9 @@ const SECTIONS: [&str; 17] = [
     "7",
 ];
 
-/// What a title says behind a word in brackets.
-fn said<'s>(snippet: &'s Snippet, word: &str) -> Option<&'s str> {
-    let (_, behind) = snippet.title.split_once(&format!("({word}: "))?;
-    behind.split(')').next()
-}
-
 fn check(snippet: &Snippet, version: Option<&str>) -> Vec<Diagnostic> {
     let mut input = json!({"source": snippet.source});
-    if let Some(launcher) = said(snippet, "launcher") {
+    if let Some(launcher) = snippet.note("launcher") {
         input["cluster"]["launcher"] = launcher.into();
     }
     if let Some(version) = version {
@@ -67,7 +61,7 @@ fn an_error_exactly_where_spark_raised_on_what_the_guide_writes() {
         let case = row["case"].as_str().unwrap();
         let (_, snippet) = snippets
             .iter()
-            .find(|(_, snippet)| said(snippet, "recorded") == Some(case))
+            .find(|(_, snippet)| snippet.note("recorded") == Some(case))
             .unwrap_or_else(|| panic!("{case} has no fixture"));
         let version: String = row["version"].as_str().unwrap().chars().take(3).collect();
         // One that raises for some rows only is a warning, which says what then happens.
@@ -81,7 +75,7 @@ fn an_error_exactly_where_spark_raised_on_what_the_guide_writes() {
     }
     assert!(wrong.is_empty(), "\n{wrong}");
     for (_, snippet) in &snippets {
-        let Some(case) = said(snippet, "recorded") else { continue };
+        let Some(case) = snippet.note("recorded") else { continue };
         let rows = recorded["rows"].as_array().unwrap().iter();
         assert!(rows.filter(|row| row["case"] == case).count() >= 2, "{case} was not recorded");
     }

@@ -41,7 +41,8 @@ fn report(row: &Value) -> Report {
 
 fn demand<'r>(report: &'r Report, kind: &str, place: &str) -> &'r Demand {
     let all = report.steps.iter().flat_map(|step| &step.stages).flat_map(|stage| &stage.demands);
-    let mut found = all.filter(|demand| demand.kind == kind && demand.place == place);
+    let mut found =
+        all.filter(|demand| demand.kind.name() == kind && demand.process.name() == place);
     found.next().unwrap()
 }
 
@@ -74,7 +75,7 @@ fn tasks_spill_where_they_spilled_and_hold_what_they_held() {
             .stages
             .iter()
             .flat_map(|stage| &stage.demands)
-            .any(|demand| demand.outcome == "spills");
+            .any(|demand| demand.outcome.name() == "spills");
         assert_eq!(spills, spilled, "{}", row["name"]);
         let held: Vec<f64> = stages.iter().map(|stage| number(stage, "peak")).collect();
         let most = |peaks: &[f64]| peaks.iter().copied().fold(0.0, f64::max);

@@ -15,7 +15,7 @@ fn report(source: &str) -> Report {
 
 fn demands<'r>(report: &'r Report, kind: &str) -> Vec<&'r Demand> {
     let all = report.steps.iter().flat_map(|step| &step.stages).flat_map(|stage| &stage.demands);
-    all.filter(|demand| demand.kind == kind).collect()
+    all.filter(|demand| demand.kind.name() == kind).collect()
 }
 
 /// What the workers of one program hold beyond their own, and how that ends.
@@ -24,7 +24,7 @@ fn workers(code: &str) -> Vec<(Option<u64>, &'static str)> {
         format!("from pyspark.sql import functions as F\ndf = spark.table(\"t\")\n{code}\n");
     let report = report(&source);
     let own = 150 << 20;
-    let of = |it: &&Demand| (it.bytes.map(|bytes| bytes.0 - own), it.outcome);
+    let of = |it: &&Demand| (it.bytes.map(|bytes| bytes.0 - own), it.outcome.name());
     demands(&report, "pythonWorker").iter().map(of).collect()
 }
 
@@ -113,7 +113,7 @@ fn what_each_turn_caches_lies_beside_what_the_others_did() {
         let source = format!("df = spark.table('t')\nfor i in range(10):\n{code}\n");
         let report = report(&source);
         let demand = demands(&report, "cache")[0];
-        (demand.bytes.unwrap().0, demand.outcome)
+        (demand.bytes.unwrap().0, demand.outcome.name())
     };
     let (one, outcome) =
         cached("    part = df.where(f'k = {i}').cache()\n    part.count()\n    part.unpersist()");
@@ -133,10 +133,10 @@ fn a_streaming_query_is_a_step_whose_batches_nobody_knows() {
         let json = json!({"source": source, "tables": tables(), "conf": conf, "cluster": {"manager": "yarn"}});
         let report = analyze(&Input::from_json(&json.to_string()).unwrap());
         let [step] = &report.steps[..] else { panic!("{} steps", report.steps.len()) };
-        assert_eq!((step.operation.as_str(), step.outcome), ("start", "unknown"), "{code}");
+        assert_eq!((step.operation.as_str(), step.outcome.name()), ("start", "unknown"), "{code}");
         demands(&report, "state")
             .iter()
-            .map(|it| (it.bytes.map(|bytes| bytes.0), it.region.is_some(), it.outcome))
+            .map(|it| (it.bytes.map(|bytes| bytes.0), it.region.is_some(), it.outcome.name()))
             .collect::<Vec<_>>()
     };
     let grouped = "events.withWatermark('t', '1 hour').groupBy('k').count()";
@@ -160,7 +160,7 @@ fn a_streaming_query_is_a_step_whose_batches_nobody_knows() {
 fn asked(source: &str) -> Vec<(&'static str, Option<u64>, &'static str)> {
     let report = report(&format!("from pyspark.sql import functions as F, Window\n{source}\n"));
     let all = report.steps.iter().flat_map(|step| &step.stages).flat_map(|stage| &stage.demands);
-    all.map(|it| (it.kind, it.bytes.map(|bytes| bytes.0), it.outcome)).collect()
+    all.map(|it| (it.kind.name(), it.bytes.map(|bytes| bytes.0), it.outcome.name())).collect()
 }
 
 #[test]
@@ -310,4 +310,150 @@ fn a_query_with_a_column_left_out_is_no_reason_to_stop() {
     let input = json!({"source": source, "tables": {"t": {"rows": 10}}});
     let report = analyze(&Input::from_json(&input.to_string()).unwrap());
     assert_eq!(report.steps.len(), 1);
+}
+
+/// Groups of the map behind the exchange, as its demand names them.
+fn groups(code: &str) -> Option<String> {
+    let report = report(&format!("from pyspark.sql import functions as F\n{code}\n"));
+    let maps = demands(&report, "hashAggregate");
+    let basis = maps.last().map(|it| it.basis.clone())?;
+    basis.split_once(" groups").map(|(groups, _)| groups.to_owned())
+}
+
+#[test]
+fn an_expression_as_a_key_has_the_groups_of_its_values() {
+    for (key, expected) in [
+        ("'k'", "10"),
+        ("F.col('k').alias('z')", "10"),
+        ("F.upper('k')", "10"),
+        ("F.col('k').cast('string')", "10"),
+        // A remainder has the sign of what is divided.
+        ("F.col('v').cast('int') % 1000", "1,999"),
+        ("F.pmod(F.col('v').cast('int'), F.lit(1000))", "1,000"),
+        ("F.col('k') % 3", "5"),
+        ("F.col('v') > 1", "2"),
+        ("F.col('v').isNull()", "2"),
+        ("~(F.col('v').isin(1, 2))", "2"),
+        ("F.when(F.col('v') > 1, 'many').when(F.col('v') > 0, 'few').otherwise('none')", "3"),
+    ] {
+        let code = format!("spark.table('t').groupBy({key}).count().write.csv('o')");
+        assert_eq!(groups(&code).as_deref(), Some(expected), "{key}");
+    }
+    // How many there are is not known: as many as there are rows, as with a column of the same values.
+    for key in
+        ["F.upper('u')", "F.col('v') * 2", "F.date_trunc('day', 'v')", "F.to_date('u', 'yyyy')"]
+    {
+        let by = |frame: &str, key: &str| {
+            groups(&format!("spark.table('t'){frame}.groupBy({key}).count().write.csv('o')"))
+        };
+        let many = by("", key).unwrap();
+        assert!(many.len() > "100,000".len(), "{key}: {many}");
+        assert_eq!(by(&format!(".withColumn('z', {key})"), "'z'"), Some(many), "{key}");
+    }
+    // Numbers of a range are none below zero.
+    let code = "spark.range(1000000).groupBy(F.col('id') % 1000).count().write.csv('o')";
+    assert_eq!(groups(code).as_deref(), Some("1,000"));
+}
+
+#[test]
+fn a_key_that_is_an_expression_asks_for_what_its_column_asks_for() {
+    for (key, column) in [
+        (
+            "df.groupBy(F.upper('u').alias('z')).count()",
+            "df.withColumn('z', F.upper('u')).groupBy('z').count()",
+        ),
+        (
+            "df.groupBy(F.col('k') % 3, 'u').agg(F.sum('v'))",
+            "df.withColumn('z', F.col('k') % 3).groupBy('z', 'u').agg(F.sum('v'))",
+        ),
+        (
+            "df.rollup(F.upper('u')).agg(F.sum('v'))",
+            "df.withColumn('z', F.upper('u')).rollup('z').agg(F.sum('v'))",
+        ),
+        (
+            "df.agg(F.countDistinct(F.upper('u')))",
+            "df.withColumn('z', F.upper('u')).agg(F.countDistinct('z'))",
+        ),
+        ("df.orderBy(F.desc('v'))", "df.orderBy('v')"),
+        ("df.sortWithinPartitions(F.col('v').desc_nulls_last())", "df.sortWithinPartitions('v')"),
+        ("df.groupBy(df['u']).count()", "df.groupBy('u').count()"),
+        ("df.join(df, F.upper('u') == F.upper('u'))", "df.join(df, 'u')"),
+        ("df.join(df, df.u.eqNullSafe(df.u) & (df.v > 1))", "df.join(df, 'u')"),
+    ] {
+        let of = |code: &str| asked(&format!("df = spark.table('t')\n{code}.write.csv('o')"));
+        assert_eq!(of(key), of(column), "{key}");
+    }
+}
+
+#[test]
+fn a_key_that_is_not_understood_gives_no_number() {
+    let of = |code: &str| {
+        let source = format!(
+            "from pyspark.sql import functions as F, Window\nfrom keys import key_of, names\ndf = spark.table('t')\n{code}.write.csv('o')\n"
+        );
+        let report = report(&source);
+        let all = report.steps.iter().flat_map(|step| &step.stages);
+        let all = all.flat_map(|stage| &stage.demands);
+        all.map(|it| (it.kind.name(), it.outcome.name(), it.missing.clone())).collect::<Vec<_>>()
+    };
+    for (code, kind, place) in [
+        ("df.groupBy(key_of(df)).count()", "hashAggregate", "groupBy(key_of(df))"),
+        ("df.groupBy('k', key_of(df)).count()", "hashAggregate", "groupBy('k', key_of(df))"),
+        ("df.groupBy(*names).count()", "hashAggregate", "groupBy(*names)"),
+        (
+            "df.groupBy(F.upper(key_of(df))).count()",
+            "hashAggregate",
+            "groupBy(F.upper(key_of(df)))",
+        ),
+        ("df.cube(names).count()", "hashAggregate", "cube(names)"),
+        ("df.select('v').dropDuplicates(names)", "hashAggregate", "dropDuplicates(names)"),
+        (
+            "df.select('v', F.sum('v').over(Window.partitionBy(key_of(df))))",
+            "window",
+            "select('v', F.sum('v').over(Window.partitionBy(key_of(df))))",
+        ),
+        (
+            "df.repartition(8, key_of(df)).sortWithinPartitions('v')",
+            "sort",
+            "repartition(8, key_of(df))",
+        ),
+        ("df.join(df, names)", "sort", "join(df, names)"),
+    ] {
+        let found = of(code);
+        let asks: Vec<_> = found.iter().filter(|it| it.0 == kind).collect();
+        assert!(!asks.is_empty(), "{code}: {found:?}");
+        for (_, outcome, missing) in asks {
+            assert_eq!((*outcome, &missing[..]), ("unknown", &[place.to_owned()][..]), "{code}");
+        }
+    }
+    // None is no key, a number of partitions is none, and a sort holds the same rows by whatever key.
+    for code in [
+        "df.groupBy().count()",
+        "df.groupBy(*[]).count()",
+        "df.repartition(names).sortWithinPartitions('v')",
+        "df.orderBy(key_of(df), ascending=False)",
+        "df.dropDuplicates()",
+    ] {
+        let found = of(code);
+        assert!(found.iter().all(|it| it.1 != "unknown"), "{code}: {found:?}");
+    }
+}
+
+#[test]
+fn differently_named_keys_are_those_of_their_sides() {
+    let relation = |condition: &str| {
+        let source = format!(
+            "from pyspark.sql import functions as F\ns = spark.range(25).selectExpr('id as k2', 'id * 2 as w')\ndf = spark.table('t')\ndf.join(F.broadcast(s), {condition}).write.csv('o')\n"
+        );
+        demands(&report(&source), "broadcast").first().map(|it| it.bytes.unwrap().0)
+    };
+    // A relation by one whole number, whichever side of the comparison names it.
+    let long = relation("df.k == s.k2");
+    assert_eq!(relation("s.k2 == df.k"), long);
+    assert_eq!(relation("(df.k == s.k2) & (df.v > 1)"), long);
+    // By rows, where a text is compared.
+    assert_ne!(relation("df.u == s.k2.cast('string')"), long);
+    // What is the same for all rows, or compares one side with itself, is no key.
+    assert_eq!(relation("(df.k == s.k2) & (s.w == 4)"), long);
+    assert_eq!(relation("(df.k == s.k2) & (s.w == s.k2)"), long);
 }

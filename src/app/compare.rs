@@ -1,7 +1,7 @@
 //! What a change would do: memory as it is and as it would be, to one scale, and what its jobs would ask for.
 
 use spark_memory::bytes::ByteSize;
-use spark_memory::{Demand, Process, Report, Step};
+use spark_memory::{Demand, Outcome, Process, Report, Step};
 use yew::prelude::*;
 
 use super::memory::names::names;
@@ -101,7 +101,7 @@ fn changes<'r>(before: &'r Report, after: &'r Report) -> Vec<Changed<'r>> {
         let same = rest.next_if(|then| as_many || then.operation == step.operation);
         let mut left: Vec<&Demand> = same.map(demands).unwrap_or_default();
         for now in demands(step) {
-            let at = left.iter().position(|it| (it.kind, it.place) == (now.kind, now.place));
+            let at = left.iter().position(|it| (it.kind, it.process) == (now.kind, now.process));
             let then = at.map(|at| left.remove(at));
             if then.is_none_or(|then| told(then, after) != told(now, before)) {
                 found.push(Changed { step, now, then });
@@ -115,7 +115,7 @@ fn demands(step: &Step) -> Vec<&Demand> {
     step.stages.iter().flat_map(|stage| &stage.demands).collect()
 }
 
-fn told(demand: &Demand, report: &Report) -> (&'static str, String) {
+fn told(demand: &Demand, report: &Report) -> (Outcome, String) {
     (demand.outcome, figures(demand, report))
 }
 

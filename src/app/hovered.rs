@@ -1,6 +1,6 @@
 //! What the person points at: a line of the code lights what it asks of the pictures, a region of a picture the lines that ask of it.
 
-use spark_memory::{Demand, Input, NotebookOffsets, RegionKind, Report};
+use spark_memory::{Demand, Input, NotebookOffsets, ProcessKind, RegionKind, Report};
 
 use super::memory::JvmKind;
 
@@ -43,9 +43,9 @@ fn line_start(units: &[u16], offset: u32) -> u32 {
 /// The region that a demand draws on, as the pictures show it.
 pub(crate) fn region(demand: &Demand, report: &Report) -> Place {
     let tasks = if report.executor.is_some() { JvmKind::Executor } else { JvmKind::Driver };
-    match (demand.place, demand.region) {
-        ("driver", _) => (JvmKind::Driver, RegionKind::User),
-        ("python", None) => (JvmKind::Driver, RegionKind::Overhead),
+    match (demand.process, demand.region) {
+        (ProcessKind::Driver, _) => (JvmKind::Driver, RegionKind::User),
+        (ProcessKind::Python, None) => (JvmKind::Driver, RegionKind::Overhead),
         (_, Some(kind)) => (tasks, shown(kind, tasks, report)),
         (_, None) => (tasks, RegionKind::User),
     }

@@ -7,12 +7,13 @@ use ruff_text_size::{Ranged, TextRange};
 use crate::Checker;
 use pyspark_program::api::{Class, Method};
 
-/// Whether a place is in a function given to `foreachBatch`, where `stream-batch-cache` speaks of caching.
+/// Returns true if a place is in a function given to `foreachBatch`, where `stream-batch-cache` speaks of caching.
 pub(crate) fn is_in_batch_function(checker: &mut Checker<'_, '_>, range: TextRange) -> bool {
     batch_functions(checker).iter().any(|def| def.range().contains_range(range))
 }
 
-/// The functions that a `foreachBatch` names, by themselves or in `partial(save, table)`, `Sink().save`, `make_writer(table)`.
+/// The functions that a `foreachBatch` names, by themselves or in `partial(save, table)`, `Sink().save`,
+/// `make_writer(table)`.
 pub(crate) fn batch_functions<'a>(checker: &mut Checker<'_, 'a>) -> Vec<&'a StmtFunctionDef> {
     struct Names<'a>(Vec<&'a str>);
 

@@ -1,15 +1,14 @@
-//! What rules read, and where they report.
+//! The checker: the facts that rules read, and their reports.
 
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use ruff_python_ast::visitor::{self, Visitor};
-use ruff_python_ast::{Expr, ExprCall, Stmt};
+use ruff_python_ast::{Expr, Stmt};
 use ruff_text_size::{Ranged, TextRange, TextSize};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::facts::Shared;
-use crate::{Edit, Finding, Fix, Rule, display_entries, edit};
+use crate::{Finding, Rule};
 use pyspark_program::Setting;
 use pyspark_program::program::{Node, NodeId, Program};
 use spark_model::bytes::ByteSize;
@@ -20,23 +19,23 @@ use spark_plan::simulate::Step;
 use spark_plan::sql::{Relation, Select};
 use spark_plan::{Reads, Rows, RowsOf, Table, is_cache, reads};
 
-/// The facts that rules stand on.
+/// The facts that rules read.
 pub struct Context<'c, 'a> {
     pub program: &'c Program<'a>,
     pub statements: &'a [Stmt],
-    /// What the code sets.
+    /// The settings in the code.
     pub settings: &'c [Setting<'a>],
-    /// What is set outside the code.
+    /// The settings outside the code, by key.
     pub outside: &'c BTreeMap<String, String>,
     pub conf: &'c Conf,
     pub memory: &'c Memory,
     pub master: Master,
     pub tables: &'c BTreeMap<String, Table>,
-    /// What the actions run, and what that asks of the memory.
+    /// The steps that actions run, with their demands of memory.
     pub steps: &'c [Step],
     pub version: SparkVersion,
     pub java: JavaVersion,
-    /// Whether the code is a notebook of Databricks.
+    /// True if the code is a notebook of Databricks.
     pub databricks: bool,
 }
 
@@ -44,9 +43,9 @@ pub struct Context<'c, 'a> {
 pub struct AnySetting<'s, 'a> {
     pub key: &'s str,
     pub value: Option<&'s str>,
-    /// What Spark knows of the key, in any version.
+    /// Spark's own entry for the key, in any version.
     pub entry: Option<registry::Entry>,
-    /// Where it is written in the code; `None` for one from outside.
+    /// Its place in the code; `None` for one from outside.
     pub in_code: Option<&'s Setting<'a>>,
 }
 
@@ -66,20 +65,17 @@ pub struct Checker<'c, 'a> {
     rows: RowsOf<'c, 'a>,
     reads: FxHashMap<NodeId, Option<Reads>>,
     findings: Vec<Finding>,
-    /// Where each finding is, by its rule, its place and its key.
-    reported: FxHashMap<(&'static str, Option<TextRange>, Option<String>), usize>,
-    statements: Option<FxHashMap<TextSize, Block<'a>>>,
+    /// The findings of each place, in the order of their reports.
+    reported: FxHashMap<Place, Vec<usize>>,
+    pub(crate) blocks: Option<FxHashMap<TextSize, &'a [Stmt]>>,
     pub(super) shared: Shared<'c, 'a>,
 }
 
-/// Where a statement stands among its neighbours.
-#[derive(Clone, Copy)]
-struct Block<'a> {
-    statements: &'a [Stmt],
-}
+/// A rule, a place in the code, and the key of the setting that is there.
+type Place = (&'static str, Option<TextRange>, Option<String>);
 
-/// What a rule says of one finding.
-pub struct Words {
+/// The sentences of a finding.
+pub struct Explanation {
     pub message: String,
     pub why: String,
     pub help: String,
@@ -94,7 +90,7 @@ impl<'c, 'a> Checker<'c, 'a> {
             reads: FxHashMap::default(),
             findings: Vec::new(),
             reported: FxHashMap::default(),
-            statements: None,
+            blocks: None,
             shared: Shared::default(),
         }
     }
@@ -112,7 +108,8 @@ impl<'c, 'a> Checker<'c, 'a> {
         *self.reads.entry(cache).or_insert_with(|| reads(self.context.program, cache))
     }
 
-    /// The rows of what a select of the query in `node` selects from, before it groups them; `selects` are all of the query.
+    /// The rows of what a select of the query in `node` selects from, before it groups them; `selects` are all of the
+    /// query.
     pub fn rows_from(&mut self, node: NodeId, selects: &[Select<'_>], select: &Select<'_>) -> Rows {
         self.rows.from_relations(node, selects, select)
     }
@@ -127,13 +124,31 @@ impl<'c, 'a> Checker<'c, 'a> {
         self.rows.of_relation(node, selects, relation)
     }
 
+    /// The findings. One call may be wrong for several reasons, as when a helper is called twice: the most severe
+    /// stays, of equals the first. A value may hold several things that are wrong, such as a JVM's options, and each
+    /// stays.
     pub fn into_findings(self) -> Vec<Finding> {
-        self.findings
+        let findings = &self.findings;
+        let of_calls = self.reported.iter().filter(|((.., key), _)| key.is_none());
+        let surpassed: FxHashSet<usize> = of_calls
+            .flat_map(|(_, reports)| {
+                let most_severe = reports.iter().min_by_key(|at| findings[**at].severity);
+                reports.iter().copied().filter(move |at| Some(at) != most_severe)
+            })
+            .collect();
+        let all = self.findings.into_iter().enumerate();
+        all.filter(|(at, _)| !surpassed.contains(at)).map(|(_, finding)| finding).collect()
     }
 
-    /// Reports a finding at a place in the code; a second one of the same rule there (a helper that is called twice) is the same.
-    pub fn report(&mut self, rule: &'static Rule, range: TextRange, words: Words) -> &mut Finding {
-        self.add(rule, Some(range), None, words)
+    /// Reports a finding about a call or a name in the code; a second one of the same rule and message there is the
+    /// same.
+    pub fn report(
+        &mut self,
+        rule: &'static Rule,
+        range: TextRange,
+        explanation: Explanation,
+    ) -> &mut Finding {
+        self.add(rule, Some(range), None, explanation)
     }
 
     /// Reports a finding about a setting, wherever it is written.
@@ -142,9 +157,9 @@ impl<'c, 'a> Checker<'c, 'a> {
         rule: &'static Rule,
         setting: &AnySetting<'_, '_>,
         range: Option<TextRange>,
-        words: Words,
+        explanation: Explanation,
     ) -> &mut Finding {
-        self.add(rule, range, Some(setting.key.to_owned()), words)
+        self.add(rule, range, Some(setting.key.to_owned()), explanation)
     }
 
     fn add(
@@ -152,9 +167,9 @@ impl<'c, 'a> Checker<'c, 'a> {
         rule: &'static Rule,
         range: Option<TextRange>,
         key: Option<String>,
-        words: Words,
+        explanation: Explanation,
     ) -> &mut Finding {
-        let Words { message, why, help } = words;
+        let Explanation { message, why, help } = explanation;
         let message = capitalized(message);
         let finding = Finding {
             rule: rule.id,
@@ -167,11 +182,13 @@ impl<'c, 'a> Checker<'c, 'a> {
             fixes: Vec::new(),
             source: rule.source,
         };
-        let place = (rule.id, range, finding.key.clone());
-        let at = *self.reported.entry(place).or_insert(self.findings.len());
+        let reports = self.reported.entry((rule.id, range, finding.key.clone())).or_default();
+        let same = reports.iter().copied().find(|at| self.findings[*at].message == finding.message);
+        let at = same.unwrap_or(self.findings.len());
         if at < self.findings.len() {
             self.findings[at] = finding;
         } else {
+            reports.push(at);
             self.findings.push(finding);
         }
         &mut self.findings[at]
@@ -199,8 +216,8 @@ impl<'c, 'a> Checker<'c, 'a> {
         settings
     }
 
-    /// How the code names what a call is made on, in backticks: `df` of `df.collect()`, or the name that `df = ….cache()` gives
-    /// it; "this frame" where it has no name short enough for a sentence.
+    /// How the code names what a call is made on, in backticks: `df` of `df.collect()`, or the name that `df =
+    /// ….cache()` gives it; "this frame" where it has no name short enough for a sentence.
     pub fn frame_name(&self, node: &Node<'a>) -> String {
         let receiver = node.call().and_then(|call| call.func.as_attribute_expr());
         let short = |text: &str| text.len() <= 40 && !text.contains('\n');
@@ -230,237 +247,10 @@ impl<'c, 'a> Checker<'c, 'a> {
             .map_or_else(|| "this frame".to_owned(), |name| format!("`{name}`"))
     }
 
-    /// How the code calls the function `name` of `pyspark.sql.functions` where it makes `call` of another one: `F.name` beside `F.other`; with
-    /// the edit that imports it, where the other is imported by its name.
-    pub fn function_beside(&self, call: &ExprCall, name: &str) -> Option<(String, Option<Edit>)> {
-        let other = match &*call.func {
-            Expr::Attribute(attribute) => {
-                return Some((format!("{}.{name}", self.program().text(&*attribute.value)), None));
-            }
-            Expr::Name(other) => &other.id,
-            _ => return None,
-        };
-        let imports = self.context.statements.iter().filter_map(Stmt::as_import_from_stmt);
-        let aliases: Vec<_> = imports.flat_map(|import| &import.names).collect();
-        let bound = |id: &str| {
-            aliases.iter().find(|alias| alias.asname.as_ref().unwrap_or(&alias.name).as_str() == id)
-        };
-        let import = match (bound(name), bound(other)) {
-            (None, Some(beside)) => Some(Edit::insert(beside.end(), format!(", {name}"))),
-            _ => None,
-        };
-        Some((name.to_owned(), import))
-    }
-
-    /// An edit that takes `.name(…)` out of a chain, with the line break or the continuation before it.
-    pub fn delete_link(&self, call: &'a ExprCall) -> Option<Edit> {
-        let Expr::Attribute(attribute) = &*call.func else { return None };
-        let receiver = self.program().parenthesized_end(&attribute.value, attribute.attr.start());
-        let between = &self.program().source[TextRange::new(receiver, attribute.attr.start())];
-        // A comment behind the link before stays with it.
-        let start = match between.rfind('\n') {
-            Some(line) if between.contains('#') => receiver + TextSize::new(line as u32),
-            _ => receiver,
-        };
-        Some(Edit::delete(TextRange::new(start, call.end())))
-    }
-
-    /// An edit that takes a whole statement out, its line with it; `pass` takes its place where a block would be left empty.
-    pub fn delete_statement(&mut self, statement: &'a Stmt) -> Option<Edit> {
-        let context = self.context;
-        let blocks = self.statements.get_or_insert_with(|| Blocks::gather(context.statements));
-        let block = blocks.get(&statement.start())?;
-        let source = context.program.source;
-        let line_start =
-            source[..statement.start().to_usize()].rfind(['\n', '\r']).map_or(0, |at| at + 1);
-        let rest = &source[statement.end().to_usize()..];
-        let line_end = match rest.find(['\n', '\r']) {
-            Some(at) if rest[at..].starts_with("\r\n") => statement.end().to_usize() + at + 2,
-            Some(at) => statement.end().to_usize() + at + 1,
-            None => source.len(),
-        };
-        let before = &source[line_start..statement.start().to_usize()];
-        let after = source[statement.end().to_usize()..line_end].trim();
-        let alone_on_line =
-            before.trim().is_empty() && (after.is_empty() || after.starts_with('#'));
-        if block.statements.len() == 1 && !std::ptr::eq(block.statements, context.statements) {
-            return Some(Edit::replace(statement, "pass"));
-        }
-        if !alone_on_line {
-            return None;
-        }
-        Some(Edit::delete(TextRange::new(
-            TextSize::new(line_start as u32),
-            TextSize::new(line_end as u32),
-        )))
-    }
-
-    /// The statement around `inner` that stands in the same block as `beside`, where it stands there or behind it.
-    pub fn beside(&mut self, beside: &Stmt, inner: &Stmt) -> Option<&'a Stmt> {
-        let statements = self.context.statements;
-        let blocks = self.statements.get_or_insert_with(|| Blocks::gather(statements));
-        let block = blocks.get(&beside.start())?.statements;
-        block
-            .iter()
-            .filter(|statement| statement.start() >= beside.start())
-            .find(|statement| statement.range().contains_range(inner.range()))
-    }
-
-    /// The statements of a block behind `first`, to `last` with it.
-    pub fn between(&mut self, first: &Stmt, last: &Stmt) -> Vec<&'a Stmt> {
-        let statements = self.context.statements;
-        let blocks = self.statements.get_or_insert_with(|| Blocks::gather(statements));
-        let Some(block) = blocks.get(&first.start()) else { return Vec::new() };
-        block
-            .statements
-            .iter()
-            .filter(|statement| {
-                statement.start() > first.start() && statement.start() <= last.start()
-            })
-            .collect()
-    }
-
     /// The executor's region that storage and execution share, or the driver's in local mode.
     pub fn unified_region(&self) -> ByteSize {
         let memory = self.context.memory;
         memory.executor.as_ref().unwrap_or(&memory.driver).regions.unified()
-    }
-
-    /// An edit that writes a line after a statement, at its indentation.
-    pub fn line_after(&self, statement: &Stmt, line: &str) -> Option<Edit> {
-        let source = self.program().source;
-        let (start, end) = (statement.start().to_usize(), statement.end().to_usize());
-        let line_start = source[..start].rfind(['\n', '\r']).map_or(0, |at| at + 1);
-        let indentation = &source[line_start..start];
-        let rest = source[end..].split(['\n', '\r']).next().unwrap_or_default();
-        let alone = rest.trim().is_empty() || rest.trim_start().starts_with('#');
-        (alone && indentation.trim().is_empty()).then(|| {
-            let at = TextSize::new((end + rest.len()) as u32);
-            let newline = if source.contains("\r\n") { "\r\n" } else { "\n" };
-            Edit::insert(at, format!("{newline}{indentation}{line}"))
-        })
-    }
-
-    /// The name that stands for a frame which a call caches: `df` of `df.cache()` and of `df = ….cache()`.
-    pub fn cached_name(&self, node: &Node<'a>) -> Option<&'a str> {
-        let name = match node.statement? {
-            Stmt::Assign(assign) if Some(assign.value.range()) == node.expr.map(Ranged::range) => {
-                match &assign.targets[..] {
-                    [target @ Expr::Name(_)] => target,
-                    _ => return None,
-                }
-            }
-            _ => match &*node.call()?.func.as_attribute_expr()?.value {
-                receiver @ Expr::Name(_) => receiver,
-                _ => return None,
-            },
-        };
-        Some(self.program().text(name))
-    }
-
-    /// Whether a call is a statement by itself, and nothing but that: what it is made on is a name, so that leaving the whole out
-    /// leaves out nothing else.
-    pub fn is_statement(&mut self, call: &ExprCall) -> bool {
-        fn is_dotted_name(expr: &Expr) -> bool {
-            match expr {
-                Expr::Name(_) => true,
-                Expr::Attribute(attribute) => is_dotted_name(&attribute.value),
-                _ => false,
-            }
-        }
-        self.statement_of(call).is_some() && is_dotted_name(&call.func)
-    }
-
-    fn statement_of(&mut self, call: &ExprCall) -> Option<&'a Stmt> {
-        let statement = self.node_of(call)?.statement?;
-        let alone = match statement {
-            Stmt::Expr(expr) => expr.value.range() == call.range(),
-            // `df = df.cache()` does no more than `df.cache()`.
-            Stmt::Assign(assign) => {
-                let receiver = call
-                    .func
-                    .as_attribute_expr()
-                    .and_then(|attribute| attribute.value.as_name_expr());
-                let target = match &assign.targets[..] {
-                    [Expr::Name(target)] => Some(target),
-                    _ => None,
-                };
-                assign.value.range() == call.range()
-                    && receiver
-                        .zip(target)
-                        .is_some_and(|(receiver, target)| receiver.id == target.id)
-            }
-            _ => false,
-        };
-        alone.then_some(statement)
-    }
-
-    /// Edits that leave a call out: its statement where it is one, else its link of the chain.
-    pub fn leave_out(&mut self, call: &'a ExprCall) -> Option<Vec<Edit>> {
-        Some(vec![if self.is_statement(call) {
-            self.delete_call_statement(call)?
-        } else {
-            self.delete_link(call)?
-        }])
-    }
-
-    /// An edit that takes out the statement that a call is.
-    pub fn delete_call_statement(&mut self, call: &ExprCall) -> Option<Edit> {
-        let statement = self.statement_of(call)?;
-        self.delete_statement(statement)
-    }
-
-    /// The calls of a chain in `statement` that begins with `call`: `a.b().c().d()` from `b` gives `b`, `c` and `d`.
-    pub fn chain_from<'s>(&self, statement: &'s Stmt, call: &'s ExprCall) -> Vec<&'s ExprCall> {
-        struct Links<'s> {
-            chain: Vec<&'s ExprCall>,
-        }
-
-        impl<'s> Visitor<'s> for Links<'s> {
-            fn visit_expr(&mut self, expr: &'s Expr) {
-                // Calls are met after what they are made on, so a chain grows link by link.
-                visitor::walk_expr(self, expr);
-                if let Expr::Call(call) = expr
-                    && let Expr::Attribute(attribute) = &*call.func
-                    && self.chain.last().is_some_and(|last| last.range() == attribute.value.range())
-                {
-                    self.chain.push(call);
-                }
-            }
-        }
-
-        let mut links = Links { chain: vec![call] };
-        links.visit_stmt(statement);
-        links.chain
-    }
-
-    /// Edits that take a setting out of the code: its call, or its entry of a dictionary or a list; `None` where it shares its place with
-    /// others.
-    pub fn remove_setting(&mut self, setting: &AnySetting<'_, 'a>) -> Option<Vec<Edit>> {
-        let written = setting.in_code?;
-        match written.call {
-            Some(call) => self.leave_out(call),
-            None => display_entries::delete(
-                self.program().source,
-                self.context.statements,
-                written.key_range,
-            )
-            .map(|edit| vec![edit]),
-        }
-    }
-
-    /// Edits that write another value in a setting's place, where the value is a literal.
-    pub fn rewrite_value(&self, setting: &AnySetting<'_, 'a>, value: &str) -> Option<Vec<Edit>> {
-        Some(vec![edit::rewrite_value(self.program().source, setting.in_code?, value)?])
-    }
-
-    /// Edits that write another key in a setting's place, where the key is a literal.
-    pub fn rename_setting(&self, setting: &AnySetting<'_, 'a>, key: &str) -> Option<Vec<Edit>> {
-        let written = setting.in_code?;
-        let text = self.program().text(written.key_range);
-        let quote = text.chars().next().filter(|quote| matches!(quote, '"' | '\''))?;
-        (text.trim_matches(quote) == setting.key)
-            .then(|| vec![Edit::replace(written.key_range, format!("{quote}{key}{quote}"))])
     }
 
     /// The setting that decides `key`, wherever it is written.
@@ -475,17 +265,6 @@ impl<'c, 'a> Checker<'c, 'a> {
         let value = deciding.value.as_deref();
         Some(AnySetting { key, value, entry: registry::find(key), in_code })
     }
-
-    /// Fixes that a finding may carry are added with this, so that a rule that has none to offer says nothing.
-    pub fn fix(finding: &mut Finding, title: &str, safe: bool, edits: Option<Vec<Edit>>) {
-        if let Some(edits) = edits {
-            finding.fixes.push(if safe {
-                Fix::safe(title, edits)
-            } else {
-                Fix::with_risk(title, edits)
-            });
-        }
-    }
 }
 
 /// A sentence with its first letter as a sentence has it; one that begins with a function or a key keeps it.
@@ -496,27 +275,4 @@ fn capitalized(mut sentence: String) -> String {
         first.make_ascii_uppercase();
     }
     sentence
-}
-
-/// Finds the block that each statement stands in.
-struct Blocks<'a>(FxHashMap<TextSize, Block<'a>>);
-
-impl<'a> Blocks<'a> {
-    fn gather(statements: &'a [Stmt]) -> FxHashMap<TextSize, Block<'a>> {
-        let mut blocks = Blocks(FxHashMap::default());
-        blocks.visit_body(statements);
-        blocks.0
-    }
-}
-
-impl<'a> Visitor<'a> for Blocks<'a> {
-    fn visit_body(&mut self, body: &'a [Stmt]) {
-        for statement in body {
-            self.0.insert(statement.start(), Block { statements: body });
-            visitor::walk_stmt(self, statement);
-        }
-    }
-
-    // No statement stands in an expression.
-    fn visit_expr(&mut self, _: &'a Expr) {}
 }

@@ -1,13 +1,13 @@
-//! What becomes of rows that were brought to the driver.
+//! Uses of rows that were brought to the driver.
 
 use ruff_python_ast::visitor::{self, Visitor};
 use ruff_python_ast::{CmpOp, Expr, Stmt};
 use ruff_text_size::{Ranged, TextRange};
 
-use pyspark_program::api::Class;
+use pyspark_program::api::{Class, Method};
 use pyspark_program::program::{Node, NodeId, Op, Program};
 
-/// What collected rows are used for.
+/// A use of collected rows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Use {
     /// One `for` statement goes over them, and nothing else does.
@@ -24,7 +24,8 @@ pub enum Use {
     Kept,
 }
 
-/// Whether all rows are held against all rows of another frame, or a list that is written out: `a.collect() == b.collect()` is what a test asks.
+/// Returns true if all rows are held against all rows of another frame, or a list that is written out: `a.collect() ==
+/// b.collect()` is what a test asks.
 pub fn is_compared(collect: &Node<'_>) -> bool {
     struct Comparisons {
         rows: TextRange,
@@ -56,7 +57,7 @@ fn is_all_rows(expr: &Expr) -> bool {
     expr.is_list_expr() || called.is_some_and(|attribute| &*attribute.attr == "collect")
 }
 
-/// What the rows that `collect` gives are used for.
+/// The use of the rows that `collect` gives.
 pub fn use_of_rows(program: &Program<'_>, collect: NodeId) -> Use {
     if let Some(found) = ends_in(program, collect) {
         return found;
@@ -91,10 +92,10 @@ fn ends_in(program: &Program<'_>, collect: NodeId) -> Option<Use> {
         for &user in program.users(rows) {
             let node = program.node(user);
             match &node.op {
-                Op::Method(name) if &**name == "broadcast" && node.class == Class::Broadcast => {
+                Op::Method(_) if node.class == Class::Broadcast => {
                     return Some(Use::Broadcast(user));
                 }
-                Op::Method(name) if &**name == "isin" && node.class == Class::Column => {
+                Op::Method(_) if node.is_method(Method::Isin) && node.class == Class::Column => {
                     searched = Some(Use::Searched(user));
                 }
                 // A slice of rows is as small as whoever wrote it meant it to be.
@@ -135,7 +136,7 @@ fn direct_use(program: &Program<'_>, collect: NodeId, user: NodeId) -> Option<(U
     }
 }
 
-/// What the `for` statement goes over that this item is of.
+/// The iterable of the `for` statement that this item is of.
 fn iterated_by<'a>(program: &Program<'a>, item: NodeId) -> Option<&'a Expr> {
     match program.node(item).statement {
         Some(Stmt::For(statement)) if !statement.is_async => Some(&statement.iter),
@@ -173,7 +174,7 @@ fn stored_as<'a>(program: &Program<'a>, collect: NodeId) -> Option<&'a str> {
     (Some(assign.value.range()) == node.expr.map(Ranged::range)).then(|| target.id.as_str())
 }
 
-/// How often a name stands in the text after the rows were bound to it, until it is bound anew.
+/// How often a name is in the text after the rows were bound to it, until it is bound anew.
 fn mentions_after(program: &Program<'_>, collect: NodeId, name: &str) -> usize {
     let Some(statement) = program.node(collect).statement else { return 0 };
     let is_word = |c: char| c.is_alphanumeric() || c == '_';

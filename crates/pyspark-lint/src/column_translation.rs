@@ -1,7 +1,7 @@
-//! What a Python function of single values is, written as an expression of columns with Spark's own functions.
+//! Translation of a Python function of single values into an expression of columns with Spark's own functions.
 //!
-//! Only what has one plain counterpart is translated: a loop, a library, a name from outside or a guess at a type ends it, and whoever asks
-//! is told nothing.
+//! Only what has one plain counterpart is translated: a loop, a library, a name from outside or a guess at a type ends
+//! it, and whoever asks gets nothing.
 
 use ruff_python_ast::{
     BoolOp, CmpOp, Expr, ExprCall, ExprCompare, ExprSubscript, InterpolatedStringElement, Operator,
@@ -19,7 +19,7 @@ pub struct Columnar {
     pub builtins: Vec<String>,
 }
 
-/// What is known of a value's type.
+/// The known type of a value.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Kind {
     Unknown,
@@ -34,9 +34,9 @@ enum Kind {
 struct Term {
     text: String,
     kind: Kind,
-    /// Whether it is a value of Python's, which a function of columns takes only in `lit`.
+    /// True if it is a value of Python's, which a function of columns takes only in `lit`.
     literal: bool,
-    /// Whether it needs no brackets as an operand.
+    /// True if it needs no brackets as an operand.
     atomic: bool,
     /// The arguments of the `concat` that it is.
     joined: Option<String>,
@@ -47,7 +47,7 @@ pub struct Translator<'p, 'a> {
     program: &'p Program<'a>,
     /// How the code names `pyspark.sql.functions`, with the dot.
     prefix: &'p str,
-    /// Whether the function says, or its name does, that it gives text.
+    /// True if the function says, or its name does, that it gives text.
     gives_text: Option<bool>,
     names: FxHashMap<&'a str, Term>,
     builtins: Vec<String>,
@@ -101,7 +101,7 @@ impl<'p, 'a> Translator<'p, 'a> {
                         .iter()
                         .map(|arm| (arm.test.as_ref(), &arm.body[..])),
                 );
-                // What an arm assigns is not followed behind it.
+                // Assignments within a branch are not followed after it.
                 if branches.iter().any(|(_, body)| !matches!(body.last(), Some(Stmt::Return(_)))) {
                     return None;
                 }
@@ -149,7 +149,7 @@ impl<'p, 'a> Translator<'p, 'a> {
         let prefix = self.prefix;
         let kind = if then.kind == Kind::Null { other.kind } else { then.kind };
         let start = format!("{prefix}when({test}, {})", then.text);
-        // A chain of conditions is one `when` behind another.
+        // A chain of conditions is one `when` after another.
         let chain = other.text.strip_prefix(prefix).filter(|text| text.starts_with("when("));
         let written = match chain {
             Some(chain) => format!("{start}.{chain}"),
@@ -159,7 +159,7 @@ impl<'p, 'a> Translator<'p, 'a> {
         Some(Term { text: written, kind, literal: false, atomic: true, joined: None })
     }
 
-    /// Whether a condition only asks whether a parameter is there (`x`, `x is not None`), or is not.
+    /// Returns true if a condition only asks whether a parameter is there (`x`, `x is not None`), or is not.
     fn is_presence(&self, test: &Expr) -> Option<bool> {
         let is_column = |expr: &Expr| matches!(expr, Expr::Name(name) if self.names.get(name.id.as_str()).is_some_and(|term| term.kind != Kind::Flag));
         match test {
@@ -260,7 +260,7 @@ impl<'p, 'a> Translator<'p, 'a> {
         }
     }
 
-    /// A call of one of Spark's functions; its first arguments are columns, `rest` are values as they stand.
+    /// A call of one of Spark's functions; its first arguments are columns, `rest` are values as they are.
     fn function_with(&mut self, name: &str, columns: &[Term], rest: &[&str], kind: Kind) -> Term {
         self.uses(name);
         let mut args: Vec<String> = columns.iter().map(|term| self.column(term)).collect();
@@ -295,7 +295,7 @@ impl<'p, 'a> Translator<'p, 'a> {
         }
     }
 
-    /// A term where a column must stand.
+    /// A term where a column must be.
     fn column(&self, term: &Term) -> String {
         if term.literal { format!("{}lit({})", self.prefix, term.text) } else { term.text.clone() }
     }
@@ -641,7 +641,7 @@ impl<'p, 'a> Translator<'p, 'a> {
     }
 }
 
-/// Whether a term is null where a column in it is; a choice may not be.
+/// Returns true if a term is null where a column in it is; a choice may not be.
 fn gives_null(term: &Term) -> bool {
     !term.literal && !["when(", "isNull(", "isNotNull("].iter().any(|call| term.text.contains(call))
 }
@@ -684,7 +684,7 @@ fn pattern_of(text: &str) -> Option<String> {
     (!text.is_empty()).then(|| format!("{raw}\"{pattern}\""))
 }
 
-/// What a parameter is by its annotation, or by a name that is used for texts alone.
+/// The type of a parameter by its annotation, or by a name that is used for texts alone.
 fn kind_of_parameter(code: Code<'_>, name: &str) -> Kind {
     let annotation = match code {
         Code::Def(def) => def

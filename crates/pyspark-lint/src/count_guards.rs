@@ -8,8 +8,8 @@ use crate::Checker;
 use spark_plan::says_count;
 
 impl Checker<'_, '_> {
-    /// Whether a place is reached only where a count was found small: `if n < 1000: df.collect()`, `if n > 1000: raise …` before it, or
-    /// `if n > 1000: df = df.limit(1000)`.
+    /// Returns true if a place is reached only where a count was found small: `if n < 1000: df.collect()`, `if n >
+    /// 1000: raise …` before it, or `if n > 1000: df = df.limit(1000)`.
     pub fn is_guarded_by_count(&self, range: TextRange) -> bool {
         let guard = Guard { place: range.start(), source: self.program().source };
         guard.is_in_bounds(self.context.statements)
@@ -33,7 +33,7 @@ impl Guard<'_> {
         })
     }
 
-    /// Whether the place is in bounds by a statement of the blocks that this one has.
+    /// Returns true if the place is in bounds by a statement of the blocks that this one has.
     fn is_inside(&self, statement: &Stmt) -> bool {
         struct Bodies<'g, 's>(&'g Guard<'s>, bool);
 
@@ -42,7 +42,7 @@ impl Guard<'_> {
                 self.1 |= self.0.is_in_bounds(body);
             }
 
-            // No statement stands in an expression.
+            // No statement is in an expression.
             fn visit_expr(&mut self, _: &'a Expr) {}
         }
 
@@ -51,7 +51,7 @@ impl Guard<'_> {
         bodies.1
     }
 
-    /// Whether the way of an `if` that the place is on is taken for few rows only.
+    /// Returns true if the way of an `if` that the place is on is taken for few rows only.
     fn is_small_way(&self, test: &StmtIf) -> bool {
         if contains(&test.body, self.place) {
             return self.bounds(&test.test, Bound::Small);
@@ -67,7 +67,7 @@ impl Guard<'_> {
         false
     }
 
-    /// Whether an `if` that is past leaves where there are many rows, or takes fewer of them.
+    /// Returns true if an `if` that is past leaves where there are many rows, or takes fewer of them.
     fn makes_small(&self, test: &StmtIf) -> bool {
         let ends = match test.body.last() {
             Some(Stmt::Raise(_) | Stmt::Return(_) | Stmt::Continue(_) | Stmt::Break(_)) => true,
@@ -80,12 +80,13 @@ impl Guard<'_> {
         ends && self.bounds(&test.test, Bound::Large)
     }
 
-    /// Whether a test is true only for a count on that side of something.
+    /// Returns true if a test is true only for a count on that side of something.
     fn bounds(&self, test: &Expr, side: Bound) -> bool {
         match test {
             Expr::BoolOp(parts) => {
                 let mut values = parts.values.iter();
-                // All of `a and b` hold, and one of `a or b`; where a test is left by many rows, it is the other way round.
+                // All of `a and b` hold, and one of `a or b`; where a test is left by many rows, it is the other way
+                // round.
                 match (parts.op, side) {
                     (BoolOp::And, Bound::Small) | (BoolOp::Or, Bound::Large) => {
                         values.any(|part| self.bounds(part, side))

@@ -6,7 +6,7 @@ use ruff_text_size::{Ranged, TextRange, TextSize};
 
 use crate::Edit;
 
-/// An edit that takes out `key: value` of a dictionary, or `(key, value)` of a list, whose key stands at `key`.
+/// An edit that takes out `key: value` of a dictionary, or `(key, value)` of a list, whose key is at `key`.
 pub(super) fn delete(source: &str, statements: &[Stmt], key: TextRange) -> Option<Edit> {
     let mut finder = Finder { key, found: None };
     finder.visit_body(statements);
@@ -17,13 +17,13 @@ pub(super) fn delete(source: &str, statements: &[Stmt], key: TextRange) -> Optio
         let line = before.rfind('\n').map_or(0, |newline| newline + 1);
         before[line..].trim().is_empty().then_some(line)
     };
-    // With the comma and the line behind it, where it has a line of its own.
+    // With the comma and the rest of the line, where it has a line of its own.
     let after = &source[entry.end().to_usize()..];
     let comma = after.strip_prefix(',').map_or(0, |_| 1);
     let rest = &after[comma..];
     let line_end = rest.find('\n').filter(|&end| {
-        let behind = rest[..end].trim();
-        behind.is_empty() || behind.starts_with('#')
+        let following = rest[..end].trim();
+        following.is_empty() || following.starts_with('#')
     });
     if let (Some(start), Some(end), 1) = (line_start(entry.start()), line_end, comma) {
         let end = entry.end() + TextSize::new((comma + end + 1) as u32);
@@ -40,7 +40,7 @@ pub(super) fn delete(source: &str, statements: &[Stmt], key: TextRange) -> Optio
     (!source[range].contains('#')).then(|| Edit::delete(range))
 }
 
-/// Finds the display that an entry stands in, as the places of all its entries.
+/// Finds the display that an entry is in, as the places of all its entries.
 struct Finder {
     key: TextRange,
     found: Option<(Vec<TextRange>, usize)>,

@@ -5,7 +5,7 @@ use serde::Serialize;
 use crate::{FixKind, Rule, Severity};
 use spark_model::conf::Launcher;
 
-/// What a page shows of a rule.
+/// The parts of a rule's documentation that a page shows.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Docs {
@@ -55,7 +55,7 @@ fn example(docs: &str, heading: &str) -> Option<String> {
     Some(code.collect())
 }
 
-/// What stands behind the language of the first example: "```python spark-submit".
+/// The launcher after the language of the first example: "```python spark-submit".
 fn launcher(docs: &str) -> Option<Launcher> {
     let fence = docs.lines().find_map(|line| line.trim().strip_prefix("```python "))?;
     [Launcher::SparkSubmit, Launcher::Notebook]

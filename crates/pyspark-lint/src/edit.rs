@@ -25,7 +25,7 @@ impl Edit {
     }
 }
 
-/// A way to mend a finding: edits that belong together and do not overlap.
+/// A way to fix a finding: edits that belong together and do not overlap.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fix {
     pub title: String,
@@ -34,25 +34,18 @@ pub struct Fix {
 }
 
 impl Fix {
-    pub fn safe(title: impl Into<String>, edits: Vec<Edit>) -> Self {
-        Self { title: title.into(), safe: true, edits }.in_order()
-    }
-
-    pub fn with_risk(title: impl Into<String>, edits: Vec<Edit>) -> Self {
-        Self { title: title.into(), safe: false, edits }.in_order()
-    }
-
-    fn in_order(mut self) -> Self {
-        self.edits.sort_by_key(|edit| (edit.range.start(), edit.range.end()));
+    pub fn new(safe: bool, title: impl Into<String>, mut edits: Vec<Edit>) -> Self {
+        edits.sort_by_key(|edit| (edit.range.start(), edit.range.end()));
         debug_assert!(
-            self.edits.windows(2).all(|pair| pair[0].range.end() <= pair[1].range.start()),
+            edits.windows(2).all(|pair| pair[0].range.end() <= pair[1].range.start()),
             "edits of one fix overlap"
         );
-        self
+        Self { title: title.into(), safe, edits }
     }
 }
 
-/// An edit that writes another value in a setting's place, where the value is a literal: between the quotes that are there.
+/// An edit that writes another value in a setting's place, where the value is a literal: between the quotes that are
+/// there.
 pub fn rewrite_value(source: &str, setting: &Setting<'_>, value: &str) -> Option<Edit> {
     if let Some(text) = &setting.value_text {
         let [piece] = &text.pieces[..] else { return None };

@@ -32,7 +32,8 @@ pub(super) struct Shared<'c, 'a> {
     accesses: FxHashMap<NodeId, Rc<Access<'c, 'a>>>,
 }
 
-/// Whether a function is a test, what tests ask, or what they are given: `test_…`, `assert_…`, a pytest fixture.
+/// Returns true if a function is a test, what tests ask, or what they are given: `test_…`, `assert_…`, a pytest
+/// fixture.
 fn is_of_tests(def: &StmtFunctionDef) -> bool {
     let is_fixture = |decorator: &Decorator| {
         let named = match &decorator.expression {
@@ -57,7 +58,7 @@ impl<'c, 'a> Checker<'c, 'a> {
         self.shared.functions.get_or_insert_with(|| functions(statements).into()).clone()
     }
 
-    /// Whether a place is in a test, whose data is small on purpose.
+    /// Returns true if a place is in a test, whose data is small on purpose.
     pub fn is_in_test(&mut self, range: TextRange) -> bool {
         if self.shared.tests.is_none() {
             let functions = self.functions();
@@ -113,14 +114,14 @@ impl<'c, 'a> Checker<'c, 'a> {
         nodes.get(&std::ptr::from_ref(call)).map(|id| program.node(*id))
     }
 
-    /// What the rows that `collect` gives are used for.
+    /// The use of the rows that `collect` gives.
     pub fn use_of_rows(&mut self, collect: NodeId) -> Use {
         let program = self.context.program;
         let uses = &mut self.shared.uses_of_rows;
         *uses.entry(collect).or_insert_with(|| collected_rows::use_of_rows(program, collect))
     }
 
-    /// What the call `end`, which reads or writes, was told.
+    /// The format, options, paths and mode of the call `end`, which reads or writes.
     pub fn access(&mut self, end: NodeId) -> Rc<Access<'c, 'a>> {
         let program = self.context.program;
         self.shared.accesses.entry(end).or_insert_with(|| access(program, end).into()).clone()

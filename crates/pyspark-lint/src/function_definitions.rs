@@ -1,4 +1,4 @@
-//! The functions that a text defines, by where they stand.
+//! The functions that a text defines, by their places.
 
 use ruff_python_ast::visitor::{self, Visitor};
 use ruff_python_ast::{Expr, Stmt, StmtFunctionDef};
@@ -15,7 +15,7 @@ pub(super) fn functions(statements: &[Stmt]) -> Vec<&StmtFunctionDef> {
             visitor::walk_stmt(self, statement);
         }
 
-        // No statement stands in an expression.
+        // No statement is in an expression.
         fn visit_expr(&mut self, _: &'a Expr) {}
     }
 

@@ -1,4 +1,4 @@
-//! How the code names Spark's functions, for fixes that write more of them.
+//! The code's own name for Spark's functions, for fixes that write more of them.
 
 use ruff_python_ast::Stmt;
 use ruff_text_size::Ranged;
@@ -10,7 +10,7 @@ use pyspark_program::program::Program;
 pub struct SparkFunctions {
     /// The name with a dot: `F.`.
     pub prefix: String,
-    /// What must be added where it has none yet.
+    /// The import to add where the code has none yet.
     pub import: Option<Edit>,
 }
 

@@ -1,12 +1,13 @@
-//! What the simulation says of a call, and how far a rule may believe it.
+//! The simulation's answer for a call, and how far a rule may rely on it.
 
 use crate::Checker;
-use pyspark_program::api::Class;
+use pyspark_program::api::{Class, Method, RowEffect};
 use pyspark_program::program::{Node, NodeId, Op, Program};
+use spark_model::demand::{DemandKind, Outcome};
 use spark_plan::everything_before;
-use spark_plan::simulate::{Demand, Outcome};
+use spark_plan::simulate::Demand;
 
-/// What known sizes say of a call.
+/// The outcome of a call by known sizes.
 pub(super) enum Sized<'c> {
     /// A size is missing, or the answer hangs on a guess.
     Unknown,
@@ -16,14 +17,15 @@ pub(super) enum Sized<'c> {
     Exceeds(&'c Demand),
 }
 
-/// How far an estimate may be off where rows are filtered, joined or grouped: a filter is counted as if it kept every row.
+/// How far an estimate may be off where rows are filtered, joined or grouped: a filter is counted as if it kept every
+/// row.
 const GUESSED: u64 = 10;
 
 /// The demands of the given kinds that the call `node` makes.
 pub(super) fn demands<'c>(
     checker: &Checker<'c, '_>,
     node: NodeId,
-    kinds: &[&str],
+    kinds: &[DemandKind],
 ) -> Vec<&'c Demand> {
     let stages = checker.context.steps.iter().flat_map(|step| &step.stages);
     stages
@@ -32,7 +34,7 @@ pub(super) fn demands<'c>(
         .collect()
 }
 
-/// What these demands of `frame` come to; `room` is how many times over all of it has to fit.
+/// The outcome of these demands of `frame`; `room` is how many times over all of it has to fit.
 pub(super) fn judge<'c>(
     checker: &Checker<'c, '_>,
     frame: NodeId,
@@ -67,53 +69,45 @@ pub(super) fn judge<'c>(
     Sized::Unknown
 }
 
-/// How many times over a demand must exceed what there is before it can be said to: where rows are filtered, joined or grouped before it,
-/// as many times more as the estimate may be off.
+/// How many times over a demand must exceed what there is before it can be said to: where rows are filtered, joined or
+/// grouped before it, as many times more as the estimate may be off.
 pub(super) fn margin(program: &Program<'_>, demand: &Demand) -> u64 {
     let inputs = &program.node(demand.node).inputs;
     let mut before = inputs.iter().flat_map(|frame| everything_before(program, *frame));
     if before.all(|id| keeps_rows(program, id)) { 1 } else { GUESSED }
 }
 
-/// Whether an operation gives the rows that it is given, or makes them itself.
+/// Returns true if an operation gives the rows that it is given, or makes them itself.
 fn keeps_rows(program: &Program<'_>, id: NodeId) -> bool {
     let node = program.node(id);
     match &node.op {
         Op::Free(_) | Op::Parameter(_) => true,
-        Op::Attribute(name) => &**name == "rdd",
-        Op::Method(name) => match node.receiver.map(|receiver| program.node(receiver).class) {
+        Op::Attribute(_) => node.class == Class::Rdd,
+        Op::Method(_) => match program.receiver_class(node) {
             Some(Class::Reader) => true,
-            Some(Class::Session) => matches!(&**name, "table" | "range"),
-            Some(Class::DataFrame) => matches!(
-                &**name,
-                "select"
-                    | "withColumn"
-                    | "withColumns"
-                    | "withColumnRenamed"
-                    | "drop"
-                    | "toDF"
-                    | "alias"
-                    | "hint"
-                    | "limit"
-                    | "orderBy"
-                    | "sort"
-                    | "sortWithinPartitions"
-                    | "repartition"
-                    | "coalesce"
-                    | "union"
-                    | "unionAll"
-                    | "unionByName"
-                    | "fillna"
-            ),
+            Some(Class::Session) => node.is_one_of(&[Method::Table, Method::Range]),
+            Some(Class::DataFrame | Class::FrameFunctions) => {
+                program.effect(node).is_some_and(|effect| {
+                    matches!(
+                        effect.rows,
+                        RowEffect::Keeps
+                            | RowEffect::ByColumns
+                            | RowEffect::AtMost
+                            | RowEffect::Sums
+                    )
+                })
+            }
             _ => false,
         },
         _ => false,
     }
 }
 
-/// Whether an operation may give more rows than are counted: an exploded array, a join by keys that repeat.
+/// Returns true if an operation may give more rows than are counted: an exploded array, a join by keys that repeat.
 fn may_multiply(program: &Program<'_>, node: &Node<'_>) -> bool {
     let link = node.name_range().map_or("", |range| program.text(range));
     matches!(node.op, Op::Method(_))
-        && (matches!(node.name(), "join" | "crossJoin" | "sql") || link.contains("explode"))
+        && (program.effect(node).is_some_and(|effect| effect.rows == RowEffect::Pairs)
+            || node.is_method(Method::Sql)
+            || link.contains("explode"))
 }

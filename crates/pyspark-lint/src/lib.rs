@@ -1,10 +1,12 @@
-//! Findings: what is wrong in a program and its settings, why, and how to mend it.
+//! Findings: what is wrong in a program and its settings, why, and how to fix it.
 //!
-//! [`RULES`](rules::RULES) lists every rule; each is one file with its documentation, its check and its fixture. A rule reads facts from the
-//! program and from lineage, and reports through the [`Checker`]; it returns data, and nothing here words more than a sentence.
+//! [`RULES`](rules::RULES) lists every rule; each is one file with its documentation, its check and its fixture. A rule
+//! reads facts from the program and from lineage, and reports through the [`Checker`]; it returns data, and no text
+//! here is longer than a sentence.
 
 mod batch_functions;
 mod checker;
+mod code_edits;
 mod collected_rows;
 mod column_translation;
 mod count_guards;
@@ -36,11 +38,11 @@ pub use rule::{FixKind, Rule, Severity};
 pub struct Finding {
     pub rule: &'static str,
     pub severity: Severity,
-    /// What is wrong, in the person's own names and numbers.
+    /// The fault, in the user's own names and numbers.
     pub message: String,
-    /// Why it matters, in terms of memory.
+    /// The reason, in terms of memory.
     pub why: String,
-    /// What to do.
+    /// The advice.
     pub help: String,
     /// `None` for a setting from outside the code.
     pub range: Option<TextRange>,
@@ -48,6 +50,23 @@ pub struct Finding {
     pub key: Option<String>,
     pub fixes: Vec<Fix>,
     pub source: &'static str,
+}
+
+impl Finding {
+    /// Offers edits that keep the results and take the finding away; `None` offers nothing.
+    pub(crate) fn safe_fix(&mut self, title: impl Into<String>, edits: Option<Vec<Edit>>) {
+        self.fix(true, title, edits);
+    }
+
+    /// Offers edits that may change results or speed, for the user to judge; `None` offers nothing.
+    pub(crate) fn unsafe_fix(&mut self, title: impl Into<String>, edits: Option<Vec<Edit>>) {
+        self.fix(false, title, edits);
+    }
+
+    /// Offers edits that are safe in this case or not; `None` offers nothing.
+    pub(crate) fn fix(&mut self, safe: bool, title: impl Into<String>, edits: Option<Vec<Edit>>) {
+        self.fixes.extend(edits.map(|edits| Fix::new(safe, title, edits)));
+    }
 }
 
 /// Everything the rules find, in the order of the text; what is outside the text comes first.

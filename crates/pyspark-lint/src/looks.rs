@@ -6,16 +6,16 @@ use ruff_text_size::Ranged;
 use rustc_hash::FxHashSet;
 
 use crate::Checker;
-use pyspark_program::api::Class;
+use pyspark_program::api::{Class, Method};
 use pyspark_program::program::{LoopKind, Node, NodeId, Op, Program};
-use spark_plan::{Rows, is_cache, is_streaming, upstream};
+use spark_plan::{is_cache, is_streaming, upstream};
 
 /// A call that only looks at a frame which the program goes on with.
 pub(crate) struct Look<'a> {
     pub(crate) id: NodeId,
     frame: NodeId,
     pub(crate) statement: &'a Stmt,
-    /// Whether a further step is made of the frame, not only its result written.
+    /// True if a further step is made of the frame, not only its result written.
     feeds_a_step: bool,
 }
 
@@ -29,7 +29,7 @@ pub(crate) fn chains<'a>(checker: &mut Checker<'_, 'a>) -> Vec<Vec<Look<'a>>> {
     let program = checker.program();
     let mut chains: Vec<Vec<Look<'a>>> = Vec::new();
     let mut used = None;
-    for id in program.named_one_of(&["count", "show"]) {
+    for id in program.calls_of_any(&[Method::Count, Method::Show]) {
         let Some(look) = look(checker, id, &mut used) else { continue };
         let frames: Vec<NodeId> = upstream(program, look.frame).collect();
         let before = chains.iter().position(|chain| {
@@ -71,7 +71,7 @@ fn look<'a>(
     if !matches!(node.op, Op::Method(_))
         || is_in_loop(program, node)
         || !only_looks(node, statement, &mut is_used)
-        || checker.rows(frame) <= Rows::Few
+        || checker.rows(frame).is_small()
         || is_streaming(program, frame)
         || is_kept(program, frame)
     {
@@ -84,14 +84,15 @@ fn look<'a>(
     (feeds_a_step || goes_on(Class::Writer)).then_some(Look { id, frame, statement, feeds_a_step })
 }
 
-/// Whether a loop of the text is around a node; a look at each turn is another rule's.
+/// Returns true if a loop of the text is around a node; a look at each turn is another rule's.
 fn is_in_loop(program: &Program<'_>, node: &Node<'_>) -> bool {
     program
         .loops_around(node.in_loop)
         .any(|id| !matches!(program.loops[id.0 as usize].kind, LoopKind::Callback))
 }
 
-/// Whether a frame, or one that it is made of, is cached or checkpointed: looking at it costs little, and may fill the cache.
+/// Returns true if a frame, or one that it is made of, is cached or checkpointed: looking at it costs little, and may
+/// fill the cache.
 fn is_kept(program: &Program<'_>, frame: NodeId) -> bool {
     upstream(program, frame).any(|id| {
         matches!(program.node(id).name(), "checkpoint" | "localCheckpoint")
@@ -99,7 +100,7 @@ fn is_kept(program: &Program<'_>, frame: NodeId) -> bool {
     })
 }
 
-/// Whether a statement does nothing with what the call gives but print it.
+/// Returns true if a statement does nothing with what the call gives but print it.
 fn only_looks(node: &Node<'_>, statement: &Stmt, is_used: &mut impl FnMut(&str) -> bool) -> bool {
     match statement {
         Stmt::Expr(expr) => {
@@ -116,7 +117,7 @@ fn only_looks(node: &Node<'_>, statement: &Stmt, is_used: &mut impl FnMut(&str) 
     }
 }
 
-/// Whether an expression prints or logs what it is given.
+/// Returns true if an expression prints or logs what it is given.
 fn is_print(expr: &Expr) -> bool {
     let Expr::Call(call) = expr else { return false };
     match &*call.func {

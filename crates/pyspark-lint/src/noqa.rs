@@ -6,7 +6,8 @@ use ruff_text_size::{Ranged, TextRange, TextSize};
 
 use crate::Finding;
 
-/// Leaves out the findings whose line, or whose statement's last line, says `# noqa` or names their rule: `# noqa: collect-unbounded`.
+/// Leaves out the findings whose line, or whose statement's last line, says `# noqa` or names their rule: `# noqa:
+/// collect-unbounded`.
 pub(super) fn suppress(findings: &mut Vec<Finding>, source: &str, statements: &[Stmt]) {
     if !source.contains("noqa") {
         return;
@@ -23,7 +24,7 @@ pub(super) fn suppress(findings: &mut Vec<Finding>, source: &str, statements: &[
     });
 }
 
-/// Whether a line's comment leaves out `rule`.
+/// Returns true if a line's comment leaves out `rule`.
 fn is_suppressed(line: &str, rule: &str) -> bool {
     let Some(comment) = line.rfind("# noqa").or_else(|| line.rfind("#noqa")) else { return false };
     let directive =

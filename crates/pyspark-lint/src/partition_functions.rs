@@ -7,7 +7,7 @@ use ruff_text_size::{Ranged, TextRange, TextSize};
 use crate::Edit;
 use pyspark_program::program::{Code, Program};
 
-/// Whether an expression has a name in it.
+/// Returns true if an expression has a name in it.
 pub fn mentions(expr: &Expr, name: &str) -> bool {
     struct Names<'s>(&'s str, bool);
 
@@ -55,7 +55,8 @@ pub fn stream_instead<'a>(
     }
 }
 
-/// How the source writes what a list is made of, without making the list; `None` for a sorted one, which needs all of it.
+/// How the source writes what a list is made of, without making the list; `None` for a sorted one, which needs all of
+/// it.
 fn lazily(program: &Program<'_>, list: &Expr) -> Option<String> {
     match list {
         Expr::Call(call) => match &*call.func {
@@ -85,7 +86,7 @@ fn lazily(program: &Program<'_>, list: &Expr) -> Option<String> {
     }
 }
 
-/// What is done with a list that is read from its first item to its last.
+/// The use of a list that is read from its first item to its last.
 enum Place<'a> {
     /// A loop goes over it, a function takes its items one by one, or Spark does.
     Read,
@@ -197,8 +198,8 @@ impl<'a> Visitor<'a> for Reads<'_> {
     }
 }
 
-/// Edits that do for each batch what is done with all of them together: `frame = pd.concat(list(batches))` becomes the head of a loop over
-/// the rest of the function, which must yield.
+/// Edits that do for each batch what is done with all of them together: `frame = pd.concat(list(batches))` becomes the
+/// head of a loop over the rest of the function, which must yield.
 fn by_batch<'a>(
     program: &Program<'a>,
     body: Code<'a>,

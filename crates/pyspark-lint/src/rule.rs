@@ -1,10 +1,10 @@
-//! What a rule is.
+//! Rules and their metadata.
 
 use serde::{Deserialize, Serialize};
 
 use crate::Checker;
 
-/// How much a finding matters.
+/// The severity of a finding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
@@ -16,7 +16,7 @@ pub enum Severity {
     Info,
 }
 
-/// What a rule offers to do.
+/// The kind of fix that a rule offers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum FixKind {
@@ -31,11 +31,11 @@ pub enum FixKind {
 /// A rule. Its id names the pattern it flags, and never changes its meaning once released.
 pub struct Rule {
     pub id: &'static str,
-    /// What it flags, in one line.
+    /// The pattern that it flags, in one line.
     pub summary: &'static str,
     pub severity: Severity,
     pub fix: FixKind,
-    /// Where the reason can be looked up.
+    /// The address of a page with the reason.
     pub source: &'static str,
     /// Markdown with the headings Why, Bad and Good; Bad and Good are run as tests.
     pub docs: &'static str,

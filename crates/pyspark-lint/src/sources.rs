@@ -4,24 +4,24 @@ use crate::Checker;
 use pyspark_program::program::{Node, Program};
 use spark_plan::{Access, path_texts, says_toy};
 
-/// Whether what is read is an example's, or a test's.
+/// Returns true if what is read is an example's, or a test's.
 pub(crate) fn is_small_on_purpose(
     checker: &mut Checker<'_, '_>,
     node: &Node<'_>,
-    said: &Access<'_, '_>,
+    access: &Access<'_, '_>,
 ) -> bool {
-    let toy = said
+    let toy = access
         .paths
         .iter()
         .any(|path| path_texts(checker.program(), path).iter().any(|path| says_toy(path)));
     toy || node.name_range().is_some_and(|range| checker.is_in_test(range))
 }
 
-/// What is read, as a sentence begins with it: its path where that is short, else its format.
-pub(crate) fn what(program: &Program<'_>, said: &Access<'_, '_>, otherwise: &str) -> String {
-    let text = said.paths.first().and_then(|path| path.value.text());
+/// The name of a read at a sentence's start: its path where that is short, else its format.
+pub(crate) fn subject(program: &Program<'_>, access: &Access<'_, '_>, otherwise: &str) -> String {
+    let text = access.paths.first().and_then(|path| path.value.text());
     let short = text.filter(|text| text.len() <= 60 && !text.contains(['\n', '`']));
-    let named = said
+    let named = access
         .paths
         .first()
         .filter(|path| path.expr.is_name_expr())

@@ -9,7 +9,7 @@ use rustc_hash::FxHashMap;
 pub struct ZeroTest {
     /// The whole test, which an expression of the same truth may replace.
     pub range: TextRange,
-    /// Whether the test is true of zero.
+    /// True if the test is true of zero.
     pub of_zero: bool,
 }
 
@@ -30,7 +30,7 @@ pub fn zero_tests(statements: &[Stmt]) -> FxHashMap<TextRange, ZeroTest> {
 struct Tests(FxHashMap<TextRange, ZeroTest>);
 
 impl Tests {
-    /// Notes a test of the number at `subject`; one that stands around it has been noted before.
+    /// Notes a test of the number at `subject`; one around it has been noted before.
     fn note(&mut self, subject: TextRange, range: TextRange, of_zero: bool) {
         self.0.entry(subject).or_insert(ZeroTest { range, of_zero });
     }

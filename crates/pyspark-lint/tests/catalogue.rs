@@ -1,13 +1,19 @@
-//! The catalogue of rules: each id with its severity and the kind of its fix. Both are a contract: others' tests and people's `# noqa` use them.
+//! The catalogue of rules: each id with its severity and the kind of its fix. Both are a contract: others' tests and
+//! users' `# noqa` use them.
+//!
+//! `docs/rules.md` is the catalogue with its reasons and examples, made from the rules. With `BLESS=1` in the
+//! environment it is written anew.
 #![cfg(not(target_arch = "wasm32"))]
 
 use std::collections::BTreeMap;
+use std::fmt::Write;
+use std::path::Path;
 
-use spark_memory::lint::FixKind;
-use spark_memory::lint::rules::RULES;
+use pyspark_lint::rules::{FAMILIES, RULES};
+use pyspark_lint::{Docs, FixKind, Severity, docs};
 
-/// A rule, how severe it is unless a case is worse or better, and its best fix: `safe`, `unsafe`, `advice`, or `config`, a setting that the
-/// words compute and that an edit may write.
+/// A rule, how severe it is unless a case is worse or better, and its best fix: `safe`, `unsafe`, `advice`, or
+/// `config`, a setting that the help computes and that an edit may write.
 const CATALOGUE: &str = "
 conf-unknown-key warning unsafe
 conf-removed-key warning safe
@@ -136,4 +142,71 @@ fn every_rule_of_the_catalogue_is_there_as_it_says() {
     }
     assert!(wrong.is_empty(), "\n{wrong}");
     assert_eq!(count, RULES.len(), "a rule that the catalogue has not");
+}
+
+/// How a rule's own severity and fix are named.
+fn severity_and_fix(rule: &Docs) -> (&'static str, &'static str) {
+    let severity = match rule.severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+        Severity::Info => "info",
+    };
+    let fix = match rule.fix {
+        FixKind::Safe => "safe fix",
+        FixKind::Unsafe => "unsafe fix",
+        FixKind::Advice => "advice",
+    };
+    (severity, fix)
+}
+
+/// `docs/rules.md`: a table of each family, then each rule with its reason and examples.
+fn document() -> String {
+    let mut text = format!(
+        "# Rules\n\n<!-- Made from crates/pyspark-lint/src/rules by `BLESS=1 cargo test -p pyspark-lint --test catalogue`. -->\n\n\
+The {} rules by family. **error**: real Spark raises, or the process dies; **warning**: memory is at risk; **info**: worth knowing. A **safe\n\
+fix** keeps the results, compiles and takes the finding away; an **unsafe fix** is shown as a difference for the user to judge; **advice** is\n\
+a sentence. A case may be worse or better than its rule: known sizes decide. `# noqa: <rule>` at a line's end leaves a finding out.\n",
+        RULES.len()
+    );
+    for family in FAMILIES {
+        write!(
+            text,
+            "\n## {}\n\n| rule | flags | severity | fix |\n| --- | --- | --- | --- |\n",
+            family.title
+        )
+        .unwrap();
+        for rule in family.rules.iter().map(|rule| docs(rule)) {
+            let (severity, fix) = severity_and_fix(&rule);
+            writeln!(text, "| [{0}](#{0}) | {1} | {severity} | {fix} |", rule.id, rule.summary)
+                .unwrap();
+        }
+        for rule in family.rules.iter().map(|rule| docs(rule)) {
+            let (severity, fix) = severity_and_fix(&rule);
+            let started =
+                rule.launcher.map_or_else(String::new, |it| format!(", started by {}", it.name()));
+            write!(
+                text,
+                "\n### {}\n\n{}: {severity}, {fix}.\n\n{}\n\nBad{started}:\n```python\n{}```\n\nGood:\n```python\n{}```\n\nSource: <{}>\n",
+                rule.id, rule.summary, rule.why, rule.bad, rule.good, rule.source
+            )
+            .unwrap();
+        }
+    }
+    text
+}
+
+#[test]
+fn the_document_is_made_from_the_rules() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/rules.md");
+    let made = document();
+    if std::env::var_os("BLESS").is_some() {
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(&path, &made).unwrap();
+    }
+    let there = std::fs::read_to_string(&path).unwrap_or_default().replace("\r\n", "\n");
+    let different = made.lines().zip(there.lines()).find(|(made, there)| made != there);
+    assert!(
+        made == there,
+        "docs/rules.md is not what the rules say; write it by `BLESS=1 cargo test -p pyspark-lint --test catalogue`: {different:?}"
+    );
 }

@@ -144,8 +144,7 @@ impl<'c> Analysis<'c> {
         let finding_steps = FindingSteps::new(&self.code.program, &self.steps);
         let step_of: Vec<Option<usize>> =
             findings.iter().map(|it| finding_steps.step_of(it)).collect();
-        let worker = self.memory.executor.as_ref().unwrap_or(&self.memory.driver);
-        let mut steps = places.steps(&self.code.program, &self.steps, worker);
+        let mut steps = places.steps(&self.code.program, &self.steps);
         for (at, step) in step_of.iter().enumerate() {
             if let Some(step) = step {
                 steps[*step].findings.push(at as u32);

@@ -1,4 +1,4 @@
-//! Rules that a person has switched off.
+//! Rules that the user has switched off.
 
 use std::collections::BTreeSet;
 
@@ -9,7 +9,10 @@ use pyspark_lint::rules::RULES;
 /// How many ids a refusal offers.
 const OFFERED: usize = 3;
 
-/// Reads ids of rules; one that no rule has is refused, with those it may have meant.
+/// The share of two-letter pairs that an id must have in common with what was written, to be offered.
+const LEAST_SIMILARITY: f64 = 0.5;
+
+/// Reads ids of rules; one that no rule has is refused, with those that are like it.
 pub fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<BTreeSet<String>, D::Error> {
     let ids = BTreeSet::<String>::deserialize(deserializer)?;
     match ids.iter().find(|id| RULES.iter().all(|rule| rule.id != **id)) {
@@ -19,25 +22,17 @@ pub fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<BTreeSet<Strin
 }
 
 fn refusal(unknown: &str) -> String {
-    let mut near: Vec<(usize, &str)> = RULES
+    let unknown_lower = unknown.to_lowercase();
+    let mut near: Vec<(f64, &str)> = RULES
         .iter()
-        .map(|rule| (likeness(unknown, rule.id), rule.id))
-        .filter(|(likeness, _)| *likeness >= 50)
+        .map(|rule| (strsim::sorensen_dice(&unknown_lower, rule.id), rule.id))
+        .filter(|(similarity, _)| *similarity >= LEAST_SIMILARITY)
         .collect();
-    near.sort_by_key(|&(likeness, id)| (std::cmp::Reverse(likeness), id));
+    near.sort_by(|(a, id), (b, other)| b.total_cmp(a).then(id.cmp(other)));
     let near: Vec<String> = near.iter().take(OFFERED).map(|(_, id)| format!("`{id}`")).collect();
     if near.is_empty() {
         format!("unknown rule `{unknown}` in `ignore`, expected ids such as `{}`", RULES[0].id)
     } else {
         format!("unknown rule `{unknown}` in `ignore`, did you mean {}?", near.join(" or "))
     }
-}
-
-/// How much of two words is pairs of letters that they share, in percent.
-fn likeness(a: &str, b: &str) -> usize {
-    let pairs = |text: &str| {
-        text.as_bytes().windows(2).map(<[u8]>::to_ascii_lowercase).collect::<BTreeSet<_>>()
-    };
-    let (a, b) = (pairs(a), pairs(b));
-    200 * a.intersection(&b).count() / (a.len() + b.len()).max(1)
 }

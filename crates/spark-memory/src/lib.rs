@@ -21,6 +21,7 @@ mod share;
 
 /// What the page and other users of a [`Report`] need of the engine's own types.
 pub use pyspark_lint as lint;
+pub use spark_model::demand::{DemandKind, Outcome, ProcessKind, RegionKind};
 pub use spark_model::{bytes, cluster, conf, memory};
 
 pub use advise::{Advice, Format, MinimumCluster, Recommendation};
@@ -33,9 +34,9 @@ pub use notebook_offsets::NotebookOffsets;
 pub use parse_conf::parse_conf;
 pub use pyspark_lint::Severity;
 pub use report::{
-    Assumption, CodeLine, ConfEntry, Demand, DemandIndex, Diagnosis, Diagnostic, Edit,
-    FailurePlace, Fix, Heap, Held, MessageNumber, Pasted, PastedProblem, PerTask, Position,
-    Process, Range, Region, RegionKind, Report, SetIn, Step, StepStage,
+    Assumption, CodeLine, ConfEntry, Demand, DemandIndex, Diagnosis, Diagnostic, Edit, Fix, Heap,
+    Held, MessageNumber, Pasted, PastedProblem, PerTask, Position, Process, Range, Region, Report,
+    SetIn, Step, StepStage,
 };
 pub use resolve::launcher;
 pub use share::{DecodeError, decode, encode};

@@ -2,13 +2,14 @@
 
 use std::borrow::Cow;
 
-use serde::{Deserialize, Deserializer, Serialize, de};
+use serde::{Deserialize, Serialize};
 
 use crate::advise::Recommendation;
 use pyspark_lint::Severity;
 use spark_model::bytes::ByteSize;
 use spark_model::cluster::Placement;
 use spark_model::conf::{self, text};
+use spark_model::demand::{DemandKind, Outcome, ProcessKind, RegionKind};
 
 /// The answer to an [`Input`](crate::Input).
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -154,20 +155,6 @@ pub struct Heap {
     pub formula: String,
 }
 
-/// The kinds of memory in a container.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub enum RegionKind {
-    Reserved,
-    User,
-    Storage,
-    Execution,
-    OffHeapStorage,
-    OffHeapExecution,
-    Overhead,
-    Pyspark,
-}
-
 /// A region of a process's memory.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Region {
@@ -205,8 +192,7 @@ pub struct Step {
     pub streams: bool,
     /// The worst of its demands' outcomes, from `fits` over `unknown`, `spills` and `evicts` to `fails`; `unknown` where its stages are, or
     /// how much they are given.
-    #[serde(deserialize_with = "outcome")]
-    pub outcome: Word,
+    pub outcome: Outcome,
     /// The demand that its outcome is decided by: of those that end so the first where the step fails or is unknown, for what comes after a
     /// failure never runs; else the one that needs the largest share of what there is. `null` where no demand ends as the step does.
     pub decisive: Option<DemandIndex>,
@@ -271,23 +257,19 @@ pub struct StepStage {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Demand {
-    /// `driver`, `executor` or `python`.
-    #[serde(rename = "where", deserialize_with = "place")]
-    pub place: Word,
+    /// The process that holds it.
+    #[serde(rename = "where")]
+    pub process: ProcessKind,
     /// The region it draws on; `null` where it is the whole process.
     pub region: Option<RegionKind>,
-    /// What asks, such as `sort` or `hashAggregate`.
-    #[serde(deserialize_with = "demand_kind")]
-    pub kind: Word,
+    pub kind: DemandKind,
     /// All that would be held at once; `null` where a size is missing.
     pub bytes: Option<ByteSize>,
     /// What is really held at most, Spark's "peak execution memory"; `null` where Spark counts none.
     pub peak: Option<ByteSize>,
     /// What there is for it; `null` where no limit is known.
     pub available: Option<ByteSize>,
-    /// `fits`, `spills`, `evicts`, `fails` or `unknown`.
-    #[serde(deserialize_with = "outcome")]
-    pub outcome: Word,
+    pub outcome: Outcome,
     /// The line that asks, from 1.
     pub line: u32,
     /// What asks in that line; in a notebook it says the cell that the line counts in.
@@ -297,9 +279,12 @@ pub struct Demand {
     /// What Spark prints where it fails.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
-    /// Whose sizes are missing.
+    /// Tables, paths and code whose sizes decide it and are missing.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub missing: Vec<String>,
+    /// Those of them that are tables and paths, whose sizes the input's `tables` can give.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub missing_tables: Vec<String>,
 }
 
 impl Demand {
@@ -307,43 +292,6 @@ impl Demand {
     pub fn share(&self) -> Option<f64> {
         Some(self.bytes?.0 as f64 / self.available?.0.max(1) as f64)
     }
-}
-
-/// A word of the contract, one of a fixed few.
-type Word = &'static str;
-
-fn place<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Word, D::Error> {
-    word(deserializer, &["driver", "executor", "python"])
-}
-
-fn outcome<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Word, D::Error> {
-    word(deserializer, &["fits", "unknown", "spills", "evicts", "fails"])
-}
-
-fn demand_kind<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Word, D::Error> {
-    word(
-        deserializer,
-        &[
-            "sort",
-            "hashAggregate",
-            "window",
-            "shuffleWrite",
-            "hashedRelation",
-            "collectList",
-            "broadcast",
-            "cache",
-            "result",
-            "rows",
-            "state",
-            "pythonWorker",
-        ],
-    )
-}
-
-fn word<'de, D: Deserializer<'de>>(deserializer: D, words: &[Word]) -> Result<Word, D::Error> {
-    let text = Cow::<str>::deserialize(deserializer)?;
-    let known = words.iter().find(|word| **word == text);
-    known.copied().ok_or_else(|| de::Error::custom(format!("unknown word `{text}`")))
 }
 
 /// Where a setting is written.
@@ -407,17 +355,6 @@ pub struct PastedProblem {
     pub line: u32,
 }
 
-/// The process, or the part of the cluster, that a failure is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub enum FailurePlace {
-    Driver,
-    Executor,
-    Python,
-    Container,
-    Scheduler,
-}
-
 /// What a pasted failure says.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -426,9 +363,9 @@ pub struct Diagnosis {
     pub failure: Cow<'static, str>,
     /// A stable name of it for programs, such as `max-result-size`; `unknown` likewise.
     pub kind: Cow<'static, str>,
-    /// `driver`, `executor`, `python`, `container` or `scheduler`; `null` where it is unknown.
+    /// The process whose memory ran out; `null` where it is unknown.
     #[serde(rename = "where")]
-    pub place: Option<FailurePlace>,
+    pub process: Option<ProcessKind>,
     /// The region that ran out; `null` where none did or the text does not say.
     pub region: Option<RegionKind>,
     /// The rules that look for its causes; those with a finding in this code come first.

@@ -9,3 +9,5 @@ pub mod conf;
 pub mod cluster;
 
 pub mod memory;
+
+pub mod demand;

@@ -3,7 +3,7 @@
 use rustc_hash::FxHashSet;
 
 use crate::source::upstream;
-use pyspark_program::api::Class;
+use pyspark_program::api::{Class, Method};
 use pyspark_program::program::{Node, NodeId, Op, Program};
 
 /// What a call gives back of the storage region.
@@ -19,12 +19,14 @@ pub enum Release {
 pub fn release(program: &Program<'_>, node: &Node<'_>) -> Option<Release> {
     let receiver = node.receiver?;
     let named = || node.args.first().and_then(|arg| arg.value.text()).map(|name| plain_name(&name));
-    match (program.node(receiver).class, node.name()) {
-        (Class::DataFrame | Class::Rdd, "unpersist") => Some(Release::Frame(receiver)),
-        (Class::Catalog, "clearCache") => Some(Release::Everything),
-        (Class::Catalog, "uncacheTable" | "dropTempView") => Some(Release::Table(named())),
-        (Class::Session, "stop") => Some(Release::Everything),
-        (Class::Session, "sql") => {
+    match (program.node(receiver).class, node.called()?) {
+        (Class::DataFrame | Class::Rdd, Method::Unpersist) => Some(Release::Frame(receiver)),
+        (Class::Catalog, Method::ClearCache) => Some(Release::Everything),
+        (Class::Catalog, Method::UncacheTable | Method::DropTempView) => {
+            Some(Release::Table(named()))
+        }
+        (Class::Session, Method::Stop) => Some(Release::Everything),
+        (Class::Session, Method::Sql) => {
             let words = sql_words(node)?;
             let words: Vec<&str> = words.iter().map(String::as_str).collect();
             match &words[..] {
@@ -42,11 +44,11 @@ pub fn release(program: &Program<'_>, node: &Node<'_>) -> Option<Release> {
 
 /// The table that a call caches by its name: `CACHE TABLE`, `CACHE LAZY TABLE`, `cacheTable`. The name is `None` where it is not known.
 pub fn caches_table(program: &Program<'_>, node: &Node<'_>) -> Option<Option<String>> {
-    match (program.node(node.receiver?).class, node.name()) {
-        (Class::Catalog, "cacheTable") => Some(
+    match (program.node(node.receiver?).class, node.called()?) {
+        (Class::Catalog, Method::CacheTable) => Some(
             node.arg(0, "tableName").and_then(|arg| arg.value.text()).map(|name| plain_name(&name)),
         ),
-        (Class::Session, "sql") => {
+        (Class::Session, Method::Sql) => {
             let words = sql_words(node)?;
             let words: Vec<&str> = words.iter().map(String::as_str).collect();
             match &words[..] {

@@ -34,7 +34,7 @@ pub fn is_named(program: &Program<'_>, column: NodeId) -> bool {
             let node = program.node(user);
             match node.class {
                 Class::Column => node.is_method(Method::Alias) || is_named(program, user),
-                Class::DataFrame => matches!(node.name(), "withColumn" | "withColumns"),
+                Class::DataFrame => node.is_one_of(&[Method::WithColumn, Method::WithColumns]),
                 _ => false,
             }
         })

@@ -1,7 +1,7 @@
 //! Plans that grow with each turn of a loop.
 
-use crate::reads::is_cache;
-use pyspark_program::api::Class;
+use crate::reads::{is_cache, is_checkpoint};
+use pyspark_program::api::{Class, Method};
 use pyspark_program::program::{LoopId, NodeId, Op, Program};
 
 /// A loop over fewer items than this makes a plan that nobody notices.
@@ -20,11 +20,8 @@ pub struct Growth {
 
 impl Growth {
     /// The first step that is one of these methods.
-    pub fn step(&self, program: &Program<'_>, methods: &[&str]) -> Option<NodeId> {
-        self.steps.iter().copied().find(|step| {
-            let node = program.node(*step);
-            matches!(&node.op, Op::Method(name) if methods.contains(&&**name))
-        })
+    pub fn step(&self, program: &Program<'_>, methods: &[Method]) -> Option<NodeId> {
+        self.steps.iter().copied().find(|step| program.node(*step).is_one_of(methods))
     }
 }
 
@@ -66,7 +63,7 @@ fn growth(program: &Program<'_>, head: NodeId) -> Option<Growth> {
     steps.remove(&head);
     let cuts = |id: &NodeId| {
         let node = program.node(*id);
-        let starts_anew = matches!(node.name(), "checkpoint" | "localCheckpoint");
+        let starts_anew = is_checkpoint(node);
         starts_anew || program.users(*id).iter().any(|user| is_cache(program.node(*user)))
     };
     let cut = steps.iter().any(cuts);

@@ -3,9 +3,9 @@
 use rustc_hash::FxHashSet;
 
 use crate::joins::{JoinKind, Side, join};
-use crate::reads::is_action;
-use pyspark_program::api::{Class, Method};
-use pyspark_program::program::{NodeId, Op, Program};
+use crate::reads::{is_action, makes_view};
+use pyspark_program::api::{Class, Exchange, Method};
+use pyspark_program::program::{Node, NodeId, Op, Program};
 
 /// A frame that is marked to be broadcast.
 #[derive(Clone, Copy, Debug)]
@@ -72,15 +72,13 @@ pub fn use_of(program: &Program<'_>, hint: Hint) -> HintUse {
             match node.class {
                 Class::Escape | Class::Rdd => return HintUse::Used,
                 // A view may be joined by any text.
-                Class::Nothing if node.name().ends_with("TempView") => return HintUse::Used,
-                Class::Nothing if node.is_method(Method::RegisterTempTable) => {
-                    return HintUse::Used;
+                Class::Nothing if makes_view(node) => return HintUse::Used,
+                Class::DataFrame | Class::GroupedData => {
+                    if joins_inputs(program, node) {
+                        return HintUse::Used;
+                    }
+                    stack.push(user);
                 }
-                Class::DataFrame | Class::GroupedData => match node.name() {
-                    "lateralJoin" | "join" | "crossJoin" | "intersect" | "intersectAll"
-                    | "subtract" | "exceptAll" | "cogroup" => return HintUse::Used,
-                    _ => stack.push(user),
-                },
                 Class::Column => {}
                 _ if node.op == Op::Phi => stack.push(user),
                 Class::Writer | Class::StreamWriter => acted = true,
@@ -92,6 +90,12 @@ pub fn use_of(program: &Program<'_>, hint: Hint) -> HintUse {
         return ignored;
     }
     if acted || is_forgotten(program, hint) { HintUse::Unused } else { HintUse::Unfinished }
+}
+
+/// Joins two inputs in some way, a comparison of all columns among them.
+fn joins_inputs(program: &Program<'_>, node: &Node<'_>) -> bool {
+    let exchange = program.effect(node).map(|effect| effect.exchange);
+    exchange == Some(Exchange::HashOrBroadcast) || node.is_method(Method::Cogroup)
 }
 
 /// Whether nothing takes what a hint gives, while the program goes on to join the frame without it.

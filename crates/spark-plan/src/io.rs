@@ -2,7 +2,7 @@
 
 use compact_str::CompactString;
 
-use pyspark_program::api::Class;
+use pyspark_program::api::{Class, Method};
 use pyspark_program::program::{Argument, Node, NodeId, NodeIds, Op, Program, Value};
 
 /// A save mode or an output mode.
@@ -82,7 +82,7 @@ pub fn access<'p, 'a>(program: &'p Program<'a>, end: NodeId) -> Access<'p, 'a> {
             break;
         }
         match &node.op {
-            Op::Method(name) => found.by_link(program, id, name),
+            Op::Method(_) => found.by_link(program, id),
             Op::Attribute(_) => {}
             // Handed over or joined: others may have said more.
             _ => found.unclear = true,
@@ -97,20 +97,29 @@ pub fn access<'p, 'a>(program: &'p Program<'a>, end: NodeId) -> Access<'p, 'a> {
         let node = program.node(id);
         match &node.op {
             Op::Escape => found.unclear = true,
-            Op::Method(name) if is_access(node.class) => {
-                found.by_link(program, id, name);
-            }
+            Op::Method(_) if is_access(node.class) => found.by_link(program, id),
             _ => {}
         }
     }
     found
 }
 
+/// The methods of readers and writers that are named as the format that they read or write.
+const FORMATS: [Method; 7] = [
+    Method::Csv,
+    Method::Json,
+    Method::Parquet,
+    Method::Orc,
+    Method::Text,
+    Method::Xml,
+    Method::Jdbc,
+];
+
 /// The parameters that the call which reads or writes takes by position, in lower case where they are options.
-fn parameters(class: Class, name: &str) -> &'static [&'static str] {
-    match (class, name) {
-        (Class::Reader | Class::StreamReader, "load") => &["path", "format", "schema"],
-        (Class::Reader | Class::StreamReader, "csv") => &[
+fn parameters(class: Class, method: Option<Method>) -> &'static [&'static str] {
+    match (class, method) {
+        (Class::Reader | Class::StreamReader, Some(Method::Load)) => &["path", "format", "schema"],
+        (Class::Reader | Class::StreamReader, Some(Method::Csv)) => &[
             "path",
             "schema",
             "sep",
@@ -121,9 +130,9 @@ fn parameters(class: Class, name: &str) -> &'static [&'static str] {
             "header",
             "inferschema",
         ],
-        (Class::Reader | Class::StreamReader, "json") => &["path", "schema"],
-        (Class::Reader | Class::StreamReader, "text") => &["path", "wholetext"],
-        (Class::Reader, "jdbc") => &[
+        (Class::Reader | Class::StreamReader, Some(Method::Json)) => &["path", "schema"],
+        (Class::Reader | Class::StreamReader, Some(Method::Text)) => &["path", "wholetext"],
+        (Class::Reader, Some(Method::Jdbc)) => &[
             "url",
             "dbtable",
             "partitioncolumn",
@@ -133,10 +142,14 @@ fn parameters(class: Class, name: &str) -> &'static [&'static str] {
             "predicates",
             "properties",
         ],
-        (Class::Writer, "save" | "saveAsTable") => &["path", "format", "mode", "partitionby"],
-        (Class::Writer, "parquet" | "orc") => &["path", "mode", "partitionby", "compression"],
-        (Class::Writer, "csv" | "json") => &["path", "mode", "compression"],
-        (Class::Writer, "jdbc") => &["url", "dbtable", "mode", "properties"],
+        (Class::Writer, Some(Method::Save | Method::SaveAsTable)) => {
+            &["path", "format", "mode", "partitionby"]
+        }
+        (Class::Writer, Some(Method::Parquet | Method::Orc)) => {
+            &["path", "mode", "partitionby", "compression"]
+        }
+        (Class::Writer, Some(Method::Csv | Method::Json)) => &["path", "mode", "compression"],
+        (Class::Writer, Some(Method::Jdbc)) => &["url", "dbtable", "mode", "properties"],
         (Class::StreamWriter, _) => &["path", "format", "outputmode", "partitionby", "queryname"],
         _ => &["path"],
     }
@@ -147,11 +160,12 @@ impl<'p, 'a> Access<'p, 'a> {
         let Some(class) = node.receiver.map(|receiver| program.node(receiver).class) else {
             return;
         };
-        let names = parameters(class, node.name());
-        if matches!(node.name(), "csv" | "json" | "parquet" | "orc" | "text" | "xml" | "jdbc") {
+        let method = node.called();
+        let names = parameters(class, method);
+        if node.is_one_of(&FORMATS) {
             self.format = Some(node.name().to_owned());
         }
-        let many_paths = class == Class::Reader && matches!(node.name(), "parquet" | "orc");
+        let many_paths = class == Class::Reader && node.is_one_of(&[Method::Parquet, Method::Orc]);
         let mut position = 0;
         for arg in &node.args {
             let name = match arg.keyword {
@@ -178,34 +192,37 @@ impl<'p, 'a> Access<'p, 'a> {
                 "schema" => self.schema = Some(arg),
                 "mode" | "outputmode" => self.say_mode(arg, None),
                 "partitionby" => self.partition_by.push(arg),
-                "table" if node.name() == "jdbc" => self.say("dbtable", arg.value.clone()),
-                "column" if node.name() == "jdbc" => self.say("partitioncolumn", arg.value.clone()),
+                "table" if method == Some(Method::Jdbc) => self.say("dbtable", arg.value.clone()),
+                "column" if method == Some(Method::Jdbc) => {
+                    self.say("partitioncolumn", arg.value.clone())
+                }
                 "properties" => self.say_all(&arg.value),
                 _ => self.say(&name, arg.value.clone()),
             }
         }
     }
 
-    fn by_link(&mut self, program: &'p Program<'a>, id: NodeId, name: &str) {
+    fn by_link(&mut self, program: &'p Program<'a>, id: NodeId) {
         let node = program.node(id);
-        match name {
-            "format" => {
+        let Some(method) = node.called() else { return };
+        match method {
+            Method::Format => {
                 if let Some(arg) = node.args.first() {
                     self.say_format(&arg.value, Some(id));
                 }
             }
-            "schema" => self.schema = self.schema.or(node.args.first()),
-            "mode" | "outputMode" => {
+            Method::Schema => self.schema = self.schema.or(node.args.first()),
+            Method::Mode | Method::OutputMode => {
                 if let Some(arg) = node.args.first() {
                     self.say_mode(arg, Some(id));
                 }
             }
-            "partitionBy" => self.partition_by.extend(&node.args),
+            Method::PartitionBy => self.partition_by.extend(&node.args),
             // They are formats to Spark too (`DataStreamWriter.foreachBatch` sets its `source`).
-            "foreach" | "foreachBatch" if self.format.is_none() => {
-                self.format = Some(name.to_lowercase());
+            Method::Foreach | Method::ForeachBatch if self.format.is_none() => {
+                self.format = Some(node.name().to_lowercase());
             }
-            "option" => match (node.arg(0, "key"), node.arg(1, "value")) {
+            Method::Option => match (node.arg(0, "key"), node.arg(1, "value")) {
                 (Some(key), Some(value)) => match key.value.text() {
                     Some(key) => {
                         if key.eq_ignore_ascii_case("path") {
@@ -217,7 +234,7 @@ impl<'p, 'a> Access<'p, 'a> {
                 },
                 _ => self.open = true,
             },
-            "options" => {
+            Method::Options => {
                 for arg in &node.args {
                     match arg.keyword {
                         Some(keyword) => self.say(&keyword.to_lowercase(), arg.value.clone()),

@@ -168,7 +168,7 @@ pub fn is_constant(program: &Program<'_>, value: &Value, depth: u8) -> bool {
                     .is_some_and(|text| super::sql::is_constant(&super::sql::tokens_of(&text))),
                 // An operator has its operands as arguments and no receiver.
                 Op::Method(_) if node.receiver.is_none() => of_all(),
-                Op::Method(name) if matches!(&**name, "alias" | "cast") => node
+                Op::Method(_) if node.is_one_of(&[Method::Alias, Method::Cast]) => node
                     .receiver
                     .is_some_and(|of| is_constant(program, &Value::Object(of), depth + 1)),
                 _ => false,

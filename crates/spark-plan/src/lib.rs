@@ -33,7 +33,9 @@ pub use names::{
     says_share, says_small, says_toy, says_wide,
 };
 pub use ranks::keeps_first_of_group;
-pub use reads::{Reads, computed_by, is_action, is_cache, reads};
+pub use reads::{
+    Reads, computed_by, is_action, is_cache, is_checkpoint, makes_view, reads, shuffles,
+};
 pub use rows::{Rows, RowsOf};
 pub use schema::{declared, given_schema};
 pub use source::{Source, column_name, column_names, is_streaming, source, upstream};

@@ -45,7 +45,7 @@ fn shape_of(program: &Program<'_>, value: &Value, depth: u8) -> Shape {
                     }
                 }
                 Op::Function(_) => shape_of_all(program, node, depth),
-                Op::Method(name) if &**name == "over" => Shape::Column,
+                Op::Method(_) if node.is_method(Method::Over) => Shape::Column,
                 Op::Method(_) => match node.receiver {
                     Some(receiver) => shape_of(program, &Value::Object(receiver), depth + 1),
                     None => shape_of_all(program, node, depth),

@@ -15,15 +15,15 @@ pub fn keeps_first_of_group(program: &Program<'_>, frame: NodeId, filter: &Node<
 
 /// The names of the columns that a node adds and that rank rows in groups.
 fn ranks(program: &Program<'_>, node: &Node<'_>) -> Vec<String> {
-    let Op::Method(method) = &node.op else { return Vec::new() };
-    match &**method {
-        "withColumn" => {
+    let Some(method) = node.called() else { return Vec::new() };
+    match method {
+        Method::WithColumn => {
             match (node.arg(0, "colName").and_then(|arg| arg.value.text()), node.arg(1, "col")) {
                 (Some(name), Some(column)) if is_rank(program, &column.value) => vec![name],
                 _ => Vec::new(),
             }
         }
-        "withColumns" => {
+        Method::WithColumns => {
             let Some(Value::Dict(entries)) = node.args.first().map(|arg| &arg.value) else {
                 return Vec::new();
             };
@@ -33,7 +33,7 @@ fn ranks(program: &Program<'_>, node: &Node<'_>) -> Vec<String> {
                 .filter_map(|(name, _)| name.text())
                 .collect()
         }
-        "select" => node
+        Method::Select => node
             .args
             .iter()
             .filter(|arg| is_rank(program, &arg.value))

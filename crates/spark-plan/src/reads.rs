@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use pyspark_program::api::{Class, Method};
+use pyspark_program::api::{Class, Exchange, Method};
 use pyspark_program::program::{BranchId, LoopId, LoopKind, Node, NodeId, Op, Program};
 
 /// How often actions read a frame after it was cached.
@@ -90,26 +90,25 @@ impl Walk<'_, '_> {
             self.reads.directly |= self.through().is_none();
             self.reads.last = self.reads.last.max(Some(user));
             // A checkpoint computes its frame and then once more to write it; a stream reads what it joins with each batch.
-            let runs_often = node.name().contains("heckpoint")
-                || program.node(frame).class == Class::StreamWriter;
+            let runs_often =
+                is_checkpoint(node) || program.node(frame).class == Class::StreamWriter;
             return times * self.repeats(node) * if runs_often { 2 } else { 1 };
         }
         match node.class {
             // A column names its frame and reads nothing of it; so do schemas and plans.
             Class::Column | Class::Scalar => 0,
             Class::Nothing => {
-                self.reads.escapes |=
-                    node.name().contains("TempView") || node.name() == "registerTempTable";
+                self.reads.escapes |= makes_view(node);
                 0
             }
             _ => {
+                // Downstream of an exchange it is the shuffled files that are read twice.
+                let shuffled = self.on_path.iter().any(|id| shuffles(program, program.node(*id)));
                 if !self.on_path.insert(user) {
                     return 0;
                 }
                 let through = self.cached_by(user);
-                // Behind an exchange it is the shuffled files that are read twice.
-                let shuffled = self.on_path.iter().any(|id| exchanges(program, program.node(*id)));
-                let computes_twice = computes_twice(node) && !shuffled;
+                let computes_twice = !shuffled && computes_twice(program, node);
                 let mut count =
                     self.from(user, if node.op == Op::Phi { user.min(after) } else { after });
                 if let Some(cached) = through {
@@ -173,8 +172,7 @@ pub fn computed_by(program: &Program<'_>, frame: NodeId) -> Option<(u32, Vec<Nod
     while let Some(frame) = open.pop() {
         for &user in program.users(frame) {
             let node = program.node(user);
-            let is_view = node.name().contains("TempView") || node.name() == "registerTempTable";
-            if node.class == Class::Escape || is_view {
+            if node.class == Class::Escape || makes_view(node) {
                 return None;
             }
             if !seen.insert(user) {
@@ -241,31 +239,39 @@ impl Ways {
     }
 }
 
-/// Whether an operation runs over its input before it runs: to see where a range or a sort cuts it, which values a pivot has, how long partitions are.
-fn computes_twice(node: &Node<'_>) -> bool {
-    match node.name() {
-        "orderBy" | "sort" | "repartitionByRange" | "sortBy" | "sortByKey" | "zipWithIndex" => {
-            matches!(node.op, Op::Method(_))
-        }
-        "pivot" => node.args.len() < 2,
-        _ => false,
+/// Runs over its input before it runs: to see where ranges of keys are cut, which values a pivot has, how long partitions are.
+fn computes_twice(program: &Program<'_>, node: &Node<'_>) -> bool {
+    match node.called() {
+        Some(Method::ZipWithIndex) => true,
+        Some(Method::Pivot) => node.args.len() < 2,
+        _ => program.effect(node).is_some_and(|effect| effect.exchange == Exchange::Range),
     }
 }
 
-/// Whether an operation shuffles its rows; a grouping does so once it is aggregated.
-fn exchanges(program: &Program<'_>, node: &Node<'_>) -> bool {
-    let of_groups = node.receiver.is_some_and(|id| program.node(id).class == Class::GroupedData);
-    let shuffles = matches!(
-        node.name(),
-        "join" | "distinct" | "dropDuplicates" | "repartition" | "reduceByKey" | "groupByKey"
-    );
-    matches!(node.op, Op::Method(_)) && (shuffles || (of_groups && node.class == Class::DataFrame))
+/// Shuffles its rows; a grouping does so once it is aggregated.
+pub fn shuffles(program: &Program<'_>, node: &Node<'_>) -> bool {
+    program.effect(node).is_some_and(|effect| effect.exchange.shuffles())
 }
 
-/// Whether a node is a call of `cache` or `persist`.
+/// A call of `checkpoint` or `localCheckpoint`.
+pub fn is_checkpoint(node: &Node<'_>) -> bool {
+    node.is_one_of(&[Method::Checkpoint, Method::LocalCheckpoint])
+}
+
+/// A call that registers a frame as a view.
+pub fn makes_view(node: &Node<'_>) -> bool {
+    node.is_one_of(&[
+        Method::CreateTempView,
+        Method::CreateOrReplaceTempView,
+        Method::CreateGlobalTempView,
+        Method::CreateOrReplaceGlobalTempView,
+        Method::RegisterTempTable,
+    ])
+}
+
+/// A call of `cache` or `persist`.
 pub fn is_cache(node: &Node<'_>) -> bool {
-    node.class == Class::Nothing
-        && (node.is_method(Method::Cache) || node.is_method(Method::Persist))
+    node.class == Class::Nothing && node.is_one_of(&[Method::Cache, Method::Persist])
 }
 
 /// Whether a node runs a job.

@@ -4,13 +4,14 @@ use std::collections::BTreeMap;
 
 use rustc_hash::FxHashMap;
 
+use crate::frame::expr::Expr;
 use crate::names::{is_identifier, says_model, says_sample, says_settings, says_small};
 use crate::one_row::gives_one_row;
 use crate::ranks::keeps_first_of_group;
 use crate::source::column_name;
 use crate::sql::{of_sql, of_text};
 use crate::table::Table;
-use pyspark_program::api::{Class, Method};
+use pyspark_program::api::{Class, Method, RowEffect};
 use pyspark_program::program::{Node, NodeId, Op, Program, Text, Value};
 use spark_model::bytes::ByteSize;
 
@@ -25,6 +26,23 @@ pub enum Rows {
     Unknown,
     /// As many as the data has.
     Unbounded,
+}
+
+impl Rows {
+    /// Whether the code shows that there are few.
+    pub fn is_small(self) -> bool {
+        self < Self::Unknown
+    }
+
+    /// Whether the code does not show that there are few.
+    pub fn may_be_large(self) -> bool {
+        !self.is_small()
+    }
+
+    /// Whether there are as many as the data has.
+    pub fn is_unbounded(self) -> bool {
+        self == Self::Unbounded
+    }
 }
 
 /// Answers how many rows frames have; remembers what it has answered.
@@ -128,22 +146,21 @@ impl<'p, 'a> RowsOf<'p, 'a> {
             // A list for each user that there is.
             Op::Function(_) if node.name().starts_with("recommendForAll") => Rows::Unbounded,
             Op::Function(_) if node.class == Class::DataFrame => self.most(&node.inputs, depth),
-            Op::Attribute(name) if matches!(&**name, "rdd" | "na" | "stat") => {
+            // An RDD of a frame, and the functions on it.
+            Op::Attribute(_) if node.class == Class::Rdd || node.class == Class::FrameFunctions => {
                 self.receiver(node, depth)
             }
-            Op::Method(name) => match node.receiver.map(|receiver| program.node(receiver).class) {
+            Op::Method(_) => match program.receiver_class(node) {
                 // Texts that are read from an RDD: `spark.read.json(sc.parallelize(texts))`.
                 Some(Class::Reader) if self.read_rdd(node).is_some() => {
                     self.read_rdd(node).map_or(Rows::Unknown, |rdd| self.follow(rdd, depth))
                 }
                 Some(Class::Reader | Class::StreamReader) => self.stored(node),
-                Some(Class::Session) => self.of_session(id, node, name, depth),
-                Some(Class::Context) => self.of_context(node, name),
-                Some(Class::GroupedData) => self.grouped(node, name, depth),
-                Some(Class::DataFrame | Class::FrameFunctions) => {
-                    self.of_frame_call(node, name, depth)
-                }
-                Some(Class::Rdd) => self.of_rdd_call(node, name, depth),
+                Some(Class::Session) => self.of_session(id, node, depth),
+                Some(Class::Context) => self.of_context(node),
+                Some(Class::GroupedData) => self.grouped(node, depth),
+                Some(Class::DataFrame | Class::FrameFunctions) => self.of_frame_call(node, depth),
+                Some(Class::Rdd) => self.of_rdd_call(node, depth),
                 _ => Rows::Unknown,
             },
             _ => Rows::Unknown,
@@ -260,10 +277,11 @@ impl<'p, 'a> RowsOf<'p, 'a> {
         None
     }
 
-    fn of_session(&mut self, id: NodeId, node: &Node<'_>, name: &str, depth: usize) -> Rows {
-        match name {
-            "table" => self.stored(node),
-            "range" => {
+    fn of_session(&mut self, id: NodeId, node: &Node<'_>, depth: usize) -> Rows {
+        let Some(method) = node.called() else { return Rows::Unknown };
+        match method {
+            Method::Table => self.stored(node),
+            Method::Range => {
                 match (node.arg(0, "start").and_then(|arg| arg.value.int()), node.arg(1, "end")) {
                     (Some(end), None) => Rows::AtMost(end.unsigned_abs()),
                     (Some(start), Some(end)) => end.value.int().map_or(Rows::Unknown, |end| {
@@ -273,8 +291,8 @@ impl<'p, 'a> RowsOf<'p, 'a> {
                 }
             }
             // What the driver hands over fits the driver.
-            "createDataFrame" => Rows::Few,
-            "sql" => match node.arg(0, "sqlQuery").map(|arg| &arg.value) {
+            Method::CreateDataFrame => Rows::Few,
+            Method::Sql => match node.arg(0, "sqlQuery").map(|arg| &arg.value) {
                 Some(Value::Str(text)) if text.complete => self.of_whole_query(id, text, depth),
                 Some(Value::Str(text)) => of_text(text),
                 _ => Rows::Unknown,
@@ -291,29 +309,36 @@ impl<'p, 'a> RowsOf<'p, 'a> {
         rows
     }
 
-    fn of_context(&self, node: &Node<'_>, name: &str) -> Rows {
-        match name {
-            "parallelize" => match node.args.first().map(|arg| &arg.value) {
+    fn of_context(&self, node: &Node<'_>) -> Rows {
+        let Some(method) = node.called() else { return Rows::Unknown };
+        match method {
+            Method::Parallelize => match node.args.first().map(|arg| &arg.value) {
                 Some(Value::List(list)) if self.program.list(*list).complete => {
                     Rows::AtMost(self.program.list(*list).items.len() as u64)
                 }
                 _ => Rows::Few,
             },
-            "range" | "emptyRDD" => Rows::Few,
-            "textFile" => self.stored(node),
-            "wholeTextFiles" | "binaryFiles" | "sequenceFile" | "newAPIHadoopFile"
-            | "hadoopFile" | "pickleFile" => Rows::Unbounded,
+            Method::Range | Method::EmptyRdd => Rows::Few,
+            Method::TextFile => self.stored(node),
+            Method::WholeTextFiles
+            | Method::BinaryFiles
+            | Method::SequenceFile
+            | Method::NewApiHadoopFile
+            | Method::HadoopFile
+            | Method::PickleFile => Rows::Unbounded,
             _ => Rows::Unknown,
         }
     }
 
-    fn grouped(&mut self, node: &Node<'_>, name: &str, depth: usize) -> Rows {
-        let Some(group) = node.receiver else { return Rows::Unknown };
+    fn grouped(&mut self, node: &Node<'_>, depth: usize) -> Rows {
+        let (Some(group), Some(effect)) = (node.receiver, self.program.effect(node)) else {
+            return Rows::Unknown;
+        };
         let of_frame = self.follow(group, depth);
-        if matches!(name, "pivot" | "cogroup") {
+        if node.class == Class::GroupedData {
             return of_frame;
         }
-        if name.starts_with("apply") {
+        if effect.rows == RowEffect::Unknown {
             return of_frame.min(Rows::Unknown);
         }
         match self.keys(group) {
@@ -343,26 +368,25 @@ impl<'p, 'a> RowsOf<'p, 'a> {
                     many |= self.names_of(self.program.list(*list).items.iter()) == Keys::Many;
                 }
                 value => {
-                    many |=
-                        column_name(self.program, value).is_some_and(|name| is_identifier(&name));
+                    let key = Expr::of_value(self.program, value);
+                    many |= key.renamed_column().is_some_and(is_identifier);
                 }
             }
         }
         if many { Keys::Many } else { Keys::Few }
     }
 
-    fn of_frame_call(&mut self, node: &Node<'_>, name: &str, depth: usize) -> Rows {
+    fn of_frame_call(&mut self, node: &Node<'_>, depth: usize) -> Rows {
         let of_frame = self.receiver(node, depth);
-        match name {
-            "limit" => match node.arg(0, "num").and_then(|arg| arg.value.int()) {
+        let Some(method) = node.called() else { return of_frame };
+        match method {
+            Method::Limit => match node.arg(0, "num").and_then(|arg| arg.value.int()) {
                 Some(limit) => of_frame.min(Rows::AtMost(limit.unsigned_abs())),
                 // Whoever writes a limit has thought of one.
                 None => of_frame.min(Rows::Few),
             },
-            "agg" => Rows::AtMost(1),
-            "describe" | "summary" => Rows::AtMost(16),
-            "crosstab" | "freqItems" => Rows::Few,
-            "select" | "selectExpr" => match gives_one_row(self.program, node) {
+            Method::Describe | Method::Summary => Rows::AtMost(16),
+            Method::Select | Method::SelectExpr => match gives_one_row(self.program, node) {
                 Some(true) => Rows::AtMost(1),
                 None => of_frame.min(Rows::Unknown),
                 Some(false) if node.args.iter().any(|arg| self.is_generator(&arg.value)) => {
@@ -370,44 +394,67 @@ impl<'p, 'a> RowsOf<'p, 'a> {
                 }
                 Some(false) => of_frame,
             },
-            "withColumn" if node.args.iter().any(|arg| self.is_generator(&arg.value)) => {
+            Method::WithColumn if node.args.iter().any(|arg| self.is_generator(&arg.value)) => {
                 of_frame.max(Rows::Few)
             }
-            "distinct" | "dropDuplicates" | "drop_duplicates" => self.distinct(node, of_frame),
-            "sample" => Self::sample(node, of_frame),
-            "filter" | "where" if self.looks_up(node) => of_frame.min(Rows::Few),
-            "filter" | "where"
+            Method::Distinct | Method::DropDuplicates => self.distinct(node, of_frame),
+            Method::Sample => Self::sample(node, of_frame),
+            Method::Filter if self.looks_up(node) => of_frame.min(Rows::Few),
+            Method::Filter
                 if node
                     .receiver
                     .is_some_and(|receiver| keeps_first_of_group(self.program, receiver, node)) =>
             {
                 of_frame.min(Rows::Few)
             }
-            "sampleBy" => of_frame.min(Rows::Few),
-            "union" | "unionAll" | "unionByName" => self.together(node, depth, u64::saturating_add),
+            Method::SampleBy => of_frame.min(Rows::Few),
             // A semi join keeps what the other side names.
-            "join" if is_semi_or_anti(node) => {
+            Method::Join if is_semi_or_anti(node) => {
                 let other = node.args.first().and_then(|arg| arg.value.object());
                 let few = other.is_some_and(|other| self.follow(other, depth) < Rows::Unknown);
                 if few && !how(node).contains("anti") { of_frame.min(Rows::Few) } else { of_frame }
             }
-            "join" | "crossJoin" | "lateralJoin" => self.together(node, depth, u64::saturating_mul),
-            "mapInPandas" | "mapInArrow" | "transform" => of_frame.min(Rows::Unknown),
-            _ => of_frame,
+            _ => self.by_effect(node, of_frame, depth),
         }
     }
 
-    fn of_rdd_call(&mut self, node: &Node<'_>, name: &str, depth: usize) -> Rows {
+    /// The rows of a method whose arguments say no more than its effect does.
+    fn by_effect(&mut self, node: &Node<'_>, of_input: Rows, depth: usize) -> Rows {
+        let effect = self.program.effect(node);
+        let Some(effect) = effect.filter(|_| matches!(node.class, Class::DataFrame | Class::Rdd))
+        else {
+            return of_input;
+        };
+        match effect.rows {
+            RowEffect::One => Rows::AtMost(1),
+            RowEffect::Few => Rows::Few,
+            RowEffect::Sums => self.together(node, depth, u64::saturating_add),
+            RowEffect::Pairs => self.together(node, depth, u64::saturating_mul),
+            RowEffect::More => of_input.max(Rows::Few),
+            RowEffect::Unknown => of_input.min(Rows::Unknown),
+            RowEffect::Keeps
+            | RowEffect::ByColumns
+            | RowEffect::Fewer
+            | RowEffect::Distinct
+            | RowEffect::AtMost
+            | RowEffect::Groups => of_input,
+        }
+    }
+
+    fn of_rdd_call(&mut self, node: &Node<'_>, depth: usize) -> Rows {
         let of_rdd = self.receiver(node, depth);
-        match name {
-            // What a partition or a key becomes is the code's own affair.
-            "mapPartitions" | "mapPartitionsWithIndex" => of_rdd.min(Rows::Unknown),
-            "reduceByKey" | "aggregateByKey" | "foldByKey" | "combineByKey" | "distinct"
-            | "countByKey" => of_rdd.min(Rows::Few),
-            "filter" if looks_up_in_python(node) => of_rdd.min(Rows::Unknown),
-            "union" | "join" | "leftOuterJoin" | "rightOuterJoin" | "fullOuterJoin"
-            | "cartesian" => self.together(node, depth, u64::saturating_mul),
-            _ => of_rdd,
+        let Some(method) = node.called() else { return of_rdd };
+        match method {
+            Method::ReduceByKey
+            | Method::AggregateByKey
+            | Method::FoldByKey
+            | Method::CombineByKey
+            | Method::Distinct
+            | Method::CountByKey => of_rdd.min(Rows::Few),
+            Method::Filter if looks_up_in_python(node) => of_rdd.min(Rows::Unknown),
+            // A list for each partition holds all of them.
+            Method::Glom => of_rdd,
+            _ => self.by_effect(node, of_rdd, depth),
         }
     }
 

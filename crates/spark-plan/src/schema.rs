@@ -10,10 +10,20 @@ pub fn given_schema(program: &Program<'_>, frame: NodeId) -> Option<Vec<Field>> 
     written(program, &access(program, frame).schema?.value)
 }
 
+/// The calls that a schema is an argument of.
+const TAKES_SCHEMA: [Method; 6] = [
+    Method::Schema,
+    Method::Load,
+    Method::Csv,
+    Method::Json,
+    Method::Text,
+    Method::CreateDataFrame,
+];
+
 /// The type that the code's own schemas give a column of this name; `None` where none names it, or they differ.
 pub fn declared(program: &Program<'_>, column: &str) -> Option<DataType> {
     let mut types = Vec::new();
-    for id in program.named_one_of(&["schema", "load", "csv", "json", "text", "createDataFrame"]) {
+    for id in program.calls_of_any(&TAKES_SCHEMA) {
         let node = program.node(id);
         let by_name = node.args.iter().find(|arg| arg.keyword == Some("schema"));
         let link = (node.is_method(Method::Schema) && !node.args.is_empty()).then(|| &node.args[0]);

@@ -1,6 +1,6 @@
 //! Where a frame comes from.
 
-use pyspark_program::api::Class;
+use pyspark_program::api::{Class, Method};
 use pyspark_program::program::{Node, NodeId, Op, Program, Value};
 
 /// What a frame is read from.
@@ -23,17 +23,18 @@ pub fn source(program: &Program<'_>, frame: NodeId) -> Option<Source> {
     let node = program.node(program.root(frame));
     match &node.op {
         Op::Free(name) | Op::Parameter(name) => Some(Source::Named(name.to_string())),
-        Op::Method(name) => {
+        Op::Method(_) => {
             let receiver = program.node(node.receiver?);
-            match (receiver.class, &**name) {
+            match (receiver.class, node.called()?) {
                 (Class::Reader | Class::StreamReader, _)
-                | (Class::Session, "table")
-                | (Class::Context, "textFile" | "wholeTextFiles" | "binaryFiles") => {
-                    Some(stored(node))
-                }
-                (Class::Session, "sql") => Some(Source::Sql),
-                (Class::Session, "range" | "createDataFrame")
-                | (Class::Context, "parallelize" | "range") => Some(Source::Local),
+                | (Class::Session, Method::Table)
+                | (
+                    Class::Context,
+                    Method::TextFile | Method::WholeTextFiles | Method::BinaryFiles,
+                ) => Some(stored(node)),
+                (Class::Session, Method::Sql) => Some(Source::Sql),
+                (Class::Session, Method::Range | Method::CreateDataFrame)
+                | (Class::Context, Method::Parallelize | Method::Range) => Some(Source::Local),
                 _ => None,
             }
         }
@@ -80,6 +81,11 @@ pub fn column_names(program: &Program<'_>, value: &Value) -> Vec<String> {
     }
 }
 
+/// A cast, another name or an order of a column: its values stay those of the column.
+fn keeps_value(node: &Node<'_>) -> bool {
+    node.is_one_of(&[Method::Cast, Method::Alias, Method::Asc, Method::Desc])
+}
+
 /// What names a column.
 enum Named<'p> {
     Value(&'p Value),
@@ -104,9 +110,7 @@ fn named_by<'p>(program: &'p Program<'_>, value: &'p Value) -> Option<Named<'p>>
             {
                 return Some(Named::Value(&node.args.first()?.value));
             }
-            Op::Method(name)
-                if matches!(&**name, "cast" | "astype" | "alias" | "name" | "asc" | "desc") =>
-            {
+            Op::Method(_) if keeps_value(node) => {
                 id = node.receiver?;
             }
             _ => return None,

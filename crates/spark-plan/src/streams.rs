@@ -2,6 +2,7 @@
 
 use rustc_hash::FxHashSet;
 
+use crate::frame::expr::Expr;
 use crate::names::{is_identifier, says_instant};
 use crate::source::{column_name, is_streaming};
 use pyspark_program::api::{Class, Method};
@@ -94,17 +95,19 @@ pub fn state(program: &Program<'_>, id: NodeId) -> Option<State> {
     if node.class != Class::DataFrame {
         return None;
     }
-    let Op::Method(name) = &node.op else { return None };
     let of_groups = node.receiver.is_some_and(|of| program.node(of).class == Class::GroupedData);
-    let kept = match &**name {
-        "applyInPandasWithState" => Some(State::Own),
-        "apply" | "applyInPandas" | "applyInArrow" => None,
-        _ if name.starts_with("transformWithState") => None,
+    let kept = match node.called()? {
+        Method::ApplyInPandasWithState => Some(State::Own),
+        Method::Apply
+        | Method::ApplyInPandas
+        | Method::ApplyInArrow
+        | Method::TransformWithState
+        | Method::TransformWithStateInPandas => None,
         _ if of_groups => Some(State::Groups),
-        "dropDuplicates" | "drop_duplicates" | "distinct" | "dropDuplicatesWithinWatermark" => {
+        Method::DropDuplicates | Method::Distinct | Method::DropDuplicatesWithinWatermark => {
             Some(State::Duplicates)
         }
-        "join" => node
+        Method::Join => node
             .args
             .first()
             .and_then(|other| other.value.object())
@@ -123,8 +126,9 @@ pub fn endless_key(program: &Program<'_>, node: &Node<'_>) -> Option<String> {
         if window_of(program, &key).is_some() {
             return Some("windows of time".to_owned());
         }
-        let name = column_name(program, &key)?;
-        (takes_many(&name) || says_instant(&name) || name.contains("window"))
+        let key = Expr::of_value(program, &key);
+        let name = key.renamed_column()?;
+        (takes_many(name) || says_instant(name) || name.contains("window"))
             .then(|| format!("`{name}`"))
     })
 }

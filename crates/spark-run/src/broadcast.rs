@@ -1,8 +1,9 @@
 //! Broadcast joins: the driver builds the table, every executor holds it.
 
-use crate::failure::{BLANK, Failure, Part, Place, Rank, Region, Where};
+use crate::failure::{BLANK, FailedProcess, FailedRegion, Failure, Rank};
+use spark_model::demand::{DemandKind, ProcessKind, RegionKind};
 
-const DRIVER: Place = Place::Is(Where::Driver);
+const DRIVER: FailedProcess = FailedProcess::Known(ProcessKind::Driver);
 const RULES: &[&str] = &[
     "broadcast-unbounded",
     "conf-broadcast-threshold-high",
@@ -16,14 +17,14 @@ pub const FAILURES: &[Failure] = &[
         id: "broadcast-memory",
         name: "no memory to build a broadcast table",
         patterns: &["Not enough memory to build and broadcast the table to all worker nodes"],
-        place: DRIVER,
-        part: Part::Is(Region::User),
+        process: DRIVER,
+        region: FailedRegion::Known(RegionKind::User),
         what: &["The driver’s heap is too small for the table that is broadcast."],
         why: "The driver collects the whole table and builds its hash table in its own heap, outside of the pools that Spark manages, before any executor gets it.",
         advice: "Drop the broadcast hint or lower spark.sql.autoBroadcastJoinThreshold so that the join sorts and merges; else raise spark.driver.memory.",
         settings: &["spark.driver.memory", "spark.sql.autoBroadcastJoinThreshold"],
         rules: RULES,
-        demands: &["broadcast"],
+        demands: &[DemandKind::Broadcast],
         ..BLANK
     },
     Failure {
@@ -35,8 +36,8 @@ pub const FAILURES: &[Failure] = &[
             "build a HashedRelation that is larger than {limit:size}",
             "build a HashedRelation that is larger than",
         ],
-        place: DRIVER,
-        part: Part::Is(Region::User),
+        process: DRIVER,
+        region: FailedRegion::Known(RegionKind::User),
         what: &[
             "The table to broadcast has {table}, and {limit} is the most that Spark broadcasts.",
             "The table to broadcast is larger than the {limit} that Spark broadcasts at most.",
@@ -46,7 +47,7 @@ pub const FAILURES: &[Failure] = &[
         advice: "Drop the broadcast hint, or reduce the table before the join.",
         settings: &["spark.sql.autoBroadcastJoinThreshold", "spark.sql.maxBroadcastTableSize"],
         rules: RULES,
-        demands: &["broadcast"],
+        demands: &[DemandKind::Broadcast],
         ..BLANK
     },
     Failure {
@@ -57,8 +58,8 @@ pub const FAILURES: &[Failure] = &[
             "Cannot broadcast {limit:rows} million or more rows",
             "Cannot broadcast the table over",
         ],
-        place: DRIVER,
-        part: Part::Is(Region::User),
+        process: DRIVER,
+        region: FailedRegion::Known(RegionKind::User),
         what: &[
             "The table to broadcast has {table} rows, and Spark broadcasts at most {limit}.",
             "The table to broadcast has more than the 512 million rows that Spark’s hash table holds.",
@@ -67,7 +68,7 @@ pub const FAILURES: &[Failure] = &[
         advice: "Drop the broadcast hint, or reduce the table before the join.",
         settings: &["spark.sql.autoBroadcastJoinThreshold"],
         rules: RULES,
-        demands: &["broadcast"],
+        demands: &[DemandKind::Broadcast],
         ..BLANK
     },
     Failure {
@@ -78,7 +79,7 @@ pub const FAILURES: &[Failure] = &[
             "Could not execute broadcast in {limit:seconds} secs",
             "Could not execute broadcast in",
         ],
-        place: DRIVER,
+        process: DRIVER,
         what: &[
             "The table to broadcast was not ready within {limit} seconds.",
             "The table to broadcast was not ready in time.",
@@ -91,7 +92,7 @@ pub const FAILURES: &[Failure] = &[
             "spark.driver.memory",
         ],
         rules: RULES,
-        demands: &["broadcast"],
+        demands: &[DemandKind::Broadcast],
         ..BLANK
     },
 ];

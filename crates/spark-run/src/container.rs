@@ -1,8 +1,9 @@
 //! Containers that were killed, and how processes ended.
 
-use crate::failure::{BLANK, Failure, IN_WORKERS, Part, Place, Rank, Region, Where};
+use crate::failure::{BLANK, FailedProcess, FailedRegion, Failure, IN_WORKERS, Rank};
+use spark_model::demand::{DemandKind, ProcessKind, RegionKind};
 
-const CONTAINER: Place = Place::Is(Where::Container);
+const CONTAINER: FailedProcess = FailedProcess::Known(ProcessKind::Container);
 const SETTINGS: &[&str] = &[
     "spark.executor.memoryOverhead",
     "spark.executor.memoryOverheadFactor",
@@ -50,7 +51,7 @@ pub const FAILURES: &[Failure] = &[
             "xitCode: -103",
             "xit status: -103",
         ],
-        place: CONTAINER,
+        process: CONTAINER,
         what: &[
             "YARN killed the container: its processes reserved {used} of address space, and {limit} are allowed.",
             "YARN killed the container for the address space that its processes reserved.",
@@ -77,8 +78,8 @@ pub const FAILURES: &[Failure] = &[
             "xitCode: -104",
             "xit status: -104",
         ],
-        place: CONTAINER,
-        part: Part::Is(Region::Overhead),
+        process: CONTAINER,
+        region: FailedRegion::Known(RegionKind::Overhead),
         what: &[
             "YARN killed the container: its processes used {used} of the {limit} it was given.",
             "YARN killed the container: its processes used more memory than it was given.",
@@ -87,7 +88,7 @@ pub const FAILURES: &[Failure] = &[
         advice: "Raise spark.executor.memoryOverhead, or let fewer tasks and Python workers run at once in an executor; a larger heap alone does not help.",
         settings: SETTINGS,
         rules: RULES,
-        demands: &["pythonWorker"],
+        demands: &[DemandKind::PythonWorker],
         calls: IN_WORKERS,
         ..BLANK
     },
@@ -101,8 +102,8 @@ pub const FAILURES: &[Failure] = &[
             "oom-kill:",
             "Out of memory: Killed process",
         ],
-        place: CONTAINER,
-        part: Part::Is(Region::Overhead),
+        process: CONTAINER,
+        region: FailedRegion::Known(RegionKind::Overhead),
         what: &[
             "The kernel killed the container (exit code 137) because its processes used more memory than its limit.",
         ],
@@ -110,7 +111,7 @@ pub const FAILURES: &[Failure] = &[
         advice: "Raise spark.executor.memoryOverhead (spark.driver.memoryOverhead if it was the driver), or let fewer tasks and Python workers run at once; a larger heap alone does not help.",
         settings: SETTINGS,
         rules: RULES,
-        demands: &["pythonWorker"],
+        demands: &[DemandKind::PythonWorker],
         calls: IN_WORKERS,
         ..BLANK
     },
@@ -120,14 +121,14 @@ pub const FAILURES: &[Failure] = &[
         name: "process killed (exit code 137)",
         rank: Rank::Exit,
         patterns: exit!(137),
-        place: CONTAINER,
-        part: Part::Is(Region::Overhead),
+        process: CONTAINER,
+        region: FailedRegion::Known(RegionKind::Overhead),
         what: &["The process was killed from outside (SIGKILL, exit code 137)."],
         why: "That is what the kernel does to a container over its memory limit; the heap cannot outgrow its own limit, so the memory overhead beside it did: Python workers, network buffers, threads.",
         advice: "Raise spark.executor.memoryOverhead, or let fewer tasks and Python workers run at once; where the manager’s log shows no kill for memory, something else ended the process.",
         settings: SETTINGS,
         rules: RULES,
-        demands: &["pythonWorker"],
+        demands: &[DemandKind::PythonWorker],
         calls: IN_WORKERS,
         ..BLANK
     },
@@ -137,7 +138,7 @@ pub const FAILURES: &[Failure] = &[
         name: "executor ended by an OutOfMemoryError (exit code 52)",
         rank: Rank::Exit,
         patterns: exit!(52),
-        part: Part::Is(Region::User),
+        region: FailedRegion::Known(RegionKind::User),
         what: &["An executor ended itself after an OutOfMemoryError (exit code 52)."],
         why: "Its heap was full of objects that nothing bounds: all values of a group, one huge row, deserialised records.",
         advice: "Look for the OutOfMemoryError in that executor’s log; take the cause out of the code, raise spark.executor.memory or let fewer tasks share the heap.",
@@ -151,7 +152,7 @@ pub const FAILURES: &[Failure] = &[
             "whole-text-files",
             "conf-executor-too-fat",
         ],
-        demands: &["collectList", "cache", "broadcast"],
+        demands: &[DemandKind::CollectList, DemandKind::Cache, DemandKind::Broadcast],
         ..BLANK
     },
     // 128 + SIGABRT, and ExitOnOutOfMemoryError's 3 is too common a code to claim.
@@ -173,13 +174,13 @@ pub const FAILURES: &[Failure] = &[
         name: "process told to end (exit code 143)",
         rank: Rank::Exit,
         patterns: exit!(143),
-        place: CONTAINER,
+        process: CONTAINER,
         what: &["The process was told to end (SIGTERM, exit code 143)."],
         why: "YARN ends a container over its memory limit so, but managers also do it to preempt, to scale in or when the application ends; the code alone does not say which.",
         advice: "Look for “memory limits” in the manager’s log: if it is there, raise spark.executor.memoryOverhead; if not, memory is not the cause.",
         settings: SETTINGS,
         rules: RULES,
-        demands: &["pythonWorker"],
+        demands: &[DemandKind::PythonWorker],
         ..BLANK
     },
 ];

@@ -1,6 +1,6 @@
 //! What the text around a message says: which JVM it was, in which mode, of which version.
 
-use crate::failure::Where;
+use spark_model::demand::ProcessKind;
 
 /// Whether a line is one of a stack trace's: it names methods, and no cause.
 pub fn is_frame(line: &str) -> bool {
@@ -41,21 +41,21 @@ const EXECUTOR: [&str; 9] = [
     "ResultTask",
 ];
 
-fn evidence(line: &str) -> Option<Where> {
+fn evidence(line: &str) -> Option<ProcessKind> {
     // A failed job's message names the call of the driver and the task of the executor in one line, and the task is what failed.
     if EXECUTOR.iter().any(|words| line.contains(words)) {
-        Some(Where::Executor)
+        Some(ProcessKind::Executor)
     } else if DRIVER.iter().any(|words| line.contains(words)) {
-        Some(Where::Driver)
+        Some(ProcessKind::Driver)
     } else {
         None
     }
 }
 
 /// The JVM that the message at a line is about: its own line says so, its stack trace, the lines before it, or anything in the text.
-pub fn jvm(text: &str, lines: &[&str], at: usize) -> Option<Where> {
+pub fn jvm(text: &str, lines: &[&str], at: usize) -> Option<ProcessKind> {
     if is_local(text) {
-        return Some(Where::Driver);
+        return Some(ProcessKind::Driver);
     }
     let own = std::iter::once(&lines[at]);
     let frames = lines[at + 1..].iter().take_while(|line| is_frame(line));
@@ -63,7 +63,7 @@ pub fn jvm(text: &str, lines: &[&str], at: usize) -> Option<Where> {
     let around = own.chain(frames).chain(before).find_map(|line| evidence(line));
     around.or_else(|| {
         let lost = ["Lost task", "Lost executor", "ExecutorLostFailure", "xited with code 52"];
-        lost.iter().any(|words| text.contains(words)).then_some(Where::Executor)
+        lost.iter().any(|words| text.contains(words)).then_some(ProcessKind::Executor)
     })
 }
 

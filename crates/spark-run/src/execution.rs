@@ -1,6 +1,7 @@
 //! The memory that running tasks share, and the cache.
 
-use crate::failure::{BLANK, Failure, Part, Rank, Region};
+use crate::failure::{BLANK, FailedRegion, Failure, Rank};
+use spark_model::demand::{DemandKind, RegionKind};
 
 pub const FAILURES: &[Failure] = &[
     // `ShuffledHashJoinExec.buildHashedRelation` through `HashedRelation`; before the general message, whose line may hold it too.
@@ -15,7 +16,7 @@ pub const FAILURES: &[Failure] = &[
             "There is no enough memory to build hash map",
             "Not enough memory to build hash map",
         ],
-        part: Part::Execution,
+        region: FailedRegion::Execution,
         what: &[
             "A hash join asked for {asked} to hold one side and got {had}.",
             "A hash join could not hold one side in memory.",
@@ -30,7 +31,7 @@ pub const FAILURES: &[Failure] = &[
             "spark.executor.cores",
         ],
         rules: &["skewed-join-key", "conf-shuffle-partitions", "conf-adaptive-off"],
-        demands: &["hashedRelation"],
+        demands: &[DemandKind::HashedRelation],
         ..BLANK
     },
     // `SparkCoreErrors.outOfMemoryError`, `TaskMemoryManager.allocatePage`, `UnsafeExternalSorter`, `BytesToBytesMap`.
@@ -47,7 +48,7 @@ pub const FAILURES: &[Failure] = &[
             "rror while calling spill() on",
             "SparkOutOfMemoryError",
         ],
-        part: Part::Execution,
+        region: FailedRegion::Execution,
         what: &[
             "A task asked for {asked} of execution memory and got {had}.",
             "A task asked for {asked} of execution memory and did not get it.",
@@ -74,7 +75,13 @@ pub const FAILURES: &[Failure] = &[
             "explode-early",
             "cache-not-released",
         ],
-        demands: &["sort", "window", "hashAggregate", "shuffleWrite", "hashedRelation"],
+        demands: &[
+            DemandKind::Sort,
+            DemandKind::Window,
+            DemandKind::HashAggregate,
+            DemandKind::ShuffleWrite,
+            DemandKind::HashedRelation,
+        ],
         ..BLANK
     },
     Failure {
@@ -85,7 +92,7 @@ pub const FAILURES: &[Failure] = &[
             "TooLargePageException",
             "Cannot allocate a page with more than {limit:bytes} bytes",
         ],
-        part: Part::Execution,
+        region: FailedRegion::Execution,
         what: &[
             "A task asked for one page of {asked}, and no page has more than 17 GB.",
             "A task asked for a larger page than there is.",
@@ -99,7 +106,12 @@ pub const FAILURES: &[Failure] = &[
             "window-without-partition",
             "single-partition-write",
         ],
-        demands: &["sort", "window", "hashAggregate", "hashedRelation"],
+        demands: &[
+            DemandKind::Sort,
+            DemandKind::Window,
+            DemandKind::HashAggregate,
+            DemandKind::HashedRelation,
+        ],
         ..BLANK
     },
     // `MemoryStore`: a warning; the partition is computed again or goes to disk.
@@ -112,7 +124,7 @@ pub const FAILURES: &[Failure] = &[
             "Not enough space to cache",
             "Will not store …as the required space",
         ],
-        part: Part::Is(Region::Storage),
+        region: FailedRegion::Known(RegionKind::Storage),
         what: &[
             "A partition to be cached did not fit: {computed} were held when storage memory ended.",
             "A partition to be cached did not fit in storage memory.",
@@ -132,7 +144,7 @@ pub const FAILURES: &[Failure] = &[
             "cache-before-filter",
             "storage-level",
         ],
-        demands: &["cache"],
+        demands: &[DemandKind::Cache],
         ..BLANK
     },
 ];

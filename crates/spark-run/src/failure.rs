@@ -1,4 +1,6 @@
-//! What is known of a failure before its text is read.
+//! The description of a kind of failure: how its message reads, and what it is about.
+
+use spark_model::demand::{DemandKind, ProcessKind, RegionKind};
 
 /// How near to the cause a message stands: a log holds the cause and all that it brought down, and the nearest decides.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -15,46 +17,24 @@ pub enum Rank {
     Named,
 }
 
-/// Where the memory ran out.
+/// The process whose memory ran out, as a failure's message tells it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Where {
-    Driver,
-    Executor,
-    Python,
-    Container,
-    Scheduler,
-}
-
-/// The part of the process's memory that ran out.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Region {
-    Reserved,
-    User,
-    Storage,
-    Execution,
-    OffHeapExecution,
-    Overhead,
-    Pyspark,
-}
-
-/// How the place follows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Place {
-    Is(Where),
-    /// The JVM that the text around the message speaks of.
+pub enum FailedProcess {
+    Known(ProcessKind),
+    /// The JVM that the text around the message names.
     Jvm,
 }
 
-/// How the region follows.
+/// The region that ran out, as a failure's message tells it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Part {
-    /// No region: a limit of another kind, or the text does not say.
+pub enum FailedRegion {
+    /// A limit of another kind, or a message that does not tell.
     None,
-    Is(Region),
-    /// What tasks share: off the heap where off-heap memory is on.
+    Known(RegionKind),
+    /// The execution memory of tasks: off the heap where off-heap memory is enabled.
     Execution,
-    /// What Python workers live in: the overhead, unless they have memory of their own.
-    Worker,
+    /// The memory of Python workers: the overhead, unless they have memory of their own.
+    PythonWorker,
 }
 
 /// A kind of failure.
@@ -69,8 +49,8 @@ pub struct Failure {
     pub patterns: &'static [&'static str],
     /// One of these must stand somewhere in the text; empty where the pattern alone will do.
     pub context: &'static [&'static str],
-    pub place: Place,
-    pub part: Part,
+    pub process: FailedProcess,
+    pub region: FailedRegion,
     /// What ran out: the first whose numbers were all read.
     pub what: &'static [&'static str],
     pub why: &'static str,
@@ -79,7 +59,7 @@ pub struct Failure {
     pub settings: &'static [&'static str],
     pub rules: &'static [&'static str],
     /// The kinds of demands that fail this way, those that most often do so first.
-    pub demands: &'static [&'static str],
+    pub demands: &'static [DemandKind],
     /// Methods and functions that do so where the simulation counts nothing.
     pub calls: &'static [&'static str],
 }
@@ -91,8 +71,8 @@ pub const BLANK: Failure = Failure {
     rank: Rank::Named,
     patterns: &[],
     context: &[],
-    place: Place::Is(Where::Executor),
-    part: Part::None,
+    process: FailedProcess::Known(ProcessKind::Executor),
+    region: FailedRegion::None,
     what: &[],
     why: "",
     advice: "",

@@ -1,6 +1,7 @@
 //! A full heap, and the JVM's memory beside it.
 
-use crate::failure::{BLANK, Failure, Part, Place, Rank, Region, Where};
+use crate::failure::{BLANK, FailedProcess, FailedRegion, Failure, Rank};
+use spark_model::demand::{DemandKind, ProcessKind, RegionKind};
 
 const RULES: &[&str] = &[
     "collect-unbounded",
@@ -20,7 +21,8 @@ const RULES: &[&str] = &[
     "conf-max-result-size",
 ];
 /// What fills a heap outside of Spark's pools, before what Spark's pools keep in bounds.
-const DEMANDS: &[&str] = &["result", "collectList", "broadcast", "cache"];
+const DEMANDS: &[DemandKind] =
+    &[DemandKind::Result, DemandKind::CollectList, DemandKind::Broadcast, DemandKind::Cache];
 
 pub const FAILURES: &[Failure] = &[
     Failure {
@@ -31,8 +33,8 @@ pub const FAILURES: &[Failure] = &[
             "OutOfMemoryError: Java heap space",
             "java.lang.OutOfMemoryError: Failed to allocate",
         ],
-        place: Place::Jvm,
-        part: Part::Is(Region::User),
+        process: FailedProcess::Jvm,
+        region: FailedRegion::Known(RegionKind::User),
         what: &["The heap of the {jvm}’s JVM is full."],
         why: "Spark’s own pools spill before they overflow, so what filled the heap is objects that nothing bounds: rows brought to the driver, all values of a group in collect_list, one huge row, deserialised records.",
         advice: "Take the cause out of the code first; else raise spark.{jvm}.memory, or let fewer tasks share the heap.",
@@ -60,8 +62,8 @@ pub const FAILURES: &[Failure] = &[
         name: "GC overhead limit exceeded",
         rank: Rank::Heap,
         patterns: &["GC overhead limit exceeded"],
-        place: Place::Jvm,
-        part: Part::Is(Region::User),
+        process: FailedProcess::Jvm,
+        region: FailedRegion::Known(RegionKind::User),
         what: &[
             "The {jvm}’s JVM spent nearly all its time collecting garbage and freed next to nothing: its heap is full.",
         ],
@@ -87,8 +89,8 @@ pub const FAILURES: &[Failure] = &[
             "Requested array size exceeds VM limit",
             "cannot call toArray because buffer size ({asked:bytes} bytes) exceeds maximum array size",
         ],
-        place: Place::Jvm,
-        part: Part::Is(Region::User),
+        process: FailedProcess::Jvm,
+        region: FailedRegion::Known(RegionKind::User),
         what: &[
             "The {jvm} asked for one array of {asked}, and no Java array has more than 2 GiB.",
             "The {jvm} asked for one array of more than 2^31 elements, which no Java array has.",
@@ -102,15 +104,15 @@ pub const FAILURES: &[Failure] = &[
             "single-partition-write",
             "whole-text-files",
         ],
-        demands: &["collectList", "result"],
+        demands: &[DemandKind::CollectList, DemandKind::Result],
         ..BLANK
     },
     Failure {
         id: "metaspace",
         name: "Metaspace full",
         patterns: &["OutOfMemoryError: Metaspace", "OutOfMemoryError: Compressed class space"],
-        place: Place::Jvm,
-        part: Part::Is(Region::Overhead),
+        process: FailedProcess::Jvm,
+        region: FailedRegion::Known(RegionKind::Overhead),
         what: &["The {jvm}’s JVM has no room left for classes."],
         why: "Metaspace lies outside of the heap, in the memory overhead; plans that grow in a loop generate class after class.",
         advice: "Raise -XX:MaxMetaspaceSize or leave it out, give the overhead the same amount more, and keep plans from growing.",
@@ -127,8 +129,8 @@ pub const FAILURES: &[Failure] = &[
         id: "native-thread",
         name: "no memory for another thread",
         patterns: &["unable to create native thread", "unable to create new native thread"],
-        place: Place::Jvm,
-        part: Part::Is(Region::Overhead),
+        process: FailedProcess::Jvm,
+        region: FailedRegion::Known(RegionKind::Overhead),
         what: &["The operating system refused the {jvm}’s JVM another thread."],
         why: "A thread’s stack lies outside of the heap, in the memory overhead, and containers and users have a limit of threads (pids cgroup, ulimit -u).",
         advice: "Raise spark.{jvm}.memoryOverhead or the limit of processes; a larger heap makes it worse.",
@@ -147,8 +149,8 @@ pub const FAILURES: &[Failure] = &[
             "OutOfDirectMemoryError",
             "Failed to allocate direct buffer",
         ],
-        place: Place::Jvm,
-        part: Part::Is(Region::Overhead),
+        process: FailedProcess::Jvm,
+        region: FailedRegion::Known(RegionKind::Overhead),
         what: &[
             "The {jvm} asked for {asked} of direct memory with {used} of {limit} in use.",
             "The {jvm}’s direct memory, which its network and file buffers use, is full.",
@@ -163,7 +165,7 @@ pub const FAILURES: &[Failure] = &[
             "spark.sql.shuffle.partitions",
         ],
         rules: &["conf-overhead-too-small", "conf-shuffle-partitions", "skewed-join-key"],
-        demands: &["shuffleWrite"],
+        demands: &[DemandKind::ShuffleWrite],
         ..BLANK
     },
     Failure {
@@ -175,8 +177,8 @@ pub const FAILURES: &[Failure] = &[
             "Native memory allocation (malloc) failed to allocate {asked:bytes} bytes",
             "Cannot allocate memory' (errno=12)",
         ],
-        place: Place::Jvm,
-        part: Part::Is(Region::Overhead),
+        process: FailedProcess::Jvm,
+        region: FailedRegion::Known(RegionKind::Overhead),
         what: &[
             "The operating system refused the JVM {asked}.",
             "The operating system has no memory left for the JVM.",
@@ -193,7 +195,7 @@ pub const FAILURES: &[Failure] = &[
         name: "SparkContext shut down while a job ran",
         rank: Rank::Consequence,
         patterns: &["cancelled because SparkContext was shut down"],
-        place: Place::Is(Where::Driver),
+        process: FailedProcess::Known(ProcessKind::Driver),
         what: &["The SparkContext ended while the job was running."],
         why: "An OutOfMemoryError that nobody catches stops it, though so do spark.stop() and a manager that ends the application; this line does not say which.",
         advice: "Look for the first OutOfMemoryError above this line, and treat it as a full heap if there is one.",
@@ -204,7 +206,7 @@ pub const FAILURES: &[Failure] = &[
             "collect-list-unbounded",
             "broadcast-unbounded",
         ],
-        demands: &["result", "broadcast"],
+        demands: &[DemandKind::Result, DemandKind::Broadcast],
         ..BLANK
     },
     Failure {
@@ -220,7 +222,7 @@ pub const FAILURES: &[Failure] = &[
             "ConnectionResetError",
         ],
         context: &["py4j", "pyspark", "Py4J", "Answer from Java side"],
-        place: Place::Is(Where::Driver),
+        process: FailedProcess::Known(ProcessKind::Driver),
         what: &["Python lost its connection to the driver’s JVM."],
         why: "The JVM has died, and where nobody stopped it, a full heap or a kill for memory (exit code 137) is what most often ends it.",
         advice: "Look at the JVM’s own log for an OutOfMemoryError, bring fewer rows to the driver, or raise spark.driver.memory.",
@@ -232,7 +234,7 @@ pub const FAILURES: &[Failure] = &[
             "broadcast-unbounded",
             "conf-max-result-size",
         ],
-        demands: &["result", "rows", "broadcast"],
+        demands: &[DemandKind::Result, DemandKind::Rows, DemandKind::Broadcast],
         ..BLANK
     },
     Failure {
@@ -259,7 +261,7 @@ pub const FAILURES: &[Failure] = &[
             "spark.executor.heartbeatInterval",
         ],
         rules: &["collect-list-unbounded", "conf-executor-too-fat", "skewed-join-key"],
-        demands: &["collectList"],
+        demands: &[DemandKind::CollectList],
         ..BLANK
     },
 ];

@@ -1,8 +1,9 @@
 //! What comes to the driver, and what it sends out.
 
-use crate::failure::{BLANK, Failure, Part, Place, Rank, Region, Where};
+use crate::failure::{BLANK, FailedProcess, FailedRegion, Failure, Rank};
+use spark_model::demand::{DemandKind, ProcessKind, RegionKind};
 
-const DRIVER: Place = Place::Is(Where::Driver);
+const DRIVER: FailedProcess = FailedProcess::Known(ProcessKind::Driver);
 
 pub const FAILURES: &[Failure] = &[
     // `TaskSetManager.canFetchMoreResults`, `Executor.TaskRunner.run`.
@@ -16,8 +17,8 @@ pub const FAILURES: &[Failure] = &[
             "Total size of serialized results of {tasks:tasks} tasks",
             "Tasks result size has exceeded maxResultSize",
         ],
-        place: DRIVER,
-        part: Part::Is(Region::User),
+        process: DRIVER,
+        region: FailedRegion::Known(RegionKind::User),
         what: &[
             "The results of {tasks} tasks came to {results}, and spark.driver.maxResultSize allows {limit}.",
             "A task’s result came to {results}, and spark.driver.maxResultSize allows {limit}.",
@@ -37,7 +38,7 @@ pub const FAILURES: &[Failure] = &[
             "broadcast-unbounded",
             "conf-max-result-size",
         ],
-        demands: &["result", "rows", "broadcast"],
+        demands: &[DemandKind::Result, DemandKind::Rows, DemandKind::Broadcast],
         calls: &["collect", "toPandas"],
         ..BLANK
     },
@@ -49,7 +50,7 @@ pub const FAILURES: &[Failure] = &[
             "Serialized task …was {task:bytes} bytes, which exceeds max allowed: …({limit:bytes} bytes)",
             "which exceeds max allowed: spark.rpc.message.maxSize",
         ],
-        place: DRIVER,
+        process: DRIVER,
         what: &[
             "A serialised task has {task}, and one message to an executor may have {limit}.",
             "A serialised task is larger than one message to an executor may be.",
@@ -67,8 +68,8 @@ pub const FAILURES: &[Failure] = &[
         name: "a task’s result lost on its way to the driver",
         rank: Rank::Consequence,
         patterns: &["TaskResultLost (result lost from block manager)", "TaskResultLost"],
-        place: DRIVER,
-        part: Part::Is(Region::User),
+        process: DRIVER,
+        region: FailedRegion::Known(RegionKind::User),
         what: &["The driver asked for a task’s result and could not get it."],
         why: "That happens when the driver’s heap is full while it fetches results, or when the executor that held the result has died.",
         advice: "Look further up in the log for the first OutOfMemoryError or lost executor; if there is none, bring fewer rows to the driver or raise spark.driver.memory.",
@@ -79,7 +80,7 @@ pub const FAILURES: &[Failure] = &[
             "loop-over-collect",
             "conf-max-result-size",
         ],
-        demands: &["result", "rows"],
+        demands: &[DemandKind::Result, DemandKind::Rows],
         calls: &["collect", "toPandas"],
         ..BLANK
     },

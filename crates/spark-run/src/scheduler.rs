@@ -1,6 +1,7 @@
 //! What the scheduler says when something else went wrong.
 
-use crate::failure::{BLANK, Failure, Place, Rank, Where};
+use crate::failure::{BLANK, FailedProcess, Failure, Rank};
+use spark_model::demand::{DemandKind, ProcessKind};
 
 pub const FAILURES: &[Failure] = &[
     // `TaskSchedulerImpl.start`.
@@ -9,7 +10,7 @@ pub const FAILURES: &[Failure] = &[
         name: "no executor came",
         rank: Rank::Exit,
         patterns: &["Initial job has not accepted any resources"],
-        place: Place::Is(Where::Scheduler),
+        process: FailedProcess::Known(ProcessKind::Scheduler),
         what: &["The job waits: no executor has registered."],
         why: "No worker has the memory or the cores that one executor asks for, all are taken, or every executor dies as it starts.",
         advice: "Compare spark.executor.memory with its overhead, and spark.executor.cores, with what a worker has; look at an executor’s log for a JVM that does not start.",
@@ -48,7 +49,7 @@ pub const FAILURES: &[Failure] = &[
             "python-udf",
             "grouped-pandas",
         ],
-        demands: &["shuffleWrite", "pythonWorker", "collectList"],
+        demands: &[DemandKind::ShuffleWrite, DemandKind::PythonWorker, DemandKind::CollectList],
         ..BLANK
     },
     Failure {
@@ -71,7 +72,7 @@ pub const FAILURES: &[Failure] = &[
             "skewed-join-key",
             "conf-executor-too-fat",
         ],
-        demands: &["collectList", "pythonWorker"],
+        demands: &[DemandKind::CollectList, DemandKind::PythonWorker],
         ..BLANK
     },
 ];

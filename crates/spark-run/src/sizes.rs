@@ -1,6 +1,7 @@
 //! Values, rows, blocks and buffers that outgrow what one can be.
 
-use crate::failure::{BLANK, Failure, Part, Place, Region, Where};
+use crate::failure::{BLANK, FailedProcess, FailedRegion, Failure};
+use spark_model::demand::{DemandKind, ProcessKind, RegionKind};
 
 const RULES: &[&str] = &[
     "skewed-join-key",
@@ -21,8 +22,8 @@ pub const FAILURES: &[Failure] = &[
             "KRYO_BUFFER_OVERFLOW",
             "Kryo serialization failed: Buffer overflow",
         ],
-        place: Place::Jvm,
-        part: Part::Is(Region::User),
+        process: FailedProcess::Jvm,
+        region: FailedRegion::Known(RegionKind::User),
         what: &[
             "Kryo needed {asked} more in its buffer and had {had}.",
             "An object outgrew Kryo’s buffer.",
@@ -31,7 +32,7 @@ pub const FAILURES: &[Failure] = &[
         advice: "Raise spark.kryoserializer.buffer.max above the largest object, or keep the object small: no whole collection in one row or broadcast variable.",
         settings: &["spark.kryoserializer.buffer.max"],
         rules: &["conf-kryo-buffer", "broadcast-of-collect", "collect-list-unbounded"],
-        demands: &["collectList"],
+        demands: &[DemandKind::CollectList],
         ..BLANK
     },
     // `TransportFrameDecoder`.
@@ -51,7 +52,7 @@ pub const FAILURES: &[Failure] = &[
             "spark.sql.adaptive.skewJoin.enabled",
         ],
         rules: RULES,
-        demands: &["shuffleWrite"],
+        demands: &[DemandKind::ShuffleWrite],
         ..BLANK
     },
     // `DiskStore`, `FileChannelImpl.map`, `DirectByteBufferOutputStream`.
@@ -73,7 +74,7 @@ pub const FAILURES: &[Failure] = &[
         advice: "Use more and smaller partitions, and look for a skewed key.",
         settings: &["spark.sql.shuffle.partitions", "spark.sql.files.maxPartitionBytes"],
         rules: RULES,
-        demands: &["shuffleWrite", "cache"],
+        demands: &[DemandKind::ShuffleWrite, DemandKind::Cache],
         ..BLANK
     },
     // `BufferHolder.grow`, `UTF8StringBuilder.grow`, `QueryExecutionErrors`, `ByteArrayMethods.MAX_ROUNDED_ARRAY_LENGTH`.
@@ -94,7 +95,7 @@ pub const FAILURES: &[Failure] = &[
             "maps with {elements:elements} elements due to exceeding",
             "Cannot create array with {elements:elements} elements of data due to exceeding the limit",
         ],
-        part: Part::Is(Region::User),
+        region: FailedRegion::Known(RegionKind::User),
         what: &[
             "One value would have {elements} elements, more than an array holds.",
             "One row had to grow by another {asked}, beyond the 2 GiB that it can have.",
@@ -110,7 +111,7 @@ pub const FAILURES: &[Failure] = &[
             "distinct-of-collect-list",
             "size-of-collect",
         ],
-        demands: &["collectList"],
+        demands: &[DemandKind::CollectList],
         calls: &["collect_list", "collect_set", "concat_ws", "pivot", "wholeTextFiles"],
         ..BLANK
     },
@@ -122,7 +123,7 @@ pub const FAILURES: &[Failure] = &[
             "Local relation size ({asked:bytes} bytes) exceeds the limit ({limit:bytes} bytes)",
             "LOCAL_RELATION_SIZE_LIMIT_EXCEEDED",
         ],
-        place: Place::Is(Where::Driver),
+        process: FailedProcess::Known(ProcessKind::Driver),
         what: &[
             "Local data of {asked} was put into a plan, and {limit} are allowed.",
             "More local data was put into a plan than is allowed.",

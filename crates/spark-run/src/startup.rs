@@ -1,9 +1,10 @@
 //! What does not start, and settings that are refused.
 
-use crate::failure::{BLANK, Failure, Part, Place, Rank, Region, Where};
+use crate::failure::{BLANK, FailedProcess, FailedRegion, Failure, Rank};
+use spark_model::demand::{ProcessKind, RegionKind};
 
-const DRIVER: Place = Place::Is(Where::Driver);
-const SCHEDULER: Place = Place::Is(Where::Scheduler);
+const DRIVER: FailedProcess = FailedProcess::Known(ProcessKind::Driver);
+const SCHEDULER: FailedProcess = FailedProcess::Known(ProcessKind::Scheduler);
 const SIZES: &[&str] = &[
     "conf-size-fraction",
     "conf-size-syntax",
@@ -20,8 +21,8 @@ pub const FAILURES: &[Failure] = &[
             "System memory {had:bytes} must be at least {least:bytes}",
             "INVALID_DRIVER_MEMORY",
         ],
-        place: DRIVER,
-        part: Part::Is(Region::Reserved),
+        process: DRIVER,
+        region: FailedRegion::Known(RegionKind::Reserved),
         what: &[
             "The driver’s heap has {had}, and Spark needs {least}.",
             "The driver’s heap is smaller than Spark needs.",
@@ -39,7 +40,7 @@ pub const FAILURES: &[Failure] = &[
             "Executor memory {had:bytes} must be at least {least:bytes}",
             "INVALID_EXECUTOR_MEMORY",
         ],
-        part: Part::Is(Region::Reserved),
+        region: FailedRegion::Known(RegionKind::Reserved),
         what: &[
             "spark.executor.memory comes to {had}, and Spark needs {least}.",
             "spark.executor.memory is less than Spark needs.",
@@ -61,7 +62,7 @@ pub const FAILURES: &[Failure] = &[
             "is above the max threshold ({limit:mib} MB)",
             "Asked to launch cluster with {limit:mib} MiB/worker but requested {heap:mib} MiB/executor",
         ],
-        place: SCHEDULER,
+        process: SCHEDULER,
         what: &[
             "A container with a heap of {heap} was asked for, and the cluster gives at most {limit} for all of it.",
             "A container was asked for that is larger than the {limit} that the cluster gives.",
@@ -88,7 +89,7 @@ pub const FAILURES: &[Failure] = &[
             "is not allowed to specify max heap memory settings",
             "is not allowed to set Spark options",
         ],
-        place: DRIVER,
+        process: DRIVER,
         what: &[
             "-Xmx or a Spark setting stands in extraJavaOptions, and Spark refuses to start with it.",
         ],
@@ -110,7 +111,7 @@ pub const FAILURES: &[Failure] = &[
             "Multiple garbage collectors selected",
             "Conflicting collector combinations in option list",
         ],
-        place: DRIVER,
+        process: DRIVER,
         what: &[
             "The Java options choose more than one garbage collector, and the JVM does not start.",
         ],
@@ -130,7 +131,7 @@ pub const FAILURES: &[Failure] = &[
             "Unrecognized option: -",
             "Improperly specified VM option",
         ],
-        place: DRIVER,
+        process: DRIVER,
         what: &["The JVM knows no such option, or wants it unlocked, and does not start."],
         why: "Options come and go with Java’s versions; an experimental one needs -XX:+UnlockExperimentalVMOptions before it.",
         advice: "Take the option out, or unlock it before it stands.",
@@ -147,7 +148,7 @@ pub const FAILURES: &[Failure] = &[
             "Executor memory must be a positive number",
             "Driver memory must be a positive number",
         ],
-        place: DRIVER,
+        process: DRIVER,
         what: &["A heap’s size is not written as the launcher reads it."],
         why: "The driver’s heap goes to the JVM as -Xmx, which takes a whole number and one letter: 2g, not 2gb, 2 g or 2.5g.",
         advice: "Write a whole number and k, m, g or t: 2560m for two and a half gibibytes.",
@@ -165,7 +166,7 @@ pub const FAILURES: &[Failure] = &[
             "Too small maximum heap",
             "Initial heap size set to a larger value than the maximum heap size",
         ],
-        place: DRIVER,
+        process: DRIVER,
         what: &[
             "The JVM could not reserve a heap of {asked}.",
             "The JVM could not reserve its heap.",
@@ -180,8 +181,8 @@ pub const FAILURES: &[Failure] = &[
         id: "off-heap-size",
         name: "off-heap memory without a size",
         patterns: &["spark.memory.offHeap.size must be", "spark.memory.offHeap.size …must be"],
-        place: DRIVER,
-        part: Part::Is(Region::OffHeapExecution),
+        process: DRIVER,
+        region: FailedRegion::Known(RegionKind::OffHeapExecution),
         what: &["Off-heap memory is switched on and its size is not set, or under 1 MiB."],
         why: "spark.memory.offHeap.enabled moves execution memory off the heap, to a region that has no default size.",
         advice: "Set spark.memory.offHeap.size with its unit, or leave off-heap memory off.",
@@ -203,7 +204,7 @@ pub const FAILURES: &[Failure] = &[
             "Failed to parse byte string",
             "should be between 0 and 1 (was",
         ],
-        place: DRIVER,
+        process: DRIVER,
         what: &["Spark refuses a setting’s value: the line says which."],
         why: "Sizes are whole numbers with a unit, fractions lie between 0 and 1, and a value that cannot be read stops the start.",
         advice: "Correct the value: 1536m instead of 1.5g, 0.6 instead of 60%.",
@@ -223,7 +224,7 @@ pub const FAILURES: &[Failure] = &[
             "Cannot modify the value of a Spark config",
             "Cannot modify the value of the Spark config",
         ],
-        place: DRIVER,
+        process: DRIVER,
         what: &["spark.conf.set was called with a key that is fixed when the application starts."],
         why: "Heaps, regions and serialisers are laid out before the first line of the program runs.",
         advice: "Set it in spark-submit, spark-defaults.conf or the builder, before the session exists.",
@@ -240,7 +241,7 @@ pub const FAILURES: &[Failure] = &[
             "JAVA_GATEWAY_EXITED",
             "Java gateway process exited before sending its port number",
         ],
-        place: DRIVER,
+        process: DRIVER,
         what: &["The driver’s JVM ended before Spark could start."],
         why: "A heap size it cannot read or reserve and an option it does not know are the usual reasons, and so is a missing Java; the lines before say which.",
         advice: "Look at the line before this one; check spark.driver.memory and the Java options, and that java runs.",

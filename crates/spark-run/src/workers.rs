@@ -1,8 +1,9 @@
 //! Python's own memory: the workers of the executors, and the driver's program.
 
-use crate::failure::{BLANK, Failure, IN_WORKERS, Part, Place, Rank, Region, Where};
+use crate::failure::{BLANK, FailedProcess, FailedRegion, Failure, IN_WORKERS, Rank};
+use spark_model::demand::{DemandKind, ProcessKind, RegionKind};
 
-const PYTHON: Place = Place::Is(Where::Python);
+const PYTHON: FailedProcess = FailedProcess::Known(ProcessKind::Python);
 const RULES: &[&str] = &[
     "grouped-pandas",
     "materialised-iterator",
@@ -35,8 +36,8 @@ pub const FAILURES: &[Failure] = &[
             "Lost task",
             "Setting mem limits",
         ],
-        place: PYTHON,
-        part: Part::Is(Region::Pyspark),
+        process: PYTHON,
+        region: FailedRegion::Known(RegionKind::Pyspark),
         what: &[
             "A Python worker asked for {asked} and did not get it.",
             "A Python worker asked for more memory than it may have.",
@@ -49,7 +50,7 @@ pub const FAILURES: &[Failure] = &[
             "spark.sql.execution.arrow.maxRecordsPerBatch",
         ],
         rules: RULES,
-        demands: &["pythonWorker"],
+        demands: &[DemandKind::PythonWorker],
         calls: IN_WORKERS,
         ..BLANK
     },
@@ -57,7 +58,7 @@ pub const FAILURES: &[Failure] = &[
         id: "python-driver-memory",
         name: "MemoryError in the driver’s Python program",
         patterns: MEMORY_ERROR,
-        place: PYTHON,
+        process: PYTHON,
         what: &[
             "The driver’s Python process asked for {asked} and did not get it.",
             "The driver’s Python process has no memory left.",
@@ -72,7 +73,7 @@ pub const FAILURES: &[Failure] = &[
             "loop-over-collect",
             "dense-vectors",
         ],
-        demands: &["rows", "result"],
+        demands: &[DemandKind::Rows, DemandKind::Result],
         calls: &["toPandas", "collect"],
         ..BLANK
     },
@@ -86,8 +87,8 @@ pub const FAILURES: &[Failure] = &[
             "Python worker exited unexpectedly",
             "worker exited unexpectedly (crashed)",
         ],
-        place: PYTHON,
-        part: Part::Worker,
+        process: PYTHON,
+        region: FailedRegion::PythonWorker,
         what: &["A Python worker ended in the middle of its task."],
         why: "Most often the kernel killed it because the container was full: workers live beside the heap, in the memory overhead or in spark.executor.pyspark.memory; a crash in native code looks the same.",
         advice: "Raise spark.executor.memoryOverhead, hold fewer rows at once in the function, or let fewer tasks run at once; spark.python.worker.faulthandler.enabled tells a crash from a kill.",
@@ -99,7 +100,7 @@ pub const FAILURES: &[Failure] = &[
             "spark.python.worker.faulthandler.enabled",
         ],
         rules: RULES,
-        demands: &["pythonWorker"],
+        demands: &[DemandKind::PythonWorker],
         calls: IN_WORKERS,
         ..BLANK
     },
@@ -113,8 +114,8 @@ pub const FAILURES: &[Failure] = &[
             "Connection reset by peer",
         ],
         context: &["PythonRunner", "api.python", "PythonWorker"],
-        place: PYTHON,
-        part: Part::Worker,
+        process: PYTHON,
+        region: FailedRegion::PythonWorker,
         what: &["The executor lost its connection to a Python worker."],
         why: "A worker that the kernel killed for memory leaves no other trace here; one that ended by itself looks the same.",
         advice: "Look for “Python worker exited” or a kill for memory near it; raise spark.executor.memoryOverhead or hold fewer rows at once in the function.",
@@ -124,7 +125,7 @@ pub const FAILURES: &[Failure] = &[
             "spark.executor.cores",
         ],
         rules: RULES,
-        demands: &["pythonWorker"],
+        demands: &[DemandKind::PythonWorker],
         calls: IN_WORKERS,
     },
 ];

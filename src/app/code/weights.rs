@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
-use spark_memory::{Demand, Input, Report};
+use spark_memory::{Demand, Input, Outcome, Report};
 
 use crate::app::hovered::asked;
-use crate::app::timeline::text::{figures, rank, share, short};
+use crate::app::timeline::text::{figures, share, short};
 
 /// JSON as the editor takes it: of each line the demand that ends worst, and of those the one that asks for most of what there is.
 pub(super) fn weights(input: &Input, report: &Report) -> String {
@@ -28,6 +28,6 @@ pub(super) fn weights(input: &Input, report: &Report) -> String {
     lines.into_iter().map(one).collect::<Value>().to_string()
 }
 
-fn weight(demand: &Demand) -> (u8, f64) {
-    (rank(demand.outcome), share(demand).unwrap_or_default())
+fn weight(demand: &Demand) -> (Outcome, f64) {
+    (demand.outcome, share(demand).unwrap_or_default())
 }

@@ -1,7 +1,7 @@
 //! What the timeline's step asks of the processes' memory.
 
 use spark_memory::bytes::ByteSize;
-use spark_memory::{Demand, Process, RegionKind, Report};
+use spark_memory::{Demand, DemandKind, Outcome, Process, ProcessKind, RegionKind, Report};
 
 use crate::app::text::place;
 use crate::app::timeline::text::{share, short};
@@ -73,16 +73,16 @@ pub(crate) fn fills(report: &Report, number: usize) -> Fills {
     let demands = || demands().flat_map(|stage| &stage.demands);
     let worker = report.executor.as_ref().unwrap_or(&report.driver);
     let mut of_tasks = pools(report, worker, number);
-    let heap = demands().filter(|it| it.place == "executor" && it.region.is_none());
+    let heap = demands().filter(|it| it.process == ProcessKind::Executor && it.region.is_none());
     of_tasks.extend(beside(worker, FillTarget::Heap, 1, heap));
     let tasks = u64::from(worker.per_task.map_or(1, |it| it.tasks));
-    let workers = demands().filter(|it| it.place == "python" && it.region.is_some());
+    let workers = demands().filter(|it| it.process == ProcessKind::Python && it.region.is_some());
     of_tasks.extend(beside(worker, FillTarget::Region(python(worker)), tasks, workers));
 
-    let heap = demands().filter(|it| it.place == "driver");
+    let heap = demands().filter(|it| it.process == ProcessKind::Driver);
     let mut of_driver: Vec<Fill> =
         beside(&report.driver, FillTarget::Heap, 1, heap).into_iter().collect();
-    let rows = demands().filter(|it| it.place == "python" && it.region.is_none());
+    let rows = demands().filter(|it| it.process == ProcessKind::Python && it.region.is_none());
     let contained = report.driver.container.is_some();
     let of = if contained { FillTarget::Region(RegionKind::Overhead) } else { FillTarget::Outside };
     of_driver.extend(beside(&report.driver, of, 1, rows));
@@ -118,7 +118,7 @@ fn beside<'d>(
 ) -> Option<Fill> {
     let known: Vec<(&Demand, ByteSize)> =
         demands.filter_map(|demand| Some((demand, demand.bytes?))).collect();
-    let fails = |demand: &Demand| demand.outcome == "fails";
+    let fails = |demand: &Demand| demand.outcome == Outcome::Fails;
     let (worst, each) = *known.iter().max_by_key(|(demand, each)| (fails(demand), *each))?;
     let room = match of {
         FillTarget::Heap => process.heap.max,
@@ -140,7 +140,7 @@ fn beside<'d>(
 
 /// `the broadcast of line 18 asks for 4.5 GiB of 1 GiB: it fails`.
 fn tell(demand: &Demand, each: ByteSize, times: u64) -> Sentence {
-    let over = demand.outcome == "fails";
+    let over = demand.outcome == Outcome::Fails;
     let many = if times > 1 { format!(" in each of {times} workers") } else { String::new() };
     let limit = demand.available.map(|it| format!(" of {}", it.human())).unwrap_or_default();
     let text = format!(
@@ -229,7 +229,7 @@ fn execution(report: &Report, process: &Process, number: usize) -> Option<Execut
     let over = demand.available.is_some_and(|most| each > most);
     let tasks =
         if running == 1 { "one task".to_owned() } else { format!("each of {running} tasks") };
-    let fails = demand.outcome == "fails";
+    let fails = demand.outcome == Outcome::Fails;
     let ends = if fails { "it fails" } else { "it spills" };
     let text = format!(
         "{} asks for {} in {tasks}{}",
@@ -248,11 +248,11 @@ fn cached(report: &Report, number: usize) -> Option<(ByteSize, bool)> {
     let caches = steps
         .flat_map(|step| &step.stages)
         .flat_map(|stage| &stage.demands)
-        .filter(|it| it.kind == "cache");
+        .filter(|it| it.kind == DemandKind::Cache);
     let (mut bytes, mut over, mut any) = (0_u64, false, false);
     for demand in caches {
         bytes = bytes.saturating_add(demand.bytes?.0);
-        over |= demand.outcome != "fits";
+        over |= demand.outcome != Outcome::Fits;
         any = true;
     }
     any.then(|| (ByteSize(bytes / executors), over))

@@ -12,7 +12,6 @@ use yew::prelude::*;
 
 use super::by_ptr::ByPtr;
 use super::state::Action;
-use super::timeline::text::is_table;
 use field::TableField;
 use parts::Part;
 
@@ -57,9 +56,8 @@ pub(crate) fn missing(report: &Report) -> BTreeSet<&str> {
         .iter()
         .flat_map(|step| &step.stages)
         .flat_map(|stage| &stage.demands)
-        .flat_map(|demand| &demand.missing)
+        .flat_map(|demand| &demand.missing_tables)
         .map(String::as_str)
-        .filter(|name| is_table(name))
         .collect()
 }
 

@@ -1,10 +1,10 @@
 //! The stages of a step, and what each asks of the memory.
 
-use spark_memory::{Demand, Report, Step, StepStage};
+use spark_memory::{Demand, Outcome, Report, Step, StepStage};
 use yew::prelude::*;
 
 use super::step::outcome;
-use super::text::{figures, full, is_local, is_table, share, streams, tint};
+use super::text::{figures, full, is_local, share, streams, tint};
 use crate::app::origin::to_line;
 use crate::app::state::{Action, Tab};
 use crate::app::text::{exact, grouped, place, prose};
@@ -66,7 +66,7 @@ fn heading(number: usize, stage: &StepStage, report: &Report) -> String {
 
 fn row(at: usize, demand: &Demand, report: &Report, act: &Callback<Action>) -> Html {
     html! {
-        <tr key={at} class="demand" data-demand={demand.kind} data-where={demand.place}>
+        <tr key={at} class="demand" data-demand={demand.kind.name()} data-where={demand.process.name()}>
             <td>{ to_line(demand.range, act) }</td>
             <td>
                 { full(demand, report) }
@@ -115,21 +115,22 @@ fn exactly(demand: &Demand) -> String {
 
 /// The sizes that nobody gave, and where to give them.
 fn missing(step: &Step, act: &Callback<Action>) -> Html {
-    let mut names: Vec<&str> = step
-        .stages
-        .iter()
-        .flat_map(|stage| &stage.demands)
-        .flat_map(|demand| demand.missing.iter().map(String::as_str))
-        .collect();
+    let demands = || step.stages.iter().flat_map(|stage| &stage.demands);
+    let mut names: Vec<&str> =
+        demands().flat_map(|demand| &demand.missing).map(String::as_str).collect();
     names.sort_unstable();
     names.dedup();
     if names.is_empty() {
-        return if step.outcome == "unknown" && streams(step) { stream() } else { Html::default() };
+        return if step.outcome == Outcome::Unknown && streams(step) {
+            stream()
+        } else {
+            Html::default()
+        };
     }
     let listed = names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
     let are = if names.len() == 1 { "The size of" } else { "The sizes of" };
     let unknown = if names.len() == 1 { "is not known" } else { "are not known" };
-    let sayable = names.iter().any(|name| is_table(name));
+    let sayable = demands().any(|demand| !demand.missing_tables.is_empty());
     html! {
         <p class="step-missing">
             { prose(&format!("{are} {listed} {unknown}")) }

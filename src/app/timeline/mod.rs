@@ -4,11 +4,12 @@ mod demands;
 pub(crate) mod step;
 pub(crate) mod text;
 
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use gloo::timers::callback::Timeout;
 use gloo::utils::document;
-use spark_memory::{Input, Report, Step};
+use spark_memory::{Demand, Input, Outcome, Report, Step};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 use yew::prelude::*;
@@ -18,7 +19,7 @@ use super::state::Action;
 use super::text::{place, pluralize, prose};
 use super::what_if::{WhatIf, slider};
 use step::step;
-use text::{decisive, is_table, refused, short, streams};
+use text::{decisive, refused, short, streams};
 
 /// How long a job is shown while they are played.
 const STEP_MS: u32 = 1400;
@@ -111,10 +112,10 @@ pub(crate) fn Timeline(Props { input, report, chosen, act }: &Props) -> Html {
 /// The step that is open: the one chosen, else the first of those that end worst.
 pub(crate) fn shown(report: &Report, chosen: Option<usize>) -> Option<usize> {
     let steps = &report.steps;
-    let worst = || steps.iter().map(|it| text::rank(it.outcome)).max();
+    let worst = || steps.iter().map(|it| it.outcome).max();
     chosen
         .filter(|at| *at < steps.len())
-        .or_else(|| steps.iter().position(|it| Some(text::rank(it.outcome)) == worst()))
+        .or_else(|| steps.iter().position(|it| Some(it.outcome) == worst()))
 }
 
 /// A step's button has the keyboard while it is the one that is open.
@@ -132,7 +133,7 @@ fn summary(report: &Report) -> Html {
         return html! { <>{ "does not start: " }<strong class="timeline-message">{ prose(why) }</strong></> };
     }
     let steps = &report.steps;
-    let failing = steps.iter().find(|it| it.outcome == "fails");
+    let failing = steps.iter().find(|it| it.outcome == Outcome::Fails);
     if let Some((step, demand)) = failing.and_then(|it| Some((it, decisive(it)?))) {
         let by = if place(&demand.range) == place(&step.range) {
             String::new()
@@ -162,8 +163,8 @@ fn summary(report: &Report) -> Html {
 
 /// `2 of 4 jobs spill to disk, 1 evicts cached blocks`.
 fn gives_way(steps: &[Step]) -> Option<String> {
-    let ends = |outcome: &str| steps.iter().filter(|it| it.outcome == outcome).count();
-    let (spill, evict) = (ends("spills"), ends("evicts"));
+    let ends = |outcome: Outcome| steps.iter().filter(|it| it.outcome == outcome).count();
+    let (spill, evict) = (ends(Outcome::Spills), ends(Outcome::Evicts));
     let ending = |jobs: usize| if jobs == 1 { "s" } else { "" };
     let spilled = format!("spill{} to disk", ending(spill));
     let evicted = format!("evict{} cached blocks", ending(evict));
@@ -177,15 +178,17 @@ fn gives_way(steps: &[Step]) -> Option<String> {
 
 /// `1 of 3 jobs cannot be judged: give the size of db.events in Tables`.
 fn unjudged(steps: &[Step]) -> Option<String> {
-    let unknown: Vec<&Step> = steps.iter().filter(|it| it.outcome == "unknown").collect();
+    let unknown: Vec<&Step> = steps.iter().filter(|it| it.outcome == Outcome::Unknown).collect();
     if unknown.is_empty() {
         return None;
     }
-    let demands = unknown.iter().flat_map(|it| &it.stages).flat_map(|stage| &stage.demands);
-    let mut names: Vec<&str> = demands.flat_map(|it| &it.missing).map(String::as_str).collect();
-    names.sort_unstable();
-    names.dedup();
-    let (tables, others): (Vec<&str>, Vec<&str>) = names.into_iter().partition(|it| is_table(it));
+    let sorted = |of: fn(&Demand) -> &Vec<String>| -> BTreeSet<&str> {
+        let demands = unknown.iter().flat_map(|it| &it.stages).flat_map(|stage| &stage.demands);
+        demands.flat_map(of).map(String::as_str).collect()
+    };
+    let tables = sorted(|it| &it.missing_tables);
+    let others: Vec<&str> = sorted(|it| &it.missing).difference(&tables).copied().collect();
+    let tables: Vec<&str> = tables.into_iter().collect();
     let why = match (tables.as_slice(), others.as_slice()) {
         ([one], _) => format!("give the size of `{one}` in Tables"),
         ([one, other], _) => format!("give the sizes of `{one}` and `{other}` in Tables"),

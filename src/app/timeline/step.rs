@@ -1,6 +1,6 @@
 //! One step: its line, its operation, how it ends and for what; opened, its stages.
 
-use spark_memory::{Report, Step};
+use spark_memory::{Outcome, Report, Step};
 use yew::prelude::*;
 
 use super::demands::demands;
@@ -26,7 +26,7 @@ pub(super) fn step(
     let id = button_id(number);
     let detail = format!("{id}-detail");
     html! {
-        <li key={number} class={classes!("step", open.then_some("step-open"), range.cell.map(|_| "step-in-cell"))} data-line={line.to_string()} data-outcome={it.outcome}>
+        <li key={number} class={classes!("step", open.then_some("step-open"), range.cell.map(|_| "step-in-cell"))} data-line={line.to_string()} data-outcome={it.outcome.name()}>
             <button
                 type="button"
                 class="step-line"
@@ -79,12 +79,12 @@ fn worst(step: &Step, report: &Report) -> String {
 }
 
 /// An outcome by sign and word.
-pub(crate) fn outcome(outcome: &'static str) -> Html {
+pub(crate) fn outcome(outcome: Outcome) -> Html {
     let (sign, about) = told(outcome);
     html! {
         <span class={classes!("outcome", format!("outcome-{outcome}"))} title={about}>
             <span class="outcome-sign" aria-hidden="true">{ sign }</span>
-            { outcome }
+            { outcome.name() }
         </span>
     }
 }

@@ -2,47 +2,22 @@
 
 use std::cmp::Ordering;
 
-use spark_memory::{Demand, Report, Step};
-
-/// How bad an outcome is: the order in which a step takes the worst of its demands'.
-pub(crate) fn rank(outcome: &str) -> u8 {
-    match outcome {
-        "fits" => 0,
-        "unknown" => 1,
-        "spills" => 2,
-        "evicts" => 3,
-        _ => 4,
-    }
-}
+use spark_memory::{Demand, DemandKind, Outcome, ProcessKind, Report, Step};
 
 /// An outcome's sign, and what it means.
-pub(super) fn told(outcome: &str) -> (&'static str, &'static str) {
+pub(super) fn told(outcome: Outcome) -> (&'static str, &'static str) {
     match outcome {
-        "fits" => ("✓", "There is enough memory for it."),
-        "spills" => ("↓", "What does not fit is written to disk, and read again."),
-        "evicts" => ("↺", "Cached blocks give way: they are read or computed again."),
-        "fails" => ("✕", "Nothing gives way: the task or the driver dies."),
-        _ => ("?", "A size is missing that decides it."),
+        Outcome::Fits => ("✓", "There is enough memory for it."),
+        Outcome::Spills => ("↓", "What does not fit is written to disk, and read again."),
+        Outcome::Evicts => ("↺", "Cached blocks give way: they are read or computed again."),
+        Outcome::Fails => ("✕", "Nothing gives way: the task or the driver dies."),
+        Outcome::Unknown => ("?", "A size is missing that decides it."),
     }
 }
 
 /// What asks, in a word.
 pub(crate) fn short(demand: &Demand) -> &'static str {
-    match (demand.kind, demand.place) {
-        ("hashAggregate", _) => "aggregation",
-        ("hashedRelation", _) => "hash join",
-        ("shuffleWrite", _) => "shuffle write",
-        ("collectList", _) => "collected list",
-        ("broadcast", _) => "broadcast",
-        ("cache", _) => "cache",
-        ("result", _) => "result",
-        ("rows", _) => "result in Python",
-        ("pythonWorker", _) => "Python worker",
-        ("window", _) => "window",
-        ("state", _) => "state",
-        ("sort", _) => "sort",
-        (kind, _) => kind,
-    }
+    demand.kind.noun()
 }
 
 /// Whether one JVM is all there is: it is called so where elsewhere an executor is meant.
@@ -58,34 +33,37 @@ pub(crate) fn refused(report: &Report) -> Option<&str> {
 
 /// What asks, in full.
 pub(super) fn full(demand: &Demand, report: &Report) -> &'static str {
-    match (demand.kind, demand.place) {
-        ("hashAggregate", _) => "aggregation: a hash map of the groups",
-        ("hashedRelation", _) => "hash join: a map of one side",
-        ("shuffleWrite", _) => "shuffle write",
-        ("collectList", _) => "the largest group’s values, as objects",
-        ("broadcast", "driver") => "broadcast, built on the driver",
-        ("broadcast", _) if is_local(report) => "broadcast, as the tasks hold it",
-        ("broadcast", _) => "broadcast, on each executor",
-        ("cache", _) => "cached blocks",
-        ("result", _) => "results at the driver",
-        ("rows", _) => "rows as Python’s objects, at the driver",
-        ("pythonWorker", _) => "Python worker",
-        ("state", _) => "what the stream keeps from batch to batch",
-        ("window", _) => "window: the rows of the largest group",
-        _ => short(demand),
+    match (demand.kind, demand.process) {
+        (DemandKind::HashAggregate, _) => "aggregation: a hash map of the groups",
+        (DemandKind::HashedRelation, _) => "hash join: a map of one side",
+        (DemandKind::CollectList, _) => "the largest group’s values, as objects",
+        (DemandKind::Broadcast, ProcessKind::Driver) => "broadcast, built on the driver",
+        (DemandKind::Broadcast, _) if is_local(report) => "broadcast, as the tasks hold it",
+        (DemandKind::Broadcast, _) => "broadcast, on each executor",
+        (DemandKind::Cache, _) => "cached blocks",
+        (DemandKind::Result, _) => "results at the driver",
+        (DemandKind::Rows, _) => "rows as Python’s objects, at the driver",
+        (DemandKind::State, _) => "what the stream keeps from batch to batch",
+        (DemandKind::Window, _) => "window: the rows of the largest group",
+        (DemandKind::Sort | DemandKind::ShuffleWrite | DemandKind::PythonWorker, _) => {
+            short(demand)
+        }
     }
 }
 
-/// JvmKind memory it is.
+/// The owner of a demand's memory.
 fn owner(demand: &Demand, report: &Report) -> &'static str {
-    match (demand.kind, demand.place) {
-        ("pythonWorker", _) => "a worker",
-        ("cache", _) | ("broadcast" | "collectList" | "state", "executor") if is_local(report) => {
+    use DemandKind::{Broadcast, Cache, CollectList, PythonWorker, State};
+    match (demand.kind, demand.process) {
+        (PythonWorker, _) => "a worker",
+        (Cache, _) | (Broadcast | CollectList | State, ProcessKind::Executor)
+            if is_local(report) =>
+        {
             "in this JVM"
         }
-        ("cache", _) => "on all executors",
-        ("broadcast" | "collectList" | "state", "executor") => "an executor",
-        (_, "executor") => "a task",
+        (Cache, _) => "on all executors",
+        (Broadcast | CollectList | State, ProcessKind::Executor) => "an executor",
+        (_, ProcessKind::Executor) => "a task",
         _ => "on the driver",
     }
 }
@@ -105,11 +83,12 @@ pub(crate) fn figures(demand: &Demand, report: &Report) -> String {
 
 /// The part of the picture that a demand's bar has its colour from.
 pub(super) fn tint(demand: &Demand) -> &'static str {
-    match (demand.kind, demand.place) {
-        (_, "python") => "pyspark",
-        ("broadcast", "executor") | ("cache", _) => "storage",
-        ("state", _) if demand.region.is_some() => "overhead",
-        (_, "driver") | ("collectList" | "state", _) => "user",
+    use DemandKind::{Broadcast, Cache, CollectList, State};
+    match (demand.kind, demand.process) {
+        (_, ProcessKind::Python) => "pyspark",
+        (Broadcast, ProcessKind::Executor) | (Cache, _) => "storage",
+        (State, _) if demand.region.is_some() => "overhead",
+        (_, ProcessKind::Driver) | (CollectList | State, _) => "user",
         _ => "execution",
     }
 }
@@ -119,7 +98,7 @@ pub(super) fn tint(demand: &Demand) -> &'static str {
 pub(crate) fn decisive(step: &Step) -> Option<&Demand> {
     let all = || step.stages.iter().flat_map(|stage| &stage.demands);
     let mut worst = all().filter(|it| it.outcome == step.outcome);
-    if matches!(step.outcome, "fails" | "unknown") {
+    if matches!(step.outcome, Outcome::Fails | Outcome::Unknown) {
         return worst.next();
     }
     worst.max_by(|a, b| share(a).partial_cmp(&share(b)).unwrap_or(Ordering::Equal))
@@ -133,9 +112,4 @@ pub(crate) fn share(demand: &Demand) -> Option<f64> {
 /// Whether the step is a streaming query, whose jobs are those of each batch.
 pub(super) fn streams(step: &Step) -> bool {
     matches!(step.operation.as_str(), "start" | "toTable")
-}
-
-/// Whether it is a table or a path: what else is missing is told by the code that makes it.
-pub(crate) fn is_table(missing: &str) -> bool {
-    !missing.contains(['(', ' '])
 }

@@ -31,8 +31,11 @@ async fn steps(page: &Page) -> Result<Vec<Node>> {
 
 /// Waits until the steps have the lines and the outcomes of the model's.
 async fn steps_are(page: &Page, report: &Report) -> Result {
-    let expected: Vec<(String, String)> =
-        report.steps.iter().map(|step| (step.line.to_string(), step.outcome.to_owned())).collect();
+    let expected: Vec<(String, String)> = report
+        .steps
+        .iter()
+        .map(|step| (step.line.to_string(), step.outcome.name().to_owned()))
+        .collect();
     page.eventually(&format!("the steps are {expected:?}"), async || {
         let mut found = Vec::new();
         for step in steps(page).await? {
@@ -52,7 +55,7 @@ fn it_opens_on_what_stops_the_job_in_sparks_words() -> Result {
         steps_are(page, &report).await?;
         let demands: Vec<_> =
             report.steps[0].stages.iter().flat_map(|stage| &stage.demands).collect();
-        let first = demands.iter().find(|it| it.outcome == "fails").expect("it fails");
+        let first = demands.iter().find(|it| it.outcome.name() == "fails").expect("it fails");
         let message = first.message.as_deref().expect("Spark says why");
         let timeline = page.region("Timeline").await?;
         timeline.says(&format!("stops at line 25, by the broadcast of line 18: {message}")).await?;
@@ -63,7 +66,7 @@ fn it_opens_on_what_stops_the_job_in_sparks_words() -> Result {
         for (row, demand) in rows.iter().zip(&demands) {
             let text = row.text().await?;
             assert!(text.contains(&format!("line {}", demand.line)), "{text}");
-            assert!(text.contains(demand.outcome), "{text}");
+            assert!(text.contains(demand.outcome.name()), "{text}");
             assert!(text.contains(&demand.basis), "{text}");
             let (bytes, available) = (demand.bytes, demand.available);
             if let (Some(bytes), Some(available)) = (bytes, available) {
@@ -74,7 +77,9 @@ fn it_opens_on_what_stops_the_job_in_sparks_words() -> Result {
 
         // The driver's picture tells all that does not fit it.
         let driver = page.region("Driver memory").await?;
-        let failing = demands.iter().filter(|it| it.place == "driver" && it.outcome == "fails");
+        let failing = demands
+            .iter()
+            .filter(|it| it.process.name() == "driver" && it.outcome.name() == "fails");
         let (mut told, unknown) = (0, ByteSize::ZERO);
         for demand in failing {
             let bytes = demand.bytes.unwrap_or(unknown).human();
@@ -186,7 +191,7 @@ fn sizes_said_in_tables_decide_and_undo_takes_them_back() -> Result {
     with_page(async |page| {
         page.textbox(CODE).await?.fill(SCRIPT).await?;
         let unknown = model(SCRIPT, |_| {});
-        assert!(unknown.steps.iter().all(|step| step.outcome == "unknown"));
+        assert!(unknown.steps.iter().all(|step| step.outcome.name() == "unknown"));
         steps_are(page, &unknown).await?;
         let timeline = page.region("Timeline").await?;
         timeline
@@ -205,7 +210,7 @@ fn sizes_said_in_tables_decide_and_undo_takes_them_back() -> Result {
         };
         tables.textbox("Rows of lake.events").await?.fill("500M").await?;
         let known = model(SCRIPT, said);
-        assert!(known.steps.iter().any(|step| step.outcome == "fails"));
+        assert!(known.steps.iter().any(|step| step.outcome.name() == "fails"));
         steps_are(page, &known).await?;
 
         // What is no number of rows says so, and the last good one stays.

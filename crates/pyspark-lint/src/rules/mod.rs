@@ -1,7 +1,7 @@
 //! Every rule, one file each, in the folder of its family.
 //!
-//! A rule imports no other rule: what several of a family ask is in the family's `helpers.rs`, what several families ask is a module of the
-//! crate.
+//! A rule imports no other rule: what several of a family ask is in the family's `helpers.rs`, what several families
+//! ask is a module of the crate.
 
 use crate::Rule;
 
@@ -13,7 +13,8 @@ pub struct Family {
     pub rules: &'static [&'static Rule],
 }
 
-/// Declares the modules of the rules and registers them. A rule's file has the rule's id for its name, with underscores.
+/// Declares the modules of the rules and registers them. A rule's file has the rule's id for its name, with
+/// underscores.
 macro_rules! rules {
     ($($family:ident $title:literal $(with $helpers:ident)? { $($rule:ident),+ $(,)? })+) => {
         $(mod $family {
@@ -21,14 +22,14 @@ macro_rules! rules {
             $(pub mod $rule;)+
         })+
 
-        /// The families, in the catalogue's order.
+        /// The families, in the catalog's order.
         pub static FAMILIES: &[Family] = &[$(Family {
             name: stringify!($family),
             title: $title,
             rules: &[$(&$family::$rule::RULE),+],
         }),+];
 
-        /// Every rule, in the catalogue's order.
+        /// Every rule, in the catalog's order.
         pub static RULES: &[&Rule] = &[$($(&$family::$rule::RULE),+),+];
     };
 }

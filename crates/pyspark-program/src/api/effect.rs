@@ -122,6 +122,7 @@ pub(super) const NARROWED: Effect = Effect { columns: ColumnEffect::Drops, ..KEE
 pub(super) const DISTINCT: Effect =
     effect(RowEffect::Distinct, ColumnEffect::Keeps, Exchange::Hash);
 pub(super) const LIMITED: Effect = effect(RowEffect::AtMost, ColumnEffect::Keeps, Exchange::Single);
+pub(super) const SKIPPED: Effect = Effect { rows: RowEffect::Fewer, ..LIMITED };
 pub(super) const SORTED: Effect = Effect { exchange: Exchange::Range, ..SORTED_IN_PARTITIONS };
 pub(super) const SORTED_IN_PARTITIONS: Effect = Effect { sorts: true, ..KEEPS };
 pub(super) const REPARTITIONED: Effect = Effect { exchange: Exchange::Repartitions, ..KEEPS };

@@ -7,8 +7,9 @@ use super::Class::{self, *};
 use super::effect::{
     AGGREGATED, ALL_PAIRS, COMPARED, DISTINCT, Effect, FILTERED, GLOMMED, GROUPED, JOINED, KEEPS,
     LIMITED, MAPPED, MAPPED_BATCHES, MAPPED_GROUPS, MERGED, MULTIPLIED, NARROWED, ONE_ROW,
-    PARTITIONED, PARTITIONED_AND_SORTED, PROJECTED, RENAMED, REPARTITIONED, SHUFFLED_PAIRS, SORTED,
-    SORTED_IN_PARTITIONS, SPREAD_BY_RANGE, STACKED, SUMMARIZED, UNKNOWN, UNPIVOTED, WITH_COLUMNS,
+    PARTITIONED, PARTITIONED_AND_SORTED, PROJECTED, RENAMED, REPARTITIONED, SHUFFLED_PAIRS,
+    SKIPPED, SORTED, SORTED_IN_PARTITIONS, SPREAD_BY_RANGE, STACKED, SUMMARIZED, UNKNOWN,
+    UNPIVOTED, WITH_COLUMNS,
 };
 use super::method::Method;
 
@@ -246,7 +247,7 @@ const DATA_FRAME: &[Member] = &[
         .action()
         .with(KEEPS),
     member(Method::Limit, &[not_pandas("limit")], DataFrame).with(LIMITED),
-    member(Method::Offset, &[plain("offset")], DataFrame).with(LIMITED),
+    member(Method::Offset, &[plain("offset")], DataFrame).with(SKIPPED),
     member(Method::Sample, &[plain("sample")], DataFrame).with(FILTERED),
     member(Method::SampleBy, &[plain("sampleBy")], DataFrame).with(FILTERED),
     // A list of frames, which only unpacking tells apart.

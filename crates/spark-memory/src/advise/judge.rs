@@ -8,8 +8,9 @@ use super::Job;
 use pyspark_program::program::{NodeId, Program};
 use spark_model::bytes::ByteSize;
 use spark_model::conf::keys;
+use spark_model::demand::{DemandKind, Outcome, ProcessKind, RegionKind};
 use spark_model::memory::{self, Memory};
-use spark_plan::simulate::{self, Application, Demand, Outcome, Place, Stage};
+use spark_plan::simulate::{self, Application, Demand, Stage};
 use spark_plan::stages::{self, Settings};
 use spark_plan::{Assumption, Table};
 
@@ -30,19 +31,25 @@ pub(super) struct Score {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct RequestSite {
     pub node: NodeId,
-    pub place: Place,
-    pub kind: &'static str,
+    pub process: ProcessKind,
+    pub kind: DemandKind,
     /// Whether an earlier stage of the job asks the same: an aggregation groups what each task reads, and then what is shuffled. Other settings
     /// help the one than the other.
     pub again: bool,
 }
 
 impl RequestSite {
+    /// Whether it is on the driver: in its JVM or in the Python process of the program.
+    pub fn is_drivers(&self) -> bool {
+        self.process == ProcessKind::Driver || self.kind == DemandKind::Rows
+    }
+
     fn of(demand: &Demand, before: &[Stage]) -> Self {
-        let same =
-            |it: &Demand| (it.node, it.place, it.kind) == (demand.node, demand.place, demand.kind);
+        let same = |it: &Demand| {
+            (it.node, it.process, it.kind) == (demand.node, demand.process, demand.kind)
+        };
         let again = before.iter().flat_map(|stage| &stage.demands).any(same);
-        Self { node: demand.node, place: demand.place, kind: demand.kind, again }
+        Self { node: demand.node, process: demand.process, kind: demand.kind, again }
     }
 }
 
@@ -50,12 +57,18 @@ impl RequestSite {
 #[derive(Clone, Debug)]
 pub(super) struct WorstRequest {
     pub asker: RequestSite,
+    pub region: Option<RegionKind>,
     pub bytes: Option<ByteSize>,
     pub available: Option<ByteSize>,
     pub outcome: Outcome,
 }
 
 impl WorstRequest {
+    /// Whether it is for pages of execution memory.
+    pub fn in_execution(&self) -> bool {
+        self.region.is_some_and(RegionKind::is_execution)
+    }
+
     pub fn in_trouble(&self) -> bool {
         self.outcome > Outcome::Unknown
     }
@@ -243,6 +256,7 @@ fn refused(memory: &Memory) -> u32 {
 fn note(all: &mut Vec<WorstRequest>, demand: &Demand, asker: RequestSite) {
     let new = WorstRequest {
         asker,
+        region: demand.region,
         bytes: demand.bytes,
         available: demand.available,
         outcome: demand.outcome,

@@ -25,8 +25,8 @@ use pyspark_program::program::{NodeId, Program};
 use spark_model::bytes::ByteSize;
 use spark_model::cluster::{Cluster, Node};
 use spark_model::conf::{Conf, Master, SparkVersion, keys};
+use spark_model::demand::Outcome;
 use spark_model::memory::ProcessMemory;
-use spark_plan::simulate::Outcome;
 use spark_plan::{Assumptions, Table};
 
 pub use formats::{Format, Written};

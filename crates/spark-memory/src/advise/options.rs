@@ -4,12 +4,12 @@
 //! changes; a key that makes no difference is taken out again at the end.
 
 use super::Job;
-use super::judge::{Changes, Verdict, WorstRequest};
+use super::judge::{Changes, RequestSite, Verdict, WorstRequest};
 use spark_model::bytes::{ByteSize, GIB, MIB};
 use spark_model::cluster::Node;
 use spark_model::conf::{Manager, Master, keys};
+use spark_model::demand::{DemandKind, Outcome, ProcessKind};
 use spark_model::memory;
-use spark_plan::simulate::{Outcome, Place};
 use spark_plan::stages::Settings;
 
 /// Keys that are chosen together.
@@ -75,8 +75,8 @@ fn any(now: &Verdict, is: impl Fn(&WorstRequest) -> bool) -> bool {
 }
 
 /// The most bytes asked for at `place`.
-fn most(now: &Verdict, place: Place) -> ByteSize {
-    let asked = now.asked.iter().filter(|asked| asked.asker.place == place);
+fn most(now: &Verdict, at: impl Fn(&RequestSite) -> bool) -> ByteSize {
+    let asked = now.asked.iter().filter(|asked| at(&asked.asker));
     asked.filter_map(|asked| asked.bytes).max().unwrap_or_default()
 }
 
@@ -96,7 +96,7 @@ fn with_room(size: ByteSize) -> ByteSize {
 
 /// The threshold goes down only: a higher one would risk the driver for a sort.
 fn broadcast(job: &Job<'_>, now: &Verdict) -> Vec<Changes> {
-    if !any(now, |it| it.asker.kind == "broadcast" && it.outcome == Outcome::Fails) {
+    if !any(now, |it| it.asker.kind == DemandKind::Broadcast && it.outcome == Outcome::Fails) {
         return Vec::new();
     }
     let settings = Settings::new(job.conf, job.version, 1.0, job.assume);
@@ -112,7 +112,7 @@ fn broadcast(job: &Job<'_>, now: &Verdict) -> Vec<Changes> {
 /// More partitions of a shuffle make each smaller, and ask more of the tasks before it, which sort by partition what they read of files: so
 /// the two are tried together where neither does alone.
 fn partitions(job: &Job<'_>, now: &Verdict) -> Vec<Changes> {
-    if !any(now, |it| it.asker.place == Place::Execution) {
+    if !any(now, |it| it.in_execution()) {
         return Vec::new();
     }
     let settings = Settings::new(job.conf, job.version, 1.0, job.assume);
@@ -162,8 +162,7 @@ fn partitions(job: &Job<'_>, now: &Verdict) -> Vec<Changes> {
 fn driver(job: &Job<'_>, now: &Verdict) -> Vec<Changes> {
     let local = matches!(job.master, Master::Local { .. });
     let here = |it: &WorstRequest| {
-        matches!(it.asker.place, Place::Driver | Place::DriverPython)
-            || (local && it.asker.place != Place::PythonWorker)
+        it.asker.is_drivers() || (local && it.asker.kind != DemandKind::PythonWorker)
     };
     let unplaced = now
         .memory
@@ -180,8 +179,8 @@ fn driver(job: &Job<'_>, now: &Verdict) -> Vec<Changes> {
     } else {
         job.cluster.driver_machine().memory
     };
-    let python = with_room(most(now, Place::DriverPython)).align_up(256 * MIB);
-    let asked = most(now, Place::Driver);
+    let python = with_room(most(now, |it| it.kind == DemandKind::Rows)).align_up(256 * MIB);
+    let asked = most(now, |it| it.process == ProcessKind::Driver);
     let needs = |asked: ByteSize| {
         with_room(ByteSize(asked.0.saturating_add(memory::RESERVED.0))).align_up(GIB)
     };
@@ -192,13 +191,13 @@ fn driver(job: &Job<'_>, now: &Verdict) -> Vec<Changes> {
         node.saturating_sub(if python < node { python.max(least) } else { least })
     } else {
         let room = machine.saturating_sub(MACHINE_KEEPS);
-        let python = most(now, Place::DriverPython);
+        let python = most(now, |it| it.kind == DemandKind::Rows);
         // What no machine of this kind holds anyway takes no room from what it could hold.
         if python < room { room.saturating_sub(python) } else { room }
     };
     let largest = room.align_down(GIB);
     // The least first: what the largest demand asks for may be more than any machine has, and a smaller one is helped all the same.
-    let troubles = now.troubles().filter(|it| it.asker.place == Place::Driver);
+    let troubles = now.troubles().filter(|it| it.asker.process == ProcessKind::Driver);
     let mut heaps: Vec<ByteSize> = troubles.filter_map(|it| it.bytes).map(needs).collect();
     heaps.retain(|heap| *heap <= largest);
     heaps.sort_unstable();
@@ -210,7 +209,9 @@ fn driver(job: &Job<'_>, now: &Verdict) -> Vec<Changes> {
         let current = now.memory.driver.xmx;
         heaps.extend(doubled.take_while(|&heap| heap < largest).filter(|&heap| heap > current));
     }
-    if largest >= ByteSize::gib(1) && (local || any(now, |it| it.asker.place == Place::Driver)) {
+    if largest >= ByteSize::gib(1)
+        && (local || any(now, |it| it.asker.process == ProcessKind::Driver))
+    {
         heaps.push(largest);
     }
     let results = with_room(asked).align_up(256 * MIB).max(ByteSize::gib(1));
@@ -238,7 +239,7 @@ fn executor(job: &Job<'_>, chosen: &Changes, now: &Verdict) -> Vec<Changes> {
     if matches!(job.master, Master::Local { .. } | Master::LocalCluster { .. }) {
         return Vec::new();
     }
-    let here = |it: &WorstRequest| !matches!(it.asker.place, Place::Driver | Place::DriverPython);
+    let here = |it: &WorstRequest| !it.asker.is_drivers();
     let idle = now.score == super::judge::Score::default();
     if !any(now, here) && now.score.refused == 0 && !idle {
         return Vec::new();
@@ -285,8 +286,8 @@ fn shaped(
     let budget = job.cluster.maximum_allocation.map_or(budget, |most| budget.min(most));
     let slots = (cores / job.conf.number(keys::TASK_CPUS, 1).max(1)).max(1);
     let mut option = Changes::from([(keys::EXECUTOR_CORES, cores.to_string())]);
-    let worker = most(now, Place::PythonWorker);
-    let short = any(now, |it| it.asker.place == Place::PythonWorker);
+    let worker = most(now, |it| it.kind == DemandKind::PythonWorker);
+    let short = any(now, |it| it.asker.kind == DemandKind::PythonWorker);
     if worker.0 > 0
         && manager != Manager::Standalone
         && (short || job.conf.get(keys::PYSPARK_MEMORY).is_some())

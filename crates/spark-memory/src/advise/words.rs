@@ -5,8 +5,8 @@ use super::{Advice, Recommendation, Search, formats, rule_of_thumb};
 use crate::report::SetIn;
 use spark_model::cluster::Cpu;
 use spark_model::conf::{Manager, Origin, keys};
+use spark_model::demand::{DemandKind, Outcome, ProcessKind, RegionKind};
 use spark_model::memory::ProcessMemory;
-use spark_plan::simulate::{Outcome, Place};
 
 /// How many operators are named where more are meant.
 const NAMED: usize = 2;
@@ -88,31 +88,33 @@ fn name(search: &Search<'_>, asker: RequestSite) -> String {
     let node = job.program.node(asker.node);
     let line = job.lines.places(node.name_range().unwrap_or_default()).0.line;
     let what = match asker.kind {
-        "sort" => "the sort".to_owned(),
-        "hashAggregate" => "the aggregation".to_owned(),
-        "window" => "the window".to_owned(),
-        "shuffleWrite" => "the shuffle".to_owned(),
-        "hashedRelation" => "the hash join".to_owned(),
-        "collectList" => "the list of the largest group".to_owned(),
-        "broadcast" => "the broadcast".to_owned(),
-        "cache" => "the cache".to_owned(),
-        "result" => format!("what `{}` fetches", node.name()),
-        "rows" => format!("what `{}` makes in Python", node.name()),
-        _ => "the Python worker".to_owned(),
+        DemandKind::Sort => "the sort".to_owned(),
+        DemandKind::HashAggregate => "the aggregation".to_owned(),
+        DemandKind::Window => "the window".to_owned(),
+        DemandKind::ShuffleWrite => "the shuffle".to_owned(),
+        DemandKind::HashedRelation => "the hash join".to_owned(),
+        DemandKind::CollectList => "the list of the largest group".to_owned(),
+        DemandKind::Broadcast => "the broadcast".to_owned(),
+        DemandKind::Cache => "the cache".to_owned(),
+        DemandKind::Result => format!("what `{}` fetches", node.name()),
+        DemandKind::Rows => format!("what `{}` makes in Python", node.name()),
+        DemandKind::State => "the stream’s state".to_owned(),
+        DemandKind::PythonWorker => "the Python worker".to_owned(),
     };
     let again = if asker.again { ", behind the shuffle," } else { "" };
     format!("{what} on line {line}{again}")
 }
 
-fn region(place: Place) -> &'static str {
-    match place {
-        Place::Driver => "in the driver’s heap",
-        Place::DriverPython => "in the driver’s Python process",
-        Place::Execution => "of execution memory in one task",
-        Place::Storage => "of storage memory",
-        Place::Heap => "in an executor’s heap",
-        Place::Native => "beside an executor’s heap",
-        Place::PythonWorker => "in a Python worker beside the heap",
+/// The memory that a demand draws on, after a size.
+fn memory(asked: &WorstRequest) -> &'static str {
+    match (asked.asker.process, asked.region) {
+        (ProcessKind::Driver, _) => "in the driver’s heap",
+        (ProcessKind::Python, _) if asked.asker.is_drivers() => "in the driver’s Python process",
+        (ProcessKind::Python, _) => "in a Python worker beside the heap",
+        (_, Some(region)) if region.is_execution() => "of execution memory in one task",
+        (_, Some(RegionKind::Storage | RegionKind::OffHeapStorage)) => "of storage memory",
+        (_, Some(RegionKind::Overhead)) => "beside an executor’s heap",
+        _ => "in an executor’s heap",
     }
 }
 
@@ -125,7 +127,7 @@ fn capital(text: &str) -> String {
 fn asks(search: &Search<'_>, asked: &WorstRequest) -> String {
     let name = name(search, asked.asker);
     let Some(bytes) = asked.bytes else { return format!("{name} asks for more than there is") };
-    let mut said = format!("{name} asks for {} {}", bytes.human(), region(asked.asker.place));
+    let mut said = format!("{name} asks for {} {}", bytes.human(), memory(asked));
     if let Some(available) = asked.available {
         if bytes > available {
             said.push_str(&format!(", and {} is there", available.human()));
@@ -163,7 +165,7 @@ fn helped_effect(search: &Search<'_>, helped: &[&WorstRequest]) -> String {
             None => format!("{name} is no longer made"),
             Some(now) => match (now.bytes, now.available) {
                 (Some(bytes), Some(available)) => {
-                    let share = if now.asker.place == Place::Execution { " a task" } else { "" };
+                    let share = if now.in_execution() { " a task" } else { "" };
                     format!(
                         "{name} no longer {verb}: {} of {}{share}",
                         bytes.human(),
@@ -330,7 +332,7 @@ fn hopeless(search: &Search<'_>, asked: &WorstRequest) -> String {
         (Some(bytes), Some((_, most))) if bytes > *most => format!(
             "No setting on this machine helps {name}: it asks for {} {}, and the most that can be had there is {}.",
             bytes.human(),
-            region(asked.asker.place),
+            memory(asked),
             most.human()
         ),
         _ => format!("No setting helps {name}."),

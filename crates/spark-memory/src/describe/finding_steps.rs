@@ -8,8 +8,9 @@ use pyspark_lint::Finding;
 use pyspark_program::TextRange;
 use pyspark_program::api::Class;
 use pyspark_program::program::{NodeId, Op, Program};
+use spark_model::demand::Outcome;
 use spark_plan::is_cache;
-use spark_plan::simulate::{Outcome, Step};
+use spark_plan::simulate::Step;
 
 /// The steps of a program, and what each of them runs.
 pub struct FindingSteps<'r, 'a> {

@@ -9,9 +9,9 @@ use ruff_text_size::Ranged;
 
 use crate::diagnose;
 use crate::report::{
-    Assumption, CodeLine, ConfEntry, Demand, DemandIndex, Diagnosis, Diagnostic, Edit,
-    FailurePlace, Fix, Heap, Held, MessageNumber, Pasted, PastedProblem, PerTask, Position,
-    Process, Range, Region, RegionKind, Step, StepStage,
+    Assumption, CodeLine, ConfEntry, Demand, DemandIndex, Diagnosis, Diagnostic, Edit, Fix, Heap,
+    Held, MessageNumber, Pasted, PastedProblem, PerTask, Position, Process, Range, Region, Step,
+    StepStage,
 };
 use pyspark_lint::Finding;
 use pyspark_program::notebook::{Located, Reading, Unread};
@@ -21,10 +21,10 @@ use pyspark_program::{
 };
 use spark_model::bytes::{ByteSize, MIB};
 use spark_model::conf::{Setting, text};
+use spark_model::demand::{Missing, Outcome, RegionKind};
 use spark_model::memory::{self, Memory, ProcessMemory};
 use spark_plan::Assumptions;
-use spark_plan::simulate::{self, Outcome};
-use spark_run::Where;
+use spark_plan::simulate;
 
 pub use finding_steps::FindingSteps;
 
@@ -103,36 +103,29 @@ impl<'s> Places<'s> {
     }
 
     /// The steps of a program, each at its line.
-    pub fn steps(
-        &self,
-        program: &Program<'_>,
-        steps: &[simulate::Step],
-        worker: &ProcessMemory,
-    ) -> Vec<Step> {
+    pub fn steps(&self, program: &Program<'_>, steps: &[simulate::Step]) -> Vec<Step> {
         let line = |id: NodeId| {
             let range = program.node(id).name_range().unwrap_or_default();
             (self.range(range), self.range(range).start.line)
         };
         let demand = |demand: &simulate::Demand| {
-            let (place, region) = place(demand.place, worker);
             let (range, line) = line(demand.node);
             Demand {
-                place,
-                region,
+                process: demand.process,
+                region: demand.region,
                 kind: demand.kind,
                 bytes: demand.bytes,
                 peak: demand.peak,
                 available: demand.available,
-                outcome: outcome(demand.outcome),
+                outcome: demand.outcome,
                 line,
                 range,
                 basis: demand.basis.clone(),
                 message: demand.message.clone(),
-                missing: if demand.outcome == Outcome::Unknown {
-                    demand.missing.iter().cloned().collect()
-                } else {
-                    Vec::new()
-                },
+                missing: missing(demand).map(|it| it.text().to_owned()).collect(),
+                missing_tables: missing(demand)
+                    .filter_map(|it| it.table().map(str::to_owned))
+                    .collect(),
             }
         };
         let stage = |stage: &simulate::Stage| {
@@ -157,7 +150,7 @@ impl<'s> Places<'s> {
                 job: job as u32,
                 times: step.times,
                 streams: step.streams,
-                outcome: outcome(step.worst()),
+                outcome: step.worst(),
                 decisive: decisive(step),
                 held: step.held.iter().map(|held| self.held(program, held)).collect(),
                 findings: Vec::new(),
@@ -183,7 +176,7 @@ impl<'s> Places<'s> {
             return Diagnosis {
                 failure: "unknown".into(),
                 kind: "unknown".into(),
-                place: None,
+                process: None,
                 region: None,
                 rules: Vec::new(),
                 message: None,
@@ -208,14 +201,8 @@ impl<'s> Places<'s> {
         Diagnosis {
             failure: found.name.into(),
             kind: found.id.into(),
-            place: Some(match found.place {
-                Where::Driver => FailurePlace::Driver,
-                Where::Executor => FailurePlace::Executor,
-                Where::Python => FailurePlace::Python,
-                Where::Container => FailurePlace::Container,
-                Where::Scheduler => FailurePlace::Scheduler,
-            }),
-            region: found.region.map(exhausted),
+            process: Some(found.process),
+            region: found.region,
             rules: found.rules.into_iter().map(Into::into).collect(),
             message: Some(found.message),
             explanation: found.explanation,
@@ -555,6 +542,12 @@ pub fn worst_step(steps: &[simulate::Step]) -> Option<u32> {
     steps.iter().position(|step| step.worst() == worst).map(|at| at as u32)
 }
 
+/// Everything whose size decides a demand and is not known.
+fn missing(demand: &simulate::Demand) -> impl Iterator<Item = &Missing> {
+    let decides = demand.outcome == Outcome::Unknown;
+    demand.missing.iter().filter(move |_| decides)
+}
+
 /// The demand that decides a step's outcome.
 fn decisive(step: &simulate::Step) -> Option<DemandIndex> {
     let worst = step.worst();
@@ -595,31 +588,6 @@ fn variable<'a>(node: &Node<'a>) -> Option<&'a str> {
     node.given_name()
 }
 
-fn outcome(outcome: Outcome) -> &'static str {
-    match outcome {
-        Outcome::Fits => "fits",
-        Outcome::Unknown => "unknown",
-        Outcome::Spills => "spills",
-        Outcome::Evicts => "evicts",
-        Outcome::Fails => "fails",
-    }
-}
-
-/// Which process a demand is made of, and which of its regions.
-fn place(place: simulate::Place, worker: &ProcessMemory) -> (&'static str, Option<RegionKind>) {
-    use simulate::Place;
-    match place {
-        Place::Driver => ("driver", None),
-        Place::DriverPython => ("python", None),
-        Place::Execution => ("executor", Some(RegionKind::Execution)),
-        Place::Storage => ("executor", Some(RegionKind::Storage)),
-        Place::Heap => ("executor", None),
-        Place::Native => ("executor", worker.overhead.as_ref().map(|_| RegionKind::Overhead)),
-        Place::PythonWorker if worker.pyspark.is_some() => ("python", Some(RegionKind::Pyspark)),
-        Place::PythonWorker => ("python", worker.overhead.as_ref().map(|_| RegionKind::Overhead)),
-    }
-}
-
 /// What a plan assumes of the data.
 fn assumed(assumed: spark_plan::Assumption, knobs: &Assumptions) -> Assumption {
     let (what, value, set) = match assumed {
@@ -655,20 +623,6 @@ fn assumed(assumed: spark_plan::Assumption, knobs: &Assumptions) -> Assumption {
         _ => None,
     };
     Assumption { what: what.into(), value, set: set.into(), knob: knob.map(Into::into) }
-}
-
-/// The region that a failure says ran out.
-fn exhausted(region: spark_run::Region) -> RegionKind {
-    use spark_run::Region;
-    match region {
-        Region::Reserved => RegionKind::Reserved,
-        Region::User => RegionKind::User,
-        Region::Storage => RegionKind::Storage,
-        Region::Execution => RegionKind::Execution,
-        Region::OffHeapExecution => RegionKind::OffHeapExecution,
-        Region::Overhead => RegionKind::Overhead,
-        Region::Pyspark => RegionKind::Pyspark,
-    }
 }
 
 /// A size for a formula: MiB where it is whole, else the digits in groups of three.

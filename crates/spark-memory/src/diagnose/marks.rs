@@ -3,8 +3,9 @@
 use super::Facts;
 use pyspark_program::TextRange;
 use pyspark_program::program::{Node, Op};
-use spark_plan::simulate::{self, Demand, Outcome};
-use spark_run::{Failure, Place, Where};
+use spark_model::demand::{Outcome, ProcessKind};
+use spark_plan::simulate::{self, Demand};
+use spark_run::{FailedProcess, Failure};
 
 /// A place in the code, and why it is marked.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,15 +19,15 @@ const MOST: usize = 20;
 
 /// The likely lines: what a traceback names, then what asks for the memory, the worst first; where there is neither, calls that are
 /// known for it, or what the linter found.
-/// `place` is `None` where one JVM is driver and executor.
+/// `process` is `None` where one JVM is driver and executor.
 pub fn find(
     text: &str,
     failure: &Failure,
-    place: Option<Where>,
+    process: Option<ProcessKind>,
     facts: &Facts<'_, '_>,
 ) -> Vec<Mark> {
     let mut marks = traced(text, facts.program.source);
-    marks.extend(asking(text, failure, place, facts));
+    marks.extend(asking(text, failure, process, facts));
     if marks.is_empty() {
         marks.extend(called(failure, facts));
     }
@@ -90,7 +91,12 @@ fn range(start: usize, end: usize) -> TextRange {
 }
 
 /// What asks for memory in the way that fails so.
-fn asking(text: &str, failure: &Failure, place: Option<Where>, facts: &Facts<'_, '_>) -> Vec<Mark> {
+fn asking(
+    text: &str,
+    failure: &Failure,
+    process: Option<ProcessKind>,
+    facts: &Facts<'_, '_>,
+) -> Vec<Mark> {
     let program = facts.program;
     let called = actions(text);
     let named = |step: &simulate::Step| called.contains(&program.node(step.action).name());
@@ -103,10 +109,10 @@ fn asking(text: &str, failure: &Failure, place: Option<Where>, facts: &Facts<'_,
         .flat_map(|stage| &stage.demands)
         .filter(|demand| failure.demands.contains(&demand.kind))
         .filter(|demand| {
-            let driver = demand.place == simulate::Place::Driver;
-            failure.place != Place::Jvm
+            let driver = demand.process == ProcessKind::Driver;
+            failure.process != FailedProcess::Jvm
                 || facts.memory.executor.is_none()
-                || place.is_none_or(|place| driver == (place == Where::Driver))
+                || process.is_none_or(|it| driver == (it == ProcessKind::Driver))
         })
         .collect();
     // What fits is marked only where the model sees nothing else.
@@ -123,7 +129,7 @@ fn asking(text: &str, failure: &Failure, place: Option<Where>, facts: &Facts<'_,
             Outcome::Fails => ", more than there is",
             Outcome::Fits | Outcome::Unknown | Outcome::Spills | Outcome::Evicts => "",
         };
-        let why = format!("{} {}{expected}.", node.name(), asks(demand.kind));
+        let why = format!("{} {}{expected}.", node.name(), demand.kind.predicate());
         Some(Mark { range: node.name_range()?, why })
     };
     demands.into_iter().filter_map(mark).collect()
@@ -140,22 +146,6 @@ fn called(failure: &Failure, facts: &Facts<'_, '_>) -> Vec<Mark> {
         Some(Mark { range: node.name_range()?, why })
     };
     facts.program.nodes.iter().filter_map(mark).collect()
-}
-
-fn asks(kind: &str) -> &'static str {
-    match kind {
-        "sort" => "sorts in a task’s share of execution memory",
-        "window" => "holds a whole group of rows in a task",
-        "hashAggregate" => "keeps its groups in a task’s share of execution memory",
-        "shuffleWrite" => "writes a shuffle",
-        "hashedRelation" => "holds one side of a join in a task",
-        "collectList" => "gathers all values of a group as objects on the heap",
-        "broadcast" => "broadcasts a table, which the driver builds",
-        "cache" => "caches a frame",
-        "result" | "rows" => "brings its rows to the driver",
-        "pythonWorker" => "runs in Python workers beside the heap",
-        _ => "asks for memory",
-    }
 }
 
 /// The Python names of what py4j says was called: "An error occurred while calling o44.collectToPython."

@@ -8,9 +8,10 @@ mod marks;
 use pyspark_lint::{Finding, rules::RULES};
 use pyspark_program::program::Program;
 use spark_model::bytes::ByteSize;
+use spark_model::demand::{Outcome, ProcessKind, RegionKind};
 use spark_model::memory::Memory;
 use spark_plan::simulate::Step;
-use spark_run::{Failure, Number, Part, Place, Region, Where, context};
+use spark_run::{FailedProcess, FailedRegion, Failure, Number, context};
 
 pub use marks::Mark;
 
@@ -34,8 +35,8 @@ pub struct Diagnosis {
 pub struct Recognised {
     pub id: &'static str,
     pub name: &'static str,
-    pub place: Where,
-    pub region: Option<Region>,
+    pub process: ProcessKind,
+    pub region: Option<RegionKind>,
     /// The line that decided.
     pub message: String,
     /// What ran out, why, and what to do: a sentence each.
@@ -67,18 +68,18 @@ fn explain(
 ) -> Recognised {
     let spark_run::Recognized { failure, line, numbers, .. } = found;
     let local = context::is_local(text);
-    let place = match failure.place {
-        Place::Is(place) => place,
-        Place::Jvm => context::jvm(text, lines, line).unwrap_or_else(|| likely_jvm(facts)),
+    let process = match failure.process {
+        FailedProcess::Known(process) => process,
+        FailedProcess::Jvm => context::jvm(text, lines, line).unwrap_or_else(|| likely_jvm(facts)),
     };
-    let jvm = if place == Where::Driver { "driver" } else { "executor" };
+    let jvm = if process == ProcessKind::Driver { "driver" } else { "executor" };
     let message = shortened(lines[line].trim());
     let what = failure.what.iter().find_map(|it| fill(it, &numbers, jvm)).unwrap_or_default();
     Recognised {
         id: failure.id,
         name: failure.name,
-        place,
-        region: region(failure.part, facts.memory),
+        process,
+        region: region(failure.region, facts.memory),
         explanation: [
             what,
             failure.why.replace("{jvm}", jvm),
@@ -87,38 +88,38 @@ fn explain(
         .join(" "),
         settings: settings(failure, jvm, local, &message, facts.findings),
         rules: rules(failure, facts.findings),
-        marks: marks::find(text, failure, if local { None } else { Some(place) }, facts),
+        marks: marks::find(text, failure, if local { None } else { Some(process) }, facts),
         message,
         numbers,
     }
 }
 
 /// Where the text does not say which JVM it was: the one that the model sees fail.
-fn likely_jvm(facts: &Facts<'_, '_>) -> Where {
-    use spark_plan::simulate::{Outcome, Place};
+fn likely_jvm(facts: &Facts<'_, '_>) -> ProcessKind {
     let demands = || facts.steps.iter().flat_map(|step| &step.stages).flat_map(|it| &it.demands);
     let fails = |driver: bool| {
-        demands().any(|it| it.outcome == Outcome::Fails && (it.place == Place::Driver) == driver)
+        demands()
+            .any(|it| it.outcome == Outcome::Fails && (it.process == ProcessKind::Driver) == driver)
     };
     if facts.memory.executor.is_none() || (fails(true) && !fails(false)) {
-        Where::Driver
+        ProcessKind::Driver
     } else {
-        Where::Executor
+        ProcessKind::Executor
     }
 }
 
-fn region(part: Part, memory: &Memory) -> Option<Region> {
+fn region(failed: FailedRegion, memory: &Memory) -> Option<RegionKind> {
     let worker = memory.executor.as_ref().unwrap_or(&memory.driver);
-    match part {
-        Part::None => None,
-        Part::Is(region) => Some(region),
+    match failed {
+        FailedRegion::None => None,
+        FailedRegion::Known(region) => Some(region),
         // With off-heap memory switched on, Tungsten takes nothing from the heap (`MemoryManager.tungstenMemoryMode`).
-        Part::Execution if worker.off_heap.is_some() => Some(Region::OffHeapExecution),
-        Part::Execution => Some(Region::Execution),
-        Part::Worker if worker.pyspark.is_some() || worker.overhead.is_none() => {
-            Some(Region::Pyspark)
+        FailedRegion::Execution if worker.off_heap.is_some() => Some(RegionKind::OffHeapExecution),
+        FailedRegion::Execution => Some(RegionKind::Execution),
+        FailedRegion::PythonWorker if worker.pyspark.is_some() || worker.overhead.is_none() => {
+            Some(RegionKind::Pyspark)
         }
-        Part::Worker => Some(Region::Overhead),
+        FailedRegion::PythonWorker => Some(RegionKind::Overhead),
     }
 }
 

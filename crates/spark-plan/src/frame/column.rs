@@ -747,6 +747,28 @@ mod tests {
     }
 
     #[test]
+    fn a_remainder_has_the_sign_of_what_is_divided() {
+        let input = [
+            counted("id", 0.0, 1e6, 1.0),
+            counted("below", -5.0, 5.0, 1.0),
+            Column::new("x", DataType::Long),
+            Column::new("few", DataType::Long).with(Values::AtMost(7.0)),
+        ];
+        for (text, values) in [
+            ("id % 100", Values::Cycle(100.0)),
+            ("below % 100", Values::AtMost(199.0)),
+            ("x % 100", Values::AtMost(199.0)),
+            ("mod(x, 100)", Values::AtMost(199.0)),
+            ("pmod(x, 100)", Values::Below(100.0)),
+            ("few % 100", Values::AtMost(7.0)),
+            ("few % 3", Values::AtMost(5.0)),
+            ("x % few", Values::Unique),
+        ] {
+            assert_eq!(of_expr(&Expr::parse(text), &input).values, values, "{text}");
+        }
+    }
+
+    #[test]
     fn strings_are_as_long_as_makes_the_tables_bytes_come_out() {
         let table: Table = serde_json::from_str(
             r#"{"rows": 1000, "bytes": 60000, "columns": {"id": "long", "name": "string"}}"#,

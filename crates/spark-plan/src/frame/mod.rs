@@ -11,6 +11,7 @@ pub mod types;
 use std::collections::BTreeSet;
 
 use column::{Column, Values, unsafe_row};
+use spark_model::demand::Missing;
 
 pub use said::said;
 
@@ -25,17 +26,17 @@ pub struct Frame {
     pub disk_row: Option<f64>,
     /// The share of rows that the most frequent key has.
     pub largest_key_share: f64,
-    /// What is not known: names of tables and paths, or what else would have to be said.
-    pub missing: BTreeSet<String>,
+    /// Everything whose size is not known.
+    pub missing: BTreeSet<Missing>,
 }
 
 /// A row's bytes in memory where neither columns nor bytes are known: an assumption.
 const USUAL_ROW: f64 = 100.0;
 
 impl Frame {
-    /// Nothing is known but what would have to be said.
-    pub fn unknown(missing: impl Into<String>) -> Self {
-        Self { missing: BTreeSet::from([missing.into()]), ..Self::default() }
+    /// A frame of unknown size.
+    pub fn unknown(missing: Missing) -> Self {
+        Self { missing: BTreeSet::from([missing]), ..Self::default() }
     }
 
     pub fn of(rows: f64, columns: Vec<Column>) -> Self {

@@ -12,46 +12,17 @@ use crate::stages::{FirstLevel, MemoryRequest, Work};
 use pyspark_program::program::NodeId;
 use spark_model::bytes::{ByteSize, ByteUnit, MIB};
 use spark_model::conf::SparkVersion;
-
-/// Where memory is asked for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Place {
-    /// The driver's JVM.
-    Driver,
-    /// The Python process of the driver's program.
-    DriverPython,
-    /// The execution memory of a task.
-    Execution,
-    /// The storage memory of all executors together.
-    Storage,
-    /// An executor's heap, outside of the pools.
-    Heap,
-    /// An executor's container outside of its heap: native memory.
-    Native,
-    /// A Python worker of an executor.
-    PythonWorker,
-}
-
-/// What becomes of a demand.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Outcome {
-    Fits,
-    Unknown,
-    /// The operator writes to disk what does not fit.
-    Spills,
-    /// Cached blocks go.
-    Evicts,
-    /// Nothing gives way.
-    Fails,
-}
+use spark_model::demand::{DemandKind, Missing, Outcome, ProcessKind, RegionKind};
+use spark_model::memory::ProcessMemory;
 
 /// What an operator asks for.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Demand {
     pub node: NodeId,
-    pub place: Place,
-    /// What asks, in Spark's words.
-    pub kind: &'static str,
+    pub process: ProcessKind,
+    /// The region it draws on; `None` where it is the heap, or a process without such a region.
+    pub region: Option<RegionKind>,
+    pub kind: DemandKind,
     /// All it would hold at once; `None` where a size is missing.
     pub bytes: Option<ByteSize>,
     /// What it really holds at most: the metric "peak memory"; `None` where there is no such metric.
@@ -63,7 +34,7 @@ pub struct Demand {
     pub basis: String,
     /// What Spark prints where it fails.
     pub message: Option<String>,
-    pub missing: BTreeSet<String>,
+    pub missing: BTreeSet<Missing>,
 }
 
 /// A worker of Python's before it has any rows: 97 to 150 MB recorded with pandas and Arrow loaded (truth/behaviour.json, `python_worker`).
@@ -83,9 +54,10 @@ pub(super) fn of(
     application: &Application<'_>,
     storage: &mut Storage,
 ) -> Vec<Demand> {
-    let new = |place, kind| Demand {
+    let new = |process, region, kind| Demand {
         node: work.node,
-        place,
+        process,
+        region,
         kind,
         bytes: None,
         peak: None,
@@ -96,7 +68,7 @@ pub(super) fn of(
         missing: work.missing.clone(),
     };
     let pooled = |kind, used: Option<Use>, basis: String| {
-        let mut demand = new(Place::Execution, kind);
+        let mut demand = new(ProcessKind::Executor, Some(RegionKind::Execution), kind);
         demand.available = Some(memory.most);
         demand.basis = basis;
         if let Some(used) = used {
@@ -113,7 +85,7 @@ pub(super) fn of(
             let basis = rows.map_or_else(String::new, |rows| {
                 format!("{} rows of {} bytes in pages, and their pointers", count(rows), row + 4.0)
             });
-            let mut demand = pooled("sort", used, basis);
+            let mut demand = pooled(DemandKind::Sort, used, basis);
             // The task's metric counts no sort of `ShuffleExchangeExec` (tests/data/measured.json).
             if matches!(work.ask, MemoryRequest::SpreadSort { .. }) {
                 demand.peak = None;
@@ -130,7 +102,7 @@ pub(super) fn of(
             let basis = rows.map_or_else(String::new, |rows| {
                 format!("the {} rows of the largest group, {row} bytes each", count(rows))
             });
-            let mut demand = pooled("window", used, basis);
+            let mut demand = pooled(DemandKind::Window, used, basis);
             // The task's metric counts the sort before it alone (tests/data/measured.json).
             demand.peak = None;
             vec![demand]
@@ -141,7 +113,7 @@ pub(super) fn of(
             let basis = rows.map_or_else(String::new, |rows| {
                 format!("{} serialised rows of about {row} bytes", count(rows))
             });
-            vec![pooled("shuffleWrite", used, basis)]
+            vec![pooled(DemandKind::ShuffleWrite, used, basis)]
         }
         MemoryRequest::Aggregate { groups, key, buffer, first } => {
             let map = |groups: f64| Aggregate {
@@ -160,13 +132,16 @@ pub(super) fn of(
                     key + buffer + 16.0
                 )
             });
-            vec![pooled("hashAggregate", used, basis)]
+            vec![pooled(DemandKind::HashAggregate, used, basis)]
         }
         MemoryRequest::HashedSide { rows, row } => {
             let map = |rows: f64| Aggregate { groups: rows as u64, key: 16, buffer: row as u64 };
             let used = rows.map(|rows| map(rows).run(memory));
-            let mut demand =
-                pooled("hashedRelation", used, "rows of the hashed side, all at once".to_owned());
+            let mut demand = pooled(
+                DemandKind::HashedRelation,
+                used,
+                "rows of the hashed side, all at once".to_owned(),
+            );
             // The task's metric counts no relation (tests/data/measured.json).
             demand.peak = None;
             if let Some(used) = used.filter(Use::spilled) {
@@ -179,7 +154,8 @@ pub(super) fn of(
             vec![demand]
         }
         MemoryRequest::Collected { values, length, fits_word } => {
-            vec![collected(new(Place::Heap, "collectList"), values, length, fits_word, application)]
+            let demand = new(ProcessKind::Executor, None, DemandKind::CollectList);
+            vec![collected(demand, values, length, fits_word, application)]
         }
         MemoryRequest::Broadcast { rows, row, key, compressed } => {
             let relation = rows.map(|rows| {
@@ -188,7 +164,10 @@ pub(super) fn of(
                 relation(rows, row, key, of, application.version)
             });
             broadcast(
-                [new(Place::Driver, "broadcast"), new(Place::Storage, "broadcast")],
+                [
+                    new(ProcessKind::Driver, None, DemandKind::Broadcast),
+                    new(ProcessKind::Executor, Some(RegionKind::Storage), DemandKind::Broadcast),
+                ],
                 relation,
                 rows,
                 compressed,
@@ -196,7 +175,8 @@ pub(super) fn of(
             )
         }
         MemoryRequest::Cache { frame, bytes, level, copies, .. } => {
-            let mut demand = new(Place::Storage, "cache");
+            let mut demand =
+                new(ProcessKind::Executor, Some(RegionKind::Storage), DemandKind::Cache);
             demand.available = Some(storage.capacity());
             demand.basis.push_str("bytes a row by column type, as recorded");
             if let Some(bytes) = bytes {
@@ -219,17 +199,32 @@ pub(super) fn of(
             vec![demand]
         }
         MemoryRequest::Result { serialised, python, .. } => results(
-            [new(Place::Driver, "result"), new(Place::DriverPython, "rows")],
+            [
+                new(ProcessKind::Driver, None, DemandKind::Result),
+                new(ProcessKind::Python, None, DemandKind::Rows),
+            ],
             serialised,
             python,
             tasks,
             application,
         ),
-        MemoryRequest::State => vec![state(new, application)],
+        MemoryRequest::State => {
+            let new = |region| new(ProcessKind::Executor, region, DemandKind::State);
+            vec![state(new, application)]
+        }
         MemoryRequest::PythonWorker { bytes } => {
-            vec![python_worker(new(Place::PythonWorker, "pythonWorker"), bytes, application)]
+            let worker = application.worker();
+            let region =
+                if worker.pyspark.is_some() { Some(RegionKind::Pyspark) } else { overhead(worker) };
+            let demand = new(ProcessKind::Python, region, DemandKind::PythonWorker);
+            vec![python_worker(demand, bytes, application)]
         }
     }
+}
+
+/// The overhead of a process that has one.
+fn overhead(process: &ProcessMemory) -> Option<RegionKind> {
+    process.overhead.as_ref().map(|_| RegionKind::Overhead)
 }
 
 fn sort(rows: f64, row: f64, radix: bool) -> Sort {
@@ -239,7 +234,7 @@ fn sort(rows: f64, row: f64, radix: bool) -> Sort {
 /// Operators of one task share what it may hold: one that could spill does so when another asks (`TaskMemoryManager.acquireExecutionMemory`
 /// spills other consumers first).
 pub(super) fn share(demands: &mut [Demand], memory: TaskMemory) {
-    let pooled = |demand: &Demand| demand.place == Place::Execution;
+    let pooled = |demand: &Demand| demand.region.is_some_and(RegionKind::is_execution);
     let wanted: u64 =
         demands.iter().filter(|it| pooled(it)).filter_map(|it| it.bytes).map(|it| it.0).sum();
     let none_yet = demands.iter().filter(|it| pooled(it)).all(|it| it.outcome == Outcome::Fits);
@@ -426,17 +421,17 @@ fn results(
 /// The state of a streaming query: rows of keys and values in maps on the heap, of the last two batches' versions
 /// (`HDFSBackedStateStoreProvider`, `spark.sql.streaming.maxBatchesToRetainInMemory`), or in RocksDB's native memory, which is bounded only where
 /// a setting says so. How many keys there are no code says.
-fn state(new: impl Fn(Place, &'static str) -> Demand, application: &Application<'_>) -> Demand {
+fn state(new: impl Fn(Option<RegionKind>) -> Demand, application: &Application<'_>) -> Demand {
     let worker = application.worker();
     let conf = application.conf;
     let provider = conf.get("spark.sql.streaming.stateStore.providerClass");
     if !provider.is_some_and(|provider| provider.contains("RocksDB")) {
-        let mut demand = new(Place::Heap, "state");
+        let mut demand = new(None);
         demand.available = Some(worker.heap.max_memory);
         demand.basis.push_str("each key with its state as objects on the heap, for as long as a watermark lets it stay");
         return demand;
     }
-    let mut demand = new(Place::Native, "state");
+    let mut demand = new(overhead(worker));
     demand.available = worker.overhead.as_ref().map(|overhead| overhead.bytes);
     if !conf.flag("spark.sql.streaming.stateStore.rocksdb.boundedMemoryUsage", false) {
         demand.basis.push_str(

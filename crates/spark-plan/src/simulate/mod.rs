@@ -14,10 +14,11 @@ use crate::stages::{self, Job};
 use pyspark_program::program::NodeId;
 use spark_model::bytes::ByteSize;
 use spark_model::conf::{Conf, SparkVersion};
+use spark_model::demand::Outcome;
 use spark_model::memory::{Memory, ProcessMemory};
 use storage::Storage;
 
-pub use demand::{Demand, Outcome, Place};
+pub use demand::Demand;
 pub use task::{TaskMemory, Use};
 
 /// What an action runs, and what that asks of the memory.

@@ -1,9 +1,10 @@
 //! Cached blocks: what lies in the storage memory from one job to the next.
 
-use super::{Application, Held, Outcome};
+use super::{Application, Held};
 use crate::stages::Level;
 use pyspark_program::program::NodeId;
 use spark_model::bytes::ByteSize;
+use spark_model::demand::Outcome;
 
 /// The storage memory of all executors together, and the frames in it, the least recently used first.
 pub struct Storage {

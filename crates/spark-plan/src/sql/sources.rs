@@ -1,10 +1,11 @@
 //! How many rows the relations of a query have.
 
+use crate::reads::makes_view;
 use crate::rows::{Rows, RowsOf};
 use crate::sql::query::{Relation, Select, Source, selects};
 use crate::sql::rows::of_tokens;
 use crate::sql::tokens::{Token, tokens};
-use pyspark_program::api::{Class, Method};
+use pyspark_program::api::Class;
 use pyspark_program::program::{NodeId, Program, Text};
 
 /// How far queries that name queries are followed.
@@ -109,7 +110,7 @@ pub fn view(program: &Program<'_>, node: NodeId, name: &str) -> Option<NodeId> {
     let registers = |id: &NodeId| {
         let call = program.node(*id);
         call.class == Class::Nothing
-            && (call.name().ends_with("TempView") || call.is_method(Method::RegisterTempTable))
+            && makes_view(call)
             && call
                 .args
                 .first()

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use ruff_text_size::{TextRange, TextSize};
 
 use crate::sql::tokens::{Token, tokens};
-use pyspark_program::api::Class;
+use pyspark_program::api::{Class, Method};
 use pyspark_program::program::{Node, NodeId, Op, Program, Text, Value};
 
 /// A text of SQL: a whole query, or a column's expression.
@@ -30,7 +30,10 @@ impl SqlText {
 /// Every query of `spark.sql`, and every expression of `expr` and `selectExpr`.
 pub fn sql_texts(program: &Program<'_>) -> Vec<SqlText> {
     let mut found = Vec::new();
-    for id in program.named_one_of(&["sql", "selectExpr", "expr"]) {
+    let mut calls = program.calls_of_any(&[Method::Sql, Method::SelectExpr]);
+    calls.extend(program.named("expr"));
+    calls.sort_unstable();
+    for id in calls {
         let node = program.node(id);
         let Some(is_query) = takes_sql(program, node) else { continue };
         // What follows a query are its parameters.
@@ -54,8 +57,8 @@ pub fn sql_texts(program: &Program<'_>) -> Vec<SqlText> {
 fn takes_sql(program: &Program<'_>, node: &Node<'_>) -> Option<bool> {
     let of = |class| node.receiver.is_some_and(|receiver| program.node(receiver).class == class);
     match &node.op {
-        Op::Method(name) if &**name == "sql" && of(Class::Session) => Some(true),
-        Op::Method(name) if &**name == "selectExpr" && of(Class::DataFrame) => Some(false),
+        Op::Method(_) if node.is_method(Method::Sql) && of(Class::Session) => Some(true),
+        Op::Method(_) if node.is_method(Method::SelectExpr) && of(Class::DataFrame) => Some(false),
         Op::Function(_) if node.class == Class::Column && node.name() == "expr" => Some(false),
         _ => None,
     }

@@ -16,7 +16,7 @@ const KEEP_VALUES: &[&str] = &["collect_list", "collect_set", "array_agg", "list
 
 impl Planner<'_, '_> {
     /// A method of grouped data: `agg`, `count`, `sum`, `pivot`, `applyInPandas`.
-    pub(super) fn grouped(&mut self, node: &Node<'_>, name: &str, id: NodeId) -> PartialStage {
+    pub(super) fn grouped(&mut self, node: &Node<'_>, id: NodeId) -> PartialStage {
         let Some(group) = node.receiver else {
             return PartialStage::read(Frame::unknown(self.told(id)), self.settings.parallelism);
         };
@@ -25,7 +25,7 @@ impl Planner<'_, '_> {
         // Past `pivot` to the grouping, and from there to the frame.
         let frame = loop {
             let grouping = self.program.node(at);
-            if matches!(grouping.name(), "groupBy" | "groupby" | "rollup" | "cube") {
+            if grouping.is_one_of(&[Method::GroupBy, Method::Rollup, Method::Cube]) {
                 keys.extend(self.keys(grouping));
                 break grouping.receiver;
             }
@@ -34,31 +34,29 @@ impl Planner<'_, '_> {
                 None => break None,
             }
         };
-        let sets = match self.program.node(at).name() {
-            "rollup" => Some(rollup_sets(&keys)),
-            "cube" => Some(cube_sets(&keys)),
+        let sets = match self.program.node(at).called() {
+            Some(Method::Rollup) => Some(rollup_sets(&keys)),
+            Some(Method::Cube) => Some(cube_sets(&keys)),
             _ => None,
         };
         let Some(frame) = frame else {
             return PartialStage::read(Frame::unknown(self.told(id)), self.settings.parallelism);
         };
-        let exprs = match name {
-            "agg" => self.exprs(node),
-            "count" => vec![Expr::call("count", vec![Expr::Star])],
+        let name = node.name();
+        let exprs = match node.called() {
+            Some(Method::Agg) => self.exprs(node),
+            Some(Method::Count) => vec![Expr::call(name, vec![Expr::Star])],
             _ => self.keys(node).into_iter().map(|column| Expr::call(name, vec![column])).collect(),
         };
         let pivots = self.program.node(group).is_method(Method::Pivot);
-        let read = if pivots || name.starts_with("apply") || name == "cogroup" {
-            None
-        } else {
-            Self::read_by_groups(&keys, &exprs)
-        };
+        let maps = maps_groups(node);
+        let read = if pivots || maps { None } else { Self::read_by_groups(&keys, &exprs) };
         let behind = std::mem::replace(&mut self.needed, read);
         let mut pipe = self.walk(frame);
         self.needed = behind;
         pipe.hint = None;
         self.name_unknown(&keys, at, &mut pipe.frame);
-        if name.starts_with("apply") || name == "cogroup" {
+        if maps {
             self.map_groups(node, id, &keys, &mut pipe);
             return pipe;
         }
@@ -309,6 +307,17 @@ impl Planner<'_, '_> {
             pipe.frame.missing.clear();
         }
     }
+}
+
+/// Calls a Python function with all rows of a group.
+fn maps_groups(node: &Node<'_>) -> bool {
+    node.is_one_of(&[
+        Method::Apply,
+        Method::ApplyInPandas,
+        Method::ApplyInArrow,
+        Method::ApplyInPandasWithState,
+        Method::Cogroup,
+    ])
 }
 
 /// Rows that are there several times (`ExpandExec`): for each of these sets of columns, in which the other keys are null.

@@ -10,38 +10,42 @@ use crate::frame::batch;
 use crate::frame::column::{Column, of_expr, sequence_length};
 use crate::frame::expr::{Expr, Window, keys};
 use crate::frame::types::DataType;
-use pyspark_program::api::Class;
+use pyspark_program::api::{Class, Method};
 use pyspark_program::program::{Argument, Node, NodeId, Program, Value};
 
 impl Planner<'_, '_> {
-    pub(super) fn of_frame(&mut self, node: &Node<'_>, name: &str, id: NodeId) -> PartialStage {
-        let read = self.read_by(node, name);
+    pub(super) fn of_frame(&mut self, node: &Node<'_>, id: NodeId) -> PartialStage {
+        let read = self.read_by(node);
         let behind = std::mem::replace(&mut self.needed, read);
-        let pipe = if name == "join" || name == "crossJoin" {
-            self.join(node, name, id)
+        let pipe = if node.is_one_of(&[Method::Join, Method::CrossJoin]) {
+            self.join(node, id)
         } else {
-            self.of_one_frame(node, name, id)
+            self.of_one_frame(node, id)
         };
         self.needed = behind;
         pipe
     }
 
-    fn of_one_frame(&mut self, node: &Node<'_>, name: &str, id: NodeId) -> PartialStage {
+    fn of_one_frame(&mut self, node: &Node<'_>, id: NodeId) -> PartialStage {
         let mut pipe = self.input(node);
         let hint = pipe.hint.take();
         self.python_functions(node, id, &mut pipe);
-        match name {
-            "select" | "selectExpr" => self.select(node, name, id, &mut pipe),
-            "withColumn" | "withColumns" => self.with_columns(node, id, &mut pipe),
-            "withColumnRenamed" => rename(node, &mut pipe.frame),
-            "drop" => drop_columns(node, &mut pipe.frame),
-            "toDF" => rename_all(node, &mut pipe.frame),
-            "limit" => {
+        let Some(method) = node.called() else {
+            pipe.frame = Frame::unknown(self.told(id));
+            return pipe;
+        };
+        match method {
+            Method::Select | Method::SelectExpr => self.select(node, id, &mut pipe),
+            Method::WithColumn | Method::WithColumns => self.with_columns(node, id, &mut pipe),
+            Method::WithColumnRenamed => rename(node, &mut pipe.frame),
+            Method::Drop => drop_columns(node, &mut pipe.frame),
+            Method::ToDf => rename_all(node, &mut pipe.frame),
+            Method::Limit => {
                 if let Some(limit) = node.arg(0, "num").and_then(|arg| arg.value.int()) {
                     self.limit(id, &mut pipe, limit.max(0) as f64);
                 }
             }
-            "sample" => {
+            Method::Sample => {
                 let fraction = node.args.iter().find_map(|arg| match arg.value {
                     Value::Float(fraction) => Some(fraction),
                     _ => None,
@@ -50,16 +54,18 @@ impl Planner<'_, '_> {
                     pipe.frame = pipe.frame.map_rows(|rows| rows * fraction.clamp(0.0, 1.0));
                 }
             }
-            "distinct" | "dropDuplicates" | "drop_duplicates" => {
-                let subset = if name == "distinct" { Vec::new() } else { self.keys(node) };
+            Method::Distinct | Method::DropDuplicates => {
+                let subset = if method == Method::Distinct { Vec::new() } else { self.keys(node) };
                 self.deduplicate(&mut pipe, id, (!subset.is_empty()).then_some(subset));
             }
-            "orderBy" | "sort" => self.order(id, &mut pipe, self.keys(node)),
-            "sortWithinPartitions" => {
+            Method::OrderBy => self.order(id, &mut pipe, self.keys(node)),
+            Method::SortWithinPartitions => {
                 self.sort(id, &mut pipe, self.keys(node));
             }
-            "repartition" | "repartitionByRange" => self.repartition(node, name, id, &mut pipe),
-            "coalesce" => {
+            Method::Repartition | Method::RepartitionByRange => {
+                self.repartition(node, id, &mut pipe)
+            }
+            Method::Coalesce => {
                 if let Some(number) = node.arg(0, "numPartitions").and_then(|arg| arg.value.int()) {
                     let tasks = (number.max(1) as f64).min(pipe.tasks);
                     // Each task does the work of several.
@@ -70,24 +76,24 @@ impl Planner<'_, '_> {
                     pipe.largest_input = pipe.largest_input.map(|bytes| bytes * factor);
                 }
             }
-            "union" | "unionAll" | "unionByName" => {
+            Method::Union | Method::UnionByName => {
                 let other = node.args.first().and_then(|arg| arg.value.object());
                 if let Some(other) = other {
                     let other = self.walk(other);
                     union(&mut pipe, other);
                 }
             }
-            "intersect" | "subtract" | "exceptAll" | "intersectAll" => {
+            Method::Intersect | Method::Subtract | Method::ExceptAll | Method::IntersectAll => {
                 let other = node.args.first().and_then(|arg| arg.value.object());
                 match other {
-                    Some(other) if matches!(name, "intersect" | "subtract") => {
+                    Some(other) if matches!(method, Method::Intersect | Method::Subtract) => {
                         let other = self.walk(other);
                         self.keep_of(&mut pipe, other, id);
                     }
                     _ => pipe.frame = Frame::unknown(self.told(id)),
                 }
             }
-            "hint" => {
+            Method::Hint => {
                 let name = node.args.first().and_then(|arg| arg.value.text()).unwrap_or_default();
                 pipe.hint = match name.to_lowercase().as_str() {
                     "broadcast" | "broadcastjoin" | "mapjoin" => Some(Hint::Broadcast),
@@ -96,18 +102,26 @@ impl Planner<'_, '_> {
                     _ => hint,
                 };
             }
-            "filter" | "where" | "dropna" => {
+            Method::Filter | Method::Dropna => {
                 self.filter(&mut pipe);
                 pipe.hint = hint;
             }
             // Names and views change nothing.
-            "alias" | "unpersist" | "cache" | "persist" | "fillna" | "fill" | "replace"
-            | "withWatermark" | "to" | "observe" => {
+            Method::Alias
+            | Method::Unpersist
+            | Method::Cache
+            | Method::Persist
+            | Method::Fillna
+            | Method::Replace
+            | Method::WithWatermark
+            | Method::To
+            | Method::Observe
+            | Method::WithMetadata => {
                 pipe.hint = hint;
             }
-            "mapInPandas" | "mapInArrow" => self.map_batches(node, id, &mut pipe),
-            "describe" | "summary" | "agg" => {
-                if name == "agg" {
+            Method::MapInPandas | Method::MapInArrow => self.map_batches(node, id, &mut pipe),
+            Method::Describe | Method::Summary | Method::Agg => {
+                if method == Method::Agg {
                     let aggregates: Vec<Expr> = self.exprs(node);
                     self.group(&mut pipe, id, &[], &aggregates);
                 } else {
@@ -115,7 +129,7 @@ impl Planner<'_, '_> {
                     pipe.frame = Frame::of(5.0, Vec::new());
                 }
             }
-            "checkpoint" | "localCheckpoint" => {}
+            Method::Checkpoint | Method::LocalCheckpoint => {}
             _ => pipe.frame = Frame::unknown(self.told(id)),
         }
         pipe
@@ -157,8 +171,8 @@ impl Planner<'_, '_> {
         found
     }
 
-    fn select(&mut self, node: &Node<'_>, name: &str, id: NodeId, pipe: &mut PartialStage) {
-        let exprs = if name == "selectExpr" {
+    fn select(&mut self, node: &Node<'_>, id: NodeId, pipe: &mut PartialStage) {
+        let exprs = if node.is_method(Method::SelectExpr) {
             let texts = node.args.iter().map(|arg| arg.value.text());
             texts.map(|text| text.map_or(Expr::Unknown, |text| Expr::parse(&text))).collect()
         } else {
@@ -259,12 +273,12 @@ impl Planner<'_, '_> {
         pipe.frame.disk_row = None;
     }
 
-    fn repartition(&self, node: &Node<'_>, name: &str, id: NodeId, pipe: &mut PartialStage) {
+    fn repartition(&self, node: &Node<'_>, id: NodeId, pipe: &mut PartialStage) {
         let number = node.args.iter().find_map(|arg| arg.value.int()).map(|n| n as f64);
         let keys = self.partition_keys(node);
         self.name_unknown(&keys, id, &mut pipe.frame);
-        let spread = match (name, keys.is_empty()) {
-            ("repartitionByRange", _) => Spread::Range(keys),
+        let spread = match (node.called(), keys.is_empty()) {
+            (Some(Method::RepartitionByRange), _) => Spread::Range(keys),
             (_, true) if number == Some(1.0) => Spread::Single,
             (_, true) => Spread::RoundRobin,
             (_, false) => Spread::Hash(keys),
@@ -444,9 +458,9 @@ pub(super) fn cached(
 /// `collect` sends `UnsafeRow`s behind LZ4 (what the values are worth and a byte or so), Arrow sends columns as they are. In Python a row is
 /// a tuple of objects; the figures a row are those of CPython 3.11 on 64 bits (a tuple 56 bytes and 8 a field, an int 32, a float 24, a text 49 and
 /// its length), 190 bytes are what a `Row` took beyond that in truth/behaviour.json, rows `collect`.
-pub(super) fn result(action: &str, frame: &Frame, settings: &Settings) -> MemoryRequest {
+pub(super) fn result(action: Method, frame: &Frame, settings: &Settings) -> MemoryRequest {
     let rows = frame.rows;
-    let arrow = action == "toArrow" || (action == "toPandas" && settings.arrow);
+    let arrow = action == Method::ToArrow || (action == Method::ToPandas && settings.arrow);
     let columns = frame.columns.as_deref().unwrap_or_default();
     let arrow_row: f64 = columns.iter().map(arrow_value).sum::<f64>();
     let fields = columns.len().max(1) as f64;
@@ -455,7 +469,7 @@ pub(super) fn result(action: &str, frame: &Frame, settings: &Settings) -> Memory
         (frame.compressed_row(), 246.0 + 2.0 * frame.unsafe_row())
     } else if arrow {
         (arrow_row, 2.5 * arrow_row + columns.iter().map(pandas_object).sum::<f64>())
-    } else if action == "toPandas" {
+    } else if action == Method::ToPandas {
         (frame.sent_row(), row_objects + 8.0 * fields)
     } else {
         (frame.sent_row(), row_objects)

@@ -7,6 +7,7 @@ use crate::frame::Frame;
 use crate::frame::column::{Values, unsafe_row};
 use crate::frame::expr::{BinaryOp, Expr};
 use crate::{Assumption, JoinKind};
+use pyspark_program::api::Method;
 use pyspark_program::program::{Node, NodeId, Value};
 
 /// What two sides are joined by: expressions that must be equal, one of each side.
@@ -62,13 +63,15 @@ impl JoinKeys {
 }
 
 impl Planner<'_, '_> {
-    pub(super) fn join(&mut self, node: &Node<'_>, name: &str, id: NodeId) -> PartialStage {
+    pub(super) fn join(&mut self, node: &Node<'_>, id: NodeId) -> PartialStage {
         let left = self.input(node);
         let other = node.args.first().and_then(|arg| arg.value.object());
         let Some(other) = other else { return left };
         let right = self.walk(other);
         let keys = match node.arg(1, "on") {
-            Some(on) if name == "join" => self.join_keys(&on.value, &left.frame, &right.frame),
+            Some(on) if node.is_method(Method::Join) => {
+                self.join_keys(&on.value, &left.frame, &right.frame)
+            }
             _ => JoinKeys::default(),
         };
         let how = node.arg(2, "how").and_then(|arg| arg.value.text()).unwrap_or_default();

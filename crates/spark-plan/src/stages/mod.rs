@@ -16,6 +16,7 @@ mod settings;
 use std::collections::BTreeSet;
 
 use pyspark_program::program::NodeId;
+use spark_model::demand::Missing;
 
 pub use planner::{plan, plan_some};
 pub use settings::Settings;
@@ -54,7 +55,7 @@ pub struct Work {
     pub node: NodeId,
     pub ask: MemoryRequest,
     /// What would have to be said, where a size is not known.
-    pub missing: BTreeSet<String>,
+    pub missing: BTreeSet<Missing>,
 }
 
 /// What is held, for the largest task or the driver. Sizes in bytes; `None` where they are not known.

@@ -19,12 +19,16 @@ use crate::streams::state;
 use crate::{Assumption, Table};
 use pyspark_program::api::{Class, Method};
 use pyspark_program::program::{LoopId, Node, NodeId, Op, Program, Value};
+use spark_model::demand::Missing;
 
 /// How many nodes one action's lineage may visit: frames that are joined with themselves multiply.
 const MOST_VISITS: usize = 4000;
 
 /// How far a lineage is followed: each step stands on the stack, and WebAssembly's is a megabyte.
 const MOST_DEPTH: usize = 300;
+
+/// Actions that compute a partition or two.
+const READS_A_PART: [Method; 4] = [Method::Show, Method::Take, Method::Head, Method::First];
 
 /// How many jobs are planned.
 const MOST_JOBS: usize = 60;
@@ -224,7 +228,7 @@ impl Planner<'_, '_> {
             };
         };
         // Rows that are only counted need no columns.
-        let counts = matches!(node.name(), "count" | "isEmpty");
+        let counts = node.is_one_of(&[Method::Count, Method::IsEmpty]);
         self.needed = counts.then(BTreeSet::new);
         let mut pipe = self.walk(frame);
         self.result(node, action, &mut pipe);
@@ -299,12 +303,13 @@ impl Planner<'_, '_> {
     /// What the action itself holds.
     fn result(&mut self, node: &Node<'_>, action: NodeId, pipe: &mut PartialStage) {
         self.acts_in_python(node, action, pipe);
-        match node.name() {
-            "collect" | "toPandas" | "toArrow" | "toLocalIterator" => {
-                let ask = super::frames::result(node.name(), &pipe.frame, self.settings);
+        let Some(method) = node.called() else { return };
+        match method {
+            Method::Collect | Method::ToPandas | Method::ToArrow | Method::ToLocalIterator => {
+                let ask = super::frames::result(method, &pipe.frame, self.settings);
                 pipe.work(action, ask);
             }
-            "take" | "head" | "tail" | "first" | "show" => {
+            Method::Take | Method::Head | Method::Tail | Method::First | Method::Show => {
                 let limit = node
                     .args
                     .first()
@@ -312,9 +317,9 @@ impl Planner<'_, '_> {
                     .unwrap_or(if node.is_method(Method::Show) { 20 } else { 1 });
                 let few = pipe.frame.clone().map_rows(|rows| rows.min(limit.max(0) as f64));
                 let few = Frame { rows: few.rows.or(Some(limit.max(0) as f64)), ..few };
-                pipe.work(action, super::frames::result("collect", &few, self.settings));
+                pipe.work(action, super::frames::result(Method::Collect, &few, self.settings));
             }
-            "count" | "isEmpty" => {
+            Method::Count | Method::IsEmpty => {
                 // Each task sends its count.
                 pipe.frame = Frame::of(pipe.tasks, vec![sequence("count")]);
                 pipe.exchange_to(self.settings, action, Spread::Single, None);
@@ -327,7 +332,10 @@ impl Planner<'_, '_> {
     pub(super) fn walk(&mut self, id: NodeId) -> PartialStage {
         self.visits += 1;
         if self.visits > MOST_VISITS || self.depth > MOST_DEPTH {
-            return PartialStage::read(Frame::unknown("a lineage too tangled to follow"), 1.0);
+            return PartialStage::read(
+                Frame::unknown(code("a lineage too tangled to follow")),
+                1.0,
+            );
         }
         self.depth += 1;
         let pipe = self.walked(id);
@@ -351,7 +359,7 @@ impl Planner<'_, '_> {
         let copies = self.copies(id);
         pipe.work(id, MemoryRequest::Cache { frame: id, bytes, partitions, level, copies });
         // `show` and `take` compute a partition or two; only what reads everything fills the cache.
-        if !matches!(self.program.node(self.now).name(), "show" | "take" | "head" | "first") {
+        if !self.program.node(self.now).is_one_of(&READS_A_PART) {
             self.cached.insert(id, (pipe.frame.clone(), pipe.tasks));
         }
         self.needed = needed;
@@ -416,7 +424,7 @@ impl Planner<'_, '_> {
         }
         match inputs.filter(|input| *input < id).min() {
             Some(input) => self.walk(input),
-            None => PartialStage::read(Frame::unknown("what flows into a loop"), 1.0),
+            None => PartialStage::read(Frame::unknown(code("what flows into a loop")), 1.0),
         }
     }
 
@@ -431,19 +439,18 @@ impl Planner<'_, '_> {
                 pipe.hint = Some(Hint::Broadcast);
                 pipe
             }
-            Op::Method(name) => {
-                let class = node.receiver.map(|receiver| program.node(receiver).class);
-                match class {
+            Op::Method(_) => {
+                match program.receiver_class(node) {
                     Some(Class::Reader) => self.stored(node, id),
                     // How much a micro-batch reads is the trigger's affair, and the source's.
                     Some(Class::StreamReader) => {
                         PartialStage::read(Frame::default(), self.settings.parallelism)
                     }
-                    Some(Class::Session) => self.of_session(node, name, id),
-                    Some(Class::GroupedData) => self.grouped(node, name, id),
-                    Some(Class::DataFrame | Class::FrameFunctions) => self.of_frame(node, name, id),
-                    Some(Class::Context) => self.of_context(node, name, id),
-                    Some(Class::Rdd) => self.of_rdd(node, name, id),
+                    Some(Class::Session) => self.of_session(node, id),
+                    Some(Class::GroupedData) => self.grouped(node, id),
+                    Some(Class::DataFrame | Class::FrameFunctions) => self.of_frame(node, id),
+                    Some(Class::Context) => self.of_context(node, id),
+                    Some(Class::Rdd) => self.of_rdd(node, id),
                     _ => {
                         PartialStage::read(Frame::unknown(self.told(id)), self.settings.parallelism)
                     }
@@ -455,13 +462,13 @@ impl Planner<'_, '_> {
     }
 
     /// How the code writes a node, cut short.
-    pub(super) fn told(&self, id: NodeId) -> String {
+    pub(super) fn told(&self, id: NodeId) -> Missing {
         let node = self.program.node(id);
         first_line(node.expr.map_or(node.name(), |expr| self.program.text(expr)))
     }
 
     /// How the code writes a call without its receiver, cut short: `groupBy(keys)`.
-    pub(super) fn call_text(&self, id: NodeId) -> String {
+    pub(super) fn call_text(&self, id: NodeId) -> Missing {
         let range = self.program.node(id).name_range();
         match range.and_then(|range| self.program.source.get(range.to_std_range())) {
             Some(text) => first_line(text),
@@ -473,7 +480,7 @@ impl Planner<'_, '_> {
         let input = node.receiver.or_else(|| node.inputs.first().copied());
         match input {
             Some(input) => self.walk(input),
-            None => PartialStage::read(Frame::unknown("a frame that is not seen"), 1.0),
+            None => PartialStage::read(Frame::unknown(code("a frame that is not seen")), 1.0),
         }
     }
 
@@ -482,8 +489,8 @@ impl Planner<'_, '_> {
         let same = |(own, _): &(&String, &Table)| own.eq_ignore_ascii_case(name);
         let given = self.tables.get(name).or_else(|| self.tables.iter().find(same).map(|it| it.1));
         match given.cloned().or_else(|| self.said(id)) {
-            Some(table) => self.of_table(&table, name),
-            None => self.not_given(name),
+            Some(table) => self.of_table(&table, &Missing::Table(name.to_owned())),
+            None => self.not_given(Missing::Table(name.to_owned())),
         }
     }
 
@@ -492,7 +499,7 @@ impl Planner<'_, '_> {
         crate::frame::said(self.program.lines_of(id)?)
     }
 
-    pub(super) fn of_table(&mut self, table: &Table, name: &str) -> PartialStage {
+    pub(super) fn of_table(&mut self, table: &Table, source: &Missing) -> PartialStage {
         let knobs = self.settings.knobs.clone();
         let columns = crate::frame::column::of_table(table);
         let mut frame = Frame {
@@ -517,12 +524,16 @@ impl Planner<'_, '_> {
                 frame.rows = Some((bytes / frame.compressed_row()).ceil());
             }
             (None, None) => {
-                frame.missing.insert(name.to_owned());
+                frame.missing.insert(source.clone());
             }
         }
         let on_disk = bytes.or_else(|| frame.compressed());
         let tasks = on_disk.map_or(self.settings.parallelism, |bytes| {
-            if name.to_lowercase().ends_with(".gz") { 1.0 } else { self.settings.scan_tasks(bytes) }
+            if source.text().to_lowercase().ends_with(".gz") {
+                1.0
+            } else {
+                self.settings.scan_tasks(bytes)
+            }
         });
         PartialStage {
             largest_input: on_disk.map(|bytes| bytes / tasks),
@@ -536,34 +547,37 @@ impl Planner<'_, '_> {
             .find_map(|keyword| node.args.iter().find(|arg| arg.keyword == Some(keyword)))
             .or_else(|| node.args.iter().find(|arg| arg.keyword.is_none()))
             .and_then(|arg| arg.value.text());
-        let name = name.unwrap_or_else(|| self.told(id));
-        match self.tables.get(&name).cloned().or_else(|| self.said(id)) {
-            Some(table) => self.of_table(&table, &name),
-            None => self.not_given(&name),
+        let source = name.map_or_else(|| self.told(id), Missing::Table);
+        match self.tables.get(source.text()).cloned().or_else(|| self.said(id)) {
+            Some(table) => self.of_table(&table, &source),
+            None => self.not_given(source),
         }
     }
 
     /// A source whose size nobody says: it is known where the program itself has written it.
-    fn not_given(&mut self, name: &str) -> PartialStage {
-        let unknown = || PartialStage::read(Frame::unknown(name), self.settings.parallelism);
-        self.read_back(name).unwrap_or_else(unknown)
+    fn not_given(&mut self, source: Missing) -> PartialStage {
+        self.read_back(source.text()).unwrap_or_else(|| {
+            PartialStage::read(Frame::unknown(source), self.settings.parallelism)
+        })
     }
 
-    fn of_session(&mut self, node: &Node<'_>, name: &str, id: NodeId) -> PartialStage {
-        match name {
-            "table" => self.stored(node, id),
-            "range" => self.range(node),
-            "createDataFrame" => self.local(node, id),
-            "sql" => self.query(node, id),
+    fn of_session(&mut self, node: &Node<'_>, id: NodeId) -> PartialStage {
+        match node.called() {
+            Some(Method::Table) => self.stored(node, id),
+            Some(Method::Range) => self.range(node),
+            Some(Method::CreateDataFrame) => self.local(node, id),
+            Some(Method::Sql) => self.query(node, id),
             _ => PartialStage::read(Frame::unknown(self.told(id)), self.settings.parallelism),
         }
     }
 
-    fn of_context(&mut self, node: &Node<'_>, name: &str, id: NodeId) -> PartialStage {
-        match name {
-            "textFile" | "wholeTextFiles" | "binaryFiles" => self.stored(node, id),
-            "range" => self.range(node),
-            "parallelize" => self.local(node, id),
+    fn of_context(&mut self, node: &Node<'_>, id: NodeId) -> PartialStage {
+        match node.called() {
+            Some(Method::TextFile | Method::WholeTextFiles | Method::BinaryFiles) => {
+                self.stored(node, id)
+            }
+            Some(Method::Range) => self.range(node),
+            Some(Method::Parallelize) => self.local(node, id),
             _ => PartialStage::read(Frame::unknown(self.told(id)), self.settings.parallelism),
         }
     }
@@ -584,7 +598,7 @@ impl Planner<'_, '_> {
         }];
         let mut frame = Frame { rows, columns: Some(columns), ..Frame::default() };
         if rows.is_none() {
-            frame.missing.insert("the end of a range".to_owned());
+            frame.missing.insert(code("the end of a range"));
         }
         let tasks = int(3, "numPartitions").map_or(self.settings.parallelism, |n| n.max(1) as f64);
         // A range reads nothing.
@@ -611,12 +625,17 @@ impl Planner<'_, '_> {
     }
 }
 
-fn first_line(text: &str) -> String {
+fn first_line(text: &str) -> Missing {
     let line = text.lines().next().unwrap_or_default().trim();
     match line.char_indices().nth(60) {
-        Some((at, _)) => format!("{}…", &line[..at]),
-        None => line.to_owned(),
+        Some((at, _)) => Missing::Code(format!("{}…", &line[..at])),
+        None => code(line),
     }
+}
+
+/// Code whose rows are not known, by its text.
+fn code(text: &str) -> Missing {
+    Missing::Code(text.to_owned())
 }
 
 /// The storage level that a call of `cache` or `persist` asks for.

@@ -6,7 +6,7 @@ use super::planner::Planner;
 use crate::frame::Frame;
 use crate::frame::expr::Expr;
 use crate::sql::{Kind, Select, Token};
-use pyspark_program::api::Class;
+use pyspark_program::api::{Class, Method};
 use pyspark_program::program::{Node, Op, Value};
 
 /// Names of columns in lower case; `None` for all there are.
@@ -21,22 +21,22 @@ impl Planner<'_, '_> {
     }
 
     /// What a frame's method reads of its input, where what is behind it reads `self.needed`.
-    pub(super) fn read_by(&self, node: &Node<'_>, name: &str) -> Needed {
+    pub(super) fn read_by(&self, node: &Node<'_>) -> Needed {
         let behind = || self.needed.clone();
-        match name {
-            "select" => refs(self.exprs(node).iter()),
-            "selectExpr" => {
+        match node.called()? {
+            Method::Select => refs(self.exprs(node).iter()),
+            Method::SelectExpr => {
                 let texts = node.args.iter().map(|arg| arg.value.text());
                 let exprs: Vec<Expr> = texts
                     .map(|text| text.map_or(Expr::Unknown, |text| Expr::parse(&text)))
                     .collect();
                 refs(exprs.iter())
             }
-            "withColumn" if !self.has_window(node) => {
+            Method::WithColumn if !self.has_window(node) => {
                 let [_, value] = &node.args[..] else { return None };
                 both(behind(), refs([Expr::of_value(self.program, &value.value)].iter()))
             }
-            "filter" | "where" => {
+            Method::Filter => {
                 let condition = &node.args.first()?.value;
                 let expr = match condition.text() {
                     Some(text) => Expr::parse(&text),
@@ -44,24 +44,30 @@ impl Planner<'_, '_> {
                 };
                 both(behind(), refs([expr].iter()))
             }
-            "repartition" | "repartitionByRange" => {
+            Method::Repartition | Method::RepartitionByRange => {
                 both(behind(), refs(self.partition_keys(node).iter()))
             }
-            "orderBy" | "sort" | "sortWithinPartitions" => {
+            Method::OrderBy | Method::SortWithinPartitions => {
                 both(behind(), refs(self.keys(node).iter()))
             }
-            "dropDuplicates" | "drop_duplicates" if !node.args.is_empty() => {
+            Method::DropDuplicates if !node.args.is_empty() => {
                 both(behind(), refs(self.keys(node).iter()))
             }
-            "join" => {
+            Method::Join => {
                 let on = match node.arg(1, "on") {
                     Some(on) => refs(self.values_of(&on.value).iter()),
                     None => None,
                 };
                 both(behind(), on)
             }
-            "limit" | "sample" | "coalesce" | "alias" | "hint" | "drop" | "withWatermark"
-            | "crossJoin" => behind(),
+            Method::Limit
+            | Method::Sample
+            | Method::Coalesce
+            | Method::Alias
+            | Method::Hint
+            | Method::Drop
+            | Method::WithWatermark
+            | Method::CrossJoin => behind(),
             _ => None,
         }
     }

@@ -6,7 +6,7 @@ use crate::frame::Frame;
 use crate::frame::column::{Column, of_expr};
 use crate::frame::expr::{Expr, type_of_value};
 use crate::frame::types::{DataType, fields};
-use pyspark_program::api::Class;
+use pyspark_program::api::{Class, Method, RowEffect};
 use pyspark_program::program::{Node, NodeId, Op, Program, UdfId};
 use spark_model::bytes::MIB;
 
@@ -134,34 +134,57 @@ impl Planner<'_, '_> {
     }
 
     /// A method of an RDD, whose elements lie in Python wherever a function of Python's meets them.
-    pub(super) fn of_rdd(&mut self, node: &Node<'_>, name: &str, id: NodeId) -> PartialStage {
+    pub(super) fn of_rdd(&mut self, node: &Node<'_>, id: NodeId) -> PartialStage {
         let mut pipe = self.input(node);
         pipe.hint = None;
-        let held = match name {
-            "map" | "flatMap" | "filter" | "mapValues" | "flatMapValues" | "keyBy" => {
-                Some(MOST_PICKLED)
-            }
+        let Some(method) = node.called() else {
+            pipe.work(id, MemoryRequest::PythonWorker { bytes: None });
+            pipe.frame = Frame::unknown(self.told(id));
+            pipe.largest_input = None;
+            return pipe;
+        };
+        let held = match method {
+            Method::Map
+            | Method::FlatMap
+            | Method::Filter
+            | Method::MapValues
+            | Method::FlatMapValues
+            | Method::KeyBy => Some(MOST_PICKLED),
             _ => None,
         };
-        match name {
-            "setName" | "cache" | "persist" | "unpersist" => return pipe,
-            "coalesce" | "repartition" => {
+        match method {
+            Method::SetName | Method::Cache | Method::Persist | Method::Unpersist => return pipe,
+            Method::Coalesce | Method::Repartition => {
                 let number = node.args.first().and_then(|arg| arg.value.int());
-                if name == "repartition" {
+                if method == Method::Repartition {
                     let number = number.map(|number| number as f64);
                     pipe.exchange_to(self.settings, id, Spread::RoundRobin, number);
                 }
                 return pipe;
             }
-            "groupByKey" | "reduceByKey" | "aggregateByKey" | "foldByKey" | "combineByKey"
-            | "groupBy" | "sortBy" | "sortByKey" | "distinct" | "partitionBy" | "join"
-            | "leftOuterJoin" | "rightOuterJoin" | "fullOuterJoin" | "cogroup" | "subtract"
-            | "subtractByKey" | "intersection" => {
+            Method::GroupByKey
+            | Method::ReduceByKey
+            | Method::AggregateByKey
+            | Method::FoldByKey
+            | Method::CombineByKey
+            | Method::GroupBy
+            | Method::SortBy
+            | Method::SortByKey
+            | Method::Distinct
+            | Method::PartitionBy
+            | Method::Join
+            | Method::LeftOuterJoin
+            | Method::RightOuterJoin
+            | Method::FullOuterJoin
+            | Method::Cogroup
+            | Method::Subtract
+            | Method::SubtractByKey
+            | Method::Intersection => {
                 // Elements are combined, or at least pickled, before the exchange and behind it; how many keys there are is not known.
                 pipe.work(id, MemoryRequest::PythonWorker { bytes: None });
                 pipe.end_stage();
                 // As many as there were, where the call does not say (`RDD._defaultReducePartitions`).
-                let said = node.arg(place_of_partitions(name), "numPartitions");
+                let said = node.arg(place_of_partitions(method), "numPartitions");
                 if let Some(number) = said.and_then(|arg| arg.value.int()) {
                     pipe.tasks = number.max(1) as f64;
                     pipe.share = 1.0 / pipe.tasks;
@@ -171,7 +194,8 @@ impl Planner<'_, '_> {
             _ => {}
         }
         pipe.work(id, MemoryRequest::PythonWorker { bytes: held });
-        let keeps_rows = matches!(name, "map" | "mapValues" | "keyBy" | "sortBy" | "sortByKey");
+        let effect = self.program.effect(node);
+        let keeps_rows = effect.is_some_and(|effect| effect.rows == RowEffect::Keeps);
         let rows = pipe.frame.rows.filter(|_| keeps_rows);
         pipe.frame = Frame { rows, ..Frame::unknown(self.told(id)) };
         pipe.largest_input = None;
@@ -182,10 +206,17 @@ impl Planner<'_, '_> {
     pub(super) fn acts_in_python(&self, node: &Node<'_>, action: NodeId, pipe: &mut PartialStage) {
         let of_rdd =
             node.receiver.is_some_and(|receiver| self.program.node(receiver).class == Class::Rdd);
-        let bytes = match node.name() {
-            "foreach" => Some(MOST_PICKLED),
-            "foreachPartition" => None,
-            "reduce" | "fold" | "aggregate" | "treeReduce" | "treeAggregate" if of_rdd => {
+        let Some(method) = node.called() else { return };
+        let bytes = match method {
+            Method::Foreach => Some(MOST_PICKLED),
+            Method::ForeachPartition => None,
+            Method::Reduce
+            | Method::Fold
+            | Method::Aggregate
+            | Method::TreeReduce
+            | Method::TreeAggregate
+                if of_rdd =>
+            {
                 Some(MOST_PICKLED)
             }
             _ => return,
@@ -195,11 +226,11 @@ impl Planner<'_, '_> {
 }
 
 /// Where among a method's arguments the number of partitions stands.
-fn place_of_partitions(name: &str) -> usize {
-    match name {
-        "groupByKey" | "distinct" | "partitionBy" => 0,
-        "foldByKey" | "sortBy" => 2,
-        "aggregateByKey" | "combineByKey" => 3,
+fn place_of_partitions(method: Method) -> usize {
+    match method {
+        Method::GroupByKey | Method::Distinct | Method::PartitionBy => 0,
+        Method::FoldByKey | Method::SortBy => 2,
+        Method::AggregateByKey | Method::CombineByKey => 3,
         _ => 1,
     }
 }

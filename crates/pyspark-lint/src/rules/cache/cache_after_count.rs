@@ -2,9 +2,9 @@ use ruff_python_ast::{CmpOp, Expr, Stmt};
 use ruff_text_size::{Ranged, TextRange};
 
 use crate::batch_functions::is_in_batch_function;
-use crate::checker::Words;
+use crate::checker::Explanation;
 use crate::rule::declare_rule;
-use crate::rules::cache::helpers::{cache_calls, most_of_too_few};
+use crate::rules::cache::helpers::{cache_calls, max_reads_if_too_few};
 use crate::{Checker, Edit, FixKind, Severity};
 use pyspark_program::api::Method;
 use pyspark_program::program::{NodeId, Program};
@@ -12,8 +12,8 @@ use spark_plan::is_cache;
 
 declare_rule! {
     /// ## Why
-    /// `count()` computes the whole frame and keeps nothing of it. Where its answer decides whether to cache, the frame is computed a second
-    /// time to fill the storage region.
+    /// `count()` computes the whole frame and keeps nothing of it. Where its answer decides whether to cache, the frame
+    /// is computed a second time to fill the storage region.
     ///
     /// ## Bad
     /// ```python
@@ -48,18 +48,19 @@ fn cache_after_count(checker: &mut Checker<'_, '_>) {
     for (range, caches) in cache_calls(program) {
         let cache = caches[0];
         let Some(count) = deciding_count(program, cache) else { continue };
-        if most_of_too_few(checker, &caches).is_some() || is_in_batch_function(checker, range) {
+        if max_reads_if_too_few(checker, &caches).is_some() || is_in_batch_function(checker, range)
+        {
             continue;
         }
         let what = checker.frame_name(program.node(cache));
-        let words = Words {
+        let explanation = Explanation {
             message: format!("{what} is counted to decide whether to cache it, so it is computed twice."),
             why: "The count runs the whole plan, execution memory included, and leaves nothing in the storage region; filling that runs it again.".to_owned(),
             help: "Cache it before the count, which then fills the cache, and release it where it is not worth keeping.".to_owned(),
         };
         let edits = cache_first(checker, cache, count);
-        let finding = checker.report(&RULE, range, words);
-        Checker::fix(finding, "Cache it before it is counted", false, edits);
+        let finding = checker.report(&RULE, range, explanation);
+        finding.unsafe_fix("Cache it before it is counted", edits);
     }
 }
 
@@ -97,7 +98,7 @@ fn deciding_count(program: &Program<'_>, cache: NodeId) -> Option<NodeId> {
     })
 }
 
-/// Whether a comparison has a name on one of its sides.
+/// Returns true if a comparison has a name on one of its sides.
 fn mentions(test: &Expr, name: &str) -> bool {
     let is_name = |expr: &Expr| expr.as_name_expr().is_some_and(|found| found.id == name);
     match test {

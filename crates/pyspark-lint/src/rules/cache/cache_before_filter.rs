@@ -2,9 +2,9 @@ use ruff_python_ast::{ExprCall, Stmt};
 use ruff_text_size::{Ranged, TextRange};
 
 use crate::batch_functions::is_in_batch_function;
-use crate::checker::Words;
+use crate::checker::Explanation;
 use crate::rule::declare_rule;
-use crate::rules::cache::helpers::{cache_calls, is_too_large, most_of_too_few, releases};
+use crate::rules::cache::helpers::{cache_calls, is_too_large, max_reads_if_too_few, releases};
 use crate::{Checker, Edit, FixKind, Severity};
 use pyspark_program::api::{Class, Method};
 use pyspark_program::program::{Node, NodeId, Program};
@@ -12,8 +12,8 @@ use spark_plan::{is_action, releases_frame};
 
 declare_rule! {
     /// ## Why
-    /// A cached frame takes storage memory for every row and column it has. Where all that is read of it goes through one filter or one
-    /// selection, the rest of it lies there for nothing, and each action filters it again.
+    /// A cached frame takes storage memory for every row and column it has. Where all that is read of it goes through
+    /// one filter or one selection, the rest of it lies there for nothing, and each action filters it again.
     ///
     /// ## Bad
     /// ```python
@@ -50,7 +50,7 @@ fn cache_before_filter(checker: &mut Checker<'_, '_>) {
         });
         // Where its size is known to be too large, that says more.
         if !read
-            || most_of_too_few(checker, &caches).is_some()
+            || max_reads_if_too_few(checker, &caches).is_some()
             || is_too_large(checker, &caches)
             || is_in_batch_function(checker, range)
         {
@@ -59,7 +59,7 @@ fn cache_before_filter(checker: &mut Checker<'_, '_>) {
         let node = program.node(cache);
         let what = checker.frame_name(node);
         let narrowing = program.node(part.narrowed[0]);
-        let how = if matches!(narrowing.name(), "filter" | "where") {
+        let how = if narrowing.is_method(Method::Filter) {
             "the rows that a filter keeps"
         } else {
             "some of its columns"
@@ -68,7 +68,7 @@ fn cache_before_filter(checker: &mut Checker<'_, '_>) {
             program.source[..place.start().to_usize()].matches('\n').count() + 1
         });
         let region = checker.unified_region().human();
-        let words = Words {
+        let explanation = Explanation {
             message: format!("{what} is cached whole, and only {how} are read (line {line})."),
             why: format!(
                 "All of it takes its place in the region that storage and execution share ({region} on each executor), and every action narrows it again."
@@ -76,12 +76,12 @@ fn cache_before_filter(checker: &mut Checker<'_, '_>) {
             help: "Cache the narrower frame instead.".to_owned(),
         };
         let edits = move_caching(checker, cache, &part);
-        let finding = checker.report(&RULE, range, words);
-        Checker::fix(finding, "Cache what is left of it", false, edits);
+        let finding = checker.report(&RULE, range, explanation);
+        finding.unsafe_fix("Cache what is left of it", edits);
     }
 }
 
-/// What all reads of a cached frame go through.
+/// The operation that all reads of a cached frame go through.
 struct Part {
     /// The calls that narrow it, all alike.
     narrowed: Vec<NodeId>,
@@ -119,12 +119,12 @@ fn part_that_is_read(program: &Program<'_>, cache: NodeId) -> Option<Part> {
     let alike = |other: &NodeId| {
         let (one, other) = (program.node(*first), program.node(*other));
         let condition = |node: &Node<'_>| node.args.first().and_then(|arg| arg.value.text());
-        one.name() == other.name() && condition(one).is_some() && condition(one) == condition(other)
+        one.called() == other.called() && condition(one).is_some() && condition(one) == condition(other)
     };
     others.iter().all(alike).then_some(part)
 }
 
-/// Whether a call leaves out rows by what they hold, or columns by their names.
+/// Returns true if a call leaves out rows by what they hold, or columns by their names.
 fn narrows(program: &Program<'_>, node: &Node<'_>) -> bool {
     let of_frame =
         node.receiver.is_some_and(|receiver| program.node(receiver).class == Class::DataFrame);
@@ -133,14 +133,14 @@ fn narrows(program: &Program<'_>, node: &Node<'_>) -> bool {
             && node.args.iter().all(|arg| arg.value.text().is_some_and(|name| name != "*"))
     };
     of_frame
-        && match node.name() {
-            "filter" | "where" => true,
-            "select" => by_name(),
+        && match node.called() {
+            Some(Method::Filter) => true,
+            Some(Method::Select) => by_name(),
             _ => false,
         }
 }
 
-/// Edits that take the caching from the frame and put it behind the narrowing.
+/// Edits that move the caching from the frame to after the narrowing.
 fn move_caching<'a>(
     checker: &mut Checker<'_, 'a>,
     cache: NodeId,
@@ -162,7 +162,7 @@ fn move_caching<'a>(
         return None;
     }
     let link = program.text(TextRange::new(caching.attr.start(), call.end()));
-    let mut edits = checker.leave_out(call)?;
+    let mut edits = checker.remove_call(call)?;
     edits.push(Edit::insert(last.end(), format!("{before}{link}")));
     Some(edits)
 }

@@ -1,6 +1,6 @@
 use ruff_python_ast::Stmt;
 
-use crate::checker::Words;
+use crate::checker::Explanation;
 use crate::rule::declare_rule;
 use crate::rules::cache::helpers::{cache_calls, only_feeds_another};
 use crate::{Checker, FixKind, Severity};
@@ -9,8 +9,9 @@ use pyspark_program::program::{NodeId, Program};
 
 declare_rule! {
     /// ## Why
-    /// A frame that is cached only to build another cached frame lies in the storage region for nothing: once the second is there, the first
-    /// is not read again, and both copies compete with each other and with execution for the same memory.
+    /// A frame that is cached only to build another cached frame lies in the storage region for nothing: once the
+    /// second is there, the first is not read again, and both copies compete with each other and with execution for the
+    /// same memory.
     ///
     /// ## Bad
     /// ```python
@@ -54,18 +55,19 @@ fn cache_every_step(checker: &mut Checker<'_, '_>) {
         let what = checker.frame_name(node);
         let line =
             line_of(program, next).map_or_else(String::new, |line| format!(" on line {line}"));
-        let words = Words {
+        let explanation = Explanation {
             message: format!("{what} is cached only to build the frame that is cached{line}."),
             why: "Both copies take storage memory, and once the second is built nothing reads the first.".to_owned(),
             help: "Cache the frame that several actions read, and no frame on the way to it.".to_owned(),
         };
-        let edits = node.call().and_then(|call| checker.leave_out(call));
-        let finding = checker.report(&RULE, range, words);
-        Checker::fix(finding, "Remove this caching", false, edits);
+        let edits = node.call().and_then(|call| checker.remove_call(call));
+        let finding = checker.report(&RULE, range, explanation);
+        finding.unsafe_fix("Remove this caching", edits);
     }
 }
 
-/// Whether a `count()` that nobody reads is all that is done with a cached frame before the next one is cached: it fills the cache.
+/// Returns true if a `count()` that nobody reads is all that is done with a cached frame before the next one is cached:
+/// it fills the cache.
 fn is_filled(program: &Program<'_>, cache: NodeId, next: NodeId) -> bool {
     let Some(frame) = program.node(cache).receiver else { return false };
     program.users(frame).iter().filter(|user| **user < next).any(|user| {

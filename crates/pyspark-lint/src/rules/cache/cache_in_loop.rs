@@ -1,7 +1,8 @@
-use crate::checker::Words;
+use crate::checker::Explanation;
 use crate::rule::declare_rule;
 use crate::rules::cache::helpers::{
-    cache_calls, most_of_too_few, only_feeds_another, releases, releases_unseen, unpersist_after,
+    cache_calls, max_reads_if_too_few, only_feeds_another, releases, releases_unseen,
+    unpersist_after,
 };
 use crate::{Checker, FixKind, Severity};
 use pyspark_program::api::Method;
@@ -10,8 +11,8 @@ use spark_plan::{Release, caches_table, upstream};
 
 declare_rule! {
     /// ## Why
-    /// A frame that is built and cached in each turn of a loop is another frame each time. Rebinding its name releases nothing: the blocks of
-    /// every turn stay in the storage region until others push them out or onto the disk.
+    /// A frame that is built and cached in each turn of a loop is another frame each time. Rebinding its name releases
+    /// nothing: the blocks of every turn stay in the storage region until others push them out or onto the disk.
     ///
     /// ## Bad
     /// ```python
@@ -45,21 +46,21 @@ fn cache_in_loop(checker: &mut Checker<'_, '_>) {
         let Some(&cache) = caches.iter().find(|cache| keeps_every_turn(checker, **cache)) else {
             continue;
         };
-        if most_of_too_few(checker, &caches).is_some() {
+        if max_reads_if_too_few(checker, &caches).is_some() {
             continue;
         }
         let what = checker.frame_name(program.node(cache));
-        let words = words(checker, &what, "`unpersist()` on it");
+        let explanation = explanation(checker, &what, "`unpersist()` on it");
         let edits = match checker.reads(cache).and_then(|found| found.last) {
             Some(last) if !goes_on_after_its_turn(program, cache) => {
                 unpersist_after(checker, cache, last)
             }
             _ => None,
         };
-        let finding = checker.report(&RULE, range, words);
-        Checker::fix(finding, "Release it when its turn has read it", false, edits);
+        let finding = checker.report(&RULE, range, explanation);
+        finding.unsafe_fix("Release it when its turn has read it", edits);
     }
-    for id in program.named_one_of(&["cacheTable", "sql"]) {
+    for id in program.calls_of_any(&[Method::CacheTable, Method::Sql]) {
         // One name is cached once, however often it is said.
         let node = program.node(id);
         let (Some(None), Some(range)) = (caches_table(program, node), node.name_range()) else {
@@ -67,15 +68,15 @@ fn cache_in_loop(checker: &mut Checker<'_, '_>) {
         };
         let turns = program.loops_around(node.in_loop).any(|id| goes_round(program, id));
         if turns && !is_released(checker, id) {
-            let words = words(checker, "a table", "`UNCACHE TABLE`");
-            checker.report(&RULE, range, words);
+            let explanation = explanation(checker, "a table", "`UNCACHE TABLE`");
+            checker.report(&RULE, range, explanation);
         }
     }
 }
 
-fn words(checker: &Checker<'_, '_>, what: &str, how: &str) -> Words {
+fn explanation(checker: &Checker<'_, '_>, what: &str, how: &str) -> Explanation {
     let region = checker.unified_region().human();
-    Words {
+    Explanation {
         message: format!("{what} is cached in each turn of the loop, and no turn releases it."),
         why: format!(
             "The blocks of all turns pile up in the region that storage and execution share ({region} on each executor), until new ones push them out."
@@ -84,7 +85,7 @@ fn words(checker: &Checker<'_, '_>, what: &str, how: &str) -> Words {
     }
 }
 
-/// Whether each turn of a loop caches a frame of its own, reads it, and keeps it.
+/// Returns true if each turn of a loop caches a frame of its own, reads it, and keeps it.
 fn keeps_every_turn(checker: &mut Checker<'_, '_>, cache: NodeId) -> bool {
     let program = checker.program();
     own_loop(program, cache).is_some()
@@ -98,7 +99,7 @@ fn keeps_every_turn(checker: &mut Checker<'_, '_>, cache: NodeId) -> bool {
 fn own_loop(program: &Program<'_>, cache: NodeId) -> Option<LoopId> {
     let event = program.node(cache);
     let frame = program.node(event.receiver?);
-    // A name from outside the text is no new frame, wherever it is first met.
+    // A name from outside the text is no new frame, wherever it is first used.
     if matches!(frame.op, Op::Free(_) | Op::Parameter(_) | Op::Opaque) {
         return None;
     }
@@ -115,7 +116,7 @@ fn goes_round(program: &Program<'_>, id: LoopId) -> bool {
         && around.iterations.is_none_or(|turns| turns > 1)
 }
 
-/// Whether something is released in the loop, or everything is after it, or what is released is not known.
+/// Returns true if something is released in the loop, or everything is after it, or what is released is not known.
 fn is_released(checker: &Checker<'_, '_>, cache: NodeId) -> bool {
     let program = checker.program();
     let around: Vec<LoopId> = program.loops_around(program.node(cache).in_loop).collect();
@@ -128,7 +129,7 @@ fn is_released(checker: &Checker<'_, '_>, cache: NodeId) -> bool {
     }) || releases_unseen(checker)
 }
 
-/// Whether the next turn, or what follows the loop, goes on with the cached frame.
+/// Returns true if the next turn, or what follows the loop, goes on with the cached frame.
 fn goes_on_after_its_turn(program: &Program<'_>, cache: NodeId) -> bool {
     let Some(frame) = program.node(cache).receiver else { return true };
     let carried = upstream(program, frame).any(|id| program.node(id).op == Op::Phi);

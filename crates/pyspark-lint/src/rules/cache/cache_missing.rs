@@ -1,20 +1,20 @@
 use ruff_text_size::Ranged;
 
-use crate::checker::Words;
+use crate::checker::Explanation;
 use crate::looks::reported_looks;
 use crate::rule::declare_rule;
 use crate::{Checker, Edit, FixKind, Severity};
-use pyspark_program::api::Class;
-use pyspark_program::program::{Node, NodeId, NodeIds, Op, Program};
-use spark_plan::{Rows, computed_by, is_action, is_cache};
+use pyspark_program::api::{Class, Exchange};
+use pyspark_program::program::{Node, NodeId, NodeIds, Program};
+use spark_plan::{computed_by, is_action, is_cache, is_checkpoint};
 
 /// Two actions on one frame are often a look and the result; with the third the work is worth keeping.
 const ACTIONS: u32 = 3;
 
 declare_rule! {
     /// ## Why
-    /// A frame is a plan, and each action runs all of it: reads the sources, shuffles, and fills execution memory again. What several actions
-    /// share, and what is costly to make, is made once where it is cached.
+    /// A frame is a plan, and each action runs all of it: reads the sources, shuffles, and fills execution memory
+    /// again. What several actions share, and what is costly to make, is made once where it is cached.
     ///
     /// ## Bad
     /// ```python
@@ -45,13 +45,14 @@ fn cache_missing(checker: &mut Checker<'_, '_>) {
     let program = checker.program();
     let costs = costs(checker);
     let looks = reported_looks(checker);
-    // Frames made of one that is reported are mended with it.
-    let mut told = vec![false; program.nodes.len()];
+    // Frames made of one that is reported are fixed with it.
+    let mut reported = vec![false; program.nodes.len()];
     for id in program.ids() {
         let node = program.node(id);
-        told[id.index()] = node.inputs.iter().any(|input| *input < id && told[input.index()]);
+        reported[id.index()] =
+            node.inputs.iter().any(|input| *input < id && reported[input.index()]);
         let Some(shuffle) = costs[id.index()] else { continue };
-        if told[id.index()] || node.class != Class::DataFrame || !is_shared(program, id) {
+        if reported[id.index()] || node.class != Class::DataFrame || !is_shared(program, id) {
             continue;
         }
         let Some((count, actions)) =
@@ -65,7 +66,7 @@ fn cache_missing(checker: &mut Checker<'_, '_>) {
             continue;
         }
         let Some(range) = node.name_range() else { continue };
-        told[id.index()] = true;
+        reported[id.index()] = true;
         report(checker, id, range, shuffle, (count, &actions));
     }
 }
@@ -88,7 +89,7 @@ fn report(
         "each turn of a loop of actions".to_owned()
     };
     let region = checker.unified_region().human();
-    let words = Words {
+    let explanation = Explanation {
         message: format!("{what} is computed anew by {by}."),
         why: format!(
             "Each runs its `{}` again: the sources are read, and execution memory is filled, every time.",
@@ -99,8 +100,8 @@ fn report(
         ),
     };
     let edits = cache_link(program, node);
-    let finding = checker.report(&RULE, range, words);
-    Checker::fix(finding, "Cache it", false, edits);
+    let finding = checker.report(&RULE, range, explanation);
+    finding.unsafe_fix("Cache it", edits);
 }
 
 /// An edit that caches what a chain gives, as the chain breaks its lines.
@@ -112,7 +113,7 @@ fn cache_link(program: &Program<'_>, node: &Node<'_>) -> Option<Vec<Edit>> {
     Some(vec![Edit::insert(call.end(), format!("{before}cache()"))])
 }
 
-/// Whether more than one thing is done with a frame: there is nothing to share along a chain.
+/// Returns true if more than one thing is done with a frame: there is nothing to share along a chain.
 fn is_shared(program: &Program<'_>, id: NodeId) -> bool {
     let node = program.node(id);
     let users = || {
@@ -125,7 +126,8 @@ fn is_shared(program: &Program<'_>, id: NodeId) -> bool {
     !cached && (users().count() > 1 || users().any(|user| user.in_loop != node.in_loop))
 }
 
-/// For each frame that is costly to make of what is stored, its nearest shuffle; what is behind a cached frame or a checkpoint costs nothing.
+/// For each frame that is costly to make of what is stored, its nearest shuffle; a frame downstream of a cached one or
+/// of a checkpoint costs nothing.
 fn costs(checker: &mut Checker<'_, '_>) -> Vec<Option<NodeId>> {
     let program = checker.program();
     let mut large = vec![false; program.nodes.len()];
@@ -133,7 +135,7 @@ fn costs(checker: &mut Checker<'_, '_>) -> Vec<Option<NodeId>> {
     for id in program.ids() {
         let node = program.node(id);
         let is_data = matches!(node.class, Class::DataFrame | Class::GroupedData | Class::Rdd);
-        let is_kept = matches!(node.name(), "checkpoint" | "localCheckpoint")
+        let is_kept = is_checkpoint(node)
             || program.users(id).iter().any(|user| is_cache(program.node(*user)));
         if !is_data || is_kept {
             continue;
@@ -153,7 +155,7 @@ fn costs(checker: &mut Checker<'_, '_>) -> Vec<Option<NodeId>> {
             let is_stream = node
                 .receiver
                 .is_some_and(|receiver| program.node(receiver).class == Class::StreamReader);
-            !is_stream && checker.rows(id) > Rows::Few
+            !is_stream && checker.rows(id).may_be_large()
         };
         let inherited = from.iter().find_map(|input| costs[input.index()]);
         costs[id.index()] =
@@ -162,30 +164,20 @@ fn costs(checker: &mut Checker<'_, '_>) -> Vec<Option<NodeId>> {
     costs
 }
 
+/// Writes shuffle files, for which all upstream of it runs again; the few rows of a limit or a total cost little.
 fn shuffles(program: &Program<'_>, node: &Node<'_>) -> bool {
-    let Op::Method(name) = &node.op else { return false };
-    let receiver = node.receiver.map(|receiver| program.node(receiver).class);
-    match receiver {
-        Some(Class::GroupedData) => node.class == Class::DataFrame,
-        Some(Class::DataFrame) => {
-            let broadcasts = node
-                .args
-                .first()
-                .and_then(|arg| arg.value.object())
-                .is_some_and(|other| program.node(other).name() == "broadcast");
-            matches!(
-                &**name,
-                "distinct"
-                    | "dropDuplicates"
-                    | "drop_duplicates"
-                    | "intersect"
-                    | "subtract"
-                    | "exceptAll"
-                    | "orderBy"
-                    | "sort"
-                    | "crossJoin"
-            ) || (&**name == "join" && !broadcasts)
-        }
-        _ => false,
+    let of_frame = matches!(
+        program.receiver_class(node),
+        Some(Class::DataFrame | Class::GroupedData)
+    );
+    let Some(effect) = program.effect(node).filter(|_| of_frame) else { return false };
+    let broadcasts = || {
+        let other = node.args.first().and_then(|arg| arg.value.object());
+        other.is_some_and(|other| program.node(other).name() == "broadcast")
+    };
+    match effect.exchange {
+        Exchange::Single => false,
+        Exchange::HashOrBroadcast => !broadcasts(),
+        exchange => node.class == Class::DataFrame && exchange.shuffles(),
     }
 }

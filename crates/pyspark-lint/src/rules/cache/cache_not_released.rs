@@ -1,20 +1,20 @@
 use ruff_text_size::TextRange;
 
 use crate::batch_functions::is_in_batch_function;
-use crate::checker::Words;
+use crate::checker::Explanation;
 use crate::rule::declare_rule;
 use crate::rules::cache::helpers::{
-    cache_calls, most_of_too_few, releases, releases_unseen, unpersist_after,
+    cache_calls, max_reads_if_too_few, releases, releases_unseen, unpersist_after,
 };
 use crate::{Checker, FixKind, Severity};
 use pyspark_program::api::{Class, Method};
 use pyspark_program::program::{LoopKind, NodeId, Program};
-use spark_plan::{Rows, is_action, releases_frame};
+use spark_plan::{is_action, releases_frame};
 
 declare_rule! {
     /// ## Why
-    /// What is cached stays in the storage region until it is released or pushed out. Up to half of the region that storage and execution
-    /// share is kept from execution that way, while the code goes on with other data.
+    /// What is cached stays in the storage region until it is released or pushed out. Up to half of the region that
+    /// storage and execution share is kept from execution that way, while the code goes on with other data.
     ///
     /// ## Bad
     /// ```python
@@ -52,7 +52,7 @@ fn cache_not_released(checker: &mut Checker<'_, '_>) {
     }
     let released = releases(checker);
     for (range, caches) in calls {
-        // What a loop caches in each turn is another rule's.
+        // Caching in each iteration of a loop is another rule's.
         let [cache] = caches[..] else { continue };
         let node = program.node(cache);
         let in_loop = program
@@ -73,7 +73,7 @@ fn cache_not_released(checker: &mut Checker<'_, '_>) {
         {
             continue;
         }
-        if most_of_too_few(checker, &caches).is_some() {
+        if max_reads_if_too_few(checker, &caches).is_some() {
             continue;
         }
         let Some(next) = next_work(checker, cache, last) else { continue };
@@ -90,7 +90,7 @@ fn cache_not_released(checker: &mut Checker<'_, '_>) {
             program.source[..place.start().to_usize()].matches('\n').count() + 1
         });
         let region = checker.unified_region().human();
-        let words = Words {
+        let explanation = Explanation {
             message: format!(
                 "{what} stays cached while the code goes on with other data on line {line}."
             ),
@@ -100,8 +100,8 @@ fn cache_not_released(checker: &mut Checker<'_, '_>) {
             help: "Call `unpersist()` after the last action that reads it.".to_owned(),
         };
         let edits = unpersist_after(checker, cache, last);
-        let finding = checker.report(&RULE, range, words);
-        Checker::fix(finding, "Release it after its last use", false, edits);
+        let finding = checker.report(&RULE, range, explanation);
+        finding.unsafe_fix("Release it after its last use", edits);
     }
 }
 
@@ -122,11 +122,11 @@ fn next_work(checker: &mut Checker<'_, '_>, cache: NodeId, last: NodeId) -> Opti
         let from: Vec<NodeId> =
             lineage(program, *id).into_iter().filter(|id| is_source(program, *id)).collect();
         !from.iter().any(|id| roots.contains(id))
-            && from.iter().any(|id| checker.rows(*id) > Rows::Unknown)
+            && from.iter().any(|id| checker.rows(*id).is_unbounded())
     })
 }
 
-/// Whether a node is where a frame's rows begin.
+/// Returns true if a node is where a frame's rows begin.
 fn is_source(program: &Program<'_>, id: NodeId) -> bool {
     let has_rows = |id: NodeId| {
         matches!(program.node(id).class, Class::DataFrame | Class::GroupedData | Class::Rdd)

@@ -1,17 +1,17 @@
 use crate::batch_functions::is_in_batch_function;
-use crate::checker::Words;
+use crate::checker::Explanation;
 use crate::rule::declare_rule;
 use crate::rules::cache::helpers::{
-    cache_calls, is_rdd_of_frame, largest, most_of_too_few, only_feeds_another,
+    cache_calls, is_rdd_of_frame, largest, max_reads_if_too_few, only_feeds_another,
 };
 use crate::{Checker, FixKind, Severity};
 use spark_model::bytes::ByteSize;
-use spark_plan::simulate::Outcome;
+use spark_model::demand::Outcome;
 
 declare_rule! {
     /// ## Why
-    /// Blocks of cached frames share one region with execution. What does not fit there is written to disk, dropped and computed again, or
-    /// pushes other frames' blocks out, so that reading the cache costs what it was to save.
+    /// Blocks of cached frames share one region with execution. What does not fit there is written to disk, dropped and
+    /// computed again, or pushes other frames' blocks out, so that reading the cache costs what it was to save.
     ///
     /// ## Bad
     /// ```python
@@ -45,7 +45,7 @@ fn cache_too_large(checker: &mut Checker<'_, '_>) {
         let is_rdd =
             program.node(cache).receiver.is_some_and(|frame| is_rdd_of_frame(program, frame));
         if is_rdd
-            || most_of_too_few(checker, &caches).is_some()
+            || max_reads_if_too_few(checker, &caches).is_some()
             || checker.reads(cache).is_some_and(|found| only_feeds_another(&found))
             || is_in_batch_function(checker, range)
         {
@@ -66,7 +66,7 @@ fn cache_too_large(checker: &mut Checker<'_, '_>) {
                 "By the sizes given, {what} takes about {size} in the cache, and all executors together have {room}: the rest is dropped and computed again."
             )
         };
-        let words = Words {
+        let explanation = Explanation {
             message,
             why: if bytes <= available {
                 "The storage region cannot hold them all even while nothing runs; what is pushed out is written to disk or computed again."
@@ -79,11 +79,11 @@ fn cache_too_large(checker: &mut Checker<'_, '_>) {
                 more_than(bytes, available)
             ),
         };
-        checker.report(&RULE, range, words);
+        checker.report(&RULE, range, explanation);
     }
 }
 
-/// What the storage memory lacks, or what one frame more takes of it.
+/// The bytes that storage memory lacks, or that one frame more takes of it.
 fn more_than(bytes: ByteSize, available: ByteSize) -> String {
     let lacking = bytes.saturating_sub(available);
     if lacking.0 == 0 { bytes.human() } else { lacking.human() }

@@ -1,15 +1,16 @@
 use ruff_text_size::TextRange;
 
-use crate::checker::Words;
+use crate::checker::Explanation;
 use crate::rule::declare_rule;
-use crate::rules::cache::helpers::{cache_calls, most_of_too_few};
+use crate::rules::cache::helpers::{cache_calls, max_reads_if_too_few};
 use crate::{Checker, FixKind, Severity};
 use pyspark_program::program::NodeId;
 
 declare_rule! {
     /// ## Why
-    /// A cached frame is written into the storage region as it is first computed, and read from there afterwards. With one action there is no
-    /// afterwards: the copy costs memory and time, pushes other cached blocks out, and nobody reads it.
+    /// A cached frame is written into the storage region as it is first computed, and read from there afterwards. With
+    /// one action there is no afterwards: the copy costs memory and time, pushes other cached blocks out, and nobody
+    /// reads it.
     ///
     /// ## Bad
     /// ```python
@@ -35,7 +36,7 @@ declare_rule! {
 fn cache_used_once(checker: &mut Checker<'_, '_>) {
     let source = checker.program().source;
     let calls = cache_calls(checker.program());
-    // Code that asks how a frame is kept would be told otherwise.
+    // Code that asks how a frame is kept would get another answer.
     let asks =
         !calls.is_empty() && (source.contains(".is_cached") || source.contains(".storageLevel"));
     for (range, caches) in calls {
@@ -44,13 +45,13 @@ fn cache_used_once(checker: &mut Checker<'_, '_>) {
 }
 
 fn cache_call(checker: &mut Checker<'_, '_>, range: TextRange, caches: &[NodeId], safe: bool) {
-    let Some(most) = most_of_too_few(checker, caches) else { return };
+    let Some(most) = max_reads_if_too_few(checker, caches) else { return };
     let program = checker.program();
     let Some(node) = caches.first().map(|cache| program.node(*cache)) else { return };
     let what = checker.frame_name(node);
     let uses = if most == 0 { "no action reads it" } else { "one action reads it" };
     let region = checker.unified_region().human();
-    let words = Words {
+    let explanation = Explanation {
         message: format!("{what} is cached and {uses}."),
         why: format!(
             "Its blocks fill the region that storage and execution share ({region} here) as it is computed, and nothing reads them back."
@@ -58,7 +59,7 @@ fn cache_call(checker: &mut Checker<'_, '_>, range: TextRange, caches: &[NodeId]
         help: "Cache only what a second action reads.".to_owned(),
     };
     // What undoes the caching may stay: without it, it does nothing.
-    let edits = node.call().and_then(|call| checker.leave_out(call));
-    let finding = checker.report(&RULE, range, words);
-    Checker::fix(finding, "Remove the caching", safe, edits);
+    let edits = node.call().and_then(|call| checker.remove_call(call));
+    let finding = checker.report(&RULE, range, explanation);
+    finding.fix(safe, "Remove the caching", edits);
 }

@@ -1,4 +1,4 @@
-//! What the rules about caching share: cached calls with their reads, releases, and the edits that write one.
+//! Shared by the rules about caching: cached calls with their reads, releases, and the edits that write one.
 
 use ruff_python_ast::visitor::{self, Visitor};
 use ruff_python_ast::{Expr, Stmt};
@@ -7,9 +7,10 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::known_sizes::{Sized, demands, judge};
 use crate::{Checker, Edit};
-use pyspark_program::api::Class;
+use pyspark_program::api::{Class, Method};
 use pyspark_program::program::{Node, NodeId, Op, Program};
 use spark_model::bytes::ByteSize;
+use spark_model::demand::DemandKind;
 use spark_plan::simulate::Demand;
 use spark_plan::{Reads, Release, is_action, is_cache, release};
 
@@ -19,7 +20,7 @@ pub(super) fn releases(checker: &Checker<'_, '_>) -> Vec<(NodeId, Release)> {
     program.ids().filter_map(|id| Some((id, release(program, program.node(id))?))).collect()
 }
 
-/// Whether the code releases something that is not followed: `for frame in frames: frame.unpersist()`.
+/// Returns true if the code releases something that is not followed: `for frame in frames: frame.unpersist()`.
 pub(super) fn releases_unseen(checker: &Checker<'_, '_>) -> bool {
     struct Calls(Vec<TextRange>);
 
@@ -47,8 +48,8 @@ pub(super) fn releases_unseen(checker: &Checker<'_, '_>) -> bool {
     calls.0.iter().any(|call| !seen.contains(&call.start()))
 }
 
-/// Edits that release what `cache` caches after the statement of `last`, the last action that reads it; `None` where the frame has no name
-/// there.
+/// Edits that release what `cache` caches after the statement of `last`, the last action that reads it; `None` where
+/// the frame has no name there.
 pub(super) fn unpersist_after<'a>(
     checker: &mut Checker<'_, 'a>,
     cache: NodeId,
@@ -65,7 +66,7 @@ pub(super) fn unpersist_after<'a>(
     Some(vec![checker.line_after(after, &format!("{name}.unpersist()"))?])
 }
 
-/// Whether a statement binds `name` anew.
+/// Returns true if a statement binds `name` anew.
 fn binds(statement: &Stmt, name: &str) -> bool {
     struct Stores<'n> {
         name: &'n str,
@@ -91,7 +92,7 @@ pub(super) fn cache_calls(program: &Program<'_>) -> Vec<(TextRange, Vec<NodeId>)
     let mut calls: Vec<(TextRange, Vec<NodeId>)> = Vec::new();
     let mut places: FxHashMap<TextRange, usize> = FxHashMap::default();
     for id in program
-        .named_one_of(&["cache", "persist"])
+        .calls_of_any(&[Method::Cache, Method::Persist])
         .into_iter()
         .filter(|id| is_cache(program.node(*id)))
     {
@@ -105,8 +106,12 @@ pub(super) fn cache_calls(program: &Program<'_>) -> Vec<(TextRange, Vec<NodeId>)
     calls
 }
 
-/// The most reads of the frames that one call caches, where each is read once at most and the caching does nothing else.
-pub(super) fn most_of_too_few(checker: &mut Checker<'_, '_>, caches: &[NodeId]) -> Option<u32> {
+/// The most reads of the frames that one call caches, where each is read once at most and the caching does nothing
+/// else.
+pub(super) fn max_reads_if_too_few(
+    checker: &mut Checker<'_, '_>,
+    caches: &[NodeId],
+) -> Option<u32> {
     let program = checker.program();
     let mut most = 0;
     for &cache in caches {
@@ -128,18 +133,20 @@ pub(super) fn most_of_too_few(checker: &mut Checker<'_, '_>, caches: &[NodeId]) 
     Some(most)
 }
 
-/// Whether the program runs other jobs after the caching, so that a frame without any is no fragment of a longer program.
+/// Returns true if the program runs other jobs after the caching, so that a frame without any is no fragment of a
+/// longer program.
 fn goes_on(program: &Program<'_>, cache: NodeId) -> bool {
     program.ids().filter(|id| *id > cache).any(|id| is_action(program, program.node(id)))
 }
 
-/// Whether a helper caches the very frame that it was given: whoever gave it goes on with it.
+/// Returns true if a helper caches the very frame that it was given: whoever gave it goes on with it.
 fn caches_for_the_caller(program: &Program<'_>, cache: NodeId) -> bool {
     let frame = program.node(cache).receiver.map(|receiver| program.node(receiver));
     frame.is_some_and(|frame| matches!(frame.op, Op::Parameter(_)))
 }
 
-/// Whether a method caches what its object keeps: what else reads `self.ratings` may stand in another class, or in another file.
+/// Returns true if a method caches what its object keeps: what else reads `self.ratings` may be in another class, or in
+/// another file.
 fn is_kept_in_object(program: &Program<'_>, cache: NodeId) -> bool {
     let call = program.node(cache).call();
     let cached = call.and_then(|call| call.func.as_attribute_expr()).map(|it| &*it.value);
@@ -147,42 +154,51 @@ fn is_kept_in_object(program: &Program<'_>, cache: NodeId) -> bool {
     kept.is_some_and(|object| matches!(object, Expr::Name(name) if name.id == "self"))
 }
 
-/// Whether all that follows is one look at the frame, as a notebook's cell ends that fills a cache for the cells after it.
+/// Returns true if all that follows is one look at the frame, as a notebook's cell ends that fills a cache for the
+/// cells after it.
 fn is_last_look(program: &Program<'_>, cache: NodeId) -> bool {
     let Some(frame) = program.node(cache).receiver else { return false };
     let Some(last) = program.ids().rfind(|id| *id > cache) else { return false };
     let node = program.node(last);
-    let look = matches!(node.name(), "count" | "show" | "display" | "head" | "take" | "first");
+    let look = node.name() == "display"
+        || node.is_one_of(&[
+            Method::Count,
+            Method::Show,
+            Method::Head,
+            Method::Take,
+            Method::First,
+        ]);
     look && node.inputs.first() == Some(&frame)
         && node.in_loop.is_none()
         && matches!(node.statement, Some(Stmt::Expr(_)))
 }
 
-/// Whether all that reads a cached frame is the building of one other cached frame.
+/// Returns true if all that reads a cached frame is the building of one other cached frame.
 pub(super) fn only_feeds_another(found: &Reads) -> bool {
     !found.escapes && !found.directly && found.count <= 1 && found.through_cached.is_some()
 }
 
-/// Whether an RDD is a frame's own rows: `df.rdd`, with nothing mapped yet.
+/// Returns true if an RDD is a frame's own rows: `df.rdd`, with nothing mapped yet.
 pub(super) fn is_rdd_of_frame(program: &Program<'_>, rdd: NodeId) -> bool {
     let rdd = program.node(rdd);
     matches!(&rdd.op, Op::Attribute(name) if &**name == "rdd")
         && rdd.receiver.is_some_and(|frame| program.node(frame).class == Class::DataFrame)
 }
 
-/// Whether one of these calls caches what the cache cannot hold.
+/// Returns true if one of these calls caches what the cache cannot hold.
 pub(super) fn is_too_large(checker: &Checker<'_, '_>, caches: &[NodeId]) -> bool {
     largest(checker, caches).is_some()
 }
 
-/// The largest demand of the frames that these calls cache which finds no room, with what it asks for and what there is.
+/// The largest demand of the frames that these calls cache which finds no room, with what it asks for and what there
+/// is.
 pub(super) fn largest<'c>(
     checker: &Checker<'c, '_>,
     caches: &[NodeId],
 ) -> Option<(&'c Demand, ByteSize, ByteSize)> {
     let frames = caches.iter().filter_map(|cache| checker.program().node(*cache).receiver);
     frames
-        .filter_map(|frame| match judge(checker, frame, &demands(checker, frame, &["cache"]), 1) {
+        .filter_map(|frame| match judge(checker, frame, &demands(checker, frame, &[DemandKind::Cache]), 1) {
             Sized::Exceeds(demand) => Some((demand, demand.bytes?, demand.available?)),
             _ => None,
         })

@@ -1,16 +1,16 @@
 use ruff_python_ast::ExprCall;
 use ruff_text_size::{Ranged, TextRange};
 
-use crate::checker::Words;
+use crate::checker::Explanation;
 use crate::rule::declare_rule;
-use crate::rules::cache::helpers::{cache_calls, is_rdd_of_frame, most_of_too_few, releases};
+use crate::rules::cache::helpers::{cache_calls, is_rdd_of_frame, max_reads_if_too_few, releases};
 use crate::{Checker, Edit, FixKind, Severity};
 use spark_plan::Release;
 
 declare_rule! {
     /// ## Why
-    /// `df.rdd` turns every row into a Python object, and caching it keeps those, pickled. The frame's own cache keeps columns, packed by
-    /// type, which takes a fraction of the storage region.
+    /// `df.rdd` turns every row into a Python object, and caching it keeps those, pickled. The frame's own cache keeps
+    /// columns, packed by type, which takes a fraction of the storage region.
     ///
     /// ## Bad
     /// ```python
@@ -45,12 +45,12 @@ fn rdd_cache_of_frame(checker: &mut Checker<'_, '_>) {
             continue;
         };
         // Where nothing reads it twice, no cache is needed at all.
-        if most_of_too_few(checker, &caches).is_some() {
+        if max_reads_if_too_few(checker, &caches).is_some() {
             continue;
         }
         let what = checker.frame_name(node);
         let region = checker.unified_region().human();
-        let words = Words {
+        let explanation = Explanation {
             message: format!("{what} is cached as an RDD: rows as Python objects."),
             why: format!(
                 "Pickled rows take several times the storage memory of the frame's packed columns, out of the {region} that storage and execution share."
@@ -61,8 +61,8 @@ fn rdd_cache_of_frame(checker: &mut Checker<'_, '_>) {
         let is_released =
             releases(checker).iter().any(|(_, release)| *release == Release::Frame(rdd));
         let edits = node.call().filter(|_| !is_released).and_then(|call| swap(checker, call));
-        let finding = checker.report(&RULE, range, words);
-        Checker::fix(finding, "Cache the frame", false, edits);
+        let finding = checker.report(&RULE, range, explanation);
+        finding.unsafe_fix("Cache the frame", edits);
     }
 }
 

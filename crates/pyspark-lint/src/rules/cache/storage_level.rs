@@ -2,9 +2,11 @@ use ruff_python_ast::{Expr, ExprCall, Number};
 use ruff_text_size::TextRange;
 
 use crate::batch_functions::is_in_batch_function;
-use crate::checker::Words;
+use crate::checker::Explanation;
 use crate::rule::declare_rule;
-use crate::rules::cache::helpers::{cache_calls, is_rdd_of_frame, is_too_large, most_of_too_few};
+use crate::rules::cache::helpers::{
+    cache_calls, is_rdd_of_frame, is_too_large, max_reads_if_too_few,
+};
 use crate::{Checker, Edit, FixKind, Severity};
 use pyspark_program::api::{Class, Method};
 use pyspark_program::program::{Argument, Node, Value};
@@ -12,8 +14,9 @@ use spark_plan::caches_table;
 
 declare_rule! {
     /// ## Why
-    /// A level that ends in `_2` keeps each block on two executors, twice the storage memory for a copy that Spark could compute again.
-    /// `MEMORY_ONLY` has no way out: blocks that do not fit are dropped, and computed again by every action that reads them.
+    /// A level that ends in `_2` keeps each block on two executors, twice the storage memory for a copy that Spark
+    /// could compute again. `MEMORY_ONLY` has no way out: blocks that do not fit are dropped, and computed again by
+    /// every action that reads them.
     ///
     /// ## Bad
     /// ```python
@@ -50,7 +53,7 @@ fn storage_level(checker: &mut Checker<'_, '_>) {
         }
         // Not the level but the size is at fault where it is known to be too large.
         if is_too_large(checker, &caches)
-            || most_of_too_few(checker, &caches).is_some()
+            || max_reads_if_too_few(checker, &caches).is_some()
             || is_in_batch_function(checker, range)
         {
             continue;
@@ -62,7 +65,7 @@ fn storage_level(checker: &mut Checker<'_, '_>) {
         let edits = edits(arg, instead);
         report(checker, range, &what, &level, instead, edits);
     }
-    for id in program.named_one_of(&["cacheTable", "sql"]) {
+    for id in program.calls_of_any(&[Method::CacheTable, Method::Sql]) {
         let node = program.node(id);
         let (Some(table), Some(range)) = (caches_table(program, node), node.name_range()) else {
             continue;
@@ -91,8 +94,8 @@ fn report(
 ) {
     let name = level.name.as_str();
     let region = checker.unified_region().human();
-    let words = if level.copies == 1 {
-        Words {
+    let explanation = if level.copies == 1 {
+        Explanation {
             message: format!("{what} is persisted with `{name}`: what does not fit is dropped."),
             why: format!(
                 "Blocks beyond the storage memory ({region} on each executor, shared with execution) are computed again by each action that reads them."
@@ -100,7 +103,7 @@ fn report(
             help: format!("Use `{instead}`, which writes them to the disk instead."),
         }
     } else {
-        Words {
+        Explanation {
             message: format!(
                 "{what} is persisted with `{name}`: {} copies of each block.",
                 level.copies
@@ -111,8 +114,8 @@ fn report(
             help: format!("Use `{instead}`, unless a lost executor must not cost any time."),
         }
     };
-    let finding = checker.report(&RULE, range, words);
-    Checker::fix(finding, &format!("Use {instead}"), false, edits);
+    let finding = checker.report(&RULE, range, explanation);
+    finding.unsafe_fix(format!("Use {instead}"), edits);
 }
 
 /// A level that this rule speaks of.
@@ -137,8 +140,8 @@ impl Level {
         })
     }
 
-    /// The level to use: for a frame in memory the one of `cache()`, the only one that moved blocks to the disk where others died of heap
-    /// (truth/behaviour.json, rows `cache`).
+    /// The level to use: for a frame in memory the one of `cache()`, the only one that moved blocks to the disk where
+    /// others died of heap (`tests/data/behaviour.json`, rows `cache`).
     fn instead(&self, of_frame: bool) -> &'static str {
         match self.base.as_str() {
             "DISK_ONLY" => "DISK_ONLY",

@@ -1,11 +1,11 @@
-use crate::checker::Words;
+use crate::checker::Explanation;
 use crate::rule::declare_rule;
 use crate::{Checker, FixKind, Severity};
 
 declare_rule! {
     /// ## Why
-    /// Adaptive execution joins small shuffle partitions and splits skewed ones as it sees their sizes. Without it every task
-    /// gets the partition that the plan gave it, and the largest key decides who spills.
+    /// Adaptive execution joins small shuffle partitions and splits skewed ones as it sees their sizes. Without it
+    /// every task gets the partition that the plan gave it, and the largest key decides who spills.
     ///
     /// ## Bad
     /// ```python
@@ -40,13 +40,13 @@ fn conf_adaptive_off(checker: &mut Checker<'_, '_>) {
         }) else {
             continue;
         };
-        let words = Words {
+        let explanation = Explanation {
             message: format!("{key} is off: {effect}."),
             why: "One task holds what several could have shared, in one task's part of the execution region.".to_owned(),
             help: "Leave it on, as it is by default.".to_owned(),
         };
         let edits = checker.remove_setting(&setting);
-        let finding = checker.report_setting(&RULE, &setting, setting.key_range(), words);
-        Checker::fix(finding, "Remove the setting", true, edits);
+        let finding = checker.report_setting(&RULE, &setting, setting.key_range(), explanation);
+        finding.safe_fix("Remove the setting", edits);
     }
 }

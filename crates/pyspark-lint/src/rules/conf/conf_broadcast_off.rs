@@ -1,4 +1,4 @@
-use crate::checker::Words;
+use crate::checker::Explanation;
 use crate::rule::declare_rule;
 use crate::{Checker, FixKind, Severity};
 
@@ -34,7 +34,7 @@ fn conf_broadcast_off(checker: &mut Checker<'_, '_>) {
     else {
         return;
     };
-    let words = Words {
+    let explanation = Explanation {
         message: "Spark broadcasts no table by itself with -1; a broadcast hint it still obeys."
             .to_owned(),
         why: "Joins with small tables are shuffled and sorted too, in the execution region."
@@ -43,6 +43,6 @@ fn conf_broadcast_off(checker: &mut Checker<'_, '_>) {
             .to_owned(),
     };
     let edits = checker.remove_setting(&setting);
-    let finding = checker.report_setting(&RULE, &setting, setting.key_range(), words);
-    Checker::fix(finding, "Remove the setting", true, edits);
+    let finding = checker.report_setting(&RULE, &setting, setting.key_range(), explanation);
+    finding.safe_fix("Remove the setting", edits);
 }

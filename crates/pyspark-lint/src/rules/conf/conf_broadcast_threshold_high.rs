@@ -1,12 +1,13 @@
-use crate::checker::Words;
+use crate::checker::Explanation;
 use crate::rule::declare_rule;
 use crate::{Checker, FixKind, Severity};
 use spark_model::bytes::{ByteSize, ByteUnit, GIB};
 
 declare_rule! {
     /// ## Why
-    /// Up to this size Spark broadcasts a table by itself: the driver collects it and builds a hash table, and every executor
-    /// holds it beside its tasks. The size it compares is an estimate of files, which unpack to several times as much.
+    /// Up to this size Spark broadcasts a table by itself: the driver collects it and builds a hash table, and every
+    /// executor holds it beside its tasks. The size it compares is an estimate of files, which unpack to several times
+    /// as much.
     ///
     /// ## Bad
     /// ```python
@@ -27,7 +28,7 @@ declare_rule! {
     }
 }
 
-/// What broadcasting to every executor still bears.
+/// The largest threshold that broadcasting to every executor still bears.
 const MODEST: &str = "100m";
 
 fn conf_broadcast_threshold_high(checker: &mut Checker<'_, '_>) {
@@ -40,7 +41,8 @@ fn conf_broadcast_threshold_high(checker: &mut Checker<'_, '_>) {
             continue;
         };
         let memory = checker.context.memory;
-        // All that Spark leaves of a heap; the table is in it at least once, in the driver beside the rows that it is built of.
+        // All that Spark leaves of a heap; the table is in it at least once, in the driver beside the rows that it is
+        // built of.
         let least = std::iter::once(&memory.driver)
             .chain(&memory.executor)
             .map(|process| process.heap.max_memory.saturating_sub(process.regions.reserved))
@@ -54,7 +56,7 @@ fn conf_broadcast_threshold_high(checker: &mut Checker<'_, '_>) {
             || "in local mode the same JVM".to_owned(),
             |executor| format!("each executor (heap {})", executor.heap.size.human()),
         );
-        let words = Words {
+        let explanation = Explanation {
             message: format!(
                 "{key} is {}: tables up to that size go to the driver and to every executor.",
                 threshold.human()
@@ -65,10 +67,10 @@ fn conf_broadcast_threshold_high(checker: &mut Checker<'_, '_>) {
             help: "Stay near the default of 10 MiB, and hint single joins.".to_owned(),
         };
         let edits = checker.rewrite_value(&setting, MODEST);
-        let finding = checker.report_setting(&RULE, &setting, setting.value_range(), words);
+        let finding = checker.report_setting(&RULE, &setting, setting.value_range(), explanation);
         if threshold.0 >= 8 * GIB {
             finding.severity = Severity::Error;
         }
-        Checker::fix(finding, &format!("Write {MODEST}"), false, edits);
+        finding.unsafe_fix(format!("Write {MODEST}"), edits);
     }
 }

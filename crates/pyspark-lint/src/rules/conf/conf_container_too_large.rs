@@ -1,4 +1,4 @@
-use crate::checker::Words;
+use crate::checker::Explanation;
 use crate::rule::declare_rule;
 use crate::{Checker, FixKind, Severity};
 use spark_model::bytes::ByteSize;
@@ -8,8 +8,8 @@ use spark_model::memory::Unstartable;
 
 declare_rule! {
     /// ## Why
-    /// Heap, overhead, off-heap memory and PySpark memory are asked for as one container. Where that is more than a node can
-    /// give, no executor ever starts, and the job waits or is refused.
+    /// Heap, overhead, off-heap memory and PySpark memory are asked for as one container. Where that is more than a
+    /// node can give, no executor ever starts, and the job waits or is refused.
     ///
     /// ## Bad
     /// ```python
@@ -72,7 +72,7 @@ fn speak(
             "Heap, overhead, off-heap and PySpark memory are one container; no node has room for it, so it never starts."
         }
     };
-    let words = Words {
+    let explanation = Explanation {
         message: format!(
             "{who} asks for {}, and a node can give {}.",
             container.human(),
@@ -81,5 +81,5 @@ fn speak(
         why: why.to_owned(),
         help: format!("Make {} smaller, or the nodes larger.", who.to_lowercase()),
     };
-    checker.report_setting(&RULE, &setting, setting.value_range(), words);
+    checker.report_setting(&RULE, &setting, setting.value_range(), explanation);
 }

@@ -1,4 +1,4 @@
-use crate::checker::{AnySetting, Words};
+use crate::checker::{AnySetting, Explanation};
 use crate::rule::declare_rule;
 use crate::{Checker, Edit, FixKind, Severity};
 use spark_model::bytes::ByteUnit;
@@ -7,8 +7,8 @@ use spark_model::conf::registry::{self, Retirement};
 
 declare_rule! {
     /// ## Why
-    /// Spark still reads the old name and writes a warning to its log. The newer one is what documentation, tools and the next
-    /// version of Spark speak of.
+    /// Spark still reads the old name and writes a warning to its log. The newer one is what documentation, tools and
+    /// the next version of Spark speak of.
     ///
     /// ## Bad
     /// ```python
@@ -42,7 +42,7 @@ fn conf_deprecated_key(checker: &mut Checker<'_, '_>) {
             Some(successor) => format!("Write {successor}."),
             None => retired.advice.to_owned(),
         };
-        let words = Words {
+        let explanation = Explanation {
             message: format!("`{}` is deprecated since Spark {}.", setting.key, retired.since),
             why: "Spark reads it for now, and warns in its log.".to_owned(),
             help,
@@ -52,12 +52,12 @@ fn conf_deprecated_key(checker: &mut Checker<'_, '_>) {
         let edits = renamed
             .filter(|_| keeps_its_unit(setting.key))
             .and_then(|key| rename(checker, setting, key));
-        let finding = checker.report_setting(&RULE, setting, setting.key_range(), words);
-        Checker::fix(finding, "Write the newer key", true, edits);
+        let finding = checker.report_setting(&RULE, setting, setting.key_range(), explanation);
+        finding.safe_fix("Write the newer key", edits);
     }
 }
 
-/// The newer key in the older one's place, and a unit behind a number that has none.
+/// The newer key in the older one's place, and a unit after a number that has none.
 fn rename<'a>(
     checker: &Checker<'_, 'a>,
     setting: &AnySetting<'_, 'a>,

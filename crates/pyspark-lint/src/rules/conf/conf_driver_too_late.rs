@@ -1,13 +1,13 @@
-use crate::checker::Words;
+use crate::checker::Explanation;
 use crate::rule::declare_rule;
 use crate::{Checker, FixKind, Severity};
 use spark_model::conf::Origin;
 
 declare_rule! {
     /// ## Why
-    /// Under spark-submit in client mode and in a notebook the driver's JVM runs before the code does, and in cluster mode its
-    /// container does: its heap is what it was started with. spark.conf still reports the new value. Under `python script.py`
-    /// the same line works.
+    /// Under spark-submit in client mode and in a notebook the driver's JVM runs before the code does, and in cluster
+    /// mode its container does: its heap is what it was started with. spark.conf still reports the new value. Under
+    /// `python script.py` the same line works.
     ///
     /// ## Bad
     /// ```python spark-submit
@@ -41,12 +41,12 @@ fn conf_driver_too_late(checker: &mut Checker<'_, '_>) {
             continue;
         }
         let heap = checker.context.memory.driver.xmx;
-        let words = Words {
+        let explanation = Explanation {
             message: format!("`{}` has no effect here: {why}.", setting.key),
             why: format!("The driver's heap stays at {heap}, whatever spark.conf reports."),
             help: "Pass it to spark-submit (--driver-memory, --conf) or write it in spark-defaults.conf.".to_owned(),
         };
-        let finding = checker.report(&RULE, written.key_range, words);
+        let finding = checker.report(&RULE, written.key_range, explanation);
         finding.key = Some(setting.key.clone());
     }
 }

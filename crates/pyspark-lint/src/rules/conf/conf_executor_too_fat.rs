@@ -1,4 +1,4 @@
-use crate::checker::Words;
+use crate::checker::Explanation;
 use crate::rule::declare_rule;
 use crate::{Checker, FixKind, Severity};
 use spark_model::bytes::GIB;
@@ -6,8 +6,9 @@ use spark_model::conf::keys;
 
 declare_rule! {
     /// ## Why
-    /// Between 32 and about 48 GiB of heap the JVM's object pointers double in size, so that a larger heap holds fewer objects
-    /// than one just under 32 GiB. With many cores the tasks divide the execution region, and each gets a thin share of it.
+    /// Between 32 and about 48 GiB of heap the JVM's object pointers double in size, so that a larger heap holds fewer
+    /// objects than one just under 32 GiB. With many cores the tasks divide the execution region, and each gets a thin
+    /// share of it.
     ///
     /// ## Bad
     /// ```python
@@ -28,8 +29,8 @@ declare_rule! {
     }
 }
 
-/// Above five cores the field's own measurements (HDFS clients, garbage collection) see no gain; see anchors in the shared folder.
-const MOST_CORES: u32 = 5;
+/// Above five cores the field's own measurements (HDFS clients, garbage collection) see no gain.
+const MAX_CORES: u32 = 5;
 
 fn conf_executor_too_fat(checker: &mut Checker<'_, '_>) {
     let Some(executor) = &checker.context.memory.executor else { return };
@@ -46,21 +47,21 @@ fn conf_executor_too_fat(checker: &mut Checker<'_, '_>) {
     let cores = executor.tasks.map_or(1, |tasks| tasks.slots);
     if (32 * GIB..48 * GIB).contains(&executor.xmx.0) {
         let Some(setting) = checker.setting_in_effect(keys::EXECUTOR_MEMORY) else { return };
-        let words = Words {
+        let explanation = Explanation {
             message: format!("A heap of {} loses compressed object pointers.", executor.xmx.human()),
             why: "From 32 GiB each reference takes 8 bytes instead of 4: until about 48 GiB the heap holds less than one of 31 GiB.".to_owned(),
             help: "Use 31g or less, or two executors in place of one.".to_owned(),
         };
-        checker.report_setting(&RULE, &setting, setting.value_range(), words);
-    } else if cores > MOST_CORES
+        checker.report_setting(&RULE, &setting, setting.value_range(), explanation);
+    } else if cores > MAX_CORES
         && let Some(setting) = checker.setting_in_effect(keys::EXECUTOR_CORES)
     {
         let share = executor.tasks.map_or_else(String::new, |tasks| tasks.most.human());
-        let words = Words {
+        let explanation = Explanation {
             message: format!("{cores} tasks share one executor's memory: each may hold {share} for execution."),
             why: "The tasks of an executor divide its execution region, its overhead and its garbage collector.".to_owned(),
             help: "Four or five cores an executor, and more executors.".to_owned(),
         };
-        checker.report_setting(&RULE, &setting, setting.value_range(), words);
+        checker.report_setting(&RULE, &setting, setting.value_range(), explanation);
     }
 }

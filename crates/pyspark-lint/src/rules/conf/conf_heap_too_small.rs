@@ -1,4 +1,4 @@
-use crate::checker::Words;
+use crate::checker::Explanation;
 use crate::rule::declare_rule;
 use crate::{Checker, FixKind, Severity};
 use spark_model::conf::keys;
@@ -6,8 +6,8 @@ use spark_model::memory::Unstartable;
 
 declare_rule! {
     /// ## Why
-    /// Spark reserves 300 MiB of a heap for itself and refuses to start with less than one and a half times that, 450 MiB, as
-    /// Runtime.maxMemory has it: with the Serial or Parallel collector that is less than -Xmx.
+    /// Spark reserves 300 MiB of a heap for itself and refuses to start with less than one and a half times that, 450
+    /// MiB, as Runtime.maxMemory has it: with the Serial or Parallel collector that is less than -Xmx.
     ///
     /// ## Bad
     /// ```python
@@ -42,11 +42,11 @@ fn conf_heap_too_small(checker: &mut Checker<'_, '_>) {
         let Some(value) = setting.value.map(str::trim).filter(|value| !has_no_unit(value)) else {
             continue;
         };
-        let words = Words {
+        let explanation = Explanation {
             message: format!("{key} of `{value}` gives a heap of {}, and Spark starts with no less than 450 MiB.", heap.human()),
             why: "300 MiB of it are reserved for Spark itself, and half as much again must be there to divide.".to_owned(),
             help: "Give it 1g or more.".to_owned(),
         };
-        checker.report_setting(&RULE, &setting, setting.value_range(), words);
+        checker.report_setting(&RULE, &setting, setting.value_range(), explanation);
     }
 }

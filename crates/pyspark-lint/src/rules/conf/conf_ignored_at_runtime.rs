@@ -1,4 +1,4 @@
-use crate::checker::Words;
+use crate::checker::Explanation;
 use crate::rule::declare_rule;
 use crate::{Checker, FixKind, Severity};
 use pyspark_program::SettingKind;
@@ -6,8 +6,8 @@ use pyspark_program::SettingKind;
 declare_rule! {
     /// ## Why
     /// Spark reads this key once, when the context starts, and spark.conf.set lets it pass without a word: recorded,
-    /// defaultParallelism stays as it was. Fewer partitions would also mean larger tasks, each with the same share of the
-    /// execution region.
+    /// defaultParallelism stays as it was. Fewer partitions would also mean larger tasks, each with the same share of
+    /// the execution region.
     ///
     /// ## Bad
     /// ```python
@@ -29,7 +29,7 @@ declare_rule! {
     }
 }
 
-/// Keys that `spark.conf.set` accepts and nothing reads afterwards (recorded: truth/runtime_set.json).
+/// Keys that `spark.conf.set` accepts and nothing reads afterwards (recorded: `tests/data/runtime_set.json`).
 const IGNORED: [&str; 3] =
     ["spark.default.parallelism", "spark.local.dir", "spark.python.worker.memory"];
 
@@ -41,13 +41,13 @@ fn conf_ignored_at_runtime(checker: &mut Checker<'_, '_>) {
         if !runtime || !IGNORED.contains(&setting.key) {
             continue;
         }
-        let words = Words {
+        let explanation = Explanation {
             message: format!("`{}` has no effect on a running session.", setting.key),
             why: "Spark read it when the context started; the session accepts the new value, and nothing looks at it.".to_owned(),
             help: "Set it in the builder before getOrCreate(), or for SQL set spark.sql.shuffle.partitions.".to_owned(),
         };
         let edits = checker.remove_setting(setting);
-        let finding = checker.report_setting(&RULE, setting, setting.key_range(), words);
-        Checker::fix(finding, "Remove the line", false, edits);
+        let finding = checker.report_setting(&RULE, setting, setting.key_range(), explanation);
+        finding.unsafe_fix("Remove the line", edits);
     }
 }

@@ -1,4 +1,4 @@
-use crate::checker::Words;
+use crate::checker::Explanation;
 use crate::rule::declare_rule;
 use crate::{Checker, FixKind, Severity};
 use spark_model::bytes::{ByteSize, ByteUnit};
@@ -9,9 +9,10 @@ const DEFAULT_MAX: ByteSize = ByteSize::mib(64);
 
 declare_rule! {
     /// ## Why
-    /// Kryo serialises an object into a buffer that begins with spark.kryoserializer.buffer, one for each core, and may grow up to
-    /// spark.kryoserializer.buffer.max. A limit under the size that it begins with limits nothing: Spark takes the larger of the two. Task
-    /// results, broadcasts and shuffled rows are streamed and need neither: with a limit of 1m a million rows were collected (recorded).
+    /// Kryo serializes an object into a buffer that begins with spark.kryoserializer.buffer, one for each core, and may
+    /// grow up to spark.kryoserializer.buffer.max. A limit under the size that it begins with limits nothing: Spark
+    /// takes the larger of the two. Task results, broadcasts and shuffled rows are streamed and need neither: with a
+    /// limit of 1m a million rows were collected (recorded).
     ///
     /// ## Bad
     /// ```python
@@ -59,19 +60,19 @@ fn conf_kryo_buffer(checker: &mut Checker<'_, '_>) {
     };
     // `KryoSerializer.newKryoOutput` takes the larger of the two.
     let Some(most) = most.filter(|most| *most < buffer) else { return };
-    let words = Words {
+    let explanation = Explanation {
         message: format!(
             "spark.kryoserializer.buffer is {}, above the {} that spark.kryoserializer.buffer.max limits it to: Spark takes the larger.",
             buffer.human(),
             most.human()
         ),
-        why: "Each core may have a buffer of that size in the user memory of the heap, from the first object that it serialises.".to_owned(),
+        why: "Each core may have a buffer of that size in the user memory of the heap, from the first object that it serializes.".to_owned(),
         help: format!(
             "Begin with the default of {}, and let the limit be what the largest object takes.",
             DEFAULT_BUFFER.human()
         ),
     };
     let edits = checker.rewrite_value(&setting, "64k");
-    let finding = checker.report_setting(&RULE, &setting, setting.value_range(), words);
-    Checker::fix(finding, "Write 64k", false, edits);
+    let finding = checker.report_setting(&RULE, &setting, setting.value_range(), explanation);
+    finding.unsafe_fix("Write 64k", edits);
 }

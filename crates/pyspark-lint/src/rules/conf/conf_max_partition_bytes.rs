@@ -1,4 +1,4 @@
-use crate::checker::Words;
+use crate::checker::Explanation;
 use crate::rule::declare_rule;
 use crate::{Checker, FixKind, Severity};
 use spark_model::bytes::{ByteSize, ByteUnit};
@@ -6,8 +6,8 @@ use spark_model::conf::keys;
 
 declare_rule! {
     /// ## Why
-    /// Each task reads this much of its files, and unpacked, decoded rows are several times as large: what sorts, joins and
-    /// Python workers get from one task grows by the same factor.
+    /// Each task reads this much of its files, and unpacked, decoded rows are several times as large: what sorts, joins
+    /// and Python workers get from one task grows by the same factor.
     ///
     /// ## Bad
     /// ```python
@@ -38,12 +38,12 @@ fn conf_max_partition_bytes(checker: &mut Checker<'_, '_>) {
     if size <= ByteSize::mib(512) {
         return;
     }
-    let words = Words {
+    let explanation = Explanation {
         message: format!("Each scan task reads up to {} of files.", size.human()),
         why:
             "Unpacked, that is several times as much for one task's share of the execution region."
                 .to_owned(),
         help: "Stay at the default of 128m, or at most 512m.".to_owned(),
     };
-    checker.report_setting(&RULE, &setting, setting.value_range(), words);
+    checker.report_setting(&RULE, &setting, setting.value_range(), explanation);
 }

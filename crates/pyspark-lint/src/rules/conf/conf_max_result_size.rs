@@ -1,4 +1,4 @@
-use crate::checker::Words;
+use crate::checker::Explanation;
 use crate::rule::declare_rule;
 use crate::{Checker, FixKind, Severity};
 use spark_model::bytes::{ByteSize, ByteUnit};
@@ -6,8 +6,8 @@ use spark_model::conf::keys;
 
 declare_rule! {
     /// ## Why
-    /// spark.driver.maxResultSize stops a job before its results fill the driver's heap. Without it, or with one above the
-    /// heap, the driver dies of OutOfMemoryError instead, and with it the application.
+    /// spark.driver.maxResultSize stops a job before its results fill the driver's heap. Without it, or with one above
+    /// the heap, the driver dies of OutOfMemoryError instead, and with it the application.
     ///
     /// ## Bad
     /// ```python
@@ -48,17 +48,18 @@ fn conf_max_result_size(checker: &mut Checker<'_, '_>) {
     } else {
         return;
     };
-    let words = Words {
+    let explanation = Explanation {
         message,
         why: "Results fill the driver's heap before any limit stops them, and an OutOfMemoryError there ends the application.".to_owned(),
         help: "Keep it well under the driver's heap; 1g is the default.".to_owned(),
     };
     let edits = checker.rewrite_value(&setting, "1g");
-    let finding = checker.report_setting(&RULE, &setting, setting.value_range(), words);
-    Checker::fix(finding, "Write 1g", false, edits);
+    let finding = checker.report_setting(&RULE, &setting, setting.value_range(), explanation);
+    finding.unsafe_fix("Write 1g", edits);
 }
 
-/// Whether the code asks for a driver's heap that has room for the limit: where that comes too late, there is no more to say.
+/// Returns true if the code asks for a driver's heap that has room for the limit: where that comes too late, there is
+/// no more to say.
 fn is_within_what_is_written(checker: &mut Checker<'_, '_>, limit: ByteSize) -> bool {
     checker.settings().iter().any(|setting| {
         setting.key == keys::DRIVER_MEMORY

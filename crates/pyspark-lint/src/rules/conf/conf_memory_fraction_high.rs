@@ -1,12 +1,12 @@
-use crate::checker::Words;
+use crate::checker::Explanation;
 use crate::rule::declare_rule;
 use crate::{Checker, FixKind, Severity};
 use spark_model::conf::keys;
 
 declare_rule! {
     /// ## Why
-    /// What storage and execution get is taken from user memory: objects of UDFs, collected lists, broadcast tables as they are
-    /// built, Spark's own metadata. Nothing there spills, so the heap overflows where with 0.6 it would not.
+    /// What storage and execution get is taken from user memory: objects of UDFs, collected lists, broadcast tables as
+    /// they are built, Spark's own metadata. Nothing there spills, so the heap overflows where with 0.6 it would not.
     ///
     /// ## Bad
     /// ```python
@@ -37,12 +37,12 @@ fn conf_memory_fraction_high(checker: &mut Checker<'_, '_>) {
     }
     let memory = checker.context.memory;
     let user = memory.executor.as_ref().unwrap_or(&memory.driver).regions.user.human();
-    let words = Words {
+    let explanation = Explanation {
         message: format!("spark.memory.fraction of {fraction} leaves {user} of user memory."),
         why: "User memory holds objects, and nothing in it spills: where it is short the heap overflows, while storage and execution have room.".to_owned(),
         help: "Leave it at 0.6, and give the heap more where storage or execution need it.".to_owned(),
     };
     let edits = checker.rewrite_value(&setting, "0.6");
-    let finding = checker.report_setting(&RULE, &setting, setting.value_range(), words);
-    Checker::fix(finding, "Write 0.6", false, edits);
+    let finding = checker.report_setting(&RULE, &setting, setting.value_range(), explanation);
+    finding.unsafe_fix("Write 0.6", edits);
 }

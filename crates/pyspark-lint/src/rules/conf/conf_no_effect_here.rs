@@ -1,4 +1,4 @@
-use crate::checker::Words;
+use crate::checker::Explanation;
 use crate::rule::declare_rule;
 use crate::{Checker, FixKind, Severity};
 use pyspark_program::api::Class;
@@ -7,8 +7,8 @@ use spark_model::conf::{Manager, keys};
 
 declare_rule! {
     /// ## Why
-    /// In local mode one JVM is driver and executor, and settings of executors size nothing; a standalone cluster has no
-    /// containers, so overhead sizes nothing there. The figure looks like memory that is there, and is not.
+    /// In local mode one JVM is driver and executor, and settings of executors size nothing; a standalone cluster has
+    /// no containers, so overhead sizes nothing there. The figure looks like memory that is there, and is not.
     ///
     /// ## Bad
     /// ```python
@@ -65,7 +65,7 @@ fn conf_no_effect_here(checker: &mut Checker<'_, '_>) {
         if checker.context.memory.driver.unstartable.is_some() {
             continue;
         }
-        let words = Words {
+        let explanation = Explanation {
             message: format!("`{key}` does nothing here: {why}."),
             why: "The figure sizes no region.".to_owned(),
             help: if manager == Manager::Local {
@@ -76,8 +76,8 @@ fn conf_no_effect_here(checker: &mut Checker<'_, '_>) {
             .to_owned(),
         };
         let edits = checker.remove_setting(&setting);
-        let finding = checker.report_setting(&RULE, &setting, setting.key_range(), words);
-        Checker::fix(finding, "Remove the setting", true, edits);
+        let finding = checker.report_setting(&RULE, &setting, setting.key_range(), explanation);
+        finding.safe_fix("Remove the setting", edits);
     }
 }
 
@@ -89,17 +89,17 @@ fn python_worker_memory(checker: &mut Checker<'_, '_>) {
     if program.ids().any(|id| merges_in_python(program, program.node(id))) {
         return;
     }
-    let words = Words {
+    let explanation = Explanation {
         message: "`spark.python.worker.memory` limits no Python worker: aggregations and sorts of RDDs spill at it, and there are none here.".to_owned(),
         why: "A worker is a process outside the heap, in the container's overhead, and grows whatever the figure says.".to_owned(),
         help: "Limit workers with spark.executor.pyspark.memory, or remove it.".to_owned(),
     };
     let edits = checker.remove_setting(&setting);
-    let finding = checker.report_setting(&RULE, &setting, setting.key_range(), words);
-    Checker::fix(finding, "Remove the setting", true, edits);
+    let finding = checker.report_setting(&RULE, &setting, setting.key_range(), explanation);
+    finding.safe_fix("Remove the setting", edits);
 }
 
-/// Whether a node runs one of pyspark's spilling mergers or sorters.
+/// Returns true if a node runs one of pyspark's spilling mergers or sorters.
 fn merges_in_python(program: &Program<'_>, node: &Node<'_>) -> bool {
     let on_rdd = node.receiver.is_some_and(|id| program.node(id).class == Class::Rdd);
     let name = node.name();

@@ -1,12 +1,12 @@
-use crate::checker::Words;
+use crate::checker::Explanation;
 use crate::rule::declare_rule;
 use crate::{Checker, FixKind, Severity};
 use spark_model::conf::keys;
 
 declare_rule! {
     /// ## Why
-    /// Without spark.memory.offHeap.enabled the size is not used: execution and storage stay in the heap, and the container is
-    /// not made larger for it.
+    /// Without spark.memory.offHeap.enabled the size is not used: execution and storage stay in the heap, and the
+    /// container is not made larger for it.
     ///
     /// ## Bad
     /// ```python
@@ -36,7 +36,7 @@ fn conf_off_heap_not_enabled(checker: &mut Checker<'_, '_>) {
     else {
         return;
     };
-    let words = Words {
+    let explanation = Explanation {
         message: format!(
             "spark.memory.offHeap.size is {}, and off-heap memory is not enabled.",
             setting.value.unwrap_or_default()
@@ -45,6 +45,6 @@ fn conf_off_heap_not_enabled(checker: &mut Checker<'_, '_>) {
         help: "Remove it, or set spark.memory.offHeap.enabled to true as well.".to_owned(),
     };
     let edits = checker.remove_setting(&setting);
-    let finding = checker.report_setting(&RULE, &setting, setting.key_range(), words);
-    Checker::fix(finding, "Remove the size", true, edits);
+    let finding = checker.report_setting(&RULE, &setting, setting.key_range(), explanation);
+    finding.safe_fix("Remove the size", edits);
 }

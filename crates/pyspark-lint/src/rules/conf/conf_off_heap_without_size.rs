@@ -1,6 +1,6 @@
 use ruff_text_size::Ranged;
 
-use crate::checker::Words;
+use crate::checker::Explanation;
 use crate::rule::declare_rule;
 use crate::{Checker, Edit, FixKind, Severity};
 use spark_model::conf::keys;
@@ -8,8 +8,8 @@ use spark_model::memory::Unstartable;
 
 declare_rule! {
     /// ## Why
-    /// With off-heap memory enabled Spark moves execution out of the heap, and asks for the size of what is there: with none,
-    /// it does not start.
+    /// With off-heap memory enabled Spark moves execution out of the heap, and asks for the size of what is there: with
+    /// none, it does not start.
     ///
     /// ## Bad
     /// ```python
@@ -39,7 +39,7 @@ fn conf_off_heap_without_size(checker: &mut Checker<'_, '_>) {
         return;
     }
     let Some(setting) = checker.setting_in_effect(keys::OFF_HEAP_ENABLED) else { return };
-    let words = Words {
+    let explanation = Explanation {
         message: "Off-heap memory is enabled, and spark.memory.offHeap.size is less than 1 MiB: Spark does not start.".to_owned(),
         why: "Execution moves off the heap with this switch, into a region of that size.".to_owned(),
         help: "Set spark.memory.offHeap.size, and make the container larger by as much.".to_owned(),
@@ -48,8 +48,8 @@ fn conf_off_heap_without_size(checker: &mut Checker<'_, '_>) {
         Some(size) => checker.rewrite_value(&size, "1g"),
         None => after(checker, &setting),
     };
-    let finding = checker.report_setting(&RULE, &setting, setting.key_range(), words);
-    Checker::fix(finding, "Set a size of 1g", false, edits);
+    let finding = checker.report_setting(&RULE, &setting, setting.key_range(), explanation);
+    finding.unsafe_fix("Set a size of 1g", edits);
 }
 
 /// The size as one more link of the chain that enables it.

@@ -1,24 +1,25 @@
 use ruff_python_ast::visitor::{self, Visitor};
 use ruff_python_ast::{Expr, Stmt};
 
-use crate::checker::{AnySetting, Words};
+use crate::checker::{AnySetting, Explanation};
 use crate::known_sizes::margin;
 use crate::rule::declare_rule;
 use crate::{Checker, FixKind, Severity};
 use spark_model::bytes::{ByteSize, ByteUnit, GIB};
 use spark_model::conf::keys;
-use spark_plan::simulate::{Outcome, Place};
+use spark_model::demand::{DemandKind, Outcome};
 
-/// Address space under which a worker cannot import what it needs: measured with RLIMIT_AS lowered step by step on Linux x86-64, with
-/// Python 3.11 and default threads. `pyspark.worker` alone took 151 MiB, with pandas and pyarrow 319 MiB, and then there is no data yet.
+/// Address space under which a worker cannot import what it needs: measured with RLIMIT_AS lowered step by step on
+/// Linux x86-64, with Python 3.11 and default threads. `pyspark.worker` alone took 151 MiB, with pandas and pyarrow 319
+/// MiB, and then there is no data yet.
 const BARE_WORKER: u64 = 160;
 const PANDAS_WORKER: u64 = 320;
 
 declare_rule! {
     /// ## Why
-    /// Spark divides spark.executor.pyspark.memory by spark.executor.cores and limits the address space of each Python worker to the quotient
-    /// (RLIMIT_AS). Importing the worker takes about 150 MiB of it, with pandas and pyarrow about 320 MiB; under that, Python raises MemoryError
-    /// before it has seen a row.
+    /// Spark divides spark.executor.pyspark.memory by spark.executor.cores and limits the address space of each Python
+    /// worker to the quotient (RLIMIT_AS). Importing the worker takes about 150 MiB of it, with pandas and pyarrow
+    /// about 320 MiB; under that, Python raises MemoryError before it has seen a row.
     ///
     /// ## Bad
     /// ```python
@@ -54,7 +55,8 @@ fn conf_pyspark_memory(checker: &mut Checker<'_, '_>) {
     let Some(Ok(all)) = setting.value.map(|value| ByteSize::parse(value, ByteUnit::MiB)) else {
         return;
     };
-    // Spark divides by the setting, 1 where there is none, whatever the executor has (`DAGScheduler.addPySparkConfigsToProperties`).
+    // Spark divides by the setting, 1 where there is none, whatever the executor has
+    // (`DAGScheduler.addPySparkConfigsToProperties`).
     let conf = checker.context.conf;
     let cores: u64 = conf.number(keys::EXECUTOR_CORES, 1);
     let unknown = conf.setting(keys::EXECUTOR_CORES).is_some_and(|cores| cores.value.is_none());
@@ -81,7 +83,7 @@ fn conf_pyspark_memory(checker: &mut Checker<'_, '_>) {
     };
     // A GiB a worker leaves room for data, whatever it imports.
     let enough = format!("{cores}g");
-    let words = Words {
+    let explanation = Explanation {
         message: format!("{divided}."),
         why: format!(
             "That limits the address space of the worker, and to import {imports} alone takes {takes} of it as measured; under it, Python raises MemoryError."
@@ -89,11 +91,11 @@ fn conf_pyspark_memory(checker: &mut Checker<'_, '_>) {
         help: format!("Give it {enough}, 1 GiB a worker, or leave it out and raise the overhead."),
     };
     let edits = checker.rewrite_value(&setting, &enough);
-    let finding = checker.report_setting(&RULE, &setting, setting.value_range(), words);
-    Checker::fix(finding, &format!("Write {enough}"), false, edits);
+    let finding = checker.report_setting(&RULE, &setting, setting.value_range(), explanation);
+    finding.unsafe_fix(format!("Write {enough}"), edits);
 }
 
-/// What sizes that are known say of workers that start, and hold more than they may.
+/// The sentences for workers that, by known sizes, hold more than they may.
 fn holds_too_much<'a>(
     checker: &mut Checker<'_, 'a>,
     setting: &AnySetting<'_, 'a>,
@@ -104,7 +106,7 @@ fn holds_too_much<'a>(
     let program = checker.program();
     let stages = checker.context.steps.iter().flat_map(|step| &step.stages);
     let in_workers = stages.flat_map(|stage| &stage.demands).filter(|demand| {
-        demand.place == Place::PythonWorker
+        demand.kind == DemandKind::PythonWorker
             && demand.outcome == Outcome::Fails
             && demand.missing.is_empty()
     });
@@ -114,7 +116,7 @@ fn holds_too_much<'a>(
         .max_by_key(|(_, bytes)| *bytes);
     let Some((demand, bytes)) = exceeding else { return };
     let enough = format!("{}g", bytes.0.saturating_mul(cores).div_ceil(GIB));
-    let words = Words {
+    let explanation = Explanation {
         message: format!(
             "{divided}; by the sizes given, {}() makes one hold {}.",
             program.node(demand.node).name(),
@@ -124,11 +126,11 @@ fn holds_too_much<'a>(
         help: format!("Give it {enough}, or let a worker hold less: smaller groups or batches, fewer columns, fewer cores."),
     };
     let edits = checker.rewrite_value(setting, &enough);
-    let finding = checker.report_setting(&RULE, setting, setting.value_range(), words);
-    Checker::fix(finding, &format!("Write {enough}"), false, edits);
+    let finding = checker.report_setting(&RULE, setting, setting.value_range(), explanation);
+    finding.unsafe_fix(format!("Write {enough}"), edits);
 }
 
-/// What the functions that a program sends to Python workers are made with.
+/// The libraries of the functions that a program sends to Python workers.
 #[derive(Default)]
 struct WorkerNeeds {
     /// Functions that take Arrow's batches or pandas' frames.

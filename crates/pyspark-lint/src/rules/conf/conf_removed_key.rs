@@ -1,12 +1,12 @@
-use crate::checker::Words;
+use crate::checker::Explanation;
 use crate::rule::declare_rule;
 use crate::{Checker, FixKind, Severity};
 use spark_model::conf::keys;
 
 declare_rule! {
     /// ## Why
-    /// Spark reads settings by name and passes over names that it does not know without a word. A key that an old version had, or that a
-    /// guide made up, leaves memory exactly as it was.
+    /// Spark reads settings by name and passes over names that it does not know without a word. A key that an old
+    /// version had, or that a guide made up, leaves memory exactly as it was.
     ///
     /// ## Bad
     /// ```python
@@ -42,7 +42,7 @@ fn conf_removed_key(checker: &mut Checker<'_, '_>) {
             }
             None => "Remove it.".to_owned(),
         };
-        let words = Words {
+        let explanation = Explanation {
             message: format!("`{}` does nothing in Spark {version}.", removed.key),
             why: format!(
                 "Spark has not read this key since {}, and ignores it, with a line in its log at most: no memory region changes.",
@@ -51,7 +51,7 @@ fn conf_removed_key(checker: &mut Checker<'_, '_>) {
             help,
         };
         let edits = checker.remove_setting(setting);
-        let finding = checker.report_setting(&RULE, setting, setting.key_range(), words);
-        Checker::fix(finding, "Remove the setting", true, edits);
+        let finding = checker.report_setting(&RULE, setting, setting.key_range(), explanation);
+        finding.safe_fix("Remove the setting", edits);
     }
 }

@@ -1,12 +1,12 @@
-use crate::checker::Words;
+use crate::checker::Explanation;
 use crate::rule::declare_rule;
 use crate::{Checker, FixKind, Severity};
 use spark_model::conf::registry::{self, Retirement};
 
 declare_rule! {
     /// ## Why
-    /// Spark refuses a removed SQL key that is set to anything but its old default, so that nobody relies on a behaviour that
-    /// is gone: the line raises, or the session does where the builder sets it.
+    /// Spark refuses a removed SQL key that is set to anything but its old default, so that nobody relies on a behavior
+    /// that is gone: the line raises, or the session does where the builder sets it.
     ///
     /// ## Bad
     /// ```python
@@ -37,7 +37,7 @@ fn conf_removed_sql_key(checker: &mut Checker<'_, '_>) {
         if retired.how != Retirement::RemovedSql {
             continue;
         }
-        let words = Words {
+        let explanation = Explanation {
             message: format!(
                 "`{}` was removed in Spark {}: setting it to {value} raises.",
                 setting.key, retired.since
@@ -49,7 +49,7 @@ fn conf_removed_sql_key(checker: &mut Checker<'_, '_>) {
             help: retired.advice.to_owned(),
         };
         let edits = checker.remove_setting(setting);
-        let finding = checker.report_setting(&RULE, setting, setting.key_range(), words);
-        Checker::fix(finding, "Remove the setting", true, edits);
+        let finding = checker.report_setting(&RULE, setting, setting.key_range(), explanation);
+        finding.safe_fix("Remove the setting", edits);
     }
 }

@@ -2,17 +2,17 @@ use ruff_python_ast::Stmt;
 use ruff_python_ast::statement_visitor::{self, StatementVisitor};
 use ruff_text_size::{Ranged, TextRange};
 
-use crate::checker::Words;
+use crate::checker::Explanation;
 use crate::rule::declare_rule;
 use crate::{Checker, FixKind, Severity};
-use pyspark_program::api::Class;
+use pyspark_program::api::{Class, Method};
 use pyspark_program::{Setting, SettingKind};
 use spark_model::conf::registry::KeyKind;
 
 declare_rule! {
     /// ## Why
-    /// getOrCreate() returns the session that already runs. Settings of the core in its builder come too late for it: heaps,
-    /// cores and serializers are what the first builder made them, and nothing says so.
+    /// getOrCreate() returns the session that already runs. Settings of the core in its builder come too late for it:
+    /// heaps, cores and serializers are what the first builder made them, and nothing says so.
     ///
     /// ## Bad
     /// ```python
@@ -50,7 +50,7 @@ fn conf_second_session(checker: &mut Checker<'_, '_>) {
         if !shapes || !setting.in_code.is_some_and(|written| is_seen_to_run(checker, written)) {
             continue;
         }
-        let words = Words {
+        let explanation = Explanation {
             message: format!(
                 "`{}` comes too late: a session already runs here, and getOrCreate() returns it.",
                 setting.key
@@ -59,12 +59,12 @@ fn conf_second_session(checker: &mut Checker<'_, '_>) {
                 .to_owned(),
             help: "Set it in the first builder, or stop the session before.".to_owned(),
         };
-        checker.report_setting(&RULE, setting, setting.key_range(), words);
+        checker.report_setting(&RULE, setting, setting.key_range(), explanation);
     }
 }
 
-/// Whether a session starts on the way to a setting: at the top of the text, in the function that the setting is in, or in one that is called
-/// from there. Two functions that each make a session may be two ways to one.
+/// Returns true if a session starts on the way to a setting: at the top of the text, in the function that the setting
+/// is in, or in one that is called from there. Two functions that each make a session may make the same one.
 fn is_seen_to_run(checker: &mut Checker<'_, '_>, setting: &Setting<'_>) -> bool {
     let (program, statements) = (checker.program(), checker.context.statements);
     let place = setting.key_range;
@@ -90,7 +90,9 @@ fn is_seen_to_run(checker: &mut Checker<'_, '_>, setting: &Setting<'_>) -> bool 
             .map(|range| program.text(range))
             .any(|text| text.contains(&call) && text.replace(&definition, "").contains(&call))
     };
-    let named = program.named_one_of(&["getOrCreate", "create", "SparkContext"]);
+    let mut named = program.calls_of_any(&[Method::GetOrCreate, Method::Create]);
+    named.extend(program.named("SparkContext"));
+    named.sort_unstable();
     named.into_iter().take_while(|id| *id < setting.node).any(|id| {
         let node = program.node(id);
         let starts = matches!(node.class, Class::Session | Class::Context) && node.call().is_some();
@@ -104,7 +106,8 @@ fn is_seen_to_run(checker: &mut Checker<'_, '_>, setting: &Setting<'_>) -> bool 
     })
 }
 
-/// Whether `place` is where a failure of what `tried` stands in is handled: a second way to a session, not a second session.
+/// Returns true if `place` is where a failure of the block of `tried` is handled: an alternative session, not a second
+/// one.
 fn is_handled(statements: &[Stmt], tried: TextRange, place: TextRange) -> bool {
     struct Tries {
         tried: TextRange,
@@ -113,7 +116,7 @@ fn is_handled(statements: &[Stmt], tried: TextRange, place: TextRange) -> bool {
     }
 
     impl<'a> StatementVisitor<'a> for Tries {
-        /// Statements stand in order, and one of them at most has the place.
+        /// Statements are in order, and one of them at most has the place.
         fn visit_body(&mut self, body: &'a [Stmt]) {
             let at = body.partition_point(|statement| statement.end() < self.place.end());
             let statement = body.get(at);

@@ -1,15 +1,15 @@
-use crate::checker::Words;
+use crate::checker::Explanation;
 use crate::known_sizes::margin;
 use crate::rule::declare_rule;
 use crate::{Checker, FixKind, Severity};
 use spark_model::conf::Master;
-use spark_plan::simulate::{Outcome, Place};
+use spark_model::demand::{Outcome, RegionKind};
 
 declare_rule! {
     /// ## Why
     /// With one shuffle partition every join, aggregation and sort ends in one task, which has one task's share of one
-    /// executor's execution region, while all others wait. With a few for much data each task gets many times its share, and
-    /// writes the rest to disk and reads it back.
+    /// executor's execution region, while all others wait. With a few for much data each task gets many times its
+    /// share, and writes the rest to disk and reads it back.
     ///
     /// ## Bad
     /// ```python
@@ -44,21 +44,21 @@ fn conf_shuffle_partitions(checker: &mut Checker<'_, '_>) {
     let Some(partitions) = setting.value.and_then(|value| value.trim().parse::<u32>().ok()) else {
         return;
     };
-    let words = if partitions == 1 {
-        Words {
+    let explanation = if partitions == 1 {
+        Explanation {
             message: format!("{KEY} is 1: one task gets everything after a shuffle."),
             why: "It holds what it can in one task's share of the execution region, and spills the rest.".to_owned(),
             help: "As many as the shuffled data has parts of 100 to 200 MB, and no fewer than the cluster has cores.".to_owned(),
         }
     } else {
-        let Some(words) = too_few(checker, partitions) else { return };
-        words
+        let Some(explanation) = too_few(checker, partitions) else { return };
+        explanation
     };
-    checker.report_setting(&RULE, &setting, setting.value_range(), words);
+    checker.report_setting(&RULE, &setting, setting.value_range(), explanation);
 }
 
-/// What sizes that are known say of a number of partitions that gives a task several times its share.
-fn too_few(checker: &Checker<'_, '_>, partitions: u32) -> Option<Words> {
+/// The sentences for a number of partitions that, by known sizes, gives a task several times its share.
+fn too_few(checker: &Checker<'_, '_>, partitions: u32) -> Option<Explanation> {
     let program = checker.program();
     let stages = checker.context.steps.iter().flat_map(|step| &step.stages);
     // Of fewer tasks adaptive execution has made some that fit, or the code says how many itself.
@@ -66,7 +66,7 @@ fn too_few(checker: &Checker<'_, '_>, partitions: u32) -> Option<Words> {
     let spilled = shuffled.flat_map(|stage| &stage.demands).filter(|demand| {
         demand.outcome == Outcome::Spills
             && demand.missing.is_empty()
-            && demand.place == Place::Execution
+            && demand.region.is_some_and(RegionKind::is_execution)
     });
     let (demand, bytes, available) = spilled
         .filter_map(|demand| Some((demand, demand.bytes?, demand.available.filter(|it| it.0 > 0)?)))
@@ -77,7 +77,7 @@ fn too_few(checker: &Checker<'_, '_>, partitions: u32) -> Option<Words> {
     let enough = u64::from(partitions).saturating_mul(bytes.0.div_ceil(available.0));
     // A round number, as people write them.
     let enough = enough.div_ceil(100) * 100;
-    Some(Words {
+    Some(Explanation {
         message: format!(
             "{KEY} is {partitions}: by the sizes given, the {} of `{}` asks for {} in each task, and a task may hold {}.",
             demand.kind,

@@ -1,4 +1,4 @@
-use crate::checker::Words;
+use crate::checker::Explanation;
 use crate::rule::declare_rule;
 use crate::{Checker, FixKind, Severity};
 use spark_model::bytes::{ByteSize, ByteUnit, ParseBytesError};
@@ -6,8 +6,8 @@ use spark_model::conf::keys;
 
 declare_rule! {
     /// ## Why
-    /// Spark and the JVM read sizes as whole numbers. With a fraction the heap is never laid out: the JVM does not start, or Spark raises
-    /// "Fractional values are not supported" where the key is first read.
+    /// Spark and the JVM read sizes as whole numbers. With a fraction the heap is never laid out: the JVM does not
+    /// start, or Spark raises "Fractional values are not supported" where the key is first read.
     ///
     /// ## Bad
     /// ```python
@@ -37,14 +37,14 @@ fn conf_size_fraction(checker: &mut Checker<'_, '_>) {
             continue;
         };
         let whole = in_unit(whole, bare);
-        let words = Words {
+        let explanation = Explanation {
             message: format!("`{value}` for {} is no size that Spark reads: the start, or this line, fails.", setting.key),
             why: "Sizes are whole numbers; the memory that this one was meant to shape is never laid out.".to_owned(),
             help: format!("Write `{whole}`."),
         };
         let edits = checker.rewrite_value(setting, &whole);
-        let finding = checker.report_setting(&RULE, setting, setting.value_range(), words);
-        Checker::fix(finding, &format!("Write {whole}"), true, edits);
+        let finding = checker.report_setting(&RULE, setting, setting.value_range(), explanation);
+        finding.safe_fix(format!("Write {whole}"), edits);
     }
 }
 

@@ -1,4 +1,4 @@
-use crate::checker::Words;
+use crate::checker::Explanation;
 use crate::rule::declare_rule;
 use crate::{Checker, FixKind, Severity};
 use spark_model::bytes::{ByteSize, ByteUnit, ParseBytesError};
@@ -7,8 +7,9 @@ use spark_model::memory::Unstartable;
 
 declare_rule! {
     /// ## Why
-    /// A size is a whole number and a unit without a space: b, k, m, g, t or p, each with or without a b; the driver's heap
-    /// goes to the JVM as it is written, which takes no b. Anything else stops the start, before any memory is laid out.
+    /// A size is a whole number and a unit without a space: b, k, m, g, t or p, each with or without a b; the driver's
+    /// heap goes to the JVM as it is written, which takes no b. Anything else stops the start, before any memory is
+    /// laid out.
     ///
     /// ## Bad
     /// ```python
@@ -36,7 +37,7 @@ fn conf_size_syntax(checker: &mut Checker<'_, '_>) {
         };
         let Some(reason) = reason(checker, setting.key, value, bare) else { continue };
         let meant = meant(value);
-        let words = Words {
+        let explanation = Explanation {
             message: format!("`{value}` is no size for {}: nothing starts with it.", setting.key),
             why: format!("{reason}."),
             help: match &meant {
@@ -45,14 +46,14 @@ fn conf_size_syntax(checker: &mut Checker<'_, '_>) {
             },
         };
         let edits = meant.as_ref().and_then(|meant| checker.rewrite_value(setting, meant));
-        let finding = checker.report_setting(&RULE, setting, setting.value_range(), words);
+        let finding = checker.report_setting(&RULE, setting, setting.value_range(), explanation);
         if let Some(meant) = meant {
-            Checker::fix(finding, &format!("Write {meant}"), true, edits);
+            finding.safe_fix(format!("Write {meant}"), edits);
         }
     }
 }
 
-/// Why a size cannot be read; `None` where it can, or where a fraction is all that is wrong.
+/// The reason that a size cannot be read; `None` where it can, or where a fraction is all that is wrong.
 fn reason(checker: &Checker<'_, '_>, key: &str, value: &str, bare: ByteUnit) -> Option<String> {
     // A threshold may be -1, and Spark reads a sign before any size.
     match ByteSize::parse(value.trim().trim_start_matches('-'), bare) {
@@ -67,7 +68,7 @@ fn reason(checker: &Checker<'_, '_>, key: &str, value: &str, bare: ByteUnit) -> 
     }
 }
 
-/// The size that a spelling stands for, where it can only be one: `64 MB`, `4GiB`, `4Gi`, `2gb`.
+/// The size that a spelling means, where it can only be one: `64 MB`, `4GiB`, `4Gi`, `2gb`.
 fn meant(value: &str) -> Option<String> {
     let compact: String =
         value.chars().filter(|c| !c.is_whitespace()).collect::<String>().to_lowercase();

@@ -1,4 +1,4 @@
-use crate::checker::Words;
+use crate::checker::Explanation;
 use crate::rule::declare_rule;
 use crate::{Checker, Edit, FixKind, Severity};
 use pyspark_program::api::{Class, Method};
@@ -6,13 +6,15 @@ use pyspark_program::{Setting, SettingKind};
 use spark_model::conf::registry::KeyKind;
 use spark_model::conf::{SparkVersion, keys};
 
-/// The one registered core key that `spark.conf.set` lets pass, without effect (recorded: `truth/runtime_set.json`).
+/// The one registered core key that `spark.conf.set` lets pass, without effect (recorded:
+/// `tests/data/runtime_set.json`).
 const ACCEPTED: &str = "spark.default.parallelism";
 
 declare_rule! {
     /// ## Why
-    /// The driver's and the executors' JVMs are running, and their heaps are laid out. Spark refuses to change such a key on a running
-    /// session: `spark.conf.set` raises CANNOT_MODIFY_CONFIG, or CANNOT_MODIFY_STATIC_CONFIG for a static SQL key.
+    /// The driver's and the executors' JVMs are running, and their heaps are laid out. Spark refuses to change such a
+    /// key on a running session: `spark.conf.set` raises CANNOT_MODIFY_CONFIG, or CANNOT_MODIFY_STATIC_CONFIG for a
+    /// static SQL key.
     ///
     /// ## Bad
     /// ```python
@@ -59,7 +61,7 @@ fn conf_static_at_runtime(checker: &mut Checker<'_, '_>) {
             } else {
                 format!(" ({condition})")
             };
-        let words = Words {
+        let explanation = Explanation {
             message: format!("`{}` cannot be changed on a running session: this line raises{named}.", setting.key),
             why: "Spark reads it once, when the session and the JVMs that it shapes start.".to_owned(),
             help: "Set it in the builder before getOrCreate(), in spark-submit or in spark-defaults.conf.".to_owned(),
@@ -67,8 +69,8 @@ fn conf_static_at_runtime(checker: &mut Checker<'_, '_>) {
         let edits = into_builder(checker, written);
         let title = if edits.is_some() { "Move it into the builder" } else { "Remove the line" };
         let edits = edits.or_else(|| Some(vec![checker.delete_call_statement(written.call?)?]));
-        let finding = checker.report_setting(&RULE, setting, setting.key_range(), words);
-        Checker::fix(finding, title, false, edits);
+        let finding = checker.report_setting(&RULE, setting, setting.key_range(), explanation);
+        finding.unsafe_fix(title, edits);
     }
 }
 
@@ -81,7 +83,8 @@ fn into_builder(checker: &mut Checker<'_, '_>, written: &Setting<'_>) -> Option<
         return None;
     }
     let call = written.call?;
-    // Only literals mean the same in the builder, and only what always runs is always set; what the builder sets already stays.
+    // Only literals mean the same in the builder, and only what always runs is always set; what the builder sets
+    // already stays.
     let module_level = |node: &pyspark_program::program::Node<'_>| {
         node.statement.is_some_and(|statement| {
             checker.context.statements.iter().any(|top| std::ptr::eq(top, statement))

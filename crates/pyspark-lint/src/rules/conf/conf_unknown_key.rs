@@ -1,4 +1,4 @@
-use crate::checker::Words;
+use crate::checker::Explanation;
 use crate::rule::declare_rule;
 use crate::{Checker, FixKind, Severity};
 use spark_model::conf::keys;
@@ -6,8 +6,8 @@ use spark_model::conf::registry::{self, Entry};
 
 declare_rule! {
     /// ## Why
-    /// Spark accepts any key and reads only those that it knows: a misspelt one changes no memory region, and nothing says so. Only near
-    /// misses of a key are found here, as connectors and platforms have keys of their own.
+    /// Spark accepts any key and reads only those that it knows: a misspelt one changes no memory region, and nothing
+    /// says so. Only near misses of a key are found here, as connectors and platforms have keys of their own.
     ///
     /// ## Bad
     /// ```python
@@ -28,7 +28,7 @@ declare_rule! {
     }
 }
 
-/// Keys that most programs set and that stand in no registry: Spark reads them as plain strings (truth/configs-raw-keys.json).
+/// Keys that most programs set and that are in no registry: Spark's code reads them as plain strings.
 const PLAIN: [&str; 4] = [keys::MASTER, keys::DEPLOY_MODE, "spark.app.name", "spark.local.dir"];
 
 /// Letters that may be wrong, missing, too many or exchanged.
@@ -51,7 +51,7 @@ fn conf_unknown_key(checker: &mut Checker<'_, '_>) {
             otherwise_joined(key, exists)
         };
         let Some(near) = near else { continue };
-        let words = Words {
+        let explanation = Explanation {
             message: format!(
                 "`{key}` is no key of Spark {}; did you mean `{near}`?",
                 version.name()
@@ -60,12 +60,13 @@ fn conf_unknown_key(checker: &mut Checker<'_, '_>) {
             help: format!("Write `{near}`, or leave it out."),
         };
         let edits = checker.rename_setting(setting, near);
-        let finding = checker.report_setting(&RULE, setting, setting.key_range(), words);
-        Checker::fix(finding, &format!("Write {near}"), false, edits);
+        let finding = checker.report_setting(&RULE, setting, setting.key_range(), explanation);
+        finding.unsafe_fix(format!("Write {near}"), edits);
     }
 }
 
-/// The registered key that `key` nearly is: a few letters apart, in another case, or with a part of its path too many or too few.
+/// The registered key that `key` nearly is: a few letters apart, in another case, or with a part of its path too many
+/// or too few.
 fn nearest(key: &str, exists: impl Fn(&Entry) -> bool) -> Option<&'static str> {
     let near =
         registry::entries().filter(exists).map(|entry| (distance(key, entry.key), entry.key));
@@ -84,7 +85,7 @@ fn otherwise_joined(key: &str, exists: impl Fn(&Entry) -> bool) -> Option<&'stat
 /// How far two keys are apart; more than [`FEW`] where it does not matter how far.
 fn distance(key: &str, candidate: &str) -> usize {
     const FAR: usize = FEW + 1;
-    // Most keys are another altogether, which their beginning and their end tell at once.
+    // Most keys are another altogether, which their beginning and their end show at once.
     let pairs = || key.bytes().zip(candidate.bytes());
     let ends = || key.bytes().rev().zip(candidate.bytes().rev());
     let same = pairs().take_while(|(a, b)| a.eq_ignore_ascii_case(b)).count()
@@ -132,10 +133,11 @@ fn distance(key: &str, candidate: &str) -> usize {
     if key.len().abs_diff(candidate.len()) > FEW {
         return FAR;
     }
-    // A misspelling is in one part of the path; in a short part even one letter makes another word, unless it makes the plural.
+    // A misspelling is in one part of the path; in a short part even one letter makes another word, unless it makes the
+    // plural.
     let mut apart = parts.iter().zip(&others).filter(|(a, b)| a != b);
     match (apart.next(), apart.next()) {
-        (Some((a, b)), None) if a.len().min(b.len()) >= 5 => edits(a, b),
+        (Some((a, b)), None) if a.len().min(b.len()) >= 5 => strsim::osa_distance(a, b),
         (Some((a, b)), None)
             if a.strip_suffix('s') == Some(b) || b.strip_suffix('s') == Some(a) =>
         {
@@ -145,7 +147,8 @@ fn distance(key: &str, candidate: &str) -> usize {
     }
 }
 
-/// Whether one part of a path is the other without one of its words, where two are left: `maxResult` of `maxResultSize`.
+/// Returns true if one part of a path is the other without one of its words, where two are left: `maxResult` of
+/// `maxResultSize`.
 fn leaves_out_a_word(a: &str, b: &str) -> bool {
     let (longer, shorter) =
         if a.len() > b.len() { (words(a), words(b)) } else { (words(b), words(a)) };
@@ -166,27 +169,6 @@ fn words(name: &str) -> Vec<&str> {
         start = end;
     }
     words
-}
-
-/// The number of letters to change, add, drop or exchange with a neighbour to make one word of the other.
-fn edits(a: &str, b: &str) -> usize {
-    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
-    let mut rows = vec![vec![0; b.len() + 1]; a.len() + 1];
-    for i in 0..=a.len() {
-        for j in 0..=b.len() {
-            rows[i][j] = match (i, j) {
-                (0, _) => j,
-                (_, 0) => i,
-                _ => {
-                    let change = rows[i - 1][j - 1] + usize::from(a[i - 1] != b[j - 1]);
-                    let exchanged = i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1];
-                    let exchange = if exchanged { rows[i - 2][j - 2] + 1 } else { usize::MAX };
-                    change.min(rows[i - 1][j] + 1).min(rows[i][j - 1] + 1).min(exchange)
-                }
-            };
-        }
-    }
-    rows[a.len()][b.len()]
 }
 
 #[cfg(test)]

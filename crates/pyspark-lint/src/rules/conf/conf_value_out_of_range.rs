@@ -1,4 +1,4 @@
-use crate::checker::{AnySetting, Words};
+use crate::checker::{AnySetting, Explanation};
 use crate::rule::declare_rule;
 use crate::{Checker, FixKind, Severity};
 use spark_model::bytes::{ByteSize, ByteUnit, GIB};
@@ -8,8 +8,8 @@ use spark_model::memory::options::{HeapOptions, split};
 
 declare_rule! {
     /// ## Why
-    /// Spark checks these values when it starts, or when a session sets them, and raises: a fraction outside its range, a
-    /// negative size, a Kryo buffer of 2 GiB or more, a message size over 2047 MiB.
+    /// Spark checks these values when it starts, or when a session sets them, and raises: a fraction outside its range,
+    /// a negative size, a Kryo buffer of 2 GiB or more, a message size over 2047 MiB.
     ///
     /// ## Bad
     /// ```python
@@ -42,7 +42,7 @@ fn conf_value_out_of_range(checker: &mut Checker<'_, '_>) {
             .or_else(|| broken_switch(setting, value, checker.context.version))
             .or_else(|| broken_region(setting.key, value, checker.context.java));
         let Some(range) = range else { continue };
-        let words = Words {
+        let explanation = Explanation {
             message: format!("{} is `{value}`, and must be {}.", setting.key, range.must),
             why: "Spark checks it before it lays out any memory, and raises.".to_owned(),
             help: format!("Write `{}`, or leave it out.", range.default),
@@ -50,13 +50,13 @@ fn conf_value_out_of_range(checker: &mut Checker<'_, '_>) {
         // Among a JVM's options the value is one of several.
         let is_one_of_several = keys::JAVA_OPTIONS.contains(&setting.key);
         let edits = checker.rewrite_value(setting, range.default).filter(|_| !is_one_of_several);
-        let finding = checker.report_setting(&RULE, setting, setting.value_range(), words);
-        Checker::fix(finding, &format!("Write {}", range.default), false, edits);
+        let finding = checker.report_setting(&RULE, setting, setting.value_range(), explanation);
+        finding.unsafe_fix(format!("Write {}", range.default), edits);
     }
     late_heartbeat(checker);
 }
 
-/// Whether the code says that it is for Databricks, whose Spark takes `auto` for a number of partitions.
+/// Returns true if the code says that it is for Databricks, whose Spark takes `auto` for a number of partitions.
 fn is_on_databricks(checker: &mut Checker<'_, '_>) -> bool {
     checker.context.databricks
         || checker.program().source.contains("dbutils.")
@@ -88,7 +88,7 @@ fn late_heartbeat(checker: &mut Checker<'_, '_>) {
     let (beat, wait) = (written(heartbeat.as_ref(), "10s"), written(timeout.as_ref(), "120s"));
     let default = if heartbeat.is_some() { "10s" } else { "120s" };
     let Some(setting) = heartbeat.or(timeout) else { return };
-    let words = Words {
+    let explanation = Explanation {
         message: format!("{HEARTBEAT} is `{beat}`, and must be under {TIMEOUT}, `{wait}`."),
         why: "Spark checks it before it lays out any memory, and raises.".to_owned(),
         help: format!(
@@ -96,10 +96,10 @@ fn late_heartbeat(checker: &mut Checker<'_, '_>) {
             setting.key
         ),
     };
-    let is_mended = default == "120s" || waits > 10_000;
-    let edits = checker.rewrite_value(&setting, default).filter(|_| is_mended);
-    let finding = checker.report_setting(&RULE, &setting, setting.value_range(), words);
-    Checker::fix(finding, &format!("Write {default}"), false, edits);
+    let is_fixed = default == "120s" || waits > 10_000;
+    let edits = checker.rewrite_value(&setting, default).filter(|_| is_fixed);
+    let finding = checker.report_setting(&RULE, &setting, setting.value_range(), explanation);
+    finding.unsafe_fix(format!("Write {default}"), edits);
 }
 
 /// A time as Spark reads it (`JavaUtils.timeStringAs`), in milliseconds; a bare number counts in `bare` of them.
@@ -121,7 +121,8 @@ fn milliseconds(text: &str, bare: u64) -> Option<u64> {
     number.checked_mul(unit)
 }
 
-/// A region of more than 32 MiB, which G1 takes since Java 18 only (JDK-8275056; recorded for 17 in truth/jvm_flags.json).
+/// A region of more than 32 MiB, which G1 takes since Java 18 only (JDK-8275056; recorded for 17 in
+/// `tests/data/jvm_flags.json`).
 fn broken_region(key: &str, value: &str, java: JavaVersion) -> Option<Range> {
     if java >= JavaVersion::V21 || !keys::JAVA_OPTIONS.contains(&key) {
         return None;
@@ -146,7 +147,7 @@ fn broken_switch(
     (is_switch && !is_known).then_some(Range { must: "true or false", default })
 }
 
-/// What a value must be, and what it is by default.
+/// The range that a value must be in, and its default.
 struct Range {
     must: &'static str,
     default: &'static str,
@@ -154,8 +155,9 @@ struct Range {
 
 /// The range that a value is outside of.
 ///
-/// Source: `SparkConf.validateSettings`, `checkValue` in `internal/config/package.scala` and `SQLConf.scala`, `KryoSerializer`, `RpcUtils.maxMessageSizeBytes`;
-/// recorded in truth/setting_errors.json and truth/runtime_set.json.
+/// Source: `SparkConf.validateSettings`, `checkValue` in `internal/config/package.scala` and `SQLConf.scala`,
+/// `KryoSerializer`, `RpcUtils.maxMessageSizeBytes`; recorded in `tests/data/setting_errors.json` and
+/// `tests/data/runtime_set.json`.
 fn broken_range(key: &str, value: &str) -> Option<Range> {
     let number = value.parse::<f64>().ok();
     let outside = |valid: fn(f64) -> bool| number.is_none_or(|number| !valid(number));

@@ -1,15 +1,16 @@
-use crate::checker::Words;
+use crate::checker::Explanation;
 use crate::rule::declare_rule;
 use crate::rules::driver::helpers::{UNIONS, shuffling_step};
 use crate::{Checker, FixKind, Severity};
-use pyspark_program::api::Class;
+use pyspark_program::api::{Class, Method, RowEffect};
 use pyspark_program::program::{LoopId, LoopKind, Node, NodeId, Op, Program};
-use spark_plan::{Growth, Rows, Source, has_few_turns, is_cache, is_streaming, source, upstream};
+use spark_plan::{Growth, Source, has_few_turns, is_cache, is_checkpoint, is_streaming, source, upstream};
 
 declare_rule! {
     /// ## Why
-    /// Each action runs the whole plan of its frame: the scan, the joins, the shuffles, with the execution memory that they take. In a loop all
-    /// of it runs once more at every turn, for one number each time, where one job over all turns, or a cached frame, would do.
+    /// Each action runs the whole plan of its frame: the scan, the joins, the shuffles, with the execution memory that
+    /// they take. In a loop all of it runs once more at every turn, for one number each time, where one job over all
+    /// turns, or a cached frame, would do.
     ///
     /// ## Bad
     /// ```python
@@ -45,7 +46,7 @@ fn action_in_loop(checker: &mut Checker<'_, '_>) {
         };
         // What brings whole frames to the driver has rules of its own, in a loop and out of it.
         let brings_all =
-            matches!(node.name(), "collect" | "toPandas") && checker.rows(frame) == Rows::Unbounded;
+            node.is_one_of(&[Method::Collect, Method::ToPandas]) && checker.rows(frame).is_unbounded();
         if brings_all || is_streaming(program, frame) {
             continue;
         }
@@ -58,7 +59,8 @@ fn action_in_loop(checker: &mut Checker<'_, '_>) {
     }
 }
 
-/// Whether an action runs the whole of its plan: `count()`, or a look at an aggregate; `take` and `show` stop early on anything else.
+/// Returns true if an action runs the whole of its plan: `count()`, or a look at an aggregate; `take` and `show` stop
+/// early on anything else.
 fn runs_all(program: &Program<'_>, node: &Node<'_>) -> bool {
     let Some(receiver) = node.receiver.map(|id| program.node(id)) else { return false };
     if receiver.class != Class::DataFrame || !matches!(node.op, Op::Method(_)) {
@@ -70,10 +72,14 @@ fn runs_all(program: &Program<'_>, node: &Node<'_>) -> bool {
             .map(|id| program.node(id))
             .filter(|frame| matches!(frame.class, Class::DataFrame | Class::GroupedData))
     })
-    .any(|frame| frame.class == Class::GroupedData || matches!(frame.name(), "agg" | "distinct"));
-    match node.name() {
-        "count" | "collect" | "toPandas" => true,
-        "first" | "head" | "take" | "show" => aggregates,
+    .any(|frame| {
+        let rows = program.effect(frame).map(|effect| effect.rows);
+        frame.class == Class::GroupedData
+            || matches!(rows, Some(RowEffect::One | RowEffect::Distinct))
+    });
+    match node.called() {
+        Some(Method::Count | Method::Collect | Method::ToPandas) => true,
+        Some(Method::First | Method::Head | Method::Take | Method::Show) => aggregates,
         _ => false,
     }
 }
@@ -115,14 +121,14 @@ fn repeated<'a>(checker: &mut Checker<'_, 'a>, node: &Node<'a>, around: LoopId, 
     let Some(&base) = frames.iter().find(|id| !in_loop(id)) else { return };
     let is_kept = frames.iter().any(|id| {
         let kept = program.users(*id).iter().any(|user| is_cache(program.node(*user)));
-        kept || matches!(program.node(*id).name(), "checkpoint" | "localCheckpoint")
+        kept || is_checkpoint(program.node(*id))
     });
     let varies = frames.first().is_some_and(in_loop);
     let is_read = matches!(
         source(program, base),
         Some(Source::Stored(_) | Source::StoredSomewhere | Source::Named(_) | Source::Sql)
     );
-    if is_kept || !varies || !is_read || checker.rows(base) != Rows::Unbounded {
+    if is_kept || !varies || !is_read || !checker.rows(base).is_unbounded() {
         return;
     }
     let name = base_name(program, frames, base);
@@ -148,10 +154,10 @@ fn base_name(program: &Program<'_>, frames: &[NodeId], base: NodeId) -> String {
 
 fn report<'a>(checker: &mut Checker<'_, 'a>, node: &Node<'a>, message: String, help: &str) {
     let Some(range) = node.name_range() else { return };
-    let words = Words {
+    let explanation = Explanation {
         message,
         why: "The same scans and shuffles take their execution memory once more at every turn, and the driver keeps the plan and the metrics of each job.".to_owned(),
         help: help.to_owned(),
     };
-    checker.report(&RULE, range, words);
+    checker.report(&RULE, range, explanation);
 }

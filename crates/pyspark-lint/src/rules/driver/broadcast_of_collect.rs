@@ -1,15 +1,15 @@
-use crate::checker::Words;
+use crate::checker::Explanation;
 use crate::collected_rows::Use;
 use crate::rule::declare_rule;
 use crate::{Checker, FixKind, Severity};
 use pyspark_program::api::{Class, Method};
 use pyspark_program::program::{Node, NodeId};
-use spark_plan::Rows;
 
 declare_rule! {
     /// ## Why
-    /// `sc.broadcast(df.collect())` brings every row to the driver as a Python object, pickles them all there, and each executor then holds the
-    /// blocks while every Python worker unpickles a copy of its own. A broadcast join holds one compact relation in each executor's heap.
+    /// `sc.broadcast(df.collect())` brings every row to the driver as a Python object, pickles them all there, and each
+    /// executor then holds the blocks while every Python worker unpickles a copy of its own. A broadcast join holds one
+    /// compact relation in each executor's heap.
     ///
     /// ## Bad
     /// ```python
@@ -53,12 +53,12 @@ fn broadcast_rows<'a>(checker: &mut Checker<'_, 'a>, node: &Node<'a>, broadcast:
     else {
         return;
     };
-    if checker.rows(frame) != Rows::Unbounded {
+    if !checker.rows(frame).is_unbounded() {
         return;
     }
     let what = checker.frame_name(node);
     let heap = checker.context.memory.driver.heap.size.human();
-    let words = Words {
+    let explanation = Explanation {
         message: format!(
             "broadcast() sends out every row of {what}, which {}() brings to the driver first.",
             node.name()
@@ -69,5 +69,5 @@ fn broadcast_rows<'a>(checker: &mut Checker<'_, 'a>, node: &Node<'a>, broadcast:
         help: "Join with the frame itself, with F.broadcast() around it where it is small."
             .to_owned(),
     };
-    checker.report(&RULE, range, words);
+    checker.report(&RULE, range, explanation);
 }

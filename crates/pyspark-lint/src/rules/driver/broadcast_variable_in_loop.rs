@@ -2,7 +2,7 @@ use ruff_python_ast::{Expr, Stmt};
 use ruff_text_size::{Ranged, TextSize};
 use rustc_hash::FxHashSet;
 
-use crate::checker::Words;
+use crate::checker::Explanation;
 use crate::rule::declare_rule;
 use crate::{Checker, Edit, FixKind, Severity};
 use pyspark_program::api::{Class, Method};
@@ -11,8 +11,9 @@ use spark_plan::has_few_turns;
 
 declare_rule! {
     /// ## Why
-    /// A broadcast variable lives as blocks in the driver's and every executor's storage region, and as a pickled file beside the driver, until
-    /// it is destroyed or the driver's garbage collector finds it. Each turn of the loop adds one, and Python keeps the driver from collecting.
+    /// A broadcast variable lives as blocks in the driver's and every executor's storage region, and as a pickled file
+    /// beside the driver, until it is destroyed or the driver's garbage collector finds it. Each turn of the loop adds
+    /// one, and Python keeps the driver from collecting.
     ///
     /// ## Bad
     /// ```python
@@ -53,14 +54,14 @@ fn broadcast_variable_in_loop(checker: &mut Checker<'_, '_>) {
         }
         let Some(range) = node.name_range() else { continue };
         let Some(name) = assigned_to(program, id) else { continue };
-        let words = Words {
+        let explanation = Explanation {
             message: format!("Every turn of the loop broadcasts anew as `{name}`, and nothing destroys the variable of the turn before."),
             why: "Each stays in the storage region of the driver and of every executor, and as a copy in every Python worker.".to_owned(),
             help: "Broadcast once before the loop, or call destroy() when a turn's jobs have run.".to_owned(),
         };
         let edits = destroyed_at_end(program, around, name);
-        let finding = checker.report(&RULE, range, words);
-        Checker::fix(finding, "Destroy it at the end of each turn", false, edits);
+        let finding = checker.report(&RULE, range, explanation);
+        finding.unsafe_fix("Destroy it at the end of each turn", edits);
     }
 }
 
@@ -69,14 +70,14 @@ fn repeats(program: &Program<'_>, id: LoopId) -> bool {
     matches!(kind, LoopKind::For(_) | LoopKind::While(_)) && !has_few_turns(program, id)
 }
 
-/// Whether the variable is released, or handed to code that may.
+/// Returns true if the variable is released, or handed to code that may.
 fn is_released(program: &Program<'_>, broadcast: NodeId) -> bool {
     let mut stack = vec![broadcast];
     let mut seen = FxHashSet::default();
     while let Some(id) = stack.pop() {
         for &user in program.users(id) {
             let node = program.node(user);
-            if node.class == Class::Escape || matches!(node.name(), "destroy" | "unpersist") {
+            if node.class == Class::Escape || node.is_one_of(&[Method::Destroy, Method::Unpersist]) {
                 return true;
             }
             if node.class == Class::Broadcast && seen.insert(user) {
@@ -94,7 +95,7 @@ fn assigned_to<'a>(program: &Program<'a>, broadcast: NodeId) -> Option<&'a str> 
     (Some(assign.value.range()) == node.expr.map(Ranged::range)).then(|| target.id.as_str())
 }
 
-/// A line behind the last of the loop's body, as far in as its first.
+/// A line after the last of the loop's body, as far in as its first.
 fn destroyed_at_end(program: &Program<'_>, around: LoopId, name: &str) -> Option<Vec<Edit>> {
     let body = match &program.loops[around.0 as usize].kind {
         LoopKind::For(statement) => &statement.body,

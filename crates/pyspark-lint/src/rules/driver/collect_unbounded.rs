@@ -7,8 +7,9 @@ use pyspark_program::program::Node;
 
 declare_rule! {
     /// ## Why
-    /// `collect()` brings every row to one process, three times over: as serialized results, which `spark.driver.maxResultSize` limits; as
-    /// objects in the driver's heap; and as Row objects in Python, 290 to 570 bytes each as recorded. None of it can spill to disk.
+    /// `collect()` brings every row to one process, three times over: as serialized results, which
+    /// `spark.driver.maxResultSize` limits; as objects in the driver's heap; and as Row objects in Python, 290 to 570
+    /// bytes each as recorded. None of it can spill to disk.
     ///
     /// ## Bad
     /// ```python

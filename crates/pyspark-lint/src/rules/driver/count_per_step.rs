@@ -1,15 +1,16 @@
 use ruff_python_ast::Stmt;
 use ruff_text_size::Ranged;
 
-use crate::checker::Words;
+use crate::checker::Explanation;
 use crate::looks::{Look, chains};
 use crate::rule::declare_rule;
 use crate::{Checker, FixKind, Severity};
 
 declare_rule! {
     /// ## Why
-    /// A frame is a plan, and `count()` or `show()` runs it. After each step it runs that step with everything before it: the first scan is done
-    /// once for every look, and each shuffle takes its execution memory again, for numbers that nothing goes on with.
+    /// A frame is a plan, and `count()` or `show()` runs it. After each step it runs that step with everything before
+    /// it: the first scan is done once for every look, and each shuffle takes its execution memory again, for numbers
+    /// that nothing goes on with.
     ///
     /// ## Bad
     /// ```python
@@ -51,7 +52,7 @@ fn report<'a>(checker: &mut Checker<'_, 'a>, chain: &[Look<'a>]) {
     let node = program.node(first.id);
     let Some(range) = node.name_range() else { return };
     let what = checker.frame_name(node);
-    let words = Words {
+    let explanation = Explanation {
         message: format!(
             "{}() of {what} is the first of {} looks at one frame, a step after the other.",
             node.name(),
@@ -74,6 +75,6 @@ fn report<'a>(checker: &mut Checker<'_, 'a>, chain: &[Look<'a>]) {
             Some(edits)
         })
         .flatten();
-    let finding = checker.report(&RULE, range, words);
-    Checker::fix(finding, "Remove the looks", false, edits);
+    let finding = checker.report(&RULE, range, explanation);
+    finding.unsafe_fix("Remove the looks", edits);
 }

@@ -1,21 +1,21 @@
 use ruff_text_size::{Ranged, TextRange};
 
-use crate::checker::Words;
+use crate::checker::Explanation;
 use crate::collected_rows::Use;
 use crate::rule::declare_rule;
 use crate::{Checker, Edit, FixKind, Severity};
-use pyspark_program::api::{Class, Method};
-use pyspark_program::program::{Node, NodeId, Op, Program};
-use spark_plan::{Rows, Source, is_streaming, source, upstream};
+use pyspark_program::api::{Class, Effect, Method};
+use pyspark_program::program::{Node, NodeId, Program};
+use spark_plan::{Source, is_streaming, source, upstream};
 
 /// More rows than this are not "the first few".
 const FEW_ROWS: u64 = 1000;
 
 declare_rule! {
     /// ## Why
-    /// `collect()[0]` computes the whole frame and moves every row to the driver's heap and its Python process, to keep one of them. `take(1)`
-    /// reads as many partitions as it needs for one row; it gives the same row of a table, and an empty list where there is none. After a sort
-    /// or a join it may give another of those that Spark may put first.
+    /// `collect()[0]` computes the whole frame and moves every row to the driver's heap and its Python process, to keep
+    /// one of them. `take(1)` reads as many partitions as it needs for one row; it gives the same row of a table, and
+    /// an empty list where there is none. After a sort or a join it may give another of those that Spark may put first.
     ///
     /// ## Bad
     /// ```python
@@ -51,7 +51,7 @@ fn first_of_collect(checker: &mut Checker<'_, '_>) {
 fn first<'a>(checker: &mut Checker<'_, 'a>, node: &Node<'a>, rows: u64, reader: NodeId) {
     let program = checker.program();
     let (Some(frame), Some(range)) = (node.receiver, node.name_range()) else { return };
-    if checker.rows(frame) != Rows::Unbounded
+    if !checker.rows(frame).is_unbounded()
         || is_streaming(program, frame)
         || checker.is_in_test(range)
     {
@@ -60,7 +60,7 @@ fn first<'a>(checker: &mut Checker<'_, 'a>, node: &Node<'a>, rows: u64, reader: 
     let what = checker.frame_name(node);
     let kept = if rows == 1 { "one row".to_owned() } else { format!("{rows} rows") };
     let heap = checker.context.memory.driver.heap.size.human();
-    let words = Words {
+    let explanation = Explanation {
         message: format!(
             "collect() brings every row of {what} to the driver, and {kept} of them is read."
         )
@@ -80,40 +80,14 @@ fn first<'a>(checker: &mut Checker<'_, 'a>, node: &Node<'a>, rows: u64, reader: 
     let place = sliced.map_or(range, |whole| TextRange::new(range.start(), whole.end()));
     let edits = vec![Edit::replace(place, format!("take({rows})"))];
     let safe = is_in_order_of_its_source(program, frame);
-    let finding = checker.report(&RULE, range, words);
-    Checker::fix(
-        finding,
-        &format!("Ask for the rows that are read: take({rows})"),
-        safe,
-        Some(edits),
-    );
+    let finding = checker.report(&RULE, range, explanation);
+    finding.fix(safe, format!("Ask for the rows that are read: take({rows})"), Some(edits));
 }
 
-/// Methods that leave rows in the order in which they are read.
-const KEEPS_ORDER: [&str; 17] = [
-    "select",
-    "selectExpr",
-    "where",
-    "filter",
-    "withColumn",
-    "withColumns",
-    "withColumnRenamed",
-    "withColumnsRenamed",
-    "drop",
-    "alias",
-    "toDF",
-    "fillna",
-    "dropna",
-    "sample",
-    "cache",
-    "persist",
-    "unpersist",
-];
-
-/// Whether the rows that `take` gives are those that `collect` puts first.
+/// Returns true if the rows that `take` gives are those that `collect` puts first.
 ///
-/// An RDD's are. A frame's limit goes down the plan: a sort then keeps others of equal rows, and an outer join starts from fewer rows of one
-/// side (recorded: `tests/proof`).
+/// An RDD's are. A frame's limit goes down the plan: a sort then keeps others of equal rows, and an outer join starts
+/// from fewer rows of one side (recorded: `tests/proof`).
 fn is_in_order_of_its_source(program: &Program<'_>, frame: NodeId) -> bool {
     if program.node(frame).class == Class::Rdd {
         return true;
@@ -121,8 +95,7 @@ fn is_in_order_of_its_source(program: &Program<'_>, frame: NodeId) -> bool {
     let frames: Vec<_> = upstream(program, frame).collect();
     let Some((_, later)) = frames.split_last() else { return false };
     let keeps_order = later.iter().all(|id| {
-        let node = program.node(*id);
-        matches!(&node.op, Op::Method(name) if KEEPS_ORDER.contains(&&**name))
+        program.effect(program.node(*id)).is_some_and(Effect::is_row_by_row)
     });
     // A window sorts, wherever its column was made.
     let text = program.source.to_lowercase();

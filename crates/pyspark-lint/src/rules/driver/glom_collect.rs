@@ -1,20 +1,20 @@
 use ruff_python_ast::{Expr, ExprCall};
 use ruff_text_size::{Ranged, TextRange};
 
-use crate::checker::Words;
+use crate::checker::Explanation;
 use crate::rule::declare_rule;
 use crate::{Checker, Edit, FixKind, Severity};
 use pyspark_program::api::{Class, Method};
 use pyspark_program::program::{Node, NodeId};
-use spark_plan::Rows;
 
 /// How many rows each partition has, without a list of the rows.
 const COUNTS: &str = "mapPartitions(lambda rows: [sum(1 for _ in rows)]).collect()";
 
 declare_rule! {
     /// ## Why
-    /// `glom()` makes one Python list of all rows of a partition, so a worker holds a whole partition as objects only to look at it, beside
-    /// the heap, where nothing spills; collecting the lists brings the whole data to the driver. A DataFrame has no `glom` at all.
+    /// `glom()` makes one Python list of all rows of a partition, so a worker holds a whole partition as objects only
+    /// to look at it, beside the heap, where nothing spills; collecting the lists brings the whole data to the driver.
+    /// A DataFrame has no `glom` at all.
     ///
     /// ## Bad
     /// ```python
@@ -49,16 +49,16 @@ fn glom_collect(checker: &mut Checker<'_, '_>) {
 fn on_frame<'a>(checker: &mut Checker<'_, 'a>, node: &Node<'a>) {
     let (Some(call), Some(range)) = (node.call(), node.name_range()) else { return };
     let what = checker.frame_name(node);
-    let words = Words {
+    let explanation = Explanation {
         message: format!("{what} is a DataFrame, which has no glom(): this line raises."),
         why: "Only an RDD has glom(), and there it holds each partition as one Python list in a worker.".to_owned(),
         help: "To see how rows are spread, count them in each partition of the frame's RDD.".to_owned(),
     };
-    let edits = counted(checker, node, call)
+    let edits = counting_chain(checker, node, call)
         .map(|range| vec![Edit::replace(range, format!("rdd.{COUNTS}"))]);
-    let finding = checker.report(&RULE, range, words);
+    let finding = checker.report(&RULE, range, explanation);
     finding.severity = Severity::Error;
-    Checker::fix(finding, "Count each partition's rows", false, edits);
+    finding.unsafe_fix("Count each partition's rows", edits);
 }
 
 fn on_rdd(checker: &mut Checker<'_, '_>, id: NodeId, node: &Node<'_>) {
@@ -68,7 +68,7 @@ fn on_rdd(checker: &mut Checker<'_, '_>, id: NodeId, node: &Node<'_>) {
         return;
     };
     // A look at a handful of literals is what glom() is good for.
-    if checker.rows(rdd) < Rows::Unknown {
+    if checker.rows(rdd).is_small() {
         return;
     }
     let collected = checker.chain_from(statement, call).iter().any(|link| {
@@ -82,14 +82,14 @@ fn on_rdd(checker: &mut Checker<'_, '_>, id: NodeId, node: &Node<'_>) {
         return;
     }
     // What else is done with the lists is not known to be counting.
-    let edits = counted(checker, node, call).map(|chain| vec![Edit::replace(chain, COUNTS)]);
-    let words = Words {
+    let edits = counting_chain(checker, node, call).map(|chain| vec![Edit::replace(chain, COUNTS)]);
+    let explanation = Explanation {
         message: "glom() holds each partition's rows as one Python list, only to count or collect them.".to_owned(),
         why: "A partition becomes objects in one Python worker, outside the heap, where nothing spills; collecting the lists moves all rows to the driver.".to_owned(),
         help: "Count the rows of each partition where they are.".to_owned(),
     };
-    let finding = checker.report(&RULE, range, words);
-    Checker::fix(finding, "Count each partition's rows", false, edits);
+    let finding = checker.report(&RULE, range, explanation);
+    finding.unsafe_fix("Count each partition's rows", edits);
 }
 
 /// `map(len)`, `map(lambda rows: len(rows))`.
@@ -101,7 +101,11 @@ fn is_by_length(map: &Node<'_>) -> bool {
 }
 
 /// The range from `glom` to the end of `glom().collect()` or `glom().map(len).collect()`.
-fn counted(checker: &Checker<'_, '_>, node: &Node<'_>, call: &ExprCall) -> Option<TextRange> {
+fn counting_chain(
+    checker: &Checker<'_, '_>,
+    node: &Node<'_>,
+    call: &ExprCall,
+) -> Option<TextRange> {
     let chain = checker.chain_from(node.statement?, call);
     let names: Vec<&str> = chain
         .iter()

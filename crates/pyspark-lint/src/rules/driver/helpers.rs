@@ -1,20 +1,21 @@
-//! What the rules about the driver share: unions in loops, reads of one file at a time, results without a bound.
+//! Shared by the rules about the driver: unions in loops, reads of one file at a time, results without a bound.
 
 use ruff_python_ast::Expr;
 use rustc_hash::FxHashSet;
 
-use crate::checker::Words;
+use crate::checker::Explanation;
 use crate::collected_rows::is_compared;
 use crate::known_sizes::{Sized, demands, judge};
 use crate::{Checker, Edit, Rule, Severity};
-use pyspark_program::api::{Class, Method};
+use pyspark_program::api::{Class, Effect, Method, RowEffect};
 use pyspark_program::program::{LoopKind, Node, NodeId, Op, Program};
-use spark_plan::simulate::{Demand, Place};
-use spark_plan::{Growth, Rows, has_few_turns, is_action, is_streaming, upstream};
+use spark_model::demand::DemandKind;
+use spark_plan::simulate::Demand;
+use spark_plan::{Growth, has_few_turns, is_action, is_streaming, upstream};
 
-pub(super) const UNIONS: &[&str] = &["union", "unionAll", "unionByName"];
+pub(super) const UNIONS: &[Method] = &[Method::Union, Method::UnionByName];
 
-/// Whether a loop's own growth is by joins and aggregations, which this rule speaks of.
+/// Returns true if a loop's own growth is by joins and aggregations, which this rule speaks of.
 pub(super) fn shuffling_step(program: &Program<'_>, growth: &Growth) -> Option<NodeId> {
     let kind = &program.loops[growth.in_loop.0 as usize].kind;
     let step = growth.steps.iter().copied().find(|step| shuffles(program, program.node(*step)))?;
@@ -33,29 +34,30 @@ pub(super) fn shuffling_step(program: &Program<'_>, growth: &Growth) -> Option<N
 }
 
 fn shuffles(program: &Program<'_>, node: &Node<'_>) -> bool {
-    let Op::Method(name) = &node.op else { return false };
-    let of_groups = node.receiver.is_some_and(|id| program.node(id).class == Class::GroupedData);
-    matches!(&**name, "join" | "crossJoin") || (of_groups && node.class == Class::DataFrame)
+    let of_groups = program.receiver_class(node) == Some(Class::GroupedData);
+    program.effect(node).is_some_and(|effect| effect.rows == RowEffect::Pairs)
+        || (of_groups && node.class == Class::DataFrame)
 }
 
-/// Whether each turn aggregates what the turn before gave: a list of tables to join would not be summed up after each.
+/// Returns true if each turn aggregates what the turn before gave: a list of tables to join would not be summed up
+/// after each.
 fn aggregates(program: &Program<'_>, growth: &Growth) -> bool {
     growth.steps.iter().any(|step| program.node(*step).class == Class::GroupedData)
 }
 
-/// `for i in range(…)`: turns that are counted, where a list of tables to join would be gone through by name.
+/// `for i in range(…)`: a number of iterations, where a list of tables to join would be gone through by name.
 fn counts_turns(iterated: &Expr) -> bool {
     let Expr::Call(call) = iterated else { return false };
     matches!(&*call.func, Expr::Name(name) if matches!(name.id.as_str(), "range" | "trange"))
 }
 
-/// Whether the other side of a join is made of the loop's own frame too.
+/// Returns true if the other side of a join is made of the loop's own frame too.
 fn joins_itself(program: &Program<'_>, growth: &Growth, join: NodeId) -> bool {
     let node = program.node(join);
     node.inputs.iter().skip(1).any(|other| upstream(program, *other).any(|id| id == growth.head))
 }
 
-/// Whether an action runs what has grown in the loop itself.
+/// Returns true if an action runs what has grown in the loop itself.
 fn acts(program: &Program<'_>, growth: &Growth) -> bool {
     growth.steps.iter().any(|step| {
         let users = program.users(*step).iter().map(|user| program.node(*user));
@@ -66,7 +68,7 @@ fn acts(program: &Program<'_>, growth: &Growth) -> bool {
     })
 }
 
-/// Whether a union puts together what is read path by path, which this rule speaks of.
+/// Returns true if a union puts together what is read path by path, which this rule speaks of.
 pub(super) fn is_of_one_read_per_file(
     program: &Program<'_>,
     growths: &[Growth],
@@ -78,12 +80,19 @@ pub(super) fn is_of_one_read_per_file(
 
 /// The reads of files whose paths differ with each turn of a loop.
 pub(super) fn reads_of_one_file(program: &Program<'_>) -> Vec<NodeId> {
-    let mut reads = program.named_one_of(&["parquet", "orc", "csv", "json", "text", "load"]);
+    let mut reads = program.calls_of_any(&[
+        Method::Parquet,
+        Method::Orc,
+        Method::Csv,
+        Method::Json,
+        Method::Text,
+        Method::Load,
+    ]);
     reads.retain(|id| reads_one_file(program, *id));
     reads
 }
 
-/// Whether a node reads files from a path that differs with each turn of a loop.
+/// Returns true if a node reads files from a path that differs with each turn of a loop.
 fn reads_one_file(program: &Program<'_>, id: NodeId) -> bool {
     let node = program.node(id);
     let of_reader =
@@ -102,19 +111,19 @@ fn reads_one_file(program: &Program<'_>, id: NodeId) -> bool {
 /// The union that puts what is read at each turn under what was read before, through the steps in between.
 pub(super) fn union_of(program: &Program<'_>, growths: &[Growth], read: NodeId) -> Option<NodeId> {
     uses(program, read).into_iter().find(|user| {
-        matches!(&program.node(*user).op, Op::Method(name) if UNIONS.contains(&&**name))
+        program.node(*user).is_one_of(UNIONS)
             && growths.iter().any(|growth| growth.steps.contains(user))
     })
 }
 
-/// What uses one file's rows as they are, through the steps that change each row by itself.
+/// The users of one file's rows as they are, through the steps that change each row by itself.
 pub(super) fn uses(program: &Program<'_>, read: NodeId) -> Vec<NodeId> {
     let mut stack = vec![read];
     let mut seen = FxHashSet::default();
     let mut uses = Vec::new();
     while let Some(id) = stack.pop() {
         for &user in program.users(id) {
-            if !is_step(program.node(user)) {
+            if !is_step(program, program.node(user)) {
                 uses.push(user);
             } else if seen.insert(user) {
                 stack.push(user);
@@ -125,25 +134,12 @@ pub(super) fn uses(program: &Program<'_>, read: NodeId) -> Vec<NodeId> {
 }
 
 /// A group or a join of one file's rows is a computation for each file, and no such step.
-fn is_step(node: &Node<'_>) -> bool {
-    let by_row = |name: &str| {
-        matches!(
-            name,
-            "select"
-                | "selectExpr"
-                | "where"
-                | "filter"
-                | "withColumn"
-                | "withColumns"
-                | "drop"
-                | "withColumnRenamed"
-                | "toDF"
-                | "dropna"
-                | "fillna"
-        )
-    };
+fn is_step(program: &Program<'_>, node: &Node<'_>) -> bool {
     match &node.op {
-        Op::Method(name) => node.class == Class::DataFrame && by_row(name),
+        Op::Method(_) => {
+            let effect = program.effect(node);
+            node.class == Class::DataFrame && effect.is_some_and(Effect::is_row_by_row)
+        }
         Op::Phi => node.class == Class::DataFrame,
         _ => false,
     }
@@ -152,7 +148,8 @@ fn is_step(node: &Node<'_>) -> bool {
 /// The rows that the fix keeps: enough to look at, few enough for any driver.
 pub(super) const KEPT_ROWS: &str = "1000";
 
-/// Reports a call that brings a whole frame to the driver, unless something bounds the frame or its size is known and small.
+/// Reports a call that brings a whole frame to the driver, unless something bounds the frame or its size is known and
+/// small.
 pub(super) fn report_unbounded(
     checker: &mut Checker<'_, '_>,
     rule: &'static Rule,
@@ -163,7 +160,7 @@ pub(super) fn report_unbounded(
     let (Some(frame), Some(range)) = (node.receiver, node.name_range()) else { return };
     let rows = checker.rows(frame);
     // A stream cannot be collected at all, and Spark says so itself.
-    if rows < Rows::Unknown
+    if rows.is_small()
         || is_streaming(checker.program(), frame)
         || checker.is_in_test(range)
         || is_compared(node)
@@ -171,21 +168,22 @@ pub(super) fn report_unbounded(
     {
         return;
     }
-    let size = judge(checker, frame, &demands(checker, id, &["result", "rows"]), ROOM);
+    let size = judge(checker, frame, &demands(checker, id, &[DemandKind::Result, DemandKind::Rows]), ROOM);
     let exceeds = match size {
         Sized::Fits => return,
         Sized::Exceeds(demand) => Some(demand),
-        Sized::Unknown if rows == Rows::Unbounded => None,
+        Sized::Unknown if rows.is_unbounded() => None,
         Sized::Unknown => return,
     };
     let method = node.name().to_owned();
     let what = checker.frame_name(node);
     let edits = bounded(checker, node, class);
-    let words = match exceeds.and_then(|demand| words_of_sizes(demand, &method, &what)) {
-        Some(words) => words,
-        None => words_without_sizes(checker, &method, &what),
+    let explanation = match exceeds.and_then(|demand| explanation_of_sizes(demand, &method, &what))
+    {
+        Some(explanation) => explanation,
+        None => explanation_without_sizes(checker, &method, &what),
     };
-    let finding = checker.report(rule, range, words);
+    let finding = checker.report(rule, range, explanation);
     if exceeds.is_some() {
         finding.severity = Severity::Error;
     }
@@ -194,16 +192,17 @@ pub(super) fn report_unbounded(
     } else {
         format!("Keep the first {KEPT_ROWS} rows: limit({KEPT_ROWS})")
     };
-    Checker::fix(finding, &title, false, edits);
+    finding.unsafe_fix(title, edits);
 }
 
-/// What comes to the driver has to fit this many times over for nothing to be said: the estimate is of rows alone, and other results lie there too.
+/// How many times over a result has to fit the driver for silence: the estimate is of rows alone, and other results are
+/// there too.
 const ROOM: u64 = 10;
 
-fn words_without_sizes(checker: &Checker<'_, '_>, method: &str, what: &str) -> Words {
+fn explanation_without_sizes(checker: &Checker<'_, '_>, method: &str, what: &str) -> Explanation {
     let limit = checker.context.conf.get("spark.driver.maxResultSize").unwrap_or("1g");
     let heap = checker.context.memory.driver.heap.size.human();
-    Words {
+    Explanation {
         message: format!(
             "{method}() brings every row of {what} to the driver, and nothing bounds how many there are."
         ),
@@ -214,16 +213,16 @@ fn words_without_sizes(checker: &Checker<'_, '_>, method: &str, what: &str) -> W
     }
 }
 
-/// What known sizes say: by how much the rows are too large, and what Spark prints.
-fn words_of_sizes(demand: &Demand, method: &str, what: &str) -> Option<Words> {
+/// The sentences where sizes are known: by how much the rows are too large, and what Spark prints.
+fn explanation_of_sizes(demand: &Demand, method: &str, what: &str) -> Option<Explanation> {
     let (bytes, available) = (demand.bytes?.human(), demand.available?.human());
-    let whose = if demand.place == Place::DriverPython {
+    let whose = if demand.kind == DemandKind::Rows {
         "its Python process has room for"
     } else {
         "its JVM takes no more than"
     };
     let prints = demand.message.as_deref().unwrap_or("an out-of-memory error");
-    Some(Words {
+    Some(Explanation {
         message: format!(
             "By the sizes given, {method}() brings about {bytes} of {what} to the driver, and {whose} {available}."
         ),

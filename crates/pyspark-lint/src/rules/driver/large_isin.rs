@@ -1,18 +1,18 @@
-use crate::checker::Words;
+use crate::checker::Explanation;
 use crate::collected_rows::Use;
 use crate::rule::declare_rule;
 use crate::{Checker, FixKind, Severity};
 use pyspark_program::api::{Class, Method};
 use pyspark_program::program::{Node, NodeId, Value};
-use spark_plan::Rows;
 
 /// A longer list of literals is data, not a condition.
 const MANY_LITERALS: u64 = 1000;
 
 declare_rule! {
     /// ## Why
-    /// `isin` writes every value into the plan as a literal. The driver's heap holds the list in Python, in the plan and in each copy that the
-    /// optimiser makes, and every task is sent all of it. A semi join keeps the values in a frame, where they are only data.
+    /// `isin` writes every value into the plan as a literal. The driver's heap holds the list in Python, in the plan
+    /// and in each copy that the optimizer makes, and every task is sent all of it. A semi join keeps the values in a
+    /// frame, where they are only data.
     ///
     /// ## Bad
     /// ```python
@@ -54,16 +54,16 @@ fn collected<'a>(checker: &mut Checker<'_, 'a>, node: &Node<'a>, isin: NodeId) {
     else {
         return;
     };
-    if checker.rows(frame) != Rows::Unbounded {
+    if !checker.rows(frame).is_unbounded() {
         return;
     }
     let what = checker.frame_name(node);
-    let words = Words {
+    let explanation = Explanation {
         message: format!("isin() compares with every row of {what}, collected to the driver first."),
         why: "Each value becomes a literal of the plan: the driver's heap holds them several times over, and every task is sent them all.".to_owned(),
         help: "Join with the frame itself: join(…, \"left_semi\"), or \"left_anti\" where they are to be left out.".to_owned(),
     };
-    checker.report(&RULE, range, words);
+    checker.report(&RULE, range, explanation);
 }
 
 fn listed<'a>(checker: &mut Checker<'_, 'a>, node: &Node<'a>) {
@@ -79,10 +79,10 @@ fn listed<'a>(checker: &mut Checker<'_, 'a>, node: &Node<'a>) {
         })
         .sum();
     let Some(range) = node.name_range().filter(|_| items > MANY_LITERALS) else { return };
-    let words = Words {
+    let explanation = Explanation {
         message: format!("isin() compares with {items} values, each a literal of the plan."),
-        why: "The driver's heap holds them in every copy of the plan that the optimiser makes, and every task is sent them all.".to_owned(),
+        why: "The driver's heap holds them in every copy of the plan that the optimizer makes, and every task is sent them all.".to_owned(),
         help: "Put the values into a frame and join with it: join(…, \"left_semi\").".to_owned(),
     };
-    checker.report(&RULE, range, words);
+    checker.report(&RULE, range, explanation);
 }

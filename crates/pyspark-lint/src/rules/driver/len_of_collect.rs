@@ -1,18 +1,18 @@
 use ruff_python_ast::{Expr, Stmt};
 use ruff_text_size::{Ranged, TextRange, TextSize};
 
-use crate::checker::Words;
+use crate::checker::Explanation;
 use crate::collected_rows::Use;
 use crate::rule::declare_rule;
 use crate::{Checker, Edit, FixKind, Severity};
 use pyspark_program::api::{Class, Method};
 use pyspark_program::program::{Node, NodeId};
-use spark_plan::{Rows, is_streaming};
+use spark_plan::is_streaming;
 
 declare_rule! {
     /// ## Why
-    /// `len(df.collect())` moves every row to the driver and makes a Python object of each, only to know how many there are. `count()` counts
-    /// on the executors and sends one number for each partition.
+    /// `len(df.collect())` moves every row to the driver and makes a Python object of each, only to know how many there
+    /// are. `count()` counts on the executors and sends one number for each partition.
     ///
     /// ## Bad
     /// ```python
@@ -39,23 +39,20 @@ fn len_of_collect(checker: &mut Checker<'_, '_>) {
     for class in [Class::DataFrame, Class::Rdd] {
         for (id, node) in checker.program().calls(class, Method::Collect).collect::<Vec<_>>() {
             let Use::Counted(len) = checker.use_of_rows(id) else { continue };
-            counted(checker, node, len);
+            report(checker, node, len);
         }
     }
 }
 
-fn counted<'a>(checker: &mut Checker<'_, 'a>, node: &Node<'a>, len: NodeId) {
+fn report<'a>(checker: &mut Checker<'_, 'a>, node: &Node<'a>, len: NodeId) {
     let program = checker.program();
     let (Some(frame), Some(range)) = (node.receiver, node.name_range()) else { return };
-    if checker.rows(frame) < Rows::Unknown
-        || is_streaming(program, frame)
-        || checker.is_in_test(range)
-    {
+    if checker.rows(frame).is_small() || is_streaming(program, frame) || checker.is_in_test(range) {
         return;
     }
     let what = checker.frame_name(node);
     let heap = checker.context.memory.driver.heap.size.human();
-    let words = Words {
+    let explanation = Explanation {
         message: format!(
             "collect() brings every row of {what} to the driver only to count them with len()."
         ),
@@ -65,11 +62,12 @@ fn counted<'a>(checker: &mut Checker<'_, 'a>, node: &Node<'a>, len: NodeId) {
         help: "Count where the rows are: count().".to_owned(),
     };
     let edits = edits(checker, node, len);
-    let finding = checker.report(&RULE, range, words);
-    Checker::fix(finding, "Count on the executors: count()", true, edits);
+    let finding = checker.report(&RULE, range, explanation);
+    finding.safe_fix("Count on the executors: count()", edits);
 }
 
-/// `len(df.collect())` as `df.count()`; a test for emptiness as `isEmpty()`; a name that only `len` reads as the number itself.
+/// `len(df.collect())` as `df.count()`; a test for emptiness as `isEmpty()`; a name that only `len` reads as the number
+/// itself.
 fn edits<'a>(checker: &mut Checker<'_, 'a>, node: &Node<'a>, len: NodeId) -> Option<Vec<Edit>> {
     let program = checker.program();
     let (collect, name) = (node.expr?, node.name_range()?);
@@ -93,7 +91,7 @@ fn edits<'a>(checker: &mut Checker<'_, 'a>, node: &Node<'a>, len: NodeId) -> Opt
     (alone || !text.contains('\n')).then(|| vec![Edit::replace(len.range(), text)])
 }
 
-/// Where the argument of `len(…)` starts, its own brackets included.
+/// The start of the argument of `len(…)`, its own brackets included.
 fn inner_start(len: &Expr) -> Option<TextSize> {
     let arguments = &len.as_call_expr()?.arguments;
     Some(arguments.start() + TextSize::new(1))

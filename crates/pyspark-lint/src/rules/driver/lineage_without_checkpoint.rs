@@ -1,6 +1,6 @@
 use ruff_text_size::Ranged;
 
-use crate::checker::Words;
+use crate::checker::Explanation;
 use crate::rule::declare_rule;
 use crate::rules::driver::helpers::shuffling_step;
 use crate::{Checker, Edit, FixKind, Severity};
@@ -8,8 +8,9 @@ use pyspark_program::program::Node;
 
 declare_rule! {
     /// ## Why
-    /// A loop that joins or aggregates its own result doubles the plan with every turn: each action runs all turns before it again, with their
-    /// shuffles, and the driver's heap holds the whole lineage. A checkpoint keeps the rows of one turn and forgets how they came about.
+    /// A loop that joins or aggregates its own result doubles the plan with every turn: each action runs all turns
+    /// before it again, with their shuffles, and the driver's heap holds the whole lineage. A checkpoint keeps the rows
+    /// of one turn and forgets how they came about.
     ///
     /// ## Bad
     /// ```python
@@ -45,14 +46,14 @@ fn lineage_without_checkpoint(checker: &mut Checker<'_, '_>) {
         let Some(&last) = growth.steps.last() else { continue };
         let Some(range) = program.node(step).name_range() else { continue };
         let what = program.node(step).name();
-        let words = Words {
+        let explanation = Explanation {
             message: format!("{what}() in a loop works on the result of the turn before, and nothing cuts the plan."),
             why: "Each turn runs the shuffles of all turns before it again, and the driver's heap holds the whole lineage.".to_owned(),
             help: "Cut the plan every few turns with checkpoint() or localCheckpoint().".to_owned(),
         };
         let edits = cut_at(program.node(last));
-        let finding = checker.report(&RULE, range, words);
-        Checker::fix(finding, "Cut the plan at each turn: localCheckpoint()", false, edits);
+        let finding = checker.report(&RULE, range, explanation);
+        finding.unsafe_fix("Cut the plan at each turn: localCheckpoint()", edits);
     }
 }
 

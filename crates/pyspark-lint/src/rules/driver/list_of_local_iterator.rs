@@ -1,16 +1,17 @@
 use ruff_python_ast::{Comprehension, Expr};
 
-use crate::checker::Words;
+use crate::checker::Explanation;
 use crate::rule::declare_rule;
 use crate::{Checker, Edit, FixKind, Severity};
 use pyspark_program::api::{Class, Method};
 use pyspark_program::program::{Node, NodeId, Op};
-use spark_plan::{Rows, is_streaming};
+use spark_plan::is_streaming;
 
 declare_rule! {
     /// ## Why
-    /// `toLocalIterator()` runs one job for each partition so that the driver holds no more than one at a time. A list of it holds all rows
-    /// after all, in the Python process: the memory of `collect()`, more slowly, and without the limit of `spark.driver.maxResultSize`.
+    /// `toLocalIterator()` runs one job for each partition so that the driver holds no more than one at a time. A list
+    /// of it holds all rows after all, in the Python process: the memory of `collect()`, more slowly, and without the
+    /// limit of `spark.driver.maxResultSize`.
     ///
     /// ## Bad
     /// ```python
@@ -47,7 +48,7 @@ fn list_of_local_iterator(checker: &mut Checker<'_, '_>) {
     }
 }
 
-/// Whether this makes a collection of every row: `list(…)` and its like, or `[row for row in …]`.
+/// Returns true if this makes a collection of every row: `list(…)` and its like, or `[row for row in …]`.
 fn holds_all(checker: &Checker<'_, '_>, user: NodeId) -> bool {
     let node = checker.program().node(user);
     let Op::Function(path) = &node.op else { return false };
@@ -64,7 +65,7 @@ fn holds_all(checker: &Checker<'_, '_>, user: NodeId) -> bool {
     }
 }
 
-/// Whether a comprehension keeps every item as it is.
+/// Returns true if a comprehension keeps every item as it is.
 fn keeps_items(generators: &[Comprehension], kept: &Expr) -> bool {
     let [generator] = generators else { return false };
     let item = generator.target.as_name_expr().map(|name| &name.id);
@@ -78,11 +79,11 @@ fn listed<'a>(checker: &mut Checker<'_, 'a>, node: &Node<'a>, list: NodeId) {
     else {
         return;
     };
-    if checker.rows(frame) != Rows::Unbounded || is_streaming(program, frame) {
+    if !checker.rows(frame).is_unbounded() || is_streaming(program, frame) {
         return;
     }
     let what = checker.frame_name(node);
-    let words = Words {
+    let explanation = Explanation {
         message: format!("A list of toLocalIterator() holds every row of {what} in the driver after all."),
         why: "The rows become objects of the driver's Python process, where nothing spills and spark.driver.maxResultSize does not stop them.".to_owned(),
         help: "Go over the iterator itself, one row at a time, or bound the frame with limit(n).".to_owned(),
@@ -92,7 +93,7 @@ fn listed<'a>(checker: &mut Checker<'_, 'a>, node: &Node<'a>, list: NodeId) {
         .expr
         .filter(|_| program.node(list).name() != "sorted" && !whole.is_dict_comp_expr())
         .map(|iterator| vec![Edit::replace(whole, program.text(iterator))]);
-    let finding = checker.report(&RULE, range, words);
+    let finding = checker.report(&RULE, range, explanation);
     let fits = !program.text(whole).contains(['\n', '#']);
-    Checker::fix(finding, "Go over the iterator itself", false, unwrapped.filter(|_| fits));
+    finding.unsafe_fix("Go over the iterator itself", unwrapped.filter(|_| fits));
 }

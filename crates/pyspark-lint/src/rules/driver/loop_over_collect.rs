@@ -1,14 +1,15 @@
-use crate::checker::Words;
+use crate::checker::Explanation;
 use crate::collected_rows::Use;
 use crate::rule::declare_rule;
 use crate::{Checker, Edit, FixKind, Severity};
 use pyspark_program::api::{Class, Method};
-use spark_plan::{Rows, is_streaming};
+use spark_plan::is_streaming;
 
 declare_rule! {
     /// ## Why
-    /// A loop needs one row at a time, and `collect()` hands over all of them first: as serialized results and objects in the driver's heap,
-    /// and as Row objects in Python, 290 to 570 bytes each as recorded. `toLocalIterator()` fetches one partition after the other.
+    /// A loop needs one row at a time, and `collect()` hands over all of them first: as serialized results and objects
+    /// in the driver's heap, and as Row objects in Python, 290 to 570 bytes each as recorded. `toLocalIterator()`
+    /// fetches one partition after the other.
     ///
     /// ## Bad
     /// ```python
@@ -38,7 +39,7 @@ fn loop_over_collect(checker: &mut Checker<'_, '_>) {
         for (id, node) in checker.program().calls(class, Method::Collect).collect::<Vec<_>>() {
             let (Some(frame), Some(range)) = (node.receiver, node.name_range()) else { continue };
             if checker.use_of_rows(id) != Use::Looped
-                || checker.rows(frame) != Rows::Unbounded
+                || !checker.rows(frame).is_unbounded()
                 || is_streaming(checker.program(), frame)
                 || checker.is_in_test(range)
                 || checker.is_guarded_by_count(range)
@@ -47,19 +48,14 @@ fn loop_over_collect(checker: &mut Checker<'_, '_>) {
             }
             let what = checker.frame_name(node);
             let heap = checker.context.memory.driver.heap.size.human();
-            let words = Words {
+            let explanation = Explanation {
                 message: format!("The loop reads {what} row by row, and collect() brings all of its rows to the driver first."),
                 why: format!("Every row must fit the driver's heap ({heap}) and its Python process at once; they cannot spill."),
                 help: "Use toLocalIterator(), which holds one partition at a time, or do the work on the executors.".to_owned(),
             };
-            let finding = checker.report(&RULE, range, words);
+            let finding = checker.report(&RULE, range, explanation);
             let edits = vec![Edit::replace(range, "toLocalIterator()")];
-            Checker::fix(
-                finding,
-                "Fetch one partition at a time: toLocalIterator()",
-                false,
-                Some(edits),
-            );
+            finding.unsafe_fix("Fetch one partition at a time: toLocalIterator()", Some(edits));
         }
     }
 }

@@ -1,7 +1,7 @@
 use ruff_python_ast::Expr;
 use ruff_text_size::Ranged;
 
-use crate::checker::Words;
+use crate::checker::Explanation;
 use crate::rule::declare_rule;
 use crate::{Checker, Edit, FixKind, Severity};
 use pyspark_program::api::{Class, Method};
@@ -10,8 +10,9 @@ use spark_plan::says_small;
 
 declare_rule! {
     /// ## Why
-    /// pandas reads the whole file into the driver's Python process, and `createDataFrame` converts it there once more and sends it through the
-    /// driver's heap to the executors. Spark's own reader has each executor read its part, and the driver holds none of it.
+    /// pandas reads the whole file into the driver's Python process, and `createDataFrame` converts it there once more
+    /// and sends it through the driver's heap to the executors. Spark's own reader has each executor read its part, and
+    /// the driver holds none of it.
     ///
     /// ## Bad
     /// ```python
@@ -44,14 +45,14 @@ fn pandas_to_spark(checker: &mut Checker<'_, '_>) {
             continue;
         }
         let reader = read_node.name();
-        let words = Words {
+        let explanation = Explanation {
             message: format!("pandas reads a whole source in the driver with {reader}(), and createDataFrame() sends it out."),
             why: "The driver's Python process holds all of it, converts it once more, and its heap passes it on; none of that can spill.".to_owned(),
             help: "Let the executors read it: spark.read has a reader for it.".to_owned(),
         };
         let edits = if read == data { by_spark(program, node, read_node) } else { None };
-        let finding = checker.report(&RULE, range, words);
-        Checker::fix(finding, "Read it with Spark", false, edits);
+        let finding = checker.report(&RULE, range, explanation);
+        finding.unsafe_fix("Read it with Spark", edits);
     }
 }
 
@@ -91,7 +92,7 @@ fn read_by_pandas(program: &Program<'_>, frame: NodeId) -> Option<NodeId> {
     }
 }
 
-/// Whether the call says that it reads little: a bound, or a name of something small.
+/// Returns true if the call says that it reads little: a bound, or a name of something small.
 fn reads_little(read: &Node<'_>) -> bool {
     let bounded =
         read.args.iter().any(|arg| matches!(arg.keyword, Some("nrows" | "chunksize" | "iterator")));

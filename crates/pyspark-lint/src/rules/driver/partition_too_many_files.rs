@@ -1,17 +1,18 @@
 use ruff_text_size::TextRange;
 
-use crate::checker::Words;
+use crate::checker::Explanation;
 use crate::rule::declare_rule;
 use crate::writes::frame_of;
 use crate::{Checker, FixKind, Severity};
-use pyspark_program::api::Class;
-use pyspark_program::program::{Node, NodeId, Op, Program, Value};
-use spark_plan::{Access, Rows, column_name};
+use pyspark_program::api::{Class, Method};
+use pyspark_program::program::{Node, NodeId, Program, Value};
+use spark_plan::{Access, column_name};
 
 declare_rule! {
     /// ## Why
-    /// repartition(n) deals rows out in turn, so each of its n tasks meets every value of a partition column and writes a file for each of
-    /// them. The driver holds what every task wrote until it commits, and lists all files in its heap whenever the table is read.
+    /// repartition(n) deals rows out in turn, so each of its n tasks meets every value of a partition column and writes
+    /// a file for each of them. The driver holds what every task wrote until it commits, and lists all files in its
+    /// heap whenever the table is read.
     ///
     /// ## Bad
     /// ```python
@@ -34,10 +35,11 @@ declare_rule! {
     }
 }
 
-/// So many tasks and more; the 200 that Spark shuffles to unless told otherwise is what most tables are written by.
+/// So many tasks and more; the 200 that Spark shuffles to by default is what most tables are written by.
 const MANY_TASKS: i64 = 1000;
 
-/// So many files in one table fill the driver's heap by their names alone: a listing keeps a status of a few hundred bytes for each.
+/// So many files in one table fill the driver's heap by their names alone: a listing keeps a status of a few hundred
+/// bytes for each.
 const MANY_FILES: i64 = 50_000;
 
 /// A file of so few rows is a fraction of a megabyte however wide they are.
@@ -51,21 +53,21 @@ fn partition_too_many_files(checker: &mut Checker<'_, '_>) {
             continue;
         }
         let Some(frame) = frame_of(program, node) else { continue };
-        let said = checker.access(id);
-        if said.unclear || !writes_files(&said) || checker.rows(frame) < Rows::Unbounded {
+        let access = checker.access(id);
+        if access.unclear || !writes_files(&access) || !checker.rows(frame).is_unbounded() {
             continue;
         }
-        by_tasks(checker, frame, &said);
-        by_minutes(checker, node, &said);
-        by_rows(checker, node, &said);
+        by_tasks(checker, frame, &access);
+        by_minutes(checker, node, &access);
+        by_rows(checker, node, &access);
     }
 }
 
 /// `df.repartition(5000).write.partitionBy("day")`: each task a file in each directory.
-fn by_tasks(checker: &mut Checker<'_, '_>, frame: NodeId, said: &Access<'_, '_>) {
+fn by_tasks(checker: &mut Checker<'_, '_>, frame: NodeId, access: &Access<'_, '_>) {
     let program = checker.program();
     let columns: Vec<String> =
-        said.partition_by.iter().filter_map(|arg| column_name(program, &arg.value)).collect();
+        access.partition_by.iter().filter_map(|arg| column_name(program, &arg.value)).collect();
     let Some((dealt, tasks)) = dealt_out(program, frame) else { return };
     let Some(range) = dealt.name_range().filter(|it| !checker.is_in_test(*it)) else {
         return;
@@ -77,36 +79,36 @@ fn by_tasks(checker: &mut Checker<'_, '_>, frame: NodeId, said: &Access<'_, '_>)
         return;
     }
     let names = columns.join("` and `");
-    let words = Words {
+    let explanation = Explanation {
         message: format!("Each of {tasks} tasks meets every value of `{names}` and writes a file for it: {tasks} files a directory."),
         why: "The driver holds what each task wrote until it commits, and lists every file in its heap when the table is read; each task opens one file after the other, with write buffers of its own.".to_owned(),
         help: format!("Repartition by `{names}`, so that a directory is written by few tasks."),
     };
-    checker.report(&RULE, range, words);
+    checker.report(&RULE, range, explanation);
 }
 
 /// `df.repartition(100000).write`: each task a file.
 fn one_each(checker: &mut Checker<'_, '_>, range: TextRange, tasks: i64) {
-    let words = Words {
+    let explanation = Explanation {
         message: format!("repartition({tasks}) makes {tasks} tasks, each of which writes a file."),
         why: "The driver keeps the status of every task in its heap, and the name of every file: as it commits, and whenever the table is listed.".to_owned(),
         help: "Ask for as many partitions as make files of 100 to 200 MB.".to_owned(),
     };
-    checker.report(&RULE, range, words);
+    checker.report(&RULE, range, explanation);
 }
 
 /// `partitionBy("day", "hour", "minute")`.
-fn by_minutes(checker: &mut Checker<'_, '_>, node: &Node<'_>, said: &Access<'_, '_>) {
+fn by_minutes(checker: &mut Checker<'_, '_>, node: &Node<'_>, access: &Access<'_, '_>) {
     let program = checker.program();
-    let mut columns = said.partition_by.iter().filter_map(|arg| column_name(program, &arg.value));
+    let mut columns = access.partition_by.iter().filter_map(|arg| column_name(program, &arg.value));
     let Some(column) = columns.find(|name| is_of_a_clock(name)) else { return };
     let Some(range) = node.name_range().filter(|it| !checker.is_in_test(*it)) else { return };
-    let words = Words {
+    let explanation = Explanation {
         message: format!("partitionBy() with `{column}` makes a directory for every value of it: 1440 minutes are a day."),
         why: "The driver lists all of them in its heap whenever the table is read, and each task of a write opens a file in every one that it meets.".to_owned(),
         help: "Partition by the day or the hour, and keep the finer time as a column.".to_owned(),
     };
-    checker.report(&RULE, range, words);
+    checker.report(&RULE, range, explanation);
 }
 
 fn is_of_a_clock(column: &str) -> bool {
@@ -114,8 +116,8 @@ fn is_of_a_clock(column: &str) -> bool {
 }
 
 /// `option("maxRecordsPerFile", 100)`.
-fn by_rows(checker: &mut Checker<'_, '_>, node: &Node<'_>, said: &Access<'_, '_>) {
-    let rows = match said.option("maxrecordsperfile") {
+fn by_rows(checker: &mut Checker<'_, '_>, node: &Node<'_>, access: &Access<'_, '_>) {
+    let rows = match access.option("maxrecordsperfile") {
         Some(Value::Int(rows)) => *rows,
         Some(value) => value.text().and_then(|text| text.parse().ok()).unwrap_or_default(),
         None => 0,
@@ -127,41 +129,34 @@ fn by_rows(checker: &mut Checker<'_, '_>, node: &Node<'_>, said: &Access<'_, '_>
     let Some(range) = node.name_range().filter(|it| !checker.is_in_test(*it)) else {
         return;
     };
-    let words = Words {
+    let explanation = Explanation {
         message: format!("maxRecordsPerFile is {rows}: every {rows} rows of a frame that nothing bounds become a file."),
         why: "The driver holds the names of all files until it commits, and lists them in its heap whenever the table is read.".to_owned(),
         help: "Leave the option out, or set it to what makes a file of 100 to 200 MB.".to_owned(),
     };
-    checker.report(&RULE, range, words);
+    checker.report(&RULE, range, explanation);
 }
 
-/// The last repartition before a write, with its number of tasks, where it deals rows out whatever is in them and nothing shuffles after it.
+/// The last repartition before a write, with its number of tasks, where it deals rows out whatever is in them and
+/// nothing shuffles after it.
 fn dealt_out<'p, 'a>(program: &'p Program<'a>, frame: NodeId) -> Option<(&'p Node<'a>, i64)> {
     let mut at = frame;
     loop {
         let node = program.node(at);
-        let Op::Method(name) = &node.op else { return None };
-        match &**name {
-            "repartition" => {
-                let [tasks] = &node.args[..] else { return None };
-                let tasks = tasks.value.int().filter(|tasks| *tasks >= MANY_TASKS)?;
-                return Some((node, tasks));
-            }
-            "select"
-            | "selectExpr"
-            | "withColumn"
-            | "withColumns"
-            | "withColumnRenamed"
-            | "drop"
-            | "filter"
-            | "where"
-            | "sortWithinPartitions" => at = node.receiver?,
-            _ => return None,
+        if node.is_method(Method::Repartition) {
+            let [tasks] = &node.args[..] else { return None };
+            let tasks = tasks.value.int().filter(|tasks| *tasks >= MANY_TASKS)?;
+            return Some((node, tasks));
         }
+        if !program.effect(node)?.keeps_partitions() {
+            return None;
+        }
+        at = node.receiver?;
     }
 }
 
-/// Whether what is written is files in directories, as far as the code says; Delta may gather them, Iceberg shuffles by itself.
-fn writes_files(said: &Access<'_, '_>) -> bool {
-    matches!(said.format.as_deref(), Some("parquet" | "orc" | "csv" | "json" | "text" | "avro"))
+/// Returns true if what is written is files in directories, as far as the code says; Delta may gather them, Iceberg
+/// shuffles by itself.
+fn writes_files(access: &Access<'_, '_>) -> bool {
+    matches!(access.format.as_deref(), Some("parquet" | "orc" | "csv" | "json" | "text" | "avro"))
 }

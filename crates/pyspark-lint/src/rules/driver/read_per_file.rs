@@ -1,7 +1,7 @@
 use ruff_python_ast::{Expr, Stmt};
 use ruff_text_size::{Ranged, TextRange};
 
-use crate::checker::Words;
+use crate::checker::Explanation;
 use crate::rule::declare_rule;
 use crate::rules::driver::helpers::{reads_of_one_file, union_of, uses};
 use crate::{Checker, Edit, FixKind, Severity};
@@ -11,8 +11,9 @@ use spark_plan::access;
 
 declare_rule! {
     /// ## Why
-    /// A reader takes any number of paths. One read for each file lists, infers and plans each by itself, and the union of them all is a plan
-    /// with a scan for every file, and at least one task: it fills the driver's heap as the files grow in number.
+    /// A reader takes any number of paths. One read for each file lists, infers and plans each by itself, and the union
+    /// of them all is a plan with a scan for every file, and at least one task: it fills the driver's heap as the files
+    /// grow in number.
     ///
     /// ## Bad
     /// ```python
@@ -44,30 +45,30 @@ fn read_per_file(checker: &mut Checker<'_, '_>) {
         let Some(range) = node.name_range() else { continue };
         let Some(union) = union_of(program, &growths, id) else {
             if are_appended(program, id) {
-                checker.report(&RULE, range, words_of_appends(node));
+                checker.report(&RULE, range, explanation_of_appends(node));
             }
             continue;
         };
-        let words = Words {
+        let explanation = Explanation {
             message: format!("{}() in a loop reads each path by itself, and union puts the frames together.", node.name()),
             why: "The driver's heap holds a scan, its file listing and its tasks for every path, where one read of them all is one scan.".to_owned(),
             help: "Give the reader all paths at once; it takes a list of them, or a pattern.".to_owned(),
         };
         let edits = at_once(program, node, program.node(union));
-        let finding = checker.report(&RULE, range, words);
-        Checker::fix(finding, "Read all paths at once", false, edits);
+        let finding = checker.report(&RULE, range, explanation);
+        finding.unsafe_fix("Read all paths at once", edits);
     }
 }
 
-fn words_of_appends(read: &Node<'_>) -> Words {
-    Words {
+fn explanation_of_appends(read: &Node<'_>) -> Explanation {
+    Explanation {
         message: format!("{}() in a loop reads each path by itself, and all of them are appended to one place.", read.name()),
         why: "Each path is listed, planned and run as jobs of its own, whose plans and metrics the driver's heap keeps, where one read of them all is one job.".to_owned(),
         help: "Give the reader all paths at once; it takes a list of them, or a pattern.".to_owned(),
     }
 }
 
-/// Whether each turn does nothing but append what it read to one path or table.
+/// Returns true if each turn does nothing but append what it read to one path or table.
 fn are_appended(program: &Program<'_>, read: NodeId) -> bool {
     let [writer] = uses(program, read)[..] else { return false };
     // A user before it is the head of a loop, which would lead around without end.
@@ -79,9 +80,9 @@ fn are_appended(program: &Program<'_>, read: NodeId) -> bool {
     let Some(write) = write.filter(|_| program.node(writer).class == Class::Writer) else {
         return false;
     };
-    let said = access(program, write);
-    said.mode.is_some_and(|mode| mode.is("append"))
-        && said.paths.first().is_some_and(|path| path.value.text().is_some())
+    let access = access(program, write);
+    access.mode.is_some_and(|mode| mode.is("append"))
+        && access.paths.first().is_some_and(|path| path.value.text().is_some())
 }
 
 /// `for path in paths: df = df.union(spark.read.parquet(path))` as one union with one read.

@@ -1,18 +1,19 @@
-use crate::checker::Words;
+use crate::checker::Explanation;
 use crate::rule::declare_rule;
 use crate::{Checker, FixKind, Severity};
-use pyspark_program::api::{Class, Method};
+use pyspark_program::api::{Class, Method, RowEffect};
 use pyspark_program::program::Node;
 use spark_plan::Rows;
 
-/// From so many rows on, a bound is none: at the 290 to 570 bytes a row that `collect` was recorded to take in Python (truth/behaviour.json),
-/// they are 29 to 57 MB, and grow with their columns.
+/// From so many rows on, a bound is none: at the 290 to 570 bytes a row that `collect` was recorded to take in Python
+/// (`tests/data/behaviour.json`), they are 29 to 57 MB, and grow with their columns.
 const HUGE: u64 = 100_000;
 
 declare_rule! {
     /// ## Why
-    /// `take(n)` and `limit(n).collect()` bring n rows to the driver: its heap first, then Python objects of 290 to 570 bytes a row as recorded,
-    /// more with more columns. A bound of hundreds of thousands bounds little, and taking them goes partition by partition, in several jobs.
+    /// `take(n)` and `limit(n).collect()` bring n rows to the driver: its heap first, then Python objects of 290 to 570
+    /// bytes a row as recorded, more with more columns. A bound of hundreds of thousands bounds little, and taking them
+    /// goes partition by partition, in several jobs.
     ///
     /// ## Bad
     /// ```python
@@ -73,17 +74,8 @@ fn limited<'a>(checker: &mut Checker<'_, 'a>, node: &Node<'a>) {
             let rows = frame.arg(0, "num").and_then(|arg| arg.value.int());
             return taken(checker, node, rows);
         }
-        let keeps_rows = matches!(
-            frame.name(),
-            "select"
-                | "withColumn"
-                | "withColumns"
-                | "drop"
-                | "orderBy"
-                | "sort"
-                | "withColumnRenamed"
-                | "toDF"
-        );
+        let rows = program.effect(frame).map(|effect| effect.rows);
+        let keeps_rows = matches!(rows, Some(RowEffect::Keeps | RowEffect::ByColumns));
         at = frame.receiver.filter(|_| keeps_rows).map(|id| program.node(id));
     }
 }
@@ -99,14 +91,14 @@ fn report<'a>(checker: &mut Checker<'_, 'a>, node: &Node<'a>, rows: u64) {
         return;
     }
     let heap = checker.context.memory.driver.heap.size.human();
-    let words = Words {
+    let explanation = Explanation {
         message: format!("{}() brings up to {} rows to the driver.", node.name(), grouped(rows)),
         why: format!(
             "They pass its heap ({heap}) and become Python objects of 290 to 570 bytes each and more, none of which can spill."
         ),
         help: "Take what a person can look at, or write the result with df.write.".to_owned(),
     };
-    checker.report(&RULE, range, words);
+    checker.report(&RULE, range, explanation);
 }
 
 /// 500000 as 500,000.

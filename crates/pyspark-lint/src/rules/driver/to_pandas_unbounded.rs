@@ -6,8 +6,9 @@ use pyspark_program::api::{Class, Method};
 
 declare_rule! {
     /// ## Why
-    /// `toPandas()` collects every row to the driver and builds a pandas frame of them: the results pass through the driver's heap, bounded by
-    /// `spark.driver.maxResultSize`, and then live in the Python process, with Arrow or without. Nothing of it can spill to disk.
+    /// `toPandas()` collects every row to the driver and builds a pandas frame of them: the results pass through the
+    /// driver's heap, bounded by `spark.driver.maxResultSize`, and then live in the Python process, with Arrow or
+    /// without. Nothing of it can spill to disk.
     ///
     /// ## Bad
     /// ```python

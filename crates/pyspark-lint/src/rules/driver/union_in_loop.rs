@@ -1,6 +1,6 @@
 use ruff_text_size::Ranged;
 
-use crate::checker::Words;
+use crate::checker::Explanation;
 use crate::rule::declare_rule;
 use crate::rules::driver::helpers::{UNIONS, is_of_one_read_per_file, reads_of_one_file};
 use crate::{Checker, Edit, FixKind, Severity};
@@ -10,8 +10,9 @@ use spark_plan::is_cache;
 
 declare_rule! {
     /// ## Why
-    /// Each `union` puts the whole plan of the turn before under one more node. The driver analyses all of it again at every turn, and the last
-    /// plan has the partitions of all its parts: the plans, the tasks and their results fill the driver's heap before any data does.
+    /// Each `union` puts the whole plan of the turn before under one more node. The driver analyses all of it again at
+    /// every turn, and the last plan has the partitions of all its parts: the plans, the tasks and their results fill
+    /// the driver's heap before any data does.
     ///
     /// ## Bad
     /// ```python
@@ -57,18 +58,18 @@ fn union_in_loop(checker: &mut Checker<'_, '_>) {
             continue;
         }
         let Some(range) = node.name_range() else { continue };
-        let words = Words {
+        let explanation = Explanation {
             message: format!("{}() in a loop: every turn puts the plan of all turns before under one more union.", node.name()),
-            why: "The driver's heap holds the whole plan, analysed again at each turn, and in the end one task for every partition of every part.".to_owned(),
+            why: "The driver's heap holds the whole plan, analyzed again at each turn, and in the end one task for every partition of every part.".to_owned(),
             help: "Read or compute all parts in one frame (several paths, isin, groupBy), or cut the plan with localCheckpoint() every few turns.".to_owned(),
         };
         let edits = node.expr.map(|call| vec![Edit::insert(call.end(), ".localCheckpoint()")]);
-        let finding = checker.report(&RULE, range, words);
-        Checker::fix(finding, "Cut the plan at each turn: localCheckpoint()", false, edits);
+        let finding = checker.report(&RULE, range, explanation);
+        finding.unsafe_fix("Cut the plan at each turn: localCheckpoint()", edits);
     }
 }
 
-/// Whether the parts are cached one by one: their plans are cut where they are read back.
+/// Returns true if the parts are cached one by one: their plans are cut where they are read back.
 fn keeps_its_parts(program: &Program<'_>, union: &Node<'_>) -> bool {
     let is_kept = |id: &NodeId| {
         program.node(*id).class == Class::DataFrame

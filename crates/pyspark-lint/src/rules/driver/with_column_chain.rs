@@ -2,7 +2,7 @@ use ruff_python_ast::{Expr, Stmt};
 use ruff_text_size::{Ranged, TextRange};
 use rustc_hash::FxHashSet;
 
-use crate::checker::Words;
+use crate::checker::Explanation;
 use crate::rule::declare_rule;
 use crate::{Checker, Edit, FixKind, Severity};
 use pyspark_program::api::{self, Class, Method};
@@ -12,7 +12,7 @@ use spark_plan::upstream;
 /// A shorter chain makes a plan that nobody notices.
 const MANY: usize = 4;
 
-/// Functions whose value depends on where in the plan they stand, and generators, of which one projection may have one.
+/// Functions whose value depends on their place in the plan, and generators, of which one projection may have one.
 const BOUND_TO_THEIR_PLACE: [&str; 21] = [
     "rand",
     "randn",
@@ -39,8 +39,8 @@ const BOUND_TO_THEIR_PLACE: [&str; 21] = [
 
 declare_rule! {
     /// ## Why
-    /// Each `withColumn` wraps the plan in one more projection, and the driver analyses the whole of it anew at each one. A long chain costs the
-    /// driver's heap and time for columns that one projection could add.
+    /// Each `withColumn` wraps the plan in one more projection, and the driver analyses the whole of it anew at each
+    /// one. A long chain costs the driver's heap and time for columns that one projection could add.
     ///
     /// ## Bad
     /// ```python
@@ -114,7 +114,7 @@ fn with_column_chain(checker: &mut Checker<'_, '_>) {
     }
 }
 
-/// Whether a loop makes the frame out of what it made before, which has a rule of its own.
+/// Returns true if a loop makes the frame out of what it made before, which has a rule of its own.
 fn grows(checker: &mut Checker<'_, '_>, id: NodeId) -> bool {
     let program = checker.program();
     let around = program.node(id).in_loop;
@@ -160,14 +160,14 @@ fn next_link(program: &Program<'_>, id: NodeId) -> Option<NodeId> {
         .then_some(next)
 }
 
-/// Whether two links stand in one block: what helpers and branches add is theirs.
+/// Returns true if two links are in one block: what helpers and branches add is theirs.
 fn follows(checker: &mut Checker<'_, '_>, last: &Link<'_>, link: &Link<'_>) -> bool {
     checker
         .beside(last.statement, link.statement)
         .is_some_and(|beside| std::ptr::eq(beside, link.statement))
 }
 
-/// Whether a column is made of one that the group adds, or replaces one of them.
+/// Returns true if a column is made of one that the group adds, or replaces one of them.
 fn reads_one_of(program: &Program<'_>, group: &[Link<'_>], link: &Link<'_>) -> bool {
     let Some(value) = program.node(link.id).arg(1, "col") else { return true };
     let mut texts = vec![link.name.clone()];
@@ -194,8 +194,8 @@ fn is_word_byte(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || byte == b'_'
 }
 
-/// Gathers the texts by which a column names others; `false` where it cannot be followed to its end, or may not move to another
-/// projection.
+/// Gathers the texts by which a column names others; `false` where it cannot be followed to its end, or may not move to
+/// another projection.
 fn reads(program: &Program<'_>, arg: &Argument<'_>, texts: &mut Vec<String>, depth: u8) -> bool {
     !arg.starred && value_reads(program, &arg.value, texts, depth)
 }
@@ -244,14 +244,14 @@ fn column_reads(program: &Program<'_>, id: NodeId, texts: &mut Vec<String>, dept
                         || reads(program, arg, texts, depth)
                 })
         }
-        (Op::Method(name), Class::Column) => {
+        (Op::Method(_), Class::Column) => {
             let receiver = node.receiver.map(|id| (id, program.node(id).class));
             let of_frame = receiver.is_some_and(|(_, class)| class == Class::DataFrame);
             let known = receiver
                 .filter(|_| !of_frame)
                 .is_none_or(|(id, _)| column_reads(program, id, texts, depth + 1));
             // What a column is compared with, cast to or called is no column's name.
-            let args_name_nothing = matches!(&**name, "cast" | "astype" | "alias" | "name");
+            let args_name_nothing = node.is_one_of(&[Method::Cast, Method::Alias]);
             known
                 && (args_name_nothing
                     || node.args.iter().all(|arg| {
@@ -276,7 +276,7 @@ fn report<'a>(checker: &mut Checker<'_, 'a>, group: &[Link<'a>]) {
         return;
     }
     let Some(range) = program.node(first.id).name_range() else { return };
-    let words = Words {
+    let explanation = Explanation {
         message: format!(
             "{} withColumn() in a row, `{}` to `{}`, none of which reads another.",
             group.len(),
@@ -291,8 +291,8 @@ fn report<'a>(checker: &mut Checker<'_, 'a>, group: &[Link<'a>]) {
     } else {
         one_statement(checker, group)
     };
-    let finding = checker.report(&RULE, range, words);
-    Checker::fix(finding, "Add all columns at once: withColumns({…})", true, edits);
+    let finding = checker.report(&RULE, range, explanation);
+    finding.safe_fix("Add all columns at once: withColumns({…})", edits);
 }
 
 /// The links of one chain as one link.

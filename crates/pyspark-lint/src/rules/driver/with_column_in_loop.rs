@@ -2,21 +2,22 @@ use ruff_python_ast::{Expr, ExprCall, Stmt};
 use ruff_text_size::Ranged;
 use rustc_hash::FxHashSet;
 
-use crate::checker::Words;
+use crate::checker::Explanation;
 use crate::rule::declare_rule;
 use crate::rules::driver::helpers::{UNIONS, shuffling_step};
 use crate::{Checker, Edit, FixKind, Severity};
-use pyspark_program::api::Class;
+use pyspark_program::api::{Class, Method};
 use pyspark_program::program::{LoopKind, NodeId, Op, Program};
-use spark_plan::Growth;
+use spark_plan::{Growth, is_checkpoint};
 
 /// A loop over fewer literals than this makes a plan that nobody notices.
 const FEW: u64 = 4;
 
 declare_rule! {
     /// ## Why
-    /// Each `withColumn` wraps the plan in one more projection. In a loop the plan grows with every turn, and the driver analyses and
-    /// optimises all of it each time: with hundreds of columns its heap and minutes go into plans, before any data is read.
+    /// Each `withColumn` wraps the plan in one more projection. In a loop the plan grows with every turn, and the
+    /// driver analyses and optimizes all of it each time: with hundreds of columns its heap and minutes go into plans,
+    /// before any data is read.
     ///
     /// ## Bad
     /// ```python
@@ -67,14 +68,14 @@ fn with_column_in_loop(checker: &mut Checker<'_, '_>) {
         };
         let call = program.node(grows);
         let Some(range) = call.name_range() else { continue };
-        let words = Words {
+        let explanation = Explanation {
             message: format!("{}() in a loop: every turn adds a projection to the plan of the turn before.", call.name()),
             why: "The driver holds and analyses the whole plan again at each turn; with many turns its heap goes into plans.".to_owned(),
             help: "Build the columns first and add them in one select() or withColumns().".to_owned(),
         };
         let edits = at_once(program, &in_loop.kind, call.call());
-        let finding = checker.report(&RULE, range, words);
-        Checker::fix(finding, "Add all columns at once: withColumns({…})", false, edits);
+        let finding = checker.report(&RULE, range, explanation);
+        finding.unsafe_fix("Add all columns at once: withColumns({…})", edits);
     }
 }
 
@@ -83,7 +84,8 @@ fn grows_more(program: &Program<'_>, growth: &Growth) -> bool {
         && (shuffling_step(program, growth).is_some() || growth.step(program, UNIONS).is_some())
 }
 
-/// The first `withColumn` on the way from the end of a loop's body back to its head, where nothing in the body cuts the plan.
+/// The first `withColumn` on the way from the end of a loop's body back to its head, where nothing in the body cuts the
+/// plan.
 fn growing_call(program: &Program<'_>, end: NodeId, head: NodeId) -> Option<NodeId> {
     let mut stack = vec![(end, None)];
     let mut seen = FxHashSet::default();
@@ -100,9 +102,9 @@ fn growing_call(program: &Program<'_>, end: NodeId, head: NodeId) -> Option<Node
         match &node.op {
             Op::Phi => stack.extend(node.inputs.iter().map(|input| (*input, found))),
             // A checkpoint starts a new plan, if only every so many turns.
-            Op::Method(name) if matches!(&**name, "checkpoint" | "localCheckpoint") => return None,
-            Op::Method(name) => {
-                if matches!(&**name, "withColumn" | "withColumnRenamed") {
+            Op::Method(_) if is_checkpoint(node) => return None,
+            Op::Method(_) => {
+                if node.is_one_of(&[Method::WithColumn, Method::WithColumnRenamed]) {
                     found = Some(id);
                 }
                 stack.extend(node.receiver.map(|receiver| (receiver, found)));
@@ -113,7 +115,8 @@ fn growing_call(program: &Program<'_>, end: NodeId, head: NodeId) -> Option<Node
     growing
 }
 
-/// The loop as one `withColumns`, where its body is nothing but one `withColumn` whose column is of the loop's own item.
+/// The loop as one `withColumns`, where its body is nothing but one `withColumn` whose column is of the loop's own
+/// item.
 fn at_once(
     program: &Program<'_>,
     kind: &LoopKind<'_>,
@@ -164,8 +167,8 @@ fn at_once(
     (text.len() <= 100 && !text.contains('\n')).then(|| vec![Edit::replace(whole, text)])
 }
 
-/// Whether a column is made of nothing but the column named `item`: what another turn of the loop made is not there when all are
-/// added at once.
+/// Returns true if a column is made of nothing but the column named `item`: what another turn of the loop made is not
+/// there when all are added at once.
 fn reads_only(value: &Expr, item: &str, frame: &str) -> bool {
     use ruff_python_ast::visitor::{self, Visitor};
 

@@ -1,4 +1,4 @@
-use crate::checker::Words;
+use crate::checker::Explanation;
 use crate::rule::declare_rule;
 use crate::rules::executor::helpers::{text_range, without_hint};
 use crate::{Checker, FixKind, Severity};
@@ -7,8 +7,9 @@ use spark_plan::{HintUse, JoinKind, Side, broadcast_hints, use_of};
 
 declare_rule! {
     /// ## Why
-    /// An outer join keeps every row of a side once, which no executor can tell that sees only its part of the other side: so the kept
-    /// side is never the one to be broadcast. Spark drops the hint, and both sides are shuffled and sorted in the execution region.
+    /// An outer join keeps every row of a side once, which no executor can tell that sees only its part of the other
+    /// side: so the kept side is never the one to be broadcast. Spark drops the hint, and both sides are shuffled and
+    /// sorted in the execution region.
     ///
     /// ## Bad
     /// ```python
@@ -39,9 +40,9 @@ fn broadcast_ignored_side(checker: &mut Checker<'_, '_>) {
         let HintUse::Ignored(_, kind, side) = use_of(program, hint) else { continue };
         let Some(range) = program.node(hint.node).name_range() else { continue };
         let edits = without_hint(checker, hint).map(|edit| vec![edit]);
-        let words = words("The hint", kind, side);
-        let finding = checker.report(&RULE, range, words);
-        Checker::fix(finding, "Drop the hint", false, edits);
+        let explanation = explanation("The hint", kind, side);
+        let finding = checker.report(&RULE, range, explanation);
+        finding.unsafe_fix("Drop the hint", edits);
     }
     for text in checker.sql_texts().iter().filter(|text| text.is_query) {
         in_query(checker, text);
@@ -65,14 +66,14 @@ fn in_query(checker: &mut Checker<'_, '_>, text: &SqlText) {
             let what = relation
                 .alias
                 .map_or_else(|| "The hint".to_owned(), |alias| format!("The hint for `{alias}`"));
-            checker.report(&RULE, range, words(&what, right.kind, side));
+            checker.report(&RULE, range, explanation(&what, right.kind, side));
         }
     }
 }
 
-fn words(what: &str, kind: JoinKind, side: Side) -> Words {
+fn explanation(what: &str, kind: JoinKind, side: Side) -> Explanation {
     let side = if side == Side::Left { "left" } else { "right" };
-    Words {
+    Explanation {
         message: format!("{what} has no effect: a {} join cannot broadcast its {side} side.", kind.name()),
         why: "That side's rows must each be kept once, so Spark drops the hint, and both sides are shuffled and sorted in the execution region.".to_owned(),
         help: match kind {

@@ -1,32 +1,34 @@
 use ruff_text_size::{Ranged, TextRange};
 use rustc_hash::FxHashSet;
 
-use crate::checker::Words;
+use crate::checker::Explanation;
 use crate::known_sizes::{Sized, demands, judge};
 use crate::rule::declare_rule;
 use crate::rules::executor::helpers::{text_range, without_hint};
 use crate::{Checker, Edit, FixKind, Severity};
-use pyspark_program::api::{Class, Method};
-use pyspark_program::program::{Node, NodeId, Op};
+use pyspark_program::api::{Class, ColumnEffect, Method, RowEffect};
+use pyspark_program::program::{Node, NodeId, Program};
 use spark_model::bytes::ByteSize;
-use spark_plan::simulate::{Demand, Place};
+use spark_model::demand::{DemandKind, ProcessKind};
+use spark_plan::simulate::Demand;
 use spark_plan::sql::{Select, Source as SqlSource, SqlText, hinted, may_filter, selects, view};
 use spark_plan::{
-    Hint, HintUse, Rows, Side, Source, Table, broadcast_hints, says_large, says_small, source,
-    upstream, use_of,
+    Hint, HintUse, Side, Source, Table, broadcast_hints, says_large, says_small, source, upstream,
+    use_of,
 };
 
 /// `BroadcastExchangeExec.MAX_BROADCAST_TABLE_BYTES`.
 const MAX_BYTES: ByteSize = ByteSize::gib(8);
 
-/// The rows that any broadcast relation takes: two thirds of `BytesToBytesMap.MAX_CAPACITY` (2^29). With one long key it is 512 million
-/// (`BroadcastExchangeExec.maxBroadcastRows`).
+/// The rows that any broadcast relation takes: two thirds of `BytesToBytesMap.MAX_CAPACITY` (2^29). With one long key
+/// it is 512 million (`BroadcastExchangeExec.maxBroadcastRows`).
 const MAX_ROWS: u64 = (1 << 29) / 3 * 2;
 
 declare_rule! {
     /// ## Why
-    /// A broadcast frame is collected to the driver, built into a hash table there, and held whole by every executor. The hint is believed
-    /// whatever the size, above `spark.sql.autoBroadcastJoinThreshold` and with broadcasting switched off: up to 8 GiB or 512 million rows, where it raises.
+    /// A broadcast frame is collected to the driver, built into a hash table there, and held whole by every executor.
+    /// The hint is believed whatever the size, above `spark.sql.autoBroadcastJoinThreshold` and with broadcasting
+    /// switched off: up to 8 GiB or 512 million rows, where it raises.
     ///
     /// ## Bad
     /// ```python
@@ -116,7 +118,7 @@ fn in_query(checker: &mut Checker<'_, '_>, text: &SqlText) {
     }
 }
 
-/// Whether a join of two relations cannot broadcast the one at `at`.
+/// Returns true if a join of two relations cannot broadcast the one at `at`.
 fn ignores(select: &Select<'_>, at: usize) -> bool {
     let [_, right] = &select.relations[..] else { return false };
     let side = if at == 0 { Side::Left } else { Side::Right };
@@ -140,7 +142,8 @@ fn report(
         Size::Exceeds(demand) => {
             let asked = demand.bytes.unwrap_or_default().human();
             let available = demand.available.unwrap_or_default().human();
-            let whose = if demand.place == Place::Driver { "the driver" } else { "an executor" };
+            let whose =
+                if demand.process == ProcessKind::Driver { "the driver" } else { "an executor" };
             let prints = demand.message.as_deref().unwrap_or("java.lang.OutOfMemoryError");
             (
                 format!(
@@ -164,20 +167,20 @@ fn report(
             (format!("{name} is broadcast whole: nothing reduces it before."), Severity::Warning)
         }
     };
-    let words = Words {
+    let explanation = Explanation {
         message,
         why: format!("The driver (heap {heap}) collects it and builds a hash table of it, and every executor holds that table; the hint is believed at any size below 8 GiB."),
         help: "Filter and select before broadcasting, or drop the hint: Spark broadcasts by itself what it knows to be small.".to_owned(),
     };
-    let finding = checker.report(&RULE, range, words);
+    let finding = checker.report(&RULE, range, explanation);
     finding.severity = severity;
-    Checker::fix(finding, "Drop the hint", false, edit.map(|edit| vec![edit]));
+    finding.unsafe_fix("Drop the hint", edit.map(|edit| vec![edit]));
 }
 
-/// A relation has to fit this many times over for nothing to be said: joins hold several at once.
+/// A relation has to fit this many times over for silence: joins hold several at once.
 const ROOM: u64 = 2;
 
-/// What the joins that take a hint's frame ask for its relation.
+/// The demands of the joins that take a hint's frame, for its relation.
 fn relations<'c>(checker: &Checker<'c, '_>, hint: NodeId) -> Vec<&'c Demand> {
     let program = checker.program();
     let mut seen = FxHashSet::from_iter([hint]);
@@ -187,8 +190,8 @@ fn relations<'c>(checker: &Checker<'c, '_>, hint: NodeId) -> Vec<&'c Demand> {
         for &user in program.users(id).iter().filter(|user| seen.insert(**user)) {
             let node = program.node(user);
             if node.is_method(Method::Join) {
-                found.extend(demands(checker, user, &["broadcast"]));
-            } else if matches!(&node.op, Op::Method(name) if matches!(&**name, "alias" | "hint")) {
+                found.extend(demands(checker, user, &[DemandKind::Broadcast]));
+            } else if node.is_one_of(&[Method::Alias, Method::Hint]) {
                 open.push(user);
             }
         }
@@ -196,7 +199,7 @@ fn relations<'c>(checker: &Checker<'c, '_>, hint: NodeId) -> Vec<&'c Demand> {
     found
 }
 
-/// What is known of a frame's size, where it is too much or nothing.
+/// The size of a frame, where it is too large or unknown.
 #[derive(Clone, Copy)]
 enum Size<'c> {
     Exceeds(&'c Demand),
@@ -205,7 +208,7 @@ enum Size<'c> {
     Unknown,
 }
 
-/// What the size that is given of a table says.
+/// The outcome of a table's given size.
 enum Judged {
     NotGiven,
     Fits,
@@ -217,7 +220,7 @@ fn known_size(checker: &Checker<'_, '_>, table: &Table) -> Judged {
         return Judged::TooLarge(Size::Rows(rows));
     }
     let Some(bytes) = table.bytes else { return Judged::NotGiven };
-    // It lies in the driver and in each executor; half of what either may hold for everything is too much for one table.
+    // It is in the driver and in each executor; half of what either may hold for everything is too much for one table.
     let memory = checker.context.memory;
     let driver = memory.driver.regions.unified();
     let executor = memory.executor.as_ref().map_or(driver, |executor| executor.regions.unified());
@@ -228,7 +231,7 @@ fn known_size(checker: &Checker<'_, '_>, table: &Table) -> Judged {
     }
 }
 
-/// What is known of the size of a table that a query names.
+/// The size of a table that a query names, where it is too large or unknown.
 fn doubtful_table(checker: &Checker<'_, '_>, name: &str) -> Option<Size<'static>> {
     let judged = checker.context.tables.get(name).map(|table| known_size(checker, table));
     match judged.unwrap_or(Judged::NotGiven) {
@@ -252,8 +255,8 @@ fn doubtful(checker: &mut Checker<'_, '_>, frame: NodeId, what: &str) -> Option<
             Judged::NotGiven => {}
         }
     }
-    if checker.rows(frame) < Rows::Unknown
-        || upstream(program, frame).any(|id| reduces(program.node(id)))
+    if checker.rows(frame).is_small()
+        || upstream(program, frame).any(|id| reduces(program, program.node(id)))
     {
         return None;
     }
@@ -272,25 +275,19 @@ fn doubtful(checker: &mut Checker<'_, '_>, frame: NodeId, what: &str) -> Option<
     (large || !small).then_some(Size::Unknown)
 }
 
-/// Whether an operation leaves less than there was.
-fn reduces(node: &Node<'_>) -> bool {
-    let Op::Method(name) = &node.op else { return false };
-    node.class == Class::GroupedData
+/// Returns true if an operation leaves less than there was.
+fn reduces(program: &Program<'_>, node: &Node<'_>) -> bool {
+    if node.class == Class::GroupedData || node.name() == "__getitem__" {
+        return true;
+    }
+    let Some(effect) = program.effect(node) else { return false };
+    effect.columns == ColumnEffect::Selects
         || matches!(
-            &**name,
-            "filter"
-                | "where"
-                | "limit"
-                | "distinct"
-                | "dropDuplicates"
-                | "drop_duplicates"
-                | "agg"
-                | "sample"
-                | "select"
-                | "selectExpr"
-                | "__getitem__"
-                | "join"
-                | "intersect"
-                | "subtract"
+            effect.rows,
+            RowEffect::Fewer
+                | RowEffect::Distinct
+                | RowEffect::AtMost
+                | RowEffect::Pairs
+                | RowEffect::Few
         )
 }

@@ -1,4 +1,4 @@
-use crate::checker::Words;
+use crate::checker::Explanation;
 use crate::rule::declare_rule;
 use crate::rules::executor::helpers::without_hint;
 use crate::{Checker, FixKind, Severity};
@@ -7,8 +7,9 @@ use spark_plan::{HintUse, broadcast_hints, use_of};
 
 declare_rule! {
     /// ## Why
-    /// `broadcast` sends nothing: it gives a frame that carries a hint for the join that takes it. Where no join does, the hint is dropped
-    /// without a word, and a join with the frame itself shuffles both sides as if nothing had been said.
+    /// `broadcast` sends nothing: it gives a frame that carries a hint for the join that takes it. Where no join does,
+    /// the hint is dropped without a word, and a join with the frame itself shuffles both sides as if nothing had been
+    /// said.
     ///
     /// ## Bad
     /// ```python
@@ -56,12 +57,12 @@ fn broadcast_unused(checker: &mut Checker<'_, '_>) {
         } else {
             without_hint(checker, hint).map(|edit| vec![edit])
         };
-        let words = Words {
+        let explanation = Explanation {
             message: format!("{what} is marked to be broadcast, and no join takes what {}() gives.", node.name()),
             why: "The hint is in the frame that is given, not in the one it is given for: a join without it sorts and shuffles both sides through the execution region.".to_owned(),
             help: "Write it where the join is, large.join(broadcast(small), key), or leave it out.".to_owned(),
         };
-        let finding = checker.report(&RULE, range, words);
-        Checker::fix(finding, "Remove the hint", true, edits);
+        let finding = checker.report(&RULE, range, explanation);
+        finding.safe_fix("Remove the hint", edits);
     }
 }

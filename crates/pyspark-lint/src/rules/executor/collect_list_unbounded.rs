@@ -1,4 +1,4 @@
-use crate::checker::Words;
+use crate::checker::Explanation;
 use crate::known_sizes::{Sized, demands, judge};
 use crate::rule::declare_rule;
 use crate::rules::executor::helpers::{
@@ -9,14 +9,15 @@ use crate::{Checker, Edit, FixKind, Severity};
 use pyspark_program::api::{Class, Method};
 use pyspark_program::program::{Node, NodeId, Op, Program, Value};
 use spark_model::bytes::ByteSize;
+use spark_model::demand::DemandKind;
 use spark_plan::sql::Token;
-use spark_plan::{Rows, column_name, is_category, is_streaming, used_by};
+use spark_plan::{column_name, is_category, is_streaming, used_by};
 
 declare_rule! {
     /// ## Why
-    /// `collect_list` and `collect_set` build one value of each group, as an object in the executor's heap: outside the execution region, where
-    /// nothing spills. One group that is large enough ends the executor, whatever the others are like: recorded on one key in a 1 GiB heap,
-    /// six million short strings lived and eight million died.
+    /// `collect_list` and `collect_set` build one value of each group, as an object in the executor's heap: outside the
+    /// execution region, where nothing spills. One group that is large enough ends the executor, whatever the others
+    /// are like: recorded on one key in a 1 GiB heap, six million short strings lived and eight million died.
     ///
     /// ## Bad
     /// ```python
@@ -60,10 +61,10 @@ fn collect_list_unbounded(checker: &mut Checker<'_, '_>) {
                 continue;
             }
             let Some(range) = node.name_range() else { continue };
-            let mut words = words(checker, name, &groups(program, aggregation));
+            let mut explanation = explanation(checker, name, &groups(program, aggregation));
             let exceeds = largest_group(checker, aggregation);
             if let Some((bytes, available)) = exceeds {
-                words.message = format!(
+                explanation.message = format!(
                     "{name}() builds one list of all rows of {}: by the sizes given the largest takes {}, of {} in an executor's heap.",
                     groups(program, aggregation),
                     bytes.human(),
@@ -71,12 +72,12 @@ fn collect_list_unbounded(checker: &mut Checker<'_, '_>) {
                 );
             }
             let fix = reduced(program, id, node);
-            let finding = checker.report(&RULE, range, words);
+            let finding = checker.report(&RULE, range, explanation);
             if exceeds.is_some() {
                 finding.severity = Severity::Error;
             }
             if let Some((title, edit)) = fix {
-                Checker::fix(finding, &title, false, Some(vec![edit]));
+                finding.unsafe_fix(title, Some(vec![edit]));
             }
         }
     }
@@ -93,8 +94,8 @@ fn collect_list_unbounded(checker: &mut Checker<'_, '_>) {
             return;
         }
         let range = text_range(checker, text, call.start, call.end);
-        let words = words(checker, call.name, of);
-        checker.report(&RULE, range, words);
+        let explanation = explanation(checker, call.name, of);
+        checker.report(&RULE, range, explanation);
     });
 }
 
@@ -110,22 +111,22 @@ fn over_window(checker: &mut Checker<'_, '_>, id: NodeId, node: &Node<'_>) {
     let Some(over) = over else { return };
     let window = program.node(over).arg(0, "window").and_then(|arg| arg.value.object());
     let Some(keys) = window.and_then(|window| whole_partition(program, window)) else { return };
-    // What is taken of the list, its length or its different values, is all that goes on.
+    // What is taken of the list, its length or its unique values, is all that goes on.
     if outer_function(program, over).is_some() {
         return;
     }
     let large = used_by(program, over).into_iter().any(|user| {
         let frame = program.node(user).receiver;
-        frame.is_some_and(|it| checker.rows(it) == Rows::Unbounded && !is_streaming(program, it))
+        frame.is_some_and(|it| checker.rows(it).is_unbounded() && !is_streaming(program, it))
     });
     let Some(range) = node.name_range().filter(|_| large) else { return };
     let name = node.name();
-    let words = Words {
+    let explanation = Explanation {
         message: format!("{name}() over a window of each {keys} writes the whole list into every one of its rows, and nothing bounds how many there are."),
         why: "The list is an object in an executor's heap, where nothing spills, and what is sorted, shuffled or cached behind the window holds it once for each row: a thousand rows become a million values.".to_owned(),
         help: format!("Make one list of each {keys} with groupBy(), and join it where it is needed; or bound the window with rowsBetween()."),
     };
-    checker.report(&RULE, range, words);
+    checker.report(&RULE, range, explanation);
 }
 
 /// The keys of a window that has all rows of a partition for each of them.
@@ -134,11 +135,11 @@ fn whole_partition(program: &Program<'_>, window: NodeId) -> Option<String> {
     let mut at = Some(window);
     while let Some(node) = at.map(|at| program.node(at)).filter(|it| it.class == Class::WindowSpec)
     {
-        match (&node.op, node.name()) {
+        match (&node.op, node.called()) {
             (Op::Function(_), _) => break,
-            (Op::Method(_), "partitionBy") => keys = names_of_keys(program, node),
-            (Op::Method(_), "orderBy") => ordered = true,
-            (Op::Method(_), "rowsBetween" | "rangeBetween") => {
+            (_, Some(Method::PartitionBy)) => keys = names_of_keys(program, node),
+            (_, Some(Method::OrderBy)) => ordered = true,
+            (_, Some(Method::RowsBetween | Method::RangeBetween)) => {
                 let ends = |at: usize, end| {
                     node.args.get(at).is_some_and(|arg| program.text(arg.expr).ends_with(end))
                 };
@@ -154,7 +155,7 @@ fn whole_partition(program: &Program<'_>, window: NodeId) -> Option<String> {
     keys.filter(|_| unbounded || !ordered)
 }
 
-/// Whether a list is made for its length, or for its different values.
+/// Returns true if a list is made for its length, or for its unique values.
 fn has_rule_of_its_own(program: &Program<'_>, id: NodeId) -> bool {
     outer_function(program, id)
         .is_some_and(|(outer, node)| is_size(node.name()) || is_distinct(program, outer, node))
@@ -174,23 +175,23 @@ fn by_dictionary(checker: &mut Checker<'_, '_>, id: NodeId, node: &Node<'_>) {
         return;
     }
     let Some(range) = node.name_range() else { return };
-    let words = words(checker, &name, &groups(checker.program(), id));
-    checker.report(&RULE, range, words);
+    let explanation = explanation(checker, &name, &groups(checker.program(), id));
+    checker.report(&RULE, range, explanation);
 }
 
-/// What the list of the largest group takes and what there is for it, where known sizes say that it is too little.
+/// The bytes of the largest group's list and those available, where known sizes show that these are too few.
 fn largest_group(checker: &Checker<'_, '_>, aggregation: NodeId) -> Option<(ByteSize, ByteSize)> {
     let program = checker.program();
     let of = program.node(aggregation).receiver?;
     let groups = Some(program.node(of)).filter(|node| node.class == Class::GroupedData);
     let frame = groups.map_or(Some(of), |groups| groups.receiver)?;
-    match judge(checker, frame, &demands(checker, aggregation, &["collectList"]), 1) {
+    match judge(checker, frame, &demands(checker, aggregation, &[DemandKind::CollectList]), 1) {
         Sized::Exceeds(demand) => demand.bytes.zip(demand.available),
         _ => None,
     }
 }
 
-fn words(checker: &Checker<'_, '_>, name: &str, each: &str) -> Words {
+fn explanation(checker: &Checker<'_, '_>, name: &str, each: &str) -> Explanation {
     let what = if name == "collect_set" {
         "one list of all different values"
     } else {
@@ -205,7 +206,7 @@ fn words(checker: &Checker<'_, '_>, name: &str, each: &str) -> Words {
         .heap
         .size
         .human();
-    Words {
+    Explanation {
         message: format!("{name}() builds {what} of {each}, and nothing bounds how many there are."),
         why: format!("The list is an object in an executor's heap ({heap}), outside the execution region, where nothing spills: the largest group decides."),
         help: "Aggregate to what is needed of it (count, max, max_by), or keep the first n of each group by row_number() before.".to_owned(),
@@ -228,7 +229,7 @@ fn reduced(program: &Program<'_>, id: NodeId, node: &Node<'_>) -> Option<(String
     };
     let argument = node.args.first()?;
     let column = program.text(argument.expr);
-    // `F.array_max(F.collect_list(x))` becomes `F.max(x)`: the prefix is the person's own.
+    // `F.array_max(F.collect_list(x))` becomes `F.max(x)`: the prefix is the user's own.
     let callee = node.call()?.func.as_ref();
     let prefix = match callee {
         ruff_python_ast::Expr::Attribute(attribute) => {

@@ -1,10 +1,10 @@
 use ruff_text_size::TextRange;
 
-use crate::checker::Words;
+use crate::checker::Explanation;
 use crate::rule::declare_rule;
 use crate::rules::executor::helpers::text_range;
 use crate::{Checker, FixKind, Severity};
-use pyspark_program::api::{Class, Method};
+use pyspark_program::api::{Class, Effect, Method};
 use pyspark_program::program::{Node, NodeId, Program, Value};
 use spark_plan::sql::{SqlText, Token, column_count, selects, tokens_of, unconnected};
 use spark_plan::{
@@ -13,8 +13,9 @@ use spark_plan::{
 
 declare_rule! {
     /// ## Why
-    /// A join without a condition pairs each row of one side with each of the other: a million rows with a million are 10¹². Spark broadcasts
-    /// one side, held whole in the driver and in every executor, or sends every pair of partitions through the executors.
+    /// A join without a condition pairs each row of one side with each of the other: a million rows with a million are
+    /// 10¹². Spark broadcasts one side, held whole in the driver and in every executor, or sends every pair of
+    /// partitions through the executors.
     ///
     /// ## Bad
     /// ```python
@@ -56,9 +57,7 @@ fn cross_join(checker: &mut Checker<'_, '_>) {
             (found.right, argument_text(program, node)),
         ];
         let small = sides.iter().any(|(side, text)| {
-            checker.rows(*side) != Rows::Unbounded
-                || says_small(text)
-                || is_streaming(program, *side)
+            !checker.rows(*side).is_unbounded() || says_small(text) || is_streaming(program, *side)
         });
         let Some(range) =
             node.name_range().filter(|range| !small && !checker.is_guarded_by_count(*range))
@@ -82,7 +81,7 @@ fn cross_join(checker: &mut Checker<'_, '_>) {
     }
 }
 
-/// Whether every key is a column that both sides were given one value for: `withColumn("one", lit(1))`.
+/// Returns true if every key is a column that both sides were given one value for: `withColumn("one", lit(1))`.
 fn is_on_constants(program: &Program<'_>, found: &Join<'_, '_>) -> bool {
     let keys = found.keys(program).unwrap_or_default();
     !keys.is_empty()
@@ -96,11 +95,11 @@ fn is_made_constant(program: &Program<'_>, side: NodeId, key: &str) -> bool {
     for id in upstream(program, side) {
         let node = program.node(id);
         let makes = || node.arg(0, "colName").and_then(|arg| arg.value.text());
-        match node.name() {
-            "withColumn" if makes().as_deref() == Some(key) => {
+        match node.called() {
+            Some(Method::WithColumn) if makes().as_deref() == Some(key) => {
                 return node.arg(1, "col").is_some_and(|arg| is_constant(program, &arg.value, 0));
             }
-            "withColumn" | "filter" | "where" | "select" | "drop" | "alias" | "cache" => {}
+            Some(_) if program.effect(node).is_some_and(Effect::is_row_by_row) => {}
             _ => return false,
         }
     }
@@ -124,7 +123,8 @@ fn shown(text: &str) -> String {
     }
 }
 
-/// Whether a filter behind a join compares columns: Spark makes it the join's condition (`PushPredicateThroughJoin`).
+/// Returns true if a filter downstream of a join compares columns: Spark makes it the join's condition
+/// (`PushPredicateThroughJoin`).
 fn is_conditioned(program: &Program<'_>, id: NodeId) -> bool {
     derived(program, id).into_iter().any(|later| {
         let node = program.node(later);
@@ -171,7 +171,7 @@ fn in_query(checker: &mut Checker<'_, '_>, text: &SqlText) {
         let before = select.relations.iter().take_while(|other| other.start < relation.start);
         let largest_before =
             before.map(|other| checker.rows_of_relation(text.node, &selects, other)).max();
-        let both = of_it == Rows::Unbounded && largest_before == Some(Rows::Unbounded);
+        let both = of_it.is_unbounded() && largest_before == Some(Rows::Unbounded);
         if !both || is_made_by_a_row(select.condition) {
             continue;
         }
@@ -188,7 +188,7 @@ fn in_query(checker: &mut Checker<'_, '_>, text: &SqlText) {
     }
 }
 
-/// Whether a condition asks for nothing, as a query for the columns alone does.
+/// Returns true if a condition asks for nothing, as a query for the columns alone does.
 fn is_made_by_a_row(condition: &[Token]) -> bool {
     !condition.is_empty() && spark_plan::sql::is_constant(condition)
 }
@@ -197,7 +197,7 @@ fn report(checker: &mut Checker<'_, '_>, range: TextRange, message: &str) {
     let memory = checker.context.memory;
     let executor = memory.executor.as_ref().unwrap_or(&memory.driver);
     let region = executor.regions.unified().human();
-    let words = Words {
+    let explanation = Explanation {
         message: message.to_owned(),
         why: format!(
             "Rows multiply: one side is held whole in the execution region ({region}) of every executor, or each pair of partitions becomes a task, and what follows gets the product."
@@ -205,5 +205,5 @@ fn report(checker: &mut Checker<'_, '_>, range: TextRange, message: &str) {
         help: "Join on a key, or reduce one side to a few rows first and mark it with broadcast()."
             .to_owned(),
     };
-    checker.report(&RULE, range, words);
+    checker.report(&RULE, range, explanation);
 }

@@ -2,7 +2,7 @@ use ruff_python_ast::visitor::{self, Visitor};
 use ruff_python_ast::{Expr, ExprCall, Number, Stmt};
 use ruff_text_size::{Ranged, TextRange};
 
-use crate::checker::Words;
+use crate::checker::Explanation;
 use crate::rule::declare_rule;
 use crate::{Checker, FixKind, Severity};
 use spark_model::bytes::ByteSize;
@@ -11,9 +11,9 @@ use std::collections::{HashMap, HashSet};
 
 declare_rule! {
     /// ## Why
-    /// Encoders give sparse vectors, which hold what is not zero: of a one-hot vector one place, of a text's counts as many as it has words.
-    /// Made dense, each row holds every place in 8 bytes, in a Python worker or in the rows that a task sorts and shuffles: 2 MiB a row where
-    /// HashingTF has its 262,144 places.
+    /// Encoders give sparse vectors, which hold what is not zero: of a one-hot vector one place, of a text's counts as
+    /// many as it has words. Made dense, each row holds every place in 8 bytes, in a Python worker or in the rows that
+    /// a task sorts and shuffles: 2 MiB a row where HashingTF has its 262,144 places.
     ///
     /// ## Bad
     /// ```python
@@ -46,7 +46,8 @@ const WIDE: u64 = 1000;
 /// From so many columns on, a vector of them is more than the few measures of a model that people look at.
 const MANY_COLUMNS: u64 = 100;
 
-/// `numFeatures` of HashingTF and FeatureHasher, `vocabSize` of CountVectorizer, unless they are set (`pyspark.ml.feature`).
+/// `numFeatures` of HashingTF and FeatureHasher, `vocabSize` of CountVectorizer, unless they are set
+/// (`pyspark.ml.feature`).
 const DEFAULT_WIDTH: u64 = 1 << 18;
 
 fn dense_vectors(checker: &mut Checker<'_, '_>) {
@@ -72,12 +73,12 @@ fn dense_vectors(checker: &mut Checker<'_, '_>) {
             }
             Width::Values(of) => (format!("a place for each value of `{of}`"), String::new()),
         };
-        let words = Words {
+        let explanation = Explanation {
             message: format!("`{column}` is a sparse vector with {places}, and {how} writes out every one{each}."),
             why: "A place takes 8 bytes whether it is zero or not, in the Python worker or in each row that a task holds in the execution region; the sparse vector holds the others only.".to_owned(),
             help: "Hand the vector to the estimator as it is, or read its indices and values; where a dense one is needed, reduce it first (fewer features, PCA).".to_owned(),
         };
-        checker.report(&RULE, *range, words);
+        checker.report(&RULE, *range, explanation);
     }
 }
 
@@ -88,12 +89,12 @@ fn to_pandas(checker: &mut Checker<'_, '_>, seen: &Seen<'_>) {
             continue;
         }
         let Assembled { column, of } = &seen.assembled[*assembled];
-        let words = Words {
+        let explanation = Explanation {
             message: format!("toPandas() brings `{column}`, a vector of {of}, as one Python object a row."),
             why: "Each row's vector takes up to 8 bytes a place in the driver's heap, and then again in its Python process, beside the columns that it was made of.".to_owned(),
             help: format!("Bring the columns themselves, or what the model made of them: drop(\"{column}\") before toPandas()."),
         };
-        checker.report(&RULE, *range, words);
+        checker.report(&RULE, *range, explanation);
     }
 }
 
@@ -110,10 +111,10 @@ struct Made {
     width: Option<u64>,
 }
 
-/// What the text says of vectors.
+/// The vectors of a text.
 #[derive(Default)]
 struct Seen<'a> {
-    /// What names were last given.
+    /// The last value of each name.
     values: HashMap<&'a str, &'a Expr>,
     /// The vectors made of many columns.
     assembled: Vec<Assembled>,
@@ -165,7 +166,7 @@ impl<'a> Seen<'a> {
         }
     }
 
-    /// What a list of columns is in words, where they are many: by their number, or as all columns of a frame.
+    /// The description of a list of many columns: their number, or all columns of a frame.
     fn many(&self, columns: &Expr) -> Option<String> {
         let counted = |count: u64| (count >= MANY_COLUMNS).then(|| format!("{count} columns"));
         match columns {

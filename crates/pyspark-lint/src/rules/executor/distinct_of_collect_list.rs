@@ -1,4 +1,4 @@
-use crate::checker::Words;
+use crate::checker::Explanation;
 use crate::rule::declare_rule;
 use crate::rules::executor::helpers::{
     aggregation_of, each_in_text, is_bounded, is_distinct, is_size, outer_function, text_range,
@@ -11,8 +11,9 @@ use spark_plan::{column_name, is_named, says_number};
 
 declare_rule! {
     /// ## Why
-    /// `collect_list` keeps every value of a group, repeated ones too, as one object in the executor's heap, where nothing spills; only then
-    /// does `array_distinct` drop them. `collect_set` drops them as they come, before the shuffle and after it.
+    /// `collect_list` keeps every value of a group, repeated ones too, as one object in the executor's heap, where
+    /// nothing spills; only then does `array_distinct` drop them. `collect_set` drops them as they come, before the
+    /// shuffle and after it.
     ///
     /// ## Bad
     /// ```python
@@ -55,8 +56,8 @@ fn distinct_of_collect_list(checker: &mut Checker<'_, '_>) {
             let safe = is_named(program, outer)
                 && !is_ordered_after(checker, outer)
                 && !is_of_numbers(checker, program.node(id));
-            let finding = checker.report(&RULE, range, words(name));
-            Checker::fix(finding, "Write collect_set", safe, edits);
+            let finding = checker.report(&RULE, range, explanation(name));
+            finding.fix(safe, "Write collect_set", edits);
         }
     }
     each_in_text(checker, |checker, text, call, _| {
@@ -70,20 +71,21 @@ fn distinct_of_collect_list(checker: &mut Checker<'_, '_>) {
         let range = text_range(checker, text, start, end);
         let edits = text.range(start, end).map(|place| vec![Edit::replace(place, better)]);
         let safe = call.named;
-        let finding = checker.report(&RULE, range, words(call.name));
-        Checker::fix(finding, "Write collect_set", safe, edits);
+        let finding = checker.report(&RULE, range, explanation(call.name));
+        finding.fix(safe, "Write collect_set", edits);
     });
 }
 
-fn words(name: &str) -> Words {
-    Words {
+fn explanation(name: &str) -> Explanation {
+    Explanation {
         message: format!("array_distinct({name}(…)) keeps every value of a group to drop the repeated ones at the end."),
         why: "The whole list is an object in an executor's heap, outside the execution region, where nothing spills; a set never holds a value twice.".to_owned(),
         help: "Write collect_set.".to_owned(),
     }
 }
 
-/// Whether something is made of the list in its order, a text or the value at a place: a set has another order (recorded: `tests/proof`).
+/// Returns true if something is made of the list in its order, a text or the value at a place: a set has another order
+/// (recorded: `tests/proof`).
 fn is_ordered_after(checker: &Checker<'_, '_>, outer: NodeId) -> bool {
     let program = checker.program();
     program.users(outer).iter().map(|user| program.node(*user)).any(|user| {
@@ -102,8 +104,8 @@ fn is_ordered_after(checker: &Checker<'_, '_>, outer: NodeId) -> bool {
     })
 }
 
-/// Whether the values may be fractions: `collect_set` of 3.5 keeps NaN twice, and one zero where `array_distinct` keeps two (recorded:
-/// `tests/proof`).
+/// Returns true if the values may be fractions: `collect_set` of 3.5 keeps NaN twice, and one zero where
+/// `array_distinct` keeps two (recorded: `tests/proof`).
 fn is_of_numbers(checker: &Checker<'_, '_>, inner: &Node<'_>) -> bool {
     checker.context.version == SparkVersion::V3_5
         && inner.args.first().is_some_and(|arg| {
@@ -113,7 +115,7 @@ fn is_of_numbers(checker: &Checker<'_, '_>, inner: &Node<'_>) -> bool {
 
 fn as_set<'a>(checker: &Checker<'_, 'a>, outer: &Node<'a>, inner: &Node<'a>) -> Option<Vec<Edit>> {
     let call = inner.call()?;
-    let (callee, import) = checker.function_beside(call, "collect_set")?;
+    let (callee, import) = checker.function_in_style_of(call, "collect_set")?;
     let arguments = checker.program().text(&call.arguments);
     let replaced = Edit::replace(outer.expr?, format!("{callee}{arguments}"));
     Some(std::iter::once(replaced).chain(import).collect())

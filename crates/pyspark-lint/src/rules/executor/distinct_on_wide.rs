@@ -1,9 +1,9 @@
-use crate::checker::Words;
+use crate::checker::Explanation;
 use crate::rule::declare_rule;
 use crate::{Checker, FixKind, Severity};
-use pyspark_program::api::{Class, Method};
-use pyspark_program::program::{Node, NodeId, Op, Program, Value};
-use spark_plan::{Rows, given_schema, is_streaming, says_wide};
+use pyspark_program::api::{Class, ColumnEffect, Effect, Method};
+use pyspark_program::program::{Node, NodeId, Program, Value};
+use spark_plan::{given_schema, is_streaming, says_wide};
 
 /// A frame of so many columns is wide: as keys of a hash map, ten texts or numbers are some hundred bytes a row.
 const WIDE: usize = 10;
@@ -13,8 +13,9 @@ const MAX_STEPS: usize = 100;
 
 declare_rule! {
     /// ## Why
-    /// Without a subset every column is part of the key: each whole row goes into the aggregation's hash map in the execution region, is shuffled whole,
-    /// and is compared whole. Two columns that make a row unique would do with a fraction of that.
+    /// Without a subset every column is part of the key: each whole row goes into the aggregation's hash map in the
+    /// execution region, is shuffled whole, and is compared whole. Two columns that make a row unique would do with a
+    /// fraction of that.
     ///
     /// ## Bad
     /// ```python
@@ -45,41 +46,38 @@ fn distinct_on_wide(checker: &mut Checker<'_, '_>) {
         for (_, node) in program.calls(Class::DataFrame, method).collect::<Vec<_>>() {
             let (Some(frame), Some(range)) = (node.receiver, node.name_range()) else { continue };
             if !node.args.is_empty()
-                || checker.rows(frame) < Rows::Unknown
+                || checker.rows(frame).is_small()
                 || is_streaming(program, frame)
                 || checker.is_in_test(range)
             {
                 continue;
             }
             let Some(wide) = wide(checker, frame) else { continue };
-            let words = Words {
+            let explanation = Explanation {
                 message: format!("{}() compares {wide}.", node.name()),
                 why: "Each whole row is a key in a hash map of the execution region, on both sides of a shuffle that carries all of it.".to_owned(),
                 help: "Name the columns that make a row unique, dropDuplicates([…]), or select what is needed first.".to_owned(),
             };
-            checker.report(&RULE, range, words);
+            checker.report(&RULE, range, explanation);
         }
     }
 }
 
-/// What says that a frame has many columns.
+/// The evidence that a frame has many columns.
 fn wide(checker: &Checker<'_, '_>, frame: NodeId) -> Option<String> {
     let program = checker.program();
     let mut at = frame;
     for _ in 0..MAX_STEPS {
         let node = program.node(at);
-        let Op::Method(name) = &node.op else { return None };
-        match &**name {
-            "select" | "selectExpr" => {
+        match node.called()? {
+            Method::Select | Method::SelectExpr => {
                 let columns = listed(program, node)?;
                 return (columns >= WIDE).then(|| format!("all {columns} columns of every row"));
             }
-            "join" | "crossJoin" if joins_whole(program, node) => {
+            Method::Join | Method::CrossJoin if joins_whole(program, node) => {
                 return Some("every column of both sides of a join".to_owned());
             }
-            "filter" | "where" | "withColumn" | "withColumns" | "withColumnRenamed" | "orderBy"
-            | "sort" | "repartition" | "coalesce" | "sample" | "alias" | "hint" | "fillna"
-            | "dropna" | "union" | "unionAll" | "unionByName" => {}
+            _ if program.effect(node).is_some_and(Effect::keeps_columns) => {}
             _ => {
                 return stored(checker, at);
             }
@@ -89,7 +87,7 @@ fn wide(checker: &Checker<'_, '_>, frame: NodeId) -> Option<String> {
     None
 }
 
-/// What a read's schema, or the tables panel, says of the columns of what is read.
+/// The number of columns of a read by its schema or the given tables.
 fn stored(checker: &Checker<'_, '_>, read: NodeId) -> Option<String> {
     let program = checker.program();
     if let Some(fields) = given_schema(program, read) {
@@ -125,7 +123,7 @@ fn listed(program: &Program<'_>, node: &Node<'_>) -> Option<usize> {
     Some(count)
 }
 
-/// Whether a join takes all columns of two stored frames, neither narrowed before.
+/// Returns true if a join takes all columns of two stored frames, neither narrowed before.
 fn joins_whole(program: &Program<'_>, node: &Node<'_>) -> bool {
     let how = node.arg(2, "how").and_then(|arg| arg.value.text()).unwrap_or_default();
     let keeps_both = !how.contains("semi") && !how.contains("anti");
@@ -135,20 +133,20 @@ fn joins_whole(program: &Program<'_>, node: &Node<'_>) -> bool {
         && other.is_some_and(|frame| is_whole(program, frame))
 }
 
-/// Whether a frame has all columns of what is stored.
+/// Returns true if a frame has all columns of what is stored.
 fn is_whole(program: &Program<'_>, frame: NodeId) -> bool {
     let mut at = frame;
     for _ in 0..MAX_STEPS {
         let node = program.node(at);
         let Some(before) = node.receiver.map(|id| program.node(id).class) else { return false };
-        let Op::Method(name) = &node.op else { return false };
-        match (before, &**name) {
-            (Class::Reader, _) | (Class::Session, "table") => return true,
-            (
-                Class::DataFrame,
-                "filter" | "where" | "withColumn" | "alias" | "hint" | "join" | "repartition"
-                | "fillna" | "dropna" | "withColumnRenamed",
-            ) => {}
+        let Some(method) = node.called() else { return false };
+        let effect = program.effect(node);
+        let is_whole = |effect: Effect| {
+            effect.keeps_columns() || effect.columns == ColumnEffect::Joins
+        };
+        match (before, method) {
+            (Class::Reader, _) | (Class::Session, Method::Table) => return true,
+            (Class::DataFrame, _) if effect.is_some_and(is_whole) => {}
             _ => return false,
         }
         let Some(receiver) = node.receiver else { return false };

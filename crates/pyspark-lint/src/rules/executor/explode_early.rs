@@ -1,18 +1,19 @@
 use ruff_text_size::Ranged;
 
-use crate::checker::Words;
+use crate::checker::Explanation;
 use crate::rule::declare_rule;
 use crate::rules::executor::helpers::text_range;
 use crate::{Checker, Edit, FixKind, Severity};
 use pyspark_program::api::{Class, Method};
 use pyspark_program::program::{Node, NodeId, Op, Program, Value};
 use spark_plan::sql::{SqlText, Token, columns_named, selects, sql_texts, tokens_of};
-use spark_plan::{Rows, column_name, is_cache};
+use spark_plan::{column_name, is_cache};
 
 declare_rule! {
     /// ## Why
-    /// An explode makes a row of every item, with all other columns copied into each. What is shuffled, sorted or cached behind it is as many times
-    /// larger: a frame exploded a hundredfold spilled 2.5 GB in a sort that held it before (recorded). Two explodes side by side multiply.
+    /// An explode makes a row of every item, with all other columns copied into each. What is shuffled, sorted or
+    /// cached behind it is as many times larger: a frame exploded a hundredfold spilled 2.5 GB in a sort that held it
+    /// before (recorded). Two explodes side by side multiply.
     ///
     /// ## Bad
     /// ```python
@@ -48,7 +49,7 @@ fn explode_early(checker: &mut Checker<'_, '_>) {
     }
     for text in sql_texts(program).iter().filter(|text| text.is_query) {
         let selects = selects(&text.tokens);
-        let small = |select| checker.rows_from(text.node, &selects, select) < Rows::Unknown;
+        let small = |select| checker.rows_from(text.node, &selects, select).is_small();
         if !selects.iter().all(small) {
             in_query(checker, text, &text.tokens);
         }
@@ -75,8 +76,8 @@ fn in_query(checker: &mut Checker<'_, '_>, text: &SqlText, tokens: &[Token]) {
         let root = view.of.split('.').next().unwrap_or(view.of);
         if let Some(other) = first.filter(|other| *other != view.of && !given.contains(&root)) {
             let range = text_range(checker, text, token.start, view.end);
-            let words = product(other, view.of);
-            checker.report(&RULE, range, words);
+            let explanation = product(other, view.of);
+            checker.report(&RULE, range, explanation);
         }
         first = first.or(Some(view.of));
         given.extend(view.names);
@@ -91,7 +92,7 @@ struct LateralView<'t> {
     end: usize,
 }
 
-/// What follows LATERAL: `VIEW OUTER explode(items) view AS item`.
+/// The text after LATERAL: `VIEW OUTER explode(items) view AS item`.
 fn lateral_view(tokens: &[Token]) -> Option<LateralView<'_>> {
     let [word, rest @ ..] = tokens else { return None };
     let rest = if rest.first()?.is("outer") { &rest[1..] } else { rest };
@@ -113,8 +114,8 @@ fn is_explode(name: &str) -> bool {
     matches!(name, "explode" | "explode_outer" | "posexplode" | "posexplode_outer")
 }
 
-fn product(other: &str, of: &str) -> Words {
-    Words {
+fn product(other: &str, of: &str) -> Explanation {
+    Explanation {
         message: format!("`{other}` and `{of}` are exploded one after the other: each row becomes as many as the product of their lengths."),
         why: "Every row is a copy of all other columns, and what is shuffled, sorted or cached behind fills the execution and storage regions as many times.".to_owned(),
         help: "Explode each in a frame of its own, or arrays_zip() them first where their items belong together.".to_owned(),
@@ -154,7 +155,7 @@ fn late_filter(checker: &mut Checker<'_, '_>, filter: &Node<'_>, frame: NodeId) 
     let node = program.node(id);
     let Some(before) = passes(program, node, &needs) else { return };
     let made = |name: &String| explode.makes.contains(name);
-    if needs.iter().any(made) || checker.rows(before) < Rows::Unknown {
+    if needs.iter().any(made) || checker.rows(before).is_small() {
         return;
     }
     let Some(range) = filter.name_range() else { return };
@@ -164,7 +165,7 @@ fn late_filter(checker: &mut Checker<'_, '_>, filter: &Node<'_>, frame: NodeId) 
     } else {
         "Spark moves a plain filter below an explode by itself; behind a cache, a checkpoint or a window it does not, and every item of every row goes through the regions."
     };
-    let words = Words {
+    let explanation = Explanation {
         message: format!(
             "{}() asks for {} only, and comes after an explode has made a row of every item.",
             filter.name(),
@@ -174,11 +175,11 @@ fn late_filter(checker: &mut Checker<'_, '_>, filter: &Node<'_>, frame: NodeId) 
         help: "Filter first, then explode.".to_owned(),
     };
     let edits = moved(checker, filter, node);
-    let finding = checker.report(&RULE, range, words);
+    let finding = checker.report(&RULE, range, explanation);
     if !kept {
         finding.severity = Severity::Info;
     }
-    Checker::fix(finding, "Filter before the explode", false, edits);
+    finding.unsafe_fix("Filter before the explode", edits);
 }
 
 fn second_explode(
@@ -199,12 +200,12 @@ fn second_explode(
         let Some(before) = passes(program, node, &needs) else { return };
         if let Some(first) = first {
             let Some(other) = first.of.as_ref().filter(|other| *other != of) else { return };
-            if first.makes.contains(&needs[0]) || checker.rows(before) < Rows::Unknown {
+            if first.makes.contains(&needs[0]) || checker.rows(before).is_small() {
                 return;
             }
             let Some(range) = second.name_range() else { return };
-            let words = product(other, of);
-            checker.report(&RULE, range, words);
+            let explanation = product(other, of);
+            checker.report(&RULE, range, explanation);
             return;
         }
         at = before;
@@ -213,9 +214,9 @@ fn second_explode(
 
 /// The explode that a node's own columns hold, where there is one.
 fn exploded(program: &Program<'_>, node: &Node<'_>) -> Option<Explode> {
-    let columns = match node.name() {
-        "withColumn" => node.args.get(1..2)?,
-        "select" => &node.args[..],
+    let columns = match node.called()? {
+        Method::WithColumn => node.args.get(1..2)?,
+        Method::Select => &node.args[..],
         _ => return None,
     };
     columns.iter().find_map(|arg| {
@@ -231,7 +232,7 @@ fn exploded(program: &Program<'_>, node: &Node<'_>) -> Option<Explode> {
         if !explodes {
             return None;
         }
-        if node.name() == "withColumn" {
+        if node.is_method(Method::WithColumn) {
             makes.push(node.args.first()?.value.text()?);
         } else {
             makes.extend(["col", "pos", "key", "value"].map(str::to_owned));
@@ -244,15 +245,14 @@ fn exploded(program: &Program<'_>, node: &Node<'_>) -> Option<Explode> {
 /// The frame before a step that leaves the columns `needs` and the number of rows as they are, apart from an explode.
 fn passes(program: &Program<'_>, node: &Node<'_>, needs: &[String]) -> Option<NodeId> {
     let before = node.receiver.filter(|id| program.node(*id).class == Class::DataFrame)?;
-    let Op::Method(name) = &node.op else { return None };
-    let plain = match &**name {
-        "filter" | "where" | "drop" | "localCheckpoint" | "checkpoint" => true,
-        "withColumn" => {
+    let plain = match node.called()? {
+        Method::Filter | Method::Drop | Method::LocalCheckpoint | Method::Checkpoint => true,
+        Method::WithColumn => {
             let name = node.args.first()?.value.text()?;
             !needs.contains(&name)
         }
         // Each column that is needed comes through under its own name.
-        "select" => needs.iter().all(|need| {
+        Method::Select => needs.iter().all(|need| {
             node.args.iter().any(|arg| {
                 let text = arg.value.text();
                 let column = arg.value.object().is_some_and(|id| {

@@ -2,17 +2,18 @@ use ruff_python_ast::Expr;
 use ruff_python_ast::visitor::{self, Visitor};
 use ruff_text_size::{Ranged, TextRange};
 
-use crate::checker::Words;
+use crate::checker::Explanation;
 use crate::rule::declare_rule;
 use crate::{Checker, FixKind, Severity};
 use pyspark_program::api::{Class, Method};
 use pyspark_program::program::{Code, NodeId, Program, Udf, Value};
-use spark_plan::{Rows, column_name, is_identifier};
+use spark_plan::{column_name, is_identifier};
 
 declare_rule! {
     /// ## Why
-    /// A function of groups gets each group whole: a Python worker, outside the heap and within the container's overhead, holds all its rows as one
-    /// pandas frame. Nothing spills there, so the largest group decides; one of 500,000 rows of two columns took a worker of 320 MB (recorded).
+    /// A function of groups gets each group whole: a Python worker, outside the heap and within the container's
+    /// overhead, holds all its rows as one pandas frame. Nothing spills there, so the largest group decides; one of
+    /// 500,000 rows of two columns took a worker of 320 MB (recorded).
     ///
     /// ## Bad
     /// ```python
@@ -71,11 +72,11 @@ fn report(
     both: bool,
 ) {
     let program = checker.program();
-    if checker.is_in_test(range) || checker.rows(group) < Rows::Unknown {
+    if checker.is_in_test(range) || checker.rows(group).is_small() {
         return;
     }
     let grouping = program.node(group);
-    let of_frame = grouping.receiver.is_none_or(|frame| checker.rows(frame) < Rows::Unknown);
+    let of_frame = grouping.receiver.is_none_or(|frame| checker.rows(frame).is_small());
     if of_frame {
         return;
     }
@@ -93,13 +94,13 @@ fn report(
         .as_ref()
         .and_then(|executor| executor.overhead.as_ref())
         .map_or_else(String::new, |overhead| format!(" ({} here)", overhead.bytes.human()));
-    let words = Words {
+    let explanation = Explanation {
         message: format!("{method}() hands {what} to one Python worker at once."),
         why: format!("The worker holds them as one frame outside the heap, in the container's overhead{overhead}, where nothing spills: the largest group decides."),
         help: "Select the columns it needs before, use Spark's aggregates or windows where they do, and set spark.executor.memoryOverhead to hold the largest group for each running task.".to_owned(),
     };
     let few_rows_each = keys.is_some_and(|keys| keys.iter().any(|key| is_identifier(key)));
-    let finding = checker.report(&RULE, range, words);
+    let finding = checker.report(&RULE, range, explanation);
     // One customer's rows are few, as a rule.
     if few_rows_each {
         finding.severity = Severity::Info;

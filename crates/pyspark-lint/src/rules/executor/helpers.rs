@@ -1,4 +1,4 @@
-//! What the rules about executors share: places in SQL text, broadcast hints, aggregates that collect.
+//! Shared by the rules about executors: places in SQL text, broadcast hints, aggregates that collect.
 
 use ruff_text_size::TextRange;
 
@@ -6,9 +6,9 @@ use crate::{Checker, Edit};
 use pyspark_program::api::{Class, Method};
 use pyspark_program::program::{Node, NodeId, Op, Program};
 use spark_plan::sql::{Call, SqlText, Token, calls, selects};
-use spark_plan::{Hint, Rows, is_streaming, keeps_first_of_group, upstream, used_by};
+use spark_plan::{Hint, is_streaming, keeps_first_of_group, upstream, used_by};
 
-/// Where a part of SQL text stands in the source, or else the call that it is an argument of.
+/// The place of a part of SQL text in the source, or else of the call that it is an argument of.
 pub(super) fn text_range(
     checker: &Checker<'_, '_>,
     text: &SqlText,
@@ -19,23 +19,23 @@ pub(super) fn text_range(
     text.range(start, end).or(node.name_range()).unwrap_or_default()
 }
 
-/// Whether a call is all of a column: within another call, or beside an operator, something of the id goes on.
+/// Returns true if a call is all of a column: within another call, or beside an operator, something of the id goes on.
 pub(super) fn is_whole_column(columns: &[Token], start: usize, end: usize) -> bool {
     let ends = |token: Option<&Token>| token.is_none_or(|token| token.is_mark(','));
     let Some(first) = columns.iter().position(|token| token.start == start) else { return false };
     let Some(last) = columns.iter().position(|token| token.end == end) else { return false };
-    let behind = &columns[last + 1..];
+    let following = &columns[last + 1..];
     // `AS name`, or the name alone.
-    let named = match behind {
-        [word, name, ..] if word.is("as") => name.name().is_some() && ends(behind.get(2)),
-        [name, ..] => name.name().is_some() && ends(behind.get(1)),
+    let named = match following {
+        [word, name, ..] if word.is("as") => name.name().is_some() && ends(following.get(2)),
+        [name, ..] => name.name().is_some() && ends(following.get(1)),
         [] => false,
     };
     ends(first.checked_sub(1).and_then(|before| columns.get(before)))
-        && (ends(behind.first()) || named)
+        && (ends(following.first()) || named)
 }
 
-/// An edit that leaves a hint out, and the frame where it stands.
+/// An edit that removes a hint and keeps the frame.
 pub(super) fn without_hint(checker: &Checker<'_, '_>, hint: Hint) -> Option<Edit> {
     let program = checker.program();
     let node = program.node(hint.node);
@@ -43,7 +43,7 @@ pub(super) fn without_hint(checker: &Checker<'_, '_>, hint: Hint) -> Option<Edit
         return checker.delete_link(node.call()?);
     }
     let argument = node.args.first()?.expr;
-    // Without its brackets the argument has to stand by itself.
+    // Without its brackets the argument has to be complete by itself.
     let plain = argument.is_name_expr() || argument.is_attribute_expr() || argument.is_call_expr();
     let text = program.text(argument);
     node.expr.filter(|_| plain && !text.contains('\n')).map(|expr| Edit::replace(expr, text))
@@ -68,7 +68,7 @@ pub(super) fn is_size(name: &str) -> bool {
     matches!(name, "size" | "array_size" | "cardinality")
 }
 
-/// Whether a function takes a list's different values, in no order that anything before gave them.
+/// Returns true if a function takes a list's unique values, in no order that anything before gave them.
 pub(super) fn is_distinct(program: &Program<'_>, outer: NodeId, node: &Node<'_>) -> bool {
     let sorted = || {
         aggregation_of(program, outer).is_some_and(|aggregation| {
@@ -79,7 +79,8 @@ pub(super) fn is_distinct(program: &Program<'_>, outer: NodeId, node: &Node<'_>)
     node.name() == "array_distinct" && !sorted()
 }
 
-/// Calls `each` with every call in SQL text that makes a list of rows nothing bounds, and how a sentence names these rows.
+/// Calls `each` with every call in SQL text that makes a list of rows nothing bounds, and how a sentence names these
+/// rows.
 pub(super) fn each_in_text(
     checker: &mut Checker<'_, '_>,
     mut each: impl FnMut(&mut Checker<'_, '_>, &SqlText, &Call<'_>, &str),
@@ -93,7 +94,7 @@ pub(super) fn each_in_text(
                 let found = calls(select.columns).into_iter().chain(calls(select.having));
                 let found: Vec<Call<'_>> = found.filter(collects).collect();
                 if found.is_empty()
-                    || checker.rows_from(text.node, &selects, select) < Rows::Unbounded
+                    || !checker.rows_from(text.node, &selects, select).is_unbounded()
                 {
                     continue;
                 }
@@ -170,12 +171,12 @@ pub(super) fn is_bounded(checker: &mut Checker<'_, '_>, aggregation: NodeId) -> 
         let Some(grouped) = program.node(frame).receiver else { return true };
         frame = grouped;
     }
-    checker.rows(frame) < Rows::Unknown
+    checker.rows(frame).is_small()
         || is_small_by_group(program, frame)
         || is_streaming(program, frame)
 }
 
-/// Whether a filter upstream keeps the first rows of each group, or the rows are groups already.
+/// Returns true if a filter upstream keeps the first rows of each group, or the rows are groups already.
 fn is_small_by_group(program: &Program<'_>, frame: NodeId) -> bool {
     let nodes: Vec<(NodeId, &Node<'_>)> =
         upstream(program, frame).map(|id| (id, program.node(id))).collect();

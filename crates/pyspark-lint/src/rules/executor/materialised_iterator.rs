@@ -2,15 +2,14 @@ use ruff_python_ast::visitor::{self, Visitor};
 use ruff_python_ast::{Expr, ExprCall, Stmt, StmtFor};
 use ruff_text_size::{Ranged, TextRange};
 
-use crate::checker::Words;
+use crate::checker::Explanation;
 use crate::partition_functions::{mentions, stream_instead};
 use crate::rule::declare_rule;
 use crate::{Checker, FixKind, Severity};
 use pyspark_program::api::{Class, Method};
 use pyspark_program::program::{Code, Value};
-use spark_plan::Rows;
 
-/// The methods that call a function with an iterator, by what they are called on and where the iterator stands.
+/// The methods that call a function with an iterator, by what they are called on and the position of the iterator.
 const METHODS: &[(Class, Method, usize, &str)] = &[
     (Class::Rdd, Method::MapPartitions, 0, ROWS),
     (Class::Rdd, Method::ForeachPartition, 0, ROWS),
@@ -27,8 +26,9 @@ const MAX_HELPERS: u8 = 3;
 
 declare_rule! {
     /// ## Why
-    /// Spark hands a function of partitions an iterator, so that the Python worker holds one row or one batch at a time. A list of it holds the whole
-    /// partition at once, in the worker's own memory: outside the heap, in the container's overhead, where nothing spills.
+    /// Spark hands a function of partitions an iterator, so that the Python worker holds one row or one batch at a
+    /// time. A list of it holds the whole partition at once, in the worker's own memory: outside the heap, in the
+    /// container's overhead, where nothing spills.
     ///
     /// ## Bad
     /// ```python
@@ -63,7 +63,7 @@ fn materialised_iterator(checker: &mut Checker<'_, '_>) {
         for (_, node) in program.calls(class, method).collect::<Vec<_>>() {
             let Some(function) = node.args.first() else { continue };
             let Value::Function(function) = function.value else { continue };
-            if node.receiver.is_none_or(|frame| checker.rows(frame) < Rows::Unknown) {
+            if node.receiver.is_none_or(|frame| checker.rows(frame).is_small()) {
                 continue;
             }
             let body = program.function(function);
@@ -118,29 +118,29 @@ fn report<'a>(
             "Iterate over `{iterator}` and yield as you go; where several rows belong together, take a fixed number at a time (itertools.islice)."
         )
     };
-    let words = Words {
+    let explanation = Explanation {
         message: format!("{what} holds {held}, at once."),
         why: "They stand in the Python worker's own memory, one worker for each task that runs: outside the heap, within the container's overhead, where nothing spills.".to_owned(),
         help: remedy,
     };
     let fix = stream_instead(program, body, iterator, range);
-    let finding = checker.report(&RULE, range, words);
-    Checker::fix(finding, &format!("Read {iterator} as it comes"), false, fix);
+    let finding = checker.report(&RULE, range, explanation);
+    finding.unsafe_fix(format!("Read {iterator} as it comes"), fix);
 }
 
-/// What is done with an iterator in the function that is given it.
+/// The use of an iterator in the function that is given it.
 struct Uses<'s, 'a> {
     iterator: &'s str,
-    /// Whether each of its items is a batch of many rows, not one row.
+    /// True if each of its items is a batch of many rows, not one row.
     by_batch: bool,
-    /// What holds all of it.
+    /// The expression that holds all of it.
     whole: Vec<TextRange>,
     /// The functions that it is handed to, and the position it has there.
     handed: Vec<(&'a str, usize)>,
 }
 
 impl<'a> Uses<'_, 'a> {
-    /// Whether an expression gives an item for each item of the iterator.
+    /// Returns true if an expression gives an item for each item of the iterator.
     fn is_iterator(&self, expr: &Expr) -> bool {
         match expr {
             Expr::Name(name) => name.id == self.iterator,
@@ -168,7 +168,8 @@ impl<'a> Uses<'_, 'a> {
         }
     }
 
-    /// Whether what is made of one item is as large as the item: of a row anything, of a batch the batch or what a function makes of it.
+    /// Returns true if what is made of one item is as large as the item: of a row anything, of a batch the batch or
+    /// what a function makes of it.
     fn keeps(&self, made: &Expr, item: &Expr) -> bool {
         let Expr::Name(item) = item else { return !self.by_batch };
         if !self.by_batch {
@@ -304,7 +305,8 @@ fn builtin(call: &ExprCall) -> Option<&str> {
     call.func.as_name_expr().map(|name| name.id.as_str())
 }
 
-/// Whether a loop's body empties or replaces a list, or stops early: then it holds no more than a part of what the loop reads.
+/// Returns true if a loop's body empties or replaces a list, or stops early: then it holds no more than a part of what
+/// the loop reads.
 fn is_emptied(body: &[Stmt], list: &str) -> bool {
     struct Ends<'s> {
         list: &'s str,

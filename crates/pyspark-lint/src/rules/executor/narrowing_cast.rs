@@ -1,6 +1,6 @@
 use ruff_text_size::Ranged;
 
-use crate::checker::Words;
+use crate::checker::Explanation;
 use crate::rule::declare_rule;
 use crate::rules::executor::helpers::{is_whole_column, text_range};
 use crate::{Checker, Edit, FixKind, Severity};
@@ -13,8 +13,9 @@ use spark_plan::{column_names, declared, is_identifier};
 
 declare_rule! {
     /// ## Why
-    /// An int ends at 2147483647. Spark 3.5 turns an id of 3000000000 into -1294967296 without a word, Spark 4 fails the job with CAST_OVERFLOW
-    /// (both recorded); and what the cast saves, 4 bytes a row of cached or shuffled data, the columns' own compression mostly saves anyway.
+    /// An int ends at 2147483647. Spark 3.5 turns an id of 3000000000 into -1294967296 without a word, Spark 4 fails
+    /// the job with CAST_OVERFLOW (both recorded); and what the cast saves, 4 bytes a row of cached or shuffled data,
+    /// the columns' own compression mostly saves anyway.
     ///
     /// ## Bad
     /// ```python
@@ -39,7 +40,7 @@ declare_rule! {
 
 fn narrowing_cast(checker: &mut Checker<'_, '_>) {
     let program = checker.program();
-    for id in program.named_one_of(&["cast", "astype"]) {
+    for id in program.calls_of(Method::Cast).iter().copied() {
         let node = program.node(id);
         if node.class != Class::Column || !matches!(node.op, Op::Method(_)) {
             continue;
@@ -61,10 +62,10 @@ fn narrowing_cast(checker: &mut Checker<'_, '_>) {
             continue;
         }
         let Some(range) = node.name_range() else { continue };
-        let words = words(checker, name, narrow);
+        let explanation = explanation(checker, name, narrow);
         let edit = wide(program, target);
-        let finding = checker.report(&RULE, range, words);
-        Checker::fix(finding, "Cast to bigint instead", false, edit.map(|edit| vec![edit]));
+        let finding = checker.report(&RULE, range, explanation);
+        finding.unsafe_fix("Cast to bigint instead", edit.map(|edit| vec![edit]));
     }
     for text in &sql_texts(program) {
         if !text.is_query {
@@ -98,23 +99,24 @@ fn in_text(checker: &mut Checker<'_, '_>, text: &SqlText, columns: &[Token]) {
             continue;
         }
         let range = text_range(checker, text, call.start, call.end);
-        let words = words(checker, name, narrow);
+        let explanation = explanation(checker, name, narrow);
         let edit = text.range(target.start, target.end).map(|at| Edit::replace(at, "BIGINT"));
-        let finding = checker.report(&RULE, range, words);
-        Checker::fix(finding, "Cast to BIGINT instead", false, edit.map(|edit| vec![edit]));
+        let finding = checker.report(&RULE, range, explanation);
+        finding.unsafe_fix("Cast to BIGINT instead", edit.map(|edit| vec![edit]));
     }
 }
 
-fn words(checker: &Checker<'_, '_>, column: &str, narrow: Narrow) -> Words {
+fn explanation(checker: &Checker<'_, '_>, column: &str, narrow: Narrow) -> Explanation {
     let version = checker.context.version;
-    // Recorded in `truth/guide_snippets.json`, 2B: an id of 3000000000 on 3.5.9 and on 4.3.0. ANSI mode is on by default from 4.0.
+    // Recorded in `tests/data/guide.json`, 2B: an id of 3000000000 on 3.5.9 and on 4.3.0. ANSI mode is on by default
+    // from 4.0.
     let ansi = checker.context.conf.flag("spark.sql.ansi.enabled", version >= SparkVersion::V4_0);
     let happens = if ansi {
         "fails the job with CAST_OVERFLOW"
     } else {
         "wraps round to another id, without a word"
     };
-    Words {
+    Explanation {
         message: format!(
             "`{column}` is an id and is cast to {}: Spark {} {happens} at the first value over {}.",
             narrow.name,
@@ -161,7 +163,8 @@ fn narrow_named(name: &str) -> Option<Narrow> {
     }
 }
 
-/// Whether a column of this name numbers things that may be more than an int counts; a text (`email`, `uuid`) no cast to a number keeps.
+/// Returns true if a column of this name numbers things that may be more than an int counts; a text (`email`, `uuid`)
+/// no cast to a number keeps.
 fn is_numeric_id(column: &str) -> bool {
     let lower = column.to_lowercase();
     is_identifier(column)
@@ -171,7 +174,7 @@ fn is_numeric_id(column: &str) -> bool {
             || column.ends_with("ID"))
 }
 
-/// Whether a schema in the code, or the tables panel, says that a column of this name is no wider than an int.
+/// Returns true if a schema in the code, or the tables panel, says that a column of this name is no wider than an int.
 fn fits(checker: &Checker<'_, '_>, column: &str) -> bool {
     if let Some(DataType::Byte | DataType::Short | DataType::Int) =
         declared(checker.program(), column)
@@ -186,11 +189,12 @@ fn fits(checker: &Checker<'_, '_>, column: &str) -> bool {
     })
 }
 
-/// Whether the cast is compared, or only its remainder goes on (`id % 10` is small): then no id is kept in the narrow type.
+/// Returns true if the cast is compared, or only its remainder goes on (`id % 10` is small): then no id is kept in the
+/// narrow type.
 fn is_checked(program: &Program<'_>, cast: NodeId) -> bool {
     program.users(cast).iter().any(|user| {
         let node = program.node(*user);
-        matches!(&node.op, Op::Method(name) if matches!(&**name, "isNull" | "isNotNull" | "%" | "=="))
+        node.is_one_of(&[Method::IsNull, Method::IsNotNull]) || matches!(node.name(), "%" | "==")
     })
 }
 

@@ -1,22 +1,21 @@
 use ruff_text_size::{Ranged, TextRange};
 use rustc_hash::FxHashSet;
 
-use crate::checker::Words;
+use crate::checker::Explanation;
 use crate::rule::declare_rule;
 use crate::rules::executor::helpers::{is_whole_column, text_range};
 use crate::{Checker, Edit, FixKind, Severity};
-use pyspark_program::api::{self, Class};
+use pyspark_program::api::{self, Class, Method};
 use pyspark_program::program::{Argument, Node, NodeId, Op, Program, Value};
 use spark_plan::frame::types::DataType;
 use spark_plan::sql::{SqlText, Token, calls, selects};
-use spark_plan::{
-    Rows, Source, column_name, column_names, declared, says_number, source, upstream,
-};
+use spark_plan::{Source, column_name, column_names, declared, says_number, source, upstream};
 
 declare_rule! {
     /// ## Why
-    /// As a string a number takes more of every region it passes through: cached, a nine-digit integer takes 4 bytes as an int and 13 as a string, a
-    /// double 8 and 22 (recorded); in sorts and hash maps a string adds its length to each row. Sums and comparisons must cast it back.
+    /// As a string a number takes more of every region it passes through: cached, a nine-digit integer takes 4 bytes as
+    /// an int and 13 as a string, a double 8 and 22 (recorded); in sorts and hash maps a string adds its length to each
+    /// row. Sums and comparisons must cast it back.
     ///
     /// ## Bad
     /// ```python
@@ -41,7 +40,7 @@ declare_rule! {
 
 fn number_as_string(checker: &mut Checker<'_, '_>) {
     let program = checker.program();
-    for id in program.named_one_of(&["withColumn", "withColumns", "select"]) {
+    for id in program.calls_of_any(&[Method::WithColumn, Method::WithColumns, Method::Select]) {
         let node = program.node(id);
         if node.class != Class::DataFrame {
             continue;
@@ -55,7 +54,7 @@ fn number_as_string(checker: &mut Checker<'_, '_>) {
                 continue;
             }
             let Some(evidence) = evidence(checker, id, &name) else { continue };
-            if checker.rows(id) < Rows::Unknown || !goes_on(program, id, &name) {
+            if checker.rows(id).is_small() || !goes_on(program, id, &name) {
                 continue;
             }
             let (Some(range), Some(target)) = (cast.name_range(), cast.args.first()) else {
@@ -67,7 +66,7 @@ fn number_as_string(checker: &mut Checker<'_, '_>) {
     }
     for text in checker.sql_texts().iter() {
         let frame = text.node;
-        if program.node(frame).class != Class::DataFrame || checker.rows(frame) < Rows::Unknown {
+        if program.node(frame).class != Class::DataFrame || checker.rows(frame).is_small() {
             continue;
         }
         if !text.is_query {
@@ -86,9 +85,9 @@ fn in_text(checker: &mut Checker<'_, '_>, text: &SqlText, columns: &[Token]) {
     let written = text.text.text();
     for call in calls(columns) {
         let [column, word, target] = call.arguments else { continue };
-        let behind = columns.iter().position(|token| token.end == call.end);
-        let Some(behind) = behind.map(|last| &columns[last + 1..]) else { continue };
-        let alias = match behind {
+        let following = columns.iter().position(|token| token.end == call.end);
+        let Some(following) = following.map(|last| &columns[last + 1..]) else { continue };
+        let alias = match following {
             [word, name, ..] if word.is("as") => name,
             [name, ..] => name,
             [] => continue,
@@ -120,13 +119,13 @@ fn report(
     evidence: &str,
     edit: Option<Edit>,
 ) {
-    let words = Words {
+    let explanation = Explanation {
         message: format!("`{name}` is a number ({evidence}) and is cast to a string in a frame that goes on."),
         why: "Cached in the storage region, a double takes 8 bytes and its string about 22; every sort, hash map and shuffle row of the execution region grows by the string's length.".to_owned(),
         help: "Keep it a number, and format it where it is shown.".to_owned(),
     };
-    let finding = checker.report(&RULE, range, words);
-    Checker::fix(finding, "Cast to a number instead", false, edit.map(|edit| vec![edit]));
+    let finding = checker.report(&RULE, range, explanation);
+    finding.unsafe_fix("Cast to a number instead", edit.map(|edit| vec![edit]));
 }
 
 /// The columns that a `withColumn`, `withColumns` or `select` puts in place, by name.
@@ -135,8 +134,8 @@ fn replaced_columns<'a>(program: &Program<'a>, node: &Node<'a>) -> Vec<(String, 
         let Some(column) = value.object() else { return Vec::new() };
         column_names(program, value).into_iter().map(|name| (name, column)).collect()
     };
-    match &node.op {
-        Op::Method(name) if &**name == "withColumn" => {
+    match node.called() {
+        Some(Method::WithColumn) => {
             let (Some(name), Some(column)) = (node.arg(0, "colName"), node.arg(1, "col")) else {
                 return Vec::new();
             };
@@ -144,13 +143,13 @@ fn replaced_columns<'a>(program: &Program<'a>, node: &Node<'a>) -> Vec<(String, 
             let columns = column_names(program, &name.value).into_iter();
             columns.map(|name| (name, column)).collect()
         }
-        Op::Method(name) if &**name == "withColumns" => {
+        Some(Method::WithColumns) => {
             let Some(Value::Dict(entries)) = node.args.first().map(|arg| &arg.value) else {
                 return Vec::new();
             };
             entries.iter().filter_map(|(name, column)| name.text().zip(column.object())).collect()
         }
-        Op::Method(name) if &**name == "select" => {
+        Some(Method::Select) => {
             let columns = node.args.iter().flat_map(|arg| match &arg.value {
                 Value::List(list) => program.list(*list).items.as_slice(),
                 value => std::slice::from_ref(value),
@@ -161,14 +160,15 @@ fn replaced_columns<'a>(program: &Program<'a>, node: &Node<'a>) -> Vec<(String, 
     }
 }
 
-/// The outermost cast to a string of a column expression; one inside a function (`concat`, `lpad`) makes text on purpose.
+/// The outermost cast to a string of a column expression; one inside a function (`concat`, `lpad`) makes text on
+/// purpose.
 fn string_cast(program: &Program<'_>, column: NodeId) -> Option<NodeId> {
     let mut at = column;
     loop {
         let node = program.node(at);
-        match &node.op {
+        match node.called()? {
             // Another name makes another column.
-            Op::Method(name) if matches!(&**name, "alias" | "name") => {
+            Method::Alias => {
                 let alias = column_names(program, &node.args.first()?.value);
                 let before = column_names(program, &Value::Object(node.receiver?));
                 if alias.is_empty() || alias != before {
@@ -176,7 +176,7 @@ fn string_cast(program: &Program<'_>, column: NodeId) -> Option<NodeId> {
                 }
                 at = node.receiver?;
             }
-            Op::Method(name) if matches!(&**name, "cast" | "astype") => {
+            Method::Cast => {
                 return is_string_type(program, node.args.first()?).then_some(at);
             }
             _ => return None,
@@ -195,7 +195,7 @@ fn is_string_type(program: &Program<'_>, arg: &Argument<'_>) -> bool {
     }
 }
 
-/// What says that a column of `frame`, before it was cast to a string, is a number.
+/// The evidence that a column of `frame`, before it was cast to a string, is a number.
 fn evidence(checker: &Checker<'_, '_>, frame: NodeId, column: &str) -> Option<&'static str> {
     const NUMBER_TYPES: [&str; 10] = [
         "int", "integer", "long", "bigint", "double", "float", "short", "smallint", "tinyint",
@@ -223,12 +223,14 @@ fn evidence(checker: &Checker<'_, '_>, frame: NodeId, column: &str) -> Option<&'
         })
     };
     let of_column = |value: &Value| column_name(program, value).is_some_and(|name| name == column);
-    let sign = ["cast", "astype", "sum", "avg", "mean", "stddev"];
-    for id in program.named_one_of(&sign) {
+    let mut signs = program.named_one_of(&["sum", "avg", "mean", "stddev"]);
+    signs.extend(program.calls_of(Method::Cast));
+    signs.sort_unstable();
+    for id in signs {
         let node = program.node(id);
         match &node.op {
-            Op::Method(name)
-                if matches!(&**name, "cast" | "astype")
+            Op::Method(_)
+                if node.is_method(Method::Cast)
                     && node
                         .receiver
                         .is_some_and(|receiver| of_column(&Value::Object(receiver)))
@@ -261,8 +263,8 @@ fn is_number(ty: &DataType) -> bool {
     ty.is_integral() || matches!(ty, DataType::Float | DataType::Double | DataType::Decimal(..))
 }
 
-/// Whether a frame goes on as data, with the column in it: it is joined, grouped, cached, written in columns; or nothing shows what
-/// becomes of it. Text for a file, a message, a look is what a string is for.
+/// Returns true if a frame goes on as data, with the column in it: it is joined, grouped, cached, written in columns;
+/// or nothing shows what becomes of it. Text for a file, a message, a look is what a string is for.
 fn goes_on(program: &Program<'_>, frame: NodeId, column: &str) -> bool {
     let (mut as_data, mut as_text) = (false, false);
     let mut stack = vec![frame];
@@ -274,41 +276,50 @@ fn goes_on(program: &Program<'_>, frame: NodeId, column: &str) -> bool {
         for &user in program.users(id).iter().filter(|user| **user > id) {
             let node = program.node(user);
             let first = node.args.first().map(|arg| &arg.value);
-            match (node.class, node.name()) {
+            match (node.class, node.called()) {
                 (Class::Column | Class::Scalar, _) => {}
-                (Class::DataFrame, "withColumn")
+                (Class::DataFrame, Some(Method::WithColumn))
                     if first.and_then(Value::text).is_some_and(|name| name == column) =>
                 {
-                    // Cast straight back it was a number all along; made into something else, the string was a step on the way.
+                    // Cast straight back it was a number all along; made into something else, the string was a step on
+                    // the way.
                     let again = node.args.get(1).and_then(|arg| column_name(program, &arg.value));
                     if again.as_deref() == Some(column) { as_data = true } else { as_text = true }
                 }
-                (Class::DataFrame, "drop")
+                (Class::DataFrame, Some(Method::Drop))
                     if first.and_then(Value::text).is_some_and(|name| name == column) =>
                 {
                     as_text = true;
                 }
-                (Class::DataFrame, "unpivot" | "melt" | "selectExpr") => as_text = true,
+                (Class::DataFrame, Some(Method::Unpivot | Method::Melt | Method::SelectExpr)) => as_text = true,
                 (
                     Class::DataFrame,
-                    "join" | "union" | "unionAll" | "unionByName" | "orderBy" | "sort" | "distinct"
-                    | "dropDuplicates",
+                    Some(
+                        Method::Join
+                        | Method::Union
+                        | Method::UnionByName
+                        | Method::OrderBy
+                        | Method::Distinct
+                        | Method::DropDuplicates,
+                    ),
                 ) => as_data = true,
                 (Class::GroupedData, _) => as_data = true,
                 (
                     Class::Nothing,
-                    "cache"
-                    | "persist"
-                    | "parquet"
-                    | "orc"
-                    | "saveAsTable"
-                    | "insertInto"
-                    | "createOrReplaceTempView"
-                    | "createTempView",
+                    Some(
+                        Method::Cache
+                        | Method::Persist
+                        | Method::Parquet
+                        | Method::Orc
+                        | Method::SaveAsTable
+                        | Method::InsertInto
+                        | Method::CreateOrReplaceTempView
+                        | Method::CreateTempView,
+                    ),
                 ) => {
                     as_data = true;
                 }
-                (Class::Writer, "format") => {
+                (Class::Writer, Some(Method::Format)) => {
                     let columnar = first.and_then(Value::text).is_some_and(|format| {
                         matches!(
                             format.as_str(),
@@ -317,7 +328,7 @@ fn goes_on(program: &Program<'_>, frame: NodeId, column: &str) -> bool {
                     });
                     if columnar { as_data = true } else { as_text = true }
                 }
-                (Class::Nothing, "save") => as_data = true,
+                (Class::Nothing, Some(Method::Save)) => as_data = true,
                 (Class::Nothing | Class::Rdd | Class::Rows | Class::Local, _) => as_text = true,
                 _ => stack.push(user),
             }

@@ -1,16 +1,17 @@
 use ruff_text_size::Ranged;
 
-use crate::checker::Words;
+use crate::checker::Explanation;
 use crate::rule::declare_rule;
 use crate::{Checker, Edit, FixKind, Severity};
 use pyspark_program::api::{Class, Method};
 use pyspark_program::program::{Argument, NodeId, Program, Value};
-use spark_plan::{Rows, column_name, is_cache, upstream};
+use spark_plan::{column_name, is_cache, upstream};
 
 declare_rule! {
     /// ## Why
-    /// Without its values a pivot first runs a job of its own over everything before it, to collect the column's different values in the driver, up to
-    /// 10,000; each becomes a column, and every row of the aggregation holds a buffer for each of them in the execution region.
+    /// Without its values a pivot first runs a job of its own over everything before it, to collect the column's
+    /// different values in the driver, up to 10,000; each becomes a column, and every row of the aggregation holds a
+    /// buffer for each of them in the execution region.
     ///
     /// ## Bad
     /// ```python
@@ -42,7 +43,7 @@ fn pivot_without_values(checker: &mut Checker<'_, '_>) {
             continue;
         }
         // A job over little data costs little.
-        if node.receiver.is_some_and(|group| checker.rows(group) < Rows::Unknown) {
+        if node.receiver.is_some_and(|group| checker.rows(group).is_small()) {
             continue;
         }
         if node.receiver.is_some_and(|group| is_cached(program, group, id)) {
@@ -52,7 +53,7 @@ fn pivot_without_values(checker: &mut Checker<'_, '_>) {
         let Some(range) = node.name_range() else { continue };
         let name = column_name(program, &column.value)
             .map_or_else(|| "its column".to_owned(), |name| format!("`{name}`"));
-        let words = Words {
+        let explanation = Explanation {
             message: format!("pivot() of {name} without its values runs a job of its own to find them."),
             // `spark.sql.pivotMaxValues` is 10000 in every version: `configs-*.json`.
             why: "That job reads everything before the pivot once more and collects the values in the driver's heap, up to 10,000; each is a column that every row of the aggregation holds in the execution region.".to_owned(),
@@ -63,8 +64,8 @@ fn pivot_without_values(checker: &mut Checker<'_, '_>) {
         let named = if column.keyword.is_some() { "values=" } else { "" };
         let edits =
             wanted.map(|list| vec![Edit::insert(column.expr.end(), format!(", {named}{list}"))]);
-        let finding = checker.report(&RULE, range, words);
-        Checker::fix(finding, "Name the values that the filter lets through", false, edits);
+        let finding = checker.report(&RULE, range, explanation);
+        finding.unsafe_fix("Name the values that the filter lets through", edits);
     }
 }
 
@@ -92,7 +93,8 @@ fn filtered(program: &Program<'_>, group: NodeId, column: &str) -> Option<String
     among.args.iter().all(is_known).then(|| format!("[{}]", texts.join(", ")))
 }
 
-/// Whether what is grouped was cached before the pivot, so that the job of its own reads the cache and not the source.
+/// Returns true if what is grouped was cached before the pivot, so that the job of its own reads the cache and not the
+/// source.
 fn is_cached(program: &Program<'_>, group: NodeId, pivot: NodeId) -> bool {
     upstream(program, group).any(|frame| {
         program.users(frame).iter().any(|user| *user < pivot && is_cache(program.node(*user)))

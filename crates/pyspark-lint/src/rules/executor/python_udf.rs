@@ -3,7 +3,7 @@ use ruff_python_ast::{Expr, ExprCall, ExprStringLiteral, Stmt};
 use ruff_text_size::{Ranged, TextRange};
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::checker::Words;
+use crate::checker::Explanation;
 use crate::column_translation::{Columnar, Translator};
 use crate::function_imports::spark_functions;
 use crate::rule::declare_rule;
@@ -11,12 +11,13 @@ use crate::{Checker, Edit, FixKind, Severity};
 use pyspark_program::api::Class;
 use pyspark_program::program::{Code, NodeId, Op, Program, Udf, UdfBy};
 use spark_model::conf::SparkVersion;
-use spark_plan::{Rows, Source, source, upstream};
+use spark_plan::{Source, source, upstream};
 
 declare_rule! {
     /// ## Why
-    /// A Python UDF needs a Python worker beside the heap for every task that runs: 97 to 209 MB each were recorded, in the container's overhead. Each
-    /// row is copied there and back, and Spark can neither push a filter through it nor leave its columns unread. A built-in runs where the rows are.
+    /// A Python UDF needs a Python worker beside the heap for every task that runs: 97 to 209 MB each were recorded, in
+    /// the container's overhead. Each row is copied there and back, and Spark can neither push a filter through it nor
+    /// leave its columns unread. A built-in runs where the rows are.
     ///
     /// ## Bad
     /// ```python
@@ -60,7 +61,7 @@ fn python_udf(checker: &mut Checker<'_, '_>) {
         let unbounded = uses.in_sql
             || frames
                 .iter()
-                .any(|frame| frame.is_none_or(|frame| checker.rows(frame) >= Rows::Unknown));
+                .any(|frame| frame.is_none_or(|frame| checker.rows(frame).may_be_large()));
         if !unbounded || udf.expr.range().is_empty() {
             continue;
         }
@@ -74,9 +75,9 @@ fn python_udf(checker: &mut Checker<'_, '_>) {
             frames.iter().flatten().any(|frame| {
                 let stored = matches!(source(program, *frame), Some(Source::Stored(_)));
                 // What a model adds are vectors, and there is nothing but Python to read them.
-                let modelled =
+                let modeled =
                     upstream(program, *frame).any(|id| program.node(id).name() == "transform");
-                stored && !modelled && checker.rows(*frame) == Rows::Unbounded
+                stored && !modeled && checker.rows(*frame).is_unbounded()
             })
         };
         // A function from elsewhere does what it does, and costs what any costs.
@@ -97,8 +98,8 @@ fn python_udf(checker: &mut Checker<'_, '_>) {
             }
             continue;
         };
-        let instead = said(&columnar, &functions.prefix);
-        let words = Words {
+        let instead = printed(&columnar, &functions.prefix);
+        let explanation = Explanation {
             message: format!("{name} is a Python UDF that runs for every row, and {instead}."),
             why: workers(checker),
             help: help(&columnar),
@@ -111,8 +112,8 @@ fn python_udf(checker: &mut Checker<'_, '_>) {
                 edits.extend(definition(checker, udf, &text));
                 edits
             });
-        let finding = checker.report(&RULE, place(udf), words);
-        Checker::fix(finding, "Use Spark's own functions", false, edits);
+        let finding = checker.report(&RULE, place(udf), explanation);
+        finding.unsafe_fix("Use Spark's own functions", edits);
     }
 }
 
@@ -120,18 +121,18 @@ fn udfs<'p, 'a>(program: &'p Program<'a>) -> impl Iterator<Item = &'p Udf<'a>> {
     program.udfs.iter().filter(|udf| &*udf.made_by == "udf")
 }
 
-/// What a UDF without a counterpart costs.
+/// The cost of a UDF without a counterpart.
 fn cost(checker: &mut Checker<'_, '_>, udf: &Udf<'_>, name: &str) {
-    let words = Words {
+    let explanation = Explanation {
         message: format!("{name} is a Python UDF that runs for every row of the table."),
         why: workers(checker),
         help: "Leave room for the workers in the executor's memory overhead; a pandas UDF does the same by whole batches.".to_owned(),
     };
-    checker.report(&RULE, place(udf), words).severity = Severity::Info;
+    checker.report(&RULE, place(udf), explanation).severity = Severity::Info;
 }
 
-/// What the workers are and hold. The sizes are those of `truth/behaviour.json`, experiment `python_worker`: 10,000 to 500,000 rows, batches of
-/// 10,000 and of 1,000,000.
+/// The workers and their memory. The sizes are those of `tests/data/behaviour.json`, experiment `python_worker`: 10,000
+/// to 500,000 rows, batches of 10,000 and of 1,000,000.
 fn workers(checker: &Checker<'_, '_>) -> String {
     let version = checker.context.version;
     // On by default from 4.2 (`spark.sql.execution.pythonUDF.arrow.enabled`).
@@ -145,8 +146,8 @@ fn workers(checker: &Checker<'_, '_>) -> String {
     )
 }
 
-/// What does the same, in words.
-fn said(columnar: &Columnar, prefix: &str) -> String {
+/// The sentence part that names what does the same.
+fn printed(columnar: &Columnar, prefix: &str) -> String {
     let named: Vec<String> = columnar
         .builtins
         .iter()
@@ -171,12 +172,12 @@ fn help(columnar: &Columnar) -> String {
     format!("Write it as an expression of columns: {}.", columnar.text)
 }
 
-/// Where a UDF is made.
+/// The definition of a UDF.
 fn place(udf: &Udf<'_>) -> TextRange {
     udf.expr.range()
 }
 
-/// Whether a UDF says that it gives text, or a number; `None` where it leaves that to the default.
+/// Returns true if a UDF says that it gives text, or a number; `None` where it leaves that to the default.
 fn gives_text(program: &Program<'_>, udf: &Udf<'_>) -> Option<bool> {
     const NUMBERS: [&str; 8] =
         ["int", "long", "double", "float", "decimal", "short", "byte", "number"];
@@ -196,26 +197,26 @@ fn gives_text(program: &Program<'_>, udf: &Udf<'_>) -> Option<bool> {
     NUMBERS.iter().any(|number| kind.contains(number)).then_some(false)
 }
 
-/// Whether a UDF says that it gives vectors or matrices of MLlib's, which no operator of columns takes.
+/// Returns true if a UDF says that it gives vectors or matrices of MLlib's, which no operator of columns takes.
 fn gives_vectors(program: &Program<'_>, udf: &Udf<'_>) -> bool {
     let text = program.text(udf.expr);
     text.contains("VectorUDT") || text.contains("MatrixUDT")
 }
 
-/// What the uses of UDFs are found in, gathered in one walk over the text.
+/// The parts of a text in which the uses of UDFs are found, gathered in one walk.
 #[derive(Default)]
 struct Text<'a> {
-    /// Where the UDFs are made.
+    /// The places where UDFs are defined.
     places: FxHashSet<TextRange>,
-    /// Every call that may be one of a UDF, as they are met.
+    /// Every call that may be one of a UDF, in the order of the walk.
     calls: Vec<&'a ExprCall>,
     /// The calls of each name, as indices into `calls`.
     by_name: FxHashMap<&'a str, Vec<usize>>,
     /// The calls of what an expression gives, by its place.
     by_place: FxHashMap<TextRange, usize>,
-    /// What one name is assigned, by its place: the statement, the name, and how many calls were met before.
+    /// The value that one name is assigned, by its place: the statement, the name, and how many calls came before.
     assigned: FxHashMap<TextRange, (&'a Stmt, &'a str, usize)>,
-    /// The functions that decorators stand at, by the place of each.
+    /// The functions that decorators are at, by the place of each.
     decorated: FxHashMap<TextRange, &'a Stmt>,
     literals: Vec<&'a ExprStringLiteral>,
 }
@@ -319,7 +320,7 @@ impl<'a> Uses<'a> {
 /// The arguments of the calls on frames, to find the frame that a column expression is computed for.
 struct Arguments {
     places: Vec<(TextRange, NodeId)>,
-    /// What has been found, by the place of the expression.
+    /// The answers so far, by the place of the expression.
     frames: FxHashMap<TextRange, Option<NodeId>>,
 }
 

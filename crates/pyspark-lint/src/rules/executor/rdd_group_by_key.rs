@@ -1,7 +1,7 @@
 use ruff_python_ast::{Expr, Int, Number, Operator, Stmt, UnaryOp};
 use ruff_text_size::{Ranged, TextRange};
 
-use crate::checker::Words;
+use crate::checker::Explanation;
 use crate::rule::declare_rule;
 use crate::{Checker, Edit, FixKind, Severity};
 use pyspark_program::api::{Class, Method};
@@ -10,8 +10,9 @@ use spark_plan::Rows;
 
 declare_rule! {
     /// ## Why
-    /// `groupByKey()` shuffles every value, and a Python worker holds all values of a key before the first is used, beside the heap,
-    /// where nothing spills. A sum, a maximum or a count can be merged before the shuffle: then one value a key and task travels.
+    /// `groupByKey()` shuffles every value, and a Python worker holds all values of a key before the first is used,
+    /// beside the heap, where nothing spills. A sum, a maximum or a count can be merged before the shuffle: then one
+    /// value a key and task travels.
     ///
     /// ## Bad
     /// ```python
@@ -36,7 +37,7 @@ declare_rule! {
     }
 }
 
-/// What is made of a key's values.
+/// A reduction of a key's values.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Reduction {
     Sum,
@@ -57,7 +58,7 @@ impl Reduction {
         })
     }
 
-    fn words(self) -> &'static str {
+    fn explanation(self) -> &'static str {
         match self {
             Self::Sum => "their sum",
             Self::Largest => "the largest",
@@ -99,16 +100,16 @@ fn group(checker: &mut Checker<'_, '_>, id: NodeId, node: &Node<'_>) {
     }
     let function = user.args.first();
     let program = checker.program();
-    let reduction = function.and_then(|arg| match user.name() {
-        "mapValues" => reduction(program, arg.expr, &arg.value),
-        "map" => reduction_of_pair(program, &arg.value),
+    let reduction = function.and_then(|arg| match user.called() {
+        Some(Method::MapValues) => reduction(program, arg.expr, &arg.value),
+        Some(Method::Map) => reduction_of_pair(program, &arg.value),
         _ => None,
     });
     let Some(reduction) = reduction else { return };
-    let words = Words {
+    let explanation = Explanation {
         message: format!(
             "groupByKey() brings all values of a key together, and only {} is used.",
-            reduction.words()
+            reduction.explanation()
         ),
         why: "Every value is shuffled, and a Python worker holds all of a key's at once, outside the heap, where nothing spills.".to_owned(),
         help: if reduction == Reduction::Mean {
@@ -121,12 +122,12 @@ fn group(checker: &mut Checker<'_, '_>, id: NodeId, node: &Node<'_>) {
         .filter(|_| node.args.is_empty())
         .and_then(|chain| Some(vec![Edit::replace(chain, reduction.merged()?)]));
     let safe = reduction == Reduction::Count || !is_of_fractions(checker.program(), rdd);
-    let finding = checker.report(&RULE, range, words);
-    Checker::fix(finding, "Merge the values with reduceByKey", safe, edits);
+    let finding = checker.report(&RULE, range, explanation);
+    finding.fix(safe, "Merge the values with reduceByKey", edits);
 }
 
-/// Whether a pair's value is visibly a fraction, whose sum and largest depend on the order in which they are merged, or a truth, which
-/// only `sum` makes a number (recorded: `tests/proof`).
+/// Returns true if a pair's value is visibly a fraction, whose sum and largest depend on the order in which they are
+/// merged, or a truth, which only `sum` makes a number (recorded: `tests/proof`).
 fn is_of_fractions(program: &Program<'_>, pairs: NodeId) -> bool {
     let node = program.node(pairs);
     let Some(lambda) = node.args.first().and_then(|arg| arg.expr.as_lambda_expr()) else {
@@ -201,7 +202,7 @@ fn reduction_of_pair(program: &Program<'_>, value: &Value) -> Option<Reduction> 
     of_values(value, &|expr| part(expr, 1)).filter(|_| part(key, 0))
 }
 
-/// What a function of one parameter gives back, where that is all it does.
+/// The value that a function of one parameter returns, where that is all it does.
 struct Given<'a> {
     parameter: &'a str,
     /// The names that it gives to the parts of a pair: `key, values = pair`.

@@ -1,4 +1,4 @@
-use crate::checker::Words;
+use crate::checker::Explanation;
 use crate::rule::declare_rule;
 use crate::{Checker, FixKind, Severity};
 use pyspark_program::api::{Class, Method};
@@ -7,8 +7,9 @@ use spark_plan::{column_name, join, upstream};
 
 declare_rule! {
     /// ## Why
-    /// A join on a key shuffles by that key itself. A `repartition` by it before does the same shuffle by hand, and takes from adaptive
-    /// execution what it may do with its own: split a skewed partition of the join, or change to a broadcast without moving the rows first.
+    /// A join on a key shuffles by that key itself. A `repartition` by it before does the same shuffle by hand, and
+    /// takes from adaptive execution what it may do with its own: split a skewed partition of the join, or change to a
+    /// broadcast without moving the rows first.
     ///
     /// ## Bad
     /// ```python
@@ -61,19 +62,19 @@ fn repartition_before_join(checker: &mut Checker<'_, '_>) {
             continue;
         };
         let sides = if calls.len() == 2 { "Both sides are" } else { "One side is" };
-        let words = Words {
+        let explanation = Explanation {
             message: format!("{sides} repartitioned by {}, the key that the join shuffles by itself.", left.join(" and ")),
             why: "The join's own shuffle would do; a partition that was made by hand is not split when it is skewed, and must be sorted with one task's share of the execution region.".to_owned(),
             help: "Leave it out, and set spark.sql.shuffle.partitions or leave the number to adaptive execution.".to_owned(),
         };
-        let edits: Option<Vec<_>> = calls.iter().map(|call| checker.leave_out(call)).collect();
+        let edits: Option<Vec<_>> = calls.iter().map(|call| checker.remove_call(call)).collect();
         let edits = edits.map(|edits| edits.concat());
-        let finding = checker.report(&RULE, range, words);
-        Checker::fix(finding, "Remove the repartition", false, edits);
+        let finding = checker.report(&RULE, range, explanation);
+        finding.unsafe_fix("Remove the repartition", edits);
     }
 }
 
-/// Whether a frame is repartitioned by the keys of the join, and for that join alone.
+/// Returns true if a frame is repartitioned by the keys of the join, and for that join alone.
 fn is_by_keys(program: &Program<'_>, side: NodeId, keys: &[String]) -> bool {
     let node = program.node(side);
     // Its columns, in the join's own condition, take no rows of it.

@@ -1,4 +1,4 @@
-use crate::checker::Words;
+use crate::checker::Explanation;
 use crate::rule::declare_rule;
 use crate::{Checker, FixKind, Severity};
 use pyspark_program::api::{Class, Method};
@@ -8,9 +8,9 @@ use spark_plan::{column_name, upstream};
 
 declare_rule! {
     /// ## Why
-    /// Salting splits a key's rows over tasks and puts their results together afterwards. Sums, counts, largest and smallest can be put
-    /// together; an average of averages, a sum of distinct counts or a percentile of percentiles is another number, and lists put together
-    /// are as large in one task's heap as before.
+    /// Salting splits a key's rows over tasks and puts their results together afterwards. Sums, counts, largest and
+    /// smallest can be put together; an average of averages, a sum of distinct counts or a percentile of percentiles is
+    /// another number, and lists put together are as large in one task's heap as before.
     ///
     /// ## Bad
     /// ```python
@@ -45,12 +45,15 @@ fn salt_not_mergeable(checker: &mut Checker<'_, '_>) {
     }
 }
 
+/// Methods that put other rows or columns in between.
+const COMBINES: [Method; 3] = [Method::Join, Method::Union, Method::UnionByName];
+
 /// An aggregation by `grouping`, if it puts a salted one's results together.
 fn second_phase(checker: &mut Checker<'_, '_>, node: &Node<'_>, grouping: NodeId) {
     let program = checker.program();
     let Some(frame) = program.node(grouping).receiver else { return };
     let Some(first) = upstream(program, frame)
-        .take_while(|id| !matches!(program.node(*id).name(), "join" | "union" | "unionByName"))
+        .take_while(|id| !program.node(*id).is_one_of(&COMBINES))
         .map(|id| program.node(id))
         .find(|it| it.receiver.is_some_and(|on| program.node(on).class == Class::GroupedData))
     else {
@@ -79,7 +82,7 @@ fn second_phase(checker: &mut Checker<'_, '_>, node: &Node<'_>, grouping: NodeId
             continue;
         }
         let Some(range) = node.name_range() else { return };
-        let words = Words {
+        let explanation = Explanation {
             message: format!("{function}() puts the `{salt}` groups' {} of {} together, and {wrong}.", made.function, made.argument),
             why: "Each group of the salt has seen a part of the key's rows only, of another number each.".to_owned(),
             help: match made.function.as_str() {
@@ -88,12 +91,12 @@ fn second_phase(checker: &mut Checker<'_, '_>, node: &Node<'_>, grouping: NodeId
                 _ => "Leave the salt out: Spark merges what can be merged before the shuffle by itself.".to_owned(),
             },
         };
-        checker.report(&RULE, range, words);
+        checker.report(&RULE, range, explanation);
         return;
     }
 }
 
-/// What putting its results together gives; `None` where it is right.
+/// The result of putting partial results together; `None` where it is right.
 fn wrong(function: &str) -> Option<&'static str> {
     Some(match function {
         "avg" | "mean" => "an average of averages is not the average",
@@ -164,7 +167,7 @@ fn of_each(program: &Program<'_>, value: &Value) -> Option<Aggregate> {
     Some(Aggregate { function: node.name().to_lowercase(), argument, gives })
 }
 
-/// What is known of a text, with `{}` for each part that is not.
+/// The known parts of a text, with `{}` for each part that is not.
 fn pattern(value: &Value) -> Option<String> {
     let text = match value {
         Value::Str(text) => text,
@@ -207,13 +210,13 @@ fn names(program: &Program<'_>, grouping: &Node<'_>) -> Vec<String> {
     listed.filter_map(|value| column_name(program, &value)).collect()
 }
 
-/// Whether the name says that the column is a salt, or the code makes it of chance.
+/// Returns true if the name says that the column is a salt, or the code makes it of chance.
 fn is_salt(program: &Program<'_>, grouping: &Node<'_>, name: &str) -> bool {
     name.to_lowercase().contains("salt")
         || made_by(program, grouping, name).is_some_and(|text| text.contains("rand("))
 }
 
-/// Whether the code makes the salt of a column's own values.
+/// Returns true if the code makes the salt of a column's own values.
 fn is_made_of(program: &Program<'_>, grouping: &Node<'_>, salt: &str, column: &str) -> bool {
     made_by(program, grouping, salt)
         .is_some_and(|text| text.contains("hash") && text.contains(column))

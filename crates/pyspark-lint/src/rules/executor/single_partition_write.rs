@@ -1,15 +1,16 @@
-use crate::checker::Words;
+use crate::checker::Explanation;
 use crate::rule::declare_rule;
 use crate::writes::written_frame;
 use crate::{Checker, FixKind, Severity};
 use pyspark_program::api::{Class, Method};
-use pyspark_program::program::{Node, NodeId, Op, Program};
-use spark_plan::{Rows, upstream};
+use pyspark_program::program::{Node, NodeId, Program};
+use spark_plan::upstream;
 
 declare_rule! {
     /// ## Why
-    /// One partition is one task: it sorts, encodes and writes everything with one task's share of the execution region. `coalesce(1)` goes
-    /// further than `repartition(1)`: it adds no exchange, so whatever stands before it in the stage, reading and all, runs in that one task too.
+    /// One partition is one task: it sorts, encodes and writes everything with one task's share of the execution
+    /// region. `coalesce(1)` goes further than `repartition(1)`: it adds no exchange, so whatever stands before it in
+    /// the stage, reading and all, runs in that one task too.
     ///
     /// ## Bad
     /// ```python
@@ -48,7 +49,7 @@ fn single_partition_write(checker: &mut Checker<'_, '_>) {
         let Some(single) = single_partition(program, frame) else { continue };
         let single_node = program.node(single);
         // Little data in one file is right.
-        if single_node.receiver.is_none_or(|before| checker.rows(before) != Rows::Unbounded) {
+        if single_node.receiver.is_none_or(|before| !checker.rows(before).is_unbounded()) {
             continue;
         }
         let (Some(call), Some(range)) = (single_node.call(), single_node.name_range()) else {
@@ -62,7 +63,7 @@ fn single_partition_write(checker: &mut Checker<'_, '_>) {
             .unwrap_or(&memory.driver)
             .tasks
             .map_or_else(String::new, |tasks| format!(" ({} at most)", tasks.most.human()));
-        let words = Words {
+        let explanation = Explanation {
             message: format!("{method}(1) before a write: one task writes all of it."),
             why: if method == "coalesce" {
                 format!("It adds no exchange, so everything before it in the stage runs in that one task too, with one task's share of the execution region{share}.")
@@ -71,9 +72,9 @@ fn single_partition_write(checker: &mut Checker<'_, '_>) {
             },
             help: "Let each task write its own file, or ask for as many partitions as the size needs (100 to 200 MB each).".to_owned(),
         };
-        let edits = checker.leave_out(call);
-        let finding = checker.report(&RULE, range, words);
-        Checker::fix(finding, &format!("Remove {method}(1)"), false, edits);
+        let edits = checker.remove_call(call);
+        let finding = checker.report(&RULE, range, explanation);
+        finding.unsafe_fix(format!("Remove {method}(1)"), edits);
     }
 }
 
@@ -102,31 +103,12 @@ fn is_jdbc(program: &Program<'_>, node: &Node<'_>) -> bool {
 fn single_partition(program: &Program<'_>, frame: NodeId) -> Option<NodeId> {
     for id in upstream(program, frame) {
         let node = program.node(id);
-        let Op::Method(name) = &node.op else { return None };
-        match &**name {
-            "coalesce" | "repartition" => {
-                return (node.arg(0, "numPartitions").and_then(|arg| arg.value.int()) == Some(1))
-                    .then_some(id);
-            }
-            // What keeps a frame's partitions.
-            "select"
-            | "selectExpr"
-            | "filter"
-            | "where"
-            | "withColumn"
-            | "withColumns"
-            | "withColumnRenamed"
-            | "withColumnsRenamed"
-            | "drop"
-            | "alias"
-            | "dropna"
-            | "fillna"
-            | "replace"
-            | "toDF"
-            | "hint"
-            | "sortWithinPartitions"
-            | "sample" => {}
-            _ => return None,
+        if node.is_one_of(&[Method::Coalesce, Method::Repartition]) {
+            return (node.arg(0, "numPartitions").and_then(|arg| arg.value.int()) == Some(1))
+                .then_some(id);
+        }
+        if !program.effect(node)?.keeps_partitions() {
+            return None;
         }
     }
     None

@@ -1,4 +1,4 @@
-use crate::checker::Words;
+use crate::checker::Explanation;
 use crate::rule::declare_rule;
 use crate::rules::executor::helpers::{
     COLLECTORS, each_in_text, is_bounded, is_size, outer_function, text_range,
@@ -9,8 +9,9 @@ use spark_plan::used_by;
 
 declare_rule! {
     /// ## Why
-    /// The list is built only to be measured: every value of a group in one object in the executor's heap, where nothing spills, and in the
-    /// shuffle before. `count` and `count_distinct` keep one number instead, and combine it before the shuffle.
+    /// The list is built only to be measured: every value of a group in one object in the executor's heap, where
+    /// nothing spills, and in the shuffle before. `count` and `count_distinct` keep one number instead, and combine it
+    /// before the shuffle.
     ///
     /// ## Bad
     /// ```python
@@ -47,9 +48,9 @@ fn size_of_collect(checker: &mut Checker<'_, '_>) {
             let better = if distinct { "count_distinct" } else { "count" };
             let column = node.args.first().map_or("", |arg| program.text(arg.expr));
             let edits = replaced(checker, outer, node, better, column);
-            let words = words(outer.name(), name, &format!("{better}({column})"));
-            let finding = checker.report(&RULE, range, words);
-            Checker::fix(finding, &format!("Write {better}({column})"), false, edits);
+            let explanation = explanation(outer.name(), name, &format!("{better}({column})"));
+            let finding = checker.report(&RULE, range, explanation);
+            finding.unsafe_fix(format!("Write {better}({column})"), edits);
         }
     }
     each_in_text(checker, |checker, text, call, _| {
@@ -65,12 +66,12 @@ fn size_of_collect(checker: &mut Checker<'_, '_>) {
         let better = format!("count({distinct}{column})");
         let range = text_range(checker, text, start, end);
         let edits = text.range(start, end).map(|place| vec![Edit::replace(place, better.clone())]);
-        let finding = checker.report(&RULE, range, words(outer, call.name, &better));
-        Checker::fix(finding, &format!("Write {better}"), false, edits);
+        let finding = checker.report(&RULE, range, explanation(outer, call.name, &better));
+        finding.unsafe_fix(format!("Write {better}"), edits);
     });
 }
 
-/// The function that takes the length of a list and nothing else of it, and whether it counts different values.
+/// The function that takes the length of a list and nothing else of it, and whether it counts unique values.
 fn measured(program: &Program<'_>, id: NodeId, name: &str) -> Option<(NodeId, bool)> {
     let (outer, node) = outer_function(program, id)?;
     if is_size(node.name()) {
@@ -81,8 +82,8 @@ fn measured(program: &Program<'_>, id: NodeId, name: &str) -> Option<(NodeId, bo
     is_size(size.name()).then_some((around, true))
 }
 
-fn words(outer: &str, name: &str, better: &str) -> Words {
-    Words {
+fn explanation(outer: &str, name: &str, better: &str) -> Explanation {
+    Explanation {
         message: format!("{outer}({name}(…)) builds a list of each group to learn how long it is."),
         why: "The list is an object in an executor's heap, outside the execution region, where nothing spills: the largest group decides.".to_owned(),
         help: format!("Write {better}, which keeps a number; its type is bigint, the list's size was int."),
@@ -97,7 +98,7 @@ fn replaced<'a>(
     better: &str,
     column: &str,
 ) -> Option<Vec<Edit>> {
-    let (callee, import) = checker.function_beside(inner.call()?, better)?;
+    let (callee, import) = checker.function_in_style_of(inner.call()?, better)?;
     let replaced = Edit::replace(outer.expr?, format!("{callee}({column})"));
     Some(std::iter::once(replaced).chain(import).collect())
 }

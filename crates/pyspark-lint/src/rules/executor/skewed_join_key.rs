@@ -1,20 +1,20 @@
 use ruff_text_size::TextRange;
 
-use crate::checker::Words;
+use crate::checker::Explanation;
 use crate::rule::declare_rule;
 use crate::rules::executor::helpers::text_range;
 use crate::{Checker, FixKind, Severity};
-use pyspark_program::api::{Class, Method};
+use pyspark_program::api::{Class, Method, RowEffect};
 use pyspark_program::program::{Node, NodeId};
 use spark_model::bytes::ByteSize;
 use spark_plan::frame::said;
 use spark_plan::sql::{Relation, Source, SqlText, hinted, is_equality, selects};
-use spark_plan::{Rows, Source as FrameSource, Table, source, upstream};
+use spark_plan::{Source as FrameSource, Table, source, upstream};
 
 declare_rule! {
     /// ## Why
-    /// A join brings all rows of a key into one task. A key that a large part of the rows has makes that task as large as the others together:
-    /// its sort spills, or its memory runs out, while the other cores wait.
+    /// A join brings all rows of a key into one task. A key that a large part of the rows has makes that task as large
+    /// as the others together: its sort spills, or its memory runs out, while the other cores wait.
     ///
     /// ## Bad
     /// ```python
@@ -39,8 +39,8 @@ declare_rule! {
     }
 }
 
-/// `spark.sql.adaptive.skewJoin.skewedPartitionFactor`'s default, over the default 200 partitions: from this share on Spark itself calls a
-/// partition skewed.
+/// `spark.sql.adaptive.skewJoin.skewedPartitionFactor`'s default, over the default 200 partitions: from this share on
+/// Spark itself calls a partition skewed.
 const SKEWED: f64 = 5.0 / 200.0;
 
 /// `spark.sql.adaptive.skewJoin.skewedPartitionThresholdInBytes`' default.
@@ -62,7 +62,7 @@ fn in_query(checker: &mut Checker<'_, '_>, text: &SqlText) {
         let (node, relations) = (text.node, &select.relations);
         let is_small = |checker: &mut Checker<'_, '_>, side: &Relation<'_>| {
             hinted(select, side).is_some()
-                || checker.rows_of_relation(node, &selects, side) < Rows::Unknown
+                || checker.rows_of_relation(node, &selects, side).is_small()
         };
         for (at, joined) in relations.iter().enumerate().skip(1) {
             let by_key = joined.by_name || joined.on.is_some_and(is_equality);
@@ -87,9 +87,9 @@ fn join(checker: &mut Checker<'_, '_>, node: &Node<'_>) {
     if node.arg(1, "on").is_none() {
         return;
     }
-    // A side that is broadcast leaves the other where it lies.
+    // A side that is broadcast leaves the other where it is.
     let is_small = |checker: &mut Checker<'_, '_>, side: NodeId| {
-        checker.program().node(side).name() == "broadcast" || checker.rows(side) < Rows::Unknown
+        checker.program().node(side).name() == "broadcast" || checker.rows(side).is_small()
     };
     if is_small(checker, left) || is_small(checker, right) {
         return;
@@ -112,7 +112,7 @@ fn report(
     let amount = task.map_or(String::new(), |bytes| format!(", about {}", bytes.human()));
     let splits = checker.context.conf.flag("spark.sql.adaptive.enabled", true)
         && checker.context.conf.flag("spark.sql.adaptive.skewJoin.enabled", true);
-    let words = Words {
+    let explanation = Explanation {
             message: format!("{percent} % of the rows of `{name}` have one key, and the join brings them into one task{amount}."),
             why: "That task's sort asks for a share of the execution region that the other tasks do not need: it spills or fails while they wait.".to_owned(),
             help: if splits {
@@ -121,7 +121,7 @@ fn report(
                 "Let adaptive execution split it (spark.sql.adaptive.skewJoin.enabled), filter rows without a key, or salt the key of the join.".to_owned()
             },
         };
-    checker.report(&RULE, range, words);
+    checker.report(&RULE, range, explanation);
 }
 
 /// The table that a side comes from row by row, the share of its most frequent key, and the bytes of that key's rows.
@@ -131,10 +131,13 @@ fn skew(checker: &Checker<'_, '_>, side: NodeId) -> Option<(String, f64, Option<
     // What is grouped or made distinct has each key once.
     let regrouped = frames.iter().any(|id| {
         let node = program.node(*id);
+        let rows = program.effect(node).map(|effect| effect.rows);
         node.class == Class::GroupedData
             || matches!(
-                node.name(),
-                "agg" | "distinct" | "dropDuplicates" | "drop_duplicates" | "limit" | "join"
+                rows,
+                Some(
+                    RowEffect::One | RowEffect::Distinct | RowEffect::AtMost | RowEffect::Pairs
+                )
             )
     });
     if regrouped {

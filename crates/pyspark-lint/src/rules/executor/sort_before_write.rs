@@ -1,15 +1,16 @@
-use crate::checker::Words;
+use crate::checker::Explanation;
 use crate::rule::declare_rule;
 use crate::writes::written_frame;
 use crate::{Checker, FixKind, Severity};
-use pyspark_program::api::{Class, Method};
-use pyspark_program::program::{Argument, Node, NodeId, Op, Program};
-use spark_plan::{Rows, access, column_name, says_instant};
+use pyspark_program::api::{Class, Exchange, Method};
+use pyspark_program::program::{Argument, Node, NodeId, Program};
+use spark_plan::{access, column_name, says_instant};
 
 declare_rule! {
     /// ## Why
-    /// A global sort samples the frame, shuffles all of it by ranges and sorts each range in the execution region. A repartition or another shuffle
-    /// behind it throws the order away, and a table, which has no order, promises none to whoever reads it.
+    /// A global sort samples the frame, shuffles all of it by ranges and sorts each range in the execution region. A
+    /// repartition or another shuffle behind it throws the order away, and a table, which has no order, promises none
+    /// to whoever reads it.
     ///
     /// ## Bad
     /// ```python
@@ -42,19 +43,19 @@ fn sort_before_write(checker: &mut Checker<'_, '_>) {
         let Some(frame) = written_frame(program, node) else { continue };
         let Some((sort, lost)) = lost_sort(program, frame, id) else { continue };
         let sorted = program.node(sort);
-        if sorted.receiver.is_none_or(|before| checker.rows(before) < Rows::Unknown) {
+        if sorted.receiver.is_none_or(|before| checker.rows(before).is_small()) {
             continue;
         }
         let (Some(call), Some(range)) = (sorted.call(), sorted.name_range()) else { continue };
         let method = sorted.name();
-        let words = Words {
+        let explanation = Explanation {
             message: format!("{method}() sorts the whole frame before a write that does not keep the order: {lost}."),
             why: "A global sort shuffles every row and sorts it in the execution region, spilling what does not fit, for nothing here.".to_owned(),
             help: "Leave it out; for compact files sort within each: sortWithinPartitions() right before the write.".to_owned(),
         };
-        let edits = checker.leave_out(call);
-        let finding = checker.report(&RULE, range, words);
-        Checker::fix(finding, &format!("Remove {method}()"), false, edits);
+        let edits = checker.remove_call(call);
+        let finding = checker.report(&RULE, range, explanation);
+        finding.unsafe_fix(format!("Remove {method}()"), edits);
     }
 }
 
@@ -64,22 +65,21 @@ fn lost_sort(program: &Program<'_>, frame: NodeId, write: NodeId) -> Option<(Nod
     let mut at = frame;
     loop {
         let node = program.node(at);
-        let Op::Method(name) = &node.op else { return None };
-        if program.node(node.receiver?).class != Class::DataFrame {
+        if program.receiver_class(node) != Some(Class::DataFrame) {
             return None;
         }
-        match &**name {
-            "orderBy" | "sort" => {
-                let lost = lost.or_else(|| by_directories(program, node, write));
-                return lost.map(|lost| (at, lost));
-            }
+        if node.is_method(Method::OrderBy) {
+            let lost = lost.or_else(|| by_directories(program, node, write));
+            return lost.map(|lost| (at, lost));
+        }
+        let effect = program.effect(node)?;
+        match effect.exchange {
             // Each shuffles the rows anew; `repartitionByRange` may keep an order that was wanted.
-            "repartition" | "distinct" | "dropDuplicates" | "drop_duplicates" => {
-                lost = Some(format!("{name}() after it shuffles the rows again"));
+            Exchange::Repartitions | Exchange::Hash => {
+                lost = Some(format!("{}() after it shuffles the rows again", node.name()));
             }
-            "select" | "selectExpr" | "filter" | "where" | "withColumn" | "withColumns"
-            | "withColumnRenamed" | "withColumnsRenamed" | "drop" | "alias" | "dropna"
-            | "fillna" | "toDF" | "hint" | "coalesce" => {}
+            Exchange::Merges => {}
+            _ if effect.is_row_by_row() => {}
             // A limit after a sort takes the first; anything else may use the order.
             _ => return None,
         }
@@ -87,7 +87,7 @@ fn lost_sort(program: &Program<'_>, frame: NodeId, write: NodeId) -> Option<(Nod
     }
 }
 
-/// What in the writer's own calls loses an order: the tables of a database have none.
+/// The writer's own call that loses an order: the tables of a database have none.
 fn by_writer(program: &Program<'_>, write: &Node<'_>) -> Option<String> {
     let mut at = Some(write);
     while let Some(node) = at {
@@ -108,8 +108,8 @@ fn by_writer(program: &Program<'_>, write: &Node<'_>) -> Option<String> {
     None
 }
 
-/// The columns of `partitionBy`, where they cut across the order: unless it begins with them, the writer sorts each task's rows by them once more
-/// (`V1Writes.prepareQuery`).
+/// The columns of `partitionBy`, where they cut across the order: unless it begins with them, the writer sorts each
+/// task's rows by them once more (`V1Writes.prepareQuery`).
 fn by_directories(program: &Program<'_>, sort: &Node<'_>, write: NodeId) -> Option<String> {
     let names = |args: &mut dyn Iterator<Item = &Argument<'_>>| {
         args.map(|arg| column_name(program, &arg.value)).collect::<Option<Vec<String>>>()

@@ -1,6 +1,6 @@
 use ruff_text_size::{Ranged, TextRange};
 
-use crate::checker::Words;
+use crate::checker::Explanation;
 use crate::rule::declare_rule;
 use crate::rules::executor::helpers::text_range;
 use crate::{Checker, FixKind, Severity};
@@ -8,13 +8,14 @@ use pyspark_program::api::{Class, Method};
 use pyspark_program::program::{NodeId, Op, Program, Value};
 use spark_plan::sql::{SqlText, Token, selects};
 use spark_plan::{
-    Rows, derived, is_constant, is_identifier, is_streaming, keeps_first_of_group, used_by,
+    derived, is_constant, is_identifier, is_streaming, keeps_first_of_group, used_by,
 };
 
 declare_rule! {
     /// ## Why
-    /// A window without `partitionBy` is one group of all rows: Spark moves them to a single partition ("No Partition Defined for Window
-    /// operation!" in its log), where one task sorts and buffers them with one task's share of the execution region, however many executors wait.
+    /// A window without `partitionBy` is one group of all rows: Spark moves them to a single partition ("No Partition
+    /// Defined for Window operation!" in its log), where one task sorts and buffers them with one task's share of the
+    /// execution region, however many executors wait.
     ///
     /// ## Bad
     /// ```python
@@ -44,8 +45,8 @@ fn window_without_partition(checker: &mut Checker<'_, '_>) {
         let Some(window) = window.filter(|window| !may_partition(program, *window)) else {
             continue;
         };
-        let met = used_by(program, over).into_iter().find(|user| is_large(checker, *user));
-        let (Some(user), Some(place)) = (met, program.node(window).expr) else { continue };
+        let reader = used_by(program, over).into_iter().find(|user| is_large(checker, *user));
+        let (Some(user), Some(place)) = (reader, program.node(window).expr) else { continue };
         let what = checker.frame_name(program.node(user));
         report(checker, place.range(), &what);
     }
@@ -54,14 +55,14 @@ fn window_without_partition(checker: &mut Checker<'_, '_>) {
     }
 }
 
-/// Whether a window is divided, or may be: by a key that is no constant, or in a way that is not seen.
+/// Returns true if a window is divided, or may be: by a key that is no constant, or in a way that is not seen.
 fn may_partition(program: &Program<'_>, window: NodeId) -> bool {
     let node = program.node(window);
     if node.class != Class::WindowSpec {
         return true;
     }
     let divides = match &node.op {
-        Op::Method(name) if &**name == "partitionBy" => {
+        Op::Method(_) if node.is_method(Method::PartitionBy) => {
             node.args.iter().any(|arg| arg.starred || !is_no_key(program, &arg.value))
         }
         Op::Method(_) => false,
@@ -81,12 +82,12 @@ fn is_no_key(program: &Program<'_>, value: &Value) -> bool {
     }
 }
 
-/// Whether a window in a call of a frame meets all rows of a table: nothing bounds the frame, and no rank is cut off behind it, which
-/// Spark pushes below the window (`LimitPushDownThroughWindow`, `InferWindowGroupLimit`).
+/// Returns true if a window in a call of a frame meets all rows of a table: nothing bounds the frame, and no rank is
+/// cut off downstream, which Spark pushes below the window (`LimitPushDownThroughWindow`, `InferWindowGroupLimit`).
 fn is_large(checker: &mut Checker<'_, '_>, user: NodeId) -> bool {
     let program = checker.program();
     let Some(frame) = program.node(user).receiver else { return false };
-    if checker.rows(frame) != Rows::Unbounded || is_streaming(program, frame) {
+    if !checker.rows(frame).is_unbounded() || is_streaming(program, frame) {
         return false;
     }
     let cut = |id: &NodeId| {
@@ -128,7 +129,7 @@ fn in_text(checker: &mut Checker<'_, '_>, text: &SqlText) {
         });
         let few_groups =
             select.keys.is_some_and(|keys| !keys.iter().filter_map(Token::name).any(is_identifier));
-        if cut || few_groups || checker.rows_from(text.node, &selects, select) != Rows::Unbounded {
+        if cut || few_groups || !checker.rows_from(text.node, &selects, select).is_unbounded() {
             continue;
         }
         let what = select.name();
@@ -183,10 +184,10 @@ fn report(checker: &mut Checker<'_, '_>, range: TextRange, what: &str) {
         .unwrap_or(&memory.driver)
         .tasks
         .map_or_else(String::new, |tasks| format!(" ({} at most)", tasks.most.human()));
-    let words = Words {
+    let explanation = Explanation {
         message: format!("This window has no partitionBy: all rows of {what} go to one task."),
         why: format!("That task sorts and buffers every row with one task's share of the execution region{share}, and spills the rest to one disk."),
         help: "Partition the window by a key, aggregate before it, or number rows with monotonically_increasing_id() where only uniqueness matters.".to_owned(),
     };
-    checker.report(&RULE, range, words);
+    checker.report(&RULE, range, explanation);
 }

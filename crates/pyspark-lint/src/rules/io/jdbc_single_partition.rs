@@ -1,14 +1,15 @@
-use crate::checker::Words;
+use crate::checker::Explanation;
 use crate::rule::declare_rule;
 use crate::{Checker, Edit, FixKind, Severity};
 use pyspark_program::api::Class;
 use pyspark_program::program::{Node, Program};
-use spark_plan::{Access, Rows, reads_by, says_small};
+use spark_plan::{Access, reads_by, says_small};
 
 declare_rule! {
     /// ## Why
-    /// Without partitioning options or predicates, one task reads the whole table over one connection. Without a fetch size many drivers, PostgreSQL's
-    /// and MySQL's among them, hold the whole result in that executor's heap before the first row is handed on.
+    /// Without partitioning options or predicates, one task reads the whole table over one connection. Without a fetch
+    /// size many drivers, PostgreSQL's and MySQL's among them, hold the whole result in that executor's heap before the
+    /// first row is handed on.
     ///
     /// ## Bad
     /// ```python
@@ -37,16 +38,19 @@ const FETCH_SIZE: &str = "10000";
 fn jdbc_single_partition(checker: &mut Checker<'_, '_>) {
     let program = checker.program();
     for (id, node) in reads_by(program, Class::Reader) {
-        let said = checker.access(id);
-        if said.unclear || said.format.as_deref() != Some("jdbc") || is_split_or_fetched(&said) {
+        let access = checker.access(id);
+        if access.unclear
+            || access.format.as_deref() != Some("jdbc")
+            || is_split_or_fetched(&access)
+        {
             continue;
         }
-        let table = table(&said);
+        let table = table(&access);
         let small = table
             .as_deref()
             .is_some_and(|table| says_small(table) || is_small_table(checker, table));
         let Some(range) = node.name_range() else { continue };
-        if small || checker.rows(id) != Rows::Unbounded || checker.is_in_test(range) {
+        if small || !checker.rows(id).is_unbounded() || checker.is_in_test(range) {
             continue;
         }
         let name = table
@@ -54,27 +58,27 @@ fn jdbc_single_partition(checker: &mut Checker<'_, '_>) {
             .map_or_else(|| "the query's result".to_owned(), |table| format!("`{table}`"));
         let memory = checker.context.memory;
         let heap = memory.executor.as_ref().unwrap_or(&memory.driver).heap.size.human();
-        let words = Words {
+        let explanation = Explanation {
             message: format!("One task reads all of {name} over one connection: nothing splits it, and no fetch size is set."),
             why: format!("Many JDBC drivers then hold the whole result in that executor's heap ({heap}) before the first row goes on, and one partition of everything follows."),
             help: "Split it with partitionColumn, lowerBound, upperBound and numPartitions, or with predicates, and set a fetchsize.".to_owned(),
         };
         let edits = fetch_in_parts(program, node);
-        let finding = checker.report(&RULE, range, words);
-        Checker::fix(finding, &format!("Fetch {FETCH_SIZE} rows at a time"), false, edits);
+        let finding = checker.report(&RULE, range, explanation);
+        finding.unsafe_fix(format!("Fetch {FETCH_SIZE} rows at a time"), edits);
     }
 }
 
 /// `numPartitions` alone splits nothing (`JDBCRelation.columnPartition` asks for the column).
-fn is_split_or_fetched(said: &Access<'_, '_>) -> bool {
-    said.may_have(&["partitioncolumn", "predicates", "fetchsize"])
+fn is_split_or_fetched(access: &Access<'_, '_>) -> bool {
+    access.may_have(&["partitioncolumn", "predicates", "fetchsize"])
 }
 
-fn table(said: &Access<'_, '_>) -> Option<String> {
-    said.option("dbtable").or_else(|| said.option("query"))?.text()
+fn table(access: &Access<'_, '_>) -> Option<String> {
+    access.option("dbtable").or_else(|| access.option("query"))?.text()
 }
 
-/// Whether the tables panel says that it is small.
+/// Returns true if the tables panel says that it is small.
 fn is_small_table(checker: &Checker<'_, '_>, table: &str) -> bool {
     checker.context.tables.get(table).is_some_and(|table| {
         table.rows.is_some_and(|rows| rows <= 100_000)

@@ -1,18 +1,19 @@
 use ruff_text_size::Ranged;
 use rustc_hash::FxHashSet;
 
-use crate::checker::Words;
+use crate::checker::Explanation;
 use crate::rule::declare_rule;
-use crate::sources::{is_small_on_purpose, what};
+use crate::sources::{is_small_on_purpose, subject};
 use crate::{Checker, Edit, FixKind, Severity};
 use pyspark_program::api::{Class, Method};
 use pyspark_program::program::{Node, NodeId, Program};
-use spark_plan::{Access, Rows, path_texts, reads_by};
+use spark_plan::{Access, path_texts, reads_by};
 
 declare_rule! {
     /// ## Why
-    /// Gzip can only be read from its beginning, and a record of many lines may begin anywhere, so one task takes a whole file however large it
-    /// is. Whatever follows in the stage runs in that task too, with one task's share of the execution region, while the other cores wait.
+    /// Gzip can only be read from its beginning, and a record of many lines may begin anywhere, so one task takes a
+    /// whole file however large it is. Whatever follows in the stage runs in that task too, with one task's share of
+    /// the execution region, while the other cores wait.
     ///
     /// ## Bad
     /// ```python
@@ -35,36 +36,36 @@ declare_rule! {
     }
 }
 
-/// What Hadoop's codecs call their files, but for bzip2: the only one that is a `SplittableCompressionCodec`.
+/// The endings of the files of Hadoop's codecs, but for bzip2: the only one that is a `SplittableCompressionCodec`.
 const WHOLE: [&str; 5] = [".gz", ".deflate", ".snappy", ".lz4", ".zst"];
 
 fn not_splittable(checker: &mut Checker<'_, '_>) {
     let program = checker.program();
     for (id, _) in reads_by(program, Class::Reader) {
-        let said = checker.access(id);
-        let lines = matches!(said.format.as_deref(), Some("csv" | "json" | "text" | "xml"));
-        let records = matches!(said.format.as_deref(), Some("csv" | "json"));
-        if said.unclear || !lines {
+        let access = checker.access(id);
+        let lines = matches!(access.format.as_deref(), Some("csv" | "json" | "text" | "xml"));
+        let records = matches!(access.format.as_deref(), Some("csv" | "json"));
+        if access.unclear || !lines {
             continue;
         }
-        let because = compressed(program, &said).or_else(|| {
-            (records && said.is_on("multiline"))
+        let because = compressed(program, &access).or_else(|| {
+            (records && access.is_on("multiline"))
                 .then(|| "with multiLine a record may begin on any line".to_owned())
         });
         if let Some(because) = because {
-            report(checker, id, &said, &because);
+            report(checker, id, &access, &because);
         }
     }
     for (id, _) in program.calls(Class::Context, Method::TextFile).collect::<Vec<_>>() {
-        let said = checker.access(id);
-        if let Some(because) = compressed(program, &said) {
-            report(checker, id, &said, &because);
+        let access = checker.access(id);
+        if let Some(because) = compressed(program, &access) {
+            report(checker, id, &access, &because);
         }
     }
 }
 
-fn compressed(program: &Program<'_>, said: &Access<'_, '_>) -> Option<String> {
-    said.paths.iter().flat_map(|path| path_texts(program, path)).find_map(|path| {
+fn compressed(program: &Program<'_>, access: &Access<'_, '_>) -> Option<String> {
+    access.paths.iter().flat_map(|path| path_texts(program, path)).find_map(|path| {
         // A path may list several, by commas.
         let path = path.rsplit(',').next().unwrap_or(&path).trim_end().to_lowercase();
         let ending = WHOLE.iter().find(|ending| path.ends_with(*ending))?;
@@ -72,11 +73,11 @@ fn compressed(program: &Program<'_>, said: &Access<'_, '_>) -> Option<String> {
     })
 }
 
-fn report(checker: &mut Checker<'_, '_>, id: NodeId, said: &Access<'_, '_>, because: &str) {
+fn report(checker: &mut Checker<'_, '_>, id: NodeId, access: &Access<'_, '_>, because: &str) {
     let program = checker.program();
     let node = program.node(id);
-    if checker.rows(id) != Rows::Unbounded
-        || is_small_on_purpose(checker, node, said)
+    if !checker.rows(id).is_unbounded()
+        || is_small_on_purpose(checker, node, access)
         || spreads_rows(program, id)
     {
         return;
@@ -89,10 +90,10 @@ fn report(checker: &mut Checker<'_, '_>, id: NodeId, said: &Access<'_, '_>, beca
         .unwrap_or(&memory.driver)
         .tasks
         .map_or_else(String::new, |tasks| format!(", {} at most", tasks.most.human()));
-    let words = Words {
+    let explanation = Explanation {
         message: format!(
             "{} is read by one task for each file: {because}.",
-            what(program, said, said.format.as_deref().unwrap_or("text"))
+            subject(program, access, access.format.as_deref().unwrap_or("text"))
         ),
         why: format!("That task also runs the rest of the stage on the whole file, with one task's share of the execution region{share}, and a multi-line JSON array is built in its heap at once."),
         help: "Write it once as Parquet, or as many small files or lines; else repartition it right after it is read.".to_owned(),
@@ -100,8 +101,8 @@ fn report(checker: &mut Checker<'_, '_>, id: NodeId, said: &Access<'_, '_>, beca
     let partitions =
         checker.context.conf.get("spark.sql.shuffle.partitions").unwrap_or("200").to_owned();
     let edits = spread(program, node, &partitions);
-    let finding = checker.report(&RULE, range, words);
-    Checker::fix(finding, &format!("Spread the rows: repartition({partitions})"), false, edits);
+    let finding = checker.report(&RULE, range, explanation);
+    finding.unsafe_fix(format!("Spread the rows: repartition({partitions})"), edits);
 }
 
 fn spread(program: &Program<'_>, node: &Node<'_>, partitions: &str) -> Option<Vec<Edit>> {
@@ -110,7 +111,7 @@ fn spread(program: &Program<'_>, node: &Node<'_>, partitions: &str) -> Option<Ve
     Some(vec![Edit::insert(call.end(), format!("{dot}repartition({partitions})"))])
 }
 
-/// Whether the rows are spread over tasks afterwards, which is all that can be done about such a file.
+/// Returns true if the rows are spread over tasks afterwards, which is all that can be done about such a file.
 fn spreads_rows(program: &Program<'_>, frame: NodeId) -> bool {
     let mut seen = FxHashSet::default();
     let mut left = vec![frame];
@@ -121,7 +122,7 @@ fn spreads_rows(program: &Program<'_>, frame: NodeId) -> bool {
                 && seen.insert(user)
                 && seen.len() < 200
             {
-                if matches!(node.name(), "repartition" | "repartitionByRange") {
+                if node.is_one_of(&[Method::Repartition, Method::RepartitionByRange]) {
                     return true;
                 }
                 left.push(user);

@@ -1,15 +1,16 @@
-use crate::checker::Words;
+use crate::checker::Explanation;
 use crate::rule::declare_rule;
 use crate::writes::frame_of;
 use crate::{Checker, FixKind, Severity};
-use pyspark_program::api::Class;
+use pyspark_program::api::{Class, Method};
 use pyspark_program::program::{NodeId, Program, Value};
-use spark_plan::{Rows, column_names, everything_before, is_identifier, says_instant, says_share};
+use spark_plan::{column_names, everything_before, is_identifier, says_instant, says_share};
 
 declare_rule! {
     /// ## Why
-    /// Each value of a partition column is a directory, and each task that meets it writes a file of its own there. A writer keeps the buffers
-    /// of the file it is writing, the driver lists all directories and files in its heap, and so does everyone who reads the table later.
+    /// Each value of a partition column is a directory, and each task that meets it writes a file of its own there. A
+    /// writer keeps the buffers of the file it is writing, the driver lists all directories and files in its heap, and
+    /// so does everyone who reads the table later.
     ///
     /// ## Bad
     /// ```python
@@ -46,23 +47,23 @@ fn partition_by_high_cardinality(checker: &mut Checker<'_, '_>) {
             continue;
         }
         let Some(frame) = frame_of(program, node) else { continue };
-        if checker.rows(frame) < Rows::Unbounded && class == Class::Writer {
+        if !checker.rows(frame).is_unbounded() && class == Class::Writer {
             continue;
         }
-        let said = checker.access(id);
-        for arg in &said.partition_by {
+        let access = checker.access(id);
+        for arg in &access.partition_by {
             let Some(column) = many_valued(program, frame, &arg.value) else { continue };
             let range = arg.expr;
             let range = ruff_text_size::Ranged::range(range);
             if checker.is_in_test(range) {
                 continue;
             }
-            let words = Words {
+            let explanation = Explanation {
                 message: format!("`{column}` has about as many values as there are things, and each becomes a directory."),
                 why: "Each task writes a file into each directory it meets, one set of write buffers after the other in its heap, and the driver holds the listing of them all in its own.".to_owned(),
                 help: "Partition by a date or a category, and bucket or sort by the identifier (bucketBy, sortWithinPartitions).".to_owned(),
             };
-            checker.report(&RULE, range, words);
+            checker.report(&RULE, range, explanation);
         }
     }
 }
@@ -78,21 +79,21 @@ fn many_valued(program: &Program<'_>, frame: NodeId, value: &Value) -> Option<St
     })
 }
 
-/// Whether the program makes the column itself, so that its name need not say what is in it.
+/// Returns true if the program makes the column itself, so that its name need not say what is in it.
 fn is_made(program: &Program<'_>, frame: NodeId, column: &str) -> bool {
     let named = |value: &Value| value.text().is_some_and(|text| text == column);
     everything_before(program, frame).iter().map(|id| program.node(*id)).any(|node| {
-        match node.name() {
-            "withColumn" => node.args.first().is_some_and(|arg| named(&arg.value)),
-            "withColumnRenamed" => node.args.get(1).is_some_and(|arg| named(&arg.value)),
-            "withColumns" => node.args.iter().any(|arg| match &arg.value {
+        match node.called() {
+            Some(Method::WithColumn) => node.args.first().is_some_and(|arg| named(&arg.value)),
+            Some(Method::WithColumnRenamed) => node.args.get(1).is_some_and(|arg| named(&arg.value)),
+            Some(Method::WithColumns) => node.args.iter().any(|arg| match &arg.value {
                 Value::Dict(entries) => entries.iter().any(|(name, _)| named(name)),
                 _ => false,
             }),
-            "select" => node.args.iter().any(|arg| {
+            Some(Method::Select) => node.args.iter().any(|arg| {
                 arg.value.object().is_some_and(|id| {
                     let alias = program.node(id);
-                    matches!(alias.name(), "alias" | "name")
+                    alias.is_method(Method::Alias)
                         && alias.args.first().is_some_and(|arg| named(&arg.value))
                 })
             }),

@@ -1,19 +1,20 @@
 use ruff_python_ast::ExprCall;
 use ruff_text_size::{Ranged, TextRange};
 
-use crate::checker::Words;
+use crate::checker::Explanation;
 use crate::rule::declare_rule;
 use crate::sources::is_small_on_purpose;
 use crate::writes::written_frame;
 use crate::{Checker, Edit, FixKind, Severity};
-use pyspark_program::api::Class;
+use pyspark_program::api::{Class, Method};
 use pyspark_program::program::{Node, NodeId, Op, Program};
-use spark_plan::{Access, Rows, Source, path_texts, says_hand_over, says_toy, source, upstream};
+use spark_plan::{Access, Source, path_texts, says_hand_over, says_toy, source, upstream};
 
 declare_rule! {
     /// ## Why
-    /// CSV and JSON keep no types, no statistics and no columns apart: whoever reads them parses every field of every row into the heap, and
-    /// guesses the schema again. Parquet gives only the columns and row groups that a query asks for, in a fraction of the bytes.
+    /// CSV and JSON keep no types, no statistics and no columns apart: whoever reads them parses every field of every
+    /// row into the heap, and guesses the schema again. Parquet gives only the columns and row groups that a query asks
+    /// for, in a fraction of the bytes.
     ///
     /// ## Bad
     /// ```python
@@ -62,33 +63,33 @@ fn row_format_write(checker: &mut Checker<'_, '_>) {
         if !program.is_action(node) {
             continue;
         }
-        let said = checker.access(id);
-        let Some(format @ ("csv" | "json")) = said.format.as_deref() else { continue };
-        if said.unclear || said.may_have(&FOR_OTHERS) || is_handed_over(program, &said) {
+        let access = checker.access(id);
+        let Some(format @ ("csv" | "json")) = access.format.as_deref() else { continue };
+        if access.unclear || access.may_have(&FOR_OTHERS) || is_handed_over(program, &access) {
             continue;
         }
         let (Some(frame), Some(range)) = (written_frame(program, node), node.name_range()) else {
             continue;
         };
-        if checker.rows(frame) != Rows::Unbounded
+        if !checker.rows(frame).is_unbounded()
             || is_one_file(program, frame)
             || comes_of_toy(program, frame)
-            || is_small_on_purpose(checker, node, &said)
+            || is_small_on_purpose(checker, node, &access)
         {
             continue;
         }
-        let words = Words {
+        let explanation = Explanation {
             message: format!("{} is written as {}.", rows_of(program, node), format.to_uppercase()),
             why: "Whoever reads it parses every field of every row into the executors' heap, and has no columns or row groups to skip.".to_owned(),
             help: "Write Parquet (or ORC, Delta, Iceberg), unless something that reads only text takes it.".to_owned(),
         };
-        let edits = as_parquet(program, node, &said);
-        let finding = checker.report(&RULE, range, words);
-        Checker::fix(finding, "Write Parquet", false, edits);
+        let edits = as_parquet(program, node, &access);
+        let finding = checker.report(&RULE, range, explanation);
+        finding.unsafe_fix("Write Parquet", edits);
     }
 }
 
-/// What is written, as a sentence begins with it: the name before `.write`.
+/// The written frame at a sentence's start: the name before `.write`.
 fn rows_of(program: &Program<'_>, node: &Node<'_>) -> String {
     std::iter::successors(node.receiver, |id| program.node(*id).receiver)
         .map(|id| program.node(id))
@@ -97,15 +98,15 @@ fn rows_of(program: &Program<'_>, node: &Node<'_>) -> String {
         .map_or_else(|| "A frame that nothing bounds".to_owned(), |name| format!("`{}`", name.id))
 }
 
-/// Whether the place says that another program, or a person, reads it.
-fn is_handed_over(program: &Program<'_>, said: &Access<'_, '_>) -> bool {
-    said.paths.iter().any(|path| {
+/// Returns true if the place says that another program, or a person, reads it.
+fn is_handed_over(program: &Program<'_>, access: &Access<'_, '_>) -> bool {
+    access.paths.iter().any(|path| {
         let name = path.expr.as_name_expr().map(|name| name.id.to_string());
         path_texts(program, path).into_iter().chain(name).any(|text| says_hand_over(&text))
     })
 }
 
-/// Whether the rows are an example's own.
+/// Returns true if the rows are an example's own.
 fn comes_of_toy(program: &Program<'_>, frame: NodeId) -> bool {
     matches!(source(program, frame), Some(Source::Stored(name)) if name.contains('/') && says_toy(&name))
 }
@@ -113,20 +114,24 @@ fn comes_of_toy(program: &Program<'_>, frame: NodeId) -> bool {
 /// One file is for a person, or has a finding of its own.
 fn is_one_file(program: &Program<'_>, frame: NodeId) -> bool {
     upstream(program, frame).map(|id| program.node(id)).any(|node| {
-        matches!(node.name(), "coalesce" | "repartition")
+        node.is_one_of(&[Method::Coalesce, Method::Repartition])
             && node.args.first().is_some_and(|arg| arg.value.int() == Some(1))
     })
 }
 
-fn as_parquet(program: &Program<'_>, node: &Node<'_>, said: &Access<'_, '_>) -> Option<Vec<Edit>> {
+fn as_parquet(
+    program: &Program<'_>,
+    node: &Node<'_>,
+    access: &Access<'_, '_>,
+) -> Option<Vec<Edit>> {
     let call = node.call()?;
-    if matches!(node.name(), "csv" | "json") {
+    if node.is_one_of(&[Method::Csv, Method::Json]) {
         let method = &call.func.as_attribute_expr()?.attr;
         let mut edits = vec![Edit::replace(method, "parquet")];
         edits.extend(without_text_options(call)?);
         return Some(edits);
     }
-    let format = program.node(said.format_node?).args.first()?.expr;
+    let format = program.node(access.format_node?).args.first()?.expr;
     let quote = program.text(format).chars().next().filter(|quote| matches!(quote, '"' | '\''))?;
     Some(vec![Edit::replace(format, format!("{quote}parquet{quote}"))])
 }

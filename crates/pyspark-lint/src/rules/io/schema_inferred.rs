@@ -1,15 +1,16 @@
-use crate::checker::Words;
+use crate::checker::Explanation;
 use crate::rule::declare_rule;
-use crate::sources::{is_small_on_purpose, what};
+use crate::sources::{is_small_on_purpose, subject};
 use crate::{Checker, FixKind, Severity};
-use pyspark_program::api::Class;
+use pyspark_program::api::{Class, Method};
 use pyspark_program::program::{NodeId, Program};
-use spark_plan::{Access, Rows, reads_by};
+use spark_plan::{Access, reads_by};
 
 declare_rule! {
     /// ## Why
-    /// Without a schema Spark reads all of the data once only to guess the types, before the job itself reads it again: always for JSON, for CSV
-    /// with `inferSchema`. What it guesses is as wide as the oddest row: longs, doubles and strings that every cache and shuffle then holds.
+    /// Without a schema Spark reads all of the data once only to guess the types, before the job itself reads it again:
+    /// always for JSON, for CSV with `inferSchema`. What it guesses is as wide as the oddest row: longs, doubles and
+    /// strings that every cache and shuffle then holds.
     ///
     /// ## Bad
     /// ```python
@@ -35,65 +36,73 @@ declare_rule! {
 fn schema_inferred(checker: &mut Checker<'_, '_>) {
     let program = checker.program();
     for (id, node) in reads_by(program, Class::Reader) {
-        let said = checker.access(id);
-        if !guesses(&said)
-            || checker.rows(id) != Rows::Unbounded
-            || is_small_on_purpose(checker, node, &said)
+        let access = checker.access(id);
+        if !guesses(&access)
+            || !checker.rows(id).is_unbounded()
+            || is_small_on_purpose(checker, node, &access)
         {
             continue;
         }
-        if reads_memory(program, &said) || wants_the_schema(program, id, &said) {
+        if reads_memory(program, &access) || wants_the_schema(program, id, &access) {
             continue;
         }
         let Some(range) = node.name_range() else { continue };
-        let format = said.format.as_deref().unwrap_or_default().to_uppercase();
-        let words = Words {
+        let format = access.format.as_deref().unwrap_or_default().to_uppercase();
+        let explanation = Explanation {
             message: format!(
                 "{} is read twice: once whole only to guess its schema, once for its rows.",
-                what(program, &said, &format)
+                subject(program, &access, &format)
             ),
             why: "The guess is as wide as the oddest row, and each task holds every field it has met in its heap; what is then cached and shuffled takes storage and execution memory for types that the data does not need.".to_owned(),
             help: "Give the schema: .schema(\"country STRING, amount DOUBLE\"), or a StructType.".to_owned(),
         };
-        checker.report(&RULE, range, words);
+        checker.report(&RULE, range, explanation);
     }
 }
 
-/// Whether Spark guesses types by reading: JSON always, CSV where it is told to (`CSVDataSource.inferSchema` else takes one line for the names).
-fn guesses(said: &Access<'_, '_>) -> bool {
-    if said.unclear || said.schema.is_some() {
+/// Returns true if Spark guesses types by reading: JSON always, CSV where `inferSchema` is on
+/// (`CSVDataSource.inferSchema` else takes one line for the names).
+fn guesses(access: &Access<'_, '_>) -> bool {
+    if access.unclear || access.schema.is_some() {
         return false;
     }
-    match said.format.as_deref() {
+    match access.format.as_deref() {
         // Whoever samples has seen what the guess costs.
-        Some("json") => !said.may_have(&["samplingratio"]),
-        Some("csv") => said.is_on("inferschema") && said.option("samplingratio").is_none(),
+        Some("json") => !access.may_have(&["samplingratio"]),
+        Some("csv") => access.is_on("inferschema") && access.option("samplingratio").is_none(),
         _ => false,
     }
 }
 
 /// Rows that the program already holds: `spark.read.json(rdd)`.
-fn reads_memory(program: &Program<'_>, said: &Access<'_, '_>) -> bool {
-    said.paths.iter().any(|path| {
+fn reads_memory(program: &Program<'_>, access: &Access<'_, '_>) -> bool {
+    access.paths.iter().any(|path| {
         path.value
             .object()
             .is_some_and(|id| matches!(program.node(id).class, Class::Rdd | Class::DataFrame))
     })
 }
 
-/// Whether the schema is all that the program is after, to give it to the reads that follow; or a look at a file beside the script.
-fn wants_the_schema(program: &Program<'_>, frame: NodeId, said: &Access<'_, '_>) -> bool {
+/// Returns true if the schema is all that the program is after, to give it to the reads that follow; or a look at a
+/// file beside the script.
+fn wants_the_schema(program: &Program<'_>, frame: NodeId, access: &Access<'_, '_>) -> bool {
     let users = program.users(frame);
-    let beside = said
+    let beside = access
         .paths
         .first()
         .and_then(|path| path.value.text())
         .is_some_and(|path| !path.contains('/'));
     !users.is_empty()
-        && users.iter().all(|user| match program.node(*user).name() {
+        && users.iter().all(|user| match program.node(*user).method() {
             // Whoever reads one row reads settings, or the answer to a question.
-            "schema" | "printSchema" | "dtypes" | "columns" | "first" => true,
-            "show" | "head" => beside,
+            Some(
+                Method::Schema
+                | Method::PrintSchema
+                | Method::Dtypes
+                | Method::Columns
+                | Method::First,
+            ) => true,
+            Some(Method::Show | Method::Head) => beside,
             _ => false,
         })
 }

@@ -1,6 +1,6 @@
-use crate::checker::Words;
+use crate::checker::Explanation;
 use crate::rule::declare_rule;
-use crate::sources::{is_small_on_purpose, what};
+use crate::sources::{is_small_on_purpose, subject};
 use crate::{Checker, Edit, FixKind, Severity};
 use pyspark_program::api::{Class, Method};
 use pyspark_program::program::{NodeId, Program};
@@ -9,8 +9,9 @@ use spark_plan::{Access, path_texts, reads_by, says_large, says_small};
 
 declare_rule! {
     /// ## Why
-    /// Each file becomes one record, its whole content in one piece of the executor's heap and, for Python, of the worker's memory too. No record
-    /// can spill or be split, and none can be larger than 2 GiB. It is meant for many small files.
+    /// Each file becomes one record, its whole content in one piece of the executor's heap and, for Python, of the
+    /// worker's memory too. No record can spill or be split, and none can be larger than 2 GiB. It is meant for many
+    /// small files.
     ///
     /// ## Bad
     /// ```python
@@ -36,11 +37,11 @@ declare_rule! {
 /// `spark.sql.files.maxPartitionBytes`' default.
 const MAX_SPLIT: ByteSize = ByteSize::mib(128);
 
-/// What files are called that hold many records.
+/// Endings of files that hold many records.
 const RECORDS: [&str; 9] =
     [".csv", ".tsv", ".log", ".jsonl", ".ndjson", ".gz", ".bz2", ".dat", ".log.*"];
 
-/// What files are called that are one thing each, and mostly small.
+/// Endings of files that are one thing each, and mostly small.
 const DOCUMENTS: [&str; 18] = [
     ".xml", ".html", ".htm", ".md", ".pdf", ".png", ".jpg", ".jpeg", ".gif", ".conf", ".cfg",
     ".ini", ".yaml", ".yml", ".toml", ".py", ".eml", ".docx",
@@ -50,8 +51,8 @@ fn whole_text_files(checker: &mut Checker<'_, '_>) {
     let program = checker.program();
     for method in [Method::WholeTextFiles, Method::BinaryFiles] {
         for (id, node) in program.calls(Class::Context, method).collect::<Vec<_>>() {
-            let said = checker.access(id);
-            if !says(program, &said, |path| is_large(path) || is_far(path)) {
+            let access = checker.access(id);
+            if !says(program, &access, |path| is_large(path) || is_far(path)) {
                 continue;
             }
             let edits = (method == Method::WholeTextFiles).then(|| {
@@ -59,28 +60,29 @@ fn whole_text_files(checker: &mut Checker<'_, '_>) {
                 let method = &call.func.as_attribute_expr()?.attr;
                 Some(vec![Edit::replace(method, "textFile")])
             });
-            report(checker, id, &said, edits.flatten(), "Read lines: textFile");
+            report(checker, id, &access, edits.flatten(), "Read lines: textFile");
         }
     }
     for (id, _) in reads_by(program, Class::Reader) {
-        let said = checker.access(id);
-        let (text, whole) = match said.format.as_deref() {
-            Some("text") => (true, said.is_on("wholetext")),
-            Some("binaryfile") => (false, !said.may_have(&["pathglobfilter"])),
+        let access = checker.access(id);
+        let (text, whole) = match access.format.as_deref() {
+            Some("text") => (true, access.is_on("wholetext")),
+            Some("binaryfile") => (false, !access.may_have(&["pathglobfilter"])),
             _ => (false, false),
         };
         // A file of another kind, `app.json`, is one thing that is meant to be read whole.
         let is_file = |path: &str| path.rsplit('/').next().is_some_and(|name| name.contains('.'));
         let large = |path: &String| is_large(path) || (text && is_far(path) && !is_file(path));
-        if whole && !said.unclear && says(program, &said, large) {
+        if whole && !access.unclear && says(program, &access, large) {
             let edits = lines_instead(checker, id);
-            report(checker, id, &said, edits, "Read lines");
+            report(checker, id, &access, edits, "Read lines");
         }
     }
 }
 
-fn says(program: &Program<'_>, said: &Access<'_, '_>, is: impl Fn(&String) -> bool) -> bool {
-    let paths: Vec<String> = said.paths.iter().flat_map(|path| path_texts(program, path)).collect();
+fn says(program: &Program<'_>, access: &Access<'_, '_>, is: impl Fn(&String) -> bool) -> bool {
+    let paths: Vec<String> =
+        access.paths.iter().flat_map(|path| path_texts(program, path)).collect();
     let document = |path: &String| {
         let path = path.to_lowercase();
         DOCUMENTS.iter().any(|ending| path.ends_with(ending))
@@ -99,9 +101,9 @@ fn is_large(path: &str) -> bool {
     says_large(&path) || RECORDS.iter().any(|ending| path.ends_with(ending))
 }
 
-/// Whether all files together are known to be no more than a task reads anyhow.
-fn is_one_split(checker: &Checker<'_, '_>, said: &Access<'_, '_>) -> bool {
-    let texts = said.paths.iter().filter_map(|path| path.value.text());
+/// Returns true if all files together are known to be no more than a task reads anyhow.
+fn is_one_split(checker: &Checker<'_, '_>, access: &Access<'_, '_>) -> bool {
+    let texts = access.paths.iter().filter_map(|path| path.value.text());
     let mut tables = texts.filter_map(|path| checker.context.tables.get(&path)?.bytes);
     tables.any(|bytes| bytes <= MAX_SPLIT)
 }
@@ -109,22 +111,22 @@ fn is_one_split(checker: &Checker<'_, '_>, said: &Access<'_, '_>) -> bool {
 fn report(
     checker: &mut Checker<'_, '_>,
     id: NodeId,
-    said: &Access<'_, '_>,
+    access: &Access<'_, '_>,
     edits: Option<Vec<Edit>>,
     title: &str,
 ) {
     let program = checker.program();
     let node = program.node(id);
-    if is_small_on_purpose(checker, node, said) || is_one_split(checker, said) {
+    if is_small_on_purpose(checker, node, access) || is_one_split(checker, access) {
         return;
     }
     let Some(range) = node.name_range() else { return };
     let memory = checker.context.memory;
     let heap = memory.executor.as_ref().unwrap_or(&memory.driver).heap.size.human();
-    let words = Words {
+    let explanation = Explanation {
         message: format!(
             "Each file of {} becomes one record, however large it is.",
-            what(program, said, "text").trim_start_matches("The ")
+            subject(program, access, "text").trim_start_matches("The ")
         ),
         why: format!(
             "The whole content lies in the executor's heap ({heap}) in one piece, and again in the Python worker; a record cannot spill, and none can pass 2 GiB."
@@ -132,8 +134,8 @@ fn report(
         help: "Read lines (textFile, spark.read.text), or keep this for many small files."
             .to_owned(),
     };
-    let finding = checker.report(&RULE, range, words);
-    Checker::fix(finding, title, false, edits);
+    let finding = checker.report(&RULE, range, explanation);
+    finding.unsafe_fix(title, edits);
 }
 
 /// The edit that leaves `wholetext` out, where it is a link of its own or the last argument.

@@ -1,4 +1,4 @@
-//! What the rules about JVM options share: the place of one option among others, and the edit that removes it.
+//! Shared by the rules about JVM options: the place of one option among others, and the edit that removes it.
 
 use ruff_text_size::{TextRange, TextSize};
 
@@ -6,7 +6,7 @@ use crate::checker::AnySetting;
 use crate::{Checker, Edit};
 use spark_model::memory::options::JvmOption;
 
-/// The place of an option in the source, where its characters stand there.
+/// The place of an option in the source, where its characters are there.
 pub(super) fn range_of(setting: &AnySetting<'_, '_>, option: &JvmOption) -> Option<TextRange> {
     let text = setting.in_code?.value_text.as_ref()?;
     Some(TextRange::at(text.place(option.range.start)?, TextSize::new(option.range.len() as u32)))

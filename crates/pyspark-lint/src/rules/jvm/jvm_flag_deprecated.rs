@@ -1,4 +1,4 @@
-use crate::checker::Words;
+use crate::checker::Explanation;
 use crate::rule::declare_rule;
 use crate::rules::jvm::helpers::range_of;
 use crate::{Checker, Edit, FixKind, Severity};
@@ -8,8 +8,8 @@ use spark_model::memory::options::split;
 
 declare_rule! {
     /// ## Why
-    /// Since Java 9 one option, -Xlog, sets up all of the JVM's logs. The old flags for the collector's log still work, with a
-    /// warning at each start.
+    /// Since Java 9 one option, -Xlog, sets up all of the JVM's logs. The old flags for the collector's log still work,
+    /// with a warning at each start.
     ///
     /// ## Bad
     /// ```python
@@ -47,7 +47,7 @@ fn jvm_flag_deprecated(checker: &mut Checker<'_, '_>) {
                     None => continue,
                 },
             };
-            let words = Words {
+            let explanation = Explanation {
                 message: format!(
                     "`{}` is deprecated in Java {}.",
                     option.text,
@@ -58,15 +58,13 @@ fn jvm_flag_deprecated(checker: &mut Checker<'_, '_>) {
             };
             let place = range_of(setting, &option);
             let finding = match place {
-                // A list of options that driver and executors share is one place to mend.
-                Some(range) => checker.report(&RULE, range, words),
-                None => checker.report_setting(&RULE, setting, setting.value_range(), words),
+                // A list of options that driver and executors share is one place to fix.
+                Some(range) => checker.report(&RULE, range, explanation),
+                None => checker.report_setting(&RULE, setting, setting.value_range(), explanation),
             };
             finding.key = Some(setting.key.to_owned());
-            Checker::fix(
-                finding,
-                &format!("Write {newer}"),
-                true,
+            finding.safe_fix(
+                format!("Write {newer}"),
                 place.map(|range| vec![Edit::replace(range, newer.clone())]),
             );
         }

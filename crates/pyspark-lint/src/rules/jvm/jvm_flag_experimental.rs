@@ -1,6 +1,6 @@
 use ruff_text_size::TextSize;
 
-use crate::checker::{AnySetting, Words};
+use crate::checker::{AnySetting, Explanation};
 use crate::rule::declare_rule;
 use crate::rules::jvm::helpers::range_of;
 use crate::{Checker, Edit, FixKind, Severity};
@@ -12,8 +12,9 @@ const UNLOCK: &str = "-XX:+UnlockExperimentalVMOptions";
 
 declare_rule! {
     /// ## Why
-    /// An experimental flag without the flag that unlocks it, before it, is an error to the JVM: it exits before it has a heap. On the driver the
-    /// application ends with JAVA_GATEWAY_EXITED; on executors alone, the job waits for resources that never come.
+    /// An experimental flag without the flag that unlocks it, before it, is an error to the JVM: it exits before it has
+    /// a heap. On the driver the application ends with JAVA_GATEWAY_EXITED; on executors alone, the job waits for
+    /// resources that never come.
     ///
     /// ## Bad
     /// ```python
@@ -38,8 +39,9 @@ declare_rule! {
 
 /// Experimental flags that memory guides name, with the Java versions in which they are experimental.
 ///
-/// Source: `-XX:+UnlockExperimentalVMOptions -XX:+PrintFlagsFinal` of `OpenJDK` 17; `g1_globals.hpp` and `gc_globals.hpp` of 8, 11, 21 and 25;
-/// JEP 377 and 379 for the collectors that 15 made products. Recorded for 17 and 25 in `truth/jvm_flags.json`.
+/// Source: `-XX:+UnlockExperimentalVMOptions -XX:+PrintFlagsFinal` of `OpenJDK` 17; `g1_globals.hpp` and
+/// `gc_globals.hpp` of 8, 11, 21 and 25; JEP 377 and 379 for the collectors that 15 made products. Recorded for 17 and
+/// 25 in `tests/data/jvm_flags.json`.
 const EXPERIMENTAL: &[(&str, JavaVersion, JavaVersion)] = &[
     ("G1NewSizePercent", JavaVersion::V8, JavaVersion::V25),
     ("G1MaxNewSizePercent", JavaVersion::V8, JavaVersion::V25),
@@ -74,19 +76,19 @@ fn jvm_flag_experimental(checker: &mut Checker<'_, '_>) {
         else {
             continue;
         };
-        let words = Words {
+        let explanation = Explanation {
             message: format!("`{}` is experimental in Java {}: without `{UNLOCK}` before it the JVM does not start.", option.text, java.number()),
             why: "The JVM exits while it reads its flags, before it has a heap; executors that never come leave the job waiting.".to_owned(),
             help: format!("Put `{UNLOCK}` before it, or take it out."),
         };
         let edits = edits(checker, setting, option);
-        // A list of options that driver and executors share is one place to mend, and one finding.
+        // A list of options that driver and executors share is one place to fix, and one finding.
         let finding = match range_of(setting, option) {
-            Some(range) => checker.report(&RULE, range, words),
-            None => checker.report_setting(&RULE, setting, setting.value_range(), words),
+            Some(range) => checker.report(&RULE, range, explanation),
+            None => checker.report_setting(&RULE, setting, setting.value_range(), explanation),
         };
         finding.key = Some(setting.key.to_owned());
-        Checker::fix(finding, "Unlock experimental flags before it", true, edits);
+        finding.safe_fix("Unlock experimental flags before it", edits);
     }
 }
 

@@ -1,4 +1,4 @@
-use crate::checker::Words;
+use crate::checker::Explanation;
 use crate::rule::declare_rule;
 use crate::rules::jvm::helpers::{range_of, without};
 use crate::{Checker, FixKind, Severity};
@@ -8,8 +8,8 @@ use spark_model::memory::options::split;
 
 declare_rule! {
     /// ## Why
-    /// Spark starts its JVMs so that they pass over flags they do not know: a flag that is gone is ignored, and the collector
-    /// or the log that it was meant to set up is another one. A JVM started without Spark would not start.
+    /// Spark starts its JVMs so that they pass over flags they do not know: a flag that is gone is ignored, and the
+    /// collector or the log that it was meant to set up is another one. A JVM started without Spark would not start.
     ///
     /// ## Bad
     /// ```python
@@ -30,8 +30,8 @@ declare_rule! {
     }
 }
 
-/// Flags with the first Java that does not have them (recorded for 17 and 25: truth/jvm_flags.json; the versions from JEP 363, JEP 271, JDK-8252921 and
-/// the release notes of 8, 9, 11, 12 and 15).
+/// Flags with the first Java that does not have them (recorded for 17 and 25: `tests/data/jvm_flags.json`; the versions
+/// from JEP 363, JEP 271, JDK-8252921 and the release notes of 8, 9, 11, 12 and 15).
 const REMOVED: &[(&str, JavaVersion)] = &[
     ("UseConcMarkSweepGC", JavaVersion::V17),
     ("UseParNewGC", JavaVersion::V11),
@@ -72,15 +72,15 @@ fn jvm_flag_removed(checker: &mut Checker<'_, '_>) {
                 continue;
             }
             let is = if gone { "is gone from" } else { "is not yet in" };
-            let words = Words {
+            let explanation = Explanation {
                 message: format!("`{}` {is} Java {}: the JVM ignores it.", option.text, java.number()),
                 why: "Spark starts JVMs with IgnoreUnrecognizedVMOptions, so nothing fails and nothing is set up.".to_owned(),
                 help: "Remove it; for logs of the collector write -Xlog:gc*.".to_owned(),
             };
             let edits = without(checker, setting, &option);
             let range = range_of(setting, &option).or(setting.value_range());
-            let finding = checker.report_setting(&RULE, setting, range, words);
-            Checker::fix(finding, "Remove the flag", true, edits);
+            let finding = checker.report_setting(&RULE, setting, range, explanation);
+            finding.safe_fix("Remove the flag", edits);
         }
     }
 }

@@ -1,4 +1,4 @@
-use crate::checker::Words;
+use crate::checker::Explanation;
 use crate::rule::declare_rule;
 use crate::rules::jvm::helpers::without;
 use crate::{Checker, FixKind, Severity};
@@ -7,8 +7,8 @@ use spark_model::memory::options::split;
 
 declare_rule! {
     /// ## Why
-    /// Spark sets -Xmx itself, from spark.driver.memory and spark.executor.memory, and refuses to start where options for the
-    /// JVM say it too, or set a key of Spark's with -D.
+    /// Spark sets -Xmx itself, from spark.driver.memory and spark.executor.memory, and refuses to start where options
+    /// for the JVM say it too, or set a key of Spark's with -D.
     ///
     /// ## Bad
     /// ```python
@@ -42,7 +42,7 @@ fn jvm_heap_in_java_options(checker: &mut Checker<'_, '_>) {
         } else {
             keys::EXECUTOR_MEMORY
         };
-        let words = Words {
+        let explanation = Explanation {
             message: format!(
                 "`{}` is refused in {}: Spark does not start.",
                 option.text, setting.key
@@ -56,7 +56,7 @@ fn jvm_heap_in_java_options(checker: &mut Checker<'_, '_>) {
             },
         };
         let edits = without(checker, setting, option);
-        let finding = checker.report_setting(&RULE, setting, setting.value_range(), words);
-        Checker::fix(finding, "Remove the option", false, edits);
+        let finding = checker.report_setting(&RULE, setting, setting.value_range(), explanation);
+        finding.unsafe_fix("Remove the option", edits);
     }
 }

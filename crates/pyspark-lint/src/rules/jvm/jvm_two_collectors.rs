@@ -1,4 +1,4 @@
-use crate::checker::Words;
+use crate::checker::Explanation;
 use crate::rule::declare_rule;
 use crate::rules::jvm::helpers::without;
 use crate::{Checker, FixKind, Severity};
@@ -7,8 +7,8 @@ use spark_model::memory::options::{JvmOption, split};
 
 declare_rule! {
     /// ## Why
-    /// A JVM has one collector. With two chosen it ends while it starts ("Conflicting collector combinations in option list"),
-    /// before it has a heap; on executors alone the job waits for resources that never come.
+    /// A JVM has one collector. With two chosen it ends while it starts ("Conflicting collector combinations in option
+    /// list"), before it has a heap; on executors alone the job waits for resources that never come.
     ///
     /// ## Bad
     /// ```python
@@ -46,7 +46,7 @@ fn jvm_two_collectors(checker: &mut Checker<'_, '_>) {
             continue;
         };
         let Some(second) = chosen().find(|option| option.text != first.text) else { continue };
-        let words = Words {
+        let explanation = Explanation {
             message: format!(
                 "`{}` and `{}` choose two collectors: the JVM does not start.",
                 first.text, second.text
@@ -55,8 +55,8 @@ fn jvm_two_collectors(checker: &mut Checker<'_, '_>) {
             help: "Keep one of them.".to_owned(),
         };
         let edits = without(checker, setting, second);
-        let finding = checker.report_setting(&RULE, setting, setting.value_range(), words);
-        Checker::fix(finding, &format!("Keep {}", first.text), false, edits);
+        let finding = checker.report_setting(&RULE, setting, setting.value_range(), explanation);
+        finding.unsafe_fix(format!("Keep {}", first.text), edits);
     }
 }
 

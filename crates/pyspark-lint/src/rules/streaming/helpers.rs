@@ -1,4 +1,4 @@
-//! What the rules about streams share.
+//! Shared by the rules about streams: the grouping of an aggregation, and file formats without a schema of their own.
 
 use pyspark_program::api::Class;
 use pyspark_program::program::{Node, Program};
@@ -17,6 +17,6 @@ pub(super) fn group_of<'p, 'a>(
     Some(group)
 }
 
-/// File formats that do not know their schema by themselves; text and binaryFile do (`DataSource.sourceSchema`). `parquet` is recorded on
-/// 3.5.9 and 4.3.0.
+/// File formats that do not know their schema by themselves; text and binaryFile do (`DataSource.sourceSchema`).
+/// `parquet` is recorded on 3.5.9 and 4.3.0.
 pub(super) const WITH_SCHEMA: [&str; 6] = ["csv", "json", "parquet", "orc", "xml", "avro"];

@@ -3,7 +3,7 @@ use ruff_python_ast::{Expr, Stmt, StmtFunctionDef};
 use ruff_text_size::{Ranged, TextRange, TextSize};
 
 use crate::batch_functions::batch_functions;
-use crate::checker::Words;
+use crate::checker::Explanation;
 use crate::rule::declare_rule;
 use crate::{Checker, Edit, FixKind, Severity};
 use pyspark_program::api::{Class, Method};
@@ -12,8 +12,9 @@ use spark_plan::is_cache;
 
 declare_rule! {
     /// ## Why
-    /// `foreachBatch` calls its function with a new frame each time. A batch that it caches and does not release stays in the storage region
-    /// when the next one comes, until blocks are evicted or written to disk; the driver keeps each cached plan as well.
+    /// `foreachBatch` calls its function with a new frame each time. A batch that it caches and does not release stays
+    /// in the storage region when the next one comes, until blocks are evicted or written to disk; the driver keeps
+    /// each cached plan as well.
     ///
     /// ## Bad
     /// ```python
@@ -69,7 +70,7 @@ fn stream_batch_cache(checker: &mut Checker<'_, '_>) {
                 .regions
                 .unified()
                 .human();
-            let words = Words {
+            let explanation = Explanation {
                 message: format!("{what} is cached with every batch and never released."),
                 why: format!(
                     "The batches pile up in the region that storage and execution share ({unified} an executor), until each new one evicts old ones."
@@ -77,8 +78,8 @@ fn stream_batch_cache(checker: &mut Checker<'_, '_>) {
                 help: "Call unpersist() on it before the function ends.".to_owned(),
             };
             let edits = release(checker, def, id);
-            let finding = checker.report(&RULE, range, words);
-            Checker::fix(finding, "Release it at the end of the batch", false, edits);
+            let finding = checker.report(&RULE, range, explanation);
+            finding.unsafe_fix("Release it at the end of the batch", edits);
         }
     }
 }
@@ -88,13 +89,13 @@ fn clears_all(program: &Program<'_>, inside: TextRange) -> bool {
     clears.any(|(_, node)| node.name_range().is_some_and(|range| inside.contains_range(range)))
 }
 
-/// Whether a frame is released after it is cached, or handed to code that may do so.
+/// Returns true if a frame is released after it is cached, or handed to code that may do so.
 fn is_released(program: &Program<'_>, cache: NodeId, frame: NodeId) -> bool {
     program.users(frame).iter().filter(|user| **user > cache).any(|user| {
         let node = program.node(*user);
         match node.op {
             Op::Escape => true,
-            // What a branch cached may be released where the branches have met again.
+            // A frame that a branch cached may be released after the branches have merged.
             Op::Phi => program
                 .users(*user)
                 .iter()
@@ -138,7 +139,7 @@ fn release(checker: &Checker<'_, '_>, def: &StmtFunctionDef, cache: NodeId) -> O
     })
 }
 
-/// Where a line ends, so that a comment behind its statement stays there.
+/// The end of a line, so that a comment after its statement stays there.
 fn end_of_line(program: &Program<'_>, at: TextSize) -> TextSize {
     let rest = &program.source[at.to_usize()..];
     at + TextSize::of(&rest[..rest.find(['\r', '\n']).unwrap_or(rest.len())])

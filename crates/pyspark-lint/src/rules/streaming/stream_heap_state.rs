@@ -1,4 +1,4 @@
-use crate::checker::Words;
+use crate::checker::Explanation;
 use crate::rule::declare_rule;
 use crate::rules::streaming::helpers::group_of;
 use crate::{Checker, Edit, FixKind, Severity};
@@ -11,8 +11,9 @@ use spark_plan::{
 
 declare_rule! {
     /// ## Why
-    /// The default state store keeps every key of the last batches in the executor's heap, outside the unified region: nothing evicts it, and
-    /// garbage collection walks it again and again. RocksDB keeps state in native memory and on local disk, and takes millions of keys an executor.
+    /// The default state store keeps every key of the last batches in the executor's heap, outside the unified region:
+    /// nothing evicts it, and garbage collection walks it again and again. RocksDB keeps state in native memory and on
+    /// local disk, and takes millions of keys an executor.
     ///
     /// ## Bad
     /// ```python
@@ -41,8 +42,8 @@ declare_rule! {
     }
 }
 
-/// `SQLConf.STATE_STORE_PROVIDER_CLASS`; its default is `HDFSBackedStateStoreProvider` in 3.5 to 4.3. A query that has a checkpoint goes on
-/// with the store that wrote it (`OffsetSeqMetadata`).
+/// `SQLConf.STATE_STORE_PROVIDER_CLASS`; its default is `HDFSBackedStateStoreProvider` in 3.5 to 4.3. A query that has
+/// a checkpoint goes on with the store that wrote it (`OffsetSeqMetadata`).
 const PROVIDER: &str = "spark.sql.streaming.stateStore.providerClass";
 const ROCKSDB: &str = "org.apache.spark.sql.execution.streaming.state.RocksDBStateStoreProvider";
 
@@ -63,7 +64,7 @@ fn stream_heap_state(checker: &mut Checker<'_, '_>) {
     let Some((node, range)) = found else { return };
     let memory = checker.context.memory;
     let heap = memory.executor.as_ref().unwrap_or(&memory.driver).heap.size.human();
-    let words = Words {
+    let explanation = Explanation {
         message: format!(
             "{}() keeps its keys in the executors' heaps: no other state store is chosen.",
             program.node(node).name()
@@ -76,8 +77,8 @@ fn stream_heap_state(checker: &mut Checker<'_, '_>) {
         ),
     };
     let edits = choose_rocksdb(program);
-    let finding = checker.report(&RULE, range, words);
-    Checker::fix(finding, "Keep state in RocksDB", true, edits);
+    let finding = checker.report(&RULE, range, explanation);
+    finding.safe_fix("Keep state in RocksDB", edits);
 }
 
 /// The call whose keys are many, where a watermark ends them; without one, `stream-without-watermark` speaks.

@@ -1,4 +1,4 @@
-use crate::checker::Words;
+use crate::checker::Explanation;
 use crate::rule::declare_rule;
 use crate::rules::streaming::helpers::group_of;
 use crate::{Checker, FixKind, Severity};
@@ -10,8 +10,8 @@ use spark_plan::{
 
 declare_rule! {
     /// ## Why
-    /// The memory sink keeps every row that a query ever wrote in the driver's heap, to be looked at by name. Complete mode keeps every group
-    /// that ever was, with a watermark or without, and writes them all again with each batch.
+    /// The memory sink keeps every row that a query ever wrote in the driver's heap, to be looked at by name. Complete
+    /// mode keeps every group that ever was, with a watermark or without, and writes them all again with each batch.
     ///
     /// ## Bad
     /// ```python
@@ -38,32 +38,32 @@ fn stream_memory_sink(checker: &mut Checker<'_, '_>) {
     let program = checker.program();
     for query in queries(program) {
         let node = program.node(query.start);
-        let said = checker.access(query.start);
+        let access = checker.access(query.start);
         let Some(range) = node.name_range() else { continue };
-        if said.unclear || is_toy_stream(program, query.frame) || checker.is_in_test(range) {
+        if access.unclear || is_toy_stream(program, query.frame) || checker.is_in_test(range) {
             continue;
         }
-        let complete = said.mode.as_ref().is_some_and(|mode| mode.is("complete"));
+        let complete = access.mode.as_ref().is_some_and(|mode| mode.is("complete"));
         let group = grouping(program, query.frame);
-        if said.format.as_deref() == Some("memory") {
+        if access.format.as_deref() == Some("memory") {
             let bounded = complete && group.is_some_and(|group| of_few(program, group));
             let few = matches!(checker.rows(query.frame), Rows::AtMost(_)) && complete;
             if bounded || few {
                 continue;
             }
             let range =
-                said.format_node.and_then(|id| program.node(id).name_range()).unwrap_or(range);
+                access.format_node.and_then(|id| program.node(id).name_range()).unwrap_or(range);
             let heap = checker.context.memory.driver.heap.size.human();
-            let words = Words {
+            let explanation = Explanation {
                 message: "The memory sink keeps every row that this query writes in the driver.".to_owned(),
                 why: format!("They lie in the driver's heap ({heap}) as long as the query runs, and cannot spill."),
                 help: "Write to files, a table or Kafka; keep the memory sink for a look at a few rows.".to_owned(),
             };
-            checker.report(&RULE, range, words);
+            checker.report(&RULE, range, explanation);
             continue;
         }
         // Files take no complete mode; that has a finding of its own.
-        let files = said.format.as_deref().map_or(said.paths.is_empty(), |format| {
+        let files = access.format.as_deref().map_or(access.paths.is_empty(), |format| {
             !matches!(format, "parquet" | "orc" | "json" | "csv" | "text" | "xml" | "avro")
         });
         let Some(key) =
@@ -71,14 +71,14 @@ fn stream_memory_sink(checker: &mut Checker<'_, '_>) {
         else {
             continue;
         };
-        let chosen = said.mode.as_ref().and_then(|mode| program.node(mode.link?).name_range());
+        let chosen = access.mode.as_ref().and_then(|mode| program.node(mode.link?).name_range());
         let range = chosen.unwrap_or(range);
-        let words = Words {
+        let explanation = Explanation {
             message: format!("Complete mode keeps a group for each of the {key} it has ever met."),
             why: "No watermark ends them in this mode: their state grows in the executors' heaps with every batch, and all of them are written each time.".to_owned(),
             help: "Use update mode, or append under a watermark, and let the sink keep what is finished.".to_owned(),
         };
-        checker.report(&RULE, range, words);
+        checker.report(&RULE, range, explanation);
     }
 }
 
@@ -89,7 +89,7 @@ fn grouping<'p, 'a>(program: &'p Program<'a>, frame: NodeId) -> Option<&'p Node<
     group_of(program, program.node(aggregation))
 }
 
-/// Whether a grouping has no keys, or only such as have few values.
+/// Returns true if a grouping has no keys, or only such as have few values.
 fn of_few(program: &Program<'_>, group: &Node<'_>) -> bool {
     keys(program, group)
         .iter()

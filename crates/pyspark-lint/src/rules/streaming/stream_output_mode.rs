@@ -1,14 +1,15 @@
-use crate::checker::Words;
+use crate::checker::Explanation;
 use crate::rule::declare_rule;
 use crate::{Checker, Edit, FixKind, Severity};
-use pyspark_program::api::{self, Class, Method};
+use pyspark_program::api::{self, Class, Method, RowEffect};
 use pyspark_program::program::{Node, NodeId, Op, Program, Value};
 use spark_plan::{Mode, Query, access, column_name, queries, upstream};
 
 declare_rule! {
     /// ## Why
-    /// Without a watermark on the event time a stream's aggregation never ends, so append mode has no row to write that could not still change, and
-    /// Spark raises when the query starts. Files cannot be updated, so a file sink refuses every mode but append. Complete mode needs an aggregation.
+    /// Without a watermark on the event time a stream's aggregation never ends, so append mode has no row to write that
+    /// could not still change, and Spark raises when the query starts. Files cannot be updated, so a file sink refuses
+    /// every mode but append. Complete mode needs an aggregation.
     ///
     /// ## Bad
     /// ```python
@@ -45,17 +46,17 @@ fn stream_output_mode(checker: &mut Checker<'_, '_>) {
 fn report(checker: &mut Checker<'_, '_>, Query { start, frame }: Query) {
     let program = checker.program();
     let node = program.node(start);
-    let said = access(program, start);
-    if said.unclear || said.mode.as_ref().is_some_and(|mode| mode.text.is_none()) {
+    let access = access(program, start);
+    if access.unclear || access.mode.as_ref().is_some_and(|mode| mode.text.is_none()) {
         return;
     }
-    let mode = said.mode.as_ref().and_then(|mode| mode.text.as_deref()).unwrap_or("append");
+    let mode = access.mode.as_ref().and_then(|mode| mode.text.as_deref()).unwrap_or("append");
     let aggregation = upstream(program, frame).find(|id| aggregates(program, *id));
     // The default format is parquet, unless the session says otherwise.
     let default_is_parquet = checker.context.conf.get("spark.sql.sources.default").is_none();
-    let to_files = node.name() == "start"
-        && said.format.as_deref().map_or(default_is_parquet, |format| FILES.contains(&format));
-    let sink = said.format.as_deref().unwrap_or("parquet");
+    let to_files = node.is_method(Method::Start)
+        && access.format.as_deref().map_or(default_is_parquet, |format| FILES.contains(&format));
+    let sink = access.format.as_deref().unwrap_or("parquet");
     let (message, why) = match (mode, aggregation) {
         ("complete" | "update", _) if to_files => (
             format!("A {sink} sink takes no {mode} mode: this query raises when it starts."),
@@ -81,19 +82,19 @@ fn report(checker: &mut Checker<'_, '_>, Query { start, frame }: Query) {
         (true | false, None) => Some("append"),
         // Tables take no updates.
         (false, Some(_))
-            if node.name() == "toTable" || matches!(sink, "delta" | "iceberg" | "hudi") =>
+            if node.is_method(Method::ToTable) || matches!(sink, "delta" | "iceberg" | "hudi") =>
         {
             Some("complete")
         }
         (false, Some(_)) => Some("update"),
     };
-    let link = said.mode.as_ref().and_then(|mode| mode.link);
+    let link = access.mode.as_ref().and_then(|mode| mode.link);
     let range = link.map_or(node, |link| program.node(link)).name_range();
     let Some(range) = range else { return };
-    let edits = wanted.and_then(|wanted| set_mode(program, said.mode.as_ref(), node, wanted));
-    let finding = checker.report(&RULE, range, Words { message, why, help: help.to_owned() });
+    let edits = wanted.and_then(|wanted| set_mode(program, access.mode.as_ref(), node, wanted));
+    let finding = checker.report(&RULE, range, Explanation { message, why, help: help.to_owned() });
     if let Some(wanted) = wanted {
-        Checker::fix(finding, &format!("Use {wanted} mode"), false, edits);
+        finding.unsafe_fix(format!("Use {wanted} mode"), edits);
     }
 }
 
@@ -102,18 +103,20 @@ fn aggregates(program: &Program<'_>, id: NodeId) -> bool {
     let grouped =
         node.receiver.is_some_and(|receiver| program.node(receiver).class == Class::GroupedData);
     match &node.op {
-        Op::Method(name) if grouped => {
-            !name.starts_with("apply") && !name.starts_with("transform") && &**name != "pivot"
+        Op::Method(_) if grouped => {
+            let effect = program.effect(node);
+            node.class == Class::DataFrame
+                && effect.is_some_and(|effect| effect.rows == RowEffect::Groups)
         }
-        Op::Method(name) if &**name == "agg" => true,
-        Op::Method(name) if matches!(&**name, "select" | "selectExpr") => {
+        Op::Method(_) if node.is_method(Method::Agg) => true,
+        Op::Method(_) if node.is_one_of(&[Method::Select, Method::SelectExpr]) => {
             node.args.iter().any(|arg| may_aggregate(program, &arg.value))
         }
         _ => false,
     }
 }
 
-/// Whether a column of a `select` is an aggregate.
+/// Returns true if a column of a `select` is an aggregate.
 fn may_aggregate(program: &Program<'_>, value: &Value) -> bool {
     if let Some(text) = value.text() {
         return says_aggregate(&text);
@@ -129,7 +132,7 @@ fn may_aggregate(program: &Program<'_>, value: &Value) -> bool {
     })
 }
 
-/// Whether an expression of SQL calls an aggregate: `count(*) AS n`, but not `CAST(value AS STRING)`.
+/// Returns true if an expression of SQL calls an aggregate: `count(*) AS n`, but not `CAST(value AS STRING)`.
 fn says_aggregate(text: &str) -> bool {
     text.match_indices('(').any(|(at, _)| {
         let before = text[..at].trim_end();
@@ -138,28 +141,27 @@ fn says_aggregate(text: &str) -> bool {
     })
 }
 
-/// Whether something on the way may aggregate that this does not see: another input, a function of one's own.
+/// Returns true if something on the way may aggregate that this does not see: another input, a function of one's own.
 fn may_hide_aggregation(program: &Program<'_>, frame: NodeId) -> bool {
     upstream(program, frame).map(|id| program.node(id)).any(|node| {
-        matches!(
-            node.name(),
-            "transform"
-                | "union"
-                | "unionAll"
-                | "unionByName"
-                | "join"
-                | "mapInPandas"
-                | "distinct"
-                | "dropDuplicates"
-                | "applyInPandasWithState"
-                | "transformWithState"
-                | "transformWithStateInPandas"
-                | "applyInPandas"
-        )
+        node.is_one_of(&[
+            Method::Transform,
+            Method::Union,
+            Method::UnionByName,
+            Method::Join,
+            Method::MapInPandas,
+            Method::Distinct,
+            Method::DropDuplicates,
+            Method::ApplyInPandas,
+            Method::ApplyInPandasWithState,
+            Method::TransformWithState,
+            Method::TransformWithStateInPandas,
+        ])
     })
 }
 
-/// Whether an aggregation has a watermark before it and its groups end with the event time; where the keys are not known, it may.
+/// Returns true if an aggregation has a watermark before it and its groups end with the event time; where the keys are
+/// not known, it may.
 fn has_event_time(program: &Program<'_>, aggregation: NodeId) -> bool {
     let watermark = upstream(program, aggregation)
         .map(|id| program.node(id))

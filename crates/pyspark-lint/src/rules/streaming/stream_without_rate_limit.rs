@@ -1,16 +1,17 @@
-use crate::checker::Words;
+use crate::checker::Explanation;
 use crate::rule::declare_rule;
 use crate::rules::streaming::helpers::WITH_SCHEMA;
-use crate::sources::{is_small_on_purpose, what};
+use crate::sources::{is_small_on_purpose, subject};
 use crate::{Checker, Edit, FixKind, Severity};
 use pyspark_program::api::{Class, Method};
 use pyspark_program::program::{Node, Program, Value};
-use spark_plan::{Access, access, queries_of, reads_by};
+use spark_plan::{Access, queries_of, reads_by};
 
 declare_rule! {
     /// ## Why
-    /// A query's first batch takes everything that is there when it starts: every file of the directory, every record since the earliest offset.
-    /// State, caches and shuffles of that one batch must fit execution memory that was sized for the batches after it.
+    /// A query's first batch takes everything that is there when it starts: every file of the directory, every record
+    /// since the earliest offset. State, caches and shuffles of that one batch must fit execution memory that was sized
+    /// for the batches after it.
     ///
     /// ## Bad
     /// ```python
@@ -45,52 +46,52 @@ const LIMITS: [&str; 5] = [
 fn stream_without_rate_limit(checker: &mut Checker<'_, '_>) {
     let program = checker.program();
     for (id, node) in reads_by(program, Class::StreamReader) {
-        let said = checker.access(id);
-        if said.unclear || said.may_have(&LIMITS) || is_small_on_purpose(checker, node, &said) {
+        let access = checker.access(id);
+        if access.unclear || access.may_have(&LIMITS) || is_small_on_purpose(checker, node, &access)
+        {
             continue;
         }
-        let Some(limit) = limit(&said) else { continue };
+        let Some(limit) = limit(&access) else { continue };
         let queries = queries_of(program, id);
         // Files that no query takes yet say nothing of a batch; whoever asks for the earliest offset does.
         if queries.is_empty() && limit.0 == "maxFilesPerTrigger" {
             continue;
         }
-        if queries
-            .iter()
-            .any(|query| only_looks(program, &access(program, query.start), query.start))
-        {
+        if queries.iter().any(|query| {
+            only_looks(program, &spark_plan::access(program, query.start), query.start)
+        }) {
             continue;
         }
         let Some(range) = node.name_range() else { continue };
         let (source, all) = match limit.0 {
             "maxFilesPerTrigger" => (
-                what(program, &said, said.format.as_deref().unwrap_or("file")),
+                subject(program, &access, access.format.as_deref().unwrap_or("file")),
                 "every file that is there",
             ),
             _ => ("The topic".to_owned(), "every record since the earliest offset"),
         };
-        let words = Words {
+        let explanation = Explanation {
             message: format!("{source} is read without a limit: the first batch takes {all}."),
             why: "State, shuffles and caches of that one batch must fit the executors' unified memory, whatever the later batches need.".to_owned(),
             help: format!("Bound the batches with .option(\"{}\", …).", limit.0),
         };
         let edits = bounded(program, node, limit);
-        let finding = checker.report(&RULE, range, words);
-        Checker::fix(finding, &format!("Set {} to {}", limit.0, limit.1), false, edits);
+        let finding = checker.report(&RULE, range, explanation);
+        finding.unsafe_fix(format!("Set {} to {}", limit.0, limit.1), edits);
     }
 }
 
-/// The option that would bound the batches of such a source, and a value of the usual size; `None` where its first batch is small, or
-/// bounded by default as Delta's is.
-fn limit(said: &Access<'_, '_>) -> Option<(&'static str, &'static str)> {
-    let format = said.format.as_deref()?;
-    if format == "text" || (WITH_SCHEMA.contains(&format) && said.schema.is_some()) {
+/// The option that would bound the batches of such a source, and a value of the usual size; `None` where its first
+/// batch is small, or bounded by default as Delta's is.
+fn limit(access: &Access<'_, '_>) -> Option<(&'static str, &'static str)> {
+    let format = access.format.as_deref()?;
+    if format == "text" || (WITH_SCHEMA.contains(&format) && access.schema.is_some()) {
         // Only the newest files, or only new ones.
-        return (!said.may_have(&["latestfirst", "maxfileage"]))
+        return (!access.may_have(&["latestfirst", "maxfileage"]))
             .then_some(("maxFilesPerTrigger", "1000"));
     }
-    // A stream of Kafka begins at the latest offsets unless it is told otherwise.
-    let from_start = match said.option("startingoffsets") {
+    // A stream of Kafka begins at the latest offsets unless set otherwise.
+    let from_start = match access.option("startingoffsets") {
         Some(Value::Str(text)) => {
             let text = text.text();
             text == "earliest" || text.contains(":-2")
@@ -100,13 +101,13 @@ fn limit(said: &Access<'_, '_>) -> Option<(&'static str, &'static str)> {
     (format == "kafka" && from_start).then_some(("maxOffsetsPerTrigger", "1000000"))
 }
 
-/// Whether a query shows its rows to a person, or runs as one batch, which no limit splits.
+/// Returns true if a query shows its rows to a person, or runs as one batch, which no limit splits.
 fn only_looks(
     program: &Program<'_>,
-    said: &Access<'_, '_>,
+    access: &Access<'_, '_>,
     start: pyspark_program::program::NodeId,
 ) -> bool {
-    let looks = matches!(said.format.as_deref(), Some("console" | "memory" | "noop"));
+    let looks = matches!(access.format.as_deref(), Some("console" | "memory" | "noop"));
     let once = std::iter::successors(Some(start), |id| program.node(*id).receiver)
         .map(|id| program.node(id))
         .any(|node| {

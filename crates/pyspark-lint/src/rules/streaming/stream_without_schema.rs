@@ -1,15 +1,15 @@
-use crate::checker::Words;
+use crate::checker::Explanation;
 use crate::rule::declare_rule;
 use crate::rules::streaming::helpers::WITH_SCHEMA;
-use crate::sources::what;
+use crate::sources::subject;
 use crate::{Checker, FixKind, Severity};
-use pyspark_program::api::Class;
+use pyspark_program::api::{Class, Method};
 use spark_plan::reads_by;
 
 declare_rule! {
     /// ## Why
-    /// A stream has no first pass over its files to guess a schema from, so Spark refuses a file source without one when it is loaded:
-    /// "Schema must be specified when creating a streaming source DataFrame".
+    /// A stream has no first pass over its files to guess a schema from, so Spark refuses a file source without one
+    /// when it is loaded: "Schema must be specified when creating a streaming source DataFrame".
     ///
     /// ## Bad
     /// ```python
@@ -46,23 +46,23 @@ fn stream_without_schema(checker: &mut Checker<'_, '_>) {
     let default =
         checker.context.conf.get("spark.sql.sources.default").unwrap_or("parquet").to_owned();
     for (id, node) in reads_by(program, Class::StreamReader) {
-        let said = checker.access(id);
-        let format = said.format.clone().unwrap_or_else(|| default.clone());
+        let access = checker.access(id);
+        let format = access.format.clone().unwrap_or_else(|| default.clone());
         // Without a path it may be a table's source, whatever the default says.
-        let of_files = WITH_SCHEMA.contains(&&*format) && node.name() != "table";
-        if said.unclear
-            || said.schema.is_some()
+        let of_files = WITH_SCHEMA.contains(&&*format) && !node.is_method(Method::Table);
+        if access.unclear
+            || access.schema.is_some()
             || !of_files
-            || (said.format.is_none() && said.paths.is_empty())
+            || (access.format.is_none() && access.paths.is_empty())
         {
             continue;
         }
         let Some(range) = node.name_range() else { continue };
-        let words = Words {
-            message: format!("{} is a stream of {format} files without a schema: this raises.", what(program, &said, &format)),
+        let explanation = Explanation {
+            message: format!("{} is a stream of {format} files without a schema: this raises.", subject(program, &access, &format)),
             why: "Spark guesses no schema for streams, as guessing would read every file into the executors before the first batch.".to_owned(),
             help: "Give the schema with .schema(…) before it is loaded; spark.read.load(path).schema shows what it may be.".to_owned(),
         };
-        checker.report(&RULE, range, words);
+        checker.report(&RULE, range, explanation);
     }
 }

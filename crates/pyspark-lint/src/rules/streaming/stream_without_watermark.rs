@@ -1,9 +1,10 @@
 use ruff_text_size::TextRange;
 
-use crate::checker::Words;
+use crate::checker::Explanation;
 use crate::rule::declare_rule;
 use crate::rules::streaming::helpers::group_of;
 use crate::{Checker, Edit, FixKind, Severity};
+use pyspark_program::api::Method;
 use pyspark_program::program::{Node, NodeId, Program};
 use spark_plan::{
     State, access, column_name, endless_key, has_watermark, is_category, is_toy_stream, keys,
@@ -12,8 +13,9 @@ use spark_plan::{
 
 declare_rule! {
     /// ## Why
-    /// A stream keeps a group, a row to compare with, or a row to join for as long as more may come of it. Only a watermark says when no more
-    /// will; without one the state of every key that ever was stays in the executors' memory, batch after batch.
+    /// A stream keeps a group, a row to compare with, or a row to join for as long as more may come of it. Only a
+    /// watermark says when no more will; without one the state of every key that ever was stays in the executors'
+    /// memory, batch after batch.
     ///
     /// ## Bad
     /// ```python
@@ -68,17 +70,18 @@ fn report<'a>(checker: &mut Checker<'_, 'a>, node: &Node<'a>, range: TextRange, 
         .heap
         .size
         .human();
-    let words = Words {
+    let explanation = Explanation {
         message: format!("{}() keeps {what} for ever: no watermark comes before it.", node.name()),
         why: format!("That state lies in the executors' heaps ({unified} each) and grows with every batch until they run out."),
         help: "Put withWatermark(event time, lateness) before it, and the event time among its keys or conditions.".to_owned(),
     };
     let edits = with_watermark(program, node);
-    let finding = checker.report(&RULE, range, words);
-    Checker::fix(finding, &format!("Wait {LATENESS} for late rows"), false, edits);
+    let finding = checker.report(&RULE, range, explanation);
+    finding.unsafe_fix(format!("Wait {LATENESS} for late rows"), edits);
 }
 
-/// What `id` keeps for ever, and the call that says so; `None` where its keys are few, or another rule speaks of it.
+/// The state that `id` keeps for ever, and the call that says so; `None` where its keys are few, or another rule speaks
+/// of it.
 fn endless<'p, 'a>(
     program: &'p Program<'a>,
     id: NodeId,
@@ -92,7 +95,7 @@ fn endless<'p, 'a>(
             (!decided_by_mode(program, id))
                 .then(|| (group, format!("a group for each of the {key} it has met")))
         }
-        State::Duplicates if node.name() == "dropDuplicatesWithinWatermark" => None,
+        State::Duplicates if node.is_method(Method::DropDuplicatesWithinWatermark) => None,
         State::Duplicates => {
             let keys = keys(program, node);
             let few = !keys.is_empty()
@@ -106,8 +109,8 @@ fn endless<'p, 'a>(
     }
 }
 
-/// Whether every query that writes it is one that raises (append, `stream-output-mode`) or that keeps all groups whatever the watermark
-/// (complete, `stream-memory-sink`).
+/// Returns true if every query that writes it is one that raises (append, `stream-output-mode`) or that keeps all
+/// groups whatever the watermark (complete, `stream-memory-sink`).
 fn decided_by_mode(program: &Program<'_>, id: NodeId) -> bool {
     let queries = queries_of(program, id);
     !queries.is_empty()

@@ -110,28 +110,13 @@ pub(super) fn nearest(word: &str) -> Option<&'static Opt> {
     let bare = word.trim_start_matches(['-', '–', '—']).to_lowercase().replace(['_', '.'], "-");
     // `--spark.executor.memory` is a key where an option is expected.
     let bare = bare.strip_prefix("spark-").unwrap_or(&bare);
-    let distance = |option: &&Opt| distance(bare, &option.name[2..]);
+    let distance = |option: &&Opt| strsim::levenshtein(bare, &option.name[2..]);
     let prefix =
         OPTIONS.iter().find(|option| bare.len() >= FARTHEST && option.name[2..].starts_with(bare));
     prefix.or_else(|| {
         let nearest = OPTIONS.iter().min_by_key(distance)?;
         (distance(&nearest) <= FARTHEST.min(bare.len() / 2)).then_some(nearest)
     })
-}
-
-/// How many letters must be put in, left out or replaced to make `b` of `a` (Levenshtein).
-fn distance(a: &str, b: &str) -> usize {
-    let mut row: Vec<usize> = (0..=b.chars().count()).collect();
-    for (i, from) in a.chars().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = i + 1;
-        for (j, to) in b.chars().enumerate() {
-            let replaced = diagonal + usize::from(from != to);
-            diagonal = row[j + 1];
-            row[j + 1] = replaced.min(diagonal + 1).min(row[j] + 1);
-        }
-    }
-    row[b.chars().count()]
 }
 
 #[cfg(test)]

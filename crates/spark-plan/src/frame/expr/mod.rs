@@ -141,6 +141,24 @@ impl Expr {
         }
     }
 
+    /// The column that it has as many different values as, about: a cast of it, a hash, its text in another case.
+    pub fn renamed_column(&self) -> Option<&str> {
+        const SAME: [&str; 16] = [
+            "base64", "hex", "initcap", "lower", "lcase", "ltrim", "md5", "reverse", "rtrim",
+            "sha1", "sha2", "string", "trim", "ucase", "upper", "xxhash64",
+        ];
+        match self {
+            Self::Column(name) => Some(name),
+            Self::Alias(of, _) | Self::Cast(of, _) | Self::Unary(UnaryOp::Negate, of) => {
+                of.renamed_column()
+            }
+            Self::Call(name, args) if SAME.contains(&name.as_str()) => {
+                args.first()?.renamed_column()
+            }
+            _ => None,
+        }
+    }
+
     /// The expressions that it is made of.
     pub fn children(&self) -> Vec<&Self> {
         match self {
@@ -165,12 +183,20 @@ impl Expr {
         of(self) || self.children().into_iter().any(|child| child.any(of))
     }
 
-    /// A part is not understood, so that its values are not known either; a cast of such a part, as of what a Python function gives, at least
-    /// has a type.
+    /// Its values are those of a part that is not understood. What a Python function gives has a type at least, a comparison has two values, and
+    /// of a condition only the values that it chooses count.
     pub fn is_unknown(&self) -> bool {
         match self {
             Self::Unknown => true,
             Self::Cast(of, _) if **of == Self::Unknown => false,
+            Self::Binary(op, ..) if op.is_predicate() => false,
+            Self::Unary(UnaryOp::Not | UnaryOp::IsNull | UnaryOp::IsNotNull, _) | Self::In(..) => {
+                false
+            }
+            Self::Case(branches, otherwise) => {
+                let values = branches.iter().map(|(_, value)| value);
+                values.chain(otherwise.as_deref()).any(Self::is_unknown)
+            }
             other => other.children().into_iter().any(Self::is_unknown),
         }
     }
@@ -203,5 +229,36 @@ impl Expr {
             }
             other => vec![other],
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_column_in_another_form_has_as_many_values() {
+        for (text, column) in [
+            ("user_id", Some("user_id")),
+            ("lower(trim(t.user_id)) as key", Some("t.user_id")),
+            ("cast(user_id as string)", Some("user_id")),
+            ("sha2(user_id, 256)", Some("user_id")),
+            ("user_id % 100", None),
+            ("substring(user_id, 1, 2)", None),
+            ("1", None),
+        ] {
+            assert_eq!(Expr::parse(text).renamed_column(), column, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_understood_is_so_wherever_its_values_count() {
+        let unknown = || Expr::Unknown;
+        assert!(unknown().is_unknown() && unknown().alias("z").is_unknown());
+        assert!(Expr::call("upper", vec![unknown()]).is_unknown());
+        // What a Python function gives has a type, and a comparison has two values.
+        assert!(!Expr::Cast(Box::new(unknown()), DataType::String).is_unknown());
+        assert!(!Expr::binary(BinaryOp::Less, unknown(), Expr::column("a")).is_unknown());
+        assert!(!Expr::Unary(UnaryOp::IsNull, Box::new(unknown())).is_unknown());
     }
 }

@@ -79,3 +79,41 @@ fn names(exprs: &[Expr]) -> Option<String> {
     let names: Option<Vec<String>> = exprs.iter().map(Expr::name).collect();
     Some(names?.join(", "))
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::frame::expr::Expr;
+
+    #[test]
+    fn columns_are_named_as_spark_names_them() {
+        for (text, name) in [
+            ("t.id", Some("id")),
+            ("id % 1000", Some("(id % 1000)")),
+            ("upper(u)", Some("upper(u)")),
+            ("upper(u) as z", Some("z")),
+            ("cast(id as string)", Some("id")),
+            ("a = 1 and b < c", Some("((a = 1) AND (b < c))")),
+            ("case when a then 'x' else 'y' end", Some("CASE WHEN a THEN x ELSE y END")),
+            ("a + 1.5", None),
+        ] {
+            assert_eq!(Expr::parse(text).name().as_deref(), name, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_the_same_is_so_in_any_case_and_under_any_alias() {
+        let same = |a: &str, b: &str| Expr::parse(a).is_same(&Expr::parse(b));
+        assert!(same("upper(U) as z", "upper(u)") && same("id % 10", "ID % 10"));
+        for (a, b) in [
+            ("upper(u)", "lower(u)"),
+            ("id % 10", "id % 11"),
+            ("id % 10", "id + 10"),
+            ("cast(id as string)", "cast(id as int)"),
+            ("a", "upper(a)"),
+            // What is not understood may be anything.
+            ("a between b and c d", "a between b and c d"),
+        ] {
+            assert!(!same(a, b), "{a}, {b}");
+        }
+    }
+}
