@@ -12,10 +12,10 @@ import {
 } from "@codemirror/view";
 import { tags } from "@lezer/highlight";
 
-// Marks what the page did to the text, which it need not be told of.
+// Marks what the page did to the text, for which it is not called back.
 const fromPage = Annotation.define();
 
-// What a line asks of the memory: a bar beside it, as long as the part of what there is.
+// What a line needs of the memory: a bar next to it, as long as the part of what there is.
 class Weight extends GutterMarker {
   constructor({ share, outcome, title }) {
     super();
@@ -98,8 +98,8 @@ const theme = EditorView.theme({
   ".cm-lint-marker-info": { backgroundColor: "var(--info)", borderRadius: "50%" },
 });
 
-// Makes an editor in `parent`. `onChange(text, pasted)` is told of what the person does, `onHover(offset)` of the start of the line that
-// they point at, -1 for none; `selection` gives it the keyboard.
+// Makes an editor in `parent`. `onChange(text, pasted)` gets what the user does, `onHover(offset)` the start of the line that is hovered,
+// -1 for none; `selection` gives it the keyboard.
 export function create(parent, text, onChange, onHover, selection) {
   let given = text;
   let pasted = null;
@@ -187,19 +187,16 @@ export function create(parent, text, onChange, onHover, selection) {
       });
     },
 
-    // Takes JSON: `[{from, to, severity, message}]`, offsets in the text as given.
-    setDiagnostics(json) {
-      const found = JSON.parse(json).map((it) => ({ ...it, from: toPosition(it.from), to: toPosition(it.to) }));
-      view.dispatch(setDiagnostics(view.state, found));
+    // Takes JSON: findings, `[{from, to, severity, message}]`, and weights, `[{from, share, outcome, title}]`, one a line; offsets in `text`.
+    // Marks of another text than the editor's are late: those of the present one are on their way.
+    setMarks(text, findings, weighed) {
+      if (text !== given) return;
+      const found = JSON.parse(findings).map((it) => ({ ...it, from: toPosition(it.from), to: toPosition(it.to) }));
+      const ranges = JSON.parse(weighed).map((it) => new Weight(it).range(lineStart(it.from)));
+      view.dispatch(setDiagnostics(view.state, found), { effects: weights.put.of(RangeSet.of(ranges, true)) });
     },
 
-    // Takes JSON: `[{from, share, outcome, title}]`, one a line.
-    setWeights(json) {
-      const ranges = JSON.parse(json).map((it) => new Weight(it).range(lineStart(it.from)));
-      view.dispatch({ effects: weights.put.of(RangeSet.of(ranges, true)) });
-    },
-
-    // Lights the lines that these offsets lie in.
+    // Highlights the lines that these offsets are in; offsets of a longer text than the editor's are late.
     setHighlighted(offsets) {
       const starts = [...new Set([...offsets].map(lineStart))];
       view.dispatch({ effects: highlighted.put.of(Decoration.set(starts.map((at) => highlightedLine.range(at)), true)) });

@@ -1,15 +1,23 @@
-//! A value that is compared by where it is.
+//! A value that is compared by its address.
 
 use std::ops::Deref;
 use std::rc::Rc;
 
-/// A shared value in a component's properties. Each analysis makes a new report, so to be equal is to be the same one; comparing the
-/// contents of two reports would cost more than drawing one.
+/// A shared value in a context or in a component's properties. Every edit makes another input and every analysis another report, so the same
+/// address is the same value; comparing the contents of two would cost more than drawing one.
+#[derive(Debug, Default)]
 pub(crate) struct ByPtr<T>(Rc<T>);
 
 impl<T> ByPtr<T> {
-    pub(crate) fn new(value: Rc<T>) -> Self {
-        Self(value)
+    pub(crate) fn new(value: T) -> Self {
+        Self(Rc::new(value))
+    }
+}
+
+impl<T: Clone> ByPtr<T> {
+    /// The value to change, in a place of its own.
+    pub(crate) fn to_owned(&self) -> T {
+        (*self.0).clone()
     }
 }
 
@@ -30,5 +38,11 @@ impl<T> Deref for ByPtr<T> {
 
     fn deref(&self) -> &T {
         &self.0
+    }
+}
+
+impl<T> From<Rc<T>> for ByPtr<T> {
+    fn from(value: Rc<T>) -> Self {
+        Self(value)
     }
 }

@@ -1,4 +1,4 @@
-//! What a change would do: memory as it is and as it would be, to one scale, and what its jobs would ask for.
+//! What a change would do: memory as it is and as it would be, to one scale, and what its jobs would need.
 
 use spark_memory::bytes::ByteSize;
 use spark_memory::{Demand, Outcome, Process, Report, Step};
@@ -6,7 +6,7 @@ use yew::prelude::*;
 
 use super::memory::names::names;
 use super::text::place;
-use super::timeline::step::outcome;
+use super::timeline::step::outcome_sign;
 use super::timeline::text::{figures, short};
 
 /// Demands that change are listed up to so many.
@@ -19,33 +19,33 @@ pub(crate) fn compare(before: &Report, after: &Report) -> Html {
     ];
     let changed: Vec<(&str, Option<&Process>, Option<&Process>)> = processes
         .into_iter()
-        .filter(|(_, before, after)| drawn(*before) != drawn(*after))
+        .filter(|(_, before, after)| bar_parts(*before) != bar_parts(*after))
         .collect();
     let shown = changed.iter().flat_map(|(_, before, after)| [*before, *after]).flatten();
     let largest = shown.map(total).max().unwrap_or_default();
-    let asked = changes(before, after);
-    let more = asked.len().saturating_sub(SHOWN);
+    let changes = changes(before, after);
+    let more = changes.len().saturating_sub(SHOWN);
     html! {
         <div class="compare">
             for (name, now, then) in &changed {
                 { bar(name, "now", *now, executors(name, before), largest) }
                 { bar(name, "then", *then, executors(name, after), largest) }
             }
-            for (at, it) in asked.iter().take(SHOWN).enumerate() {
+            for (at, it) in changes.iter().take(SHOWN).enumerate() {
                 { change(at, it, before, after) }
             }
             if more > 0 {
                 <p class="soft">{ format!("and {more} more") }</p>
             }
-            if changed.is_empty() && asked.is_empty() {
+            if changed.is_empty() && changes.is_empty() {
                 <p class="soft">{ "No figure of the model changes." }</p>
             }
         </div>
     }
 }
 
-/// What a bar of the process shows.
-fn drawn(process: Option<&Process>) -> Vec<(&'static str, u64)> {
+/// The parts of the process's bar.
+fn bar_parts(process: Option<&Process>) -> Vec<(&'static str, u64)> {
     let regions = process.into_iter().flat_map(|it| &it.regions);
     regions.map(|it| (names(it.kind).kind, it.bytes.0)).collect()
 }
@@ -86,7 +86,7 @@ fn bar(
     }
 }
 
-/// What an operator of a job asks for: as it is, and as it would be; `None` where it no longer asks.
+/// What an operator of a job needs: as it is, and as it would be; `None` where it no longer runs.
 struct Changed<'r> {
     step: &'r Step,
     now: &'r Demand,
@@ -103,7 +103,7 @@ fn changes<'r>(before: &'r Report, after: &'r Report) -> Vec<Changed<'r>> {
         for now in demands(step) {
             let at = left.iter().position(|it| (it.kind, it.process) == (now.kind, now.process));
             let then = at.map(|at| left.remove(at));
-            if then.is_none_or(|then| told(then, after) != told(now, before)) {
+            if then.is_none_or(|then| ending(then, after) != ending(now, before)) {
                 found.push(Changed { step, now, then });
             }
         }
@@ -115,7 +115,7 @@ fn demands(step: &Step) -> Vec<&Demand> {
     step.stages.iter().flat_map(|stage| &stage.demands).collect()
 }
 
-fn told(demand: &Demand, report: &Report) -> (Outcome, String) {
+fn ending(demand: &Demand, report: &Report) -> (Outcome, String) {
     (demand.outcome, figures(demand, report))
 }
 
@@ -137,7 +137,7 @@ fn change(
                 if let Some(then) = then {
                     { ends(then, after) }
                 } else {
-                    { "no longer asked for" }
+                    { "no longer needed" }
                 }
             </span>
         </div>
@@ -147,7 +147,7 @@ fn change(
 fn ends(demand: &Demand, report: &Report) -> Html {
     html! {
         <>
-            { outcome(demand.outcome) }
+            { outcome_sign(demand.outcome) }
             <span class="compare-figures soft">{ figures(demand, report) }</span>
         </>
     }

@@ -1,4 +1,4 @@
-//! What the person had here last, kept in the browser: loading the page again loses nothing, and nothing leaves the machine.
+//! The last input, kept in the browser: loading the page again loses nothing, and nothing leaves the machine.
 
 use std::cell::Cell;
 use std::rc::Rc;
@@ -9,6 +9,7 @@ use gloo::utils::window;
 use spark_memory::Input;
 use yew::prelude::*;
 
+use super::by_ptr::ByPtr;
 use super::state::{Action, Notice};
 use super::storage::storage;
 use super::{link, text};
@@ -16,7 +17,7 @@ use super::{link, text};
 const KEY: &str = "draft";
 
 /// In bytes of JSON. A browser gives a page some 5 MB for all that it keeps, and writing it holds the page up.
-const LARGEST: usize = 500_000;
+const MAX_BYTES: usize = 500_000;
 
 /// Typing goes on before this has passed; one draft for all of it is enough.
 const PAUSE_MS: u32 = 400;
@@ -30,12 +31,12 @@ pub(crate) fn remembered() -> Option<Result<Input, String>> {
     Some(Input::from_json(&text).map_err(|error| text::bad_draft(&error)))
 }
 
-/// Keeps the input whenever it has changed: once the person pauses, and at the latest when they leave.
+/// Keeps the input whenever it has changed: once the typing pauses, and at the latest when the page is left.
 #[hook]
-pub(crate) fn use_draft(input: &Rc<Input>, act: &Callback<Action>) {
+pub(crate) fn use_draft(input: &ByPtr<Input>, act: &Callback<Action>) {
     // What the page opens on is kept already, or came from elsewhere.
     let unchanged = use_mut_ref(|| true);
-    let told = use_mut_ref(|| false);
+    let warned = use_mut_ref(|| false);
     let act = act.clone();
     use_effect_with(input.clone(), move |input| {
         let waits = !unchanged.replace(false) && !link::embedded();
@@ -46,8 +47,8 @@ pub(crate) fn use_draft(input: &Rc<Input>, act: &Callback<Action>) {
                     return;
                 }
                 let fits = keep(&input);
-                let told_before = told.replace(!fits);
-                if !fits && !told_before {
+                let warned_before = warned.replace(!fits);
+                if !fits && !warned_before {
                     act.emit(Action::Notify(Notice::wrong(text::TOO_LARGE_FOR_DRAFT)));
                 }
             });
@@ -68,7 +69,7 @@ fn keep(input: &Input) -> bool {
     }
     let Some(storage) = storage() else { return true };
     let Ok(text) = serde_json::to_string(input) else { return true };
-    let fits = text.len() <= LARGEST;
+    let fits = text.len() <= MAX_BYTES;
     // A browser that keeps nothing, as in a private window, may refuse; then the page works as it did without drafts. An old draft in
     // the place of one that is too large would be taken for the latest.
     if fits {

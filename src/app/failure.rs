@@ -1,51 +1,35 @@
 //! A pasted error, log or stack trace, and what it was recognized as.
 
-use std::rc::Rc;
-
-use spark_memory::{Diagnosis, Input, Report};
-use web_sys::HtmlTextAreaElement;
+use spark_memory::Diagnosis;
 use yew::prelude::*;
 
-use super::by_ptr::ByPtr;
+use super::context::{use_act, use_answer, use_input};
+use super::entry::PasteArea;
 use super::origin::to_line;
 use super::state::Action;
-use super::text::as_in_text_area;
 
 /// What can be pasted.
 const PLACEHOLDER: &str = "\
-Paste what the job died of: the error in the notebook, the driver’s log, a failed stage’s stack trace.
+Paste the error or log: the error in the notebook, the driver’s log, a failed stage’s stack trace.
 
-It is read here and nowhere else.";
-
-#[derive(Properties, PartialEq)]
-pub(crate) struct Props {
-    pub(crate) input: Rc<Input>,
-    pub(crate) report: ByPtr<Report>,
-    pub(crate) act: Callback<Action>,
-}
+It never leaves your browser.";
 
 #[component]
-pub(crate) fn Failure(Props { input, report, act }: &Props) -> Html {
-    let oninput = act.reform(|event: InputEvent| {
-        Action::SetFailure(event.target_unchecked_into::<HtmlTextAreaElement>().value())
-    });
+pub(crate) fn Failure() -> Html {
+    let (act, input, answer) = (use_act(), use_input(), use_answer());
     html! {
         <section class="settings" aria-label="Failure">
-            <textarea
-                class="settings-text"
-                aria-label="Failure message"
-                aria-describedby="failure-reading"
+            <PasteArea
+                label="Failure message"
+                described_by="failure-reading"
                 placeholder={PLACEHOLDER}
-                spellcheck="false"
-                autocomplete="off"
-                autocapitalize="off"
-                value={as_in_text_area(&input.failure)}
-                {oninput}
+                value={input.failure.clone()}
+                on_text={act.reform(Action::SetFailure)}
             />
             <div class="settings-read" id="failure-reading" aria-live="polite">
-                if let Some(diagnosis) = &report.diagnosis {
-                    { told(diagnosis, act) }
-                } else {
+                if let Some(diagnosis) = answer.as_ref().and_then(|it| it.report.diagnosis.as_ref()) {
+                    { reading(diagnosis, &act) }
+                } else if answer.is_some() {
                     <p class="soft">{ "Nothing is pasted yet." }</p>
                 }
             </div>
@@ -53,7 +37,7 @@ pub(crate) fn Failure(Props { input, report, act }: &Props) -> Html {
     }
 }
 
-fn told(diagnosis: &Diagnosis, act: &Callback<Action>) -> Html {
+fn reading(diagnosis: &Diagnosis, act: &Callback<Action>) -> Html {
     if diagnosis.kind == "unknown" {
         return html! { <p>{ diagnosis.explanation.clone() }</p> };
     }

@@ -1,10 +1,11 @@
-//! What the person points at: a line of the code lights what it asks of the pictures, a region of a picture the lines that ask of it.
+//! What is hovered: a line of the code highlights the regions that it needs, a region of a picture the lines that need it.
 
-use spark_memory::{Demand, Input, NotebookOffsets, ProcessKind, RegionKind, Report};
+use spark_memory::{Demand, NotebookOffsets, ProcessKind, RegionKind, Report};
 
+use super::answer::Answer;
 use super::memory::JvmKind;
 
-/// What is hovered at.
+/// What is hovered.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Hovered {
     #[default]
@@ -15,25 +16,29 @@ pub(crate) enum Hovered {
 }
 
 /// A region of a process; objects of a heap that no pool manages count as user memory.
-pub(crate) type Place = (JvmKind, RegionKind);
+pub(crate) type ProcessRegion = (JvmKind, RegionKind);
 
 /// A demand, with the start of its line in the editor.
-pub(crate) struct Asked<'r> {
+pub(crate) struct DemandLine<'r> {
     pub(crate) demand: &'r Demand,
     pub(crate) from: u32,
 }
 
-/// Every demand.
-pub(crate) fn asked<'r>(input: &Input, report: &'r Report) -> Vec<Asked<'r>> {
-    let raw = NotebookOffsets::new(&input.source);
-    let units: Vec<u16> = input.source.encode_utf16().collect();
-    let demands = report.steps.iter().flat_map(|step| &step.stages).flat_map(|it| &it.demands);
+/// Every demand of the report.
+pub(crate) fn demand_lines(answer: &Answer) -> Vec<DemandLine<'_>> {
+    let source = &answer.input.source;
+    let offsets = NotebookOffsets::new(source);
+    let units: Vec<u16> = source.encode_utf16().collect();
+    let demands = answer.report.steps.iter().flat_map(|step| step.demands());
     demands
-        .map(|demand| Asked { demand, from: line_start(&units, raw.range(&demand.range).0) })
+        .map(|demand| DemandLine {
+            demand,
+            from: line_start(&units, offsets.range(&demand.range).0),
+        })
         .collect()
 }
 
-/// Where the line starts that an offset lies in.
+/// The start of the line that an offset is in.
 fn line_start(units: &[u16], offset: u32) -> u32 {
     let before = &units[..units.len().min(offset as usize)];
     let ends = |unit: &u16| [u16::from(b'\n'), u16::from(b'\r')].contains(unit);
@@ -41,7 +46,7 @@ fn line_start(units: &[u16], offset: u32) -> u32 {
 }
 
 /// The region that a demand draws on, as the pictures show it.
-pub(crate) fn region(demand: &Demand, report: &Report) -> Place {
+fn region(demand: &Demand, report: &Report) -> ProcessRegion {
     let tasks = if report.executor.is_some() { JvmKind::Executor } else { JvmKind::Driver };
     match (demand.process, demand.region) {
         (ProcessKind::Driver, _) => (JvmKind::Driver, RegionKind::User),
@@ -51,7 +56,7 @@ pub(crate) fn region(demand: &Demand, report: &Report) -> Place {
     }
 }
 
-/// Where a process without a limit of its own for it has such memory.
+/// The region that a process has such memory in where it has no region of its own for it.
 fn shown(kind: RegionKind, owner: JvmKind, report: &Report) -> RegionKind {
     let there = |kind| {
         owner.process(report).is_some_and(|it| it.regions.iter().any(|region| region.kind == kind))
@@ -65,18 +70,18 @@ fn shown(kind: RegionKind, owner: JvmKind, report: &Report) -> RegionKind {
     }
 }
 
-/// The regions to light.
-pub(crate) fn highlighted_regions(hovered: Hovered, input: &Input, report: &Report) -> Vec<Place> {
+/// The regions to highlight.
+pub(crate) fn highlighted_regions(hovered: Hovered, answer: &Answer) -> Vec<ProcessRegion> {
     let Hovered::Line(line) = hovered else { return Vec::new() };
-    let asked = asked(input, report);
-    let of_line = asked.iter().filter(|it| it.from == line);
-    of_line.map(|it| region(it.demand, report)).collect()
+    let lines = demand_lines(answer);
+    let of_line = lines.iter().filter(|it| it.from == line);
+    of_line.map(|it| region(it.demand, &answer.report)).collect()
 }
 
-/// The lines to light, by offsets in them.
-pub(crate) fn highlighted_lines(hovered: Hovered, input: &Input, report: &Report) -> Vec<u32> {
+/// The lines to highlight, by offsets in them.
+pub(crate) fn highlighted_lines(hovered: Hovered, answer: &Answer) -> Vec<u32> {
     let Hovered::Region(owner, kind) = hovered else { return Vec::new() };
-    let asked = asked(input, report);
-    let of_region = asked.iter().filter(|it| region(it.demand, report) == (owner, kind));
+    let lines = demand_lines(answer);
+    let of_region = lines.iter().filter(|it| region(it.demand, &answer.report) == (owner, kind));
     of_region.map(|it| it.from).collect()
 }

@@ -1,14 +1,18 @@
 //! The page: one component a file, one folder a panel. State is in [`state::State`]; all else is computed from it.
 
+mod answer;
 mod assumptions;
 mod by_ptr;
 mod clipboard;
 mod cluster;
 mod code;
 mod compare;
+mod computed;
+mod context;
 mod dialog;
 mod diff;
 mod draft;
+mod entry;
 mod examples;
 mod failure;
 mod focus;
@@ -32,19 +36,20 @@ mod tabs;
 mod text;
 mod timeline;
 mod what_if;
+mod worker;
 
 use gloo::events::EventListener;
-use spark_memory::inspect;
 use yew::prelude::*;
 
-use assumptions::assumptions;
-use by_ptr::ByPtr;
+use answer::use_report_of;
+use assumptions::Assumptions;
 use cluster::ClusterForm;
 use code::CodeEditor;
+use computed::use_dispatch;
+use context::Shared;
 use draft::use_draft;
 use failure::Failure;
 use header::Header;
-use hovered::{Hovered, highlighted_lines, highlighted_regions};
 use measure::use_narrow;
 use memory::Pictures;
 use notice::notice;
@@ -67,125 +72,75 @@ pub(crate) fn mount() {
 #[component]
 fn App() -> Html {
     let state = use_reducer(State::open);
-    let report = ByPtr::new(use_memo(state.input.clone(), |input| inspect(input)));
+    let act = use_dispatch(&state);
     let narrow = use_narrow();
-    let dispatch = state.dispatcher();
-    let act = use_callback((), {
-        let dispatch = dispatch.clone();
-        move |action: Action, ()| dispatch.dispatch(action)
-    });
 
-    use_effect_with((), move |()| {
+    use_effect_with(act.clone(), |act| {
+        let act = act.clone();
         let listener = EventListener::new(&gloo::utils::window(), "hashchange", move |_| {
             if let Some(input) = link::shared() {
-                dispatch.dispatch(Action::OpenLink(input));
+                act.emit(Action::OpenLink(input));
             }
         });
         move || drop(listener)
     });
     use_effect_with(state.theme, |theme| theme.apply());
     use_draft(&state.input, &act);
+    use_report_of(&state.input, &act);
 
-    let hovered = use_state_eq(Hovered::default);
-    let point = {
-        let set = hovered.setter();
-        use_callback((), move |it: Hovered, ()| set.set(it))
-    };
+    let answered = state.answer.as_deref().map(|it| &it.report);
     let shown = narrow.then_some(state.tab);
     let row = if narrow { NARROW } else { WIDE };
-    let in_place_of_code = row.shown(state.tab);
+    let in_place_of_code = Some(row.shown(state.tab));
     let counts = Counts {
-        problems: report.diagnostics.len(),
-        settings: in_effect(&report),
+        problems: answered.map_or(0, |it| it.diagnostics.len()),
+        settings: answered.map_or(0, in_effect),
         tables: state.input.tables.len(),
     };
-    let tabs = html! { <Tabs {row} shown={in_place_of_code} {counts} act={act.clone()} /> };
+    let tabs = html! { <Tabs {row} shown={row.shown(state.tab)} {counts} /> };
+    let on_notice = act.clone();
+    let (opened, chosen) = (state.opened, state.step);
+    let is_old = state.stopped.is_some().then_some("app-old");
     html! {
-        <div class="app">
-            <Header
-                input={state.input.clone()}
-                theme={state.theme}
-                report={report.clone()}
-                can_undo={state.can_undo()}
-                can_redo={state.can_redo()}
-                act={act.clone()}
-            />
-            if narrow {
-                { tabs.clone() }
-            }
-            <main class="panels">
-                <div class="left">
-                    <div class="given">
-                        if !narrow {
-                            { tabs }
-                        }
-                        { panel(Tab::Code, Some(in_place_of_code), html! {
-                            <CodeEditor
-                                input={state.input.clone()}
-                                report={report.clone()}
-                                reveal={state.reveal}
-                                highlighted={highlighted_lines(*hovered, &state.input, &report)}
-                                point={point.clone()}
-                                act={act.clone()}
-                            />
-                        }) }
-                        { panel(Tab::Settings, Some(in_place_of_code), html! {
-                            <Settings input={state.input.clone()} report={report.clone()} act={act.clone()} />
-                        }) }
-                        { panel(Tab::Failure, Some(in_place_of_code), html! {
-                            <Failure input={state.input.clone()} report={report.clone()} act={act.clone()} />
-                        }) }
-                        { panel(Tab::Tables, Some(in_place_of_code), html! {
-                            <Tables
-                                opened={state.opened}
-                                input={state.input.clone()}
-                                report={report.clone()}
-                                act={act.clone()}
-                            />
-                        }) }
+        <Shared {act} input={state.input.clone()} answer={state.answer.clone()}>
+            <div class={classes!("app", is_old)} aria-busy={state.is_waiting().to_string()}>
+                <Header theme={state.theme} can_undo={state.can_undo()} can_redo={state.can_redo()} />
+                if narrow {
+                    { tabs.clone() }
+                }
+                <main class="panels">
+                    <div class="left">
+                        <div class="given">
+                            if !narrow {
+                                { tabs }
+                            }
+                            { panel(Tab::Code, in_place_of_code, html! { <CodeEditor reveal={state.reveal} /> }) }
+                            { panel(Tab::Settings, in_place_of_code, html! { <Settings /> }) }
+                            { panel(Tab::Failure, in_place_of_code, html! { <Failure /> }) }
+                            { panel(Tab::Tables, in_place_of_code, html! { <Tables {opened} /> }) }
+                        </div>
+                        { panel(Tab::Problems, shown, html! { <Problems /> }) }
                     </div>
-                    { panel(Tab::Problems, shown, html! {
-                        <Problems input={state.input.clone()} report={report.clone()} act={act.clone()} />
-                    }) }
-                </div>
-                <div class="right">
-                    <div class="pictured">
-                        { panel(Tab::Cluster, shown, html! {
-                            <ClusterForm
-                                opened={state.opened}
-                                input={state.input.clone()}
-                                report={report.clone()}
-                                act={act.clone()}
-                            />
-                        }) }
-                        { panel(Tab::Memory, shown, html! {
+                    <div class="right">
+                        <div class="pictured">
+                            { panel(Tab::Cluster, shown, html! { <ClusterForm {opened} /> }) }
+                            { panel(Tab::Memory, shown, html! {
+                                <>
+                                    <Pictures {chosen} />
+                                    <Assumptions />
+                                </>
+                            }) }
+                        </div>
+                        { panel(Tab::Timeline, shown, html! {
                             <>
-                                <Pictures
-                                    input={state.input.clone()}
-                                    report={report.clone()}
-                                    step={timeline::shown(&report, state.step)}
-                                    highlighted={highlighted_regions(*hovered, &state.input, &report)}
-                                    point={point.clone()}
-                                    act={act.clone()}
-                                />
-                                { assumptions(&report.assumptions, &state.input, &act) }
+                                <Timeline {chosen} />
+                                <Recommendations />
                             </>
                         }) }
                     </div>
-                    { panel(Tab::Timeline, shown, html! {
-                        <>
-                            <Timeline
-                                input={state.input.clone()}
-                                report={report.clone()}
-                                chosen={state.step}
-                                act={act.clone()}
-                            />
-                            <Recommendations input={state.input.clone()} report={report.clone()} act={act.clone()} />
-                        </>
-                    }) }
-                </div>
-            </main>
-            { notice(state.notice.as_ref(), &act) }
-        </div>
+                </main>
+                { notice(state.notice.as_ref(), &on_notice) }
+            </div>
+        </Shared>
     }
 }

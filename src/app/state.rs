@@ -4,30 +4,39 @@ use std::rc::Rc;
 
 use spark_memory::cluster::Cluster;
 use spark_memory::conf::{Launcher, SparkVersion};
-use spark_memory::{Assumptions, Edit, Input, Range, Recommendation, Table, adopt, apply_edits};
+use spark_memory::{Assumptions, Input, Range, Recommendation, Report, Table, apply_edits};
 use yew::Reducible;
 
+use super::answer::Answer;
+use super::by_ptr::ByPtr;
+use super::context::LastAnswer;
 use super::examples::EXAMPLES;
 use super::header::theme::Theme;
+use super::worker::Stopped;
 use super::{draft, link, text};
+use crate::question::Fixed;
 
 /// How many steps back Undo remembers.
 const UNDO_DEPTH: usize = 100;
 
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 pub(crate) struct State {
-    pub(crate) input: Rc<Input>,
+    pub(crate) input: ByPtr<Input>,
+    /// The last report that there was.
+    pub(crate) answer: LastAnswer,
+    /// Why the input has no report and gets none; nothing while it has one or one is on its way.
+    pub(crate) stopped: Option<Stopped>,
     /// What Undo puts back, the latest last.
     undo: Vec<UndoEntry>,
     /// What Redo puts back, the latest last.
     redo: Vec<UndoEntry>,
     /// Counts the inputs that were put in whole, so that a field forgets what was half typed into it.
     pub(crate) opened: u32,
-    /// The panel that a narrow screen shows, and a wide one where the code stands.
+    /// The panel that a narrow screen shows, and a wide one in the place of the code.
     pub(crate) tab: Tab,
-    /// The step of the timeline that the person chose.
+    /// The step of the timeline that the user chose.
     pub(crate) step: Option<usize>,
-    /// Where the person asked to be taken in the code.
+    /// The place in the code that the user asked for.
     pub(crate) reveal: Option<Reveal>,
     pub(crate) notice: Option<Notice>,
     pub(crate) theme: Theme,
@@ -35,15 +44,15 @@ pub(crate) struct State {
 
 /// A change that Undo takes back, or one that Redo makes again. Every change of the input is part of one: a whole input can then be put
 /// back without taking along what was typed since.
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 struct UndoEntry {
-    /// The input on the step's other side.
-    input: Rc<Input>,
-    /// What the person was typing into; what is typed into one place in a row is one step.
+    /// The input on the other side of the change.
+    input: ByPtr<Input>,
+    /// The field that was typed into; what is typed into one field in a row is one change.
     typed: Option<Typed>,
 }
 
-/// Where something is typed, letter by letter.
+/// A field that text is typed into.
 #[derive(Clone, PartialEq)]
 enum Typed {
     Code,
@@ -83,10 +92,12 @@ pub(crate) struct Notice {
 
 #[derive(Clone, Copy, PartialEq)]
 pub(crate) enum NoticeKind {
-    /// Goes away with the next thing that the person does.
+    /// Goes away with the next action.
     Done,
     /// Stays until it is dismissed.
     Wrong,
+    /// Stays until there is a report again.
+    Stopped,
 }
 
 pub(crate) enum Action {
@@ -94,11 +105,15 @@ pub(crate) enum Action {
         text: String,
         pasted: bool,
     },
+    /// Applies a fix of a finding, both by their numbers in the report.
     Fix {
-        title: String,
-        edits: Vec<Edit>,
+        finding: usize,
+        fix: usize,
     },
+    /// Asks the engine for all safe fixes; [`Action::FixedAll`] applies them.
     FixAllSafe,
+    /// Applies all safe fixes that were computed for this input.
+    FixedAll(ByPtr<Input>, Fixed),
     Undo,
     Redo,
     /// The pasted settings, as a text area has them.
@@ -119,10 +134,12 @@ pub(crate) enum Action {
         table: Option<Table>,
     },
     SelectStep(usize),
-    /// What is tried out about the data.
+    /// Sets what is assumed about the data.
     Assume(Assumptions),
-    /// Settings that were recommended, into the code and outside of it, as one step that Undo takes back.
+    /// Asks the engine for the input with recommended settings, in the code and outside of it; [`Action::AppliedRecommendations`] puts it in.
     ApplyRecommendations(Vec<Recommendation>),
+    /// Puts in what was computed for the first of the inputs: so many settings, as one step that Undo takes back.
+    AppliedRecommendations(ByPtr<Input>, Input, usize),
     /// Takes away a setting that is given by key.
     RemoveSetting(String),
     Open(Input),
@@ -133,16 +150,24 @@ pub(crate) enum Action {
         launcher: Option<Launcher>,
     },
     /// Switches a rule off.
-    Ignore(&'static str),
+    Ignore(String),
     /// Switches all rules on.
     EnableAllRules,
     /// A link was followed: the input in it, or why there is none.
     OpenLink(Result<Input, String>),
     Reveal(Range),
+    /// Reveals a finding of the report.
+    RevealFinding(usize),
+    /// Reveals the action of a step of the report.
+    RevealStep(usize),
     Show(Tab),
     SetTheme(Theme),
     Notify(Notice),
     Dismiss,
+    /// The engine has answered: the report of this input.
+    SetReport(ByPtr<Input>, Box<Report>),
+    /// The engine has no report of the input.
+    Stop(Stopped),
 }
 
 impl Notice {
@@ -153,13 +178,19 @@ impl Notice {
     pub(crate) fn wrong(text: impl Into<String>) -> Self {
         Self { text: text.into(), kind: NoticeKind::Wrong }
     }
+
+    fn stopped(text: impl Into<String>) -> Self {
+        Self { text: text.into(), kind: NoticeKind::Stopped }
+    }
 }
 
 impl State {
-    /// The page as it opens: on the input of the link it was opened by, else on what the person had here last, else on the first example.
+    /// The page as it opens: on the input of the link it was opened by, else on the draft, else on the first example.
     pub(crate) fn open() -> Self {
         let mut state = Self {
-            input: Rc::new(EXAMPLES[0].input()),
+            input: ByPtr::new(EXAMPLES[0].input()),
+            answer: None,
+            stopped: None,
             undo: Vec::new(),
             redo: Vec::new(),
             opened: 0,
@@ -170,7 +201,7 @@ impl State {
             theme: Theme::remembered(),
         };
         let draft = match draft::remembered() {
-            Some(Ok(input)) => Some(Rc::new(input)),
+            Some(Ok(input)) => Some(ByPtr::new(input)),
             Some(Err(error)) => {
                 state.notice = Some(Notice::wrong(error));
                 None
@@ -179,9 +210,9 @@ impl State {
         };
         match link::shared() {
             Some(Ok(input)) => {
-                state.input = Rc::new(input);
+                state.input = ByPtr::new(input);
                 // The first letter typed makes a draft of the link's input: until then, and after it, the old one is a step away.
-                if let Some(draft) = draft.filter(|draft| *draft != state.input) {
+                if let Some(draft) = draft.filter(|draft| **draft != *state.input) {
                     state.undo.push(UndoEntry { input: draft, typed: None });
                     state.notice = Some(Notice::done(text::OPENED_OVER_DRAFT));
                 }
@@ -203,38 +234,48 @@ impl State {
         !self.redo.is_empty()
     }
 
+    /// Whether the report is of an earlier input, and another is on its way.
+    pub(crate) fn is_waiting(&self) -> bool {
+        self.stopped.is_none() && self.current_answer().is_none()
+    }
+
+    /// The answer, if the input has not changed since.
+    fn current_answer(&self) -> Option<&Answer> {
+        self.answer.as_deref().filter(|it| it.input == self.input)
+    }
+
     /// Changes the input as a step of its own.
     fn change(&mut self, change: impl FnOnce(&mut Input)) {
         self.put(None, change);
     }
 
-    /// Changes the input by what the person types.
+    /// Changes the input by what is typed.
     fn typed(&mut self, typed: Typed, change: impl FnOnce(&mut Input)) {
         self.put(Some(typed), change);
     }
 
     fn put(&mut self, typed: Option<Typed>, change: impl FnOnce(&mut Input)) {
-        let mut next = (*self.input).clone();
+        let mut next = self.input.to_owned();
         change(&mut next);
         if next == *self.input {
             return;
         }
         if typed.is_some() {
             // The editor has an undo and a redo of its own, which come in as if they were typed.
-            let leads_there =
-                |steps: &[UndoEntry]| steps.last().is_some_and(|it| *it.input == next);
-            if leads_there(&self.undo) {
+            let leads_to_next =
+                |entries: &[UndoEntry]| entries.last().is_some_and(|it| *it.input == next);
+            if leads_to_next(&self.undo) {
                 return self.undo();
             }
-            if leads_there(&self.redo) {
+            if leads_to_next(&self.redo) {
                 return self.redo();
             }
         }
-        let goes_on = typed.is_some()
+        let continues = typed.is_some()
             && self.redo.is_empty()
             && self.undo.last().is_some_and(|last| last.typed == typed);
-        let before = std::mem::replace(&mut self.input, Rc::new(next));
-        if goes_on {
+        let before = self.replace(ByPtr::new(next));
+        if continues {
             return;
         }
         // What Undo had taken away is no longer ahead, so it goes behind: Undo comes to it before it comes to older steps.
@@ -258,7 +299,13 @@ impl State {
 
     /// Goes to the other side of a step, and gives the way back.
     fn exchange(&mut self, UndoEntry { input, typed }: UndoEntry) -> UndoEntry {
-        UndoEntry { input: std::mem::replace(&mut self.input, input), typed }
+        UndoEntry { input: self.replace(input), typed }
+    }
+
+    /// Puts another input in the place of the present one, which it gives back.
+    fn replace(&mut self, input: ByPtr<Input>) -> ByPtr<Input> {
+        self.stopped = None;
+        std::mem::replace(&mut self.input, input)
     }
 
     fn edit(&mut self, text: String, pasted: bool) {
@@ -266,7 +313,7 @@ impl State {
         self.put((!whole).then_some(Typed::Code), |input| input.source = text);
     }
 
-    fn set_up(&mut self, cluster: Cluster, version: SparkVersion) {
+    fn apply_preset(&mut self, cluster: Cluster, version: SparkVersion) {
         self.change(|input| {
             input.cluster = cluster;
             input.spark_version = version;
@@ -291,10 +338,62 @@ impl State {
         self.opened += 1;
     }
 
-    /// Puts a rule's bad example in the place of the code, started as the rule is about, with the rule on.
-    fn try_rule(&mut self, rule: &str, code: String, launcher: Option<Launcher>) {
+    /// Applies a fix, unless it was found in an earlier text: its edits would hit other places.
+    fn fix(&mut self, finding: usize, fix: usize) {
+        let fixes = |it: &Answer| it.report.diagnostics.get(finding)?.fixes.get(fix).cloned();
+        let Some(fix) = self.current_answer().and_then(fixes) else {
+            self.notice = Some(Notice::wrong(text::CHANGED_MEANWHILE));
+            return;
+        };
+        match apply_edits(&self.input.source, &fix.edits) {
+            Ok(source) => {
+                self.change(|input| input.source = source);
+                self.notice = Some(Notice::done(text::fixed(&fix.title)));
+            }
+            Err(error) => self.notice = Some(Notice::wrong(text::fix_failed(&error))),
+        }
+    }
+
+    fn fixed_all(&mut self, of: &ByPtr<Input>, Fixed { source, count }: Fixed) {
+        if *of != self.input {
+            self.notice = Some(Notice::wrong(text::CHANGED_MEANWHILE));
+        } else if count > 0 {
+            self.change(|input| input.source = source);
+            self.notice = Some(Notice::done(text::fixed_all(count)));
+        }
+    }
+
+    fn applied_recommendations(&mut self, of: &ByPtr<Input>, input: Input, count: usize) {
+        if *of == self.input {
+            self.open_input(input);
+            self.notice = Some(Notice::done(text::applied(count)));
+        } else {
+            self.notice = Some(Notice::wrong(text::CHANGED_MEANWHILE));
+        }
+    }
+
+    fn reveal(&mut self, range: Range) {
+        let number = self.reveal.map_or(0, |reveal| reveal.number + 1);
+        self.reveal = Some(Reveal { number, range });
         self.tab = Tab::Code;
-        let mut input = (*self.input).clone();
+    }
+
+    /// Reveals a place that the report names.
+    fn reveal_in_report(&mut self, place: impl Fn(&Report) -> Option<Range>) {
+        if let Some(range) = self.answer.as_ref().and_then(|it| place(&it.report)) {
+            self.reveal(range);
+        }
+    }
+
+    fn set_report(&mut self, input: ByPtr<Input>, report: Report) {
+        self.answer = Some(ByPtr::new(Answer::new(input, report, self.answer.as_deref())));
+        self.notice = self.notice.take().filter(|it| it.kind != NoticeKind::Stopped);
+    }
+
+    /// Puts a rule's bad example in the place of the code, started as the rule is about, with the rule on.
+    fn load_example(&mut self, rule: &str, code: String, launcher: Option<Launcher>) {
+        self.tab = Tab::Code;
+        let mut input = self.input.to_owned();
         input.source = code;
         input.ignore.remove(rule);
         input.cluster.launcher = launcher.or(input.cluster.launcher);
@@ -307,23 +406,23 @@ impl Reducible for State {
 
     fn reduce(self: Rc<Self>, action: Action) -> Rc<Self> {
         let mut next = Rc::unwrap_or_clone(self);
-        next.notice = next.notice.filter(|notice| notice.kind == NoticeKind::Wrong);
+        match action {
+            // What the engine says is no action of the user's: a notice of the last one stays.
+            Action::SetReport(input, report) => {
+                next.set_report(input, *report);
+                return Rc::new(next);
+            }
+            Action::Stop(stopped) => {
+                next.stopped = Some(stopped);
+                next.notice = Some(Notice::stopped(text::stopped(stopped)));
+                return Rc::new(next);
+            }
+            _ => next.notice = next.notice.filter(|notice| notice.kind != NoticeKind::Done),
+        }
         match action {
             Action::Edit { text, pasted } => next.edit(text, pasted),
-            Action::Fix { title, edits } => match apply_edits(&next.input.source, &edits) {
-                Ok(text) => {
-                    next.change(|input| input.source = text);
-                    next.notice = Some(Notice::done(text::fixed(&title)));
-                }
-                Err(error) => next.notice = Some(Notice::wrong(text::fix_failed(&error))),
-            },
-            Action::FixAllSafe => {
-                let (text, count) = spark_memory::fix_all_safe(&next.input);
-                if count > 0 {
-                    next.change(|input| input.source = text);
-                    next.notice = Some(Notice::done(text::fixed_all(count)));
-                }
-            }
+            Action::Fix { finding, fix } => next.fix(finding, fix),
+            Action::FixedAll(of, fixed) => next.fixed_all(&of, fixed),
             Action::Undo => {
                 next.undo();
                 next.opened += 1;
@@ -345,17 +444,16 @@ impl Reducible for State {
                 next.typed(Typed::Cluster, |input| input.spark_version = version);
             }
             Action::ApplyPreset { name, cluster, version } => {
-                next.set_up(cluster, version);
-                next.notice = Some(Notice::done(text::set_up(&name)));
+                next.apply_preset(cluster, version);
+                next.notice = Some(Notice::done(text::preset_applied(&name)));
             }
             Action::SetTable { name, table } => next.set_table(name, table),
             Action::SelectStep(number) => next.step = Some(number),
             Action::Assume(assumptions) => {
                 next.typed(Typed::Assumptions, |input| input.assume = assumptions)
             }
-            Action::ApplyRecommendations(settings) => {
-                next.open_input(adopt(&next.input, &settings));
-                next.notice = Some(Notice::done(text::adopted(settings.len())));
+            Action::AppliedRecommendations(of, input, count) => {
+                next.applied_recommendations(&of, input, count);
             }
             Action::RemoveSetting(key) => {
                 next.change(|input| {
@@ -364,22 +462,29 @@ impl Reducible for State {
                 next.notice = Some(Notice::done(text::setting_removed(&key)));
             }
             Action::Open(input) => next.open_input(input),
-            Action::LoadExample { rule, code, launcher } => next.try_rule(rule, code, launcher),
+            Action::LoadExample { rule, code, launcher } => next.load_example(rule, code, launcher),
             Action::Ignore(rule) => next.change(|input| {
-                input.ignore.insert(rule.to_owned());
+                input.ignore.insert(rule);
             }),
             Action::EnableAllRules => next.change(|input| input.ignore.clear()),
             Action::OpenLink(Ok(input)) => next.open_input(input),
             Action::OpenLink(Err(error)) => next.notice = Some(Notice::wrong(error)),
-            Action::Reveal(range) => {
-                let number = next.reveal.map_or(0, |reveal| reveal.number + 1);
-                next.reveal = Some(Reveal { number, range });
-                next.tab = Tab::Code;
+            Action::Reveal(range) => next.reveal(range),
+            Action::RevealFinding(number) => {
+                next.reveal_in_report(|it| Some(it.diagnostics.get(number)?.range));
+            }
+            Action::RevealStep(number) => {
+                next.reveal_in_report(|it| Some(it.steps.get(number)?.range))
             }
             Action::Show(tab) => next.tab = tab,
             Action::SetTheme(theme) => next.theme = theme,
             Action::Notify(notice) => next.notice = Some(notice),
             Action::Dismiss => next.notice = None,
+            // `computed` asks the engine for these, and the others are done with above.
+            Action::FixAllSafe
+            | Action::ApplyRecommendations(_)
+            | Action::SetReport(..)
+            | Action::Stop(_) => {}
         }
         Rc::new(next)
     }

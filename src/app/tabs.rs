@@ -3,6 +3,7 @@
 use web_sys::HtmlElement;
 use yew::prelude::*;
 
+use super::context::use_act;
 use super::state::{Action, Tab};
 
 /// A row of tabs.
@@ -100,11 +101,11 @@ pub(crate) struct Props {
     pub(crate) row: Row,
     pub(crate) shown: Tab,
     pub(crate) counts: Counts,
-    pub(crate) act: Callback<Action>,
 }
 
 #[component]
-pub(crate) fn Tabs(Props { row, shown, counts, act }: &Props) -> Html {
+pub(crate) fn Tabs(Props { row, shown, counts }: &Props) -> Html {
+    let act = use_act();
     let list = use_node_ref();
     let onkeydown = {
         let (row, shown, act, list) = (*row, *shown, act.clone(), list.clone());
@@ -132,7 +133,7 @@ pub(crate) fn Tabs(Props { row, shown, counts, act }: &Props) -> Html {
     html! {
         <div class="tabs" role="tablist" aria-label={row.label} ref={list} {onkeydown}>
             for tab in row.tabs.iter().copied() {
-                { button(tab, tab == *shown, counts.of(tab), act) }
+                { button(tab, tab == *shown, counts.of(tab), &act) }
             }
         </div>
     }

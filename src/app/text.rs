@@ -5,6 +5,8 @@ use spark_memory::cluster::Cpu;
 use spark_memory::{EditError, Range};
 use yew::prelude::*;
 
+use super::worker::Stopped;
+
 /// `2,362,232,013 bytes`.
 pub(crate) fn exact(size: ByteSize) -> String {
     format!("{} bytes", grouped(size.0))
@@ -62,7 +64,12 @@ pub(crate) fn place(range: &Range) -> String {
 
 /// What a way to a place in the code is called.
 pub(crate) fn go_to(range: &Range) -> String {
-    format!("Go to {}", place(range))
+    go_to_place(&place(range))
+}
+
+/// The same of a place as [`place`] writes it.
+pub(crate) fn go_to_place(place: &str) -> String {
+    format!("Go to {place}")
 }
 
 /// The same sentence where there is no markup.
@@ -124,11 +131,11 @@ pub(crate) fn setting_removed(key: &str) -> String {
     format!("{key} removed. Undo brings it back.")
 }
 
-pub(crate) fn set_up(name: &str) -> String {
+pub(crate) fn preset_applied(name: &str) -> String {
     format!("Cluster: {name}. Undo takes it back.")
 }
 
-pub(crate) fn adopted(count: usize) -> String {
+pub(crate) fn applied(count: usize) -> String {
     format!("{} applied. Undo takes them back together.", pluralize(count, "setting"))
 }
 
@@ -142,6 +149,30 @@ pub(crate) fn fixed_all(count: usize) -> String {
         pluralize(count, "safe fix").replace("fixs", "fixes")
     )
 }
+
+/// Of a change that was computed for an input which is no longer there.
+pub(crate) const CHANGED_MEANWHILE: &str =
+    "The input has changed since, so nothing was applied. Try again.";
+
+/// Of an input that the engine gives no report of.
+pub(crate) fn stopped(stopped: Stopped) -> &'static str {
+    match stopped {
+        Stopped::Crashed => {
+            "The analysis crashed on this input. Your text is kept; the results shown are those of the input before it. It runs again with the next change."
+        }
+        Stopped::TimedOut => {
+            "The analysis of this input took too long and was stopped. Your text is kept; the results shown are those of the input before it. It runs again with the next change."
+        }
+    }
+}
+
+/// Of a fix whose report the engine did not finish.
+pub(crate) const NOT_COMPARED: &str =
+    "The engine crashed on this or took too long: there is nothing to compare.";
+
+/// Of a change or a search that the engine did not finish.
+pub(crate) const NOT_COMPUTED: &str =
+    "The engine crashed on this or took too long. Nothing was changed.";
 
 pub(crate) fn fix_failed(error: &EditError) -> String {
     format!("The fix could not be applied: {error}.")

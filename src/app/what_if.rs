@@ -1,11 +1,10 @@
-//! What the person tries out about the data: how much more of it, and how much of it one key has.
+//! What can be tried out about the data: how much more of it, and how much of it one key has.
 
-use std::rc::Rc;
-
-use spark_memory::{Assumptions, Input};
+use spark_memory::Assumptions;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
+use super::context::{use_act, use_input};
 use super::state::Action;
 
 /// Something about the data that can be tried out, in the steps of its slider.
@@ -21,7 +20,7 @@ impl WhatIf {
     fn label(self) -> &'static str {
         match self {
             Self::DataScale => "Data",
-            Self::LargestKeyShare => "Hottest key",
+            Self::LargestKeyShare => "Largest key’s share",
             Self::FilterKeeps => "A filter keeps",
             Self::ArrayLength => "Items of an exploded array",
         }
@@ -29,7 +28,7 @@ impl WhatIf {
 
     fn title(self) -> &'static str {
         match self {
-            Self::DataScale => "All tables as many times as large as they are said to be",
+            Self::DataScale => "Every table this many times its given size",
             Self::LargestKeyShare => {
                 "The share of rows that the most frequent key of every table has"
             }
@@ -77,8 +76,8 @@ impl WhatIf {
         }
     }
 
-    /// The value in words: `× 10`, `30 %`.
-    fn said(self, value: f64) -> String {
+    /// The value as text: `× 10`, `30 %`.
+    fn text(self, value: f64) -> String {
         match self {
             Self::DataScale => format!("× {value}"),
             Self::LargestKeyShare if value == 0.0 => "as given".to_owned(),
@@ -99,36 +98,46 @@ fn round(value: f64) -> f64 {
     (value * 100.0).round() / 100.0
 }
 
+#[derive(Properties, PartialEq)]
+pub(crate) struct Props {
+    pub(crate) what_if: WhatIf,
+}
+
 /// A slider for something about the data.
-pub(crate) fn slider(knob: WhatIf, input: &Rc<Input>, act: &Callback<Action>) -> Html {
-    let id = format!("what-if-{}", knob.slug());
-    let value = knob.get(&input.assume);
-    let said = knob.said(value);
-    let changed = said != knob.said(knob.get(&Assumptions::default()));
+#[component]
+pub(crate) fn Slider(Props { what_if }: &Props) -> Html {
+    let (act, input, what_if) = (use_act(), use_input(), *what_if);
+    let id = format!("what-if-{}", what_if.slug());
+    let value = what_if.get(&input.assume);
+    let text = what_if.text(value);
+    let changed = text != what_if.text(what_if.get(&Assumptions::default()));
     let oninput = {
         let input = input.clone();
         act.reform(move |event: InputEvent| {
             let at = event.target_unchecked_into::<HtmlInputElement>().value_as_number();
-            let step = knob.steps().get(at as usize).copied();
+            let step = what_if.steps().get(at as usize).copied();
             let mut assumptions = input.assume.clone();
-            knob.set(&mut assumptions, step.unwrap_or_else(|| knob.get(&Assumptions::default())));
+            what_if.set(
+                &mut assumptions,
+                step.unwrap_or_else(|| what_if.get(&Assumptions::default())),
+            );
             Action::Assume(assumptions)
         })
     };
     html! {
-        <div class="what-if" title={knob.title()}>
-            <label for={id.clone()}>{ knob.label() }</label>
+        <div class="what-if" title={what_if.title()}>
+            <label for={id.clone()}>{ what_if.label() }</label>
             <input
                 type="range"
                 {id}
                 min="0"
-                max={(knob.steps().len() - 1).to_string()}
+                max={(what_if.steps().len() - 1).to_string()}
                 step="1"
-                value={knob.nearest(value).to_string()}
-                aria-valuetext={said.clone()}
+                value={what_if.nearest(value).to_string()}
+                aria-valuetext={text.clone()}
                 {oninput}
             />
-            <output class={classes!("what-if-said", changed.then_some("what-if-changed"))}>{ said }</output>
+            <output class={classes!("what-if-value", changed.then_some("what-if-changed"))}>{ text }</output>
         </div>
     }
 }

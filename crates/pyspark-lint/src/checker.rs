@@ -11,12 +11,13 @@ use crate::facts::Shared;
 use crate::{Finding, Rule};
 use pyspark_program::Setting;
 use pyspark_program::program::{Node, NodeId, Program};
+use pyspark_program::sql::ast::Relation;
 use spark_model::bytes::ByteSize;
 use spark_model::cluster::JavaVersion;
 use spark_model::conf::{Conf, Master, Origin, SparkVersion, registry};
-use spark_model::memory::Memory;
+use spark_model::memory::{Memory, ProcessMemory};
 use spark_plan::simulate::Step;
-use spark_plan::sql::{Relation, Select};
+use spark_plan::sql::QueryBlock;
 use spark_plan::{Reads, Rows, RowsOf, Table, is_cache, reads};
 
 /// The facts that rules read.
@@ -108,20 +109,25 @@ impl<'c, 'a> Checker<'c, 'a> {
         *self.reads.entry(cache).or_insert_with(|| reads(self.context.program, cache))
     }
 
-    /// The rows of what a select of the query in `node` selects from, before it groups them; `selects` are all of the
+    /// The rows of what a block of the query in `node` selects from, before it groups them; `blocks` are all of the
     /// query.
-    pub fn rows_from(&mut self, node: NodeId, selects: &[Select<'_>], select: &Select<'_>) -> Rows {
-        self.rows.from_relations(node, selects, select)
+    pub fn rows_from(
+        &mut self,
+        node: NodeId,
+        blocks: &[QueryBlock<'_>],
+        block: &QueryBlock<'_>,
+    ) -> Rows {
+        self.rows.from_relations(node, blocks, block)
     }
 
     /// The rows of one of the relations of a query.
     pub fn rows_of_relation(
         &mut self,
         node: NodeId,
-        selects: &[Select<'_>],
-        relation: &Relation<'_>,
+        blocks: &[QueryBlock<'_>],
+        relation: &Relation,
     ) -> Rows {
-        self.rows.of_relation(node, selects, relation)
+        self.rows.of_relation(node, blocks, relation)
     }
 
     /// The findings. One call may be wrong for several reasons, as when a helper is called twice: the most severe
@@ -247,10 +253,15 @@ impl<'c, 'a> Checker<'c, 'a> {
             .map_or_else(|| "this frame".to_owned(), |name| format!("`{name}`"))
     }
 
-    /// The executor's region that storage and execution share, or the driver's in local mode.
-    pub fn unified_region(&self) -> ByteSize {
+    /// The process that runs tasks: an executor, or the driver in local mode.
+    pub fn task_process(&self) -> &'c ProcessMemory {
         let memory = self.context.memory;
-        memory.executor.as_ref().unwrap_or(&memory.driver).regions.unified()
+        memory.executor.as_ref().unwrap_or(&memory.driver)
+    }
+
+    /// The region of [`Self::task_process`] that storage and execution share.
+    pub fn unified_region(&self) -> ByteSize {
+        self.task_process().regions.unified()
     }
 
     /// The setting that decides `key`, wherever it is written.

@@ -81,7 +81,7 @@ impl<'a> Checker<'_, 'a> {
     }
 
     /// The statement around `inner` in the block of `beside`, where it is `beside` or after it.
-    pub fn beside(&mut self, beside: &Stmt, inner: &Stmt) -> Option<&'a Stmt> {
+    pub fn statement_in_block_of(&mut self, beside: &Stmt, inner: &Stmt) -> Option<&'a Stmt> {
         let statements = self.context.statements;
         let blocks = self.blocks.get_or_insert_with(|| Blocks::gather(statements));
         let block = blocks.get(&beside.start())?;

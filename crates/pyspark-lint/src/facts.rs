@@ -14,7 +14,7 @@ use crate::collected_rows::{self, Use};
 use crate::function_definitions::functions;
 use crate::zero_tests::{ZeroTest, zero_tests};
 use pyspark_program::program::{Node, NodeId};
-use spark_plan::sql::{SqlText, sql_texts};
+use pyspark_program::sql::{SqlText, sql_texts};
 use spark_plan::{Access, Growth, HintUse, access, broadcast_hints, growths, use_of};
 
 #[derive(Default)]
@@ -78,7 +78,7 @@ impl<'c, 'a> Checker<'c, 'a> {
         self.shared.zero_tests.get_or_insert_with(|| zero_tests(statements).into()).clone()
     }
 
-    /// The frames that grow in loops of more than a few turns.
+    /// The frames that grow in loops of more than a few iterations.
     pub fn growths(&mut self) -> Rc<[Growth]> {
         let program = self.context.program;
         self.shared.growths.get_or_insert_with(|| growths(program).into()).clone()

@@ -36,7 +36,7 @@ pub(crate) fn chains<'a>(checker: &mut Checker<'_, 'a>) -> Vec<Vec<Look<'a>>> {
             chain.last().is_some_and(|last| {
                 frames.contains(&last.frame)
                     && checker
-                        .beside(last.statement, look.statement)
+                        .statement_in_block_of(last.statement, look.statement)
                         .is_some_and(|beside| std::ptr::eq(beside, look.statement))
             })
         });
@@ -84,7 +84,7 @@ fn look<'a>(
     (feeds_a_step || goes_on(Class::Writer)).then_some(Look { id, frame, statement, feeds_a_step })
 }
 
-/// Returns true if a loop of the text is around a node; a look at each turn is another rule's.
+/// Returns true if a loop of the text is around a node; a look at each iteration is another rule's.
 fn is_in_loop(program: &Program<'_>, node: &Node<'_>) -> bool {
     program
         .loops_around(node.in_loop)

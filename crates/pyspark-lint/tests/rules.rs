@@ -16,7 +16,7 @@ use spark_memory::{Diagnostic, Input, analyze, apply_edits, fix_all_safe};
 const OF_NO_RULE: &str = "quiet";
 
 /// How many snippets of a rule must be silent about it, and how many must not.
-const LEAST_OF_EACH: usize = 2;
+const MIN_OF_EACH: usize = 2;
 
 fn main() {
     let arguments = Arguments::from_args();
@@ -46,7 +46,7 @@ fn every_rule_has_a_fixture(counts: &BTreeMap<String, (usize, usize)>) -> Result
     for rule in RULES {
         match counts.get(&rule.id.replace('-', "_")) {
             None => wrong += &format!("{} has no fixture\n", rule.id),
-            Some(&(silent, speaking)) if silent.min(speaking) < LEAST_OF_EACH => {
+            Some(&(silent, speaking)) if silent.min(speaking) < MIN_OF_EACH => {
                 wrong += &format!("{}: {silent} snippets are silent, {speaking} speak\n", rule.id);
             }
             Some(_) => {}

@@ -6,6 +6,8 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::api::{Class, Method};
 use crate::program::{Argument, Node, NodeId, Op, Program, Text, Value};
+use crate::sql;
+use crate::sql::ast::{Span, StatementKind};
 use spark_model::conf::{keys, text};
 
 /// How a setting is written.
@@ -263,39 +265,41 @@ impl<'a> Collector<'_, 'a> {
     /// The statements `SET key=value` of a text, in the form that Spark's parser takes (`SparkSqlParser.visitSetConfiguration`).
     fn sql(&mut self, id: NodeId, node: &Node<'a>) {
         let Some(statement) = node.arg(0, "sqlQuery") else { return };
-        let Value::Str(pieces) = &statement.value else { return };
-        let Some(text) = statement.value.text() else {
-            // Of `f"SET key={value}"` the key is known.
-            let known = pieces.pieces.iter().take_while(|piece| !piece.text.is_empty());
-            let known: String = known.map(|piece| piece.text.as_str()).collect();
-            if let Some((key, _)) = set_statement(&known) {
-                let range = statement.expr.range();
-                self.push(id, SettingKind::Sql, (key, range), None, None, node.call());
+        let Value::Str(text) = &statement.value else { return };
+        let (whole, everywhere) = (text.text(), statement.expr.range());
+        let statements = sql::parse(text).statements;
+        let several = statements.len() > 1;
+        for part in &statements {
+            let written = |span: &Span| span.of(&whole).trim_matches('`').to_owned();
+            match &part.kind {
+                StatementKind::Set { key: Some(key), value: Some(value) } => {
+                    let key = written(key);
+                    // `SET VARIABLE x = 1` and `SET -v` set no key.
+                    if key.is_empty() || key.contains(char::is_whitespace) || key.starts_with('-') {
+                        continue;
+                    }
+                    // Of `f"SET key={value}"` the key is known.
+                    let value = text.complete.then(|| written(value));
+                    // Of several statements each has a place of its own, where the text stands in one piece.
+                    let own = several.then(|| {
+                        let last = text.place(part.span.end().checked_sub(1)?)?;
+                        Some(TextRange::new(
+                            text.place(part.span.start())?,
+                            last + TextSize::new(1),
+                        ))
+                    });
+                    let range = own.flatten().unwrap_or(everywhere);
+                    let call = if several { None } else { node.call() };
+                    self.push(id, SettingKind::Sql, (key, range), value, None, call);
+                }
+                StatementKind::Reset { key } if text.complete => {
+                    let key = key.as_ref().map(written).unwrap_or_default();
+                    if !key.contains(char::is_whitespace) {
+                        self.undo(node, &key);
+                    }
+                }
+                _ => {}
             }
-            return;
-        };
-        let mut start = 0;
-        let several = text.trim_end_matches([';', ' ', '\n', '\t']).contains(';');
-        for part in text.split_inclusive(';') {
-            if let Some((key, value)) = set_statement(part) {
-                // Of several statements each has a place of its own, where the text stands in one piece.
-                let own = several.then(|| {
-                    let from = start + part.len() - part.trim_start().len();
-                    let end = part.trim_end().trim_end_matches(';').trim_end();
-                    let to = start + part.find(end).unwrap_or(0) + end.len();
-                    Some(TextRange::new(
-                        pieces.place(from)?,
-                        pieces.place(to - 1)? + TextSize::new(1),
-                    ))
-                });
-                let range = own.flatten().unwrap_or(statement.expr.range());
-                let call = if several { None } else { node.call() };
-                self.push(id, SettingKind::Sql, (key, range), Some(value), None, call);
-            }
-            if let Some(key) = reset_statement(part) {
-                self.undo(node, key);
-            }
-            start += part.len();
         }
     }
 
@@ -416,26 +420,4 @@ impl<'a> Collector<'_, 'a> {
             setting.undone |= of_session && (key.is_empty() || key == setting.key);
         }
     }
-}
-
-/// The key and the value of `SET key = value`.
-fn set_statement(statement: &str) -> Option<(String, String)> {
-    let statement = statement.trim().trim_end_matches(';').trim_end();
-    let (word, rest) = statement.split_once(char::is_whitespace)?;
-    let (key, value) = rest.split_once('=').filter(|_| word.eq_ignore_ascii_case("set"))?;
-    let key = key.trim().trim_matches('`');
-    // `SET VARIABLE x = 1` and `SET -v` set no key.
-    if key.is_empty() || key.contains(char::is_whitespace) || key.starts_with('-') {
-        return None;
-    }
-    Some((key.to_owned(), value.trim().trim_matches('`').to_owned()))
-}
-
-/// The key of `RESET key`; empty for `RESET`, which puts back every key.
-fn reset_statement(statement: &str) -> Option<&str> {
-    let statement = statement.trim().trim_end_matches(';');
-    let mut words = statement.split_whitespace();
-    let reset = words.next().filter(|word| word.eq_ignore_ascii_case("reset"));
-    let key = words.next().map_or("", |key| key.trim_matches('`'));
-    (reset.is_some() && words.next().is_none()).then_some(key)
 }

@@ -10,7 +10,7 @@ use pyspark_lint::rules::RULES;
 const OFFERED: usize = 3;
 
 /// The share of two-letter pairs that an id must have in common with what was written, to be offered.
-const LEAST_SIMILARITY: f64 = 0.5;
+const MIN_SIMILARITY: f64 = 0.5;
 
 /// Reads ids of rules; one that no rule has is refused, with those that are like it.
 pub fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<BTreeSet<String>, D::Error> {
@@ -26,7 +26,7 @@ fn refusal(unknown: &str) -> String {
     let mut near: Vec<(f64, &str)> = RULES
         .iter()
         .map(|rule| (strsim::sorensen_dice(&unknown_lower, rule.id), rule.id))
-        .filter(|(similarity, _)| *similarity >= LEAST_SIMILARITY)
+        .filter(|(similarity, _)| *similarity >= MIN_SIMILARITY)
         .collect();
     near.sort_by(|(a, id), (b, other)| b.total_cmp(a).then(id.cmp(other)));
     let near: Vec<String> = near.iter().take(OFFERED).map(|(_, id)| format!("`{id}`")).collect();

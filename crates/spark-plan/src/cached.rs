@@ -4,7 +4,11 @@ use rustc_hash::FxHashSet;
 
 use crate::source::upstream;
 use pyspark_program::api::{Class, Method};
-use pyspark_program::program::{Node, NodeId, Op, Program};
+use pyspark_program::program::{Node, NodeId, Op, Program, Value};
+use pyspark_program::sql::ast::StatementKind;
+use pyspark_program::sql::parse;
+
+use crate::sql::source_name;
 
 /// What a call gives back of the storage region.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,18 +30,11 @@ pub fn release(program: &Program<'_>, node: &Node<'_>) -> Option<Release> {
             Some(Release::Table(named()))
         }
         (Class::Session, Method::Stop) => Some(Release::Everything),
-        (Class::Session, Method::Sql) => {
-            let words = sql_words(node)?;
-            let words: Vec<&str> = words.iter().map(String::as_str).collect();
-            match &words[..] {
-                ["clear", "cache", ..] => Some(Release::Everything),
-                ["uncache", "table", "if", "exists", name, ..] | ["uncache", "table", name, ..] => {
-                    Some(Release::Table(known_name(node, name)))
-                }
-                ["uncache", "table", ..] => Some(Release::Table(None)),
-                _ => None,
-            }
-        }
+        (Class::Session, Method::Sql) => match cache_statement(node)? {
+            StatementKind::ClearCache => Some(Release::Everything),
+            StatementKind::Uncache { target } => Some(Release::Table(source_name(&target))),
+            _ => None,
+        },
         _ => None,
     }
 }
@@ -48,17 +45,10 @@ pub fn caches_table(program: &Program<'_>, node: &Node<'_>) -> Option<Option<Str
         (Class::Catalog, Method::CacheTable) => Some(
             node.arg(0, "tableName").and_then(|arg| arg.value.text()).map(|name| plain_name(&name)),
         ),
-        (Class::Session, Method::Sql) => {
-            let words = sql_words(node)?;
-            let words: Vec<&str> = words.iter().map(String::as_str).collect();
-            match &words[..] {
-                ["cache", "table", name, ..] | ["cache", "lazy", "table", name, ..] => {
-                    Some(known_name(node, name))
-                }
-                ["cache", "table"] | ["cache", "lazy", "table"] => Some(None),
-                _ => None,
-            }
-        }
+        (Class::Session, Method::Sql) => match cache_statement(node)? {
+            StatementKind::Cache { target, .. } => Some(source_name(&target)),
+            _ => None,
+        },
         _ => None,
     }
 }
@@ -82,17 +72,15 @@ fn may_be(program: &Program<'_>, id: NodeId, frame: NodeId, seen: &mut FxHashSet
             && node.inputs.iter().any(|input| may_be(program, *input, frame, seen)))
 }
 
-/// The first words of a statement's text, as far as it is known, in lower case.
-fn sql_words(node: &Node<'_>) -> Option<Vec<String>> {
-    let pyspark_program::program::Value::Str(text) = &node.arg(0, "sqlQuery")?.value else {
+/// The statement about the cache that a call of `sql` runs.
+fn cache_statement(node: &Node<'_>) -> Option<StatementKind> {
+    let Value::Str(text) = &node.arg(0, "sqlQuery")?.value else { return None };
+    // A query need not be read to know that it is no such statement.
+    let first = text.pieces.first()?.text.split_whitespace().next()?.to_lowercase();
+    if !matches!(first.as_str(), "cache" | "uncache" | "clear") {
         return None;
-    };
-    Some(text.text().split_whitespace().take(8).map(str::to_lowercase).collect())
-}
-
-/// A name in a statement whose text is known to its end.
-fn known_name(node: &Node<'_>, name: &str) -> Option<String> {
-    node.arg(0, "sqlQuery")?.value.text().map(|_| plain_name(name))
+    }
+    parse(text).statements.into_iter().next().map(|statement| statement.kind)
 }
 
 fn plain_name(name: &str) -> String {

@@ -2,6 +2,7 @@
 
 use pyspark_program::api::{Class, Method};
 use pyspark_program::program::{Argument, Node, NodeId, Op, Program, Value};
+use pyspark_program::sql::parse_expression;
 
 /// Which rows of which side a join keeps (`org.apache.spark.sql.catalyst.plans.JoinType`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -165,7 +166,7 @@ pub fn is_constant(program: &Program<'_>, value: &Value, depth: u8) -> bool {
                     .args
                     .first()
                     .and_then(|arg| arg.value.text())
-                    .is_some_and(|text| super::sql::is_constant(&super::sql::tokens_of(&text))),
+                    .is_some_and(|text| super::sql::is_constant(&parse_expression(&text))),
                 // An operator has its operands as arguments and no receiver.
                 Op::Method(_) if node.receiver.is_none() => of_all(),
                 Op::Method(_) if node.is_one_of(&[Method::Alias, Method::Cast]) => node

@@ -9,7 +9,7 @@ use crate::names::{is_identifier, says_model, says_sample, says_settings, says_s
 use crate::one_row::gives_one_row;
 use crate::ranks::keeps_first_of_group;
 use crate::source::column_name;
-use crate::sql::{of_sql, of_text};
+use crate::sql::{looks_up, of_sql, of_text};
 use crate::table::Table;
 use pyspark_program::api::{Class, Method, RowEffect};
 use pyspark_program::program::{Node, NodeId, Op, Program, Text, Value};
@@ -505,10 +505,7 @@ impl<'p, 'a> RowsOf<'p, 'a> {
         let Some(condition) = node.args.first() else { return false };
         match &condition.value {
             Value::Object(id) => self.is_lookup(*id, 0),
-            Value::Str(text) => {
-                let text = text.text().to_lowercase();
-                text.replace(' ', "").starts_with("1=0") || text.split(" and ").any(is_lookup_text)
-            }
+            Value::Str(text) => looks_up(text),
             _ => false,
         }
     }
@@ -549,17 +546,6 @@ fn looks_up_in_python(node: &Node<'_>) -> bool {
     };
     let Some(compare) = lambda.body.as_compare_expr() else { return true };
     compare.ops.iter().any(|op| op.as_str() == "==")
-}
-
-/// `user_id = 7`, as text.
-pub(super) fn is_lookup_text(text: &str) -> bool {
-    let Some((left, right)) = text.split_once('=') else { return false };
-    let left = left.trim();
-    let plain = left.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '.' | '`'));
-    plain
-        && !left.is_empty()
-        && !right.starts_with('=')
-        && is_identifier(left.rsplit('.').next().unwrap_or(left))
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -2,14 +2,15 @@
 
 use spark_memory::bytes::{ByteSize, GIB};
 use spark_memory::cluster::{Machine, catalogue};
-use web_sys::HtmlInputElement;
 use yew::prelude::*;
+
+use crate::app::entry::use_typed;
 
 /// How many names a text that only begins them is answered with.
 const SUGGESTED: usize = 3;
 
-/// More of a text than this is not said back to the person, so that the message keeps its place.
-const SAID_BACK: usize = 24;
+/// No more of a text is quoted in its message, so that the message fits its place.
+const MAX_QUOTED: usize = 24;
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct Props {
@@ -65,15 +66,14 @@ fn written(machine: &Machine) -> String {
         .unwrap_or_else(|| format!("{} cores, {}", machine.cores, machine.memory.human()))
 }
 
-/// Keeps what the person typed as they typed it; where that is no machine type it says so, and nothing else changes.
+/// Keeps the text as it was typed; where that is no machine type it says so, and nothing else changes.
 #[component]
 pub(crate) fn MachineField(props: &Props) -> Html {
     let Props { label, tip, placeholder, takes_figures, value, on_choose } = props;
     let takes_figures = *takes_figures;
-    let typed = use_state(|| None::<String>);
+    let typed = use_typed();
     let shown = value.as_ref().map(written);
-    // Once another machine has come from elsewhere, the text has had its day.
-    let text = (*typed).clone().filter(|text| match meaning(text, takes_figures) {
+    let text = typed.while_it(|text| match meaning(text, takes_figures) {
         Meaning::Nothing => value.is_none(),
         Meaning::Known(machine) => value.as_ref() == Some(&machine),
         Meaning::Unknown => true,
@@ -83,24 +83,20 @@ pub(crate) fn MachineField(props: &Props) -> Html {
         _ => None,
     });
     let oninput = {
-        let (typed, on_choose) = (typed.setter(), on_choose.clone());
-        Callback::from(move |event: InputEvent| {
-            let text = event.target_unchecked_into::<HtmlInputElement>().value();
-            match meaning(&text, takes_figures) {
-                Meaning::Nothing => on_choose.emit(None),
-                Meaning::Known(machine) => on_choose.emit(Some(machine)),
-                Meaning::Unknown => {}
-            }
-            typed.set(Some(text));
+        let on_choose = on_choose.clone();
+        typed.on_input(move |text, _| match meaning(text, takes_figures) {
+            Meaning::Nothing => on_choose.emit(None),
+            Meaning::Known(machine) => on_choose.emit(Some(machine)),
+            Meaning::Unknown => {}
         })
     };
-    // Who leaves the field sees the name as the vendor writes it.
+    // Once the field is left, it has the name as the vendor writes it.
     let onchange = {
-        let typed = typed.setter();
+        let typed = typed.clone();
         Callback::from(move |event: Event| {
-            let text = event.target_unchecked_into::<HtmlInputElement>().value();
+            let text = event.target_unchecked_into::<web_sys::HtmlInputElement>().value();
             if matches!(meaning(&text, takes_figures), Meaning::Known(_)) {
-                typed.set(None);
+                typed.forget();
             }
         })
     };
@@ -129,25 +125,25 @@ pub(crate) fn MachineField(props: &Props) -> Html {
     }
 }
 
-/// What is said of a text that names no machine type.
+/// The message about a text that names no machine type.
 fn unknown(text: &str, takes_figures: bool) -> String {
-    let said: String = text.trim().chars().take(SAID_BACK).collect();
-    let said = if said == text.trim() { said } else { format!("{said}…") };
+    let quoted: String = text.trim().chars().take(MAX_QUOTED).collect();
+    let quoted = if quoted == text.trim() { quoted } else { format!("{quoted}…") };
     let mut begun = catalogue::starting_with(text);
     let names: Vec<&str> = begun.by_ref().take(SUGGESTED).map(|it| it.name).collect();
     if names.is_empty() && takes_figures {
         return format!(
-            "No machine type is called “{said}”. Write a type’s name, or its figures: 8 cores, 32 GiB."
+            "No machine type is called “{quoted}”. Write a type’s name, or its figures: 8 cores, 32 GiB."
         );
     }
     if names.is_empty() {
         return format!(
-            "No machine type is called “{said}”. Cores and memory stay as they are; change them by hand, or empty this field."
+            "No machine type is called “{quoted}”. Cores and memory stay as they are; change them by hand, or empty this field."
         );
     }
     let more = if begun.next().is_some() { " and more" } else { "" };
     format!(
-        "“{said}” is the beginning of {}{more}. Cores and memory stay as they are until the name is whole.",
+        "“{quoted}” is the beginning of {}{more}. Cores and memory stay as they are until the name is whole.",
         names.join(", ")
     )
 }

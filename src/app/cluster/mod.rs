@@ -6,15 +6,13 @@ mod nodes;
 mod number;
 mod presets;
 
-use std::rc::Rc;
-
+use spark_memory::Report;
 use spark_memory::bytes::{ByteSize, GIB};
 use spark_memory::cluster::{Cluster, JavaVersion, Machine, Platform};
 use spark_memory::conf::{DeployMode, Launcher, Manager, Master, SparkVersion, keys};
-use spark_memory::{Input, Report};
 use yew::prelude::*;
 
-use super::by_ptr::ByPtr;
+use super::context::{use_act, use_answer, use_input};
 use super::master::master;
 use super::menu::{Entry, Menu};
 use super::state::Action;
@@ -26,11 +24,8 @@ use presets::PRESETS;
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct Props {
-    pub(crate) input: Rc<Input>,
-    pub(crate) report: ByPtr<Report>,
     /// Changes where a cluster is opened whole, and the fields forget what was half typed into them.
     pub(crate) opened: u32,
-    pub(crate) act: Callback<Action>,
 }
 
 const MANAGERS: [(Manager, &str); 4] = [
@@ -50,29 +45,33 @@ const LAUNCHERS: [(Launcher, &str); 3] = [
 ];
 
 const WORKERS: Limits = Limits {
-    least: 1.0,
-    most: 10_000.0,
+    min: 1.0,
+    max: 10_000.0,
     whole: true,
     refusal: "Write a whole number of machines, from 1 to 10,000.",
 };
 
 const CORES: Limits = Limits {
-    least: 1.0,
-    most: 1_024.0,
+    min: 1.0,
+    max: 1_024.0,
     whole: true,
     refusal: "Write a whole number of cores, from 1 to 1,024.",
 };
 
 const MEMORY: Limits = Limits {
-    least: 0.5,
-    most: 32_768.0,
+    min: 0.5,
+    max: 32_768.0,
     whole: false,
     refusal: "Write a number of GiB from 0.5 to 32768, such as 64 or 30.5.",
 };
 
 #[component]
-pub(crate) fn ClusterForm(Props { input, report, opened, act }: &Props) -> Html {
-    let cluster = &input.cluster;
+pub(crate) fn ClusterForm(Props { opened }: &Props) -> Html {
+    let (act, input, answer) = (use_act(), use_input(), use_answer());
+    let Some(answer) = answer else {
+        return html! { <section class="cluster" aria-label="Cluster"></section> };
+    };
+    let (act, cluster, report) = (&act, &input.cluster, &answer.report);
     let versions: Vec<_> =
         SparkVersion::ALL.iter().rev().map(|version| (*version, version.name())).collect();
     let javas = JavaVersion::ALL.map(|java| (java, java.number().to_string()));
@@ -127,7 +126,7 @@ pub(crate) fn ClusterForm(Props { input, report, opened, act }: &Props) -> Html 
                     label: "Launched by",
                     tip: "What starts the driver. spark-submit and notebooks start its JVM before the code runs, so the code cannot set the driver’s heap.",
                     options: &LAUNCHERS,
-                    current: spark_memory::launcher(input),
+                    current: spark_memory::launcher(&input),
                 }, with(cluster, act, |cluster, launcher| cluster.launcher = Some(launcher))) }
                 { choice(&Choice {
                     label: "Spark version",
@@ -151,8 +150,8 @@ pub(crate) fn ClusterForm(Props { input, report, opened, act }: &Props) -> Html 
                 />
                 <MachineField
                     label="Machine type"
-                    tip="The instance or VM type, as the cloud’s page of the cluster names it. It fills in cores and memory; empty means your own machine."
-                    placeholder="own machine"
+                    tip="The instance or VM type, as the cloud’s page of the cluster names it. It fills in cores and memory; empty means a custom machine."
+                    placeholder="custom"
                     value={Some(cluster.machine.clone()).filter(|it| it.name.is_some())}
                     on_choose={with(cluster, act, choose_machine)}
                 />
@@ -269,12 +268,8 @@ fn java_note(spark: SparkVersion, java: JavaVersion) -> Option<&'static str> {
 /// What stands where a field's tip comes: whether something outside the form decides over it, and what does not go together.
 fn remark(cluster: &Cluster, report: &Report, java_note: Option<&str>) -> Html {
     let in_effect = |key| report.conf.iter().find(|entry| entry.key == key && entry.effective);
-    let master = in_effect(keys::MASTER).map(|it| {
-        format!(
-            "spark.master is set to {}, which decides over the cluster manager chosen here.",
-            it.value
-        )
-    });
+    let master =
+        in_effect(keys::MASTER).map(|it| format!("Overridden by spark.master={}.", it.value));
     // In the code it is read too late to move the driver.
     let deploy_mode = in_effect(keys::DEPLOY_MODE).filter(|it| it.range.is_none()).map(|it| {
         format!("{} is set to {}, which decides over the deploy mode.", keys::DEPLOY_MODE, it.value)
@@ -289,7 +284,7 @@ fn remark(cluster: &Cluster, report: &Report, java_note: Option<&str>) -> Html {
             </p>
         },
         _ => html! {
-            <p class="cluster-tip cluster-tip-idle soft">{ "Point at a field to read where its value is found." }</p>
+            <p class="cluster-tip cluster-tip-idle soft">{ "Hover or focus a field to see where to find its value." }</p>
         },
     }
 }

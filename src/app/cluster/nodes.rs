@@ -11,35 +11,34 @@ use yew::prelude::*;
 use super::machine::MachineField;
 use super::number::{Limits, NumberField};
 use super::with;
-use crate::app::by_ptr::ByPtr;
 use crate::app::master::master;
 use crate::app::state::Action;
 use crate::app::text::cores;
 
 const MEBIBYTES: Limits = Limits {
-    least: 1.0,
-    most: 33_554_432.0,
+    min: 1.0,
+    max: 33_554_432.0,
     whole: true,
     refusal: "Write a whole number of MiB, such as 57344, or nothing.",
 };
 
 const GIBIBYTES: Limits = Limits {
-    least: 0.5,
-    most: 32_768.0,
+    min: 0.5,
+    max: 32_768.0,
     whole: false,
     refusal: "Write a number of GiB from 0.5 to 32768, such as 62, or nothing.",
 };
 
 const CORES: Limits = Limits {
-    least: 1.0,
-    most: 1_024.0,
+    min: 1.0,
+    max: 1_024.0,
     whole: true,
     refusal: "Write a whole number of cores, from 1 to 1,024, or nothing.",
 };
 
 const PODS: Limits = Limits {
-    least: 1.0,
-    most: 1_000.0,
+    min: 1.0,
+    max: 1_000.0,
     whole: true,
     refusal: "Write a whole number of pods, from 1 to 1,000, or nothing.",
 };
@@ -47,7 +46,7 @@ const PODS: Limits = Limits {
 /// Out of the way until it is asked for; what the figures are stands in sight.
 pub(crate) fn nodes(
     cluster: &Cluster,
-    report: &ByPtr<Report>,
+    report: &Report,
     opened: u32,
     act: &Callback<Action>,
 ) -> Html {
@@ -58,7 +57,7 @@ pub(crate) fn nodes(
             <summary>
                 { "More about the nodes" }
                 if !matches!(master, Master::Local { .. }) {
-                    <span class="soft">{ format!(": each hands out {} and {}", node.memory.human(), cores(node.cpu)) }</span>
+                    <span class="soft">{ format!(": each has {} and {} allocatable", node.memory.human(), cores(node.cpu)) }</span>
                 }
             </summary>
             <div class="cluster-fields" key={opened}>
@@ -108,7 +107,7 @@ fn handed_out(cluster: &Cluster, master: Master, act: &Callback<Action>) -> Html
     let memory = if master == Master::Standalone {
         html! {
             <NumberField
-                label="Memory a node hands out"
+                label="Allocatable memory per node"
                 unit="GiB"
                 tip={memory_tip}
                 value={cluster.node_memory.map(|size| size.0 as f64 / GIB as f64)}
@@ -122,7 +121,7 @@ fn handed_out(cluster: &Cluster, master: Master, act: &Callback<Action>) -> Html
     } else {
         html! {
             <NumberField
-                label="Memory a node hands out"
+                label="Allocatable memory per node"
                 unit="MiB"
                 tip={memory_tip}
                 value={cluster.node_memory.map(mebibytes)}
@@ -136,7 +135,7 @@ fn handed_out(cluster: &Cluster, master: Master, act: &Callback<Action>) -> Html
         <>
             { memory }
             <NumberField
-                label="Cores a node hands out"
+                label="Allocatable cores per node"
                 tip={cores_tip}
                 value={cluster.node_cores.map(f64::from)}
                 rule={f64::from(by_rule.cpu.millis) / 1000.0}

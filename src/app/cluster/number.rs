@@ -1,7 +1,8 @@
 //! A field for a number.
 
-use web_sys::HtmlInputElement;
 use yew::prelude::*;
+
+use crate::app::entry::use_typed;
 
 /// Numbers that differ by less are one: the form shows three decimals.
 pub(crate) const SAME: f64 = 0.0005;
@@ -9,8 +10,8 @@ pub(crate) const SAME: f64 = 0.0005;
 /// The numbers that a field takes.
 #[derive(Clone, Copy, PartialEq)]
 pub(crate) struct Limits {
-    pub(crate) least: f64,
-    pub(crate) most: f64,
+    pub(crate) min: f64,
+    pub(crate) max: f64,
     pub(crate) whole: bool,
     /// Says what would have been right.
     pub(crate) refusal: &'static str,
@@ -30,7 +31,7 @@ impl Limits {
 
     fn number(self, text: &str) -> Option<f64> {
         let number: f64 = text.trim().parse().ok()?;
-        let fits = (self.least..=self.most).contains(&number);
+        let fits = (self.min..=self.max).contains(&number);
         (fits && (!self.whole || number.fract() == 0.0)).then_some(number)
     }
 }
@@ -54,30 +55,25 @@ pub(crate) struct Props {
     pub(crate) on_change: Callback<Option<f64>>,
 }
 
-/// Keeps what the person typed as they typed it; where that is no number for this field it says so, and the last good one stays in
-/// effect.
+/// Keeps the text as it was typed; where that is no number for this field it says so, and the last good one stays in effect.
 #[component]
 pub(crate) fn NumberField(props: &Props) -> Html {
     let Props { label, tip, unit, value, rule, limits, off, on_change } = props;
-    let typed = use_state(|| None::<String>);
+    let typed = use_typed();
     let id = label.to_lowercase().replace([' ', '’'], "-");
     let optional = rule.is_some();
-    let read = |text: &String| limits.read(text, optional);
+    let read = |text: &str| limits.read(text, optional);
     let (tip_id, error_id) = (format!("{id}-tip"), format!("{id}-error"));
 
-    // A text that means the value, or nothing, stands; once the value has come from elsewhere, the text has had its day.
-    let text = (*typed).clone().filter(|text| read(text).map_or(true, |it| same(it, *value)));
+    let text = typed.while_it(|text| read(text).map_or(true, |it| same(it, *value)));
     let refused = text.as_ref().is_some_and(|text| read(text).is_err());
     let oninput = {
-        let (typed, limits, on_change) = (typed.setter(), *limits, on_change.clone());
-        Callback::from(move |event: InputEvent| {
-            let input = event.target_unchecked_into::<HtmlInputElement>();
-            let text = input.value();
+        let (limits, on_change) = (*limits, on_change.clone());
+        typed.on_input(move |text, input| {
             // The browser gives the empty text for one that is no number, such as `1e`.
-            if let Ok(number) = limits.read(&text, optional && !input.validity().bad_input()) {
+            if let Ok(number) = limits.read(text, optional && !input.validity().bad_input()) {
                 on_change.emit(number);
             }
-            typed.set(Some(text));
         })
     };
     html! {
@@ -87,8 +83,8 @@ pub(crate) fn NumberField(props: &Props) -> Html {
                 <input
                     type="number"
                     {id}
-                    min={limits.least.to_string()}
-                    max={limits.most.to_string()}
+                    min={limits.min.to_string()}
+                    max={limits.max.to_string()}
                     step={if limits.whole { "1" } else { "any" }}
                     value={text.unwrap_or_else(|| value.map_or_else(String::new, written))}
                     placeholder={rule.map(written)}

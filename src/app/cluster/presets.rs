@@ -22,7 +22,7 @@ pub(crate) struct Preset {
 enum Shape {
     /// A type of the catalogue.
     Type(&'static str),
-    Own {
+    Custom {
         cores: u32,
         gib: u64,
     },
@@ -55,7 +55,7 @@ pub(crate) const PRESETS: [Preset; 8] = [
         machine: Shape::Type("n2-standard-8"),
     },
     Preset {
-        title: "Hadoop of one’s own: 12 × 32 cores, 256 GiB",
+        title: "On-prem Hadoop: 12 × 32 cores, 256 GiB",
         about: "YARN, cluster mode, Spark 3.5",
         version: SparkVersion::V3_5,
         manager: Manager::Yarn,
@@ -64,7 +64,7 @@ pub(crate) const PRESETS: [Preset; 8] = [
         launcher: Launcher::SparkSubmit,
         java_version: JavaVersion::V11,
         workers: 12,
-        machine: Shape::Own { cores: 32, gib: 256 },
+        machine: Shape::Custom { cores: 32, gib: 256 },
     },
     Preset {
         title: "EKS: 10 × r5.2xlarge",
@@ -112,7 +112,7 @@ pub(crate) const PRESETS: [Preset; 8] = [
         launcher: Launcher::Notebook,
         java_version: JavaVersion::V17,
         workers: 4,
-        machine: Shape::Own { cores: 16, gib: 64 },
+        machine: Shape::Custom { cores: 16, gib: 64 },
     },
     Preset {
         title: "A laptop: 8 cores, 16 GiB",
@@ -124,12 +124,12 @@ pub(crate) const PRESETS: [Preset; 8] = [
         launcher: Launcher::Python,
         java_version: JavaVersion::V17,
         workers: 1,
-        machine: Shape::Own { cores: 8, gib: 16 },
+        machine: Shape::Custom { cores: 8, gib: 16 },
     },
 ];
 
 impl Preset {
-    /// Nothing of the cluster before is left: what was said of its nodes does not hold for these.
+    /// Nothing of the cluster before is left: what was known of its nodes does not hold for these.
     pub(crate) fn cluster(&self) -> Cluster {
         Cluster {
             manager: self.manager,
@@ -150,7 +150,7 @@ impl Shape {
             Self::Type(name) => {
                 catalogue::find(name).map_or_else(Machine::default, |found| found.machine())
             }
-            Self::Own { cores, gib } => {
+            Self::Custom { cores, gib } => {
                 Machine { name: None, cores: *cores, memory: ByteSize::gib(*gib) }
             }
         }

@@ -24,22 +24,19 @@ extern "C" {
         parent: &Element,
         text: &str,
         on_change: &Closure<dyn FnMut(String, bool)>,
-        on_point: &Closure<dyn FnMut(i32)>,
+        on_hover: &Closure<dyn FnMut(i32)>,
         selection: Option<Vec<u32>>,
     ) -> Result<Editor, JsValue>;
 
     #[wasm_bindgen(method, js_name = setText)]
     pub(crate) fn set_text(this: &Editor, text: &str);
 
-    /// Takes JSON: `[{from, to, severity, message}]`.
-    #[wasm_bindgen(method, js_name = setDiagnostics)]
-    pub(crate) fn set_diagnostics(this: &Editor, json: &str);
+    /// Takes the text that the marks are of, and as JSON the findings, `[{from, to, severity, message}]`, and the weights of lines,
+    /// `[{from, share, outcome, title}]`.
+    #[wasm_bindgen(method, js_name = setMarks)]
+    pub(crate) fn set_marks(this: &Editor, text: &str, findings: &str, weights: &str);
 
-    /// Takes JSON: `[{from, share, outcome, title}]`.
-    #[wasm_bindgen(method, js_name = setWeights)]
-    pub(crate) fn set_weights(this: &Editor, json: &str);
-
-    /// Lights the lines that these offsets lie in.
+    /// Highlights the lines that these offsets are in.
     #[wasm_bindgen(method, js_name = setHighlighted)]
     pub(crate) fn set_highlighted(this: &Editor, offsets: Vec<u32>);
 
@@ -51,22 +48,22 @@ extern "C" {
 }
 
 impl Editor {
-    /// Makes an editor that tells `on_change` the text, and whether it was pasted, whenever the person changes it, and `on_point` where the
-    /// line starts that they point at, or -1.
+    /// Makes an editor that calls `on_change` with the text, and whether it was pasted, whenever the user changes it, and `on_hover` with the
+    /// start of the line that is hovered, or -1.
     pub(crate) fn create(
         parent: &Element,
         text: &str,
         on_change: &Closure<dyn FnMut(String, bool)>,
-        on_point: &Closure<dyn FnMut(i32)>,
+        on_hover: &Closure<dyn FnMut(i32)>,
         selection: Option<&Selection>,
     ) -> Result<Self, JsValue> {
-        create_editor(parent, text, on_change, on_point, selection.map(|it| vec![it.from, it.to]))
+        create_editor(parent, text, on_change, on_hover, selection.map(|it| vec![it.from, it.to]))
     }
 }
 
 /// Loads the editor's code, and calls `then` when it is there. If it never comes, the page works without it.
 ///
-/// A script element does what `import()` would: WebAssembly has no such call, and a file of wasm-bindgen's for it would stand under a
+/// A script element does what `import()` would: WebAssembly has no such call, and a file of wasm-bindgen's for it would be under a
 /// name that does not follow its content, so that a browser could keep an old one.
 pub(crate) fn load(then: impl FnOnce() + 'static) {
     let Some(script) = document().create_element("script").ok() else { return };

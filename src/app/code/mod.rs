@@ -6,13 +6,15 @@ mod weights;
 use std::rc::Rc;
 
 use serde_json::json;
-use spark_memory::{Input, NotebookOffsets, Report};
+use spark_memory::NotebookOffsets;
 use wasm_bindgen::closure::Closure;
 use web_sys::{HtmlElement, HtmlTextAreaElement};
 use yew::prelude::*;
 
-use super::by_ptr::ByPtr;
-use super::hovered::Hovered;
+use super::answer::Answer;
+use super::context::{use_act, use_answer, use_hovering, use_input};
+use super::entry::text_of;
+use super::hovered::{Hovered, highlighted_lines};
 use super::problems::outside_code;
 use super::state::{Action, Reveal};
 use super::text::{as_in_text_area, plain};
@@ -21,20 +23,14 @@ use weights::weights;
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct Props {
-    pub(crate) input: Rc<Input>,
-    pub(crate) report: ByPtr<Report>,
     pub(crate) reveal: Option<Reveal>,
-    /// Offsets in the lines that ask of the region that is hovered at.
-    pub(crate) highlighted: Vec<u32>,
-    pub(crate) point: Callback<Hovered>,
-    pub(crate) act: Callback<Action>,
 }
 
-/// An editor that stands in the page, and the functions that it calls.
+/// An editor in the page, and the functions that it calls.
 struct Mounted {
     editor: Editor,
     _on_change: Closure<dyn FnMut(String, bool)>,
-    _on_point: Closure<dyn FnMut(i32)>,
+    _on_hover: Closure<dyn FnMut(i32)>,
 }
 
 impl Drop for Mounted {
@@ -44,9 +40,10 @@ impl Drop for Mounted {
 }
 
 #[component]
-pub(crate) fn CodeEditor(Props { input, report, reveal, highlighted, point, act }: &Props) -> Html {
+pub(crate) fn CodeEditor(Props { reveal }: &Props) -> Html {
+    let (act, input, answer, hovering) = (use_act(), use_input(), use_answer(), use_hovering());
     let (host, area) = (use_node_ref(), use_node_ref());
-    // Where the caret was in the text area when the editor's code came.
+    // The selection in the text area when the editor's code came.
     let loaded = use_state(|| None::<Option<Selection>>);
     let mounted = use_state(|| None::<Rc<Mounted>>);
 
@@ -60,23 +57,23 @@ pub(crate) fn CodeEditor(Props { input, report, reveal, highlighted, point, act 
     }
     {
         let (host, mounted) = (host.clone(), mounted.setter());
-        let (input, act, point) = (input.clone(), act.clone(), point.clone());
+        let (input, act, hover) = (input.clone(), act.clone(), hovering.hover.clone());
         use_effect_with(*loaded, move |loaded| {
             if let (Some(selection), Some(host)) = (loaded, host.cast::<HtmlElement>()) {
                 let on_change = Closure::<dyn FnMut(String, bool)>::new(move |text, pasted| {
                     act.emit(Action::Edit { text, pasted });
                 });
-                let on_point = Closure::<dyn FnMut(i32)>::new(move |offset: i32| {
-                    point.emit(u32::try_from(offset).map_or(Hovered::Nothing, Hovered::Line));
+                let on_hover = Closure::<dyn FnMut(i32)>::new(move |offset: i32| {
+                    hover.emit(u32::try_from(offset).map_or(Hovered::Nothing, Hovered::Line));
                 });
                 let editor =
-                    Editor::create(&host, &input.source, &on_change, &on_point, selection.as_ref());
+                    Editor::create(&host, &input.source, &on_change, &on_hover, selection.as_ref());
                 // Where the editor cannot be made, the text area stays.
                 if let Ok(editor) = editor {
                     mounted.set(Some(Rc::new(Mounted {
                         editor,
                         _on_change: on_change,
-                        _on_point: on_point,
+                        _on_hover: on_hover,
                     })));
                 }
             }
@@ -92,38 +89,41 @@ pub(crate) fn CodeEditor(Props { input, report, reveal, highlighted, point, act 
         });
     }
     {
-        let (mounted, input) = (mounted.clone(), input.clone());
-        use_effect_with((report.clone(), ready), move |(report, _)| {
-            if let Some(mounted) = &*mounted {
-                mounted.editor.set_diagnostics(&marks(&input.source, report));
-                mounted.editor.set_weights(&weights(&input, report));
+        let mounted = mounted.clone();
+        use_effect_with((answer.clone(), ready), move |(answer, _)| {
+            if let (Some(mounted), Some(answer)) = (&*mounted, answer) {
+                mounted.editor.set_marks(&answer.input.source, &marks(answer), &weights(answer));
             }
         });
     }
+    let highlighted = use_memo((hovering.hovered, answer.clone()), |(hovered, answer)| {
+        answer.as_ref().map(|it| highlighted_lines(*hovered, it)).unwrap_or_default()
+    });
     {
         let mounted = mounted.clone();
-        use_effect_with((highlighted.clone(), ready), move |(highlighted, _)| {
+        use_effect_with((highlighted, ready), move |(highlighted, _)| {
             if let Some(mounted) = &*mounted {
-                mounted.editor.set_highlighted(highlighted.clone());
+                mounted.editor.set_highlighted(highlighted.to_vec());
             }
         });
     }
     {
-        let (mounted, area, input) = (mounted.clone(), area.clone(), input.clone());
+        let (mounted, area) = (mounted.clone(), area.clone());
         use_effect_with(*reveal, move |reveal| {
-            let Some(reveal) = reveal else { return };
-            let (from, to) = NotebookOffsets::new(&input.source).range(&reveal.range);
+            let (Some(reveal), Some(answer)) = (reveal, answer) else { return };
+            let source = &answer.input.source;
+            let (from, to) = NotebookOffsets::new(source).range(&reveal.range);
             if let Some(mounted) = &*mounted {
                 mounted.editor.reveal(from, to);
             } else if let Some(area) = area.cast::<HtmlTextAreaElement>() {
-                select(&area, &input.source, from, to);
+                select(&area, source, from, to);
             }
         });
     }
 
     let oninput = act.reform(|event: InputEvent| Action::Edit {
         pasted: event.input_type() == "insertFromPaste",
-        text: event.target_unchecked_into::<HtmlTextAreaElement>().value(),
+        text: text_of(&event),
     });
     html! {
         <div class="code">
@@ -147,15 +147,16 @@ pub(crate) fn CodeEditor(Props { input, report, reveal, highlighted, point, act 
     }
 }
 
-/// What the editor underlines.
-fn marks(source: &str, report: &Report) -> String {
-    let raw = NotebookOffsets::new(source);
-    let marks: Vec<_> = report
+/// The findings as the editor underlines them.
+fn marks(answer: &Answer) -> String {
+    let offsets = NotebookOffsets::new(&answer.input.source);
+    let marks: Vec<_> = answer
+        .report
         .diagnostics
         .iter()
         .filter(|it| !outside_code(it))
         .map(|it| {
-            let (from, to) = raw.range(&it.range);
+            let (from, to) = offsets.range(&it.range);
             json!({
                 "from": from,
                 "to": to,

@@ -1,15 +1,12 @@
 //! The lines that put the page, as it is, into somebody's own.
 
-use std::rc::Rc;
-
-use spark_memory::{Input, Report, encode};
+use spark_memory::{Input, encode};
 use wasm_bindgen_futures::spawn_local;
 use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
-use super::secrets;
-use crate::app::by_ptr::ByPtr;
 use crate::app::clipboard::copy;
+use crate::app::context::{use_act, use_input};
 use crate::app::dialog::Dialog;
 use crate::app::state::{Action, Notice, Tab};
 use crate::app::tabs::NARROW;
@@ -17,22 +14,21 @@ use crate::app::{link, text};
 
 #[derive(Properties, PartialEq)]
 pub(super) struct Props {
-    pub(super) input: Rc<Input>,
-    pub(super) report: ByPtr<Report>,
-    pub(super) act: Callback<Action>,
+    /// A warning about settings that hold a secret; empty where none does.
+    pub(super) secrets: AttrValue,
 }
 
 /// The button in the header, and the dialog that it opens.
 #[component]
-pub(super) fn EmbedButton(Props { input, report, act }: &Props) -> Html {
+pub(super) fn EmbedButton(Props { secrets }: &Props) -> Html {
+    let (act, input) = (use_act(), use_input());
     let open = use_state(|| false);
     let view = use_state(|| Tab::Code);
     let set_open = |to: bool| {
         let open = open.setter();
         Callback::from(move |()| open.set(to))
     };
-    let (lines, secrets) =
-        if *open { (lines(input, *view), secrets(report)) } else { (String::new(), String::new()) };
+    let lines = if *open { lines(&input, *view) } else { String::new() };
     let on_copy = {
         let (lines, act) = (lines.clone(), act.clone());
         Callback::from(move |_: MouseEvent| {

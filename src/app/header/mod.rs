@@ -4,15 +4,14 @@ mod embed;
 pub(crate) mod theme;
 
 use std::collections::BTreeSet;
-use std::rc::Rc;
 
+use spark_memory::Report;
 use spark_memory::conf::looks_secret;
-use spark_memory::{Input, Report};
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
-use super::by_ptr::ByPtr;
 use super::clipboard::copy;
+use super::context::{use_act, use_answer, use_input};
 use super::examples::EXAMPLES;
 use super::link;
 use super::menu::{Entry, Menu};
@@ -24,24 +23,23 @@ use theme::Theme;
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct Props {
-    pub(crate) input: Rc<Input>,
     pub(crate) theme: Theme,
-    pub(crate) report: ByPtr<Report>,
     pub(crate) can_undo: bool,
     pub(crate) can_redo: bool,
-    pub(crate) act: Callback<Action>,
 }
 
 #[component]
-pub(crate) fn Header(Props { input, theme, report, can_undo, can_redo, act }: &Props) -> Html {
+pub(crate) fn Header(Props { theme, can_undo, can_redo }: &Props) -> Html {
+    let (act, input, answer) = (use_act(), use_input(), use_answer());
+    let secrets = answer.map(|it| secrets(&it.report)).unwrap_or_default();
     // A browser without a clipboard, or one that refuses it, gets the link to copy by hand.
     let by_hand = use_state(|| None::<String>);
     let share = {
-        let (input, report) = (input.clone(), report.clone());
+        let (input, secrets) = (input.clone(), secrets.clone());
         let (act, by_hand) = (act.clone(), by_hand.setter());
         Callback::from(move |_| {
             let (link, act, by_hand) = (link::to(&input), act.clone(), by_hand.clone());
-            let copied = shared(&report);
+            let copied = shared(&secrets);
             spawn_local(async move {
                 if copy(&link).await {
                     by_hand.set(None);
@@ -60,7 +58,7 @@ pub(crate) fn Header(Props { input, theme, report, can_undo, can_redo, act }: &P
         <header class="header">
             <h1>
                 if link::embedded() {
-                    <a href={link::to(input)} target="_blank" rel="noreferrer" title="Opens all of it in a page of its own">{ "Spark Memory Playground" }</a>
+                    <a href={link::to(&input)} target="_blank" rel="noreferrer" title="Opens all of it in a page of its own">{ "Spark Memory Playground" }</a>
                 } else {
                     { "Spark Memory Playground" }
                 }
@@ -70,12 +68,12 @@ pub(crate) fn Header(Props { input, theme, report, can_undo, can_redo, act }: &P
                 entries={EXAMPLES.iter().map(|it| Entry { title: it.title, about: it.about }).collect::<Vec<_>>()}
                 on_choose={act.reform(|at: usize| Action::Open(EXAMPLES[at].input()))}
             />
-            <RulesButton act={act.clone()} />
+            <RulesButton />
             <button type="button" disabled={!can_undo} onclick={act.reform(|_| Action::Undo)}>{ "Undo" }</button>
             <button type="button" disabled={!can_redo} onclick={act.reform(|_| Action::Redo)}>{ "Redo" }</button>
             <button type="button" onclick={share}>{ "Share" }</button>
             if !link::embedded() {
-                <EmbedButton input={input.clone()} report={report.clone()} act={act.clone()} />
+                <EmbedButton secrets={secrets.clone()} />
             }
             <button
                 type="button"
@@ -92,16 +90,16 @@ pub(crate) fn Header(Props { input, theme, report, can_undo, can_redo, act }: &P
                         <input type="text" readonly=true value={link.clone()} />
                     </label>
                     <button type="button" onclick={hide_link}>{ "Close" }</button>
-                    <span>{ format!("It holds {}. {}", text::SHARED, secrets(report)) }</span>
+                    <span>{ format!("It holds {}. {}", text::SHARED, secrets) }</span>
                 </p>
             }
         </header>
     }
 }
 
-/// What a link holds that was copied; a caution stays until it is dismissed.
-fn shared(report: &Report) -> Notice {
-    let (held, secrets) = (text::SHARED, secrets(report));
+/// The notice of a copied link: what it holds; a caution stays until it is dismissed.
+fn shared(secrets: &str) -> Notice {
+    let held = text::SHARED;
     let text = format!("The link is copied. It holds {held}; nothing was sent anywhere.");
     if secrets.is_empty() { Notice::done(text) } else { Notice::wrong(format!("{text} {secrets}")) }
 }

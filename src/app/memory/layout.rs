@@ -19,14 +19,14 @@ const CLOSEST_LINES: f64 = 4.0;
 
 /// What the driver's and the executor's pictures share, so that a pixel is the same number of bytes in both.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) struct Frame {
+pub(crate) struct Scale {
     /// The width there is, in pixels.
     pub(crate) width: f64,
     pub(crate) bytes_per_pixel: f64,
 }
 
-impl Frame {
-    /// The frame in which the largest of the processes fills the width.
+impl Scale {
+    /// The scale in which the largest of the processes fills the width.
     pub(crate) fn new<'p>(width: f64, processes: impl Iterator<Item = &'p Process>) -> Self {
         let largest = processes.map(extent).max().unwrap_or_default();
         Self { width, bytes_per_pixel: largest.0.max(1) as f64 / width.max(1.0) }
@@ -116,11 +116,11 @@ pub(crate) struct Layout {
 /// Lays a process out; `text_width` measures a label.
 pub(crate) fn layout(
     process: &Process,
-    frame: Frame,
+    scale: Scale,
     limit: Limit,
     text_width: impl Fn(&str, Weight) -> f64,
 ) -> Layout {
-    let mut pieces = pieces(process, frame);
+    let mut pieces = pieces(process, scale);
     let mut labels = Vec::new();
     for piece in &mut pieces {
         let (name, size) = (label(piece.part), piece.bytes.human());
@@ -138,7 +138,7 @@ pub(crate) fn layout(
         }
     }
     let shapes: Vec<Label> = labels.iter().map(|(_, label, _)| *label).collect();
-    let places = place(&shapes, frame.width);
+    let places = place(&shapes, scale.width);
     let place = |at: usize| places.as_ref().and_then(|places| places.get(at).copied());
     let outside: Vec<Outside> = labels
         .into_iter()
@@ -151,17 +151,17 @@ pub(crate) fn layout(
         })
         .collect();
     let rows = outside.iter().filter_map(|it| Some(it.place?.row + 1)).max().unwrap_or(0);
-    let mut brackets = brackets(process, &pieces, frame, limit);
+    let mut brackets = brackets(process, &pieces, scale, limit);
     for bracket in &mut brackets {
         // What follows a comma is more than the narrowest screens have room for.
-        while text_width(&bracket.text, Weight::Regular) > frame.width {
+        while text_width(&bracket.text, Weight::Regular) > scale.width {
             let Some((shorter, _)) = bracket.text.rsplit_once(", ") else { break };
             bracket.text = shorter.to_owned();
         }
-        let room = (frame.width - text_width(&bracket.text, Weight::Regular)).max(0.0);
+        let room = (scale.width - text_width(&bracket.text, Weight::Regular)).max(0.0);
         bracket.text_left = bracket.left.min(room);
     }
-    Layout { slack: slack(process, &pieces, frame), brackets, pieces, outside, rows }
+    Layout { slack: slack(process, &pieces, scale), brackets, pieces, outside, rows }
 }
 
 pub(crate) fn label(part: Part) -> &'static str {
@@ -184,12 +184,12 @@ fn extent(process: &Process) -> ByteSize {
     [process.container, process.granted].into_iter().flatten().fold(drawn, ByteSize::max)
 }
 
-fn pieces(process: &Process, frame: Frame) -> Vec<Piece> {
+fn pieces(process: &Process, scale: Scale) -> Vec<Piece> {
     let parts = parts(process);
     let mut widths: Vec<f64> =
-        parts.iter().map(|(_, bytes)| frame.pixels(*bytes).max(SLIVER)).collect();
+        parts.iter().map(|(_, bytes)| scale.pixels(*bytes).max(SLIVER)).collect();
     let excess = widths.iter().sum::<f64>()
-        - parts.iter().map(|(_, bytes)| frame.pixels(*bytes)).sum::<f64>();
+        - parts.iter().map(|(_, bytes)| scale.pixels(*bytes)).sum::<f64>();
     if let Some(widest) = widths.iter_mut().max_by(|a, b| a.total_cmp(b)) {
         *widest = (*widest - excess).max(SLIVER);
     }
@@ -232,7 +232,7 @@ fn span(pieces: &[Piece], belongs: fn(Part) -> bool) -> Option<(f64, f64)> {
     Some((first.left, last.left + last.width))
 }
 
-fn brackets(process: &Process, pieces: &[Piece], frame: Frame, limit: Limit) -> Vec<Bracket> {
+fn brackets(process: &Process, pieces: &[Piece], scale: Scale, limit: Limit) -> Vec<Bracket> {
     let heap = &process.heap;
     let mut brackets = Vec::new();
     let mut add = |span, bytes, (left, right): (f64, f64), text, formula, about: &str| {
@@ -252,11 +252,15 @@ fn brackets(process: &Process, pieces: &[Piece], frame: Frame, limit: Limit) -> 
         let rounded = given > asked;
         let (text, about) = match limit {
             Limit::Enforced if rounded => (
-                format!("container {}, killed over {} as granted", asked.human(), given.human()),
+                format!(
+                    "Container {}, rounded up to {}: killed above that",
+                    asked.human(),
+                    given.human()
+                ),
                 "The cluster manager rounds what is asked for up to a multiple of its smallest container, and kills a process that takes more than that.",
             ),
             Limit::Enforced => (
-                format!("container, killed over {}", asked.human()),
+                format!("Container {}: killed above that", asked.human()),
                 "The heap and all that stands beside it. A process that takes more is killed by the cluster manager.",
             ),
             Limit::Counted => (
@@ -264,7 +268,7 @@ fn brackets(process: &Process, pieces: &[Piece], frame: Frame, limit: Limit) -> 
                 "What the master counts as taken on the worker. A process that takes more is not stopped by it.",
             ),
         };
-        let span = (0.0, frame.pixels(given));
+        let span = (0.0, scale.pixels(given));
         add(Span::Container, asked, span, text, container_formula(process), about);
     }
     if let Some(span) = span(pieces, in_heap) {
@@ -296,8 +300,8 @@ fn sum(process: &Process, belongs: impl Fn(Part) -> bool) -> String {
     named.collect::<Vec<_>>().join(" + ")
 }
 
-fn slack(process: &Process, pieces: &[Piece], frame: Frame) -> Option<(f64, f64)> {
+fn slack(process: &Process, pieces: &[Piece], scale: Scale) -> Option<(f64, f64)> {
     let end = pieces.last().map(|it| it.left + it.width)?;
-    let right = frame.pixels(process.granted.or(process.container)?);
+    let right = scale.pixels(process.granted.or(process.container)?);
     (right - end >= 1.0).then_some((end, right - end))
 }

@@ -9,38 +9,31 @@ mod picture;
 mod settings;
 mod table;
 
-use std::rc::Rc;
-
 use spark_memory::conf::Master;
 use spark_memory::{Input, Process, Report};
 use yew::prelude::*;
 
+use super::answer::Answer;
 use super::by_ptr::ByPtr;
-use super::hovered::{Hovered, Place};
+use super::context::{use_act, use_answer, use_hovering};
+use super::hovered::highlighted_regions;
 use super::master::master;
 use super::measure::use_width;
 use super::origin::Origins;
-use super::state::Action;
-use super::timeline::text::refused;
-use fill::fills;
-use layout::{Frame, Limit};
+use super::timeline::{self, text::refused};
+use fill::{Fills, fills};
+use layout::{Limit, Scale};
 use node::NodePicture;
 use picture::Picture;
 use table::table;
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct Props {
-    pub(crate) input: Rc<Input>,
-    pub(crate) report: ByPtr<Report>,
-    /// The step of the timeline that the regions are filled by.
-    pub(crate) step: Option<usize>,
-    /// The regions that what is hovered at asks of.
-    pub(crate) highlighted: Vec<Place>,
-    pub(crate) point: Callback<Hovered>,
-    pub(crate) act: Callback<Action>,
+    /// The step of the timeline that the user chose.
+    pub(crate) chosen: Option<usize>,
 }
 
-/// JvmKind memory a picture shows.
+/// The JVM whose memory a picture shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum JvmKind {
     Executor,
@@ -56,32 +49,51 @@ impl JvmKind {
     }
 }
 
+/// Nothing before there is a report.
 #[component]
-pub(crate) fn Pictures(Props { input, report, step, highlighted, point, act }: &Props) -> Html {
+pub(crate) fn Pictures(Props { chosen }: &Props) -> Html {
+    let Some(answer) = use_answer() else { return Html::default() };
+    html! { <Drawn {answer} chosen={*chosen} /> }
+}
+
+#[derive(Properties, PartialEq)]
+struct DrawnProps {
+    answer: ByPtr<Answer>,
+    chosen: Option<usize>,
+}
+
+#[component]
+fn Drawn(DrawnProps { answer, chosen }: &DrawnProps) -> Html {
+    let (act, hovering) = (use_act(), use_hovering());
     let place = use_node_ref();
-    let frame = use_width(&place).map(|width| {
-        Frame::new(width, report.executor.iter().chain(std::iter::once(&report.driver)))
+    let width = use_width(&place);
+    let highlighted = use_memo((hovering.hovered, answer.clone()), |(hovered, answer)| {
+        highlighted_regions(*hovered, answer)
     });
+    let fills = use_memo((*chosen, answer.clone()), |(chosen, answer)| {
+        shown_fills(&answer.report, *chosen)
+    });
+    let (input, report) = (&*answer.input, &answer.report);
+    let processes = || report.executor.iter().chain(std::iter::once(&report.driver));
+    let scale = width.map(|width| Scale::new(width, processes()));
     let limit = limit(input, report);
-    // What does not start is asked for nothing.
-    let asking = step.filter(|_| refused(report).is_none());
-    let fills = asking.map(|it| fills(report, it)).unwrap_or_default();
+    let origins = Origins { report, act: &act };
     let of =
         |owner| highlighted.iter().filter(|it| it.0 == owner).map(|it| it.1).collect::<Vec<_>>();
     html! {
         <div class="pictures">
             <div class="pictures-ruler" ref={place}></div>
-            <NodePicture input={input.clone()} report={report.clone()} width={frame.map(|it| it.width)} act={act.clone()} />
+            <NodePicture answer={answer.clone()} {width} />
             <section class="memory" aria-label="Executor memory">
                 <div class="memory-head">
                     <h2>{ "Executor memory" }</h2>
                     <p>{ node::text::shown_executor(input, report) }</p>
                     if let Some(executor) = &report.executor {
-                        { table(JvmKind::Executor, executor, Origins { report, act }) }
+                        { table(JvmKind::Executor, executor, origins) }
                     }
                 </div>
                 if report.executor.is_some() {
-                    <Picture owner={JvmKind::Executor} legend=true highlighted={of(JvmKind::Executor)} point={point.clone()} fills={fills.executor} report={report.clone()} {frame} {limit} act={act.clone()} />
+                    <Picture owner={JvmKind::Executor} legend=true highlighted={of(JvmKind::Executor)} fills={fills.executor.clone()} answer={answer.clone()} {scale} {limit} />
                 } else {
                     <p class="memory-local">
                         { "In local mode one JVM is driver and executor at once: tasks run in the driver’s memory, below." }
@@ -92,12 +104,18 @@ pub(crate) fn Pictures(Props { input, report, step, highlighted, point, act }: &
                 <div class="memory-head">
                     <h2>{ "Driver memory" }</h2>
                     <p>{ driver(report) }</p>
-                    { table(JvmKind::Driver, &report.driver, Origins { report, act }) }
+                    { table(JvmKind::Driver, &report.driver, origins) }
                 </div>
-                <Picture owner={JvmKind::Driver} legend={report.executor.is_none()} highlighted={of(JvmKind::Driver)} point={point.clone()} fills={fills.driver} report={report.clone()} {frame} {limit} act={act.clone()} />
+                <Picture owner={JvmKind::Driver} legend={report.executor.is_none()} highlighted={of(JvmKind::Driver)} fills={fills.driver.clone()} answer={answer.clone()} {scale} {limit} />
             </section>
         </div>
     }
+}
+
+/// The fills of the step that the timeline shows; what does not start needs nothing.
+fn shown_fills(report: &Report, chosen: Option<usize>) -> Fills {
+    let step = timeline::shown(report, chosen).filter(|_| refused(report).is_none());
+    step.map(|it| fills(report, it)).unwrap_or_default()
 }
 
 /// Whether whoever hands out memory holds processes to it: a standalone master only counts. `spark.master` decides over the form.
@@ -110,8 +128,8 @@ fn limit(input: &Input, report: &Report) -> Limit {
 /// Where the driver's JVM is.
 fn driver(report: &Report) -> &'static str {
     match (&report.driver.container, report.executor.is_some()) {
-        (Some(_), _) => "in a container on the cluster; the same scale as above",
-        (None, true) => "a JVM of its own, in no container; the same scale as above",
+        (Some(_), _) => "in a container on the cluster; same scale",
+        (None, true) => "separate JVM, not containerized; same scale",
         (None, false) => "the only JVM: it runs the tasks as well",
     }
 }

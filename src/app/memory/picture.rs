@@ -1,20 +1,21 @@
 //! One process's memory, drawn to scale.
 
 use spark_memory::bytes::ByteSize;
-use spark_memory::{Process, RegionKind, Report};
+use spark_memory::{Process, RegionKind};
 use yew::prelude::*;
 
 use super::JvmKind;
 use super::fill::{Fill, FillTarget, Sentence, worst_first};
 use super::labels::Place;
-use super::layout::{Bracket, Frame, Layout, Limit, Outside, Part, Piece, Span, label, layout};
+use super::layout::{Bracket, Layout, Limit, Outside, Part, Piece, Scale, Span, label, layout};
 use super::names::names;
 use super::settings::{part_keys, span_keys};
+use crate::app::answer::Answer;
 use crate::app::by_ptr::ByPtr;
+use crate::app::context::{use_act, use_hovering};
 use crate::app::hovered::Hovered;
 use crate::app::measure::text_width;
 use crate::app::origin::Origins;
-use crate::app::state::Action;
 use crate::app::text::{exact, pluralize, prose};
 
 /// The height of a bracket with its text, and of a row of labels; www/styles/memory.css says the same.
@@ -27,18 +28,16 @@ const THIN: f64 = 8.0;
 #[derive(Properties, PartialEq)]
 pub(crate) struct Props {
     pub(crate) owner: JvmKind,
-    pub(crate) report: ByPtr<Report>,
+    pub(crate) answer: ByPtr<Answer>,
     /// `None` until the width is known; the place is kept.
-    pub(crate) frame: Option<Frame>,
+    pub(crate) scale: Option<Scale>,
     pub(crate) limit: Limit,
     /// Whether it says what its drawing means: the first of the pictures does.
     pub(crate) legend: bool,
-    /// What is asked of its regions.
+    /// What is needed of its regions.
     pub(crate) fills: Vec<Fill>,
-    /// The regions that the line asks of that is hovered at.
+    /// The regions that the hovered line needs.
     pub(crate) highlighted: Vec<RegionKind>,
-    pub(crate) point: Callback<Hovered>,
-    pub(crate) act: Callback<Action>,
 }
 
 /// What the caption is about.
@@ -50,9 +49,11 @@ enum Chosen {
 
 #[component]
 pub(crate) fn Picture(
-    Props { owner, report, frame, limit, legend, fills, highlighted, point, act }: &Props,
+    Props { owner, answer, scale, limit, legend, fills, highlighted }: &Props,
 ) -> Html {
-    // What the caption is about: the last that was hovered at, and at first the one that is asked most of.
+    let (act, hover) = (use_act(), use_hovering().hover);
+    let report = &answer.report;
+    // What the caption is about: the last that was hovered, and at first the one that is needed most.
     let chosen = use_state(|| match owner {
         JvmKind::Executor => Chosen::Part(Part::Region(RegionKind::Execution)),
         JvmKind::Driver => Chosen::Part(Part::Region(RegionKind::User)),
@@ -62,8 +63,8 @@ pub(crate) fn Picture(
         Callback::from(move |chosen| set.set(chosen))
     };
     let Some(process) = owner.process(report) else { return Html::default() };
-    let Some(frame) = frame else { return html! { <div class="stage"></div> } };
-    let picture = layout(process, *frame, *limit, text_width);
+    let Some(scale) = scale else { return html! { <div class="stage"></div> } };
+    let picture = layout(process, *scale, *limit, text_width);
     let refused = process.error.is_some();
     html! {
         <>
@@ -73,9 +74,9 @@ pub(crate) fn Picture(
                         { bracket(row, it, *chosen, &choose) }
                     }
                 </div>
-                <div class="bar" onmouseleave={point.reform(|_| Hovered::Nothing)}>
+                <div class="bar" onmouseleave={hover.reform(|_| Hovered::Nothing)}>
                     for piece in &picture.pieces {
-                        { region(piece, process, RegionState::of(piece, fills, highlighted, *chosen), &choose, &point_at(*owner, piece.part, point)) }
+                        { region(piece, process, RegionState::of(piece, fills, highlighted, *chosen), &choose, &hover_of(*owner, piece.part, &hover)) }
                     }
                     { slack(&picture) }
                     { heap_fill(&picture, fills) }
@@ -94,9 +95,9 @@ pub(crate) fn Picture(
             if process.per_task.is_some() {
                 { tasks(process, fills) }
             } else {
-                { asked(fills) }
+                { needed(fills) }
             }
-            { caption(*owner, process, &picture, *chosen, Origins { report, act }) }
+            { caption(*owner, process, &picture, *chosen, Origins { report, act: &act }) }
         </>
     }
 }
@@ -146,9 +147,9 @@ impl<'f> RegionState<'f> {
     }
 }
 
-/// Tells what is hovered at; the survivor space is nothing that a line asks of.
-fn point_at(owner: JvmKind, part: Part, point: &Callback<Hovered>) -> Callback<()> {
-    point.reform(move |()| match part {
+/// Says that the part is hovered; the survivor space is nothing that a line needs.
+fn hover_of(owner: JvmKind, part: Part, hover: &Callback<Hovered>) -> Callback<()> {
+    hover.reform(move |()| match part {
         Part::Region(kind) => Hovered::Region(owner, kind),
         Part::Uncounted => Hovered::Nothing,
     })
@@ -161,29 +162,31 @@ fn slack(picture: &Layout) -> Html {
             key="slack"
             class="slack"
             style={format!("left: {left:.2}px; width: {width:.2}px")}
-            title="What the cluster manager grants beyond what is asked for: it rounds up."
+            title="What the cluster manager grants beyond what is requested: it rounds up."
         ></div>
     }
 }
 
-/// What is asked of the heap outside of Spark's pools: a stripe along its foot, as it is not known which part of it that will be.
+/// What is needed of the heap outside of Spark's pools: a stripe along its foot, as it is not known which part of it that will be.
 fn heap_fill(picture: &Layout, fills: &[Fill]) -> Html {
-    let fill = fills.iter().find(|it| it.of == FillTarget::Heap);
+    let fill = fills.iter().find(|it| it.target == FillTarget::Heap);
     let heap = picture.brackets.iter().find(|it| it.span == Span::Heap);
     let (Some(fill), Some(heap)) = (fill, heap) else { return Html::default() };
     html! {
         <span
             key="heap-fill"
             class={classes!("heap-fill", fill.over.then_some("heap-fill-over"))}
-            data-asked={fill.asked.0.to_string()}
+            data-needed={fill.needed.0.to_string()}
             style={format!("left: {:.2}px; width: {:.2}px", heap.left, (heap.width * fill.share).max(THIN))}
-            title={fill.told()}
+            title={fill.description()}
         ></span>
     }
 }
 
 fn filled(part: Part, fills: &[Fill]) -> Option<&Fill> {
-    fills.iter().find(|it| matches!(it.of, FillTarget::Region(kind) if part == Part::Region(kind)))
+    fills
+        .iter()
+        .find(|it| matches!(it.target, FillTarget::Region(kind) if part == Part::Region(kind)))
 }
 
 fn region(
@@ -191,21 +194,21 @@ fn region(
     process: &Process,
     RegionState { filling, highlighted, chosen }: RegionState<'_>,
     choose: &Callback<Chosen>,
-    point: &Callback<()>,
+    hover: &Callback<()>,
 ) -> Html {
     let part = piece.part;
-    let told = described(process, part);
+    let description = described(process, part);
     let full = full(part);
     // The contract's names are those of regions; the survivor space is none.
     let region = matches!(part, Part::Region(_)).then(|| kind(part));
     let size = piece.bytes.human();
-    let asked = filling.map(|it| format!("; {}", it.told())).unwrap_or_default();
+    let needed = filling.map(|it| format!("; {}", it.description())).unwrap_or_default();
     let choose = choose.reform(move |()| Chosen::Part(part));
     let look = {
-        let (choose, point) = (choose.clone(), point.clone());
+        let (choose, hover) = (choose.clone(), hover.clone());
         Callback::from(move |()| {
             choose.emit(());
-            point.emit(());
+            hover.emit(());
         })
     };
     html! {
@@ -218,13 +221,13 @@ fn region(
             data-region={region}
             data-bytes={region.map(|_| piece.bytes.0.to_string())}
             aria-label={format!("{full}, {size}")}
-            aria-description={format!("{}; {}{asked}", exact(piece.bytes), told.formula)}
-            title={format!("{full}: {}{asked}", exact(piece.bytes))}
+            aria-description={format!("{}; {}{needed}", exact(piece.bytes), description.formula)}
+            title={format!("{full}: {}{needed}", exact(piece.bytes))}
             onmouseenter={look.reform(|_| ())}
             onfocus={look.reform(|_| ())}
             onclick={choose.reform(|_| ())}
         >
-            { drawn(filling) }
+            { draw_fill(filling) }
             if piece.labelled {
                 <span class="region-name">{ label(part) }</span>
                 <span class="region-size">{ size }</span>
@@ -236,15 +239,15 @@ fn region(
     }
 }
 
-/// What is asked of a region, from its foot; what it has lent out, at its right.
-fn drawn(filling: Option<&Fill>) -> Html {
-    let Some(Fill { asked, share, lent, over, .. }) = filling else { return Html::default() };
+/// What is needed of a region, from its foot; what it has lent out, at its right.
+fn draw_fill(filling: Option<&Fill>) -> Html {
+    let Some(Fill { needed, share, lent, over, .. }) = filling else { return Html::default() };
     let (height, width) = (share * 100.0, (1.0 - lent) * 100.0);
     html! {
         <>
             <span
                 class={classes!("fill", over.then_some("fill-over"))}
-                data-asked={asked.0.to_string()}
+                data-needed={needed.0.to_string()}
                 style={format!("height: {height:.2}%; width: {width:.2}%")}
             ></span>
             if *lent > 0.0 {
@@ -300,26 +303,26 @@ fn kind(part: Part) -> &'static str {
     }
 }
 
-/// What is said of a part in the caption.
-struct Told<'p> {
+/// The text of a part in the caption.
+struct Description<'p> {
     formula: &'p str,
     about: &'static str,
 }
 
-fn described(process: &Process, part: Part) -> Told<'_> {
+fn described(process: &Process, part: Part) -> Description<'_> {
     match part {
-        Part::Uncounted => Told {
+        Part::Uncounted => Description {
             formula: &process.heap.formula,
             about: "The collector keeps this space empty to copy live objects into; Runtime.maxMemory, from which Spark starts, leaves it out.",
         },
-        Part::Region(kind) => Told {
+        Part::Region(kind) => Description {
             formula: process.regions.iter().find(|it| it.kind == kind).map_or("", |it| &it.formula),
             about: names(kind).about,
         },
     }
 }
 
-/// What is chosen: its name, exact size and formula, and the settings behind it. The place is as high as the longest, so that nothing
+/// What is chosen: its name, exact size and formula, and the settings that decide it. The place is as high as the longest, so that nothing
 /// below it moves.
 fn caption(
     owner: JvmKind,
@@ -337,19 +340,25 @@ fn caption(
             Span::SparkUi => "“Storage Memory” in the Spark UI",
         };
         let keys = span_keys(owner, span, origins.report);
-        return told(name, it.bytes, &it.formula, &it.about, origins.of(&keys));
+        return caption_text(name, it.bytes, &it.formula, &it.about, origins.of(&keys));
     }
-    // A part that is gone since, as off-heap memory may be, leaves the word to the first.
+    // A part that is gone since, as off-heap memory may be, leaves its place to the first.
     let piece = picture.pieces.iter().find(|it| chosen == Chosen::Part(it.part));
     let Some(piece) = piece.or(picture.pieces.first()) else {
         return html! { <div class="memory-caption"></div> };
     };
     let it = described(process, piece.part);
     let keys = part_keys(owner, piece.part, origins.report);
-    told(full(piece.part), piece.bytes, it.formula, it.about, origins.of(&keys))
+    caption_text(full(piece.part), piece.bytes, it.formula, it.about, origins.of(&keys))
 }
 
-fn told(name: &'static str, size: ByteSize, formula: &str, about: &str, origins: Html) -> Html {
+fn caption_text(
+    name: &'static str,
+    size: ByteSize,
+    formula: &str,
+    about: &str,
+    origins: Html,
+) -> Html {
     html! {
         <div class="memory-caption">
             <p>
@@ -374,11 +383,11 @@ fn full(part: Part) -> &'static str {
 fn signs() -> Html {
     const SIGNS: [(&str, &str); 6] = [
         ("sign-tint", "a region’s size"),
-        ("sign-fill", "asked for"),
+        ("sign-fill", "needed"),
         ("sign-over", "does not fit"),
-        ("sign-strip", "heap outside Spark’s pools"),
+        ("sign-strip", "unmanaged heap"),
         ("sign-ticks", "a task’s share"),
-        ("sign-bar", "beside the code: by line"),
+        ("sign-bar", "in the editor margin"),
     ];
     html! {
         <p class="signs soft">
@@ -413,33 +422,33 @@ fn tasks(process: &Process, fills: &[Fill]) -> Html {
                 it.most.human(),
                 process.page_size.human()
             ) }
-            for it in told_fills(fills) {
+            for it in sentences(fills) {
                 { "; " }
-                { said(it) }
+                { sentence(it) }
             }
         </p>
     }
 }
 
-/// What is asked of a process that runs no tasks.
-fn asked(fills: &[Fill]) -> Html {
+/// What is needed of a process that runs no tasks.
+fn needed(fills: &[Fill]) -> Html {
     html! {
         <p class="memory-tasks">
-            for (at, it) in told_fills(fills).enumerate() {
+            for (at, it) in sentences(fills).enumerate() {
                 if at > 0 {
                     { "; " }
                 }
-                { said(it) }
+                { sentence(it) }
             }
         </p>
     }
 }
 
-/// What is said of the fills below the picture; where a region only lends, the picture says it.
-fn told_fills(fills: &[Fill]) -> impl Iterator<Item = &Sentence> {
-    worst_first(fills.iter().filter(|it| it.asked > ByteSize::ZERO).flat_map(|it| &it.told))
+/// The sentences about the fills below the picture; where a region only lends, the picture shows it.
+fn sentences(fills: &[Fill]) -> impl Iterator<Item = &Sentence> {
+    worst_first(fills.iter().filter(|it| it.needed > ByteSize::ZERO).flat_map(|it| &it.sentences))
 }
 
-fn said(it: &Sentence) -> Html {
+fn sentence(it: &Sentence) -> Html {
     html! { <span class={it.over.then_some("memory-over")}>{ &it.text }</span> }
 }

@@ -1,7 +1,7 @@
 //! One finding: what, why, and what to do.
 
 use spark_memory::lint::rules::RULES;
-use spark_memory::{Diagnostic, Input, Report, Severity, Step};
+use spark_memory::{Diagnostic, Severity};
 use yew::prelude::*;
 
 use super::fix::FixItem;
@@ -10,24 +10,34 @@ use crate::app::by_ptr::ByPtr;
 use crate::app::state::{Action, Tab};
 use crate::app::text::{self, prose};
 
-pub(crate) fn finding(
-    number: usize,
-    it: &Diagnostic,
-    input: &std::rc::Rc<Input>,
-    report: &ByPtr<Report>,
-    act: &Callback<Action>,
-) -> Html {
+/// A link to a step of the timeline.
+#[derive(Clone, PartialEq)]
+pub(super) struct StepLink {
+    /// The step's, from 0.
+    pub(super) number: usize,
+    pub(super) label: AttrValue,
+}
+
+#[derive(Properties, PartialEq)]
+pub(super) struct Props {
+    /// The finding's in the report, from 0.
+    pub(super) number: usize,
+    /// As it was when it last looked otherwise: its offsets are those of that time, so what needs them goes by the number.
+    pub(super) finding: ByPtr<Diagnostic>,
+    pub(super) step: Option<StepLink>,
+    pub(super) act: Callback<(usize, Action)>,
+}
+
+#[component]
+pub(super) fn FindingItem(Props { number, finding: it, step, act }: &Props) -> Html {
+    let number = *number;
+    let act = act.reform(move |action| (number, action));
     let line = it.range.start.line;
     let (place, go) = (text::place(&it.range), text::go_to(&it.range));
     let (class, word) = severity(it.severity);
-    let (range, rule) = (it.range, can_hide(&it.rule));
+    let wide = (it.range.cell.is_some() || outside_code(it)).then_some("finding-in-cell");
     html! {
-        <li
-            key={format!("{}:{number}", it.rule)}
-            class={classes!("finding", class, (it.range.cell.is_some() || outside_code(it)).then_some("finding-in-cell"))}
-            data-rule={it.rule.clone()}
-            data-line={line.to_string()}
-        >
+        <li class={classes!("finding", class, wide)} data-rule={it.rule.clone()} data-line={line.to_string()}>
             if outside_code(it) {
                 <span class="finding-line" title={set_at(it)}>{ settings_line(it) }</span>
             } else {
@@ -36,7 +46,7 @@ pub(crate) fn finding(
                     class="finding-line"
                     aria-label={go.clone()}
                     title={go}
-                    onclick={act.reform(move |_| Action::Reveal(range))}
+                    onclick={act.reform(move |_| Action::RevealFinding(number))}
                 >
                     { if it.range.cell.is_some() { place } else { line.to_string() } }
                 </button>
@@ -51,37 +61,30 @@ pub(crate) fn finding(
                     <p class="finding-help">{ prose(&it.help) }</p>
                 }
                 for (at, fix) in it.fixes.iter().enumerate() {
-                    <FixItem
-                        key={at}
-                        id={format!("fix-{number}-{at}")}
-                        fix={fix.clone()}
-                        input={input.clone()}
-                        report={report.clone()}
-                        act={act.clone()}
-                    />
+                    <FixItem key={at} finding={number} number={at} title={fix.title.clone()} safe={fix.safe} act={act.clone()} />
                 }
                 <p class="finding-meta soft">
                     <code>{ it.rule.to_string() }</code>
-                    if let Some((number, step)) = step(it, report) {
+                    if let Some(step) = step {
                         <button
                             type="button"
                             class="finding-hide"
-                            title="Shows in the timeline what this job asks of the memory"
-                            onclick={to_step(number, act)}
+                            title="Shows in the timeline what this job needs of the memory"
+                            onclick={to_step(step.number, &act)}
                         >
-                            { format!("{} in {}", step.operation, text::place(&step.range)) }
+                            { &step.label }
                         </button>
                     }
                     if it.settings_range.is_some() {
                         <span>{ set_at(it) }</span>
                     }
-                    if let Some(rule) = rule {
+                    if let Some(rule) = id_of_rule(&it.rule) {
                         <button
                             type="button"
                             class="finding-hide"
-                            aria-label={format!("Hide this rule: {}", it.rule)}
+                            aria-label={format!("Hide this rule: {rule}")}
                             title="Leaves out all that this rule finds, here and in links that you share"
-                            onclick={act.reform(move |_| Action::Ignore(rule))}
+                            onclick={act.reform(move |_| Action::Ignore(rule.to_owned()))}
                         >
                             { "Hide this rule" }
                         </button>
@@ -93,12 +96,6 @@ pub(crate) fn finding(
             </div>
         </li>
     }
-}
-
-/// The job that the finding is about, with its place in the timeline.
-fn step<'r>(it: &Diagnostic, report: &'r Report) -> Option<(usize, &'r Step)> {
-    let number = it.step? as usize;
-    Some((number, report.steps.get(number)?))
 }
 
 /// A narrow screen has the timeline in a tab of its own.
@@ -118,7 +115,7 @@ fn settings_line(it: &Diagnostic) -> String {
     }
 }
 
-/// Where a setting from outside the code stands.
+/// The place of a setting from outside the code.
 fn set_at(it: &Diagnostic) -> String {
     match it.settings_range {
         Some(place) => format!("Line {} of the pasted settings", place.start.line),
@@ -126,8 +123,8 @@ fn set_at(it: &Diagnostic) -> String {
     }
 }
 
-/// The rule's id, where it is a rule's: what the parser says cannot be switched off.
-fn can_hide(rule: &str) -> Option<&'static str> {
+/// The rule's id, where it is a rule's: what the parser reports cannot be switched off.
+fn id_of_rule(rule: &str) -> Option<&'static str> {
     RULES.iter().map(|it| it.id).find(|id| *id == rule)
 }
 
@@ -145,7 +142,7 @@ pub(crate) fn source(source: &str) -> Html {
     if !source.starts_with("https://") {
         return html! { source.to_owned() };
     }
-    // The page's own name tells enough; the whole address is seen by pointing at it.
+    // The page's own name tells enough; the whole address is seen by hovering over it.
     let page = source.trim_end_matches('/').rsplit('/').next().unwrap_or(source);
     html! { <a href={source.to_owned()} title={source.to_owned()} target="_blank" rel="noreferrer">{ page.to_owned() }</a> }
 }

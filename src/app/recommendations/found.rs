@@ -3,10 +3,10 @@
 use spark_memory::{MinimumCluster, Recommendation, Report};
 use yew::prelude::*;
 
-use super::Found;
 use crate::app::compare::compare;
 use crate::app::state::Action;
 use crate::app::text::{pluralize, prose};
+use crate::question::Found;
 
 pub(super) fn found(it: &Found, report: &Report, act: &Callback<Action>) -> Html {
     let settings = &it.advice.recommendations;
@@ -20,20 +20,20 @@ pub(super) fn found(it: &Found, report: &Report, act: &Callback<Action>) -> Html
                 { compare(report, &it.after) }
                 <ul class="recommendations-list" role="list">
                     for setting in settings {
-                        { recommendation(setting) }
+                        <RecommendationItem key={&*setting.key} setting={setting.clone()} />
                     }
                 </ul>
                 <p class="recommendations-adopt">
                     <button type="button" onclick={adopt}>{ format!("Apply {}", pluralize(settings.len(), "setting")) }</button>
-                    <span class="soft">{ "to this page: in the code where the code sets them, else outside of it" }</span>
+                    <span class="soft">{ "Updates your code where it sets these keys; otherwise adds them under Settings" }</span>
                 </p>
             }
             if report.executor.is_some() {
-                <p>{ workers(it.smallest) }</p>
+                <p>{ workers(it.minimum) }</p>
             }
             if !it.advice.thumb.is_empty() {
                 <details class="recommendations-thumb">
-                    <summary>{ "What rules of thumb would say, which read no code" }</summary>
+                    <summary>{ "Rules of thumb (ignore your code)" }</summary>
                     <dl>
                         for thumb in &it.advice.thumb {
                             <div>
@@ -49,11 +49,17 @@ pub(super) fn found(it: &Found, report: &Report, act: &Callback<Action>) -> Html
     }
 }
 
-fn recommendation(it: &Recommendation) -> Html {
+#[derive(Properties, PartialEq)]
+struct Props {
+    setting: Recommendation,
+}
+
+#[component]
+fn RecommendationItem(Props { setting: it }: &Props) -> Html {
     let from =
         it.from.as_ref().map_or_else(|| "not set now".to_owned(), |from| format!("now {from}"));
     html! {
-        <li key={&*it.key} class="recommendation" data-key={it.key.clone()}>
+        <li class="recommendation" data-key={it.key.clone()}>
             <p>
                 <code>{ it.key.to_string() }</code>{ " = " }<code class="recommendation-value">{ &it.value }</code>
                 <span class="soft">{ format!(" ({from})") }</span>
@@ -83,8 +89,6 @@ fn workers(it: MinimumCluster) -> String {
             "With the best settings for each number, nothing fails from {} of this type on; something spills on any number up to 1,000.",
             workers(least)
         ),
-        (None, _) => {
-            "No number of these machines up to 1,000 helps: something fails on any.".to_owned()
-        }
+        (None, _) => "Adding nodes won’t help (tried up to 1,000).".to_owned(),
     }
 }

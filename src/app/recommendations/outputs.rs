@@ -1,27 +1,27 @@
-//! The settings as a file or a command, in the form that the person chooses.
+//! The settings as a file or a command, in the form that is chosen.
 
 use spark_memory::{Advice, Format};
 use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
-use super::Found;
 use crate::app::by_ptr::ByPtr;
+use crate::question::Found;
 
 /// The settings in a form; `None` where there are none.
-pub(super) fn text(advice: &Advice, format: Format) -> Option<&str> {
+pub(super) fn output(advice: &Advice, format: Format) -> Option<&str> {
     advice.outputs.iter().find(|it| it.format == format).map(|it| it.text.as_str())
 }
 
 #[derive(Properties, PartialEq)]
 pub(super) struct Props {
-    pub(super) advice: ByPtr<Found>,
+    pub(super) found: ByPtr<Found>,
     pub(super) format: Format,
     pub(super) choose: Callback<Format>,
 }
 
 #[component]
-pub(super) fn Choice(Props { advice, format, choose }: &Props) -> Html {
-    let Some(text) = text(&advice.advice, *format) else { return Html::default() };
+pub(super) fn Choice(Props { found, format, choose }: &Props) -> Html {
+    let Some(text) = output(&found.advice, *format) else { return Html::default() };
     let onchange = choose.reform(|event: Event| {
         let at = event.target_unchecked_into::<HtmlSelectElement>().selected_index();
         usize::try_from(at)
@@ -33,7 +33,7 @@ pub(super) fn Choice(Props { advice, format, choose }: &Props) -> Html {
     html! {
         <>
             <label class="recommendations-format">
-                { "Written as" }
+                { "Format" }
                 <select {onchange}>
                     for it in Format::ALL {
                         <option selected={it == *format}>{ name(it) }</option>

@@ -3,11 +3,21 @@
 use spark_memory::lint::{Docs, FixKind};
 use yew::prelude::*;
 
+use crate::app::by_ptr::ByPtr;
+use crate::app::context::use_act;
 use crate::app::problems::{severity, source};
 use crate::app::state::Action;
 use crate::app::text::prose;
 
-pub(super) fn entry(docs: &Docs, act: &Callback<Action>, close: &Callback<()>) -> Html {
+#[derive(Properties, PartialEq)]
+pub(super) struct Props {
+    pub(super) docs: ByPtr<Docs>,
+    pub(super) close: Callback<()>,
+}
+
+#[component]
+pub(super) fn RuleEntry(Props { docs, close }: &Props) -> Html {
+    let act = use_act();
     let (class, word) = severity(docs.severity);
     let try_it = {
         let (id, code, launcher) = (docs.id, docs.bad.clone(), docs.launcher);
@@ -18,7 +28,7 @@ pub(super) fn entry(docs: &Docs, act: &Callback<Action>, close: &Callback<()>) -
         })
     };
     html! {
-        <li key={docs.id} class={classes!("rule", class)} data-rule={docs.id}>
+        <li class={classes!("rule", class)} data-rule={docs.id}>
             <details>
                 <summary>
                     <code>{ docs.id }</code>
@@ -29,7 +39,7 @@ pub(super) fn entry(docs: &Docs, act: &Callback<Action>, close: &Callback<()>) -
                     <p>{ prose(&docs.why) }</p>
                     { example("Bad", docs.id, &docs.bad) }
                     <p>
-                        <button type="button" aria-label={format!("LoadExample {} in the editor", docs.id)} onclick={try_it}>{ "Try it" }</button>
+                        <button type="button" aria-label={format!("Try {} in the editor", docs.id)} onclick={try_it}>{ "Try it" }</button>
                         <span class="soft">{ " puts the bad example into the editor; Undo brings your code back." }</span>
                     </p>
                     { example("Good", docs.id, &docs.good) }

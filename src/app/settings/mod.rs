@@ -5,17 +5,13 @@ mod hinted;
 mod reading;
 mod table;
 
-use std::rc::Rc;
-
 use spark_memory::conf::text;
-use spark_memory::{Input, Report};
-use web_sys::HtmlTextAreaElement;
 use yew::prelude::*;
 
-use super::by_ptr::ByPtr;
+use super::context::{use_act, use_answer, use_input};
+use super::entry::PasteArea;
 use super::focus::use_next_focus;
 use super::state::Action;
-use super::text::as_in_text_area;
 pub(crate) use effect::in_effect;
 use hinted::hinted;
 use reading::reading;
@@ -32,44 +28,31 @@ spark.executor.cores     4
 
 or a SparkApplication’s YAML, a Databricks cluster’s JSON, EMR’s classifications.";
 
-#[derive(Properties, PartialEq)]
-pub(crate) struct Props {
-    pub(crate) input: Rc<Input>,
-    pub(crate) report: ByPtr<Report>,
-    pub(crate) act: Callback<Action>,
-}
-
 #[component]
-pub(crate) fn Settings(Props { input, report, act }: &Props) -> Html {
+pub(crate) fn Settings() -> Html {
+    let (act, input, answer) = (use_act(), use_input(), use_answer());
     let parsed = use_memo(input.settings.clone(), |settings| text::parse(settings));
-    let oninput = act.reform(|event: InputEvent| {
-        Action::SetSettings(event.target_unchecked_into::<HtmlTextAreaElement>().value())
-    });
-    let (place, leave) = use_next_focus(report.clone(), ".setting-by-key");
-    let remove = {
-        let (act, leave) = (act.clone(), leave);
-        Callback::from(move |(number, key)| {
+    let (place, leave) = use_next_focus(answer.clone(), ".setting-by-key");
+    let remove =
+        use_callback((act.clone(), leave), |(number, key): (usize, AttrValue), (act, leave)| {
             leave.emit(number);
-            act.emit(Action::RemoveSetting(key));
-        })
-    };
+            act.emit(Action::RemoveSetting(key.to_string()));
+        });
     html! {
         <section class="settings" aria-label="Settings" ref={place}>
-            <textarea
-                class="settings-text"
-                aria-label="Spark configuration"
-                aria-describedby="settings-reading"
+            <PasteArea
+                label="Spark configuration"
+                described_by="settings-reading"
                 placeholder={PLACEHOLDER}
-                spellcheck="false"
-                autocomplete="off"
-                autocapitalize="off"
-                value={as_in_text_area(&input.settings)}
-                {oninput}
+                value={input.settings.clone()}
+                on_text={act.reform(Action::SetSettings)}
             />
             <div class="settings-read">
-                { reading(&report.settings) }
-                { hinted(&parsed, input, act) }
-                { table(report, &input.conf, act, &remove) }
+                if let Some(answer) = answer {
+                    { reading(&answer.report.settings) }
+                    { hinted(&parsed, &input, &act) }
+                    { table(&answer.report, &answer.input.conf, &remove) }
+                }
             </div>
         </section>
     }

@@ -2,31 +2,28 @@
 
 use std::collections::BTreeMap;
 
-use spark_memory::{ConfEntry, Report};
+use spark_memory::{ConfEntry, Range, Report};
 use yew::prelude::*;
 
 use super::effect::ignored;
+use crate::app::context::use_act;
 use crate::app::origin::{outside, to_line};
-use crate::app::state::Action;
 use crate::app::text::prose;
 
 /// `by_key` are the settings that no text gives, as those that a recommendation has set: `remove` takes the number and the key of one.
 pub(crate) fn table(
     report: &Report,
     by_key: &BTreeMap<String, String>,
-    act: &Callback<Action>,
-    remove: &Callback<(usize, String)>,
+    remove: &Callback<(usize, AttrValue)>,
 ) -> Html {
     let mut numbers = 0..;
-    let mut removal = |entry: &ConfEntry| {
+    let mut by_key_number = |entry: &ConfEntry| {
         let given = entry.range.is_none() && entry.settings_range.is_none();
-        let number = (given && by_key.contains_key(&entry.key)).then(|| numbers.next())??;
-        let key = entry.key.clone();
-        Some(remove.reform(move |_: MouseEvent| (number, key.clone())))
+        (given && by_key.contains_key(&entry.key)).then(|| numbers.next()).flatten()
     };
     html! {
         <>
-            <h2 class="settings-heading" id="settings-heading" tabindex="-1">{ "Settings in effect and not" }</h2>
+            <h2 class="settings-heading" id="settings-heading" tabindex="-1">{ "Effective settings" }</h2>
             if report.conf.is_empty() {
                 <p class="settings-none soft">
                     { "No setting is written, neither in the code nor outside it: Spark’s defaults hold." }
@@ -43,7 +40,17 @@ pub(crate) fn table(
                     </thead>
                     <tbody>
                         for (at, entry) in report.conf.iter().enumerate() {
-                            { row(at, entry, ignored(entry, report), act, removal(entry)) }
+                            <Row
+                                key={at}
+                                name={entry.key.clone()}
+                                value={entry.value.clone()}
+                                computed={entry.computed}
+                                range={entry.range}
+                                outside={outside(entry)}
+                                ignored={ignored(entry, report).map(|why| AttrValue::from(why.to_owned()))}
+                                by_key={by_key_number(entry)}
+                                remove={remove.clone()}
+                            />
                         }
                     </tbody>
                 </table>
@@ -52,25 +59,54 @@ pub(crate) fn table(
     }
 }
 
-fn row(
-    at: usize,
-    entry: &ConfEntry,
-    ignored: Option<&str>,
-    act: &Callback<Action>,
-    removal: Option<Callback<MouseEvent>>,
-) -> Html {
+#[derive(Properties, PartialEq)]
+struct Props {
+    name: AttrValue,
+    value: AttrValue,
+    /// The code computes the value.
+    computed: bool,
+    /// The place in the code, for a setting that is made there.
+    range: Option<Range>,
+    /// The place of one that is made outside.
+    outside: AttrValue,
+    /// Why it does nothing; `None` for one that is in effect.
+    ignored: Option<AttrValue>,
+    /// Its number among the settings that no text gives, for one of these.
+    by_key: Option<usize>,
+    remove: Callback<(usize, AttrValue)>,
+}
+
+#[component]
+fn Row(Props { name, value, computed, range, outside, ignored, by_key, remove }: &Props) -> Html {
+    let act = use_act();
     let class = classes!(
         ignored.is_some().then_some("setting-ignored"),
-        removal.is_some().then_some("setting-by-key"),
+        by_key.is_some().then_some("setting-by-key"),
     );
+    let removal = by_key.map(|number| {
+        let name = name.clone();
+        remove.reform(move |_: MouseEvent| (number, name.clone()))
+    });
     html! {
-        <tr key={at} {class} data-key={entry.key.clone()}>
-            <th scope="row"><code>{ breakable(&entry.key) }</code></th>
-            <td class="setting-value">{ value(entry) }</td>
+        <tr {class} data-key={name}>
+            <th scope="row"><code>{ breakable(name) }</code></th>
+            <td class="setting-value">
+                if !value.is_empty() {
+                    <code>{ value }</code>
+                } else if *computed {
+                    <span class="soft">{ "computed by the code" }</span>
+                } else {
+                    <span class="soft">{ "empty" }</span>
+                }
+            </td>
             <td>
-                { from(entry, act) }
+                if let Some(range) = *range {
+                    { "code, " }{ to_line(range, &act) }
+                } else {
+                    { outside }
+                }
                 if let Some(onclick) = removal {
-                    <button type="button" class="setting-remove" aria-label={format!("Remove {}", entry.key)} {onclick}>{ "Remove" }</button>
+                    <button type="button" class="setting-remove" aria-label={format!("Remove {name}")} {onclick}>{ "Remove" }</button>
                 }
             </td>
             <td>
@@ -81,21 +117,6 @@ fn row(
                 }
             </td>
         </tr>
-    }
-}
-
-fn value(entry: &ConfEntry) -> Html {
-    if entry.value.is_empty() {
-        let said = if entry.computed { "computed by the code" } else { "empty" };
-        return html! { <span class="soft">{ said }</span> };
-    }
-    html! { <code>{ entry.value.clone() }</code> }
-}
-
-fn from(entry: &ConfEntry, act: &Callback<Action>) -> Html {
-    match entry.range {
-        Some(range) => html! { <>{ "code, " }{ to_line(range, act) }</> },
-        None => Html::from(outside(entry)),
     }
 }
 

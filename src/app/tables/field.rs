@@ -1,39 +1,36 @@
 //! A field for one thing that is known of a table.
 
 use spark_memory::Table;
-use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use super::parts::Part;
+use crate::app::entry::use_typed;
 
 #[derive(Properties, PartialEq)]
 pub(super) struct Props {
     pub(super) part: Part,
-    pub(super) id: String,
+    pub(super) id: AttrValue,
     /// The table's.
-    pub(super) name: String,
+    pub(super) name: AttrValue,
     pub(super) table: Table,
     pub(super) on_change: Callback<Table>,
 }
 
-/// Keeps what the person typed as they typed it; where that is nothing for this field it says so, and the last good one stays.
+/// Keeps the text as it was typed; where that is nothing for this field it says so, and the last good value stays.
 #[component]
 pub(super) fn TableField(props: &Props) -> Html {
     let Props { part, id, name, table, on_change } = props;
     let part = *part;
-    let typed = use_state(|| None::<String>);
-    // A text that means the value, or nothing, stands; once the value has come from elsewhere, the text has had its day.
-    let text = (*typed).clone().filter(|text| part.read(text, table).is_none_or(|it| it == *table));
+    let typed = use_typed();
+    let text = typed.while_it(|text| part.read(text, table).is_none_or(|it| it == *table));
     let refused = text.as_ref().is_some_and(|text| part.read(text, table).is_none());
     let error = format!("{id}-error");
     let oninput = {
-        let (typed, table, on_change) = (typed.setter(), table.clone(), on_change.clone());
-        Callback::from(move |event: InputEvent| {
-            let text = event.target_unchecked_into::<HtmlInputElement>().value();
-            if let Some(table) = part.read(&text, &table) {
+        let (table, on_change) = (table.clone(), on_change.clone());
+        typed.on_input(move |text, _| {
+            if let Some(table) = part.read(text, &table) {
                 on_change.emit(table);
             }
-            typed.set(Some(text));
         })
     };
     html! {

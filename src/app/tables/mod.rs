@@ -4,47 +4,50 @@ mod field;
 mod parts;
 
 use std::collections::BTreeSet;
-use std::rc::Rc;
 
-use spark_memory::{Input, Report, Table};
+use spark_memory::{Report, Table};
 use web_sys::{HtmlInputElement, SubmitEvent};
 use yew::prelude::*;
 
-use super::by_ptr::ByPtr;
+use super::context::{use_act, use_answer, use_input};
 use super::state::Action;
 use field::TableField;
 use parts::Part;
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct Props {
-    pub(crate) input: Rc<Input>,
-    pub(crate) report: ByPtr<Report>,
     /// Changes where tables are put back, and the fields forget what was half typed into them.
     pub(crate) opened: u32,
-    pub(crate) act: Callback<Action>,
 }
 
 #[component]
-pub(crate) fn Tables(Props { input, report, opened, act }: &Props) -> Html {
-    let missing = missing(report);
+pub(crate) fn Tables(Props { opened }: &Props) -> Html {
+    let (input, answer) = (use_input(), use_answer());
+    let missing = answer.as_ref().map(|it| missing(&it.report)).unwrap_or_default();
     let names: BTreeSet<&str> =
         input.tables.keys().map(String::as_str).chain(missing.iter().copied()).collect();
     html! {
         <section class="tables" aria-label="Tables">
             <p class="soft">
-                { "How large the tables are decides what fits. Rows and size are enough; columns make it exact. A comment beside the read says it as well: " }
+                { "How large the tables are decides what fits. Rows and size are enough; columns make it exact. A comment next to the read works as well: " }
                 <code>{ "# size: 40GB rows: 2e9" }</code>
                 { "." }
             </p>
-            if names.is_empty() {
+            if names.is_empty() && answer.is_some() {
                 <p class="tables-none">{ "The code reads no table or path whose size is missing." }</p>
             }
             <ul class="tables-list" role="list" key={*opened}>
                 for (at, name) in names.into_iter().enumerate() {
-                    { item(at, name, input.tables.get(name), missing.contains(name), act) }
+                    <TableItem
+                        key={name.to_owned()}
+                        {at}
+                        name={name.to_owned()}
+                        table={input.tables.get(name).cloned()}
+                        missing={missing.contains(name)}
+                    />
                 }
             </ul>
-            <Another act={act.clone()} />
+            <Another />
         </section>
     }
 }
@@ -61,29 +64,32 @@ pub(crate) fn missing(report: &Report) -> BTreeSet<&str> {
         .collect()
 }
 
-fn item(
+#[derive(Properties, PartialEq)]
+struct ItemProps {
+    /// The item's number in the list.
     at: usize,
-    name: &str,
-    table: Option<&Table>,
+    name: AttrValue,
+    table: Option<Table>,
+    /// Some step lacks its size.
     missing: bool,
-    act: &Callback<Action>,
-) -> Html {
-    let on_change = {
-        let (act, name) = (act.clone(), name.to_owned());
-        Callback::from(move |table| {
-            act.emit(Action::SetTable { name: name.clone(), table: Some(table) });
-        })
-    };
-    let given = table.cloned().unwrap_or_default();
+}
+
+#[component]
+fn TableItem(ItemProps { at, name, table, missing }: &ItemProps) -> Html {
+    let act = use_act();
+    let on_change = use_callback((act.clone(), name.clone()), |table: Table, (act, name)| {
+        act.emit(Action::SetTable { name: name.to_string(), table: Some(table) });
+    });
+    let given = table.clone().unwrap_or_default();
     let remove = {
-        let name = name.to_owned();
-        act.reform(move |_| Action::SetTable { name: name.clone(), table: None })
+        let name = name.clone();
+        act.reform(move |_| Action::SetTable { name: name.to_string(), table: None })
     };
     html! {
-        <li key={name.to_owned()} class="table" data-table={name.to_owned()}>
+        <li class="table" data-table={name}>
             <div class="table-head">
-                <code>{ name.to_owned() }</code>
-                if missing {
+                <code>{ name }</code>
+                if *missing {
                     <span class="table-missing">{ "size not known" }</span>
                 }
                 if table.is_some() {
@@ -96,7 +102,7 @@ fn item(
                         key={part.label()}
                         {part}
                         id={format!("table-{at}-{}", part.slug())}
-                        name={name.to_owned()}
+                        {name}
                         table={given.clone()}
                         on_change={on_change.clone()}
                     />
@@ -106,14 +112,10 @@ fn item(
     }
 }
 
-#[derive(Properties, PartialEq)]
-struct AnotherProps {
-    act: Callback<Action>,
-}
-
 /// Names a table that the code reads by a name it computes.
 #[component]
-fn Another(AnotherProps { act }: &AnotherProps) -> Html {
+fn Another() -> Html {
+    let act = use_act();
     let field = use_node_ref();
     let onsubmit = {
         let (field, act) = (field.clone(), act.clone());

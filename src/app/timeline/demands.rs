@@ -3,18 +3,33 @@
 use spark_memory::{Demand, Outcome, Report, Step, StepStage};
 use yew::prelude::*;
 
-use super::step::outcome;
-use super::text::{figures, full, is_local, share, streams, tint};
+use super::step::outcome_sign;
+use super::text::{figures, full, is_local, tint};
+use crate::app::context::{use_act, use_answer};
 use crate::app::origin::to_line;
 use crate::app::state::{Action, Tab};
 use crate::app::text::{exact, grouped, place, prose};
 
-pub(super) fn demands(step: &Step, report: &Report, act: &Callback<Action>) -> Html {
+#[derive(Properties, PartialEq)]
+pub(super) struct Props {
+    /// The step's number in the report, from 0.
+    pub(super) number: usize,
+}
+
+#[component]
+pub(super) fn StepDetail(Props { number }: &Props) -> Html {
+    let (act, answer) = (use_act(), use_answer());
+    let Some(answer) = answer else { return Html::default() };
+    let Some(step) = answer.report.steps.get(*number) else { return Html::default() };
+    demands(step, &answer.report, &act)
+}
+
+fn demands(step: &Step, report: &Report, act: &Callback<Action>) -> Html {
     html! {
         <>
             { missing(step, act) }
             <table class={classes!("demands", step.range.cell.map(|_| "demands-in-cells"))}>
-                <caption>{ format!("What {} in {} asks for", step.operation, place(&step.range)) }</caption>
+                <caption>{ format!("What {} in {} needs", step.operation, place(&step.range)) }</caption>
                 <colgroup>
                     <col class="demand-line" />
                     <col />
@@ -24,9 +39,9 @@ pub(super) fn demands(step: &Step, report: &Report, act: &Callback<Action>) -> H
                 <thead>
                     <tr>
                         <th scope="col">{ "Line" }</th>
-                        <th scope="col">{ "What asks" }</th>
-                        <th scope="col">{ "Asks for" }</th>
-                        <th scope="col">{ "Ends" }</th>
+                        <th scope="col">{ "Operator" }</th>
+                        <th scope="col">{ "Needs" }</th>
+                        <th scope="col">{ "Outcome" }</th>
                     </tr>
                 </thead>
                 for (number, stage) in step.stages.iter().enumerate() {
@@ -46,20 +61,19 @@ pub(super) fn demands(step: &Step, report: &Report, act: &Callback<Action>) -> H
 
 /// `Stage 2: 200 tasks, 4 at once on an executor; the largest reads 469.2 MiB`.
 fn heading(number: usize, stage: &StepStage, report: &Report) -> String {
-    let worker = report.executor.as_ref().unwrap_or(&report.driver);
-    let slots = worker.per_task.map_or(1, |it| it.tasks);
+    let running = stage.running;
     let tasks = grouped(stage.tasks.into());
     let plural = if stage.tasks == 1 { "" } else { "s" };
     let mut text = format!("Stage {}: {tasks} task{plural}", number + 1);
-    if stage.tasks > slots && slots > 1 {
+    if stage.tasks > running && running > 1 {
         let owner = if is_local(report) { "in this JVM" } else { "on an executor" };
-        text.push_str(&format!(", {slots} at once {owner}"));
+        text.push_str(&format!(", {running} at once {owner}"));
     }
     if let Some(bytes) = stage.per_task_bytes {
         text.push_str(&format!("; the largest reads {}", bytes.human()));
     }
     if stage.demands.is_empty() {
-        text.push_str("; asks for no memory of its own");
+        text.push_str("; needs no extra memory");
     }
     text
 }
@@ -84,14 +98,14 @@ fn row(at: usize, demand: &Demand, report: &Report, act: &Callback<Action>) -> H
                     <span class="demand-basis soft" title="Spark’s metric “peak execution memory”">{ format!("holds {} at most", peak.human()) }</span>
                 }
             </td>
-            <td>{ outcome(demand.outcome) }</td>
+            <td>{ outcome_sign(demand.outcome) }</td>
         </tr>
     }
 }
 
 /// What is asked for against what there is, to one scale: hatched is what does not fit.
 fn bar(demand: &Demand) -> Html {
-    let Some(share) = share(demand) else {
+    let Some(share) = demand.share() else {
         return html! { <span class="demand-bar demand-bar-unknown" aria-hidden="true"></span> };
     };
     // The longer of the two fills the bar.
@@ -108,20 +122,23 @@ fn bar(demand: &Demand) -> Html {
 }
 
 fn exactly(demand: &Demand) -> String {
-    let asked = demand.bytes.map(|it| format!("asks for {}", exact(it)));
-    let there = demand.available.map(|it| format!("there are {}", exact(it)));
+    let asked = demand.bytes.map(|it| format!("needs {}", exact(it)));
+    let there = demand.available.map(|it| format!("has {}", exact(it)));
     asked.into_iter().chain(there).collect::<Vec<_>>().join("; ")
 }
 
 /// The sizes that nobody gave, and where to give them.
 fn missing(step: &Step, act: &Callback<Action>) -> Html {
-    let demands = || step.stages.iter().flat_map(|stage| &stage.demands);
-    let mut names: Vec<&str> =
-        demands().flat_map(|demand| &demand.missing).map(String::as_str).collect();
+    let mut names: Vec<&str> = step
+        .stages
+        .iter()
+        .flat_map(|stage| &stage.demands)
+        .flat_map(|demand| demand.missing.iter().map(String::as_str))
+        .collect();
     names.sort_unstable();
     names.dedup();
     if names.is_empty() {
-        return if step.outcome == Outcome::Unknown && streams(step) {
+        return if step.outcome == Outcome::Unknown && step.streams {
             stream()
         } else {
             Html::default()
@@ -130,14 +147,14 @@ fn missing(step: &Step, act: &Callback<Action>) -> Html {
     let listed = names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
     let are = if names.len() == 1 { "The size of" } else { "The sizes of" };
     let unknown = if names.len() == 1 { "is not known" } else { "are not known" };
-    let sayable = demands().any(|demand| !demand.missing_tables.is_empty());
+    let sayable = step.demands().any(|it| !it.missing_tables.is_empty());
     html! {
         <p class="step-missing">
             { prose(&format!("{are} {listed} {unknown}")) }
             if sayable {
                 { ": " }
-                <button type="button" class="setting-line" onclick={act.reform(|_| Action::Show(Tab::Tables))}>{ "say it in Tables" }</button>
-                { prose(", or write `# size: 40GB rows: 2e9` beside the read.") }
+                <button type="button" class="setting-line" onclick={act.reform(|_| Action::Show(Tab::Tables))}>{ "Add its size" }</button>
+                { prose(", or write `# size: 40GB rows: 2e9` next to the read.") }
             } else {
                 { "." }
             }

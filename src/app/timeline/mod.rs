@@ -5,42 +5,40 @@ pub(crate) mod step;
 pub(crate) mod text;
 
 use std::collections::BTreeSet;
-use std::rc::Rc;
 
 use gloo::timers::callback::Timeout;
 use gloo::utils::document;
-use spark_memory::{Demand, Input, Outcome, Report, Step};
+use spark_memory::{Demand, Outcome, Report, Step};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 use yew::prelude::*;
 
-use super::by_ptr::ByPtr;
+use super::context::{use_act, use_answer};
 use super::state::Action;
 use super::text::{place, pluralize, prose};
-use super::what_if::{WhatIf, slider};
-use step::step;
-use text::{decisive, refused, short, streams};
+use super::what_if::{Slider, WhatIf};
+use step::StepItem;
+use text::{refused, short, worst};
 
 /// How long a job is shown while they are played.
 const STEP_MS: u32 = 1400;
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct Props {
-    pub(crate) input: Rc<Input>,
-    pub(crate) report: ByPtr<Report>,
-    /// The step that the person chose.
+    /// The step that the user chose.
     pub(crate) chosen: Option<usize>,
-    pub(crate) act: Callback<Action>,
 }
 
 #[component]
-pub(crate) fn Timeline(Props { input, report, chosen, act }: &Props) -> Html {
-    let open = shown(report, *chosen);
-    let last = report.steps.len().saturating_sub(1);
-    let onkeydown = {
-        let act = act.clone();
-        Callback::from(move |event: KeyboardEvent| {
-            let Some(now) = open else { return };
+pub(crate) fn Timeline(Props { chosen }: &Props) -> Html {
+    let (act, answer) = (use_act(), use_answer());
+    let playing = use_state(|| false);
+    let steps = answer.as_ref().map_or(0, |it| it.report.steps.len());
+    let open = answer.as_ref().and_then(|it| shown(&it.report, *chosen));
+    let last = steps.saturating_sub(1);
+    let onkeydown =
+        use_callback((act.clone(), open, last), |event: KeyboardEvent, (act, open, last)| {
+            let (Some(now), last) = (*open, *last) else { return };
             let next = match event.key().as_str() {
                 "ArrowDown" => (now + 1).min(last),
                 "ArrowUp" => now.saturating_sub(1),
@@ -51,9 +49,7 @@ pub(crate) fn Timeline(Props { input, report, chosen, act }: &Props) -> Html {
             event.prevent_default();
             act.emit(Action::SelectStep(next));
             focus(next);
-        })
-    };
-    let playing = use_state(|| false);
+        });
     {
         // Stays at the last job; the next press begins anew.
         let (set, act) = (playing.setter(), act.clone());
@@ -76,6 +72,10 @@ pub(crate) fn Timeline(Props { input, report, chosen, act }: &Props) -> Html {
             playing.set(!*playing);
         })
     };
+    let Some(answer) = answer else {
+        return html! { <section class="timeline" aria-label="Timeline"></section> };
+    };
+    let report = &answer.report;
     let refused = refused(report).is_some();
     html! {
         <section class={classes!("timeline", refused.then_some("timeline-refused"))} aria-label="Timeline">
@@ -91,17 +91,29 @@ pub(crate) fn Timeline(Props { input, report, chosen, act }: &Props) -> Html {
             if !report.steps.is_empty() {
                 <div class="timeline-what-if" role="group" aria-label="What if">
                     <span class="soft">{ "What if" }</span>
-                    { slider(WhatIf::DataScale, input, act) }
-                    { slider(WhatIf::LargestKeyShare, input, act) }
+                    <Slider what_if={WhatIf::DataScale} />
+                    <Slider what_if={WhatIf::LargestKeyShare} />
                 </div>
             }
             if refused && !report.steps.is_empty() {
-                <p class="soft">{ "If it started with this memory, its jobs would ask for:" }</p>
+                <p class="soft">{ "If it started with this memory, its jobs would need:" }</p>
             }
             if !report.steps.is_empty() {
                 <ol class="timeline-steps" role="list">
                     for (number, it) in report.steps.iter().enumerate() {
-                        { step(number, it, open == Some(number), report, &onkeydown, act) }
+                        <StepItem
+                            key={number}
+                            {number}
+                            line={it.line}
+                            cell={it.range.cell}
+                            place={place(&it.range)}
+                            operation={it.operation.clone()}
+                            times={it.times}
+                            outcome={it.outcome}
+                            worst={worst(it, report)}
+                            onkeydown={onkeydown.clone()}
+                            open={open == Some(number)}
+                        />
                     }
                 </ol>
             }
@@ -111,11 +123,7 @@ pub(crate) fn Timeline(Props { input, report, chosen, act }: &Props) -> Html {
 
 /// The step that is open: the one chosen, else the first of those that end worst.
 pub(crate) fn shown(report: &Report, chosen: Option<usize>) -> Option<usize> {
-    let steps = &report.steps;
-    let worst = || steps.iter().map(|it| it.outcome).max();
-    chosen
-        .filter(|at| *at < steps.len())
-        .or_else(|| steps.iter().position(|it| Some(it.outcome) == worst()))
+    chosen.filter(|at| *at < report.steps.len()).or(report.worst_step.map(|it| it as usize))
 }
 
 /// A step's button has the keyboard while it is the one that is open.
@@ -134,7 +142,7 @@ fn summary(report: &Report) -> Html {
     }
     let steps = &report.steps;
     let failing = steps.iter().find(|it| it.outcome == Outcome::Fails);
-    if let Some((step, demand)) = failing.and_then(|it| Some((it, decisive(it)?))) {
+    if let Some((step, demand)) = failing.and_then(|it| Some((it, it.decisive_demand()?))) {
         let by = if place(&demand.range) == place(&step.range) {
             String::new()
         } else {
@@ -147,15 +155,15 @@ fn summary(report: &Report) -> Html {
             </>
         };
     }
-    let text = match (steps.len(), gives_way(steps), unjudged(steps)) {
+    let text = match (steps.len(), gives_way(steps), unchecked(steps)) {
         (0, ..) => {
             "no job to follow: the code has no action, such as count, collect or save, or none that is understood".to_owned()
         }
-        (all, None, None) => format!("{}: all fits", pluralize(all, "job")),
-        (_, None, Some(unjudged)) => unjudged,
+        (all, None, None) => format!("{}: everything fits", pluralize(all, "job")),
+        (_, None, Some(unchecked)) => capitalized(&unchecked),
         (_, Some(gives_way), None) => format!("nothing fails; {gives_way}"),
-        (_, Some(gives_way), Some(unjudged)) => {
-            format!("nothing is known to fail; {gives_way}; {unjudged}")
+        (_, Some(gives_way), Some(unchecked)) => {
+            format!("nothing is known to fail; {gives_way}; {unchecked}")
         }
     };
     prose(&text)
@@ -170,42 +178,48 @@ fn gives_way(steps: &[Step]) -> Option<String> {
     let evicted = format!("evict{} cached blocks", ending(evict));
     match (spill, evict) {
         (0, 0) => None,
-        (_, 0) => Some(of(spill, steps, &spilled)),
-        (0, _) => Some(of(evict, steps, &evicted)),
-        _ => Some(format!("{}, {evict} {evicted}", of(spill, steps, &spilled))),
+        (_, 0) => Some(of(spill, steps.len(), &spilled)),
+        (0, _) => Some(of(evict, steps.len(), &evicted)),
+        _ => Some(format!("{}, {evict} {evicted}", of(spill, steps.len(), &spilled))),
     }
 }
 
-/// `1 of 3 jobs cannot be judged: give the size of db.events in Tables`.
-fn unjudged(steps: &[Step]) -> Option<String> {
+/// `Enter the size of db.events to check 1 of 3 jobs`.
+fn unchecked(steps: &[Step]) -> Option<String> {
     let unknown: Vec<&Step> = steps.iter().filter(|it| it.outcome == Outcome::Unknown).collect();
     if unknown.is_empty() {
         return None;
     }
+    let jobs = match (unknown.len(), steps.len()) {
+        (1, 1) => "this job".to_owned(),
+        (some, all) => of(some, all, ""),
+    };
     let sorted = |of: fn(&Demand) -> &Vec<String>| -> BTreeSet<&str> {
-        let demands = unknown.iter().flat_map(|it| &it.stages).flat_map(|stage| &stage.demands);
-        demands.flat_map(of).map(String::as_str).collect()
+        unknown.iter().flat_map(|it| it.demands()).flat_map(of).map(String::as_str).collect()
     };
     let tables = sorted(|it| &it.missing_tables);
     let others: Vec<&str> = sorted(|it| &it.missing).difference(&tables).copied().collect();
     let tables: Vec<&str> = tables.into_iter().collect();
-    let why = match (tables.as_slice(), others.as_slice()) {
-        ([one], _) => format!("give the size of `{one}` in Tables"),
-        ([one, other], _) => format!("give the sizes of `{one}` and `{other}` in Tables"),
+    Some(match (tables.as_slice(), others.as_slice()) {
+        ([one], _) => format!("enter the size of `{one}` to check {jobs}"),
+        ([one, other], _) => format!("enter the sizes of `{one}` and `{other}` to check {jobs}"),
         ([one, rest @ ..], _) => {
-            format!("give the sizes of `{one}` and {} others in Tables", rest.len())
+            format!("enter the sizes of `{one}` and {} others to check {jobs}", rest.len())
         }
-        ([], [one, ..]) => format!("the size of `{one}` is not known"),
-        ([], []) if unknown.iter().all(|it| streams(it)) => {
-            "the code does not say how much each batch brings or how many keys the stream keeps"
-                .to_owned()
-        }
-        ([], []) => "sizes are missing".to_owned(),
-    };
-    Some(format!("{}: {why}", of(unknown.len(), steps, "cannot be judged")))
+        ([], [one, ..]) => format!("{jobs} cannot be checked: the size of `{one}` is not known"),
+        ([], []) if unknown.iter().all(|it| it.streams) => format!(
+            "{jobs} cannot be checked: the code does not say how much each batch brings or how many keys the stream keeps"
+        ),
+        ([], []) => format!("{jobs} cannot be checked: sizes are missing"),
+    })
 }
 
-/// `2 of 3 jobs cannot be judged`.
-fn of(some: usize, all: &[Step], what: &str) -> String {
-    format!("{some} of {} {what}", pluralize(all.len(), "job"))
+/// `2 of 3 jobs spill to disk`.
+fn of(some: usize, all: usize, what: &str) -> String {
+    format!("{some} of {} {what}", pluralize(all, "job")).trim_end().to_owned()
+}
+
+fn capitalized(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }

@@ -1,11 +1,9 @@
 //! What the timeline calls things.
 
-use std::cmp::Ordering;
-
 use spark_memory::{Demand, DemandKind, Outcome, ProcessKind, Report, Step};
 
 /// An outcome's sign, and what it means.
-pub(super) fn told(outcome: Outcome) -> (&'static str, &'static str) {
+pub(super) fn sign(outcome: Outcome) -> (&'static str, &'static str) {
     match outcome {
         Outcome::Fits => ("✓", "There is enough memory for it."),
         Outcome::Spills => ("↓", "What does not fit is written to disk, and read again."),
@@ -15,7 +13,7 @@ pub(super) fn told(outcome: Outcome) -> (&'static str, &'static str) {
     }
 }
 
-/// What asks, in a word.
+/// What needs the memory, in a word.
 pub(crate) fn short(demand: &Demand) -> &'static str {
     demand.kind.noun()
 }
@@ -25,13 +23,13 @@ pub(super) fn is_local(report: &Report) -> bool {
     report.executor.is_none()
 }
 
-/// Why nothing of the job runs, whatever its steps would ask for: the first of its processes that does not start.
+/// Why nothing of the job runs, whatever its steps would need: the first of its processes that does not start.
 pub(crate) fn refused(report: &Report) -> Option<&str> {
     let executor = report.executor.as_ref().and_then(|it| it.error.as_deref());
     report.driver.error.as_deref().or(executor)
 }
 
-/// What asks, in full.
+/// What needs the memory, in full.
 pub(super) fn full(demand: &Demand, report: &Report) -> &'static str {
     match (demand.kind, demand.process) {
         (DemandKind::HashAggregate, _) => "aggregation: a hash map of the groups",
@@ -93,23 +91,10 @@ pub(super) fn tint(demand: &Demand) -> &'static str {
     }
 }
 
-/// The demand that a step ends as it does for: of those that fail the first, as what comes behind it never runs; else the one that asks
-/// for the most of what there is.
-pub(crate) fn decisive(step: &Step) -> Option<&Demand> {
-    let all = || step.stages.iter().flat_map(|stage| &stage.demands);
-    let mut worst = all().filter(|it| it.outcome == step.outcome);
-    if matches!(step.outcome, Outcome::Fails | Outcome::Unknown) {
-        return worst.next();
+/// The demand that decides how a step ends: `aggregation: 1.2 GiB of 284.7 MiB a task`.
+pub(super) fn worst(step: &Step, report: &Report) -> String {
+    match step.decisive_demand() {
+        Some(demand) => format!("{}: {}", short(demand), figures(demand, report)),
+        None => "needs no extra memory".to_owned(),
     }
-    worst.max_by(|a, b| share(a).partial_cmp(&share(b)).unwrap_or(Ordering::Equal))
-}
-
-/// What is asked for, as a share of what there is.
-pub(crate) fn share(demand: &Demand) -> Option<f64> {
-    Some(demand.bytes?.0 as f64 / demand.available?.0.max(1) as f64)
-}
-
-/// Whether the step is a streaming query, whose jobs are those of each batch.
-pub(super) fn streams(step: &Step) -> bool {
-    matches!(step.operation.as_str(), "start" | "toTable")
 }

@@ -189,7 +189,7 @@ fn a_figure_of_the_nodes_takes_the_place_of_the_rules() -> Result {
     with_page(async |page| {
         let cluster = page.region("Cluster").await?;
         cluster.css(".cluster-more summary").await?.click().await?;
-        let field = cluster.spinbutton("Memory a node hands out").await?;
+        let field = cluster.spinbutton("Allocatable memory per node").await?;
         assert_eq!(field.attribute("placeholder").await?.as_deref(), Some("65536"));
         field.fill("57344").await?;
         page.region("Node").await?.says("application master").await?;
@@ -197,7 +197,7 @@ fn a_figure_of_the_nodes_takes_the_place_of_the_rules() -> Result {
             Ok(boxes(page).await?.last().is_some_and(|it| it == "kept by the machine, 8 GiB"))
         })
         .await?;
-        cluster.spinbutton("Memory a node hands out").await?.fill("").await?;
+        cluster.spinbutton("Allocatable memory per node").await?.fill("").await?;
         page.eventually("the rule holds again", async || {
             Ok(boxes(page).await?.last().is_some_and(|it| it.starts_with("unused")))
         })

@@ -42,7 +42,7 @@ fn a_configuration_is_found_told_copied_and_applied() -> Result {
         step.says("fits").await?;
 
         // The chosen form is what is copied.
-        region.named("combobox", "Written as").await?.choose("spark-defaults.conf").await?;
+        region.named("combobox", "Format").await?.choose("spark-defaults.conf").await?;
         region.button("Copy configuration").await?.click().await?;
         let copied = advice.outputs[1].text.clone();
         page.eventually("the file is on the clipboard", async || {
@@ -60,7 +60,7 @@ fn a_configuration_is_found_told_copied_and_applied() -> Result {
             Ok(text.contains(&format!("'spark.driver.maxResultSize', '{limit}'")))
         })
         .await?;
-        page.region("Timeline").await?.says("all fits").await?;
+        page.region("Timeline").await?.says("everything fits").await?;
         region.says("Nothing that is known fails or spills").await?;
         page.button("Undo").await?.click().await?;
         page.region("Timeline").await?.says("stops at line 4").await
@@ -103,7 +103,7 @@ df.orderBy('at').write.parquet('sorted')
 ";
         page.textbox("PySpark code").await?.fill(script).await?;
         let timeline = page.region("Timeline").await?;
-        timeline.says("1 job: all fits").await?;
+        timeline.says("1 job: everything fits").await?;
         let data = timeline.named("slider", "Data").await?;
         for _ in 0..6 {
             data.press(thirtyfour::Key::Right).await?;
@@ -115,7 +115,7 @@ df.orderBy('at').write.parquet('sorted')
         for _ in 0..6 {
             data.press(thirtyfour::Key::Left).await?;
         }
-        timeline.says("1 job: all fits").await?;
+        timeline.says("1 job: everything fits").await?;
         page.css(".weight-fits").await.map(drop)
     })
 }

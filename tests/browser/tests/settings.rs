@@ -164,7 +164,7 @@ fn settings_given_by_key_are_removed_and_undo_brings_them_back() -> Result {
         focused("Remove spark.executor.memory").await?;
         settings.button("Remove spark.executor.memory").await?.click().await?;
         settings.says("No setting is written").await?;
-        focused("Settings in effect and not").await?;
+        focused("Effective settings").await?;
 
         page.button("Undo").await?.click().await?;
         row(page, "spark.executor.memory").await?.says("6g").await?;

@@ -85,7 +85,9 @@ fn it_opens_on_what_stops_the_job_in_sparks_words() -> Result {
             let bytes = demand.bytes.unwrap_or(unknown).human();
             let available = demand.available.unwrap_or(unknown).human();
             let line = demand.line;
-            driver.says(&format!("line {line} asks for {bytes} of {available}: it fails")).await?;
+            driver
+                .says(&format!("line {line} needs {bytes}, has {available}: out of memory"))
+                .await?;
             told += 1;
         }
         assert!(told > 1, "{demands:?}");
@@ -127,7 +129,7 @@ events.orderBy('at').write.parquet('sorted')
         timeline.gone("button", "Play").await?;
 
         page.textbox(CODE).await?.fill(&script.replace("1.5g", "1536m")).await?;
-        timeline.says("2 jobs: all fits").await?;
+        timeline.says("2 jobs: everything fits").await?;
         timeline.button("Play").await.map(drop)
     })
 }
@@ -142,7 +144,7 @@ fn a_notebooks_steps_are_named_with_their_cell() -> Result {
         let finding = page.css("[data-rule=collect-unbounded]").await?;
         finding.button("collect in cell 2, line 2").await?.click().await?;
         let timeline = page.region("Timeline").await?;
-        timeline.says("1 of 1 job cannot be judged: give the size of t in Tables").await?;
+        timeline.says("Enter the size of t to check this job").await?;
         timeline.css(".step-line").await?.says("cell 2, line 2").await?;
         // The link of a demand does not reach into what asks.
         let row = timeline.css("[data-demand]").await?;
@@ -194,11 +196,9 @@ fn sizes_said_in_tables_decide_and_undo_takes_them_back() -> Result {
         assert!(unknown.steps.iter().all(|step| step.outcome.name() == "unknown"));
         steps_are(page, &unknown).await?;
         let timeline = page.region("Timeline").await?;
-        timeline
-            .says("2 of 2 jobs cannot be judged: give the size of lake.events in Tables")
-            .await?;
+        timeline.says("Enter the size of lake.events to check 2 of 2 jobs").await?;
         timeline.says("The size of lake.events is not known").await?;
-        timeline.button("say it in Tables").await?.click().await?;
+        timeline.button("Add its size").await?.click().await?;
 
         let tables = page.region("Tables").await?;
         tables.says("size not known").await?;

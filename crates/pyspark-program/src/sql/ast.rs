@@ -546,6 +546,7 @@ pub enum StatementKind {
         target: Source,
     },
     ClearCache,
+    /// `SET key = value`. The key is `None` where a part of it is not known; the value, where there is no `=`.
     Set {
         key: Option<Span>,
         value: Option<Span>,

@@ -7,9 +7,11 @@
 pub mod ast;
 mod lexer;
 mod parser;
+mod texts;
 pub mod walk;
 
-pub use parser::{parse, parse_column};
+pub use parser::{parse, parse_column, parse_expression};
+pub use texts::{Content, SqlText, sql_texts};
 
 #[cfg(test)]
 mod tests {

@@ -1,8 +1,8 @@
 //! Walks over syntax trees.
 
 use super::ast::{
-    BinaryOp, Body, Expr, ExprKind, IsTest, Over, Query, Relation, Script, Select, SortKey, Source,
-    Span, StatementKind, Window,
+    BinaryOp, Body, Expr, ExprKind, IsTest, Literal, Name, Over, Query, Relation, Script, Select,
+    SortKey, Source, Span, StatementKind, Window,
 };
 
 impl Expr {
@@ -122,6 +122,19 @@ impl Expr {
         found
     }
 
+    /// The whole number that it is.
+    pub fn whole_number(&self) -> Option<u64> {
+        match &self.kind {
+            ExprKind::Literal(Literal::Number(digits)) => digits.trim_end_matches('l').parse().ok(),
+            _ => None,
+        }
+    }
+
+    /// The column that it is.
+    pub fn column(&self) -> Option<&Name> {
+        if let ExprKind::Column(name) = &self.kind { Some(name) } else { None }
+    }
+
     /// The parts of a condition that must all hold.
     pub fn conjuncts(&self) -> Vec<&Self> {
         let mut found = Vec::new();
@@ -220,12 +233,12 @@ impl Relation {
     }
 
     /// Calls `each` with the queries that it selects from.
-    fn each_query<'e>(&'e self, each: &mut dyn FnMut(&'e Query)) {
+    pub fn each_source<'e>(&'e self, each: &mut dyn FnMut(&'e Query)) {
         match &self.source {
             Source::Query(query) => each(query),
             Source::Joined(relations) => {
                 for relation in relations {
-                    relation.each_query(each);
+                    relation.each_source(each);
                 }
             }
             Source::Table(_)
@@ -255,42 +268,14 @@ impl Query {
 
     /// How many rows LIMIT leaves, where that is a number.
     pub fn limit_rows(&self) -> Option<u64> {
-        self.limit.as_ref().and_then(super::parser::whole_number)
-    }
-
-    /// The query in brackets that is all there is.
-    pub fn unwrapped(&self) -> &Self {
-        let mut query = self;
-        while let Body::Query(inner) = &query.body {
-            let adds =
-                query.limit.is_some() || !query.with.is_empty() || !query.order_by.is_empty();
-            if adds {
-                break;
-            }
-            query = inner;
-        }
-        query
-    }
-}
-
-impl Body {
-    /// The bodies that set operations put together, from the left to the right; itself where there are none.
-    pub fn parts(&self) -> Vec<&Self> {
-        match self {
-            Self::Sets { first, rest } => {
-                let mut parts = first.parts();
-                parts.extend(rest.iter().flat_map(|operation| operation.body.parts()));
-                parts
-            }
-            body => vec![body],
-        }
+        self.limit.as_ref().and_then(Expr::whole_number)
     }
 }
 
 impl Relation {
     /// Calls `each` with the queries in it and in what it is joined on.
     pub fn each_query_in<'e>(&'e self, each: &mut dyn FnMut(&'e Query)) {
-        self.each_query(each);
+        self.each_source(each);
         self.each_expr(&mut |expr| expr.each_query(each));
     }
 }

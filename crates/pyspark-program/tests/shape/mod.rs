@@ -3,8 +3,8 @@
 pub mod oracle;
 
 use pyspark_program::sql::ast::{
-    Body, Call, Expr, ExprKind, GroupKind, IsTest, JoinOperator, LikeKind, Literal, Over, Query,
-    Relation, SelectItem, SetOperation, SetOperator, SortKey, Source, UnaryOp, Window,
+    Body, Call, Expr, ExprKind, GroupKind, Ident, IsTest, JoinOperator, LikeKind, Literal, Over,
+    Query, Relation, SelectItem, SetOperation, SetOperator, SortKey, Source, UnaryOp, Window,
 };
 
 pub fn list(parts: impl IntoIterator<Item = String>) -> String {
@@ -146,7 +146,7 @@ fn of_relation(relation: &Relation) -> String {
     if let Some(using) = &join.using {
         parts.push(format!(
             "(using {})",
-            using.iter().map(|it| it.lower()).collect::<Vec<_>>().join(" ")
+            using.iter().map(Ident::lower).collect::<Vec<_>>().join(" ")
         ));
     }
     parts.extend(join.natural.then(|| "natural".to_owned()));
@@ -155,7 +155,7 @@ fn of_relation(relation: &Relation) -> String {
 
 fn of_window(window: &Window) -> String {
     let mut parts = vec!["over".to_owned()];
-    parts.extend(window.base.iter().map(|base| base.lower()));
+    parts.extend(window.base.iter().map(Ident::lower));
     parts.push(format!("[{}]", exprs(&window.partition)));
     parts.push(format!("[{}]", keys(&window.order)));
     parts.extend(window.frame.map(|_| "frame".to_owned()));
@@ -253,7 +253,7 @@ fn of_expr(expr: &Expr) -> String {
         ExprKind::Index { of, index } => format!("(at {} {})", of_expr(of), of_expr(index)),
         ExprKind::Field { of, name } => format!("(field {} {})", of_expr(of), name.lower()),
         ExprKind::Lambda { parameters, body } => {
-            let names: Vec<String> = parameters.iter().map(|it| it.lower()).collect();
+            let names: Vec<String> = parameters.iter().map(Ident::lower).collect();
             format!("(lambda [{}] {})", names.join(" "), of_expr(body))
         }
         ExprKind::Row(items) => format!("(row {})", exprs(items)),

@@ -123,7 +123,7 @@ fn of_group(group: &GroupByExpr) -> Option<String> {
     for expr in found {
         match expr {
             Expr::Rollup(sets) | Expr::Cube(sets) => {
-                keys.extend(sets.iter().flatten().map(of_expr))
+                keys.extend(sets.iter().flatten().map(of_expr));
             }
             Expr::GroupingSets(sets) => {
                 for key in sets.iter().flatten().map(of_expr) {
@@ -245,7 +245,7 @@ fn of_function(function: &Function) -> String {
     parts.extend(function.filter.iter().map(|it| format!("(filter {})", of_expr(it))));
     match &function.over {
         Some(WindowType::NamedWindow(name)) => {
-            parts.push(format!("(over {})", name.value.to_lowercase()))
+            parts.push(format!("(over {})", name.value.to_lowercase()));
         }
         Some(WindowType::WindowSpec(spec)) => parts.push(of_window(spec)),
         None => {}

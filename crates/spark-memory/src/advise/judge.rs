@@ -86,20 +86,16 @@ pub(super) struct Verdict {
     pub memory: Memory,
     pub asked: Vec<WorstRequest>,
     pub score: Score,
-    /// The actions whose jobs are short of memory.
-    pub short: BTreeSet<NodeId>,
-    /// How many jobs there are.
-    pub jobs: usize,
 }
 
 /// What has been planned: most candidates change what there is for a plan, and not the plan.
 #[derive(Default)]
 pub struct Plans(RefCell<Vec<Rc<Plan>>>);
 
-/// How many configurations a search runs the model for, whole or in part; the limit holds for each number of workers by itself. The varied
-/// script of `benches/varied`, of 60 jobs with 74 operators that spill, takes 62 runs, and no shorter job of the tests takes more. Beyond
-/// the limit a search would take the page longer than an answer is worth waiting for.
-pub(super) const MAX_MODEL_RUNS: u32 = 160;
+/// How many configurations a search runs the model for; each number of workers is a search of its own. One round through all groups fits: at
+/// most 2 thresholds of broadcasts, 47 ways of cutting a shuffle, and some 7 each of the driver's heaps and the executors' shapes. The second
+/// round has what the first one leaves.
+pub(super) const MAX_MODEL_RUNS: u32 = 64;
 
 /// The jobs of a program under settings.
 pub struct Plan {
@@ -125,42 +121,11 @@ impl Plans {
         self.0.borrow_mut().push(plan.clone());
         plan
     }
-
-    /// The plans of the jobs of some actions, out of the plan of all where that is known.
-    fn plan_some(
-        &self,
-        program: &Program<'_>,
-        tables: &BTreeMap<String, Table>,
-        settings: Settings,
-        some: &BTreeSet<NodeId>,
-    ) -> Vec<stages::Job> {
-        if let Some(plan) = self.0.borrow().iter().find(|plan| plan.settings == settings) {
-            let jobs = plan.jobs.iter().filter(|job| some.contains(&job.action));
-            return jobs.cloned().collect();
-        }
-        stages::plan_some(program, tables, &settings, some)
-    }
-
-    /// The actions whose jobs can only be planned together.
-    pub(super) fn sharing(&self) -> BTreeSet<NodeId> {
-        let plans = self.0.borrow();
-        let jobs = plans.iter().flat_map(|plan| &plan.jobs);
-        jobs.filter(|job| job.shares).map(|job| job.action).collect()
-    }
 }
 
 impl Verdict {
-    /// The model's verdict on the whole job.
+    /// The model's verdict on the job under some changes of its settings.
     pub fn of(job: &Job<'_>, changes: &Changes) -> Self {
-        Self::new(job, changes, None)
-    }
-
-    /// The verdict on the jobs of some actions, together with which every job is that shares frames with another one. The whole is not better.
-    pub fn of_some(job: &Job<'_>, changes: &Changes, some: &BTreeSet<NodeId>) -> Self {
-        Self::new(job, changes, Some(some))
-    }
-
-    fn new(job: &Job<'_>, changes: &Changes, some: Option<&BTreeSet<NodeId>>) -> Self {
         let conf = job.conf.with(changes.iter().map(|(key, value)| (*key, value.as_str())));
         let memory = memory::model(&conf, job.cluster, job.master, job.version);
         let application = Application {
@@ -170,22 +135,10 @@ impl Verdict {
             driver_machine: job.cluster.driver_machine().memory,
         };
         let settings = Settings::new(&conf, job.version, application.parallelism(), job.assume);
-        let steps = match some {
-            None => {
-                let plan = job.plans.plan(job.program, job.tables, settings);
-                simulate::simulate(&plan.jobs, &application)
-            }
-            Some(some) => {
-                let jobs = job.plans.plan_some(job.program, job.tables, settings, some);
-                simulate::simulate(&jobs, &application)
-            }
-        };
+        let plan = job.plans.plan(job.program, job.tables, settings);
+        let steps = simulate::simulate(&plan.jobs, &application);
         let mut asked: Vec<WorstRequest> = Vec::new();
-        let mut short = BTreeSet::new();
         for step in &steps {
-            if step.worst() > Outcome::Unknown {
-                short.insert(step.action);
-            }
             for (at, stage) in step.stages.iter().enumerate() {
                 let before = &step.stages[..at];
                 stage
@@ -201,7 +154,7 @@ impl Verdict {
             fails: count(|outcome| outcome == Outcome::Fails),
             spills: count(|outcome| matches!(outcome, Outcome::Spills | Outcome::Evicts)),
         };
-        Self { memory, asked, score, short, jobs: steps.len() }
+        Self { memory, asked, score }
     }
 
     pub fn find(&self, asker: RequestSite) -> Option<&WorstRequest> {

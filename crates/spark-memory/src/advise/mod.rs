@@ -12,7 +12,7 @@ mod words;
 
 use std::borrow::Cow;
 use std::cell::{Cell, RefCell};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use serde::{Deserialize, Serialize};
@@ -21,7 +21,7 @@ use crate::report::SetIn;
 use judge::{Changes, EXECUTOR_KEYS, MAX_MODEL_RUNS, RequestSite, Score, Verdict};
 use options::Group;
 use pyspark_program::Lines;
-use pyspark_program::program::{NodeId, Program};
+use pyspark_program::program::Program;
 use spark_model::bytes::ByteSize;
 use spark_model::cluster::{Cluster, Node};
 use spark_model::conf::{Conf, Master, SparkVersion, keys};
@@ -208,15 +208,6 @@ impl<'j> Search<'j> {
         verdict
     }
 
-    /// The jobs by which most configurations that are no better can be told: those that are short of memory, with those that can only be planned
-    /// together. `None` where these are most of the jobs.
-    fn decisive_jobs(&self) -> Option<BTreeSet<NodeId>> {
-        let mut some: BTreeSet<NodeId> =
-            self.before.short.union(&self.now.short).copied().collect();
-        some.extend(self.job.plans.sharing());
-        (some.len() * 4 < self.before.jobs * 3).then_some(some)
-    }
-
     fn run(&mut self) {
         for _ in 0..ROUNDS {
             // Nothing can be said of a job that does not start, so that comes first.
@@ -255,24 +246,12 @@ impl<'j> Search<'j> {
             .filter(|(key, _)| !group.keys().contains(*key))
             .map(|(key, value)| (*key, value.clone()))
             .collect();
-        let decisive = self.decisive_jobs();
         for option in group.options(self.job, &self.chosen, &self.now) {
-            if self.runs.get() >= MAX_MODEL_RUNS {
-                self.complete = false;
-                break;
-            }
             let mut changes = others.clone();
             changes.extend(option);
-            if let Some(jobs) = &decisive
-                && !self.verdicts.borrow().contains_key(&changes)
-            {
-                self.runs.set(self.runs.get() + 1);
-                let of_some = Verdict::of_some(self.job, &changes, jobs);
-                // What is no better for these jobs is no better for all.
-                if rank(&of_some) >= best {
-                    self.remember(&of_some);
-                    continue;
-                }
+            if self.runs.get() >= MAX_MODEL_RUNS && !self.verdicts.borrow().contains_key(&changes) {
+                self.complete = false;
+                break;
             }
             let verdict = self.verdict(&changes);
             self.remember(&verdict);

@@ -1,9 +1,9 @@
-//! Columns of a cached frame: batches that Spark encodes one by one, and what LZ4 makes of them where blocks are serialised.
+//! Columns of a cached frame: batches that Spark encodes one by one, and what LZ4 makes of them where blocks are serialized.
 
 use rustc_hash::FxHashMap;
 
 use super::column::{Column, Values};
-use super::drawn;
+use super::expected_distinct;
 use super::lz4::{BLOCK, stored};
 use super::sample::{in_batch, is_null, never_repeats, which};
 use super::types::DataType;
@@ -16,12 +16,12 @@ const BATCH_BYTES: f64 = 4.0 * 1024.0 * 1024.0;
 const WORTH: f64 = 0.8;
 
 /// Entries of a dictionary (`DictionaryEncoding.MAX_DICT_SIZE`).
-const MOST_DICTIONARY: f64 = 32_767.0;
+const MAX_DICTIONARY: f64 = 32_767.0;
 
 /// Before a column's values: how many are null, and which encoding they have.
 const HEADER: f64 = 8.0;
 
-/// What a batch has on the heap beside a column's values: an array's header, and the statistics as boxed numbers (`ColumnStats`).
+/// Bytes of a batch on the heap next to a column's values: an array's header, and the statistics as boxed numbers (`ColumnStats`).
 const OBJECTS: f64 = 100.0;
 
 /// A delta that is not taken, and a length of a run.
@@ -84,7 +84,7 @@ impl Batched<'_> {
             Values::Sequence | Values::Unique | Values::Unknown => self.rows,
             Values::Runs(each) => (self.rows / each).max(1.0),
             Values::Cycle(n) => n.min(self.rows),
-            Values::Below(n) | Values::AtMost(n) => drawn(self.rows, n),
+            Values::Below(n) | Values::AtMost(n) => expected_distinct(self.rows, n),
         }
     }
 
@@ -120,7 +120,7 @@ impl Batched<'_> {
         match scheme {
             Scheme::PassThrough => plain,
             Scheme::RunLength => self.runs() * (plain + RUN_LENGTH) / self.rows,
-            Scheme::Dictionary if self.distinct_count() > MOST_DICTIONARY => f64::INFINITY,
+            Scheme::Dictionary if self.distinct_count() > MAX_DICTIONARY => f64::INFINITY,
             Scheme::Dictionary => 2.0 + self.distinct_count() * plain / self.rows,
             Scheme::BitSet => 1.0 / 8.0,
             Scheme::Delta => DELTA_MARK + (1.0 - self.small_steps()) * plain,
@@ -214,7 +214,7 @@ impl Batched<'_> {
     }
 }
 
-/// Bytes of a row in the cache: in batches of encoded columns, and behind LZ4 where they are `serialised`; `rows` of each partition.
+/// Bytes of a row in the cache: in batches of encoded columns, and compressed by LZ4 where they are `serialized`; `rows` of each partition.
 pub fn row(columns: &[Column], rows: f64, encodes: bool, serialised: bool) -> f64 {
     let plain: f64 = columns.iter().map(|column| Batched { column, rows: 1.0 }.plain()).sum();
     let batch = BATCH_ROWS.min(BATCH_BYTES / plain.max(1.0)).min(rows).max(1.0).floor();

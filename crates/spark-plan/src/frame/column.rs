@@ -14,17 +14,17 @@ pub struct Column {
     /// A string's or a binary's bytes, an array's or a map's items, on average.
     pub length: f64,
     pub values: Values,
-    /// Between which bounds numbers lie, dates as days and timestamps as seconds, where that is known.
+    /// The bounds of numbers, of dates as days and of timestamps as seconds, where they are known.
     pub range: Option<Range>,
     /// The share of rows in which it is null, where the code makes it so.
     pub nulls: f64,
-    /// What a text is made of, where that is known.
+    /// The pieces of a text, where they are known.
     pub text: Vec<Piece>,
     /// A struct's fields, an array's items, a map's keys and values in turn, where the code makes them of columns that are known.
     pub parts: Vec<Column>,
 }
 
-/// Numbers from `low` to under `high`, in steps; of no step where they lie anywhere between.
+/// Numbers from `low` to under `high`, in steps; of step 0 where they are anywhere between.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Range {
     pub low: f64,
@@ -50,7 +50,7 @@ impl Range {
     }
 }
 
-/// How a column's values lie, which decides what dictionaries and deltas make of them.
+/// The order and number of a column's values, which decide what dictionaries and deltas make of them.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Values {
     /// Each one more than the one before.
@@ -79,8 +79,8 @@ impl Values {
     }
 }
 
-/// How many pieces of a text are told apart.
-const MOST_PIECES: usize = 1000;
+/// The maximum number of pieces of a text that are told apart.
+const MAX_PIECES: usize = 1000;
 
 /// Different values of a column whose name says that it is a category (`names::is_category`): an assumption.
 pub const CATEGORY_VALUES: f64 = 1000.0;
@@ -119,12 +119,12 @@ impl Column {
     /// A text that is made of these.
     fn upstream_of(self, text: Vec<Piece>) -> Self {
         let length = text.iter().map(|piece| match piece {
-            Piece::Same(length) | Piece::Drawn { length, .. } => *length as f64,
+            Piece::Same(length) | Piece::Random { length, .. } => *length as f64,
             Piece::Printed(of) => printed_length(of),
         });
         let length = length.sum();
         // A text that is put together again and again is followed no further.
-        let text = if text.len() > MOST_PIECES { Vec::new() } else { text };
+        let text = if text.len() > MAX_PIECES { Vec::new() } else { text };
         Self { length, text, ..self }
     }
 
@@ -152,7 +152,7 @@ impl Column {
         Self { values, range: both, length, nulls: self.nulls.midpoint(other.nulls), ..self }
     }
 
-    /// What the column is as a text.
+    /// The pieces of the column as a text.
     fn pieces(&self) -> Vec<Piece> {
         let same_each_row = self.values == Values::AtMost(1.0);
         match self.ty {
@@ -162,17 +162,17 @@ impl Column {
             }
             DataType::String | DataType::Binary => {
                 let length = self.length.round() as usize;
-                vec![Piece::Drawn { length, out_of: 64, seed: 0, values: self.values }]
+                vec![Piece::Random { length, out_of: 64, seed: 0, values: self.values }]
             }
             DataType::Unknown | DataType::Array(_) | DataType::Map(..) | DataType::Struct(_) => {
                 let length = DataType::String.usual_length() as usize;
-                vec![Piece::Drawn { length, out_of: 64, seed: 0, values: self.values }]
+                vec![Piece::Random { length, out_of: 64, seed: 0, values: self.values }]
             }
             _ => vec![Piece::Printed(Box::new(self.clone()))],
         }
     }
 
-    /// What a value takes in an `UnsafeRow`: its word and what lies behind the words.
+    /// Bytes of a value in an `UnsafeRow`: its word and its part of variable length.
     fn unsafe_bytes(&self) -> f64 {
         8.0 + (1.0 - self.nulls) * self.variable()
     }
@@ -183,7 +183,7 @@ impl Column {
         (keys.collect(), self.parts.iter().skip(1).step_by(2).collect())
     }
 
-    /// What a value takes behind the words of its row.
+    /// Bytes of a value's part of variable length, after the words of its row.
     fn variable(&self) -> f64 {
         let array = |items: &[&Self]| {
             let item = |it: &&Self| if it.ty.fits_word() { it.ty.raw() } else { it.unsafe_bytes() };
@@ -255,13 +255,13 @@ pub fn of_table(table: &Table) -> Option<Vec<Column>> {
     Some(columns)
 }
 
-/// What row numbers give.
+/// A column of row numbers.
 pub fn sequence(name: &str) -> Column {
     Column::new(name, DataType::Long).with(Values::Sequence)
 }
 
 /// The numbers of a range.
-pub fn counted(name: &str, low: f64, high: f64, step: f64) -> Column {
+pub fn id_range(name: &str, low: f64, high: f64, step: f64) -> Column {
     sequence(name).within(Some(Range { low, high, step }))
 }
 
@@ -371,7 +371,7 @@ fn binary(op: BinaryOp, left: &Expr, right: &Expr, input: &[Column]) -> Column {
     }
 }
 
-/// What is left of a column's values where they are divided by `n`, with the sign of the value divided (`Remainder`).
+/// The remainder of a column's values divided by `n`, with the sign of the value divided (`Remainder`).
 fn remainder(of: Column, n: i64, ty: DataType) -> Column {
     let positive = match of.range {
         Some(range) => range.low >= 0.0,
@@ -444,7 +444,7 @@ fn wider(a: Column, b: Column) -> Column {
     if rank(&b.ty) > rank(&a.ty) { b } else { a }
 }
 
-/// What a built-in function gives (`FunctionRegistry`; the classes' `dataType`).
+/// The column that a built-in function gives (`FunctionRegistry`; the classes' `dataType`).
 fn call(name: &str, args: &[Expr], input: &[Column]) -> Column {
     let new = |ty| Column::new("", ty);
     let arg =
@@ -507,7 +507,7 @@ fn call(name: &str, args: &[Expr], input: &[Column]) -> Column {
             Some(times) => {
                 let (times, pieces) = (times.unsigned_abs() as usize, arg(0).pieces());
                 let once = Column { ty: DataType::String, ..arg(0) };
-                if pieces.len().saturating_mul(times) > MOST_PIECES {
+                if pieces.len().saturating_mul(times) > MAX_PIECES {
                     // More of the same says nothing new, but is longer.
                     let length = once.length * times as f64;
                     return Column { length, text: Vec::new(), ..once };
@@ -570,7 +570,7 @@ fn hashed(values: Values) -> Values {
     if values == Values::Sequence { Values::Unique } else { values }
 }
 
-/// The value of the first condition that holds: conditions and values in turn, and what is else, which is null where it is not said.
+/// The value of the first condition that holds: null where there is no ELSE.
 fn chosen(branches: &[(Expr, Expr)], otherwise: Option<&Expr>, input: &[Column]) -> Column {
     let mut left = 1.0;
     let mut values: Vec<(f64, &Expr)> = Vec::new();
@@ -606,7 +606,7 @@ fn chosen(branches: &[(Expr, Expr)], otherwise: Option<&Expr>, input: &[Column])
     }
 }
 
-/// The share of rows for which a condition holds: one of so many values, a part of a range; half of them where it says neither.
+/// The share of rows for which a condition holds: one of so many values, a part of a range; half of them otherwise.
 fn holds_for(condition: &Expr, input: &[Column]) -> f64 {
     const HALF: f64 = 0.5;
     let Expr::Binary(op, left, right) = condition.bare() else { return HALF };
@@ -636,9 +636,9 @@ fn joined(parts: &[Column]) -> Column {
     let values = parts.iter().map(|part| part.values).fold(Values::AtMost(1.0), more);
     let pieces = parts.iter().enumerate().flat_map(|(at, part)| {
         part.pieces().into_iter().map(move |piece| match piece {
-            // Each part is drawn for itself.
-            Piece::Drawn { length, out_of, seed, values } => {
-                Piece::Drawn { length, out_of, seed: seed + 1000 * at as u64, values }
+            // Each part is random by itself.
+            Piece::Random { length, out_of, seed, values } => {
+                Piece::Random { length, out_of, seed: seed + 1000 * at as u64, values }
             }
             piece => piece,
         })
@@ -647,13 +647,13 @@ fn joined(parts: &[Column]) -> Column {
 }
 
 fn hexadecimal(length: usize, values: Values) -> Column {
-    let text = vec![Piece::Drawn { length, out_of: 16, seed: 0, values }];
+    let text = vec![Piece::Random { length, out_of: 16, seed: 0, values }];
     Column::new("", DataType::String).with(values).upstream_of(text)
 }
 
 /// `uuid()`: groups of hexadecimal digits, the version before the third.
 fn unique() -> Column {
-    let group = |at: usize, length: usize| Piece::Drawn {
+    let group = |at: usize, length: usize| Piece::Random {
         length,
         out_of: 16,
         seed: 10 * at as u64,
@@ -673,14 +673,14 @@ fn unique() -> Column {
     Column::new("", DataType::String).upstream_of(text)
 }
 
-/// A part of a text, of as many characters as the call says.
+/// A part of a text, of the number of characters that the call gives.
 fn part_of(of: &Column, args: &[Expr]) -> Column {
     let text = cast(of, DataType::String);
     match args.last().and_then(Expr::int) {
         Some(length) if args.len() > 1 => {
             let length = (length.unsigned_abs() as f64).min(text.length);
             let piece =
-                Piece::Drawn { length: length as usize, out_of: 16, seed: 0, values: of.values };
+                Piece::Random { length: length as usize, out_of: 16, seed: 0, values: of.values };
             text.upstream_of(vec![piece])
         }
         _ => text,
@@ -749,8 +749,8 @@ mod tests {
     #[test]
     fn a_remainder_has_the_sign_of_what_is_divided() {
         let input = [
-            counted("id", 0.0, 1e6, 1.0),
-            counted("below", -5.0, 5.0, 1.0),
+            id_range("id", 0.0, 1e6, 1.0),
+            id_range("below", -5.0, 5.0, 1.0),
             Column::new("x", DataType::Long),
             Column::new("few", DataType::Long).with(Values::AtMost(7.0)),
         ];

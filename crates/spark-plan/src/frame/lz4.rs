@@ -1,12 +1,12 @@
-//! How long a block is behind LZ4: the greedy search of its fast compressor, without the output.
+//! The length of a block compressed by LZ4: the greedy search of its fast compressor, without the output.
 //!
-//! Spark puts shuffle blocks, results, broadcasts and serialised blocks of the cache behind LZ4, each 32 KiB by themselves
+//! Spark puts shuffle blocks, results, broadcasts and serialized blocks of the cache through LZ4, each 32 KiB by themselves
 //! (`spark.io.compression.lz4.blockSize`, `LZ4CompressionCodec`). What that saves depends on how values repeat, which no figure a type can say.
 
 /// `spark.io.compression.lz4.blockSize`.
 pub const BLOCK: usize = 32_768;
 
-/// What stands before each block (`LZ4BlockOutputStream.HEADER_LENGTH`).
+/// Bytes before each block (`LZ4BlockOutputStream.HEADER_LENGTH`).
 const HEADER: usize = 21;
 
 /// Of the LZ4 block format: a match has four bytes at least, the last five bytes are literals, and no match begins in the last twelve.
@@ -86,12 +86,12 @@ fn compressed(block: &[u8]) -> usize {
     bytes + literals(length - anchor)
 }
 
-/// A token and the literals behind it.
+/// Bytes of a token and the literals after it.
 fn literals(count: usize) -> usize {
     1 + more_bytes(count) + count
 }
 
-/// What a length takes that does not fit its four bits of the token.
+/// Bytes of a length that does not fit its four bits of the token.
 fn more_bytes(length: usize) -> usize {
     if length < 15 { 0 } else { 1 + (length - 15) / 255 }
 }
@@ -100,7 +100,7 @@ fn more_bytes(length: usize) -> usize {
 mod tests {
     use super::*;
 
-    /// What Arrow's `lz4_raw` codec, which is LZ4's own code, makes of the same bytes.
+    /// The lengths that Arrow's `lz4_raw` codec, which is LZ4's own code, gives for the same bytes.
     #[test]
     fn blocks_are_as_long_as_lz4_makes_them() {
         let counted: Vec<u8> = (0..4096_u64).flat_map(u64::to_le_bytes).collect();

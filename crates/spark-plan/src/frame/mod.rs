@@ -4,8 +4,8 @@ pub mod batch;
 pub mod column;
 pub mod expr;
 mod lz4;
-mod said;
 mod sample;
+mod size_comment;
 pub mod types;
 
 use std::collections::BTreeSet;
@@ -13,7 +13,7 @@ use std::collections::BTreeSet;
 use column::{Column, Values, unsafe_row};
 use spark_model::demand::Missing;
 
-pub use said::said;
+pub use size_comment::size_comment;
 
 /// How large a frame is, as far as it is known.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -51,7 +51,7 @@ impl Frame {
     pub fn unsafe_row(&self) -> f64 {
         match (&self.columns, self.disk_row) {
             (Some(columns), _) => unsafe_row(columns),
-            // Words are eight bytes, and a null word stands before them.
+            // Words are eight bytes, after a null word.
             (None, Some(row)) => types::align8(row) + 16.0,
             (None, None) => USUAL_ROW,
         }
@@ -70,11 +70,11 @@ impl Frame {
 
     /// A row's bytes in the blocks that tasks send to the driver.
     pub fn sent_row(&self) -> f64 {
-        self.told_by(lz4::BLOCK)
+        self.sampled_row(lz4::BLOCK)
     }
 
-    /// A row's bytes behind LZ4, told by so many of them.
-    fn told_by(&self, bytes: usize) -> f64 {
+    /// A row's bytes compressed by LZ4, estimated from a sample of so many bytes.
+    fn sampled_row(&self, bytes: usize) -> f64 {
         match &self.columns {
             Some(columns) if !columns.is_empty() => sample::sent_row(columns, bytes),
             _ => self.compressed_row(),
@@ -84,7 +84,7 @@ impl Frame {
     /// All of the rows in the blocks of a shuffle. There are many shuffles in a program, so that a part of a block has to do.
     pub fn sent(&self) -> Option<f64> {
         const PART: usize = lz4::BLOCK / 8;
-        self.rows.map(|rows| rows * self.told_by(PART))
+        self.rows.map(|rows| rows * self.sampled_row(PART))
     }
 
     pub fn bytes(&self) -> Option<f64> {
@@ -118,10 +118,10 @@ impl Frame {
         let rows = self.rows;
         let product =
             keys.iter().try_fold(1.0, |product, key| Some(product * key.values.distinct_count()?));
-        // One that is drawn makes the others of no order too.
+        // One in random order makes the others so too.
         let below = keys.iter().any(|it| matches!(it.values, Values::Below(_)));
         match (rows, product) {
-            (Some(rows), Some(product)) if below => Some(drawn(rows, product)),
+            (Some(rows), Some(product)) if below => Some(expected_distinct(rows, product)),
             (Some(rows), Some(product)) => Some(product.min(rows)),
             (None, product) => product,
             (rows, None) => rows,
@@ -136,13 +136,13 @@ impl Frame {
     }
 }
 
-/// How many of so many different values come up among rows that have them in no order.
-pub fn drawn(rows: f64, different: f64) -> f64 {
+/// The expected number of distinct values among rows that have so many different ones in random order.
+pub fn expected_distinct(rows: f64, different: f64) -> f64 {
     let different = different.max(1.0);
     (different * -(-rows / different).exp_m1()).min(rows).min(different)
 }
 
-/// What a value is worth on disk: sequences and few different values compress well (Parquet sizes of truth/behaviour.json, rows `cache`).
+/// Bytes that a value is worth on disk: sequences and few different values compress well (Parquet sizes of truth/behaviour.json, rows `cache`).
 fn worth(column: &Column) -> f64 {
     match column.values {
         Values::Sequence | Values::Runs(_) => 4.0,

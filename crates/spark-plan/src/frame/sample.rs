@@ -1,10 +1,10 @@
-//! Rows that a frame could hold, as the bytes that Spark would write: what they take behind LZ4 depends on how values repeat.
+//! Rows that a frame could hold, as the bytes that Spark would write: their compressed length depends on how values repeat.
 
 use super::column::{Column, Range, Values};
 use super::lz4::{BLOCK, stored};
 use super::types::{DataType, align8};
 
-/// What a text is made of, from the left to the right.
+/// A piece of a text; texts are made of them from the left to the right.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Piece {
     /// So many characters, the same in each value.
@@ -12,7 +12,7 @@ pub enum Piece {
     /// A value as it is printed.
     Printed(Box<Column>),
     /// So many characters out of an alphabet of so many.
-    Drawn { length: usize, out_of: u64, seed: u64, values: Values },
+    Random { length: usize, out_of: u64, seed: u64, values: Values },
 }
 
 /// A text of which nothing is known but its length: letters, digits and signs.
@@ -28,11 +28,11 @@ const YEAR_SECONDS: f64 = 31_536_000.0;
 /// Days from 1970 to 2020, where a date counts from.
 const DAYS_TO_2020: f64 = 18_262.0;
 
-/// What LZ4 leaves of a row's length, its null bits and where its texts lie, as they are the same in every row.
+/// Bytes that LZ4 leaves of a row's length, its null bits and its texts' offsets, as they are the same in every row.
 const BESIDE_VALUES: f64 = 1.4;
 
-/// A row of these columns as it is sent: its length and an `UnsafeRow`, in a block behind LZ4 (`SparkPlan.getByteArrayRdd`,
-/// `UnsafeRowSerializer`), told by the first `bytes` of a block.
+/// A row of these columns as it is sent: its length and an `UnsafeRow`, in a block compressed by LZ4 (`SparkPlan.getByteArrayRdd`,
+/// `UnsafeRowSerializer`), estimated from the first `bytes` of a block.
 pub fn sent_row(columns: &[Column], bytes: usize) -> f64 {
     if let Some(values) = columns.iter().map(untold).sum::<Option<f64>>() {
         return BESIDE_VALUES + values;
@@ -43,7 +43,7 @@ pub fn sent_row(columns: &[Column], bytes: usize) -> f64 {
     if goes_round { later.midpoint(sent_from(columns, 0, bytes)) } else { later }
 }
 
-/// What a value takes in a block, of a column of which no more is known than its type and perhaps how many different values it has: there is
+/// Bytes of a value in a block, of a column of which no more is known than its type and perhaps how many different values it has: there is
 /// nothing to try with LZ4, which leaves the bytes that are in use, or a match of three bytes and which value it is.
 fn untold(column: &Column) -> Option<f64> {
     if !column.text.is_empty()
@@ -65,7 +65,7 @@ fn untold(column: &Column) -> Option<f64> {
     }
 }
 
-/// Whether there is nothing for LZ4 to find in a column of values.
+/// LZ4 finds nothing to compress in a column of values.
 pub fn never_repeats(column: &Column) -> bool {
     column.values == Values::Unique && untold(column) == Some(column.raw())
 }
@@ -89,12 +89,12 @@ fn sent_from(columns: &[Column], first: u64, bytes: usize) -> f64 {
 
 /// Which of its different values a column has in a row.
 pub fn which(values: Values, row: u64, seed: u64) -> u64 {
-    let drawn = |n: f64| mixed(row, seed) % (n.max(1.0) as u64);
+    let random = |n: f64| mixed(row, seed) % (n.max(1.0) as u64);
     match values {
         Values::Sequence => row,
         Values::Cycle(n) => row % n.max(1.0) as u64,
         Values::Runs(each) => (row as f64 / each.max(1.0)) as u64,
-        Values::Below(n) | Values::AtMost(n) => drawn(n),
+        Values::Below(n) | Values::AtMost(n) => random(n),
         Values::Unique | Values::Unknown => mixed(row, seed),
     }
 }
@@ -168,7 +168,7 @@ fn width(ty: &DataType) -> usize {
     ty.raw() as usize
 }
 
-/// A value as it stands in a column of a batch: the bytes of a number, a length and a text (`ColumnType.append`).
+/// A value as it is in a column of a batch: the bytes of a number, a length and a text (`ColumnType.append`).
 pub fn in_batch(column: &Column, row: u64, seed: u64, out: &mut Vec<u8>) {
     let at = out.len();
     let sized = !column.ty.fits_word() && column.ty != DataType::Unknown;
@@ -182,7 +182,7 @@ pub fn in_batch(column: &Column, row: u64, seed: u64, out: &mut Vec<u8>) {
     }
 }
 
-/// What lies behind a row's words, without padding.
+/// The part of variable length after a row's words, without padding.
 fn variable(column: &Column, row: u64, seed: u64, out: &mut Vec<u8>) {
     match (&column.ty, &column.parts[..]) {
         (DataType::String | DataType::Binary, _) => text(column, row, seed, out),
@@ -217,7 +217,7 @@ fn shortest(number: i128) -> Vec<u8> {
     bytes[leading..].to_vec()
 }
 
-/// Whether a column is null in a row, which it is in a share of them.
+/// A column is null in a row, as it is in a share of them.
 pub fn is_null(column: &Column, row: u64) -> bool {
     let before = |row: u64| (row as f64 * column.nulls).floor();
     before(row + 1) > before(row)
@@ -256,7 +256,7 @@ fn unsafe_row(columns: &[Column], row: u64, seed: u64, out: &mut Vec<u8>) {
 
 /// An array of that many items, which are such columns in turn.
 fn unsafe_array(of: &[&Column], length: f64, row: u64, seed: u64, out: &mut Vec<u8>) {
-    // One that is longer than a block says no more than a block does.
+    // One that is longer than a block shows no more than a block does.
     let items = (length.round() as usize).clamp(1, BLOCK / 8);
     let start = out.len();
     out.extend((items as u64).to_le_bytes());
@@ -270,7 +270,7 @@ fn unsafe_array(of: &[&Column], length: f64, row: u64, seed: u64, out: &mut Vec<
             break;
         }
         let item = of[at % of.len()];
-        // Each item of a list is written by itself; one that stands for all of them goes on from item to item.
+        // Each item of a list is written by itself; one in place of all of them goes on from item to item.
         let (row, seed) = match item.values {
             Values::Sequence if of.len() == 1 => (row + at as u64, seed),
             Values::Sequence => (row, seed),
@@ -294,7 +294,7 @@ fn unsafe_array(of: &[&Column], length: f64, row: u64, seed: u64, out: &mut Vec<
 fn text(column: &Column, row: u64, seed: u64, out: &mut Vec<u8>) {
     if column.text.is_empty() {
         let length = (column.length.round() as usize).min(BLOCK);
-        drawn(length, USUAL_ALPHABET, which(column.values, row, seed), seed, out);
+        random_text(length, USUAL_ALPHABET, which(column.values, row, seed), seed, out);
     }
     for piece in &column.text {
         match piece {
@@ -304,16 +304,16 @@ fn text(column: &Column, row: u64, seed: u64, out: &mut Vec<u8>) {
                 );
             }
             Piece::Printed(of) => out.extend(printed(of, row, seed).into_bytes()),
-            Piece::Drawn { length, out_of, seed: own, values } => {
+            Piece::Random { length, out_of, seed: own, values } => {
                 let seed = seed.wrapping_add(*own);
-                drawn((*length).min(BLOCK), *out_of, which(*values, row, seed), seed, out);
+                random_text((*length).min(BLOCK), *out_of, which(*values, row, seed), seed, out);
             }
         }
     }
 }
 
 /// Characters out of an alphabet, as a value of that number has them.
-fn drawn(length: usize, out_of: u64, value: u64, seed: u64, out: &mut Vec<u8>) {
+fn random_text(length: usize, out_of: u64, value: u64, seed: u64, out: &mut Vec<u8>) {
     let mut bits = 0;
     for at in 0..length {
         if at % 8 == 0 {
@@ -334,7 +334,7 @@ fn printed(column: &Column, row: u64, seed: u64) -> String {
                 DataType::Float => f64::from(f32::from_bits(raw as u32)),
                 _ => f64::from_bits(raw as u64),
             };
-            // `Double.toString`: with an exponent from 10^7 on and under 10^-3, and a digit behind the point at least.
+            // `Double.toString`: with an exponent from 10^7 on and under 10^-3, and a digit after the point at least.
             if number != 0.0 && !(1e-3..1e7).contains(&number.abs()) {
                 format!("{number:E}")
             } else if number.fract() == 0.0 {

@@ -8,7 +8,7 @@ use super::broadcast::{MOST_BYTES, MOST_ROWS, relation};
 use super::sort::Sort;
 use super::storage::Storage;
 use super::task::{TaskMemory, Use};
-use crate::stages::{FirstLevel, MemoryRequest, Work};
+use crate::stages::{FirstLevel, MemoryRequest, Operator};
 use pyspark_program::program::NodeId;
 use spark_model::bytes::{ByteSize, ByteUnit, MIB};
 use spark_model::conf::SparkVersion;
@@ -48,14 +48,14 @@ const MAX_RESULT_SIZE: ByteSize = ByteSize::gib(1);
 
 /// What a work of a stage asks for.
 pub(super) fn of(
-    work: &Work,
+    operator: &Operator,
     memory: TaskMemory,
     tasks: u32,
     application: &Application<'_>,
     storage: &mut Storage,
 ) -> Vec<Demand> {
     let new = |process, region, kind| Demand {
-        node: work.node,
+        node: operator.node,
         process,
         region,
         kind,
@@ -65,7 +65,7 @@ pub(super) fn of(
         outcome: Outcome::Unknown,
         basis: String::new(),
         message: None,
-        missing: work.missing.clone(),
+        missing: operator.missing.clone(),
     };
     let pooled = |kind, used: Option<Use>, basis: String| {
         let mut demand = new(ProcessKind::Executor, Some(RegionKind::Execution), kind);
@@ -78,7 +78,7 @@ pub(super) fn of(
         }
         demand
     };
-    match work.ask {
+    match operator.request {
         MemoryRequest::Sort { rows, row, radix }
         | MemoryRequest::SpreadSort { rows, row, radix } => {
             let used = rows.map(|rows| sort(rows, row, radix).run(memory));
@@ -87,7 +87,7 @@ pub(super) fn of(
             });
             let mut demand = pooled(DemandKind::Sort, used, basis);
             // The task's metric counts no sort of `ShuffleExchangeExec` (tests/data/measured.json).
-            if matches!(work.ask, MemoryRequest::SpreadSort { .. }) {
+            if matches!(operator.request, MemoryRequest::SpreadSort { .. }) {
                 demand.peak = None;
             }
             vec![demand]
@@ -198,12 +198,12 @@ pub(super) fn of(
             }
             vec![demand]
         }
-        MemoryRequest::Result { serialised, python, .. } => results(
+        MemoryRequest::Result { serialized, python, .. } => results(
             [
                 new(ProcessKind::Driver, None, DemandKind::Result),
                 new(ProcessKind::Python, None, DemandKind::Rows),
             ],
-            serialised,
+            serialized,
             python,
             tasks,
             application,
@@ -310,7 +310,7 @@ fn broadcast(
     let (Some(relation), Some(rows), Some(compressed)) = (relation, rows, compressed) else {
         return vec![driver, executors];
     };
-    // The driver holds the collected rows, the relation built of them, and its serialised blocks.
+    // The driver holds the collected rows, the relation built of them, and its serialized blocks.
     let all = ByteSize(relation.0.saturating_add(2 * compressed as u64));
     driver.bytes = Some(all);
     driver.basis = format!("a relation of {}, and twice its compressed rows", relation.human());
@@ -349,7 +349,7 @@ fn broadcast(
     };
     executors.bytes = Some(relation);
     executors.basis.push_str("the relation");
-    // Its serialised blocks lie beside it.
+    // Its serialized blocks lie beside it.
     let held = ByteSize(relation.0.saturating_add(compressed as u64));
     executors.outcome = if held > storage { Outcome::Fails } else { Outcome::Fits };
     if executors.outcome == Outcome::Fails {
@@ -380,14 +380,14 @@ fn over_max_result(bytes: f64, tasks: u32, application: &Application<'_>) -> Opt
 
 fn results(
     [mut jvm, mut python]: [Demand; 2],
-    serialised: Option<f64>,
+    serialized: Option<f64>,
     in_python: Option<f64>,
     tasks: u32,
     application: &Application<'_>,
 ) -> Vec<Demand> {
     let heap = application.memory.driver.heap.max_memory;
     jvm.available = Some(max_result_size(application).map_or(heap, |most| most.min(heap)));
-    if let Some(bytes) = serialised {
+    if let Some(bytes) = serialized {
         let bytes = bytes + f64::from(tasks) * TASK_RESULT;
         jvm.bytes = Some(ByteSize(bytes as u64));
         jvm.basis.push_str("serialised results, as recorded");

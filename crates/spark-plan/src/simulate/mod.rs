@@ -134,8 +134,8 @@ fn stage(stage: &stages::Stage, application: &Application<'_>, storage: &mut Sto
         page: application.worker().page_size,
     };
     let mut demands: Vec<Demand> = Vec::new();
-    for work in &stage.works {
-        demands.extend(demand::of(work, memory, tasks, application, storage));
+    for operator in &stage.operators {
+        demands.extend(demand::of(operator, memory, tasks, application, storage));
     }
     demand::share(&mut demands, memory);
     Stage {

@@ -1,18 +1,17 @@
-//! SQL text, as far as rules ask: what it selects from what, joined by what.
+//! What is asked of SQL text: what it selects from what, joined by what, how many rows it gives.
 
+mod block;
 mod calls;
-mod query;
+mod condition;
 mod rows;
 mod sources;
-mod texts;
-mod tokens;
 
-pub use calls::{Call, calls};
-pub use query::{
-    Relation, Select, Source, clause, column_count, columns_named, combined, hinted, is_constant,
-    is_equality, may_filter, named_queries, selects, unconnected,
+pub use block::{
+    QueryBlock, alias_of, hinted, is_by_name, is_within, join_kind, query_blocks, source_name,
+    stated,
 };
-pub(crate) use rows::{of_sql, of_text};
+pub use calls::{FoundCall, calls, calls_in};
+pub use condition::{columns_named, is_constant, is_equality, may_filter, unconnected};
+pub use rows::names_identifier;
+pub(crate) use rows::{looks_up, of_script, of_sql, of_text};
 pub use sources::view;
-pub use texts::{SqlText, sql_texts};
-pub use tokens::{Kind, Token, tokens_of};

@@ -1,109 +1,166 @@
-//! What the text of a query says of how many rows it gives.
+//! How many rows the text of a query gives.
 
-use crate::names::is_identifier;
-use crate::rows::{Rows, is_lookup_text};
-use crate::sql::tokens::{Kind, Token, tokens, tokens_of};
 use pyspark_program::api;
 use pyspark_program::program::Text;
+use pyspark_program::sql::ast::{
+    BinaryOp, Body, Call, Expr, ExprKind, GroupKind, Query, Script, Select, SelectItem, Source,
+    StatementKind,
+};
+use pyspark_program::sql::{parse, parse_column};
 
-/// The rows of a query, by the last `SELECT` that stands in no brackets.
+use crate::names::is_identifier;
+use crate::rows::Rows;
+
+/// The rows of a query, by its outermost SELECT.
 pub(crate) fn of_sql(text: &str) -> Rows {
-    of_tokens(&tokens_of(text))
+    of_script(&parse(&Text::unplaced(text, true)))
 }
 
-/// The rows of a query in a text that may have fields whose value is not known: what stands there may bound the query, or add to it.
+pub(crate) fn of_script(script: &Script) -> Rows {
+    match script.statements.first().map(|statement| &statement.kind) {
+        Some(StatementKind::Query(query)) => of_query(query),
+        Some(StatementKind::Unknown) | None => Rows::Unknown,
+        // SHOW, DESCRIBE, SET, CREATE, … list what the catalog has, or nothing.
+        Some(_) => Rows::Few,
+    }
+}
+
+/// The rows of a query in a text that may have fields whose value is not known: such a field may bound the query, or add to it.
 pub(crate) fn of_text(text: &Text) -> Rows {
-    let tokens = tokens(text);
-    let rows = of_tokens(&tokens);
+    let script = parse(text);
+    let rows = of_script(&script);
     if text.complete {
         return rows;
     }
-    // A field may be the query itself, or its FROM.
-    let hidden = |token: &Token| token.kind == Kind::Unknown;
-    let is_open = match tokens.first() {
-        Some(first) => hidden(first) || !tokens.iter().any(|token| token.is("from")),
-        None => true,
-    };
     match rows {
-        Rows::AtMost(_) if is_open && tokens.iter().any(hidden) => Rows::Unknown,
+        Rows::AtMost(_) if script.statements.iter().any(|it| it.query().is_none_or(is_open)) => {
+            Rows::Unknown
+        }
         Rows::AtMost(_) => Rows::Few,
-        Rows::Few if tokens.first().is_some_and(hidden) => Rows::Unknown,
-        Rows::Few => Rows::Few,
-        Rows::Unknown | Rows::Unbounded => Rows::Unknown,
+        other => other.min(Rows::Unknown),
     }
 }
 
-pub(super) fn of_tokens(tokens: &[Token]) -> Rows {
-    let tokens = outermost(tokens);
-    let tokens: Vec<&str> = tokens.iter().map(String::as_str).collect();
-    match tokens.first().copied() {
-        Some("select" | "with" | "from" | "table") => {}
-        // SHOW, DESCRIBE, SET, CREATE, … list what the catalog has, or nothing.
-        Some(_) => return Rows::Few,
-        None => return Rows::Unknown,
-    }
-    if tokens.iter().any(|token| matches!(*token, "union" | "intersect" | "except")) {
-        return Rows::Unbounded;
-    }
-    let position = |word: &str| tokens.iter().position(|token| *token == word);
-    if let Some(limit) = position("limit").and_then(|at| tokens.get(at + 1)) {
-        return limit.parse().map_or(Rows::Few, Rows::AtMost);
-    }
-    let Some(select) = tokens.iter().rposition(|token| *token == "select") else {
-        return Rows::Unbounded;
+/// A field may be the query's FROM.
+fn is_open(query: &Query) -> bool {
+    let Body::Select(select) = &query.body else { return true };
+    // One in brackets is a value.
+    let is_hidden = |item: &SelectItem| {
+        item.expr.kind == ExprKind::Unknown && item.expr.span.start() == item.span.start()
     };
-    if let Some(group) = tokens.windows(2).position(|pair| pair == ["group", "by"]) {
-        let keys =
-            tokens[group + 2..].iter().take_while(|token| !matches!(**token, "having" | "order"));
-        return if keys.into_iter().any(|key| is_identifier(key)) {
-            Rows::Unbounded
-        } else {
-            Rows::Few
+    select.from.is_none()
+        && (!query.unknown.is_empty()
+            || !select.unknown.is_empty()
+            || select.items.iter().any(is_hidden))
+}
+
+pub(super) fn of_query(query: &Query) -> Rows {
+    if matches!(query.body, Body::Sets { .. }) {
+        return Rows::Unbounded;
+    }
+    if let Some(limit) = &query.limit {
+        return limit.whole_number().map_or(Rows::Few, Rows::AtMost);
+    }
+    match &query.body {
+        Body::Select(select) => of_select(select),
+        Body::Query(inner) => of_query(inner),
+        Body::Values(_) => Rows::Few,
+        Body::Table(_) | Body::Sets { .. } => Rows::Unbounded,
+        Body::Unknown(_) => Rows::Unknown,
+    }
+}
+
+fn of_select(select: &Select) -> Rows {
+    if let Some(group) = &select.group {
+        let keys: Vec<&Expr> = match group.kind {
+            GroupKind::All => {
+                select.items.iter().map(|item| &item.expr).filter(|it| !aggregates(it)).collect()
+            }
+            _ => group.keys.iter().map(|key| by_place(key, &select.items)).collect(),
         };
+        let many = keys.into_iter().any(names_identifier);
+        return if many { Rows::Unbounded } else { Rows::Few };
     }
-    let Some(from) =
-        tokens[select..].iter().position(|token| *token == "from").map(|at| select + at)
-    else {
+    let Some(relations) = &select.from else { return Rows::AtMost(1) };
+    // One aggregate among the columns makes one row of all.
+    if select.items.iter().any(|item| aggregates(&item.expr)) {
         return Rows::AtMost(1);
+    }
+    let has_many = |item: &SelectItem| {
+        matches!(item.expr.kind, ExprKind::Star { .. } | ExprKind::Unknown)
+            || names_identifier(&item.expr)
+            || item.aliases.iter().any(|alias| is_identifier(&alias.text))
     };
-    let columns = &tokens[select + 1..from];
-    if aggregates_only(columns) {
-        return Rows::AtMost(1);
-    }
-    if columns.first() == Some(&"distinct")
-        && !columns.iter().any(|column| *column == "*" || is_identifier(column))
-    {
+    if select.distinct && !select.items.iter().any(has_many) {
         return Rows::Few;
     }
-    let looked_up = position("where")
-        .is_some_and(|at| tokens[at + 1..].join(" ").split(" and ").any(is_lookup_text));
-    let source = tokens.get(from + 1).copied().unwrap_or_default();
-    let made_up = matches!(source, "values" | "range")
-        || source.contains("information_schema")
-        || position("tablesample").is_some();
+    let looked_up = select.condition.iter().flat_map(Expr::conjuncts).any(is_lookup);
+    let Some(first) = relations.first() else { return Rows::Unbounded };
+    let made_up = relations.iter().any(|relation| relation.sample.is_some())
+        || match &first.source {
+            Source::Values(_) => true,
+            Source::Call(call) => call.name() == "range",
+            Source::Table(name) => name.lower().contains("information_schema"),
+            _ => false,
+        };
     if looked_up || made_up { Rows::Few } else { Rows::Unbounded }
 }
 
-/// Whether every column between SELECT and FROM is one aggregate.
-fn aggregates_only(columns: &[&str]) -> bool {
-    !columns.is_empty()
-        && columns.split(|token| *token == ",").all(|column| {
-            let name = column.first().copied().unwrap_or_default();
-            api::is_aggregate(name) && column.get(1) == Some(&"()") && !column.contains(&"over")
-        })
+/// The column of the select list that a number of GROUP BY names.
+fn by_place<'t>(key: &'t Expr, items: &'t [SelectItem]) -> &'t Expr {
+    let place = key.whole_number().and_then(|place| usize::try_from(place).ok()?.checked_sub(1));
+    place.and_then(|at| items.get(at)).map_or(key, |item| &item.expr)
 }
 
-/// The words of a text outside brackets; what stands in brackets is `()`.
-fn outermost(tokens: &[Token]) -> Vec<String> {
-    let word = |token: &Token| match &token.kind {
-        Kind::Word(word) | Kind::Name(word) | Kind::Number(word) => Some(word.clone()),
-        Kind::Quoted => Some("'".to_owned()),
-        Kind::Brackets(_) => Some("()".to_owned()),
-        Kind::Mark(mark @ (',' | '=' | '*')) => Some(mark.to_string()),
-        Kind::Unknown => Some("?".to_owned()),
-        Kind::Mark(_) | Kind::Hint(_) => None,
+/// A column outside calls has the name of what tells rows apart.
+pub fn names_identifier(expr: &Expr) -> bool {
+    if let ExprKind::Column(name) = &expr.kind {
+        return is_identifier(&name.lower());
+    }
+    if matches!(expr.kind, ExprKind::Call(_)) {
+        return false;
+    }
+    let mut found = false;
+    expr.each_child(&mut |child| found |= names_identifier(child));
+    found
+}
+
+/// An expression has an aggregate of all rows of its group in it.
+fn aggregates(expr: &Expr) -> bool {
+    if let ExprKind::Call(call) = &expr.kind
+        && is_aggregate(call)
+    {
+        return true;
+    }
+    let mut found = false;
+    expr.each_child(&mut |child| found |= aggregates(child));
+    found
+}
+
+fn is_aggregate(call: &Call) -> bool {
+    call.over.is_none() && api::is_aggregate(&call.name())
+}
+
+/// A filter's text looks one thing up, or nothing at all: `user_id = 42`, `1 = 0`.
+pub(crate) fn looks_up(text: &Text) -> bool {
+    let condition = parse_column(text).expr;
+    let is_never = |part: &Expr| match &part.kind {
+        ExprKind::Binary { op: BinaryOp::Eq, left, right } => {
+            left.whole_number() == Some(1) && right.whole_number() == Some(0)
+        }
+        _ => false,
     };
-    tokens.iter().filter_map(word).collect()
+    condition.conjuncts().into_iter().any(|part| is_lookup(part) || is_never(part))
+}
+
+/// A condition looks one identifier up: `user_id = 42`.
+fn is_lookup(condition: &Expr) -> bool {
+    match &condition.kind {
+        ExprKind::Binary { op: BinaryOp::Eq, left, .. } => {
+            left.column().is_some_and(|name| is_identifier(&name.last().to_lowercase()))
+        }
+        _ => false,
+    }
 }
 
 #[cfg(test)]

@@ -1,88 +1,104 @@
 //! How many rows the relations of a query have.
 
-use crate::reads::makes_view;
-use crate::rows::{Rows, RowsOf};
-use crate::sql::query::{Relation, Select, Source, selects};
-use crate::sql::rows::of_tokens;
-use crate::sql::tokens::{Token, tokens};
 use pyspark_program::api::Class;
 use pyspark_program::program::{NodeId, Program, Text};
+use pyspark_program::sql::ast::{Body, Cte, Query, Relation, Source};
+use pyspark_program::sql::parse;
+
+use super::block::{QueryBlock, query_blocks, source_name};
+use super::rows::{of_query, of_script};
+use crate::reads::makes_view;
+use crate::rows::{Rows, RowsOf};
 
 /// How far queries that name queries are followed.
 const MAX_DEPTH: u8 = 8;
 
 impl RowsOf<'_, '_> {
-    /// The rows of all that a select selects from; without a FROM, one.
+    /// The rows of all that a query block selects from; without a FROM, one.
     pub fn from_relations(
         &mut self,
         node: NodeId,
-        selects: &[Select<'_>],
-        select: &Select<'_>,
+        blocks: &[QueryBlock<'_>],
+        block: &QueryBlock<'_>,
     ) -> Rows {
         let rows =
-            select.relations.iter().map(|relation| self.of_relation(node, selects, relation));
-        let most = rows.max();
-        most.unwrap_or(if select.plain { Rows::AtMost(1) } else { Rows::Unknown })
+            block.relations().iter().map(|relation| self.of_relation(node, blocks, relation));
+        let max = rows.max();
+        max.unwrap_or(if block.is_plain() { Rows::AtMost(1) } else { Rows::Unknown })
     }
 
     /// The rows of a query that is known in full, which `node` runs.
     pub(crate) fn of_session_query(&mut self, node: NodeId, text: &Text) -> Rows {
-        let tokens = tokens(text);
-        let selects = selects(&tokens);
-        let named: Vec<(&str, &[Token])> =
-            selects.iter().flat_map(|select| select.named.iter().copied()).collect();
-        self.of_query(node, &named, &tokens, 0)
+        let script = parse(text);
+        let blocks = query_blocks(&script);
+        match script.statements.first().and_then(|statement| statement.query()) {
+            Some(query) if of_script(&script) == Rows::Unbounded => {
+                self.of_query(node, &named(&blocks), query, 0)
+            }
+            _ => of_script(&script),
+        }
     }
 
     /// The rows of a relation of the query that `node` runs.
     pub fn of_relation(
         &mut self,
         node: NodeId,
-        selects: &[Select<'_>],
-        relation: &Relation<'_>,
+        blocks: &[QueryBlock<'_>],
+        relation: &Relation,
     ) -> Rows {
-        let named: Vec<(&str, &[Token])> =
-            selects.iter().flat_map(|select| select.named.iter().copied()).collect();
-        self.of_source(node, &named, &relation.source, 0)
+        self.of_source(node, &named(blocks), &relation.source, 0)
     }
 
-    fn of_source(
-        &mut self,
-        node: NodeId,
-        named: &[(&str, &[Token])],
-        source: &Source<'_>,
-        depth: u8,
-    ) -> Rows {
+    fn of_source(&mut self, node: NodeId, named: &[&Cte], source: &Source, depth: u8) -> Rows {
         match source {
-            Source::Made => Rows::Few,
-            Source::Unknown => Rows::Unbounded,
+            Source::Call(_) | Source::Values(_) => Rows::Few,
+            Source::Unknown(_) | Source::Joined(_) => Rows::Unbounded,
             Source::Query(query) => self.of_query(node, named, query, depth),
-            Source::Table(name) => match named.iter().find(|(own, _)| own == name) {
-                Some((_, query)) => self.of_query(node, named, query, depth),
-                None => self.of_name(node, name),
-            },
+            Source::Table(_) | Source::Argument(_) => {
+                let name = source_name(source).unwrap_or_default();
+                match named.iter().find(|cte| cte.name.is(&name)) {
+                    Some(cte) => self.of_query(node, named, &cte.query, depth),
+                    None => self.of_name(node, &name),
+                }
+            }
         }
     }
 
-    fn of_query(
-        &mut self,
-        node: NodeId,
-        named: &[(&str, &[Token])],
-        query: &[Token],
-        depth: u8,
-    ) -> Rows {
-        let shown = of_tokens(query);
+    fn of_query(&mut self, node: NodeId, named: &[&Cte], query: &Query, depth: u8) -> Rows {
+        let shown = of_query(query);
         if shown != Rows::Unbounded || depth > MAX_DEPTH {
             return shown;
         }
         // It is no larger than what it selects from.
-        let inner = selects(query);
-        let outermost = inner.iter().filter(|select| select.inside.is_none() && select.plain);
-        outermost
-            .flat_map(|select| &select.relations)
-            .map(|relation| self.of_source(node, named, &relation.source, depth + 1))
-            .max()
-            .unwrap_or(shown)
+        self.of_body(node, named, query, &query.body, depth).unwrap_or(shown)
+    }
+
+    /// The rows of the largest relation that a body selects from.
+    fn of_body(
+        &mut self,
+        node: NodeId,
+        named: &[&Cte],
+        query: &Query,
+        body: &Body,
+        depth: u8,
+    ) -> Option<Rows> {
+        match body {
+            Body::Select(select) => {
+                let block = QueryBlock { select, query, is_whole: true, inside: None, named: &[] };
+                let relations = if block.is_plain() { block.relations() } else { &[] };
+                relations
+                    .iter()
+                    .map(|relation| self.of_source(node, named, &relation.source, depth + 1))
+                    .max()
+            }
+            Body::Query(inner) => self.of_body(node, named, inner, &inner.body, depth),
+            Body::Sets { first, rest } => {
+                let first = self.of_body(node, named, query, first, depth);
+                let rest = rest.iter().map(|it| self.of_body(node, named, query, &it.body, depth));
+                rest.fold(first, Ord::max)
+            }
+            Body::Values(_) | Body::Table(_) | Body::Unknown(_) => None,
+        }
     }
 
     /// A table, a view that the program made before, or a frame that is handed to the query by name.
@@ -102,6 +118,10 @@ impl RowsOf<'_, '_> {
             None => self.of_table(name),
         }
     }
+}
+
+fn named<'t>(blocks: &[QueryBlock<'t>]) -> Vec<&'t Cte> {
+    blocks.iter().flat_map(|block| block.named).collect()
 }
 
 /// The frame that the program has made a view of by this name before `node`.

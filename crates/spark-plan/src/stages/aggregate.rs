@@ -1,4 +1,4 @@
-//! Grouping: partial groups before the exchange, whole ones behind it.
+//! Grouping: partial groups upstream of the exchange, whole ones downstream.
 
 use super::keys::{grouped_names, is_column};
 use super::planner::{PartialStage, Planner, Spread};
@@ -7,7 +7,7 @@ use crate::Assumption;
 use crate::frame::column::{Column, Values, of_expr, unsafe_row};
 use crate::frame::expr::Expr;
 use crate::frame::types::DataType;
-use crate::frame::{Frame, drawn};
+use crate::frame::{Frame, expected_distinct};
 use pyspark_program::api::Method;
 use pyspark_program::program::{Node, NodeId};
 
@@ -18,7 +18,10 @@ impl Planner<'_, '_> {
     /// A method of grouped data: `agg`, `count`, `sum`, `pivot`, `applyInPandas`.
     pub(super) fn grouped(&mut self, node: &Node<'_>, id: NodeId) -> PartialStage {
         let Some(group) = node.receiver else {
-            return PartialStage::read(Frame::unknown(self.told(id)), self.settings.parallelism);
+            return PartialStage::read(
+                Frame::unknown(self.missing_code(id)),
+                self.settings.parallelism,
+            );
         };
         let mut keys = Vec::new();
         let mut at = group;
@@ -40,7 +43,10 @@ impl Planner<'_, '_> {
             _ => None,
         };
         let Some(frame) = frame else {
-            return PartialStage::read(Frame::unknown(self.told(id)), self.settings.parallelism);
+            return PartialStage::read(
+                Frame::unknown(self.missing_code(id)),
+                self.settings.parallelism,
+            );
         };
         let name = node.name();
         let exprs = match node.called() {
@@ -51,38 +57,38 @@ impl Planner<'_, '_> {
         let pivots = self.program.node(group).is_method(Method::Pivot);
         let maps = maps_groups(node);
         let read = if pivots || maps { None } else { Self::read_by_groups(&keys, &exprs) };
-        let behind = std::mem::replace(&mut self.needed, read);
-        let mut pipe = self.walk(frame);
-        self.needed = behind;
-        pipe.hint = None;
-        self.name_unknown(&keys, at, &mut pipe.frame);
+        let downstream = std::mem::replace(&mut self.needed, read);
+        let mut stage = self.walk(frame);
+        self.needed = downstream;
+        stage.hint = None;
+        self.name_unknown(&keys, at, &mut stage.frame);
         if maps {
-            self.map_groups(node, id, &keys, &mut pipe);
-            return pipe;
+            self.map_groups(node, id, &keys, &mut stage);
+            return stage;
         }
-        if self.aggregates_in_python(node, id, &keys, &mut pipe) {
-            return pipe;
+        if self.aggregates_in_python(node, id, &keys, &mut stage) {
+            return stage;
         }
         match sets {
-            Some(sets) => self.group_by_sets(&mut pipe, id, &keys, &exprs, sets),
-            None => self.group(&mut pipe, id, &keys, &exprs),
+            Some(sets) => self.group_by_sets(&mut stage, id, &keys, &exprs, sets),
+            None => self.group(&mut stage, id, &keys, &exprs),
         }
-        pipe
+        stage
     }
 
     /// One row of each group by `keys`; of equal rows, where they are `None`.
     pub(super) fn deduplicate(
         &mut self,
-        pipe: &mut PartialStage,
+        stage: &mut PartialStage,
         id: NodeId,
         keys: Option<Vec<Expr>>,
     ) {
-        let columns = pipe.frame.columns.clone();
+        let columns = stage.frame.columns.clone();
         let Some(keys) = keys else {
-            let all = every_column(&pipe.frame);
-            return self.group(pipe, id, &all, &[]);
+            let all = every_column(&stage.frame);
+            return self.group(stage, id, &all, &[]);
         };
-        self.name_unknown(&keys, id, &mut pipe.frame);
+        self.name_unknown(&keys, id, &mut stage.frame);
         // `ReplaceDeduplicateWithAggregate`: of the other columns the first value.
         let others = columns.iter().flatten().map(|column| Expr::column(&*column.name));
         let others = others.filter(|other| !keys.iter().any(|key| key.is_same(other)));
@@ -92,16 +98,16 @@ impl Planner<'_, '_> {
                 Expr::call("first", vec![other]).alias(name)
             })
             .collect();
-        self.group(pipe, id, &keys, &firsts);
+        self.group(stage, id, &keys, &firsts);
         if columns.is_some() {
-            pipe.frame.columns = columns;
+            stage.frame.columns = columns;
         }
     }
 
     /// Groups by `keys` and computes `exprs`, those of different values too.
     pub(super) fn group(
         &mut self,
-        pipe: &mut PartialStage,
+        stage: &mut PartialStage,
         id: NodeId,
         keys: &[Expr],
         exprs: &[Expr],
@@ -109,14 +115,14 @@ impl Planner<'_, '_> {
         let (distinct, others): (Vec<&Expr>, Vec<&Expr>) =
             exprs.iter().partition(|it| distinct_args(it).is_some());
         if distinct.is_empty() {
-            return self.group_once(pipe, id, keys, exprs, None);
+            return self.group_once(stage, id, keys, exprs, None);
         }
-        let input = pipe.frame.columns.clone().unwrap_or_default();
-        let key_columns = Self::columns(&pipe.frame, keys).len();
+        let input = stage.frame.columns.clone().unwrap_or_default();
+        let key_columns = Self::columns(&stage.frame, keys).len();
         let mut sets: Vec<Vec<Expr>> = distinct.iter().filter_map(|it| distinct_args(it)).collect();
         sets.sort_by_key(|set| set.iter().map(sort_text).collect::<Vec<_>>());
         sets.dedup_by(|a, b| a.len() == b.len() && a.iter().zip(&*b).all(|(a, b)| a.is_same(b)));
-        self.name_unknown(&sets.concat(), id, &mut pipe.frame);
+        self.name_unknown(&sets.concat(), id, &mut stage.frame);
         // `AggUtils.planAggregateWithOneDistinct`: by the keys and the values together, then by the keys.
         let mut both = keys.to_vec();
         both.extend(sets.iter().flatten().filter(|it| !keys.contains(it)).cloned());
@@ -129,15 +135,15 @@ impl Planner<'_, '_> {
             for set in &mut sets {
                 set.extend(keys.iter().cloned());
             }
-            Some(Copies { sets, told_by: Column::new("gid", DataType::Int) })
+            Some(Copies { sets, marker: Column::new("gid", DataType::Int) })
         } else {
             None
         };
         let others: Vec<Expr> = others.into_iter().cloned().collect();
-        self.group_once(pipe, id, &both, &others, copies.as_ref());
-        self.group_once(pipe, id, keys, exprs, None);
+        self.group_once(stage, id, &both, &others, copies.as_ref());
+        self.group_once(stage, id, keys, exprs, None);
         let result = exprs.iter().map(|expr| of_expr(expr, &input));
-        if let Some(columns) = &mut pipe.frame.columns {
+        if let Some(columns) = &mut stage.frame.columns {
             columns.truncate(key_columns);
             columns.extend(result);
         }
@@ -146,7 +152,7 @@ impl Planner<'_, '_> {
     /// Groups by each of several sets of the keys at once, as rollups and cubes do: every row is there once for each of them.
     pub(super) fn group_by_sets(
         &mut self,
-        pipe: &mut PartialStage,
+        stage: &mut PartialStage,
         id: NodeId,
         keys: &[Expr],
         exprs: &[Expr],
@@ -154,45 +160,45 @@ impl Planner<'_, '_> {
     ) {
         // Aggregates of different values would have copies of the copies.
         if exprs.iter().any(|it| distinct_args(it).is_some()) {
-            pipe.frame = Frame::unknown(self.told(id));
+            stage.frame = Frame::unknown(self.missing_code(id));
             return;
         }
         // `Expand` tells the copies apart by `spark_grouping_id`.
-        let copies = Copies { sets, told_by: Column::new("spark_grouping_id", DataType::Long) };
-        self.group_once(pipe, id, keys, exprs, Some(&copies));
-        if let Some(columns) = &mut pipe.frame.columns {
-            columns.retain(|column| column.name != copies.told_by.name);
+        let copies = Copies { sets, marker: Column::new("spark_grouping_id", DataType::Long) };
+        self.group_once(stage, id, keys, exprs, Some(&copies));
+        if let Some(columns) = &mut stage.frame.columns {
+            columns.retain(|column| column.name != copies.marker.name);
         }
     }
 
     fn group_once(
         &mut self,
-        pipe: &mut PartialStage,
+        stage: &mut PartialStage,
         id: NodeId,
         keys: &[Expr],
         exprs: &[Expr],
         copies: Option<&Copies>,
     ) {
-        let input = pipe.frame.columns.clone().unwrap_or_default();
-        let mut key_columns = Self::columns(&pipe.frame, keys);
+        let input = stage.frame.columns.clone().unwrap_or_default();
+        let mut key_columns = Self::columns(&stage.frame, keys);
         let own_keys = key_columns.clone();
         let understood = own_keys.iter().all(|key| key.values != Values::Unknown);
         // `PullOutGroupingExpressions`: what is no column becomes one before the grouping.
-        if let Some(columns) = &mut pipe.frame.columns {
+        if let Some(columns) = &mut stage.frame.columns {
             let computed = keys.iter().zip(&own_keys).filter(|(key, _)| !is_column(key));
             columns.extend(computed.map(|(_, it)| Column { name: String::new(), ..it.clone() }));
         }
         if let Some(copies) = copies {
-            pipe.frame = pipe.frame.clone().map_rows(|rows| rows * copies.sets.len() as f64);
-            key_columns.push(copies.told_by.clone());
+            stage.frame = stage.frame.clone().map_rows(|rows| rows * copies.sets.len() as f64);
+            key_columns.push(copies.marker.clone());
         }
         if own_keys.iter().any(|key| key.values == Values::Unique) {
             self.assumed.insert(Assumption::Groups);
         }
         let groups = match copies {
-            Some(copies) => copies.groups(&pipe.frame, pipe.frame.rows),
+            Some(copies) => copies.groups(&stage.frame, stage.frame.rows),
             None if keys.is_empty() => Some(1.0),
-            None => pipe.frame.groups(&key_columns),
+            None => stage.frame.groups(&key_columns),
         };
         let aggregates: Vec<&Expr> = exprs.iter().map(inner_aggregate).collect();
         let kept: Vec<&Expr> = aggregates.iter().copied().filter(|it| keeps_values(it)).collect();
@@ -228,38 +234,38 @@ impl Planner<'_, '_> {
             }
             () => FirstLevel::InOrder,
         };
-        let all = pipe.frame.rows;
-        let largest_group = pipe.frame.largest_group(&own_keys);
+        let all = stage.frame.rows;
+        let largest_group = stage.frame.largest_group(&own_keys);
 
         let in_no_order = own_keys.iter().all(|key| key.values.distinct_count().is_some())
             && own_keys.iter().any(|key| !matches!(key.values, Values::Cycle(_)));
-        let local = |pipe: &PartialStage| match (pipe.largest(), groups) {
+        let local = |stage: &PartialStage| match (stage.largest(), groups) {
             (Some(rows), Some(_)) if let Some(copies) = copies => {
-                copies.groups(&pipe.frame, Some(rows))
+                copies.groups(&stage.frame, Some(rows))
             }
-            (Some(rows), Some(groups)) if in_no_order => Some(drawn(rows, groups)),
+            (Some(rows), Some(groups)) if in_no_order => Some(expected_distinct(rows, groups)),
             (Some(rows), Some(groups)) => Some(rows.min(groups)),
             (None, Some(groups)) => Some(groups),
             (rows, None) => rows.filter(|_| understood),
         };
-        let clustered = copies.is_none() && pipe.is_clustered_by(keys);
+        let clustered = copies.is_none() && stage.is_clustered_by(keys);
         // `ReplaceHashWithSortAgg`: groups that come one after the other need no map.
-        let in_order = clustered && self.settings.sort_aggregates && pipe.is_sorted_by(keys);
+        let in_order = clustered && self.settings.sort_aggregates && stage.is_sorted_by(keys);
         if !clustered {
-            let partial = local(pipe);
+            let partial = local(stage);
             if kept.is_empty() && !keys.is_empty() && !in_order {
-                let ask =
+                let request =
                     MemoryRequest::Aggregate { groups: partial, key, buffer: buffer_row, first };
-                aggregate(pipe, id, sorts, ask);
+                aggregate(stage, id, sorts, request);
             }
             if kept.is_empty() {
                 // The map side has merged what it could.
-                let rows = partial.map(|groups| groups * pipe.tasks);
-                pipe.frame.rows = match (rows, all) {
+                let rows = partial.map(|groups| groups * stage.tasks);
+                stage.frame.rows = match (rows, all) {
                     (Some(rows), Some(all)) => Some(rows.min(all)),
                     (rows, _) => rows,
                 };
-                pipe.frame.columns = Some(
+                stage.frame.columns = Some(
                     key_columns
                         .iter()
                         .cloned()
@@ -267,17 +273,17 @@ impl Planner<'_, '_> {
                         .collect(),
                 );
                 // Merged groups are spread evenly, however their rows were.
-                pipe.frame.largest_key_share = 0.0;
+                stage.frame.largest_key_share = 0.0;
             }
             let spread = if keys.is_empty() { Spread::Single } else { Spread::Hash(keys.to_vec()) };
-            pipe.exchange_to(self.settings, id, spread, None);
+            stage.exchange_to(self.settings, id, spread, None);
         }
-        let own = groups.map(|groups| (groups * pipe.share).ceil().max(1.0).min(groups));
+        let own = groups.map(|groups| (groups * stage.share).ceil().max(1.0).min(groups));
         if kept.is_empty() && !keys.is_empty() && !in_order {
             // Without aggregates the first level serves here too.
             let first = if exprs.is_empty() { first } else { FirstLevel::None };
-            let ask = MemoryRequest::Aggregate { groups: own, key, buffer: buffer_row, first };
-            aggregate(pipe, id, sorts, ask);
+            let request = MemoryRequest::Aggregate { groups: own, key, buffer: buffer_row, first };
+            aggregate(stage, id, sorts, request);
         }
         for aggregate in kept {
             let value = match aggregate {
@@ -286,7 +292,10 @@ impl Planner<'_, '_> {
             };
             let (length, fits_word) =
                 value.as_ref().map_or((20.0, false), |it| (it.raw(), it.ty.fits_word()));
-            pipe.work(id, MemoryRequest::Collected { values: largest_group, length, fits_word });
+            stage.push_operator(
+                id,
+                MemoryRequest::Collected { values: largest_group, length, fits_word },
+            );
         }
         // All rows together hold each value once, however uneven the groups are.
         let usual_group = all.zip(groups).map(|(all, groups)| all / groups.max(1.0));
@@ -298,13 +307,13 @@ impl Planner<'_, '_> {
             }
             column
         }));
-        pipe.clustered = pipe.clustered.take().map(|by| grouped_names(&by, keys));
-        pipe.frame.rows = groups;
-        pipe.frame.columns = Some(columns);
-        pipe.frame.disk_row = None;
-        pipe.frame.largest_key_share = 0.0;
+        stage.clustered = stage.clustered.take().map(|by| grouped_names(&by, keys));
+        stage.frame.rows = groups;
+        stage.frame.columns = Some(columns);
+        stage.frame.disk_row = None;
+        stage.frame.largest_key_share = 0.0;
         if groups.is_some() {
-            pipe.frame.missing.clear();
+            stage.frame.missing.clear();
         }
     }
 }
@@ -323,8 +332,8 @@ fn maps_groups(node: &Node<'_>) -> bool {
 /// Rows that are there several times (`ExpandExec`): for each of these sets of columns, in which the other keys are null.
 struct Copies {
     sets: Vec<Vec<Expr>>,
-    /// The column that says which copy a row is.
-    told_by: Column,
+    /// The column that numbers the copies.
+    marker: Column,
 }
 
 impl Copies {
@@ -401,7 +410,8 @@ fn distinct_args(expr: &Expr) -> Option<Vec<Expr>> {
     distinct.contains(&name.as_str()).then(|| args.clone())
 }
 
-/// What the map side sends of an aggregate: its value, and for a first or a last one whether there is one (`First.aggBufferAttributes`).
+/// The columns that the map side sends of an aggregate: its value, and for a first or a last one a flag that it is set
+/// (`First.aggBufferAttributes`).
 fn buffered(expr: &Expr, input: &[Column]) -> Vec<Column> {
     let mut columns = vec![of_expr(expr, input)];
     if let Expr::Call(name, _) = inner_aggregate(expr)
@@ -424,7 +434,7 @@ fn holds_text(expr: &Expr, input: &[Column]) -> bool {
             .any(|arg| matches!(of_expr(arg, input).ty, DataType::String | DataType::Binary))
 }
 
-/// Whether an aggregate adds decimals in a buffer of more than eight bytes: a sum has ten digits more than its values.
+/// An aggregate adds decimals in a buffer of more than eight bytes: a sum has ten digits more than its values.
 fn adds_decimals(expr: &Expr, input: &[Column]) -> bool {
     let Expr::Call(name, args) = expr else { return false };
     let keeps = matches!(
@@ -434,7 +444,7 @@ fn adds_decimals(expr: &Expr, input: &[Column]) -> bool {
     keeps && buffered_decimal(name, args, input).is_some_and(|bytes| bytes > 8.0)
 }
 
-/// What a decimal takes in an aggregate's buffer: a sum has ten digits more than its values (`Sum.resultType`), and what has more than 18 does not
+/// Bytes of a decimal in an aggregate's buffer: a sum has ten digits more than its values (`Sum.resultType`), and what has more than 18 does not
 /// fit its word.
 fn buffered_decimal(name: &str, args: &[Expr], input: &[Column]) -> Option<f64> {
     let DataType::Decimal(digits, scale) = of_expr(args.first()?, input).ty else { return None };
@@ -457,7 +467,7 @@ fn buffer(expr: &Expr, input: &[Column]) -> f64 {
         "corr" => 48.0,
         // 52 words of registers (`HyperLogLogPlusPlusHelper.numWords` at the default accuracy of 0.05).
         "approx_count_distinct" => 52.0 * 8.0,
-        // Beside a sum of decimals stands whether there was one.
+        // Next to a sum of decimals there is a flag that it is empty.
         "sum" if buffered_decimal(name, args, input).is_some() => value + 8.0,
         "min" | "max" => value,
         _ => 8.0,
@@ -465,11 +475,11 @@ fn buffer(expr: &Expr, input: &[Column]) -> f64 {
 }
 
 /// The map of groups, or the sort where a buffer does not fit a row of fixed width.
-fn aggregate(pipe: &mut PartialStage, id: NodeId, sorts: bool, map: MemoryRequest) {
+fn aggregate(stage: &mut PartialStage, id: NodeId, sorts: bool, map: MemoryRequest) {
     if sorts {
-        let (rows, row) = (pipe.largest(), pipe.frame.unsafe_row());
-        pipe.work(id, MemoryRequest::Sort { rows, row, radix: false });
+        let (rows, row) = (stage.largest(), stage.frame.unsafe_row());
+        stage.push_operator(id, MemoryRequest::Sort { rows, row, radix: false });
     } else {
-        pipe.work(id, map);
+        stage.push_operator(id, map);
     }
 }

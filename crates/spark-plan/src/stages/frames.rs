@@ -16,33 +16,33 @@ use pyspark_program::program::{Argument, Node, NodeId, Program, Value};
 impl Planner<'_, '_> {
     pub(super) fn of_frame(&mut self, node: &Node<'_>, id: NodeId) -> PartialStage {
         let read = self.read_by(node);
-        let behind = std::mem::replace(&mut self.needed, read);
-        let pipe = if node.is_one_of(&[Method::Join, Method::CrossJoin]) {
+        let downstream = std::mem::replace(&mut self.needed, read);
+        let stage = if node.is_one_of(&[Method::Join, Method::CrossJoin]) {
             self.join(node, id)
         } else {
             self.of_one_frame(node, id)
         };
-        self.needed = behind;
-        pipe
+        self.needed = downstream;
+        stage
     }
 
     fn of_one_frame(&mut self, node: &Node<'_>, id: NodeId) -> PartialStage {
-        let mut pipe = self.input(node);
-        let hint = pipe.hint.take();
-        self.python_functions(node, id, &mut pipe);
+        let mut stage = self.input(node);
+        let hint = stage.hint.take();
+        self.python_functions(node, id, &mut stage);
         let Some(method) = node.called() else {
-            pipe.frame = Frame::unknown(self.told(id));
-            return pipe;
+            stage.frame = Frame::unknown(self.missing_code(id));
+            return stage;
         };
         match method {
-            Method::Select | Method::SelectExpr => self.select(node, id, &mut pipe),
-            Method::WithColumn | Method::WithColumns => self.with_columns(node, id, &mut pipe),
-            Method::WithColumnRenamed => rename(node, &mut pipe.frame),
-            Method::Drop => drop_columns(node, &mut pipe.frame),
-            Method::ToDf => rename_all(node, &mut pipe.frame),
+            Method::Select | Method::SelectExpr => self.select(node, id, &mut stage),
+            Method::WithColumn | Method::WithColumns => self.with_columns(node, id, &mut stage),
+            Method::WithColumnRenamed => rename(node, &mut stage.frame),
+            Method::Drop => drop_columns(node, &mut stage.frame),
+            Method::ToDf => rename_all(node, &mut stage.frame),
             Method::Limit => {
                 if let Some(limit) = node.arg(0, "num").and_then(|arg| arg.value.int()) {
-                    self.limit(id, &mut pipe, limit.max(0) as f64);
+                    self.limit(id, &mut stage, limit.max(0) as f64);
                 }
             }
             Method::Sample => {
@@ -51,36 +51,36 @@ impl Planner<'_, '_> {
                     _ => None,
                 });
                 if let Some(fraction) = fraction {
-                    pipe.frame = pipe.frame.map_rows(|rows| rows * fraction.clamp(0.0, 1.0));
+                    stage.frame = stage.frame.map_rows(|rows| rows * fraction.clamp(0.0, 1.0));
                 }
             }
             Method::Distinct | Method::DropDuplicates => {
                 let subset = if method == Method::Distinct { Vec::new() } else { self.keys(node) };
-                self.deduplicate(&mut pipe, id, (!subset.is_empty()).then_some(subset));
+                self.deduplicate(&mut stage, id, (!subset.is_empty()).then_some(subset));
             }
-            Method::OrderBy => self.order(id, &mut pipe, self.keys(node)),
+            Method::OrderBy => self.order(id, &mut stage, self.keys(node)),
             Method::SortWithinPartitions => {
-                self.sort(id, &mut pipe, self.keys(node));
+                self.sort(id, &mut stage, self.keys(node));
             }
             Method::Repartition | Method::RepartitionByRange => {
-                self.repartition(node, id, &mut pipe)
+                self.repartition(node, id, &mut stage)
             }
             Method::Coalesce => {
                 if let Some(number) = node.arg(0, "numPartitions").and_then(|arg| arg.value.int()) {
-                    let tasks = (number.max(1) as f64).min(pipe.tasks);
+                    let tasks = (number.max(1) as f64).min(stage.tasks);
                     // Each task does the work of several.
-                    let factor = pipe.tasks / tasks;
-                    pipe.share = (pipe.share * factor).min(1.0);
-                    pipe.tasks = tasks;
-                    pipe.empty = 0.0;
-                    pipe.largest_input = pipe.largest_input.map(|bytes| bytes * factor);
+                    let factor = stage.tasks / tasks;
+                    stage.share = (stage.share * factor).min(1.0);
+                    stage.tasks = tasks;
+                    stage.empty = 0.0;
+                    stage.largest_input = stage.largest_input.map(|bytes| bytes * factor);
                 }
             }
             Method::Union | Method::UnionByName => {
                 let other = node.args.first().and_then(|arg| arg.value.object());
                 if let Some(other) = other {
                     let other = self.walk(other);
-                    union(&mut pipe, other);
+                    union(&mut stage, other);
                 }
             }
             Method::Intersect | Method::Subtract | Method::ExceptAll | Method::IntersectAll => {
@@ -88,14 +88,14 @@ impl Planner<'_, '_> {
                 match other {
                     Some(other) if matches!(method, Method::Intersect | Method::Subtract) => {
                         let other = self.walk(other);
-                        self.keep_of(&mut pipe, other, id);
+                        self.keep_of(&mut stage, other, id);
                     }
-                    _ => pipe.frame = Frame::unknown(self.told(id)),
+                    _ => stage.frame = Frame::unknown(self.missing_code(id)),
                 }
             }
             Method::Hint => {
                 let name = node.args.first().and_then(|arg| arg.value.text()).unwrap_or_default();
-                pipe.hint = match name.to_lowercase().as_str() {
+                stage.hint = match name.to_lowercase().as_str() {
                     "broadcast" | "broadcastjoin" | "mapjoin" => Some(Hint::Broadcast),
                     "merge" | "shuffle_merge" | "mergejoin" => Some(Hint::Merge),
                     "shuffle_hash" => Some(Hint::ShuffleHash),
@@ -103,8 +103,8 @@ impl Planner<'_, '_> {
                 };
             }
             Method::Filter | Method::Dropna => {
-                self.filter(&mut pipe);
-                pipe.hint = hint;
+                self.filter(&mut stage);
+                stage.hint = hint;
             }
             // Names and views change nothing.
             Method::Alias
@@ -117,37 +117,37 @@ impl Planner<'_, '_> {
             | Method::To
             | Method::Observe
             | Method::WithMetadata => {
-                pipe.hint = hint;
+                stage.hint = hint;
             }
-            Method::MapInPandas | Method::MapInArrow => self.map_batches(node, id, &mut pipe),
+            Method::MapInPandas | Method::MapInArrow => self.map_batches(node, id, &mut stage),
             Method::Describe | Method::Summary | Method::Agg => {
                 if method == Method::Agg {
                     let aggregates: Vec<Expr> = self.exprs(node);
-                    self.group(&mut pipe, id, &[], &aggregates);
+                    self.group(&mut stage, id, &[], &aggregates);
                 } else {
-                    pipe.exchange_to(self.settings, id, Spread::Single, None);
-                    pipe.frame = Frame::of(5.0, Vec::new());
+                    stage.exchange_to(self.settings, id, Spread::Single, None);
+                    stage.frame = Frame::of(5.0, Vec::new());
                 }
             }
             Method::Checkpoint | Method::LocalCheckpoint => {}
-            _ => pipe.frame = Frame::unknown(self.told(id)),
+            _ => stage.frame = Frame::unknown(self.missing_code(id)),
         }
-        pipe
+        stage
     }
 
-    pub(super) fn limit(&self, id: NodeId, pipe: &mut PartialStage, limit: f64) {
-        let rows = pipe.frame.rows.map_or(limit, |rows| rows.min(limit));
-        pipe.exchange_to(self.settings, id, Spread::Single, None);
-        pipe.frame.rows = Some(rows);
-        pipe.frame.missing.clear();
-        pipe.largest_input = pipe.frame.compressed();
+    pub(super) fn limit(&self, id: NodeId, stage: &mut PartialStage, limit: f64) {
+        let rows = stage.frame.rows.map_or(limit, |rows| rows.min(limit));
+        stage.exchange_to(self.settings, id, Spread::Single, None);
+        stage.frame.rows = Some(rows);
+        stage.frame.missing.clear();
+        stage.largest_input = stage.frame.compressed();
     }
 
     /// A filter keeps every row, as Spark's planner counts without statistics.
-    pub(super) fn filter(&mut self, pipe: &mut PartialStage) {
+    pub(super) fn filter(&mut self, stage: &mut PartialStage) {
         self.assumed.insert(Assumption::FilterKeeps);
-        let keeps = self.settings.knobs.filter_keeps;
-        pipe.frame = pipe.frame.clone().map_rows(|rows| rows * keeps);
+        let keeps = self.settings.assumptions.filter_keeps;
+        stage.frame = stage.frame.clone().map_rows(|rows| rows * keeps);
     }
 
     /// The expressions of a call's arguments.
@@ -171,19 +171,19 @@ impl Planner<'_, '_> {
         found
     }
 
-    fn select(&mut self, node: &Node<'_>, id: NodeId, pipe: &mut PartialStage) {
+    fn select(&mut self, node: &Node<'_>, id: NodeId, stage: &mut PartialStage) {
         let exprs = if node.is_method(Method::SelectExpr) {
             let texts = node.args.iter().map(|arg| arg.value.text());
             texts.map(|text| text.map_or(Expr::Unknown, |text| Expr::parse(&text))).collect()
         } else {
             self.exprs(node)
         };
-        self.windows(node, id, pipe);
-        self.project(&exprs, pipe, true);
+        self.windows(node, id, stage);
+        self.project(&exprs, stage, true);
     }
 
-    fn with_columns(&mut self, node: &Node<'_>, id: NodeId, pipe: &mut PartialStage) {
-        self.windows(node, id, pipe);
+    fn with_columns(&mut self, node: &Node<'_>, id: NodeId, stage: &mut PartialStage) {
+        self.windows(node, id, stage);
         let pairs: Vec<(String, Expr)> = match &node.args[..] {
             [map] => match &map.value {
                 Value::Dict(entries) => entries
@@ -204,30 +204,30 @@ impl Planner<'_, '_> {
         };
         let exprs: Vec<Expr> = pairs.into_iter().map(|(name, expr)| expr.alias(name)).collect();
         if exprs.is_empty() {
-            pipe.frame.columns = None;
+            stage.frame.columns = None;
         }
-        self.project(&exprs, pipe, false);
+        self.project(&exprs, stage, false);
     }
 
     /// The different rows that another frame has too, or has not: a semi or an anti join by all columns, of which no group is known to lie
     /// together, as nulls are compared too (`ReplaceIntersectWithSemiJoin`, `ReplaceExceptWithAntiJoin`).
-    pub(super) fn keep_of(&mut self, pipe: &mut PartialStage, other: PartialStage, id: NodeId) {
-        let mut keys = super::aggregate::every_column(&pipe.frame);
+    pub(super) fn keep_of(&mut self, stage: &mut PartialStage, other: PartialStage, id: NodeId) {
+        let mut keys = super::aggregate::every_column(&stage.frame);
         if keys.is_empty() {
             keys.push(Expr::Star);
         }
-        let own = std::mem::replace(pipe, PartialStage::read(Frame::default(), 1.0));
-        *pipe = self.join_sides(own, other, JoinKeys::by_name(keys), super::joins::Kind::Same, id);
-        pipe.clustered = None;
-        pipe.sorted.clear();
-        self.deduplicate(pipe, id, None);
+        let own = std::mem::replace(stage, PartialStage::read(Frame::default(), 1.0));
+        *stage = self.join_sides(own, other, JoinKeys::by_name(keys), super::joins::Kind::Same, id);
+        stage.clustered = None;
+        stage.sorted.clear();
+        self.deduplicate(stage, id, None);
     }
 
-    /// Computes columns: in place of the old ones, or beside them.
-    pub(super) fn project(&mut self, exprs: &[Expr], pipe: &mut PartialStage, only: bool) {
-        let input = pipe.frame.columns.clone();
+    /// Computes columns: in place of the old ones, or in addition to them.
+    pub(super) fn project(&mut self, exprs: &[Expr], stage: &mut PartialStage, only: bool) {
+        let input = stage.frame.columns.clone();
         if only {
-            pipe.rename_clusters(exprs);
+            stage.rename_clusters(exprs);
         }
         for expr in exprs {
             if let Expr::Call(name, args) = expr.bare()
@@ -236,14 +236,14 @@ impl Planner<'_, '_> {
                 let items = match args.first().map(Expr::bare) {
                     Some(Expr::Call(name, args)) if name == "sequence" => sequence_length(args),
                     Some(Expr::Call(name, args)) if name == "array" => Some(args.len() as f64),
-                    Some(Expr::Column(name)) => pipe.frame.column(name).map(|it| it.length),
+                    Some(Expr::Column(name)) => stage.frame.column(name).map(|it| it.length),
                     _ => None,
                 };
                 if items.is_none() {
                     self.assumed.insert(Assumption::ArrayLength);
                 }
-                let items = items.unwrap_or(self.settings.knobs.array_length);
-                pipe.frame = pipe.frame.clone().map_rows(|rows| rows * items);
+                let items = items.unwrap_or(self.settings.assumptions.array_length);
+                stage.frame = stage.frame.clone().map_rows(|rows| rows * items);
             }
         }
         let known = input.is_some()
@@ -252,12 +252,12 @@ impl Planner<'_, '_> {
             });
         if !known && only {
             // The widths of columns that nobody knows: as many as are selected, of the frame's usual row.
-            pipe.frame.columns = None;
+            stage.frame.columns = None;
             return;
         }
         let input = input.unwrap_or_default();
         let mut columns = if only { Vec::new() } else { input.clone() };
-        if !only && pipe.frame.columns.is_none() {
+        if !only && stage.frame.columns.is_none() {
             return;
         }
         for expr in exprs {
@@ -269,21 +269,21 @@ impl Planner<'_, '_> {
             columns.retain(|old| only || !old.name.eq_ignore_ascii_case(&column.name));
             columns.push(column);
         }
-        pipe.frame.columns = Some(columns);
-        pipe.frame.disk_row = None;
+        stage.frame.columns = Some(columns);
+        stage.frame.disk_row = None;
     }
 
-    fn repartition(&self, node: &Node<'_>, id: NodeId, pipe: &mut PartialStage) {
+    fn repartition(&self, node: &Node<'_>, id: NodeId, stage: &mut PartialStage) {
         let number = node.args.iter().find_map(|arg| arg.value.int()).map(|n| n as f64);
         let keys = self.partition_keys(node);
-        self.name_unknown(&keys, id, &mut pipe.frame);
+        self.name_unknown(&keys, id, &mut stage.frame);
         let spread = match (node.called(), keys.is_empty()) {
             (Some(Method::RepartitionByRange), _) => Spread::Range(keys),
             (_, true) if number == Some(1.0) => Spread::Single,
             (_, true) => Spread::RoundRobin,
             (_, false) => Spread::Hash(keys),
         };
-        pipe.exchange_to(self.settings, id, spread, number);
+        stage.exchange_to(self.settings, id, spread, number);
     }
 
     /// The keys of a `repartition`, whose first argument may be a number of partitions that the code does not show.
@@ -302,20 +302,20 @@ impl Planner<'_, '_> {
     }
 
     /// A sort of everything: an exchange by ranges, then one of each partition.
-    pub(super) fn order(&self, id: NodeId, pipe: &mut PartialStage, keys: Vec<Expr>) {
-        pipe.exchange_to(self.settings, id, Spread::Range(keys.clone()), None);
-        self.sort(id, pipe, keys);
+    pub(super) fn order(&self, id: NodeId, stage: &mut PartialStage, keys: Vec<Expr>) {
+        stage.exchange_to(self.settings, id, Spread::Range(keys.clone()), None);
+        self.sort(id, stage, keys);
     }
 
     /// A sort of each partition.
-    fn sort(&self, id: NodeId, pipe: &mut PartialStage, keys: Vec<Expr>) {
-        let radix = self.sorts_by_word(&keys, &pipe.frame);
-        let (rows, row) = (pipe.largest(), pipe.frame.unsafe_row());
-        pipe.work(id, MemoryRequest::Sort { rows, row, radix });
-        pipe.sorted = keys;
+    fn sort(&self, id: NodeId, stage: &mut PartialStage, keys: Vec<Expr>) {
+        let radix = self.sorts_by_word(&keys, &stage.frame);
+        let (rows, row) = (stage.largest(), stage.frame.unsafe_row());
+        stage.push_operator(id, MemoryRequest::Sort { rows, row, radix });
+        stage.sorted = keys;
     }
 
-    /// Whether the first and only sort key fits its prefix.
+    /// The first and only sort key fits its prefix.
     fn sorts_by_word(&self, keys: &[Expr], frame: &Frame) -> bool {
         let [_] = keys else { return false };
         let columns = Self::columns(frame, keys);
@@ -323,40 +323,40 @@ impl Planner<'_, '_> {
     }
 
     /// Exchanges, sorts and buffers for the windows among a call's arguments.
-    fn windows(&self, node: &Node<'_>, id: NodeId, pipe: &mut PartialStage) {
+    fn windows(&self, node: &Node<'_>, id: NodeId, stage: &mut PartialStage) {
         let Some(spec) = window_of(self.program, node) else { return };
-        self.window(id, pipe, &Window::of_node(self.program, spec));
+        self.window(id, stage, &Window::of_node(self.program, spec));
     }
 
     /// An exchange, a sort and a buffer for a window.
-    pub(super) fn window(&self, id: NodeId, pipe: &mut PartialStage, window: &Window) {
+    pub(super) fn window(&self, id: NodeId, stage: &mut PartialStage, window: &Window) {
         let Window { partition_by: keys, order_by } = window;
-        self.name_unknown(keys, id, &mut pipe.frame);
-        // `ExtractWindowExpressions`: what is no column becomes one before the window, and is left out behind it.
+        self.name_unknown(keys, id, &mut stage.frame);
+        // `ExtractWindowExpressions`: a key that is no column becomes one upstream of the window, and is dropped downstream.
         let by: Vec<&Expr> = keys.iter().chain(order_by).collect();
         let computed: Vec<Expr> = by.iter().copied().filter(|it| !is_column(it)).cloned().collect();
-        let columns = pipe.frame.columns.clone();
-        let computed = Self::columns(&pipe.frame, &computed);
-        if let Some(columns) = &mut pipe.frame.columns {
+        let columns = stage.frame.columns.clone();
+        let computed = Self::columns(&stage.frame, &computed);
+        if let Some(columns) = &mut stage.frame.columns {
             columns.extend(computed.into_iter().map(|it| Column { name: String::new(), ..it }));
         }
         if keys.is_empty() {
-            pipe.exchange_to(self.settings, id, Spread::Single, None);
-        } else if !pipe.is_clustered_by(keys) {
-            pipe.exchange_to(self.settings, id, Spread::Hash(keys.clone()), None);
+            stage.exchange_to(self.settings, id, Spread::Single, None);
+        } else if !stage.is_clustered_by(keys) {
+            stage.exchange_to(self.settings, id, Spread::Hash(keys.clone()), None);
         }
-        let (rows, row) = (pipe.largest(), pipe.frame.unsafe_row());
+        let (rows, row) = (stage.largest(), stage.frame.unsafe_row());
         let radix = match by[..] {
-            [key] => self.sorts_by_word(std::slice::from_ref(key), &pipe.frame),
+            [key] => self.sorts_by_word(std::slice::from_ref(key), &stage.frame),
             _ => false,
         };
-        pipe.work(id, MemoryRequest::Sort { rows, row, radix });
-        let group = pipe.frame.largest_group(&Self::columns(&pipe.frame, keys));
-        pipe.work(id, MemoryRequest::Window { rows: group, row });
-        pipe.frame.columns = columns;
+        stage.push_operator(id, MemoryRequest::Sort { rows, row, radix });
+        let group = stage.frame.largest_group(&Self::columns(&stage.frame, keys));
+        stage.push_operator(id, MemoryRequest::Window { rows: group, row });
+        stage.frame.columns = columns;
         if !keys.iter().all(is_column) {
-            // The column that the rows lie by is gone.
-            pipe.clustered = None;
+            // The column that the rows are partitioned by is gone.
+            stage.clustered = None;
         }
     }
 }
@@ -405,41 +405,41 @@ fn drop_columns(node: &Node<'_>, frame: &mut Frame) {
     }
 }
 
-pub(super) fn union(pipe: &mut PartialStage, other: PartialStage) {
-    let tasks = pipe.tasks + other.tasks;
-    let largest = match (pipe.largest(), other.largest()) {
+pub(super) fn union(stage: &mut PartialStage, other: PartialStage) {
+    let tasks = stage.tasks + other.tasks;
+    let largest = match (stage.largest(), other.largest()) {
         (Some(a), Some(b)) => Some(a.max(b)),
         _ => None,
     };
-    let rows = match (pipe.frame.rows, other.frame.rows) {
+    let rows = match (stage.frame.rows, other.frame.rows) {
         (Some(a), Some(b)) => Some(a + b),
         _ => None,
     };
-    pipe.frame.missing.extend(other.frame.missing);
-    pipe.frame.rows = rows;
-    pipe.frame.columns = match (pipe.frame.columns.take(), other.frame.columns) {
+    stage.frame.missing.extend(other.frame.missing);
+    stage.frame.rows = rows;
+    stage.frame.columns = match (stage.frame.columns.take(), other.frame.columns) {
         (Some(own), Some(others)) if own.len() == others.len() => {
             Some(own.into_iter().zip(others).map(|(own, other)| own.or(&other)).collect())
         }
         _ => None,
     };
-    pipe.share = match (largest, rows) {
+    stage.share = match (largest, rows) {
         (Some(largest), Some(rows)) if rows > 0.0 => largest / rows,
         _ => 1.0 / tasks,
     };
-    pipe.tasks = tasks;
-    pipe.empty += other.empty;
-    pipe.clustered = None;
-    pipe.sorted.clear();
-    pipe.works.extend(other.works);
-    pipe.before.extend(other.before);
-    pipe.largest_input = match (pipe.largest_input, other.largest_input) {
+    stage.tasks = tasks;
+    stage.empty += other.empty;
+    stage.clustered = None;
+    stage.sorted.clear();
+    stage.operators.extend(other.operators);
+    stage.upstream.extend(other.upstream);
+    stage.largest_input = match (stage.largest_input, other.largest_input) {
         (Some(a), Some(b)) => Some(a.max(b)),
         _ => None,
     };
 }
 
-/// Bytes of a frame's blocks in the cache: batches on the heap as they are, or serialised, in memory and on disk.
+/// Bytes of a frame's blocks in the cache: batches on the heap as they are, or serialized, in memory and on disk.
 pub(super) fn cached(
     frame: &Frame,
     level: Level,
@@ -453,9 +453,9 @@ pub(super) fn cached(
     Some(rows * row)
 }
 
-/// What an action brings to the driver: the tasks' serialised results in the JVM, then objects in Python.
+/// The rows that an action brings to the driver: the tasks' serialized results in the JVM, then objects in Python.
 ///
-/// `collect` sends `UnsafeRow`s behind LZ4 (what the values are worth and a byte or so), Arrow sends columns as they are. In Python a row is
+/// `collect` sends `UnsafeRow`s compressed by LZ4 (what the values are worth and a byte or so), Arrow sends columns as they are. In Python a row is
 /// a tuple of objects; the figures a row are those of CPython 3.11 on 64 bits (a tuple 56 bytes and 8 a field, an int 32, a float 24, a text 49 and
 /// its length), 190 bytes are what a `Row` took beyond that in truth/behaviour.json, rows `collect`.
 pub(super) fn result(action: Method, frame: &Frame, settings: &Settings) -> MemoryRequest {
@@ -465,7 +465,7 @@ pub(super) fn result(action: Method, frame: &Frame, settings: &Settings) -> Memo
     let arrow_row: f64 = columns.iter().map(arrow_value).sum::<f64>();
     let fields = columns.len().max(1) as f64;
     let row_objects = python_row(columns);
-    let (serialised, python) = if columns.is_empty() {
+    let (serialized, python) = if columns.is_empty() {
         (frame.compressed_row(), 246.0 + 2.0 * frame.unsafe_row())
     } else if arrow {
         (arrow_row, 2.5 * arrow_row + columns.iter().map(pandas_object).sum::<f64>())
@@ -477,7 +477,7 @@ pub(super) fn result(action: Method, frame: &Frame, settings: &Settings) -> Memo
     // A local iterator holds a partition at a time; it has no bound on what it fetches but that.
     MemoryRequest::Result {
         rows,
-        serialised: rows.map(|rows| rows * serialised),
+        serialized: rows.map(|rows| rows * serialized),
         python: rows.map(|rows| rows * python),
     }
 }
@@ -543,7 +543,7 @@ fn python_row(columns: &[Column]) -> f64 {
     190.0 + 56.0 + 8.0 * columns.len().max(1) as f64 + values
 }
 
-/// What pandas holds of a value beside Arrow's own bytes: an object, where numpy has no number for it.
+/// Bytes that pandas holds of a value next to Arrow's own: an object, where numpy has no number for it.
 fn pandas_object(column: &Column) -> f64 {
     match &column.ty {
         DataType::String => column.length + 117.0,

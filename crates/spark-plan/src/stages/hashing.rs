@@ -3,13 +3,13 @@
 use crate::frame::column::{Column, Values};
 use crate::frame::types::DataType;
 
-/// Most groups that are looked at one by one: more lie evenly enough.
-const MOST_GROUPS: f64 = 1024.0;
+/// The maximum number of groups that are hashed one by one: more are spread evenly enough.
+const MAX_GROUPS: f64 = 1024.0;
 
 /// `HashPartitioning` hashes with this seed (`Murmur3Hash`).
 const SEED: u32 = 42;
 
-/// How groups lie in partitions.
+/// The distribution of groups over partitions.
 pub(super) struct Spreading {
     /// The share of them in the fullest partition.
     pub(super) largest: f64,
@@ -17,11 +17,11 @@ pub(super) struct Spreading {
     pub(super) empty: f64,
 }
 
-/// How groups lie in so many partitions, where the keys' values are known and few.
+/// The distribution of groups over so many partitions, where the keys' values are known and few.
 pub(super) fn spread(keys: &[Column], partitions: f64) -> Option<Spreading> {
     let groups: f64 =
         keys.iter().map(|key| known(key).map(|n| n as f64)).product::<Option<f64>>()?;
-    if keys.is_empty() || groups > MOST_GROUPS || partitions > 1e6 {
+    if keys.is_empty() || groups > MAX_GROUPS || partitions > 1e6 {
         return None;
     }
     let mut counts = vec![0_u32; partitions as usize];

@@ -10,7 +10,7 @@ use crate::{Assumption, JoinKind};
 use pyspark_program::api::Method;
 use pyspark_program::program::{Node, NodeId, Value};
 
-/// What two sides are joined by: expressions that must be equal, one of each side.
+/// The keys of a join: expressions that must be equal, one of each side.
 #[derive(Clone, Debug, Default)]
 pub(super) struct JoinKeys {
     pub(super) left: Vec<Expr>,
@@ -25,7 +25,7 @@ impl JoinKeys {
         Self { left: keys.clone(), right: keys, null_safe: false }
     }
 
-    /// Adds what a condition says to be equal on the two sides; what is not understood may be a key.
+    /// Adds the expressions that a condition compares for equality; a part that is not understood may be a key.
     pub(super) fn add_condition(&mut self, condition: &Expr, left: &Frame, right: &Frame) {
         for part in condition.conjuncts() {
             match part {
@@ -91,12 +91,12 @@ impl Planner<'_, '_> {
             self.assumed.insert(Assumption::JoinRows);
         }
         let (build_left, build_right) = how.may_broadcast();
-        let hinted = |pipe: &PartialStage, may: bool| may && pipe.hint == Some(Hint::Broadcast);
-        let small = |pipe: &PartialStage, may: bool| {
+        let hinted = |stage: &PartialStage, may: bool| may && stage.hint == Some(Hint::Broadcast);
+        let small = |stage: &PartialStage, may: bool| {
             may && self
                 .settings
                 .broadcast_threshold
-                .is_some_and(|most| pipe.frame.compressed().is_some_and(|bytes| bytes <= most))
+                .is_some_and(|most| stage.frame.compressed().is_some_and(|bytes| bytes <= most))
         };
         let shuffled = [&left, &right]
             .iter()
@@ -121,7 +121,7 @@ impl Planner<'_, '_> {
         self.of_known_keys(joined, &keys, how, id)
     }
 
-    /// What two sides are joined by: names, or a condition.
+    /// The keys of a join by names or by a condition.
     fn join_keys(&self, on: &Value, left: &Frame, right: &Frame) -> JoinKeys {
         let mut keys = JoinKeys::default();
         self.add_keys(on, left, right, &mut keys);
@@ -198,10 +198,16 @@ impl Planner<'_, '_> {
         let (left_rows, left_width) = of(&left);
         let (right_rows, right_width) = of(&right);
         if hashes {
-            right.work(id, MemoryRequest::HashedSide { rows: right_rows, row: right_width });
+            right.push_operator(
+                id,
+                MemoryRequest::HashedSide { rows: right_rows, row: right_width },
+            );
         } else {
-            left.work(id, MemoryRequest::Sort { rows: left_rows, row: left_width, radix });
-            right.work(id, MemoryRequest::Sort { rows: right_rows, row: right_width, radix });
+            left.push_operator(id, MemoryRequest::Sort { rows: left_rows, row: left_width, radix });
+            right.push_operator(
+                id,
+                MemoryRequest::Sort { rows: right_rows, row: right_width, radix },
+            );
         }
         let rows = how.rows(left.frame.rows, right.frame.rows);
         left.share = left.share.max(right.share);
@@ -211,8 +217,8 @@ impl Planner<'_, '_> {
             (Some(a), Some(b)) => Some(a + b),
             _ => None,
         };
-        left.before.append(&mut right.before);
-        left.works.append(&mut right.works);
+        left.upstream.append(&mut right.upstream);
+        left.operators.append(&mut right.operators);
         left.spread_unknown |= right.spread_unknown;
         left.clustered = Some(keys.left.clone());
         left.ranged = false;
@@ -258,17 +264,17 @@ fn broadcast(
     } else {
         RelationKey::Row { key: unsafe_row(&columns), keys: different }
     };
-    let ask = MemoryRequest::Broadcast {
+    let request = MemoryRequest::Broadcast {
         rows: small.frame.rows,
         row: small.frame.unsafe_row(),
         key,
         compressed: small.frame.compressed(),
     };
-    small.work(id, ask);
+    small.push_operator(id, request);
     small.end_stage();
-    let mut before = small.before;
-    before.append(&mut stream.before);
-    stream.before = before;
+    let mut before = small.upstream;
+    before.append(&mut stream.upstream);
+    stream.upstream = before;
     let rows = how.rows(stream.frame.rows, small.frame.rows);
     join_columns(&mut stream, small.frame, keys, how);
     stream.frame.rows = rows;
@@ -276,7 +282,7 @@ fn broadcast(
     stream
 }
 
-/// No key: every row meets every row.
+/// No key: every row is joined with every row.
 fn product(mut left: PartialStage, mut right: PartialStage) -> PartialStage {
     let rows = match (left.frame.rows, right.frame.rows) {
         (Some(a), Some(b)) => Some(a * b),
@@ -284,7 +290,7 @@ fn product(mut left: PartialStage, mut right: PartialStage) -> PartialStage {
     };
     right.end_stage();
     left.end_stage();
-    left.before.append(&mut right.before);
+    left.upstream.append(&mut right.upstream);
     left.tasks *= right.tasks;
     left.share = 1.0 / left.tasks;
     left.empty = 0.0;

@@ -92,7 +92,7 @@ pub(super) fn is_column(key: &Expr) -> bool {
     matches!(key.bare(), Expr::Column(_) | Expr::Literal(_) | Expr::Star)
 }
 
-/// What rows are clustered by, as the columns of what a grouping by `keys` gives.
+/// The keys that rows are clustered by, as columns of the result of a grouping by `keys`.
 pub(super) fn grouped_names(clustered: &[Expr], keys: &[Expr]) -> Vec<Expr> {
     let named = |by: &Expr| match keys.iter().find(|key| key.is_same(by)).unwrap_or(by) {
         key @ (Expr::Column(_) | Expr::Star | Expr::Unknown) => key.clone(),
@@ -112,7 +112,7 @@ impl PartialStage {
         self.clustered.as_ref().is_some_and(|by| !by.is_empty() && are_among(by, keys))
     }
 
-    /// Rows lie by the keys that they lay by, under the names that a selection gives those; by none where it leaves one out.
+    /// Keeps the clustering under the names that a selection gives its keys; drops it where one is not selected.
     pub(super) fn rename_clusters(&mut self, exprs: &[Expr]) {
         let named = |key: &Expr| {
             exprs.iter().find_map(|expr| match expr.bare() {

@@ -1,6 +1,6 @@
 //! Jobs at actions, stages at exchanges, and what the operators of each stage have to hold.
 //!
-//! Nothing here knows how much memory there is: a stage says what its largest task handles, and `simulate` says whether that fits.
+//! Nothing here knows how much memory there is: a stage has what its largest task handles, and `simulate` decides if that fits.
 
 mod aggregate;
 mod frames;
@@ -18,21 +18,19 @@ use std::collections::BTreeSet;
 use pyspark_program::program::NodeId;
 use spark_model::demand::Missing;
 
-pub use planner::{plan, plan_some};
+pub use planner::plan;
 pub use settings::Settings;
 
-/// What an action runs.
+/// The stages that an action runs.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Job {
     pub action: NodeId,
-    /// How often it runs, for the loops it stands in; `None` where the code does not say.
+    /// How often it runs, for the loops that it is in; `None` where the code does not show it.
     pub times: Option<u64>,
-    /// Whether its stages are those of each micro-batch of a stream, whose size is not known.
+    /// Its stages are those of each micro-batch of a stream, whose size is not known.
     pub streams: bool,
     /// Cached frames that the code releases before it.
     pub released: Vec<NodeId>,
-    /// Whether it reads or fills a cache, reads what another job wrote, or writes over it: its plan depends on the jobs before it.
-    pub shares: bool,
     /// Stages in an order in which they can run, the last one with the action's result.
     pub stages: Vec<Stage>,
 }
@@ -43,22 +41,22 @@ pub struct Stage {
     pub tasks: f64,
     /// Tasks that have no rows, and so are over at once.
     pub empty: f64,
-    /// What the largest task reads, compressed as it is on disk or in shuffle blocks.
+    /// Bytes that the largest task reads, compressed as they are on disk or in shuffle blocks.
     pub largest_input: Option<f64>,
-    pub works: Vec<Work>,
+    pub operators: Vec<Operator>,
 }
 
-/// What an operator of a stage has to hold.
+/// An operator of a stage and the memory that it requests.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Work {
+pub struct Operator {
     /// The call in the program that it comes from.
     pub node: NodeId,
-    pub ask: MemoryRequest,
-    /// What would have to be said, where a size is not known.
+    pub request: MemoryRequest,
+    /// The tables and places in the code whose sizes are not known.
     pub missing: BTreeSet<Missing>,
 }
 
-/// What is held, for the largest task or the driver. Sizes in bytes; `None` where they are not known.
+/// The memory that the largest task or the driver holds. Sizes in bytes; `None` where they are not known.
 #[derive(Clone, Debug, PartialEq)]
 pub enum MemoryRequest {
     /// Rows of `row` bytes each, sorted.
@@ -71,7 +69,7 @@ pub enum MemoryRequest {
     Collected { values: Option<f64>, length: f64, fits_word: bool },
     /// The rows of a window's largest group.
     Window { rows: Option<f64>, row: f64 },
-    /// Serialised rows before they are written to more partitions than `spark.shuffle.sort.bypassMergeThreshold`.
+    /// Serialized rows before they are written to more partitions than `spark.shuffle.sort.bypassMergeThreshold`.
     ShuffleWrite { rows: Option<f64>, row: f64 },
     /// One side of a shuffled hash join.
     HashedSide { rows: Option<f64>, row: f64 },
@@ -80,8 +78,8 @@ pub enum MemoryRequest {
     /// A frame's blocks, all partitions together; `copies` where each turn of a loop caches another and none is released.
     Cache { frame: NodeId, bytes: Option<f64>, partitions: f64, level: Level, copies: u64 },
     /// Rows that come to the driver.
-    Result { rows: Option<f64>, serialised: Option<f64>, python: Option<f64> },
-    /// What a streaming query keeps from batch to batch.
+    Result { rows: Option<f64>, serialized: Option<f64>, python: Option<f64> },
+    /// The state that a streaming query keeps from batch to batch.
     State,
     /// A Python worker and what it holds at once.
     PythonWorker { bytes: Option<f64> },
@@ -91,13 +89,13 @@ pub enum MemoryRequest {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FirstLevel {
     None,
-    /// Keys have their places by order: whole numbers that lie close.
+    /// Keys have their places by order: whole numbers that are close to each other.
     InOrder,
     /// Keys are scattered over its places.
     Scattered,
 }
 
-/// What a broadcast relation is looked up by.
+/// The key of a broadcast relation.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum RelationKey {
     /// One whole number, of so many different ones where that is known; `span` is the largest less the smallest, where they are a sequence.

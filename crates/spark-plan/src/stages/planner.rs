@@ -6,11 +6,11 @@ use rustc_hash::FxHashMap;
 
 use super::hashing::{self, Spreading};
 use super::pruning::Needed;
-use super::{DEFAULT_LEVEL, Job, Level, MemoryRequest, Settings, Stage, Work};
+use super::{DEFAULT_LEVEL, Job, Level, MemoryRequest, Operator, Settings, Stage};
 
 use crate::cached::{Release, release, releases_frame};
 use crate::frame::Frame;
-use crate::frame::column::{Values, counted, sequence};
+use crate::frame::column::{Values, id_range, sequence};
 use crate::frame::expr::Expr;
 use crate::io::access;
 use crate::reads::{is_action, is_cache};
@@ -21,17 +21,17 @@ use pyspark_program::api::{Class, Method};
 use pyspark_program::program::{LoopId, Node, NodeId, Op, Program, Value};
 use spark_model::demand::Missing;
 
-/// How many nodes one action's lineage may visit: frames that are joined with themselves multiply.
-const MOST_VISITS: usize = 4000;
+/// The maximum number of nodes that one action's lineage visits: frames that are joined with themselves multiply.
+const MAX_VISITS: usize = 4000;
 
-/// How far a lineage is followed: each step stands on the stack, and WebAssembly's is a megabyte.
-const MOST_DEPTH: usize = 300;
+/// The maximum length of a lineage: each step is on the stack, and WebAssembly's is a megabyte.
+const MAX_DEPTH: usize = 300;
 
 /// Actions that compute a partition or two.
 const READS_A_PART: [Method; 4] = [Method::Show, Method::Take, Method::Head, Method::First];
 
-/// How many jobs are planned.
-const MOST_JOBS: usize = 60;
+/// The maximum number of jobs that are planned.
+const MAX_JOBS: usize = 60;
 
 /// Plans the jobs of a program, in the order it runs them.
 pub fn plan(
@@ -39,29 +39,22 @@ pub fn plan(
     tables: &BTreeMap<String, Table>,
     settings: &Settings,
 ) -> (Vec<Job>, BTreeSet<Assumption>) {
-    let mut planner = Planner::new(program, tables, settings);
-    let mut jobs: Vec<Job> = actions(program).map(|action| planner.job(action)).collect();
-    for job in &mut jobs {
-        job.shares = planner.sharing.contains(&job.action);
-    }
+    let mut planner = Planner {
+        program,
+        tables,
+        settings,
+        now: NodeId(0),
+        visits: 0,
+        depth: 0,
+        heads: Vec::new(),
+        cached: FxHashMap::default(),
+        written: FxHashMap::default(),
+        needed: None,
+        assumed: BTreeSet::new(),
+    };
+    let actions = program.ids().filter(|id| runs_a_job(program, *id)).take(MAX_JOBS);
+    let jobs = actions.map(|action| planner.job(action)).collect();
     (jobs, planner.assumed)
-}
-
-/// Plans the jobs of some actions alone, as [`plan`] plans them: together with every job that [shares](Job::shares) frames with another one.
-pub fn plan_some(
-    program: &Program<'_>,
-    tables: &BTreeMap<String, Table>,
-    settings: &Settings,
-    some: &BTreeSet<NodeId>,
-) -> Vec<Job> {
-    let mut planner = Planner::new(program, tables, settings);
-    let actions = actions(program).filter(|action| some.contains(action));
-    actions.map(|action| planner.job(action)).collect()
-}
-
-/// The actions whose jobs are planned, in the order of the program.
-fn actions(program: &Program<'_>) -> impl Iterator<Item = NodeId> {
-    program.ids().filter(|id| runs_a_job(program, *id)).take(MOST_JOBS)
 }
 
 fn runs_a_job(program: &Program<'_>, id: NodeId) -> bool {
@@ -82,28 +75,18 @@ pub(super) struct Planner<'p, 'a> {
     /// The action that is planned: what was cached before it is read from the cache.
     now: NodeId,
     visits: usize,
-    /// How many frames lie between the action and the one in question.
+    /// The number of frames between the action and the one in question.
     pub(super) depth: usize,
     /// The heads of loops whose bodies are being walked.
     heads: Vec<NodeId>,
-    /// Cached frames that some action has filled: how they lie in the cache.
+    /// Cached frames that some action has filled, with their partitions.
     cached: FxHashMap<NodeId, (Frame, f64)>,
-    /// What the program has written so far, by path or table: the frame, and in how many files.
-    written: FxHashMap<String, Written>,
-    /// The actions whose jobs read or fill a cache, read what another one wrote, or write over it.
-    sharing: BTreeSet<NodeId>,
+    /// The frames that the program has written so far, by path or table, with their numbers of files.
+    written: FxHashMap<String, (Frame, f64)>,
     /// The columns that what is walked from reads of the frame.
     pub(super) needed: Needed,
-    /// What the plan rests on that nobody said.
+    /// The assumptions that the plan rests on.
     pub(super) assumed: BTreeSet<Assumption>,
-}
-
-/// What an action has written.
-#[derive(Clone, Debug)]
-struct Written {
-    by: NodeId,
-    frame: Frame,
-    files: f64,
 }
 
 /// A frame on its way through a stage.
@@ -117,17 +100,17 @@ pub(super) struct PartialStage {
     pub(super) spread_unknown: bool,
     /// Tasks that have no rows.
     pub(super) empty: f64,
-    /// The keys by whose hash the rows lie.
+    /// The keys by whose hash the rows are partitioned.
     pub(super) clustered: Option<Vec<Expr>>,
-    /// Whether they lie by ranges of those keys: that serves groups, but no join.
+    /// They are partitioned by ranges of those keys: that serves groups, but no join.
     pub(super) ranged: bool,
     /// The keys that each task's rows are sorted by, as far as that is known.
     pub(super) sorted: Vec<Expr>,
-    pub(super) works: Vec<Work>,
+    pub(super) operators: Vec<Operator>,
     /// Stages that ran before.
-    pub(super) before: Vec<Stage>,
+    pub(super) upstream: Vec<Stage>,
     pub(super) largest_input: Option<f64>,
-    /// What a hint on the frame asks of a join.
+    /// The join strategy that a hint on the frame asks for.
     pub(super) hint: Option<Hint>,
 }
 
@@ -160,8 +143,8 @@ impl PartialStage {
             clustered: None,
             ranged: false,
             sorted: Vec::new(),
-            works: Vec::new(),
-            before: Vec::new(),
+            operators: Vec::new(),
+            upstream: Vec::new(),
             hint: None,
         }
     }
@@ -171,41 +154,18 @@ impl PartialStage {
         self.frame.rows.filter(|_| !self.spread_unknown).map(|rows| (rows * self.share).ceil())
     }
 
-    pub(super) fn work(&mut self, node: NodeId, ask: MemoryRequest) {
-        self.works.push(Work { node, ask, missing: self.frame.missing.clone() });
+    pub(super) fn push_operator(&mut self, node: NodeId, request: MemoryRequest) {
+        self.operators.push(Operator { node, request, missing: self.frame.missing.clone() });
     }
 
     /// Ends the stage: what follows reads what it wrote.
     pub(super) fn end_stage(&mut self) {
-        self.before.push(Stage {
+        self.upstream.push(Stage {
             tasks: self.tasks,
             empty: self.empty,
             largest_input: self.largest_input,
-            works: std::mem::take(&mut self.works),
+            operators: std::mem::take(&mut self.operators),
         });
-    }
-}
-
-impl<'p, 'a> Planner<'p, 'a> {
-    fn new(
-        program: &'p Program<'a>,
-        tables: &'p BTreeMap<String, Table>,
-        settings: &'p Settings,
-    ) -> Self {
-        Self {
-            program,
-            tables,
-            settings,
-            now: NodeId(0),
-            visits: 0,
-            depth: 0,
-            heads: Vec::new(),
-            cached: FxHashMap::default(),
-            written: FxHashMap::default(),
-            sharing: BTreeSet::new(),
-            needed: None,
-            assumed: BTreeSet::new(),
-        }
     }
 }
 
@@ -218,28 +178,21 @@ impl Planner<'_, '_> {
         let frame = node.receiver.and_then(|receiver| self.frame_of(receiver));
         let times = self.program.turns(node);
         let Some(frame) = frame else {
-            return Job {
-                action,
-                times,
-                streams: false,
-                released,
-                shares: false,
-                stages: Vec::new(),
-            };
+            return Job { action, times, streams: false, released, stages: Vec::new() };
         };
         // Rows that are only counted need no columns.
         let counts = node.is_one_of(&[Method::Count, Method::IsEmpty]);
         self.needed = counts.then(BTreeSet::new);
-        let mut pipe = self.walk(frame);
-        self.result(node, action, &mut pipe);
-        self.writes(action, &pipe);
-        pipe.end_stage();
+        let mut stage = self.walk(frame);
+        self.result(node, action, &mut stage);
+        self.writes(action, &stage);
+        stage.end_stage();
         let streams = node.class == Class::StreamingQuery && is_streaming(self.program, frame);
-        Job { action, times, streams, released, shares: false, stages: pipe.before }
+        Job { action, times, streams, released, stages: stage.upstream }
     }
 
     /// Remembers what an action writes, for a later read of the same path: columns as they are, in formats that keep them.
-    fn writes(&mut self, action: NodeId, pipe: &PartialStage) {
+    fn writes(&mut self, action: NodeId, stage: &PartialStage) {
         let node = self.program.node(action);
         if node.receiver.is_none_or(|it| self.program.node(it).class != Class::Writer) {
             return;
@@ -250,22 +203,19 @@ impl Planner<'_, '_> {
         let keeps =
             access.format.as_deref().is_none_or(|it| matches!(it, "parquet" | "orc" | "delta"));
         let replaces = access.mode.as_ref().is_none_or(|mode| mode.is("overwrite"));
-        let before =
-            if keeps && replaces && node.in_loop.is_none() && access.partition_by.is_empty() {
-                let files = pipe.tasks - pipe.empty;
-                self.written.insert(path, Written { by: action, frame: pipe.frame.clone(), files })
-            } else {
-                self.written.remove(&path)
-            };
-        self.sharing.extend(before.iter().flat_map(|before| [before.by, action]));
+        if keeps && replaces && node.in_loop.is_none() && access.partition_by.is_empty() {
+            self.written.insert(path, (stage.frame.clone(), stage.tasks - stage.empty));
+        } else {
+            self.written.remove(&path);
+        }
     }
 
-    /// What the program has written under a name before.
-    fn read_back(&mut self, name: &str) -> Option<PartialStage> {
-        let Written { by, mut frame, files } = self.written.get(name)?.clone();
-        self.sharing.extend([by, self.now]);
+    /// The frame that the program has written under a name before.
+    fn read_back(&self, name: &str) -> Option<PartialStage> {
+        let (frame, files) = self.written.get(name)?;
+        let mut frame = frame.clone();
         let bytes = frame.compressed()?;
-        let (tasks, share) = self.settings.scan_files(bytes, files);
+        let (tasks, share) = self.settings.scan_files(bytes, *files);
         self.prune(&mut frame);
         Some(PartialStage {
             largest_input: Some(bytes * share),
@@ -277,9 +227,8 @@ impl Planner<'_, '_> {
     /// The cached frames that the code has released since the action `before`.
     fn released(&mut self, before: NodeId) -> Vec<NodeId> {
         let program = self.program;
-        let clears = program
-            .ids()
-            .filter(|id| (before..self.now).contains(id))
+        let clears = (before.0..self.now.0)
+            .map(NodeId)
             .any(|id| release(program, program.node(id)) == Some(Release::Everything));
         let mut frames: Vec<NodeId> = self.cached.keys().copied().collect();
         frames.retain(|frame| clears || self.cache_level(*frame).is_none());
@@ -300,14 +249,14 @@ impl Planner<'_, '_> {
         Some(id)
     }
 
-    /// What the action itself holds.
-    fn result(&mut self, node: &Node<'_>, action: NodeId, pipe: &mut PartialStage) {
-        self.acts_in_python(node, action, pipe);
+    /// Adds the operators of the action itself.
+    fn result(&mut self, node: &Node<'_>, action: NodeId, stage: &mut PartialStage) {
+        self.acts_in_python(node, action, stage);
         let Some(method) = node.called() else { return };
         match method {
             Method::Collect | Method::ToPandas | Method::ToArrow | Method::ToLocalIterator => {
-                let ask = super::frames::result(method, &pipe.frame, self.settings);
-                pipe.work(action, ask);
+                let request = super::frames::result(method, &stage.frame, self.settings);
+                stage.push_operator(action, request);
             }
             Method::Take | Method::Head | Method::Tail | Method::First | Method::Show => {
                 let limit = node
@@ -315,14 +264,17 @@ impl Planner<'_, '_> {
                     .first()
                     .and_then(|arg| arg.value.int())
                     .unwrap_or(if node.is_method(Method::Show) { 20 } else { 1 });
-                let few = pipe.frame.clone().map_rows(|rows| rows.min(limit.max(0) as f64));
+                let few = stage.frame.clone().map_rows(|rows| rows.min(limit.max(0) as f64));
                 let few = Frame { rows: few.rows.or(Some(limit.max(0) as f64)), ..few };
-                pipe.work(action, super::frames::result(Method::Collect, &few, self.settings));
+                stage.push_operator(
+                    action,
+                    super::frames::result(Method::Collect, &few, self.settings),
+                );
             }
             Method::Count | Method::IsEmpty => {
                 // Each task sends its count.
-                pipe.frame = Frame::of(pipe.tasks, vec![sequence("count")]);
-                pipe.exchange_to(self.settings, action, Spread::Single, None);
+                stage.frame = Frame::of(stage.tasks, vec![sequence("count")]);
+                stage.exchange_to(self.settings, action, Spread::Single, None);
             }
             _ => {}
         }
@@ -331,21 +283,20 @@ impl Planner<'_, '_> {
     /// The frame of a node, and the stages before it.
     pub(super) fn walk(&mut self, id: NodeId) -> PartialStage {
         self.visits += 1;
-        if self.visits > MOST_VISITS || self.depth > MOST_DEPTH {
+        if self.visits > MAX_VISITS || self.depth > MAX_DEPTH {
             return PartialStage::read(
                 Frame::unknown(code("a lineage too tangled to follow")),
                 1.0,
             );
         }
         self.depth += 1;
-        let pipe = self.walked(id);
+        let stage = self.plan_cached(id);
         self.depth -= 1;
-        pipe
+        stage
     }
 
-    fn walked(&mut self, id: NodeId) -> PartialStage {
-        let Some(level) = self.cache_level(id) else { return self.computed(id) };
-        self.sharing.insert(self.now);
+    fn plan_cached(&mut self, id: NodeId) -> PartialStage {
+        let Some(level) = self.cache_level(id) else { return self.plan_uncached(id) };
         if let Some((frame, tasks)) = self.cached.get(&id) {
             let (mut frame, tasks) = (frame.clone(), *tasks);
             self.prune(&mut frame);
@@ -353,31 +304,34 @@ impl Planner<'_, '_> {
         }
         // What is cached is cached whole.
         let needed = self.needed.take();
-        let mut pipe = self.computed(id);
-        let partitions = pipe.tasks;
-        let bytes = super::frames::cached(&pipe.frame, level, partitions, self.settings);
+        let mut stage = self.plan_uncached(id);
+        let partitions = stage.tasks;
+        let bytes = super::frames::cached(&stage.frame, level, partitions, self.settings);
         let copies = self.copies(id);
-        pipe.work(id, MemoryRequest::Cache { frame: id, bytes, partitions, level, copies });
+        stage.push_operator(
+            id,
+            MemoryRequest::Cache { frame: id, bytes, partitions, level, copies },
+        );
         // `show` and `take` compute a partition or two; only what reads everything fills the cache.
         if !self.program.node(self.now).is_one_of(&READS_A_PART) {
-            self.cached.insert(id, (pipe.frame.clone(), pipe.tasks));
+            self.cached.insert(id, (stage.frame.clone(), stage.tasks));
         }
         self.needed = needed;
-        self.prune(&mut pipe.frame);
-        pipe
+        self.prune(&mut stage.frame);
+        stage
     }
 
     /// A frame as its operation makes it, with the state that the operation keeps of a stream.
-    fn computed(&mut self, id: NodeId) -> PartialStage {
-        let mut pipe = self.made(id);
-        self.prune(&mut pipe.frame);
+    fn plan_uncached(&mut self, id: NodeId) -> PartialStage {
+        let mut stage = self.plan_operation(id);
+        self.prune(&mut stage.frame);
         if state(self.program, id).is_some() {
-            pipe.work(id, MemoryRequest::State);
+            stage.push_operator(id, MemoryRequest::State);
         }
-        pipe
+        stage
     }
 
-    /// How many frames a cached one stands for: as many as its loops have turns, where they say so and release none.
+    /// The number of frames that a cached one stands for: the iterations of its loops, where they are known and release none.
     fn copies(&self, frame: NodeId) -> u64 {
         let program = self.program;
         let around: Vec<LoopId> = program.loops_around(program.node(frame).in_loop).collect();
@@ -411,16 +365,16 @@ impl Planner<'_, '_> {
         level
     }
 
-    /// One of the ways that lead to where control flow meets. Behind a loop that is what the end of its body gives, which is run once for
-    /// all its turns; within it, what came before.
-    fn met(&mut self, id: NodeId) -> PartialStage {
+    /// One of the inputs of a phi. After a loop that is what the end of its body gives, which is planned once for all its iterations; within
+    /// it, what came before.
+    fn plan_merge(&mut self, id: NodeId) -> PartialStage {
         let inputs = self.program.node(id).inputs.iter().copied();
         let end = inputs.clone().filter(|input| *input > id && *input < self.now).max();
         if let Some(end) = end.filter(|_| !self.heads.contains(&id)) {
             self.heads.push(id);
-            let pipe = self.walk(end);
+            let stage = self.walk(end);
             self.heads.pop();
-            return pipe;
+            return stage;
         }
         match inputs.filter(|input| *input < id).min() {
             Some(input) => self.walk(input),
@@ -428,16 +382,16 @@ impl Planner<'_, '_> {
         }
     }
 
-    fn made(&mut self, id: NodeId) -> PartialStage {
+    fn plan_operation(&mut self, id: NodeId) -> PartialStage {
         let program = self.program;
         let node = program.node(id);
         match &node.op {
             Op::Free(name) | Op::Parameter(name) => self.named(name, id),
-            Op::Phi => self.met(id),
+            Op::Phi => self.plan_merge(id),
             Op::Function(_) if node.name() == "broadcast" => {
-                let mut pipe = self.input(node);
-                pipe.hint = Some(Hint::Broadcast);
-                pipe
+                let mut stage = self.input(node);
+                stage.hint = Some(Hint::Broadcast);
+                stage
             }
             Op::Method(_) => {
                 match program.receiver_class(node) {
@@ -451,18 +405,21 @@ impl Planner<'_, '_> {
                     Some(Class::DataFrame | Class::FrameFunctions) => self.of_frame(node, id),
                     Some(Class::Context) => self.of_context(node, id),
                     Some(Class::Rdd) => self.of_rdd(node, id),
-                    _ => {
-                        PartialStage::read(Frame::unknown(self.told(id)), self.settings.parallelism)
-                    }
+                    _ => PartialStage::read(
+                        Frame::unknown(self.missing_code(id)),
+                        self.settings.parallelism,
+                    ),
                 }
             }
             _ if node.receiver.is_some() => self.input(node),
-            _ => PartialStage::read(Frame::unknown(self.told(id)), self.settings.parallelism),
+            _ => {
+                PartialStage::read(Frame::unknown(self.missing_code(id)), self.settings.parallelism)
+            }
         }
     }
 
     /// How the code writes a node, cut short.
-    pub(super) fn told(&self, id: NodeId) -> Missing {
+    pub(super) fn missing_code(&self, id: NodeId) -> Missing {
         let node = self.program.node(id);
         first_line(node.expr.map_or(node.name(), |expr| self.program.text(expr)))
     }
@@ -472,7 +429,7 @@ impl Planner<'_, '_> {
         let range = self.program.node(id).name_range();
         match range.and_then(|range| self.program.source.get(range.to_std_range())) {
             Some(text) => first_line(text),
-            None => self.told(id),
+            None => self.missing_code(id),
         }
     }
 
@@ -488,23 +445,23 @@ impl Planner<'_, '_> {
         // SQL text has lost its capitals.
         let same = |(own, _): &(&String, &Table)| own.eq_ignore_ascii_case(name);
         let given = self.tables.get(name).or_else(|| self.tables.iter().find(same).map(|it| it.1));
-        match given.cloned().or_else(|| self.said(id)) {
+        match given.cloned().or_else(|| self.size_comment(id)) {
             Some(table) => self.of_table(&table, &Missing::Table(name.to_owned())),
             None => self.not_given(Missing::Table(name.to_owned())),
         }
     }
 
-    /// What the comments beside a read say of its size.
-    fn said(&self, id: NodeId) -> Option<Table> {
-        crate::frame::said(self.program.lines_of(id)?)
+    /// The size that the comments next to a read give.
+    fn size_comment(&self, id: NodeId) -> Option<Table> {
+        crate::frame::size_comment(self.program.lines_of(id)?)
     }
 
     pub(super) fn of_table(&mut self, table: &Table, source: &Missing) -> PartialStage {
-        let knobs = self.settings.knobs.clone();
+        let assumptions = self.settings.assumptions.clone();
         let columns = crate::frame::column::of_table(table);
         let mut frame = Frame {
             columns,
-            largest_key_share: knobs
+            largest_key_share: assumptions
                 .largest_key_share
                 .or(table.largest_key_share)
                 .unwrap_or_default(),
@@ -513,8 +470,8 @@ impl Planner<'_, '_> {
         if frame.columns.is_none() && table.bytes.is_none() {
             self.assumed.insert(Assumption::RowWidth);
         }
-        let bytes = table.bytes.map(|bytes| bytes.0 as f64 * knobs.data_scale);
-        match (table.rows.map(|rows| rows as f64 * knobs.data_scale), bytes) {
+        let bytes = table.bytes.map(|bytes| bytes.0 as f64 * assumptions.data_scale);
+        match (table.rows.map(|rows| rows as f64 * assumptions.data_scale), bytes) {
             (Some(rows), Some(bytes)) => {
                 frame.rows = Some(rows);
                 frame.disk_row = Some(bytes / rows.max(1.0));
@@ -547,15 +504,15 @@ impl Planner<'_, '_> {
             .find_map(|keyword| node.args.iter().find(|arg| arg.keyword == Some(keyword)))
             .or_else(|| node.args.iter().find(|arg| arg.keyword.is_none()))
             .and_then(|arg| arg.value.text());
-        let source = name.map_or_else(|| self.told(id), Missing::Table);
-        match self.tables.get(source.text()).cloned().or_else(|| self.said(id)) {
+        let source = name.map_or_else(|| self.missing_code(id), Missing::Table);
+        match self.tables.get(source.text()).cloned().or_else(|| self.size_comment(id)) {
             Some(table) => self.of_table(&table, &source),
             None => self.not_given(source),
         }
     }
 
-    /// A source whose size nobody says: it is known where the program itself has written it.
-    fn not_given(&mut self, source: Missing) -> PartialStage {
+    /// A source whose size is not given: it is known where the program itself has written it.
+    fn not_given(&self, source: Missing) -> PartialStage {
         self.read_back(source.text()).unwrap_or_else(|| {
             PartialStage::read(Frame::unknown(source), self.settings.parallelism)
         })
@@ -567,7 +524,9 @@ impl Planner<'_, '_> {
             Some(Method::Range) => self.range(node),
             Some(Method::CreateDataFrame) => self.local(node, id),
             Some(Method::Sql) => self.query(node, id),
-            _ => PartialStage::read(Frame::unknown(self.told(id)), self.settings.parallelism),
+            _ => {
+                PartialStage::read(Frame::unknown(self.missing_code(id)), self.settings.parallelism)
+            }
         }
     }
 
@@ -578,7 +537,9 @@ impl Planner<'_, '_> {
             }
             Some(Method::Range) => self.range(node),
             Some(Method::Parallelize) => self.local(node, id),
-            _ => PartialStage::read(Frame::unknown(self.told(id)), self.settings.parallelism),
+            _ => {
+                PartialStage::read(Frame::unknown(self.missing_code(id)), self.settings.parallelism)
+            }
         }
     }
 
@@ -593,7 +554,7 @@ impl Planner<'_, '_> {
         let step = step as f64;
         let high = end.map(|end| end as f64);
         let columns = vec![match high {
-            Some(high) => counted("id", start as f64, high, step),
+            Some(high) => id_range("id", start as f64, high, step),
             None => sequence("id"),
         }];
         let mut frame = Frame { rows, columns: Some(columns), ..Frame::default() };
@@ -619,7 +580,7 @@ impl Planner<'_, '_> {
             _ => None,
         };
         let missing =
-            if rows.is_none() { BTreeSet::from([self.told(id)]) } else { BTreeSet::new() };
+            if rows.is_none() { BTreeSet::from([self.missing_code(id)]) } else { BTreeSet::new() };
         let frame = Frame { rows, missing, ..Frame::default() };
         PartialStage::read(frame, self.settings.parallelism)
     }
@@ -643,7 +604,7 @@ fn level_of(program: &Program<'_>, node: &Node<'_>) -> Level {
     let Some(arg) = node.arg(0, "storageLevel") else { return DEFAULT_LEVEL };
     let text = program.text(arg.expr);
     let name = text.rsplit('.').next().unwrap_or(text);
-    // `pyspark.storagelevel.StorageLevel`: only the levels called DESER keep rows deserialised.
+    // `pyspark.storagelevel.StorageLevel`: only the levels called DESER keep rows deserialized.
     Level {
         memory: !name.starts_with("DISK"),
         disk: name.contains("DISK"),
@@ -659,7 +620,7 @@ fn level_of(program: &Program<'_>, node: &Node<'_>) -> Level {
 }
 
 impl PartialStage {
-    /// Puts an exchange behind the stage: `by_number` partitions where the code says how many, else as adaptive execution makes them.
+    /// Ends the stage with an exchange: `by_number` partitions where the code gives a number, else as adaptive execution coalesces them.
     pub(super) fn exchange_to(
         &mut self,
         settings: &Settings,
@@ -675,10 +636,13 @@ impl PartialStage {
         let (rows, row) = (self.largest(), self.frame.unsafe_row());
         if spread == Spread::RoundRobin && target > 1.0 && settings.sorts_before_repartition {
             // `ShuffleExchangeExec` sorts by a hash of the row, so that a retried task spreads its rows as before.
-            self.work(node, MemoryRequest::SpreadSort { rows, row, radix: settings.radix_sort });
+            self.push_operator(
+                node,
+                MemoryRequest::SpreadSort { rows, row, radix: settings.radix_sort },
+            );
         }
         if target > settings.bypass_merge {
-            self.work(node, MemoryRequest::ShuffleWrite { rows, row });
+            self.push_operator(node, MemoryRequest::ShuffleWrite { rows, row });
         }
         let written = self.frame.sent();
         self.end_stage();
@@ -699,7 +663,7 @@ impl PartialStage {
             let columns = Planner::columns(&self.frame, &keys);
             self.spread_unknown = columns.iter().any(|key| key.values == Values::Unknown);
             if let Some(groups) = self.frame.groups(&columns) {
-                // Five groups do not lie evenly in four partitions.
+                // Five groups are not spread evenly over four partitions.
                 let groups = groups.max(1.0);
                 let even = || Spreading {
                     largest: (groups / self.tasks).ceil() / groups,

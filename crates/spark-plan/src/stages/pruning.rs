@@ -5,24 +5,26 @@ use std::collections::BTreeSet;
 use super::planner::Planner;
 use crate::frame::Frame;
 use crate::frame::expr::Expr;
-use crate::sql::{Kind, Select, Token};
+use crate::sql::QueryBlock;
 use pyspark_program::api::{Class, Method};
 use pyspark_program::program::{Node, Op, Value};
+use pyspark_program::sql::ast::{self, ExprKind, Relation};
+use pyspark_program::sql::walk::{Visitor, visit_query};
 
 /// Names of columns in lower case; `None` for all there are.
 pub(super) type Needed = Option<BTreeSet<String>>;
 
 impl Planner<'_, '_> {
-    /// Leaves out the columns that nobody behind the frame reads.
+    /// Leaves out the columns that nothing downstream of the frame reads.
     pub(super) fn prune(&self, frame: &mut Frame) {
         if let (Some(needed), Some(columns)) = (&self.needed, &mut frame.columns) {
             columns.retain(|column| needed.contains(&column.name.to_lowercase()));
         }
     }
 
-    /// What a frame's method reads of its input, where what is behind it reads `self.needed`.
+    /// The columns of its input that a frame's method reads, where downstream of it `self.needed` is read.
     pub(super) fn read_by(&self, node: &Node<'_>) -> Needed {
-        let behind = || self.needed.clone();
+        let downstream = || self.needed.clone();
         match node.called()? {
             Method::Select => refs(self.exprs(node).iter()),
             Method::SelectExpr => {
@@ -34,7 +36,7 @@ impl Planner<'_, '_> {
             }
             Method::WithColumn if !self.has_window(node) => {
                 let [_, value] = &node.args[..] else { return None };
-                both(behind(), refs([Expr::of_value(self.program, &value.value)].iter()))
+                both(downstream(), refs([Expr::of_value(self.program, &value.value)].iter()))
             }
             Method::Filter => {
                 let condition = &node.args.first()?.value;
@@ -42,23 +44,23 @@ impl Planner<'_, '_> {
                     Some(text) => Expr::parse(&text),
                     None => Expr::of_value(self.program, condition),
                 };
-                both(behind(), refs([expr].iter()))
+                both(downstream(), refs([expr].iter()))
             }
             Method::Repartition | Method::RepartitionByRange => {
-                both(behind(), refs(self.partition_keys(node).iter()))
+                both(downstream(), refs(self.partition_keys(node).iter()))
             }
             Method::OrderBy | Method::SortWithinPartitions => {
-                both(behind(), refs(self.keys(node).iter()))
+                both(downstream(), refs(self.keys(node).iter()))
             }
             Method::DropDuplicates if !node.args.is_empty() => {
-                both(behind(), refs(self.keys(node).iter()))
+                both(downstream(), refs(self.keys(node).iter()))
             }
             Method::Join => {
                 let on = match node.arg(1, "on") {
                     Some(on) => refs(self.values_of(&on.value).iter()),
                     None => None,
                 };
-                both(behind(), on)
+                both(downstream(), on)
             }
             Method::Limit
             | Method::Sample
@@ -67,33 +69,30 @@ impl Planner<'_, '_> {
             | Method::Hint
             | Method::Drop
             | Method::WithWatermark
-            | Method::CrossJoin => behind(),
+            | Method::CrossJoin => downstream(),
             _ => None,
         }
     }
 
-    /// What a grouping reads: its keys, and what its aggregates are made of.
+    /// The columns that a grouping reads: those of its keys and of its aggregates.
     pub(super) fn read_by_groups(keys: &[Expr], exprs: &[Expr]) -> Needed {
         refs(keys.iter().chain(exprs))
     }
 
-    /// What a select of a query reads: every name in it; all columns where it has a star.
-    pub(super) fn read_by_select(select: &Select<'_>) -> Needed {
-        let mut parts = select.columns.split(|token| token.is_mark(','));
-        let all = |part: &[Token]| part.last().is_some_and(|token| token.is_mark('*'));
-        if select.columns.is_empty() || parts.any(all) {
+    /// The columns that a select of a query reads: every name in it; all columns where it has a star, or where a part of it is not understood.
+    pub(super) fn read_by_select(block: &QueryBlock<'_>) -> Needed {
+        let relations = block.relations();
+        let is_natural = |it: &Relation| it.join.as_ref().is_some_and(|join| join.natural);
+        if relations.iter().any(is_natural) {
             return None;
         }
-        let relations = select.relations.iter();
-        let joins = relations.flat_map(|it| [it.on, it.using].into_iter().flatten());
-        let natural = select.relations.iter().any(|it| it.by_name && it.using.is_none());
-        let clauses =
-            [select.columns, select.condition, select.having, select.order, select.windows];
-        let mut names = BTreeSet::new();
-        for tokens in clauses.into_iter().chain(select.keys).chain(joins) {
-            names_in(tokens, &mut names);
-        }
-        (!natural).then_some(names)
+        let mut names = Names { found: BTreeSet::new(), all: false };
+        let mut counted: Vec<*const ast::Expr> = Vec::new();
+        block.select.each_expr(&mut |expr| names.read(expr, &mut counted));
+        block.query.each_expr(&mut |expr| names.read(expr, &mut counted));
+        let using = relations.iter().filter_map(|it| it.join.as_ref()?.using.as_ref());
+        names.found.extend(using.flatten().map(|name| name.lower()));
+        (!names.all).then_some(names.found)
     }
 
     fn has_window(&self, node: &Node<'_>) -> bool {
@@ -144,13 +143,40 @@ fn refs<'e>(exprs: impl Iterator<Item = &'e Expr>) -> Needed {
     Some(found)
 }
 
-fn names_in(tokens: &[Token], names: &mut BTreeSet<String>) {
-    for token in tokens {
-        match &token.kind {
-            Kind::Word(name) | Kind::Name(name) => {
-                names.extend(name.split('.').map(str::to_lowercase));
+/// The names that expressions of a query read, those of the queries in them too: such a query may name the rows around it.
+struct Names {
+    found: BTreeSet<String>,
+    /// A star, or what is not understood, may read all columns.
+    all: bool,
+}
+
+impl Names {
+    fn read(&mut self, expr: &ast::Expr, counted: &mut Vec<*const ast::Expr>) {
+        expr.walk(&mut |part| {
+            match &part.kind {
+                ExprKind::Column(name) => {
+                    self.found.extend(name.parts.iter().map(ast::Ident::lower));
+                }
+                // `count(*)` reads no column.
+                ExprKind::Call(call) if call.name.last().eq_ignore_ascii_case("count") => {
+                    counted.extend(call.arguments.iter().map(|it| std::ptr::from_ref(&it.expr)));
+                }
+                ExprKind::Star { .. } => self.all |= !counted.contains(&std::ptr::from_ref(part)),
+                ExprKind::Unknown => self.all = true,
+                _ => {}
             }
-            Kind::Brackets(inner) => names_in(inner, names),
+            if let Some(query) = part.query() {
+                visit_query(query, self);
+            }
+        });
+    }
+}
+
+impl<'q> Visitor<'q> for Names {
+    fn expr(&mut self, expr: &'q ast::Expr) {
+        match &expr.kind {
+            ExprKind::Column(name) => self.found.extend(name.parts.iter().map(ast::Ident::lower)),
+            ExprKind::Unknown => self.all = true,
             _ => {}
         }
     }

@@ -1,4 +1,4 @@
-//! What runs in Python workers: functions of columns, of batches, of groups and of an RDD's elements.
+//! Python workers: functions of columns, of batches, of groups and of an RDD's elements.
 
 use super::MemoryRequest;
 use super::planner::{PartialStage, Planner, Spread};
@@ -11,25 +11,25 @@ use pyspark_program::program::{Node, NodeId, Op, Program, UdfId};
 use spark_model::bytes::MIB;
 
 /// Rows that an RDD pickles at once: batches grow until one has 1 MiB, and shrink above 10 (`SerDeUtil.AutoBatchedPickler`).
-const MOST_PICKLED: f64 = 10.0 * MIB as f64;
+const MAX_PICKLED: f64 = 10.0 * MIB as f64;
 
 /// How far a column expression is followed.
 const MAX_DEPTH: usize = 20;
 
 impl Planner<'_, '_> {
     /// The Python worker that a call's functions of columns run in: it holds a batch of their arguments.
-    pub(super) fn python_functions(&self, node: &Node<'_>, id: NodeId, pipe: &mut PartialStage) {
+    pub(super) fn python_functions(&self, node: &Node<'_>, id: NodeId, stage: &mut PartialStage) {
         let calls = udf_calls(self.program, node);
         if calls.is_empty() && !self.calls_registered(node) {
             return;
         }
-        let row = self.arguments(&calls, &pipe.frame);
+        let row = self.arguments(&calls, &stage.frame);
         let batch = if self.settings.arrow_udf || calls.iter().any(|(_, it)| it.name() != "udf") {
             self.settings.arrow_batch
         } else {
             self.settings.pickled_batch
         };
-        pipe.work(id, MemoryRequest::PythonWorker { bytes: row.map(|row| row * batch) });
+        stage.push_operator(id, MemoryRequest::PythonWorker { bytes: row.map(|row| row * batch) });
     }
 
     /// Bytes of a row of what the functions are called with; of the whole row where an argument is not known.
@@ -46,7 +46,7 @@ impl Planner<'_, '_> {
         known_row(frame)
     }
 
-    /// Whether SQL text among a call's arguments calls a function that the program has registered.
+    /// SQL text among a call's arguments calls a function that the program has registered.
     fn calls_registered(&self, node: &Node<'_>) -> bool {
         let mut names = self.program.udfs.iter().filter_map(|udf| udf.registered.as_deref());
         let texts: Vec<String> = node.args.iter().filter_map(|arg| arg.value.text()).collect();
@@ -54,22 +54,22 @@ impl Planner<'_, '_> {
     }
 
     /// `mapInPandas`, `mapInArrow`: the function is given batches, and may keep what it likes of them.
-    pub(super) fn map_batches(&self, node: &Node<'_>, id: NodeId, pipe: &mut PartialStage) {
-        let bytes = known_row(&pipe.frame).map(|row| row * self.settings.arrow_batch);
-        pipe.work(id, MemoryRequest::PythonWorker { bytes });
-        Self::gives(node, pipe);
+    pub(super) fn map_batches(&self, node: &Node<'_>, id: NodeId, stage: &mut PartialStage) {
+        let bytes = known_row(&stage.frame).map(|row| row * self.settings.arrow_batch);
+        stage.push_operator(id, MemoryRequest::PythonWorker { bytes });
+        Self::gives(node, stage);
     }
 
-    /// A function of pandas over each group: the whole group lies in one Python worker.
+    /// A function of pandas over each group: one Python worker holds the whole group.
     pub(super) fn map_groups(
         &self,
         node: &Node<'_>,
         id: NodeId,
         keys: &[Expr],
-        pipe: &mut PartialStage,
+        stage: &mut PartialStage,
     ) {
-        self.hold_groups(id, keys, pipe, group_row);
-        Self::gives(node, pipe);
+        self.hold_groups(id, keys, stage, group_row);
+        Self::gives(node, stage);
     }
 
     /// Shuffles and sorts rows by their group, and has a worker hold the largest one; `row` is what it holds of each row.
@@ -77,19 +77,22 @@ impl Planner<'_, '_> {
         &self,
         id: NodeId,
         keys: &[Expr],
-        pipe: &mut PartialStage,
+        stage: &mut PartialStage,
         row: impl Fn(&Frame) -> Option<f64>,
     ) {
-        let group = pipe.frame.largest_group(&Self::columns(&pipe.frame, keys));
-        let held = row(&pipe.frame);
-        if !pipe.is_clustered_by(keys) {
+        let group = stage.frame.largest_group(&Self::columns(&stage.frame, keys));
+        let held = row(&stage.frame);
+        if !stage.is_clustered_by(keys) {
             let spread = if keys.is_empty() { Spread::Single } else { Spread::Hash(keys.to_vec()) };
-            pipe.exchange_to(self.settings, id, spread, None);
+            stage.exchange_to(self.settings, id, spread, None);
         }
-        let width = pipe.frame.unsafe_row();
-        pipe.work(id, MemoryRequest::Sort { rows: pipe.largest(), row: width, radix: false });
+        let width = stage.frame.unsafe_row();
+        stage.push_operator(
+            id,
+            MemoryRequest::Sort { rows: stage.largest(), row: width, radix: false },
+        );
         let bytes = group.zip(held).map(|(rows, row)| rows * row);
-        pipe.work(id, MemoryRequest::PythonWorker { bytes });
+        stage.push_operator(id, MemoryRequest::PythonWorker { bytes });
     }
 
     /// A pandas UDF that makes one value of a group's (`ArrowAggregatePythonExec`): nothing is merged before the exchange, and a worker holds
@@ -99,29 +102,29 @@ impl Planner<'_, '_> {
         node: &Node<'_>,
         id: NodeId,
         keys: &[Expr],
-        pipe: &mut PartialStage,
+        stage: &mut PartialStage,
     ) -> bool {
         let calls = udf_calls(self.program, node);
         if calls.is_empty() {
             return false;
         }
-        let key_columns = Self::columns(&pipe.frame, keys);
-        let groups = if keys.is_empty() { Some(1.0) } else { pipe.frame.groups(&key_columns) };
-        self.hold_groups(id, keys, pipe, |frame| self.arguments(&calls, frame));
+        let key_columns = Self::columns(&stage.frame, keys);
+        let groups = if keys.is_empty() { Some(1.0) } else { stage.frame.groups(&key_columns) };
+        self.hold_groups(id, keys, stage, |frame| self.arguments(&calls, frame));
         let results = calls.iter().map(|(udf, _)| {
             Column::new("", type_of_value(self.program, &self.program.udf(*udf).returns))
         });
-        pipe.frame.columns = Some(key_columns.into_iter().chain(results).collect());
-        pipe.frame.rows = groups;
-        pipe.frame.disk_row = None;
-        pipe.frame.largest_key_share = 0.0;
+        stage.frame.columns = Some(key_columns.into_iter().chain(results).collect());
+        stage.frame.rows = groups;
+        stage.frame.disk_row = None;
+        stage.frame.largest_key_share = 0.0;
         true
     }
 
-    /// The columns of the schema that the call says its function gives.
-    fn gives(node: &Node<'_>, pipe: &mut PartialStage) {
+    /// Sets the columns of the schema that the call names for its function.
+    fn gives(node: &Node<'_>, stage: &mut PartialStage) {
         let schema = node.arg(1, "schema").and_then(|arg| arg.value.text());
-        pipe.frame.columns = schema.and_then(|text| fields(&text)).map(|fields| {
+        stage.frame.columns = schema.and_then(|text| fields(&text)).map(|fields| {
             fields
                 .into_iter()
                 .map(|(name, (ty, length))| {
@@ -130,18 +133,18 @@ impl Planner<'_, '_> {
                 })
                 .collect()
         });
-        pipe.frame.disk_row = None;
+        stage.frame.disk_row = None;
     }
 
-    /// A method of an RDD, whose elements lie in Python wherever a function of Python's meets them.
+    /// A method of an RDD, whose elements are in Python wherever a Python function handles them.
     pub(super) fn of_rdd(&mut self, node: &Node<'_>, id: NodeId) -> PartialStage {
-        let mut pipe = self.input(node);
-        pipe.hint = None;
+        let mut stage = self.input(node);
+        stage.hint = None;
         let Some(method) = node.called() else {
-            pipe.work(id, MemoryRequest::PythonWorker { bytes: None });
-            pipe.frame = Frame::unknown(self.told(id));
-            pipe.largest_input = None;
-            return pipe;
+            stage.push_operator(id, MemoryRequest::PythonWorker { bytes: None });
+            stage.frame = Frame::unknown(self.missing_code(id));
+            stage.largest_input = None;
+            return stage;
         };
         let held = match method {
             Method::Map
@@ -149,18 +152,18 @@ impl Planner<'_, '_> {
             | Method::Filter
             | Method::MapValues
             | Method::FlatMapValues
-            | Method::KeyBy => Some(MOST_PICKLED),
+            | Method::KeyBy => Some(MAX_PICKLED),
             _ => None,
         };
         match method {
-            Method::SetName | Method::Cache | Method::Persist | Method::Unpersist => return pipe,
+            Method::SetName | Method::Cache | Method::Persist | Method::Unpersist => return stage,
             Method::Coalesce | Method::Repartition => {
                 let number = node.args.first().and_then(|arg| arg.value.int());
                 if method == Method::Repartition {
                     let number = number.map(|number| number as f64);
-                    pipe.exchange_to(self.settings, id, Spread::RoundRobin, number);
+                    stage.exchange_to(self.settings, id, Spread::RoundRobin, number);
                 }
-                return pipe;
+                return stage;
             }
             Method::GroupByKey
             | Method::ReduceByKey
@@ -180,35 +183,35 @@ impl Planner<'_, '_> {
             | Method::Subtract
             | Method::SubtractByKey
             | Method::Intersection => {
-                // Elements are combined, or at least pickled, before the exchange and behind it; how many keys there are is not known.
-                pipe.work(id, MemoryRequest::PythonWorker { bytes: None });
-                pipe.end_stage();
+                // Elements are combined, or at least pickled, on both sides of the exchange; how many keys there are is not known.
+                stage.push_operator(id, MemoryRequest::PythonWorker { bytes: None });
+                stage.end_stage();
                 // As many as there were, where the call does not say (`RDD._defaultReducePartitions`).
                 let said = node.arg(place_of_partitions(method), "numPartitions");
                 if let Some(number) = said.and_then(|arg| arg.value.int()) {
-                    pipe.tasks = number.max(1) as f64;
-                    pipe.share = 1.0 / pipe.tasks;
-                    pipe.empty = 0.0;
+                    stage.tasks = number.max(1) as f64;
+                    stage.share = 1.0 / stage.tasks;
+                    stage.empty = 0.0;
                 }
             }
             _ => {}
         }
-        pipe.work(id, MemoryRequest::PythonWorker { bytes: held });
+        stage.push_operator(id, MemoryRequest::PythonWorker { bytes: held });
         let effect = self.program.effect(node);
         let keeps_rows = effect.is_some_and(|effect| effect.rows == RowEffect::Keeps);
-        let rows = pipe.frame.rows.filter(|_| keeps_rows);
-        pipe.frame = Frame { rows, ..Frame::unknown(self.told(id)) };
-        pipe.largest_input = None;
-        pipe
+        let rows = stage.frame.rows.filter(|_| keeps_rows);
+        stage.frame = Frame { rows, ..Frame::unknown(self.missing_code(id)) };
+        stage.largest_input = None;
+        stage
     }
 
     /// The worker of an action whose function runs on the executors.
-    pub(super) fn acts_in_python(&self, node: &Node<'_>, action: NodeId, pipe: &mut PartialStage) {
+    pub(super) fn acts_in_python(&self, node: &Node<'_>, action: NodeId, stage: &mut PartialStage) {
         let of_rdd =
             node.receiver.is_some_and(|receiver| self.program.node(receiver).class == Class::Rdd);
         let Some(method) = node.called() else { return };
         let bytes = match method {
-            Method::Foreach => Some(MOST_PICKLED),
+            Method::Foreach => Some(MAX_PICKLED),
             Method::ForeachPartition => None,
             Method::Reduce
             | Method::Fold
@@ -217,15 +220,15 @@ impl Planner<'_, '_> {
             | Method::TreeAggregate
                 if of_rdd =>
             {
-                Some(MOST_PICKLED)
+                Some(MAX_PICKLED)
             }
             _ => return,
         };
-        pipe.work(action, MemoryRequest::PythonWorker { bytes });
+        stage.push_operator(action, MemoryRequest::PythonWorker { bytes });
     }
 }
 
-/// Where among a method's arguments the number of partitions stands.
+/// The position of the number of partitions among a method's arguments.
 fn place_of_partitions(method: Method) -> usize {
     match method {
         Method::GroupByKey | Method::Distinct | Method::PartitionBy => 0,
@@ -269,7 +272,7 @@ fn udf_calls<'p, 'a>(program: &'p Program<'a>, node: &Node<'_>) -> Vec<(UdfId, &
     found
 }
 
-/// Whether SQL text has the name right before a bracket.
+/// SQL text has the name right before a bracket.
 fn calls_by_name(text: &str, name: &str) -> bool {
     let text = text.to_lowercase();
     let name = name.to_lowercase();

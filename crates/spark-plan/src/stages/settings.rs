@@ -4,7 +4,7 @@ use crate::Assumptions;
 use spark_model::bytes::{ByteSize, ByteUnit, MIB};
 use spark_model::conf::{Conf, SparkVersion, keys};
 
-/// What `SQLConf` and the cluster say, with the defaults of `SQLConf.scala`.
+/// The settings of `SQLConf` and of the cluster that plans depend on, with the defaults of `SQLConf.scala`.
 #[derive(Clone, Debug, PartialEq)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of Spark's own")]
 pub struct Settings {
@@ -13,11 +13,11 @@ pub struct Settings {
     pub coalesce_partitions: bool,
     pub parallelism_first: bool,
     pub advisory: f64,
-    pub least_partition: f64,
+    pub min_partition: f64,
     pub skew_join: bool,
     pub skew_factor: f64,
     pub skew_threshold: f64,
-    /// `None` where joins are not broadcast unless a hint says so.
+    /// `None` where joins are not broadcast without a hint.
     pub broadcast_threshold: Option<f64>,
     pub prefers_sort_merge: bool,
     pub sorts_before_repartition: bool,
@@ -26,9 +26,9 @@ pub struct Settings {
     pub bypass_merge: f64,
     pub arrow: bool,
     pub arrow_batch: f64,
-    /// Whether plain UDFs are given Arrow batches too.
+    /// Plain UDFs are given Arrow batches too.
     pub arrow_udf: bool,
-    /// Whether groups that come in order are aggregated without a map.
+    /// Groups that come in order are aggregated without a map.
     pub sort_aggregates: bool,
     /// Rows of a batch that a plain UDF is given else.
     pub pickled_batch: f64,
@@ -36,12 +36,12 @@ pub struct Settings {
     /// Tasks that can run at once in the whole application (`spark.default.parallelism`).
     pub parallelism: f64,
     pub radix_sort: bool,
-    pub knobs: Assumptions,
+    pub assumptions: Assumptions,
 }
 
 impl Settings {
     /// The settings in effect, for an application that runs `slots` tasks at once.
-    pub fn new(conf: &Conf, version: SparkVersion, slots: f64, knobs: &Assumptions) -> Self {
+    pub fn new(conf: &Conf, version: SparkVersion, slots: f64, assumptions: &Assumptions) -> Self {
         let size = |key: &str, default: u64| {
             let read = conf.size(key, ByteUnit::Byte).and_then(Result::ok);
             read.unwrap_or(ByteSize(default)).0 as f64
@@ -57,7 +57,7 @@ impl Settings {
             parallelism_first: conf
                 .flag("spark.sql.adaptive.coalescePartitions.parallelismFirst", true),
             advisory: size("spark.sql.adaptive.advisoryPartitionSizeInBytes", 64 * MIB),
-            least_partition: size("spark.sql.adaptive.coalescePartitions.minPartitionSize", MIB),
+            min_partition: size("spark.sql.adaptive.coalescePartitions.minPartitionSize", MIB),
             skew_join: adaptive && conf.flag("spark.sql.adaptive.skewJoin.enabled", true),
             skew_factor: conf.number("spark.sql.adaptive.skewJoin.skewedPartitionFactor", 5.0),
             skew_threshold: size(
@@ -85,7 +85,7 @@ impl Settings {
             pickled_batch: conf.number("spark.sql.execution.python.udf.maxRecordsPerBatch", 100.0),
             compressed_batches: conf.flag("spark.sql.inMemoryColumnarStorage.compressed", true),
             parallelism: conf.number("spark.default.parallelism", slots.max(1.0)),
-            knobs: knobs.checked(),
+            assumptions: assumptions.checked(),
             radix_sort: conf.flag("spark.sql.sort.enableRadixSort", true),
         }
     }
@@ -122,7 +122,7 @@ impl Settings {
             return self.shuffle_partitions;
         };
         let target = if self.parallelism_first {
-            self.advisory.min(bytes / self.parallelism).max(self.least_partition)
+            self.advisory.min(bytes / self.parallelism).max(self.min_partition)
         } else {
             self.advisory
         };

@@ -4,16 +4,14 @@ mod layout;
 mod table;
 pub(super) mod text;
 
-use std::rc::Rc;
-
 use spark_memory::cluster::{Binding, Placement};
-use spark_memory::{Input, Report};
 use yew::prelude::*;
 
+use crate::app::answer::Answer;
 use crate::app::by_ptr::ByPtr;
+use crate::app::context::use_act;
 use crate::app::measure::text_width;
 use crate::app::origin::Origins;
-use crate::app::state::Action;
 use crate::app::text::exact;
 use layout::{Contents, Kind, Layout, Outside, Stretch, layout, running};
 use table::table;
@@ -23,16 +21,16 @@ const ROW: usize = 16;
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct Props {
-    pub(crate) input: Rc<Input>,
-    pub(crate) report: ByPtr<Report>,
+    pub(crate) answer: ByPtr<Answer>,
     /// `None` until it is known; the place is kept.
     pub(crate) width: Option<f64>,
-    pub(crate) act: Callback<Action>,
 }
 
 /// Nothing in local mode, where no executor lies on any node.
 #[component]
-pub(crate) fn NodePicture(Props { input, report, width, act }: &Props) -> Html {
+pub(crate) fn NodePicture(Props { answer, width }: &Props) -> Html {
+    let act = use_act();
+    let (input, report) = (&*answer.input, &answer.report);
     if report.executor.is_none() {
         return Html::default();
     }
@@ -43,7 +41,7 @@ pub(crate) fn NodePicture(Props { input, report, width, act }: &Props) -> Html {
                 <h2>{ "Node" }</h2>
                 if let Some(placement) = &report.placement {
                     <p>{ text::fit(placement, workers) }</p>
-                    { table(placement, Origins { report, act }) }
+                    { table(placement, Origins { report, act: &act }) }
                 } else {
                     <p>{ "no executor lies on a node: Spark would not start one with the memory below" }</p>
                 }
@@ -84,20 +82,20 @@ fn drawn(placement: &Placement, workers: u32, width: Option<f64>) -> Html {
 }
 
 /// The one node that has the driver or YARN's application master as well, as a thinner bar; it labels what has room, and the words
-/// over it say the rest.
+/// over it has the rest.
 fn shared(placement: &Placement, workers: u32, width: Option<f64>) -> Html {
     let Some(shared) = &placement.shared_node else { return Html::default() };
     if text::only_node(placement, workers).is_some() {
         return Html::default();
     }
-    let said = text::shared(placement, shared);
+    let text = text::shared(placement, shared);
     if !shared.fits {
-        return html! { <p class="node-shared node-shared-none">{ said }</p> };
+        return html! { <p class="node-shared node-shared-none">{ text }</p> };
     }
     let contents = Contents::shared(placement, shared, workers);
     html! {
         <>
-            <p class="node-shared">{ said }</p>
+            <p class="node-shared">{ text }</p>
             if let Some(width) = width {
                 { bar("node-bar node-bar-shared", &layout(contents, width, text_width), placement) }
             }
@@ -126,7 +124,7 @@ fn stretch(it: &Stretch, placement: &Placement) -> Html {
     let mut why = exact(it.bytes);
     if matches!(it.kind, Kind::Kept) {
         why = format!(
-            "{why}; a node hands out {}: {}",
+            "{why}; allocatable on a node: {}, {}",
             placement.memory_per_node.human(),
             placement.formula
         );

@@ -32,8 +32,8 @@ pub(crate) fn table(placement: &Placement, origins: Origins<'_>) -> Html {
                     </thead>
                     <tbody>
                         { row("The machine", machine, None, plain("Memory per worker, in Cluster")) }
-                        { row("It keeps", placement.kept_memory_per_node, None, plain("what it does not hand out")) }
-                        { row("A node hands out", placement.memory_per_node, Some(placement.cores_per_node), plain(&placement.formula)) }
+                        { row("It keeps", placement.kept_memory_per_node, None, plain("not allocatable")) }
+                        { row("Allocatable on a node", placement.memory_per_node, Some(placement.cores_per_node), plain(&placement.formula)) }
                         { row("An executor takes", placement.memory_per_executor, Some(placement.cores_per_executor), origins.of(&executor_keys(origins.report))) }
                         { row(&full, taken, Some(taken_cores), plain("as many as fit")) }
                         { row("Unused", placement.unused_memory_per_node, Some(placement.unused_cores_per_node), plain("what is left for no other executor")) }

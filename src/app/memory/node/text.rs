@@ -12,12 +12,12 @@ pub(crate) fn fit(placement: &Placement, workers: u32) -> String {
     if placement.executors_per_node == 0 {
         return match placement.limited_by {
             Binding::Cores => format!(
-                "no executor fits: one takes {}, a node hands out {}",
+                "no executor fits: one takes {}, allocatable on a node: {}",
                 cores(placement.cores_per_executor),
                 placement.cores_per_node
             ),
             Binding::Memory | Binding::Instances => format!(
-                "no executor fits: one takes {}, a node hands out {}",
+                "no executor fits: one takes {}, allocatable on a node: {}",
                 placement.memory_per_executor.human(),
                 placement.memory_per_node.human()
             ),
@@ -103,7 +103,7 @@ pub(crate) fn shared(placement: &Placement, shared: &SharedNode) -> String {
     let name = alone(shared.with);
     if !shared.fits {
         return format!(
-            "{name} takes {} and {}, and a node hands out {} and {}: there is no room for it, so nothing starts",
+            "{name} takes {} and {}, allocatable on a node: {} and {}; there is no room for it, so nothing starts",
             shared.memory.human(),
             cores(shared.cores),
             placement.memory_per_node.human(),

@@ -93,7 +93,7 @@ struct Part {
 fn part_that_is_read(program: &Program<'_>, cache: NodeId) -> Option<Part> {
     let event = program.node(cache);
     let frame = event.receiver?;
-    // A loop around it may narrow it otherwise in each turn.
+    // A loop around it may narrow it otherwise in each iteration.
     let in_loop = program.node(frame).in_loop;
     if event.in_loop != in_loop {
         return None;
@@ -119,7 +119,9 @@ fn part_that_is_read(program: &Program<'_>, cache: NodeId) -> Option<Part> {
     let alike = |other: &NodeId| {
         let (one, other) = (program.node(*first), program.node(*other));
         let condition = |node: &Node<'_>| node.args.first().and_then(|arg| arg.value.text());
-        one.called() == other.called() && condition(one).is_some() && condition(one) == condition(other)
+        one.called() == other.called()
+            && condition(one).is_some()
+            && condition(one) == condition(other)
     };
     others.iter().all(alike).then_some(part)
 }

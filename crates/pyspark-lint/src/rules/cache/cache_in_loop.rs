@@ -11,8 +11,9 @@ use spark_plan::{Release, caches_table, upstream};
 
 declare_rule! {
     /// ## Why
-    /// A frame that is built and cached in each turn of a loop is another frame each time. Rebinding its name releases
-    /// nothing: the blocks of every turn stay in the storage region until others push them out or onto the disk.
+    /// A frame that is built and cached in each iteration of a loop is another frame each time. Rebinding its name
+    /// releases nothing: the blocks of every iteration stay in the storage region until others push them out or onto
+    /// the disk.
     ///
     /// ## Bad
     /// ```python
@@ -66,8 +67,8 @@ fn cache_in_loop(checker: &mut Checker<'_, '_>) {
         let (Some(None), Some(range)) = (caches_table(program, node), node.name_range()) else {
             continue;
         };
-        let turns = program.loops_around(node.in_loop).any(|id| goes_round(program, id));
-        if turns && !is_released(checker, id) {
+        let repeats = program.loops_around(node.in_loop).any(|id| goes_round(program, id));
+        if repeats && !is_released(checker, id) {
             let explanation = explanation(checker, "a table", "`UNCACHE TABLE`");
             checker.report(&RULE, range, explanation);
         }
@@ -85,7 +86,7 @@ fn explanation(checker: &Checker<'_, '_>, what: &str, how: &str) -> Explanation 
     }
 }
 
-/// Returns true if each turn of a loop caches a frame of its own, reads it, and keeps it.
+/// Returns true if each iteration of a loop caches a frame of its own, reads it, and keeps it.
 fn keeps_every_turn(checker: &mut Checker<'_, '_>, cache: NodeId) -> bool {
     let program = checker.program();
     own_loop(program, cache).is_some()
@@ -95,7 +96,7 @@ fn keeps_every_turn(checker: &mut Checker<'_, '_>, cache: NodeId) -> bool {
         && !is_released(checker, cache)
 }
 
-/// The innermost loop that makes the cached frame anew in each turn.
+/// The innermost loop that makes the cached frame anew in each iteration.
 fn own_loop(program: &Program<'_>, cache: NodeId) -> Option<LoopId> {
     let event = program.node(cache);
     let frame = program.node(event.receiver?);
@@ -113,7 +114,7 @@ fn own_loop(program: &Program<'_>, cache: NodeId) -> Option<LoopId> {
 fn goes_round(program: &Program<'_>, id: LoopId) -> bool {
     let around = &program.loops[id.0 as usize];
     matches!(around.kind, LoopKind::For(_) | LoopKind::While(_))
-        && around.iterations.is_none_or(|turns| turns > 1)
+        && around.iterations.is_none_or(|count| count > 1)
 }
 
 /// Returns true if something is released in the loop, or everything is after it, or what is released is not known.
@@ -129,7 +130,7 @@ fn is_released(checker: &Checker<'_, '_>, cache: NodeId) -> bool {
     }) || releases_unseen(checker)
 }
 
-/// Returns true if the next turn, or what follows the loop, goes on with the cached frame.
+/// Returns true if the next iteration, or what follows the loop, goes on with the cached frame.
 fn goes_on_after_its_turn(program: &Program<'_>, cache: NodeId) -> bool {
     let Some(frame) = program.node(cache).receiver else { return true };
     let carried = upstream(program, frame).any(|id| program.node(id).op == Op::Phi);

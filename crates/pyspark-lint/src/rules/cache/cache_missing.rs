@@ -166,10 +166,8 @@ fn costs(checker: &mut Checker<'_, '_>) -> Vec<Option<NodeId>> {
 
 /// Writes shuffle files, for which all upstream of it runs again; the few rows of a limit or a total cost little.
 fn shuffles(program: &Program<'_>, node: &Node<'_>) -> bool {
-    let of_frame = matches!(
-        program.receiver_class(node),
-        Some(Class::DataFrame | Class::GroupedData)
-    );
+    let of_frame =
+        matches!(program.receiver_class(node), Some(Class::DataFrame | Class::GroupedData));
     let Some(effect) = program.effect(node).filter(|_| of_frame) else { return false };
     let broadcasts = || {
         let other = node.args.first().and_then(|arg| arg.value.object());

@@ -45,11 +45,11 @@ fn cache_used_once(checker: &mut Checker<'_, '_>) {
 }
 
 fn cache_call(checker: &mut Checker<'_, '_>, range: TextRange, caches: &[NodeId], safe: bool) {
-    let Some(most) = max_reads_if_too_few(checker, caches) else { return };
+    let Some(reads) = max_reads_if_too_few(checker, caches) else { return };
     let program = checker.program();
     let Some(node) = caches.first().map(|cache| program.node(*cache)) else { return };
     let what = checker.frame_name(node);
-    let uses = if most == 0 { "no action reads it" } else { "one action reads it" };
+    let uses = if reads == 0 { "no action reads it" } else { "one action reads it" };
     let region = checker.unified_region().human();
     let explanation = Explanation {
         message: format!("{what} is cached and {uses}."),

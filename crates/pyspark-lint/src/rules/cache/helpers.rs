@@ -58,7 +58,7 @@ pub(super) fn unpersist_after<'a>(
     let program = checker.program();
     let name = checker.cached_name(program.node(cache))?;
     let statement = program.node(cache).statement?;
-    let after = checker.beside(statement, program.node(last).statement?)?;
+    let after = checker.statement_in_block_of(statement, program.node(last).statement?)?;
     let between: Vec<&'a Stmt> = checker.between(statement, after);
     if between.iter().any(|statement| binds(statement, name)) {
         return None;
@@ -106,14 +106,14 @@ pub(super) fn cache_calls(program: &Program<'_>) -> Vec<(TextRange, Vec<NodeId>)
     calls
 }
 
-/// The most reads of the frames that one call caches, where each is read once at most and the caching does nothing
+/// The max reads of the frames that one call caches, where each is read once at max and the caching does nothing
 /// else.
 pub(super) fn max_reads_if_too_few(
     checker: &mut Checker<'_, '_>,
     caches: &[NodeId],
 ) -> Option<u32> {
     let program = checker.program();
-    let mut most = 0;
+    let mut max = 0;
     for &cache in caches {
         // Where every path to an action goes through another cached frame, that is what there is to say.
         let found = checker
@@ -125,12 +125,12 @@ pub(super) fn max_reads_if_too_few(
         {
             return None;
         }
-        most = most.max(found.count);
+        max = max.max(found.count);
         if found.count == 0 && !goes_on(program, cache) {
             return None;
         }
     }
-    Some(most)
+    Some(max)
 }
 
 /// Returns true if the program runs other jobs after the caching, so that a frame without any is no fragment of a

@@ -10,6 +10,8 @@ use crate::rules::cache::helpers::{
 use crate::{Checker, Edit, FixKind, Severity};
 use pyspark_program::api::{Class, Method};
 use pyspark_program::program::{Argument, Node, Value};
+use pyspark_program::sql::ast::StatementKind;
+use pyspark_program::sql::parse;
 use spark_plan::caches_table;
 
 declare_rule! {
@@ -201,11 +203,11 @@ fn level_of_flags(call: &ExprCall) -> Option<Level> {
 
 /// The level of `CACHE TABLE t OPTIONS ('storageLevel' = 'MEMORY_ONLY')`.
 fn level_in_sql(node: &Node<'_>) -> Option<Level> {
-    let text = node.arg(0, "sqlQuery")?.value.text()?;
-    let text = text.to_lowercase();
-    let (_, after) = text.split_once("storagelevel")?;
-    let value = after.split(['\'', '"', '=', ' ', ')', '(']).find(|word| !word.is_empty())?;
-    Level::new(&value.to_uppercase())
+    let Value::Str(text) = &node.arg(0, "sqlQuery")?.value else { return None };
+    let statement = parse(text).statements.into_iter().next()?;
+    let StatementKind::Cache { options, .. } = statement.kind else { return None };
+    let level = options.into_iter().find(|it| it.key.eq_ignore_ascii_case("storageLevel"))?;
+    Level::new(&level.value.to_uppercase())
 }
 
 /// Edits that name another level where this one is written out.

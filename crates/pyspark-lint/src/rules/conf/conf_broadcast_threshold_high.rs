@@ -43,12 +43,12 @@ fn conf_broadcast_threshold_high(checker: &mut Checker<'_, '_>) {
         let memory = checker.context.memory;
         // All that Spark leaves of a heap; the table is in it at least once, in the driver beside the rows that it is
         // built of.
-        let least = std::iter::once(&memory.driver)
+        let smallest_heap_room = std::iter::once(&memory.driver)
             .chain(&memory.executor)
             .map(|process| process.heap.max_memory.saturating_sub(process.regions.reserved))
             .min()
             .unwrap_or_default();
-        if threshold.0 < GIB && threshold <= least {
+        if threshold.0 < GIB && threshold <= smallest_heap_room {
             continue;
         }
         let driver = memory.driver.heap.size.human();

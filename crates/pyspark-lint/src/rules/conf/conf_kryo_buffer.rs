@@ -54,17 +54,17 @@ fn conf_kryo_buffer(checker: &mut Checker<'_, '_>) {
     let Some(buffer) = setting.value.and_then(|it| ByteSize::parse(it, ByteUnit::KiB).ok()) else {
         return;
     };
-    let most = match checker.setting_in_effect("spark.kryoserializer.buffer.max") {
-        Some(most) => most.value.and_then(|it| ByteSize::parse(it, ByteUnit::MiB).ok()),
+    let max = match checker.setting_in_effect("spark.kryoserializer.buffer.max") {
+        Some(max) => max.value.and_then(|it| ByteSize::parse(it, ByteUnit::MiB).ok()),
         None => Some(DEFAULT_MAX),
     };
     // `KryoSerializer.newKryoOutput` takes the larger of the two.
-    let Some(most) = most.filter(|most| *most < buffer) else { return };
+    let Some(max) = max.filter(|max| *max < buffer) else { return };
     let explanation = Explanation {
         message: format!(
             "spark.kryoserializer.buffer is {}, above the {} that spark.kryoserializer.buffer.max limits it to: Spark takes the larger.",
             buffer.human(),
-            most.human()
+            max.human()
         ),
         why: "Each core may have a buffer of that size in the user memory of the heap, from the first object that it serializes.".to_owned(),
         help: format!(

@@ -35,8 +35,7 @@ fn conf_memory_fraction_high(checker: &mut Checker<'_, '_>) {
     if !(fraction > 0.8 && fraction <= 1.0) {
         return;
     }
-    let memory = checker.context.memory;
-    let user = memory.executor.as_ref().unwrap_or(&memory.driver).regions.user.human();
+    let user = checker.task_process().regions.user.human();
     let explanation = Explanation {
         message: format!("spark.memory.fraction of {fraction} leaves {user} of user memory."),
         why: "User memory holds objects, and nothing in it spills: where it is short the heap overflows, while storage and execution have room.".to_owned(),

@@ -32,7 +32,7 @@ declare_rule! {
 
 fn conf_off_heap_without_size(checker: &mut Checker<'_, '_>) {
     let memory = checker.context.memory;
-    let process = memory.executor.as_ref().unwrap_or(&memory.driver);
+    let process = checker.task_process();
     if process.unstartable != Some(Unstartable::OffHeapSize)
         && memory.driver.unstartable != Some(Unstartable::OffHeapSize)
     {

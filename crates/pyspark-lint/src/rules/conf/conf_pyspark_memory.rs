@@ -64,7 +64,7 @@ fn conf_pyspark_memory(checker: &mut Checker<'_, '_>) {
         return;
     }
     let uses_pandas = WorkerNeeds::of(checker.context.statements).pandas();
-    let least = ByteSize::mib(if uses_pandas { PANDAS_WORKER } else { BARE_WORKER });
+    let min = ByteSize::mib(if uses_pandas { PANDAS_WORKER } else { BARE_WORKER });
     let each = ByteSize::mib(all.0 / ByteSize::mib(1).0 / cores);
     let divided = format!(
         "spark.executor.pyspark.memory is {}: divided by {cores} executor {}, each Python worker may have {}",
@@ -72,7 +72,7 @@ fn conf_pyspark_memory(checker: &mut Checker<'_, '_>) {
         if cores == 1 { "core" } else { "cores" },
         each.human(),
     );
-    if each >= least {
+    if each >= min {
         holds_too_much(checker, &setting, each, cores, &divided);
         return;
     }

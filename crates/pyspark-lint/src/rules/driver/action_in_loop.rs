@@ -4,13 +4,15 @@ use crate::rules::driver::helpers::{UNIONS, shuffling_step};
 use crate::{Checker, FixKind, Severity};
 use pyspark_program::api::{Class, Method, RowEffect};
 use pyspark_program::program::{LoopId, LoopKind, Node, NodeId, Op, Program};
-use spark_plan::{Growth, Source, has_few_turns, is_cache, is_checkpoint, is_streaming, source, upstream};
+use spark_plan::{
+    Growth, Source, has_few_turns, is_cache, is_checkpoint, is_streaming, source, upstream,
+};
 
 declare_rule! {
     /// ## Why
     /// Each action runs the whole plan of its frame: the scan, the joins, the shuffles, with the execution memory that
-    /// they take. In a loop all of it runs once more at every turn, for one number each time, where one job over all
-    /// turns, or a cached frame, would do.
+    /// they take. In a loop all of it runs once more at every iteration, for one number each time, where one job over
+    /// all iterations, or a cached frame, would do.
     ///
     /// ## Bad
     /// ```python
@@ -45,8 +47,8 @@ fn action_in_loop(checker: &mut Checker<'_, '_>) {
             continue;
         };
         // What brings whole frames to the driver has rules of its own, in a loop and out of it.
-        let brings_all =
-            node.is_one_of(&[Method::Collect, Method::ToPandas]) && checker.rows(frame).is_unbounded();
+        let brings_all = node.is_one_of(&[Method::Collect, Method::ToPandas])
+            && checker.rows(frame).is_unbounded();
         if brings_all || is_streaming(program, frame) {
             continue;
         }
@@ -90,7 +92,7 @@ fn repeats(program: &Program<'_>, id: LoopId) -> bool {
         && !has_few_turns(program, id)
 }
 
-/// An action on a frame that grows: each turn runs all turns before it.
+/// An action on a frame that grows: each iteration runs all iterations before it.
 fn grown<'a>(checker: &mut Checker<'_, 'a>, node: &Node<'a>, growth: &Growth) {
     let program = checker.program();
     let in_its_loop = program.loops_around(node.in_loop).any(|id| id == growth.in_loop);
@@ -112,12 +114,12 @@ fn grown<'a>(checker: &mut Checker<'_, 'a>, node: &Node<'a>, growth: &Growth) {
     );
 }
 
-/// An action on a part of one frame: each turn reads that frame from its source again.
+/// An action on a part of one frame: each iteration reads that frame from its source again.
 fn repeated<'a>(checker: &mut Checker<'_, 'a>, node: &Node<'a>, around: LoopId, frames: &[NodeId]) {
     let program = checker.program();
     let in_loop =
         |id: &NodeId| program.loops_around(program.node(*id).in_loop).any(|id| id == around);
-    // What the loop itself reads is another frame at each turn.
+    // What the loop itself reads is another frame at each iteration.
     let Some(&base) = frames.iter().find(|id| !in_loop(id)) else { return };
     let is_kept = frames.iter().any(|id| {
         let kept = program.users(*id).iter().any(|user| is_cache(program.node(*user)));

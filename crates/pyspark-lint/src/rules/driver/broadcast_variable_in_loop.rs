@@ -12,8 +12,8 @@ use spark_plan::has_few_turns;
 declare_rule! {
     /// ## Why
     /// A broadcast variable lives as blocks in the driver's and every executor's storage region, and as a pickled file
-    /// beside the driver, until it is destroyed or the driver's garbage collector finds it. Each turn of the loop adds
-    /// one, and Python keeps the driver from collecting.
+    /// beside the driver, until it is destroyed or the driver's garbage collector finds it. Each iteration of the loop
+    /// adds one, and Python keeps the driver from collecting.
     ///
     /// ## Bad
     /// ```python
@@ -77,7 +77,8 @@ fn is_released(program: &Program<'_>, broadcast: NodeId) -> bool {
     while let Some(id) = stack.pop() {
         for &user in program.users(id) {
             let node = program.node(user);
-            if node.class == Class::Escape || node.is_one_of(&[Method::Destroy, Method::Unpersist]) {
+            if node.class == Class::Escape || node.is_one_of(&[Method::Destroy, Method::Unpersist])
+            {
                 return true;
             }
             if node.class == Class::Broadcast && seen.insert(user) {

@@ -94,9 +94,8 @@ fn is_in_order_of_its_source(program: &Program<'_>, frame: NodeId) -> bool {
     }
     let frames: Vec<_> = upstream(program, frame).collect();
     let Some((_, later)) = frames.split_last() else { return false };
-    let keeps_order = later.iter().all(|id| {
-        program.effect(program.node(*id)).is_some_and(Effect::is_row_by_row)
-    });
+    let keeps_order =
+        later.iter().all(|id| program.effect(program.node(*id)).is_some_and(Effect::is_row_by_row));
     // A window sorts, wherever its column was made.
     let text = program.source.to_lowercase();
     keeps_order

@@ -29,7 +29,7 @@ pub(super) fn shuffling_step(program: &Program<'_>, growth: &Growth) -> Option<N
         }
         _ => false,
     };
-    // A frame that gathers the parts of each turn grows by its unions.
+    // A frame that gathers the parts of each iteration grows by its unions.
     (iterative && growth.step(program, UNIONS).is_none()).then_some(step)
 }
 
@@ -39,8 +39,8 @@ fn shuffles(program: &Program<'_>, node: &Node<'_>) -> bool {
         || (of_groups && node.class == Class::DataFrame)
 }
 
-/// Returns true if each turn aggregates what the turn before gave: a list of tables to join would not be summed up
-/// after each.
+/// Returns true if each iteration aggregates what the iteration before gave: a list of tables to join would not be
+/// summed up after each.
 fn aggregates(program: &Program<'_>, growth: &Growth) -> bool {
     growth.steps.iter().any(|step| program.node(*step).class == Class::GroupedData)
 }
@@ -78,7 +78,7 @@ pub(super) fn is_of_one_read_per_file(
     reads.iter().any(|id| union_of(program, growths, *id) == Some(union))
 }
 
-/// The reads of files whose paths differ with each turn of a loop.
+/// The reads of files whose paths differ with each iteration of a loop.
 pub(super) fn reads_of_one_file(program: &Program<'_>) -> Vec<NodeId> {
     let mut reads = program.calls_of_any(&[
         Method::Parquet,
@@ -92,7 +92,7 @@ pub(super) fn reads_of_one_file(program: &Program<'_>) -> Vec<NodeId> {
     reads
 }
 
-/// Returns true if a node reads files from a path that differs with each turn of a loop.
+/// Returns true if a node reads files from a path that differs with each iteration of a loop.
 fn reads_one_file(program: &Program<'_>, id: NodeId) -> bool {
     let node = program.node(id);
     let of_reader =
@@ -108,7 +108,7 @@ fn reads_one_file(program: &Program<'_>, id: NodeId) -> bool {
     over_paths && varies && !has_few_turns(program, innermost)
 }
 
-/// The union that puts what is read at each turn under what was read before, through the steps in between.
+/// The union that puts what is read at each iteration under what was read before, through the steps in between.
 pub(super) fn union_of(program: &Program<'_>, growths: &[Growth], read: NodeId) -> Option<NodeId> {
     uses(program, read).into_iter().find(|user| {
         program.node(*user).is_one_of(UNIONS)

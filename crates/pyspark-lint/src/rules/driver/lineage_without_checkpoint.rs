@@ -8,9 +8,9 @@ use pyspark_program::program::Node;
 
 declare_rule! {
     /// ## Why
-    /// A loop that joins or aggregates its own result doubles the plan with every turn: each action runs all turns
-    /// before it again, with their shuffles, and the driver's heap holds the whole lineage. A checkpoint keeps the rows
-    /// of one turn and forgets how they came about.
+    /// A loop that joins or aggregates its own result doubles the plan with every iteration: each action runs all
+    /// iterations before it again, with their shuffles, and the driver's heap holds the whole lineage. A checkpoint
+    /// keeps the rows of one iteration and forgets how they came about.
     ///
     /// ## Bad
     /// ```python

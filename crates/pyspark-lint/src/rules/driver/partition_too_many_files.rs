@@ -2,7 +2,7 @@ use ruff_text_size::TextRange;
 
 use crate::checker::Explanation;
 use crate::rule::declare_rule;
-use crate::writes::frame_of;
+use crate::writes::written_frame;
 use crate::{Checker, FixKind, Severity};
 use pyspark_program::api::{Class, Method};
 use pyspark_program::program::{Node, NodeId, Program, Value};
@@ -52,7 +52,7 @@ fn partition_too_many_files(checker: &mut Checker<'_, '_>) {
         if program.receiver_class(node) != Some(Class::Writer) || !program.is_action(node) {
             continue;
         }
-        let Some(frame) = frame_of(program, node) else { continue };
+        let Some(frame) = written_frame(program, node) else { continue };
         let access = checker.access(id);
         if access.unclear || !writes_files(&access) || !checker.rows(frame).is_unbounded() {
             continue;

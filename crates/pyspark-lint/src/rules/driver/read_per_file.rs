@@ -68,7 +68,7 @@ fn explanation_of_appends(read: &Node<'_>) -> Explanation {
     }
 }
 
-/// Returns true if each turn does nothing but append what it read to one path or table.
+/// Returns true if each iteration does nothing but append what it read to one path or table.
 fn are_appended(program: &Program<'_>, read: NodeId) -> bool {
     let [writer] = uses(program, read)[..] else { return false };
     // A user before it is the head of a loop, which would lead around without end.

@@ -10,9 +10,9 @@ use spark_plan::is_cache;
 
 declare_rule! {
     /// ## Why
-    /// Each `union` puts the whole plan of the turn before under one more node. The driver analyses all of it again at
-    /// every turn, and the last plan has the partitions of all its parts: the plans, the tasks and their results fill
-    /// the driver's heap before any data does.
+    /// Each `union` puts the whole plan of the iteration before under one more node. The driver analyzes all of it
+    /// again at every iteration, and the last plan has the partitions of all its parts: the plans, the tasks and their
+    /// results fill the driver's heap before any data does.
     ///
     /// ## Bad
     /// ```python

@@ -163,7 +163,7 @@ fn next_link(program: &Program<'_>, id: NodeId) -> Option<NodeId> {
 /// Returns true if two links are in one block: what helpers and branches add is theirs.
 fn follows(checker: &mut Checker<'_, '_>, last: &Link<'_>, link: &Link<'_>) -> bool {
     checker
-        .beside(last.statement, link.statement)
+        .statement_in_block_of(last.statement, link.statement)
         .is_some_and(|beside| std::ptr::eq(beside, link.statement))
 }
 

@@ -15,7 +15,7 @@ const FEW: u64 = 4;
 
 declare_rule! {
     /// ## Why
-    /// Each `withColumn` wraps the plan in one more projection. In a loop the plan grows with every turn, and the
+    /// Each `withColumn` wraps the plan in one more projection. In a loop the plan grows with every iteration, and the
     /// driver analyses and optimizes all of it each time: with hundreds of columns its heap and minutes go into plans,
     /// before any data is read.
     ///
@@ -101,7 +101,7 @@ fn growing_call(program: &Program<'_>, end: NodeId, head: NodeId) -> Option<Node
         let node = program.node(id);
         match &node.op {
             Op::Phi => stack.extend(node.inputs.iter().map(|input| (*input, found))),
-            // A checkpoint starts a new plan, if only every so many turns.
+            // A checkpoint starts a new plan, if only every so many iterations.
             Op::Method(_) if is_checkpoint(node) => return None,
             Op::Method(_) => {
                 if node.is_one_of(&[Method::WithColumn, Method::WithColumnRenamed]) {
@@ -167,8 +167,8 @@ fn at_once(
     (text.len() <= 100 && !text.contains('\n')).then(|| vec![Edit::replace(whole, text)])
 }
 
-/// Returns true if a column is made of nothing but the column named `item`: what another turn of the loop made is not
-/// there when all are added at once.
+/// Returns true if a column is made of nothing but the column named `item`: what another iteration of the loop made is
+/// not there when all are added at once.
 fn reads_only(value: &Expr, item: &str, frame: &str) -> bool {
     use ruff_python_ast::visitor::{self, Visitor};
 

@@ -2,7 +2,11 @@ use crate::checker::Explanation;
 use crate::rule::declare_rule;
 use crate::rules::executor::helpers::{text_range, without_hint};
 use crate::{Checker, FixKind, Severity};
-use spark_plan::sql::{SqlText, hinted, is_equality, selects};
+use pyspark_program::sql::SqlText;
+use pyspark_program::sql::ast::Script;
+use spark_plan::sql::{
+    alias_of, hinted, is_by_name, is_equality, join_kind, query_blocks, stated,
+};
 use spark_plan::{HintUse, JoinKind, Side, broadcast_hints, use_of};
 
 declare_rule! {
@@ -44,29 +48,30 @@ fn broadcast_ignored_side(checker: &mut Checker<'_, '_>) {
         let finding = checker.report(&RULE, range, explanation);
         finding.unsafe_fix("Drop the hint", edits);
     }
-    for text in checker.sql_texts().iter().filter(|text| text.is_query) {
-        in_query(checker, text);
+    for text in checker.sql_texts().iter() {
+        if let Some(script) = text.script() {
+            in_query(checker, text, script);
+        }
     }
 }
 
 /// `/*+ BROADCAST(a) */ … FROM a LEFT JOIN b`.
-fn in_query(checker: &mut Checker<'_, '_>, text: &SqlText) {
-    for select in selects(&text.tokens) {
+fn in_query(checker: &mut Checker<'_, '_>, text: &SqlText, script: &Script) {
+    for block in query_blocks(script) {
         // With more than two the kept side is a join itself.
-        let [left, right] = &select.relations[..] else { continue };
-        if !select.plain || !(right.by_name || right.on.is_some_and(is_equality)) {
+        let [left, right] = block.relations() else { continue };
+        if !block.is_plain() || !(is_by_name(right) || stated(right).is_some_and(is_equality)) {
             continue;
         }
+        let kind = join_kind(right.join.as_ref());
         for (relation, side) in [(left, Side::Left), (right, Side::Right)] {
-            let Some(word) = hinted(&select, relation).filter(|_| !right.kind.can_broadcast(side))
-            else {
+            let Some(hint) = hinted(&block, relation).filter(|_| !kind.can_broadcast(side)) else {
                 continue;
             };
-            let range = text_range(checker, text, word.start, word.end);
-            let what = relation
-                .alias
+            let range = text_range(checker, text, hint.name.span);
+            let what = alias_of(relation)
                 .map_or_else(|| "The hint".to_owned(), |alias| format!("The hint for `{alias}`"));
-            checker.report(&RULE, range, explanation(&what, right.kind, side));
+            checker.report(&RULE, range, explanation(&what, kind, side));
         }
     }
 }

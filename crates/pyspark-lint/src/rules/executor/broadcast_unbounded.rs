@@ -9,9 +9,11 @@ use crate::{Checker, Edit, FixKind, Severity};
 use pyspark_program::api::{Class, ColumnEffect, Method, RowEffect};
 use pyspark_program::program::{Node, NodeId, Program};
 use spark_model::bytes::ByteSize;
+use pyspark_program::sql::SqlText;
+use pyspark_program::sql::ast::{Script, Source as SqlSource};
 use spark_model::demand::{DemandKind, ProcessKind};
 use spark_plan::simulate::Demand;
-use spark_plan::sql::{Select, Source as SqlSource, SqlText, hinted, may_filter, selects, view};
+use spark_plan::sql::{QueryBlock, alias_of, hinted, join_kind, may_filter, query_blocks, view};
 use spark_plan::{
     Hint, HintUse, Side, Source, Table, broadcast_hints, says_large, says_small, source, upstream,
     use_of,
@@ -75,8 +77,10 @@ fn broadcast_unbounded(checker: &mut Checker<'_, '_>) {
         let edit = without_hint(checker, hint);
         report(checker, range, what, size, edit);
     }
-    for text in checker.sql_texts().iter().filter(|text| text.is_query) {
-        in_query(checker, text);
+    for text in checker.sql_texts().iter() {
+        if let Some(script) = text.script() {
+            in_query(checker, text, script);
+        }
     }
 }
 
@@ -92,37 +96,37 @@ fn marked_text<'a>(checker: &Checker<'_, 'a>, hint: Hint) -> &'a str {
 }
 
 /// `/*+ BROADCAST(users) */` in a query.
-fn in_query(checker: &mut Checker<'_, '_>, text: &SqlText) {
-    let selects = selects(&text.tokens);
-    for select in &selects {
-        for (at, relation) in select.relations.iter().enumerate() {
-            let (Some(word), Some(alias)) = (hinted(select, relation), relation.alias) else {
+fn in_query(checker: &mut Checker<'_, '_>, text: &SqlText, script: &Script) {
+    let blocks = query_blocks(script);
+    for block in &blocks {
+        for (at, relation) in block.relations().iter().enumerate() {
+            let (Some(hint), Some(alias)) = (hinted(block, relation), alias_of(relation)) else {
                 continue;
             };
             // What the query leaves out is left out before it is sent.
-            if may_filter(select.condition, alias) || ignores(select, at) {
+            if may_filter(block.condition(), &alias) || ignores(block, at) {
                 continue;
             }
-            let SqlSource::Table(name) = relation.source else { continue };
-            let is_query =
-                selects.iter().any(|other| other.named.iter().any(|(own, _)| own == &name));
-            let size = match view(checker.program(), text.node, name) {
-                _ if is_query || name.ends_with('}') => None,
-                Some(frame) => doubtful(checker, frame, name),
-                None => doubtful_table(checker, name),
+            let SqlSource::Table(name) = &relation.source else { continue };
+            let name = name.lower();
+            let is_query = blocks.iter().flat_map(|other| other.named).any(|cte| cte.name.is(&name));
+            let size = match view(checker.program(), text.node, &name) {
+                _ if is_query => None,
+                Some(frame) => doubtful(checker, frame, &name),
+                None => doubtful_table(checker, &name),
             };
             let Some(size) = size else { continue };
-            let range = text_range(checker, text, word.start, word.end);
-            report(checker, range, name, size, None);
+            let range = text_range(checker, text, hint.name.span);
+            report(checker, range, &name, size, None);
         }
     }
 }
 
 /// Returns true if a join of two relations cannot broadcast the one at `at`.
-fn ignores(select: &Select<'_>, at: usize) -> bool {
-    let [_, right] = &select.relations[..] else { return false };
+fn ignores(block: &QueryBlock<'_>, at: usize) -> bool {
+    let [_, right] = block.relations() else { return false };
     let side = if at == 0 { Side::Left } else { Side::Right };
-    !right.kind.can_broadcast(side)
+    !join_kind(right.join.as_ref()).can_broadcast(side)
 }
 
 fn report(

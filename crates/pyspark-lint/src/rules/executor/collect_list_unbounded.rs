@@ -10,7 +10,6 @@ use pyspark_program::api::{Class, Method};
 use pyspark_program::program::{Node, NodeId, Op, Program, Value};
 use spark_model::bytes::ByteSize;
 use spark_model::demand::DemandKind;
-use spark_plan::sql::Token;
 use spark_plan::{column_name, is_category, is_streaming, used_by};
 
 declare_rule! {
@@ -86,15 +85,18 @@ fn collect_list_unbounded(checker: &mut Checker<'_, '_>) {
             by_dictionary(checker, id, node);
         }
     }
-    each_in_text(checker, |checker, text, call, of| {
-        let few = call.arguments.first().and_then(Token::name).is_some_and(is_category);
-        let reduced =
-            call.within.is_some_and(|(outer, ..)| is_size(outer) || outer == "array_distinct");
-        if call.windowed || reduced || (call.name == "collect_set" && few) {
+    each_in_text(checker, |checker, text, found, of| {
+        let (call, name) = (found.call, found.call.name());
+        let first = call.arguments.first().and_then(|argument| argument.expr.column());
+        let few = first.is_some_and(|column| is_category(&column.lower()));
+        let reduced = found.within.is_some_and(|outer| {
+            is_size(&outer.name()) || outer.name() == "array_distinct"
+        });
+        if call.over.is_some() || reduced || (name == "collect_set" && few) {
             return;
         }
-        let range = text_range(checker, text, call.start, call.end);
-        let explanation = explanation(checker, call.name, of);
+        let range = text_range(checker, text, call.span);
+        let explanation = explanation(checker, &name, of);
         checker.report(&RULE, range, explanation);
     });
 }
@@ -197,15 +199,7 @@ fn explanation(checker: &Checker<'_, '_>, name: &str, each: &str) -> Explanation
     } else {
         "one list of all rows"
     };
-    let heap = checker
-        .context
-        .memory
-        .executor
-        .as_ref()
-        .map_or(&checker.context.memory.driver, |executor| executor)
-        .heap
-        .size
-        .human();
+    let heap = checker.task_process().heap.size.human();
     Explanation {
         message: format!("{name}() builds {what} of {each}, and nothing bounds how many there are."),
         why: format!("The list is an object in an executor's heap ({heap}), outside the execution region, where nothing spills: the largest group decides."),

@@ -6,7 +6,9 @@ use crate::rules::executor::helpers::text_range;
 use crate::{Checker, FixKind, Severity};
 use pyspark_program::api::{Class, Effect, Method};
 use pyspark_program::program::{Node, NodeId, Program, Value};
-use spark_plan::sql::{SqlText, Token, column_count, selects, tokens_of, unconnected};
+use pyspark_program::sql::ast::Script;
+use pyspark_program::sql::{SqlText, parse_expression};
+use spark_plan::sql::{alias_of, columns_named, query_blocks, unconnected};
 use spark_plan::{
     Join, JoinKind, Rows, derived, is_constant, is_streaming, join, says_small, upstream,
 };
@@ -76,8 +78,10 @@ fn cross_join(checker: &mut Checker<'_, '_>) {
             &format!("{left} is joined with {right} {how}: each row meets each row."),
         );
     }
-    for text in checker.sql_texts().iter().filter(|text| text.is_query) {
-        in_query(checker, text);
+    for text in checker.sql_texts().iter() {
+        if let Some(script) = text.script() {
+            in_query(checker, text, script);
+        }
     }
 }
 
@@ -132,7 +136,7 @@ fn is_conditioned(program: &Program<'_>, id: NodeId) -> bool {
             return false;
         }
         match node.args.first().map(|arg| &arg.value) {
-            Some(Value::Str(text)) => !text.complete || column_count(&tokens_of(&text.text())) > 1,
+            Some(Value::Str(text)) => !text.complete || column_count(&text.text()) > 1,
             Some(Value::Object(column)) => columns(program, *column, 0) > 1,
             _ => true,
         }
@@ -152,7 +156,7 @@ fn columns(program: &Program<'_>, id: NodeId, depth: u8) -> usize {
     }
     if node.name() == "expr" {
         let text = node.args.first().and_then(|arg| arg.value.text());
-        return text.map_or(2, |text| column_count(&tokens_of(&text)));
+        return text.map_or(2, |text| column_count(&text));
     }
     let arguments = node.args.iter().map(|arg| match &arg.value {
         Value::Object(id) => columns(program, *id, depth + 1),
@@ -162,22 +166,24 @@ fn columns(program: &Program<'_>, id: NodeId, depth: u8) -> usize {
     arguments.sum::<usize>() + of_receiver
 }
 
-fn in_query(checker: &mut Checker<'_, '_>, text: &SqlText) {
-    let selects = selects(&text.tokens);
-    for select in &selects {
-        let Some(relation) = unconnected(select) else { continue };
+fn in_query(checker: &mut Checker<'_, '_>, text: &SqlText, script: &Script) {
+    let blocks = query_blocks(script);
+    for block in &blocks {
+        let Some(relation) = unconnected(block) else { continue };
         // With few rows on one side the other is only that many times as large.
-        let of_it = checker.rows_of_relation(text.node, &selects, relation);
-        let before = select.relations.iter().take_while(|other| other.start < relation.start);
+        let of_it = checker.rows_of_relation(text.node, &blocks, relation);
+        let before =
+            block.relations().iter().take_while(|other| !std::ptr::eq(*other, relation));
         let largest_before =
-            before.map(|other| checker.rows_of_relation(text.node, &selects, other)).max();
-        let both = of_it.is_unbounded() && largest_before == Some(Rows::Unbounded);
-        if !both || is_made_by_a_row(select.condition) {
+            before.map(|other| checker.rows_of_relation(text.node, &blocks, other)).max();
+        let both = of_it.is_unbounded() && largest_before.is_some_and(Rows::is_unbounded);
+        // A condition that is the same for all rows asks for none, as a query for the columns alone does.
+        if !both || block.condition().is_some_and(spark_plan::sql::is_constant) {
             continue;
         }
-        let range = text_range(checker, text, relation.start, relation.end);
+        let range = text_range(checker, text, relation.span);
         let what =
-            relation.alias.map_or_else(|| "A query".to_owned(), |alias| format!("`{alias}`"));
+            alias_of(relation).map_or_else(|| "A query".to_owned(), |alias| format!("`{alias}`"));
         report(
             checker,
             range,
@@ -188,14 +194,13 @@ fn in_query(checker: &mut Checker<'_, '_>, text: &SqlText) {
     }
 }
 
-/// Returns true if a condition asks for nothing, as a query for the columns alone does.
-fn is_made_by_a_row(condition: &[Token]) -> bool {
-    !condition.is_empty() && spark_plan::sql::is_constant(condition)
+/// How many columns a condition's text names; more than one where that is not seen.
+fn column_count(text: &str) -> usize {
+    columns_named(&parse_expression(text)).map_or(2, |names| names.len())
 }
 
 fn report(checker: &mut Checker<'_, '_>, range: TextRange, message: &str) {
-    let memory = checker.context.memory;
-    let executor = memory.executor.as_ref().unwrap_or(&memory.driver);
+    let executor = checker.task_process();
     let region = executor.regions.unified().human();
     let explanation = Explanation {
         message: message.to_owned(),

@@ -1,7 +1,7 @@
 use crate::checker::Explanation;
 use crate::rule::declare_rule;
 use crate::rules::executor::helpers::{
-    aggregation_of, each_in_text, is_bounded, is_distinct, is_size, outer_function, text_range,
+    aggregation_of, arguments_span, each_in_text, is_bounded, is_distinct, is_size, outer_function, text_range,
 };
 use crate::{Checker, Edit, FixKind, Severity};
 use pyspark_program::api::Class;
@@ -60,18 +60,17 @@ fn distinct_of_collect_list(checker: &mut Checker<'_, '_>) {
             finding.fix(safe, "Write collect_set", edits);
         }
     }
-    each_in_text(checker, |checker, text, call, _| {
-        let distinct = call.within.filter(|(outer, ..)| *outer == "array_distinct");
-        let Some((_, start, end)) = distinct.filter(|_| call.name != "collect_set") else { return };
-        let (Some(first), Some(last)) = (call.arguments.first(), call.arguments.last()) else {
-            return;
-        };
+    each_in_text(checker, |checker, text, found, _| {
+        let (call, name) = (found.call, found.call.name());
+        let distinct = found.within.filter(|outer| outer.name() == "array_distinct");
+        let Some(outer) = distinct.filter(|_| name != "collect_set") else { return };
         let whole = text.text.text();
-        let better = format!("collect_set({})", &whole[first.start..last.end]);
-        let range = text_range(checker, text, start, end);
-        let edits = text.range(start, end).map(|place| vec![Edit::replace(place, better)]);
-        let safe = call.named;
-        let finding = checker.report(&RULE, range, explanation(call.name));
+        let Some(column) = arguments_span(call).map(|span| span.of(&whole)) else { return };
+        let better = format!("collect_set({column})");
+        let range = text_range(checker, text, outer.span);
+        let edits = text.range(outer.span).map(|place| vec![Edit::replace(place, better)]);
+        let safe = found.is_named;
+        let finding = checker.report(&RULE, range, explanation(&name));
         finding.fix(safe, "Write collect_set", edits);
     });
 }

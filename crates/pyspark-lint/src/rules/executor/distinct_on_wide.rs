@@ -141,9 +141,8 @@ fn is_whole(program: &Program<'_>, frame: NodeId) -> bool {
         let Some(before) = node.receiver.map(|id| program.node(id).class) else { return false };
         let Some(method) = node.called() else { return false };
         let effect = program.effect(node);
-        let is_whole = |effect: Effect| {
-            effect.keeps_columns() || effect.columns == ColumnEffect::Joins
-        };
+        let is_whole =
+            |effect: Effect| effect.keeps_columns() || effect.columns == ColumnEffect::Joins;
         match (before, method) {
             (Class::Reader, _) | (Class::Session, Method::Table) => return true,
             (Class::DataFrame, _) if effect.is_some_and(is_whole) => {}

@@ -6,7 +6,9 @@ use crate::rules::executor::helpers::text_range;
 use crate::{Checker, Edit, FixKind, Severity};
 use pyspark_program::api::{Class, Method};
 use pyspark_program::program::{Node, NodeId, Op, Program, Value};
-use spark_plan::sql::{SqlText, Token, columns_named, selects, sql_texts, tokens_of};
+use pyspark_program::sql::ast::{self, ExprKind, Select, Span};
+use pyspark_program::sql::{SqlText, parse_expression};
+use spark_plan::sql::{columns_named, query_blocks};
 use spark_plan::{column_name, is_cache};
 
 declare_rule! {
@@ -47,67 +49,54 @@ fn explode_early(checker: &mut Checker<'_, '_>) {
             second_explode(checker, node, &explode, frame);
         }
     }
-    for text in sql_texts(program).iter().filter(|text| text.is_query) {
-        let selects = selects(&text.tokens);
-        let small = |select| checker.rows_from(text.node, &selects, select).is_small();
-        if !selects.iter().all(small) {
-            in_query(checker, text, &text.tokens);
+    for text in checker.sql_texts().iter() {
+        let Some(script) = text.script() else { continue };
+        let blocks = query_blocks(script);
+        let small = |block| checker.rows_from(text.node, &blocks, block).is_small();
+        if !blocks.iter().all(small) {
+            for block in &blocks {
+                in_select(checker, text, block.select);
+            }
         }
     }
 }
 
-/// `LATERAL VIEW explode(xs) … LATERAL VIEW explode(ys)`, in a query and in those within it.
-fn in_query(checker: &mut Checker<'_, '_>, text: &SqlText, tokens: &[Token]) {
+/// `LATERAL VIEW explode(xs) … LATERAL VIEW explode(ys)`.
+fn in_select(checker: &mut Checker<'_, '_>, text: &SqlText, select: &Select) {
     // What the views so far take apart, and the names that they give.
-    let mut first: Option<&str> = None;
-    let mut given: Vec<&str> = Vec::new();
-    for (at, token) in tokens.iter().enumerate() {
-        if let Some(inner) = token.brackets() {
-            in_query(checker, text, inner);
-        }
-        if token.is("select") {
-            first = None;
-            given.clear();
-        }
-        let Some(view) = token.is("lateral").then(|| lateral_view(&tokens[at + 1..])).flatten()
-        else {
-            continue;
-        };
-        let root = view.of.split('.').next().unwrap_or(view.of);
-        if let Some(other) = first.filter(|other| *other != view.of && !given.contains(&root)) {
-            let range = text_range(checker, text, token.start, view.end);
-            let explanation = product(other, view.of);
+    let mut first: Option<String> = None;
+    let mut given: Vec<String> = Vec::new();
+    for view in select.lateral_views.iter().filter_map(exploding_view) {
+        let root = view.of.split('.').next().unwrap_or(&view.of);
+        let is_product = |other: &&String| **other != view.of && !given.iter().any(|name| name == root);
+        if let Some(other) = first.as_ref().filter(is_product) {
+            let range = text_range(checker, text, view.span);
+            let explanation = product(other, &view.of);
             checker.report(&RULE, range, explanation);
         }
-        first = first.or(Some(view.of));
+        first.get_or_insert(view.of);
         given.extend(view.names);
     }
 }
 
-struct LateralView<'t> {
-    /// The column that is taken apart.
-    of: &'t str,
-    /// The names of the view and of its columns.
-    names: Vec<&'t str>,
-    end: usize,
+struct ExplodingView {
+    /// The column that it takes apart.
+    of: String,
+    /// Its own name and those of its columns.
+    names: Vec<String>,
+    /// From LATERAL to the function's bracket.
+    span: Span,
 }
 
-/// The text after LATERAL: `VIEW OUTER explode(items) view AS item`.
-fn lateral_view(tokens: &[Token]) -> Option<LateralView<'_>> {
-    let [word, rest @ ..] = tokens else { return None };
-    let rest = if rest.first()?.is("outer") { &rest[1..] } else { rest };
-    let [function, brackets, after @ ..] = rest else { return None };
-    let [column] = brackets.brackets()? else { return None };
-    if !word.is("view") || !is_explode(function.name()?) {
+fn exploding_view(view: &ast::LateralView) -> Option<ExplodingView> {
+    let ExprKind::Call(call) = &view.generator.kind else { return None };
+    let [argument] = &call.arguments[..] else { return None };
+    if !is_explode(&call.name()) {
         return None;
     }
-    let ends = |it: &&Token| {
-        !["lateral", "where", "group", "order", "join", "union", "limit"]
-            .iter()
-            .any(|end| it.is(end))
-    };
-    let names = after.iter().take_while(ends).filter_map(Token::name).collect();
-    Some(LateralView { of: column.name()?, names, end: brackets.end })
+    let names = view.table.iter().chain(&view.columns).map(ast::Ident::lower).collect();
+    let span = Span::new(view.span.start(), call.span.end());
+    Some(ExplodingView { of: argument.expr.column()?.lower(), names, span })
 }
 
 fn is_explode(name: &str) -> bool {
@@ -269,9 +258,8 @@ fn passes(program: &Program<'_>, node: &Node<'_>, needs: &[String]) -> Option<No
 
 /// The names of the columns in a condition that is SQL text.
 fn columns_of_text(text: &str, names: &mut Vec<String>) -> Option<()> {
-    let tokens = tokens_of(text);
-    let root = |name: &&str| name.split('.').next().unwrap_or(name).trim_matches('`').to_owned();
-    names.extend(columns_named(&tokens)?.iter().map(root));
+    let root = |name: &String| name.split('.').next().unwrap_or(name).to_owned();
+    names.extend(columns_named(&parse_expression(text))?.iter().map(root));
     Some(())
 }
 

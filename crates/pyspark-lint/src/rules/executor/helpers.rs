@@ -5,34 +5,36 @@ use ruff_text_size::TextRange;
 use crate::{Checker, Edit};
 use pyspark_program::api::{Class, Method};
 use pyspark_program::program::{Node, NodeId, Op, Program};
-use spark_plan::sql::{Call, SqlText, Token, calls, selects};
+use pyspark_program::sql::ast::{Call, ExprKind, GroupBy, Ident, Name, SelectItem, Span, TypeName};
+use pyspark_program::sql::{Content, SqlText};
+use spark_plan::sql::{FoundCall, calls, calls_in, query_blocks};
 use spark_plan::{Hint, is_streaming, keeps_first_of_group, upstream, used_by};
 
 /// The place of a part of SQL text in the source, or else of the call that it is an argument of.
 pub(super) fn text_range(
     checker: &Checker<'_, '_>,
     text: &SqlText,
-    start: usize,
-    end: usize,
+    span: Span,
 ) -> TextRange {
     let node = checker.program().node(text.node);
-    text.range(start, end).or(node.name_range()).unwrap_or_default()
+    text.range(span).or(node.name_range()).unwrap_or_default()
 }
 
-/// Returns true if a call is all of a column: within another call, or beside an operator, something of the id goes on.
-pub(super) fn is_whole_column(columns: &[Token], start: usize, end: usize) -> bool {
-    let ends = |token: Option<&Token>| token.is_none_or(|token| token.is_mark(','));
-    let Some(first) = columns.iter().position(|token| token.start == start) else { return false };
-    let Some(last) = columns.iter().position(|token| token.end == end) else { return false };
-    let following = &columns[last + 1..];
-    // `AS name`, or the name alone.
-    let named = match following {
-        [word, name, ..] if word.is("as") => name.name().is_some() && ends(following.get(2)),
-        [name, ..] => name.name().is_some() && ends(following.get(1)),
-        [] => false,
-    };
-    ends(first.checked_sub(1).and_then(|before| columns.get(before)))
-        && (ends(following.first()) || named)
+/// A column that a cast is all of: `cast(t.id as int) as id`.
+pub(super) struct ColumnCast<'t> {
+    /// The column that is cast, without what qualifies it.
+    pub column: &'t Ident,
+    pub target: &'t TypeName,
+    /// From `cast` to its bracket.
+    pub span: Span,
+    pub alias: Option<&'t Ident>,
+}
+
+/// The cast that is all of a column: within a call, or next to an operator, something else goes on.
+pub(super) fn column_cast(item: &SelectItem) -> Option<ColumnCast<'_>> {
+    let ExprKind::Cast { of, target, can_fail: true } = &item.expr.kind else { return None };
+    let column = of.column()?.parts.last()?;
+    Some(ColumnCast { column, target, span: item.expr.span, alias: item.alias() })
 }
 
 /// An edit that removes a hint and keeps the frame.
@@ -83,33 +85,38 @@ pub(super) fn is_distinct(program: &Program<'_>, outer: NodeId, node: &Node<'_>)
 /// rows.
 pub(super) fn each_in_text(
     checker: &mut Checker<'_, '_>,
-    mut each: impl FnMut(&mut Checker<'_, '_>, &SqlText, &Call<'_>, &str),
+    mut each: impl FnMut(&mut Checker<'_, '_>, &SqlText, &FoundCall<'_>, &str),
 ) {
     let program = checker.program();
-    let collects = |call: &Call<'_>| COLLECTORS.contains(&call.name);
+    let collects = |found: &FoundCall<'_>| COLLECTORS.contains(&found.call.name().as_str());
     for text in checker.sql_texts().iter() {
-        if text.is_query {
-            let selects = selects(&text.tokens);
-            for select in &selects {
-                let found = calls(select.columns).into_iter().chain(calls(select.having));
-                let found: Vec<Call<'_>> = found.filter(collects).collect();
-                if found.is_empty()
-                    || !checker.rows_from(text.node, &selects, select).is_unbounded()
-                {
-                    continue;
+        let item = match &text.content {
+            Content::Script(script) => {
+                let blocks = query_blocks(script);
+                for block in &blocks {
+                    let of_items = block.select.items.iter().flat_map(calls);
+                    let of_having = block.select.having.iter().flat_map(calls_in);
+                    let found: Vec<FoundCall<'_>> =
+                        of_items.chain(of_having).filter(collects).collect();
+                    if found.is_empty()
+                        || !checker.rows_from(text.node, &blocks, block).is_unbounded()
+                    {
+                        continue;
+                    }
+                    let of = block
+                        .select
+                        .group
+                        .as_ref()
+                        .map_or("the whole table".to_owned(), |group| written_keys(text, group));
+                    for call in &found {
+                        each(checker, text, call, &of);
+                    }
                 }
-                let keys =
-                    select.keys.map(|keys| keys.iter().filter_map(Token::name).collect::<Vec<_>>());
-                let of = keys.map_or("the whole table".to_owned(), |keys| {
-                    format!("each {}", keys.join(" and "))
-                });
-                for call in &found {
-                    each(checker, text, call, &of);
-                }
+                continue;
             }
-            continue;
-        }
-        let found: Vec<Call<'_>> = calls(&text.tokens).into_iter().filter(collects).collect();
+            Content::Column(item) => item,
+        };
+        let found: Vec<FoundCall<'_>> = calls(item).into_iter().filter(collects).collect();
         let aggregation = match program.node(text.node).class {
             Class::DataFrame => Some(text.node),
             _ => used_by(program, text.node).first().copied(),
@@ -123,6 +130,23 @@ pub(super) fn each_in_text(
             each(checker, text, call, &of);
         }
     }
+}
+
+/// From the first argument of a call to its last.
+pub(super) fn arguments_span(call: &Call) -> Option<Span> {
+    let (first, last) = (call.arguments.first()?, call.arguments.last()?);
+    Some(first.expr.span.to(last.expr.span))
+}
+
+/// The groups of a GROUP BY, as a sentence names them.
+fn written_keys(text: &SqlText, group: &GroupBy) -> String {
+    let whole = text.text.text();
+    let keys: Vec<String> = group
+        .keys
+        .iter()
+        .map(|key| key.column().map_or_else(|| key.span.of(&whole).to_owned(), Name::lower))
+        .collect();
+    if keys.is_empty() { "each group".to_owned() } else { format!("each {}", keys.join(" and ")) }
 }
 
 /// How a sentence names the rows that an aggregation makes one of.

@@ -2,13 +2,15 @@ use ruff_text_size::Ranged;
 
 use crate::checker::Explanation;
 use crate::rule::declare_rule;
-use crate::rules::executor::helpers::{is_whole_column, text_range};
+use crate::rules::executor::helpers::{column_cast, text_range};
 use crate::{Checker, Edit, FixKind, Severity};
 use pyspark_program::api::{Class, Method};
 use pyspark_program::program::{Argument, NodeId, Op, Program, Value};
 use spark_model::conf::SparkVersion;
 use spark_plan::frame::types::DataType;
-use spark_plan::sql::{SqlText, Token, calls, selects, sql_texts};
+use pyspark_program::sql::ast::SelectItem;
+use pyspark_program::sql::{Content, SqlText};
+use spark_plan::sql::query_blocks;
 use spark_plan::{column_names, declared, is_identifier};
 
 declare_rule! {
@@ -67,43 +69,36 @@ fn narrowing_cast(checker: &mut Checker<'_, '_>) {
         let finding = checker.report(&RULE, range, explanation);
         finding.unsafe_fix("Cast to bigint instead", edit.map(|edit| vec![edit]));
     }
-    for text in &sql_texts(program) {
-        if !text.is_query {
-            if !is_checked(program, text.node) {
-                in_text(checker, text, &text.tokens);
+    for text in checker.sql_texts().iter() {
+        match &text.content {
+            Content::Column(item) => {
+                if !is_checked(program, text.node) {
+                    in_column(checker, text, item);
+                }
             }
-            continue;
-        }
-        // What is compared in a condition or a join keeps no narrow id.
-        for select in selects(&text.tokens) {
-            in_text(checker, text, select.columns);
+            // What is compared in a condition or a join keeps no narrow id.
+            Content::Script(script) => {
+                for item in query_blocks(script).iter().flat_map(|block| &block.select.items) {
+                    in_column(checker, text, item);
+                }
+            }
         }
     }
 }
 
 /// `CAST(order_id AS INT)` among the columns of SQL text.
-fn in_text(checker: &mut Checker<'_, '_>, text: &SqlText, columns: &[Token]) {
-    let written = text.text.text();
-    for call in calls(columns) {
-        let [column, word, target] = call.arguments else { continue };
-        if !is_whole_column(columns, call.start, call.end) {
-            continue;
-        }
-        if call.name != "cast" || !word.is("as") {
-            continue;
-        }
-        let Some(narrow) = target.name().and_then(narrow_named) else { continue };
-        let name = written[column.start..column.end].trim_matches('`');
-        let name = name.rsplit('.').next().unwrap_or(name);
-        if column.name().is_none() || !is_numeric_id(name) || fits(checker, name) {
-            continue;
-        }
-        let range = text_range(checker, text, call.start, call.end);
-        let explanation = explanation(checker, name, narrow);
-        let edit = text.range(target.start, target.end).map(|at| Edit::replace(at, "BIGINT"));
-        let finding = checker.report(&RULE, range, explanation);
-        finding.unsafe_fix("Cast to BIGINT instead", edit.map(|edit| vec![edit]));
+fn in_column(checker: &mut Checker<'_, '_>, text: &SqlText, item: &SelectItem) {
+    let Some(cast) = column_cast(item) else { return };
+    let Some(narrow) = narrow_named(&cast.target.text.to_lowercase()) else { return };
+    let name = cast.column.text.as_str();
+    if !is_numeric_id(name) || fits(checker, name) {
+        return;
     }
+    let range = text_range(checker, text, cast.span);
+    let explanation = explanation(checker, name, narrow);
+    let edit = text.range(cast.target.span).map(|at| Edit::replace(at, "BIGINT"));
+    let finding = checker.report(&RULE, range, explanation);
+    finding.unsafe_fix("Cast to BIGINT instead", edit.map(|edit| vec![edit]));
 }
 
 fn explanation(checker: &Checker<'_, '_>, column: &str, narrow: Narrow) -> Explanation {
@@ -121,7 +116,7 @@ fn explanation(checker: &Checker<'_, '_>, column: &str, narrow: Narrow) -> Expla
             "`{column}` is an id and is cast to {}: Spark {} {happens} at the first value over {}.",
             narrow.name,
             version.name(),
-            narrow.most
+            narrow.max
         ),
         why: format!(
             "The cast saves {} bytes a row at most, in the storage region where the frame is cached and in the execution region where it is shuffled.",
@@ -135,7 +130,7 @@ fn explanation(checker: &Checker<'_, '_>, column: &str, narrow: Narrow) -> Expla
 struct Narrow {
     name: &'static str,
     bytes: u8,
-    most: &'static str,
+    max: &'static str,
 }
 
 /// The integer type narrower than a bigint that a cast's argument names.
@@ -152,9 +147,9 @@ fn narrow_type(program: &Program<'_>, arg: &Argument<'_>) -> Option<Narrow> {
 }
 
 fn narrow_named(name: &str) -> Option<Narrow> {
-    const INT: Narrow = Narrow { name: "int", bytes: 4, most: "2147483647" };
-    const SHORT: Narrow = Narrow { name: "smallint", bytes: 2, most: "32767" };
-    const BYTE: Narrow = Narrow { name: "tinyint", bytes: 1, most: "127" };
+    const INT: Narrow = Narrow { name: "int", bytes: 4, max: "2147483647" };
+    const SHORT: Narrow = Narrow { name: "smallint", bytes: 2, max: "32767" };
+    const BYTE: Narrow = Narrow { name: "tinyint", bytes: 1, max: "127" };
     match name {
         "int" | "integer" | "integertype" => Some(INT),
         "smallint" | "short" | "shorttype" => Some(SHORT),

@@ -3,12 +3,14 @@ use rustc_hash::FxHashSet;
 
 use crate::checker::Explanation;
 use crate::rule::declare_rule;
-use crate::rules::executor::helpers::{is_whole_column, text_range};
+use crate::rules::executor::helpers::{column_cast, text_range};
 use crate::{Checker, Edit, FixKind, Severity};
 use pyspark_program::api::{self, Class, Method};
 use pyspark_program::program::{Argument, Node, NodeId, Op, Program, Value};
 use spark_plan::frame::types::DataType;
-use spark_plan::sql::{SqlText, Token, calls, selects};
+use pyspark_program::sql::ast::SelectItem;
+use pyspark_program::sql::{Content, SqlText};
+use spark_plan::sql::query_blocks;
 use spark_plan::{Source, column_name, column_names, declared, says_number, source, upstream};
 
 declare_rule! {
@@ -69,47 +71,37 @@ fn number_as_string(checker: &mut Checker<'_, '_>) {
         if program.node(frame).class != Class::DataFrame || checker.rows(frame).is_small() {
             continue;
         }
-        if !text.is_query {
-            in_text(checker, text, &text.tokens);
-            continue;
-        }
-        // What a query within it selects goes into the query, and perhaps no further.
-        for select in selects(&text.tokens).iter().filter(|select| select.inside.is_none()) {
-            in_text(checker, text, select.columns);
+        match &text.content {
+            Content::Column(item) => in_column(checker, text, item),
+            Content::Script(script) => {
+                // What a query within it selects goes into the query, and perhaps no further.
+                let blocks = query_blocks(script);
+                let outer = blocks.iter().filter(|block| block.inside.is_none());
+                for item in outer.flat_map(|block| &block.select.items) {
+                    in_column(checker, text, item);
+                }
+            }
         }
     }
 }
 
 /// `CAST(amount AS STRING) AS amount` among the columns of SQL text.
-fn in_text(checker: &mut Checker<'_, '_>, text: &SqlText, columns: &[Token]) {
-    let written = text.text.text();
-    for call in calls(columns) {
-        let [column, word, target] = call.arguments else { continue };
-        let following = columns.iter().position(|token| token.end == call.end);
-        let Some(following) = following.map(|last| &columns[last + 1..]) else { continue };
-        let alias = match following {
-            [word, name, ..] if word.is("as") => name,
-            [name, ..] => name,
-            [] => continue,
-        };
-        let to_string = call.name == "cast" && word.is("as") && target.is("string");
-        if !to_string || column.name().is_none() || !is_whole_column(columns, call.start, call.end)
-        {
-            continue;
-        }
-        let name = written[column.start..column.end].trim_matches('`');
-        let name = name.rsplit('.').next().unwrap_or(name);
-        let same = written[alias.start..alias.end].trim_matches('`').eq_ignore_ascii_case(name);
-        let Some(evidence) = evidence(checker, text.node, name).filter(|_| same) else { continue };
-        if !goes_on(checker.program(), text.node, name) {
-            continue;
-        }
-        let range = text_range(checker, text, call.start, call.end);
-        let edit = text
-            .range(target.start, target.end)
-            .map(|at| Edit::replace(at, number_type(name).to_uppercase()));
-        report(checker, range, name, evidence, edit);
+fn in_column(checker: &mut Checker<'_, '_>, text: &SqlText, item: &SelectItem) {
+    let Some(cast) = column_cast(item) else { return };
+    let name = cast.column.text.as_str();
+    let same = cast.alias.is_some_and(|alias| alias.is(name));
+    if !same || !cast.target.text.eq_ignore_ascii_case("string") {
+        return;
     }
+    let Some(evidence) = evidence(checker, text.node, name) else { return };
+    if !goes_on(checker.program(), text.node, name) {
+        return;
+    }
+    let range = text_range(checker, text, cast.span);
+    let edit = text
+        .range(cast.target.span)
+        .map(|at| Edit::replace(at, number_type(name).to_uppercase()));
+    report(checker, range, name, evidence, edit);
 }
 
 fn report(
@@ -291,7 +283,9 @@ fn goes_on(program: &Program<'_>, frame: NodeId, column: &str) -> bool {
                 {
                     as_text = true;
                 }
-                (Class::DataFrame, Some(Method::Unpivot | Method::Melt | Method::SelectExpr)) => as_text = true,
+                (Class::DataFrame, Some(Method::Unpivot | Method::Melt | Method::SelectExpr)) => {
+                    as_text = true
+                }
                 (
                     Class::DataFrame,
                     Some(

@@ -172,7 +172,7 @@ fn pattern(value: &Value) -> Option<String> {
     let text = match value {
         Value::Str(text) => text,
         // Names that are known, turn by turn, make the same columns in both phases or in none.
-        Value::Iterations(turns) => return turns.values.first()?.text(),
+        Value::Iterations(each) => return each.values.first()?.text(),
         _ => return None,
     };
     let known = text.pieces.iter().any(|piece| !piece.text.is_empty());

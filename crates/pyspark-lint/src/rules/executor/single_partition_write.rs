@@ -56,11 +56,8 @@ fn single_partition_write(checker: &mut Checker<'_, '_>) {
             continue;
         };
         let method = single_node.name();
-        let memory = checker.context.memory;
-        let share = memory
-            .executor
-            .as_ref()
-            .unwrap_or(&memory.driver)
+        let share = checker
+            .task_process()
             .tasks
             .map_or_else(String::new, |tasks| format!(" ({} at most)", tasks.most.human()));
         let explanation = Explanation {

@@ -1,7 +1,7 @@
 use crate::checker::Explanation;
 use crate::rule::declare_rule;
 use crate::rules::executor::helpers::{
-    COLLECTORS, each_in_text, is_bounded, is_size, outer_function, text_range,
+    COLLECTORS, arguments_span, each_in_text, is_bounded, is_size, outer_function, text_range,
 };
 use crate::{Checker, Edit, FixKind, Severity};
 use pyspark_program::program::{Node, NodeId, Program};
@@ -53,20 +53,17 @@ fn size_of_collect(checker: &mut Checker<'_, '_>) {
             finding.unsafe_fix(format!("Write {better}({column})"), edits);
         }
     }
-    each_in_text(checker, |checker, text, call, _| {
-        let Some((outer, start, end)) = call.within.filter(|(outer, ..)| is_size(outer)) else {
-            return;
-        };
-        let (Some(first), Some(last)) = (call.arguments.first(), call.arguments.last()) else {
-            return;
-        };
+    each_in_text(checker, |checker, text, found, _| {
+        let (call, name) = (found.call, found.call.name());
+        let Some(outer) = found.within.filter(|outer| is_size(&outer.name())) else { return };
         let whole = text.text.text();
-        let column = &whole[first.start..last.end];
-        let distinct = if call.name == "collect_set" { "distinct " } else { "" };
+        let Some(column) = arguments_span(call).map(|span| span.of(&whole)) else { return };
+        let distinct = if name == "collect_set" { "distinct " } else { "" };
         let better = format!("count({distinct}{column})");
-        let range = text_range(checker, text, start, end);
-        let edits = text.range(start, end).map(|place| vec![Edit::replace(place, better.clone())]);
-        let finding = checker.report(&RULE, range, explanation(outer, call.name, &better));
+        let range = text_range(checker, text, outer.span);
+        let edits = text.range(outer.span).map(|place| vec![Edit::replace(place, better.clone())]);
+        let explanation = explanation(&outer.name(), &name, &better);
+        let finding = checker.report(&RULE, range, explanation);
         finding.unsafe_fix(format!("Write {better}"), edits);
     });
 }

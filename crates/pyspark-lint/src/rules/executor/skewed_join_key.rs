@@ -7,8 +7,10 @@ use crate::{Checker, FixKind, Severity};
 use pyspark_program::api::{Class, Method, RowEffect};
 use pyspark_program::program::{Node, NodeId};
 use spark_model::bytes::ByteSize;
-use spark_plan::frame::said;
-use spark_plan::sql::{Relation, Source, SqlText, hinted, is_equality, selects};
+use spark_plan::frame::size_comment;
+use pyspark_program::sql::SqlText;
+use pyspark_program::sql::ast::{Relation, Script, Source};
+use spark_plan::sql::{hinted, is_by_name, is_equality, query_blocks, stated};
 use spark_plan::{Source as FrameSource, Table, source, upstream};
 
 declare_rule! {
@@ -50,32 +52,34 @@ fn skewed_join_key(checker: &mut Checker<'_, '_>) {
     for (_, node) in checker.program().calls(Class::DataFrame, Method::Join).collect::<Vec<_>>() {
         join(checker, node);
     }
-    for text in checker.sql_texts().iter().filter(|text| text.is_query) {
-        in_query(checker, text);
+    for text in checker.sql_texts().iter() {
+        if let Some(script) = text.script() {
+            in_query(checker, text, script);
+        }
     }
 }
 
 /// `JOIN customers c ON o.cid = c.cid` in a query, of tables whose keys the panel knows.
-fn in_query(checker: &mut Checker<'_, '_>, text: &SqlText) {
-    let selects = selects(&text.tokens);
-    for select in &selects {
-        let (node, relations) = (text.node, &select.relations);
-        let is_small = |checker: &mut Checker<'_, '_>, side: &Relation<'_>| {
-            hinted(select, side).is_some()
-                || checker.rows_of_relation(node, &selects, side).is_small()
+fn in_query(checker: &mut Checker<'_, '_>, text: &SqlText, script: &Script) {
+    let blocks = query_blocks(script);
+    for block in &blocks {
+        let (node, relations) = (text.node, block.relations());
+        let is_small = |checker: &mut Checker<'_, '_>, side: &Relation| {
+            hinted(block, side).is_some() || checker.rows_of_relation(node, &blocks, side).is_small()
         };
         for (at, joined) in relations.iter().enumerate().skip(1) {
-            let by_key = joined.by_name || joined.on.is_some_and(is_equality);
+            let by_key = is_by_name(joined) || stated(joined).is_some_and(is_equality);
             if !by_key || relations[..=at].iter().any(|side| is_small(checker, side)) {
                 continue;
             }
             let hot = relations[..=at].iter().find_map(|side| {
-                let Source::Table(name) = side.source else { return None };
-                hot_key(checker.context.tables.get(name)?).map(|hot| (name, hot))
+                let Source::Table(name) = &side.source else { return None };
+                let name = name.lower();
+                hot_key(checker.context.tables.get(&name)?).map(|hot| (name, hot))
             });
             let Some((name, (share, task))) = hot else { continue };
-            let range = text_range(checker, text, joined.start, joined.end);
-            report(checker, range, name, share, task);
+            let range = text_range(checker, text, joined.span);
+            report(checker, range, &name, share, task);
         }
     }
 }
@@ -135,9 +139,7 @@ fn skew(checker: &Checker<'_, '_>, side: NodeId) -> Option<(String, f64, Option<
         node.class == Class::GroupedData
             || matches!(
                 rows,
-                Some(
-                    RowEffect::One | RowEffect::Distinct | RowEffect::AtMost | RowEffect::Pairs
-                )
+                Some(RowEffect::One | RowEffect::Distinct | RowEffect::AtMost | RowEffect::Pairs)
             )
     });
     if regrouped {
@@ -146,7 +148,7 @@ fn skew(checker: &Checker<'_, '_>, side: NodeId) -> Option<(String, f64, Option<
     let FrameSource::Stored(name) = source(program, side)? else { return None };
     let root = *frames.last()?;
     let table: Table =
-        checker.context.tables.get(&name).cloned().or_else(|| said(program.lines_of(root)?))?;
+        checker.context.tables.get(&name).cloned().or_else(|| size_comment(program.lines_of(root)?))?;
     hot_key(&table).map(|(share, hot)| (name, share, hot))
 }
 

@@ -6,9 +6,11 @@ use crate::rules::executor::helpers::text_range;
 use crate::{Checker, FixKind, Severity};
 use pyspark_program::api::{Class, Method};
 use pyspark_program::program::{NodeId, Op, Program, Value};
-use spark_plan::sql::{SqlText, Token, selects};
+use pyspark_program::sql::ast::{Expr, ExprKind, GroupBy, Over, Select, Span, Window};
+use pyspark_program::sql::{Content, SqlText};
+use spark_plan::sql::{is_within, names_identifier, query_blocks};
 use spark_plan::{
-    derived, is_constant, is_identifier, is_streaming, keeps_first_of_group, used_by,
+    derived, is_constant, is_streaming, keeps_first_of_group, used_by,
 };
 
 declare_rule! {
@@ -104,84 +106,75 @@ fn is_large(checker: &mut Checker<'_, '_>, user: NodeId) -> bool {
 fn in_text(checker: &mut Checker<'_, '_>, text: &SqlText) {
     let program = checker.program();
     let node = program.node(text.node);
-    if !text.is_query {
-        let users = match node.class {
-            Class::DataFrame => vec![text.node],
-            _ => used_by(program, text.node),
-        };
-        let Some(place) = undivided(&text.tokens) else { return };
-        let Some(user) = users.into_iter().find(|user| is_large(checker, *user)) else { return };
-        let what = checker.frame_name(program.node(user));
-        report(checker, text_range(checker, text, place.start, place.end), &what);
-        return;
-    }
-    let selects = selects(&text.tokens);
-    for (at, select) in selects.iter().enumerate() {
-        let Some(place) = undivided(select.columns).or_else(|| undivided(select.windows)) else {
-            continue;
-        };
+    let script = match &text.content {
+        Content::Script(script) => script,
+        Content::Column(item) => {
+            let users = match node.class {
+                Class::DataFrame => vec![text.node],
+                _ => used_by(program, text.node),
+            };
+            let Some(place) = undivided(&item.expr) else { return };
+            let user = users.into_iter().find(|user| is_large(checker, *user));
+            let Some(user) = user else { return };
+            let what = checker.frame_name(program.node(user));
+            report(checker, text_range(checker, text, place), &what);
+            return;
+        }
+    };
+    let blocks = query_blocks(script);
+    for (at, block) in blocks.iter().enumerate() {
+        let Some(place) = undivided_in(block.select) else { continue };
         // A rank that a query around it cuts off, or a LIMIT, goes below the window.
-        let cut = selects.iter().enumerate().any(|(other, around)| {
+        let cut = blocks.iter().enumerate().any(|(other, around)| {
             (other == at
-                || select.inside == Some(other)
-                || around.named.iter().any(|(_, query)| encloses(query, place)))
-                && (around.limited || (other != at && !around.condition.is_empty()))
+                || block.inside == Some(other)
+                || around.named.iter().any(|cte| is_within(&cte.query, place)))
+                && (around.is_limited() || (other != at && around.condition().is_some()))
         });
-        let few_groups =
-            select.keys.is_some_and(|keys| !keys.iter().filter_map(Token::name).any(is_identifier));
-        if cut || few_groups || !checker.rows_from(text.node, &selects, select).is_unbounded() {
+        let few_groups = block.select.group.as_ref().is_some_and(has_few_groups);
+        if cut || few_groups || !checker.rows_from(text.node, &blocks, block).is_unbounded() {
             continue;
         }
-        let what = select.name();
-        report(checker, text_range(checker, text, place.start, place.end), &what);
+        let what = block.name();
+        report(checker, text_range(checker, text, place), &what);
     }
 }
 
-fn encloses(tokens: &[Token], place: &Token) -> bool {
-    let (first, last) = (tokens.first(), tokens.last());
-    first.zip(last).is_some_and(|(first, last)| first.start <= place.start && place.end <= last.end)
+/// No key of a grouping has the name of what tells rows apart.
+fn has_few_groups(group: &GroupBy) -> bool {
+    !group.keys.iter().any(names_identifier)
+}
+
+/// The first window of a select list that has no PARTITION BY, or of those that WINDOW names.
+fn undivided_in(select: &Select) -> Option<Span> {
+    let of_items = select.items.iter().find_map(|item| undivided(&item.expr));
+    let mut named = select.windows.iter().map(|window| &window.window);
+    of_items.or_else(|| named.find(|window| is_undivided(window)).map(|window| window.span))
 }
 
 /// The brackets of a window that has no PARTITION BY, at any depth outside nested queries.
-fn undivided(tokens: &[Token]) -> Option<&Token> {
-    for (at, token) in tokens.iter().enumerate() {
-        let Some(inner) = token.brackets() else { continue };
-        let before = at.checked_sub(1).map(|before| &tokens[before]);
-        let is_window = before.is_some_and(|before| before.is("over"))
-            || (at >= 2 && before.is_some_and(|before| before.is("as")) && begins_window(inner));
-        if is_window {
-            let divided = ["partition", "distribute", "cluster"]
-                .iter()
-                .any(|word| inner.iter().any(|token| token.is(word)));
-            // A window of another's name goes on from it.
-            let named =
-                inner.first().is_some_and(|first| first.name().is_some() && !begins_window(inner));
-            if !divided && !named {
-                return Some(token);
-            }
-        } else if !inner.first().is_some_and(|first| first.is("select") || first.is("with"))
-            && let Some(found) = undivided(inner)
+fn undivided(expr: &Expr) -> Option<Span> {
+    let mut found = None;
+    expr.walk(&mut |part| {
+        if let ExprKind::Call(call) = &part.kind
+            && let Some(Over::Window(window)) = &call.over
+            && found.is_none()
+            && is_undivided(window)
         {
-            return Some(found);
+            found = Some(window.span);
         }
-    }
-    None
+    });
+    found
 }
 
-fn begins_window(inner: &[Token]) -> bool {
-    inner.first().is_some_and(|first| {
-        ["order", "sort", "rows", "range", "partition", "distribute", "cluster"]
-            .iter()
-            .any(|word| first.is(word))
-    })
+/// A window that goes on from another may be divided by it.
+fn is_undivided(window: &Window) -> bool {
+    window.partition.is_empty() && window.base.is_none() && window.unknown.is_empty()
 }
 
 fn report(checker: &mut Checker<'_, '_>, range: TextRange, what: &str) {
-    let memory = checker.context.memory;
-    let share = memory
-        .executor
-        .as_ref()
-        .unwrap_or(&memory.driver)
+    let share = checker
+        .task_process()
         .tasks
         .map_or_else(String::new, |tasks| format!(" ({} at most)", tasks.most.human()));
     let explanation = Explanation {

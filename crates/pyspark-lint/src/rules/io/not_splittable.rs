@@ -83,11 +83,8 @@ fn report(checker: &mut Checker<'_, '_>, id: NodeId, access: &Access<'_, '_>, be
         return;
     }
     let Some(range) = node.name_range() else { return };
-    let memory = checker.context.memory;
-    let share = memory
-        .executor
-        .as_ref()
-        .unwrap_or(&memory.driver)
+    let share = checker
+        .task_process()
         .tasks
         .map_or_else(String::new, |tasks| format!(", {} at most", tasks.most.human()));
     let explanation = Explanation {

@@ -1,6 +1,6 @@
 use crate::checker::Explanation;
 use crate::rule::declare_rule;
-use crate::writes::frame_of;
+use crate::writes::written_frame;
 use crate::{Checker, FixKind, Severity};
 use pyspark_program::api::{Class, Method};
 use pyspark_program::program::{NodeId, Program, Value};
@@ -46,7 +46,7 @@ fn partition_by_high_cardinality(checker: &mut Checker<'_, '_>) {
         if !matches!(class, Class::Writer | Class::StreamWriter) || !program.is_action(node) {
             continue;
         }
-        let Some(frame) = frame_of(program, node) else { continue };
+        let Some(frame) = written_frame(program, node) else { continue };
         if !checker.rows(frame).is_unbounded() && class == Class::Writer {
             continue;
         }
@@ -85,7 +85,9 @@ fn is_made(program: &Program<'_>, frame: NodeId, column: &str) -> bool {
     everything_before(program, frame).iter().map(|id| program.node(*id)).any(|node| {
         match node.called() {
             Some(Method::WithColumn) => node.args.first().is_some_and(|arg| named(&arg.value)),
-            Some(Method::WithColumnRenamed) => node.args.get(1).is_some_and(|arg| named(&arg.value)),
+            Some(Method::WithColumnRenamed) => {
+                node.args.get(1).is_some_and(|arg| named(&arg.value))
+            }
             Some(Method::WithColumns) => node.args.iter().any(|arg| match &arg.value {
                 Value::Dict(entries) => entries.iter().any(|(name, _)| named(name)),
                 _ => false,

@@ -121,8 +121,7 @@ fn report(
         return;
     }
     let Some(range) = node.name_range() else { return };
-    let memory = checker.context.memory;
-    let heap = memory.executor.as_ref().unwrap_or(&memory.driver).heap.size.human();
+    let heap = checker.task_process().heap.size.human();
     let explanation = Explanation {
         message: format!(
             "Each file of {} becomes one record, however large it is.",

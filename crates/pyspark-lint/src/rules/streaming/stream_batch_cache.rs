@@ -61,15 +61,7 @@ fn stream_batch_cache(checker: &mut Checker<'_, '_>) {
                 continue;
             }
             let what = checker.frame_name(node);
-            let unified = checker
-                .context
-                .memory
-                .executor
-                .as_ref()
-                .unwrap_or(&checker.context.memory.driver)
-                .regions
-                .unified()
-                .human();
+            let unified = checker.task_process().regions.unified().human();
             let explanation = Explanation {
                 message: format!("{what} is cached with every batch and never released."),
                 why: format!(

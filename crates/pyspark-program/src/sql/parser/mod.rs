@@ -12,8 +12,6 @@ mod relation;
 mod select;
 mod statement;
 
-pub(super) use query::whole_number;
-
 use compact_str::CompactString;
 
 use super::ast::{
@@ -46,6 +44,11 @@ pub fn parse_column(text: &Text) -> SelectItem {
         return SelectItem { expr, aliases: Vec::new(), span: whole };
     };
     Parser::new(&source, tokens).column()
+}
+
+/// Reads the expression of a text that is known in full.
+pub fn parse_expression(text: &str) -> Expr {
+    parse_column(&Text::unplaced(text, true)).expr
 }
 
 pub(super) struct Parser<'t> {

@@ -1,9 +1,7 @@
 //! Queries: WITH, set operations, ORDER BY and LIMIT.
 
 use super::Parser;
-use crate::sql::ast::{
-    Body, Cte, Expr, ExprKind, Query, SetOperation, SetOperator, SortKey, Source, Span,
-};
+use crate::sql::ast::{Body, Cte, Expr, Query, SetOperation, SetOperator, SortKey, Source, Span};
 use crate::sql::lexer::TokenKind;
 
 impl Parser<'_> {
@@ -357,14 +355,4 @@ impl Query {
 
 fn exprs(keys: Vec<SortKey>) -> Vec<Expr> {
     keys.into_iter().map(|key| key.expr).collect()
-}
-
-/// Whether an expression is a whole number that the text writes.
-pub(in crate::sql) fn whole_number(expr: &Expr) -> Option<u64> {
-    use crate::sql::ast::Literal;
-    if let ExprKind::Literal(Literal::Number(digits)) = &expr.kind {
-        digits.parse().ok()
-    } else {
-        None
-    }
 }

@@ -205,8 +205,12 @@ impl Parser<'_> {
         self.at += 1;
         let start = self.at;
         self.skip_until(|parser| parser.at_symbol(";") || parser.at_symbol("="));
-        let key = (self.at > start).then(|| self.span_from(start));
-        let value = if self.take_symbol("=") { self.rest_of_statement() } else { None };
+        let hidden = self.tokens[start..self.at].iter().any(|it| it.kind == TokenKind::Hidden);
+        let key = (self.at > start && !hidden).then(|| self.span_from(start));
+        let value = self.take_symbol("=").then(|| {
+            let start = self.at;
+            self.rest_of_statement().unwrap_or_else(|| self.span_from(start))
+        });
         StatementKind::Set { key, value }
     }
 

@@ -7,7 +7,7 @@ use pyspark_program::api::Class;
 use pyspark_program::program::{Argument, Node, NodeId, Op, Program, Value};
 
 impl Expr {
-    /// What a value of the program says as a column: a name, a `Column`.
+    /// The expression of a value of the program: a name, a `Column`.
     pub fn of_value(program: &Program<'_>, value: &Value) -> Self {
         match value {
             Value::Str(_) => match value.text() {
@@ -253,7 +253,7 @@ fn operator(symbol: &str) -> Option<BinaryOp> {
     })
 }
 
-/// A function or a method that says in which direction a column is sorted.
+/// A function or a method that gives the direction of a sort.
 fn is_direction(name: &str) -> bool {
     matches!(
         name,

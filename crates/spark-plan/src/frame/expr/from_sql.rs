@@ -1,255 +1,236 @@
 //! Expressions that the program writes as SQL text.
 
-use super::{BinaryOp, Expr, Literal, MAX_DEPTH};
+use pyspark_program::program::Text;
+use pyspark_program::sql::ast::{
+    self, Call, ExprKind, IsTest, LikeKind, Over, SelectItem, SortKey,
+};
+use pyspark_program::sql::parse_column;
+
+use super::{BinaryOp, Expr, Literal, UnaryOp, Window};
 use crate::frame::types::DataType;
+
+/// A longer chain of AND or OR is a balanced tree, not one that is as deep as it is long.
+const MAX_CHAIN: usize = 32;
 
 impl Expr {
     /// Reads `xxhash64(id) as k`; what is not understood is [`Expr::Unknown`].
     pub fn parse(text: &str) -> Self {
-        let tokens = tokens(text);
-        let mut parser = Parser { tokens: &tokens, at: 0, depth: 0 };
-        let expr = parser.named();
-        if parser.at == tokens.len() { expr } else { named_unknown(&tokens) }
+        Self::of_item(&parse_column(&Text::unplaced(text, true)))
     }
-}
 
-#[derive(Clone, Debug, PartialEq)]
-enum Token {
-    Word(String),
-    Text(String),
-    Number(String),
-    Sign(String),
-}
-
-fn tokens(text: &str) -> Vec<Token> {
-    let mut found = Vec::new();
-    let mut rest = text.trim_start();
-    while let Some(first) = rest.chars().next() {
-        let length = |of: &dyn Fn(char) -> bool| rest.find(|c: char| !of(c)).unwrap_or(rest.len());
-        let taken = if first.is_alphabetic() || first == '_' {
-            let end = length(&|c| c.is_alphanumeric() || matches!(c, '_' | '.'));
-            found.push(Token::Word(rest[..end].to_owned()));
-            end
-        } else if first.is_ascii_digit() {
-            let end = length(&|c| c.is_alphanumeric() || c == '.');
-            found.push(Token::Number(rest[..end].to_owned()));
-            end
-        } else if matches!(first, '\'' | '"' | '`') {
-            let end = rest[1..].find(first).map_or(rest.len(), |at| at + 2);
-            let inner = rest[1..end].trim_end_matches(first).to_owned();
-            found.push(if first == '`' { Token::Word(inner) } else { Token::Text(inner) });
-            end
-        } else {
-            let two = rest
-                .get(..2)
-                .filter(|two| matches!(*two, "<=" | ">=" | "<>" | "!=" | "==" | "||" | "::"));
-            let end = two.map_or(first.len_utf8(), str::len);
-            found.push(Token::Sign(rest[..end].to_owned()));
-            end
-        };
-        rest = rest[taken..].trim_start();
-    }
-    found
-}
-
-/// What can be said of a text that is not understood: its name.
-fn named_unknown(tokens: &[Token]) -> Expr {
-    match tokens {
-        [.., Token::Word(word), Token::Word(name)] if word.eq_ignore_ascii_case("as") => {
-            Expr::Unknown.alias(name.clone())
-        }
-        _ => Expr::Unknown,
-    }
-}
-
-struct Parser<'t> {
-    tokens: &'t [Token],
-    at: usize,
-    depth: usize,
-}
-
-impl Parser<'_> {
-    fn named(&mut self) -> Expr {
-        let expr = self.binary(0);
-        let explicit = self.take_word("as");
-        match self.tokens.get(self.at) {
-            Some(Token::Word(name)) if explicit || self.at + 1 == self.tokens.len() => {
-                self.at += 1;
-                expr.alias(name.clone())
-            }
-            _ => expr,
+    /// A column of a select list, under its name.
+    pub fn of_item(item: &SelectItem) -> Self {
+        match &item.aliases[..] {
+            [] => Self::of_sql(&item.expr),
+            [alias] => Self::of_sql(&item.expr).alias(alias.text.as_str()),
+            _ => Self::Unknown,
         }
     }
 
-    fn binary(&mut self, least: u8) -> Expr {
-        self.depth += 1;
-        if self.depth > MAX_DEPTH {
-            return Expr::Unknown;
-        }
-        let mut left = self.operand();
-        while let Some((op, binding)) = self.operator().filter(|(_, binding)| *binding >= least) {
-            self.at += 1;
-            let right = self.binary(binding + 1);
-            left = Expr::binary(op, left, right);
-        }
-        self.depth -= 1;
-        left
-    }
-
-    fn operator(&self) -> Option<(BinaryOp, u8)> {
-        let sign = match self.tokens.get(self.at)? {
-            Token::Sign(sign) => sign.clone(),
-            Token::Word(word) => word.to_lowercase(),
-            _ => return None,
-        };
-        Some(match sign.as_str() {
-            "or" => (BinaryOp::Or, 0),
-            "and" => (BinaryOp::And, 1),
-            "=" | "==" => (BinaryOp::Equal, 2),
-            "<" => (BinaryOp::Less, 2),
-            ">" => (BinaryOp::Greater, 2),
-            "<=" => (BinaryOp::LessOrEqual, 2),
-            ">=" => (BinaryOp::GreaterOrEqual, 2),
-            "<>" | "!=" => (BinaryOp::NotEqual, 2),
-            "+" => (BinaryOp::Add, 3),
-            "-" => (BinaryOp::Subtract, 3),
-            "||" => (BinaryOp::Concat, 3),
-            "*" => (BinaryOp::Multiply, 4),
-            "/" => (BinaryOp::Divide, 4),
-            "%" => (BinaryOp::Remainder, 4),
-            "div" => (BinaryOp::IntegralDivide, 4),
-            _ => return None,
-        })
-    }
-
-    fn operand(&mut self) -> Expr {
-        let Some(token) = self.tokens.get(self.at).cloned() else { return Expr::Unknown };
-        self.at += 1;
-        match token {
-            Token::Text(text) => Expr::Literal(Literal::Text(text)),
-            Token::Number(text) => number(&text),
-            Token::Sign(sign) => match sign.as_str() {
-                "*" => Expr::Star,
-                "-" => self.operand(),
-                "(" => {
-                    let inner = self.binary(0);
-                    self.take_sign(")");
-                    inner
-                }
-                _ => Expr::Unknown,
+    /// What the planner follows of a syntax tree: queries, lambdas and fields of computed values are [`Expr::Unknown`].
+    pub fn of_sql(expr: &ast::Expr) -> Self {
+        match &expr.kind {
+            ExprKind::Literal(literal) => of_literal(literal),
+            ExprKind::Column(name) => Self::Column(name.text()),
+            ExprKind::Star { except, .. } if except.is_empty() => Self::Star,
+            ExprKind::Unary(op, of) => of_unary(*op, Self::of_sql(of)),
+            ExprKind::Binary { op, left, right } => match of_operator(*op) {
+                Some(op) => Self::binary(op, Self::of_sql(left), Self::of_sql(right)),
+                None => Self::Unknown,
             },
-            Token::Word(word) => self.word(&word),
+            ExprKind::And(operands) => {
+                chain(BinaryOp::And, operands.iter().map(Self::of_sql).collect())
+            }
+            ExprKind::Or(operands) => {
+                chain(BinaryOp::Or, operands.iter().map(Self::of_sql).collect())
+            }
+            // As Spark's parser takes it apart (`AstBuilder.withPredicate`).
+            ExprKind::Between { of, low, high, negated } => {
+                let of = Self::of_sql(of);
+                let above = Self::binary(BinaryOp::GreaterOrEqual, of.clone(), Self::of_sql(low));
+                let below = Self::binary(BinaryOp::LessOrEqual, of, Self::of_sql(high));
+                negate(*negated, Self::binary(BinaryOp::And, above, below))
+            }
+            ExprKind::InList { of, list, negated } => {
+                let list = list.iter().map(Self::of_sql).collect();
+                negate(*negated, Self::In(Box::new(Self::of_sql(of)), list))
+            }
+            ExprKind::Like { kind, of, patterns, quantifier: None, negated } => {
+                let name = match kind {
+                    LikeKind::Like => "like",
+                    LikeKind::ILike => "ilike",
+                    LikeKind::RLike => "rlike",
+                };
+                let args = std::iter::once(&**of).chain(patterns).map(Self::of_sql).collect();
+                negate(*negated, Self::call(name, args))
+            }
+            ExprKind::Is { of, test, negated } => of_test(Self::of_sql(of), test, *negated),
+            ExprKind::Cast { of, target, .. } => {
+                Self::Cast(Box::new(Self::of_sql(of)), DataType::parse(&target.text).0)
+            }
+            ExprKind::Case { operand, branches, otherwise } => {
+                let operand = operand.as_deref().map(Self::of_sql);
+                let branch = |(condition, value): &(ast::Expr, ast::Expr)| {
+                    let condition = Self::of_sql(condition);
+                    let condition = match &operand {
+                        Some(of) => Self::binary(BinaryOp::Equal, of.clone(), condition),
+                        None => condition,
+                    };
+                    (condition, Self::of_sql(value))
+                };
+                let otherwise = otherwise.as_deref().map(|value| Box::new(Self::of_sql(value)));
+                Self::Case(branches.iter().map(branch).collect(), otherwise)
+            }
+            ExprKind::Call(call) => of_call(call),
+            ExprKind::Star { .. }
+            | ExprKind::Parameter(_)
+            | ExprKind::Argument(_)
+            | ExprKind::InQuery { .. }
+            | ExprKind::Exists(_)
+            | ExprKind::Like { .. }
+            | ExprKind::Index { .. }
+            | ExprKind::Field { .. }
+            | ExprKind::Lambda { .. }
+            | ExprKind::Row(_)
+            | ExprKind::Query(_)
+            | ExprKind::Unknown => Self::Unknown,
         }
     }
+}
 
-    fn word(&mut self, word: &str) -> Expr {
-        let lower = word.to_lowercase();
-        if self.take_sign("(") {
-            if lower == "cast" || lower == "try_cast" {
-                let of = self.binary(0);
-                self.take_word("as");
-                let ty = self.type_text();
-                self.take_sign(")");
-                return Expr::Cast(Box::new(of), DataType::parse(&ty).0);
-            }
-            let mut args = Vec::new();
-            let distinct = self.take_word("distinct");
-            while self.at < self.tokens.len() && !self.take_sign(")") {
-                args.push(self.binary(0));
-                if !self.take_sign(",") && !self.peek_sign(")") {
-                    return Expr::Unknown;
-                }
-            }
-            let name = match lower.as_str() {
-                "count" | "sum" if distinct => format!("{lower}_distinct"),
-                _ => lower,
-            };
-            return Expr::Call(name, args);
-        }
-        match lower.as_str() {
-            "true" | "false" => Expr::Literal(Literal::Boolean(lower == "true")),
-            "null" => Expr::Literal(Literal::Null),
-            "case" => self.case(),
-            "not" => self.operand(),
-            // A typed literal: date'2020-01-01'.
-            "date" | "timestamp" if matches!(self.tokens.get(self.at), Some(Token::Text(_))) => {
-                self.at += 1;
-                Expr::Cast(Box::new(Expr::Literal(Literal::Null)), DataType::parse(&lower).0)
-            }
-            _ => Expr::Column(word.to_owned()),
+impl Window {
+    pub fn of_sql(window: &ast::Window) -> Self {
+        Self {
+            partition_by: window.partition.iter().map(Expr::of_sql).collect(),
+            order_by: sort_keys(&window.order),
         }
     }
+}
 
-    /// `CASE WHEN … THEN … ELSE … END`, and the one that compares a value.
-    fn case(&mut self) -> Expr {
-        let compared = (!self.peek_word("when")).then(|| self.binary(0));
-        let mut branches = Vec::new();
-        while self.take_word("when") {
-            let condition = self.binary(0);
-            let condition = match &compared {
-                Some(of) => Expr::binary(BinaryOp::Equal, of.clone(), condition),
-                None => condition,
-            };
-            if !self.take_word("then") {
-                return Expr::Unknown;
-            }
-            branches.push((condition, self.binary(0)));
+/// The keys of an ORDER BY without their directions.
+pub fn sort_keys(keys: &[SortKey]) -> Vec<Expr> {
+    keys.iter().map(|key| Expr::of_sql(&key.expr)).collect()
+}
+
+fn of_literal(literal: &ast::Literal) -> Expr {
+    match literal {
+        ast::Literal::Null => Expr::Literal(Literal::Null),
+        ast::Literal::Bool(value) => Expr::Literal(Literal::Boolean(*value)),
+        ast::Literal::Number(digits) => number(digits),
+        ast::Literal::Text(Some(text)) | ast::Literal::Keyword(text) => {
+            Expr::Literal(Literal::Text(text.to_string()))
         }
-        let otherwise = self.take_word("else").then(|| Box::new(self.binary(0)));
-        if self.take_word("end") { Expr::Case(branches, otherwise) } else { Expr::Unknown }
-    }
-
-    fn peek_word(&self, word: &str) -> bool {
-        matches!(self.tokens.get(self.at), Some(Token::Word(found)) if found.eq_ignore_ascii_case(word))
-    }
-
-    /// The tokens up to the bracket that ends the cast.
-    fn type_text(&mut self) -> String {
-        let (mut depth, mut text) = (0, String::new());
-        while let Some(token) = self.tokens.get(self.at) {
-            let part = match token {
-                Token::Word(part) | Token::Number(part) | Token::Text(part) | Token::Sign(part) => {
-                    part
-                }
-            };
-            match part.as_str() {
-                "(" | "<" => depth += 1,
-                ")" if depth == 0 => break,
-                ")" | ">" => depth -= 1,
-                _ => {}
-            }
-            text.push_str(part);
-            self.at += 1;
+        ast::Literal::Text(None) => Expr::Unknown,
+        // A value of the type, which no one asks for.
+        ast::Literal::Typed(word) => {
+            Expr::Cast(Box::new(Expr::Literal(Literal::Null)), DataType::parse(word).0)
         }
-        text
-    }
-
-    fn peek_sign(&self, sign: &str) -> bool {
-        matches!(self.tokens.get(self.at), Some(Token::Sign(found)) if found == sign)
-    }
-
-    fn take_sign(&mut self, sign: &str) -> bool {
-        let found = self.peek_sign(sign);
-        self.at += usize::from(found);
-        found
-    }
-
-    fn take_word(&mut self, word: &str) -> bool {
-        let found = self.peek_word(word);
-        self.at += usize::from(found);
-        found
+        ast::Literal::Interval => {
+            Expr::Cast(Box::new(Expr::Literal(Literal::Null)), DataType::Unknown)
+        }
     }
 }
 
 /// `5`, `5L`, `1.5`, `1e6D`.
 fn number(text: &str) -> Expr {
-    match text.trim_end_matches(['L', 'l']).parse() {
-        Ok(whole) => Expr::Literal(Literal::Int(whole)),
-        Err(_) => {
-            let text = text.trim_end_matches(['D', 'd', 'F', 'f']);
-            Expr::Literal(Literal::Double(text.parse().unwrap_or(1.0)))
+    let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+    match digits.parse() {
+        Ok(whole) if !text.ends_with(['d', 'f']) => Expr::Literal(Literal::Int(whole)),
+        _ => Expr::Literal(Literal::Double(digits.parse().unwrap_or(1.0))),
+    }
+}
+
+fn of_unary(op: ast::UnaryOp, of: Expr) -> Expr {
+    match (op, of) {
+        (ast::UnaryOp::Plus, of) => of,
+        (ast::UnaryOp::Minus, Expr::Literal(Literal::Int(n))) => {
+            Expr::Literal(Literal::Int(n.wrapping_neg()))
+        }
+        (ast::UnaryOp::Minus, Expr::Literal(Literal::Double(number))) => {
+            Expr::Literal(Literal::Double(-number))
+        }
+        (ast::UnaryOp::Minus, of) => Expr::Unary(UnaryOp::Negate, Box::new(of)),
+        (ast::UnaryOp::Not, of) => negate(true, of),
+        (ast::UnaryOp::BitNot, _) => Expr::Unknown,
+    }
+}
+
+fn of_operator(op: ast::BinaryOp) -> Option<BinaryOp> {
+    Some(match op {
+        ast::BinaryOp::Eq => BinaryOp::Equal,
+        ast::BinaryOp::NullSafeEq => BinaryOp::NullSafeEqual,
+        ast::BinaryOp::NotEq => BinaryOp::NotEqual,
+        ast::BinaryOp::Less => BinaryOp::Less,
+        ast::BinaryOp::LessEq => BinaryOp::LessOrEqual,
+        ast::BinaryOp::Greater => BinaryOp::Greater,
+        ast::BinaryOp::GreaterEq => BinaryOp::GreaterOrEqual,
+        ast::BinaryOp::BitOr => BinaryOp::BitwiseOr,
+        ast::BinaryOp::BitXor => BinaryOp::BitwiseXor,
+        ast::BinaryOp::BitAnd => BinaryOp::BitwiseAnd,
+        ast::BinaryOp::Add => BinaryOp::Add,
+        ast::BinaryOp::Subtract => BinaryOp::Subtract,
+        ast::BinaryOp::Concat => BinaryOp::Concat,
+        ast::BinaryOp::Multiply => BinaryOp::Multiply,
+        ast::BinaryOp::Divide => BinaryOp::Divide,
+        ast::BinaryOp::Modulo => BinaryOp::Remainder,
+        ast::BinaryOp::IntegerDivide => BinaryOp::IntegralDivide,
+        ast::BinaryOp::ShiftLeft | ast::BinaryOp::ShiftRight => return None,
+    })
+}
+
+fn negate(negated: bool, of: Expr) -> Expr {
+    if negated { Expr::Unary(UnaryOp::Not, Box::new(of)) } else { of }
+}
+
+fn of_test(of: Expr, test: &IsTest, negated: bool) -> Expr {
+    match test {
+        IsTest::Null | IsTest::Unknown => {
+            let op = if negated { UnaryOp::IsNotNull } else { UnaryOp::IsNull };
+            Expr::Unary(op, Box::new(of))
+        }
+        IsTest::True | IsTest::False => {
+            let value = Expr::Literal(Literal::Boolean(*test == IsTest::True));
+            negate(negated, Expr::binary(BinaryOp::NullSafeEqual, of, value))
+        }
+        // Distinct is the opposite of equal.
+        IsTest::DistinctFrom(other) => {
+            negate(!negated, Expr::binary(BinaryOp::NullSafeEqual, of, Expr::of_sql(other)))
         }
     }
+}
+
+fn of_call(call: &Call) -> Expr {
+    let lower = call.name();
+    let mut args: Vec<Expr> =
+        call.arguments.iter().map(|argument| Expr::of_sql(&argument.expr)).collect();
+    // An aggregate of the rows that a condition keeps is one of a value that is NULL elsewhere.
+    if let (Some(condition), Some(first)) = (&call.filter, args.first_mut()) {
+        let value = match std::mem::replace(first, Expr::Unknown) {
+            Expr::Star => Expr::Literal(Literal::Int(1)),
+            value => value,
+        };
+        *first = Expr::Case(vec![(Expr::of_sql(condition), value)], None);
+    }
+    let name = match lower.as_str() {
+        "count" | "sum" if call.distinct => format!("{lower}_distinct"),
+        _ => lower,
+    };
+    let function = Expr::Call(name, args);
+    match &call.over {
+        None => function,
+        Some(Over::Window(window)) => Expr::Over(Box::new(function), Window::of_sql(window)),
+        // Its keys are found by its name, in the query.
+        Some(Over::Named(_)) => Expr::Over(Box::new(function), Window::default()),
+    }
+}
+
+fn chain(op: BinaryOp, mut parts: Vec<Expr>) -> Expr {
+    if parts.len() > MAX_CHAIN {
+        let right = parts.split_off(parts.len() / 2);
+        return Expr::binary(op, chain(op, parts), chain(op, right));
+    }
+    let whole = parts.into_iter().reduce(|left, right| Expr::binary(op, left, right));
+    whole.unwrap_or(Expr::Unknown)
 }
 
 #[cfg(test)]

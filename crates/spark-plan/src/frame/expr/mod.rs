@@ -7,6 +7,7 @@ mod print;
 use super::types::DataType;
 
 pub use from_column::{keys, type_of_value};
+pub use from_sql::sort_keys;
 
 /// A column expression.
 #[derive(Clone, Debug, PartialEq)]

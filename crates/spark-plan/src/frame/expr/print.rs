@@ -111,7 +111,7 @@ mod tests {
             ("cast(id as string)", "cast(id as int)"),
             ("a", "upper(a)"),
             // What is not understood may be anything.
-            ("a between b and c d", "a between b and c d"),
+            ("a between b and c d e", "a between b and c d e"),
         ] {
             assert!(!same(a, b), "{a}, {b}");
         }

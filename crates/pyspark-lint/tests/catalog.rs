@@ -1,11 +1,11 @@
-//! The catalogue of rules: each id with its severity and the kind of its fix. Both are a contract: others' tests and
+//! The catalog of rules: each id with its severity and the kind of its fix. Both are a contract: others' tests and
 //! users' `# noqa` use them.
 //!
-//! `docs/rules.md` is the catalogue with its reasons and examples, made from the rules. With `BLESS=1` in the
+//! `docs/rules.md` is the catalog with its reasons and examples, made from the rules. With `BLESS=1` in the
 //! environment it is written anew.
 #![cfg(not(target_arch = "wasm32"))]
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use std::path::Path;
 
@@ -14,7 +14,7 @@ use pyspark_lint::{Docs, FixKind, Severity, docs};
 
 /// A rule, how severe it is unless a case is worse or better, and its best fix: `safe`, `unsafe`, `advice`, or
 /// `config`, a setting that the help computes and that an edit may write.
-const CATALOGUE: &str = "
+const CATALOG: &str = "
 conf-unknown-key warning unsafe
 conf-removed-key warning safe
 conf-deprecated-key info safe
@@ -118,11 +118,11 @@ stream-memory-sink warning advice
 ";
 
 #[test]
-fn every_rule_of_the_catalogue_is_there_as_it_says() {
+fn every_rule_of_the_catalog_is_there_as_it_says() {
     let rules: BTreeMap<&str, _> = RULES.iter().map(|rule| (rule.id, rule)).collect();
     let mut wrong = String::new();
     let mut count = 0;
-    for line in CATALOGUE.trim().lines() {
+    for line in CATALOG.trim().lines() {
         let [id, severity, fix] = line.split(' ').collect::<Vec<_>>()[..] else { panic!("{line}") };
         count += 1;
         let Some(rule) = rules.get(id) else {
@@ -141,7 +141,11 @@ fn every_rule_of_the_catalogue_is_there_as_it_says() {
         }
     }
     assert!(wrong.is_empty(), "\n{wrong}");
-    assert_eq!(count, RULES.len(), "a rule that the catalogue has not");
+    let listed: BTreeSet<&str> =
+        CATALOG.trim().lines().filter_map(|line| line.split(' ').next()).collect();
+    let unlisted: Vec<&str> = rules.keys().filter(|id| !listed.contains(*id)).copied().collect();
+    assert!(unlisted.is_empty(), "not in CATALOG: {unlisted:?}");
+    assert_eq!(count, RULES.len(), "an id is listed twice");
 }
 
 /// How a rule's own severity and fix are named.
@@ -162,7 +166,7 @@ fn severity_and_fix(rule: &Docs) -> (&'static str, &'static str) {
 /// `docs/rules.md`: a table of each family, then each rule with its reason and examples.
 fn document() -> String {
     let mut text = format!(
-        "# Rules\n\n<!-- Made from crates/pyspark-lint/src/rules by `BLESS=1 cargo test -p pyspark-lint --test catalogue`. -->\n\n\
+        "# Rules\n\n<!-- Made from crates/pyspark-lint/src/rules by `BLESS=1 cargo test -p pyspark-lint --test catalog`. -->\n\n\
 The {} rules by family. **error**: real Spark raises, or the process dies; **warning**: memory is at risk; **info**: worth knowing. A **safe\n\
 fix** keeps the results, compiles and takes the finding away; an **unsafe fix** is shown as a difference for the user to judge; **advice** is\n\
 a sentence. A case may be worse or better than its rule: known sizes decide. `# noqa: <rule>` at a line's end leaves a finding out.\n",
@@ -207,6 +211,6 @@ fn the_document_is_made_from_the_rules() {
     let different = made.lines().zip(there.lines()).find(|(made, there)| made != there);
     assert!(
         made == there,
-        "docs/rules.md is not what the rules say; write it by `BLESS=1 cargo test -p pyspark-lint --test catalogue`: {different:?}"
+        "docs/rules.md is not what the rules say; write it by `BLESS=1 cargo test -p pyspark-lint --test catalog`: {different:?}"
     );
 }

@@ -4,36 +4,45 @@ use std::rc::Rc;
 
 use ruff_text_size::{TextRange, TextSize};
 
-use crate::sql::tokens::{Token, tokens};
-use pyspark_program::api::{Class, Method};
-use pyspark_program::program::{Node, NodeId, Op, Program, Text, Value};
+use super::ast::{Script, SelectItem, Span};
+use super::{parse, parse_column};
+use crate::api::{Class, Method};
+use crate::program::{Node, NodeId, Op, Program, Text, Value};
 
-/// A text of SQL: a whole query, or a column's expression.
+/// A text of SQL in a program.
 pub struct SqlText {
     /// The call that it is an argument of.
     pub node: NodeId,
     pub text: Rc<Text>,
-    pub tokens: Vec<Token>,
-    pub is_query: bool,
+    pub content: Content,
+}
+
+pub enum Content {
+    /// The text of `spark.sql`.
+    Script(Script),
+    /// The text of one column: of `expr` and `selectExpr`.
+    Column(SelectItem),
 }
 
 impl SqlText {
-    /// Where a part of the text stands in the source, if it stands there to the letter.
-    pub fn range(&self, start: usize, end: usize) -> Option<TextRange> {
-        let first = self.text.place(start)?;
-        let last = self.text.place(end.checked_sub(1)?)?;
+    /// The statements, where it is not the text of a column.
+    pub fn script(&self) -> Option<&Script> {
+        if let Content::Script(script) = &self.content { Some(script) } else { None }
+    }
+
+    /// The range in the source of a part of the text, where the source has it to the letter.
+    pub fn range(&self, span: Span) -> Option<TextRange> {
+        let first = self.text.place(span.start())?;
+        let last = self.text.place(span.end().checked_sub(1)?)?;
         let range = TextRange::new(first, last + TextSize::new(1));
-        (range.len().to_usize() == end - start).then_some(range)
+        (range.len().to_usize() == span.end() - span.start()).then_some(range)
     }
 }
 
 /// Every query of `spark.sql`, and every expression of `expr` and `selectExpr`.
 pub fn sql_texts(program: &Program<'_>) -> Vec<SqlText> {
     let mut found = Vec::new();
-    let mut calls = program.calls_of_any(&[Method::Sql, Method::SelectExpr]);
-    calls.extend(program.named("expr"));
-    calls.sort_unstable();
-    for id in calls {
+    for id in program.named_one_of(&["sql", "selectExpr", "expr"]) {
         let node = program.node(id);
         let Some(is_query) = takes_sql(program, node) else { continue };
         // What follows a query are its parameters.
@@ -46,7 +55,12 @@ pub fn sql_texts(program: &Program<'_>) -> Vec<SqlText> {
             };
             found.extend(listed.iter().filter_map(|value| {
                 let Value::Str(text) = value else { return None };
-                Some(SqlText { node: id, text: text.clone(), tokens: tokens(text), is_query })
+                let content = if is_query {
+                    Content::Script(parse(text))
+                } else {
+                    Content::Column(parse_column(text))
+                };
+                Some(SqlText { node: id, text: text.clone(), content })
             }));
         }
     }

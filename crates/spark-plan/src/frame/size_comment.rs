@@ -1,10 +1,10 @@
-//! Sizes that the code's own comments give: `# size: 40GB rows: 2e9 largestKeyShare: 0.3` beside a read.
+//! Sizes that the code's own comments give: `# size: 40GB rows: 2e9 largestKeyShare: 0.3` next to a read.
 
 use crate::Table;
 use spark_model::bytes::{ByteSize, ByteUnit};
 
-/// What the comments on these lines of the source say of a table; `None` where they say nothing.
-pub fn said(lines: &str) -> Option<Table> {
+/// The sizes that the comments on these lines of the source give of a table; `None` where they give none.
+pub fn size_comment(lines: &str) -> Option<Table> {
     let mut found = Table::default();
     for line in lines.lines() {
         let Some((_, comment)) = line.split_once('#') else { continue };
@@ -57,7 +57,8 @@ mod tests {
 
     #[test]
     fn reads_sizes_beside_a_read() {
-        let read = |line: &str| said(line).map(|table| (table.bytes.map(|b| b.0), table.rows));
+        let read =
+            |line: &str| size_comment(line).map(|table| (table.bytes.map(|b| b.0), table.rows));
         let gib = 1 << 30;
         assert_eq!(
             read("df = spark.read.parquet(p)  # size: 40GB rows: 2e9"),
