@@ -67,7 +67,7 @@ fn varied_script(criterion: &mut Criterion) {
     group.finish();
 }
 
-/// Sizes with which the examples' operators do not fit, so that a search has to go all its way.
+/// Sizes with which the examples' operators do not fit, so that a search tries every option.
 fn tables() -> BTreeMap<String, Table> {
     let report = inspect(&Input { source: script(200), ..Input::default() });
     let demands =
@@ -77,7 +77,7 @@ fn tables() -> BTreeMap<String, Table> {
     missing.map(|name| (name, table.clone())).collect()
 }
 
-/// The linter beside the parser: following names, what the code sets, and every rule, for a tree that is parsed. Counted are the plan's
+/// The linter, compared with the parser: following names, what the code sets, and every rule, for a tree that is parsed. Counted are the plan's
 /// questions that rules ask (rows, reads); not the settling of settings and memory, the stages and their simulation, and the report's places
 /// and texts, which are `analyze`'s.
 fn linter(criterion: &mut Criterion) {

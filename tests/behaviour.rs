@@ -1,4 +1,4 @@
-//! What Spark did with memory, recorded, against what the simulation says of the same program.
+//! Spark's recorded use of memory, against the simulation of the same program.
 #![cfg(not(target_arch = "wasm32"))]
 
 use serde_json::Value;

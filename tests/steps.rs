@@ -18,7 +18,7 @@ fn demands<'r>(report: &'r Report, kind: &str) -> Vec<&'r Demand> {
     all.filter(|demand| demand.kind.name() == kind).collect()
 }
 
-/// What the workers of one program hold beyond their own, and how that ends.
+/// The memory that the Python workers of one program hold, and its outcome.
 fn workers(code: &str) -> Vec<(Option<u64>, &'static str)> {
     let source =
         format!("from pyspark.sql import functions as F\ndf = spark.table(\"t\")\n{code}\n");
@@ -30,7 +30,7 @@ fn workers(code: &str) -> Vec<(Option<u64>, &'static str)> {
 
 #[test]
 fn functions_of_python_ask_for_workers() {
-    // A batch of 10,000 rows of the arguments: a text of 36 bytes, a double, each with what Arrow has beside it.
+    // A batch of 10,000 rows of the arguments: a text of 36 bytes, a double, each with Arrow's own buffers.
     let batch = |row: u64| vec![(Some(row * 10_000), "fits")];
     for (code, expected) in [
         ("@F.udf('string')\ndef f(x):\n    return x\ndf.select(f('u')).write.csv('o')", batch(44)),
@@ -85,7 +85,7 @@ fn what_a_function_gives_has_the_columns_that_its_schema_names() {
     let source =
         "df = spark.table('t').mapInPandas(g, 'a bigint, b double')\nrows = df.collect()\n";
     let report = report(source);
-    // Two numbers of eight bytes, and a byte or so of what a row has beside them behind LZ4.
+    // Two numbers of eight bytes, and a byte or so of a row's own bytes after LZ4.
     let bytes = demands(&report, "result")[0].bytes.unwrap().0;
     assert!((5_000_000 * 16..5_000_000 * 18).contains(&bytes), "{bytes}");
 }
@@ -312,7 +312,7 @@ fn a_query_with_a_column_left_out_is_no_reason_to_stop() {
     assert_eq!(report.steps.len(), 1);
 }
 
-/// Groups of the map behind the exchange, as its demand names them.
+/// Groups of the map after the exchange, as its demand names them.
 fn groups(code: &str) -> Option<String> {
     let report = report(&format!("from pyspark.sql import functions as F\n{code}\n"));
     let maps = demands(&report, "hashAggregate");

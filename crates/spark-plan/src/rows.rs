@@ -11,7 +11,7 @@ use crate::ranks::keeps_first_of_group;
 use crate::source::column_name;
 use crate::sql::{looks_up, of_sql, of_text};
 use crate::table::Table;
-use pyspark_program::api::{Class, Method, RowEffect};
+use pyspark_program::api::{self, Class, Method, RowEffect};
 use pyspark_program::program::{Node, NodeId, Op, Program, Text, Value};
 use spark_model::bytes::ByteSize;
 
@@ -490,10 +490,7 @@ impl<'p, 'a> RowsOf<'p, 'a> {
         while let Some(at) = id {
             let node = self.program.node(at);
             if matches!(&node.op, Op::Function(_)) {
-                return matches!(
-                    node.name(),
-                    "explode" | "explode_outer" | "posexplode" | "posexplode_outer" | "inline"
-                );
+                return api::is_generator(node.name());
             }
             id = node.receiver;
         }

@@ -90,7 +90,7 @@ async fn caught<T>(future: impl Future<Output = T>) -> std::result::Result<T, Bo
     .await
 }
 
-/// What the page looked like when the test failed. That there is none must not hide why it failed.
+/// Saves a picture of the page when a test fails. A missing one must not hide why it failed.
 async fn picture_of_failure(page: &Page) {
     let test = thread::current().name().unwrap_or("test").replace("::", "-");
     let path = workspace().join("target/browser-failures").join(test).with_extension("png");

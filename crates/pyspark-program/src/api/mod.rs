@@ -1,14 +1,18 @@
 //! PySpark's API as far as its types go: classes, their members with what these give and do, functions.
 
 mod effect;
+mod function_table;
 mod functions;
 mod members;
 mod method;
 
 pub use effect::{ColumnEffect, Effect, Exchange, RowEffect};
+pub use function_table::{
+    Buffer, Cardinality, Function, FunctionKind, ResultType, is_aggregate, is_generator,
+    sql_function, sql_functions, wider,
+};
 pub use functions::{
-    annotated_class, bare_name, constructor, function, hides_builtin, is_aggregate, static_class,
-    udf,
+    annotated_class, bare_name, constructor, function, hides_builtin, static_class, udf,
 };
 pub use members::Member;
 pub use method::{Method, find, is_attribute, is_frame_only, is_not_pandas, is_rdd_only, member};

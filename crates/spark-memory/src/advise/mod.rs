@@ -27,6 +27,7 @@ use spark_model::cluster::{Cluster, Node};
 use spark_model::conf::{Conf, Master, SparkVersion, keys};
 use spark_model::demand::Outcome;
 use spark_model::memory::ProcessMemory;
+use spark_model::order;
 use spark_plan::{Assumptions, Table};
 
 pub use formats::{Format, Written};
@@ -240,12 +241,8 @@ impl<'j> Search<'j> {
         let shapes = group == Group::Executor;
         let rank = |verdict: &Verdict| (verdict.score, if shapes { verdict.waste() } else { 0 });
         let mut best = rank(&self.now);
-        let others: Changes = self
-            .chosen
-            .iter()
-            .filter(|(key, _)| !group.keys().contains(*key))
-            .map(|(key, value)| (*key, value.clone()))
-            .collect();
+        let others = self.chosen.iter().filter(|(key, _)| !group.keys().contains(*key));
+        let others: Changes = order::map(others.map(|(key, value)| (*key, value.clone())));
         for option in group.options(self.job, &self.chosen, &self.now) {
             let mut changes = others.clone();
             changes.extend(option);

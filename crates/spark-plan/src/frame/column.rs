@@ -5,6 +5,7 @@ use super::sample::{Piece, printed_length};
 use super::types::{DataType, align8};
 use crate::Table;
 use crate::names::is_category;
+use pyspark_program::api::{self, Cardinality, ResultType};
 
 /// A column of a frame.
 #[derive(Clone, Debug, PartialEq)]
@@ -444,46 +445,24 @@ fn wider(a: Column, b: Column) -> Column {
     if rank(&b.ty) > rank(&a.ty) { b } else { a }
 }
 
-/// The column that a built-in function gives (`FunctionRegistry`; the classes' `dataType`).
+/// The column that a built-in function gives: its type and how many different values by the table of functions, and what is known of the values.
 fn call(name: &str, args: &[Expr], input: &[Column]) -> Column {
+    let arguments: Vec<Column> = args.iter().map(|of| typed(of, input)).collect();
     let new = |ty| Column::new("", ty);
-    let arg =
-        |at: usize| args.get(at).map_or_else(|| new(DataType::Unknown), |of| typed(of, input));
+    let arg = |at: usize| arguments.get(at).cloned().unwrap_or_else(|| new(DataType::Unknown));
+    let listed = by_table(name, args, &arguments);
     match name {
-        // A hash differs wherever its input does.
-        "xxhash64" => new(DataType::Long).with(hashed(arg(0).values)),
-        "hash" | "crc32" => new(DataType::Int).with(hashed(arg(0).values)),
-        "md5" => hexadecimal(32, hashed(arg(0).values)),
-        "sha1" | "sha" => hexadecimal(40, hashed(arg(0).values)),
-        "sha2" => hexadecimal(64, hashed(arg(0).values)),
+        "md5" => hexadecimal(32, listed.values),
+        "sha1" | "sha" => hexadecimal(40, listed.values),
+        "sha2" => hexadecimal(64, listed.values),
         "uuid" => unique(),
-        "rand" => new(DataType::Double).within(Some(Range { low: 0.0, high: 1.0, step: 0.0 })),
-        "randn" => new(DataType::Double).within(Some(Range { low: -3.0, high: 3.0, step: 0.0 })),
-        "monotonically_increasing_id" => new(DataType::Long).with(Values::Sequence),
-        "count"
-        | "count_distinct"
-        | "countdistinct"
-        | "approx_count_distinct"
-        | "row_number"
-        | "rank"
-        | "dense_rank"
-        | "count_if"
-        | "unix_timestamp" => new(DataType::Long),
-        "sum" => match arg(0).ty {
-            DataType::Float | DataType::Double => new(DataType::Double),
-            // `Sum.resultType`: ten digits more.
-            DataType::Decimal(digits, scale) => {
-                new(DataType::Decimal((digits + 10).min(38), scale))
-            }
-            _ => new(DataType::Long),
-        },
-        "avg" | "mean" | "stddev" | "stddev_samp" | "variance" | "var_samp" | "sqrt" | "log"
-        | "exp" | "pow" | "power" | "double" | "percentile_approx" | "corr" | "sin" | "cos" => {
-            new(DataType::Double)
-        }
-        "min" | "max" | "first" | "last" | "any_value" | "first_value" | "last_value"
-        | "coalesce" | "nvl" | "ifnull" | "abs" | "greatest" | "least" | "round" | "max_by"
-        | "min_by" | "lag" | "lead" | "broadcast" => arg(0),
+        "rand" | "random" => listed.within(Some(Range { low: 0.0, high: 1.0, step: 0.0 })),
+        "randn" => listed.within(Some(Range { low: -3.0, high: 3.0, step: 0.0 })),
+        "monotonically_increasing_id" => listed.with(Values::Sequence),
+        "coalesce" | "nvl" | "ifnull" | "greatest" | "least" => Column { ty: listed.ty, ..arg(0) },
+        // The hint of this name gives its frame.
+        "broadcast" => arg(0),
+        "round" | "bround" => Column { ty: rounded(&arg(0).ty, args), ..arg(0) },
         "pmod" => match args.get(1).and_then(Expr::int) {
             Some(n) => positive_remainder(arg(0), n, arg(0).ty),
             None => arg(0),
@@ -492,17 +471,8 @@ fn call(name: &str, args: &[Expr], input: &[Column]) -> Column {
             Some(n) => remainder(arg(0), n, arg(0).ty),
             None => arg(0),
         },
-        "collect_list" | "collect_set" | "array_agg" => new(DataType::Array(Box::new(arg(0).ty))),
-        "explode" | "explode_outer" => match arg(0) {
-            Column { ty: DataType::Array(of), .. } => new(*of),
-            _ => new(DataType::Unknown),
-        },
-        "sequence" => {
-            new(DataType::Array(Box::new(DataType::Int))).long(sequence_length(args).unwrap_or(1.0))
-        }
-        "array" => new(DataType::Array(Box::new(arg(0).ty)))
-            .long(args.len() as f64)
-            .of((0..args.len()).map(arg).collect()),
+        "sequence" => listed.long(sequence_length(args).unwrap_or(1.0)),
+        "array" => listed.long(args.len() as f64).of(arguments),
         "repeat" => match args.get(1).and_then(Expr::int) {
             Some(times) => {
                 let (times, pieces) = (times.unsigned_abs() as usize, arg(0).pieces());
@@ -514,7 +484,7 @@ fn call(name: &str, args: &[Expr], input: &[Column]) -> Column {
                 }
                 once.upstream_of(std::iter::repeat_n(pieces, times).flatten().collect())
             }
-            _ => new(DataType::String),
+            _ => listed,
         },
         "map" | "create_map" => new(DataType::Map(Box::new(arg(0).ty), Box::new(arg(1).ty)))
             .long((args.len() / 2) as f64)
@@ -526,39 +496,71 @@ fn call(name: &str, args: &[Expr], input: &[Column]) -> Column {
             _ => new(DataType::Unknown),
         },
         "nullif" => Column { nulls: one_of(&arg(0)), ..arg(0) },
-        "struct" => structure((0..args.len()).map(arg).collect()),
-        "named_struct" => structure((0..args.len()).skip(1).step_by(2).map(arg).collect()),
-        "split" => new(DataType::Array(Box::new(DataType::String))),
-        "concat" | "concat_ws" => {
-            let parts: Vec<Column> = args.iter().map(|part| typed(part, input)).collect();
-            joined(&parts)
-        }
+        "struct" => structure(arguments),
+        "named_struct" => structure(arguments.into_iter().skip(1).step_by(2).collect()),
+        // Arrays are put together too.
+        "concat" | "reverse" if matches!(arg(0).ty, DataType::Array(_)) => new(listed.ty),
+        "concat" | "concat_ws" => joined(&arguments),
         "substring" | "substr" | "left" | "right" => part_of(&arg(0), args),
         "upper" | "lower" | "trim" | "ltrim" | "rtrim" | "initcap" | "reverse"
-        | "regexp_replace" | "string" => {
-            Column { ty: DataType::String, ..cast(&arg(0), DataType::String) }
-        }
+        | "regexp_replace" | "string" => cast(&arg(0), DataType::String),
         "to_date" | "date_add" | "date_sub" | "current_date" | "last_day" | "trunc" => {
-            new(DataType::Date).with(of_all(args, input)).within(arg(1).range)
+            listed.with(of_all(args, input)).within(arg(1).range)
         }
         "to_timestamp" | "timestamp_seconds" | "current_timestamp" | "date_trunc" => {
-            new(DataType::Timestamp).with(of_all(args, input)).within(arg(0).range)
+            listed.with(of_all(args, input)).within(arg(0).range)
         }
         "floor" | "ceil" | "ceiling" | "bigint" => match args.first().map(Expr::bare) {
             Some(Expr::Binary(BinaryOp::Divide, of, by)) => match by.int() {
                 Some(n) => divided(&typed(of, input), (n as f64).abs()),
-                None => cast(&arg(0), DataType::Long),
+                None => cast(&arg(0), listed.ty),
             },
-            _ => cast(&arg(0), DataType::Long),
+            _ => cast(&arg(0), listed.ty),
         },
-        "year" | "month" | "dayofmonth" | "day" | "hour" | "minute" | "size" | "length"
-        | "datediff" | "int" | "weekofyear" | "dayofweek" => new(DataType::Int),
-        "isnull" | "isnotnull" | "isnan" | "like" | "rlike" => {
-            new(DataType::Boolean).with(Values::AtMost(2.0))
-        }
-        "date_format" => new(DataType::String).long(10.0),
-        _ => new(DataType::Unknown),
+        "date_format" => listed.long(10.0),
+        _ => listed,
     }
+}
+
+/// What the table of functions says of a call; nothing of a function that is not in it.
+fn by_table(name: &str, args: &[Expr], arguments: &[Column]) -> Column {
+    let Some(function) = api::sql_function(name) else {
+        return Column::new("", DataType::Unknown);
+    };
+    // A null takes the type of what it may be chosen instead of.
+    let takes_any = |arg: &Expr| {
+        matches!(function.result, ResultType::Widest(_)) && *arg == Expr::Literal(Literal::Null)
+    };
+    let types: Vec<DataType> = args
+        .iter()
+        .zip(arguments)
+        .filter(|(arg, _)| !takes_any(arg))
+        .map(|(_, column)| column.ty.clone())
+        .collect();
+    let column = Column::new("", function.result.for_arguments(&types));
+    match function.values {
+        Cardinality::SameAs(at) => match arguments.get(at) {
+            // One of the argument's own values.
+            Some(of) if function.result == ResultType::Argument(at) => of.clone(),
+            Some(of) => column.with(hashed(of.values)),
+            None => column,
+        },
+        Cardinality::AtMost(most) => column.with(Values::AtMost(most.into())),
+        Cardinality::Unique | Cardinality::Unknown => column,
+    }
+}
+
+/// The type of a rounded number (`RoundBase.dataType`): a decimal has one digit more before its point.
+fn rounded(of: &DataType, args: &[Expr]) -> DataType {
+    let DataType::Decimal(digits, scale) = *of else { return of.clone() };
+    let Some(to) = args.get(1).map_or(Some(0), Expr::int) else { return DataType::Unknown };
+    let before = digits - scale + 1;
+    if to < 0 {
+        let digits = u64::from(before).max(to.unsigned_abs() + 1);
+        return DataType::Decimal(digits.min(38) as u32, 0);
+    }
+    let kept = scale.min(u32::try_from(to).unwrap_or(u32::MAX));
+    DataType::Decimal((before + kept).min(38), kept)
 }
 
 fn structure(fields: Vec<Column>) -> Column {

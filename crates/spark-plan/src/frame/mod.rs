@@ -6,12 +6,13 @@ pub mod expr;
 mod lz4;
 mod sample;
 mod size_comment;
-pub mod types;
+pub use pyspark_program::types;
 
 use std::collections::BTreeSet;
 
 use column::{Column, Values, unsafe_row};
 use spark_model::demand::Missing;
+use spark_model::order;
 
 pub use size_comment::size_comment;
 
@@ -36,7 +37,7 @@ const USUAL_ROW: f64 = 100.0;
 impl Frame {
     /// A frame of unknown size.
     pub fn unknown(missing: Missing) -> Self {
-        Self { missing: BTreeSet::from([missing]), ..Self::default() }
+        Self { missing: order::set([missing]), ..Self::default() }
     }
 
     pub fn of(rows: f64, columns: Vec<Column>) -> Self {

@@ -8,11 +8,9 @@ use crate::frame::column::{Column, Values, of_expr, unsafe_row};
 use crate::frame::expr::Expr;
 use crate::frame::types::DataType;
 use crate::frame::{Frame, expected_distinct};
-use pyspark_program::api::Method;
+use pyspark_program::api::{self, Buffer, FunctionKind, Method};
 use pyspark_program::program::{Node, NodeId};
-
-/// Aggregates that keep every value of a group (`TypedImperativeAggregate`, `ObjectHashAggregateExec`).
-const KEEP_VALUES: &[&str] = &["collect_list", "collect_set", "array_agg", "listagg", "string_agg"];
+use spark_model::order;
 
 impl Planner<'_, '_> {
     /// A method of grouped data: `agg`, `count`, `sum`, `pivot`, `applyInPandas`.
@@ -120,7 +118,7 @@ impl Planner<'_, '_> {
         let input = stage.frame.columns.clone().unwrap_or_default();
         let key_columns = Self::columns(&stage.frame, keys).len();
         let mut sets: Vec<Vec<Expr>> = distinct.iter().filter_map(|it| distinct_args(it)).collect();
-        sets.sort_by_key(|set| set.iter().map(sort_text).collect::<Vec<_>>());
+        order::sort_by_key(&mut sets, |set| set.iter().map(sort_text).collect::<Vec<_>>());
         sets.dedup_by(|a, b| a.len() == b.len() && a.iter().zip(&*b).all(|(a, b)| a.is_same(b)));
         self.name_unknown(&sets.concat(), id, &mut stage.frame);
         // `AggUtils.planAggregateWithOneDistinct`: by the keys and the values together, then by the keys.
@@ -209,9 +207,7 @@ impl Planner<'_, '_> {
         // A text that changes in place has no room in a row of fixed width: `HashAggregateExec.supportsAggregate`.
         let sorts = kept.is_empty() && aggregates.iter().any(|it| holds_text(it, &input));
         // `HashAggregateExec.supportCodegen`: not with an `ImperativeAggregate`.
-        let generated = !aggregates
-            .iter()
-            .any(|it| matches!(it, Expr::Call(name, _) if name == "approx_count_distinct"));
+        let generated = !aggregates.iter().any(|it| buffer_of(it) == Some(Buffer::Registers));
         // `HashAggregateExec.checkIfFastHashMapSupported`: no keys of several values, no buffers of wide decimals.
         let simple = own_keys.iter().all(|key| {
             !matches!(
@@ -222,7 +218,7 @@ impl Planner<'_, '_> {
         let first = match () {
             () if !generated
                 || !simple
-                || aggregates.iter().any(|it| adds_decimals(it, &input)) =>
+                || aggregates.iter().any(|it| holds_wide_decimals(it, &input)) =>
             {
                 FirstLevel::None
             }
@@ -353,18 +349,7 @@ fn inner_aggregate(expr: &Expr) -> &Expr {
     match expr {
         Expr::Alias(of, _) | Expr::Cast(of, _) => inner_aggregate(of),
         Expr::Call(name, args)
-            if matches!(
-                name.as_str(),
-                "size"
-                    | "array_distinct"
-                    | "sort_array"
-                    | "concat_ws"
-                    | "array_join"
-                    | "slice"
-                    | "round"
-                    | "array_sort"
-                    | "flatten"
-            ) =>
+            if api::sql_function(name).is_some_and(|it| it.kind == FunctionKind::Scalar) =>
         {
             args.iter().map(inner_aggregate).find(|it| matches!(it, Expr::Call(..))).unwrap_or(expr)
         }
@@ -406,71 +391,69 @@ fn sort_text(expr: &Expr) -> String {
 /// The expressions whose different values an aggregate counts or adds.
 fn distinct_args(expr: &Expr) -> Option<Vec<Expr>> {
     let Expr::Call(name, args) = inner_aggregate(expr) else { return None };
-    let distinct = ["count_distinct", "countdistinct", "sum_distinct", "sumdistinct"];
-    distinct.contains(&name.as_str()).then(|| args.clone())
+    api::sql_function(name).is_some_and(|it| it.distinct).then(|| args.clone())
 }
 
 /// The columns that the map side sends of an aggregate: its value, and for a first or a last one a flag that it is set
 /// (`First.aggBufferAttributes`).
 fn buffered(expr: &Expr, input: &[Column]) -> Vec<Column> {
     let mut columns = vec![of_expr(expr, input)];
-    if let Expr::Call(name, _) = inner_aggregate(expr)
-        && matches!(name.as_str(), "first" | "last")
-    {
+    if buffer_of(inner_aggregate(expr)) == Some(Buffer::ValueAndFlag) {
         columns.push(Column::new("", DataType::Boolean));
     }
     columns
 }
 
 fn keeps_values(expr: &Expr) -> bool {
-    matches!(expr, Expr::Call(name, _) if KEEP_VALUES.contains(&name.as_str()))
+    matches!(expr, Expr::Call(name, _) if api::sql_function(name).is_some_and(|it| it.keeps_values))
+}
+
+/// What an aggregate holds in the map; `None` for what is none.
+fn buffer_of(expr: &Expr) -> Option<Buffer> {
+    let Expr::Call(name, _) = expr else { return None };
+    let function = api::sql_function(name)?;
+    (function.kind == FunctionKind::Aggregate).then_some(function.buffer)
 }
 
 fn holds_text(expr: &Expr, input: &[Column]) -> bool {
-    let Expr::Call(name, args) = expr else { return false };
-    matches!(name.as_str(), "min" | "max" | "first" | "last" | "any_value" | "max_by" | "min_by")
+    let Expr::Call(_, args) = expr else { return false };
+    matches!(buffer_of(expr), Some(Buffer::Value | Buffer::ValueAndFlag | Buffer::Pair))
         && args
             .iter()
             .any(|arg| matches!(of_expr(arg, input).ty, DataType::String | DataType::Binary))
 }
 
-/// An aggregate adds decimals in a buffer of more than eight bytes: a sum has ten digits more than its values.
-fn adds_decimals(expr: &Expr, input: &[Column]) -> bool {
-    let Expr::Call(name, args) = expr else { return false };
-    let keeps = matches!(
-        name.as_str(),
-        "sum" | "avg" | "mean" | "min" | "max" | "first" | "last" | "any_value"
-    );
-    keeps && buffered_decimal(name, args, input).is_some_and(|bytes| bytes > 8.0)
+/// Returns true if an aggregate holds decimals in a buffer of more than eight bytes.
+fn holds_wide_decimals(expr: &Expr, input: &[Column]) -> bool {
+    buffered_decimal(expr, input).is_some_and(|bytes| bytes > 8.0)
 }
 
 /// Bytes of a decimal in an aggregate's buffer: a sum has ten digits more than its values (`Sum.resultType`), and what has more than 18 does not
 /// fit its word.
-fn buffered_decimal(name: &str, args: &[Expr], input: &[Column]) -> Option<f64> {
+fn buffered_decimal(expr: &Expr, input: &[Column]) -> Option<f64> {
+    let Expr::Call(_, args) = expr else { return None };
+    let more = match buffer_of(expr)? {
+        Buffer::Sum | Buffer::Average => 10,
+        Buffer::Value | Buffer::ValueAndFlag => 0,
+        Buffer::Words(_) | Buffer::Pair | Buffer::Registers => return None,
+    };
     let DataType::Decimal(digits, scale) = of_expr(args.first()?, input).ty else { return None };
-    let more = if matches!(name, "sum" | "avg" | "mean") { 10 } else { 0 };
     Some(8.0 + DataType::Decimal((digits + more).min(38), scale).variable(0.0))
 }
 
 /// Bytes of an aggregate's buffer in the map (`aggBufferAttributes` of its class), 8 a field.
 fn buffer(expr: &Expr, input: &[Column]) -> f64 {
-    let Expr::Call(name, args) = expr else { return 8.0 };
-    let value = buffered_decimal(name, args, input).unwrap_or(8.0);
-    match name.as_str() {
-        "avg" | "mean" | "first" | "last" | "any_value" | "first_value" | "last_value" => {
-            value + 8.0
-        }
-        "max_by" | "min_by" => 16.0,
-        "stddev" | "stddev_samp" | "stddev_pop" | "variance" | "var_samp" | "var_pop" => 24.0,
-        "covar_samp" | "covar_pop" | "skewness" => 32.0,
-        "kurtosis" => 40.0,
-        "corr" => 48.0,
-        // 52 words of registers (`HyperLogLogPlusPlusHelper.numWords` at the default accuracy of 0.05).
-        "approx_count_distinct" => 52.0 * 8.0,
+    let decimal = buffered_decimal(expr, input);
+    match buffer_of(expr) {
+        None => 8.0,
+        Some(Buffer::Words(words)) => f64::from(words) * 8.0,
+        Some(Buffer::Value) => decimal.unwrap_or(8.0),
+        Some(Buffer::ValueAndFlag | Buffer::Average) => decimal.unwrap_or(8.0) + 8.0,
+        Some(Buffer::Pair) => 16.0,
         // Next to a sum of decimals there is a flag that it is empty.
-        "sum" if buffered_decimal(name, args, input).is_some() => value + 8.0,
-        "min" | "max" => value,
-        _ => 8.0,
+        Some(Buffer::Sum) => decimal.map_or(8.0, |value| value + 8.0),
+        // 52 words (`HyperLogLogPlusPlusHelper.numWords` at the default accuracy of 0.05).
+        Some(Buffer::Registers) => 52.0 * 8.0,
     }
 }
 

@@ -10,7 +10,7 @@ use crate::frame::batch;
 use crate::frame::column::{Column, of_expr, sequence_length};
 use crate::frame::expr::{Expr, Window, keys};
 use crate::frame::types::DataType;
-use pyspark_program::api::{Class, Method};
+use pyspark_program::api::{self, Class, Method};
 use pyspark_program::program::{Argument, Node, NodeId, Program, Value};
 
 impl Planner<'_, '_> {
@@ -231,9 +231,11 @@ impl Planner<'_, '_> {
         }
         for expr in exprs {
             if let Expr::Call(name, args) = expr.bare()
-                && matches!(name.as_str(), "explode" | "explode_outer" | "posexplode" | "inline")
+                && api::is_generator(name)
             {
                 let items = match args.first().map(Expr::bare) {
+                    // `stack(2, …)` makes two rows of each.
+                    Some(rows) if name == "stack" => rows.int().map(|rows| rows.max(0) as f64),
                     Some(Expr::Call(name, args)) if name == "sequence" => sequence_length(args),
                     Some(Expr::Call(name, args)) if name == "array" => Some(args.len() as f64),
                     Some(Expr::Column(name)) => stage.frame.column(name).map(|it| it.length),

@@ -20,6 +20,7 @@ use crate::{Assumption, Table};
 use pyspark_program::api::{Class, Method};
 use pyspark_program::program::{LoopId, Node, NodeId, Op, Program, Value};
 use spark_model::demand::Missing;
+use spark_model::order;
 
 /// The maximum number of nodes that one action's lineage visits: frames that are joined with themselves multiply.
 const MAX_VISITS: usize = 4000;
@@ -176,7 +177,7 @@ impl Planner<'_, '_> {
         let released = self.released(before);
         let node = self.program.node(action);
         let frame = node.receiver.and_then(|receiver| self.frame_of(receiver));
-        let times = self.program.turns(node);
+        let times = self.program.iterations(node);
         let Some(frame) = frame else {
             return Job { action, times, streams: false, released, stages: Vec::new() };
         };
@@ -340,7 +341,7 @@ impl Planner<'_, '_> {
             program.loops_around(node.in_loop).any(|it| around.contains(&it))
                 && release(program, node).is_some_and(|it| releases_frame(program, &it, frame))
         });
-        if releases { 1 } else { program.turns(program.node(frame)).unwrap_or(1).max(1) }
+        if releases { 1 } else { program.iterations(program.node(frame)).unwrap_or(1).max(1) }
     }
 
     /// How the frame is cached when the action runs: the last `cache` or `unpersist` before it decides.
@@ -579,8 +580,8 @@ impl Planner<'_, '_> {
             }
             _ => None,
         };
-        let missing =
-            if rows.is_none() { BTreeSet::from([self.missing_code(id)]) } else { BTreeSet::new() };
+        let missing = rows.is_none().then(|| self.missing_code(id));
+        let missing = order::set(missing);
         let frame = Frame { rows, missing, ..Frame::default() };
         PartialStage::read(frame, self.settings.parallelism)
     }
