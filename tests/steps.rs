@@ -457,3 +457,33 @@ fn differently_named_keys_are_those_of_their_sides() {
     assert_eq!(relation("(df.k == s.k2) & (s.w == 4)"), long);
     assert_eq!(relation("(df.k == s.k2) & (s.w == s.k2)"), long);
 }
+
+/// The storage demands of a job that caches 1,000,000 rows of 600 bytes, in an executor of 2g.
+fn cached_with(settings: &Value, level: &str) -> (&'static str, Value) {
+    let input = json!({
+        "source": format!(
+            "from pyspark import StorageLevel\ndf = spark.table('wide').persist(StorageLevel.{level})\ndf.count()"
+        ),
+        "conf": settings,
+        "cluster": {"manager": "yarn", "workers": 1, "machine": {"cores": 2, "memory": "8g"}},
+        "tables": {"wide": {"rows": 1_000_000, "columns": {"t": "char(600)"}}}
+    });
+    let report = analyze(&Input::from_json(&input.to_string()).unwrap());
+    let demand = demands(&report, "cache")[0].clone();
+    (demand.outcome.name(), serde_json::to_value(demand.region).unwrap())
+}
+
+#[test]
+fn off_heap_memory_takes_no_blocks_from_the_heap_and_gives_it_none() {
+    let on = |size: &str| {
+        json!({"spark.executor.memory": "2g", "spark.executor.instances": "1",
+               "spark.memory.offHeap.enabled": "true", "spark.memory.offHeap.size": size})
+    };
+    let off = json!({"spark.executor.memory": "2g", "spark.executor.instances": "1"});
+    assert_eq!(cached_with(&off, "MEMORY_AND_DISK"), ("fits", json!("storage")));
+    assert_eq!(cached_with(&on("64m"), "MEMORY_AND_DISK"), ("fits", json!("storage")));
+    assert_eq!(cached_with(&on("64m"), "OFF_HEAP"), ("spills", json!("offHeapStorage")));
+    assert_eq!(cached_with(&on("2g"), "OFF_HEAP"), ("fits", json!("offHeapStorage")));
+    // Without a size there is no memory off the heap, and the blocks are on disk.
+    assert_eq!(cached_with(&off, "OFF_HEAP"), ("spills", json!("offHeapStorage")));
+}

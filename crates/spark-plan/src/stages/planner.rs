@@ -228,9 +228,8 @@ impl Planner<'_, '_> {
     /// The cached frames that the code has released since the action `before`.
     fn released(&mut self, before: NodeId) -> Vec<NodeId> {
         let program = self.program;
-        let clears = program
-            .ids()
-            .filter(|id| (before..self.now).contains(id))
+        let clears = (before.0..self.now.0)
+            .map(NodeId)
             .any(|id| release(program, program.node(id)) == Some(Release::Everything));
         let mut frames: Vec<NodeId> = self.cached.keys().copied().collect();
         frames.retain(|frame| clears || self.cache_level(*frame).is_none());
@@ -302,7 +301,9 @@ impl Planner<'_, '_> {
         if let Some((frame, tasks)) = self.cached.get(&id) {
             let (mut frame, tasks) = (frame.clone(), *tasks);
             self.prune(&mut frame);
-            return PartialStage::read(frame, tasks);
+            let mut stage = PartialStage::read(frame, tasks);
+            stage.push_operator(id, MemoryRequest::CacheRead { frame: id });
+            return stage;
         }
         // What is cached is cached whole.
         let needed = self.needed.take();
@@ -609,7 +610,9 @@ fn level_of(program: &Program<'_>, node: &Node<'_>) -> Level {
     // `pyspark.storagelevel.StorageLevel`: only the levels called DESER keep rows deserialized.
     Level {
         memory: !name.starts_with("DISK"),
-        disk: name.contains("DISK"),
+        // `StorageLevel.OFF_HEAP` uses disk, memory and off-heap memory.
+        disk: name.contains("DISK") || name == "OFF_HEAP",
+        off_heap: name == "OFF_HEAP",
         deserialized: name.contains("DESER"),
         replicas: if name.ends_with("_2") {
             2
