@@ -1,12 +1,14 @@
 //! How long an analysis takes, as the page makes one at every keystroke: of nothing, of a script of 200 lines, of one of 1,000; what of it is parsing, and what the linter; and how long advice
 //! takes.
 
+mod varied;
+
 use std::collections::BTreeMap;
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use pyspark_program::{self as python, Module};
 use spark_memory::conf::{self, DeployMode, Launch, Launcher, Master};
-use spark_memory::{Input, Table, advise, inspect, lint, memory, minimum_cluster};
+use spark_memory::{Input, Table, advise, analyze, inspect, lint, memory, minimum_cluster, search};
 
 const EXAMPLES: [&str; 6] = [
     include_str!("../www/examples/purchases.py"),
@@ -54,7 +56,18 @@ fn benches(criterion: &mut Criterion) {
     });
 }
 
-/// Sizes with which the examples' operators do not fit, so that a search has to go all its way.
+/// What a search adds to an inspection, for a script whose parts are all different.
+fn varied_script(criterion: &mut Criterion) {
+    let input = varied::input(1_000);
+    let mut group = criterion.benchmark_group("varied, 1000 lines");
+    group.bench_function("inspect", |bench| bench.iter(|| inspect(&input)));
+    group.bench_function("analyze", |bench| bench.iter(|| analyze(&input)));
+    group.sample_size(10);
+    group.bench_function("search", |bench| bench.iter(|| search(&input)));
+    group.finish();
+}
+
+/// Sizes with which the examples' operators do not fit, so that a search tries every option.
 fn tables() -> BTreeMap<String, Table> {
     let report = inspect(&Input { source: script(200), ..Input::default() });
     let demands =
@@ -64,7 +77,7 @@ fn tables() -> BTreeMap<String, Table> {
     missing.map(|name| (name, table.clone())).collect()
 }
 
-/// The linter beside the parser: following names, what the code sets, and every rule, for a tree that is parsed. Counted are the plan's
+/// The linter, compared with the parser: following names, what the code sets, and every rule, for a tree that is parsed. Counted are the plan's
 /// questions that rules ask (rows, reads); not the settling of settings and memory, the stages and their simulation, and the report's places
 /// and texts, which are `analyze`'s.
 fn linter(criterion: &mut Criterion) {
@@ -105,5 +118,5 @@ fn linter(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(all, benches, linter);
+criterion_group!(all, benches, varied_script, linter);
 criterion_main!(all);

@@ -1,4 +1,4 @@
-//! What Spark did with memory, recorded, against what the simulation says of the same program.
+//! Spark's recorded use of memory, against the simulation of the same program.
 #![cfg(not(target_arch = "wasm32"))]
 
 use serde_json::Value;
@@ -134,7 +134,7 @@ fn what_is_collected_is_as_large_as_recorded() {
         within(found, row["result_size_bytes"].as_f64().unwrap(), 0.15, &row);
         let python = demands(&report, "rows")[0].bytes.unwrap().0 as f64;
         let peak = row["rss_peak_delta"].as_f64().unwrap();
-        // Small or early rows show what the allocator had at hand (truth/README.md).
+        // Small or early rows show what the allocator had at hand.
         if peak > 40e6 {
             let ratio = python / peak;
             assert!((1.0 / 1.5..=1.5).contains(&ratio), "{python} for {peak}: {row}");
@@ -174,7 +174,7 @@ big.join(F.broadcast(small), "id").write.format("noop").mode("overwrite").save()
 #[test]
 fn collected_groups_die_between_the_last_that_lived_and_the_first_that_died() {
     for (heap, value, lived, died) in [
-        // truth/behaviour.json, rows `collect_list`.
+        // tests/data/behaviour.json, rows `collect_list`.
         ("1g", "uuid()", 6_000_000, 8_000_000),
         // Measured by the project in the same way.
         ("700m", "uuid()", 3_500_000, 4_500_000),

@@ -18,7 +18,7 @@ fn recorded() -> Vec<Value> {
     file["rows"].as_array().unwrap().clone()
 }
 
-/// What a recorded case is: its name's start, the kind, the place, the region.
+/// A recorded case: its name's start, the kind, the place, the region.
 const RECORDED: [(&str, &str, &str, Option<&str>); 31] = [
     ("maxResultSize exceeded by", "max-result-size", "driver", Some("user")),
     ("driver OOM: collect()", "heap-space", "driver", Some("user")),
@@ -54,7 +54,7 @@ const RECORDED: [(&str, &str, &str, Option<&str>); 31] = [
 ];
 
 #[test]
-fn recorded_failures_are_recognised() {
+fn recorded_failures_are_recognized() {
     for row in recorded() {
         let case = row["case"].as_str().unwrap();
         let conf = &row["settings"];

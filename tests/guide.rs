@@ -1,6 +1,6 @@
 //! The memory guide that the playground grew from, statement by statement, in code of our own: `guide/<chapter>.py`.
 //!
-//! What the guide calls bad is found and what it calls good is silent, save where real Spark contradicts it. There a title says what was
+//! The guide's bad code has findings and its good code has none, save where real Spark contradicts it. There a title says what was
 //! recorded, `(recorded: case)`, and `data/guide.json` has that case's outcome on each version of Spark: it decides. A title begins with the
 //! guide's section; `(launcher: notebook)` says how the snippet is started, where that matters.
 #![cfg(not(target_arch = "wasm32"))]
@@ -82,7 +82,7 @@ fn an_error_exactly_where_spark_raised_on_what_the_guide_writes() {
 }
 
 #[test]
-fn the_symptoms_it_names_are_recognised() {
+fn the_symptoms_it_names_are_recognized() {
     for text in [
         "java.lang.OutOfMemoryError: Java heap space",
         "java.lang.OutOfMemoryError: GC overhead limit exceeded",

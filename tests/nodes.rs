@@ -62,7 +62,7 @@ fn generated(numbers: &mut Numbers, machines: &[Machine]) -> Input {
     Input { conf, cluster, ..Input::default() }
 }
 
-/// The regions, with the survivor space that no region counts, are the heap and what stands beside it.
+/// The regions, with the survivor space that no region counts, are the heap and the memory outside it.
 fn regions_make_the_container(process: &Process) {
     let of = |heap: bool| -> u64 {
         let on_heap = |kind| {
@@ -145,7 +145,7 @@ fn a_cluster_on_emr_is_packed_as_its_yarn_packs_it() {
     assert_eq!(placement.executors_per_node, 2);
     assert_eq!(placement.kept_memory_per_node, ByteSize::gib(8));
     assert_eq!(placement.unused_memory_per_node, ByteSize::mib(57_344 - 2 * 19_168));
-    // The driver takes 8192 + 819 MiB, rounded up: two executors fit beside it still.
+    // The driver takes 8192 + 819 MiB, rounded up: two executors still fit next to it.
     assert_eq!((placement.shared_node.unwrap().executors, placement.executors), (2, 40));
 }
 

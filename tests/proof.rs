@@ -1,4 +1,4 @@
-//! What `proof/run.py` recorded on real PySpark covers each rule with a safe fix, and is about the texts that the engine gives today.
+//! The results of `proof/run.py` on real PySpark cover each rule with a safe fix, and is about the texts that the engine gives today.
 #![cfg(not(target_arch = "wasm32"))]
 
 use std::collections::BTreeSet;

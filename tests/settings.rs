@@ -112,7 +112,7 @@ fn a_flag_is_an_error_exactly_where_sparks_jvm_refuses_it() {
     assert!(wrong.is_empty(), "\n{wrong}");
 }
 
-/// What a setting gives on one cluster: the rule and its severity, or nothing.
+/// The finding on a setting on one cluster: the rule and its severity, or nothing.
 #[test]
 fn settings_are_judged_by_the_cluster_they_are_for() {
     let yarn = json!({"manager": "yarn", "deployMode": "cluster", "launcher": "spark-submit"});

@@ -18,7 +18,7 @@ fn demands<'r>(report: &'r Report, kind: &str) -> Vec<&'r Demand> {
     all.filter(|demand| demand.kind.name() == kind).collect()
 }
 
-/// What the workers of one program hold beyond their own, and how that ends.
+/// The memory that the Python workers of one program hold, and its outcome.
 fn workers(code: &str) -> Vec<(Option<u64>, &'static str)> {
     let source =
         format!("from pyspark.sql import functions as F\ndf = spark.table(\"t\")\n{code}\n");
@@ -30,7 +30,7 @@ fn workers(code: &str) -> Vec<(Option<u64>, &'static str)> {
 
 #[test]
 fn functions_of_python_ask_for_workers() {
-    // A batch of 10,000 rows of the arguments: a text of 36 bytes, a double, each with what Arrow has beside it.
+    // A batch of 10,000 rows of the arguments: a text of 36 bytes, a double, each with Arrow's own buffers.
     let batch = |row: u64| vec![(Some(row * 10_000), "fits")];
     for (code, expected) in [
         ("@F.udf('string')\ndef f(x):\n    return x\ndf.select(f('u')).write.csv('o')", batch(44)),
@@ -85,7 +85,7 @@ fn what_a_function_gives_has_the_columns_that_its_schema_names() {
     let source =
         "df = spark.table('t').mapInPandas(g, 'a bigint, b double')\nrows = df.collect()\n";
     let report = report(source);
-    // Two numbers of eight bytes, and a byte or so of what a row has beside them behind LZ4.
+    // Two numbers of eight bytes, and a byte or so of a row's own bytes after LZ4.
     let bytes = demands(&report, "result")[0].bytes.unwrap().0;
     assert!((5_000_000 * 16..5_000_000 * 18).contains(&bytes), "{bytes}");
 }
@@ -312,7 +312,7 @@ fn a_query_with_a_column_left_out_is_no_reason_to_stop() {
     assert_eq!(report.steps.len(), 1);
 }
 
-/// Groups of the map behind the exchange, as its demand names them.
+/// Groups of the map after the exchange, as its demand names them.
 fn groups(code: &str) -> Option<String> {
     let report = report(&format!("from pyspark.sql import functions as F\n{code}\n"));
     let maps = demands(&report, "hashAggregate");
@@ -377,6 +377,8 @@ fn a_key_that_is_an_expression_asks_for_what_its_column_asks_for() {
         ("df.orderBy(F.desc('v'))", "df.orderBy('v')"),
         ("df.sortWithinPartitions(F.col('v').desc_nulls_last())", "df.sortWithinPartitions('v')"),
         ("df.groupBy(df['u']).count()", "df.groupBy('u').count()"),
+        ("df.groupBy(*[F.col(c) for c in ['k', 'u']]).count()", "df.groupBy('k', 'u').count()"),
+        ("df.groupBy([c for c in ['k', 'u']]).count()", "df.groupBy('k', 'u').count()"),
         ("df.join(df, F.upper('u') == F.upper('u'))", "df.join(df, 'u')"),
         ("df.join(df, df.u.eqNullSafe(df.u) & (df.v > 1))", "df.join(df, 'u')"),
     ] {
@@ -456,4 +458,34 @@ fn differently_named_keys_are_those_of_their_sides() {
     // What is the same for all rows, or compares one side with itself, is no key.
     assert_eq!(relation("(df.k == s.k2) & (s.w == 4)"), long);
     assert_eq!(relation("(df.k == s.k2) & (s.w == s.k2)"), long);
+}
+
+/// The storage demands of a job that caches 1,000,000 rows of 600 bytes, in an executor of 2g.
+fn cached_with(settings: &Value, level: &str) -> (&'static str, Value) {
+    let input = json!({
+        "source": format!(
+            "from pyspark import StorageLevel\ndf = spark.table('wide').persist(StorageLevel.{level})\ndf.count()"
+        ),
+        "conf": settings,
+        "cluster": {"manager": "yarn", "workers": 1, "machine": {"cores": 2, "memory": "8g"}},
+        "tables": {"wide": {"rows": 1_000_000, "columns": {"t": "char(600)"}}}
+    });
+    let report = analyze(&Input::from_json(&input.to_string()).unwrap());
+    let demand = demands(&report, "cache")[0].clone();
+    (demand.outcome.name(), serde_json::to_value(demand.region).unwrap())
+}
+
+#[test]
+fn off_heap_memory_takes_no_blocks_from_the_heap_and_gives_it_none() {
+    let on = |size: &str| {
+        json!({"spark.executor.memory": "2g", "spark.executor.instances": "1",
+               "spark.memory.offHeap.enabled": "true", "spark.memory.offHeap.size": size})
+    };
+    let off = json!({"spark.executor.memory": "2g", "spark.executor.instances": "1"});
+    assert_eq!(cached_with(&off, "MEMORY_AND_DISK"), ("fits", json!("storage")));
+    assert_eq!(cached_with(&on("64m"), "MEMORY_AND_DISK"), ("fits", json!("storage")));
+    assert_eq!(cached_with(&on("64m"), "OFF_HEAP"), ("spills", json!("offHeapStorage")));
+    assert_eq!(cached_with(&on("2g"), "OFF_HEAP"), ("fits", json!("offHeapStorage")));
+    // Without a size there is no memory off the heap, and the blocks are on disk.
+    assert_eq!(cached_with(&off, "OFF_HEAP"), ("spills", json!("offHeapStorage")));
 }

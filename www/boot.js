@@ -5,7 +5,7 @@ const script = document.querySelector("script[data-js][data-wasm]");
 const page = document.documentElement;
 
 try {
-  // `import()` would look beside this file; the addresses are relative to the page.
+  // `import()` would look next to this file; the addresses are relative to the page.
   const at = (name) => new URL(script.dataset[name], document.baseURI).href;
   const bindings = await import(at("js"));
   const wasm = await bindings.default({ module_or_path: at("wasm") });

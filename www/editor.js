@@ -1,4 +1,4 @@
-// The code editor: CodeMirror 6 behind a few functions. The page loads this file after it has drawn itself; until then, and where it
+// The code editor: CodeMirror 6 with a few functions. The page loads this file after it has drawn itself; until then, and where it
 // cannot be loaded, a textarea does the same work.
 
 import { defaultKeymap, history, historyKeymap, indentWithTab, temporarilySetTabFocusMode } from "@codemirror/commands";
@@ -91,7 +91,7 @@ const theme = EditorView.theme({
   ".weight": { height: "8px", marginTop: "6px", backgroundColor: "var(--weight)" },
   ".cm-gutter-lint": { width: "14px" },
   ".cm-gutter-lint .cm-gutterElement": { padding: "0" },
-  // CodeMirror's own marks are images of fixed colours.
+  // CodeMirror's own marks are images of fixed colors.
   ".cm-lint-marker": { content: "none", width: "8px", height: "8px", margin: "6px 3px" },
   ".cm-lint-marker-error": { backgroundColor: "var(--error)" },
   ".cm-lint-marker-warning": { backgroundColor: "var(--warning)", clipPath: "polygon(50% 0, 100% 100%, 0 100%)" },

@@ -1,4 +1,4 @@
-// Sets the colours that the person chose before anything is drawn; src/app/header/theme.rs writes the choice.
+// Sets the colors that the user chose before anything is drawn; src/app/header/theme.rs writes the choice.
 try {
   const choice = localStorage.getItem("theme");
   if (choice === "light" || choice === "dark") document.documentElement.dataset.theme = choice;

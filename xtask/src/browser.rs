@@ -121,7 +121,7 @@ fn versions(programs: Vec<PathBuf>) -> impl Iterator<Item = (PathBuf, u32)> {
 
 fn version(program: &Path) -> Option<u32> {
     if cfg!(windows) && program.ends_with("chrome.exe") {
-        // `chrome.exe --version` opens a window; the version is the name of a folder beside it or above it.
+        // `chrome.exe --version` opens a window; the version is the name of a folder next to it or above it.
         let beside = fs::read_dir(program.parent()?).ok()?.flatten().map(|entry| entry.path());
         return beside
             .chain(program.ancestors().map(Path::to_owned))

@@ -1,4 +1,4 @@
-//! The two commands of the project, the same on Linux, macOS and Windows: everything they need beside rustup and Node
+//! The two commands of the project, the same on Linux, macOS and Windows: everything they need besides rustup and Node
 //! they bring into the project's own folder.
 
 mod browser;
@@ -22,7 +22,7 @@ cargo xtask test [STEP…]               run every test there is, or only the st
                                        format, lint, native, wasm, build, browser
 
   --port N   another port than 8080
-  --dev      build without optimisation: quicker, but code that nests deeply overflows the stack
+  --dev      build without optimization: quicker, but code that nests deeply overflows the stack
              (without it the page is built as it is published; `--release` says so explicitly)
 
 The first run brings the tools: the WebAssembly target, Node's packages, Trunk, wasm-bindgen and, for test, Chromium.";

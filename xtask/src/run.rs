@@ -42,7 +42,7 @@ pub fn run_at_most(limit: Duration, command: &mut Command) -> Result {
     succeeded(command, status)
 }
 
-/// What a program prints, if it starts and succeeds.
+/// The output of a program, if it starts and succeeds.
 pub fn output(command: &mut Command) -> Option<String> {
     let output = command.stdin(Stdio::null()).output().ok()?;
     output.status.success().then(|| String::from_utf8_lossy(&output.stdout).trim().to_owned())
@@ -112,7 +112,7 @@ fn does_not_start(command: &Command, error: &std::io::Error) -> String {
     format!("`{}` does not start: {error}", shown(command))
 }
 
-/// The command as a person would type it.
+/// The command as a user would type it.
 fn shown(command: &Command) -> String {
     let program = Path::new(command.get_program()).file_stem().unwrap_or(command.get_program());
     let words = std::iter::once(program).chain(command.get_args());

@@ -1,6 +1,7 @@
 //! Serving the page while one works on it.
 
 use std::net::{TcpListener, TcpStream};
+use std::path::PathBuf;
 use std::process::Command;
 use std::time::Duration;
 use std::{env, fs, thread};
@@ -16,7 +17,7 @@ pub struct Options {
 
 impl Options {
     pub fn parse(arguments: &[&str]) -> Result<Self> {
-        // A build without optimisation overflows WebAssembly's stack on code that a person may well paste.
+        // A build without optimization overflows WebAssembly's stack on code that a user may well paste.
         let mut options = Self { port: 8080, release: true };
         let mut arguments = arguments.iter();
         while let Some(argument) = arguments.next() {
@@ -68,12 +69,32 @@ pub fn trunk(what: &str, release: bool) -> Result<Command> {
     trunk.arg(what);
     if release {
         trunk.arg("--release");
+        trunk.env("CARGO_ENCODED_RUSTFLAGS", without_build_paths());
     }
     // Trunk takes the variable for a flag and refuses its usual value, 1.
     if env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty()) {
         trunk.env_remove("NO_COLOR").args(["--color", "never"]);
     }
     Ok(trunk)
+}
+
+/// The compiler's flags that keep this machine's folders out of the page: the places of panics would name the file that each is in. They
+/// are set here, as Cargo's configuration cannot name a folder that is another for everybody. With `--target`, as Trunk calls Cargo, no
+/// build script and no native build sees them.
+fn without_build_paths() -> String {
+    let home = env::var_os("CARGO_HOME").map(PathBuf::from);
+    let home = home.or_else(|| Some(env::home_dir()?.join(".cargo")));
+    let mut flags: Vec<String> = env::var("RUSTFLAGS")
+        .map_or_else(|_| Vec::new(), |flags| flags.split_whitespace().map(str::to_owned).collect());
+    let folders = [
+        (Some(project::root().to_owned()), "."),
+        (home.map(|home| home.join("registry/src")), "crates"),
+    ];
+    for (folder, name) in folders {
+        let folder = folder.map(|folder| folder.display().to_string());
+        flags.extend(folder.map(|folder| format!("--remap-path-prefix={folder}={name}")));
+    }
+    flags.join("\u{1f}")
 }
 
 /// The port asked for, or the next one that nobody has.

@@ -42,16 +42,16 @@ pub fn test(names: &[&str]) -> Result {
         let seconds = start.elapsed().as_secs_f64();
         if let Err(error) = outcome {
             println!("-- {} failed after {seconds:.1} s", step.name);
-            summarise(tests);
+            summarize(tests);
             return Err(error);
         }
         println!("-- {} took {seconds:.1} s", step.name);
     }
-    summarise(tests);
+    summarize(tests);
     Ok(())
 }
 
-fn summarise(tests: Tests) {
+fn summarize(tests: Tests) {
     if tests == Tests::default() {
         return;
     }

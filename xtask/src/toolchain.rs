@@ -27,7 +27,7 @@ pub fn ensure() -> Result {
     }
 }
 
-/// What the toolchain in use does not have.
+/// The parts that the toolchain in use lacks.
 fn missing() -> Option<&'static str> {
     let sysroot = output(command("rustc").args(["--print", "sysroot"])).map(PathBuf::from)?;
     let program =

@@ -3,6 +3,7 @@
 use ruff_text_size::{Ranged, TextRange, TextSize};
 
 use pyspark_program::Setting;
+use spark_model::order;
 
 /// One replacement.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,7 +36,7 @@ pub struct Fix {
 
 impl Fix {
     pub fn new(safe: bool, title: impl Into<String>, mut edits: Vec<Edit>) -> Self {
-        edits.sort_by_key(|edit| (edit.range.start(), edit.range.end()));
+        order::sort_by_key(&mut edits, |edit| (edit.range.start(), edit.range.end()));
         debug_assert!(
             edits.windows(2).all(|pair| pair[0].range.end() <= pair[1].range.start()),
             "edits of one fix overlap"

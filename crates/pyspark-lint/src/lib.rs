@@ -77,7 +77,7 @@ pub fn check(context: &Context<'_, '_>) -> Vec<Finding> {
     }
     let mut findings = checker.into_findings();
     noqa::suppress(&mut findings, context.program.source, context.statements);
-    findings.sort_by_cached_key(|finding| {
+    spark_model::order::sort_by_key(&mut findings, |finding| {
         finding.range.map_or((0, 0), |range| (range.start().to_u32() + 1, range.end().to_u32()))
     });
     findings

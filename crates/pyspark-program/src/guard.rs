@@ -9,7 +9,7 @@ use ruff_text_size::{TextRange, TextSize};
 /// `MAXLEVEL` in `CPython`'s tokenizer: "too many nested parentheses".
 const MAX_BRACKETS: usize = 200;
 
-/// Links of a chain (`.a().b()`, `x + y + …`) in one expression. A script that people write has fewer than a hundred.
+/// Links of a chain (`.a().b()`, `x + y + …`) in one expression. A hand-written script has fewer than a hundred.
 const MAX_LINKS: usize = 1_000;
 
 /// Operators that nest to the right (`not not x`, `a if b else c if …`, `lambda: lambda: …`).
@@ -18,7 +18,7 @@ const MAX_PREFIXES: usize = 200;
 /// `MAXINDENT` in `CPython`'s tokenizer: "too many levels of indentation".
 const MAX_INDENTATION: usize = 100;
 
-/// Where a text is nested too deeply, and what of.
+/// The place where a text is nested too deeply, and of what.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TooDeep {
     pub range: TextRange,
@@ -39,7 +39,7 @@ pub fn check(source: &str) -> Result<(), TooDeep> {
     .run()
 }
 
-/// What has been seen in one pair of brackets since the last comma or the start of the line.
+/// Counts in one pair of brackets since the last comma or the start of the line.
 #[derive(Clone, Copy, Default)]
 struct Level {
     links: usize,
@@ -52,7 +52,7 @@ struct Scanner<'s> {
     levels: Vec<Level>,
     indents: Vec<usize>,
     line_start: bool,
-    /// Whether the last token asks for more: an operator, a dot, an opening bracket.
+    /// True if the last token asks for more: an operator, a dot, an opening bracket.
     open_end: bool,
 }
 
@@ -259,7 +259,7 @@ impl Scanner<'_> {
     }
 
     fn too_deep(&self, what: &'static str, limit: usize) -> TooDeep {
-        // One character, moved to a boundary: the place is a hint for a person.
+        // One character, moved to a boundary: the place is a hint for the user.
         let text_len = self.source.len();
         let is_boundary = |at: usize| self.source.get(at).is_none_or(|&b| b & 0xc0 != 0x80);
         let start = (0..=self.at.min(text_len)).rev().find(|&at| is_boundary(at)).unwrap_or(0);

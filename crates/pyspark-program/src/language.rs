@@ -1,4 +1,4 @@
-//! What language a text is in that is no Python.
+//! The language of a text that is not Python.
 
 /// A language that people paste for Python's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -14,8 +14,8 @@ const SQL: &[&str] =
 /// The language of a text that Python's parser has found errors in; `None` where it may be Python all the same.
 pub fn other_language(source: &str) -> Option<OtherLanguage> {
     let lines = source.lines().map(str::trim);
-    let mut said = lines.clone().filter(|line| !line.is_empty() && !line.starts_with("--"));
-    let first = said.next()?.to_lowercase();
+    let mut code = lines.clone().filter(|line| !line.is_empty() && !line.starts_with("--"));
+    let first = code.next()?.to_lowercase();
     let (word, rest) = first.split_once(char::is_whitespace).unwrap_or((&first, ""));
     let is_statement = SQL.contains(&word) && !rest.trim_start().starts_with(['=', '.', ',']);
     let names_query =

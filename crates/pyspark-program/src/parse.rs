@@ -39,7 +39,7 @@ impl Module {
         self.parsed.suite()
     }
 
-    /// What could not be read, in the order of the text. A statement whose brackets do not match has the errors of its brackets alone: the
+    /// The errors, in the order of the text. A statement whose brackets do not match has the errors of its brackets alone: the
     /// parser's follow from them.
     pub fn errors(&self) -> Vec<SyntaxError> {
         let mut next = 0;

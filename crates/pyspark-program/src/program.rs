@@ -1,7 +1,7 @@
-//! A program as Spark sees it: every object of its API that the code makes, in the order it makes them.
+//! A program as Spark sees it: every object of its API that the code creates, in order.
 //!
 //! Each call that gives such an object, and each action, is a [`Node`]. A node knows its receiver and the objects among its arguments, so the
-//! nodes are the lineage of frames, columns, readers and writers at once. Where control flow joins, a [`Op::Phi`] node stands for "one of
+//! nodes are the lineage of frames, columns, readers and writers at once. Where control flow merges, an [`Op::Phi`] node stands for "one of
 //! these"; at the head of a loop it has the value from before the loop and the one from the end of the body, so that a plan that grows with
 //! each iteration is a cycle through it.
 
@@ -16,7 +16,7 @@ use smallvec::{SmallVec, smallvec};
 
 use crate::api::{Class, Effect, Method};
 
-/// An index into [`Program::nodes`]. A larger one was made later.
+/// An index into [`Program::nodes`]. A larger one was created later.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct NodeId(pub u32);
 
@@ -59,7 +59,7 @@ impl UdfId {
     }
 }
 
-/// What is known of a Python value.
+/// A Python value, as far as it is known.
 #[derive(Clone, Debug)]
 pub enum Value {
     Unknown,
@@ -71,9 +71,9 @@ pub enum Value {
     List(ListId),
     /// A dictionary with the entries that are known.
     Dict(Rc<Vec<(Value, Value)>>),
-    /// Another value in each turn of a loop.
+    /// Another value in each iteration of a loop.
     Iterations(Rc<Iterations>),
-    /// What an import names: a module, a class, a function, by its dotted path.
+    /// The target of an import: a module, a class, a function, by its dotted path.
     Import(Rc<str>),
     /// A method or attribute of an imported class or of an object, not called yet.
     Bound(NodeId, Rc<str>),
@@ -115,7 +115,7 @@ impl Value {
     }
 }
 
-/// What a loop's variable is, turn by turn; what is made of it is so too, in the same order.
+/// The values of a loop's variable, or of an expression that depends on it, by iteration.
 #[derive(Clone, Debug)]
 pub struct Iterations {
     pub of: LoopId,
@@ -126,7 +126,7 @@ pub struct Iterations {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Text {
     pub pieces: SmallVec<[Piece; 1]>,
-    /// Whether every piece is known; a field of an f-string may not be.
+    /// True if every piece is known; a field of an f-string may not be.
     pub complete: bool,
 }
 
@@ -134,12 +134,12 @@ pub struct Text {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Piece {
     pub text: CompactString,
-    /// Where in the source the piece's characters stand, one for one.
+    /// The position in the source of the piece's characters, one for one.
     pub at: Option<TextSize>,
 }
 
 impl Text {
-    /// A text whose characters stand nowhere in the source.
+    /// A text that is not in the source as it is.
     pub fn unplaced(text: &str, complete: bool) -> Self {
         Self { pieces: smallvec![Piece { text: text.into(), at: None }], complete }
     }
@@ -172,13 +172,13 @@ pub enum Op {
     Function(Rc<str>),
     /// A UDF of the program's own, called: a column.
     Udf(UdfId, Rc<str>),
-    /// One of the inputs: control flow meets here.
+    /// One of the inputs: control flow merges here.
     Phi,
     /// A name that the program never binds, known by how it is used.
     Free(Rc<str>),
     /// A parameter of a function whose callers are not seen.
     Parameter(Rc<str>),
-    /// What code that is not seen gave, known by how it is used.
+    /// A result of code that is not in the text, known by how it is used.
     Opaque,
     /// The first input was handed to code that is not seen.
     Escape,
@@ -190,7 +190,7 @@ pub struct Argument<'a> {
     pub keyword: Option<&'a str>,
     pub value: Value,
     pub expr: &'a Expr,
-    /// Whether it is spread with `*` or `**`.
+    /// True if it is spread with `*` or `**`.
     pub starred: bool,
 }
 
@@ -207,11 +207,11 @@ pub struct Node<'a> {
     pub args: Vec<Argument<'a>>,
     /// The call or the attribute; `None` for what has no place of its own.
     pub expr: Option<&'a Expr>,
-    /// The statement it stands in.
+    /// The statement that it is in.
     pub statement: Option<&'a Stmt>,
-    /// The innermost loop it stands in.
+    /// The innermost loop that it is in.
     pub in_loop: Option<LoopId>,
-    /// The innermost arm of an `if` or a `match` it stands in.
+    /// The innermost branch of an `if` or a `match` that it is in.
     pub in_branch: Option<BranchId>,
 }
 
@@ -225,7 +225,7 @@ impl<'a> Node<'a> {
         }
     }
 
-    /// The name of the method or function that made it.
+    /// The name of the method or function that gave it.
     pub fn name(&self) -> &str {
         match &self.op {
             Op::Method(name) | Op::Attribute(name) | Op::Free(name) | Op::Parameter(name) => name,
@@ -256,7 +256,7 @@ impl<'a> Node<'a> {
         self.method.filter(|_| matches!(self.op, Op::Method(_)))
     }
 
-    /// Whether its statement is an expression, whose value nobody keeps.
+    /// True if its statement is an expression, whose value nobody keeps.
     pub fn is_discarded(&self) -> bool {
         matches!(self.statement, Some(Stmt::Expr(_)))
     }
@@ -312,23 +312,23 @@ pub enum LoopKind<'a> {
     Callback,
 }
 
-/// One way of an `if` or a `match`, of which one is taken; one within another has the larger index.
+/// A branch of an `if` or a `match`; one within another has the larger index.
 #[derive(Clone, Copy, Debug)]
 pub struct Branch<'a> {
     pub parent: Option<BranchId>,
-    /// The first arm of the same statement.
+    /// The first branch of the same statement.
     pub first: BranchId,
     /// The statement that it belongs to.
     pub statement: Option<&'a Stmt>,
 }
 
-/// What is known of a list's or a tuple's items.
+/// The known items of a list or a tuple.
 #[derive(Clone, Debug, Default)]
 pub struct List {
     pub items: Vec<Value>,
-    /// Whether `items` are all there are; a comprehension's one item stands for many.
+    /// True if `items` are all there are; a comprehension's one item stands for many.
     pub complete: bool,
-    /// The loop that makes it, anew at each turn.
+    /// The loop that creates it again in each iteration.
     pub made_in: Option<LoopId>,
 }
 
@@ -367,12 +367,12 @@ impl<'a> Code<'a> {
 pub struct Udf<'a> {
     /// `None` for one whose text is not seen, such as an imported one.
     pub function: Option<FunctionId>,
-    /// The name that makes it one: `udf`, `pandas_udf`, `arrow_udf`.
+    /// The decorator or function that creates it: `udf`, `pandas_udf`, `arrow_udf`.
     pub made_by: Rc<str>,
     /// The decorator, the call of `udf`, or the call of `spark.udf.register`.
     pub expr: &'a Expr,
     pub by: UdfBy,
-    /// The type it gives, where that is said.
+    /// The type it gives, where that is given.
     pub returns: Value,
     /// The name that SQL calls it by.
     pub registered: Option<String>,
@@ -396,7 +396,7 @@ pub struct Program<'a> {
     /// The texts of the program's own functions.
     pub functions: Vec<Code<'a>>,
     pub udfs: Vec<Udf<'a>>,
-    /// Whether evaluation stopped early because the program calls its own functions too often to follow.
+    /// True if evaluation stopped early because the program calls its own functions too often to follow.
     pub truncated: bool,
     /// For each node, the nodes that have it among their inputs.
     pub(super) users: Vec<NodeIds>,
@@ -406,7 +406,7 @@ pub struct Program<'a> {
     pub(super) calls_of: FxHashMap<Method, Vec<NodeId>>,
     /// The nodes that have a receiver, by its class, in the order of the program.
     pub(super) calls_on: FxHashMap<Class, Vec<NodeId>>,
-    /// For each node, where the way along its receivers begins.
+    /// For each node, where the chain of its receivers begins.
     pub(super) roots: Vec<NodeId>,
 }
 
@@ -437,7 +437,7 @@ impl<'a> Program<'a> {
         ids
     }
 
-    /// What is made on objects of `class`, in the order of the program.
+    /// The nodes called on objects of `class`, in the order of the program.
     pub fn calls_on(&self, class: Class) -> &[NodeId] {
         self.calls_on.get(&class).map_or(&[], Vec::as_slice)
     }
@@ -472,7 +472,7 @@ impl<'a> Program<'a> {
         node.receiver.map(|receiver| self.node(receiver).class)
     }
 
-    /// Whether a node is a call of a method that runs a job.
+    /// True if a node is a call of a method that runs a job.
     pub fn is_action(&self, node: &Node<'_>) -> bool {
         let class = self.receiver_class(node);
         node.called().zip(class).is_some_and(|(method, class)| method.is_action(class))
@@ -483,7 +483,7 @@ impl<'a> Program<'a> {
         node.method?.effect(self.receiver_class(node)?)
     }
 
-    /// What a frame is made of along its receivers; a join of control flow ends the way, unless both ways lead to one frame.
+    /// The upstream nodes of a frame along its receivers; a merge of control flow ends them, unless all branches lead to one frame.
     pub fn upstream_of(&self, id: NodeId) -> Option<NodeId> {
         let is_data = |id: &NodeId| {
             matches!(
@@ -515,7 +515,7 @@ impl<'a> Program<'a> {
             .filter(move |(_, node)| matches!(&node.op, Op::Function(path) if crate::api::function(path) == Some(name)))
     }
 
-    /// The loops that a node stands in, from the innermost out.
+    /// The loops that a node is in, from the innermost out.
     pub fn loops_around(&self, mut innermost: Option<LoopId>) -> impl Iterator<Item = LoopId> + '_ {
         std::iter::from_fn(move || {
             let id = innermost?;
@@ -524,15 +524,15 @@ impl<'a> Program<'a> {
         })
     }
 
-    /// How often a node runs for the loops it stands in; `None` where the code does not say.
-    pub fn turns(&self, node: &Node<'_>) -> Option<u64> {
-        self.loops_around(node.in_loop).try_fold(1_u64, |turns, id| {
-            Some(turns.saturating_mul(self.loops[id.0 as usize].iterations?))
+    /// How often a node runs by its loops; `None` where the number of iterations is unknown.
+    pub fn iterations(&self, node: &Node<'_>) -> Option<u64> {
+        self.loops_around(node.in_loop).try_fold(1_u64, |product, id| {
+            Some(product.saturating_mul(self.loops[id.0 as usize].iterations?))
         })
     }
 
-    /// The arms that a node stands in, from the innermost out.
-    pub fn arms_around(
+    /// The branches that a node is in, from the innermost out.
+    pub fn branches_around(
         &self,
         mut innermost: Option<BranchId>,
     ) -> impl Iterator<Item = BranchId> + '_ {
@@ -543,11 +543,11 @@ impl<'a> Program<'a> {
         })
     }
 
-    /// Whether one of two nodes is not reached where the other is: they stand in different arms of one statement.
-    pub fn exclusive(&self, a: &Node<'_>, b: &Node<'_>) -> bool {
-        self.arms_around(a.in_branch).any(|one| {
+    /// True if one of two nodes is not reached where the other is: they are in mutually exclusive branches.
+    pub fn mutually_exclusive(&self, a: &Node<'_>, b: &Node<'_>) -> bool {
+        self.branches_around(a.in_branch).any(|one| {
             let first = self.branches[one.0 as usize].first;
-            self.arms_around(b.in_branch)
+            self.branches_around(b.in_branch)
                 .any(|other| other != one && self.branches[other.0 as usize].first == first)
         })
     }
@@ -564,7 +564,7 @@ impl<'a> Program<'a> {
         let end = self.parenthesized_end(&attribute.value, attribute.attr.start());
         let between = &self.source[TextRange::new(end, attribute.attr.start())];
         match between.rfind('\n') {
-            // A comment behind the link before stays behind it.
+            // A comment after the previous link stays after it.
             Some(line) if between.contains('#') => {
                 (end + TextSize::new(line as u32), &between[line..])
             }
@@ -586,7 +586,7 @@ impl<'a> Program<'a> {
         end
     }
 
-    /// The lines of the plain statement that a node stands in, to the end of the last one, with its comments; `None` for a statement that
+    /// The lines of the plain statement that a node is in, to the end of the last one, with its comments; `None` for a statement that
     /// has a body.
     pub fn lines_of(&self, id: NodeId) -> Option<&'a str> {
         let statement = self.node(id).statement?;
@@ -614,7 +614,7 @@ impl<'a> Program<'a> {
         &self.udfs[id.index()]
     }
 
-    /// What is known of a list.
+    /// The known items of a list.
     pub fn list(&self, id: ListId) -> &List {
         &self.lists[id.0 as usize]
     }
@@ -644,7 +644,7 @@ impl<'a> Program<'a> {
             if let Some(receiver) = node.receiver {
                 calls_on.entry(self.node(receiver).class).or_default().push(id);
             }
-            // What a frame is made of was made before it.
+            // The inputs of a frame have smaller indices.
             roots.push(self.upstream_of(id).map_or(id, |before| roots[before.index()]));
         }
         self.users = users;

@@ -34,9 +34,9 @@ pub struct Setting<'a> {
     /// `None` where the value is not known.
     pub value: Option<String>,
     pub kind: SettingKind,
-    /// Whether a session already runs where it is written.
+    /// True if a session already runs where it is written.
     pub running: bool,
-    /// Whether a session has run before, so that the driver's JVM is there: it outlives `spark.stop()`.
+    /// True if a session has run before, so that the driver's JVM is there: it outlives `spark.stop()`.
     pub jvm_runs: bool,
     /// The value's text with the place of each of its pieces, where it is a string.
     pub value_text: Option<std::rc::Rc<Text>>,
@@ -45,7 +45,7 @@ pub struct Setting<'a> {
     pub node: NodeId,
     /// The call that writes it, where it writes nothing else.
     pub call: Option<&'a ExprCall>,
-    /// Whether a later line puts the session back: `spark.conf.unset(key)`, `RESET key`.
+    /// True if a later line puts the session back: `spark.conf.unset(key)`, `RESET key`.
     pub undone: bool,
 }
 
@@ -76,12 +76,12 @@ struct Collector<'p, 'a> {
     running: Vec<NodeId>,
     /// Where sessions have started at all.
     started: Vec<NodeId>,
-    /// Where the settings of each configuration object stand in `settings`, until a context is started with it.
+    /// The indices in `settings` of each configuration object's settings, until a context is started with it.
     confs: FxHashMap<NodeId, Vec<usize>>,
     settings: Vec<Setting<'a>>,
 }
 
-/// A value, and where it stands.
+/// A value and its range.
 type Placed<'v> = (&'v Value, TextRange);
 
 impl<'a> Collector<'_, 'a> {
@@ -181,10 +181,12 @@ impl<'a> Collector<'_, 'a> {
         }
     }
 
-    /// Whether one of these nodes may have run before `id`: two arms of one statement never follow each other.
+    /// True if one of these nodes may have run before `id`: mutually exclusive branches never follow each other.
     fn is_after_one_of(&self, nodes: &[NodeId], id: NodeId) -> bool {
         let node = self.program.node(id);
-        nodes.iter().any(|before| !self.program.exclusive(self.program.node(*before), node))
+        nodes
+            .iter()
+            .any(|before| !self.program.mutually_exclusive(self.program.node(*before), node))
     }
 
     fn pair(&mut self, id: NodeId, node: &Node<'a>, kind: SettingKind) {
@@ -335,7 +337,7 @@ impl<'a> Collector<'_, 'a> {
             self.program.loops_around(self.program.node(node).in_loop).any(|around| around == of)
         };
         if let Value::Iterations(keys) = key.0 {
-            // Behind its loop a variable is what the last turn left.
+            // After its loop, a variable has the value of the last iteration.
             let made_here = in_loop(keys.of) || call.is_none();
             let first = if made_here { 0 } else { keys.values.len().saturating_sub(1) };
             for (at, name) in keys.values.iter().enumerate().skip(first) {
@@ -365,7 +367,7 @@ impl<'a> Collector<'_, 'a> {
         }
     }
 
-    /// Where a text stands that is written in one piece, its quotes included.
+    /// The range of a text that is written in one piece, with its quotes.
     fn literal(&self, value: &Value) -> Option<TextRange> {
         let Value::Str(text) = value else { return None };
         let [piece] = &text.pieces[..] else { return None };
@@ -409,9 +411,9 @@ impl<'a> Collector<'_, 'a> {
         });
     }
 
-    /// What the session was told of a key, of every key where it is empty, counts no more.
+    /// Removes the session's settings of a key, of every key where it is empty.
     fn undo(&mut self, node: &Node<'a>, key: &str) {
-        // On one way of several it counts on the others.
+        // Removed on one branch, they hold on the others.
         if node.in_branch.is_some() {
             return;
         }

@@ -1,4 +1,4 @@
-//! Names followed through a program, told as the chains of calls that made each object.
+//! Names followed through a program, written as the chains of calls that gave each object.
 #![cfg(not(target_arch = "wasm32"))]
 
 use pyspark_program::api::{Class, Method};

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::report::Edit;
 use pyspark_program::notebook::{Document, Kind};
+use spark_model::order;
 
 /// Why edits cannot be applied.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -48,7 +49,7 @@ pub fn apply_edits(text: &str, edits: &[Edit]) -> Result<String, EditError> {
 }
 
 fn apply(text: &str, mut edits: Vec<&Edit>) -> Result<String, EditError> {
-    edits.sort_by_key(|edit| (edit.start, edit.end));
+    order::sort_by_key(&mut edits, |edit| (edit.start, edit.end));
     if let Some(pair) = edits.windows(2).find(|pair| pair[0].end > pair[1].start) {
         return Err(EditError::Overlap { first: pair[0].start, second: pair[1].start });
     }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use pyspark_program::Module;
 use spark_model::conf::text::{self, Kind};
+use spark_model::order;
 
 /// Keys and values of a spark-submit command line, a spark-defaults.conf, a manifest, a cluster's JSON, or a builder chain in Python.
 pub fn parse_conf(text: &str) -> BTreeMap<String, String> {
@@ -14,7 +15,7 @@ pub fn parse_conf(text: &str) -> BTreeMap<String, String> {
     let Ok(module) = Module::parse(text) else { return BTreeMap::new() };
     let program = pyspark_program::evaluate(text, module.statements());
     let settings = pyspark_program::settings(&program).into_iter();
-    settings.filter_map(|setting| Some((setting.key, setting.value?))).collect()
+    order::map(settings.filter_map(|setting| Some((setting.key, setting.value?))))
 }
 
 #[cfg(test)]

@@ -4,6 +4,8 @@
 
 pub mod bytes;
 
+pub mod order;
+
 pub mod conf;
 
 pub mod cluster;

@@ -3,6 +3,7 @@
 use crate::reads::{is_cache, is_checkpoint};
 use pyspark_program::api::{Class, Method};
 use pyspark_program::program::{LoopId, NodeId, Op, Program};
+use spark_model::order;
 
 /// A loop over fewer items than this makes a plan that nobody notices.
 const FEW: u64 = 4;
@@ -43,7 +44,7 @@ fn growth(program: &Program<'_>, head: NodeId) -> Option<Growth> {
     }
     let end = node.inputs.iter().copied().filter(|input| *input > head).max()?;
     // Nodes stand in the order they are made, so one pass finds what is made of the head, and one back what leads to the end.
-    let mut of_head = std::collections::BTreeSet::from([head]);
+    let mut of_head = order::set([head]);
     for id in (head.0 + 1..=end.0).map(NodeId) {
         let node = program.node(id);
         if is_data(node.class) && node.inputs.iter().any(|input| of_head.contains(input)) {
@@ -53,7 +54,7 @@ fn growth(program: &Program<'_>, head: NodeId) -> Option<Growth> {
     if !of_head.contains(&end) {
         return None;
     }
-    let mut steps = std::collections::BTreeSet::from([end]);
+    let mut steps = order::set([end]);
     for id in of_head.iter().rev() {
         if steps.contains(id) {
             let inputs = &program.node(*id).inputs;

@@ -56,7 +56,7 @@ pub const FAILURES: &[Failure] = &[
         ],
         ..BLANK
     },
-    // Only ParallelGC says so on Java 17 (truth/gc_overhead_by_collector.json).
+    // Of Java 17’s collectors Parallel alone throws it (HotSpot’s `GCOverheadChecker`).
     Failure {
         id: "gc-overhead",
         name: "GC overhead limit exceeded",

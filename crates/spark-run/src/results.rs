@@ -62,7 +62,7 @@ pub const FAILURES: &[Failure] = &[
         calls: &["parallelize", "createDataFrame", "isin"],
         ..BLANK
     },
-    // Recorded: collect() in a heap of 512m ends so (truth/error_messages.json).
+    // Recorded: collect() in a heap of 512m ends so (tests/data/failures.json).
     Failure {
         id: "task-result-lost",
         name: "a task’s result lost on its way to the driver",

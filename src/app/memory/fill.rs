@@ -218,7 +218,7 @@ struct Execution {
 /// The step's largest demand on execution memory, in all tasks that run at once on an executor.
 fn execution(step: &Step) -> Option<Execution> {
     let demands = step.stages.iter().flat_map(|stage| {
-        let pooled = |it: &&Demand| it.region == Some(RegionKind::Execution);
+        let pooled = |it: &&Demand| it.region.is_some_and(RegionKind::is_execution);
         stage.demands.iter().filter(pooled).map(|demand| (demand, stage.running))
     });
     let (demand, each, running) = demands

@@ -17,7 +17,7 @@ use crate::{Result, workspace};
 pub(crate) struct Driver {
     process: Child,
     port: u16,
-    /// Where the browser keeps its profile. Chromium leaves much of it behind, so it goes with the driver.
+    /// Where the browser keeps its profile. Chromium leaves much of it there, so it is removed with the driver.
     scratch: PathBuf,
 }
 

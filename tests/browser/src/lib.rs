@@ -26,9 +26,9 @@ mod site;
 mod wait;
 
 pub use node::Node;
-pub use page::{ColourScheme, Page};
+pub use page::{ColorScheme, Page};
 pub use run::{built_page, with_page, with_page_in, workspace};
 pub use site::POLICY;
 
-/// What a test and every query return; an error is a sentence that says what was there instead.
+/// The result of a test and of every query; an error is a sentence that names what was there instead.
 pub type Result<T = ()> = std::result::Result<T, Box<dyn std::error::Error + Send + Sync>>;

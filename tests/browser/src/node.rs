@@ -120,7 +120,7 @@ impl Node {
     }
 }
 
-/// What a part says and takes.
+/// The text of a part, and input to it.
 impl Node {
     /// The text as it is rendered.
     pub async fn text(&self) -> Result<String> {
@@ -150,7 +150,7 @@ impl Node {
         Ok(self.element().await?.attr(name).await?)
     }
 
-    /// What an input, a text area or a select holds; the rendered text of an editor, which is no form control.
+    /// The value of an input, a text area or a select; the rendered text of an editor, which is no form control.
     pub async fn value(&self) -> Result<String> {
         let element = self.element().await?;
         match element.value().await? {

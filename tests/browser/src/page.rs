@@ -1,4 +1,4 @@
-//! The page as a whole: where it is, how large, in which colours, and what it says on the console.
+//! The page as a whole: where it is, how large, in which colors, and its console.
 
 use std::ops::Deref;
 use std::path::Path;
@@ -16,9 +16,9 @@ pub struct Page {
     root: Node,
 }
 
-/// What the person has set their system to.
+/// The user's system setting.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ColourScheme {
+pub enum ColorScheme {
     Light,
     Dark,
 }
@@ -37,7 +37,7 @@ impl Page {
         Self { driver, url, root }
     }
 
-    /// Opens the page with something behind its address, such as a share link's `#…`, and waits until it has started.
+    /// Opens the page with a suffix to its address, such as a share link's `#…`, and waits until it has started.
     pub async fn open(&self, suffix: &str) -> Result {
         // The same address with another fragment would only scroll.
         self.driver.goto("about:blank").await?;
@@ -45,13 +45,13 @@ impl Page {
         self.started().await
     }
 
-    /// Loads the page again, as a person does who comes back to it.
+    /// Loads the page again, as a returning user does.
     pub async fn reload(&self) -> Result {
         self.driver.refresh().await?;
         self.started().await
     }
 
-    /// The address with all behind it.
+    /// The address with its suffix.
     pub async fn address(&self) -> Result<String> {
         Ok(self.driver.current_url().await?.to_string())
     }
@@ -63,11 +63,11 @@ impl Page {
         self.command("Emulation.setDeviceMetricsOverride", size).await.map(drop)
     }
 
-    /// Shows the page as on a system with these colours.
-    pub async fn colour_scheme(&self, scheme: ColourScheme) -> Result {
+    /// Shows the page as on a system with these colors.
+    pub async fn color_scheme(&self, scheme: ColorScheme) -> Result {
         let value = match scheme {
-            ColourScheme::Light => "light",
-            ColourScheme::Dark => "dark",
+            ColorScheme::Light => "light",
+            ColorScheme::Dark => "dark",
         };
         self.media_features(&[("prefers-color-scheme", value)]).await
     }
@@ -107,7 +107,7 @@ impl Page {
         Ok(self.driver.execute(body, arguments).await?.json().clone())
     }
 
-    /// What the page has put on the clipboard.
+    /// The text that the page has put on the clipboard.
     pub async fn clipboard(&self) -> Result<String> {
         let permission =
             json!({ "permissions": ["clipboardReadWrite", "clipboardSanitizedWrite"] });

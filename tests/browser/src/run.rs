@@ -20,7 +20,7 @@ pub fn with_page(test: impl AsyncFnOnce(&Page) -> Result) -> Result {
         // The editor takes the plain text area's place soon after the start; who fills in the one in that moment loses it.
         page.css(".cm-content").await?;
         // The first report comes from a worker, and the panels with it.
-        page.css(".app[aria-busy=false]").await?;
+        page.css(".app[data-waiting=false]").await?;
         test(page).await
     })
 }
@@ -90,7 +90,7 @@ async fn caught<T>(future: impl Future<Output = T>) -> std::result::Result<T, Bo
     .await
 }
 
-/// What the page looked like when the test failed. That there is none must not hide why it failed.
+/// Saves a picture of the page when a test fails. A missing one must not hide why it failed.
 async fn picture_of_failure(page: &Page) {
     let test = thread::current().name().unwrap_or("test").replace("::", "-");
     let path = workspace().join("target/browser-failures").join(test).with_extension("png");

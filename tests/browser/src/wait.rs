@@ -7,7 +7,7 @@ use crate::Result;
 /// Long enough for a slow machine to start the page; a query that succeeds never waits for it.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// The page is asked again after this long: shorter than a person notices, longer than an answer takes.
+/// The page is asked again after this long: shorter than a user notices, longer than an answer takes.
 const PAUSE: Duration = Duration::from_millis(30);
 
 /// Asks until there is an answer. The error is the last one, or the sentence that `missing` makes.

@@ -15,7 +15,7 @@ async fn author(page: &Page, element: &str) -> Result {
     page.script(&body, vec![]).await.map(drop)
 }
 
-/// What a script says of the frame's document, once it has started.
+/// The result of a script in the frame's document, once it has started.
 async fn in_frame(page: &Page, what: &str, expected: &str) -> Result {
     let body = format!(
         "const inner = document.querySelector('iframe')?.contentDocument; \

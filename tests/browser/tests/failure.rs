@@ -1,4 +1,4 @@
-//! A pasted failure: recognised, told, and led back to the lines that likely did it.
+//! A pasted failure: recognized, described, and traced to its likely lines.
 
 use browser_tests::{Result, with_page};
 
@@ -11,7 +11,7 @@ const LOG: &str = "org.apache.spark.SparkException: Job aborted due to stage fai
 (1173.0 MiB) is bigger than spark.driver.maxResultSize (1024.0 MiB)";
 
 #[test]
-fn a_pasted_failure_is_recognised_and_leads_to_its_line() -> Result {
+fn a_pasted_failure_is_recognized_and_leads_to_its_line() -> Result {
     with_page(async |page| {
         page.textbox("PySpark code").await?.fill(SCRIPT).await?;
         page.tab("Failure").await?.click().await?;

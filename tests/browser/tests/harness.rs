@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use browser_tests::{ColourScheme, Page, Result, with_page_in};
+use browser_tests::{ColorScheme, Page, Result, with_page_in};
 
 fn with_fixture(test: impl AsyncFnOnce(&Page) -> Result) -> Result {
     with_page_in(&Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/page"), test)
@@ -85,15 +85,15 @@ fn an_error_on_the_console_fails_the_test_that_does_not_ask_for_it() -> Result {
 }
 
 #[test]
-fn size_and_colours_are_those_asked_for() -> Result {
+fn size_and_colors_are_those_asked_for() -> Result {
     with_fixture(async |page| {
         page.resize(390, 844).await?;
         let size = page.script("return [innerWidth, innerHeight]", vec![]).await?;
         assert_eq!(size, serde_json::json!([390, 844]));
         let background = "return getComputedStyle(document.body).backgroundColor";
-        page.colour_scheme(ColourScheme::Dark).await?;
+        page.color_scheme(ColorScheme::Dark).await?;
         assert_eq!(page.script(background, vec![]).await?, "rgb(10, 20, 30)");
-        page.colour_scheme(ColourScheme::Light).await?;
+        page.color_scheme(ColorScheme::Light).await?;
         assert_eq!(page.script(background, vec![]).await?, "rgb(255, 255, 255)");
         Ok(())
     })

@@ -1,4 +1,4 @@
-//! What a person does with the machines: names one, reads how many executors lie on it, and changes it by hand.
+//! A user's work with the machines: names one, reads how many executors are on it, and changes it by hand.
 
 use browser_tests::{Node, Page, Result, with_page};
 use spark_memory::bytes::ByteSize;
@@ -11,7 +11,7 @@ const ONE_NODE_FULL: &str = "from pyspark.sql import SparkSession
 spark = SparkSession.builder.config('spark.executor.memory', '12g').config('spark.executor.instances', '100').getOrCreate()
 ";
 
-/// What the model says of a script on three workers that YARN runs.
+/// The model's report of a script on three workers of YARN.
 fn model(source: &str, machine: &str) -> Placement {
     let mut input = Input::from_json(r#"{"cluster": {"manager": "yarn", "workers": 3}}"#)
         .expect("the contract's own form");
@@ -120,7 +120,7 @@ fn an_application_that_asks_for_fewer_leaves_room() -> Result {
 #[test]
 fn a_node_with_room_for_fewer_than_are_asked_for_says_what_limits_it() -> Result {
     with_page(async |page| {
-        // One executor of 4 cores beside what a node of 8 keeps.
+        // One executor of 4 cores next to what a node of 8 keeps.
         let cluster = page.region("Cluster").await?;
         cluster.combobox("Cluster manager").await?.choose("Kubernetes").await?;
         cluster.spinbutton("Workers").await?.fill("10").await?;

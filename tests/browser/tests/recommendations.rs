@@ -34,7 +34,7 @@ fn a_configuration_is_found_told_copied_and_applied() -> Result {
             item.says(&it.value).await?;
             item.says(&it.effect.replace('`', "")).await?;
         }
-        // Before and after stand beside each other, and the job that fails no longer does.
+        // Before and after are next to each other, and the job that fails no longer does.
         region.css("[data-compare='driver now']").await?;
         region.css("[data-compare='driver then']").await?;
         let step = region.css(".compare-step[data-line='4']").await?;

@@ -1,4 +1,4 @@
-//! Settings from outside the code: pasted, read, counted, and said to be in effect or not.
+//! Settings from outside the code: pasted, read, counted, and shown to be in effect or not.
 
 use browser_tests::{Node, Page, Result, with_page};
 use spark_memory::{Input, Report, analyze};
@@ -16,7 +16,7 @@ spark.conf.set('spark.executor.cores', '2')
 spark.table('t').count()
 ";
 
-/// What the model says of the script with these settings, on the cluster that the page opens with.
+/// The model's report of the script with these settings, on the cluster that the page opens with.
 fn model(settings: &str) -> Report {
     let cluster = r#"{"manager": "yarn", "workers": 3, "machine": {"cores": 16, "memory": "64g"}}"#;
     let mut input =

@@ -1,4 +1,4 @@
-//! What a person does on the page: reads what it opens on, changes a line, mends and undoes, changes the cluster, pastes a script.
+//! A user's story: reads what the page opens on, changes a line, fixes and undoes, changes the cluster, pastes a script.
 
 use browser_tests::{Node, Page, Result, with_page};
 use spark_memory::bytes::ByteSize;
@@ -8,7 +8,7 @@ use spark_memory::{Input, Report, analyze};
 
 const CODE: &str = "PySpark code";
 
-/// What the model says of a script on the cluster and the tables that the page opens with, or on what `change` makes of them.
+/// The model's report of a script on the cluster and the tables that the page opens with, or with `change` applied to them.
 fn model(source: &str, change: impl FnOnce(&mut Input)) -> Report {
     let mut input = Input::from_json(include_str!("../../../www/examples/purchases.json"))
         .expect("the contract's own form");
@@ -66,7 +66,7 @@ async fn code(page: &Page) -> Result<String> {
 }
 
 #[test]
-fn it_opens_on_a_real_snippet_already_analysed() -> Result {
+fn it_opens_on_a_real_snippet_already_analyzed() -> Result {
     with_page(async |page| {
         let source = include_str!("../../../www/examples/purchases.py");
         assert_eq!(code(page).await?.trim_end(), source.trim_end());
@@ -196,7 +196,7 @@ fn a_bad_number_says_so_and_keeps_the_last_good_one() -> Result {
 }
 
 #[test]
-fn a_persons_own_script_is_analysed() -> Result {
+fn a_users_own_script_is_analyzed() -> Result {
     with_page(async |page| {
         let script = "\
 from pyspark.sql import SparkSession
@@ -226,7 +226,7 @@ if __name__ == \"__main__\":
 }
 
 #[test]
-fn broken_code_is_said_to_be_and_the_rest_is_analysed() -> Result {
+fn broken_code_is_reported_and_the_rest_is_analyzed() -> Result {
     with_page(async |page| {
         page.textbox(CODE).await?.fill("rows = spark.table('t').collect()\nx = (1,\n").await?;
         page.eventually("both are found", async || {

@@ -1,4 +1,4 @@
-//! What each action asks of the memory: told as the model has it, chosen by keys, and judged once the tables' sizes are said.
+//! The memory that each action needs: shown as the model has it, chosen by keys, and judged once the tables' sizes are given.
 
 use browser_tests::{Node, Page, Result, with_page};
 use spark_memory::bytes::ByteSize;
@@ -7,7 +7,7 @@ use thirtyfour::Key;
 
 const CODE: &str = "PySpark code";
 
-/// Two jobs whose sizes nobody said.
+/// Two jobs of unknown sizes.
 const SCRIPT: &str = "\
 from pyspark.sql import SparkSession
 spark = SparkSession.builder.config('spark.executor.memory', '2g').getOrCreate()
@@ -16,7 +16,7 @@ events.orderBy('at').write.parquet('sorted')
 rows = events.collect()
 ";
 
-/// What the model says of a script where the page opens.
+/// The model's report of a script with the page's first cluster.
 fn model(source: &str, change: impl FnOnce(&mut Input)) -> Report {
     let mut input = Input::from_json(include_str!("../../../www/examples/purchases.json"))
         .expect("the contract's own form");

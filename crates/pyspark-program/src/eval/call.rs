@@ -88,7 +88,7 @@ impl<'a> Evaluator<'a> {
                     let in_loop = self.in_loop;
                     let list = &mut self.program.lists[list.0 as usize];
                     list.items.extend(added);
-                    // In a loop that it was not made in the list may hold more.
+                    // In a loop that the list was not created in, it may hold more.
                     list.complete &= in_loop == list.made_in && name != "extend";
                 }
                 Value::Unknown
@@ -119,7 +119,7 @@ impl<'a> Evaluator<'a> {
                 args.first().map_or(Value::Unknown, |list| self.join_strings(text, &list.value))
             }
             Value::Unknown if api::is_frame_only(name) && !self.evidence.is_doubtful() => {
-                // Nothing but a Spark frame has such a method; what made it is not seen.
+                // Only a Spark frame has such a method; the code that created it is not in the text.
                 let frame = self.synthetic_node(Class::DataFrame, Op::Opaque);
                 self.object_method(frame, name, call, expr)
             }
@@ -130,7 +130,7 @@ impl<'a> Evaluator<'a> {
         }
     }
 
-    /// What a transformer or a model of MLlib's makes of a frame: as many rows, with more columns.
+    /// The frame that an MLlib transformer or model gives for a frame: as many rows, with more columns.
     fn model_method(&mut self, name: &str, call: &'a ExprCall, expr: &'a Expr) -> Option<Value> {
         if !matches!(name, "transform" | "recommendForAllUsers" | "recommendForAllItems") {
             return None;
@@ -145,7 +145,7 @@ impl<'a> Evaluator<'a> {
         }
         let args = self.arguments(&call.arguments);
         let op = Op::Function(format!("pyspark.ml.{name}").into());
-        Some(Value::Object(self.made(Class::DataFrame, op, None, args, expr)))
+        Some(Value::Object(self.push_node(Class::DataFrame, op, None, args, expr)))
     }
 
     fn object_method(
@@ -209,12 +209,12 @@ impl<'a> Evaluator<'a> {
         };
         if changes_receiver {
             // They give the object they are called on, changed.
-            self.made(Class::Nothing, Op::Method(rc(name)), Some(id), args, expr);
+            self.push_node(Class::Nothing, Op::Method(rc(name)), Some(id), args, expr);
             return Value::Object(id);
         }
         let op = Op::Method(self.method_name(name));
-        let made = self.made(gives, op, Some(id), args, expr);
-        if gives == Class::Escape { Value::Unknown } else { Value::Object(made) }
+        let node = self.push_node(gives, op, Some(id), args, expr);
+        if gives == Class::Escape { Value::Unknown } else { Value::Object(node) }
     }
 
     /// A method whose first argument is a frame too: a name that nothing binds is one there.
@@ -230,10 +230,10 @@ impl<'a> Evaluator<'a> {
         {
             other.value = self.frame_by_position(other.expr);
         }
-        Value::Object(self.made(Class::DataFrame, Op::Method(rc(name)), Some(id), args, expr))
+        Value::Object(self.push_node(Class::DataFrame, Op::Method(rc(name)), Some(id), args, expr))
     }
 
-    /// A frame that is known only by standing where a frame must stand.
+    /// A frame that is known only by its place, where nothing but a frame can be.
     fn frame_by_position(&mut self, expr: &'a Expr) -> Value {
         let Expr::Name(name) = expr else {
             return Value::Object(self.synthetic_node(Class::DataFrame, Op::Opaque));
@@ -268,7 +268,7 @@ impl<'a> Evaluator<'a> {
                     if let Some(receiver) = args.first().and_then(|first| first.value.object()) {
                         let rest = args.into_iter().skip(1).collect();
                         let gives = api::member(class, name).unwrap_or(Class::Escape);
-                        return Value::Object(self.made(
+                        return Value::Object(self.push_node(
                             gives,
                             Op::Method(rc(name)),
                             Some(receiver),
@@ -307,12 +307,24 @@ impl<'a> Evaluator<'a> {
                 let args = self.arguments(&call.arguments);
                 let class = self.program.node(*id).class;
                 let gives = api::member(class, name).unwrap_or(Class::Escape);
-                Value::Object(self.made(gives, Op::Method(name.clone()), Some(*id), args, expr))
+                Value::Object(self.push_node(
+                    gives,
+                    Op::Method(name.clone()),
+                    Some(*id),
+                    args,
+                    expr,
+                ))
             }
             Value::Udf(udf) => {
                 let args = self.arguments(&call.arguments);
                 let made_by = self.program.udfs[udf.index()].made_by.clone();
-                Value::Object(self.made(Class::Column, Op::Udf(*udf, made_by), None, args, expr))
+                Value::Object(self.push_node(
+                    Class::Column,
+                    Op::Udf(*udf, made_by),
+                    None,
+                    args,
+                    expr,
+                ))
             }
             Value::Import(path) if &**path == "functools.reduce" => self.reduce(call, expr),
             // What a text is indented by changes nothing that is read of it.
@@ -329,12 +341,18 @@ impl<'a> Evaluator<'a> {
                     {
                         frame.value = self.frame_by_position(frame.expr);
                     }
-                    Value::Object(self.made(class, Op::Function(path.clone()), None, args, expr))
+                    Value::Object(self.push_node(
+                        class,
+                        Op::Function(path.clone()),
+                        None,
+                        args,
+                        expr,
+                    ))
                 }
                 None if path.starts_with("pandas.read_") || &**path == "pandas.concat" => {
                     let args = self.arguments(&call.arguments);
                     let function = Op::Function(path.clone());
-                    Value::Object(self.made(Class::Local, function, None, args, expr))
+                    Value::Object(self.push_node(Class::Local, function, None, args, expr))
                 }
                 None => match api::udf(path) {
                     Some(made_by) => self.make_udf(made_by, UdfBy::Call, call, expr),
@@ -345,7 +363,7 @@ impl<'a> Evaluator<'a> {
         }
     }
 
-    /// `udf(function, …)`; what it makes is called by Spark, on the executors.
+    /// `udf(function, …)`; Spark calls the result, on the executors.
     fn make_udf(&mut self, made_by: &str, by: UdfBy, call: &'a ExprCall, expr: &'a Expr) -> Value {
         let mut args = self.arguments(&call.arguments);
         for arg in &args {
@@ -420,7 +438,7 @@ impl<'a> Evaluator<'a> {
         });
         if builtin == Some("display") {
             // A notebook's `display` runs the plan for its first rows.
-            self.made(Class::Nothing, Op::Function(rc("display")), None, args, expr);
+            self.push_node(Class::Nothing, Op::Function(rc("display")), None, args, expr);
             return Value::Unknown;
         }
         if let (Some(name), Some(Value::Object(rows))) =
@@ -429,12 +447,18 @@ impl<'a> Evaluator<'a> {
             && let Some(gives) = api::of_rows(name)
         {
             let path = rc(&format!("builtins.{name}"));
-            return Value::Object(self.made(gives, Op::Function(path), None, args, expr));
+            return Value::Object(self.push_node(gives, Op::Function(path), None, args, expr));
         }
         // Python's own `sum` adds no text up: in a snippet without imports, `sum("amount")` is Spark's.
         if builtin == Some("sum") && matches!(&args[..], [Argument { value: Value::Str(_), .. }]) {
             let path = rc("pyspark.sql.functions.sum");
-            return Value::Object(self.made(Class::Column, Op::Function(path), None, args, expr));
+            return Value::Object(self.push_node(
+                Class::Column,
+                Op::Function(path),
+                None,
+                args,
+                expr,
+            ));
         }
         if builtin == Some("int")
             && let [Argument { value, keyword: None, .. }] = &args[..]
@@ -490,7 +514,7 @@ impl<'a> Evaluator<'a> {
                     if api::static_class(owner) == Some(class)
                         && api::member(class, method) == Some(class) =>
                 {
-                    let node = self.made(
+                    let node = self.push_node(
                         class,
                         Op::Method(rc(method)),
                         Some(join),

@@ -1,4 +1,4 @@
-//! What names that nothing binds show of themselves by how they are used.
+//! Evidence, from how they are used, of the classes of names that nothing binds.
 
 use ruff_python_ast::visitor::{self, Visitor};
 use ruff_python_ast::{Expr, Stmt};
@@ -73,7 +73,7 @@ const NOT_SPARK: &[&str] = &[
 pub struct Evidence<'a> {
     /// The attributes that each name is asked for, as often as it is.
     attributes: FxHashMap<&'a str, Vec<&'a str>>,
-    /// What is asked of the frames that a name's frame would give: `cache` of `df.filter(…).cache()`.
+    /// Methods called on the frames that a name's frame would give: `cache` of `df.filter(…).cache()`.
     of_derived: FxHashMap<&'a str, Vec<&'a str>>,
     /// The names that are given such frames: `small` of `small = df.filter(…)`.
     derived: FxHashMap<&'a str, Vec<&'a str>>,
@@ -109,12 +109,12 @@ impl<'a> Evidence<'a> {
         (is_frame && !self.is_doubtful()).then_some(Class::DataFrame)
     }
 
-    /// Whether the text imports MLlib's transformers and models.
+    /// True if the text imports MLlib's transformers and models.
     pub fn uses_ml(&self) -> bool {
         self.ml
     }
 
-    /// Whether `name`, by which everybody calls a session, is asked for what a session has.
+    /// True if `name`, by which everybody calls a session, is asked for what a session has.
     pub fn is_session(&self, name: &str) -> bool {
         const ASKED: [&str; 7] =
             ["read", "readStream", "sql", "table", "createDataFrame", "conf", "catalog"];
@@ -125,12 +125,12 @@ impl<'a> Evidence<'a> {
                 .is_some_and(|used| used.iter().any(|attribute| ASKED.contains(attribute)))
     }
 
-    /// Whether the frames of the text may be another library's.
+    /// True if the frames of the text may be another library's.
     pub fn is_doubtful(&self) -> bool {
         self.other_frames && !self.pyspark
     }
 
-    /// Whether what `name` gives is used as nothing but Spark's frames are.
+    /// True if what `name` gives is used as nothing but Spark's frames are.
     fn gives_frames(&self, name: &'a str) -> bool {
         let given = self.derived.get(name).into_iter().flatten();
         let mut used = given

@@ -5,14 +5,14 @@ use std::rc::Rc;
 use ruff_python_ast::{Comprehension, Expr};
 
 use crate::api::{self, Class, Method};
-use crate::eval::{Evaluator, rc, turns};
+use crate::eval::{Evaluator, iterations, rc};
 use crate::program::{Argument, LoopKind, Op, Value};
 
 impl<'a> Evaluator<'a> {
     pub(super) fn expr(&mut self, expr: &'a Expr) -> Value {
         match expr {
             Expr::Name(name) => self.name(name.id.as_str()),
-            // Chains are long, so they are walked, not recursed into.
+            // Chains are long: a loop follows them, not recursion.
             Expr::Attribute(_) | Expr::Call(_) | Expr::Subscript(_) => self.chain(expr),
             Expr::StringLiteral(literal) => self.string(literal),
             Expr::FString(literal) => self.f_string(literal),
@@ -99,9 +99,9 @@ impl<'a> Evaluator<'a> {
                     _ => return Value::Unknown,
                 };
                 match &self.program.list(list).items[..] {
-                    [key @ Value::Iterations(_), value] => {
-                        Value::Dict(turns::spread_turns(vec![(key.clone(), value.clone())]).into())
-                    }
+                    [key @ Value::Iterations(_), value] => Value::Dict(
+                        iterations::spread_iterations(vec![(key.clone(), value.clone())]).into(),
+                    ),
                     _ => Value::Unknown,
                 }
             }
@@ -172,7 +172,7 @@ impl<'a> Evaluator<'a> {
             .zip(values)
             .map(|(&expr, value)| Argument { keyword: None, value, expr, starred: false })
             .collect();
-        Value::Object(self.made(Class::Column, Op::Method(rc(name)), None, args, expr))
+        Value::Object(self.push_node(Class::Column, Op::Method(rc(name)), None, args, expr))
     }
 
     fn comprehension(
@@ -194,9 +194,9 @@ impl<'a> Evaluator<'a> {
                 let iterations = self.count_items(&iterable, &generator.iter);
                 outer = Some(self.enter_loop(LoopKind::Comprehension(expr), iterations));
             }
-            let turns =
+            let iterations =
                 self.in_loop.filter(|_| at == 0).and_then(|of| self.turns_of(&iterable, of));
-            let item = turns.unwrap_or_else(|| self.item_of(&iterable));
+            let item = iterations.unwrap_or_else(|| self.item_of(&iterable));
             self.assign(&generator.target, item);
             for test in &generator.ifs {
                 self.expr(test);
@@ -211,12 +211,12 @@ impl<'a> Evaluator<'a> {
             Value::Unknown | Value::Bound(..) => true,
             item => self.class_of(item) == Some(Class::Scalar),
         });
-        // What is made of collected rows is collected too, unless each row names something that is followed further.
+        // A value computed from collected rows is collected too, unless each row names something that is followed further.
         if let (Some(rows), true) = (rows, is_plain) {
             let function = Op::Function(rc("builtins.comprehension"));
-            let made = self.made(Class::Rows, function, None, Vec::new(), expr);
-            self.program.nodes[made.index()].inputs = smallvec::smallvec![rows];
-            return Value::Object(made);
+            let node = self.push_node(Class::Rows, function, None, Vec::new(), expr);
+            self.program.nodes[node.index()].inputs = smallvec::smallvec![rows];
+            return Value::Object(node);
         }
         self.list(items, false)
     }
@@ -228,7 +228,7 @@ impl<'a> Evaluator<'a> {
                 let class = self.program.node(*id).class;
                 if api::is_attribute(class, name) {
                     let Some(member) = api::member(class, name) else { return Value::Unknown };
-                    return Value::Object(self.made(
+                    return Value::Object(self.push_node(
                         member,
                         Op::Attribute(rc(name)),
                         Some(*id),
@@ -246,7 +246,7 @@ impl<'a> Evaluator<'a> {
                                 Some(Method::Glom | Method::Map | Method::FlatMap)
                             ) =>
                     {
-                        Value::Object(self.made(
+                        Value::Object(self.push_node(
                             Class::Column,
                             Op::Attribute(rc(name)),
                             Some(*id),
@@ -266,7 +266,7 @@ impl<'a> Evaluator<'a> {
         }
     }
 
-    /// What an attribute of something unknown is by its name alone: only a session is called `spark` everywhere.
+    /// The value of an attribute of something unknown, by its name alone: only a session is called `spark` everywhere.
     fn by_name(&mut self, name: &'a str) -> Value {
         if name == "spark" || name == "spark_session" {
             Value::Object(self.synthetic_node(Class::Session, Op::Opaque))
@@ -285,7 +285,13 @@ impl<'a> Evaluator<'a> {
                 let start = self.synthetic_node(class, Op::Function(path.clone()));
                 Value::Bound(start, rc(name))
             } else {
-                Value::Object(self.made(member, Op::Attribute(rc(name)), None, Vec::new(), expr))
+                Value::Object(self.push_node(
+                    member,
+                    Op::Attribute(rc(name)),
+                    None,
+                    Vec::new(),
+                    expr,
+                ))
             };
         }
         Value::Import(format!("{path}.{name}").into())
@@ -319,7 +325,7 @@ impl<'a> Evaluator<'a> {
                     Class::Rows => Class::Scalar,
                     _ => return Value::Unknown,
                 };
-                Value::Object(self.made(
+                Value::Object(self.push_node(
                     class,
                     Op::Method(rc("__getitem__")),
                     Some(*id),
@@ -328,11 +334,11 @@ impl<'a> Evaluator<'a> {
                 ))
             }
             // `pair[0]`, or `conf[key]` for each key in turn.
-            Value::Iterations(turns) => {
+            Value::Iterations(iterations) => {
                 let Some(at) = index.int().and_then(|at| usize::try_from(at).ok()) else {
                     return Value::Unknown;
                 };
-                self.part_of_turns(turns, |evaluator, value| match value {
+                self.map_iterations(iterations, |evaluator, value| match value {
                     Value::List(id) => {
                         evaluator.program.list(*id).items.get(at).cloned().unwrap_or(Value::Unknown)
                     }
@@ -342,8 +348,8 @@ impl<'a> Evaluator<'a> {
             Value::Dict(entries)
                 if matches!(index, Value::Iterations(_)) && !self.holds_objects(entries) =>
             {
-                let Value::Iterations(turns) = &index else { return Value::Unknown };
-                self.part_of_turns(turns, |_, key| {
+                let Value::Iterations(iterations) = &index else { return Value::Unknown };
+                self.map_iterations(iterations, |_, key| {
                     let key = key.text();
                     let found =
                         entries.iter().find(|(name, _)| key.is_some() && name.text() == key);

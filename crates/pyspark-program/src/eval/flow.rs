@@ -1,4 +1,4 @@
-//! Control flow: branches, loops, and what is known where ways meet.
+//! Control flow: branches, loops, and the values where branches merge.
 
 use ruff_python_ast::visitor::{self, Visitor};
 use ruff_python_ast::{Expr, Stmt};
@@ -8,7 +8,7 @@ use crate::api::{self, Class};
 use crate::eval::Evaluator;
 use crate::program::{Branch, BranchId, ClassId, Loop, LoopId, LoopKind, NodeId, Op, Value};
 
-/// Whether control reaches what follows.
+/// How a block ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Flow {
     FallsThrough,
@@ -19,8 +19,8 @@ pub(super) enum Flow {
 type Writes<'a> = FxHashMap<&'a str, Value>;
 
 impl<'a> Evaluator<'a> {
-    /// Evaluates one way of a branch; gives what it assigned.
-    fn way(&mut self, evaluate: impl FnOnce(&mut Self) -> Flow) -> (Flow, Writes<'a>) {
+    /// Evaluates one branch; gives the values it assigned.
+    fn branch(&mut self, evaluate: impl FnOnce(&mut Self) -> Flow) -> (Flow, Writes<'a>) {
         let scope = self.scope;
         if self.scopes[scope].layers.is_empty() {
             self.scopes[scope].layers.push(FxHashMap::default());
@@ -30,8 +30,8 @@ impl<'a> Evaluator<'a> {
         (flow, self.scopes[scope].layers.pop().unwrap_or_default())
     }
 
-    /// Evaluates a way that is taken where none of its statement's others is; `first` is the first of them.
-    fn arm(
+    /// Evaluates one of a statement's mutually exclusive branches; `first` is the first of them.
+    fn exclusive_branch(
         &mut self,
         first: &mut Option<BranchId>,
         evaluate: impl FnOnce(&mut Self) -> Flow,
@@ -39,18 +39,21 @@ impl<'a> Evaluator<'a> {
         let outer = self.in_branch;
         let id = BranchId(self.program.branches.len() as u32);
         let first = *first.get_or_insert(id);
-        let statement =
-            self.program.branches.get(first.0 as usize).map_or(self.statement, |arm| arm.statement);
+        let statement = self
+            .program
+            .branches
+            .get(first.0 as usize)
+            .map_or(self.statement, |branch| branch.statement);
         self.program.branches.push(Branch { parent: outer, first, statement });
         self.in_branch = Some(id);
-        let way = self.way(evaluate);
+        let outcome = self.branch(evaluate);
         self.in_branch = outer;
-        way
+        outcome
     }
 
-    /// Binds what the ways assigned, joined; a way that leaves does not count.
-    fn meet(&mut self, ways: Vec<(Flow, Writes<'a>)>) -> Flow {
-        let reaching: Vec<Writes<'a>> = ways
+    /// Binds the names that the branches assigned to their merged values; a branch that diverges does not count.
+    fn merge_branches(&mut self, branches: Vec<(Flow, Writes<'a>)>) -> Flow {
+        let reaching: Vec<Writes<'a>> = branches
             .into_iter()
             .filter(|(flow, _)| *flow == Flow::FallsThrough)
             .map(|(_, writes)| writes)
@@ -77,11 +80,12 @@ impl<'a> Evaluator<'a> {
     pub(super) fn if_statement(&mut self, statement: &'a ruff_python_ast::StmtIf) -> Flow {
         self.expr(&statement.test);
         let mut first = None;
-        // `if __name__ == "__main__":` is the way a script is run.
+        // `if __name__ == "__main__":` runs in a script.
         if is_main_guard(&statement.test) && statement.elif_else_clauses.is_empty() {
             return self.block(&statement.body);
         }
-        let mut ways = vec![self.arm(&mut first, |evaluator| evaluator.block(&statement.body))];
+        let mut branches =
+            vec![self.exclusive_branch(&mut first, |evaluator| evaluator.block(&statement.body))];
         let mut has_else = false;
         for clause in &statement.elif_else_clauses {
             if let Some(test) = &clause.test {
@@ -89,30 +93,31 @@ impl<'a> Evaluator<'a> {
             } else {
                 has_else = true;
             }
-            ways.push(self.arm(&mut first, |evaluator| evaluator.block(&clause.body)));
+            branches
+                .push(self.exclusive_branch(&mut first, |evaluator| evaluator.block(&clause.body)));
         }
         if !has_else {
-            ways.push((Flow::FallsThrough, Writes::default()));
+            branches.push((Flow::FallsThrough, Writes::default()));
         }
-        self.meet(ways)
+        self.merge_branches(branches)
     }
 
     pub(super) fn try_statement(&mut self, statement: &'a ruff_python_ast::StmtTry) -> Flow {
-        let (body_flow, body) = self.way(|evaluator| match evaluator.block(&statement.body) {
+        let (body_flow, body) = self.branch(|evaluator| match evaluator.block(&statement.body) {
             Flow::FallsThrough => evaluator.block(&statement.orelse),
             Flow::Diverges => Flow::Diverges,
         });
-        let mut ways = vec![(body_flow, body)];
+        let mut branches = vec![(body_flow, body)];
         for handler in &statement.handlers {
             let ruff_python_ast::ExceptHandler::ExceptHandler(handler) = handler;
-            ways.push(self.way(|evaluator| {
+            branches.push(self.branch(|evaluator| {
                 if let Some(name) = &handler.name {
                     evaluator.bind(name.as_str(), Value::Unknown);
                 }
                 evaluator.block(&handler.body)
             }));
         }
-        let flow = self.meet(ways);
+        let flow = self.merge_branches(branches);
         match self.block(&statement.finalbody) {
             Flow::Diverges => Flow::Diverges,
             Flow::FallsThrough => flow,
@@ -121,17 +126,17 @@ impl<'a> Evaluator<'a> {
 
     pub(super) fn match_statement(&mut self, statement: &'a ruff_python_ast::StmtMatch) -> Flow {
         self.expr(&statement.subject);
-        let mut ways = vec![(Flow::FallsThrough, Writes::default())];
+        let mut branches = vec![(Flow::FallsThrough, Writes::default())];
         let mut first = None;
         for case in &statement.cases {
-            ways.push(self.arm(&mut first, |evaluator| {
+            branches.push(self.exclusive_branch(&mut first, |evaluator| {
                 if let Some(guard) = &case.guard {
                     evaluator.expr(guard);
                 }
                 evaluator.block(&case.body)
             }));
         }
-        self.meet(ways)
+        self.merge_branches(branches)
     }
 
     pub(super) fn for_loop(&mut self, statement: &'a ruff_python_ast::StmtFor) {
@@ -164,7 +169,7 @@ impl<'a> Evaluator<'a> {
         let mut joins: Vec<(&'a str, NodeId)> = Vec::new();
         let mut members: Vec<(ClassId, &'a str, NodeId)> = Vec::new();
         let assigned = assigned_in(body);
-        let (_, writes) = self.way(|evaluator| {
+        let (_, writes) = self.branch(|evaluator| {
             for (object, name) in assigned.members {
                 if let Some((of, class, before)) = evaluator.member_entry(object, name, body) {
                     let join = evaluator.synthetic_node(class, Op::Phi);
@@ -211,7 +216,7 @@ impl<'a> Evaluator<'a> {
         }
     }
 
-    /// What `object.name` stands for where a loop begins that assigns it: the class that `object` is of, and the value, which is a frame
+    /// The value of `object.name` at the head of a loop that assigns it: the class that `object` is of, and the value, which is a frame
     /// where the loop itself makes it out of one.
     fn member_entry(
         &mut self,
@@ -232,7 +237,7 @@ impl<'a> Evaluator<'a> {
         Some((of, self.program.node(before).class, before))
     }
 
-    /// What `name` stands for where a loop begins: its class, and the object where there is one already.
+    /// The value of `name` at the head of a loop: its class, and the object where there is one already.
     fn loop_entry(&mut self, name: &'a str) -> Option<(Class, Option<NodeId>)> {
         let value = match self.lookup(name) {
             Some(value) => value.clone(),
@@ -259,7 +264,7 @@ impl<'a> Evaluator<'a> {
         outer
     }
 
-    /// What one item of an iterable is.
+    /// The value of one item of an iterable.
     pub(super) fn item_of(&mut self, iterable: &Value) -> Value {
         match iterable {
             Value::List(id) => {
@@ -281,7 +286,7 @@ fn is_main_guard(test: &Expr) -> bool {
     matches!(&*compare.left, Expr::Name(name) if name.id == "__name__")
 }
 
-/// What statements assign.
+/// The names and members that statements assign.
 struct Assigned<'a> {
     names: Vec<&'a str>,
     /// Attributes of names: `("self", "df")` of `self.df = …`.
@@ -309,7 +314,7 @@ impl<'a> Visitor<'a> for Assigned<'a> {
     }
 }
 
-/// What statements bind, nested blocks included, functions and classes not.
+/// The names that statements bind, with nested blocks, without functions and classes.
 fn assigned_in(body: &[Stmt]) -> Assigned<'_> {
     let mut assigned = Assigned { names: Vec::new(), members: Vec::new() };
     for statement in body {
@@ -322,7 +327,7 @@ fn assigned_in(body: &[Stmt]) -> Assigned<'_> {
     assigned
 }
 
-/// Whether a loop's body has `object.name = object.name.method(…)` with a method that only a frame has.
+/// True if a loop's body has `object.name = object.name.method(…)` with a method that only a frame has.
 fn grows_a_frame(body: &[Stmt], object: &str, name: &str) -> bool {
     struct Grows<'n> {
         object: &'n str,

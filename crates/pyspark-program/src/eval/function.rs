@@ -18,7 +18,7 @@ pub(super) struct Function<'a> {
     scope: usize,
     /// The class it is a method of.
     class: Option<ClassId>,
-    /// Whether a decorator makes it something that is not simply called.
+    /// True if a decorator makes it something that is not simply called.
     wrapped: bool,
     followed: bool,
 }
@@ -228,7 +228,7 @@ impl<'a> Evaluator<'a> {
             };
             let value = match (&parameter.parameter.annotation, function.body) {
                 (Some(annotation), _) => self.annotated(value, annotation),
-                // What the caller has is not known; what the body does with it may tell.
+                // What the caller has is not known; how the body uses it may show the class.
                 (None, Code::Def(def)) if matches!(value, Value::Unknown) => {
                     let in_body = in_body.get_or_insert_with(|| Evidence::gather(&def.body));
                     match evidence::of_parameter(in_body, name) {
@@ -264,10 +264,10 @@ impl<'a> Evaluator<'a> {
             if function.followed || self.followed >= MAX_FOLLOWED_CALLS {
                 continue;
             }
-            // One that a recursive function hands on is made anew whenever it is followed itself.
-            let made = alike.entry(function.range()).or_default();
-            *made += 1;
-            if *made <= MAX_ALIKE {
+            // A recursive function creates the one that it passes on each time it is followed.
+            let count = alike.entry(function.range()).or_default();
+            *count += 1;
+            if *count <= MAX_ALIKE {
                 self.call_from_outside(id);
             }
         }
@@ -325,7 +325,7 @@ impl<'a> Evaluator<'a> {
         }
     }
 
-    /// What a function that is not followed says it returns.
+    /// The return value that a function's annotation declares, for a function that is not followed.
     fn returned_class(&mut self, function: &Function<'a>) -> Value {
         let Code::Def(def) = function.body else { return Value::Unknown };
         let Some(returns) = &def.returns else { return Value::Unknown };
@@ -335,7 +335,7 @@ impl<'a> Evaluator<'a> {
         }
     }
 
-    /// Calls `function` with a frame that code outside the text makes: the batch of `foreachBatch`.
+    /// Calls `function` with a frame from outside the text: the batch of `foreachBatch`.
     pub(super) fn call_with_frame(&mut self, function: &Value) {
         let Value::Function(id) = function else { return };
         if self.is_following(*id) || self.calls.len() >= MAX_CALL_DEPTH {
@@ -360,7 +360,7 @@ impl<'a> Evaluator<'a> {
     }
 }
 
-/// Whether a decorator changes what a call of the function does; a UDF runs on the executors, a task when a scheduler says so.
+/// True if a decorator changes what a call of the function does; a UDF runs on the executors, a task when a scheduler says so.
 fn is_wrapped(decorators: &[Decorator]) -> bool {
     decorators.iter().any(|decorator| {
         let name = match &decorator.expression {

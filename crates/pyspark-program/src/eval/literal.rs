@@ -1,4 +1,4 @@
-//! Strings and numbers of the source as values that remember where their characters stand.
+//! Strings and numbers of the source as values that keep the positions of their characters.
 
 use compact_str::CompactString;
 use ruff_python_ast::{
@@ -31,8 +31,8 @@ impl<'a> Evaluator<'a> {
     }
 
     pub(super) fn f_string(&mut self, literal: &'a ruff_python_ast::ExprFString) -> Value {
-        // The turns of a loop's variable make a text for each turn; until one comes, pieces are gathered in place.
-        let mut turns = None;
+        // A loop's variable gives a text for each iteration; up to the first one, pieces are gathered in place.
+        let mut iterations = None;
         let mut text = Text { pieces: SmallVec::new(), complete: true };
         for part in &literal.value {
             match part {
@@ -57,8 +57,8 @@ impl<'a> Evaluator<'a> {
                                     Value::Iterations(_) if field.format_spec.is_none() => {
                                         let before = Value::Str(std::mem::take(&mut text).into());
                                         text.complete = true;
-                                        let before = self.after(turns.take(), before);
-                                        turns =
+                                        let before = self.after(iterations.take(), before);
+                                        iterations =
                                             Some(self.operation(&before, Operator::Add, &value));
                                     }
                                     _ => {
@@ -72,12 +72,12 @@ impl<'a> Evaluator<'a> {
                 }
             }
         }
-        self.after(turns, Value::Str(text.into()))
+        self.after(iterations, Value::Str(text.into()))
     }
 
-    /// `text` after what a loop's turns have made of the text before it.
-    fn after(&self, turns: Option<Value>, text: Value) -> Value {
-        match turns {
+    /// `text` appended to the text of each iteration so far.
+    fn after(&self, iterations: Option<Value>, text: Value) -> Value {
+        match iterations {
             Some(before) => self.operation(&before, Operator::Add, &text),
             None => text,
         }
@@ -141,7 +141,7 @@ impl<'a> Evaluator<'a> {
         }
     }
 
-    /// How many items an iterable has, where the code says so.
+    /// How many items an iterable has, where the code has the number.
     pub(super) fn count_items(&self, iterable: &Value, expr: &Expr) -> Option<u64> {
         match iterable {
             Value::List(id) => {
@@ -194,7 +194,7 @@ impl<'a> Evaluator<'a> {
         self.known(expr).int()
     }
 
-    /// What is known of a name or a display without evaluating anything anew.
+    /// The value of a name or a display, without evaluating anything again.
     fn known(&self, expr: &Expr) -> Value {
         let unknowns =
             |count: usize| Value::Dict(vec![(Value::Unknown, Value::Unknown); count].into());

@@ -10,9 +10,9 @@ mod evidence;
 mod expr;
 mod flow;
 mod function;
+mod iterations;
 mod literal;
 mod stmt;
-mod turns;
 
 use std::rc::Rc;
 
@@ -69,7 +69,7 @@ pub fn evaluate<'a>(source: &'a str, statements: &'a [Stmt]) -> Program<'a> {
 struct Scope<'a> {
     /// The scope that encloses it in the text.
     parent: Option<usize>,
-    /// What is bound; a branch that is being evaluated writes to a layer of its own.
+    /// The bindings; a branch that is being evaluated writes to a layer of its own.
     layers: Vec<FxHashMap<&'a str, Value>>,
     /// Names that a `global` statement sends to the module's scope.
     globals: FxHashSet<&'a str>,
@@ -90,7 +90,7 @@ struct Evaluator<'a> {
     evidence: Evidence<'a>,
     /// The nodes that stand for names which the program never binds.
     free: FxHashMap<&'a str, NodeId>,
-    /// Whether `from pyspark.sql.functions import *` has been seen.
+    /// True if `from pyspark.sql.functions import *` has been seen.
     star_import: bool,
     /// The names of methods, each once.
     method_names: FxHashMap<&'a str, Rc<str>>,
@@ -183,7 +183,7 @@ impl<'a> Evaluator<'a> {
         })
     }
 
-    fn made(
+    fn push_node(
         &mut self,
         class: Class,
         op: Op,
@@ -264,7 +264,7 @@ impl<'a> Evaluator<'a> {
 
     // Joins
 
-    /// What is known of a value that is `a` on one way and `b` on the other.
+    /// The merge of two branches' values.
     fn join(&mut self, a: &Value, b: &Value) -> Value {
         match (a, b) {
             (Value::Object(x), Value::Object(y)) if x == y => a.clone(),
@@ -277,7 +277,7 @@ impl<'a> Evaluator<'a> {
                 self.program.nodes[id.index()].inputs = smallvec![*x, *y];
                 Value::Object(id)
             }
-            // A name that is None, or not known, on one way is used as what it is on the other.
+            // A name that is None or unknown on one branch is used with its value on the other.
             (Value::Object(_), Value::None | Value::Unknown) => a.clone(),
             (Value::None | Value::Unknown, Value::Object(_)) => b.clone(),
             (Value::Str(x), Value::Str(y)) if x == y => a.clone(),

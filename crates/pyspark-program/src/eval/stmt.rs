@@ -129,7 +129,7 @@ impl<'a> Evaluator<'a> {
         match target {
             Expr::Name(name) => {
                 let name = name.id.as_str();
-                // A session that a helper of another module makes.
+                // A session from another module's helper.
                 let value = if matches!(value, Value::Unknown) && self.evidence.is_session(name) {
                     Value::Object(self.synthetic_node(api::Class::Session, Op::Opaque))
                 } else {
@@ -173,7 +173,7 @@ impl<'a> Evaluator<'a> {
         let argument =
             |value: Value, expr: &'a Expr| Argument { keyword: None, value, expr, starred: false };
         let args = vec![argument(key, slice), argument(value, target)];
-        self.made(
+        self.push_node(
             Class::Nothing,
             Op::Function("os.environ.__setitem__".into()),
             None,
@@ -188,10 +188,10 @@ impl<'a> Evaluator<'a> {
                 let list = self.program.list(*id);
                 (list.complete && list.items.len() == targets.len()).then(|| list.items.clone())
             }
-            Value::Iterations(turns) => {
+            Value::Iterations(iterations) => {
                 let width = targets.len();
                 let part = |at: usize| {
-                    self.part_of_turns(turns, |evaluator, value| match value {
+                    self.map_iterations(iterations, |evaluator, value| match value {
                         Value::List(id) => {
                             let items = &evaluator.program.list(*id).items;
                             let item = items.get(at).filter(|_| items.len() == width);
@@ -229,7 +229,7 @@ impl<'a> Evaluator<'a> {
         }
     }
 
-    /// A value with an annotation beside it: where nothing else is known, the annotation is believed.
+    /// A value with an annotation: where nothing else is known, the annotation is believed.
     pub(super) fn annotated(&mut self, value: Value, annotation: &'a Expr) -> Value {
         if !matches!(value, Value::Unknown) {
             return value;
@@ -257,7 +257,7 @@ impl<'a> Evaluator<'a> {
                 }
                 _ => None,
             },
-            // A name or a dotted name; anything else that stands there is evaluated for nobody.
+            // A name or a dotted name; anything else there has no effect.
             Expr::Name(_) | Expr::Attribute(_) => match self.expr(annotation) {
                 Value::Import(path) => api::annotated_class(&path),
                 _ => None,

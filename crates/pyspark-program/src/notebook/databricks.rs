@@ -7,7 +7,7 @@ const HEADER: &str = "Databricks notebook source";
 const SEPARATOR: &str = "# COMMAND ----------";
 const MAGIC: &str = "# MAGIC";
 
-/// What begins a comment in the export's language, if the text is an export.
+/// The mark of a comment in the export's language, if the text is an export.
 pub(super) fn marker(text: &str) -> Option<&'static str> {
     let line = magic::first_line(text).trim_end();
     ["#", "--", "//"]
@@ -45,7 +45,7 @@ fn cell(text: &str, base: usize, builder: &mut Builder) {
         }
         at = next;
     }
-    // Other languages are comments already; SQL and Python behind the mark are read.
+    // Other languages are comments already; SQL and Python after the mark are read.
     let first = magic::first_line(inner.trim_start());
     if first.starts_with("%sql") || first.starts_with("%python") || first.starts_with("%%") {
         magic::read(&Part::of_lines(inner, lines), true, builder);

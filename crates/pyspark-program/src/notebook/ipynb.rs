@@ -1,4 +1,4 @@
-//! Jupyter's format: which cells there are, where their text stands in the JSON, and the JSON with one cell's text changed.
+//! Jupyter's format: the cells, the positions of their text in the JSON, and the JSON with one cell's text changed.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -11,7 +11,7 @@ use serde_json::value::RawValue;
 #[derive(Clone, Debug)]
 pub struct Document {
     pub cells: Vec<Cell>,
-    /// Whether Databricks exported it: `%sql` then speaks for its whole cell.
+    /// True if Databricks exported it: `%sql` then speaks for its whole cell.
     pub(super) databricks: bool,
     language: Option<String>,
 }
@@ -21,7 +21,7 @@ pub struct Document {
 pub struct Cell {
     pub code: bool,
     pub text: String,
-    /// Where `source` stands in the JSON.
+    /// The range of `source` in the JSON.
     place: Range<usize>,
     list: bool,
     /// The strings that make the text.
@@ -31,7 +31,7 @@ pub struct Cell {
 /// A string of the JSON.
 #[derive(Clone, Debug)]
 struct Literal {
-    /// Where it stands, its quotes included.
+    /// Its range, with the quotes.
     place: Range<usize>,
     text: String,
 }
@@ -63,7 +63,7 @@ struct RawCell<'j> {
     input: Option<&'j RawValue>,
 }
 
-/// Whether a text is meant to be a notebook's JSON.
+/// True if a text is meant to be a notebook's JSON.
 pub(super) fn looks_like(text: &str) -> bool {
     text.trim_start().starts_with('{')
         && (text.contains("\"cells\"") || text.contains("\"worksheets\""))
@@ -125,7 +125,7 @@ impl Document {
         result
     }
 
-    /// Where an offset (UTF-16 code units) into a cell's text stands in the JSON, in UTF-16 code units.
+    /// Where an offset (UTF-16 code units) into a cell's text is in the JSON, in UTF-16 code units.
     pub fn raw_offset(&self, source: &str, cell: usize, offset: u32) -> Option<u32> {
         let cell = self.cells.get(cell)?;
         let mut left = offset;
@@ -165,7 +165,7 @@ impl Cell {
         read
     }
 
-    /// What `source` becomes for another text.
+    /// The value of `source` for another text.
     fn written(&self, source: &str, text: &str) -> String {
         if !self.list {
             return quoted(text);
@@ -231,7 +231,7 @@ fn written_character(text: &str) -> (usize, u32) {
     }
 }
 
-/// Where a value stands in the text that it was read from.
+/// The range of a value in the text that it was read from.
 fn place(raw: &RawValue, source: &str) -> Range<usize> {
     let start = raw.get().as_ptr() as usize - source.as_ptr() as usize;
     start..start + raw.get().len()

@@ -9,7 +9,7 @@ use ruff_text_size::TextRange;
 use super::map::Builder;
 use crate::Module;
 
-/// What a cell magic says that its cell holds.
+/// The content of a cell, by its magic.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Body {
     Python,
@@ -63,7 +63,7 @@ impl<'s> Part<'s> {
     }
 }
 
-/// Reads a cell of a notebook; `databricks` says how the notebook reads `%sql`.
+/// Reads a cell of a notebook; `databricks` decides how `%sql` is read.
 pub(super) fn read(part: &Part<'_>, databricks: bool, builder: &mut Builder) {
     let text = &part.text;
     let start = text.len() - text.trim_start().len();
@@ -71,13 +71,13 @@ pub(super) fn read(part: &Part<'_>, databricks: bool, builder: &mut Builder) {
     let Some((name, args)) = cell_magic(line, databricks) else {
         return lines(part, 0..text.len(), builder);
     };
-    let behind = start + line.len();
-    let body = behind..text.len();
+    let line_end = start + line.len();
+    let body = line_end..text.len();
     match body_of(name, args) {
-        Some(Body::Python) => lines(part, after_line_end(text, behind)..text.len(), builder),
+        Some(Body::Python) => lines(part, after_line_end(text, line_end)..text.len(), builder),
         Some(Body::Sql) => {
             // `%sql select …` begins the query on the magic's line.
-            let from = if begins_query(args) { behind - args.len() } else { behind };
+            let from = if begins_query(args) { line_end - args.len() } else { line_end };
             sql(
                 part,
                 from..text.len(),
@@ -91,7 +91,7 @@ pub(super) fn read(part: &Part<'_>, databricks: bool, builder: &mut Builder) {
         Some(Body::Other) => {}
         // A magic that is not known: its body is Python if it reads as Python.
         None => {
-            let rest = after_line_end(text, behind)..text.len();
+            let rest = after_line_end(text, line_end)..text.len();
             if Module::parse(&text[rest.clone()]).is_ok_and(|module| module.errors().is_empty()) {
                 lines(part, rest, builder);
             }
@@ -99,7 +99,7 @@ pub(super) fn read(part: &Part<'_>, databricks: bool, builder: &mut Builder) {
     }
 }
 
-/// The name of a cell's magic and what stands behind it in its line.
+/// The name of a cell's magic and the rest of its line.
 fn cell_magic(line: &str, databricks: bool) -> Option<(&str, &str)> {
     let split = |text: &'_ str| {
         let end = text.find(char::is_whitespace).unwrap_or(text.len());
@@ -124,7 +124,7 @@ fn cell_magic(line: &str, databricks: bool) -> Option<(&str, &str)> {
     whole.then_some((name, args))
 }
 
-/// Whether what stands behind `%sql` in its line is a query's beginning, rather than options or the name of a result.
+/// True if the rest of a `%sql` line is a query's beginning, rather than options or the name of a result.
 fn begins_query(args: &str) -> bool {
     let word = args.split(|c: char| !c.is_ascii_alphabetic()).next().unwrap_or_default();
     let verbs = [
@@ -135,7 +135,7 @@ fn begins_query(args: &str) -> bool {
     verbs.iter().any(|verb| word.eq_ignore_ascii_case(verb))
 }
 
-/// What stands in the cell of a magic that is known.
+/// The content of the cell of a known magic.
 pub(super) fn body_of(name: &str, args: &str) -> Option<Body> {
     let language = |args: &str| match args.split_whitespace().skip_while(|it| *it != "-c").nth(1) {
         Some("sql") => Body::Sql,
@@ -159,7 +159,7 @@ pub(super) fn body_of(name: &str, args: &str) -> Option<Body> {
     })
 }
 
-/// What becomes of a query's result.
+/// The use of a query's result.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Result {
     /// It is a value of the code around it.
@@ -179,7 +179,7 @@ pub(super) fn sql(part: &Part<'_>, range: Range<usize>, result: Result, builder:
     // No raw string holds these.
     if query.is_empty() || query.contains("\"\"\"") || query.ends_with(['\\', '"']) {
         if result == Result::Value {
-            builder.made("None", part.source(start)..part.source(start));
+            builder.generated("None", part.source(start)..part.source(start));
         }
         return;
     }
@@ -188,12 +188,12 @@ pub(super) fn sql(part: &Part<'_>, range: Range<usize>, result: Result, builder:
         Result::Shown => ("display(spark.sql(r\"\"\"", "\"\"\"))"),
         Result::SqlDf => ("_sqldf = spark.sql(r\"\"\"", "\"\"\")\ndisplay(_sqldf)"),
     };
-    // What stands for the call is the query's first line.
+    // The call is placed at the query's first line.
     let first = start..start + first_line(query).len();
-    builder.made(open, part.source(first.start)..part.source(first.end));
+    builder.generated(open, part.source(first.start)..part.source(first.end));
     part.keep(start..end, builder);
     let last = part.source(end);
-    builder.made(close, last..last);
+    builder.generated(close, last..last);
     if result != Result::Value {
         builder.end_line();
     }
@@ -260,7 +260,7 @@ pub(super) fn lines(part: &Part<'_>, range: Range<usize>, builder: &mut Builder)
     part.keep(from..range.end, builder);
 }
 
-/// A cell's text without the string of many lines that it never closes: in one Python text that would swallow the cells behind it.
+/// A cell's text without the string of many lines that it never closes: in one Python text that would swallow the cells after it.
 pub(super) fn before_unclosed_string(text: &str) -> &str {
     if !text.contains("\"\"\"") && !text.contains("'''") {
         return text;
@@ -275,7 +275,7 @@ pub(super) fn before_unclosed_string(text: &str) -> &str {
     &text[..start.unwrap_or(text.len())]
 }
 
-/// Whether a text may hold magics at all; most do not, and are parsed once less.
+/// True if a text may hold magics at all; most do not, and are parsed once less.
 pub(super) fn may_have_lines(text: &str) -> bool {
     text.lines().any(|line| {
         line.trim_start().starts_with('%') || line.contains("= %") || line.contains("=%")
@@ -322,7 +322,7 @@ fn cut_word(command: &str) -> Option<(&str, &str)> {
     Some((&text[..end], text[end..].trim_start()))
 }
 
-/// The statement behind options such as `-n 10 -q`.
+/// The statement after options such as `-n 10 -q`.
 fn without_options(mut text: &str) -> &str {
     while let Some(option) = text.strip_prefix('-') {
         let end = option.find(char::is_whitespace).unwrap_or(option.len());
@@ -336,7 +336,7 @@ pub(super) fn first_line(text: &str) -> &str {
     text.split(['\n', '\r']).next().unwrap_or_default()
 }
 
-/// The place behind the line end that stands at `at`.
+/// The place after the line end at `at`.
 pub(super) fn after_line_end(text: &str, at: usize) -> usize {
     let rest = &text[at..];
     let line_end = match rest.as_bytes() {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use ruff_text_size::{TextRange, TextSize};
 
-/// A range of a text that a person sees: of a cell, or of the whole where there are no cells.
+/// A range of a text that the user sees: of a cell, or of the whole where there are no cells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Located {
     pub cell: Option<u32>,
@@ -41,7 +41,7 @@ impl Piece {
         self.origin != Origin::Made
     }
 
-    /// Whether it is the end of a line, put in where a cell has none.
+    /// True if it is the end of a line, put in where a cell has none.
     fn ends_line(&self) -> bool {
         !self.has_own_text() && self.len == 1
     }
@@ -62,7 +62,7 @@ pub(super) struct Builder {
 }
 
 impl Builder {
-    /// Adds text that stands in the source from `at` on.
+    /// Adds text that is in the source from `at` on.
     pub(super) fn own(&mut self, text: &str, at: usize, prefixed: bool) {
         let origin = if prefixed { Origin::Prefixed } else { Origin::Own };
         let source = TextRange::at(TextSize::new(at as u32), TextSize::new(text.len() as u32));
@@ -78,7 +78,7 @@ impl Builder {
     }
 
     /// Adds text of ours for a range of the source.
-    pub(super) fn made(&mut self, text: &str, source: std::ops::Range<usize>) {
+    pub(super) fn generated(&mut self, text: &str, source: std::ops::Range<usize>) {
         let source =
             TextRange::new(TextSize::new(source.start as u32), TextSize::new(source.end as u32));
         self.push(text, source, Origin::Made);
@@ -106,7 +106,7 @@ impl Builder {
     }
 }
 
-/// The way back.
+/// The map from the Python back to the source.
 pub(super) struct Map {
     pieces: Vec<Piece>,
 }
@@ -144,7 +144,7 @@ impl Map {
             self.around(start, text)?
         } else {
             let piece = self.holding(start).filter(|piece| piece.has_own_text())?;
-            // The line's end that stands for the end of a cell is nobody's to delete.
+            // The line's end in place of a cell's end cannot be deleted.
             if end > piece.end() && python.get(piece.end() as usize..end as usize) == Some("\n") {
                 end = piece.end();
             }
@@ -157,7 +157,7 @@ impl Map {
         Some(Located { cell: piece.cell, range })
     }
 
-    /// The piece that takes an insertion between two: a whole line goes before what was left out there, anything else behind it.
+    /// The piece that takes an insertion between two: a whole line goes before what was left out there, anything else after it.
     fn around(&self, at: u32, text: &str) -> Option<&Piece> {
         let next = self.pieces.partition_point(|piece| piece.at < at);
         let before = next.checked_sub(1).map(|it| &self.pieces[it]).filter(|it| at <= it.end());
@@ -170,7 +170,7 @@ impl Map {
         match (own(before), own(after)) {
             (true, true) if whole_line && before?.origin == Origin::Own => before,
             (true, false) => before,
-            // What is put before a call of ours would stand in the middle of a magic's line.
+            // What is put before a call of ours would be in the middle of a magic's line.
             (false, true) if !whole_line && before.is_some_and(|it| !it.ends_line()) => None,
             (_, true) => after,
             (false, false) => None,

@@ -1,4 +1,4 @@
-//! Notebooks: from what a person pastes to one Python text, and from places in that back to where they stand.
+//! Notebooks: from the text that the user pastes to one Python text, and from places in that back to places in the source.
 //!
 //! A whole `.ipynb`, a Databricks export and a script with magics each become plain Python. SQL cells become calls of `spark.sql`; cells of
 //! other languages are left out. A plain script is passed through as it is, without a map.
@@ -18,7 +18,7 @@ pub use ipynb::{Cell, Document};
 pub use map::Located;
 use map::{Builder, Map};
 
-/// What a text is.
+/// The kind of a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     Script,
@@ -57,7 +57,7 @@ pub struct Reading<'s> {
     map: Option<Map>,
     /// The cells of a Jupyter notebook.
     pub document: Option<Document>,
-    /// What `%%configure` asks of the session that it starts.
+    /// The settings that `%%configure` gives the session it starts.
     pub session: BTreeMap<String, String>,
     pub unread: Option<Unread>,
 }
@@ -94,7 +94,7 @@ impl<'s> Reading<'s> {
         }
     }
 
-    /// Whether the text is an export of Databricks.
+    /// True if the text is an export of Databricks.
     pub fn is_of_databricks(&self) -> bool {
         self.kind == Kind::Databricks || self.document.as_ref().is_some_and(|it| it.databricks)
     }
@@ -138,7 +138,7 @@ impl<'s> Reading<'s> {
         }
     }
 
-    /// Where a range of the Python stands.
+    /// The source range of a range of the Python.
     pub fn locate(&self, range: TextRange) -> Located {
         self.map.as_ref().map_or(Located { cell: None, range }, |map| map.locate(range))
     }

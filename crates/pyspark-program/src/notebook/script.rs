@@ -5,7 +5,7 @@ use super::map::Builder;
 use crate::Module;
 
 /// A text with more lines that begin with `%%` than this is no script of cells.
-const MOST_CELLS: usize = 256;
+const MAX_CELLS: usize = 256;
 
 /// Gives the script's Python to the builder; `false` where the script is plain Python already.
 pub(super) fn read(source: &str, builder: &mut Builder) -> bool {
@@ -21,7 +21,7 @@ pub(super) fn read(source: &str, builder: &mut Builder) -> bool {
         let next = magic::after_line_end(source, at + line.len());
         let magic = line.strip_prefix("%%").filter(|rest| rest.starts_with(char::is_alphabetic));
         if let Some(rest) = magic
-            && tried < MOST_CELLS
+            && tried < MAX_CELLS
         {
             tried += 1;
             if stands_alone(&source[from..next]) {
@@ -42,7 +42,7 @@ pub(super) fn read(source: &str, builder: &mut Builder) -> bool {
     true
 }
 
-/// Whether the last line of a text is a cell magic, rather than a line of a string or an expression.
+/// True if the last line of a text is a cell magic, rather than a line of a string or an expression.
 fn stands_alone(text: &str) -> bool {
     let magic = |statement: &ruff_python_ast::Stmt| {
         statement.as_ipy_escape_command_stmt().is_some_and(|it| {

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::Recommendation;
 use spark_model::cluster::Cluster;
 use spark_model::conf::keys;
+use spark_model::order;
 
 /// A way of writing settings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -57,7 +58,7 @@ pub(super) fn all(
     let new =
         recommended.iter().map(|it| Line { key: &it.key, value: &it.value, why: Some(&it.why) });
     let mut lines: Vec<Line<'_>> = kept.chain(new).collect();
-    lines.sort_by_key(|line| line.key);
+    order::sort_by_key(&mut lines, |line| line.key);
     if lines.is_empty() {
         return Vec::new();
     }

@@ -4,6 +4,7 @@ use super::Facts;
 use pyspark_program::TextRange;
 use pyspark_program::program::{Node, Op};
 use spark_model::demand::{Outcome, ProcessKind};
+use spark_model::order;
 use spark_plan::simulate::{self, Demand};
 use spark_run::{FailedProcess, Failure};
 
@@ -119,7 +120,7 @@ fn asking(
     if demands.iter().any(|demand| demand.outcome != Outcome::Fits) {
         demands.retain(|demand| demand.outcome != Outcome::Fits);
     }
-    demands.sort_by_key(|demand| {
+    order::sort_by_key(&mut demands, |demand| {
         let kind = failure.demands.iter().position(|kind| *kind == demand.kind);
         (std::cmp::Reverse(demand.outcome), kind)
     });

@@ -10,6 +10,7 @@ use pyspark_program::program::Program;
 use spark_model::bytes::ByteSize;
 use spark_model::demand::{Outcome, ProcessKind, RegionKind};
 use spark_model::memory::Memory;
+use spark_model::order;
 use spark_plan::simulate::Step;
 use spark_run::{FailedProcess, FailedRegion, Failure, Number, context};
 
@@ -174,7 +175,7 @@ fn rules(failure: &Failure, findings: &[Finding]) -> Vec<&'static str> {
         .copied()
         .filter(|id| RULES.iter().any(|rule| rule.id == *id))
         .collect();
-    rules.sort_by_key(|id| !findings.iter().any(|finding| finding.rule == *id));
+    order::sort_by_key(&mut rules, |id| !findings.iter().any(|finding| finding.rule == *id));
     rules
 }
 

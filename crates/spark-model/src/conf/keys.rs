@@ -124,7 +124,7 @@ pub fn size_unit(key: &str) -> Option<ByteUnit> {
 /// Keys of old versions that no supported version reads, with what stands in their place.
 ///
 /// The list is `SparkConf.deprecatedConfigs` where it says "Not used anymore", and the keys of the memory manager that Spark 1.6
-/// replaced and 3.0 removed (SPARK-26539). Recorded: `spark.conf.set` accepts each and nothing changes (`truth/runtime_set.json`).
+/// replaced and 3.0 removed (SPARK-26539). Recorded: `spark.conf.set` accepts each and nothing changes (`tests/data/runtime_set.json`).
 pub fn removed(key: &str) -> Option<Removed> {
     REMOVED.iter().find(|removed| removed.key == key).copied()
 }

@@ -50,7 +50,7 @@ impl Launch {
 
 /// Lays the settings over each other: the code over what is set outside, a later line over an earlier one.
 ///
-/// Source: "Dynamically Loading Spark Properties" in Spark's configuration guide; `truth/guide_snippets.json` for what comes too late.
+/// Source: "Dynamically Loading Spark Properties" in Spark's configuration guide; `tests/data/guide.json` for what comes too late.
 pub fn resolve(
     outside: &BTreeMap<String, String>,
     code: &[CodeSetting],

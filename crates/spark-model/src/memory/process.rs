@@ -289,7 +289,7 @@ impl Model<'_> {
                 }
             }
         };
-        // `SparkConf.validateSettings` and the entries' own `checkValue`; recorded in truth/setting_errors.json.
+        // `SparkConf.validateSettings` and the entries' own `checkValue`; recorded in tests/data/setting_errors.json.
         let memory = read(
             keys::MEMORY_FRACTION,
             MEMORY_FRACTION,

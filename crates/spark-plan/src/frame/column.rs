@@ -723,7 +723,7 @@ mod tests {
 
     #[test]
     fn rows_are_as_wide_as_spark_lays_them_out() {
-        // truth/experiments/exp_spill.py: 76 bytes a record with its length, 28 on the other side (page counts of truth/behaviour.json).
+        // 76 bytes a record with its length, 28 on the other side (page counts of tests/data/behaviour.json, rows `spill`).
         assert_eq!(
             unsafe_row(&columns(&["xxhash64(id) as k", "uuid() as u", "id as v"])) as u64,
             72

@@ -115,4 +115,43 @@ mod tests {
             assert_eq!(compressed(&block), expected);
         }
     }
+
+    /// A pseudo-random number (after splitmix64).
+    fn scattered(n: u64) -> u64 {
+        let n = n.wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        let n = (n ^ n >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        n ^ n >> 27
+    }
+
+    /// A block of rows of a sequence, a scattered number below `out_of`, and a text of `length` signs.
+    fn rows(out_of: u64, length: usize) -> Vec<u8> {
+        let mut block = Vec::new();
+        for row in 0_u64.. {
+            if block.len() >= BLOCK {
+                break;
+            }
+            block.extend(row.to_le_bytes());
+            block.extend((scattered(row) % out_of).to_le_bytes());
+            let sign = |at: usize| b'a' + (scattered(row * 64 + at as u64) % 26) as u8;
+            block.extend((0..length).map(sign));
+        }
+        block.truncate(BLOCK);
+        block
+    }
+
+    /// `lz4_flex` writes the same format, and finds matches by another hash and table: lengths are within 2 % of its.
+    #[test]
+    fn blocks_are_about_as_long_as_another_compressor_makes_them() {
+        for out_of in [2, 10, 1000, 1_000_000, u64::MAX] {
+            for length in [0, 4, 20, 100] {
+                let block = rows(out_of, length);
+                let found = compressed(&block) as f64;
+                let expected = lz4_flex::block::compress(&block).len() as f64;
+                assert!(
+                    (found / expected - 1.0).abs() < 0.02,
+                    "{out_of} {length}: {found} for {expected}"
+                );
+            }
+        }
+    }
 }

@@ -12,6 +12,7 @@ use std::collections::BTreeSet;
 
 use column::{Column, Values, unsafe_row};
 use spark_model::demand::Missing;
+use spark_model::order;
 
 pub use size_comment::size_comment;
 
@@ -36,7 +37,7 @@ const USUAL_ROW: f64 = 100.0;
 impl Frame {
     /// A frame of unknown size.
     pub fn unknown(missing: Missing) -> Self {
-        Self { missing: BTreeSet::from([missing]), ..Self::default() }
+        Self { missing: order::set([missing]), ..Self::default() }
     }
 
     pub fn of(rows: f64, columns: Vec<Column>) -> Self {
@@ -59,7 +60,7 @@ impl Frame {
 
     /// A row's bytes in a compressed file or shuffle block: what its values are worth, and a little for the row.
     ///
-    /// Shuffle blocks of truth/behaviour.json (`spill`): 51.3 bytes for 48 of values, 13.0 for 12.
+    /// Shuffle blocks of tests/data/behaviour.json (`spill`): 51.3 bytes for 48 of values, 13.0 for 12.
     pub fn compressed_row(&self) -> f64 {
         match (&self.columns, self.disk_row) {
             (Some(columns), _) => 1.0 + columns.iter().map(worth).sum::<f64>(),
@@ -142,7 +143,7 @@ pub fn expected_distinct(rows: f64, different: f64) -> f64 {
     (different * -(-rows / different).exp_m1()).min(rows).min(different)
 }
 
-/// Bytes that a value is worth on disk: sequences and few different values compress well (Parquet sizes of truth/behaviour.json, rows `cache`).
+/// Bytes that a value is worth on disk: sequences and few different values compress well (Parquet sizes of tests/data/behaviour.json, rows `cache`).
 fn worth(column: &Column) -> f64 {
     match column.values {
         Values::Sequence | Values::Runs(_) => 4.0,

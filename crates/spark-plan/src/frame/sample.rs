@@ -21,8 +21,8 @@ const USUAL_ALPHABET: u64 = 64;
 /// Where in its frame a block is taken from: the first rows are no usual ones, as their numbers have few digits.
 const SOME_ROW: u64 = 4321;
 
-/// Micros of 2023-11-14, and how many more a year has: timestamps of which nothing is known.
-const SOME_DAY: f64 = 1.7e9;
+/// Seconds from 1970 to 2023-11-14, and of a year: a timestamp of which nothing is known is in the year that follows.
+const SOME_DAY_SECONDS: f64 = 1.7e9;
 const YEAR_SECONDS: f64 = 31_536_000.0;
 
 /// Days from 1970 to 2020, where a date counts from.
@@ -145,7 +145,7 @@ fn word(column: &Column, row: u64, seed: u64) -> i64 {
             (if days < DAYS_TO_2020 / 2.0 { days + DAYS_TO_2020 } else { days }) as i64
         }
         DataType::Timestamp => {
-            let seconds = known.unwrap_or_else(|| SOME_DAY + share(bits()) * YEAR_SECONDS);
+            let seconds = known.unwrap_or_else(|| SOME_DAY_SECONDS + share(bits()) * YEAR_SECONDS);
             (seconds * 1e6) as i64
         }
         DataType::Float => i64::from((known.unwrap_or_else(|| share(bits())) as f32).to_bits()),

@@ -60,7 +60,7 @@ pub fn relation(
 mod tests {
     use super::*;
 
-    /// truth/behaviour.json, rows `broadcast`: "data size" in MiB, on 4.3 with pages of 64 MiB.
+    /// tests/data/behaviour.json, rows `broadcast`: "data size" in MiB, on 4.3 with pages of 64 MiB.
     #[test]
     fn relations_are_as_large_as_recorded() {
         let driver = (ByteSize(4 * GIB), ByteSize(64 * MIB - 16));

@@ -37,7 +37,7 @@ pub struct Demand {
     pub missing: BTreeSet<Missing>,
 }
 
-/// A worker of Python's before it has any rows: 97 to 150 MB recorded with pandas and Arrow loaded (truth/behaviour.json, `python_worker`).
+/// A worker of Python's before it has any rows: 97 to 150 MB recorded with pandas and Arrow loaded (tests/data/behaviour.json, `python_worker`).
 const PYTHON_WORKER: u64 = 150 * MIB;
 
 /// What a task sends besides its rows: its metrics and how it went (1,560 to 2,100 bytes, tests/data/measured.json).
@@ -68,7 +68,7 @@ pub(super) fn of(
         missing: operator.missing.clone(),
     };
     let pooled = |kind, used: Option<Use>, basis: String| {
-        let mut demand = new(ProcessKind::Executor, Some(RegionKind::Execution), kind);
+        let mut demand = new(ProcessKind::Executor, Some(storage.execution_region()), kind);
         demand.available = Some(memory.most);
         demand.basis = basis;
         if let Some(used) = used {
@@ -176,8 +176,8 @@ pub(super) fn of(
         }
         MemoryRequest::Cache { frame, bytes, level, copies, .. } => {
             let mut demand =
-                new(ProcessKind::Executor, Some(RegionKind::Storage), DemandKind::Cache);
-            demand.available = Some(storage.capacity());
+                new(ProcessKind::Executor, Some(Storage::storage_region(level)), DemandKind::Cache);
+            demand.available = Some(storage.capacity(level));
             demand.basis.push_str("bytes a row by column type, as recorded");
             if let Some(bytes) = bytes {
                 // A block's replicas lie on other executors, as many as there are.
@@ -191,7 +191,7 @@ pub(super) fn of(
                         demand.basis
                     );
                     // Each gives way to the next, however small it is itself.
-                    if level.memory && all > storage.capacity() {
+                    if level.memory && all > storage.capacity(level) {
                         demand.outcome = Outcome::Evicts;
                     }
                 }
@@ -208,6 +208,10 @@ pub(super) fn of(
             tasks,
             application,
         ),
+        MemoryRequest::CacheRead { frame } => {
+            storage.read(frame);
+            Vec::new()
+        }
         MemoryRequest::State => {
             let new = |region| new(ProcessKind::Executor, region, DemandKind::State);
             vec![state(new, application)]

@@ -29,7 +29,7 @@ pub struct Step {
     pub times: Option<u64>,
     /// Whether it is a streaming query, and its stages those of each micro-batch.
     pub streams: bool,
-    /// The cached frames that are in the storage memory once it has run, the least recently cached first.
+    /// The cached frames that are in the storage memory once it has run, the least recently used first, those on the heap before those off it.
     pub held: Vec<Held>,
     pub stages: Vec<Stage>,
 }
@@ -99,7 +99,7 @@ impl Application<'_> {
     }
 }
 
-/// Runs the jobs one after the other; what one caches lies there for the next.
+/// Runs the jobs one after the other; frames that one caches are there for the next.
 pub fn simulate(jobs: &[Job], application: &Application<'_>) -> Vec<Step> {
     let mut storage = Storage::new(application);
     jobs.iter()
@@ -116,7 +116,7 @@ pub fn simulate(jobs: &[Job], application: &Application<'_>) -> Vec<Step> {
                 action: job.action,
                 times: job.times,
                 streams: job.streams,
-                held: storage.held().to_vec(),
+                held: storage.held().copied().collect(),
                 stages,
             }
         })

@@ -84,7 +84,7 @@ fn add_body<'t>(
         }
         Body::Select(select) => {
             let at = found.len();
-            let is_whole = std::ptr::eq(body, &query.body);
+            let is_whole = std::ptr::eq(body, std::ptr::from_ref(&query.body));
             found.push(QueryBlock { select, query, is_whole, inside, named: &query.with });
             for relation in select.from.iter().flatten() {
                 relation.each_source(&mut |inner| add_query(inner, Some(at), found));

@@ -10,6 +10,7 @@ use crate::frame::types::DataType;
 use crate::frame::{Frame, expected_distinct};
 use pyspark_program::api::{self, Buffer, FunctionKind, Method};
 use pyspark_program::program::{Node, NodeId};
+use spark_model::order;
 
 impl Planner<'_, '_> {
     /// A method of grouped data: `agg`, `count`, `sum`, `pivot`, `applyInPandas`.
@@ -117,7 +118,7 @@ impl Planner<'_, '_> {
         let input = stage.frame.columns.clone().unwrap_or_default();
         let key_columns = Self::columns(&stage.frame, keys).len();
         let mut sets: Vec<Vec<Expr>> = distinct.iter().filter_map(|it| distinct_args(it)).collect();
-        sets.sort_by_key(|set| set.iter().map(sort_text).collect::<Vec<_>>());
+        order::sort_by_key(&mut sets, |set| set.iter().map(sort_text).collect::<Vec<_>>());
         sets.dedup_by(|a, b| a.len() == b.len() && a.iter().zip(&*b).all(|(a, b)| a.is_same(b)));
         self.name_unknown(&sets.concat(), id, &mut stage.frame);
         // `AggUtils.planAggregateWithOneDistinct`: by the keys and the values together, then by the keys.

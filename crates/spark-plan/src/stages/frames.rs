@@ -459,7 +459,7 @@ pub(super) fn cached(
 ///
 /// `collect` sends `UnsafeRow`s compressed by LZ4 (what the values are worth and a byte or so), Arrow sends columns as they are. In Python a row is
 /// a tuple of objects; the figures a row are those of CPython 3.11 on 64 bits (a tuple 56 bytes and 8 a field, an int 32, a float 24, a text 49 and
-/// its length), 190 bytes are what a `Row` took beyond that in truth/behaviour.json, rows `collect`.
+/// its length), 190 bytes are what a `Row` took beyond that in tests/data/behaviour.json, rows `collect`.
 pub(super) fn result(action: Method, frame: &Frame, settings: &Settings) -> MemoryRequest {
     let rows = frame.rows;
     let arrow = action == Method::ToArrow || (action == Method::ToPandas && settings.arrow);

@@ -64,7 +64,8 @@ fn hashed(key: &Column, at: u64, seed: u32) -> Option<u32> {
     }
 }
 
-/// Murmur3 of four-byte words (`Murmur3_x86_32.hashInt`, `hashLong`).
+/// Murmur3 of four-byte words (`Murmur3_x86_32.hashInt`, `hashLong`), as the standard has it for their little-endian bytes. Of texts Spark's
+/// differs from the standard: `hashUnsafeBytes` mixes each of the last one to three bytes as a word of its own.
 fn hash_words(words: &[u32], seed: u32) -> u32 {
     let mut hash = seed;
     for word in words {
@@ -86,5 +87,27 @@ mod tests {
     fn hashes_are_sparks_own() {
         assert_eq!(hash_words(&[1], SEED).cast_signed(), -559_580_957);
         assert_eq!(hash_words(&[1, 0], SEED).cast_signed(), -1_712_319_331);
+    }
+
+    /// The standard's Murmur3_x86_32, by the crate `murmur3`.
+    #[track_caller]
+    fn standard(words: &[u32]) {
+        let bytes: Vec<u8> = words.iter().flat_map(|word| word.to_le_bytes()).collect();
+        for seed in [0, SEED, u32::MAX] {
+            let expected = murmur3::murmur3_32(&mut bytes.as_slice(), seed).unwrap();
+            assert_eq!(hash_words(words, seed), expected, "{words:?} {seed}");
+        }
+    }
+
+    #[test]
+    fn words_are_hashed_as_the_standard_does() {
+        let edges = [0, 1, i64::MAX, -1, i64::MIN, 1 << 32, i64::from(u32::MAX)];
+        let scattered =
+            (0..10_000_i64).map(|n| n.wrapping_mul(0x9e37_79b9_7f4a_7c15_u64.cast_signed()));
+        for value in edges.into_iter().chain(-1000..1000).chain(scattered) {
+            let bits = value.cast_unsigned();
+            standard(&[bits as u32]);
+            standard(&[bits as u32, (bits >> 32) as u32]);
+        }
     }
 }

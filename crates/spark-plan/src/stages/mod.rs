@@ -77,6 +77,8 @@ pub enum MemoryRequest {
     Broadcast { rows: Option<f64>, row: f64, key: RelationKey, compressed: Option<f64> },
     /// A frame's blocks, all partitions together; `copies` where each turn of a loop caches another and none is released.
     Cache { frame: NodeId, bytes: Option<f64>, partitions: f64, level: Level, copies: u64 },
+    /// The blocks of a cached frame that are read; nothing more is held for it.
+    CacheRead { frame: NodeId },
     /// Rows that come to the driver.
     Result { rows: Option<f64>, serialized: Option<f64>, python: Option<f64> },
     /// The state that a streaming query keeps from batch to batch.
@@ -105,14 +107,19 @@ pub enum RelationKey {
 }
 
 /// How a frame is cached.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "a storage level is these four flags in Spark too"
+)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Level {
     pub memory: bool,
     pub disk: bool,
+    pub off_heap: bool,
     pub deserialized: bool,
     pub replicas: u32,
 }
 
 /// `DataFrame.cache()`: MEMORY_AND_DISK_DESER.
 pub const DEFAULT_LEVEL: Level =
-    Level { memory: true, disk: true, deserialized: true, replicas: 1 };
+    Level { memory: true, disk: true, off_heap: false, deserialized: true, replicas: 1 };

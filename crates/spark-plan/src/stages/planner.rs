@@ -20,6 +20,7 @@ use crate::{Assumption, Table};
 use pyspark_program::api::{Class, Method};
 use pyspark_program::program::{LoopId, Node, NodeId, Op, Program, Value};
 use spark_model::demand::Missing;
+use spark_model::order;
 
 /// The maximum number of nodes that one action's lineage visits: frames that are joined with themselves multiply.
 const MAX_VISITS: usize = 4000;
@@ -176,7 +177,7 @@ impl Planner<'_, '_> {
         let released = self.released(before);
         let node = self.program.node(action);
         let frame = node.receiver.and_then(|receiver| self.frame_of(receiver));
-        let times = self.program.turns(node);
+        let times = self.program.iterations(node);
         let Some(frame) = frame else {
             return Job { action, times, streams: false, released, stages: Vec::new() };
         };
@@ -227,9 +228,8 @@ impl Planner<'_, '_> {
     /// The cached frames that the code has released since the action `before`.
     fn released(&mut self, before: NodeId) -> Vec<NodeId> {
         let program = self.program;
-        let clears = program
-            .ids()
-            .filter(|id| (before..self.now).contains(id))
+        let clears = (before.0..self.now.0)
+            .map(NodeId)
             .any(|id| release(program, program.node(id)) == Some(Release::Everything));
         let mut frames: Vec<NodeId> = self.cached.keys().copied().collect();
         frames.retain(|frame| clears || self.cache_level(*frame).is_none());
@@ -301,7 +301,9 @@ impl Planner<'_, '_> {
         if let Some((frame, tasks)) = self.cached.get(&id) {
             let (mut frame, tasks) = (frame.clone(), *tasks);
             self.prune(&mut frame);
-            return PartialStage::read(frame, tasks);
+            let mut stage = PartialStage::read(frame, tasks);
+            stage.push_operator(id, MemoryRequest::CacheRead { frame: id });
+            return stage;
         }
         // What is cached is cached whole.
         let needed = self.needed.take();
@@ -341,7 +343,7 @@ impl Planner<'_, '_> {
             program.loops_around(node.in_loop).any(|it| around.contains(&it))
                 && release(program, node).is_some_and(|it| releases_frame(program, &it, frame))
         });
-        if releases { 1 } else { program.turns(program.node(frame)).unwrap_or(1).max(1) }
+        if releases { 1 } else { program.iterations(program.node(frame)).unwrap_or(1).max(1) }
     }
 
     /// How the frame is cached when the action runs: the last `cache` or `unpersist` before it decides.
@@ -580,8 +582,8 @@ impl Planner<'_, '_> {
             }
             _ => None,
         };
-        let missing =
-            if rows.is_none() { BTreeSet::from([self.missing_code(id)]) } else { BTreeSet::new() };
+        let missing = rows.is_none().then(|| self.missing_code(id));
+        let missing = order::set(missing);
         let frame = Frame { rows, missing, ..Frame::default() };
         PartialStage::read(frame, self.settings.parallelism)
     }
@@ -608,7 +610,9 @@ fn level_of(program: &Program<'_>, node: &Node<'_>) -> Level {
     // `pyspark.storagelevel.StorageLevel`: only the levels called DESER keep rows deserialized.
     Level {
         memory: !name.starts_with("DISK"),
-        disk: name.contains("DISK"),
+        // `StorageLevel.OFF_HEAP` uses disk, memory and off-heap memory.
+        disk: name.contains("DISK") || name == "OFF_HEAP",
+        off_heap: name == "OFF_HEAP",
         deserialized: name.contains("DESER"),
         replicas: if name.ends_with("_2") {
             2

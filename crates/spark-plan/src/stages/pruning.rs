@@ -91,7 +91,7 @@ impl Planner<'_, '_> {
         block.select.each_expr(&mut |expr| names.read(expr, &mut counted));
         block.query.each_expr(&mut |expr| names.read(expr, &mut counted));
         let using = relations.iter().filter_map(|it| it.join.as_ref()?.using.as_ref());
-        names.found.extend(using.flatten().map(|name| name.lower()));
+        names.found.extend(using.flatten().map(ast::Ident::lower));
         (!names.all).then_some(names.found)
     }
 

@@ -244,7 +244,7 @@ fn known_row(frame: &Frame) -> Option<f64> {
     known.then(|| frame.unsafe_row())
 }
 
-/// A row of a group as Arrow and pandas hold it together: 340 bytes for a number and a text of 36 (truth/behaviour.json, `python_worker`:
+/// A row of a group as Arrow and pandas hold it together: 340 bytes for a number and a text of 36 (tests/data/behaviour.json, `python_worker`:
 /// 500,000 such rows over a worker's own 150 MB).
 fn group_row(frame: &Frame) -> Option<f64> {
     let Some(columns) = &frame.columns else { return known_row(frame).map(|row| 4.0 * row) };

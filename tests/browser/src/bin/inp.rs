@@ -16,7 +16,7 @@ const LINES: [usize; 3] = [200, 1_000, 5_000];
 /// Factors by which the processor is slowed down.
 const SLOWDOWNS: [u32; 2] = [1, 4];
 
-/// What is typed on a line of its own at the end of the script.
+/// The text that is typed on a line of its own at the end of the script.
 const TYPED: &str = "top = orders_1.groupBy(\"region\").count()";
 
 /// Between two keys: a fast typist's pace, 400 a minute.
@@ -109,7 +109,7 @@ async fn key(page: &Page, typed: char) -> Result {
     page.command("Input.dispatchKeyEvent", up).await.map(drop)
 }
 
-/// Waits until the page has shown what it had to, and the observer has been told.
+/// Waits until the page has shown what it had to, and the observer has its entries.
 async fn idle(page: &Page) -> Result {
     tokio::time::sleep(Duration::from_secs(1)).await;
     let body = "const [done] = arguments; \

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::{env, fs};
 
-use browser_tests::{ColourScheme, Result, with_page};
+use browser_tests::{ColorScheme, Result, with_page};
 
 /// A laptop, a projector, a phone.
 const SIZES: [(u32, u32); 3] = [(1440, 900), (1024, 768), (390, 844)];
@@ -15,10 +15,10 @@ fn main() -> Result {
     fs::create_dir_all(&folder)?;
     with_page(async |page| {
         for (width, height) in SIZES {
-            for (scheme, name) in [(ColourScheme::Light, "light"), (ColourScheme::Dark, "dark")] {
+            for (scheme, name) in [(ColorScheme::Light, "light"), (ColorScheme::Dark, "dark")] {
                 page.resize(width, height).await?;
-                page.colour_scheme(scheme).await?;
-                // A page that looks at its size or its colours only when it starts is taken as it starts in these.
+                page.color_scheme(scheme).await?;
+                // A page that looks at its size or its colors only when it starts is taken as it starts in these.
                 page.reload().await?;
                 let path = folder.join(format!("{width}x{height}-{name}.png"));
                 page.screenshot(&path).await?;

@@ -69,7 +69,7 @@ fn deciding_count(program: &Program<'_>, cache: NodeId) -> Option<NodeId> {
     let event = program.node(cache);
     let frame = event.receiver?;
     let tests: Vec<&Expr> = program
-        .arms_around(event.in_branch)
+        .branches_around(event.in_branch)
         .filter_map(|id| program.branches[id.0 as usize].statement?.as_if_stmt())
         .flat_map(|statement| {
             let others =

@@ -115,7 +115,7 @@ fn next_work(checker: &mut Checker<'_, '_>, cache: NodeId, last: NodeId) -> Opti
         let cached = program.node(cache);
         if !is_action(program, node)
             || program.callback(node) != program.callback(cached)
-            || program.exclusive(node, cached)
+            || program.mutually_exclusive(node, cached)
         {
             return false;
         }

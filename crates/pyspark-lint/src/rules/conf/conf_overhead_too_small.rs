@@ -76,9 +76,8 @@ fn conf_overhead_too_small(checker: &mut Checker<'_, '_>) {
 /// whose rows are not known takes what the smallest took.
 fn largest_worker(checker: &Checker<'_, '_>, executor: &ProcessMemory) -> Option<(ByteSize, u64)> {
     let stages = checker.context.steps.iter().flat_map(|step| &step.stages);
-    let workers = stages
-        .flat_map(|stage| &stage.demands)
-        .filter(|it| it.kind == DemandKind::PythonWorker);
+    let workers =
+        stages.flat_map(|stage| &stage.demands).filter(|it| it.kind == DemandKind::PythonWorker);
     let largest = workers.map(|it| it.bytes.unwrap_or(LEAST_WORKER)).max()?;
     Some((largest, executor.tasks.as_ref().map_or(1, |tasks| tasks.slots).into()))
 }

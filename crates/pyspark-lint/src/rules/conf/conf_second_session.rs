@@ -97,7 +97,7 @@ fn is_seen_to_run(checker: &mut Checker<'_, '_>, setting: &Setting<'_>) -> bool 
         let node = program.node(id);
         let starts = matches!(node.class, Class::Session | Class::Context) && node.call().is_some();
         starts
-            && !program.exclusive(node, program.node(setting.node))
+            && !program.mutually_exclusive(node, program.node(setting.node))
             && !node.expr.is_some_and(|start| is_handled(statements, start.range(), place))
             && node.expr.is_some_and(|expr| {
                 around(expr.range())

@@ -284,7 +284,7 @@ fn goes_on(program: &Program<'_>, frame: NodeId, column: &str) -> bool {
                     as_text = true;
                 }
                 (Class::DataFrame, Some(Method::Unpivot | Method::Melt | Method::SelectExpr)) => {
-                    as_text = true
+                    as_text = true;
                 }
                 (
                     Class::DataFrame,

@@ -22,6 +22,8 @@ use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
+use crate::order;
+
 pub use hints::Hints;
 
 /// What a pasted text is.
@@ -146,14 +148,10 @@ impl Parsed {
 
     /// The value of every key that is set and known; a key whose strongest setting is not known has none.
     pub fn effective(&self) -> BTreeMap<String, String> {
-        let last: BTreeMap<&str, Option<&str>> = self
-            .settings
-            .iter()
-            .map(|setting| (setting.key.as_str(), setting.value.as_deref()))
-            .collect();
-        last.into_iter()
-            .filter_map(|(key, value)| Some((key.to_owned(), value?.to_owned())))
-            .collect()
+        let all = self.settings.iter();
+        let last = order::map(all.map(|it| (it.key.as_str(), it.value.as_deref())));
+        let known = last.into_iter().filter_map(|(key, value)| Some((key, value?)));
+        order::map(known.map(|(key, value)| (key.to_owned(), value.to_owned())))
     }
 }
 
@@ -172,7 +170,7 @@ pub fn parse(text: &str) -> Parsed {
         kind @ (Kind::Python | Kind::Empty) => Parsed::new(kind),
     };
     hints::from_settings(&mut parsed);
-    parsed.problems.sort_by_key(|problem| problem.range.start);
+    order::sort_by_key(&mut parsed.problems, |problem| problem.range.start);
     parsed
 }
 

@@ -4,6 +4,7 @@ use super::Reader;
 use crate::conf::text::options::Opt;
 use crate::conf::text::{How, Parsed, Written};
 use crate::conf::{DeployMode, Manager, Master, keys};
+use crate::order;
 
 impl Reader<'_> {
     /// Orders the settings from weak to strong, and takes out the options that do not count here.
@@ -15,7 +16,7 @@ impl Reader<'_> {
         };
         let mut all: Vec<(Written, Option<&Opt>)> =
             std::mem::take(&mut self.parsed.settings).into_iter().zip(self.options).collect();
-        all.sort_by_key(|(setting, option)| rank(setting, *option));
+        order::sort_by_key(&mut all, |(setting, option)| rank(setting, *option));
         let last = |key: &str| {
             all.iter()
                 .rev()

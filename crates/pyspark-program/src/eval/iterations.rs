@@ -1,4 +1,4 @@
-//! Values that a loop takes turn by turn, texts that are put together, and the dictionaries that settings are written in.
+//! Values that differ by iteration of a loop, texts that are put together, and the dictionaries that settings are written in.
 
 use std::rc::Rc;
 
@@ -11,7 +11,7 @@ use crate::program::{Argument, Iterations, LoopId, NodeIds, Text, Value};
 const MAX_ITERATIONS: usize = 64;
 
 impl<'a> Evaluator<'a> {
-    /// What the variable of the loop `of` is turn by turn, where that is known and no object of Spark's is among it.
+    /// The values of the variable of loop `of`, by iteration, where all are known and none is an object of Spark's.
     pub(super) fn turns_of(&self, iterable: &Value, of: LoopId) -> Option<Value> {
         let values = match iterable {
             Value::List(id) => {
@@ -26,7 +26,7 @@ impl<'a> Evaluator<'a> {
         plain.then(|| Value::Iterations(Iterations { of, values }.into()))
     }
 
-    /// Whether a value is a text, a number, or a tuple of such and of what is not known.
+    /// True if a value is a text, a number, or a tuple of such and of what is not known.
     fn is_plain(&self, value: &Value) -> bool {
         let scalar = |value: &Value| {
             matches!(value, Value::Str(_) | Value::Int(_) | Value::Float(_) | Value::Bool(_))
@@ -40,17 +40,17 @@ impl<'a> Evaluator<'a> {
         }
     }
 
-    /// The part of each turn's value that `part` takes.
-    pub(super) fn part_of_turns(
+    /// Maps the value of each iteration.
+    pub(super) fn map_iterations(
         &self,
-        turns: &Iterations,
+        iterations: &Iterations,
         part: impl Fn(&Self, &Value) -> Value,
     ) -> Value {
-        let values = turns.values.iter().map(|value| part(self, value)).collect();
-        Value::Iterations(Iterations { of: turns.of, values }.into())
+        let values = iterations.values.iter().map(|value| part(self, value)).collect();
+        Value::Iterations(Iterations { of: iterations.of, values }.into())
     }
 
-    /// `left op right`, turn by turn where one of them is another in each turn of a loop.
+    /// `left op right`, by iteration where one of them differs by iteration of a loop.
     pub(super) fn operation(&self, left: &Value, op: Operator, right: &Value) -> Value {
         if let (Value::Str(format), Operator::Mod) = (left, op) {
             return self.percent(format, right);
@@ -64,10 +64,10 @@ impl<'a> Evaluator<'a> {
                 Value::Iterations(Iterations { of: a.of, values }.into())
             }
             (Value::Iterations(a), b) if !matches!(b, Value::Iterations(_)) => {
-                self.part_of_turns(a, |_, a| Self::arithmetic(a, op, b))
+                self.map_iterations(a, |_, a| Self::arithmetic(a, op, b))
             }
             (a, Value::Iterations(b)) if !matches!(a, Value::Iterations(_)) => {
-                self.part_of_turns(b, |_, b| Self::arithmetic(a, op, b))
+                self.map_iterations(b, |_, b| Self::arithmetic(a, op, b))
             }
             _ => Self::arithmetic(left, op, right),
         }
@@ -77,8 +77,8 @@ impl<'a> Evaluator<'a> {
     pub(super) fn as_text(&self, value: &Value) -> Value {
         let said = match value {
             Value::Str(_) => return value.clone(),
-            Value::Iterations(turns) => {
-                return self.part_of_turns(turns, Self::as_text);
+            Value::Iterations(iterations) => {
+                return self.map_iterations(iterations, Self::as_text);
             }
             Value::Bool(on) => Some(if *on { "True" } else { "False" }.to_owned()),
             other => other.setting(),
@@ -217,7 +217,7 @@ impl<'a> Evaluator<'a> {
                 _ => entries.push((Value::Unknown, Value::Unknown)),
             }
         }
-        spread_turns(entries)
+        spread_iterations(entries)
     }
 
     /// Binds the name that `dict` is to the dictionary with more entries. One that holds objects of Spark's stays what it was: code
@@ -233,7 +233,7 @@ impl<'a> Evaluator<'a> {
             return;
         }
         let mut changed: Vec<(Value, Value)> = entries.to_vec();
-        for (key, value) in spread_turns(added) {
+        for (key, value) in spread_iterations(added) {
             let text = key.text();
             changed.retain(|(other, _)| text.is_none() || other.text() != text);
             changed.push((key, value));
@@ -241,7 +241,7 @@ impl<'a> Evaluator<'a> {
         self.bind(name.id.as_str(), Value::Dict(changed.into()));
     }
 
-    /// A dictionary that is `a` on one way and `b` on the other: what stands in one of them only may be there, with a value that is not known.
+    /// The merge of two branches' dictionaries: an entry of one of them only may be there, with an unknown value.
     pub(super) fn join_dicts(
         &mut self,
         a: &Rc<Vec<(Value, Value)>>,
@@ -269,8 +269,8 @@ impl<'a> Evaluator<'a> {
     }
 }
 
-/// An entry of each turn in place of one that stands for all.
-pub(super) fn spread_turns(entries: Vec<(Value, Value)>) -> Vec<(Value, Value)> {
+/// One entry for each iteration in place of one for all.
+pub(super) fn spread_iterations(entries: Vec<(Value, Value)>) -> Vec<(Value, Value)> {
     let spread = |(key, value): (Value, Value)| match (&key, &value) {
         (Value::Iterations(keys), Value::Iterations(values)) if keys.of == values.of => {
             keys.values.iter().cloned().zip(values.values.iter().cloned()).collect()
