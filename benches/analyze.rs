@@ -1,12 +1,14 @@
 //! How long an analysis takes, as the page makes one at every keystroke: of nothing, of a script of 200 lines, of one of 1,000; what of it is parsing, and what the linter; and how long advice
 //! takes.
 
+mod varied;
+
 use std::collections::BTreeMap;
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use pyspark_program::{self as python, Module};
 use spark_memory::conf::{self, DeployMode, Launch, Launcher, Master};
-use spark_memory::{Input, Table, advise, inspect, lint, memory, minimum_cluster};
+use spark_memory::{Input, Table, advise, analyze, inspect, lint, memory, minimum_cluster, search};
 
 const EXAMPLES: [&str; 6] = [
     include_str!("../www/examples/purchases.py"),
@@ -52,6 +54,17 @@ fn benches(criterion: &mut Criterion) {
     criterion.bench_function("smallest/200 lines, sizes known", |bench| {
         bench.iter(|| minimum_cluster(&input));
     });
+}
+
+/// What a search adds to an inspection, for a script whose parts are all different.
+fn varied_script(criterion: &mut Criterion) {
+    let input = varied::input(1_000);
+    let mut group = criterion.benchmark_group("varied, 1000 lines");
+    group.bench_function("inspect", |bench| bench.iter(|| inspect(&input)));
+    group.bench_function("analyze", |bench| bench.iter(|| analyze(&input)));
+    group.sample_size(10);
+    group.bench_function("search", |bench| bench.iter(|| search(&input)));
+    group.finish();
 }
 
 /// Sizes with which the examples' operators do not fit, so that a search tries every option.
@@ -105,5 +118,5 @@ fn linter(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(all, benches, linter);
+criterion_group!(all, benches, varied_script, linter);
 criterion_main!(all);

@@ -358,3 +358,17 @@ fn advice_makes_nothing_worse_and_never_changes() {
     }
     assert!(helped > 20, "{helped}");
 }
+
+#[path = "../benches/varied/mod.rs"]
+mod varied;
+
+#[test]
+fn one_search_answers_what_its_parts_answer() {
+    let input = varied::input(150);
+    let found = spark_memory::search(&input);
+    assert!(found.advice.complete && found.minimum_cluster.complete);
+    let apart = (advise(&input), minimum_cluster(&input));
+    assert_eq!((found.advice.clone(), found.minimum_cluster), apart);
+    let after = inspect(&adopt(&input, &found.advice.recommendations));
+    assert_eq!(json!(found.after), json!(after));
+}

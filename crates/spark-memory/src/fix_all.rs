@@ -1,30 +1,24 @@
 //! Applying every safe fix there is.
 
-use crate::analyze::inspect;
-use crate::edits::apply_edits;
+use crate::analysis::Analysis;
 use crate::input::Input;
 use crate::report::Report;
 
 /// Fixes may bring new findings with safe fixes of their own; more than this mean that two rules undo each other.
-const MOST_FIXES: usize = 500;
+const MAX_FIXES: usize = 500;
 
 /// The text after all safe fixes, and how many were applied.
 ///
 /// One at a time, each after a fresh analysis: two fixes that are right alone may not be together (two statements that are all of a block).
 pub fn fix_all_safe(input: &Input) -> (String, usize) {
     let mut input = input.clone();
-    for applied in 0..MOST_FIXES {
-        let report = inspect(&input);
-        let fixes = report.diagnostics.iter().flat_map(|finding| &finding.fixes);
-        let text = fixes
-            .filter(|fix| fix.safe)
-            .find_map(|fix| apply_edits(&input.source, &fix.edits).ok());
-        match text {
-            Some(text) if text != input.source => input.source = text,
+    for applied in 0..MAX_FIXES {
+        match Analysis::with(&input, |it| it.apply_safe_fix()) {
+            Some(source) if source != input.source => input.source = source,
             _ => return (input.source, applied),
         }
     }
-    (input.source, MOST_FIXES)
+    (input.source, MAX_FIXES)
 }
 
 /// Whether a report has a safe fix.

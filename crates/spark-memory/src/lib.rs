@@ -5,17 +5,16 @@
 //! and in WebAssembly. ARCHITECTURE.md has the map.
 
 pub mod advise;
+mod analysis;
 mod analyze;
 mod describe;
 mod diagnose;
 mod edits;
-mod finding_steps;
 mod fix_all;
 mod ignore;
 mod input;
 mod notebook_offsets;
 mod parse_conf;
-mod recommend;
 mod report;
 mod resolve;
 mod share;
@@ -26,14 +25,14 @@ pub use spark_model::demand::{DemandKind, Outcome, ProcessKind, RegionKind};
 pub use spark_model::{bytes, cluster, conf, memory};
 
 pub use advise::{Advice, Format, MinimumCluster, Recommendation};
-pub use analyze::{analyze, inspect};
+pub use analysis::{Analysis, SearchResult};
+pub use analyze::{adopt, advise, analyze, inspect, minimum_cluster, search};
 pub use edits::{EditError, apply_edits};
 pub use fix_all::{any_safe, fix_all_safe};
 pub use input::Input;
 pub use notebook_offsets::NotebookOffsets;
 pub use parse_conf::parse_conf;
 pub use pyspark_lint::Severity;
-pub use recommend::{adopt, advise, minimum_cluster};
 pub use report::{
     Assumption, CodeLine, ConfEntry, Demand, DemandIndex, Diagnosis, Diagnostic, Edit, Fix, Heap,
     Held, MessageNumber, Pasted, PastedProblem, PerTask, Position, Process, Range, Region, Report,

@@ -582,7 +582,7 @@ const BROADCAST: &[Member] = &[
     member(Method::Destroy, &[plain("destroy")], Nothing),
 ];
 
-/// What pandas makes of a frame and keeps whole; `head`, a filter and the like may make it small.
+/// Methods of pandas that keep a frame whole; `head`, a filter and the like may make it small.
 const LOCAL: &[Member] = &[
     member(Method::Rename, &[plain("rename")], Local),
     member(Method::Drop, &[plain("drop")], Local),

@@ -1,17 +1,18 @@
 //! One configuration, judged by the model.
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use super::Job;
-use pyspark_program::program::NodeId;
+use pyspark_program::program::{NodeId, Program};
 use spark_model::bytes::ByteSize;
 use spark_model::conf::keys;
 use spark_model::demand::{DemandKind, Outcome, ProcessKind, RegionKind};
 use spark_model::memory::{self, Memory};
 use spark_plan::simulate::{self, Application, Demand, Stage};
 use spark_plan::stages::{self, Settings};
+use spark_plan::{Assumption, Table};
 
 /// Settings in place of those in effect, by key.
 pub(super) type Changes = BTreeMap<&'static str, String>;
@@ -89,22 +90,41 @@ pub(super) struct Verdict {
 
 /// What has been planned: most candidates change what there is for a plan, and not the plan.
 #[derive(Default)]
-pub struct Plans(RefCell<Vec<(Settings, Rc<[stages::Job]>)>>);
+pub struct Plans(RefCell<Vec<Rc<Plan>>>);
+
+/// How many configurations a search runs the model for; each number of workers is a search of its own. One round through all groups fits: at
+/// most 2 thresholds of broadcasts, 47 ways of cutting a shuffle, and some 7 each of the driver's heaps and the executors' shapes. The second
+/// round has what the first one leaves.
+pub(super) const MAX_MODEL_RUNS: u32 = 64;
+
+/// The jobs of a program under settings.
+pub struct Plan {
+    settings: Settings,
+    pub jobs: Vec<stages::Job>,
+    /// The assumptions about the data that the plan is based on.
+    pub assumed: BTreeSet<Assumption>,
+}
 
 impl Plans {
-    fn plan(&self, job: &Job<'_>, settings: Settings) -> Rc<[stages::Job]> {
-        let mut plans = self.0.borrow_mut();
-        if let Some((_, jobs)) = plans.iter().find(|(planned, _)| *planned == settings) {
-            return jobs.clone();
+    /// The plan of the program that these plans are of, over the tables that they are of.
+    pub fn plan(
+        &self,
+        program: &Program<'_>,
+        tables: &BTreeMap<String, Table>,
+        settings: Settings,
+    ) -> Rc<Plan> {
+        if let Some(plan) = self.0.borrow().iter().find(|plan| plan.settings == settings) {
+            return plan.clone();
         }
-        let (jobs, _) = stages::plan(job.program, job.tables, &settings);
-        let jobs: Rc<[_]> = jobs.into();
-        plans.push((settings, jobs.clone()));
-        jobs
+        let (jobs, assumed) = stages::plan(program, tables, &settings);
+        let plan = Rc::new(Plan { settings, jobs, assumed });
+        self.0.borrow_mut().push(plan.clone());
+        plan
     }
 }
 
 impl Verdict {
+    /// The model's verdict on the job under some changes of its settings.
     pub fn of(job: &Job<'_>, changes: &Changes) -> Self {
         let conf = job.conf.with(changes.iter().map(|(key, value)| (*key, value.as_str())));
         let memory = memory::model(&conf, job.cluster, job.master, job.version);
@@ -115,9 +135,9 @@ impl Verdict {
             driver_machine: job.cluster.driver_machine().memory,
         };
         let settings = Settings::new(&conf, job.version, application.parallelism(), job.assume);
-        let jobs = job.plans.plan(job, settings);
+        let plan = job.plans.plan(job.program, job.tables, settings);
+        let steps = simulate::simulate(&plan.jobs, &application);
         let mut asked: Vec<WorstRequest> = Vec::new();
-        let steps = simulate::simulate(&jobs, &application);
         for step in &steps {
             for (at, stage) in step.stages.iter().enumerate() {
                 let before = &step.stages[..at];

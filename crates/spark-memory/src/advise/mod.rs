@@ -11,12 +11,14 @@ mod rule_of_thumb;
 mod words;
 
 use std::borrow::Cow;
+use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use serde::{Deserialize, Serialize};
 
 use crate::report::SetIn;
-use judge::{Changes, EXECUTOR_KEYS, RequestSite, Score, Verdict};
+use judge::{Changes, EXECUTOR_KEYS, MAX_MODEL_RUNS, RequestSite, Score, Verdict};
 use options::Group;
 use pyspark_program::Lines;
 use pyspark_program::program::Program;
@@ -92,6 +94,8 @@ pub struct Advice {
     pub outputs: Vec<Written>,
     /// What the field's rules of thumb would say of these machines, to compare.
     pub thumb: Vec<RuleOfThumb>,
+    /// Whether all was tried that was worth trying; where not, the search ended at its limit of model runs, and a better configuration may exist.
+    pub complete: bool,
 }
 
 /// The smallest number of workers of this machine type that does, with the settings that are best for that number.
@@ -102,6 +106,8 @@ pub struct MinimumCluster {
     pub no_failure_workers: Option<u32>,
     /// At which nothing fails and nothing spills.
     pub no_spill_workers: Option<u32>,
+    /// Whether every search for a number of workers tried all that was worth trying; where not, fewer workers may do.
+    pub complete: bool,
     /// Whether any size is known; where none is, nothing can be said of the data and both figures speak of starting up alone.
     pub known: bool,
 }
@@ -119,12 +125,16 @@ const MOST_WORKERS: u32 = 1000;
 /// Looks for the smallest cluster by halving, for more workers are never worse.
 pub fn minimum_cluster(job: &Job<'_>) -> MinimumCluster {
     let mut seen: BTreeMap<u32, Score> = BTreeMap::new();
+    let complete = Cell::new(true);
     let mut score = |workers: u32| {
         *seen.entry(workers).or_insert_with(|| {
             let cluster = Cluster { workers, ..job.cluster.clone() };
-            let job = Job { cluster: &cluster, ..*job };
+            // Other numbers of tasks at once are other plans, of no use to the next number.
+            let plans = Plans::default();
+            let job = Job { cluster: &cluster, plans: &plans, ..*job };
             let mut search = Search::new(&job);
             search.run();
+            complete.set(complete.get() && search.complete);
             search.now.score
         })
     };
@@ -150,7 +160,7 @@ pub fn minimum_cluster(job: &Job<'_>) -> MinimumCluster {
         .asked
         .iter()
         .any(|asked| asked.outcome != Outcome::Unknown);
-    MinimumCluster { no_failure_workers, no_spill_workers, known }
+    MinimumCluster { no_failure_workers, no_spill_workers, complete: complete.get(), known }
 }
 
 /// How often the groups are gone through: what one group frees another may use.
@@ -158,21 +168,45 @@ const ROUNDS: usize = 2;
 
 struct Search<'j> {
     job: &'j Job<'j>,
-    before: Verdict,
+    before: Rc<Verdict>,
     chosen: Changes,
-    now: Verdict,
+    now: Rc<Verdict>,
     /// The most that was ever there for each operator in trouble.
     most_available: Vec<(RequestSite, ByteSize)>,
+    /// The verdicts on the whole job so far.
+    verdicts: RefCell<BTreeMap<Changes, Rc<Verdict>>>,
+    /// The configurations that the model has been run for.
+    runs: Cell<u32>,
+    /// Whether none was left out for want of runs.
+    complete: bool,
 }
 
 impl<'j> Search<'j> {
     fn new(job: &'j Job<'j>) -> Self {
-        let before = Verdict::of(job, &Changes::new());
-        let now = before.clone();
-        let mut search =
-            Self { job, before, chosen: Changes::new(), now, most_available: Vec::new() };
-        search.remember(&search.before.clone());
+        let before = Rc::new(Verdict::of(job, &Changes::new()));
+        let mut search = Self {
+            job,
+            now: before.clone(),
+            before: before.clone(),
+            chosen: Changes::new(),
+            most_available: Vec::new(),
+            verdicts: RefCell::new(BTreeMap::from([(Changes::new(), before.clone())])),
+            runs: Cell::new(1),
+            complete: true,
+        };
+        search.remember(&before);
         search
+    }
+
+    /// The model's verdict on a configuration.
+    fn verdict(&self, changes: &Changes) -> Rc<Verdict> {
+        if let Some(known) = self.verdicts.borrow().get(changes) {
+            return known.clone();
+        }
+        self.runs.set(self.runs.get() + 1);
+        let verdict = Rc::new(Verdict::of(self.job, changes));
+        self.verdicts.borrow_mut().insert(changes.clone(), verdict.clone());
+        verdict
     }
 
     fn run(&mut self) {
@@ -212,7 +246,11 @@ impl<'j> Search<'j> {
         for option in group.options(self.job, &self.chosen, &self.now) {
             let mut changes = others.clone();
             changes.extend(option);
-            let verdict = Verdict::of(self.job, &changes);
+            if self.runs.get() >= MAX_MODEL_RUNS && !self.verdicts.borrow().contains_key(&changes) {
+                self.complete = false;
+                break;
+            }
+            let verdict = self.verdict(&changes);
             self.remember(&verdict);
             let rank = rank(&verdict);
             let better_score = rank.0 < best.0;
@@ -252,7 +290,7 @@ impl<'j> Search<'j> {
         for key in keys {
             let mut fewer = self.chosen.clone();
             fewer.remove(key);
-            let verdict = Verdict::of(self.job, &fewer);
+            let verdict = self.verdict(&fewer);
             // What fills the node was chosen for that, where executors are changed at all; more of them, where memory is short.
             let fewer_executors = short && verdict.executors() < self.now.executors();
             let emptier = EXECUTOR_KEYS.contains(&key)
@@ -266,7 +304,7 @@ impl<'j> Search<'j> {
         }
         // More executors alone were not asked for, unless they are what helps.
         if self.chosen.len() == 1 && self.chosen.contains_key(keys::EXECUTOR_INSTANCES) {
-            let verdict = Verdict::of(self.job, &Changes::new());
+            let verdict = self.verdict(&Changes::new());
             if verdict.score <= self.now.score {
                 self.now = verdict;
                 self.chosen.clear();

@@ -1,6 +1,6 @@
 //! The reasons and effects of settings, in sentences.
 
-use super::judge::{EXECUTOR_KEYS, RequestSite, Verdict, WorstRequest};
+use super::judge::{EXECUTOR_KEYS, MAX_MODEL_RUNS, RequestSite, Verdict, WorstRequest};
 use super::{Advice, Recommendation, Search, formats, rule_of_thumb};
 use crate::report::SetIn;
 use spark_model::cluster::Cpu;
@@ -24,6 +24,7 @@ pub(super) fn advice(search: &Search<'_>) -> Advice {
     Advice {
         helps: search.now.score < search.before.score || !recommendations.is_empty(),
         words: summary(search, recommendations.len()),
+        complete: search.complete,
         before: search.before.score.into(),
         after: search.now.score.into(),
         thumb: rule_of_thumb::rules(search.job),
@@ -49,7 +50,7 @@ fn recommendation(search: &Search<'_>, key: &'static str) -> Recommendation {
     let conf = search.job.conf;
     let mut fewer = search.chosen.clone();
     let value = fewer.remove(key).unwrap_or_default();
-    let without = Verdict::of(search.job, &fewer);
+    let without = search.verdict(&fewer);
     let helped: Vec<&WorstRequest> = without
         .troubles()
         .filter(|asked| search.now.find(asked.asker).is_none_or(|now| now.outcome < asked.outcome))
@@ -313,6 +314,11 @@ fn summary(search: &Search<'_>, changes: usize) -> String {
         said.push(format!(
             "Whatever is set, {}; that costs time and does not fail.",
             asks(search, asked)
+        ));
+    }
+    if !search.complete {
+        said.push(format!(
+            "The search ended after {MAX_MODEL_RUNS} runs of the model: a better configuration may exist."
         ));
     }
     said.join(" ")

@@ -38,11 +38,8 @@ impl JoinKeys {
                         continue;
                     }
                     self.null_safe |= *op == BinaryOp::NullSafeEqual;
-                    if straight {
-                        self.push(a.clone(), b.clone());
-                    } else {
-                        self.push(b.clone(), a.clone());
-                    }
+                    let (of_left, of_right) = if straight { (a, b) } else { (b, a) };
+                    self.push(of_left.clone(), of_right.clone());
                 }
                 _ => {}
             }

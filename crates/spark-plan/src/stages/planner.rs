@@ -228,9 +228,8 @@ impl Planner<'_, '_> {
     /// The cached frames that the code has released since the action `before`.
     fn released(&mut self, before: NodeId) -> Vec<NodeId> {
         let program = self.program;
-        let clears = program
-            .ids()
-            .filter(|id| (before..self.now).contains(id))
+        let clears = (before.0..self.now.0)
+            .map(NodeId)
             .any(|id| release(program, program.node(id)) == Some(Release::Everything));
         let mut frames: Vec<NodeId> = self.cached.keys().copied().collect();
         frames.retain(|frame| clears || self.cache_level(*frame).is_none());

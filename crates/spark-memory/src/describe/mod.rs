@@ -1,5 +1,9 @@
 //! From the model's figures to the report's: names, order and formulas.
 
+mod finding_steps;
+
+use std::collections::BTreeSet;
+
 use ruff_python_ast::{Expr, Stmt};
 use ruff_text_size::Ranged;
 
@@ -12,13 +16,17 @@ use crate::report::{
 use pyspark_lint::Finding;
 use pyspark_program::notebook::{Located, Reading, Unread};
 use pyspark_program::program::{Node, NodeId, Program};
-use pyspark_program::{Lines, OtherLanguage, Place, SyntaxError, TextRange, TextSize, TooDeep};
+use pyspark_program::{
+    Lines, Module, OtherLanguage, Place, SyntaxError, TextRange, TextSize, TooDeep,
+};
 use spark_model::bytes::{ByteSize, MIB};
 use spark_model::conf::{Setting, text};
 use spark_model::demand::{Missing, Outcome, RegionKind};
-use spark_model::memory::{self, ProcessMemory};
+use spark_model::memory::{self, Memory, ProcessMemory};
 use spark_plan::Assumptions;
 use spark_plan::simulate;
+
+pub use finding_steps::FindingSteps;
 
 /// Puts findings and settings at their places in a text, or in the cells of a notebook.
 pub struct Places<'s> {
@@ -82,7 +90,7 @@ impl<'s> Places<'s> {
     }
 
     /// `None` for a fix that would change what a notebook only stands for, such as the call around a `%%sql` cell's query.
-    fn fix(&self, fix: pyspark_lint::Fix) -> Option<Fix> {
+    pub fn fix(&self, fix: pyspark_lint::Fix) -> Option<Fix> {
         let edits = fix.edits.into_iter().map(|edit| self.edit(edit)).collect::<Option<_>>()?;
         Some(Fix { title: fix.title, safe: fix.safe, edits })
     }
@@ -264,11 +272,25 @@ pub fn pasted(text: &str, parsed: &text::Parsed) -> Pasted {
     Pasted { kind: parsed.kind, problems: problems.collect(), hints: parsed.hints.clone() }
 }
 
-/// How many unread places are worth reporting: one broken bracket may leave hundreds behind it.
-pub const REPORTED_SYNTAX_ERRORS: usize = 20;
+/// How many unread places are worth reporting: one broken bracket may leave hundreds after it.
+const REPORTED_SYNTAX_ERRORS: usize = 20;
+
+/// What the parser could not read, or that all of it is in another language.
+pub fn syntax_errors(source: &str, reading: &Reading<'_>, module: &Module) -> Vec<Finding> {
+    let errors = module.errors();
+    let Some(first) = errors.first() else { return Vec::new() };
+    match pyspark_program::other_language(&reading.python) {
+        Some(language) => vec![other_language(language, first)],
+        None => {
+            let places = Places::new(source, reading);
+            let error = |error| syntax_error(error, |at| places.line(at));
+            errors.iter().take(REPORTED_SYNTAX_ERRORS).map(error).collect()
+        }
+    }
+}
 
 /// What the parser could not read. `line` gives a place's line, in its cell.
-pub fn syntax_error(error: &SyntaxError, line: impl Fn(TextSize) -> u32) -> Finding {
+fn syntax_error(error: &SyntaxError, line: impl Fn(TextSize) -> u32) -> Finding {
     let finding = unread_code(error);
     let Some(bracket) = error.bracket else { return finding };
     Finding {
@@ -294,7 +316,7 @@ fn unread_code(error: &SyntaxError) -> Finding {
 }
 
 /// A text that is no Python at all: one word on that says more than an error for each of its lines.
-pub fn other_language(language: OtherLanguage, error: &SyntaxError) -> Finding {
+fn other_language(language: OtherLanguage, error: &SyntaxError) -> Finding {
     let (name, help) = match language {
         OtherLanguage::Sql => (
             "SQL",
@@ -382,7 +404,17 @@ pub fn process(memory: &ProcessMemory) -> Process {
     }
 }
 
-pub fn assumption(assumption: &memory::Assumption) -> Assumption {
+/// Every figure that was guessed: of the memory, and of the data.
+pub fn assumptions(
+    memory: &Memory,
+    of_data: &BTreeSet<spark_plan::Assumption>,
+    knobs: &Assumptions,
+) -> Vec<Assumption> {
+    let of_memory = memory.assumptions.iter().map(assumption);
+    of_memory.chain(of_data.iter().map(|it| assumed(*it, knobs))).collect()
+}
+
+fn assumption(assumption: &memory::Assumption) -> Assumption {
     let memory::Assumption { what, value, set } = assumption;
     Assumption { what: (*what).into(), value: value.clone(), set: (*set).into(), knob: None }
 }
@@ -557,7 +589,7 @@ fn variable<'a>(node: &Node<'a>) -> Option<&'a str> {
 }
 
 /// What a plan assumes of the data.
-pub fn assumed(assumed: spark_plan::Assumption, knobs: &Assumptions) -> Assumption {
+fn assumed(assumed: spark_plan::Assumption, knobs: &Assumptions) -> Assumption {
     let (what, value, set) = match assumed {
         spark_plan::Assumption::FilterKeeps => (
             "the share of rows that a filter keeps; Spark’s planner counts on all without statistics",

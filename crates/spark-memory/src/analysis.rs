@@ -1,0 +1,306 @@
+//! One job, read once: whatever is asked of it.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
+
+use serde::{Deserialize, Serialize};
+
+use crate::advise::{self, Advice, Job, MinimumCluster, Plans, Recommendation};
+use crate::describe::{self, FindingSteps, PastedPlaces, Places};
+use crate::diagnose::{self, Facts};
+use crate::edits::apply_edits;
+use crate::input::Input;
+use crate::report::{ConfEntry, Diagnostic, Report};
+use crate::resolve::{external_settings, resolve_inputs};
+use pyspark_lint::{Context, Finding, rewrite_value};
+use pyspark_program::notebook::Reading;
+use pyspark_program::program::Program;
+use pyspark_program::{Lines, Module, Setting, TooDeep};
+use spark_model::cluster::Cluster;
+use spark_model::conf::{Conf, Master, Origin, text};
+use spark_model::memory::{self, Memory};
+use spark_plan::Assumption;
+use spark_plan::simulate::{self, Application, Step};
+use spark_plan::stages::Settings;
+
+/// The code of an input, parsed and evaluated.
+struct Code<'c> {
+    reading: &'c Reading<'c>,
+    /// `None` where the code is nested too deeply to be parsed.
+    module: Option<&'c Module>,
+    program: Program<'c>,
+    settings: Vec<Setting<'c>>,
+    /// Findings about what could not be read.
+    unread: Vec<Finding>,
+}
+
+impl<'c> Code<'c> {
+    fn new(source: &str, reading: &'c Reading<'c>, module: &'c Result<Module, TooDeep>) -> Self {
+        match module {
+            Ok(module) => {
+                let program = pyspark_program::evaluate(&reading.python, module.statements());
+                let unread = reading.unread.iter().map(describe::unread);
+                Self {
+                    settings: pyspark_program::settings(&program),
+                    unread: unread
+                        .chain(describe::syntax_errors(source, reading, module))
+                        .collect(),
+                    reading,
+                    module: Some(module),
+                    program,
+                }
+            }
+            Err(too_deep) => Self {
+                reading,
+                module: None,
+                program: Program::default(),
+                settings: Vec::new(),
+                unread: vec![describe::too_deep(too_deep)],
+            },
+        }
+    }
+}
+
+/// A job whose code is parsed and evaluated, whose settings are resolved, and whose jobs are planned and simulated.
+pub struct Analysis<'c> {
+    input: &'c Input,
+    code: &'c Code<'c>,
+    pasted: text::Parsed,
+    /// The settings from outside the code, by key.
+    outside: BTreeMap<String, String>,
+    conf: Conf,
+    cluster: Cluster,
+    master: Master,
+    memory: Memory,
+    steps: Vec<Step>,
+    /// The assumptions about the data that the plan is based on.
+    assumed: BTreeSet<Assumption>,
+    lines: Lines<'c>,
+    plans: Rc<Plans>,
+}
+
+/// The answers to everything that a search for settings is asked.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct SearchResult {
+    pub advice: Advice,
+    /// The report of the job with the advice adopted.
+    pub after: Report,
+    pub minimum_cluster: MinimumCluster,
+}
+
+impl Analysis<'_> {
+    /// Reads an input, and asks its analysis. The syntax tree is borrowed throughout, so the analysis lives as long as `ask` runs.
+    pub fn with<T>(input: &Input, ask: impl FnOnce(&Analysis<'_>) -> T) -> T {
+        let reading = Reading::new(&input.source);
+        let module = Module::parse(&reading.python);
+        let code = Code::new(&input.source, &reading, &module);
+        ask(&Analysis::new(input, &code, Rc::default()))
+    }
+}
+
+impl<'c> Analysis<'c> {
+    /// `plans` are those of the same code over the same tables.
+    fn new(input: &'c Input, code: &'c Code<'c>, plans: Rc<Plans>) -> Self {
+        let pasted = text::parse(&input.settings);
+        let outside = external_settings(input, &pasted, code.reading);
+        let (conf, cluster, master) = resolve_inputs(input, &outside, &code.settings);
+        let memory = memory::model(&conf, &cluster, master, input.spark_version);
+        let application = Application {
+            conf: &conf,
+            memory: &memory,
+            version: input.spark_version,
+            driver_machine: cluster.driver_machine().memory,
+        };
+        let settings =
+            Settings::new(&conf, input.spark_version, application.parallelism(), &input.assume);
+        let plan = plans.plan(&code.program, &input.tables, settings);
+        let steps = simulate::simulate(&plan.jobs, &application);
+        Self {
+            input,
+            code,
+            pasted,
+            outside,
+            conf,
+            cluster,
+            master,
+            memory,
+            steps,
+            assumed: plan.assumed.clone(),
+            lines: Lines::new(&code.reading.python),
+            plans,
+        }
+    }
+
+    /// The report with the settings that would help.
+    pub fn analyze(&self) -> Report {
+        Report { recommendations: self.advise().recommendations, ..self.inspect() }
+    }
+
+    /// The report without the search for settings.
+    pub fn inspect(&self) -> Report {
+        let findings = self.findings();
+        let places = Places::new(&self.input.source, self.code.reading);
+        let finding_steps = FindingSteps::new(&self.code.program, &self.steps);
+        let step_of: Vec<Option<usize>> =
+            findings.iter().map(|it| finding_steps.step_of(it)).collect();
+        let mut steps = places.steps(&self.code.program, &self.steps);
+        for (at, step) in step_of.iter().enumerate() {
+            if let Some(step) = step {
+                steps[*step].findings.push(at as u32);
+            }
+        }
+        let facts = Facts {
+            program: &self.code.program,
+            steps: &self.steps,
+            findings: &findings,
+            memory: &self.memory,
+        };
+        let diagnosis = diagnose::diagnose(&self.input.failure, &facts);
+        Report {
+            diagnosis: diagnosis.map(|it| places.diagnosis(it)),
+            diagnostics: self.diagnostics(findings, &step_of, &places),
+            driver: describe::process(&self.memory.driver),
+            executor: self.memory.executor.as_ref().map(describe::process),
+            placement: self.memory.placement.clone(),
+            conf: self.conf_entries(&places),
+            settings: describe::pasted(&self.input.settings, &self.pasted),
+            worst_step: describe::worst_step(&self.steps),
+            steps,
+            recommendations: Vec::new(),
+            assumptions: describe::assumptions(&self.memory, &self.assumed, &self.input.assume),
+        }
+    }
+
+    /// The settings with which the job does best on the cluster as it is.
+    pub fn advise(&self) -> Advice {
+        advise::advise(&self.job())
+    }
+
+    /// The smallest number of workers that does.
+    pub fn minimum_cluster(&self) -> MinimumCluster {
+        advise::minimum_cluster(&self.job())
+    }
+
+    /// The advice, the job with it adopted, and the smallest cluster. The code is read again only where adopting changes it.
+    pub fn search(&self) -> SearchResult {
+        let advice = self.advise();
+        let adopted = self.adopt(&advice.recommendations);
+        let after = if adopted.source == self.input.source {
+            Analysis::new(&adopted, self.code, self.plans.clone()).inspect()
+        } else {
+            Analysis::with(&adopted, |it| it.inspect())
+        };
+        SearchResult { advice, after, minimum_cluster: self.minimum_cluster() }
+    }
+
+    /// The input with recommended settings in it: in the code, where a literal of the code decides over a key, else outside.
+    pub fn adopt(&self, recommendations: &[Recommendation]) -> Input {
+        let places = Places::new(&self.input.source, self.code.reading);
+        let mut adopted = self.input.clone();
+        let mut edits = Vec::new();
+        for Recommendation { key, value, .. } in recommendations {
+            match self.in_code(key) {
+                Some(setting) => {
+                    let edit = rewrite_value(&self.code.reading.python, setting, value);
+                    edits.extend(edit.and_then(|edit| places.edit(edit)));
+                }
+                None => {
+                    adopted.conf.insert(key.to_string(), value.clone());
+                }
+            }
+        }
+        // Two keys that one literal sets, in a loop over names, cannot both have their way; then the code stays as it is.
+        if let Ok(source) = apply_edits(&self.input.source, &edits) {
+            adopted.source = source;
+        }
+        adopted
+    }
+
+    /// The source after the first safe fix; `None` where there is none.
+    pub fn apply_safe_fix(&self) -> Option<String> {
+        let places = Places::new(&self.input.source, self.code.reading);
+        let fixes = self.findings().into_iter().flat_map(|finding| finding.fixes);
+        fixes
+            .filter(|fix| fix.safe)
+            .filter_map(|fix| places.fix(fix))
+            .find_map(|fix| apply_edits(&self.input.source, &fix.edits).ok())
+    }
+
+    /// What is wrong with the code and the settings, but for what the input ignores.
+    fn findings(&self) -> Vec<Finding> {
+        let mut findings = self.code.unread.clone();
+        findings.extend(pyspark_lint::check(&Context {
+            program: &self.code.program,
+            statements: self.code.module.map_or(&[], Module::statements),
+            settings: &self.code.settings,
+            outside: &self.outside,
+            conf: &self.conf,
+            memory: &self.memory,
+            master: self.master,
+            tables: &self.input.tables,
+            steps: &self.steps,
+            version: self.input.spark_version,
+            java: self.cluster.java_version,
+            databricks: self.code.reading.is_of_databricks(),
+        }));
+        findings.retain(|finding| !self.input.ignore.contains(finding.rule));
+        findings
+    }
+
+    fn diagnostics(
+        &self,
+        findings: Vec<Finding>,
+        step_of: &[Option<usize>],
+        places: &Places<'_>,
+    ) -> Vec<Diagnostic> {
+        let pasted = PastedPlaces::new(&self.input.settings, &self.pasted);
+        let diagnostic = |(finding, step): (Finding, &Option<usize>)| {
+            let key = finding.key.as_deref().filter(|_| finding.range.is_none());
+            let pasted = key.filter(|key| !self.is_given(key)).and_then(|key| pasted.setting(key));
+            places.diagnostic(finding, pasted, *step)
+        };
+        findings.into_iter().zip(step_of).map(diagnostic).collect()
+    }
+
+    fn conf_entries(&self, places: &Places<'_>) -> Vec<ConfEntry> {
+        let pasted = PastedPlaces::new(&self.input.settings, &self.pasted);
+        let entry = |setting: &spark_model::conf::Setting| match setting.origin {
+            Origin::Code(index) => {
+                places.conf_entry(setting, Some(self.code.settings[index].key_range), None)
+            }
+            Origin::Outside if self.is_given(&setting.key) => {
+                places.conf_entry(setting, None, None)
+            }
+            Origin::Outside => places.conf_entry(setting, None, pasted.setting(&setting.key)),
+        };
+        self.conf.settings.iter().map(entry).collect()
+    }
+
+    /// Whether the key is set in the input's `conf`, which wins over what is pasted.
+    fn is_given(&self, key: &str) -> bool {
+        self.input.conf.contains_key(key)
+    }
+
+    /// The setting in the code that decides over a key.
+    fn in_code(&self, key: &str) -> Option<&Setting<'c>> {
+        match self.conf.setting(key)?.origin {
+            Origin::Code(index) => self.code.settings.get(index),
+            Origin::Outside => None,
+        }
+    }
+
+    fn job(&self) -> Job<'_> {
+        Job {
+            program: &self.code.program,
+            lines: &self.lines,
+            conf: &self.conf,
+            cluster: &self.cluster,
+            master: self.master,
+            version: self.input.spark_version,
+            tables: &self.input.tables,
+            assume: &self.input.assume,
+            plans: &self.plans,
+        }
+    }
+}
