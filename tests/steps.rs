@@ -377,6 +377,8 @@ fn a_key_that_is_an_expression_asks_for_what_its_column_asks_for() {
         ("df.orderBy(F.desc('v'))", "df.orderBy('v')"),
         ("df.sortWithinPartitions(F.col('v').desc_nulls_last())", "df.sortWithinPartitions('v')"),
         ("df.groupBy(df['u']).count()", "df.groupBy('u').count()"),
+        ("df.groupBy(*[F.col(c) for c in ['k', 'u']]).count()", "df.groupBy('k', 'u').count()"),
+        ("df.groupBy([c for c in ['k', 'u']]).count()", "df.groupBy('k', 'u').count()"),
         ("df.join(df, F.upper('u') == F.upper('u'))", "df.join(df, 'u')"),
         ("df.join(df, df.u.eqNullSafe(df.u) & (df.v > 1))", "df.join(df, 'u')"),
     ] {

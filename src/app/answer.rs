@@ -44,7 +44,7 @@ impl Answer {
     }
 }
 
-/// Whether two findings are drawn alike: where they are within their line, and what their fixes replace, is not drawn.
+/// Tells whether two findings are drawn alike: their places within their lines and the edits of their fixes are not drawn.
 fn look_alike(a: &Diagnostic, b: &Diagnostic) -> bool {
     let line = |range: &Range| (range.cell, range.start.line);
     let fixes = |it: &Diagnostic| it.fixes.len();

@@ -1,4 +1,4 @@
-//! What a change would do: memory as it is and as it would be, to one scale, and what its jobs would need.
+//! The effect of a change: memory as it is and as it would be, to one scale, and what its jobs would need.
 
 use spark_memory::bytes::ByteSize;
 use spark_memory::{Demand, Outcome, Process, Report, Step};
@@ -23,21 +23,21 @@ pub(crate) fn compare(before: &Report, after: &Report) -> Html {
         .collect();
     let shown = changed.iter().flat_map(|(_, before, after)| [*before, *after]).flatten();
     let largest = shown.map(total).max().unwrap_or_default();
-    let changes = changes(before, after);
-    let more = changes.len().saturating_sub(SHOWN);
+    let demands = changes(before, after);
+    let more = demands.len().saturating_sub(SHOWN);
     html! {
         <div class="compare">
             for (name, now, then) in &changed {
                 { bar(name, "now", *now, executors(name, before), largest) }
                 { bar(name, "then", *then, executors(name, after), largest) }
             }
-            for (at, it) in changes.iter().take(SHOWN).enumerate() {
+            for (at, it) in demands.iter().take(SHOWN).enumerate() {
                 { change(at, it, before, after) }
             }
             if more > 0 {
                 <p class="soft">{ format!("and {more} more") }</p>
             }
-            if changed.is_empty() && changes.is_empty() {
+            if changed.is_empty() && demands.is_empty() {
                 <p class="soft">{ "No figure of the model changes." }</p>
             }
         </div>

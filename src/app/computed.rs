@@ -26,7 +26,7 @@ pub(crate) fn use_dispatch(state: &UseReducerHandle<State>) -> Callback<Action> 
         match action {
             Action::FixAllSafe => fix_all(&input.borrow(), &asked, dispatch),
             Action::ApplyRecommendations(settings) => {
-                apply(&input.borrow(), settings, &asked, dispatch)
+                apply(&input.borrow(), settings, &asked, dispatch);
             }
             action => dispatch.emit(action),
         }

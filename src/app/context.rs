@@ -1,4 +1,4 @@
-//! What the components share: the input, the report, the highlight and the way to change things.
+//! The values that the components share: the input, the report, the highlight and the way to change things.
 
 use spark_memory::Input;
 use yew::prelude::*;
@@ -11,7 +11,7 @@ use super::state::Action;
 /// The last answer, once there is one.
 pub(crate) type LastAnswer = Option<ByPtr<Answer>>;
 
-/// What is hovered, and the way to say so.
+/// The hovered place, and the callback that sets it.
 #[derive(Clone, PartialEq)]
 pub(crate) struct Hovering {
     pub(crate) hovered: Hovered,

@@ -8,7 +8,7 @@ pub(crate) struct Props {
     pub(crate) label: &'static str,
     pub(crate) class: &'static str,
     pub(crate) open: bool,
-    /// The person has closed it: by Escape, or by what stands in it.
+    /// Called when it is closed: by Escape, or by a control in it.
     pub(crate) on_close: Callback<()>,
     /// Drawn while it is open.
     pub(crate) children: Children,

@@ -1,7 +1,7 @@
-//! What a fix changes, line by line.
+//! The changes of a fix, line by line.
 
 /// More lines than this are not compared with each other, but shown as all gone and all come.
-const MOST_COMPARED: usize = 400;
+const MAX_COMPARED: usize = 400;
 
 /// A line of a comparison.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -12,7 +12,7 @@ pub(crate) enum Change<'t> {
     Gap,
 }
 
-/// The lines that differ, with a gap wherever lines that stay lie between them.
+/// The lines that differ, with a gap wherever there are lines between them that stay.
 pub(crate) fn diff<'t>(before: &'t str, after: &'t str) -> Vec<Change<'t>> {
     let (before, after): (Vec<_>, Vec<_>) = (before.lines().collect(), after.lines().collect());
     let start = before.iter().zip(&after).take_while(|(a, b)| a == b).count();
@@ -23,7 +23,7 @@ pub(crate) fn diff<'t>(before: &'t str, after: &'t str) -> Vec<Change<'t>> {
 
 fn compare<'t>(before: &[&'t str], after: &[&'t str]) -> Vec<Change<'t>> {
     let mut changes = Vec::new();
-    if before.len().max(after.len()) > MOST_COMPARED {
+    if before.len().max(after.len()) > MAX_COMPARED {
         changes.extend(before.iter().map(|line| Change::Removed(line)));
         changes.extend(after.iter().map(|line| Change::Added(line)));
         return changes;

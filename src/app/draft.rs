@@ -22,7 +22,7 @@ const MAX_BYTES: usize = 500_000;
 /// Typing goes on before this has passed; one draft for all of it is enough.
 const PAUSE_MS: u32 = 400;
 
-/// What was kept, or why it cannot be read. Nothing for a page in somebody else's, which opens on what its author gave it.
+/// The draft, or why it cannot be read. Nothing for a page in somebody else's, which opens on what its author gave it.
 pub(crate) fn remembered() -> Option<Result<Input, String>> {
     if link::embedded() {
         return None;

@@ -34,7 +34,7 @@ pub(crate) const EXAMPLES: [Example; 6] = [
     },
     Example {
         title: "Delivery routes",
-        about: "a join told to broadcast what no executor can hold",
+        about: "a join with a hint to broadcast what no executor can hold",
         source: include_str!("../../www/examples/routes.py"),
         rest: include_str!("../../www/examples/routes.json"),
     },

@@ -5,7 +5,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 use yew::prelude::*;
 
-/// What in an item can take the keyboard.
+/// The controls of an item that can take the keyboard.
 const CONTROLS: &str = "button, a[href], summary, input, select, [tabindex='0']";
 
 /// For a part of the page with a heading (`h2` with `tabindex=-1`) and items, which a selector finds: the callback says that the item of

@@ -1,11 +1,11 @@
-//! What is hovered: a line of the code highlights the regions that it needs, a region of a picture the lines that need it.
+//! The hovered place: a line of the code highlights the regions that it needs, a region of a picture the lines that need it.
 
-use spark_memory::{Demand, NotebookOffsets, ProcessKind, RegionKind, Report};
+use spark_memory::{Demand, NotebookOffsets, ProcessKind, RegionKind, Report, Step};
 
 use super::answer::Answer;
 use super::memory::JvmKind;
 
-/// What is hovered.
+/// The hovered place.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Hovered {
     #[default]
@@ -29,7 +29,7 @@ pub(crate) fn demand_lines(answer: &Answer) -> Vec<DemandLine<'_>> {
     let source = &answer.input.source;
     let offsets = NotebookOffsets::new(source);
     let units: Vec<u16> = source.encode_utf16().collect();
-    let demands = answer.report.steps.iter().flat_map(|step| step.demands());
+    let demands = answer.report.steps.iter().flat_map(Step::demands);
     demands
         .map(|demand| DemandLine {
             demand,

@@ -1,4 +1,4 @@
-//! The address: the input in its fragment, and how much of the page it asks for.
+//! The address: the input in its fragment, and the view of the page in its query.
 
 use spark_memory::{Input, decode, encode};
 use wasm_bindgen::JsValue;
@@ -15,7 +15,7 @@ pub(crate) fn to(input: &Input) -> String {
     format!("{}{ENCODED}{}", page(), encode(input))
 }
 
-/// The address of the page, without what it was asked for.
+/// The address of the page, without query and fragment.
 pub(crate) fn page() -> String {
     let here = gloo::utils::window().location().href().unwrap_or_default();
     here.split(['#', '?']).next().unwrap_or_default().to_owned()
@@ -34,7 +34,7 @@ pub(crate) fn shared() -> Option<Result<Input, String>> {
     Some(Input::from_json(&text).map_err(|error| text::bad_link(&error)))
 }
 
-/// Takes what stands behind `#` off the address, which loading the page again would go back to.
+/// Takes the fragment off the address, which loading the page again would go back to.
 pub(crate) fn leave() {
     let window = gloo::utils::window();
     let (Ok(history), Ok(here)) = (window.history(), window.location().href()) else { return };
@@ -44,18 +44,18 @@ pub(crate) fn leave() {
     }
 }
 
-/// Whether the page stands in somebody else's, as www/embed.js puts it there.
+/// Tells whether the page is in a frame of another page, where www/embed.js puts it.
 pub(crate) fn embedded() -> bool {
-    asked("embed").is_some()
+    parameter("embed").is_some()
 }
 
-/// The panel that the address asks for.
+/// The panel in the address.
 pub(crate) fn view() -> Option<Tab> {
-    Tab::named(&asked("view")?)
+    Tab::named(&parameter("view")?)
 }
 
-/// What stands behind `?…name=` in the address.
-fn asked(name: &str) -> Option<String> {
+/// A parameter of the address.
+fn parameter(name: &str) -> Option<String> {
     let search = gloo::utils::window().location().search().ok()?;
     web_sys::UrlSearchParams::new_with_str(&search).ok()?.get(name)
 }

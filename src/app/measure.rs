@@ -1,4 +1,4 @@
-//! What the browser knows of sizes: a part's width, a text's width, whether the screen is narrow.
+//! Sizes that only the browser knows: a part's width, a text's width, whether the screen is narrow.
 
 use gloo::events::EventListener;
 use wasm_bindgen::JsCast;
@@ -9,7 +9,7 @@ use yew::prelude::*;
 /// At this width and below, the panels are tabs; www/styles/layout.css says the same.
 const NARROW: &str = "(max-width: 719px)";
 
-/// Whether the screen has room for one column only.
+/// Tells whether the screen has room for one column only.
 #[hook]
 pub(crate) fn use_narrow() -> bool {
     let query = use_memo((), |()| gloo::utils::window().match_media(NARROW).ok().flatten());
@@ -18,8 +18,8 @@ pub(crate) fn use_narrow() -> bool {
     let set = narrow.setter();
     use_effect_with((), move |()| {
         let listener = query.as_ref().clone().map(|query| {
-            let asked = query.clone();
-            EventListener::new(&query, "change", move |_| set.set(asked.matches()))
+            let media = query.clone();
+            EventListener::new(&query, "change", move |_| set.set(media.matches()))
         });
         move || drop(listener)
     });

@@ -1,5 +1,6 @@
 //! The page: one component a file, one folder a panel. State is in [`state::State`]; all else is computed from it.
 
+mod action;
 mod answer;
 mod assumptions;
 mod by_ptr;
@@ -103,7 +104,7 @@ fn App() -> Html {
     let is_old = state.stopped.is_some().then_some("app-old");
     html! {
         <Shared {act} input={state.input.clone()} answer={state.answer.clone()}>
-            <div class={classes!("app", is_old)} aria-busy={state.is_waiting().to_string()}>
+            <div class={classes!("app", is_old)} data-waiting={state.is_waiting().to_string()}>
                 <Header theme={state.theme} can_undo={state.can_undo()} can_redo={state.can_redo()} />
                 if narrow {
                     { tabs.clone() }

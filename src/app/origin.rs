@@ -6,7 +6,7 @@ use yew::prelude::*;
 use super::state::Action;
 use super::text;
 
-/// What is asked to tell where a setting comes from.
+/// The report and the way into the code, to show where a setting comes from.
 #[derive(Clone, Copy)]
 pub(crate) struct Origins<'r> {
     pub(crate) report: &'r Report,
@@ -40,7 +40,7 @@ pub(crate) fn in_effect<'r>(report: &'r Report, key: &str) -> Option<&'r ConfEnt
     report.conf.iter().find(|entry| entry.key == key && entry.effective)
 }
 
-/// What gives a setting from outside the code: what is given by key wins over what is pasted.
+/// The source of a setting from outside the code: what is given by key wins over what is pasted.
 pub(crate) fn outside(entry: &ConfEntry) -> String {
     match entry.settings_range {
         Some(place) => format!("pasted settings, line {}", place.start.line),

@@ -4,9 +4,10 @@ use std::rc::Rc;
 
 use spark_memory::cluster::Cluster;
 use spark_memory::conf::{Launcher, SparkVersion};
-use spark_memory::{Assumptions, Input, Range, Recommendation, Report, Table, apply_edits};
+use spark_memory::{Input, Range, Report, Table, apply_edits};
 use yew::Reducible;
 
+pub(crate) use super::action::{Action, Notice, NoticeKind};
 use super::answer::Answer;
 use super::by_ptr::ByPtr;
 use super::context::LastAnswer;
@@ -81,107 +82,6 @@ pub(crate) enum Tab {
 pub(crate) struct Reveal {
     number: u32,
     pub(crate) range: Range,
-}
-
-/// A sentence about what just happened.
-#[derive(Clone, PartialEq)]
-pub(crate) struct Notice {
-    pub(crate) text: String,
-    pub(crate) kind: NoticeKind,
-}
-
-#[derive(Clone, Copy, PartialEq)]
-pub(crate) enum NoticeKind {
-    /// Goes away with the next action.
-    Done,
-    /// Stays until it is dismissed.
-    Wrong,
-    /// Stays until there is a report again.
-    Stopped,
-}
-
-pub(crate) enum Action {
-    Edit {
-        text: String,
-        pasted: bool,
-    },
-    /// Applies a fix of a finding, both by their numbers in the report.
-    Fix {
-        finding: usize,
-        fix: usize,
-    },
-    /// Asks the engine for all safe fixes; [`Action::FixedAll`] applies them.
-    FixAllSafe,
-    /// Applies all safe fixes that were computed for this input.
-    FixedAll(ByPtr<Input>, Fixed),
-    Undo,
-    Redo,
-    /// The pasted settings, as a text area has them.
-    SetSettings(String),
-    /// The pasted failure, likewise.
-    SetFailure(String),
-    SetCluster(Cluster),
-    SetSparkVersion(SparkVersion),
-    /// Many fields of the cluster at once, as one step that Undo takes back; the text names it.
-    ApplyPreset {
-        name: String,
-        cluster: Cluster,
-        version: SparkVersion,
-    },
-    /// What is known of a table or path; nothing any more where there is none.
-    SetTable {
-        name: String,
-        table: Option<Table>,
-    },
-    SelectStep(usize),
-    /// Sets what is assumed about the data.
-    Assume(Assumptions),
-    /// Asks the engine for the input with recommended settings, in the code and outside of it; [`Action::AppliedRecommendations`] puts it in.
-    ApplyRecommendations(Vec<Recommendation>),
-    /// Puts in what was computed for the first of the inputs: so many settings, as one step that Undo takes back.
-    AppliedRecommendations(ByPtr<Input>, Input, usize),
-    /// Takes away a setting that is given by key.
-    RemoveSetting(String),
-    Open(Input),
-    /// A rule's bad example, to look at in the editor.
-    LoadExample {
-        rule: &'static str,
-        code: String,
-        launcher: Option<Launcher>,
-    },
-    /// Switches a rule off.
-    Ignore(String),
-    /// Switches all rules on.
-    EnableAllRules,
-    /// A link was followed: the input in it, or why there is none.
-    OpenLink(Result<Input, String>),
-    Reveal(Range),
-    /// Reveals a finding of the report.
-    RevealFinding(usize),
-    /// Reveals the action of a step of the report.
-    RevealStep(usize),
-    Show(Tab),
-    SetTheme(Theme),
-    Notify(Notice),
-    Dismiss,
-    /// The engine has answered: the report of this input.
-    SetReport(ByPtr<Input>, Box<Report>),
-    /// The engine has no report of the input.
-    Stop(Stopped),
-}
-
-impl Notice {
-    pub(crate) fn done(text: impl Into<String>) -> Self {
-        Self { text: text.into(), kind: NoticeKind::Done }
-    }
-
-    pub(crate) fn wrong(text: impl Into<String>) -> Self {
-        Self { text: text.into(), kind: NoticeKind::Wrong }
-    }
-
-    fn stopped(text: impl Into<String>) -> Self {
-        Self { text: text.into(), kind: NoticeKind::Stopped }
-    }
 }
 
 impl State {
@@ -278,7 +178,7 @@ impl State {
         if continues {
             return;
         }
-        // What Undo had taken away is no longer ahead, so it goes behind: Undo comes to it before it comes to older steps.
+        // What Undo had taken away is no longer ahead, so it goes onto the undo list: Undo comes to it before it comes to older changes.
         self.undo.append(&mut self.redo);
         self.undo.push(UndoEntry { input: before, typed });
         let surplus = self.undo.len().saturating_sub(UNDO_DEPTH);
@@ -450,7 +350,7 @@ impl Reducible for State {
             Action::SetTable { name, table } => next.set_table(name, table),
             Action::SelectStep(number) => next.step = Some(number),
             Action::Assume(assumptions) => {
-                next.typed(Typed::Assumptions, |input| input.assume = assumptions)
+                next.typed(Typed::Assumptions, |input| input.assume = assumptions);
             }
             Action::AppliedRecommendations(of, input, count) => {
                 next.applied_recommendations(&of, input, count);
@@ -474,7 +374,7 @@ impl Reducible for State {
                 next.reveal_in_report(|it| Some(it.diagnostics.get(number)?.range));
             }
             Action::RevealStep(number) => {
-                next.reveal_in_report(|it| Some(it.steps.get(number)?.range))
+                next.reveal_in_report(|it| Some(it.steps.get(number)?.range));
             }
             Action::Show(tab) => next.tab = tab,
             Action::SetTheme(theme) => next.theme = theme,
@@ -490,7 +390,7 @@ impl Reducible for State {
     }
 }
 
-/// Whether something of `before` is gone in `after`, rather than only something come in.
+/// Tells whether `after` lacks something of `before`, rather than only having more.
 fn replaces(before: &str, after: &str) -> bool {
     let common =
         |a: &mut dyn Iterator<Item = (u8, u8)>| a.take_while(|(left, right)| left == right).count();

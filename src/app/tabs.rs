@@ -1,4 +1,4 @@
-//! Tabs: the panels of a narrow screen, and what stands in the place of the code on a wide one.
+//! Tabs: the panels of a narrow screen, and those that share the code's place on a wide one.
 
 use web_sys::HtmlElement;
 use yew::prelude::*;
@@ -43,7 +43,7 @@ impl Row {
         if self.tabs.contains(&asked) { asked } else { self.tabs[0] }
     }
 
-    fn beside(self, tab: Tab, steps: usize) -> Tab {
+    fn next_to(self, tab: Tab, steps: usize) -> Tab {
         let at = self.tabs.iter().position(|it| *it == tab).unwrap_or_default();
         self.tabs[(at + steps) % self.tabs.len()]
     }
@@ -73,18 +73,18 @@ impl Tab {
     }
 }
 
-/// What the tabs say behind their names.
+/// The numbers after the tabs' names.
 #[derive(Clone, Copy, PartialEq)]
 pub(crate) struct Counts {
     pub(crate) problems: usize,
     /// The settings in effect.
     pub(crate) settings: usize,
-    /// The tables that something is said of.
+    /// The tables with a known figure.
     pub(crate) tables: usize,
 }
 
 impl Counts {
-    /// The number behind a tab's name, and what it counts; nothing is not worth a number.
+    /// The number after a tab's name, and what it counts; nothing is not worth a number.
     fn of(self, tab: Tab) -> Option<(usize, String)> {
         let (count, what) = match tab {
             Tab::Problems => (self.problems, "found"),
@@ -111,8 +111,8 @@ pub(crate) fn Tabs(Props { row, shown, counts }: &Props) -> Html {
         let (row, shown, act, list) = (*row, *shown, act.clone(), list.clone());
         Callback::from(move |event: KeyboardEvent| {
             let next = match event.key().as_str() {
-                "ArrowRight" => row.beside(shown, 1),
-                "ArrowLeft" => row.beside(shown, row.tabs.len() - 1),
+                "ArrowRight" => row.next_to(shown, 1),
+                "ArrowLeft" => row.next_to(shown, row.tabs.len() - 1),
                 "Home" => row.tabs[0],
                 "End" => row.tabs[row.tabs.len() - 1],
                 _ => return,

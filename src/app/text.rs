@@ -1,4 +1,4 @@
-//! Words that more than one part of the page says, and how numbers are written.
+//! Sentences that more than one part of the page has, and how numbers are written.
 
 use spark_memory::bytes::ByteSize;
 use spark_memory::cluster::Cpu;
@@ -35,7 +35,7 @@ pub(crate) fn cores(cpu: Cpu) -> String {
     format!("{cpu} core{}", if cpu == Cpu::cores(1) { "" } else { "s" })
 }
 
-/// A sentence of the engine's, with what stands between backticks as code.
+/// A sentence of the engine's, with the text between backticks as code.
 pub(crate) fn prose(text: &str) -> Html {
     let parts: Vec<&str> = text.split('`').collect();
     if parts.len().is_multiple_of(2) {
@@ -62,7 +62,7 @@ pub(crate) fn place(range: &Range) -> String {
     }
 }
 
-/// What a way to a place in the code is called.
+/// The name of a link to a place in the code.
 pub(crate) fn go_to(range: &Range) -> String {
     go_to_place(&place(range))
 }
@@ -96,9 +96,7 @@ pub(crate) fn no_link(hash: &str) -> String {
     const SHOWN: usize = 24;
     let more = if hash.chars().count() > SHOWN { "…" } else { "" };
     let hash: String = hash.chars().take(SHOWN).collect();
-    format!(
-        "The link could not be read: {hash}{more} is nothing that Share makes, whose links have #i= in them. Copy the whole link again."
-    )
+    format!("The link could not be read: {hash}{more}. This link is incomplete. Copy it again.")
 }
 
 pub(crate) const OPENED_OVER_DRAFT: &str =
@@ -110,7 +108,7 @@ pub(crate) fn bad_draft(error: &impl std::error::Error) -> String {
     format!("What you had here last could not be read back: {error}.")
 }
 
-/// What a link or the lines of Embed hold.
+/// The content of a link and of the lines of Embed.
 pub(crate) const SHARED: &str =
     "everything you typed here: code, settings, tables, failure message and cluster";
 

@@ -623,7 +623,7 @@ impl<'a> Program<'a> {
     pub(crate) fn index(&mut self) {
         let mut users = vec![NodeIds::new(); self.nodes.len()];
         let mut named: FxHashMap<Box<str>, Vec<NodeId>> = FxHashMap::default();
-        let mut calls_of: FxHashMap<Method, Vec<NodeId>> = FxHashMap::default();
+        let mut by_method: FxHashMap<Method, Vec<NodeId>> = FxHashMap::default();
         let mut calls_on: FxHashMap<Class, Vec<NodeId>> = FxHashMap::default();
         let mut roots = Vec::with_capacity(self.nodes.len());
         for id in self.ids() {
@@ -639,7 +639,7 @@ impl<'a> Program<'a> {
                 None => _ = named.insert(node.name().into(), vec![id]),
             }
             if let Some(method) = node.called() {
-                calls_of.entry(method).or_default().push(id);
+                by_method.entry(method).or_default().push(id);
             }
             if let Some(receiver) = node.receiver {
                 calls_on.entry(self.node(receiver).class).or_default().push(id);
@@ -649,7 +649,7 @@ impl<'a> Program<'a> {
         }
         self.users = users;
         self.named = named;
-        self.calls_of = calls_of;
+        self.calls_of = by_method;
         self.calls_on = calls_on;
         self.roots = roots;
     }

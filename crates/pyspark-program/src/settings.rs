@@ -113,7 +113,7 @@ impl<'a> Collector<'_, 'a> {
         let conf = if is_copy { SettingKind::Copy } else { SettingKind::SparkConf };
         match (calls_on.class, method) {
             (Class::SessionBuilder, Method::GetOrCreate | Method::Create) => {
-                self.starts(id, node, None)
+                self.starts(id, node, None);
             }
             (Class::Context, Method::GetOrCreate) => self.starts(id, node, node.arg(0, "conf")),
             (Class::Session | Class::Context, Method::Stop) => self.running.clear(),

@@ -194,7 +194,7 @@ impl<'p, 'a> Access<'p, 'a> {
                 "partitionby" => self.partition_by.push(arg),
                 "table" if method == Some(Method::Jdbc) => self.say("dbtable", arg.value.clone()),
                 "column" if method == Some(Method::Jdbc) => {
-                    self.say("partitioncolumn", arg.value.clone())
+                    self.say("partitioncolumn", arg.value.clone());
                 }
                 "properties" => self.say_all(&arg.value),
                 _ => self.say(&name, arg.value.clone()),

@@ -3,7 +3,7 @@
 use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
-/// What a field offers, and what is chosen.
+/// The options of a field, and the chosen one.
 pub(crate) struct Choice<'a, T> {
     pub(crate) label: &'static str,
     /// How the value is found on a cluster.

@@ -16,18 +16,18 @@ const MAX_QUOTED: usize = 24;
 pub(crate) struct Props {
     pub(crate) label: &'static str,
     pub(crate) tip: &'static str,
-    /// What holds while the field is empty.
+    /// The value while the field is empty.
     pub(crate) placeholder: String,
-    /// Whether cores and memory may be written in the place of a name; elsewhere they have fields of their own.
+    /// Cores and memory may be written in the place of a name; elsewhere they have fields of their own.
     #[prop_or_default]
     pub(crate) takes_figures: bool,
-    /// What is in effect; `None` for an empty field.
+    /// The machine in effect; `None` for an empty field.
     pub(crate) value: Option<Machine>,
     /// Gets the machine, or `None` where the field is emptied.
     pub(crate) on_choose: Callback<Option<Machine>>,
 }
 
-/// What a text in the field means.
+/// The meaning of a text in the field.
 enum Meaning {
     Nothing,
     Known(Machine),

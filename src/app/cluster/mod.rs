@@ -1,4 +1,4 @@
-//! The cluster: who hands out memory, and how much of it there is.
+//! The cluster: its manager, its machines and their memory.
 
 mod choice;
 mod machine;
@@ -165,7 +165,7 @@ pub(crate) fn ClusterForm(Props { opened }: &Props) -> Html {
                 <NumberField
                     label="Memory per worker"
                     unit="GiB"
-                    tip="Memory that the machine has: free -g on it, or what its type’s page says. What of it a node hands out to containers follows, and can be set below."
+                    tip="Memory that the machine has: free -g on it, or what its type’s page says. What is allocatable to containers follows from it, and can be set below."
                     value={gib(cluster.machine.memory)}
                     limits={MEMORY}
                     on_change={with_number(cluster, act, |cluster, gib| set_memory(&mut cluster.machine, gib))}
@@ -252,7 +252,7 @@ fn no_workers(master: Master) -> Option<&'static str> {
     }
 }
 
-/// What Spark's documentation says of Java, where the form says otherwise: “Spark runs on Java 8/11/17” in 3.5 and “on Java 17/21” since 4.0, in
+/// The Java versions of Spark's documentation, where the form has another: “Spark runs on Java 8/11/17” in 3.5 and “on Java 17/21” since 4.0, in
 /// “Downloading” of <https://spark.apache.org/docs/3.5.0/> and <https://spark.apache.org/docs/4.0.0/>. The figures stay those of the Java chosen.
 fn java_note(spark: SparkVersion, java: JavaVersion) -> Option<&'static str> {
     let since_4 = spark > SparkVersion::V3_5;
@@ -265,15 +265,15 @@ fn java_note(spark: SparkVersion, java: JavaVersion) -> Option<&'static str> {
     newer.then_some("Spark 3.5 runs on Java 8, 11 and 17, by its documentation; the figures are those of the newer Java chosen here.")
 }
 
-/// What stands where a field's tip comes: whether something outside the form decides over it, and what does not go together.
+/// The text in the place of a field's tip: settings that override the form, and fields that do not go together.
 fn remark(cluster: &Cluster, report: &Report, java_note: Option<&str>) -> Html {
     let in_effect = |key| report.conf.iter().find(|entry| entry.key == key && entry.effective);
     let master =
         in_effect(keys::MASTER).map(|it| format!("Overridden by spark.master={}.", it.value));
     // In the code it is read too late to move the driver.
-    let deploy_mode = in_effect(keys::DEPLOY_MODE).filter(|it| it.range.is_none()).map(|it| {
-        format!("{} is set to {}, which decides over the deploy mode.", keys::DEPLOY_MODE, it.value)
-    });
+    let deploy_mode = in_effect(keys::DEPLOY_MODE)
+        .filter(|it| it.range.is_none())
+        .map(|it| format!("Overridden by {}={}.", keys::DEPLOY_MODE, it.value));
     let java = java_note.map(str::to_owned);
     let set: Vec<String> = java.into_iter().chain(master).chain(deploy_mode).collect();
     match (set.is_empty(), cluster.manager) {

@@ -1,4 +1,4 @@
-//! What a node hands out, and where the driver runs: figures that rules give, and a person may know better.
+//! The allocatable part of a node, and the driver's machine: figures that rules give, and a user may know better.
 
 use spark_memory::Report;
 use spark_memory::bytes::{ByteSize, GIB, MIB};
@@ -43,7 +43,7 @@ const PODS: Limits = Limits {
     refusal: "Write a whole number of pods, from 1 to 1,000, or nothing.",
 };
 
-/// Out of the way until it is asked for; what the figures are stands in sight.
+/// Closed until it is opened; the figures are in its summary.
 pub(crate) fn nodes(
     cluster: &Cluster,
     report: &Report,
@@ -61,7 +61,7 @@ pub(crate) fn nodes(
                 }
             </summary>
             <div class="cluster-fields" key={opened}>
-                { handed_out(cluster, master, act) }
+                { allocatable(cluster, master, act) }
                 if master.manager() == Manager::Yarn {
                     { allocations(cluster, &node, act) }
                 }
@@ -80,9 +80,9 @@ pub(crate) fn nodes(
     }
 }
 
-fn handed_out(cluster: &Cluster, master: Master, act: &Callback<Action>) -> Html {
-    let unsaid = Cluster { node_memory: None, node_cores: None, ..cluster.clone() };
-    let by_rule = Node::new(&unsaid, master);
+fn allocatable(cluster: &Cluster, master: Master, act: &Callback<Action>) -> Html {
+    let by_default = Cluster { node_memory: None, node_cores: None, ..cluster.clone() };
+    let by_rule = Node::new(&by_default, master);
     let memory_tip = match master {
         Master::Yarn => {
             "yarn.nodemanager.resource.memory-mb: “Memory Total” of a node on the ResourceManager’s page Nodes."
@@ -91,7 +91,7 @@ fn handed_out(cluster: &Cluster, master: Master, act: &Callback<Action>) -> Html
         Master::Standalone => {
             "SPARK_WORKER_MEMORY, or “Memory” of a worker on the master’s page (port 8080)."
         }
-        // In local mode nothing is handed out, and local-cluster[…] says what is.
+        // In local mode nothing is allocated, and local-cluster[…] has its own figures.
         Master::Local { .. } | Master::LocalCluster { .. } => return Html::default(),
     };
     let cores_tip = match master {
@@ -160,7 +160,7 @@ fn handed_out(cluster: &Cluster, master: Master, act: &Callback<Action>) -> Html
     }
 }
 
-/// How many pods a node admits where nobody says; `None` where its memory does not hang on it.
+/// How many pods a node admits where no number is given; `None` where its memory does not depend on it.
 fn pods(cluster: &Cluster, master: Master) -> Option<u32> {
     let platform = cluster.platform.filter(|_| master == Master::Kubernetes);
     match platform {
@@ -174,7 +174,7 @@ fn pods(cluster: &Cluster, master: Master) -> Option<u32> {
 }
 
 fn allocations(cluster: &Cluster, node: &Node, act: &Callback<Action>) -> Html {
-    let unsaid = Cluster { minimum_allocation: None, ..cluster.clone() };
+    let by_default = Cluster { minimum_allocation: None, ..cluster.clone() };
     html! {
         <>
             <NumberField
@@ -182,7 +182,7 @@ fn allocations(cluster: &Cluster, node: &Node, act: &Callback<Action>) -> Html {
                 unit="MiB"
                 tip="yarn.scheduler.minimum-allocation-mb: “Minimum Allocation” on the ResourceManager’s page. Containers are multiples of it."
                 value={cluster.minimum_allocation.map(mebibytes)}
-                rule={mebibytes(yarn_increment(&unsaid))}
+                rule={mebibytes(yarn_increment(&by_default))}
                 limits={MEBIBYTES}
                 on_change={with(cluster, act, |cluster, mib| cluster.minimum_allocation = size(mib))}
             />

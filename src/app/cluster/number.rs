@@ -49,7 +49,7 @@ pub(crate) struct Props {
     #[prop_or_default]
     pub(crate) rule: Option<f64>,
     pub(crate) limits: Limits,
-    /// Why the number means nothing here; it stands in the tip's place, and the field takes nothing.
+    /// Why the number means nothing here; it is in the tip's place, and the field takes nothing.
     #[prop_or_default]
     pub(crate) off: Option<&'static str>,
     pub(crate) on_change: Callback<Option<f64>>,

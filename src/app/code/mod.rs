@@ -181,7 +181,7 @@ fn select(area: &HtmlTextAreaElement, text: &str, from: u32, to: u32) {
     area.set_selection_range(there(from), there(to)).ok();
 }
 
-/// What is selected in the text area, if it has the keyboard.
+/// The selection in the text area, if it has the keyboard.
 fn selection(area: &HtmlTextAreaElement) -> Option<Selection> {
     if gloo::utils::document().active_element().as_ref() != Some(area) {
         return None;

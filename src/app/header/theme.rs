@@ -1,4 +1,4 @@
-//! Light or dark: as the system has it, or as the person chose.
+//! Light or dark: as the system has it, or as it was chosen.
 
 use gloo::utils::document_element;
 

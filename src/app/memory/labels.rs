@@ -6,7 +6,7 @@ const GAP: f64 = 10.0;
 /// Between a leader and a label that it passes.
 const CLEAR: f64 = 2.0;
 
-/// Between a leader and the label beside it.
+/// Between a leader and the label next to it.
 const BESIDE: f64 = 4.0;
 
 /// How many placements are tried for a number of rows before one more row is allowed.
@@ -15,22 +15,22 @@ const PATIENCE: u32 = 5_000;
 /// A label to place.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Label {
-    /// Where its leader hangs.
+    /// The left end of its leader.
     pub(crate) anchor: f64,
     pub(crate) width: f64,
 }
 
-/// Where a label stands.
+/// The position of a label.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) struct Place {
+pub(crate) struct LabelPosition {
     pub(crate) row: usize,
     pub(crate) left: f64,
-    /// Whether the leader ends beside the label rather than above it.
+    /// The leader ends next to the label rather than above it.
     pub(crate) beside: bool,
 }
 
 /// Places the labels in as few rows as can be found; `None` where leaders would cross labels.
-pub(crate) fn place(labels: &[Label], width: f64) -> Option<Vec<Place>> {
+pub(crate) fn place(labels: &[Label], width: f64) -> Option<Vec<LabelPosition>> {
     (0..=labels.len()).find_map(|rows| {
         let mut search = Search { labels, width, rows, tries: 0, places: Vec::new() };
         search.finish().then_some(search.places)
@@ -41,7 +41,7 @@ struct Search<'l> {
     width: f64,
     rows: usize,
     tries: u32,
-    places: Vec<Place>,
+    places: Vec<LabelPosition>,
 }
 
 impl Search<'_> {
@@ -73,17 +73,17 @@ impl Search<'_> {
 }
 
 /// Under the anchor's middle, right of the leader, left of it.
-fn candidates(label: Label, row: usize, width: f64) -> impl Iterator<Item = Place> {
+fn candidates(label: Label, row: usize, width: f64) -> impl Iterator<Item = LabelPosition> {
     let Label { anchor, width: own } = label;
     let centred = (anchor - own / 2.0).min(width - own).max(0.0);
     [(centred, false), (anchor + BESIDE, true), (anchor - BESIDE - own, true)]
         .into_iter()
         .filter(move |(left, _)| *left >= 0.0 && left + own <= width + 0.5)
-        .map(move |(left, beside)| Place { row, left, beside })
+        .map(move |(left, beside)| LabelPosition { row, left, beside })
 }
 
-fn apart(a: (Label, Place), b: (Label, Place)) -> bool {
-    let taken = |(label, place): (Label, Place)| {
+fn apart(a: (Label, LabelPosition), b: (Label, LabelPosition)) -> bool {
+    let taken = |(label, place): (Label, LabelPosition)| {
         let (left, right) = (place.left, place.left + label.width);
         (left.min(label.anchor), right.max(label.anchor))
     };

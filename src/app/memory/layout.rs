@@ -1,9 +1,9 @@
-//! Where everything in a picture stands, in pixels. Nothing here knows the browser.
+//! The positions of everything in a picture, in pixels. Nothing here knows the browser.
 
 use spark_memory::bytes::ByteSize;
 use spark_memory::{Process, RegionKind};
 
-use super::labels::{Label, Place, place};
+use super::labels::{Label, LabelPosition, place};
 use super::names::names;
 use crate::app::measure::Weight;
 
@@ -11,13 +11,13 @@ use crate::app::measure::Weight;
 /// the whole keeps its length, and no region is off by more than a few pixels.
 const SLIVER: f64 = 2.0;
 
-/// Room beside a label in its region: six pixels to its left, three to its right.
-const BESIDE: f64 = 9.0;
+/// Room next to a label in its region: six pixels to its left, three to its right.
+const LABEL_ROOM: f64 = 9.0;
 
 /// Lines that divide a region are no closer than this.
 const CLOSEST_LINES: f64 = 4.0;
 
-/// What the driver's and the executor's pictures share, so that a pixel is the same number of bytes in both.
+/// The scale of the driver's and the executor's pictures, so that a pixel is the same number of bytes in both.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Scale {
     /// The width there is, in pixels.
@@ -37,7 +37,7 @@ impl Scale {
     }
 }
 
-/// What happens to a process that takes more than its container.
+/// The fate of a process that takes more than its container.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Limit {
     /// It is killed.
@@ -46,10 +46,10 @@ pub(crate) enum Limit {
     Counted,
 }
 
-/// What a stretch of the bar is.
+/// The content of a stretch of the bar.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Part {
-    /// The survivor space that `Runtime.maxMemory` leaves out. It stands first, so that the heap, and what the Spark UI shows, are each
+    /// The survivor space that `Runtime.maxMemory` leaves out. It is first, so that the heap, and what the Spark UI shows, are each
     /// in one piece.
     Uncounted,
     Region(RegionKind),
@@ -62,13 +62,13 @@ pub(crate) struct Piece {
     pub(crate) bytes: ByteSize,
     pub(crate) left: f64,
     pub(crate) width: f64,
-    /// Whether the label stands in the piece.
+    /// The label is in the piece.
     pub(crate) labelled: bool,
     /// Where tasks divide the piece, from its left.
     pub(crate) divisions: Vec<f64>,
 }
 
-/// What a line over the bar spans.
+/// The span of a line over the bar.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Span {
     Container,
@@ -76,7 +76,7 @@ pub(crate) enum Span {
     SparkUi,
 }
 
-/// A line over the bar that says what a stretch of it is together.
+/// A line over the bar that names a stretch of it.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Bracket {
     pub(crate) span: Span,
@@ -96,8 +96,8 @@ pub(crate) struct Outside {
     pub(crate) part: Part,
     pub(crate) text: String,
     /// `None` where leaders would cross labels, on a narrow screen: then the labels are a legend.
-    pub(crate) place: Option<Place>,
-    /// Where its leader hangs from the bar.
+    pub(crate) place: Option<LabelPosition>,
+    /// The left end of its leader at the bar.
     pub(crate) anchor: f64,
 }
 
@@ -109,7 +109,7 @@ pub(crate) struct Layout {
     pub(crate) outside: Vec<Outside>,
     /// Rows of labels under the bar.
     pub(crate) rows: usize,
-    /// What the cluster manager hands out beyond all that was asked for.
+    /// The part that the cluster manager grants beyond what was requested.
     pub(crate) slack: Option<(f64, f64)>,
 }
 
@@ -125,7 +125,7 @@ pub(crate) fn layout(
     for piece in &mut pieces {
         let (name, size) = (label(piece.part), piece.bytes.human());
         let inside =
-            text_width(name, Weight::Bold).max(text_width(&size, Weight::Regular)) + BESIDE;
+            text_width(name, Weight::Bold).max(text_width(&size, Weight::Regular)) + LABEL_ROOM;
         piece.labelled = inside <= piece.width;
         if !piece.labelled {
             let text = format!("{name} {size}");
@@ -257,11 +257,11 @@ fn brackets(process: &Process, pieces: &[Piece], scale: Scale, limit: Limit) -> 
                     asked.human(),
                     given.human()
                 ),
-                "The cluster manager rounds what is asked for up to a multiple of its smallest container, and kills a process that takes more than that.",
+                "The cluster manager rounds what is requested up to a multiple of its smallest container, and kills a process that takes more than that.",
             ),
             Limit::Enforced => (
-                format!("Container {}: killed above that", asked.human()),
-                "The heap and all that stands beside it. A process that takes more is killed by the cluster manager.",
+                format!("Container {}, killed above that", asked.human()),
+                "The heap and all that is next to it. A process that takes more is killed by the cluster manager.",
             ),
             Limit::Counted => (
                 format!("{} of the worker’s memory, which nothing enforces", asked.human()),
@@ -286,11 +286,11 @@ fn brackets(process: &Process, pieces: &[Piece], scale: Scale, limit: Limit) -> 
     brackets
 }
 
-/// The heap as it is asked for, and what stands beside it.
+/// The heap as it is requested, and the regions next to it.
 fn container_formula(process: &Process) -> String {
-    let beside = sum(process, |part| !in_heap(part));
+    let rest = sum(process, |part| !in_heap(part));
     let heap = format!("heap {}", process.heap.requested.human());
-    if beside.is_empty() { heap } else { format!("{heap} + {beside}") }
+    if rest.is_empty() { heap } else { format!("{heap} + {rest}") }
 }
 
 /// The regions that belong, added up.

@@ -1,4 +1,4 @@
-//! What the kinds of memory are called.
+//! The names of the kinds of memory.
 
 use spark_memory::RegionKind;
 
@@ -7,7 +7,7 @@ pub(crate) struct Names {
     pub(crate) kind: &'static str,
     pub(crate) short: &'static str,
     pub(crate) full: &'static str,
-    /// What lives there.
+    /// The content.
     pub(crate) about: &'static str,
 }
 

@@ -6,7 +6,7 @@ use yew::prelude::*;
 
 use super::JvmKind;
 use super::fill::{Fill, FillTarget, Sentence, worst_first};
-use super::labels::Place;
+use super::labels::LabelPosition;
 use super::layout::{Bracket, Layout, Limit, Outside, Part, Piece, Scale, Span, label, layout};
 use super::names::names;
 use super::settings::{part_keys, span_keys};
@@ -22,7 +22,7 @@ use crate::app::text::{exact, pluralize, prose};
 const BRACKET: usize = 22;
 const ROW: usize = 16;
 
-/// A narrower region would vanish behind lines drawn within it.
+/// A narrower region would vanish under lines drawn within it.
 const THIN: f64 = 8.0;
 
 #[derive(Properties, PartialEq)]
@@ -32,7 +32,7 @@ pub(crate) struct Props {
     /// `None` until the width is known; the place is kept.
     pub(crate) scale: Option<Scale>,
     pub(crate) limit: Limit,
-    /// Whether it says what its drawing means: the first of the pictures does.
+    /// It has the legend: the first of the pictures does.
     pub(crate) legend: bool,
     /// What is needed of its regions.
     pub(crate) fills: Vec<Fill>,
@@ -40,7 +40,7 @@ pub(crate) struct Props {
     pub(crate) highlighted: Vec<RegionKind>,
 }
 
-/// What the caption is about.
+/// The subject of the caption.
 #[derive(Clone, Copy, PartialEq)]
 enum Chosen {
     Part(Part),
@@ -280,7 +280,7 @@ fn labels(picture: &Layout) -> Html {
     }
 }
 
-fn under_leader(it: &Outside, place: Place) -> Html {
+fn under_leader(it: &Outside, place: LabelPosition) -> Html {
     let top = place.row * ROW;
     let reach = if place.beside { top + ROW / 2 + 1 } else { top + 3 };
     let foot = it.anchor.min(place.left);
@@ -322,7 +322,7 @@ fn described(process: &Process, part: Part) -> Description<'_> {
     }
 }
 
-/// What is chosen: its name, exact size and formula, and the settings that decide it. The place is as high as the longest, so that nothing
+/// The chosen part: its name, exact size and formula, and the settings that decide it. The place is as high as the longest, so that nothing
 /// below it moves.
 fn caption(
     owner: JvmKind,
@@ -379,7 +379,7 @@ fn full(part: Part) -> &'static str {
     }
 }
 
-/// What the drawing means, and the bars in the editor's margin.
+/// The legend of the drawing, and of the bars in the editor's margin.
 fn signs() -> Html {
     const SIGNS: [(&str, &str); 6] = [
         ("sign-tint", "a region’s size"),
@@ -401,7 +401,7 @@ fn signs() -> Html {
     }
 }
 
-/// What one task gets; where nothing starts, its place is kept.
+/// The share of one task; where nothing starts, its place is kept.
 fn tasks(process: &Process, fills: &[Fill]) -> Html {
     let Some(it) = process.per_task.filter(|it| it.most > ByteSize::ZERO) else {
         return html! { <p class="memory-tasks"></p> };

@@ -1,4 +1,4 @@
-//! The settings that a figure hangs on.
+//! The settings that a figure depends on.
 
 use spark_memory::conf::keys;
 use spark_memory::{RegionKind, Report};
@@ -7,7 +7,7 @@ use super::JvmKind;
 use super::layout::{Part, Span};
 use crate::app::origin::in_effect;
 
-/// The keys behind a part of a process's memory, those that its formula names and those that stand behind its words.
+/// The keys that decide a part of a process's memory, named in its formula or not.
 pub(crate) fn part_keys(owner: JvmKind, part: Part, report: &Report) -> Vec<&'static str> {
     let heap = match owner {
         JvmKind::Executor => keys::EXECUTOR_MEMORY,
@@ -48,7 +48,7 @@ fn overhead_keys(owner: JvmKind, heap: &'static str, report: &Report) -> Vec<&'s
     [own, heap, factor].into_iter().chain(rare).collect()
 }
 
-/// The keys behind what a line over the bar spans.
+/// The keys that decide what a line over the bar spans.
 pub(crate) fn span_keys(owner: JvmKind, span: Span, report: &Report) -> Vec<&'static str> {
     match span {
         Span::Container => container_keys(owner, report),
@@ -61,7 +61,7 @@ pub(crate) fn span_keys(owner: JvmKind, span: Span, report: &Report) -> Vec<&'st
     }
 }
 
-/// The keys behind a whole container.
+/// The keys that decide a whole container.
 pub(crate) fn container_keys(owner: JvmKind, report: &Report) -> Vec<&'static str> {
     let Some(process) = owner.process(report) else { return Vec::new() };
     let mut found = part_keys(owner, Part::Uncounted, report);
@@ -81,7 +81,7 @@ pub(crate) fn container_keys(owner: JvmKind, report: &Report) -> Vec<&'static st
     found
 }
 
-/// The keys behind what an executor takes of a node.
+/// The keys that decide what an executor takes of a node.
 pub(crate) fn executor_keys(report: &Report) -> Vec<&'static str> {
     let mut found = container_keys(JvmKind::Executor, report);
     found.push(keys::EXECUTOR_CORES);

@@ -17,7 +17,7 @@ pub(crate) fn table(owner: JvmKind, process: &Process, origins: Origins<'_>) -> 
         JvmKind::Executor => "An executor’s memory",
         JvmKind::Driver => "The driver’s memory",
     };
-    let behind = |span| span_keys(owner, span, origins.report);
+    let keys_of = |span| span_keys(owner, span, origins.report);
     let row = |name, size, formula: &str, keys: Vec<&'static str>| {
         row(name, size, formula, origins.of(&keys))
     };
@@ -37,12 +37,12 @@ pub(crate) fn table(owner: JvmKind, process: &Process, origins: Origins<'_>) -> 
                     </thead>
                     <tbody>
                         if let Some(size) = process.container {
-                            { row("Container", size, "the heap and what stands beside it", behind(Span::Container)) }
+                            { row("Container", size, "the heap and what is next to it", keys_of(Span::Container)) }
                         }
                         if let Some(size) = process.granted {
                             { row("Container as granted", size, "rounded up by the cluster manager; above it the process is killed", Vec::new()) }
                         }
-                        { row("Heap", heap.size, &heap.formula, behind(Span::Heap)) }
+                        { row("Heap", heap.size, &heap.formula, keys_of(Span::Heap)) }
                         { row("Runtime.maxMemory", heap.max, "what Spark divides", Vec::new()) }
                         if heap.uncounted > ByteSize::ZERO {
                             { row("Heap not counted", heap.uncounted, "one survivor space", Vec::new()) }
@@ -50,7 +50,7 @@ pub(crate) fn table(owner: JvmKind, process: &Process, origins: Origins<'_>) -> 
                         for region in &process.regions {
                             { row(names(region.kind).full, region.bytes, &region.formula, part_keys(owner, Part::Region(region.kind), origins.report)) }
                         }
-                        { row("Shown in the Spark UI", heap.shown_in_spark_ui, "storage + execution, on the heap and off it", behind(Span::SparkUi)) }
+                        { row("Shown in the Spark UI", heap.shown_in_spark_ui, "storage + execution, on the heap and off it", keys_of(Span::SparkUi)) }
                         if let Some(tasks) = process.per_task {
                             { row("A task’s least", tasks.least, "with less of it a task waits", Vec::new()) }
                             { row("A task’s most", tasks.most, "beyond it a task spills", Vec::new()) }

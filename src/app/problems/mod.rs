@@ -96,7 +96,7 @@ fn next_after(number: usize, action: &Action, found: &[Diagnostic]) -> Option<us
     }
 }
 
-/// Whether a finding is about a setting from outside the code, which has no line.
+/// Tells whether a finding is about a setting from outside the code, which has no line.
 pub(crate) fn outside_code(it: &Diagnostic) -> bool {
     it.key.is_some() && it.range.start.offset == 0 && it.range.end.offset == 0
 }
@@ -117,7 +117,7 @@ fn summary(report: &Report) -> String {
     if parts.is_empty() { "none found".to_owned() } else { parts.join(" · ") }
 }
 
-/// What is true of an input that nothing was found in.
+/// The sentence for an input that nothing was found in.
 fn nothing(input: &Input) -> &'static str {
     if input.source.trim().is_empty() {
         "There is no code to look at. Paste a PySpark script above, or open one of the examples."

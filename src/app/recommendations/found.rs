@@ -1,4 +1,4 @@
-//! What a search found: before and after, each setting with its reason, the smallest cluster, the rules of thumb.
+//! The result of a search: before and after, each setting with its reason, the smallest cluster, the rules of thumb.
 
 use spark_memory::{MinimumCluster, Recommendation, Report};
 use yew::prelude::*;
@@ -73,7 +73,7 @@ fn RecommendationItem(Props { setting: it }: &Props) -> Html {
 /// How small a cluster of these machines would do.
 fn workers(it: MinimumCluster) -> String {
     if !it.known {
-        return "How few of these machines would do cannot be said: no sizes are known.".to_owned();
+        return "The smallest cluster is unknown: no sizes are known.".to_owned();
     }
     let workers = |count: u32| pluralize(count as usize, "worker");
     match (it.no_failure_workers, it.no_spill_workers) {

@@ -23,7 +23,7 @@ use outputs::{Choice, output};
 /// A search takes longer than a letter, so it waits until the typing pauses.
 const PAUSE_MS: u32 = 300;
 
-/// What a search came to.
+/// The configuration that a search found, or why there is none.
 pub(crate) type SearchResult = Result<ByPtr<Found>, Stopped>;
 
 /// Searches for the settings that help an input.

@@ -1,4 +1,4 @@
-//! Whether a setting has an effect.
+//! The effect of a setting.
 
 use spark_memory::{ConfEntry, Report};
 

@@ -1,4 +1,4 @@
-//! What the pasted settings say of the cluster, where the form says other.
+//! The cluster that the pasted settings describe, where the form differs.
 
 use spark_memory::Input;
 use spark_memory::cluster::{Cluster, Platform, catalogue};
@@ -31,7 +31,7 @@ pub(crate) fn hinted(parsed: &Parsed, input: &Input, act: &Callback<Action>) -> 
     }
 }
 
-/// The cluster as it is once all that the text says is taken over.
+/// The cluster as it is once all that the text describes is taken over.
 fn followed(parsed: &Parsed, input: &Input) -> (Cluster, SparkVersion) {
     let Hints { manager, deploy_mode, launcher, workers, machine, driver_machine, .. } =
         parsed.hints.clone();
@@ -65,7 +65,7 @@ fn version(text: &str) -> Option<SparkVersion> {
     SparkVersion::ALL.into_iter().find(|it| it.name() == minor)
 }
 
-/// What would change, in a few words each.
+/// The changes, in a few words each.
 fn difference(cluster: &Cluster, version: SparkVersion, input: &Input) -> Vec<String> {
     let now = &input.cluster;
     let mut found = Vec::new();

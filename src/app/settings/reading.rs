@@ -1,4 +1,4 @@
-//! What the pasted settings were read as, and what of them is not understood.
+//! The form that the pasted settings were read as, and the parts of them that are not understood.
 
 use spark_memory::Pasted;
 use spark_memory::conf::text::Kind;

@@ -120,7 +120,7 @@ fn Row(Props { name, value, computed, range, outside, ignored, by_key, remove }:
     }
 }
 
-/// A key that may be broken behind its dots, where a column is narrow.
+/// A key that may be broken after its dots, where a column is narrow.
 fn breakable(key: &str) -> Html {
     html! {
         for (at, part) in key.split('.').enumerate() {

@@ -1,4 +1,4 @@
-//! What a person can say of a table, as text.
+//! The figures of a table, as text.
 
 use spark_memory::Table;
 use spark_memory::bytes::{ByteSize, ByteUnit, ParseBytesError};

@@ -1,4 +1,4 @@
-//! The stages of a step, and what each asks of the memory.
+//! The stages of a step, and the memory that each needs.
 
 use spark_memory::{Demand, Outcome, Report, Step, StepStage};
 use yew::prelude::*;
@@ -103,7 +103,7 @@ fn row(at: usize, demand: &Demand, report: &Report, act: &Callback<Action>) -> H
     }
 }
 
-/// What is asked for against what there is, to one scale: hatched is what does not fit.
+/// The need against what there is, to one scale: hatched is what does not fit.
 fn bar(demand: &Demand) -> Html {
     let Some(share) = demand.share() else {
         return html! { <span class="demand-bar demand-bar-unknown" aria-hidden="true"></span> };
@@ -122,9 +122,9 @@ fn bar(demand: &Demand) -> Html {
 }
 
 fn exactly(demand: &Demand) -> String {
-    let asked = demand.bytes.map(|it| format!("needs {}", exact(it)));
+    let need = demand.bytes.map(|it| format!("needs {}", exact(it)));
     let there = demand.available.map(|it| format!("has {}", exact(it)));
-    asked.into_iter().chain(there).collect::<Vec<_>>().join("; ")
+    need.into_iter().chain(there).collect::<Vec<_>>().join("; ")
 }
 
 /// The sizes that nobody gave, and where to give them.

@@ -1,4 +1,4 @@
-//! What each action asks of the memory: one item a step, the chosen one with its stages.
+//! The memory that each action needs: one item a step, the chosen one with its stages.
 
 mod demands;
 pub(crate) mod step;

@@ -1,4 +1,4 @@
-//! What the timeline calls things.
+//! The timeline's names of things.
 
 use spark_memory::{Demand, DemandKind, Outcome, ProcessKind, Report, Step};
 
@@ -18,7 +18,7 @@ pub(crate) fn short(demand: &Demand) -> &'static str {
     demand.kind.noun()
 }
 
-/// Whether one JVM is all there is: it is called so where elsewhere an executor is meant.
+/// Tells whether one JVM is all there is: it is called so where elsewhere an executor is meant.
 pub(super) fn is_local(report: &Report) -> bool {
     report.executor.is_none()
 }

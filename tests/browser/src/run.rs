@@ -20,7 +20,7 @@ pub fn with_page(test: impl AsyncFnOnce(&Page) -> Result) -> Result {
         // The editor takes the plain text area's place soon after the start; who fills in the one in that moment loses it.
         page.css(".cm-content").await?;
         // The first report comes from a worker, and the panels with it.
-        page.css(".app[aria-busy=false]").await?;
+        page.css(".app[data-waiting=false]").await?;
         test(page).await
     })
 }

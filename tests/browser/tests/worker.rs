@@ -6,12 +6,13 @@ use serde_json::json;
 const CODE: &str = "PySpark code";
 const SCRIPT: &str = "rows = spark.table('t').toPandas()\n";
 
-/// Stands between the page and its workers. `asked` has the question numbers, each worker's from 1; `holdMs` delays a question;
+/// Stands between the page and its workers. `asked` has the question numbers, each worker's from 1; `held` keeps them back, if it
+/// is a list;
 /// `poison` turns the next question into a text that is none, which throws in the worker as a crash does.
 const BETWEEN: &str = "
     globalThis.workers = [];
     globalThis.asked = [];
-    globalThis.holdMs = 0;
+    globalThis.held = null;
     globalThis.poison = false;
     globalThis.Worker = class extends Worker {
         constructor(...given) { super(...given); workers.push(this); }
@@ -19,10 +20,14 @@ const BETWEEN: &str = "
             if (message[0] === 0) return super.postMessage(message);
             asked.push(message[0]);
             if (poison) [poison, message[1]] = [false, 'no question'];
-            setTimeout(() => super.postMessage(message), holdMs);
+            const post = () => super.postMessage(message);
+            if (held) held.push(post); else post();
         }
     };
 ";
+
+const HOLD: &str = "held = []; asked.length = 0";
+const RELEASE: &str = "const posts = held; held = null; posts.forEach((post) => post())";
 
 /// An answer that takes longer than half a second takes too long.
 const HURRY: &str = "
@@ -54,14 +59,14 @@ fn typing_goes_on_while_an_analysis_runs_and_only_the_newest_input_waits() -> Re
         open_with(page, &[BETWEEN]).await?;
         page.textbox(CODE).await?.fill(SCRIPT).await?;
         page.css("[data-rule=to-pandas-unbounded]").await?;
-        set(page, "holdMs = 2000; asked.length = 0").await?;
+        set(page, HOLD).await?;
         page.textbox(CODE).await?.press("# one two three").await?;
         code_says(page, "# one two three").await?;
         // The text is there, and no answer yet: the first letter's question is held, and the last one's waits for it.
-        let waiting = "return [document.querySelector('.app').ariaBusy, asked.length]";
+        let waiting = "return [document.querySelector('.app').dataset.waiting, asked.length]";
         assert_eq!(page.script(waiting, vec![]).await?, json!(["true", 1]));
-        set(page, "holdMs = 0").await?;
-        page.css(".app[aria-busy=false]").await?;
+        set(page, RELEASE).await?;
+        page.css(".app[data-waiting=false]").await?;
         assert_eq!(page.script("return asked.length", vec![]).await?, json!(2));
         page.css("[data-rule=to-pandas-unbounded]").await.map(drop)
     })
@@ -75,11 +80,12 @@ fn an_answer_to_an_earlier_input_is_dropped() -> Result {
         page.css(".problems-none").await?;
         let watch = "globalThis.seen = []; \
             const note = () => document.querySelectorAll('[data-rule]').forEach((it) => seen.push(it.dataset.rule)); \
-            new MutationObserver(note).observe(document.body, { childList: true, subtree: true, attributes: true }); \
-            holdMs = 500";
+            new MutationObserver(note).observe(document.body, { childList: true, subtree: true, attributes: true })";
         set(page, watch).await?;
+        set(page, HOLD).await?;
         page.textbox(CODE).await?.fill(SCRIPT).await?;
         page.textbox(CODE).await?.fill("rows = spark.table('t').collect()\n").await?;
+        set(page, RELEASE).await?;
         page.css("[data-rule=collect-unbounded]").await?;
         let seen = page.script("return seen.includes('to-pandas-unbounded')", vec![]).await?;
         assert_eq!(seen, false);

@@ -76,7 +76,7 @@ pub enum Cardinality {
     Unique,
 }
 
-/// What an aggregate holds of a group in a hash map's row (`aggBufferAttributes` of its class).
+/// The fields that an aggregate holds for a group in a hash map's row (`aggBufferAttributes` of its class).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Buffer {
     /// So many fields of eight bytes.
@@ -174,7 +174,7 @@ impl ResultType {
 }
 
 /// The type that values of two types are both cast to.
-pub fn wider(a: DataType, b: DataType) -> DataType {
+pub fn wider(left: DataType, right: DataType) -> DataType {
     let rank = |ty: &DataType| match ty {
         DataType::Byte => 1,
         DataType::Short => 2,
@@ -193,19 +193,20 @@ pub fn wider(a: DataType, b: DataType) -> DataType {
         DataType::Decimal(digits, scale) => Some((*digits, *scale)),
         _ => None,
     };
-    if a == b {
-        return a;
+    if left == right {
+        return left;
     }
-    if rank(&a) > 0 && rank(&b) > 0 {
-        return if rank(&a) >= rank(&b) { a } else { b };
+    if rank(&left) > 0 && rank(&right) > 0 {
+        return if rank(&left) >= rank(&right) { left } else { right };
     }
-    match (digits(&a), digits(&b)) {
-        (Some((p, s)), Some((q, t))) => {
-            let scale = s.max(t);
-            DataType::Decimal(((p - s).max(q - t) + scale).min(38), scale)
+    match (digits(&left), digits(&right)) {
+        (Some((precision, scale)), Some((other_precision, other_scale))) => {
+            let whole = (precision - scale).max(other_precision - other_scale);
+            let scale = scale.max(other_scale);
+            DataType::Decimal((whole + scale).min(38), scale)
         }
-        _ if matches!(a, DataType::Decimal(..)) && rank(&b) > 5
-            || matches!(b, DataType::Decimal(..)) && rank(&a) > 5 =>
+        _ if matches!(left, DataType::Decimal(..)) && rank(&right) > 5
+            || matches!(right, DataType::Decimal(..)) && rank(&left) > 5 =>
         {
             DataType::Double
         }

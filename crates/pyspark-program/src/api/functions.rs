@@ -29,7 +29,7 @@ pub fn constructor(path: &str) -> Option<Class> {
     })
 }
 
-/// The class that an imported name stands for, whose members are used as `SparkSession.builder` or `Window.partitionBy`.
+/// The class of an imported name, whose members are used as `SparkSession.builder` or `Window.partitionBy`.
 pub fn static_class(path: &str) -> Option<Class> {
     Some(match path {
         "pyspark.sql.SparkSession"
@@ -124,7 +124,7 @@ const DATA_TYPES: &[&str] = &[
     "VariantType",
 ];
 
-/// What a star import brings and snippets use bare, names that Python itself has left out: the makers of columns and the listed functions.
+/// Names that a star import brings and snippets use bare, and that Python itself has not: makers of columns, and listed functions.
 fn is_common_function(name: &str) -> bool {
     matches!(
         name,

@@ -3,7 +3,11 @@
 //! Source: the classes' own documentation in `pyspark.sql`, `pyspark.core.rdd` and `pyspark.conf`, 3.5 to 4.3; effects on rows and partitions:
 //! the operators that `Dataset` and `RDD` plan. A member that is not listed gives an unknown value, and an unknown value gets no finding.
 
-use super::Class::{self, *};
+use super::Class::{
+    self, Broadcast, Catalog, Column, Context, DataFrame, Escape, FrameFunctions, GroupedData,
+    Local, Nothing, Rdd, Reader, Rows, RuntimeConf, Scalar, Session, SessionBuilder, SparkConf,
+    StreamReader, StreamWriter, StreamingQuery, WindowSpec, Writer,
+};
 use super::effect::{
     AGGREGATED, ALL_PAIRS, COMPARED, DISTINCT, Effect, FILTERED, GLOMMED, GROUPED, JOINED, KEEPS,
     LIMITED, MAPPED, MAPPED_BATCHES, MAPPED_GROUPS, MERGED, MULTIPLIED, NARROWED, ONE_ROW,
@@ -578,7 +582,7 @@ const BROADCAST: &[Member] = &[
     member(Method::Destroy, &[plain("destroy")], Nothing),
 ];
 
-/// What pandas makes of a frame and keeps whole; `head`, a filter and the like may make it small.
+/// Methods of pandas that keep a frame whole; `head`, a filter and the like may make it small.
 const LOCAL: &[Member] = &[
     member(Method::Rename, &[plain("rename")], Local),
     member(Method::Drop, &[plain("drop")], Local),

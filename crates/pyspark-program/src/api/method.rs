@@ -334,7 +334,7 @@ impl Method {
         self.member(class).map(|member| member.effect)
     }
 
-    /// Whether calling it on an object of `class` runs a job.
+    /// Calling it on an object of `class` runs a job.
     pub fn is_action(self, class: Class) -> bool {
         self.member(class).is_some_and(|member| member.action)
     }

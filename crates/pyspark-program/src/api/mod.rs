@@ -17,7 +17,7 @@ pub use functions::{
 pub use members::Member;
 pub use method::{Method, find, is_attribute, is_frame_only, is_not_pandas, is_rdd_only, member};
 
-/// What an object of the API, or something it gives to Python, is.
+/// The class of an object of the API, or of something that it gives to Python.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Class {
     SessionBuilder,
@@ -48,13 +48,13 @@ pub enum Class {
     Local,
     /// A number, a flag, one row: something small in the driver.
     Scalar,
-    /// What an action gives that gives nothing.
+    /// The result of an action that gives none.
     Nothing,
     /// Not an object: marks that another one was handed to code that is not seen.
     Escape,
 }
 
-/// What one of Python's own functions makes of collected rows.
+/// The class of what one of Python's own functions makes of collected rows.
 pub fn of_rows(builtin: &str) -> Option<Class> {
     match builtin {
         "len" => Some(Class::Scalar),

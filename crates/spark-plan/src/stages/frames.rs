@@ -63,7 +63,7 @@ impl Planner<'_, '_> {
                 self.sort(id, &mut stage, self.keys(node));
             }
             Method::Repartition | Method::RepartitionByRange => {
-                self.repartition(node, id, &mut stage)
+                self.repartition(node, id, &mut stage);
             }
             Method::Coalesce => {
                 if let Some(number) = node.arg(0, "numPartitions").and_then(|arg| arg.value.int()) {

@@ -38,10 +38,8 @@ impl JoinKeys {
                         continue;
                     }
                     self.null_safe |= *op == BinaryOp::NullSafeEqual;
-                    match straight {
-                        true => self.push(a.clone(), b.clone()),
-                        false => self.push(b.clone(), a.clone()),
-                    }
+                    let (of_left, of_right) = if straight { (a, b) } else { (b, a) };
+                    self.push(of_left.clone(), of_right.clone());
                 }
                 _ => {}
             }

@@ -1,10 +1,10 @@
-//! Where everything on a node's bar stands, in pixels: the whole machine to scale. Nothing here knows the browser.
+//! The positions of everything on a node's bar, in pixels: the whole machine to scale. Nothing here knows the browser.
 
 use spark_memory::bytes::ByteSize;
 use spark_memory::cluster::{Alone, Binding, Placement, SharedNode};
 
 use crate::app::measure::Weight;
-use crate::app::memory::labels::{Label, Place, place};
+use crate::app::memory::labels::{Label, LabelPosition, place};
 
 /// Beside a label in its box, and between its name and its size.
 const ROOM: f64 = 12.0;
@@ -16,7 +16,7 @@ const SLIVER: f64 = 2.0;
 /// Lines that divide a box are no closer than this.
 const CLOSEST_LINES: f64 = 4.0;
 
-/// What a stretch of a node is.
+/// The kind of a stretch of a node.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
     /// The driver, or YARN's application master.
@@ -25,7 +25,7 @@ pub(crate) enum Kind {
     /// Where one more would fit, but the application asks for no more.
     Room,
     Unused,
-    /// What the machine does not hand out.
+    /// The part of the machine that is not allocatable.
     Kept,
 }
 
@@ -36,13 +36,13 @@ pub(crate) struct Stretch {
     pub(crate) name: String,
     pub(crate) size: String,
     /// Name and size, for those who do not see the box.
-    pub(crate) told: String,
+    pub(crate) description: String,
     pub(crate) bytes: ByteSize,
     pub(crate) left: f64,
     pub(crate) width: f64,
     /// Where boxes too narrow for labels of their own are parted, from the left.
     pub(crate) divisions: Vec<f64>,
-    /// Whether the label stands in the box.
+    /// The label is in the box.
     pub(crate) labelled: bool,
 }
 
@@ -53,7 +53,7 @@ pub(crate) struct Outside {
     pub(crate) size: String,
     pub(crate) anchor: f64,
     /// `None` where leaders would cross labels: then the labels are a list.
-    pub(crate) place: Option<Place>,
+    pub(crate) place: Option<LabelPosition>,
 }
 
 /// A node, laid out.
@@ -75,7 +75,7 @@ pub(crate) fn running(placement: &Placement, workers: u32) -> u32 {
     }
 }
 
-/// What lies on a node.
+/// The content of a node.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Contents {
     alone: Option<(Alone, ByteSize)>,
@@ -211,18 +211,18 @@ impl<F: Fn(&str, Weight) -> f64> Bar<F> {
 
     fn single(&self, kind: Kind, name: &str, bytes: ByteSize) -> Stretch {
         let size = bytes.human();
-        let told = format!("{name}, {size}");
-        let stretch = self.stretch(kind, (name.to_owned(), size), told);
+        let description = format!("{name}, {size}");
+        let stretch = self.stretch(kind, (name.to_owned(), size), description);
         Stretch { bytes, width: self.pixels(bytes).max(SLIVER), ..stretch }
     }
 
     fn one(&self, kind: Kind, number: u32) -> Stretch {
         let size = self.each.human();
-        let (name, told) = match kind {
+        let (name, description) = match kind {
             Kind::Executor => (format!("executor {number}"), format!("executor {number}, {size}")),
             _ => ("room".to_owned(), format!("room for another executor, {size}")),
         };
-        self.stretch(kind, (name, size), told)
+        self.stretch(kind, (name, size), description)
     }
 
     fn together(&self, kind: Kind, count: u32) -> Stretch {
@@ -231,17 +231,17 @@ impl<F: Fn(&str, Weight) -> f64> Bar<F> {
             Kind::Executor => format!("{count} executors"),
             _ => format!("room for {count}"),
         };
-        let told = format!("{name} {size}");
+        let description = format!("{name} {size}");
         let all = ByteSize(self.each.0.saturating_mul(u64::from(count)));
-        Stretch { bytes: all, ..self.stretch(kind, (name, size), told) }
+        Stretch { bytes: all, ..self.stretch(kind, (name, size), description) }
     }
 
-    fn stretch(&self, kind: Kind, (name, size): (String, String), told: String) -> Stretch {
+    fn stretch(&self, kind: Kind, (name, size): (String, String), description: String) -> Stretch {
         Stretch {
             kind,
             name,
             size,
-            told,
+            description,
             bytes: self.each,
             left: 0.0,
             width: 0.0,

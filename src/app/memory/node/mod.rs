@@ -26,7 +26,7 @@ pub(crate) struct Props {
     pub(crate) width: Option<f64>,
 }
 
-/// Nothing in local mode, where no executor lies on any node.
+/// Nothing in local mode, where no executor is on any node.
 #[component]
 pub(crate) fn NodePicture(Props { answer, width }: &Props) -> Html {
     let act = use_act();
@@ -43,7 +43,7 @@ pub(crate) fn NodePicture(Props { answer, width }: &Props) -> Html {
                     <p>{ text::fit(placement, workers) }</p>
                     { table(placement, Origins { report, act: &act }) }
                 } else {
-                    <p>{ "no executor lies on a node: Spark would not start one with the memory below" }</p>
+                    <p>{ "no executor is on a node: Spark would not start one with the memory below" }</p>
                 }
             </div>
             if let Some(placement) = &report.placement {
@@ -134,9 +134,9 @@ fn stretch(it: &Stretch, placement: &Placement) -> Html {
             class={classes!("node-box", class)}
             style={format!("left: {:.2}px; width: {:.2}px", it.left, it.width)}
             role="img"
-            aria-label={it.told.clone()}
+            aria-label={it.description.clone()}
             aria-description={why.clone()}
-            title={format!("{}: {why}", it.told)}
+            title={format!("{}: {why}", it.description)}
         >
             for at in &it.divisions {
                 <span class="node-division" style={format!("left: {at:.2}px")}></span>

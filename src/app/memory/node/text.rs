@@ -1,4 +1,4 @@
-//! How the executors lie on the workers, in words.
+//! The executors' places on the workers, as text.
 
 use spark_memory::cluster::{Alone, Binding, Placement, SharedNode};
 use spark_memory::conf::Master;
@@ -98,7 +98,7 @@ pub(crate) fn alone(alone: Alone) -> &'static str {
     }
 }
 
-/// What is left beside the application's other container; or that no node has room for it.
+/// The rest next to the application's other container; or that no node has room for it.
 pub(crate) fn shared(placement: &Placement, shared: &SharedNode) -> String {
     let name = alone(shared.with);
     if !shared.fits {

@@ -125,7 +125,8 @@ fn at_once(
     let call = call?;
     let attribute = call.func.as_attribute_expr()?;
     let [name, value] = &*call.arguments.args else { return None };
-    if &*attribute.attr != "withColumn" || !call.arguments.keywords.is_empty() {
+    let method = Method::of(Class::DataFrame, &attribute.attr);
+    if method != Some(Method::WithColumn) || !call.arguments.keywords.is_empty() {
         return None;
     }
     let receiver = attribute.value.as_name_expr()?;

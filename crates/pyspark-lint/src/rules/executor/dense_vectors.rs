@@ -5,6 +5,7 @@ use ruff_text_size::{Ranged, TextRange};
 use crate::checker::Explanation;
 use crate::rule::declare_rule;
 use crate::{Checker, FixKind, Severity};
+use pyspark_program::api::{Class, ColumnEffect, Method, RowEffect};
 use spark_model::bytes::ByteSize;
 use spark_plan::is_category;
 use std::collections::{HashMap, HashSet};
@@ -196,12 +197,15 @@ impl<'a> Seen<'a> {
         let attribute = call.func.as_attribute_expr()?;
         let has = |name: &str| call.arguments.args.iter().filter_map(column).any(|it| it == name);
         let held = || self.held(&attribute.value);
-        match attribute.attr.as_str() {
-            "transform" => self.assembled.len().checked_sub(1),
-            "select" => held().filter(|at| has(&self.assembled[*at].column) || has("*")),
-            "drop" => held().filter(|at| !has(&self.assembled[*at].column)),
-            "filter" | "where" | "withColumn" | "orderBy" | "sort" | "cache" | "persist"
-            | "join" | "dropna" => held(),
+        let method = Method::of(Class::DataFrame, &attribute.attr)?;
+        let effect = method.effect(Class::DataFrame)?;
+        match method {
+            Method::Transform => self.assembled.len().checked_sub(1),
+            Method::Select => held().filter(|at| has(&self.assembled[*at].column) || has("*")),
+            Method::Drop => held().filter(|at| !has(&self.assembled[*at].column)),
+            // A few rows are a look at them.
+            _ if effect.rows == RowEffect::AtMost => None,
+            _ if effect.keeps_columns() || effect.columns == ColumnEffect::Joins => held(),
             _ => None,
         }
     }

@@ -3,8 +3,8 @@
 use super::{BinaryOp, Expr, Literal, MAX_DEPTH, UnaryOp, Window};
 use crate::column_name;
 use crate::frame::types::DataType;
-use pyspark_program::api::Class;
-use pyspark_program::program::{Argument, Node, NodeId, Op, Program, Value};
+use pyspark_program::api::{Class, Method};
+use pyspark_program::program::{Argument, LoopKind, Node, NodeId, Op, Program, Value};
 
 impl Expr {
     /// The expression of a value of the program: a name, a `Column`.
@@ -119,39 +119,48 @@ impl Reader<'_, '_> {
     }
 
     fn method(&self, name: &str, of: Expr) -> Expr {
-        match (name, self.first()) {
-            ("alias" | "name", Some(value)) => match value.text() {
+        let Some(method) = self.node.called() else { return self.other_method(name, of) };
+        match (method, self.first()) {
+            (Method::Alias, Some(value)) => match value.text() {
                 Some(name) => of.alias(name),
                 None => of,
             },
-            ("cast" | "astype", Some(value)) => {
+            (Method::Cast, Some(value)) => {
                 Expr::Cast(Box::new(of), type_of_value(self.program, value))
             }
-            ("over", Some(value)) => match value.object() {
+            (Method::Over, Some(value)) => match value.object() {
                 Some(spec) => Expr::Over(Box::new(of), Window::of_node(self.program, spec)),
                 None => of,
             },
-            (name, _) if is_direction(name) => of,
-            ("when", Some(_)) => match of {
+            (Method::Asc | Method::Desc, _) => of,
+            (Method::When, Some(_)) => match of {
                 Expr::Case(branches, None) => self.branch(branches),
                 other => other,
             },
-            ("otherwise", Some(value)) => match of {
+            (Method::Otherwise, Some(value)) => match of {
                 Expr::Case(branches, None) => {
                     Expr::Case(branches, Some(Box::new(self.operand(value))))
                 }
                 other => other,
             },
-            ("isNull", _) => Expr::Unary(UnaryOp::IsNull, Box::new(of)),
-            ("isNotNull", _) => Expr::Unary(UnaryOp::IsNotNull, Box::new(of)),
-            ("isin", Some(Value::List(list))) => {
+            (Method::IsNull, _) => Expr::Unary(UnaryOp::IsNull, Box::new(of)),
+            (Method::IsNotNull, _) => Expr::Unary(UnaryOp::IsNotNull, Box::new(of)),
+            (Method::Isin, Some(Value::List(list))) => {
                 let list = &self.program.list(*list).items;
                 Expr::In(Box::new(of), list.iter().map(|item| self.operand(item)).collect())
             }
-            ("isin", _) => Expr::In(Box::new(of), self.operands()),
-            ("eqNullSafe", Some(value)) => {
+            (Method::Isin, _) => Expr::In(Box::new(of), self.operands()),
+            (Method::EqNullSafe, Some(value)) => {
                 Expr::binary(BinaryOp::NullSafeEqual, of, self.operand(value))
             }
+            _ => self.other_method(name, of),
+        }
+    }
+
+    /// A method without an entry in the table of methods: one that is a function or an operator, too.
+    fn other_method(&self, name: &str, of: Expr) -> Expr {
+        match (name, self.first()) {
+            (name, _) if is_direction(name) => of,
             // `a BETWEEN b AND c` is what Spark's parser makes of it too.
             ("between", _) => match <[Expr; 2]>::try_from(self.operands()) {
                 Ok([low, high]) => Expr::binary(
@@ -192,22 +201,18 @@ impl Reader<'_, '_> {
 impl Window {
     /// The keys that a window's specification names.
     pub fn of_node(program: &Program<'_>, spec: NodeId) -> Self {
-        let keys = |method: &str| {
+        let keys = |method: Method| {
             let mut at = Some(spec);
             while let Some(id) = at {
                 let node = program.node(id);
-                let is_it = match &node.op {
-                    Op::Method(_) | Op::Function(_) => node.name() == method,
-                    _ => false,
-                };
-                if is_it {
+                if node.method() == Some(method) {
                     return keys(program, node.args.iter());
                 }
                 at = node.receiver;
             }
             Vec::new()
         };
-        Self { partition_by: keys("partitionBy"), order_by: keys("orderBy") }
+        Self { partition_by: keys(Method::PartitionBy), order_by: keys(Method::OrderBy) }
     }
 }
 
@@ -221,9 +226,17 @@ pub fn keys<'p, 'a: 'p>(
         match &arg.value {
             Value::List(list) => {
                 let list = program.list(*list);
-                found.extend(list.items.iter().map(|item| Expr::of_value(program, item)));
-                if !list.complete {
-                    found.push(Expr::Unknown);
+                match &list.items[..] {
+                    [item] if !list.complete => match of_each_item(program, item) {
+                        Some(keys) => found.extend(keys),
+                        None => found.push(Expr::Unknown),
+                    },
+                    items => {
+                        found.extend(items.iter().map(|item| Expr::of_value(program, item)));
+                        if !list.complete {
+                            found.push(Expr::Unknown);
+                        }
+                    }
                 }
             }
             _ if arg.starred => found.push(Expr::Unknown),
@@ -231,6 +244,22 @@ pub fn keys<'p, 'a: 'p>(
         }
     }
     found
+}
+
+/// The columns that a comprehension over known names makes: `[F.col(name) for name in ["a", "b"]]`.
+fn of_each_item(program: &Program<'_>, item: &Value) -> Option<Vec<Expr>> {
+    let names = match item {
+        Value::Object(id) => {
+            let node = program.node(*id);
+            let is_column =
+                matches!(node.op, Op::Function(_)) && matches!(node.name(), "col" | "column");
+            &node.args.first().filter(|_| is_column)?.value
+        }
+        names => names,
+    };
+    let Value::Iterations(names) = names else { return None };
+    let LoopKind::Comprehension(_) = program.loops[names.of.0 as usize].kind else { return None };
+    names.values.iter().map(|name| name.text().map(Expr::Column)).collect()
 }
 
 fn operator(symbol: &str) -> Option<BinaryOp> {
