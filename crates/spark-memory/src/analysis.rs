@@ -183,6 +183,10 @@ impl<'c> Analysis<'c> {
     }
 
     /// The advice, the job with it adopted, and the smallest cluster. The code is read again only where adopting changes it.
+    #[expect(
+        clippy::redundant_closure_for_method_calls,
+        reason = "a method's path is of one lifetime, and `with` asks for any"
+    )]
     pub fn search(&self) -> SearchResult {
         let advice = self.advise();
         let adopted = self.adopt(&advice.recommendations);

@@ -1,5 +1,10 @@
 //! The functions from an input to an answer. Each reads the input anew; [`Analysis::with`] answers several from one reading.
 
+#![expect(
+    clippy::redundant_closure_for_method_calls,
+    reason = "a method's path is of one lifetime, and `with` asks for any"
+)]
+
 use crate::advise::{Advice, MinimumCluster, Recommendation};
 use crate::analysis::{Analysis, SearchResult};
 use crate::input::Input;

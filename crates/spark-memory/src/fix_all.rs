@@ -10,6 +10,10 @@ const MAX_FIXES: usize = 500;
 /// The text after all safe fixes, and how many were applied.
 ///
 /// One at a time, each after a fresh analysis: two fixes that are right alone may not be together (two statements that are all of a block).
+#[expect(
+    clippy::redundant_closure_for_method_calls,
+    reason = "a method's path is of one lifetime, and `with` asks for any"
+)]
 pub fn fix_all_safe(input: &Input) -> (String, usize) {
     let mut input = input.clone();
     for applied in 0..MAX_FIXES {

@@ -40,7 +40,7 @@ pub(super) struct RequestSite {
 
 impl RequestSite {
     /// Whether it is on the driver: in its JVM or in the Python process of the program.
-    pub fn is_drivers(&self) -> bool {
+    pub fn is_drivers(self) -> bool {
         self.process == ProcessKind::Driver || self.kind == DemandKind::Rows
     }
 

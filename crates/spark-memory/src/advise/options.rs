@@ -112,7 +112,7 @@ fn broadcast(job: &Job<'_>, now: &Verdict) -> Vec<Changes> {
 /// More partitions of a shuffle make each smaller, and ask more of the tasks before it, which sort by partition what they read of files: so
 /// the two are tried together where neither does alone.
 fn partitions(job: &Job<'_>, now: &Verdict) -> Vec<Changes> {
-    if !any(now, |it| it.in_execution()) {
+    if !any(now, WorstRequest::in_execution) {
         return Vec::new();
     }
     let settings = Settings::new(job.conf, job.version, 1.0, job.assume);

@@ -279,14 +279,12 @@ const REPORTED_SYNTAX_ERRORS: usize = 20;
 pub fn syntax_errors(source: &str, reading: &Reading<'_>, module: &Module) -> Vec<Finding> {
     let errors = module.errors();
     let Some(first) = errors.first() else { return Vec::new() };
-    match pyspark_program::other_language(&reading.python) {
-        Some(language) => vec![other_language(language, first)],
-        None => {
-            let places = Places::new(source, reading);
-            let error = |error| syntax_error(error, |at| places.line(at));
-            errors.iter().take(REPORTED_SYNTAX_ERRORS).map(error).collect()
-        }
+    if let Some(language) = pyspark_program::other_language(&reading.python) {
+        return vec![other_language(language, first)];
     }
+    let places = Places::new(source, reading);
+    let error = |error| syntax_error(error, |at| places.line(at));
+    errors.iter().take(REPORTED_SYNTAX_ERRORS).map(error).collect()
 }
 
 /// What the parser could not read. `line` gives a place's line, in its cell.
