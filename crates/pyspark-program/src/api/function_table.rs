@@ -200,15 +200,9 @@ pub fn wider(left: DataType, right: DataType) -> DataType {
         return if rank(&left) >= rank(&right) { left } else { right };
     }
     match (digits(&left), digits(&right)) {
-<<<<<<< HEAD
-        (Some((left_digits, left_scale)), Some((right_digits, right_scale))) => {
-            let scale = left_scale.max(right_scale);
-            let whole = (left_digits - left_scale).max(right_digits - right_scale);
-=======
         (Some((precision, scale)), Some((other_precision, other_scale))) => {
             let whole = (precision - scale).max(other_precision - other_scale);
             let scale = scale.max(other_scale);
->>>>>>> main
             DataType::Decimal((whole + scale).min(38), scale)
         }
         _ if matches!(left, DataType::Decimal(..)) && rank(&right) > 5
