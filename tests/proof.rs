@@ -106,14 +106,14 @@ fn a_safe_fix_gives_the_same_or_mends_what_fails() {
 #[test]
 fn what_is_recorded_is_what_the_engine_writes() {
     let rows = recorded();
-    let mut made = 0;
+    let mut checked = 0;
     for (rule, title, source) in cases() {
         for version in ["3.5", "4.3"] {
             let text = fixed(&source, &rule, version);
             if text == source {
                 continue;
             }
-            made += 1;
+            checked += 1;
             let is_it = |row: &&Value| {
                 row["rule"] == rule && row["case"] == title && row["spark"] == version
             };
@@ -123,5 +123,5 @@ fn what_is_recorded_is_what_the_engine_writes() {
             assert_eq!(row["after"], text, "{rule}, {title}");
         }
     }
-    assert_eq!(made, rows.len(), "rows without a case");
+    assert_eq!(checked, rows.len(), "rows without a case");
 }
