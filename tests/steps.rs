@@ -293,7 +293,6 @@ fn texts_that_double_are_not_written_out() {
 fn a_query_that_is_not_followed_has_no_size() {
     for query in [
         "select * from t except all select * from t",
-        "select k from t union select k from t intersect select k from t",
         "select k, count(distinct u) from t group by rollup(k)",
         "select k, sum(v) from t group by grouping sets ((k), ())",
         "select * from t lateral view explode(u) x",
@@ -302,6 +301,19 @@ fn a_query_that_is_not_followed_has_no_size() {
         let requests = requests(&format!("rows = spark.sql(f'''{query}''').collect()"));
         assert!(requests.iter().all(|(_, bytes, _)| bytes.is_none()), "{query}: {requests:?}");
     }
+}
+
+#[test]
+fn intersect_binds_tighter_than_union() {
+    let union = "select k from t union";
+    let plain = asked(&format!(
+        "rows = spark.sql('{union} select k from t intersect select k from t').collect()"
+    ));
+    let nested = asked(&format!(
+        "rows = spark.sql('{union} (select k from t intersect select k from t)').collect()"
+    ));
+    assert!(plain.iter().any(|(_, bytes, _)| bytes.is_some()), "{plain:?}");
+    assert_eq!(plain, nested);
 }
 
 #[test]
