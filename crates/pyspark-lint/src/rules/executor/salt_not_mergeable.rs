@@ -71,7 +71,7 @@ fn second_phase(checker: &mut Checker<'_, '_>, node: &Node<'_>, grouping: NodeId
     for (function, argument) in
         aggregates(program, node).into_iter().map(|it| (it.function, it.argument))
     {
-        let Some(first) = partial.iter().find(|it| it.gives.eq_ignore_ascii_case(&argument)) else {
+        let Some(aggregate) = partial.iter().find(|it| it.gives.eq_ignore_ascii_case(&argument)) else {
             continue;
         };
         let Some(wrong) = wrong(&aggregate.function) else { continue };
