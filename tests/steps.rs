@@ -306,10 +306,10 @@ fn a_query_that_is_not_followed_has_no_size() {
 #[test]
 fn intersect_binds_tighter_than_union() {
     let union = "select k from t union";
-    let plain = asked(&format!(
+    let plain = requests(&format!(
         "rows = spark.sql('{union} select k from t intersect select k from t').collect()"
     ));
-    let nested = asked(&format!(
+    let nested = requests(&format!(
         "rows = spark.sql('{union} (select k from t intersect select k from t)').collect()"
     ));
     assert!(plain.iter().any(|(_, bytes, _)| bytes.is_some()), "{plain:?}");
