@@ -8,9 +8,9 @@ use crate::rules::executor::helpers::{text_range, without_hint};
 use crate::{Checker, Edit, FixKind, Severity};
 use pyspark_program::api::{Class, ColumnEffect, Method, RowEffect};
 use pyspark_program::program::{Node, NodeId, Program};
-use spark_model::bytes::ByteSize;
 use pyspark_program::sql::SqlText;
 use pyspark_program::sql::ast::{Script, Source as SqlSource};
+use spark_model::bytes::ByteSize;
 use spark_model::demand::{DemandKind, ProcessKind};
 use spark_plan::simulate::Demand;
 use spark_plan::sql::{QueryBlock, alias_of, hinted, join_kind, may_filter, query_blocks, view};
@@ -109,7 +109,8 @@ fn in_query(checker: &mut Checker<'_, '_>, text: &SqlText, script: &Script) {
             }
             let SqlSource::Table(name) = &relation.source else { continue };
             let name = name.lower();
-            let is_query = blocks.iter().flat_map(|other| other.named).any(|cte| cte.name.is(&name));
+            let is_query =
+                blocks.iter().flat_map(|other| other.named).any(|cte| cte.name.is(&name));
             let size = match view(checker.program(), text.node, &name) {
                 _ if is_query => None,
                 Some(frame) => doubtful(checker, frame, &name),

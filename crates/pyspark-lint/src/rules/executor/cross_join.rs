@@ -172,8 +172,7 @@ fn in_query(checker: &mut Checker<'_, '_>, text: &SqlText, script: &Script) {
         let Some(relation) = unconnected(block) else { continue };
         // With few rows on one side the other is only that many times as large.
         let of_it = checker.rows_of_relation(text.node, &blocks, relation);
-        let before =
-            block.relations().iter().take_while(|other| !std::ptr::eq(*other, relation));
+        let before = block.relations().iter().take_while(|other| !std::ptr::eq(*other, relation));
         let largest_before =
             before.map(|other| checker.rows_of_relation(text.node, &blocks, other)).max();
         let both = of_it.is_unbounded() && largest_before.is_some_and(Rows::is_unbounded);

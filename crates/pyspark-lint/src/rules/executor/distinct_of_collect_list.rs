@@ -1,7 +1,8 @@
 use crate::checker::Explanation;
 use crate::rule::declare_rule;
 use crate::rules::executor::helpers::{
-    aggregation_of, arguments_span, each_in_text, is_bounded, is_distinct, is_size, outer_function, text_range,
+    aggregation_of, arguments_span, each_in_text, is_bounded, is_distinct, is_size, outer_function,
+    text_range,
 };
 use crate::{Checker, Edit, FixKind, Severity};
 use pyspark_program::api::Class;

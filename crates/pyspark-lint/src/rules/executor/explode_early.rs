@@ -68,7 +68,8 @@ fn in_select(checker: &mut Checker<'_, '_>, text: &SqlText, select: &Select) {
     let mut given: Vec<String> = Vec::new();
     for view in select.lateral_views.iter().filter_map(exploding_view) {
         let root = view.of.split('.').next().unwrap_or(&view.of);
-        let is_product = |other: &&String| **other != view.of && !given.iter().any(|name| name == root);
+        let is_product =
+            |other: &&String| **other != view.of && !given.iter().any(|name| name == root);
         if let Some(other) = first.as_ref().filter(is_product) {
             let range = text_range(checker, text, view.span);
             let explanation = product(other, &view.of);
