@@ -32,6 +32,7 @@ fn a_report_has_the_contracts_fields() {
         "recommendations",
         "settings",
         "steps",
+        "worstStep",
     ];
     assert_eq!(keys(&report), fields);
     let process = ["container", "error", "granted", "heap", "pageSize", "perTask", "regions"];

@@ -127,8 +127,12 @@ pub(super) fn each_in_text(
     }
 }
 
-/// From the first argument of a call to its last.
+/// From the first argument of a call to its last, where they are all that the call is made of: FILTER, OVER and WITHIN
+/// GROUP would be lost in a call of another function.
 pub(super) fn arguments_span(call: &Call) -> Option<Span> {
+    if call.filter.is_some() || call.over.is_some() || !call.within_group.is_empty() {
+        return None;
+    }
     let (first, last) = (call.arguments.first()?, call.arguments.last()?);
     Some(first.expr.span.to(last.expr.span))
 }
