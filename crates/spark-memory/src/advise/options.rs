@@ -1,7 +1,7 @@
-//! What may be tried: for each group of keys that belong together, the values worth asking the model about.
+//! Candidates: for each group of keys that belong together, the values worth asking the model about.
 //!
-//! The groups go from the setting that costs least to change to the one that costs most. An option names every key of its group that it
-//! changes; a key that makes no difference is taken out again at the end.
+//! The groups go from the setting that costs least to change to the one that costs most. An option names every key of
+//! its group that it changes; a key that makes no difference is taken out again at the end.
 
 use super::Job;
 use super::judge::{Changes, RequestSite, Verdict, WorstRequest};
@@ -21,15 +21,16 @@ pub(super) enum Group {
     Executor,
 }
 
-/// More shuffle partitions than this cost more in the driver's bookkeeping of map outputs than they save in a task: Spark keeps a size for
-/// each pair of a map task and a partition up to 2,000 partitions and a bitmap above (`spark.shuffle.minNumPartitionsToHighlyCompress`).
+/// More shuffle partitions than this cost more in the driver's bookkeeping of map outputs than they save in a task:
+/// Spark keeps a size for each pair of a map task and a partition up to 2,000 partitions and a bitmap above
+/// (`spark.shuffle.minNumPartitionsToHighlyCompress`).
 const MAX_PARTITIONS: u64 = 10_000;
 
 /// Adaptive execution is not asked for smaller partitions than this.
 const MIN_ADVISORY: u64 = 8 * MIB;
 
-/// Files are not asked to be read in smaller pieces than this: a task costs more than it reads then (`spark.sql.files.openCostInBytes` alone
-/// is 4 MiB a file).
+/// Files are not asked to be read in smaller pieces than this: a task costs more than it reads then
+/// (`spark.sql.files.openCostInBytes` alone is 4 MiB a file).
 const MIN_SCAN: u64 = 16 * MIB;
 
 /// `spark.sql.files.maxPartitionBytes`' default.
@@ -38,7 +39,7 @@ const DEFAULT_SCAN: u64 = 128 * MIB;
 /// `spark.sql.autoBroadcastJoinThreshold`'s default.
 const DEFAULT_THRESHOLD: u64 = 10 * MIB;
 
-/// What the machine of a driver in client mode keeps for all that is not Spark.
+/// Memory that the machine of a driver in client mode keeps for all that is not Spark.
 const MACHINE_KEEPS: ByteSize = ByteSize::gib(1);
 
 impl Group {
@@ -56,7 +57,7 @@ impl Group {
         }
     }
 
-    /// What to try where the model says `now` of what has been chosen so far.
+    /// Candidates where the model's answer for what has been chosen so far is `now`.
     pub fn options(self, job: &Job<'_>, chosen: &Changes, now: &Verdict) -> Vec<Changes> {
         let options = match self {
             Self::Broadcast => broadcast(job, now),
@@ -64,7 +65,7 @@ impl Group {
             Self::Driver => driver(job, now),
             Self::Executor => executor(job, chosen, now),
         };
-        // What the code computes is not known, so that nothing can be said of it.
+        // What the code computes is not known, so that it cannot be judged.
         let known = |key: &str| job.conf.setting(key).is_none_or(|it| it.value.is_some());
         options.into_iter().filter(|option| option.keys().all(|key| known(key))).collect()
     }
@@ -89,7 +90,7 @@ pub(super) fn written(size: ByteSize) -> String {
     }
 }
 
-/// With a quarter more than the model counts: a heap holds more than what Spark reckons with.
+/// With a quarter more than the model counts: a heap holds more than what Spark accounts for.
 fn with_room(size: ByteSize) -> ByteSize {
     ByteSize(size.0.saturating_add(size.0 / 4))
 }
@@ -109,8 +110,8 @@ fn broadcast(job: &Job<'_>, now: &Verdict) -> Vec<Changes> {
     options.into_iter().map(|value| Changes::from([(keys::BROADCAST_THRESHOLD, value)])).collect()
 }
 
-/// More partitions of a shuffle make each smaller, and ask more of the tasks before it, which sort by partition what they read of files: so
-/// the two are tried together where neither does alone.
+/// More partitions of a shuffle make each smaller, and ask more of the tasks before it, which sort by partition what
+/// they read of files: so the two are tried together where neither does alone.
 fn partitions(job: &Job<'_>, now: &Verdict) -> Vec<Changes> {
     if !any(now, WorstRequest::in_execution) {
         return Vec::new();
@@ -185,7 +186,7 @@ fn driver(job: &Job<'_>, now: &Verdict) -> Vec<Changes> {
     let needs = |requested: ByteSize| {
         with_room(ByteSize(requested.0.saturating_add(memory::RESERVED.0))).align_up(GIB)
     };
-    // A container's heap has its overhead beside it on the node; a machine of the driver's own has its Python.
+    // A container's heap has its overhead next to it on the node; a machine of the driver's own has its Python.
     let room = if in_container {
         let node = Node::new(job.cluster, job.master).memory;
         let min = ByteSize(node.0 / 10);
@@ -197,7 +198,8 @@ fn driver(job: &Job<'_>, now: &Verdict) -> Vec<Changes> {
         if python < room { room.saturating_sub(python) } else { room }
     };
     let largest = room.align_down(GIB);
-    // The least first: what the largest demand asks for may be more than any machine has, and a smaller one is helped all the same.
+    // The least first: what the largest demand asks for may be more than any machine has, and a smaller one is helped
+    // all the same.
     let troubles = now.troubles().filter(|it| it.asker.process == ProcessKind::Driver);
     let mut heaps: Vec<ByteSize> = troubles.filter_map(|it| it.bytes).map(needs).collect();
     heaps.retain(|heap| *heap <= largest);
@@ -217,7 +219,7 @@ fn driver(job: &Job<'_>, now: &Verdict) -> Vec<Changes> {
     }
     let results = with_room(requested).align_up(256 * MIB).max(ByteSize::gib(1));
     let mut option = Changes::new();
-    // A limit that the person lifted stays lifted.
+    // A limit that the user lifted stays lifted.
     if job.conf.get(keys::MAX_RESULT_SIZE) != Some("0") && requested.0 > 0 {
         option.insert(keys::MAX_RESULT_SIZE, written(results));
     }
@@ -235,7 +237,8 @@ fn driver(job: &Job<'_>, now: &Verdict) -> Vec<Changes> {
     options
 }
 
-/// Executors that fill a node: with the cores they have, with other numbers of cores, with all of a node, and with one task on a node.
+/// Executors that fill a node: with the cores they have, with other numbers of cores, with all of a node, and with one
+/// task on a node.
 fn executor(job: &Job<'_>, chosen: &Changes, now: &Verdict) -> Vec<Changes> {
     if matches!(job.master, Master::Local { .. } | Master::LocalCluster { .. }) {
         return Vec::new();
@@ -249,7 +252,8 @@ fn executor(job: &Job<'_>, chosen: &Changes, now: &Verdict) -> Vec<Changes> {
     let cores = node.cpu.millis / 1000;
     let task_cpus = job.conf.number(keys::TASK_CPUS, 1).max(1);
     let current = now.memory.executor.as_ref().and_then(|it| it.tasks).map_or(1, |it| it.slots);
-    // The first of equals is taken: what the person said; else four cores, which divide most machines and share one JVM's fixed costs.
+    // The first of equals is taken: the user's setting; else four cores, which divide most machines and share one JVM's
+    // fixed costs.
     let first = job.conf.get(keys::EXECUTOR_CORES).map(|_| current);
     let mut shapes: Vec<(u32, u32)> = Vec::new();
     for slots in first.into_iter().chain([4, 5, 3, 2, 1, cores / task_cpus]) {
@@ -306,7 +310,7 @@ fn shaped(
     let grain = if budget.0 > 8 * GIB { GIB } else { 128 * MIB };
     let mut heap = largest_heap(job, chosen, &option, budget, grain)?;
     option.insert(keys::EXECUTOR_MEMORY, written(heap));
-    // A larger heap wants a larger overhead beside it, which one that is set by hand does not grow to.
+    // A larger heap needs a larger overhead next to it, which one that is set by hand does not grow to.
     let grown = now.memory.executor.as_ref().is_some_and(|executor| heap > executor.xmx);
     let by_hand = job.conf.get(keys::EXECUTOR_OVERHEAD).is_some();
     if grown
@@ -325,7 +329,7 @@ fn shaped(
     if limited
         || (manager == Manager::Standalone && job.conf.get(keys::EXECUTOR_INSTANCES).is_some())
     {
-        // All that the nodes hold, beside a driver or an application master.
+        // All that the nodes hold, next to a driver or an application master.
         option.insert(keys::EXECUTOR_INSTANCES, u32::MAX.to_string());
         let memory = modelled(job, chosen, &option);
         let all = memory.placement.map_or(0, |placement| placement.executors);
