@@ -7,13 +7,13 @@ use spark_memory::{Input, advise, minimum_cluster};
 fn main() -> std::io::Result<()> {
     let mut out = std::io::stdout().lock();
     for line in std::io::stdin().lock().lines() {
-        let said = match Input::from_json(&line?) {
+        let answer = match Input::from_json(&line?) {
             Ok(input) => {
                 serde_json::json!({ "advice": advise(&input), "smallest": minimum_cluster(&input) })
             }
             Err(error) => serde_json::json!({ "error": error.to_string() }),
         };
-        writeln!(out, "{said}")?;
+        writeln!(out, "{answer}")?;
     }
     Ok(())
 }

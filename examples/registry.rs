@@ -62,7 +62,7 @@ pub fn retired(root: &std::path::Path) -> Result<String, Box<dyn std::error::Err
                 let advice = field(advice);
                 let unused = ["Not used anymore", "no longer", "replaced with new plugin"]
                     .iter()
-                    .any(|words| advice.contains(words));
+                    .any(|phrase| advice.contains(phrase));
                 let letter = match list {
                     "alternatives_core" => 'n',
                     "removed_sql" => 'x',

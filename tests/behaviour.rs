@@ -47,7 +47,7 @@ fn sorts_aggregates_and_joins_spill_where_spark_spills() {
     assert_eq!(rows.len(), 46);
     for row in rows {
         let partitions = row["shuffle_partitions"].as_u64().unwrap();
-        let made = match row["op"].as_str().unwrap() {
+        let operation = match row["op"].as_str().unwrap() {
             "sort" => format!(r#"repartition({partitions}, "k").sortWithinPartitions("u")"#),
             "hash_aggregate" => format!(
                 r#"repartition({partitions}, "k").groupBy("k").agg(F.sum("v").alias("x"), F.count("*").alias("n"))"#
@@ -59,7 +59,7 @@ fn sorts_aggregates_and_joins_spill_where_spark_spills() {
         };
         let settings = format!(r#".config("spark.sql.shuffle.partitions", "{partitions}")"#);
         let code = format!(
-            r#"s.read.parquet("./data/spill").{made}.write.format("noop").mode("overwrite").save()"#
+            r#"s.read.parquet("./data/spill").{operation}.write.format("noop").mode("overwrite").save()"#
         );
         let report =
             report(row["heap"].as_str().unwrap(), row["cores"].as_u64().unwrap(), &settings, &code);
@@ -200,7 +200,7 @@ df.agg(F.collect_list("u").alias("l")).selectExpr("k", "size(l) as n").collect()
 #[test]
 fn python_workers_hold_what_they_held() {
     for row in recorded("python_worker") {
-        let made = match row["case"].as_str().unwrap() {
+        let operation = match row["case"].as_str().unwrap() {
             "udf" => r#"select(F.udf(lambda u: u.upper(), "string")("u"))"#,
             "pandas_udf" => r#"select(F.pandas_udf(lambda u: u.str.upper(), "string")("u"))"#,
             _ => r#"groupBy(F.lit(1)).applyInPandas(lambda p: p, "id bigint, u string")"#,
@@ -211,7 +211,7 @@ fn python_workers_hold_what_they_held() {
             format!(r#".config("spark.sql.execution.arrow.maxRecordsPerBatch", "{batch}")"#);
         let code = format!(
             r#"df = s.range(0, {}, 1, 2).selectExpr("id", "uuid() as u")
-df.{made}.write.format("noop").mode("overwrite").save()"#,
+df.{operation}.write.format("noop").mode("overwrite").save()"#,
             row["rows"]
         );
         let report = report("2g", 2, &settings, &code);
@@ -240,8 +240,8 @@ fn assumptions_about_the_data_can_be_turned() {
     assert_eq!(group(r#"{"largestKeyShare": 0.3}"#), plain * 3);
     assert_eq!(group(r#"{"filterKeeps": 0.5}"#), plain / 2);
     let report = under("{}");
-    let told: Vec<&str> = report.assumptions.iter().map(|it| &*it.set).collect();
-    assert!(told.contains(&"here, and by assume.filterKeeps in the input"), "{told:?}");
+    let set_in: Vec<&str> = report.assumptions.iter().map(|it| &*it.set).collect();
+    assert!(set_in.contains(&"here, and by assume.filterKeeps in the input"), "{set_in:?}");
 }
 
 #[test]

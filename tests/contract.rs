@@ -32,6 +32,7 @@ fn a_report_has_the_contracts_fields() {
         "recommendations",
         "settings",
         "steps",
+        "worstStep",
     ];
     assert_eq!(keys(&report), fields);
     let process = ["container", "error", "granted", "heap", "pageSize", "perTask", "regions"];
@@ -293,8 +294,8 @@ fn a_notebook_runs_on_a_session_that_is_there() {
     let source = notebook(&[("code", code)]).to_string();
     let late = report(&json!({ "source": source }));
     assert_eq!(rules(&late), ["conf-driver-too-late"]);
-    let said = report(&json!({ "source": source, "cluster": {"launcher": "python"} }));
-    assert_eq!(rules(&said), Vec::<&str>::new());
+    let with_launcher = report(&json!({ "source": source, "cluster": {"launcher": "python"} }));
+    assert_eq!(rules(&with_launcher), Vec::<&str>::new());
     let configure =
         "%%configure -f\n{\"driverMemory\": \"6g\", \"conf\": {\"spark.executor.memory\": \"3g\"}}";
     let livy = notebook(&[("code", configure), ("code", "df.count()")]).to_string();

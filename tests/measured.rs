@@ -78,11 +78,11 @@ fn tasks_spill_where_they_spilled_and_hold_what_they_held() {
             .any(|demand| demand.outcome.name() == "spills");
         assert_eq!(spills, spilled, "{}", row["name"]);
         let held: Vec<f64> = stages.iter().map(|stage| number(stage, "peak")).collect();
-        let most = |peaks: &[f64]| peaks.iter().copied().fold(0.0, f64::max);
+        let max = |peaks: &[f64]| peaks.iter().copied().fold(0.0, f64::max);
         let found = peaks(step);
-        assert_eq!(most(&found) > 0.0, most(&held) > 0.0, "{}", row["name"]);
-        if most(&held) > 0.0 {
-            within(most(&found), most(&held), 0.25, row);
+        assert_eq!(max(&found) > 0.0, max(&held) > 0.0, "{}", row["name"]);
+        if max(&held) > 0.0 {
+            within(max(&found), max(&held), 0.25, row);
         }
         let (last, held) = (*found.last().unwrap(), *held.last().unwrap());
         assert_eq!(last > 0.0, held > 0.0, "{}", row["name"]);

@@ -57,7 +57,7 @@ fn region(process: &Value, kind: &str) -> u64 {
 
 #[track_caller]
 fn matches_recording(process: &Value, recorded: &Value, row: &Value) {
-    let said = [
+    let modeled = [
         process["heap"]["max"].as_u64().unwrap(),
         process["heap"]["unified"].as_u64().unwrap(),
         region(process, "storage"),
@@ -75,8 +75,8 @@ fn matches_recording(process: &Value, recorded: &Value, row: &Value) {
         "offHeapExecutionMemoryPool.poolSize",
         "pageSizeBytes",
     ];
-    for (said, name) in said.into_iter().zip(names) {
-        assert_eq!(Some(said), recorded[name].as_u64(), "{name} of {row}");
+    for (modeled, name) in modeled.into_iter().zip(names) {
+        assert_eq!(Some(modeled), recorded[name].as_u64(), "{name} of {row}");
     }
 }
 

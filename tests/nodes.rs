@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use spark_memory::bytes::ByteSize;
-use spark_memory::cluster::{Cluster, Cpu, Machine, Platform, catalogue};
+use spark_memory::cluster::{Cluster, Cpu, Machine, Platform, catalog};
 use spark_memory::conf::{DeployMode, Launcher, Manager};
 use spark_memory::{Input, Process, RegionKind, Report, analyze};
 
@@ -116,7 +116,7 @@ fn node_adds_up(input: &Input, report: &Report) {
 
 #[test]
 fn everything_on_a_node_adds_up_to_the_machine() {
-    let machines: Vec<Machine> = catalogue::all().map(|it| it.machine()).collect();
+    let machines: Vec<Machine> = catalog::all().map(|it| it.machine()).collect();
     let mut numbers = Numbers(3);
     let mut placed = 0;
     for _ in 0..CLUSTERS {

@@ -7,16 +7,16 @@ mod program;
 
 #[test]
 fn the_registry_in_the_repository_is_the_programs_output() {
-    let made = program::registry(env!("CARGO_MANIFEST_DIR").as_ref()).unwrap();
+    let generated = program::registry(env!("CARGO_MANIFEST_DIR").as_ref()).unwrap();
     let kept = include_str!("../crates/spark-model/src/conf/registry.tsv");
     assert!(
-        made == kept,
+        generated == kept,
         "run: cargo run --example registry > crates/spark-model/src/conf/registry.tsv"
     );
-    let made = program::retired(env!("CARGO_MANIFEST_DIR").as_ref()).unwrap();
+    let generated = program::retired(env!("CARGO_MANIFEST_DIR").as_ref()).unwrap();
     let kept = include_str!("../crates/spark-model/src/conf/retired.tsv");
     assert!(
-        made == kept,
+        generated == kept,
         "run: cargo run --example registry retired > crates/spark-model/src/conf/retired.tsv"
     );
 }

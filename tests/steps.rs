@@ -157,7 +157,7 @@ fn a_streaming_query_is_a_step_whose_batches_nobody_knows() {
 }
 
 /// Every demand of a report, without the line that asks.
-fn asked(source: &str) -> Vec<(&'static str, Option<u64>, &'static str)> {
+fn requests(source: &str) -> Vec<(&'static str, Option<u64>, &'static str)> {
     let report = report(&format!("from pyspark.sql import functions as F, Window\n{source}\n"));
     let all = report.steps.iter().flat_map(|step| &step.stages).flat_map(|stage| &stage.demands);
     all.map(|it| (it.kind.name(), it.bytes.map(|bytes| bytes.0), it.outcome.name())).collect()
@@ -228,8 +228,8 @@ fn a_query_asks_for_what_the_same_calls_ask_for() {
     ] {
         let before = "df = spark.table('t')\ndf.where('k > 1').createOrReplaceTempView('view')";
         let after = "rows = x.collect()";
-        let text = asked(&format!("{before}\nx = spark.sql('''{query}''')\n{after}"));
-        let api = asked(&format!("{before}\nx = {calls}\n{after}"));
+        let text = requests(&format!("{before}\nx = spark.sql('''{query}''')\n{after}"));
+        let api = requests(&format!("{before}\nx = {calls}\n{after}"));
         assert_eq!(text, api, "{query}");
     }
 }
@@ -284,7 +284,7 @@ fn texts_that_double_are_not_written_out() {
         let code = format!(
             "df = spark.range(1000000).{columns}\ndf.persist(StorageLevel.DISK_ONLY)\nrows = df.collect()"
         );
-        let found = asked(&code);
+        let found = requests(&code);
         assert!(found.iter().all(|(_, bytes, _)| bytes.is_some()), "{found:?}");
     }
 }
@@ -293,15 +293,27 @@ fn texts_that_double_are_not_written_out() {
 fn a_query_that_is_not_followed_has_no_size() {
     for query in [
         "select * from t except all select * from t",
-        "select k from t union select k from t intersect select k from t",
         "select k, count(distinct u) from t group by rollup(k)",
         "select k, sum(v) from t group by grouping sets ((k), ())",
         "select * from t lateral view explode(u) x",
         "{query}",
     ] {
-        let asked = asked(&format!("rows = spark.sql(f'''{query}''').collect()"));
-        assert!(asked.iter().all(|(_, bytes, _)| bytes.is_none()), "{query}: {asked:?}");
+        let requests = requests(&format!("rows = spark.sql(f'''{query}''').collect()"));
+        assert!(requests.iter().all(|(_, bytes, _)| bytes.is_none()), "{query}: {requests:?}");
     }
+}
+
+#[test]
+fn intersect_binds_tighter_than_union() {
+    let union = "select k from t union";
+    let plain = requests(&format!(
+        "rows = spark.sql('{union} select k from t intersect select k from t').collect()"
+    ));
+    let nested = requests(&format!(
+        "rows = spark.sql('{union} (select k from t intersect select k from t)').collect()"
+    ));
+    assert!(plain.iter().any(|(_, bytes, _)| bytes.is_some()), "{plain:?}");
+    assert_eq!(plain, nested);
 }
 
 #[test]
@@ -382,7 +394,7 @@ fn a_key_that_is_an_expression_asks_for_what_its_column_asks_for() {
         ("df.join(df, F.upper('u') == F.upper('u'))", "df.join(df, 'u')"),
         ("df.join(df, df.u.eqNullSafe(df.u) & (df.v > 1))", "df.join(df, 'u')"),
     ] {
-        let of = |code: &str| asked(&format!("df = spark.table('t')\n{code}.write.csv('o')"));
+        let of = |code: &str| requests(&format!("df = spark.table('t')\n{code}.write.csv('o')"));
         assert_eq!(of(key), of(column), "{key}");
     }
 }

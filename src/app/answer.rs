@@ -67,7 +67,7 @@ pub(crate) fn use_report_of(input: &ByPtr<Input>, act: &Callback<Action>) {
     let act = act.clone();
     use_effect_with(input.clone(), move |input| {
         let (question, subject) = (Question::Inspect(Cow::Borrowed(input)), input.clone());
-        let asked = REPORTS.with(|lane| {
+        let request = REPORTS.with(|lane| {
             lane.ask(&question, move |report| {
                 act.emit(match report {
                     Ok(report) => Action::SetReport(subject, Box::new(report)),
@@ -75,6 +75,6 @@ pub(crate) fn use_report_of(input: &ByPtr<Input>, act: &Callback<Action>) {
                 });
             })
         });
-        move || drop(asked)
+        move || drop(request)
     });
 }

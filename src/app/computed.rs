@@ -18,22 +18,22 @@ use crate::question::Question;
 pub(crate) fn use_dispatch(state: &UseReducerHandle<State>) -> Callback<Action> {
     let input = use_mut_ref(|| state.input.clone());
     *input.borrow_mut() = state.input.clone();
-    let asked = use_mut_ref(|| None::<Asked>);
+    let pending = use_mut_ref(|| None::<Asked>);
     let dispatcher = state.dispatcher();
     use_callback((), move |action: Action, ()| {
         let dispatcher = dispatcher.clone();
         let dispatch = Callback::from(move |action| dispatcher.dispatch(action));
         match action {
-            Action::FixAllSafe => fix_all(&input.borrow(), &asked, dispatch),
+            Action::FixAllSafe => fix_all(&input.borrow(), &pending, dispatch),
             Action::ApplyRecommendations(settings) => {
-                apply(&input.borrow(), settings, &asked, dispatch);
+                apply(&input.borrow(), settings, &pending, dispatch);
             }
             action => dispatch.emit(action),
         }
     })
 }
 
-fn fix_all(input: &ByPtr<Input>, asked: &Rc<RefCell<Option<Asked>>>, dispatch: Callback<Action>) {
+fn fix_all(input: &ByPtr<Input>, pending: &Rc<RefCell<Option<Asked>>>, dispatch: Callback<Action>) {
     let of = input.clone();
     let question = Question::FixAll(Cow::Borrowed(input));
     let question = SEARCHES.with(|lane| {
@@ -41,13 +41,13 @@ fn fix_all(input: &ByPtr<Input>, asked: &Rc<RefCell<Option<Asked>>>, dispatch: C
             dispatch.emit(fixed.map_or_else(not_computed, |it| Action::FixedAll(of, it)));
         })
     });
-    asked.replace(Some(question));
+    pending.replace(Some(question));
 }
 
 fn apply(
     input: &ByPtr<Input>,
     settings: Vec<Recommendation>,
-    asked: &Rc<RefCell<Option<Asked>>>,
+    pending: &Rc<RefCell<Option<Asked>>>,
     dispatch: Callback<Action>,
 ) {
     let (of, count) = (input.clone(), settings.len());
@@ -58,7 +58,7 @@ fn apply(
             dispatch.emit(input.map_or_else(not_computed, applied));
         })
     });
-    asked.replace(Some(question));
+    pending.replace(Some(question));
 }
 
 fn not_computed(_: Stopped) -> Action {

@@ -39,8 +39,8 @@ impl Row {
     }
 
     /// The tab that is shown of this row; where the one asked for is in sight without a tab, the first.
-    pub(crate) fn shown(self, asked: Tab) -> Tab {
-        if self.tabs.contains(&asked) { asked } else { self.tabs[0] }
+    pub(crate) fn shown(self, wanted: Tab) -> Tab {
+        if self.tabs.contains(&wanted) { wanted } else { self.tabs[0] }
     }
 
     fn next_to(self, tab: Tab, steps: usize) -> Tab {

@@ -159,11 +159,11 @@ impl Lane {
         let options = WorkerOptions::new();
         options.set_type(WorkerType::Module);
         let worker = web_sys::Worker::new_with_options("worker.js", &options).ok()?;
-        let (told, failed) = (self.clone(), self.clone());
+        let (lane, failed) = (self.clone(), self.clone());
         let listeners = [
             EventListener::new(&worker, "message", move |event| {
                 if let Some(event) = event.dyn_ref::<MessageEvent>() {
-                    told.answered(&event.data().unchecked_into());
+                    lane.answered(&event.data().unchecked_into());
                 }
             }),
             // The worker's file is missing, or this browser takes it for no module.

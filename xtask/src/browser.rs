@@ -51,12 +51,12 @@ impl Browser {
     /// webdriver.json that names it.
     pub fn set(&self, command: &mut Command) -> Result {
         let chrome = self.chrome.to_str().ok_or("the path of the browser has to be Unicode")?;
-        let told = format!("\"goog:chromeOptions\": {{\n    \"binary\": {chrome:?},");
+        let options = format!("\"goog:chromeOptions\": {{\n    \"binary\": {chrome:?},");
         let read = |path: PathBuf| {
             fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))
         };
         let capabilities = read(project::root().join("webdriver.json"))?
-            .replace("\"goog:chromeOptions\": {", &told);
+            .replace("\"goog:chromeOptions\": {", &options);
         let path = project::tools().join("webdriver.json");
         let written =
             fs::create_dir_all(project::tools()).and_then(|()| fs::write(&path, capabilities));

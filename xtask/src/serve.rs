@@ -98,11 +98,11 @@ fn without_build_paths() -> String {
 }
 
 /// The port asked for, or the next one that nobody has.
-fn free_port(asked: u16) -> Result<u16> {
-    (asked..=u16::MAX)
+fn free_port(first: u16) -> Result<u16> {
+    (first..=u16::MAX)
         .take(100)
         .find(|port| TcpListener::bind(("127.0.0.1", *port)).is_ok())
-        .ok_or_else(|| format!("no port from {asked} on is free: name another with --port"))
+        .ok_or_else(|| format!("no port from {first} on is free: name another with --port"))
 }
 
 /// Says where the page is once it is there: Trunk listens after its first build.

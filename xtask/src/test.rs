@@ -12,19 +12,19 @@ use crate::{Result, npm, project, serve, toolchain};
 /// The packages that a browser runs.
 const PAGE: [&str; 4] = ["--package", "spark-memory-playground", "--package", "spark-memory-js"];
 
-struct Step {
+struct CheckStep {
     name: &'static str,
     heading: &'static str,
     run: fn(&mut Tests) -> Result,
 }
 
-const STEPS: [Step; 6] = [
-    Step { name: "format", heading: "Formatting", run: |_| format() },
-    Step { name: "lint", heading: "Clippy, native and for WebAssembly", run: |_| lint() },
-    Step { name: "native", heading: "Native tests", run: native },
-    Step { name: "wasm", heading: "WebAssembly tests in headless Chromium", run: wasm },
-    Step { name: "build", heading: "The page, built as it is published", run: |_| build() },
-    Step { name: "browser", heading: "The built page in headless Chromium", run: browser },
+const STEPS: [CheckStep; 6] = [
+    CheckStep { name: "format", heading: "Formatting", run: |_| format() },
+    CheckStep { name: "lint", heading: "Clippy, native and for WebAssembly", run: |_| lint() },
+    CheckStep { name: "native", heading: "Native tests", run: native },
+    CheckStep { name: "wasm", heading: "WebAssembly tests in headless Chromium", run: wasm },
+    CheckStep { name: "build", heading: "The page, built as it is published", run: |_| build() },
+    CheckStep { name: "browser", heading: "The built page in headless Chromium", run: browser },
 ];
 
 /// Runs the steps named, or all; the first that fails is the last. A step that cannot run has failed.

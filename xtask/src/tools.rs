@@ -94,8 +94,8 @@ impl Tool {
 
     fn is_there(&self) -> bool {
         self.programs.iter().all(|program| {
-            let said = output(command(program).arg("--version")).unwrap_or_default();
-            said.split_whitespace().nth(1) == Some(self.version)
+            let version = output(command(program).arg("--version")).unwrap_or_default();
+            version.split_whitespace().nth(1) == Some(self.version)
         })
     }
 

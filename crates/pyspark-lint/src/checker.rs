@@ -67,13 +67,13 @@ pub struct Checker<'c, 'a> {
     reads: FxHashMap<NodeId, Option<Reads>>,
     findings: Vec<Finding>,
     /// The findings of each place, in the order of their reports.
-    reported: FxHashMap<Place, Vec<usize>>,
+    reported: FxHashMap<FindingKey, Vec<usize>>,
     pub(crate) blocks: Option<FxHashMap<TextSize, &'a [Stmt]>>,
     pub(super) shared: Shared<'c, 'a>,
 }
 
 /// A rule, a place in the code, and the key of the setting that is there.
-type Place = (&'static str, Option<TextRange>, Option<String>);
+type FindingKey = (&'static str, Option<TextRange>, Option<String>);
 
 /// The sentences of a finding.
 pub struct Explanation {

@@ -5,7 +5,7 @@ use ruff_python_ast::{BoolOp, CmpOp, Expr, Stmt, StmtIf};
 use ruff_text_size::{Ranged, TextRange, TextSize};
 
 use crate::Checker;
-use spark_plan::says_count;
+use spark_plan::name_suggests_count;
 
 impl Checker<'_, '_> {
     /// Returns true if a place is reached only where a count was found small: `if n < 1000: df.collect()`, `if n >
@@ -125,7 +125,7 @@ impl Guard<'_> {
             Expr::Call(_) => text.ends_with(".count()"),
             Expr::Name(name) => {
                 let given = format!("{} = ", name.id);
-                says_count(&name.id)
+                name_suggests_count(&name.id)
                     || self.source.lines().map(str::trim_start).any(|line| {
                         line.strip_prefix(&given).is_some_and(|value| value.ends_with(".count()"))
                     })

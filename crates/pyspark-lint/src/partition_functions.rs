@@ -33,16 +33,16 @@ pub fn stream_instead<'a>(
     let mut places = Places { range, list: None, place: None, name: None };
     body.visit(&mut places);
     if matches!(body, Code::Lambda(lambda) if lambda.body.range() == range) {
-        places.place = Some(Place::Read);
+        places.place = Some(ListUse::Read);
     }
     let list = places.list?;
     let lazy = lazily(program, list)?;
     match places.place {
-        Some(Place::Read) => Some(vec![Edit::replace(range, lazy)]),
-        Some(Place::Counted(call)) if matches!(list, Expr::Call(_)) && lazy == iterator => {
+        Some(ListUse::Read) => Some(vec![Edit::replace(range, lazy)]),
+        Some(ListUse::Counted(call)) if matches!(list, Expr::Call(_)) && lazy == iterator => {
             Some(vec![Edit::replace(call, format!("sum(1 for _ in {iterator})"))])
         }
-        Some(Place::Concatenated(statement)) if lazy == iterator => {
+        Some(ListUse::Concatenated(statement)) if lazy == iterator => {
             by_batch(program, body, statement, iterator)
         }
         _ => {
@@ -87,7 +87,7 @@ fn lazily(program: &Program<'_>, list: &Expr) -> Option<String> {
 }
 
 /// The use of a list that is read from its first item to its last.
-enum Place<'a> {
+enum ListUse<'a> {
     /// A loop goes over it, a function takes its items one by one, or Spark does.
     Read,
     /// `len(…)`, the whole call.
@@ -100,7 +100,7 @@ enum Place<'a> {
 struct Places<'a> {
     range: TextRange,
     list: Option<&'a Expr>,
-    place: Option<Place<'a>>,
+    place: Option<ListUse<'a>>,
     /// The name that it is assigned to.
     name: Option<&'a str>,
 }
@@ -114,11 +114,11 @@ impl Places<'_> {
 impl<'a> Visitor<'a> for Places<'a> {
     fn visit_stmt(&mut self, statement: &'a Stmt) {
         match statement {
-            Stmt::For(loop_) if self.is_list(&loop_.iter) => self.place = Some(Place::Read),
+            Stmt::For(loop_) if self.is_list(&loop_.iter) => self.place = Some(ListUse::Read),
             Stmt::Return(returned)
                 if returned.value.as_deref().is_some_and(|value| self.is_list(value)) =>
             {
-                self.place = Some(Place::Read);
+                self.place = Some(ListUse::Read);
             }
             Stmt::Assign(assign) if self.is_list(&assign.value) => {
                 self.name = match &assign.targets[..] {
@@ -128,7 +128,7 @@ impl<'a> Visitor<'a> for Places<'a> {
                 let concat =
                     assign.value.as_call_expr().is_some_and(|call| call.func.is_attribute_expr());
                 if concat {
-                    self.place = Some(Place::Concatenated(statement));
+                    self.place = Some(ListUse::Concatenated(statement));
                 }
             }
             _ => {}
@@ -142,7 +142,7 @@ impl<'a> Visitor<'a> for Places<'a> {
         }
         match expr {
             Expr::YieldFrom(from) if self.is_list(&from.value) => {
-                self.place = Some(Place::Read);
+                self.place = Some(ListUse::Read);
             }
             Expr::ListComp(_) | Expr::Generator(_) | Expr::SetComp(_) => {
                 let generators = match expr {
@@ -152,19 +152,19 @@ impl<'a> Visitor<'a> for Places<'a> {
                     _ => return,
                 };
                 if generators.iter().any(|generator| self.is_list(&generator.iter)) {
-                    self.place = Some(Place::Read);
+                    self.place = Some(ListUse::Read);
                 }
             }
             Expr::Call(call) => {
                 let function = call.func.as_name_expr().map(|name| name.id.as_str());
                 let position = call.arguments.args.iter().position(|arg| self.is_list(arg));
                 match (function, position) {
-                    (Some("len"), Some(0)) => self.place = Some(Place::Counted(call.range())),
+                    (Some("len"), Some(0)) => self.place = Some(ListUse::Counted(call.range())),
                     (
                         Some("sum" | "max" | "min" | "enumerate" | "any" | "all" | "set" | "iter"),
                         Some(0),
                     )
-                    | (Some("map" | "filter"), Some(1)) => self.place = Some(Place::Read),
+                    | (Some("map" | "filter"), Some(1)) => self.place = Some(ListUse::Read),
                     _ => {}
                 }
             }

@@ -2,7 +2,7 @@
 
 use crate::Checker;
 use pyspark_program::program::{Node, Program};
-use spark_plan::{Access, path_texts, says_toy};
+use spark_plan::{Access, name_suggests_toy, path_texts};
 
 /// Returns true if what is read is an example's, or a test's.
 pub(crate) fn is_small_on_purpose(
@@ -13,7 +13,7 @@ pub(crate) fn is_small_on_purpose(
     let toy = access
         .paths
         .iter()
-        .any(|path| path_texts(checker.program(), path).iter().any(|path| says_toy(path)));
+        .any(|path| path_texts(checker.program(), path).iter().any(|path| name_suggests_toy(path)));
     toy || node.name_range().is_some_and(|range| checker.is_in_test(range))
 }
 

@@ -202,15 +202,16 @@ a sentence. A case may be worse or better than its rule: known sizes decide. `# 
 #[test]
 fn the_document_is_made_from_the_rules() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/rules.md");
-    let made = document();
+    let generated = document();
     if std::env::var_os("BLESS").is_some() {
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-        std::fs::write(&path, &made).unwrap();
+        std::fs::write(&path, &generated).unwrap();
     }
     let there = std::fs::read_to_string(&path).unwrap_or_default().replace("\r\n", "\n");
-    let different = made.lines().zip(there.lines()).find(|(made, there)| made != there);
+    let different =
+        generated.lines().zip(there.lines()).find(|(generated, there)| generated != there);
     assert!(
-        made == there,
+        generated == there,
         "docs/rules.md is not what the rules say; write it by `BLESS=1 cargo test -p pyspark-lint --test catalog`: {different:?}"
     );
 }

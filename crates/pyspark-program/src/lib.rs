@@ -21,6 +21,6 @@ pub use eval::evaluate;
 pub use guard::TooDeep;
 pub use language::{OtherLanguage, other_language};
 pub use parse::{Module, SyntaxError};
-pub use position::{Lines, Place};
+pub use position::{Lines, SourcePosition};
 pub use ruff_text_size::{TextRange, TextSize};
 pub use settings::{Setting, SettingKind, settings};

@@ -4,7 +4,7 @@ use ruff_text_size::{TextRange, TextSize};
 
 /// A place for people and editors; all but `offset` count from 1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Place {
+pub struct SourcePosition {
     pub line: u32,
     /// UTF-16 code units from the line's start.
     pub column: u32,
@@ -36,17 +36,17 @@ impl<'s> Lines<'s> {
     }
 
     /// The place of a byte offset that lies on a character's boundary.
-    pub fn place(&self, at: TextSize) -> Place {
+    pub fn place(&self, at: TextSize) -> SourcePosition {
         let at = at.to_u32();
         let line = self.starts.partition_point(|&(start, _)| start <= at) - 1;
         let (start, utf16) = self.starts[line];
         let before = self.source.get(start as usize..at as usize).unwrap_or_default();
         let column = before.chars().map(char::len_utf16).sum::<usize>() as u32;
-        Place { line: line as u32 + 1, column: column + 1, offset: utf16 + column }
+        SourcePosition { line: line as u32 + 1, column: column + 1, offset: utf16 + column }
     }
 
     /// The places of a range's ends.
-    pub fn places(&self, range: TextRange) -> (Place, Place) {
+    pub fn places(&self, range: TextRange) -> (SourcePosition, SourcePosition) {
         (self.place(range.start()), self.place(range.end()))
     }
 }

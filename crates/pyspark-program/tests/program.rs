@@ -12,7 +12,7 @@ fn story(program: &Program<'_>, id: NodeId, path: &mut Vec<NodeId>) -> String {
     }
     path.push(id);
     let node = program.node(id);
-    let told = match &node.op {
+    let described = match &node.op {
         Op::Free(name) | Op::Parameter(name) => name.to_string(),
         Op::Opaque => "?".to_owned(),
         Op::Phi => {
@@ -26,7 +26,7 @@ fn story(program: &Program<'_>, id: NodeId, path: &mut Vec<NodeId>) -> String {
         },
     };
     path.pop();
-    told
+    described
 }
 
 /// The stories of all calls of `collect`, on whatever they are made.
@@ -163,7 +163,7 @@ fn settings_have_a_place_and_a_time() {
     let source = "spark = SparkSession.builder.config('spark.a', 1).config(map={'spark.b': True}).getOrCreate()\nspark.conf.set('spark.c', 'x')\nspark.sql('SET spark.d=2')\n";
     let module = Module::parse(source).unwrap();
     let program = evaluate(source, module.statements());
-    let told: Vec<_> = settings(&program)
+    let described: Vec<_> = settings(&program)
         .iter()
         .map(|s| {
             (s.key.clone(), s.value.clone().unwrap_or_default(), s.running, &source[s.key_range])
@@ -171,7 +171,7 @@ fn settings_have_a_place_and_a_time() {
         .map(|(key, value, running, place)| format!("{key}={value} {running} {place}"))
         .collect();
     assert_eq!(
-        told,
+        described,
         [
             "spark.a=1 false 'spark.a'",
             "spark.b=true false 'spark.b'",
@@ -195,14 +195,14 @@ fn a_streams_batch_is_a_frame_of_its_own() {
 fn sets(source: &str, expected: &[&str]) {
     let module = Module::parse(source).unwrap();
     let program = evaluate(source, module.statements());
-    let told: Vec<String> = settings(&program)
+    let described: Vec<String> = settings(&program)
         .iter()
         .map(|s| {
             let value = s.value.clone().unwrap_or_else(|| "?".to_owned());
             format!("{}={value} @{}", s.key, &source[s.key_range])
         })
         .collect();
-    assert_eq!(told, expected, "{source}");
+    assert_eq!(described, expected, "{source}");
 }
 
 #[test]

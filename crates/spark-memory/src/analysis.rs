@@ -91,11 +91,11 @@ pub struct SearchResult {
 
 impl Analysis<'_> {
     /// Reads an input, and asks its analysis. The syntax tree is borrowed throughout, so the analysis lives as long as `ask` runs.
-    pub fn with<T>(input: &Input, ask: impl FnOnce(&Analysis<'_>) -> T) -> T {
+    pub fn with<T>(input: &Input, use_analysis: impl FnOnce(&Analysis<'_>) -> T) -> T {
         let reading = Reading::new(&input.source);
         let module = Module::parse(&reading.python);
         let code = Code::new(&input.source, &reading, &module);
-        ask(&Analysis::new(input, &code, Rc::default()))
+        use_analysis(&Analysis::new(input, &code, Rc::default()))
     }
 }
 

@@ -73,10 +73,10 @@ mod tests {
     }
 
     #[track_caller]
-    fn refused(json: &str, said: &[&str]) {
+    fn refused(json: &str, parts: &[&str]) {
         let error = Input::from_json(json).unwrap_err().to_string();
-        for words in said {
-            assert!(error.contains(words), "{error}");
+        for part in parts {
+            assert!(error.contains(part), "{error}");
         }
     }
 

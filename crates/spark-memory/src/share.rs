@@ -11,7 +11,7 @@ use crate::input::Input;
 const VERSION: &str = "1.";
 
 /// A link that unpacks to more than this is no honest one; the largest script that is worth a link is far smaller.
-const LARGEST: usize = 8 << 20;
+const MAX_BYTES: usize = 8 << 20;
 
 /// Why a shared text is no input.
 #[derive(Debug, thiserror::Error)]
@@ -20,7 +20,7 @@ pub enum DecodeError {
     Version,
     #[error("this shared input is damaged or cut short; copy the whole link again")]
     Damaged,
-    #[error("this shared input is larger than {} MiB", LARGEST >> 20)]
+    #[error("this shared input is larger than {} MiB", MAX_BYTES >> 20)]
     TooLarge,
     #[error("this shared input is not understood: {0}")]
     Json(#[from] serde_json::Error),
@@ -37,13 +37,12 @@ pub fn encode(input: &Input) -> String {
 pub fn decode(text: &str) -> Result<Input, DecodeError> {
     let packed = text.strip_prefix(VERSION).ok_or(DecodeError::Version)?;
     let packed = URL_SAFE_NO_PAD.decode(packed).map_err(|_| DecodeError::Damaged)?;
-    let json =
-        miniz_oxide::inflate::decompress_to_vec_with_limit(&packed, LARGEST).map_err(|error| {
-            match error.status {
-                miniz_oxide::inflate::TINFLStatus::HasMoreOutput => DecodeError::TooLarge,
-                _ => DecodeError::Damaged,
-            }
-        })?;
+    let json = miniz_oxide::inflate::decompress_to_vec_with_limit(&packed, MAX_BYTES).map_err(
+        |error| match error.status {
+            miniz_oxide::inflate::TINFLStatus::HasMoreOutput => DecodeError::TooLarge,
+            _ => DecodeError::Damaged,
+        },
+    )?;
     Ok(serde_json::from_slice(&json)?)
 }
 
@@ -67,7 +66,7 @@ mod tests {
         assert!(matches!(decode("1.!!"), Err(DecodeError::Damaged)));
         let cut = &encode(&Input::default())[..10];
         assert!(matches!(decode(cut), Err(DecodeError::Damaged)));
-        let bomb = miniz_oxide::deflate::compress_to_vec(&vec![b' '; LARGEST + 1], 9);
+        let bomb = miniz_oxide::deflate::compress_to_vec(&vec![b' '; MAX_BYTES + 1], 9);
         assert!(matches!(
             decode(&format!("1.{}", URL_SAFE_NO_PAD.encode(bomb))),
             Err(DecodeError::TooLarge)

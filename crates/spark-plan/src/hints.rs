@@ -9,21 +9,21 @@ use pyspark_program::program::{Node, NodeId, Op, Program};
 
 /// A frame that is marked to be broadcast.
 #[derive(Clone, Copy, Debug)]
-pub struct Hint {
+pub struct BroadcastHint {
     /// The node that gives the marked frame.
     pub node: NodeId,
     pub frame: NodeId,
 }
 
 /// Every `broadcast(frame)` and `frame.hint("broadcast")`.
-pub fn broadcast_hints(program: &Program<'_>) -> Vec<Hint> {
-    let by_function = program
-        .function_calls("broadcast")
-        .filter_map(|(node, call)| Some(Hint { node, frame: call.args.first()?.value.object()? }));
+pub fn broadcast_hints(program: &Program<'_>) -> Vec<BroadcastHint> {
+    let by_function = program.function_calls("broadcast").filter_map(|(node, call)| {
+        Some(BroadcastHint { node, frame: call.args.first()?.value.object()? })
+    });
     let by_method = program.calls(Class::DataFrame, Method::Hint).filter_map(|(node, call)| {
         let name = call.args.first()?.value.text()?.to_lowercase();
         let is_broadcast = is_broadcast_name(&name);
-        call.receiver.filter(|_| is_broadcast).map(|frame| Hint { node, frame })
+        call.receiver.filter(|_| is_broadcast).map(|frame| BroadcastHint { node, frame })
     });
     by_function.chain(by_method).collect()
 }
@@ -47,7 +47,7 @@ pub enum HintUse {
 }
 
 /// What becomes of a hint: a join looks for one below everything that has one input (`EliminateResolvedHint.extractHintsFromPlan`).
-pub fn use_of(program: &Program<'_>, hint: Hint) -> HintUse {
+pub fn use_of(program: &Program<'_>, hint: BroadcastHint) -> HintUse {
     let mut stack = vec![hint.node];
     let mut seen = FxHashSet::default();
     let mut ignored = None;
@@ -99,7 +99,7 @@ fn joins_inputs(program: &Program<'_>, node: &Node<'_>) -> bool {
 }
 
 /// Whether nothing takes what a hint gives, while the program goes on to join the frame without it.
-fn is_forgotten(program: &Program<'_>, hint: Hint) -> bool {
+fn is_forgotten(program: &Program<'_>, hint: BroadcastHint) -> bool {
     let node = program.node(hint.node);
     let joined_without = || {
         let later = program.users(hint.frame).iter().filter(|user| **user > hint.node);

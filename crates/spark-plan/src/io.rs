@@ -300,8 +300,8 @@ pub fn reads_by<'p, 'a>(
     program: &'p Program<'a>,
     class: Class,
 ) -> impl Iterator<Item = (NodeId, &'p Node<'a>)> {
-    let made = program.calls_on(class).iter().map(|id| (*id, program.node(*id)));
-    made.filter(|(_, node)| node.class == Class::DataFrame && matches!(node.op, Op::Method(_)))
+    let nodes = program.calls_on(class).iter().map(|id| (*id, program.node(*id)));
+    nodes.filter(|(_, node)| node.class == Class::DataFrame && matches!(node.op, Op::Method(_)))
 }
 
 /// The texts that an argument says, those of a list or of a loop's turns too; an f-string's known parts, with what is not known as `…`.

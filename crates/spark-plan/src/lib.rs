@@ -26,12 +26,13 @@ pub use assumptions::{Assumption, Assumptions};
 pub use cached::{Release, caches_table, release, releases_frame};
 pub use downstream::{derived, is_named, used_by};
 pub use growth::{Growth, growths, has_few_turns};
-pub use hints::{Hint, HintUse, broadcast_hints, is_broadcast_name, use_of};
+pub use hints::{BroadcastHint, HintUse, broadcast_hints, is_broadcast_name, use_of};
 pub use io::{Access, Mode, access, path_texts, reads_by};
 pub use joins::{Join, JoinKind, Side, is_constant, join};
 pub use names::{
-    is_category, is_identifier, says_count, says_hand_over, says_instant, says_large, says_number,
-    says_share, says_small, says_toy, says_wide,
+    is_category, is_identifier, name_suggests_count, name_suggests_hand_over,
+    name_suggests_instant, name_suggests_large, name_suggests_number, name_suggests_share,
+    name_suggests_small, name_suggests_toy, name_suggests_wide,
 };
 pub use ranks::keeps_first_of_group;
 pub use reads::{

@@ -111,7 +111,7 @@ pub fn is_category(name: &str) -> bool {
 }
 
 /// Whether a plain name says that its column is a number to calculate with.
-pub fn says_number(name: &str) -> bool {
+pub fn name_suggests_number(name: &str) -> bool {
     const NUMBERS: &[&str] = &[
         "amount",
         "amt",
@@ -148,7 +148,7 @@ pub fn says_number(name: &str) -> bool {
 }
 
 /// Whether a table's or a frame's name says that it is small.
-pub fn says_small(name: &str) -> bool {
+pub fn name_suggests_small(name: &str) -> bool {
     const SMALL: &[&str] = &[
         "small",
         "tiny",
@@ -201,30 +201,30 @@ pub fn says_small(name: &str) -> bool {
         "plans",
         "teams",
     ];
-    has_word(name, SMALL) && !says_large(name)
+    has_word(name, SMALL) && !name_suggests_large(name)
 }
 
 /// Whether a variable's name says that it is a number of rows.
-pub fn says_count(name: &str) -> bool {
+pub fn name_suggests_count(name: &str) -> bool {
     const COUNTS: &[&str] =
         &["count", "counts", "cnt", "rows", "nrows", "records", "size", "length"];
     has_word(name, COUNTS)
 }
 
 /// Whether a frame's name says that it is a part of another, taken to be looked at.
-pub fn says_sample(name: &str) -> bool {
-    has_word(name, &["sample", "samples", "sampled", "preview"]) && !says_large(name)
+pub fn name_suggests_sample(name: &str) -> bool {
+    has_word(name, &["sample", "samples", "sampled", "preview"]) && !name_suggests_large(name)
 }
 
 /// Whether a path is put together from the place of a model (`model_path + "/cutoffs"`): what a model keeps are its parameters.
-pub fn says_model(path: &str) -> bool {
+pub fn name_suggests_model(path: &str) -> bool {
     const PLACES: &[&str] = &["path", "dir", "directory", "folder", "location", "uri"];
     let is_name = |c: char| c.is_alphanumeric() || c == '_';
     path.split(|c| !is_name(c)).any(|name| has_word(name, &["model"]) && has_word(name, PLACES))
 }
 
 /// Whether a frame's name says that people wrote its rows: rules, settings, the description of other data.
-pub fn says_settings(name: &str) -> bool {
+pub fn name_suggests_settings(name: &str) -> bool {
     const SETTINGS: &[&str] = &[
         "config",
         "configs",
@@ -243,11 +243,11 @@ pub fn says_settings(name: &str) -> bool {
         "lookup",
         "lookups",
     ];
-    has_word(name, SETTINGS) && !says_large(name)
+    has_word(name, SETTINGS) && !name_suggests_large(name)
 }
 
 /// Whether a table's or a frame's name says that it is large.
-pub fn says_large(name: &str) -> bool {
+pub fn name_suggests_large(name: &str) -> bool {
     const LARGE: &[&str] = &[
         "large",
         "big",
@@ -269,12 +269,12 @@ pub fn says_large(name: &str) -> bool {
 }
 
 /// Whether a table's or a frame's name says that it has many columns.
-pub fn says_wide(name: &str) -> bool {
+pub fn name_suggests_wide(name: &str) -> bool {
     has_word(name, &["wide"])
 }
 
 /// Whether a column's name says that it holds instants, which are about as many as there are rows.
-pub fn says_instant(name: &str) -> bool {
+pub fn name_suggests_instant(name: &str) -> bool {
     const INSTANTS: &[&str] = &["timestamp", "ts", "datetime", "instant"];
     // What the name is of stands last: `created_at`, `event_time`; a `time_zone` is none.
     let words = words(name);
@@ -283,7 +283,7 @@ pub fn says_instant(name: &str) -> bool {
 }
 
 /// Whether a path says that it is no one's data: an example, a test, a stand-in of a letter or three.
-pub fn says_toy(path: &str) -> bool {
+pub fn name_suggests_toy(path: &str) -> bool {
     const TOYS: &[&str] = &[
         "example",
         "examples",
@@ -309,7 +309,7 @@ pub fn says_toy(path: &str) -> bool {
 }
 
 /// Whether a column's name says that it holds a share of an identifier's values: a bucket, a prefix, a remainder.
-pub fn says_share(name: &str) -> bool {
+pub fn name_suggests_share(name: &str) -> bool {
     const SHARES: &[&str] = &[
         "bucket", "bkt", "mod", "shard", "prefix", "suffix", "slot", "salt", "part", "range",
         "group", "hour", "minute", "is", "has", "null",
@@ -318,7 +318,7 @@ pub fn says_share(name: &str) -> bool {
 }
 
 /// Whether a path says that someone else takes what is there, who may read nothing but text; or that a person looks at it.
-pub fn says_hand_over(path: &str) -> bool {
+pub fn name_suggests_hand_over(path: &str) -> bool {
     const HANDED: &[&str] = &[
         "export",
         "exports",
@@ -385,15 +385,21 @@ mod tests {
     #[test]
     fn tells_instants_and_toys() {
         assert!(
-            ["ts", "event_ts", "created_at", "eventTime"].iter().all(|name| says_instant(name))
+            ["ts", "event_ts", "created_at", "eventTime"]
+                .iter()
+                .all(|name| name_suggests_instant(name))
         );
-        assert!(!["date", "time_zone", "at", "format"].iter().any(|name| says_instant(name)));
+        assert!(
+            !["date", "time_zone", "at", "format"].iter().any(|name| name_suggests_instant(name))
+        );
         assert!(
             ["in", "a.csv", "/tmp/x.json", "examples/people.json"]
                 .iter()
-                .all(|path| says_toy(path))
+                .all(|path| name_suggests_toy(path))
         );
-        assert!(!["s3://lake/raw", "data.csv", "hdfs:///in"].iter().any(|path| says_toy(path)));
+        assert!(
+            !["s3://lake/raw", "data.csv", "hdfs:///in"].iter().any(|path| name_suggests_toy(path))
+        );
     }
 
     #[test]
@@ -401,28 +407,33 @@ mod tests {
         assert!(
             ["rules_df", "schema_df", "job_control", "df_config"]
                 .iter()
-                .all(|name| says_settings(name))
+                .all(|name| name_suggests_settings(name))
         );
         assert!(
-            !["orders", "metadata_events", "checked_df"].iter().any(|name| says_settings(name))
+            !["orders", "metadata_events", "checked_df"]
+                .iter()
+                .any(|name| name_suggests_settings(name))
         );
-        assert!(says_model("model_path + '/cutoffs'") && says_model("join(self.modelDir, name)"));
-        assert!(!says_model("path + '/model'") && !says_model("model"));
+        assert!(
+            name_suggests_model("model_path + '/cutoffs'")
+                && name_suggests_model("join(self.modelDir, name)")
+        );
+        assert!(!name_suggests_model("path + '/model'") && !name_suggests_model("model"));
     }
 
     #[test]
     fn tells_sizes_and_numbers() {
         assert!(
-            says_small("small_table")
-                && says_small("dim_users")
-                && !says_small("large_lookup_table")
+            name_suggests_small("small_table")
+                && name_suggests_small("dim_users")
+                && !name_suggests_small("large_lookup_table")
         );
-        assert!(says_large("large_lookup") && !says_large("users"));
+        assert!(name_suggests_large("large_lookup") && !name_suggests_large("users"));
         assert!(
-            says_number("amount")
-                && says_number("unitPrice")
-                && !says_number("amount_str")
-                && !says_number("zip")
+            name_suggests_number("amount")
+                && name_suggests_number("unitPrice")
+                && !name_suggests_number("amount_str")
+                && !name_suggests_number("zip")
         );
     }
 }

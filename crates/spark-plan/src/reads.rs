@@ -73,7 +73,7 @@ impl Walk<'_, '_> {
             }
             count.add(self.program.node(user).in_branch, self.by(user, frame, after));
         }
-        count.most(self.program).min(Reads::MANY)
+        count.max(self.program).min(Reads::MANY)
     }
 
     fn by(&mut self, user: NodeId, frame: NodeId, after: NodeId) -> u32 {
@@ -155,9 +155,9 @@ fn turns_of(program: &Program<'_>, event: &Node<'_>, frame: &Node<'_>) -> Vec<Lo
         .loops_around(event.in_loop)
         .filter(|id| {
             // A name that the text does not bind is met in the loop, and made outside it.
-            let met = matches!(frame.op, Op::Free(_))
+            let is_free = matches!(frame.op, Op::Free(_))
                 && !matches!(program.loops[id.0 as usize].kind, LoopKind::Callback);
-            around.contains(id) && !met
+            around.contains(id) && !is_free
         })
         .collect()
 }
@@ -188,7 +188,7 @@ pub fn computed_by(program: &Program<'_>, frame: NodeId) -> Option<(u32, Vec<Nod
         }
     }
     actions.sort_unstable();
-    Some((count.most(program).min(Reads::MANY), actions))
+    Some((count.max(program).min(Reads::MANY), actions))
 }
 
 /// How often `later` happens in each turn of the loops `around`.
@@ -225,14 +225,14 @@ impl Ways {
     }
 
     /// The count of the way that has most: of the arms of one statement, one is taken.
-    fn most(mut self, program: &Program<'_>) -> u32 {
+    fn max(mut self, program: &Program<'_>) -> u32 {
         let mut largest: FxHashMap<BranchId, u32> = FxHashMap::default();
         // What is within an arm comes before the arm itself.
         while let Some((id, count)) = self.in_arms.pop_last() {
             let arm = program.branches[id.0 as usize];
-            let most = largest.entry(arm.first).or_default();
-            let more = count.saturating_sub(*most);
-            *most += more;
+            let max = largest.entry(arm.first).or_default();
+            let more = count.saturating_sub(*max);
+            *max += more;
             self.add(arm.parent, more);
         }
         self.always

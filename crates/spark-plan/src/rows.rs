@@ -5,7 +5,10 @@ use std::collections::BTreeMap;
 use rustc_hash::FxHashMap;
 
 use crate::frame::expr::Expr;
-use crate::names::{is_identifier, says_model, says_sample, says_settings, says_small};
+use crate::names::{
+    is_identifier, name_suggests_model, name_suggests_sample, name_suggests_settings,
+    name_suggests_small,
+};
 use crate::one_row::gives_one_row;
 use crate::ranks::keeps_first_of_group;
 use crate::source::column_name;
@@ -138,14 +141,16 @@ impl<'p, 'a> RowsOf<'p, 'a> {
         let program = self.program;
         let node = program.node(id);
         match &node.op {
-            Op::Free(name) | Op::Parameter(name) if says_settings(name) || says_sample(name) => {
+            Op::Free(name) | Op::Parameter(name)
+                if name_suggests_settings(name) || name_suggests_sample(name) =>
+            {
                 Rows::Few
             }
             Op::Free(_) | Op::Parameter(_) => Rows::Unbounded,
-            Op::Phi => self.most(&node.inputs, depth),
+            Op::Phi => self.max_rows(&node.inputs, depth),
             // A list for each user that there is.
             Op::Function(_) if node.name().starts_with("recommendForAll") => Rows::Unbounded,
-            Op::Function(_) if node.class == Class::DataFrame => self.most(&node.inputs, depth),
+            Op::Function(_) if node.class == Class::DataFrame => self.max_rows(&node.inputs, depth),
             // An RDD of a frame, and the functions on it.
             Op::Attribute(_) if node.class == Class::Rdd || node.class == Class::FrameFunctions => {
                 self.receiver(node, depth)
@@ -171,7 +176,7 @@ impl<'p, 'a> RowsOf<'p, 'a> {
         node.receiver.map_or(Rows::Unknown, |receiver| self.follow(receiver, depth))
     }
 
-    fn most(&mut self, inputs: &[NodeId], depth: usize) -> Rows {
+    fn max_rows(&mut self, inputs: &[NodeId], depth: usize) -> Rows {
         inputs.iter().map(|input| self.follow(*input, depth)).max().unwrap_or(Rows::Unknown)
     }
 
@@ -208,13 +213,14 @@ impl<'p, 'a> RowsOf<'p, 'a> {
         if self.reads_whole_texts(node) {
             return Rows::Few;
         }
-        let of_model = node.args.first().is_some_and(|arg| says_model(self.program.text(arg.expr)));
+        let of_model =
+            node.args.first().is_some_and(|arg| name_suggests_model(self.program.text(arg.expr)));
         match node.args.first().and_then(|arg| arg.value.text()) {
             Some(name) if self.tables.contains_key(&name) => self.of_table(&name),
             _ if of_model => Rows::Few,
             Some(name) => self.of_table(&name),
             // Of a path that is not known, the name of what it is read into may tell.
-            None if node.given_name().is_some_and(says_settings) => Rows::Few,
+            None if node.given_name().is_some_and(name_suggests_settings) => Rows::Few,
             None => Rows::Unbounded,
         }
     }
@@ -229,7 +235,7 @@ impl<'p, 'a> RowsOf<'p, 'a> {
             };
         }
         let last = name.trim_end_matches('/').rsplit('/').next().unwrap_or(name);
-        if says_small(last) { Rows::Few } else { Rows::Unbounded }
+        if name_suggests_small(last) { Rows::Few } else { Rows::Unbounded }
     }
 
     /// `text(path, wholetext=True)`: a row for each file.
@@ -511,7 +517,7 @@ impl<'p, 'a> RowsOf<'p, 'a> {
         let node = self.program.node(id);
         let identifier = |value: &Value| {
             column_name(self.program, value)
-                .is_some_and(|name| is_identifier(&name) || says_settings(&name))
+                .is_some_and(|name| is_identifier(&name) || name_suggests_settings(&name))
         };
         let is_column = |value: &Value| {
             value.object().map(|id| self.program.node(id)).is_some_and(|node| {

@@ -3,7 +3,7 @@
 use rustc_hash::FxHashSet;
 
 use crate::frame::expr::Expr;
-use crate::names::{is_identifier, says_instant};
+use crate::names::{is_identifier, name_suggests_instant};
 use crate::source::{column_name, is_streaming};
 use pyspark_program::api::{Class, Method};
 use pyspark_program::program::{Node, NodeId, Op, Program, Value};
@@ -128,7 +128,7 @@ pub fn endless_key(program: &Program<'_>, node: &Node<'_>) -> Option<String> {
         }
         let key = Expr::of_value(program, &key);
         let name = key.renamed_column()?;
-        (takes_many(name) || says_instant(name) || name.contains("window"))
+        (takes_many(name) || name_suggests_instant(name) || name.contains("window"))
             .then(|| format!("`{name}`"))
     })
 }

@@ -43,9 +43,9 @@ const EXECUTOR: [&str; 9] = [
 
 fn evidence(line: &str) -> Option<ProcessKind> {
     // A failed job's message names the call of the driver and the task of the executor in one line, and the task is what failed.
-    if EXECUTOR.iter().any(|words| line.contains(words)) {
+    if EXECUTOR.iter().any(|phrase| line.contains(phrase)) {
         Some(ProcessKind::Executor)
-    } else if DRIVER.iter().any(|words| line.contains(words)) {
+    } else if DRIVER.iter().any(|phrase| line.contains(phrase)) {
         Some(ProcessKind::Driver)
     } else {
         None
@@ -63,7 +63,7 @@ pub fn jvm(text: &str, lines: &[&str], at: usize) -> Option<ProcessKind> {
     let around = own.chain(frames).chain(before).find_map(|line| evidence(line));
     around.or_else(|| {
         let lost = ["Lost task", "Lost executor", "ExecutorLostFailure", "xited with code 52"];
-        lost.iter().any(|words| text.contains(words)).then_some(ProcessKind::Executor)
+        lost.iter().any(|phrase| text.contains(phrase)).then_some(ProcessKind::Executor)
     })
 }
 

@@ -53,7 +53,7 @@ pub fn recognize(text: &str, lines: &[&str]) -> Option<Recognized> {
     let known: Vec<&'static Failure> = FAMILIES
         .into_iter()
         .flatten()
-        .filter(|it| it.context.is_empty() || it.context.iter().any(|words| text.contains(words)))
+        .filter(|it| it.context.is_empty() || it.context.iter().any(|phrase| text.contains(phrase)))
         .collect();
     let mut best: Option<Recognized> = None;
     for (at, line) in lines.iter().enumerate() {

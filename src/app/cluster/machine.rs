@@ -1,7 +1,7 @@
 //! A field for a machine: by its type, which has cores and memory, or by these two where the field takes them.
 
 use spark_memory::bytes::{ByteSize, GIB};
-use spark_memory::cluster::{Machine, catalogue};
+use spark_memory::cluster::{Machine, catalog};
 use yew::prelude::*;
 
 use crate::app::entry::use_typed;
@@ -38,7 +38,7 @@ fn meaning(text: &str, takes_figures: bool) -> Meaning {
     if text.trim().is_empty() {
         return Meaning::Nothing;
     }
-    let known = catalogue::find(text).map(|found| found.machine());
+    let known = catalog::find(text).map(|found| found.machine());
     let known = known.or_else(|| figures(text).filter(|_| takes_figures));
     known.map_or(Meaning::Unknown, Meaning::Known)
 }
@@ -129,7 +129,7 @@ pub(crate) fn MachineField(props: &Props) -> Html {
 fn unknown(text: &str, takes_figures: bool) -> String {
     let quoted: String = text.trim().chars().take(MAX_QUOTED).collect();
     let quoted = if quoted == text.trim() { quoted } else { format!("{quoted}…") };
-    let mut begun = catalogue::starting_with(text);
+    let mut begun = catalog::starting_with(text);
     let names: Vec<&str> = begun.by_ref().take(SUGGESTED).map(|it| it.name).collect();
     if names.is_empty() && takes_figures {
         return format!(
@@ -150,10 +150,10 @@ fn unknown(text: &str, takes_figures: bool) -> String {
 
 /// The names that every such field offers. A component without properties, so that its hundreds of options are made once.
 #[component]
-pub(crate) fn Catalogue() -> Html {
+pub(crate) fn Catalog() -> Html {
     html! {
         <datalist id="machine-types">
-            for it in catalogue::all() {
+            for it in catalog::all() {
                 <option value={it.name}>{ format!("{} cores, {}", it.cores, it.memory.human()) }</option>
             }
         </datalist>

@@ -17,7 +17,7 @@ use super::master::master;
 use super::menu::{Entry, Menu};
 use super::state::Action;
 use choice::{Choice, choice};
-use machine::{Catalogue, MachineField};
+use machine::{Catalog, MachineField};
 use nodes::nodes;
 use number::{Limits, NumberField};
 use presets::PRESETS;
@@ -102,7 +102,7 @@ pub(crate) fn ClusterForm(Props { opened }: &Props) -> Html {
                     })}
                 />
             </div>
-            <Catalogue />
+            <Catalog />
             <div class="cluster-fields" key={*opened}>
                 { choice(&Choice {
                     label: "Cluster manager",
@@ -212,7 +212,7 @@ fn with_number(
     })
 }
 
-/// A machine of the catalogue takes the place of the worker's; without one the worker's stays, as nobody's type.
+/// A machine of the catalog takes the place of the worker's; without one the worker's stays, as nobody's type.
 fn choose_machine(cluster: &mut Cluster, machine: Option<Machine>) {
     match machine {
         Some(machine) => cluster.machine = machine,

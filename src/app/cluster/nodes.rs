@@ -3,7 +3,7 @@
 use spark_memory::Report;
 use spark_memory::bytes::{ByteSize, GIB, MIB};
 use spark_memory::cluster::allocatable::DEFAULT_MAX_PODS;
-use spark_memory::cluster::{Cluster, Node, Platform, catalogue};
+use spark_memory::cluster::{Cluster, Node, Platform, catalog};
 use spark_memory::conf::{DeployMode, Manager, Master};
 use spark_memory::memory::yarn_increment;
 use yew::prelude::*;
@@ -165,7 +165,7 @@ fn pods(cluster: &Cluster, master: Master) -> Option<u32> {
     let platform = cluster.platform.filter(|_| master == Master::Kubernetes);
     match platform {
         Some(Platform::Eks) => {
-            let known = cluster.machine.name.as_deref().and_then(catalogue::find);
+            let known = cluster.machine.name.as_deref().and_then(catalog::find);
             Some(known.and_then(|known| known.eks_max_pods).unwrap_or(DEFAULT_MAX_PODS))
         }
         Some(Platform::Aks) => Some(DEFAULT_MAX_PODS),

@@ -1,7 +1,7 @@
 //! Clusters of usual shapes, to begin with.
 
 use spark_memory::bytes::ByteSize;
-use spark_memory::cluster::{Cluster, JavaVersion, Machine, Platform, catalogue};
+use spark_memory::cluster::{Cluster, JavaVersion, Machine, Platform, catalog};
 use spark_memory::conf::{DeployMode, Launcher, Manager, SparkVersion};
 
 /// A cluster of a usual shape.
@@ -20,7 +20,7 @@ pub(crate) struct Preset {
 
 /// A worker's machine.
 enum Shape {
-    /// A type of the catalogue.
+    /// A type of the catalog.
     Type(&'static str),
     Custom {
         cores: u32,
@@ -148,7 +148,7 @@ impl Shape {
     fn machine(&self) -> Machine {
         match self {
             Self::Type(name) => {
-                catalogue::find(name).map_or_else(Machine::default, |found| found.machine())
+                catalog::find(name).map_or_else(Machine::default, |found| found.machine())
             }
             Self::Custom { cores, gib } => {
                 Machine { name: None, cores: *cores, memory: ByteSize::gib(*gib) }

@@ -224,7 +224,7 @@ fn execution(step: &Step) -> Option<Execution> {
     let (demand, each, running) = demands
         .filter_map(|(demand, running)| Some((demand, demand.bytes?, running)))
         .max_by_key(|(_, each, running)| each.0.saturating_mul(u64::from(*running)))?;
-    let over = demand.available.is_some_and(|most| each > most);
+    let over = demand.available.is_some_and(|available| each > available);
     let tasks =
         if running == 1 { "one task".to_owned() } else { format!("each of {running} tasks") };
     let fails = demand.outcome == Outcome::Fails;

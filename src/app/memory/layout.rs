@@ -180,8 +180,8 @@ fn parts(process: &Process) -> Vec<(Part, ByteSize)> {
 
 /// All that a picture of the process shows.
 fn extent(process: &Process) -> ByteSize {
-    let drawn = ByteSize(parts(process).iter().map(|(_, bytes)| bytes.0).sum());
-    [process.container, process.granted].into_iter().flatten().fold(drawn, ByteSize::max)
+    let total = ByteSize(parts(process).iter().map(|(_, bytes)| bytes.0).sum());
+    [process.container, process.granted].into_iter().flatten().fold(total, ByteSize::max)
 }
 
 fn pieces(process: &Process, scale: Scale) -> Vec<Piece> {
@@ -247,29 +247,29 @@ fn brackets(process: &Process, pieces: &[Piece], scale: Scale, limit: Limit) -> 
             about: about.to_owned(),
         });
     };
-    if let Some(asked) = process.container {
-        let given = process.granted.unwrap_or(asked);
-        let rounded = given > asked;
+    if let Some(requested) = process.container {
+        let given = process.granted.unwrap_or(requested);
+        let rounded = given > requested;
         let (text, about) = match limit {
             Limit::Enforced if rounded => (
                 format!(
                     "Container {}, rounded up to {}: killed above that",
-                    asked.human(),
+                    requested.human(),
                     given.human()
                 ),
                 "The cluster manager rounds what is requested up to a multiple of its smallest container, and kills a process that takes more than that.",
             ),
             Limit::Enforced => (
-                format!("Container {}, killed above that", asked.human()),
+                format!("Container {}, killed above that", requested.human()),
                 "The heap and all that is next to it. A process that takes more is killed by the cluster manager.",
             ),
             Limit::Counted => (
-                format!("{} of the worker’s memory, which nothing enforces", asked.human()),
+                format!("{} of the worker’s memory, which nothing enforces", requested.human()),
                 "What the master counts as taken on the worker. A process that takes more is not stopped by it.",
             ),
         };
         let span = (0.0, scale.pixels(given));
-        add(Span::Container, asked, span, text, container_formula(process), about);
+        add(Span::Container, requested, span, text, container_formula(process), about);
     }
     if let Some(span) = span(pieces, in_heap) {
         let text = format!("heap −Xmx {}", heap.requested);

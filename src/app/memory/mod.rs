@@ -122,8 +122,8 @@ fn shown_fills(report: &Report, chosen: Option<usize>) -> Fills {
 /// the form.
 fn limit(input: &Input, report: &Report) -> Limit {
     let master = master(&input.cluster, report);
-    let counted = matches!(master, Master::Standalone | Master::LocalCluster { .. });
-    if counted { Limit::Counted } else { Limit::Enforced }
+    let unenforced = matches!(master, Master::Standalone | Master::LocalCluster { .. });
+    if unenforced { Limit::Counted } else { Limit::Enforced }
 }
 
 /// Where the driver's JVM is.

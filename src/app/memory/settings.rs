@@ -32,7 +32,7 @@ pub(crate) fn part_keys(owner: JvmKind, part: Part, report: &Report) -> Vec<&'st
 
 /// An overhead that is set stands for itself; one that is not follows from the heap.
 fn overhead_keys(owner: JvmKind, heap: &'static str, report: &Report) -> Vec<&'static str> {
-    let (own, factor, least) = match owner {
+    let (own, factor, min_overhead) = match owner {
         JvmKind::Executor => {
             (keys::EXECUTOR_OVERHEAD, keys::EXECUTOR_OVERHEAD_FACTOR, keys::EXECUTOR_MIN_OVERHEAD)
         }
@@ -44,7 +44,7 @@ fn overhead_keys(owner: JvmKind, heap: &'static str, report: &Report) -> Vec<&'s
     if set(&own) {
         return vec![own];
     }
-    let rare = [keys::KUBERNETES_OVERHEAD_FACTOR, least].into_iter().filter(set);
+    let rare = [keys::KUBERNETES_OVERHEAD_FACTOR, min_overhead].into_iter().filter(set);
     [own, heap, factor].into_iter().chain(rare).collect()
 }
 

@@ -78,7 +78,7 @@ fn Preview(PreviewProps { finding, fix }: &PreviewProps) -> Html {
     {
         let (after, answer) = (after.setter(), answer.clone());
         use_effect_with(ByPtr::from(fixed.clone()), move |fixed| {
-            let asked = fixed.as_ref().zip(answer).map(|(fixed, answer)| {
+            let request = fixed.as_ref().zip(answer).map(|(fixed, answer)| {
                 let question = Question::Inspect(Cow::Borrowed(fixed));
                 SEARCHES.with(|lane| {
                     lane.ask(&question, move |report: Result<Report, Stopped>| {
@@ -86,7 +86,7 @@ fn Preview(PreviewProps { finding, fix }: &PreviewProps) -> Html {
                     })
                 })
             });
-            move || drop(asked)
+            move || drop(request)
         });
     }
     let (Some(answer), Some(fixed)) = (answer, &*fixed) else { return Html::default() };

@@ -77,17 +77,17 @@ fn workers(it: MinimumCluster) -> String {
     }
     let workers = |count: u32| pluralize(count as usize, "worker");
     match (it.no_failure_workers, it.no_spill_workers) {
-        (Some(least), Some(roomy)) if least == roomy => format!(
+        (Some(min), Some(roomy)) if min == roomy => format!(
             "With the best settings for each number, {} of this type: nothing fails and nothing spills.",
-            workers(least)
+            workers(min)
         ),
-        (Some(least), Some(roomy)) => format!(
+        (Some(min), Some(roomy)) => format!(
             "With the best settings for each number, nothing fails from {} of this type on, and nothing spills from {roomy} on.",
-            workers(least)
+            workers(min)
         ),
-        (Some(least), None) => format!(
+        (Some(min), None) => format!(
             "With the best settings for each number, nothing fails from {} of this type on; something spills on any number up to 1,000.",
-            workers(least)
+            workers(min)
         ),
         (None, _) => "Adding nodes won’t help (tried up to 1,000).".to_owned(),
     }

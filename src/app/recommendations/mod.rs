@@ -51,16 +51,16 @@ pub(crate) fn Recommendations() -> Html {
         use_effect_with((input.clone(), *open), move |(input, open)| {
             let input = input.clone();
             let pause = if first { 0 } else { PAUSE_MS };
-            let asked = std::rc::Rc::new(std::cell::Cell::new(None::<Asked>));
+            let pending = std::rc::Rc::new(std::cell::Cell::new(None::<Asked>));
             let is_known = known.as_ref().is_some_and(|(of, _)| *of == input);
             let waits = (*open && !is_known).then(|| {
-                let (asked, known) = (asked.clone(), known.setter());
+                let (pending, known) = (pending.clone(), known.setter());
                 Timeout::new(pause, move || {
                     let of = input.clone();
-                    asked.set(Some(search(&input, move |it| known.set(Some((of, it))))));
+                    pending.set(Some(search(&input, move |it| known.set(Some((of, it))))));
                 })
             });
-            move || drop((waits, asked))
+            move || drop((waits, pending))
         });
     }
     let toggle = {

@@ -1,7 +1,7 @@
 //! The cluster that the pasted settings describe, where the form differs.
 
 use spark_memory::Input;
-use spark_memory::cluster::{Cluster, Platform, catalogue};
+use spark_memory::cluster::{Cluster, Platform, catalog};
 use spark_memory::conf::text::{Hints, Kind, Parsed};
 use spark_memory::conf::{DeployMode, Manager, SparkVersion};
 use yew::prelude::*;
@@ -40,7 +40,7 @@ fn followed(parsed: &Parsed, input: &Input) -> (Cluster, SparkVersion) {
     cluster.deploy_mode = deploy_mode.unwrap_or(cluster.deploy_mode);
     cluster.launcher = launcher.or(cluster.launcher);
     cluster.workers = workers.filter(|workers| *workers > 0).unwrap_or(cluster.workers);
-    let known = |name: Option<String>| Some(catalogue::find(&name?)?.machine());
+    let known = |name: Option<String>| Some(catalog::find(&name?)?.machine());
     if let Some(machine) = known(machine) {
         cluster.machine = machine;
     }

@@ -93,7 +93,7 @@ impl Drop for Driver {
 
 /// Reads "ChromeDriver was started successfully on port 45621."
 fn port(output: &mut impl BufRead) -> Result<u16> {
-    let mut said = String::new();
+    let mut transcript = String::new();
     for line in output.by_ref().lines() {
         let line = line?;
         let number = line
@@ -103,10 +103,10 @@ fn port(output: &mut impl BufRead) -> Result<u16> {
         if let Some(Ok(port)) = number.map(str::parse) {
             return Ok(port);
         }
-        said += &line;
+        transcript += &line;
     }
     Err(format!(
-        "chromedriver ended before it said \"started successfully on port …\"; it said: {said:?}"
+        "chromedriver ended before it said \"started successfully on port …\"; it printed: {transcript:?}"
     )
     .into())
 }

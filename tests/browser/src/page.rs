@@ -157,11 +157,11 @@ impl Page {
     /// Waits for `data-app`, which www/boot.js sets.
     async fn started(&self) -> Result {
         let body = "return document.documentElement.dataset.app ?? null";
-        let ask = async || match self.script(body, vec![]).await?.as_str() {
+        let state_now = async || match self.script(body, vec![]).await?.as_str() {
             None => Ok(None),
             state => Ok(state.map(str::to_owned)),
         };
-        let state = until(ask, async || {
+        let state = until(state_now, async || {
             let console = self.console_errors().await?.join("; ");
             Ok(format!("the page never started; the console says: {console:?}"))
         })

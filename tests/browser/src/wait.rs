@@ -12,12 +12,12 @@ const PAUSE: Duration = Duration::from_millis(30);
 
 /// Asks until there is an answer. The error is the last one, or the sentence that `missing` makes.
 pub(crate) async fn until<T>(
-    mut ask: impl AsyncFnMut() -> Result<Option<T>>,
+    mut probe: impl AsyncFnMut() -> Result<Option<T>>,
     missing: impl AsyncFnOnce() -> Result<String>,
 ) -> Result<T> {
     let start = Instant::now();
     loop {
-        let answer = ask().await;
+        let answer = probe().await;
         if let Ok(Some(found)) = answer {
             return Ok(found);
         }

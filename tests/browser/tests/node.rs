@@ -2,7 +2,7 @@
 
 use browser_tests::{Node, Page, Result, with_page};
 use spark_memory::bytes::ByteSize;
-use spark_memory::cluster::{Placement, catalogue};
+use spark_memory::cluster::{Placement, catalog};
 use spark_memory::{Input, analyze};
 
 const MACHINE: &str = "Machine type";
@@ -16,7 +16,7 @@ fn model(source: &str, machine: &str) -> Placement {
     let mut input = Input::from_json(r#"{"cluster": {"manager": "yarn", "workers": 3}}"#)
         .expect("the contract's own form");
     source.clone_into(&mut input.source);
-    input.cluster.machine = catalogue::find(machine).expect("a type of the catalogue").machine();
+    input.cluster.machine = catalog::find(machine).expect("a type of the catalog").machine();
     analyze(&input).placement.expect("executors start")
 }
 
@@ -165,7 +165,7 @@ fn a_preset_sets_the_whole_cluster_and_undo_takes_it_back() -> Result {
         )
         .expect("the contract's own form");
         include_str!("../../../www/examples/purchases.py").clone_into(&mut input.source);
-        input.cluster.machine = catalogue::find("m5.4xlarge").expect("it is known").machine();
+        input.cluster.machine = catalog::find("m5.4xlarge").expect("it is known").machine();
         let placement = analyze(&input).placement.expect("executors start");
         let node = page.region("Node").await?;
         let kept = format!("kept by the machine, {}", placement.kept_memory_per_node.human());

@@ -80,7 +80,7 @@ fn it_opens_on_what_stops_the_job_in_sparks_words() -> Result {
         let failing = demands
             .iter()
             .filter(|it| it.process.name() == "driver" && it.outcome.name() == "fails");
-        let (mut told, unknown) = (0, ByteSize::ZERO);
+        let (mut known_count, unknown) = (0, ByteSize::ZERO);
         for demand in failing {
             let bytes = demand.bytes.unwrap_or(unknown).human();
             let available = demand.available.unwrap_or(unknown).human();
@@ -88,9 +88,9 @@ fn it_opens_on_what_stops_the_job_in_sparks_words() -> Result {
             driver
                 .says(&format!("line {line} needs {bytes}, has {available}: out of memory"))
                 .await?;
-            told += 1;
+            known_count += 1;
         }
-        assert!(told > 1, "{demands:?}");
+        assert!(known_count > 1, "{demands:?}");
 
         // The executor stands above it, whole.
         let bar = page.region("Executor memory").await?.css("[data-region=execution]").await?;
@@ -204,12 +204,12 @@ fn sizes_said_in_tables_decide_and_undo_takes_them_back() -> Result {
         tables.says("size not known").await?;
         tables.textbox("Size of lake.events").await?.fill("60 GB").await?;
         tables.textbox("Columns of lake.events").await?.fill("at timestamp, user string").await?;
-        let said = |input: &mut Input| {
+        let with_sizes = |input: &mut Input| {
             let table = r#"{"tables": {"lake.events": {"rows": 500000000, "bytes": "60g", "columns": {"at": "timestamp", "user": "string"}}}}"#;
             input.tables.extend(Input::from_json(table).expect("a table").tables);
         };
         tables.textbox("Rows of lake.events").await?.fill("500M").await?;
-        let known = model(SCRIPT, said);
+        let known = model(SCRIPT, with_sizes);
         assert!(known.steps.iter().any(|step| step.outcome.name() == "fails"));
         steps_are(page, &known).await?;
 

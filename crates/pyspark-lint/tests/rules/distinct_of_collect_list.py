@@ -9,6 +9,8 @@ w = Window.partitionBy("user_id").orderBy("ts")
 spark.table("visits").withColumn("seen", F.array_distinct(F.collect_list("page").over(w)))
 # --- of literals
 spark.createDataFrame([(1, "a")], ["k", "v"]).groupBy("k").agg(F.array_distinct(F.collect_list("v")))
+# --- in text, of some values
+spark.sql("select k, array_distinct(collect_list(status) filter (where n > 1)) as s from t group by k")
 # --- in text, of an array
 spark.sql("select array_distinct(items) from orders")
 # --- named

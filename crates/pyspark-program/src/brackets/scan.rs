@@ -29,7 +29,7 @@ pub enum Mode {
 }
 
 #[derive(Clone, Copy)]
-enum Frame {
+enum Nesting {
     Bracket {
         open: u8,
         at: usize,
@@ -69,14 +69,14 @@ enum Before {
 /// A fault in [`Mode::Strict`], where one ends the pass.
 struct Stop;
 
-type Step = Result<(), Stop>;
+type Scanned = Result<(), Stop>;
 
 pub struct Scanner<'s> {
     source: &'s str,
     bytes: &'s [u8],
     at: usize,
     mode: Mode,
-    stack: Vec<Frame>,
+    stack: Vec<Nesting>,
     /// The outermost f-string that is open: its place in the stack.
     outer_text: Option<usize>,
     statement: Statement,
@@ -128,7 +128,7 @@ impl<'s> Scanner<'s> {
                     return true;
                 }
                 self.end_of_text()
-            } else if matches!(self.stack.last(), Some(Frame::Text { .. } | Frame::Spec)) {
+            } else if matches!(self.stack.last(), Some(Nesting::Text { .. } | Nesting::Spec)) {
                 self.text()
             } else {
                 self.token()
@@ -143,7 +143,7 @@ impl<'s> Scanner<'s> {
         self.bytes.get(self.at + ahead).copied().unwrap_or(0)
     }
 
-    fn token(&mut self) -> Step {
+    fn token(&mut self) -> Scanned {
         if self.at > self.field_limit() {
             return self.unclosed_field();
         }
@@ -187,15 +187,15 @@ impl<'s> Scanner<'s> {
             b'0'..=b'9' => self.number(),
             b'.' if self.peek(1).is_ascii_digit() => self.number(),
             b'(' | b'[' | b'{' => {
-                self.stack.push(Frame::Bracket { open: byte, at: self.at, field: false });
+                self.stack.push(Nesting::Bracket { open: byte, at: self.at, field: false });
                 self.at += 1;
                 self.open_end = true;
             }
             b')' | b']' | b'}' => return self.close(byte),
             b':' => {
                 self.open_end = true;
-                if let Some(Frame::Bracket { field: true, .. }) = self.stack.last() {
-                    self.stack.push(Frame::Spec);
+                if let Some(Nesting::Bracket { field: true, .. }) = self.stack.last() {
+                    self.stack.push(Nesting::Spec);
                     self.at += 1;
                 } else {
                     self.at += if self.peek(1) == b'=' { 2 } else { 1 };
@@ -247,7 +247,7 @@ impl<'s> Scanner<'s> {
         self.token_start = self.at;
     }
 
-    fn newline(&mut self) -> Step {
+    fn newline(&mut self) -> Scanned {
         let end = self.at;
         self.line_end();
         if self.stack.is_empty() {
@@ -261,7 +261,7 @@ impl<'s> Scanner<'s> {
             return Ok(());
         }
         let open = self.stack.iter().rev().find_map(|frame| match frame {
-            Frame::Bracket { open, .. } => Some(*open),
+            Nesting::Bracket { open, .. } => Some(*open),
             _ => None,
         });
         let indentation = self.statement.indentation;
@@ -276,7 +276,7 @@ impl<'s> Scanner<'s> {
         Ok(())
     }
 
-    fn end_of_text(&mut self) -> Step {
+    fn end_of_text(&mut self) -> Scanned {
         if self.outer_text.is_some() {
             return self.unclosed_field();
         }
@@ -294,12 +294,12 @@ impl<'s> Scanner<'s> {
     }
 
     /// Ends a statement whose brackets are still open; its code ends at `end`.
-    fn unclosed(&mut self, end: usize) -> Step {
+    fn unclosed(&mut self, end: usize) -> Scanned {
         if self.outer_text.is_some() {
             return self.unclosed_field();
         }
         let first = self.stack.iter().find_map(|frame| match frame {
-            Frame::Bracket { at, .. } => Some(*at),
+            Nesting::Bracket { at, .. } => Some(*at),
             _ => None,
         });
         if let Some(start) = first {
@@ -312,15 +312,15 @@ impl<'s> Scanner<'s> {
 
     fn report_unclosed(&mut self) {
         for frame in std::mem::take(&mut self.stack) {
-            if let Frame::Bracket { open, at, .. } = frame {
+            if let Nesting::Bracket { open, at, .. } = frame {
                 self.report(at, BracketFault::Unclosed { opened: char::from(open) });
             }
         }
     }
 
-    fn close(&mut self, found: u8) -> Step {
+    fn close(&mut self, found: u8) -> Scanned {
         let at = self.at;
-        let Some(&Frame::Bracket { open, at: opened_at, field }) = self.stack.last() else {
+        let Some(&Nesting::Bracket { open, at: opened_at, field }) = self.stack.last() else {
             // Text and formats read their own.
             return self.unopened(found);
         };
@@ -351,8 +351,7 @@ impl<'s> Scanner<'s> {
             self.write_over_text();
             return Ok(());
         }
-        let closes =
-            |frame: &Frame| matches!(frame, Frame::Bracket { open, .. } if closing(*open) == found);
+        let closes = |frame: &Nesting| matches!(frame, Nesting::Bracket { open, .. } if closing(*open) == found);
         let first = self.stack.len().saturating_sub(MAX_LOOK);
         let partner = self.stack[first..].iter().rposition(closes).map(|partner| first + partner);
         let partner = partner.filter(|partner| self.is_missing(*partner));
@@ -366,7 +365,7 @@ impl<'s> Scanner<'s> {
         };
         self.report(at, mismatched(true));
         for frame in &self.stack[partner + 1..self.stack.len() - 1] {
-            if let Frame::Bracket { open, at, .. } = *frame {
+            if let Nesting::Bracket { open, at, .. } = *frame {
                 let kind = BracketFault::Unclosed { opened: char::from(open) };
                 self.faults.push(Fault {
                     range: range(at, at + 1),
@@ -375,14 +374,14 @@ impl<'s> Scanner<'s> {
                 });
             }
         }
-        if let Frame::Bracket { open, at: start, .. } = self.stack[partner] {
+        if let Nesting::Bracket { open, at: start, .. } = self.stack[partner] {
             self.write_over(Edit::unknown(self.bytes, open, start + 1, at));
         }
         self.stack.truncate(partner);
         Ok(())
     }
 
-    fn unopened(&mut self, found: u8) -> Step {
+    fn unopened(&mut self, found: u8) -> Scanned {
         if self.mode == Mode::Strict {
             return Err(Stop);
         }
@@ -460,16 +459,16 @@ impl<'s> Scanner<'s> {
             return usize::MAX;
         }
         match self.outer_text.and_then(|text| self.stack.get(text + 1)) {
-            Some(Frame::Bracket { at, .. }) if self.probes < MAX_PROBES => at + MAX_LOOK,
-            Some(Frame::Bracket { at, .. }) => at + SHORT_LOOK,
+            Some(Nesting::Bracket { at, .. }) if self.probes < MAX_PROBES => at + MAX_LOOK,
+            Some(Nesting::Bracket { at, .. }) => at + SHORT_LOOK,
             _ => usize::MAX,
         }
     }
 
     /// Reports the outermost replacement field as never closed. A string that has none open has only lost its quote.
-    fn unclosed_field(&mut self) -> Step {
+    fn unclosed_field(&mut self) -> Scanned {
         let Some(text) = self.outer_text else { return Ok(()) };
-        if let Some(&Frame::Bracket { open, at, .. }) = self.stack.get(text + 1) {
+        if let Some(&Nesting::Bracket { open, at, .. }) = self.stack.get(text + 1) {
             if self.mode == Mode::Strict {
                 return Err(Stop);
             }
@@ -486,7 +485,7 @@ impl<'s> Scanner<'s> {
     /// Reads the outermost f-string as a plain one, and writes a name over it that says nothing.
     fn write_over_text(&mut self) {
         let Some(text) = self.outer_text else { return };
-        let Frame::Text { start, quote, triple, .. } = self.stack[text] else { return };
+        let Nesting::Text { start, quote, triple, .. } = self.stack[text] else { return };
         self.truncate(text);
         if self.statement.unclosed_string.is_some_and(|string| string >= start) {
             self.statement.unclosed_string = None;
@@ -508,7 +507,7 @@ impl<'s> Scanner<'s> {
         self.at += if triple { 3 } else { 1 };
         if formatted {
             self.outer_text.get_or_insert(self.stack.len());
-            self.stack.push(Frame::Text { start, quote, triple, raw });
+            self.stack.push(Nesting::Text { start, quote, triple, raw });
         } else {
             let limit = self.field_limit();
             self.plain(start, quote, triple, limit);
@@ -555,11 +554,11 @@ impl<'s> Scanner<'s> {
     }
 
     /// Reads an f-string's text, or a field's format, up to the next field, its end, or the string's.
-    fn text(&mut self) -> Step {
+    fn text(&mut self) -> Scanned {
         let limit = self.field_limit();
-        let in_spec = matches!(self.stack.last(), Some(Frame::Spec));
-        let string = self.stack.iter().rev().find(|frame| matches!(frame, Frame::Text { .. }));
-        let Some(&Frame::Text { start, quote, triple, raw }) = string else { return Ok(()) };
+        let in_spec = matches!(self.stack.last(), Some(Nesting::Spec));
+        let string = self.stack.iter().rev().find(|frame| matches!(frame, Nesting::Text { .. }));
+        let Some(&Nesting::Text { start, quote, triple, raw }) = string else { return Ok(()) };
         let mut in_name = false;
         loop {
             if self.at > limit {
@@ -606,7 +605,7 @@ impl<'s> Scanner<'s> {
                 }
                 b'{' if self.peek(1) == b'{' && !in_spec => self.at += 2,
                 b'{' => {
-                    self.stack.push(Frame::Bracket { open: b'{', at: self.at, field: true });
+                    self.stack.push(Nesting::Bracket { open: b'{', at: self.at, field: true });
                     self.at += 1;
                     self.open_end = true;
                     self.token_start = self.at;

@@ -6,7 +6,7 @@ use rustc_hash::FxHashMap;
 
 use crate::api::{self, Class};
 use crate::eval::evidence::Evidence;
-use crate::eval::{Evaluator, Frame, MAX_CALL_DEPTH, MAX_FOLLOWED_CALLS, Scope, evidence};
+use crate::eval::{CallFrame, Evaluator, MAX_CALL_DEPTH, MAX_FOLLOWED_CALLS, Scope, evidence};
 use crate::program::{Argument, ClassId, Code, FunctionId, LoopKind, Op, Udf, UdfBy, UdfId, Value};
 
 /// A `def` or a `lambda`.
@@ -178,7 +178,7 @@ impl<'a> Evaluator<'a> {
         self.scope = self.scopes.len();
         self.scopes.push(Scope { parent: Some(function.scope), ..Scope::default() });
         // A default may call the function itself.
-        self.calls.push(Frame { function: id, returns: Vec::new() });
+        self.calls.push(CallFrame { function: id, returns: Vec::new() });
         bind(self);
         let value = match function.body {
             Code::Def(def) => {

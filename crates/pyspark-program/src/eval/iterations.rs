@@ -75,7 +75,7 @@ impl<'a> Evaluator<'a> {
 
     /// `str(value)`; an empty piece where the value is not known.
     pub(super) fn as_text(&self, value: &Value) -> Value {
-        let said = match value {
+        let text = match value {
             Value::Str(_) => return value.clone(),
             Value::Iterations(iterations) => {
                 return self.map_iterations(iterations, Self::as_text);
@@ -83,8 +83,8 @@ impl<'a> Evaluator<'a> {
             Value::Bool(on) => Some(if *on { "True" } else { "False" }.to_owned()),
             other => other.setting(),
         };
-        let complete = said.is_some();
-        Value::Str(Text::unplaced(&said.unwrap_or_default(), complete).into())
+        let complete = text.is_some();
+        Value::Str(Text::unplaced(&text.unwrap_or_default(), complete).into())
     }
 
     /// `format % values`, for `%s` and `%d`.

@@ -76,7 +76,7 @@ struct Scope<'a> {
 }
 
 /// A call of one of the program's functions that is being followed.
-struct Frame {
+struct CallFrame {
     function: FunctionId,
     returns: Vec<Value>,
 }
@@ -97,7 +97,7 @@ struct Evaluator<'a> {
     statement: Option<&'a Stmt>,
     in_loop: Option<LoopId>,
     in_branch: Option<BranchId>,
-    calls: Vec<Frame>,
+    calls: Vec<CallFrame>,
     followed: u32,
 }
 

@@ -204,13 +204,13 @@ pub(super) fn configure(text: &str, builder: &mut Builder) -> usize {
     let Some(open) = text.find('{') else { return 0 };
     let mut values =
         serde_json::Deserializer::from_str(&text[open..]).into_iter::<serde_json::Value>();
-    let Some(Ok(serde_json::Value::Object(asked))) = values.next() else { return text.len() };
+    let Some(Ok(serde_json::Value::Object(options))) = values.next() else { return text.len() };
     let plain = |value: &serde_json::Value| match value {
         serde_json::Value::String(text) => Some(text.clone()),
         serde_json::Value::Number(_) | serde_json::Value::Bool(_) => Some(value.to_string()),
         _ => None,
     };
-    let conf = asked.get("conf").and_then(serde_json::Value::as_object);
+    let conf = options.get("conf").and_then(serde_json::Value::as_object);
     for (key, value) in conf.into_iter().flatten() {
         builder.session.extend(plain(value).map(|value| (key.clone(), value)));
     }
@@ -222,7 +222,7 @@ pub(super) fn configure(text: &str, builder: &mut Builder) -> usize {
         ("executorCores", "spark.executor.cores"),
         ("numExecutors", "spark.executor.instances"),
     ] {
-        let value = asked.get(name).and_then(plain);
+        let value = options.get(name).and_then(plain);
         builder.session.extend(value.map(|value| (key.to_owned(), value)));
     }
     open + values.byte_offset()

@@ -371,7 +371,7 @@ pub enum SetOperator {
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct Select {
-    pub hints: Vec<Hint>,
+    pub hints: Vec<SelectHint>,
     pub distinct: bool,
     pub items: Vec<SelectItem>,
     /// `None` where there is no FROM.
@@ -390,7 +390,7 @@ pub struct Select {
 
 /// One hint of `/*+ … */`.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Hint {
+pub struct SelectHint {
     pub name: Ident,
     pub arguments: Vec<Expr>,
 }

@@ -84,7 +84,7 @@ impl WorstRequest {
 #[derive(Clone, Debug)]
 pub(super) struct Verdict {
     pub memory: Memory,
-    pub asked: Vec<WorstRequest>,
+    pub requests: Vec<WorstRequest>,
     pub score: Score,
 }
 
@@ -137,32 +137,33 @@ impl Verdict {
         let settings = Settings::new(&conf, job.version, application.parallelism(), job.assume);
         let plan = job.plans.plan(job.program, job.tables, settings);
         let steps = simulate::simulate(&plan.jobs, &application);
-        let mut asked: Vec<WorstRequest> = Vec::new();
+        let mut requests: Vec<WorstRequest> = Vec::new();
         for step in &steps {
             for (at, stage) in step.stages.iter().enumerate() {
                 let before = &step.stages[..at];
                 stage
                     .demands
                     .iter()
-                    .for_each(|it| note(&mut asked, it, RequestSite::of(it, before)));
+                    .for_each(|it| note(&mut requests, it, RequestSite::of(it, before)));
             }
         }
-        let count =
-            |is: fn(Outcome) -> bool| asked.iter().filter(|asked| is(asked.outcome)).count() as u32;
+        let count = |is: fn(Outcome) -> bool| {
+            requests.iter().filter(|request| is(request.outcome)).count() as u32
+        };
         let score = Score {
             refused: refused(&memory),
             fails: count(|outcome| outcome == Outcome::Fails),
             spills: count(|outcome| matches!(outcome, Outcome::Spills | Outcome::Evicts)),
         };
-        Self { memory, asked, score }
+        Self { memory, requests, score }
     }
 
     pub fn find(&self, asker: RequestSite) -> Option<&WorstRequest> {
-        self.asked.iter().find(|asked| asked.asker == asker)
+        self.requests.iter().find(|request| request.asker == asker)
     }
 
     pub fn troubles(&self) -> impl Iterator<Item = &WorstRequest> {
-        self.asked.iter().filter(|asked| asked.in_trouble())
+        self.requests.iter().filter(|request| request.in_trouble())
     }
 
     /// The share of a node that no executor uses, in tenths: of its memory or its processors, whichever is more.

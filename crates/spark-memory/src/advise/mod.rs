@@ -6,9 +6,9 @@
 
 mod formats;
 mod judge;
+mod message;
 mod options;
 mod rule_of_thumb;
-mod words;
 
 use std::borrow::Cow;
 use std::cell::{Cell, RefCell};
@@ -116,11 +116,11 @@ pub struct MinimumCluster {
 pub fn advise(job: &Job<'_>) -> Advice {
     let mut search = Search::new(job);
     search.run();
-    words::advice(&search)
+    message::advice(&search)
 }
 
 /// More workers than this are not looked at.
-const MOST_WORKERS: u32 = 1000;
+const MAX_WORKERS: u32 = 1000;
 
 /// Looks for the smallest cluster by halving, for more workers are never worse.
 pub fn minimum_cluster(job: &Job<'_>) -> MinimumCluster {
@@ -138,28 +138,28 @@ pub fn minimum_cluster(job: &Job<'_>) -> MinimumCluster {
             search.now.score
         })
     };
-    let mut least = |does: fn(Score) -> bool| {
+    let mut min_workers = |does: fn(Score) -> bool| {
         // Small clusters are the likely answer, so the first steps are small.
         let mut high = 1;
         while !does(score(high)) {
-            if high == MOST_WORKERS {
+            if high == MAX_WORKERS {
                 return None;
             }
-            high = (high * 4).min(MOST_WORKERS);
+            high = (high * 4).min(MAX_WORKERS);
         }
-        let mut low = if high == MOST_WORKERS { 256 } else { high / 4 };
+        let mut low = if high == MAX_WORKERS { 256 } else { high / 4 };
         while high - low > 1 {
             let middle = low.midpoint(high);
             if does(score(middle)) { high = middle } else { low = middle }
         }
         Some(high)
     };
-    let no_failure_workers = least(|score| score.refused == 0 && score.fails == 0);
-    let no_spill_workers = least(|score| score == Score::default());
+    let no_failure_workers = min_workers(|score| score.refused == 0 && score.fails == 0);
+    let no_spill_workers = min_workers(|score| score == Score::default());
     let known = Verdict::of(job, &Changes::new())
-        .asked
+        .requests
         .iter()
-        .any(|asked| asked.outcome != Outcome::Unknown);
+        .any(|request| request.outcome != Outcome::Unknown);
     MinimumCluster { no_failure_workers, no_spill_workers, complete: complete.get(), known }
 }
 
@@ -272,11 +272,11 @@ impl<'j> Search<'j> {
         if verdict.score.refused > 0 {
             return;
         }
-        for asked in verdict.troubles() {
-            let Some(available) = asked.available else { continue };
-            match self.most_available.iter_mut().find(|(asker, _)| *asker == asked.asker) {
-                Some((_, most)) => *most = available.max(*most),
-                None => self.most_available.push((asked.asker, available)),
+        for request in verdict.troubles() {
+            let Some(available) = request.available else { continue };
+            match self.most_available.iter_mut().find(|(asker, _)| *asker == request.asker) {
+                Some((_, max)) => *max = available.max(*max),
+                None => self.most_available.push((request.asker, available)),
             }
         }
     }

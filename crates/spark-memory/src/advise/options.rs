@@ -24,14 +24,14 @@ pub(super) enum Group {
 
 /// More shuffle partitions than this cost more in the driver's bookkeeping of map outputs than they save in a task: Spark keeps a size for
 /// each pair of a map task and a partition up to 2,000 partitions and a bitmap above (`spark.shuffle.minNumPartitionsToHighlyCompress`).
-const MOST_PARTITIONS: u64 = 10_000;
+const MAX_PARTITIONS: u64 = 10_000;
 
 /// Adaptive execution is not asked for smaller partitions than this.
-const LEAST_ADVISORY: u64 = 8 * MIB;
+const MIN_ADVISORY: u64 = 8 * MIB;
 
 /// Files are not asked to be read in smaller pieces than this: a task costs more than it reads then (`spark.sql.files.openCostInBytes` alone
 /// is 4 MiB a file).
-const LEAST_SCAN: u64 = 16 * MIB;
+const MIN_SCAN: u64 = 16 * MIB;
 
 /// `spark.sql.files.maxPartitionBytes`' default.
 const DEFAULT_SCAN: u64 = 128 * MIB;
@@ -76,9 +76,9 @@ fn any(now: &Verdict, is: impl Fn(&WorstRequest) -> bool) -> bool {
 }
 
 /// The most bytes asked for at `place`.
-fn most(now: &Verdict, at: impl Fn(&RequestSite) -> bool) -> ByteSize {
-    let asked = now.asked.iter().filter(|asked| at(&asked.asker));
-    asked.filter_map(|asked| asked.bytes).max().unwrap_or_default()
+fn largest_request(now: &Verdict, at: impl Fn(&RequestSite) -> bool) -> ByteSize {
+    let requests = now.requests.iter().filter(|request| at(&request.asker));
+    requests.filter_map(|request| request.bytes).max().unwrap_or_default()
 }
 
 /// A size as a setting, such as `19g` or `640m`.
@@ -122,12 +122,12 @@ fn partitions(job: &Job<'_>, now: &Verdict) -> Vec<Changes> {
     if settings.coalesce_partitions {
         let halves =
             std::iter::successors(Some(settings.advisory.size().0 / 2), |size| Some(size / 2));
-        sizes.extend(halves.take(4).take_while(|&size| size >= LEAST_ADVISORY).map(Some));
+        sizes.extend(halves.take(4).take_while(|&size| size >= MIN_ADVISORY).map(Some));
     }
     let mut options = Vec::new();
     for times in [1, 2, 4, 8, 16, 32] {
         let count = current.saturating_mul(times);
-        if times > 1 && count > MOST_PARTITIONS {
+        if times > 1 && count > MAX_PARTITIONS {
             break;
         }
         for size in &sizes {
@@ -145,7 +145,7 @@ fn partitions(job: &Job<'_>, now: &Verdict) -> Vec<Changes> {
     }
     let halves = std::iter::successors(Some(DEFAULT_SCAN), |size| Some(size / 2));
     let smaller: Vec<u64> = halves
-        .take_while(|&size| size >= LEAST_SCAN)
+        .take_while(|&size| size >= MIN_SCAN)
         .filter(|&size| ByteCount::from(ByteSize(size)) < settings.max_partition_bytes)
         .collect();
     // Sizes by which adaptive execution coalesces are of no help to what is read.
@@ -180,19 +180,20 @@ fn driver(job: &Job<'_>, now: &Verdict) -> Vec<Changes> {
     } else {
         job.cluster.driver_machine().memory
     };
-    let python = with_room(most(now, |it| it.kind == DemandKind::Rows)).align_up(256 * MIB);
-    let asked = most(now, |it| it.process == ProcessKind::Driver);
-    let needs = |asked: ByteSize| {
-        with_room(ByteSize(asked.0.saturating_add(memory::RESERVED.0))).align_up(GIB)
+    let python =
+        with_room(largest_request(now, |it| it.kind == DemandKind::Rows)).align_up(256 * MIB);
+    let requested = largest_request(now, |it| it.process == ProcessKind::Driver);
+    let needs = |requested: ByteSize| {
+        with_room(ByteSize(requested.0.saturating_add(memory::RESERVED.0))).align_up(GIB)
     };
     // A container's heap has its overhead beside it on the node; a machine of the driver's own has its Python.
     let room = if in_container {
         let node = Node::new(job.cluster, job.master).memory;
-        let least = ByteSize(node.0 / 10);
-        node.saturating_sub(if python < node { python.max(least) } else { least })
+        let min = ByteSize(node.0 / 10);
+        node.saturating_sub(if python < node { python.max(min) } else { min })
     } else {
         let room = machine.saturating_sub(MACHINE_KEEPS);
-        let python = most(now, |it| it.kind == DemandKind::Rows);
+        let python = largest_request(now, |it| it.kind == DemandKind::Rows);
         // What no machine of this kind holds anyway takes no room from what it could hold.
         if python < room { room.saturating_sub(python) } else { room }
     };
@@ -215,10 +216,10 @@ fn driver(job: &Job<'_>, now: &Verdict) -> Vec<Changes> {
     {
         heaps.push(largest);
     }
-    let results = with_room(asked).align_up(256 * MIB).max(ByteSize::gib(1));
+    let results = with_room(requested).align_up(256 * MIB).max(ByteSize::gib(1));
     let mut option = Changes::new();
     // A limit that the person lifted stays lifted.
-    if job.conf.get(keys::MAX_RESULT_SIZE) != Some("0") && asked.0 > 0 {
+    if job.conf.get(keys::MAX_RESULT_SIZE) != Some("0") && requested.0 > 0 {
         option.insert(keys::MAX_RESULT_SIZE, written(results));
     }
     let mut options = vec![option.clone()];
@@ -284,10 +285,10 @@ fn shaped(
 ) -> Option<Changes> {
     let manager = job.master.manager();
     let budget = ByteSize(node.memory.0 / u64::from(executors));
-    let budget = job.cluster.maximum_allocation.map_or(budget, |most| budget.min(most));
+    let budget = job.cluster.maximum_allocation.map_or(budget, |max| budget.min(max));
     let slots = (cores / job.conf.number(keys::TASK_CPUS, 1).max(1)).max(1);
     let mut option = Changes::from([(keys::EXECUTOR_CORES, cores.to_string())]);
-    let worker = most(now, |it| it.kind == DemandKind::PythonWorker);
+    let worker = largest_request(now, |it| it.kind == DemandKind::PythonWorker);
     let short = any(now, |it| it.asker.kind == DemandKind::PythonWorker);
     if worker.0 > 0
         && manager != Manager::Standalone
@@ -300,8 +301,8 @@ fn shaped(
     if job.conf.get(keys::EXECUTOR_OVERHEAD).is_some()
         && overhead.is_some_and(|overhead| overhead.bytes.0 > budget.0 / 2)
     {
-        let least = ByteSize(budget.0 / 10).max(ByteSize::mib(384)).align_up(128 * MIB);
-        option.insert(keys::EXECUTOR_OVERHEAD, written(least));
+        let min = ByteSize(budget.0 / 10).max(ByteSize::mib(384)).align_up(128 * MIB);
+        option.insert(keys::EXECUTOR_OVERHEAD, written(min));
     }
     let grain = if budget.0 > 8 * GIB { GIB } else { 128 * MIB };
     let mut heap = largest_heap(job, chosen, &option, budget, grain)?;
@@ -320,9 +321,9 @@ fn shaped(
         heap = largest_heap(job, chosen, &option, budget, grain)?;
         option.insert(keys::EXECUTOR_MEMORY, written(heap));
     }
-    let counted = matches!(manager, Manager::Yarn | Manager::Kubernetes)
+    let limited = matches!(manager, Manager::Yarn | Manager::Kubernetes)
         && !job.conf.flag(keys::DYNAMIC_ALLOCATION, false);
-    if counted
+    if limited
         || (manager == Manager::Standalone && job.conf.get(keys::EXECUTOR_INSTANCES).is_some())
     {
         // All that the nodes hold, beside a driver or an application master.
@@ -358,8 +359,8 @@ fn largest_heap(
         })
     };
     // Too small a heap does not start either, so the least one is looked for from the least that does.
-    let least = memory::LEAST_MAX_MEMORY.0.div_ceil(grain) + 1;
-    let (mut low, mut high) = (least, budget.0 / grain + 1);
+    let min = memory::MIN_SYSTEM_MEMORY.0.div_ceil(grain) + 1;
+    let (mut low, mut high) = (min, budget.0 / grain + 1);
     if low >= high || !fits(low) {
         return None;
     }

@@ -68,8 +68,8 @@ impl<'r, 'a> FindingSteps<'r, 'a> {
         let mut found: HashSet<NodeId> = begins.map(|(id, _)| *id).collect();
         if found.is_empty() {
             let around = || self.placed.iter().filter(|(_, place)| place.contains_range(range));
-            let least = around().map(|(_, place)| place.len()).min();
-            found.extend(around().filter(|(_, it)| Some(it.len()) == least).map(|(id, _)| *id));
+            let shortest = around().map(|(_, place)| place.len()).min();
+            found.extend(around().filter(|(_, it)| Some(it.len()) == shortest).map(|(id, _)| *id));
         }
         // What is said of a call of `cache` is about the frame that it caches.
         let cached = found.iter().map(|id| self.program.node(*id)).filter(|node| is_cache(node));

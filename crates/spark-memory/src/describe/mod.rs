@@ -17,7 +17,7 @@ use pyspark_lint::Finding;
 use pyspark_program::notebook::{Located, Reading, Unread};
 use pyspark_program::program::{Node, NodeId, Program};
 use pyspark_program::{
-    Lines, Module, OtherLanguage, Place, SyntaxError, TextRange, TextSize, TooDeep,
+    Lines, Module, OtherLanguage, SourcePosition, SyntaxError, TextRange, TextSize, TooDeep,
 };
 use spark_model::bytes::{ByteSize, MIB};
 use spark_model::conf::{Setting, text};
@@ -45,7 +45,7 @@ impl<'s> Places<'s> {
         }
     }
 
-    fn places(&self, located: Located) -> (Place, Place) {
+    fn places(&self, located: Located) -> (SourcePosition, SourcePosition) {
         let lines = located.cell.and_then(|cell| self.cells.get(cell as usize));
         lines.unwrap_or(&self.whole).places(located.range)
     }
@@ -172,7 +172,7 @@ impl<'s> Places<'s> {
 
     /// What a pasted failure was recognised as, its lines at their places.
     pub fn diagnosis(&self, diagnosis: diagnose::Diagnosis) -> Diagnosis {
-        let Some(found) = diagnosis.recognised else {
+        let Some(found) = diagnosis.recognized else {
             return Diagnosis {
                 failure: "unknown".into(),
                 kind: "unknown".into(),
@@ -232,7 +232,7 @@ impl<'s> Places<'s> {
     }
 }
 
-fn position(place: Place) -> Position {
+fn position(place: SourcePosition) -> Position {
     Position { line: place.line, column: place.column, offset: place.offset }
 }
 

@@ -27,13 +27,13 @@ pub struct Facts<'f, 'a> {
 /// What a text was recognised as.
 #[derive(Debug)]
 pub struct Diagnosis {
-    pub recognised: Option<Recognised>,
+    pub recognized: Option<Recognized>,
     /// The version of Spark that the text names, such as `3.5`.
     pub version: Option<String>,
 }
 
 #[derive(Debug)]
-pub struct Recognised {
+pub struct Recognized {
     pub id: &'static str,
     pub name: &'static str,
     pub process: ProcessKind,
@@ -56,9 +56,9 @@ pub fn diagnose(text: &str, facts: &Facts<'_, '_>) -> Option<Diagnosis> {
     }
     let version = context::version(text);
     let lines = spark_run::lines(text);
-    let recognised =
+    let recognized =
         spark_run::recognize(text, &lines).map(|found| explain(found, text, &lines, facts));
-    Some(Diagnosis { recognised, version })
+    Some(Diagnosis { recognized, version })
 }
 
 fn explain(
@@ -66,7 +66,7 @@ fn explain(
     text: &str,
     lines: &[&str],
     facts: &Facts<'_, '_>,
-) -> Recognised {
+) -> Recognized {
     let spark_run::Recognized { failure, line, numbers, .. } = found;
     let local = context::is_local(text);
     let process = match failure.process {
@@ -76,7 +76,7 @@ fn explain(
     let jvm = if process == ProcessKind::Driver { "driver" } else { "executor" };
     let message = shortened(lines[line].trim());
     let what = failure.what.iter().find_map(|it| fill(it, &numbers, jvm)).unwrap_or_default();
-    Recognised {
+    Recognized {
         id: failure.id,
         name: failure.name,
         process,
@@ -181,8 +181,8 @@ fn rules(failure: &Failure, findings: &[Finding]) -> Vec<&'static str> {
 
 /// A message as it is shown: a job's failure repeats whole stack traces in one line.
 fn shortened(line: &str) -> String {
-    const LONGEST: usize = 400;
-    match line.char_indices().nth(LONGEST) {
+    const MAX_CHARS: usize = 400;
+    match line.char_indices().nth(MAX_CHARS) {
         Some((end, _)) => format!("{}…", &line[..end]),
         None => line.to_owned(),
     }

@@ -6,7 +6,7 @@
 
 use crate::bytes::{ByteSize, GIB, MIB};
 use crate::cluster::Machine;
-use crate::cluster::catalogue::MachineType;
+use crate::cluster::catalog::MachineType;
 
 /// What a kubelet keeps free before it evicts pods (`memory.available`).
 const EVICTION: ByteSize = ByteSize::mib(100);
@@ -169,7 +169,7 @@ impl Reserved {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::cluster::catalogue;
+    use crate::cluster::catalog;
 
     fn machine(cores: u32, mib: u64) -> Machine {
         Machine { name: None, cores, memory: ByteSize::mib(mib) }
@@ -208,7 +208,7 @@ mod tests {
     fn eks_keeps_memory_by_pods() {
         // Karpenter's published table: c3.8xlarge allocates 53903 MiB of what is left of 60 GiB when 7.5 % have gone to the kernel.
         assert_eq!(memory_mib(&eks(&machine(32, 61_440 * 925 / 1000), 234)), 53_903);
-        let m5 = catalogue::find("m5.4xlarge").unwrap();
+        let m5 = catalog::find("m5.4xlarge").unwrap();
         let left = eks(&m5.machine(), m5.eks_max_pods.unwrap());
         assert_eq!(memory_mib(&left), 65_536 - 2829 - 100);
         assert_eq!(
@@ -249,7 +249,7 @@ mod tests {
 
     #[test]
     fn emr_is_its_table_and_nothing_else() {
-        let yarn = |name: &str| emr(&catalogue::find(name).unwrap());
+        let yarn = |name: &str| emr(&catalog::find(name).unwrap());
         let m5 = yarn("m5.4xlarge").unwrap();
         assert_eq!(m5.memory, ByteSize::mib(57_344));
         assert_eq!(
@@ -262,7 +262,7 @@ mod tests {
 
     #[test]
     fn a_node_never_hands_out_what_it_does_not_have() {
-        for machine in catalogue::all().map(|machine| machine.machine()) {
+        for machine in catalog::all().map(|machine| machine.machine()) {
             for left in [
                 gke(&machine),
                 eks(&machine, DEFAULT_MAX_PODS),

@@ -1,7 +1,7 @@
 //! The machines a job runs on, who hands out their memory, and how containers are packed on them.
 
 pub mod allocatable;
-pub mod catalogue;
+pub mod catalog;
 mod node;
 mod placement;
 

@@ -4,7 +4,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 use crate::bytes::{ByteSize, MIB};
 use crate::cluster::allocatable::{self, Allocatable, DEFAULT_MAX_PODS};
-use crate::cluster::catalogue::{self, MachineType};
+use crate::cluster::catalog::{self, MachineType};
 use crate::cluster::{Cluster, Machine};
 use crate::conf::{Manager, Master};
 
@@ -138,33 +138,40 @@ impl Node {
         if let Master::LocalCluster { cores, memory_mib, .. } = master {
             let memory = ByteSize::mib(memory_mib);
             let formula = format!("local-cluster[…,{memory_mib}]");
-            return Self::made(memory, Cpu::cores(cores), memory, formula, Basis::Said);
+            return Self::with_formula(memory, Cpu::cores(cores), memory, formula, Basis::Said);
         }
         let by_rule = by_rule(cluster, master.manager());
         let cpu = cluster.node_cores.map_or(by_rule.cpu, Cpu::cores);
         let Some(memory) = cluster.node_memory else { return Self { cpu, ..by_rule } };
         let formula = format!("{} of {}, as given", memory.human(), machine.memory.human());
-        Self::made(memory, cpu, machine.memory, formula, Basis::Said)
+        Self::with_formula(memory, cpu, machine.memory, formula, Basis::Said)
     }
 
-    fn made(memory: ByteSize, cpu: Cpu, of: ByteSize, formula: String, basis: Basis) -> Self {
+    fn with_formula(
+        memory: ByteSize,
+        cpu: Cpu,
+        of: ByteSize,
+        formula: String,
+        basis: Basis,
+    ) -> Self {
         Self { memory, cpu, kept: of.saturating_sub(memory), formula, basis }
     }
 
     fn allocatable(machine: &Machine, left: Allocatable) -> Self {
         let cpu = Cpu { millis: left.millicores };
-        Self::made(left.memory, cpu, machine.memory, left.memory_formula, Basis::Rule)
+        Self::with_formula(left.memory, cpu, machine.memory, left.memory_formula, Basis::Rule)
     }
 }
 
 fn by_rule(cluster: &Cluster, manager: Manager) -> Node {
     let machine = &cluster.machine;
     let cpu = Cpu::cores(machine.cores);
-    let made = |memory, formula, basis| Node::made(memory, cpu, machine.memory, formula, basis);
+    let with_formula =
+        |memory, formula, basis| Node::with_formula(memory, cpu, machine.memory, formula, basis);
     let known = known_type(machine);
     let platform = cluster.platform.filter(|platform| platform.manager() == manager);
     match (manager, platform) {
-        (Manager::Standalone, _) => made(
+        (Manager::Standalone, _) => with_formula(
             machine.memory.saturating_sub(STANDALONE_KEEPS),
             format!("{} − 1 GiB that a standalone worker keeps", machine.memory.human()),
             Basis::Rule,
@@ -179,15 +186,15 @@ fn by_rule(cluster: &Cluster, manager: Manager) -> Node {
             let pods = pods.unwrap_or(DEFAULT_MAX_PODS);
             Node::allocatable(machine, allocatable::eks(machine, pods))
         }
-        (_, Some(Platform::Dataproc)) => made(
+        (_, Some(Platform::Dataproc)) => with_formula(
             machine.memory.share(DATAPROC_SHARE).align_down(MIB),
             format!("about {DATAPROC_SHARE} × {}", machine.memory.human()),
             Basis::Guess,
         ),
         (_, Some(Platform::Emr)) if let Some(yarn) = known.as_ref().and_then(allocatable::emr) => {
-            made(yarn.memory, yarn.formula, Basis::Rule)
+            with_formula(yarn.memory, yarn.formula, Basis::Rule)
         }
-        _ => made(
+        _ => with_formula(
             machine.memory,
             format!("all of the machine’s {}", machine.memory.human()),
             Basis::Guess,
@@ -197,7 +204,7 @@ fn by_rule(cluster: &Cluster, manager: Manager) -> Node {
 
 /// The machine's type, where the machine still has the memory that its vendor states.
 fn known_type(machine: &Machine) -> Option<MachineType> {
-    let known = catalogue::find(machine.name.as_deref()?)?;
+    let known = catalog::find(machine.name.as_deref()?)?;
     (known.memory == machine.memory).then_some(known)
 }
 
@@ -206,7 +213,7 @@ mod tests {
     use super::*;
 
     fn node(platform: Option<Platform>, machine: &str, manager: Manager) -> Node {
-        let machine = catalogue::find(machine).unwrap().machine();
+        let machine = catalog::find(machine).unwrap().machine();
         let cluster = Cluster { machine, platform, ..Cluster::default() };
         Node::new(&cluster, Master::of_manager(manager))
     }

@@ -140,20 +140,20 @@ fn g1_region(start: &JvmStart<'_>) -> u64 {
 /// -Xms, else a 64th of the machine's memory (`InitialRAMPercentage`) with room for the young generation, within the largest heap.
 fn initial_heap(start: &JvmStart<'_>) -> ByteSize {
     let wanted = start.options.initial_heap.unwrap_or_else(|| {
-        let least = start.options.new_size.map_or(0, |young| young.0 + OLD_SIZE);
-        ByteSize((start.machine.memory.0 / 64).max(least))
+        let min = start.options.new_size.map_or(0, |young| young.0 + OLD_SIZE);
+        ByteSize((start.machine.memory.0 / 64).max(min))
     });
     wanted.align_up(HEAP_ALIGNMENT).min(start.xmx.align_up(HEAP_ALIGNMENT))
 }
 
 /// The largest young generation: `MaxNewSize`, else the part of the heap that `NewRatio` gives it, and no less than `NewSize`.
 fn max_young(heap: ByteSize, options: &HeapOptions, grain: u64) -> ByteSize {
-    let most = heap.saturating_sub(ByteSize(grain));
+    let max = heap.saturating_sub(ByteSize(grain));
     let wanted = options.max_new_size.unwrap_or_else(|| {
         let by_ratio = ByteSize(heap.0 / (options.new_ratio.unwrap_or(NEW_RATIO) + 1));
         by_ratio.max(options.new_size.unwrap_or_default())
     });
-    wanted.min(most).align_down(grain).max(ByteSize(grain))
+    wanted.min(max).align_down(grain).max(ByteSize(grain))
 }
 
 fn serial_survivor(heap: ByteSize, options: &HeapOptions) -> ByteSize {
@@ -166,7 +166,7 @@ fn parallel_survivor(heap: ByteSize, start: &JvmStart<'_>) -> ByteSize {
     let options = start.options;
     // A SurvivorRatio on the command line decides both others (`ParallelArguments::initialize`).
     let given = options.survivor_ratio.map(|ratio| ratio + 2);
-    let least = options.min_survivor_ratio.or(given).unwrap_or(MIN_SURVIVOR_RATIO).max(3);
+    let min = options.min_survivor_ratio.or(given).unwrap_or(MIN_SURVIVOR_RATIO).max(3);
     let initial = options.initial_survivor_ratio.or(given).unwrap_or(INITIAL_SURVIVOR_RATIO).max(3);
 
     let young = max_young(heap, options, PARALLEL_GRAIN);
@@ -181,7 +181,7 @@ fn parallel_survivor(heap: ByteSize, start: &JvmStart<'_>) -> ByteSize {
         return initial_space;
     }
     let in_use = initial_heap.saturating_sub(initial_space);
-    space(young, least, PARALLEL_GRAIN).min(heap.saturating_sub(in_use))
+    space(young, min, PARALLEL_GRAIN).min(heap.saturating_sub(in_use))
 }
 
 fn space(young: ByteSize, ratio: u64, grain: u64) -> ByteSize {

@@ -17,7 +17,7 @@ pub use container::{Role, yarn_increment};
 pub use jvm::{JvmHeap, JvmStart, default_collector};
 pub use process::{ProcessMemory, TaskShare, Unstartable};
 pub use unified::{
-    Fractions, HeapRegions, HeapTooSmall, LEAST_MAX_MEMORY, OffHeapRegions, RESERVED,
+    Fractions, HeapRegions, HeapTooSmall, MIN_SYSTEM_MEMORY, OffHeapRegions, RESERVED,
 };
 
 /// Everything the configuration says about memory.

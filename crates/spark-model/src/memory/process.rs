@@ -9,7 +9,7 @@ use crate::memory::container::{
 use crate::memory::jvm::{JvmHeap, JvmStart};
 use crate::memory::options::{HeapOptions, split};
 use crate::memory::unified::{
-    Fractions, HeapRegions, LEAST_MAX_MEMORY, MEMORY_FRACTION, OffHeapRegions, PageBasis,
+    Fractions, HeapRegions, MEMORY_FRACTION, MIN_SYSTEM_MEMORY, OffHeapRegions, PageBasis,
     STORAGE_FRACTION, page_size,
 };
 
@@ -64,9 +64,9 @@ pub struct TaskShare {
 pub enum Unstartable {
     #[error("{key}: {error}")]
     Size { key: &'static str, error: ParseBytesError },
-    #[error("System memory {} must be at least {}: raise {key}", .max_memory.0, LEAST_MAX_MEMORY.0)]
+    #[error("System memory {} must be at least {}: raise {key}", .max_memory.0, MIN_SYSTEM_MEMORY.0)]
     HeapTooSmall { key: &'static str, max_memory: ByteSize },
-    #[error("Executor memory {} must be at least {}: Spark reads spark.executor.memory as {} here, so write it with a unit, such as `2g`", .0.0, LEAST_MAX_MEMORY.0, .0)]
+    #[error("Executor memory {} must be at least {}: Spark reads spark.executor.memory as {} here, so write it with a unit, such as `2g`", .0.0, MIN_SYSTEM_MEMORY.0, .0)]
     ExecutorMemorySetting(ByteSize),
     #[error("{key} is {value}, and must be {range}")]
     Fraction { key: &'static str, value: String, range: &'static str },
@@ -270,7 +270,7 @@ impl Model<'_> {
     fn check_executor_setting(&self, mut driver: ProcessMemory) -> ProcessMemory {
         let setting = self.conf.size(keys::EXECUTOR_MEMORY, ByteUnit::Byte);
         if let Some(Ok(size)) = setting
-            && size < LEAST_MAX_MEMORY
+            && size < MIN_SYSTEM_MEMORY
         {
             driver.unstartable.get_or_insert(Unstartable::ExecutorMemorySetting(size));
         }

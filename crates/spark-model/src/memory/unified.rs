@@ -8,7 +8,7 @@ use crate::memory::options::Collector;
 pub const RESERVED: ByteSize = ByteSize::mib(300);
 
 /// The least `Runtime.maxMemory` that Spark starts with: one and a half times what it reserves (`getMaxMemory`).
-pub const LEAST_MAX_MEMORY: ByteSize = ByteSize::mib(450);
+pub const MIN_SYSTEM_MEMORY: ByteSize = ByteSize::mib(450);
 
 /// The default of `spark.memory.fraction`.
 pub const MEMORY_FRACTION: f64 = 0.6;
@@ -33,7 +33,7 @@ pub struct HeapRegions {
 
 /// `Runtime.maxMemory` is less than Spark starts with (`INVALID_DRIVER_MEMORY`, `INVALID_EXECUTOR_MEMORY`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("System memory {} must be at least {}", .max_memory.0, LEAST_MAX_MEMORY.0)]
+#[error("System memory {} must be at least {}", .max_memory.0, MIN_SYSTEM_MEMORY.0)]
 pub struct HeapTooSmall {
     pub max_memory: ByteSize,
 }
@@ -50,7 +50,7 @@ pub struct Fractions {
 impl HeapRegions {
     /// Divides what `Runtime.maxMemory` answered.
     pub fn new(max_memory: ByteSize, fractions: Fractions) -> Result<Self, HeapTooSmall> {
-        if max_memory < LEAST_MAX_MEMORY {
+        if max_memory < MIN_SYSTEM_MEMORY {
             return Err(HeapTooSmall { max_memory });
         }
         let usable = max_memory.saturating_sub(RESERVED);
@@ -129,7 +129,7 @@ mod tests {
 
     #[test]
     fn refuses_less_than_one_and_a_half_times_the_reserve() {
-        assert_eq!(LEAST_MAX_MEMORY.0, 471_859_200);
+        assert_eq!(MIN_SYSTEM_MEMORY.0, 471_859_200);
         let error = HeapRegions::new(ByteSize::mib(449), DEFAULTS).unwrap_err();
         assert_eq!(error.to_string(), "System memory 470810624 must be at least 471859200");
     }

@@ -1,7 +1,7 @@
 //! The query blocks of a text: each SELECT, nested ones too.
 
 use pyspark_program::sql::ast::{
-    Body, Cte, Expr, Hint, Join, JoinOperator, Query, Relation, Script, Select, Source, Span,
+    Body, Cte, Expr, Join, JoinOperator, Query, Relation, Script, Select, SelectHint, Source, Span,
 };
 
 use crate::hints::is_broadcast_name;
@@ -123,7 +123,7 @@ pub fn alias_of(relation: &Relation) -> Option<String> {
 }
 
 /// The hint of a query block that asks to broadcast a relation.
-pub fn hinted<'t>(block: &QueryBlock<'t>, relation: &Relation) -> Option<&'t Hint> {
+pub fn hinted<'t>(block: &QueryBlock<'t>, relation: &Relation) -> Option<&'t SelectHint> {
     if block.select.hints.is_empty() {
         return None;
     }

@@ -47,7 +47,7 @@ pub(crate) fn NodePicture(Props { answer, width }: &Props) -> Html {
                 }
             </div>
             if let Some(placement) = &report.placement {
-                { drawn(placement, workers, *width) }
+                { node_picture(placement, workers, *width) }
                 { shared(placement, workers, *width) }
                 if let Some(note) = spread(placement, workers) {
                     <p class="node-note soft">{ note }</p>
@@ -66,7 +66,7 @@ fn spread(placement: &Placement, workers: u32) -> Option<String> {
     })
 }
 
-fn drawn(placement: &Placement, workers: u32, width: Option<f64>) -> Html {
+fn node_picture(placement: &Placement, workers: u32, width: Option<f64>) -> Html {
     let Some(width) = width else { return html! { <div class="node-bar"></div> } };
     let contents = match text::only_node(placement, workers) {
         Some(shared) => Contents::shared(placement, &shared, workers),

@@ -118,12 +118,12 @@ fn cache_first(checker: &Checker<'_, '_>, cache: NodeId, count: NodeId) -> Optio
     let compare = statement.test.as_compare_expr()?;
     let [op] = &compare.ops[..] else { return None };
     let name = event.call()?.func.as_attribute_expr()?.value.as_name_expr()?;
-    let counted = program.node(count);
-    let asks = compare.left.range() == counted.expr?.range();
-    let receiver = counted.call()?.func.as_attribute_expr()?.value.as_name_expr()?;
+    let count_call = program.node(count);
+    let compares_count = compare.left.range() == count_call.expr?.range();
+    let receiver = count_call.call()?.func.as_attribute_expr()?.value.as_name_expr()?;
     let whole = statement.elif_else_clauses.is_empty()
         && event.statement.is_some_and(|at| at.range() == body.range());
-    if !asks || receiver.id != name.id || !whole {
+    if !compares_count || receiver.id != name.id || !whole {
         return None;
     }
     let opposite = match op {

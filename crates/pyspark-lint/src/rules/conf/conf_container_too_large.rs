@@ -35,14 +35,14 @@ fn conf_container_too_large(checker: &mut Checker<'_, '_>) {
     let Some(placement) = &memory.placement else { return };
     if let Some(executor) = &memory.executor {
         // YARN's own maximum may be less than a node has.
-        let most = match executor.unstartable {
-            Some(Unstartable::AboveYarnsMaximum { most, .. }) => {
-                most.min(placement.memory_per_node)
+        let max = match executor.unstartable {
+            Some(Unstartable::AboveYarnsMaximum { most: max, .. }) => {
+                max.min(placement.memory_per_node)
             }
             _ => placement.memory_per_node,
         };
         if let Some(container) = executor.granted.or(executor.container) {
-            speak(checker, ("An executor", keys::EXECUTOR_MEMORY), container, most);
+            speak(checker, ("An executor", keys::EXECUTOR_MEMORY), container, max);
         }
     }
     if let Some(shared) = placement.shared_node.filter(|shared| shared.with == Alone::Driver) {
@@ -55,9 +55,9 @@ fn speak(
     checker: &mut Checker<'_, '_>,
     (who, key): (&str, &str),
     container: ByteSize,
-    most: ByteSize,
+    max: ByteSize,
 ) {
-    if container <= most {
+    if container <= max {
         return;
     }
     let Some(setting) = checker.setting_in_effect(key) else { return };
@@ -76,7 +76,7 @@ fn speak(
         message: format!(
             "{who} asks for {}, and a node can give {}.",
             container.human(),
-            most.human()
+            max.human()
         ),
         why: why.to_owned(),
         help: format!("Make {} smaller, or the nodes larger.", who.to_lowercase()),

@@ -8,7 +8,7 @@ use spark_model::memory::{ProcessMemory, Role};
 
 /// The resident memory of the smallest Python worker that was recorded (`tests/data/behaviour.json`, experiment
 /// `python_worker`: 97 to 209 MB).
-const LEAST_WORKER: ByteSize = ByteSize(97_000_000);
+const MIN_WORKER: ByteSize = ByteSize(97_000_000);
 
 declare_rule! {
     /// ## Why
@@ -78,6 +78,6 @@ fn largest_worker(checker: &Checker<'_, '_>, executor: &ProcessMemory) -> Option
     let stages = checker.context.steps.iter().flat_map(|step| &step.stages);
     let workers =
         stages.flat_map(|stage| &stage.demands).filter(|it| it.kind == DemandKind::PythonWorker);
-    let largest = workers.map(|it| it.bytes.unwrap_or(LEAST_WORKER)).max()?;
+    let largest = workers.map(|it| it.bytes.unwrap_or(MIN_WORKER)).max()?;
     Some((largest, executor.tasks.as_ref().map_or(1, |tasks| tasks.slots).into()))
 }

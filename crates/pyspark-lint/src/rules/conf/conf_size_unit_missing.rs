@@ -3,7 +3,7 @@ use crate::rule::declare_rule;
 use crate::{Checker, FixKind, Severity};
 use spark_model::bytes::{ByteUnit, MIB};
 use spark_model::conf::keys;
-use spark_model::memory::LEAST_MAX_MEMORY;
+use spark_model::memory::MIN_SYSTEM_MEMORY;
 
 declare_rule! {
     /// ## Why
@@ -84,7 +84,7 @@ fn report_missing_unit<'a>(
 
 /// A heap, which nothing starts with: as many MiB where that is one, else GiB were meant.
 fn heap<'a>(checker: &mut Checker<'_, 'a>, setting: &AnySetting<'_, 'a>, number: u64) {
-    let is_enough = number.saturating_mul(MIB) >= LEAST_MAX_MEMORY.0;
+    let is_enough = number.saturating_mul(MIB) >= MIN_SYSTEM_MEMORY.0;
     let meant = match number {
         _ if is_enough => Some(format!("{number}m")),
         1..64 => Some(format!("{number}g")),

@@ -123,12 +123,12 @@ fn milliseconds(text: &str, bare: u64) -> Option<u64> {
 
 /// A region of more than 32 MiB, which G1 takes since Java 18 only (JDK-8275056; recorded for 17 in
 /// `tests/data/jvm_flags.json`).
-fn broken_region(key: &str, value: &str, java: JavaVersion) -> Option<Range> {
+fn broken_region(key: &str, value: &str, java: JavaVersion) -> Option<Allowed> {
     if java >= JavaVersion::V21 || !keys::JAVA_OPTIONS.contains(&key) {
         return None;
     }
     let region = HeapOptions::read(&split(value)).g1_region?;
-    (region > ByteSize::mib(32)).then_some(Range {
+    (region > ByteSize::mib(32)).then_some(Allowed {
         must: "without a G1HeapRegionSize over 32m before Java 18",
         default: "-XX:G1HeapRegionSize=32m",
     })
@@ -139,16 +139,16 @@ fn broken_switch(
     setting: &AnySetting<'_, '_>,
     value: &str,
     version: SparkVersion,
-) -> Option<Range> {
+) -> Option<Allowed> {
     let entry = setting.entry.filter(|entry| entry.kind(version).is_some())?;
     let default = entry.default(version);
     let is_switch = matches!(default, "true" | "false");
     let is_known = value.eq_ignore_ascii_case("true") || value.eq_ignore_ascii_case("false");
-    (is_switch && !is_known).then_some(Range { must: "true or false", default })
+    (is_switch && !is_known).then_some(Allowed { must: "true or false", default })
 }
 
 /// The range that a value must be in, and its default.
-struct Range {
+struct Allowed {
     must: &'static str,
     default: &'static str,
 }
@@ -158,7 +158,7 @@ struct Range {
 /// Source: `SparkConf.validateSettings`, `checkValue` in `internal/config/package.scala` and `SQLConf.scala`,
 /// `KryoSerializer`, `RpcUtils.maxMessageSizeBytes`; recorded in `tests/data/setting_errors.json` and
 /// `tests/data/runtime_set.json`.
-fn broken_range(key: &str, value: &str) -> Option<Range> {
+fn broken_range(key: &str, value: &str) -> Option<Allowed> {
     let number = value.parse::<f64>().ok();
     let outside = |valid: fn(f64) -> bool| number.is_none_or(|number| !valid(number));
     let size = |bare| ByteSize::parse(value.trim_start_matches('-'), bare).ok();
@@ -199,5 +199,5 @@ fn broken_range(key: &str, value: &str) -> Option<Range> {
         _ => return None,
     };
     let (is_outside, must, default) = broken;
-    is_outside.then_some(Range { must, default })
+    is_outside.then_some(Allowed { must, default })
 }

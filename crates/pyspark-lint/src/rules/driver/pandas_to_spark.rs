@@ -6,7 +6,7 @@ use crate::rule::declare_rule;
 use crate::{Checker, Edit, FixKind, Severity};
 use pyspark_program::api::{Class, Method};
 use pyspark_program::program::{Node, NodeId, Op, Program, Value};
-use spark_plan::says_small;
+use spark_plan::name_suggests_small;
 
 declare_rule! {
     /// ## Why
@@ -99,7 +99,7 @@ fn reads_little(read: &Node<'_>) -> bool {
     let small = read.args.first().and_then(|arg| arg.value.text()).is_some_and(|path| {
         let last = path.trim_end_matches('/').rsplit('/').next().unwrap_or(&path).to_owned();
         let name = last.split('.').next().unwrap_or(&last).to_owned();
-        says_small(&name) || path.to_lowercase().contains(" limit ")
+        name_suggests_small(&name) || path.to_lowercase().contains(" limit ")
     });
     // What is read from a buffer is in the driver already.
     let buffer = read.args.first().is_some_and(|arg| match arg.expr {

@@ -83,7 +83,7 @@ fn limited<'a>(checker: &mut Checker<'_, 'a>, node: &Node<'a>) {
 fn report<'a>(checker: &mut Checker<'_, 'a>, node: &Node<'a>, rows: u64) {
     let (Some(frame), Some(range)) = (node.receiver, node.name_range()) else { return };
     let has_many = match checker.rows(frame) {
-        Rows::AtMost(most) => most >= HUGE,
+        Rows::AtMost(max) => max >= HUGE,
         Rows::Few => false,
         Rows::Unknown | Rows::Unbounded => true,
     };

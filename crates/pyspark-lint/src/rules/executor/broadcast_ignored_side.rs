@@ -4,9 +4,7 @@ use crate::rules::executor::helpers::{text_range, without_hint};
 use crate::{Checker, FixKind, Severity};
 use pyspark_program::sql::SqlText;
 use pyspark_program::sql::ast::Script;
-use spark_plan::sql::{
-    alias_of, hinted, is_by_name, is_equality, join_kind, query_blocks, stated,
-};
+use spark_plan::sql::{alias_of, hinted, is_by_name, is_equality, join_kind, query_blocks, stated};
 use spark_plan::{HintUse, JoinKind, Side, broadcast_hints, use_of};
 
 declare_rule! {

@@ -8,15 +8,15 @@ use crate::rules::executor::helpers::{text_range, without_hint};
 use crate::{Checker, Edit, FixKind, Severity};
 use pyspark_program::api::{Class, ColumnEffect, Method, RowEffect};
 use pyspark_program::program::{Node, NodeId, Program};
-use spark_model::bytes::ByteSize;
 use pyspark_program::sql::SqlText;
 use pyspark_program::sql::ast::{Script, Source as SqlSource};
+use spark_model::bytes::ByteSize;
 use spark_model::demand::{DemandKind, ProcessKind};
 use spark_plan::simulate::Demand;
 use spark_plan::sql::{QueryBlock, alias_of, hinted, join_kind, may_filter, query_blocks, view};
 use spark_plan::{
-    Hint, HintUse, Side, Source, Table, broadcast_hints, says_large, says_small, source, upstream,
-    use_of,
+    BroadcastHint, HintUse, Side, Source, Table, broadcast_hints, name_suggests_large,
+    name_suggests_small, source, upstream, use_of,
 };
 
 /// `BroadcastExchangeExec.MAX_BROADCAST_TABLE_BYTES`.
@@ -85,7 +85,7 @@ fn broadcast_unbounded(checker: &mut Checker<'_, '_>) {
 }
 
 /// How the code writes the frame that a hint marks.
-fn marked_text<'a>(checker: &Checker<'_, 'a>, hint: Hint) -> &'a str {
+fn marked_text<'a>(checker: &Checker<'_, 'a>, hint: BroadcastHint) -> &'a str {
     let program = checker.program();
     let node = program.node(hint.node);
     if node.receiver.is_none() {
@@ -109,7 +109,8 @@ fn in_query(checker: &mut Checker<'_, '_>, text: &SqlText, script: &Script) {
             }
             let SqlSource::Table(name) = &relation.source else { continue };
             let name = name.lower();
-            let is_query = blocks.iter().flat_map(|other| other.named).any(|cte| cte.name.is(&name));
+            let is_query =
+                blocks.iter().flat_map(|other| other.named).any(|cte| cte.name.is(&name));
             let size = match view(checker.program(), text.node, &name) {
                 _ if is_query => None,
                 Some(frame) => doubtful(checker, frame, &name),
@@ -144,14 +145,14 @@ fn report(
     let heap = checker.context.memory.driver.heap.size.human();
     let (message, severity) = match size {
         Size::Exceeds(demand) => {
-            let asked = demand.bytes.unwrap_or_default().human();
+            let needed = demand.bytes.unwrap_or_default().human();
             let available = demand.available.unwrap_or_default().human();
             let whose =
                 if demand.process == ProcessKind::Driver { "the driver" } else { "an executor" };
             let prints = demand.message.as_deref().unwrap_or("java.lang.OutOfMemoryError");
             (
                 format!(
-                    "By the sizes given, {name} takes about {asked} as a broadcast relation, and {whose} has {available}: {}.",
+                    "By the sizes given, {name} takes about {needed} as a broadcast relation, and {whose} has {available}: {}.",
                     prints.trim_end_matches('.')
                 ),
                 Severity::Error,
@@ -242,7 +243,7 @@ fn doubtful_table(checker: &Checker<'_, '_>, name: &str) -> Option<Size<'static>
         Judged::Fits => None,
         Judged::TooLarge(size) => Some(size),
         Judged::NotGiven => {
-            (!says_small(name.rsplit('.').next().unwrap_or(name))).then_some(Size::Unknown)
+            (!name_suggests_small(name.rsplit('.').next().unwrap_or(name))).then_some(Size::Unknown)
         }
     }
 }
@@ -268,14 +269,15 @@ fn doubtful(checker: &mut Checker<'_, '_>, frame: NodeId, what: &str) -> Option<
         Some(Source::Stored(name)) => name.as_str(),
         // What the code does not read itself may be anything: only its name can say that it is large.
         Some(Source::Named(name)) => {
-            return (says_large(name) || says_large(what)).then_some(Size::Unknown);
+            return (name_suggests_large(name) || name_suggests_large(what))
+                .then_some(Size::Unknown);
         }
         Some(Source::StoredSomewhere) => "",
         _ => return None,
     };
-    let small =
-        says_small(what) || says_small(stored_name.rsplit('/').next().unwrap_or(stored_name));
-    let large = says_large(what) || says_large(stored_name);
+    let small = name_suggests_small(what)
+        || name_suggests_small(stored_name.rsplit('/').next().unwrap_or(stored_name));
+    let large = name_suggests_large(what) || name_suggests_large(stored_name);
     (large || !small).then_some(Size::Unknown)
 }
 

@@ -89,9 +89,9 @@ fn collect_list_unbounded(checker: &mut Checker<'_, '_>) {
         let (call, name) = (found.call, found.call.name());
         let first = call.arguments.first().and_then(|argument| argument.expr.column());
         let few = first.is_some_and(|column| is_category(&column.lower()));
-        let reduced = found.within.is_some_and(|outer| {
-            is_size(&outer.name()) || outer.name() == "array_distinct"
-        });
+        let reduced = found
+            .within
+            .is_some_and(|outer| is_size(&outer.name()) || outer.name() == "array_distinct");
         if call.over.is_some() || reduced || (name == "collect_set" && few) {
             return;
         }

@@ -10,7 +10,7 @@ use pyspark_program::sql::ast::Script;
 use pyspark_program::sql::{SqlText, parse_expression};
 use spark_plan::sql::{alias_of, columns_named, query_blocks, unconnected};
 use spark_plan::{
-    Join, JoinKind, Rows, derived, is_constant, is_streaming, join, says_small, upstream,
+    Join, JoinKind, Rows, derived, is_constant, is_streaming, join, name_suggests_small, upstream,
 };
 
 declare_rule! {
@@ -59,7 +59,9 @@ fn cross_join(checker: &mut Checker<'_, '_>) {
             (found.right, argument_text(program, node)),
         ];
         let small = sides.iter().any(|(side, text)| {
-            !checker.rows(*side).is_unbounded() || says_small(text) || is_streaming(program, *side)
+            !checker.rows(*side).is_unbounded()
+                || name_suggests_small(text)
+                || is_streaming(program, *side)
         });
         let Some(range) =
             node.name_range().filter(|range| !small && !checker.is_guarded_by_count(*range))
@@ -172,8 +174,7 @@ fn in_query(checker: &mut Checker<'_, '_>, text: &SqlText, script: &Script) {
         let Some(relation) = unconnected(block) else { continue };
         // With few rows on one side the other is only that many times as large.
         let of_it = checker.rows_of_relation(text.node, &blocks, relation);
-        let before =
-            block.relations().iter().take_while(|other| !std::ptr::eq(*other, relation));
+        let before = block.relations().iter().take_while(|other| !std::ptr::eq(*other, relation));
         let largest_before =
             before.map(|other| checker.rows_of_relation(text.node, &blocks, other)).max();
         let both = of_it.is_unbounded() && largest_before.is_some_and(Rows::is_unbounded);

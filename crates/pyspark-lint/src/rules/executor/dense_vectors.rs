@@ -150,16 +150,16 @@ struct MadeDense {
 impl<'a> Seen<'a> {
     /// How wide the sparse vector of a column is; `None` where it is none, or a narrow one.
     fn width(&self, column: &str, depth: u8) -> Option<Width> {
-        let made = self.columns.get(column).filter(|_| depth < 8)?;
-        match made.by.as_str() {
+        let built = self.columns.get(column).filter(|_| depth < 8)?;
+        match built.by.as_str() {
             "HashingTF" | "CountVectorizer" | "FeatureHasher" => {
-                made.width.filter(|width| *width >= WIDE).map(Width::Places)
+                built.width.filter(|width| *width >= WIDE).map(Width::Places)
             }
-            "IDF" | "VectorAssembler" => made.of.iter().find_map(|of| self.width(of, depth + 1)),
+            "IDF" | "VectorAssembler" => built.of.iter().find_map(|of| self.width(of, depth + 1)),
             "OneHotEncoder" => {
-                let mut of = made.of.first()?;
+                let mut of = built.of.first()?;
                 for _ in 0..8 {
-                    of = self.columns.get(of).and_then(|made| made.of.first()).unwrap_or(of);
+                    of = self.columns.get(of).and_then(|built| built.of.first()).unwrap_or(of);
                 }
                 (!is_category(of)).then(|| Width::Values(of.clone()))
             }
@@ -169,17 +169,17 @@ impl<'a> Seen<'a> {
 
     /// The description of a list of many columns: their number, or all columns of a frame.
     fn many(&self, columns: &Expr) -> Option<String> {
-        let counted = |count: u64| (count >= MANY_COLUMNS).then(|| format!("{count} columns"));
+        let many_columns = |count: u64| (count >= MANY_COLUMNS).then(|| format!("{count} columns"));
         match columns {
             Expr::Name(name) => {
                 let value = self.values.get(name.id.as_str())?;
                 (!value.is_name_expr()).then(|| self.many(value))?
             }
-            Expr::List(list) => counted(list.len() as u64),
+            Expr::List(list) => many_columns(list.len() as u64),
             Expr::ListComp(list) => self.many(&list.generators.first()?.iter),
             Expr::Call(call) if name_of(&call.func) == Some("range") => {
                 let [end] = &call.arguments.args[..] else { return None };
-                counted(whole(end)?)
+                many_columns(whole(end)?)
             }
             Expr::Attribute(attribute) if attribute.attr.as_str() == "columns" => {
                 Some("all columns of the frame".to_owned())
@@ -220,8 +220,8 @@ impl<'a> Seen<'a> {
         if by == "VectorAssembler" {
             let arg = |name: &str| call.arguments.find_keyword(name).map(|arg| &arg.value);
             let of = arg("inputCols").and_then(|columns| self.many(columns));
-            let made = arg("outputCol").and_then(text).zip(of);
-            self.assembled.extend(made.map(|(column, of)| Assembled { column, of }));
+            let built = arg("outputCol").and_then(text).zip(of);
+            self.assembled.extend(built.map(|(column, of)| Assembled { column, of }));
         }
         let texts = |one: &str, many: &str| -> Vec<String> {
             let arg = |name: &str| call.arguments.find_keyword(name).map(|arg| &arg.value);

@@ -1,13 +1,14 @@
 use crate::checker::Explanation;
 use crate::rule::declare_rule;
 use crate::rules::executor::helpers::{
-    aggregation_of, arguments_span, each_in_text, is_bounded, is_distinct, is_size, outer_function, text_range,
+    aggregation_of, arguments_span, each_in_text, is_bounded, is_distinct, is_size, outer_function,
+    text_range,
 };
 use crate::{Checker, Edit, FixKind, Severity};
 use pyspark_program::api::Class;
 use pyspark_program::program::{Node, NodeId};
 use spark_model::conf::SparkVersion;
-use spark_plan::{column_name, is_named, says_number};
+use spark_plan::{column_name, is_named, name_suggests_number};
 
 declare_rule! {
     /// ## Why
@@ -108,7 +109,8 @@ fn is_ordered_after(checker: &Checker<'_, '_>, outer: NodeId) -> bool {
 fn is_of_numbers(checker: &Checker<'_, '_>, inner: &Node<'_>) -> bool {
     checker.context.version == SparkVersion::V3_5
         && inner.args.first().is_some_and(|arg| {
-            column_name(checker.program(), &arg.value).is_some_and(|name| says_number(&name))
+            column_name(checker.program(), &arg.value)
+                .is_some_and(|name| name_suggests_number(&name))
         })
 }
 

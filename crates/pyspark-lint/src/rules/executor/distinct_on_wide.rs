@@ -3,7 +3,7 @@ use crate::rule::declare_rule;
 use crate::{Checker, FixKind, Severity};
 use pyspark_program::api::{Class, ColumnEffect, Effect, Method};
 use pyspark_program::program::{Node, NodeId, Program, Value};
-use spark_plan::{given_schema, is_streaming, says_wide};
+use spark_plan::{given_schema, is_streaming, name_suggests_wide};
 
 /// A frame of so many columns is wide: as keys of a hash map, ten texts or numbers are some hundred bytes a row.
 const WIDE: usize = 10;
@@ -99,7 +99,7 @@ fn stored(checker: &Checker<'_, '_>, read: NodeId) -> Option<String> {
     let given = checker.context.tables.get(&table).filter(|table| !table.columns.is_empty());
     let Some(given) = given else {
         let name = table.trim_end_matches('/').rsplit(['/', '.']).next()?;
-        return says_wide(name)
+        return name_suggests_wide(name)
             .then(|| format!("every column of `{table}`, which is wide by its name"));
     };
     let columns = given.columns.len();

@@ -68,7 +68,8 @@ fn in_select(checker: &mut Checker<'_, '_>, text: &SqlText, select: &Select) {
     let mut given: Vec<String> = Vec::new();
     for view in select.lateral_views.iter().filter_map(exploding_view) {
         let root = view.of.split('.').next().unwrap_or(&view.of);
-        let is_product = |other: &&String| **other != view.of && !given.iter().any(|name| name == root);
+        let is_product =
+            |other: &&String| **other != view.of && !given.iter().any(|name| name == root);
         if let Some(other) = first.as_ref().filter(is_product) {
             let range = text_range(checker, text, view.span);
             let explanation = product(other, &view.of);
@@ -143,8 +144,8 @@ fn late_filter(checker: &mut Checker<'_, '_>, filter: &Node<'_>, frame: NodeId) 
     };
     let node = program.node(id);
     let Some(before) = passes(program, node, &needs) else { return };
-    let made = |name: &String| explode.makes.contains(name);
-    if needs.iter().any(made) || checker.rows(before).is_small() {
+    let is_new = |name: &String| explode.makes.contains(name);
+    if needs.iter().any(is_new) || checker.rows(before).is_small() {
         return;
     }
     let Some(range) = filter.name_range() else { return };

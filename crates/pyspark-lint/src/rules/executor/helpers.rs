@@ -8,14 +8,10 @@ use pyspark_program::program::{Node, NodeId, Op, Program};
 use pyspark_program::sql::ast::{Call, ExprKind, GroupBy, Ident, Name, SelectItem, Span, TypeName};
 use pyspark_program::sql::{Content, SqlText};
 use spark_plan::sql::{FoundCall, calls, calls_in, query_blocks};
-use spark_plan::{Hint, is_streaming, keeps_first_of_group, upstream, used_by};
+use spark_plan::{BroadcastHint, is_streaming, keeps_first_of_group, upstream, used_by};
 
 /// The place of a part of SQL text in the source, or else of the call that it is an argument of.
-pub(super) fn text_range(
-    checker: &Checker<'_, '_>,
-    text: &SqlText,
-    span: Span,
-) -> TextRange {
+pub(super) fn text_range(checker: &Checker<'_, '_>, text: &SqlText, span: Span) -> TextRange {
     let node = checker.program().node(text.node);
     text.range(span).or(node.name_range()).unwrap_or_default()
 }
@@ -38,7 +34,7 @@ pub(super) fn column_cast(item: &SelectItem) -> Option<ColumnCast<'_>> {
 }
 
 /// An edit that removes a hint and keeps the frame.
-pub(super) fn without_hint(checker: &Checker<'_, '_>, hint: Hint) -> Option<Edit> {
+pub(super) fn without_hint(checker: &Checker<'_, '_>, hint: BroadcastHint) -> Option<Edit> {
     let program = checker.program();
     let node = program.node(hint.node);
     if node.receiver.is_some() {
@@ -103,11 +99,10 @@ pub(super) fn each_in_text(
                     {
                         continue;
                     }
-                    let of = block
-                        .select
-                        .group
-                        .as_ref()
-                        .map_or("the whole table".to_owned(), |group| written_keys(text, group));
+                    let of =
+                        block.select.group.as_ref().map_or("the whole table".to_owned(), |group| {
+                            written_keys(text, group)
+                        });
                     for call in &found {
                         each(checker, text, call, &of);
                     }
@@ -132,8 +127,12 @@ pub(super) fn each_in_text(
     }
 }
 
-/// From the first argument of a call to its last.
+/// From the first argument of a call to its last, where they are all that the call is made of: FILTER, OVER and WITHIN
+/// GROUP would be lost in a call of another function.
 pub(super) fn arguments_span(call: &Call) -> Option<Span> {
+    if call.filter.is_some() || call.over.is_some() || !call.within_group.is_empty() {
+        return None;
+    }
     let (first, last) = (call.arguments.first()?, call.arguments.last()?);
     Some(first.expr.span.to(last.expr.span))
 }

@@ -170,12 +170,12 @@ impl<'a> Uses<'_, 'a> {
 
     /// Returns true if what is made of one item is as large as the item: of a row anything, of a batch the batch or
     /// what a function makes of it.
-    fn keeps(&self, made: &Expr, item: &Expr) -> bool {
+    fn keeps(&self, kept: &Expr, item: &Expr) -> bool {
         let Expr::Name(item) = item else { return !self.by_batch };
         if !self.by_batch {
             return true;
         }
-        match made {
+        match kept {
             Expr::Name(name) => name.id == item.id,
             Expr::Call(call) => match &*call.func {
                 Expr::Name(function) => {
@@ -242,8 +242,8 @@ impl<'a> Uses<'_, 'a> {
             let call = inner.value.as_call_expr()?;
             let Expr::Attribute(method) = &*call.func else { return None };
             let Expr::Name(list) = &*method.value else { return None };
-            let made = call.arguments.args.first()?;
-            let all = method.attr.as_str() == "append" && self.keeps(made, item);
+            let kept = call.arguments.args.first()?;
+            let all = method.attr.as_str() == "append" && self.keeps(kept, item);
             (all && !is_emptied(&statement.body, list.id.as_str())).then(|| call.range())
         })
     }

@@ -6,10 +6,10 @@ use crate::rules::executor::helpers::{column_cast, text_range};
 use crate::{Checker, Edit, FixKind, Severity};
 use pyspark_program::api::{Class, Method};
 use pyspark_program::program::{Argument, NodeId, Op, Program, Value};
-use spark_model::conf::SparkVersion;
-use spark_plan::frame::types::DataType;
 use pyspark_program::sql::ast::SelectItem;
 use pyspark_program::sql::{Content, SqlText};
+use spark_model::conf::SparkVersion;
+use spark_plan::frame::types::DataType;
 use spark_plan::sql::query_blocks;
 use spark_plan::{column_names, declared, is_identifier};
 

@@ -7,11 +7,13 @@ use crate::rules::executor::helpers::{column_cast, text_range};
 use crate::{Checker, Edit, FixKind, Severity};
 use pyspark_program::api::{self, Class, Method};
 use pyspark_program::program::{Argument, Node, NodeId, Op, Program, Value};
-use spark_plan::frame::types::DataType;
 use pyspark_program::sql::ast::SelectItem;
 use pyspark_program::sql::{Content, SqlText};
+use spark_plan::frame::types::DataType;
 use spark_plan::sql::query_blocks;
-use spark_plan::{Source, column_name, column_names, declared, says_number, source, upstream};
+use spark_plan::{
+    Source, column_name, column_names, declared, name_suggests_number, source, upstream,
+};
 
 declare_rule! {
     /// ## Why
@@ -98,9 +100,8 @@ fn in_column(checker: &mut Checker<'_, '_>, text: &SqlText, item: &SelectItem) {
         return;
     }
     let range = text_range(checker, text, cast.span);
-    let edit = text
-        .range(cast.target.span)
-        .map(|at| Edit::replace(at, number_type(name).to_uppercase()));
+    let edit =
+        text.range(cast.target.span).map(|at| Edit::replace(at, number_type(name).to_uppercase()));
     report(checker, range, name, evidence, edit);
 }
 
@@ -248,7 +249,7 @@ fn evidence(checker: &Checker<'_, '_>, frame: NodeId, column: &str) -> Option<&'
             _ => {}
         }
     }
-    says_number(column).then_some("by its name")
+    name_suggests_number(column).then_some("by its name")
 }
 
 fn is_number(ty: &DataType) -> bool {

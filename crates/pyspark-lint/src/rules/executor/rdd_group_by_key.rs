@@ -175,7 +175,8 @@ fn in_one_chain(group: &Node<'_>, user: &Node<'_>) -> Option<TextRange> {
 fn reduction(program: &Program<'_>, function: &Expr, value: &Value) -> Option<Reduction> {
     match (value, function) {
         (Value::Function(_), _) => {
-            let Given { parameter, parts: None, gives } = given(program, value)? else {
+            let ReturnedValue { parameter, parts: None, gives } = returned_value(program, value)?
+            else {
                 return None;
             };
             of_values(gives, &|expr| is_named(expr, parameter))
@@ -189,7 +190,7 @@ fn reduction(program: &Program<'_>, function: &Expr, value: &Value) -> Option<Re
 
 /// `lambda pair: (pair[0], sum(pair[1]))`, or a function that takes the pair apart first.
 fn reduction_of_pair(program: &Program<'_>, value: &Value) -> Option<Reduction> {
-    let Given { parameter, parts, gives } = given(program, value)?;
+    let ReturnedValue { parameter, parts, gives } = returned_value(program, value)?;
     let part = |expr: &Expr, at: u8| {
         let in_pair = expr.as_subscript_expr().is_some_and(|part| {
             let number = part.slice.as_number_literal_expr().map(|number| &number.value);
@@ -203,14 +204,14 @@ fn reduction_of_pair(program: &Program<'_>, value: &Value) -> Option<Reduction> 
 }
 
 /// The value that a function of one parameter returns, where that is all it does.
-struct Given<'a> {
+struct ReturnedValue<'a> {
     parameter: &'a str,
     /// The names that it gives to the parts of a pair: `key, values = pair`.
     parts: Option<[&'a str; 2]>,
     gives: &'a Expr,
 }
 
-fn given<'a>(program: &Program<'a>, value: &Value) -> Option<Given<'a>> {
+fn returned_value<'a>(program: &Program<'a>, value: &Value) -> Option<ReturnedValue<'a>> {
     let Value::Function(function) = value else { return None };
     let code = program.function(*function);
     let &[parameter] = &code.parameters()[..] else { return None };
@@ -226,7 +227,7 @@ fn given<'a>(program: &Program<'a>, value: &Value) -> Option<Given<'a>> {
             _ => return None,
         },
     };
-    Some(Given { parameter, parts, gives })
+    Some(ReturnedValue { parameter, parts, gives })
 }
 
 fn is_named(expr: &Expr, name: &str) -> bool {

@@ -71,21 +71,21 @@ fn second_phase(checker: &mut Checker<'_, '_>, node: &Node<'_>, grouping: NodeId
     for (function, argument) in
         aggregates(program, node).into_iter().map(|it| (it.function, it.argument))
     {
-        let Some(made) = partial.iter().find(|it| it.gives.eq_ignore_ascii_case(&argument)) else {
+        let Some(aggregate) = partial.iter().find(|it| it.gives.eq_ignore_ascii_case(&argument)) else {
             continue;
         };
-        let Some(wrong) = wrong(&made.function) else { continue };
+        let Some(wrong) = wrong(&aggregate.function) else { continue };
         // Rows that are alike have one salt where it is made of them: their distinct counts add up.
-        if made.function.contains("distinct")
-            && is_made_of(program, first_grouping, &salt, &made.argument)
+        if aggregate.function.contains("distinct")
+            && is_made_of(program, first_grouping, &salt, &aggregate.argument)
         {
             continue;
         }
         let Some(range) = node.name_range() else { return };
         let explanation = Explanation {
-            message: format!("{function}() puts the `{salt}` groups' {} of {} together, and {wrong}.", made.function, made.argument),
+            message: format!("{function}() puts the `{salt}` groups' {} of {} together, and {wrong}.", aggregate.function, aggregate.argument),
             why: "Each group of the salt has seen a part of the key's rows only, of another number each.".to_owned(),
-            help: match made.function.as_str() {
+            help: match aggregate.function.as_str() {
                 "avg" | "mean" => "Keep a sum and a count of each part, and divide their sums.".to_owned(),
                 it if it.starts_with("collect") => "Leave the salt out, and ask for less than the whole list.".to_owned(),
                 _ => "Leave the salt out: Spark merges what can be merged before the shuffle by itself.".to_owned(),

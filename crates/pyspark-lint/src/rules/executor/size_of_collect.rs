@@ -58,7 +58,7 @@ fn size_of_collect(checker: &mut Checker<'_, '_>) {
         let Some(outer) = found.within.filter(|outer| is_size(&outer.name())) else { return };
         let whole = text.text.text();
         let Some(column) = arguments_span(call).map(|span| span.of(&whole)) else { return };
-        let distinct = if name == "collect_set" { "distinct " } else { "" };
+        let distinct = if name == "collect_set" || call.distinct { "distinct " } else { "" };
         let better = format!("count({distinct}{column})");
         let range = text_range(checker, text, outer.span);
         let edits = text.range(outer.span).map(|place| vec![Edit::replace(place, better.clone())]);

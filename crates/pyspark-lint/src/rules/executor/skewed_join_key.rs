@@ -6,10 +6,10 @@ use crate::rules::executor::helpers::text_range;
 use crate::{Checker, FixKind, Severity};
 use pyspark_program::api::{Class, Method, RowEffect};
 use pyspark_program::program::{Node, NodeId};
-use spark_model::bytes::ByteSize;
-use spark_plan::frame::size_comment;
 use pyspark_program::sql::SqlText;
 use pyspark_program::sql::ast::{Relation, Script, Source};
+use spark_model::bytes::ByteSize;
+use spark_plan::frame::size_comment;
 use spark_plan::sql::{hinted, is_by_name, is_equality, query_blocks, stated};
 use spark_plan::{Source as FrameSource, Table, source, upstream};
 
@@ -65,7 +65,8 @@ fn in_query(checker: &mut Checker<'_, '_>, text: &SqlText, script: &Script) {
     for block in &blocks {
         let (node, relations) = (text.node, block.relations());
         let is_small = |checker: &mut Checker<'_, '_>, side: &Relation| {
-            hinted(block, side).is_some() || checker.rows_of_relation(node, &blocks, side).is_small()
+            hinted(block, side).is_some()
+                || checker.rows_of_relation(node, &blocks, side).is_small()
         };
         for (at, joined) in relations.iter().enumerate().skip(1) {
             let by_key = is_by_name(joined) || stated(joined).is_some_and(is_equality);
@@ -147,8 +148,12 @@ fn skew(checker: &Checker<'_, '_>, side: NodeId) -> Option<(String, f64, Option<
     }
     let FrameSource::Stored(name) = source(program, side)? else { return None };
     let root = *frames.last()?;
-    let table: Table =
-        checker.context.tables.get(&name).cloned().or_else(|| size_comment(program.lines_of(root)?))?;
+    let table: Table = checker
+        .context
+        .tables
+        .get(&name)
+        .cloned()
+        .or_else(|| size_comment(program.lines_of(root)?))?;
     hot_key(&table).map(|(share, hot)| (name, share, hot))
 }
 

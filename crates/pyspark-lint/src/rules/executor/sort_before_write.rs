@@ -4,7 +4,7 @@ use crate::writes::written_frame;
 use crate::{Checker, FixKind, Severity};
 use pyspark_program::api::{Class, Exchange, Method};
 use pyspark_program::program::{Argument, Node, NodeId, Program};
-use spark_plan::{access, column_name, says_instant};
+use spark_plan::{access, column_name, name_suggests_instant};
 
 declare_rule! {
     /// ## Why
@@ -134,7 +134,7 @@ fn is_of_time(column: &str) -> bool {
     const TIMES: [&str; 12] =
         ["time", "date", "day", "year", "month", "week", "hour", "quarter", "ts", "dt", "at", "ds"];
     let column = column.to_lowercase();
-    says_instant(&column)
+    name_suggests_instant(&column)
         || TIMES.iter().any(|word| column.split('_').any(|part| part == *word))
         || ["date", "time", "month", "year"].iter().any(|word| column.ends_with(word))
 }

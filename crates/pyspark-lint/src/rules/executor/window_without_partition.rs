@@ -9,9 +9,7 @@ use pyspark_program::program::{NodeId, Op, Program, Value};
 use pyspark_program::sql::ast::{Expr, ExprKind, GroupBy, Over, Select, Span, Window};
 use pyspark_program::sql::{Content, SqlText};
 use spark_plan::sql::{is_within, names_identifier, query_blocks};
-use spark_plan::{
-    derived, is_constant, is_streaming, keeps_first_of_group, used_by,
-};
+use spark_plan::{derived, is_constant, is_streaming, keeps_first_of_group, used_by};
 
 declare_rule! {
     /// ## Why

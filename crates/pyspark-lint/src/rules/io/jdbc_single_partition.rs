@@ -3,7 +3,7 @@ use crate::rule::declare_rule;
 use crate::{Checker, Edit, FixKind, Severity};
 use pyspark_program::api::Class;
 use pyspark_program::program::{Node, Program};
-use spark_plan::{Access, reads_by, says_small};
+use spark_plan::{Access, name_suggests_small, reads_by};
 
 declare_rule! {
     /// ## Why
@@ -48,7 +48,7 @@ fn jdbc_single_partition(checker: &mut Checker<'_, '_>) {
         let table = table(&access);
         let small = table
             .as_deref()
-            .is_some_and(|table| says_small(table) || is_small_table(checker, table));
+            .is_some_and(|table| name_suggests_small(table) || is_small_table(checker, table));
         let Some(range) = node.name_range() else { continue };
         if small || !checker.rows(id).is_unbounded() || checker.is_in_test(range) {
             continue;

@@ -4,7 +4,9 @@ use crate::writes::written_frame;
 use crate::{Checker, FixKind, Severity};
 use pyspark_program::api::{Class, Method};
 use pyspark_program::program::{NodeId, Program, Value};
-use spark_plan::{column_names, everything_before, is_identifier, says_instant, says_share};
+use spark_plan::{
+    column_names, everything_before, is_identifier, name_suggests_instant, name_suggests_share,
+};
 
 declare_rule! {
     /// ## Why
@@ -74,7 +76,8 @@ fn many_valued(program: &Program<'_>, frame: NodeId, value: &Value) -> Option<St
         return program.list(*list).items.iter().find_map(|item| many_valued(program, frame, item));
     }
     column_names(program, value).into_iter().find(|column| {
-        let many = (is_identifier(column) || says_instant(column)) && !says_share(column);
+        let many = (is_identifier(column) || name_suggests_instant(column))
+            && !name_suggests_share(column);
         many && !is_made(program, frame, column)
     })
 }

@@ -8,7 +8,9 @@ use crate::writes::written_frame;
 use crate::{Checker, Edit, FixKind, Severity};
 use pyspark_program::api::{Class, Method};
 use pyspark_program::program::{Node, NodeId, Op, Program};
-use spark_plan::{Access, Source, path_texts, says_hand_over, says_toy, source, upstream};
+use spark_plan::{
+    Access, Source, name_suggests_hand_over, name_suggests_toy, path_texts, source, upstream,
+};
 
 declare_rule! {
     /// ## Why
@@ -102,13 +104,13 @@ fn rows_of(program: &Program<'_>, node: &Node<'_>) -> String {
 fn is_handed_over(program: &Program<'_>, access: &Access<'_, '_>) -> bool {
     access.paths.iter().any(|path| {
         let name = path.expr.as_name_expr().map(|name| name.id.to_string());
-        path_texts(program, path).into_iter().chain(name).any(|text| says_hand_over(&text))
+        path_texts(program, path).into_iter().chain(name).any(|text| name_suggests_hand_over(&text))
     })
 }
 
 /// Returns true if the rows are an example's own.
 fn comes_of_toy(program: &Program<'_>, frame: NodeId) -> bool {
-    matches!(source(program, frame), Some(Source::Stored(name)) if name.contains('/') && says_toy(&name))
+    matches!(source(program, frame), Some(Source::Stored(name)) if name.contains('/') && name_suggests_toy(&name))
 }
 
 /// One file is for a person, or has a finding of its own.

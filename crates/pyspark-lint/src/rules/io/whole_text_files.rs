@@ -5,7 +5,7 @@ use crate::{Checker, Edit, FixKind, Severity};
 use pyspark_program::api::{Class, Method};
 use pyspark_program::program::{NodeId, Program};
 use spark_model::bytes::ByteSize;
-use spark_plan::{Access, path_texts, reads_by, says_large, says_small};
+use spark_plan::{Access, name_suggests_large, name_suggests_small, path_texts, reads_by};
 
 declare_rule! {
     /// ## Why
@@ -86,7 +86,7 @@ fn says(program: &Program<'_>, access: &Access<'_, '_>, is: impl Fn(&String) -> 
     let document = |path: &String| {
         let path = path.to_lowercase();
         DOCUMENTS.iter().any(|ending| path.ends_with(ending))
-            || says_small(path.trim_end_matches('/').rsplit('/').next().unwrap_or(&path))
+            || name_suggests_small(path.trim_end_matches('/').rsplit('/').next().unwrap_or(&path))
     };
     !paths.is_empty() && paths.iter().any(is) && !paths.iter().any(document)
 }
@@ -98,7 +98,7 @@ fn is_far(path: &str) -> bool {
 
 fn is_large(path: &str) -> bool {
     let path = path.to_lowercase();
-    says_large(&path) || RECORDS.iter().any(|ending| path.ends_with(ending))
+    name_suggests_large(&path) || RECORDS.iter().any(|ending| path.ends_with(ending))
 }
 
 /// Returns true if all files together are known to be no more than a task reads anyhow.

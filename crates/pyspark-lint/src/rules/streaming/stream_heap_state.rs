@@ -5,8 +5,8 @@ use crate::{Checker, Edit, FixKind, Severity};
 use pyspark_program::api::{Class, Method};
 use pyspark_program::program::{NodeId, Program};
 use spark_plan::{
-    State, access, column_name, has_watermark, is_toy_stream, keys, queries_of, says_instant,
-    state, takes_many,
+    State, access, column_name, has_watermark, is_toy_stream, keys, name_suggests_instant,
+    queries_of, state, takes_many,
 };
 
 declare_rule! {
@@ -92,7 +92,8 @@ fn many_keys(program: &Program<'_>, id: NodeId, kept: State) -> Option<NodeId> {
     // Instants pass with the watermark, identifiers stay as many as they are.
     let of_identifiers = |node| {
         keys(program, node).iter().any(|key| {
-            column_name(program, key).is_some_and(|name| takes_many(&name) && !says_instant(&name))
+            column_name(program, key)
+                .is_some_and(|name| takes_many(&name) && !name_suggests_instant(&name))
         })
     };
     let many = match kept {

@@ -119,10 +119,10 @@ fn aggregates(program: &Program<'_>, id: NodeId) -> bool {
 /// Returns true if a column of a `select` is an aggregate.
 fn may_aggregate(program: &Program<'_>, value: &Value) -> bool {
     if let Some(text) = value.text() {
-        return says_aggregate(&text);
+        return is_aggregate_text(&text);
     }
-    let made = std::iter::successors(value.object(), |id| program.node(*id).receiver);
-    made.map(|id| program.node(id)).any(|node| match &node.op {
+    let chain = std::iter::successors(value.object(), |id| program.node(*id).receiver);
+    chain.map(|id| program.node(id)).any(|node| match &node.op {
         Op::Function(path) if node.name() == "expr" => {
             api::function(path).is_some()
                 && node.args.first().is_some_and(|arg| may_aggregate(program, &arg.value))
@@ -133,7 +133,7 @@ fn may_aggregate(program: &Program<'_>, value: &Value) -> bool {
 }
 
 /// Returns true if an expression of SQL calls an aggregate: `count(*) AS n`, but not `CAST(value AS STRING)`.
-fn says_aggregate(text: &str) -> bool {
+fn is_aggregate_text(text: &str) -> bool {
     text.match_indices('(').any(|(at, _)| {
         let before = text[..at].trim_end();
         let name = before.rsplit(|c: char| !(c.is_alphanumeric() || c == '_')).next();
@@ -184,7 +184,7 @@ fn has_event_time(program: &Program<'_>, aggregation: NodeId) -> bool {
                 // A column that is made on the way may be a window of the event time under another name.
                 || upstream(program, aggregation).any(|id| {
                     let node = program.node(id);
-                    node.is_method(Method::WithColumn) && node.arg(0, "colName").and_then(|arg| arg.value.text()).is_some_and(|made| made == name)
+                    node.is_method(Method::WithColumn) && node.arg(0, "colName").and_then(|arg| arg.value.text()).is_some_and(|column| column == name)
                 })
         }
         None => !matches!(arg.value, Value::Str(_)),

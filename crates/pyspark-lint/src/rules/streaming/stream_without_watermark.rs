@@ -8,7 +8,7 @@ use pyspark_program::api::Method;
 use pyspark_program::program::{Node, NodeId, Program};
 use spark_plan::{
     State, access, column_name, endless_key, has_watermark, is_category, is_toy_stream, keys,
-    queries_of, says_instant, state, window_of,
+    name_suggests_instant, queries_of, state, window_of,
 };
 
 declare_rule! {
@@ -115,7 +115,7 @@ fn decided_by_mode(program: &Program<'_>, id: NodeId) -> bool {
 fn with_watermark(program: &Program<'_>, node: &Node<'_>) -> Option<Vec<Edit>> {
     let event_time = keys(program, node).iter().find_map(|key| {
         window_of(program, key)
-            .or_else(|| column_name(program, key).filter(|name| says_instant(name)))
+            .or_else(|| column_name(program, key).filter(|name| name_suggests_instant(name)))
     })?;
     if event_time.is_empty() || event_time.contains(['"', '\\', '\n']) {
         return None;

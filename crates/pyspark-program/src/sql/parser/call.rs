@@ -266,8 +266,8 @@ impl Parser<'_> {
             self.at += 1;
         }
         // The value that is looked for: `position('a' IN s)` has no IN of its own.
-        let least = if function == "position" { binding::COMPARISON } else { binding::ANY };
-        let found = self.expr(least);
+        let min_binding = if function == "position" { binding::COMPARISON } else { binding::ANY };
+        let found = self.expr(min_binding);
         let mut alias = None;
         if self.take_word("as") {
             alias = self.ident();

@@ -3,7 +3,7 @@
 use super::Parser;
 use super::expression::binding;
 use crate::sql::ast::{
-    Expr, ExprKind, GroupBy, GroupKind, Hint, Ident, NamedWindow, Select, SelectItem, Span,
+    Expr, ExprKind, GroupBy, GroupKind, Ident, NamedWindow, Select, SelectHint, SelectItem, Span,
 };
 use crate::sql::lexer::TokenKind;
 
@@ -150,7 +150,7 @@ impl Parser<'_> {
     }
 
     /// `/*+ BROADCAST(a, b), REPARTITION(10) */`
-    fn hints(&mut self, hints: &mut Vec<Hint>) {
+    fn hints(&mut self, hints: &mut Vec<SelectHint>) {
         let open = self.at;
         self.at += 1;
         while !self.at_close() {
@@ -163,7 +163,7 @@ impl Parser<'_> {
             } else {
                 Vec::new()
             };
-            hints.push(Hint { name, arguments });
+            hints.push(SelectHint { name, arguments });
             self.take_symbol(",");
         }
         self.leave_brackets(open);

@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::{How, Kind, Parsed, Problem, application, databricks, emr, flow, livy, unknown, yaml};
 
 /// How deep a tree may be; what is deeper is nobody's settings.
-pub(super) const DEEPEST: usize = 64;
+pub(super) const MAX_DEPTH: usize = 64;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Node {

@@ -7,7 +7,7 @@ mod quoted;
 use std::ops::Range;
 
 use super::Problem;
-use super::tree::{DEEPEST, Entry, Node, Value};
+use super::tree::{Entry, MAX_DEPTH, Node, Value};
 
 /// Reads a whole text as JSON.
 pub(super) fn document(text: &str, problems: &mut Vec<Problem>) -> Node {
@@ -85,8 +85,8 @@ impl<'t, 'p> Flow<'t, 'p> {
         let start = self.at;
         let close = if open == '{' { '}' } else { ']' };
         self.depth += 1;
-        if self.depth > DEEPEST {
-            self.wrong(self.here(), format!("brackets are nested deeper than {DEEPEST} times"));
+        if self.depth > MAX_DEPTH {
+            self.wrong(self.here(), format!("brackets are nested deeper than {MAX_DEPTH} times"));
             self.at = self.text.len();
         } else {
             self.at += 1;

@@ -8,7 +8,7 @@ use std::ops::Range;
 
 use super::Problem;
 use super::flow::Flow;
-use super::tree::{DEEPEST, Entry, Node, Value};
+use super::tree::{Entry, MAX_DEPTH, Node, Value};
 
 /// A line without its indentation and the blanks at its end.
 #[derive(Clone, Copy)]
@@ -113,9 +113,9 @@ impl Yaml<'_, '_> {
     }
 
     /// What stands at `least` columns or deeper.
-    fn block(&mut self, least: usize) -> Option<Node> {
-        let line = self.next().filter(|line| line.indent >= least)?;
-        if self.depth >= DEEPEST {
+    fn block(&mut self, min_indent: usize) -> Option<Node> {
+        let line = self.next().filter(|line| line.indent >= min_indent)?;
+        if self.depth >= MAX_DEPTH {
             self.not_read(line, "the text is nested too deep");
             self.at = self.lines.len();
             return None;

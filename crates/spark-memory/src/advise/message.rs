@@ -53,13 +53,15 @@ fn recommendation(search: &Search<'_>, key: &'static str) -> Recommendation {
     let without = search.verdict(&fewer);
     let helped: Vec<&WorstRequest> = without
         .troubles()
-        .filter(|asked| search.now.find(asked.asker).is_none_or(|now| now.outcome < asked.outcome))
+        .filter(|request| {
+            search.now.find(request.asker).is_none_or(|now| now.outcome < request.outcome)
+        })
         .collect();
     let set_in = conf.setting(key).map(|setting| SetIn::from(setting.origin));
     let mut why = match helped.first() {
-        Some(asked) => reason(
+        Some(request) => reason(
             search,
-            search.before.find(asked.asker).filter(|it| it.in_trouble()).unwrap_or(asked),
+            search.before.find(request.asker).filter(|it| it.in_trouble()).unwrap_or(request),
             key,
         ),
         None => packing_reason(search, &without),
@@ -106,10 +108,10 @@ fn name(search: &Search<'_>, asker: RequestSite) -> String {
 }
 
 /// The memory that a demand draws on, after a size.
-fn memory(asked: &WorstRequest) -> &'static str {
-    match (asked.asker.process, asked.region) {
+fn memory(request: &WorstRequest) -> &'static str {
+    match (request.asker.process, request.region) {
         (ProcessKind::Driver, _) => "in the driver’s heap",
-        (ProcessKind::Python, _) if asked.asker.is_drivers() => "in the driver’s Python process",
+        (ProcessKind::Python, _) if request.asker.is_drivers() => "in the driver’s Python process",
         (ProcessKind::Python, _) => "in a Python worker beside the heap",
         (_, Some(region)) if region.is_execution() => "of execution memory in one task",
         (_, Some(RegionKind::Storage | RegionKind::OffHeapStorage)) => "of storage memory",
@@ -124,24 +126,24 @@ fn capital(text: &str) -> String {
 }
 
 /// `the sort on line 12 asks for 640 MiB of execution memory in one task, and 217 MiB is there`.
-fn asks(search: &Search<'_>, asked: &WorstRequest) -> String {
-    let name = name(search, asked.asker);
-    let Some(bytes) = asked.bytes else { return format!("{name} asks for more than there is") };
-    let mut said = format!("{name} asks for {} {}", bytes.human(), memory(asked));
-    if let Some(available) = asked.available {
+fn request_text(search: &Search<'_>, request: &WorstRequest) -> String {
+    let name = name(search, request.asker);
+    let Some(bytes) = request.bytes else { return format!("{name} asks for more than there is") };
+    let mut text = format!("{name} asks for {} {}", bytes.human(), memory(request));
+    if let Some(available) = request.available {
         if bytes > available {
-            said.push_str(&format!(", and {} is there", available.human()));
+            text.push_str(&format!(", and {} is there", available.human()));
         } else {
             // Another limit speaks, such as a count of rows, or what other operators of the task hold.
-            said.push_str(&format!(" beside what else is held in {}", available.human()));
+            text.push_str(&format!(" beside what else is held in {}", available.human()));
         }
     }
-    said
+    text
 }
 
-fn reason(search: &Search<'_>, asked: &WorstRequest, key: &str) -> String {
-    let mut said = capital(&asks(search, asked));
-    let end = match asked.outcome {
+fn reason(search: &Search<'_>, request: &WorstRequest, key: &str) -> String {
+    let mut text = capital(&request_text(search, request));
+    let end = match request.outcome {
         Outcome::Fails if key == keys::MAX_RESULT_SIZE => {
             ": above this limit the driver stops the job, whatever its heap could hold."
         }
@@ -149,19 +151,19 @@ fn reason(search: &Search<'_>, asked: &WorstRequest, key: &str) -> String {
         Outcome::Evicts => ": cached blocks are pushed out and computed anew.",
         _ => ": what does not fit goes to disk.",
     };
-    said.push_str(end);
-    said
+    text.push_str(end);
+    text
 }
 
 fn helped_effect(search: &Search<'_>, helped: &[&WorstRequest]) -> String {
-    let one = |asked: &&WorstRequest| {
-        let name = name(search, asked.asker);
-        let verb = match asked.outcome {
+    let one = |request: &&WorstRequest| {
+        let name = name(search, request.asker);
+        let verb = match request.outcome {
             Outcome::Fails => "fails",
             Outcome::Evicts => "pushes cached blocks out",
             _ => "spills",
         };
-        match search.now.find(asked.asker) {
+        match search.now.find(request.asker) {
             None => format!("{name} is no longer made"),
             Some(now) => match (now.bytes, now.available) {
                 (Some(bytes), Some(available)) => {
@@ -180,12 +182,12 @@ fn helped_effect(search: &Search<'_>, helped: &[&WorstRequest]) -> String {
     effects.dedup();
     let more = effects.len().saturating_sub(NAMED);
     effects.truncate(NAMED);
-    let mut said = capital(&effects.join("; "));
+    let mut text = capital(&effects.join("; "));
     if more > 0 {
-        said.push_str(&format!("; and {more} more like it"));
+        text.push_str(&format!("; and {more} more like it"));
     }
-    said.push('.');
-    said
+    text.push('.');
+    text
 }
 
 fn cores(cpu: Cpu) -> String {
@@ -278,7 +280,7 @@ fn packing_effect(search: &Search<'_>, without: &Verdict, key: &str) -> String {
 }
 
 fn summary(search: &Search<'_>, changes: usize) -> String {
-    let known = search.before.asked.iter().any(|asked| asked.outcome != Outcome::Unknown);
+    let known = search.before.requests.iter().any(|request| request.outcome != Outcome::Unknown);
     let (before, after) = (search.before.score, search.now.score);
     let none = super::Score::default();
     if before == none {
@@ -292,48 +294,48 @@ fn summary(search: &Search<'_>, changes: usize) -> String {
     if after == none {
         return "With these settings nothing that is known fails, and nothing spills.".to_owned();
     }
-    let mut said = Vec::new();
+    let mut text = Vec::new();
     if after < before {
-        said.push("These settings help, and not with everything.".to_owned());
+        text.push("These settings help, and not with everything.".to_owned());
     }
     if after.refused > 0 {
-        said.push(
+        text.push(
             "No setting was found with which the driver and an executor start on this machine; take a larger one."
                 .to_owned(),
         );
     }
     let left = |outcome: fn(Outcome) -> bool| -> Vec<&WorstRequest> {
-        search.now.troubles().filter(|asked| outcome(asked.outcome)).collect()
+        search.now.troubles().filter(|request| outcome(request.outcome)).collect()
     };
-    for asked in left(|outcome| outcome == Outcome::Fails).into_iter().take(NAMED) {
-        said.push(hopeless(search, asked));
+    for request in left(|outcome| outcome == Outcome::Fails).into_iter().take(NAMED) {
+        text.push(hopeless(search, request));
     }
     if after.fails > 0 {
-        said.push("The code must change.".to_owned());
-    } else if let Some(asked) = left(|outcome| outcome != Outcome::Fails).first() {
-        said.push(format!(
+        text.push("The code must change.".to_owned());
+    } else if let Some(request) = left(|outcome| outcome != Outcome::Fails).first() {
+        text.push(format!(
             "Whatever is set, {}; that costs time and does not fail.",
-            asks(search, asked)
+            request_text(search, request)
         ));
     }
     if !search.complete {
-        said.push(format!(
+        text.push(format!(
             "The search ended after {MAX_MODEL_RUNS} runs of the model: a better configuration may exist."
         ));
     }
-    said.join(" ")
+    text.join(" ")
 }
 
 /// Why nothing helps an operator: the most that any configuration had for it.
-fn hopeless(search: &Search<'_>, asked: &WorstRequest) -> String {
-    let name = name(search, asked.asker);
-    let most = search.most_available.iter().find(|(asker, _)| *asker == asked.asker);
-    match (asked.bytes, most) {
-        (Some(bytes), Some((_, most))) if bytes > *most => format!(
+fn hopeless(search: &Search<'_>, request: &WorstRequest) -> String {
+    let name = name(search, request.asker);
+    let max_available = search.most_available.iter().find(|(asker, _)| *asker == request.asker);
+    match (request.bytes, max_available) {
+        (Some(bytes), Some((_, max_available))) if bytes > *max_available => format!(
             "No setting on this machine helps {name}: it asks for {} {}, and the most that can be had there is {}.",
             bytes.human(),
-            memory(asked),
-            most.human()
+            memory(request),
+            max_available.human()
         ),
         _ => format!("No setting helps {name}."),
     }
