@@ -10,6 +10,7 @@ use spark_model::cluster::Node;
 use spark_model::conf::{Manager, Master, keys};
 use spark_model::demand::{DemandKind, Outcome, ProcessKind};
 use spark_model::memory;
+use spark_plan::quantity::{ByteCount, TaskCount};
 use spark_plan::stages::Settings;
 
 /// Keys that are chosen together.
@@ -100,10 +101,10 @@ fn broadcast(job: &Job<'_>, now: &Verdict) -> Vec<Changes> {
     if !any(now, |it| it.asker.kind == DemandKind::Broadcast && it.outcome == Outcome::Fails) {
         return Vec::new();
     }
-    let settings = Settings::new(job.conf, job.version, 1.0, job.assume);
+    let settings = Settings::new(job.conf, job.version, TaskCount::ONE, job.assume);
     let Some(threshold) = settings.broadcast_threshold else { return Vec::new() };
     let mut options = Vec::new();
-    if threshold > DEFAULT_THRESHOLD as f64 {
+    if threshold > ByteCount::from(ByteSize(DEFAULT_THRESHOLD)) {
         options.push(written(ByteSize(DEFAULT_THRESHOLD)));
     }
     options.push("-1".to_owned());
@@ -116,12 +117,12 @@ fn partitions(job: &Job<'_>, now: &Verdict) -> Vec<Changes> {
     if !any(now, WorstRequest::in_execution) {
         return Vec::new();
     }
-    let settings = Settings::new(job.conf, job.version, 1.0, job.assume);
-    let current = settings.shuffle_partitions as u64;
+    let settings = Settings::new(job.conf, job.version, TaskCount::ONE, job.assume);
+    let current = settings.shuffle_partitions.whole();
     let mut sizes = vec![None];
     if settings.coalesce_partitions {
         let halves =
-            std::iter::successors(Some(settings.advisory as u64 / 2), |size| Some(size / 2));
+            std::iter::successors(Some(settings.advisory.size().0 / 2), |size| Some(size / 2));
         sizes.extend(halves.take(4).take_while(|&size| size >= MIN_ADVISORY).map(Some));
     }
     let mut options = Vec::new();
@@ -146,7 +147,7 @@ fn partitions(job: &Job<'_>, now: &Verdict) -> Vec<Changes> {
     let halves = std::iter::successors(Some(DEFAULT_SCAN), |size| Some(size / 2));
     let smaller: Vec<u64> = halves
         .take_while(|&size| size >= MIN_SCAN)
-        .filter(|&size| (size as f64) < settings.max_partition_bytes)
+        .filter(|&size| ByteCount::from(ByteSize(size)) < settings.max_partition_bytes)
         .collect();
     // Sizes by which adaptive execution coalesces are of no help to what is read.
     let counts = options.iter().filter(|option| !option.contains_key(keys::ADVISORY_SIZE));
