@@ -1,4 +1,4 @@
-//! What a person gives: code, settings, the cluster, the tables. `{}` is a valid input.
+//! The user's input: code, settings, the cluster, the tables. `{}` is a valid input.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,8 +9,8 @@ use spark_model::cluster::Cluster;
 use spark_model::conf::SparkVersion;
 use spark_plan::{Assumptions, Table};
 
-/// Everything an analysis starts from. In JSON the names are camelCase, unknown fields are refused by name, and sizes are Spark byte
-/// strings (`"4g"`) or numbers of bytes.
+/// Everything an analysis starts from. In JSON the names are camelCase, unknown fields are refused by name, and sizes
+/// are Spark byte strings (`"4g"`) or numbers of bytes.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct Input {
@@ -20,17 +20,18 @@ pub struct Input {
     #[serde(skip_serializing_if = "String::is_empty")]
     pub failure: String,
     pub spark_version: SparkVersion,
-    /// Settings as somebody pastes them: a spark-submit command, a spark-defaults.conf, a manifest, a cluster's JSON. What `conf` says wins.
+    /// Settings as somebody pastes them: a spark-submit command, a spark-defaults.conf, a manifest, a cluster's JSON.
+    /// What `conf` says wins.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub settings: String,
     /// Settings from outside the code: spark-submit, spark-defaults.conf, a cluster's page.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub conf: BTreeMap<String, String>,
     pub cluster: Cluster,
-    /// What is known of tables and paths, by the name that the code reads them by.
+    /// Facts about tables and paths, by the name that the code reads them by.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub tables: BTreeMap<String, Table>,
-    /// What is assumed of the data where nothing says it.
+    /// Assumptions about the data where nothing gives a figure.
     #[serde(skip_serializing_if = "Assumptions::is_default")]
     pub assume: Assumptions,
     /// Rules that are switched off, by their ids.

@@ -1,4 +1,4 @@
-//! What is assumed of the data where neither the tables nor the code say it.
+//! Assumptions about the data where neither the tables nor the code say it.
 
 use serde::{Deserialize, Serialize};
 
@@ -6,13 +6,14 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct Assumptions {
-    /// All tables as many times as large as they are said to be.
+    /// Factor on the given sizes of all tables.
     pub data_scale: f64,
-    /// The share of rows that a filter keeps: all, as Spark's planner counts without statistics (`SizeInBytesOnlyStatsPlanVisitor`).
+    /// The share of rows that a filter keeps: all, as Spark's planner counts without statistics
+    /// (`SizeInBytesOnlyStatsPlanVisitor`).
     pub filter_keeps: f64,
     /// Items of an array that is exploded: one, as Spark's planner counts.
     pub array_length: f64,
-    /// The share of rows that the most frequent key of every table has, over what is said of each.
+    /// The share of rows that the most frequent key of every table has, overriding each table's own.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub largest_key_share: Option<f64>,
 }

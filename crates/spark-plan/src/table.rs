@@ -1,4 +1,4 @@
-//! What a person says of their tables.
+//! The user's facts about tables.
 
 use std::collections::BTreeMap;
 
@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use spark_model::bytes::ByteSize;
 
-/// What is known of a table.
+/// Facts about a table.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct Table {
@@ -17,7 +17,7 @@ pub struct Table {
     /// Column names to types, as Spark writes them (`bigint`, `decimal(10,2)`).
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub columns: BTreeMap<String, String>,
-    /// How many different values a column has, by its name.
+    /// Number of different values a column has, by its name.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub distinct: BTreeMap<String, u64>,
     /// The share of rows that the most frequent key has, from 0 to 1.
