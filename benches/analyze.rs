@@ -1,5 +1,5 @@
-//! How long an analysis takes, as the page makes one at every keystroke: of nothing, of a script of 200 lines, of one of 1,000; what of it is parsing, and what the linter; and how long advice
-//! takes.
+//! Duration of an analysis, as the page makes one at every keystroke: of nothing, of a script of 200 lines, of one of
+//! 1,000; what of it is parsing, and what the linter; and how long advice takes.
 
 mod varied;
 
@@ -56,7 +56,7 @@ fn benches(criterion: &mut Criterion) {
     });
 }
 
-/// What a search adds to an inspection, for a script whose parts are all different.
+/// Cost of a search on top of an inspection, for a script whose parts are all different.
 fn varied_script(criterion: &mut Criterion) {
     let input = varied::input(1_000);
     let mut group = criterion.benchmark_group("varied, 1000 lines");
@@ -77,9 +77,9 @@ fn tables() -> BTreeMap<String, Table> {
     missing.map(|name| (name, table.clone())).collect()
 }
 
-/// The linter, compared with the parser: following names, what the code sets, and every rule, for a tree that is parsed. Counted are the plan's
-/// questions that rules ask (rows, reads); not the settling of settings and memory, the stages and their simulation, and the report's places
-/// and texts, which are `analyze`'s.
+/// The linter, compared with the parser: following names, what the code sets, and every rule, for a tree that is
+/// parsed. Counted are the plan's questions that rules ask (rows, reads); not the settling of settings and memory, the
+/// stages and their simulation, and the report's places and texts, which are `analyze`'s.
 fn linter(criterion: &mut Criterion) {
     let input = Input { source: script(1_000), ..Input::default() };
     let parse = || Module::parse(&input.source).expect("no example is nested deeply");

@@ -1,4 +1,5 @@
-//! One input of JSON a line on standard input, the advice on it a line on standard output; a refused line prints its error in its place.
+//! One input of JSON a line on standard input, the advice on it a line on standard output; a refused line prints its
+//! error in its place.
 
 use std::io::{BufRead, Write};
 

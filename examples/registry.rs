@@ -1,11 +1,13 @@
-//! Makes `crates/spark-model/src/conf/registry.tsv` and `crates/spark-model/src/conf/retired.tsv` from the recorded registries in `tests/data/configs`.
+//! Makes `crates/spark-model/src/conf/registry.tsv` and `crates/spark-model/src/conf/retired.tsv` from the recorded
+//! registries in `tests/data/configs`.
 //!
 //!     cargo run --example registry > crates/spark-model/src/conf/registry.tsv
 //!     cargo run --example registry retired > crates/spark-model/src/conf/retired.tsv
 //!
-//! The registry has one line a key, sorted by key: the key; one letter a version from 3.5 to 4.3 (`c` core, `s` static SQL, `r` runtime SQL, `-` not
-//! there); the version that introduced it; its default, and where later versions changed it `INDEX=DEFAULT` for each
-//! change, separated by U+001F. `tests/registry.rs` holds the file to this program's output.
+//! The registry has one line a key, sorted by key: the key; one letter a version from 3.5 to 4.3 (`c` core, `s` static
+//! SQL, `r` runtime SQL, `-` not there); the version that introduced it; its default, and where later versions changed
+//! it `INDEX=DEFAULT` for each change, separated by U+001F. `tests/registry.rs` holds the file to this program's
+//! output.
 
 use std::collections::BTreeMap;
 
@@ -37,8 +39,9 @@ fn recorded(root: &std::path::Path, version: &str) -> Result<Value, Box<dyn std:
     Ok(serde_json::from_str(&text)?)
 }
 
-/// The whole text of the retired keys: the key; one letter a version (`n` another name of a newer key, `g` read no more, `d` deprecated,
-/// `x` removed SQL key, which raises unless set to its old default); since when; that default; the newer key or what Spark says.
+/// The whole text of the retired keys: the key; one letter a version (`n` another name of a newer key, `g` read no
+/// more, `d` deprecated, `x` removed SQL key, which raises unless set to its old default); since when; that default;
+/// the newer key or what Spark says.
 pub fn retired(root: &std::path::Path) -> Result<String, Box<dyn std::error::Error>> {
     let mut rows: BTreeMap<String, ([char; VERSIONS.len()], [String; 3])> = BTreeMap::new();
     for (index, version) in VERSIONS.into_iter().enumerate() {

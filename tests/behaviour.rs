@@ -176,7 +176,7 @@ fn collected_groups_die_between_the_last_that_lived_and_the_first_that_died() {
     for (heap, value, lived, died) in [
         // tests/data/behaviour.json, rows `collect_list`.
         ("1g", "uuid()", 6_000_000, 8_000_000),
-        // Measured by the project in the same way.
+        // Measured by the project likewise.
         ("700m", "uuid()", 3_500_000, 4_500_000),
         ("1g", "id", 22_000_000, 30_000_000),
         ("1g", "cast(id as string)", 12_000_000, 15_000_000),

@@ -173,7 +173,7 @@ fn pasted_settings_say_where_they_stand_and_what_they_hint_at() {
         (&finding["rule"], &finding["settingsRange"]),
         (&json!("conf-size-fraction"), &range)
     );
-    // What is given by key wins, and stands nowhere.
+    // A setting given by key wins, and has no place.
     let cores =
         both["conf"].as_array().unwrap().iter().find(|it| it["key"] == "spark.executor.cores");
     assert_eq!(

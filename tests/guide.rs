@@ -1,8 +1,9 @@
 //! The memory guide that the playground grew from, statement by statement, in code of our own: `guide/<chapter>.py`.
 //!
-//! The guide's bad code has findings and its good code has none, save where real Spark contradicts it. There a title says what was
-//! recorded, `(recorded: case)`, and `data/guide.json` has that case's outcome on each version of Spark: it decides. A title begins with the
-//! guide's section; `(launcher: notebook)` says how the snippet is started, where that matters.
+//! The guide's bad code has findings and its good code has none, save where real Spark contradicts it. There a title
+//! says what was recorded, `(recorded: case)`, and `data/guide.json` has that case's outcome on each version of Spark:
+//! it decides. A title begins with the guide's section; `(launcher: notebook)` says how the snippet is started, where
+//! that matters.
 #![cfg(not(target_arch = "wasm32"))]
 
 #[path = "../crates/pyspark-lint/tests/fixtures/mod.rs"]

@@ -1,4 +1,5 @@
-//! Programs run on Spark 4.3.0 (`tests/data/measured.json`, by `measure.py` next to it), against the simulation of the same text.
+//! Programs run on Spark 4.3.0 (`tests/data/measured.json`, by `measure.py` next to it), against the simulation of the
+//! same text.
 #![cfg(not(target_arch = "wasm32"))]
 
 use serde_json::Value;

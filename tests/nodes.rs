@@ -132,7 +132,8 @@ fn everything_on_a_node_adds_up_to_the_machine() {
 
 #[test]
 fn a_cluster_on_emr_is_packed_as_its_yarn_packs_it() {
-    // 20 × m5.4xlarge, cluster mode: 57,344 MiB a node, containers in steps of 32 MiB, the driver's on one of the nodes.
+    // 20 × m5.4xlarge, cluster mode: 57,344 MiB a node, containers in steps of 32 MiB, the driver's on one of the
+    // nodes.
     let json = r#"{"sparkVersion": "4.1", "conf": {"spark.executor.memory": "17g", "spark.executor.cores": "5",
         "spark.executor.instances": "100", "spark.driver.memory": "8g"},
         "cluster": {"manager": "yarn", "deployMode": "cluster", "platform": "emr", "workers": 20,

@@ -1,4 +1,5 @@
-//! The results of `proof/run.py` on real PySpark cover each rule with a safe fix, and is about the texts that the engine gives today.
+//! The results of `proof/run.py` on real PySpark cover each rule with a safe fix, and is about the texts that the
+//! engine gives today.
 #![cfg(not(target_arch = "wasm32"))]
 
 use std::collections::BTreeSet;
@@ -8,8 +9,8 @@ use serde_json::{Value, json};
 use spark_memory::lint::{FixKind, rules::RULES};
 use spark_memory::{Input, analyze, apply_edits};
 
-/// Where what a program sees of its settings differs and no answer of the job does: an answer is of rows, not of how they lie, of what
-/// can be cached, or of what a log says.
+/// Where what a program sees of its settings differs and no answer of the job does: an answer is of rows, not of how
+/// they lie, of what can be cached, or of what a log says.
 const OBSERVED: [(&str, &str); 5] = [
     // Adaptive execution coalesces the eight partitions of a few rows to one, which is what it is for.
     ("conf-adaptive-off", "how many partitions there are [session]"),

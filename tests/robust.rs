@@ -13,7 +13,7 @@ fn fixtures() -> Vec<String> {
     paths.iter().map(|path| std::fs::read_to_string(path).unwrap()).collect()
 }
 
-/// Analyses a text; every place in the report lies in it, and every fix applies.
+/// Analyzes a text; every place in the report is in it, and every fix applies.
 fn holds(source: &str) {
     let report = analyze(&Input { source: source.to_owned(), ..Input::default() });
     let whole = source.encode_utf16().count() as u32;
@@ -55,8 +55,9 @@ fn each(texts: &[String], check: impl Fn(&str) + Sync) {
     });
 }
 
-/// Where a snippet is cut: at every byte of a short one, at every third or seventh of a longer one. Fixtures repeat their constructs, and
-/// neither has a factor in common with four columns of indentation, so that a construct is met at each of its bytes all the same.
+/// Where a snippet is cut: at every byte of a short one, at every third or seventh of a longer one. Fixtures repeat
+/// their constructs, and neither has a factor in common with four columns of indentation, so that a construct is cut at
+/// each of its bytes all the same.
 fn ends(snippet: &str) -> impl Iterator<Item = usize> {
     let step = match snippet.len() {
         ..=80 => 1,
@@ -91,7 +92,8 @@ fn brackets_quotes_and_lines_may_be_anyhow() {
     });
 }
 
-/// Replaces, removes and doubles brackets of the fixtures' snippets at random, in as many texts as `BRACKET_CASES` says.
+/// Replaces, removes and doubles brackets of the fixtures' snippets at random, in as many texts as `BRACKET_CASES`
+/// says.
 #[test]
 fn brackets_may_be_damaged_anywhere() {
     const PARTS: [&str; 12] = ["(", ")", "[", "]", "{", "}", "", "\n,", "\n/", "\"", "f'{", "é"];

@@ -134,7 +134,8 @@ fn settings_are_judged_by_the_cluster_they_are_for() {
         (json!({"spark.executor.heartbeatInterval": "2m"}), &yarn, out_of_range),
         (json!({"spark.executor.heartbeatInterval": "120000"}), &yarn, out_of_range),
         (json!({"spark.network.timeout": "10"}), &yarn, out_of_range),
-        // As 4.3.0 refuses them: "Executor memory must be a positive number", "advisoryPartitionSizeInBytes must be positive".
+        // As 4.3.0 refuses them: "Executor memory must be a positive number", "advisoryPartitionSizeInBytes must be
+        // positive".
         (json!({"spark.executor.memory": "-4g"}), &yarn, out_of_range),
         (json!({"spark.sql.adaptive.advisoryPartitionSizeInBytes": "0"}), &yarn, out_of_range),
         (json!({"spark.sql.adaptive.advisoryPartitionSizeInBytes": "-1"}), &yarn, out_of_range),
@@ -144,7 +145,7 @@ fn settings_are_judged_by_the_cluster_they_are_for() {
             &yarn,
             Some(("conf-max-result-size", Severity::Warning)),
         ),
-        // YARN's client reads the size; the pod on Kubernetes hands it to the JVM as it stands.
+        // YARN's client reads the size; the pod on Kubernetes hands it to the JVM unchanged.
         (json!({"spark.driver.memory": "2gb"}), &yarn, None),
         (
             json!({"spark.driver.memory": "2gb"}),
@@ -164,7 +165,7 @@ fn settings_are_judged_by_the_cluster_they_are_for() {
             &yarn,
             Some(("conf-heap-too-small", Severity::Error)),
         ),
-        // Bytes are what most people write without a unit, but not so few.
+        // Bytes are what is mostly written without a unit, but not so few.
         (json!({"spark.sql.autoBroadcastJoinThreshold": "10485760"}), &yarn, None),
         (json!({"spark.sql.autoBroadcastJoinThreshold": "0"}), &yarn, None),
         (

@@ -1,4 +1,5 @@
-//! A script whose parts are all different: other tables, columns and operators in each, as in a job that grew over years.
+//! A script whose parts are all different: other tables, columns and operators in each, as in a job that grew over
+//! years.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;

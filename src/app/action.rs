@@ -55,7 +55,7 @@ pub(crate) enum Action {
         cluster: Cluster,
         version: SparkVersion,
     },
-    /// What is known of a table or path; nothing any more where there is none.
+    /// Facts about a table or path; removed where there are none.
     SetTable {
         name: String,
         table: Option<Table>,
@@ -63,7 +63,8 @@ pub(crate) enum Action {
     SelectStep(usize),
     /// Sets what is assumed about the data.
     Assume(Assumptions),
-    /// Asks the engine for the input with recommended settings, in the code and outside of it; [`Action::AppliedRecommendations`] puts it in.
+    /// Asks the engine for the input with recommended settings, in the code and outside of it;
+    /// [`Action::AppliedRecommendations`] puts it in.
     ApplyRecommendations(Vec<Recommendation>),
     /// Puts in what was computed for the first of the inputs: so many settings, as one step that Undo takes back.
     AppliedRecommendations(ByPtr<Input>, Input, usize),

@@ -15,7 +15,8 @@ use crate::question::Question;
 pub(crate) struct Answer {
     pub(crate) input: ByPtr<Input>,
     pub(crate) report: Report,
-    /// The report's diagnostics. One that looks as it did in the answer before is the same one by address, so that its item is not drawn anew.
+    /// The report's diagnostics. One that looks as it did in the answer before is the same one by address, so that its
+    /// item is not drawn anew.
     pub(crate) findings: Vec<ByPtr<Diagnostic>>,
 }
 
@@ -44,7 +45,8 @@ impl Answer {
     }
 }
 
-/// Tells whether two findings are drawn alike: their places within their lines and the edits of their fixes are not drawn.
+/// Returns true if two findings are drawn alike: their places within their lines and the edits of their fixes are not
+/// drawn.
 fn look_alike(a: &Diagnostic, b: &Diagnostic) -> bool {
     let line = |range: &Range| (range.cell, range.start.line);
     let fixes = |it: &Diagnostic| it.fixes.len();
@@ -61,7 +63,8 @@ fn look_alike(a: &Diagnostic, b: &Diagnostic) -> bool {
         && a.fixes.iter().zip(&b.fixes).all(|(a, b)| a.title == b.title && a.safe == b.safe)
 }
 
-/// Asks for the report of the input whenever it is another. The report of an input that is no longer the page's is dropped.
+/// Asks for the report of the input whenever it is another. The report of an input that is no longer the page's is
+/// dropped.
 #[hook]
 pub(crate) fn use_report_of(input: &ByPtr<Input>, act: &Callback<Action>) {
     let act = act.clone();

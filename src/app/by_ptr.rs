@@ -3,8 +3,9 @@
 use std::ops::Deref;
 use std::rc::Rc;
 
-/// A shared value in a context or in a component's properties. Every edit makes another input and every analysis another report, so the same
-/// address is the same value; comparing the contents of two would cost more than drawing one.
+/// A shared value in a context or in a component's properties. Every edit makes another input and every analysis
+/// another report, so the same address is the same value; comparing the contents of two would cost more than drawing
+/// one.
 #[derive(Debug, Default)]
 pub(crate) struct ByPtr<T>(Rc<T>);
 

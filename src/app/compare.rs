@@ -86,7 +86,7 @@ fn bar(
     }
 }
 
-/// What an operator of a job needs: as it is, and as it would be; `None` where it no longer runs.
+/// Memory that an operator of a job needs: as it is, and as it would be; `None` where it no longer runs.
 struct Changed<'r> {
     step: &'r Step,
     now: &'r Demand,

@@ -1,4 +1,4 @@
-//! The values that the components share: the input, the report, the highlight and the way to change things.
+//! The values that the components share: the input, the report, the highlight and the dispatcher of actions.
 
 use spark_memory::Input;
 use yew::prelude::*;

@@ -62,7 +62,8 @@ pub(crate) fn use_draft(input: &ByPtr<Input>, act: &Callback<Action>) {
     });
 }
 
-/// Keeps an input, unless the address holds it: whoever only looks at a link keeps their own draft. False where it is too large.
+/// Keeps an input, unless the address holds it: whoever only looks at a link keeps their own draft. False where it is
+/// too large.
 fn keep(input: &Input) -> bool {
     if link::shared().is_some_and(|it| it.is_ok_and(|shared| shared == *input)) {
         return true;
@@ -70,8 +71,8 @@ fn keep(input: &Input) -> bool {
     let Some(storage) = storage() else { return true };
     let Ok(text) = serde_json::to_string(input) else { return true };
     let fits = text.len() <= MAX_BYTES;
-    // A browser that keeps nothing, as in a private window, may refuse; then the page works as it did without drafts. An old draft in
-    // the place of one that is too large would be taken for the latest.
+    // A browser that keeps nothing, as in a private window, may refuse; then the page works as it did without drafts.
+    // An old draft in the place of one that is too large would be taken for the latest.
     if fits {
         if storage.set_item(KEY, &text).is_ok() {
             // The address would win over the draft when the page is loaded again.

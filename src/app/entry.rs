@@ -1,4 +1,4 @@
-//! Text that is typed into the page: every field reads and keeps it the same way.
+//! Text that is typed into the page: every field reads and keeps it alike.
 
 use web_sys::{HtmlInputElement, HtmlTextAreaElement};
 use yew::prelude::*;
@@ -48,8 +48,8 @@ pub(crate) struct Typed {
 }
 
 impl Typed {
-    /// The text, while `stands` says that it still means the field's value, or nothing: once the value has come from elsewhere, the value
-    /// is shown.
+    /// The text, while `stands` says that it still means the field's value, or nothing: once the value has come from
+    /// elsewhere, the value is shown.
     pub(crate) fn while_it(&self, stands: impl FnOnce(&str) -> bool) -> Option<String> {
         (*self.text).clone().filter(|it| stands(it))
     }

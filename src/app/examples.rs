@@ -1,11 +1,11 @@
-//! The code that the page opens on, and more that goes wrong, each in another way.
+//! The code that the page opens on, and more that fails, each differently.
 
 use spark_memory::Input;
 
 /// A script, and the cluster and the tables that it runs on.
 pub(crate) struct Example {
     pub(crate) title: &'static str,
-    /// What goes wrong, in a few words.
+    /// The problem, in a few words.
     pub(crate) about: &'static str,
     source: &'static str,
     /// An input without its source.

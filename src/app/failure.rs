@@ -8,7 +8,7 @@ use super::entry::PasteArea;
 use super::origin::to_line;
 use super::state::Action;
 
-/// What can be pasted.
+/// Examples of what can be pasted.
 const PLACEHOLDER: &str = "\
 Paste the error or log: the error in the notebook, the driver’s log, a failed stage’s stack trace.
 

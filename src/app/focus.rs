@@ -8,8 +8,9 @@ use yew::prelude::*;
 /// The controls of an item that can take the keyboard.
 const CONTROLS: &str = "button, a[href], summary, input, select, [tabindex='0']";
 
-/// For a part of the page with a heading (`h2` with `tabindex=-1`) and items, which a selector finds: the callback says that the item of
-/// this number is about to go. Once `shown` has changed, the item in its place gets the keyboard, or the heading where none is left.
+/// For a part of the page with a heading (`h2` with `tabindex=-1`) and items, which a selector finds: the callback says
+/// that the item of this number is about to go. Once `shown` has changed, the item in its place gets the keyboard, or
+/// the heading where none is left.
 #[hook]
 pub(crate) fn use_next_focus<T: PartialEq + 'static>(
     shown: T,
@@ -32,7 +33,7 @@ pub(crate) fn use_next_focus<T: PartialEq + 'static>(
     (place, leave)
 }
 
-/// Whether nothing has the keyboard: the browser gives it to the body when what had it goes.
+/// Returns true if nothing has the keyboard: the browser gives it to the body when what had it goes.
 fn is_lost() -> bool {
     document().active_element().is_none_or(|it| it.tag_name().eq_ignore_ascii_case("body"))
 }

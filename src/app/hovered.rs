@@ -1,4 +1,5 @@
-//! The hovered place: a line of the code highlights the regions that it needs, a region of a picture the lines that need it.
+//! The hovered place: a line of the code highlights the regions that it needs, a region of a picture the lines that
+//! need it.
 
 use spark_memory::{Demand, NotebookOffsets, ProcessKind, RegionKind, Report, Step};
 

@@ -44,7 +44,7 @@ pub(crate) fn leave() {
     }
 }
 
-/// Tells whether the page is in a frame of another page, where www/embed.js puts it.
+/// Returns true if the page is in a frame of another page, where www/embed.js puts it.
 pub(crate) fn embedded() -> bool {
     parameter("embed").is_some()
 }

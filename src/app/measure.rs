@@ -9,7 +9,7 @@ use yew::prelude::*;
 /// At this width and below, the panels are tabs; www/styles/layout.css says the same.
 const NARROW: &str = "(max-width: 719px)";
 
-/// Tells whether the screen has room for one column only.
+/// Returns true if the screen has room for one column only.
 #[hook]
 pub(crate) fn use_narrow() -> bool {
     let query = use_memo((), |()| gloo::utils::window().match_media(NARROW).ok().flatten());
@@ -70,7 +70,7 @@ thread_local! {
     static CANVAS: Option<Canvas> = Canvas::new();
 }
 
-/// How wide a text of a picture's labels is, in CSS pixels.
+/// Width of a text of a picture's labels, in CSS pixels.
 pub(crate) fn text_width(text: &str, weight: Weight) -> f64 {
     /// About the width of a wide font's letter at this size, where there is no canvas to ask.
     const LETTER: f64 = 8.0;

@@ -6,7 +6,7 @@ use yew::prelude::*;
 use super::state::Action;
 use super::text;
 
-/// The report and the way into the code, to show where a setting comes from.
+/// The report and the link to the code, to show where a setting comes from.
 #[derive(Clone, Copy)]
 pub(crate) struct Origins<'r> {
     pub(crate) report: &'r Report,
@@ -48,7 +48,7 @@ pub(crate) fn outside(entry: &ConfEntry) -> String {
     }
 }
 
-/// A way to a line of the code.
+/// A link to a line of the code.
 pub(crate) fn to_line(range: Range, act: &Callback<Action>) -> Html {
     let go = text::go_to(&range);
     html! {

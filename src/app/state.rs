@@ -17,7 +17,7 @@ use super::worker::Stopped;
 use super::{draft, link, text};
 use crate::question::Fixed;
 
-/// How many steps back Undo remembers.
+/// Maximum number of steps that Undo remembers.
 const UNDO_DEPTH: usize = 100;
 
 #[derive(Clone)]
@@ -25,11 +25,11 @@ pub(crate) struct State {
     pub(crate) input: ByPtr<Input>,
     /// The last report that there was.
     pub(crate) answer: LastAnswer,
-    /// Why the input has no report and gets none; nothing while it has one or one is on its way.
+    /// Why the input has no report and gets none; nothing while it has one or one is being computed.
     pub(crate) stopped: Option<Stopped>,
-    /// What Undo puts back, the latest last.
+    /// States that Undo restores, the latest last.
     undo: Vec<UndoEntry>,
-    /// What Redo puts back, the latest last.
+    /// States that Redo restores, the latest last.
     redo: Vec<UndoEntry>,
     /// Counts the inputs that were put in whole, so that a field forgets what was half typed into it.
     pub(crate) opened: u32,
@@ -43,8 +43,8 @@ pub(crate) struct State {
     pub(crate) theme: Theme,
 }
 
-/// A change that Undo takes back, or one that Redo makes again. Every change of the input is part of one: a whole input can then be put
-/// back without taking along what was typed since.
+/// A change that Undo takes back, or one that Redo makes again. Every change of the input is part of one: a whole input
+/// can then be put back without taking along what was typed since.
 #[derive(Clone)]
 struct UndoEntry {
     /// The input on the other side of the change.
@@ -77,7 +77,7 @@ pub(crate) enum Tab {
     Cluster,
 }
 
-/// A stretch of the code to select; the number tells one request from the next for the same place.
+/// A stretch of the code to select; the number distinguishes one request from the next for the same place.
 #[derive(Clone, Copy, PartialEq)]
 pub(crate) struct Reveal {
     number: u32,
@@ -111,7 +111,8 @@ impl State {
         match link::shared() {
             Some(Ok(input)) => {
                 state.input = ByPtr::new(input);
-                // The first letter typed makes a draft of the link's input: until then, and after it, the old one is a step away.
+                // The first letter typed makes a draft of the link's input: until then, and after it, the old one is a
+                // step away.
                 if let Some(draft) = draft.filter(|draft| **draft != *state.input) {
                     state.undo.push(UndoEntry { input: draft, typed: None });
                     state.notice = Some(Notice::done(text::OPENED_OVER_DRAFT));
@@ -134,7 +135,7 @@ impl State {
         !self.redo.is_empty()
     }
 
-    /// Whether the report is of an earlier input, and another is on its way.
+    /// Returns true if the report is of an earlier input, and another is being computed.
     pub(crate) fn is_waiting(&self) -> bool {
         self.stopped.is_none() && self.current_answer().is_none()
     }
@@ -178,7 +179,8 @@ impl State {
         if continues {
             return;
         }
-        // What Undo had taken away is no longer ahead, so it goes onto the undo list: Undo comes to it before it comes to older changes.
+        // What Undo had taken away is no longer ahead, so it goes onto the undo list: Undo comes to it before it comes
+        // to older changes.
         self.undo.append(&mut self.redo);
         self.undo.push(UndoEntry { input: before, typed });
         let surplus = self.undo.len().saturating_sub(UNDO_DEPTH);
@@ -197,7 +199,7 @@ impl State {
         self.undo.push(back);
     }
 
-    /// Goes to the other side of a step, and gives the way back.
+    /// Goes to the other side of a step, and returns the step back.
     fn exchange(&mut self, UndoEntry { input, typed }: UndoEntry) -> UndoEntry {
         UndoEntry { input: self.replace(input), typed }
     }
@@ -390,7 +392,7 @@ impl Reducible for State {
     }
 }
 
-/// Tells whether `after` lacks something of `before`, rather than only having more.
+/// Returns true if `after` lacks something of `before`, rather than only having more.
 fn replaces(before: &str, after: &str) -> bool {
     let common =
         |a: &mut dyn Iterator<Item = (u8, u8)>| a.take_while(|(left, right)| left == right).count();

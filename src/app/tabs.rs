@@ -9,7 +9,7 @@ use super::state::{Action, Tab};
 /// A row of tabs.
 #[derive(Clone, Copy, PartialEq)]
 pub(crate) struct Row {
-    /// What the tabs are of.
+    /// Name of the tab list.
     label: &'static str,
     tabs: &'static [Tab],
 }

@@ -53,7 +53,7 @@ pub(crate) fn prose(text: &str) -> Html {
     }
 }
 
-/// `line 4`, and in a notebook `cell 3, line 4`; people count cells from 1.
+/// `line 4`, and in a notebook `cell 3, line 4`; users count cells from 1.
 pub(crate) fn place(range: &Range) -> String {
     let line = range.start.line;
     match range.cell {
@@ -82,7 +82,8 @@ pub(crate) fn as_in_text_area(text: &str) -> String {
     text.replace("\r\n", "\n").replace('\r', "\n")
 }
 
-/// A text area's text with the line ends that the text it shows came with, so that a change of one line changes no other.
+/// A text area's text with the line ends that the text it shows came with, so that a change of one line changes no
+/// other.
 pub(crate) fn with_line_ends_of(before: &str, text: String) -> String {
     if before.contains("\r\n") { text.replace('\n', "\r\n") } else { text }
 }

@@ -1,4 +1,4 @@
-//! What can be tried out about the data: how much more of it, and how much of it one key has.
+//! Controls for trying out assumptions about the data: its growth, and the largest key's share.
 
 use spark_memory::Assumptions;
 use web_sys::HtmlInputElement;
@@ -51,7 +51,7 @@ impl WhatIf {
             Self::DataScale => {
                 &[0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0]
             }
-            // The first stands for the tables' own figures.
+            // The first means the tables' own figures.
             Self::LargestKeyShare => &[0.0, 0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.5, 0.7, 1.0],
             Self::FilterKeeps => &[0.001, 0.01, 0.05, 0.1, 0.2, 0.3, 0.5, 0.7, 1.0],
             Self::ArrayLength => &[1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 1000.0],

@@ -1,4 +1,5 @@
-//! Questions to the engine, answered in workers: no key press waits for an analysis, and one that crashes or never ends takes nothing along.
+//! Questions to the engine, answered in workers: no key press waits for an analysis, and one that crashes or never ends
+//! takes nothing along.
 
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
@@ -32,7 +33,7 @@ thread_local! {
 
 /// A worker and the questions for it, answered one at a time in their order.
 pub(crate) struct Lane {
-    /// How long an answer may take, in milliseconds.
+    /// Time limit of an answer, in milliseconds.
     limit_ms: u32,
     queue: RefCell<Queue>,
 }
@@ -83,7 +84,8 @@ struct Running {
     _limit: Option<Timeout>,
 }
 
-/// A question that is asked; dropping it withdraws it: it is not asked any more if it still waits, and its answer is dropped.
+/// A question that is asked; dropping it withdraws it: it is not asked any more if it still waits, and its answer is
+/// dropped.
 #[must_use]
 pub(crate) struct Asked(Rc<Cell<bool>>);
 
@@ -217,7 +219,8 @@ impl Lane {
         }
     }
 
-    /// Ends the question that runs. After one without an answer the worker is in no state to go on: the next question starts another.
+    /// Ends the question that runs. After one without an answer the worker is in no state to go on: the next question
+    /// starts another.
     fn finish(self: &Rc<Self>, number: u32, answer: Result<String, Stopped>) {
         let mut queue = self.queue.borrow_mut();
         let Some(running) = queue.running.take_if(|it| it.number == number) else { return };

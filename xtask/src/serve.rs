@@ -63,7 +63,7 @@ pub fn trunk(what: &str, release: bool) -> Result<Command> {
     // Trunk refuses to ignore what is not there.
     fs::create_dir_all(project::root().join("www/generated"))
         .map_err(|error| format!("www/generated: {error}"))?;
-    // Trunk copies all that lies here into the page, also what an older build left.
+    // Trunk copies all that is here into the page, also what an older build left.
     fs::remove_dir_all(project::target().join("wasm-bindgen")).ok();
     let mut trunk = command("trunk");
     trunk.arg(what);
@@ -78,9 +78,9 @@ pub fn trunk(what: &str, release: bool) -> Result<Command> {
     Ok(trunk)
 }
 
-/// The compiler's flags that keep this machine's folders out of the page: the places of panics would name the file that each is in. They
-/// are set here, as Cargo's configuration cannot name a folder that is another for everybody. With `--target`, as Trunk calls Cargo, no
-/// build script and no native build sees them.
+/// The compiler's flags that keep this machine's folders out of the page: the places of panics would name the file that
+/// each is in. They are set here, as Cargo's configuration cannot name a folder that is another for everybody. With
+/// `--target`, as Trunk calls Cargo, no build script and no native build sees them.
 fn without_build_paths() -> String {
     let home = env::var_os("CARGO_HOME").map(PathBuf::from);
     let home = home.or_else(|| Some(env::home_dir()?.join(".cargo")));

@@ -15,7 +15,7 @@ pub struct Tool {
     programs: &'static [&'static str],
     /// The features to build with, where they are not the default ones.
     features: Option<&'static str>,
-    /// How long building it takes on two cores; the user decides by it whether to wait.
+    /// Build time on two cores; the user decides by it whether to wait.
     minutes: u32,
     /// Where its makers publish it built for a system; none where they do not.
     archive: fn(version: &str) -> Option<String>,

@@ -222,7 +222,7 @@ impl<'c, 'a> Checker<'c, 'a> {
         settings
     }
 
-    /// How the code names what a call is made on, in backticks: `df` of `df.collect()`, or the name that `df =
+    /// The code's name of the receiver of a call, in backticks: `df` of `df.collect()`, or the name that `df =
     /// ….cache()` gives it; "this frame" where it has no name short enough for a sentence.
     pub fn frame_name(&self, node: &Node<'a>) -> String {
         let receiver = node.call().and_then(|call| call.func.as_attribute_expr());

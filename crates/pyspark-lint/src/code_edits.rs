@@ -10,8 +10,8 @@ use crate::{Checker, Edit, display_entries, edit};
 use pyspark_program::program::Node;
 
 impl<'a> Checker<'_, 'a> {
-    /// How the code calls the function `name` of `pyspark.sql.functions` where it makes `call` of another one: `F.name`
-    /// beside `F.other`; with the edit that imports it, where the other is imported by its name.
+    /// The code's call of the function `name` of `pyspark.sql.functions` where it makes `call` of another one: `F.name`
+    /// next to `F.other`; with the edit that imports it, where the other is imported by its name.
     pub fn function_in_style_of(
         &self,
         call: &ExprCall,

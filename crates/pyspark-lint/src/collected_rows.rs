@@ -144,7 +144,7 @@ fn iterated_by<'a>(program: &Program<'a>, item: NodeId) -> Option<&'a Expr> {
     }
 }
 
-/// How many rows from the first on `[0]`, `[3]` and `[:10]` read.
+/// Number of rows from the first on that `[0]`, `[3]` and `[:10]` read.
 fn rows_up_to(index: &Expr) -> Option<u64> {
     let number = |expr: &Expr| {
         let literal = expr.as_number_literal_expr()?;
@@ -174,7 +174,7 @@ fn stored_as<'a>(program: &Program<'a>, collect: NodeId) -> Option<&'a str> {
     (Some(assign.value.range()) == node.expr.map(Ranged::range)).then(|| target.id.as_str())
 }
 
-/// How often a name is in the text after the rows were bound to it, until it is bound anew.
+/// Number of times a name is in the text after the rows were bound to it, until it is bound anew.
 fn mentions_after(program: &Program<'_>, collect: NodeId, name: &str) -> usize {
     let Some(statement) = program.node(collect).statement else { return 0 };
     let is_word = |c: char| c.is_alphanumeric() || c == '_';

@@ -51,7 +51,7 @@ impl Guard<'_> {
         bodies.1
     }
 
-    /// Returns true if the way of an `if` that the place is on is taken for few rows only.
+    /// Returns true if the branch of an `if` that the place is in is taken for few rows only.
     fn is_small_way(&self, test: &StmtIf) -> bool {
         if contains(&test.body, self.place) {
             return self.bounds(&test.test, Bound::Small);
@@ -85,7 +85,7 @@ impl Guard<'_> {
         match test {
             Expr::BoolOp(parts) => {
                 let mut values = parts.values.iter();
-                // All of `a and b` hold, and one of `a or b`; where a test is left by many rows, it is the other way
+                // All of `a and b` hold, and one of `a or b`; where a test is left by many rows, it is the opposite
                 // round.
                 match (parts.op, side) {
                     (BoolOp::And, Bound::Small) | (BoolOp::Or, Bound::Large) => {

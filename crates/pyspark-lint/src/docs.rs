@@ -18,7 +18,7 @@ pub struct Docs {
     pub why: String,
     pub bad: String,
     pub good: String,
-    /// How the examples are started, where it matters.
+    /// The launcher of the examples, where it matters.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub launcher: Option<Launcher>,
 }

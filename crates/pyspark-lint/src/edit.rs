@@ -26,7 +26,7 @@ impl Edit {
     }
 }
 
-/// A way to fix a finding: edits that belong together and do not overlap.
+/// A fix of a finding: edits that belong together and do not overlap.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fix {
     pub title: String,

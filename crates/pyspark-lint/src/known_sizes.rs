@@ -17,8 +17,8 @@ pub(super) enum Sized<'c> {
     Exceeds(&'c Demand),
 }
 
-/// How far an estimate may be off where rows are filtered, joined or grouped: a filter is counted as if it kept every
-/// row.
+/// Factor by which an estimate may be off where rows are filtered, joined or grouped: a filter is counted as if it kept
+/// every row.
 const GUESSED: u64 = 10;
 
 /// The demands of the given kinds that the call `node` makes.
@@ -69,8 +69,8 @@ pub(super) fn judge<'c>(
     Sized::Unknown
 }
 
-/// How many times over a demand must exceed what there is before it can be said to: where rows are filtered, joined or
-/// grouped before it, as many times more as the estimate may be off.
+/// Factor by which a demand must exceed what is available before it counts as larger: where rows are filtered, joined
+/// or grouped before it, as many times more as the estimate may be off.
 pub(super) fn margin(program: &Program<'_>, demand: &Demand) -> u64 {
     let inputs = &program.node(demand.node).inputs;
     let mut before = inputs.iter().flat_map(|frame| everything_before(program, *frame));

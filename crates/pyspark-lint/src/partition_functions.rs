@@ -55,7 +55,7 @@ pub fn stream_instead<'a>(
     }
 }
 
-/// How the source writes what a list is made of, without making the list; `None` for a sorted one, which needs all of
+/// The source of a list's items, without the list itself; `None` for a sorted one, which needs all of
 /// it.
 fn lazily(program: &Program<'_>, list: &Expr) -> Option<String> {
     match list {

@@ -13,7 +13,7 @@ pub enum Severity {
     Error,
     /// Memory is at risk.
     Warning,
-    /// Worth knowing, never in the way.
+    /// Worth knowing, never blocking.
     Info,
 }
 

@@ -148,7 +148,7 @@ fn every_rule_of_the_catalog_is_there_as_it_says() {
     assert_eq!(count, RULES.len(), "an id is listed twice");
 }
 
-/// How a rule's own severity and fix are named.
+/// Names of a rule's own severity and fix.
 fn severity_and_fix(rule: &Docs) -> (&'static str, &'static str) {
     let severity = match rule.severity {
         Severity::Error => "error",

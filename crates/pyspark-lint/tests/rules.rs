@@ -15,7 +15,7 @@ use spark_memory::{Diagnostic, Input, analyze, apply_edits, fix_all_safe};
 /// A file of snippets that are about no rule in particular.
 const OF_NO_RULE: &str = "quiet";
 
-/// How many snippets of a rule must be silent about it, and how many must not.
+/// Minimum numbers of snippets that are silent about a rule, and that are not.
 const MIN_OF_EACH: usize = 2;
 
 fn main() {
@@ -37,7 +37,7 @@ fn main() {
     libtest_mimic::run(&arguments, trials).exit();
 }
 
-/// How many snippets of a file are silent about its rule, and how many are not.
+/// Numbers of a file's snippets that are silent about its rule, and that are not.
 fn counts(file: &str, snippets: &[Snippet]) -> (usize, usize) {
     let rule = file.replace('_', "-");
     let speaking = snippets.iter().filter(|snippet| snippet.expects(&rule)).count();

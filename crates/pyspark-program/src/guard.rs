@@ -1,8 +1,8 @@
 //! Refusing, before the parser sees it, a text nested so deeply that parsing it would overflow WebAssembly's stack.
 //!
-//! The parser and everything after it recurse along the nesting of expressions. Measured in Chromium, about 1,200 nested calls,
-//! 1,500 brackets or 3,400 chained calls end in a `RangeError`; the limits here are well below, and at or above what Python's own
-//! compiler accepts.
+//! The parser and everything after it recurse along the nesting of expressions. Measured in Chromium, about 1,200
+//! nested calls, 1,500 brackets or 3,400 chained calls end in a `RangeError`; the limits here are well below, and at or
+//! above what Python's own compiler accepts.
 
 use ruff_text_size::{TextRange, TextSize};
 
@@ -172,7 +172,8 @@ impl Scanner<'_> {
 
     fn newline(&mut self) {
         self.at += 1;
-        // Inside brackets a line goes on, unless the next one looks like a statement of its own: somebody is still typing the bracket.
+        // Inside brackets a line goes on, unless the next one looks like a statement of its own: somebody is still
+        // typing the bracket.
         let next_is_statement =
             self.source.get(self.at).is_some_and(u8::is_ascii_alphabetic) && !self.open_end;
         if self.levels.len() > 1 && next_is_statement {
@@ -223,7 +224,8 @@ impl Scanner<'_> {
         }
     }
 
-    /// Passes over a string that begins, with its prefix, at `start`; the brackets in an f-string's fields are real ones.
+    /// Passes over a string that begins, with its prefix, at `start`; the brackets in an f-string's fields are real
+    /// ones.
     fn string(&mut self, start: usize) -> Result<(), TooDeep> {
         let formatted =
             self.source[start..self.at].iter().any(|b| matches!(b, b'f' | b'F' | b't' | b'T'));

@@ -1,6 +1,6 @@
 //! The language of a text that is not Python.
 
-/// A language that people paste for Python's.
+/// A language that users paste in place of Python.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum OtherLanguage {
     Sql,

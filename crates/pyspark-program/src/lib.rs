@@ -1,7 +1,7 @@
 //! Python source text: syntax tree, names resolved, Spark's operations.
 //!
-//! [`Module`] parses, [`evaluate`] follows the names to a [`Program`], and [`settings`] reads from it what the code sets. Nothing here
-//! knows a rule; rules and lineage build on the program.
+//! [`Module`] parses, [`evaluate`] follows the names to a [`Program`], and [`settings`] reads from it what the code
+//! sets. Nothing here knows a rule; rules and lineage build on the program.
 
 pub mod api;
 mod brackets;

@@ -1,4 +1,5 @@
-//! Source text to syntax tree. Parsing never fails: what cannot be read leaves errors, and the statements around it stay.
+//! Source text to syntax tree. Parsing never fails: what cannot be read leaves errors, and the statements around it
+//! stay.
 
 use ruff_python_ast::{ModModule, Stmt};
 use ruff_python_parser::{Mode, ParseOptions, Parsed, parse_unchecked};
@@ -39,8 +40,8 @@ impl Module {
         self.parsed.suite()
     }
 
-    /// The errors, in the order of the text. A statement whose brackets do not match has the errors of its brackets alone: the
-    /// parser's follow from them.
+    /// The errors, in the order of the text. A statement whose brackets do not match has the errors of its brackets
+    /// alone: the parser's follow from them.
     pub fn errors(&self) -> Vec<SyntaxError> {
         let mut next = 0;
         let own = self.parsed.errors().iter().filter(|error| {

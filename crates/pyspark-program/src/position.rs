@@ -2,7 +2,7 @@
 
 use ruff_text_size::{TextRange, TextSize};
 
-/// A place for people and editors; all but `offset` count from 1.
+/// A position for users and editors; all but `offset` count from 1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SourcePosition {
     pub line: u32,
@@ -35,7 +35,7 @@ impl<'s> Lines<'s> {
         Self { source, starts }
     }
 
-    /// The place of a byte offset that lies on a character's boundary.
+    /// The place of a byte offset that is on a character's boundary.
     pub fn place(&self, at: TextSize) -> SourcePosition {
         let at = at.to_u32();
         let line = self.starts.partition_point(|&(start, _)| start <= at) - 1;

@@ -1,9 +1,9 @@
 //! A program as Spark sees it: every object of its API that the code creates, in order.
 //!
-//! Each call that gives such an object, and each action, is a [`Node`]. A node knows its receiver and the objects among its arguments, so the
-//! nodes are the lineage of frames, columns, readers and writers at once. Where control flow merges, an [`Op::Phi`] node stands for "one of
-//! these"; at the head of a loop it has the value from before the loop and the one from the end of the body, so that a plan that grows with
-//! each iteration is a cycle through it.
+//! Each call that gives such an object, and each action, is a [`Node`]. A node knows its receiver and the objects among
+//! its arguments, so the nodes are the lineage of frames, columns, readers and writers at once. Where control flow
+//! merges, an [`Op::Phi`] node represents "one of these"; at the head of a loop it has the value from before the loop
+//! and the one from the end of the body, so that a plan that grows with each iteration is a cycle through it.
 
 use std::rc::Rc;
 
@@ -101,7 +101,7 @@ impl Value {
         if let Self::Int(n) = self { Some(*n) } else { None }
     }
 
-    /// How pyspark passes the value on as a setting (`pyspark.sql.utils.to_str`).
+    /// pyspark's text of the value as a setting (`pyspark.sql.utils.to_str`).
     pub fn setting(&self) -> Option<String> {
         match self {
             Self::Str(_) => self.text(),
@@ -148,7 +148,7 @@ impl Text {
         self.pieces.iter().map(|piece| piece.text.as_str()).collect()
     }
 
-    /// The place in the source of the character at `offset` (bytes) of the whole text, where it stands there.
+    /// The place in the source of the character at `offset` (bytes) of the whole text, where it is there.
     pub fn place(&self, offset: usize) -> Option<TextSize> {
         let mut start = 0;
         for piece in &self.pieces {
@@ -161,7 +161,7 @@ impl Text {
     }
 }
 
-/// How a node came about.
+/// Origin of a node.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Op {
     /// A method called on the receiver.
@@ -235,8 +235,8 @@ impl<'a> Node<'a> {
         }
     }
 
-    /// The method or attribute of its receiver that it is, whichever of its names is written; a method that the receiver's class has not
-    /// is another class's of that name.
+    /// The method or attribute of its receiver that it is, whichever of its names is written; a method that the
+    /// receiver's class has not is another class's of that name.
     pub fn method(&self) -> Option<Method> {
         self.method
     }
@@ -297,7 +297,7 @@ impl<'a> Node<'a> {
 pub struct Loop<'a> {
     pub parent: Option<LoopId>,
     pub kind: LoopKind<'a>,
-    /// How often the body runs, where the code says so.
+    /// Number of times the body runs, where the code has it.
     pub iterations: Option<u64>,
 }
 
@@ -326,7 +326,7 @@ pub struct Branch<'a> {
 #[derive(Clone, Debug, Default)]
 pub struct List {
     pub items: Vec<Value>,
-    /// True if `items` are all there are; a comprehension's one item stands for many.
+    /// True if `items` are all there are; a comprehension's one item represents many.
     pub complete: bool,
     /// The loop that creates it again in each iteration.
     pub made_in: Option<LoopId>,
@@ -400,7 +400,8 @@ pub struct Program<'a> {
     pub truncated: bool,
     /// For each node, the nodes that have it among their inputs.
     pub(super) users: Vec<NodeIds>,
-    /// The nodes of each name, in the order of the program: most rules ask for a few names, and most names are asked for by a few rules.
+    /// The nodes of each name, in the order of the program: most rules ask for a few names, and most names are asked
+    /// for by a few rules.
     pub(super) named: FxHashMap<Box<str>, Vec<NodeId>>,
     /// The calls of each method, in the order of the program.
     pub(super) calls_of: FxHashMap<Method, Vec<NodeId>>,
@@ -483,7 +484,8 @@ impl<'a> Program<'a> {
         node.method?.effect(self.receiver_class(node)?)
     }
 
-    /// The upstream nodes of a frame along its receivers; a merge of control flow ends them, unless all branches lead to one frame.
+    /// The upstream nodes of a frame along its receivers; a merge of control flow ends them, unless all branches lead
+    /// to one frame.
     pub fn upstream_of(&self, id: NodeId) -> Option<NodeId> {
         let is_data = |id: &NodeId| {
             matches!(
@@ -524,7 +526,7 @@ impl<'a> Program<'a> {
         })
     }
 
-    /// How often a node runs by its loops; `None` where the number of iterations is unknown.
+    /// Number of times a node runs by its loops; `None` where the number of iterations is unknown.
     pub fn iterations(&self, node: &Node<'_>) -> Option<u64> {
         self.loops_around(node.in_loop).try_fold(1_u64, |product, id| {
             Some(product.saturating_mul(self.loops[id.0 as usize].iterations?))
@@ -558,8 +560,8 @@ impl<'a> Program<'a> {
             .find(|id| matches!(self.loops[id.0 as usize].kind, LoopKind::Callback))
     }
 
-    /// Where a new link `.name(…)` goes before the method that `attribute` names, and the text it begins with: the dot, with the line break
-    /// and the indentation that the method itself has.
+    /// Where a new link `.name(…)` goes before the method that `attribute` names, and the text it begins with: the dot,
+    /// with the line break and the indentation that the method itself has.
     pub fn link_before(&self, attribute: &ruff_python_ast::ExprAttribute) -> (TextSize, &'a str) {
         let end = self.parenthesized_end(&attribute.value, attribute.attr.start());
         let between = &self.source[TextRange::new(end, attribute.attr.start())];
@@ -572,7 +574,8 @@ impl<'a> Program<'a> {
         }
     }
 
-    /// Where an expression ends with the brackets around it, which end before `limit`: after `)` of `(a\n)` in `(a\n).b()`.
+    /// Where an expression ends with the brackets around it, which end before `limit`: after `)` of `(a\n)` in
+    /// `(a\n).b()`.
     pub fn parenthesized_end(&self, expr: &Expr, limit: TextSize) -> TextSize {
         let mut end = expr.end();
         let mut rest = self.source[TextRange::new(end, limit)].char_indices().peekable();
@@ -586,8 +589,8 @@ impl<'a> Program<'a> {
         end
     }
 
-    /// The lines of the plain statement that a node is in, to the end of the last one, with its comments; `None` for a statement that
-    /// has a body.
+    /// The lines of the plain statement that a node is in, to the end of the last one, with its comments; `None` for a
+    /// statement that has a body.
     pub fn lines_of(&self, id: NodeId) -> Option<&'a str> {
         let statement = self.node(id).statement?;
         let plain = matches!(
@@ -600,7 +603,7 @@ impl<'a> Program<'a> {
         self.source.get(start..end + line).filter(|_| plain)
     }
 
-    /// How the source writes a range.
+    /// Source text of a range.
     pub fn text(&self, range: impl Ranged) -> &'a str {
         &self.source[range.range()]
     }

@@ -10,7 +10,7 @@ use crate::sql;
 use crate::sql::ast::{Span, StatementKind};
 use spark_model::conf::{keys, text};
 
-/// How a setting is written.
+/// Place where a setting is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SettingKind {
     /// `builder.config(key, value)`, `builder.master(url)`.
@@ -169,7 +169,8 @@ impl<'a> Collector<'_, 'a> {
         self.started.push(id);
     }
 
-    /// A configuration counts from where a context is first started with it; a copy of a context's is then one like any other.
+    /// A configuration counts from where a context is first started with it; a copy of a context's is then one like any
+    /// other.
     fn uses(&mut self, id: NodeId, conf: &Argument<'a>) {
         let Some(set) = conf.value.object().and_then(|conf| self.confs.remove(&conf)) else {
             return;
@@ -264,7 +265,8 @@ impl<'a> Collector<'_, 'a> {
         }
     }
 
-    /// The statements `SET key=value` of a text, in the form that Spark's parser takes (`SparkSqlParser.visitSetConfiguration`).
+    /// The statements `SET key=value` of a text, in the form that Spark's parser takes
+    /// (`SparkSqlParser.visitSetConfiguration`).
     fn sql(&mut self, id: NodeId, node: &Node<'a>) {
         let Some(statement) = node.arg(0, "sqlQuery") else { return };
         let Value::Str(text) = &statement.value else { return };
@@ -282,7 +284,7 @@ impl<'a> Collector<'_, 'a> {
                     }
                     // Of `f"SET key={value}"` the key is known.
                     let value = text.complete.then(|| written(value));
-                    // Of several statements each has a place of its own, where the text stands in one piece.
+                    // Of several statements each has a place of its own, where the text is in one piece.
                     let own = several.then(|| {
                         let last = text.place(part.span.end().checked_sub(1)?)?;
                         Some(TextRange::new(

@@ -83,8 +83,8 @@ impl DataType {
         (plain, None)
     }
 
-    /// A number that fits its eight-byte word, so that it can be a sort's whole prefix (`SortPrefixUtils.canSortFullyWithPrefix`) and a long
-    /// relation's key.
+    /// A number that fits its eight-byte word, so that it can be a sort's whole prefix
+    /// (`SortPrefixUtils.canSortFullyWithPrefix`) and a long relation's key.
     pub fn fits_word(&self) -> bool {
         match self {
             Self::Decimal(digits, _) => *digits <= LONG_DIGITS,
@@ -103,7 +103,7 @@ impl DataType {
         matches!(self, Self::Byte | Self::Short | Self::Int | Self::Long)
     }
 
-    /// What a value takes besides its word in an `UnsafeRow`; `length` is a string's, or the number of an array's items.
+    /// Bytes of a value besides its word in an `UnsafeRow`; `length` is a string's, or the number of an array's items.
     pub fn variable(&self, length: f64) -> f64 {
         match self {
             Self::String | Self::Binary => align8(length),
@@ -141,8 +141,8 @@ impl DataType {
         }
     }
 
-    /// The length that Spark's own planner takes where it knows none (`StringType.defaultSize` 20, `BinaryType.defaultSize` 100; an array's
-    /// and a map's default is one item).
+    /// The length that Spark's own planner takes where it knows none (`StringType.defaultSize` 20,
+    /// `BinaryType.defaultSize` 100; an array's and a map's default is one item).
     pub fn usual_length(&self) -> f64 {
         match self {
             Self::String => 20.0,
@@ -158,7 +158,7 @@ pub fn align8(bytes: f64) -> f64 {
     (bytes / 8.0).ceil() * 8.0
 }
 
-/// A column of a schema: its name, its type, and its length where that is said.
+/// A column of a schema: its name, its type, and its length where that is given.
 pub type Field = (String, (DataType, Option<f64>));
 
 /// The columns of a schema as Spark writes it: `id bigint, name string`.

@@ -5,7 +5,7 @@ use pyspark_program::api::{Class, Method};
 use pyspark_program::program::{NodeId, Op, Program};
 use pyspark_program::{Module, SettingKind, evaluate, settings};
 
-/// How an object came about: `session.table().where()`; `(a | b)` where control flow meets, `…` where it comes round again.
+/// Origin of an object: `session.table().where()`; `(a | b)` where control flow meets, `…` where it comes round again.
 fn story(program: &Program<'_>, id: NodeId, path: &mut Vec<NodeId>) -> String {
     if path.contains(&id) {
         return "…".to_owned();

@@ -1,5 +1,6 @@
-//! The SQL reader against sqlparser: both read the queries of `tests/sql`, which have the shapes of TPC-H's and TPC-DS's, and their trees are
-//! the same, written as nested lists. The environment's SQL_TEXTS may name a folder with more texts (`*.sql`).
+//! The SQL reader against sqlparser: both read the queries of `tests/sql`, which have the shapes of TPC-H's and
+//! TPC-DS's, and their trees are the same, written as nested lists. The environment's SQL_TEXTS may name a folder with
+//! more texts (`*.sql`).
 
 mod shape;
 
@@ -12,7 +13,7 @@ use pyspark_program::sql::{ast, parse};
 use sqlparser::dialect::{DatabricksDialect, Dialect, GenericDialect};
 use sqlparser::parser::Parser;
 
-/// Queries that sqlparser reads in another way, with the reason.
+/// Queries that sqlparser reads differently, with the reason.
 const DISAGREEMENTS: [(&str, &str); 1] = [(
     "s33",
     "DIV is an operator of Spark's (`arithmeticOperator` of SqlBaseParser.g4); sqlparser reads it in MySQL's dialect only",

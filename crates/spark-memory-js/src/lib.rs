@@ -33,14 +33,15 @@ extern "C" {
     pub type JsConf;
 }
 
-/// Analyses a job. Throws an Error that names the field where the input is not as it should be.
+/// Analyzes a job. Throws an Error that names the field where the input is not as it should be.
 #[wasm_bindgen(js_name = analyze)]
 pub fn analyze(input: &JsInput) -> Result<JsReport, JsError> {
     let report = spark_memory::analyze(&read_input(input)?);
     Ok(to_js(&report)?.unchecked_into())
 }
 
-/// What `analyze` answers without the search for settings, which takes several times as long as the rest. Throws as it does.
+/// The answer of `analyze` without the search for settings, which takes several times as long as the rest. Throws as it
+/// does.
 #[wasm_bindgen(js_name = inspect)]
 pub fn inspect(input: &JsInput) -> Result<JsReport, JsError> {
     let report = spark_memory::inspect(&read_input(input)?);
@@ -83,7 +84,8 @@ pub fn rules() -> Result<JsRules, JsError> {
     Ok(to_js(&all)?.unchecked_into())
 }
 
-/// The settings that a pasted text makes: a spark-submit command line, a spark-defaults.conf, a builder chain, a manifest.
+/// The settings that a pasted text makes: a spark-submit command line, a spark-defaults.conf, a builder chain, a
+/// manifest.
 #[wasm_bindgen(js_name = parseConf)]
 pub fn parse_conf(text: &str) -> Result<JsConf, JsError> {
     Ok(to_js(&spark_memory::parse_conf(text))?.unchecked_into())
@@ -107,8 +109,8 @@ pub fn version() -> String {
     spark_memory::VERSION.to_owned()
 }
 
-/// Reads an input through JSON's own types: read straight into a structure, an object's unknown fields would be passed over, and the
-/// contract refuses them by name.
+/// Reads an input through JSON's own types: read straight into a structure, an object's unknown fields would be passed
+/// over, and the contract refuses them by name.
 fn read_input(input: &JsInput) -> Result<Input, JsError> {
     let value: serde_json::Value = serde_wasm_bindgen::from_value(input.into())
         .map_err(|error| JsError::new(&error.to_string()))?;

@@ -1,8 +1,8 @@
 // Generated from the Rust types by `BLESS=1 cargo test -p spark-memory-js --test types`.
 
 /**
- * Everything an analysis starts from. In JSON the names are camelCase, unknown fields are refused by name, and sizes are Spark byte
- * strings (`"4g"`) or numbers of bytes.
+ * Everything an analysis starts from. In JSON the names are camelCase, unknown fields are refused by name, and sizes
+ * are Spark byte strings (`"4g"`) or numbers of bytes.
  */
 export type Input = {
   /**
@@ -15,7 +15,8 @@ export type Input = {
   failure?: string;
   sparkVersion?: SparkVersion;
   /**
-   * Settings as somebody pastes them: a spark-submit command, a spark-defaults.conf, a manifest, a cluster's JSON. What `conf` says wins.
+   * Settings as somebody pastes them: a spark-submit command, a spark-defaults.conf, a manifest, a cluster's JSON.
+   * What `conf` says wins.
    */
   settings?: string;
   /**
@@ -24,11 +25,11 @@ export type Input = {
   conf?: { [key in string]: string };
   cluster?: Cluster;
   /**
-   * What is known of tables and paths, by the name that the code reads them by.
+   * Facts about tables and paths, by the name that the code reads them by.
    */
   tables?: { [key in string]: Table };
   /**
-   * What is assumed of the data where nothing says it.
+   * Assumptions about the data where nothing gives a figure.
    */
   assume?: Assumptions;
   /**
@@ -43,29 +44,7 @@ export type Input = {
 export type SparkVersion = "3.5" | "4.0" | "4.1" | "4.2" | "4.3";
 
 /**
- * Assumptions about data, each with the value that holds where nobody says otherwise.
- */
-export type Assumptions = {
-  /**
-   * All tables as many times as large as they are said to be.
-   */
-  dataScale?: number;
-  /**
-   * The share of rows that a filter keeps: all, as Spark's planner counts without statistics (`SizeInBytesOnlyStatsPlanVisitor`).
-   */
-  filterKeeps?: number;
-  /**
-   * Items of an array that is exploded: one, as Spark's planner counts.
-   */
-  arrayLength?: number;
-  /**
-   * The share of rows that the most frequent key of every table has, over what is said of each.
-   */
-  largestKeyShare?: number;
-};
-
-/**
- * What is known of a table.
+ * Facts about a table.
  */
 export type Table = {
   rows?: number;
@@ -75,7 +54,7 @@ export type Table = {
    */
   columns?: { [key in string]: string };
   /**
-   * How many different values a column has, by its name.
+   * Number of different values a column has, by its name.
    */
   distinct?: { [key in string]: number };
   /**
@@ -96,7 +75,7 @@ export type Cluster = {
   manager?: Manager;
   deployMode?: DeployMode;
   /**
-   * How many machines run executors.
+   * Number of machines that run executors.
    */
   workers?: number;
   /**
@@ -112,16 +91,17 @@ export type Cluster = {
    */
   platform?: Platform;
   /**
-   * What one node hands out to containers: `yarn.nodemanager.resource.memory-mb`, a Kubernetes node's allocatable memory,
-   * `SPARK_WORKER_MEMORY`.
+   * Memory one node has for containers: `yarn.nodemanager.resource.memory-mb`, a Kubernetes node's allocatable
+   * memory, `SPARK_WORKER_MEMORY`.
    */
   nodeMemory?: Size;
   /**
-   * The processors that one node hands out: `yarn.nodemanager.resource.cpu-vcores`, allocatable CPU, `SPARK_WORKER_CORES`.
+   * The processors that one node hands out: `yarn.nodemanager.resource.cpu-vcores`, allocatable CPU,
+   * `SPARK_WORKER_CORES`.
    */
   nodeCores?: number;
   /**
-   * How many pods a node of EKS or AKS admits.
+   * Number of pods a node of EKS or AKS admits.
    */
   maxPods?: number;
   /**
@@ -133,23 +113,23 @@ export type Cluster = {
    */
   maximumAllocation?: Size;
   /**
-   * Where nobody says, the code tells: a notebook's, or else `python`.
+   * Where it is not given, the code decides: a notebook's, or else `python`.
    */
   launcher?: Launcher;
   javaVersion?: JavaVersion;
 };
 
 /**
- * The Java releases that the supported versions of Spark run on.
+ * The service that runs the nodes.
  */
-export type JavaVersion = 8 | 11 | 17 | 21 | 25;
+export type Platform = "emr" | "dataproc" | "eks" | "gke" | "aks";
 
 /**
  * One machine: what its JVMs see as processors, and its memory.
  */
 export type Machine = {
   /**
-   * A name for people, such as a cloud's machine type.
+   * A name for display, such as a cloud's machine type.
    */
   name?: string;
   /**
@@ -160,14 +140,12 @@ export type Machine = {
 };
 
 /**
- * The service that runs the nodes.
+ * The launcher of the driver's JVM, which decides whether the code can still set its heap.
+ *
+ * `python x.py` starts the JVM when the first session is built; under `spark-submit` and in a notebook it runs
+ * already.
  */
-export type Platform = "emr" | "dataproc" | "eks" | "gke" | "aks";
-
-/**
- * Where the driver runs: with the person who submits, or in the cluster.
- */
-export type DeployMode = "client" | "cluster";
+export type Launcher = "python" | "spark-submit" | "notebook";
 
 /**
  * Who starts executors and divides the machines among them.
@@ -175,11 +153,37 @@ export type DeployMode = "client" | "cluster";
 export type Manager = "local" | "standalone" | "yarn" | "kubernetes";
 
 /**
- * What started the driver's JVM, which decides whether the code can still set its heap.
- *
- * `python x.py` starts the JVM when the first session is built; under `spark-submit` and in a notebook it runs already.
+ * The Java releases that the supported versions of Spark run on.
  */
-export type Launcher = "python" | "spark-submit" | "notebook";
+export type JavaVersion = 8 | 11 | 17 | 21 | 25;
+
+/**
+ * Where the driver runs: with the user who submits, or in the cluster.
+ */
+export type DeployMode = "client" | "cluster";
+
+/**
+ * Assumptions about data, each with the value that holds where nobody says otherwise.
+ */
+export type Assumptions = {
+  /**
+   * Factor on the given sizes of all tables.
+   */
+  dataScale?: number;
+  /**
+   * The share of rows that a filter keeps: all, as Spark's planner counts without statistics
+   * (`SizeInBytesOnlyStatsPlanVisitor`).
+   */
+  filterKeeps?: number;
+  /**
+   * Items of an array that is exploded: one, as Spark's planner counts.
+   */
+  arrayLength?: number;
+  /**
+   * The share of rows that the most frequent key of every table has, overriding each table's own.
+   */
+  largestKeyShare?: number;
+};
 
 /**
  * The answer to an [`Input`](crate::Input).
@@ -203,7 +207,7 @@ export type Report = {
    */
   conf: Array<ConfEntry>;
   /**
-   * What the pasted settings were read as.
+   * The reading of the pasted settings.
    */
   settings: PastedSettings;
   /**
@@ -219,7 +223,7 @@ export type Report = {
    */
   recommendations: Array<Recommendation>;
   /**
-   * What the pasted failure was recognised as; `null` where none was pasted.
+   * The recognized failure of the pasted text; `null` where none was pasted.
    */
   diagnosis: Diagnosis | null;
   /**
@@ -229,40 +233,96 @@ export type Report = {
 };
 
 /**
- * A setting to change.
+ * Placement of the executors on the machines.
  */
-export type Recommendation = {
-  key: string;
-  value: string;
+export type Placement = {
   /**
-   * The value in effect now; `null` where nobody set the key.
+   * Allocatable memory of one node.
    */
-  from: string | null;
+  memoryPerNode: ByteSize;
+  coresPerNode: Cpu;
   /**
-   * Where that value is written, which wins over a value from elsewhere: `code` or `outside`.
+   * Memory of the machine that is not allocatable.
    */
-  setIn: SetIn | null;
+  keptMemoryPerNode: ByteSize;
   /**
-   * The reason, in terms of a region of memory and in numbers.
+   * Formula of `memory_per_node`.
    */
-  why: string;
+  formula: string;
   /**
-   * What changes by it.
+   * Part of it that each executor's container takes.
    */
-  effect: string;
+  memoryPerExecutor: ByteSize;
+  coresPerExecutor: Cpu;
+  /**
+   * Number of executors that fit one node.
+   */
+  executorsPerNode: number;
+  /**
+   * Number of executors that run in the whole cluster.
+   */
+  executors: number;
+  /**
+   * Allocatable memory that a node full of executors has left.
+   */
+  unusedMemoryPerNode: ByteSize;
+  unusedCoresPerNode: Cpu;
+  limitedBy: Binding;
+  /**
+   * The node that has the driver's container, or YARN's application master; `None` where neither runs on a worker.
+   */
+  sharedNode: SharedNode | null;
 };
 
 /**
- * Where a setting is written.
+ * The node where executors share with the application's one other container.
  */
-export type SetIn = "code" | "outside";
+export type SharedNode = {
+  with: Alone;
+  /**
+   * Memory of that container.
+   */
+  memory: ByteSize;
+  cores: Cpu;
+  /**
+   * True if the node has room for it.
+   */
+  fits: boolean;
+  /**
+   * Number of executors that fit next to it.
+   */
+  executors: number;
+  unusedMemory: ByteSize;
+  unusedCores: Cpu;
+};
 
 /**
- * What a pasted failure says.
+ * The process that runs in it.
+ */
+export type Alone = "driver" | "applicationMaster";
+
+/**
+ * A number of bytes. In JSON a report holds a number; an input may hold a Spark byte string (`"4g"`) or a number of
+ * bytes.
+ */
+export type ByteSize = number;
+
+/**
+ * Processors, in thousandths, as Kubernetes counts them. In JSON a number of processors.
+ */
+export type Cpu = number;
+
+/**
+ * The limit that keeps another executor off a node, or off the cluster.
+ */
+export type Binding = "memory" | "cores" | "instances";
+
+/**
+ * Diagnosis of a pasted failure.
  */
 export type Diagnosis = {
   /**
-   * What it is, for people; `unknown` where the text is not recognised.
+   * Name for the user; `unknown` where the text is not recognized.
    */
   failure: string;
   /**
@@ -286,7 +346,7 @@ export type Diagnosis = {
    */
   message: string | null;
   /**
-   * What ran out, why, and what to do.
+   * The memory that ran out, why, and what to do.
    */
   explanation: string;
   /**
@@ -308,6 +368,11 @@ export type Diagnosis = {
 };
 
 /**
+ * A region of a process's memory.
+ */
+export type RegionKind = "reserved" | "user" | "storage" | "execution" | "offHeapStorage" | "offHeapExecution" | "overhead" | "pyspark";
+
+/**
  * A line of the code that a failure points to.
  */
 export type CodeLine = {
@@ -324,8 +389,8 @@ export type CodeLine = {
  */
 export type Range = {
   /**
-   * The cell of a notebook that it lies in, counted from 0 over cells of every type, as in the notebook's own list. The positions
-   * count within the cell's text.
+   * The cell of a notebook that it is in, counted from 0 over cells of every type, as in the notebook's own list.
+   * The positions count within the cell's text.
    */
   cell?: number;
   start: Position;
@@ -359,375 +424,6 @@ export type MessageNumber = {
 };
 
 /**
- * A region of a process's memory.
- */
-export type RegionKind = "reserved" | "user" | "storage" | "execution" | "offHeapStorage" | "offHeapExecution" | "overhead" | "pyspark";
-
-/**
- * The memory of a driver or an executor.
- */
-export type Process = {
-  /**
-   * What is asked of the cluster manager; `null` where the process has no container.
-   */
-  container: ByteSize | null;
-  /**
-   * What the cluster manager hands out for it, where it rounds up.
-   */
-  granted: ByteSize | null;
-  heap: Heap;
-  /**
-   * In the order they lie in the container; those of size 0 are left out.
-   */
-  regions: Array<Region>;
-  /**
-   * What one running task may hold of the memory for execution; `null` where no tasks run.
-   */
-  perTask: PerTask | null;
-  /**
-   * Tungsten's pages, the grain of every acquisition.
-   */
-  pageSize: ByteSize;
-  /**
-   * Why Spark would not start with this memory.
-   */
-  error: string | null;
-};
-
-/**
- * A number of bytes. In JSON a report holds a number; an input may hold a Spark byte string (`"4g"`) or a number of bytes.
- */
-export type ByteSize = number;
-
-/**
- * A task's bounds in the memory for execution, while nothing is cached.
- */
-export type PerTask = {
-  /**
-   * Tasks that run at once.
-   */
-  tasks: number;
-  /**
-   * 1/(2N) of the pool: with less a task waits.
-   */
-  least: ByteSize;
-  /**
-   * 1/N of the pool: with more a task spills.
-   */
-  most: ByteSize;
-};
-
-/**
- * A region of a process's memory.
- */
-export type Region = {
-  kind: RegionKind;
-  bytes: ByteSize;
-  /**
-   * How the size comes about, with the settings' names and the numbers in it.
-   */
-  formula: string;
-};
-
-export type Heap = {
-  /**
-   * `Runtime.maxMemory`: what Spark divides.
-   */
-  max: ByteSize;
-  /**
-   * What -Xmx asks for.
-   */
-  requested: ByteSize;
-  /**
-   * The heap as the JVM reserves it: -Xmx rounded up.
-   */
-  size: ByteSize;
-  /**
-   * The survivor space that `Runtime.maxMemory` leaves out: `size` less `max`.
-   */
-  uncounted: ByteSize;
-  /**
-   * The region that storage and execution share.
-   */
-  unified: ByteSize;
-  collector: string;
-  /**
-   * What the Spark UI's "Storage Memory" column shows: the unified region and off-heap memory.
-   */
-  shownInSparkUi: ByteSize;
-  /**
-   * How `max` follows from what was asked for.
-   */
-  formula: string;
-};
-
-/**
- * A setting, and what became of it.
- */
-export type ConfEntry = {
-  key: string;
-  /**
-   * Empty where it is [`computed`](Self::computed).
-   */
-  value: string;
-  /**
-   * Whether the code computes the value, so that it is not known; left out where it does not.
-   */
-  computed?: boolean;
-  from: SetIn;
-  /**
-   * Where it is written, for a setting in the code.
-   */
-  range?: Range;
-  /**
-   * Where it stands in the pasted settings, for one that stands there.
-   */
-  settingsRange?: Range;
-  effective: boolean;
-  /**
-   * Why it has no effect.
-   */
-  why?: string;
-};
-
-/**
- * A figure that nobody gave.
- */
-export type Assumption = {
-  what: string;
-  value: string;
-  /**
-   * Where to say otherwise.
-   */
-  set: string;
-  /**
-   * The field of `assume` in the input that says otherwise, for one that has a field.
-   */
-  knob?: "filterKeeps" | "arrayLength";
-};
-
-/**
- * How the executors lie on the machines.
- */
-export type Placement = {
-  /**
-   * What one node can hand out to containers.
-   */
-  memoryPerNode: ByteSize;
-  coresPerNode: Cpu;
-  /**
-   * What the machine has and does not hand out.
-   */
-  keptMemoryPerNode: ByteSize;
-  /**
-   * How `memory_per_node` comes about.
-   */
-  formula: string;
-  /**
-   * What each executor's container takes of it.
-   */
-  memoryPerExecutor: ByteSize;
-  coresPerExecutor: Cpu;
-  /**
-   * How many executors fit one node.
-   */
-  executorsPerNode: number;
-  /**
-   * How many executors run in the whole cluster.
-   */
-  executors: number;
-  /**
-   * What a node full of executors has left, of the memory it can hand out.
-   */
-  unusedMemoryPerNode: ByteSize;
-  unusedCoresPerNode: Cpu;
-  limitedBy: Binding;
-  /**
-   * The node that has the driver's container, or YARN's application master; `None` where neither runs on a worker.
-   */
-  sharedNode: SharedNode | null;
-};
-
-/**
- * The node where executors share with the application's one other container.
- */
-export type SharedNode = {
-  with: Alone;
-  /**
-   * What that container takes.
-   */
-  memory: ByteSize;
-  cores: Cpu;
-  /**
-   * Whether the node has room for it.
-   */
-  fits: boolean;
-  /**
-   * How many executors fit beside it.
-   */
-  executors: number;
-  unusedMemory: ByteSize;
-  unusedCores: Cpu;
-};
-
-/**
- * Processors, in thousandths, as Kubernetes counts them. In JSON a number of processors.
- */
-export type Cpu = number;
-
-/**
- * What runs in it.
- */
-export type Alone = "driver" | "applicationMaster";
-
-/**
- * What keeps another executor off a node, or off the cluster.
- */
-export type Binding = "memory" | "cores" | "instances";
-
-/**
- * Pasted settings, read.
- */
-export type PastedSettings = {
-  kind: SettingsKind;
-  /**
-   * What is not understood, each with a sentence that says what would have been right.
-   */
-  problems: Array<PastedProblem>;
-  /**
-   * What the text says of the cluster, beyond its keys: an offer to whoever fills in the cluster, which counts for nothing by itself.
-   */
-  hints: Hints;
-};
-
-/**
- * A place in the pasted settings that is not understood.
- */
-export type PastedProblem = {
-  message: string;
-  /**
-   * The line of the pasted text, from 1.
-   */
-  line: number;
-};
-
-/**
- * What a pasted text is.
- */
-export type SettingsKind = "spark-submit" | "spark-defaults" | "spark-application" | "databricks" | "emr-classification" | "livy" | "map" | "python" | "empty" | "unknown";
-
-/**
- * What a text says of where the application runs; `None` where it says nothing.
- */
-export type Hints = {
-  manager?: Manager;
-  deployMode?: DeployMode;
-  launcher?: Launcher;
-  /**
-   * As it is written, `3.5.1`, or as the platform's version implies, `3.5`.
-   */
-  sparkVersion?: string;
-  /**
-   * The platform's own version: `15.4.x-scala2.12`, `emr-7.2.0`.
-   */
-  runtime?: string;
-  /**
-   * The provider's name of the workers' machine: `m5.xlarge`.
-   */
-  machine?: string;
-  driverMachine?: string;
-  /**
-   * How many workers there are, or at least are.
-   */
-  workers?: number;
-  /**
-   * How many workers there may be, where they come and go.
-   */
-  mostWorkers?: number;
-  /**
-   * The file that runs.
-   */
-  application?: string;
-};
-
-/**
- * A finding.
- */
-export type Diagnostic = {
-  /**
-   * The id of the rule that speaks.
-   */
-  rule: string;
-  severity: Severity;
-  /**
-   * What is wrong, in the person's own names and numbers.
-   */
-  message: string;
-  /**
-   * Why it matters, in terms of memory.
-   */
-  why: string;
-  /**
-   * What to do.
-   */
-  help: string;
-  /**
-   * Where it stands; the empty range at the start for a setting from outside the code.
-   */
-  range: Range;
-  /**
-   * The configuration key it is about.
-   */
-  key?: string;
-  /**
-   * Where the setting stands in the pasted settings, for one that stands there.
-   */
-  settingsRange?: Range;
-  /**
-   * The step it is about, counted from 0 in [`Report::steps`]; left out where it is about none.
-   */
-  step?: number;
-  fixes: Array<Fix>;
-  /**
-   * Where the reason can be looked up.
-   */
-  source: string;
-};
-
-/**
- * A way to mend a finding.
- */
-export type Fix = {
-  title: string;
-  /**
-   * Whether it changes no result, compiles, and makes its finding go away.
-   */
-  safe: boolean;
-  /**
-   * Disjoint, in the order of the text.
-   */
-  edits: Array<Edit>;
-};
-
-/**
- * One replacement; `start` and `end` count UTF-16 code units.
- */
-export type Edit = {
-  /**
-   * The cell of a notebook whose text it changes, as in [`Range`].
-   */
-  cell?: number;
-  start: number;
-  end: number;
-  text: string;
-};
-
-/**
- * The severity of a finding.
- */
-export type Severity = "error" | "warning" | "info";
-
-/**
  * An action, and the stages that its job runs.
  */
 export type Step = {
@@ -745,26 +441,27 @@ export type Step = {
    */
   job: number;
   /**
-   * How often it runs, for the loops it stands in; `null` where the code does not say.
+   * Number of times it runs, for the loops it is in; `null` where the code does not have it.
    */
   times: number | null;
   /**
-   * Whether it is a streaming query: its stages are those of each micro-batch, whose size no code says.
+   * True if it is a streaming query: its stages are those of each micro-batch, whose size no code says.
    */
   streams: boolean;
   /**
-   * The worst of its demands' outcomes, from `fits` over `unknown`, `spills` and `evicts` to `fails`; `unknown` where its stages are, or
-   * how much they are given.
+   * The worst of its demands' outcomes, from `fits` over `unknown`, `spills` and `evicts` to `fails`; `unknown`
+   * where its stages are, or how much they are given.
    */
   outcome: Outcome;
   /**
-   * The demand that its outcome is decided by: of those that end so the first where the step fails or is unknown, for what comes after a
-   * failure never runs; else the one that needs the largest share of what there is. `null` where no demand ends as the step does.
+   * The demand that its outcome is decided by: of those that end so the first where the step fails or is unknown,
+   * for what comes after a failure never runs; else the one that needs the largest share of what there is. `null`
+   * where no demand ends as the step does.
    */
   decisive: DemandIndex | null;
   /**
-   * The cached frames that are in the storage memory of all executors together once the step has run, after what was released and what
-   * had to give way, the least recently cached first.
+   * The cached frames that are in the storage memory of all executors together once the step has run, after what was
+   * released and what was evicted, the least recently cached first.
    */
   held: Array<Held>;
   /**
@@ -789,6 +486,89 @@ export type DemandIndex = {
 };
 
 /**
+ * The end of a demand, the better before the worse.
+ */
+export type Outcome = "fits" | "unknown" | "spills" | "evicts" | "fails";
+
+/**
+ * A stage of a job.
+ */
+export type StepStage = {
+  tasks: number;
+  /**
+   * Tasks that run at once on one executor, tasks without rows left out: among so many the execution memory is
+   * divided.
+   */
+  running: number;
+  /**
+   * Bytes the largest task reads, compressed; `null` where a size is missing.
+   */
+  perTaskBytes: ByteSize | null;
+  demands: Array<Demand>;
+  /**
+   * The lines whose operations run in it, from 1.
+   */
+  lines: Array<number>;
+};
+
+/**
+ * An operator's demand on a region.
+ */
+export type Demand = {
+  /**
+   * The process that holds it.
+   */
+  where: ProcessKind;
+  /**
+   * The region it draws on; `null` where it is the whole process.
+   */
+  region: RegionKind | null;
+  kind: DemandKind;
+  /**
+   * All that would be held at once; `null` where a size is missing.
+   */
+  bytes: ByteSize | null;
+  /**
+   * Bytes really held at most, Spark's "peak execution memory"; `null` where Spark counts none.
+   */
+  peak: ByteSize | null;
+  /**
+   * Bytes available; `null` where no limit is known.
+   */
+  available: ByteSize | null;
+  outcome: Outcome;
+  /**
+   * The line that asks, from 1.
+   */
+  line: number;
+  /**
+   * Range of the operation in that line; in a notebook it says the cell that the line counts in.
+   */
+  range: Range;
+  /**
+   * Where the figure is from.
+   */
+  basis: string;
+  /**
+   * Spark's message where it fails.
+   */
+  message?: string;
+  /**
+   * Tables, paths and code whose sizes decide it and are missing.
+   */
+  missing?: Array<string>;
+  /**
+   * Those of them that are tables and paths, whose sizes the input's `tables` can give.
+   */
+  missingTables?: Array<string>;
+};
+
+/**
+ * The operator or buffer that demands memory.
+ */
+export type DemandKind = "sort" | "window" | "shuffleWrite" | "hashAggregate" | "hashedRelation" | "collectList" | "broadcast" | "cache" | "result" | "rows" | "state" | "pythonWorker";
+
+/**
  * A cached frame in the storage memory.
  */
 export type Held = {
@@ -811,86 +591,314 @@ export type Held = {
 };
 
 /**
- * A stage of a job.
+ * Pasted settings, read.
  */
-export type StepStage = {
-  tasks: number;
+export type PastedSettings = {
+  kind: SettingsKind;
   /**
-   * Tasks that run at once on one executor, tasks without rows left out: among so many the execution memory is divided.
+   * Problems in the text, each with a sentence that says what would have been right.
    */
-  running: number;
+  problems: Array<PastedProblem>;
   /**
-   * What the largest task reads, compressed; `null` where a size is missing.
+   * Facts in the text about the cluster, beyond its keys: an offer to whoever fills in the cluster, without effect
+   * by itself.
    */
-  perTaskBytes: ByteSize | null;
-  demands: Array<Demand>;
-  /**
-   * The lines whose operations run in it, from 1.
-   */
-  lines: Array<number>;
+  hints: Hints;
 };
 
 /**
- * What an operator asks of a region.
+ * A place in the pasted settings that is not understood.
  */
-export type Demand = {
+export type PastedProblem = {
+  message: string;
   /**
-   * The process that holds it.
-   */
-  where: ProcessKind;
-  /**
-   * The region it draws on; `null` where it is the whole process.
-   */
-  region: RegionKind | null;
-  kind: DemandKind;
-  /**
-   * All that would be held at once; `null` where a size is missing.
-   */
-  bytes: ByteSize | null;
-  /**
-   * What is really held at most, Spark's "peak execution memory"; `null` where Spark counts none.
-   */
-  peak: ByteSize | null;
-  /**
-   * What there is for it; `null` where no limit is known.
-   */
-  available: ByteSize | null;
-  outcome: Outcome;
-  /**
-   * The line that asks, from 1.
+   * The line of the pasted text, from 1.
    */
   line: number;
+};
+
+/**
+ * Kind of a pasted text.
+ */
+export type SettingsKind = "spark-submit" | "spark-defaults" | "spark-application" | "databricks" | "emr-classification" | "livy" | "map" | "python" | "empty" | "unknown";
+
+/**
+ * Hints of a text about where the application runs; `None` where it has none.
+ */
+export type Hints = {
+  manager?: Manager;
+  deployMode?: DeployMode;
+  launcher?: Launcher;
   /**
-   * What asks in that line; in a notebook it says the cell that the line counts in.
+   * As it is written, `3.5.1`, or as the platform's version implies, `3.5`.
+   */
+  sparkVersion?: string;
+  /**
+   * The platform's own version: `15.4.x-scala2.12`, `emr-7.2.0`.
+   */
+  runtime?: string;
+  /**
+   * The provider's name of the workers' machine: `m5.xlarge`.
+   */
+  machine?: string;
+  driverMachine?: string;
+  /**
+   * Number of workers, or the minimum.
+   */
+  workers?: number;
+  /**
+   * Maximum number of workers, where they come and go.
+   */
+  mostWorkers?: number;
+  /**
+   * The file that runs.
+   */
+  application?: string;
+};
+
+/**
+ * The memory of a driver or an executor.
+ */
+export type Process = {
+  /**
+   * Memory requested from the cluster manager; `null` where the process has no container.
+   */
+  container: ByteSize | null;
+  /**
+   * Memory the cluster manager grants, where it rounds up.
+   */
+  granted: ByteSize | null;
+  heap: Heap;
+  /**
+   * In the order they lie in the container; those of size 0 are left out.
+   */
+  regions: Array<Region>;
+  /**
+   * Memory for execution that one running task may hold; `null` where no tasks run.
+   */
+  perTask: PerTask | null;
+  /**
+   * Tungsten's pages, the grain of every acquisition.
+   */
+  pageSize: ByteSize;
+  /**
+   * Why Spark would not start with this memory.
+   */
+  error: string | null;
+};
+
+export type Heap = {
+  /**
+   * `Runtime.maxMemory`: what Spark divides.
+   */
+  max: ByteSize;
+  /**
+   * Size that -Xmx sets.
+   */
+  requested: ByteSize;
+  /**
+   * The heap as the JVM reserves it: -Xmx rounded up.
+   */
+  size: ByteSize;
+  /**
+   * The survivor space that `Runtime.maxMemory` leaves out: `size` less `max`.
+   */
+  uncounted: ByteSize;
+  /**
+   * The region that storage and execution share.
+   */
+  unified: ByteSize;
+  collector: string;
+  /**
+   * Size that the Spark UI's "Storage Memory" column shows: the unified region and off-heap memory.
+   */
+  shownInSparkUi: ByteSize;
+  /**
+   * Formula of `max` from the requested size.
+   */
+  formula: string;
+};
+
+/**
+ * A region of a process's memory.
+ */
+export type Region = {
+  kind: RegionKind;
+  bytes: ByteSize;
+  /**
+   * Formula of the size, with the settings' names and the numbers in it.
+   */
+  formula: string;
+};
+
+/**
+ * A task's bounds in the memory for execution, while nothing is cached.
+ */
+export type PerTask = {
+  /**
+   * Tasks that run at once.
+   */
+  tasks: number;
+  /**
+   * 1/(2N) of the pool: with less a task waits.
+   */
+  least: ByteSize;
+  /**
+   * 1/N of the pool: with more a task spills.
+   */
+  most: ByteSize;
+};
+
+/**
+ * A finding.
+ */
+export type Diagnostic = {
+  /**
+   * The id of the rule that speaks.
+   */
+  rule: string;
+  severity: Severity;
+  /**
+   * The problem, in the user's own names and numbers.
+   */
+  message: string;
+  /**
+   * Why it matters, in terms of memory.
+   */
+  why: string;
+  /**
+   * Advice.
+   */
+  help: string;
+  /**
+   * Its range; the empty range at the start for a setting from outside the code.
    */
   range: Range;
   /**
-   * Where the figure is from.
+   * The configuration key it is about.
    */
-  basis: string;
+  key?: string;
   /**
-   * What Spark prints where it fails.
+   * The range of the setting in the pasted settings, for one that is there.
    */
-  message?: string;
+  settingsRange?: Range;
   /**
-   * Tables, paths and code whose sizes decide it and are missing.
+   * The step it is about, counted from 0 in [`Report::steps`]; left out where it is about none.
    */
-  missing?: Array<string>;
+  step?: number;
+  fixes: Array<Fix>;
   /**
-   * Those of them that are tables and paths, whose sizes the input's `tables` can give.
+   * Where the reason can be looked up.
    */
-  missingTables?: Array<string>;
+  source: string;
 };
 
 /**
- * The operator or buffer that demands memory.
+ * The severity of a finding.
  */
-export type DemandKind = "sort" | "window" | "shuffleWrite" | "hashAggregate" | "hashedRelation" | "collectList" | "broadcast" | "cache" | "result" | "rows" | "state" | "pythonWorker";
+export type Severity = "error" | "warning" | "info";
 
 /**
- * The end of a demand, the better before the worse.
+ * A fix of a finding.
  */
-export type Outcome = "fits" | "unknown" | "spills" | "evicts" | "fails";
+export type Fix = {
+  title: string;
+  /**
+   * True if it changes no result, compiles, and makes its finding go away.
+   */
+  safe: boolean;
+  /**
+   * Disjoint, in the order of the text.
+   */
+  edits: Array<Edit>;
+};
+
+/**
+ * One replacement; `start` and `end` count UTF-16 code units.
+ */
+export type Edit = {
+  /**
+   * The cell of a notebook whose text it changes, as in [`Range`].
+   */
+  cell?: number;
+  start: number;
+  end: number;
+  text: string;
+};
+
+/**
+ * A setting, and what became of it.
+ */
+export type ConfEntry = {
+  key: string;
+  /**
+   * Empty where it is [`computed`](Self::computed).
+   */
+  value: string;
+  /**
+   * True if the code computes the value, so that it is not known; left out where it does not.
+   */
+  computed?: boolean;
+  from: SetIn;
+  /**
+   * Where it is written, for a setting in the code.
+   */
+  range?: Range;
+  /**
+   * Its range in the pasted settings, for one that is there.
+   */
+  settingsRange?: Range;
+  effective: boolean;
+  /**
+   * Why it has no effect.
+   */
+  why?: string;
+};
+
+/**
+ * Where a setting is written.
+ */
+export type SetIn = "code" | "outside";
+
+/**
+ * A setting to change.
+ */
+export type Recommendation = {
+  key: string;
+  value: string;
+  /**
+   * The value in effect now; `null` where nobody set the key.
+   */
+  from: string | null;
+  /**
+   * Where that value is written, which wins over a value from elsewhere: `code` or `outside`.
+   */
+  setIn: SetIn | null;
+  /**
+   * The reason, in terms of a region of memory and in numbers.
+   */
+  why: string;
+  /**
+   * The effect of the change.
+   */
+  effect: string;
+};
+
+/**
+ * A figure that nobody gave.
+ */
+export type Assumption = {
+  what: string;
+  value: string;
+  /**
+   * Where to say otherwise.
+   */
+  set: string;
+  /**
+   * The field of `assume` in the input that says otherwise, for one that has a field.
+   */
+  knob?: "filterKeeps" | "arrayLength";
+};
 
 /**
  * Which settings would help, and how far.
@@ -898,7 +906,7 @@ export type Outcome = "fits" | "unknown" | "spills" | "evicts" | "fails";
 export type Advice = {
   recommendations: Array<Recommendation>;
   /**
-   * Whether any setting makes something better.
+   * True if any setting makes something better.
    */
   helps: boolean;
   /**
@@ -912,21 +920,34 @@ export type Advice = {
    */
   hardware: string;
   /**
-   * Every setting from outside the code as it should be, in each way of writing settings.
+   * Every setting from outside the code as it should be, in each format.
    */
   outputs: Array<WrittenSettings>;
   /**
-   * What the field's rules of thumb would say of these machines, to compare.
+   * The field's rules of thumb for these machines, to compare.
    */
   thumb: Array<RuleOfThumb>;
   /**
-   * Whether all was tried that was worth trying; where not, the search ended at its limit of model runs, and a better configuration may exist.
+   * True if all was tried that was worth trying; where not, the search ended at its limit of model runs, and a
+   * better configuration may exist.
    */
   complete: boolean;
 };
 
 /**
- * How many operators fail, and how many spill or push cached blocks out.
+ * A rule of thumb and what it gives.
+ */
+export type RuleOfThumb = {
+  rule: string;
+  /**
+   * The settings it would make.
+   */
+  value: string;
+  source: string;
+};
+
+/**
+ * Numbers of operators that fail, and that spill or push cached blocks out.
  */
 export type ProblemCounts = {
   /**
@@ -945,21 +966,9 @@ export type WrittenSettings = {
 };
 
 /**
- * A way of writing settings.
+ * A format of settings.
  */
 export type SettingsFormat = "spark-submit" | "spark-defaults" | "builder" | "kubernetes" | "databricks" | "emr";
-
-/**
- * A rule of thumb and what it gives.
- */
-export type RuleOfThumb = {
-  rule: string;
-  /**
-   * The settings it would make.
-   */
-  value: string;
-  source: string;
-};
 
 /**
  * The smallest number of workers of this machine type that does, with the settings that are best for that number.
@@ -974,11 +983,11 @@ export type MinimumCluster = {
    */
   noSpillWorkers: number | null;
   /**
-   * Whether every search for a number of workers tried all that was worth trying; where not, fewer workers may do.
+   * True if every search for a number of workers tried all that was worth trying; where not, fewer workers may do.
    */
   complete: boolean;
   /**
-   * Whether any size is known; where none is, nothing can be said of the data and both figures speak of starting up alone.
+   * True if any size is known; where none is, the data is unknown and both figures are about starting up alone.
    */
   known: boolean;
 };
@@ -1008,7 +1017,7 @@ export type Rule = {
   bad: string;
   good: string;
   /**
-   * How the examples are started, where it matters.
+   * The launcher of the examples, where it matters.
    */
   launcher?: Launcher;
 };

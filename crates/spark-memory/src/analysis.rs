@@ -91,7 +91,8 @@ pub struct SearchResult {
 }
 
 impl Analysis<'_> {
-    /// Reads an input, and asks its analysis. The syntax tree is borrowed throughout, so the analysis lives as long as `ask` runs.
+    /// Reads an input, and asks its analysis. The syntax tree is borrowed throughout, so the analysis lives as long as
+    /// `ask` runs.
     pub fn with<T>(input: &Input, use_analysis: impl FnOnce(&Analysis<'_>) -> T) -> T {
         let reading = Reading::new(&input.source);
         let module = Module::parse(&reading.python);
@@ -183,7 +184,8 @@ impl<'c> Analysis<'c> {
         advise::minimum_cluster(&self.job())
     }
 
-    /// The advice, the job with it adopted, and the smallest cluster. The code is read again only where adopting changes it.
+    /// The advice, the job with it adopted, and the smallest cluster. The code is read again only where adopting
+    /// changes it.
     #[expect(
         clippy::redundant_closure_for_method_calls,
         reason = "a method's path is of one lifetime, and `with` asks for any"
@@ -199,7 +201,8 @@ impl<'c> Analysis<'c> {
         SearchResult { advice, after, minimum_cluster: self.minimum_cluster() }
     }
 
-    /// The input with recommended settings in it: in the code, where a literal of the code decides over a key, else outside.
+    /// The input with recommended settings in it: in the code, where a literal of the code decides over a key, else
+    /// outside.
     pub fn adopt(&self, recommendations: &[Recommendation]) -> Input {
         let places = Places::new(&self.input.source, self.code.reading);
         let mut adopted = self.input.clone();
@@ -215,7 +218,7 @@ impl<'c> Analysis<'c> {
                 }
             }
         }
-        // Two keys that one literal sets, in a loop over names, cannot both have their way; then the code stays as it is.
+        // Two keys that one literal sets, in a loop over names, cannot both be changed; then the code stays as it is.
         if let Ok(source) = apply_edits(&self.input.source, &edits) {
             adopted.source = source;
         }
@@ -232,7 +235,7 @@ impl<'c> Analysis<'c> {
             .find_map(|fix| apply_edits(&self.input.source, &fix.edits).ok())
     }
 
-    /// What is wrong with the code and the settings, but for what the input ignores.
+    /// Findings about the code and the settings, but for what the input ignores.
     fn findings(&self) -> Vec<Finding> {
         let mut findings = self.code.unread.clone();
         findings.extend(pyspark_lint::check(&Context {
@@ -282,7 +285,7 @@ impl<'c> Analysis<'c> {
         self.conf.settings.iter().map(entry).collect()
     }
 
-    /// Whether the key is set in the input's `conf`, which wins over what is pasted.
+    /// Returns true if the key is set in the input's `conf`, which wins over what is pasted.
     fn is_given(&self, key: &str) -> bool {
         self.input.conf.contains_key(key)
     }

@@ -1,4 +1,5 @@
-//! The functions from an input to an answer. Each reads the input anew; [`Analysis::with`] answers several from one reading.
+//! The functions from an input to an answer. Each reads the input anew; [`Analysis::with`] answers several from one
+//! reading.
 
 #![expect(
     clippy::redundant_closure_for_method_calls,
@@ -17,12 +18,14 @@ pub fn analyze(input: &Input) -> Report {
     Analysis::with(input, |it| it.analyze())
 }
 
-/// [`analyze`] without the search for settings, which takes several times as long as the rest: for an answer at every keystroke.
+/// [`analyze`] without the search for settings, which takes several times as long as the rest: for an answer at every
+/// keystroke.
 pub fn inspect(input: &Input) -> Report {
     Analysis::with(input, |it| it.inspect())
 }
 
-/// Looks for the settings with which least fails, then least spills, then least of a node is left over, on the cluster as it is.
+/// Looks for the settings with which least fails, then least spills, then least of a node is left over, on the cluster
+/// as it is.
 ///
 /// Takes many times as long as [`inspect`], for it runs the model for every configuration that it tries.
 pub fn advise(input: &Input) -> Advice {
@@ -39,7 +42,8 @@ pub fn search(input: &Input) -> SearchResult {
     Analysis::with(input, |it| it.search())
 }
 
-/// The input with recommended settings in it: in the code, where a literal of the code decides over a key, else outside.
+/// The input with recommended settings in it: in the code, where a literal of the code decides over a key, else
+/// outside.
 ///
 /// A value that the code computes stays, and so decides still; [`Report::conf`](crate::Report) says so.
 pub fn adopt(input: &Input, recommendations: &[Recommendation]) -> Input {

@@ -9,7 +9,8 @@ const MAX_FIXES: usize = 500;
 
 /// The text after all safe fixes, and how many were applied.
 ///
-/// One at a time, each after a fresh analysis: two fixes that are right alone may not be together (two statements that are all of a block).
+/// One at a time, each after a fresh analysis: two fixes that are right alone may not be together (two statements that
+/// are all of a block).
 #[expect(
     clippy::redundant_closure_for_method_calls,
     reason = "a method's path is of one lifetime, and `with` asks for any"
@@ -25,7 +26,7 @@ pub fn fix_all_safe(input: &Input) -> (String, usize) {
     (input.source, MAX_FIXES)
 }
 
-/// Whether a report has a safe fix.
+/// Returns true if a report has a safe fix.
 pub fn any_safe(report: &Report) -> bool {
     report.diagnostics.iter().any(|finding| finding.fixes.iter().any(|fix| fix.safe))
 }

@@ -6,7 +6,7 @@ use serde::{Deserialize, Deserializer};
 
 use pyspark_lint::rules::RULES;
 
-/// How many ids a refusal offers.
+/// Maximum number of ids a refusal offers.
 const OFFERED: usize = 3;
 
 /// The share of two-letter pairs that an id must have in common with what was written, to be offered.

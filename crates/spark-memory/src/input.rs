@@ -1,4 +1,4 @@
-//! What a person gives: code, settings, the cluster, the tables. `{}` is a valid input.
+//! The user's input: code, settings, the cluster, the tables. `{}` is a valid input.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,8 +9,8 @@ use spark_model::cluster::Cluster;
 use spark_model::conf::SparkVersion;
 use spark_plan::{Assumptions, Table};
 
-/// Everything an analysis starts from. In JSON the names are camelCase, unknown fields are refused by name, and sizes are Spark byte
-/// strings (`"4g"`) or numbers of bytes.
+/// Everything an analysis starts from. In JSON the names are camelCase, unknown fields are refused by name, and sizes
+/// are Spark byte strings (`"4g"`) or numbers of bytes.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "types", derive(ts_rs::TS), ts(optional_fields))]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
@@ -24,7 +24,8 @@ pub struct Input {
     pub failure: String,
     #[cfg_attr(feature = "types", ts(as = "Option<_>"))]
     pub spark_version: SparkVersion,
-    /// Settings as somebody pastes them: a spark-submit command, a spark-defaults.conf, a manifest, a cluster's JSON. What `conf` says wins.
+    /// Settings as somebody pastes them: a spark-submit command, a spark-defaults.conf, a manifest, a cluster's JSON.
+    /// What `conf` says wins.
     #[serde(skip_serializing_if = "String::is_empty")]
     #[cfg_attr(feature = "types", ts(as = "Option<_>"))]
     pub settings: String,
@@ -34,11 +35,11 @@ pub struct Input {
     pub conf: BTreeMap<String, String>,
     #[cfg_attr(feature = "types", ts(as = "Option<_>"))]
     pub cluster: Cluster,
-    /// What is known of tables and paths, by the name that the code reads them by.
+    /// Facts about tables and paths, by the name that the code reads them by.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     #[cfg_attr(feature = "types", ts(as = "Option<_>"))]
     pub tables: BTreeMap<String, Table>,
-    /// What is assumed of the data where nothing says it.
+    /// Assumptions about the data where nothing gives a figure.
     #[serde(skip_serializing_if = "Assumptions::is_default")]
     #[cfg_attr(feature = "types", ts(as = "Option<_>"))]
     pub assume: Assumptions,

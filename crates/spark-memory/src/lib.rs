@@ -19,7 +19,7 @@ mod report;
 mod resolve;
 mod share;
 
-/// What the page and other users of a [`Report`] need of the engine's own types.
+/// The engine's own types that the page and other users of a [`Report`] need.
 pub use pyspark_lint as lint;
 pub use spark_model::demand::{DemandKind, Outcome, ProcessKind, RegionKind};
 pub use spark_model::{bytes, cluster, conf, memory};

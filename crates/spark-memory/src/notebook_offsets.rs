@@ -1,4 +1,4 @@
-//! Where a report's places stand in what a person pasted: for a notebook, in its JSON.
+//! The ranges of a report's places in what the user pasted: for a notebook, in its JSON.
 
 use crate::report::Range;
 use pyspark_program::notebook::{Document, Kind};

@@ -6,7 +6,8 @@ use pyspark_program::Module;
 use spark_model::conf::text::{self, Kind};
 use spark_model::order;
 
-/// Keys and values of a spark-submit command line, a spark-defaults.conf, a manifest, a cluster's JSON, or a builder chain in Python.
+/// Keys and values of a spark-submit command line, a spark-defaults.conf, a manifest, a cluster's JSON, or a builder
+/// chain in Python.
 pub fn parse_conf(text: &str) -> BTreeMap<String, String> {
     let parsed = text::parse(text);
     if parsed.kind != Kind::Python {

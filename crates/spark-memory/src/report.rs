@@ -1,4 +1,4 @@
-//! What an analysis answers. Sizes are numbers of bytes; positions are into the text as given.
+//! The report of an analysis. Sizes are numbers of bytes; positions are into the text as given.
 
 use std::borrow::Cow;
 
@@ -25,7 +25,7 @@ pub struct Report {
     pub placement: Option<Placement>,
     /// Every setting written anywhere, and whether it takes effect.
     pub conf: Vec<ConfEntry>,
-    /// What the pasted settings were read as.
+    /// The reading of the pasted settings.
     pub settings: Pasted,
     /// The jobs that the code runs, in their order, and what each asks of the memory.
     pub steps: Vec<Step>,
@@ -33,7 +33,7 @@ pub struct Report {
     pub worst_step: Option<u32>,
     /// The settings that would help, as [`advise`](crate::advise()) finds them; empty from [`inspect`](crate::inspect).
     pub recommendations: Vec<Recommendation>,
-    /// What the pasted failure was recognised as; `null` where none was pasted.
+    /// The recognized failure of the pasted text; `null` where none was pasted.
     pub diagnosis: Option<Diagnosis>,
     /// Every figure that was guessed.
     pub assumptions: Vec<Assumption>,
@@ -55,18 +55,18 @@ pub struct Diagnostic {
     /// The id of the rule that speaks.
     pub rule: Cow<'static, str>,
     pub severity: Severity,
-    /// What is wrong, in the person's own names and numbers.
+    /// The problem, in the user's own names and numbers.
     pub message: String,
     /// Why it matters, in terms of memory.
     pub why: String,
-    /// What to do.
+    /// Advice.
     pub help: String,
-    /// Where it stands; the empty range at the start for a setting from outside the code.
+    /// Its range; the empty range at the start for a setting from outside the code.
     pub range: Range,
     /// The configuration key it is about.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub key: Option<String>,
-    /// Where the setting stands in the pasted settings, for one that stands there.
+    /// The range of the setting in the pasted settings, for one that is there.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub settings_range: Option<Range>,
     /// The step it is about, counted from 0 in [`Report::steps`]; left out where it is about none.
@@ -81,8 +81,8 @@ pub struct Diagnostic {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "types", derive(ts_rs::TS), ts(optional_fields))]
 pub struct Range {
-    /// The cell of a notebook that it lies in, counted from 0 over cells of every type, as in the notebook's own list. The positions
-    /// count within the cell's text.
+    /// The cell of a notebook that it is in, counted from 0 over cells of every type, as in the notebook's own list.
+    /// The positions count within the cell's text.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cell: Option<u32>,
     pub start: Position,
@@ -98,12 +98,12 @@ pub struct Position {
     pub offset: u32,
 }
 
-/// A way to mend a finding.
+/// A fix of a finding.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "types", derive(ts_rs::TS))]
 pub struct Fix {
     pub title: String,
-    /// Whether it changes no result, compiles, and makes its finding go away.
+    /// True if it changes no result, compiles, and makes its finding go away.
     pub safe: bool,
     /// Disjoint, in the order of the text.
     pub edits: Vec<Edit>,
@@ -127,14 +127,14 @@ pub struct Edit {
 #[cfg_attr(feature = "types", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct Process {
-    /// What is asked of the cluster manager; `null` where the process has no container.
+    /// Memory requested from the cluster manager; `null` where the process has no container.
     pub container: Option<ByteSize>,
-    /// What the cluster manager hands out for it, where it rounds up.
+    /// Memory the cluster manager grants, where it rounds up.
     pub granted: Option<ByteSize>,
     pub heap: Heap,
     /// In the order they lie in the container; those of size 0 are left out.
     pub regions: Vec<Region>,
-    /// What one running task may hold of the memory for execution; `null` where no tasks run.
+    /// Memory for execution that one running task may hold; `null` where no tasks run.
     pub per_task: Option<PerTask>,
     /// Tungsten's pages, the grain of every acquisition.
     pub page_size: ByteSize,
@@ -148,7 +148,7 @@ pub struct Process {
 pub struct Heap {
     /// `Runtime.maxMemory`: what Spark divides.
     pub max: ByteSize,
-    /// What -Xmx asks for.
+    /// Size that -Xmx sets.
     pub requested: ByteSize,
     /// The heap as the JVM reserves it: -Xmx rounded up.
     pub size: ByteSize,
@@ -157,9 +157,9 @@ pub struct Heap {
     /// The region that storage and execution share.
     pub unified: ByteSize,
     pub collector: Cow<'static, str>,
-    /// What the Spark UI's "Storage Memory" column shows: the unified region and off-heap memory.
+    /// Size that the Spark UI's "Storage Memory" column shows: the unified region and off-heap memory.
     pub shown_in_spark_ui: ByteSize,
-    /// How `max` follows from what was asked for.
+    /// Formula of `max` from the requested size.
     pub formula: String,
 }
 
@@ -169,7 +169,7 @@ pub struct Heap {
 pub struct Region {
     pub kind: RegionKind,
     pub bytes: ByteSize,
-    /// How the size comes about, with the settings' names and the numbers in it.
+    /// Formula of the size, with the settings' names and the numbers in it.
     pub formula: String,
 }
 
@@ -197,18 +197,19 @@ pub struct Step {
     pub operation: String,
     /// Counts the jobs, from 0.
     pub job: u32,
-    /// How often it runs, for the loops it stands in; `null` where the code does not say.
+    /// Number of times it runs, for the loops it is in; `null` where the code does not have it.
     pub times: Option<u64>,
-    /// Whether it is a streaming query: its stages are those of each micro-batch, whose size no code says.
+    /// True if it is a streaming query: its stages are those of each micro-batch, whose size no code says.
     pub streams: bool,
-    /// The worst of its demands' outcomes, from `fits` over `unknown`, `spills` and `evicts` to `fails`; `unknown` where its stages are, or
-    /// how much they are given.
+    /// The worst of its demands' outcomes, from `fits` over `unknown`, `spills` and `evicts` to `fails`; `unknown`
+    /// where its stages are, or how much they are given.
     pub outcome: Outcome,
-    /// The demand that its outcome is decided by: of those that end so the first where the step fails or is unknown, for what comes after a
-    /// failure never runs; else the one that needs the largest share of what there is. `null` where no demand ends as the step does.
+    /// The demand that its outcome is decided by: of those that end so the first where the step fails or is unknown,
+    /// for what comes after a failure never runs; else the one that needs the largest share of what there is. `null`
+    /// where no demand ends as the step does.
     pub decisive: Option<DemandIndex>,
-    /// The cached frames that are in the storage memory of all executors together once the step has run, after what was released and what
-    /// had to give way, the least recently cached first.
+    /// The cached frames that are in the storage memory of all executors together once the step has run, after what was
+    /// released and what was evicted, the least recently cached first.
     pub held: Vec<Held>,
     /// The findings that are about it, counted from 0 in [`Report::diagnostics`].
     pub findings: Vec<u32>,
@@ -258,16 +259,17 @@ pub struct Held {
 #[serde(rename_all = "camelCase")]
 pub struct StepStage {
     pub tasks: u32,
-    /// Tasks that run at once on one executor, tasks without rows left out: among so many the execution memory is divided.
+    /// Tasks that run at once on one executor, tasks without rows left out: among so many the execution memory is
+    /// divided.
     pub running: u32,
-    /// What the largest task reads, compressed; `null` where a size is missing.
+    /// Bytes the largest task reads, compressed; `null` where a size is missing.
     pub per_task_bytes: Option<ByteSize>,
     pub demands: Vec<Demand>,
     /// The lines whose operations run in it, from 1.
     pub lines: Vec<u32>,
 }
 
-/// What an operator asks of a region.
+/// An operator's demand on a region.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "types", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
@@ -280,18 +282,18 @@ pub struct Demand {
     pub kind: DemandKind,
     /// All that would be held at once; `null` where a size is missing.
     pub bytes: Option<ByteSize>,
-    /// What is really held at most, Spark's "peak execution memory"; `null` where Spark counts none.
+    /// Bytes really held at most, Spark's "peak execution memory"; `null` where Spark counts none.
     pub peak: Option<ByteSize>,
-    /// What there is for it; `null` where no limit is known.
+    /// Bytes available; `null` where no limit is known.
     pub available: Option<ByteSize>,
     pub outcome: Outcome,
     /// The line that asks, from 1.
     pub line: u32,
-    /// What asks in that line; in a notebook it says the cell that the line counts in.
+    /// Range of the operation in that line; in a notebook it says the cell that the line counts in.
     pub range: Range,
     /// Where the figure is from.
     pub basis: String,
-    /// What Spark prints where it fails.
+    /// Spark's message where it fails.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "types", ts(optional))]
     pub message: Option<String>,
@@ -304,7 +306,7 @@ pub struct Demand {
 }
 
 impl Demand {
-    /// What is needed, as a share of what there is; `None` where either is unknown.
+    /// Bytes needed, as a share of the bytes available; `None` where either is unknown.
     pub fn share(&self) -> Option<f64> {
         Some(self.bytes?.0 as f64 / self.available?.0.max(1) as f64)
     }
@@ -338,7 +340,7 @@ pub struct ConfEntry {
     pub key: String,
     /// Empty where it is [`computed`](Self::computed).
     pub value: String,
-    /// Whether the code computes the value, so that it is not known; left out where it does not.
+    /// True if the code computes the value, so that it is not known; left out where it does not.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub computed: bool,
     pub from: SetIn,
@@ -346,7 +348,7 @@ pub struct ConfEntry {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "types", ts(optional))]
     pub range: Option<Range>,
-    /// Where it stands in the pasted settings, for one that stands there.
+    /// Its range in the pasted settings, for one that is there.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "types", ts(optional))]
     pub settings_range: Option<Range>,
@@ -363,9 +365,10 @@ pub struct ConfEntry {
 #[serde(rename_all = "camelCase")]
 pub struct Pasted {
     pub kind: text::Kind,
-    /// What is not understood, each with a sentence that says what would have been right.
+    /// Problems in the text, each with a sentence that says what would have been right.
     pub problems: Vec<PastedProblem>,
-    /// What the text says of the cluster, beyond its keys: an offer to whoever fills in the cluster, which counts for nothing by itself.
+    /// Facts in the text about the cluster, beyond its keys: an offer to whoever fills in the cluster, without effect
+    /// by itself.
     pub hints: text::Hints,
 }
 
@@ -378,12 +381,12 @@ pub struct PastedProblem {
     pub line: u32,
 }
 
-/// What a pasted failure says.
+/// Diagnosis of a pasted failure.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "types", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct Diagnosis {
-    /// What it is, for people; `unknown` where the text is not recognised.
+    /// Name for the user; `unknown` where the text is not recognized.
     pub failure: Cow<'static, str>,
     /// A stable name of it for programs, such as `max-result-size`; `unknown` likewise.
     pub kind: Cow<'static, str>,
@@ -396,7 +399,7 @@ pub struct Diagnosis {
     pub rules: Vec<Cow<'static, str>>,
     /// The line of the text that decided.
     pub message: Option<String>,
-    /// What ran out, why, and what to do.
+    /// The memory that ran out, why, and what to do.
     pub explanation: String,
     /// The numbers that the message gives.
     pub numbers: Vec<MessageNumber>,

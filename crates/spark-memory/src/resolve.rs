@@ -1,4 +1,4 @@
-//! What an input's settings, pasted text and code come to together.
+//! Resolution of an input's settings, pasted text and code.
 
 use std::collections::BTreeMap;
 
@@ -12,7 +12,8 @@ use spark_model::conf::{
     self, CodeSetting, Conf, DeployMode, Launch, Launcher, Master, SettingScope, keys,
 };
 
-/// What starts the driver's JVM: what the input says, else what the code is written for. A notebook's code meets a session that runs.
+/// Launcher of the driver's JVM: the input's, else the one the code is written for. A notebook's code finds a running
+/// session.
 pub fn launcher(input: &Input) -> Launcher {
     input.cluster.launcher.unwrap_or_else(|| match Kind::of(&input.source) {
         Kind::Script => Launcher::default(),
@@ -20,8 +21,8 @@ pub fn launcher(input: &Input) -> Launcher {
     })
 }
 
-/// The settings from outside the code: what is given by key wins over what is pasted, and what a notebook itself starts its session with over
-/// both.
+/// The settings from outside the code: what is given by key wins over what is pasted, and what a notebook itself starts
+/// its session with over both.
 pub fn external_settings(
     input: &Input,
     pasted: &Parsed,
@@ -33,7 +34,8 @@ pub fn external_settings(
     outside
 }
 
-/// The settings in effect, the cluster and the master: `spark.master` and the deploy mode decide over what the cluster form says.
+/// The settings in effect, the cluster and the master: `spark.master` and the deploy mode decide over what the cluster
+/// form says.
 pub fn resolve_inputs(
     input: &Input,
     outside: &BTreeMap<String, String>,

@@ -1,7 +1,7 @@
 //! An input as a short text for a link, and back.
 //!
-//! The form is `1.` and the JSON of the input, deflated, in URL-safe base64. A field added later has a default, so an old link
-//! keeps its meaning.
+//! The form is `1.` and the JSON of the input, deflated, in URL-safe base64. A field added later has a default, so an
+//! old link keeps its meaning.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;

@@ -1,8 +1,8 @@
 //! Sizes in bytes, and the grammars that Spark and the JVM read them by.
 //!
 //! Two grammars meet in a Spark configuration. Most sizes go through Spark's own parser ([`ByteSize::parse`]); the
-//! driver's heap goes to the JVM as it was written ([`ByteSize::parse_jvm`]), which knows fewer spellings. A bare number means what
-//! its key says, so there is no `FromStr`.
+//! driver's heap goes to the JVM as it was written ([`ByteSize::parse_jvm`]), which knows fewer spellings. A bare
+//! number means what its key says, so there is no `FromStr`.
 
 use std::fmt;
 
@@ -12,7 +12,8 @@ pub const KIB: u64 = 1 << 10;
 pub const MIB: u64 = 1 << 20;
 pub const GIB: u64 = 1 << 30;
 
-/// A number of bytes. In JSON a report holds a number; an input may hold a Spark byte string (`"4g"`) or a number of bytes.
+/// A number of bytes. In JSON a report holds a number; an input may hold a Spark byte string (`"4g"`) or a number of
+/// bytes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[cfg_attr(feature = "types", derive(ts_rs::TS), ts(type = "number"))]
 #[serde(transparent)]
@@ -36,7 +37,7 @@ pub enum ByteUnit {
 }
 
 impl ByteUnit {
-    /// How many bytes one of this unit is.
+    /// Number of bytes in one of this unit.
     pub fn bytes(self) -> u64 {
         match self {
             Self::Byte => 1,
@@ -171,9 +172,10 @@ impl ByteSize {
         Self(self.0 / grain * grain)
     }
 
-    /// A short form for people, in binary units as Spark prints them: `434.4 MiB`. [`fmt::Display`] is the exact form.
+    /// A short form for display, in binary units as Spark prints them: `434.4 MiB`. [`fmt::Display`] is the exact form.
     pub fn human(self) -> String {
-        // Spark's `Utils.bytesToString` changes unit at twice the unit's size; people expect the change at the unit itself.
+        // Spark's `Utils.bytesToString` changes unit at twice the unit's size; readers expect the change at the unit
+        // itself.
         let units = [("PiB", 1 << 50), ("TiB", 1 << 40), ("GiB", GIB), ("MiB", MIB), ("KiB", KIB)];
         // A page of 16 bytes under 1 MiB is "1.0 MiB", not "1024.0 KiB".
         let shown_as = |unit: u64| (self.0 as f64 / unit as f64 * 10.0).round() >= 10.0;
@@ -251,7 +253,8 @@ fn unit_of(suffix: &str, default_unit: ByteUnit) -> Result<ByteUnit, ParseBytesE
     ByteUnit::from_suffix(suffix).ok_or_else(|| ParseBytesError::UnknownUnit(suffix.to_owned()))
 }
 
-/// The size that `digits.decimals` units stand for: exact where it is a whole number of bytes, else the whole MiB (or byte) below it.
+/// The size of `digits.decimals` units: exact where it is a whole number of bytes, else the whole MiB (or byte) below
+/// it.
 fn whole_bytes(digits: &str, decimals: &str, unit: ByteUnit) -> Option<ByteSize> {
     let decimals = &decimals[..decimals.len().min(15)];
     let scale = 10_u128.pow(decimals.len() as u32);

@@ -1,4 +1,5 @@
-//! The terms in which demands for memory and failures are stated: what demands, of which process and region, and how it ends.
+//! The terms in which demands for memory and failures are stated: what demands, of which process and region, and how it
+//! ends.
 //!
 //! Each enum is one table: a variant, its spelling in JSON, and what it is.
 
@@ -41,7 +42,7 @@ terms! {
         Sort = "sort",
         /// The rows of a window's group (`ExternalAppendOnlyUnsafeRowArray`).
         Window = "window",
-        /// Serialized rows on their way to other partitions (`ShuffleExternalSorter`).
+        /// Serialized rows sent to other partitions (`ShuffleExternalSorter`).
         ShuffleWrite = "shuffleWrite",
         /// A map of groups (`HashAggregateExec` on `BytesToBytesMap`).
         HashAggregate = "hashAggregate",
@@ -114,7 +115,7 @@ terms! {
 }
 
 impl RegionKind {
-    /// Whether operators acquire their pages there.
+    /// Returns true if operators acquire their pages there.
     pub const fn is_execution(self) -> bool {
         matches!(self, Self::Execution | Self::OffHeapExecution)
     }
@@ -139,7 +140,7 @@ impl DemandKind {
         }
     }
 
-    /// What a call that makes the demand does, after the call's name.
+    /// Description of a call that makes the demand, after the call's name.
     pub const fn predicate(self) -> &'static str {
         match self {
             Self::Sort => "sorts in a task’s share of execution memory",

@@ -1,8 +1,8 @@
 //! Sorting of short lists, compiled once.
 //!
-//! The standard library's sorts are compiled anew for every type and comparison, 4 to 5 kB each in the page's WebAssembly; so are those
-//! that collecting into a map or a set does. These give the same orders. Where a list is sorted at every node of a program, the standard
-//! library's are faster.
+//! The standard library's sorts are compiled anew for every type and comparison, 4 to 5 kB each in the page's
+//! WebAssembly; so are those that collecting into a map or a set does. These give the same orders. Where a list is
+//! sorted at every node of a program, the standard library's are faster.
 
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};

@@ -1,4 +1,4 @@
-//! Pasted settings: each text in `tests/conf` beside what is read of it, and what holds for any text.
+//! Pasted settings: each text in `tests/conf` next to what is read of it, and what holds for any text.
 //!
 //! With `BLESS=1` in the environment the expected files are written anew, to be read before they are kept.
 #![cfg(not(target_arch = "wasm32"))]
@@ -24,7 +24,7 @@ fn fixtures() -> Vec<(PathBuf, String)> {
     files.into_iter().map(read).collect()
 }
 
-/// What a reader of the expected file wants to see: texts in place of their ranges.
+/// The form of the expected file: texts in place of their ranges.
 fn described(text: &str, parsed: &Parsed) -> Value {
     let settings = parsed.settings.iter().map(|setting| {
         json!({
@@ -63,7 +63,7 @@ fn each_text_says_what_stands_beside_it() {
     }
 }
 
-/// Holds for any text: places lie in it, and a value that nothing escapes or quotes is what stands at its place.
+/// Holds for any text: places lie in it, and a value that nothing escapes or quotes is the text at its place.
 #[track_caller]
 fn holds(text: &str) {
     let parsed = parse(text);

@@ -1,4 +1,4 @@
-//! What is assumed of the data where neither the tables nor the code say it.
+//! Assumptions about the data where neither the tables nor the code say it.
 
 use serde::{Deserialize, Serialize};
 
@@ -7,16 +7,17 @@ use serde::{Deserialize, Serialize};
 #[cfg_attr(feature = "types", derive(ts_rs::TS), ts(optional_fields))]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct Assumptions {
-    /// All tables as many times as large as they are said to be.
+    /// Factor on the given sizes of all tables.
     #[cfg_attr(feature = "types", ts(as = "Option<_>"))]
     pub data_scale: f64,
-    /// The share of rows that a filter keeps: all, as Spark's planner counts without statistics (`SizeInBytesOnlyStatsPlanVisitor`).
+    /// The share of rows that a filter keeps: all, as Spark's planner counts without statistics
+    /// (`SizeInBytesOnlyStatsPlanVisitor`).
     #[cfg_attr(feature = "types", ts(as = "Option<_>"))]
     pub filter_keeps: f64,
     /// Items of an array that is exploded: one, as Spark's planner counts.
     #[cfg_attr(feature = "types", ts(as = "Option<_>"))]
     pub array_length: f64,
-    /// The share of rows that the most frequent key of every table has, over what is said of each.
+    /// The share of rows that the most frequent key of every table has, overriding each table's own.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub largest_key_share: Option<f64>,
 }

@@ -1,4 +1,4 @@
-//! What a program caches and releases by the names of tables, and which frames it releases.
+//! Tables that a program caches and releases by name, and frames that it releases.
 
 use rustc_hash::FxHashSet;
 
@@ -10,7 +10,7 @@ use pyspark_program::sql::parse;
 
 use crate::sql::source_name;
 
-/// What a call gives back of the storage region.
+/// Frames that a call releases from the storage region.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Release {
     Frame(NodeId),
@@ -19,7 +19,7 @@ pub enum Release {
     Everything,
 }
 
-/// What a call of `unpersist`, `clearCache`, `uncacheTable` or an SQL statement of that kind releases.
+/// Release by a call of `unpersist`, `clearCache`, `uncacheTable` or an SQL statement of that kind.
 pub fn release(program: &Program<'_>, node: &Node<'_>) -> Option<Release> {
     let receiver = node.receiver?;
     let named = || node.args.first().and_then(|arg| arg.value.text()).map(|name| plain_name(&name));
@@ -39,7 +39,8 @@ pub fn release(program: &Program<'_>, node: &Node<'_>) -> Option<Release> {
     }
 }
 
-/// The table that a call caches by its name: `CACHE TABLE`, `CACHE LAZY TABLE`, `cacheTable`. The name is `None` where it is not known.
+/// The table that a call caches by its name: `CACHE TABLE`, `CACHE LAZY TABLE`, `cacheTable`. The name is `None` where
+/// it is not known.
 pub fn caches_table(program: &Program<'_>, node: &Node<'_>) -> Option<Option<String>> {
     match (program.node(node.receiver?).class, node.called()?) {
         (Class::Catalog, Method::CacheTable) => Some(
@@ -53,7 +54,8 @@ pub fn caches_table(program: &Program<'_>, node: &Node<'_>) -> Option<Option<Str
     }
 }
 
-/// Whether a release gives back what the frame `frame` has cached; one of a frame that is made of it is meant to.
+/// Returns true if a release gives back what the frame `frame` has cached; one of a frame that is made of it is meant
+/// to.
 pub fn releases_frame(program: &Program<'_>, release: &Release, frame: NodeId) -> bool {
     match release {
         Release::Everything => true,
@@ -63,7 +65,7 @@ pub fn releases_frame(program: &Program<'_>, release: &Release, frame: NodeId) -
     }
 }
 
-/// Whether `id` is `frame` or, where ways meet, may be it.
+/// Returns true if `id` is `frame` or, where branches merge, may be it.
 fn may_be(program: &Program<'_>, id: NodeId, frame: NodeId, seen: &mut FxHashSet<NodeId>) -> bool {
     let node = program.node(id);
     id == frame

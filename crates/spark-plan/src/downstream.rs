@@ -3,8 +3,8 @@
 use pyspark_program::api::{Class, Method};
 use pyspark_program::program::{NodeId, Op, Program};
 
-/// The call of a frame that a column expression is an argument of, through the functions and operators around it; `None` where it
-/// ends elsewhere.
+/// The call of a frame that a column expression is an argument of, through the functions and operators around it;
+/// `None` where it ends elsewhere.
 pub fn used_by(program: &Program<'_>, column: NodeId) -> Vec<NodeId> {
     let mut found = Vec::new();
     let mut stack = vec![column];
@@ -26,7 +26,8 @@ pub fn used_by(program: &Program<'_>, column: NodeId) -> Vec<NodeId> {
     found
 }
 
-/// Whether a column is given a name of its own, whatever expression makes it: by `alias`, or as an argument of `withColumn`.
+/// Returns true if a column is given a name of its own, whatever expression makes it: by `alias`, or as an argument of
+/// `withColumn`.
 pub fn is_named(program: &Program<'_>, column: NodeId) -> bool {
     let mut users = program.users(column).iter().copied().filter(|user| *user > column).peekable();
     users.peek().is_some()

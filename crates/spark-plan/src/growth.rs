@@ -1,4 +1,4 @@
-//! Plans that grow with each turn of a loop.
+//! Plans that grow with each iteration of a loop.
 
 use crate::reads::{is_cache, is_checkpoint};
 use pyspark_program::api::{Class, Method};
@@ -8,14 +8,14 @@ use spark_model::order;
 /// A loop over fewer items than this makes a plan that nobody notices.
 const FEW: u64 = 4;
 
-/// A frame that each turn of a loop makes out of the one of the turn before.
+/// A frame that each iteration of a loop derives from the one of the iteration before.
 pub struct Growth {
     /// The frame at the head of the loop.
     pub head: NodeId,
     pub in_loop: LoopId,
-    /// What is done to it in one turn, in order.
+    /// Operations on it in one iteration, in order.
     pub steps: Vec<NodeId>,
-    /// Whether some turn starts a new plan, or keeps what it made: a checkpoint, a cache.
+    /// True if some iteration starts a new plan, or keeps its result: a checkpoint, a cache.
     pub cut: bool,
 }
 
@@ -26,12 +26,12 @@ impl Growth {
     }
 }
 
-/// Whether a loop has so few turns that what it does with each is no matter.
+/// Returns true if a loop has so few iterations that its plan's growth does not matter.
 pub fn has_few_turns(program: &Program<'_>, id: LoopId) -> bool {
     program.loops[id.0 as usize].iterations.is_some_and(|turns| turns < FEW)
 }
 
-/// The frames that grow in loops of more than a few turns.
+/// The frames that grow in loops of more than a few iterations.
 pub fn growths(program: &Program<'_>) -> Vec<Growth> {
     program.ids().filter_map(|head| growth(program, head)).collect()
 }
@@ -43,7 +43,8 @@ fn growth(program: &Program<'_>, head: NodeId) -> Option<Growth> {
         return None;
     }
     let end = node.inputs.iter().copied().filter(|input| *input > head).max()?;
-    // Nodes stand in the order they are made, so one pass finds what is made of the head, and one back what leads to the end.
+    // Nodes are in the order of their creation, so one pass finds what is made of the head, and one back what leads to
+    // the end.
     let mut of_head = order::set([head]);
     for id in (head.0 + 1..=end.0).map(NodeId) {
         let node = program.node(id);

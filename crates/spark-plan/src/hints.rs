@@ -28,12 +28,12 @@ pub fn broadcast_hints(program: &Program<'_>) -> Vec<BroadcastHint> {
     by_function.chain(by_method).collect()
 }
 
-/// Whether a hint's name, in lower case, asks for a broadcast (`JoinStrategyHint.BROADCAST`).
+/// Returns true if a hint's name, in lower case, asks for a broadcast (`JoinStrategyHint.BROADCAST`).
 pub fn is_broadcast_name(name: &str) -> bool {
     matches!(name, "broadcast" | "broadcastjoin" | "mapjoin")
 }
 
-/// What becomes of a hint.
+/// Effect of a hint.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum HintUse {
     /// A join may broadcast the frame, or what uses it is not seen.
@@ -46,7 +46,8 @@ pub enum HintUse {
     Ignored(NodeId, JoinKind, Side),
 }
 
-/// What becomes of a hint: a join looks for one below everything that has one input (`EliminateResolvedHint.extractHintsFromPlan`).
+/// Effect of a hint: a join looks for one below everything that has one input
+/// (`EliminateResolvedHint.extractHintsFromPlan`).
 pub fn use_of(program: &Program<'_>, hint: BroadcastHint) -> HintUse {
     let mut stack = vec![hint.node];
     let mut seen = FxHashSet::default();
@@ -60,7 +61,8 @@ pub fn use_of(program: &Program<'_>, hint: BroadcastHint) -> HintUse {
             let node = program.node(user);
             if let Some(found) = join(program, node) {
                 let side = if found.left == at { Side::Left } else { Side::Right };
-                // What is compared by more than equality may be joined in a nested loop, which can broadcast either side.
+                // What is compared by more than equality may be joined in a nested loop, which can broadcast either
+                // side.
                 match found.kind.filter(|_| found.keys(program).is_some()) {
                     Some(kind) if !kind.can_broadcast(side) && found.left != found.right => {
                         ignored = ignored.or(Some(HintUse::Ignored(user, kind, side)));
@@ -92,13 +94,13 @@ pub fn use_of(program: &Program<'_>, hint: BroadcastHint) -> HintUse {
     if acted || is_forgotten(program, hint) { HintUse::Unused } else { HintUse::Unfinished }
 }
 
-/// Joins two inputs in some way, a comparison of all columns among them.
+/// Joins two inputs somehow, a comparison of all columns among them.
 fn joins_inputs(program: &Program<'_>, node: &Node<'_>) -> bool {
     let exchange = program.effect(node).map(|effect| effect.exchange);
     exchange == Some(Exchange::HashOrBroadcast) || node.is_method(Method::Cogroup)
 }
 
-/// Whether nothing takes what a hint gives, while the program goes on to join the frame without it.
+/// Returns true if nothing takes what a hint gives, while the program goes on to join the frame without it.
 fn is_forgotten(program: &Program<'_>, hint: BroadcastHint) -> bool {
     let node = program.node(hint.node);
     let joined_without = || {

@@ -1,4 +1,4 @@
-//! What a reader or a writer is told before it reads or writes: format, schema, mode, options, paths.
+//! Configuration of a reader or a writer before it reads or writes: format, schema, mode, options, paths.
 
 use compact_str::CompactString;
 
@@ -27,17 +27,17 @@ pub struct Access<'p, 'a> {
     pub format: Option<String>,
     /// Where the format is written, if it is an argument of `format`.
     pub format_node: Option<NodeId>,
-    /// Whether a schema is given, whatever it is.
+    /// True if a schema is given, whatever it is.
     pub schema: Option<&'p Argument<'a>>,
     pub mode: Option<Mode<'p, 'a>>,
     /// The columns that files are partitioned by, as they are given.
     pub partition_by: Vec<&'p Argument<'a>>,
-    /// What is read from or written to: paths, or a table.
+    /// Target of the read or write: paths, or a table.
     pub paths: Vec<&'p Argument<'a>>,
-    /// Whether something was said that is not seen.
+    /// True if something was configured that is not seen.
     pub unclear: bool,
     options: Vec<(CompactString, Value)>,
-    /// Whether there may be options that are not known.
+    /// True if there may be options that are not known.
     open: bool,
 }
 
@@ -47,12 +47,12 @@ impl Access<'_, '_> {
         self.options.iter().find(|(option, _)| option == name).map(|(_, value)| value)
     }
 
-    /// Whether one of these options is given, or may be.
+    /// Returns true if one of these options is given, or may be.
     pub fn may_have(&self, names: &[&str]) -> bool {
         self.open || names.iter().any(|name| self.option(name).is_some())
     }
 
-    /// Whether an option is known to be true.
+    /// Returns true if an option is known to be true.
     pub fn is_on(&self, name: &str) -> bool {
         match self.option(name) {
             Some(Value::Bool(on)) => *on,
@@ -62,13 +62,13 @@ impl Access<'_, '_> {
     }
 }
 
-/// The classes that are told what to do before they do it.
+/// The classes that are configured before they act.
 fn is_access(class: Class) -> bool {
     matches!(class, Class::Reader | Class::StreamReader | Class::Writer | Class::StreamWriter)
 }
 
-/// What the call `end`, which reads or writes, was told: by itself, by the links before it, and by earlier calls on the same object, which
-/// each of them changes (`DataFrameReader.option` gives `self`).
+/// Configuration of the call `end`, which reads or writes: by itself, by the links before it, and by earlier calls on
+/// the same object, which each of them changes (`DataFrameReader.option` gives `self`).
 pub fn access<'p, 'a>(program: &'p Program<'a>, end: NodeId) -> Access<'p, 'a> {
     let mut found = Access::default();
     let node = program.node(end);
@@ -84,10 +84,10 @@ pub fn access<'p, 'a>(program: &'p Program<'a>, end: NodeId) -> Access<'p, 'a> {
         match &node.op {
             Op::Method(_) => found.by_link(program, id),
             Op::Attribute(_) => {}
-            // Handed over or joined: others may have said more.
+            // Handed over or joined: others may have configured more.
             _ => found.unclear = true,
         }
-        // The link behind this one, and what was done with it before the call.
+        // The link after this one, and what was done with it before the call.
         let users = program.users(id).iter().copied();
         beside.extend(users.filter(|user| *user < end && *user != behind));
         behind = id;
@@ -304,7 +304,8 @@ pub fn reads_by<'p, 'a>(
     nodes.filter(|(_, node)| node.class == Class::DataFrame && matches!(node.op, Op::Method(_)))
 }
 
-/// The texts that an argument says, those of a list or of a loop's turns too; an f-string's known parts, with what is not known as `…`.
+/// The texts of an argument, those of a list or of a loop's iterations too; an f-string's known parts, with what is not
+/// known as `…`.
 pub fn path_texts(program: &Program<'_>, arg: &Argument<'_>) -> Vec<String> {
     let mut texts = Vec::new();
     let values: Vec<&Value> = match &arg.value {

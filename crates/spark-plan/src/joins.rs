@@ -1,4 +1,4 @@
-//! What a join says of itself: its kind, its sides, its keys.
+//! A join's description: its kind, its sides, its keys.
 
 use pyspark_program::api::{Class, Method};
 use pyspark_program::program::{Argument, Node, NodeId, Op, Program, Value};
@@ -44,7 +44,7 @@ impl JoinKind {
         }
     }
 
-    /// Whether a hash join of this kind can hold one of its sides as the broadcast one
+    /// Returns true if a hash join of this kind can hold one of its sides as the broadcast one
     /// (`JoinSelectionHelper.canBuildBroadcastLeft` and `canBuildBroadcastRight`).
     pub fn can_broadcast(self, side: Side) -> bool {
         match side {
@@ -149,7 +149,7 @@ fn key(program: &Program<'_>, value: &Value) -> Option<String> {
     Some(name.rsplit('.').next().unwrap_or(&name).to_owned())
 }
 
-/// Whether a column is the same for all rows: made of literals only.
+/// Returns true if a column is the same for all rows: made of literals only.
 pub fn is_constant(program: &Program<'_>, value: &Value, depth: u8) -> bool {
     match value {
         Value::Bool(_) | Value::Int(_) | Value::Float(_) => true,

@@ -10,6 +10,7 @@ mod io;
 mod joins;
 mod names;
 mod one_row;
+pub mod quantity;
 mod ranks;
 mod reads;
 mod rows;

@@ -1,6 +1,7 @@
-//! What names of columns, tables and variables give away, where nothing else does.
+//! Conclusions from names of columns, tables and variables, where nothing else is known.
 //!
-//! Names are weak evidence, so they only ever tip a balance: a finding needs more than a name, unless the name says it outright.
+//! Names are weak evidence, so they only ever tip a balance: a finding needs more than a name, unless the name says it
+//! outright.
 
 use smallvec::SmallVec;
 
@@ -82,7 +83,8 @@ const FEW: &[&str] = &[
     "env",
 ];
 
-/// Whether a column of this name has about as many values as there are rows, or users: grouping by it does not make data small.
+/// Returns true if a column of this name has about as many values as there are rows, or users: grouping by it does not
+/// make data small.
 pub fn is_identifier(name: &str) -> bool {
     const MANY: &[&str] = &[
         "id",
@@ -105,12 +107,12 @@ pub fn is_identifier(name: &str) -> bool {
     has_word(name, MANY) && !has_word(name, FEW)
 }
 
-/// Whether a column of this name has few values.
+/// Returns true if a column of this name has few values.
 pub fn is_category(name: &str) -> bool {
     has_word(name, FEW) && !is_identifier(name)
 }
 
-/// Whether a plain name says that its column is a number to calculate with.
+/// Returns true if a plain name suggests that its column is a number to calculate with.
 pub fn name_suggests_number(name: &str) -> bool {
     const NUMBERS: &[&str] = &[
         "amount",
@@ -141,13 +143,13 @@ pub fn name_suggests_number(name: &str) -> bool {
     ];
     const CURRENCIES: &[&str] = &["usd", "eur", "gbp", "jpy", "chf", "cents"];
     let words = words(name);
-    // What the name is of stands last: `sales_date` is a date, `price_label` a label, `is_discount` a flag.
+    // The noun of a name is last: `sales_date` is a date, `price_label` a label, `is_discount` a flag.
     let flag = words.first().is_some_and(|word| is_one_of(word, &["is", "has"]));
     let last = words.iter().rev().find(|word| !is_one_of(word, CURRENCIES));
     !flag && last.is_some_and(|word| is_one_of(word, NUMBERS))
 }
 
-/// Whether a table's or a frame's name says that it is small.
+/// Returns true if a table's or a frame's name suggests that it is small.
 pub fn name_suggests_small(name: &str) -> bool {
     const SMALL: &[&str] = &[
         "small",
@@ -204,26 +206,28 @@ pub fn name_suggests_small(name: &str) -> bool {
     has_word(name, SMALL) && !name_suggests_large(name)
 }
 
-/// Whether a variable's name says that it is a number of rows.
+/// Returns true if a variable's name suggests that it is a number of rows.
 pub fn name_suggests_count(name: &str) -> bool {
     const COUNTS: &[&str] =
         &["count", "counts", "cnt", "rows", "nrows", "records", "size", "length"];
     has_word(name, COUNTS)
 }
 
-/// Whether a frame's name says that it is a part of another, taken to be looked at.
+/// Returns true if a frame's name suggests that it is a part of another, taken to be looked at.
 pub fn name_suggests_sample(name: &str) -> bool {
     has_word(name, &["sample", "samples", "sampled", "preview"]) && !name_suggests_large(name)
 }
 
-/// Whether a path is put together from the place of a model (`model_path + "/cutoffs"`): what a model keeps are its parameters.
+/// Returns true if a path is put together from the place of a model (`model_path + "/cutoffs"`): what a model keeps are
+/// its parameters.
 pub fn name_suggests_model(path: &str) -> bool {
     const PLACES: &[&str] = &["path", "dir", "directory", "folder", "location", "uri"];
     let is_name = |c: char| c.is_alphanumeric() || c == '_';
     path.split(|c| !is_name(c)).any(|name| has_word(name, &["model"]) && has_word(name, PLACES))
 }
 
-/// Whether a frame's name says that people wrote its rows: rules, settings, the description of other data.
+/// Returns true if a frame's name suggests that its rows were written by hand: rules, settings, the description of
+/// other data.
 pub fn name_suggests_settings(name: &str) -> bool {
     const SETTINGS: &[&str] = &[
         "config",
@@ -246,7 +250,7 @@ pub fn name_suggests_settings(name: &str) -> bool {
     has_word(name, SETTINGS) && !name_suggests_large(name)
 }
 
-/// Whether a table's or a frame's name says that it is large.
+/// Returns true if a table's or a frame's name suggests that it is large.
 pub fn name_suggests_large(name: &str) -> bool {
     const LARGE: &[&str] = &[
         "large",
@@ -268,21 +272,21 @@ pub fn name_suggests_large(name: &str) -> bool {
     has_word(name, LARGE)
 }
 
-/// Whether a table's or a frame's name says that it has many columns.
+/// Returns true if a table's or a frame's name suggests that it has many columns.
 pub fn name_suggests_wide(name: &str) -> bool {
     has_word(name, &["wide"])
 }
 
-/// Whether a column's name says that it holds instants, which are about as many as there are rows.
+/// Returns true if a column's name suggests that it holds instants, which are about as many as there are rows.
 pub fn name_suggests_instant(name: &str) -> bool {
     const INSTANTS: &[&str] = &["timestamp", "ts", "datetime", "instant"];
-    // What the name is of stands last: `created_at`, `event_time`; a `time_zone` is none.
+    // The noun of a name is last: `created_at`, `event_time`; a `time_zone` is none.
     let words = words(name);
     let Some(last) = words.last() else { return false };
     is_one_of(last, INSTANTS) || (words.len() > 1 && is_one_of(last, &["at", "time"]))
 }
 
-/// Whether a path says that it is no one's data: an example, a test, a stand-in of a letter or three.
+/// Returns true if a path suggests that it is no one's data: an example, a test, a stand-in of a letter or three.
 pub fn name_suggests_toy(path: &str) -> bool {
     const TOYS: &[&str] = &[
         "example",
@@ -308,7 +312,8 @@ pub fn name_suggests_toy(path: &str) -> bool {
     has_word(path, TOYS) || (last == path && (1..=3).contains(&stem.len()))
 }
 
-/// Whether a column's name says that it holds a share of an identifier's values: a bucket, a prefix, a remainder.
+/// Returns true if a column's name suggests that it holds a share of an identifier's values: a bucket, a prefix, a
+/// remainder.
 pub fn name_suggests_share(name: &str) -> bool {
     const SHARES: &[&str] = &[
         "bucket", "bkt", "mod", "shard", "prefix", "suffix", "slot", "salt", "part", "range",
@@ -317,7 +322,8 @@ pub fn name_suggests_share(name: &str) -> bool {
     has_word(name, SHARES)
 }
 
-/// Whether a path says that someone else takes what is there, who may read nothing but text; or that a person looks at it.
+/// Returns true if a path suggests that someone else takes what is there, who may read nothing but text; or that a
+/// human looks at it.
 pub fn name_suggests_hand_over(path: &str) -> bool {
     const HANDED: &[&str] = &[
         "export",

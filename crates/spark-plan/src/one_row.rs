@@ -1,10 +1,10 @@
-//! Whether a `select` gives one row.
+//! Test for a `select` that gives one row.
 
 use pyspark_program::api::{self, Method};
 use pyspark_program::program::{Node, Op, Program, Text, Value};
 
-/// Whether a `select` gives one row: all of its columns are aggregates, literals, or made of such. `None` where a column is made by
-/// code that is not seen.
+/// Returns true if a `select` gives one row: all of its columns are aggregates, literals, or made of such. `None` where
+/// a column is made by code that is not seen.
 pub(super) fn gives_one_row(program: &Program<'_>, node: &Node<'_>) -> Option<bool> {
     if node.args.is_empty() {
         return Some(false);
@@ -68,7 +68,7 @@ fn shape_of_all(program: &Program<'_>, node: &Node<'_>, depth: u8) -> Shape {
     shapes.max().unwrap_or(Shape::Column)
 }
 
-/// What a column of a `select` makes of rows; ordered so that the greatest decides.
+/// Effect of a column of a `select` on rows; ordered so that the greatest decides.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Shape {
     Literal,

@@ -4,7 +4,7 @@ use crate::source::upstream;
 use pyspark_program::api::Method;
 use pyspark_program::program::{Node, NodeId, Op, Program, Value};
 
-/// Whether `filter`, on top of `frame`, keeps the first rows of each group.
+/// Returns true if `filter`, on top of `frame`, keeps the first rows of each group.
 pub fn keeps_first_of_group(program: &Program<'_>, frame: NodeId, filter: &Node<'_>) -> bool {
     let Some(call) = filter.call() else { return false };
     let text = program.text(&call.arguments);

@@ -1,4 +1,4 @@
-//! How often a cached frame is read by actions.
+//! Number of times a cached frame is read by actions.
 
 use std::collections::BTreeMap;
 
@@ -7,16 +7,16 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use pyspark_program::api::{Class, Exchange, Method};
 use pyspark_program::program::{BranchId, LoopId, LoopKind, Node, NodeId, Op, Program};
 
-/// How often actions read a frame after it was cached.
+/// Number of times actions read a frame after it was cached.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Reads {
     /// Times that an action computes it or reads it back; counted up to [`Reads::MANY`].
     pub count: u32,
-    /// Whether it was handed to code that is not seen, which may read it any number of times.
+    /// True if it was handed to code that is not seen, which may read it any number of times.
     pub escapes: bool,
-    /// Whether everything made of it goes through another frame that is cached too; the call that caches the nearest one.
+    /// The nearest call that caches another frame, if everything computed from it goes through that frame.
     pub through_cached: Option<NodeId>,
-    /// Whether an action reads it directly, not through another cached frame.
+    /// True if an action reads it directly, not through another cached frame.
     pub directly: bool,
     /// The last action that reads it.
     pub last: Option<NodeId>,
@@ -44,7 +44,8 @@ pub fn reads(program: &Program<'_>, cache: NodeId) -> Option<Reads> {
     Some(walk.reads)
 }
 
-/// How many edges are walked for one cached frame; paths may multiply where frames are joined with themselves.
+/// Maximum number of edges that are walked for one cached frame; paths may multiply where frames are joined with
+/// themselves.
 const MAX_STEPS: usize = 20_000;
 
 struct Walk<'p, 'a> {
@@ -66,7 +67,8 @@ impl Walk<'_, '_> {
             if self.steps >= MAX_STEPS {
                 break;
             }
-            // What was made before the frame was cached does not read the cache; a join at a loop's head stands before what flows into it.
+            // Nodes from before the frame was cached do not read the cache; a phi at a loop's head is before what flows
+            // into it.
             let flows_back = self.program.node(user).op == Op::Phi;
             if user <= after && !flows_back {
                 continue;
@@ -89,7 +91,8 @@ impl Walk<'_, '_> {
         if is_action(program, node) {
             self.reads.directly |= self.through().is_none();
             self.reads.last = self.reads.last.max(Some(user));
-            // A checkpoint computes its frame and then once more to write it; a stream reads what it joins with each batch.
+            // A checkpoint computes its frame and then once more to write it; a stream reads what it joins with each
+            // batch.
             let runs_often =
                 is_checkpoint(node) || program.node(frame).class == Class::StreamWriter;
             return times * self.repeats(node) * if runs_often { 2 } else { 1 };
@@ -136,25 +139,25 @@ impl Walk<'_, '_> {
             .find(|user| *user != self.cache && is_cache(self.program.node(*user)))
     }
 
-    /// The nearest cached frame on the way from the frame in question to here.
+    /// The nearest cached frame between the frame in question and here.
     fn through(&self) -> Option<NodeId> {
         self.on_path.iter().find_map(|frame| self.cached_by(*frame))
     }
 
-    /// How often something happens for each time that the frame is cached: in a loop that the caching is not in, as often as the loop
-    /// goes round.
+    /// Number of times something happens for each time that the frame is cached: in a loop that the caching is not in,
+    /// as often as the loop goes round.
     fn repeats(&self, later: &Node<'_>) -> u32 {
         repeats(self.program, &self.turns, later)
     }
 }
 
-/// The loops that make a new frame to cache in each turn: caching the same one again is caching it once.
+/// The loops that create a new frame to cache in each iteration: caching the same one again is caching it once.
 fn turns_of(program: &Program<'_>, event: &Node<'_>, frame: &Node<'_>) -> Vec<LoopId> {
     let around: Vec<LoopId> = program.loops_around(frame.in_loop).collect();
     program
         .loops_around(event.in_loop)
         .filter(|id| {
-            // A name that the text does not bind is met in the loop, and made outside it.
+            // A name that the text does not bind is used in the loop, and bound outside it.
             let is_free = matches!(frame.op, Op::Free(_))
                 && !matches!(program.loops[id.0 as usize].kind, LoopKind::Callback);
             around.contains(id) && !is_free
@@ -162,7 +165,8 @@ fn turns_of(program: &Program<'_>, event: &Node<'_>, frame: &Node<'_>) -> Vec<Lo
         .collect()
 }
 
-/// How many actions compute a frame that nothing caches, and which; `None` where code that is not seen has it too.
+/// Number of actions that compute a frame that nothing caches, and which; `None` where code that is not seen has it
+/// too.
 pub fn computed_by(program: &Program<'_>, frame: NodeId) -> Option<(u32, Vec<NodeId>)> {
     let turns: Vec<LoopId> = program.loops_around(program.node(frame).in_loop).collect();
     let mut count = Ways::default();
@@ -191,7 +195,7 @@ pub fn computed_by(program: &Program<'_>, frame: NodeId) -> Option<(u32, Vec<Nod
     Some((count.max(program).min(Reads::MANY), actions))
 }
 
-/// How often `later` happens in each turn of the loops `around`.
+/// Number of times `later` happens in each iteration of the loops `around`.
 fn repeats(program: &Program<'_>, around: &[LoopId], later: &Node<'_>) -> u32 {
     program
         .loops_around(later.in_loop)
@@ -206,10 +210,10 @@ fn repeats(program: &Program<'_>, around: &[LoopId], later: &Node<'_>) -> u32 {
         .fold(1, |all, times| (all * times).min(Reads::MANY))
 }
 
-/// How often a loop is taken to go round where the code does not say.
+/// Assumed number of iterations of a loop where the code does not have it.
 const UNKNOWN_TURNS: u32 = 3;
 
-/// Counts by the arm that they are made in.
+/// Counts by the branch that they are in.
 #[derive(Default)]
 struct Ways {
     always: u32,
@@ -224,10 +228,10 @@ impl Ways {
         }
     }
 
-    /// The count of the way that has most: of the arms of one statement, one is taken.
+    /// The count of the branches that have most: of the branches of one statement, one is taken.
     fn max(mut self, program: &Program<'_>) -> u32 {
         let mut largest: FxHashMap<BranchId, u32> = FxHashMap::default();
-        // What is within an arm comes before the arm itself.
+        // The content of a branch comes before the branch itself.
         while let Some((id, count)) = self.in_arms.pop_last() {
             let arm = program.branches[id.0 as usize];
             let max = largest.entry(arm.first).or_default();
@@ -239,7 +243,8 @@ impl Ways {
     }
 }
 
-/// Runs over its input before it runs: to see where ranges of keys are cut, which values a pivot has, how long partitions are.
+/// Runs over its input before it runs: to see where ranges of keys are cut, which values a pivot has, how long
+/// partitions are.
 fn computes_twice(program: &Program<'_>, node: &Node<'_>) -> bool {
     match node.called() {
         Some(Method::ZipWithIndex) => true,
@@ -274,7 +279,7 @@ pub fn is_cache(node: &Node<'_>) -> bool {
     node.class == Class::Nothing && node.is_one_of(&[Method::Cache, Method::Persist])
 }
 
-/// Whether a node runs a job.
+/// Returns true if a node runs a job.
 pub fn is_action(program: &Program<'_>, node: &Node<'_>) -> bool {
     match &node.op {
         Op::Method(_) => program.is_action(node),

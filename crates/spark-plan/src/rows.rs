@@ -1,4 +1,4 @@
-//! How many rows a frame may have, as far as the code says.
+//! Number of rows a frame may have, as far as the code shows.
 
 use std::collections::BTreeMap;
 
@@ -18,12 +18,13 @@ use pyspark_program::api::{self, Class, Method, RowEffect};
 use pyspark_program::program::{Node, NodeId, Op, Program, Text, Value};
 use spark_model::bytes::ByteSize;
 
-/// How many rows a frame may have. Ordered from the least alarming.
+/// Number of rows a frame may have. Ordered from the least alarming.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Rows {
     /// No more than this.
     AtMost(u64),
-    /// No more than the data has groups, flags or partitions, or than the driver itself made: small, as far as the code shows.
+    /// No more than the data has groups, flags or partitions, or than the driver itself made: small, as far as the code
+    /// shows.
     Few,
     /// The code does not show it.
     Unknown,
@@ -32,17 +33,17 @@ pub enum Rows {
 }
 
 impl Rows {
-    /// Whether the code shows that there are few.
+    /// Returns true if the code shows that there are few.
     pub fn is_small(self) -> bool {
         self < Self::Unknown
     }
 
-    /// Whether the code does not show that there are few.
+    /// Returns true if the code does not show that there are few.
     pub fn may_be_large(self) -> bool {
         !self.is_small()
     }
 
-    /// Whether there are as many as the data has.
+    /// Returns true if there are as many as the data has.
     pub fn is_unbounded(self) -> bool {
         self == Self::Unbounded
     }
@@ -54,14 +55,14 @@ pub struct RowsOf<'p, 'a> {
     pub(super) tables: &'p BTreeMap<String, Table>,
     /// By node.
     known: Vec<Option<Rows>>,
-    /// How far frames have been followed before a query led to another frame.
+    /// Depth to which frames have been followed before a query led to another frame.
     before_query: usize,
-    /// The nodes whose answers are not final: those being followed, by how many were before them, and those made of the answer of one of
-    /// these, by the first of them.
+    /// The nodes whose answers are not final: those being followed, by how many were before them, and those made of the
+    /// answer of one of these, by the first of them.
     open: FxHashMap<NodeId, usize>,
     /// The first of those being followed that the answer at hand is made of.
     first_open: usize,
-    /// How many nodes are being followed.
+    /// Number of nodes that are being followed.
     followed: usize,
 }
 
@@ -71,10 +72,10 @@ const MANY_ROWS: u64 = 100_000;
 /// A table of this size is small by `spark.sql.autoBroadcastJoinThreshold`'s default.
 const FEW_BYTES: ByteSize = ByteSize::mib(10);
 
-/// What a query counts for where frames are followed back: it is read by more than one function.
+/// Depth that a query counts for where frames are followed back: it is read by more than one function.
 const STEPS_OF_A_QUERY: usize = 8;
 
-/// How far frames are followed back; a longer lineage is not known.
+/// Maximum depth to which frames are followed back; a longer lineage is not known.
 const MAX_DEPTH: usize = 400;
 
 impl<'p, 'a> RowsOf<'p, 'a> {
@@ -205,7 +206,8 @@ impl<'p, 'a> RowsOf<'p, 'a> {
         (self.program.node(read).class == Class::Rdd).then_some(read)
     }
 
-    /// What is read: as many rows as there are, unless its size is given and small, its name says so, or a query in it does.
+    /// Rows of a read: as many as there are, unless its size is given and small, its name says so, or a query in it
+    /// does.
     fn stored(&self, node: &Node<'_>) -> Rows {
         if let Some(query) = self.pushed_query(node) {
             return of_sql(&query);
@@ -225,7 +227,7 @@ impl<'p, 'a> RowsOf<'p, 'a> {
         }
     }
 
-    /// What is stored under a name: as large as its size is given, small where its name says so.
+    /// Rows stored under a name: as large as its given size, few where its name suggests it.
     pub(super) fn of_table(&self, name: &str) -> Rows {
         if let Some(table) = self.tables.get(name) {
             return match (table.rows, table.bytes) {
@@ -354,7 +356,7 @@ impl<'p, 'a> RowsOf<'p, 'a> {
         }
     }
 
-    /// What a grouping's keys are like.
+    /// Kind of a grouping's keys.
     fn keys(&self, group: NodeId) -> Keys {
         let node = self.program.node(group);
         if node.is_method(Method::Pivot) {
@@ -479,7 +481,7 @@ impl<'p, 'a> RowsOf<'p, 'a> {
         }
     }
 
-    /// A sample of a hundredth or less is what people look at.
+    /// A sample of a hundredth or less is for looking at.
     fn sample(node: &Node<'_>, of_frame: Rows) -> Rows {
         let named = node.args.iter().find(|arg| arg.keyword == Some("fraction"));
         let fraction =
@@ -503,7 +505,8 @@ impl<'p, 'a> RowsOf<'p, 'a> {
         false
     }
 
-    /// Whether a filter looks up one thing by its identifier (`F.col("user_id") == 7`, `"order_id = 5"`), or nothing at all.
+    /// Returns true if a filter looks up one thing by its identifier (`F.col("user_id") == 7`, `"order_id = 5"`), or
+    /// nothing at all.
     fn looks_up(&self, node: &Node<'_>) -> bool {
         let Some(condition) = node.args.first() else { return false };
         match &condition.value {
@@ -542,7 +545,8 @@ impl<'p, 'a> RowsOf<'p, 'a> {
     }
 }
 
-/// Whether a function that filters rows may look up one thing: it compares by `==`, or asks something that is not read.
+/// Returns true if a function that filters rows may look up one thing: it compares by `==`, or asks something that is
+/// not read.
 fn looks_up_in_python(node: &Node<'_>) -> bool {
     let Some(lambda) = node.args.first().and_then(|arg| arg.expr.as_lambda_expr()) else {
         return true;

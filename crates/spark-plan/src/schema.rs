@@ -5,7 +5,7 @@ use crate::io::access;
 use pyspark_program::api::{Class, Method};
 use pyspark_program::program::{NodeId, Op, Program, Value};
 
-/// The columns that the read `frame` is told to have.
+/// The columns in the given schema of the read `frame`.
 pub fn given_schema(program: &Program<'_>, frame: NodeId) -> Option<Vec<Field>> {
     written(program, &access(program, frame).schema?.value)
 }

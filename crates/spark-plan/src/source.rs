@@ -3,7 +3,7 @@
 use pyspark_program::api::{Class, Method};
 use pyspark_program::program::{Node, NodeId, Op, Program, Value};
 
-/// What a frame is read from.
+/// Source of a frame.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Source {
     /// A table or a path, by the name that the code reads it by.
@@ -55,7 +55,7 @@ pub fn upstream<'p>(program: &'p Program<'_>, frame: NodeId) -> impl Iterator<It
     std::iter::successors(Some(frame), |id| program.upstream_of(*id))
 }
 
-/// Whether a frame's rows come from a stream.
+/// Returns true if a frame's rows come from a stream.
 pub fn is_streaming(program: &Program<'_>, frame: NodeId) -> bool {
     program
         .node(program.root(frame))
@@ -63,7 +63,8 @@ pub fn is_streaming(program: &Program<'_>, frame: NodeId) -> bool {
         .is_some_and(|receiver| program.node(receiver).class == Class::StreamReader)
 }
 
-/// The name of the column that a column expression is, before its casts and aliases: `amount` of `F.col("amount").cast("string")`.
+/// The name of the column that a column expression is, before its casts and aliases: `amount` of
+/// `F.col("amount").cast("string")`.
 pub fn column_name(program: &Program<'_>, value: &Value) -> Option<String> {
     match named_by(program, value)? {
         Named::Value(value) => value.text(),
@@ -71,7 +72,8 @@ pub fn column_name(program: &Program<'_>, value: &Value) -> Option<String> {
     }
 }
 
-/// The names of the columns that a column expression is, one in each turn of a loop: `F.col(name)` in `for name in ["amount", "price"]`.
+/// The names of the columns that a column expression is, one in each iteration of a loop: `F.col(name)` in `for name in
+/// ["amount", "price"]`.
 pub fn column_names(program: &Program<'_>, value: &Value) -> Vec<String> {
     match named_by(program, value) {
         Some(Named::Value(Value::Iterations(turns))) => {
@@ -86,7 +88,7 @@ fn keeps_value(node: &Node<'_>) -> bool {
     node.is_one_of(&[Method::Cast, Method::Alias, Method::Asc, Method::Desc])
 }
 
-/// What names a column.
+/// Reference to a column.
 enum Named<'p> {
     Value(&'p Value),
     /// `df.amount`.

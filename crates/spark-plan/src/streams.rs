@@ -63,7 +63,7 @@ pub fn everything_before(program: &Program<'_>, frame: NodeId) -> Vec<NodeId> {
     found
 }
 
-/// Whether a stream comes of a source for trying things out: generated rows, a socket, memory.
+/// Returns true if a stream comes of a source for trying things out: generated rows, a socket, memory.
 pub fn is_toy_stream(program: &Program<'_>, frame: NodeId) -> bool {
     let format = super::io::access(program, program.root(frame)).format;
     matches!(
@@ -72,14 +72,14 @@ pub fn is_toy_stream(program: &Program<'_>, frame: NodeId) -> bool {
     )
 }
 
-/// Whether a watermark stands anywhere before a frame.
+/// Returns true if a watermark is anywhere upstream of a frame.
 pub fn has_watermark(program: &Program<'_>, frame: NodeId) -> bool {
     everything_before(program, frame)
         .iter()
         .any(|id| program.node(*id).is_method(Method::WithWatermark))
 }
 
-/// What keeps state in a stream.
+/// Operators that keep state in a stream.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum State {
     Groups,
@@ -89,7 +89,7 @@ pub enum State {
     Own,
 }
 
-/// What state an operation on a stream keeps.
+/// State that an operation on a stream keeps.
 pub fn state(program: &Program<'_>, id: NodeId) -> Option<State> {
     let node = program.node(id);
     if node.class != Class::DataFrame {
@@ -115,12 +115,12 @@ pub fn state(program: &Program<'_>, id: NodeId) -> Option<State> {
             .then_some(State::Join),
         _ => None,
     };
-    // Asked last: it goes all the way back.
+    // Checked last: it follows the whole lineage.
     kept.filter(|_| is_streaming(program, id))
 }
 
-/// The first key of `node`, a grouping or a `dropDuplicates`, that takes new values for ever, as a sentence names it: an identifier, an instant,
-/// a window of time.
+/// The first key of `node`, a grouping or a `dropDuplicates`, that takes new values for ever, as a sentence names it:
+/// an identifier, an instant, a window of time.
 pub fn endless_key(program: &Program<'_>, node: &Node<'_>) -> Option<String> {
     keys(program, node).into_iter().find_map(|key| {
         if window_of(program, &key).is_some() {
@@ -133,7 +133,8 @@ pub fn endless_key(program: &Program<'_>, node: &Node<'_>) -> Option<String> {
     })
 }
 
-/// Whether a name says that its column takes many values in a stream: an identifier, a record's key, the words of a text.
+/// Returns true if a name suggests that its column takes many values in a stream: an identifier, a record's key, the
+/// words of a text.
 pub fn takes_many(name: &str) -> bool {
     is_identifier(name) || matches!(name.to_lowercase().as_str(), "key" | "word")
 }
@@ -149,7 +150,8 @@ pub fn keys(program: &Program<'_>, node: &Node<'_>) -> Vec<Value> {
         .collect()
 }
 
-/// The column whose time a key is a window of: `ts` of `F.window("ts", "1 hour").alias("hour")`; empty where it is not known.
+/// The column whose time a key is a window of: `ts` of `F.window("ts", "1 hour").alias("hour")`; empty where it is not
+/// known.
 pub fn window_of(program: &Program<'_>, key: &Value) -> Option<String> {
     let mut id = key.object()?;
     loop {

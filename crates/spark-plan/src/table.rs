@@ -1,4 +1,4 @@
-//! What a person says of their tables.
+//! The user's facts about tables.
 
 use std::collections::BTreeMap;
 
@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use spark_model::bytes::ByteSize;
 
-/// What is known of a table.
+/// Facts about a table.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "types", derive(ts_rs::TS), ts(optional_fields))]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
@@ -20,7 +20,7 @@ pub struct Table {
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     #[cfg_attr(feature = "types", ts(as = "Option<_>"))]
     pub columns: BTreeMap<String, String>,
-    /// How many different values a column has, by its name.
+    /// Number of different values a column has, by its name.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     #[cfg_attr(feature = "types", ts(as = "Option<_>"))]
     pub distinct: BTreeMap<String, u64>,

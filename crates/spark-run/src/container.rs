@@ -21,7 +21,7 @@ const RULES: &[&str] = &[
     "conf-pyspark-memory",
 ];
 
-/// The ways in which Spark, YARN and Kubernetes word a process's exit code.
+/// The messages of Spark, YARN and Kubernetes about a process's exit code.
 macro_rules! exit {
     ($code:literal) => {
         &[
@@ -37,7 +37,8 @@ macro_rules! exit {
 }
 
 pub const FAILURES: &[Failure] = &[
-    // `YarnAllocator.processCompletedContainers`; YARN's `ContainersMonitorImpl.formatErrorMessage`; ContainerExitStatus -103.
+    // `YarnAllocator.processCompletedContainers`; YARN's `ContainersMonitorImpl.formatErrorMessage`;
+    // ContainerExitStatus -103.
     Failure {
         id: "container-virtual-memory",
         name: "container over YARN’s limit of virtual memory",

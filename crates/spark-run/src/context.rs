@@ -1,13 +1,13 @@
-//! What the text around a message says: which JVM it was, in which mode, of which version.
+//! Context of a message: which JVM it was, in which mode, of which version.
 
 use spark_model::demand::ProcessKind;
 
-/// Whether a line is one of a stack trace's: it names methods, and no cause.
+/// Returns true if a line is one of a stack trace's: it names methods, and no cause.
 pub fn is_frame(line: &str) -> bool {
     line.trim_start().starts_with("at ")
 }
 
-/// Whether the tasks ran in the driver's JVM: "Lost task 0.0 in stage 0.0 (TID 0) (localhost executor driver)".
+/// Returns true if the tasks ran in the driver's JVM: "Lost task 0.0 in stage 0.0 (TID 0) (localhost executor driver)".
 pub fn is_local(text: &str) -> bool {
     text.contains("executor driver)")
 }
@@ -42,7 +42,8 @@ const EXECUTOR: [&str; 9] = [
 ];
 
 fn evidence(line: &str) -> Option<ProcessKind> {
-    // A failed job's message names the call of the driver and the task of the executor in one line, and the task is what failed.
+    // A failed job's message names the call of the driver and the task of the executor in one line, and the task is
+    // what failed.
     if EXECUTOR.iter().any(|phrase| line.contains(phrase)) {
         Some(ProcessKind::Executor)
     } else if DRIVER.iter().any(|phrase| line.contains(phrase)) {
@@ -52,7 +53,8 @@ fn evidence(line: &str) -> Option<ProcessKind> {
     }
 }
 
-/// The JVM that the message at a line is about: its own line says so, its stack trace, the lines before it, or anything in the text.
+/// The JVM that the message at a line is about: its own line says so, its stack trace, the lines before it, or anything
+/// in the text.
 pub fn jvm(text: &str, lines: &[&str], at: usize) -> Option<ProcessKind> {
     if is_local(text) {
         return Some(ProcessKind::Driver);

@@ -4,7 +4,8 @@ use crate::failure::{BLANK, FailedRegion, Failure, Rank};
 use spark_model::demand::{DemandKind, RegionKind};
 
 pub const FAILURES: &[Failure] = &[
-    // `ShuffledHashJoinExec.buildHashedRelation` through `HashedRelation`; before the general message, whose line may hold it too.
+    // `ShuffledHashJoinExec.buildHashedRelation` through `HashedRelation`; before the general message, whose line may
+    // hold it too.
     Failure {
         id: "hash-relation-memory",
         name: "no execution memory for a hash join’s table",

@@ -2,14 +2,14 @@
 
 use spark_model::demand::{DemandKind, ProcessKind, RegionKind};
 
-/// How near to the cause a message stands: a log holds the cause and all that it brought down, and the nearest decides.
+/// Distance of a message from the cause: a log holds the cause and all that it brought down, and the nearest decides.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Rank {
     /// A warning that need not end in a failure.
     Hint,
-    /// What falls when something else has died.
+    /// A failure that follows when something else has died.
     Consequence,
-    /// How a process ended.
+    /// The end of a process.
     Exit,
     /// The heap was full, whatever filled it.
     Heap,
@@ -17,7 +17,7 @@ pub enum Rank {
     Named,
 }
 
-/// The process whose memory ran out, as a failure's message tells it.
+/// The process whose memory ran out, as a failure's message describes it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FailedProcess {
     Known(ProcessKind),
@@ -25,7 +25,7 @@ pub enum FailedProcess {
     Jvm,
 }
 
-/// The region that ran out, as a failure's message tells it.
+/// The region that ran out, as a failure's message describes it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FailedRegion {
     /// A limit of another kind, or a message that does not tell.
@@ -42,29 +42,29 @@ pub enum FailedRegion {
 pub struct Failure {
     /// A stable name for programs.
     pub id: &'static str,
-    /// What it is, for people.
+    /// Name for the user.
     pub name: &'static str,
     pub rank: Rank,
     /// The first that a line holds is read.
     pub patterns: &'static [&'static str],
-    /// One of these must stand somewhere in the text; empty where the pattern alone will do.
+    /// One of these must be somewhere in the text; empty where the pattern alone will do.
     pub context: &'static [&'static str],
     pub process: FailedProcess,
     pub region: FailedRegion,
-    /// What ran out: the first whose numbers were all read.
+    /// The memory that ran out: the first whose numbers were all read.
     pub what: &'static [&'static str],
     pub why: &'static str,
     pub advice: &'static str,
     /// Keys to look at; `{jvm}` is `driver` or `executor`.
     pub settings: &'static [&'static str],
     pub rules: &'static [&'static str],
-    /// The kinds of demands that fail this way, those that most often do so first.
+    /// The kinds of demands that fail like this, those that most often do so first.
     pub demands: &'static [DemandKind],
     /// Methods and functions that do so where the simulation counts nothing.
     pub calls: &'static [&'static str],
 }
 
-/// What most failures share.
+/// Defaults of most failures.
 pub const BLANK: Failure = Failure {
     id: "",
     name: "",
@@ -82,7 +82,7 @@ pub const BLANK: Failure = Failure {
     calls: &[],
 };
 
-/// What runs in Python workers.
+/// Operations that run in Python workers.
 pub const IN_WORKERS: &[&str] = &[
     "applyInPandas",
     "applyInArrow",

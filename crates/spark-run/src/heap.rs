@@ -1,4 +1,4 @@
-//! A full heap, and the JVM's memory beside it.
+//! A full heap, and the JVM's memory next to it.
 
 use crate::failure::{BLANK, FailedProcess, FailedRegion, Failure, Rank};
 use spark_model::demand::{DemandKind, ProcessKind, RegionKind};
@@ -20,7 +20,7 @@ const RULES: &[&str] = &[
     "conf-memory-fraction-high",
     "conf-max-result-size",
 ];
-/// What fills a heap outside of Spark's pools, before what Spark's pools keep in bounds.
+/// Demands that fill a heap outside of Spark's pools, before those that Spark's pools keep in bounds.
 const DEMANDS: &[DemandKind] =
     &[DemandKind::Result, DemandKind::CollectList, DemandKind::Broadcast, DemandKind::Cache];
 

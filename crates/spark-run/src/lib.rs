@@ -1,7 +1,7 @@
 //! Evidence of what really happened: the texts of failures.
 //!
-//! The failures are tables, a file a family; a message is recognized by plain text search. A log holds the cause and all
-//! its consequences, so the message nearest to the cause decides ([`Rank`]), and among equals the first.
+//! The failures are tables, a file a family; a message is recognized by plain text search. A log holds the cause and
+//! all its consequences, so the message nearest to the cause decides ([`Rank`]), and among equals the first.
 
 mod broadcast;
 mod container;
@@ -19,7 +19,8 @@ mod workers;
 pub use failure::{FailedProcess, FailedRegion, Failure};
 pub use pattern::Number;
 
-/// Every failure that is known, a table a family. Where two are in one line, the earlier table decides: it is more specific.
+/// Every failure that is known, a table a family. Where two are in one line, the earlier table decides: it is more
+/// specific.
 pub const FAMILIES: [&[Failure]; 9] = [
     startup::FAILURES,
     results::FAILURES,

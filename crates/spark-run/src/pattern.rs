@@ -1,7 +1,7 @@
 //! Messages' patterns: literal text, numbers to read, gaps.
 //!
-//! `Unable to acquire {asked:bytes} bytes of memory` reads a number and calls it `asked`; `{code:code=137}` wants that very number; `…` passes over
-//! anything; `^` in front holds the pattern to the start of the line.
+//! `Unable to acquire {asked:bytes} bytes of memory` reads a number and calls it `asked`; `{code:code=137}` wants that
+//! very number; `…` passes over anything; `^` in front holds the pattern to the start of the line.
 
 use spark_model::bytes::MIB;
 
@@ -54,7 +54,8 @@ fn follow(mut pattern: &'static str, mut line: &str) -> Option<Vec<Number>> {
     Some(numbers)
 }
 
-/// The number at the start of a text, and what follows it. `size` reads a unit too, and `mib` counts in MiB: both give bytes.
+/// The number at the start of a text, and what follows it. `size` reads a unit too, and `mib` counts in MiB: both give
+/// bytes.
 fn number<'l>(capture: &'static str, line: &'l str) -> Option<(Number, &'l str)> {
     let (name, kind) = capture.split_once(':')?;
     let (kind, wanted) = match kind.split_once('=') {
@@ -84,8 +85,8 @@ fn number<'l>(capture: &'static str, line: &'l str) -> Option<(Number, &'l str)>
     Some((Number { name, value, unit }, rest))
 }
 
-/// A size's unit, and what follows it. `KiB` is Spark's spelling, `KB` is YARN's and old Spark's; both count in powers of 1024
-/// (`Utils.bytesToString`, `StringUtils.TraditionalBinaryPrefix`).
+/// A size's unit, and what follows it. `KiB` is Spark's spelling, `KB` is YARN's and old Spark's; both count in powers
+/// of 1024 (`Utils.bytesToString`, `StringUtils.TraditionalBinaryPrefix`).
 fn factor(text: &str) -> (u64, &str) {
     let unit = text.trim_start();
     let power = match unit.chars().next() {

@@ -1,4 +1,4 @@
-//! What comes to the driver, and what it sends out.
+//! Results that come to the driver, and data it sends out.
 
 use crate::failure::{BLANK, FailedProcess, FailedRegion, Failure, Rank};
 use spark_model::demand::{DemandKind, ProcessKind, RegionKind};

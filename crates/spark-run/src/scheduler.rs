@@ -1,4 +1,4 @@
-//! What the scheduler says when something else went wrong.
+//! Messages of the scheduler when something else went wrong.
 
 use crate::failure::{BLANK, FailedProcess, Failure, Rank};
 use spark_model::demand::{DemandKind, ProcessKind};

@@ -77,7 +77,8 @@ pub const FAILURES: &[Failure] = &[
         demands: &[DemandKind::ShuffleWrite, DemandKind::Cache],
         ..BLANK
     },
-    // `BufferHolder.grow`, `UTF8StringBuilder.grow`, `QueryExecutionErrors`, `ByteArrayMethods.MAX_ROUNDED_ARRAY_LENGTH`.
+    // `BufferHolder.grow`, `UTF8StringBuilder.grow`, `QueryExecutionErrors`,
+    // `ByteArrayMethods.MAX_ROUNDED_ARRAY_LENGTH`.
     Failure {
         id: "row-too-large",
         name: "a row or value too large",

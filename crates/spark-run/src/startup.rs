@@ -1,4 +1,4 @@
-//! What does not start, and settings that are refused.
+//! Failures to start, and settings that are refused.
 
 use crate::failure::{BLANK, FailedProcess, FailedRegion, Failure, Rank};
 use spark_model::demand::{ProcessKind, RegionKind};
@@ -190,7 +190,8 @@ pub const FAILURES: &[Failure] = &[
         rules: &["conf-off-heap-without-size", "conf-off-heap-not-enabled"],
         ..BLANK
     },
-    // ConfigBuilder and SparkConf; 4.1 and later raise INVALID_CONF_VALUE where older versions raise NumberFormatException.
+    // ConfigBuilder and SparkConf; 4.1 and later raise INVALID_CONF_VALUE where older versions raise
+    // NumberFormatException.
     Failure {
         id: "setting-value",
         name: "a setting’s value refused",

@@ -6,7 +6,7 @@ use yew::prelude::*;
 /// The options of a field, and the chosen one.
 pub(crate) struct Choice<'a, T> {
     pub(crate) label: &'static str,
-    /// How the value is found on a cluster.
+    /// Instructions to find the value on a cluster.
     pub(crate) tip: &'static str,
     pub(crate) options: &'a [(T, &'a str)],
     pub(crate) current: T,

@@ -6,7 +6,7 @@ use yew::prelude::*;
 
 use crate::app::entry::use_typed;
 
-/// How many names a text that only begins them is answered with.
+/// Maximum number of names offered for a text that only begins them.
 const SUGGESTED: usize = 3;
 
 /// No more of a text is quoted in its message, so that the message fits its place.
@@ -148,7 +148,8 @@ fn unknown(text: &str, takes_figures: bool) -> String {
     )
 }
 
-/// The names that every such field offers. A component without properties, so that its hundreds of options are made once.
+/// The names that every such field offers. A component without properties, so that its hundreds of options are made
+/// once.
 #[component]
 pub(crate) fn Catalog() -> Html {
     html! {

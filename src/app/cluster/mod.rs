@@ -252,8 +252,9 @@ fn no_workers(master: Master) -> Option<&'static str> {
     }
 }
 
-/// The Java versions of Spark's documentation, where the form has another: “Spark runs on Java 8/11/17” in 3.5 and “on Java 17/21” since 4.0, in
-/// “Downloading” of <https://spark.apache.org/docs/3.5.0/> and <https://spark.apache.org/docs/4.0.0/>. The figures stay those of the Java chosen.
+/// The Java versions of Spark's documentation, where the form has another: “Spark runs on Java 8/11/17” in 3.5 and “on
+/// Java 17/21” since 4.0, in “Downloading” of <https://spark.apache.org/docs/3.5.0/> and
+/// <https://spark.apache.org/docs/4.0.0/>. The figures stay those of the Java chosen.
 fn java_note(spark: SparkVersion, java: JavaVersion) -> Option<&'static str> {
     let since_4 = spark > SparkVersion::V3_5;
     if since_4 && java < JavaVersion::V17 {

@@ -103,7 +103,8 @@ fn allocatable(cluster: &Cluster, master: Master, act: &Callback<Action>) -> Htm
         }
         _ => "SPARK_WORKER_CORES, or “Cores” of a worker on the master’s page (port 8080).",
     };
-    // A standalone master writes GiB; YARN and Kubernetes count in MiB, and to round would be to say other than they do.
+    // A standalone master writes GiB; YARN and Kubernetes count in MiB, and to round would be to say other than they
+    // do.
     let memory = if master == Master::Standalone {
         html! {
             <NumberField
@@ -160,7 +161,7 @@ fn allocatable(cluster: &Cluster, master: Master, act: &Callback<Action>) -> Htm
     }
 }
 
-/// How many pods a node admits where no number is given; `None` where its memory does not depend on it.
+/// Number of pods a node admits where no number is given; `None` where its memory does not depend on it.
 fn pods(cluster: &Cluster, master: Master) -> Option<u32> {
     let platform = cluster.platform.filter(|_| master == Master::Kubernetes);
     match platform {

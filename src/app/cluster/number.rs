@@ -39,7 +39,7 @@ impl Limits {
 #[derive(Properties, PartialEq)]
 pub(crate) struct Props {
     pub(crate) label: &'static str,
-    /// How the value is found on a cluster.
+    /// Instructions to find the value on a cluster.
     pub(crate) tip: &'static str,
     #[prop_or_default]
     pub(crate) unit: &'static str,
@@ -55,7 +55,8 @@ pub(crate) struct Props {
     pub(crate) on_change: Callback<Option<f64>>,
 }
 
-/// Keeps the text as it was typed; where that is no number for this field it says so, and the last good one stays in effect.
+/// Keeps the text as it was typed; where that is no number for this field it says so, and the last good one stays in
+/// effect.
 #[component]
 pub(crate) fn NumberField(props: &Props) -> Html {
     let Props { label, tip, unit, value, rule, limits, off, on_change } = props;

@@ -31,8 +31,8 @@ extern "C" {
     #[wasm_bindgen(method, js_name = setText)]
     pub(crate) fn set_text(this: &Editor, text: &str);
 
-    /// Takes the text that the marks are of, and as JSON the findings, `[{from, to, severity, message}]`, and the weights of lines,
-    /// `[{from, share, outcome, title}]`.
+    /// Takes the text that the marks are of, and as JSON the findings, `[{from, to, severity, message}]`, and the
+    /// weights of lines, `[{from, share, outcome, title}]`.
     #[wasm_bindgen(method, js_name = setMarks)]
     pub(crate) fn set_marks(this: &Editor, text: &str, findings: &str, weights: &str);
 
@@ -48,8 +48,8 @@ extern "C" {
 }
 
 impl Editor {
-    /// Makes an editor that calls `on_change` with the text, and whether it was pasted, whenever the user changes it, and `on_hover` with the
-    /// start of the line that is hovered, or -1.
+    /// Makes an editor that calls `on_change` with the text, and whether it was pasted, whenever the user changes it,
+    /// and `on_hover` with the start of the line that is hovered, or -1.
     pub(crate) fn create(
         parent: &Element,
         text: &str,
@@ -63,8 +63,8 @@ impl Editor {
 
 /// Loads the editor's code, and calls `then` when it is there. If it never comes, the page works without it.
 ///
-/// A script element does what `import()` would: WebAssembly has no such call, and a file of wasm-bindgen's for it would be under a
-/// name that does not follow its content, so that a browser could keep an old one.
+/// A script element does what `import()` would: WebAssembly has no such call, and a file of wasm-bindgen's for it would
+/// be under a name that does not follow its content, so that a browser could keep an old one.
 pub(crate) fn load(then: impl FnOnce() + 'static) {
     let Some(script) = document().create_element("script").ok() else { return };
     let script = script.unchecked_into::<HtmlScriptElement>();

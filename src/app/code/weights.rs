@@ -1,4 +1,4 @@
-//! What each line needs of the memory, for the editor's margin.
+//! Memory that each line needs, for the editor's margin.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +9,8 @@ use crate::app::answer::Answer;
 use crate::app::hovered::demand_lines;
 use crate::app::timeline::text::{figures, short};
 
-/// JSON as the editor takes it: of each line the demand that ends worst, and of those the one that needs most of what there is.
+/// JSON as the editor takes it: of each line the demand that ends worst, and of those the one that needs most of what
+/// there is.
 pub(super) fn weights(answer: &Answer) -> String {
     let mut lines: BTreeMap<u32, &Demand> = BTreeMap::new();
     for it in demand_lines(answer) {

@@ -22,9 +22,9 @@ impl Theme {
         Self::ALL.into_iter().find(|it| Some(it.value()) == text.as_deref()).unwrap_or(Self::System)
     }
 
-    /// Shows the page in these colours, and remembers them.
+    /// Shows the page in these colors, and remembers them.
     pub(crate) fn apply(self) {
-        // Where the page may neither mark its root nor remember, the colours stay the system's.
+        // Where the page may neither mark its root nor remember, the colors stay the system's.
         match self {
             Self::System => document_element().remove_attribute("data-theme").ok(),
             _ => document_element().set_attribute("data-theme", self.value()).ok(),

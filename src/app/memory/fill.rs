@@ -1,4 +1,4 @@
-//! What the timeline's step needs of the processes' memory, from the report alone.
+//! Need of the timeline's step for the processes' memory, from the report alone.
 
 use spark_memory::bytes::ByteSize;
 use spark_memory::{Demand, Outcome, Process, ProcessKind, RegionKind, Report, Step};
@@ -6,15 +6,15 @@ use spark_memory::{Demand, Outcome, Process, ProcessKind, RegionKind, Report, St
 use crate::app::text::place;
 use crate::app::timeline::text::short;
 
-/// What is needed of a region, or of a heap as a whole. Shares are of its bytes, from 0 to 1.
+/// Need for a region, or for a heap as a whole. Shares are of its bytes, from 0 to 1.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Fill {
     pub(crate) target: FillTarget,
-    /// What is needed, which may be more than there is.
+    /// Bytes needed, which may be more than there are.
     pub(crate) needed: ByteSize,
-    /// How much of it that fills.
+    /// Share of it that the need fills.
     pub(crate) share: f64,
-    /// How much of it the other region has lent out, from the right.
+    /// Share of it lent out to the other region, from the right.
     pub(crate) lent: f64,
     /// More is needed than there is.
     pub(crate) over: bool,
@@ -27,9 +27,9 @@ pub(crate) struct Fill {
 pub(crate) struct Sentence {
     pub(crate) text: String,
     pub(crate) over: bool,
-    /// Nothing gives way to it, so it is worse than the others that are over.
+    /// Nothing is evicted for it, so it is worse than the others that are over.
     fails: bool,
-    /// What is needed, as a share of what there is for it.
+    /// Bytes needed, as a share of the bytes available.
     share: f64,
 }
 
@@ -110,7 +110,8 @@ fn python(process: &Process) -> RegionKind {
     if limited { RegionKind::Pyspark } else { RegionKind::Overhead }
 }
 
-/// The largest of the demands on what no pool manages, `times` over; it is over where the demand fails. All that fail have a sentence.
+/// The largest of the demands on what no pool manages, `times` over; it is over where the demand fails. All that fail
+/// have a sentence.
 fn unmanaged<'d>(
     process: &Process,
     target: FillTarget,
@@ -154,7 +155,7 @@ fn sentence(demand: &Demand, each: ByteSize, times: u64) -> Sentence {
     Sentence { text, over, fails: over, share: demand.share().unwrap_or_default() }
 }
 
-/// What is needed of the pools: execution memory, and storage, which lends to it.
+/// Need for the pools: execution memory, and storage, which lends to it.
 fn pools(report: &Report, process: &Process, step: &Step) -> Vec<Fill> {
     let size = |kind| process.regions.iter().find(|it| it.kind == kind).map(|it| it.bytes);
     let off_heap = size(RegionKind::OffHeapExecution).is_some();
@@ -208,7 +209,7 @@ fn pools(report: &Report, process: &Process, step: &Step) -> Vec<Fill> {
     found
 }
 
-/// What the tasks that run at once need of the execution memory.
+/// Need of the tasks that run at once for execution memory.
 struct Execution {
     needed: ByteSize,
     over: bool,
@@ -239,8 +240,8 @@ fn execution(step: &Step) -> Option<Execution> {
     Some(Execution { needed: ByteSize(each.0.saturating_mul(u64::from(running))), over, sentence })
 }
 
-/// What the cached frames need of an executor once the step has run, and whether that is more than there is. Frames of unknown size are in
-/// none of these figures.
+/// Need of the cached frames for an executor's memory once the step has run, and if that is more than there is. Frames
+/// of unknown size are in none of these figures.
 fn cached(report: &Report, step: &Step) -> Option<(ByteSize, bool)> {
     let executors = u64::from(report.placement.as_ref().map_or(1, |it| it.executors).max(1));
     let wanted: u64 = step.held.iter().map(|it| it.wanted.0).sum();

@@ -9,7 +9,7 @@ const CLEAR: f64 = 2.0;
 /// Between a leader and the label next to it.
 const BESIDE: f64 = 4.0;
 
-/// How many placements are tried for a number of rows before one more row is allowed.
+/// Number of placements that are tried for a number of rows before one more row is allowed.
 const PATIENCE: u32 = 5_000;
 
 /// A label to place.

@@ -7,8 +7,8 @@ use super::labels::{Label, LabelPosition, place};
 use super::names::names;
 use crate::app::measure::Weight;
 
-/// Under this width a region would not be seen. What it is drawn wider than its bytes, the widest of the picture is drawn narrower:
-/// the whole keeps its length, and no region is off by more than a few pixels.
+/// Under this width a region would not be seen. What it is drawn wider than its bytes, the widest of the picture is
+/// drawn narrower: the whole keeps its length, and no region is off by more than a few pixels.
 const SLIVER: f64 = 2.0;
 
 /// Room next to a label in its region: six pixels to its left, three to its right.
@@ -49,8 +49,8 @@ pub(crate) enum Limit {
 /// The content of a stretch of the bar.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Part {
-    /// The survivor space that `Runtime.maxMemory` leaves out. It is first, so that the heap, and what the Spark UI shows, are each
-    /// in one piece.
+    /// The survivor space that `Runtime.maxMemory` leaves out. It is first, so that the heap, and what the Spark UI
+    /// shows, are each in one piece.
     Uncounted,
     Region(RegionKind),
 }
@@ -85,7 +85,7 @@ pub(crate) struct Bracket {
     pub(crate) width: f64,
     pub(crate) text: String,
     pub(crate) text_left: f64,
-    /// How the figure comes about.
+    /// Formula of the figure.
     pub(crate) formula: String,
     pub(crate) about: String,
 }

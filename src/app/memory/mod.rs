@@ -118,8 +118,8 @@ fn shown_fills(report: &Report, chosen: Option<usize>) -> Fills {
     step.map(|it| fills(report, it)).unwrap_or_default()
 }
 
-/// The cluster manager's way with processes that take more than they requested: a standalone master only counts. `spark.master` overrides
-/// the form.
+/// The cluster manager's reaction to processes that take more than they requested: a standalone master only counts.
+/// `spark.master` overrides the form.
 fn limit(input: &Input, report: &Report) -> Limit {
     let master = master(&input.cluster, report);
     let unenforced = matches!(master, Master::Standalone | Master::LocalCluster { .. });

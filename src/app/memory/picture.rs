@@ -34,7 +34,7 @@ pub(crate) struct Props {
     pub(crate) limit: Limit,
     /// It has the legend: the first of the pictures does.
     pub(crate) legend: bool,
-    /// What is needed of its regions.
+    /// Need for its regions.
     pub(crate) fills: Vec<Fill>,
     /// The regions that the hovered line needs.
     pub(crate) highlighted: Vec<RegionKind>,
@@ -130,7 +130,7 @@ fn bracket(row: usize, it: &Bracket, chosen: Chosen, choose: &Callback<Chosen>) 
     }
 }
 
-/// How a region looks at the moment.
+/// Current look of a region.
 struct RegionState<'f> {
     filling: Option<&'f Fill>,
     highlighted: bool,
@@ -167,7 +167,8 @@ fn slack(picture: &Layout) -> Html {
     }
 }
 
-/// What is needed of the heap outside of Spark's pools: a stripe along its foot, as it is not known which part of it that will be.
+/// Need for the heap outside of Spark's pools: a stripe along its foot, as it is not known which part of it that will
+/// be.
 fn heap_fill(picture: &Layout, fills: &[Fill]) -> Html {
     let fill = fills.iter().find(|it| it.target == FillTarget::Heap);
     let heap = picture.brackets.iter().find(|it| it.span == Span::Heap);
@@ -239,7 +240,7 @@ fn region(
     }
 }
 
-/// What is needed of a region, from its foot; what it has lent out, at its right.
+/// Need for a region, from its foot; what it has lent out, at its right.
 fn draw_fill(filling: Option<&Fill>) -> Html {
     let Some(Fill { needed, share, lent, over, .. }) = filling else { return Html::default() };
     let (height, width) = (share * 100.0, (1.0 - lent) * 100.0);
@@ -322,8 +323,8 @@ fn described(process: &Process, part: Part) -> Description<'_> {
     }
 }
 
-/// The chosen part: its name, exact size and formula, and the settings that decide it. The place is as high as the longest, so that nothing
-/// below it moves.
+/// The chosen part: its name, exact size and formula, and the settings that decide it. The place is as high as the
+/// longest, so that nothing below it moves.
 fn caption(
     owner: JvmKind,
     process: &Process,
@@ -430,7 +431,7 @@ fn tasks(process: &Process, fills: &[Fill]) -> Html {
     }
 }
 
-/// What is needed of a process that runs no tasks.
+/// Need for the memory of a process that runs no tasks.
 fn needed(fills: &[Fill]) -> Html {
     html! {
         <p class="memory-tasks">

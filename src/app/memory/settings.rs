@@ -30,7 +30,7 @@ pub(crate) fn part_keys(owner: JvmKind, part: Part, report: &Report) -> Vec<&'st
     }
 }
 
-/// An overhead that is set stands for itself; one that is not follows from the heap.
+/// An overhead that is set is used as given; one that is not follows from the heap.
 fn overhead_keys(owner: JvmKind, heap: &'static str, report: &Report) -> Vec<&'static str> {
     let (own, factor, min_overhead) = match owner {
         JvmKind::Executor => {

@@ -7,7 +7,7 @@ use yew::prelude::*;
 use crate::app::state::Action;
 use crate::app::text::pluralize;
 
-/// Which rules are off, and a way to have them back.
+/// The rules that are off, and a button to enable them again.
 pub(super) fn disabled_rules(ignored: &BTreeSet<String>, act: &Callback<Action>) -> Html {
     if ignored.is_empty() {
         return Html::default();

@@ -22,7 +22,8 @@ pub(super) struct StepLink {
 pub(super) struct Props {
     /// The finding's in the report, from 0.
     pub(super) number: usize,
-    /// As it was when it last looked otherwise: its offsets are those of that time, so what needs them goes by the number.
+    /// As it was when it last looked otherwise: its offsets are those of that time, so what needs them goes by the
+    /// number.
     pub(super) finding: ByPtr<Diagnostic>,
     pub(super) step: Option<StepLink>,
     pub(super) act: Callback<(usize, Action)>,
@@ -142,7 +143,7 @@ pub(crate) fn source(source: &str) -> Html {
     if !source.starts_with("https://") {
         return html! { source.to_owned() };
     }
-    // The page's own name tells enough; the whole address is seen by hovering over it.
+    // The page's own name is enough; the whole address is seen by hovering over it.
     let page = source.trim_end_matches('/').rsplit('/').next().unwrap_or(source);
     html! { <a href={source.to_owned()} title={source.to_owned()} target="_blank" rel="noreferrer">{ page.to_owned() }</a> }
 }

@@ -39,7 +39,8 @@ pub(crate) fn Problems() -> Html {
     };
     let found = &answer.findings;
     let mut numbers: HashMap<&str, usize> = HashMap::new();
-    // A finding is known by its rule and its number among that rule's: one more before it does not make it another item.
+    // A finding is known by its rule and its number among that rule's: one more before it does not make it another
+    // item.
     let keys: Vec<String> = found
         .iter()
         .map(|it| {
@@ -96,7 +97,7 @@ fn next_after(number: usize, action: &Action, found: &[Diagnostic]) -> Option<us
     }
 }
 
-/// Tells whether a finding is about a setting from outside the code, which has no line.
+/// Returns true if a finding is about a setting from outside the code, which has no line.
 pub(crate) fn outside_code(it: &Diagnostic) -> bool {
     it.key.is_some() && it.range.start.offset == 0 && it.range.end.offset == 0
 }

@@ -70,7 +70,7 @@ fn RecommendationItem(Props { setting: it }: &Props) -> Html {
     }
 }
 
-/// How small a cluster of these machines would do.
+/// Minimum cluster of these machines.
 fn workers(it: MinimumCluster) -> String {
     if !it.known {
         return "The smallest cluster is unknown: no sizes are known.".to_owned();

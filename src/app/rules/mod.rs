@@ -70,7 +70,7 @@ fn Rules(RulesProps { close }: &RulesProps) -> Html {
     }
 }
 
-/// Tells whether each word that is sought is somewhere in a rule's documentation.
+/// Returns true if each word that is sought is somewhere in a rule's documentation.
 fn matches(docs: &Docs, sought: &str) -> bool {
     let text = [docs.id, docs.summary, &docs.why, &docs.bad, &docs.good].join("\n").to_lowercase();
     sought.to_lowercase().split_whitespace().all(|word| text.contains(word))

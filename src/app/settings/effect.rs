@@ -4,8 +4,8 @@ use spark_memory::{ConfEntry, Report};
 
 use crate::app::problems::outside_code;
 
-/// The rules that say of a setting that Spark takes it and nothing follows from it. Without them a setting would be in effect here and do
-/// nothing under Problems.
+/// The rules that say of a setting that Spark takes it and nothing follows from it. Without them a setting would be in
+/// effect here and do nothing under Problems.
 const NOTHING_FOLLOWS: [&str; 2] = ["conf-removed-key", "conf-no-effect-here"];
 
 /// Why a setting does nothing; none for one that is in effect.
@@ -23,7 +23,7 @@ pub(crate) fn ignored<'r>(entry: &'r ConfEntry, report: &'r Report) -> Option<&'
     Some(finding.message.trim_end_matches('.'))
 }
 
-/// How many settings are in effect.
+/// Number of settings in effect.
 pub(crate) fn in_effect(report: &Report) -> usize {
     report.conf.iter().filter(|entry| ignored(entry, report).is_none()).count()
 }

@@ -17,7 +17,7 @@ use hinted::hinted;
 use reading::reading;
 use table::table;
 
-/// What can be pasted, by example.
+/// Examples of what can be pasted.
 const PLACEHOLDER: &str = "\
 Paste how the job is configured outside the code, such as
 

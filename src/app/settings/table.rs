@@ -10,7 +10,8 @@ use crate::app::context::use_act;
 use crate::app::origin::{outside, to_line};
 use crate::app::text::prose;
 
-/// `by_key` are the settings that no text gives, as those that a recommendation has set: `remove` takes the number and the key of one.
+/// `by_key` are the settings that no text gives, as those that a recommendation has set: `remove` takes the number and
+/// the key of one.
 pub(crate) fn table(
     report: &Report,
     by_key: &BTreeMap<String, String>,

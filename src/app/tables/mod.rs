@@ -1,4 +1,4 @@
-//! What is known of the tables that the code reads.
+//! Facts about the tables that the code reads.
 
 mod field;
 mod parts;

@@ -57,7 +57,8 @@ impl Part {
         }
     }
 
-    /// The table with this part of it as `text` has it, which may be nothing; `None` where the text is none for this part.
+    /// The table with this part of it as `text` has it, which may be nothing; `None` where the text is none for this
+    /// part.
     pub(super) fn read(self, text: &str, table: &Table) -> Option<Table> {
         let text = text.trim();
         let mut table = table.clone();
@@ -77,7 +78,7 @@ impl Part {
         Some(table)
     }
 
-    /// What `read` would read back.
+    /// Text that `read` would read back.
     pub(super) fn write(self, table: &Table) -> String {
         match self {
             Self::Rows => table.rows.map(grouped).unwrap_or_default(),
@@ -108,7 +109,7 @@ fn rows(text: &str) -> Option<u64> {
     (0.0..1e18).contains(&rows).then_some(rows as u64)
 }
 
-/// Spark's byte strings, and what people write: `40 GB`, `1.5 TiB`.
+/// Spark's byte strings, and common spellings: `40 GB`, `1.5 TiB`.
 fn size(text: &str) -> Option<ByteSize> {
     let text: String = text.chars().filter(|it| !it.is_whitespace()).collect();
     let text = text.to_lowercase().replace("ib", "b");

@@ -20,7 +20,7 @@ use super::what_if::{Slider, WhatIf};
 use step::StepItem;
 use text::{refused, short, worst};
 
-/// How long a job is shown while they are played.
+/// Time a job is shown while they are played.
 const STEP_MS: u32 = 1400;
 
 #[derive(Properties, PartialEq)]
@@ -135,7 +135,7 @@ fn focus(number: usize) {
     }
 }
 
-/// What stops the job, in Spark's own words; where nothing does, how far that is known.
+/// The error that stops the job, in Spark's own words; where none does, how far that is known.
 fn summary(report: &Report) -> Html {
     if let Some(why) = refused(report) {
         return html! { <>{ "does not start: " }<strong class="timeline-message">{ prose(why) }</strong></> };

@@ -23,7 +23,7 @@ pub(super) struct Props {
     pub(super) cell: Option<u32>,
     pub(super) place: AttrValue,
     pub(super) operation: AttrValue,
-    /// How often it runs; `None` for as often as a loop does.
+    /// Number of times it runs; `None` for as often as a loop does.
     pub(super) times: Option<u64>,
     pub(super) outcome: Outcome,
     /// The demand that decides the outcome.
@@ -77,7 +77,7 @@ pub(super) fn StepItem(props: &Props) -> Html {
     }
 }
 
-/// How often a step runs, where that is not once.
+/// Number of times a step runs, where that is not once.
 fn repetitions(times: Option<u64>) -> String {
     match times {
         Some(1) => String::new(),

@@ -13,12 +13,12 @@ pub(super) fn sign(outcome: Outcome) -> (&'static str, &'static str) {
     }
 }
 
-/// What needs the memory, in a word.
+/// Kind of a demand, in a word.
 pub(crate) fn short(demand: &Demand) -> &'static str {
     demand.kind.noun()
 }
 
-/// Tells whether one JVM is all there is: it is called so where elsewhere an executor is meant.
+/// Returns true if one JVM is all there is: it is called so where elsewhere an executor is meant.
 pub(super) fn is_local(report: &Report) -> bool {
     report.executor.is_none()
 }
@@ -29,7 +29,7 @@ pub(crate) fn refused(report: &Report) -> Option<&str> {
     report.driver.error.as_deref().or(executor)
 }
 
-/// What needs the memory, in full.
+/// Kind of a demand, in full.
 pub(super) fn full(demand: &Demand, report: &Report) -> &'static str {
     match (demand.kind, demand.process) {
         (DemandKind::HashAggregate, _) => "aggregation: a hash map of the groups",
@@ -79,7 +79,7 @@ pub(crate) fn figures(demand: &Demand, report: &Report) -> String {
     }
 }
 
-/// The part of the picture that a demand's bar has its colour from.
+/// The part of the picture that a demand's bar has its color from.
 pub(super) fn tint(demand: &Demand) -> &'static str {
     use DemandKind::{Broadcast, Cache, CollectList, State};
     match (demand.kind, demand.process) {

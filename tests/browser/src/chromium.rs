@@ -24,7 +24,8 @@ pub(crate) struct Driver {
 impl Driver {
     /// Starts `CHROMEDRIVER`, or the `chromedriver` on the path.
     pub(crate) fn start() -> Result<Self> {
-        // It looks for a port that is free for IPv6 and then takes it for IPv4 too, where another may have been quicker.
+        // It looks for a port that is free for IPv6 and then takes it for IPv4 too, where another may have been
+        // quicker.
         let lost = |it: &Result<Self>| {
             it.as_ref().is_err_and(|error| error.to_string().contains("port not available"))
         };
@@ -42,7 +43,7 @@ impl Driver {
         static COUNT: AtomicUsize = AtomicUsize::new(0);
         let name =
             format!("browser-tests-{}-{}", process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
-        // Not in the project: the browser's socket lies in it, and the path of a socket has to be short.
+        // Not in the project: the browser's socket is in it, and the path of a socket has to be short.
         let scratch = env::temp_dir().join(name);
         fs::create_dir_all(&scratch)?;
         let program = env::var_os("CHROMEDRIVER").unwrap_or_else(|| "chromedriver".into());

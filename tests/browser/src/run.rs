@@ -17,7 +17,8 @@ use crate::{Page, Result};
 /// Runs a test on the page that `trunk build --release` made.
 pub fn with_page(test: impl AsyncFnOnce(&Page) -> Result) -> Result {
     with_page_in(&built_page()?, async |page: &Page| {
-        // The editor takes the plain text area's place soon after the start; who fills in the one in that moment loses it.
+        // The editor takes the plain text area's place soon after the start; who fills in the one in that moment loses
+        // it.
         page.css(".cm-content").await?;
         // The first report comes from a worker, and the panels with it.
         page.css(".app[data-waiting=false]").await?;

@@ -107,7 +107,7 @@ fn a_screenshot_has_the_size_of_the_page() -> Result {
         page.screenshot(&path).await?;
         let png = std::fs::read(&path)?;
         std::fs::remove_file(&path)?;
-        // Width and height stand in the first chunk of a PNG, after its signature, length and name.
+        // Width and height are in the first chunk of a PNG, after its signature, length and name.
         assert_eq!(png[16..24], [0, 0, 4, 0, 0, 0, 3, 0]);
         Ok(())
     })

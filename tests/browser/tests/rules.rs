@@ -1,4 +1,5 @@
-//! The rules: looked up, tried in the editor, switched off and on again; and a notebook's findings, which say their cell.
+//! The rules: looked up, tried in the editor, switched off and on again; and a notebook's findings, which say their
+//! cell.
 
 use browser_tests::{Page, Result, with_page};
 use thirtyfour::Key;

@@ -1,4 +1,5 @@
-//! A user's story: reads what the page opens on, changes a line, fixes and undoes, changes the cluster, pastes a script.
+//! A user's story: reads what the page opens on, changes a line, fixes and undoes, changes the cluster, pastes a
+//! script.
 
 use browser_tests::{Node, Page, Result, with_page};
 use spark_memory::bytes::ByteSize;
@@ -8,7 +9,8 @@ use spark_memory::{Input, Report, analyze};
 
 const CODE: &str = "PySpark code";
 
-/// The model's report of a script on the cluster and the tables that the page opens with, or with `change` applied to them.
+/// The model's report of a script on the cluster and the tables that the page opens with, or with `change` applied to
+/// them.
 fn model(source: &str, change: impl FnOnce(&mut Input)) -> Report {
     let mut input = Input::from_json(include_str!("../../../www/examples/purchases.json"))
         .expect("the contract's own form");

@@ -1,4 +1,5 @@
-//! The memory that each action needs: shown as the model has it, chosen by keys, and judged once the tables' sizes are given.
+//! The memory that each action needs: shown as the model has it, chosen by keys, and judged once the tables' sizes are
+//! given.
 
 use browser_tests::{Node, Page, Result, with_page};
 use spark_memory::bytes::ByteSize;
@@ -75,7 +76,7 @@ fn it_opens_on_what_stops_the_job_in_sparks_words() -> Result {
             }
         }
 
-        // The driver's picture tells all that does not fit it.
+        // The driver's picture lists all that does not fit it.
         let driver = page.region("Driver memory").await?;
         let failing = demands
             .iter()
@@ -92,7 +93,7 @@ fn it_opens_on_what_stops_the_job_in_sparks_words() -> Result {
         }
         assert!(known_count > 1, "{demands:?}");
 
-        // The executor stands above it, whole.
+        // The executor is above it, whole.
         let bar = page.region("Executor memory").await?.css("[data-region=execution]").await?;
         let (bar, timeline) = (bar.rect().await?, timeline.rect().await?);
         assert!(bar.y > 0.0 && bar.y + bar.height < timeline.y, "{bar:?} {timeline:?}");

@@ -1,4 +1,5 @@
-//! The analysis in a worker: typing never waits for it, late answers are dropped, and a worker that dies takes nothing along.
+//! The analysis in a worker: typing never waits for it, late answers are dropped, and a worker that dies takes nothing
+//! along.
 
 use browser_tests::{Page, Result, with_page};
 use serde_json::json;
@@ -6,9 +7,9 @@ use serde_json::json;
 const CODE: &str = "PySpark code";
 const SCRIPT: &str = "rows = spark.table('t').toPandas()\n";
 
-/// Stands between the page and its workers. `asked` has the question numbers, each worker's from 1; `held` keeps them back, if it
-/// is a list;
-/// `poison` turns the next question into a text that is none, which throws in the worker as a crash does.
+/// Stands between the page and its workers. `asked` has the question numbers, each worker's from 1; `held` keeps them
+/// back, if it is a list;
+/// `poison` makes the next question a text that is none, which throws in the worker as a crash does.
 const BETWEEN: &str = "
     globalThis.workers = [];
     globalThis.asked = [];

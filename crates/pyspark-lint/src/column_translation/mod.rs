@@ -24,7 +24,7 @@ pub struct Columnar {
 /// Translates functions.
 pub struct Translator<'p, 'a> {
     program: &'p Program<'a>,
-    /// How the code names `pyspark.sql.functions`, with the dot.
+    /// The code's name of `pyspark.sql.functions`, with the dot.
     prefix: &'p str,
     /// True if the function says, or its name does, that it gives text.
     gives_text: Option<bool>,

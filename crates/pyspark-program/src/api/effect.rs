@@ -1,6 +1,6 @@
 //! Effects of methods on the rows, the columns and the partitions of a frame or an RDD.
 
-/// How what a method gives differs from its receiver.
+/// Difference between a method's result and its receiver.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Effect {
     pub rows: RowEffect,
@@ -10,7 +10,7 @@ pub struct Effect {
     pub sorts: bool,
 }
 
-/// How many rows there are after a method.
+/// Number of rows after a method.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RowEffect {
     /// The same number.
@@ -58,7 +58,7 @@ pub enum ColumnEffect {
     Unknown,
 }
 
-/// How rows move between partitions.
+/// Movement of rows between partitions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Exchange {
     /// They stay.
@@ -73,7 +73,7 @@ pub enum Exchange {
     HashOrBroadcast,
     /// By ranges of keys, which a job samples first.
     Range,
-    /// By the hash of its columns, or dealt out in turn where it names none.
+    /// By the hash of its columns, or round-robin where it names none.
     Repartitions,
     /// All to one partition.
     Single,

@@ -1,7 +1,9 @@
-//! Functions of SQL and of `pyspark.sql.functions`: what they give, of how many different values, and what an aggregate keeps.
+//! Functions of SQL and of `pyspark.sql.functions`: what they give, of how many different values, and what an aggregate
+//! keeps.
 //!
-//! Source: `FunctionRegistry` and the classes' `dataType` and `aggBufferAttributes`; `tests/functions.rs` holds the table against the registry and
-//! the types that Spark 4.0.1 gives. A function that is not listed, and what is not said of one that is, is unknown.
+//! Source: `FunctionRegistry` and the classes' `dataType` and `aggBufferAttributes`; `tests/functions.rs` holds the
+//! table against the registry and the types that Spark 4.0.1 gives. A function that is not listed, and what is not
+//! listed of one that is, is unknown.
 
 use crate::types::DataType;
 
@@ -64,7 +66,7 @@ pub enum ResultType {
     Rounded,
 }
 
-/// How many different values a function gives.
+/// Number of different values a function gives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Cardinality {
     Unknown,
@@ -91,7 +93,8 @@ pub enum Buffer {
     Sum,
     /// A sum and a count.
     Average,
-    /// Registers of HyperLogLog++ (`HyperLogLogPlusPlusHelper.numWords` at the default accuracy of 0.05), updated by no generated code.
+    /// Registers of HyperLogLog++ (`HyperLogLogPlusPlusHelper.numWords` at the default accuracy of 0.05), updated by no
+    /// generated code.
     Registers,
 }
 

@@ -1,4 +1,4 @@
-//! What imports name: classes that are called or used by name, and the functions of `pyspark.sql.functions`.
+//! Importable names: classes that are called or used by name, and the functions of `pyspark.sql.functions`.
 
 use crate::api::Class;
 use crate::api::function_table::is_bare;
@@ -124,7 +124,8 @@ const DATA_TYPES: &[&str] = &[
     "VariantType",
 ];
 
-/// Names that a star import brings and snippets use bare, and that Python itself has not: makers of columns, and listed functions.
+/// Names that a star import brings and snippets use bare, and that Python itself has not: makers of columns, and listed
+/// functions.
 fn is_common_function(name: &str) -> bool {
     matches!(
         name,

@@ -1,7 +1,8 @@
 //! The members of each class: the one place where the names of PySpark's methods and attributes are written.
 //!
-//! Source: the classes' own documentation in `pyspark.sql`, `pyspark.core.rdd` and `pyspark.conf`, 3.5 to 4.3; effects on rows and partitions:
-//! the operators that `Dataset` and `RDD` plan. A member that is not listed gives an unknown value, and an unknown value gets no finding.
+//! Source: the classes' own documentation in `pyspark.sql`, `pyspark.core.rdd` and `pyspark.conf`, 3.5 to 4.3; effects
+//! on rows and partitions: the operators that `Dataset` and `RDD` plan. A member that is not listed gives an unknown
+//! value, and an unknown value gets no finding.
 
 use super::Class::{
     self, Broadcast, Catalog, Column, Context, DataFrame, Escape, FrameFunctions, GroupedData,
@@ -17,7 +18,7 @@ use super::effect::{
 };
 use super::method::Method;
 
-/// How sure a name is to be one of Spark's, where it is all that is known of an object.
+/// Certainty that a name is one of Spark's, where it is all that is known of an object.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Evidence {
     /// Others have it too.
@@ -47,7 +48,7 @@ pub struct Member {
     pub attribute: bool,
     /// Calling it runs a job.
     pub action: bool,
-    /// How what it gives differs from its receiver, for frames, groups and RDDs.
+    /// Difference between its result and its receiver, for frames, groups and RDDs.
     pub effect: Effect,
 }
 
@@ -254,7 +255,7 @@ const DATA_FRAME: &[Member] = &[
     member(Method::Offset, &[plain("offset")], DataFrame).with(SKIPPED),
     member(Method::Sample, &[plain("sample")], DataFrame).with(FILTERED),
     member(Method::SampleBy, &[plain("sampleBy")], DataFrame).with(FILTERED),
-    // A list of frames, which only unpacking tells apart.
+    // A list of frames, which only unpacking distinguishes.
     member(Method::RandomSplit, &[plain("randomSplit")], Escape).with(FILTERED),
     member(Method::OrderBy, &[not_pandas("orderBy"), plain("sort")], DataFrame).with(SORTED),
     member(Method::SortWithinPartitions, &[frame_only("sortWithinPartitions")], DataFrame)

@@ -314,8 +314,8 @@ impl Method {
         find(class, name).map(|member| member.method)
     }
 
-    /// The method that `name` calls on an object of `class`: its own, else another class's of that name, as sketches call an RDD's methods on
-    /// a frame. An attribute of a column may be a field of that name.
+    /// The method that `name` calls on an object of `class`: its own, else another class's of that name, as sketches
+    /// call an RDD's methods on a frame. An attribute of a column may be a field of that name.
     pub(crate) fn called(class: Class, name: &str) -> Option<Self> {
         let of_another = || {
             let classes = [Class::DataFrame, Class::Rdd, Class::GroupedData, Class::Reader];
@@ -350,7 +350,8 @@ pub fn find(class: Class, name: &str) -> Option<&'static Member> {
     members(class).iter().find(|member| member.names.iter().any(|it| it.text == name))
 }
 
-/// The class of what calling `class.name(…)` gives, or reading the attribute where it is one; `None` where the class has no such member.
+/// The class of what calling `class.name(…)` gives, or reading the attribute where it is one; `None` where the class
+/// has no such member.
 pub fn member(class: Class, name: &str) -> Option<Class> {
     match class {
         // Any other attribute of a column is a field of it.

@@ -17,7 +17,8 @@ pub struct Fault {
 /// A kind of fault.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum BracketFault {
-    /// `found` closes `opened`, which another bracket closes; `missing` where that one is missing before it, else it is wrong itself.
+    /// `found` closes `opened`, which another bracket closes; `missing` where that one is missing before it, else it is
+    /// wrong itself.
     Mismatched { found: char, opened: char, opened_at: TextSize, missing: bool },
     /// Nothing is open that `found` closes.
     Unopened { found: char },
@@ -53,7 +54,7 @@ impl BracketFault {
         }
     }
 
-    /// What would have been right.
+    /// The text that would have been right.
     pub fn help(self) -> String {
         match self {
             Self::Mismatched { opened, found, missing: true, .. } => {

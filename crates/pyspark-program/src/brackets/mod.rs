@@ -1,12 +1,13 @@
 //! Brackets that do not match, found before the parser reads the text.
 //!
-//! The parser (`ruff_python_parser` 0.0.10) counts brackets without their kinds: a wrong one leaves it inside an expression at the start
-//! of a line, where it reaches an `unreachable` or takes the rest of the text for arguments. So the brackets are checked first. Each fault is
-//! one error at its place, and the text handed to the parser has the same length with the fault written over: a bracket of the wrong kind
-//! becomes the right one; where one is missing, what is between the brackets around it becomes `*_`, which says nothing.
+//! The parser (`ruff_python_parser` 0.0.10) counts brackets without their kinds: a wrong one leaves it inside an
+//! expression at the start of a line, where it reaches an `unreachable` or takes the rest of the text for arguments. So
+//! the brackets are checked first. Each fault is one error at its place, and the text handed to the parser has the same
+//! length with the fault written over: a bracket of the wrong kind becomes the right one; where one is missing, what is
+//! between the brackets around it becomes `*_`, which says nothing.
 //!
-//! Two passes, each linear: the strict one, which ends all texts without a fault, and for the others one that finds where the code
-//! goes on behind a fault.
+//! Two passes, each linear: the strict one, which ends all texts without a fault, and for the others one that finds
+//! where the code continues after a fault.
 
 mod fault;
 mod resume;
@@ -61,9 +62,10 @@ impl Edit {
         Self { start, text: " ".repeat(end - start) }
     }
 
-    /// What is between two brackets, as an argument or an element of which nothing is known.
+    /// The text between two brackets, as an argument or an element of which nothing is known.
     ///
-    /// The placeholder is written over single-byte characters, so that the range of each node ends between characters of the source.
+    /// The placeholder is written over single-byte characters, so that the range of each node ends between characters
+    /// of the source.
     fn unknown(source: &[u8], open: u8, start: usize, end: usize) -> Self {
         let mut bytes = vec![b' '; end - start];
         let placeholders: &[&[u8]] =
@@ -78,7 +80,7 @@ impl Edit {
         Self { start, text: String::from_utf8(bytes).unwrap_or_default() }
     }
 
-    /// What follows a bracket that is never closed, with the bracket, as a pair of which nothing is known.
+    /// The text from a bracket that is never closed on, as a pair of which nothing is known.
     fn closed(source: &[u8], start: usize, end: usize) -> Self {
         let open = source[start];
         if end - start < 3 {

@@ -1,4 +1,4 @@
-//! Where code goes on behind a bracket that is never closed: at a line that no expression could go on with.
+//! The line where code continues after a bracket that is never closed: one that no expression could continue with.
 
 /// Keywords that begin a statement and are in no expression.
 const STATEMENTS: &[&[u8]] = &[
@@ -45,10 +45,11 @@ pub struct LineEnd {
     pub open_end: bool,
 }
 
-/// Whether the line that begins at `start` begins a statement, although a bracket is open.
+/// Returns true if the line that begins at `start` begins a statement, although a bracket is open.
 ///
-/// In a text whose brackets match, no line is taken for one: two operands without an operator between them, a keyword of a
-/// statement and an assignment are in no brackets. Only `(a,\nb = 1)`, at the statement's own column, looks like both.
+/// In a text whose brackets match, no line is taken for one: two operands without an operator between them, a keyword
+/// of a statement and an assignment are in no brackets. Only `(a,\nb = 1)`, at the statement's own column, looks like
+/// both.
 pub fn begins_statement(source: &[u8], start: usize, before: &LineEnd) -> bool {
     let at = content(source, start);
     let indented = at - start > before.indentation;
@@ -82,7 +83,8 @@ pub fn begins_statement(source: &[u8], start: usize, before: &LineEnd) -> bool {
         && (before.open != b'(' || rest.starts_with(b" "))
 }
 
-/// Whether a line that ended in a colon at `end` was the head of a block: the statement has one, and the next line is indented.
+/// Returns true if a line that ended in a colon at `end` was the head of a block: the statement has one, and the next
+/// line is indented.
 pub fn ends_head(source: &[u8], statement: usize, next: usize, before: &LineEnd) -> bool {
     if before.open == b'{' || !COMPOUND.contains(&word(source, statement)) {
         return false;

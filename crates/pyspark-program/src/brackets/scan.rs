@@ -1,5 +1,5 @@
-//! A pass over a text that knows of its tokens only what brackets depend on, as the parser's lexer does: strings with their prefixes and
-//! replacement fields, comments, continued lines, IPython's escapes.
+//! A pass over a text that knows of its tokens only what brackets depend on, as the parser's lexer does: strings with
+//! their prefixes and replacement fields, comments, continued lines, IPython's escapes.
 
 use unicode_ident::{is_xid_continue, is_xid_start};
 
@@ -8,8 +8,8 @@ use super::resume::{LineEnd, begins_statement, ends_head};
 use super::{Edit, closing, range};
 use ruff_text_size::TextSize;
 
-/// The longest replacement field, and the longest look ahead, in bytes, once a text has a fault. Without limits a text of faults would be
-/// read again from each of them to its end.
+/// The longest replacement field, and the longest look ahead, in bytes, once a text has a fault. Without limits a text
+/// of faults would be read again from each of them to its end.
 const MAX_LOOK: usize = 2_000;
 
 /// The looks ahead in one text; more faults than that are reported nowhere.
@@ -38,7 +38,7 @@ enum Nesting {
     },
     /// The text of an f-string or t-string.
     Text { start: usize, quote: u8, triple: bool, raw: bool },
-    /// The format of a replacement field, behind its colon: text again.
+    /// The format of a replacement field, after its colon: text again.
     Spec,
 }
 
@@ -55,13 +55,13 @@ struct Statement {
     probed: bool,
 }
 
-/// What the next token begins, or comes after.
+/// Context of the next token.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Before {
     Statement,
     /// A line inside brackets.
     Line,
-    /// What is behind a single `=`.
+    /// The text after a single `=`.
     Value,
     Token,
 }
@@ -87,7 +87,7 @@ pub struct Scanner<'s> {
     token_end: usize,
     /// A string goes on to the end of the text.
     unclosed_text: bool,
-    /// How often it has been looked ahead.
+    /// Number of times it has been looked ahead.
     probes: usize,
     pub edits: Vec<Edit>,
     pub faults: Vec<Fault>,
@@ -177,7 +177,8 @@ impl<'s> Scanner<'s> {
         match byte {
             b'%' | b'!' | b'?' | b'/' | b';' | b',' if before == Before::Statement => {
                 if !matches!(byte, b'%' | b'!') {
-                    // As a command of the shell: no other kind may be inside an expression, where the parser could still be.
+                    // As a command of the shell: no other kind may be inside an expression, where the parser could
+                    // still be.
                     self.edits.push(Edit { start: self.at, text: "!".to_owned() });
                 }
                 self.escape();
@@ -239,7 +240,8 @@ impl<'s> Scanner<'s> {
             };
         }
         if self.before == Before::Line && matches!(self.peek(0), b'?' | b'/' | b';' | b',') {
-            // Where the parser has lost the brackets, it takes these at a line's start for IPython's escapes. So they are not at one.
+            // Where the parser has lost the brackets, it takes these at a line's start for IPython's escapes. So they
+            // are not at one.
             self.edits.push(Edit::blank(self.token_end, self.at));
         }
         self.before = Before::Token;
@@ -391,8 +393,8 @@ impl<'s> Scanner<'s> {
         Ok(())
     }
 
-    /// Whether the bracket here closes the one at `partner`, and those opened since are not closed; else it is of the wrong kind.
-    /// The better of the two has fewer faults in the statement.
+    /// Returns true if the bracket here closes the one at `partner`, and those opened since are not closed; else it is
+    /// of the wrong kind. The better of the two has fewer faults in the statement.
     fn is_missing(&mut self, partner: usize) -> bool {
         if self.statement.probed || self.probes == MAX_PROBES || self.mode != Mode::Recover {
             return true;
@@ -515,7 +517,7 @@ impl<'s> Scanner<'s> {
         self.token_end = self.at;
     }
 
-    /// Reads a plain string from behind its quote to its end, its line's end, or `limit`.
+    /// Reads a plain string from after its quote to its end, its line's end, or `limit`.
     fn plain(&mut self, start: usize, quote: u8, triple: bool, limit: usize) {
         loop {
             match self.bytes.get(self.at) {
@@ -731,7 +733,8 @@ impl<'s> Scanner<'s> {
     }
 }
 
-/// The length of a string's prefix, whether it makes an f-string or t-string, and a raw one; `None` if no string begins here.
+/// The length of a string's prefix, whether it makes an f-string or t-string, and a raw one; `None` if no string begins
+/// here.
 fn string_prefix(text: &[u8]) -> Option<(usize, bool, bool)> {
     let is_quote = |at: usize| matches!(text.get(at), Some(b'\'' | b'"'));
     let lower = |at: usize| text.get(at).map(u8::to_ascii_lowercase);

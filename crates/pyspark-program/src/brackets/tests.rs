@@ -74,7 +74,7 @@ fn a_bracket_that_is_never_closed_is_named() {
     one("x = [\ny = 1\n", 1, 5, "`[` is never closed.");
     one("def f():\n    x = g(a\n    y = 1\n    return y\n", 2, 10, "`(` is never closed.");
     reads("x = f(a, b)\nx = f(abc\ny = 1\n", "x = f(a, b)\nx = f(*_)\ny = 1\n");
-    // The last statement: there is nothing to lose behind it.
+    // The last statement: there is nothing to lose after it.
     reads("x = f(a, b", "x = f(a, b");
 }
 

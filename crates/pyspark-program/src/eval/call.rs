@@ -159,7 +159,7 @@ impl<'a> Evaluator<'a> {
         let args = self.arguments(&call.arguments);
         let method = Method::of(class, name).filter(|_| !api::is_attribute(class, name));
         let gives = match api::member(class, name).filter(|_| !api::is_attribute(class, name)) {
-            // A list of frames that only unpacking tells apart.
+            // A list of frames that only unpacking distinguishes.
             _ if method == Some(Method::RandomSplit) => return Value::Bound(id, rc(name)),
             // A method that the class has not, or one that is not listed: what comes of the object is not seen.
             None => Class::Escape,
@@ -399,7 +399,8 @@ impl<'a> Evaluator<'a> {
         })
     }
 
-    /// A call of something that is not seen: what is handed to it escapes, unless it is one of Python's own that keep nothing.
+    /// A call of something that is not seen: what is handed to it escapes, unless it is one of Python's own that keep
+    /// nothing.
     fn unseen_call(&mut self, call: &'a ExprCall, expr: &'a Expr) -> Value {
         let builtin = match &*call.func {
             Expr::Name(name) if self.lookup(&name.id).is_none() => Some(name.id.as_str()),

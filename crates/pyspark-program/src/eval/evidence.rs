@@ -68,7 +68,7 @@ const NOT_SPARK: &[&str] = &[
     "split",
 ];
 
-/// How the names of a text are used, whatever scope they belong to.
+/// Uses of the names of a text, whatever scope they belong to.
 #[derive(Debug, Default)]
 pub struct Evidence<'a> {
     /// The attributes that each name is asked for, as often as it is.
@@ -91,7 +91,7 @@ impl<'a> Evidence<'a> {
         evidence
     }
 
-    /// The class of the objects that `name` stands for, where its use leaves no doubt.
+    /// The class of the objects that `name` refers to, where its use leaves no doubt.
     pub fn class_of(&self, name: &'a str) -> Option<Class> {
         let used = self.attributes.get(name)?;
         if used.iter().any(|attribute| NOT_SPARK.contains(attribute)) {
@@ -141,7 +141,8 @@ impl<'a> Evidence<'a> {
             && !used.any(|attribute| NOT_SPARK.contains(attribute))
     }
 
-    /// The class of the objects that `name` stands for once it is no longer None: a weaker claim, as the code made it None on purpose.
+    /// The class of the objects that `name` refers to once it is no longer None: a weaker claim, as the code made it
+    /// None on purpose.
     pub fn class_after_none(&self, name: &str) -> Option<Class> {
         let used = self.attributes.get(name)?;
         let is_frame = used.iter().any(|attribute| api::is_not_pandas(attribute))
@@ -191,7 +192,8 @@ impl<'a> Visitor<'a> for Evidence<'a> {
     }
 }
 
-/// The name that a chain of calls begins with, where each gives a frame if the name is one: `df` of `df.filter(…).limit(5)`.
+/// The name that a chain of calls begins with, where each gives a frame if the name is one: `df` of
+/// `df.filter(…).limit(5)`.
 fn frame_of(expr: &Expr) -> Option<&str> {
     let mut at = expr;
     loop {

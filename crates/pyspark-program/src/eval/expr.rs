@@ -211,7 +211,8 @@ impl<'a> Evaluator<'a> {
             Value::Unknown | Value::Bound(..) => true,
             item => self.class_of(item) == Some(Class::Scalar),
         });
-        // A value computed from collected rows is collected too, unless each row names something that is followed further.
+        // A value computed from collected rows is collected too, unless each row names something that is followed
+        // further.
         if let (Some(rows), true) = (rows, is_plain) {
             let function = Op::Function(rc("builtins.comprehension"));
             let node = self.push_node(Class::Rows, function, None, Vec::new(), expr);
@@ -333,7 +334,7 @@ impl<'a> Evaluator<'a> {
                     expr,
                 ))
             }
-            // `pair[0]`, or `conf[key]` for each key in turn.
+            // `pair[0]`, or `conf[key]` for each key.
             Value::Iterations(iterations) => {
                 let Some(at) = index.int().and_then(|at| usize::try_from(at).ok()) else {
                     return Value::Unknown;

@@ -8,7 +8,7 @@ use crate::api::{self, Class};
 use crate::eval::Evaluator;
 use crate::program::{Branch, BranchId, ClassId, Loop, LoopId, LoopKind, NodeId, Op, Value};
 
-/// How a block ends.
+/// End of a block's control flow.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Flow {
     FallsThrough,
@@ -216,8 +216,8 @@ impl<'a> Evaluator<'a> {
         }
     }
 
-    /// The value of `object.name` at the head of a loop that assigns it: the class that `object` is of, and the value, which is a frame
-    /// where the loop itself makes it out of one.
+    /// The value of `object.name` at the head of a loop that assigns it: the class that `object` is of, and the value,
+    /// which is a frame where the loop itself makes it out of one.
     fn member_entry(
         &mut self,
         object: &'a str,

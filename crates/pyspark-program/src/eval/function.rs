@@ -23,7 +23,7 @@ pub(super) struct Function<'a> {
     followed: bool,
 }
 
-/// How many functions that one `def` or `lambda` makes are evaluated where nobody calls them.
+/// Maximum number of functions of one `def` or `lambda` that are evaluated where nobody calls them.
 const MAX_ALIKE: u32 = 8;
 
 impl Function<'_> {
@@ -360,7 +360,8 @@ impl<'a> Evaluator<'a> {
     }
 }
 
-/// True if a decorator changes what a call of the function does; a UDF runs on the executors, a task when a scheduler says so.
+/// True if a decorator changes what a call of the function does; a UDF runs on the executors, a task when a scheduler
+/// says so.
 fn is_wrapped(decorators: &[Decorator]) -> bool {
     decorators.iter().any(|decorator| {
         let name = match &decorator.expression {

@@ -1,4 +1,5 @@
-//! Values that differ by iteration of a loop, texts that are put together, and the dictionaries that settings are written in.
+//! Values that differ by iteration of a loop, texts that are put together, and the dictionaries that settings are
+//! written in.
 
 use std::rc::Rc;
 
@@ -220,8 +221,8 @@ impl<'a> Evaluator<'a> {
         spread_iterations(entries)
     }
 
-    /// Binds the name that `dict` is to the dictionary with more entries. One that holds objects of Spark's stays what it was: code
-    /// that collects frames under names decides by itself which it reads.
+    /// Binds the name that `dict` is to the dictionary with more entries. One that holds objects of Spark's stays what
+    /// it was: code that collects frames under names decides by itself which it reads.
     pub(super) fn change_dict(
         &mut self,
         dict: &'a Expr,

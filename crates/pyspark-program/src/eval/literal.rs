@@ -141,7 +141,7 @@ impl<'a> Evaluator<'a> {
         }
     }
 
-    /// How many items an iterable has, where the code has the number.
+    /// Number of items of an iterable, where the code has the number.
     pub(super) fn count_items(&self, iterable: &Value, expr: &Expr) -> Option<u64> {
         match iterable {
             Value::List(id) => {

@@ -1,9 +1,9 @@
 //! Following a program through its names: from a syntax tree to a [`Program`].
 //!
-//! Every statement is evaluated once, in order, with values that say what is known. Branches are evaluated one after the other and what they
-//! assign is joined; a loop's body is evaluated once, with a join at its head for each name that it assigns. A function is
-//! evaluated where it is called, with the caller's values, and one that nobody calls is evaluated at the end with what its parameters show
-//! of themselves.
+//! Every statement is evaluated once, in order, with values that say what is known. Branches are evaluated one after
+//! the other and what they assign is joined; a loop's body is evaluated once, with a join at its head for each name
+//! that it assigns. A function is evaluated where it is called, with the caller's values, and one that nobody calls is
+//! evaluated at the end with what its parameters show of themselves.
 
 mod call;
 mod evidence;
@@ -28,11 +28,11 @@ use crate::program::{
 use evidence::Evidence;
 use function::{ClassDef, Function};
 
-/// How many calls of the program's own functions are followed. Helpers that call helpers multiply; a script that people write makes
-/// a few hundred calls.
+/// Maximum number of calls of the program's own functions that are followed. Helpers that call helpers multiply; a
+/// hand-written script makes a few hundred calls.
 const MAX_FOLLOWED_CALLS: u32 = 4_000;
 
-/// How deep calls of the program's own functions are followed.
+/// Maximum depth to which calls of the program's own functions are followed.
 const MAX_CALL_DEPTH: usize = 12;
 
 /// Reads a program.
@@ -88,7 +88,7 @@ struct Evaluator<'a> {
     functions: Vec<Function<'a>>,
     classes: Vec<ClassDef<'a>>,
     evidence: Evidence<'a>,
-    /// The nodes that stand for names which the program never binds.
+    /// The nodes of names that the program never binds.
     free: FxHashMap<&'a str, NodeId>,
     /// True if `from pyspark.sql.functions import *` has been seen.
     star_import: bool,
@@ -167,7 +167,7 @@ impl<'a> Evaluator<'a> {
         id
     }
 
-    /// A node that stands for something from outside the text.
+    /// A node for something from outside the text.
     fn synthetic_node(&mut self, class: Class, op: Op) -> NodeId {
         self.push(Node {
             class,

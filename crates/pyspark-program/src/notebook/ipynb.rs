@@ -112,7 +112,8 @@ impl Document {
         })
     }
 
-    /// The notebook with the texts of some cells changed: the rest stays byte for byte, and so do the lines that are the same.
+    /// The notebook with the texts of some cells changed: the rest stays byte for byte, and so do the lines that are
+    /// the same.
     pub fn with_texts(&self, source: &str, texts: &BTreeMap<u32, String>) -> String {
         let (mut result, mut at) = (String::with_capacity(source.len()), 0);
         for (cell, text) in texts {
@@ -222,7 +223,7 @@ impl Literal {
     }
 }
 
-/// How long the first character of a string's inside is, in bytes as written and in UTF-16 code units.
+/// Length of the first character of a string's inside, in bytes as written and in UTF-16 code units.
 fn written_character(text: &str) -> (usize, u32) {
     match text.as_bytes() {
         [b'\\', b'u', ..] => (text.len().min(6), 1),

@@ -260,7 +260,8 @@ pub(super) fn lines(part: &Part<'_>, range: Range<usize>, builder: &mut Builder)
     part.keep(from..range.end, builder);
 }
 
-/// A cell's text without the string of many lines that it never closes: in one Python text that would swallow the cells after it.
+/// A cell's text without the string of many lines that it never closes: in one Python text that would swallow the cells
+/// after it.
 pub(super) fn before_unclosed_string(text: &str) -> &str {
     if !text.contains("\"\"\"") && !text.contains("'''") {
         return text;

@@ -46,7 +46,7 @@ impl Piece {
         !self.has_own_text() && self.len == 1
     }
 
-    /// The place in the source of an offset into the Python that lies in the piece, or at its end.
+    /// The place in the source of an offset into the Python that is in the piece, or at its end.
     fn place(&self, at: u32) -> TextSize {
         self.source.start() + TextSize::new(at - self.at)
     }
@@ -157,7 +157,8 @@ impl Map {
         Some(Located { cell: piece.cell, range })
     }
 
-    /// The piece that takes an insertion between two: a whole line goes before what was left out there, anything else after it.
+    /// The piece that takes an insertion between two: a whole line goes before what was left out there, anything else
+    /// after it.
     fn around(&self, at: u32, text: &str) -> Option<&Piece> {
         let next = self.pieces.partition_point(|piece| piece.at < at);
         let before = next.checked_sub(1).map(|it| &self.pieces[it]).filter(|it| at <= it.end());

@@ -1,7 +1,8 @@
-//! Notebooks: from the text that the user pastes to one Python text, and from places in that back to places in the source.
+//! Notebooks: from the text that the user pastes to one Python text, and from places in that back to places in the
+//! source.
 //!
-//! A whole `.ipynb`, a Databricks export and a script with magics each become plain Python. SQL cells become calls of `spark.sql`; cells of
-//! other languages are left out. A plain script is passed through as it is, without a map.
+//! A whole `.ipynb`, a Databricks export and a script with magics each become plain Python. SQL cells become calls of
+//! `spark.sql`; cells of other languages are left out. A plain script is passed through as it is, without a map.
 
 mod databricks;
 mod ipynb;
@@ -39,7 +40,7 @@ impl Kind {
     }
 }
 
-/// Why a notebook has nothing to analyse.
+/// Why a notebook has nothing to analyze.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Unread {
     /// Its JSON ends or breaks at this byte.

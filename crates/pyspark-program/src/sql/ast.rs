@@ -1,7 +1,7 @@
 //! Syntax trees of Spark SQL. Each node has its place in the text, in bytes.
 //!
-//! Chains of one kind (conditions joined by AND, set operations, joins) are lists, and what is nested deeper than [`MAX_HEIGHT`] is
-//! `Unknown`: no walk over a tree needs much stack.
+//! Chains of one kind (conditions joined by AND, set operations, joins) are lists, and what is nested deeper than
+//! [`MAX_HEIGHT`] is `Unknown`: no walk over a tree needs much stack.
 
 use compact_str::CompactString;
 
@@ -170,7 +170,7 @@ pub enum ExprKind {
     /// `(a, b)`
     Row(Vec<Expr>),
     Query(Box<Query>),
-    /// What is not understood, or a field of an f-string.
+    /// Text that is not understood, or a field of an f-string.
     Unknown,
 }
 
@@ -293,7 +293,7 @@ pub struct Window {
     pub order: Vec<SortKey>,
     /// `ROWS …` or `RANGE …`.
     pub frame: Option<Span>,
-    /// What of it is not understood.
+    /// Parts that are not understood.
     pub unknown: Vec<Span>,
     /// With its brackets.
     pub span: Span,
@@ -322,7 +322,7 @@ pub struct Query {
     pub cluster_by: Vec<Expr>,
     pub limit: Option<Expr>,
     pub offset: Option<Expr>,
-    /// What of it is not understood: fields of f-strings between clauses, clauses of other dialects.
+    /// Parts that are not understood: fields of f-strings between clauses, clauses of other dialects.
     pub unknown: Vec<Span>,
     pub span: Span,
     pub(super) height: u16,
@@ -355,7 +355,7 @@ pub enum Body {
 #[derive(Clone, Debug, PartialEq)]
 pub struct SetOperation {
     pub operator: SetOperator,
-    /// Whether rows that are there more than once stay.
+    /// True if rows that are there more than once stay.
     pub all: bool,
     pub body: Body,
     /// The place of the operator's word.
@@ -382,7 +382,7 @@ pub struct Select {
     pub having: Option<Expr>,
     pub qualify: Option<Expr>,
     pub windows: Vec<NamedWindow>,
-    /// What of it is not understood.
+    /// Parts that are not understood.
     pub unknown: Vec<Span>,
     /// To its last clause; the query's ORDER BY and LIMIT follow it.
     pub span: Span,
@@ -434,7 +434,7 @@ pub struct Relation {
     pub alias: Option<Ident>,
     /// `AS t(a, b)`
     pub columns: Vec<Ident>,
-    /// How it is joined to all before it; `None` for the first.
+    /// The join with all before it; `None` for the first.
     pub join: Option<Join>,
     /// `LATERAL (query)` or `LATERAL function(…)`.
     pub lateral: bool,
@@ -499,7 +499,7 @@ pub struct LateralView {
     pub span: Span,
 }
 
-/// Statements, with what lies between semicolons.
+/// Statements, with the text between semicolons.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Script {
     pub statements: Vec<Statement>,

@@ -1,4 +1,5 @@
-//! Tokens of SQL text: comments left out, brackets paired, fields of f-strings whose value is not known as tokens of their own.
+//! Tokens of SQL text: comments left out, brackets paired, fields of f-strings whose value is not known as tokens of
+//! their own.
 
 use compact_str::CompactString;
 
@@ -132,7 +133,7 @@ impl Lexer {
         self.open.last().is_some_and(|open| self.tokens[*open].kind == TokenKind::HintStart)
     }
 
-    /// Whether what ends at `start` is a name or a bracket, so that a dot goes on from it.
+    /// Returns true if what ends at `start` is a name or a bracket, so that a dot goes on from it.
     fn follows_name(&self, start: usize) -> bool {
         self.tokens.last().is_some_and(|last| {
             last.span.end() == start

@@ -1,8 +1,8 @@
 //! Spark SQL text: one reader for queries, statements and column expressions.
 //!
-//! A text is read to a syntax tree ([`ast`]) whose nodes know their places in it, so that a finding can point into the Python string that the
-//! text stands in ([`Text::place`](crate::program::Text::place)). What is not understood, and what a field of an f-string hides, is an `Unknown`
-//! node with its place.
+//! A text is read to a syntax tree ([`ast`]) whose nodes know their places in it, so that a finding can point into the
+//! Python string that the text is in ([`Text::place`](crate::program::Text::place)). What is not understood, and what a
+//! field of an f-string hides, is an `Unknown` node with its place.
 
 pub mod ast;
 mod lexer;

@@ -67,7 +67,7 @@ pub fn sql_texts(program: &Program<'_>) -> Vec<SqlText> {
     found
 }
 
-/// Whether a call takes SQL text, and whether a whole query.
+/// Kind of SQL text that a call takes: none, a part, or a whole query.
 fn takes_sql(program: &Program<'_>, node: &Node<'_>) -> Option<bool> {
     let of = |class| node.receiver.is_some_and(|receiver| program.node(receiver).class == class);
     match &node.op {

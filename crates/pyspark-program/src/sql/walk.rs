@@ -115,7 +115,7 @@ impl Expr {
         });
     }
 
-    /// Whether a part of it is not understood or not known.
+    /// Returns true if a part of it is not understood or not known.
     pub fn has_unknown(&self) -> bool {
         let mut found = false;
         self.walk(&mut |expr| found |= expr.kind == ExprKind::Unknown);
@@ -150,7 +150,7 @@ impl Expr {
 }
 
 impl BinaryOp {
-    /// How SQL writes it.
+    /// SQL's spelling.
     pub fn sign(self) -> &'static str {
         match self {
             Self::Eq => "=",
@@ -255,7 +255,7 @@ impl Query {
         self.order_by.iter().chain(&self.sort_by)
     }
 
-    /// The expressions behind its body.
+    /// The expressions after its body.
     pub fn each_expr<'e>(&'e self, each: &mut dyn FnMut(&'e Expr)) {
         self.sort_keys().for_each(|key| each(&key.expr));
         self.distribute_by
@@ -266,7 +266,7 @@ impl Query {
             .for_each(each);
     }
 
-    /// How many rows LIMIT leaves, where that is a number.
+    /// Number of rows LIMIT leaves, where that is a number.
     pub fn limit_rows(&self) -> Option<u64> {
         self.limit.as_ref().and_then(Expr::whole_number)
     }

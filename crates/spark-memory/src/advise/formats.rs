@@ -1,4 +1,4 @@
-//! Settings as people write them down, each in a form that `conf::text` reads back the same.
+//! Settings in the usual file formats, each in a form that `conf::text` reads back the same.
 
 use serde::{Deserialize, Serialize};
 
@@ -7,7 +7,7 @@ use spark_model::cluster::Cluster;
 use spark_model::conf::keys;
 use spark_model::order;
 
-/// A way of writing settings.
+/// A format of settings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "types", derive(ts_rs::TS), ts(rename = "SettingsFormat"))]
 #[serde(rename_all = "kebab-case")]
@@ -81,12 +81,12 @@ fn write(format: Format, lines: &[Line<'_>], hardware: &str, cluster: &Cluster) 
     }
 }
 
-/// A reason as a comment: one line, whatever stands in it.
+/// A reason as a comment: one line, whatever it contains.
 fn comment(why: &str) -> String {
     why.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// Comments cannot stand between the lines of a command, so they stand before it.
+/// Comments cannot be between the lines of a command, so they are before it.
 fn spark_submit(lines: &[Line<'_>], hardware: &str) -> String {
     let mut text = format!("# For {hardware}.\n");
     for line in lines {
@@ -155,7 +155,7 @@ fn kubernetes(lines: &[Line<'_>], hardware: &str) -> String {
     text
 }
 
-/// JSON has no comments; the machines stand in the cluster's own fields.
+/// JSON has no comments; the machines are in the cluster's own fields.
 fn databricks(lines: &[Line<'_>], cluster: &Cluster) -> String {
     let mut object = serde_json::Map::new();
     if let Some(name) = &cluster.machine.name {

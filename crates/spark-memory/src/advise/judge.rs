@@ -17,13 +17,14 @@ use spark_plan::{Assumption, Table};
 /// Settings in place of those in effect, by key.
 pub(super) type Changes = BTreeMap<&'static str, String>;
 
-/// How bad a configuration is: one that does not start is worse than one that fails, and that is worse than one that spills.
+/// Badness of a configuration: one that does not start is worse than one that fails, and that is worse than one that
+/// spills.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Score {
     /// Processes that do not start, or find no node.
     pub refused: u32,
     pub fails: u32,
-    /// What spills to disk, and what pushes cached blocks out.
+    /// Number of requests that spill to disk or push cached blocks out.
     pub spills: u32,
 }
 
@@ -33,13 +34,13 @@ pub(super) struct RequestSite {
     pub node: NodeId,
     pub process: ProcessKind,
     pub kind: DemandKind,
-    /// Whether an earlier stage of the job asks the same: an aggregation groups what each task reads, and then what is shuffled. Other settings
-    /// help the one than the other.
+    /// True if an earlier stage of the job asks the same: an aggregation groups what each task reads, and then what is
+    /// shuffled. Other settings help the one than the other.
     pub again: bool,
 }
 
 impl RequestSite {
-    /// Whether it is on the driver: in its JVM or in the Python process of the program.
+    /// Returns true if it is on the driver: in its JVM or in the Python process of the program.
     pub fn is_drivers(self) -> bool {
         self.process == ProcessKind::Driver || self.kind == DemandKind::Rows
     }
@@ -64,7 +65,7 @@ pub(super) struct WorstRequest {
 }
 
 impl WorstRequest {
-    /// Whether it is for pages of execution memory.
+    /// Returns true if it is for pages of execution memory.
     pub fn in_execution(&self) -> bool {
         self.region.is_some_and(RegionKind::is_execution)
     }
@@ -73,14 +74,14 @@ impl WorstRequest {
         self.outcome > Outcome::Unknown
     }
 
-    /// The bytes it lacks, which tells two demands of one outcome apart.
+    /// The bytes it lacks, which distinguishes two demands of one outcome.
     fn lacks(&self) -> u64 {
         let wanted = self.bytes.unwrap_or_default();
         wanted.saturating_sub(self.available.unwrap_or_default()).0
     }
 }
 
-/// What the model says of a configuration.
+/// The model's answer for a configuration.
 #[derive(Clone, Debug)]
 pub(super) struct Verdict {
     pub memory: Memory,
@@ -88,13 +89,13 @@ pub(super) struct Verdict {
     pub score: Score,
 }
 
-/// What has been planned: most candidates change what there is for a plan, and not the plan.
+/// Plans so far: most candidates change the memory available to a plan, and not the plan.
 #[derive(Default)]
 pub struct Plans(RefCell<Vec<Rc<Plan>>>);
 
-/// How many configurations a search runs the model for; each number of workers is a search of its own. One round through all groups fits: at
-/// most 2 thresholds of broadcasts, 47 ways of cutting a shuffle, and some 7 each of the driver's heaps and the executors' shapes. The second
-/// round has what the first one leaves.
+/// How many configurations a search runs the model for; each number of workers is a search of its own. Two rounds through
+/// all groups fit: in each at most 2 thresholds of broadcasts, about 15 ways of cutting shuffles and files, and some 7 each
+/// of the driver's heaps and the executors' shapes; the last runs take out what makes no difference.
 pub(super) const MAX_MODEL_RUNS: u32 = 64;
 
 /// The jobs of a program under settings.
@@ -176,7 +177,7 @@ impl Verdict {
         ))
     }
 
-    /// Whether most of each node's memory is left over.
+    /// Returns true if most of each node's memory is left over.
     pub fn wastes_most_memory(&self) -> bool {
         self.memory.placement.as_ref().is_some_and(|placement| {
             placement.unused_memory_per_node.0 > placement.memory_per_node.0 / 2

@@ -8,7 +8,7 @@ use spark_model::conf::{Manager, Origin, keys};
 use spark_model::demand::{DemandKind, Outcome, ProcessKind, RegionKind};
 use spark_model::memory::ProcessMemory;
 
-/// How many operators are named where more are meant.
+/// Number of operators that are named where more are meant.
 const NAMED: usize = 2;
 
 pub(super) fn advice(search: &Search<'_>) -> Advice {
@@ -35,7 +35,7 @@ pub(super) fn advice(search: &Search<'_>) -> Advice {
 }
 
 impl super::Job<'_> {
-    /// Spark's settings in effect that stand outside the code.
+    /// Spark's settings in effect from outside the code.
     fn settings_outside(&self) -> Vec<(String, String)> {
         let outside = self.conf.settings.iter().filter(|setting| {
             setting.effective
@@ -84,7 +84,7 @@ fn recommendation(search: &Search<'_>, key: &'static str) -> Recommendation {
     }
 }
 
-/// The operator in the person's words: `the sort on line 12`.
+/// The operator in the user's terms: `the sort on line 12`.
 fn name(search: &Search<'_>, asker: RequestSite) -> String {
     let job = search.job;
     let node = job.program.node(asker.node);

@@ -1,8 +1,9 @@
 //! Which settings would help, found by asking the model about one configuration after another.
 //!
-//! Each candidate is laid out (`memory`), planned (`plan::stages`) and simulated. The groups of keys that belong together are tried one after
-//! the other, the cheapest change first, and the best option of each is kept: least that does not start, then least that fails, then
-//! least that spills, then least left over on a node. In the end every key that makes no difference is taken out again.
+//! Each candidate is laid out (`memory`), planned (`plan::stages`) and simulated. The groups of keys that belong
+//! together are tried one after the other, the cheapest change first, and the best option of each is kept: least that
+//! does not start, then least that fails, then least that spills, then least left over on a node. In the end every key
+//! that makes no difference is taken out again.
 
 mod formats;
 mod judge;
@@ -34,7 +35,7 @@ pub use formats::{Format, Written};
 pub use judge::Plans;
 pub use rule_of_thumb::RuleOfThumb;
 
-/// What a search starts from: the job as it is.
+/// The start of a search: the job as it is.
 pub struct Job<'a> {
     pub program: &'a Program<'a>,
     pub lines: &'a Lines<'a>,
@@ -60,11 +61,11 @@ pub struct Recommendation {
     pub set_in: Option<SetIn>,
     /// The reason, in terms of a region of memory and in numbers.
     pub why: String,
-    /// What changes by it.
+    /// The effect of the change.
     pub effect: String,
 }
 
-/// How many operators fail, and how many spill or push cached blocks out.
+/// Numbers of operators that fail, and that spill or push cached blocks out.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(feature = "types", derive(ts_rs::TS))]
 pub struct ProblemCounts {
@@ -85,7 +86,7 @@ impl From<Score> for ProblemCounts {
 #[serde(rename_all = "camelCase")]
 pub struct Advice {
     pub recommendations: Vec<Recommendation>,
-    /// Whether any setting makes something better.
+    /// True if any setting makes something better.
     pub helps: bool,
     /// The whole in a few sentences; says plainly where the code must change.
     pub words: String,
@@ -93,11 +94,12 @@ pub struct Advice {
     pub after: ProblemCounts,
     /// The machines that all this is for.
     pub hardware: String,
-    /// Every setting from outside the code as it should be, in each way of writing settings.
+    /// Every setting from outside the code as it should be, in each format.
     pub outputs: Vec<Written>,
-    /// What the field's rules of thumb would say of these machines, to compare.
+    /// The field's rules of thumb for these machines, to compare.
     pub thumb: Vec<RuleOfThumb>,
-    /// Whether all was tried that was worth trying; where not, the search ended at its limit of model runs, and a better configuration may exist.
+    /// True if all was tried that was worth trying; where not, the search ended at its limit of model runs, and a
+    /// better configuration may exist.
     pub complete: bool,
 }
 
@@ -110,9 +112,9 @@ pub struct MinimumCluster {
     pub no_failure_workers: Option<u32>,
     /// At which nothing fails and nothing spills.
     pub no_spill_workers: Option<u32>,
-    /// Whether every search for a number of workers tried all that was worth trying; where not, fewer workers may do.
+    /// True if every search for a number of workers tried all that was worth trying; where not, fewer workers may do.
     pub complete: bool,
-    /// Whether any size is known; where none is, nothing can be said of the data and both figures speak of starting up alone.
+    /// True if any size is known; where none is, the data is unknown and both figures are about starting up alone.
     pub known: bool,
 }
 
@@ -167,7 +169,7 @@ pub fn minimum_cluster(job: &Job<'_>) -> MinimumCluster {
     MinimumCluster { no_failure_workers, no_spill_workers, complete: complete.get(), known }
 }
 
-/// How often the groups are gone through: what one group frees another may use.
+/// Number of rounds through the groups: what one group frees another may use.
 const ROUNDS: usize = 2;
 
 struct Search<'j> {
@@ -181,7 +183,7 @@ struct Search<'j> {
     verdicts: RefCell<BTreeMap<Changes, Rc<Verdict>>>,
     /// The configurations that the model has been run for.
     runs: Cell<u32>,
-    /// Whether none was left out for want of runs.
+    /// True if none was left out for want of runs.
     complete: bool,
 }
 
@@ -215,7 +217,7 @@ impl<'j> Search<'j> {
 
     fn run(&mut self) {
         for _ in 0..ROUNDS {
-            // Nothing can be said of a job that does not start, so that comes first.
+            // A job that does not start has no outcomes, so that comes first.
             if self.now.score.refused > 0 {
                 self.choose(Group::Executor);
             }
@@ -223,7 +225,10 @@ impl<'j> Search<'j> {
                 if self.now.score == Score::default() {
                     break;
                 }
-                self.choose(group);
+                match group {
+                    Group::Partitions => self.choose_partitions(),
+                    _ => self.choose(group),
+                }
             }
         }
         if self.before.score == Score::default() && self.packs_badly() {
@@ -232,8 +237,8 @@ impl<'j> Search<'j> {
         self.prune();
     }
 
-    /// Whether the person's own settings leave most of each node's memory to nobody. Spark's defaults do so too, and that is no mistake
-    /// where nothing is short of memory.
+    /// Returns true if the user's own settings leave most of each node's memory to nobody. Spark's defaults do so too,
+    /// and that is no mistake where nothing is short of memory.
     fn packs_badly(&self) -> bool {
         let set = |key: &&str| self.job.conf.get(key).is_some();
         let shapes = [keys::EXECUTOR_MEMORY, keys::EXECUTOR_CORES, keys::EXECUTOR_OVERHEAD];
@@ -245,17 +250,11 @@ impl<'j> Search<'j> {
         let shapes = group == Group::Executor;
         let rank = |verdict: &Verdict| (verdict.score, if shapes { verdict.waste() } else { 0 });
         let mut best = rank(&self.now);
-        let others = self.chosen.iter().filter(|(key, _)| !group.keys().contains(*key));
-        let others: Changes = order::map(others.map(|(key, value)| (*key, value.clone())));
+        let others = self.others(group);
         for option in group.options(self.job, &self.chosen, &self.now) {
             let mut changes = others.clone();
             changes.extend(option);
-            if self.runs.get() >= MAX_MODEL_RUNS && !self.verdicts.borrow().contains_key(&changes) {
-                self.complete = false;
-                break;
-            }
-            let verdict = self.verdict(&changes);
-            self.remember(&verdict);
+            let Some(verdict) = self.verdict_within_limit(&changes) else { break };
             let rank = rank(&verdict);
             let better_score = rank.0 < best.0;
             // A fuller node alone is worth a change where the executors change anyway, or where nothing else is wrong.
@@ -270,6 +269,72 @@ impl<'j> Search<'j> {
                 break;
             }
         }
+    }
+
+    /// What is chosen of the other groups' keys.
+    fn others(&self, group: Group) -> Changes {
+        let others = self.chosen.iter().filter(|(key, _)| !group.keys().contains(*key));
+        order::map(others.map(|(key, value)| (*key, value.clone())))
+    }
+
+    /// The verdict on a configuration; `None` where the search has no run left for it.
+    fn verdict_within_limit(&mut self, changes: &Changes) -> Option<Rc<Verdict>> {
+        if self.runs.get() >= MAX_MODEL_RUNS && !self.verdicts.borrow().contains_key(changes) {
+            self.complete = false;
+            return None;
+        }
+        let verdict = self.verdict(changes);
+        self.remember(&verdict);
+        Some(verdict)
+    }
+
+    /// Keeps the fewest partitions with which no more would be any better.
+    ///
+    /// The end of a chain says how far it leads, for smaller tasks ask for less; then the first of its options that leads
+    /// as far is found by halving. So a grid of some fifty configurations takes about fifteen runs of the model.
+    fn choose_partitions(&mut self) {
+        let others = self.others(Group::Partitions);
+        for chains in options::partition_chains(self.job, &self.now) {
+            let mut ends = Vec::new();
+            for chain in &chains {
+                ends.push(chain.last().and_then(|end| self.verdict_with(&others, end)));
+            }
+            let scores = ends.iter().flatten().map(|verdict| verdict.score);
+            let Some(best) = scores.min().filter(|best| *best < self.now.score) else { continue };
+            let mut fewest = usize::MAX;
+            for chain in &chains {
+                // Only fewer partitions than those found already are of interest.
+                let (mut low, mut high) = (0, chain.len().min(fewest));
+                if high == 0 || !self.reaches(best, &others, &chain[high - 1]) {
+                    continue;
+                }
+                high -= 1;
+                while low < high {
+                    let middle = low.midpoint(high);
+                    if self.reaches(best, &others, &chain[middle]) {
+                        high = middle;
+                    } else {
+                        low = middle + 1;
+                    }
+                }
+                fewest = high;
+                if let Some(verdict) = self.verdict_with(&others, &chain[high]) {
+                    self.chosen = others.clone();
+                    self.chosen.extend(chain[high].clone());
+                    self.now = verdict;
+                }
+            }
+        }
+    }
+
+    fn verdict_with(&mut self, others: &Changes, option: &Changes) -> Option<Rc<Verdict>> {
+        let mut changes = others.clone();
+        changes.extend(option.clone());
+        self.verdict_within_limit(&changes)
+    }
+
+    fn reaches(&mut self, score: Score, others: &Changes, option: &Changes) -> bool {
+        self.verdict_with(others, option).is_some_and(|verdict| verdict.score <= score)
     }
 
     fn remember(&mut self, verdict: &Verdict) {
@@ -295,7 +360,8 @@ impl<'j> Search<'j> {
             let mut fewer = self.chosen.clone();
             fewer.remove(key);
             let verdict = self.verdict(&fewer);
-            // What fills the node was chosen for that, where executors are changed at all; more of them, where memory is short.
+            // What fills the node was chosen for that, where executors are changed at all; more of them, where memory
+            // is short.
             let fewer_executors = short && verdict.executors() < self.now.executors();
             let emptier = EXECUTOR_KEYS.contains(&key)
                 && (verdict.waste() > self.now.waste() || fewer_executors);

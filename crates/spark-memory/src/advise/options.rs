@@ -1,7 +1,7 @@
-//! What may be tried: for each group of keys that belong together, the values worth asking the model about.
+//! Candidates: for each group of keys that belong together, the values worth asking the model about.
 //!
-//! The groups go from the setting that costs least to change to the one that costs most. An option names every key of its group that it
-//! changes; a key that makes no difference is taken out again at the end.
+//! The groups go from the setting that costs least to change to the one that costs most. An option names every key of
+//! its group that it changes; a key that makes no difference is taken out again at the end.
 
 use super::Job;
 use super::judge::{Changes, RequestSite, Verdict, WorstRequest};
@@ -10,6 +10,7 @@ use spark_model::cluster::Node;
 use spark_model::conf::{Manager, Master, keys};
 use spark_model::demand::{DemandKind, Outcome, ProcessKind};
 use spark_model::memory;
+use spark_plan::quantity::{ByteCount, TaskCount};
 use spark_plan::stages::Settings;
 
 /// Keys that are chosen together.
@@ -21,15 +22,16 @@ pub(super) enum Group {
     Executor,
 }
 
-/// More shuffle partitions than this cost more in the driver's bookkeeping of map outputs than they save in a task: Spark keeps a size for
-/// each pair of a map task and a partition up to 2,000 partitions and a bitmap above (`spark.shuffle.minNumPartitionsToHighlyCompress`).
+/// More shuffle partitions than this cost more in the driver's bookkeeping of map outputs than they save in a task:
+/// Spark keeps a size for each pair of a map task and a partition up to 2,000 partitions and a bitmap above
+/// (`spark.shuffle.minNumPartitionsToHighlyCompress`).
 const MAX_PARTITIONS: u64 = 10_000;
 
 /// Adaptive execution is not asked for smaller partitions than this.
 const MIN_ADVISORY: u64 = 8 * MIB;
 
-/// Files are not asked to be read in smaller pieces than this: a task costs more than it reads then (`spark.sql.files.openCostInBytes` alone
-/// is 4 MiB a file).
+/// Files are not asked to be read in smaller pieces than this: a task costs more than it reads then
+/// (`spark.sql.files.openCostInBytes` alone is 4 MiB a file).
 const MIN_SCAN: u64 = 16 * MIB;
 
 /// `spark.sql.files.maxPartitionBytes`' default.
@@ -38,7 +40,7 @@ const DEFAULT_SCAN: u64 = 128 * MIB;
 /// `spark.sql.autoBroadcastJoinThreshold`'s default.
 const DEFAULT_THRESHOLD: u64 = 10 * MIB;
 
-/// What the machine of a driver in client mode keeps for all that is not Spark.
+/// Memory that the machine of a driver in client mode keeps for all that is not Spark.
 const MACHINE_KEEPS: ByteSize = ByteSize::gib(1);
 
 impl Group {
@@ -56,17 +58,16 @@ impl Group {
         }
     }
 
-    /// What to try where the model says `now` of what has been chosen so far.
+    /// Candidates where the model's answer for what has been chosen so far is `now`.
     pub fn options(self, job: &Job<'_>, chosen: &Changes, now: &Verdict) -> Vec<Changes> {
         let options = match self {
             Self::Broadcast => broadcast(job, now),
-            Self::Partitions => partitions(job, now),
+            // `partition_chains` has them.
+            Self::Partitions => Vec::new(),
             Self::Driver => driver(job, now),
             Self::Executor => executor(job, chosen, now),
         };
-        // What the code computes is not known, so that nothing can be said of it.
-        let known = |key: &str| job.conf.setting(key).is_none_or(|it| it.value.is_some());
-        options.into_iter().filter(|option| option.keys().all(|key| known(key))).collect()
+        options.into_iter().filter(|option| is_known(job, option)).collect()
     }
 }
 
@@ -89,7 +90,7 @@ pub(super) fn written(size: ByteSize) -> String {
     }
 }
 
-/// With a quarter more than the model counts: a heap holds more than what Spark reckons with.
+/// With a quarter more than the model counts: a heap holds more than what Spark accounts for.
 fn with_room(size: ByteSize) -> ByteSize {
     ByteSize(size.0.saturating_add(size.0 / 4))
 }
@@ -99,64 +100,64 @@ fn broadcast(job: &Job<'_>, now: &Verdict) -> Vec<Changes> {
     if !any(now, |it| it.asker.kind == DemandKind::Broadcast && it.outcome == Outcome::Fails) {
         return Vec::new();
     }
-    let settings = Settings::new(job.conf, job.version, 1.0, job.assume);
+    let settings = Settings::new(job.conf, job.version, TaskCount::ONE, job.assume);
     let Some(threshold) = settings.broadcast_threshold else { return Vec::new() };
     let mut options = Vec::new();
-    if threshold > DEFAULT_THRESHOLD as f64 {
+    if threshold > ByteCount::from(ByteSize(DEFAULT_THRESHOLD)) {
         options.push(written(ByteSize(DEFAULT_THRESHOLD)));
     }
     options.push("-1".to_owned());
     options.into_iter().map(|value| Changes::from([(keys::BROADCAST_THRESHOLD, value)])).collect()
 }
 
-/// More partitions of a shuffle make each smaller, and ask more of the tasks before it, which sort by partition what they read of files: so
-/// the two are tried together where neither does alone.
-fn partitions(job: &Job<'_>, now: &Verdict) -> Vec<Changes> {
+/// Options of which each gives every task less than the one before it.
+pub(super) type Chain = Vec<Changes>;
+
+/// Numbers of partitions, each chain beside another size at which adaptive execution stops to coalesce them; then the same
+/// numbers, each chain beside another size of what a task reads of files.
+///
+/// More partitions of a shuffle make each smaller, and ask more of the tasks before it, which sort by partition what they
+/// read of files: so the two are tried together where neither does alone. The first chain begins with no change.
+pub(super) fn partition_chains(job: &Job<'_>, now: &Verdict) -> [Vec<Chain>; 2] {
     if !any(now, WorstRequest::in_execution) {
-        return Vec::new();
+        return [Vec::new(), Vec::new()];
     }
-    let settings = Settings::new(job.conf, job.version, 1.0, job.assume);
-    let current = settings.shuffle_partitions as u64;
-    let mut sizes = vec![None];
+    let settings = Settings::new(job.conf, job.version, TaskCount::ONE, job.assume);
+    let current = settings.shuffle_partitions.whole();
+    let mut coalesced = vec![None];
     if settings.coalesce_partitions {
         let halves =
-            std::iter::successors(Some(settings.advisory as u64 / 2), |size| Some(size / 2));
-        sizes.extend(halves.take(4).take_while(|&size| size >= MIN_ADVISORY).map(Some));
-    }
-    let mut options = Vec::new();
-    for times in [1, 2, 4, 8, 16, 32] {
-        let count = current.saturating_mul(times);
-        if times > 1 && count > MAX_PARTITIONS {
-            break;
-        }
-        for size in &sizes {
-            let mut option = Changes::new();
-            if times > 1 {
-                option.insert(keys::SHUFFLE_PARTITIONS, count.to_string());
-            }
-            if let Some(size) = size {
-                option.insert(keys::ADVISORY_SIZE, written(ByteSize(*size)));
-            }
-            if !option.is_empty() {
-                options.push(option);
-            }
-        }
+            std::iter::successors(Some(settings.advisory.size().0 / 2), |size| Some(size / 2));
+        coalesced.extend(halves.take(4).take_while(|&size| size >= MIN_ADVISORY).map(Some));
     }
     let halves = std::iter::successors(Some(DEFAULT_SCAN), |size| Some(size / 2));
-    let smaller: Vec<u64> = halves
+    let scanned = halves
         .take_while(|&size| size >= MIN_SCAN)
-        .filter(|&size| (size as f64) < settings.max_partition_bytes)
+        .filter(|&size| ByteCount::from(ByteSize(size)) < settings.max_partition_bytes)
+        .map(Some);
+    let counts: Vec<Option<u64>> = [1, 2, 4, 8, 16, 32]
+        .map(|times| (times, current.saturating_mul(times)))
+        .into_iter()
+        .take_while(|&(times, count)| times == 1 || count <= MAX_PARTITIONS)
+        .map(|(times, count)| (times > 1).then_some(count))
         .collect();
-    // Sizes by which adaptive execution coalesces are of no help to what is read.
-    let counts = options.iter().filter(|option| !option.contains_key(keys::ADVISORY_SIZE));
-    let beside: Vec<Changes> = std::iter::once(Changes::new()).chain(counts.cloned()).collect();
-    for option in beside {
-        for size in &smaller {
-            let scan = (keys::MAX_PARTITION_BYTES, written(ByteSize(*size)));
-            options.push(option.clone().into_iter().chain([scan]).collect());
-        }
-    }
-    options
+    let chain = |key: &'static str, size: Option<u64>| -> Chain {
+        let options = counts.iter().map(|count| {
+            let count = count.map(|count| (keys::SHUFFLE_PARTITIONS, count.to_string()));
+            let size = size.map(|size| (key, written(ByteSize(size))));
+            count.into_iter().chain(size).collect()
+        });
+        options.filter(|option| is_known(job, option)).collect()
+    };
+    [
+        coalesced.into_iter().map(|size| chain(keys::ADVISORY_SIZE, size)).collect(),
+        scanned.map(|size| chain(keys::MAX_PARTITION_BYTES, size)).collect(),
+    ]
+}
+
+/// Returns true if the code computes none of an option's keys: of a computed value nothing is known.
+fn is_known(job: &Job<'_>, option: &Changes) -> bool {
+    option.keys().all(|key| job.conf.setting(key).is_none_or(|it| it.value.is_some()))
 }
 
 fn driver(job: &Job<'_>, now: &Verdict) -> Vec<Changes> {
@@ -185,7 +186,7 @@ fn driver(job: &Job<'_>, now: &Verdict) -> Vec<Changes> {
     let needs = |requested: ByteSize| {
         with_room(ByteSize(requested.0.saturating_add(memory::RESERVED.0))).align_up(GIB)
     };
-    // A container's heap has its overhead beside it on the node; a machine of the driver's own has its Python.
+    // A container's heap has its overhead next to it on the node; a machine of the driver's own has its Python.
     let room = if in_container {
         let node = Node::new(job.cluster, job.master).memory;
         let min = ByteSize(node.0 / 10);
@@ -197,7 +198,8 @@ fn driver(job: &Job<'_>, now: &Verdict) -> Vec<Changes> {
         if python < room { room.saturating_sub(python) } else { room }
     };
     let largest = room.align_down(GIB);
-    // The least first: what the largest demand asks for may be more than any machine has, and a smaller one is helped all the same.
+    // The least first: what the largest demand asks for may be more than any machine has, and a smaller one is helped
+    // all the same.
     let troubles = now.troubles().filter(|it| it.asker.process == ProcessKind::Driver);
     let mut heaps: Vec<ByteSize> = troubles.filter_map(|it| it.bytes).map(needs).collect();
     heaps.retain(|heap| *heap <= largest);
@@ -217,7 +219,7 @@ fn driver(job: &Job<'_>, now: &Verdict) -> Vec<Changes> {
     }
     let results = with_room(requested).align_up(256 * MIB).max(ByteSize::gib(1));
     let mut option = Changes::new();
-    // A limit that the person lifted stays lifted.
+    // A limit that the user lifted stays lifted.
     if job.conf.get(keys::MAX_RESULT_SIZE) != Some("0") && requested.0 > 0 {
         option.insert(keys::MAX_RESULT_SIZE, written(results));
     }
@@ -235,7 +237,8 @@ fn driver(job: &Job<'_>, now: &Verdict) -> Vec<Changes> {
     options
 }
 
-/// Executors that fill a node: with the cores they have, with other numbers of cores, with all of a node, and with one task on a node.
+/// Executors that fill a node: with the cores they have, with other numbers of cores, with all of a node, and with one
+/// task on a node.
 fn executor(job: &Job<'_>, chosen: &Changes, now: &Verdict) -> Vec<Changes> {
     if matches!(job.master, Master::Local { .. } | Master::LocalCluster { .. }) {
         return Vec::new();
@@ -249,7 +252,8 @@ fn executor(job: &Job<'_>, chosen: &Changes, now: &Verdict) -> Vec<Changes> {
     let cores = node.cpu.millis / 1000;
     let task_cpus = job.conf.number(keys::TASK_CPUS, 1).max(1);
     let current = now.memory.executor.as_ref().and_then(|it| it.tasks).map_or(1, |it| it.slots);
-    // The first of equals is taken: what the person said; else four cores, which divide most machines and share one JVM's fixed costs.
+    // The first of equals is taken: the user's setting; else four cores, which divide most machines and share one JVM's
+    // fixed costs.
     let first = job.conf.get(keys::EXECUTOR_CORES).map(|_| current);
     let mut shapes: Vec<(u32, u32)> = Vec::new();
     for slots in first.into_iter().chain([4, 5, 3, 2, 1, cores / task_cpus]) {
@@ -306,7 +310,7 @@ fn shaped(
     let grain = if budget.0 > 8 * GIB { GIB } else { 128 * MIB };
     let mut heap = largest_heap(job, chosen, &option, budget, grain)?;
     option.insert(keys::EXECUTOR_MEMORY, written(heap));
-    // A larger heap wants a larger overhead beside it, which one that is set by hand does not grow to.
+    // A larger heap needs a larger overhead next to it, which one that is set by hand does not grow to.
     let grown = now.memory.executor.as_ref().is_some_and(|executor| heap > executor.xmx);
     let by_hand = job.conf.get(keys::EXECUTOR_OVERHEAD).is_some();
     if grown
@@ -325,7 +329,7 @@ fn shaped(
     if limited
         || (manager == Manager::Standalone && job.conf.get(keys::EXECUTOR_INSTANCES).is_some())
     {
-        // All that the nodes hold, beside a driver or an application master.
+        // All that the nodes hold, next to a driver or an application master.
         option.insert(keys::EXECUTOR_INSTANCES, u32::MAX.to_string());
         let memory = modelled(job, chosen, &option);
         let all = memory.placement.map_or(0, |placement| placement.executors);

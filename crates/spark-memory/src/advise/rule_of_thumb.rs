@@ -1,4 +1,4 @@
-//! What the field's rules of thumb would say of the same machines, for comparison. None of them reads the code or asks a model.
+//! The field's rules of thumb for the same machines, for comparison. None of them reads the code or asks a model.
 
 use std::borrow::Cow;
 

@@ -16,7 +16,7 @@ use spark_plan::simulate::Step;
 pub struct FindingSteps<'r, 'a> {
     program: &'r Program<'a>,
     steps: &'r [Step],
-    /// Where each operation stands, as far as it has a place.
+    /// The range of each operation, as far as it has one.
     placed: Vec<(NodeId, TextRange)>,
     /// All that each step's action is made of.
     runs: Vec<HashSet<NodeId>>,
@@ -29,8 +29,9 @@ impl<'r, 'a> FindingSteps<'r, 'a> {
         Self { program, steps, placed: program.ids().filter_map(place).collect(), runs }
     }
 
-    /// The step that a finding is about: the one whose action stands there, else the one whose memory an operation there asks for, else one
-    /// that runs what stands there. Of several the one that ends worst, and of those the first. A setting is about no step.
+    /// The step that a finding is about: the one whose action is there, else the one whose memory an operation there
+    /// asks for, else one that runs what is there. Of several the one that ends worst, and of those the first. A
+    /// setting is about no step.
     pub fn step_of(&self, finding: &Finding) -> Option<usize> {
         if finding.key.is_some() {
             return None;
@@ -62,7 +63,7 @@ impl<'r, 'a> FindingSteps<'r, 'a> {
         found.map(|(at, _)| at)
     }
 
-    /// The operations that stand in a range of the text; where none begins in it, the innermost one around it.
+    /// The operations in a range of the text; where none begins in it, the innermost one around it.
     fn about(&self, range: TextRange) -> HashSet<NodeId> {
         let begins = self.placed.iter().filter(|(_, place)| range.contains(place.start()));
         let mut found: HashSet<NodeId> = begins.map(|(id, _)| *id).collect();
@@ -71,11 +72,11 @@ impl<'r, 'a> FindingSteps<'r, 'a> {
             let shortest = around().map(|(_, place)| place.len()).min();
             found.extend(around().filter(|(_, it)| Some(it.len()) == shortest).map(|(id, _)| *id));
         }
-        // What is said of a call of `cache` is about the frame that it caches.
+        // A finding about a call of `cache` is about the frame that it caches.
         let cached = found.iter().map(|id| self.program.node(*id)).filter(|node| is_cache(node));
         let frames: Vec<NodeId> = cached.filter_map(|node| node.receiver).collect();
         found.extend(frames);
-        // What is said of a UDF where it is made is about its calls.
+        // A finding about a UDF's definition is about its calls.
         found.extend(self.program.ids().filter(|id| match self.program.node(*id).op {
             Op::Udf(udf, _) => self.program.udf(udf).expr.range().intersect(range).is_some(),
             _ => false,

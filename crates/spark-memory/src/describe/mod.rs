@@ -61,13 +61,14 @@ impl<'s> Places<'s> {
         Range { cell: located.cell, start: position(start), end: position(end) }
     }
 
-    /// The start of the text, for what stands outside of it.
+    /// The start of the text, for what is outside of it.
     fn start() -> Range {
         let start = Position { line: 1, column: 1, offset: 0 };
         Range { cell: None, start, end: start }
     }
 
-    /// The finding at its place; `pasted` is where the setting stands that it is about, where that is pasted, and `step` the number of the step.
+    /// The finding at its place; `pasted` is the range of the setting that it is about, where that is pasted, and
+    /// `step` the number of the step.
     pub fn diagnostic(
         &self,
         finding: Finding,
@@ -89,7 +90,8 @@ impl<'s> Places<'s> {
         }
     }
 
-    /// `None` for a fix that would change what a notebook only stands for, such as the call around a `%%sql` cell's query.
+    /// `None` for a fix that would change what is not in the notebook's own text, such as the call around a `%%sql`
+    /// cell's query.
     pub fn fix(&self, fix: pyspark_lint::Fix) -> Option<Fix> {
         let edits = fix.edits.into_iter().map(|edit| self.edit(edit)).collect::<Option<_>>()?;
         Some(Fix { title: fix.title, safe: fix.safe, edits })
@@ -170,7 +172,7 @@ impl<'s> Places<'s> {
         }
     }
 
-    /// What a pasted failure was recognised as, its lines at their places.
+    /// The recognized failure of a pasted text, its lines at their places.
     pub fn diagnosis(&self, diagnosis: diagnose::Diagnosis) -> Diagnosis {
         let Some(found) = diagnosis.recognized else {
             return Diagnosis {
@@ -236,7 +238,7 @@ fn position(place: SourcePosition) -> Position {
     Position { line: place.line, column: place.column, offset: place.offset }
 }
 
-/// Where the settings of a pasted text stand in it.
+/// The ranges of the settings of a pasted text.
 pub struct PastedPlaces<'s> {
     text: &'s str,
     parsed: &'s text::Parsed,
@@ -248,7 +250,8 @@ impl<'s> PastedPlaces<'s> {
         Self { text, parsed, lines: Lines::new(text) }
     }
 
-    /// Where the setting stands that counts for `key`: the key with its value, or the key alone where the value stands on another line.
+    /// The range of the setting that counts for `key`: the key with its value, or the key alone where the value is on
+    /// another line.
     pub fn setting(&self, key: &str) -> Option<Range> {
         let text::Written { key_range, value_range, .. } = self.parsed.setting(key)?;
         let start = key_range.start.min(value_range.start);
@@ -262,7 +265,7 @@ impl<'s> PastedPlaces<'s> {
     }
 }
 
-/// What pasted settings were read as.
+/// The reading of pasted settings.
 pub fn pasted(text: &str, parsed: &text::Parsed) -> Pasted {
     let line = |at: usize| text[..at].matches('\n').count() as u32 + 1;
     let problems = parsed.problems.iter().map(|problem| PastedProblem {
@@ -272,10 +275,10 @@ pub fn pasted(text: &str, parsed: &text::Parsed) -> Pasted {
     Pasted { kind: parsed.kind, problems: problems.collect(), hints: parsed.hints.clone() }
 }
 
-/// How many unread places are worth reporting: one broken bracket may leave hundreds after it.
+/// Maximum number of unread places that are reported: one broken bracket may leave hundreds after it.
 const REPORTED_SYNTAX_ERRORS: usize = 20;
 
-/// What the parser could not read, or that all of it is in another language.
+/// Findings about text that the parser could not read, or that is in another language.
 pub fn syntax_errors(source: &str, reading: &Reading<'_>, module: &Module) -> Vec<Finding> {
     let errors = module.errors();
     let Some(first) = errors.first() else { return Vec::new() };
@@ -287,7 +290,7 @@ pub fn syntax_errors(source: &str, reading: &Reading<'_>, module: &Module) -> Ve
     errors.iter().take(REPORTED_SYNTAX_ERRORS).map(error).collect()
 }
 
-/// What the parser could not read. `line` gives a place's line, in its cell.
+/// Findings about text that the parser could not read. `line` gives a place's line, in its cell.
 fn syntax_error(error: &SyntaxError, line: impl Fn(TextSize) -> u32) -> Finding {
     let finding = unread_code(error);
     let Some(bracket) = error.bracket else { return finding };
@@ -333,7 +336,7 @@ fn other_language(language: OtherLanguage, error: &SyntaxError) -> Finding {
     }
 }
 
-/// A notebook with nothing to analyse.
+/// A notebook with nothing to analyze.
 pub fn unread(unread: &Unread) -> Finding {
     let finding = Finding {
         rule: "syntax-error",
@@ -586,7 +589,7 @@ fn variable<'a>(node: &Node<'a>) -> Option<&'a str> {
     node.given_name()
 }
 
-/// What a plan assumes of the data.
+/// Assumptions of a plan about the data.
 fn assumed(assumed: spark_plan::Assumption, knobs: &Assumptions) -> Assumption {
     let (what, value, set) = match assumed {
         spark_plan::Assumption::FilterKeeps => (

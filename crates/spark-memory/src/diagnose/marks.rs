@@ -15,11 +15,11 @@ pub struct Mark {
     pub why: String,
 }
 
-/// What is marked at most: more would say nothing.
+/// Maximum number of marks: more would say nothing.
 const MOST: usize = 20;
 
-/// The likely lines: what a traceback names, then what asks for the memory, the worst first; where there is neither, calls that are
-/// known for it, or what the linter found.
+/// The likely lines: what a traceback names, then what asks for the memory, the worst first; where there is neither,
+/// calls that are known for it, or what the linter found.
 /// `process` is `None` where one JVM is driver and executor.
 pub fn find(
     text: &str,
@@ -51,7 +51,8 @@ pub fn find(
     marks
 }
 
-/// Lines of the code that the text quotes as Python's traceback does, or a notebook's: below `File "job.py", line 3`, or after `----> 3`.
+/// Lines of the code that the text quotes as Python's traceback does, or a notebook's: below `File "job.py", line 3`,
+/// or after `----> 3`.
 fn traced(text: &str, source: &str) -> Vec<Mark> {
     let mut quoted: Vec<&str> = Vec::new();
     let mut lines = text.lines().peekable();
@@ -76,7 +77,7 @@ fn traced(text: &str, source: &str) -> Vec<Mark> {
             }
             at += line.len();
         }
-        // A line that stands twice is quoted once, and nothing says which.
+        // A line that occurs twice is quoted once, and nothing shows which.
         if let [start] = same[..] {
             marks.push(Mark {
                 range: range(start, start + quote.len()),
@@ -91,7 +92,7 @@ fn range(start: usize, end: usize) -> TextRange {
     TextRange::new((start as u32).into(), (end as u32).into())
 }
 
-/// What asks for memory in the way that fails so.
+/// Operations that ask for memory and fail like this.
 fn asking(
     text: &str,
     failure: &Failure,

@@ -1,7 +1,9 @@
-//! What a pasted error, log or stack trace says: which memory ran out where, by how much, and what in the code asks for it.
+//! Diagnosis of a pasted error, log or stack trace: which memory ran out where, by how much, and what in the code asks
+//! for it.
 //!
-//! The failures are tables, a file a family; a message is recognised by plain text search. A log holds the cause and all that it brought down, so
-//! the message nearest to the cause decides ([`failure::Rank`]), and among equals the first.
+//! The failures are tables, a file a family; a message is recognized by plain text search. A log holds the cause and
+//! all that it brought down, so the message nearest to the cause decides ([`failure::Rank`]), and among equals the
+//! first.
 
 mod marks;
 
@@ -16,7 +18,7 @@ use spark_run::{FailedProcess, FailedRegion, Failure, Number, context};
 
 pub use marks::Mark;
 
-/// What is known besides the text.
+/// Facts in addition to the text.
 pub struct Facts<'f, 'a> {
     pub program: &'f Program<'a>,
     pub steps: &'f [Step],
@@ -24,7 +26,7 @@ pub struct Facts<'f, 'a> {
     pub memory: &'f Memory,
 }
 
-/// What a text was recognised as.
+/// Result of the recognition of a text.
 #[derive(Debug)]
 pub struct Diagnosis {
     pub recognized: Option<Recognized>,
@@ -40,7 +42,7 @@ pub struct Recognized {
     pub region: Option<RegionKind>,
     /// The line that decided.
     pub message: String,
-    /// What ran out, why, and what to do: a sentence each.
+    /// The memory that ran out, why, and what to do: a sentence each.
     pub explanation: String,
     pub numbers: Vec<Number>,
     pub settings: Vec<String>,

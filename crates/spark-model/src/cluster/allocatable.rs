@@ -1,14 +1,15 @@
-//! What a node leaves to executors, as the services that run it publish.
+//! Memory and cores that a node leaves to executors, as the services that run it publish.
 //!
-//! A Kubernetes node keeps memory and processors for its own daemons, and more memory before it evicts pods. The formulas here start from
-//! the machine's memory as its vendor states it; the kernel takes a few percent before the kubelet counts, so a real node
-//! allocates a little less. Daemon sets (a network plugin, a log collector) then ask for their share as other pods do.
+//! A Kubernetes node keeps memory and processors for its own daemons, and more memory before it evicts pods. The
+//! formulas here start from the machine's memory as its vendor states it; the kernel takes a few percent before the
+//! kubelet counts, so a real node allocates a little less. Daemon sets (a network plugin, a log collector) then ask for
+//! their share as other pods do.
 
 use crate::bytes::{ByteSize, GIB, MIB};
 use crate::cluster::Machine;
 use crate::cluster::catalog::MachineType;
 
-/// What a kubelet keeps free before it evicts pods (`memory.available`).
+/// Memory that a kubelet keeps free before it evicts pods (`memory.available`).
 const EVICTION: ByteSize = ByteSize::mib(100);
 
 /// [`EVICTION`] on AKS before Kubernetes 1.29.
@@ -17,15 +18,15 @@ const OLD_AKS_EVICTION: ByteSize = ByteSize::mib(750);
 /// Pods a node admits where nothing else says how many: the kubelet's `maxPods`.
 pub const DEFAULT_MAX_PODS: u32 = 110;
 
-/// What a Kubernetes node hands out to pods.
+/// Allocatable resources of a Kubernetes node.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Allocatable {
     pub memory: ByteSize,
     /// Thousandths of a processor.
     pub millicores: u32,
-    /// How `memory` comes about, for people.
+    /// Formula of `memory`, for the user.
     pub memory_formula: String,
-    /// How `millicores` comes about, for people.
+    /// Formula of `millicores`, for the user.
     pub cpu_formula: String,
 }
 
@@ -53,19 +54,19 @@ impl Allocatable {
     }
 }
 
-/// What YARN hands out on a node.
+/// Allocatable memory of a node under YARN.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct YarnMemory {
     pub memory: ByteSize,
-    /// How it comes about, for people.
+    /// Formula, for the user.
     pub formula: String,
 }
 
 /// Google Kubernetes Engine: a falling share of memory, or 255 MiB of less than 1 GiB.
 ///
-/// Source: <https://cloud.google.com/kubernetes-engine/docs/concepts/plan-node-sizes>, "Memory and CPU reservations". The whole MiB
-/// are those of `cluster-autoscaler/cloudprovider/gce/reserved.go` in `kubernetes/autoscaler`, which counts the brackets in 1000 MiB
-/// where the documentation says GiB, and so keeps up to 163 MiB less.
+/// Source: <https://cloud.google.com/kubernetes-engine/docs/concepts/plan-node-sizes>, "Memory and CPU reservations".
+/// The whole MiB are those of `cluster-autoscaler/cloudprovider/gce/reserved.go` in `kubernetes/autoscaler`, which
+/// counts the brackets in 1000 MiB where the documentation says GiB, and so keeps up to 163 MiB less.
 pub fn gke(machine: &Machine) -> Allocatable {
     let reserved = if machine.memory < ByteSize(GIB) {
         Reserved { size: ByteSize::mib(255), formula: "of less than 1 GiB".to_owned() }
@@ -75,10 +76,11 @@ pub fn gke(machine: &Machine) -> Allocatable {
     Allocatable::new(machine, &reserved, EVICTION, shares(machine.cores, [600, 100, 50, 25]))
 }
 
-/// Amazon EKS: 255 MiB and 11 MiB for each pod that the node admits ([`MachineType::eks_max_pods`], else [`DEFAULT_MAX_PODS`]).
+/// Amazon EKS: 255 MiB and 11 MiB for each pod that the node admits ([`MachineType::eks_max_pods`], else
+/// [`DEFAULT_MAX_PODS`]).
 ///
-/// Source: `get_memory_mebibytes_to_reserve` and `get_cpu_millicores_to_reserve` in `files/bootstrap.sh` of `awslabs/amazon-eks-ami`,
-/// and the same figures in its `nodeadm/internal/kubelet/config.go`.
+/// Source: `get_memory_mebibytes_to_reserve` and `get_cpu_millicores_to_reserve` in `files/bootstrap.sh` of
+/// `awslabs/amazon-eks-ami`, and the same figures in its `nodeadm/internal/kubelet/config.go`.
 pub fn eks(machine: &Machine, max_pods: u32) -> Allocatable {
     let reserved = Reserved {
         size: ByteSize::mib(11 * u64::from(max_pods) + 255),
@@ -87,9 +89,11 @@ pub fn eks(machine: &Machine, max_pods: u32) -> Allocatable {
     Allocatable::new(machine, &reserved, EVICTION, shares(machine.cores, [600, 100, 50, 25]))
 }
 
-/// Azure Kubernetes Service since Kubernetes 1.29: 50 MiB and 20 MiB for each pod that the node admits, at most a quarter of its memory.
+/// Azure Kubernetes Service since Kubernetes 1.29: 50 MiB and 20 MiB for each pod that the node admits, at most a
+/// quarter of its memory.
 ///
-/// Source: <https://learn.microsoft.com/azure/aks/node-resource-reservations>, which writes MB and, as for machines, means MiB.
+/// Source: <https://learn.microsoft.com/azure/aks/node-resource-reservations>, which writes MB and, as for machines,
+/// means MiB.
 pub fn aks(machine: &Machine, max_pods: u32) -> Allocatable {
     let by_pods = ByteSize::mib(20 * u64::from(max_pods) + 50);
     let quarter = ByteSize(machine.memory.0 / 4).align_down(MIB);
@@ -111,7 +115,8 @@ pub fn aks_before_1_29(machine: &Machine) -> Allocatable {
 
 /// Amazon EMR, from AWS's table; `None` where it does not have the type, for AWS publishes no formula.
 ///
-/// Source: <https://docs.aws.amazon.com/emr/latest/ReleaseGuide/emr-hadoop-task-config.html>. HBase on the cluster leaves less.
+/// Source: <https://docs.aws.amazon.com/emr/latest/ReleaseGuide/emr-hadoop-task-config.html>. HBase on the cluster
+/// leaves less.
 pub fn emr(machine: &MachineType) -> Option<YarnMemory> {
     machine.emr_yarn.map(|memory| YarnMemory {
         memory,
@@ -123,12 +128,13 @@ pub fn emr(machine: &MachineType) -> Option<YarnMemory> {
     })
 }
 
-/// The shares of the first processor, the second, the next two and all above them that AKS reserves, in ten-thousandths: they make AKS's
-/// published table (60 thousandths for 1 processor, 100 for 2, 140 for 4, 180 for 8, 260 for 16, 420 for 32, 740 for 64).
+/// The shares of the first processor, the second, the next two and all above them that AKS reserves, in
+/// ten-thousandths: they make AKS's published table (60 thousandths for 1 processor, 100 for 2, 140 for 4, 180 for 8,
+/// 260 for 16, 420 for 32, 740 for 64).
 const AKS_SHARES: [u32; 4] = [600, 400, 200, 100];
 
-/// The thousandths of a processor that are reserved, where `shares` are ten-thousandths of the first processor, the second, the next two
-/// and all above them.
+/// The thousandths of a processor that are reserved, where `shares` are ten-thousandths of the first processor, the
+/// second, the next two and all above them.
 fn shares(cores: u32, shares: [u32; 4]) -> u32 {
     let brackets = [(0, 1), (1, 2), (2, 4), (4, u32::MAX)];
     let reserved = brackets.into_iter().zip(shares).map(|((from, to), share)| {
@@ -144,7 +150,8 @@ struct Reserved {
 }
 
 impl Reserved {
-    /// 25 % of the first 4 GiB, 20 % of the next 4, 10 % of the next 8, 6 % of the next 112 and 2 % of the rest, in whole MiB.
+    /// 25 % of the first 4 GiB, 20 % of the next 4, 10 % of the next 8, 6 % of the next 112 and 2 % of the rest, in
+    /// whole MiB.
     fn regressive(memory: ByteSize) -> Self {
         let brackets =
             [(0, 4, 25), (4, 8, 20), (8, 16, 10), (16, 128, 6), (128, u64::MAX / GIB, 2)];
@@ -186,7 +193,8 @@ mod tests {
         // The vectors of gardener's tests for the same formula: 370 MiB of 1481, 1 GiB of 4.
         assert_eq!(left(1481), 1481 - 370 - 100);
         assert_eq!(left(4096), 4096 - 1024 - 100);
-        // The example of hatemosphere/gke-node-allocatable-memory-calculator: of 150 GiB, 9.8577 GiB go, the 100 MiB among them.
+        // The example of hatemosphere/gke-node-allocatable-memory-calculator: of 150 GiB, 9.8577 GiB go, the 100 MiB
+        // among them.
         assert_eq!(left(150 * 1024), 150 * 1024 - 9994 - 100);
         // By hand: 1024 + 819.2 + 819.2 + 2949.12 MiB.
         assert_eq!(left(65536), 65536 - 5611 - 100);
@@ -206,7 +214,8 @@ mod tests {
 
     #[test]
     fn eks_keeps_memory_by_pods() {
-        // Karpenter's published table: c3.8xlarge allocates 53903 MiB of what is left of 60 GiB when 7.5 % have gone to the kernel.
+        // Karpenter's published table: c3.8xlarge allocates 53903 MiB of what is left of 60 GiB when 7.5 % have gone to
+        // the kernel.
         assert_eq!(memory_mib(&eks(&machine(32, 61_440 * 925 / 1000), 234)), 53_903);
         let m5 = catalog::find("m5.4xlarge").unwrap();
         let left = eks(&m5.machine(), m5.eks_max_pods.unwrap());
@@ -227,7 +236,8 @@ mod tests {
 
     #[test]
     fn aks_kept_a_falling_share_before_1_29() {
-        // Nodes that people showed (Azure/AKS#1216): 1816576 KiB between capacity and allocatable at 4 GiB, 3493888 at 16 GiB.
+        // Nodes that users showed (Azure/AKS#1216): 1816576 KiB between capacity and allocatable at 4 GiB, 3493888 at
+        // 16 GiB.
         for (mib, kept_kib) in [(4096, 1_816_576), (16_384, 3_493_888)] {
             let left = aks_before_1_29(&machine(2, mib));
             assert_eq!(ByteSize::mib(mib).0 - left.memory.0, kept_kib * 1024, "{mib}");

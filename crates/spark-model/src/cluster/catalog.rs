@@ -1,7 +1,7 @@
-//! The machine types that people run Spark on, from `machines.tsv`.
+//! The machine types that Spark commonly runs on, from `machines.tsv`.
 //!
-//! The table is text and stays text: it is searched line by line, and nothing is parsed or built when the program starts. Its head
-//! says how to add a type; `sources.tsv` says where each figure stands.
+//! The table is text and stays text: it is searched line by line, and nothing is parsed or built when the program
+//! starts. Its head says how to add a type; `sources.tsv` gives the source of each figure.
 
 use std::num::ParseIntError;
 
@@ -11,7 +11,7 @@ use crate::cluster::Machine;
 static MACHINES: &str = include_str!("machines.tsv");
 static SOURCES: &str = include_str!("sources.tsv");
 
-/// Azure's names begin with this, which people leave out.
+/// Azure's names begin with this, which is commonly left out.
 const AZURE_PREFIX: &str = "Standard_";
 
 /// Who rents out a machine type.
@@ -37,7 +37,7 @@ impl Cloud {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct MachineType {
     pub cloud: Cloud,
-    /// What the vendor calls the series, such as `m5` or `Dsv5`.
+    /// The vendor's name of the series, such as `m5` or `Dsv5`.
     pub family: &'static str,
     /// As the vendor writes it.
     pub name: &'static str,
@@ -46,13 +46,13 @@ pub struct MachineType {
     pub memory: ByteSize,
     /// `yarn.nodemanager.resource.memory-mb` on EMR; `None` where AWS's table does not have the type.
     pub emr_yarn: Option<ByteSize>,
-    /// How many pods Amazon's network plugin admits; `None` outside AWS.
+    /// Number of pods Amazon's network plugin admits; `None` outside AWS.
     pub eks_max_pods: Option<u32>,
     sources: &'static str,
 }
 
 impl MachineType {
-    /// Where the figures stand.
+    /// The source of the figures.
     pub fn sources(&self) -> impl Iterator<Item = Source> {
         self.sources.split(' ').filter_map(source)
     }
@@ -63,10 +63,10 @@ impl MachineType {
     }
 }
 
-/// Where a figure stands.
+/// The source of a figure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Source {
-    /// What it gives, and as of when.
+    /// The figure it gives, and as of when.
     pub gives: &'static str,
     pub url: &'static str,
 }

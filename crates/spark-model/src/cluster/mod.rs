@@ -28,7 +28,7 @@ pub enum JavaVersion {
 impl JavaVersion {
     pub const ALL: [Self; 5] = [Self::V8, Self::V11, Self::V17, Self::V21, Self::V25];
 
-    /// The number people know the release by.
+    /// The number the release is known by.
     pub fn number(self) -> u8 {
         match self {
             Self::V8 => 8,
@@ -62,7 +62,7 @@ impl<'de> Deserialize<'de> for JavaVersion {
 #[cfg_attr(feature = "types", derive(ts_rs::TS), ts(optional_fields))]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct Machine {
-    /// A name for people, such as a cloud's machine type.
+    /// A name for display, such as a cloud's machine type.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
     /// Processors that a JVM on this machine counts.
@@ -87,7 +87,7 @@ pub struct Cluster {
     pub manager: Manager,
     #[cfg_attr(feature = "types", ts(as = "Option<_>"))]
     pub deploy_mode: DeployMode,
-    /// How many machines run executors.
+    /// Number of machines that run executors.
     #[cfg_attr(feature = "types", ts(as = "Option<_>"))]
     pub workers: u32,
     /// Each worker's machine.
@@ -99,15 +99,16 @@ pub struct Cluster {
     /// The service that runs the nodes, which decides what they keep for themselves.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub platform: Option<Platform>,
-    /// What one node hands out to containers: `yarn.nodemanager.resource.memory-mb`, a Kubernetes node's allocatable memory,
-    /// `SPARK_WORKER_MEMORY`.
+    /// Memory one node has for containers: `yarn.nodemanager.resource.memory-mb`, a Kubernetes node's allocatable
+    /// memory, `SPARK_WORKER_MEMORY`.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "types", ts(as = "Option<crate::bytes::Size>"))]
     pub node_memory: Option<ByteSize>,
-    /// The processors that one node hands out: `yarn.nodemanager.resource.cpu-vcores`, allocatable CPU, `SPARK_WORKER_CORES`.
+    /// The processors that one node hands out: `yarn.nodemanager.resource.cpu-vcores`, allocatable CPU,
+    /// `SPARK_WORKER_CORES`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub node_cores: Option<u32>,
-    /// How many pods a node of EKS or AKS admits.
+    /// Number of pods a node of EKS or AKS admits.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub max_pods: Option<u32>,
     /// `yarn.scheduler.minimum-allocation-mb`: containers are multiples of it.
@@ -118,7 +119,7 @@ pub struct Cluster {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "types", ts(as = "Option<crate::bytes::Size>"))]
     pub maximum_allocation: Option<ByteSize>,
-    /// Where nobody says, the code tells: a notebook's, or else `python`.
+    /// Where it is not given, the code decides: a notebook's, or else `python`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub launcher: Option<Launcher>,
     #[cfg_attr(feature = "types", ts(as = "Option<_>"))]

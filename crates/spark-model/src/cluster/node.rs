@@ -1,4 +1,4 @@
-//! What one node hands out to containers, and what it keeps.
+//! Allocatable resources of one node, and what it keeps.
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
@@ -8,11 +8,12 @@ use crate::cluster::catalog::{self, MachineType};
 use crate::cluster::{Cluster, Machine};
 use crate::conf::{Manager, Master};
 
-/// What a standalone worker keeps for the machine (`WorkerArguments.inferDefaultMemory`).
+/// Memory a standalone worker keeps for the machine (`WorkerArguments.inferDefaultMemory`).
 const STANDALONE_KEEPS: ByteSize = ByteSize::gib(1);
 
 /// The share of a machine that Dataproc gives to YARN, from Google's example of 12 GB of 15
-/// (<https://cloud.google.com/data-fusion/docs/concepts/cluster-sizing>, "CPU and Memory"). Google publishes no formula.
+/// (<https://cloud.google.com/data-fusion/docs/concepts/cluster-sizing>, "CPU and Memory"). Google publishes no
+/// formula.
 const DATAPROC_SHARE: f64 = 0.8;
 
 /// The service that runs the nodes.
@@ -110,10 +111,10 @@ impl<'de> Deserialize<'de> for Cpu {
     }
 }
 
-/// How far a node's figure is to be trusted.
+/// Reliability of a node's figure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Basis {
-    /// The person said it.
+    /// The user gave it.
     Said,
     /// The manager's or the service's published rule gives it.
     Rule,
@@ -121,14 +122,14 @@ pub enum Basis {
     Guess,
 }
 
-/// What a node hands out to containers.
+/// Allocatable resources of a node.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Node {
     pub memory: ByteSize,
     pub cpu: Cpu,
-    /// What the machine has and does not hand out.
+    /// Memory of the machine that is not allocatable.
     pub kept: ByteSize,
-    /// How `memory` comes about, for people.
+    /// Formula of `memory`, for the user.
     pub formula: String,
     pub basis: Basis,
 }

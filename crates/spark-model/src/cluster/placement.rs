@@ -5,15 +5,15 @@ use serde::{Deserialize, Serialize};
 use crate::bytes::ByteSize;
 use crate::cluster::{Cpu, Node};
 
-/// What the application asks the nodes for.
+/// Resources the application requests from the nodes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ContainerRequest {
     /// One executor's container.
     pub memory: ByteSize,
     pub cpu: Cpu,
-    /// How many executors the application asks for; `None` where it takes what it can get.
+    /// Number of executors the application requests; `None` where it takes what it can get.
     pub executors: Option<u32>,
-    /// The container that stands on a worker beside the executors.
+    /// The container that is on a worker next to the executors.
     pub alone: Option<OneContainer>,
 }
 
@@ -25,7 +25,7 @@ pub struct OneContainer {
     pub cpu: Cpu,
 }
 
-/// What runs in it.
+/// The process that runs in it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "types", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
@@ -36,7 +36,7 @@ pub enum Alone {
     ApplicationMaster,
 }
 
-/// What keeps another executor off a node, or off the cluster.
+/// The limit that keeps another executor off a node, or off the cluster.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "types", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
@@ -47,26 +47,26 @@ pub enum Binding {
     Instances,
 }
 
-/// How the executors lie on the machines.
+/// Placement of the executors on the machines.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "types", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct Placement {
-    /// What one node can hand out to containers.
+    /// Allocatable memory of one node.
     pub memory_per_node: ByteSize,
     pub cores_per_node: Cpu,
-    /// What the machine has and does not hand out.
+    /// Memory of the machine that is not allocatable.
     pub kept_memory_per_node: ByteSize,
-    /// How `memory_per_node` comes about.
+    /// Formula of `memory_per_node`.
     pub formula: String,
-    /// What each executor's container takes of it.
+    /// Part of it that each executor's container takes.
     pub memory_per_executor: ByteSize,
     pub cores_per_executor: Cpu,
-    /// How many executors fit one node.
+    /// Number of executors that fit one node.
     pub executors_per_node: u32,
-    /// How many executors run in the whole cluster.
+    /// Number of executors that run in the whole cluster.
     pub executors: u32,
-    /// What a node full of executors has left, of the memory it can hand out.
+    /// Allocatable memory that a node full of executors has left.
     pub unused_memory_per_node: ByteSize,
     pub unused_cores_per_node: Cpu,
     pub limited_by: Binding,
@@ -80,12 +80,12 @@ pub struct Placement {
 #[serde(rename_all = "camelCase")]
 pub struct SharedNode {
     pub with: Alone,
-    /// What that container takes.
+    /// Memory of that container.
     pub memory: ByteSize,
     pub cores: Cpu,
-    /// Whether the node has room for it.
+    /// True if the node has room for it.
     pub fits: bool,
-    /// How many executors fit beside it.
+    /// Number of executors that fit next to it.
     pub executors: u32,
     pub unused_memory: ByteSize,
     pub unused_cores: Cpu,

@@ -121,10 +121,11 @@ pub fn size_unit(key: &str) -> Option<ByteUnit> {
     })
 }
 
-/// Keys of old versions that no supported version reads, with what stands in their place.
+/// Keys of old versions that no supported version reads, with their replacements.
 ///
-/// The list is `SparkConf.deprecatedConfigs` where it says "Not used anymore", and the keys of the memory manager that Spark 1.6
-/// replaced and 3.0 removed (SPARK-26539). Recorded: `spark.conf.set` accepts each and nothing changes (`tests/data/runtime_set.json`).
+/// The list is `SparkConf.deprecatedConfigs` where it says "Not used anymore", and the keys of the memory manager that
+/// Spark 1.6 replaced and 3.0 removed (SPARK-26539). Recorded: `spark.conf.set` accepts each and nothing changes
+/// (`tests/data/runtime_set.json`).
 pub fn removed(key: &str) -> Option<Removed> {
     REMOVED.iter().find(|removed| removed.key == key).copied()
 }
@@ -140,7 +141,7 @@ pub struct Removed {
 }
 
 const REMOVED: &[Removed] = &[
-    // Never a key of Spark's, but written in many guides beside the ones below.
+    // Never a key of Spark's, but written in many guides next to the ones below.
     gone("spark.executor.memoryFraction", "1.6", Some(MEMORY_FRACTION)),
     gone("spark.storage.memoryFraction", "1.6", Some(MEMORY_FRACTION)),
     gone("spark.shuffle.memoryFraction", "1.6", Some(MEMORY_FRACTION)),

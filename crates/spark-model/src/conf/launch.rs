@@ -1,4 +1,4 @@
-//! How an application is started, and by whom.
+//! Launch of an application: its starter and its user.
 
 use serde::{Deserialize, Serialize};
 
@@ -13,7 +13,7 @@ pub enum Manager {
     Kubernetes,
 }
 
-/// Where the driver runs: with the person who submits, or in the cluster.
+/// Where the driver runs: with the user who submits, or in the cluster.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "types", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
@@ -23,9 +23,10 @@ pub enum DeployMode {
     Cluster,
 }
 
-/// What started the driver's JVM, which decides whether the code can still set its heap.
+/// The launcher of the driver's JVM, which decides whether the code can still set its heap.
 ///
-/// `python x.py` starts the JVM when the first session is built; under `spark-submit` and in a notebook it runs already.
+/// `python x.py` starts the JVM when the first session is built; under `spark-submit` and in a notebook it runs
+/// already.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "types", derive(ts_rs::TS))]
 #[serde(rename_all = "kebab-case")]

@@ -1,11 +1,12 @@
-//! What `spark.master` means.
+//! Meaning of `spark.master`.
 
 use crate::conf::Manager;
 
 /// A master URL, read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Master {
-    /// One JVM is driver and executor, and runs this many tasks at once; `None` is `local[*]`, as many as it sees processors.
+    /// One JVM is driver and executor, and runs this many tasks at once; `None` is `local[*]`, as many as it sees
+    /// processors.
     Local {
         threads: Option<u32>,
     },
@@ -65,7 +66,7 @@ impl Master {
         }
     }
 
-    /// The master that the cluster form's choice stands for where no URL is given.
+    /// The master that the cluster form's choice means where no URL is given.
     pub fn of_manager(manager: Manager) -> Self {
         match manager {
             Manager::Local => Self::Local { threads: None },

@@ -106,7 +106,7 @@ impl Conf {
         self.get(key).and_then(|text| text.trim().parse().ok()).unwrap_or(default)
     }
 
-    /// Whether `key` is on; `default` where it is not set or says neither `true` nor `false`.
+    /// Returns true if `key` is on; `default` where it is not set or says neither `true` nor `false`.
     pub fn flag(&self, key: &str, default: bool) -> bool {
         self.get(key).and_then(|text| text.trim().to_lowercase().parse().ok()).unwrap_or(default)
     }

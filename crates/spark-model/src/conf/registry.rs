@@ -1,7 +1,8 @@
 //! Spark's own registry of configuration keys, for each supported version.
 //!
-//! `registry.tsv` and `retired.tsv` are made by `examples/registry.rs` from what real Spark answered. They are searched as text, by where their lines
-//! start, which the compiler has counted: nothing is parsed or built when the program starts.
+//! `registry.tsv` and `retired.tsv` are made by `examples/registry.rs` from what real Spark answered. They are searched
+//! as text, by where their lines start, which the compiler has counted: nothing is parsed or built when the program
+//! starts.
 
 use std::cmp::Ordering;
 
@@ -60,7 +61,7 @@ impl Entry {
     }
 }
 
-/// What became of a key that is not what it was.
+/// Change of a key that is not what it was.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Retirement {
     /// Another name of a newer key, which Spark still reads.
@@ -86,7 +87,7 @@ pub struct Retired {
 }
 
 impl Retired {
-    /// The key that stands in its place, where Spark names one.
+    /// The key that replaces it, where Spark names one.
     pub fn successor(&self) -> Option<&'static str> {
         let start = self.advice.find("spark.")?;
         let rest = &self.advice[start..];
@@ -97,7 +98,7 @@ impl Retired {
     }
 }
 
-/// What became of `key` in `version`; `None` where it is as it was, or was never a key.
+/// Change of `key` in `version`; `None` where it is as it was, or was never a key.
 pub fn retired(key: &str, version: SparkVersion) -> Option<Retired> {
     let mut fields = RETIRED.line_of(key)?.split('\t').skip(1);
     let how = match fields.next()?.as_bytes()[version as usize] {
@@ -148,7 +149,7 @@ impl<const LINES: usize> Sorted<LINES> {
             .starts
             .binary_search_by(|&start| {
                 let line = &text[start as usize..];
-                // The tab behind a shorter key comes before every letter of a longer one.
+                // The tab after a shorter key comes before every letter of a longer one.
                 let (head, rest) = line.split_at(key.len().min(line.len()));
                 head.cmp(key).then_with(|| {
                     if rest.first() == Some(&b'\t') { Ordering::Equal } else { Ordering::Greater }

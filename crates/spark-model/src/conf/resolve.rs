@@ -11,14 +11,14 @@ pub struct CodeSetting {
     pub key: String,
     /// `None` where the code computes it.
     pub value: Option<String>,
-    /// Whether a session already runs where it is written: `spark.conf.set`, or a second builder.
+    /// True if a session already runs where it is written: `spark.conf.set`, or a second builder.
     pub running: bool,
-    /// Whether the driver's JVM runs already, though its session may have been stopped.
+    /// True if the driver's JVM runs already, though its session may have been stopped.
     pub jvm_runs: bool,
     pub reach: SettingScope,
 }
 
-/// What a setting in the code is written to.
+/// Target of a setting in the code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SettingScope {
     /// A builder, a configuration, a session.
@@ -31,7 +31,7 @@ pub enum SettingScope {
     Undone,
 }
 
-/// How the application is started.
+/// Launch of the application.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Launch {
     pub launcher: Launcher,
@@ -40,7 +40,7 @@ pub struct Launch {
 }
 
 impl Launch {
-    /// Whether the driver's JVM runs before the code does, so that the code cannot shape it.
+    /// Returns true if the driver's JVM runs before the code does, so that the code cannot shape it.
     fn driver_runs_first(self, master: Master) -> bool {
         let in_cluster =
             self.deploy_mode == DeployMode::Cluster && !matches!(master, Master::Local { .. });
@@ -50,7 +50,8 @@ impl Launch {
 
 /// Lays the settings over each other: the code over what is set outside, a later line over an earlier one.
 ///
-/// Source: "Dynamically Loading Spark Properties" in Spark's configuration guide; `tests/data/guide.json` for what comes too late.
+/// Source: "Dynamically Loading Spark Properties" in Spark's configuration guide; `tests/data/guide.json` for what
+/// comes too late.
 pub fn resolve(
     outside: &BTreeMap<String, String>,
     code: &[CodeSetting],

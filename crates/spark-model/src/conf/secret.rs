@@ -1,21 +1,24 @@
 //! Settings that hold a secret.
 
-/// Parts of a name that Spark itself takes for a secret's, and hides on its pages (the default of `spark.redaction.regex`), with the key of
-/// an Azure storage account beside them (`fs.azure.account.key.….dfs.core.windows.net`). Written without what separates words.
+/// Parts of a name that Spark itself takes for a secret's, and hides on its pages (the default of
+/// `spark.redaction.regex`), with the key of an Azure storage account next to them
+/// (`fs.azure.account.key.….dfs.core.windows.net`). Written without what separates words.
 const MARKS: [&str; 6] = ["secret", "password", "token", "accesskey", "credential", "accountkey"];
 
-/// What a name says beside a mark when its value is no secret but leads to one: a class, a Kubernetes object, where it is mounted.
+/// Words next to a mark in names whose value is no secret but leads to one: a class, a Kubernetes object, where it is
+/// mounted.
 const LEADS: [&str; 6] =
     ["provider", "secretkeyref", ".secrets.", "pullsecrets", "tokensecret.", ".renewal."];
 
-/// How such a name may end.
+/// Endings of such a name.
 const ENDS: [&str; 8] =
     ["file", "filenames", "names", "envkeys", "path", "enabled", "bitlength", "regex"];
 
-/// Whether a setting looks as if it held a secret, by its name or, as in `-Djavax.net.ssl.keyStorePassword=…`, by a name in its value.
+/// Returns true if a setting looks as if it held a secret, by its name or, as in `-Djavax.net.ssl.keyStorePassword=…`,
+/// by a name in its value.
 pub fn looks_secret(key: &str, value: &str) -> bool {
     let plain = value.trim().to_lowercase();
-    // Databricks puts a secret in the place of `{{secrets/scope/key}}`, and the environment's stands in that of `${…}`.
+    // Databricks puts a secret in the place of `{{secrets/scope/key}}`, and the environment's replaces `${…}`.
     let reference = plain.starts_with("{{") || plain.starts_with("${");
     let no_secret = matches!(plain.as_str(), "" | "true" | "false") || plain.parse::<f64>().is_ok();
     if reference || no_secret {

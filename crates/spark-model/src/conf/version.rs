@@ -1,4 +1,4 @@
-//! The Spark versions whose behaviour is recorded.
+//! The Spark versions whose behavior is recorded.
 
 use serde::{Deserialize, Serialize};
 
@@ -22,7 +22,7 @@ pub enum SparkVersion {
 impl SparkVersion {
     pub const ALL: [Self; 5] = [Self::V3_5, Self::V4_0, Self::V4_1, Self::V4_2, Self::V4_3];
 
-    /// How people write it: `4.3`.
+    /// Usual spelling: `4.3`.
     pub fn name(self) -> &'static str {
         match self {
             Self::V3_5 => "3.5",

@@ -14,7 +14,7 @@ pub struct Assumption {
     pub set: &'static str,
 }
 
-/// What the model of this cluster guesses.
+/// Guesses of the model of this cluster.
 pub(super) fn assumptions(model: &Model<'_>, node: &Node) -> Vec<Assumption> {
     let cluster = model.cluster;
     let mut found = Vec::new();

@@ -1,10 +1,11 @@
-//! Containers: what is asked of the cluster manager for one JVM and the processes beside it.
+//! Containers: memory requested from the cluster manager for one JVM and the processes next to it.
 
 use crate::bytes::{ByteSize, ByteUnit, MIB};
 use crate::cluster::{Cluster, Platform};
 use crate::conf::{Conf, DeployMode, Manager, SparkVersion, keys};
 
-/// The least overhead, unless `min{Driver,Executor}MemoryOverhead` says otherwise (`ResourceProfile.MEMORY_OVERHEAD_MIN_MIB`).
+/// The least overhead, unless `min{Driver,Executor}MemoryOverhead` says otherwise
+/// (`ResourceProfile.MEMORY_OVERHEAD_MIN_MIB`).
 const MIN_OVERHEAD: ByteSize = ByteSize::mib(384);
 
 /// `spark.{driver,executor}.memoryOverheadFactor`'s default.
@@ -17,10 +18,10 @@ const NON_JVM_OVERHEAD_FACTOR: f64 = 0.40;
 /// YARN's default for `yarn.scheduler.minimum-allocation-mb`, the grain of its containers (`yarn-default.xml`).
 const YARN_INCREMENT: ByteSize = ByteSize::mib(1024);
 
-/// What EMR sets it to (<https://docs.aws.amazon.com/emr/latest/ReleaseGuide/emr-hadoop-task-config.html>).
+/// EMR's default (<https://docs.aws.amazon.com/emr/latest/ReleaseGuide/emr-hadoop-task-config.html>).
 const EMR_INCREMENT: ByteSize = ByteSize::mib(32);
 
-/// What containers on this cluster's YARN are multiples of.
+/// Unit that containers on this cluster's YARN are multiples of.
 pub fn yarn_increment(cluster: &Cluster) -> ByteSize {
     let default =
         if cluster.platform == Some(Platform::Emr) { EMR_INCREMENT } else { YARN_INCREMENT };
@@ -49,7 +50,8 @@ pub struct Surroundings {
     pub version: SparkVersion,
 }
 
-/// The overhead beside a heap of `heap` bytes (`ResourceProfile.calculateOverHeadMemory`); `None` where the manager adds none.
+/// The overhead next to a heap of `heap` bytes (`ResourceProfile.calculateOverHeadMemory`); `None` where the manager
+/// adds none.
 pub fn overhead(role: Role, heap: ByteSize, conf: &Conf, around: Surroundings) -> Option<Overhead> {
     let derived = derived_overhead(role, heap, conf, around)?;
     let explicit = match role {

@@ -1,16 +1,17 @@
-//! How much of a heap the JVM says it has: `Runtime.maxMemory`, from which Spark computes everything else.
+//! Usable size of a heap by the JVM: `Runtime.maxMemory`, from which Spark computes everything else.
 //!
-//! The rules are `HotSpot`'s own sizing, not a fitted curve: the heap is rounded up to its alignment, the young generation is a part of
-//! it, and the Serial and Parallel collectors do not count one survivor space. Sources, in `src/hotspot/share/gc/`:
-//! `shared/genArguments.cpp` (alignments, `NewRatio`), `serial/defNewGeneration.cpp` (`compute_survivor_size`),
-//! `parallel/parallelScavengeHeap.cpp` (`max_capacity`), `g1/heapRegion.cpp` (`setup_heap_region_size`).
-//! `tests/data/jvm_max_memory.json` holds what a real JVM answered.
+//! The rules are `HotSpot`'s own sizing, not a fitted curve: the heap is rounded up to its alignment, the young
+//! generation is a part of it, and the Serial and Parallel collectors do not count one survivor space. Sources, in
+//! `src/hotspot/share/gc/`: `shared/genArguments.cpp` (alignments, `NewRatio`), `serial/defNewGeneration.cpp`
+//! (`compute_survivor_size`), `parallel/parallelScavengeHeap.cpp` (`max_capacity`), `g1/heapRegion.cpp`
+//! (`setup_heap_region_size`). `tests/data/jvm_max_memory.json` holds what a real JVM answered.
 
 use crate::bytes::{ByteSize, GIB, KIB, MIB};
 use crate::cluster::{JavaVersion, Machine};
 use crate::memory::options::{Collector, HeapOptions};
 
-/// A collector's heap alignment without large pages: the card table's, 512 cards of a 4 KiB page (`compute_heap_alignment`).
+/// A collector's heap alignment without large pages: the card table's, 512 cards of a 4 KiB page
+/// (`compute_heap_alignment`).
 const HEAP_ALIGNMENT: u64 = 2 * MIB;
 
 /// `Generation::GenGrain`: the Serial collector's spaces are multiples of this.
@@ -37,10 +38,12 @@ const G1_REGIONS: u64 = 2048;
 /// `HeapRegionBounds::max_ergonomics_size` (JDK 18 and later) and `max_size` (before).
 const G1_LARGEST_REGION: u64 = 32 * MIB;
 
-/// `OldSize`'s default, 4 MiB scaled for 64-bit words: the least initial heap is this and `NewSize` (`Arguments::set_heap_size`).
+/// `OldSize`'s default, 4 MiB scaled for 64-bit words: the least initial heap is this and `NewSize`
+/// (`Arguments::set_heap_size`).
 const OLD_SIZE: u64 = 4 * MIB * 13 / 10;
 
-/// The least memory of a server-class machine: 2 GB less the 256 MB that firmware may hide (`os::is_server_class_machine`).
+/// The least memory of a server-class machine: 2 GB less the 256 MB that firmware may hide
+/// (`os::is_server_class_machine`).
 const SERVER_MEMORY: u64 = 2 * GIB - 256 * MIB;
 
 /// The largest heap that 32-bit object pointers reach, eight-byte aligned (`OopEncodingHeapMax`).
@@ -51,14 +54,14 @@ const COMPRESSED_OOPS_LIMIT: u64 = 32 * GIB;
 pub struct JvmHeap {
     /// The heap as the JVM reserves it: -Xmx rounded up to the alignment.
     pub size: ByteSize,
-    /// What `Runtime.maxMemory` answers.
+    /// Result of `Runtime.maxMemory`.
     pub max_memory: ByteSize,
     pub collector: Collector,
-    /// Whether the collector's rule is known exactly; it is not for the collector that Java 14 removed.
+    /// True if the collector's rule is known exactly; it is not for the collector that Java 14 removed.
     pub exact: bool,
 }
 
-/// What a JVM is started with.
+/// Start parameters of a JVM.
 #[derive(Clone, Debug)]
 pub struct JvmStart<'a> {
     /// -Xmx.
@@ -89,7 +92,8 @@ impl JvmHeap {
 
     /// The bytes before a `long[]`'s first element, which Spark takes off a page so that it fits whole G1 regions.
     ///
-    /// 16 with compressed class pointers; before Java 15 those went away together with compressed object pointers (JDK-8241825).
+    /// 16 with compressed class pointers; before Java 15 those went away together with compressed object pointers
+    /// (JDK-8241825).
     pub fn long_array_offset(&self, start: &JvmStart<'_>) -> u64 {
         let compressed_oops =
             start.options.compressed_oops.unwrap_or(true) && self.size.0 < COMPRESSED_OOPS_LIMIT;
@@ -117,7 +121,8 @@ fn heap_alignment(collector: Collector, start: &JvmStart<'_>) -> u64 {
 
 /// The size of G1's regions: a 2048th of the heap, as a power of two between 1 and 32 MiB.
 ///
-/// Since JDK 15 it is rounded up from the largest heap (JDK-8241670); before, rounded down from the mean of the initial and the largest heap.
+/// Since JDK 15 it is rounded up from the largest heap (JDK-8241670); before, rounded down from the mean of the initial
+/// and the largest heap.
 fn g1_region(start: &JvmStart<'_>) -> u64 {
     let newer = start.java >= JavaVersion::V17;
     let wanted = match start.options.g1_region {
@@ -128,7 +133,7 @@ fn g1_region(start: &JvmStart<'_>) -> u64 {
     .clamp(MIB, 512 * MIB);
     let region =
         if newer { wanted.next_power_of_two() } else { (wanted / 2 + 1).next_power_of_two() };
-    // JDK 18 lets a person ask for up to 512 MiB (JDK-8275056).
+    // JDK 18 lets a user ask for up to 512 MiB (JDK-8275056).
     let largest = if start.options.g1_region.is_some() && start.java >= JavaVersion::V21 {
         512 * MIB
     } else {
@@ -137,7 +142,8 @@ fn g1_region(start: &JvmStart<'_>) -> u64 {
     region.min(largest)
 }
 
-/// -Xms, else a 64th of the machine's memory (`InitialRAMPercentage`) with room for the young generation, within the largest heap.
+/// -Xms, else a 64th of the machine's memory (`InitialRAMPercentage`) with room for the young generation, within the
+/// largest heap.
 fn initial_heap(start: &JvmStart<'_>) -> ByteSize {
     let wanted = start.options.initial_heap.unwrap_or_else(|| {
         let min = start.options.new_size.map_or(0, |young| young.0 + OLD_SIZE);
@@ -146,7 +152,8 @@ fn initial_heap(start: &JvmStart<'_>) -> ByteSize {
     wanted.align_up(HEAP_ALIGNMENT).min(start.xmx.align_up(HEAP_ALIGNMENT))
 }
 
-/// The largest young generation: `MaxNewSize`, else the part of the heap that `NewRatio` gives it, and no less than `NewSize`.
+/// The largest young generation: `MaxNewSize`, else the part of the heap that `NewRatio` gives it, and no less than
+/// `NewSize`.
 fn max_young(heap: ByteSize, options: &HeapOptions, grain: u64) -> ByteSize {
     let max = heap.saturating_sub(ByteSize(grain));
     let wanted = options.max_new_size.unwrap_or_else(|| {
@@ -161,7 +168,8 @@ fn serial_survivor(heap: ByteSize, options: &HeapOptions) -> ByteSize {
     space(max_young(heap, options, SERIAL_GRAIN), ratio, SERIAL_GRAIN)
 }
 
-/// What the Parallel collector leaves out: the survivor space at its largest, but never more than makes the answer less than the heap in use.
+/// Space the Parallel collector leaves out: the survivor space at its largest, but never more than makes the answer
+/// less than the heap in use.
 fn parallel_survivor(heap: ByteSize, start: &JvmStart<'_>) -> ByteSize {
     let options = start.options;
     // A SurvivorRatio on the command line decides both others (`ParallelArguments::initialize`).

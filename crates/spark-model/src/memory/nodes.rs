@@ -1,4 +1,4 @@
-//! What an application asks of the nodes, and how it lies on them.
+//! An application's requests to the nodes, and its placement on them.
 
 use crate::bytes::{ByteSize, ByteUnit};
 use crate::cluster::{Alone, ContainerRequest, Cpu, Node, OneContainer, Placement};
@@ -9,7 +9,8 @@ use crate::memory::process::{Model, ProcessMemory};
 /// `spark.executor.instances`' default on YARN and Kubernetes (`SchedulerBackendUtils.DEFAULT_NUMBER_EXECUTORS`).
 const DEFAULT_INSTANCES: u32 = 2;
 
-/// `spark.yarn.am.memory`'s default, and its overhead's: the larger of a tenth and 384 MiB (`yarn/config.scala`, `yarn/Client.scala`).
+/// `spark.yarn.am.memory`'s default, and its overhead's: the larger of a tenth and 384 MiB (`yarn/config.scala`,
+/// `yarn/Client.scala`).
 const APPLICATION_MASTER: ByteSize = ByteSize::mib(512);
 const APPLICATION_MASTER_OVERHEAD: ByteSize = ByteSize::mib(384);
 
@@ -33,7 +34,7 @@ pub(super) fn placement(
     Placement::pack(request, workers, node)
 }
 
-/// How many executors the application asks for; `None` where it takes what it can get.
+/// Number of executors the application requests; `None` where it takes what it can get.
 fn instances(model: &Model<'_>) -> Option<u32> {
     let conf = model.conf;
     if conf.flag(keys::DYNAMIC_ALLOCATION, false) {
@@ -47,7 +48,8 @@ fn instances(model: &Model<'_>) -> Option<u32> {
     }
 }
 
-/// What an executor's container asks for; a pod may ask for other than the cores that its tasks take (`BasicExecutorFeatureStep`).
+/// Request of an executor's container; a pod may ask for other than the cores that its tasks take
+/// (`BasicExecutorFeatureStep`).
 fn executor_cpu(model: &Model<'_>) -> Cpu {
     quantity(model, keys::KUBERNETES_EXECUTOR_CORES)
         .unwrap_or_else(|| Cpu::cores(model.executor_cores()))

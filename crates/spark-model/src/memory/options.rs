@@ -32,7 +32,8 @@ impl JvmOption {
     }
 }
 
-/// Splits `options` at white space outside quotes, as `CommandBuilderUtils.parseOptionString` and `Utils.splitCommandString` do.
+/// Splits `options` at white space outside quotes, as `CommandBuilderUtils.parseOptionString` and
+/// `Utils.splitCommandString` do.
 pub fn split(options: &str) -> Vec<JvmOption> {
     let mut found = Vec::new();
     let mut current: Option<(usize, String)> = None;
@@ -89,7 +90,7 @@ impl Collector {
     }
 }
 
-/// The options that decide the heap's size and shape; `None` where `HotSpot`'s default stands.
+/// The options that decide the heap's size and shape; `None` where `HotSpot`'s default holds.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct HeapOptions {
     pub collector: Option<Collector>,
@@ -106,7 +107,8 @@ pub struct HeapOptions {
 }
 
 impl HeapOptions {
-    /// Reads the options in order; a later one overrides an earlier one, as in the JVM. What a JVM would refuse is passed over.
+    /// Reads the options in order; a later one overrides an earlier one, as in the JVM. What a JVM would refuse is
+    /// passed over.
     pub fn read(options: &[JvmOption]) -> Self {
         let mut found = Self::default();
         for option in options {

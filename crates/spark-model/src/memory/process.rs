@@ -16,7 +16,7 @@ use crate::memory::unified::{
 /// `spark.driver.memory`'s and `spark.executor.memory`'s default.
 const DEFAULT_HEAP: ByteSize = ByteSize::gib(1);
 
-/// The memory of one JVM and of what stands beside it in its container.
+/// The memory of one JVM and of what is next to it in its container.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ProcessMemory {
     /// -Xmx.
@@ -26,12 +26,12 @@ pub struct ProcessMemory {
     pub fractions: Fractions,
     pub off_heap: Option<OffHeapRegions>,
     pub overhead: Option<Overhead>,
-    /// What the overhead would be if nobody had set it.
+    /// Default overhead if nobody had set it.
     pub derived_overhead: Option<ByteSize>,
     pub pyspark: Option<ByteSize>,
-    /// What is asked of the cluster manager; `None` where the process has no container.
+    /// Memory requested from the cluster manager; `None` where the process has no container.
     pub container: Option<ByteSize>,
-    /// What the cluster manager hands out, where it rounds.
+    /// Memory the cluster manager grants, where it rounds.
     pub granted: Option<ByteSize>,
     pub page_size: ByteSize,
     /// `None` where no tasks run.
@@ -41,17 +41,17 @@ pub struct ProcessMemory {
 }
 
 impl ProcessMemory {
-    /// Whether its overhead is set to less than Spark would add by itself.
+    /// Returns true if its overhead is set to less than Spark would add by itself.
     pub fn starves(&self) -> bool {
         let given = self.overhead.as_ref().map(|overhead| overhead.bytes);
         given.zip(self.derived_overhead).is_some_and(|(given, derived)| given < derived)
     }
 }
 
-/// How running tasks divide the memory that execution may take (`ExecutionMemoryPool.acquireMemory`).
+/// Division of the memory for execution among running tasks (`ExecutionMemoryPool.acquireMemory`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TaskShare {
-    /// How many tasks run at once: cores / `spark.task.cpus`.
+    /// Number of tasks that run at once: cores / `spark.task.cpus`.
     pub slots: u32,
     /// Under 1/(2N) of the pool a task waits for memory.
     pub least: ByteSize,
@@ -78,7 +78,7 @@ pub enum Unstartable {
     AboveYarnsMaximum { asked: ByteSize, most: ByteSize },
 }
 
-/// What the model starts from.
+/// Inputs of the model.
 pub(super) struct Model<'a> {
     pub(super) conf: &'a Conf,
     pub(super) cluster: &'a Cluster,
@@ -86,14 +86,14 @@ pub(super) struct Model<'a> {
     pub(super) version: SparkVersion,
 }
 
-/// What differs between a driver and an executor when their JVM's memory is laid out.
+/// Differences between a driver and an executor in the layout of their JVM's memory.
 struct Jvm<'a> {
     role: Role,
     xmx: Result<ByteSize, ParseBytesError>,
     memory_key: &'static str,
     option_keys: [&'static str; 2],
     machine: &'a Machine,
-    /// The cores that `MemoryManager` is told of; `None` where it asks the JVM.
+    /// The cores that `MemoryManager` is given; `None` where it asks the JVM.
     cores: Option<u32>,
     slots: Option<u32>,
 }
@@ -108,13 +108,14 @@ impl Model<'_> {
             _ => (None, self.cluster.driver_machine()),
         };
         let in_cluster = self.in_cluster();
-        // `SparkContext.numDriverCores`: the driver's cores are told in local mode and in YARN's cluster mode only.
+        // `SparkContext.numDriverCores`: the driver's cores are given in local mode and in YARN's cluster mode only.
         let cores = threads.or_else(|| {
             (in_cluster && self.manager() == Manager::Yarn)
                 .then(|| self.conf.number(keys::DRIVER_CORES, 1).max(1))
         });
-        // In client mode the text goes to the JVM as it stands; a cluster's submission client reads it as Spark does. On Kubernetes both do:
-        // the driver's pod runs spark-submit in client mode (`entrypoint.sh`), with the settings as they were given.
+        // In client mode the text goes to the JVM unchanged; a cluster's submission client reads it as Spark does. On
+        // Kubernetes both do: the driver's pod runs spark-submit in client mode (`entrypoint.sh`), with the settings as
+        // they were given.
         let xmx = match self.conf.get(keys::DRIVER_MEMORY) {
             None => Ok(DEFAULT_HEAP),
             Some(text) if in_cluster && self.manager() != Manager::Kubernetes => {
@@ -228,7 +229,8 @@ impl Model<'_> {
                 .then(|| self.conf.size(keys::PYSPARK_MEMORY, ByteUnit::MiB).and_then(Result::ok))
                 .flatten()
                 .filter(|size| size.0 > 0);
-        // `ResourceProfile.getResourcesForClusterManager` adds off-heap memory for executors; the driver's step does not.
+        // `ResourceProfile.getResourcesForClusterManager` adds off-heap memory for executors; the driver's step does
+        // not.
         let beside = if jvm.role == Role::Executor {
             off_heap.map_or(0, |off_heap| off_heap.total().0)
         } else {
@@ -265,8 +267,8 @@ impl Model<'_> {
         }
     }
 
-    /// Every JVM with a memory manager, the driver's included, checks `spark.executor.memory`, and counts a bare number in bytes
-    /// (`UnifiedMemoryManager.getMaxMemory`).
+    /// Every JVM with a memory manager, the driver's included, checks `spark.executor.memory`, and counts a bare number
+    /// in bytes (`UnifiedMemoryManager.getMaxMemory`).
     fn check_executor_setting(&self, mut driver: ProcessMemory) -> ProcessMemory {
         let setting = self.conf.size(keys::EXECUTOR_MEMORY, ByteUnit::Byte);
         if let Some(Ok(size)) = setting
@@ -328,7 +330,8 @@ impl Model<'_> {
         }
     }
 
-    /// What YARN's client refuses before anything starts (`Client.verifyClusterResources`); the scheduler's own rounding comes later.
+    /// Requests that YARN's client refuses before anything starts (`Client.verifyClusterResources`); the scheduler's
+    /// own rounding comes later.
     fn above_yarns_maximum(&self, asked: ByteSize) -> Option<Unstartable> {
         let most = self.cluster.maximum_allocation?;
         (self.manager() == Manager::Yarn && asked > most)

@@ -4,7 +4,7 @@ use crate::bytes::{ByteSize, MIB};
 use crate::conf::SparkVersion;
 use crate::memory::options::Collector;
 
-/// What Spark keeps from everybody: `UnifiedMemoryManager.RESERVED_SYSTEM_MEMORY_BYTES`.
+/// Memory Spark reserves: `UnifiedMemoryManager.RESERVED_SYSTEM_MEMORY_BYTES`.
 pub const RESERVED: ByteSize = ByteSize::mib(300);
 
 /// The least `Runtime.maxMemory` that Spark starts with: one and a half times what it reserves (`getMaxMemory`).
@@ -16,13 +16,13 @@ pub const MEMORY_FRACTION: f64 = 0.6;
 /// The default of `spark.memory.storageFraction`.
 pub const STORAGE_FRACTION: f64 = 0.5;
 
-/// How many pages a task should be able to hold: `safetyFactor` in `MemoryManager.defaultPageSizeBytes`.
+/// Number of pages a task should be able to hold: `safetyFactor` in `MemoryManager.defaultPageSizeBytes`.
 const PAGES_PER_TASK: u64 = 16;
 
 /// A heap, region by region.
 ///
-/// Invariant: `reserved + user + storage + execution` is what `Runtime.maxMemory` answered; the last three are remainders or truncated
-/// products, never rounded twice. Source: `UnifiedMemoryManager.getMaxMemory` and `apply`.
+/// Invariant: `reserved + user + storage + execution` is what `Runtime.maxMemory` answered; the last three are
+/// remainders or truncated products, never rounded twice. Source: `UnifiedMemoryManager.getMaxMemory` and `apply`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct HeapRegions {
     pub reserved: ByteSize,
@@ -88,7 +88,7 @@ impl OffHeapRegions {
     }
 }
 
-/// What a page's size follows from.
+/// Basis of a page's size.
 #[derive(Clone, Copy, Debug)]
 pub struct PageBasis {
     /// The execution region of the mode that Tungsten uses: off heap where that is enabled.
@@ -103,8 +103,8 @@ pub struct PageBasis {
 pub fn page_size(basis: PageBasis) -> ByteSize {
     let share = basis.execution.0 / u64::from(basis.cores.max(1)) / PAGES_PER_TASK;
     let page = share.max(1).next_power_of_two().clamp(MIB, 64 * MIB);
-    // A page that fills G1 regions to the last byte leaves no room for the array's header and would take one region more (SPARK-34981).
-    // Recorded: ZGC likewise from 4.1.
+    // A page that fills G1 regions to the last byte leaves no room for the array's header and would take one region
+    // more (SPARK-34981). Recorded: ZGC likewise from 4.1.
     let header = match basis.on_heap {
         Some((Collector::G1, offset)) => offset,
         Some((Collector::Z, offset)) if basis.version >= SparkVersion::V4_1 => offset,

@@ -7,6 +7,7 @@ use super::expected_distinct;
 use super::lz4::{BLOCK, stored};
 use super::sample::{in_batch, is_null, never_repeats, which};
 use super::types::DataType;
+use crate::quantity::{ByteCount, RowCount};
 
 /// Rows of a batch (`spark.sql.inMemoryColumnarStorage.batchSize`), and bytes that end one before (`ColumnBuilder.MAX_BATCH_SIZE_IN_BYTE`).
 const BATCH_ROWS: f64 = 10_000.0;
@@ -84,7 +85,9 @@ impl Batched<'_> {
             Values::Sequence | Values::Unique | Values::Unknown => self.rows,
             Values::Runs(each) => (self.rows / each).max(1.0),
             Values::Cycle(n) => n.min(self.rows),
-            Values::Below(n) | Values::AtMost(n) => expected_distinct(self.rows, n),
+            Values::Below(n) | Values::AtMost(n) => {
+                expected_distinct(RowCount::new(self.rows), RowCount::new(n)).get()
+            }
         }
     }
 
@@ -215,9 +218,9 @@ impl Batched<'_> {
 }
 
 /// Bytes of a row in the cache: in batches of encoded columns, and compressed by LZ4 where they are `serialized`; `rows` of each partition.
-pub fn row(columns: &[Column], rows: f64, encodes: bool, serialised: bool) -> f64 {
+pub fn row(columns: &[Column], rows: RowCount, encodes: bool, serialised: bool) -> ByteCount {
     let plain: f64 = columns.iter().map(|column| Batched { column, rows: 1.0 }.plain()).sum();
-    let batch = BATCH_ROWS.min(BATCH_BYTES / plain.max(1.0)).min(rows).max(1.0).floor();
+    let batch = BATCH_ROWS.min(BATCH_BYTES / plain.max(1.0)).min(rows.get()).max(1.0).floor();
     let of = |column: &Column| {
         let batched = Batched { column, rows: batch };
         let (scheme, bytes) = batched.best(encodes);
@@ -229,5 +232,5 @@ pub fn row(columns: &[Column], rows: f64, encodes: bool, serialised: bool) -> f6
             (HEADER + OBJECTS) / batch + nulls + values
         }
     };
-    columns.iter().map(of).sum()
+    ByteCount::new(columns.iter().map(of).sum())
 }

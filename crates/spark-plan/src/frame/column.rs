@@ -5,6 +5,7 @@ use super::sample::{Piece, printed_length};
 use super::types::{DataType, align8};
 use crate::Table;
 use crate::names::is_category;
+use crate::quantity::ByteCount;
 use pyspark_program::api::{self, Cardinality, ResultType};
 
 /// A column of a frame.
@@ -197,7 +198,7 @@ impl Column {
                 let (keys, values) = self.entries();
                 8.0 + array(&keys) + array(&values)
             }
-            (DataType::Struct(_), [_, ..]) => unsafe_row(&self.parts),
+            (DataType::Struct(_), [_, ..]) => unsafe_row(&self.parts).get(),
             (ty, _) => ty.variable(self.length),
         }
     }
@@ -214,9 +215,9 @@ impl Column {
 }
 
 /// A row of these columns as an `UnsafeRow`: null bits, a word for each column, and what does not fit a word.
-pub fn unsafe_row(columns: &[Column]) -> f64 {
+pub fn unsafe_row(columns: &[Column]) -> ByteCount {
     let null_bits = (columns.len() as f64 / 64.0).ceil() * 8.0;
-    null_bits + columns.iter().map(Column::unsafe_bytes).sum::<f64>()
+    ByteCount::new(null_bits + columns.iter().map(Column::unsafe_bytes).sum::<f64>())
 }
 
 /// The columns of a table as somebody describes it. Where rows and bytes are given too, strings are as long as makes the bytes come out.
@@ -725,10 +726,10 @@ mod tests {
     fn rows_are_as_wide_as_spark_lays_them_out() {
         // 76 bytes a record with its length, 28 on the other side (page counts of tests/data/behaviour.json, rows `spill`).
         assert_eq!(
-            unsafe_row(&columns(&["xxhash64(id) as k", "uuid() as u", "id as v"])) as u64,
+            unsafe_row(&columns(&["xxhash64(id) as k", "uuid() as u", "id as v"])).size().0,
             72
         );
-        assert_eq!(unsafe_row(&columns(&["xxhash64(id) as k", "id as w"])) as u64, 24);
+        assert_eq!(unsafe_row(&columns(&["xxhash64(id) as k", "id as w"])).size().0, 24);
     }
 
     #[test]

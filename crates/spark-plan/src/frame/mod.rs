@@ -10,6 +10,7 @@ pub use pyspark_program::types;
 
 use std::collections::BTreeSet;
 
+use crate::quantity::{ByteCount, RowCount, Share};
 use column::{Column, Values, unsafe_row};
 use spark_model::demand::Missing;
 use spark_model::order;
@@ -19,14 +20,14 @@ pub use size_comment::size_comment;
 /// How large a frame is, as far as it is known.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Frame {
-    /// Rows; `None` where no one knows.
-    pub rows: Option<f64>,
+    /// The number of rows, where it is known.
+    pub rows: Option<RowCount>,
     /// The columns, where they are known.
     pub columns: Option<Vec<Column>>,
-    /// Bytes of a row on disk, where columns are not known.
-    pub disk_row: Option<f64>,
+    /// The width of a row on disk, where columns are not known.
+    pub disk_row: Option<ByteCount>,
     /// The share of rows that the most frequent key has.
-    pub largest_key_share: f64,
+    pub largest_key_share: Share,
     /// Everything whose size is not known.
     pub missing: BTreeSet<Missing>,
 }
@@ -40,7 +41,7 @@ impl Frame {
         Self { missing: order::set([missing]), ..Self::default() }
     }
 
-    pub fn of(rows: f64, columns: Vec<Column>) -> Self {
+    pub fn of(rows: RowCount, columns: Vec<Column>) -> Self {
         Self { rows: Some(rows), columns: Some(columns), ..Self::default() }
     }
 
@@ -49,59 +50,61 @@ impl Frame {
     }
 
     /// A row as an `UnsafeRow`, in bytes.
-    pub fn unsafe_row(&self) -> f64 {
+    pub fn unsafe_row(&self) -> ByteCount {
         match (&self.columns, self.disk_row) {
             (Some(columns), _) => unsafe_row(columns),
             // Words are eight bytes, after a null word.
-            (None, Some(row)) => types::align8(row) + 16.0,
-            (None, None) => USUAL_ROW,
+            (None, Some(row)) => ByteCount::new(types::align8(row.get()) + 16.0),
+            (None, None) => ByteCount::new(USUAL_ROW),
         }
     }
 
     /// A row's bytes in a compressed file or shuffle block: what its values are worth, and a little for the row.
     ///
     /// Shuffle blocks of tests/data/behaviour.json (`spill`): 51.3 bytes for 48 of values, 13.0 for 12.
-    pub fn compressed_row(&self) -> f64 {
-        match (&self.columns, self.disk_row) {
+    pub fn compressed_row(&self) -> ByteCount {
+        ByteCount::new(match (&self.columns, self.disk_row) {
             (Some(columns), _) => 1.0 + columns.iter().map(worth).sum::<f64>(),
-            (None, Some(row)) => row + 1.0,
+            (None, Some(row)) => row.get() + 1.0,
             (None, None) => USUAL_ROW / 2.0,
-        }
+        })
     }
 
     /// A row's bytes in the blocks that tasks send to the driver.
-    pub fn sent_row(&self) -> f64 {
+    pub fn sent_row(&self) -> ByteCount {
         self.sampled_row(lz4::BLOCK)
     }
 
     /// A row's bytes compressed by LZ4, estimated from a sample of so many bytes.
-    fn sampled_row(&self, bytes: usize) -> f64 {
+    fn sampled_row(&self, bytes: usize) -> ByteCount {
         match &self.columns {
-            Some(columns) if !columns.is_empty() => sample::sent_row(columns, bytes),
+            Some(columns) if !columns.is_empty() => {
+                ByteCount::new(sample::sent_row(columns, bytes))
+            }
             _ => self.compressed_row(),
         }
     }
 
     /// All of the rows in the blocks of a shuffle. There are many shuffles in a program, so that a part of a block has to do.
-    pub fn sent(&self) -> Option<f64> {
+    pub fn sent(&self) -> Option<ByteCount> {
         const PART: usize = lz4::BLOCK / 8;
         self.rows.map(|rows| rows * self.sampled_row(PART))
     }
 
-    pub fn bytes(&self) -> Option<f64> {
+    pub fn bytes(&self) -> Option<ByteCount> {
         self.rows.map(|rows| rows * self.unsafe_row())
     }
 
-    pub fn compressed(&self) -> Option<f64> {
+    pub fn compressed(&self) -> Option<ByteCount> {
         self.rows.map(|rows| rows * self.compressed_row())
     }
 
-    pub fn with_rows(self, rows: Option<f64>) -> Self {
+    pub fn with_rows(self, rows: Option<RowCount>) -> Self {
         Self { rows, ..self }
     }
 
     /// As many rows as `of` gives of those there are.
-    pub fn map_rows(self, of: impl Fn(f64) -> f64) -> Self {
+    pub fn map_rows(self, of: impl Fn(RowCount) -> RowCount) -> Self {
         let rows = self.rows.map(of);
         Self { rows, ..self }
     }
@@ -112,13 +115,14 @@ impl Frame {
     }
 
     /// Different keys that these columns have, at most as many as there are rows; `None` where one of them is not understood.
-    pub fn groups(&self, keys: &[Column]) -> Option<f64> {
+    pub fn groups(&self, keys: &[Column]) -> Option<RowCount> {
         if keys.iter().any(|key| key.values == Values::Unknown) {
             return None;
         }
         let rows = self.rows;
         let product =
             keys.iter().try_fold(1.0, |product, key| Some(product * key.values.distinct_count()?));
+        let product = product.map(RowCount::new);
         // One in random order makes the others so too.
         let below = keys.iter().any(|it| matches!(it.values, Values::Below(_)));
         match (rows, product) {
@@ -130,17 +134,18 @@ impl Frame {
     }
 
     /// Rows of the largest group by these columns; all of them where there are none.
-    pub fn largest_group(&self, keys: &[Column]) -> Option<f64> {
+    pub fn largest_group(&self, keys: &[Column]) -> Option<RowCount> {
         let rows = self.rows?;
-        let groups = if keys.is_empty() { 1.0 } else { self.groups(keys)? };
-        Some((rows / groups.max(1.0)).max(rows * self.largest_key_share).min(rows))
+        let groups = if keys.is_empty() { RowCount::ONE } else { self.groups(keys)? };
+        Some((rows / groups.max(RowCount::ONE).get()).max(rows * self.largest_key_share).min(rows))
     }
 }
 
 /// The expected number of distinct values among rows that have so many different ones in random order.
-pub fn expected_distinct(rows: f64, different: f64) -> f64 {
-    let different = different.max(1.0);
-    (different * -(-rows / different).exp_m1()).min(rows).min(different)
+pub fn expected_distinct(rows: RowCount, different: RowCount) -> RowCount {
+    let different = different.max(RowCount::ONE);
+    let taken = -(-rows.get() / different.get()).exp_m1();
+    (different * taken).min(rows).min(different)
 }
 
 /// Bytes that a value is worth on disk: sequences and few different values compress well (Parquet sizes of tests/data/behaviour.json, rows `cache`).

@@ -1,6 +1,7 @@
 //! The size of a broadcast relation, as `BroadcastExchangeExec` reports it ("data size").
 
 use super::aggregate::Aggregate;
+use crate::quantity::{ByteCount, RowCount};
 use crate::stages::RelationKey;
 use spark_model::bytes::{ByteSize, GIB, MIB};
 use spark_model::conf::SparkVersion;
@@ -23,24 +24,25 @@ fn first_page(heap: ByteSize, version: SparkVersion) -> u64 {
 
 /// The relation of that many rows, built in a driver of that heap and those pages.
 pub fn relation(
-    rows: f64,
-    row: f64,
+    rows: RowCount,
+    row: ByteCount,
     key: RelationKey,
     (heap, page): (ByteSize, ByteSize),
     version: SparkVersion,
 ) -> ByteSize {
-    let count = rows.max(0.0) as u64;
+    let count = rows.whole();
+    let row = row.size().0;
     match key {
         RelationKey::Long { span, keys } => {
             // Each row and a pointer to the next of the same key; the page doubles (`LongToUnsafeRowMap.grow`).
-            let wanted = count.saturating_mul(row as u64 + 8);
+            let wanted = count.saturating_mul(row.saturating_add(8));
             let mut bytes = first_page(heap, version);
             while bytes < wanted {
                 bytes = bytes.saturating_mul(2);
             }
             // Two words a row at first, and a quarter of them at most are taken (`numKeys * 4 > array.length`); keys that lie close need no more than
             // their span (`LongToUnsafeRowMap.optimize`).
-            let keys = keys.map_or(count, |keys| count.min(keys as u64));
+            let keys = keys.map_or(count, |keys| count.min(keys.whole()));
             let first = count.next_power_of_two().saturating_mul(2);
             let sparse = keys.saturating_mul(4).next_power_of_two().max(first).saturating_mul(8);
             let slots = span.map_or(sparse, |span| (span as u64 + 1).saturating_mul(8).min(sparse));
@@ -48,9 +50,9 @@ pub fn relation(
         }
         RelationKey::Row { key, keys } => {
             // Slots for half as many keys again as there are rows; rows of one key take but one (`UnsafeHashedRelation.apply`).
-            let map = Aggregate { groups: count, key: key as u64, buffer: row as u64 };
+            let map = Aggregate { groups: count, key: key.size().0, buffer: row };
             let first = (count.saturating_mul(3) / 2 + 1).next_power_of_two();
-            let keys = keys.map_or(count, |keys| count.min(keys as u64));
+            let keys = keys.map_or(count, |keys| count.min(keys.whole()));
             map.with_slots(page, Aggregate::capacity(keys).max(first))
         }
     }
@@ -69,12 +71,14 @@ mod tests {
         for (rows, row, key, recorded) in [
             (1e6, 64.0, sequence(1e6), 135.6),
             (1e6, 24.0, unknown, 96.0),
-            (1e4, 64.0, RelationKey::Row { key: 56.0, keys: None }, 64.5),
-            (1e5, 64.0, RelationKey::Row { key: 56.0, keys: None }, 68.0),
+            (1e4, 64.0, RelationKey::Row { key: ByteCount::new(56.0), keys: None }, 64.5),
+            (1e5, 64.0, RelationKey::Row { key: ByteCount::new(56.0), keys: None }, 68.0),
             (1e4, 16.0, sequence(1e4), 64.1),
             (1e6, 16.0, sequence(1e6), 71.6),
         ] {
-            let found = relation(rows, row, key, driver, SparkVersion::V4_3).0 as f64 / MIB as f64;
+            let (count, width) = (RowCount::new(rows), ByteCount::new(row));
+            let found =
+                relation(count, width, key, driver, SparkVersion::V4_3).0 as f64 / MIB as f64;
             assert!((found / recorded - 1.0).abs() < 0.15, "{rows} {row}: {found} for {recorded}");
         }
     }

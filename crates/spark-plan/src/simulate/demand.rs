@@ -8,6 +8,7 @@ use super::broadcast::{MOST_BYTES, MOST_ROWS, relation};
 use super::sort::Sort;
 use super::storage::Storage;
 use super::task::{TaskMemory, Use};
+use crate::quantity::{ByteCount, RowCount};
 use crate::stages::{FirstLevel, MemoryRequest, Operator};
 use pyspark_program::program::NodeId;
 use spark_model::bytes::{ByteSize, ByteUnit, MIB};
@@ -83,7 +84,11 @@ pub(super) fn of(
         | MemoryRequest::SpreadSort { rows, row, radix } => {
             let used = rows.map(|rows| sort(rows, row, radix).run(memory));
             let basis = rows.map_or_else(String::new, |rows| {
-                format!("{} rows of {} bytes in pages, and their pointers", count(rows), row + 4.0)
+                format!(
+                    "{} rows of {} bytes in pages, and their pointers",
+                    count(rows),
+                    row.get() + 4.0
+                )
             });
             let mut demand = pooled(DemandKind::Sort, used, basis);
             // The task's metric counts no sort of `ShuffleExchangeExec` (tests/data/measured.json).
@@ -97,10 +102,10 @@ pub(super) fn of(
                 application.conf.number("spark.sql.windowExec.buffer.in.memory.threshold", 4096.0);
             // Up to that many rows lie in an array on the heap (`ExternalAppendOnlyUnsafeRowArray`).
             let used = rows.map(|rows| {
-                if rows <= most { Use::default() } else { sort(rows, row, false).run(memory) }
+                if rows.get() <= most { Use::default() } else { sort(rows, row, false).run(memory) }
             });
             let basis = rows.map_or_else(String::new, |rows| {
-                format!("the {} rows of the largest group, {row} bytes each", count(rows))
+                format!("the {} rows of the largest group, {} bytes each", count(rows), row.get())
             });
             let mut demand = pooled(DemandKind::Window, used, basis);
             // The task's metric counts the sort before it alone (tests/data/measured.json).
@@ -111,15 +116,15 @@ pub(super) fn of(
             // `ShuffleExternalSorter`: a pointer of eight bytes a row, as much again to sort.
             let used = rows.map(|rows| sort(rows, row, true).run(memory));
             let basis = rows.map_or_else(String::new, |rows| {
-                format!("{} serialised rows of about {row} bytes", count(rows))
+                format!("{} serialised rows of about {} bytes", count(rows), row.get())
             });
             vec![pooled(DemandKind::ShuffleWrite, used, basis)]
         }
         MemoryRequest::Aggregate { groups, key, buffer, first } => {
-            let map = |groups: f64| Aggregate {
-                groups: groups as u64,
-                key: key as u64,
-                buffer: buffer as u64,
+            let map = |groups: RowCount| Aggregate {
+                groups: groups.whole(),
+                key: key.size().0,
+                buffer: buffer.size().0,
             };
             let used = groups.map(map).map(|it| match first {
                 FirstLevel::None => it.run(memory),
@@ -129,13 +134,14 @@ pub(super) fn of(
                 format!(
                     "{} groups of {} bytes in pages, and the map’s slots",
                     count(groups),
-                    key + buffer + 16.0
+                    (key + buffer).get() + 16.0
                 )
             });
             vec![pooled(DemandKind::HashAggregate, used, basis)]
         }
         MemoryRequest::HashedSide { rows, row } => {
-            let map = |rows: f64| Aggregate { groups: rows as u64, key: 16, buffer: row as u64 };
+            let map =
+                |rows: RowCount| Aggregate { groups: rows.whole(), key: 16, buffer: row.size().0 };
             let used = rows.map(|rows| map(rows).run(memory));
             let mut demand = pooled(
                 DemandKind::HashedRelation,
@@ -182,7 +188,7 @@ pub(super) fn of(
             if let Some(bytes) = bytes {
                 // A block's replicas lie on other executors, as many as there are.
                 let replicas = u64::from(level.replicas.min(application.executors()));
-                let all = ByteSize((bytes as u64).saturating_mul(replicas * copies));
+                let all = ByteSize(bytes.size().0.saturating_mul(replicas * copies));
                 demand.bytes = Some(all);
                 demand.outcome = storage.cache(frame, all.0, level);
                 if copies > 1 {
@@ -231,8 +237,8 @@ fn overhead(process: &ProcessMemory) -> Option<RegionKind> {
     process.overhead.as_ref().map(|_| RegionKind::Overhead)
 }
 
-fn sort(rows: f64, row: f64, radix: bool) -> Sort {
-    Sort { rows: rows as u64, row: row as u64, radix }
+fn sort(rows: RowCount, row: ByteCount, radix: bool) -> Sort {
+    Sort { rows: rows.whole(), row: row.size().0, radix }
 }
 
 /// Operators of one task share what it may hold: one that could spill does so when another asks (`TaskMemoryManager.acquireExecutionMemory`
@@ -263,13 +269,14 @@ const LARGEST_ROW: f64 = 2_147_483_632.0;
 /// result is one row more, in a buffer that doubles from twice the words of an array on (`BufferHolder.grow`). Neither spills.
 fn collected(
     mut demand: Demand,
-    values: Option<f64>,
-    length: f64,
+    values: Option<RowCount>,
+    length: ByteCount,
     fits_word: bool,
     application: &Application<'_>,
 ) -> Demand {
     let heap = application.worker().heap.max_memory.saturating_sub(SPARKS_OWN);
     demand.available = Some(heap);
+    let length = length.get();
     let align8 = |bytes: f64| (bytes / 8.0).ceil() * 8.0;
     let object = if fits_word { 16.0 + 8.0 } else { 32.0 + align8(16.0 + length) };
     let (fixed, behind) = if fits_word { (length, 0.0) } else { (8.0, align8(length)) };
@@ -280,7 +287,7 @@ fn collected(
         result *= 2.0;
     }
     let Some(values) = values else { return demand };
-    let bytes = ByteSize((values * (object + 4.0 + result)) as u64);
+    let bytes = (values * ByteCount::new(object + 4.0 + result)).size();
     demand.bytes = Some(bytes);
     demand.basis = format!(
         "{} values of the largest group, {} bytes each as objects and {result} in the result",
@@ -289,7 +296,7 @@ fn collected(
     );
     demand.message = if bytes > heap {
         Some("java.lang.OutOfMemoryError: Java heap space".to_owned())
-    } else if values * (fixed + behind) > LARGEST_ROW {
+    } else if (values * ByteCount::new(fixed + behind)).get() > LARGEST_ROW {
         Some(format!(
             "Cannot grow BufferHolder: the size after growing exceeds size limitation {LARGEST_ROW}"
         ))
@@ -303,8 +310,8 @@ fn collected(
 fn broadcast(
     [mut driver, mut executors]: [Demand; 2],
     relation: Option<ByteSize>,
-    rows: Option<f64>,
-    compressed: Option<f64>,
+    rows: Option<RowCount>,
+    compressed: Option<ByteCount>,
     application: &Application<'_>,
 ) -> Vec<Demand> {
     let heap = application.memory.driver.heap.max_memory;
@@ -315,7 +322,7 @@ fn broadcast(
         return vec![driver, executors];
     };
     // The driver holds the collected rows, the relation built of them, and its serialized blocks.
-    let all = ByteSize(relation.0.saturating_add(2 * compressed as u64));
+    let all = ByteSize(relation.0.saturating_add(compressed.size().0.saturating_mul(2)));
     driver.bytes = Some(all);
     driver.basis = format!("a relation of {}, and twice its compressed rows", relation.human());
     let most = if application.version >= SparkVersion::V4_1 {
@@ -324,10 +331,13 @@ fn broadcast(
     } else {
         MOST_BYTES
     };
-    (driver.outcome, driver.message) = if rows >= MOST_ROWS {
+    (driver.outcome, driver.message) = if rows.get() >= MOST_ROWS {
         (
             Outcome::Fails,
-            Some(format!("Cannot broadcast the table over {MOST_ROWS} rows: {} rows", rows as u64)),
+            Some(format!(
+                "Cannot broadcast the table over {MOST_ROWS} rows: {} rows",
+                rows.whole()
+            )),
         )
     } else if relation >= most {
         (
@@ -354,7 +364,7 @@ fn broadcast(
     executors.bytes = Some(relation);
     executors.basis.push_str("the relation");
     // Its serialized blocks lie beside it.
-    let held = ByteSize(relation.0.saturating_add(compressed as u64));
+    let held = ByteSize(relation.0.saturating_add(compressed.size().0));
     executors.outcome = if held > storage { Outcome::Fails } else { Outcome::Fits };
     if executors.outcome == Outcome::Fails {
         executors.message = Some("java.lang.OutOfMemoryError: Java heap space".to_owned());
@@ -370,9 +380,9 @@ fn max_result_size(application: &Application<'_>) -> Option<ByteSize> {
 }
 
 /// `TaskSetManager.canFetchMoreResults`.
-fn over_max_result(bytes: f64, tasks: u32, application: &Application<'_>) -> Option<String> {
+fn over_max_result(bytes: ByteCount, tasks: u32, application: &Application<'_>) -> Option<String> {
     let most = max_result_size(application)?;
-    let bytes = ByteSize(bytes as u64);
+    let bytes = bytes.size();
     (bytes > most).then(|| {
         format!(
             "Total size of serialized results of {tasks} tasks ({}) is bigger than spark.driver.maxResultSize ({})",
@@ -384,16 +394,16 @@ fn over_max_result(bytes: f64, tasks: u32, application: &Application<'_>) -> Opt
 
 fn results(
     [mut jvm, mut python]: [Demand; 2],
-    serialized: Option<f64>,
-    in_python: Option<f64>,
+    serialized: Option<ByteCount>,
+    in_python: Option<ByteCount>,
     tasks: u32,
     application: &Application<'_>,
 ) -> Vec<Demand> {
     let heap = application.memory.driver.heap.max_memory;
     jvm.available = Some(max_result_size(application).map_or(heap, |most| most.min(heap)));
     if let Some(bytes) = serialized {
-        let bytes = bytes + f64::from(tasks) * TASK_RESULT;
-        jvm.bytes = Some(ByteSize(bytes as u64));
+        let bytes = bytes + ByteCount::new(f64::from(tasks) * TASK_RESULT);
+        jvm.bytes = Some(bytes.size());
         jvm.basis.push_str("serialised results, as recorded");
         jvm.message = over_max_result(bytes, tasks, application);
         if jvm.message.is_none() && jvm.bytes > Some(heap) {
@@ -409,7 +419,7 @@ fn results(
     };
     python.available = Some(room);
     if let Some(bytes) = in_python {
-        python.bytes = Some(ByteSize(bytes as u64));
+        python.bytes = Some(bytes.size());
         python.basis.push_str("Python objects a row, as recorded");
         python.outcome = if python.bytes > Some(room) { Outcome::Fails } else { Outcome::Fits };
         if python.outcome == Outcome::Fails {
@@ -460,7 +470,11 @@ fn state(new: impl Fn(Option<RegionKind>) -> Demand, application: &Application<'
     demand
 }
 
-fn python_worker(mut demand: Demand, bytes: Option<f64>, application: &Application<'_>) -> Demand {
+fn python_worker(
+    mut demand: Demand,
+    bytes: Option<ByteCount>,
+    application: &Application<'_>,
+) -> Demand {
     let worker = application.worker();
     let slots = u64::from(application.slots());
     let beside = || {
@@ -473,7 +487,7 @@ fn python_worker(mut demand: Demand, bytes: Option<f64>, application: &Applicati
     demand.available = limit.map(|size| ByteSize(size.0 / slots));
     demand.basis = format!("a worker’s own {}, and its rows", ByteSize(PYTHON_WORKER).human());
     let Some(bytes) = bytes else { return demand };
-    let bytes = ByteSize(PYTHON_WORKER.saturating_add(bytes as u64));
+    let bytes = ByteSize(PYTHON_WORKER.saturating_add(bytes.size().0));
     demand.bytes = Some(bytes);
     demand.outcome = match demand.available {
         Some(most) if bytes > most => Outcome::Fails,
@@ -490,9 +504,9 @@ fn python_worker(mut demand: Demand, bytes: Option<f64>, application: &Applicati
     demand
 }
 
-/// Digits in groups of three.
-fn count(number: f64) -> String {
-    let digits = format!("{number:.0}");
+/// The digits of a count in groups of three.
+fn count(number: RowCount) -> String {
+    let digits = format!("{:.0}", number.get());
     let mut grouped = String::new();
     for (at, digit) in digits.chars().enumerate() {
         if at > 0 && (digits.len() - at).is_multiple_of(3) {

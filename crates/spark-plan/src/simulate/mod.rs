@@ -10,6 +10,7 @@ mod sort;
 mod storage;
 mod task;
 
+use crate::quantity::{ByteCount, TaskCount};
 use crate::stages::{self, Job};
 use pyspark_program::program::NodeId;
 use spark_model::bytes::ByteSize;
@@ -94,8 +95,8 @@ impl Application<'_> {
     }
 
     /// Tasks that run at once in the whole application.
-    pub fn parallelism(&self) -> f64 {
-        f64::from(self.executors()) * f64::from(self.slots())
+    pub fn parallelism(&self) -> TaskCount {
+        TaskCount::new(f64::from(self.executors()) * f64::from(self.slots()))
     }
 }
 
@@ -124,9 +125,9 @@ pub fn simulate(jobs: &[Job], application: &Application<'_>) -> Vec<Step> {
 }
 
 fn stage(stage: &stages::Stage, application: &Application<'_>, storage: &mut Storage) -> Stage {
-    let tasks = stage.tasks.clamp(1.0, f64::from(u32::MAX)) as u32;
+    let tasks = stage.tasks.get().clamp(1.0, f64::from(u32::MAX)) as u32;
     // A last lonely task has the whole pool: N is what runs now, and a task without rows is over at once.
-    let busy = (stage.tasks - stage.empty).clamp(1.0, f64::from(tasks)) as u32;
+    let busy = (stage.tasks - stage.empty).get().clamp(1.0, f64::from(tasks)) as u32;
     let running = application.slots().min(busy.div_ceil(application.executors())).max(1);
     let pool = storage.execution_per_executor();
     let memory = TaskMemory {
@@ -138,10 +139,5 @@ fn stage(stage: &stages::Stage, application: &Application<'_>, storage: &mut Sto
         demands.extend(demand::of(operator, memory, tasks, application, storage));
     }
     demand::share(&mut demands, memory);
-    Stage {
-        tasks,
-        running,
-        per_task_bytes: stage.largest_input.map(|bytes| ByteSize(bytes as u64)),
-        demands,
-    }
+    Stage { tasks, running, per_task_bytes: stage.largest_input.map(ByteCount::size), demands }
 }

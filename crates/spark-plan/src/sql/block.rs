@@ -35,7 +35,7 @@ impl<'t> QueryBlock<'t> {
         self.is_whole && self.query.limit.is_some()
     }
 
-    /// What it selects from is read to the end: no `LATERAL`, no `PIVOT`, no joins in brackets.
+    /// The FROM clause is read to the end: no `LATERAL`, no `PIVOT`, no joins in brackets.
     pub fn is_plain(&self) -> bool {
         let is_plain = |relation: &Relation| {
             !relation.lateral
@@ -45,7 +45,7 @@ impl<'t> QueryBlock<'t> {
         self.select.lateral_views.is_empty() && self.relations().iter().all(is_plain)
     }
 
-    /// How a sentence names what it selects from.
+    /// Name in a sentence of what it selects from.
     pub fn name(&self) -> String {
         match self.relations().first().and_then(|relation| source_name(&relation.source)) {
             Some(name) => format!("`{name}`"),
@@ -138,7 +138,7 @@ pub fn hinted<'t>(block: &QueryBlock<'t>, relation: &Relation) -> Option<&'t Sel
         .find(|hint| is_broadcast_name(&hint.name.lower()) && hint.arguments.iter().any(is_it))
 }
 
-/// How a relation is joined; the first one, and one after a comma, are `Cross`.
+/// Join kind of a relation; the first one, and one after a comma, are `Cross`.
 pub fn join_kind(join: Option<&Join>) -> JoinKind {
     match join.map_or(JoinOperator::Comma, |join| join.operator) {
         JoinOperator::Comma | JoinOperator::Cross => JoinKind::Cross,
@@ -156,7 +156,7 @@ pub fn is_by_name(relation: &Relation) -> bool {
     relation.join.as_ref().is_some_and(|join| join.natural || join.using.is_some())
 }
 
-/// What ON states of a relation.
+/// Facts about a relation from ON.
 pub fn stated(relation: &Relation) -> Option<&Expr> {
     relation.join.as_ref()?.on.as_ref()
 }

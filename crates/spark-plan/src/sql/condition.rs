@@ -1,4 +1,4 @@
-//! What conditions say of columns and of relations.
+//! Facts about columns and relations from conditions.
 
 use pyspark_program::sql::ast::{BinaryOp, Expr, ExprKind, Relation};
 
@@ -43,8 +43,8 @@ fn is_of(name: &str, alias: &str) -> bool {
     name.strip_prefix(alias).is_some_and(|rest| rest.starts_with('.'))
 }
 
-/// The first relation of a query block that no condition connects to those before it; `None` where all are connected, or where that
-/// is not known.
+/// The first relation of a query block that no condition connects to those before it; `None` where all are connected,
+/// or where that is not known.
 pub fn unconnected<'t>(block: &QueryBlock<'t>) -> Option<&'t Relation> {
     if !block.is_plain() {
         return None;
@@ -72,7 +72,8 @@ fn may_connect(conditions: &[&Expr], alias: &str) -> bool {
     })
 }
 
-/// The columns that an expression names, in lower case; `None` where that is not seen: a query in a condition may name the rows around it.
+/// The columns that an expression names, in lower case; `None` where that is not seen: a query in a condition may name
+/// the rows around it.
 pub fn columns_named(expr: &Expr) -> Option<Vec<String>> {
     let mut names = Vec::new();
     let mut known = true;

@@ -1,4 +1,4 @@
-//! What is asked of SQL text: what it selects from what, joined by what, how many rows it gives.
+//! Analysis of SQL text: its columns, relations, joins and number of rows.
 
 mod block;
 mod calls;

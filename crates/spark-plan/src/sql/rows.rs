@@ -1,4 +1,4 @@
-//! How many rows the text of a query gives.
+//! Number of rows the text of a query gives.
 
 use pyspark_program::api;
 use pyspark_program::program::Text;
@@ -25,7 +25,8 @@ pub(crate) fn of_script(script: &Script) -> Rows {
     }
 }
 
-/// The rows of a query in a text that may have fields whose value is not known: such a field may bound the query, or add to it.
+/// The rows of a query in a text that may have fields whose value is not known: such a field may bound the query, or
+/// add to it.
 pub(crate) fn of_text(text: &Text) -> Rows {
     let script = parse(text);
     let rows = of_script(&script);
@@ -112,7 +113,7 @@ fn by_place<'t>(key: &'t Expr, items: &'t [SelectItem]) -> &'t Expr {
     place.and_then(|at| items.get(at)).map_or(key, |item| &item.expr)
 }
 
-/// A column outside calls has the name of what tells rows apart.
+/// A column outside calls has the name of a row identifier.
 pub fn names_identifier(expr: &Expr) -> bool {
     if let ExprKind::Column(name) = &expr.kind {
         return is_identifier(&name.lower());

@@ -1,4 +1,4 @@
-//! How many rows the relations of a query have.
+//! Number of rows the relations of a query have.
 
 use pyspark_program::api::Class;
 use pyspark_program::program::{NodeId, Program, Text};
@@ -10,7 +10,7 @@ use super::rows::{of_query, of_script};
 use crate::reads::makes_view;
 use crate::rows::{Rows, RowsOf};
 
-/// How far queries that name queries are followed.
+/// Maximum depth to which queries that name queries are followed.
 const MAX_DEPTH: u8 = 8;
 
 impl RowsOf<'_, '_> {

@@ -8,6 +8,7 @@ use crate::frame::column::{Column, Values, of_expr, unsafe_row};
 use crate::frame::expr::Expr;
 use crate::frame::types::DataType;
 use crate::frame::{Frame, expected_distinct};
+use crate::quantity::{ByteCount, RowCount, Share};
 use pyspark_program::api::{self, Buffer, FunctionKind, Method};
 use pyspark_program::program::{Node, NodeId};
 use spark_model::order;
@@ -195,7 +196,7 @@ impl Planner<'_, '_> {
         }
         let groups = match copies {
             Some(copies) => copies.groups(&stage.frame, stage.frame.rows),
-            None if keys.is_empty() => Some(1.0),
+            None if keys.is_empty() => Some(RowCount::ONE),
             None => stage.frame.groups(&key_columns),
         };
         let aggregates: Vec<&Expr> = exprs.iter().map(inner_aggregate).collect();
@@ -203,7 +204,8 @@ impl Planner<'_, '_> {
         let key = unsafe_row(&key_columns);
         let buffers: Vec<f64> = aggregates.iter().map(|it| buffer(it, &input)).collect();
         // A row without columns has no null bits either.
-        let buffer_row = if buffers.is_empty() { 0.0 } else { 8.0 + buffers.iter().sum::<f64>() };
+        let buffer = if buffers.is_empty() { 0.0 } else { 8.0 + buffers.iter().sum::<f64>() };
+        let buffer = ByteCount::new(buffer);
         // A text that changes in place has no room in a row of fixed width: `HashAggregateExec.supportsAggregate`.
         let sorts = kept.is_empty() && aggregates.iter().any(|it| holds_text(it, &input));
         // `HashAggregateExec.supportCodegen`: not with an `ImperativeAggregate`.
@@ -250,13 +252,12 @@ impl Planner<'_, '_> {
         if !clustered {
             let partial = local(stage);
             if kept.is_empty() && !keys.is_empty() && !in_order {
-                let request =
-                    MemoryRequest::Aggregate { groups: partial, key, buffer: buffer_row, first };
+                let request = MemoryRequest::Aggregate { groups: partial, key, buffer, first };
                 aggregate(stage, id, sorts, request);
             }
             if kept.is_empty() {
                 // The map side has merged what it could.
-                let rows = partial.map(|groups| groups * stage.tasks);
+                let rows = partial.map(|groups| groups * stage.tasks.get());
                 stage.frame.rows = match (rows, all) {
                     (Some(rows), Some(all)) => Some(rows.min(all)),
                     (rows, _) => rows,
@@ -269,16 +270,16 @@ impl Planner<'_, '_> {
                         .collect(),
                 );
                 // Merged groups are spread evenly, however their rows were.
-                stage.frame.largest_key_share = 0.0;
+                stage.frame.largest_key_share = Share::ZERO;
             }
             let spread = if keys.is_empty() { Spread::Single } else { Spread::Hash(keys.to_vec()) };
             stage.exchange_to(self.settings, id, spread, None);
         }
-        let own = groups.map(|groups| (groups * stage.share).ceil().max(1.0).min(groups));
+        let own = groups.map(|groups| (groups * stage.share).ceil().max(RowCount::ONE).min(groups));
         if kept.is_empty() && !keys.is_empty() && !in_order {
             // Without aggregates the first level serves here too.
             let first = if exprs.is_empty() { first } else { FirstLevel::None };
-            let request = MemoryRequest::Aggregate { groups: own, key, buffer: buffer_row, first };
+            let request = MemoryRequest::Aggregate { groups: own, key, buffer, first };
             aggregate(stage, id, sorts, request);
         }
         for aggregate in kept {
@@ -290,11 +291,16 @@ impl Planner<'_, '_> {
                 value.as_ref().map_or((20.0, false), |it| (it.raw(), it.ty.fits_word()));
             stage.push_operator(
                 id,
-                MemoryRequest::Collected { values: largest_group, length, fits_word },
+                MemoryRequest::Collected {
+                    values: largest_group,
+                    length: ByteCount::new(length),
+                    fits_word,
+                },
             );
         }
         // All rows together hold each value once, however uneven the groups are.
-        let usual_group = all.zip(groups).map(|(all, groups)| all / groups.max(1.0));
+        let usual_group =
+            all.zip(groups).map(|(all, groups)| all.get() / groups.max(RowCount::ONE).get());
         let mut columns = key_columns;
         columns.extend(exprs.iter().map(|expr| {
             let mut column = of_expr(expr, &input);
@@ -307,7 +313,7 @@ impl Planner<'_, '_> {
         stage.frame.rows = groups;
         stage.frame.columns = Some(columns);
         stage.frame.disk_row = None;
-        stage.frame.largest_key_share = 0.0;
+        stage.frame.largest_key_share = Share::ZERO;
         if groups.is_some() {
             stage.frame.missing.clear();
         }
@@ -334,10 +340,10 @@ struct Copies {
 
 impl Copies {
     /// The groups of so many rows, copies and all.
-    fn groups(&self, frame: &Frame, rows: Option<f64>) -> Option<f64> {
+    fn groups(&self, frame: &Frame, rows: Option<RowCount>) -> Option<RowCount> {
         let each = frame.clone().with_rows(rows.map(|rows| rows / self.sets.len() as f64));
         let of = |set: &Vec<Expr>| match &set[..] {
-            [] => Some(1.0),
+            [] => Some(RowCount::ONE),
             set => each.groups(&Planner::columns(&each, set)),
         };
         self.sets.iter().map(of).sum()

@@ -10,6 +10,7 @@ use crate::frame::batch;
 use crate::frame::column::{Column, of_expr, sequence_length};
 use crate::frame::expr::{Expr, Window, keys};
 use crate::frame::types::DataType;
+use crate::quantity::{ByteCount, RowCount, Share, TaskCount};
 use pyspark_program::api::{self, Class, Method};
 use pyspark_program::program::{Argument, Node, NodeId, Program, Value};
 
@@ -42,7 +43,7 @@ impl Planner<'_, '_> {
             Method::ToDf => rename_all(node, &mut stage.frame),
             Method::Limit => {
                 if let Some(limit) = node.arg(0, "num").and_then(|arg| arg.value.int()) {
-                    self.limit(id, &mut stage, limit.max(0) as f64);
+                    self.limit(id, &mut stage, RowCount::new(limit as f64));
                 }
             }
             Method::Sample => {
@@ -51,7 +52,7 @@ impl Planner<'_, '_> {
                     _ => None,
                 });
                 if let Some(fraction) = fraction {
-                    stage.frame = stage.frame.map_rows(|rows| rows * fraction.clamp(0.0, 1.0));
+                    stage.frame = stage.frame.map_rows(|rows| rows * Share::new(fraction));
                 }
             }
             Method::Distinct | Method::DropDuplicates => {
@@ -67,12 +68,12 @@ impl Planner<'_, '_> {
             }
             Method::Coalesce => {
                 if let Some(number) = node.arg(0, "numPartitions").and_then(|arg| arg.value.int()) {
-                    let tasks = (number.max(1) as f64).min(stage.tasks);
+                    let tasks = TaskCount::new(number.max(1) as f64).min(stage.tasks);
                     // Each task does the work of several.
-                    let factor = stage.tasks / tasks;
-                    stage.share = (stage.share * factor).min(1.0);
+                    let factor = stage.tasks.get() / tasks.get();
+                    stage.share = stage.share * factor;
                     stage.tasks = tasks;
-                    stage.empty = 0.0;
+                    stage.empty = TaskCount::ZERO;
                     stage.largest_input = stage.largest_input.map(|bytes| bytes * factor);
                 }
             }
@@ -126,7 +127,7 @@ impl Planner<'_, '_> {
                     self.group(&mut stage, id, &[], &aggregates);
                 } else {
                     stage.exchange_to(self.settings, id, Spread::Single, None);
-                    stage.frame = Frame::of(5.0, Vec::new());
+                    stage.frame = Frame::of(RowCount::new(5.0), Vec::new());
                 }
             }
             Method::Checkpoint | Method::LocalCheckpoint => {}
@@ -135,7 +136,7 @@ impl Planner<'_, '_> {
         stage
     }
 
-    pub(super) fn limit(&self, id: NodeId, stage: &mut PartialStage, limit: f64) {
+    pub(super) fn limit(&self, id: NodeId, stage: &mut PartialStage, limit: RowCount) {
         let rows = stage.frame.rows.map_or(limit, |rows| rows.min(limit));
         stage.exchange_to(self.settings, id, Spread::Single, None);
         stage.frame.rows = Some(rows);
@@ -216,7 +217,7 @@ impl Planner<'_, '_> {
         if keys.is_empty() {
             keys.push(Expr::Star);
         }
-        let own = std::mem::replace(stage, PartialStage::read(Frame::default(), 1.0));
+        let own = std::mem::replace(stage, PartialStage::read(Frame::default(), TaskCount::ONE));
         *stage = self.join_sides(own, other, JoinKeys::by_name(keys), super::joins::Kind::Same, id);
         stage.clustered = None;
         stage.sorted.clear();
@@ -276,12 +277,13 @@ impl Planner<'_, '_> {
     }
 
     fn repartition(&self, node: &Node<'_>, id: NodeId, stage: &mut PartialStage) {
-        let number = node.args.iter().find_map(|arg| arg.value.int()).map(|n| n as f64);
+        let number = node.args.iter().find_map(|arg| arg.value.int());
+        let number = number.map(|number| TaskCount::new(number as f64));
         let keys = self.partition_keys(node);
         self.name_unknown(&keys, id, &mut stage.frame);
         let spread = match (node.called(), keys.is_empty()) {
             (Some(Method::RepartitionByRange), _) => Spread::Range(keys),
-            (_, true) if number == Some(1.0) => Spread::Single,
+            (_, true) if number == Some(TaskCount::ONE) => Spread::Single,
             (_, true) => Spread::RoundRobin,
             (_, false) => Spread::Hash(keys),
         };
@@ -426,11 +428,13 @@ pub(super) fn union(stage: &mut PartialStage, other: PartialStage) {
         _ => None,
     };
     stage.share = match (largest, rows) {
-        (Some(largest), Some(rows)) if rows > 0.0 => largest / rows,
-        _ => 1.0 / tasks,
+        (Some(largest), Some(rows)) if rows > RowCount::ZERO => {
+            Share::new(largest.get() / rows.get())
+        }
+        _ => Share::of_each(tasks),
     };
     stage.tasks = tasks;
-    stage.empty += other.empty;
+    stage.empty = stage.empty + other.empty;
     stage.clustered = None;
     stage.sorted.clear();
     stage.operators.extend(other.operators);
@@ -445,12 +449,12 @@ pub(super) fn union(stage: &mut PartialStage, other: PartialStage) {
 pub(super) fn cached(
     frame: &Frame,
     level: Level,
-    partitions: f64,
+    partitions: TaskCount,
     settings: &Settings,
-) -> Option<f64> {
+) -> Option<ByteCount> {
     let rows = frame.rows?;
     let Some(columns) = &frame.columns else { return Some(rows * frame.unsafe_row()) };
-    let of_each = (rows / partitions.max(1.0)).ceil();
+    let of_each = (rows / partitions.max(TaskCount::ONE).get()).ceil();
     let row = batch::row(columns, of_each, settings.compressed_batches, !level.deserialized);
     Some(rows * row)
 }
@@ -468,9 +472,12 @@ pub(super) fn result(action: Method, frame: &Frame, settings: &Settings) -> Memo
     let fields = columns.len().max(1) as f64;
     let row_objects = python_row(columns);
     let (serialized, python) = if columns.is_empty() {
-        (frame.compressed_row(), 246.0 + 2.0 * frame.unsafe_row())
+        (frame.compressed_row(), 246.0 + 2.0 * frame.unsafe_row().get())
     } else if arrow {
-        (arrow_row, 2.5 * arrow_row + columns.iter().map(pandas_object).sum::<f64>())
+        (
+            ByteCount::new(arrow_row),
+            2.5 * arrow_row + columns.iter().map(pandas_object).sum::<f64>(),
+        )
     } else if action == Method::ToPandas {
         (frame.sent_row(), row_objects + 8.0 * fields)
     } else {
@@ -480,7 +487,7 @@ pub(super) fn result(action: Method, frame: &Frame, settings: &Settings) -> Memo
     MemoryRequest::Result {
         rows,
         serialized: rows.map(|rows| rows * serialized),
-        python: rows.map(|rows| rows * python),
+        python: rows.map(|rows| rows * ByteCount::new(python)),
     }
 }
 

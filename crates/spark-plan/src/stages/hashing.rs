@@ -2,6 +2,7 @@
 
 use crate::frame::column::{Column, Values};
 use crate::frame::types::DataType;
+use crate::quantity::{Share, TaskCount};
 
 /// The maximum number of groups that are hashed one by one: more are spread evenly enough.
 const MAX_GROUPS: f64 = 1024.0;
@@ -12,13 +13,14 @@ const SEED: u32 = 42;
 /// The distribution of groups over partitions.
 pub(super) struct Spreading {
     /// The share of them in the fullest partition.
-    pub(super) largest: f64,
+    pub(super) largest: Share,
     /// Partitions that have none.
-    pub(super) empty: f64,
+    pub(super) empty: TaskCount,
 }
 
 /// The distribution of groups over so many partitions, where the keys' values are known and few.
-pub(super) fn spread(keys: &[Column], partitions: f64) -> Option<Spreading> {
+pub(super) fn spread(keys: &[Column], partitions: TaskCount) -> Option<Spreading> {
+    let partitions = partitions.get();
     let groups: f64 =
         keys.iter().map(|key| known(key).map(|n| n as f64)).product::<Option<f64>>()?;
     if keys.is_empty() || groups > MAX_GROUPS || partitions > 1e6 {
@@ -37,7 +39,7 @@ pub(super) fn spread(keys: &[Column], partitions: f64) -> Option<Spreading> {
     }
     let most = counts.iter().max()?;
     let empty = counts.iter().filter(|count| **count == 0).count() as f64;
-    Some(Spreading { largest: f64::from(*most) / groups, empty })
+    Some(Spreading { largest: Share::new(f64::from(*most) / groups), empty: TaskCount::new(empty) })
 }
 
 /// How many values a key has, where it is known which they are.

@@ -6,6 +6,7 @@ use super::{MemoryRequest, RelationKey};
 use crate::frame::Frame;
 use crate::frame::column::{Values, unsafe_row};
 use crate::frame::expr::{BinaryOp, Expr};
+use crate::quantity::{RowCount, Share, TaskCount};
 use crate::{Assumption, JoinKind};
 use pyspark_program::api::Method;
 use pyspark_program::program::{Node, NodeId, Value};
@@ -234,7 +235,8 @@ impl Planner<'_, '_> {
         let Some(bytes) = side.frame.sent() else { return };
         let (largest, even) = (bytes * side.share, bytes / side.tasks);
         if largest > self.settings.skew_threshold && largest > even * self.settings.skew_factor {
-            side.share = (self.settings.advisory.max(even) / bytes).min(side.share);
+            let piece = self.settings.advisory.max(even);
+            side.share = Share::new(piece.get() / bytes.get()).min(side.share);
             side.largest_input = Some(bytes * side.share);
         }
     }
@@ -249,7 +251,8 @@ fn broadcast(
     id: NodeId,
 ) -> PartialStage {
     let columns = Planner::columns(&small.frame, &keys.right);
-    let different = if columns.is_empty() { Some(1.0) } else { small.frame.groups(&columns) };
+    let different =
+        if columns.is_empty() { Some(RowCount::ONE) } else { small.frame.groups(&columns) };
     let whole = columns.iter().all(|key| key.ty.is_integral()) && !columns.is_empty();
     let bytes: f64 = columns.iter().map(|key| key.ty.raw()).sum();
     // Whole numbers of eight bytes together are one (`HashJoin.canRewriteAsLongType`).
@@ -289,9 +292,9 @@ fn product(mut left: PartialStage, mut right: PartialStage) -> PartialStage {
     right.end_stage();
     left.end_stage();
     left.upstream.append(&mut right.upstream);
-    left.tasks *= right.tasks;
-    left.share = 1.0 / left.tasks;
-    left.empty = 0.0;
+    left.tasks = left.tasks * right.tasks;
+    left.share = Share::of_each(left.tasks);
+    left.empty = TaskCount::ZERO;
     join_columns(&mut left, right.frame, &JoinKeys::default(), Kind::Inner);
     left.frame.rows = rows;
     left.clustered = None;
@@ -352,7 +355,7 @@ impl Kind {
     }
 
     /// As many rows as the larger side: a join by a key that is unique on one of them. An assumption.
-    fn rows(self, left: Option<f64>, right: Option<f64>) -> Option<f64> {
+    fn rows(self, left: Option<RowCount>, right: Option<RowCount>) -> Option<RowCount> {
         match (self, left, right) {
             (Self::Semi | Self::Same, left, _) => left,
             (_, Some(left), Some(right)) => Some(left.max(right)),

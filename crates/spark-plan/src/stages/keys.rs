@@ -36,7 +36,7 @@ fn key_columns(frame: &Frame, key: &Expr) -> Vec<Column> {
         // A row of columns that are not known is as one value of as many bytes.
         (Expr::Star, None) => {
             let mut row = Column::new("", DataType::Binary);
-            row.length = (frame.unsafe_row() - 16.0).max(0.0);
+            row.length = (frame.unsafe_row().get() - 16.0).max(0.0);
             vec![row]
         }
         (Expr::Column(name), _) => {

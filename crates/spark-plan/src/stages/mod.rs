@@ -15,6 +15,7 @@ mod settings;
 
 use std::collections::BTreeSet;
 
+use crate::quantity::{ByteCount, RowCount, TaskCount};
 use pyspark_program::program::NodeId;
 use spark_model::demand::Missing;
 
@@ -38,11 +39,11 @@ pub struct Job {
 /// A stage: tasks that run without an exchange between their operators.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Stage {
-    pub tasks: f64,
+    pub tasks: TaskCount,
     /// Tasks that have no rows, and so are over at once.
-    pub empty: f64,
-    /// Bytes that the largest task reads, compressed as they are on disk or in shuffle blocks.
-    pub largest_input: Option<f64>,
+    pub empty: TaskCount,
+    /// The input of the largest task, compressed as they are on disk or in shuffle blocks.
+    pub largest_input: Option<ByteCount>,
     pub operators: Vec<Operator>,
 }
 
@@ -56,35 +57,46 @@ pub struct Operator {
     pub missing: BTreeSet<Missing>,
 }
 
-/// The memory that the largest task or the driver holds. Sizes in bytes; `None` where they are not known.
+/// The memory that the largest task or the driver holds; `None` where a count or a size is not known.
 #[derive(Clone, Debug, PartialEq)]
 pub enum MemoryRequest {
     /// Rows of `row` bytes each, sorted.
-    Sort { rows: Option<f64>, row: f64, radix: bool },
+    Sort { rows: Option<RowCount>, row: ByteCount, radix: bool },
     /// Rows sorted by a hash of themselves before they are spread in turn.
-    SpreadSort { rows: Option<f64>, row: f64, radix: bool },
+    SpreadSort { rows: Option<RowCount>, row: ByteCount, radix: bool },
     /// A map of groups, and the one that generated code may have before it.
-    Aggregate { groups: Option<f64>, key: f64, buffer: f64, first: FirstLevel },
+    Aggregate { groups: Option<RowCount>, key: ByteCount, buffer: ByteCount, first: FirstLevel },
     /// All values of the largest group, as objects on the heap (`ObjectHashAggregateExec`).
-    Collected { values: Option<f64>, length: f64, fits_word: bool },
+    Collected { values: Option<RowCount>, length: ByteCount, fits_word: bool },
     /// The rows of a window's largest group.
-    Window { rows: Option<f64>, row: f64 },
+    Window { rows: Option<RowCount>, row: ByteCount },
     /// Serialized rows before they are written to more partitions than `spark.shuffle.sort.bypassMergeThreshold`.
-    ShuffleWrite { rows: Option<f64>, row: f64 },
+    ShuffleWrite { rows: Option<RowCount>, row: ByteCount },
     /// One side of a shuffled hash join.
-    HashedSide { rows: Option<f64>, row: f64 },
+    HashedSide { rows: Option<RowCount>, row: ByteCount },
     /// A relation that the driver builds and every executor holds.
-    Broadcast { rows: Option<f64>, row: f64, key: RelationKey, compressed: Option<f64> },
+    Broadcast {
+        rows: Option<RowCount>,
+        row: ByteCount,
+        key: RelationKey,
+        compressed: Option<ByteCount>,
+    },
     /// A frame's blocks, all partitions together; `copies` where each turn of a loop caches another and none is released.
-    Cache { frame: NodeId, bytes: Option<f64>, partitions: f64, level: Level, copies: u64 },
+    Cache {
+        frame: NodeId,
+        bytes: Option<ByteCount>,
+        partitions: TaskCount,
+        level: Level,
+        copies: u64,
+    },
     /// The blocks of a cached frame that are read; nothing more is held for it.
     CacheRead { frame: NodeId },
     /// Rows that come to the driver.
-    Result { rows: Option<f64>, serialized: Option<f64>, python: Option<f64> },
+    Result { rows: Option<RowCount>, serialized: Option<ByteCount>, python: Option<ByteCount> },
     /// The state that a streaming query keeps from batch to batch.
     State,
     /// A Python worker and what it holds at once.
-    PythonWorker { bytes: Option<f64> },
+    PythonWorker { bytes: Option<ByteCount> },
 }
 
 /// The small map in front of a map of groups.
@@ -101,9 +113,9 @@ pub enum FirstLevel {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum RelationKey {
     /// One whole number, of so many different ones where that is known; `span` is the largest less the smallest, where they are a sequence.
-    Long { span: Option<f64>, keys: Option<f64> },
-    /// Rows of that many bytes, of which so many are different.
-    Row { key: f64, keys: Option<f64> },
+    Long { span: Option<f64>, keys: Option<RowCount> },
+    /// Rows of that width, of which so many are different.
+    Row { key: ByteCount, keys: Option<RowCount> },
 }
 
 /// How a frame is cached.

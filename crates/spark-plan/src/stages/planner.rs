@@ -13,6 +13,7 @@ use crate::frame::Frame;
 use crate::frame::column::{Values, id_range, sequence};
 use crate::frame::expr::Expr;
 use crate::io::access;
+use crate::quantity::{ByteCount, RowCount, Share, TaskCount};
 use crate::reads::{is_action, is_cache};
 use crate::source::is_streaming;
 use crate::streams::state;
@@ -81,9 +82,9 @@ pub(super) struct Planner<'p, 'a> {
     /// The heads of loops whose bodies are being walked.
     heads: Vec<NodeId>,
     /// Cached frames that some action has filled, with their partitions.
-    cached: FxHashMap<NodeId, (Frame, f64)>,
+    cached: FxHashMap<NodeId, (Frame, TaskCount)>,
     /// The frames that the program has written so far, by path or table, with their numbers of files.
-    written: FxHashMap<String, (Frame, f64)>,
+    written: FxHashMap<String, (Frame, TaskCount)>,
     /// The columns that what is walked from reads of the frame.
     pub(super) needed: Needed,
     /// The assumptions that the plan rests on.
@@ -94,13 +95,13 @@ pub(super) struct Planner<'p, 'a> {
 #[derive(Clone, Debug)]
 pub(super) struct PartialStage {
     pub(super) frame: Frame,
-    pub(super) tasks: f64,
+    pub(super) tasks: TaskCount,
     /// The share of the rows that the largest task has.
-    pub(super) share: f64,
+    pub(super) share: Share,
     /// The rows are spread by a key that is not understood, so that the share is not known.
     pub(super) spread_unknown: bool,
     /// Tasks that have no rows.
-    pub(super) empty: f64,
+    pub(super) empty: TaskCount,
     /// The keys by whose hash the rows are partitioned.
     pub(super) clustered: Option<Vec<Expr>>,
     /// They are partitioned by ranges of those keys: that serves groups, but no join.
@@ -110,7 +111,7 @@ pub(super) struct PartialStage {
     pub(super) operators: Vec<Operator>,
     /// Stages that ran before.
     pub(super) upstream: Vec<Stage>,
-    pub(super) largest_input: Option<f64>,
+    pub(super) largest_input: Option<ByteCount>,
     /// The join strategy that a hint on the frame asks for.
     pub(super) hint: Option<Hint>,
 }
@@ -132,15 +133,15 @@ pub(super) enum Spread {
 }
 
 impl PartialStage {
-    pub(super) fn read(frame: Frame, tasks: f64) -> Self {
-        let tasks = tasks.max(1.0);
+    pub(super) fn read(frame: Frame, tasks: TaskCount) -> Self {
+        let tasks = tasks.max(TaskCount::ONE);
         Self {
             largest_input: frame.compressed().map(|bytes| bytes / tasks),
             frame,
             tasks,
-            share: 1.0 / tasks,
+            share: Share::of_each(tasks),
             spread_unknown: false,
-            empty: 0.0,
+            empty: TaskCount::ZERO,
             clustered: None,
             ranged: false,
             sorted: Vec::new(),
@@ -151,7 +152,7 @@ impl PartialStage {
     }
 
     /// Rows of the largest task.
-    pub(super) fn largest(&self) -> Option<f64> {
+    pub(super) fn largest(&self) -> Option<RowCount> {
         self.frame.rows.filter(|_| !self.spread_unknown).map(|rows| (rows * self.share).ceil())
     }
 
@@ -265,8 +266,9 @@ impl Planner<'_, '_> {
                     .first()
                     .and_then(|arg| arg.value.int())
                     .unwrap_or(if node.is_method(Method::Show) { 20 } else { 1 });
-                let few = stage.frame.clone().map_rows(|rows| rows.min(limit.max(0) as f64));
-                let few = Frame { rows: few.rows.or(Some(limit.max(0) as f64)), ..few };
+                let limit = RowCount::new(limit as f64);
+                let rows = stage.frame.rows.map_or(limit, |rows| rows.min(limit));
+                let few = stage.frame.clone().with_rows(Some(rows));
                 stage.push_operator(
                     action,
                     super::frames::result(Method::Collect, &few, self.settings),
@@ -274,7 +276,7 @@ impl Planner<'_, '_> {
             }
             Method::Count | Method::IsEmpty => {
                 // Each task sends its count.
-                stage.frame = Frame::of(stage.tasks, vec![sequence("count")]);
+                stage.frame = Frame::of(RowCount::new(stage.tasks.get()), vec![sequence("count")]);
                 stage.exchange_to(self.settings, action, Spread::Single, None);
             }
             _ => {}
@@ -287,7 +289,7 @@ impl Planner<'_, '_> {
         if self.visits > MAX_VISITS || self.depth > MAX_DEPTH {
             return PartialStage::read(
                 Frame::unknown(code("a lineage too tangled to follow")),
-                1.0,
+                TaskCount::ONE,
             );
         }
         self.depth += 1;
@@ -381,7 +383,9 @@ impl Planner<'_, '_> {
         }
         match inputs.filter(|input| *input < id).min() {
             Some(input) => self.walk(input),
-            None => PartialStage::read(Frame::unknown(code("what flows into a loop")), 1.0),
+            None => {
+                PartialStage::read(Frame::unknown(code("what flows into a loop")), TaskCount::ONE)
+            }
         }
     }
 
@@ -440,7 +444,9 @@ impl Planner<'_, '_> {
         let input = node.receiver.or_else(|| node.inputs.first().copied());
         match input {
             Some(input) => self.walk(input),
-            None => PartialStage::read(Frame::unknown(code("a frame that is not seen")), 1.0),
+            None => {
+                PartialStage::read(Frame::unknown(code("a frame that is not seen")), TaskCount::ONE)
+            }
         }
     }
 
@@ -467,21 +473,22 @@ impl Planner<'_, '_> {
             largest_key_share: assumptions
                 .largest_key_share
                 .or(table.largest_key_share)
-                .unwrap_or_default(),
+                .map_or(Share::ZERO, Share::new),
             ..Frame::default()
         };
         if frame.columns.is_none() && table.bytes.is_none() {
             self.assumed.insert(Assumption::RowWidth);
         }
-        let bytes = table.bytes.map(|bytes| bytes.0 as f64 * assumptions.data_scale);
-        match (table.rows.map(|rows| rows as f64 * assumptions.data_scale), bytes) {
+        let bytes = table.bytes.map(|bytes| ByteCount::from(bytes) * assumptions.data_scale);
+        let rows = table.rows.map(|rows| RowCount::new(rows as f64) * assumptions.data_scale);
+        match (rows, bytes) {
             (Some(rows), Some(bytes)) => {
                 frame.rows = Some(rows);
-                frame.disk_row = Some(bytes / rows.max(1.0));
+                frame.disk_row = Some(bytes / rows.max(RowCount::ONE).get());
             }
             (Some(rows), None) => frame.rows = Some(rows),
             (None, Some(bytes)) => {
-                frame.rows = Some((bytes / frame.compressed_row()).ceil());
+                frame.rows = Some(bytes.rows_of(frame.compressed_row()).ceil());
             }
             (None, None) => {
                 frame.missing.insert(source.clone());
@@ -490,7 +497,7 @@ impl Planner<'_, '_> {
         let on_disk = bytes.or_else(|| frame.compressed());
         let tasks = on_disk.map_or(self.settings.parallelism, |bytes| {
             if source.text().to_lowercase().ends_with(".gz") {
-                1.0
+                TaskCount::ONE
             } else {
                 self.settings.scan_tasks(bytes)
             }
@@ -553,7 +560,8 @@ impl Planner<'_, '_> {
             (start, end) => (start.unwrap_or(0), end),
         };
         let step = int(2, "step").unwrap_or(1).unsigned_abs().max(1);
-        let rows = end.map(|end| (end.saturating_sub(start).max(0) as u64).div_ceil(step) as f64);
+        let rows = end.map(|end| (end.saturating_sub(start).max(0) as u64).div_ceil(step));
+        let rows = rows.map(|rows| RowCount::new(rows as f64));
         let step = step as f64;
         let high = end.map(|end| end as f64);
         let columns = vec![match high {
@@ -564,10 +572,11 @@ impl Planner<'_, '_> {
         if rows.is_none() {
             frame.missing.insert(code("the end of a range"));
         }
-        let tasks = int(3, "numPartitions").map_or(self.settings.parallelism, |n| n.max(1) as f64);
+        let tasks = int(3, "numPartitions")
+            .map_or(self.settings.parallelism, |n| TaskCount::new(n.max(1) as f64));
         // A range reads nothing.
         PartialStage {
-            largest_input: Some(0.0),
+            largest_input: Some(ByteCount::ZERO),
             // `RangeExec.outputPartitioning`.
             clustered: Some(vec![Expr::column("id")]),
             ranged: true,
@@ -578,7 +587,7 @@ impl Planner<'_, '_> {
     fn local(&self, node: &Node<'_>, id: NodeId) -> PartialStage {
         let rows = match node.args.first().map(|arg| &arg.value) {
             Some(Value::List(list)) if self.program.list(*list).complete => {
-                Some(self.program.list(*list).items.len() as f64)
+                Some(RowCount::new(self.program.list(*list).items.len() as f64))
             }
             _ => None,
         };
@@ -631,15 +640,18 @@ impl PartialStage {
         settings: &Settings,
         node: NodeId,
         spread: Spread,
-        by_number: Option<f64>,
+        by_number: Option<TaskCount>,
     ) {
         let target = match (&spread, by_number) {
-            (Spread::Single, _) => 1.0,
-            (_, Some(number)) => number.max(1.0),
+            (Spread::Single, _) => TaskCount::ONE,
+            (_, Some(number)) => number.max(TaskCount::ONE),
             _ => settings.shuffle_partitions,
         };
         let (rows, row) = (self.largest(), self.frame.unsafe_row());
-        if spread == Spread::RoundRobin && target > 1.0 && settings.sorts_before_repartition {
+        if spread == Spread::RoundRobin
+            && target > TaskCount::ONE
+            && settings.sorts_before_repartition
+        {
             // `ShuffleExchangeExec` sorts by a hash of the row, so that a retried task spreads its rows as before.
             self.push_operator(
                 node,
@@ -655,9 +667,9 @@ impl PartialStage {
             None if spread != Spread::Single => settings.after_shuffle(written),
             _ => target,
         };
-        self.share = 1.0 / self.tasks;
+        self.share = Share::of_each(self.tasks);
         self.spread_unknown = false;
-        self.empty = 0.0;
+        self.empty = TaskCount::ZERO;
         self.clustered = None;
         self.sorted.clear();
         self.ranged = matches!(spread, Spread::Range(_));
@@ -669,16 +681,16 @@ impl PartialStage {
             self.spread_unknown = columns.iter().any(|key| key.values == Values::Unknown);
             if let Some(groups) = self.frame.groups(&columns) {
                 // Five groups are not spread evenly over four partitions.
-                let groups = groups.max(1.0);
+                let (groups, tasks) = (groups.max(RowCount::ONE).get(), self.tasks.get());
                 let even = || Spreading {
-                    largest: (groups / self.tasks).ceil() / groups,
-                    empty: (self.tasks - groups).max(0.0),
+                    largest: Share::new((groups / tasks).ceil() / groups),
+                    empty: TaskCount::new(tasks - groups),
                 };
                 let spreading = hashing::spread(&columns, self.tasks).unwrap_or_else(even);
                 self.share = self.share.max(spreading.largest);
                 self.empty = spreading.empty;
             }
-            self.share = self.share.max(self.frame.largest_key_share).min(1.0);
+            self.share = self.share.max(self.frame.largest_key_share);
             self.clustered = Some(keys);
         }
         self.largest_input =

@@ -6,12 +6,13 @@ use crate::frame::Frame;
 use crate::frame::column::{Column, of_expr};
 use crate::frame::expr::{Expr, type_of_value};
 use crate::frame::types::{DataType, fields};
+use crate::quantity::{ByteCount, RowCount, Share, TaskCount};
 use pyspark_program::api::{Class, Method, RowEffect};
 use pyspark_program::program::{Node, NodeId, Op, Program, UdfId};
-use spark_model::bytes::MIB;
+use spark_model::bytes::{ByteSize, MIB};
 
 /// Rows that an RDD pickles at once: batches grow until one has 1 MiB, and shrink above 10 (`SerDeUtil.AutoBatchedPickler`).
-const MAX_PICKLED: f64 = 10.0 * MIB as f64;
+const MAX_PICKLED: ByteSize = ByteSize(10 * MIB);
 
 /// How far a column expression is followed.
 const MAX_DEPTH: usize = 20;
@@ -29,11 +30,11 @@ impl Planner<'_, '_> {
         } else {
             self.settings.pickled_batch
         };
-        stage.push_operator(id, MemoryRequest::PythonWorker { bytes: row.map(|row| row * batch) });
+        stage.push_operator(id, MemoryRequest::PythonWorker { bytes: row.map(|row| batch * row) });
     }
 
     /// Bytes of a row of what the functions are called with; of the whole row where an argument is not known.
-    fn arguments(&self, calls: &[(UdfId, &Node<'_>)], frame: &Frame) -> Option<f64> {
+    fn arguments(&self, calls: &[(UdfId, &Node<'_>)], frame: &Frame) -> Option<ByteCount> {
         let columns = frame.columns.as_deref().unwrap_or_default();
         let given: Vec<Column> = calls
             .iter()
@@ -41,7 +42,7 @@ impl Planner<'_, '_> {
             .map(|arg| of_expr(&Expr::of_value(self.program, &arg.value), columns))
             .collect();
         if !given.is_empty() && given.iter().all(|it| it.ty != DataType::Unknown) {
-            return Some(given.iter().map(|it| it.raw() + 8.0).sum());
+            return Some(ByteCount::new(given.iter().map(|it| it.raw() + 8.0).sum()));
         }
         known_row(frame)
     }
@@ -55,7 +56,7 @@ impl Planner<'_, '_> {
 
     /// `mapInPandas`, `mapInArrow`: the function is given batches, and may keep what it likes of them.
     pub(super) fn map_batches(&self, node: &Node<'_>, id: NodeId, stage: &mut PartialStage) {
-        let bytes = known_row(&stage.frame).map(|row| row * self.settings.arrow_batch);
+        let bytes = known_row(&stage.frame).map(|row| self.settings.arrow_batch * row);
         stage.push_operator(id, MemoryRequest::PythonWorker { bytes });
         Self::gives(node, stage);
     }
@@ -78,7 +79,7 @@ impl Planner<'_, '_> {
         id: NodeId,
         keys: &[Expr],
         stage: &mut PartialStage,
-        row: impl Fn(&Frame) -> Option<f64>,
+        row: impl Fn(&Frame) -> Option<ByteCount>,
     ) {
         let group = stage.frame.largest_group(&Self::columns(&stage.frame, keys));
         let held = row(&stage.frame);
@@ -109,7 +110,8 @@ impl Planner<'_, '_> {
             return false;
         }
         let key_columns = Self::columns(&stage.frame, keys);
-        let groups = if keys.is_empty() { Some(1.0) } else { stage.frame.groups(&key_columns) };
+        let groups =
+            if keys.is_empty() { Some(RowCount::ONE) } else { stage.frame.groups(&key_columns) };
         self.hold_groups(id, keys, stage, |frame| self.arguments(&calls, frame));
         let results = calls.iter().map(|(udf, _)| {
             Column::new("", type_of_value(self.program, &self.program.udf(*udf).returns))
@@ -117,7 +119,7 @@ impl Planner<'_, '_> {
         stage.frame.columns = Some(key_columns.into_iter().chain(results).collect());
         stage.frame.rows = groups;
         stage.frame.disk_row = None;
-        stage.frame.largest_key_share = 0.0;
+        stage.frame.largest_key_share = Share::ZERO;
         true
     }
 
@@ -152,7 +154,7 @@ impl Planner<'_, '_> {
             | Method::Filter
             | Method::MapValues
             | Method::FlatMapValues
-            | Method::KeyBy => Some(MAX_PICKLED),
+            | Method::KeyBy => Some(MAX_PICKLED.into()),
             _ => None,
         };
         match method {
@@ -160,7 +162,7 @@ impl Planner<'_, '_> {
             Method::Coalesce | Method::Repartition => {
                 let number = node.args.first().and_then(|arg| arg.value.int());
                 if method == Method::Repartition {
-                    let number = number.map(|number| number as f64);
+                    let number = number.map(|number| TaskCount::new(number as f64));
                     stage.exchange_to(self.settings, id, Spread::RoundRobin, number);
                 }
                 return stage;
@@ -189,9 +191,9 @@ impl Planner<'_, '_> {
                 // As many as there were, where the call does not say (`RDD._defaultReducePartitions`).
                 let said = node.arg(place_of_partitions(method), "numPartitions");
                 if let Some(number) = said.and_then(|arg| arg.value.int()) {
-                    stage.tasks = number.max(1) as f64;
-                    stage.share = 1.0 / stage.tasks;
-                    stage.empty = 0.0;
+                    stage.tasks = TaskCount::new(number.max(1) as f64);
+                    stage.share = Share::of_each(stage.tasks);
+                    stage.empty = TaskCount::ZERO;
                 }
             }
             _ => {}
@@ -211,7 +213,7 @@ impl Planner<'_, '_> {
             node.receiver.is_some_and(|receiver| self.program.node(receiver).class == Class::Rdd);
         let Some(method) = node.called() else { return };
         let bytes = match method {
-            Method::Foreach => Some(MAX_PICKLED),
+            Method::Foreach => Some(MAX_PICKLED.into()),
             Method::ForeachPartition => None,
             Method::Reduce
             | Method::Fold
@@ -220,7 +222,7 @@ impl Planner<'_, '_> {
             | Method::TreeAggregate
                 if of_rdd =>
             {
-                Some(MAX_PICKLED)
+                Some(MAX_PICKLED.into())
             }
             _ => return,
         };
@@ -239,20 +241,20 @@ fn place_of_partitions(method: Method) -> usize {
 }
 
 /// Bytes of a frame's row, where somebody gave its columns or its bytes, or its rows are counted on without.
-fn known_row(frame: &Frame) -> Option<f64> {
+fn known_row(frame: &Frame) -> Option<ByteCount> {
     let known = frame.columns.is_some() || frame.disk_row.is_some() || frame.missing.is_empty();
     known.then(|| frame.unsafe_row())
 }
 
 /// A row of a group as Arrow and pandas hold it together: 340 bytes for a number and a text of 36 (tests/data/behaviour.json, `python_worker`:
 /// 500,000 such rows over a worker's own 150 MB).
-fn group_row(frame: &Frame) -> Option<f64> {
-    let Some(columns) = &frame.columns else { return known_row(frame).map(|row| 4.0 * row) };
+fn group_row(frame: &Frame) -> Option<ByteCount> {
+    let Some(columns) = &frame.columns else { return known_row(frame).map(|row| row * 4.0) };
     let value = |column: &Column| match column.ty {
         DataType::String | DataType::Binary => 3.0 * (column.length + 4.0) + 160.0,
         _ => 3.0 * column.raw(),
     };
-    Some(columns.iter().map(value).sum())
+    Some(ByteCount::new(columns.iter().map(value).sum()))
 }
 
 /// The calls of the program's UDFs among a call's columns, those in lists and functions around them too.

@@ -7,6 +7,7 @@ use super::keys::columns_of;
 use super::planner::{Hint, PartialStage, Planner};
 use crate::frame::Frame;
 use crate::frame::expr::{BinaryOp, Expr, Window, sort_keys};
+use crate::quantity::RowCount;
 use crate::sql::{QueryBlock, alias_of, hinted, join_kind, of_script, stated, view};
 use pyspark_program::api;
 use pyspark_program::program::{Node, NodeId, Text};
@@ -41,7 +42,8 @@ impl Planner<'_, '_> {
         self.depth -= STEPS;
         let mut pipe = followed.unwrap_or_else(|| self.unread(id));
         if let crate::Rows::AtMost(rows) = of_script(&script) {
-            pipe.frame.rows = Some(pipe.frame.rows.map_or(rows as f64, |own| own.min(rows as f64)));
+            let rows = RowCount::new(rows as f64);
+            pipe.frame.rows = Some(pipe.frame.rows.map_or(rows, |own| own.min(rows)));
             pipe.frame.missing.clear();
         }
         self.python_functions(node, id, &mut pipe);
@@ -69,7 +71,7 @@ impl Planner<'_, '_> {
             self.order(scope.node, &mut pipe, sort_keys(&query.order_by));
         }
         if let Some(limit) = query.limit_rows() {
-            self.limit(scope.node, &mut pipe, limit as f64);
+            self.limit(scope.node, &mut pipe, RowCount::new(limit as f64));
         }
         Some(pipe)
     }

@@ -1,6 +1,7 @@
 //! The settings that decide how a query is cut into stages and tasks.
 
 use crate::Assumptions;
+use crate::quantity::{ByteCount, RowCount, Share, TaskCount};
 use spark_model::bytes::{ByteSize, ByteUnit, MIB};
 use spark_model::conf::{Conf, SparkVersion, keys};
 
@@ -8,49 +9,56 @@ use spark_model::conf::{Conf, SparkVersion, keys};
 #[derive(Clone, Debug, PartialEq)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of Spark's own")]
 pub struct Settings {
-    pub shuffle_partitions: f64,
+    pub shuffle_partitions: TaskCount,
     pub adaptive: bool,
     pub coalesce_partitions: bool,
     pub parallelism_first: bool,
-    pub advisory: f64,
-    pub min_partition: f64,
+    pub advisory: ByteCount,
+    pub min_partition: ByteCount,
     pub skew_join: bool,
     pub skew_factor: f64,
-    pub skew_threshold: f64,
+    pub skew_threshold: ByteCount,
     /// `None` where joins are not broadcast without a hint.
-    pub broadcast_threshold: Option<f64>,
+    pub broadcast_threshold: Option<ByteCount>,
     pub prefers_sort_merge: bool,
     pub sorts_before_repartition: bool,
-    pub max_partition_bytes: f64,
-    pub open_cost: f64,
-    pub bypass_merge: f64,
+    pub max_partition_bytes: ByteCount,
+    pub open_cost: ByteCount,
+    pub bypass_merge: TaskCount,
     pub arrow: bool,
-    pub arrow_batch: f64,
+    pub arrow_batch: RowCount,
     /// Plain UDFs are given Arrow batches too.
     pub arrow_udf: bool,
     /// Groups that come in order are aggregated without a map.
     pub sort_aggregates: bool,
     /// Rows of a batch that a plain UDF is given else.
-    pub pickled_batch: f64,
+    pub pickled_batch: RowCount,
     pub compressed_batches: bool,
     /// Tasks that can run at once in the whole application (`spark.default.parallelism`).
-    pub parallelism: f64,
+    pub parallelism: TaskCount,
     pub radix_sort: bool,
     pub assumptions: Assumptions,
 }
 
 impl Settings {
     /// The settings in effect, for an application that runs `slots` tasks at once.
-    pub fn new(conf: &Conf, version: SparkVersion, slots: f64, assumptions: &Assumptions) -> Self {
+    pub fn new(
+        conf: &Conf,
+        version: SparkVersion,
+        slots: TaskCount,
+        assumptions: &Assumptions,
+    ) -> Self {
         let size = |key: &str, default: u64| {
             let read = conf.size(key, ByteUnit::Byte).and_then(Result::ok);
-            read.unwrap_or(ByteSize(default)).0 as f64
+            ByteCount::from(read.unwrap_or(ByteSize(default)))
         };
+        let tasks = |key: &str, default: f64| TaskCount::new(conf.number(key, default));
+        let rows = |key: &str, default: f64| RowCount::new(conf.number(key, default));
         let adaptive = conf.flag("spark.sql.adaptive.enabled", true);
         let threshold = conf.get("spark.sql.autoBroadcastJoinThreshold");
         let off = threshold.is_some_and(|text| text.trim().starts_with('-'));
         Self {
-            shuffle_partitions: conf.number("spark.sql.shuffle.partitions", 200.0_f64).max(1.0),
+            shuffle_partitions: tasks("spark.sql.shuffle.partitions", 200.0).max(TaskCount::ONE),
             adaptive,
             coalesce_partitions: adaptive
                 && conf.flag("spark.sql.adaptive.coalescePartitions.enabled", true),
@@ -70,11 +78,11 @@ impl Settings {
             sorts_before_repartition: conf.flag("spark.sql.execution.sortBeforeRepartition", true),
             max_partition_bytes: size(keys::MAX_PARTITION_BYTES, 128 * MIB),
             open_cost: size("spark.sql.files.openCostInBytes", 4 * MIB),
-            bypass_merge: conf.number("spark.shuffle.sort.bypassMergeThreshold", 200.0),
+            bypass_merge: tasks("spark.shuffle.sort.bypassMergeThreshold", 200.0),
             // `toPandas` by Arrow is the default from 4.3 (truth: model.md §6).
             arrow: conf
                 .flag("spark.sql.execution.arrow.pyspark.enabled", version >= SparkVersion::V4_3),
-            arrow_batch: conf.number("spark.sql.execution.arrow.maxRecordsPerBatch", 10_000.0),
+            arrow_batch: rows("spark.sql.execution.arrow.maxRecordsPerBatch", 10_000.0),
             // On by default from 4.2 (model.md §6).
             arrow_udf: conf
                 .flag("spark.sql.execution.pythonUDF.arrow.enabled", version >= SparkVersion::V4_2),
@@ -82,42 +90,42 @@ impl Settings {
             sort_aggregates: conf
                 .flag("spark.sql.execution.replaceHashWithSortAgg", version >= SparkVersion::V4_3),
             // `BatchEvalPythonExec`: 100, a setting since 4.0.
-            pickled_batch: conf.number("spark.sql.execution.python.udf.maxRecordsPerBatch", 100.0),
+            pickled_batch: rows("spark.sql.execution.python.udf.maxRecordsPerBatch", 100.0),
             compressed_batches: conf.flag("spark.sql.inMemoryColumnarStorage.compressed", true),
-            parallelism: conf.number("spark.default.parallelism", slots.max(1.0)),
+            parallelism: tasks("spark.default.parallelism", slots.get().max(1.0)),
             assumptions: assumptions.checked(),
             radix_sort: conf.flag("spark.sql.sort.enableRadixSort", true),
         }
     }
 
     /// Tasks that scan files of that many bytes (`FilePartition.maxSplitBytes`).
-    pub fn scan_tasks(&self, bytes: f64) -> f64 {
+    pub fn scan_tasks(&self, bytes: ByteCount) -> TaskCount {
         let each = (bytes + self.open_cost) / self.parallelism;
         let split = self.max_partition_bytes.min(self.open_cost.max(each));
-        ((bytes + self.open_cost) / split).ceil().max(1.0)
+        (bytes + self.open_cost).tasks_of(split).max(TaskCount::ONE)
     }
 
     /// Tasks that scan so many files of the same size, and the share of the bytes that the largest of them reads: files, or pieces of them,
     /// are put together until a split is full (`FilePartition.getFilePartitions`).
-    pub fn scan_files(&self, bytes: f64, files: f64) -> (f64, f64) {
-        let files = files.max(1.0);
-        let (bytes, each) = (bytes.max(1.0), bytes.max(1.0) / files);
-        let even = (bytes + files * self.open_cost) / self.parallelism;
-        let split = self.max_partition_bytes.min(self.open_cost.max(even));
+    pub fn scan_files(&self, bytes: ByteCount, files: TaskCount) -> (TaskCount, Share) {
+        let (files, open_cost) = (files.get().max(1.0), self.open_cost.get());
+        let (bytes, each) = (bytes.get().max(1.0), bytes.get().max(1.0) / files);
+        let even = (bytes + files * open_cost) / self.parallelism.get();
+        let split = self.max_partition_bytes.get().min(open_cost.max(even));
         let (whole, rest) = ((each / split).floor(), each % split);
         if rest == 0.0 {
-            return (files * whole, split / bytes);
+            return (TaskCount::new(files * whole), Share::new(split / bytes));
         }
-        let together = ((split - rest) / (rest + self.open_cost)).floor() + 1.0;
+        let together = ((split - rest) / (rest + open_cost)).floor() + 1.0;
         let largest = if whole > 0.0 { split } else { rest * together.min(files) };
         (
-            files * whole + (files / together).ceil(),
-            (largest.max(rest * together.min(files))) / bytes,
+            TaskCount::new(files * whole + (files / together).ceil()),
+            Share::new(largest.max(rest * together.min(files)) / bytes),
         )
     }
 
     /// Partitions after a shuffle of that many compressed bytes, of which adaptive execution makes fewer (`CoalesceShufflePartitions`).
-    pub fn after_shuffle(&self, bytes: Option<f64>) -> f64 {
+    pub fn after_shuffle(&self, bytes: Option<ByteCount>) -> TaskCount {
         let Some(bytes) = bytes.filter(|_| self.coalesce_partitions) else {
             return self.shuffle_partitions;
         };
@@ -126,6 +134,6 @@ impl Settings {
         } else {
             self.advisory
         };
-        (bytes / target).ceil().clamp(1.0, self.shuffle_partitions)
+        bytes.tasks_of(target).clamp(TaskCount::ONE, self.shuffle_partitions)
     }
 }

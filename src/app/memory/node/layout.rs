@@ -65,7 +65,8 @@ pub(crate) struct Layout {
     pub(crate) rows: usize,
 }
 
-/// How many executors the drawn node runs: all that fit, or its share where the application asks for fewer and they are spread evenly.
+/// Number of executors the drawn node runs: all that fit, or its share where the application asks for fewer and they
+/// are spread evenly.
 pub(crate) fn running(placement: &Placement, workers: u32) -> u32 {
     match placement.limited_by {
         Binding::Instances => {

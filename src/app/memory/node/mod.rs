@@ -57,7 +57,8 @@ pub(crate) fn NodePicture(Props { answer, width }: &Props) -> Html {
     }
 }
 
-/// Says that the picture is of a node with its share, where that is not all: where the executors really land is the manager's to choose.
+/// Says that the picture is of a node with its share, where that is not all: where the executors really land is the
+/// manager's to choose.
 fn spread(placement: &Placement, workers: u32) -> Option<String> {
     let (share, all) = (running(placement, workers), placement.executors);
     let fewer = placement.limited_by == Binding::Instances && share < all;
@@ -81,8 +82,8 @@ fn node_picture(placement: &Placement, workers: u32, width: Option<f64>) -> Html
     }
 }
 
-/// The one node that has the driver or YARN's application master as well, as a thinner bar; it labels what has room, and the words
-/// over it has the rest.
+/// The one node that has the driver or YARN's application master as well, as a thinner bar; it labels what has room,
+/// and the words over it has the rest.
 fn shared(placement: &Placement, workers: u32, width: Option<f64>) -> Html {
     let Some(shared) = &placement.shared_node else { return Html::default() };
     if text::only_node(placement, workers).is_some() {

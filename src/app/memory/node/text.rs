@@ -7,7 +7,7 @@ use spark_memory::{Input, Report};
 use crate::app::master::master;
 use crate::app::text::{cores, pluralize};
 
-/// How many executors fit a node, and what keeps the next one off it.
+/// Number of executors that fit a node, and the limit that keeps the next one off it.
 pub(crate) fn fit(placement: &Placement, workers: u32) -> String {
     if placement.executors_per_node == 0 {
         return match placement.limited_by {
@@ -68,7 +68,7 @@ pub(crate) fn fit(placement: &Placement, workers: u32) -> String {
     }
 }
 
-/// How many executors the whole cluster has room for.
+/// Number of executors the whole cluster has room for.
 fn room(placement: &Placement, workers: u32) -> u32 {
     let alike = |nodes: u32| placement.executors_per_node.saturating_mul(nodes);
     match &placement.shared_node {
@@ -141,7 +141,7 @@ pub(crate) fn shown_executor(input: &Input, report: &Report) -> String {
     }
 }
 
-/// How many workers there are; `local-cluster[…]` brings its own, whatever the form says.
+/// Number of workers; `local-cluster[…]` brings its own, whatever the form says.
 pub(crate) fn workers(input: &Input, report: &Report) -> u32 {
     match master(&input.cluster, report) {
         Master::LocalCluster { workers, .. } => workers,

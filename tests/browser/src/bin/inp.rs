@@ -1,9 +1,11 @@
-//! How long a key press in the code editor takes to be seen (interaction to next paint), by length of the script and speed of the processor.
+//! Delay until a key press in the code editor is seen (interaction to next paint), by length of the script and speed of
+//! the processor.
 //!
 //!     cargo run --release -p browser-tests --bin inp -- [FOLDER [LINES…]]
 //!
-//! FOLDER is a built page, `dist` by default. Each figure is in milliseconds, as Event Timing reports it: rounded to 8 ms, from the
-//! key's time stamp to the frame that shows what it led to. An interaction (key down, press and up) counts with its longest event.
+//! FOLDER is a built page, `dist` by default. Each figure is in milliseconds, as Event Timing reports it: rounded to 8
+//! ms, from the key's time stamp to the frame that shows what it led to. An interaction (key down, press and up) counts
+//! with its longest event.
 
 use std::path::PathBuf;
 use std::{env, time::Duration};

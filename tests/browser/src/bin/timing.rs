@@ -1,4 +1,4 @@
-//! How long one analysis takes in Chromium, on the built page's own WebAssembly.
+//! Duration of one analysis in Chromium, on the built page's own WebAssembly.
 //!
 //!     cargo run -p browser-tests --bin timing
 

@@ -13,7 +13,7 @@ use spark_plan::{is_action, releases_frame};
 declare_rule! {
     /// ## Why
     /// A cached frame takes storage memory for every row and column it has. Where all that is read of it goes through
-    /// one filter or one selection, the rest of it lies there for nothing, and each action filters it again.
+    /// one filter or one selection, the rest of it is there for nothing, and each action filters it again.
     ///
     /// ## Bad
     /// ```python

@@ -9,7 +9,7 @@ use pyspark_program::program::{NodeId, Program};
 
 declare_rule! {
     /// ## Why
-    /// A frame that is cached only to build another cached frame lies in the storage region for nothing: once the
+    /// A frame that is cached only to build another cached frame is in the storage region for nothing: once the
     /// second is there, the first is not read again, and both copies compete with each other and with execution for the
     /// same memory.
     ///

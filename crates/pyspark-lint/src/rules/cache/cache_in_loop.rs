@@ -62,7 +62,7 @@ fn cache_in_loop(checker: &mut Checker<'_, '_>) {
         finding.unsafe_fix("Release it when its turn has read it", edits);
     }
     for id in program.calls_of_any(&[Method::CacheTable, Method::Sql]) {
-        // One name is cached once, however often it is said.
+        // One name is cached once, however often it is written.
         let node = program.node(id);
         let (Some(None), Some(range)) = (caches_table(program, node), node.name_range()) else {
             continue;

@@ -13,8 +13,8 @@ use spark_plan::{is_action, releases_frame};
 
 declare_rule! {
     /// ## Why
-    /// What is cached stays in the storage region until it is released or pushed out. Up to half of the region that
-    /// storage and execution share is kept from execution that way, while the code goes on with other data.
+    /// A cached frame stays in the storage region until it is released or pushed out. Up to half of the region that
+    /// storage and execution share is kept from execution, while the code goes on with other data.
     ///
     /// ## Bad
     /// ```python

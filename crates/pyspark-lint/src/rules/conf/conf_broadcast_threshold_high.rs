@@ -6,7 +6,7 @@ use spark_model::bytes::{ByteSize, ByteUnit, GIB};
 declare_rule! {
     /// ## Why
     /// Up to this size Spark broadcasts a table by itself: the driver collects it and builds a hash table, and every
-    /// executor holds it beside its tasks. The size it compares is an estimate of files, which unpack to several times
+    /// executor holds it next to its tasks. The size it compares is an estimate of files, which unpack to several times
     /// as much.
     ///
     /// ## Bad
@@ -41,7 +41,7 @@ fn conf_broadcast_threshold_high(checker: &mut Checker<'_, '_>) {
             continue;
         };
         let memory = checker.context.memory;
-        // All that Spark leaves of a heap; the table is in it at least once, in the driver beside the rows that it is
+        // All that Spark leaves of a heap; the table is in it at least once, in the driver next to the rows that it is
         // built of.
         let smallest_heap_room = std::iter::once(&memory.driver)
             .chain(&memory.executor)

@@ -5,8 +5,9 @@ use spark_model::conf::keys;
 
 declare_rule! {
     /// ## Why
-    /// What storage and execution get is taken from user memory: objects of UDFs, collected lists, broadcast tables as
-    /// they are built, Spark's own metadata. Nothing there spills, so the heap overflows where with 0.6 it would not.
+    /// Memory for storage and execution is taken from user memory: objects of UDFs, collected lists, broadcast tables
+    /// as they are built, Spark's own metadata. Nothing there spills, so the heap overflows where with 0.6 it would
+    /// not.
     ///
     /// ## Bad
     /// ```python

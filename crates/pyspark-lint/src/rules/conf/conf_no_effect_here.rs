@@ -61,7 +61,7 @@ fn conf_no_effect_here(checker: &mut Checker<'_, '_>) {
     };
     for key in keys {
         let Some(setting) = checker.setting_in_effect(key) else { continue };
-        // A heap that stops the start has more said about it.
+        // A heap that stops the start has a finding that explains more.
         if checker.context.memory.driver.unstartable.is_some() {
             continue;
         }

@@ -63,7 +63,7 @@ fn conf_second_session(checker: &mut Checker<'_, '_>) {
     }
 }
 
-/// Returns true if a session starts on the way to a setting: at the top of the text, in the function that the setting
+/// Returns true if a session starts before a setting: at the top of the text, in the function that the setting
 /// is in, or in one that is called from there. Two functions that each make a session may make the same one.
 fn is_seen_to_run(checker: &mut Checker<'_, '_>, setting: &Setting<'_>) -> bool {
     let (program, statements) = (checker.program(), checker.context.statements);

@@ -75,7 +75,7 @@ fn too_few(checker: &Checker<'_, '_>, partitions: u32) -> Option<Explanation> {
         })
         .max_by_key(|(_, bytes, _)| *bytes)?;
     let enough = u64::from(partitions).saturating_mul(bytes.0.div_ceil(available.0));
-    // A round number, as people write them.
+    // A round number, as in hand-written code.
     let enough = enough.div_ceil(100) * 100;
     Some(Explanation {
         message: format!(

@@ -41,7 +41,7 @@ fn conf_size_unit_missing(checker: &mut Checker<'_, '_>) {
             ByteUnit::MiB if starts_nothing(checker, setting.key) => heap(checker, setting, number),
             ByteUnit::MiB => report_missing_unit(checker, setting, value, "MiB", "m"),
             ByteUnit::KiB => report_missing_unit(checker, setting, value, "KiB", "k"),
-            // Bytes are what most people write without a unit, and one is what turns a thing off.
+            // Bytes are what is mostly written without a unit, and one is what switches a feature off.
             _ if (2..1024).contains(&number)
                 && !matches!(setting.key, keys::OFF_HEAP_SIZE | keys::PAGE_SIZE) =>
             {

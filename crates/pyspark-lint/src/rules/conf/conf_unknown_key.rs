@@ -82,7 +82,7 @@ fn otherwise_joined(key: &str, exists: impl Fn(&Entry) -> bool) -> Option<&'stat
     entries.find(|candidate| candidate.eq_ignore_ascii_case(&dotted))
 }
 
-/// How far two keys are apart; more than [`FEW`] where it does not matter how far.
+/// Edit distance of two keys; more than [`FEW`] where it does not matter how far.
 fn distance(key: &str, candidate: &str) -> usize {
     const FAR: usize = FEW + 1;
     // Most keys are another altogether, which their beginning and their end show at once.

@@ -12,7 +12,7 @@ use spark_plan::has_few_turns;
 declare_rule! {
     /// ## Why
     /// A broadcast variable lives as blocks in the driver's and every executor's storage region, and as a pickled file
-    /// beside the driver, until it is destroyed or the driver's garbage collector finds it. Each iteration of the loop
+    /// next to the driver, until it is destroyed or the driver's garbage collector finds it. Each iteration of the loop
     /// adds one, and Python keeps the driver from collecting.
     ///
     /// ## Bad

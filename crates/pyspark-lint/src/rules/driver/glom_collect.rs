@@ -7,13 +7,13 @@ use crate::{Checker, Edit, FixKind, Severity};
 use pyspark_program::api::{Class, Method};
 use pyspark_program::program::{Node, NodeId};
 
-/// How many rows each partition has, without a list of the rows.
+/// Number of rows of each partition, without a list of the rows.
 const COUNTS: &str = "mapPartitions(lambda rows: [sum(1 for _ in rows)]).collect()";
 
 declare_rule! {
     /// ## Why
     /// `glom()` makes one Python list of all rows of a partition, so a worker holds a whole partition as objects only
-    /// to look at it, beside the heap, where nothing spills; collecting the lists brings the whole data to the driver.
+    /// to look at it, outside the heap, where nothing spills; collecting the lists brings the whole data to the driver.
     /// A DataFrame has no `glom` at all.
     ///
     /// ## Bad

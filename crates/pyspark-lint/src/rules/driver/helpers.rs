@@ -196,7 +196,7 @@ pub(super) fn report_unbounded(
     finding.unsafe_fix(title, edits);
 }
 
-/// How many times over a result has to fit the driver for silence: the estimate is of rows alone, and other results are
+/// Factor by which the driver must exceed a result for silence: the estimate is of rows alone, and other results are
 /// there too.
 const ROOM: u64 = 10;
 

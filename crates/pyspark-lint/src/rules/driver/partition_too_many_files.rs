@@ -10,9 +10,9 @@ use spark_plan::{Access, column_name};
 
 declare_rule! {
     /// ## Why
-    /// repartition(n) deals rows out in turn, so each of its n tasks meets every value of a partition column and writes
-    /// a file for each of them. The driver holds what every task wrote until it commits, and lists all files in its
-    /// heap whenever the table is read.
+    /// repartition(n) deals rows out round-robin, so each of its n tasks receives every value of a partition column and
+    /// writes a file for each of them. The driver holds what every task wrote until it commits, and lists all files in
+    /// its heap whenever the table is read.
     ///
     /// ## Bad
     /// ```python

@@ -39,7 +39,7 @@ const BOUND_TO_THEIR_PLACE: [&str; 21] = [
 
 declare_rule! {
     /// ## Why
-    /// Each `withColumn` wraps the plan in one more projection, and the driver analyses the whole of it anew at each
+    /// Each `withColumn` wraps the plan in one more projection, and the driver analyzes the whole of it anew at each
     /// one. A long chain costs the driver's heap and time for columns that one projection could add.
     ///
     /// ## Bad

@@ -16,7 +16,7 @@ const FEW: u64 = 4;
 declare_rule! {
     /// ## Why
     /// Each `withColumn` wraps the plan in one more projection. In a loop the plan grows with every iteration, and the
-    /// driver analyses and optimizes all of it each time: with hundreds of columns its heap and minutes go into plans,
+    /// driver analyzes and optimizes all of it each time: with hundreds of columns its heap and minutes go into plans,
     /// before any data is read.
     ///
     /// ## Bad
@@ -84,7 +84,7 @@ fn grows_more(program: &Program<'_>, growth: &Growth) -> bool {
         && (shuffling_step(program, growth).is_some() || growth.step(program, UNIONS).is_some())
 }
 
-/// The first `withColumn` on the way from the end of a loop's body back to its head, where nothing in the body cuts the
+/// The first `withColumn` between the end of a loop's body and its head, where nothing in the body cuts the
 /// plan.
 fn growing_call(program: &Program<'_>, end: NodeId, head: NodeId) -> Option<NodeId> {
     let mut stack = vec![(end, None)];

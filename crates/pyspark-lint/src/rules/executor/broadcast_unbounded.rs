@@ -84,7 +84,7 @@ fn broadcast_unbounded(checker: &mut Checker<'_, '_>) {
     }
 }
 
-/// How the code writes the frame that a hint marks.
+/// Source text of the frame that a hint marks.
 fn marked_text<'a>(checker: &Checker<'_, 'a>, hint: BroadcastHint) -> &'a str {
     let program = checker.program();
     let node = program.node(hint.node);

@@ -8,8 +8,8 @@ use spark_plan::{HintUse, broadcast_hints, use_of};
 declare_rule! {
     /// ## Why
     /// `broadcast` sends nothing: it gives a frame that carries a hint for the join that takes it. Where no join does,
-    /// the hint is dropped without a word, and a join with the frame itself shuffles both sides as if nothing had been
-    /// said.
+    /// the hint is dropped without a word, and a join with the frame itself shuffles both sides as if there were no
+    /// hint.
     ///
     /// ## Bad
     /// ```python

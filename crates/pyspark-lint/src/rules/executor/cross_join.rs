@@ -145,7 +145,7 @@ fn is_conditioned(program: &Program<'_>, id: NodeId) -> bool {
     })
 }
 
-/// How many columns a condition is made of; many where that is not seen.
+/// Number of columns a condition is made of; many where that is not seen.
 fn columns(program: &Program<'_>, id: NodeId, depth: u8) -> usize {
     let node = program.node(id);
     if depth > 16 || node.class != Class::Column {
@@ -195,7 +195,7 @@ fn in_query(checker: &mut Checker<'_, '_>, text: &SqlText, script: &Script) {
     }
 }
 
-/// How many columns a condition's text names; more than one where that is not seen.
+/// Number of columns a condition's text names; more than one where that is not seen.
 fn column_count(text: &str) -> usize {
     columns_named(&parse_expression(text)).map_or(2, |names| names.len())
 }

@@ -44,7 +44,7 @@ declare_rule! {
 /// Under so many places a dense vector takes no more than 8 kB a row.
 const WIDE: u64 = 1000;
 
-/// From so many columns on, a vector of them is more than the few measures of a model that people look at.
+/// From so many columns on, a vector of them is more than the few measures of a model that are looked at.
 const MANY_COLUMNS: u64 = 100;
 
 /// `numFeatures` of HashingTF and FeatureHasher, `vocabSize` of CountVectorizer, unless they are set
@@ -148,7 +148,7 @@ struct MadeDense {
 }
 
 impl<'a> Seen<'a> {
-    /// How wide the sparse vector of a column is; `None` where it is none, or a narrow one.
+    /// Width of the sparse vector of a column; `None` where it is none, or a narrow one.
     fn width(&self, column: &str, depth: u8) -> Option<Width> {
         let built = self.columns.get(column).filter(|_| depth < 8)?;
         match built.by.as_str() {

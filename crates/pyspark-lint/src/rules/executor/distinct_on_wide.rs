@@ -8,7 +8,7 @@ use spark_plan::{given_schema, is_streaming, name_suggests_wide};
 /// A frame of so many columns is wide: as keys of a hash map, ten texts or numbers are some hundred bytes a row.
 const WIDE: usize = 10;
 
-/// How far a frame is followed back.
+/// Maximum number of steps a frame is followed back.
 const MAX_STEPS: usize = 100;
 
 declare_rule! {
@@ -106,7 +106,7 @@ fn stored(checker: &Checker<'_, '_>, read: NodeId) -> Option<String> {
     (columns >= WIDE).then(|| format!("all {columns} columns of `{table}` in every row"))
 }
 
-/// How many columns a `select` names; `None` where it takes all, or a list that is not known.
+/// Number of columns a `select` names; `None` where it takes all, or a list that is not known.
 fn listed(program: &Program<'_>, node: &Node<'_>) -> Option<usize> {
     let mut count = 0;
     for arg in &node.args {

@@ -14,7 +14,7 @@ use spark_plan::{column_name, is_cache};
 declare_rule! {
     /// ## Why
     /// An explode makes a row of every item, with all other columns copied into each. What is shuffled, sorted or
-    /// cached behind it is as many times larger: a frame exploded a hundredfold spilled 2.5 GB in a sort that held it
+    /// cached after it is as many times larger: a frame exploded a hundredfold spilled 2.5 GB in a sort that held it
     /// before (recorded). Two explodes side by side multiply.
     ///
     /// ## Bad

@@ -148,7 +148,7 @@ fn written_keys(text: &SqlText, group: &GroupBy) -> String {
     if keys.is_empty() { "each group".to_owned() } else { format!("each {}", keys.join(" and ")) }
 }
 
-/// How a sentence names the rows that an aggregation makes one of.
+/// Name in a sentence for the rows that an aggregation makes one of.
 pub(super) fn groups(program: &Program<'_>, aggregation: NodeId) -> String {
     let group = program
         .node(aggregation)

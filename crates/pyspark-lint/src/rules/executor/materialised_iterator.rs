@@ -227,7 +227,7 @@ impl<'a> Uses<'_, 'a> {
         gathers && self.is_iterator(first)
     }
 
-    /// `for x in iterator: rows.append(x)`, where nothing empties `rows` on the way.
+    /// `for x in iterator: rows.append(x)`, where nothing empties `rows` in between.
     fn gathered(&self, statement: &'a StmtFor) -> Option<TextRange> {
         if !self.is_iterator(&statement.iter) {
             return None;

@@ -15,7 +15,7 @@ use spark_plan::{column_names, declared, is_identifier};
 
 declare_rule! {
     /// ## Why
-    /// An int ends at 2147483647. Spark 3.5 turns an id of 3000000000 into -1294967296 without a word, Spark 4 fails
+    /// An int ends at 2147483647. Spark 3.5 converts an id of 3000000000 into -1294967296 without a word, Spark 4 fails
     /// the job with CAST_OVERFLOW (both recorded); and what the cast saves, 4 bytes a row of cached or shuffled data,
     /// the columns' own compression mostly saves anyway.
     ///

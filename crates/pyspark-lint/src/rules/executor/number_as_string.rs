@@ -53,7 +53,7 @@ fn number_as_string(checker: &mut Checker<'_, '_>) {
             let Some(cast) = string_cast(program, column) else { continue };
             let cast = program.node(cast);
             let Some(before) = cast.receiver else { continue };
-            // A new name beside the number is a label, made on purpose.
+            // A new name next to the number is a label, added on purpose.
             if !column_names(program, &Value::Object(before)).contains(&name) {
                 continue;
             }
@@ -274,8 +274,8 @@ fn goes_on(program: &Program<'_>, frame: NodeId, column: &str) -> bool {
                 (Class::DataFrame, Some(Method::WithColumn))
                     if first.and_then(Value::text).is_some_and(|name| name == column) =>
                 {
-                    // Cast straight back it was a number all along; made into something else, the string was a step on
-                    // the way.
+                    // Cast straight back it was a number all along; made into something else, the string was only
+                    // a step.
                     let again = node.args.get(1).and_then(|arg| column_name(program, &arg.value));
                     if again.as_deref() == Some(column) { as_data = true } else { as_text = true }
                 }

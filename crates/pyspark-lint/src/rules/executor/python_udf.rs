@@ -15,9 +15,9 @@ use spark_plan::{Source, source, upstream};
 
 declare_rule! {
     /// ## Why
-    /// A Python UDF needs a Python worker beside the heap for every task that runs: 97 to 209 MB each were recorded, in
-    /// the container's overhead. Each row is copied there and back, and Spark can neither push a filter through it nor
-    /// leave its columns unread. A built-in runs where the rows are.
+    /// A Python UDF needs a Python worker outside the heap for every task that runs: 97 to 209 MB each were recorded,
+    /// in the container's overhead. Each row is copied there and back, and Spark can neither push a filter through it
+    /// nor leave its columns unread. A built-in runs where the rows are.
     ///
     /// ## Bad
     /// ```python

@@ -11,7 +11,7 @@ use spark_plan::Rows;
 declare_rule! {
     /// ## Why
     /// `groupByKey()` shuffles every value, and a Python worker holds all values of a key before the first is used,
-    /// beside the heap, where nothing spills. A sum, a maximum or a count can be merged before the shuffle: then one
+    /// outside the heap, where nothing spills. A sum, a maximum or a count can be merged before the shuffle: then one
     /// value a key and task travels.
     ///
     /// ## Bad

@@ -71,7 +71,8 @@ fn second_phase(checker: &mut Checker<'_, '_>, node: &Node<'_>, grouping: NodeId
     for (function, argument) in
         aggregates(program, node).into_iter().map(|it| (it.function, it.argument))
     {
-        let Some(aggregate) = partial.iter().find(|it| it.gives.eq_ignore_ascii_case(&argument)) else {
+        let Some(aggregate) = partial.iter().find(|it| it.gives.eq_ignore_ascii_case(&argument))
+        else {
             continue;
         };
         let Some(wrong) = wrong(&aggregate.function) else { continue };
@@ -171,7 +172,7 @@ fn of_each(program: &Program<'_>, value: &Value) -> Option<Aggregate> {
 fn pattern(value: &Value) -> Option<String> {
     let text = match value {
         Value::Str(text) => text,
-        // Names that are known, turn by turn, make the same columns in both phases or in none.
+        // Names that are known in each iteration make the same columns in both phases or in none.
         Value::Iterations(each) => return each.values.first()?.text(),
         _ => return None,
     };
@@ -222,7 +223,7 @@ fn is_made_of(program: &Program<'_>, grouping: &Node<'_>, salt: &str, column: &s
         .is_some_and(|text| text.contains("hash") && text.contains(column))
 }
 
-/// How the code makes a column that is grouped by.
+/// Source of a column that is grouped by.
 fn made_by<'a>(program: &Program<'a>, grouping: &Node<'a>, name: &str) -> Option<&'a str> {
     upstream(program, grouping.receiver?).map(|id| program.node(id)).find_map(|node| {
         let [column, value] = &node.args[..] else { return None };

@@ -9,7 +9,7 @@ use spark_plan::upstream;
 declare_rule! {
     /// ## Why
     /// One partition is one task: it sorts, encodes and writes everything with one task's share of the execution
-    /// region. `coalesce(1)` goes further than `repartition(1)`: it adds no exchange, so whatever stands before it in
+    /// region. `coalesce(1)` goes further than `repartition(1)`: it adds no exchange, so whatever is upstream of it in
     /// the stage, reading and all, runs in that one task too.
     ///
     /// ## Bad

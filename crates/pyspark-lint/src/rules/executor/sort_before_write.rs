@@ -9,7 +9,7 @@ use spark_plan::{access, column_name, name_suggests_instant};
 declare_rule! {
     /// ## Why
     /// A global sort samples the frame, shuffles all of it by ranges and sorts each range in the execution region. A
-    /// repartition or another shuffle behind it throws the order away, and a table, which has no order, promises none
+    /// repartition or another shuffle after it throws the order away, and a table, which has no order, promises none
     /// to whoever reads it.
     ///
     /// ## Bad

@@ -55,7 +55,7 @@ fn window_without_partition(checker: &mut Checker<'_, '_>) {
     }
 }
 
-/// Returns true if a window is divided, or may be: by a key that is no constant, or in a way that is not seen.
+/// Returns true if a window is divided, or may be: by a key that is no constant, or by something that is not seen.
 fn may_partition(program: &Program<'_>, window: NodeId) -> bool {
     let node = program.node(window);
     if node.class != Class::WindowSpec {
@@ -138,7 +138,7 @@ fn in_text(checker: &mut Checker<'_, '_>, text: &SqlText) {
     }
 }
 
-/// No key of a grouping has the name of what tells rows apart.
+/// No key of a grouping has the name of a row identifier.
 fn has_few_groups(group: &GroupBy) -> bool {
     !group.keys.iter().any(names_identifier)
 }

@@ -100,7 +100,7 @@ fn rows_of(program: &Program<'_>, node: &Node<'_>) -> String {
         .map_or_else(|| "A frame that nothing bounds".to_owned(), |name| format!("`{}`", name.id))
 }
 
-/// Returns true if the place says that another program, or a person, reads it.
+/// Returns true if the place suggests that another program, or a human, reads it.
 fn is_handed_over(program: &Program<'_>, access: &Access<'_, '_>) -> bool {
     access.paths.iter().any(|path| {
         let name = path.expr.as_name_expr().map(|name| name.id.to_string());
@@ -113,7 +113,7 @@ fn comes_of_toy(program: &Program<'_>, frame: NodeId) -> bool {
     matches!(source(program, frame), Some(Source::Stored(name)) if name.contains('/') && name_suggests_toy(&name))
 }
 
-/// One file is for a person, or has a finding of its own.
+/// One file is for a human reader, or has a finding of its own.
 fn is_one_file(program: &Program<'_>, frame: NodeId) -> bool {
     upstream(program, frame).map(|id| program.node(id)).any(|node| {
         node.is_one_of(&[Method::Coalesce, Method::Repartition])

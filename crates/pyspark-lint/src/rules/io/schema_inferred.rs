@@ -84,7 +84,7 @@ fn reads_memory(program: &Program<'_>, access: &Access<'_, '_>) -> bool {
 }
 
 /// Returns true if the schema is all that the program is after, to give it to the reads that follow; or a look at a
-/// file beside the script.
+/// file next to the script.
 fn wants_the_schema(program: &Program<'_>, frame: NodeId, access: &Access<'_, '_>) -> bool {
     let users = program.users(frame);
     let beside = access

@@ -141,7 +141,7 @@ fn is_aggregate_text(text: &str) -> bool {
     })
 }
 
-/// Returns true if something on the way may aggregate that this does not see: another input, a function of one's own.
+/// Returns true if something upstream may aggregate that this does not see: another input, a function of one's own.
 fn may_hide_aggregation(program: &Program<'_>, frame: NodeId) -> bool {
     upstream(program, frame).map(|id| program.node(id)).any(|node| {
         node.is_one_of(&[
@@ -181,7 +181,7 @@ fn has_event_time(program: &Program<'_>, aggregation: NodeId) -> bool {
         Some(name) => {
             event_time.as_ref().is_none_or(|event_time| *event_time == name)
                 || name.contains("window")
-                // A column that is made on the way may be a window of the event time under another name.
+                // A column that is added upstream may be a window of the event time under another name.
                 || upstream(program, aggregation).any(|id| {
                     let node = program.node(id);
                     node.is_method(Method::WithColumn) && node.arg(0, "colName").and_then(|arg| arg.value.text()).is_some_and(|column| column == name)

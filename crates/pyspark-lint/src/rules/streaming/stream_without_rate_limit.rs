@@ -101,7 +101,7 @@ fn limit(access: &Access<'_, '_>) -> Option<(&'static str, &'static str)> {
     (format == "kafka" && from_start).then_some(("maxOffsetsPerTrigger", "1000000"))
 }
 
-/// Returns true if a query shows its rows to a person, or runs as one batch, which no limit splits.
+/// Returns true if a query shows its rows to a user, or runs as one batch, which no limit splits.
 fn only_looks(
     program: &Program<'_>,
     access: &Access<'_, '_>,

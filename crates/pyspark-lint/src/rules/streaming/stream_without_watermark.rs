@@ -40,7 +40,7 @@ declare_rule! {
     }
 }
 
-/// How late data is waited for in the fix: long enough for most sources.
+/// Watermark delay in the fix: long enough for most sources.
 const LATENESS: &str = "1 hour";
 
 fn stream_without_watermark(checker: &mut Checker<'_, '_>) {

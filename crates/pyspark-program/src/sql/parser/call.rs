@@ -1,4 +1,4 @@
-//! What begins with a word: names, literals, CASE, casts, calls of functions and their windows.
+//! Expressions that begin with a word: names, literals, CASE, casts, calls of functions and their windows.
 
 use super::Parser;
 use super::expression::binding;
@@ -63,7 +63,7 @@ impl Parser<'_> {
         self.named()
     }
 
-    /// What begins with a name: a column, `t.*`, a call, a lambda.
+    /// Expressions that begin with a name: a column, `t.*`, a call, a lambda.
     pub(super) fn named(&mut self) -> Option<ExprKind> {
         let start = self.at;
         if self.symbol(1) == Some("->") {
@@ -407,7 +407,8 @@ impl Parser<'_> {
     }
 }
 
-/// Reads the first of three arguments as the unit that it is: `dateadd(DAY, 1, d)`, but `date_add(day, 1)` names a column.
+/// Reads the first of three arguments as the unit that it is: `dateadd(DAY, 1, d)`, but `date_add(day, 1)` names a
+/// column.
 fn first_as_unit(function: &str, arguments: &mut [Argument]) {
     let takes_unit = matches!(
         function,

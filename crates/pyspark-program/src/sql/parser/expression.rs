@@ -9,7 +9,7 @@ use crate::sql::ast::{
 };
 use crate::sql::lexer::TokenKind;
 
-/// How closely operators bind, from the loosest; after `SqlBaseParser.g4`.
+/// Binding strength of operators, from the loosest; after `SqlBaseParser.g4`.
 pub(super) mod binding {
     pub const ANY: u8 = 0;
     pub const OR: u8 = 1;
@@ -27,7 +27,7 @@ pub(super) mod binding {
 }
 
 impl Parser<'_> {
-    /// An expression up to a stop; `Unknown` with all that lies before the stop where it is not understood.
+    /// An expression up to a stop; `Unknown` with all before the stop where it is not understood.
     pub(super) fn expr_until(&mut self, is_stop: impl Fn(&Self) -> bool) -> Expr {
         let start = self.at;
         let found = self.expr(binding::ANY);
@@ -294,7 +294,7 @@ impl Parser<'_> {
         whole
     }
 
-    /// What follows `*`: `EXCEPT (a, b)`.
+    /// The rest after `*`: `EXCEPT (a, b)`.
     pub(super) fn star(&mut self, qualifier: Option<Name>) -> ExprKind {
         let leaves_out = self.at_one_of(&["except", "exclude"])
             && self.symbol(1) == Some("(")

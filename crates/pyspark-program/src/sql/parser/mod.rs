@@ -1,8 +1,8 @@
 //! The reader: recursive descent over tokens, by operator precedence in expressions.
 //!
-//! The order of rules is that of Spark's own grammar (`SqlBaseParser.g4`). A part that is not understood is skipped to the next comma, clause
-//! or bracket and kept as an `Unknown` node or among the `unknown` places of its query. The reader never goes back more than a few tokens,
-//! so that reading is linear.
+//! The order of rules is that of Spark's own grammar (`SqlBaseParser.g4`). A part that is not understood is skipped to
+//! the next comma, clause or bracket and kept as an `Unknown` node or among the `unknown` places of its query. The
+//! reader never goes back more than a few tokens, so that reading is linear.
 
 mod call;
 mod expression;
@@ -20,7 +20,8 @@ use super::ast::{
 use super::lexer::{Token, TokenKind, tokens};
 use crate::program::Text;
 
-/// The levels of recursion, so that no text overflows WebAssembly's stack. A bracket in an expression is one or two of them.
+/// The levels of recursion, so that no text overflows WebAssembly's stack. A bracket in an expression is one or two of
+/// them.
 const MAX_DEPTH: u16 = 64;
 
 /// Reads the statements of a text.
@@ -92,7 +93,7 @@ impl<'t> Parser<'t> {
         self.word(0) == Some(word)
     }
 
-    /// Whether the next tokens are these words.
+    /// Returns true if the next tokens are these words.
     fn at_words(&self, words: &[&str]) -> bool {
         words.iter().enumerate().all(|(ahead, word)| self.word(ahead) == Some(word))
     }
@@ -143,12 +144,12 @@ impl<'t> Parser<'t> {
         *self.kind(0) == TokenKind::End
     }
 
-    /// Whether the brackets around this place, or the text, end here.
+    /// Returns true if the brackets around this place, or the text, end here.
     fn at_close(&self) -> bool {
         matches!(self.kind(0), TokenKind::End | TokenKind::HintEnd | TokenKind::Symbol(")" | "]"))
     }
 
-    /// Whether a statement or the brackets around it end here.
+    /// Returns true if a statement or the brackets around it end here.
     fn at_stop(&self) -> bool {
         self.at_close() || self.at_symbol(";")
     }
@@ -237,7 +238,7 @@ impl<'t> Parser<'t> {
         items
     }
 
-    /// What stands in the brackets that open here.
+    /// The content of the brackets that open here.
     fn in_brackets<T>(&mut self, rule: impl FnOnce(&mut Self) -> T) -> Option<T> {
         let open = self.at;
         self.expect_symbol("(")?;
@@ -262,7 +263,7 @@ impl<'t> Parser<'t> {
         matches!(self.kind(0), TokenKind::Word(_) | TokenKind::Name(_))
     }
 
-    /// A name with its dots; `None`, behind it, where a part of it is not known.
+    /// A name with its dots; `None`, after it, where a part of it is not known.
     fn name(&mut self) -> Option<Name> {
         let start = self.at;
         let mut parts = Vec::new();

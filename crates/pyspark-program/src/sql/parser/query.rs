@@ -5,7 +5,7 @@ use crate::sql::ast::{Body, Cte, Expr, Query, SetOperation, SetOperator, SortKey
 use crate::sql::lexer::TokenKind;
 
 impl Parser<'_> {
-    /// Whether the bracket at `at` holds a query, and not an expression or joins that begin with one.
+    /// Returns true if the bracket at `at` holds a query, and not an expression or joins that begin with one.
     pub(super) fn opens_query(&self, mut at: usize) -> bool {
         let mut levels = 0;
         while *self.kind_at(at) == TokenKind::Symbol("(") && levels < super::MAX_DEPTH {
@@ -26,12 +26,12 @@ impl Parser<'_> {
         levels > 0 && self.begins_query(at)
     }
 
-    /// Whether a query begins here, in brackets or not.
+    /// Returns true if a query begins here, in brackets or not.
     pub(super) fn opens_query_here(&self) -> bool {
         self.begins_query(self.at) || self.opens_query(self.at)
     }
 
-    /// Whether a query's first word is at `at`.
+    /// Returns true if a query's first word is at `at`.
     pub(super) fn begins_query(&self, at: usize) -> bool {
         let next = self.kind_at(at + 1);
         let goes_on =
@@ -54,7 +54,7 @@ impl Parser<'_> {
         }
     }
 
-    /// Whether a clause of a query begins here.
+    /// Returns true if a clause of a query begins here.
     pub(super) fn at_clause(&self) -> bool {
         let Some(word) = self.word(0) else { return false };
         match word {
@@ -76,7 +76,7 @@ impl Parser<'_> {
         }
     }
 
-    /// Whether the word here is followed by what only a name is followed by.
+    /// Returns true if the word here is followed by what only a name is followed by.
     fn is_name_here(&self) -> bool {
         self.at_close_ahead(1) || matches!(self.symbol(1), Some("," | "." | "=" | "<" | ">"))
     }
@@ -85,7 +85,7 @@ impl Parser<'_> {
         matches!(self.kind(ahead), TokenKind::End | TokenKind::Symbol(")" | ";"))
     }
 
-    /// Whether a set operation goes on here: `SELECT * EXCEPT (a)` leaves columns out.
+    /// Returns true if a set operation goes on here: `SELECT * EXCEPT (a)` leaves columns out.
     pub(super) fn at_set_operator(&self) -> bool {
         if !self.at_one_of(&["union", "intersect", "except", "minus"]) {
             return false;
@@ -255,7 +255,7 @@ impl Parser<'_> {
         })
     }
 
-    /// Whether a row of VALUES ends here.
+    /// Returns true if a row of VALUES ends here.
     pub(super) fn at_value_end(&self) -> bool {
         self.at_symbol(",")
             || self.at_symbol(";")

@@ -1,4 +1,4 @@
-//! What is selected from, and how it is joined.
+//! Relations and their joins.
 
 use super::Parser;
 use crate::sql::ast::{
@@ -7,7 +7,7 @@ use crate::sql::ast::{
 use crate::sql::lexer::TokenKind;
 
 impl Parser<'_> {
-    /// What follows FROM.
+    /// The relations after FROM.
     pub(super) fn from(&mut self, select: &mut Select) {
         let mut relations = Vec::new();
         self.relations(&mut relations, &mut select.lateral_views, &mut select.unknown);
@@ -75,7 +75,7 @@ impl Parser<'_> {
         relation
     }
 
-    /// Whether JOIN or the words before it are here.
+    /// Returns true if JOIN or the words before it are here.
     pub(super) fn begins_join(&self) -> bool {
         const BEFORE: [&str; 9] =
             ["natural", "inner", "cross", "left", "right", "full", "outer", "semi", "anti"];
@@ -230,7 +230,7 @@ impl Parser<'_> {
         }
     }
 
-    /// Whether a name without AS is here.
+    /// Returns true if a name without AS is here.
     fn at_alias(&self, relation: &Relation) -> bool {
         let is_free = relation.alias.is_none() || !relation.pivots.is_empty();
         is_free && self.at_ident() && !self.ends_relation()
@@ -253,7 +253,7 @@ impl Parser<'_> {
                 && self.symbol(3) == Some("("))
     }
 
-    /// How many words of time travel are here: `FOR SYSTEM_VERSION AS OF`, `VERSION AS OF`.
+    /// Number of words of time travel here: `FOR SYSTEM_VERSION AS OF`, `VERSION AS OF`.
     fn version_words(&self) -> Option<usize> {
         let first = usize::from(self.at_word("for"));
         let versions = ["version", "timestamp", "system_version", "system_time"];
@@ -263,7 +263,7 @@ impl Parser<'_> {
         is_version.then_some(first + 3)
     }
 
-    /// Whether a word here goes on after the relation and is no alias of it.
+    /// Returns true if a word here goes on after the relation and is no alias of it.
     fn ends_relation(&self) -> bool {
         self.at_clause()
             || self.begins_join()

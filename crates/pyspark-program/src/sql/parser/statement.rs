@@ -311,7 +311,7 @@ impl Parser<'_> {
     }
 }
 
-/// Whether what follows the part that is read belongs to the statement: options, partitions.
+/// Returns true if what follows the part that is read belongs to the statement: options, partitions.
 fn is_loose(kind: &StatementKind) -> bool {
     matches!(
         kind,

@@ -1,13 +1,13 @@
 //! SparkApplication manifests of the Kubernetes operator (kubeflow/spark-operator, v1beta2).
 //!
-//! The operator starts spark-submit with the fields as `--conf` after `sparkConf`, so that a field wins over its key there
-//! (`internal/controller/sparkapplication/submission.go`, `buildSparkSubmitArgs`).
+//! The operator starts spark-submit with the fields as `--conf` after `sparkConf`, so that a field wins over its key
+//! there (`internal/controller/sparkapplication/submission.go`, `buildSparkSubmitArgs`).
 
 use super::tree::{Entry, Node, Value};
 use super::{How, Kind, Parsed};
 use crate::conf::{DeployMode, Manager};
 
-/// What the schema takes; Kubernetes refuses a manifest that has the other.
+/// Fields of the schema; Kubernetes refuses a manifest that has the other.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Takes {
     Text,
@@ -15,7 +15,7 @@ enum Takes {
     Either,
 }
 
-/// The fields that stand for a key, in the order in which the operator writes them.
+/// The fields that set a key, in the order in which the operator writes them.
 const DRIVER: &[(&str, &str, Takes)] = &[
     ("image", "spark.kubernetes.driver.container.image", Takes::Text),
     ("cores", "spark.driver.cores", Takes::Number),
@@ -55,7 +55,7 @@ pub(super) fn is_manifest(node: &Node) -> bool {
         .is_some_and(|kind| matches!(kind, "SparkApplication" | "ScheduledSparkApplication"))
 }
 
-/// Whether `node` is a part of a manifest that can stand for its `spec`.
+/// Returns true if `node` is a part of a manifest that can be read as its `spec`.
 pub(super) fn is_spec(node: &Node) -> bool {
     ["sparkConf", "hadoopConf"]
         .iter()

@@ -12,7 +12,7 @@ fn name(node: &Node) -> Option<&str> {
     node.get("Classification").or_else(|| node.get("classification"))?.text()
 }
 
-/// The CLI, CloudFormation and EMR on EKS each spell it their own way.
+/// The CLI, CloudFormation and EMR on EKS each spell it differently.
 fn properties_of(node: &Node) -> Option<&Node> {
     ["Properties", "ConfigurationProperties", "properties"].iter().find_map(|key| node.get(key))
 }

@@ -1,11 +1,11 @@
-//! What a text says of the cluster, beyond its keys.
+//! Hints of a text about the cluster, beyond its keys.
 
 use serde::{Deserialize, Serialize};
 
 use super::{Kind, Parsed};
 use crate::conf::{DeployMode, Launcher, Manager, Master, keys};
 
-/// What a text says of where the application runs; `None` where it says nothing.
+/// Hints of a text about where the application runs; `None` where it has none.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "types", derive(ts_rs::TS), ts(optional_fields))]
 #[serde(rename_all = "camelCase", default)]
@@ -27,10 +27,10 @@ pub struct Hints {
     pub machine: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub driver_machine: Option<String>,
-    /// How many workers there are, or at least are.
+    /// Number of workers, or the minimum.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub workers: Option<u32>,
-    /// How many workers there may be, where they come and go.
+    /// Maximum number of workers, where they come and go.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub most_workers: Option<u32>,
     /// The file that runs.

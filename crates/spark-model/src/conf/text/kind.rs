@@ -1,8 +1,9 @@
-//! What kind of text was pasted, by its look.
+//! Kind of the pasted text, by its look.
 
 use super::{Kind, livy, options, submit};
 
-/// The kind of `text`, as far as its lines show it; what is in brackets is told by its fields once it is read.
+/// The kind of `text`, as far as its lines show it; the kind of what is in brackets follows from its fields once it is
+/// read.
 pub(super) fn of(text: &str) -> Kind {
     let lines: Vec<&str> = text
         .lines()
@@ -46,14 +47,14 @@ pub(super) fn of(text: &str) -> Kind {
     }
 }
 
-/// Whether a Databricks text is the box's lines, not a tree.
+/// Returns true if a Databricks text is the box's lines, not a tree.
 pub(super) fn is_lines(text: &str) -> bool {
     let fields = ["spark_conf", "node_type_id", "spark_version", "new_cluster"];
     !text.trim_start().starts_with(['{', '['])
         && !text.lines().any(|line| is_field(line.trim(), &fields))
 }
 
-/// Whether `line` can stand in a program only.
+/// Returns true if `line` can be in a program only.
 fn is_python(line: &str) -> bool {
     let call = |line: &str| {
         let name = line.find(|c: char| !c.is_ascii_alphanumeric() && c != '_' && c != '.');
@@ -67,7 +68,7 @@ fn is_python(line: &str) -> bool {
         || call(line)
 }
 
-/// Whether `line` names one of Spark's programs, or begins with one of their options or variables.
+/// Returns true if `line` names one of Spark's programs, or begins with one of their options or variables.
 fn is_command(line: &str) -> bool {
     let mut words = line.split([' ', '\t', '"', '\'', '=']).filter(|word| !word.is_empty());
     let first = words.clone().next().unwrap_or_default();
@@ -85,14 +86,14 @@ fn is_command(line: &str) -> bool {
         || (!is_property(line) && words.any(|word| submit::program(word).is_some()))
 }
 
-/// Whether `line` begins with a key of Spark's.
+/// Returns true if `line` begins with a key of Spark's.
 fn is_property(line: &str) -> bool {
     let key = line.split(['=', ':', ' ', '\t']).next().unwrap_or_default();
     let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-');
     key.len() > "spark.".len() && key.starts_with("spark.") && key.chars().all(plain)
 }
 
-/// Whether `line` is an entry of a YAML map with one of `names`.
+/// Returns true if `line` is an entry of a YAML map with one of `names`.
 fn is_field(line: &str, names: &[&str]) -> bool {
     let line = line.strip_prefix("- ").unwrap_or(line).trim_start_matches(['"', '\'']);
     names.iter().any(|name| {

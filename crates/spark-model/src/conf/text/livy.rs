@@ -1,13 +1,14 @@
 //! `%%configure` of a notebook whose session Livy starts (sparkmagic), or AWS Glue; and the parameters of a Glue job.
 //!
-//! Sources: `CreateInteractiveRequest` and `InteractiveSession.create` of Livy (the fields, and that each wins over `conf`); "Special
-//! parameters used by AWS Glue" and "Configuring AWS Glue interactive sessions" in AWS's guides (`--conf`, workers).
+//! Sources: `CreateInteractiveRequest` and `InteractiveSession.create` of Livy (the fields, and that each wins over
+//! `conf`); "Special parameters used by AWS Glue" and "Configuring AWS Glue interactive sessions" in AWS's guides
+//! (`--conf`, workers).
 
 use super::tree::{Entry, Node, Value};
 use super::{How, Kind, Parsed, flow, properties, submit};
 use crate::conf::{Launcher, keys};
 
-/// The fields of a session that stand for keys.
+/// The fields of a session that set keys.
 const FIELDS: &[(&str, &str)] = &[
     ("driverMemory", keys::DRIVER_MEMORY),
     ("driverCores", keys::DRIVER_CORES),
@@ -18,12 +19,12 @@ const FIELDS: &[(&str, &str)] = &[
 
 const MAGIC: &str = "%%configure";
 
-/// Whether `text` is a cell that begins with the magic.
+/// Returns true if `text` is a cell that begins with the magic.
 pub(super) fn is_cell(text: &str) -> bool {
     text.trim_start_matches('\u{feff}').trim_start().starts_with(MAGIC)
 }
 
-/// Whether a map is a session's description, or holds a Glue job's `--conf`.
+/// Returns true if a map is a session's description, or holds a Glue job's `--conf`.
 pub(super) fn is_session(node: &Node) -> bool {
     let field = |key: &str| node.get(key).is_some_and(|value| value.text().is_some());
     FIELDS.iter().any(|(name, _)| field(name)) || field("--conf")
@@ -40,7 +41,7 @@ pub(super) fn read_cell(text: &str) -> Parsed {
         );
         return parsed;
     };
-    // What stands before the object is blanked, so that places stay what they are.
+    // The text before the object is blanked, so that places stay what they are.
     let blank = blanked(start) + &text[start..];
     let mut problems = Vec::new();
     let root = flow::document(&blank, &mut problems);

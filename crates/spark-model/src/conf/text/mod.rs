@@ -1,7 +1,7 @@
-//! Settings that somebody pastes: what kind of text it is, which keys it sets, and where in the text each stands.
+//! Settings that somebody pastes: what kind of text it is, which keys it sets, and where in the text each is.
 //!
-//! Reading never fails: what is not understood is a [`Problem`] that says what would have been right, and the rest is read on.
-//! Python is recognised and left to the python module.
+//! Reading never fails: what is not understood is a [`Problem`] that says what would have been right, and the rest is
+//! read on. Python is recognized and left to the python module.
 
 mod application;
 mod databricks;
@@ -26,7 +26,7 @@ use crate::order;
 
 pub use hints::Hints;
 
-/// What a pasted text is.
+/// Kind of a pasted text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "types", derive(ts_rs::TS), ts(rename = "SettingsKind"))]
 #[serde(rename_all = "kebab-case")]
@@ -51,7 +51,7 @@ pub enum Kind {
     Unknown,
 }
 
-/// How a setting is written, which decides what it wins over.
+/// Notation of a setting, which decides what it wins over.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum How {
@@ -59,13 +59,13 @@ pub enum How {
     Environment,
     /// `--conf key=value`.
     Conf,
-    /// An option that stands for a key: `--executor-memory 4g`.
+    /// An option that sets a key: `--executor-memory 4g`.
     Option,
     /// A line of a properties file.
     Line,
     /// An entry of a map of keys: `sparkConf`, `spark_conf`, a classification's `Properties`.
     Entry,
-    /// A field that stands for a key: `spec.executor.memory`.
+    /// A field that sets a key: `spec.executor.memory`.
     Field,
 }
 
@@ -77,9 +77,9 @@ pub struct Written {
     pub key: String,
     /// `None` where it is known only where the text runs: a variable of the environment, a template.
     pub value: Option<String>,
-    /// Where the key stands, or the option or field that stands for it.
+    /// The range of the key, or of the option or field that sets it.
     pub key_range: Range<usize>,
-    /// Where the value stands, without the quotes around it.
+    /// The range of the value, without the quotes around it.
     pub value_range: Range<usize>,
     pub how: How,
 }
@@ -92,7 +92,7 @@ pub struct Problem {
     pub message: String,
 }
 
-/// What a text says.
+/// Content of a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Parsed {
     pub kind: Kind,
@@ -112,7 +112,7 @@ impl Parsed {
         self.problems.push(Problem { range, message: message.into() });
     }
 
-    /// Adds a setting that stands in `text`, and says so where its value is known only elsewhere.
+    /// Adds a setting of `text`, and a problem where its value is known only elsewhere.
     fn set(
         &mut self,
         text: &str,
@@ -162,7 +162,7 @@ pub fn parse(text: &str) -> Parsed {
         Kind::SparkSubmit => submit::read(text),
         Kind::SparkDefaults => properties::read(text),
         Kind::Databricks if kind::is_lines(text) => databricks::read_box(text),
-        // What stands in braces or in indented lines is one tree, whose fields say what it is.
+        // Text in braces or in indented lines is one tree, whose fields show what it is.
         Kind::SparkApplication | Kind::Databricks | Kind::EmrClassification | Kind::Map => {
             tree::read(text)
         }
@@ -175,7 +175,7 @@ pub fn parse(text: &str) -> Parsed {
     parsed
 }
 
-/// Reads the options of spark-submit alone, as they stand in PYSPARK_SUBMIT_ARGS.
+/// Reads the options of spark-submit alone, as they are in PYSPARK_SUBMIT_ARGS.
 pub fn submit_arguments(text: &str) -> Parsed {
     submit::read(text)
 }
@@ -192,7 +192,7 @@ fn unknown(text: &str) -> Parsed {
     parsed
 }
 
-/// Whether `value` holds a template or a reference that something else fills in.
+/// Returns true if `value` holds a template or a reference that something else fills in.
 fn is_open(value: &str) -> bool {
     // Spark itself fills in these two, in paths.
     let value = value.replace("{{APP_ID}}", "").replace("{{EXECUTOR_ID}}", "");

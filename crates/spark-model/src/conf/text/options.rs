@@ -1,4 +1,4 @@
-//! The options of spark-submit, and the keys that they stand for.
+//! The options of spark-submit, and the keys that they set.
 
 use crate::conf::{DeployMode, Manager};
 
@@ -9,7 +9,7 @@ pub(super) struct Opt {
     pub key: Option<&'static str>,
     /// The key that it sets on YARN, where that is another.
     pub on_yarn: Option<&'static str>,
-    /// Whether a value follows.
+    /// True if a value follows.
     pub takes_value: bool,
     /// The managers and the deploy mode that it counts for; under any other Spark drops it.
     pub managers: &'static [Manager],
@@ -21,7 +21,8 @@ pub(super) struct Opt {
 const ALL: &[Manager] = &[Manager::Local, Manager::Standalone, Manager::Yarn, Manager::Kubernetes];
 const CLUSTERS: &[Manager] = &[Manager::Standalone, Manager::Yarn, Manager::Kubernetes];
 
-/// Every option of `SparkSubmitOptionParser`, with its row in `SparkSubmit.prepareSubmitEnvironment`'s `OptionAssigner`s.
+/// Every option of `SparkSubmitOptionParser`, with its row in `SparkSubmit.prepareSubmitEnvironment`'s
+/// `OptionAssigner`s.
 pub(super) const OPTIONS: &[Opt] = &[
     Opt { on_yarn: Some("spark.yarn.dist.archives"), ..key("--archives", "spark.archives") },
     plain("--class"),
@@ -72,7 +73,7 @@ const fn key(name: &'static str, key: &'static str) -> Opt {
     Opt { key: Some(key), ..plain(name) }
 }
 
-/// An option that `SparkSubmitCommandBuilder.OptionParser` puts into its map of settings, beside `--conf`.
+/// An option that `SparkSubmitCommandBuilder.OptionParser` puts into its map of settings, next to `--conf`.
 const fn as_conf(name: &'static str, spark_key: &'static str) -> Opt {
     Opt { is_conf: true, ..key(name, spark_key) }
 }

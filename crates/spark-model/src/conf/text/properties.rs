@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use super::{How, Kind, Parsed, quoted};
 
-/// A letter of a logical line: itself, its place, and whether a backslash stands before it.
+/// A letter of a logical line: itself, its place, and if a backslash is before it.
 struct Letter {
     c: char,
     range: Range<usize>,
@@ -24,7 +24,7 @@ pub(super) fn read(text: &str) -> Parsed {
     parsed
 }
 
-/// What Spark says to a key that is none of its own.
+/// Spark's message about a key that is none of its own.
 pub(super) fn not_spark(key: &str) -> String {
     const HADOOP: &[&str] = &["dfs.", "fs.", "hadoop.", "hive.", "mapred", "parquet.", "yarn."];
     let instead = if HADOOP.iter().any(|prefix| key.starts_with(prefix)) {

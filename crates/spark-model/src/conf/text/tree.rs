@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::{How, Kind, Parsed, Problem, application, databricks, emr, flow, livy, unknown, yaml};
 
-/// How deep a tree may be; what is deeper is nobody's settings.
+/// Maximum depth of a tree; what is deeper is nobody's settings.
 pub(super) const MAX_DEPTH: usize = 64;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,7 +21,7 @@ pub(super) enum Value {
         text: String,
         quoted: bool,
     },
-    /// What stands here is not read: an alias, say.
+    /// The text here is not read: an alias, say.
     Unread,
     Map(Vec<Entry>),
     List(Vec<Node>),

@@ -27,7 +27,7 @@ impl Flow<'_, '_> {
                 c if c == quote => break at,
                 '\\' if quote == '"' => self.escape(&mut text),
                 '\n' => {
-                    // A line's end inside quotes is one blank, whatever stands around it.
+                    // A line's end inside quotes is one blank, whatever is around it.
                     text.truncate(text.trim_end().len());
                     text.push(' ');
                     self.at += self.rest().len() - self.rest().trim_start().len();

@@ -1,4 +1,4 @@
-//! What the shell puts in the place of `$…`, and what is known only where the script runs.
+//! Shell expansion of `$…`, and the parts known only where the script runs.
 
 use std::ops::Range;
 
@@ -67,7 +67,7 @@ impl Shell<'_> {
         }
     }
 
-    /// Takes what stands up to the `close` that belongs to the bracket here.
+    /// Takes the text up to the `close` that belongs to the bracket here.
     pub(super) fn unknown_until(&mut self, close: char) {
         let open = match close {
             ')' => '(',

@@ -1,7 +1,8 @@
-//! The words of a shell script, and where each of their letters stands in the text.
+//! The words of a shell script, and the place of each of their letters in the text.
 //!
-//! Quotes, escapes, comments and continued lines are read as a POSIX shell reads them. A variable that the script itself has set to
-//! a plain text is put in its place; any other, and `$(…)`, is known only where the script runs, and stays unknown.
+//! Quotes, escapes, comments and continued lines are read as a POSIX shell reads them. A variable that the script
+//! itself has set to a plain text is put in its place; any other, and `$(…)`, is known only where the script runs, and
+//! stays unknown.
 
 mod expand;
 mod quotes;
@@ -22,7 +23,7 @@ pub(super) struct Shell<'l> {
     words: Vec<Word>,
     /// The next word is the file of a redirection.
     redirected: bool,
-    /// What the script has set; `None` where it is not known.
+    /// Variables the script has set; `None` where a value is not known.
     pub variables: BTreeMap<String, Option<String>>,
     pub problems: Vec<Problem>,
 }
@@ -143,7 +144,7 @@ impl<'l> Shell<'l> {
         self.redirected = true;
     }
 
-    /// Where the line ends, if nothing but blanks stands from `at` to there: the index after it.
+    /// Where the line ends, if nothing but blanks is from `at` to there: the index after it.
     fn line_ends_at(&self, at: usize) -> Option<usize> {
         let rest = self.letters.get(at..)?;
         let blanks = rest.iter().take_while(|l| matches!(l.c, ' ' | '\t' | '\r')).count();

@@ -1,4 +1,4 @@
-//! Words, and where each of their letters stands.
+//! Words, and the place of each of their letters.
 
 use std::ops::Range;
 
@@ -6,9 +6,9 @@ use std::ops::Range;
 #[derive(Clone, Debug)]
 pub(in crate::conf::text) struct Letter {
     pub c: char,
-    /// What of the text it stands for: `\"` is one letter of two characters.
+    /// Range of the text it represents: `\"` is one letter of two characters.
     pub range: Range<usize>,
-    /// Whether it is the letter that the command will see; a letter of `$MEM` is not.
+    /// True if it is the letter that the command will see; a letter of `$MEM` is not.
     pub known: bool,
 }
 
@@ -21,7 +21,7 @@ pub(in crate::conf::text) struct Word {
 }
 
 impl Word {
-    /// The word's text; what is not known stands as it is written.
+    /// The word's text; what is not known is as it is written.
     pub fn text(&self) -> String {
         self.letters.iter().map(|letter| letter.c).collect()
     }

@@ -181,7 +181,7 @@ fn split(word: &str) -> (&str, Option<usize>) {
     }
 }
 
-/// Whether `word` is an application by its name.
+/// Returns true if `word` is an application by its name.
 fn is_application(word: &Word) -> bool {
     let text = word.text();
     [".py", ".jar", ".R", ".r", ".zip", ".egg", "pyspark-shell"]
@@ -189,7 +189,7 @@ fn is_application(word: &Word) -> bool {
         .any(|end| text.ends_with(end))
 }
 
-/// Whether `word` begins with a variable in quotes.
+/// Returns true if `word` begins with a variable in quotes.
 fn is_quoted_variable(word: &Word) -> bool {
     word.letters.first().is_some_and(|l| !l.known && l.range.start > word.range.start)
 }

@@ -1,7 +1,8 @@
 //! Command lines of spark-submit and of the shells that start through it.
 //!
-//! Sources: `SparkSubmitOptionParser` (the words), `SparkSubmitCommandBuilder` (what bin/spark-submit hands on), `SparkSubmitArguments`
-//! (option over `--conf` over environment) and `SparkSubmit.prepareSubmitEnvironment` (which option counts under which manager).
+//! Sources: `SparkSubmitOptionParser` (the words), `SparkSubmitCommandBuilder` (what bin/spark-submit hands on),
+//! `SparkSubmitArguments` (option over `--conf` over environment) and `SparkSubmit.prepareSubmitEnvironment` (which
+//! option counts under which manager).
 
 mod arguments;
 mod precedence;
@@ -42,7 +43,7 @@ pub(super) fn read(text: &str) -> Parsed {
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Program {
     Submit,
-    /// A shell: options and arguments may stand in any order.
+    /// A shell: options and arguments may be in any order.
     Shell,
 }
 
@@ -70,7 +71,7 @@ pub(super) fn program(word: &str) -> Option<Program> {
 
 struct Command {
     program: Program,
-    /// Whether the program is named, or its options are all that is pasted.
+    /// True if the program is named, or its options are all that is pasted.
     named: bool,
     words: Vec<Word>,
 }
@@ -129,7 +130,8 @@ impl Reader<'_> {
             let program = raw(&words[at]).unwrap_or(Program::Submit);
             self.command = Some(Command { program, named: true, words: words[at + 1..].to_vec() });
         } else if option(&bare).is_some() && !self.done {
-            // Options on a line of their own: the end of a command whose line does not end in a backslash, or all that is pasted.
+            // Options on a line of their own: the end of a command whose line does not end in a backslash, or all that
+            // is pasted.
             match &mut self.command {
                 Some(command) => {
                     command.words.extend_from_slice(words);

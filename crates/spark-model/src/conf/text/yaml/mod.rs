@@ -1,6 +1,7 @@
 //! The YAML that manifests are written in: maps and lists by indentation, scalars plain, quoted or in blocks, brackets.
 //!
-//! Anchors, tags and directives are passed over; an alias, a key of several lines and a template's own lines are named as not read.
+//! Anchors, tags and directives are passed over; an alias, a key of several lines and a template's own lines are named
+//! as not read.
 
 mod value;
 
@@ -63,13 +64,13 @@ impl Yaml<'_, '_> {
         &self.text[line.start..line.end]
     }
 
-    /// Whether nothing stands on `line`, or a comment.
+    /// Returns true if `line` is empty or a comment.
     fn is_idle(&self, line: Line) -> bool {
         let content = self.content(line);
         content.is_empty() || content.starts_with('#')
     }
 
-    /// Whether `line` begins or ends a document, or is a directive.
+    /// Returns true if `line` begins or ends a document, or is a directive.
     fn is_marker(&self, line: Line) -> bool {
         let content = self.content(line);
         let marks = content == "---" || content == "..." || content.starts_with(['%']);
@@ -82,7 +83,7 @@ impl Yaml<'_, '_> {
         self.problems.push(Problem { range, message: format!("{message} (line {line})") });
     }
 
-    /// Says where the first tab stands that YAML refuses.
+    /// Reports the first tab that YAML refuses.
     fn tabs(&mut self) {
         let before = |line: &Line| line.start - line.indent..line.start;
         let tab = |line: &&Line| !self.is_idle(**line) && self.text[before(line)].contains('\t');
@@ -112,7 +113,7 @@ impl Yaml<'_, '_> {
         None
     }
 
-    /// What stands at `least` columns or deeper.
+    /// The node at `min_indent` columns or deeper.
     fn block(&mut self, min_indent: usize) -> Option<Node> {
         let line = self.next().filter(|line| line.indent >= min_indent)?;
         if self.depth >= MAX_DEPTH {
@@ -180,7 +181,7 @@ impl Yaml<'_, '_> {
                 end: line.end,
             };
             let item = if is_dash(rest) || key(self.text, inner).is_some() {
-                // The first line of a map or a list that begins beside the dash.
+                // The first line of a map or a list that begins next to the dash.
                 self.lines[self.at] = inner;
                 self.block(inner.indent).unwrap_or_else(|| Node::null(inner.start))
             } else {

@@ -1,18 +1,18 @@
-//! What stands after a key or a dash: a scalar, a block of text, brackets, or the lines below.
+//! The value after a key or a dash: a scalar, a block of text, brackets, or the lines below.
 
 use super::{Line, Yaml, is_dash, key};
 use crate::conf::text::flow::Flow;
 use crate::conf::text::tree::{Node, Value};
 
 impl Yaml<'_, '_> {
-    /// The value that begins at `from` on this line, whose key or dash stands at `indent`.
+    /// The value that begins at `from` on this line, whose key or dash is at `indent`.
     pub(super) fn value(&mut self, from: usize, indent: usize, in_map: bool) -> Node {
         let line = self.lines[self.at];
         let mut start = from;
         loop {
             let rest = &self.text[start.min(line.end)..line.end];
             start = line.end - rest.trim_start().len();
-            // An anchor or a tag stands before the value.
+            // An anchor or a tag is before the value.
             let rest = &self.text[start..line.end];
             if !rest.starts_with(['&', '!']) {
                 break;
@@ -65,7 +65,7 @@ impl Yaml<'_, '_> {
         };
         match self.next() {
             Some(line) if line.indent > indent => self.block(indent + 1),
-            // The dashes of a list may stand under the key's own column.
+            // The dashes of a list may be under the key's own column.
             Some(line) if dash_here(self, line) => Some(self.list(indent)),
             _ => None,
         }
