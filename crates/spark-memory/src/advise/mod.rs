@@ -221,7 +221,10 @@ impl<'j> Search<'j> {
                 if self.now.score == Score::default() {
                     break;
                 }
-                self.choose(group);
+                match group {
+                    Group::Partitions => self.choose_partitions(),
+                    _ => self.choose(group),
+                }
             }
         }
         if self.before.score == Score::default() && self.packs_badly() {
@@ -243,17 +246,11 @@ impl<'j> Search<'j> {
         let shapes = group == Group::Executor;
         let rank = |verdict: &Verdict| (verdict.score, if shapes { verdict.waste() } else { 0 });
         let mut best = rank(&self.now);
-        let others = self.chosen.iter().filter(|(key, _)| !group.keys().contains(*key));
-        let others: Changes = order::map(others.map(|(key, value)| (*key, value.clone())));
+        let others = self.others(group);
         for option in group.options(self.job, &self.chosen, &self.now) {
             let mut changes = others.clone();
             changes.extend(option);
-            if self.runs.get() >= MAX_MODEL_RUNS && !self.verdicts.borrow().contains_key(&changes) {
-                self.complete = false;
-                break;
-            }
-            let verdict = self.verdict(&changes);
-            self.remember(&verdict);
+            let Some(verdict) = self.verdict_within_limit(&changes) else { break };
             let rank = rank(&verdict);
             let better_score = rank.0 < best.0;
             // A fuller node alone is worth a change where the executors change anyway, or where nothing else is wrong.
@@ -268,6 +265,72 @@ impl<'j> Search<'j> {
                 break;
             }
         }
+    }
+
+    /// What is chosen of the other groups' keys.
+    fn others(&self, group: Group) -> Changes {
+        let others = self.chosen.iter().filter(|(key, _)| !group.keys().contains(*key));
+        order::map(others.map(|(key, value)| (*key, value.clone())))
+    }
+
+    /// The verdict on a configuration; `None` where the search has no run left for it.
+    fn verdict_within_limit(&mut self, changes: &Changes) -> Option<Rc<Verdict>> {
+        if self.runs.get() >= MAX_MODEL_RUNS && !self.verdicts.borrow().contains_key(changes) {
+            self.complete = false;
+            return None;
+        }
+        let verdict = self.verdict(changes);
+        self.remember(&verdict);
+        Some(verdict)
+    }
+
+    /// Keeps the fewest partitions with which no more would be any better.
+    ///
+    /// The end of a chain says how far it leads, for smaller tasks ask for less; then the first of its options that leads
+    /// as far is found by halving. So a grid of some fifty configurations takes about fifteen runs of the model.
+    fn choose_partitions(&mut self) {
+        let others = self.others(Group::Partitions);
+        for chains in options::partition_chains(self.job, &self.now) {
+            let mut ends = Vec::new();
+            for chain in &chains {
+                ends.push(chain.last().and_then(|end| self.verdict_with(&others, end)));
+            }
+            let scores = ends.iter().flatten().map(|verdict| verdict.score);
+            let Some(best) = scores.min().filter(|best| *best < self.now.score) else { continue };
+            let mut fewest = usize::MAX;
+            for chain in &chains {
+                // Only fewer partitions than those found already are of interest.
+                let (mut low, mut high) = (0, chain.len().min(fewest));
+                if high == 0 || !self.reaches(best, &others, &chain[high - 1]) {
+                    continue;
+                }
+                high -= 1;
+                while low < high {
+                    let middle = low.midpoint(high);
+                    if self.reaches(best, &others, &chain[middle]) {
+                        high = middle;
+                    } else {
+                        low = middle + 1;
+                    }
+                }
+                fewest = high;
+                if let Some(verdict) = self.verdict_with(&others, &chain[high]) {
+                    self.chosen = others.clone();
+                    self.chosen.extend(chain[high].clone());
+                    self.now = verdict;
+                }
+            }
+        }
+    }
+
+    fn verdict_with(&mut self, others: &Changes, option: &Changes) -> Option<Rc<Verdict>> {
+        let mut changes = others.clone();
+        changes.extend(option.clone());
+        self.verdict_within_limit(&changes)
+    }
+
+    fn reaches(&mut self, score: Score, others: &Changes, option: &Changes) -> bool {
+        self.verdict_with(others, option).is_some_and(|verdict| verdict.score <= score)
     }
 
     fn remember(&mut self, verdict: &Verdict) {

@@ -62,13 +62,12 @@ impl Group {
     pub fn options(self, job: &Job<'_>, chosen: &Changes, now: &Verdict) -> Vec<Changes> {
         let options = match self {
             Self::Broadcast => broadcast(job, now),
-            Self::Partitions => partitions(job, now),
+            // `partition_chains` has them.
+            Self::Partitions => Vec::new(),
             Self::Driver => driver(job, now),
             Self::Executor => executor(job, chosen, now),
         };
-        // What the code computes is not known, so that it cannot be judged.
-        let known = |key: &str| job.conf.setting(key).is_none_or(|it| it.value.is_some());
-        options.into_iter().filter(|option| option.keys().all(|key| known(key))).collect()
+        options.into_iter().filter(|option| is_known(job, option)).collect()
     }
 }
 
@@ -111,54 +110,54 @@ fn broadcast(job: &Job<'_>, now: &Verdict) -> Vec<Changes> {
     options.into_iter().map(|value| Changes::from([(keys::BROADCAST_THRESHOLD, value)])).collect()
 }
 
-/// More partitions of a shuffle make each smaller, and ask more of the tasks before it, which sort by partition what
-/// they read of files: so the two are tried together where neither does alone.
-fn partitions(job: &Job<'_>, now: &Verdict) -> Vec<Changes> {
+/// Options of which each gives every task less than the one before it.
+pub(super) type Chain = Vec<Changes>;
+
+/// Numbers of partitions, each chain beside another size at which adaptive execution stops to coalesce them; then the same
+/// numbers, each chain beside another size of what a task reads of files.
+///
+/// More partitions of a shuffle make each smaller, and ask more of the tasks before it, which sort by partition what they
+/// read of files: so the two are tried together where neither does alone. The first chain begins with no change.
+pub(super) fn partition_chains(job: &Job<'_>, now: &Verdict) -> [Vec<Chain>; 2] {
     if !any(now, WorstRequest::in_execution) {
-        return Vec::new();
+        return [Vec::new(), Vec::new()];
     }
     let settings = Settings::new(job.conf, job.version, TaskCount::ONE, job.assume);
     let current = settings.shuffle_partitions.whole();
-    let mut sizes = vec![None];
+    let mut coalesced = vec![None];
     if settings.coalesce_partitions {
         let halves =
             std::iter::successors(Some(settings.advisory.size().0 / 2), |size| Some(size / 2));
-        sizes.extend(halves.take(4).take_while(|&size| size >= MIN_ADVISORY).map(Some));
-    }
-    let mut options = Vec::new();
-    for times in [1, 2, 4, 8, 16, 32] {
-        let count = current.saturating_mul(times);
-        if times > 1 && count > MAX_PARTITIONS {
-            break;
-        }
-        for size in &sizes {
-            let mut option = Changes::new();
-            if times > 1 {
-                option.insert(keys::SHUFFLE_PARTITIONS, count.to_string());
-            }
-            if let Some(size) = size {
-                option.insert(keys::ADVISORY_SIZE, written(ByteSize(*size)));
-            }
-            if !option.is_empty() {
-                options.push(option);
-            }
-        }
+        coalesced.extend(halves.take(4).take_while(|&size| size >= MIN_ADVISORY).map(Some));
     }
     let halves = std::iter::successors(Some(DEFAULT_SCAN), |size| Some(size / 2));
-    let smaller: Vec<u64> = halves
+    let scanned = halves
         .take_while(|&size| size >= MIN_SCAN)
         .filter(|&size| ByteCount::from(ByteSize(size)) < settings.max_partition_bytes)
+        .map(Some);
+    let counts: Vec<Option<u64>> = [1, 2, 4, 8, 16, 32]
+        .map(|times| (times, current.saturating_mul(times)))
+        .into_iter()
+        .take_while(|&(times, count)| times == 1 || count <= MAX_PARTITIONS)
+        .map(|(times, count)| (times > 1).then_some(count))
         .collect();
-    // Sizes by which adaptive execution coalesces are of no help to what is read.
-    let counts = options.iter().filter(|option| !option.contains_key(keys::ADVISORY_SIZE));
-    let beside: Vec<Changes> = std::iter::once(Changes::new()).chain(counts.cloned()).collect();
-    for option in beside {
-        for size in &smaller {
-            let scan = (keys::MAX_PARTITION_BYTES, written(ByteSize(*size)));
-            options.push(option.clone().into_iter().chain([scan]).collect());
-        }
-    }
-    options
+    let chain = |key: &'static str, size: Option<u64>| -> Chain {
+        let options = counts.iter().map(|count| {
+            let count = count.map(|count| (keys::SHUFFLE_PARTITIONS, count.to_string()));
+            let size = size.map(|size| (key, written(ByteSize(size))));
+            count.into_iter().chain(size).collect()
+        });
+        options.filter(|option| is_known(job, option)).collect()
+    };
+    [
+        coalesced.into_iter().map(|size| chain(keys::ADVISORY_SIZE, size)).collect(),
+        scanned.map(|size| chain(keys::MAX_PARTITION_BYTES, size)).collect(),
+    ]
+}
+
+/// Returns true if the code computes none of an option's keys: of a computed value nothing is known.
+fn is_known(job: &Job<'_>, option: &Changes) -> bool {
+    option.keys().all(|key| job.conf.setting(key).is_none_or(|it| it.value.is_some()))
 }
 
 fn driver(job: &Job<'_>, now: &Verdict) -> Vec<Changes> {
