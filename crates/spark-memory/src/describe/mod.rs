@@ -351,8 +351,9 @@ pub fn unread(unread: &Unread) -> Finding {
     match unread {
         Unread::Json { at, message } => Finding {
             message: format!("This notebook's JSON is damaged: {message}."),
-            why: "Which text belongs to which cell cannot be determined, so none of it is analyzed."
-                .to_owned(),
+            why:
+                "Which text belongs to which cell cannot be determined, so none of it is analyzed."
+                    .to_owned(),
             help: "Copy the whole file again, or paste the code of its cells.".to_owned(),
             range: Some(TextRange::empty((*at as u32).into())),
             ..finding
