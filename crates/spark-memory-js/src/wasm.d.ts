@@ -268,7 +268,7 @@ export interface Hints {
 }
 
 export interface Diagnosis {
-  /** What it is, for people; "unknown" where the text is not recognised. */
+  /** Name for the user; "unknown" where the text is not recognized. */
   failure: string;
   /** A stable name of it for programs, such as "max-result-size"; "unknown" likewise. */
   kind: string;
@@ -307,7 +307,7 @@ export interface Report {
   steps: Step[];
   /** The settings that would help, as `advise` finds them; empty from `inspect`. */
   recommendations: Recommendation[];
-  /** What the pasted failure was recognised as; null where none was pasted. */
+  /** The recognized failure of the pasted text; null where none was pasted. */
   diagnosis: Diagnosis | null;
   assumptions: Assumption[];
 }
