@@ -141,7 +141,7 @@ pub const FAILURES: &[Failure] = &[
         patterns: exit!(52),
         region: FailedRegion::Known(RegionKind::User),
         what: &["An executor ended itself after an OutOfMemoryError (exit code 52)."],
-        why: "Its heap was full of objects that nothing bounds: all values of a group, one huge row, deserialised records.",
+        why: "Its heap was full of objects that nothing bounds: all values of a group, one huge row, deserialized records.",
         advice: "Look for the OutOfMemoryError in that executor’s log; take the cause out of the code, raise spark.executor.memory or let fewer tasks share the heap.",
         settings: &["spark.executor.memory", "spark.executor.cores", "spark.memory.fraction"],
         rules: &[

@@ -36,7 +36,7 @@ pub const FAILURES: &[Failure] = &[
         process: FailedProcess::Jvm,
         region: FailedRegion::Known(RegionKind::User),
         what: &["The heap of the {jvm}’s JVM is full."],
-        why: "Spark’s own pools spill before they overflow, so what filled the heap is objects that nothing bounds: rows brought to the driver, all values of a group in collect_list, one huge row, deserialised records.",
+        why: "Spark’s own pools spill before they overflow, so what filled the heap is objects that nothing bounds: rows brought to the driver, all values of a group in collect_list, one huge row, deserialized records.",
         advice: "Take the cause out of the code first; else raise spark.{jvm}.memory, or let fewer tasks share the heap.",
         settings: &[
             "spark.{jvm}.memory",
@@ -67,7 +67,7 @@ pub const FAILURES: &[Failure] = &[
         what: &[
             "The {jvm}’s JVM spent nearly all its time collecting garbage and freed next to nothing: its heap is full.",
         ],
-        why: "Live objects fill the heap, outside of the pools that Spark keeps in bounds: rows brought to the driver, all values of a group, many small objects of deserialised records.",
+        why: "Live objects fill the heap, outside of the pools that Spark keeps in bounds: rows brought to the driver, all values of a group, many small objects of deserialized records.",
         advice: "Take the cause out of the code first; else raise spark.{jvm}.memory; another collector only changes the message.",
         settings: &["spark.{jvm}.memory", "spark.{jvm}.extraJavaOptions", "spark.memory.fraction"],
         rules: RULES,

@@ -52,8 +52,8 @@ pub const FAILURES: &[Failure] = &[
         ],
         process: DRIVER,
         what: &[
-            "A serialised task has {task}, and one message to an executor may have {limit}.",
-            "A serialised task is larger than one message to an executor may be.",
+            "A serialized task has {task}, and one message to an executor may have {limit}.",
+            "A serialized task is larger than one message to an executor may be.",
         ],
         why: "The driver sends a task with all that its function and its rows refer to, and here large Python data travels in it.",
         advice: "Send the data once with sparkContext.broadcast, or read it from storage instead of parallelize or createDataFrame of local data.",

@@ -28,7 +28,7 @@ pub const FAILURES: &[Failure] = &[
             "Kryo needed {asked} more in its buffer and had {had}.",
             "An object outgrew Kryo’s buffer.",
         ],
-        why: "Kryo serialises one object at a time into one buffer of the heap, of at most spark.kryoserializer.buffer.max (64 MiB unless set, under 2 GiB).",
+        why: "Kryo serializes one object at a time into one buffer of the heap, of at most spark.kryoserializer.buffer.max (64 MiB unless set, under 2 GiB).",
         advice: "Raise spark.kryoserializer.buffer.max above the largest object, or keep the object small: no whole collection in one row or broadcast variable.",
         settings: &["spark.kryoserializer.buffer.max"],
         rules: &["conf-kryo-buffer", "broadcast-of-collect", "collect-list-unbounded"],

@@ -227,7 +227,7 @@ pub const FAILURES: &[Failure] = &[
         ],
         process: DRIVER,
         what: &["spark.conf.set was called with a key that is fixed when the application starts."],
-        why: "Heaps, regions and serialisers are laid out before the first line of the program runs.",
+        why: "Heaps, regions and serializers are laid out before the first line of the program runs.",
         advice: "Set it in spark-submit, spark-defaults.conf or the builder, before the session exists.",
         settings: &[],
         rules: &["conf-static-at-runtime", "conf-ignored-at-runtime", "conf-driver-too-late"],

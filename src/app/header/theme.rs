@@ -52,9 +52,9 @@ impl Theme {
 
     pub(crate) fn hint(self) -> &'static str {
         match self {
-            Self::System => "Colours follow the system; press for light",
-            Self::Light => "Light colours; press for dark",
-            Self::Dark => "Dark colours; press to follow the system",
+            Self::System => "Colors follow the system; press for light",
+            Self::Light => "Light colors; press for dark",
+            Self::Dark => "Dark colors; press to follow the system",
         }
     }
 

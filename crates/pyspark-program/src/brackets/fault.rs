@@ -49,7 +49,7 @@ impl BracketFault {
             }
             Self::Unclosed { opened } => format!("`{opened}` is never closed."),
             Self::UnclosedString => {
-                "Python cannot read this: missing closing quote in string literal.".to_owned()
+                "Syntax error: missing closing quote in string literal.".to_owned()
             }
         }
     }

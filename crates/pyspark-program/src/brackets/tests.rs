@@ -131,12 +131,7 @@ fn what_is_right_is_left_alone() {
 
 #[test]
 fn a_string_without_its_quote_is_the_fault() {
-    one(
-        "f('abc)\nx = 1\n",
-        1,
-        3,
-        "Python cannot read this: missing closing quote in string literal.",
-    );
+    one("f('abc)\nx = 1\n", 1, 3, "Syntax error: missing closing quote in string literal.");
     assert_eq!(check("df = spark.sql('''select (\n").faults, []);
 }
 

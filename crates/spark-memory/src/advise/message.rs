@@ -286,7 +286,9 @@ fn summary(search: &Search<'_>, changes: usize) -> String {
     if before == none {
         return match (changes, known) {
             (0, true) => "Nothing that is known fails or spills, so nothing needs to change.",
-            (0, false) => "No sizes are known, so nothing can be said of the settings; say how large the tables are.",
+            (0, false) => {
+                "No sizes are known: add the sizes of the tables to check these settings."
+            }
             _ => "Nothing that is known fails or spills; these settings use the node better.",
         }
         .to_owned();
@@ -296,7 +298,7 @@ fn summary(search: &Search<'_>, changes: usize) -> String {
     }
     let mut text = Vec::new();
     if after < before {
-        text.push("These settings help, and not with everything.".to_owned());
+        text.push(improvement(search));
     }
     if after.refused > 0 {
         text.push(
@@ -324,6 +326,20 @@ fn summary(search: &Search<'_>, changes: usize) -> String {
         ));
     }
     text.join(" ")
+}
+
+/// The share of the failures that settings fix, where all operators have an outcome before: a job that does not start
+/// has none.
+fn improvement(search: &Search<'_>) -> String {
+    let (before, after) = (search.before.score, search.now.score);
+    if before.refused > 0 || after.refused > 0 || after.fails == 0 || after.fails >= before.fails {
+        return "These settings help with a part of the problems.".to_owned();
+    }
+    format!(
+        "Fixes {} of {} failures; the rest need a code change.",
+        before.fails - after.fails,
+        before.fails
+    )
 }
 
 /// Why nothing helps an operator: the most that any configuration had for it.

@@ -182,7 +182,7 @@ impl<'s> Places<'s> {
                 region: None,
                 rules: Vec::new(),
                 message: None,
-                explanation: "This text names no failure of memory that is known here. It may be cut off before the cause, or the \
+                explanation: "No known memory error found in this text. It may be cut off before the cause, or the \
                               cause is another one. Paste the log from its first error on."
                     .to_owned(),
                 numbers: Vec::new(),
@@ -305,9 +305,8 @@ fn unread_code(error: &SyntaxError) -> Finding {
     Finding {
         rule: "syntax-error",
         severity: pyspark_lint::Severity::Error,
-        message: format!("Python cannot read this: {}.", error.message),
-        why: "What stands here is left out of the analysis; the statements around it are not."
-            .to_owned(),
+        message: format!("Syntax error: {}.", error.message),
+        why: "This statement was skipped; the statements around it are analyzed.".to_owned(),
         help: "Complete or correct the line.".to_owned(),
         range: Some(error.range),
         key: None,
@@ -330,7 +329,7 @@ fn other_language(language: OtherLanguage, error: &SyntaxError) -> Finding {
     };
     Finding {
         message: format!("This looks like {name}, and what is read here is Python."),
-        why: "Nothing of it is analysed: the memory shown follows from the settings and the cluster alone.".to_owned(),
+        why: "Nothing of it is analyzed: the memory shown follows from the settings and the cluster alone.".to_owned(),
         help: help.to_owned(),
         ..unread_code(error)
     }
@@ -352,8 +351,9 @@ pub fn unread(unread: &Unread) -> Finding {
     match unread {
         Unread::Json { at, message } => Finding {
             message: format!("This notebook's JSON is damaged: {message}."),
-            why: "Which text belongs to which cell cannot be told, so none of it is analysed."
-                .to_owned(),
+            why:
+                "Which text belongs to which cell cannot be determined, so none of it is analyzed."
+                    .to_owned(),
             help: "Copy the whole file again, or paste the code of its cells.".to_owned(),
             range: Some(TextRange::empty((*at as u32).into())),
             ..finding
@@ -361,7 +361,7 @@ pub fn unread(unread: &Unread) -> Finding {
         Unread::Language(language) => Finding {
             rule: "notebook-language",
             severity: pyspark_lint::Severity::Info,
-            message: format!("This notebook's language is {language}: its code is not analysed."),
+            message: format!("This notebook's language is {language}: its code is not analyzed."),
             why: "Only Python says here what Spark is asked to keep in memory.".to_owned(),
             help: "The memory shown follows from the settings and the cluster alone.".to_owned(),
             ..finding
@@ -375,7 +375,7 @@ pub fn too_deep(too_deep: &TooDeep) -> Finding {
         rule: "nesting-too-deep",
         severity: pyspark_lint::Severity::Error,
         message: format!(
-            "More than {} {}: the code is not analysed.",
+            "More than {} {}: the code is not analyzed.",
             too_deep.limit, too_deep.what
         ),
         why: "Reading it would overflow the stack; Python's own compiler has limits of this kind."

@@ -38,11 +38,11 @@ fn conf_size_syntax(checker: &mut Checker<'_, '_>) {
         let Some(reason) = reason(checker, setting.key, value, bare) else { continue };
         let meant = meant(value);
         let explanation = Explanation {
-            message: format!("`{value}` is no size for {}: nothing starts with it.", setting.key),
+            message: format!("Invalid size `{value}` for {}.", setting.key),
             why: format!("{reason}."),
             help: match &meant {
                 Some(meant) => format!("Write `{meant}`."),
-                None => "Write a whole number and a unit, such as `512m` or `4g`.".to_owned(),
+                None => "Use for example `512m` or `4g`.".to_owned(),
             },
         };
         let edits = meant.as_ref().and_then(|meant| checker.rewrite_value(setting, meant));

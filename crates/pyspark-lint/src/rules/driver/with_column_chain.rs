@@ -283,7 +283,7 @@ fn report<'a>(checker: &mut Checker<'_, 'a>, group: &[Link<'a>]) {
             first.name,
             last.name
         ),
-        why: "Each is a projection of its own, and the driver's heap holds and analyses the whole plan again for every one.".to_owned(),
+        why: "Each is a projection of its own, and the driver's heap holds and analyzes the whole plan again for every one.".to_owned(),
         help: "Add them in one withColumns({…}).".to_owned(),
     };
     let edits = if std::ptr::eq(first.statement, last.statement) {

@@ -70,7 +70,7 @@ fn with_column_in_loop(checker: &mut Checker<'_, '_>) {
         let Some(range) = call.name_range() else { continue };
         let explanation = Explanation {
             message: format!("{}() in a loop: every turn adds a projection to the plan of the turn before.", call.name()),
-            why: "The driver holds and analyses the whole plan again at each turn; with many turns its heap goes into plans.".to_owned(),
+            why: "The driver holds and analyzes the whole plan again at each turn; with many turns its heap goes into plans.".to_owned(),
             help: "Build the columns first and add them in one select() or withColumns().".to_owned(),
         };
         let edits = at_once(program, &in_loop.kind, call.call());

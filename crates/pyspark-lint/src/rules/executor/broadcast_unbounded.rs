@@ -152,7 +152,7 @@ fn report(
             let prints = demand.message.as_deref().unwrap_or("java.lang.OutOfMemoryError");
             (
                 format!(
-                    "By the sizes given, {name} takes about {needed} as a broadcast relation, and {whose} has {available}: {}.",
+                    "Broadcasting {name} needs about {needed}; {whose} has {available}: {}.",
                     prints.trim_end_matches('.')
                 ),
                 Severity::Error,

@@ -186,7 +186,7 @@ fn unknown(text: &str) -> Parsed {
     let end = start + text[start..].find(['\n', '\r']).unwrap_or(text.len() - start);
     parsed.problem(
         start..end,
-        "no settings are recognised; paste a spark-submit command, the lines of a spark-defaults.conf (`spark.executor.memory 4g`), \
+        "no settings are recognized; paste a spark-submit command, the lines of a spark-defaults.conf (`spark.executor.memory 4g`), \
          a SparkApplication's YAML, or a cluster's JSON",
     );
     parsed
