@@ -39,36 +39,6 @@ export type Input = {
 };
 
 /**
- * A minor version of Spark; ordered from old to new.
- */
-export type SparkVersion = "3.5" | "4.0" | "4.1" | "4.2" | "4.3";
-
-/**
- * Facts about a table.
- */
-export type Table = {
-  rows?: number;
-  bytes?: Size;
-  /**
-   * Column names to types, as Spark writes them (`bigint`, `decimal(10,2)`).
-   */
-  columns?: { [key in string]: string };
-  /**
-   * Number of different values a column has, by its name.
-   */
-  distinct?: { [key in string]: number };
-  /**
-   * The share of rows that the most frequent key has, from 0 to 1.
-   */
-  largestKeyShare?: number;
-};
-
-/**
- * A size as an input gives it: a Spark byte string such as `"4g"`, or a whole number of bytes.
- */
-export type Size = string | number;
-
-/**
  * The cluster a job runs on. `spark.master`, where it is set, decides over `manager`.
  */
 export type Cluster = {
@@ -120,9 +90,9 @@ export type Cluster = {
 };
 
 /**
- * The service that runs the nodes.
+ * Who starts executors and divides the machines among them.
  */
-export type Platform = "emr" | "dataproc" | "eks" | "gke" | "aks";
+export type Manager = "local" | "standalone" | "yarn" | "kubernetes";
 
 /**
  * One machine: what its JVMs see as processors, and its memory.
@@ -140,6 +110,21 @@ export type Machine = {
 };
 
 /**
+ * A size as an input gives it: a Spark byte string such as `"4g"`, or a whole number of bytes.
+ */
+export type Size = string | number;
+
+/**
+ * Where the driver runs: with the user who submits, or in the cluster.
+ */
+export type DeployMode = "client" | "cluster";
+
+/**
+ * The service that runs the nodes.
+ */
+export type Platform = "emr" | "dataproc" | "eks" | "gke" | "aks";
+
+/**
  * The launcher of the driver's JVM, which decides whether the code can still set its heap.
  *
  * `python x.py` starts the JVM when the first session is built; under `spark-submit` and in a notebook it runs
@@ -148,19 +133,34 @@ export type Machine = {
 export type Launcher = "python" | "spark-submit" | "notebook";
 
 /**
- * Who starts executors and divides the machines among them.
- */
-export type Manager = "local" | "standalone" | "yarn" | "kubernetes";
-
-/**
  * The Java releases that the supported versions of Spark run on.
  */
 export type JavaVersion = 8 | 11 | 17 | 21 | 25;
 
 /**
- * Where the driver runs: with the user who submits, or in the cluster.
+ * A minor version of Spark; ordered from old to new.
  */
-export type DeployMode = "client" | "cluster";
+export type SparkVersion = "3.5" | "4.0" | "4.1" | "4.2" | "4.3";
+
+/**
+ * Facts about a table.
+ */
+export type Table = {
+  rows?: number;
+  bytes?: Size;
+  /**
+   * Column names to types, as Spark writes them (`bigint`, `decimal(10,2)`).
+   */
+  columns?: { [key in string]: string };
+  /**
+   * Number of different values a column has, by its name.
+   */
+  distinct?: { [key in string]: number };
+  /**
+   * The share of rows that the most frequent key has, from 0 to 1.
+   */
+  largestKeyShare?: number;
+};
 
 /**
  * Assumptions about data, each with the value that holds where nobody says otherwise.
@@ -233,6 +233,51 @@ export type Report = {
 };
 
 /**
+ * A figure that nobody gave.
+ */
+export type Assumption = {
+  what: string;
+  value: string;
+  /**
+   * Where to say otherwise.
+   */
+  set: string;
+  /**
+   * The field of `assume` in the input that says otherwise, for one that has a field.
+   */
+  knob?: "filterKeeps" | "arrayLength";
+};
+
+/**
+ * A setting to change.
+ */
+export type Recommendation = {
+  key: string;
+  value: string;
+  /**
+   * The value in effect now; `null` where nobody set the key.
+   */
+  from: string | null;
+  /**
+   * Where that value is written, which wins over a value from elsewhere: `code` or `outside`.
+   */
+  setIn: SetIn | null;
+  /**
+   * The reason, in terms of a region of memory and in numbers.
+   */
+  why: string;
+  /**
+   * The effect of the change.
+   */
+  effect: string;
+};
+
+/**
+ * Where a setting is written.
+ */
+export type SetIn = "code" | "outside";
+
+/**
  * Placement of the executors on the machines.
  */
 export type Placement = {
@@ -275,6 +320,17 @@ export type Placement = {
 };
 
 /**
+ * Processors, in thousandths, as Kubernetes counts them. In JSON a number of processors.
+ */
+export type Cpu = number;
+
+/**
+ * A number of bytes. In JSON a report holds a number; an input may hold a Spark byte string (`"4g"`) or a number of
+ * bytes.
+ */
+export type ByteSize = number;
+
+/**
  * The node where executors share with the application's one other container.
  */
 export type SharedNode = {
@@ -302,69 +358,51 @@ export type SharedNode = {
 export type Alone = "driver" | "applicationMaster";
 
 /**
- * A number of bytes. In JSON a report holds a number; an input may hold a Spark byte string (`"4g"`) or a number of
- * bytes.
- */
-export type ByteSize = number;
-
-/**
- * Processors, in thousandths, as Kubernetes counts them. In JSON a number of processors.
- */
-export type Cpu = number;
-
-/**
  * The limit that keeps another executor off a node, or off the cluster.
  */
 export type Binding = "memory" | "cores" | "instances";
 
 /**
- * Diagnosis of a pasted failure.
+ * The memory of a driver or an executor.
  */
-export type Diagnosis = {
+export type Process = {
   /**
-   * Name for the user; `unknown` where the text is not recognized.
+   * Memory requested from the cluster manager; `null` where the process has no container.
    */
-  failure: string;
+  container: ByteSize | null;
   /**
-   * A stable name of it for programs, such as `max-result-size`; `unknown` likewise.
+   * Memory the cluster manager grants, where it rounds up.
    */
-  kind: string;
+  granted: ByteSize | null;
+  heap: Heap;
   /**
-   * The process whose memory ran out; `null` where it is unknown.
+   * In the order they lie in the container; those of size 0 are left out.
    */
-  where: ProcessKind | null;
+  regions: Array<Region>;
   /**
-   * The region that ran out; `null` where none did or the text does not say.
+   * Memory for execution that one running task may hold; `null` where no tasks run.
    */
-  region: RegionKind | null;
+  perTask: PerTask | null;
   /**
-   * The rules that look for its causes; those with a finding in this code come first.
+   * Tungsten's pages, the grain of every acquisition.
    */
-  rules: Array<string>;
+  pageSize: ByteSize;
   /**
-   * The line of the text that decided.
+   * Why Spark would not start with this memory.
    */
-  message: string | null;
+  error: string | null;
+};
+
+/**
+ * A region of a process's memory.
+ */
+export type Region = {
+  kind: RegionKind;
+  bytes: ByteSize;
   /**
-   * The memory that ran out, why, and what to do.
+   * Formula of the size, with the settings' names and the numbers in it.
    */
-  explanation: string;
-  /**
-   * The numbers that the message gives.
-   */
-  numbers: Array<MessageNumber>;
-  /**
-   * Keys to look at.
-   */
-  settings: Array<string>;
-  /**
-   * The lines of the code that most likely did it, the likeliest first.
-   */
-  lines: Array<CodeLine>;
-  /**
-   * The version of Spark that the text names, such as `3.5`.
-   */
-  sparkVersion?: string;
+  formula: string;
 };
 
 /**
@@ -373,15 +411,82 @@ export type Diagnosis = {
 export type RegionKind = "reserved" | "user" | "storage" | "execution" | "offHeapStorage" | "offHeapExecution" | "overhead" | "pyspark";
 
 /**
- * A line of the code that a failure points to.
+ * A task's bounds in the memory for execution, while nothing is cached.
  */
-export type CodeLine = {
+export type PerTask = {
   /**
-   * From 1.
+   * Tasks that run at once.
    */
-  line: number;
-  range: Range;
-  why: string;
+  tasks: number;
+  /**
+   * 1/(2N) of the pool: with less a task waits.
+   */
+  least: ByteSize;
+  /**
+   * 1/N of the pool: with more a task spills.
+   */
+  most: ByteSize;
+};
+
+export type Heap = {
+  /**
+   * `Runtime.maxMemory`: what Spark divides.
+   */
+  max: ByteSize;
+  /**
+   * Size that -Xmx sets.
+   */
+  requested: ByteSize;
+  /**
+   * The heap as the JVM reserves it: -Xmx rounded up.
+   */
+  size: ByteSize;
+  /**
+   * The survivor space that `Runtime.maxMemory` leaves out: `size` less `max`.
+   */
+  uncounted: ByteSize;
+  /**
+   * The region that storage and execution share.
+   */
+  unified: ByteSize;
+  collector: string;
+  /**
+   * Size that the Spark UI's "Storage Memory" column shows: the unified region and off-heap memory.
+   */
+  shownInSparkUi: ByteSize;
+  /**
+   * Formula of `max` from the requested size.
+   */
+  formula: string;
+};
+
+/**
+ * A setting, and what became of it.
+ */
+export type ConfEntry = {
+  key: string;
+  /**
+   * Empty where it is [`computed`](Self::computed).
+   */
+  value: string;
+  /**
+   * True if the code computes the value, so that it is not known; left out where it does not.
+   */
+  computed?: boolean;
+  from: SetIn;
+  /**
+   * Where it is written, for a setting in the code.
+   */
+  range?: Range;
+  /**
+   * Its range in the pasted settings, for one that is there.
+   */
+  settingsRange?: Range;
+  effective: boolean;
+  /**
+   * Why it has no effect.
+   */
+  why?: string;
 };
 
 /**
@@ -407,20 +512,80 @@ export type Position = {
 };
 
 /**
- * The process that a demand or a failure is about.
+ * A finding.
  */
-export type ProcessKind = "driver" | "executor" | "python" | "container" | "scheduler";
+export type Diagnostic = {
+  /**
+   * The id of the rule that speaks.
+   */
+  rule: string;
+  severity: Severity;
+  /**
+   * The problem, in the user's own names and numbers.
+   */
+  message: string;
+  /**
+   * Why it matters, in terms of memory.
+   */
+  why: string;
+  /**
+   * Advice.
+   */
+  help: string;
+  /**
+   * Its range; the empty range at the start for a setting from outside the code.
+   */
+  range: Range;
+  /**
+   * The configuration key it is about.
+   */
+  key?: string;
+  /**
+   * The range of the setting in the pasted settings, for one that is there.
+   */
+  settingsRange?: Range;
+  /**
+   * The step it is about, counted from 0 in [`Report::steps`]; left out where it is about none.
+   */
+  step?: number;
+  fixes: Array<Fix>;
+  /**
+   * Where the reason can be looked up.
+   */
+  source: string;
+};
 
 /**
- * A number in a failure's message.
+ * The severity of a finding.
  */
-export type MessageNumber = {
-  name: string;
-  value: number;
+export type Severity = "error" | "warning" | "info";
+
+/**
+ * A fix of a finding.
+ */
+export type Fix = {
+  title: string;
   /**
-   * `bytes`, `rows`, `tasks`, `elements`, `code`, `seconds` or `ms`.
+   * True if it changes no result, compiles, and makes its finding go away.
    */
-  unit: "bytes" | "rows" | "tasks" | "elements" | "code" | "seconds" | "ms";
+  safe: boolean;
+  /**
+   * Disjoint, in the order of the text.
+   */
+  edits: Array<Edit>;
+};
+
+/**
+ * One replacement; `start` and `end` count UTF-16 code units.
+ */
+export type Edit = {
+  /**
+   * The cell of a notebook whose text it changes, as in [`Range`].
+   */
+  cell?: number;
+  start: number;
+  end: number;
+  text: string;
 };
 
 /**
@@ -469,20 +634,6 @@ export type Step = {
    */
   findings: Array<number>;
   stages: Array<StepStage>;
-};
-
-/**
- * Which demand of a step is meant; both count from 0.
- */
-export type DemandIndex = {
-  /**
-   * In [`Step::stages`].
-   */
-  stage: number;
-  /**
-   * In [`StepStage::demands`].
-   */
-  demand: number;
 };
 
 /**
@@ -564,6 +715,11 @@ export type Demand = {
 };
 
 /**
+ * The process that a demand or a failure is about.
+ */
+export type ProcessKind = "driver" | "executor" | "python" | "container" | "scheduler";
+
+/**
  * The operator or buffer that demands memory.
  */
 export type DemandKind = "sort" | "window" | "shuffleWrite" | "hashAggregate" | "hashedRelation" | "collectList" | "broadcast" | "cache" | "result" | "rows" | "state" | "pythonWorker";
@@ -588,6 +744,20 @@ export type Held = {
    * All of its blocks: more than `bytes` where not all of them fit.
    */
   wanted: ByteSize;
+};
+
+/**
+ * Which demand of a step is meant; both count from 0.
+ */
+export type DemandIndex = {
+  /**
+   * In [`Step::stages`].
+   */
+  stage: number;
+  /**
+   * In [`StepStage::demands`].
+   */
+  demand: number;
 };
 
 /**
@@ -657,247 +827,77 @@ export type Hints = {
 };
 
 /**
- * The memory of a driver or an executor.
+ * Diagnosis of a pasted failure.
  */
-export type Process = {
+export type Diagnosis = {
   /**
-   * Memory requested from the cluster manager; `null` where the process has no container.
+   * Name for the user; `unknown` where the text is not recognized.
    */
-  container: ByteSize | null;
+  failure: string;
   /**
-   * Memory the cluster manager grants, where it rounds up.
+   * A stable name of it for programs, such as `max-result-size`; `unknown` likewise.
    */
-  granted: ByteSize | null;
-  heap: Heap;
+  kind: string;
   /**
-   * In the order they lie in the container; those of size 0 are left out.
+   * The process whose memory ran out; `null` where it is unknown.
    */
-  regions: Array<Region>;
+  where: ProcessKind | null;
   /**
-   * Memory for execution that one running task may hold; `null` where no tasks run.
+   * The region that ran out; `null` where none did or the text does not say.
    */
-  perTask: PerTask | null;
+  region: RegionKind | null;
   /**
-   * Tungsten's pages, the grain of every acquisition.
+   * The rules that look for its causes; those with a finding in this code come first.
    */
-  pageSize: ByteSize;
+  rules: Array<string>;
   /**
-   * Why Spark would not start with this memory.
+   * The line of the text that decided.
    */
-  error: string | null;
-};
-
-export type Heap = {
+  message: string | null;
   /**
-   * `Runtime.maxMemory`: what Spark divides.
+   * The memory that ran out, why, and what to do.
    */
-  max: ByteSize;
+  explanation: string;
   /**
-   * Size that -Xmx sets.
+   * The numbers that the message gives.
    */
-  requested: ByteSize;
+  numbers: Array<MessageNumber>;
   /**
-   * The heap as the JVM reserves it: -Xmx rounded up.
+   * Keys to look at.
    */
-  size: ByteSize;
+  settings: Array<string>;
   /**
-   * The survivor space that `Runtime.maxMemory` leaves out: `size` less `max`.
+   * The lines of the code that most likely did it, the likeliest first.
    */
-  uncounted: ByteSize;
+  lines: Array<CodeLine>;
   /**
-   * The region that storage and execution share.
+   * The version of Spark that the text names, such as `3.5`.
    */
-  unified: ByteSize;
-  collector: string;
-  /**
-   * Size that the Spark UI's "Storage Memory" column shows: the unified region and off-heap memory.
-   */
-  shownInSparkUi: ByteSize;
-  /**
-   * Formula of `max` from the requested size.
-   */
-  formula: string;
+  sparkVersion?: string;
 };
 
 /**
- * A region of a process's memory.
+ * A line of the code that a failure points to.
  */
-export type Region = {
-  kind: RegionKind;
-  bytes: ByteSize;
+export type CodeLine = {
   /**
-   * Formula of the size, with the settings' names and the numbers in it.
+   * From 1.
    */
-  formula: string;
-};
-
-/**
- * A task's bounds in the memory for execution, while nothing is cached.
- */
-export type PerTask = {
-  /**
-   * Tasks that run at once.
-   */
-  tasks: number;
-  /**
-   * 1/(2N) of the pool: with less a task waits.
-   */
-  least: ByteSize;
-  /**
-   * 1/N of the pool: with more a task spills.
-   */
-  most: ByteSize;
-};
-
-/**
- * A finding.
- */
-export type Diagnostic = {
-  /**
-   * The id of the rule that speaks.
-   */
-  rule: string;
-  severity: Severity;
-  /**
-   * The problem, in the user's own names and numbers.
-   */
-  message: string;
-  /**
-   * Why it matters, in terms of memory.
-   */
-  why: string;
-  /**
-   * Advice.
-   */
-  help: string;
-  /**
-   * Its range; the empty range at the start for a setting from outside the code.
-   */
+  line: number;
   range: Range;
-  /**
-   * The configuration key it is about.
-   */
-  key?: string;
-  /**
-   * The range of the setting in the pasted settings, for one that is there.
-   */
-  settingsRange?: Range;
-  /**
-   * The step it is about, counted from 0 in [`Report::steps`]; left out where it is about none.
-   */
-  step?: number;
-  fixes: Array<Fix>;
-  /**
-   * Where the reason can be looked up.
-   */
-  source: string;
-};
-
-/**
- * The severity of a finding.
- */
-export type Severity = "error" | "warning" | "info";
-
-/**
- * A fix of a finding.
- */
-export type Fix = {
-  title: string;
-  /**
-   * True if it changes no result, compiles, and makes its finding go away.
-   */
-  safe: boolean;
-  /**
-   * Disjoint, in the order of the text.
-   */
-  edits: Array<Edit>;
-};
-
-/**
- * One replacement; `start` and `end` count UTF-16 code units.
- */
-export type Edit = {
-  /**
-   * The cell of a notebook whose text it changes, as in [`Range`].
-   */
-  cell?: number;
-  start: number;
-  end: number;
-  text: string;
-};
-
-/**
- * A setting, and what became of it.
- */
-export type ConfEntry = {
-  key: string;
-  /**
-   * Empty where it is [`computed`](Self::computed).
-   */
-  value: string;
-  /**
-   * True if the code computes the value, so that it is not known; left out where it does not.
-   */
-  computed?: boolean;
-  from: SetIn;
-  /**
-   * Where it is written, for a setting in the code.
-   */
-  range?: Range;
-  /**
-   * Its range in the pasted settings, for one that is there.
-   */
-  settingsRange?: Range;
-  effective: boolean;
-  /**
-   * Why it has no effect.
-   */
-  why?: string;
-};
-
-/**
- * Where a setting is written.
- */
-export type SetIn = "code" | "outside";
-
-/**
- * A setting to change.
- */
-export type Recommendation = {
-  key: string;
-  value: string;
-  /**
-   * The value in effect now; `null` where nobody set the key.
-   */
-  from: string | null;
-  /**
-   * Where that value is written, which wins over a value from elsewhere: `code` or `outside`.
-   */
-  setIn: SetIn | null;
-  /**
-   * The reason, in terms of a region of memory and in numbers.
-   */
   why: string;
-  /**
-   * The effect of the change.
-   */
-  effect: string;
 };
 
 /**
- * A figure that nobody gave.
+ * A number in a failure's message.
  */
-export type Assumption = {
-  what: string;
-  value: string;
+export type MessageNumber = {
+  name: string;
+  value: number;
   /**
-   * Where to say otherwise.
+   * `bytes`, `rows`, `tasks`, `elements`, `code`, `seconds` or `ms`.
    */
-  set: string;
-  /**
-   * The field of `assume` in the input that says otherwise, for one that has a field.
-   */
-  knob?: "filterKeeps" | "arrayLength";
+  unit: "bytes" | "rows" | "tasks" | "elements" | "code" | "seconds" | "ms";
 };
 
 /**
@@ -935,6 +935,17 @@ export type Advice = {
 };
 
 /**
+ * Numbers of operators that fail, and that spill or push cached blocks out.
+ */
+export type ProblemCounts = {
+  /**
+   * Processes that do not start, and operators that nothing can satisfy.
+   */
+  fails: number;
+  spills: number;
+};
+
+/**
  * A rule of thumb and what it gives.
  */
 export type RuleOfThumb = {
@@ -944,17 +955,6 @@ export type RuleOfThumb = {
    */
   value: string;
   source: string;
-};
-
-/**
- * Numbers of operators that fail, and that spill or push cached blocks out.
- */
-export type ProblemCounts = {
-  /**
-   * Processes that do not start, and operators that nothing can satisfy.
-   */
-  fails: number;
-  spills: number;
 };
 
 /**

@@ -1,7 +1,7 @@
 //! `src/types.d.ts` is what the Rust types are in TypeScript. With `BLESS=1` in the environment it is written anew.
 #![cfg(not(target_arch = "wasm32"))]
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use spark_memory::cluster::JavaVersion;
@@ -13,21 +13,22 @@ const HEADER: &str = "\
 // Generated from the Rust types by `BLESS=1 cargo test -p spark-memory-js --test types`.
 ";
 
-/// The declarations, each type before those that it is made of.
+/// The declarations by name, for the order in which `ts-rs` visits them changes from build to build.
 struct Declarations {
     config: Config,
-    names: BTreeSet<String>,
-    text: String,
+    by_name: BTreeMap<String, String>,
 }
 
 impl TypeVisitor for Declarations {
     fn visit<T: TS + 'static + ?Sized>(&mut self) {
         // Types of Rust itself are written out where they are used; only a type of ours has a file of its own.
-        if T::output_path().is_none() || !self.names.insert(T::ident(&self.config)) {
+        let name = T::ident(&self.config);
+        if T::output_path().is_none() || self.by_name.contains_key(&name) {
             return;
         }
         let docs = T::docs().unwrap_or_default();
-        self.text.push_str(&format!("\n{docs}export {}\n", layout(&T::decl(&self.config))));
+        let text = format!("\n{docs}export {}\n", layout(&T::decl(&self.config)));
+        self.by_name.insert(name, text);
         T::visit_dependencies(self);
     }
 }
@@ -57,7 +58,7 @@ fn layout(declaration: &str) -> String {
 fn declarations() -> String {
     // In JSON every number is of JavaScript's own kind.
     let config = Config::new().with_large_int("number");
-    let mut declarations = Declarations { config, names: BTreeSet::new(), text: HEADER.to_owned() };
+    let mut declarations = Declarations { config, by_name: BTreeMap::new() };
     declarations.visit::<Input>();
     declarations.visit::<Report>();
     declarations.visit::<Advice>();
@@ -65,7 +66,7 @@ fn declarations() -> String {
     declarations.visit::<SearchResult>();
     declarations.visit::<Edit>();
     declarations.visit::<Docs>();
-    declarations.text
+    declarations.by_name.into_values().fold(HEADER.to_owned(), |text, next| text + &next)
 }
 
 #[test]
