@@ -34,7 +34,7 @@ impl Aggregate {
     /// The slots for that many groups: the map grows when half of them are taken (`loadFactor` 0.5).
     pub fn capacity(groups: u64) -> u64 {
         let mut capacity = FIRST_CAPACITY;
-        while groups > capacity / 2 {
+        while groups > capacity / 2 && capacity < u64::MAX {
             capacity = capacity.saturating_mul(2);
         }
         capacity

@@ -245,8 +245,12 @@ fn sort(rows: RowCount, row: ByteCount, radix: bool) -> Sort {
 /// spills other consumers first).
 pub(super) fn share(demands: &mut [Demand], memory: TaskMemory) {
     let pooled = |demand: &Demand| demand.region.is_some_and(RegionKind::is_execution);
-    let wanted: u64 =
-        demands.iter().filter(|it| pooled(it)).filter_map(|it| it.bytes).map(|it| it.0).sum();
+    let wanted: u64 = demands
+        .iter()
+        .filter(|it| pooled(it))
+        .filter_map(|it| it.bytes)
+        .map(|it| it.0)
+        .fold(0, u64::saturating_add);
     let none_yet = demands.iter().filter(|it| pooled(it)).all(|it| it.outcome == Outcome::Fits);
     if wanted <= memory.most.0 || !none_yet {
         return;

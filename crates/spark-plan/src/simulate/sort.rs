@@ -24,7 +24,7 @@ impl Sort {
     /// The array that holds pointers to `rows` rows: it doubles when no other row fits the part in use.
     fn array(self, rows: u64) -> u64 {
         let mut bytes = FIRST_ARRAY;
-        while self.fits(bytes) < rows {
+        while self.fits(bytes) < rows && bytes < u64::MAX {
             bytes = bytes.saturating_mul(2);
         }
         bytes
@@ -79,5 +79,19 @@ impl Sort {
     fn spilling(self, wanted: ByteSize, peak: u64, rows_at_once: u64) -> Use {
         let spills = self.rows / rows_at_once.max(1);
         Use { peak: ByteSize(peak), wanted, spills: spills.max(1) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::aggregate::Aggregate;
+    use super::*;
+
+    /// Cross joins give more rows than any array has places for.
+    #[test]
+    fn more_rows_than_can_be_counted_come_to_an_end() {
+        let memory = TaskMemory { most: ByteSize::gib(1), page: ByteSize::mib(16) };
+        assert!(Sort { rows: u64::MAX, row: 16, radix: true }.run(memory).spilled());
+        assert!(Aggregate { groups: u64::MAX, key: 16, buffer: 16 }.run(memory).spilled());
     }
 }

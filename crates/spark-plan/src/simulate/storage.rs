@@ -25,7 +25,7 @@ impl Pools {
     }
 
     fn held_bytes(&self) -> u64 {
-        self.cached.iter().map(|held| held.bytes.0).sum()
+        self.cached.iter().map(|held| held.bytes.0).fold(0, u64::saturating_add)
     }
 
     /// Drops blocks of other frames until `bytes` are free or none is left; whether any was dropped (`MemoryStore.evictBlocksToFreeSpace`).
