@@ -21,7 +21,7 @@ pub struct Input {
     pub failure: String,
     pub spark_version: SparkVersion,
     /// Settings as somebody pastes them: a spark-submit command, a spark-defaults.conf, a manifest, a cluster's JSON.
-    /// What `conf` says wins.
+    /// `conf` wins over them.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub settings: String,
     /// Settings from outside the code: spark-submit, spark-defaults.conf, a cluster's page.
