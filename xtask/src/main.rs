@@ -19,7 +19,7 @@ type Result<T = ()> = std::result::Result<T, String>;
 const HELP: &str = "\
 cargo xtask serve [--port N] [--dev]   serve the page at http://127.0.0.1:8080/ and rebuild it when a file changes
 cargo xtask test [STEP…]               run every test there is, or only the steps named:
-                                       format, lint, native, wasm, build, browser
+                                       format, lint, native, wasm, types, build, browser
 
   --port N   another port than 8080
   --dev      build without optimization: quicker, but code that nests deeply overflows the stack

@@ -1,4 +1,4 @@
-//! Node's packages: the editor, its bundler, and wasm-opt.
+//! Node's packages: the editor, its bundler, wasm-opt, and TypeScript.
 
 use std::path::Path;
 use std::time::SystemTime;

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use crate::browser::Browser;
-use crate::run::{Tests, cargo, run, run_tests};
+use crate::run::{Tests, cargo, command, run, run_tests};
 use crate::toolchain::WASM;
 use crate::tools::WASM_BINDGEN;
 use crate::{Result, npm, project, serve, toolchain};
@@ -18,11 +18,12 @@ struct CheckStep {
     run: fn(&mut Tests) -> Result,
 }
 
-const STEPS: [CheckStep; 6] = [
+const STEPS: [CheckStep; 7] = [
     CheckStep { name: "format", heading: "Formatting", run: |_| format() },
     CheckStep { name: "lint", heading: "Clippy, native and for WebAssembly", run: |_| lint() },
     CheckStep { name: "native", heading: "Native tests", run: native },
     CheckStep { name: "wasm", heading: "WebAssembly tests in headless Chromium", run: wasm },
+    CheckStep { name: "types", heading: "The JavaScript API’s types, by TypeScript", run: types },
     CheckStep { name: "build", heading: "The page, built as it is published", run: |_| build() },
     CheckStep { name: "browser", heading: "The built page in headless Chromium", run: browser },
 ];
@@ -95,6 +96,20 @@ fn wasm(tests: &mut Tests) -> Result {
     let mut command = cargo();
     command.args(["test", "--package", "spark-memory-js", "--target", WASM, "--test", "api"]);
     browser.set(&mut command)?;
+    run_tests(&mut command, tests)
+}
+
+/// Has `wasm-bindgen` write the types of the functions that the page's module exports, and TypeScript check how they are used.
+fn types(tests: &mut Tests) -> Result {
+    npm::ensure()?;
+    WASM_BINDGEN.ensure()?;
+    run(cargo().args(["build", "--target", WASM, "--bin", "playground"]))?;
+    let module = project::target().join(WASM).join("debug/playground.wasm");
+    let folder = project::target().join("types");
+    run(command("wasm-bindgen").args(["--target", "web", "--out-dir"]).arg(&folder).arg(module))?;
+    let mut command = cargo();
+    command.args(["test", "--package", "spark-memory-js", "--test", "typescript"]);
+    command.env("SPARK_MEMORY_TYPES", folder.join("playground.d.ts"));
     run_tests(&mut command, tests)
 }
 

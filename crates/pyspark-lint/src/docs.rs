@@ -7,6 +7,7 @@ use spark_model::conf::Launcher;
 
 /// The parts of a rule's documentation that a page shows.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS), ts(rename = "Rule", optional_fields))]
 #[serde(rename_all = "camelCase")]
 pub struct Docs {
     pub id: &'static str,

@@ -6,6 +6,7 @@ use crate::Checker;
 
 /// The severity of a finding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
     /// Real Spark raises, or the process dies.
@@ -18,6 +19,7 @@ pub enum Severity {
 
 /// The kind of fix that a rule offers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 #[serde(rename_all = "lowercase")]
 pub enum FixKind {
     /// Changes no result, compiles, and makes the finding go away.

@@ -1,4 +1,4 @@
-//! The JavaScript API. Its types are in the TypeScript section below and ship next to the module.
+//! The JavaScript API. The types of its values are those of the Rust types, generated into `types.d.ts` (`tests/types.rs`).
 
 #![cfg(target_arch = "wasm32")]
 
@@ -9,9 +9,9 @@ use wasm_bindgen::prelude::*;
 use spark_memory::lint::{docs, rules::RULES};
 use spark_memory::{Edit, Input};
 
-/// The types of the API, as `wasm-bindgen` writes them into the `.d.ts`.
+/// The types that the functions below name, for the `.d.ts` that `wasm-bindgen` writes.
 #[wasm_bindgen(typescript_custom_section)]
-const TYPES: &str = include_str!("wasm.d.ts");
+const TYPES: &str = include_str!("types.d.ts");
 
 #[wasm_bindgen]
 extern "C" {
@@ -21,8 +21,10 @@ extern "C" {
     pub type JsReport;
     #[wasm_bindgen(typescript_type = "Advice")]
     pub type JsAdvice;
-    #[wasm_bindgen(typescript_type = "Smallest")]
-    pub type JsSmallest;
+    #[wasm_bindgen(typescript_type = "MinimumCluster")]
+    pub type JsMinimumCluster;
+    #[wasm_bindgen(typescript_type = "SearchResult")]
+    pub type JsSearchResult;
     #[wasm_bindgen(typescript_type = "Edit[]")]
     pub type JsEdits;
     #[wasm_bindgen(typescript_type = "Rule[]")]
@@ -55,9 +57,16 @@ pub fn advise(input: &JsInput) -> Result<JsAdvice, JsError> {
 
 /// The smallest number of workers that would do. Takes many times as long as `advise`; throws as `analyze` does.
 #[wasm_bindgen(js_name = smallest)]
-pub fn smallest(input: &JsInput) -> Result<JsSmallest, JsError> {
+pub fn smallest(input: &JsInput) -> Result<JsMinimumCluster, JsError> {
     let smallest = spark_memory::minimum_cluster(&read_input(input)?);
     Ok(to_js(&smallest)?.unchecked_into())
+}
+
+/// What `advise` and `smallest` answer, and the report with the advice adopted. Throws as `analyze` does.
+#[wasm_bindgen(js_name = search)]
+pub fn search(input: &JsInput) -> Result<JsSearchResult, JsError> {
+    let result = spark_memory::search(&read_input(input)?);
+    Ok(to_js(&result)?.unchecked_into())
 }
 
 /// The source after the edits of one fix, or of several that do not overlap.

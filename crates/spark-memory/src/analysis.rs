@@ -81,6 +81,7 @@ pub struct Analysis<'c> {
 
 /// The answers to everything that a search for settings is asked.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct SearchResult {
     pub advice: Advice,

@@ -12,30 +12,40 @@ use spark_plan::{Assumptions, Table};
 /// Everything an analysis starts from. In JSON the names are camelCase, unknown fields are refused by name, and sizes
 /// are Spark byte strings (`"4g"`) or numbers of bytes.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS), ts(optional_fields))]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct Input {
     /// Python: a script, a whole `.ipynb`, or a Databricks export.
+    #[cfg_attr(feature = "types", ts(as = "Option<_>"))]
     pub source: String,
     /// A pasted error, log or stack trace.
     #[serde(skip_serializing_if = "String::is_empty")]
+    #[cfg_attr(feature = "types", ts(as = "Option<_>"))]
     pub failure: String,
+    #[cfg_attr(feature = "types", ts(as = "Option<_>"))]
     pub spark_version: SparkVersion,
     /// Settings as somebody pastes them: a spark-submit command, a spark-defaults.conf, a manifest, a cluster's JSON.
     /// `conf` wins over them.
     #[serde(skip_serializing_if = "String::is_empty")]
+    #[cfg_attr(feature = "types", ts(as = "Option<_>"))]
     pub settings: String,
     /// Settings from outside the code: spark-submit, spark-defaults.conf, a cluster's page.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    #[cfg_attr(feature = "types", ts(as = "Option<_>"))]
     pub conf: BTreeMap<String, String>,
+    #[cfg_attr(feature = "types", ts(as = "Option<_>"))]
     pub cluster: Cluster,
     /// Facts about tables and paths, by the name that the code reads them by.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    #[cfg_attr(feature = "types", ts(as = "Option<_>"))]
     pub tables: BTreeMap<String, Table>,
     /// Assumptions about the data where nothing gives a figure.
     #[serde(skip_serializing_if = "Assumptions::is_default")]
+    #[cfg_attr(feature = "types", ts(as = "Option<_>"))]
     pub assume: Assumptions,
     /// Rules that are switched off, by their ids.
     #[serde(skip_serializing_if = "BTreeSet::is_empty", deserialize_with = "ignore::read")]
+    #[cfg_attr(feature = "types", ts(as = "Option<_>"))]
     pub ignore: BTreeSet<String>,
 }
 

@@ -13,6 +13,7 @@ use spark_model::demand::{DemandKind, Outcome, ProcessKind, RegionKind};
 
 /// The answer to an [`Input`](crate::Input).
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct Report {
     /// Findings, in the order of the text.
@@ -48,6 +49,7 @@ impl Report {
 
 /// A finding.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS), ts(optional_fields))]
 #[serde(rename_all = "camelCase")]
 pub struct Diagnostic {
     /// The id of the rule that speaks.
@@ -77,6 +79,7 @@ pub struct Diagnostic {
 
 /// A stretch of the source or of the pasted settings, the end excluded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS), ts(optional_fields))]
 pub struct Range {
     /// The cell of a notebook that it is in, counted from 0 over cells of every type, as in the notebook's own list.
     /// The positions count within the cell's text.
@@ -88,6 +91,7 @@ pub struct Range {
 
 /// A place in that text: `line` and `column` count from 1, `column` and `offset` in UTF-16 code units.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 pub struct Position {
     pub line: u32,
     pub column: u32,
@@ -96,6 +100,7 @@ pub struct Position {
 
 /// A fix of a finding.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 pub struct Fix {
     pub title: String,
     /// True if it changes no result, compiles, and makes its finding go away.
@@ -106,6 +111,7 @@ pub struct Fix {
 
 /// One replacement; `start` and `end` count UTF-16 code units.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS), ts(optional_fields))]
 #[serde(deny_unknown_fields)]
 pub struct Edit {
     /// The cell of a notebook whose text it changes, as in [`Range`].
@@ -118,6 +124,7 @@ pub struct Edit {
 
 /// The memory of a driver or an executor.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct Process {
     /// Memory requested from the cluster manager; `null` where the process has no container.
@@ -136,6 +143,7 @@ pub struct Process {
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct Heap {
     /// `Runtime.maxMemory`: what Spark divides.
@@ -157,6 +165,7 @@ pub struct Heap {
 
 /// A region of a process's memory.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 pub struct Region {
     pub kind: RegionKind,
     pub bytes: ByteSize,
@@ -166,6 +175,7 @@ pub struct Region {
 
 /// A task's bounds in the memory for execution, while nothing is cached.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 pub struct PerTask {
     /// Tasks that run at once.
     pub tasks: u32,
@@ -177,6 +187,7 @@ pub struct PerTask {
 
 /// An action, and the stages that its job runs.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct Step {
     /// The line of the action, from 1.
@@ -220,6 +231,7 @@ impl Step {
 
 /// Which demand of a step is meant; both count from 0.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 pub struct DemandIndex {
     /// In [`Step::stages`].
     pub stage: u32,
@@ -229,6 +241,7 @@ pub struct DemandIndex {
 
 /// A cached frame in the storage memory.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 pub struct Held {
     /// The variable that has the frame; where none has it, the operation that makes it.
     pub frame: String,
@@ -242,6 +255,7 @@ pub struct Held {
 
 /// A stage of a job.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct StepStage {
     pub tasks: u32,
@@ -257,6 +271,7 @@ pub struct StepStage {
 
 /// An operator's demand on a region.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct Demand {
     /// The process that holds it.
@@ -280,6 +295,7 @@ pub struct Demand {
     pub basis: String,
     /// Spark's message where it fails.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "types", ts(optional))]
     pub message: Option<String>,
     /// Tables, paths and code whose sizes decide it and are missing.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -298,6 +314,7 @@ impl Demand {
 
 /// Where a setting is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub enum SetIn {
     /// In the code.
@@ -317,6 +334,7 @@ impl From<conf::Origin> for SetIn {
 
 /// A setting, and what became of it.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct ConfEntry {
     pub key: String,
@@ -328,18 +346,22 @@ pub struct ConfEntry {
     pub from: SetIn,
     /// Where it is written, for a setting in the code.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "types", ts(optional))]
     pub range: Option<Range>,
     /// Its range in the pasted settings, for one that is there.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "types", ts(optional))]
     pub settings_range: Option<Range>,
     pub effective: bool,
     /// Why it has no effect.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "types", ts(optional))]
     pub why: Option<String>,
 }
 
 /// Pasted settings, read.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS), ts(rename = "PastedSettings"))]
 #[serde(rename_all = "camelCase")]
 pub struct Pasted {
     pub kind: text::Kind,
@@ -352,6 +374,7 @@ pub struct Pasted {
 
 /// A place in the pasted settings that is not understood.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 pub struct PastedProblem {
     pub message: String,
     /// The line of the pasted text, from 1.
@@ -360,6 +383,7 @@ pub struct PastedProblem {
 
 /// Diagnosis of a pasted failure.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct Diagnosis {
     /// Name for the user; `unknown` where the text is not recognized.
@@ -385,20 +409,27 @@ pub struct Diagnosis {
     pub lines: Vec<CodeLine>,
     /// The version of Spark that the text names, such as `3.5`.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "types", ts(optional))]
     pub spark_version: Option<String>,
 }
 
 /// A number in a failure's message.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 pub struct MessageNumber {
     pub name: Cow<'static, str>,
     pub value: u64,
     /// `bytes`, `rows`, `tasks`, `elements`, `code`, `seconds` or `ms`.
+    #[cfg_attr(
+        feature = "types",
+        ts(type = r#""bytes" | "rows" | "tasks" | "elements" | "code" | "seconds" | "ms""#)
+    )]
     pub unit: Cow<'static, str>,
 }
 
 /// A line of the code that a failure points to.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 pub struct CodeLine {
     /// From 1.
     pub line: u32,
@@ -408,6 +439,7 @@ pub struct CodeLine {
 
 /// A figure that nobody gave.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS), ts(optional_fields))]
 pub struct Assumption {
     pub what: Cow<'static, str>,
     pub value: String,
@@ -415,5 +447,6 @@ pub struct Assumption {
     pub set: Cow<'static, str>,
     /// The field of `assume` in the input that says otherwise, for one that has a field.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "types", ts(optional, type = r#""filterKeeps" | "arrayLength""#))]
     pub knob: Option<Cow<'static, str>>,
 }

@@ -15,8 +15,15 @@ pub const GIB: u64 = 1 << 30;
 /// A number of bytes. In JSON a report holds a number; an input may hold a Spark byte string (`"4g"`) or a number of
 /// bytes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS), ts(type = "number"))]
 #[serde(transparent)]
 pub struct ByteSize(pub u64);
+
+/// A size as an input gives it: a Spark byte string such as `"4g"`, or a whole number of bytes.
+#[cfg(feature = "types")]
+#[derive(ts_rs::TS)]
+#[ts(type = "string | number")]
+pub struct Size;
 
 /// A unit of Spark's byte strings; all are binary (`ByteUnit.java`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -4,14 +4,18 @@ use serde::{Deserialize, Serialize};
 
 /// Assumptions about data, each with the value that holds where nobody says otherwise.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS), ts(optional_fields))]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct Assumptions {
     /// Factor on the given sizes of all tables.
+    #[cfg_attr(feature = "types", ts(as = "Option<_>"))]
     pub data_scale: f64,
     /// The share of rows that a filter keeps: all, as Spark's planner counts without statistics
     /// (`SizeInBytesOnlyStatsPlanVisitor`).
+    #[cfg_attr(feature = "types", ts(as = "Option<_>"))]
     pub filter_keeps: f64,
     /// Items of an array that is exploded: one, as Spark's planner counts.
+    #[cfg_attr(feature = "types", ts(as = "Option<_>"))]
     pub array_length: f64,
     /// The share of rows that the most frequent key of every table has, overriding each table's own.
     #[serde(skip_serializing_if = "Option::is_none")]

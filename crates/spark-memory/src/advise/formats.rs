@@ -9,6 +9,7 @@ use spark_model::order;
 
 /// A format of settings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS), ts(rename = "SettingsFormat"))]
 #[serde(rename_all = "kebab-case")]
 pub enum Format {
     SparkSubmit,
@@ -32,6 +33,7 @@ impl Format {
 
 /// Settings in one form.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS), ts(rename = "WrittenSettings"))]
 pub struct Written {
     pub format: Format,
     pub text: String,

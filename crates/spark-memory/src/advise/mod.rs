@@ -50,6 +50,7 @@ pub struct Job<'a> {
 
 /// A setting to change.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct Recommendation {
     pub key: Cow<'static, str>,
@@ -66,6 +67,7 @@ pub struct Recommendation {
 
 /// Numbers of operators that fail, and that spill or push cached blocks out.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 pub struct ProblemCounts {
     /// Processes that do not start, and operators that nothing can satisfy.
     pub fails: u32,
@@ -80,6 +82,7 @@ impl From<Score> for ProblemCounts {
 
 /// Which settings would help, and how far.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct Advice {
     pub recommendations: Vec<Recommendation>,
@@ -102,6 +105,7 @@ pub struct Advice {
 
 /// The smallest number of workers of this machine type that does, with the settings that are best for that number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct MinimumCluster {
     /// At which nothing fails; `null` where something fails on 1,000 workers still.

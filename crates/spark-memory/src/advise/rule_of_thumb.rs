@@ -10,6 +10,7 @@ use spark_model::conf::Master;
 
 /// A rule of thumb and what it gives.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 pub struct RuleOfThumb {
     pub rule: Cow<'static, str>,
     /// The settings it would make.

@@ -15,6 +15,7 @@ pub use placement::{Alone, Binding, ContainerRequest, OneContainer, Placement, S
 
 /// The Java releases that the supported versions of Spark run on.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS), ts(type = "8 | 11 | 17 | 21 | 25"))]
 pub enum JavaVersion {
     V8,
     V11,
@@ -58,13 +59,16 @@ impl<'de> Deserialize<'de> for JavaVersion {
 
 /// One machine: what its JVMs see as processors, and its memory.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS), ts(optional_fields))]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct Machine {
     /// A name for display, such as a cloud's machine type.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
     /// Processors that a JVM on this machine counts.
+    #[cfg_attr(feature = "types", ts(as = "Option<_>"))]
     pub cores: u32,
+    #[cfg_attr(feature = "types", ts(as = "Option<crate::bytes::Size>"))]
     pub memory: ByteSize,
 }
 
@@ -76,13 +80,18 @@ impl Default for Machine {
 
 /// The cluster a job runs on. `spark.master`, where it is set, decides over `manager`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS), ts(optional_fields))]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct Cluster {
+    #[cfg_attr(feature = "types", ts(as = "Option<_>"))]
     pub manager: Manager,
+    #[cfg_attr(feature = "types", ts(as = "Option<_>"))]
     pub deploy_mode: DeployMode,
     /// Number of machines that run executors.
+    #[cfg_attr(feature = "types", ts(as = "Option<_>"))]
     pub workers: u32,
     /// Each worker's machine.
+    #[cfg_attr(feature = "types", ts(as = "Option<_>"))]
     pub machine: Machine,
     /// The driver's machine in client mode; a worker's machine where none is given.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -93,6 +102,7 @@ pub struct Cluster {
     /// Memory one node has for containers: `yarn.nodemanager.resource.memory-mb`, a Kubernetes node's allocatable
     /// memory, `SPARK_WORKER_MEMORY`.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "types", ts(as = "Option<crate::bytes::Size>"))]
     pub node_memory: Option<ByteSize>,
     /// The processors that one node hands out: `yarn.nodemanager.resource.cpu-vcores`, allocatable CPU,
     /// `SPARK_WORKER_CORES`.
@@ -103,13 +113,16 @@ pub struct Cluster {
     pub max_pods: Option<u32>,
     /// `yarn.scheduler.minimum-allocation-mb`: containers are multiples of it.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "types", ts(as = "Option<crate::bytes::Size>"))]
     pub minimum_allocation: Option<ByteSize>,
     /// `yarn.scheduler.maximum-allocation-mb`: no container is larger.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "types", ts(as = "Option<crate::bytes::Size>"))]
     pub maximum_allocation: Option<ByteSize>,
     /// Where it is not given, the code decides: a notebook's, or else `python`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub launcher: Option<Launcher>,
+    #[cfg_attr(feature = "types", ts(as = "Option<_>"))]
     pub java_version: JavaVersion,
 }
 

@@ -18,6 +18,7 @@ const DATAPROC_SHARE: f64 = 0.8;
 
 /// The service that runs the nodes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 #[serde(rename_all = "lowercase")]
 pub enum Platform {
     /// Amazon EMR on EC2 machines.
@@ -56,6 +57,7 @@ impl Platform {
 
 /// Processors, in thousandths, as Kubernetes counts them. In JSON a number of processors.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS), ts(type = "number"))]
 pub struct Cpu {
     pub millis: u32,
 }

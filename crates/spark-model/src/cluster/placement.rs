@@ -27,6 +27,7 @@ pub struct OneContainer {
 
 /// The process that runs in it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub enum Alone {
     /// The driver, in cluster mode.
@@ -37,6 +38,7 @@ pub enum Alone {
 
 /// The limit that keeps another executor off a node, or off the cluster.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub enum Binding {
     Memory,
@@ -47,6 +49,7 @@ pub enum Binding {
 
 /// Placement of the executors on the machines.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct Placement {
     /// Allocatable memory of one node.
@@ -73,6 +76,7 @@ pub struct Placement {
 
 /// The node where executors share with the application's one other container.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct SharedNode {
     pub with: Alone,

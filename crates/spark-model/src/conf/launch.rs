@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// Who starts executors and divides the machines among them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub enum Manager {
     Local,
@@ -14,6 +15,7 @@ pub enum Manager {
 
 /// Where the driver runs: with the user who submits, or in the cluster.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub enum DeployMode {
     #[default]
@@ -26,6 +28,7 @@ pub enum DeployMode {
 /// `python x.py` starts the JVM when the first session is built; under `spark-submit` and in a notebook it runs
 /// already.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 #[serde(rename_all = "kebab-case")]
 pub enum Launcher {
     /// The default: where nobody says how the job is started, what the code sets is believed.

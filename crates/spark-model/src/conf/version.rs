@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// A minor version of Spark; ordered from old to new.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
 pub enum SparkVersion {
     #[serde(rename = "3.5")]
     V3_5,

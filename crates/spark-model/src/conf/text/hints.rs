@@ -7,6 +7,7 @@ use crate::conf::{DeployMode, Launcher, Manager, Master, keys};
 
 /// Hints of a text about where the application runs; `None` where it has none.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS), ts(optional_fields))]
 #[serde(rename_all = "camelCase", default)]
 pub struct Hints {
     #[serde(skip_serializing_if = "Option::is_none")]

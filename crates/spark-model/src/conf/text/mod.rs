@@ -28,6 +28,7 @@ pub use hints::Hints;
 
 /// Kind of a pasted text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS), ts(rename = "SettingsKind"))]
 #[serde(rename_all = "kebab-case")]
 pub enum Kind {
     /// A command line of spark-submit, pyspark, spark-shell or spark-sql, or the script around it.

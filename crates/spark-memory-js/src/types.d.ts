@@ -1,0 +1,1028 @@
+// Generated from the Rust types by `BLESS=1 cargo test -p spark-memory-js --test types`.
+
+/**
+ * Everything an analysis starts from. In JSON the names are camelCase, unknown fields are refused by name, and sizes
+ * are Spark byte strings (`"4g"`) or numbers of bytes.
+ */
+export type Input = {
+  /**
+   * Python: a script, a whole `.ipynb`, or a Databricks export.
+   */
+  source?: string;
+  /**
+   * A pasted error, log or stack trace.
+   */
+  failure?: string;
+  sparkVersion?: SparkVersion;
+  /**
+   * Settings as somebody pastes them: a spark-submit command, a spark-defaults.conf, a manifest, a cluster's JSON.
+   * What `conf` says wins.
+   */
+  settings?: string;
+  /**
+   * Settings from outside the code: spark-submit, spark-defaults.conf, a cluster's page.
+   */
+  conf?: { [key in string]: string };
+  cluster?: Cluster;
+  /**
+   * Facts about tables and paths, by the name that the code reads them by.
+   */
+  tables?: { [key in string]: Table };
+  /**
+   * Assumptions about the data where nothing gives a figure.
+   */
+  assume?: Assumptions;
+  /**
+   * Rules that are switched off, by their ids.
+   */
+  ignore?: Array<string>;
+};
+
+/**
+ * A minor version of Spark; ordered from old to new.
+ */
+export type SparkVersion = "3.5" | "4.0" | "4.1" | "4.2" | "4.3";
+
+/**
+ * Facts about a table.
+ */
+export type Table = {
+  rows?: number;
+  bytes?: Size;
+  /**
+   * Column names to types, as Spark writes them (`bigint`, `decimal(10,2)`).
+   */
+  columns?: { [key in string]: string };
+  /**
+   * Number of different values a column has, by its name.
+   */
+  distinct?: { [key in string]: number };
+  /**
+   * The share of rows that the most frequent key has, from 0 to 1.
+   */
+  largestKeyShare?: number;
+};
+
+/**
+ * A size as an input gives it: a Spark byte string such as `"4g"`, or a whole number of bytes.
+ */
+export type Size = string | number;
+
+/**
+ * The cluster a job runs on. `spark.master`, where it is set, decides over `manager`.
+ */
+export type Cluster = {
+  manager?: Manager;
+  deployMode?: DeployMode;
+  /**
+   * Number of machines that run executors.
+   */
+  workers?: number;
+  /**
+   * Each worker's machine.
+   */
+  machine?: Machine;
+  /**
+   * The driver's machine in client mode; a worker's machine where none is given.
+   */
+  driverMachine?: Machine;
+  /**
+   * The service that runs the nodes, which decides what they keep for themselves.
+   */
+  platform?: Platform;
+  /**
+   * Memory one node has for containers: `yarn.nodemanager.resource.memory-mb`, a Kubernetes node's allocatable
+   * memory, `SPARK_WORKER_MEMORY`.
+   */
+  nodeMemory?: Size;
+  /**
+   * The processors that one node hands out: `yarn.nodemanager.resource.cpu-vcores`, allocatable CPU,
+   * `SPARK_WORKER_CORES`.
+   */
+  nodeCores?: number;
+  /**
+   * Number of pods a node of EKS or AKS admits.
+   */
+  maxPods?: number;
+  /**
+   * `yarn.scheduler.minimum-allocation-mb`: containers are multiples of it.
+   */
+  minimumAllocation?: Size;
+  /**
+   * `yarn.scheduler.maximum-allocation-mb`: no container is larger.
+   */
+  maximumAllocation?: Size;
+  /**
+   * Where it is not given, the code decides: a notebook's, or else `python`.
+   */
+  launcher?: Launcher;
+  javaVersion?: JavaVersion;
+};
+
+/**
+ * The service that runs the nodes.
+ */
+export type Platform = "emr" | "dataproc" | "eks" | "gke" | "aks";
+
+/**
+ * One machine: what its JVMs see as processors, and its memory.
+ */
+export type Machine = {
+  /**
+   * A name for display, such as a cloud's machine type.
+   */
+  name?: string;
+  /**
+   * Processors that a JVM on this machine counts.
+   */
+  cores?: number;
+  memory?: Size;
+};
+
+/**
+ * The launcher of the driver's JVM, which decides whether the code can still set its heap.
+ *
+ * `python x.py` starts the JVM when the first session is built; under `spark-submit` and in a notebook it runs
+ * already.
+ */
+export type Launcher = "python" | "spark-submit" | "notebook";
+
+/**
+ * Who starts executors and divides the machines among them.
+ */
+export type Manager = "local" | "standalone" | "yarn" | "kubernetes";
+
+/**
+ * The Java releases that the supported versions of Spark run on.
+ */
+export type JavaVersion = 8 | 11 | 17 | 21 | 25;
+
+/**
+ * Where the driver runs: with the user who submits, or in the cluster.
+ */
+export type DeployMode = "client" | "cluster";
+
+/**
+ * Assumptions about data, each with the value that holds where nobody says otherwise.
+ */
+export type Assumptions = {
+  /**
+   * Factor on the given sizes of all tables.
+   */
+  dataScale?: number;
+  /**
+   * The share of rows that a filter keeps: all, as Spark's planner counts without statistics
+   * (`SizeInBytesOnlyStatsPlanVisitor`).
+   */
+  filterKeeps?: number;
+  /**
+   * Items of an array that is exploded: one, as Spark's planner counts.
+   */
+  arrayLength?: number;
+  /**
+   * The share of rows that the most frequent key of every table has, overriding each table's own.
+   */
+  largestKeyShare?: number;
+};
+
+/**
+ * The answer to an [`Input`](crate::Input).
+ */
+export type Report = {
+  /**
+   * Findings, in the order of the text.
+   */
+  diagnostics: Array<Diagnostic>;
+  driver: Process;
+  /**
+   * `null` in local mode, where one JVM is driver and executor.
+   */
+  executor: Process | null;
+  /**
+   * `null` in local mode, and where an executor cannot start.
+   */
+  placement: Placement | null;
+  /**
+   * Every setting written anywhere, and whether it takes effect.
+   */
+  conf: Array<ConfEntry>;
+  /**
+   * The reading of the pasted settings.
+   */
+  settings: PastedSettings;
+  /**
+   * The jobs that the code runs, in their order, and what each asks of the memory.
+   */
+  steps: Array<Step>;
+  /**
+   * The first of the steps that end worst, counted from 0 in `steps`; `null` where there is none.
+   */
+  worstStep: number | null;
+  /**
+   * The settings that would help, as [`advise`](crate::advise()) finds them; empty from [`inspect`](crate::inspect).
+   */
+  recommendations: Array<Recommendation>;
+  /**
+   * The recognized failure of the pasted text; `null` where none was pasted.
+   */
+  diagnosis: Diagnosis | null;
+  /**
+   * Every figure that was guessed.
+   */
+  assumptions: Array<Assumption>;
+};
+
+/**
+ * Placement of the executors on the machines.
+ */
+export type Placement = {
+  /**
+   * Allocatable memory of one node.
+   */
+  memoryPerNode: ByteSize;
+  coresPerNode: Cpu;
+  /**
+   * Memory of the machine that is not allocatable.
+   */
+  keptMemoryPerNode: ByteSize;
+  /**
+   * Formula of `memory_per_node`.
+   */
+  formula: string;
+  /**
+   * Part of it that each executor's container takes.
+   */
+  memoryPerExecutor: ByteSize;
+  coresPerExecutor: Cpu;
+  /**
+   * Number of executors that fit one node.
+   */
+  executorsPerNode: number;
+  /**
+   * Number of executors that run in the whole cluster.
+   */
+  executors: number;
+  /**
+   * Allocatable memory that a node full of executors has left.
+   */
+  unusedMemoryPerNode: ByteSize;
+  unusedCoresPerNode: Cpu;
+  limitedBy: Binding;
+  /**
+   * The node that has the driver's container, or YARN's application master; `None` where neither runs on a worker.
+   */
+  sharedNode: SharedNode | null;
+};
+
+/**
+ * The node where executors share with the application's one other container.
+ */
+export type SharedNode = {
+  with: Alone;
+  /**
+   * Memory of that container.
+   */
+  memory: ByteSize;
+  cores: Cpu;
+  /**
+   * True if the node has room for it.
+   */
+  fits: boolean;
+  /**
+   * Number of executors that fit next to it.
+   */
+  executors: number;
+  unusedMemory: ByteSize;
+  unusedCores: Cpu;
+};
+
+/**
+ * The process that runs in it.
+ */
+export type Alone = "driver" | "applicationMaster";
+
+/**
+ * A number of bytes. In JSON a report holds a number; an input may hold a Spark byte string (`"4g"`) or a number of
+ * bytes.
+ */
+export type ByteSize = number;
+
+/**
+ * Processors, in thousandths, as Kubernetes counts them. In JSON a number of processors.
+ */
+export type Cpu = number;
+
+/**
+ * The limit that keeps another executor off a node, or off the cluster.
+ */
+export type Binding = "memory" | "cores" | "instances";
+
+/**
+ * Diagnosis of a pasted failure.
+ */
+export type Diagnosis = {
+  /**
+   * Name for the user; `unknown` where the text is not recognized.
+   */
+  failure: string;
+  /**
+   * A stable name of it for programs, such as `max-result-size`; `unknown` likewise.
+   */
+  kind: string;
+  /**
+   * The process whose memory ran out; `null` where it is unknown.
+   */
+  where: ProcessKind | null;
+  /**
+   * The region that ran out; `null` where none did or the text does not say.
+   */
+  region: RegionKind | null;
+  /**
+   * The rules that look for its causes; those with a finding in this code come first.
+   */
+  rules: Array<string>;
+  /**
+   * The line of the text that decided.
+   */
+  message: string | null;
+  /**
+   * The memory that ran out, why, and what to do.
+   */
+  explanation: string;
+  /**
+   * The numbers that the message gives.
+   */
+  numbers: Array<MessageNumber>;
+  /**
+   * Keys to look at.
+   */
+  settings: Array<string>;
+  /**
+   * The lines of the code that most likely did it, the likeliest first.
+   */
+  lines: Array<CodeLine>;
+  /**
+   * The version of Spark that the text names, such as `3.5`.
+   */
+  sparkVersion?: string;
+};
+
+/**
+ * A region of a process's memory.
+ */
+export type RegionKind = "reserved" | "user" | "storage" | "execution" | "offHeapStorage" | "offHeapExecution" | "overhead" | "pyspark";
+
+/**
+ * A line of the code that a failure points to.
+ */
+export type CodeLine = {
+  /**
+   * From 1.
+   */
+  line: number;
+  range: Range;
+  why: string;
+};
+
+/**
+ * A stretch of the source or of the pasted settings, the end excluded.
+ */
+export type Range = {
+  /**
+   * The cell of a notebook that it is in, counted from 0 over cells of every type, as in the notebook's own list.
+   * The positions count within the cell's text.
+   */
+  cell?: number;
+  start: Position;
+  end: Position;
+};
+
+/**
+ * A place in that text: `line` and `column` count from 1, `column` and `offset` in UTF-16 code units.
+ */
+export type Position = {
+  line: number;
+  column: number;
+  offset: number;
+};
+
+/**
+ * The process that a demand or a failure is about.
+ */
+export type ProcessKind = "driver" | "executor" | "python" | "container" | "scheduler";
+
+/**
+ * A number in a failure's message.
+ */
+export type MessageNumber = {
+  name: string;
+  value: number;
+  /**
+   * `bytes`, `rows`, `tasks`, `elements`, `code`, `seconds` or `ms`.
+   */
+  unit: "bytes" | "rows" | "tasks" | "elements" | "code" | "seconds" | "ms";
+};
+
+/**
+ * An action, and the stages that its job runs.
+ */
+export type Step = {
+  /**
+   * The line of the action, from 1.
+   */
+  line: number;
+  range: Range;
+  /**
+   * The action's name: `collect`, `save`.
+   */
+  operation: string;
+  /**
+   * Counts the jobs, from 0.
+   */
+  job: number;
+  /**
+   * Number of times it runs, for the loops it is in; `null` where the code does not have it.
+   */
+  times: number | null;
+  /**
+   * True if it is a streaming query: its stages are those of each micro-batch, whose size no code says.
+   */
+  streams: boolean;
+  /**
+   * The worst of its demands' outcomes, from `fits` over `unknown`, `spills` and `evicts` to `fails`; `unknown`
+   * where its stages are, or how much they are given.
+   */
+  outcome: Outcome;
+  /**
+   * The demand that its outcome is decided by: of those that end so the first where the step fails or is unknown,
+   * for what comes after a failure never runs; else the one that needs the largest share of what there is. `null`
+   * where no demand ends as the step does.
+   */
+  decisive: DemandIndex | null;
+  /**
+   * The cached frames that are in the storage memory of all executors together once the step has run, after what was
+   * released and what was evicted, the least recently cached first.
+   */
+  held: Array<Held>;
+  /**
+   * The findings that are about it, counted from 0 in [`Report::diagnostics`].
+   */
+  findings: Array<number>;
+  stages: Array<StepStage>;
+};
+
+/**
+ * Which demand of a step is meant; both count from 0.
+ */
+export type DemandIndex = {
+  /**
+   * In [`Step::stages`].
+   */
+  stage: number;
+  /**
+   * In [`StepStage::demands`].
+   */
+  demand: number;
+};
+
+/**
+ * The end of a demand, the better before the worse.
+ */
+export type Outcome = "fits" | "unknown" | "spills" | "evicts" | "fails";
+
+/**
+ * A stage of a job.
+ */
+export type StepStage = {
+  tasks: number;
+  /**
+   * Tasks that run at once on one executor, tasks without rows left out: among so many the execution memory is
+   * divided.
+   */
+  running: number;
+  /**
+   * Bytes the largest task reads, compressed; `null` where a size is missing.
+   */
+  perTaskBytes: ByteSize | null;
+  demands: Array<Demand>;
+  /**
+   * The lines whose operations run in it, from 1.
+   */
+  lines: Array<number>;
+};
+
+/**
+ * An operator's demand on a region.
+ */
+export type Demand = {
+  /**
+   * The process that holds it.
+   */
+  where: ProcessKind;
+  /**
+   * The region it draws on; `null` where it is the whole process.
+   */
+  region: RegionKind | null;
+  kind: DemandKind;
+  /**
+   * All that would be held at once; `null` where a size is missing.
+   */
+  bytes: ByteSize | null;
+  /**
+   * Bytes really held at most, Spark's "peak execution memory"; `null` where Spark counts none.
+   */
+  peak: ByteSize | null;
+  /**
+   * Bytes available; `null` where no limit is known.
+   */
+  available: ByteSize | null;
+  outcome: Outcome;
+  /**
+   * The line that asks, from 1.
+   */
+  line: number;
+  /**
+   * Range of the operation in that line; in a notebook it says the cell that the line counts in.
+   */
+  range: Range;
+  /**
+   * Where the figure is from.
+   */
+  basis: string;
+  /**
+   * Spark's message where it fails.
+   */
+  message?: string;
+  /**
+   * Tables, paths and code whose sizes decide it and are missing.
+   */
+  missing?: Array<string>;
+  /**
+   * Those of them that are tables and paths, whose sizes the input's `tables` can give.
+   */
+  missingTables?: Array<string>;
+};
+
+/**
+ * The operator or buffer that demands memory.
+ */
+export type DemandKind = "sort" | "window" | "shuffleWrite" | "hashAggregate" | "hashedRelation" | "collectList" | "broadcast" | "cache" | "result" | "rows" | "state" | "pythonWorker";
+
+/**
+ * A cached frame in the storage memory.
+ */
+export type Held = {
+  /**
+   * The variable that has the frame; where none has it, the operation that makes it.
+   */
+  frame: string;
+  /**
+   * The operation that makes the frame.
+   */
+  range: Range;
+  /**
+   * Its blocks in memory, on all executors together.
+   */
+  bytes: ByteSize;
+  /**
+   * All of its blocks: more than `bytes` where not all of them fit.
+   */
+  wanted: ByteSize;
+};
+
+/**
+ * Pasted settings, read.
+ */
+export type PastedSettings = {
+  kind: SettingsKind;
+  /**
+   * Problems in the text, each with a sentence that says what would have been right.
+   */
+  problems: Array<PastedProblem>;
+  /**
+   * Facts in the text about the cluster, beyond its keys: an offer to whoever fills in the cluster, without effect
+   * by itself.
+   */
+  hints: Hints;
+};
+
+/**
+ * A place in the pasted settings that is not understood.
+ */
+export type PastedProblem = {
+  message: string;
+  /**
+   * The line of the pasted text, from 1.
+   */
+  line: number;
+};
+
+/**
+ * Kind of a pasted text.
+ */
+export type SettingsKind = "spark-submit" | "spark-defaults" | "spark-application" | "databricks" | "emr-classification" | "livy" | "map" | "python" | "empty" | "unknown";
+
+/**
+ * Hints of a text about where the application runs; `None` where it has none.
+ */
+export type Hints = {
+  manager?: Manager;
+  deployMode?: DeployMode;
+  launcher?: Launcher;
+  /**
+   * As it is written, `3.5.1`, or as the platform's version implies, `3.5`.
+   */
+  sparkVersion?: string;
+  /**
+   * The platform's own version: `15.4.x-scala2.12`, `emr-7.2.0`.
+   */
+  runtime?: string;
+  /**
+   * The provider's name of the workers' machine: `m5.xlarge`.
+   */
+  machine?: string;
+  driverMachine?: string;
+  /**
+   * Number of workers, or the minimum.
+   */
+  workers?: number;
+  /**
+   * Maximum number of workers, where they come and go.
+   */
+  mostWorkers?: number;
+  /**
+   * The file that runs.
+   */
+  application?: string;
+};
+
+/**
+ * The memory of a driver or an executor.
+ */
+export type Process = {
+  /**
+   * Memory requested from the cluster manager; `null` where the process has no container.
+   */
+  container: ByteSize | null;
+  /**
+   * Memory the cluster manager grants, where it rounds up.
+   */
+  granted: ByteSize | null;
+  heap: Heap;
+  /**
+   * In the order they lie in the container; those of size 0 are left out.
+   */
+  regions: Array<Region>;
+  /**
+   * Memory for execution that one running task may hold; `null` where no tasks run.
+   */
+  perTask: PerTask | null;
+  /**
+   * Tungsten's pages, the grain of every acquisition.
+   */
+  pageSize: ByteSize;
+  /**
+   * Why Spark would not start with this memory.
+   */
+  error: string | null;
+};
+
+export type Heap = {
+  /**
+   * `Runtime.maxMemory`: what Spark divides.
+   */
+  max: ByteSize;
+  /**
+   * Size that -Xmx sets.
+   */
+  requested: ByteSize;
+  /**
+   * The heap as the JVM reserves it: -Xmx rounded up.
+   */
+  size: ByteSize;
+  /**
+   * The survivor space that `Runtime.maxMemory` leaves out: `size` less `max`.
+   */
+  uncounted: ByteSize;
+  /**
+   * The region that storage and execution share.
+   */
+  unified: ByteSize;
+  collector: string;
+  /**
+   * Size that the Spark UI's "Storage Memory" column shows: the unified region and off-heap memory.
+   */
+  shownInSparkUi: ByteSize;
+  /**
+   * Formula of `max` from the requested size.
+   */
+  formula: string;
+};
+
+/**
+ * A region of a process's memory.
+ */
+export type Region = {
+  kind: RegionKind;
+  bytes: ByteSize;
+  /**
+   * Formula of the size, with the settings' names and the numbers in it.
+   */
+  formula: string;
+};
+
+/**
+ * A task's bounds in the memory for execution, while nothing is cached.
+ */
+export type PerTask = {
+  /**
+   * Tasks that run at once.
+   */
+  tasks: number;
+  /**
+   * 1/(2N) of the pool: with less a task waits.
+   */
+  least: ByteSize;
+  /**
+   * 1/N of the pool: with more a task spills.
+   */
+  most: ByteSize;
+};
+
+/**
+ * A finding.
+ */
+export type Diagnostic = {
+  /**
+   * The id of the rule that speaks.
+   */
+  rule: string;
+  severity: Severity;
+  /**
+   * The problem, in the user's own names and numbers.
+   */
+  message: string;
+  /**
+   * Why it matters, in terms of memory.
+   */
+  why: string;
+  /**
+   * Advice.
+   */
+  help: string;
+  /**
+   * Its range; the empty range at the start for a setting from outside the code.
+   */
+  range: Range;
+  /**
+   * The configuration key it is about.
+   */
+  key?: string;
+  /**
+   * The range of the setting in the pasted settings, for one that is there.
+   */
+  settingsRange?: Range;
+  /**
+   * The step it is about, counted from 0 in [`Report::steps`]; left out where it is about none.
+   */
+  step?: number;
+  fixes: Array<Fix>;
+  /**
+   * Where the reason can be looked up.
+   */
+  source: string;
+};
+
+/**
+ * The severity of a finding.
+ */
+export type Severity = "error" | "warning" | "info";
+
+/**
+ * A fix of a finding.
+ */
+export type Fix = {
+  title: string;
+  /**
+   * True if it changes no result, compiles, and makes its finding go away.
+   */
+  safe: boolean;
+  /**
+   * Disjoint, in the order of the text.
+   */
+  edits: Array<Edit>;
+};
+
+/**
+ * One replacement; `start` and `end` count UTF-16 code units.
+ */
+export type Edit = {
+  /**
+   * The cell of a notebook whose text it changes, as in [`Range`].
+   */
+  cell?: number;
+  start: number;
+  end: number;
+  text: string;
+};
+
+/**
+ * A setting, and what became of it.
+ */
+export type ConfEntry = {
+  key: string;
+  /**
+   * Empty where it is [`computed`](Self::computed).
+   */
+  value: string;
+  /**
+   * True if the code computes the value, so that it is not known; left out where it does not.
+   */
+  computed?: boolean;
+  from: SetIn;
+  /**
+   * Where it is written, for a setting in the code.
+   */
+  range?: Range;
+  /**
+   * Its range in the pasted settings, for one that is there.
+   */
+  settingsRange?: Range;
+  effective: boolean;
+  /**
+   * Why it has no effect.
+   */
+  why?: string;
+};
+
+/**
+ * Where a setting is written.
+ */
+export type SetIn = "code" | "outside";
+
+/**
+ * A setting to change.
+ */
+export type Recommendation = {
+  key: string;
+  value: string;
+  /**
+   * The value in effect now; `null` where nobody set the key.
+   */
+  from: string | null;
+  /**
+   * Where that value is written, which wins over a value from elsewhere: `code` or `outside`.
+   */
+  setIn: SetIn | null;
+  /**
+   * The reason, in terms of a region of memory and in numbers.
+   */
+  why: string;
+  /**
+   * The effect of the change.
+   */
+  effect: string;
+};
+
+/**
+ * A figure that nobody gave.
+ */
+export type Assumption = {
+  what: string;
+  value: string;
+  /**
+   * Where to say otherwise.
+   */
+  set: string;
+  /**
+   * The field of `assume` in the input that says otherwise, for one that has a field.
+   */
+  knob?: "filterKeeps" | "arrayLength";
+};
+
+/**
+ * Which settings would help, and how far.
+ */
+export type Advice = {
+  recommendations: Array<Recommendation>;
+  /**
+   * True if any setting makes something better.
+   */
+  helps: boolean;
+  /**
+   * The whole in a few sentences; says plainly where the code must change.
+   */
+  words: string;
+  before: ProblemCounts;
+  after: ProblemCounts;
+  /**
+   * The machines that all this is for.
+   */
+  hardware: string;
+  /**
+   * Every setting from outside the code as it should be, in each format.
+   */
+  outputs: Array<WrittenSettings>;
+  /**
+   * The field's rules of thumb for these machines, to compare.
+   */
+  thumb: Array<RuleOfThumb>;
+  /**
+   * True if all was tried that was worth trying; where not, the search ended at its limit of model runs, and a
+   * better configuration may exist.
+   */
+  complete: boolean;
+};
+
+/**
+ * A rule of thumb and what it gives.
+ */
+export type RuleOfThumb = {
+  rule: string;
+  /**
+   * The settings it would make.
+   */
+  value: string;
+  source: string;
+};
+
+/**
+ * Numbers of operators that fail, and that spill or push cached blocks out.
+ */
+export type ProblemCounts = {
+  /**
+   * Processes that do not start, and operators that nothing can satisfy.
+   */
+  fails: number;
+  spills: number;
+};
+
+/**
+ * Settings in one form.
+ */
+export type WrittenSettings = {
+  format: SettingsFormat;
+  text: string;
+};
+
+/**
+ * A format of settings.
+ */
+export type SettingsFormat = "spark-submit" | "spark-defaults" | "builder" | "kubernetes" | "databricks" | "emr";
+
+/**
+ * The smallest number of workers of this machine type that does, with the settings that are best for that number.
+ */
+export type MinimumCluster = {
+  /**
+   * At which nothing fails; `null` where something fails on 1,000 workers still.
+   */
+  noFailureWorkers: number | null;
+  /**
+   * At which nothing fails and nothing spills.
+   */
+  noSpillWorkers: number | null;
+  /**
+   * True if every search for a number of workers tried all that was worth trying; where not, fewer workers may do.
+   */
+  complete: boolean;
+  /**
+   * True if any size is known; where none is, the data is unknown and both figures are about starting up alone.
+   */
+  known: boolean;
+};
+
+/**
+ * The answers to everything that a search for settings is asked.
+ */
+export type SearchResult = {
+  advice: Advice;
+  /**
+   * The report of the job with the advice adopted.
+   */
+  after: Report;
+  minimumCluster: MinimumCluster;
+};
+
+/**
+ * The parts of a rule's documentation that a page shows.
+ */
+export type Rule = {
+  id: string;
+  summary: string;
+  severity: Severity;
+  fix: FixKind;
+  source: string;
+  why: string;
+  bad: string;
+  good: string;
+  /**
+   * The launcher of the examples, where it matters.
+   */
+  launcher?: Launcher;
+};
+
+/**
+ * The kind of fix that a rule offers.
+ */
+export type FixKind = "safe" | "unsafe" | "advice";
