@@ -92,7 +92,7 @@ pub struct SearchResult {
 
 impl Analysis<'_> {
     /// Reads an input, and asks its analysis. The syntax tree is borrowed throughout, so the analysis lives as long as
-    /// `ask` runs.
+    /// `use_analysis` runs.
     pub fn with<T>(input: &Input, use_analysis: impl FnOnce(&Analysis<'_>) -> T) -> T {
         let reading = Reading::new(&input.source);
         let module = Module::parse(&reading.python);

@@ -25,7 +25,7 @@ pub struct Input {
     #[cfg_attr(feature = "types", ts(as = "Option<_>"))]
     pub spark_version: SparkVersion,
     /// Settings as somebody pastes them: a spark-submit command, a spark-defaults.conf, a manifest, a cluster's JSON.
-    /// What `conf` says wins.
+    /// `conf` wins over them.
     #[serde(skip_serializing_if = "String::is_empty")]
     #[cfg_attr(feature = "types", ts(as = "Option<_>"))]
     pub settings: String,

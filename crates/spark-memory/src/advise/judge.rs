@@ -93,9 +93,10 @@ pub(super) struct Verdict {
 #[derive(Default)]
 pub struct Plans(RefCell<Vec<Rc<Plan>>>);
 
-/// How many configurations a search runs the model for; each number of workers is a search of its own. Two rounds through
-/// all groups fit: in each at most 2 thresholds of broadcasts, about 15 ways of cutting shuffles and files, and some 7 each
-/// of the driver's heaps and the executors' shapes; the last runs take out what makes no difference.
+/// Maximum number of configurations a search runs the model for; each number of workers is a search of its own. Two
+/// rounds through all groups fit: in each at most 2 thresholds of broadcasts, about 15 partitionings of shuffles and
+/// files, and some 7 each of the driver's heaps and the executors' shapes; the last runs take out what makes no
+/// difference.
 pub(super) const MAX_MODEL_RUNS: u32 = 64;
 
 /// The jobs of a program under settings.

@@ -271,7 +271,7 @@ impl<'j> Search<'j> {
         }
     }
 
-    /// What is chosen of the other groups' keys.
+    /// The chosen values of the other groups' keys.
     fn others(&self, group: Group) -> Changes {
         let others = self.chosen.iter().filter(|(key, _)| !group.keys().contains(*key));
         order::map(others.map(|(key, value)| (*key, value.clone())))
@@ -290,8 +290,8 @@ impl<'j> Search<'j> {
 
     /// Keeps the fewest partitions with which no more would be any better.
     ///
-    /// The end of a chain says how far it leads, for smaller tasks ask for less; then the first of its options that leads
-    /// as far is found by halving. So a grid of some fifty configurations takes about fifteen runs of the model.
+    /// The end of a chain says how far it leads, for smaller tasks ask for less; then the first of its options that
+    /// leads as far is found by halving. So a grid of some fifty configurations takes about fifteen runs of the model.
     fn choose_partitions(&mut self) {
         let others = self.others(Group::Partitions);
         for chains in options::partition_chains(self.job, &self.now) {

@@ -113,11 +113,11 @@ fn broadcast(job: &Job<'_>, now: &Verdict) -> Vec<Changes> {
 /// Options of which each gives every task less than the one before it.
 pub(super) type Chain = Vec<Changes>;
 
-/// Numbers of partitions, each chain beside another size at which adaptive execution stops to coalesce them; then the same
-/// numbers, each chain beside another size of what a task reads of files.
+/// Numbers of partitions, each chain next to another size at which adaptive execution stops to coalesce them; then the
+/// same numbers, each chain next to another size of what a task reads of files.
 ///
-/// More partitions of a shuffle make each smaller, and ask more of the tasks before it, which sort by partition what they
-/// read of files: so the two are tried together where neither does alone. The first chain begins with no change.
+/// More partitions of a shuffle make each smaller, and ask more of the tasks before it, which sort by partition what
+/// they read of files: so the two are tried together where neither does alone. The first chain begins with no change.
 pub(super) fn partition_chains(job: &Job<'_>, now: &Verdict) -> [Vec<Chain>; 2] {
     if !any(now, WorstRequest::in_execution) {
         return [Vec::new(), Vec::new()];

@@ -160,7 +160,8 @@ fn block(n: usize) -> String {
             "spark.sql(\"SELECT {key}, max(amount) AS m FROM sales_{n} GROUP BY {key}\").toPandas()\n"
         ),
     };
-    let join = if n % 3 == 0 { format!("broadcast(names_{n})") } else { format!("names_{n}") };
+    let join =
+        if n.is_multiple_of(3) { format!("broadcast(names_{n})") } else { format!("names_{n}") };
     format!(
         "# Block {n}\n\
         orders_{n} = spark.read.parquet(\"/data/orders_{n}\").where(F.col(\"amount\") > {n})\n\
