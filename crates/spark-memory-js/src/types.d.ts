@@ -493,7 +493,7 @@ export type Input = {
   sparkVersion?: SparkVersion;
   /**
    * Settings as somebody pastes them: a spark-submit command, a spark-defaults.conf, a manifest, a cluster's JSON.
-   * What `conf` says wins.
+   * `conf` wins over them.
    */
   settings?: string;
   /**
