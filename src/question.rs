@@ -3,32 +3,20 @@
 use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
-use spark_memory::{
-    Advice, Input, MinimumCluster, Recommendation, Report, adopt, advise, fix_all_safe, inspect,
-    minimum_cluster,
-};
+use spark_memory::{Input, Recommendation, adopt, fix_all_safe, inspect, search};
 use wasm_bindgen::prelude::*;
 
 /// A question, with the input that it is about.
 #[derive(Serialize, Deserialize)]
 pub(crate) enum Question<'q> {
-    /// Answered with a [`Report`].
+    /// Answered with a [`Report`](spark_memory::Report).
     Inspect(Cow<'q, Input>),
-    /// Answered with a [`Found`].
+    /// Answered with a [`SearchResult`](spark_memory::SearchResult).
     Search(Cow<'q, Input>),
     /// Answered with a [`Fixed`].
     FixAll(Cow<'q, Input>),
     /// The input with the recommendations applied, answered with an [`Input`].
     Apply(Cow<'q, Input>, Cow<'q, [Recommendation]>),
-}
-
-/// The result of a search for settings.
-#[derive(Serialize, Deserialize)]
-pub(crate) struct Found {
-    pub(crate) advice: Advice,
-    /// The job with the advice taken.
-    pub(crate) after: Report,
-    pub(crate) minimum: MinimumCluster,
 }
 
 /// The code with every safe fix applied.
@@ -49,11 +37,7 @@ pub fn answer_question(question: &str) -> Result<String, JsError> {
 pub(crate) fn answer(question: &str) -> serde_json::Result<String> {
     match serde_json::from_str(question)? {
         Question::Inspect(input) => serde_json::to_string(&inspect(&input)),
-        Question::Search(input) => {
-            let advice = advise(&input);
-            let after = inspect(&adopt(&input, &advice.recommendations));
-            serde_json::to_string(&Found { advice, after, minimum: minimum_cluster(&input) })
-        }
+        Question::Search(input) => serde_json::to_string(&search(&input)),
         Question::FixAll(input) => {
             let (source, count) = fix_all_safe(&input);
             serde_json::to_string(&Fixed { source, count })

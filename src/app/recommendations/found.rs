@@ -1,14 +1,13 @@
 //! The result of a search: before and after, each setting with its reason, the smallest cluster, the rules of thumb.
 
-use spark_memory::{MinimumCluster, Recommendation, Report};
+use spark_memory::{MinimumCluster, Recommendation, Report, SearchResult};
 use yew::prelude::*;
 
 use crate::app::compare::compare;
 use crate::app::state::Action;
 use crate::app::text::{pluralize, prose};
-use crate::question::Found;
 
-pub(super) fn found(it: &Found, report: &Report, act: &Callback<Action>) -> Html {
+pub(super) fn found(it: &SearchResult, report: &Report, act: &Callback<Action>) -> Html {
     let settings = &it.advice.recommendations;
     let adopt = {
         let settings = settings.clone();
@@ -29,7 +28,7 @@ pub(super) fn found(it: &Found, report: &Report, act: &Callback<Action>) -> Html
                 </p>
             }
             if report.executor.is_some() {
-                <p>{ workers(it.minimum) }</p>
+                <p>{ workers(it.minimum_cluster) }</p>
             }
             if !it.advice.thumb.is_empty() {
                 <details class="recommendations-thumb">

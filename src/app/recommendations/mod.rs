@@ -6,7 +6,7 @@ mod outputs;
 use std::borrow::Cow;
 
 use gloo::timers::callback::Timeout;
-use spark_memory::{Format, Input};
+use spark_memory::{Format, Input, SearchResult};
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
@@ -16,7 +16,7 @@ use super::context::{use_act, use_answer, use_input};
 use super::state::{Action, Notice};
 use super::text::{NOT_COMPUTED, prose};
 use super::worker::{Asked, SEARCHES, Stopped};
-use crate::question::{Found, Question};
+use crate::question::Question;
 use found::found;
 use outputs::{Choice, output};
 
@@ -24,13 +24,13 @@ use outputs::{Choice, output};
 const PAUSE_MS: u32 = 300;
 
 /// The configuration that a search found, or why there is none.
-pub(crate) type SearchResult = Result<ByPtr<Found>, Stopped>;
+pub(crate) type SearchAnswer = Result<ByPtr<SearchResult>, Stopped>;
 
 /// Searches for the settings that help an input.
-fn search(input: &Input, then: impl FnOnce(SearchResult) + 'static) -> Asked {
+fn search(input: &Input, then: impl FnOnce(SearchAnswer) + 'static) -> Asked {
     let question = Question::Search(Cow::Borrowed(input));
     SEARCHES.with(|lane| {
-        lane.ask(&question, move |found: Result<Found, _>| then(found.map(ByPtr::new)))
+        lane.ask(&question, move |found: Result<SearchResult, _>| then(found.map(ByPtr::new)))
     })
 }
 
@@ -40,8 +40,8 @@ pub(crate) fn Recommendations() -> Html {
     let open = use_state(|| false);
     let format = use_state(|| Format::ALL[0]);
     // The outcome, and the input that it is for; and the last configuration that was found.
-    let known = use_state(|| None::<(ByPtr<Input>, SearchResult)>);
-    let last = use_mut_ref(|| None::<ByPtr<Found>>);
+    let known = use_state(|| None::<(ByPtr<Input>, SearchAnswer)>);
+    let last = use_mut_ref(|| None::<ByPtr<SearchResult>>);
     let outcome = known.as_ref().filter(|(of, _)| *of == input).map(|(_, it)| it);
     if let Some((_, Ok(it))) = &*known {
         last.replace(Some(it.clone()));
@@ -121,7 +121,7 @@ pub(crate) fn Recommendations() -> Html {
 
 /// Puts the configuration on the clipboard; where the browser does not let the page, shows it.
 fn copy_output(
-    outcome: &SearchResult,
+    outcome: &SearchAnswer,
     format: Format,
     act: Callback<Action>,
     open: UseStateSetter<bool>,

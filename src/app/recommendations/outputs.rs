@@ -1,11 +1,10 @@
 //! The settings as a file or a command, in the form that is chosen.
 
-use spark_memory::{Advice, Format};
+use spark_memory::{Advice, Format, SearchResult};
 use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
 use crate::app::by_ptr::ByPtr;
-use crate::question::Found;
 
 /// The settings in a form; `None` where there are none.
 pub(super) fn output(advice: &Advice, format: Format) -> Option<&str> {
@@ -14,7 +13,7 @@ pub(super) fn output(advice: &Advice, format: Format) -> Option<&str> {
 
 #[derive(Properties, PartialEq)]
 pub(super) struct Props {
-    pub(super) found: ByPtr<Found>,
+    pub(super) found: ByPtr<SearchResult>,
     pub(super) format: Format,
     pub(super) choose: Callback<Format>,
 }

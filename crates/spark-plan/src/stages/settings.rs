@@ -79,14 +79,14 @@ impl Settings {
             max_partition_bytes: size(keys::MAX_PARTITION_BYTES, 128 * MIB),
             open_cost: size("spark.sql.files.openCostInBytes", 4 * MIB),
             bypass_merge: tasks("spark.shuffle.sort.bypassMergeThreshold", 200.0),
-            // `toPandas` by Arrow is the default from 4.3 (truth: model.md §6).
+            // `toPandas` by Arrow is the default from 4.3 (crates/spark-model/src/conf/registry.tsv).
             arrow: conf
                 .flag("spark.sql.execution.arrow.pyspark.enabled", version >= SparkVersion::V4_3),
             arrow_batch: rows("spark.sql.execution.arrow.maxRecordsPerBatch", 10_000.0),
-            // On by default from 4.2 (model.md §6).
+            // On by default from 4.2 (crates/spark-model/src/conf/registry.tsv).
             arrow_udf: conf
                 .flag("spark.sql.execution.pythonUDF.arrow.enabled", version >= SparkVersion::V4_2),
-            // On by default from 4.3 (src/conf/registry.tsv).
+            // On by default from 4.3 (crates/spark-model/src/conf/registry.tsv).
             sort_aggregates: conf
                 .flag("spark.sql.execution.replaceHashWithSortAgg", version >= SparkVersion::V4_3),
             // `BatchEvalPythonExec`: 100, a setting since 4.0.
