@@ -82,6 +82,7 @@ class Program:
         self.sums = collections.Counter()
         self.most = collections.Counter()
         self.stage_ids = collections.defaultdict(set)  # accumulator -> stages
+        self.in_stage = collections.defaultdict(collections.Counter)  # accumulator -> stage -> sum
         self.blocks = {}
         self.cached = {}
         self.stage_names = {}
@@ -153,6 +154,7 @@ class Program:
             self.stage_ids[it["ID"]].add(event["Stage ID"])
             if value > 0:
                 self.sums[it["ID"]] += value
+                self.in_stage[it["ID"]][event["Stage ID"]] += value
                 self.most[it["ID"]] = max(self.most[it["ID"]], value)
         for name, value in (event.get("Task Executor Metrics") or {}).items():
             self.executors[name] = max(self.executors[name], value)
@@ -200,13 +202,18 @@ class Program:
             for it in node["metrics"]:
                 kept = METRICS.get(it["name"])
                 if kept:
-                    value = (self.sums if kept[1] is sum else self.most)[it["accumulatorId"]]
+                    value = (self.total if kept[1] is sum else self.most.__getitem__)(it["accumulatorId"])
                     if value:
                         row["metrics"][kept[0]] = value
         # A boundary: what is above an exchange runs in another stage, the one that counts what it reads.
         if name == "Exchange":
             return min(own - {stage}, default=None)
         return None if name in ("BroadcastExchange", "Subquery", "SubqueryBroadcast") else stage
+
+    def total(self, accumulator):
+        """What all tasks counted; once where a stage ran twice over the same, as the sampling of a range partitioning makes it."""
+        alike = set(self.in_stage[accumulator].values())
+        return alike.pop() if len(alike) == 1 else self.sums[accumulator]
 
     def interesting(self, node):
         """An adaptive read that splits skewed partitions is kept, as is a reused exchange."""
