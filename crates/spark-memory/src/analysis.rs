@@ -19,9 +19,9 @@ use pyspark_program::{Lines, Module, Setting, TooDeep};
 use spark_model::cluster::Cluster;
 use spark_model::conf::{Conf, Master, Origin, text};
 use spark_model::memory::{self, Memory};
-use spark_plan::Assumption;
 use spark_plan::simulate::{self, Application, Step};
-use spark_plan::stages::Settings;
+use spark_plan::stages::{self, Settings};
+use spark_plan::{Assumption, Scenario};
 
 /// The code of an input, parsed and evaluated.
 struct Code<'c> {
@@ -116,8 +116,16 @@ impl<'c> Analysis<'c> {
         };
         let settings =
             Settings::new(&conf, input.spark_version, application.parallelism(), &input.assume);
-        let plan = plans.plan(&code.program, &input.tables, settings);
-        let steps = simulate::simulate(&plan.jobs, &application);
+        let plan = plans.plan(&code.program, &input.tables, settings.clone());
+        let mut steps = simulate::simulate(&plan.planned.jobs, &application);
+        if plan.planned.is_open {
+            let bounds = [Scenario::Least, Scenario::Most].map(|scenario| {
+                let settings = Settings { scenario, ..settings.clone() };
+                let jobs = stages::plan(&code.program, &input.tables, &settings).jobs;
+                simulate::simulate(&jobs, &application)
+            });
+            simulate::widen(&mut steps, bounds.each_ref().map(Vec::as_slice));
+        }
         Self {
             input,
             code,
@@ -128,7 +136,7 @@ impl<'c> Analysis<'c> {
             master,
             memory,
             steps,
-            assumed: plan.assumed.clone(),
+            assumed: plan.planned.assumed.clone(),
             lines: Lines::new(&code.reading.python),
             plans,
         }

@@ -14,6 +14,7 @@ pub mod quantity;
 mod ranks;
 mod reads;
 mod rows;
+mod scenario;
 mod schema;
 pub mod simulate;
 mod source;
@@ -39,6 +40,7 @@ pub use reads::{
     Reads, computed_by, is_action, is_cache, is_checkpoint, makes_view, reads, shuffles,
 };
 pub use rows::{Rows, RowsOf};
+pub use scenario::Scenario;
 pub use schema::{declared, given_schema};
 pub use source::{Source, column_name, column_names, is_streaming, source, upstream};
 pub use streams::{

@@ -148,7 +148,7 @@ fn sentence(demand: &Demand, each: ByteSize, times: u64) -> Sentence {
     let text = format!(
         "the {} of {} needs {}{many}{limit}{}",
         short(demand),
-        place(&demand.range),
+        place(&demand.place),
         each.human(),
         if over { ": out of memory" } else { "" }
     );
@@ -232,7 +232,7 @@ fn execution(step: &Step) -> Option<Execution> {
     let ends = if fails { "out of memory" } else { "it spills" };
     let text = format!(
         "{} needs {} in {tasks}{}",
-        place(&demand.range),
+        place(&demand.place),
         each.human(),
         if over { format!(", more than it gets: {ends}") } else { String::new() }
     );

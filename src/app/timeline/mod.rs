@@ -143,10 +143,10 @@ fn summary(report: &Report) -> Html {
     let steps = &report.steps;
     let failing = steps.iter().find(|it| it.outcome == Outcome::Fails);
     if let Some((step, demand)) = failing.and_then(|it| Some((it, it.decisive_demand()?))) {
-        let by = if place(&demand.range) == place(&step.range) {
+        let by = if place(&demand.place) == place(&step.range) {
             String::new()
         } else {
-            format!(", by the {} of {}", short(demand), place(&demand.range))
+            format!(", by the {} of {}", short(demand), place(&demand.place))
         };
         return html! {
             <>

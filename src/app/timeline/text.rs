@@ -9,6 +9,7 @@ pub(super) fn sign(outcome: Outcome) -> (&'static str, &'static str) {
         Outcome::Spills => ("↓", "What does not fit is written to disk, and read again."),
         Outcome::Evicts => ("↺", "Cached blocks give way: they are read or computed again."),
         Outcome::Fails => ("✕", "Nothing gives way: the task or the driver dies."),
+        Outcome::Depends => ("~", "It fits or not, as the data turns out to be."),
         Outcome::Unknown => ("?", "A size is missing that decides it."),
     }
 }

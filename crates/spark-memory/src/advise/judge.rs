@@ -1,7 +1,7 @@
 //! One configuration, judged by the model.
 
 use std::cell::RefCell;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use super::Job;
@@ -10,9 +10,9 @@ use spark_model::bytes::ByteSize;
 use spark_model::conf::keys;
 use spark_model::demand::{DemandKind, Outcome, ProcessKind, RegionKind};
 use spark_model::memory::{self, Memory};
+use spark_plan::Table;
 use spark_plan::simulate::{self, Application, Demand, Stage};
-use spark_plan::stages::{self, Settings};
-use spark_plan::{Assumption, Table};
+use spark_plan::stages::{self, Planned, Settings};
 
 /// Settings in place of those in effect, by key.
 pub(super) type Changes = BTreeMap<&'static str, String>;
@@ -102,9 +102,7 @@ pub(super) const MAX_MODEL_RUNS: u32 = 64;
 /// The jobs of a program under settings.
 pub struct Plan {
     settings: Settings,
-    pub jobs: Vec<stages::Job>,
-    /// The assumptions about the data that the plan is based on.
-    pub assumed: BTreeSet<Assumption>,
+    pub planned: Planned,
 }
 
 impl Plans {
@@ -118,8 +116,8 @@ impl Plans {
         if let Some(plan) = self.0.borrow().iter().find(|plan| plan.settings == settings) {
             return plan.clone();
         }
-        let (jobs, assumed) = stages::plan(program, tables, &settings);
-        let plan = Rc::new(Plan { settings, jobs, assumed });
+        let planned = stages::plan(program, tables, &settings);
+        let plan = Rc::new(Plan { settings, planned });
         self.0.borrow_mut().push(plan.clone());
         plan
     }
@@ -138,7 +136,7 @@ impl Verdict {
         };
         let settings = Settings::new(&conf, job.version, application.parallelism(), job.assume);
         let plan = job.plans.plan(job.program, job.tables, settings);
-        let steps = simulate::simulate(&plan.jobs, &application);
+        let steps = simulate::simulate(&plan.planned.jobs, &application);
         let mut requests: Vec<WorstRequest> = Vec::new();
         for step in &steps {
             for (at, stage) in step.stages.iter().enumerate() {

@@ -10,8 +10,8 @@ use ruff_text_size::Ranged;
 use crate::diagnose;
 use crate::report::{
     Assumption, CodeLine, ConfEntry, Demand, DemandIndex, Diagnosis, Diagnostic, Edit, Fix, Heap,
-    Held, MessageNumber, Pasted, PastedProblem, PerTask, Position, Process, Range, Region, Step,
-    StepStage,
+    Held, MessageNumber, Pasted, PastedProblem, PerTask, Position, Process, Range, Region,
+    SizeRange, Step, StepStage,
 };
 use pyspark_lint::Finding;
 use pyspark_program::notebook::{Located, Reading, Unread};
@@ -111,17 +111,19 @@ impl<'s> Places<'s> {
             (self.range(range), self.range(range).start.line)
         };
         let demand = |demand: &simulate::Demand| {
-            let (range, line) = line(demand.node);
+            let (place, line) = line(demand.node);
             Demand {
                 process: demand.process,
                 region: demand.region,
                 kind: demand.kind,
                 bytes: demand.bytes,
+                range: demand.range.map(|range| SizeRange { least: range.least, most: range.most }),
+                certainty: demand.certainty,
                 peak: demand.peak,
                 available: demand.available,
                 outcome: demand.outcome,
                 line,
-                range,
+                place,
                 basis: demand.basis.clone(),
                 message: demand.message.clone(),
                 missing: missing(demand).map(|it| it.text().to_owned()).collect(),
@@ -545,7 +547,7 @@ pub fn worst_step(steps: &[simulate::Step]) -> Option<u32> {
 
 /// Everything whose size decides a demand and is not known.
 fn missing(demand: &simulate::Demand) -> impl Iterator<Item = &Missing> {
-    let decides = demand.outcome == Outcome::Unknown;
+    let decides = matches!(demand.outcome, Outcome::Unknown | Outcome::Depends);
     demand.missing.iter().filter(move |_| decides)
 }
 
@@ -562,7 +564,7 @@ fn decisive(step: &simulate::Step) -> Option<DemandIndex> {
                 continue;
             }
             let index = DemandIndex { stage: stage as u32, demand: at as u32 };
-            if matches!(worst, Outcome::Fails | Outcome::Unknown) {
+            if matches!(worst, Outcome::Fails | Outcome::Unknown | Outcome::Depends) {
                 return Some(index);
             }
             let share = share(demand);

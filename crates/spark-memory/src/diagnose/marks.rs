@@ -129,7 +129,11 @@ fn asking(
         let node = program.node(demand.node);
         let expected = match demand.outcome {
             Outcome::Fails => ", more than there is",
-            Outcome::Fits | Outcome::Unknown | Outcome::Spills | Outcome::Evicts => "",
+            Outcome::Fits
+            | Outcome::Depends
+            | Outcome::Unknown
+            | Outcome::Spills
+            | Outcome::Evicts => "",
         };
         let why = format!("{} {}{expected}.", node.name(), demand.kind.predicate());
         Some(Mark { range: node.name_range()?, why })

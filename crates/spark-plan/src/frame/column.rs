@@ -3,9 +3,9 @@
 use super::expr::{BinaryOp, Expr, Literal, UnaryOp};
 use super::sample::{Piece, printed_length};
 use super::types::{DataType, align8};
-use crate::Table;
 use crate::names::is_category;
 use crate::quantity::ByteCount;
+use crate::{Scenario, Table};
 use pyspark_program::api::{self, Cardinality, ResultType};
 
 /// A column of a frame.
@@ -16,6 +16,8 @@ pub struct Column {
     /// A string's or a binary's bytes, an array's or a map's items, on average.
     pub length: f64,
     pub values: Values,
+    /// There are exactly as many different values as `values` says, in all rows of the table.
+    pub exact: bool,
     /// The bounds of numbers, of dates as days and of timestamps as seconds, where they are known.
     pub range: Option<Range>,
     /// The share of rows in which it is null, where the code makes it so.
@@ -95,6 +97,7 @@ impl Column {
             ty,
             length,
             values: Values::Unique,
+            exact: false,
             range: None,
             nulls: 0.0,
             text: Vec::new(),
@@ -221,7 +224,7 @@ pub fn unsafe_row(columns: &[Column]) -> ByteCount {
 }
 
 /// The columns of a table as somebody describes it. Where rows and bytes are given too, strings are as long as makes the bytes come out.
-pub fn of_table(table: &Table) -> Option<Vec<Column>> {
+pub fn of_table(table: &Table, scenario: Scenario) -> Option<Vec<Column>> {
     if table.columns.is_empty() {
         return None;
     }
@@ -235,11 +238,11 @@ pub fn of_table(table: &Table) -> Option<Vec<Column>> {
         let usual = ty.usual_length();
         let values = match table.distinct.get(name) {
             Some(distinct) => Values::AtMost(*distinct as f64),
-            None if is_category(name) => Values::AtMost(CATEGORY_VALUES),
-            None => Values::Unique,
+            None => undescribed(name, &ty, scenario),
         };
+        let exact = table.distinct.contains_key(name);
         let column = Column::new(name, ty).long(length.unwrap_or(usual)).with(values);
-        columns.push(column);
+        columns.push(Column { exact, ..column });
     }
     if let (Some(rows), Some(bytes), false) = (table.rows, table.bytes, open.is_empty()) {
         let others: f64 = columns
@@ -257,6 +260,18 @@ pub fn of_table(table: &Table) -> Option<Vec<Column>> {
     Some(columns)
 }
 
+/// The values of a stored column that nobody describes: those of its type where they are few; likely few where the name
+/// says that it is a category; as many as there are rows for all that is known.
+pub fn undescribed(name: &str, ty: &DataType, scenario: Scenario) -> Values {
+    match ty {
+        // True, false and null.
+        DataType::Boolean => Values::AtMost(3.0),
+        DataType::Byte => Values::AtMost(257.0),
+        _ if scenario == Scenario::Likely && is_category(name) => Values::AtMost(CATEGORY_VALUES),
+        _ => Values::Unique,
+    }
+}
+
 /// A column of row numbers.
 pub fn sequence(name: &str) -> Column {
     Column::new(name, DataType::Long).with(Values::Sequence)
@@ -271,7 +286,8 @@ pub fn id_range(name: &str, low: f64, high: f64, step: f64) -> Column {
 pub fn of_expr(expr: &Expr, input: &[Column]) -> Column {
     let name = expr.name().unwrap_or_default();
     let made = typed(expr, input);
-    Column { name, ..made }
+    let exact = made.exact && matches!(expr.bare(), Expr::Column(_));
+    Column { name, exact, ..made }
 }
 
 /// The column of that name, or of the name without what qualifies it.
@@ -777,7 +793,7 @@ mod tests {
             r#"{"rows": 1000, "bytes": 60000, "columns": {"id": "long", "name": "string"}}"#,
         )
         .unwrap();
-        let columns = of_table(&table).unwrap();
+        let columns = of_table(&table, Scenario::Likely).unwrap();
         assert_eq!(columns[1].length as u64, 52);
     }
 }

@@ -5,11 +5,13 @@ pub mod column;
 pub mod expr;
 mod lz4;
 mod sample;
+pub mod selectivity;
 mod size_comment;
 pub use pyspark_program::types;
 
 use std::collections::BTreeSet;
 
+use crate::Scenario;
 use crate::quantity::{ByteCount, RowCount, Share};
 use column::{Column, Values, unsafe_row};
 use spark_model::demand::Missing;
@@ -26,8 +28,13 @@ pub struct Frame {
     pub columns: Option<Vec<Column>>,
     /// The width of a row on disk, where columns are not known.
     pub disk_row: Option<ByteCount>,
-    /// The share of rows that the most frequent key has.
-    pub largest_key_share: Share,
+    /// The share of rows that the most frequent key has, where it is given.
+    pub largest_key_share: Option<Share>,
+    /// The values of some columns are stored data that nobody describes: how many there are of each is not known. Of
+    /// rows that the code makes it is.
+    pub open: bool,
+    /// Sets of columns, by name, in whose values no two rows are the same.
+    pub unique: Vec<Vec<String>>,
     /// Everything whose size is not known.
     pub missing: BTreeSet<Missing>,
 }
@@ -38,7 +45,7 @@ const USUAL_ROW: f64 = 100.0;
 impl Frame {
     /// A frame of unknown size.
     pub fn unknown(missing: Missing) -> Self {
-        Self { missing: order::set([missing]), ..Self::default() }
+        Self { missing: order::set([missing]), open: true, ..Self::default() }
     }
 
     pub fn of(rows: RowCount, columns: Vec<Column>) -> Self {
@@ -114,6 +121,31 @@ impl Frame {
         self
     }
 
+    /// The share of rows that the most frequent key may have: where nobody gives it, none is more frequent than another,
+    /// and at most all rows have one.
+    pub fn key_share(&self, scenario: Scenario) -> Share {
+        let most = if self.open { Share::ONE } else { Share::ZERO };
+        self.largest_key_share.unwrap_or_else(|| scenario.choose(Share::ZERO, Share::ZERO, most))
+    }
+
+    /// No two rows have the same values in these columns.
+    pub fn is_unique(&self, keys: &[Column]) -> bool {
+        let has = |name: &String| keys.iter().any(|key| key.name.eq_ignore_ascii_case(name));
+        self.unique.iter().any(|set| set.iter().all(has))
+    }
+
+    /// Different keys that these columns have in a scenario; `None` where one of them is not understood.
+    pub fn groups_in(&self, keys: &[Column], scenario: Scenario) -> Option<RowCount> {
+        let likely = self.groups(keys);
+        if !self.open || scenario != Scenario::Least || self.is_unique(keys) {
+            return likely;
+        }
+        let exact =
+            keys.iter().filter(|key| key.exact).filter_map(|key| key.values.distinct_count());
+        let least = RowCount::new(exact.fold(1.0, f64::max));
+        likely.map(|likely| likely.min(least))
+    }
+
     /// Different keys that these columns have, at most as many as there are rows; `None` where one of them is not understood.
     pub fn groups(&self, keys: &[Column]) -> Option<RowCount> {
         if keys.iter().any(|key| key.values == Values::Unknown) {
@@ -134,10 +166,13 @@ impl Frame {
     }
 
     /// Rows of the largest group by these columns; all of them where there are none.
-    pub fn largest_group(&self, keys: &[Column]) -> Option<RowCount> {
+    pub fn largest_group(&self, keys: &[Column], scenario: Scenario) -> Option<RowCount> {
         let rows = self.rows?;
+        // The more groups there are, the smaller they are.
         let groups = if keys.is_empty() { RowCount::ONE } else { self.groups(keys)? };
-        Some((rows / groups.max(RowCount::ONE).get()).max(rows * self.largest_key_share).min(rows))
+        let even = rows / groups.max(RowCount::ONE).get();
+        let share = if self.is_unique(keys) { Share::ZERO } else { self.key_share(scenario) };
+        Some(even.max(rows * share).min(rows))
     }
 }
 

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::Application;
+use super::SizeRange;
 use super::aggregate::Aggregate;
 use super::broadcast::{MOST_BYTES, MOST_ROWS, relation};
 use super::sort::Sort;
@@ -13,7 +14,7 @@ use crate::stages::{FirstLevel, MemoryRequest, Operator};
 use pyspark_program::program::NodeId;
 use spark_model::bytes::{ByteSize, ByteUnit, MIB};
 use spark_model::conf::SparkVersion;
-use spark_model::demand::{DemandKind, Missing, Outcome, ProcessKind, RegionKind};
+use spark_model::demand::{Certainty, DemandKind, Missing, Outcome, ProcessKind, RegionKind};
 use spark_model::memory::ProcessMemory;
 
 /// What an operator asks for.
@@ -26,6 +27,9 @@ pub struct Demand {
     pub kind: DemandKind,
     /// All it would hold at once; `None` where a size is missing.
     pub bytes: Option<ByteSize>,
+    /// The bounds of `bytes`, over all that is possible where the data is not known; there wherever they are.
+    pub range: Option<SizeRange>,
+    pub certainty: Certainty,
     /// What it really holds at most: the metric "peak memory"; `None` where there is no such metric.
     pub peak: Option<ByteSize>,
     /// What there is for it; `None` where nothing limits it that is known.
@@ -61,6 +65,8 @@ pub(super) fn of(
         region,
         kind,
         bytes: None,
+        range: None,
+        certainty: inherent_certainty(kind),
         peak: None,
         available: None,
         outcome: Outcome::Unknown,
@@ -229,6 +235,24 @@ pub(super) fn of(
             let demand = new(ProcessKind::Python, region, DemandKind::PythonWorker);
             vec![python_worker(demand, bytes, application)]
         }
+    }
+}
+
+/// The certainty of a demand whose rows are known: Spark's own formulas, or calibrations on recorded runs.
+fn inherent_certainty(kind: DemandKind) -> Certainty {
+    match kind {
+        DemandKind::Sort
+        | DemandKind::Window
+        | DemandKind::ShuffleWrite
+        | DemandKind::HashAggregate
+        | DemandKind::HashedRelation
+        | DemandKind::Broadcast => Certainty::Known,
+        DemandKind::CollectList
+        | DemandKind::Cache
+        | DemandKind::Result
+        | DemandKind::Rows
+        | DemandKind::State
+        | DemandKind::PythonWorker => Certainty::Estimated,
     }
 }
 

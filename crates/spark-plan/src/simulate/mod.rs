@@ -6,6 +6,7 @@
 mod aggregate;
 mod broadcast;
 mod demand;
+mod range;
 mod sort;
 mod storage;
 mod task;
@@ -20,6 +21,7 @@ use spark_model::memory::{Memory, ProcessMemory};
 use storage::Storage;
 
 pub use demand::Demand;
+pub use range::{SizeRange, widen};
 pub use task::{TaskMemory, Use};
 
 /// What an action runs, and what that asks of the memory.
@@ -139,5 +141,8 @@ fn stage(stage: &stages::Stage, application: &Application<'_>, storage: &mut Sto
         demands.extend(demand::of(operator, memory, tasks, application, storage));
     }
     demand::share(&mut demands, memory);
+    for demand in &mut demands {
+        demand.range = demand.bytes.map(SizeRange::exactly);
+    }
     Stage { tasks, running, per_task_bytes: stage.largest_input.map(ByteCount::size), demands }
 }

@@ -3,12 +3,12 @@
 use super::keys::{grouped_names, is_column};
 use super::planner::{PartialStage, Planner, Spread};
 use super::{FirstLevel, MemoryRequest};
-use crate::Assumption;
 use crate::frame::column::{Column, Values, of_expr, unsafe_row};
 use crate::frame::expr::Expr;
 use crate::frame::types::DataType;
 use crate::frame::{Frame, expected_distinct};
 use crate::quantity::{ByteCount, RowCount, Share};
+use crate::{Assumption, Scenario};
 use pyspark_program::api::{self, Buffer, FunctionKind, Method};
 use pyspark_program::program::{Node, NodeId};
 use spark_model::order;
@@ -117,7 +117,7 @@ impl Planner<'_, '_> {
             return self.group_once(stage, id, keys, exprs, None);
         }
         let input = stage.frame.columns.clone().unwrap_or_default();
-        let key_columns = Self::columns(&stage.frame, keys).len();
+        let key_columns = Self::columns(&stage.frame, keys, self.settings.scenario).len();
         let mut sets: Vec<Vec<Expr>> = distinct.iter().filter_map(|it| distinct_args(it)).collect();
         order::sort_by_key(&mut sets, |set| set.iter().map(sort_text).collect::<Vec<_>>());
         sets.dedup_by(|a, b| a.len() == b.len() && a.iter().zip(&*b).all(|(a, b)| a.is_same(b)));
@@ -178,8 +178,9 @@ impl Planner<'_, '_> {
         exprs: &[Expr],
         copies: Option<&Copies>,
     ) {
+        let scenario = self.settings.scenario;
         let input = stage.frame.columns.clone().unwrap_or_default();
-        let mut key_columns = Self::columns(&stage.frame, keys);
+        let mut key_columns = Self::columns(&stage.frame, keys, self.settings.scenario);
         let own_keys = key_columns.clone();
         let understood = own_keys.iter().all(|key| key.values != Values::Unknown);
         // `PullOutGroupingExpressions`: what is no column becomes one before the grouping.
@@ -191,13 +192,14 @@ impl Planner<'_, '_> {
             stage.frame = stage.frame.clone().map_rows(|rows| rows * copies.sets.len() as f64);
             key_columns.push(copies.marker.clone());
         }
-        if own_keys.iter().any(|key| key.values == Values::Unique) {
+        let unknown = |key: &Column| key.values == Values::Unique || !key.exact;
+        if stage.frame.open && !stage.frame.is_unique(&own_keys) && own_keys.iter().any(unknown) {
             self.assumed.insert(Assumption::Groups);
         }
         let groups = match copies {
-            Some(copies) => copies.groups(&stage.frame, stage.frame.rows),
+            Some(copies) => copies.groups(&stage.frame, stage.frame.rows, scenario),
             None if keys.is_empty() => Some(RowCount::ONE),
-            None => stage.frame.groups(&key_columns),
+            None => stage.frame.groups_in(&key_columns, scenario),
         };
         let aggregates: Vec<&Expr> = exprs.iter().map(inner_aggregate).collect();
         let kept: Vec<&Expr> = aggregates.iter().copied().filter(|it| keeps_values(it)).collect();
@@ -233,13 +235,13 @@ impl Planner<'_, '_> {
             () => FirstLevel::InOrder,
         };
         let all = stage.frame.rows;
-        let largest_group = stage.frame.largest_group(&own_keys);
+        let largest_group = stage.frame.largest_group(&own_keys, scenario);
 
         let in_no_order = own_keys.iter().all(|key| key.values.distinct_count().is_some())
             && own_keys.iter().any(|key| !matches!(key.values, Values::Cycle(_)));
         let local = |stage: &PartialStage| match (stage.largest(), groups) {
             (Some(rows), Some(_)) if let Some(copies) = copies => {
-                copies.groups(&stage.frame, Some(rows))
+                copies.groups(&stage.frame, Some(rows), scenario)
             }
             (Some(rows), Some(groups)) if in_no_order => Some(expected_distinct(rows, groups)),
             (Some(rows), Some(groups)) => Some(rows.min(groups)),
@@ -270,7 +272,7 @@ impl Planner<'_, '_> {
                         .collect(),
                 );
                 // Merged groups are spread evenly, however their rows were.
-                stage.frame.largest_key_share = Share::ZERO;
+                stage.frame.largest_key_share = Some(Share::ZERO);
             }
             let spread = if keys.is_empty() { Spread::Single } else { Spread::Hash(keys.to_vec()) };
             stage.exchange_to(self.settings, id, spread, None);
@@ -313,11 +315,17 @@ impl Planner<'_, '_> {
         stage.frame.rows = groups;
         stage.frame.columns = Some(columns);
         stage.frame.disk_row = None;
-        stage.frame.largest_key_share = Share::ZERO;
+        stage.frame.largest_key_share = None;
+        stage.frame.unique = names_of(keys).into_iter().collect();
         if groups.is_some() {
             stage.frame.missing.clear();
         }
     }
+}
+
+/// The names that the keys of a grouping have in its result; `None` where one has none.
+fn names_of(keys: &[Expr]) -> Option<Vec<String>> {
+    keys.iter().map(Expr::name).collect()
 }
 
 /// Calls a Python function with all rows of a group.
@@ -340,11 +348,16 @@ struct Copies {
 
 impl Copies {
     /// The groups of so many rows, copies and all.
-    fn groups(&self, frame: &Frame, rows: Option<RowCount>) -> Option<RowCount> {
+    fn groups(
+        &self,
+        frame: &Frame,
+        rows: Option<RowCount>,
+        scenario: Scenario,
+    ) -> Option<RowCount> {
         let each = frame.clone().with_rows(rows.map(|rows| rows / self.sets.len() as f64));
         let of = |set: &Vec<Expr>| match &set[..] {
             [] => Some(RowCount::ONE),
-            set => each.groups(&Planner::columns(&each, set)),
+            set => each.groups_in(&Planner::columns(&each, set, scenario), scenario),
         };
         self.sets.iter().map(of).sum()
     }

@@ -6,10 +6,10 @@ use super::planner::{Hint, PartialStage, Planner, Spread};
 use super::{Level, MemoryRequest, Settings};
 use crate::Assumption;
 use crate::frame::Frame;
-use crate::frame::batch;
 use crate::frame::column::{Column, of_expr, sequence_length};
 use crate::frame::expr::{Expr, Window, keys};
 use crate::frame::types::DataType;
+use crate::frame::{batch, selectivity};
 use crate::quantity::{ByteCount, RowCount, Share, TaskCount};
 use pyspark_program::api::{self, Class, Method};
 use pyspark_program::program::{Argument, Node, NodeId, Program, Value};
@@ -104,7 +104,16 @@ impl Planner<'_, '_> {
                 };
             }
             Method::Filter | Method::Dropna => {
-                self.filter(&mut stage);
+                let condition = match node.args.first().map(|arg| &arg.value) {
+                    Some(Value::Str(_)) if method == Method::Filter => {
+                        node.args[0].value.text().map(|text| Expr::parse(&text))
+                    }
+                    Some(value) if method == Method::Filter => {
+                        Some(Expr::of_value(self.program, value))
+                    }
+                    _ => None,
+                };
+                self.filter(&mut stage, &condition.unwrap_or(Expr::Unknown));
                 stage.hint = hint;
             }
             // Names and views change nothing.
@@ -144,11 +153,21 @@ impl Planner<'_, '_> {
         stage.largest_input = stage.frame.compressed();
     }
 
-    /// A filter keeps every row, as Spark's planner counts without statistics.
-    pub(super) fn filter(&mut self, stage: &mut PartialStage) {
-        self.assumed.insert(Assumption::FilterKeeps);
-        let keeps = self.settings.assumptions.filter_keeps;
-        stage.frame = stage.frame.clone().map_rows(|rows| rows * keeps);
+    /// A filter of whose condition nothing is known keeps every row, as Spark's planner counts without statistics.
+    pub(super) fn filter(&mut self, stage: &mut PartialStage, condition: &Expr) {
+        let selectivity = selectivity::of_frame(condition, &stage.frame);
+        if !selectivity.is_exact() {
+            self.assumed.insert(Assumption::FilterKeeps);
+        }
+        let Settings { scenario, ref assumptions, .. } = *self.settings;
+        let share = match (selectivity.likely, assumptions.filter_keeps) {
+            // The user says it of every filter of which nobody else does.
+            (None, keeps) if keeps != 1.0 => Share::new(keeps),
+            (_, keeps) => selectivity.share(scenario, keeps),
+        };
+        if share < Share::ONE {
+            stage.frame.rows = stage.frame.rows.map(|rows| rows * share);
+        }
     }
 
     /// The expressions of a call's arguments.
@@ -230,6 +249,7 @@ impl Planner<'_, '_> {
         if only {
             stage.rename_clusters(exprs);
         }
+        rename_unique(&mut stage.frame.unique, exprs, only);
         for expr in exprs {
             if let Expr::Call(name, args) = expr.bare()
                 && api::is_generator(name)
@@ -245,8 +265,14 @@ impl Planner<'_, '_> {
                 if items.is_none() {
                     self.assumed.insert(Assumption::ArrayLength);
                 }
-                let items = items.unwrap_or(self.settings.assumptions.array_length);
-                stage.frame = stage.frame.clone().map_rows(|rows| rows * items);
+                let keeps = self.settings.assumptions.array_length;
+                let scenario = self.settings.scenario;
+                // The user says it of every array of which the code does not.
+                let unknown =
+                    if keeps == 1.0 { scenario.choose(1.0, 0.0, f64::INFINITY) } else { keeps };
+                let items = items.unwrap_or(unknown);
+                stage.frame.rows = stage.frame.rows.map(|rows| rows * items);
+                stage.frame.unique.clear();
             }
         }
         let known = input.is_some()
@@ -322,7 +348,7 @@ impl Planner<'_, '_> {
     /// The first and only sort key fits its prefix.
     fn sorts_by_word(&self, keys: &[Expr], frame: &Frame) -> bool {
         let [_] = keys else { return false };
-        let columns = Self::columns(frame, keys);
+        let columns = Self::columns(frame, keys, self.settings.scenario);
         self.settings.radix_sort && matches!(&columns[..], [key] if key.ty.fits_word())
     }
 
@@ -340,7 +366,7 @@ impl Planner<'_, '_> {
         let by: Vec<&Expr> = keys.iter().chain(order_by).collect();
         let computed: Vec<Expr> = by.iter().copied().filter(|it| !is_column(it)).cloned().collect();
         let columns = stage.frame.columns.clone();
-        let computed = Self::columns(&stage.frame, &computed);
+        let computed = Self::columns(&stage.frame, &computed, self.settings.scenario);
         if let Some(columns) = &mut stage.frame.columns {
             columns.extend(computed.into_iter().map(|it| Column { name: String::new(), ..it }));
         }
@@ -355,7 +381,9 @@ impl Planner<'_, '_> {
             _ => false,
         };
         stage.push_operator(id, MemoryRequest::Sort { rows, row, radix });
-        let group = stage.frame.largest_group(&Self::columns(&stage.frame, keys));
+        let scenario = self.settings.scenario;
+        let group =
+            stage.frame.largest_group(&Self::columns(&stage.frame, keys, scenario), scenario);
         stage.push_operator(id, MemoryRequest::Window { rows: group, row });
         stage.frame.columns = columns;
         if !keys.iter().all(is_column) {
@@ -390,7 +418,29 @@ fn rename(node: &Node<'_>, frame: &mut Frame) {
         for column in columns.iter_mut().filter(|it| it.name.eq_ignore_ascii_case(&from)) {
             column.name.clone_from(&to);
         }
+        for name in frame.unique.iter_mut().flatten().filter(|it| it.eq_ignore_ascii_case(&from)) {
+            name.clone_from(&to);
+        }
     }
+}
+
+/// The sets of columns in whose values no two rows are the same, under the names that a selection gives them.
+fn rename_unique(unique: &mut Vec<Vec<String>>, exprs: &[Expr], only: bool) {
+    let named = |name: &String| {
+        let is_it = |expr: &&Expr| {
+            expr.column_name().is_some_and(|column| column.eq_ignore_ascii_case(name))
+        };
+        let replaced =
+            || exprs.iter().any(|expr| expr.name().is_some_and(|it| it.eq_ignore_ascii_case(name)));
+        match exprs.iter().find(is_it) {
+            Some(expr) if only => expr.name(),
+            None if only => {
+                exprs.iter().any(|expr| *expr.bare() == Expr::Star).then(|| name.clone())
+            }
+            _ => (!replaced()).then(|| name.clone()),
+        }
+    };
+    *unique = unique.iter().filter_map(|set| set.iter().map(named).collect()).collect();
 }
 
 fn rename_all(node: &Node<'_>, frame: &mut Frame) {
@@ -400,13 +450,16 @@ fn rename_all(node: &Node<'_>, frame: &mut Frame) {
             column.name = name;
         }
     }
+    frame.unique.clear();
 }
 
 fn drop_columns(node: &Node<'_>, frame: &mut Frame) {
     let names: Vec<String> = node.args.iter().filter_map(|arg| arg.value.text()).collect();
+    let dropped = |of: &str| names.iter().any(|name| of.eq_ignore_ascii_case(name));
     if let Some(columns) = &mut frame.columns {
-        columns.retain(|it| !names.iter().any(|name| it.name.eq_ignore_ascii_case(name)));
+        columns.retain(|it| !dropped(&it.name));
     }
+    frame.unique.retain(|set| !set.iter().any(|name| dropped(name)));
 }
 
 pub(super) fn union(stage: &mut PartialStage, other: PartialStage) {
@@ -421,6 +474,8 @@ pub(super) fn union(stage: &mut PartialStage, other: PartialStage) {
     };
     stage.frame.missing.extend(other.frame.missing);
     stage.frame.rows = rows;
+    stage.frame.open |= other.frame.open;
+    stage.frame.unique.clear();
     stage.frame.columns = match (stage.frame.columns.take(), other.frame.columns) {
         (Some(own), Some(others)) if own.len() == others.len() => {
             Some(own.into_iter().zip(others).map(|(own, other)| own.or(&other)).collect())

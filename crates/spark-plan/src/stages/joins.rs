@@ -7,7 +7,7 @@ use crate::frame::Frame;
 use crate::frame::column::{Values, unsafe_row};
 use crate::frame::expr::{BinaryOp, Expr};
 use crate::quantity::{RowCount, Share, TaskCount};
-use crate::{Assumption, JoinKind};
+use crate::{Assumption, JoinKind, Scenario};
 use pyspark_program::api::Method;
 use pyspark_program::program::{Node, NodeId, Value};
 
@@ -89,6 +89,7 @@ impl Planner<'_, '_> {
         if !matches!(how, Kind::Semi | Kind::Same) {
             self.assumed.insert(Assumption::JoinRows);
         }
+        let scenario = self.settings.scenario;
         let (build_left, build_right) = how.may_broadcast();
         let hinted = |stage: &PartialStage, may: bool| may && stage.hint == Some(Hint::Broadcast);
         let small = |stage: &PartialStage, may: bool| {
@@ -105,12 +106,12 @@ impl Planner<'_, '_> {
         let broadcast_left = !broadcast_right
             && (hinted(&left, build_left) || (!shuffled && small(&left, build_left)));
         if broadcast_right {
-            let joined = broadcast(left, right, &keys, how, id);
+            let joined = broadcast(left, right, &keys, how, id, scenario);
             return self.of_known_keys(joined, &keys, how, id);
         }
         if broadcast_left {
             let keys = keys.swapped();
-            let joined = broadcast(right, left, &keys, how.swapped(), id);
+            let joined = broadcast(right, left, &keys, how.swapped(), id, scenario);
             return self.of_known_keys(joined, &keys, how.swapped(), id);
         }
         if keys.is_empty() {
@@ -188,7 +189,7 @@ impl Planner<'_, '_> {
             }
         }
         let tasks = left.tasks.max(right.tasks);
-        let key = Self::columns(&left.frame, &keys.left);
+        let key = Self::columns(&left.frame, &keys.left, self.settings.scenario);
         let radix = matches!(&key[..], [key] if key.ty.fits_word())
             && self.settings.radix_sort
             && how != Kind::Same
@@ -208,7 +209,7 @@ impl Planner<'_, '_> {
                 MemoryRequest::Sort { rows: right_rows, row: right_width, radix },
             );
         }
-        let rows = how.rows(left.frame.rows, right.frame.rows);
+        let rows = how.rows(&left.frame, &right.frame, keys, self.settings.scenario);
         left.share = left.share.max(right.share);
         left.tasks = tasks;
         left.empty = left.empty.min(right.empty);
@@ -222,7 +223,12 @@ impl Planner<'_, '_> {
         left.clustered = Some(keys.left.clone());
         left.ranged = false;
         left.sorted = if hashes || how == Kind::Full { Vec::new() } else { keys.left.clone() };
-        let share = left.frame.largest_key_share.max(right.frame.largest_key_share);
+        let share = match (left.frame.largest_key_share, right.frame.largest_key_share) {
+            (Some(a), Some(b)) => Some(a.max(b)),
+            // Where the values are not the code's own, both would have to be given.
+            (one, other) if left.frame.open && right.frame.open => one.and(other),
+            (one, other) => one.or(other),
+        };
         join_columns(&mut left, right.frame, keys, how);
         left.frame.rows = rows;
         left.frame.largest_key_share = share;
@@ -249,8 +255,9 @@ fn broadcast(
     keys: &JoinKeys,
     how: Kind,
     id: NodeId,
+    scenario: Scenario,
 ) -> PartialStage {
-    let columns = Planner::columns(&small.frame, &keys.right);
+    let columns = Planner::columns(&small.frame, &keys.right, scenario);
     let different =
         if columns.is_empty() { Some(RowCount::ONE) } else { small.frame.groups(&columns) };
     let whole = columns.iter().all(|key| key.ty.is_integral()) && !columns.is_empty();
@@ -276,7 +283,7 @@ fn broadcast(
     let mut before = small.upstream;
     before.append(&mut stream.upstream);
     stream.upstream = before;
-    let rows = how.rows(stream.frame.rows, small.frame.rows);
+    let rows = how.rows(&stream.frame, &small.frame, keys, scenario);
     join_columns(&mut stream, small.frame, keys, how);
     stream.frame.rows = rows;
     stream.hint = None;
@@ -354,18 +361,55 @@ impl Kind {
         }
     }
 
-    /// As many rows as the larger side: a join by a key that is unique on one of them. An assumption.
-    fn rows(self, left: Option<RowCount>, right: Option<RowCount>) -> Option<RowCount> {
-        match (self, left, right) {
-            (Self::Semi | Self::Same, left, _) => left,
-            (_, Some(left), Some(right)) => Some(left.max(right)),
-            _ => None,
+    /// Rows of the join. Likely as many as the larger side has, as with a key that is unique on one of them; at most
+    /// every row of one side with every row of the other, unless one is known to have no key twice.
+    fn rows(
+        self,
+        left: &Frame,
+        right: &Frame,
+        keys: &JoinKeys,
+        scenario: Scenario,
+    ) -> Option<RowCount> {
+        if matches!(self, Self::Semi | Self::Same) {
+            return left.rows.map(|rows| scenario.choose(rows, RowCount::ZERO, rows));
         }
+        let (of_left, of_right) = (left.rows?, right.rows?);
+        let larger = of_left.max(of_right);
+        // Of sides that the code makes of numbers, a join by them keeps the larger one.
+        if !left.open && !right.open {
+            return Some(larger);
+        }
+        let most = match (is_unique(left, &keys.left), is_unique(right, &keys.right)) {
+            (true, true) => of_left.min(of_right),
+            (true, false) => of_right,
+            (false, true) => of_left,
+            (false, false) => of_left * of_right,
+        };
+        let (least, most) = match self {
+            Self::Left => (of_left, most.max(of_left)),
+            Self::Right => (of_right, most.max(of_right)),
+            Self::Full => (larger, (of_left + of_right).max(most)),
+            Self::Inner | Self::Semi | Self::Same => (RowCount::ZERO, most),
+        };
+        Some(scenario.choose(larger.min(most), least, most))
     }
+}
+
+/// No two rows of a side have the same keys.
+fn is_unique(side: &Frame, keys: &[Expr]) -> bool {
+    let has = |name: &String| {
+        let is_it = |key: &str| key.eq_ignore_ascii_case(name);
+        keys.iter().any(|key| key.column_name().is_some_and(is_it))
+    };
+    side.unique.iter().any(|set| set.iter().all(has))
 }
 
 /// The columns of both sides, the keys once.
 fn join_columns(left: &mut PartialStage, right: Frame, keys: &JoinKeys, how: Kind) {
+    left.frame.open |= right.open;
+    if !matches!(how, Kind::Semi | Kind::Same) && !is_unique(&right, &keys.right) {
+        left.frame.unique.clear();
+    }
     left.frame.missing.extend(right.missing);
     if matches!(how, Kind::Semi | Kind::Same) {
         return;

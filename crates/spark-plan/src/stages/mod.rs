@@ -19,7 +19,7 @@ use crate::quantity::{ByteCount, RowCount, TaskCount};
 use pyspark_program::program::NodeId;
 use spark_model::demand::Missing;
 
-pub use planner::plan;
+pub use planner::{Planned, plan};
 pub use settings::Settings;
 
 /// The stages that an action runs.

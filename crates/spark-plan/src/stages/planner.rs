@@ -40,7 +40,7 @@ pub fn plan(
     program: &Program<'_>,
     tables: &BTreeMap<String, Table>,
     settings: &Settings,
-) -> (Vec<Job>, BTreeSet<Assumption>) {
+) -> Planned {
     let mut planner = Planner {
         program,
         tables,
@@ -53,10 +53,22 @@ pub fn plan(
         written: FxHashMap::default(),
         needed: None,
         assumed: BTreeSet::new(),
+        is_open: false,
     };
     let actions = program.ids().filter(|id| runs_a_job(program, *id)).take(MAX_JOBS);
     let jobs = actions.map(|action| planner.job(action)).collect();
-    (jobs, planner.assumed)
+    let is_open = planner.is_open || !planner.assumed.is_empty();
+    Planned { jobs, assumed: planner.assumed, is_open }
+}
+
+/// A program's jobs.
+#[derive(Clone, Debug)]
+pub struct Planned {
+    pub jobs: Vec<Job>,
+    /// The assumptions about the data that the plan is based on.
+    pub assumed: BTreeSet<Assumption>,
+    /// The plan may be another in another [`Scenario`]: it reads data that nobody describes in full.
+    pub is_open: bool,
 }
 
 fn runs_a_job(program: &Program<'_>, id: NodeId) -> bool {
@@ -89,6 +101,8 @@ pub(super) struct Planner<'p, 'a> {
     pub(super) needed: Needed,
     /// The assumptions that the plan rests on.
     pub(super) assumed: BTreeSet<Assumption>,
+    /// Stored data is read.
+    is_open: bool,
 }
 
 /// A frame on its way through a stage.
@@ -466,16 +480,22 @@ impl Planner<'_, '_> {
     }
 
     pub(super) fn of_table(&mut self, table: &Table, source: &Missing) -> PartialStage {
+        self.is_open = true;
         let assumptions = self.settings.assumptions.clone();
-        let columns = crate::frame::column::of_table(table);
+        let columns = crate::frame::column::of_table(table, self.settings.scenario);
         let mut frame = Frame {
             columns,
             largest_key_share: assumptions
                 .largest_key_share
                 .or(table.largest_key_share)
-                .map_or(Share::ZERO, Share::new),
+                .map(Share::new),
+            open: true,
             ..Frame::default()
         };
+        if let Some(rows) = table.rows {
+            let unique = table.distinct.iter().filter(|(_, distinct)| **distinct >= rows);
+            frame.unique = unique.map(|(name, _)| vec![name.clone()]).collect();
+        }
         if frame.columns.is_none() && table.bytes.is_none() {
             self.assumed.insert(Assumption::RowWidth);
         }
@@ -593,7 +613,7 @@ impl Planner<'_, '_> {
         };
         let missing = rows.is_none().then(|| self.missing_code(id));
         let missing = order::set(missing);
-        let frame = Frame { rows, missing, ..Frame::default() };
+        let frame = Frame { rows, missing, open: true, ..Frame::default() };
         PartialStage::read(frame, self.settings.parallelism)
     }
 }
@@ -677,7 +697,8 @@ impl PartialStage {
             self.clustered = Some(keys.clone()).filter(|keys| !keys.is_empty());
         }
         if let Spread::Hash(keys) = spread {
-            let columns = Planner::columns(&self.frame, &keys);
+            let scenario = settings.scenario;
+            let columns = Planner::columns(&self.frame, &keys, scenario);
             self.spread_unknown = columns.iter().any(|key| key.values == Values::Unknown);
             if let Some(groups) = self.frame.groups(&columns) {
                 // Five groups are not spread evenly over four partitions.
@@ -690,7 +711,9 @@ impl PartialStage {
                 self.share = self.share.max(spreading.largest);
                 self.empty = spreading.empty;
             }
-            self.share = self.share.max(self.frame.largest_key_share);
+            if !self.frame.is_unique(&columns) {
+                self.share = self.share.max(self.frame.key_share(scenario));
+            }
             self.clustered = Some(keys);
         }
         self.largest_input =

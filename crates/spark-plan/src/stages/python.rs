@@ -81,7 +81,9 @@ impl Planner<'_, '_> {
         stage: &mut PartialStage,
         row: impl Fn(&Frame) -> Option<ByteCount>,
     ) {
-        let group = stage.frame.largest_group(&Self::columns(&stage.frame, keys));
+        let scenario = self.settings.scenario;
+        let group =
+            stage.frame.largest_group(&Self::columns(&stage.frame, keys, scenario), scenario);
         let held = row(&stage.frame);
         if !stage.is_clustered_by(keys) {
             let spread = if keys.is_empty() { Spread::Single } else { Spread::Hash(keys.to_vec()) };
@@ -109,9 +111,13 @@ impl Planner<'_, '_> {
         if calls.is_empty() {
             return false;
         }
-        let key_columns = Self::columns(&stage.frame, keys);
-        let groups =
-            if keys.is_empty() { Some(RowCount::ONE) } else { stage.frame.groups(&key_columns) };
+        let scenario = self.settings.scenario;
+        let key_columns = Self::columns(&stage.frame, keys, scenario);
+        let groups = if keys.is_empty() {
+            Some(RowCount::ONE)
+        } else {
+            stage.frame.groups_in(&key_columns, scenario)
+        };
         self.hold_groups(id, keys, stage, |frame| self.arguments(&calls, frame));
         let results = calls.iter().map(|(udf, _)| {
             Column::new("", type_of_value(self.program, &self.program.udf(*udf).returns))
@@ -119,7 +125,7 @@ impl Planner<'_, '_> {
         stage.frame.columns = Some(key_columns.into_iter().chain(results).collect());
         stage.frame.rows = groups;
         stage.frame.disk_row = None;
-        stage.frame.largest_key_share = Share::ZERO;
+        stage.frame.largest_key_share = None;
         true
     }
 

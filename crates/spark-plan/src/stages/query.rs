@@ -139,7 +139,7 @@ impl Planner<'_, '_> {
         if let Some(condition) = block.condition() {
             let joins_by_it = block.relations().len() > 1 && crate::sql::is_equality(condition);
             if !joins_by_it {
-                self.filter(&mut pipe);
+                self.filter(&mut pipe, &Expr::of_sql(condition));
             }
         }
         pipe.hint = None;
@@ -157,7 +157,7 @@ impl Planner<'_, '_> {
                 Some(sets) => self.group_by_sets(&mut pipe, id, &keys, &of_group, sets(&keys)),
             }
             if select.having.is_some() {
-                self.filter(&mut pipe);
+                self.filter(&mut pipe, &Expr::Unknown);
             }
             // What is computed over a window is so of the groups.
             for window in &windows {

@@ -1,7 +1,7 @@
 //! The settings that decide how a query is cut into stages and tasks.
 
-use crate::Assumptions;
 use crate::quantity::{ByteCount, RowCount, Share, TaskCount};
+use crate::{Assumptions, Scenario};
 use spark_model::bytes::{ByteSize, ByteUnit, MIB};
 use spark_model::conf::{Conf, SparkVersion, keys};
 
@@ -38,6 +38,8 @@ pub struct Settings {
     pub parallelism: TaskCount,
     pub radix_sort: bool,
     pub assumptions: Assumptions,
+    /// The figures that are taken for what is not known.
+    pub scenario: Scenario,
 }
 
 impl Settings {
@@ -94,6 +96,7 @@ impl Settings {
             compressed_batches: conf.flag("spark.sql.inMemoryColumnarStorage.compressed", true),
             parallelism: tasks("spark.default.parallelism", slots.get().max(1.0)),
             assumptions: assumptions.checked(),
+            scenario: Scenario::Likely,
             radix_sort: conf.flag("spark.sql.sort.enableRadixSort", true),
         }
     }

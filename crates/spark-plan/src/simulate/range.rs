@@ -1,0 +1,97 @@
+//! What holds over the whole range of what is not known: the demands of one plan, beside those of the plans for its ends.
+
+use super::{Demand, Step};
+use spark_model::bytes::ByteSize;
+use spark_model::demand::{Certainty, Outcome};
+
+/// The bounds of a size.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SizeRange {
+    pub least: ByteSize,
+    pub most: ByteSize,
+}
+
+impl SizeRange {
+    pub fn exactly(size: ByteSize) -> Self {
+        Self { least: size, most: size }
+    }
+
+    fn with(self, size: ByteSize) -> Self {
+        Self { least: self.least.min(size), most: self.most.max(size) }
+    }
+}
+
+/// Gives each demand the range of its bytes, and the outcome that holds over all of it, from the steps of the same jobs
+/// for the least and for the most that the data can be.
+pub fn widen(steps: &mut [Step], bounds: [&[Step]; 2]) {
+    for (at, step) in steps.iter_mut().enumerate() {
+        let bounds = bounds.map(|steps| steps.get(at).map(demands).unwrap_or_default());
+        widen_step(step, bounds);
+    }
+}
+
+fn demands(step: &Step) -> Vec<&Demand> {
+    step.stages.iter().flat_map(|stage| &stage.demands).collect()
+}
+
+fn widen_step(step: &mut Step, bounds: [Vec<&Demand>; 2]) {
+    let mut seen: Vec<Demand> = Vec::new();
+    let mut others = bounds.clone();
+    for demand in step.stages.iter_mut().flat_map(|stage| &mut stage.demands) {
+        let same = |it: &Demand| {
+            (it.node, it.process, it.kind) == (demand.node, demand.process, demand.kind)
+        };
+        // The stages of a bound may be others, where Spark would join in another way; an operator's demands of one kind
+        // are in the same order there.
+        let nth = seen.iter().filter(|it| same(it)).count();
+        seen.push(demand.clone());
+        let found = bounds.each_ref().map(|bound| bound.iter().filter(|it| same(it)).nth(nth));
+        for (others, found) in others.iter_mut().zip(found) {
+            others.retain(|it| found.is_none_or(|found| !std::ptr::eq(*it, *found)));
+        }
+        for found in found {
+            widen_demand(demand, found.copied());
+        }
+    }
+    for other in others.into_iter().flatten().filter(|it| it.outcome.is_trouble()) {
+        may_be_instead(step, other);
+    }
+}
+
+/// A demand, beside what it is at one end; where the plan for that end has no such operator it needs nothing.
+fn widen_demand(demand: &mut Demand, bound: Option<&Demand>) {
+    let (bytes, outcome) = match bound {
+        Some(bound) => (bound.bytes, bound.outcome),
+        None => (Some(ByteSize::ZERO), Outcome::Fits),
+    };
+    demand.range = match (demand.range, bytes) {
+        (Some(range), Some(bytes)) => Some(range.with(bytes)),
+        (range, _) => range,
+    };
+    if bytes != demand.bytes {
+        demand.certainty = Certainty::Assumed;
+    }
+    demand.outcome = demand.outcome.over(outcome);
+    if demand.outcome != Outcome::Fails {
+        demand.message = None;
+    }
+}
+
+/// An operator that asks for more than there is, which only the plan for one end has: whether its call fits depends.
+fn may_be_instead(step: &mut Step, other: &Demand) {
+    let mut own = step.stages.iter_mut().flat_map(|stage| &mut stage.demands);
+    if let Some(demand) = own.find(|it| it.node == other.node && it.process == other.process) {
+        demand.outcome = demand.outcome.min(Outcome::Fits).over(other.outcome);
+        return;
+    }
+    let Some(stage) = step.stages.last_mut() else { return };
+    stage.demands.push(Demand {
+        range: other.bytes.map(|bytes| SizeRange { least: ByteSize::ZERO, most: bytes }),
+        bytes: Some(ByteSize::ZERO),
+        peak: None,
+        outcome: Outcome::Depends,
+        certainty: Certainty::Assumed,
+        message: None,
+        ..other.clone()
+    });
+}
