@@ -89,6 +89,11 @@ fn files_are_read_in_smaller_pieces_where_a_task_reads_too_much_of_them() {
             "spark.executor.memory": "2g", "spark.executor.cores": "4", "spark.executor.instances": "10",
             "spark.sql.files.maxPartitionBytes": "4g",
         },
+        "tables": {"big": {
+            "rows": 2_000_000_000_u64,
+            "columns": {"k": "bigint", "u": "char(36)", "v": "bigint"},
+            "distinct": {"u": 2_000_000_000_u64},
+        }},
     });
     let input =
         job(r#"spark.read.parquet("big").groupBy("u").count().write.parquet("out")"#, &conf);

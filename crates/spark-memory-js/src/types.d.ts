@@ -90,6 +90,11 @@ export type Binding = "memory" | "cores" | "instances";
 export type ByteSize = number;
 
 /**
+ * The grounds of a figure, the better before the worse.
+ */
+export type Certainty = "known" | "estimated" | "assumed";
+
+/**
  * The cluster a job runs on. `spark.master`, where it is set, decides over `manager`.
  */
 export type Cluster = {
@@ -204,6 +209,11 @@ export type Demand = {
    */
   bytes: ByteSize | null;
   /**
+   * The bounds of `bytes`, over all that is possible where the data is not known; there wherever `bytes` is.
+   */
+  range: SizeRange | null;
+  certainty: Certainty;
+  /**
    * Bytes really held at most, Spark's "peak execution memory"; `null` where Spark counts none.
    */
   peak: ByteSize | null;
@@ -217,9 +227,9 @@ export type Demand = {
    */
   line: number;
   /**
-   * Range of the operation in that line; in a notebook it says the cell that the line counts in.
+   * Place of the operation in that line; in a notebook it says the cell that the line counts in.
    */
-  range: Range;
+  place: Range;
   /**
    * Where the figure is from.
    */
@@ -585,7 +595,7 @@ export type MinimumCluster = {
 /**
  * The end of a demand, the better before the worse.
  */
-export type Outcome = "fits" | "unknown" | "spills" | "evicts" | "fails";
+export type Outcome = "fits" | "depends" | "unknown" | "spills" | "evicts" | "fails";
 
 /**
  * A place in the pasted settings that is not understood.
@@ -924,6 +934,14 @@ export type SharedNode = {
  * A size as an input gives it: a Spark byte string such as `"4g"`, or a whole number of bytes.
  */
 export type Size = string | number;
+
+/**
+ * The bounds of a size.
+ */
+export type SizeRange = {
+  least: ByteSize;
+  most: ByteSize;
+};
 
 /**
  * A minor version of Spark; ordered from old to new.

@@ -317,6 +317,7 @@ impl<'c> Analysis<'c> {
             tables: &self.input.tables,
             assume: &self.input.assume,
             plans: &self.plans,
+            steps: &self.steps,
         }
     }
 }

@@ -11,7 +11,7 @@ use spark_model::conf::keys;
 use spark_model::demand::{DemandKind, Outcome, ProcessKind, RegionKind};
 use spark_model::memory::{self, Memory};
 use spark_plan::Table;
-use spark_plan::simulate::{self, Application, Demand, Stage};
+use spark_plan::simulate::{self, Application, Demand, Stage, Step};
 use spark_plan::stages::{self, Planned, Settings};
 
 /// Settings in place of those in effect, by key.
@@ -71,7 +71,7 @@ impl WorstRequest {
     }
 
     pub fn in_trouble(&self) -> bool {
-        self.outcome > Outcome::Unknown
+        self.outcome.is_trouble()
     }
 
     /// The bytes it lacks, which distinguishes two demands of one outcome.
@@ -137,14 +137,14 @@ impl Verdict {
         let settings = Settings::new(&conf, job.version, application.parallelism(), job.assume);
         let plan = job.plans.plan(job.program, job.tables, settings);
         let steps = simulate::simulate(&plan.planned.jobs, &application);
-        let mut requests: Vec<WorstRequest> = Vec::new();
-        for step in &steps {
-            for (at, stage) in step.stages.iter().enumerate() {
-                let before = &step.stages[..at];
-                stage
-                    .demands
-                    .iter()
-                    .for_each(|it| note(&mut requests, it, RequestSite::of(it, before)));
+        let mut requests = worst_requests(&steps);
+        // Advice is for what is known to go wrong: no setting is worth a change for what may fit as it is.
+        let as_it_is = worst_requests(job.steps);
+        for request in requests.iter_mut().filter(|it| it.in_trouble()) {
+            let depends =
+                |it: &WorstRequest| it.asker == request.asker && it.outcome == Outcome::Depends;
+            if as_it_is.iter().any(depends) {
+                request.outcome = Outcome::Depends;
             }
         }
         let count = |is: fn(Outcome) -> bool| {
@@ -205,6 +205,19 @@ fn refused(memory: &Memory) -> u32 {
     .into_iter()
     .map(u32::from)
     .sum()
+}
+
+/// The worst of each operator's requests in any job.
+fn worst_requests(steps: &[Step]) -> Vec<WorstRequest> {
+    let mut requests = Vec::new();
+    for step in steps {
+        for (at, stage) in step.stages.iter().enumerate() {
+            for demand in &stage.demands {
+                note(&mut requests, demand, RequestSite::of(demand, &step.stages[..at]));
+            }
+        }
+    }
+    requests
 }
 
 fn note(all: &mut Vec<WorstRequest>, demand: &Demand, asker: RequestSite) {

@@ -29,6 +29,7 @@ use spark_model::conf::{Conf, Master, SparkVersion, keys};
 use spark_model::demand::Outcome;
 use spark_model::memory::ProcessMemory;
 use spark_model::order;
+use spark_plan::simulate::Step;
 use spark_plan::{Assumptions, Table};
 
 pub use formats::{Format, Written};
@@ -46,6 +47,8 @@ pub struct Job<'a> {
     pub tables: &'a BTreeMap<String, Table>,
     pub assume: &'a Assumptions,
     pub plans: &'a Plans,
+    /// The steps under the settings in effect, each outcome over the whole range of what is not known.
+    pub steps: &'a [Step],
 }
 
 /// A setting to change.

@@ -98,11 +98,7 @@ fn times(of: Selectivity, number: f64) -> Selectivity {
 /// The rows in which a value is null: as the code makes it so; of stored data nobody knows.
 fn nulls(value: &Expr, columns: &[Column], stored: bool) -> Selectivity {
     let column = of_expr(value, columns);
-    if stored {
-        Selectivity { likely: Some(Share::new(column.nulls)), ..ANY }
-    } else {
-        Selectivity::exactly(column.nulls)
-    }
+    if stored { ANY } else { Selectivity::exactly(column.nulls) }
 }
 
 /// The rows that have one certain value of a column; `None` where it is not known how many values there are.
@@ -202,7 +198,7 @@ mod tests {
         check("nation = 'PERU'", true, (0.0, Some(0.02), 1.0));
         check("nation <> 'PERU'", true, (0.0, Some(0.98), 1.0));
         check("name = 'x'", true, (0.0, None, 1.0));
-        check("name is null", true, (0.0, Some(0.0), 1.0));
+        check("name is null", true, (0.0, None, 1.0));
         check("nation = 'PERU' and name like 'a%'", true, (0.0, Some(0.02), 1.0));
     }
 

@@ -29,6 +29,8 @@ pub struct Demand {
     pub bytes: Option<ByteSize>,
     /// The bounds of `bytes`, over all that is possible where the data is not known; there wherever they are.
     pub range: Option<SizeRange>,
+    /// The least that `bytes` can be.
+    pub least_bytes: Option<ByteSize>,
     pub certainty: Certainty,
     /// What it really holds at most: the metric "peak memory"; `None` where there is no such metric.
     pub peak: Option<ByteSize>,
@@ -66,6 +68,7 @@ pub(super) fn of(
         kind,
         bytes: None,
         range: None,
+        least_bytes: None,
         certainty: inherent_certainty(kind),
         peak: None,
         available: None,

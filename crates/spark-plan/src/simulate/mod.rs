@@ -142,7 +142,8 @@ fn stage(stage: &stages::Stage, application: &Application<'_>, storage: &mut Sto
     }
     demand::share(&mut demands, memory);
     for demand in &mut demands {
-        demand.range = demand.bytes.map(SizeRange::exactly);
+        demand.least_bytes = demand.bytes;
+        demand.range = demand.bytes.map(|bytes| SizeRange::of(demand.peak, bytes));
     }
     Stage { tasks, running, per_task_bytes: stage.largest_input.map(ByteCount::size), demands }
 }

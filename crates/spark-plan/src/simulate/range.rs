@@ -12,12 +12,14 @@ pub struct SizeRange {
 }
 
 impl SizeRange {
-    pub fn exactly(size: ByteSize) -> Self {
-        Self { least: size, most: size }
+    /// What an operator holds at its peak by Spark's metric, and all that it would hold at once: more, where it spills
+    /// or has a page that the metric leaves out.
+    pub fn of(peak: Option<ByteSize>, bytes: ByteSize) -> Self {
+        Self { least: peak.map_or(bytes, |peak| peak.min(bytes)), most: bytes }
     }
 
-    fn with(self, size: ByteSize) -> Self {
-        Self { least: self.least.min(size), most: self.most.max(size) }
+    fn with(self, other: Self) -> Self {
+        Self { least: self.least.min(other.least), most: self.most.max(other.most) }
     }
 }
 
@@ -60,17 +62,22 @@ fn widen_step(step: &mut Step, bounds: [Vec<&Demand>; 2]) {
 
 /// A demand, beside what it is at one end; where the plan for that end has no such operator it needs nothing.
 fn widen_demand(demand: &mut Demand, bound: Option<&Demand>) {
-    let (bytes, outcome) = match bound {
-        Some(bound) => (bound.bytes, bound.outcome),
-        None => (Some(ByteSize::ZERO), Outcome::Fits),
+    const NONE: SizeRange = SizeRange { least: ByteSize::ZERO, most: ByteSize::ZERO };
+    let (range, bytes, outcome) = match bound {
+        Some(bound) => (bound.range, bound.bytes, bound.outcome),
+        None => (Some(NONE), Some(ByteSize::ZERO), Outcome::Fits),
     };
-    demand.range = match (demand.range, bytes) {
-        (Some(range), Some(bytes)) => Some(range.with(bytes)),
-        (range, _) => range,
+    demand.least_bytes = match (demand.least_bytes, bytes) {
+        (Some(own), Some(other)) => Some(own.min(other)),
+        (own, _) => own,
     };
-    if bytes != demand.bytes {
+    if range != demand.range {
         demand.certainty = Certainty::Assumed;
     }
+    demand.range = match (demand.range, range) {
+        (Some(own), Some(other)) => Some(own.with(other)),
+        (own, _) => own,
+    };
     demand.outcome = demand.outcome.over(outcome);
     if demand.outcome != Outcome::Fails {
         demand.message = None;
@@ -88,6 +95,7 @@ fn may_be_instead(step: &mut Step, other: &Demand) {
     stage.demands.push(Demand {
         range: other.bytes.map(|bytes| SizeRange { least: ByteSize::ZERO, most: bytes }),
         bytes: Some(ByteSize::ZERO),
+        least_bytes: Some(ByteSize::ZERO),
         peak: None,
         outcome: Outcome::Depends,
         certainty: Certainty::Assumed,

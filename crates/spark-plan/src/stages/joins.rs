@@ -389,6 +389,9 @@ impl Kind {
             Self::Left => (of_left, most.max(of_left)),
             Self::Right => (of_right, most.max(of_right)),
             Self::Full => (larger, (of_left + of_right).max(most)),
+            // Each key is there, as where one table refers to the other.
+            Self::Inner if is_whole(right, &keys.right) => (of_left, most),
+            Self::Inner if is_whole(left, &keys.left) => (of_right, most),
             Self::Inner | Self::Semi | Self::Same => (RowCount::ZERO, most),
         };
         Some(scenario.choose(larger.min(most), least, most))
@@ -402,6 +405,14 @@ fn is_unique(side: &Frame, keys: &[Expr]) -> bool {
         keys.iter().any(|key| key.column_name().is_some_and(is_it))
     };
     side.unique.iter().any(|set| set.iter().all(has))
+}
+
+/// The side is a table with a row for each value of its key, and none of them is filtered out.
+fn is_whole(side: &Frame, keys: &[Expr]) -> bool {
+    let [key] = keys else { return false };
+    let column = key.column_name().and_then(|name| side.column(name));
+    let values = column.filter(|it| it.exact).and_then(|it| it.values.distinct_count());
+    is_unique(side, keys) && values.is_some_and(|all| side.rows >= Some(RowCount::new(all)))
 }
 
 /// The columns of both sides, the keys once.

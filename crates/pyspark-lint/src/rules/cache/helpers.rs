@@ -198,11 +198,9 @@ pub(super) fn largest<'c>(
 ) -> Option<(&'c Demand, ByteSize, ByteSize)> {
     let frames = caches.iter().filter_map(|cache| checker.program().node(*cache).receiver);
     frames
-        .filter_map(|frame| {
-            match judge(checker, frame, &demands(checker, frame, &[DemandKind::Cache]), 1) {
-                Sized::Exceeds(demand) => Some((demand, demand.bytes?, demand.available?)),
-                _ => None,
-            }
+        .filter_map(|frame| match judge(&demands(checker, frame, &[DemandKind::Cache]), 1) {
+            Sized::Exceeds(demand) => Some((demand, demand.bytes?, demand.available?)),
+            _ => None,
         })
         .max_by_key(|(_, bytes, _)| *bytes)
 }

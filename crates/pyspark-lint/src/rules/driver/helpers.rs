@@ -168,8 +168,7 @@ pub(super) fn report_unbounded(
     {
         return;
     }
-    let size =
-        judge(checker, frame, &demands(checker, id, &[DemandKind::Result, DemandKind::Rows]), ROOM);
+    let size = judge(&demands(checker, id, &[DemandKind::Result, DemandKind::Rows]), ROOM);
     let exceeds = match size {
         Sized::Fits => return,
         Sized::Exceeds(demand) => Some(demand),

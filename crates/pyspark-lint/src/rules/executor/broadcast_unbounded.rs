@@ -68,7 +68,7 @@ fn broadcast_unbounded(checker: &mut Checker<'_, '_>) {
             None => node.expr.map(Ranged::range),
         };
         let what = marked_text(checker, hint);
-        let size = match judge(checker, hint.frame, &relations(checker, hint.node), ROOM) {
+        let size = match judge(&relations(checker, hint.node), ROOM) {
             Sized::Fits => continue,
             Sized::Exceeds(demand) => Some(Size::Exceeds(demand)),
             Sized::Unknown => doubtful(checker, hint.frame, what),

@@ -183,11 +183,7 @@ fn by_dictionary(checker: &mut Checker<'_, '_>, id: NodeId, node: &Node<'_>) {
 
 /// The bytes of the largest group's list and those available, where known sizes show that these are too few.
 fn largest_group(checker: &Checker<'_, '_>, aggregation: NodeId) -> Option<(ByteSize, ByteSize)> {
-    let program = checker.program();
-    let of = program.node(aggregation).receiver?;
-    let groups = Some(program.node(of)).filter(|node| node.class == Class::GroupedData);
-    let frame = groups.map_or(Some(of), |groups| groups.receiver)?;
-    match judge(checker, frame, &demands(checker, aggregation, &[DemandKind::CollectList]), 1) {
+    match judge(&demands(checker, aggregation, &[DemandKind::CollectList]), 1) {
         Sized::Exceeds(demand) => demand.bytes.zip(demand.available),
         _ => None,
     }
