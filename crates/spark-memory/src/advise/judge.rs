@@ -4,13 +4,13 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
-use super::Job;
+use super::AdviceJob;
 use pyspark_program::program::{NodeId, Program};
 use spark_model::bytes::ByteSize;
 use spark_model::conf::keys;
 use spark_model::demand::{DemandKind, Outcome, ProcessKind, RegionKind};
 use spark_model::memory::{self, Memory};
-use spark_plan::simulate::{self, Application, Demand, Stage};
+use spark_plan::simulate::{self, Application, Demand, SimulatedStage};
 use spark_plan::stages::{self, Settings};
 use spark_plan::{Assumption, Table};
 
@@ -45,7 +45,7 @@ impl RequestSite {
         self.process == ProcessKind::Driver || self.kind == DemandKind::Rows
     }
 
-    fn of(demand: &Demand, before: &[Stage]) -> Self {
+    fn of(demand: &Demand, before: &[SimulatedStage]) -> Self {
         let same = |it: &Demand| {
             (it.node, it.process, it.kind) == (demand.node, demand.process, demand.kind)
         };
@@ -54,10 +54,10 @@ impl RequestSite {
     }
 }
 
-/// The worst that an operator meets in any job.
+/// The worst request of an operator in any job.
 #[derive(Clone, Debug)]
 pub(super) struct WorstRequest {
-    pub asker: RequestSite,
+    pub site: RequestSite,
     pub region: Option<RegionKind>,
     pub bytes: Option<ByteSize>,
     pub available: Option<ByteSize>,
@@ -70,7 +70,7 @@ impl WorstRequest {
         self.region.is_some_and(RegionKind::is_execution)
     }
 
-    pub fn in_trouble(&self) -> bool {
+    pub fn is_problem(&self) -> bool {
         self.outcome > Outcome::Unknown
     }
 
@@ -127,7 +127,7 @@ impl Plans {
 
 impl Verdict {
     /// The model's verdict on the job under some changes of its settings.
-    pub fn of(job: &Job<'_>, changes: &Changes) -> Self {
+    pub fn of(job: &AdviceJob<'_>, changes: &Changes) -> Self {
         let conf = job.conf.with(changes.iter().map(|(key, value)| (*key, value.as_str())));
         let memory = memory::model(&conf, job.cluster, job.master, job.version);
         let application = Application {
@@ -160,12 +160,12 @@ impl Verdict {
         Self { memory, requests, score }
     }
 
-    pub fn find(&self, asker: RequestSite) -> Option<&WorstRequest> {
-        self.requests.iter().find(|request| request.asker == asker)
+    pub fn find(&self, site: RequestSite) -> Option<&WorstRequest> {
+        self.requests.iter().find(|request| request.site == site)
     }
 
-    pub fn troubles(&self) -> impl Iterator<Item = &WorstRequest> {
-        self.requests.iter().filter(|request| request.in_trouble())
+    pub fn problems(&self) -> impl Iterator<Item = &WorstRequest> {
+        self.requests.iter().filter(|request| request.is_problem())
     }
 
     /// The share of a node that no executor uses, in tenths: of its memory or its processors, whichever is more.
@@ -209,15 +209,15 @@ fn refused(memory: &Memory) -> u32 {
     .sum()
 }
 
-fn note(all: &mut Vec<WorstRequest>, demand: &Demand, asker: RequestSite) {
+fn note(all: &mut Vec<WorstRequest>, demand: &Demand, site: RequestSite) {
     let new = WorstRequest {
-        asker,
+        site,
         region: demand.region,
         bytes: demand.bytes,
         available: demand.available,
         outcome: demand.outcome,
     };
-    match all.iter_mut().find(|old| old.asker == new.asker) {
+    match all.iter_mut().find(|old| old.site == new.site) {
         Some(old) if (new.outcome, new.lacks()) > (old.outcome, old.lacks()) => *old = new,
         Some(_) => {}
         None => all.push(new),
