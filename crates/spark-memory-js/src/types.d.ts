@@ -35,11 +35,6 @@ export type Advice = {
 };
 
 /**
- * The process that runs in it.
- */
-export type Alone = "driver" | "applicationMaster";
-
-/**
  * A figure that nobody gave.
  */
 export type Assumption = {
@@ -77,11 +72,6 @@ export type Assumptions = {
    */
   largestKeyShare?: number;
 };
-
-/**
- * The limit that keeps another executor off a node, or off the cluster.
- */
-export type Binding = "memory" | "cores" | "instances";
 
 /**
  * A number of bytes. In JSON a report holds a number; an input may hold a Spark byte string (`"4g"`) or a number of
@@ -122,7 +112,7 @@ export type Cluster = {
    */
   nodeMemory?: Size;
   /**
-   * The processors that one node hands out: `yarn.nodemanager.resource.cpu-vcores`, allocatable CPU,
+   * Allocatable processors of one node: `yarn.nodemanager.resource.cpu-vcores`, allocatable CPU,
    * `SPARK_WORKER_CORES`.
    */
   nodeCores?: number;
@@ -156,6 +146,11 @@ export type CodeLine = {
   range: Range;
   why: string;
 };
+
+/**
+ * The process that runs in it.
+ */
+export type Companion = "driver" | "applicationMaster";
 
 /**
  * A setting, and what became of it.
@@ -598,6 +593,11 @@ export type MinimumCluster = {
 export type Outcome = "fits" | "depends" | "unknown" | "spills" | "evicts" | "fails";
 
 /**
+ * The limit that keeps another executor off a node, or off the cluster.
+ */
+export type PackingLimit = "memory" | "cores" | "instances";
+
+/**
  * A place in the pasted settings that is not understood.
  */
 export type PastedProblem = {
@@ -677,7 +677,7 @@ export type Placement = {
    */
   unusedMemoryPerNode: ByteSize;
   unusedCoresPerNode: Cpu;
-  limitedBy: Binding;
+  limitedBy: PackingLimit;
   /**
    * The node that has the driver's container, or YARN's application master; `None` where neither runs on a worker.
    */
@@ -912,7 +912,7 @@ export type Severity = "error" | "warning" | "info";
  * The node where executors share with the application's one other container.
  */
 export type SharedNode = {
-  with: Alone;
+  with: Companion;
   /**
    * Memory of that container.
    */

@@ -4,14 +4,14 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use super::Job;
+use super::AdviceJob;
 use pyspark_program::program::{NodeId, Program};
 use spark_model::bytes::ByteSize;
 use spark_model::conf::keys;
 use spark_model::demand::{DemandKind, Outcome, ProcessKind, RegionKind};
 use spark_model::memory::{self, Memory};
 use spark_plan::Table;
-use spark_plan::simulate::{self, Application, Demand, Stage, Step};
+use spark_plan::simulate::{self, Application, Demand, SimulatedJob, SimulatedStage};
 use spark_plan::stages::{self, Planned, Settings};
 
 /// Settings in place of those in effect, by key.
@@ -45,7 +45,7 @@ impl RequestSite {
         self.process == ProcessKind::Driver || self.kind == DemandKind::Rows
     }
 
-    fn of(demand: &Demand, before: &[Stage]) -> Self {
+    fn of(demand: &Demand, before: &[SimulatedStage]) -> Self {
         let same = |it: &Demand| {
             (it.node, it.process, it.kind) == (demand.node, demand.process, demand.kind)
         };
@@ -54,10 +54,10 @@ impl RequestSite {
     }
 }
 
-/// The worst that an operator meets in any job.
+/// The worst request of an operator in any job.
 #[derive(Clone, Debug)]
 pub(super) struct WorstRequest {
-    pub asker: RequestSite,
+    pub site: RequestSite,
     pub region: Option<RegionKind>,
     pub bytes: Option<ByteSize>,
     pub available: Option<ByteSize>,
@@ -70,7 +70,7 @@ impl WorstRequest {
         self.region.is_some_and(RegionKind::is_execution)
     }
 
-    pub fn in_trouble(&self) -> bool {
+    pub fn is_problem(&self) -> bool {
         self.outcome.is_trouble()
     }
 
@@ -125,7 +125,7 @@ impl Plans {
 
 impl Verdict {
     /// The model's verdict on the job under some changes of its settings.
-    pub fn of(job: &Job<'_>, changes: &Changes) -> Self {
+    pub fn of(job: &AdviceJob<'_>, changes: &Changes) -> Self {
         let conf = job.conf.with(changes.iter().map(|(key, value)| (*key, value.as_str())));
         let memory = memory::model(&conf, job.cluster, job.master, job.version);
         let application = Application {
@@ -140,9 +140,9 @@ impl Verdict {
         let mut requests = worst_requests(&steps);
         // Advice is for what is known to go wrong: no setting is worth a change for what may fit as it is.
         let as_it_is = worst_requests(job.steps);
-        for request in requests.iter_mut().filter(|it| it.in_trouble()) {
+        for request in requests.iter_mut().filter(|it| it.is_problem()) {
             let depends =
-                |it: &WorstRequest| it.asker == request.asker && it.outcome == Outcome::Depends;
+                |it: &WorstRequest| it.site == request.site && it.outcome == Outcome::Depends;
             if as_it_is.iter().any(depends) {
                 request.outcome = Outcome::Depends;
             }
@@ -158,12 +158,12 @@ impl Verdict {
         Self { memory, requests, score }
     }
 
-    pub fn find(&self, asker: RequestSite) -> Option<&WorstRequest> {
-        self.requests.iter().find(|request| request.asker == asker)
+    pub fn find(&self, site: RequestSite) -> Option<&WorstRequest> {
+        self.requests.iter().find(|request| request.site == site)
     }
 
-    pub fn troubles(&self) -> impl Iterator<Item = &WorstRequest> {
-        self.requests.iter().filter(|request| request.in_trouble())
+    pub fn problems(&self) -> impl Iterator<Item = &WorstRequest> {
+        self.requests.iter().filter(|request| request.is_problem())
     }
 
     /// The share of a node that no executor uses, in tenths: of its memory or its processors, whichever is more.
@@ -208,7 +208,7 @@ fn refused(memory: &Memory) -> u32 {
 }
 
 /// The worst of each operator's requests in any job.
-fn worst_requests(steps: &[Step]) -> Vec<WorstRequest> {
+fn worst_requests(steps: &[SimulatedJob]) -> Vec<WorstRequest> {
     let mut requests = Vec::new();
     for step in steps {
         for (at, stage) in step.stages.iter().enumerate() {
@@ -220,15 +220,15 @@ fn worst_requests(steps: &[Step]) -> Vec<WorstRequest> {
     requests
 }
 
-fn note(all: &mut Vec<WorstRequest>, demand: &Demand, asker: RequestSite) {
+fn note(all: &mut Vec<WorstRequest>, demand: &Demand, site: RequestSite) {
     let new = WorstRequest {
-        asker,
+        site,
         region: demand.region,
         bytes: demand.bytes,
         available: demand.available,
         outcome: demand.outcome,
     };
-    match all.iter_mut().find(|old| old.asker == new.asker) {
+    match all.iter_mut().find(|old| old.site == new.site) {
         Some(old) if (new.outcome, new.lacks()) > (old.outcome, old.lacks()) => *old = new,
         Some(_) => {}
         None => all.push(new),

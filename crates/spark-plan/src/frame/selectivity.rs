@@ -1,7 +1,7 @@
 //! The share of rows for which a condition holds.
 
 use super::Frame;
-use super::column::{Column, Range, Values, of_expr};
+use super::column::{Column, ValueRange, Values, of_expr};
 use super::expr::{BinaryOp, Expr, Literal, UnaryOp};
 use crate::Scenario;
 use crate::quantity::Share;
@@ -147,7 +147,7 @@ fn mirrored(op: BinaryOp) -> Option<BinaryOp> {
 
 /// The rows with a value below a number, of values that are spread evenly over a range.
 fn below(of: &Column, to: &Column, stored: bool) -> Selectivity {
-    let (Some(Range { low, high, .. }), Some(to)) = (of.range, to.range) else { return ANY };
+    let (Some(ValueRange { low, high, .. }), Some(to)) = (of.range, to.range) else { return ANY };
     let share = (to.low - low) / (high - low);
     if !share.is_finite() {
         return ANY;

@@ -1,6 +1,6 @@
 //! What holds over the whole range of what is not known: the demands of one plan, beside those of the plans for its ends.
 
-use super::{Demand, Step};
+use super::{Demand, SimulatedJob};
 use spark_model::bytes::ByteSize;
 use spark_model::demand::{Certainty, Outcome};
 
@@ -25,18 +25,18 @@ impl SizeRange {
 
 /// Gives each demand the range of its bytes, and the outcome that holds over all of it, from the steps of the same jobs
 /// for the least and for the most that the data can be.
-pub fn widen(steps: &mut [Step], bounds: [&[Step]; 2]) {
+pub fn widen(steps: &mut [SimulatedJob], bounds: [&[SimulatedJob]; 2]) {
     for (at, step) in steps.iter_mut().enumerate() {
         let bounds = bounds.map(|steps| steps.get(at).map(demands).unwrap_or_default());
         widen_step(step, bounds);
     }
 }
 
-fn demands(step: &Step) -> Vec<&Demand> {
+fn demands(step: &SimulatedJob) -> Vec<&Demand> {
     step.stages.iter().flat_map(|stage| &stage.demands).collect()
 }
 
-fn widen_step(step: &mut Step, bounds: [Vec<&Demand>; 2]) {
+fn widen_step(step: &mut SimulatedJob, bounds: [Vec<&Demand>; 2]) {
     let mut seen: Vec<Demand> = Vec::new();
     let mut others = bounds.clone();
     for demand in step.stages.iter_mut().flat_map(|stage| &mut stage.demands) {
@@ -85,7 +85,7 @@ fn widen_demand(demand: &mut Demand, bound: Option<&Demand>) {
 }
 
 /// An operator that asks for more than there is, which only the plan for one end has: whether its call fits depends.
-fn may_be_instead(step: &mut Step, other: &Demand) {
+fn may_be_instead(step: &mut SimulatedJob, other: &Demand) {
     let mut own = step.stages.iter_mut().flat_map(|stage| &mut stage.demands);
     if let Some(demand) = own.find(|it| it.node == other.node && it.process == other.process) {
         demand.outcome = demand.outcome.min(Outcome::Fits).over(other.outcome);

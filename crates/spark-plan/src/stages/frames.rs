@@ -2,8 +2,8 @@
 
 use super::joins::JoinKeys;
 use super::keys::is_column;
-use super::planner::{Hint, PartialStage, Planner, Spread};
-use super::{Level, MemoryRequest, Settings};
+use super::planner::{JoinStrategyHint, PartialStage, Planner, Spread};
+use super::{MemoryRequest, Settings, StorageLevel};
 use crate::Assumption;
 use crate::frame::Frame;
 use crate::frame::column::{Column, of_expr, sequence_length};
@@ -97,9 +97,9 @@ impl Planner<'_, '_> {
             Method::Hint => {
                 let name = node.args.first().and_then(|arg| arg.value.text()).unwrap_or_default();
                 stage.hint = match name.to_lowercase().as_str() {
-                    "broadcast" | "broadcastjoin" | "mapjoin" => Some(Hint::Broadcast),
-                    "merge" | "shuffle_merge" | "mergejoin" => Some(Hint::Merge),
-                    "shuffle_hash" => Some(Hint::ShuffleHash),
+                    "broadcast" | "broadcastjoin" | "mapjoin" => Some(JoinStrategyHint::Broadcast),
+                    "merge" | "shuffle_merge" | "mergejoin" => Some(JoinStrategyHint::Merge),
+                    "shuffle_hash" => Some(JoinStrategyHint::ShuffleHash),
                     _ => hint,
                 };
             }
@@ -237,7 +237,8 @@ impl Planner<'_, '_> {
             keys.push(Expr::Star);
         }
         let own = std::mem::replace(stage, PartialStage::read(Frame::default(), TaskCount::ONE));
-        *stage = self.join_sides(own, other, JoinKeys::by_name(keys), super::joins::Kind::Same, id);
+        *stage =
+            self.join_sides(own, other, JoinKeys::by_name(keys), super::joins::JoinShape::Same, id);
         stage.clustered = None;
         stage.sorted.clear();
         self.deduplicate(stage, id, None);
@@ -503,7 +504,7 @@ pub(super) fn union(stage: &mut PartialStage, other: PartialStage) {
 /// Bytes of a frame's blocks in the cache: batches on the heap as they are, or serialized, in memory and on disk.
 pub(super) fn cached(
     frame: &Frame,
-    level: Level,
+    level: StorageLevel,
     partitions: TaskCount,
     settings: &Settings,
 ) -> Option<ByteCount> {
