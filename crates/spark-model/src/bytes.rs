@@ -90,6 +90,7 @@ pub enum ParseBytesError {
 
 impl ByteSize {
     pub const ZERO: Self = Self(0);
+    pub const MAX: Self = Self(u64::MAX);
 
     pub const fn mib(n: u64) -> Self {
         Self(n * MIB)

@@ -4,10 +4,14 @@ use super::{Demand, SimulatedJob};
 use spark_model::bytes::ByteSize;
 use spark_model::demand::{Certainty, Outcome};
 
+/// The largest bound that means something, an exbibyte: what is over it has none.
+const MAX_BOUND: ByteSize = ByteSize(1 << 60);
+
 /// The bounds of a size.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SizeRange {
     pub least: ByteSize,
+    /// [`ByteSize::MAX`] where nothing bounds it.
     pub most: ByteSize,
 }
 
@@ -19,7 +23,9 @@ impl SizeRange {
     }
 
     fn with(self, other: Self) -> Self {
-        Self { least: self.least.min(other.least), most: self.most.max(other.most) }
+        let most = self.most.max(other.most);
+        let most = if most > MAX_BOUND { ByteSize::MAX } else { most };
+        Self { least: self.least.min(other.least), most }
     }
 }
 
