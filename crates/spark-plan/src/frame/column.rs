@@ -22,7 +22,8 @@ pub struct Column {
     pub nulls: f64,
     /// The pieces of a text, where they are known.
     pub text: Vec<Piece>,
-    /// A struct's fields, an array's items, a map's keys and values in turn, where the code makes them of columns that are known.
+    /// A struct's fields, an array's items, a map's keys and values in turn, where the code makes them of columns that
+    /// are known.
     pub parts: Vec<Column>,
 }
 
@@ -220,7 +221,8 @@ pub fn unsafe_row(columns: &[Column]) -> ByteCount {
     ByteCount::new(null_bits + columns.iter().map(Column::unsafe_bytes).sum::<f64>())
 }
 
-/// The columns of a table as somebody describes it. Where rows and bytes are given too, strings are as long as makes the bytes come out.
+/// The columns of a table as somebody describes it. Where rows and bytes are given too, strings are as long as makes
+/// the bytes come out.
 pub fn of_table(table: &Table) -> Option<Vec<Column>> {
     if table.columns.is_empty() {
         return None;
@@ -447,7 +449,8 @@ fn wider(a: Column, b: Column) -> Column {
     if rank(&b.ty) > rank(&a.ty) { b } else { a }
 }
 
-/// The column that a built-in function gives: its type and how many different values by the table of functions, and what is known of the values.
+/// The column that a built-in function gives: its type and how many different values by the table of functions, and
+/// what is known of the values.
 fn call(name: &str, args: &[Expr], input: &[Column]) -> Column {
     let arguments: Vec<Column> = args.iter().map(|of| typed(of, input)).collect();
     let new = |ty| Column::new("", ty);
@@ -725,7 +728,8 @@ mod tests {
 
     #[test]
     fn rows_are_as_wide_as_spark_lays_them_out() {
-        // 76 bytes a record with its length, 28 on the other side (page counts of tests/data/behaviour.json, rows `spill`).
+        // A record of 76 bytes with its length, 28 on the other side (page counts of tests/data/behaviour.json, rows
+        // `spill`).
         assert_eq!(
             unsafe_row(&columns(&["xxhash64(id) as k", "uuid() as u", "id as v"])).size().0,
             72
