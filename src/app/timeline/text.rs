@@ -10,7 +10,10 @@ pub(super) fn sign(outcome: Outcome) -> (&'static str, &'static str) {
         Outcome::Spills => ("↓", "What does not fit is written to disk, and read again."),
         Outcome::Evicts => ("↺", "Cached blocks give way: they are read or computed again."),
         Outcome::Fails => ("✕", "Nothing gives way: the task or the driver dies."),
-        Outcome::Depends => ("~", "Whether it fits depends on the data: the least it can need fits, the most does not."),
+        Outcome::Depends => (
+            "~",
+            "Whether it fits depends on the data: the least it can need fits, the most does not.",
+        ),
         Outcome::Unknown => ("?", "A size is missing that decides it."),
     }
 }

@@ -92,7 +92,8 @@ impl Frame {
         }
     }
 
-    /// All of the rows in the blocks of a shuffle. There are many shuffles in a program, so that a part of a block has to do.
+    /// All of the rows in the blocks of a shuffle. There are many shuffles in a program, so that a part of a block has
+    /// to do.
     pub fn sent(&self) -> Option<ByteCount> {
         const PART: usize = lz4::BLOCK / 8;
         self.rows.map(|rows| rows * self.sampled_row(PART))
@@ -146,7 +147,8 @@ impl Frame {
         likely.map(|likely| likely.min(least))
     }
 
-    /// Different keys that these columns have, at most as many as there are rows; `None` where one of them is not understood.
+    /// Different keys that these columns have, at most as many as there are rows; `None` where one of them is not
+    /// understood.
     pub fn groups(&self, keys: &[Column]) -> Option<RowCount> {
         if keys.iter().any(|key| key.values == Values::Unknown) {
             return None;
@@ -183,7 +185,8 @@ pub fn expected_distinct(rows: RowCount, distinct: RowCount) -> RowCount {
     (distinct * taken).min(rows).min(distinct)
 }
 
-/// Bytes that a value is worth on disk: sequences and few different values compress well (Parquet sizes of tests/data/behaviour.json, rows `cache`).
+/// Bytes that a value is worth on disk: sequences and few different values compress well (Parquet sizes of
+/// tests/data/behaviour.json, rows `cache`).
 fn bytes_on_disk(column: &Column) -> f64 {
     match column.values {
         Values::Sequence | Values::Runs(_) => 4.0,

@@ -1,4 +1,5 @@
-//! Rows that a frame could hold, as the bytes that Spark would write: their compressed length depends on how values repeat.
+//! Rows that a frame could hold, as the bytes that Spark would write: their compressed length depends on how values
+//! repeat.
 
 use super::column::{Column, ValueRange, Values};
 use super::lz4::{BLOCK, stored};
@@ -31,8 +32,8 @@ const DAYS_TO_2020: f64 = 18_262.0;
 /// Bytes that LZ4 leaves of a row's length, its null bits and its texts' offsets, as they are the same in every row.
 const ROW_OVERHEAD: f64 = 1.4;
 
-/// A row of these columns as it is sent: its length and an `UnsafeRow`, in a block compressed by LZ4 (`SparkPlan.getByteArrayRdd`,
-/// `UnsafeRowSerializer`), estimated from the first `bytes` of a block.
+/// A row of these columns as it is sent: its length and an `UnsafeRow`, in a block compressed by LZ4
+/// (`SparkPlan.getByteArrayRdd`, `UnsafeRowSerializer`), estimated from the first `bytes` of a block.
 pub fn sent_row(columns: &[Column], bytes: usize) -> f64 {
     if let Some(values) = columns.iter().map(incompressible_bytes).sum::<Option<f64>>() {
         return ROW_OVERHEAD + values;
@@ -43,8 +44,9 @@ pub fn sent_row(columns: &[Column], bytes: usize) -> f64 {
     if cycles { later.midpoint(sent_from(columns, 0, bytes)) } else { later }
 }
 
-/// Bytes of a value in a block, of a column of which no more is known than its type and perhaps how many different values it has: there is
-/// nothing to try with LZ4, which leaves the bytes that are in use, or a match of three bytes and which value it is.
+/// Bytes of a value in a block, of a column of which no more is known than its type and perhaps how many different
+/// values it has: there is nothing to try with LZ4, which leaves the bytes that are in use, or a match of three bytes
+/// and which value it is.
 fn incompressible_bytes(column: &Column) -> Option<f64> {
     if !column.text.is_empty()
         || column.range.is_some()
@@ -158,7 +160,8 @@ fn word(column: &Column, row: u64, seed: u64) -> i64 {
     }
 }
 
-/// Digits of a decimal that are in use, where its values are not known: amounts need half of their precision and one more.
+/// Digits of a decimal that are in use, where its values are not known: amounts need half of their precision and one
+/// more.
 pub fn usual_digits(precision: u32) -> f64 {
     f64::from(precision.min(34)) / 2.0 + 1.0
 }
