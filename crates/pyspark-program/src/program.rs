@@ -329,17 +329,17 @@ pub struct List {
     /// True if `items` are all there are; a comprehension's one item represents many.
     pub complete: bool,
     /// The loop that creates it again in each iteration.
-    pub made_in: Option<LoopId>,
+    pub in_loop: Option<LoopId>,
 }
 
 /// The text of a function.
 #[derive(Clone, Copy, Debug)]
-pub enum Code<'a> {
+pub enum FunctionBody<'a> {
     Def(&'a StmtFunctionDef),
     Lambda(&'a ExprLambda),
 }
 
-impl<'a> Code<'a> {
+impl<'a> FunctionBody<'a> {
     /// The names of the parameters that have a position, the object of a method not among them.
     pub fn parameters(self) -> Vec<&'a str> {
         let parameters = match self {
@@ -394,7 +394,7 @@ pub struct Program<'a> {
     pub branches: Vec<Branch<'a>>,
     pub lists: Vec<List>,
     /// The texts of the program's own functions.
-    pub functions: Vec<Code<'a>>,
+    pub functions: Vec<FunctionBody<'a>>,
     pub udfs: Vec<Udf<'a>>,
     /// True if evaluation stopped early because the program calls its own functions too often to follow.
     pub truncated: bool,
@@ -609,7 +609,7 @@ impl<'a> Program<'a> {
     }
 
     /// The text of one of the program's own functions.
-    pub fn function(&self, id: FunctionId) -> Code<'a> {
+    pub fn function(&self, id: FunctionId) -> FunctionBody<'a> {
         self.functions[id.0 as usize]
     }
 

@@ -62,7 +62,7 @@ pub fn smallest(input: &JsInput) -> Result<JsMinimumCluster, JsError> {
     Ok(to_js(&smallest)?.unchecked_into())
 }
 
-/// What `advise` and `smallest` answer, and the report with the advice adopted. Throws as `analyze` does.
+/// The answers of `advise` and `smallest`, and the report with the advice adopted. Throws as `analyze` does.
 #[wasm_bindgen(js_name = search)]
 pub fn search(input: &JsInput) -> Result<JsSearchResult, JsError> {
     let result = spark_memory::search(&read_input(input)?);

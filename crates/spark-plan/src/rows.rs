@@ -109,21 +109,21 @@ impl<'p, 'a> RowsOf<'p, 'a> {
         let at = self.followed;
         self.open.insert(id, at);
         self.followed += 1;
-        let beside = std::mem::replace(&mut self.first_open, usize::MAX);
+        let outer_first_open = std::mem::replace(&mut self.first_open, usize::MAX);
         let rows = self.of_node(id, depth + 1);
         self.followed = at;
         self.known[id.index()] = Some(rows);
         if self.first_open < at {
             self.open.insert(id, self.first_open);
         } else {
-            self.settle(id, at);
+            self.finish(id, at);
         }
-        self.first_open = self.first_open.min(beside);
+        self.first_open = self.first_open.min(outer_first_open);
         rows
     }
 
     /// The answer for `id` is final; those that were made of an earlier one are asked for anew.
-    fn settle(&mut self, id: NodeId, at: usize) {
+    fn finish(&mut self, id: NodeId, at: usize) {
         self.open.remove(&id);
         if self.first_open == at {
             let known = &mut self.known;
@@ -221,7 +221,7 @@ impl<'p, 'a> RowsOf<'p, 'a> {
             Some(name) if self.tables.contains_key(&name) => self.of_table(&name),
             _ if of_model => Rows::Few,
             Some(name) => self.of_table(&name),
-            // Of a path that is not known, the name of what it is read into may tell.
+            // Of a path that is not known, the name of what it is read into may show it.
             None if node.given_name().is_some_and(name_suggests_settings) => Rows::Few,
             None => Rows::Unbounded,
         }

@@ -20,7 +20,7 @@ use super::method::Method;
 
 /// Certainty that a name is one of Spark's, where it is all that is known of an object.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Evidence {
+pub(super) enum NameEvidence {
     /// Others have it too.
     None,
     /// A Spark frame has it and a pandas frame has not; other libraries' frames may have it.
@@ -34,7 +34,7 @@ pub(super) enum Evidence {
 /// A name that a member is written by.
 pub(super) struct Name {
     pub text: &'static str,
-    pub evidence: Evidence,
+    pub evidence: NameEvidence,
 }
 
 /// A method or an attribute of a class.
@@ -67,19 +67,19 @@ impl Member {
 }
 
 const fn plain(text: &'static str) -> Name {
-    Name { text, evidence: Evidence::None }
+    Name { text, evidence: NameEvidence::None }
 }
 
 const fn not_pandas(text: &'static str) -> Name {
-    Name { text, evidence: Evidence::NotPandas }
+    Name { text, evidence: NameEvidence::NotPandas }
 }
 
 const fn frame_only(text: &'static str) -> Name {
-    Name { text, evidence: Evidence::FrameOnly }
+    Name { text, evidence: NameEvidence::FrameOnly }
 }
 
 const fn rdd_only(text: &'static str) -> Name {
-    Name { text, evidence: Evidence::RddOnly }
+    Name { text, evidence: NameEvidence::RddOnly }
 }
 
 const fn member(method: Method, names: &'static [Name], gives: Class) -> Member {

@@ -5,7 +5,7 @@ use unicode_ident::{is_xid_continue, is_xid_start};
 
 use super::fault::{BracketFault, Fault};
 use super::resume::{LineEnd, begins_statement, ends_head};
-use super::{Edit, closing, range};
+use super::{Overwrite, closing, range};
 use ruff_text_size::TextSize;
 
 /// The longest replacement field, and the longest look ahead, in bytes, once a text has a fault. Without limits a text
@@ -19,10 +19,10 @@ const MAX_PROBES: usize = 50;
 const SHORT_LOOK: usize = 100;
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub enum Mode {
+pub enum ScanMode {
     /// Ends at the first fault.
     Strict,
-    /// Writes faults over and goes on.
+    /// Writes over faults and continues.
     Recover,
     /// Counts the faults up to the statement's end, or to this byte.
     Probe(usize),
@@ -66,7 +66,7 @@ enum Before {
     Token,
 }
 
-/// A fault in [`Mode::Strict`], where one ends the pass.
+/// A fault in [`ScanMode::Strict`], where one ends the pass.
 struct Stop;
 
 type Scanned = Result<(), Stop>;
@@ -75,7 +75,7 @@ pub struct Scanner<'s> {
     source: &'s str,
     bytes: &'s [u8],
     at: usize,
-    mode: Mode,
+    mode: ScanMode,
     stack: Vec<Nesting>,
     /// The outermost f-string that is open: its place in the stack.
     outer_text: Option<usize>,
@@ -85,16 +85,16 @@ pub struct Scanner<'s> {
     open_end: bool,
     token_start: usize,
     token_end: usize,
-    /// A string goes on to the end of the text.
+    /// A string extends to the end of the text.
     unclosed_text: bool,
     /// Number of times it has been looked ahead.
     probes: usize,
-    pub edits: Vec<Edit>,
+    pub edits: Vec<Overwrite>,
     pub faults: Vec<Fault>,
 }
 
 impl<'s> Scanner<'s> {
-    pub fn new(source: &'s str, mode: Mode) -> Self {
+    pub fn new(source: &'s str, mode: ScanMode) -> Self {
         Self {
             source,
             bytes: source.as_bytes(),
@@ -117,7 +117,7 @@ impl<'s> Scanner<'s> {
     /// Reads the text to its end; `false` if there was a fault that ended the pass.
     pub fn run(&mut self) -> bool {
         loop {
-            if let Mode::Probe(end) = self.mode
+            if let ScanMode::Probe(end) = self.mode
                 && (self.before == Before::Statement || self.at > end)
             {
                 return true;
@@ -179,7 +179,7 @@ impl<'s> Scanner<'s> {
                 if !matches!(byte, b'%' | b'!') {
                     // As a command of the shell: no other kind may be inside an expression, where the parser could
                     // still be.
-                    self.edits.push(Edit { start: self.at, text: "!".to_owned() });
+                    self.edits.push(Overwrite { start: self.at, text: "!".to_owned() });
                 }
                 self.escape();
             }
@@ -242,7 +242,7 @@ impl<'s> Scanner<'s> {
         if self.before == Before::Line && matches!(self.peek(0), b'?' | b'/' | b';' | b',') {
             // Where the parser has lost the brackets, it takes these at a line's start for IPython's escapes. So they
             // are not at one.
-            self.edits.push(Edit::blank(self.token_end, self.at));
+            self.edits.push(Overwrite::blank(self.token_end, self.at));
         }
         self.before = Before::Token;
         self.open_end = false;
@@ -259,7 +259,7 @@ impl<'s> Scanner<'s> {
             return Ok(());
         }
         self.before = Before::Line;
-        if self.mode == Mode::Strict {
+        if self.mode == ScanMode::Strict {
             return Ok(());
         }
         let open = self.stack.iter().rev().find_map(|frame| match frame {
@@ -287,7 +287,7 @@ impl<'s> Scanner<'s> {
             self.stack.clear();
             return Ok(());
         }
-        if self.mode == Mode::Strict {
+        if self.mode == ScanMode::Strict {
             return Err(Stop);
         }
         // Nothing follows that could be lost: the parser reads what there is.
@@ -305,7 +305,7 @@ impl<'s> Scanner<'s> {
             _ => None,
         });
         if let Some(start) = first {
-            self.write_over(Edit::closed(self.bytes, start, end.max(start + 1)));
+            self.write_over(Overwrite::closed(self.bytes, start, end.max(start + 1)));
         }
         self.report_unclosed();
         self.end_statement();
@@ -332,7 +332,7 @@ impl<'s> Scanner<'s> {
             self.token_end = self.at;
             return Ok(());
         }
-        if self.mode == Mode::Strict {
+        if self.mode == ScanMode::Strict {
             return Err(Stop);
         }
         let (found_char, opened) = (char::from(found), char::from(open));
@@ -361,7 +361,7 @@ impl<'s> Scanner<'s> {
         self.token_end = self.at;
         let Some(partner) = partner else {
             self.report(at, mismatched(false));
-            self.write_over(Edit { start: at, text: char::from(closing(open)).to_string() });
+            self.write_over(Overwrite { start: at, text: char::from(closing(open)).to_string() });
             self.stack.pop();
             return Ok(());
         };
@@ -377,18 +377,18 @@ impl<'s> Scanner<'s> {
             }
         }
         if let Nesting::Bracket { open, at: start, .. } = self.stack[partner] {
-            self.write_over(Edit::unknown(self.bytes, open, start + 1, at));
+            self.write_over(Overwrite::unknown(self.bytes, open, start + 1, at));
         }
         self.stack.truncate(partner);
         Ok(())
     }
 
     fn unopened(&mut self, found: u8) -> Scanned {
-        if self.mode == Mode::Strict {
+        if self.mode == ScanMode::Strict {
             return Err(Stop);
         }
         self.report(self.at, BracketFault::Unopened { found: char::from(found) });
-        self.write_over(Edit::blank(self.at, self.at + 1));
+        self.write_over(Overwrite::blank(self.at, self.at + 1));
         self.at += 1;
         Ok(())
     }
@@ -396,7 +396,7 @@ impl<'s> Scanner<'s> {
     /// Returns true if the bracket here closes the one at `partner`, and those opened since are not closed; else it is
     /// of the wrong kind. The better of the two has fewer faults in the statement.
     fn is_missing(&mut self, partner: usize) -> bool {
-        if self.statement.probed || self.probes == MAX_PROBES || self.mode != Mode::Recover {
+        if self.statement.probed || self.probes == MAX_PROBES || self.mode != ScanMode::Recover {
             return true;
         }
         self.statement.probed = true;
@@ -409,7 +409,7 @@ impl<'s> Scanner<'s> {
 
     /// The faults from the next byte to the statement's end, if of the open brackets the first so many were left.
     fn faults_after(&self, open: usize) -> usize {
-        let mut probe = Scanner::new(self.source, Mode::Probe(self.at + MAX_LOOK));
+        let mut probe = Scanner::new(self.source, ScanMode::Probe(self.at + MAX_LOOK));
         probe.at = self.at + 1;
         probe.before = Before::Token;
         probe.stack = self.stack[..open].to_vec();
@@ -425,7 +425,7 @@ impl<'s> Scanner<'s> {
     }
 
     /// Adds an edit, in place of those within it.
-    fn write_over(&mut self, edit: Edit) {
+    fn write_over(&mut self, edit: Overwrite) {
         let within = self.edits.iter().rev().take_while(|it| it.start >= edit.start).count();
         self.edits.truncate(self.edits.len() - within);
         self.edits.push(edit);
@@ -435,7 +435,7 @@ impl<'s> Scanner<'s> {
         self.before = Before::Statement;
         let Statement { start, first_fault, unclosed_string, .. } = self.statement;
         let faults = self.faults.get(first_fault..).unwrap_or_default();
-        if self.mode != Mode::Recover || faults.is_empty() {
+        if self.mode != ScanMode::Recover || faults.is_empty() {
             return;
         }
         let statement = range(start, self.at.max(self.token_end));
@@ -457,7 +457,7 @@ impl<'s> Scanner<'s> {
 
     /// Where an open replacement field has to end.
     fn field_limit(&self) -> usize {
-        if self.mode == Mode::Strict {
+        if self.mode == ScanMode::Strict {
             return usize::MAX;
         }
         match self.outer_text.and_then(|text| self.stack.get(text + 1)) {
@@ -471,7 +471,7 @@ impl<'s> Scanner<'s> {
     fn unclosed_field(&mut self) -> Scanned {
         let Some(text) = self.outer_text else { return Ok(()) };
         if let Some(&Nesting::Bracket { open, at, .. }) = self.stack.get(text + 1) {
-            if self.mode == Mode::Strict {
+            if self.mode == ScanMode::Strict {
                 return Err(Stop);
             }
             self.probes = MAX_PROBES.min(self.probes + 1);
@@ -495,7 +495,7 @@ impl<'s> Scanner<'s> {
         let prefix = self.bytes[start..].iter().take_while(|byte| **byte != quote).count();
         self.at = start + prefix + if triple { 3 } else { 1 };
         self.plain(start, quote, triple, usize::MAX);
-        self.write_over(Edit { start, text: format!("_{}", " ".repeat(self.at - start - 1)) });
+        self.write_over(Overwrite { start, text: format!("_{}", " ".repeat(self.at - start - 1)) });
         self.token_start = start;
         self.token_end = self.at;
         self.open_end = false;

@@ -286,7 +286,7 @@ pub enum Over {
 /// A window's definition.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Window {
-    /// The window that this one goes on from.
+    /// The window that this one extends.
     pub base: Option<Ident>,
     /// PARTITION BY, DISTRIBUTE BY or CLUSTER BY.
     pub partition: Vec<Expr>,
@@ -315,7 +315,7 @@ pub struct SortKey {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Query {
     pub with: Vec<Cte>,
-    pub body: Body,
+    pub body: QueryBody,
     pub order_by: Vec<SortKey>,
     pub sort_by: Vec<SortKey>,
     pub distribute_by: Vec<Expr>,
@@ -337,7 +337,7 @@ pub struct Cte {
 }
 
 #[derive(Clone, Debug, PartialEq)]
-pub enum Body {
+pub enum QueryBody {
     Select(Box<Select>),
     Values(Vec<Expr>),
     /// `TABLE name`
@@ -346,7 +346,7 @@ pub enum Body {
     Query(Box<Query>),
     /// Set operations of one precedence, from the left to the right.
     Sets {
-        first: Box<Body>,
+        first: Box<QueryBody>,
         rest: Vec<SetOperation>,
     },
     Unknown(Span),
@@ -357,7 +357,7 @@ pub struct SetOperation {
     pub operator: SetOperator,
     /// True if rows that are there more than once stay.
     pub all: bool,
-    pub body: Body,
+    pub body: QueryBody,
     /// The place of the operator's word.
     pub span: Span,
 }
@@ -430,7 +430,7 @@ pub enum GroupKind {
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct Relation {
-    pub source: Source,
+    pub source: RelationSource,
     pub alias: Option<Ident>,
     /// `AS t(a, b)`
     pub columns: Vec<Ident>,
@@ -448,7 +448,7 @@ pub struct Relation {
 }
 
 #[derive(Clone, Debug, PartialEq)]
-pub enum Source {
+pub enum RelationSource {
     Table(Name),
     Query(Box<Query>),
     /// A table function: `range(10)`.
@@ -517,13 +517,13 @@ pub enum StatementKind {
     /// `INSERT INTO`, `INSERT OVERWRITE`.
     Insert {
         overwrite: bool,
-        target: Source,
+        target: RelationSource,
         query: Option<Query>,
     },
     /// `CREATE TABLE`, `CREATE VIEW`, with the query after AS.
     Create {
         kind: CreateKind,
-        target: Source,
+        target: RelationSource,
         query: Option<Query>,
     },
     Merge(Box<Merge>),
@@ -538,12 +538,12 @@ pub enum StatementKind {
     },
     Cache {
         lazy: bool,
-        target: Source,
+        target: RelationSource,
         options: Vec<StorageOption>,
         query: Option<Query>,
     },
     Uncache {
-        target: Source,
+        target: RelationSource,
     },
     ClearCache,
     /// `SET key = value`. The key is `None` where a part of it is not known; the value, where there is no `=`.

@@ -7,14 +7,14 @@ use std::rc::Rc;
 
 use rustc_hash::FxHashMap;
 
-use super::Job;
+use super::AdviceJob;
 use pyspark_program::program::{NodeId, Program};
 use spark_model::bytes::ByteSize;
 use spark_model::conf::keys;
 use spark_model::demand::{DemandKind, Outcome, ProcessKind, RegionKind};
 use spark_model::memory::{self, Memory};
 use spark_plan::frame::SentWidths;
-use spark_plan::simulate::{self, Application, Demand, Stage, Step};
+use spark_plan::simulate::{self, Application, Demand, SimulatedJob, SimulatedStage};
 use spark_plan::stages::{self, Settings};
 use spark_plan::{Assumption, Table};
 
@@ -49,7 +49,7 @@ impl RequestSite {
         self.process == ProcessKind::Driver || self.kind == DemandKind::Rows
     }
 
-    fn of(demand: &Demand, before: &[Stage]) -> Self {
+    fn of(demand: &Demand, before: &[SimulatedStage]) -> Self {
         let same = |it: &Demand| {
             (it.node, it.process, it.kind) == (demand.node, demand.process, demand.kind)
         };
@@ -58,10 +58,10 @@ impl RequestSite {
     }
 }
 
-/// The worst that an operator meets in any job.
+/// The worst request of an operator in any job.
 #[derive(Clone, Debug)]
 pub(super) struct WorstRequest {
-    pub asker: RequestSite,
+    pub site: RequestSite,
     pub region: Option<RegionKind>,
     pub bytes: Option<ByteSize>,
     pub available: Option<ByteSize>,
@@ -69,9 +69,9 @@ pub(super) struct WorstRequest {
 }
 
 impl WorstRequest {
-    fn new(demand: &Demand, before: &[Stage]) -> Self {
+    fn new(demand: &Demand, before: &[SimulatedStage]) -> Self {
         Self {
-            asker: RequestSite::of(demand, before),
+            site: RequestSite::of(demand, before),
             region: demand.region,
             bytes: demand.bytes,
             available: demand.available,
@@ -84,7 +84,7 @@ impl WorstRequest {
         self.region.is_some_and(RegionKind::is_execution)
     }
 
-    pub fn in_trouble(&self) -> bool {
+    pub fn is_problem(&self) -> bool {
         self.outcome > Outcome::Unknown
     }
 
@@ -150,7 +150,7 @@ impl Plans {
 
 impl Verdict {
     /// The model's verdict on the job under some changes of its settings.
-    pub fn of(job: &Job<'_>, changes: &Changes) -> Self {
+    pub fn of(job: &AdviceJob<'_>, changes: &Changes) -> Self {
         let conf = job.conf.with(changes.iter().map(|(key, value)| (*key, value.as_str())));
         let memory = memory::model(&conf, job.cluster, job.master, job.version);
         let application = Application {
@@ -174,12 +174,12 @@ impl Verdict {
         Self { memory, requests, score }
     }
 
-    pub fn find(&self, asker: RequestSite) -> Option<&WorstRequest> {
-        self.requests.iter().find(|request| request.asker == asker)
+    pub fn find(&self, site: RequestSite) -> Option<&WorstRequest> {
+        self.requests.iter().find(|request| request.site == site)
     }
 
-    pub fn troubles(&self) -> impl Iterator<Item = &WorstRequest> {
-        self.requests.iter().filter(|request| request.in_trouble())
+    pub fn problems(&self) -> impl Iterator<Item = &WorstRequest> {
+        self.requests.iter().filter(|request| request.is_problem())
     }
 
     /// The share of a node that no executor uses, in tenths: of its memory or its processors, whichever is more.
@@ -224,14 +224,14 @@ fn refused(memory: &Memory) -> u32 {
 }
 
 /// The worst request of each operator, in the order in which operators first ask.
-fn worst_requests(steps: &[Step]) -> Vec<WorstRequest> {
+fn worst_requests(steps: &[SimulatedJob]) -> Vec<WorstRequest> {
     let mut all: Vec<WorstRequest> = Vec::new();
     let mut index: FxHashMap<RequestSite, usize> = FxHashMap::default();
     for step in steps {
         for (at, stage) in step.stages.iter().enumerate() {
             for demand in &stage.demands {
                 let new = WorstRequest::new(demand, &step.stages[..at]);
-                match index.entry(new.asker) {
+                match index.entry(new.site) {
                     Entry::Vacant(entry) => {
                         entry.insert(all.len());
                         all.push(new);

@@ -105,7 +105,7 @@ impl<'s> Places<'s> {
     }
 
     /// The steps of a program, each at its line.
-    pub fn steps(&self, program: &Program<'_>, steps: &[simulate::Step]) -> Vec<Step> {
+    pub fn steps(&self, program: &Program<'_>, steps: &[simulate::SimulatedJob]) -> Vec<Step> {
         let line = |id: NodeId| {
             let range = program.node(id).name_range().unwrap_or_default();
             (self.range(range), self.range(range).start.line)
@@ -130,7 +130,7 @@ impl<'s> Places<'s> {
                     .collect(),
             }
         };
-        let stage = |stage: &simulate::Stage| {
+        let stage = |stage: &simulate::SimulatedStage| {
             let demands: Vec<Demand> = stage.demands.iter().map(demand).collect();
             let mut lines: Vec<u32> = demands.iter().map(|demand| demand.line).collect();
             lines.sort_unstable();
@@ -143,7 +143,7 @@ impl<'s> Places<'s> {
                 lines,
             }
         };
-        let step = |(job, step): (usize, &simulate::Step)| {
+        let step = |(job, step): (usize, &simulate::SimulatedJob)| {
             let (range, line) = line(step.action);
             Step {
                 line,
@@ -173,7 +173,7 @@ impl<'s> Places<'s> {
     }
 
     /// The recognized failure of a pasted text, its lines at their places.
-    pub fn diagnosis(&self, diagnosis: diagnose::Diagnosis) -> Diagnosis {
+    pub fn diagnosis(&self, diagnosis: diagnose::TextReading) -> Diagnosis {
         let Some(found) = diagnosis.recognized else {
             return Diagnosis {
                 failure: "unknown".into(),
@@ -253,7 +253,7 @@ impl<'s> PastedPlaces<'s> {
     /// The range of the setting that counts for `key`: the key with its value, or the key alone where the value is on
     /// another line.
     pub fn setting(&self, key: &str) -> Option<Range> {
-        let text::Written { key_range, value_range, .. } = self.parsed.setting(key)?;
+        let text::PastedSetting { key_range, value_range, .. } = self.parsed.setting(key)?;
         let start = key_range.start.min(value_range.start);
         let end = key_range.end.max(value_range.end);
         let range =
@@ -397,8 +397,8 @@ pub fn process(memory: &ProcessMemory) -> Process {
         regions: regions(memory),
         per_task: memory.tasks.map(|share| PerTask {
             tasks: share.slots,
-            least: share.least,
-            most: share.most,
+            least: share.min,
+            most: share.max,
         }),
         page_size: memory.page_size,
         error: memory.unstartable.as_ref().map(ToString::to_string),
@@ -409,10 +409,10 @@ pub fn process(memory: &ProcessMemory) -> Process {
 pub fn assumptions(
     memory: &Memory,
     of_data: &BTreeSet<spark_plan::Assumption>,
-    knobs: &Assumptions,
+    assume: &Assumptions,
 ) -> Vec<Assumption> {
     let of_memory = memory.assumptions.iter().map(assumption);
-    of_memory.chain(of_data.iter().map(|it| assumed(*it, knobs))).collect()
+    of_memory.chain(of_data.iter().map(|it| data_assumption(*it, assume))).collect()
 }
 
 fn assumption(assumption: &memory::Assumption) -> Assumption {
@@ -538,8 +538,8 @@ fn regions(memory: &ProcessMemory) -> Vec<Region> {
 }
 
 /// The first of the steps that end worst.
-pub fn worst_step(steps: &[simulate::Step]) -> Option<u32> {
-    let worst = steps.iter().map(simulate::Step::worst).max()?;
+pub fn worst_step(steps: &[simulate::SimulatedJob]) -> Option<u32> {
+    let worst = steps.iter().map(simulate::SimulatedJob::worst).max()?;
     steps.iter().position(|step| step.worst() == worst).map(|at| at as u32)
 }
 
@@ -550,7 +550,7 @@ fn missing(demand: &simulate::Demand) -> impl Iterator<Item = &Missing> {
 }
 
 /// The demand that decides a step's outcome.
-fn decisive(step: &simulate::Step) -> Option<DemandIndex> {
+fn decisive(step: &simulate::SimulatedJob) -> Option<DemandIndex> {
     let worst = step.worst();
     let share = |demand: &simulate::Demand| {
         Some(demand.bytes?.0 as f64 / demand.available?.0.max(1) as f64)
@@ -590,16 +590,16 @@ fn variable<'a>(node: &Node<'a>) -> Option<&'a str> {
 }
 
 /// Assumptions of a plan about the data.
-fn assumed(assumed: spark_plan::Assumption, knobs: &Assumptions) -> Assumption {
-    let (what, value, set) = match assumed {
+fn data_assumption(assumption: spark_plan::Assumption, assume: &Assumptions) -> Assumption {
+    let (what, value, set) = match assumption {
         spark_plan::Assumption::FilterKeeps => (
             "the share of rows that a filter keeps; Spark’s planner counts on all without statistics",
-            format!("{}", knobs.filter_keeps),
+            format!("{}", assume.filter_keeps),
             "here, and by assume.filterKeeps in the input",
         ),
         spark_plan::Assumption::ArrayLength => (
             "items of an array that is exploded; Spark’s planner counts on one",
-            format!("{}", knobs.array_length),
+            format!("{}", assume.array_length),
             "here, and by assume.arrayLength in the input",
         ),
         spark_plan::Assumption::JoinRows => (
@@ -618,7 +618,7 @@ fn assumed(assumed: spark_plan::Assumption, knobs: &Assumptions) -> Assumption {
             "columns or bytes, in tables",
         ),
     };
-    let knob = match assumed {
+    let knob = match assumption {
         spark_plan::Assumption::FilterKeeps => Some("filterKeeps"),
         spark_plan::Assumption::ArrayLength => Some("arrayLength"),
         _ => None,

@@ -14,7 +14,7 @@ const BATCH_ROWS: f64 = 10_000.0;
 const BATCH_BYTES: f64 = 4.0 * 1024.0 * 1024.0;
 
 /// An encoding is taken where it leaves less than this (`CompressibleColumnBuilder.isWorthCompressing`).
-const WORTH: f64 = 0.8;
+const MAX_COMPRESSED_SHARE: f64 = 0.8;
 
 /// Entries of a dictionary (`DictionaryEncoding.MAX_DICT_SIZE`).
 const MAX_DICTIONARY: f64 = 32_767.0;
@@ -135,7 +135,8 @@ impl Batched<'_> {
         let plain = self.plain();
         let all = schemes(&self.column.ty).iter().filter(|_| encodes);
         let best = all.map(|it| (*it, self.of(*it))).min_by(|a, b| a.1.total_cmp(&b.1));
-        best.filter(|(_, bytes)| *bytes < WORTH * plain).unwrap_or((Scheme::PassThrough, plain))
+        best.filter(|(_, bytes)| *bytes < MAX_COMPRESSED_SHARE * plain)
+            .unwrap_or((Scheme::PassThrough, plain))
     }
 
     /// The batch's bytes, as many as a block of LZ4 or two needs to tell.
@@ -218,7 +219,7 @@ impl Batched<'_> {
 }
 
 /// Bytes of a row in the cache: in batches of encoded columns, and compressed by LZ4 where they are `serialized`; `rows` of each partition.
-pub fn row(columns: &[Column], rows: RowCount, encodes: bool, serialised: bool) -> ByteCount {
+pub fn row(columns: &[Column], rows: RowCount, encodes: bool, serialized: bool) -> ByteCount {
     let plain: f64 = columns.iter().map(|column| Batched { column, rows: 1.0 }.plain()).sum();
     let batch = BATCH_ROWS.min(BATCH_BYTES / plain.max(1.0)).min(rows.get()).max(1.0).floor();
     let of = |column: &Column| {
@@ -226,7 +227,7 @@ pub fn row(columns: &[Column], rows: RowCount, encodes: bool, serialised: bool) 
         let (scheme, bytes) = batched.best(encodes);
         // A null is but its place, and LZ4 finds nothing in places that count up.
         let (nulls, values) = (4.0 * column.nulls, (1.0 - column.nulls) * bytes);
-        if serialised {
+        if serialized {
             nulls + values * batched.left(scheme)
         } else {
             (HEADER + OBJECTS) / batch + nulls + values

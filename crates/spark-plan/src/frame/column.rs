@@ -19,7 +19,7 @@ pub struct Column {
     pub length: f64,
     pub values: Values,
     /// The bounds of numbers, of dates as days and of timestamps as seconds, where they are known.
-    pub range: Option<Range>,
+    pub range: Option<ValueRange>,
     /// The share of rows in which it is null, where the code makes it so.
     pub nulls: f64,
     /// The pieces of a text, where they are known.
@@ -41,13 +41,13 @@ impl Hash for Column {
 
 /// Numbers from `low` to under `high`, in steps; of step 0 where they are anywhere between.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Range {
+pub struct ValueRange {
     pub low: f64,
     pub high: f64,
     pub step: f64,
 }
 
-impl Range {
+impl ValueRange {
     fn whole(low: f64, high: f64) -> Self {
         Self { low, high, step: 1.0 }
     }
@@ -94,10 +94,10 @@ impl Values {
     }
 }
 
-/// The maximum number of pieces of a text that are told apart.
+/// The maximum number of pieces of a text that are kept apart.
 const MAX_PIECES: usize = 1000;
 
-/// Different values of a column whose name says that it is a category (`names::is_category`): an assumption.
+/// Distinct values of a column whose name says that it is a category (`names::is_category`): an assumption.
 pub const CATEGORY_VALUES: f64 = 1000.0;
 
 impl Column {
@@ -127,7 +127,7 @@ impl Column {
         Self { length, ..self }
     }
 
-    fn within(self, range: Option<Range>) -> Self {
+    fn within(self, range: Option<ValueRange>) -> Self {
         Self { range, ..self }
     }
 
@@ -145,7 +145,7 @@ impl Column {
 
     /// The column of which some rows are this one's and the others another's.
     pub fn or(self, other: &Self) -> Self {
-        let both = self.range.zip(other.range).map(|(a, b)| Range {
+        let both = self.range.zip(other.range).map(|(a, b)| ValueRange {
             low: a.low.min(b.low),
             high: a.high.max(b.high),
             step: a.step.min(b.step),
@@ -155,7 +155,7 @@ impl Column {
             (Values::Unknown, _, _) | (_, Values::Unknown, _) => Values::Unknown,
             (Values::Unique, _, _) | (_, Values::Unique, _) => Values::Unique,
             // Numbers in steps between two bounds.
-            (_, _, Some(Range { low, high, step })) if step > 0.0 && high > low => {
+            (_, _, Some(ValueRange { low, high, step })) if step > 0.0 && high > low => {
                 Values::Below(((high - low) / step).ceil())
             }
             (a, b, _) => match (a.distinct_count(), b.distinct_count()) {
@@ -277,14 +277,14 @@ pub fn sequence(name: &str) -> Column {
 
 /// The numbers of a range.
 pub fn id_range(name: &str, low: f64, high: f64, step: f64) -> Column {
-    sequence(name).within(Some(Range { low, high, step }))
+    sequence(name).within(Some(ValueRange { low, high, step }))
 }
 
 /// The column that an expression gives over `input`; unknown parts give the unknown type.
 pub fn of_expr(expr: &Expr, input: &[Column]) -> Column {
     let name = expr.name().unwrap_or_default();
-    let made = typed(expr, input);
-    Column { name, ..made }
+    let result = typed(expr, input);
+    Column { name, ..result }
 }
 
 /// The column of that name, or of the name without what qualifies it.
@@ -314,9 +314,9 @@ fn of_literal(literal: &Literal) -> Column {
     match literal {
         Literal::Int(n) => {
             let ty = if i32::try_from(*n).is_ok() { DataType::Int } else { DataType::Long };
-            one(ty).within(Some(Range::one(*n as f64)))
+            one(ty).within(Some(ValueRange::one(*n as f64)))
         }
-        Literal::Double(number) => one(DataType::Double).within(Some(Range::one(*number))),
+        Literal::Double(number) => one(DataType::Double).within(Some(ValueRange::one(*number))),
         Literal::Boolean(_) => one(DataType::Boolean),
         Literal::Text(text) => one(DataType::String).long(text.len() as f64),
         Literal::Null => one(DataType::Unknown),
@@ -325,7 +325,8 @@ fn of_literal(literal: &Literal) -> Column {
 
 /// As many values on the other side of zero, which is where a range ends and not where it begins.
 fn negated(of: Column) -> Column {
-    let range = of.range.map(|it| Range { low: it.step - it.high, high: it.step - it.low, ..it });
+    let range =
+        of.range.map(|it| ValueRange { low: it.step - it.high, high: it.step - it.low, ..it });
     let values = if range.is_some() { of.values } else { Values::Unique };
     let values = of.values.distinct_count().map_or(values, Values::AtMost);
     Column { name: String::new(), ty: of.ty.clone(), values, range, nulls: of.nulls, ..of }
@@ -349,7 +350,7 @@ fn cast(of: &Column, ty: DataType) -> Column {
         (values, _) => values,
     };
     let range = match of.range {
-        Some(range) if ty.is_integral() => Some(Range { step: range.step.max(1.0), ..range }),
+        Some(range) if ty.is_integral() => Some(ValueRange { step: range.step.max(1.0), ..range }),
         range => range,
     };
     Column { name, values, range, ..Column::new("", ty) }
@@ -358,8 +359,8 @@ fn cast(of: &Column, ty: DataType) -> Column {
 fn binary(op: BinaryOp, left: &Expr, right: &Expr, input: &[Column]) -> Column {
     let (a, b) = (typed(left, input), typed(right, input));
     if op.is_predicate() {
-        let in_turn = [a.values, b.values].iter().any(|it| matches!(it, Values::Cycle(_)));
-        let values = if in_turn { Values::Cycle(2.0) } else { Values::AtMost(2.0) };
+        let cycles = [a.values, b.values].iter().any(|it| matches!(it, Values::Cycle(_)));
+        let values = if cycles { Values::Cycle(2.0) } else { Values::AtMost(2.0) };
         return Column::new("", DataType::Boolean).with(values);
     }
     match (op, right.int()) {
@@ -398,7 +399,7 @@ fn remainder(of: Column, n: i64, ty: DataType) -> Column {
     let n = n.unsigned_abs() as f64;
     let most = (2.0 * n - 1.0).max(1.0);
     let values = Values::AtMost(of.values.distinct_count().map_or(most, |m| m.min(most)));
-    Column { ty, values, range: Some(Range::whole(1.0 - n, n)), ..of }
+    Column { ty, values, range: Some(ValueRange::whole(1.0 - n, n)), ..of }
 }
 
 /// The same where the result is never below zero (`Pmod`).
@@ -409,7 +410,7 @@ fn positive_remainder(of: Column, n: i64, ty: DataType) -> Column {
         Values::Cycle(m) => Values::Cycle(n.min(m)),
         of => Values::Below(of.distinct_count().map_or(n, |m| m.min(n))),
     };
-    Column { ty, values, range: Some(Range::whole(0.0, n)), ..of }
+    Column { ty, values, range: Some(ValueRange::whole(0.0, n)), ..of }
 }
 
 /// A column's values, divided by `n` and cut to whole numbers.
@@ -420,7 +421,7 @@ fn divided(of: &Column, n: f64) -> Column {
         Values::Below(m) => Values::Below((m / n).max(1.0)),
         values => values,
     };
-    let range = of.range.map(|it| Range::whole((it.low / n).floor(), (it.high / n).ceil()));
+    let range = of.range.map(|it| ValueRange::whole((it.low / n).floor(), (it.high / n).ceil()));
     Column { values, range, ..Column::new("", DataType::Long) }
 }
 
@@ -433,7 +434,7 @@ fn one(of: &Column) -> Option<f64> {
 }
 
 /// The bounds of a sum, a difference, a product.
-fn arithmetic_range(op: BinaryOp, a: &Column, b: &Column) -> Option<Range> {
+fn arithmetic_range(op: BinaryOp, a: &Column, b: &Column) -> Option<ValueRange> {
     let (of, other) = (a.range?, b.range?);
     match (op, one(a), one(b)) {
         (BinaryOp::Add, _, Some(by)) => Some(of.shifted(by)),
@@ -470,8 +471,8 @@ fn call(name: &str, args: &[Expr], input: &[Column]) -> Column {
         "sha1" | "sha" => hexadecimal(40, listed.values),
         "sha2" => hexadecimal(64, listed.values),
         "uuid" => unique(),
-        "rand" | "random" => listed.within(Some(Range { low: 0.0, high: 1.0, step: 0.0 })),
-        "randn" => listed.within(Some(Range { low: -3.0, high: 3.0, step: 0.0 })),
+        "rand" | "random" => listed.within(Some(ValueRange { low: 0.0, high: 1.0, step: 0.0 })),
+        "randn" => listed.within(Some(ValueRange { low: -3.0, high: 3.0, step: 0.0 })),
         "monotonically_increasing_id" => listed.with(Values::Sequence),
         "coalesce" | "nvl" | "ifnull" | "greatest" | "least" => Column { ty: listed.ty, ..arg(0) },
         // The hint of this name gives its frame.
@@ -536,7 +537,7 @@ fn call(name: &str, args: &[Expr], input: &[Column]) -> Column {
     }
 }
 
-/// What the table of functions says of a call; nothing of a function that is not in it.
+/// The column that the table of functions gives for a call; unknown for a function that is not in it.
 fn by_table(name: &str, args: &[Expr], arguments: &[Column]) -> Column {
     let Some(function) = api::sql_function(name) else {
         return Column::new("", DataType::Unknown);
@@ -612,11 +613,11 @@ fn chosen(branches: &[(Expr, Expr)], otherwise: Option<&Expr>, input: &[Column])
     }
     let weight: f64 = columns.iter().map(|(share, _)| share).sum();
     let length = columns.iter().map(|(share, column)| share * column.length).sum::<f64>();
-    let different: Option<f64> =
+    let distinct: Option<f64> =
         columns.iter().map(|(_, column)| column.values.distinct_count()).sum();
     Column {
         length: length / weight.max(f64::MIN_POSITIVE),
-        values: different.map_or(Values::Unique, Values::AtMost),
+        values: distinct.map_or(Values::Unique, Values::AtMost),
         nulls,
         ..Column::new("", first.ty.clone())
     }
@@ -644,7 +645,7 @@ fn holds_for(condition: &Expr, input: &[Column]) -> f64 {
 
 /// The share that one of a column's values has.
 fn one_of(column: &Column) -> f64 {
-    column.values.distinct_count().map_or(0.0, |different| 1.0 / different.max(1.0))
+    column.values.distinct_count().map_or(0.0, |distinct| 1.0 / distinct.max(1.0))
 }
 
 /// Texts one after the other.

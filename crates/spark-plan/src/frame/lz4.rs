@@ -10,7 +10,7 @@ pub const BLOCK: usize = 32_768;
 const HEADER: usize = 21;
 
 /// Of the LZ4 block format: a match has four bytes at least, the last five bytes are literals, and no match begins in the last twelve.
-const LEAST_MATCH: usize = 4;
+const MIN_MATCH: usize = 4;
 const LAST_LITERALS: usize = 5;
 const NO_MATCH_AT_END: usize = 12;
 
@@ -61,11 +61,11 @@ fn compressed(block: &[u8]) -> usize {
             }
             bytes += literals(at - anchor);
             loop {
-                let (mut same, most) = (LEAST_MATCH, length - LAST_LITERALS - at);
-                while same < most && block[at + same] == block[found + same] {
+                let (mut same, max) = (MIN_MATCH, length - LAST_LITERALS - at);
+                while same < max && block[at + same] == block[found + same] {
                     same += 1;
                 }
-                bytes += 2 + more_bytes(same - LEAST_MATCH);
+                bytes += 2 + more_bytes(same - MIN_MATCH);
                 at += same;
                 anchor = at;
                 if at > last_start {

@@ -67,7 +67,7 @@ impl Frame {
     /// Shuffle blocks of tests/data/behaviour.json (`spill`): 51.3 bytes for 48 of values, 13.0 for 12.
     pub fn compressed_row(&self) -> ByteCount {
         ByteCount::new(match (&self.columns, self.disk_row) {
-            (Some(columns), _) => 1.0 + columns.iter().map(worth).sum::<f64>(),
+            (Some(columns), _) => 1.0 + columns.iter().map(bytes_on_disk).sum::<f64>(),
             (None, Some(row)) => row.get() + 1.0,
             (None, None) => USUAL_ROW / 2.0,
         })
@@ -133,20 +133,20 @@ impl Frame {
 }
 
 /// The expected number of distinct values among rows that have so many different ones in random order.
-pub fn expected_distinct(rows: RowCount, different: RowCount) -> RowCount {
-    let different = different.max(RowCount::ONE);
-    let taken = -(-rows.get() / different.get()).exp_m1();
-    (different * taken).min(rows).min(different)
+pub fn expected_distinct(rows: RowCount, distinct: RowCount) -> RowCount {
+    let distinct = distinct.max(RowCount::ONE);
+    let taken = -(-rows.get() / distinct.get()).exp_m1();
+    (distinct * taken).min(rows).min(distinct)
 }
 
 /// Bytes that a value is worth on disk: sequences and few different values compress well (Parquet sizes of tests/data/behaviour.json, rows `cache`).
-fn worth(column: &Column) -> f64 {
+fn bytes_on_disk(column: &Column) -> f64 {
     match column.values {
         Values::Sequence | Values::Runs(_) => 4.0,
         Values::Unique | Values::Unknown => column.raw(),
         values => {
-            let different = values.distinct_count().unwrap_or(1.0).max(1.0);
-            (different.log2() / 8.0).min(column.raw())
+            let distinct = values.distinct_count().unwrap_or(1.0).max(1.0);
+            (distinct.log2() / 8.0).min(column.raw())
         }
     }
 }

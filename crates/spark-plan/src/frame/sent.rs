@@ -34,7 +34,7 @@ impl SentWidths {
         let Some(columns) = frame.columns.as_deref().filter(|columns| !columns.is_empty()) else {
             return frame.compressed_row();
         };
-        ByteCount::new(match sample::untold_row(columns) {
+        ByteCount::new(match sample::incompressible_row(columns) {
             Some(row) => row,
             None => self.memoized(columns, bytes),
         })

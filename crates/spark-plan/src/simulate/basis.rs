@@ -10,27 +10,49 @@ use spark_model::bytes::ByteSize;
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Basis {
     /// Rows in a sorter's pages, `row` bytes each without their length.
-    SortedRows { rows: RowCount, row: ByteCount },
+    SortedRows {
+        rows: RowCount,
+        row: ByteCount,
+    },
     /// Rows of a window's largest group.
-    WindowRows { rows: RowCount, row: ByteCount },
+    WindowRows {
+        rows: RowCount,
+        row: ByteCount,
+    },
     /// Serialized rows that a shuffle sorts by partition.
-    SerializedRows { rows: RowCount, row: ByteCount },
+    SerializedRows {
+        rows: RowCount,
+        row: ByteCount,
+    },
     /// Groups in a hash map, with records of key and buffers.
-    Groups { groups: RowCount, record: ByteCount },
+    Groups {
+        groups: RowCount,
+        record: ByteCount,
+    },
     HashedSide,
     /// Values of the largest group: bytes of each as an object, and in the result.
-    CollectedValues { values: RowCount, object: ByteCount, result: ByteCount },
-    RelationInDriver { relation: ByteSize },
+    CollectedValues {
+        values: RowCount,
+        object: ByteCount,
+        result: ByteCount,
+    },
+    RelationInDriver {
+        relation: ByteSize,
+    },
     Relation,
     /// A cached frame, so many times where the iterations of a loop release none.
-    Cache { copies: u64 },
+    Cache {
+        copies: u64,
+    },
     SerializedResults,
     PythonObjects,
     StateOnHeap,
     RocksDb,
     BoundedRocksDb,
     /// A Python worker: what it takes without rows, and its rows.
-    PythonWorker { own: ByteSize },
+    PythonWorker {
+        own: ByteSize,
+    },
 }
 
 impl fmt::Display for Basis {
@@ -49,7 +71,7 @@ impl fmt::Display for Basis {
                 row.get()
             ),
             Self::SerializedRows { rows, row } => {
-                write!(out, "{} serialised rows of about {} bytes", count(rows), row.get())
+                write!(out, "{} serialized rows of about {} bytes", count(rows), row.get())
             }
             Self::Groups { groups, record } => write!(
                 out,
@@ -72,11 +94,11 @@ impl fmt::Display for Basis {
             Self::Cache { copies } => {
                 out.write_str("bytes a row by column type, as recorded")?;
                 if copies > 1 {
-                    write!(out, "; {copies} of them, as no turn of the loop releases its own")?;
+                    write!(out, "; {copies} of them, as no iteration of the loop releases its own")?;
                 }
                 Ok(())
             }
-            Self::SerializedResults => out.write_str("serialised results, as recorded"),
+            Self::SerializedResults => out.write_str("serialized results, as recorded"),
             Self::PythonObjects => out.write_str("Python objects a row, as recorded"),
             Self::StateOnHeap => out.write_str(
                 "each key with its state as objects on the heap, for as long as a watermark lets it stay",

@@ -7,10 +7,10 @@ use spark_model::bytes::{ByteSize, GIB, MIB};
 use spark_model::conf::SparkVersion;
 
 /// `BroadcastExchangeExec.MAX_BROADCAST_TABLE_BYTES`; `spark.sql.maxBroadcastTableSize` since 4.1.
-pub const MOST_BYTES: ByteSize = ByteSize(8 * GIB);
+pub const MAX_BYTES: ByteSize = ByteSize(8 * GIB);
 
 /// `BroadcastExchangeExec.MAX_BROADCAST_TABLE_ROWS`.
-pub const MOST_ROWS: f64 = 512e6;
+pub const MAX_ROWS: f64 = 512e6;
 
 /// The first page of a relation by whole numbers: since 4.3 a page of the memory manager that `HashedRelation.apply` makes for itself, of half of the
 /// heap and one core (32 MiB in heaps of 600 MiB and 1 GiB, 64 in larger ones: tests/data/measured.json); before that 1 MiB.

@@ -6,10 +6,10 @@ use std::rc::Rc;
 use super::Application;
 use super::aggregate::Aggregate;
 use super::basis::Basis;
-use super::broadcast::{MOST_BYTES, MOST_ROWS, relation};
+use super::broadcast::{MAX_BYTES, MAX_ROWS, relation};
 use super::sort::Sort;
 use super::storage::Storage;
-use super::task::{TaskMemory, Use};
+use super::task::{MemoryUse, TaskMemory};
 use crate::quantity::{ByteCount, RowCount};
 use crate::stages::{FirstLevel, MemoryRequest, Operator};
 use pyspark_program::program::NodeId;
@@ -18,7 +18,7 @@ use spark_model::conf::SparkVersion;
 use spark_model::demand::{DemandKind, Missing, Outcome, ProcessKind, RegionKind};
 use spark_model::memory::ProcessMemory;
 
-/// What an operator asks for.
+/// An operator's memory request and its outcome.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Demand {
     pub node: NodeId,
@@ -28,16 +28,16 @@ pub struct Demand {
     pub kind: DemandKind,
     /// All it would hold at once; `None` where a size is missing.
     pub bytes: Option<ByteSize>,
-    /// What it really holds at most: the metric "peak memory"; `None` where there is no such metric.
+    /// Its peak: the metric "peak memory"; `None` where there is no such metric.
     pub peak: Option<ByteSize>,
-    /// What there is for it; `None` where nothing limits it that is known.
+    /// The memory available to it; `None` where no limit is known.
     pub available: Option<ByteSize>,
     pub outcome: Outcome,
     /// Where the figure is from; `None` where there is none.
     pub basis: Option<Basis>,
     /// What the other operators of its task hold makes it spill, and not its own size.
     pub crowded_out: bool,
-    /// What Spark prints where it fails.
+    /// Spark's own message where it fails.
     pub message: Option<String>,
     pub missing: Rc<BTreeSet<Missing>>,
 }
@@ -51,16 +51,16 @@ impl Demand {
     }
 }
 
-/// A worker of Python's before it has any rows: 97 to 150 MB recorded with pandas and Arrow loaded (tests/data/behaviour.json, `python_worker`).
+/// A Python worker before it has any rows: 97 to 150 MB recorded with pandas and Arrow loaded (tests/data/behaviour.json, `python_worker`).
 const PYTHON_WORKER: u64 = 150 * MIB;
 
-/// What a task sends besides its rows: its metrics and how it went (1,560 to 2,100 bytes, tests/data/measured.json).
+/// Bytes of a task's result besides its rows: its metrics and its status (1,560 to 2,100 bytes, tests/data/measured.json).
 const TASK_RESULT: f64 = 1800.0;
 
 /// `spark.driver.maxResultSize`'s default.
 const MAX_RESULT_SIZE: ByteSize = ByteSize::gib(1);
 
-/// What a work of a stage asks for.
+/// The demands of an operator of a stage.
 pub(super) fn of(
     operator: &Operator,
     memory: TaskMemory,
@@ -82,9 +82,9 @@ pub(super) fn of(
         message: None,
         missing: operator.missing.clone(),
     };
-    let pooled = |kind, used: Option<Use>, basis: Option<Basis>| {
+    let pooled = |kind, used: Option<MemoryUse>, basis: Option<Basis>| {
         let mut demand = new(ProcessKind::Executor, Some(storage.execution_region()), kind);
-        demand.available = Some(memory.most);
+        demand.available = Some(memory.max);
         demand.basis = basis;
         if let Some(used) = used {
             demand.bytes = Some(used.wanted);
@@ -106,11 +106,15 @@ pub(super) fn of(
             vec![demand]
         }
         MemoryRequest::Window { rows, row } => {
-            let most =
+            let max =
                 application.conf.number("spark.sql.windowExec.buffer.in.memory.threshold", 4096.0);
             // Up to that many rows lie in an array on the heap (`ExternalAppendOnlyUnsafeRowArray`).
             let used = rows.map(|rows| {
-                if rows.get() <= most { Use::default() } else { sort(rows, row, false).run(memory) }
+                if rows.get() <= max {
+                    MemoryUse::default()
+                } else {
+                    sort(rows, row, false).run(memory)
+                }
             });
             let basis = rows.map(|rows| Basis::WindowRows { rows, row });
             let mut demand = pooled(DemandKind::Window, used, basis);
@@ -132,7 +136,7 @@ pub(super) fn of(
             };
             let used = groups.map(map).map(|it| match first {
                 FirstLevel::None => it.run(memory),
-                first => it.run_behind_first_level(memory, first == FirstLevel::Scattered),
+                first => it.run_after_first_level(memory, first == FirstLevel::Scattered),
             });
             let basis = groups.map(|groups| Basis::Groups { groups, record: key + buffer });
             vec![pooled(DemandKind::HashAggregate, used, basis)]
@@ -144,11 +148,11 @@ pub(super) fn of(
             let mut demand = pooled(DemandKind::HashedRelation, used, Some(Basis::HashedSide));
             // The task's metric counts no relation (tests/data/measured.json).
             demand.peak = None;
-            if let Some(used) = used.filter(Use::spilled) {
+            if let Some(used) = used.filter(MemoryUse::spilled) {
                 demand.outcome = Outcome::Fails;
                 demand.message = Some(format!(
                     "Can't acquire {} bytes memory to build hash relation, got {} bytes",
-                    used.wanted.0, memory.most.0
+                    used.wanted.0, memory.max.0
                 ));
             }
             vec![demand]
@@ -240,7 +244,7 @@ pub(super) fn share(demands: &mut [Demand], memory: TaskMemory) {
         .map(|it| it.0)
         .fold(0, u64::saturating_add);
     let none_yet = demands.iter().filter(|it| pooled(it)).all(|it| it.outcome == Outcome::Fits);
-    if wanted <= memory.most.0 || !none_yet {
+    if wanted <= memory.max.0 || !none_yet {
         return;
     }
     // The one that holds the most has the most to give.
@@ -250,7 +254,7 @@ pub(super) fn share(demands: &mut [Demand], memory: TaskMemory) {
     }
 }
 
-/// What Spark itself has on a heap whose tasks hold nothing: between 28 and 100 MB, by the runs of `collect_list` that lived and died
+/// Spark's own objects on a heap whose tasks hold nothing: between 28 and 100 MB, by the runs of `collect_list` that lived and died
 /// (tests/behaviour.rs).
 const SPARKS_OWN: ByteSize = ByteSize(64 * MIB);
 
@@ -317,26 +321,23 @@ fn broadcast(
     let all = ByteSize(relation.0.saturating_add(compressed.size().0.saturating_mul(2)));
     driver.bytes = Some(all);
     driver.basis = Some(Basis::RelationInDriver { relation });
-    let most = if application.version >= SparkVersion::V4_1 {
+    let max = if application.version >= SparkVersion::V4_1 {
         let set = application.conf.size("spark.sql.maxBroadcastTableSize", ByteUnit::Byte);
-        set.and_then(Result::ok).unwrap_or(MOST_BYTES)
+        set.and_then(Result::ok).unwrap_or(MAX_BYTES)
     } else {
-        MOST_BYTES
+        MAX_BYTES
     };
-    (driver.outcome, driver.message) = if rows.get() >= MOST_ROWS {
+    (driver.outcome, driver.message) = if rows.get() >= MAX_ROWS {
         (
             Outcome::Fails,
-            Some(format!(
-                "Cannot broadcast the table over {MOST_ROWS} rows: {} rows",
-                rows.whole()
-            )),
+            Some(format!("Cannot broadcast the table over {MAX_ROWS} rows: {} rows", rows.whole())),
         )
-    } else if relation >= most {
+    } else if relation >= max {
         (
             Outcome::Fails,
             Some(format!(
                 "Cannot broadcast the table that is larger than {}: {}.",
-                most.human(),
+                max.human(),
                 relation.human()
             )),
         )
@@ -355,7 +356,7 @@ fn broadcast(
     };
     executors.bytes = Some(relation);
     executors.basis = Some(Basis::Relation);
-    // Its serialized blocks lie beside it.
+    // Its serialized blocks are next to it.
     let held = ByteSize(relation.0.saturating_add(compressed.size().0));
     executors.outcome = if held > storage { Outcome::Fails } else { Outcome::Fits };
     if executors.outcome == Outcome::Fails {
@@ -373,13 +374,13 @@ fn max_result_size(application: &Application<'_>) -> Option<ByteSize> {
 
 /// `TaskSetManager.canFetchMoreResults`.
 fn over_max_result(bytes: ByteCount, tasks: u32, application: &Application<'_>) -> Option<String> {
-    let most = max_result_size(application)?;
+    let max = max_result_size(application)?;
     let bytes = bytes.size();
-    (bytes > most).then(|| {
+    (bytes > max).then(|| {
         format!(
             "Total size of serialized results of {tasks} tasks ({}) is bigger than spark.driver.maxResultSize ({})",
             bytes.human(),
-            most.human()
+            max.human()
         )
     })
 }
@@ -392,7 +393,7 @@ fn results(
     application: &Application<'_>,
 ) -> Vec<Demand> {
     let heap = application.memory.driver.heap.max_memory;
-    jvm.available = Some(max_result_size(application).map_or(heap, |most| most.min(heap)));
+    jvm.available = Some(max_result_size(application).map_or(heap, |max| max.min(heap)));
     if let Some(bytes) = serialized {
         let bytes = bytes + ByteCount::new(f64::from(tasks) * TASK_RESULT);
         jvm.bytes = Some(bytes.size());
@@ -449,7 +450,7 @@ fn state(new: impl Fn(Option<RegionKind>) -> Demand, application: &Application<'
     demand.bytes = Some(bytes);
     demand.basis = Some(Basis::BoundedRocksDb);
     demand.outcome = match demand.available {
-        Some(most) if bytes > most => Outcome::Fails,
+        Some(max) if bytes > max => Outcome::Fails,
         Some(_) => Outcome::Fits,
         None => Outcome::Unknown,
     };
@@ -467,20 +468,20 @@ fn python_worker(
 ) -> Demand {
     let worker = application.worker();
     let slots = u64::from(application.slots());
-    let beside = || {
+    let rest_of_machine = || {
         // A local master has no container: Python has what the heap leaves of the machine.
         let local = application.memory.executor.is_none();
         local.then(|| application.driver_machine.saturating_sub(worker.heap.size))
     };
     let overhead = worker.overhead.as_ref().map(|overhead| overhead.bytes);
-    let limit = worker.pyspark.or(overhead).or_else(beside);
+    let limit = worker.pyspark.or(overhead).or_else(rest_of_machine);
     demand.available = limit.map(|size| ByteSize(size.0 / slots));
     demand.basis = Some(Basis::PythonWorker { own: ByteSize(PYTHON_WORKER) });
     let Some(bytes) = bytes else { return demand };
     let bytes = ByteSize(PYTHON_WORKER.saturating_add(bytes.size().0));
     demand.bytes = Some(bytes);
     demand.outcome = match demand.available {
-        Some(most) if bytes > most => Outcome::Fails,
+        Some(max) if bytes > max => Outcome::Fails,
         Some(_) => Outcome::Fits,
         None => Outcome::Unknown,
     };

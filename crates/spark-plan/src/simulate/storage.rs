@@ -1,7 +1,7 @@
 //! Cached blocks: the storage memory of all executors from one job to the next.
 
 use super::{Application, Held};
-use crate::stages::Level;
+use crate::stages::StorageLevel;
 use pyspark_program::program::NodeId;
 use spark_model::bytes::{ByteSize, ByteUnit};
 use spark_model::conf::keys;
@@ -48,7 +48,7 @@ pub struct Storage {
     executors: u64,
     heap: Pools,
     off_heap: Pools,
-    /// Whether operators have their pages off the heap (`MemoryManager.tungstenMemoryMode`).
+    /// True if operators have their pages off the heap (`MemoryManager.tungstenMemoryMode`).
     tungsten_off_heap: bool,
 }
 
@@ -74,7 +74,7 @@ impl Storage {
     }
 
     /// The memory that blocks of a level are in.
-    pub fn storage_region(level: Level) -> RegionKind {
+    pub fn storage_region(level: StorageLevel) -> RegionKind {
         if level.off_heap { RegionKind::OffHeapStorage } else { RegionKind::Storage }
     }
 
@@ -87,7 +87,7 @@ impl Storage {
     }
 
     /// The most that blocks of a level may take while no operator holds a page.
-    pub fn capacity(&self, level: Level) -> ByteSize {
+    pub fn capacity(&self, level: StorageLevel) -> ByteSize {
         let pools = if level.off_heap { &self.off_heap } else { &self.heap };
         ByteSize(pools.unified.saturating_mul(self.executors))
     }
@@ -112,7 +112,7 @@ impl Storage {
     }
 
     /// Caches a frame: blocks of other frames are dropped for it, the least recently used first; its own never are.
-    pub fn cache(&mut self, frame: NodeId, bytes: u64, level: Level) -> Outcome {
+    pub fn cache(&mut self, frame: NodeId, bytes: u64, level: StorageLevel) -> Outcome {
         self.release(frame);
         if !level.memory {
             return Outcome::Fits;
@@ -135,7 +135,8 @@ mod tests {
     use super::*;
     use crate::stages::DEFAULT_LEVEL;
 
-    const OFF_HEAP: Level = Level { off_heap: true, deserialized: false, ..DEFAULT_LEVEL };
+    const OFF_HEAP: StorageLevel =
+        StorageLevel { off_heap: true, deserialized: false, ..DEFAULT_LEVEL };
 
     /// One executor with 100 bytes on the heap and 50 off it.
     fn storage(tungsten_off_heap: bool) -> Storage {

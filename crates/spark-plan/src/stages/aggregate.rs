@@ -164,7 +164,7 @@ impl Planner<'_, '_> {
             stage.frame = Frame::unknown(self.missing_code(id));
             return;
         }
-        // `Expand` tells the copies apart by `spark_grouping_id`.
+        // `Expand` distinguishes the copies by `spark_grouping_id`.
         let copies = Copies { sets, marker: Column::new("spark_grouping_id", DataType::Long) };
         self.group_once(stage, id, keys, exprs, Some(&copies));
         if let Some(columns) = &mut stage.frame.columns {
@@ -416,7 +416,7 @@ fn keeps_values(expr: &Expr) -> bool {
     matches!(expr, Expr::Call(name, _) if api::sql_function(name).is_some_and(|it| it.keeps_values))
 }
 
-/// What an aggregate holds in the map; `None` for what is none.
+/// The buffer of an aggregate in the map; `None` for other expressions.
 fn buffer_of(expr: &Expr) -> Option<Buffer> {
     let Expr::Call(name, _) = expr else { return None };
     let function = api::sql_function(name)?;

@@ -4,8 +4,8 @@ use std::rc::Rc;
 
 use super::joins::JoinKeys;
 use super::keys::is_column;
-use super::planner::{Hint, PartialStage, Planner, Spread};
-use super::{Level, MemoryRequest, Settings};
+use super::planner::{JoinStrategyHint, PartialStage, Planner, Spread};
+use super::{MemoryRequest, Settings, StorageLevel};
 use crate::Assumption;
 use crate::frame::Frame;
 use crate::frame::batch;
@@ -99,9 +99,9 @@ impl Planner<'_, '_> {
             Method::Hint => {
                 let name = node.args.first().and_then(|arg| arg.value.text()).unwrap_or_default();
                 stage.hint = match name.to_lowercase().as_str() {
-                    "broadcast" | "broadcastjoin" | "mapjoin" => Some(Hint::Broadcast),
-                    "merge" | "shuffle_merge" | "mergejoin" => Some(Hint::Merge),
-                    "shuffle_hash" => Some(Hint::ShuffleHash),
+                    "broadcast" | "broadcastjoin" | "mapjoin" => Some(JoinStrategyHint::Broadcast),
+                    "merge" | "shuffle_merge" | "mergejoin" => Some(JoinStrategyHint::Merge),
+                    "shuffle_hash" => Some(JoinStrategyHint::ShuffleHash),
                     _ => hint,
                 };
             }
@@ -220,7 +220,8 @@ impl Planner<'_, '_> {
             keys.push(Expr::Star);
         }
         let own = std::mem::replace(stage, PartialStage::read(Frame::default(), TaskCount::ONE));
-        *stage = self.join_sides(own, other, JoinKeys::by_name(keys), super::joins::Kind::Same, id);
+        *stage =
+            self.join_sides(own, other, JoinKeys::by_name(keys), super::joins::JoinShape::Same, id);
         stage.clustered = None;
         stage.sorted.clear();
         self.deduplicate(stage, id, None);
@@ -450,7 +451,7 @@ pub(super) fn union(stage: &mut PartialStage, other: PartialStage) {
 /// Bytes of a frame's blocks in the cache: batches on the heap as they are, or serialized, in memory and on disk.
 pub(super) fn cached(
     frame: &Frame,
-    level: Level,
+    level: StorageLevel,
     partitions: TaskCount,
     settings: &Settings,
 ) -> Option<ByteCount> {
@@ -466,11 +467,7 @@ pub(super) fn cached(
 /// `collect` sends `UnsafeRow`s compressed by LZ4 (what the values are worth and a byte or so), Arrow sends columns as they are. In Python a row is
 /// a tuple of objects; the figures a row are those of CPython 3.11 on 64 bits (a tuple 56 bytes and 8 a field, an int 32, a float 24, a text 49 and
 /// its length), 190 bytes are what a `Row` took beyond that in tests/data/behaviour.json, rows `collect`.
-pub(super) fn result(
-    planner: &Planner<'_, '_>,
-    action: Method,
-    frame: &Frame,
-) -> MemoryRequest {
+pub(super) fn result(planner: &Planner<'_, '_>, action: Method, frame: &Frame) -> MemoryRequest {
     let rows = frame.rows;
     let arrow = action == Method::ToArrow || (action == Method::ToPandas && planner.settings.arrow);
     let columns = frame.columns.as_deref().unwrap_or_default();

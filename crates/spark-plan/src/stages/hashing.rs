@@ -31,9 +31,9 @@ pub(super) fn spread(keys: &[Column], partitions: TaskCount) -> Option<Spreading
         let mut left = group;
         let mut hash = SEED;
         for key in keys {
-            let different = known(key)?;
-            hash = hashed(key, left % different, hash)?;
-            left /= different;
+            let distinct = known(key)?;
+            hash = hashed(key, left % distinct, hash)?;
+            left /= distinct;
         }
         counts[i64::from(hash.cast_signed()).rem_euclid(partitions as i64) as usize] += 1;
     }

@@ -82,12 +82,12 @@ pub enum MemoryRequest {
         key: RelationKey,
         compressed: Option<ByteCount>,
     },
-    /// A frame's blocks, all partitions together; `copies` where each turn of a loop caches another and none is released.
+    /// A frame's blocks, all partitions together; `copies` where each iteration of a loop caches another and none is released.
     Cache {
         frame: NodeId,
         bytes: Option<ByteCount>,
         partitions: TaskCount,
-        level: Level,
+        level: StorageLevel,
         copies: u64,
     },
     /// The blocks of a cached frame that are read; nothing more is held for it.
@@ -125,7 +125,7 @@ pub enum RelationKey {
     reason = "a storage level is these four flags in Spark too"
 )]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Level {
+pub struct StorageLevel {
     pub memory: bool,
     pub disk: bool,
     pub off_heap: bool,
@@ -134,5 +134,5 @@ pub struct Level {
 }
 
 /// `DataFrame.cache()`: MEMORY_AND_DISK_DESER.
-pub const DEFAULT_LEVEL: Level =
-    Level { memory: true, disk: true, off_heap: false, deserialized: true, replicas: 1 };
+pub const DEFAULT_LEVEL: StorageLevel =
+    StorageLevel { memory: true, disk: true, off_heap: false, deserialized: true, replicas: 1 };

@@ -7,12 +7,12 @@ use rustc_hash::FxHashMap;
 
 use super::hashing::{self, Spreading};
 use super::pruning::Needed;
-use super::{DEFAULT_LEVEL, Job, Level, MemoryRequest, Operator, Settings, Stage};
+use super::{DEFAULT_LEVEL, Job, MemoryRequest, Operator, Settings, Stage, StorageLevel};
 
 use crate::cached::{Release, release, releases_frame};
-use crate::frame::{Frame, SentWidths};
 use crate::frame::column::{Values, id_range, sequence};
 use crate::frame::expr::Expr;
+use crate::frame::{Frame, SentWidths};
 use crate::io::access;
 use crate::quantity::{ByteCount, RowCount, Share, TaskCount};
 use crate::reads::{is_action, is_cache};
@@ -117,11 +117,11 @@ pub(super) struct PartialStage {
     pub(super) upstream: Vec<Stage>,
     pub(super) largest_input: Option<ByteCount>,
     /// The join strategy that a hint on the frame asks for.
-    pub(super) hint: Option<Hint>,
+    pub(super) hint: Option<JoinStrategyHint>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Hint {
+pub(super) enum JoinStrategyHint {
     Broadcast,
     Merge,
     ShuffleHash,
@@ -337,7 +337,7 @@ impl Planner<'_, '_> {
         stage
     }
 
-    /// The number of frames that a cached one stands for: the iterations of its loops, where they are known and release none.
+    /// The number of frames that a cached one represents: the iterations of its loops, where they are known and release none.
     fn copies(&self, frame: NodeId) -> u64 {
         let program = self.program;
         let around: Vec<LoopId> = program.loops_around(program.node(frame).in_loop).collect();
@@ -350,7 +350,7 @@ impl Planner<'_, '_> {
     }
 
     /// How the frame is cached when the action runs: the last `cache` or `unpersist` before it decides.
-    fn cache_level(&mut self, id: NodeId) -> Option<Level> {
+    fn cache_level(&mut self, id: NodeId) -> Option<StorageLevel> {
         let program = self.program;
         let mut level = None;
         for &user in program.users(id) {
@@ -398,7 +398,7 @@ impl Planner<'_, '_> {
             Op::Phi => self.plan_merge(id),
             Op::Function(_) if node.name() == "broadcast" => {
                 let mut stage = self.input(node);
-                stage.hint = Some(Hint::Broadcast);
+                stage.hint = Some(JoinStrategyHint::Broadcast);
                 stage
             }
             Op::Method(_) => {
@@ -613,12 +613,12 @@ fn code(text: &str) -> Missing {
 }
 
 /// The storage level that a call of `cache` or `persist` asks for.
-fn level_of(program: &Program<'_>, node: &Node<'_>) -> Level {
+fn level_of(program: &Program<'_>, node: &Node<'_>) -> StorageLevel {
     let Some(arg) = node.arg(0, "storageLevel") else { return DEFAULT_LEVEL };
     let text = program.text(arg.expr);
     let name = text.rsplit('.').next().unwrap_or(text);
     // `pyspark.storagelevel.StorageLevel`: only the levels called DESER keep rows deserialized.
-    Level {
+    StorageLevel {
         memory: !name.starts_with("DISK"),
         // `StorageLevel.OFF_HEAP` uses disk, memory and off-heap memory.
         disk: name.contains("DISK") || name == "OFF_HEAP",

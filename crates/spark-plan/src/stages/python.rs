@@ -189,8 +189,8 @@ impl Planner<'_, '_> {
                 stage.push_operator(id, MemoryRequest::PythonWorker { bytes: None });
                 stage.end_stage();
                 // As many as there were, where the call does not say (`RDD._defaultReducePartitions`).
-                let said = node.arg(place_of_partitions(method), "numPartitions");
-                if let Some(number) = said.and_then(|arg| arg.value.int()) {
+                let partitions = node.arg(place_of_partitions(method), "numPartitions");
+                if let Some(number) = partitions.and_then(|arg| arg.value.int()) {
                     stage.tasks = TaskCount::new(number.max(1) as f64);
                     stage.share = Share::of_each(stage.tasks);
                     stage.empty = TaskCount::ZERO;
