@@ -1,6 +1,6 @@
-// Bundles what the page loads as one file each: www/editor.js with what it imports from node_modules, an ES module, and the style sheets
-// that www/styles/page.css imports. Both go to www/generated.
-// Trunk runs this before each build; `node www/bundle.mjs` does it by hand.
+// Bundles what the page loads as one file each: www/editor.js with what it imports from node_modules, an ES module, and
+// the style sheets that www/styles/page.css imports. Both go to www/generated. Trunk runs this before each build; `node
+// www/bundle.mjs` does it by hand.
 
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";

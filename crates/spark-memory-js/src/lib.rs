@@ -1,4 +1,5 @@
-//! The JavaScript API. The types of its values are those of the Rust types, generated into `types.d.ts` (`tests/types.rs`).
+//! The JavaScript API. The types of its values are those of the Rust types, generated into `types.d.ts`
+//! (`tests/types.rs`).
 
 #![cfg(target_arch = "wasm32")]
 

@@ -221,7 +221,7 @@ impl Relation {
     fn each_expr<'e>(&'e self, each: &mut dyn FnMut(&'e Expr)) {
         match &self.source {
             RelationSource::Call(call) => {
-                call.arguments.iter().for_each(|argument| each(&argument.expr))
+                call.arguments.iter().for_each(|argument| each(&argument.expr));
             }
             RelationSource::Values(rows) => rows.iter().for_each(&mut *each),
             RelationSource::Joined(relations) => {

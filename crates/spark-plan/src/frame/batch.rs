@@ -1,4 +1,5 @@
-//! Columns of a cached frame: batches that Spark encodes one by one, and what LZ4 makes of them where blocks are serialized.
+//! Columns of a cached frame: batches that Spark encodes one by one, and what LZ4 makes of them where blocks are
+//! serialized.
 
 use rustc_hash::FxHashMap;
 
@@ -9,7 +10,8 @@ use super::sample::{in_batch, is_null, never_repeats, which};
 use super::types::DataType;
 use crate::quantity::{ByteCount, RowCount};
 
-/// Rows of a batch (`spark.sql.inMemoryColumnarStorage.batchSize`), and bytes that end one before (`ColumnBuilder.MAX_BATCH_SIZE_IN_BYTE`).
+/// Rows of a batch (`spark.sql.inMemoryColumnarStorage.batchSize`), and bytes that end one before
+/// (`ColumnBuilder.MAX_BATCH_SIZE_IN_BYTE`).
 const BATCH_ROWS: f64 = 10_000.0;
 const BATCH_BYTES: f64 = 4.0 * 1024.0 * 1024.0;
 
@@ -22,7 +24,8 @@ const MAX_DICTIONARY: f64 = 32_767.0;
 /// Before a column's values: how many are null, and which encoding they have.
 const HEADER: f64 = 8.0;
 
-/// Bytes of a batch on the heap next to a column's values: an array's header, and the statistics as boxed numbers (`ColumnStats`).
+/// Bytes of a batch on the heap next to a column's values: an array's header, and the statistics as boxed numbers
+/// (`ColumnStats`).
 const OBJECTS: f64 = 100.0;
 
 /// A delta that is not taken, and a length of a run.
@@ -218,7 +221,8 @@ impl Batched<'_> {
     }
 }
 
-/// Bytes of a row in the cache: in batches of encoded columns, and compressed by LZ4 where they are `serialized`; `rows` of each partition.
+/// Bytes of a row in the cache: in batches of encoded columns, and compressed by LZ4 where they are `serialized`;
+/// `rows` of each partition.
 pub fn row(columns: &[Column], rows: RowCount, encodes: bool, serialized: bool) -> ByteCount {
     let plain: f64 = columns.iter().map(|column| Batched { column, rows: 1.0 }.plain()).sum();
     let batch = BATCH_ROWS.min(BATCH_BYTES / plain.max(1.0)).min(rows.get()).max(1.0).floor();

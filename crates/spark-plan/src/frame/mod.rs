@@ -105,7 +105,8 @@ impl Frame {
         Rc::make_mut(&mut self.missing).insert(missing);
     }
 
-    /// Different keys that these columns have, at most as many as there are rows; `None` where one of them is not understood.
+    /// Different keys that these columns have, at most as many as there are rows; `None` where one of them is not
+    /// understood.
     pub fn groups(&self, keys: &[Column]) -> Option<RowCount> {
         if keys.iter().any(|key| key.values == Values::Unknown) {
             return None;
@@ -139,7 +140,8 @@ pub fn expected_distinct(rows: RowCount, distinct: RowCount) -> RowCount {
     (distinct * taken).min(rows).min(distinct)
 }
 
-/// Bytes that a value is worth on disk: sequences and few different values compress well (Parquet sizes of tests/data/behaviour.json, rows `cache`).
+/// Bytes that a value is worth on disk: sequences and few different values compress well (Parquet sizes of
+/// tests/data/behaviour.json, rows `cache`).
 fn bytes_on_disk(column: &Column) -> f64 {
     match column.values {
         Values::Sequence | Values::Runs(_) => 4.0,

@@ -1,4 +1,5 @@
-//! Rows that a frame could hold, as the bytes that Spark would write: their compressed length depends on how values repeat.
+//! Rows that a frame could hold, as the bytes that Spark would write: their compressed length depends on how values
+//! repeat.
 
 use super::column::{Column, ValueRange, Values};
 use super::lz4::{BLOCK, stored};
@@ -45,8 +46,9 @@ pub fn sent_row(columns: &[Column], bytes: usize) -> f64 {
     if cycles { later.midpoint(sent_from(columns, 0, bytes)) } else { later }
 }
 
-/// Bytes of a value in a block, of a column of which no more is known than its type and perhaps how many different values it has: there is
-/// nothing to try with LZ4, which leaves the bytes that are in use, or a match of three bytes and which value it is.
+/// Bytes of a value in a block, of a column of which no more is known than its type and perhaps how many different
+/// values it has: there is nothing to try with LZ4, which leaves the bytes that are in use, or a match of three bytes
+/// and which value it is.
 fn incompressible_bytes(column: &Column) -> Option<f64> {
     if !column.text.is_empty()
         || column.range.is_some()
@@ -160,7 +162,8 @@ fn word(column: &Column, row: u64, seed: u64) -> i64 {
     }
 }
 
-/// Digits of a decimal that are in use, where its values are not known: amounts need half of their precision and one more.
+/// Digits of a decimal that are in use, where its values are not known: amounts need half of their precision and one
+/// more.
 pub fn usual_digits(precision: u32) -> f64 {
     f64::from(precision.min(34)) / 2.0 + 1.0
 }

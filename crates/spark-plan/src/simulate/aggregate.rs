@@ -1,16 +1,19 @@
-//! `HashAggregateExec`: groups in a `BytesToBytesMap` that doubles when it is half full, and sorted on disk when it cannot.
+//! `HashAggregateExec`: groups in a `BytesToBytesMap` that doubles when it is half full, and sorted on disk when it
+//! cannot.
 
 use super::task::{MemoryUse, Pages, TaskMemory};
 use spark_model::bytes::ByteSize;
 
-/// Slots of a new map (`UnsafeFixedWidthAggregationMap`'s initial capacity in `TungstenAggregationIterator` and generated code: 1024 × 16).
+/// Slots of a new map (`UnsafeFixedWidthAggregationMap`'s initial capacity in `TungstenAggregationIterator` and
+/// generated code: 1024 × 16).
 const FIRST_CAPACITY: u64 = 16_384;
 
 /// A slot: a pointer and a hash, two longs (`BytesToBytesMap.allocate`).
 const SLOT: u64 = 16;
 
-/// Groups of the map that generated code has before this one (`spark.sql.codegen.aggregate.map.fastHashMap.capacityBit`, 16), and its places for
-/// them: a group that finds two places taken goes to this map (`RowBasedHashMapGenerator`).
+/// Groups of the map that generated code has before this one
+/// (`spark.sql.codegen.aggregate.map.fastHashMap.capacityBit`, 16), and its places for them: a group that finds two
+/// places taken goes to this map (`RowBasedHashMapGenerator`).
 const FIRST_LEVEL: f64 = 65_536.0;
 const FIRST_PLACES: f64 = 2.0 * FIRST_LEVEL;
 
@@ -52,8 +55,8 @@ impl Aggregate {
         ByteSize(slots.saturating_add(pages.bytes_for(self.groups)))
     }
 
-    /// Aggregates within what the task may hold. The map cannot spill itself, so it takes a part of a page where no whole one is left; where
-    /// it can neither grow nor get a page it is sorted, written, and begun anew.
+    /// Aggregates within what the task may hold. The map cannot spill itself, so it takes a part of a page where no
+    /// whole one is left; where it can neither grow nor get a page it is sorted, written, and begun anew.
     pub fn run(self, memory: TaskMemory) -> MemoryUse {
         let wanted = self.wanted(memory.page);
         let pages = Pages::of(memory.page, self.record());
@@ -81,14 +84,15 @@ impl Aggregate {
         }
     }
 
-    /// Aggregates where generated code keeps the first groups in a map of its own, which has a page and no more, and which the metric "peak
-    /// memory" does not count (tests/data/measured.json).
+    /// Aggregates where generated code keeps the first groups in a map of its own, which has a page and no more, and
+    /// which the metric "peak memory" does not count (tests/data/measured.json).
     pub fn run_after_first_level(self, memory: TaskMemory, scattered: bool) -> MemoryUse {
         let first = memory.page;
         let groups = self.groups as f64;
         let max = FIRST_LEVEL.min((first.0 / self.record()) as f64);
-        // The fuller the map is, the more of those whose hashes are in no order miss it: it takes a group with a chance of 1 less the square of
-        // the share of its places that are taken. Whole numbers that lie close have places of their own.
+        // The fuller the map is, the more of those whose hashes are in no order miss it: it takes a group with a chance
+        // of 1 less the square of the share of its places that are taken. Whole numbers that lie close have places of
+        // their own.
         let taken = if scattered { FIRST_PLACES * (groups / FIRST_PLACES).tanh() } else { groups };
         let rest = Self { groups: (groups - taken.min(max)) as u64, ..self };
         let max = memory.max.saturating_sub(first);

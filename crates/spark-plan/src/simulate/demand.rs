@@ -51,10 +51,12 @@ impl Demand {
     }
 }
 
-/// A Python worker before it has any rows: 97 to 150 MB recorded with pandas and Arrow loaded (tests/data/behaviour.json, `python_worker`).
+/// A Python worker before it has any rows: 97 to 150 MB recorded with pandas and Arrow loaded
+/// (tests/data/behaviour.json, `python_worker`).
 const PYTHON_WORKER: u64 = 150 * MIB;
 
-/// Bytes of a task's result besides its rows: its metrics and its status (1,560 to 2,100 bytes, tests/data/measured.json).
+/// Bytes of a task's result besides its rows: its metrics and its status (1,560 to 2,100 bytes,
+/// tests/data/measured.json).
 const TASK_RESULT: f64 = 1800.0;
 
 /// `spark.driver.maxResultSize`'s default.
@@ -233,8 +235,8 @@ fn sort(rows: RowCount, row: ByteCount, radix: bool) -> Sort {
     Sort { rows: rows.whole(), row: row.size().0, radix }
 }
 
-/// Operators of one task share what it may hold: one that could spill does so when another asks (`TaskMemoryManager.acquireExecutionMemory`
-/// spills other consumers first).
+/// Operators of one task share what it may hold: one that could spill does so when another asks
+/// (`TaskMemoryManager.acquireExecutionMemory` spills other consumers first).
 pub(super) fn share(demands: &mut [Demand], memory: TaskMemory) {
     let pooled = |demand: &Demand| demand.region.is_some_and(RegionKind::is_execution);
     let wanted: u64 = demands
@@ -254,15 +256,16 @@ pub(super) fn share(demands: &mut [Demand], memory: TaskMemory) {
     }
 }
 
-/// Spark's own objects on a heap whose tasks hold nothing: between 28 and 100 MB, by the runs of `collect_list` that lived and died
-/// (tests/behaviour.rs).
+/// Spark's own objects on a heap whose tasks hold nothing: between 28 and 100 MB, by the runs of `collect_list` that
+/// lived and died (tests/behaviour.rs).
 const SPARKS_OWN: ByteSize = ByteSize(64 * MIB);
 
 /// `ByteArrayUtils.MAX_ROUNDED_ARRAY_LENGTH`: no row is larger.
 const LARGEST_ROW: f64 = 2_147_483_632.0;
 
-/// `ObjectHashAggregateExec` keeps a group's values as objects: a `UTF8String` and its bytes for a text, a boxed number, a reference each; the
-/// result is one row more, in a buffer that doubles from twice the words of an array on (`BufferHolder.grow`). Neither spills.
+/// `ObjectHashAggregateExec` keeps a group's values as objects: a `UTF8String` and its bytes for a text, a boxed
+/// number, a reference each; the result is one row more, in a buffer that doubles from twice the words of an array on
+/// (`BufferHolder.grow`). Neither spills.
 fn collected(
     mut demand: Demand,
     values: Option<RowCount>,
@@ -426,8 +429,8 @@ fn results(
 }
 
 /// The state of a streaming query: rows of keys and values in maps on the heap, of the last two batches' versions
-/// (`HDFSBackedStateStoreProvider`, `spark.sql.streaming.maxBatchesToRetainInMemory`), or in RocksDB's native memory, which is bounded only where
-/// a setting says so. How many keys there are no code says.
+/// (`HDFSBackedStateStoreProvider`, `spark.sql.streaming.maxBatchesToRetainInMemory`), or in RocksDB's native memory,
+/// which is bounded only where a setting says so. How many keys there are no code says.
 fn state(new: impl Fn(Option<RegionKind>) -> Demand, application: &Application<'_>) -> Demand {
     let worker = application.worker();
     let conf = application.conf;

@@ -1,7 +1,7 @@
 //! Memory requests of each stage against the memory there is: it fits, spills, evicts or fails.
 //!
-//! Sorts and hash maps follow Spark's own page-wise code (`sort.rs`, `aggregate.rs`); what is kept as objects, in Python or in the cache is
-//! estimated from recorded runs, each figure at its place.
+//! Sorts and hash maps follow Spark's own page-wise code (`sort.rs`, `aggregate.rs`); what is kept as objects, in
+//! Python or in the cache is estimated from recorded runs, each figure at its place.
 
 mod aggregate;
 mod basis;
@@ -32,7 +32,8 @@ pub struct SimulatedJob {
     pub times: Option<u64>,
     /// True if it is a streaming query: its stages are those of each micro-batch.
     pub streams: bool,
-    /// The cached frames that are in the storage memory once it has run, the least recently used first, those on the heap before those off it.
+    /// The cached frames that are in the storage memory once it has run, the least recently used first, those on the
+    /// heap before those off it.
     pub held: Vec<Held>,
     pub stages: Vec<SimulatedStage>,
 }

@@ -6,7 +6,8 @@ use spark_model::bytes::ByteSize;
 /// The pointer array's first length in bytes: `spark.shuffle.sort.initialBufferSize` (4096) records of two longs.
 const FIRST_ARRAY: u64 = 4096 * 16;
 
-/// Bytes written before each record: its length (`UnsafeAlignedOffset.getUaoSize` where unaligned access is allowed, as on x86 and ARM).
+/// Bytes written before each record: its length (`UnsafeAlignedOffset.getUaoSize` where unaligned access is allowed, as
+/// on x86 and ARM).
 const LENGTH: u64 = 4;
 
 /// Rows to sort in one task.
@@ -15,8 +16,8 @@ pub struct Sort {
     pub rows: u64,
     /// One row as an `UnsafeRow`, in bytes.
     pub row: u64,
-    /// True if the first sort key fits its eight-byte prefix whole and alone, so that radix sort serves (`SortExec.canUseRadixSort`): it wants
-    /// half of the array for itself, TimSort a third.
+    /// True if the first sort key fits its eight-byte prefix whole and alone, so that radix sort serves
+    /// (`SortExec.canUseRadixSort`): it wants half of the array for itself, TimSort a third.
     pub radix: bool,
 }
 
@@ -47,8 +48,8 @@ impl Sort {
         ByteSize(self.array(self.rows).saturating_add(pages.bytes_for(self.rows)))
     }
 
-    /// Sorts within what the task may hold: where a page or a doubled array cannot be had, what is held goes to disk, for the sorter
-    /// spills itself before it takes less than it asked for.
+    /// Sorts within what the task may hold: where a page or a doubled array cannot be had, what is held goes to disk,
+    /// for the sorter spills itself before it takes less than it asked for.
     pub fn run(self, memory: TaskMemory) -> MemoryUse {
         let wanted = self.wanted(memory.page);
         let pages = Pages::of(memory.page, self.row + LENGTH);

@@ -8,14 +8,16 @@ use spark_model::conf::keys;
 use spark_model::demand::{Outcome, RegionKind};
 use spark_model::memory::OffHeapRegions;
 
-/// Memory on or off the heap that storage and execution share (`UnifiedMemoryManager` has one such pair of pools for each mode).
+/// Memory on or off the heap that storage and execution share (`UnifiedMemoryManager` has one such pair of pools for
+/// each mode).
 #[derive(Debug)]
 struct Pools {
     /// Both pools of one executor, in bytes.
     unified: u64,
     /// The part of it that execution cannot take back from blocks, in bytes.
     protected: u64,
-    /// The frames with blocks there, on all executors; the least recently used first (`MemoryStore.entries` is in the order of access).
+    /// The frames with blocks there, on all executors; the least recently used first (`MemoryStore.entries` is in the
+    /// order of access).
     cached: Vec<Held>,
 }
 
@@ -28,7 +30,8 @@ impl Pools {
         self.cached.iter().map(|held| held.bytes.0).fold(0, u64::saturating_add)
     }
 
-    /// Drops blocks of other frames until `bytes` are free or none is left; whether any was dropped (`MemoryStore.evictBlocksToFreeSpace`).
+    /// Drops blocks of other frames until `bytes` are free or none is left; whether any was dropped
+    /// (`MemoryStore.evictBlocksToFreeSpace`).
     fn evict(&mut self, bytes: u64, capacity: u64) -> bool {
         let mut lacking = (self.held_bytes().saturating_add(bytes)).saturating_sub(capacity);
         let evicts = lacking > 0 && !self.cached.is_empty();
@@ -57,7 +60,8 @@ impl Storage {
         let worker = application.worker();
         let size = application.conf.size(keys::OFF_HEAP_SIZE, ByteUnit::Byte);
         let size = size.and_then(Result::ok).unwrap_or_default();
-        // The pools have this size whether `spark.memory.offHeap.enabled` is set or not: that moves operators' pages alone.
+        // The pools have this size whether `spark.memory.offHeap.enabled` is set or not: that moves operators' pages
+        // alone.
         let off_heap =
             worker.off_heap.unwrap_or_else(|| OffHeapRegions::new(size, worker.fractions));
         Self {

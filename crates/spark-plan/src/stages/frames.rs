@@ -212,8 +212,9 @@ impl Planner<'_, '_> {
         self.project(&exprs, stage, false);
     }
 
-    /// The different rows that another frame has too, or has not: a semi or an anti join by all columns, of which no group is known to lie
-    /// together, as nulls are compared too (`ReplaceIntersectWithSemiJoin`, `ReplaceExceptWithAntiJoin`).
+    /// The different rows that another frame has too, or has not: a semi or an anti join by all columns, of which no
+    /// group is known to lie together, as nulls are compared too (`ReplaceIntersectWithSemiJoin`,
+    /// `ReplaceExceptWithAntiJoin`).
     pub(super) fn keep_of(&mut self, stage: &mut PartialStage, other: PartialStage, id: NodeId) {
         let mut keys = super::aggregate::every_column(&stage.frame);
         if keys.is_empty() {
@@ -339,7 +340,8 @@ impl Planner<'_, '_> {
     pub(super) fn window(&self, id: NodeId, stage: &mut PartialStage, window: &Window) {
         let Window { partition_by: keys, order_by } = window;
         self.name_unknown(keys, id, &mut stage.frame);
-        // `ExtractWindowExpressions`: a key that is no column becomes one upstream of the window, and is dropped downstream.
+        // `ExtractWindowExpressions`: a key that is no column becomes one upstream of the window, and is dropped
+        // downstream.
         let by: Vec<&Expr> = keys.iter().chain(order_by).collect();
         let computed: Vec<Expr> = by.iter().copied().filter(|it| !is_column(it)).cloned().collect();
         let columns = stage.frame.columns.clone();
@@ -464,9 +466,10 @@ pub(super) fn cached(
 
 /// The rows that an action brings to the driver: the tasks' serialized results in the JVM, then objects in Python.
 ///
-/// `collect` sends `UnsafeRow`s compressed by LZ4 (what the values are worth and a byte or so), Arrow sends columns as they are. In Python a row is
-/// a tuple of objects; the figures a row are those of CPython 3.11 on 64 bits (a tuple 56 bytes and 8 a field, an int 32, a float 24, a text 49 and
-/// its length), 190 bytes are what a `Row` took beyond that in tests/data/behaviour.json, rows `collect`.
+/// `collect` sends `UnsafeRow`s compressed by LZ4 (what the values are worth and a byte or so), Arrow sends columns as
+/// they are. In Python a row is a tuple of objects; the figures a row are those of CPython 3.11 on 64 bits (a tuple 56
+/// bytes and 8 a field, an int 32, a float 24, a text 49 and its length), 190 bytes are what a `Row` took beyond that
+/// in tests/data/behaviour.json, rows `collect`.
 pub(super) fn result(planner: &Planner<'_, '_>, action: Method, frame: &Frame) -> MemoryRequest {
     let rows = frame.rows;
     let arrow = action == Method::ToArrow || (action == Method::ToPandas && planner.settings.arrow);

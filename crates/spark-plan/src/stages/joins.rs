@@ -16,7 +16,8 @@ use pyspark_program::program::{Node, NodeId, Value};
 pub(super) struct JoinKeys {
     pub(super) left: Vec<Expr>,
     pub(super) right: Vec<Expr>,
-    /// Some are compared by `<=>`, which compares two things: the value, and whether it is null (`ExtractEquiJoinKeys`).
+    /// Some are compared by `<=>`, which compares two things: the value, and whether it is null
+    /// (`ExtractEquiJoinKeys`).
     pub(super) null_safe: bool,
 }
 
@@ -233,7 +234,8 @@ impl Planner<'_, '_> {
         left
     }
 
-    /// `OptimizeSkewedJoin`: a partition that is both over the threshold and over the factor times the median is read in pieces.
+    /// `OptimizeSkewedJoin`: a partition that is both over the threshold and over the factor times the median is read
+    /// in pieces.
     fn split_skew(&self, side: &mut PartialStage) {
         let Some(bytes) = self.sent.all_rows(&side.frame) else { return };
         let (largest, even) = (bytes * side.share, bytes / side.tasks);

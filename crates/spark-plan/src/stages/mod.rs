@@ -1,6 +1,7 @@
 //! Jobs at actions, stages at exchanges, and what the operators of each stage have to hold.
 //!
-//! Nothing here knows how much memory there is: a stage has what its largest task handles, and `simulate` decides if that fits.
+//! Nothing here knows how much memory there is: a stage has what its largest task handles, and `simulate` decides if
+//! that fits.
 
 mod aggregate;
 mod frames;
@@ -82,7 +83,8 @@ pub enum MemoryRequest {
         key: RelationKey,
         compressed: Option<ByteCount>,
     },
-    /// A frame's blocks, all partitions together; `copies` where each iteration of a loop caches another and none is released.
+    /// A frame's blocks, all partitions together; `copies` where each iteration of a loop caches another and none is
+    /// released.
     Cache {
         frame: NodeId,
         bytes: Option<ByteCount>,
@@ -113,7 +115,8 @@ pub enum FirstLevel {
 /// The key of a broadcast relation.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum RelationKey {
-    /// One whole number, of so many different ones where that is known; `span` is the largest less the smallest, where they are a sequence.
+    /// One whole number, of so many different ones where that is known; `span` is the largest less the smallest, where
+    /// they are a sequence.
     Long { span: Option<f64>, keys: Option<RowCount> },
     /// Rows of that width, of which so many are different.
     Row { key: ByteCount, keys: Option<RowCount> },

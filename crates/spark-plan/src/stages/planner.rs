@@ -197,7 +197,8 @@ impl Planner<'_, '_> {
         Job { action, times, streams, released, stages: stage.upstream }
     }
 
-    /// Remembers what an action writes, for a later read of the same path: columns as they are, in formats that keep them.
+    /// Remembers what an action writes, for a later read of the same path: columns as they are, in formats that keep
+    /// them.
     fn writes(&mut self, action: NodeId, stage: &PartialStage) {
         let node = self.program.node(action);
         if node.receiver.is_none_or(|it| self.program.node(it).class != Class::Writer) {
@@ -337,7 +338,8 @@ impl Planner<'_, '_> {
         stage
     }
 
-    /// The number of frames that a cached one represents: the iterations of its loops, where they are known and release none.
+    /// The number of frames that a cached one represents: the iterations of its loops, where they are known and release
+    /// none.
     fn copies(&self, frame: NodeId) -> u64 {
         let program = self.program;
         let around: Vec<LoopId> = program.loops_around(program.node(frame).in_loop).collect();
@@ -371,8 +373,8 @@ impl Planner<'_, '_> {
         level
     }
 
-    /// One of the inputs of a phi. After a loop that is what the end of its body gives, which is planned once for all its iterations; within
-    /// it, what came before.
+    /// One of the inputs of a phi. After a loop that is what the end of its body gives, which is planned once for all
+    /// its iterations; within it, what came before.
     fn plan_merge(&mut self, id: NodeId) -> PartialStage {
         let inputs = self.program.node(id).inputs.iter().copied();
         let end = inputs.clone().filter(|input| *input > id && *input < self.now).max();
@@ -635,7 +637,8 @@ fn level_of(program: &Program<'_>, node: &Node<'_>) -> StorageLevel {
 }
 
 impl PartialStage {
-    /// Ends the stage with an exchange: `by_number` partitions where the code gives a number, else as adaptive execution coalesces them.
+    /// Ends the stage with an exchange: `by_number` partitions where the code gives a number, else as adaptive
+    /// execution coalesces them.
     pub(super) fn exchange_to(
         &mut self,
         planner: &Planner<'_, '_>,

@@ -48,7 +48,7 @@ fn lineage_without_checkpoint(checker: &mut Checker<'_, '_>) {
         let what = program.node(step).name();
         let explanation = Explanation {
             message: format!("{what}() in a loop works on the result of the previous iteration, and nothing cuts the plan."),
-            why: "Each iteration runs the shuffles of all previous iterations it again, and the driver's heap holds the whole lineage.".to_owned(),
+            why: "Each iteration runs the shuffles of all previous iterations again, and the driver's heap holds the whole lineage.".to_owned(),
             help: "Cut the plan every few iterations with checkpoint() or localCheckpoint().".to_owned(),
         };
         let edits = cut_at(program.node(last));

@@ -13,8 +13,8 @@ use std::collections::{HashMap, HashSet};
 declare_rule! {
     /// ## Why
     /// Encoders give sparse vectors, which hold what is not zero: of a one-hot vector one place, of a text's counts as
-    /// many as it has words. TransformedColumn dense, each row holds every place in 8 bytes, in a Python worker or in the rows that
-    /// a task sorts and shuffles: 2 MiB a row where HashingTF has its 262,144 places.
+    /// many as it has words. TransformedColumn dense, each row holds every place in 8 bytes, in a Python worker or in
+    /// the rows that a task sorts and shuffles: 2 MiB a row where HashingTF has its 262,144 places.
     ///
     /// ## Bad
     /// ```python

@@ -10,9 +10,9 @@ use spark_plan::{
 
 declare_rule! {
     /// ## Why
-    /// Each value of a partition column is a directory, and each task that has rows of it writes a file of its own there. A
-    /// writer keeps the buffers of the file it is writing, the driver lists all directories and files in its heap, and
-    /// so does everyone who reads the table later.
+    /// Each value of a partition column is a directory, and each task that has rows of it writes a file of its own
+    /// there. A writer keeps the buffers of the file it is writing, the driver lists all directories and files in its
+    /// heap, and so does everyone who reads the table later.
     ///
     /// ## Bad
     /// ```python
