@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::advise::{self, Advice, AdviceJob, MinimumCluster, Plans, Recommendation};
+use crate::advise::{self, Advice, AdviceJob, Depends, MinimumCluster, Plans, Recommendation};
 use crate::describe::{self, FindingSteps, PastedPlaces, Places};
 use crate::diagnose::{self, Facts};
 use crate::edits::apply_edits;
@@ -20,7 +20,7 @@ use spark_model::cluster::Cluster;
 use spark_model::conf::{Conf, Master, Origin, text};
 use spark_model::memory::{self, Memory};
 use spark_plan::simulate::{self, Application, SimulatedJob};
-use spark_plan::stages::{self, Settings};
+use spark_plan::stages::Settings;
 use spark_plan::{Assumption, Scenario};
 
 /// The code of an input, parsed and evaluated.
@@ -121,8 +121,8 @@ impl<'c> Analysis<'c> {
         if plan.planned.is_open {
             let bounds = [Scenario::Least, Scenario::Most].map(|scenario| {
                 let settings = Settings { scenario, ..settings.clone() };
-                let jobs = stages::plan(&code.program, &input.tables, &settings).jobs;
-                simulate::simulate(&jobs, &application)
+                let plan = plans.plan(&code.program, &input.tables, settings);
+                simulate::simulate(&plan.planned.jobs, &application)
             });
             simulate::widen(&mut steps, bounds.each_ref().map(Vec::as_slice));
         }
@@ -317,7 +317,7 @@ impl<'c> Analysis<'c> {
             tables: &self.input.tables,
             assume: &self.input.assume,
             plans: &self.plans,
-            steps: &self.steps,
+            depends: Depends::of(&self.steps),
         }
     }
 }

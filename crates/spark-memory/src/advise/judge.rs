@@ -2,7 +2,10 @@
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::collections::hash_map::Entry;
 use std::rc::Rc;
+
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::AdviceJob;
 use pyspark_program::program::{NodeId, Program};
@@ -11,6 +14,7 @@ use spark_model::conf::keys;
 use spark_model::demand::{DemandKind, Outcome, ProcessKind, RegionKind};
 use spark_model::memory::{self, Memory};
 use spark_plan::Table;
+use spark_plan::frame::SentWidths;
 use spark_plan::simulate::{self, Application, Demand, SimulatedJob, SimulatedStage};
 use spark_plan::stages::{self, Planned, Settings};
 
@@ -29,7 +33,7 @@ pub(super) struct Score {
 }
 
 /// Which operator asks where.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) struct RequestSite {
     pub node: NodeId,
     pub process: ProcessKind,
@@ -65,6 +69,16 @@ pub(super) struct WorstRequest {
 }
 
 impl WorstRequest {
+    fn new(demand: &Demand, before: &[SimulatedStage]) -> Self {
+        Self {
+            site: RequestSite::of(demand, before),
+            region: demand.region,
+            bytes: demand.bytes,
+            available: demand.available,
+            outcome: demand.outcome,
+        }
+    }
+
     /// Returns true if it is for pages of execution memory.
     pub fn in_execution(&self) -> bool {
         self.region.is_some_and(RegionKind::is_execution)
@@ -89,9 +103,13 @@ pub(super) struct Verdict {
     pub score: Score,
 }
 
-/// Plans so far: most candidates change the memory available to a plan, and not the plan.
+/// Plans of a program over its tables so far: most candidates change the memory available to a plan, and not the plan.
 #[derive(Default)]
-pub struct Plans(RefCell<Vec<Rc<Plan>>>);
+pub struct Plans {
+    plans: RefCell<Vec<Rc<Plan>>>,
+    /// The widths of rows, which no setting changes.
+    sent: Rc<SentWidths>,
+}
 
 /// Maximum number of configurations a search runs the model for; each number of workers is a search of its own. Two
 /// rounds through all groups fit: in each at most 2 thresholds of broadcasts, about 15 partitionings of shuffles and
@@ -106,6 +124,11 @@ pub struct Plan {
 }
 
 impl Plans {
+    /// No plans yet, of the same program over the same tables.
+    pub fn cleared(&self) -> Self {
+        Self { plans: RefCell::default(), sent: self.sent.clone() }
+    }
+
     /// The plan of the program that these plans are of, over the tables that they are of.
     pub fn plan(
         &self,
@@ -113,12 +136,12 @@ impl Plans {
         tables: &BTreeMap<String, Table>,
         settings: Settings,
     ) -> Rc<Plan> {
-        if let Some(plan) = self.0.borrow().iter().find(|plan| plan.settings == settings) {
+        if let Some(plan) = self.plans.borrow().iter().find(|plan| plan.settings == settings) {
             return plan.clone();
         }
-        let planned = stages::plan(program, tables, &settings);
+        let planned = stages::plan(program, tables, &settings, &self.sent);
         let plan = Rc::new(Plan { settings, planned });
-        self.0.borrow_mut().push(plan.clone());
+        self.plans.borrow_mut().push(plan.clone());
         plan
     }
 }
@@ -139,11 +162,8 @@ impl Verdict {
         let steps = simulate::simulate(&plan.planned.jobs, &application);
         let mut requests = worst_requests(&steps);
         // Advice is for what is known to go wrong: no setting is worth a change for what may fit as it is.
-        let as_it_is = worst_requests(job.steps);
         for request in requests.iter_mut().filter(|it| it.is_problem()) {
-            let depends =
-                |it: &WorstRequest| it.site == request.site && it.outcome == Outcome::Depends;
-            if as_it_is.iter().any(depends) {
+            if job.depends.0.contains(&request.site) {
                 request.outcome = Outcome::Depends;
             }
         }
@@ -207,32 +227,42 @@ fn refused(memory: &Memory) -> u32 {
     .sum()
 }
 
-/// The worst of each operator's requests in any job.
+/// The operators of which it depends on the data whether they fit, with the settings in effect.
+#[derive(Clone, Debug, Default)]
+pub struct Depends(Rc<FxHashSet<RequestSite>>);
+
+impl Depends {
+    /// `steps` have outcomes that hold over the whole range of what is not known.
+    pub fn of(steps: &[SimulatedJob]) -> Self {
+        let depend = worst_requests(steps).into_iter().filter(|it| it.outcome == Outcome::Depends);
+        Self(Rc::new(depend.map(|it| it.site).collect()))
+    }
+}
+
+/// The worst request of each operator, in the order in which operators first ask.
 fn worst_requests(steps: &[SimulatedJob]) -> Vec<WorstRequest> {
-    let mut requests = Vec::new();
+    let mut all: Vec<WorstRequest> = Vec::new();
+    let mut index: FxHashMap<RequestSite, usize> = FxHashMap::default();
     for step in steps {
         for (at, stage) in step.stages.iter().enumerate() {
             for demand in &stage.demands {
-                note(&mut requests, demand, RequestSite::of(demand, &step.stages[..at]));
+                let new = WorstRequest::new(demand, &step.stages[..at]);
+                match index.entry(new.site) {
+                    Entry::Vacant(entry) => {
+                        entry.insert(all.len());
+                        all.push(new);
+                    }
+                    Entry::Occupied(entry) => {
+                        let old = &mut all[*entry.get()];
+                        if (new.outcome, new.lacks()) > (old.outcome, old.lacks()) {
+                            *old = new;
+                        }
+                    }
+                }
             }
         }
     }
-    requests
-}
-
-fn note(all: &mut Vec<WorstRequest>, demand: &Demand, site: RequestSite) {
-    let new = WorstRequest {
-        site,
-        region: demand.region,
-        bytes: demand.bytes,
-        available: demand.available,
-        outcome: demand.outcome,
-    };
-    match all.iter_mut().find(|old| old.site == new.site) {
-        Some(old) if (new.outcome, new.lacks()) > (old.outcome, old.lacks()) => *old = new,
-        Some(_) => {}
-        None => all.push(new),
-    }
+    all
 }
 
 /// Keys that shape an executor, or the number of executors.

@@ -29,11 +29,10 @@ use spark_model::conf::{Conf, Master, SparkVersion, keys};
 use spark_model::demand::Outcome;
 use spark_model::memory::ProcessMemory;
 use spark_model::order;
-use spark_plan::simulate::SimulatedJob;
 use spark_plan::{Assumptions, Table};
 
 pub use formats::{Format, FormattedConfiguration};
-pub use judge::Plans;
+pub use judge::{Depends, Plans};
 pub use rule_of_thumb::RuleOfThumb;
 
 /// The start of a search: the job as it is.
@@ -47,8 +46,8 @@ pub struct AdviceJob<'a> {
     pub tables: &'a BTreeMap<String, Table>,
     pub assume: &'a Assumptions,
     pub plans: &'a Plans,
-    /// The steps under the settings in effect, each outcome over the whole range of what is not known.
-    pub steps: &'a [SimulatedJob],
+    /// The operators of which it depends on the data whether they fit, with the settings in effect.
+    pub depends: Depends,
 }
 
 /// A setting to change.
@@ -139,8 +138,9 @@ pub fn minimum_cluster(job: &AdviceJob<'_>) -> MinimumCluster {
         *seen.entry(workers).or_insert_with(|| {
             let cluster = Cluster { workers, ..job.cluster.clone() };
             // Other numbers of tasks at once are other plans, of no use to the next number.
-            let plans = Plans::default();
-            let job = AdviceJob { cluster: &cluster, plans: &plans, ..*job };
+            let plans = job.plans.cleared();
+            let depends = job.depends.clone();
+            let job = AdviceJob { cluster: &cluster, plans: &plans, depends, ..*job };
             let mut search = Search::new(&job);
             search.run();
             complete.set(complete.get() && search.complete);

@@ -161,7 +161,7 @@ impl Planner<'_, '_> {
         let unknown = keys.left.iter().chain(&keys.right).any(Expr::is_unknown);
         if unknown && !matches!(how, JoinShape::Semi | JoinShape::Same) {
             joined.frame.rows = None;
-            joined.frame.missing.insert(self.call_text(id));
+            joined.frame.insert_missing(self.call_text(id));
         }
         joined
     }
@@ -178,7 +178,7 @@ impl Planner<'_, '_> {
         let hashes =
             [&left, &right].iter().any(|side| side.hint == Some(JoinStrategyHint::ShuffleHash));
         // Adaptive execution coalesces the partitions of both sides alike.
-        let together = match (left.frame.sent(), right.frame.sent()) {
+        let together = match (self.sent.all_rows(&left.frame), self.sent.all_rows(&right.frame)) {
             (Some(a), Some(b)) => Some(a + b),
             _ => None,
         };
@@ -186,7 +186,7 @@ impl Planner<'_, '_> {
         for (side, keys) in [(&mut left, &keys.left), (&mut right, &keys.right)] {
             self.name_unknown(keys, id, &mut side.frame);
             if side.ranged || !side.is_clustered_by(keys) {
-                side.exchange_to(self.settings, id, Spread::Hash(keys.clone()), number);
+                side.exchange_to(self, id, Spread::Hash(keys.clone()), number);
                 if self.settings.skew_join {
                     self.split_skew(side);
                 }
@@ -243,7 +243,7 @@ impl Planner<'_, '_> {
     /// `OptimizeSkewedJoin`: a partition that is both over the threshold and over the factor times the median is read
     /// in pieces.
     fn split_skew(&self, side: &mut PartialStage) {
-        let Some(bytes) = side.frame.sent() else { return };
+        let Some(bytes) = self.sent.all_rows(&side.frame) else { return };
         let (largest, even) = (bytes * side.share, bytes / side.tasks);
         if largest > self.settings.skew_threshold && largest > even * self.settings.skew_factor {
             let piece = self.settings.advisory.max(even);
@@ -426,7 +426,7 @@ fn join_columns(left: &mut PartialStage, right: Frame, keys: &JoinKeys, how: Joi
     if !matches!(how, JoinShape::Semi | JoinShape::Same) && !is_unique(&right, &keys.right) {
         left.frame.unique.clear();
     }
-    left.frame.missing.extend(right.missing);
+    left.frame.add_missing(&right);
     if matches!(how, JoinShape::Semi | JoinShape::Same) {
         return;
     }
