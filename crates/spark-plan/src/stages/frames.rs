@@ -37,6 +37,9 @@ impl Planner<'_, '_> {
             stage.frame = Frame::unknown(self.missing_code(id));
             return stage;
         };
+        if !computes_rows_alone(method) {
+            stage.before_sort = None;
+        }
         match method {
             Method::Select | Method::SelectExpr => self.select(node, id, &mut stage),
             Method::WithColumn | Method::WithColumns => self.with_columns(node, id, &mut stage),
@@ -45,7 +48,7 @@ impl Planner<'_, '_> {
             Method::ToDf => rename_all(node, &mut stage.frame),
             Method::Limit => {
                 if let Some(limit) = node.arg(0, "num").and_then(|arg| arg.value.int()) {
-                    self.limit(id, &mut stage, RowCount::new(limit as f64));
+                    Self::limit(id, &mut stage, RowCount::new(limit as f64));
                 }
             }
             Method::Sample => {
@@ -147,12 +150,31 @@ impl Planner<'_, '_> {
         stage
     }
 
-    pub(super) fn limit(&self, id: NodeId, stage: &mut PartialStage, limit: RowCount) {
+    /// The first rows of a frame: by a sort that keeps no more than these where the frame has just been sorted
+    /// (`TakeOrderedAndProjectExec`).
+    pub(super) fn limit(id: NodeId, stage: &mut PartialStage, limit: RowCount) {
+        Self::sort_no_more_than(stage);
         let rows = stage.frame.rows.map_or(limit, |rows| rows.min(limit));
-        stage.exchange_to(self, id, Spread::Single, None);
         stage.frame.rows = Some(rows);
         stage.frame.missing = Rc::default();
-        stage.largest_input = stage.frame.compressed();
+        stage.limit = Some(id);
+    }
+
+    /// Takes back a sort of all rows of which only the first are wanted: each task keeps no more than these, in no
+    /// memory of the pools, and nothing is exchanged.
+    pub(super) fn sort_no_more_than(stage: &mut PartialStage) {
+        if let Some(before) = stage.before_sort.take() {
+            let frame = std::mem::take(&mut stage.frame);
+            *stage = PartialStage { frame, ..*before };
+        }
+    }
+
+    /// Puts limited rows into one task (`CollectLimitExec.doExecute`).
+    pub(super) fn gather(&self, stage: &mut PartialStage) {
+        if let Some(id) = stage.limit.take() {
+            stage.exchange_to(self, id, Spread::Single, None);
+            stage.largest_input = stage.frame.compressed();
+        }
     }
 
     /// A filter of whose condition nothing is known keeps every row, as Spark's planner counts without statistics.
@@ -200,12 +222,11 @@ impl Planner<'_, '_> {
         } else {
             self.exprs(node)
         };
-        self.windows(node, id, stage);
+        self.windows(node, id, &exprs, stage);
         self.project(&exprs, stage, true);
     }
 
     fn with_columns(&mut self, node: &Node<'_>, id: NodeId, stage: &mut PartialStage) {
-        self.windows(node, id, stage);
         let pairs: Vec<(String, Expr)> = match &node.args[..] {
             [map] => match &map.value {
                 Value::Dict(entries) => entries
@@ -225,6 +246,7 @@ impl Planner<'_, '_> {
             _ => Vec::new(),
         };
         let exprs: Vec<Expr> = pairs.into_iter().map(|(name, expr)| expr.alias(name)).collect();
+        self.windows(node, id, &exprs, stage);
         if exprs.is_empty() {
             stage.frame.columns = None;
         }
@@ -337,12 +359,14 @@ impl Planner<'_, '_> {
 
     /// A sort of everything: an exchange by ranges, then one of each partition.
     pub(super) fn order(&self, id: NodeId, stage: &mut PartialStage, keys: Vec<Expr>) {
+        let before = Box::new(stage.clone());
         stage.exchange_to(self, id, Spread::Range(keys.clone()), None);
         self.sort(id, stage, keys);
+        stage.before_sort = Some(before);
     }
 
     /// A sort of each partition.
-    fn sort(&self, id: NodeId, stage: &mut PartialStage, keys: Vec<Expr>) {
+    pub(super) fn sort(&self, id: NodeId, stage: &mut PartialStage, keys: Vec<Expr>) {
         let radix = self.sorts_by_word(&keys, &stage.frame);
         let (rows, row) = (stage.largest(), stage.frame.unsafe_row());
         stage.push_operator(id, MemoryRequest::Sort { rows, row, radix });
@@ -356,10 +380,21 @@ impl Planner<'_, '_> {
         self.settings.radix_sort && matches!(&columns[..], [key] if key.ty.fits_word())
     }
 
-    /// Exchanges, sorts and buffers for the windows among a call's arguments.
-    fn windows(&self, node: &Node<'_>, id: NodeId, stage: &mut PartialStage) {
-        let Some(spec) = window_of(self.program, node) else { return };
-        self.window(id, stage, &Window::of_node(self.program, spec));
+    /// Exchanges, sorts and buffers for the windows among a call's expressions, each specification once
+    /// (`ExtractWindowExpressions`).
+    fn windows(&self, node: &Node<'_>, id: NodeId, exprs: &[Expr], stage: &mut PartialStage) {
+        let mut windows = Vec::new();
+        for expr in exprs {
+            windows_in(expr, &mut windows);
+        }
+        if windows.is_empty() {
+            // An expression that is not understood may be computed over a window all the same.
+            let spec = window_of(self.program, node);
+            windows.extend(spec.map(|spec| Window::of_node(self.program, spec)));
+        }
+        for window in &windows {
+            self.window(id, stage, window);
+        }
     }
 
     /// An exchange, a sort and a buffer for a window.
@@ -380,12 +415,12 @@ impl Planner<'_, '_> {
         } else if !stage.is_clustered_by(keys) {
             stage.exchange_to(self, id, Spread::Hash(keys.clone()), None);
         }
-        let (rows, row) = (stage.largest(), stage.frame.unsafe_row());
-        let radix = match by[..] {
-            [key] => self.sorts_by_word(std::slice::from_ref(key), &stage.frame),
-            _ => false,
-        };
-        stage.push_operator(id, MemoryRequest::Sort { rows, row, radix });
+        let row = stage.frame.unsafe_row();
+        let by: Vec<Expr> = by.into_iter().cloned().collect();
+        // `EnsureRequirements`: rows that are in this order already are not sorted again.
+        if !stage.is_ordered_by(&by) {
+            self.sort(id, stage, by);
+        }
         let scenario = self.settings.scenario;
         let group =
             stage.frame.largest_group(&Self::columns(&stage.frame, keys, scenario), scenario);
@@ -395,6 +430,41 @@ impl Planner<'_, '_> {
             // The column that the rows are partitioned by is gone.
             stage.clustered = None;
         }
+        if !stage.sorted.iter().all(is_column) {
+            stage.sorted.clear();
+        }
+    }
+}
+
+/// An operation that the optimizer moves upstream of a sort, or that names and computes columns downstream of it.
+fn computes_rows_alone(method: Method) -> bool {
+    matches!(
+        method,
+        Method::Select
+            | Method::SelectExpr
+            | Method::WithColumn
+            | Method::WithColumns
+            | Method::WithColumnRenamed
+            | Method::Drop
+            | Method::ToDf
+            | Method::Limit
+            | Method::Filter
+            | Method::Dropna
+            | Method::Fillna
+            | Method::Replace
+            | Method::Alias
+    )
+}
+
+/// The windows that parts of an expression are computed over, each once, in the order in which they are written.
+fn windows_in(expr: &Expr, found: &mut Vec<Window>) {
+    if let Expr::Over(_, window) = expr
+        && !found.contains(window)
+    {
+        found.push(window.clone());
+    }
+    for child in expr.children() {
+        windows_in(child, found);
     }
 }
 

@@ -87,6 +87,8 @@ impl Planner<'_, '_> {
         how: JoinShape,
         id: NodeId,
     ) -> PartialStage {
+        let [left, right] =
+            [left, right].map(|side| PartialStage { before_sort: None, ..side });
         if !matches!(how, JoinShape::Semi | JoinShape::Same) {
             self.assumed.insert(Assumption::JoinRows);
         }

@@ -105,6 +105,12 @@ impl PartialStage {
         self.sorted.get(..keys.len()).is_some_and(|by| are_among(by, keys))
     }
 
+    /// Each task's rows are in the order of these keys.
+    pub(super) fn is_ordered_by(&self, keys: &[Expr]) -> bool {
+        let by = self.sorted.get(..keys.len());
+        by.is_some_and(|by| by.iter().zip(keys).all(|(by, key)| by.is_same(key)))
+    }
+
     /// Rows of the same keys are in the same task.
     pub(super) fn is_clustered_by(&self, keys: &[Expr]) -> bool {
         self.clustered.as_ref().is_some_and(|by| !by.is_empty() && are_among(by, keys))

@@ -11,7 +11,7 @@ use super::{DEFAULT_LEVEL, Job, MemoryRequest, Operator, Settings, Stage, Storag
 
 use crate::cached::{Release, release, releases_frame};
 use crate::frame::column::{Values, id_range, sequence};
-use crate::frame::expr::Expr;
+use crate::frame::expr::{Expr, keys};
 use crate::frame::{Frame, SentWidths};
 use crate::io::access;
 use crate::quantity::{ByteCount, RowCount, Share, TaskCount};
@@ -132,6 +132,10 @@ pub(super) struct PartialStage {
     pub(super) largest_input: Option<ByteCount>,
     /// The join strategy that a hint on the frame asks for.
     pub(super) hint: Option<JoinStrategyHint>,
+    /// The stage upstream of a sort of all rows, where no operator is downstream of the sort.
+    pub(super) before_sort: Option<Box<Self>>,
+    /// The call that limits the rows, where they are not in one task yet: an action takes them as they are.
+    pub(super) limit: Option<NodeId>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -166,6 +170,8 @@ impl PartialStage {
             operators: Vec::new(),
             upstream: Vec::new(),
             hint: None,
+            before_sort: None,
+            limit: None,
         }
     }
 
@@ -175,11 +181,13 @@ impl PartialStage {
     }
 
     pub(super) fn push_operator(&mut self, node: NodeId, request: MemoryRequest) {
+        self.before_sort = None;
         self.operators.push(Operator { node, request, missing: self.frame.missing.clone() });
     }
 
     /// Ends the stage: what follows reads what it wrote.
     pub(super) fn end_stage(&mut self) {
+        self.before_sort = None;
         self.upstream.push(Stage {
             tasks: self.tasks,
             empty: self.empty,
@@ -203,7 +211,7 @@ impl Planner<'_, '_> {
         // Rows that are only counted need no columns.
         let counts = node.is_one_of(&[Method::Count, Method::IsEmpty]);
         self.needed = counts.then(BTreeSet::new);
-        let mut stage = self.walk(frame);
+        let mut stage = self.walk_to_root(frame);
         self.result(node, action, &mut stage);
         self.writes(action, &stage);
         stage.end_stage();
@@ -276,6 +284,12 @@ impl Planner<'_, '_> {
         let Some(method) = node.called() else { return };
         match method {
             Method::Collect | Method::ToPandas | Method::ToArrow | Method::ToLocalIterator => {
+                // Only what collects the plan's rows themselves takes limited ones from where they are
+                // (`CollectLimitExec.executeCollect`).
+                let arrow = method == Method::ToArrow || self.settings.arrow;
+                if method == Method::ToLocalIterator || (method != Method::Collect && arrow) {
+                    self.gather(stage);
+                }
                 let request = super::frames::result(self, method, &stage.frame);
                 stage.push_operator(action, request);
             }
@@ -286,21 +300,51 @@ impl Planner<'_, '_> {
                     .and_then(|arg| arg.value.int())
                     .unwrap_or(if node.is_method(Method::Show) { 20 } else { 1 });
                 let limit = RowCount::new(limit as f64);
+                Self::sort_no_more_than(stage);
                 let rows = stage.frame.rows.map_or(limit, |rows| rows.min(limit));
                 let few = stage.frame.clone().with_rows(Some(rows));
                 stage.push_operator(action, super::frames::result(self, Method::Collect, &few));
             }
             Method::Count | Method::IsEmpty => {
+                self.gather(stage);
                 // Each task sends its count.
                 stage.frame = Frame::of(RowCount::new(stage.tasks.get()), vec![sequence("count")]);
                 stage.exchange_to(self, action, Spread::Single, None);
             }
-            _ => {}
+            _ => {
+                self.gather(stage);
+                self.sort_by_partition(node, action, stage);
+            }
+        }
+    }
+
+    /// Rows that are written by the values of columns are sorted by these, so that a task has one file open at a time
+    /// (`V1Writes`).
+    fn sort_by_partition(&self, node: &Node<'_>, action: NodeId, stage: &mut PartialStage) {
+        const FILES: [&str; 7] = ["parquet", "orc", "csv", "json", "text", "avro", "xml"];
+        if node.receiver.is_none_or(|it| self.program.node(it).class != Class::Writer) {
+            return;
+        }
+        let access = access(self.program, action);
+        let to_files = access.format.as_deref().is_none_or(|format| FILES.contains(&format));
+        if access.partition_by.is_empty() || !to_files {
+            return;
+        }
+        let by = keys(self.program, access.partition_by.iter().copied());
+        if !stage.is_ordered_by(&by) {
+            self.sort(action, stage, by);
         }
     }
 
     /// The frame of a node, and the stages before it.
     pub(super) fn walk(&mut self, id: NodeId) -> PartialStage {
+        let mut stage = self.walk_to_root(id);
+        self.gather(&mut stage);
+        stage
+    }
+
+    /// The same, as an action finds it: limited rows are where they were.
+    fn walk_to_root(&mut self, id: NodeId) -> PartialStage {
         self.visits += 1;
         if self.visits > MAX_VISITS || self.depth > MAX_DEPTH {
             return PartialStage::read(
@@ -326,6 +370,7 @@ impl Planner<'_, '_> {
         // What is cached is cached whole.
         let needed = self.needed.take();
         let mut stage = self.plan_uncached(id);
+        self.gather(&mut stage);
         let partitions = stage.tasks;
         let bytes = super::frames::cached(&stage.frame, level, partitions, self.settings);
         let copies = self.copies(id);

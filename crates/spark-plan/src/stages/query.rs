@@ -73,7 +73,7 @@ impl Planner<'_, '_> {
             self.order(scope.node, &mut stage, sort_keys(&query.order_by));
         }
         if let Some(limit) = query.limit_rows() {
-            self.limit(scope.node, &mut stage, RowCount::new(limit as f64));
+            Self::limit(scope.node, &mut stage, RowCount::new(limit as f64));
         }
         Some(stage)
     }
@@ -217,7 +217,11 @@ impl Planner<'_, '_> {
         let id = scope.node;
         let program = self.program;
         match &relation.source {
-            RelationSource::Query(query) => self.of_query(scope, query, depth + 1),
+            RelationSource::Query(query) => {
+                let mut stage = self.of_query(scope, query, depth + 1)?;
+                self.gather(&mut stage);
+                Some(stage)
+            }
             RelationSource::Call(_)
             | RelationSource::Values(_)
             | RelationSource::Joined(_)
@@ -230,7 +234,9 @@ impl Planner<'_, '_> {
             RelationSource::Table(name) => {
                 let name = name.lower();
                 if let Some(cte) = scope.named.iter().rev().find(|cte| cte.name.is(&name)) {
-                    return self.of_query(scope, &cte.query, depth + 1);
+                    let mut stage = self.of_query(scope, &cte.query, depth + 1)?;
+                    self.gather(&mut stage);
+                    return Some(stage);
                 }
                 Some(match view(program, id, &name) {
                     Some(frame) => self.walk(frame),
