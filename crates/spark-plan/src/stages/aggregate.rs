@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::keys::{grouped_names, is_column};
-use super::planner::{PartialStage, Planner, Spread};
+use super::planner::{PartialStage, Partitions, Planner, Spread};
 use super::{FirstLevel, MemoryRequest};
 use crate::frame::column::{Column, Values, of_expr, unsafe_row};
 use crate::frame::expr::Expr;
@@ -279,7 +279,7 @@ impl Planner<'_, '_> {
                 stage.frame.largest_key_share = Some(Share::ZERO);
             }
             let spread = if keys.is_empty() { Spread::Single } else { Spread::Hash(keys.to_vec()) };
-            stage.exchange_to(self, id, spread, None);
+            stage.exchange_to(self, id, spread, Partitions::Default);
         }
         let own = groups.map(|groups| (groups * stage.share).ceil().max(RowCount::ONE).min(groups));
         if kept.is_empty() && !keys.is_empty() && !in_order {

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use super::joins::JoinKeys;
 use super::keys::is_column;
-use super::planner::{JoinStrategyHint, PartialStage, Planner, Spread};
+use super::planner::{JoinStrategyHint, PartialStage, Partitions, Planner, Spread};
 use super::{MemoryRequest, Settings, StorageLevel};
 use crate::Assumption;
 use crate::frame::Frame;
@@ -140,7 +140,7 @@ impl Planner<'_, '_> {
                     let aggregates: Vec<Expr> = self.exprs(node);
                     self.group(&mut stage, id, &[], &aggregates);
                 } else {
-                    stage.exchange_to(self, id, Spread::Single, None);
+                    stage.exchange_to(self, id, Spread::Single, Partitions::Default);
                     stage.frame = Frame::of(RowCount::new(5.0), Vec::new());
                 }
             }
@@ -172,7 +172,7 @@ impl Planner<'_, '_> {
     /// Puts limited rows into one task (`CollectLimitExec.doExecute`).
     pub(super) fn gather(&self, stage: &mut PartialStage) {
         if let Some(id) = stage.limit.take() {
-            stage.exchange_to(self, id, Spread::Single, None);
+            stage.exchange_to(self, id, Spread::Single, Partitions::Default);
             stage.largest_input = stage.frame.compressed();
         }
     }
@@ -339,7 +339,7 @@ impl Planner<'_, '_> {
             (_, true) => Spread::RoundRobin,
             (_, false) => Spread::Hash(keys),
         };
-        stage.exchange_to(self, id, spread, number);
+        stage.exchange_to(self, id, spread, Partitions::of(number));
     }
 
     /// The keys of a `repartition`, whose first argument may be a number of partitions that the code does not show.
@@ -360,7 +360,7 @@ impl Planner<'_, '_> {
     /// A sort of everything: an exchange by ranges, then one of each partition.
     pub(super) fn order(&self, id: NodeId, stage: &mut PartialStage, keys: Vec<Expr>) {
         let before = Box::new(stage.clone());
-        stage.exchange_to(self, id, Spread::Range(keys.clone()), None);
+        stage.exchange_to(self, id, Spread::Range(keys.clone()), Partitions::Default);
         self.sort(id, stage, keys);
         stage.before_sort = Some(before);
     }
@@ -411,9 +411,9 @@ impl Planner<'_, '_> {
             columns.extend(computed.into_iter().map(|it| Column { name: String::new(), ..it }));
         }
         if keys.is_empty() {
-            stage.exchange_to(self, id, Spread::Single, None);
+            stage.exchange_to(self, id, Spread::Single, Partitions::Default);
         } else if !stage.is_clustered_by(keys) {
-            stage.exchange_to(self, id, Spread::Hash(keys.clone()), None);
+            stage.exchange_to(self, id, Spread::Hash(keys.clone()), Partitions::Default);
         }
         let row = stage.frame.unsafe_row();
         let by: Vec<Expr> = by.into_iter().cloned().collect();

@@ -1,7 +1,7 @@
 //! Joins: which strategy Spark takes, and what each side holds.
 
 use super::keys::{has_columns, may_be_of};
-use super::planner::{JoinStrategyHint, PartialStage, Planner, Spread};
+use super::planner::{JoinStrategyHint, PartialStage, Partitions, Planner, Spread};
 use super::{MemoryRequest, RelationKey};
 use crate::frame::Frame;
 use crate::frame::column::{Values, unsafe_row};
@@ -87,8 +87,7 @@ impl Planner<'_, '_> {
         how: JoinShape,
         id: NodeId,
     ) -> PartialStage {
-        let [left, right] =
-            [left, right].map(|side| PartialStage { before_sort: None, ..side });
+        let [left, right] = [left, right].map(|side| PartialStage { before_sort: None, ..side });
         if !matches!(how, JoinShape::Semi | JoinShape::Same) {
             self.assumed.insert(Assumption::JoinRows);
         }
@@ -184,11 +183,12 @@ impl Planner<'_, '_> {
             (Some(a), Some(b)) => Some(a + b),
             _ => None,
         };
-        let number = Some(self.settings.after_shuffle(together));
+        let (tasks, share) = self.settings.after_shuffle(together);
+        let partitions = Partitions::Coalesced(tasks, share);
         for (side, keys) in [(&mut left, &keys.left), (&mut right, &keys.right)] {
             self.name_unknown(keys, id, &mut side.frame);
             if side.ranged || !side.is_clustered_by(keys) {
-                side.exchange_to(self, id, Spread::Hash(keys.clone()), number);
+                side.exchange_to(self, id, Spread::Hash(keys.clone()), partitions);
                 if self.settings.skew_join {
                     self.split_skew(side);
                 }

@@ -309,7 +309,7 @@ impl Planner<'_, '_> {
                 self.gather(stage);
                 // Each task sends its count.
                 stage.frame = Frame::of(RowCount::new(stage.tasks.get()), vec![sequence("count")]);
-                stage.exchange_to(self, action, Spread::Single, None);
+                stage.exchange_to(self, action, Spread::Single, Partitions::Default);
             }
             _ => {
                 self.gather(stage);
@@ -701,20 +701,36 @@ fn level_of(program: &Program<'_>, node: &Node<'_>) -> StorageLevel {
     }
 }
 
+/// The number of partitions that an exchange makes.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Partitions {
+    /// As the settings have it, and as adaptive execution coalesces them.
+    Default,
+    /// As the code has it.
+    Number(TaskCount),
+    /// Coalesced together with those of another exchange: the tasks, and the share of the largest.
+    Coalesced(TaskCount, Share),
+}
+
+impl Partitions {
+    pub(super) fn of(number: Option<TaskCount>) -> Self {
+        number.map_or(Self::Default, Self::Number)
+    }
+}
+
 impl PartialStage {
-    /// Ends the stage with an exchange: `by_number` partitions where the code gives a number, else as adaptive
-    /// execution coalesces them.
+    /// Ends the stage with an exchange.
     pub(super) fn exchange_to(
         &mut self,
         planner: &Planner<'_, '_>,
         node: NodeId,
         spread: Spread,
-        by_number: Option<TaskCount>,
+        partitions: Partitions,
     ) {
         let settings = planner.settings;
-        let target = match (&spread, by_number) {
+        let target = match (&spread, partitions) {
             (Spread::Single, _) => TaskCount::ONE,
-            (_, Some(number)) => number.max(TaskCount::ONE),
+            (_, Partitions::Number(number)) => number.max(TaskCount::ONE),
             _ => settings.shuffle_partitions,
         };
         let (rows, row) = (self.largest(), self.frame.unsafe_row());
@@ -733,11 +749,11 @@ impl PartialStage {
         }
         let written = planner.sent.all_rows(&self.frame);
         self.end_stage();
-        self.tasks = match by_number {
-            None if spread != Spread::Single => settings.after_shuffle(written),
-            _ => target,
+        (self.tasks, self.share) = match partitions {
+            Partitions::Coalesced(tasks, share) => (tasks, share),
+            Partitions::Default if spread != Spread::Single => settings.after_shuffle(written),
+            _ => (target, Share::of_each(target)),
         };
-        self.share = Share::of_each(self.tasks);
         self.spread_unknown = false;
         self.empty = TaskCount::ZERO;
         self.clustered = None;

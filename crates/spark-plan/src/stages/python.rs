@@ -1,7 +1,7 @@
 //! Python workers: functions of columns, of batches, of groups and of an RDD's elements.
 
 use super::MemoryRequest;
-use super::planner::{PartialStage, Planner, Spread};
+use super::planner::{PartialStage, Partitions, Planner, Spread};
 use crate::frame::Frame;
 use crate::frame::column::{Column, of_expr};
 use crate::frame::expr::{Expr, type_of_value};
@@ -89,7 +89,7 @@ impl Planner<'_, '_> {
         let held = row(&stage.frame);
         if !stage.is_clustered_by(keys) {
             let spread = if keys.is_empty() { Spread::Single } else { Spread::Hash(keys.to_vec()) };
-            stage.exchange_to(self, id, spread, None);
+            stage.exchange_to(self, id, spread, Partitions::Default);
         }
         let width = stage.frame.unsafe_row();
         stage.push_operator(
@@ -171,7 +171,7 @@ impl Planner<'_, '_> {
                 let number = node.args.first().and_then(|arg| arg.value.int());
                 if method == Method::Repartition {
                     let number = number.map(|number| TaskCount::new(number as f64));
-                    stage.exchange_to(self, id, Spread::RoundRobin, number);
+                    stage.exchange_to(self, id, Spread::RoundRobin, Partitions::of(number));
                 }
                 return stage;
             }

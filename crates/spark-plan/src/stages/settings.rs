@@ -127,17 +127,20 @@ impl Settings {
         )
     }
 
-    /// Partitions after a shuffle of that many compressed bytes, of which adaptive execution makes fewer
-    /// (`CoalesceShufflePartitions`).
-    pub fn after_shuffle(&self, bytes: Option<ByteCount>) -> TaskCount {
+    /// Tasks after a shuffle of that many compressed bytes, and the share of the largest of them: adaptive execution
+    /// puts partitions together until one more would exceed the target (`ShufflePartitionsUtil.coalescePartitions`).
+    pub fn after_shuffle(&self, bytes: Option<ByteCount>) -> (TaskCount, Share) {
+        let all = self.shuffle_partitions;
         let Some(bytes) = bytes.filter(|_| self.coalesce_partitions) else {
-            return self.shuffle_partitions;
+            return (all, Share::of_each(all));
         };
         let target = if self.parallelism_first {
             self.advisory.min(bytes / self.parallelism).max(self.min_partition)
         } else {
             self.advisory
         };
-        bytes.tasks_of(target).clamp(TaskCount::ONE, self.shuffle_partitions)
+        // Half of the bytes are half of the partitions, however the division is rounded.
+        let together = (target.get() / (bytes / all).get() + 1e-6).floor().clamp(1.0, all.get());
+        (TaskCount::new((all.get() / together).ceil()), Share::new(together / all.get()))
     }
 }
