@@ -8,13 +8,13 @@
 use std::rc::Rc;
 
 use compact_str::CompactString;
-use ruff_python_ast::visitor::Visitor;
 use ruff_python_ast::{Expr, ExprCall, ExprLambda, Stmt, StmtFunctionDef};
 use ruff_text_size::{Ranged, TextRange, TextSize};
 use rustc_hash::FxHashMap;
 use smallvec::{SmallVec, smallvec};
 
 use crate::api::{Class, Effect, Method};
+use crate::visitor::Visitor;
 
 /// An index into [`Program::nodes`]. A larger one was created later.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
