@@ -1,4 +1,5 @@
-//! The JavaScript API. The types of its values are those of the Rust types, generated into `types.d.ts` (`tests/types.rs`).
+//! The JavaScript API. The types of its values are those of the Rust types, generated into `types.d.ts`
+//! (`tests/types.rs`).
 
 #![cfg(target_arch = "wasm32")]
 
@@ -63,7 +64,7 @@ pub fn smallest(input: &JsInput) -> Result<JsMinimumCluster, JsError> {
     Ok(to_js(&smallest)?.unchecked_into())
 }
 
-/// What `advise` and `smallest` answer, and the report with the advice adopted. Throws as `analyze` does.
+/// The answers of `advise` and `smallest`, and the report with the advice adopted. Throws as `analyze` does.
 #[wasm_bindgen(js_name = search)]
 pub fn search(input: &JsInput) -> Result<JsSearchResult, JsError> {
     let result = spark_memory::search(&read_input(input)?);

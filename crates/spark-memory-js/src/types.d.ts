@@ -35,11 +35,6 @@ export type Advice = {
 };
 
 /**
- * The process that runs in it.
- */
-export type Alone = "driver" | "applicationMaster";
-
-/**
  * A figure that nobody gave.
  */
 export type Assumption = {
@@ -79,11 +74,6 @@ export type Assumptions = {
 };
 
 /**
- * The limit that keeps another executor off a node, or off the cluster.
- */
-export type Binding = "memory" | "cores" | "instances";
-
-/**
  * A number of bytes. In JSON a report holds a number; an input may hold a Spark byte string (`"4g"`) or a number of
  * bytes.
  */
@@ -117,7 +107,7 @@ export type Cluster = {
    */
   nodeMemory?: Size;
   /**
-   * The processors that one node hands out: `yarn.nodemanager.resource.cpu-vcores`, allocatable CPU,
+   * Allocatable processors of one node: `yarn.nodemanager.resource.cpu-vcores`, allocatable CPU,
    * `SPARK_WORKER_CORES`.
    */
   nodeCores?: number;
@@ -151,6 +141,11 @@ export type CodeLine = {
   range: Range;
   why: string;
 };
+
+/**
+ * The process that runs in it.
+ */
+export type Companion = "driver" | "applicationMaster";
 
 /**
  * A setting, and what became of it.
@@ -588,6 +583,11 @@ export type MinimumCluster = {
 export type Outcome = "fits" | "unknown" | "spills" | "evicts" | "fails";
 
 /**
+ * The limit that keeps another executor off a node, or off the cluster.
+ */
+export type PackingLimit = "memory" | "cores" | "instances";
+
+/**
  * A place in the pasted settings that is not understood.
  */
 export type PastedProblem = {
@@ -667,7 +667,7 @@ export type Placement = {
    */
   unusedMemoryPerNode: ByteSize;
   unusedCoresPerNode: Cpu;
-  limitedBy: Binding;
+  limitedBy: PackingLimit;
   /**
    * The node that has the driver's container, or YARN's application master; `None` where neither runs on a worker.
    */
@@ -902,7 +902,7 @@ export type Severity = "error" | "warning" | "info";
  * The node where executors share with the application's one other container.
  */
 export type SharedNode = {
-  with: Alone;
+  with: Companion;
   /**
    * Memory of that container.
    */

@@ -36,7 +36,8 @@ fn examples() -> Vec<Input> {
     files.iter().map(read).collect()
 }
 
-/// A module with the JSON of answers, each with the type that it is to have: a literal with a field that its type lacks is an error.
+/// A module with the JSON of answers, each with the type that it is to have: a literal with a field that its type lacks
+/// is an error.
 fn answers() -> String {
     let mut text =
         "import type { Input, Report, Rule, SearchResult } from \"spark-memory\";\n".to_owned();

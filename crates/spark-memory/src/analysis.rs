@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::advise::{self, Advice, Job, MinimumCluster, Plans, Recommendation};
+use crate::advise::{self, Advice, AdviceJob, MinimumCluster, Plans, Recommendation};
 use crate::describe::{self, FindingSteps, PastedPlaces, Places};
 use crate::diagnose::{self, Facts};
 use crate::edits::apply_edits;
@@ -15,12 +15,12 @@ use crate::resolve::{external_settings, resolve_inputs};
 use pyspark_lint::{Context, Finding, rewrite_value};
 use pyspark_program::notebook::Reading;
 use pyspark_program::program::Program;
-use pyspark_program::{Lines, Module, Setting, TooDeep};
+use pyspark_program::{Lines, Module, ProgramSetting, TooDeep};
 use spark_model::cluster::Cluster;
 use spark_model::conf::{Conf, Master, Origin, text};
 use spark_model::memory::{self, Memory};
 use spark_plan::Assumption;
-use spark_plan::simulate::{self, Application, Step};
+use spark_plan::simulate::{self, Application, SimulatedJob};
 use spark_plan::stages::Settings;
 
 /// The code of an input, parsed and evaluated.
@@ -29,7 +29,7 @@ struct Code<'c> {
     /// `None` where the code is nested too deeply to be parsed.
     module: Option<&'c Module>,
     program: Program<'c>,
-    settings: Vec<Setting<'c>>,
+    settings: Vec<ProgramSetting<'c>>,
     /// Findings about what could not be read.
     unread: Vec<Finding>,
 }
@@ -72,7 +72,7 @@ pub struct Analysis<'c> {
     cluster: Cluster,
     master: Master,
     memory: Memory,
-    steps: Vec<Step>,
+    steps: Vec<SimulatedJob>,
     /// The assumptions about the data that the plan is based on.
     assumed: BTreeSet<Assumption>,
     lines: Lines<'c>,
@@ -291,15 +291,15 @@ impl<'c> Analysis<'c> {
     }
 
     /// The setting in the code that decides over a key.
-    fn in_code(&self, key: &str) -> Option<&Setting<'c>> {
+    fn in_code(&self, key: &str) -> Option<&ProgramSetting<'c>> {
         match self.conf.setting(key)?.origin {
             Origin::Code(index) => self.code.settings.get(index),
             Origin::Outside => None,
         }
     }
 
-    fn job(&self) -> Job<'_> {
-        Job {
+    fn job(&self) -> AdviceJob<'_> {
+        AdviceJob {
             program: &self.code.program,
             lines: &self.lines,
             conf: &self.conf,

@@ -364,7 +364,7 @@ pub struct ConfEntry {
 #[cfg_attr(feature = "types", derive(ts_rs::TS), ts(rename = "PastedSettings"))]
 #[serde(rename_all = "camelCase")]
 pub struct Pasted {
-    pub kind: text::Kind,
+    pub kind: text::TextKind,
     /// Problems in the text, each with a sentence that says what would have been right.
     pub problems: Vec<PastedProblem>,
     /// Facts in the text about the cluster, beyond its keys: an offer to whoever fills in the cluster, without effect

@@ -12,7 +12,7 @@ use super::clipboard::copy;
 use super::context::{use_act, use_answer, use_input};
 use super::examples::EXAMPLES;
 use super::link;
-use super::menu::{Entry, Menu};
+use super::menu::{Menu, MenuEntry};
 use super::rules::RulesButton;
 use super::state::{Action, Notice};
 use super::text;
@@ -63,7 +63,7 @@ pub(crate) fn Header(Props { theme, can_undo, can_redo }: &Props) -> Html {
             </h1>
             <Menu
                 label="Examples"
-                entries={EXAMPLES.iter().map(|it| Entry { title: it.title, about: it.about }).collect::<Vec<_>>()}
+                entries={EXAMPLES.iter().map(|it| MenuEntry { title: it.title, about: it.about }).collect::<Vec<_>>()}
                 on_choose={act.reform(|at: usize| Action::Open(EXAMPLES[at].input()))}
             />
             <RulesButton />

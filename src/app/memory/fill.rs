@@ -170,7 +170,7 @@ fn pools(report: &Report, process: &Process, step: &Step) -> Vec<Fill> {
         let (target, share) = (FillTarget::Region(kind), share(needed, region));
         found.push(Fill { target, needed, share, lent: 0.0, over, sentences: vec![sentence] });
     }
-    // Blocks of frames stay on the heap, and where they meet no execution memory nothing is lent.
+    // Blocks of frames stay on the heap, and where there is no execution memory next to them nothing is lent.
     let storage = size(RegionKind::Storage).unwrap_or_default();
     let lent = if off_heap { ByteSize::ZERO } else { lent.min(storage) };
     let target = FillTarget::Region(RegionKind::Storage);

@@ -137,7 +137,7 @@ load()
 # --- a frame by what its filter gives
 adults = df.where("age > 17")
 rows = adults.collect()  #! collect-unbounded
-# --- a frame by what stands behind in its chain
+# --- a frame by the later calls of its chain
 rows = df.filter("age > 17").collect()  #! collect-unbounded
 # --- that there are rows bounds nothing
 orders = spark.table("orders")

@@ -2,7 +2,7 @@
 
 use super::Class;
 use super::effect::Effect;
-use super::members::{Evidence, Member, Name, members};
+use super::members::{Member, Name, NameEvidence, members};
 
 /// A method or an attribute, whichever class has it and whichever of its names is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -126,6 +126,7 @@ pub enum Method {
     IsActive,
     IsCached,
     IsEmpty,
+    IsLocal,
     IsModifiable,
     IsNotNull,
     IsNull,
@@ -157,6 +158,7 @@ pub enum Method {
     Max,
     Mean,
     Melt,
+    MetadataColumn,
     Min,
     Mode,
     Na,
@@ -368,20 +370,20 @@ pub fn is_attribute(class: Class, name: &str) -> bool {
 
 /// Names that no pandas, polars or RDD object has: calling one is evidence of a Spark frame.
 pub fn is_frame_only(name: &str) -> bool {
-    has_evidence(name, &[Evidence::FrameOnly])
+    has_evidence(name, &[NameEvidence::FrameOnly])
 }
 
 /// Names that a Spark frame has and a pandas frame has not; other libraries' frames may have them.
 pub fn is_not_pandas(name: &str) -> bool {
-    has_evidence(name, &[Evidence::FrameOnly, Evidence::NotPandas])
+    has_evidence(name, &[NameEvidence::FrameOnly, NameEvidence::NotPandas])
 }
 
 /// Names that nothing but an RDD has.
 pub fn is_rdd_only(name: &str) -> bool {
-    has_evidence(name, &[Evidence::RddOnly])
+    has_evidence(name, &[NameEvidence::RddOnly])
 }
 
-fn has_evidence(name: &str, wanted: &[Evidence]) -> bool {
+fn has_evidence(name: &str, wanted: &[NameEvidence]) -> bool {
     let is_it = |it: &Name| wanted.contains(&it.evidence) && it.text == name;
     [Class::DataFrame, Class::Rdd, Class::Session]
         .into_iter()

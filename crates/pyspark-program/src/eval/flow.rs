@@ -144,7 +144,8 @@ impl<'a> Evaluator<'a> {
         let iterable = self.expr(&statement.iter);
         let iterations = self.count_items(&iterable, &statement.iter);
         let of = LoopId(self.program.loops.len() as u32);
-        let item = self.turns_of(&iterable, of).unwrap_or_else(|| self.item_of(&iterable));
+        let item =
+            self.values_by_iteration(&iterable, of).unwrap_or_else(|| self.item_of(&iterable));
         self.run_loop(LoopKind::For(statement), iterations, &statement.body, |evaluator| {
             evaluator.assign(&statement.target, item.clone());
         });

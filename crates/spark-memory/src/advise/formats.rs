@@ -34,7 +34,7 @@ impl Format {
 /// Settings in one form.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "types", derive(ts_rs::TS), ts(rename = "WrittenSettings"))]
-pub struct Written {
+pub struct FormattedConfiguration {
     pub format: Format,
     pub text: String,
 }
@@ -52,7 +52,7 @@ pub(super) fn all(
     recommended: &[Recommendation],
     hardware: &str,
     cluster: &Cluster,
-) -> Vec<Written> {
+) -> Vec<FormattedConfiguration> {
     let kept = outside
         .iter()
         .filter(|(key, _)| recommended.iter().all(|it| it.key != **key))
@@ -66,7 +66,10 @@ pub(super) fn all(
     }
     Format::ALL
         .into_iter()
-        .map(|format| Written { format, text: write(format, &lines, hardware, cluster) })
+        .map(|format| FormattedConfiguration {
+            format,
+            text: write(format, &lines, hardware, cluster),
+        })
         .collect()
 }
 

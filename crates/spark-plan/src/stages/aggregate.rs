@@ -1,5 +1,7 @@
 //! Grouping: partial groups upstream of the exchange, whole ones downstream.
 
+use std::rc::Rc;
+
 use super::keys::{grouped_names, is_column};
 use super::planner::{PartialStage, Planner, Spread};
 use super::{FirstLevel, MemoryRequest};
@@ -126,7 +128,8 @@ impl Planner<'_, '_> {
         let mut both = keys.to_vec();
         both.extend(sets.iter().flatten().filter(|it| !keys.contains(it)).cloned());
         both.dedup_by(|a, b| a.is_same(b));
-        // `RewriteDistinctAggregates`: each set of columns has copies of the rows for itself, and so have the other aggregates.
+        // `RewriteDistinctAggregates`: each set of columns has copies of the rows for itself, and so have the other
+        // aggregates.
         let copies = if sets.len() > 1 {
             if !others.is_empty() {
                 sets.push(Vec::new());
@@ -148,7 +151,8 @@ impl Planner<'_, '_> {
         }
     }
 
-    /// Groups by each of several sets of the keys at once, as rollups and cubes do: every row is there once for each of them.
+    /// Groups by each of several sets of the keys at once, as rollups and cubes do: every row is there once for each of
+    /// them.
     pub(super) fn group_by_sets(
         &mut self,
         stage: &mut PartialStage,
@@ -162,7 +166,7 @@ impl Planner<'_, '_> {
             stage.frame = Frame::unknown(self.missing_code(id));
             return;
         }
-        // `Expand` tells the copies apart by `spark_grouping_id`.
+        // `Expand` distinguishes the copies by `spark_grouping_id`.
         let copies = Copies { sets, marker: Column::new("spark_grouping_id", DataType::Long) };
         self.group_once(stage, id, keys, exprs, Some(&copies));
         if let Some(columns) = &mut stage.frame.columns {
@@ -273,7 +277,7 @@ impl Planner<'_, '_> {
                 stage.frame.largest_key_share = Share::ZERO;
             }
             let spread = if keys.is_empty() { Spread::Single } else { Spread::Hash(keys.to_vec()) };
-            stage.exchange_to(self.settings, id, spread, None);
+            stage.exchange_to(self, id, spread, None);
         }
         let own = groups.map(|groups| (groups * stage.share).ceil().max(RowCount::ONE).min(groups));
         if kept.is_empty() && !keys.is_empty() && !in_order {
@@ -315,7 +319,7 @@ impl Planner<'_, '_> {
         stage.frame.disk_row = None;
         stage.frame.largest_key_share = Share::ZERO;
         if groups.is_some() {
-            stage.frame.missing.clear();
+            stage.frame.missing = Rc::default();
         }
     }
 }
@@ -331,7 +335,8 @@ fn maps_groups(node: &Node<'_>) -> bool {
     ])
 }
 
-/// Rows that are there several times (`ExpandExec`): for each of these sets of columns, in which the other keys are null.
+/// Rows that are there several times (`ExpandExec`): for each of these sets of columns, in which the other keys are
+/// null.
 struct Copies {
     sets: Vec<Vec<Expr>>,
     /// The column that numbers the copies.
@@ -368,7 +373,8 @@ pub(super) fn rollup_sets(keys: &[Expr]) -> Vec<Vec<Expr>> {
     (0..=keys.len()).rev().map(|length| keys[..length].to_vec()).collect()
 }
 
-/// The sets of a cube: every choice of its keys; those of the first ten, as Spark itself would make more copies than there is room for.
+/// The sets of a cube: every choice of its keys; those of the first ten, as Spark itself would make more copies than
+/// there is room for.
 pub(super) fn cube_sets(keys: &[Expr]) -> Vec<Vec<Expr>> {
     let keys = &keys[..keys.len().min(10)];
     let chosen = |bits: usize| {
@@ -414,7 +420,7 @@ fn keeps_values(expr: &Expr) -> bool {
     matches!(expr, Expr::Call(name, _) if api::sql_function(name).is_some_and(|it| it.keeps_values))
 }
 
-/// What an aggregate holds in the map; `None` for what is none.
+/// The buffer of an aggregate in the map; `None` for other expressions.
 fn buffer_of(expr: &Expr) -> Option<Buffer> {
     let Expr::Call(name, _) = expr else { return None };
     let function = api::sql_function(name)?;
@@ -434,8 +440,8 @@ fn holds_wide_decimals(expr: &Expr, input: &[Column]) -> bool {
     buffered_decimal(expr, input).is_some_and(|bytes| bytes > 8.0)
 }
 
-/// Bytes of a decimal in an aggregate's buffer: a sum has ten digits more than its values (`Sum.resultType`), and what has more than 18 does not
-/// fit its word.
+/// Bytes of a decimal in an aggregate's buffer: a sum has ten digits more than its values (`Sum.resultType`), and what
+/// has more than 18 does not fit its word.
 fn buffered_decimal(expr: &Expr, input: &[Column]) -> Option<f64> {
     let Expr::Call(_, args) = expr else { return None };
     let more = match buffer_of(expr)? {

@@ -1,9 +1,11 @@
 //! The methods of a frame, what a cached frame takes, and what comes to the driver.
 
+use std::rc::Rc;
+
 use super::joins::JoinKeys;
 use super::keys::is_column;
-use super::planner::{Hint, PartialStage, Planner, Spread};
-use super::{Level, MemoryRequest, Settings};
+use super::planner::{JoinStrategyHint, PartialStage, Planner, Spread};
+use super::{MemoryRequest, Settings, StorageLevel};
 use crate::Assumption;
 use crate::frame::Frame;
 use crate::frame::batch;
@@ -97,9 +99,9 @@ impl Planner<'_, '_> {
             Method::Hint => {
                 let name = node.args.first().and_then(|arg| arg.value.text()).unwrap_or_default();
                 stage.hint = match name.to_lowercase().as_str() {
-                    "broadcast" | "broadcastjoin" | "mapjoin" => Some(Hint::Broadcast),
-                    "merge" | "shuffle_merge" | "mergejoin" => Some(Hint::Merge),
-                    "shuffle_hash" => Some(Hint::ShuffleHash),
+                    "broadcast" | "broadcastjoin" | "mapjoin" => Some(JoinStrategyHint::Broadcast),
+                    "merge" | "shuffle_merge" | "mergejoin" => Some(JoinStrategyHint::Merge),
+                    "shuffle_hash" => Some(JoinStrategyHint::ShuffleHash),
                     _ => hint,
                 };
             }
@@ -126,7 +128,7 @@ impl Planner<'_, '_> {
                     let aggregates: Vec<Expr> = self.exprs(node);
                     self.group(&mut stage, id, &[], &aggregates);
                 } else {
-                    stage.exchange_to(self.settings, id, Spread::Single, None);
+                    stage.exchange_to(self, id, Spread::Single, None);
                     stage.frame = Frame::of(RowCount::new(5.0), Vec::new());
                 }
             }
@@ -138,9 +140,9 @@ impl Planner<'_, '_> {
 
     pub(super) fn limit(&self, id: NodeId, stage: &mut PartialStage, limit: RowCount) {
         let rows = stage.frame.rows.map_or(limit, |rows| rows.min(limit));
-        stage.exchange_to(self.settings, id, Spread::Single, None);
+        stage.exchange_to(self, id, Spread::Single, None);
         stage.frame.rows = Some(rows);
-        stage.frame.missing.clear();
+        stage.frame.missing = Rc::default();
         stage.largest_input = stage.frame.compressed();
     }
 
@@ -210,15 +212,17 @@ impl Planner<'_, '_> {
         self.project(&exprs, stage, false);
     }
 
-    /// The different rows that another frame has too, or has not: a semi or an anti join by all columns, of which no group is known to lie
-    /// together, as nulls are compared too (`ReplaceIntersectWithSemiJoin`, `ReplaceExceptWithAntiJoin`).
+    /// The different rows that another frame has too, or has not: a semi or an anti join by all columns, of which no
+    /// group is known to lie together, as nulls are compared too (`ReplaceIntersectWithSemiJoin`,
+    /// `ReplaceExceptWithAntiJoin`).
     pub(super) fn keep_of(&mut self, stage: &mut PartialStage, other: PartialStage, id: NodeId) {
         let mut keys = super::aggregate::every_column(&stage.frame);
         if keys.is_empty() {
             keys.push(Expr::Star);
         }
         let own = std::mem::replace(stage, PartialStage::read(Frame::default(), TaskCount::ONE));
-        *stage = self.join_sides(own, other, JoinKeys::by_name(keys), super::joins::Kind::Same, id);
+        *stage =
+            self.join_sides(own, other, JoinKeys::by_name(keys), super::joins::JoinShape::Same, id);
         stage.clustered = None;
         stage.sorted.clear();
         self.deduplicate(stage, id, None);
@@ -287,7 +291,7 @@ impl Planner<'_, '_> {
             (_, true) => Spread::RoundRobin,
             (_, false) => Spread::Hash(keys),
         };
-        stage.exchange_to(self.settings, id, spread, number);
+        stage.exchange_to(self, id, spread, number);
     }
 
     /// The keys of a `repartition`, whose first argument may be a number of partitions that the code does not show.
@@ -307,7 +311,7 @@ impl Planner<'_, '_> {
 
     /// A sort of everything: an exchange by ranges, then one of each partition.
     pub(super) fn order(&self, id: NodeId, stage: &mut PartialStage, keys: Vec<Expr>) {
-        stage.exchange_to(self.settings, id, Spread::Range(keys.clone()), None);
+        stage.exchange_to(self, id, Spread::Range(keys.clone()), None);
         self.sort(id, stage, keys);
     }
 
@@ -336,7 +340,8 @@ impl Planner<'_, '_> {
     pub(super) fn window(&self, id: NodeId, stage: &mut PartialStage, window: &Window) {
         let Window { partition_by: keys, order_by } = window;
         self.name_unknown(keys, id, &mut stage.frame);
-        // `ExtractWindowExpressions`: a key that is no column becomes one upstream of the window, and is dropped downstream.
+        // `ExtractWindowExpressions`: a key that is no column becomes one upstream of the window, and is dropped
+        // downstream.
         let by: Vec<&Expr> = keys.iter().chain(order_by).collect();
         let computed: Vec<Expr> = by.iter().copied().filter(|it| !is_column(it)).cloned().collect();
         let columns = stage.frame.columns.clone();
@@ -345,9 +350,9 @@ impl Planner<'_, '_> {
             columns.extend(computed.into_iter().map(|it| Column { name: String::new(), ..it }));
         }
         if keys.is_empty() {
-            stage.exchange_to(self.settings, id, Spread::Single, None);
+            stage.exchange_to(self, id, Spread::Single, None);
         } else if !stage.is_clustered_by(keys) {
-            stage.exchange_to(self.settings, id, Spread::Hash(keys.clone()), None);
+            stage.exchange_to(self, id, Spread::Hash(keys.clone()), None);
         }
         let (rows, row) = (stage.largest(), stage.frame.unsafe_row());
         let radix = match by[..] {
@@ -419,7 +424,7 @@ pub(super) fn union(stage: &mut PartialStage, other: PartialStage) {
         (Some(a), Some(b)) => Some(a + b),
         _ => None,
     };
-    stage.frame.missing.extend(other.frame.missing);
+    stage.frame.add_missing(&other.frame);
     stage.frame.rows = rows;
     stage.frame.columns = match (stage.frame.columns.take(), other.frame.columns) {
         (Some(own), Some(others)) if own.len() == others.len() => {
@@ -448,7 +453,7 @@ pub(super) fn union(stage: &mut PartialStage, other: PartialStage) {
 /// Bytes of a frame's blocks in the cache: batches on the heap as they are, or serialized, in memory and on disk.
 pub(super) fn cached(
     frame: &Frame,
-    level: Level,
+    level: StorageLevel,
     partitions: TaskCount,
     settings: &Settings,
 ) -> Option<ByteCount> {
@@ -461,12 +466,13 @@ pub(super) fn cached(
 
 /// The rows that an action brings to the driver: the tasks' serialized results in the JVM, then objects in Python.
 ///
-/// `collect` sends `UnsafeRow`s compressed by LZ4 (what the values are worth and a byte or so), Arrow sends columns as they are. In Python a row is
-/// a tuple of objects; the figures a row are those of CPython 3.11 on 64 bits (a tuple 56 bytes and 8 a field, an int 32, a float 24, a text 49 and
-/// its length), 190 bytes are what a `Row` took beyond that in tests/data/behaviour.json, rows `collect`.
-pub(super) fn result(action: Method, frame: &Frame, settings: &Settings) -> MemoryRequest {
+/// `collect` sends `UnsafeRow`s compressed by LZ4 (what the values are worth and a byte or so), Arrow sends columns as
+/// they are. In Python a row is a tuple of objects; the figures a row are those of CPython 3.11 on 64 bits (a tuple 56
+/// bytes and 8 a field, an int 32, a float 24, a text 49 and its length), 190 bytes are what a `Row` took beyond that
+/// in tests/data/behaviour.json, rows `collect`.
+pub(super) fn result(planner: &Planner<'_, '_>, action: Method, frame: &Frame) -> MemoryRequest {
     let rows = frame.rows;
-    let arrow = action == Method::ToArrow || (action == Method::ToPandas && settings.arrow);
+    let arrow = action == Method::ToArrow || (action == Method::ToPandas && planner.settings.arrow);
     let columns = frame.columns.as_deref().unwrap_or_default();
     let arrow_row: f64 = columns.iter().map(arrow_value).sum::<f64>();
     let fields = columns.len().max(1) as f64;
@@ -479,9 +485,9 @@ pub(super) fn result(action: Method, frame: &Frame, settings: &Settings) -> Memo
             2.5 * arrow_row + columns.iter().map(pandas_object).sum::<f64>(),
         )
     } else if action == Method::ToPandas {
-        (frame.sent_row(), row_objects + 8.0 * fields)
+        (planner.sent.row(frame), row_objects + 8.0 * fields)
     } else {
-        (frame.sent_row(), row_objects)
+        (planner.sent.row(frame), row_objects)
     };
     // A local iterator holds a partition at a time; it has no bound on what it fetches but that.
     MemoryRequest::Result {

@@ -1,7 +1,7 @@
 //! Joins: which strategy Spark takes, and what each side holds.
 
 use super::keys::{has_columns, may_be_of};
-use super::planner::{Hint, PartialStage, Planner, Spread};
+use super::planner::{JoinStrategyHint, PartialStage, Planner, Spread};
 use super::{MemoryRequest, RelationKey};
 use crate::frame::Frame;
 use crate::frame::column::{Values, unsafe_row};
@@ -16,7 +16,8 @@ use pyspark_program::program::{Node, NodeId, Value};
 pub(super) struct JoinKeys {
     pub(super) left: Vec<Expr>,
     pub(super) right: Vec<Expr>,
-    /// Some are compared by `<=>`, which compares two things: the value, and whether it is null (`ExtractEquiJoinKeys`).
+    /// Some are compared by `<=>`, which compares two things: the value, and whether it is null
+    /// (`ExtractEquiJoinKeys`).
     pub(super) null_safe: bool,
 }
 
@@ -74,7 +75,7 @@ impl Planner<'_, '_> {
             _ => JoinKeys::default(),
         };
         let how = node.arg(2, "how").and_then(|arg| arg.value.text()).unwrap_or_default();
-        self.join_sides(left, right, keys, Kind::read(&how), id)
+        self.join_sides(left, right, keys, JoinShape::read(&how), id)
     }
 
     /// Joins two frames by the strategy that Spark takes.
@@ -83,23 +84,25 @@ impl Planner<'_, '_> {
         left: PartialStage,
         right: PartialStage,
         keys: JoinKeys,
-        how: Kind,
+        how: JoinShape,
         id: NodeId,
     ) -> PartialStage {
-        if !matches!(how, Kind::Semi | Kind::Same) {
+        if !matches!(how, JoinShape::Semi | JoinShape::Same) {
             self.assumed.insert(Assumption::JoinRows);
         }
         let (build_left, build_right) = how.may_broadcast();
-        let hinted = |stage: &PartialStage, may: bool| may && stage.hint == Some(Hint::Broadcast);
+        let hinted = |stage: &PartialStage, may: bool| {
+            may && stage.hint == Some(JoinStrategyHint::Broadcast)
+        };
         let small = |stage: &PartialStage, may: bool| {
             may && self
                 .settings
                 .broadcast_threshold
                 .is_some_and(|most| stage.frame.compressed().is_some_and(|bytes| bytes <= most))
         };
-        let shuffled = [&left, &right]
-            .iter()
-            .any(|side| matches!(side.hint, Some(Hint::Merge | Hint::ShuffleHash)));
+        let shuffled = [&left, &right].iter().any(|side| {
+            matches!(side.hint, Some(JoinStrategyHint::Merge | JoinStrategyHint::ShuffleHash))
+        });
         let broadcast_right = hinted(&right, build_right)
             || (!hinted(&left, build_left) && !shuffled && small(&right, build_right));
         let broadcast_left = !broadcast_right
@@ -151,13 +154,13 @@ impl Planner<'_, '_> {
         &self,
         mut joined: PartialStage,
         keys: &JoinKeys,
-        how: Kind,
+        how: JoinShape,
         id: NodeId,
     ) -> PartialStage {
         let unknown = keys.left.iter().chain(&keys.right).any(Expr::is_unknown);
-        if unknown && !matches!(how, Kind::Semi | Kind::Same) {
+        if unknown && !matches!(how, JoinShape::Semi | JoinShape::Same) {
             joined.frame.rows = None;
-            joined.frame.missing.insert(self.call_text(id));
+            joined.frame.insert_missing(self.call_text(id));
         }
         joined
     }
@@ -168,12 +171,13 @@ impl Planner<'_, '_> {
         mut left: PartialStage,
         mut right: PartialStage,
         keys: &JoinKeys,
-        how: Kind,
+        how: JoinShape,
         id: NodeId,
     ) -> PartialStage {
-        let hashes = [&left, &right].iter().any(|side| side.hint == Some(Hint::ShuffleHash));
+        let hashes =
+            [&left, &right].iter().any(|side| side.hint == Some(JoinStrategyHint::ShuffleHash));
         // Adaptive execution coalesces the partitions of both sides alike.
-        let together = match (left.frame.sent(), right.frame.sent()) {
+        let together = match (self.sent.all_rows(&left.frame), self.sent.all_rows(&right.frame)) {
             (Some(a), Some(b)) => Some(a + b),
             _ => None,
         };
@@ -181,7 +185,7 @@ impl Planner<'_, '_> {
         for (side, keys) in [(&mut left, &keys.left), (&mut right, &keys.right)] {
             self.name_unknown(keys, id, &mut side.frame);
             if side.ranged || !side.is_clustered_by(keys) {
-                side.exchange_to(self.settings, id, Spread::Hash(keys.clone()), number);
+                side.exchange_to(self, id, Spread::Hash(keys.clone()), number);
                 if self.settings.skew_join {
                     self.split_skew(side);
                 }
@@ -191,7 +195,7 @@ impl Planner<'_, '_> {
         let key = Self::columns(&left.frame, &keys.left);
         let radix = matches!(&key[..], [key] if key.ty.fits_word())
             && self.settings.radix_sort
-            && how != Kind::Same
+            && how != JoinShape::Same
             && !keys.null_safe;
         let of = |side: &PartialStage| (side.largest(), side.frame.unsafe_row());
         let (left_rows, left_width) = of(&left);
@@ -221,7 +225,7 @@ impl Planner<'_, '_> {
         left.spread_unknown |= right.spread_unknown;
         left.clustered = Some(keys.left.clone());
         left.ranged = false;
-        left.sorted = if hashes || how == Kind::Full { Vec::new() } else { keys.left.clone() };
+        left.sorted = if hashes || how == JoinShape::Full { Vec::new() } else { keys.left.clone() };
         let share = left.frame.largest_key_share.max(right.frame.largest_key_share);
         join_columns(&mut left, right.frame, keys, how);
         left.frame.rows = rows;
@@ -230,9 +234,10 @@ impl Planner<'_, '_> {
         left
     }
 
-    /// `OptimizeSkewedJoin`: a partition that is both over the threshold and over the factor times the median is read in pieces.
+    /// `OptimizeSkewedJoin`: a partition that is both over the threshold and over the factor times the median is read
+    /// in pieces.
     fn split_skew(&self, side: &mut PartialStage) {
-        let Some(bytes) = side.frame.sent() else { return };
+        let Some(bytes) = self.sent.all_rows(&side.frame) else { return };
         let (largest, even) = (bytes * side.share, bytes / side.tasks);
         if largest > self.settings.skew_threshold && largest > even * self.settings.skew_factor {
             let piece = self.settings.advisory.max(even);
@@ -247,7 +252,7 @@ fn broadcast(
     mut stream: PartialStage,
     mut small: PartialStage,
     keys: &JoinKeys,
-    how: Kind,
+    how: JoinShape,
     id: NodeId,
 ) -> PartialStage {
     let columns = Planner::columns(&small.frame, &keys.right);
@@ -295,7 +300,7 @@ fn product(mut left: PartialStage, mut right: PartialStage) -> PartialStage {
     left.tasks = left.tasks * right.tasks;
     left.share = Share::of_each(left.tasks);
     left.empty = TaskCount::ZERO;
-    join_columns(&mut left, right.frame, &JoinKeys::default(), Kind::Inner);
+    join_columns(&mut left, right.frame, &JoinKeys::default(), JoinShape::Inner);
     left.frame.rows = rows;
     left.clustered = None;
     left.sorted.clear();
@@ -304,7 +309,7 @@ fn product(mut left: PartialStage, mut right: PartialStage) -> PartialStage {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum JoinShape {
     Inner,
     Left,
     Right,
@@ -314,7 +319,7 @@ pub(super) enum Kind {
     Same,
 }
 
-impl Kind {
+impl JoinShape {
     pub(super) fn of(kind: JoinKind) -> Self {
         match kind {
             JoinKind::Inner | JoinKind::Cross => Self::Inner,
@@ -365,9 +370,9 @@ impl Kind {
 }
 
 /// The columns of both sides, the keys once.
-fn join_columns(left: &mut PartialStage, right: Frame, keys: &JoinKeys, how: Kind) {
-    left.frame.missing.extend(right.missing);
-    if matches!(how, Kind::Semi | Kind::Same) {
+fn join_columns(left: &mut PartialStage, right: Frame, keys: &JoinKeys, how: JoinShape) {
+    left.frame.add_missing(&right);
+    if matches!(how, JoinShape::Semi | JoinShape::Same) {
         return;
     }
     left.frame.disk_row = match (left.frame.disk_row, right.disk_row) {

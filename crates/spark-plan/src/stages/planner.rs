@@ -1,17 +1,18 @@
 //! The walk from an action back to what it reads.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 use rustc_hash::FxHashMap;
 
 use super::hashing::{self, Spreading};
 use super::pruning::Needed;
-use super::{DEFAULT_LEVEL, Job, Level, MemoryRequest, Operator, Settings, Stage};
+use super::{DEFAULT_LEVEL, Job, MemoryRequest, Operator, Settings, Stage, StorageLevel};
 
 use crate::cached::{Release, release, releases_frame};
-use crate::frame::Frame;
 use crate::frame::column::{Values, id_range, sequence};
 use crate::frame::expr::Expr;
+use crate::frame::{Frame, SentWidths};
 use crate::io::access;
 use crate::quantity::{ByteCount, RowCount, Share, TaskCount};
 use crate::reads::{is_action, is_cache};
@@ -35,16 +36,18 @@ const READS_A_PART: [Method; 4] = [Method::Show, Method::Take, Method::Head, Met
 /// The maximum number of jobs that are planned.
 const MAX_JOBS: usize = 60;
 
-/// Plans the jobs of a program, in the order it runs them.
+/// Plans the jobs of a program, in the order it runs them. `sent` is shared by the plans of a program.
 pub fn plan(
     program: &Program<'_>,
     tables: &BTreeMap<String, Table>,
     settings: &Settings,
+    sent: &SentWidths,
 ) -> (Vec<Job>, BTreeSet<Assumption>) {
     let mut planner = Planner {
         program,
         tables,
         settings,
+        sent,
         now: NodeId(0),
         visits: 0,
         depth: 0,
@@ -74,6 +77,7 @@ pub(super) struct Planner<'p, 'a> {
     pub(super) program: &'p Program<'a>,
     pub(super) tables: &'p BTreeMap<String, Table>,
     pub(super) settings: &'p Settings,
+    pub(super) sent: &'p SentWidths,
     /// The action that is planned: what was cached before it is read from the cache.
     now: NodeId,
     visits: usize,
@@ -113,11 +117,11 @@ pub(super) struct PartialStage {
     pub(super) upstream: Vec<Stage>,
     pub(super) largest_input: Option<ByteCount>,
     /// The join strategy that a hint on the frame asks for.
-    pub(super) hint: Option<Hint>,
+    pub(super) hint: Option<JoinStrategyHint>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Hint {
+pub(super) enum JoinStrategyHint {
     Broadcast,
     Merge,
     ShuffleHash,
@@ -193,7 +197,8 @@ impl Planner<'_, '_> {
         Job { action, times, streams, released, stages: stage.upstream }
     }
 
-    /// Remembers what an action writes, for a later read of the same path: columns as they are, in formats that keep them.
+    /// Remembers what an action writes, for a later read of the same path: columns as they are, in formats that keep
+    /// them.
     fn writes(&mut self, action: NodeId, stage: &PartialStage) {
         let node = self.program.node(action);
         if node.receiver.is_none_or(|it| self.program.node(it).class != Class::Writer) {
@@ -257,7 +262,7 @@ impl Planner<'_, '_> {
         let Some(method) = node.called() else { return };
         match method {
             Method::Collect | Method::ToPandas | Method::ToArrow | Method::ToLocalIterator => {
-                let request = super::frames::result(method, &stage.frame, self.settings);
+                let request = super::frames::result(self, method, &stage.frame);
                 stage.push_operator(action, request);
             }
             Method::Take | Method::Head | Method::Tail | Method::First | Method::Show => {
@@ -269,15 +274,12 @@ impl Planner<'_, '_> {
                 let limit = RowCount::new(limit as f64);
                 let rows = stage.frame.rows.map_or(limit, |rows| rows.min(limit));
                 let few = stage.frame.clone().with_rows(Some(rows));
-                stage.push_operator(
-                    action,
-                    super::frames::result(Method::Collect, &few, self.settings),
-                );
+                stage.push_operator(action, super::frames::result(self, Method::Collect, &few));
             }
             Method::Count | Method::IsEmpty => {
                 // Each task sends its count.
                 stage.frame = Frame::of(RowCount::new(stage.tasks.get()), vec![sequence("count")]);
-                stage.exchange_to(self.settings, action, Spread::Single, None);
+                stage.exchange_to(self, action, Spread::Single, None);
             }
             _ => {}
         }
@@ -336,7 +338,8 @@ impl Planner<'_, '_> {
         stage
     }
 
-    /// The number of frames that a cached one stands for: the iterations of its loops, where they are known and release none.
+    /// The number of frames that a cached one represents: the iterations of its loops, where they are known and release
+    /// none.
     fn copies(&self, frame: NodeId) -> u64 {
         let program = self.program;
         let around: Vec<LoopId> = program.loops_around(program.node(frame).in_loop).collect();
@@ -349,7 +352,7 @@ impl Planner<'_, '_> {
     }
 
     /// How the frame is cached when the action runs: the last `cache` or `unpersist` before it decides.
-    fn cache_level(&mut self, id: NodeId) -> Option<Level> {
+    fn cache_level(&mut self, id: NodeId) -> Option<StorageLevel> {
         let program = self.program;
         let mut level = None;
         for &user in program.users(id) {
@@ -370,8 +373,8 @@ impl Planner<'_, '_> {
         level
     }
 
-    /// One of the inputs of a phi. After a loop that is what the end of its body gives, which is planned once for all its iterations; within
-    /// it, what came before.
+    /// One of the inputs of a phi. After a loop that is what the end of its body gives, which is planned once for all
+    /// its iterations; within it, what came before.
     fn plan_merge(&mut self, id: NodeId) -> PartialStage {
         let inputs = self.program.node(id).inputs.iter().copied();
         let end = inputs.clone().filter(|input| *input > id && *input < self.now).max();
@@ -397,7 +400,7 @@ impl Planner<'_, '_> {
             Op::Phi => self.plan_merge(id),
             Op::Function(_) if node.name() == "broadcast" => {
                 let mut stage = self.input(node);
-                stage.hint = Some(Hint::Broadcast);
+                stage.hint = Some(JoinStrategyHint::Broadcast);
                 stage
             }
             Op::Method(_) => {
@@ -491,7 +494,7 @@ impl Planner<'_, '_> {
                 frame.rows = Some(bytes.rows_of(frame.compressed_row()).ceil());
             }
             (None, None) => {
-                frame.missing.insert(source.clone());
+                frame.insert_missing(source.clone());
             }
         }
         let on_disk = bytes.or_else(|| frame.compressed());
@@ -570,7 +573,7 @@ impl Planner<'_, '_> {
         }];
         let mut frame = Frame { rows, columns: Some(columns), ..Frame::default() };
         if rows.is_none() {
-            frame.missing.insert(code("the end of a range"));
+            frame.insert_missing(code("the end of a range"));
         }
         let tasks = int(3, "numPartitions")
             .map_or(self.settings.parallelism, |n| TaskCount::new(n.max(1) as f64));
@@ -592,7 +595,7 @@ impl Planner<'_, '_> {
             _ => None,
         };
         let missing = rows.is_none().then(|| self.missing_code(id));
-        let missing = order::set(missing);
+        let missing = Rc::new(order::set(missing));
         let frame = Frame { rows, missing, ..Frame::default() };
         PartialStage::read(frame, self.settings.parallelism)
     }
@@ -612,12 +615,12 @@ fn code(text: &str) -> Missing {
 }
 
 /// The storage level that a call of `cache` or `persist` asks for.
-fn level_of(program: &Program<'_>, node: &Node<'_>) -> Level {
+fn level_of(program: &Program<'_>, node: &Node<'_>) -> StorageLevel {
     let Some(arg) = node.arg(0, "storageLevel") else { return DEFAULT_LEVEL };
     let text = program.text(arg.expr);
     let name = text.rsplit('.').next().unwrap_or(text);
     // `pyspark.storagelevel.StorageLevel`: only the levels called DESER keep rows deserialized.
-    Level {
+    StorageLevel {
         memory: !name.starts_with("DISK"),
         // `StorageLevel.OFF_HEAP` uses disk, memory and off-heap memory.
         disk: name.contains("DISK") || name == "OFF_HEAP",
@@ -634,14 +637,16 @@ fn level_of(program: &Program<'_>, node: &Node<'_>) -> Level {
 }
 
 impl PartialStage {
-    /// Ends the stage with an exchange: `by_number` partitions where the code gives a number, else as adaptive execution coalesces them.
+    /// Ends the stage with an exchange: `by_number` partitions where the code gives a number, else as adaptive
+    /// execution coalesces them.
     pub(super) fn exchange_to(
         &mut self,
-        settings: &Settings,
+        planner: &Planner<'_, '_>,
         node: NodeId,
         spread: Spread,
         by_number: Option<TaskCount>,
     ) {
+        let settings = planner.settings;
         let target = match (&spread, by_number) {
             (Spread::Single, _) => TaskCount::ONE,
             (_, Some(number)) => number.max(TaskCount::ONE),
@@ -661,7 +666,7 @@ impl PartialStage {
         if target > settings.bypass_merge {
             self.push_operator(node, MemoryRequest::ShuffleWrite { rows, row });
         }
-        let written = self.frame.sent();
+        let written = planner.sent.all_rows(&self.frame);
         self.end_stage();
         self.tasks = match by_number {
             None if spread != Spread::Single => settings.after_shuffle(written),

@@ -105,8 +105,8 @@ impl Settings {
         (bytes + self.open_cost).tasks_of(split).max(TaskCount::ONE)
     }
 
-    /// Tasks that scan so many files of the same size, and the share of the bytes that the largest of them reads: files, or pieces of them,
-    /// are put together until a split is full (`FilePartition.getFilePartitions`).
+    /// Tasks that scan so many files of the same size, and the share of the bytes that the largest of them reads:
+    /// files, or pieces of them, are put together until a split is full (`FilePartition.getFilePartitions`).
     pub fn scan_files(&self, bytes: ByteCount, files: TaskCount) -> (TaskCount, Share) {
         let (files, open_cost) = (files.get().max(1.0), self.open_cost.get());
         let (bytes, each) = (bytes.get().max(1.0), bytes.get().max(1.0) / files);
@@ -124,7 +124,8 @@ impl Settings {
         )
     }
 
-    /// Partitions after a shuffle of that many compressed bytes, of which adaptive execution makes fewer (`CoalesceShufflePartitions`).
+    /// Partitions after a shuffle of that many compressed bytes, of which adaptive execution makes fewer
+    /// (`CoalesceShufflePartitions`).
     pub fn after_shuffle(&self, bytes: Option<ByteCount>) -> TaskCount {
         let Some(bytes) = bytes.filter(|_| self.coalesce_partitions) else {
             return self.shuffle_partitions;

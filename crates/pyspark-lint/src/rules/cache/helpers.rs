@@ -126,7 +126,7 @@ pub(super) fn max_reads_if_too_few(
             return None;
         }
         max = max.max(found.count);
-        if found.count == 0 && !goes_on(program, cache) {
+        if found.count == 0 && !runs_later_jobs(program, cache) {
             return None;
         }
     }
@@ -135,11 +135,11 @@ pub(super) fn max_reads_if_too_few(
 
 /// Returns true if the program runs other jobs after the caching, so that a frame without any is no fragment of a
 /// longer program.
-fn goes_on(program: &Program<'_>, cache: NodeId) -> bool {
+fn runs_later_jobs(program: &Program<'_>, cache: NodeId) -> bool {
     program.ids().filter(|id| *id > cache).any(|id| is_action(program, program.node(id)))
 }
 
-/// Returns true if a helper caches the very frame that it was given: whoever gave it goes on with it.
+/// Returns true if a helper caches the very frame that it was given: its caller uses it further.
 fn caches_for_the_caller(program: &Program<'_>, cache: NodeId) -> bool {
     let frame = program.node(cache).receiver.map(|receiver| program.node(receiver));
     frame.is_some_and(|frame| matches!(frame.op, Op::Parameter(_)))

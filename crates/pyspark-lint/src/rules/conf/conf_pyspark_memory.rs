@@ -118,7 +118,7 @@ fn holds_too_much<'a>(
     let enough = format!("{}g", bytes.0.saturating_mul(cores).div_ceil(GIB));
     let explanation = Explanation {
         message: format!(
-            "{divided}; by the sizes given, {}() makes one hold {}.",
+            "{divided}; {}() makes one hold about {}.",
             program.node(demand.node).name(),
             bytes.human()
         ),

@@ -79,7 +79,7 @@ fn too_few(checker: &Checker<'_, '_>, partitions: u32) -> Option<Explanation> {
     let enough = enough.div_ceil(100) * 100;
     Some(Explanation {
         message: format!(
-            "{KEY} is {partitions}: by the sizes given, the {} of `{}` asks for {} in each task, and a task may hold {}.",
+            "{KEY} is {partitions}: the {} of `{}` needs about {} in each task, and a task may hold {}.",
             demand.kind,
             program.node(demand.node).name(),
             bytes.human(),

@@ -64,7 +64,7 @@ fn collect_list_unbounded(checker: &mut Checker<'_, '_>) {
             let exceeds = largest_group(checker, aggregation);
             if let Some((bytes, available)) = exceeds {
                 explanation.message = format!(
-                    "{name}() builds one list of all rows of {}: by the sizes given the largest takes {}, of {} in an executor's heap.",
+                    "{name}() builds one list of all rows of {}: the largest takes about {}, of {} in an executor's heap.",
                     groups(program, aggregation),
                     bytes.human(),
                     available.human()
@@ -113,7 +113,7 @@ fn over_window(checker: &mut Checker<'_, '_>, id: NodeId, node: &Node<'_>) {
     let Some(over) = over else { return };
     let window = program.node(over).arg(0, "window").and_then(|arg| arg.value.object());
     let Some(keys) = window.and_then(|window| whole_partition(program, window)) else { return };
-    // What is taken of the list, its length or its unique values, is all that goes on.
+    // What is taken of the list, its length or its unique values, is all that is used later.
     if outer_function(program, over).is_some() {
         return;
     }

@@ -26,7 +26,7 @@ pub(super) struct ColumnCast<'t> {
     pub alias: Option<&'t Ident>,
 }
 
-/// The cast that is all of a column: within a call, or next to an operator, something else goes on.
+/// The cast that is all of a column: within a call, or next to an operator, something else is computed.
 pub(super) fn column_cast(item: &SelectItem) -> Option<ColumnCast<'_>> {
     let ExprKind::Cast { of, target, can_fail: true } = &item.expr.kind else { return None };
     let column = of.column()?.parts.last()?;
@@ -173,8 +173,8 @@ pub(super) fn aggregation_of(program: &Program<'_>, column: NodeId) -> Option<No
     let mut at = column;
     loop {
         // Columns may be put into a list first, and all given at once.
-        let goes_on = |user: &NodeId| *user > at && program.node(*user).class != Class::Escape;
-        let user = program.users(at).iter().copied().find(goes_on)?;
+        let is_used = |user: &NodeId| *user > at && program.node(*user).class != Class::Escape;
+        let user = program.users(at).iter().copied().find(is_used)?;
         let node = program.node(user);
         match node.class {
             Class::Column if node.is_method(Method::Over) => return None,
