@@ -559,6 +559,8 @@ const FUNCTIONS: &[Function] = &[
     scalar(&["dayofmonth"], INT).of(Cardinality::AtMost(31)).bare(),
     scalar(&["day"], INT).of(Cardinality::AtMost(31)),
     scalar(&["dayofweek", "weekday"], INT).of(Cardinality::AtMost(7)),
+    scalar(&["dayname"], STRING).of(Cardinality::AtMost(7)),
+    scalar(&["monthname"], STRING).of(Cardinality::AtMost(12)),
     scalar(&["dayofyear"], INT).of(Cardinality::AtMost(366)),
     scalar(&["weekofyear"], INT).of(Cardinality::AtMost(53)),
     scalar(&["hour"], INT).of(Cardinality::AtMost(24)).bare(),

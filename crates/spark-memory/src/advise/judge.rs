@@ -1,8 +1,11 @@
 //! One configuration, judged by the model.
 
 use std::cell::RefCell;
+use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
+
+use rustc_hash::FxHashMap;
 
 use super::AdviceJob;
 use pyspark_program::program::{NodeId, Program};
@@ -10,7 +13,8 @@ use spark_model::bytes::ByteSize;
 use spark_model::conf::keys;
 use spark_model::demand::{DemandKind, Outcome, ProcessKind, RegionKind};
 use spark_model::memory::{self, Memory};
-use spark_plan::simulate::{self, Application, Demand, SimulatedStage};
+use spark_plan::frame::SentWidths;
+use spark_plan::simulate::{self, Application, Demand, SimulatedJob, SimulatedStage};
 use spark_plan::stages::{self, Settings};
 use spark_plan::{Assumption, Table};
 
@@ -29,7 +33,7 @@ pub(super) struct Score {
 }
 
 /// Which operator asks where.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) struct RequestSite {
     pub node: NodeId,
     pub process: ProcessKind,
@@ -65,6 +69,16 @@ pub(super) struct WorstRequest {
 }
 
 impl WorstRequest {
+    fn new(demand: &Demand, before: &[SimulatedStage]) -> Self {
+        Self {
+            site: RequestSite::of(demand, before),
+            region: demand.region,
+            bytes: demand.bytes,
+            available: demand.available,
+            outcome: demand.outcome,
+        }
+    }
+
     /// Returns true if it is for pages of execution memory.
     pub fn in_execution(&self) -> bool {
         self.region.is_some_and(RegionKind::is_execution)
@@ -89,9 +103,13 @@ pub(super) struct Verdict {
     pub score: Score,
 }
 
-/// Plans so far: most candidates change the memory available to a plan, and not the plan.
+/// Plans of a program over its tables so far: most candidates change the memory available to a plan, and not the plan.
 #[derive(Default)]
-pub struct Plans(RefCell<Vec<Rc<Plan>>>);
+pub struct Plans {
+    plans: RefCell<Vec<Rc<Plan>>>,
+    /// The widths of rows, which no setting changes.
+    sent: Rc<SentWidths>,
+}
 
 /// Maximum number of configurations a search runs the model for; each number of workers is a search of its own. Two
 /// rounds through all groups fit: in each at most 2 thresholds of broadcasts, about 15 partitionings of shuffles and
@@ -108,6 +126,11 @@ pub struct Plan {
 }
 
 impl Plans {
+    /// No plans yet, of the same program over the same tables.
+    pub fn cleared(&self) -> Self {
+        Self { plans: RefCell::default(), sent: self.sent.clone() }
+    }
+
     /// The plan of the program that these plans are of, over the tables that they are of.
     pub fn plan(
         &self,
@@ -115,12 +138,12 @@ impl Plans {
         tables: &BTreeMap<String, Table>,
         settings: Settings,
     ) -> Rc<Plan> {
-        if let Some(plan) = self.0.borrow().iter().find(|plan| plan.settings == settings) {
+        if let Some(plan) = self.plans.borrow().iter().find(|plan| plan.settings == settings) {
             return plan.clone();
         }
-        let (jobs, assumed) = stages::plan(program, tables, &settings);
+        let (jobs, assumed) = stages::plan(program, tables, &settings, &self.sent);
         let plan = Rc::new(Plan { settings, jobs, assumed });
-        self.0.borrow_mut().push(plan.clone());
+        self.plans.borrow_mut().push(plan.clone());
         plan
     }
 }
@@ -139,16 +162,7 @@ impl Verdict {
         let settings = Settings::new(&conf, job.version, application.parallelism(), job.assume);
         let plan = job.plans.plan(job.program, job.tables, settings);
         let steps = simulate::simulate(&plan.jobs, &application);
-        let mut requests: Vec<WorstRequest> = Vec::new();
-        for step in &steps {
-            for (at, stage) in step.stages.iter().enumerate() {
-                let before = &step.stages[..at];
-                stage
-                    .demands
-                    .iter()
-                    .for_each(|it| note(&mut requests, it, RequestSite::of(it, before)));
-            }
-        }
+        let requests = worst_requests(&steps);
         let count = |is: fn(Outcome) -> bool| {
             requests.iter().filter(|request| is(request.outcome)).count() as u32
         };
@@ -209,19 +223,30 @@ fn refused(memory: &Memory) -> u32 {
     .sum()
 }
 
-fn note(all: &mut Vec<WorstRequest>, demand: &Demand, site: RequestSite) {
-    let new = WorstRequest {
-        site,
-        region: demand.region,
-        bytes: demand.bytes,
-        available: demand.available,
-        outcome: demand.outcome,
-    };
-    match all.iter_mut().find(|old| old.site == new.site) {
-        Some(old) if (new.outcome, new.lacks()) > (old.outcome, old.lacks()) => *old = new,
-        Some(_) => {}
-        None => all.push(new),
+/// The worst request of each operator, in the order in which operators first ask.
+fn worst_requests(steps: &[SimulatedJob]) -> Vec<WorstRequest> {
+    let mut all: Vec<WorstRequest> = Vec::new();
+    let mut index: FxHashMap<RequestSite, usize> = FxHashMap::default();
+    for step in steps {
+        for (at, stage) in step.stages.iter().enumerate() {
+            for demand in &stage.demands {
+                let new = WorstRequest::new(demand, &step.stages[..at]);
+                match index.entry(new.site) {
+                    Entry::Vacant(entry) => {
+                        entry.insert(all.len());
+                        all.push(new);
+                    }
+                    Entry::Occupied(entry) => {
+                        let old = &mut all[*entry.get()];
+                        if (new.outcome, new.lacks()) > (old.outcome, old.lacks()) {
+                            *old = new;
+                        }
+                    }
+                }
+            }
+        }
     }
+    all
 }
 
 /// Keys that shape an executor, or the number of executors.

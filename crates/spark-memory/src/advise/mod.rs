@@ -136,7 +136,7 @@ pub fn minimum_cluster(job: &AdviceJob<'_>) -> MinimumCluster {
         *seen.entry(workers).or_insert_with(|| {
             let cluster = Cluster { workers, ..job.cluster.clone() };
             // Other numbers of tasks at once are other plans, of no use to the next number.
-            let plans = Plans::default();
+            let plans = job.plans.cleared();
             let job = AdviceJob { cluster: &cluster, plans: &plans, ..*job };
             let mut search = Search::new(&job);
             search.run();
@@ -196,7 +196,7 @@ impl<'j> Search<'j> {
             before: before.clone(),
             chosen: Changes::new(),
             most_available: Vec::new(),
-            verdicts: RefCell::new(BTreeMap::from([(Changes::new(), before.clone())])),
+            verdicts: RefCell::new(order::map([(Changes::new(), before.clone())])),
             runs: Cell::new(1),
             complete: true,
         };

@@ -122,7 +122,7 @@ impl<'s> Places<'s> {
                 outcome: demand.outcome,
                 line,
                 range,
-                basis: demand.basis.clone(),
+                basis: demand.basis_text(),
                 message: demand.message.clone(),
                 missing: missing(demand).map(|it| it.text().to_owned()).collect(),
                 missing_tables: missing(demand)

@@ -5,16 +5,19 @@ pub mod column;
 pub mod expr;
 mod lz4;
 mod sample;
+mod sent;
 mod size_comment;
 pub use pyspark_program::types;
 
 use std::collections::BTreeSet;
+use std::rc::Rc;
 
 use crate::quantity::{ByteCount, RowCount, Share};
 use column::{Column, Values, unsafe_row};
 use spark_model::demand::Missing;
 use spark_model::order;
 
+pub use sent::SentWidths;
 pub use size_comment::size_comment;
 
 /// How large a frame is, as far as it is known.
@@ -29,7 +32,7 @@ pub struct Frame {
     /// The share of rows that the most frequent key has.
     pub largest_key_share: Share,
     /// Everything whose size is not known.
-    pub missing: BTreeSet<Missing>,
+    pub missing: Rc<BTreeSet<Missing>>,
 }
 
 /// A row's bytes in memory where neither columns nor bytes are known: an assumption.
@@ -38,7 +41,7 @@ const USUAL_ROW: f64 = 100.0;
 impl Frame {
     /// A frame of unknown size.
     pub fn unknown(missing: Missing) -> Self {
-        Self { missing: order::set([missing]), ..Self::default() }
+        Self { missing: Rc::new(order::set([missing])), ..Self::default() }
     }
 
     pub fn of(rows: RowCount, columns: Vec<Column>) -> Self {
@@ -70,28 +73,6 @@ impl Frame {
         })
     }
 
-    /// A row's bytes in the blocks that tasks send to the driver.
-    pub fn sent_row(&self) -> ByteCount {
-        self.sampled_row(lz4::BLOCK)
-    }
-
-    /// A row's bytes compressed by LZ4, estimated from a sample of so many bytes.
-    fn sampled_row(&self, bytes: usize) -> ByteCount {
-        match &self.columns {
-            Some(columns) if !columns.is_empty() => {
-                ByteCount::new(sample::sent_row(columns, bytes))
-            }
-            _ => self.compressed_row(),
-        }
-    }
-
-    /// All of the rows in the blocks of a shuffle. There are many shuffles in a program, so that a part of a block has
-    /// to do.
-    pub fn sent(&self) -> Option<ByteCount> {
-        const PART: usize = lz4::BLOCK / 8;
-        self.rows.map(|rows| rows * self.sampled_row(PART))
-    }
-
     pub fn bytes(&self) -> Option<ByteCount> {
         self.rows.map(|rows| rows * self.unsafe_row())
     }
@@ -110,9 +91,18 @@ impl Frame {
         Self { rows, ..self }
     }
 
-    pub fn missing_too(mut self, other: &Self) -> Self {
-        self.missing.extend(other.missing.iter().cloned());
-        self
+    /// Adds what is not known of another frame.
+    pub fn add_missing(&mut self, other: &Self) {
+        if self.missing.is_empty() {
+            self.missing = other.missing.clone();
+        } else if !other.missing.is_empty() {
+            Rc::make_mut(&mut self.missing).extend(other.missing.iter().cloned());
+        }
+    }
+
+    /// Adds a table or a place in the code whose size is not known.
+    pub fn insert_missing(&mut self, missing: Missing) {
+        Rc::make_mut(&mut self.missing).insert(missing);
     }
 
     /// Different keys that these columns have, at most as many as there are rows; `None` where one of them is not

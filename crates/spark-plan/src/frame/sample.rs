@@ -32,12 +32,14 @@ const DAYS_TO_2020: f64 = 18_262.0;
 /// Bytes that LZ4 leaves of a row's length, its null bits and its texts' offsets, as they are the same in every row.
 const ROW_OVERHEAD: f64 = 1.4;
 
-/// A row of these columns as it is sent: its length and an `UnsafeRow`, in a block compressed by LZ4
+/// Bytes of a row as it is sent, where no column has more to try with LZ4 than [`incompressible_bytes`] says.
+pub fn incompressible_row(columns: &[Column]) -> Option<f64> {
+    Some(ROW_OVERHEAD + columns.iter().map(incompressible_bytes).sum::<Option<f64>>()?)
+}
+
+/// Bytes of a row of these columns as it is sent: its length and an `UnsafeRow`, in a block compressed by LZ4
 /// (`SparkPlan.getByteArrayRdd`, `UnsafeRowSerializer`), estimated from the first `bytes` of a block.
 pub fn sent_row(columns: &[Column], bytes: usize) -> f64 {
-    if let Some(values) = columns.iter().map(incompressible_bytes).sum::<Option<f64>>() {
-        return ROW_OVERHEAD + values;
-    }
     let later = sent_from(columns, SOME_ROW, bytes);
     // What goes round is cut by the ends of blocks now here, now there.
     let cycles = columns.iter().any(|column| matches!(column.values, Values::Cycle(_)));

@@ -1,9 +1,11 @@
 //! One operator's demand, and what becomes of it.
 
 use std::collections::BTreeSet;
+use std::rc::Rc;
 
 use super::Application;
 use super::aggregate::Aggregate;
+use super::basis::Basis;
 use super::broadcast::{MAX_BYTES, MAX_ROWS, relation};
 use super::sort::Sort;
 use super::storage::Storage;
@@ -31,11 +33,22 @@ pub struct Demand {
     /// The memory available to it; `None` where no limit is known.
     pub available: Option<ByteSize>,
     pub outcome: Outcome,
-    /// Where the figure is from, for people.
-    pub basis: String,
+    /// Where the figure is from; `None` where there is none.
+    pub basis: Option<Basis>,
+    /// What the other operators of its task hold makes it spill, and not its own size.
+    pub crowded_out: bool,
     /// Spark's own message where it fails.
     pub message: Option<String>,
-    pub missing: BTreeSet<Missing>,
+    pub missing: Rc<BTreeSet<Missing>>,
+}
+
+impl Demand {
+    /// Where the figure is from, for people; empty where there is none.
+    pub fn basis_text(&self) -> String {
+        let basis = self.basis.as_ref().map_or_else(String::new, Basis::to_string);
+        let crowded = "; what the other operators of the task hold leaves too little";
+        basis + if self.crowded_out { crowded } else { "" }
+    }
 }
 
 /// A Python worker before it has any rows: 97 to 150 MB recorded with pandas and Arrow loaded
@@ -66,11 +79,12 @@ pub(super) fn of(
         peak: None,
         available: None,
         outcome: Outcome::Unknown,
-        basis: String::new(),
+        basis: None,
+        crowded_out: false,
         message: None,
         missing: operator.missing.clone(),
     };
-    let pooled = |kind, used: Option<MemoryUse>, basis: String| {
+    let pooled = |kind, used: Option<MemoryUse>, basis: Option<Basis>| {
         let mut demand = new(ProcessKind::Executor, Some(storage.execution_region()), kind);
         demand.available = Some(memory.max);
         demand.basis = basis;
@@ -85,13 +99,7 @@ pub(super) fn of(
         MemoryRequest::Sort { rows, row, radix }
         | MemoryRequest::SpreadSort { rows, row, radix } => {
             let used = rows.map(|rows| sort(rows, row, radix).run(memory));
-            let basis = rows.map_or_else(String::new, |rows| {
-                format!(
-                    "{} rows of {} bytes in pages, and their pointers",
-                    count(rows),
-                    row.get() + 4.0
-                )
-            });
+            let basis = rows.map(|rows| Basis::SortedRows { rows, row });
             let mut demand = pooled(DemandKind::Sort, used, basis);
             // The task's metric counts no sort of `ShuffleExchangeExec` (tests/data/measured.json).
             if matches!(operator.request, MemoryRequest::SpreadSort { .. }) {
@@ -110,9 +118,7 @@ pub(super) fn of(
                     sort(rows, row, false).run(memory)
                 }
             });
-            let basis = rows.map_or_else(String::new, |rows| {
-                format!("the {} rows of the largest group, {} bytes each", count(rows), row.get())
-            });
+            let basis = rows.map(|rows| Basis::WindowRows { rows, row });
             let mut demand = pooled(DemandKind::Window, used, basis);
             // The task's metric counts the sort before it alone (tests/data/measured.json).
             demand.peak = None;
@@ -121,9 +127,7 @@ pub(super) fn of(
         MemoryRequest::ShuffleWrite { rows, row } => {
             // `ShuffleExternalSorter`: a pointer of eight bytes a row, as much again to sort.
             let used = rows.map(|rows| sort(rows, row, true).run(memory));
-            let basis = rows.map_or_else(String::new, |rows| {
-                format!("{} serialized rows of about {} bytes", count(rows), row.get())
-            });
+            let basis = rows.map(|rows| Basis::SerializedRows { rows, row });
             vec![pooled(DemandKind::ShuffleWrite, used, basis)]
         }
         MemoryRequest::Aggregate { groups, key, buffer, first } => {
@@ -136,24 +140,14 @@ pub(super) fn of(
                 FirstLevel::None => it.run(memory),
                 first => it.run_after_first_level(memory, first == FirstLevel::Scattered),
             });
-            let basis = groups.map_or_else(String::new, |groups| {
-                format!(
-                    "{} groups of {} bytes in pages, and the map’s slots",
-                    count(groups),
-                    (key + buffer).get() + 16.0
-                )
-            });
+            let basis = groups.map(|groups| Basis::Groups { groups, record: key + buffer });
             vec![pooled(DemandKind::HashAggregate, used, basis)]
         }
         MemoryRequest::HashedSide { rows, row } => {
             let map =
                 |rows: RowCount| Aggregate { groups: rows.whole(), key: 16, buffer: row.size().0 };
             let used = rows.map(|rows| map(rows).run(memory));
-            let mut demand = pooled(
-                DemandKind::HashedRelation,
-                used,
-                "rows of the hashed side, all at once".to_owned(),
-            );
+            let mut demand = pooled(DemandKind::HashedRelation, used, Some(Basis::HashedSide));
             // The task's metric counts no relation (tests/data/measured.json).
             demand.peak = None;
             if let Some(used) = used.filter(MemoryUse::spilled) {
@@ -190,22 +184,16 @@ pub(super) fn of(
             let mut demand =
                 new(ProcessKind::Executor, Some(Storage::storage_region(level)), DemandKind::Cache);
             demand.available = Some(storage.capacity(level));
-            demand.basis.push_str("bytes a row by column type, as recorded");
+            demand.basis = Some(Basis::Cache { copies: if bytes.is_some() { copies } else { 1 } });
             if let Some(bytes) = bytes {
                 // A block's replicas lie on other executors, as many as there are.
                 let replicas = u64::from(level.replicas.min(application.executors()));
                 let all = ByteSize(bytes.size().0.saturating_mul(replicas * copies));
                 demand.bytes = Some(all);
                 demand.outcome = storage.cache(frame, all.0, level);
-                if copies > 1 {
-                    demand.basis = format!(
-                        "{}; {copies} of them, as no iteration of the loop releases its own",
-                        demand.basis
-                    );
-                    // Each gives way to the next, however small it is itself.
-                    if level.memory && all > storage.capacity(level) {
-                        demand.outcome = Outcome::Evicts;
-                    }
+                // Each copy gives way to the next, however small it is itself.
+                if copies > 1 && level.memory && all > storage.capacity(level) {
+                    demand.outcome = Outcome::Evicts;
                 }
             }
             vec![demand]
@@ -264,7 +252,7 @@ pub(super) fn share(demands: &mut [Demand], memory: TaskMemory) {
     // The one that holds the most has the most to give.
     if let Some(largest) = demands.iter_mut().filter(|it| pooled(it)).max_by_key(|it| it.bytes) {
         largest.outcome = Outcome::Spills;
-        largest.basis.push_str("; what the other operators of the task hold leaves too little");
+        largest.crowded_out = true;
     }
 }
 
@@ -300,11 +288,11 @@ fn collected(
     let Some(values) = values else { return demand };
     let bytes = (values * ByteCount::new(object + 4.0 + result)).size();
     demand.bytes = Some(bytes);
-    demand.basis = format!(
-        "{} values of the largest group, {} bytes each as objects and {result} in the result",
-        count(values),
-        object + 4.0
-    );
+    demand.basis = Some(Basis::CollectedValues {
+        values,
+        object: ByteCount::new(object + 4.0),
+        result: ByteCount::new(result),
+    });
     demand.message = if bytes > heap {
         Some("java.lang.OutOfMemoryError: Java heap space".to_owned())
     } else if (values * ByteCount::new(fixed + behind)).get() > LARGEST_ROW {
@@ -335,7 +323,7 @@ fn broadcast(
     // The driver holds the collected rows, the relation built of them, and its serialized blocks.
     let all = ByteSize(relation.0.saturating_add(compressed.size().0.saturating_mul(2)));
     driver.bytes = Some(all);
-    driver.basis = format!("a relation of {}, and twice its compressed rows", relation.human());
+    driver.basis = Some(Basis::RelationInDriver { relation });
     let max = if application.version >= SparkVersion::V4_1 {
         let set = application.conf.size("spark.sql.maxBroadcastTableSize", ByteUnit::Byte);
         set.and_then(Result::ok).unwrap_or(MAX_BYTES)
@@ -370,7 +358,7 @@ fn broadcast(
         (Outcome::Fits, None)
     };
     executors.bytes = Some(relation);
-    executors.basis.push_str("the relation");
+    executors.basis = Some(Basis::Relation);
     // Its serialized blocks are next to it.
     let held = ByteSize(relation.0.saturating_add(compressed.size().0));
     executors.outcome = if held > storage { Outcome::Fails } else { Outcome::Fits };
@@ -412,7 +400,7 @@ fn results(
     if let Some(bytes) = serialized {
         let bytes = bytes + ByteCount::new(f64::from(tasks) * TASK_RESULT);
         jvm.bytes = Some(bytes.size());
-        jvm.basis.push_str("serialized results, as recorded");
+        jvm.basis = Some(Basis::SerializedResults);
         jvm.message = over_max_result(bytes, tasks, application);
         if jvm.message.is_none() && jvm.bytes > Some(heap) {
             jvm.message = Some("java.lang.OutOfMemoryError: Java heap space".to_owned());
@@ -428,7 +416,7 @@ fn results(
     python.available = Some(room);
     if let Some(bytes) = in_python {
         python.bytes = Some(bytes.size());
-        python.basis.push_str("Python objects a row, as recorded");
+        python.basis = Some(Basis::PythonObjects);
         python.outcome = if python.bytes > Some(room) { Outcome::Fails } else { Outcome::Fits };
         if python.outcome == Outcome::Fails {
             python.message = Some(
@@ -450,22 +438,20 @@ fn state(new: impl Fn(Option<RegionKind>) -> Demand, application: &Application<'
     if !provider.is_some_and(|provider| provider.contains("RocksDB")) {
         let mut demand = new(None);
         demand.available = Some(worker.heap.max_memory);
-        demand.basis.push_str("each key with its state as objects on the heap, for as long as a watermark lets it stay");
+        demand.basis = Some(Basis::StateOnHeap);
         return demand;
     }
     let mut demand = new(overhead(worker));
     demand.available = worker.overhead.as_ref().map(|overhead| overhead.bytes);
     if !conf.flag("spark.sql.streaming.stateStore.rocksdb.boundedMemoryUsage", false) {
-        demand.basis.push_str(
-            "RocksDB’s block cache and write buffers for each partition of state, outside the heap",
-        );
+        demand.basis = Some(Basis::RocksDb);
         return demand;
     }
     // `RocksDBConf`: 500 MB by default, of all instances on an executor together.
     let mib = conf.number("spark.sql.streaming.stateStore.rocksdb.maxMemoryUsageMB", 500_u64);
     let bytes = ByteSize::mib(mib);
     demand.bytes = Some(bytes);
-    demand.basis.push_str("what RocksDB may use on an executor: spark.sql.streaming.stateStore.rocksdb.maxMemoryUsageMB");
+    demand.basis = Some(Basis::BoundedRocksDb);
     demand.outcome = match demand.available {
         Some(max) if bytes > max => Outcome::Fails,
         Some(_) => Outcome::Fits,
@@ -493,7 +479,7 @@ fn python_worker(
     let overhead = worker.overhead.as_ref().map(|overhead| overhead.bytes);
     let limit = worker.pyspark.or(overhead).or_else(rest_of_machine);
     demand.available = limit.map(|size| ByteSize(size.0 / slots));
-    demand.basis = format!("a worker’s own {}, and its rows", ByteSize(PYTHON_WORKER).human());
+    demand.basis = Some(Basis::PythonWorker { own: ByteSize(PYTHON_WORKER) });
     let Some(bytes) = bytes else { return demand };
     let bytes = ByteSize(PYTHON_WORKER.saturating_add(bytes.size().0));
     demand.bytes = Some(bytes);
@@ -510,17 +496,4 @@ fn python_worker(
         });
     }
     demand
-}
-
-/// The digits of a count in groups of three.
-fn count(number: RowCount) -> String {
-    let digits = format!("{:.0}", number.get());
-    let mut grouped = String::new();
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            grouped.push(',');
-        }
-        grouped.push(digit);
-    }
-    grouped
 }

@@ -4,6 +4,7 @@
 //! Python or in the cache is estimated from recorded runs, each figure at its place.
 
 mod aggregate;
+mod basis;
 mod broadcast;
 mod demand;
 mod sort;
@@ -19,6 +20,7 @@ use spark_model::demand::Outcome;
 use spark_model::memory::{Memory, ProcessMemory};
 use storage::Storage;
 
+pub use basis::Basis;
 pub use demand::Demand;
 pub use task::{MemoryUse, TaskMemory};
 

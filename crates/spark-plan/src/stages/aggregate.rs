@@ -1,5 +1,7 @@
 //! Grouping: partial groups upstream of the exchange, whole ones downstream.
 
+use std::rc::Rc;
+
 use super::keys::{grouped_names, is_column};
 use super::planner::{PartialStage, Planner, Spread};
 use super::{FirstLevel, MemoryRequest};
@@ -275,7 +277,7 @@ impl Planner<'_, '_> {
                 stage.frame.largest_key_share = Share::ZERO;
             }
             let spread = if keys.is_empty() { Spread::Single } else { Spread::Hash(keys.to_vec()) };
-            stage.exchange_to(self.settings, id, spread, None);
+            stage.exchange_to(self, id, spread, None);
         }
         let own = groups.map(|groups| (groups * stage.share).ceil().max(RowCount::ONE).min(groups));
         if kept.is_empty() && !keys.is_empty() && !in_order {
@@ -317,7 +319,7 @@ impl Planner<'_, '_> {
         stage.frame.disk_row = None;
         stage.frame.largest_key_share = Share::ZERO;
         if groups.is_some() {
-            stage.frame.missing.clear();
+            stage.frame.missing = Rc::default();
         }
     }
 }

@@ -1,5 +1,7 @@
 //! The methods of a frame, what a cached frame takes, and what comes to the driver.
 
+use std::rc::Rc;
+
 use super::joins::JoinKeys;
 use super::keys::is_column;
 use super::planner::{JoinStrategyHint, PartialStage, Planner, Spread};
@@ -126,7 +128,7 @@ impl Planner<'_, '_> {
                     let aggregates: Vec<Expr> = self.exprs(node);
                     self.group(&mut stage, id, &[], &aggregates);
                 } else {
-                    stage.exchange_to(self.settings, id, Spread::Single, None);
+                    stage.exchange_to(self, id, Spread::Single, None);
                     stage.frame = Frame::of(RowCount::new(5.0), Vec::new());
                 }
             }
@@ -138,9 +140,9 @@ impl Planner<'_, '_> {
 
     pub(super) fn limit(&self, id: NodeId, stage: &mut PartialStage, limit: RowCount) {
         let rows = stage.frame.rows.map_or(limit, |rows| rows.min(limit));
-        stage.exchange_to(self.settings, id, Spread::Single, None);
+        stage.exchange_to(self, id, Spread::Single, None);
         stage.frame.rows = Some(rows);
-        stage.frame.missing.clear();
+        stage.frame.missing = Rc::default();
         stage.largest_input = stage.frame.compressed();
     }
 
@@ -289,7 +291,7 @@ impl Planner<'_, '_> {
             (_, true) => Spread::RoundRobin,
             (_, false) => Spread::Hash(keys),
         };
-        stage.exchange_to(self.settings, id, spread, number);
+        stage.exchange_to(self, id, spread, number);
     }
 
     /// The keys of a `repartition`, whose first argument may be a number of partitions that the code does not show.
@@ -309,7 +311,7 @@ impl Planner<'_, '_> {
 
     /// A sort of everything: an exchange by ranges, then one of each partition.
     pub(super) fn order(&self, id: NodeId, stage: &mut PartialStage, keys: Vec<Expr>) {
-        stage.exchange_to(self.settings, id, Spread::Range(keys.clone()), None);
+        stage.exchange_to(self, id, Spread::Range(keys.clone()), None);
         self.sort(id, stage, keys);
     }
 
@@ -348,9 +350,9 @@ impl Planner<'_, '_> {
             columns.extend(computed.into_iter().map(|it| Column { name: String::new(), ..it }));
         }
         if keys.is_empty() {
-            stage.exchange_to(self.settings, id, Spread::Single, None);
+            stage.exchange_to(self, id, Spread::Single, None);
         } else if !stage.is_clustered_by(keys) {
-            stage.exchange_to(self.settings, id, Spread::Hash(keys.clone()), None);
+            stage.exchange_to(self, id, Spread::Hash(keys.clone()), None);
         }
         let (rows, row) = (stage.largest(), stage.frame.unsafe_row());
         let radix = match by[..] {
@@ -422,7 +424,7 @@ pub(super) fn union(stage: &mut PartialStage, other: PartialStage) {
         (Some(a), Some(b)) => Some(a + b),
         _ => None,
     };
-    stage.frame.missing.extend(other.frame.missing);
+    stage.frame.add_missing(&other.frame);
     stage.frame.rows = rows;
     stage.frame.columns = match (stage.frame.columns.take(), other.frame.columns) {
         (Some(own), Some(others)) if own.len() == others.len() => {
@@ -468,9 +470,9 @@ pub(super) fn cached(
 /// they are. In Python a row is a tuple of objects; the figures a row are those of CPython 3.11 on 64 bits (a tuple 56
 /// bytes and 8 a field, an int 32, a float 24, a text 49 and its length), 190 bytes are what a `Row` took beyond that
 /// in tests/data/behaviour.json, rows `collect`.
-pub(super) fn result(action: Method, frame: &Frame, settings: &Settings) -> MemoryRequest {
+pub(super) fn result(planner: &Planner<'_, '_>, action: Method, frame: &Frame) -> MemoryRequest {
     let rows = frame.rows;
-    let arrow = action == Method::ToArrow || (action == Method::ToPandas && settings.arrow);
+    let arrow = action == Method::ToArrow || (action == Method::ToPandas && planner.settings.arrow);
     let columns = frame.columns.as_deref().unwrap_or_default();
     let arrow_row: f64 = columns.iter().map(arrow_value).sum::<f64>();
     let fields = columns.len().max(1) as f64;
@@ -483,9 +485,9 @@ pub(super) fn result(action: Method, frame: &Frame, settings: &Settings) -> Memo
             2.5 * arrow_row + columns.iter().map(pandas_object).sum::<f64>(),
         )
     } else if action == Method::ToPandas {
-        (frame.sent_row(), row_objects + 8.0 * fields)
+        (planner.sent.row(frame), row_objects + 8.0 * fields)
     } else {
-        (frame.sent_row(), row_objects)
+        (planner.sent.row(frame), row_objects)
     };
     // A local iterator holds a partition at a time; it has no bound on what it fetches but that.
     MemoryRequest::Result {

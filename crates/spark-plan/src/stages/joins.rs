@@ -160,7 +160,7 @@ impl Planner<'_, '_> {
         let unknown = keys.left.iter().chain(&keys.right).any(Expr::is_unknown);
         if unknown && !matches!(how, JoinShape::Semi | JoinShape::Same) {
             joined.frame.rows = None;
-            joined.frame.missing.insert(self.call_text(id));
+            joined.frame.insert_missing(self.call_text(id));
         }
         joined
     }
@@ -177,7 +177,7 @@ impl Planner<'_, '_> {
         let hashes =
             [&left, &right].iter().any(|side| side.hint == Some(JoinStrategyHint::ShuffleHash));
         // Adaptive execution coalesces the partitions of both sides alike.
-        let together = match (left.frame.sent(), right.frame.sent()) {
+        let together = match (self.sent.all_rows(&left.frame), self.sent.all_rows(&right.frame)) {
             (Some(a), Some(b)) => Some(a + b),
             _ => None,
         };
@@ -185,7 +185,7 @@ impl Planner<'_, '_> {
         for (side, keys) in [(&mut left, &keys.left), (&mut right, &keys.right)] {
             self.name_unknown(keys, id, &mut side.frame);
             if side.ranged || !side.is_clustered_by(keys) {
-                side.exchange_to(self.settings, id, Spread::Hash(keys.clone()), number);
+                side.exchange_to(self, id, Spread::Hash(keys.clone()), number);
                 if self.settings.skew_join {
                     self.split_skew(side);
                 }
@@ -237,7 +237,7 @@ impl Planner<'_, '_> {
     /// `OptimizeSkewedJoin`: a partition that is both over the threshold and over the factor times the median is read
     /// in pieces.
     fn split_skew(&self, side: &mut PartialStage) {
-        let Some(bytes) = side.frame.sent() else { return };
+        let Some(bytes) = self.sent.all_rows(&side.frame) else { return };
         let (largest, even) = (bytes * side.share, bytes / side.tasks);
         if largest > self.settings.skew_threshold && largest > even * self.settings.skew_factor {
             let piece = self.settings.advisory.max(even);
@@ -373,7 +373,7 @@ impl JoinShape {
 
 /// The columns of both sides, the keys once.
 fn join_columns(left: &mut PartialStage, right: Frame, keys: &JoinKeys, how: JoinShape) {
-    left.frame.missing.extend(right.missing);
+    left.frame.add_missing(&right);
     if matches!(how, JoinShape::Semi | JoinShape::Same) {
         return;
     }

@@ -20,7 +20,7 @@ impl Planner<'_, '_> {
     /// Names the call `id` as what is not known of the frame, where it has a key that is not understood.
     pub(super) fn name_unknown(&self, keys: &[Expr], id: NodeId, frame: &mut Frame) {
         if keys.iter().any(Expr::is_unknown) {
-            frame.missing.insert(self.call_text(id));
+            frame.insert_missing(self.call_text(id));
         }
     }
 

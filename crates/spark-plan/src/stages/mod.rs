@@ -15,6 +15,7 @@ mod query;
 mod settings;
 
 use std::collections::BTreeSet;
+use std::rc::Rc;
 
 use crate::quantity::{ByteCount, RowCount, TaskCount};
 use pyspark_program::program::NodeId;
@@ -55,7 +56,7 @@ pub struct Operator {
     pub node: NodeId,
     pub request: MemoryRequest,
     /// The tables and places in the code whose sizes are not known.
-    pub missing: BTreeSet<Missing>,
+    pub missing: Rc<BTreeSet<Missing>>,
 }
 
 /// The memory that the largest task or the driver holds; `None` where a count or a size is not known.

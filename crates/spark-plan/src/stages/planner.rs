@@ -1,6 +1,7 @@
 //! The walk from an action back to what it reads.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 use rustc_hash::FxHashMap;
 
@@ -9,9 +10,9 @@ use super::pruning::Needed;
 use super::{DEFAULT_LEVEL, Job, MemoryRequest, Operator, Settings, Stage, StorageLevel};
 
 use crate::cached::{Release, release, releases_frame};
-use crate::frame::Frame;
 use crate::frame::column::{Values, id_range, sequence};
 use crate::frame::expr::Expr;
+use crate::frame::{Frame, SentWidths};
 use crate::io::access;
 use crate::quantity::{ByteCount, RowCount, Share, TaskCount};
 use crate::reads::{is_action, is_cache};
@@ -35,16 +36,18 @@ const READS_A_PART: [Method; 4] = [Method::Show, Method::Take, Method::Head, Met
 /// The maximum number of jobs that are planned.
 const MAX_JOBS: usize = 60;
 
-/// Plans the jobs of a program, in the order it runs them.
+/// Plans the jobs of a program, in the order it runs them. `sent` is shared by the plans of a program.
 pub fn plan(
     program: &Program<'_>,
     tables: &BTreeMap<String, Table>,
     settings: &Settings,
+    sent: &SentWidths,
 ) -> (Vec<Job>, BTreeSet<Assumption>) {
     let mut planner = Planner {
         program,
         tables,
         settings,
+        sent,
         now: NodeId(0),
         visits: 0,
         depth: 0,
@@ -74,6 +77,7 @@ pub(super) struct Planner<'p, 'a> {
     pub(super) program: &'p Program<'a>,
     pub(super) tables: &'p BTreeMap<String, Table>,
     pub(super) settings: &'p Settings,
+    pub(super) sent: &'p SentWidths,
     /// The action that is planned: what was cached before it is read from the cache.
     now: NodeId,
     visits: usize,
@@ -258,7 +262,7 @@ impl Planner<'_, '_> {
         let Some(method) = node.called() else { return };
         match method {
             Method::Collect | Method::ToPandas | Method::ToArrow | Method::ToLocalIterator => {
-                let request = super::frames::result(method, &stage.frame, self.settings);
+                let request = super::frames::result(self, method, &stage.frame);
                 stage.push_operator(action, request);
             }
             Method::Take | Method::Head | Method::Tail | Method::First | Method::Show => {
@@ -270,15 +274,12 @@ impl Planner<'_, '_> {
                 let limit = RowCount::new(limit as f64);
                 let rows = stage.frame.rows.map_or(limit, |rows| rows.min(limit));
                 let few = stage.frame.clone().with_rows(Some(rows));
-                stage.push_operator(
-                    action,
-                    super::frames::result(Method::Collect, &few, self.settings),
-                );
+                stage.push_operator(action, super::frames::result(self, Method::Collect, &few));
             }
             Method::Count | Method::IsEmpty => {
                 // Each task sends its count.
                 stage.frame = Frame::of(RowCount::new(stage.tasks.get()), vec![sequence("count")]);
-                stage.exchange_to(self.settings, action, Spread::Single, None);
+                stage.exchange_to(self, action, Spread::Single, None);
             }
             _ => {}
         }
@@ -493,7 +494,7 @@ impl Planner<'_, '_> {
                 frame.rows = Some(bytes.rows_of(frame.compressed_row()).ceil());
             }
             (None, None) => {
-                frame.missing.insert(source.clone());
+                frame.insert_missing(source.clone());
             }
         }
         let on_disk = bytes.or_else(|| frame.compressed());
@@ -572,7 +573,7 @@ impl Planner<'_, '_> {
         }];
         let mut frame = Frame { rows, columns: Some(columns), ..Frame::default() };
         if rows.is_none() {
-            frame.missing.insert(code("the end of a range"));
+            frame.insert_missing(code("the end of a range"));
         }
         let tasks = int(3, "numPartitions")
             .map_or(self.settings.parallelism, |n| TaskCount::new(n.max(1) as f64));
@@ -594,7 +595,7 @@ impl Planner<'_, '_> {
             _ => None,
         };
         let missing = rows.is_none().then(|| self.missing_code(id));
-        let missing = order::set(missing);
+        let missing = Rc::new(order::set(missing));
         let frame = Frame { rows, missing, ..Frame::default() };
         PartialStage::read(frame, self.settings.parallelism)
     }
@@ -640,11 +641,12 @@ impl PartialStage {
     /// execution coalesces them.
     pub(super) fn exchange_to(
         &mut self,
-        settings: &Settings,
+        planner: &Planner<'_, '_>,
         node: NodeId,
         spread: Spread,
         by_number: Option<TaskCount>,
     ) {
+        let settings = planner.settings;
         let target = match (&spread, by_number) {
             (Spread::Single, _) => TaskCount::ONE,
             (_, Some(number)) => number.max(TaskCount::ONE),
@@ -664,7 +666,7 @@ impl PartialStage {
         if target > settings.bypass_merge {
             self.push_operator(node, MemoryRequest::ShuffleWrite { rows, row });
         }
-        let written = self.frame.sent();
+        let written = planner.sent.all_rows(&self.frame);
         self.end_stage();
         self.tasks = match by_number {
             None if spread != Spread::Single => settings.after_shuffle(written),

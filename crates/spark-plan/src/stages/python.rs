@@ -87,7 +87,7 @@ impl Planner<'_, '_> {
         let held = row(&stage.frame);
         if !stage.is_clustered_by(keys) {
             let spread = if keys.is_empty() { Spread::Single } else { Spread::Hash(keys.to_vec()) };
-            stage.exchange_to(self.settings, id, spread, None);
+            stage.exchange_to(self, id, spread, None);
         }
         let width = stage.frame.unsafe_row();
         stage.push_operator(
@@ -165,7 +165,7 @@ impl Planner<'_, '_> {
                 let number = node.args.first().and_then(|arg| arg.value.int());
                 if method == Method::Repartition {
                     let number = number.map(|number| TaskCount::new(number as f64));
-                    stage.exchange_to(self.settings, id, Spread::RoundRobin, number);
+                    stage.exchange_to(self, id, Spread::RoundRobin, number);
                 }
                 return stage;
             }

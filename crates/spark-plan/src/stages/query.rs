@@ -1,5 +1,7 @@
 //! Queries as text: the same operations that calls of a frame's methods would be.
 
+use std::rc::Rc;
+
 use super::aggregate::{cube_sets, rollup_sets};
 use super::frames::union;
 use super::joins::{JoinKeys, JoinShape};
@@ -44,7 +46,7 @@ impl Planner<'_, '_> {
         if let crate::Rows::AtMost(rows) = of_script(&script) {
             let rows = RowCount::new(rows as f64);
             stage.frame.rows = Some(stage.frame.rows.map_or(rows, |own| own.min(rows)));
-            stage.frame.missing.clear();
+            stage.frame.missing = Rc::default();
         }
         self.python_functions(node, id, &mut stage);
         stage

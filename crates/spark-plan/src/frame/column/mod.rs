@@ -6,6 +6,8 @@ mod function;
 pub use expression::of_expr;
 pub use function::sequence_length;
 
+use std::hash::{Hash, Hasher};
+
 use super::sample::{Piece, printed_length};
 use super::types::{DataType, align8};
 use crate::Table;
@@ -29,6 +31,17 @@ pub struct Column {
     /// A struct's fields, an array's items, a map's keys and values in turn, where the code makes them of columns that
     /// are known.
     pub parts: Vec<Column>,
+}
+
+/// No figure of a column is NaN.
+impl Eq for Column {}
+
+/// Columns that are equal have the same name and length, which distinguish most that are not.
+impl Hash for Column {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.name.hash(state);
+        self.length.to_bits().hash(state);
+    }
 }
 
 /// Numbers from `low` to under `high`, in steps; of step 0 where they are anywhere between.
