@@ -185,7 +185,7 @@ fn a_container_that_fits_no_node_is_made_to_fit() {
     let memory =
         advice.recommendations.iter().find(|it| it.key == "spark.executor.memory").unwrap();
     assert_eq!(memory.from.as_deref(), Some("80g"));
-    assert!(memory.why.contains("finds no node"), "{}", memory.why);
+    assert!(memory.why.contains("fits no node"), "{}", memory.why);
     let report = analyze(&taken(&input, &advice));
     assert!(report.placement.unwrap().executors > 0);
 }

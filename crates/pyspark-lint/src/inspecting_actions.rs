@@ -1,6 +1,6 @@
 //! Actions that only inspect a frame: counts and shows whose results nothing uses.
 
-use ruff_python_ast::visitor::{self, Visitor};
+use pyspark_program::visitor::{self, Visitor};
 use ruff_python_ast::{Expr, Stmt};
 use ruff_text_size::Ranged;
 use rustc_hash::FxHashSet;

@@ -1,6 +1,6 @@
 //! Functions that Spark calls with an iterator over a partition, and how they read it.
 
-use ruff_python_ast::visitor::{self, Visitor};
+use pyspark_program::visitor::{self, Visitor};
 use ruff_python_ast::{Expr, Stmt};
 use ruff_text_size::{Ranged, TextRange, TextSize};
 

@@ -15,6 +15,7 @@ pub mod program;
 mod settings;
 pub mod sql;
 pub mod types;
+pub mod visitor;
 
 pub use brackets::BracketFault;
 pub use eval::evaluate;

@@ -22,7 +22,7 @@ mod share;
 /// The engine's own types that the page and other users of a [`Report`] need.
 pub use pyspark_lint as lint;
 pub use spark_model::demand::{Certainty, DemandKind, Outcome, ProcessKind, RegionKind};
-pub use spark_model::{bytes, cluster, conf, memory};
+pub use spark_model::{bytes, cluster, conf, memory, order};
 
 pub use advise::{Advice, Format, MinimumCluster, Recommendation};
 pub use analysis::{Analysis, SearchResult};

@@ -3,10 +3,8 @@
 mod embed;
 pub(crate) mod theme;
 
-use std::collections::BTreeSet;
-
-use spark_memory::Report;
 use spark_memory::conf::looks_secret;
+use spark_memory::{Report, order};
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
@@ -107,6 +105,6 @@ fn shared(secrets: &str) -> Notice {
 /// A warning that names the settings which look as if they held a secret; empty where none does.
 fn secrets(report: &Report) -> String {
     let secret = report.conf.iter().filter(|it| looks_secret(&it.key, &it.value));
-    let keys: BTreeSet<&str> = secret.map(|it| it.key.as_str()).collect();
+    let keys = order::set(secret.map(|it| it.key.as_str()));
     text::secrets(&keys.into_iter().collect::<Vec<_>>())
 }

@@ -1,7 +1,7 @@
 //! Need of the timeline's step for the processes' memory, from the report alone.
 
 use spark_memory::bytes::ByteSize;
-use spark_memory::{Demand, Outcome, Process, ProcessKind, RegionKind, Report, Step};
+use spark_memory::{Demand, Outcome, Process, ProcessKind, RegionKind, Report, Step, order};
 
 use crate::app::text::place;
 use crate::app::timeline::text::short;
@@ -45,7 +45,7 @@ pub(crate) fn worst_first<'t>(
     sentences: impl IntoIterator<Item = &'t Sentence>,
 ) -> impl Iterator<Item = &'t Sentence> {
     let mut sorted: Vec<&Sentence> = sentences.into_iter().collect();
-    sorted.sort_by(|a, b| {
+    order::sort_by(&mut sorted, |a, b| {
         (b.fails, b.over).cmp(&(a.fails, a.over)).then(b.share.total_cmp(&a.share))
     });
     sorted.into_iter()
@@ -134,7 +134,7 @@ fn unmanaged<'d>(
     if sentences.is_empty() {
         sentences.push(sentence(worst, each, times));
     }
-    sentences.sort_by(|a, b| a.text.cmp(&b.text));
+    order::sort_by(&mut sentences, |a, b| a.text.cmp(&b.text));
     sentences.dedup_by(|a, b| a.text == b.text);
     let needed = ByteSize(each.0.saturating_mul(times));
     Some(Fill { target, needed, share: share(needed, room), lent: 0.0, over, sentences })

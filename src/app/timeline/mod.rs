@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 
 use gloo::timers::callback::Timeout;
 use gloo::utils::document;
-use spark_memory::{Demand, Outcome, Report, Step};
+use spark_memory::{Demand, Outcome, Report, Step, order};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 use yew::prelude::*;
@@ -201,7 +201,7 @@ fn unchecked(steps: &[Step]) -> Option<String> {
         (some, all) => of(some, all, ""),
     };
     let sorted = |of: fn(&Demand) -> &Vec<String>| -> BTreeSet<&str> {
-        unknown.iter().flat_map(|it| it.demands()).flat_map(of).map(String::as_str).collect()
+        order::set(unknown.iter().flat_map(|it| it.demands()).flat_map(of).map(String::as_str))
     };
     let tables = sorted(|it| &it.missing_tables);
     let others: Vec<&str> = sorted(|it| &it.missing).difference(&tables).copied().collect();

@@ -1,10 +1,10 @@
 //! Evidence, from how they are used, of the classes of names that nothing binds.
 
-use ruff_python_ast::visitor::{self, Visitor};
 use ruff_python_ast::{Expr, Stmt};
 use rustc_hash::FxHashMap;
 
 use crate::api::{self, Class};
+use crate::visitor::{self, Visitor};
 
 /// Libraries whose frames share method names with Spark's.
 const OTHER_FRAMES: &[&str] = &[

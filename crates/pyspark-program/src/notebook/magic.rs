@@ -2,12 +2,12 @@
 
 use std::ops::Range;
 
-use ruff_python_ast::visitor::{self, Visitor};
 use ruff_python_ast::{Expr, IpyEscapeKind, Stmt};
 use ruff_text_size::TextRange;
 
 use super::map::Builder;
 use crate::Module;
+use crate::visitor::{self, Visitor};
 
 /// The content of a cell, by its magic.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

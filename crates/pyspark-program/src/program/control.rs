@@ -2,10 +2,10 @@
 
 use std::rc::Rc;
 
-use ruff_python_ast::visitor::Visitor;
 use ruff_python_ast::{Expr, ExprCall, ExprLambda, Stmt, StmtFunctionDef};
 
 use super::{BranchId, FunctionId, LoopId, Value};
+use crate::visitor::Visitor;
 
 /// A loop, a comprehension, or a `reduce`.
 #[derive(Clone, Debug)]

@@ -174,11 +174,9 @@ fn emr(lines: &[Line<'_>]) -> String {
 }
 
 fn map(lines: &[Line<'_>]) -> serde_json::Value {
-    lines
-        .iter()
-        .map(|line| (line.key.to_owned(), line.value.into()))
-        .collect::<serde_json::Map<_, _>>()
-        .into()
+    let mut map = serde_json::Map::new();
+    map.extend(lines.iter().map(|line| (line.key.to_owned(), line.value.into())));
+    map.into()
 }
 
 fn pretty(value: &serde_json::Value) -> String {

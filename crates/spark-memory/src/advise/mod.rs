@@ -199,7 +199,7 @@ impl<'j> Search<'j> {
             before: before.clone(),
             chosen: Changes::new(),
             most_available: Vec::new(),
-            verdicts: RefCell::new(BTreeMap::from([(Changes::new(), before.clone())])),
+            verdicts: RefCell::new(order::map([(Changes::new(), before.clone())])),
             runs: Cell::new(1),
             complete: true,
         };

@@ -10,6 +10,7 @@ use spark_model::cluster::Node;
 use spark_model::conf::{Manager, Master, keys};
 use spark_model::demand::{DemandKind, Outcome, ProcessKind};
 use spark_model::memory;
+use spark_model::order;
 use spark_plan::quantity::{ByteCount, TaskCount};
 use spark_plan::stages::Settings;
 
@@ -107,7 +108,7 @@ fn broadcast(job: &AdviceJob<'_>, now: &Verdict) -> Vec<Changes> {
         options.push(written(ByteSize(DEFAULT_THRESHOLD)));
     }
     options.push("-1".to_owned());
-    options.into_iter().map(|value| Changes::from([(keys::BROADCAST_THRESHOLD, value)])).collect()
+    options.into_iter().map(|value| order::map([(keys::BROADCAST_THRESHOLD, value)])).collect()
 }
 
 /// Options of which each gives every task less than the one before it.
@@ -203,7 +204,7 @@ fn driver(job: &AdviceJob<'_>, now: &Verdict) -> Vec<Changes> {
     let problems = now.problems().filter(|it| it.site.process == ProcessKind::Driver);
     let mut heaps: Vec<ByteSize> = problems.filter_map(|it| it.bytes).map(needs).collect();
     heaps.retain(|heap| *heap <= largest);
-    heaps.sort_unstable();
+    order::sort(&mut heaps);
     heaps.dedup();
     if local {
         let doubled = std::iter::successors(Some(ByteSize::gib(2)), |heap| {
@@ -290,7 +291,7 @@ fn shaped(
     let budget = ByteSize(node.memory.0 / u64::from(executors));
     let budget = job.cluster.maximum_allocation.map_or(budget, |max| budget.min(max));
     let slots = (cores / job.conf.number(keys::TASK_CPUS, 1).max(1)).max(1);
-    let mut option = Changes::from([(keys::EXECUTOR_CORES, cores.to_string())]);
+    let mut option = order::map([(keys::EXECUTOR_CORES, cores.to_string())]);
     let worker = largest_request(now, |it| it.kind == DemandKind::PythonWorker);
     let short = any(now, |it| it.site.kind == DemandKind::PythonWorker);
     if worker.0 > 0

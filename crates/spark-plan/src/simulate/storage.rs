@@ -111,7 +111,10 @@ impl Storage {
     /// Reads the blocks of a frame, which makes them the most recently used.
     pub fn read(&mut self, frame: NodeId) {
         for pools in [&mut self.heap, &mut self.off_heap] {
-            pools.cached.sort_by_key(|held| held.frame == frame);
+            // A frame is there once at most: it is dropped before it is cached.
+            if let Some(at) = pools.cached.iter().position(|held| held.frame == frame) {
+                pools.cached[at..].rotate_left(1);
+            }
         }
     }
 

@@ -1,4 +1,4 @@
-use ruff_python_ast::visitor::{self, Visitor};
+use pyspark_program::visitor::{self, Visitor};
 use ruff_python_ast::{Expr, Stmt};
 
 use crate::checker::{AnySetting, Explanation};

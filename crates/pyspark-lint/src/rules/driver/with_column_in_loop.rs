@@ -171,7 +171,7 @@ fn at_once(
 /// Returns true if a column is made of nothing but the column named `item`: what another iteration of the loop made is
 /// not there when all are added at once.
 fn reads_only(value: &Expr, item: &str, frame: &str) -> bool {
-    use ruff_python_ast::visitor::{self, Visitor};
+    use pyspark_program::visitor::{self, Visitor};
 
     struct Reads<'i> {
         item: &'i str,

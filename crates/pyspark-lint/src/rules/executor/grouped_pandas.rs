@@ -1,5 +1,5 @@
+use pyspark_program::visitor::{self, Visitor};
 use ruff_python_ast::Expr;
-use ruff_python_ast::visitor::{self, Visitor};
 use ruff_text_size::{Ranged, TextRange};
 
 use crate::checker::Explanation;
