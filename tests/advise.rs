@@ -64,11 +64,11 @@ fn a_sort_that_spills_gets_more_partitions() {
 
 #[test]
 fn adaptive_execution_is_asked_for_smaller_partitions_where_those_decide() {
-    // 4,000 partitions are allowed and 256 MiB make far fewer, so that more of them change nothing.
+    // 4,000 partitions are allowed and 384 MiB make far fewer, so that more of them change nothing.
     let conf = json!({"conf": {
         "spark.executor.memory": "2g", "spark.executor.cores": "2", "spark.executor.instances": "20",
         "spark.sql.shuffle.partitions": "4000", "spark.sql.adaptive.coalescePartitions.parallelismFirst": "false",
-        "spark.sql.adaptive.advisoryPartitionSizeInBytes": "256m",
+        "spark.sql.adaptive.advisoryPartitionSizeInBytes": "384m",
     }});
     let input = job(SORT, &conf);
     assert!(outcomes(&input, "spills") > 0);
