@@ -16,6 +16,12 @@ const PASTED: &str = r#"{
     "tables": {"t": {"rows": 1000000, "bytes": "40g", "columns": {"k": "bigint"}}}
 }"#;
 
+/// A job whose tables have no sizes, so that its demands name the tables that are missing.
+const UNSIZED: &str = r#"{
+    "source": "spark.table('orders').join(spark.table('users'), 'id').groupBy('id').count().collect()",
+    "cluster": {"manager": "yarn"}
+}"#;
+
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
 }
@@ -45,10 +51,15 @@ fn answers() -> String {
         text.push_str(&format!("({} satisfies {name});\n", json.unwrap()));
     };
     let pasted = Input::from_json(PASTED).unwrap();
-    for input in examples().iter().chain([&pasted]) {
+    let unsized_tables = Input::from_json(UNSIZED).unwrap();
+    for input in examples().iter().chain([&pasted, &unsized_tables]) {
         add(serde_json::to_string(&decode(&encode(input)).unwrap()), "Input");
         add(serde_json::to_string(&analyze(input)), "Report");
     }
+    assert!(
+        text.contains("\"missingTables\":[\"orders\""),
+        "an answer is to have a field that most answers leave out"
+    );
     // `advise` and `smallest` answer parts of it.
     add(serde_json::to_string(&search(&pasted)), "SearchResult");
     add(serde_json::to_string(&RULES.iter().map(|rule| docs(rule)).collect::<Vec<_>>()), "Rule[]");

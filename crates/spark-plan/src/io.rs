@@ -193,7 +193,7 @@ impl<'p, 'a> Access<'p, 'a> {
                 "mode" | "outputmode" => self.set_mode(arg, None),
                 "partitionby" => self.partition_by.push(arg),
                 "table" if method == Some(Method::Jdbc) => {
-                    self.set_option("dbtable", arg.value.clone())
+                    self.set_option("dbtable", arg.value.clone());
                 }
                 "column" if method == Some(Method::Jdbc) => {
                     self.set_option("partitioncolumn", arg.value.clone());
@@ -240,7 +240,7 @@ impl<'p, 'a> Access<'p, 'a> {
                 for arg in &node.args {
                     match arg.keyword {
                         Some(keyword) => {
-                            self.set_option(&keyword.to_lowercase(), arg.value.clone())
+                            self.set_option(&keyword.to_lowercase(), arg.value.clone());
                         }
                         None => self.spread(program, arg),
                     }

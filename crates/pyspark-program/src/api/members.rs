@@ -479,6 +479,20 @@ const COLUMN: &[Member] = &[
     member(Method::IsNull, &[plain("isNull")], Column),
     member(Method::IsNotNull, &[plain("isNotNull")], Column),
     member(Method::EqNullSafe, &[plain("eqNullSafe")], Column),
+    member(Method::AscNullsFirst, &[plain("asc_nulls_first")], Column),
+    member(Method::AscNullsLast, &[plain("asc_nulls_last")], Column),
+    member(Method::DescNullsFirst, &[plain("desc_nulls_first")], Column),
+    member(Method::DescNullsLast, &[plain("desc_nulls_last")], Column),
+    member(Method::Between, &[plain("between")], Column),
+    member(Method::Like, &[plain("like")], Column),
+    member(Method::Rlike, &[plain("rlike")], Column),
+    member(Method::Ilike, &[plain("ilike")], Column),
+    member(Method::Startswith, &[plain("startswith")], Column),
+    member(Method::Endswith, &[plain("endswith")], Column),
+    member(Method::Contains, &[plain("contains")], Column),
+    member(Method::Substr, &[plain("substr")], Column),
+    member(Method::GetItem, &[plain("getItem")], Column),
+    member(Method::GetField, &[plain("getField")], Column),
 ];
 
 const WINDOW_SPEC: &[Member] = &[

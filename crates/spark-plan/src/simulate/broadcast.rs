@@ -46,7 +46,9 @@ pub fn relation(
             let keys = keys.map_or(count, |keys| count.min(keys.whole()));
             let first = count.next_power_of_two().saturating_mul(2);
             let sparse = keys.saturating_mul(4).next_power_of_two().max(first).saturating_mul(8);
-            let slots = span.map_or(sparse, |span| (span as u64 + 1).saturating_mul(8).min(sparse));
+            let slots = span.map_or(sparse, |span| {
+                (span.get() as u64).saturating_add(1).saturating_mul(8).min(sparse)
+            });
             ByteSize(bytes.saturating_add(slots))
         }
         RelationKey::Row { key, keys } => {
@@ -68,7 +70,8 @@ mod tests {
     #[test]
     fn relations_are_as_large_as_recorded() {
         let driver = (ByteSize(4 * GIB), ByteSize(64 * MIB - 16));
-        let sequence = |rows: f64| RelationKey::Long { span: Some(rows), keys: None };
+        let sequence =
+            |rows: f64| RelationKey::Long { span: Some(RowCount::new(rows)), keys: None };
         let unknown = RelationKey::Long { span: None, keys: None };
         for (rows, row, key, recorded) in [
             (1e6, 64.0, sequence(1e6), 135.6),

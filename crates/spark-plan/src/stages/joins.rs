@@ -263,7 +263,9 @@ fn broadcast(
     // Whole numbers of eight bytes together are one (`HashJoin.canRewriteAsLongType`).
     let key = if whole && bytes <= 8.0 {
         let span = match &columns[..] {
-            [key] if key.values != Values::Unique => key.range.map(|it| it.high - it.low),
+            [key] if key.values != Values::Unique => {
+                key.range.map(|it| RowCount::new(it.high - it.low))
+            }
             _ => None,
         };
         RelationKey::Long { span, keys: different }

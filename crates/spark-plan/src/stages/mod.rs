@@ -117,7 +117,7 @@ pub enum FirstLevel {
 pub enum RelationKey {
     /// One whole number, of so many different ones where that is known; `span` is the largest less the smallest, where
     /// they are a sequence.
-    Long { span: Option<f64>, keys: Option<RowCount> },
+    Long { span: Option<RowCount>, keys: Option<RowCount> },
     /// Rows of that width, of which so many are different.
     Row { key: ByteCount, keys: Option<RowCount> },
 }
