@@ -26,6 +26,7 @@ use pyspark_program::program::{Node, NodeId, Program};
 use pyspark_program::{Lines, SourcePosition, TextRange, TextSize};
 use spark_model::conf::Setting;
 use spark_model::demand::{Missing, Outcome};
+use spark_model::order;
 use spark_plan::simulate;
 
 /// Puts findings and settings at their places in a text, or in the cells of a notebook.
@@ -135,7 +136,7 @@ impl<'s> Places<'s> {
         let stage = |stage: &simulate::SimulatedStage| {
             let demands: Vec<Demand> = stage.demands.iter().map(demand).collect();
             let mut lines: Vec<u32> = demands.iter().map(|demand| demand.line).collect();
-            lines.sort_unstable();
+            order::sort(&mut lines);
             lines.dedup();
             StepStage {
                 tasks: stage.tasks,

@@ -11,6 +11,7 @@ use crate::{Checker, Edit, FixKind, Severity};
 use pyspark_program::api::Class;
 use pyspark_program::program::{FunctionBody, NodeId, Op, Program, Udf, UdfBy};
 use spark_model::conf::SparkVersion;
+use spark_model::order;
 use spark_plan::{FrameSource, source, upstream};
 
 declare_rule! {
@@ -295,7 +296,7 @@ impl<'a> Uses<'a> {
         let inline = text.by_place.get(&definition);
         let mut calls: Vec<usize> =
             named.copied().filter(|at| *at >= since).chain(inline.copied()).collect();
-        calls.sort_unstable();
+        order::sort(&mut calls);
         let registered = match (udf.by, udf.expr) {
             (UdfBy::Register, Expr::Call(call)) => call
                 .arguments
