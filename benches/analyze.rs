@@ -4,6 +4,7 @@
 mod varied;
 
 use std::collections::BTreeMap;
+use std::time::{Duration, Instant};
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use pyspark_program::{self as python, Module};
@@ -56,15 +57,44 @@ fn benches(criterion: &mut Criterion) {
     });
 }
 
-/// Cost of a search on top of an inspection, for a script whose parts are all different.
-fn varied_script(criterion: &mut Criterion) {
-    let input = varied::input(1_000);
-    let mut group = criterion.benchmark_group("varied, 1000 lines");
-    group.bench_function("inspect", |bench| bench.iter(|| inspect(&input)));
-    group.bench_function("analyze", |bench| bench.iter(|| analyze(&input)));
-    group.sample_size(10);
-    group.bench_function("search", |bench| bench.iter(|| search(&input)));
-    group.finish();
+/// Cost of a search on top of an inspection, for scripts whose parts are all different.
+fn varied_scripts(criterion: &mut Criterion) {
+    for lines in [200, 1_000] {
+        let input = varied::input(lines);
+        let mut group = criterion.benchmark_group(format!("varied, {lines} lines"));
+        group.bench_function("parse", |bench| {
+            bench.iter(|| Module::parse(&input.source).map(|module| module.statements().len()));
+        });
+        group.bench_function("inspect", |bench| bench.iter(|| inspect(&input)));
+        group.bench_function("analyze", |bench| bench.iter(|| analyze(&input)));
+        let (mut inspected, mut analyzed) = (Duration::ZERO, Duration::ZERO);
+        // One after the other, so that a busy machine slows both alike.
+        group.bench_function("analyze less inspect", |bench| {
+            bench.iter_custom(|times| {
+                let (mut of_inspect, mut of_analyze) = (Duration::ZERO, Duration::ZERO);
+                for _ in 0..times {
+                    of_inspect += duration(|| inspect(&input));
+                    of_analyze += duration(|| analyze(&input));
+                }
+                inspected += of_inspect;
+                analyzed += of_analyze;
+                of_analyze.saturating_sub(of_inspect)
+            });
+        });
+        if !inspected.is_zero() {
+            let ratio = analyzed.as_secs_f64() / inspected.as_secs_f64();
+            println!("varied, {lines} lines: analyze takes {ratio:.2} times as long as inspect");
+        }
+        group.sample_size(10);
+        group.bench_function("search", |bench| bench.iter(|| search(&input)));
+        group.finish();
+    }
+}
+
+fn duration<T>(run: impl FnOnce() -> T) -> Duration {
+    let start = Instant::now();
+    std::hint::black_box(run());
+    start.elapsed()
 }
 
 /// Sizes with which the examples' operators do not fit, so that a search tries every option.
@@ -118,5 +148,5 @@ fn linter(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(all, benches, varied_script, linter);
+criterion_group!(all, benches, varied_scripts, linter);
 criterion_main!(all);

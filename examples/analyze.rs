@@ -2,7 +2,7 @@
 //!
 //!     echo '{"source": "df.collect()"}' | cargo run --example analyze
 //!
-//! A line that is refused gives `{"error": "…"}` in its place, and the next one goes on.
+//! A line that is refused gives `{"error": "…"}` in its place, and reading continues with the next one.
 
 use std::io::{BufRead, Write};
 

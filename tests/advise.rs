@@ -64,11 +64,11 @@ fn a_sort_that_spills_gets_more_partitions() {
 
 #[test]
 fn adaptive_execution_is_asked_for_smaller_partitions_where_those_decide() {
-    // 4,000 partitions are allowed and 256 MiB make far fewer, so that more of them change nothing.
+    // 4,000 partitions are allowed and 384 MiB make far fewer, so that more of them change nothing.
     let conf = json!({"conf": {
         "spark.executor.memory": "2g", "spark.executor.cores": "2", "spark.executor.instances": "20",
         "spark.sql.shuffle.partitions": "4000", "spark.sql.adaptive.coalescePartitions.parallelismFirst": "false",
-        "spark.sql.adaptive.advisoryPartitionSizeInBytes": "256m",
+        "spark.sql.adaptive.advisoryPartitionSizeInBytes": "384m",
     }});
     let input = job(SORT, &conf);
     assert!(outcomes(&input, "spills") > 0);
@@ -89,6 +89,11 @@ fn files_are_read_in_smaller_pieces_where_a_task_reads_too_much_of_them() {
             "spark.executor.memory": "2g", "spark.executor.cores": "4", "spark.executor.instances": "10",
             "spark.sql.files.maxPartitionBytes": "4g",
         },
+        "tables": {"big": {
+            "rows": 2_000_000_000_u64,
+            "columns": {"k": "bigint", "u": "char(36)", "v": "bigint"},
+            "distinct": {"u": 2_000_000_000_u64},
+        }},
     });
     let input =
         job(r#"spark.read.parquet("big").groupBy("u").count().write.parquet("out")"#, &conf);
@@ -180,7 +185,7 @@ fn a_container_that_fits_no_node_is_made_to_fit() {
     let memory =
         advice.recommendations.iter().find(|it| it.key == "spark.executor.memory").unwrap();
     assert_eq!(memory.from.as_deref(), Some("80g"));
-    assert!(memory.why.contains("finds no node"), "{}", memory.why);
+    assert!(memory.why.contains("fits no node"), "{}", memory.why);
     let report = analyze(&taken(&input, &advice));
     assert!(report.placement.unwrap().executors > 0);
 }

@@ -24,8 +24,8 @@ s = (SparkSession.builder.master("local[{cores}]").config("spark.driver.memory",
         "source": source,
         "sparkVersion": "4.3",
         "tables": {
-            "./data/spill": {"rows": 5_000_000, "columns": {"k": "bigint", "u": "char(36)", "v": "bigint"}},
-            "./data/spill2": {"rows": 5_000_000, "columns": {"k": "bigint", "w": "bigint"}},
+            "./data/spill": {"rows": 5_000_000, "columns": {"k": "bigint", "u": "char(36)", "v": "bigint"}, "distinct": {"k": 5_000_000, "u": 5_000_000}},
+            "./data/spill2": {"rows": 5_000_000, "columns": {"k": "bigint", "w": "bigint"}, "distinct": {"k": 5_000_000}},
         },
     });
     analyze(&Input::from_json(&json.to_string()).unwrap())

@@ -45,7 +45,7 @@ fn what_goes_wrong_goes_wrong_with_figures() {
             ("collect", "fails", "result"),
             ("count", "spills", "sort"),
             ("collect", "fails", "result"),
-            ("toPandas", "spills", "sort"),
+            ("toPandas", "depends", "sort"),
         ],
     );
     end_as("routes", &[("collect", "fails", "result"), ("parquet", "fails", "broadcast")]);

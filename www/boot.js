@@ -1,4 +1,4 @@
-// Starts the page. A file of its own, because the policy the page is served under runs no script that stands in the page.
+// Starts the page. A file of its own, because the policy the page is served under runs no inline script.
 // Trunk names the two files to load in this script's attributes; see `pattern_script` in Trunk.toml.
 
 const script = document.querySelector("script[data-js][data-wasm]");
@@ -15,16 +15,16 @@ try {
   dispatchEvent(new CustomEvent("TrunkApplicationStarted", { detail: { wasm } }));
 } catch (error) {
   page.dataset.app = "failed";
-  tell(error);
+  showError(error);
   throw error;
 }
 
-// Says in the page what went wrong: a blank page tells nobody anything.
-function tell(error) {
+// Shows the error in the page, which would else be blank.
+function showError(error) {
   const notice = document.createElement("div");
   notice.setAttribute("role", "alert");
   notice.className = "boot-failure";
-  // Colours come from the system, as the page's own styles may be what is missing.
+  // Colors come from the system, as the page's own styles may be what is missing.
   notice.style.cssText = "margin: 2rem auto; max-width: 40rem; padding: 1rem; border: 2px solid; font: 1rem/1.5 system-ui, sans-serif";
   const what = document.createElement("p");
   what.textContent = typeof WebAssembly === "object"

@@ -1,6 +1,6 @@
-// Bundles what the page loads as one file each: www/editor.js with what it imports from node_modules, an ES module, and the style sheets
-// that www/styles/page.css imports. Both go to www/generated.
-// Trunk runs this before each build; `node www/bundle.mjs` does it by hand.
+// Bundles what the page loads as one file each: www/editor.js with what it imports from node_modules, an ES module, and
+// the style sheets that www/styles/page.css imports. Both go to www/generated. Trunk runs this before each build; `node
+// www/bundle.mjs` does it by hand.
 
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -28,20 +28,20 @@ async function bundle(entry, name, options = {}) {
     ...options,
   }).catch(() => process.exit(1)); // esbuild has said why.
   const target = join(www, "generated", name);
-  const text = licences(Object.keys(metafile.inputs)) + bundle.text;
+  const text = licenses(Object.keys(metafile.inputs)) + bundle.text;
   // A file that is written anew looks changed to whoever watches it.
   if (existsSync(target) && readFileSync(target, "utf8") === text) return;
   mkdirSync(dirname(target), { recursive: true });
   writeFileSync(target, text);
 }
 
-// The licences of the bundled packages ask to go where the code goes.
-function licences(inputs) {
+// The licenses of the bundled packages ask to go where the code goes.
+function licenses(inputs) {
   const packages = new Set(inputs.map((path) => path.match(/^node_modules\/(?:@[^/]+\/)?[^/]+/)?.[0]).filter(Boolean));
   const byText = new Map();
   for (const folder of [...packages].sort()) {
-    const licence = readFileSync(join(dirname(www), folder, "LICENSE"), "utf8").trim();
-    byText.set(licence, [...(byText.get(licence) ?? []), folder.replace("node_modules/", "")]);
+    const license = readFileSync(join(dirname(www), folder, "LICENSE"), "utf8").trim();
+    byText.set(license, [...(byText.get(license) ?? []), folder.replace("node_modules/", "")]);
   }
-  return [...byText].map(([licence, names]) => `/*! ${names.join(", ")}\n\n${licence}\n*/\n`).join("");
+  return [...byText].map(([license, names]) => `/*! ${names.join(", ")}\n\n${license}\n*/\n`).join("");
 }

@@ -1,5 +1,5 @@
-// The code editor: CodeMirror 6 with a few functions. The page loads this file after it has drawn itself; until then, and where it
-// cannot be loaded, a textarea does the same work.
+// The code editor: CodeMirror 6 with a few functions. The page loads this file after it has drawn itself; until then,
+// and where it cannot be loaded, a textarea does the same work.
 
 import { defaultKeymap, history, historyKeymap, indentWithTab, temporarilySetTabFocusMode } from "@codemirror/commands";
 import { python } from "@codemirror/lang-python";
@@ -98,8 +98,8 @@ const theme = EditorView.theme({
   ".cm-lint-marker-info": { backgroundColor: "var(--info)", borderRadius: "50%" },
 });
 
-// Makes an editor in `parent`. `onChange(text, pasted)` gets what the user does, `onHover(offset)` the start of the line that is hovered,
-// -1 for none; `selection` gives it the keyboard.
+// Makes an editor in `parent`. `onChange(text, pasted)` gets what the user does, `onHover(offset)` the start of the
+// line that is hovered, -1 for none; `selection` gives it the keyboard.
 export function create(parent, text, onChange, onHover, selection) {
   let given = text;
   let pasted = null;
@@ -169,7 +169,8 @@ export function create(parent, text, onChange, onHover, selection) {
   }
 
   return {
-    // Puts a text in the place of the old one: one step of the history, which leaves what is alike, and the caret in it, alone.
+    // Puts a text in the place of the old one: one step of the history, which leaves what is alike, and the caret in
+    // it, alone.
     setText(next) {
       if (next === given) return;
       given = next;
@@ -187,8 +188,9 @@ export function create(parent, text, onChange, onHover, selection) {
       });
     },
 
-    // Takes JSON: findings, `[{from, to, severity, message}]`, and weights, `[{from, share, outcome, title}]`, one a line; offsets in `text`.
-    // Marks of another text than the editor's are late: those of the present one are on their way.
+    // Takes JSON: findings, `[{from, to, severity, message}]`, and weights, `[{from, share, outcome, title}]`, one a
+    // line; offsets in `text`. Marks of another text than the editor's are late: those of the present one are on their
+    // way.
     setMarks(text, findings, weighed) {
       if (text !== given) return;
       const found = JSON.parse(findings).map((it) => ({ ...it, from: toPosition(it.from), to: toPosition(it.to) }));
@@ -214,8 +216,8 @@ export function create(parent, text, onChange, onHover, selection) {
   };
 }
 
-// The text as given, after the changes of an update: what was not touched keeps its line ends, what was pasted comes with its own, and
-// a new line ends as the others do.
+// The text as given, after the changes of an update: what was not touched keeps its line ends, what was pasted comes
+// with its own, and a new line ends as the others do.
 function carryOver(given, update, pasted) {
   if (!given.includes("\r") && !pasted?.includes("\r")) return update.state.doc.toString();
   const usual = given.match(lineEnd)?.[0] ?? "\n";

@@ -6,9 +6,10 @@
 //   rows = df.collect()
 //   </spark-memory-playground>
 //
-// Its text is the code. Attributes: `input`, what Share puts after `#i=`, or `{…}`, an Input as JSON, with the text as its source;
-// `view`, the panel that a frame with room for one only shows first: code, settings, tables, failure, problems, memory, timeline or cluster; `height` in pixels.
-// The element is a frame on the playground's own page, so neither page can disturb the other.
+// Its text is the code. Attributes: `input`, what Share puts after `#i=`, or `{…}`, an Input as JSON, with the text as
+// its source; `view`, the panel that a frame with room for one only shows first: code, settings, tables, failure,
+// problems, memory, timeline or cluster; `height` in pixels. The element is a frame on the playground's own page, so
+// neither page can disturb the other.
 
 const page = new URL("./", import.meta.url);
 

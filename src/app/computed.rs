@@ -10,7 +10,7 @@ use yew::prelude::*;
 use super::by_ptr::ByPtr;
 use super::state::{Action, Notice, State};
 use super::text;
-use super::worker::{Asked, SEARCHES, Stopped};
+use super::worker::{PendingQuestion, SEARCHES, Stopped};
 use crate::question::Question;
 
 /// Dispatches actions; for those whose change only the engine can compute, asks it first.
@@ -18,7 +18,7 @@ use crate::question::Question;
 pub(crate) fn use_dispatch(state: &UseReducerHandle<State>) -> Callback<Action> {
     let input = use_mut_ref(|| state.input.clone());
     *input.borrow_mut() = state.input.clone();
-    let pending = use_mut_ref(|| None::<Asked>);
+    let pending = use_mut_ref(|| None::<PendingQuestion>);
     let dispatcher = state.dispatcher();
     use_callback((), move |action: Action, ()| {
         let dispatcher = dispatcher.clone();
@@ -33,7 +33,11 @@ pub(crate) fn use_dispatch(state: &UseReducerHandle<State>) -> Callback<Action> 
     })
 }
 
-fn fix_all(input: &ByPtr<Input>, pending: &Rc<RefCell<Option<Asked>>>, dispatch: Callback<Action>) {
+fn fix_all(
+    input: &ByPtr<Input>,
+    pending: &Rc<RefCell<Option<PendingQuestion>>>,
+    dispatch: Callback<Action>,
+) {
     let of = input.clone();
     let question = Question::FixAll(Cow::Borrowed(input));
     let question = SEARCHES.with(|lane| {
@@ -47,7 +51,7 @@ fn fix_all(input: &ByPtr<Input>, pending: &Rc<RefCell<Option<Asked>>>, dispatch:
 fn apply(
     input: &ByPtr<Input>,
     settings: Vec<Recommendation>,
-    pending: &Rc<RefCell<Option<Asked>>>,
+    pending: &Rc<RefCell<Option<PendingQuestion>>>,
     dispatch: Callback<Action>,
 ) {
     let (of, count) = (input.clone(), settings.len());

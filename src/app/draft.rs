@@ -19,7 +19,7 @@ const KEY: &str = "draft";
 /// In bytes of JSON. A browser gives a page some 5 MB for all that it keeps, and writing it holds the page up.
 const MAX_BYTES: usize = 500_000;
 
-/// Typing goes on before this has passed; one draft for all of it is enough.
+/// Typing continues before this has passed; one draft for all of it is enough.
 const PAUSE_MS: u32 = 400;
 
 /// The draft, or why it cannot be read. Nothing for a page in somebody else's, which opens on what its author gave it.

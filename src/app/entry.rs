@@ -48,10 +48,10 @@ pub(crate) struct Typed {
 }
 
 impl Typed {
-    /// The text, while `stands` says that it still means the field's value, or nothing: once the value has come from
-    /// elsewhere, the value is shown.
-    pub(crate) fn while_it(&self, stands: impl FnOnce(&str) -> bool) -> Option<String> {
-        (*self.text).clone().filter(|it| stands(it))
+    /// The text, while `is_current` holds for it: it still means the field's value, or nothing: once the value has come
+    /// from elsewhere, the value is shown.
+    pub(crate) fn while_it(&self, is_current: impl FnOnce(&str) -> bool) -> Option<String> {
+        (*self.text).clone().filter(|it| is_current(it))
     }
 
     /// Keeps each text that is typed, after `read` has taken it.

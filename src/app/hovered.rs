@@ -34,7 +34,7 @@ pub(crate) fn demand_lines(answer: &Answer) -> Vec<DemandLine<'_>> {
     demands
         .map(|demand| DemandLine {
             demand,
-            from: line_start(&units, offsets.range(&demand.range).0),
+            from: line_start(&units, offsets.range(&demand.place).0),
         })
         .collect()
 }

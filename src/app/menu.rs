@@ -7,7 +7,7 @@ use yew::prelude::*;
 
 /// An entry of a menu.
 #[derive(Clone, Copy, PartialEq)]
-pub(crate) struct Entry {
+pub(crate) struct MenuEntry {
     pub(crate) title: &'static str,
     pub(crate) about: &'static str,
 }
@@ -15,7 +15,7 @@ pub(crate) struct Entry {
 #[derive(Properties, PartialEq)]
 pub(crate) struct Props {
     pub(crate) label: &'static str,
-    pub(crate) entries: Vec<Entry>,
+    pub(crate) entries: Vec<MenuEntry>,
     /// Gets the place of the entry chosen.
     pub(crate) on_choose: Callback<usize>,
 }

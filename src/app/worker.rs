@@ -87,9 +87,9 @@ struct Running {
 /// A question that is asked; dropping it withdraws it: it is not asked any more if it still waits, and its answer is
 /// dropped.
 #[must_use]
-pub(crate) struct Asked(Rc<Cell<bool>>);
+pub(crate) struct PendingQuestion(Rc<Cell<bool>>);
 
-impl Drop for Asked {
+impl Drop for PendingQuestion {
     fn drop(&mut self) {
         self.0.set(false);
     }
@@ -105,7 +105,7 @@ impl Lane {
         self: &Rc<Self>,
         question: &Question<'_>,
         then: impl FnOnce(Result<T, Stopped>) + 'static,
-    ) -> Asked {
+    ) -> PendingQuestion {
         let wanted = Rc::new(Cell::new(true));
         let then = move |answer: Result<String, Stopped>| {
             // The text is the engine's own; one that is none of the asked kind is as good as a crash.
@@ -117,7 +117,7 @@ impl Lane {
             self.queue.borrow_mut().waiting.push_back(waiting);
             self.advance();
         }
-        Asked(wanted)
+        PendingQuestion(wanted)
     }
 
     /// Hands the next question that is still wanted to the worker, if it is idle.

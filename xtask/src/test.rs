@@ -99,7 +99,8 @@ fn wasm(tests: &mut Tests) -> Result {
     run_tests(&mut command, tests)
 }
 
-/// Has `wasm-bindgen` write the types of the functions that the page's module exports, and TypeScript check how they are used.
+/// Has `wasm-bindgen` write the types of the functions that the page's module exports, and TypeScript check how they
+/// are used.
 fn types(tests: &mut Tests) -> Result {
     npm::ensure()?;
     WASM_BINDGEN.ensure()?;

@@ -131,7 +131,7 @@ impl Tool {
     }
 
     fn build(&self) -> Result {
-        // Kept until it is done, so that a build that was broken off goes on where it was.
+        // Kept until it is done, so that a build that was interrupted resumes where it was.
         let target = project::target().join("tools");
         let mut install = cargo();
         install.args(["install", "--locked", "--force", self.package, "--version", self.version]);

@@ -9,14 +9,14 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::facts::Shared;
 use crate::{Finding, Rule};
-use pyspark_program::Setting;
+use pyspark_program::ProgramSetting;
 use pyspark_program::program::{Node, NodeId, Program};
 use pyspark_program::sql::ast::Relation;
 use spark_model::bytes::ByteSize;
 use spark_model::cluster::JavaVersion;
 use spark_model::conf::{Conf, Master, Origin, SparkVersion, registry};
 use spark_model::memory::{Memory, ProcessMemory};
-use spark_plan::simulate::Step;
+use spark_plan::simulate::SimulatedJob;
 use spark_plan::sql::QueryBlock;
 use spark_plan::{Reads, Rows, RowsOf, Table, is_cache, reads};
 
@@ -25,7 +25,7 @@ pub struct Context<'c, 'a> {
     pub program: &'c Program<'a>,
     pub statements: &'a [Stmt],
     /// The settings in the code.
-    pub settings: &'c [Setting<'a>],
+    pub settings: &'c [ProgramSetting<'a>],
     /// The settings outside the code, by key.
     pub outside: &'c BTreeMap<String, String>,
     pub conf: &'c Conf,
@@ -33,7 +33,7 @@ pub struct Context<'c, 'a> {
     pub master: Master,
     pub tables: &'c BTreeMap<String, Table>,
     /// The steps that actions run, with their demands of memory.
-    pub steps: &'c [Step],
+    pub steps: &'c [SimulatedJob],
     pub version: SparkVersion,
     pub java: JavaVersion,
     /// True if the code is a notebook of Databricks.
@@ -45,9 +45,9 @@ pub struct AnySetting<'s, 'a> {
     pub key: &'s str,
     pub value: Option<&'s str>,
     /// Spark's own entry for the key, in any version.
-    pub entry: Option<registry::Entry>,
+    pub entry: Option<registry::RegistryEntry>,
     /// Its place in the code; `None` for one from outside.
-    pub in_code: Option<&'s Setting<'a>>,
+    pub in_code: Option<&'s ProgramSetting<'a>>,
 }
 
 impl AnySetting<'_, '_> {

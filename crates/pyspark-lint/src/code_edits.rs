@@ -1,6 +1,6 @@
 //! Edits of the code that rules write: links of a chain, statements, lines, settings.
 
-use ruff_python_ast::visitor::{self, Visitor};
+use pyspark_program::visitor::{self, Visitor};
 use ruff_python_ast::{Expr, ExprCall, Stmt};
 use ruff_text_size::{Ranged, TextRange, TextSize};
 use rustc_hash::FxHashMap;
@@ -80,15 +80,15 @@ impl<'a> Checker<'_, 'a> {
         )))
     }
 
-    /// The statement around `inner` in the block of `beside`, where it is `beside` or after it.
-    pub fn statement_in_block_of(&mut self, beside: &Stmt, inner: &Stmt) -> Option<&'a Stmt> {
+    /// The statement around `inner` in the block of `statement`, where it is `statement` or after it.
+    pub fn statement_in_block_of(&mut self, statement: &Stmt, inner: &Stmt) -> Option<&'a Stmt> {
         let statements = self.context.statements;
         let blocks = self.blocks.get_or_insert_with(|| Blocks::gather(statements));
-        let block = blocks.get(&beside.start())?;
+        let block = blocks.get(&statement.start())?;
         block
             .iter()
-            .filter(|statement| statement.start() >= beside.start())
-            .find(|statement| statement.range().contains_range(inner.range()))
+            .filter(|other| other.start() >= statement.start())
+            .find(|other| other.range().contains_range(inner.range()))
     }
 
     /// The statements of a block after `first`, up to and with `last`.

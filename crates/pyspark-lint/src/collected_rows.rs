@@ -1,6 +1,6 @@
 //! Uses of rows that were brought to the driver.
 
-use ruff_python_ast::visitor::{self, Visitor};
+use pyspark_program::visitor::{self, Visitor};
 use ruff_python_ast::{CmpOp, Expr, Stmt};
 use ruff_text_size::{Ranged, TextRange};
 
@@ -9,7 +9,7 @@ use pyspark_program::program::{Node, NodeId, Op, Program};
 
 /// A use of collected rows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Use {
+pub enum RowsUse {
     /// One `for` statement goes over them, and nothing else does.
     Looped,
     /// Only their number is asked for, by this call of `len`.
@@ -58,14 +58,14 @@ fn is_all_rows(expr: &Expr) -> bool {
 }
 
 /// The use of the rows that `collect` gives.
-pub fn use_of_rows(program: &Program<'_>, collect: NodeId) -> Use {
+pub fn use_of_rows(program: &Program<'_>, collect: NodeId) -> RowsUse {
     if let Some(found) = ends_in(program, collect) {
         return found;
     }
     let mut uses = Vec::new();
     let mut places: Vec<TextRange> = Vec::new();
     for &user in program.users(collect) {
-        let Some((kind, place)) = direct_use(program, collect, user) else { return Use::Kept };
+        let Some((kind, place)) = direct_use(program, collect, user) else { return RowsUse::Kept };
         if !places.contains(&place) {
             places.push(place);
         }
@@ -75,17 +75,17 @@ pub fn use_of_rows(program: &Program<'_>, collect: NodeId) -> Use {
         Some(name) => mentions_after(program, collect, name) == places.len(),
         None => places.len() == 1,
     };
-    let Some((&first, rest)) = uses.split_first().filter(|_| is_all) else { return Use::Kept };
+    let Some((&first, rest)) = uses.split_first().filter(|_| is_all) else { return RowsUse::Kept };
     rest.iter().fold(first, |so_far, other| match (so_far, *other) {
-        (Use::First(a, node), Use::First(b, _)) => Use::First(a.max(b), node),
-        (Use::Looped, Use::Looped) if places.len() == 1 => Use::Looped,
-        (Use::Counted(node), Use::Counted(_)) => Use::Counted(node),
-        _ => Use::Kept,
+        (RowsUse::First(a, node), RowsUse::First(b, _)) => RowsUse::First(a.max(b), node),
+        (RowsUse::Looped, RowsUse::Looped) if places.len() == 1 => RowsUse::Looped,
+        (RowsUse::Counted(node), RowsUse::Counted(_)) => RowsUse::Counted(node),
+        _ => RowsUse::Kept,
     })
 }
 
 /// The broadcast variable or the `isin` that rows end in, through the lists and dictionaries that are made of them.
-fn ends_in(program: &Program<'_>, collect: NodeId) -> Option<Use> {
+fn ends_in(program: &Program<'_>, collect: NodeId) -> Option<RowsUse> {
     let mut stack = vec![collect];
     let mut searched = None;
     while let Some(rows) = stack.pop() {
@@ -93,10 +93,10 @@ fn ends_in(program: &Program<'_>, collect: NodeId) -> Option<Use> {
             let node = program.node(user);
             match &node.op {
                 Op::Method(_) if node.class == Class::Broadcast => {
-                    return Some(Use::Broadcast(user));
+                    return Some(RowsUse::Broadcast(user));
                 }
                 Op::Method(_) if node.is_method(Method::Isin) && node.class == Class::Column => {
-                    searched = Some(Use::Searched(user));
+                    searched = Some(RowsUse::Searched(user));
                 }
                 // A slice of rows is as small as whoever wrote it meant it to be.
                 Op::Function(_) if node.class == Class::Rows && user > rows => stack.push(user),
@@ -108,29 +108,33 @@ fn ends_in(program: &Program<'_>, collect: NodeId) -> Option<Use> {
 }
 
 /// A use of the rows where they are written, or by the one name that they were given; with the place of it.
-fn direct_use(program: &Program<'_>, collect: NodeId, user: NodeId) -> Option<(Use, TextRange)> {
+fn direct_use(
+    program: &Program<'_>,
+    collect: NodeId,
+    user: NodeId,
+) -> Option<(RowsUse, TextRange)> {
     let node = program.node(user);
-    let is_rows = |expr: &Expr| stands_for(program, collect, expr);
+    let is_rows = |expr: &Expr| is_collected_rows(program, collect, expr);
     match &node.op {
         Op::Function(path) if &**path == "builtins.len" => {
             let arg = node.args.first().filter(|arg| is_rows(arg.expr))?;
-            Some((Use::Counted(user), arg.expr.range()))
+            Some((RowsUse::Counted(user), arg.expr.range()))
         }
         Op::Function(path) if &**path == "builtins.enumerate" => {
             let arg = node.args.first().filter(|arg| is_rows(arg.expr))?;
             let [item] = program.users(user) else { return None };
             let iterated = iterated_by(program, *item)?;
             (Some(iterated.range()) == node.expr.map(Ranged::range))
-                .then(|| (Use::Looped, arg.expr.range()))
+                .then(|| (RowsUse::Looped, arg.expr.range()))
         }
         Op::Opaque => {
             let iterated = iterated_by(program, user).filter(|iterated| is_rows(iterated))?;
-            Some((Use::Looped, iterated.range()))
+            Some((RowsUse::Looped, iterated.range()))
         }
         Op::Method(name) if &**name == "__getitem__" && node.receiver == Some(collect) => {
             let subscript = node.expr?.as_subscript_expr().filter(|s| is_rows(&s.value))?;
             let rows = rows_up_to(&subscript.slice)?;
-            Some((Use::First(rows, user), subscript.value.range()))
+            Some((RowsUse::First(rows, user), subscript.value.range()))
         }
         _ => None,
     }
@@ -158,7 +162,7 @@ fn rows_up_to(index: &Expr) -> Option<u64> {
     }
 }
 
-fn stands_for(program: &Program<'_>, collect: NodeId, expr: &Expr) -> bool {
+fn is_collected_rows(program: &Program<'_>, collect: NodeId, expr: &Expr) -> bool {
     let written = program.node(collect).expr.map(Ranged::range) == Some(expr.range());
     let named = expr
         .as_name_expr()

@@ -1,6 +1,6 @@
 //! Code that looks at how many rows there are before it takes them.
 
-use ruff_python_ast::visitor::{self, Visitor};
+use pyspark_program::visitor::{self, Visitor};
 use ruff_python_ast::{BoolOp, CmpOp, Expr, Stmt, StmtIf};
 use ruff_text_size::{Ranged, TextRange, TextSize};
 

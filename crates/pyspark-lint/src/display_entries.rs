@@ -1,6 +1,6 @@
 //! Taking one entry out of a dictionary or a list that is written out.
 
-use ruff_python_ast::visitor::{self, Visitor};
+use pyspark_program::visitor::{self, Visitor};
 use ruff_python_ast::{Expr, Stmt};
 use ruff_text_size::{Ranged, TextRange, TextSize};
 

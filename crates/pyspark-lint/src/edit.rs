@@ -2,7 +2,7 @@
 
 use ruff_text_size::{Ranged, TextRange, TextSize};
 
-use pyspark_program::Setting;
+use pyspark_program::ProgramSetting;
 use spark_model::order;
 
 /// One replacement.
@@ -47,7 +47,7 @@ impl Fix {
 
 /// An edit that writes another value in a setting's place, where the value is a literal: between the quotes that are
 /// there.
-pub fn rewrite_value(source: &str, setting: &Setting<'_>, value: &str) -> Option<Edit> {
+pub fn rewrite_value(source: &str, setting: &ProgramSetting<'_>, value: &str) -> Option<Edit> {
     if let Some(text) = &setting.value_text {
         let [piece] = &text.pieces[..] else { return None };
         let range = TextRange::at(piece.at?, TextSize::of(&*piece.text));

@@ -1,6 +1,6 @@
 //! Answers that several rules ask for, each found by the first that asks.
 //!
-//! They are handed out by count of references, so that a rule can read one while it reports.
+//! They are reference-counted, so that a rule can read one while it reports.
 
 use std::rc::Rc;
 
@@ -10,7 +10,7 @@ use rustc_hash::FxHashMap;
 
 use crate::Checker;
 use crate::checker::AnySetting;
-use crate::collected_rows::{self, Use};
+use crate::collected_rows::{self, RowsUse};
 use crate::function_definitions::functions;
 use crate::zero_tests::{ZeroTest, zero_tests};
 use pyspark_program::program::{Node, NodeId};
@@ -28,7 +28,7 @@ pub(super) struct Shared<'c, 'a> {
     growths: Option<Rc<[Growth]>>,
     used_hints: Option<Rc<[NodeId]>>,
     sql_texts: Option<Rc<[SqlText]>>,
-    uses_of_rows: FxHashMap<NodeId, Use>,
+    uses_of_rows: FxHashMap<NodeId, RowsUse>,
     accesses: FxHashMap<NodeId, Rc<Access<'c, 'a>>>,
 }
 
@@ -115,7 +115,7 @@ impl<'c, 'a> Checker<'c, 'a> {
     }
 
     /// The use of the rows that `collect` gives.
-    pub fn use_of_rows(&mut self, collect: NodeId) -> Use {
+    pub fn use_of_rows(&mut self, collect: NodeId) -> RowsUse {
         let program = self.context.program;
         let uses = &mut self.shared.uses_of_rows;
         *uses.entry(collect).or_insert_with(|| collected_rows::use_of_rows(program, collect))

@@ -1,6 +1,6 @@
 //! The functions that a text defines, by their places.
 
-use ruff_python_ast::visitor::{self, Visitor};
+use pyspark_program::visitor::{self, Visitor};
 use ruff_python_ast::{Expr, Stmt, StmtFunctionDef};
 
 /// Every function that statements define, methods and nested ones too, in the order of the text.

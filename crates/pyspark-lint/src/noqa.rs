@@ -1,7 +1,7 @@
 //! `# noqa`: findings that the code itself asks to leave out.
 
+use pyspark_program::visitor::{self, Visitor};
 use ruff_python_ast::Stmt;
-use ruff_python_ast::visitor::{self, Visitor};
 use ruff_text_size::{Ranged, TextRange, TextSize};
 
 use crate::Finding;

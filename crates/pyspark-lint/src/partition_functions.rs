@@ -1,11 +1,11 @@
 //! Functions that Spark calls with an iterator over a partition, and how they read it.
 
-use ruff_python_ast::visitor::{self, Visitor};
+use pyspark_program::visitor::{self, Visitor};
 use ruff_python_ast::{Expr, Stmt};
 use ruff_text_size::{Ranged, TextRange, TextSize};
 
 use crate::Edit;
-use pyspark_program::program::{Code, Program};
+use pyspark_program::program::{FunctionBody, Program};
 
 /// Returns true if an expression has a name in it.
 pub fn mentions(expr: &Expr, name: &str) -> bool {
@@ -26,13 +26,13 @@ pub fn mentions(expr: &Expr, name: &str) -> bool {
 /// Edits that read the iterator as it comes, in place of the list of it at `range`.
 pub fn stream_instead<'a>(
     program: &Program<'a>,
-    body: Code<'a>,
+    body: FunctionBody<'a>,
     iterator: &str,
     range: TextRange,
 ) -> Option<Vec<Edit>> {
     let mut places = Places { range, list: None, place: None, name: None };
     body.visit(&mut places);
-    if matches!(body, Code::Lambda(lambda) if lambda.body.range() == range) {
+    if matches!(body, FunctionBody::Lambda(lambda) if lambda.body.range() == range) {
         places.place = Some(ListUse::Read);
     }
     let list = places.list?;
@@ -202,11 +202,11 @@ impl<'a> Visitor<'a> for Reads<'_> {
 /// head of a loop over the rest of the function, which must yield.
 fn by_batch<'a>(
     program: &Program<'a>,
-    body: Code<'a>,
+    body: FunctionBody<'a>,
     statement: &'a Stmt,
     iterator: &str,
 ) -> Option<Vec<Edit>> {
-    let Code::Def(def) = body else { return None };
+    let FunctionBody::Def(def) = body else { return None };
     let Stmt::Assign(assign) = statement else { return None };
     let [target @ Expr::Name(_)] = &assign.targets[..] else { return None };
     let at = def.body.iter().position(|inner| std::ptr::eq(inner, statement))?;

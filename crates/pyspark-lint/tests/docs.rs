@@ -34,7 +34,10 @@ fn every_file_is_a_rule_of_its_name() {
         .flat_map(|family| family.rules.iter().map(|rule| (family.name, rule.id)))
         .map(|(family, id)| (family.to_owned(), id.to_owned()))
         .collect();
-    assert_eq!(files, ids);
+    let unregistered: Vec<_> = files.difference(&ids).collect();
+    assert!(unregistered.is_empty(), "no id in `rules!` for the files of {unregistered:?}");
+    let misplaced: Vec<_> = ids.difference(&files).collect();
+    assert!(misplaced.is_empty(), "no file of their name in their family's folder: {misplaced:?}");
     assert_eq!(RULES.len(), ids.len(), "an id stands twice");
 }
 

@@ -172,7 +172,7 @@ impl Scanner<'_> {
 
     fn newline(&mut self) {
         self.at += 1;
-        // Inside brackets a line goes on, unless the next one looks like a statement of its own: somebody is still
+        // Inside brackets a line continues, unless the next one looks like a statement of its own: somebody is still
         // typing the bracket.
         let next_is_statement =
             self.source.get(self.at).is_some_and(u8::is_ascii_alphabetic) && !self.open_end;

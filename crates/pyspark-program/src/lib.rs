@@ -15,6 +15,7 @@ pub mod program;
 mod settings;
 pub mod sql;
 pub mod types;
+pub mod visitor;
 
 pub use brackets::BracketFault;
 pub use eval::evaluate;
@@ -23,4 +24,4 @@ pub use language::{OtherLanguage, other_language};
 pub use parse::{Module, SyntaxError};
 pub use position::{Lines, SourcePosition};
 pub use ruff_text_size::{TextRange, TextSize};
-pub use settings::{Setting, SettingKind, settings};
+pub use settings::{ProgramSetting, SettingKind, settings};

@@ -4,6 +4,7 @@
 use ruff_python_ast::{ModModule, Stmt};
 use ruff_python_parser::{Mode, ParseOptions, Parsed, parse_unchecked};
 use ruff_text_size::TextRange;
+use spark_model::order;
 
 use crate::brackets::{self, BracketFault, Fault};
 use crate::guard::{self, TooDeep};
@@ -60,7 +61,7 @@ impl Module {
             bracket: Some(fault.kind),
         });
         let mut errors: Vec<SyntaxError> = own.chain(brackets).collect();
-        errors.sort_by_key(|error| error.range.start());
+        order::sort_by_key(&mut errors, |error| error.range.start());
         errors
     }
 }

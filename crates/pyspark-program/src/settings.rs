@@ -29,7 +29,7 @@ pub enum SettingKind {
 
 /// A setting in the code.
 #[derive(Clone, Debug)]
-pub struct Setting<'a> {
+pub struct ProgramSetting<'a> {
     pub key: String,
     /// `None` where the value is not known.
     pub value: Option<String>,
@@ -50,8 +50,8 @@ pub struct Setting<'a> {
 }
 
 /// Every setting that the program writes with a key that is known, in its order.
-pub fn settings<'a>(program: &Program<'a>) -> Vec<Setting<'a>> {
-    let mut found = Collector {
+pub fn settings<'a>(program: &Program<'a>) -> Vec<ProgramSetting<'a>> {
+    let mut found = SettingCollector {
         program,
         running: Vec::new(),
         started: Vec::new(),
@@ -70,7 +70,7 @@ pub fn settings<'a>(program: &Program<'a>) -> Vec<Setting<'a>> {
     settings
 }
 
-struct Collector<'p, 'a> {
+struct SettingCollector<'p, 'a> {
     program: &'p Program<'a>,
     /// Where sessions have started since one was stopped.
     running: Vec<NodeId>,
@@ -78,13 +78,13 @@ struct Collector<'p, 'a> {
     started: Vec<NodeId>,
     /// The indices in `settings` of each configuration object's settings, until a context is started with it.
     confs: FxHashMap<NodeId, Vec<usize>>,
-    settings: Vec<Setting<'a>>,
+    settings: Vec<ProgramSetting<'a>>,
 }
 
 /// A value and its range.
 type Placed<'v> = (&'v Value, TextRange);
 
-impl<'a> Collector<'_, 'a> {
+impl<'a> SettingCollector<'_, 'a> {
     fn node(&mut self, id: NodeId, node: &Node<'a>) {
         match &node.op {
             Op::Function(path) if &**path == "os.environ.__setitem__" => {
@@ -340,10 +340,10 @@ impl<'a> Collector<'_, 'a> {
         };
         if let Value::Iterations(keys) = key.0 {
             // After its loop, a variable has the value of the last iteration.
-            let made_here = in_loop(keys.of) || call.is_none();
-            let first = if made_here { 0 } else { keys.values.len().saturating_sub(1) };
+            let set_here = in_loop(keys.of) || call.is_none();
+            let first = if set_here { 0 } else { keys.values.len().saturating_sub(1) };
             for (at, name) in keys.values.iter().enumerate().skip(first) {
-                let of_turn = match value.0 {
+                let of_iteration = match value.0 {
                     Value::Iterations(values) if values.of == keys.of => {
                         values.values.get(at).unwrap_or(&Value::Unknown)
                     }
@@ -351,7 +351,7 @@ impl<'a> Collector<'_, 'a> {
                     other => other,
                 };
                 // The call writes the others too.
-                self.add(node, kind, (name, key.1), (of_turn, value.1), None);
+                self.add(node, kind, (name, key.1), (of_iteration, value.1), None);
             }
             return;
         }
@@ -398,7 +398,7 @@ impl<'a> Collector<'_, 'a> {
             SettingKind::SparkConf | SettingKind::Copy => false,
             SettingKind::Runtime | SettingKind::Sql => true,
         };
-        self.settings.push(Setting {
+        self.settings.push(ProgramSetting {
             key,
             value,
             kind,

@@ -32,7 +32,7 @@ impl<'q> Visitor<'q> for Unknowns {
     }
 
     fn relation(&mut self, relation: &'q ast::Relation) {
-        self.0 += usize::from(matches!(relation.source, ast::Source::Unknown(_)));
+        self.0 += usize::from(matches!(relation.source, ast::RelationSource::Unknown(_)));
     }
 
     fn expr(&mut self, expr: &'q ast::Expr) {

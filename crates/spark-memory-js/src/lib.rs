@@ -1,9 +1,11 @@
-//! The JavaScript API. The types of its values are those of the Rust types, generated into `types.d.ts` (`tests/types.rs`).
+//! The JavaScript API. The types of its values are those of the Rust types, generated into `types.d.ts`
+//! (`tests/types.rs`).
 
 #![cfg(target_arch = "wasm32")]
 
+use js_sys::JSON;
 use serde::Serialize;
-use serde_wasm_bindgen::Serializer;
+use serde::de::DeserializeOwned;
 use wasm_bindgen::prelude::*;
 
 use spark_memory::lint::{docs, rules::RULES};
@@ -62,7 +64,7 @@ pub fn smallest(input: &JsInput) -> Result<JsMinimumCluster, JsError> {
     Ok(to_js(&smallest)?.unchecked_into())
 }
 
-/// What `advise` and `smallest` answer, and the report with the advice adopted. Throws as `analyze` does.
+/// The answers of `advise` and `smallest`, and the report with the advice adopted. Throws as `analyze` does.
 #[wasm_bindgen(js_name = search)]
 pub fn search(input: &JsInput) -> Result<JsSearchResult, JsError> {
     let result = spark_memory::search(&read_input(input)?);
@@ -72,8 +74,7 @@ pub fn search(input: &JsInput) -> Result<JsSearchResult, JsError> {
 /// The source after the edits of one fix, or of several that do not overlap.
 #[wasm_bindgen(js_name = applyFixes)]
 pub fn apply_fixes(source: &str, edits: JsEdits) -> Result<String, JsError> {
-    let edits: Vec<Edit> = serde_wasm_bindgen::from_value(edits.into())
-        .map_err(|error| JsError::new(&error.to_string()))?;
+    let edits: Vec<Edit> = from_js(&edits)?;
     Ok(spark_memory::apply_edits(source, &edits)?)
 }
 
@@ -109,15 +110,28 @@ pub fn version() -> String {
     spark_memory::VERSION.to_owned()
 }
 
-/// Reads an input through JSON's own types: read straight into a structure, an object's unknown fields would be passed
-/// over, and the contract refuses them by name.
 fn read_input(input: &JsInput) -> Result<Input, JsError> {
-    let value: serde_json::Value = serde_wasm_bindgen::from_value(input.into())
-        .map_err(|error| JsError::new(&error.to_string()))?;
-    Ok(serde_json::from_value(value)?)
+    from_js(input)
+}
+
+/// Reads a value as its JSON text, so that structures refuse unknown fields by name, and the code that reads and writes
+/// JSON is in the page once.
+fn from_js<T: DeserializeOwned>(value: &JsValue) -> Result<T, JsError> {
+    // It throws where a value contains itself.
+    let text = JSON::stringify(value).map_err(|thrown| {
+        JsError::new(&String::from(thrown.unchecked_into::<js_sys::Error>().message()))
+    })?;
+    // A function and `undefined` have no text.
+    let text = text.as_string().unwrap_or_else(|| "null".to_owned());
+    serde_json::from_str(&text).map_err(|error| {
+        // The place is one in a text that the caller has never seen.
+        let place = format!(" at line {} column {}", error.line(), error.column());
+        let message = error.to_string();
+        JsError::new(message.strip_suffix(&place).unwrap_or(&message))
+    })
 }
 
 fn to_js(value: &impl Serialize) -> Result<JsValue, JsError> {
-    let serializer = Serializer::json_compatible();
-    value.serialize(&serializer).map_err(|error| JsError::new(&error.to_string()))
+    let text = serde_json::to_string(value)?;
+    JSON::parse(&text).map_err(|_| JsError::new("an answer is no JSON"))
 }

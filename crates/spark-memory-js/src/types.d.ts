@@ -35,11 +35,6 @@ export type Advice = {
 };
 
 /**
- * The process that runs in it.
- */
-export type Alone = "driver" | "applicationMaster";
-
-/**
  * A figure that nobody gave.
  */
 export type Assumption = {
@@ -79,15 +74,15 @@ export type Assumptions = {
 };
 
 /**
- * The limit that keeps another executor off a node, or off the cluster.
- */
-export type Binding = "memory" | "cores" | "instances";
-
-/**
  * A number of bytes. In JSON a report holds a number; an input may hold a Spark byte string (`"4g"`) or a number of
  * bytes.
  */
 export type ByteSize = number;
+
+/**
+ * The grounds of a figure, the better before the worse.
+ */
+export type Certainty = "known" | "estimated" | "assumed";
 
 /**
  * The cluster a job runs on. `spark.master`, where it is set, decides over `manager`.
@@ -117,7 +112,7 @@ export type Cluster = {
    */
   nodeMemory?: Size;
   /**
-   * The processors that one node hands out: `yarn.nodemanager.resource.cpu-vcores`, allocatable CPU,
+   * Allocatable processors of one node: `yarn.nodemanager.resource.cpu-vcores`, allocatable CPU,
    * `SPARK_WORKER_CORES`.
    */
   nodeCores?: number;
@@ -151,6 +146,11 @@ export type CodeLine = {
   range: Range;
   why: string;
 };
+
+/**
+ * The process that runs in it.
+ */
+export type Companion = "driver" | "applicationMaster";
 
 /**
  * A setting, and what became of it.
@@ -204,6 +204,11 @@ export type Demand = {
    */
   bytes: ByteSize | null;
   /**
+   * The bounds of `bytes`, over all that is possible where the data is not known; there wherever `bytes` is.
+   */
+  range: SizeRange | null;
+  certainty: Certainty;
+  /**
    * Bytes really held at most, Spark's "peak execution memory"; `null` where Spark counts none.
    */
   peak: ByteSize | null;
@@ -217,9 +222,9 @@ export type Demand = {
    */
   line: number;
   /**
-   * Range of the operation in that line; in a notebook it says the cell that the line counts in.
+   * Place of the operation in that line; in a notebook it says the cell that the line counts in.
    */
-  range: Range;
+  place: Range;
   /**
    * Where the figure is from.
    */
@@ -585,7 +590,12 @@ export type MinimumCluster = {
 /**
  * The end of a demand, the better before the worse.
  */
-export type Outcome = "fits" | "unknown" | "spills" | "evicts" | "fails";
+export type Outcome = "fits" | "depends" | "unknown" | "spills" | "evicts" | "fails";
+
+/**
+ * The limit that keeps another executor off a node, or off the cluster.
+ */
+export type PackingLimit = "memory" | "cores" | "instances";
 
 /**
  * A place in the pasted settings that is not understood.
@@ -667,7 +677,7 @@ export type Placement = {
    */
   unusedMemoryPerNode: ByteSize;
   unusedCoresPerNode: Cpu;
-  limitedBy: Binding;
+  limitedBy: PackingLimit;
   /**
    * The node that has the driver's container, or YARN's application master; `None` where neither runs on a worker.
    */
@@ -902,7 +912,7 @@ export type Severity = "error" | "warning" | "info";
  * The node where executors share with the application's one other container.
  */
 export type SharedNode = {
-  with: Alone;
+  with: Companion;
   /**
    * Memory of that container.
    */
@@ -924,6 +934,14 @@ export type SharedNode = {
  * A size as an input gives it: a Spark byte string such as `"4g"`, or a whole number of bytes.
  */
 export type Size = string | number;
+
+/**
+ * The bounds of a size.
+ */
+export type SizeRange = {
+  least: ByteSize;
+  most: ByteSize;
+};
 
 /**
  * A minor version of Spark; ordered from old to new.

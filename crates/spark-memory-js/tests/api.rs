@@ -61,6 +61,22 @@ fn an_unknown_field_is_refused_by_name() {
 }
 
 #[wasm_bindgen_test]
+fn a_search_answers_as_its_parts_do() {
+    let job = r#"{
+        "source": "spark.table('t').sort('k').write.parquet('out')",
+        "tables": {"t": {"rows": 100000000, "bytes": "40g"}},
+        "cluster": {"manager": "yarn"}
+    }"#;
+    let found: JsValue = wasm::search(&input(job)).ok().unwrap().into();
+    let advice: JsValue = wasm::advise(&input(job)).ok().unwrap().into();
+    let minimum: JsValue = wasm::smallest(&input(job)).ok().unwrap().into();
+    let text = |value: &JsValue| String::from(JSON::stringify(value).unwrap());
+    assert_eq!(text(&at(&found, "advice")), text(&advice));
+    assert_eq!(text(&at(&found, "minimumCluster")), text(&minimum));
+    assert!(Array::is_array(&at(&found, "after.steps")));
+}
+
+#[wasm_bindgen_test]
 fn a_link_holds_an_input() {
     let text =
         wasm::encode(&input(r#"{"source": "df.collect()", "sparkVersion": "4.0"}"#)).ok().unwrap();

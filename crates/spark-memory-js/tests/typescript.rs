@@ -16,6 +16,12 @@ const PASTED: &str = r#"{
     "tables": {"t": {"rows": 1000000, "bytes": "40g", "columns": {"k": "bigint"}}}
 }"#;
 
+/// A job whose tables have no sizes, so that its demands name the tables that are missing.
+const UNSIZED: &str = r#"{
+    "source": "spark.table('orders').join(spark.table('users'), 'id').groupBy('id').count().collect()",
+    "cluster": {"manager": "yarn"}
+}"#;
+
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
 }
@@ -36,7 +42,8 @@ fn examples() -> Vec<Input> {
     files.iter().map(read).collect()
 }
 
-/// A module with the JSON of answers, each with the type that it is to have: a literal with a field that its type lacks is an error.
+/// A module with the JSON of answers, each with the type that it is to have: a literal with a field that its type lacks
+/// is an error.
 fn answers() -> String {
     let mut text =
         "import type { Input, Report, Rule, SearchResult } from \"spark-memory\";\n".to_owned();
@@ -44,13 +51,18 @@ fn answers() -> String {
         text.push_str(&format!("({} satisfies {name});\n", json.unwrap()));
     };
     let pasted = Input::from_json(PASTED).unwrap();
-    for input in examples().iter().chain([&pasted]) {
+    let unsized_tables = Input::from_json(UNSIZED).unwrap();
+    for input in examples().iter().chain([&pasted, &unsized_tables]) {
         add(serde_json::to_string(&decode(&encode(input)).unwrap()), "Input");
         add(serde_json::to_string(&analyze(input)), "Report");
     }
     // `advise` and `smallest` answer parts of it.
     add(serde_json::to_string(&search(&pasted)), "SearchResult");
     add(serde_json::to_string(&RULES.iter().map(|rule| docs(rule)).collect::<Vec<_>>()), "Rule[]");
+    assert!(
+        text.contains("\"missingTables\":[\"orders\""),
+        "an answer is to have a field that most answers leave out"
+    );
     text
 }
 

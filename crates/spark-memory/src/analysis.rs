@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::advise::{self, Advice, Job, MinimumCluster, Plans, Recommendation};
+use crate::advise::{self, Advice, AdviceJob, Depends, MinimumCluster, Plans, Recommendation};
 use crate::describe::{self, FindingSteps, PastedPlaces, Places};
 use crate::diagnose::{self, Facts};
 use crate::edits::apply_edits;
@@ -15,13 +15,13 @@ use crate::resolve::{external_settings, resolve_inputs};
 use pyspark_lint::{Context, Finding, rewrite_value};
 use pyspark_program::notebook::Reading;
 use pyspark_program::program::Program;
-use pyspark_program::{Lines, Module, Setting, TooDeep};
+use pyspark_program::{Lines, Module, ProgramSetting, TooDeep};
 use spark_model::cluster::Cluster;
 use spark_model::conf::{Conf, Master, Origin, text};
 use spark_model::memory::{self, Memory};
-use spark_plan::Assumption;
-use spark_plan::simulate::{self, Application, Step};
+use spark_plan::simulate::{self, Application, SimulatedJob};
 use spark_plan::stages::Settings;
+use spark_plan::{Assumption, Scenario};
 
 /// The code of an input, parsed and evaluated.
 struct Code<'c> {
@@ -29,7 +29,7 @@ struct Code<'c> {
     /// `None` where the code is nested too deeply to be parsed.
     module: Option<&'c Module>,
     program: Program<'c>,
-    settings: Vec<Setting<'c>>,
+    settings: Vec<ProgramSetting<'c>>,
     /// Findings about what could not be read.
     unread: Vec<Finding>,
 }
@@ -72,7 +72,7 @@ pub struct Analysis<'c> {
     cluster: Cluster,
     master: Master,
     memory: Memory,
-    steps: Vec<Step>,
+    steps: Vec<SimulatedJob>,
     /// The assumptions about the data that the plan is based on.
     assumed: BTreeSet<Assumption>,
     lines: Lines<'c>,
@@ -116,8 +116,16 @@ impl<'c> Analysis<'c> {
         };
         let settings =
             Settings::new(&conf, input.spark_version, application.parallelism(), &input.assume);
-        let plan = plans.plan(&code.program, &input.tables, settings);
-        let steps = simulate::simulate(&plan.jobs, &application);
+        let plan = plans.plan(&code.program, &input.tables, settings.clone());
+        let mut steps = simulate::simulate(&plan.planned.jobs, &application);
+        if plan.planned.is_open {
+            let bounds = [Scenario::Least, Scenario::Most].map(|scenario| {
+                let settings = Settings { scenario, ..settings.clone() };
+                let plan = plans.plan(&code.program, &input.tables, settings);
+                simulate::simulate(&plan.planned.jobs, &application)
+            });
+            simulate::widen(&mut steps, bounds.each_ref().map(Vec::as_slice));
+        }
         Self {
             input,
             code,
@@ -128,7 +136,7 @@ impl<'c> Analysis<'c> {
             master,
             memory,
             steps,
-            assumed: plan.assumed.clone(),
+            assumed: plan.planned.assumed.clone(),
             lines: Lines::new(&code.reading.python),
             plans,
         }
@@ -291,15 +299,15 @@ impl<'c> Analysis<'c> {
     }
 
     /// The setting in the code that decides over a key.
-    fn in_code(&self, key: &str) -> Option<&Setting<'c>> {
+    fn in_code(&self, key: &str) -> Option<&ProgramSetting<'c>> {
         match self.conf.setting(key)?.origin {
             Origin::Code(index) => self.code.settings.get(index),
             Origin::Outside => None,
         }
     }
 
-    fn job(&self) -> Job<'_> {
-        Job {
+    fn job(&self) -> AdviceJob<'_> {
+        AdviceJob {
             program: &self.code.program,
             lines: &self.lines,
             conf: &self.conf,
@@ -309,6 +317,7 @@ impl<'c> Analysis<'c> {
             tables: &self.input.tables,
             assume: &self.input.assume,
             plans: &self.plans,
+            depends: Depends::of(&self.steps),
         }
     }
 }

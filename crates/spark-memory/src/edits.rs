@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::report::Edit;
-use pyspark_program::notebook::{Document, Kind};
+use pyspark_program::notebook::{Document, SourceKind};
 use spark_model::order;
 
 /// Why edits cannot be applied.
@@ -37,7 +37,8 @@ pub fn apply_edits(text: &str, edits: &[Edit]) -> Result<String, EditError> {
         return if by_cell.is_empty() { apply(text, edits) } else { Err(EditError::Mixed) };
     }
     let Some(first) = by_cell.keys().flatten().next() else { return Ok(text.to_owned()) };
-    let notebook = (Kind::of(text) == Kind::Jupyter).then(|| Document::parse(text).ok()).flatten();
+    let notebook =
+        (SourceKind::of(text) == SourceKind::Jupyter).then(|| Document::parse(text).ok()).flatten();
     let notebook = notebook.ok_or(EditError::NoCell(*first))?;
     let mut texts = BTreeMap::new();
     for (cell, edits) in by_cell {

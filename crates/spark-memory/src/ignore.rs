@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Deserializer};
 
 use pyspark_lint::rules::RULES;
+use spark_model::order;
 
 /// Maximum number of ids a refusal offers.
 const OFFERED: usize = 3;
@@ -28,7 +29,7 @@ fn refusal(unknown: &str) -> String {
         .map(|rule| (strsim::sorensen_dice(&unknown_lower, rule.id), rule.id))
         .filter(|(similarity, _)| *similarity >= MIN_SIMILARITY)
         .collect();
-    near.sort_by(|(a, id), (b, other)| b.total_cmp(a).then(id.cmp(other)));
+    order::sort_by(&mut near, |(a, id), (b, other)| b.total_cmp(a).then(id.cmp(other)));
     let near: Vec<String> = near.iter().take(OFFERED).map(|(_, id)| format!("`{id}`")).collect();
     if near.is_empty() {
         format!("unknown rule `{unknown}` in `ignore`, expected ids such as `{}`", RULES[0].id)

@@ -21,8 +21,8 @@ mod share;
 
 /// The engine's own types that the page and other users of a [`Report`] need.
 pub use pyspark_lint as lint;
-pub use spark_model::demand::{DemandKind, Outcome, ProcessKind, RegionKind};
-pub use spark_model::{bytes, cluster, conf, memory};
+pub use spark_model::demand::{Certainty, DemandKind, Outcome, ProcessKind, RegionKind};
+pub use spark_model::{bytes, cluster, conf, memory, order};
 
 pub use advise::{Advice, Format, MinimumCluster, Recommendation};
 pub use analysis::{Analysis, SearchResult};
@@ -36,7 +36,7 @@ pub use pyspark_lint::Severity;
 pub use report::{
     Assumption, CodeLine, ConfEntry, Demand, DemandIndex, Diagnosis, Diagnostic, Edit, Fix, Heap,
     Held, MessageNumber, Pasted, PastedProblem, PerTask, Position, Process, Range, Region, Report,
-    SetIn, Step, StepStage,
+    SetIn, SizeRange, Step, StepStage,
 };
 pub use resolve::launcher;
 pub use share::{DecodeError, decode, encode};

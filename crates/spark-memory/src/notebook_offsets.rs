@@ -1,7 +1,7 @@
 //! The ranges of a report's places in what the user pasted: for a notebook, in its JSON.
 
 use crate::report::Range;
-use pyspark_program::notebook::{Document, Kind};
+use pyspark_program::notebook::{Document, SourceKind};
 
 /// Places of a report in the text itself, for an editor that shows the text.
 pub struct NotebookOffsets<'s> {
@@ -11,7 +11,8 @@ pub struct NotebookOffsets<'s> {
 
 impl<'s> NotebookOffsets<'s> {
     pub fn new(source: &'s str) -> Self {
-        let document = (Kind::of(source) == Kind::Jupyter).then(|| Document::parse(source).ok());
+        let document =
+            (SourceKind::of(source) == SourceKind::Jupyter).then(|| Document::parse(source).ok());
         Self { source, document: document.flatten() }
     }
 

@@ -3,14 +3,14 @@
 use std::collections::BTreeMap;
 
 use pyspark_program::Module;
-use spark_model::conf::text::{self, Kind};
+use spark_model::conf::text::{self, TextKind};
 use spark_model::order;
 
 /// Keys and values of a spark-submit command line, a spark-defaults.conf, a manifest, a cluster's JSON, or a builder
 /// chain in Python.
 pub fn parse_conf(text: &str) -> BTreeMap<String, String> {
     let parsed = text::parse(text);
-    if parsed.kind != Kind::Python {
+    if parsed.kind != TextKind::Python {
         return parsed.effective();
     }
     let Ok(module) = Module::parse(text) else { return BTreeMap::new() };

@@ -9,7 +9,7 @@ use pyspark_lint::Severity;
 use spark_model::bytes::ByteSize;
 use spark_model::cluster::Placement;
 use spark_model::conf::{self, text};
-use spark_model::demand::{DemandKind, Outcome, ProcessKind, RegionKind};
+use spark_model::demand::{Certainty, DemandKind, Outcome, ProcessKind, RegionKind};
 
 /// The answer to an [`Input`](crate::Input).
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -282,6 +282,9 @@ pub struct Demand {
     pub kind: DemandKind,
     /// All that would be held at once; `null` where a size is missing.
     pub bytes: Option<ByteSize>,
+    /// The bounds of `bytes`, over all that is possible where the data is not known; there wherever `bytes` is.
+    pub range: Option<SizeRange>,
+    pub certainty: Certainty,
     /// Bytes really held at most, Spark's "peak execution memory"; `null` where Spark counts none.
     pub peak: Option<ByteSize>,
     /// Bytes available; `null` where no limit is known.
@@ -289,8 +292,8 @@ pub struct Demand {
     pub outcome: Outcome,
     /// The line that asks, from 1.
     pub line: u32,
-    /// Range of the operation in that line; in a notebook it says the cell that the line counts in.
-    pub range: Range,
+    /// Place of the operation in that line; in a notebook it says the cell that the line counts in.
+    pub place: Range,
     /// Where the figure is from.
     pub basis: String,
     /// Spark's message where it fails.
@@ -303,6 +306,14 @@ pub struct Demand {
     /// Those of them that are tables and paths, whose sizes the input's `tables` can give.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub missing_tables: Vec<String>,
+}
+
+/// The bounds of a size.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
+pub struct SizeRange {
+    pub least: ByteSize,
+    pub most: ByteSize,
 }
 
 impl Demand {
@@ -364,7 +375,7 @@ pub struct ConfEntry {
 #[cfg_attr(feature = "types", derive(ts_rs::TS), ts(rename = "PastedSettings"))]
 #[serde(rename_all = "camelCase")]
 pub struct Pasted {
-    pub kind: text::Kind,
+    pub kind: text::TextKind,
     /// Problems in the text, each with a sentence that says what would have been right.
     pub problems: Vec<PastedProblem>,
     /// Facts in the text about the cluster, beyond its keys: an offer to whoever fills in the cluster, without effect

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use crate::input::Input;
-use pyspark_program::notebook::{Kind, Reading};
-use pyspark_program::{Setting, SettingKind};
+use pyspark_program::notebook::{Reading, SourceKind};
+use pyspark_program::{ProgramSetting, SettingKind};
 use spark_model::bytes::ByteSize;
 use spark_model::cluster::Cluster;
 use spark_model::conf::text::Parsed;
@@ -15,9 +15,9 @@ use spark_model::conf::{
 /// Launcher of the driver's JVM: the input's, else the one the code is written for. A notebook's code finds a running
 /// session.
 pub fn launcher(input: &Input) -> Launcher {
-    input.cluster.launcher.unwrap_or_else(|| match Kind::of(&input.source) {
-        Kind::Script => Launcher::default(),
-        Kind::Jupyter | Kind::Databricks => Launcher::Notebook,
+    input.cluster.launcher.unwrap_or_else(|| match SourceKind::of(&input.source) {
+        SourceKind::Script => Launcher::default(),
+        SourceKind::Jupyter | SourceKind::Databricks => Launcher::Notebook,
     })
 }
 
@@ -39,7 +39,7 @@ pub fn external_settings(
 pub fn resolve_inputs(
     input: &Input,
     outside: &BTreeMap<String, String>,
-    code: &[Setting<'_>],
+    code: &[ProgramSetting<'_>],
 ) -> (Conf, Cluster, Master) {
     let code: Vec<CodeSetting> = code
         .iter()
@@ -48,7 +48,7 @@ pub fn resolve_inputs(
             value: setting.value.clone(),
             running: setting.running,
             jvm_runs: setting.jvm_runs,
-            reach: match setting.kind {
+            scope: match setting.kind {
                 _ if setting.undone => SettingScope::Undone,
                 SettingKind::SubmitArguments => SettingScope::Launch,
                 SettingKind::Copy => SettingScope::Nothing,

@@ -1,8 +1,8 @@
 //! Sizes in bytes, and the grammars that Spark and the JVM read them by.
 //!
-//! Two grammars meet in a Spark configuration. Most sizes go through Spark's own parser ([`ByteSize::parse`]); the
-//! driver's heap goes to the JVM as it was written ([`ByteSize::parse_jvm`]), which knows fewer spellings. A bare
-//! number means what its key says, so there is no `FromStr`.
+//! There are two grammars of sizes in a Spark configuration. Most sizes go through Spark's own parser
+//! ([`ByteSize::parse`]); the driver's heap goes to the JVM as it was written ([`ByteSize::parse_jvm`]), which knows
+//! fewer spellings. A bare number means what its key says, so there is no `FromStr`.
 
 use std::fmt;
 
@@ -90,6 +90,7 @@ pub enum ParseBytesError {
 
 impl ByteSize {
     pub const ZERO: Self = Self(0);
+    pub const MAX: Self = Self(u64::MAX);
 
     pub const fn mib(n: u64) -> Self {
         Self(n * MIB)

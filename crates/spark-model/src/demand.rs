@@ -68,8 +68,11 @@ terms! {
 terms! {
     /// The end of a demand, the better before the worse.
     Outcome {
+        /// The most it can be fits.
         Fits = "fits",
-        /// A size is missing that decides it.
+        /// It lies within the range of what is not known of the data if it fits.
+        Depends = "depends",
+        /// Code that is not understood decides it.
         Unknown = "unknown",
         /// The operator writes to disk what does not fit.
         Spills = "spills",
@@ -77,6 +80,20 @@ terms! {
         Evicts = "evicts",
         /// The task, the driver or the container dies.
         Fails = "fails",
+    }
+}
+
+terms! {
+    /// The grounds of a figure, the better before the worse.
+    #[derive(Default)]
+    Certainty {
+        /// Given, written in the code, measured, or computed by Spark's own formula from such.
+        #[default]
+        Known = "known",
+        /// By a calibration on recorded runs, with its spread.
+        Estimated = "estimated",
+        /// From a default that nobody confirmed.
+        Assumed = "assumed",
     }
 }
 
@@ -111,6 +128,25 @@ terms! {
         Overhead = "overhead",
         /// `spark.executor.pyspark.memory`.
         Pyspark = "pyspark",
+    }
+}
+
+impl Outcome {
+    /// The outcome that holds over a range at whose ends it is these two: between fitting and not it depends.
+    pub fn over(self, other: Self) -> Self {
+        let (better, worse) = (self.min(other), self.max(other));
+        match (better, worse) {
+            (Self::Fits, Self::Fits) => Self::Fits,
+            (_, Self::Unknown) => Self::Unknown,
+            (Self::Unknown, worse) if worse > Self::Unknown => Self::Unknown,
+            (Self::Fits | Self::Depends, _) => Self::Depends,
+            (better, _) => better,
+        }
+    }
+
+    /// Returns true if it holds that there is not enough memory: something spills, is evicted, or fails.
+    pub fn is_trouble(self) -> bool {
+        self > Self::Unknown
     }
 }
 
@@ -215,7 +251,13 @@ mod tests {
 
     #[test]
     fn outcomes_are_in_order() {
-        use Outcome::{Evicts, Fails, Fits, Spills, Unknown};
-        assert!(Fits < Unknown && Unknown < Spills && Spills < Evicts && Evicts < Fails);
+        use Outcome::{Depends, Evicts, Fails, Fits, Spills, Unknown};
+        assert!(
+            Fits < Depends
+                && Depends < Unknown
+                && Unknown < Spills
+                && Spills < Evicts
+                && Evicts < Fails
+        );
     }
 }

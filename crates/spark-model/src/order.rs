@@ -7,9 +7,19 @@
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 
+/// Sorts by the items' own order; equal items keep theirs.
+pub fn sort<T: Ord>(items: &mut [T]) {
+    sort_by(items, T::cmp);
+}
+
 /// Sorts by a key that is cheap to get; equal items keep their order.
 pub fn sort_by_key<T, K: Ord>(items: &mut [T], key: impl Fn(&T) -> K) {
-    let mut order = sorted(items.len(), &|a, b| key(&items[a]).cmp(&key(&items[b])));
+    sort_by(items, |a, b| key(a).cmp(&key(b)));
+}
+
+/// Sorts by a comparison; equal items keep their order.
+pub fn sort_by<T>(items: &mut [T], compare: impl Fn(&T, &T) -> Ordering) {
+    let mut order = sorted(items.len(), &|a, b| compare(&items[a], &items[b]));
     for start in 0..order.len() {
         // Round the cycle: each place takes the item that belongs to it.
         let mut at = start;

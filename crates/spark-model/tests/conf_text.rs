@@ -110,7 +110,7 @@ fn any_character_may_be_another() {
     const OTHERS: [&str; 9] = ["\"", "\\", "\n", "{{", "\t", "ä", "$", ": ", "- "];
     for (_, text) in fixtures() {
         for (at, c) in text.char_indices() {
-            // Neighbours get different ones, so that one pass meets all of them everywhere.
+            // Neighbours get different ones, so that one pass covers all of them everywhere.
             let other = OTHERS[at % OTHERS.len()];
             holds(&format!("{}{other}{}", &text[..at], &text[at + c.len_utf8()..]));
         }

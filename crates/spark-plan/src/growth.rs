@@ -27,8 +27,8 @@ impl Growth {
 }
 
 /// Returns true if a loop has so few iterations that its plan's growth does not matter.
-pub fn has_few_turns(program: &Program<'_>, id: LoopId) -> bool {
-    program.loops[id.0 as usize].iterations.is_some_and(|turns| turns < FEW)
+pub fn has_few_iterations(program: &Program<'_>, id: LoopId) -> bool {
+    program.loops[id.0 as usize].iterations.is_some_and(|iterations| iterations < FEW)
 }
 
 /// The frames that grow in loops of more than a few iterations.
@@ -38,7 +38,7 @@ pub fn growths(program: &Program<'_>) -> Vec<Growth> {
 
 fn growth(program: &Program<'_>, head: NodeId) -> Option<Growth> {
     let node = program.node(head);
-    let in_loop = node.in_loop.filter(|id| !has_few_turns(program, *id))?;
+    let in_loop = node.in_loop.filter(|id| !has_few_iterations(program, *id))?;
     if node.op != Op::Phi || node.class != Class::DataFrame {
         return None;
     }

@@ -100,18 +100,18 @@ fn joins_inputs(program: &Program<'_>, node: &Node<'_>) -> bool {
     exchange == Some(Exchange::HashOrBroadcast) || node.is_method(Method::Cogroup)
 }
 
-/// Returns true if nothing takes what a hint gives, while the program goes on to join the frame without it.
+/// Returns true if nothing takes what a hint gives, while the program later joins the frame without it.
 fn is_forgotten(program: &Program<'_>, hint: BroadcastHint) -> bool {
     let node = program.node(hint.node);
     let joined_without = || {
         let later = program.users(hint.frame).iter().filter(|user| **user > hint.node);
         later.into_iter().any(|user| join(program, program.node(*user)).is_some())
     };
-    let goes_on = || {
+    let continues = || {
         program.ids().filter(|id| *id > hint.node).any(|id| {
             is_action(program, program.node(id)) || join(program, program.node(id)).is_some()
         })
     };
-    let discarded = || node.is_discarded() && goes_on();
+    let discarded = || node.is_discarded() && continues();
     program.users(hint.node).is_empty() && (joined_without() || discarded())
 }

@@ -6,7 +6,7 @@ use pyspark_program::api::{Class, Method};
 use pyspark_program::program::{Argument, Node, NodeId, NodeIds, Op, Program, Value};
 
 /// A save mode or an output mode.
-pub struct Mode<'p, 'a> {
+pub struct WriteMode<'p, 'a> {
     /// In lower case; `None` where it is not known.
     pub text: Option<String>,
     pub arg: &'p Argument<'a>,
@@ -14,7 +14,7 @@ pub struct Mode<'p, 'a> {
     pub link: Option<NodeId>,
 }
 
-impl Mode<'_, '_> {
+impl WriteMode<'_, '_> {
     pub fn is(&self, mode: &str) -> bool {
         self.text.as_deref() == Some(mode)
     }
@@ -29,7 +29,7 @@ pub struct Access<'p, 'a> {
     pub format_node: Option<NodeId>,
     /// True if a schema is given, whatever it is.
     pub schema: Option<&'p Argument<'a>>,
-    pub mode: Option<Mode<'p, 'a>>,
+    pub mode: Option<WriteMode<'p, 'a>>,
     /// The columns that files are partitioned by, as they are given.
     pub partition_by: Vec<&'p Argument<'a>>,
     /// Target of the read or write: paths, or a table.
@@ -74,8 +74,8 @@ pub fn access<'p, 'a>(program: &'p Program<'a>, end: NodeId) -> Access<'p, 'a> {
     let node = program.node(end);
     found.by_end(program, node);
     let mut next = node.receiver;
-    let mut behind = end;
-    let mut beside = NodeIds::new();
+    let mut later_link = end;
+    let mut other_uses = NodeIds::new();
     while let Some(id) = next {
         let node = program.node(id);
         if !is_access(node.class) {
@@ -89,11 +89,11 @@ pub fn access<'p, 'a>(program: &'p Program<'a>, end: NodeId) -> Access<'p, 'a> {
         }
         // The link after this one, and what was done with it before the call.
         let users = program.users(id).iter().copied();
-        beside.extend(users.filter(|user| *user < end && *user != behind));
-        behind = id;
+        other_uses.extend(users.filter(|user| *user < end && *user != later_link));
+        later_link = id;
         next = node.receiver;
     }
-    for id in beside {
+    for id in other_uses {
         let node = program.node(id);
         match &node.op {
             Op::Escape => found.unclear = true,
@@ -188,16 +188,18 @@ impl<'p, 'a> Access<'p, 'a> {
             }
             match &*name {
                 "path" | "paths" | "name" | "tablename" => self.paths.push(arg),
-                "format" => self.say_format(&arg.value, None),
+                "format" => self.set_format(&arg.value, None),
                 "schema" => self.schema = Some(arg),
-                "mode" | "outputmode" => self.say_mode(arg, None),
+                "mode" | "outputmode" => self.set_mode(arg, None),
                 "partitionby" => self.partition_by.push(arg),
-                "table" if method == Some(Method::Jdbc) => self.say("dbtable", arg.value.clone()),
-                "column" if method == Some(Method::Jdbc) => {
-                    self.say("partitioncolumn", arg.value.clone());
+                "table" if method == Some(Method::Jdbc) => {
+                    self.set_option("dbtable", arg.value.clone());
                 }
-                "properties" => self.say_all(&arg.value),
-                _ => self.say(&name, arg.value.clone()),
+                "column" if method == Some(Method::Jdbc) => {
+                    self.set_option("partitioncolumn", arg.value.clone());
+                }
+                "properties" => self.set_options(&arg.value),
+                _ => self.set_option(&name, arg.value.clone()),
             }
         }
     }
@@ -208,13 +210,13 @@ impl<'p, 'a> Access<'p, 'a> {
         match method {
             Method::Format => {
                 if let Some(arg) = node.args.first() {
-                    self.say_format(&arg.value, Some(id));
+                    self.set_format(&arg.value, Some(id));
                 }
             }
             Method::Schema => self.schema = self.schema.or(node.args.first()),
             Method::Mode | Method::OutputMode => {
                 if let Some(arg) = node.args.first() {
-                    self.say_mode(arg, Some(id));
+                    self.set_mode(arg, Some(id));
                 }
             }
             Method::PartitionBy => self.partition_by.extend(&node.args),
@@ -228,7 +230,7 @@ impl<'p, 'a> Access<'p, 'a> {
                         if key.eq_ignore_ascii_case("path") {
                             self.paths.push(value);
                         }
-                        self.say(&key.to_lowercase(), value.value.clone());
+                        self.set_option(&key.to_lowercase(), value.value.clone());
                     }
                     None => self.open = true,
                 },
@@ -237,7 +239,9 @@ impl<'p, 'a> Access<'p, 'a> {
             Method::Options => {
                 for arg in &node.args {
                     match arg.keyword {
-                        Some(keyword) => self.say(&keyword.to_lowercase(), arg.value.clone()),
+                        Some(keyword) => {
+                            self.set_option(&keyword.to_lowercase(), arg.value.clone());
+                        }
                         None => self.spread(program, arg),
                     }
                 }
@@ -247,13 +251,13 @@ impl<'p, 'a> Access<'p, 'a> {
     }
 
     /// The last call counts, and calls are read from the last one back.
-    fn say(&mut self, name: &str, value: Value) {
+    fn set_option(&mut self, name: &str, value: Value) {
         if self.option(name).is_none() && !matches!(value, Value::None) {
             self.options.push((name.into(), value));
         }
     }
 
-    fn say_format(&mut self, value: &Value, node: Option<NodeId>) {
+    fn set_format(&mut self, value: &Value, node: Option<NodeId>) {
         match value.text() {
             Some(format) if self.format.is_none() => {
                 self.format = Some(format.to_lowercase());
@@ -264,25 +268,25 @@ impl<'p, 'a> Access<'p, 'a> {
         }
     }
 
-    fn say_mode(&mut self, arg: &'p Argument<'a>, link: Option<NodeId>) {
+    fn set_mode(&mut self, arg: &'p Argument<'a>, link: Option<NodeId>) {
         if self.mode.is_none() {
             let text = arg.value.text().map(|mode| mode.to_lowercase());
-            self.mode = Some(Mode { text, arg, link });
+            self.mode = Some(WriteMode { text, arg, link });
         }
     }
 
-    fn say_all(&mut self, value: &Value) {
+    fn set_options(&mut self, value: &Value) {
         let Value::Dict(entries) = value else { return };
         for (key, value) in entries.iter() {
             if let Some(key) = key.text() {
-                self.say(&key.to_lowercase(), value.clone());
+                self.set_option(&key.to_lowercase(), value.clone());
             }
         }
     }
 
     /// `**options`: what is known of the dictionary, and whether it may have got more since it was written.
     fn spread(&mut self, program: &Program<'_>, arg: &Argument<'_>) {
-        self.say_all(&arg.value);
+        self.set_options(&arg.value);
         let written_here = arg.expr.is_dict_expr();
         let grows = arg.expr.as_name_expr().is_none_or(|name| {
             ["[", ".update", ".setdefault", " |="]
@@ -310,7 +314,7 @@ pub fn path_texts(program: &Program<'_>, arg: &Argument<'_>) -> Vec<String> {
     let mut texts = Vec::new();
     let values: Vec<&Value> = match &arg.value {
         Value::List(list) => program.list(*list).items.iter().collect(),
-        Value::Iterations(turns) => turns.values.iter().collect(),
+        Value::Iterations(iterations) => iterations.values.iter().collect(),
         value => vec![value],
     };
     for value in values {

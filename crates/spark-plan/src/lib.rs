@@ -14,6 +14,7 @@ pub mod quantity;
 mod ranks;
 mod reads;
 mod rows;
+mod scenario;
 mod schema;
 pub mod simulate;
 mod source;
@@ -25,9 +26,9 @@ mod table;
 pub use assumptions::{Assumption, Assumptions};
 pub use cached::{Release, caches_table, release, releases_frame};
 pub use downstream::{derived, is_named, used_by};
-pub use growth::{Growth, growths, has_few_turns};
+pub use growth::{Growth, growths, has_few_iterations};
 pub use hints::{BroadcastHint, HintUse, broadcast_hints, is_broadcast_name, use_of};
-pub use io::{Access, Mode, access, path_texts, reads_by};
+pub use io::{Access, WriteMode, access, path_texts, reads_by};
 pub use joins::{Join, JoinKind, Side, is_constant, join};
 pub use names::{
     is_category, is_identifier, name_suggests_count, name_suggests_hand_over,
@@ -39,10 +40,11 @@ pub use reads::{
     Reads, computed_by, is_action, is_cache, is_checkpoint, makes_view, reads, shuffles,
 };
 pub use rows::{Rows, RowsOf};
+pub use scenario::Scenario;
 pub use schema::{declared, given_schema};
-pub use source::{Source, column_name, column_names, is_streaming, source, upstream};
+pub use source::{FrameSource, column_name, column_names, is_streaming, source, upstream};
 pub use streams::{
-    Query, State, endless_key, everything_before, has_watermark, is_toy_stream, keys, queries,
-    queries_of, state, takes_many, window_of,
+    StreamQuery, StreamState, endless_key, everything_before, has_watermark, is_toy_stream, keys,
+    queries, queries_of, state, takes_many, window_of,
 };
 pub use table::Table;

@@ -1,7 +1,7 @@
 //! Estimated quantities: numbers of rows and tasks, sizes in bytes, and shares of a whole.
 //!
 //! They are averages and products, so that they need not be whole. A count is never negative, infinite or NaN, and a
-//! share lies between 0 and 1: every one of them has passed through [`within`].
+//! share is between 0 and 1: every one of them has passed through [`within`].
 
 use std::cmp::Ordering;
 use std::iter::Sum;
@@ -12,14 +12,14 @@ use spark_model::bytes::ByteSize;
 /// The maximum of a count: cross joins multiply rows far past what any cluster has, and more than this stays this.
 const MAX_COUNT: f64 = f64::MAX;
 
-/// A number within 0 and `most`; 0 for one that is not a number (a zero divided by zero).
-fn within(number: f64, most: f64) -> f64 {
-    if number > 0.0 { number.min(most) } else { 0.0 }
+/// A number within 0 and `max`; 0 for one that is not a number (a zero divided by zero).
+fn within(number: f64, max: f64) -> f64 {
+    if number > 0.0 { number.min(max) } else { 0.0 }
 }
 
 /// Defines an estimated quantity: numbers of one unit, between 0 and a maximum, in their order.
 macro_rules! quantity {
-    ($(#[$doc:meta])* $name:ident, $most:expr) => {
+    ($(#[$doc:meta])* $name:ident, $max:expr) => {
         $(#[$doc])*
         #[derive(Clone, Copy, Debug, Default, PartialEq)]
         pub struct $name(f64);
@@ -29,7 +29,7 @@ macro_rules! quantity {
             pub const ONE: Self = Self(1.0);
 
             pub fn new(number: f64) -> Self {
-                Self(within(number, $most))
+                Self(within(number, $max))
             }
 
             pub const fn get(self) -> f64 {
@@ -245,21 +245,21 @@ mod tests {
 
     #[test]
     fn counts_saturate() {
-        let most = RowCount::new(f64::INFINITY);
-        assert_eq!(most, RowCount(MAX_COUNT));
-        for more in [most + most, most * most, most * 2.0, most.ceil(), RowCount::ONE / 0.0] {
-            assert_eq!(more, most);
+        let max = RowCount::new(f64::INFINITY);
+        assert_eq!(max, RowCount(MAX_COUNT));
+        for more in [max + max, max * max, max * 2.0, max.ceil(), RowCount::ONE / 0.0] {
+            assert_eq!(more, max);
         }
-        assert_eq!(most.whole(), u64::MAX);
-        assert_eq!((most * ByteCount::new(100.0)).size(), ByteSize(u64::MAX));
-        assert_eq!([most, most].into_iter().sum::<RowCount>(), most);
+        assert_eq!(max.whole(), u64::MAX);
+        assert_eq!((max * ByteCount::new(100.0)).size(), ByteSize(u64::MAX));
+        assert_eq!([max, max].into_iter().sum::<RowCount>(), max);
     }
 
     #[test]
     fn nothing_times_the_maximum_is_nothing() {
-        let most = RowCount::new(f64::INFINITY);
-        assert_eq!(RowCount::ZERO * most, RowCount::ZERO);
-        assert_eq!(most * Share::ZERO, RowCount::ZERO);
+        let max = RowCount::new(f64::INFINITY);
+        assert_eq!(RowCount::ZERO * max, RowCount::ZERO);
+        assert_eq!(max * Share::ZERO, RowCount::ZERO);
         assert_eq!(RowCount::ZERO * f64::INFINITY, RowCount::ZERO);
         assert_eq!(RowCount::ZERO / 0.0, RowCount::ZERO);
         assert_eq!(ByteCount::ZERO.rows_of(ByteCount::ZERO), RowCount::ZERO);

@@ -1,7 +1,7 @@
 //! Filters that keep the first rows of each group, by a column that ranks them.
 
 use crate::source::upstream;
-use pyspark_program::api::Method;
+use pyspark_program::api::{Method, ranks_rows};
 use pyspark_program::program::{Node, NodeId, Op, Program, Value};
 
 /// Returns true if `filter`, on top of `frame`, keeps the first rows of each group.
@@ -53,7 +53,7 @@ fn is_rank(program: &Program<'_>, value: &Value) -> bool {
     loop {
         let node = program.node(id);
         if matches!(node.op, Op::Function(_)) {
-            return matches!(node.name(), "row_number" | "rank" | "dense_rank" | "ntile");
+            return ranks_rows(node.name());
         }
         match node.receiver {
             Some(receiver) => id = receiver,

@@ -32,7 +32,7 @@ pub fn reads(program: &Program<'_>, cache: NodeId) -> Option<Reads> {
     let frame = event.receiver?;
     let mut walk = Walk {
         program,
-        turns: turns_of(program, event, program.node(frame)),
+        caching_loops: loops_caching_anew(program, event, program.node(frame)),
         cache,
         on_path: FxHashSet::default(),
         reads: Reads::default(),
@@ -51,7 +51,7 @@ const MAX_STEPS: usize = 20_000;
 struct Walk<'p, 'a> {
     program: &'p Program<'a>,
     /// The loops around the caching that make another frame each time round.
-    turns: Vec<LoopId>,
+    caching_loops: Vec<LoopId>,
     cache: NodeId,
     on_path: FxHashSet<NodeId>,
     reads: Reads,
@@ -61,7 +61,7 @@ struct Walk<'p, 'a> {
 impl Walk<'_, '_> {
     /// The reads of `frame` by what uses it after the node `after`.
     fn from(&mut self, frame: NodeId, after: NodeId) -> u32 {
-        let mut count = Ways::default();
+        let mut count = BranchCounts::default();
         for &user in self.program.users(frame) {
             self.steps += 1;
             if self.steps >= MAX_STEPS {
@@ -123,9 +123,9 @@ impl Walk<'_, '_> {
                     count *= 2;
                 }
                 self.on_path.remove(&user);
-                let goes_round =
+                let is_loop_head =
                     node.op == Op::Phi && node.inputs.iter().any(|input| *input > user);
-                count * times * if goes_round { 2 } else { 1 }
+                count * times * if is_loop_head { 2 } else { 1 }
             }
         }
     }
@@ -147,12 +147,12 @@ impl Walk<'_, '_> {
     /// Number of times something happens for each time that the frame is cached: in a loop that the caching is not in,
     /// as often as the loop goes round.
     fn repeats(&self, later: &Node<'_>) -> u32 {
-        repeats(self.program, &self.turns, later)
+        repeats(self.program, &self.caching_loops, later)
     }
 }
 
 /// The loops that create a new frame to cache in each iteration: caching the same one again is caching it once.
-fn turns_of(program: &Program<'_>, event: &Node<'_>, frame: &Node<'_>) -> Vec<LoopId> {
+fn loops_caching_anew(program: &Program<'_>, event: &Node<'_>, frame: &Node<'_>) -> Vec<LoopId> {
     let around: Vec<LoopId> = program.loops_around(frame.in_loop).collect();
     program
         .loops_around(event.in_loop)
@@ -168,8 +168,8 @@ fn turns_of(program: &Program<'_>, event: &Node<'_>, frame: &Node<'_>) -> Vec<Lo
 /// Number of actions that compute a frame that nothing caches, and which; `None` where code that is not seen has it
 /// too.
 pub fn computed_by(program: &Program<'_>, frame: NodeId) -> Option<(u32, Vec<NodeId>)> {
-    let turns: Vec<LoopId> = program.loops_around(program.node(frame).in_loop).collect();
-    let mut count = Ways::default();
+    let around: Vec<LoopId> = program.loops_around(program.node(frame).in_loop).collect();
+    let mut count = BranchCounts::default();
     let mut actions = Vec::new();
     let mut seen = FxHashSet::from_iter([frame]);
     let mut open = vec![frame];
@@ -184,7 +184,7 @@ pub fn computed_by(program: &Program<'_>, frame: NodeId) -> Option<(u32, Vec<Nod
             }
             let is_cached = program.users(user).iter().any(|user| is_cache(program.node(*user)));
             if is_action(program, node) || is_cached {
-                count.add(node.in_branch, repeats(program, &turns, node));
+                count.add(node.in_branch, repeats(program, &around, node));
                 actions.push(user);
             } else if !matches!(node.class, Class::Column | Class::Scalar | Class::Nothing) {
                 open.push(user);
@@ -202,28 +202,28 @@ fn repeats(program: &Program<'_>, around: &[LoopId], later: &Node<'_>) -> u32 {
         .filter(|id| !around.contains(id))
         .map(|id| &program.loops[id.0 as usize])
         .map(|around| match around.iterations {
-            Some(turns) => turns.clamp(1, Reads::MANY.into()) as u32,
+            Some(iterations) => iterations.clamp(1, Reads::MANY.into()) as u32,
             // Who calls a function from outside may do so twice; a loop is written for more.
             None if matches!(around.kind, LoopKind::Callback) => 2,
-            None => UNKNOWN_TURNS,
+            None => ASSUMED_ITERATIONS,
         })
         .fold(1, |all, times| (all * times).min(Reads::MANY))
 }
 
 /// Assumed number of iterations of a loop where the code does not have it.
-const UNKNOWN_TURNS: u32 = 3;
+const ASSUMED_ITERATIONS: u32 = 3;
 
 /// Counts by the branch that they are in.
 #[derive(Default)]
-struct Ways {
+struct BranchCounts {
     always: u32,
-    in_arms: BTreeMap<BranchId, u32>,
+    in_branches: BTreeMap<BranchId, u32>,
 }
 
-impl Ways {
-    fn add(&mut self, arm: Option<BranchId>, count: u32) {
-        match arm {
-            Some(arm) => *self.in_arms.entry(arm).or_default() += count,
+impl BranchCounts {
+    fn add(&mut self, branch: Option<BranchId>, count: u32) {
+        match branch {
+            Some(branch) => *self.in_branches.entry(branch).or_default() += count,
             None => self.always += count,
         }
     }
@@ -232,12 +232,12 @@ impl Ways {
     fn max(mut self, program: &Program<'_>) -> u32 {
         let mut largest: FxHashMap<BranchId, u32> = FxHashMap::default();
         // The content of a branch comes before the branch itself.
-        while let Some((id, count)) = self.in_arms.pop_last() {
-            let arm = program.branches[id.0 as usize];
-            let max = largest.entry(arm.first).or_default();
+        while let Some((id, count)) = self.in_branches.pop_last() {
+            let branch = program.branches[id.0 as usize];
+            let max = largest.entry(branch.first).or_default();
             let more = count.saturating_sub(*max);
             *max += more;
-            self.add(arm.parent, more);
+            self.add(branch.parent, more);
         }
         self.always
     }

@@ -5,7 +5,7 @@ use pyspark_program::program::{Node, NodeId, Op, Program, Value};
 
 /// Source of a frame.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Source {
+pub enum FrameSource {
     /// A table or a path, by the name that the code reads it by.
     Stored(String),
     /// A table or a path whose name is not known.
@@ -19,10 +19,10 @@ pub enum Source {
 }
 
 /// The source that a frame's own rows come from, along its receivers; `None` where it is not known.
-pub fn source(program: &Program<'_>, frame: NodeId) -> Option<Source> {
+pub fn source(program: &Program<'_>, frame: NodeId) -> Option<FrameSource> {
     let node = program.node(program.root(frame));
     match &node.op {
-        Op::Free(name) | Op::Parameter(name) => Some(Source::Named(name.to_string())),
+        Op::Free(name) | Op::Parameter(name) => Some(FrameSource::Named(name.to_string())),
         Op::Method(_) => {
             let receiver = program.node(node.receiver?);
             match (receiver.class, node.called()?) {
@@ -32,9 +32,9 @@ pub fn source(program: &Program<'_>, frame: NodeId) -> Option<Source> {
                     Class::Context,
                     Method::TextFile | Method::WholeTextFiles | Method::BinaryFiles,
                 ) => Some(stored(node)),
-                (Class::Session, Method::Sql) => Some(Source::Sql),
+                (Class::Session, Method::Sql) => Some(FrameSource::Sql),
                 (Class::Session, Method::Range | Method::CreateDataFrame)
-                | (Class::Context, Method::Parallelize | Method::Range) => Some(Source::Local),
+                | (Class::Context, Method::Parallelize | Method::Range) => Some(FrameSource::Local),
                 _ => None,
             }
         }
@@ -42,12 +42,12 @@ pub fn source(program: &Program<'_>, frame: NodeId) -> Option<Source> {
     }
 }
 
-fn stored(node: &Node<'_>) -> Source {
+fn stored(node: &Node<'_>) -> FrameSource {
     let name = ["path", "paths", "tableName", "table", "name"]
         .into_iter()
         .find_map(|keyword| node.args.iter().find(|arg| arg.keyword == Some(keyword)))
         .or_else(|| node.args.iter().find(|arg| arg.keyword.is_none()));
-    name.and_then(|arg| arg.value.text()).map_or(Source::StoredSomewhere, Source::Stored)
+    name.and_then(|arg| arg.value.text()).map_or(FrameSource::StoredSomewhere, FrameSource::Stored)
 }
 
 /// A frame and the frames it is made of along its receivers, the nearest first.
@@ -76,8 +76,8 @@ pub fn column_name(program: &Program<'_>, value: &Value) -> Option<String> {
 /// ["amount", "price"]`.
 pub fn column_names(program: &Program<'_>, value: &Value) -> Vec<String> {
     match named_by(program, value) {
-        Some(Named::Value(Value::Iterations(turns))) => {
-            turns.values.iter().filter_map(Value::text).collect()
+        Some(Named::Value(Value::Iterations(iterations))) => {
+            iterations.values.iter().filter_map(Value::text).collect()
         }
         _ => column_name(program, value).into_iter().collect(),
     }

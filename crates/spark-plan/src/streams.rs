@@ -10,18 +10,18 @@ use pyspark_program::program::{Node, NodeId, Op, Program, Value};
 
 /// A streaming query: the call that starts it and the frame that it writes.
 #[derive(Clone, Copy)]
-pub struct Query {
+pub struct StreamQuery {
     pub start: NodeId,
     pub frame: NodeId,
 }
 
 /// Every query that the program starts over a stream that it reads.
-pub fn queries(program: &Program<'_>) -> Vec<Query> {
+pub fn queries(program: &Program<'_>) -> Vec<StreamQuery> {
     let starts = program.ids().filter(|id| program.node(*id).class == Class::StreamingQuery);
     starts
         .filter_map(|start| {
             let frame = written_stream(program, start)?;
-            is_streaming(program, frame).then_some(Query { start, frame })
+            is_streaming(program, frame).then_some(StreamQuery { start, frame })
         })
         .collect()
 }
@@ -39,7 +39,7 @@ fn written_stream(program: &Program<'_>, start: NodeId) -> Option<NodeId> {
 }
 
 /// The queries that write what `frame` becomes.
-pub fn queries_of(program: &Program<'_>, frame: NodeId) -> Vec<Query> {
+pub fn queries_of(program: &Program<'_>, frame: NodeId) -> Vec<StreamQuery> {
     let mut all = queries(program);
     all.retain(|query| everything_before(program, query.frame).contains(&frame));
     all
@@ -81,7 +81,7 @@ pub fn has_watermark(program: &Program<'_>, frame: NodeId) -> bool {
 
 /// Operators that keep state in a stream.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum State {
+pub enum StreamState {
     Groups,
     Duplicates,
     Join,
@@ -90,29 +90,29 @@ pub enum State {
 }
 
 /// State that an operation on a stream keeps.
-pub fn state(program: &Program<'_>, id: NodeId) -> Option<State> {
+pub fn state(program: &Program<'_>, id: NodeId) -> Option<StreamState> {
     let node = program.node(id);
     if node.class != Class::DataFrame {
         return None;
     }
     let of_groups = node.receiver.is_some_and(|of| program.node(of).class == Class::GroupedData);
     let kept = match node.called()? {
-        Method::ApplyInPandasWithState => Some(State::Own),
+        Method::ApplyInPandasWithState => Some(StreamState::Own),
         Method::Apply
         | Method::ApplyInPandas
         | Method::ApplyInArrow
         | Method::TransformWithState
         | Method::TransformWithStateInPandas => None,
-        _ if of_groups => Some(State::Groups),
+        _ if of_groups => Some(StreamState::Groups),
         Method::DropDuplicates | Method::Distinct | Method::DropDuplicatesWithinWatermark => {
-            Some(State::Duplicates)
+            Some(StreamState::Duplicates)
         }
         Method::Join => node
             .args
             .first()
             .and_then(|other| other.value.object())
             .is_some_and(|other| is_streaming(program, other))
-            .then_some(State::Join),
+            .then_some(StreamState::Join),
         _ => None,
     };
     // Checked last: it follows the whole lineage.

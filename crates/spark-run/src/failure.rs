@@ -28,7 +28,7 @@ pub enum FailedProcess {
 /// The region that ran out, as a failure's message describes it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FailedRegion {
-    /// A limit of another kind, or a message that does not tell.
+    /// A limit of another kind, or a message that does not show it.
     None,
     Known(RegionKind),
     /// The execution memory of tasks: off the heap where off-heap memory is enabled.

@@ -14,7 +14,7 @@ use yew::prelude::*;
 
 use super::context::{use_act, use_answer, use_input};
 use super::master::master;
-use super::menu::{Entry, Menu};
+use super::menu::{Menu, MenuEntry};
 use super::state::Action;
 use choice::{Choice, choice};
 use machine::{Catalog, MachineField};
@@ -91,7 +91,7 @@ pub(crate) fn ClusterForm(Props { opened }: &Props) -> Html {
                 <h2>{ "Cluster" }</h2>
                 <Menu
                     label="Presets"
-                    entries={PRESETS.iter().map(|it| Entry { title: it.title, about: it.about }).collect::<Vec<_>>()}
+                    entries={PRESETS.iter().map(|it| MenuEntry { title: it.title, about: it.about }).collect::<Vec<_>>()}
                     on_choose={act.reform(|at: usize| {
                         let preset = &PRESETS[at];
                         Action::ApplyPreset {

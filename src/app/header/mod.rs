@@ -3,10 +3,8 @@
 mod embed;
 pub(crate) mod theme;
 
-use std::collections::BTreeSet;
-
-use spark_memory::Report;
 use spark_memory::conf::looks_secret;
+use spark_memory::{Report, order};
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 
@@ -14,7 +12,7 @@ use super::clipboard::copy;
 use super::context::{use_act, use_answer, use_input};
 use super::examples::EXAMPLES;
 use super::link;
-use super::menu::{Entry, Menu};
+use super::menu::{Menu, MenuEntry};
 use super::rules::RulesButton;
 use super::state::{Action, Notice};
 use super::text;
@@ -65,7 +63,7 @@ pub(crate) fn Header(Props { theme, can_undo, can_redo }: &Props) -> Html {
             </h1>
             <Menu
                 label="Examples"
-                entries={EXAMPLES.iter().map(|it| Entry { title: it.title, about: it.about }).collect::<Vec<_>>()}
+                entries={EXAMPLES.iter().map(|it| MenuEntry { title: it.title, about: it.about }).collect::<Vec<_>>()}
                 on_choose={act.reform(|at: usize| Action::Open(EXAMPLES[at].input()))}
             />
             <RulesButton />
@@ -107,6 +105,6 @@ fn shared(secrets: &str) -> Notice {
 /// A warning that names the settings which look as if they held a secret; empty where none does.
 fn secrets(report: &Report) -> String {
     let secret = report.conf.iter().filter(|it| looks_secret(&it.key, &it.value));
-    let keys: BTreeSet<&str> = secret.map(|it| it.key.as_str()).collect();
+    let keys = order::set(secret.map(|it| it.key.as_str()));
     text::secrets(&keys.into_iter().collect::<Vec<_>>())
 }

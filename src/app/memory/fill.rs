@@ -1,7 +1,7 @@
 //! Need of the timeline's step for the processes' memory, from the report alone.
 
 use spark_memory::bytes::ByteSize;
-use spark_memory::{Demand, Outcome, Process, ProcessKind, RegionKind, Report, Step};
+use spark_memory::{Demand, Outcome, Process, ProcessKind, RegionKind, Report, Step, order};
 
 use crate::app::text::place;
 use crate::app::timeline::text::short;
@@ -45,7 +45,7 @@ pub(crate) fn worst_first<'t>(
     sentences: impl IntoIterator<Item = &'t Sentence>,
 ) -> impl Iterator<Item = &'t Sentence> {
     let mut sorted: Vec<&Sentence> = sentences.into_iter().collect();
-    sorted.sort_by(|a, b| {
+    order::sort_by(&mut sorted, |a, b| {
         (b.fails, b.over).cmp(&(a.fails, a.over)).then(b.share.total_cmp(&a.share))
     });
     sorted.into_iter()
@@ -134,7 +134,7 @@ fn unmanaged<'d>(
     if sentences.is_empty() {
         sentences.push(sentence(worst, each, times));
     }
-    sentences.sort_by(|a, b| a.text.cmp(&b.text));
+    order::sort_by(&mut sentences, |a, b| a.text.cmp(&b.text));
     sentences.dedup_by(|a, b| a.text == b.text);
     let needed = ByteSize(each.0.saturating_mul(times));
     Some(Fill { target, needed, share: share(needed, room), lent: 0.0, over, sentences })
@@ -148,7 +148,7 @@ fn sentence(demand: &Demand, each: ByteSize, times: u64) -> Sentence {
     let text = format!(
         "the {} of {} needs {}{many}{limit}{}",
         short(demand),
-        place(&demand.range),
+        place(&demand.place),
         each.human(),
         if over { ": out of memory" } else { "" }
     );
@@ -170,7 +170,7 @@ fn pools(report: &Report, process: &Process, step: &Step) -> Vec<Fill> {
         let (target, share) = (FillTarget::Region(kind), share(needed, region));
         found.push(Fill { target, needed, share, lent: 0.0, over, sentences: vec![sentence] });
     }
-    // Blocks of frames stay on the heap, and where they meet no execution memory nothing is lent.
+    // Blocks of frames stay on the heap, and where there is no execution memory next to them nothing is lent.
     let storage = size(RegionKind::Storage).unwrap_or_default();
     let lent = if off_heap { ByteSize::ZERO } else { lent.min(storage) };
     let target = FillTarget::Region(RegionKind::Storage);
@@ -232,7 +232,7 @@ fn execution(step: &Step) -> Option<Execution> {
     let ends = if fails { "out of memory" } else { "it spills" };
     let text = format!(
         "{} needs {} in {tasks}{}",
-        place(&demand.range),
+        place(&demand.place),
         each.human(),
         if over { format!(", more than it gets: {ends}") } else { String::new() }
     );

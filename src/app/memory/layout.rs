@@ -63,7 +63,7 @@ pub(crate) struct Piece {
     pub(crate) left: f64,
     pub(crate) width: f64,
     /// The label is in the piece.
-    pub(crate) labelled: bool,
+    pub(crate) labeled: bool,
     /// Where tasks divide the piece, from its left.
     pub(crate) divisions: Vec<f64>,
 }
@@ -126,8 +126,8 @@ pub(crate) fn layout(
         let (name, size) = (label(piece.part), piece.bytes.human());
         let inside =
             text_width(name, Weight::Bold).max(text_width(&size, Weight::Regular)) + LABEL_ROOM;
-        piece.labelled = inside <= piece.width;
-        if !piece.labelled {
+        piece.labeled = inside <= piece.width;
+        if !piece.labeled {
             let text = format!("{name} {size}");
             let anchor = piece.left + piece.width / 2.0;
             labels.push((
@@ -201,7 +201,7 @@ fn pieces(process: &Process, scale: Scale) -> Vec<Piece> {
     let mut pieces = Vec::new();
     for ((part, bytes), width) in parts.into_iter().zip(widths) {
         let divisions = if part == divided { divisions(width, tasks) } else { Vec::new() };
-        pieces.push(Piece { part, bytes, left, width, labelled: false, divisions });
+        pieces.push(Piece { part, bytes, left, width, labeled: false, divisions });
         left += width;
     }
     pieces

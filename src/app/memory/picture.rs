@@ -229,7 +229,7 @@ fn region(
             onclick={choose.reform(|_| ())}
         >
             { draw_fill(filling) }
-            if piece.labelled {
+            if piece.labeled {
                 <span class="region-name">{ label(part) }</span>
                 <span class="region-size">{ size }</span>
             }

@@ -15,7 +15,7 @@ use super::clipboard::copy;
 use super::context::{use_act, use_answer, use_input};
 use super::state::{Action, Notice};
 use super::text::{NOT_COMPUTED, prose};
-use super::worker::{Asked, SEARCHES, Stopped};
+use super::worker::{PendingQuestion, SEARCHES, Stopped};
 use crate::question::Question;
 use found::found;
 use outputs::{Choice, output};
@@ -27,7 +27,7 @@ const PAUSE_MS: u32 = 300;
 pub(crate) type SearchAnswer = Result<ByPtr<SearchResult>, Stopped>;
 
 /// Searches for the settings that help an input.
-fn search(input: &Input, then: impl FnOnce(SearchAnswer) + 'static) -> Asked {
+fn search(input: &Input, then: impl FnOnce(SearchAnswer) + 'static) -> PendingQuestion {
     let question = Question::Search(Cow::Borrowed(input));
     SEARCHES.with(|lane| {
         lane.ask(&question, move |found: Result<SearchResult, _>| then(found.map(ByPtr::new)))
@@ -51,7 +51,7 @@ pub(crate) fn Recommendations() -> Html {
         use_effect_with((input.clone(), *open), move |(input, open)| {
             let input = input.clone();
             let pause = if first { 0 } else { PAUSE_MS };
-            let pending = std::rc::Rc::new(std::cell::Cell::new(None::<Asked>));
+            let pending = std::rc::Rc::new(std::cell::Cell::new(None::<PendingQuestion>));
             let is_known = known.as_ref().is_some_and(|(of, _)| *of == input);
             let waits = (*open && !is_known).then(|| {
                 let (pending, known) = (pending.clone(), known.setter());
@@ -67,7 +67,7 @@ pub(crate) fn Recommendations() -> Html {
         let open = open.clone();
         Callback::from(move |_: MouseEvent| open.set(!*open))
     };
-    let copying = use_mut_ref(|| None::<Asked>);
+    let copying = use_mut_ref(|| None::<PendingQuestion>);
     let on_copy = {
         let (input, outcome, act) = (input.clone(), outcome.cloned(), act.clone());
         let (open, known, format) = (open.setter(), known.setter(), *format);

@@ -2,7 +2,7 @@
 
 use spark_memory::Input;
 use spark_memory::cluster::{Cluster, Platform, catalog};
-use spark_memory::conf::text::{Hints, Kind, Parsed};
+use spark_memory::conf::text::{Hints, Parsed, TextKind};
 use spark_memory::conf::{DeployMode, Manager, SparkVersion};
 use yew::prelude::*;
 
@@ -50,7 +50,7 @@ fn followed(parsed: &Parsed, input: &Input) -> (Cluster, SparkVersion) {
         cluster.driver_machine = Some(machine);
     }
     let runtime = parsed.hints.runtime.as_deref().unwrap_or_default();
-    let on_emr = parsed.kind == Kind::EmrClassification || runtime.starts_with("emr-");
+    let on_emr = parsed.kind == TextKind::EmrClassification || runtime.starts_with("emr-");
     if on_emr && cluster.manager == Manager::Yarn {
         cluster.platform = Some(Platform::Emr);
     }

@@ -1,7 +1,7 @@
 //! The form that the pasted settings were read as, and the parts of them that are not understood.
 
 use spark_memory::Pasted;
-use spark_memory::conf::text::Kind;
+use spark_memory::conf::text::TextKind;
 use yew::prelude::*;
 
 use crate::app::text::{pluralize, prose};
@@ -11,7 +11,7 @@ pub(crate) fn reading(Pasted { kind, problems, .. }: &Pasted) -> Html {
         <>
             <p class="settings-reading soft" id="settings-reading" role="status">
                 { read_as(*kind) }
-                if !problems.is_empty() && *kind != Kind::Unknown {
+                if !problems.is_empty() && *kind != TextKind::Unknown {
                     { format!(" {}:", pluralize(problems.len(), "remark")) }
                 }
             </p>
@@ -29,17 +29,17 @@ pub(crate) fn reading(Pasted { kind, problems, .. }: &Pasted) -> Html {
     }
 }
 
-fn read_as(kind: Kind) -> &'static str {
+fn read_as(kind: TextKind) -> &'static str {
     match kind {
-        Kind::SparkSubmit => "Read as a spark-submit command.",
-        Kind::SparkDefaults => "Read as a spark-defaults.conf.",
-        Kind::SparkApplication => "Read as a Kubernetes manifest.",
-        Kind::Databricks => "Read as a Databricks cluster.",
-        Kind::EmrClassification => "Read as EMR classifications.",
-        Kind::Livy => "Read as the settings of a notebook's session or a Glue job.",
-        Kind::Map => "Read as a JSON object of keys and values.",
-        Kind::Python => "Python: paste it under Code. Nothing of it counts here.",
-        Kind::Empty => "Nothing is pasted here.",
-        Kind::Unknown => "Nothing recognized:",
+        TextKind::SparkSubmit => "Read as a spark-submit command.",
+        TextKind::SparkDefaults => "Read as a spark-defaults.conf.",
+        TextKind::SparkApplication => "Read as a Kubernetes manifest.",
+        TextKind::Databricks => "Read as a Databricks cluster.",
+        TextKind::EmrClassification => "Read as EMR classifications.",
+        TextKind::Livy => "Read as the settings of a notebook's session or a Glue job.",
+        TextKind::Map => "Read as a JSON object of keys and values.",
+        TextKind::Python => "Python: paste it under Code. Nothing of it counts here.",
+        TextKind::Empty => "Nothing is pasted here.",
+        TextKind::Unknown => "Nothing recognized:",
     }
 }

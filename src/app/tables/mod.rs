@@ -5,7 +5,7 @@ mod parts;
 
 use std::collections::BTreeSet;
 
-use spark_memory::{Report, Table};
+use spark_memory::{Report, Table, order};
 use web_sys::{HtmlInputElement, SubmitEvent};
 use yew::prelude::*;
 
@@ -24,8 +24,7 @@ pub(crate) struct Props {
 pub(crate) fn Tables(Props { opened }: &Props) -> Html {
     let (input, answer) = (use_input(), use_answer());
     let missing = answer.as_ref().map(|it| missing(&it.report)).unwrap_or_default();
-    let names: BTreeSet<&str> =
-        input.tables.keys().map(String::as_str).chain(missing.iter().copied()).collect();
+    let names = order::set(input.tables.keys().map(String::as_str).chain(missing.iter().copied()));
     html! {
         <section class="tables" aria-label="Tables">
             <p class="soft">
@@ -54,14 +53,8 @@ pub(crate) fn Tables(Props { opened }: &Props) -> Html {
 
 /// The tables and paths whose sizes some step lacks.
 pub(crate) fn missing(report: &Report) -> BTreeSet<&str> {
-    report
-        .steps
-        .iter()
-        .flat_map(|step| &step.stages)
-        .flat_map(|stage| &stage.demands)
-        .flat_map(|demand| &demand.missing_tables)
-        .map(String::as_str)
-        .collect()
+    let demands = report.steps.iter().flat_map(|step| step.demands());
+    order::set(demands.flat_map(|demand| &demand.missing_tables).map(String::as_str))
 }
 
 #[derive(Properties, PartialEq)]

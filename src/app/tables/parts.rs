@@ -1,7 +1,7 @@
 //! The figures of a table, as text.
 
-use spark_memory::Table;
 use spark_memory::bytes::{ByteSize, ByteUnit, ParseBytesError};
+use spark_memory::{Table, order};
 
 use crate::app::text::grouped;
 
@@ -68,11 +68,8 @@ impl Part {
             Self::Size => table.bytes = if empty { None } else { Some(size(text)?) },
             Self::Share => table.largest_key_share = if empty { None } else { Some(share(text)?) },
             Self::Columns => {
-                table.columns = split(text)
-                    .into_iter()
-                    .filter(|it| !it.trim().is_empty())
-                    .map(column)
-                    .collect::<Option<_>>()?;
+                let columns = split(text).into_iter().filter(|it| !it.trim().is_empty());
+                table.columns = order::map(columns.map(column).collect::<Option<Vec<_>>>()?);
             }
         }
         Some(table)

@@ -81,7 +81,7 @@ fn heading(number: usize, stage: &StepStage, report: &Report) -> String {
 fn row(at: usize, demand: &Demand, report: &Report, act: &Callback<Action>) -> Html {
     html! {
         <tr key={at} class="demand" data-demand={demand.kind.name()} data-where={demand.process.name()}>
-            <td>{ to_line(demand.range, act) }</td>
+            <td>{ to_line(demand.place, act) }</td>
             <td>
                 { full(demand, report) }
                 if let Some(message) = &demand.message {

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 
 use gloo::timers::callback::Timeout;
 use gloo::utils::document;
-use spark_memory::{Demand, Outcome, Report, Step};
+use spark_memory::{Demand, Outcome, Report, Step, order};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 use yew::prelude::*;
@@ -143,10 +143,10 @@ fn summary(report: &Report) -> Html {
     let steps = &report.steps;
     let failing = steps.iter().find(|it| it.outcome == Outcome::Fails);
     if let Some((step, demand)) = failing.and_then(|it| Some((it, it.decisive_demand()?))) {
-        let by = if place(&demand.range) == place(&step.range) {
+        let by = if place(&demand.place) == place(&step.range) {
             String::new()
         } else {
-            format!(", by the {} of {}", short(demand), place(&demand.range))
+            format!(", by the {} of {}", short(demand), place(&demand.place))
         };
         return html! {
             <>
@@ -155,18 +155,24 @@ fn summary(report: &Report) -> Html {
             </>
         };
     }
-    let text = match (steps.len(), gives_way(steps), unchecked(steps)) {
-        (0, ..) => {
+    let open: Vec<String> =
+        [gives_way(steps), depends(steps), unchecked(steps)].into_iter().flatten().collect();
+    let text = match (steps.len(), open.as_slice()) {
+        (0, _) => {
             "no job to follow: the code has no action, such as count, collect or save, or none that is understood".to_owned()
         }
-        (all, None, None) => format!("{}: everything fits", pluralize(all, "job")),
-        (_, None, Some(unchecked)) => capitalized(&unchecked),
-        (_, Some(gives_way), None) => format!("nothing fails; {gives_way}"),
-        (_, Some(gives_way), Some(unchecked)) => {
-            format!("nothing is known to fail; {gives_way}; {unchecked}")
-        }
+        (all, []) => format!("{}: everything fits", pluralize(all, "job")),
+        (_, open) if gives_way(steps).is_none() => capitalized(&open.join("; ")),
+        (_, [gives_way]) => format!("nothing fails; {gives_way}"),
+        (_, open) => format!("nothing is known to fail; {}", open.join("; ")),
     };
     prose(&text)
+}
+
+/// `1 of 3 jobs may not fit: it depends on the data`.
+fn depends(steps: &[Step]) -> Option<String> {
+    let number = steps.iter().filter(|it| it.outcome == Outcome::Depends).count();
+    (number > 0).then(|| of(number, steps.len(), "may not fit: it depends on the data"))
 }
 
 /// `2 of 4 jobs spill to disk, 1 evicts cached blocks`.
@@ -195,7 +201,7 @@ fn unchecked(steps: &[Step]) -> Option<String> {
         (some, all) => of(some, all, ""),
     };
     let sorted = |of: fn(&Demand) -> &Vec<String>| -> BTreeSet<&str> {
-        unknown.iter().flat_map(|it| it.demands()).flat_map(of).map(String::as_str).collect()
+        order::set(unknown.iter().flat_map(|it| it.demands()).flat_map(of).map(String::as_str))
     };
     let tables = sorted(|it| &it.missing_tables);
     let others: Vec<&str> = sorted(|it| &it.missing).difference(&tables).copied().collect();

@@ -1,6 +1,7 @@
 //! The timeline's names of things.
 
-use spark_memory::{Demand, DemandKind, Outcome, ProcessKind, Report, Step};
+use spark_memory::bytes::ByteSize;
+use spark_memory::{Certainty, Demand, DemandKind, Outcome, ProcessKind, Report, Step};
 
 /// An outcome's sign, and what it means.
 pub(super) fn sign(outcome: Outcome) -> (&'static str, &'static str) {
@@ -9,6 +10,10 @@ pub(super) fn sign(outcome: Outcome) -> (&'static str, &'static str) {
         Outcome::Spills => ("↓", "What does not fit is written to disk, and read again."),
         Outcome::Evicts => ("↺", "Cached blocks give way: they are read or computed again."),
         Outcome::Fails => ("✕", "Nothing gives way: the task or the driver dies."),
+        Outcome::Depends => (
+            "~",
+            "Whether it fits depends on the data: the least it can need fits, the most does not.",
+        ),
         Outcome::Unknown => ("?", "A size is missing that decides it."),
     }
 }
@@ -70,12 +75,24 @@ fn owner(demand: &Demand, report: &Report) -> &'static str {
 pub(crate) fn figures(demand: &Demand, report: &Report) -> String {
     let owner = owner(demand, report);
     match (demand.bytes, demand.available) {
-        (Some(bytes), Some(available)) => {
-            format!("{} of {} {owner}", bytes.human(), available.human())
+        (Some(_), Some(available)) => {
+            format!("{} of {} {owner}", needs(demand), available.human())
         }
-        (Some(bytes), None) => format!("{}, no limit known", bytes.human()),
+        (Some(_), None) => format!("{}, no limit known", needs(demand)),
         (None, Some(available)) => format!("size unknown; {} {owner}", available.human()),
         (None, None) => "size unknown".to_owned(),
+    }
+}
+
+/// `1.2 GiB`; `0 B to 12.3 GiB` where it depends on data that nobody describes.
+fn needs(demand: &Demand) -> String {
+    let open = (demand.certainty == Certainty::Assumed).then_some(demand.range).flatten();
+    match (open, demand.bytes) {
+        (Some(range), _) if range.most == ByteSize::MAX => {
+            format!("{} or more", range.least.human())
+        }
+        (Some(range), _) => format!("{} to {}", range.least.human(), range.most.human()),
+        (None, bytes) => bytes.unwrap_or_default().human(),
     }
 }
 

@@ -3,7 +3,7 @@
 use ruff_python_ast::{Expr, ExprCall};
 
 use super::Translator;
-use super::term::{Kind, Term, bracketed, flag, whole};
+use super::term::{Term, TermKind, bracketed, flag, whole};
 
 impl<'a> Translator<'_, 'a> {
     /// A call of one of Spark's functions; its first arguments are columns, `rest` are values as they are.
@@ -12,7 +12,7 @@ impl<'a> Translator<'_, 'a> {
         name: &str,
         columns: &[Term],
         rest: &[&str],
-        kind: Kind,
+        kind: TermKind,
     ) -> Term {
         self.uses(name);
         let mut args: Vec<String> = columns.iter().map(|term| self.column(term)).collect();
@@ -26,7 +26,7 @@ impl<'a> Translator<'_, 'a> {
         }
     }
 
-    pub(super) fn function(&mut self, name: &str, columns: &[Term], kind: Kind) -> Term {
+    pub(super) fn function(&mut self, name: &str, columns: &[Term], kind: TermKind) -> Term {
         self.function_with(name, columns, &[], kind)
     }
 
@@ -39,7 +39,7 @@ impl<'a> Translator<'_, 'a> {
     pub(super) fn json_field(&mut self, text: Term, key: &str) -> Option<Term> {
         let plain = key.chars().all(|c| c.is_alphanumeric() || c == '_');
         let path = format!("\"$.{key}\"");
-        plain.then(|| self.function_with("get_json_object", &[text], &[&path], Kind::Text))
+        plain.then(|| self.function_with("get_json_object", &[text], &[&path], TermKind::Text))
     }
 
     pub(super) fn call(&mut self, call: &'a ExprCall) -> Option<Term> {
@@ -77,30 +77,30 @@ impl<'a> Translator<'_, 'a> {
         }
         let first = terms.first().filter(|term| !term.literal)?.clone();
         match (name, args.len()) {
-            ("len", 1) if first.kind == Kind::Array => {
-                Some(self.function("size", &terms, Kind::Number))
+            ("len", 1) if first.kind == TermKind::Array => {
+                Some(self.function("size", &terms, TermKind::Number))
             }
-            ("len", 1) if first.kind == Kind::Text => {
-                Some(self.function("length", &terms, Kind::Number))
+            ("len", 1) if first.kind == TermKind::Text => {
+                Some(self.function("length", &terms, TermKind::Number))
             }
-            ("abs", 1) => Some(self.function("abs", &terms, Kind::Number)),
+            ("abs", 1) => Some(self.function("abs", &terms, TermKind::Number)),
             // Python rounds halves to the even one, as `bround` does.
-            ("round", 1) => Some(self.function("bround", &terms, Kind::Number)),
+            ("round", 1) => Some(self.function("bround", &terms, TermKind::Number)),
             ("round", 2) => {
                 whole(&args[1])?;
                 let digits = terms[1].text.clone();
-                Some(self.function_with("bround", &terms[..1], &[&digits], Kind::Number))
+                Some(self.function_with("bround", &terms[..1], &[&digits], TermKind::Number))
             }
             ("min", 2..) => Some(self.function("least", &terms, first.kind)),
             ("max", 2..) => Some(self.function("greatest", &terms, first.kind)),
-            ("int", 1) => Some(self.cast(&first, "bigint", Kind::Number)),
-            ("float", 1) => Some(self.cast(&first, "double", Kind::Number)),
-            ("str", 1) => Some(self.cast(&first, "string", Kind::Text)),
+            ("int", 1) => Some(self.cast(&first, "bigint", TermKind::Number)),
+            ("float", 1) => Some(self.cast(&first, "double", TermKind::Number)),
+            ("str", 1) => Some(self.cast(&first, "string", TermKind::Text)),
             _ => None,
         }
     }
 
-    pub(super) fn cast(&mut self, term: &Term, to: &str, kind: Kind) -> Term {
+    pub(super) fn cast(&mut self, term: &Term, to: &str, kind: TermKind) -> Term {
         self.uses("cast");
         let text = format!("{}.cast(\"{to}\")", bracketed(term));
         Term { text, kind, literal: false, atomic: true, joined: None }
@@ -125,19 +125,19 @@ impl<'a> Translator<'_, 'a> {
                     "regexp_replace",
                     &[text],
                     &[pattern, by],
-                    Kind::Text,
+                    TermKind::Text,
                 ));
             }
             _ => return None,
         };
         let [arg] = args else { return None };
         let arg = self.expr(arg).filter(|arg| !arg.literal)?;
-        Some(self.function(spark, &[arg], Kind::Number))
+        Some(self.function(spark, &[arg], TermKind::Number))
     }
 
     /// A method of a text.
     pub(super) fn method(&mut self, of: Term, name: &str, args: &'a [Expr]) -> Option<Term> {
-        if of.kind == Kind::Array || of.kind == Kind::Number {
+        if of.kind == TermKind::Array || of.kind == TermKind::Number {
             return None;
         }
         let texts: Option<Vec<&str>> = args
@@ -147,11 +147,11 @@ impl<'a> Translator<'_, 'a> {
         let texts = texts?;
         let written: Vec<&str> = args.iter().map(|arg| self.program.text(arg)).collect();
         match (name, &texts[..]) {
-            ("upper" | "lower", []) => Some(self.function(name, &[of], Kind::Text)),
-            ("strip", []) => Some(self.function("trim", &[of], Kind::Text)),
-            ("lstrip", []) => Some(self.function("ltrim", &[of], Kind::Text)),
-            ("rstrip", []) => Some(self.function("rtrim", &[of], Kind::Text)),
-            ("title", []) => Some(self.function("initcap", &[of], Kind::Text)),
+            ("upper" | "lower", []) => Some(self.function(name, &[of], TermKind::Text)),
+            ("strip", []) => Some(self.function("trim", &[of], TermKind::Text)),
+            ("lstrip", []) => Some(self.function("ltrim", &[of], TermKind::Text)),
+            ("rstrip", []) => Some(self.function("rtrim", &[of], TermKind::Text)),
+            ("title", []) => Some(self.function("initcap", &[of], TermKind::Text)),
             ("startswith" | "endswith", [_]) => {
                 self.uses(name);
                 let mut term = flag(format!("{}.{name}({})", bracketed(&of), written[0]));
@@ -164,12 +164,12 @@ impl<'a> Translator<'_, 'a> {
                     "regexp_replace",
                     &[of],
                     &[&pattern, written[1]],
-                    Kind::Text,
+                    TermKind::Text,
                 ))
             }
             ("split", [separator]) => {
                 let pattern = pattern_of(separator)?;
-                Some(self.function_with("split", &[of], &[&pattern], Kind::Array))
+                Some(self.function_with("split", &[of], &[&pattern], TermKind::Array))
             }
             _ => None,
         }

@@ -10,8 +10,8 @@ mod term;
 use ruff_python_ast::{BoolOp, CmpOp, Expr, Stmt, UnaryOp};
 use rustc_hash::FxHashMap;
 
-use pyspark_program::program::{Code, Program};
-use term::{Kind, Term, bracketed, flag, gives_null, null};
+use pyspark_program::program::{FunctionBody, Program};
+use term::{Term, TermKind, bracketed, flag, gives_null, null};
 
 /// A function as columns.
 pub struct Columnar {
@@ -38,7 +38,7 @@ impl<'p, 'a> Translator<'p, 'a> {
     }
 
     /// `columns` are what is given for the parameters, as columns.
-    pub fn translate(mut self, code: Code<'a>, columns: &[String]) -> Option<Columnar> {
+    pub fn translate(mut self, code: FunctionBody<'a>, columns: &[String]) -> Option<Columnar> {
         let parameters = code.parameters();
         if parameters.is_empty() || parameters.len() != columns.len() {
             return None;
@@ -50,8 +50,8 @@ impl<'p, 'a> Translator<'p, 'a> {
             self.names.insert(name, term);
         }
         let term = match code {
-            Code::Lambda(lambda) => self.expr(&lambda.body)?,
-            Code::Def(def) => self.body(&def.body)?,
+            FunctionBody::Lambda(lambda) => self.expr(&lambda.body)?,
+            FunctionBody::Def(def) => self.body(&def.body)?,
         };
         let Self { builtins, .. } = self;
         (!builtins.is_empty() && !term.literal).then_some(Columnar { text: term.text, builtins })
@@ -103,10 +103,14 @@ impl<'p, 'a> Translator<'p, 'a> {
     /// `then if test else other`.
     fn choose(&mut self, test: &'a Expr, then: Term, other: Term) -> Option<Term> {
         // Spark's functions give null for null by themselves.
-        if self.is_presence(test) == Some(true) && other.kind == Kind::Null && gives_null(&then) {
+        if self.is_presence(test) == Some(true) && other.kind == TermKind::Null && gives_null(&then)
+        {
             return Some(then);
         }
-        if self.is_presence(test) == Some(false) && then.kind == Kind::Null && gives_null(&other) {
+        if self.is_presence(test) == Some(false)
+            && then.kind == TermKind::Null
+            && gives_null(&other)
+        {
             return Some(other);
         }
         let test = match self.is_presence(test) {
@@ -122,17 +126,17 @@ impl<'p, 'a> Translator<'p, 'a> {
                 self.uses(if present { "isNotNull" } else { "isNull" });
                 format!("{text}.{}()", if present { "isNotNull" } else { "isNull" })
             }
-            None => self.expr(test).filter(|test| test.kind == Kind::Flag)?.text,
+            None => self.expr(test).filter(|test| test.kind == TermKind::Flag)?.text,
         };
         self.uses("when");
         let prefix = self.prefix;
-        let kind = if then.kind == Kind::Null { other.kind } else { then.kind };
+        let kind = if then.kind == TermKind::Null { other.kind } else { then.kind };
         let start = format!("{prefix}when({test}, {})", then.text);
         // A chain of conditions is one `when` after another.
         let chain = other.text.strip_prefix(prefix).filter(|text| text.starts_with("when("));
         let written = match chain {
             Some(chain) => format!("{start}.{chain}"),
-            None if other.kind == Kind::Null => start,
+            None if other.kind == TermKind::Null => start,
             None => format!("{start}.otherwise({})", other.text),
         };
         Some(Term { text: written, kind, literal: false, atomic: true, joined: None })
@@ -140,7 +144,7 @@ impl<'p, 'a> Translator<'p, 'a> {
 
     /// Returns true if a condition only asks whether a parameter is there (`x`, `x is not None`), or is not.
     fn is_presence(&self, test: &Expr) -> Option<bool> {
-        let is_column = |expr: &Expr| matches!(expr, Expr::Name(name) if self.names.get(name.id.as_str()).is_some_and(|term| term.kind != Kind::Flag));
+        let is_column = |expr: &Expr| matches!(expr, Expr::Name(name) if self.names.get(name.id.as_str()).is_some_and(|term| term.kind != TermKind::Flag));
         match test {
             Expr::Name(_) if is_column(test) => Some(true),
             Expr::UnaryOp(not) if not.op == UnaryOp::Not => {
@@ -162,9 +166,9 @@ impl<'p, 'a> Translator<'p, 'a> {
         match expr {
             Expr::Name(name) => self.names.get(name.id.as_str()).cloned(),
             Expr::NoneLiteral(_) => Some(null()),
-            Expr::StringLiteral(_) => Some(self.literal(expr, Kind::Text)),
-            Expr::NumberLiteral(_) => Some(self.literal(expr, Kind::Number)),
-            Expr::BooleanLiteral(_) => Some(self.literal(expr, Kind::Flag)),
+            Expr::StringLiteral(_) => Some(self.literal(expr, TermKind::Text)),
+            Expr::NumberLiteral(_) => Some(self.literal(expr, TermKind::Number)),
+            Expr::BooleanLiteral(_) => Some(self.literal(expr, TermKind::Flag)),
             Expr::If(choice) => {
                 let then = self.expr(&choice.body)?;
                 let other = self.expr(&choice.orelse)?;
@@ -178,12 +182,12 @@ impl<'p, 'a> Translator<'p, 'a> {
             Expr::UnaryOp(operation) => {
                 let operand = self.expr(&operation.operand)?;
                 match operation.op {
-                    UnaryOp::Not if operand.kind == Kind::Flag && !operand.literal => {
+                    UnaryOp::Not if operand.kind == TermKind::Flag && !operand.literal => {
                         Some(flag(format!("~{}", bracketed(&operand))))
                     }
-                    UnaryOp::USub if operand.kind != Kind::Text => Some(Term {
+                    UnaryOp::USub if operand.kind != TermKind::Text => Some(Term {
                         text: format!("-{}", bracketed(&operand)),
-                        kind: Kind::Number,
+                        kind: TermKind::Number,
                         literal: operand.literal,
                         atomic: false,
                         joined: None,
@@ -199,7 +203,7 @@ impl<'p, 'a> Translator<'p, 'a> {
                         Some(_) => return None,
                         None => self.expr(value)?,
                     };
-                    if term.kind != Kind::Flag || term.literal {
+                    if term.kind != TermKind::Flag || term.literal {
                         return None;
                     }
                     terms.push(bracketed(&term));
@@ -217,13 +221,13 @@ impl<'p, 'a> Translator<'p, 'a> {
                     _ => return None,
                 };
                 let operand = self.expr(&attribute.value)?;
-                Some(self.function(name, &[operand], Kind::Number))
+                Some(self.function(name, &[operand], TermKind::Number))
             }
             _ => None,
         }
     }
 
-    fn literal(&self, expr: &Expr, kind: Kind) -> Term {
+    fn literal(&self, expr: &Expr, kind: TermKind) -> Term {
         Term {
             text: self.program.text(expr).to_owned(),
             kind,
@@ -241,28 +245,28 @@ impl<'p, 'a> Translator<'p, 'a> {
 }
 
 /// The type of a parameter by its annotation, or by a name that is used for texts alone.
-fn kind_of_parameter(code: Code<'_>, name: &str) -> Kind {
+fn kind_of_parameter(code: FunctionBody<'_>, name: &str) -> TermKind {
     let annotation = match code {
-        Code::Def(def) => def
+        FunctionBody::Def(def) => def
             .parameters
             .iter_non_variadic_params()
             .find(|parameter| parameter.parameter.name.as_str() == name)
             .and_then(|parameter| parameter.parameter.annotation.as_deref()),
-        Code::Lambda(_) => None,
+        FunctionBody::Lambda(_) => None,
     };
     match annotation {
         Some(Expr::Name(kind)) => match kind.id.as_str() {
-            "str" => Kind::Text,
-            "int" | "float" => Kind::Number,
-            "bool" => Kind::Flag,
-            "list" => Kind::Array,
-            _ => Kind::Unknown,
+            "str" => TermKind::Text,
+            "int" | "float" => TermKind::Number,
+            "bool" => TermKind::Flag,
+            "list" => TermKind::Array,
+            _ => TermKind::Unknown,
         },
-        Some(_) => Kind::Unknown,
+        Some(_) => TermKind::Unknown,
         None => match name {
             "s" | "text" | "string" | "txt" | "word" | "sentence" | "name" | "title" | "email"
-            | "url" | "comment" | "description" | "message" => Kind::Text,
-            _ => Kind::Unknown,
+            | "url" | "comment" | "description" | "message" => TermKind::Text,
+            _ => TermKind::Unknown,
         },
     }
 }

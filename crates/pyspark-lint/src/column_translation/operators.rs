@@ -5,7 +5,7 @@ use ruff_python_ast::{
 };
 
 use super::Translator;
-use super::term::{Kind, Term, bracketed, flag, whole};
+use super::term::{Term, TermKind, bracketed, flag, whole};
 
 impl<'a> Translator<'_, 'a> {
     /// `concat` of terms; one that is a concat already gives its own arguments.
@@ -18,7 +18,7 @@ impl<'a> Translator<'_, 'a> {
         self.uses("concat");
         Term {
             text: format!("{}concat({args})", self.prefix),
-            kind: Kind::Text,
+            kind: TermKind::Text,
             literal: false,
             atomic: true,
             joined: Some(args),
@@ -31,7 +31,7 @@ impl<'a> Translator<'_, 'a> {
     }
 
     pub(super) fn arithmetic(&mut self, left: Term, op: Operator, right: Term) -> Option<Term> {
-        let text = left.kind == Kind::Text || right.kind == Kind::Text;
+        let text = left.kind == TermKind::Text || right.kind == TermKind::Text;
         if left.literal && right.literal {
             return None;
         }
@@ -41,8 +41,8 @@ impl<'a> Translator<'_, 'a> {
             }
             // Two of them may be texts as well as numbers.
             Operator::Add
-                if left.kind == Kind::Unknown
-                    && right.kind == Kind::Unknown
+                if left.kind == TermKind::Unknown
+                    && right.kind == TermKind::Unknown
                     && self.gives_text != Some(false) =>
             {
                 return None;
@@ -56,19 +56,19 @@ impl<'a> Translator<'_, 'a> {
                 let quotient = format!("{} / {}", bracketed(&left), bracketed(&right));
                 let quotient = Term {
                     text: quotient,
-                    kind: Kind::Number,
+                    kind: TermKind::Number,
                     literal: false,
                     atomic: false,
                     joined: None,
                 };
-                return Some(self.function("floor", &[quotient], Kind::Number));
+                return Some(self.function("floor", &[quotient], TermKind::Number));
             }
             Operator::Pow if !text => {
                 self.uses("pow");
                 let text = format!("{}pow({}, {})", self.prefix, self.column(&left), right.text);
                 return Some(Term {
                     text,
-                    kind: Kind::Number,
+                    kind: TermKind::Number,
                     literal: false,
                     atomic: true,
                     joined: None,
@@ -79,7 +79,7 @@ impl<'a> Translator<'_, 'a> {
         self.uses(written);
         Some(Term {
             text: format!("{} {written} {}", bracketed(&left), bracketed(&right)),
-            kind: Kind::Number,
+            kind: TermKind::Number,
             literal: false,
             atomic: false,
             joined: None,
@@ -118,9 +118,9 @@ impl<'a> Translator<'_, 'a> {
                 CmpOp::GtE => ">=",
                 // `"x" in text`
                 CmpOp::In | CmpOp::NotIn
-                    if left.literal && left.kind == Kind::Text && !right.literal =>
+                    if left.literal && left.kind == TermKind::Text && !right.literal =>
                 {
-                    if right.kind == Kind::Array {
+                    if right.kind == TermKind::Array {
                         return None;
                     }
                     self.uses("contains");
@@ -128,7 +128,7 @@ impl<'a> Translator<'_, 'a> {
                     parts.push(format!("{not}{}.contains({})", bracketed(&right), left.text));
                     continue;
                 }
-                CmpOp::Is | CmpOp::IsNot if right.kind == Kind::Null && !left.literal => {
+                CmpOp::Is | CmpOp::IsNot if right.kind == TermKind::Null && !left.literal => {
                     let test = if *op == CmpOp::Is { "isNull" } else { "isNotNull" };
                     self.uses(test);
                     parts.push(format!("{}.{test}()", bracketed(&left)));
@@ -136,7 +136,7 @@ impl<'a> Translator<'_, 'a> {
                 }
                 _ => return None,
             };
-            if left.literal && right.literal || right.kind == Kind::Null {
+            if left.literal && right.literal || right.kind == TermKind::Null {
                 return None;
             }
             self.uses(written);
@@ -163,7 +163,7 @@ impl<'a> Translator<'_, 'a> {
                     let text = format!("\"{written}\"");
                     parts.push(Term {
                         text,
-                        kind: Kind::Text,
+                        kind: TermKind::Text,
                         literal: true,
                         atomic: true,
                         joined: None,
@@ -189,7 +189,7 @@ impl<'a> Translator<'_, 'a> {
         }
         let of = self.expr(&subscript.value)?;
         match &*subscript.slice {
-            Expr::Slice(slice) if of.kind != Kind::Array && slice.step.is_none() => {
+            Expr::Slice(slice) if of.kind != TermKind::Array && slice.step.is_none() => {
                 let bound = |bound: &Option<Box<Expr>>| match bound {
                     None => Some(None),
                     Some(bound) => whole(bound).map(Some),
@@ -202,24 +202,30 @@ impl<'a> Translator<'_, 'a> {
                     _ => return None,
                 };
                 let (start, length) = (start.to_string(), length.to_string());
-                Some(self.function_with("substring", &[of], &[&start, &length], Kind::Text))
+                Some(self.function_with("substring", &[of], &[&start, &length], TermKind::Text))
             }
-            index if of.kind == Kind::Array => match whole(index)? {
-                -1 => Some(self.function_with("element_at", &[of], &["-1"], Kind::Text)),
+            index if of.kind == TermKind::Array => match whole(index)? {
+                -1 => Some(self.function_with("element_at", &[of], &["-1"], TermKind::Text)),
                 at @ 0.. => Some(Term {
                     text: format!("{}[{at}]", of.text),
-                    kind: Kind::Text,
+                    kind: TermKind::Text,
                     literal: false,
                     atomic: true,
                     joined: None,
                 }),
                 _ => None,
             },
-            Expr::StringLiteral(_) if of.kind == Kind::Unknown && !of.literal => {
+            Expr::StringLiteral(_) if of.kind == TermKind::Unknown && !of.literal => {
                 self.uses("getItem");
                 let key = self.program.text(&*subscript.slice);
                 let text = format!("{}[{key}]", bracketed(&of));
-                Some(Term { text, kind: Kind::Unknown, literal: false, atomic: true, joined: None })
+                Some(Term {
+                    text,
+                    kind: TermKind::Unknown,
+                    literal: false,
+                    atomic: true,
+                    joined: None,
+                })
             }
             _ => None,
         }

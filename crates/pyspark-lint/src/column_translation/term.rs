@@ -4,7 +4,7 @@ use ruff_python_ast::{Expr, UnaryOp};
 
 /// The known type of a value.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum TermKind {
     Unknown,
     Text,
     Number,
@@ -16,7 +16,7 @@ pub(super) enum Kind {
 #[derive(Clone)]
 pub(super) struct Term {
     pub(super) text: String,
-    pub(super) kind: Kind,
+    pub(super) kind: TermKind,
     /// True if it is a value of Python's, which a function of columns takes only in `lit`.
     pub(super) literal: bool,
     /// True if it needs no brackets as an operand.
@@ -31,11 +31,17 @@ pub(super) fn gives_null(term: &Term) -> bool {
 }
 
 pub(super) fn null() -> Term {
-    Term { text: "None".to_owned(), kind: Kind::Null, literal: true, atomic: true, joined: None }
+    Term {
+        text: "None".to_owned(),
+        kind: TermKind::Null,
+        literal: true,
+        atomic: true,
+        joined: None,
+    }
 }
 
 pub(super) fn flag(text: String) -> Term {
-    Term { text, kind: Kind::Flag, literal: false, atomic: false, joined: None }
+    Term { text, kind: TermKind::Flag, literal: false, atomic: false, joined: None }
 }
 
 pub(super) fn bracketed(term: &Term) -> String {

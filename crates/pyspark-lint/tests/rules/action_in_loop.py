@@ -5,7 +5,7 @@ for country in countries:
 # --- each file by itself
 for path in paths:
     print(spark.read.parquet(path).count())
-# --- a day's write at each turn
+# --- a day's write in each iteration
 orders = spark.table("orders")
 for day in days:
     orders.where(F.col("day") == day).write.parquet(f"out/{day}")
@@ -52,11 +52,11 @@ for c in df.columns:
 # --- in a comprehension
 df = spark.table("orders")
 nulls = {c: df.where(F.col(c).isNull()).count() for c in df.columns}  #! action-in-loop
-# --- one aggregate at each turn
+# --- one aggregate in each iteration
 df = spark.table("orders")
 for c in df.columns:
     top = df.agg(F.max(c)).first()[0]  #! action-in-loop
-# --- collected groups at each turn
+# --- collected groups in each iteration
 df = spark.table("orders")
 for c in columns:
     for row in df.groupBy(c).count().collect():  #! action-in-loop

@@ -1,4 +1,4 @@
-# --- a dictionary of one's own
+# --- a user-defined dictionary
 names = sc.broadcast({"a": 1})
 # --- a small table
 names = sc.broadcast({r.code: r.name for r in spark.table("dim_country").collect()})

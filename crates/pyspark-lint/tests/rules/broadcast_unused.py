@@ -21,7 +21,7 @@ sent = broadcast(codes)
 # --- a variable of the context
 codes = sc.broadcast({"a": 1})
 spark.table("t").count()
-# --- joined by a method of one's own
+# --- joined by a user-defined method
 frames = [F.broadcast(spark.table("dim_country"))]
 for frame in frames:
     orders = orders.join(frame, "country")

@@ -2,17 +2,17 @@
 names = sc.broadcast(load_names())
 for path in paths:
     sc.textFile(path).map(lambda line: names.value[line]).saveAsTextFile(path + "_out")
-# --- destroyed at each turn
+# --- destroyed in each iteration
 for path in paths:
     names = sc.broadcast(load_names(path))
     sc.textFile(path).map(lambda line: names.value[line]).saveAsTextFile(path + "_out")
     names.destroy()
-# --- given back at each turn
+# --- given back in each iteration
 for path in paths:
     names = sc.broadcast(load_names(path))
     use(1)
     names.unpersist()
-# --- two turns
+# --- two iterations
 for kind in ["a", "b"]:
     names = sc.broadcast(load_names(kind))
 # --- a join's hint

@@ -12,7 +12,7 @@ orders = spark.table("orders").cache()
 recent = orders.where("year = 2026")
 recent.groupBy("country").count().write.parquet("a")
 orders.groupBy("country").count().write.parquet("b")
-# --- another part in each turn
+# --- another part in each iteration
 orders = spark.table("orders").cache()
 for day in days:
     part = orders.where(F.col("day") == day)

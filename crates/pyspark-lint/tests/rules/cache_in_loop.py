@@ -1,10 +1,10 @@
-# --- released at the end of each turn
+# --- released at the end of each iteration
 for day in days:
     df = spark.table("t").where(F.col("day") == day).cache()
     df.count()
     df.write.parquet(f"out/{day}")
     df.unpersist()
-# --- released by the turn after it
+# --- released by the next iteration
 previous = None
 for day in days:
     df = spark.table("t").where(F.col("day") == day).cache()
@@ -13,7 +13,7 @@ for day in days:
     if previous is not None:
         previous.unpersist()
     previous = df
-# --- the same frame in each turn
+# --- the same frame in each iteration
 df = spark.table("t")
 for day in days:
     df.cache()
@@ -62,7 +62,7 @@ for i in range(10):
 for key in keys:
     entry = store.get(key).cache()
     entry.count()
-# --- each turn keeps its frame
+# --- each iteration keeps its frame
 for day in days:
     df = spark.table("t").where(F.col("day") == day).cache()  #! cache-in-loop
     df.count()

@@ -1,3 +1,8 @@
+# --- much, of which nobody knows how much a filter leaves
+orders = spark.table("orders")  # size: 400GB rows: 4e9
+recent = orders.where("year = 2026").cache()
+recent.groupBy("country").count().write.parquet("a")
+recent.groupBy("status").count().write.parquet("b")
 # --- sizes are not known
 orders = spark.read.parquet("s3://lake/orders").cache()
 orders.groupBy("country").count().write.parquet("a")
@@ -57,11 +62,6 @@ orders = spark.table("orders")  # rows: 4e9
 orders.persist(StorageLevel.MEMORY_ONLY)  #! cache-too-large
 orders.groupBy("country").count().write.parquet("a")
 orders.groupBy("status").count().write.parquet("b")
-# --- so large that a tenth of it would be too much
-orders = spark.table("orders")  # size: 400GB rows: 4e9
-recent = orders.where("year = 2026").cache()  #! cache-too-large
-recent.groupBy("country").count().write.parquet("a")
-recent.groupBy("status").count().write.parquet("b")
 # --- in a function
 def main(spark):
     orders = (spark.table("orders")  # size: 90GB rows: 1e9

@@ -72,7 +72,7 @@ if full:
     df.write.parquet("full")
 else:
     df.write.parquet("part")
-# --- in an arm and behind it
+# --- in a branch and after it
 df = spark.table("t").cache()
 if verbose:
     df.show()
@@ -98,7 +98,7 @@ df.toPandas()  #! to-pandas-unbounded
 # --- read by none, while others are
 df = spark.table("t").cache()  #! cache-used-once
 spark.table("u").count()
-# --- sorted behind a shuffle, whose files are what is read again
+# --- sorted after a shuffle, whose files are what is read again
 df = spark.table("t").cache()  #! cache-used-once
 df.groupBy("k").count().orderBy("k").write.parquet("out")
 # --- in a function that is called

@@ -20,7 +20,7 @@ spark.createDataFrame([(1, "a")], ["k", "v"]).groupBy("k").agg(F.collect_list("v
 w = Window.partitionBy("k").orderBy(F.desc("ts"))
 top = spark.table("t").withColumn("rn", F.row_number().over(w)).where(F.col("rn") <= 10)
 top.groupBy("k").agg(F.collect_list("v"))
-# --- a function of one's own
+# --- a user-defined function
 def collect_list(x):
     return list(x)
 collect_list([1, 2])

@@ -17,7 +17,7 @@ if small:
 # --- another key put back
 spark.conf.set("spark.sql.autoBroadcastJoinThreshold", "-1")  #! conf-broadcast-off
 spark.conf.unset("spark.sql.shuffle.partitions")
-# --- set again behind
+# --- set again later
 spark.conf.set("spark.sql.autoBroadcastJoinThreshold", "20m")
 spark.conf.unset("spark.sql.autoBroadcastJoinThreshold")
 spark.conf.set("spark.sql.autoBroadcastJoinThreshold", "-1")  #! conf-broadcast-off

@@ -9,7 +9,7 @@ spark = (
     .config("spark.sql.autoBroadcastJoinThreshold", "800m")
     .getOrCreate()
 )
-# --- as much as a heap of a gigabyte has beside Spark's own
+# --- as much as a heap of a gigabyte has next to Spark's own
 spark.conf.set("spark.sql.autoBroadcastJoinThreshold", "800m")  #! conf-broadcast-threshold-high:warning
 # --- executors too small for it
 spark = (

@@ -57,13 +57,13 @@ from pyspark.ml.feature import HashingTF
 from pyspark.ml.functions import vector_to_array
 counted = HashingTF(inputCol="words", outputCol="tf").transform(spark.table("pages"))
 rows = counted.withColumn("tf", vector_to_array("tf"))  #! dense-vectors:info
-# --- behind a weighting, with a width
+# --- after a weighting, with a width
 from pyspark.ml.feature import HashingTF, IDF
 from pyspark.ml.functions import vector_to_array
 tf = HashingTF(inputCol="words", outputCol="tf", numFeatures=50000)
 idf = IDF(inputCol="tf", outputCol="features")
 rows = model.transform(pages).select("id", vector_to_array(F.col("features")).alias("f"))  #! dense-vectors
-# --- one-hot products by a function of one's own
+# --- one-hot products by a user-defined function
 from pyspark.ml.feature import OneHotEncoder, StringIndexer
 from pyspark.sql import functions as F
 stages = [

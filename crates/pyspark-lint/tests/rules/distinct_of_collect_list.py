@@ -21,9 +21,9 @@ spark.table("visits").groupBy("user_id").agg(F.array_distinct(F.collect_list("co
 # --- imported by name
 from pyspark.sql.functions import array_distinct, collect_list
 df.groupBy("k").agg(array_distinct(collect_list("country")).alias("cs"))  #! distinct-of-collect-list
-# --- sorted afterwards
+# --- sorted afterward
 df.groupBy("k").agg(F.sort_array(F.array_distinct(F.collect_list("status"))).alias("s"))  #! distinct-of-collect-list
-# --- joined afterwards
+# --- joined afterward
 df.groupBy("k").agg(F.concat_ws(",", F.array_distinct(F.collect_list("status"))).alias("s"))  #! distinct-of-collect-list
 # --- over lines
 df.groupBy("k").agg(

@@ -1,6 +1,6 @@
 # --- the heap by its own key
 spark = SparkSession.builder.config("spark.executor.memory", "4g").config("spark.executor.extraJavaOptions", "-XX:+UseG1GC").getOrCreate()
-# --- a thread's stack, and a system property of one's own
+# --- a thread's stack, and a user-defined system property
 conf = SparkConf().set("spark.executor.extraJavaOptions", "-Xss8m -Dlog4j.configuration=log4j.properties")
 # --- a heap of something else
 subprocess.run(["java", "-Xmx4g", "-jar", "tool.jar"])

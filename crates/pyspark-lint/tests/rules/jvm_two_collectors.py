@@ -12,6 +12,6 @@ spark = (
     .config("spark.driver.extraJavaOptions", "-XX:+UseZGC -Xss4m -XX:MaxMetaspaceSize=512m -XX:+UseG1GC")  #! jvm-two-collectors
     .getOrCreate()
 )
-# --- one by default, another beside it
+# --- one by default, another next to it
 conf = SparkConf().set("spark.executor.defaultJavaOptions", "-XX:+UseG1GC")
 conf.set("spark.executor.extraJavaOptions", "-XX:+UseSerialGC")  #! jvm-two-collectors

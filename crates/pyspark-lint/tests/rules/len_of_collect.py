@@ -15,7 +15,7 @@ import polars as pl
 n = len(pl.scan_csv("a.csv").collect())
 # --- an unknown frame
 n = len(load().collect())
-# --- a number of one's own
+# --- a user-defined number
 def len(x):
     return x
 n = len(spark.table("t").collect())  #! collect-unbounded

@@ -2,7 +2,7 @@
 ranks = spark.table("nodes")
 for i in range(20):
     ranks = ranks.join(edges, "id").groupBy("target").agg(F.sum("rank").alias("rank")).checkpoint()
-# --- every few turns
+# --- every few iterations
 ranks = spark.table("nodes")
 for i in range(20):
     ranks = ranks.join(edges, "id").groupBy("target").agg(F.sum("rank").alias("rank"))
@@ -16,17 +16,17 @@ for name in ["users", "items"]:
 facts = spark.table("facts")
 for name, key in dimensions:
     facts = facts.join(spark.table(name), key, "left")
-# --- the same frame at each turn
+# --- the same frame in each iteration
 base = spark.table("t")
 for day in range(30):
     base.where(F.col("day") == day).groupBy("k").agg(F.sum("v")).write.parquet(f"out/{day}")
-# --- cached at each turn
+# --- cached in each iteration
 frontier = spark.table("nodes")
 while True:
     frontier = frontier.join(edges, "id").cache()  #! cache-in-loop
     if frontier.isEmpty():
         break
-# --- three turns
+# --- three iterations
 ranks = spark.table("nodes")
 for i in range(3):
     ranks = ranks.join(edges, "id").groupBy("id").agg(F.sum("rank").alias("rank"))

@@ -6,7 +6,7 @@ spark.sql("SELECT sum(a) AS s FROM (SELECT CAST(amount AS STRING) AS amount, a F
 # --- a text by its schema
 orders = spark.read.schema("amount string, day date").json("in")
 orders = orders.withColumn("amount", F.col("amount").cast("string"))
-# --- a label beside the number
+# --- a label next to the number
 spark.table("t").withColumn("amount_text", F.col("amount").cast("string")).write.parquet("out")
 # --- inside another function
 spark.table("t").withColumn("id", F.concat(F.col("amount").cast("string"), F.lit("x"))).write.parquet("out")

@@ -25,7 +25,7 @@ def test_layout(spark, tmp_path):
 df.write.partitionBy("user_id").parquet("s3://lake/events")  #! partition-by-high-cardinality
 # --- by an instant
 df.write.mode("append").partitionBy("event_timestamp").parquet("s3://lake/events")  #! partition-by-high-cardinality
-# --- behind a date
+# --- after a date
 df.write.partitionBy("event_date", "session_id").format("delta").save("s3://lake/events")  #! partition-by-high-cardinality
 # --- in a list
 df.write.partitionBy(["country", "customer_id"]).saveAsTable("orders")  #! partition-by-high-cardinality

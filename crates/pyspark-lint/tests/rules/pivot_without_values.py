@@ -33,12 +33,12 @@ wide = grouped.pivot("month", None).max("amount")  #! pivot-without-values
 # --- in a loop
 for table in tables:
     spark.table(table).groupBy("k").pivot("v").count().write.parquet(table)  #! pivot-without-values
-# --- behind a filter that names them
+# --- after a filter that names them
 sales = spark.table("sales").filter(F.col("month").isin(["2026-01", "2026-02"]))
 sales.groupBy("store_id").pivot("month").sum("amount").write.parquet("out")  #! pivot-without-values
-# --- behind one, with its column named
+# --- after one, with its column named
 sales = spark.table("sales").where(F.col("month").isin("2026-01", "2026-02"))
 sales.groupBy("store_id").pivot(pivot_col="month").sum("amount").write.parquet("out")  #! pivot-without-values
-# --- behind a filter of another column
+# --- after a filter of another column
 sales = spark.table("sales").filter(F.col("year").isin(2025, 2026))
 sales.groupBy("store_id").pivot("month").sum("amount").write.parquet("out")  #! pivot-without-values

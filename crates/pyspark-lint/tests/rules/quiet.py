@@ -469,7 +469,7 @@ events = spark.table("events")
 low = events.selectExpr(f"min({column}) AS low").collect()[0][0]
 high = events.select(F.expr(f"max({column})")).collect()[0][0]
 step = events.selectExpr("min(case when {0} % 60 > 0 then 's' else 'm' end) AS step".format(column)).collect()[0][0]
-# --- an assertion of one's own
+# --- a user-defined assertion
 def assert_same_rows(left: DataFrame, right: DataFrame):
     if left.collect() != right.collect():
         raise AssertionError(left.toPandas().compare(right.toPandas()))
@@ -507,7 +507,7 @@ def expectations(rules_df: DataFrame):
 schema_df = spark.read.schema("name string, type string").csv(path, header=True)
 for row in schema_df.collect():
     fields.append(StructField(row["name"], types[row["type"]]))
-# --- a handful of frames behind the first
+# --- a handful of frames after the first
 locations = []
 if output:
     locations.append(output)
@@ -621,7 +621,7 @@ arguments = spark.read.json(os.path.join(path, "arguments.json")).first().asDict
 def fitted(spark, model_path="NA"):
     return spark.read.parquet(model_path + "/cutoffs").where(F.col("name") == "a").collect()[0]
 fitted(spark)
-# --- a writer that each turn may make anew
+# --- a writer that each iteration may make anew
 writer = spark.table("t").write
 for path in paths:
     writer = (spark.read.parquet(path).write if path else writer).mode("append")

@@ -3,7 +3,7 @@ df = spark.read.parquet(*paths)
 # --- each written by itself
 for path in paths:
     spark.read.parquet(path).write.parquet(path + "_out")
-# --- each beside one base
+# --- each next to one base
 base = spark.table("base")
 for path in paths:
     spark.read.parquet(path).union(base).write.parquet(path + "_out")
@@ -52,7 +52,7 @@ for path in paths:
     part = spark.read.csv(path, header=True)  #! read-per-file
     df = part if df is None else df.union(part)
 df.select("a").write.parquet("out")
-# --- with its name beside it
+# --- with its name next to it
 df = spark.read.parquet("base")
 for name in os.listdir("in"):
     part = spark.read.parquet(f"in/{name}").withColumn("file", F.lit(name))  #! read-per-file

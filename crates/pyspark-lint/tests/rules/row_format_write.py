@@ -6,7 +6,7 @@ df.write.mode("overwrite").orc("s3://lake/orders")
 df.groupBy("country").count().write.csv("s3://lake/by_country")
 df.limit(1000).write.json("s3://lake/looked_at")
 spark.createDataFrame(rows).write.csv("s3://lake/rows")
-# --- one file for a person
+# --- one file for a reader
 df.coalesce(1).limit(100).write.csv("s3://lake/orders")
 spark.table("dim_date").write.csv("s3://lake/dates")
 # --- someone else takes it

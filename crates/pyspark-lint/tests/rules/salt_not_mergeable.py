@@ -32,7 +32,7 @@ def two_phases(df, keys, columns):
     return parts.groupBy(*keys).agg(
         *[F.sum(f"{c}_sum").alias(c) for c in columns], *[F.sum(f"{c}_n").alias(f"{c}_n") for c in columns]
     )
-# --- averages beside the sums that are put together
+# --- averages next to the sums that are put together
 def averages(df, keys, columns):
     salted = df.withColumn("salt", (F.rand() * 50).cast("int"))
     parts = salted.groupBy(*keys, "salt").agg(

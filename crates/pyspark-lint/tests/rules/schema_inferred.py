@@ -41,7 +41,7 @@ def test_orders(spark, tmp_path):
 # --- the schema is what is wanted
 schema = spark.read.json("s3://lake/one_day").schema
 orders = spark.read.schema(schema).json("s3://lake/all_days")
-# --- a look at a file beside the script
+# --- a look at a file next to the script
 people = spark.read.json("people.json")
 people.printSchema()
 people.show()

@@ -8,7 +8,7 @@ from pyspark import StorageLevel
 df = spark.table("t").where("a > 1").persist(StorageLevel.MEMORY_AND_DISK_DESER)
 df.count()
 df.write.parquet("out")
-# --- with a disk, serialised
+# --- with a disk, serialized
 from pyspark import StorageLevel
 df = spark.table("t").persist(StorageLevel.MEMORY_AND_DISK)
 df.count()
@@ -30,7 +30,7 @@ df.write.parquet("out")
 df = spark.table("t").persist(StorageLevel.OFF_HEAP)
 df.count()
 df.write.parquet("out")
-# --- a level of one's own
+# --- a user-defined level
 class Level:
     MEMORY_ONLY = "fast"
 store.persist(Level.MEMORY_ONLY)

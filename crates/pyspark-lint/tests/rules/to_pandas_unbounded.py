@@ -4,7 +4,7 @@ df.limit(1000).toPandas()
 spark.table("t").groupBy("country").agg(F.count("*")).toPandas()
 # --- statistics for a plot
 spark.table("t").summary().toPandas()
-# --- a method of one's own
+# --- a user-defined method
 class Report:
     def toPandas(self):
         return self.frame
@@ -72,6 +72,6 @@ spark.table("orders").toPandas()  #! to-pandas-unbounded
 # --- a view of a whole table
 spark.table("events").where("kind = 'click'").createOrReplaceTempView("clicks")
 frame = spark.sql("SELECT user, page FROM clicks").toPandas()  #! to-pandas-unbounded
-# --- a view of a few rows beside a whole table
+# --- a view of a few rows next to a whole table
 spark.createDataFrame([(1,)], ["id"]).createOrReplaceTempView("few")
 frame = spark.sql("SELECT e.* FROM few JOIN events e ON few.id = e.id").toPandas()  #! to-pandas-unbounded

@@ -1,4 +1,4 @@
-# --- a fresh union at each turn
+# --- a fresh union in each iteration
 base = spark.table("base")
 for day in days:
     base.union(spark.table(day)).write.parquet(f"out/{day}")
@@ -8,7 +8,7 @@ for name in ["b", "c"]:
     df = df.union(spark.table(name))
 # --- two frames
 df = spark.table("a").union(spark.table("b"))
-# --- cut at each turn
+# --- cut in each iteration
 df = spark.table("a")
 for name in names:
     df = df.union(spark.table(name)).localCheckpoint()
@@ -63,7 +63,7 @@ def gather(spark, names):
     for name in names:
         out = out.union(spark.table(name))  #! union-in-loop
     return out
-# --- all behind the first of many
+# --- all after the first of many
 paths = [p1, p2, p3, p4, p5, p6]
 whole = spark.read.parquet(paths[0])
 for path in paths[1:]:

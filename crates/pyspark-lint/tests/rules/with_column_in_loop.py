@@ -1,8 +1,8 @@
-# --- a fresh frame at each turn
+# --- a fresh frame in each iteration
 for path in paths:
     df = spark.read.parquet(path).withColumn("x", F.lit(1))
     df.write.parquet(path + "_out")
-# --- from the same frame at each turn
+# --- from the same frame in each iteration
 base = spark.table("t")
 for day in days:
     out = base.withColumn("day", F.lit(day))
@@ -16,7 +16,7 @@ df = spark.table("t").select(*exprs)
 df = spark.table("t")
 for c in ["a", "b"]:
     df = df.withColumn(c, F.trim(c))
-# --- cut at each turn
+# --- cut in each iteration
 df = spark.table("t")
 for i in range(100):
     df = df.withColumn("x", F.col("x") + 1).localCheckpoint()
@@ -25,7 +25,7 @@ import pandas as pd
 frame = pd.DataFrame()
 for c in cols:
     frame = frame.assign(**{c: 1})
-# --- an attribute that is made anew at each turn
+# --- an attribute that is made anew in each iteration
 class Job:
     def __init__(self, spark):
         self.spark = spark
@@ -73,7 +73,7 @@ i = 0
 while i < n:
     df = df.withColumn(f"c{i}", F.lit(i))  #! with-column-in-loop
     i += 1
-# --- several steps at each turn
+# --- several steps in each iteration
 df = spark.table("t")
 for i in range(20):
     df = df.withColumn("lag", F.lag("x", i).over(w))  #! with-column-in-loop

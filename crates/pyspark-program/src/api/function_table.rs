@@ -19,8 +19,21 @@ pub struct Function {
     pub keeps_values: bool,
     /// An aggregate of different values, which are grouped by first (`AggUtils.planAggregateWithOneDistinct`).
     pub distinct: bool,
+    /// The group of functions that a question of the analysis is about, where there is one.
+    role: Option<FunctionRole>,
     /// Snippets use it without an import, as a star import brings it.
     bare: bool,
+}
+
+/// A group of functions that do the same to rows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum FunctionRole {
+    /// The position of a row in its window, by which the first rows of each group are kept.
+    Rank,
+    /// A row for each item of one array or map.
+    Explode,
+    /// The length of an array or a map.
+    Length,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -113,6 +126,10 @@ impl Function {
 
     const fn distinct(self) -> Self {
         Self { distinct: true, ..self }
+    }
+
+    const fn role(self, role: FunctionRole) -> Self {
+        Self { role: Some(role), ..self }
     }
 
     const fn bare(self) -> Self {
@@ -232,6 +249,36 @@ pub fn is_generator(name: &str) -> bool {
     sql_function(name).is_some_and(|it| it.kind == FunctionKind::Generator)
 }
 
+/// The names of the aggregates that give all values of a group as one array.
+pub fn collecting_functions() -> impl Iterator<Item = &'static str> {
+    let collects = |it: &&Function| it.keeps_values && it.result == ResultType::ArrayOf(0);
+    FUNCTIONS.iter().filter(collects).flat_map(|it| it.names).copied()
+}
+
+/// Makes an array of all values of a group.
+pub fn collects_values(name: &str) -> bool {
+    collecting_functions().any(|own| own.eq_ignore_ascii_case(name))
+}
+
+/// Ranks the rows of a window.
+pub fn ranks_rows(name: &str) -> bool {
+    has_role(name, FunctionRole::Rank)
+}
+
+/// Makes a row of each item of one array or map.
+pub fn explodes_items(name: &str) -> bool {
+    has_role(name, FunctionRole::Explode)
+}
+
+/// Gives the length of an array or a map.
+pub fn gives_length(name: &str) -> bool {
+    has_role(name, FunctionRole::Length)
+}
+
+fn has_role(name: &str, role: FunctionRole) -> bool {
+    sql_function(name).is_some_and(|it| it.role == Some(role))
+}
+
 /// A name that a star import brings and snippets use bare, and that Python itself has not.
 pub(super) fn is_bare(name: &str) -> bool {
     FUNCTIONS.iter().any(|it| it.bare && it.names.contains(&name))
@@ -255,6 +302,7 @@ const fn function(
         buffer: Buffer::Words(1),
         keeps_values: false,
         distinct: false,
+        role: None,
         bare: false,
     }
 }
@@ -347,13 +395,16 @@ const FUNCTIONS: &[Function] = &[
     aggregate(&["count_min_sketch", "hll_sketch_agg"], BINARY),
     aggregate(&["grouping"], ResultType::Is(&DataType::Byte)).of(FLAG),
     aggregate(&["grouping_id"], LONG),
-    window(&["row_number", "rank", "dense_rank", "ntile"], INT).bare(),
+    window(&["row_number", "rank", "dense_rank", "ntile"], INT).role(FunctionRole::Rank).bare(),
     window(&["percent_rank", "cume_dist"], DOUBLE),
     window(&["lag", "lead"], ARGUMENT).of(OF_FIRST).bare(),
     window(&["nth_value"], ARGUMENT).of(OF_FIRST),
-    generator(&["explode", "explode_outer"], ResultType::ItemOf(0)).bare(),
-    generator(&["posexplode"], UNKNOWN).bare(),
-    generator(&["posexplode_outer", "inline", "inline_outer", "stack"], UNKNOWN),
+    generator(&["explode", "explode_outer"], ResultType::ItemOf(0))
+        .role(FunctionRole::Explode)
+        .bare(),
+    generator(&["posexplode"], UNKNOWN).role(FunctionRole::Explode).bare(),
+    generator(&["posexplode_outer"], UNKNOWN).role(FunctionRole::Explode),
+    generator(&["inline", "inline_outer", "stack"], UNKNOWN),
     scalar(&["xxhash64"], LONG).of(OF_FIRST).bare(),
     scalar(&["hash"], INT).of(OF_FIRST),
     scalar(&["crc32"], LONG).of(OF_FIRST),
@@ -508,6 +559,8 @@ const FUNCTIONS: &[Function] = &[
     scalar(&["dayofmonth"], INT).of(Cardinality::AtMost(31)).bare(),
     scalar(&["day"], INT).of(Cardinality::AtMost(31)),
     scalar(&["dayofweek", "weekday"], INT).of(Cardinality::AtMost(7)),
+    scalar(&["dayname"], STRING).of(Cardinality::AtMost(7)),
+    scalar(&["monthname"], STRING).of(Cardinality::AtMost(12)),
     scalar(&["dayofyear"], INT).of(Cardinality::AtMost(366)),
     scalar(&["weekofyear"], INT).of(Cardinality::AtMost(53)),
     scalar(&["hour"], INT).of(Cardinality::AtMost(24)).bare(),
@@ -578,8 +631,8 @@ const FUNCTIONS: &[Function] = &[
     scalar(&["array_position"], LONG),
     scalar(&["array_contains"], BOOLEAN).of(FLAG).bare(),
     scalar(&["arrays_overlap", "map_contains_key", "exists", "forall"], BOOLEAN).of(FLAG),
-    scalar(&["size"], INT).bare(),
-    scalar(&["cardinality", "array_size"], INT),
+    scalar(&["size"], INT).role(FunctionRole::Length).bare(),
+    scalar(&["cardinality", "array_size"], INT).role(FunctionRole::Length),
     scalar(&["map_keys"], ResultType::Keys),
     scalar(&["map_values"], ResultType::MapValues),
 ];

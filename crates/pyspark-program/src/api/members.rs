@@ -20,7 +20,7 @@ use super::method::Method;
 
 /// Certainty that a name is one of Spark's, where it is all that is known of an object.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Evidence {
+pub(super) enum NameEvidence {
     /// Others have it too.
     None,
     /// A Spark frame has it and a pandas frame has not; other libraries' frames may have it.
@@ -34,7 +34,7 @@ pub(super) enum Evidence {
 /// A name that a member is written by.
 pub(super) struct Name {
     pub text: &'static str,
-    pub evidence: Evidence,
+    pub evidence: NameEvidence,
 }
 
 /// A method or an attribute of a class.
@@ -67,19 +67,19 @@ impl Member {
 }
 
 const fn plain(text: &'static str) -> Name {
-    Name { text, evidence: Evidence::None }
+    Name { text, evidence: NameEvidence::None }
 }
 
 const fn not_pandas(text: &'static str) -> Name {
-    Name { text, evidence: Evidence::NotPandas }
+    Name { text, evidence: NameEvidence::NotPandas }
 }
 
 const fn frame_only(text: &'static str) -> Name {
-    Name { text, evidence: Evidence::FrameOnly }
+    Name { text, evidence: NameEvidence::FrameOnly }
 }
 
 const fn rdd_only(text: &'static str) -> Name {
-    Name { text, evidence: Evidence::RddOnly }
+    Name { text, evidence: NameEvidence::RddOnly }
 }
 
 const fn member(method: Method, names: &'static [Name], gives: Class) -> Member {
@@ -301,6 +301,7 @@ const DATA_FRAME: &[Member] = &[
     member(Method::Cov, &[plain("cov")], Scalar).action(),
     member(Method::ApproxQuantile, &[plain("approxQuantile")], Scalar).action(),
     member(Method::InputFiles, &[plain("inputFiles")], Scalar),
+    member(Method::IsLocal, &[plain("isLocal")], Scalar),
     member(Method::SameSemantics, &[plain("sameSemantics")], Scalar),
     member(Method::SemanticHash, &[plain("semanticHash")], Scalar),
     member(Method::ToPandas, &[frame_only("toPandas")], Local).action(),
@@ -333,6 +334,7 @@ const DATA_FRAME: &[Member] = &[
     member(Method::Na, &[plain("na")], FrameFunctions).attribute().with(KEEPS),
     member(Method::Stat, &[plain("stat")], FrameFunctions).attribute().with(KEEPS),
     member(Method::ColRegex, &[plain("colRegex")], Column),
+    member(Method::MetadataColumn, &[plain("metadataColumn")], Column),
     member(Method::SparkSession, &[plain("sparkSession")], Session).attribute(),
 ];
 
@@ -477,6 +479,20 @@ const COLUMN: &[Member] = &[
     member(Method::IsNull, &[plain("isNull")], Column),
     member(Method::IsNotNull, &[plain("isNotNull")], Column),
     member(Method::EqNullSafe, &[plain("eqNullSafe")], Column),
+    member(Method::AscNullsFirst, &[plain("asc_nulls_first")], Column),
+    member(Method::AscNullsLast, &[plain("asc_nulls_last")], Column),
+    member(Method::DescNullsFirst, &[plain("desc_nulls_first")], Column),
+    member(Method::DescNullsLast, &[plain("desc_nulls_last")], Column),
+    member(Method::Between, &[plain("between")], Column),
+    member(Method::Like, &[plain("like")], Column),
+    member(Method::Rlike, &[plain("rlike")], Column),
+    member(Method::Ilike, &[plain("ilike")], Column),
+    member(Method::Startswith, &[plain("startswith")], Column),
+    member(Method::Endswith, &[plain("endswith")], Column),
+    member(Method::Contains, &[plain("contains")], Column),
+    member(Method::Substr, &[plain("substr")], Column),
+    member(Method::GetItem, &[plain("getItem")], Column),
+    member(Method::GetField, &[plain("getField")], Column),
 ];
 
 const WINDOW_SPEC: &[Member] = &[
@@ -597,3 +613,70 @@ const LOCAL: &[Member] = &[
     member(Method::Copy, &[plain("copy")], Local),
     member(Method::ConvertDtypes, &[plain("convert_dtypes")], Local),
 ];
+
+#[cfg(test)]
+mod tests {
+    use std::collections::{BTreeMap, BTreeSet};
+
+    use serde::Deserialize;
+
+    use super::*;
+
+    /// Names in PySpark's classes, as `tests/data/members.py` recorded them.
+    #[derive(Deserialize)]
+    struct Recorded {
+        classes: BTreeMap<String, Names>,
+    }
+
+    #[derive(Deserialize)]
+    struct Names {
+        methods: BTreeSet<String>,
+        attributes: BTreeSet<String>,
+    }
+
+    /// Names that PySpark's documentation has not, and that programs write.
+    const NOT_OF_PYSPARK: &[(Class, &str)] =
+        &[(Context, "_conf"), (GroupedData, "cache"), (GroupedData, "persist")];
+
+    #[test]
+    fn members_are_those_of_pysparks_classes() {
+        let recorded: Recorded =
+            serde_json::from_str(include_str!("../../tests/data/members.json")).unwrap();
+        let mut wrong = String::new();
+        for class in [
+            SessionBuilder,
+            Session,
+            Context,
+            SparkConf,
+            RuntimeConf,
+            Catalog,
+            DataFrame,
+            FrameFunctions,
+            GroupedData,
+            Rdd,
+            Column,
+            WindowSpec,
+            Reader,
+            StreamReader,
+            Writer,
+            StreamWriter,
+            StreamingQuery,
+            Broadcast,
+        ] {
+            let own = &recorded.classes[&format!("{class:?}")];
+            for member in members(class) {
+                for Name { text, .. } in member.names {
+                    if NOT_OF_PYSPARK.contains(&(class, text)) {
+                        continue;
+                    }
+                    let names = if member.attribute { &own.attributes } else { &own.methods };
+                    if !names.contains(*text) {
+                        let kind = if member.attribute { "attribute" } else { "method" };
+                        wrong += &format!("{class:?} has no {kind} {text}\n");
+                    }
+                }
+            }
+        }
+        assert!(wrong.is_empty(), "\n{wrong}");
+    }
+}

@@ -2,7 +2,7 @@
 
 use super::Class;
 use super::effect::Effect;
-use super::members::{Evidence, Member, Name, members};
+use super::members::{Member, Name, NameEvidence, members};
 
 /// A method or an attribute, whichever class has it and whichever of its names is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -23,10 +23,13 @@ pub enum Method {
     ApplyInPandasWithState,
     ApproxQuantile,
     Asc,
+    AscNullsFirst,
+    AscNullsLast,
     Assign,
     Astype,
     Avg,
     AwaitTermination,
+    Between,
     BinaryFiles,
     BinaryRecords,
     Broadcast,
@@ -73,6 +76,8 @@ pub enum Method {
     CurrentDatabase,
     DefaultParallelism,
     Desc,
+    DescNullsFirst,
+    DescNullsLast,
     Describe,
     Destroy,
     Distinct,
@@ -85,6 +90,7 @@ pub enum Method {
     Dtypes,
     EmptyRdd,
     EnableHiveSupport,
+    Endswith,
     EqNullSafe,
     ExceptAll,
     Exception,
@@ -105,6 +111,8 @@ pub enum Method {
     Get,
     GetActiveSession,
     GetConf,
+    GetField,
+    GetItem,
     GetNumPartitions,
     GetOrCreate,
     Glom,
@@ -117,6 +125,7 @@ pub enum Method {
     Hint,
     Histogram,
     Id,
+    Ilike,
     InputFiles,
     InsertInto,
     InternalConf,
@@ -126,6 +135,7 @@ pub enum Method {
     IsActive,
     IsCached,
     IsEmpty,
+    IsLocal,
     IsModifiable,
     IsNotNull,
     IsNull,
@@ -139,6 +149,7 @@ pub enum Method {
     LastProgress,
     LateralJoin,
     LeftOuterJoin,
+    Like,
     Limit,
     ListColumns,
     ListDatabases,
@@ -157,6 +168,7 @@ pub enum Method {
     Max,
     Mean,
     Melt,
+    MetadataColumn,
     Min,
     Mode,
     Na,
@@ -204,6 +216,7 @@ pub enum Method {
     Replace,
     ResetIndex,
     RightOuterJoin,
+    Rlike,
     Rollup,
     RowsBetween,
     RunId,
@@ -244,12 +257,14 @@ pub enum Method {
     SparkSession,
     Sql,
     Start,
+    Startswith,
     Stat,
     Stats,
     Status,
     Stdev,
     Stop,
     StorageLevel,
+    Substr,
     Subtract,
     SubtractByKey,
     Sum,
@@ -368,20 +383,20 @@ pub fn is_attribute(class: Class, name: &str) -> bool {
 
 /// Names that no pandas, polars or RDD object has: calling one is evidence of a Spark frame.
 pub fn is_frame_only(name: &str) -> bool {
-    has_evidence(name, &[Evidence::FrameOnly])
+    has_evidence(name, &[NameEvidence::FrameOnly])
 }
 
 /// Names that a Spark frame has and a pandas frame has not; other libraries' frames may have them.
 pub fn is_not_pandas(name: &str) -> bool {
-    has_evidence(name, &[Evidence::FrameOnly, Evidence::NotPandas])
+    has_evidence(name, &[NameEvidence::FrameOnly, NameEvidence::NotPandas])
 }
 
 /// Names that nothing but an RDD has.
 pub fn is_rdd_only(name: &str) -> bool {
-    has_evidence(name, &[Evidence::RddOnly])
+    has_evidence(name, &[NameEvidence::RddOnly])
 }
 
-fn has_evidence(name: &str, wanted: &[Evidence]) -> bool {
+fn has_evidence(name: &str, wanted: &[NameEvidence]) -> bool {
     let is_it = |it: &Name| wanted.contains(&it.evidence) && it.text == name;
     [Class::DataFrame, Class::Rdd, Class::Session]
         .into_iter()

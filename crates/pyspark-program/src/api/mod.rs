@@ -8,8 +8,9 @@ mod method;
 
 pub use effect::{ColumnEffect, Effect, Exchange, RowEffect};
 pub use function_table::{
-    Buffer, Cardinality, Function, FunctionKind, ResultType, is_aggregate, is_generator,
-    sql_function, sql_functions, wider,
+    Buffer, Cardinality, Function, FunctionKind, ResultType, collecting_functions, collects_values,
+    explodes_items, gives_length, is_aggregate, is_generator, ranks_rows, sql_function,
+    sql_functions, wider,
 };
 pub use functions::{
     annotated_class, bare_name, constructor, function, hides_builtin, static_class, udf,

@@ -18,7 +18,7 @@ use std::borrow::Cow;
 use ruff_text_size::{TextRange, TextSize};
 
 pub use fault::{BracketFault, Fault};
-use scan::{Mode, Scanner};
+use scan::{ScanMode, Scanner};
 
 /// A text whose brackets match, of the same length as the source, and the faults that were written over.
 pub struct Checked<'s> {
@@ -28,11 +28,11 @@ pub struct Checked<'s> {
 
 /// Checks the brackets of `source`; it may be no valid Python otherwise.
 pub fn check(source: &str) -> Checked<'_> {
-    let mut strict = Scanner::new(source, Mode::Strict);
+    let mut strict = Scanner::new(source, ScanMode::Strict);
     let (edits, faults) = if strict.run() {
         (strict.edits, Vec::new())
     } else {
-        let mut scanner = Scanner::new(source, Mode::Recover);
+        let mut scanner = Scanner::new(source, ScanMode::Recover);
         scanner.run();
         (scanner.edits, scanner.faults)
     };
@@ -52,12 +52,12 @@ pub fn check(source: &str) -> Checked<'_> {
 }
 
 /// Text written over as many bytes of the source.
-struct Edit {
+struct Overwrite {
     start: usize,
     text: String,
 }
 
-impl Edit {
+impl Overwrite {
     fn blank(start: usize, end: usize) -> Self {
         Self { start, text: " ".repeat(end - start) }
     }

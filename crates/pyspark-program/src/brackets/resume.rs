@@ -54,17 +54,17 @@ pub fn begins_statement(source: &[u8], start: usize, before: &LineEnd) -> bool {
     let at = content(source, start);
     let indented = at - start > before.indentation;
     let word = word(source, at);
-    let behind = source.get(at + word.len()).copied();
+    let next = source.get(at + word.len()).copied();
     match source.get(at) {
-        Some(b'@' | b'%') if !indented && !before.open_end => return behind_letter(source, at),
+        Some(b'@' | b'%') if !indented && !before.open_end => return is_before_letter(source, at),
         Some(byte) if byte.is_ascii_alphabetic() || *byte == b'_' || *byte >= 0x80 => {}
         _ => return false,
     }
     // The prefix of a string.
-    if matches!(behind, Some(b'\'' | b'"')) {
+    if matches!(next, Some(b'\'' | b'"')) {
         return false;
     }
-    if STATEMENTS.contains(&word) && !matches!(behind, Some(b'=' | b'.' | b'(')) {
+    if STATEMENTS.contains(&word) && !matches!(next, Some(b'=' | b'.' | b'(')) {
         return true;
     }
     if indented || CONTINUATIONS.contains(&word) {
@@ -122,6 +122,6 @@ fn line(source: &[u8], at: usize) -> &[u8] {
     &rest[..rest.iter().take_while(|byte| !matches!(byte, b'\n' | b'\r')).count()]
 }
 
-fn behind_letter(source: &[u8], at: usize) -> bool {
+fn is_before_letter(source: &[u8], at: usize) -> bool {
     source.get(at + 1).is_some_and(u8::is_ascii_alphabetic)
 }

@@ -89,7 +89,7 @@ impl<'a> Evaluator<'a> {
                     let list = &mut self.program.lists[list.0 as usize];
                     list.items.extend(added);
                     // In a loop that the list was not created in, it may hold more.
-                    list.complete &= in_loop == list.made_in && name != "extend";
+                    list.complete &= in_loop == list.in_loop && name != "extend";
                 }
                 Value::Unknown
             }
@@ -544,7 +544,7 @@ impl<'a> Evaluator<'a> {
 fn whole(value: &Value) -> Value {
     match value {
         Value::Int(n) => Value::Int(*n),
-        // Rounded towards zero, as Python does; what is too large for a setting's number is not known.
+        // Rounded toward zero, as Python does; what is too large for a setting's number is not known.
         Value::Float(n) if n.abs() < 1e15 => Value::Int(*n as i64),
         value => value
             .text()

@@ -1,10 +1,10 @@
 //! Evidence, from how they are used, of the classes of names that nothing binds.
 
-use ruff_python_ast::visitor::{self, Visitor};
 use ruff_python_ast::{Expr, Stmt};
 use rustc_hash::FxHashMap;
 
 use crate::api::{self, Class};
+use crate::visitor::{self, Visitor};
 
 /// Libraries whose frames share method names with Spark's.
 const OTHER_FRAMES: &[&str] = &[
@@ -116,13 +116,12 @@ impl<'a> Evidence<'a> {
 
     /// True if `name`, by which everybody calls a session, is asked for what a session has.
     pub fn is_session(&self, name: &str) -> bool {
-        const ASKED: [&str; 7] =
+        const SESSION_MEMBERS: [&str; 7] =
             ["read", "readStream", "sql", "table", "createDataFrame", "conf", "catalog"];
         matches!(name, "spark" | "spark_session")
-            && self
-                .attributes
-                .get(name)
-                .is_some_and(|used| used.iter().any(|attribute| ASKED.contains(attribute)))
+            && self.attributes.get(name).is_some_and(|used| {
+                used.iter().any(|attribute| SESSION_MEMBERS.contains(attribute))
+            })
     }
 
     /// True if the frames of the text may be another library's.

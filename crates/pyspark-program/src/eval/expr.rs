@@ -194,8 +194,10 @@ impl<'a> Evaluator<'a> {
                 let iterations = self.count_items(&iterable, &generator.iter);
                 outer = Some(self.enter_loop(LoopKind::Comprehension(expr), iterations));
             }
-            let iterations =
-                self.in_loop.filter(|_| at == 0).and_then(|of| self.turns_of(&iterable, of));
+            let iterations = self
+                .in_loop
+                .filter(|_| at == 0)
+                .and_then(|of| self.values_by_iteration(&iterable, of));
             let item = iterations.unwrap_or_else(|| self.item_of(&iterable));
             self.assign(&generator.target, item);
             for test in &generator.ifs {

@@ -1,12 +1,13 @@
 //! Control flow: branches, loops, and the values where branches merge.
 
-use ruff_python_ast::visitor::{self, Visitor};
 use ruff_python_ast::{Expr, Stmt};
 use rustc_hash::FxHashMap;
+use spark_model::order;
 
 use crate::api::{self, Class};
 use crate::eval::Evaluator;
 use crate::program::{Branch, BranchId, ClassId, Loop, LoopId, LoopKind, NodeId, Op, Value};
+use crate::visitor::{self, Visitor};
 
 /// End of a block's control flow.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -143,7 +144,8 @@ impl<'a> Evaluator<'a> {
         let iterable = self.expr(&statement.iter);
         let iterations = self.count_items(&iterable, &statement.iter);
         let of = LoopId(self.program.loops.len() as u32);
-        let item = self.turns_of(&iterable, of).unwrap_or_else(|| self.item_of(&iterable));
+        let item =
+            self.values_by_iteration(&iterable, of).unwrap_or_else(|| self.item_of(&iterable));
         self.run_loop(LoopKind::For(statement), iterations, &statement.body, |evaluator| {
             evaluator.assign(&statement.target, item.clone());
         });
@@ -322,7 +324,7 @@ fn assigned_in(body: &[Stmt]) -> Assigned<'_> {
     }
     assigned.names.sort_unstable();
     assigned.names.dedup();
-    assigned.members.sort_unstable();
+    order::sort(&mut assigned.members);
     assigned.members.dedup();
     assigned
 }

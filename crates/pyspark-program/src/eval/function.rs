@@ -7,12 +7,14 @@ use rustc_hash::FxHashMap;
 use crate::api::{self, Class};
 use crate::eval::evidence::Evidence;
 use crate::eval::{CallFrame, Evaluator, MAX_CALL_DEPTH, MAX_FOLLOWED_CALLS, Scope, evidence};
-use crate::program::{Argument, ClassId, Code, FunctionId, LoopKind, Op, Udf, UdfBy, UdfId, Value};
+use crate::program::{
+    Argument, ClassId, FunctionBody, FunctionId, LoopKind, Op, Udf, UdfBy, UdfId, Value,
+};
 
 /// A `def` or a `lambda`.
 #[derive(Clone, Copy)]
-pub(super) struct Function<'a> {
-    body: Code<'a>,
+pub(super) struct UserFunction<'a> {
+    body: FunctionBody<'a>,
     parameters: Option<&'a Parameters>,
     /// The scope it is defined in.
     scope: usize,
@@ -26,16 +28,16 @@ pub(super) struct Function<'a> {
 /// Maximum number of functions of one `def` or `lambda` that are evaluated where nobody calls them.
 const MAX_ALIKE: u32 = 8;
 
-impl Function<'_> {
+impl UserFunction<'_> {
     fn range(&self) -> TextRange {
         match self.body {
-            Code::Def(def) => def.range(),
-            Code::Lambda(lambda) => lambda.range(),
+            FunctionBody::Def(def) => def.range(),
+            FunctionBody::Lambda(lambda) => lambda.range(),
         }
     }
 
     fn is_test(&self) -> bool {
-        matches!(self.body, Code::Def(def) if def.name.starts_with("test"))
+        matches!(self.body, FunctionBody::Def(def) if def.name.starts_with("test"))
     }
 }
 
@@ -48,7 +50,7 @@ pub(super) struct ClassDef<'a> {
 impl<'a> Evaluator<'a> {
     pub(super) fn define_function(&mut self, def: &'a StmtFunctionDef) {
         let value = self.function(
-            Code::Def(def),
+            FunctionBody::Def(def),
             Some(&def.parameters),
             None,
             is_wrapped(&def.decorator_list),
@@ -92,19 +94,19 @@ impl<'a> Evaluator<'a> {
     }
 
     pub(super) fn lambda(&mut self, lambda: &'a ruff_python_ast::ExprLambda) -> Value {
-        self.function(Code::Lambda(lambda), lambda.parameters.as_deref(), None, false)
+        self.function(FunctionBody::Lambda(lambda), lambda.parameters.as_deref(), None, false)
     }
 
     fn function(
         &mut self,
-        body: Code<'a>,
+        body: FunctionBody<'a>,
         parameters: Option<&'a Parameters>,
         class: Option<ClassId>,
         wrapped: bool,
     ) -> Value {
         let id = FunctionId(self.functions.len() as u32);
         self.program.functions.push(body);
-        self.functions.push(Function {
+        self.functions.push(UserFunction {
             body,
             parameters,
             scope: self.scope,
@@ -127,7 +129,7 @@ impl<'a> Evaluator<'a> {
                     );
                     let wrapped = is_wrapped(&method.decorator_list);
                     let value = self.function(
-                        Code::Def(method),
+                        FunctionBody::Def(method),
                         Some(&method.parameters),
                         (!is_static).then_some(id),
                         wrapped,
@@ -181,13 +183,13 @@ impl<'a> Evaluator<'a> {
         self.calls.push(CallFrame { function: id, returns: Vec::new() });
         bind(self);
         let value = match function.body {
-            Code::Def(def) => {
+            FunctionBody::Def(def) => {
                 self.block(&def.body);
                 let returns =
                     self.calls.last().map(|frame| frame.returns.clone()).unwrap_or_default();
                 if returns.is_empty() { Value::None } else { self.join_all(&returns) }
             }
-            Code::Lambda(lambda) => self.expr(&lambda.body),
+            FunctionBody::Lambda(lambda) => self.expr(&lambda.body),
         };
         self.calls.pop();
         self.scope = scope;
@@ -195,7 +197,7 @@ impl<'a> Evaluator<'a> {
         value
     }
 
-    fn bind_arguments(&mut self, function: &Function<'a>, args: &[Argument<'a>]) {
+    fn bind_arguments(&mut self, function: &UserFunction<'a>, args: &[Argument<'a>]) {
         let Some(parameters) = function.parameters else { return };
         let mut positional = args.iter().filter(|arg| arg.keyword.is_none());
         // After `*args` nothing is known of the order.
@@ -229,7 +231,7 @@ impl<'a> Evaluator<'a> {
             let value = match (&parameter.parameter.annotation, function.body) {
                 (Some(annotation), _) => self.annotated(value, annotation),
                 // What the caller has is not known; how the body uses it may show the class.
-                (None, Code::Def(def)) if matches!(value, Value::Unknown) => {
+                (None, FunctionBody::Def(def)) if matches!(value, Value::Unknown) => {
                     let in_body = in_body.get_or_insert_with(|| Evidence::gather(&def.body));
                     match evidence::of_parameter(in_body, name) {
                         Some(class) if !self.evidence.is_doubtful() => {
@@ -288,7 +290,7 @@ impl<'a> Evaluator<'a> {
         self.escape(&value, None);
     }
 
-    fn bind_by_evidence(&mut self, function: &Function<'a>) {
+    fn bind_by_evidence(&mut self, function: &UserFunction<'a>) {
         let Some(parameters) = function.parameters else { return };
         let mut first = true;
         let mut in_body = None;
@@ -301,11 +303,11 @@ impl<'a> Evaluator<'a> {
             let annotated = parameter.parameter.annotation.as_ref();
             let class = match (annotated, function.body) {
                 (Some(annotation), _) => self.annotation(annotation),
-                (None, Code::Def(def)) => {
+                (None, FunctionBody::Def(def)) => {
                     let in_body = in_body.get_or_insert_with(|| Evidence::gather(&def.body));
                     evidence::of_parameter(in_body, name)
                 }
-                (None, Code::Lambda(_)) => None,
+                (None, FunctionBody::Lambda(_)) => None,
             };
             let value = match (class, &parameter.default) {
                 // A test's parameters are fixtures, small on purpose.
@@ -326,8 +328,8 @@ impl<'a> Evaluator<'a> {
     }
 
     /// The return value that a function's annotation declares, for a function that is not followed.
-    fn returned_class(&mut self, function: &Function<'a>) -> Value {
-        let Code::Def(def) = function.body else { return Value::Unknown };
+    fn returned_class(&mut self, function: &UserFunction<'a>) -> Value {
+        let FunctionBody::Def(def) = function.body else { return Value::Unknown };
         let Some(returns) = &def.returns else { return Value::Unknown };
         match self.annotation(returns) {
             Some(class) => Value::Object(self.synthetic_node(class, Op::Opaque)),

@@ -13,7 +13,7 @@ const MAX_ITERATIONS: usize = 64;
 
 impl<'a> Evaluator<'a> {
     /// The values of the variable of loop `of`, by iteration, where all are known and none is an object of Spark's.
-    pub(super) fn turns_of(&self, iterable: &Value, of: LoopId) -> Option<Value> {
+    pub(super) fn values_by_iteration(&self, iterable: &Value, of: LoopId) -> Option<Value> {
         let values = match iterable {
             Value::List(id) => {
                 let list = self.program.list(*id);

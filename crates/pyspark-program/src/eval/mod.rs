@@ -26,7 +26,7 @@ use crate::program::{
     Program, Value,
 };
 use evidence::Evidence;
-use function::{ClassDef, Function};
+use function::{ClassDef, UserFunction};
 
 /// Maximum number of calls of the program's own functions that are followed. Helpers that call helpers multiply; a
 /// hand-written script makes a few hundred calls.
@@ -85,7 +85,7 @@ struct Evaluator<'a> {
     program: Program<'a>,
     scopes: Vec<Scope<'a>>,
     scope: usize,
-    functions: Vec<Function<'a>>,
+    functions: Vec<UserFunction<'a>>,
     classes: Vec<ClassDef<'a>>,
     evidence: Evidence<'a>,
     /// The nodes of names that the program never binds.
@@ -258,7 +258,7 @@ impl<'a> Evaluator<'a> {
 
     fn list(&mut self, items: Vec<Value>, complete: bool) -> Value {
         let id = ListId(self.program.lists.len() as u32);
-        self.program.lists.push(List { items, complete, made_in: self.in_loop });
+        self.program.lists.push(List { items, complete, in_loop: self.in_loop });
         Value::List(id)
     }
 

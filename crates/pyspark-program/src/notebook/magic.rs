@@ -2,16 +2,16 @@
 
 use std::ops::Range;
 
-use ruff_python_ast::visitor::{self, Visitor};
 use ruff_python_ast::{Expr, IpyEscapeKind, Stmt};
 use ruff_text_size::TextRange;
 
 use super::map::Builder;
 use crate::Module;
+use crate::visitor::{self, Visitor};
 
 /// The content of a cell, by its magic.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Body {
+pub(super) enum MagicBody {
     Python,
     Sql,
     /// Settings of the session that is to start.
@@ -74,8 +74,8 @@ pub(super) fn read(part: &Part<'_>, databricks: bool, builder: &mut Builder) {
     let line_end = start + line.len();
     let body = line_end..text.len();
     match body_of(name, args) {
-        Some(Body::Python) => lines(part, after_line_end(text, line_end)..text.len(), builder),
-        Some(Body::Sql) => {
+        Some(MagicBody::Python) => lines(part, after_line_end(text, line_end)..text.len(), builder),
+        Some(MagicBody::Sql) => {
             // `%sql select …` begins the query on the magic's line.
             let from = if begins_query(args) { line_end - args.len() } else { line_end };
             sql(
@@ -85,10 +85,10 @@ pub(super) fn read(part: &Part<'_>, databricks: bool, builder: &mut Builder) {
                 builder,
             );
         }
-        Some(Body::Configure) => {
+        Some(MagicBody::Configure) => {
             configure(&text[body], builder);
         }
-        Some(Body::Other) => {}
+        Some(MagicBody::Other) => {}
         // A magic that is not known: its body is Python if it reads as Python.
         None => {
             let rest = after_line_end(text, line_end)..text.len();
@@ -136,25 +136,25 @@ fn begins_query(args: &str) -> bool {
 }
 
 /// The content of the cell of a known magic.
-pub(super) fn body_of(name: &str, args: &str) -> Option<Body> {
+pub(super) fn body_of(name: &str, args: &str) -> Option<MagicBody> {
     let language = |args: &str| match args.split_whitespace().skip_while(|it| *it != "-c").nth(1) {
-        Some("sql") => Body::Sql,
-        Some("scala" | "r") => Body::Other,
-        _ => Body::Python,
+        Some("sql") => MagicBody::Sql,
+        Some("scala" | "r") => MagicBody::Other,
+        _ => MagicBody::Python,
     };
     Some(match name {
         "time" | "timeit" | "capture" | "prun" | "memit" | "mprun" | "python" | "python3"
-        | "pyspark" | "local" => Body::Python,
+        | "pyspark" | "local" => MagicBody::Python,
         "spark" => language(args),
         // ipython-sql talks to the database of its address.
-        "sql" | "sparksql" if args.contains("://") => Body::Other,
-        "sql" | "sparksql" => Body::Sql,
-        "configure" => Body::Configure,
+        "sql" | "sparksql" if args.contains("://") => MagicBody::Other,
+        "sql" | "sparksql" => MagicBody::Sql,
+        "configure" => MagicBody::Configure,
         "bash" | "sh" | "script" | "html" | "HTML" | "javascript" | "js" | "svg" | "SVG"
         | "latex" | "markdown" | "md" | "perl" | "ruby" | "R" | "r" | "writefile" | "file"
         | "cmd" | "system" | "sx" | "!" | "scala" | "sparkr" | "csharp" | "cython" | "info"
         | "logs" | "cleanup" | "delete" | "help" | "bigquery" | "fs" | "run" | "skip" | "pypy"
-        | "python2" => Body::Other,
+        | "python2" => MagicBody::Other,
         _ => return None,
     })
 }

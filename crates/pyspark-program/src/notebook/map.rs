@@ -12,7 +12,7 @@ pub struct Located {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Origin {
+enum PieceOrigin {
     /// The text's own, character for character.
     Own,
     /// The text's own, but each line has a prefix there (`# MAGIC `), so that a new line cannot just be put in.
@@ -29,7 +29,7 @@ struct Piece {
     len: u32,
     cell: Option<u32>,
     source: TextRange,
-    origin: Origin,
+    origin: PieceOrigin,
 }
 
 impl Piece {
@@ -38,7 +38,7 @@ impl Piece {
     }
 
     fn has_own_text(&self) -> bool {
-        self.origin != Origin::Made
+        self.origin != PieceOrigin::Made
     }
 
     /// True if it is the end of a line, put in where a cell has none.
@@ -64,7 +64,7 @@ pub(super) struct Builder {
 impl Builder {
     /// Adds text that is in the source from `at` on.
     pub(super) fn own(&mut self, text: &str, at: usize, prefixed: bool) {
-        let origin = if prefixed { Origin::Prefixed } else { Origin::Own };
+        let origin = if prefixed { PieceOrigin::Prefixed } else { PieceOrigin::Own };
         let source = TextRange::at(TextSize::new(at as u32), TextSize::new(text.len() as u32));
         if let Some(last) = self.pieces.last_mut()
             && (last.origin, last.cell, last.source.end()) == (origin, self.cell, source.start())
@@ -81,18 +81,18 @@ impl Builder {
     pub(super) fn generated(&mut self, text: &str, source: std::ops::Range<usize>) {
         let source =
             TextRange::new(TextSize::new(source.start as u32), TextSize::new(source.end as u32));
-        self.push(text, source, Origin::Made);
+        self.push(text, source, PieceOrigin::Made);
     }
 
     /// Ends the line, unless the text is at the start of one.
     pub(super) fn end_line(&mut self) {
         if !self.text.is_empty() && !self.text.ends_with(['\n', '\r']) {
             let end = self.pieces.last().map_or(TextSize::new(0), |piece| piece.source.end());
-            self.push("\n", TextRange::empty(end), Origin::Made);
+            self.push("\n", TextRange::empty(end), PieceOrigin::Made);
         }
     }
 
-    fn push(&mut self, text: &str, source: TextRange, origin: Origin) {
+    fn push(&mut self, text: &str, source: TextRange, origin: PieceOrigin) {
         if text.is_empty() {
             return;
         }
@@ -150,7 +150,7 @@ impl Map {
             }
             (end <= piece.end()).then_some(piece)?
         };
-        if piece.origin == Origin::Prefixed && text.contains(['\n', '\r']) {
+        if piece.origin == PieceOrigin::Prefixed && text.contains(['\n', '\r']) {
             return None;
         }
         let range = TextRange::new(piece.place(start), piece.place(end));
@@ -169,7 +169,7 @@ impl Map {
         let after = self.pieces.get(next);
         let whole_line = text.ends_with(['\n', '\r']);
         match (own(before), own(after)) {
-            (true, true) if whole_line && before?.origin == Origin::Own => before,
+            (true, true) if whole_line && before?.origin == PieceOrigin::Own => before,
             (true, false) => before,
             // What is put before a call of ours would be in the middle of a magic's line.
             (false, true) if !whole_line && before.is_some_and(|it| !it.ends_line()) => None,

@@ -21,13 +21,13 @@ use map::{Builder, Map};
 
 /// The kind of a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub enum SourceKind {
     Script,
     Jupyter,
     Databricks,
 }
 
-impl Kind {
+impl SourceKind {
     pub fn of(source: &str) -> Self {
         let text = source.strip_prefix('\u{feff}').unwrap_or(source);
         if ipynb::looks_like(text) {
@@ -51,7 +51,7 @@ pub enum Unread {
 
 /// A text, read for its Python.
 pub struct Reading<'s> {
-    pub kind: Kind,
+    pub kind: SourceKind,
     /// The Python that the text holds.
     pub python: Cow<'s, str>,
     /// `None` where the Python is the text itself.
@@ -69,24 +69,29 @@ impl<'s> Reading<'s> {
         if ipynb::looks_like(text) {
             return match Document::parse(source) {
                 Ok(document) => Self::of_document(document),
-                Err((at, message)) => Self::nothing(Kind::Jupyter, Unread::Json { at, message }),
+                Err((at, message)) => {
+                    Self::nothing(SourceKind::Jupyter, Unread::Json { at, message })
+                }
             };
         }
         if let Some(marker) = databricks::marker(text) {
             if marker != "#" {
                 let language = if marker == "--" { "SQL" } else { "Scala" };
-                return Self::nothing(Kind::Databricks, Unread::Language(language.to_owned()));
+                return Self::nothing(
+                    SourceKind::Databricks,
+                    Unread::Language(language.to_owned()),
+                );
             }
             let mut builder = Builder::default();
             databricks::read(source, &mut builder);
-            return Self::built(Kind::Databricks, builder);
+            return Self::built(SourceKind::Databricks, builder);
         }
         let mut builder = Builder::default();
         if script::read(source, &mut builder) {
-            return Self::built(Kind::Script, builder);
+            return Self::built(SourceKind::Script, builder);
         }
         Self {
-            kind: Kind::Script,
+            kind: SourceKind::Script,
             python: Cow::Borrowed(source),
             map: None,
             document: None,
@@ -97,12 +102,13 @@ impl<'s> Reading<'s> {
 
     /// True if the text is an export of Databricks.
     pub fn is_of_databricks(&self) -> bool {
-        self.kind == Kind::Databricks || self.document.as_ref().is_some_and(|it| it.databricks)
+        self.kind == SourceKind::Databricks
+            || self.document.as_ref().is_some_and(|it| it.databricks)
     }
 
     fn of_document(document: Document) -> Self {
         if let Some(language) = document.foreign_language() {
-            return Self::nothing(Kind::Jupyter, Unread::Language(language.to_owned()));
+            return Self::nothing(SourceKind::Jupyter, Unread::Language(language.to_owned()));
         }
         let mut builder = Builder::default();
         for (index, cell) in document.cells.iter().enumerate() {
@@ -113,10 +119,10 @@ impl<'s> Reading<'s> {
                 builder.end_line();
             }
         }
-        Self { document: Some(document), ..Self::built(Kind::Jupyter, builder) }
+        Self { document: Some(document), ..Self::built(SourceKind::Jupyter, builder) }
     }
 
-    fn built(kind: Kind, builder: Builder) -> Self {
+    fn built(kind: SourceKind, builder: Builder) -> Self {
         let (python, map, session) = builder.finish();
         Self {
             kind,
@@ -128,7 +134,7 @@ impl<'s> Reading<'s> {
         }
     }
 
-    fn nothing(kind: Kind, unread: Unread) -> Self {
+    fn nothing(kind: SourceKind, unread: Unread) -> Self {
         Self {
             kind,
             python: Cow::Borrowed(""),

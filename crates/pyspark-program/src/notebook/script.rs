@@ -1,6 +1,6 @@
 //! A script with magics, as somebody pastes cells one under the other.
 
-use super::magic::{self, Body, Part, Result};
+use super::magic::{self, MagicBody, Part, Result};
 use super::map::Builder;
 use crate::Module;
 
@@ -66,14 +66,14 @@ fn cell(part: &Part<'_>, magic: &str, start: usize, builder: &mut Builder) -> us
     let name_end = magic.find(char::is_whitespace).unwrap_or(magic.len());
     let (name, args) = (&magic[..name_end], magic[name_end..].trim());
     match magic::body_of(name, args) {
-        Some(Body::Python) | None => start,
-        Some(Body::Configure) => start + magic::configure(&text[start..], builder),
-        Some(Body::Sql) => {
+        Some(MagicBody::Python) | None => start,
+        Some(MagicBody::Configure) => start + magic::configure(&text[start..], builder),
+        Some(MagicBody::Sql) => {
             let end = end_of_body(text, start);
             magic::sql(part, start..end, Result::Shown, builder);
             end
         }
-        Some(Body::Other) => end_of_body(text, start),
+        Some(MagicBody::Other) => end_of_body(text, start),
     }
 }
 

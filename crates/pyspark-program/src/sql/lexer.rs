@@ -133,7 +133,7 @@ impl Lexer {
         self.open.last().is_some_and(|open| self.tokens[*open].kind == TokenKind::HintStart)
     }
 
-    /// Returns true if what ends at `start` is a name or a bracket, so that a dot goes on from it.
+    /// Returns true if what ends at `start` is a name or a bracket, so that a dot continues it.
     fn follows_name(&self, start: usize) -> bool {
         self.tokens.last().is_some_and(|last| {
             last.span.end() == start
@@ -356,7 +356,7 @@ impl Lexer {
                 _ => break,
             }
             self.at = (self.at + 1).min(self.chars.len());
-            // What follows a closed backquote is another token, unless a field goes on with it.
+            // What follows a closed backquote is another token, unless a field continues it.
             if is_quoted && known && self.chars.get(self.at).is_some_and(|(c, _)| c.is_some()) {
                 break;
             }

@@ -17,7 +17,7 @@ pub use texts::{Content, SqlText, sql_texts};
 mod tests {
     use smallvec::smallvec;
 
-    use super::ast::{Body, ExprKind, Script, Select, Source};
+    use super::ast::{ExprKind, QueryBody, RelationSource, Script, Select};
     use super::*;
     use crate::program::{Piece, Text};
 
@@ -27,7 +27,7 @@ mod tests {
 
     fn select(script: &Script) -> &Select {
         match &script.statements[0].query().unwrap().body {
-            Body::Select(select) => select,
+            QueryBody::Select(select) => select,
             other => panic!("{other:?}"),
         }
     }
@@ -54,7 +54,7 @@ mod tests {
         let unknown: Vec<bool> =
             select.items.iter().map(|item| item.expr.kind == ExprKind::Unknown).collect();
         assert_eq!(unknown, [false, true, false]);
-        assert!(matches!(select.from.as_ref().unwrap()[0].source, Source::Unknown(_)));
+        assert!(matches!(select.from.as_ref().unwrap()[0].source, RelationSource::Unknown(_)));
         assert_eq!(select.condition.as_ref().unwrap().kind, ExprKind::Unknown);
         assert_eq!(select.group.as_ref().unwrap().keys.len(), 1);
         assert!(script.statements[0].query().unwrap().limit.is_some());

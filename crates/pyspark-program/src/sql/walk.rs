@@ -1,8 +1,8 @@
 //! Walks over syntax trees.
 
 use super::ast::{
-    BinaryOp, Body, Expr, ExprKind, IsTest, Literal, Name, Over, Query, Relation, Script, Select,
-    SortKey, Source, Span, StatementKind, Window,
+    BinaryOp, Expr, ExprKind, IsTest, Literal, Name, Over, Query, QueryBody, Relation,
+    RelationSource, Script, Select, SortKey, Span, StatementKind, Window,
 };
 
 impl Expr {
@@ -220,14 +220,19 @@ impl Select {
 impl Relation {
     fn each_expr<'e>(&'e self, each: &mut dyn FnMut(&'e Expr)) {
         match &self.source {
-            Source::Call(call) => call.arguments.iter().for_each(|argument| each(&argument.expr)),
-            Source::Values(rows) => rows.iter().for_each(&mut *each),
-            Source::Joined(relations) => {
+            RelationSource::Call(call) => {
+                call.arguments.iter().for_each(|argument| each(&argument.expr));
+            }
+            RelationSource::Values(rows) => rows.iter().for_each(&mut *each),
+            RelationSource::Joined(relations) => {
                 for relation in relations {
                     relation.each_expr(each);
                 }
             }
-            Source::Table(_) | Source::Query(_) | Source::Argument(_) | Source::Unknown(_) => {}
+            RelationSource::Table(_)
+            | RelationSource::Query(_)
+            | RelationSource::Argument(_)
+            | RelationSource::Unknown(_) => {}
         }
         self.join.iter().filter_map(|join| join.on.as_ref()).for_each(each);
     }
@@ -235,17 +240,17 @@ impl Relation {
     /// Calls `each` with the queries that it selects from.
     pub fn each_source<'e>(&'e self, each: &mut dyn FnMut(&'e Query)) {
         match &self.source {
-            Source::Query(query) => each(query),
-            Source::Joined(relations) => {
+            RelationSource::Query(query) => each(query),
+            RelationSource::Joined(relations) => {
                 for relation in relations {
                     relation.each_source(each);
                 }
             }
-            Source::Table(_)
-            | Source::Call(_)
-            | Source::Values(_)
-            | Source::Argument(_)
-            | Source::Unknown(_) => {}
+            RelationSource::Table(_)
+            | RelationSource::Call(_)
+            | RelationSource::Values(_)
+            | RelationSource::Argument(_)
+            | RelationSource::Unknown(_) => {}
         }
     }
 }
@@ -333,32 +338,32 @@ pub fn visit_query<'q>(query: &'q Query, visitor: &mut impl Visitor<'q>) {
     query.each_expr(&mut |expr| visit_expr(expr, visitor));
 }
 
-fn visit_body<'q>(body: &'q Body, visitor: &mut impl Visitor<'q>) {
+fn visit_body<'q>(body: &'q QueryBody, visitor: &mut impl Visitor<'q>) {
     match body {
-        Body::Select(select) => {
+        QueryBody::Select(select) => {
             visitor.select(select);
             for relation in select.from.iter().flatten() {
                 visit_relation(relation, visitor);
             }
             select.each_expr(&mut |expr| visit_expr(expr, visitor));
         }
-        Body::Values(rows) => rows.iter().for_each(|row| visit_expr(row, visitor)),
-        Body::Query(query) => visit_query(query, visitor),
-        Body::Sets { first, rest } => {
+        QueryBody::Values(rows) => rows.iter().for_each(|row| visit_expr(row, visitor)),
+        QueryBody::Query(query) => visit_query(query, visitor),
+        QueryBody::Sets { first, rest } => {
             visit_body(first, visitor);
             for operation in rest {
                 visit_body(&operation.body, visitor);
             }
         }
-        Body::Table(_) | Body::Unknown(_) => {}
+        QueryBody::Table(_) | QueryBody::Unknown(_) => {}
     }
 }
 
 fn visit_relation<'q>(relation: &'q Relation, visitor: &mut impl Visitor<'q>) {
     visitor.relation(relation);
     match &relation.source {
-        Source::Query(query) => visit_query(query, visitor),
-        Source::Joined(relations) => {
+        RelationSource::Query(query) => visit_query(query, visitor),
+        RelationSource::Joined(relations) => {
             for relation in relations {
                 visit_relation(relation, visitor);
             }

@@ -3,8 +3,9 @@
 pub mod oracle;
 
 use pyspark_program::sql::ast::{
-    Body, Call, Expr, ExprKind, GroupKind, Ident, IsTest, JoinOperator, LikeKind, Literal, Over,
-    Query, Relation, SelectItem, SetOperation, SetOperator, SortKey, Source, UnaryOp, Window,
+    Call, Expr, ExprKind, GroupKind, Ident, IsTest, JoinOperator, LikeKind, Literal, Over, Query,
+    QueryBody, Relation, RelationSource, SelectItem, SetOperation, SetOperator, SortKey, UnaryOp,
+    Window,
 };
 
 pub fn list(parts: impl IntoIterator<Item = String>) -> String {
@@ -46,13 +47,13 @@ fn keys(keys: &[SortKey]) -> String {
     keys.join(" ")
 }
 
-fn of_body(body: &Body) -> String {
+fn of_body(body: &QueryBody) -> String {
     match body {
-        Body::Query(query) => of_query(query),
-        Body::Values(rows) => format!("(values {})", rows.len()),
-        Body::Table(name) => format!("(table {})", name.lower()),
-        Body::Unknown(_) => "unknown".to_owned(),
-        Body::Sets { first, rest } => {
+        QueryBody::Query(query) => of_query(query),
+        QueryBody::Values(rows) => format!("(values {})", rows.len()),
+        QueryBody::Table(name) => format!("(table {})", name.lower()),
+        QueryBody::Unknown(_) => "unknown".to_owned(),
+        QueryBody::Sets { first, rest } => {
             rest.iter().fold(of_body(first), |left, SetOperation { operator, all, body, .. }| {
                 let operator = match operator {
                     SetOperator::Union => "union",
@@ -62,7 +63,7 @@ fn of_body(body: &Body) -> String {
                 format!("({operator}{} {left} {})", if *all { " all" } else { "" }, of_body(body))
             })
         }
-        Body::Select(select) => {
+        QueryBody::Select(select) => {
             let mut parts =
                 vec![if select.distinct { "select distinct" } else { "select" }.to_owned()];
             parts.push(list(select.items.iter().map(of_item)));
@@ -116,13 +117,13 @@ fn relations(relations: &[Relation]) -> String {
 
 fn of_relation(relation: &Relation) -> String {
     let mut shape = match &relation.source {
-        Source::Table(name) => name.lower(),
-        Source::Query(query) => of_query(query),
-        Source::Call(call) => format!("(call {} {})", call.name(), call.arguments.len()),
-        Source::Values(rows) => format!("(query (values {}))", rows.len()),
-        Source::Joined(inner) => format!("(joined {})", relations(inner)),
-        Source::Argument(name) => format!("{{{name}}}"),
-        Source::Unknown(_) => "unknown".to_owned(),
+        RelationSource::Table(name) => name.lower(),
+        RelationSource::Query(query) => of_query(query),
+        RelationSource::Call(call) => format!("(call {} {})", call.name(), call.arguments.len()),
+        RelationSource::Values(rows) => format!("(query (values {}))", rows.len()),
+        RelationSource::Joined(inner) => format!("(joined {})", relations(inner)),
+        RelationSource::Argument(name) => format!("{{{name}}}"),
+        RelationSource::Unknown(_) => "unknown".to_owned(),
     };
     if relation.sample.is_some() {
         shape = format!("(sample {shape})");

@@ -34,7 +34,7 @@ impl Format {
 /// Settings in one form.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "types", derive(ts_rs::TS), ts(rename = "WrittenSettings"))]
-pub struct Written {
+pub struct FormattedConfiguration {
     pub format: Format,
     pub text: String,
 }
@@ -52,7 +52,7 @@ pub(super) fn all(
     recommended: &[Recommendation],
     hardware: &str,
     cluster: &Cluster,
-) -> Vec<Written> {
+) -> Vec<FormattedConfiguration> {
     let kept = outside
         .iter()
         .filter(|(key, _)| recommended.iter().all(|it| it.key != **key))
@@ -66,7 +66,10 @@ pub(super) fn all(
     }
     Format::ALL
         .into_iter()
-        .map(|format| Written { format, text: write(format, &lines, hardware, cluster) })
+        .map(|format| FormattedConfiguration {
+            format,
+            text: write(format, &lines, hardware, cluster),
+        })
         .collect()
 }
 
@@ -171,11 +174,9 @@ fn emr(lines: &[Line<'_>]) -> String {
 }
 
 fn map(lines: &[Line<'_>]) -> serde_json::Value {
-    lines
-        .iter()
-        .map(|line| (line.key.to_owned(), line.value.into()))
-        .collect::<serde_json::Map<_, _>>()
-        .into()
+    let mut map = serde_json::Map::new();
+    map.extend(lines.iter().map(|line| (line.key.to_owned(), line.value.into())));
+    map.into()
 }
 
 fn pretty(value: &serde_json::Value) -> String {

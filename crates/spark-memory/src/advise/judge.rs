@@ -1,18 +1,22 @@
 //! One configuration, judged by the model.
 
 use std::cell::RefCell;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
+use std::collections::hash_map::Entry;
 use std::rc::Rc;
 
-use super::Job;
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::AdviceJob;
 use pyspark_program::program::{NodeId, Program};
 use spark_model::bytes::ByteSize;
 use spark_model::conf::keys;
 use spark_model::demand::{DemandKind, Outcome, ProcessKind, RegionKind};
 use spark_model::memory::{self, Memory};
-use spark_plan::simulate::{self, Application, Demand, Stage};
-use spark_plan::stages::{self, Settings};
-use spark_plan::{Assumption, Table};
+use spark_plan::Table;
+use spark_plan::frame::SentWidths;
+use spark_plan::simulate::{self, Application, Demand, SimulatedJob, SimulatedStage};
+use spark_plan::stages::{self, Planned, Settings};
 
 /// Settings in place of those in effect, by key.
 pub(super) type Changes = BTreeMap<&'static str, String>;
@@ -29,7 +33,7 @@ pub(super) struct Score {
 }
 
 /// Which operator asks where.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) struct RequestSite {
     pub node: NodeId,
     pub process: ProcessKind,
@@ -45,7 +49,7 @@ impl RequestSite {
         self.process == ProcessKind::Driver || self.kind == DemandKind::Rows
     }
 
-    fn of(demand: &Demand, before: &[Stage]) -> Self {
+    fn of(demand: &Demand, before: &[SimulatedStage]) -> Self {
         let same = |it: &Demand| {
             (it.node, it.process, it.kind) == (demand.node, demand.process, demand.kind)
         };
@@ -54,10 +58,10 @@ impl RequestSite {
     }
 }
 
-/// The worst that an operator meets in any job.
+/// The worst request of an operator in any job.
 #[derive(Clone, Debug)]
 pub(super) struct WorstRequest {
-    pub asker: RequestSite,
+    pub site: RequestSite,
     pub region: Option<RegionKind>,
     pub bytes: Option<ByteSize>,
     pub available: Option<ByteSize>,
@@ -65,13 +69,23 @@ pub(super) struct WorstRequest {
 }
 
 impl WorstRequest {
+    fn new(demand: &Demand, before: &[SimulatedStage]) -> Self {
+        Self {
+            site: RequestSite::of(demand, before),
+            region: demand.region,
+            bytes: demand.bytes,
+            available: demand.available,
+            outcome: demand.outcome,
+        }
+    }
+
     /// Returns true if it is for pages of execution memory.
     pub fn in_execution(&self) -> bool {
         self.region.is_some_and(RegionKind::is_execution)
     }
 
-    pub fn in_trouble(&self) -> bool {
-        self.outcome > Outcome::Unknown
+    pub fn is_problem(&self) -> bool {
+        self.outcome.is_trouble()
     }
 
     /// The bytes it lacks, which distinguishes two demands of one outcome.
@@ -89,9 +103,13 @@ pub(super) struct Verdict {
     pub score: Score,
 }
 
-/// Plans so far: most candidates change the memory available to a plan, and not the plan.
+/// Plans of a program over its tables so far: most candidates change the memory available to a plan, and not the plan.
 #[derive(Default)]
-pub struct Plans(RefCell<Vec<Rc<Plan>>>);
+pub struct Plans {
+    plans: RefCell<Vec<Rc<Plan>>>,
+    /// The widths of rows, which no setting changes.
+    sent: Rc<SentWidths>,
+}
 
 /// Maximum number of configurations a search runs the model for; each number of workers is a search of its own. Two
 /// rounds through all groups fit: in each at most 2 thresholds of broadcasts, about 15 partitionings of shuffles and
@@ -102,12 +120,15 @@ pub(super) const MAX_MODEL_RUNS: u32 = 64;
 /// The jobs of a program under settings.
 pub struct Plan {
     settings: Settings,
-    pub jobs: Vec<stages::Job>,
-    /// The assumptions about the data that the plan is based on.
-    pub assumed: BTreeSet<Assumption>,
+    pub planned: Planned,
 }
 
 impl Plans {
+    /// No plans yet, of the same program over the same tables.
+    pub fn cleared(&self) -> Self {
+        Self { plans: RefCell::default(), sent: self.sent.clone() }
+    }
+
     /// The plan of the program that these plans are of, over the tables that they are of.
     pub fn plan(
         &self,
@@ -115,19 +136,19 @@ impl Plans {
         tables: &BTreeMap<String, Table>,
         settings: Settings,
     ) -> Rc<Plan> {
-        if let Some(plan) = self.0.borrow().iter().find(|plan| plan.settings == settings) {
+        if let Some(plan) = self.plans.borrow().iter().find(|plan| plan.settings == settings) {
             return plan.clone();
         }
-        let (jobs, assumed) = stages::plan(program, tables, &settings);
-        let plan = Rc::new(Plan { settings, jobs, assumed });
-        self.0.borrow_mut().push(plan.clone());
+        let planned = stages::plan(program, tables, &settings, &self.sent);
+        let plan = Rc::new(Plan { settings, planned });
+        self.plans.borrow_mut().push(plan.clone());
         plan
     }
 }
 
 impl Verdict {
     /// The model's verdict on the job under some changes of its settings.
-    pub fn of(job: &Job<'_>, changes: &Changes) -> Self {
+    pub fn of(job: &AdviceJob<'_>, changes: &Changes) -> Self {
         let conf = job.conf.with(changes.iter().map(|(key, value)| (*key, value.as_str())));
         let memory = memory::model(&conf, job.cluster, job.master, job.version);
         let application = Application {
@@ -138,15 +159,12 @@ impl Verdict {
         };
         let settings = Settings::new(&conf, job.version, application.parallelism(), job.assume);
         let plan = job.plans.plan(job.program, job.tables, settings);
-        let steps = simulate::simulate(&plan.jobs, &application);
-        let mut requests: Vec<WorstRequest> = Vec::new();
-        for step in &steps {
-            for (at, stage) in step.stages.iter().enumerate() {
-                let before = &step.stages[..at];
-                stage
-                    .demands
-                    .iter()
-                    .for_each(|it| note(&mut requests, it, RequestSite::of(it, before)));
+        let steps = simulate::simulate(&plan.planned.jobs, &application);
+        let mut requests = worst_requests(&steps);
+        // Advice is for what is known to go wrong: no setting is worth a change for what may fit as it is.
+        for request in requests.iter_mut().filter(|it| it.is_problem()) {
+            if job.depends.0.contains(&request.site) {
+                request.outcome = Outcome::Depends;
             }
         }
         let count = |is: fn(Outcome) -> bool| {
@@ -160,12 +178,12 @@ impl Verdict {
         Self { memory, requests, score }
     }
 
-    pub fn find(&self, asker: RequestSite) -> Option<&WorstRequest> {
-        self.requests.iter().find(|request| request.asker == asker)
+    pub fn find(&self, site: RequestSite) -> Option<&WorstRequest> {
+        self.requests.iter().find(|request| request.site == site)
     }
 
-    pub fn troubles(&self) -> impl Iterator<Item = &WorstRequest> {
-        self.requests.iter().filter(|request| request.in_trouble())
+    pub fn problems(&self) -> impl Iterator<Item = &WorstRequest> {
+        self.requests.iter().filter(|request| request.is_problem())
     }
 
     /// The share of a node that no executor uses, in tenths: of its memory or its processors, whichever is more.
@@ -209,19 +227,42 @@ fn refused(memory: &Memory) -> u32 {
     .sum()
 }
 
-fn note(all: &mut Vec<WorstRequest>, demand: &Demand, asker: RequestSite) {
-    let new = WorstRequest {
-        asker,
-        region: demand.region,
-        bytes: demand.bytes,
-        available: demand.available,
-        outcome: demand.outcome,
-    };
-    match all.iter_mut().find(|old| old.asker == new.asker) {
-        Some(old) if (new.outcome, new.lacks()) > (old.outcome, old.lacks()) => *old = new,
-        Some(_) => {}
-        None => all.push(new),
+/// The operators of which it depends on the data whether they fit, with the settings in effect.
+#[derive(Clone, Debug, Default)]
+pub struct Depends(Rc<FxHashSet<RequestSite>>);
+
+impl Depends {
+    /// `steps` have outcomes that hold over the whole range of what is not known.
+    pub fn of(steps: &[SimulatedJob]) -> Self {
+        let depend = worst_requests(steps).into_iter().filter(|it| it.outcome == Outcome::Depends);
+        Self(Rc::new(depend.map(|it| it.site).collect()))
     }
+}
+
+/// The worst request of each operator, in the order in which operators first ask.
+fn worst_requests(steps: &[SimulatedJob]) -> Vec<WorstRequest> {
+    let mut all: Vec<WorstRequest> = Vec::new();
+    let mut index: FxHashMap<RequestSite, usize> = FxHashMap::default();
+    for step in steps {
+        for (at, stage) in step.stages.iter().enumerate() {
+            for demand in &stage.demands {
+                let new = WorstRequest::new(demand, &step.stages[..at]);
+                match index.entry(new.site) {
+                    Entry::Vacant(entry) => {
+                        entry.insert(all.len());
+                        all.push(new);
+                    }
+                    Entry::Occupied(entry) => {
+                        let old = &mut all[*entry.get()];
+                        if (new.outcome, new.lacks()) > (old.outcome, old.lacks()) {
+                            *old = new;
+                        }
+                    }
+                }
+            }
+        }
+    }
+    all
 }
 
 /// Keys that shape an executor, or the number of executors.

@@ -34,7 +34,7 @@ pub(super) fn advice(search: &Search<'_>) -> Advice {
     }
 }
 
-impl super::Job<'_> {
+impl super::AdviceJob<'_> {
     /// Spark's settings in effect from outside the code.
     fn settings_outside(&self) -> Vec<(String, String)> {
         let outside = self.conf.settings.iter().filter(|setting| {
@@ -52,16 +52,16 @@ fn recommendation(search: &Search<'_>, key: &'static str) -> Recommendation {
     let value = fewer.remove(key).unwrap_or_default();
     let without = search.verdict(&fewer);
     let helped: Vec<&WorstRequest> = without
-        .troubles()
+        .problems()
         .filter(|request| {
-            search.now.find(request.asker).is_none_or(|now| now.outcome < request.outcome)
+            search.now.find(request.site).is_none_or(|now| now.outcome < request.outcome)
         })
         .collect();
     let set_in = conf.setting(key).map(|setting| SetIn::from(setting.origin));
     let mut why = match helped.first() {
         Some(request) => reason(
             search,
-            search.before.find(request.asker).filter(|it| it.in_trouble()).unwrap_or(request),
+            search.before.find(request.site).filter(|it| it.is_problem()).unwrap_or(request),
             key,
         ),
         None => packing_reason(search, &without),
@@ -85,11 +85,11 @@ fn recommendation(search: &Search<'_>, key: &'static str) -> Recommendation {
 }
 
 /// The operator in the user's terms: `the sort on line 12`.
-fn name(search: &Search<'_>, asker: RequestSite) -> String {
+fn name(search: &Search<'_>, site: RequestSite) -> String {
     let job = search.job;
-    let node = job.program.node(asker.node);
+    let node = job.program.node(site.node);
     let line = job.lines.places(node.name_range().unwrap_or_default()).0.line;
-    let what = match asker.kind {
+    let what = match site.kind {
         DemandKind::Sort => "the sort".to_owned(),
         DemandKind::HashAggregate => "the aggregation".to_owned(),
         DemandKind::Window => "the window".to_owned(),
@@ -103,15 +103,15 @@ fn name(search: &Search<'_>, asker: RequestSite) -> String {
         DemandKind::State => "the stream’s state".to_owned(),
         DemandKind::PythonWorker => "the Python worker".to_owned(),
     };
-    let again = if asker.again { ", behind the shuffle," } else { "" };
+    let again = if site.again { ", behind the shuffle," } else { "" };
     format!("{what} on line {line}{again}")
 }
 
 /// The memory that a demand draws on, after a size.
 fn memory(request: &WorstRequest) -> &'static str {
-    match (request.asker.process, request.region) {
+    match (request.site.process, request.region) {
         (ProcessKind::Driver, _) => "in the driver’s heap",
-        (ProcessKind::Python, _) if request.asker.is_drivers() => "in the driver’s Python process",
+        (ProcessKind::Python, _) if request.site.is_drivers() => "in the driver’s Python process",
         (ProcessKind::Python, _) => "in a Python worker beside the heap",
         (_, Some(region)) if region.is_execution() => "of execution memory in one task",
         (_, Some(RegionKind::Storage | RegionKind::OffHeapStorage)) => "of storage memory",
@@ -127,7 +127,7 @@ fn capital(text: &str) -> String {
 
 /// `the sort on line 12 asks for 640 MiB of execution memory in one task, and 217 MiB is there`.
 fn request_text(search: &Search<'_>, request: &WorstRequest) -> String {
-    let name = name(search, request.asker);
+    let name = name(search, request.site);
     let Some(bytes) = request.bytes else { return format!("{name} asks for more than there is") };
     let mut text = format!("{name} asks for {} {}", bytes.human(), memory(request));
     if let Some(available) = request.available {
@@ -157,13 +157,13 @@ fn reason(search: &Search<'_>, request: &WorstRequest, key: &str) -> String {
 
 fn helped_effect(search: &Search<'_>, helped: &[&WorstRequest]) -> String {
     let one = |request: &&WorstRequest| {
-        let name = name(search, request.asker);
+        let name = name(search, request.site);
         let verb = match request.outcome {
             Outcome::Fails => "fails",
             Outcome::Evicts => "pushes cached blocks out",
             _ => "spills",
         };
-        match search.now.find(request.asker) {
+        match search.now.find(request.site) {
             None => format!("{name} is no longer made"),
             Some(now) => match (now.bytes, now.available) {
                 (Some(bytes), Some(available)) => {
@@ -225,14 +225,14 @@ fn packing_reason(search: &Search<'_>, without: &Verdict) -> String {
     let each = placement.memory_per_executor.human();
     if placement.executors == 0 || placement.executors_per_node == 0 {
         return format!(
-            "An executor’s container of {each} and {} finds no node: one hands out {room} and {}.",
+            "An executor’s container of {each} and {} fits no node: a node has {room} and {} allocatable.",
             cores(placement.cores_per_executor),
             cores(placement.cores_per_node)
         );
     }
     if let Some(shared) = placement.shared_node.filter(|shared| !shared.fits) {
         return format!(
-            "The driver’s container of {} finds no room on a node, which hands out {room}.",
+            "The driver’s container of {} fits no node, which has {room} allocatable.",
             shared.memory.human()
         );
     }
@@ -255,7 +255,7 @@ fn packing_reason(search: &Search<'_>, without: &Verdict) -> String {
         );
     }
     format!(
-        "A node hands out {room}, and {} of {each} leave {} of it to nobody.",
+        "A node has {room} allocatable, and {} of {each} leave {} of it unused.",
         executors(placement.executors_per_node),
         placement.unused_memory_per_node.human()
     )
@@ -307,7 +307,7 @@ fn summary(search: &Search<'_>, changes: usize) -> String {
         );
     }
     let left = |outcome: fn(Outcome) -> bool| -> Vec<&WorstRequest> {
-        search.now.troubles().filter(|request| outcome(request.outcome)).collect()
+        search.now.problems().filter(|request| outcome(request.outcome)).collect()
     };
     for request in left(|outcome| outcome == Outcome::Fails).into_iter().take(NAMED) {
         text.push(hopeless(search, request));
@@ -344,8 +344,8 @@ fn improvement(search: &Search<'_>) -> String {
 
 /// Why nothing helps an operator: the most that any configuration had for it.
 fn hopeless(search: &Search<'_>, request: &WorstRequest) -> String {
-    let name = name(search, request.asker);
-    let max_available = search.most_available.iter().find(|(asker, _)| *asker == request.asker);
+    let name = name(search, request.site);
+    let max_available = search.most_available.iter().find(|(site, _)| *site == request.site);
     match (request.bytes, max_available) {
         (Some(bytes), Some((_, max_available))) if bytes > *max_available => format!(
             "No setting on this machine helps {name}: it asks for {} {}, and the most that can be had there is {}.",
@@ -357,7 +357,7 @@ fn hopeless(search: &Search<'_>, request: &WorstRequest) -> String {
     }
 }
 
-/// `3 workers m5.4xlarge, 16 cores and 64 GiB each, of which a node hands out …, on YARN`.
+/// `3 workers m5.4xlarge, 16 cores and 64 GiB each, of which a node's allocatable part is …, on YARN`.
 fn hardware(search: &Search<'_>) -> String {
     let cluster = search.job.cluster;
     let machine = &cluster.machine;
@@ -378,7 +378,7 @@ fn hardware(search: &Search<'_>) -> String {
     };
     let node = search.node();
     format!(
-        "{} workers{called}, {} cores and {} each, of which a node hands out {}; {on}, Spark {}",
+        "{} workers{called}, {} cores and {} each, {} of it allocatable; {on}, Spark {}",
         cluster.workers,
         machine.cores,
         machine.memory.human(),

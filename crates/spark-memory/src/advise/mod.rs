@@ -31,12 +31,12 @@ use spark_model::memory::ProcessMemory;
 use spark_model::order;
 use spark_plan::{Assumptions, Table};
 
-pub use formats::{Format, Written};
-pub use judge::Plans;
+pub use formats::{Format, FormattedConfiguration};
+pub use judge::{Depends, Plans};
 pub use rule_of_thumb::RuleOfThumb;
 
 /// The start of a search: the job as it is.
-pub struct Job<'a> {
+pub struct AdviceJob<'a> {
     pub program: &'a Program<'a>,
     pub lines: &'a Lines<'a>,
     pub conf: &'a Conf,
@@ -46,6 +46,8 @@ pub struct Job<'a> {
     pub tables: &'a BTreeMap<String, Table>,
     pub assume: &'a Assumptions,
     pub plans: &'a Plans,
+    /// The operators of which it depends on the data whether they fit, with the settings in effect.
+    pub depends: Depends,
 }
 
 /// A setting to change.
@@ -95,7 +97,7 @@ pub struct Advice {
     /// The machines that all this is for.
     pub hardware: String,
     /// Every setting from outside the code as it should be, in each format.
-    pub outputs: Vec<Written>,
+    pub outputs: Vec<FormattedConfiguration>,
     /// The field's rules of thumb for these machines, to compare.
     pub thumb: Vec<RuleOfThumb>,
     /// True if all was tried that was worth trying; where not, the search ended at its limit of model runs, and a
@@ -119,7 +121,7 @@ pub struct MinimumCluster {
 }
 
 /// Searches for the best settings.
-pub fn advise(job: &Job<'_>) -> Advice {
+pub fn advise(job: &AdviceJob<'_>) -> Advice {
     let mut search = Search::new(job);
     search.run();
     message::advice(&search)
@@ -129,15 +131,16 @@ pub fn advise(job: &Job<'_>) -> Advice {
 const MAX_WORKERS: u32 = 1000;
 
 /// Looks for the smallest cluster by halving, for more workers are never worse.
-pub fn minimum_cluster(job: &Job<'_>) -> MinimumCluster {
+pub fn minimum_cluster(job: &AdviceJob<'_>) -> MinimumCluster {
     let mut seen: BTreeMap<u32, Score> = BTreeMap::new();
     let complete = Cell::new(true);
     let mut score = |workers: u32| {
         *seen.entry(workers).or_insert_with(|| {
             let cluster = Cluster { workers, ..job.cluster.clone() };
             // Other numbers of tasks at once are other plans, of no use to the next number.
-            let plans = Plans::default();
-            let job = Job { cluster: &cluster, plans: &plans, ..*job };
+            let plans = job.plans.cleared();
+            let depends = job.depends.clone();
+            let job = AdviceJob { cluster: &cluster, plans: &plans, depends, ..*job };
             let mut search = Search::new(&job);
             search.run();
             complete.set(complete.get() && search.complete);
@@ -173,7 +176,7 @@ pub fn minimum_cluster(job: &Job<'_>) -> MinimumCluster {
 const ROUNDS: usize = 2;
 
 struct Search<'j> {
-    job: &'j Job<'j>,
+    job: &'j AdviceJob<'j>,
     before: Rc<Verdict>,
     chosen: Changes,
     now: Rc<Verdict>,
@@ -188,7 +191,7 @@ struct Search<'j> {
 }
 
 impl<'j> Search<'j> {
-    fn new(job: &'j Job<'j>) -> Self {
+    fn new(job: &'j AdviceJob<'j>) -> Self {
         let before = Rc::new(Verdict::of(job, &Changes::new()));
         let mut search = Self {
             job,
@@ -196,7 +199,7 @@ impl<'j> Search<'j> {
             before: before.clone(),
             chosen: Changes::new(),
             most_available: Vec::new(),
-            verdicts: RefCell::new(BTreeMap::from([(Changes::new(), before.clone())])),
+            verdicts: RefCell::new(order::map([(Changes::new(), before.clone())])),
             runs: Cell::new(1),
             complete: true,
         };
@@ -341,11 +344,11 @@ impl<'j> Search<'j> {
         if verdict.score.refused > 0 {
             return;
         }
-        for request in verdict.troubles() {
+        for request in verdict.problems() {
             let Some(available) = request.available else { continue };
-            match self.most_available.iter_mut().find(|(asker, _)| *asker == request.asker) {
+            match self.most_available.iter_mut().find(|(site, _)| *site == request.site) {
                 Some((_, max)) => *max = available.max(*max),
-                None => self.most_available.push((request.asker, available)),
+                None => self.most_available.push((request.site, available)),
             }
         }
     }

@@ -3,13 +3,14 @@
 //! The groups go from the setting that costs least to change to the one that costs most. An option names every key of
 //! its group that it changes; a key that makes no difference is taken out again at the end.
 
-use super::Job;
+use super::AdviceJob;
 use super::judge::{Changes, RequestSite, Verdict, WorstRequest};
 use spark_model::bytes::{ByteSize, GIB, MIB};
 use spark_model::cluster::Node;
 use spark_model::conf::{Manager, Master, keys};
 use spark_model::demand::{DemandKind, Outcome, ProcessKind};
 use spark_model::memory;
+use spark_model::order;
 use spark_plan::quantity::{ByteCount, TaskCount};
 use spark_plan::stages::Settings;
 
@@ -59,7 +60,7 @@ impl Group {
     }
 
     /// Candidates where the model's answer for what has been chosen so far is `now`.
-    pub fn options(self, job: &Job<'_>, chosen: &Changes, now: &Verdict) -> Vec<Changes> {
+    pub fn options(self, job: &AdviceJob<'_>, chosen: &Changes, now: &Verdict) -> Vec<Changes> {
         let options = match self {
             Self::Broadcast => broadcast(job, now),
             // `partition_chains` has them.
@@ -72,12 +73,12 @@ impl Group {
 }
 
 fn any(now: &Verdict, is: impl Fn(&WorstRequest) -> bool) -> bool {
-    now.troubles().any(is)
+    now.problems().any(is)
 }
 
 /// The most bytes asked for at `place`.
 fn largest_request(now: &Verdict, at: impl Fn(&RequestSite) -> bool) -> ByteSize {
-    let requests = now.requests.iter().filter(|request| at(&request.asker));
+    let requests = now.requests.iter().filter(|request| at(&request.site));
     requests.filter_map(|request| request.bytes).max().unwrap_or_default()
 }
 
@@ -96,8 +97,8 @@ fn with_room(size: ByteSize) -> ByteSize {
 }
 
 /// The threshold goes down only: a higher one would risk the driver for a sort.
-fn broadcast(job: &Job<'_>, now: &Verdict) -> Vec<Changes> {
-    if !any(now, |it| it.asker.kind == DemandKind::Broadcast && it.outcome == Outcome::Fails) {
+fn broadcast(job: &AdviceJob<'_>, now: &Verdict) -> Vec<Changes> {
+    if !any(now, |it| it.site.kind == DemandKind::Broadcast && it.outcome == Outcome::Fails) {
         return Vec::new();
     }
     let settings = Settings::new(job.conf, job.version, TaskCount::ONE, job.assume);
@@ -107,7 +108,7 @@ fn broadcast(job: &Job<'_>, now: &Verdict) -> Vec<Changes> {
         options.push(written(ByteSize(DEFAULT_THRESHOLD)));
     }
     options.push("-1".to_owned());
-    options.into_iter().map(|value| Changes::from([(keys::BROADCAST_THRESHOLD, value)])).collect()
+    options.into_iter().map(|value| order::map([(keys::BROADCAST_THRESHOLD, value)])).collect()
 }
 
 /// Options of which each gives every task less than the one before it.
@@ -118,7 +119,7 @@ pub(super) type Chain = Vec<Changes>;
 ///
 /// More partitions of a shuffle make each smaller, and ask more of the tasks before it, which sort by partition what
 /// they read of files: so the two are tried together where neither does alone. The first chain begins with no change.
-pub(super) fn partition_chains(job: &Job<'_>, now: &Verdict) -> [Vec<Chain>; 2] {
+pub(super) fn partition_chains(job: &AdviceJob<'_>, now: &Verdict) -> [Vec<Chain>; 2] {
     if !any(now, WorstRequest::in_execution) {
         return [Vec::new(), Vec::new()];
     }
@@ -156,14 +157,14 @@ pub(super) fn partition_chains(job: &Job<'_>, now: &Verdict) -> [Vec<Chain>; 2] 
 }
 
 /// Returns true if the code computes none of an option's keys: of a computed value nothing is known.
-fn is_known(job: &Job<'_>, option: &Changes) -> bool {
+fn is_known(job: &AdviceJob<'_>, option: &Changes) -> bool {
     option.keys().all(|key| job.conf.setting(key).is_none_or(|it| it.value.is_some()))
 }
 
-fn driver(job: &Job<'_>, now: &Verdict) -> Vec<Changes> {
+fn driver(job: &AdviceJob<'_>, now: &Verdict) -> Vec<Changes> {
     let local = matches!(job.master, Master::Local { .. });
     let here = |it: &WorstRequest| {
-        it.asker.is_drivers() || (local && it.asker.kind != DemandKind::PythonWorker)
+        it.site.is_drivers() || (local && it.site.kind != DemandKind::PythonWorker)
     };
     let unplaced = now
         .memory
@@ -200,10 +201,10 @@ fn driver(job: &Job<'_>, now: &Verdict) -> Vec<Changes> {
     let largest = room.align_down(GIB);
     // The least first: what the largest demand asks for may be more than any machine has, and a smaller one is helped
     // all the same.
-    let troubles = now.troubles().filter(|it| it.asker.process == ProcessKind::Driver);
-    let mut heaps: Vec<ByteSize> = troubles.filter_map(|it| it.bytes).map(needs).collect();
+    let problems = now.problems().filter(|it| it.site.process == ProcessKind::Driver);
+    let mut heaps: Vec<ByteSize> = problems.filter_map(|it| it.bytes).map(needs).collect();
     heaps.retain(|heap| *heap <= largest);
-    heaps.sort_unstable();
+    order::sort(&mut heaps);
     heaps.dedup();
     if local {
         let doubled = std::iter::successors(Some(ByteSize::gib(2)), |heap| {
@@ -213,7 +214,7 @@ fn driver(job: &Job<'_>, now: &Verdict) -> Vec<Changes> {
         heaps.extend(doubled.take_while(|&heap| heap < largest).filter(|&heap| heap > current));
     }
     if largest >= ByteSize::gib(1)
-        && (local || any(now, |it| it.asker.process == ProcessKind::Driver))
+        && (local || any(now, |it| it.site.process == ProcessKind::Driver))
     {
         heaps.push(largest);
     }
@@ -239,11 +240,11 @@ fn driver(job: &Job<'_>, now: &Verdict) -> Vec<Changes> {
 
 /// Executors that fill a node: with the cores they have, with other numbers of cores, with all of a node, and with one
 /// task on a node.
-fn executor(job: &Job<'_>, chosen: &Changes, now: &Verdict) -> Vec<Changes> {
+fn executor(job: &AdviceJob<'_>, chosen: &Changes, now: &Verdict) -> Vec<Changes> {
     if matches!(job.master, Master::Local { .. } | Master::LocalCluster { .. }) {
         return Vec::new();
     }
-    let here = |it: &WorstRequest| !it.asker.is_drivers();
+    let here = |it: &WorstRequest| !it.site.is_drivers();
     let idle = now.score == super::judge::Score::default();
     if !any(now, here) && now.score.refused == 0 && !idle {
         return Vec::new();
@@ -279,7 +280,7 @@ fn executor(job: &Job<'_>, chosen: &Changes, now: &Verdict) -> Vec<Changes> {
 }
 
 fn shaped(
-    job: &Job<'_>,
+    job: &AdviceJob<'_>,
     chosen: &Changes,
     now: &Verdict,
     node: &Node,
@@ -290,9 +291,9 @@ fn shaped(
     let budget = ByteSize(node.memory.0 / u64::from(executors));
     let budget = job.cluster.maximum_allocation.map_or(budget, |max| budget.min(max));
     let slots = (cores / job.conf.number(keys::TASK_CPUS, 1).max(1)).max(1);
-    let mut option = Changes::from([(keys::EXECUTOR_CORES, cores.to_string())]);
+    let mut option = order::map([(keys::EXECUTOR_CORES, cores.to_string())]);
     let worker = largest_request(now, |it| it.kind == DemandKind::PythonWorker);
-    let short = any(now, |it| it.asker.kind == DemandKind::PythonWorker);
+    let short = any(now, |it| it.site.kind == DemandKind::PythonWorker);
     if worker.0 > 0
         && manager != Manager::Standalone
         && (short || job.conf.get(keys::PYSPARK_MEMORY).is_some())
@@ -338,7 +339,7 @@ fn shaped(
     Some(option)
 }
 
-fn modelled(job: &Job<'_>, chosen: &Changes, option: &Changes) -> memory::Memory {
+fn modelled(job: &AdviceJob<'_>, chosen: &Changes, option: &Changes) -> memory::Memory {
     let changes = chosen.iter().filter(|(key, _)| !Group::Executor.keys().contains(*key));
     let changes = changes.chain(option).map(|(key, value)| (*key, value.as_str()));
     memory::model(&job.conf.with(changes), job.cluster, job.master, job.version)
@@ -346,7 +347,7 @@ fn modelled(job: &Job<'_>, chosen: &Changes, option: &Changes) -> memory::Memory
 
 /// The largest heap, in whole grains, whose container takes no more than `budget`.
 fn largest_heap(
-    job: &Job<'_>,
+    job: &AdviceJob<'_>,
     chosen: &Changes,
     option: &Changes,
     budget: ByteSize,

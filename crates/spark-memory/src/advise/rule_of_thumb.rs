@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 
-use super::Job;
+use super::AdviceJob;
 use spark_model::bytes::{ByteSize, GIB};
 use spark_model::conf::Master;
 
@@ -18,7 +18,7 @@ pub struct RuleOfThumb {
     pub source: Cow<'static, str>,
 }
 
-pub(super) fn rules(job: &Job<'_>) -> Vec<RuleOfThumb> {
+pub(super) fn rules(job: &AdviceJob<'_>) -> Vec<RuleOfThumb> {
     if matches!(job.master, Master::Local { .. } | Master::LocalCluster { .. }) {
         return Vec::new();
     }

@@ -10,12 +10,12 @@ use pyspark_program::api::Class;
 use pyspark_program::program::{NodeId, Op, Program};
 use spark_model::demand::Outcome;
 use spark_plan::is_cache;
-use spark_plan::simulate::Step;
+use spark_plan::simulate::SimulatedJob;
 
 /// The steps of a program, and what each of them runs.
 pub struct FindingSteps<'r, 'a> {
     program: &'r Program<'a>,
-    steps: &'r [Step],
+    steps: &'r [SimulatedJob],
     /// The range of each operation, as far as it has one.
     placed: Vec<(NodeId, TextRange)>,
     /// All that each step's action is made of.
@@ -23,7 +23,7 @@ pub struct FindingSteps<'r, 'a> {
 }
 
 impl<'r, 'a> FindingSteps<'r, 'a> {
-    pub fn new(program: &'r Program<'a>, steps: &'r [Step]) -> Self {
+    pub fn new(program: &'r Program<'a>, steps: &'r [SimulatedJob]) -> Self {
         let runs = steps.iter().map(|step| upstream_of(program, step.action)).collect();
         let place = |id: NodeId| Some((id, program.node(id).name_range()?));
         Self { program, steps, placed: program.ids().filter_map(place).collect(), runs }
@@ -37,11 +37,11 @@ impl<'r, 'a> FindingSteps<'r, 'a> {
             return None;
         }
         let about = self.about(finding.range?);
-        let asks = |step: &Step| {
+        let asks = |step: &SimulatedJob| {
             let demands = step.stages.iter().flat_map(|stage| &stage.demands);
             demands.filter(|it| about.contains(&it.node)).map(|it| it.outcome).max()
         };
-        let acts = |step: &Step| about.contains(&step.action).then(|| step.worst());
+        let acts = |step: &SimulatedJob| about.contains(&step.action).then(|| step.worst());
         self.worst(|_, step| acts(step)).or_else(|| self.worst(|_, step| asks(step))).or_else(
             || {
                 let runs = |at: usize| about.iter().any(|node| self.runs[at].contains(node));
@@ -51,7 +51,7 @@ impl<'r, 'a> FindingSteps<'r, 'a> {
     }
 
     /// The first step of those whose outcome is the worst, among those that `of` gives one for.
-    fn worst(&self, of: impl Fn(usize, &Step) -> Option<Outcome>) -> Option<usize> {
+    fn worst(&self, of: impl Fn(usize, &SimulatedJob) -> Option<Outcome>) -> Option<usize> {
         let mut found: Option<(usize, Outcome)> = None;
         for (at, step) in self.steps.iter().enumerate() {
             if let Some(outcome) = of(at, step)

@@ -16,7 +16,7 @@ pub struct Mark {
 }
 
 /// Maximum number of marks: more would say nothing.
-const MOST: usize = 20;
+const MAX_MARKS: usize = 20;
 
 /// The likely lines: what a traceback names, then what asks for the memory, the worst first; where there is neither,
 /// calls that are known for it, or what the linter found.
@@ -47,7 +47,7 @@ pub fn find(
         seen.push(line);
         new
     });
-    marks.truncate(MOST);
+    marks.truncate(MAX_MARKS);
     marks
 }
 
@@ -101,7 +101,7 @@ fn asking(
 ) -> Vec<Mark> {
     let program = facts.program;
     let called = actions(text);
-    let named = |step: &simulate::Step| called.contains(&program.node(step.action).name());
+    let named = |step: &simulate::SimulatedJob| called.contains(&program.node(step.action).name());
     let narrow = facts.steps.iter().any(named);
     let mut demands: Vec<&Demand> = facts
         .steps
@@ -129,7 +129,11 @@ fn asking(
         let node = program.node(demand.node);
         let expected = match demand.outcome {
             Outcome::Fails => ", more than there is",
-            Outcome::Fits | Outcome::Unknown | Outcome::Spills | Outcome::Evicts => "",
+            Outcome::Fits
+            | Outcome::Depends
+            | Outcome::Unknown
+            | Outcome::Spills
+            | Outcome::Evicts => "",
         };
         let why = format!("{} {}{expected}.", node.name(), demand.kind.predicate());
         Some(Mark { range: node.name_range()?, why })

@@ -13,7 +13,7 @@ use spark_model::bytes::ByteSize;
 use spark_model::demand::{Outcome, ProcessKind, RegionKind};
 use spark_model::memory::Memory;
 use spark_model::order;
-use spark_plan::simulate::Step;
+use spark_plan::simulate::SimulatedJob;
 use spark_run::{FailedProcess, FailedRegion, Failure, Number, context};
 
 pub use marks::Mark;
@@ -21,14 +21,14 @@ pub use marks::Mark;
 /// Facts in addition to the text.
 pub struct Facts<'f, 'a> {
     pub program: &'f Program<'a>,
-    pub steps: &'f [Step],
+    pub steps: &'f [SimulatedJob],
     pub findings: &'f [Finding],
     pub memory: &'f Memory,
 }
 
 /// Result of the recognition of a text.
 #[derive(Debug)]
-pub struct Diagnosis {
+pub struct TextReading {
     pub recognized: Option<Recognized>,
     /// The version of Spark that the text names, such as `3.5`.
     pub version: Option<String>,
@@ -52,7 +52,7 @@ pub struct Recognized {
 }
 
 /// Reads a failure's text; `None` where there is none.
-pub fn diagnose(text: &str, facts: &Facts<'_, '_>) -> Option<Diagnosis> {
+pub fn diagnose(text: &str, facts: &Facts<'_, '_>) -> Option<TextReading> {
     if text.trim().is_empty() {
         return None;
     }
@@ -60,7 +60,7 @@ pub fn diagnose(text: &str, facts: &Facts<'_, '_>) -> Option<Diagnosis> {
     let lines = spark_run::lines(text);
     let recognized =
         spark_run::recognize(text, &lines).map(|found| explain(found, text, &lines, facts));
-    Some(Diagnosis { recognized, version })
+    Some(TextReading { recognized, version })
 }
 
 fn explain(

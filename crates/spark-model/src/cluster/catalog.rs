@@ -53,7 +53,7 @@ pub struct MachineType {
 
 impl MachineType {
     /// The source of the figures.
-    pub fn sources(&self) -> impl Iterator<Item = Source> {
+    pub fn sources(&self) -> impl Iterator<Item = FigureSource> {
         self.sources.split(' ').filter_map(source)
     }
 
@@ -65,7 +65,7 @@ impl MachineType {
 
 /// The source of a figure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Source {
+pub struct FigureSource {
     /// The figure it gives, and as of when.
     pub gives: &'static str,
     pub url: &'static str,
@@ -98,11 +98,11 @@ fn begins_with(name: &str, prefix: &str) -> bool {
     name.get(..prefix.len()).is_some_and(|start| start.eq_ignore_ascii_case(prefix))
 }
 
-fn source(id: &str) -> Option<Source> {
+fn source(id: &str) -> Option<FigureSource> {
     entries(SOURCES).find_map(|line| {
         let mut fields = line.split('\t');
         (fields.next()? == id).then_some(())?;
-        Some(Source { gives: fields.next()?, url: fields.next()? })
+        Some(FigureSource { gives: fields.next()?, url: fields.next()? })
     })
 }
 

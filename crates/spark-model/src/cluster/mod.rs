@@ -1,4 +1,4 @@
-//! The machines a job runs on, who hands out their memory, and how containers are packed on them.
+//! The machines a job runs on, who allocates their memory, and how containers are packed on them.
 
 pub mod allocatable;
 pub mod catalog;
@@ -11,7 +11,9 @@ use crate::bytes::ByteSize;
 use crate::conf::{DeployMode, Launcher, Manager};
 
 pub use node::{Basis, Cpu, Node, Platform};
-pub use placement::{Alone, Binding, ContainerRequest, OneContainer, Placement, SharedNode};
+pub use placement::{
+    Companion, CompanionContainer, ContainerRequest, PackingLimit, Placement, SharedNode,
+};
 
 /// The Java releases that the supported versions of Spark run on.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -104,7 +106,7 @@ pub struct Cluster {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "types", ts(as = "Option<crate::bytes::Size>"))]
     pub node_memory: Option<ByteSize>,
-    /// The processors that one node hands out: `yarn.nodemanager.resource.cpu-vcores`, allocatable CPU,
+    /// Allocatable processors of one node: `yarn.nodemanager.resource.cpu-vcores`, allocatable CPU,
     /// `SPARK_WORKER_CORES`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub node_cores: Option<u32>,

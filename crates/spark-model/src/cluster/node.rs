@@ -46,7 +46,7 @@ impl Platform {
         }
     }
 
-    /// Who hands out the memory of its nodes.
+    /// The manager that allocates the memory of its nodes.
     pub fn manager(self) -> Manager {
         match self {
             Self::Emr | Self::Dataproc => Manager::Yarn,
@@ -115,7 +115,7 @@ impl<'de> Deserialize<'de> for Cpu {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Basis {
     /// The user gave it.
-    Said,
+    Given,
     /// The manager's or the service's published rule gives it.
     Rule,
     /// Nobody says; the figure is a guess.
@@ -141,13 +141,13 @@ impl Node {
         if let Master::LocalCluster { cores, memory_mib, .. } = master {
             let memory = ByteSize::mib(memory_mib);
             let formula = format!("local-cluster[…,{memory_mib}]");
-            return Self::with_formula(memory, Cpu::cores(cores), memory, formula, Basis::Said);
+            return Self::with_formula(memory, Cpu::cores(cores), memory, formula, Basis::Given);
         }
         let by_rule = by_rule(cluster, master.manager());
         let cpu = cluster.node_cores.map_or(by_rule.cpu, Cpu::cores);
         let Some(memory) = cluster.node_memory else { return Self { cpu, ..by_rule } };
         let formula = format!("{} of {}, as given", memory.human(), machine.memory.human());
-        Self::with_formula(memory, cpu, machine.memory, formula, Basis::Said)
+        Self::with_formula(memory, cpu, machine.memory, formula, Basis::Given)
     }
 
     fn with_formula(
@@ -254,7 +254,7 @@ mod tests {
         };
         let node = Node::new(&cluster, Master::Yarn);
         assert_eq!((node.memory, node.kept), (ByteSize::gib(20), ByteSize::gib(12)));
-        assert_eq!((node.cpu, node.basis), (Cpu::cores(6), Basis::Said));
+        assert_eq!((node.cpu, node.basis), (Cpu::cores(6), Basis::Given));
     }
 
     #[test]

@@ -14,13 +14,13 @@ pub struct ContainerRequest {
     /// Number of executors the application requests; `None` where it takes what it can get.
     pub executors: Option<u32>,
     /// The container that is on a worker next to the executors.
-    pub alone: Option<OneContainer>,
+    pub companion: Option<CompanionContainer>,
 }
 
 /// The one container of an application that is no executor.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct OneContainer {
-    pub alone: Alone,
+pub struct CompanionContainer {
+    pub process: Companion,
     pub memory: ByteSize,
     pub cpu: Cpu,
 }
@@ -29,7 +29,7 @@ pub struct OneContainer {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "types", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
-pub enum Alone {
+pub enum Companion {
     /// The driver, in cluster mode.
     Driver,
     /// YARN's application master, where the driver runs elsewhere.
@@ -40,7 +40,7 @@ pub enum Alone {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "types", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
-pub enum Binding {
+pub enum PackingLimit {
     Memory,
     Cores,
     /// The application asks for no more (`spark.executor.instances`, dynamic allocation).
@@ -69,7 +69,7 @@ pub struct Placement {
     /// Allocatable memory that a node full of executors has left.
     pub unused_memory_per_node: ByteSize,
     pub unused_cores_per_node: Cpu,
-    pub limited_by: Binding,
+    pub limited_by: PackingLimit,
     /// The node that has the driver's container, or YARN's application master; `None` where neither runs on a worker.
     pub shared_node: Option<SharedNode>,
 }
@@ -79,7 +79,7 @@ pub struct Placement {
 #[cfg_attr(feature = "types", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct SharedNode {
-    pub with: Alone,
+    pub with: Companion,
     /// Memory of that container.
     pub memory: ByteSize,
     pub cores: Cpu,
@@ -95,7 +95,7 @@ impl Placement {
     /// Packs as many executors as fit into `workers` such nodes, one of which has the application's other container.
     pub fn pack(request: ContainerRequest, workers: u32, node: Node) -> Self {
         let full = Packed::new(request, node.memory, node.cpu);
-        let shared_node = request.alone.map(|it| shared(request, it, &node));
+        let shared_node = request.companion.map(|it| shared(request, it, &node));
         let capacity = match shared_node {
             Some(shared) => full
                 .executors
@@ -115,13 +115,17 @@ impl Placement {
             executors,
             unused_memory_per_node: full.unused_memory,
             unused_cores_per_node: full.unused_cpu,
-            limited_by: if executors < capacity { Binding::Instances } else { full.limited_by },
+            limited_by: if executors < capacity {
+                PackingLimit::Instances
+            } else {
+                full.limited_by
+            },
             shared_node,
         }
     }
 }
 
-fn shared(request: ContainerRequest, it: OneContainer, node: &Node) -> SharedNode {
+fn shared(request: ContainerRequest, it: CompanionContainer, node: &Node) -> SharedNode {
     let fits = it.memory <= node.memory && it.cpu <= node.cpu;
     let beside = Packed::new(
         request,
@@ -129,7 +133,7 @@ fn shared(request: ContainerRequest, it: OneContainer, node: &Node) -> SharedNod
         node.cpu.saturating_sub(it.cpu),
     );
     SharedNode {
-        with: it.alone,
+        with: it.process,
         memory: it.memory,
         cores: it.cpu,
         fits,
@@ -144,7 +148,7 @@ struct Packed {
     executors: u32,
     unused_memory: ByteSize,
     unused_cpu: Cpu,
-    limited_by: Binding,
+    limited_by: PackingLimit,
 }
 
 impl Packed {
@@ -159,7 +163,11 @@ impl Packed {
             executors,
             unused_memory: memory.saturating_sub(taken),
             unused_cpu: cpu.saturating_sub(taken_cpu),
-            limited_by: if by_memory <= by_cores { Binding::Memory } else { Binding::Cores },
+            limited_by: if by_memory <= by_cores {
+                PackingLimit::Memory
+            } else {
+                PackingLimit::Cores
+            },
         }
     }
 }
@@ -175,12 +183,12 @@ mod tests {
             cpu: Cpu::cores(cores),
             kept: ByteSize::ZERO,
             formula: String::new(),
-            basis: Basis::Said,
+            basis: Basis::Given,
         }
     }
 
-    fn of_five(executors: Option<u32>, alone: Option<OneContainer>) -> ContainerRequest {
-        ContainerRequest { memory: ByteSize::gib(5), cpu: Cpu::cores(2), executors, alone }
+    fn of_five(executors: Option<u32>, companion: Option<CompanionContainer>) -> ContainerRequest {
+        ContainerRequest { memory: ByteSize::gib(5), cpu: Cpu::cores(2), executors, companion }
     }
 
     #[test]
@@ -189,24 +197,27 @@ mod tests {
         assert_eq!((placement.executors_per_node, placement.executors), (6, 18));
         assert_eq!(placement.unused_memory_per_node, ByteSize::gib(2));
         assert_eq!(placement.unused_cores_per_node, Cpu::cores(4));
-        assert_eq!(placement.limited_by, Binding::Memory);
+        assert_eq!(placement.limited_by, PackingLimit::Memory);
     }
 
     #[test]
     fn an_application_may_ask_for_fewer_than_fit() {
         let placement = Placement::pack(of_five(Some(2), None), 3, node(32, 16));
-        assert_eq!((placement.executors, placement.limited_by), (2, Binding::Instances));
+        assert_eq!((placement.executors, placement.limited_by), (2, PackingLimit::Instances));
     }
 
     #[test]
     fn the_driver_takes_the_room_of_executors_on_one_node() {
-        let driver =
-            OneContainer { alone: Alone::Driver, memory: ByteSize::gib(4), cpu: Cpu::cores(1) };
+        let driver = CompanionContainer {
+            process: Companion::Driver,
+            memory: ByteSize::gib(4),
+            cpu: Cpu::cores(1),
+        };
         let placement = Placement::pack(of_five(None, Some(driver)), 3, node(32, 16));
         let shared = placement.shared_node.unwrap();
         assert_eq!((shared.executors, placement.executors), (5, 17));
         assert_eq!(shared.unused_memory, ByteSize::gib(3));
-        let driver = OneContainer { memory: ByteSize::gib(40), ..driver };
+        let driver = CompanionContainer { memory: ByteSize::gib(40), ..driver };
         let placement = Placement::pack(of_five(None, Some(driver)), 3, node(32, 16));
         assert!(!placement.shared_node.unwrap().fits);
     }
@@ -216,6 +227,6 @@ mod tests {
         let node = Node { cpu: Cpu { millis: 3920 }, ..node(32, 4) };
         let of_four = ContainerRequest { cpu: Cpu::cores(4), ..of_five(None, None) };
         let placement = Placement::pack(of_four, 3, node);
-        assert_eq!((placement.executors_per_node, placement.limited_by), (0, Binding::Cores));
+        assert_eq!((placement.executors_per_node, placement.limited_by), (0, PackingLimit::Cores));
     }
 }

@@ -28,7 +28,7 @@ pub enum KeyKind {
 
 /// A registered key.
 #[derive(Clone, Copy, Debug)]
-pub struct Entry {
+pub struct RegistryEntry {
     pub key: &'static str,
     kinds: &'static str,
     /// The version that introduced it, as Spark's source says.
@@ -36,7 +36,7 @@ pub struct Entry {
     defaults: &'static str,
 }
 
-impl Entry {
+impl RegistryEntry {
     /// Who reads the key in `version`; `None` where that version does not have it.
     pub fn kind(&self, version: SparkVersion) -> Option<KeyKind> {
         match self.kinds.as_bytes()[version as usize] {
@@ -112,12 +112,12 @@ pub fn retired(key: &str, version: SparkVersion) -> Option<Retired> {
 }
 
 /// The entry of `key`, in whichever versions have it.
-pub fn find(key: &str) -> Option<Entry> {
+pub fn find(key: &str) -> Option<RegistryEntry> {
     read(REGISTRY.line_of(key)?)
 }
 
 /// Every entry, in the order of the keys.
-pub fn entries() -> impl Iterator<Item = Entry> {
+pub fn entries() -> impl Iterator<Item = RegistryEntry> {
     REGISTRY.text.lines().filter_map(read)
 }
 
@@ -172,9 +172,9 @@ const fn lines(text: &str) -> usize {
     lines
 }
 
-fn read(line: &'static str) -> Option<Entry> {
+fn read(line: &'static str) -> Option<RegistryEntry> {
     let mut fields = line.split('\t');
-    Some(Entry {
+    Some(RegistryEntry {
         key: fields.next()?,
         kinds: fields.next()?,
         since: fields.next()?,

@@ -15,7 +15,7 @@ pub struct CodeSetting {
     pub running: bool,
     /// True if the driver's JVM runs already, though its session may have been stopped.
     pub jvm_runs: bool,
-    pub reach: SettingScope,
+    pub scope: SettingScope,
 }
 
 /// Target of a setting in the code.
@@ -84,7 +84,7 @@ pub fn resolve(
 
 /// Why a setting in the code comes too late.
 fn too_late(given: &CodeSetting, launch: Launch, master: Master) -> Option<String> {
-    match given.reach {
+    match given.scope {
         SettingScope::Nothing => {
             return Some("it is set in a copy of a running context's configuration, and no context is started with that copy".to_owned());
         }
@@ -150,7 +150,7 @@ mod tests {
                 value: Some(v.to_owned()),
                 running,
                 jvm_runs: running,
-                reach: SettingScope::Session,
+                scope: SettingScope::Session,
             })
             .collect();
         let launch =

@@ -29,7 +29,7 @@ pub(super) fn assumptions(model: &Model<'_>, node: &Node) -> Vec<Assumption> {
         }
         if cluster.maximum_allocation.is_none() {
             found.push(Assumption {
-                what: "YARN grants a container up to all that a node hands out (yarn.scheduler.maximum-allocation-mb)",
+                what: "YARN grants a container up to a node’s allocatable memory (yarn.scheduler.maximum-allocation-mb)",
                 value: node.memory.human(),
                 set: "YARN’s maximum allocation, in Cluster",
             });
@@ -37,7 +37,7 @@ pub(super) fn assumptions(model: &Model<'_>, node: &Node) -> Vec<Assumption> {
         found.push(Assumption {
             what: "YARN counts cores as well as memory (DominantResourceCalculator); its DefaultResourceCalculator counts memory alone",
             value: format!("{} cores a node", node.cpu),
-            set: "Cores a node hands out, in Cluster",
+            set: "Allocatable cores per node, in Cluster",
         });
     }
     if matches!(manager, Manager::Yarn | Manager::Kubernetes) && node.basis == Basis::Guess {
@@ -47,15 +47,15 @@ pub(super) fn assumptions(model: &Model<'_>, node: &Node) -> Vec<Assumption> {
                     "Dataproc gives about four fifths of a machine to YARN (yarn.nodemanager.resource.memory-mb); Google publishes no formula"
                 }
                 (Manager::Yarn, Some(Platform::Emr)) => {
-                    "AWS’s table does not have this machine: YARN hands out all of its memory (yarn.nodemanager.resource.memory-mb)"
+                    "AWS’s table does not have this machine: YARN allocates all of its memory (yarn.nodemanager.resource.memory-mb)"
                 }
                 (Manager::Yarn, _) => {
-                    "YARN may hand out all of a worker’s memory (yarn.nodemanager.resource.memory-mb)"
+                    "YARN may allocate all of a worker’s memory (yarn.nodemanager.resource.memory-mb)"
                 }
                 _ => "all of a node’s memory is allocatable to pods",
             },
             value: node.memory.human(),
-            set: "Memory a node hands out, in Cluster",
+            set: "Allocatable memory per node, in Cluster",
         });
     }
     if cluster.driver_machine.is_none()

@@ -1,7 +1,7 @@
 //! An application's requests to the nodes, and its placement on them.
 
 use crate::bytes::{ByteSize, ByteUnit};
-use crate::cluster::{Alone, ContainerRequest, Cpu, Node, OneContainer, Placement};
+use crate::cluster::{Companion, CompanionContainer, ContainerRequest, Cpu, Node, Placement};
 use crate::conf::{Manager, Master, keys};
 use crate::memory::container::yarn_increment;
 use crate::memory::process::{Model, ProcessMemory};
@@ -25,7 +25,7 @@ pub(super) fn placement(
         memory: executor.granted.or(executor.container).unwrap_or(executor.xmx),
         cpu: executor_cpu(model),
         executors: instances(model),
-        alone: alone(model, driver),
+        companion: companion(model, driver),
     };
     let workers = match model.master {
         Master::LocalCluster { workers, .. } => workers,
@@ -61,11 +61,11 @@ fn quantity(model: &Model<'_>, key: &str) -> Option<Cpu> {
 }
 
 /// The driver in cluster mode, or YARN's application master in client mode.
-fn alone(model: &Model<'_>, driver: &ProcessMemory) -> Option<OneContainer> {
+fn companion(model: &Model<'_>, driver: &ProcessMemory) -> Option<CompanionContainer> {
     let cpu = |key: &str| Cpu::cores(model.conf.number(key, 1).max(1));
     if model.in_cluster() {
-        return Some(OneContainer {
-            alone: Alone::Driver,
+        return Some(CompanionContainer {
+            process: Companion::Driver,
             memory: driver.granted.or(driver.container).unwrap_or(driver.xmx),
             cpu: quantity(model, keys::KUBERNETES_DRIVER_CORES)
                 .unwrap_or_else(|| cpu(keys::DRIVER_CORES)),
@@ -80,8 +80,8 @@ fn alone(model: &Model<'_>, driver: &ProcessMemory) -> Option<OneContainer> {
     let heap = size(keys::AM_MEMORY, APPLICATION_MASTER);
     let derived = ByteSize(heap.0 / 10).max(APPLICATION_MASTER_OVERHEAD);
     let memory = ByteSize(heap.0 + size(keys::AM_OVERHEAD, derived).0);
-    Some(OneContainer {
-        alone: Alone::ApplicationMaster,
+    Some(CompanionContainer {
+        process: Companion::ApplicationMaster,
         memory: memory.align_up(yarn_increment(model.cluster).0),
         cpu: cpu(keys::AM_CORES),
     })

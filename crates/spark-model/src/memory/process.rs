@@ -54,9 +54,9 @@ pub struct TaskShare {
     /// Number of tasks that run at once: cores / `spark.task.cpus`.
     pub slots: u32,
     /// Under 1/(2N) of the pool a task waits for memory.
-    pub least: ByteSize,
+    pub min: ByteSize,
     /// Over 1/N of the pool a task spills.
-    pub most: ByteSize,
+    pub max: ByteSize,
 }
 
 /// Why Spark or the JVM refuses to start.
@@ -74,8 +74,8 @@ pub enum Unstartable {
         "spark.memory.offHeap.size must be at least 1 MiB where spark.memory.offHeap.enabled is true"
     )]
     OffHeapSize,
-    #[error("Required memory ({} MB), with overhead, off-heap and PySpark memory, is above the max threshold ({} MB) of this cluster: YARN refuses it; raise yarn.scheduler.maximum-allocation-mb and yarn.nodemanager.resource.memory-mb, or ask for less", .asked.0 / MIB, .most.0 / MIB)]
-    AboveYarnsMaximum { asked: ByteSize, most: ByteSize },
+    #[error("Required memory ({} MB), with overhead, off-heap and PySpark memory, is above the max threshold ({} MB) of this cluster: YARN refuses it; raise yarn.scheduler.maximum-allocation-mb and yarn.nodemanager.resource.memory-mb, or ask for less", .requested.0 / MIB, .max.0 / MIB)]
+    AboveYarnsMaximum { requested: ByteSize, max: ByteSize },
 }
 
 /// Inputs of the model.
@@ -211,8 +211,8 @@ impl Model<'_> {
             let shares = u64::from(slots);
             TaskShare {
                 slots,
-                least: ByteSize(pool.0 / (2 * shares)),
-                most: ByteSize(pool.0 / shares),
+                min: ByteSize(pool.0 / (2 * shares)),
+                max: ByteSize(pool.0 / shares),
             }
         });
 
@@ -231,7 +231,7 @@ impl Model<'_> {
                 .filter(|size| size.0 > 0);
         // `ResourceProfile.getResourcesForClusterManager` adds off-heap memory for executors; the driver's step does
         // not.
-        let beside = if jvm.role == Role::Executor {
+        let off_heap_bytes = if jvm.role == Role::Executor {
             off_heap.map_or(0, |off_heap| off_heap.total().0)
         } else {
             0
@@ -240,7 +240,7 @@ impl Model<'_> {
             ByteSize(
                 xmx.0
                     + overhead.as_ref().map_or(0, |o| o.bytes.0)
-                    + beside
+                    + off_heap_bytes
                     + pyspark.map_or(0, |p| p.0),
             )
         });
@@ -332,10 +332,10 @@ impl Model<'_> {
 
     /// Requests that YARN's client refuses before anything starts (`Client.verifyClusterResources`); the scheduler's
     /// own rounding comes later.
-    fn above_yarns_maximum(&self, asked: ByteSize) -> Option<Unstartable> {
-        let most = self.cluster.maximum_allocation?;
-        (self.manager() == Manager::Yarn && asked > most)
-            .then_some(Unstartable::AboveYarnsMaximum { asked, most })
+    fn above_yarns_maximum(&self, requested: ByteSize) -> Option<Unstartable> {
+        let max = self.cluster.maximum_allocation?;
+        (self.manager() == Manager::Yarn && requested > max)
+            .then_some(Unstartable::AboveYarnsMaximum { requested, max })
     }
 
     pub(super) fn manager(&self) -> Manager {

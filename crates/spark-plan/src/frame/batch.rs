@@ -1,4 +1,5 @@
-//! Columns of a cached frame: batches that Spark encodes one by one, and what LZ4 makes of them where blocks are serialized.
+//! Columns of a cached frame: batches that Spark encodes one by one, and what LZ4 makes of them where blocks are
+//! serialized.
 
 use rustc_hash::FxHashMap;
 
@@ -9,12 +10,13 @@ use super::sample::{in_batch, is_null, never_repeats, which};
 use super::types::DataType;
 use crate::quantity::{ByteCount, RowCount};
 
-/// Rows of a batch (`spark.sql.inMemoryColumnarStorage.batchSize`), and bytes that end one before (`ColumnBuilder.MAX_BATCH_SIZE_IN_BYTE`).
+/// Rows of a batch (`spark.sql.inMemoryColumnarStorage.batchSize`), and bytes that end one before
+/// (`ColumnBuilder.MAX_BATCH_SIZE_IN_BYTE`).
 const BATCH_ROWS: f64 = 10_000.0;
 const BATCH_BYTES: f64 = 4.0 * 1024.0 * 1024.0;
 
 /// An encoding is taken where it leaves less than this (`CompressibleColumnBuilder.isWorthCompressing`).
-const WORTH: f64 = 0.8;
+const MAX_COMPRESSED_SHARE: f64 = 0.8;
 
 /// Entries of a dictionary (`DictionaryEncoding.MAX_DICT_SIZE`).
 const MAX_DICTIONARY: f64 = 32_767.0;
@@ -22,7 +24,8 @@ const MAX_DICTIONARY: f64 = 32_767.0;
 /// Before a column's values: how many are null, and which encoding they have.
 const HEADER: f64 = 8.0;
 
-/// Bytes of a batch on the heap next to a column's values: an array's header, and the statistics as boxed numbers (`ColumnStats`).
+/// Bytes of a batch on the heap next to a column's values: an array's header, and the statistics as boxed numbers
+/// (`ColumnStats`).
 const OBJECTS: f64 = 100.0;
 
 /// A delta that is not taken, and a length of a run.
@@ -135,7 +138,8 @@ impl Batched<'_> {
         let plain = self.plain();
         let all = schemes(&self.column.ty).iter().filter(|_| encodes);
         let best = all.map(|it| (*it, self.of(*it))).min_by(|a, b| a.1.total_cmp(&b.1));
-        best.filter(|(_, bytes)| *bytes < WORTH * plain).unwrap_or((Scheme::PassThrough, plain))
+        best.filter(|(_, bytes)| *bytes < MAX_COMPRESSED_SHARE * plain)
+            .unwrap_or((Scheme::PassThrough, plain))
     }
 
     /// The batch's bytes, as many as a block of LZ4 or two needs to tell.
@@ -217,8 +221,9 @@ impl Batched<'_> {
     }
 }
 
-/// Bytes of a row in the cache: in batches of encoded columns, and compressed by LZ4 where they are `serialized`; `rows` of each partition.
-pub fn row(columns: &[Column], rows: RowCount, encodes: bool, serialised: bool) -> ByteCount {
+/// Bytes of a row in the cache: in batches of encoded columns, and compressed by LZ4 where they are `serialized`;
+/// `rows` of each partition.
+pub fn row(columns: &[Column], rows: RowCount, encodes: bool, serialized: bool) -> ByteCount {
     let plain: f64 = columns.iter().map(|column| Batched { column, rows: 1.0 }.plain()).sum();
     let batch = BATCH_ROWS.min(BATCH_BYTES / plain.max(1.0)).min(rows.get()).max(1.0).floor();
     let of = |column: &Column| {
@@ -226,7 +231,7 @@ pub fn row(columns: &[Column], rows: RowCount, encodes: bool, serialised: bool) 
         let (scheme, bytes) = batched.best(encodes);
         // A null is but its place, and LZ4 finds nothing in places that count up.
         let (nulls, values) = (4.0 * column.nulls, (1.0 - column.nulls) * bytes);
-        if serialised {
+        if serialized {
             nulls + values * batched.left(scheme)
         } else {
             (HEADER + OBJECTS) / batch + nulls + values

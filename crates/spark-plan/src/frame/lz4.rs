@@ -1,7 +1,8 @@
 //! The length of a block compressed by LZ4: the greedy search of its fast compressor, without the output.
 //!
-//! Spark puts shuffle blocks, results, broadcasts and serialized blocks of the cache through LZ4, each 32 KiB by themselves
-//! (`spark.io.compression.lz4.blockSize`, `LZ4CompressionCodec`). What that saves depends on how values repeat, which no figure a type can say.
+//! Spark puts shuffle blocks, results, broadcasts and serialized blocks of the cache through LZ4, each 32 KiB by
+//! themselves (`spark.io.compression.lz4.blockSize`, `LZ4CompressionCodec`). What that saves depends on how values
+//! repeat, which no figure a type can say.
 
 /// `spark.io.compression.lz4.blockSize`.
 pub const BLOCK: usize = 32_768;
@@ -9,8 +10,9 @@ pub const BLOCK: usize = 32_768;
 /// Bytes before each block (`LZ4BlockOutputStream.HEADER_LENGTH`).
 const HEADER: usize = 21;
 
-/// Of the LZ4 block format: a match has four bytes at least, the last five bytes are literals, and no match begins in the last twelve.
-const LEAST_MATCH: usize = 4;
+/// Of the LZ4 block format: a match has four bytes at least, the last five bytes are literals, and no match begins in
+/// the last twelve.
+const MIN_MATCH: usize = 4;
 const LAST_LITERALS: usize = 5;
 const NO_MATCH_AT_END: usize = 12;
 
@@ -20,8 +22,8 @@ const HASH_BITS: u32 = 13;
 /// After so many places without a match the search takes longer steps (`LZ4_skipTrigger`).
 const SKIP_BITS: usize = 6;
 
-/// The bytes that the first `of` bytes of a block take with their share of its header; a block that LZ4 does not make smaller is stored as it
-/// is.
+/// The bytes that the first `of` bytes of a block take with their share of its header; a block that LZ4 does not make
+/// smaller is stored as it is.
 pub fn stored(block: &[u8], of: usize) -> usize {
     HEADER * of / BLOCK + compressed(block).min(block.len())
 }
@@ -61,11 +63,11 @@ fn compressed(block: &[u8]) -> usize {
             }
             bytes += literals(at - anchor);
             loop {
-                let (mut same, most) = (LEAST_MATCH, length - LAST_LITERALS - at);
-                while same < most && block[at + same] == block[found + same] {
+                let (mut same, max) = (MIN_MATCH, length - LAST_LITERALS - at);
+                while same < max && block[at + same] == block[found + same] {
                     same += 1;
                 }
-                bytes += 2 + more_bytes(same - LEAST_MATCH);
+                bytes += 2 + more_bytes(same - MIN_MATCH);
                 at += same;
                 anchor = at;
                 if at > last_start {

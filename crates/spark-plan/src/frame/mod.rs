@@ -5,16 +5,21 @@ pub mod column;
 pub mod expr;
 mod lz4;
 mod sample;
+pub mod selectivity;
+mod sent;
 mod size_comment;
 pub use pyspark_program::types;
 
 use std::collections::BTreeSet;
+use std::rc::Rc;
 
+use crate::Scenario;
 use crate::quantity::{ByteCount, RowCount, Share};
 use column::{Column, Values, unsafe_row};
 use spark_model::demand::Missing;
 use spark_model::order;
 
+pub use sent::SentWidths;
 pub use size_comment::size_comment;
 
 /// How large a frame is, as far as it is known.
@@ -26,10 +31,15 @@ pub struct Frame {
     pub columns: Option<Vec<Column>>,
     /// The width of a row on disk, where columns are not known.
     pub disk_row: Option<ByteCount>,
-    /// The share of rows that the most frequent key has.
-    pub largest_key_share: Share,
+    /// The share of rows that the most frequent key has, where it is given.
+    pub largest_key_share: Option<Share>,
+    /// The values of some columns are stored data that nobody describes: how many there are of each is not known. Of
+    /// rows that the code makes it is.
+    pub open: bool,
+    /// Sets of columns, by name, in whose values no two rows are the same.
+    pub unique: Vec<Vec<String>>,
     /// Everything whose size is not known.
-    pub missing: BTreeSet<Missing>,
+    pub missing: Rc<BTreeSet<Missing>>,
 }
 
 /// A row's bytes in memory where neither columns nor bytes are known: an assumption.
@@ -38,7 +48,7 @@ const USUAL_ROW: f64 = 100.0;
 impl Frame {
     /// A frame of unknown size.
     pub fn unknown(missing: Missing) -> Self {
-        Self { missing: order::set([missing]), ..Self::default() }
+        Self { missing: Rc::new(order::set([missing])), open: true, ..Self::default() }
     }
 
     pub fn of(rows: RowCount, columns: Vec<Column>) -> Self {
@@ -64,31 +74,10 @@ impl Frame {
     /// Shuffle blocks of tests/data/behaviour.json (`spill`): 51.3 bytes for 48 of values, 13.0 for 12.
     pub fn compressed_row(&self) -> ByteCount {
         ByteCount::new(match (&self.columns, self.disk_row) {
-            (Some(columns), _) => 1.0 + columns.iter().map(worth).sum::<f64>(),
+            (Some(columns), _) => 1.0 + columns.iter().map(bytes_on_disk).sum::<f64>(),
             (None, Some(row)) => row.get() + 1.0,
             (None, None) => USUAL_ROW / 2.0,
         })
-    }
-
-    /// A row's bytes in the blocks that tasks send to the driver.
-    pub fn sent_row(&self) -> ByteCount {
-        self.sampled_row(lz4::BLOCK)
-    }
-
-    /// A row's bytes compressed by LZ4, estimated from a sample of so many bytes.
-    fn sampled_row(&self, bytes: usize) -> ByteCount {
-        match &self.columns {
-            Some(columns) if !columns.is_empty() => {
-                ByteCount::new(sample::sent_row(columns, bytes))
-            }
-            _ => self.compressed_row(),
-        }
-    }
-
-    /// All of the rows in the blocks of a shuffle. There are many shuffles in a program, so that a part of a block has to do.
-    pub fn sent(&self) -> Option<ByteCount> {
-        const PART: usize = lz4::BLOCK / 8;
-        self.rows.map(|rows| rows * self.sampled_row(PART))
     }
 
     pub fn bytes(&self) -> Option<ByteCount> {
@@ -109,12 +98,47 @@ impl Frame {
         Self { rows, ..self }
     }
 
-    pub fn missing_too(mut self, other: &Self) -> Self {
-        self.missing.extend(other.missing.iter().cloned());
-        self
+    /// Adds what is not known of another frame.
+    pub fn add_missing(&mut self, other: &Self) {
+        if self.missing.is_empty() {
+            self.missing = other.missing.clone();
+        } else if !other.missing.is_empty() {
+            Rc::make_mut(&mut self.missing).extend(other.missing.iter().cloned());
+        }
     }
 
-    /// Different keys that these columns have, at most as many as there are rows; `None` where one of them is not understood.
+    /// Adds a table or a place in the code whose size is not known.
+    pub fn insert_missing(&mut self, missing: Missing) {
+        Rc::make_mut(&mut self.missing).insert(missing);
+    }
+
+    /// The share of rows that the most frequent key may have: where nobody gives it, none is more frequent than another,
+    /// and at most all rows have one.
+    pub fn key_share(&self, scenario: Scenario) -> Share {
+        let most = if self.open { Share::ONE } else { Share::ZERO };
+        self.largest_key_share.unwrap_or_else(|| scenario.choose(Share::ZERO, Share::ZERO, most))
+    }
+
+    /// No two rows have the same values in these columns.
+    pub fn is_unique(&self, keys: &[Column]) -> bool {
+        let has = |name: &String| keys.iter().any(|key| key.name.eq_ignore_ascii_case(name));
+        self.unique.iter().any(|set| set.iter().all(has))
+    }
+
+    /// Different keys that these columns have in a scenario; `None` where one of them is not understood.
+    pub fn groups_in(&self, keys: &[Column], scenario: Scenario) -> Option<RowCount> {
+        let likely = self.groups(keys);
+        if !self.open || scenario != Scenario::Least || self.is_unique(keys) {
+            return likely;
+        }
+        let exact =
+            keys.iter().filter(|key| key.exact).filter_map(|key| key.values.distinct_count());
+        let least = RowCount::new(exact.fold(1.0, f64::max));
+        likely.map(|likely| likely.min(least))
+    }
+
+    /// Different keys that these columns have, at most as many as there are rows; `None` where one of them is not
+    /// understood.
     pub fn groups(&self, keys: &[Column]) -> Option<RowCount> {
         if keys.iter().any(|key| key.values == Values::Unknown) {
             return None;
@@ -134,28 +158,32 @@ impl Frame {
     }
 
     /// Rows of the largest group by these columns; all of them where there are none.
-    pub fn largest_group(&self, keys: &[Column]) -> Option<RowCount> {
+    pub fn largest_group(&self, keys: &[Column], scenario: Scenario) -> Option<RowCount> {
         let rows = self.rows?;
+        // The more groups there are, the smaller they are.
         let groups = if keys.is_empty() { RowCount::ONE } else { self.groups(keys)? };
-        Some((rows / groups.max(RowCount::ONE).get()).max(rows * self.largest_key_share).min(rows))
+        let even = rows / groups.max(RowCount::ONE).get();
+        let share = if self.is_unique(keys) { Share::ZERO } else { self.key_share(scenario) };
+        Some(even.max(rows * share).min(rows))
     }
 }
 
 /// The expected number of distinct values among rows that have so many different ones in random order.
-pub fn expected_distinct(rows: RowCount, different: RowCount) -> RowCount {
-    let different = different.max(RowCount::ONE);
-    let taken = -(-rows.get() / different.get()).exp_m1();
-    (different * taken).min(rows).min(different)
+pub fn expected_distinct(rows: RowCount, distinct: RowCount) -> RowCount {
+    let distinct = distinct.max(RowCount::ONE);
+    let taken = -(-rows.get() / distinct.get()).exp_m1();
+    (distinct * taken).min(rows).min(distinct)
 }
 
-/// Bytes that a value is worth on disk: sequences and few different values compress well (Parquet sizes of tests/data/behaviour.json, rows `cache`).
-fn worth(column: &Column) -> f64 {
+/// Bytes that a value is worth on disk: sequences and few different values compress well (Parquet sizes of
+/// tests/data/behaviour.json, rows `cache`).
+fn bytes_on_disk(column: &Column) -> f64 {
     match column.values {
         Values::Sequence | Values::Runs(_) => 4.0,
         Values::Unique | Values::Unknown => column.raw(),
         values => {
-            let different = values.distinct_count().unwrap_or(1.0).max(1.0);
-            (different.log2() / 8.0).min(column.raw())
+            let distinct = values.distinct_count().unwrap_or(1.0).max(1.0);
+            (distinct.log2() / 8.0).min(column.raw())
         }
     }
 }

@@ -1,6 +1,7 @@
-//! Rows that a frame could hold, as the bytes that Spark would write: their compressed length depends on how values repeat.
+//! Rows that a frame could hold, as the bytes that Spark would write: their compressed length depends on how values
+//! repeat.
 
-use super::column::{Column, Range, Values};
+use super::column::{Column, ValueRange, Values};
 use super::lz4::{BLOCK, stored};
 use super::types::{DataType, align8};
 
@@ -29,23 +30,26 @@ const YEAR_SECONDS: f64 = 31_536_000.0;
 const DAYS_TO_2020: f64 = 18_262.0;
 
 /// Bytes that LZ4 leaves of a row's length, its null bits and its texts' offsets, as they are the same in every row.
-const BESIDE_VALUES: f64 = 1.4;
+const ROW_OVERHEAD: f64 = 1.4;
 
-/// A row of these columns as it is sent: its length and an `UnsafeRow`, in a block compressed by LZ4 (`SparkPlan.getByteArrayRdd`,
-/// `UnsafeRowSerializer`), estimated from the first `bytes` of a block.
-pub fn sent_row(columns: &[Column], bytes: usize) -> f64 {
-    if let Some(values) = columns.iter().map(untold).sum::<Option<f64>>() {
-        return BESIDE_VALUES + values;
-    }
-    let later = sent_from(columns, SOME_ROW, bytes);
-    // What goes round is cut by the ends of blocks now here, now there.
-    let goes_round = columns.iter().any(|column| matches!(column.values, Values::Cycle(_)));
-    if goes_round { later.midpoint(sent_from(columns, 0, bytes)) } else { later }
+/// Bytes of a row as it is sent, where no column has more to try with LZ4 than [`incompressible_bytes`] says.
+pub fn incompressible_row(columns: &[Column]) -> Option<f64> {
+    Some(ROW_OVERHEAD + columns.iter().map(incompressible_bytes).sum::<Option<f64>>()?)
 }
 
-/// Bytes of a value in a block, of a column of which no more is known than its type and perhaps how many different values it has: there is
-/// nothing to try with LZ4, which leaves the bytes that are in use, or a match of three bytes and which value it is.
-fn untold(column: &Column) -> Option<f64> {
+/// Bytes of a row of these columns as it is sent: its length and an `UnsafeRow`, in a block compressed by LZ4
+/// (`SparkPlan.getByteArrayRdd`, `UnsafeRowSerializer`), estimated from the first `bytes` of a block.
+pub fn sent_row(columns: &[Column], bytes: usize) -> f64 {
+    let later = sent_from(columns, SOME_ROW, bytes);
+    // What goes round is cut by the ends of blocks now here, now there.
+    let cycles = columns.iter().any(|column| matches!(column.values, Values::Cycle(_)));
+    if cycles { later.midpoint(sent_from(columns, 0, bytes)) } else { later }
+}
+
+/// Bytes of a value in a block, of a column of which no more is known than its type and perhaps how many different
+/// values it has: there is nothing to try with LZ4, which leaves the bytes that are in use, or a match of three bytes
+/// and which value it is.
+fn incompressible_bytes(column: &Column) -> Option<f64> {
     if !column.text.is_empty()
         || column.range.is_some()
         || !column.parts.is_empty()
@@ -67,7 +71,7 @@ fn untold(column: &Column) -> Option<f64> {
 
 /// LZ4 finds nothing to compress in a column of values.
 pub fn never_repeats(column: &Column) -> bool {
-    column.values == Values::Unique && untold(column) == Some(column.raw())
+    column.values == Values::Unique && incompressible_bytes(column) == Some(column.raw())
 }
 
 /// The same in a block that begins with that row.
@@ -114,7 +118,7 @@ fn share(n: u64) -> f64 {
 
 /// A value as a number, where it has bounds.
 fn number(column: &Column, row: u64, seed: u64) -> Option<f64> {
-    let Range { low, high, step } = column.range?;
+    let ValueRange { low, high, step } = column.range?;
     let at = which(column.values, row, seed);
     Some(match column.values {
         // Somewhere in the middle of all rows.
@@ -158,7 +162,8 @@ fn word(column: &Column, row: u64, seed: u64) -> i64 {
     }
 }
 
-/// Digits of a decimal that are in use, where its values are not known: amounts need half of their precision and one more.
+/// Digits of a decimal that are in use, where its values are not known: amounts need half of their precision and one
+/// more.
 pub fn usual_digits(precision: u32) -> f64 {
     f64::from(precision.min(34)) / 2.0 + 1.0
 }
@@ -270,7 +275,7 @@ fn unsafe_array(of: &[&Column], length: f64, row: u64, seed: u64, out: &mut Vec<
             break;
         }
         let item = of[at % of.len()];
-        // Each item of a list is written by itself; one in place of all of them goes on from item to item.
+        // Each item of a list is written by itself; one in place of all of them continues from item to item.
         let (row, seed) = match item.values {
             Values::Sequence if of.len() == 1 => (row + at as u64, seed),
             Values::Sequence => (row, seed),

@@ -25,8 +25,8 @@ pub fn size_comment(lines: &str) -> Option<Table> {
             }
         }
     }
-    let says = found.rows.is_some() || found.bytes.is_some() || found.largest_key_share.is_some();
-    says.then_some(found)
+    let is_any = found.rows.is_some() || found.bytes.is_some() || found.largest_key_share.is_some();
+    is_any.then_some(found)
 }
 
 /// `0.3`, `30%`.

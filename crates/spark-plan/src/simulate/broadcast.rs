@@ -7,13 +7,14 @@ use spark_model::bytes::{ByteSize, GIB, MIB};
 use spark_model::conf::SparkVersion;
 
 /// `BroadcastExchangeExec.MAX_BROADCAST_TABLE_BYTES`; `spark.sql.maxBroadcastTableSize` since 4.1.
-pub const MOST_BYTES: ByteSize = ByteSize(8 * GIB);
+pub const MAX_BYTES: ByteSize = ByteSize(8 * GIB);
 
 /// `BroadcastExchangeExec.MAX_BROADCAST_TABLE_ROWS`.
-pub const MOST_ROWS: f64 = 512e6;
+pub const MAX_ROWS: f64 = 512e6;
 
-/// The first page of a relation by whole numbers: since 4.3 a page of the memory manager that `HashedRelation.apply` makes for itself, of half of the
-/// heap and one core (32 MiB in heaps of 600 MiB and 1 GiB, 64 in larger ones: tests/data/measured.json); before that 1 MiB.
+/// The first page of a relation by whole numbers: since 4.3 a page of the memory manager that `HashedRelation.apply`
+/// makes for itself, of half of the heap and one core (32 MiB in heaps of 600 MiB and 1 GiB, 64 in larger ones:
+/// tests/data/measured.json); before that 1 MiB.
 fn first_page(heap: ByteSize, version: SparkVersion) -> u64 {
     const SAFETY: u64 = 16;
     if version < SparkVersion::V4_3 {
@@ -40,16 +41,19 @@ pub fn relation(
             while bytes < wanted {
                 bytes = bytes.saturating_mul(2);
             }
-            // Two words a row at first, and a quarter of them at most are taken (`numKeys * 4 > array.length`); keys that lie close need no more than
-            // their span (`LongToUnsafeRowMap.optimize`).
+            // Two words a row at first, and a quarter of them at most are taken (`numKeys * 4 > array.length`); keys
+            // that lie close need no more than their span (`LongToUnsafeRowMap.optimize`).
             let keys = keys.map_or(count, |keys| count.min(keys.whole()));
             let first = count.next_power_of_two().saturating_mul(2);
             let sparse = keys.saturating_mul(4).next_power_of_two().max(first).saturating_mul(8);
-            let slots = span.map_or(sparse, |span| (span as u64 + 1).saturating_mul(8).min(sparse));
+            let slots = span.map_or(sparse, |span| {
+                (span.get() as u64).saturating_add(1).saturating_mul(8).min(sparse)
+            });
             ByteSize(bytes.saturating_add(slots))
         }
         RelationKey::Row { key, keys } => {
-            // Slots for half as many keys again as there are rows; rows of one key take but one (`UnsafeHashedRelation.apply`).
+            // Slots for half as many keys again as there are rows; rows of one key take but one
+            // (`UnsafeHashedRelation.apply`).
             let map = Aggregate { groups: count, key: key.size().0, buffer: row };
             let first = (count.saturating_mul(3) / 2 + 1).next_power_of_two();
             let keys = keys.map_or(count, |keys| count.min(keys.whole()));
@@ -66,7 +70,8 @@ mod tests {
     #[test]
     fn relations_are_as_large_as_recorded() {
         let driver = (ByteSize(4 * GIB), ByteSize(64 * MIB - 16));
-        let sequence = |rows: f64| RelationKey::Long { span: Some(rows), keys: None };
+        let sequence =
+            |rows: f64| RelationKey::Long { span: Some(RowCount::new(rows)), keys: None };
         let unknown = RelationKey::Long { span: None, keys: None };
         for (rows, row, key, recorded) in [
             (1e6, 64.0, sequence(1e6), 135.6),

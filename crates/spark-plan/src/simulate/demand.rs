@@ -1,22 +1,25 @@
 //! One operator's demand, and what becomes of it.
 
 use std::collections::BTreeSet;
+use std::rc::Rc;
 
 use super::Application;
+use super::SizeRange;
 use super::aggregate::Aggregate;
-use super::broadcast::{MOST_BYTES, MOST_ROWS, relation};
+use super::basis::Basis;
+use super::broadcast::{MAX_BYTES, MAX_ROWS, relation};
 use super::sort::Sort;
 use super::storage::Storage;
-use super::task::{TaskMemory, Use};
+use super::task::{MemoryUse, TaskMemory};
 use crate::quantity::{ByteCount, RowCount};
 use crate::stages::{FirstLevel, MemoryRequest, Operator};
 use pyspark_program::program::NodeId;
 use spark_model::bytes::{ByteSize, ByteUnit, MIB};
 use spark_model::conf::SparkVersion;
-use spark_model::demand::{DemandKind, Missing, Outcome, ProcessKind, RegionKind};
+use spark_model::demand::{Certainty, DemandKind, Missing, Outcome, ProcessKind, RegionKind};
 use spark_model::memory::ProcessMemory;
 
-/// What an operator asks for.
+/// An operator's memory request and its outcome.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Demand {
     pub node: NodeId,
@@ -26,28 +29,46 @@ pub struct Demand {
     pub kind: DemandKind,
     /// All it would hold at once; `None` where a size is missing.
     pub bytes: Option<ByteSize>,
+    /// The bounds of `bytes`, over all that is possible where the data is not known; there wherever they are.
+    pub range: Option<SizeRange>,
+    /// The least that `bytes` can be.
+    pub least_bytes: Option<ByteSize>,
+    pub certainty: Certainty,
     /// What it really holds at most: the metric "peak memory"; `None` where there is no such metric.
     pub peak: Option<ByteSize>,
-    /// What there is for it; `None` where nothing limits it that is known.
+    /// The memory available to it; `None` where no limit is known.
     pub available: Option<ByteSize>,
     pub outcome: Outcome,
-    /// Where the figure is from, for people.
-    pub basis: String,
-    /// What Spark prints where it fails.
+    /// Where the figure is from; `None` where there is none.
+    pub basis: Option<Basis>,
+    /// What the other operators of its task hold makes it spill, and not its own size.
+    pub crowded_out: bool,
+    /// Spark's own message where it fails.
     pub message: Option<String>,
-    pub missing: BTreeSet<Missing>,
+    pub missing: Rc<BTreeSet<Missing>>,
 }
 
-/// A worker of Python's before it has any rows: 97 to 150 MB recorded with pandas and Arrow loaded (tests/data/behaviour.json, `python_worker`).
+impl Demand {
+    /// Where the figure is from, for people; empty where there is none.
+    pub fn basis_text(&self) -> String {
+        let basis = self.basis.as_ref().map_or_else(String::new, Basis::to_string);
+        let crowded = "; what the other operators of the task hold leaves too little";
+        basis + if self.crowded_out { crowded } else { "" }
+    }
+}
+
+/// A Python worker before it has any rows: 97 to 150 MB recorded with pandas and Arrow loaded
+/// (tests/data/behaviour.json, `python_worker`).
 const PYTHON_WORKER: u64 = 150 * MIB;
 
-/// What a task sends besides its rows: its metrics and how it went (1,560 to 2,100 bytes, tests/data/measured.json).
+/// Bytes of a task's result besides its rows: its metrics and its status (1,560 to 2,100 bytes,
+/// tests/data/measured.json).
 const TASK_RESULT: f64 = 1800.0;
 
 /// `spark.driver.maxResultSize`'s default.
 const MAX_RESULT_SIZE: ByteSize = ByteSize::gib(1);
 
-/// What a work of a stage asks for.
+/// The demands of an operator of a stage.
 pub(super) fn of(
     operator: &Operator,
     memory: TaskMemory,
@@ -61,16 +82,20 @@ pub(super) fn of(
         region,
         kind,
         bytes: None,
+        range: None,
+        least_bytes: None,
+        certainty: inherent_certainty(kind),
         peak: None,
         available: None,
         outcome: Outcome::Unknown,
-        basis: String::new(),
+        basis: None,
+        crowded_out: false,
         message: None,
         missing: operator.missing.clone(),
     };
-    let pooled = |kind, used: Option<Use>, basis: String| {
+    let pooled = |kind, used: Option<MemoryUse>, basis: Option<Basis>| {
         let mut demand = new(ProcessKind::Executor, Some(storage.execution_region()), kind);
-        demand.available = Some(memory.most);
+        demand.available = Some(memory.max);
         demand.basis = basis;
         if let Some(used) = used {
             demand.bytes = Some(used.wanted);
@@ -83,13 +108,7 @@ pub(super) fn of(
         MemoryRequest::Sort { rows, row, radix }
         | MemoryRequest::SpreadSort { rows, row, radix } => {
             let used = rows.map(|rows| sort(rows, row, radix).run(memory));
-            let basis = rows.map_or_else(String::new, |rows| {
-                format!(
-                    "{} rows of {} bytes in pages, and their pointers",
-                    count(rows),
-                    row.get() + 4.0
-                )
-            });
+            let basis = rows.map(|rows| Basis::SortedRows { rows, row });
             let mut demand = pooled(DemandKind::Sort, used, basis);
             // The task's metric counts no sort of `ShuffleExchangeExec` (tests/data/measured.json).
             if matches!(operator.request, MemoryRequest::SpreadSort { .. }) {
@@ -98,15 +117,17 @@ pub(super) fn of(
             vec![demand]
         }
         MemoryRequest::Window { rows, row } => {
-            let most =
+            let max =
                 application.conf.number("spark.sql.windowExec.buffer.in.memory.threshold", 4096.0);
             // Up to that many rows lie in an array on the heap (`ExternalAppendOnlyUnsafeRowArray`).
             let used = rows.map(|rows| {
-                if rows.get() <= most { Use::default() } else { sort(rows, row, false).run(memory) }
+                if rows.get() <= max {
+                    MemoryUse::default()
+                } else {
+                    sort(rows, row, false).run(memory)
+                }
             });
-            let basis = rows.map_or_else(String::new, |rows| {
-                format!("the {} rows of the largest group, {} bytes each", count(rows), row.get())
-            });
+            let basis = rows.map(|rows| Basis::WindowRows { rows, row });
             let mut demand = pooled(DemandKind::Window, used, basis);
             // The task's metric counts the sort before it alone (tests/data/measured.json).
             demand.peak = None;
@@ -115,9 +136,7 @@ pub(super) fn of(
         MemoryRequest::ShuffleWrite { rows, row } => {
             // `ShuffleExternalSorter`: a pointer of eight bytes a row, as much again to sort.
             let used = rows.map(|rows| sort(rows, row, true).run(memory));
-            let basis = rows.map_or_else(String::new, |rows| {
-                format!("{} serialised rows of about {} bytes", count(rows), row.get())
-            });
+            let basis = rows.map(|rows| Basis::SerializedRows { rows, row });
             vec![pooled(DemandKind::ShuffleWrite, used, basis)]
         }
         MemoryRequest::Aggregate { groups, key, buffer, first } => {
@@ -128,33 +147,23 @@ pub(super) fn of(
             };
             let used = groups.map(map).map(|it| match first {
                 FirstLevel::None => it.run(memory),
-                first => it.run_behind_first_level(memory, first == FirstLevel::Scattered),
+                first => it.run_after_first_level(memory, first == FirstLevel::Scattered),
             });
-            let basis = groups.map_or_else(String::new, |groups| {
-                format!(
-                    "{} groups of {} bytes in pages, and the map’s slots",
-                    count(groups),
-                    (key + buffer).get() + 16.0
-                )
-            });
+            let basis = groups.map(|groups| Basis::Groups { groups, record: key + buffer });
             vec![pooled(DemandKind::HashAggregate, used, basis)]
         }
         MemoryRequest::HashedSide { rows, row } => {
             let map =
                 |rows: RowCount| Aggregate { groups: rows.whole(), key: 16, buffer: row.size().0 };
             let used = rows.map(|rows| map(rows).run(memory));
-            let mut demand = pooled(
-                DemandKind::HashedRelation,
-                used,
-                "rows of the hashed side, all at once".to_owned(),
-            );
+            let mut demand = pooled(DemandKind::HashedRelation, used, Some(Basis::HashedSide));
             // The task's metric counts no relation (tests/data/measured.json).
             demand.peak = None;
-            if let Some(used) = used.filter(Use::spilled) {
+            if let Some(used) = used.filter(MemoryUse::spilled) {
                 demand.outcome = Outcome::Fails;
                 demand.message = Some(format!(
                     "Can't acquire {} bytes memory to build hash relation, got {} bytes",
-                    used.wanted.0, memory.most.0
+                    used.wanted.0, memory.max.0
                 ));
             }
             vec![demand]
@@ -184,22 +193,16 @@ pub(super) fn of(
             let mut demand =
                 new(ProcessKind::Executor, Some(Storage::storage_region(level)), DemandKind::Cache);
             demand.available = Some(storage.capacity(level));
-            demand.basis.push_str("bytes a row by column type, as recorded");
+            demand.basis = Some(Basis::Cache { copies: if bytes.is_some() { copies } else { 1 } });
             if let Some(bytes) = bytes {
                 // A block's replicas lie on other executors, as many as there are.
                 let replicas = u64::from(level.replicas.min(application.executors()));
                 let all = ByteSize(bytes.size().0.saturating_mul(replicas * copies));
                 demand.bytes = Some(all);
                 demand.outcome = storage.cache(frame, all.0, level);
-                if copies > 1 {
-                    demand.basis = format!(
-                        "{}; {copies} of them, as no turn of the loop releases its own",
-                        demand.basis
-                    );
-                    // Each gives way to the next, however small it is itself.
-                    if level.memory && all > storage.capacity(level) {
-                        demand.outcome = Outcome::Evicts;
-                    }
+                // Each copy gives way to the next, however small it is itself.
+                if copies > 1 && level.memory && all > storage.capacity(level) {
+                    demand.outcome = Outcome::Evicts;
                 }
             }
             vec![demand]
@@ -232,6 +235,24 @@ pub(super) fn of(
     }
 }
 
+/// The certainty of a demand whose rows are known: Spark's own formulas, or calibrations on recorded runs.
+fn inherent_certainty(kind: DemandKind) -> Certainty {
+    match kind {
+        DemandKind::Sort
+        | DemandKind::Window
+        | DemandKind::ShuffleWrite
+        | DemandKind::HashAggregate
+        | DemandKind::HashedRelation
+        | DemandKind::Broadcast => Certainty::Known,
+        DemandKind::CollectList
+        | DemandKind::Cache
+        | DemandKind::Result
+        | DemandKind::Rows
+        | DemandKind::State
+        | DemandKind::PythonWorker => Certainty::Estimated,
+    }
+}
+
 /// The overhead of a process that has one.
 fn overhead(process: &ProcessMemory) -> Option<RegionKind> {
     process.overhead.as_ref().map(|_| RegionKind::Overhead)
@@ -241,8 +262,8 @@ fn sort(rows: RowCount, row: ByteCount, radix: bool) -> Sort {
     Sort { rows: rows.whole(), row: row.size().0, radix }
 }
 
-/// Operators of one task share what it may hold: one that could spill does so when another asks (`TaskMemoryManager.acquireExecutionMemory`
-/// spills other consumers first).
+/// Operators of one task share what it may hold: one that could spill does so when another asks
+/// (`TaskMemoryManager.acquireExecutionMemory` spills other consumers first).
 pub(super) fn share(demands: &mut [Demand], memory: TaskMemory) {
     let pooled = |demand: &Demand| demand.region.is_some_and(RegionKind::is_execution);
     let wanted: u64 = demands
@@ -252,25 +273,26 @@ pub(super) fn share(demands: &mut [Demand], memory: TaskMemory) {
         .map(|it| it.0)
         .fold(0, u64::saturating_add);
     let none_yet = demands.iter().filter(|it| pooled(it)).all(|it| it.outcome == Outcome::Fits);
-    if wanted <= memory.most.0 || !none_yet {
+    if wanted <= memory.max.0 || !none_yet {
         return;
     }
     // The one that holds the most has the most to give.
     if let Some(largest) = demands.iter_mut().filter(|it| pooled(it)).max_by_key(|it| it.bytes) {
         largest.outcome = Outcome::Spills;
-        largest.basis.push_str("; what the other operators of the task hold leaves too little");
+        largest.crowded_out = true;
     }
 }
 
-/// What Spark itself has on a heap whose tasks hold nothing: between 28 and 100 MB, by the runs of `collect_list` that lived and died
-/// (tests/behaviour.rs).
+/// Spark's own objects on a heap whose tasks hold nothing: between 28 and 100 MB, by the runs of `collect_list` that
+/// lived and died (tests/behaviour.rs).
 const SPARKS_OWN: ByteSize = ByteSize(64 * MIB);
 
 /// `ByteArrayUtils.MAX_ROUNDED_ARRAY_LENGTH`: no row is larger.
 const LARGEST_ROW: f64 = 2_147_483_632.0;
 
-/// `ObjectHashAggregateExec` keeps a group's values as objects: a `UTF8String` and its bytes for a text, a boxed number, a reference each; the
-/// result is one row more, in a buffer that doubles from twice the words of an array on (`BufferHolder.grow`). Neither spills.
+/// `ObjectHashAggregateExec` keeps a group's values as objects: a `UTF8String` and its bytes for a text, a boxed
+/// number, a reference each; the result is one row more, in a buffer that doubles from twice the words of an array on
+/// (`BufferHolder.grow`). Neither spills.
 fn collected(
     mut demand: Demand,
     values: Option<RowCount>,
@@ -293,11 +315,11 @@ fn collected(
     let Some(values) = values else { return demand };
     let bytes = (values * ByteCount::new(object + 4.0 + result)).size();
     demand.bytes = Some(bytes);
-    demand.basis = format!(
-        "{} values of the largest group, {} bytes each as objects and {result} in the result",
-        count(values),
-        object + 4.0
-    );
+    demand.basis = Some(Basis::CollectedValues {
+        values,
+        object: ByteCount::new(object + 4.0),
+        result: ByteCount::new(result),
+    });
     demand.message = if bytes > heap {
         Some("java.lang.OutOfMemoryError: Java heap space".to_owned())
     } else if (values * ByteCount::new(fixed + behind)).get() > LARGEST_ROW {
@@ -328,27 +350,24 @@ fn broadcast(
     // The driver holds the collected rows, the relation built of them, and its serialized blocks.
     let all = ByteSize(relation.0.saturating_add(compressed.size().0.saturating_mul(2)));
     driver.bytes = Some(all);
-    driver.basis = format!("a relation of {}, and twice its compressed rows", relation.human());
-    let most = if application.version >= SparkVersion::V4_1 {
+    driver.basis = Some(Basis::RelationInDriver { relation });
+    let max = if application.version >= SparkVersion::V4_1 {
         let set = application.conf.size("spark.sql.maxBroadcastTableSize", ByteUnit::Byte);
-        set.and_then(Result::ok).unwrap_or(MOST_BYTES)
+        set.and_then(Result::ok).unwrap_or(MAX_BYTES)
     } else {
-        MOST_BYTES
+        MAX_BYTES
     };
-    (driver.outcome, driver.message) = if rows.get() >= MOST_ROWS {
+    (driver.outcome, driver.message) = if rows.get() >= MAX_ROWS {
         (
             Outcome::Fails,
-            Some(format!(
-                "Cannot broadcast the table over {MOST_ROWS} rows: {} rows",
-                rows.whole()
-            )),
+            Some(format!("Cannot broadcast the table over {MAX_ROWS} rows: {} rows", rows.whole())),
         )
-    } else if relation >= most {
+    } else if relation >= max {
         (
             Outcome::Fails,
             Some(format!(
                 "Cannot broadcast the table that is larger than {}: {}.",
-                most.human(),
+                max.human(),
                 relation.human()
             )),
         )
@@ -366,8 +385,8 @@ fn broadcast(
         (Outcome::Fits, None)
     };
     executors.bytes = Some(relation);
-    executors.basis.push_str("the relation");
-    // Its serialized blocks lie beside it.
+    executors.basis = Some(Basis::Relation);
+    // Its serialized blocks are next to it.
     let held = ByteSize(relation.0.saturating_add(compressed.size().0));
     executors.outcome = if held > storage { Outcome::Fails } else { Outcome::Fits };
     if executors.outcome == Outcome::Fails {
@@ -385,13 +404,13 @@ fn max_result_size(application: &Application<'_>) -> Option<ByteSize> {
 
 /// `TaskSetManager.canFetchMoreResults`.
 fn over_max_result(bytes: ByteCount, tasks: u32, application: &Application<'_>) -> Option<String> {
-    let most = max_result_size(application)?;
+    let max = max_result_size(application)?;
     let bytes = bytes.size();
-    (bytes > most).then(|| {
+    (bytes > max).then(|| {
         format!(
             "Total size of serialized results of {tasks} tasks ({}) is bigger than spark.driver.maxResultSize ({})",
             bytes.human(),
-            most.human()
+            max.human()
         )
     })
 }
@@ -404,11 +423,11 @@ fn results(
     application: &Application<'_>,
 ) -> Vec<Demand> {
     let heap = application.memory.driver.heap.max_memory;
-    jvm.available = Some(max_result_size(application).map_or(heap, |most| most.min(heap)));
+    jvm.available = Some(max_result_size(application).map_or(heap, |max| max.min(heap)));
     if let Some(bytes) = serialized {
         let bytes = bytes + ByteCount::new(f64::from(tasks) * TASK_RESULT);
         jvm.bytes = Some(bytes.size());
-        jvm.basis.push_str("serialised results, as recorded");
+        jvm.basis = Some(Basis::SerializedResults);
         jvm.message = over_max_result(bytes, tasks, application);
         if jvm.message.is_none() && jvm.bytes > Some(heap) {
             jvm.message = Some("java.lang.OutOfMemoryError: Java heap space".to_owned());
@@ -424,7 +443,7 @@ fn results(
     python.available = Some(room);
     if let Some(bytes) = in_python {
         python.bytes = Some(bytes.size());
-        python.basis.push_str("Python objects a row, as recorded");
+        python.basis = Some(Basis::PythonObjects);
         python.outcome = if python.bytes > Some(room) { Outcome::Fails } else { Outcome::Fits };
         if python.outcome == Outcome::Fails {
             python.message = Some(
@@ -437,8 +456,8 @@ fn results(
 }
 
 /// The state of a streaming query: rows of keys and values in maps on the heap, of the last two batches' versions
-/// (`HDFSBackedStateStoreProvider`, `spark.sql.streaming.maxBatchesToRetainInMemory`), or in RocksDB's native memory, which is bounded only where
-/// a setting says so. How many keys there are no code says.
+/// (`HDFSBackedStateStoreProvider`, `spark.sql.streaming.maxBatchesToRetainInMemory`), or in RocksDB's native memory,
+/// which is bounded only where a setting says so. How many keys there are no code says.
 fn state(new: impl Fn(Option<RegionKind>) -> Demand, application: &Application<'_>) -> Demand {
     let worker = application.worker();
     let conf = application.conf;
@@ -446,24 +465,22 @@ fn state(new: impl Fn(Option<RegionKind>) -> Demand, application: &Application<'
     if !provider.is_some_and(|provider| provider.contains("RocksDB")) {
         let mut demand = new(None);
         demand.available = Some(worker.heap.max_memory);
-        demand.basis.push_str("each key with its state as objects on the heap, for as long as a watermark lets it stay");
+        demand.basis = Some(Basis::StateOnHeap);
         return demand;
     }
     let mut demand = new(overhead(worker));
     demand.available = worker.overhead.as_ref().map(|overhead| overhead.bytes);
     if !conf.flag("spark.sql.streaming.stateStore.rocksdb.boundedMemoryUsage", false) {
-        demand.basis.push_str(
-            "RocksDB’s block cache and write buffers for each partition of state, outside the heap",
-        );
+        demand.basis = Some(Basis::RocksDb);
         return demand;
     }
     // `RocksDBConf`: 500 MB by default, of all instances on an executor together.
     let mib = conf.number("spark.sql.streaming.stateStore.rocksdb.maxMemoryUsageMB", 500_u64);
     let bytes = ByteSize::mib(mib);
     demand.bytes = Some(bytes);
-    demand.basis.push_str("what RocksDB may use on an executor: spark.sql.streaming.stateStore.rocksdb.maxMemoryUsageMB");
+    demand.basis = Some(Basis::BoundedRocksDb);
     demand.outcome = match demand.available {
-        Some(most) if bytes > most => Outcome::Fails,
+        Some(max) if bytes > max => Outcome::Fails,
         Some(_) => Outcome::Fits,
         None => Outcome::Unknown,
     };
@@ -481,20 +498,20 @@ fn python_worker(
 ) -> Demand {
     let worker = application.worker();
     let slots = u64::from(application.slots());
-    let beside = || {
+    let rest_of_machine = || {
         // A local master has no container: Python has what the heap leaves of the machine.
         let local = application.memory.executor.is_none();
         local.then(|| application.driver_machine.saturating_sub(worker.heap.size))
     };
     let overhead = worker.overhead.as_ref().map(|overhead| overhead.bytes);
-    let limit = worker.pyspark.or(overhead).or_else(beside);
+    let limit = worker.pyspark.or(overhead).or_else(rest_of_machine);
     demand.available = limit.map(|size| ByteSize(size.0 / slots));
-    demand.basis = format!("a worker’s own {}, and its rows", ByteSize(PYTHON_WORKER).human());
+    demand.basis = Some(Basis::PythonWorker { own: ByteSize(PYTHON_WORKER) });
     let Some(bytes) = bytes else { return demand };
     let bytes = ByteSize(PYTHON_WORKER.saturating_add(bytes.size().0));
     demand.bytes = Some(bytes);
     demand.outcome = match demand.available {
-        Some(most) if bytes > most => Outcome::Fails,
+        Some(max) if bytes > max => Outcome::Fails,
         Some(_) => Outcome::Fits,
         None => Outcome::Unknown,
     };
@@ -506,17 +523,4 @@ fn python_worker(
         });
     }
     demand
-}
-
-/// The digits of a count in groups of three.
-fn count(number: RowCount) -> String {
-    let digits = format!("{:.0}", number.get());
-    let mut grouped = String::new();
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            grouped.push(',');
-        }
-        grouped.push(digit);
-    }
-    grouped
 }

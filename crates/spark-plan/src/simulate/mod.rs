@@ -1,11 +1,13 @@
-//! What each stage asks of the memory there is, and whether it fits, spills, evicts or fails.
+//! Memory requests of each stage against the memory there is: it fits, spills, evicts or fails.
 //!
-//! Sorts and hash maps follow Spark's own page-wise code (`sort.rs`, `aggregate.rs`); what is kept as objects, in Python or in the cache is
-//! estimated from recorded runs, each figure at its place.
+//! Sorts and hash maps follow Spark's own page-wise code (`sort.rs`, `aggregate.rs`); what is kept as objects, in
+//! Python or in the cache is estimated from recorded runs, each figure at its place.
 
 mod aggregate;
+mod basis;
 mod broadcast;
 mod demand;
+mod range;
 mod sort;
 mod storage;
 mod task;
@@ -19,20 +21,23 @@ use spark_model::demand::Outcome;
 use spark_model::memory::{Memory, ProcessMemory};
 use storage::Storage;
 
+pub use basis::Basis;
 pub use demand::Demand;
-pub use task::{TaskMemory, Use};
+pub use range::{SizeRange, widen};
+pub use task::{MemoryUse, TaskMemory};
 
-/// What an action runs, and what that asks of the memory.
+/// The stages that an action runs, with their memory requests and outcomes.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Step {
+pub struct SimulatedJob {
     pub action: NodeId,
-    /// How often it runs, for the loops it stands in; `None` where the code does not say.
+    /// How often it runs, for the loops it is in; `None` where the code does not show it.
     pub times: Option<u64>,
-    /// Whether it is a streaming query, and its stages those of each micro-batch.
+    /// True if it is a streaming query: its stages are those of each micro-batch.
     pub streams: bool,
-    /// The cached frames that are in the storage memory once it has run, the least recently used first, those on the heap before those off it.
+    /// The cached frames that are in the storage memory once it has run, the least recently used first, those on the
+    /// heap before those off it.
     pub held: Vec<Held>,
-    pub stages: Vec<Stage>,
+    pub stages: Vec<SimulatedStage>,
 }
 
 /// A cached frame in the storage memory.
@@ -45,23 +50,23 @@ pub struct Held {
     pub bytes: ByteSize,
 }
 
-impl Step {
+impl SimulatedJob {
     /// The worst of its demands' outcomes; unknown where its stages are, or how much they are given.
     pub fn worst(&self) -> Outcome {
         let outcomes = self.stages.iter().flat_map(|it| &it.demands).map(|demand| demand.outcome);
         let known = !self.stages.is_empty() && !self.streams;
-        let least = if known { Outcome::Fits } else { Outcome::Unknown };
-        outcomes.fold(least, Outcome::max)
+        let of_none = if known { Outcome::Fits } else { Outcome::Unknown };
+        outcomes.fold(of_none, Outcome::max)
     }
 }
 
 /// A stage's tasks and demands.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Stage {
+pub struct SimulatedStage {
     pub tasks: u32,
     /// The tasks with rows that run at once on one executor.
     pub running: u32,
-    /// What the largest task reads, compressed.
+    /// Compressed input of the largest task.
     pub per_task_bytes: Option<ByteSize>,
     pub demands: Vec<Demand>,
 }
@@ -101,19 +106,19 @@ impl Application<'_> {
 }
 
 /// Runs the jobs one after the other; frames that one caches are there for the next.
-pub fn simulate(jobs: &[Job], application: &Application<'_>) -> Vec<Step> {
+pub fn simulate(jobs: &[Job], application: &Application<'_>) -> Vec<SimulatedJob> {
     let mut storage = Storage::new(application);
     jobs.iter()
         .map(|job| {
             for frame in &job.released {
                 storage.release(*frame);
             }
-            let stages: Vec<Stage> = job
+            let stages: Vec<SimulatedStage> = job
                 .stages
                 .iter()
                 .map(|stage| self::stage(stage, application, &mut storage))
                 .collect();
-            Step {
+            SimulatedJob {
                 action: job.action,
                 times: job.times,
                 streams: job.streams,
@@ -124,14 +129,18 @@ pub fn simulate(jobs: &[Job], application: &Application<'_>) -> Vec<Step> {
         .collect()
 }
 
-fn stage(stage: &stages::Stage, application: &Application<'_>, storage: &mut Storage) -> Stage {
+fn stage(
+    stage: &stages::Stage,
+    application: &Application<'_>,
+    storage: &mut Storage,
+) -> SimulatedStage {
     let tasks = stage.tasks.get().clamp(1.0, f64::from(u32::MAX)) as u32;
     // A last lonely task has the whole pool: N is what runs now, and a task without rows is over at once.
     let busy = (stage.tasks - stage.empty).get().clamp(1.0, f64::from(tasks)) as u32;
     let running = application.slots().min(busy.div_ceil(application.executors())).max(1);
     let pool = storage.execution_per_executor();
     let memory = TaskMemory {
-        most: ByteSize(pool.0 / u64::from(running)),
+        max: ByteSize(pool.0 / u64::from(running)),
         page: application.worker().page_size,
     };
     let mut demands: Vec<Demand> = Vec::new();
@@ -139,5 +148,14 @@ fn stage(stage: &stages::Stage, application: &Application<'_>, storage: &mut Sto
         demands.extend(demand::of(operator, memory, tasks, application, storage));
     }
     demand::share(&mut demands, memory);
-    Stage { tasks, running, per_task_bytes: stage.largest_input.map(ByteCount::size), demands }
+    for demand in &mut demands {
+        demand.least_bytes = demand.bytes;
+        demand.range = demand.bytes.map(|bytes| SizeRange::of(demand.peak, bytes));
+    }
+    SimulatedStage {
+        tasks,
+        running,
+        per_task_bytes: stage.largest_input.map(ByteCount::size),
+        demands,
+    }
 }

@@ -1,21 +1,23 @@
 //! Cached blocks: the storage memory of all executors from one job to the next.
 
 use super::{Application, Held};
-use crate::stages::Level;
+use crate::stages::StorageLevel;
 use pyspark_program::program::NodeId;
 use spark_model::bytes::{ByteSize, ByteUnit};
 use spark_model::conf::keys;
 use spark_model::demand::{Outcome, RegionKind};
 use spark_model::memory::OffHeapRegions;
 
-/// Memory on or off the heap that storage and execution share (`UnifiedMemoryManager` has one such pair of pools for each mode).
+/// Memory on or off the heap that storage and execution share (`UnifiedMemoryManager` has one such pair of pools for
+/// each mode).
 #[derive(Debug)]
 struct Pools {
     /// Both pools of one executor, in bytes.
     unified: u64,
     /// The part of it that execution cannot take back from blocks, in bytes.
     protected: u64,
-    /// The frames with blocks there, on all executors; the least recently used first (`MemoryStore.entries` is in the order of access).
+    /// The frames with blocks there, on all executors; the least recently used first (`MemoryStore.entries` is in the
+    /// order of access).
     cached: Vec<Held>,
 }
 
@@ -28,7 +30,8 @@ impl Pools {
         self.cached.iter().map(|held| held.bytes.0).fold(0, u64::saturating_add)
     }
 
-    /// Drops blocks of other frames until `bytes` are free or none is left; whether any was dropped (`MemoryStore.evictBlocksToFreeSpace`).
+    /// Drops blocks of other frames until `bytes` are free or none is left; whether any was dropped
+    /// (`MemoryStore.evictBlocksToFreeSpace`).
     fn evict(&mut self, bytes: u64, capacity: u64) -> bool {
         let mut lacking = (self.held_bytes().saturating_add(bytes)).saturating_sub(capacity);
         let evicts = lacking > 0 && !self.cached.is_empty();
@@ -48,7 +51,7 @@ pub struct Storage {
     executors: u64,
     heap: Pools,
     off_heap: Pools,
-    /// Whether operators have their pages off the heap (`MemoryManager.tungstenMemoryMode`).
+    /// True if operators have their pages off the heap (`MemoryManager.tungstenMemoryMode`).
     tungsten_off_heap: bool,
 }
 
@@ -57,7 +60,8 @@ impl Storage {
         let worker = application.worker();
         let size = application.conf.size(keys::OFF_HEAP_SIZE, ByteUnit::Byte);
         let size = size.and_then(Result::ok).unwrap_or_default();
-        // The pools have this size whether `spark.memory.offHeap.enabled` is set or not: that moves operators' pages alone.
+        // The pools have this size whether `spark.memory.offHeap.enabled` is set or not: that moves operators' pages
+        // alone.
         let off_heap =
             worker.off_heap.unwrap_or_else(|| OffHeapRegions::new(size, worker.fractions));
         Self {
@@ -74,7 +78,7 @@ impl Storage {
     }
 
     /// The memory that blocks of a level are in.
-    pub fn storage_region(level: Level) -> RegionKind {
+    pub fn storage_region(level: StorageLevel) -> RegionKind {
         if level.off_heap { RegionKind::OffHeapStorage } else { RegionKind::Storage }
     }
 
@@ -87,7 +91,7 @@ impl Storage {
     }
 
     /// The most that blocks of a level may take while no operator holds a page.
-    pub fn capacity(&self, level: Level) -> ByteSize {
+    pub fn capacity(&self, level: StorageLevel) -> ByteSize {
         let pools = if level.off_heap { &self.off_heap } else { &self.heap };
         ByteSize(pools.unified.saturating_mul(self.executors))
     }
@@ -107,12 +111,15 @@ impl Storage {
     /// Reads the blocks of a frame, which makes them the most recently used.
     pub fn read(&mut self, frame: NodeId) {
         for pools in [&mut self.heap, &mut self.off_heap] {
-            pools.cached.sort_by_key(|held| held.frame == frame);
+            // A frame is there once at most: it is dropped before it is cached.
+            if let Some(at) = pools.cached.iter().position(|held| held.frame == frame) {
+                pools.cached[at..].rotate_left(1);
+            }
         }
     }
 
     /// Caches a frame: blocks of other frames are dropped for it, the least recently used first; its own never are.
-    pub fn cache(&mut self, frame: NodeId, bytes: u64, level: Level) -> Outcome {
+    pub fn cache(&mut self, frame: NodeId, bytes: u64, level: StorageLevel) -> Outcome {
         self.release(frame);
         if !level.memory {
             return Outcome::Fits;
@@ -135,7 +142,8 @@ mod tests {
     use super::*;
     use crate::stages::DEFAULT_LEVEL;
 
-    const OFF_HEAP: Level = Level { off_heap: true, deserialized: false, ..DEFAULT_LEVEL };
+    const OFF_HEAP: StorageLevel =
+        StorageLevel { off_heap: true, deserialized: false, ..DEFAULT_LEVEL };
 
     /// One executor with 100 bytes on the heap and 50 off it.
     fn storage(tungsten_off_heap: bool) -> Storage {

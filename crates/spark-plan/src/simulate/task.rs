@@ -1,28 +1,28 @@
-//! What one task may hold, and what its operators ask of it, page by page, as Spark's own code does.
+//! The memory of one task and the requests of its operators, page by page, as Spark's own code does.
 
 use spark_model::bytes::ByteSize;
 
-/// What a task may take of the execution memory, and in which grain.
+/// A task's limit of execution memory and the page size it is taken in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TaskMemory {
     /// 1/N of the pool, N tasks running (`ExecutionMemoryPool.acquireMemory`).
-    pub most: ByteSize,
+    pub max: ByteSize,
     /// `MemoryManager.pageSizeBytes`.
     pub page: ByteSize,
 }
 
-/// What an operator does in one task.
+/// The memory that an operator uses in one task.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Use {
+pub struct MemoryUse {
     /// The most it holds at once: the metric `peakExecutionMemory`.
     pub peak: ByteSize,
-    /// What it would hold if nothing limited it.
+    /// Bytes that it would hold if nothing limited it.
     pub wanted: ByteSize,
     /// How often it writes what it holds to disk and starts anew.
     pub spills: u64,
 }
 
-impl Use {
+impl MemoryUse {
     pub fn spilled(&self) -> bool {
         self.spills > 0
     }

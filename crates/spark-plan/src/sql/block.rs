@@ -1,7 +1,8 @@
 //! The query blocks of a text: each SELECT, nested ones too.
 
 use pyspark_program::sql::ast::{
-    Body, Cte, Expr, Join, JoinOperator, Query, Relation, Script, Select, SelectHint, Source, Span,
+    Cte, Expr, Join, JoinOperator, Query, QueryBody, Relation, RelationSource, Script, Select,
+    SelectHint, Span,
 };
 
 use crate::hints::is_broadcast_name;
@@ -40,7 +41,7 @@ impl<'t> QueryBlock<'t> {
         let is_plain = |relation: &Relation| {
             !relation.lateral
                 && relation.pivots.is_empty()
-                && !matches!(relation.source, Source::Joined(_))
+                && !matches!(relation.source, RelationSource::Joined(_))
         };
         self.select.lateral_views.is_empty() && self.relations().iter().all(is_plain)
     }
@@ -69,20 +70,20 @@ fn add_query<'t>(query: &'t Query, inside: Option<usize>, found: &mut Vec<QueryB
 }
 
 fn add_body<'t>(
-    body: &'t Body,
+    body: &'t QueryBody,
     query: &'t Query,
     inside: Option<usize>,
     found: &mut Vec<QueryBlock<'t>>,
 ) {
     match body {
-        Body::Query(inner) => add_query(inner, inside, found),
-        Body::Sets { first, rest } => {
+        QueryBody::Query(inner) => add_query(inner, inside, found),
+        QueryBody::Sets { first, rest } => {
             add_body(first, query, inside, found);
             for operation in rest {
                 add_body(&operation.body, query, inside, found);
             }
         }
-        Body::Select(select) => {
+        QueryBody::Select(select) => {
             let at = found.len();
             let is_whole = std::ptr::eq(body, std::ptr::from_ref(&query.body));
             found.push(QueryBlock { select, query, is_whole, inside, named: &query.with });
@@ -93,7 +94,7 @@ fn add_body<'t>(
                 expr.each_query(&mut |inner| add_query(inner, Some(at), found));
             });
         }
-        Body::Values(_) | Body::Table(_) | Body::Unknown(_) => {}
+        QueryBody::Values(_) | QueryBody::Table(_) | QueryBody::Unknown(_) => {}
     }
 }
 
@@ -103,10 +104,10 @@ pub fn is_within(query: &Query, place: Span) -> bool {
 }
 
 /// The name of a table that is selected from, in lower case, or of a frame that the query is given: `{frame}`.
-pub fn source_name(source: &Source) -> Option<String> {
+pub fn source_name(source: &RelationSource) -> Option<String> {
     match source {
-        Source::Table(name) => Some(name.lower()),
-        Source::Argument(name) => Some(format!("{{{}}}", name.to_lowercase())),
+        RelationSource::Table(name) => Some(name.lower()),
+        RelationSource::Argument(name) => Some(format!("{{{}}}", name.to_lowercase())),
         _ => None,
     }
 }
@@ -117,7 +118,7 @@ pub fn alias_of(relation: &Relation) -> Option<String> {
         return Some(alias.lower());
     }
     match &relation.source {
-        Source::Table(name) => Some(name.last().to_lowercase()),
+        RelationSource::Table(name) => Some(name.last().to_lowercase()),
         source => source_name(source),
     }
 }

@@ -3,8 +3,8 @@
 use pyspark_program::api;
 use pyspark_program::program::Text;
 use pyspark_program::sql::ast::{
-    BinaryOp, Body, Call, Expr, ExprKind, GroupKind, Query, Script, Select, SelectItem, Source,
-    StatementKind,
+    BinaryOp, Call, Expr, ExprKind, GroupKind, Query, QueryBody, RelationSource, Script, Select,
+    SelectItem, StatementKind,
 };
 use pyspark_program::sql::{parse, parse_column};
 
@@ -44,7 +44,7 @@ pub(crate) fn of_text(text: &Text) -> Rows {
 
 /// A field may be the query's FROM.
 fn is_open(query: &Query) -> bool {
-    let Body::Select(select) = &query.body else { return true };
+    let QueryBody::Select(select) = &query.body else { return true };
     // One in brackets is a value.
     let is_hidden = |item: &SelectItem| {
         item.expr.kind == ExprKind::Unknown && item.expr.span.start() == item.span.start()
@@ -56,18 +56,18 @@ fn is_open(query: &Query) -> bool {
 }
 
 pub(super) fn of_query(query: &Query) -> Rows {
-    if matches!(query.body, Body::Sets { .. }) {
+    if matches!(query.body, QueryBody::Sets { .. }) {
         return Rows::Unbounded;
     }
     if let Some(limit) = &query.limit {
         return limit.whole_number().map_or(Rows::Few, Rows::AtMost);
     }
     match &query.body {
-        Body::Select(select) => of_select(select),
-        Body::Query(inner) => of_query(inner),
-        Body::Values(_) => Rows::Few,
-        Body::Table(_) | Body::Sets { .. } => Rows::Unbounded,
-        Body::Unknown(_) => Rows::Unknown,
+        QueryBody::Select(select) => of_select(select),
+        QueryBody::Query(inner) => of_query(inner),
+        QueryBody::Values(_) => Rows::Few,
+        QueryBody::Table(_) | QueryBody::Sets { .. } => Rows::Unbounded,
+        QueryBody::Unknown(_) => Rows::Unknown,
     }
 }
 
@@ -97,14 +97,14 @@ fn of_select(select: &Select) -> Rows {
     }
     let looked_up = select.condition.iter().flat_map(Expr::conjuncts).any(is_lookup);
     let Some(first) = relations.first() else { return Rows::Unbounded };
-    let made_up = relations.iter().any(|relation| relation.sample.is_some())
+    let is_generated = relations.iter().any(|relation| relation.sample.is_some())
         || match &first.source {
-            Source::Values(_) => true,
-            Source::Call(call) => call.name() == "range",
-            Source::Table(name) => name.lower().contains("information_schema"),
+            RelationSource::Values(_) => true,
+            RelationSource::Call(call) => call.name() == "range",
+            RelationSource::Table(name) => name.lower().contains("information_schema"),
             _ => false,
         };
-    if looked_up || made_up { Rows::Few } else { Rows::Unbounded }
+    if looked_up || is_generated { Rows::Few } else { Rows::Unbounded }
 }
 
 /// The column of the select list that a number of GROUP BY names.

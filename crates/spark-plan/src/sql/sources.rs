@@ -2,7 +2,7 @@
 
 use pyspark_program::api::Class;
 use pyspark_program::program::{NodeId, Program, Text};
-use pyspark_program::sql::ast::{Body, Cte, Query, Relation, Source};
+use pyspark_program::sql::ast::{Cte, Query, QueryBody, Relation, RelationSource};
 use pyspark_program::sql::parse;
 
 use super::block::{QueryBlock, query_blocks, source_name};
@@ -49,12 +49,18 @@ impl RowsOf<'_, '_> {
         self.of_source(node, &named(blocks), &relation.source, 0)
     }
 
-    fn of_source(&mut self, node: NodeId, named: &[&Cte], source: &Source, depth: u8) -> Rows {
+    fn of_source(
+        &mut self,
+        node: NodeId,
+        named: &[&Cte],
+        source: &RelationSource,
+        depth: u8,
+    ) -> Rows {
         match source {
-            Source::Call(_) | Source::Values(_) => Rows::Few,
-            Source::Unknown(_) | Source::Joined(_) => Rows::Unbounded,
-            Source::Query(query) => self.of_query(node, named, query, depth),
-            Source::Table(_) | Source::Argument(_) => {
+            RelationSource::Call(_) | RelationSource::Values(_) => Rows::Few,
+            RelationSource::Unknown(_) | RelationSource::Joined(_) => Rows::Unbounded,
+            RelationSource::Query(query) => self.of_query(node, named, query, depth),
+            RelationSource::Table(_) | RelationSource::Argument(_) => {
                 let name = source_name(source).unwrap_or_default();
                 match named.iter().find(|cte| cte.name.is(&name)) {
                     Some(cte) => self.of_query(node, named, &cte.query, depth),
@@ -79,11 +85,11 @@ impl RowsOf<'_, '_> {
         node: NodeId,
         named: &[&Cte],
         query: &Query,
-        body: &Body,
+        body: &QueryBody,
         depth: u8,
     ) -> Option<Rows> {
         match body {
-            Body::Select(select) => {
+            QueryBody::Select(select) => {
                 let block = QueryBlock { select, query, is_whole: true, inside: None, named: &[] };
                 let relations = if block.is_plain() { block.relations() } else { &[] };
                 relations
@@ -91,13 +97,13 @@ impl RowsOf<'_, '_> {
                     .map(|relation| self.of_source(node, named, &relation.source, depth + 1))
                     .max()
             }
-            Body::Query(inner) => self.of_body(node, named, inner, &inner.body, depth),
-            Body::Sets { first, rest } => {
+            QueryBody::Query(inner) => self.of_body(node, named, inner, &inner.body, depth),
+            QueryBody::Sets { first, rest } => {
                 let first = self.of_body(node, named, query, first, depth);
                 let rest = rest.iter().map(|it| self.of_body(node, named, query, &it.body, depth));
                 rest.fold(first, Ord::max)
             }
-            Body::Values(_) | Body::Table(_) | Body::Unknown(_) => None,
+            QueryBody::Values(_) | QueryBody::Table(_) | QueryBody::Unknown(_) => None,
         }
     }
 

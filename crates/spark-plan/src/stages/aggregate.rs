@@ -1,14 +1,16 @@
 //! Grouping: partial groups upstream of the exchange, whole ones downstream.
 
+use std::rc::Rc;
+
 use super::keys::{grouped_names, is_column};
-use super::planner::{PartialStage, Planner, Spread};
+use super::planner::{PartialStage, Partitions, Planner, Spread};
 use super::{FirstLevel, MemoryRequest};
-use crate::Assumption;
 use crate::frame::column::{Column, Values, of_expr, unsafe_row};
 use crate::frame::expr::Expr;
 use crate::frame::types::DataType;
 use crate::frame::{Frame, expected_distinct};
 use crate::quantity::{ByteCount, RowCount, Share};
+use crate::{Assumption, Scenario};
 use pyspark_program::api::{self, Buffer, FunctionKind, Method};
 use pyspark_program::program::{Node, NodeId};
 use spark_model::order;
@@ -117,7 +119,7 @@ impl Planner<'_, '_> {
             return self.group_once(stage, id, keys, exprs, None);
         }
         let input = stage.frame.columns.clone().unwrap_or_default();
-        let key_columns = Self::columns(&stage.frame, keys).len();
+        let key_columns = Self::columns(&stage.frame, keys, self.settings.scenario).len();
         let mut sets: Vec<Vec<Expr>> = distinct.iter().filter_map(|it| distinct_args(it)).collect();
         order::sort_by_key(&mut sets, |set| set.iter().map(sort_text).collect::<Vec<_>>());
         sets.dedup_by(|a, b| a.len() == b.len() && a.iter().zip(&*b).all(|(a, b)| a.is_same(b)));
@@ -126,7 +128,8 @@ impl Planner<'_, '_> {
         let mut both = keys.to_vec();
         both.extend(sets.iter().flatten().filter(|it| !keys.contains(it)).cloned());
         both.dedup_by(|a, b| a.is_same(b));
-        // `RewriteDistinctAggregates`: each set of columns has copies of the rows for itself, and so have the other aggregates.
+        // `RewriteDistinctAggregates`: each set of columns has copies of the rows for itself, and so have the other
+        // aggregates.
         let copies = if sets.len() > 1 {
             if !others.is_empty() {
                 sets.push(Vec::new());
@@ -148,7 +151,8 @@ impl Planner<'_, '_> {
         }
     }
 
-    /// Groups by each of several sets of the keys at once, as rollups and cubes do: every row is there once for each of them.
+    /// Groups by each of several sets of the keys at once, as rollups and cubes do: every row is there once for each of
+    /// them.
     pub(super) fn group_by_sets(
         &mut self,
         stage: &mut PartialStage,
@@ -162,7 +166,7 @@ impl Planner<'_, '_> {
             stage.frame = Frame::unknown(self.missing_code(id));
             return;
         }
-        // `Expand` tells the copies apart by `spark_grouping_id`.
+        // `Expand` distinguishes the copies by `spark_grouping_id`.
         let copies = Copies { sets, marker: Column::new("spark_grouping_id", DataType::Long) };
         self.group_once(stage, id, keys, exprs, Some(&copies));
         if let Some(columns) = &mut stage.frame.columns {
@@ -178,8 +182,9 @@ impl Planner<'_, '_> {
         exprs: &[Expr],
         copies: Option<&Copies>,
     ) {
+        let scenario = self.settings.scenario;
         let input = stage.frame.columns.clone().unwrap_or_default();
-        let mut key_columns = Self::columns(&stage.frame, keys);
+        let mut key_columns = Self::columns(&stage.frame, keys, self.settings.scenario);
         let own_keys = key_columns.clone();
         let understood = own_keys.iter().all(|key| key.values != Values::Unknown);
         // `PullOutGroupingExpressions`: what is no column becomes one before the grouping.
@@ -191,13 +196,14 @@ impl Planner<'_, '_> {
             stage.frame = stage.frame.clone().map_rows(|rows| rows * copies.sets.len() as f64);
             key_columns.push(copies.marker.clone());
         }
-        if own_keys.iter().any(|key| key.values == Values::Unique) {
+        let unknown = |key: &Column| key.values == Values::Unique || !key.exact;
+        if stage.frame.open && !stage.frame.is_unique(&own_keys) && own_keys.iter().any(unknown) {
             self.assumed.insert(Assumption::Groups);
         }
         let groups = match copies {
-            Some(copies) => copies.groups(&stage.frame, stage.frame.rows),
+            Some(copies) => copies.groups(&stage.frame, stage.frame.rows, scenario),
             None if keys.is_empty() => Some(RowCount::ONE),
-            None => stage.frame.groups(&key_columns),
+            None => stage.frame.groups_in(&key_columns, scenario),
         };
         let aggregates: Vec<&Expr> = exprs.iter().map(inner_aggregate).collect();
         let kept: Vec<&Expr> = aggregates.iter().copied().filter(|it| keeps_values(it)).collect();
@@ -233,13 +239,13 @@ impl Planner<'_, '_> {
             () => FirstLevel::InOrder,
         };
         let all = stage.frame.rows;
-        let largest_group = stage.frame.largest_group(&own_keys);
+        let largest_group = stage.frame.largest_group(&own_keys, scenario);
 
         let in_no_order = own_keys.iter().all(|key| key.values.distinct_count().is_some())
             && own_keys.iter().any(|key| !matches!(key.values, Values::Cycle(_)));
         let local = |stage: &PartialStage| match (stage.largest(), groups) {
             (Some(rows), Some(_)) if let Some(copies) = copies => {
-                copies.groups(&stage.frame, Some(rows))
+                copies.groups(&stage.frame, Some(rows), scenario)
             }
             (Some(rows), Some(groups)) if in_no_order => Some(expected_distinct(rows, groups)),
             (Some(rows), Some(groups)) => Some(rows.min(groups)),
@@ -270,10 +276,10 @@ impl Planner<'_, '_> {
                         .collect(),
                 );
                 // Merged groups are spread evenly, however their rows were.
-                stage.frame.largest_key_share = Share::ZERO;
+                stage.frame.largest_key_share = Some(Share::ZERO);
             }
             let spread = if keys.is_empty() { Spread::Single } else { Spread::Hash(keys.to_vec()) };
-            stage.exchange_to(self.settings, id, spread, None);
+            stage.exchange_to(self, id, spread, Partitions::Default);
         }
         let own = groups.map(|groups| (groups * stage.share).ceil().max(RowCount::ONE).min(groups));
         if kept.is_empty() && !keys.is_empty() && !in_order {
@@ -313,11 +319,17 @@ impl Planner<'_, '_> {
         stage.frame.rows = groups;
         stage.frame.columns = Some(columns);
         stage.frame.disk_row = None;
-        stage.frame.largest_key_share = Share::ZERO;
+        stage.frame.largest_key_share = None;
+        stage.frame.unique = names_of(keys).into_iter().collect();
         if groups.is_some() {
-            stage.frame.missing.clear();
+            stage.frame.missing = Rc::default();
         }
     }
+}
+
+/// The names that the keys of a grouping have in its result; `None` where one has none.
+fn names_of(keys: &[Expr]) -> Option<Vec<String>> {
+    keys.iter().map(Expr::name).collect()
 }
 
 /// Calls a Python function with all rows of a group.
@@ -331,7 +343,8 @@ fn maps_groups(node: &Node<'_>) -> bool {
     ])
 }
 
-/// Rows that are there several times (`ExpandExec`): for each of these sets of columns, in which the other keys are null.
+/// Rows that are there several times (`ExpandExec`): for each of these sets of columns, in which the other keys are
+/// null.
 struct Copies {
     sets: Vec<Vec<Expr>>,
     /// The column that numbers the copies.
@@ -340,11 +353,16 @@ struct Copies {
 
 impl Copies {
     /// The groups of so many rows, copies and all.
-    fn groups(&self, frame: &Frame, rows: Option<RowCount>) -> Option<RowCount> {
+    fn groups(
+        &self,
+        frame: &Frame,
+        rows: Option<RowCount>,
+        scenario: Scenario,
+    ) -> Option<RowCount> {
         let each = frame.clone().with_rows(rows.map(|rows| rows / self.sets.len() as f64));
         let of = |set: &Vec<Expr>| match &set[..] {
             [] => Some(RowCount::ONE),
-            set => each.groups(&Planner::columns(&each, set)),
+            set => each.groups_in(&Planner::columns(&each, set, scenario), scenario),
         };
         self.sets.iter().map(of).sum()
     }
@@ -368,7 +386,8 @@ pub(super) fn rollup_sets(keys: &[Expr]) -> Vec<Vec<Expr>> {
     (0..=keys.len()).rev().map(|length| keys[..length].to_vec()).collect()
 }
 
-/// The sets of a cube: every choice of its keys; those of the first ten, as Spark itself would make more copies than there is room for.
+/// The sets of a cube: every choice of its keys; those of the first ten, as Spark itself would make more copies than
+/// there is room for.
 pub(super) fn cube_sets(keys: &[Expr]) -> Vec<Vec<Expr>> {
     let keys = &keys[..keys.len().min(10)];
     let chosen = |bits: usize| {
@@ -414,7 +433,7 @@ fn keeps_values(expr: &Expr) -> bool {
     matches!(expr, Expr::Call(name, _) if api::sql_function(name).is_some_and(|it| it.keeps_values))
 }
 
-/// What an aggregate holds in the map; `None` for what is none.
+/// The buffer of an aggregate in the map; `None` for other expressions.
 fn buffer_of(expr: &Expr) -> Option<Buffer> {
     let Expr::Call(name, _) = expr else { return None };
     let function = api::sql_function(name)?;
@@ -434,8 +453,8 @@ fn holds_wide_decimals(expr: &Expr, input: &[Column]) -> bool {
     buffered_decimal(expr, input).is_some_and(|bytes| bytes > 8.0)
 }
 
-/// Bytes of a decimal in an aggregate's buffer: a sum has ten digits more than its values (`Sum.resultType`), and what has more than 18 does not
-/// fit its word.
+/// Bytes of a decimal in an aggregate's buffer: a sum has ten digits more than its values (`Sum.resultType`), and what
+/// has more than 18 does not fit its word.
 fn buffered_decimal(expr: &Expr, input: &[Column]) -> Option<f64> {
     let Expr::Call(_, args) = expr else { return None };
     let more = match buffer_of(expr)? {

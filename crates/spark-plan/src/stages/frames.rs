@@ -1,15 +1,17 @@
 //! The methods of a frame, what a cached frame takes, and what comes to the driver.
 
+use std::rc::Rc;
+
 use super::joins::JoinKeys;
 use super::keys::is_column;
-use super::planner::{Hint, PartialStage, Planner, Spread};
-use super::{Level, MemoryRequest, Settings};
+use super::planner::{JoinStrategyHint, PartialStage, Partitions, Planner, Spread};
+use super::{MemoryRequest, Settings, StorageLevel};
 use crate::Assumption;
 use crate::frame::Frame;
-use crate::frame::batch;
 use crate::frame::column::{Column, of_expr, sequence_length};
 use crate::frame::expr::{Expr, Window, keys};
 use crate::frame::types::DataType;
+use crate::frame::{batch, selectivity};
 use crate::quantity::{ByteCount, RowCount, Share, TaskCount};
 use pyspark_program::api::{self, Class, Method};
 use pyspark_program::program::{Argument, Node, NodeId, Program, Value};
@@ -35,6 +37,9 @@ impl Planner<'_, '_> {
             stage.frame = Frame::unknown(self.missing_code(id));
             return stage;
         };
+        if !computes_rows_alone(method) {
+            stage.before_sort = None;
+        }
         match method {
             Method::Select | Method::SelectExpr => self.select(node, id, &mut stage),
             Method::WithColumn | Method::WithColumns => self.with_columns(node, id, &mut stage),
@@ -43,7 +48,7 @@ impl Planner<'_, '_> {
             Method::ToDf => rename_all(node, &mut stage.frame),
             Method::Limit => {
                 if let Some(limit) = node.arg(0, "num").and_then(|arg| arg.value.int()) {
-                    self.limit(id, &mut stage, RowCount::new(limit as f64));
+                    Self::limit(id, &mut stage, RowCount::new(limit as f64));
                 }
             }
             Method::Sample => {
@@ -97,14 +102,23 @@ impl Planner<'_, '_> {
             Method::Hint => {
                 let name = node.args.first().and_then(|arg| arg.value.text()).unwrap_or_default();
                 stage.hint = match name.to_lowercase().as_str() {
-                    "broadcast" | "broadcastjoin" | "mapjoin" => Some(Hint::Broadcast),
-                    "merge" | "shuffle_merge" | "mergejoin" => Some(Hint::Merge),
-                    "shuffle_hash" => Some(Hint::ShuffleHash),
+                    "broadcast" | "broadcastjoin" | "mapjoin" => Some(JoinStrategyHint::Broadcast),
+                    "merge" | "shuffle_merge" | "mergejoin" => Some(JoinStrategyHint::Merge),
+                    "shuffle_hash" => Some(JoinStrategyHint::ShuffleHash),
                     _ => hint,
                 };
             }
             Method::Filter | Method::Dropna => {
-                self.filter(&mut stage);
+                let condition = match node.args.first().map(|arg| &arg.value) {
+                    Some(Value::Str(_)) if method == Method::Filter => {
+                        node.args[0].value.text().map(|text| Expr::parse(&text))
+                    }
+                    Some(value) if method == Method::Filter => {
+                        Some(Expr::of_value(self.program, value))
+                    }
+                    _ => None,
+                };
+                self.filter(&mut stage, &condition.unwrap_or(Expr::Unknown));
                 stage.hint = hint;
             }
             // Names and views change nothing.
@@ -126,7 +140,7 @@ impl Planner<'_, '_> {
                     let aggregates: Vec<Expr> = self.exprs(node);
                     self.group(&mut stage, id, &[], &aggregates);
                 } else {
-                    stage.exchange_to(self.settings, id, Spread::Single, None);
+                    stage.exchange_to(self, id, Spread::Single, Partitions::Default);
                     stage.frame = Frame::of(RowCount::new(5.0), Vec::new());
                 }
             }
@@ -136,19 +150,48 @@ impl Planner<'_, '_> {
         stage
     }
 
-    pub(super) fn limit(&self, id: NodeId, stage: &mut PartialStage, limit: RowCount) {
+    /// The first rows of a frame: by a sort that keeps no more than these where the frame has just been sorted
+    /// (`TakeOrderedAndProjectExec`).
+    pub(super) fn limit(id: NodeId, stage: &mut PartialStage, limit: RowCount) {
+        Self::sort_no_more_than(stage);
         let rows = stage.frame.rows.map_or(limit, |rows| rows.min(limit));
-        stage.exchange_to(self.settings, id, Spread::Single, None);
         stage.frame.rows = Some(rows);
-        stage.frame.missing.clear();
-        stage.largest_input = stage.frame.compressed();
+        stage.frame.missing = Rc::default();
+        stage.limit = Some(id);
     }
 
-    /// A filter keeps every row, as Spark's planner counts without statistics.
-    pub(super) fn filter(&mut self, stage: &mut PartialStage) {
-        self.assumed.insert(Assumption::FilterKeeps);
-        let keeps = self.settings.assumptions.filter_keeps;
-        stage.frame = stage.frame.clone().map_rows(|rows| rows * keeps);
+    /// Takes back a sort of all rows of which only the first are wanted: each task keeps no more than these, in no
+    /// memory of the pools, and nothing is exchanged.
+    pub(super) fn sort_no_more_than(stage: &mut PartialStage) {
+        if let Some(before) = stage.before_sort.take() {
+            let frame = std::mem::take(&mut stage.frame);
+            *stage = PartialStage { frame, ..*before };
+        }
+    }
+
+    /// Puts limited rows into one task (`CollectLimitExec.doExecute`).
+    pub(super) fn gather(&self, stage: &mut PartialStage) {
+        if let Some(id) = stage.limit.take() {
+            stage.exchange_to(self, id, Spread::Single, Partitions::Default);
+            stage.largest_input = stage.frame.compressed();
+        }
+    }
+
+    /// A filter of whose condition nothing is known keeps every row, as Spark's planner counts without statistics.
+    pub(super) fn filter(&mut self, stage: &mut PartialStage, condition: &Expr) {
+        let selectivity = selectivity::of_frame(condition, &stage.frame);
+        if !selectivity.is_exact() {
+            self.assumed.insert(Assumption::FilterKeeps);
+        }
+        let Settings { scenario, ref assumptions, .. } = *self.settings;
+        let share = match (selectivity.likely, assumptions.filter_keeps) {
+            // The user says it of every filter of which nobody else does.
+            (None, keeps) if keeps != 1.0 => Share::new(keeps),
+            (_, keeps) => selectivity.share(scenario, keeps),
+        };
+        if share < Share::ONE {
+            stage.frame.rows = stage.frame.rows.map(|rows| rows * share);
+        }
     }
 
     /// The expressions of a call's arguments.
@@ -179,12 +222,11 @@ impl Planner<'_, '_> {
         } else {
             self.exprs(node)
         };
-        self.windows(node, id, stage);
+        self.windows(node, id, &exprs, stage);
         self.project(&exprs, stage, true);
     }
 
     fn with_columns(&mut self, node: &Node<'_>, id: NodeId, stage: &mut PartialStage) {
-        self.windows(node, id, stage);
         let pairs: Vec<(String, Expr)> = match &node.args[..] {
             [map] => match &map.value {
                 Value::Dict(entries) => entries
@@ -204,21 +246,24 @@ impl Planner<'_, '_> {
             _ => Vec::new(),
         };
         let exprs: Vec<Expr> = pairs.into_iter().map(|(name, expr)| expr.alias(name)).collect();
+        self.windows(node, id, &exprs, stage);
         if exprs.is_empty() {
             stage.frame.columns = None;
         }
         self.project(&exprs, stage, false);
     }
 
-    /// The different rows that another frame has too, or has not: a semi or an anti join by all columns, of which no group is known to lie
-    /// together, as nulls are compared too (`ReplaceIntersectWithSemiJoin`, `ReplaceExceptWithAntiJoin`).
+    /// The different rows that another frame has too, or has not: a semi or an anti join by all columns, of which no
+    /// group is known to lie together, as nulls are compared too (`ReplaceIntersectWithSemiJoin`,
+    /// `ReplaceExceptWithAntiJoin`).
     pub(super) fn keep_of(&mut self, stage: &mut PartialStage, other: PartialStage, id: NodeId) {
         let mut keys = super::aggregate::every_column(&stage.frame);
         if keys.is_empty() {
             keys.push(Expr::Star);
         }
         let own = std::mem::replace(stage, PartialStage::read(Frame::default(), TaskCount::ONE));
-        *stage = self.join_sides(own, other, JoinKeys::by_name(keys), super::joins::Kind::Same, id);
+        *stage =
+            self.join_sides(own, other, JoinKeys::by_name(keys), super::joins::JoinShape::Same, id);
         stage.clustered = None;
         stage.sorted.clear();
         self.deduplicate(stage, id, None);
@@ -230,6 +275,7 @@ impl Planner<'_, '_> {
         if only {
             stage.rename_clusters(exprs);
         }
+        rename_unique(&mut stage.frame.unique, exprs, only);
         for expr in exprs {
             if let Expr::Call(name, args) = expr.bare()
                 && api::is_generator(name)
@@ -245,8 +291,14 @@ impl Planner<'_, '_> {
                 if items.is_none() {
                     self.assumed.insert(Assumption::ArrayLength);
                 }
-                let items = items.unwrap_or(self.settings.assumptions.array_length);
-                stage.frame = stage.frame.clone().map_rows(|rows| rows * items);
+                let keeps = self.settings.assumptions.array_length;
+                let scenario = self.settings.scenario;
+                // The user says it of every array of which the code does not.
+                let unknown =
+                    if keeps == 1.0 { scenario.choose(1.0, 0.0, f64::INFINITY) } else { keeps };
+                let items = items.unwrap_or(unknown);
+                stage.frame.rows = stage.frame.rows.map(|rows| rows * items);
+                stage.frame.unique.clear();
             }
         }
         let known = input.is_some()
@@ -287,7 +339,7 @@ impl Planner<'_, '_> {
             (_, true) => Spread::RoundRobin,
             (_, false) => Spread::Hash(keys),
         };
-        stage.exchange_to(self.settings, id, spread, number);
+        stage.exchange_to(self, id, spread, Partitions::of(number));
     }
 
     /// The keys of a `repartition`, whose first argument may be a number of partitions that the code does not show.
@@ -307,12 +359,14 @@ impl Planner<'_, '_> {
 
     /// A sort of everything: an exchange by ranges, then one of each partition.
     pub(super) fn order(&self, id: NodeId, stage: &mut PartialStage, keys: Vec<Expr>) {
-        stage.exchange_to(self.settings, id, Spread::Range(keys.clone()), None);
+        let before = Box::new(stage.clone());
+        stage.exchange_to(self, id, Spread::Range(keys.clone()), Partitions::Default);
         self.sort(id, stage, keys);
+        stage.before_sort = Some(before);
     }
 
     /// A sort of each partition.
-    fn sort(&self, id: NodeId, stage: &mut PartialStage, keys: Vec<Expr>) {
+    pub(super) fn sort(&self, id: NodeId, stage: &mut PartialStage, keys: Vec<Expr>) {
         let radix = self.sorts_by_word(&keys, &stage.frame);
         let (rows, row) = (stage.largest(), stage.frame.unsafe_row());
         stage.push_operator(id, MemoryRequest::Sort { rows, row, radix });
@@ -322,46 +376,95 @@ impl Planner<'_, '_> {
     /// The first and only sort key fits its prefix.
     fn sorts_by_word(&self, keys: &[Expr], frame: &Frame) -> bool {
         let [_] = keys else { return false };
-        let columns = Self::columns(frame, keys);
+        let columns = Self::columns(frame, keys, self.settings.scenario);
         self.settings.radix_sort && matches!(&columns[..], [key] if key.ty.fits_word())
     }
 
-    /// Exchanges, sorts and buffers for the windows among a call's arguments.
-    fn windows(&self, node: &Node<'_>, id: NodeId, stage: &mut PartialStage) {
-        let Some(spec) = window_of(self.program, node) else { return };
-        self.window(id, stage, &Window::of_node(self.program, spec));
+    /// Exchanges, sorts and buffers for the windows among a call's expressions, each specification once
+    /// (`ExtractWindowExpressions`).
+    fn windows(&self, node: &Node<'_>, id: NodeId, exprs: &[Expr], stage: &mut PartialStage) {
+        let mut windows = Vec::new();
+        for expr in exprs {
+            windows_in(expr, &mut windows);
+        }
+        if windows.is_empty() {
+            // An expression that is not understood may be computed over a window all the same.
+            let spec = window_of(self.program, node);
+            windows.extend(spec.map(|spec| Window::of_node(self.program, spec)));
+        }
+        for window in &windows {
+            self.window(id, stage, window);
+        }
     }
 
     /// An exchange, a sort and a buffer for a window.
     pub(super) fn window(&self, id: NodeId, stage: &mut PartialStage, window: &Window) {
         let Window { partition_by: keys, order_by } = window;
         self.name_unknown(keys, id, &mut stage.frame);
-        // `ExtractWindowExpressions`: a key that is no column becomes one upstream of the window, and is dropped downstream.
+        // `ExtractWindowExpressions`: a key that is no column becomes one upstream of the window, and is dropped
+        // downstream.
         let by: Vec<&Expr> = keys.iter().chain(order_by).collect();
         let computed: Vec<Expr> = by.iter().copied().filter(|it| !is_column(it)).cloned().collect();
         let columns = stage.frame.columns.clone();
-        let computed = Self::columns(&stage.frame, &computed);
+        let computed = Self::columns(&stage.frame, &computed, self.settings.scenario);
         if let Some(columns) = &mut stage.frame.columns {
             columns.extend(computed.into_iter().map(|it| Column { name: String::new(), ..it }));
         }
         if keys.is_empty() {
-            stage.exchange_to(self.settings, id, Spread::Single, None);
+            stage.exchange_to(self, id, Spread::Single, Partitions::Default);
         } else if !stage.is_clustered_by(keys) {
-            stage.exchange_to(self.settings, id, Spread::Hash(keys.clone()), None);
+            stage.exchange_to(self, id, Spread::Hash(keys.clone()), Partitions::Default);
         }
-        let (rows, row) = (stage.largest(), stage.frame.unsafe_row());
-        let radix = match by[..] {
-            [key] => self.sorts_by_word(std::slice::from_ref(key), &stage.frame),
-            _ => false,
-        };
-        stage.push_operator(id, MemoryRequest::Sort { rows, row, radix });
-        let group = stage.frame.largest_group(&Self::columns(&stage.frame, keys));
+        let row = stage.frame.unsafe_row();
+        let by: Vec<Expr> = by.into_iter().cloned().collect();
+        // `EnsureRequirements`: rows that are in this order already are not sorted again.
+        if !stage.is_ordered_by(&by) {
+            self.sort(id, stage, by);
+        }
+        let scenario = self.settings.scenario;
+        let group =
+            stage.frame.largest_group(&Self::columns(&stage.frame, keys, scenario), scenario);
         stage.push_operator(id, MemoryRequest::Window { rows: group, row });
         stage.frame.columns = columns;
         if !keys.iter().all(is_column) {
             // The column that the rows are partitioned by is gone.
             stage.clustered = None;
         }
+        if !stage.sorted.iter().all(is_column) {
+            stage.sorted.clear();
+        }
+    }
+}
+
+/// An operation that the optimizer moves upstream of a sort, or that names and computes columns downstream of it.
+fn computes_rows_alone(method: Method) -> bool {
+    matches!(
+        method,
+        Method::Select
+            | Method::SelectExpr
+            | Method::WithColumn
+            | Method::WithColumns
+            | Method::WithColumnRenamed
+            | Method::Drop
+            | Method::ToDf
+            | Method::Limit
+            | Method::Filter
+            | Method::Dropna
+            | Method::Fillna
+            | Method::Replace
+            | Method::Alias
+    )
+}
+
+/// The windows that parts of an expression are computed over, each once, in the order in which they are written.
+fn windows_in(expr: &Expr, found: &mut Vec<Window>) {
+    if let Expr::Over(_, window) = expr
+        && !found.contains(window)
+    {
+        found.push(window.clone());
+    }
+    for child in expr.children() {
+        windows_in(child, found);
     }
 }
 
@@ -390,7 +493,29 @@ fn rename(node: &Node<'_>, frame: &mut Frame) {
         for column in columns.iter_mut().filter(|it| it.name.eq_ignore_ascii_case(&from)) {
             column.name.clone_from(&to);
         }
+        for name in frame.unique.iter_mut().flatten().filter(|it| it.eq_ignore_ascii_case(&from)) {
+            name.clone_from(&to);
+        }
     }
+}
+
+/// The sets of columns in whose values no two rows are the same, under the names that a selection gives them.
+fn rename_unique(unique: &mut Vec<Vec<String>>, exprs: &[Expr], only: bool) {
+    let named = |name: &String| {
+        let is_it = |expr: &&Expr| {
+            expr.column_name().is_some_and(|column| column.eq_ignore_ascii_case(name))
+        };
+        let replaced =
+            || exprs.iter().any(|expr| expr.name().is_some_and(|it| it.eq_ignore_ascii_case(name)));
+        match exprs.iter().find(is_it) {
+            Some(expr) if only => expr.name(),
+            None if only => {
+                exprs.iter().any(|expr| *expr.bare() == Expr::Star).then(|| name.clone())
+            }
+            _ => (!replaced()).then(|| name.clone()),
+        }
+    };
+    *unique = unique.iter().filter_map(|set| set.iter().map(named).collect()).collect();
 }
 
 fn rename_all(node: &Node<'_>, frame: &mut Frame) {
@@ -400,13 +525,16 @@ fn rename_all(node: &Node<'_>, frame: &mut Frame) {
             column.name = name;
         }
     }
+    frame.unique.clear();
 }
 
 fn drop_columns(node: &Node<'_>, frame: &mut Frame) {
     let names: Vec<String> = node.args.iter().filter_map(|arg| arg.value.text()).collect();
+    let dropped = |of: &str| names.iter().any(|name| of.eq_ignore_ascii_case(name));
     if let Some(columns) = &mut frame.columns {
-        columns.retain(|it| !names.iter().any(|name| it.name.eq_ignore_ascii_case(name)));
+        columns.retain(|it| !dropped(&it.name));
     }
+    frame.unique.retain(|set| !set.iter().any(|name| dropped(name)));
 }
 
 pub(super) fn union(stage: &mut PartialStage, other: PartialStage) {
@@ -419,8 +547,10 @@ pub(super) fn union(stage: &mut PartialStage, other: PartialStage) {
         (Some(a), Some(b)) => Some(a + b),
         _ => None,
     };
-    stage.frame.missing.extend(other.frame.missing);
+    stage.frame.add_missing(&other.frame);
     stage.frame.rows = rows;
+    stage.frame.open |= other.frame.open;
+    stage.frame.unique.clear();
     stage.frame.columns = match (stage.frame.columns.take(), other.frame.columns) {
         (Some(own), Some(others)) if own.len() == others.len() => {
             Some(own.into_iter().zip(others).map(|(own, other)| own.or(&other)).collect())
@@ -448,7 +578,7 @@ pub(super) fn union(stage: &mut PartialStage, other: PartialStage) {
 /// Bytes of a frame's blocks in the cache: batches on the heap as they are, or serialized, in memory and on disk.
 pub(super) fn cached(
     frame: &Frame,
-    level: Level,
+    level: StorageLevel,
     partitions: TaskCount,
     settings: &Settings,
 ) -> Option<ByteCount> {
@@ -461,12 +591,13 @@ pub(super) fn cached(
 
 /// The rows that an action brings to the driver: the tasks' serialized results in the JVM, then objects in Python.
 ///
-/// `collect` sends `UnsafeRow`s compressed by LZ4 (what the values are worth and a byte or so), Arrow sends columns as they are. In Python a row is
-/// a tuple of objects; the figures a row are those of CPython 3.11 on 64 bits (a tuple 56 bytes and 8 a field, an int 32, a float 24, a text 49 and
-/// its length), 190 bytes are what a `Row` took beyond that in tests/data/behaviour.json, rows `collect`.
-pub(super) fn result(action: Method, frame: &Frame, settings: &Settings) -> MemoryRequest {
+/// `collect` sends `UnsafeRow`s compressed by LZ4 (what the values are worth and a byte or so), Arrow sends columns as
+/// they are. In Python a row is a tuple of objects; the figures a row are those of CPython 3.11 on 64 bits (a tuple 56
+/// bytes and 8 a field, an int 32, a float 24, a text 49 and its length), 190 bytes are what a `Row` took beyond that
+/// in tests/data/behaviour.json, rows `collect`.
+pub(super) fn result(planner: &Planner<'_, '_>, action: Method, frame: &Frame) -> MemoryRequest {
     let rows = frame.rows;
-    let arrow = action == Method::ToArrow || (action == Method::ToPandas && settings.arrow);
+    let arrow = action == Method::ToArrow || (action == Method::ToPandas && planner.settings.arrow);
     let columns = frame.columns.as_deref().unwrap_or_default();
     let arrow_row: f64 = columns.iter().map(arrow_value).sum::<f64>();
     let fields = columns.len().max(1) as f64;
@@ -479,9 +610,9 @@ pub(super) fn result(action: Method, frame: &Frame, settings: &Settings) -> Memo
             2.5 * arrow_row + columns.iter().map(pandas_object).sum::<f64>(),
         )
     } else if action == Method::ToPandas {
-        (frame.sent_row(), row_objects + 8.0 * fields)
+        (planner.sent.row(frame), row_objects + 8.0 * fields)
     } else {
-        (frame.sent_row(), row_objects)
+        (planner.sent.row(frame), row_objects)
     };
     // A local iterator holds a partition at a time; it has no bound on what it fetches but that.
     MemoryRequest::Result {

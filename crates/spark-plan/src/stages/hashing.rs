@@ -31,9 +31,9 @@ pub(super) fn spread(keys: &[Column], partitions: TaskCount) -> Option<Spreading
         let mut left = group;
         let mut hash = SEED;
         for key in keys {
-            let different = known(key)?;
-            hash = hashed(key, left % different, hash)?;
-            left /= different;
+            let distinct = known(key)?;
+            hash = hashed(key, left % distinct, hash)?;
+            left /= distinct;
         }
         counts[i64::from(hash.cast_signed()).rem_euclid(partitions as i64) as usize] += 1;
     }
@@ -66,8 +66,9 @@ fn hashed(key: &Column, at: u64, seed: u32) -> Option<u32> {
     }
 }
 
-/// Murmur3 of four-byte words (`Murmur3_x86_32.hashInt`, `hashLong`), as the standard has it for their little-endian bytes. Of texts Spark's
-/// differs from the standard: `hashUnsafeBytes` mixes each of the last one to three bytes as a word of its own.
+/// Murmur3 of four-byte words (`Murmur3_x86_32.hashInt`, `hashLong`), as the standard has it for their little-endian
+/// bytes. Of texts Spark's differs from the standard: `hashUnsafeBytes` mixes each of the last one to three bytes as a
+/// word of its own.
 fn hash_words(words: &[u32], seed: u32) -> u32 {
     let mut hash = seed;
     for word in words {

@@ -1,13 +1,13 @@
 //! Joins: which strategy Spark takes, and what each side holds.
 
 use super::keys::{has_columns, may_be_of};
-use super::planner::{Hint, PartialStage, Planner, Spread};
+use super::planner::{JoinStrategyHint, PartialStage, Partitions, Planner, Spread};
 use super::{MemoryRequest, RelationKey};
 use crate::frame::Frame;
 use crate::frame::column::{Values, unsafe_row};
 use crate::frame::expr::{BinaryOp, Expr};
 use crate::quantity::{RowCount, Share, TaskCount};
-use crate::{Assumption, JoinKind};
+use crate::{Assumption, JoinKind, Scenario};
 use pyspark_program::api::Method;
 use pyspark_program::program::{Node, NodeId, Value};
 
@@ -16,7 +16,8 @@ use pyspark_program::program::{Node, NodeId, Value};
 pub(super) struct JoinKeys {
     pub(super) left: Vec<Expr>,
     pub(super) right: Vec<Expr>,
-    /// Some are compared by `<=>`, which compares two things: the value, and whether it is null (`ExtractEquiJoinKeys`).
+    /// Some are compared by `<=>`, which compares two things: the value, and whether it is null
+    /// (`ExtractEquiJoinKeys`).
     pub(super) null_safe: bool,
 }
 
@@ -74,7 +75,7 @@ impl Planner<'_, '_> {
             _ => JoinKeys::default(),
         };
         let how = node.arg(2, "how").and_then(|arg| arg.value.text()).unwrap_or_default();
-        self.join_sides(left, right, keys, Kind::read(&how), id)
+        self.join_sides(left, right, keys, JoinShape::read(&how), id)
     }
 
     /// Joins two frames by the strategy that Spark takes.
@@ -83,34 +84,38 @@ impl Planner<'_, '_> {
         left: PartialStage,
         right: PartialStage,
         keys: JoinKeys,
-        how: Kind,
+        how: JoinShape,
         id: NodeId,
     ) -> PartialStage {
-        if !matches!(how, Kind::Semi | Kind::Same) {
+        let [left, right] = [left, right].map(|side| PartialStage { before_sort: None, ..side });
+        if !matches!(how, JoinShape::Semi | JoinShape::Same) {
             self.assumed.insert(Assumption::JoinRows);
         }
+        let scenario = self.settings.scenario;
         let (build_left, build_right) = how.may_broadcast();
-        let hinted = |stage: &PartialStage, may: bool| may && stage.hint == Some(Hint::Broadcast);
+        let hinted = |stage: &PartialStage, may: bool| {
+            may && stage.hint == Some(JoinStrategyHint::Broadcast)
+        };
         let small = |stage: &PartialStage, may: bool| {
             may && self
                 .settings
                 .broadcast_threshold
                 .is_some_and(|most| stage.frame.compressed().is_some_and(|bytes| bytes <= most))
         };
-        let shuffled = [&left, &right]
-            .iter()
-            .any(|side| matches!(side.hint, Some(Hint::Merge | Hint::ShuffleHash)));
+        let shuffled = [&left, &right].iter().any(|side| {
+            matches!(side.hint, Some(JoinStrategyHint::Merge | JoinStrategyHint::ShuffleHash))
+        });
         let broadcast_right = hinted(&right, build_right)
             || (!hinted(&left, build_left) && !shuffled && small(&right, build_right));
         let broadcast_left = !broadcast_right
             && (hinted(&left, build_left) || (!shuffled && small(&left, build_left)));
         if broadcast_right {
-            let joined = broadcast(left, right, &keys, how, id);
+            let joined = broadcast(left, right, &keys, how, id, scenario);
             return self.of_known_keys(joined, &keys, how, id);
         }
         if broadcast_left {
             let keys = keys.swapped();
-            let joined = broadcast(right, left, &keys, how.swapped(), id);
+            let joined = broadcast(right, left, &keys, how.swapped(), id, scenario);
             return self.of_known_keys(joined, &keys, how.swapped(), id);
         }
         if keys.is_empty() {
@@ -151,13 +156,13 @@ impl Planner<'_, '_> {
         &self,
         mut joined: PartialStage,
         keys: &JoinKeys,
-        how: Kind,
+        how: JoinShape,
         id: NodeId,
     ) -> PartialStage {
         let unknown = keys.left.iter().chain(&keys.right).any(Expr::is_unknown);
-        if unknown && !matches!(how, Kind::Semi | Kind::Same) {
+        if unknown && !matches!(how, JoinShape::Semi | JoinShape::Same) {
             joined.frame.rows = None;
-            joined.frame.missing.insert(self.call_text(id));
+            joined.frame.insert_missing(self.call_text(id));
         }
         joined
     }
@@ -168,30 +173,32 @@ impl Planner<'_, '_> {
         mut left: PartialStage,
         mut right: PartialStage,
         keys: &JoinKeys,
-        how: Kind,
+        how: JoinShape,
         id: NodeId,
     ) -> PartialStage {
-        let hashes = [&left, &right].iter().any(|side| side.hint == Some(Hint::ShuffleHash));
+        let hashes =
+            [&left, &right].iter().any(|side| side.hint == Some(JoinStrategyHint::ShuffleHash));
         // Adaptive execution coalesces the partitions of both sides alike.
-        let together = match (left.frame.sent(), right.frame.sent()) {
+        let together = match (self.sent.all_rows(&left.frame), self.sent.all_rows(&right.frame)) {
             (Some(a), Some(b)) => Some(a + b),
             _ => None,
         };
-        let number = Some(self.settings.after_shuffle(together));
+        let (tasks, share) = self.settings.after_shuffle(together);
+        let partitions = Partitions::Coalesced(tasks, share);
         for (side, keys) in [(&mut left, &keys.left), (&mut right, &keys.right)] {
             self.name_unknown(keys, id, &mut side.frame);
             if side.ranged || !side.is_clustered_by(keys) {
-                side.exchange_to(self.settings, id, Spread::Hash(keys.clone()), number);
+                side.exchange_to(self, id, Spread::Hash(keys.clone()), partitions);
                 if self.settings.skew_join {
                     self.split_skew(side);
                 }
             }
         }
         let tasks = left.tasks.max(right.tasks);
-        let key = Self::columns(&left.frame, &keys.left);
+        let key = Self::columns(&left.frame, &keys.left, self.settings.scenario);
         let radix = matches!(&key[..], [key] if key.ty.fits_word())
             && self.settings.radix_sort
-            && how != Kind::Same
+            && how != JoinShape::Same
             && !keys.null_safe;
         let of = |side: &PartialStage| (side.largest(), side.frame.unsafe_row());
         let (left_rows, left_width) = of(&left);
@@ -208,7 +215,7 @@ impl Planner<'_, '_> {
                 MemoryRequest::Sort { rows: right_rows, row: right_width, radix },
             );
         }
-        let rows = how.rows(left.frame.rows, right.frame.rows);
+        let rows = how.rows(&left.frame, &right.frame, keys, self.settings.scenario);
         left.share = left.share.max(right.share);
         left.tasks = tasks;
         left.empty = left.empty.min(right.empty);
@@ -221,8 +228,13 @@ impl Planner<'_, '_> {
         left.spread_unknown |= right.spread_unknown;
         left.clustered = Some(keys.left.clone());
         left.ranged = false;
-        left.sorted = if hashes || how == Kind::Full { Vec::new() } else { keys.left.clone() };
-        let share = left.frame.largest_key_share.max(right.frame.largest_key_share);
+        left.sorted = if hashes || how == JoinShape::Full { Vec::new() } else { keys.left.clone() };
+        let share = match (left.frame.largest_key_share, right.frame.largest_key_share) {
+            (Some(a), Some(b)) => Some(a.max(b)),
+            // Where the values are not the code's own, both would have to be given.
+            (one, other) if left.frame.open && right.frame.open => one.and(other),
+            (one, other) => one.or(other),
+        };
         join_columns(&mut left, right.frame, keys, how);
         left.frame.rows = rows;
         left.frame.largest_key_share = share;
@@ -230,9 +242,10 @@ impl Planner<'_, '_> {
         left
     }
 
-    /// `OptimizeSkewedJoin`: a partition that is both over the threshold and over the factor times the median is read in pieces.
+    /// `OptimizeSkewedJoin`: a partition that is both over the threshold and over the factor times the median is read
+    /// in pieces.
     fn split_skew(&self, side: &mut PartialStage) {
-        let Some(bytes) = side.frame.sent() else { return };
+        let Some(bytes) = self.sent.all_rows(&side.frame) else { return };
         let (largest, even) = (bytes * side.share, bytes / side.tasks);
         if largest > self.settings.skew_threshold && largest > even * self.settings.skew_factor {
             let piece = self.settings.advisory.max(even);
@@ -247,10 +260,11 @@ fn broadcast(
     mut stream: PartialStage,
     mut small: PartialStage,
     keys: &JoinKeys,
-    how: Kind,
+    how: JoinShape,
     id: NodeId,
+    scenario: Scenario,
 ) -> PartialStage {
-    let columns = Planner::columns(&small.frame, &keys.right);
+    let columns = Planner::columns(&small.frame, &keys.right, scenario);
     let different =
         if columns.is_empty() { Some(RowCount::ONE) } else { small.frame.groups(&columns) };
     let whole = columns.iter().all(|key| key.ty.is_integral()) && !columns.is_empty();
@@ -258,7 +272,9 @@ fn broadcast(
     // Whole numbers of eight bytes together are one (`HashJoin.canRewriteAsLongType`).
     let key = if whole && bytes <= 8.0 {
         let span = match &columns[..] {
-            [key] if key.values != Values::Unique => key.range.map(|it| it.high - it.low),
+            [key] if key.values != Values::Unique => {
+                key.range.map(|it| RowCount::new(it.high - it.low))
+            }
             _ => None,
         };
         RelationKey::Long { span, keys: different }
@@ -276,7 +292,7 @@ fn broadcast(
     let mut before = small.upstream;
     before.append(&mut stream.upstream);
     stream.upstream = before;
-    let rows = how.rows(stream.frame.rows, small.frame.rows);
+    let rows = how.rows(&stream.frame, &small.frame, keys, scenario);
     join_columns(&mut stream, small.frame, keys, how);
     stream.frame.rows = rows;
     stream.hint = None;
@@ -295,7 +311,7 @@ fn product(mut left: PartialStage, mut right: PartialStage) -> PartialStage {
     left.tasks = left.tasks * right.tasks;
     left.share = Share::of_each(left.tasks);
     left.empty = TaskCount::ZERO;
-    join_columns(&mut left, right.frame, &JoinKeys::default(), Kind::Inner);
+    join_columns(&mut left, right.frame, &JoinKeys::default(), JoinShape::Inner);
     left.frame.rows = rows;
     left.clustered = None;
     left.sorted.clear();
@@ -304,7 +320,7 @@ fn product(mut left: PartialStage, mut right: PartialStage) -> PartialStage {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum JoinShape {
     Inner,
     Left,
     Right,
@@ -314,7 +330,7 @@ pub(super) enum Kind {
     Same,
 }
 
-impl Kind {
+impl JoinShape {
     pub(super) fn of(kind: JoinKind) -> Self {
         match kind {
             JoinKind::Inner | JoinKind::Cross => Self::Inner,
@@ -354,20 +370,68 @@ impl Kind {
         }
     }
 
-    /// As many rows as the larger side: a join by a key that is unique on one of them. An assumption.
-    fn rows(self, left: Option<RowCount>, right: Option<RowCount>) -> Option<RowCount> {
-        match (self, left, right) {
-            (Self::Semi | Self::Same, left, _) => left,
-            (_, Some(left), Some(right)) => Some(left.max(right)),
-            _ => None,
+    /// Rows of the join. Likely as many as the larger side has, as with a key that is unique on one of them; at most
+    /// every row of one side with every row of the other, unless one is known to have no key twice.
+    fn rows(
+        self,
+        left: &Frame,
+        right: &Frame,
+        keys: &JoinKeys,
+        scenario: Scenario,
+    ) -> Option<RowCount> {
+        if matches!(self, Self::Semi | Self::Same) {
+            return left.rows.map(|rows| scenario.choose(rows, RowCount::ZERO, rows));
         }
+        let (of_left, of_right) = (left.rows?, right.rows?);
+        let larger = of_left.max(of_right);
+        // Of sides that the code makes of numbers, a join by them keeps the larger one.
+        if !left.open && !right.open {
+            return Some(larger);
+        }
+        let most = match (is_unique(left, &keys.left), is_unique(right, &keys.right)) {
+            (true, true) => of_left.min(of_right),
+            (true, false) => of_right,
+            (false, true) => of_left,
+            (false, false) => of_left * of_right,
+        };
+        let (least, most) = match self {
+            Self::Left => (of_left, most.max(of_left)),
+            Self::Right => (of_right, most.max(of_right)),
+            Self::Full => (larger, (of_left + of_right).max(most)),
+            // Each key is there, as where one table refers to the other.
+            Self::Inner if is_whole(right, &keys.right) => (of_left, most),
+            Self::Inner if is_whole(left, &keys.left) => (of_right, most),
+            Self::Inner | Self::Semi | Self::Same => (RowCount::ZERO, most),
+        };
+        Some(scenario.choose(larger.min(most), least, most))
     }
 }
 
+/// No two rows of a side have the same keys.
+fn is_unique(side: &Frame, keys: &[Expr]) -> bool {
+    let has = |name: &String| {
+        let is_it = |key: &str| key.eq_ignore_ascii_case(name);
+        keys.iter().any(|key| key.column_name().is_some_and(is_it))
+    };
+    side.unique.iter().any(|set| set.iter().all(has))
+}
+
+/// The side is a table with a row for each value of its key, and none of them is filtered out.
+fn is_whole(side: &Frame, keys: &[Expr]) -> bool {
+    let [key] = keys else { return false };
+    let column = key.column_name().and_then(|name| side.column(name));
+    let values = column.filter(|it| it.exact).and_then(|it| it.values.distinct_count());
+    is_unique(side, keys) && values.is_some_and(|all| side.rows >= Some(RowCount::new(all)))
+}
+
 /// The columns of both sides, the keys once.
-fn join_columns(left: &mut PartialStage, right: Frame, keys: &JoinKeys, how: Kind) {
-    left.frame.missing.extend(right.missing);
-    if matches!(how, Kind::Semi | Kind::Same) {
+fn join_columns(left: &mut PartialStage, right: Frame, keys: &JoinKeys, how: JoinShape) {
+    left.frame.open |= right.open;
+    if !matches!(how, JoinShape::Semi | JoinShape::Same) && !is_unique(&right, &keys.right) {
+        left.frame.unique.clear();
+    }
+    left.frame.add_missing(&right);
+    if matches!(how, JoinShape::Semi | JoinShape::Same) {
         return;
     }
     left.frame.disk_row = match (left.frame.disk_row, right.disk_row) {

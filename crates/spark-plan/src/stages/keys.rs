@@ -1,8 +1,9 @@
 //! Keys of groups, sorts, partitions and joins: expressions over the columns of a frame.
 
 use super::planner::{PartialStage, Planner};
+use crate::Scenario;
 use crate::frame::Frame;
-use crate::frame::column::{CATEGORY_VALUES, Column, Values, of_expr};
+use crate::frame::column::{Column, Values, of_expr, undescribed};
 use crate::frame::expr::{Expr, keys};
 use crate::frame::types::DataType;
 use pyspark_program::program::{Argument, Node, NodeId, Value};
@@ -20,17 +21,17 @@ impl Planner<'_, '_> {
     /// Names the call `id` as what is not known of the frame, where it has a key that is not understood.
     pub(super) fn name_unknown(&self, keys: &[Expr], id: NodeId, frame: &mut Frame) {
         if keys.iter().any(Expr::is_unknown) {
-            frame.missing.insert(self.call_text(id));
+            frame.insert_missing(self.call_text(id));
         }
     }
 
     /// The columns that these keys are.
-    pub(super) fn columns(frame: &Frame, keys: &[Expr]) -> Vec<Column> {
-        keys.iter().flat_map(|key| key_columns(frame, key)).collect()
+    pub(super) fn columns(frame: &Frame, keys: &[Expr], scenario: Scenario) -> Vec<Column> {
+        keys.iter().flat_map(|key| key_columns(frame, key, scenario)).collect()
     }
 }
 
-fn key_columns(frame: &Frame, key: &Expr) -> Vec<Column> {
+fn key_columns(frame: &Frame, key: &Expr, scenario: Scenario) -> Vec<Column> {
     match (key, &frame.columns) {
         (Expr::Star, Some(columns)) => columns.clone(),
         // A row of columns that are not known is as one value of as many bytes.
@@ -40,7 +41,7 @@ fn key_columns(frame: &Frame, key: &Expr) -> Vec<Column> {
             vec![row]
         }
         (Expr::Column(name), _) => {
-            vec![frame.column(name).cloned().unwrap_or_else(|| by_its_name(name))]
+            vec![frame.column(name).cloned().unwrap_or_else(|| by_its_name(name, scenario))]
         }
         _ if key.is_unknown() => {
             let name = key.name().unwrap_or_default();
@@ -51,7 +52,7 @@ fn key_columns(frame: &Frame, key: &Expr) -> Vec<Column> {
             let mut input = known.to_vec();
             for name in columns_of(key) {
                 if frame.column(name).is_none() {
-                    input.push(by_its_name(name));
+                    input.push(by_its_name(name, scenario));
                 }
             }
             vec![of_expr(key, &input)]
@@ -60,12 +61,9 @@ fn key_columns(frame: &Frame, key: &Expr) -> Vec<Column> {
 }
 
 /// A column of which nothing is known but its name: a category has few values.
-fn by_its_name(name: &str) -> Column {
-    let mut column = Column::new(name, DataType::Unknown);
-    if crate::is_category(name) {
-        column.values = Values::AtMost(CATEGORY_VALUES);
-    }
-    column
+fn by_its_name(name: &str, scenario: Scenario) -> Column {
+    let values = undescribed(name, &DataType::Unknown, scenario);
+    Column { values, ..Column::new(name, DataType::Unknown) }
 }
 
 /// The names of the columns that an expression is made of.
@@ -105,6 +103,12 @@ impl PartialStage {
     /// Rows of the same keys are next to each other.
     pub(super) fn is_sorted_by(&self, keys: &[Expr]) -> bool {
         self.sorted.get(..keys.len()).is_some_and(|by| are_among(by, keys))
+    }
+
+    /// Each task's rows are in the order of these keys.
+    pub(super) fn is_ordered_by(&self, keys: &[Expr]) -> bool {
+        let by = self.sorted.get(..keys.len());
+        by.is_some_and(|by| by.iter().zip(keys).all(|(by, key)| by.is_same(key)))
     }
 
     /// Rows of the same keys are in the same task.

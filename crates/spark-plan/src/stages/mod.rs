@@ -1,6 +1,7 @@
 //! Jobs at actions, stages at exchanges, and what the operators of each stage have to hold.
 //!
-//! Nothing here knows how much memory there is: a stage has what its largest task handles, and `simulate` decides if that fits.
+//! Nothing here knows how much memory there is: a stage has what its largest task handles, and `simulate` decides if
+//! that fits.
 
 mod aggregate;
 mod frames;
@@ -14,12 +15,13 @@ mod query;
 mod settings;
 
 use std::collections::BTreeSet;
+use std::rc::Rc;
 
 use crate::quantity::{ByteCount, RowCount, TaskCount};
 use pyspark_program::program::NodeId;
 use spark_model::demand::Missing;
 
-pub use planner::plan;
+pub use planner::{Planned, plan};
 pub use settings::Settings;
 
 /// The stages that an action runs.
@@ -54,7 +56,7 @@ pub struct Operator {
     pub node: NodeId,
     pub request: MemoryRequest,
     /// The tables and places in the code whose sizes are not known.
-    pub missing: BTreeSet<Missing>,
+    pub missing: Rc<BTreeSet<Missing>>,
 }
 
 /// The memory that the largest task or the driver holds; `None` where a count or a size is not known.
@@ -81,12 +83,13 @@ pub enum MemoryRequest {
         key: RelationKey,
         compressed: Option<ByteCount>,
     },
-    /// A frame's blocks, all partitions together; `copies` where each turn of a loop caches another and none is released.
+    /// A frame's blocks, all partitions together; `copies` where each iteration of a loop caches another and none is
+    /// released.
     Cache {
         frame: NodeId,
         bytes: Option<ByteCount>,
         partitions: TaskCount,
-        level: Level,
+        level: StorageLevel,
         copies: u64,
     },
     /// The blocks of a cached frame that are read; nothing more is held for it.
@@ -112,8 +115,9 @@ pub enum FirstLevel {
 /// The key of a broadcast relation.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum RelationKey {
-    /// One whole number, of so many different ones where that is known; `span` is the largest less the smallest, where they are a sequence.
-    Long { span: Option<f64>, keys: Option<RowCount> },
+    /// One whole number, of so many different ones where that is known; `span` is the largest less the smallest, where
+    /// they are a sequence.
+    Long { span: Option<RowCount>, keys: Option<RowCount> },
     /// Rows of that width, of which so many are different.
     Row { key: ByteCount, keys: Option<RowCount> },
 }
@@ -124,7 +128,7 @@ pub enum RelationKey {
     reason = "a storage level is these four flags in Spark too"
 )]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Level {
+pub struct StorageLevel {
     pub memory: bool,
     pub disk: bool,
     pub off_heap: bool,
@@ -133,5 +137,5 @@ pub struct Level {
 }
 
 /// `DataFrame.cache()`: MEMORY_AND_DISK_DESER.
-pub const DEFAULT_LEVEL: Level =
-    Level { memory: true, disk: true, off_heap: false, deserialized: true, replicas: 1 };
+pub const DEFAULT_LEVEL: StorageLevel =
+    StorageLevel { memory: true, disk: true, off_heap: false, deserialized: true, replicas: 1 };

@@ -1,17 +1,18 @@
 //! The walk from an action back to what it reads.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 use rustc_hash::FxHashMap;
 
 use super::hashing::{self, Spreading};
 use super::pruning::Needed;
-use super::{DEFAULT_LEVEL, Job, Level, MemoryRequest, Operator, Settings, Stage};
+use super::{DEFAULT_LEVEL, Job, MemoryRequest, Operator, Settings, Stage, StorageLevel};
 
 use crate::cached::{Release, release, releases_frame};
-use crate::frame::Frame;
 use crate::frame::column::{Values, id_range, sequence};
-use crate::frame::expr::Expr;
+use crate::frame::expr::{Expr, keys};
+use crate::frame::{Frame, SentWidths};
 use crate::io::access;
 use crate::quantity::{ByteCount, RowCount, Share, TaskCount};
 use crate::reads::{is_action, is_cache};
@@ -35,16 +36,18 @@ const READS_A_PART: [Method; 4] = [Method::Show, Method::Take, Method::Head, Met
 /// The maximum number of jobs that are planned.
 const MAX_JOBS: usize = 60;
 
-/// Plans the jobs of a program, in the order it runs them.
+/// Plans the jobs of a program, in the order it runs them. `sent` is shared by the plans of a program.
 pub fn plan(
     program: &Program<'_>,
     tables: &BTreeMap<String, Table>,
     settings: &Settings,
-) -> (Vec<Job>, BTreeSet<Assumption>) {
+    sent: &SentWidths,
+) -> Planned {
     let mut planner = Planner {
         program,
         tables,
         settings,
+        sent,
         now: NodeId(0),
         visits: 0,
         depth: 0,
@@ -53,10 +56,22 @@ pub fn plan(
         written: FxHashMap::default(),
         needed: None,
         assumed: BTreeSet::new(),
+        is_open: false,
     };
     let actions = program.ids().filter(|id| runs_a_job(program, *id)).take(MAX_JOBS);
     let jobs = actions.map(|action| planner.job(action)).collect();
-    (jobs, planner.assumed)
+    let is_open = planner.is_open || !planner.assumed.is_empty();
+    Planned { jobs, assumed: planner.assumed, is_open }
+}
+
+/// A program's jobs.
+#[derive(Clone, Debug)]
+pub struct Planned {
+    pub jobs: Vec<Job>,
+    /// The assumptions about the data that the plan is based on.
+    pub assumed: BTreeSet<Assumption>,
+    /// The plan may be another in another [`Scenario`]: it reads data that nobody describes in full.
+    pub is_open: bool,
 }
 
 fn runs_a_job(program: &Program<'_>, id: NodeId) -> bool {
@@ -74,6 +89,7 @@ pub(super) struct Planner<'p, 'a> {
     pub(super) program: &'p Program<'a>,
     pub(super) tables: &'p BTreeMap<String, Table>,
     pub(super) settings: &'p Settings,
+    pub(super) sent: &'p SentWidths,
     /// The action that is planned: what was cached before it is read from the cache.
     now: NodeId,
     visits: usize,
@@ -89,6 +105,8 @@ pub(super) struct Planner<'p, 'a> {
     pub(super) needed: Needed,
     /// The assumptions that the plan rests on.
     pub(super) assumed: BTreeSet<Assumption>,
+    /// Stored data is read.
+    is_open: bool,
 }
 
 /// A frame on its way through a stage.
@@ -113,11 +131,15 @@ pub(super) struct PartialStage {
     pub(super) upstream: Vec<Stage>,
     pub(super) largest_input: Option<ByteCount>,
     /// The join strategy that a hint on the frame asks for.
-    pub(super) hint: Option<Hint>,
+    pub(super) hint: Option<JoinStrategyHint>,
+    /// The stage upstream of a sort of all rows, where no operator is downstream of the sort.
+    pub(super) before_sort: Option<Box<Self>>,
+    /// The call that limits the rows, where they are not in one task yet: an action takes them as they are.
+    pub(super) limit: Option<NodeId>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Hint {
+pub(super) enum JoinStrategyHint {
     Broadcast,
     Merge,
     ShuffleHash,
@@ -148,6 +170,8 @@ impl PartialStage {
             operators: Vec::new(),
             upstream: Vec::new(),
             hint: None,
+            before_sort: None,
+            limit: None,
         }
     }
 
@@ -157,11 +181,13 @@ impl PartialStage {
     }
 
     pub(super) fn push_operator(&mut self, node: NodeId, request: MemoryRequest) {
+        self.before_sort = None;
         self.operators.push(Operator { node, request, missing: self.frame.missing.clone() });
     }
 
     /// Ends the stage: what follows reads what it wrote.
     pub(super) fn end_stage(&mut self) {
+        self.before_sort = None;
         self.upstream.push(Stage {
             tasks: self.tasks,
             empty: self.empty,
@@ -185,7 +211,7 @@ impl Planner<'_, '_> {
         // Rows that are only counted need no columns.
         let counts = node.is_one_of(&[Method::Count, Method::IsEmpty]);
         self.needed = counts.then(BTreeSet::new);
-        let mut stage = self.walk(frame);
+        let mut stage = self.walk_to_root(frame);
         self.result(node, action, &mut stage);
         self.writes(action, &stage);
         stage.end_stage();
@@ -193,7 +219,8 @@ impl Planner<'_, '_> {
         Job { action, times, streams, released, stages: stage.upstream }
     }
 
-    /// Remembers what an action writes, for a later read of the same path: columns as they are, in formats that keep them.
+    /// Remembers what an action writes, for a later read of the same path: columns as they are, in formats that keep
+    /// them.
     fn writes(&mut self, action: NodeId, stage: &PartialStage) {
         let node = self.program.node(action);
         if node.receiver.is_none_or(|it| self.program.node(it).class != Class::Writer) {
@@ -257,7 +284,13 @@ impl Planner<'_, '_> {
         let Some(method) = node.called() else { return };
         match method {
             Method::Collect | Method::ToPandas | Method::ToArrow | Method::ToLocalIterator => {
-                let request = super::frames::result(method, &stage.frame, self.settings);
+                // Only what collects the plan's rows themselves takes limited ones from where they are
+                // (`CollectLimitExec.executeCollect`).
+                let arrow = method == Method::ToArrow || self.settings.arrow;
+                if method == Method::ToLocalIterator || (method != Method::Collect && arrow) {
+                    self.gather(stage);
+                }
+                let request = super::frames::result(self, method, &stage.frame);
                 stage.push_operator(action, request);
             }
             Method::Take | Method::Head | Method::Tail | Method::First | Method::Show => {
@@ -267,24 +300,51 @@ impl Planner<'_, '_> {
                     .and_then(|arg| arg.value.int())
                     .unwrap_or(if node.is_method(Method::Show) { 20 } else { 1 });
                 let limit = RowCount::new(limit as f64);
+                Self::sort_no_more_than(stage);
                 let rows = stage.frame.rows.map_or(limit, |rows| rows.min(limit));
                 let few = stage.frame.clone().with_rows(Some(rows));
-                stage.push_operator(
-                    action,
-                    super::frames::result(Method::Collect, &few, self.settings),
-                );
+                stage.push_operator(action, super::frames::result(self, Method::Collect, &few));
             }
             Method::Count | Method::IsEmpty => {
+                self.gather(stage);
                 // Each task sends its count.
                 stage.frame = Frame::of(RowCount::new(stage.tasks.get()), vec![sequence("count")]);
-                stage.exchange_to(self.settings, action, Spread::Single, None);
+                stage.exchange_to(self, action, Spread::Single, Partitions::Default);
             }
-            _ => {}
+            _ => {
+                self.gather(stage);
+                self.sort_by_partition(node, action, stage);
+            }
+        }
+    }
+
+    /// Rows that are written by the values of columns are sorted by these, so that a task has one file open at a time
+    /// (`V1Writes`).
+    fn sort_by_partition(&self, node: &Node<'_>, action: NodeId, stage: &mut PartialStage) {
+        const FILES: [&str; 7] = ["parquet", "orc", "csv", "json", "text", "avro", "xml"];
+        if node.receiver.is_none_or(|it| self.program.node(it).class != Class::Writer) {
+            return;
+        }
+        let access = access(self.program, action);
+        let to_files = access.format.as_deref().is_none_or(|format| FILES.contains(&format));
+        if access.partition_by.is_empty() || !to_files {
+            return;
+        }
+        let by = keys(self.program, access.partition_by.iter().copied());
+        if !stage.is_ordered_by(&by) {
+            self.sort(action, stage, by);
         }
     }
 
     /// The frame of a node, and the stages before it.
     pub(super) fn walk(&mut self, id: NodeId) -> PartialStage {
+        let mut stage = self.walk_to_root(id);
+        self.gather(&mut stage);
+        stage
+    }
+
+    /// The same, as an action finds it: limited rows are where they were.
+    fn walk_to_root(&mut self, id: NodeId) -> PartialStage {
         self.visits += 1;
         if self.visits > MAX_VISITS || self.depth > MAX_DEPTH {
             return PartialStage::read(
@@ -310,6 +370,7 @@ impl Planner<'_, '_> {
         // What is cached is cached whole.
         let needed = self.needed.take();
         let mut stage = self.plan_uncached(id);
+        self.gather(&mut stage);
         let partitions = stage.tasks;
         let bytes = super::frames::cached(&stage.frame, level, partitions, self.settings);
         let copies = self.copies(id);
@@ -336,7 +397,8 @@ impl Planner<'_, '_> {
         stage
     }
 
-    /// The number of frames that a cached one stands for: the iterations of its loops, where they are known and release none.
+    /// The number of frames that a cached one represents: the iterations of its loops, where they are known and release
+    /// none.
     fn copies(&self, frame: NodeId) -> u64 {
         let program = self.program;
         let around: Vec<LoopId> = program.loops_around(program.node(frame).in_loop).collect();
@@ -349,7 +411,7 @@ impl Planner<'_, '_> {
     }
 
     /// How the frame is cached when the action runs: the last `cache` or `unpersist` before it decides.
-    fn cache_level(&mut self, id: NodeId) -> Option<Level> {
+    fn cache_level(&mut self, id: NodeId) -> Option<StorageLevel> {
         let program = self.program;
         let mut level = None;
         for &user in program.users(id) {
@@ -370,8 +432,8 @@ impl Planner<'_, '_> {
         level
     }
 
-    /// One of the inputs of a phi. After a loop that is what the end of its body gives, which is planned once for all its iterations; within
-    /// it, what came before.
+    /// One of the inputs of a phi. After a loop that is what the end of its body gives, which is planned once for all
+    /// its iterations; within it, what came before.
     fn plan_merge(&mut self, id: NodeId) -> PartialStage {
         let inputs = self.program.node(id).inputs.iter().copied();
         let end = inputs.clone().filter(|input| *input > id && *input < self.now).max();
@@ -397,7 +459,7 @@ impl Planner<'_, '_> {
             Op::Phi => self.plan_merge(id),
             Op::Function(_) if node.name() == "broadcast" => {
                 let mut stage = self.input(node);
-                stage.hint = Some(Hint::Broadcast);
+                stage.hint = Some(JoinStrategyHint::Broadcast);
                 stage
             }
             Op::Method(_) => {
@@ -466,16 +528,22 @@ impl Planner<'_, '_> {
     }
 
     pub(super) fn of_table(&mut self, table: &Table, source: &Missing) -> PartialStage {
+        self.is_open = true;
         let assumptions = self.settings.assumptions.clone();
-        let columns = crate::frame::column::of_table(table);
+        let columns = crate::frame::column::of_table(table, self.settings.scenario);
         let mut frame = Frame {
             columns,
             largest_key_share: assumptions
                 .largest_key_share
                 .or(table.largest_key_share)
-                .map_or(Share::ZERO, Share::new),
+                .map(Share::new),
+            open: true,
             ..Frame::default()
         };
+        if let Some(rows) = table.rows {
+            let unique = table.distinct.iter().filter(|(_, distinct)| **distinct >= rows);
+            frame.unique = unique.map(|(name, _)| vec![name.clone()]).collect();
+        }
         if frame.columns.is_none() && table.bytes.is_none() {
             self.assumed.insert(Assumption::RowWidth);
         }
@@ -491,7 +559,7 @@ impl Planner<'_, '_> {
                 frame.rows = Some(bytes.rows_of(frame.compressed_row()).ceil());
             }
             (None, None) => {
-                frame.missing.insert(source.clone());
+                frame.insert_missing(source.clone());
             }
         }
         let on_disk = bytes.or_else(|| frame.compressed());
@@ -570,7 +638,7 @@ impl Planner<'_, '_> {
         }];
         let mut frame = Frame { rows, columns: Some(columns), ..Frame::default() };
         if rows.is_none() {
-            frame.missing.insert(code("the end of a range"));
+            frame.insert_missing(code("the end of a range"));
         }
         let tasks = int(3, "numPartitions")
             .map_or(self.settings.parallelism, |n| TaskCount::new(n.max(1) as f64));
@@ -592,8 +660,8 @@ impl Planner<'_, '_> {
             _ => None,
         };
         let missing = rows.is_none().then(|| self.missing_code(id));
-        let missing = order::set(missing);
-        let frame = Frame { rows, missing, ..Frame::default() };
+        let missing = Rc::new(order::set(missing));
+        let frame = Frame { rows, missing, open: true, ..Frame::default() };
         PartialStage::read(frame, self.settings.parallelism)
     }
 }
@@ -612,12 +680,12 @@ fn code(text: &str) -> Missing {
 }
 
 /// The storage level that a call of `cache` or `persist` asks for.
-fn level_of(program: &Program<'_>, node: &Node<'_>) -> Level {
+fn level_of(program: &Program<'_>, node: &Node<'_>) -> StorageLevel {
     let Some(arg) = node.arg(0, "storageLevel") else { return DEFAULT_LEVEL };
     let text = program.text(arg.expr);
     let name = text.rsplit('.').next().unwrap_or(text);
     // `pyspark.storagelevel.StorageLevel`: only the levels called DESER keep rows deserialized.
-    Level {
+    StorageLevel {
         memory: !name.starts_with("DISK"),
         // `StorageLevel.OFF_HEAP` uses disk, memory and off-heap memory.
         disk: name.contains("DISK") || name == "OFF_HEAP",
@@ -633,18 +701,36 @@ fn level_of(program: &Program<'_>, node: &Node<'_>) -> Level {
     }
 }
 
+/// The number of partitions that an exchange makes.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Partitions {
+    /// As the settings have it, and as adaptive execution coalesces them.
+    Default,
+    /// As the code has it.
+    Number(TaskCount),
+    /// Coalesced together with those of another exchange: the tasks, and the share of the largest.
+    Coalesced(TaskCount, Share),
+}
+
+impl Partitions {
+    pub(super) fn of(number: Option<TaskCount>) -> Self {
+        number.map_or(Self::Default, Self::Number)
+    }
+}
+
 impl PartialStage {
-    /// Ends the stage with an exchange: `by_number` partitions where the code gives a number, else as adaptive execution coalesces them.
+    /// Ends the stage with an exchange.
     pub(super) fn exchange_to(
         &mut self,
-        settings: &Settings,
+        planner: &Planner<'_, '_>,
         node: NodeId,
         spread: Spread,
-        by_number: Option<TaskCount>,
+        partitions: Partitions,
     ) {
-        let target = match (&spread, by_number) {
+        let settings = planner.settings;
+        let target = match (&spread, partitions) {
             (Spread::Single, _) => TaskCount::ONE,
-            (_, Some(number)) => number.max(TaskCount::ONE),
+            (_, Partitions::Number(number)) => number.max(TaskCount::ONE),
             _ => settings.shuffle_partitions,
         };
         let (rows, row) = (self.largest(), self.frame.unsafe_row());
@@ -661,13 +747,13 @@ impl PartialStage {
         if target > settings.bypass_merge {
             self.push_operator(node, MemoryRequest::ShuffleWrite { rows, row });
         }
-        let written = self.frame.sent();
+        let written = planner.sent.all_rows(&self.frame);
         self.end_stage();
-        self.tasks = match by_number {
-            None if spread != Spread::Single => settings.after_shuffle(written),
-            _ => target,
+        (self.tasks, self.share) = match partitions {
+            Partitions::Coalesced(tasks, share) => (tasks, share),
+            Partitions::Default if spread != Spread::Single => settings.after_shuffle(written),
+            _ => (target, Share::of_each(target)),
         };
-        self.share = Share::of_each(self.tasks);
         self.spread_unknown = false;
         self.empty = TaskCount::ZERO;
         self.clustered = None;
@@ -677,7 +763,8 @@ impl PartialStage {
             self.clustered = Some(keys.clone()).filter(|keys| !keys.is_empty());
         }
         if let Spread::Hash(keys) = spread {
-            let columns = Planner::columns(&self.frame, &keys);
+            let scenario = settings.scenario;
+            let columns = Planner::columns(&self.frame, &keys, scenario);
             self.spread_unknown = columns.iter().any(|key| key.values == Values::Unknown);
             if let Some(groups) = self.frame.groups(&columns) {
                 // Five groups are not spread evenly over four partitions.
@@ -690,7 +777,9 @@ impl PartialStage {
                 self.share = self.share.max(spreading.largest);
                 self.empty = spreading.empty;
             }
-            self.share = self.share.max(self.frame.largest_key_share);
+            if !self.frame.is_unique(&columns) {
+                self.share = self.share.max(self.frame.key_share(scenario));
+            }
             self.clustered = Some(keys);
         }
         self.largest_input =

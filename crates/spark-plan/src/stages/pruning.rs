@@ -79,7 +79,8 @@ impl Planner<'_, '_> {
         refs(keys.iter().chain(exprs))
     }
 
-    /// The columns that a select of a query reads: every name in it; all columns where it has a star, or where a part of it is not understood.
+    /// The columns that a select of a query reads: every name in it; all columns where it has a star, or where a part
+    /// of it is not understood.
     pub(super) fn read_by_select(block: &QueryBlock<'_>) -> Needed {
         let relations = block.relations();
         let is_natural = |it: &Relation| it.join.as_ref().is_some_and(|join| join.natural);
@@ -143,7 +144,8 @@ fn refs<'e>(exprs: impl Iterator<Item = &'e Expr>) -> Needed {
     Some(found)
 }
 
-/// The names that expressions of a query read, those of the queries in them too: such a query may name the rows around it.
+/// The names that expressions of a query read, those of the queries in them too: such a query may name the rows around
+/// it.
 struct Names {
     found: BTreeSet<String>,
     /// A star, or what is not understood, may read all columns.

@@ -1,7 +1,7 @@
 //! Python workers: functions of columns, of batches, of groups and of an RDD's elements.
 
 use super::MemoryRequest;
-use super::planner::{PartialStage, Planner, Spread};
+use super::planner::{PartialStage, Partitions, Planner, Spread};
 use crate::frame::Frame;
 use crate::frame::column::{Column, of_expr};
 use crate::frame::expr::{Expr, type_of_value};
@@ -11,7 +11,8 @@ use pyspark_program::api::{Class, Method, RowEffect};
 use pyspark_program::program::{Node, NodeId, Op, Program, UdfId};
 use spark_model::bytes::{ByteSize, MIB};
 
-/// Rows that an RDD pickles at once: batches grow until one has 1 MiB, and shrink above 10 (`SerDeUtil.AutoBatchedPickler`).
+/// Rows that an RDD pickles at once: batches grow until one has 1 MiB, and shrink above 10
+/// (`SerDeUtil.AutoBatchedPickler`).
 const MAX_PICKLED: ByteSize = ByteSize(10 * MIB);
 
 /// How far a column expression is followed.
@@ -73,7 +74,8 @@ impl Planner<'_, '_> {
         Self::gives(node, stage);
     }
 
-    /// Shuffles and sorts rows by their group, and has a worker hold the largest one; `row` is what it holds of each row.
+    /// Shuffles and sorts rows by their group, and has a worker hold the largest one; `row` is what it holds of each
+    /// row.
     fn hold_groups(
         &self,
         id: NodeId,
@@ -81,11 +83,13 @@ impl Planner<'_, '_> {
         stage: &mut PartialStage,
         row: impl Fn(&Frame) -> Option<ByteCount>,
     ) {
-        let group = stage.frame.largest_group(&Self::columns(&stage.frame, keys));
+        let scenario = self.settings.scenario;
+        let group =
+            stage.frame.largest_group(&Self::columns(&stage.frame, keys, scenario), scenario);
         let held = row(&stage.frame);
         if !stage.is_clustered_by(keys) {
             let spread = if keys.is_empty() { Spread::Single } else { Spread::Hash(keys.to_vec()) };
-            stage.exchange_to(self.settings, id, spread, None);
+            stage.exchange_to(self, id, spread, Partitions::Default);
         }
         let width = stage.frame.unsafe_row();
         stage.push_operator(
@@ -96,8 +100,8 @@ impl Planner<'_, '_> {
         stage.push_operator(id, MemoryRequest::PythonWorker { bytes });
     }
 
-    /// A pandas UDF that makes one value of a group's (`ArrowAggregatePythonExec`): nothing is merged before the exchange, and a worker holds
-    /// all of a group's arguments. Gives whether there is one among the call's arguments.
+    /// A pandas UDF that makes one value of a group's (`ArrowAggregatePythonExec`): nothing is merged before the
+    /// exchange, and a worker holds all of a group's arguments. Gives whether there is one among the call's arguments.
     pub(super) fn aggregates_in_python(
         &self,
         node: &Node<'_>,
@@ -109,9 +113,13 @@ impl Planner<'_, '_> {
         if calls.is_empty() {
             return false;
         }
-        let key_columns = Self::columns(&stage.frame, keys);
-        let groups =
-            if keys.is_empty() { Some(RowCount::ONE) } else { stage.frame.groups(&key_columns) };
+        let scenario = self.settings.scenario;
+        let key_columns = Self::columns(&stage.frame, keys, scenario);
+        let groups = if keys.is_empty() {
+            Some(RowCount::ONE)
+        } else {
+            stage.frame.groups_in(&key_columns, scenario)
+        };
         self.hold_groups(id, keys, stage, |frame| self.arguments(&calls, frame));
         let results = calls.iter().map(|(udf, _)| {
             Column::new("", type_of_value(self.program, &self.program.udf(*udf).returns))
@@ -119,7 +127,7 @@ impl Planner<'_, '_> {
         stage.frame.columns = Some(key_columns.into_iter().chain(results).collect());
         stage.frame.rows = groups;
         stage.frame.disk_row = None;
-        stage.frame.largest_key_share = Share::ZERO;
+        stage.frame.largest_key_share = None;
         true
     }
 
@@ -163,7 +171,7 @@ impl Planner<'_, '_> {
                 let number = node.args.first().and_then(|arg| arg.value.int());
                 if method == Method::Repartition {
                     let number = number.map(|number| TaskCount::new(number as f64));
-                    stage.exchange_to(self.settings, id, Spread::RoundRobin, number);
+                    stage.exchange_to(self, id, Spread::RoundRobin, Partitions::of(number));
                 }
                 return stage;
             }
@@ -185,12 +193,13 @@ impl Planner<'_, '_> {
             | Method::Subtract
             | Method::SubtractByKey
             | Method::Intersection => {
-                // Elements are combined, or at least pickled, on both sides of the exchange; how many keys there are is not known.
+                // Elements are combined, or at least pickled, on both sides of the exchange; how many keys there are is
+                // not known.
                 stage.push_operator(id, MemoryRequest::PythonWorker { bytes: None });
                 stage.end_stage();
                 // As many as there were, where the call does not say (`RDD._defaultReducePartitions`).
-                let said = node.arg(place_of_partitions(method), "numPartitions");
-                if let Some(number) = said.and_then(|arg| arg.value.int()) {
+                let partitions = node.arg(place_of_partitions(method), "numPartitions");
+                if let Some(number) = partitions.and_then(|arg| arg.value.int()) {
                     stage.tasks = TaskCount::new(number.max(1) as f64);
                     stage.share = Share::of_each(stage.tasks);
                     stage.empty = TaskCount::ZERO;
@@ -246,8 +255,8 @@ fn known_row(frame: &Frame) -> Option<ByteCount> {
     known.then(|| frame.unsafe_row())
 }
 
-/// A row of a group as Arrow and pandas hold it together: 340 bytes for a number and a text of 36 (tests/data/behaviour.json, `python_worker`:
-/// 500,000 such rows over a worker's own 150 MB).
+/// A row of a group as Arrow and pandas hold it together: 340 bytes for a number and a text of 36
+/// (tests/data/behaviour.json, `python_worker`: 500,000 such rows over a worker's own 150 MB).
 fn group_row(frame: &Frame) -> Option<ByteCount> {
     let Some(columns) = &frame.columns else { return known_row(frame).map(|row| row * 4.0) };
     let value = |column: &Column| match column.ty {

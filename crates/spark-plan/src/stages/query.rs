@@ -1,10 +1,12 @@
 //! Queries as text: the same operations that calls of a frame's methods would be.
 
+use std::rc::Rc;
+
 use super::aggregate::{cube_sets, rollup_sets};
 use super::frames::union;
-use super::joins::{JoinKeys, Kind};
+use super::joins::{JoinKeys, JoinShape};
 use super::keys::columns_of;
-use super::planner::{Hint, PartialStage, Planner};
+use super::planner::{JoinStrategyHint, PartialStage, Planner};
 use crate::frame::Frame;
 use crate::frame::expr::{BinaryOp, Expr, Window, sort_keys};
 use crate::quantity::RowCount;
@@ -12,8 +14,8 @@ use crate::sql::{QueryBlock, alias_of, hinted, join_kind, of_script, stated, vie
 use pyspark_program::api;
 use pyspark_program::program::{Node, NodeId, Text};
 use pyspark_program::sql::ast::{
-    self, Body, Cte, ExprKind, GroupBy, GroupKind, Over, Query, Relation, Select, SetOperation,
-    SetOperator, Source,
+    self, Cte, ExprKind, GroupBy, GroupKind, Over, Query, QueryBody, Relation, RelationSource,
+    Select, SetOperation, SetOperator,
 };
 use pyspark_program::sql::parse;
 
@@ -28,7 +30,7 @@ struct Scope<'t> {
     named: Vec<&'t Cte>,
 }
 
-/// What a query counts for where a lineage is followed: more functions read it than read another step.
+/// Steps of a lineage that a query counts as: more functions read it than read another step.
 const STEPS: usize = 2;
 
 impl Planner<'_, '_> {
@@ -40,14 +42,14 @@ impl Planner<'_, '_> {
         self.depth += STEPS;
         let followed = query.and_then(|query| self.of_query(&scope, query, 0));
         self.depth -= STEPS;
-        let mut pipe = followed.unwrap_or_else(|| self.unread(id));
+        let mut stage = followed.unwrap_or_else(|| self.unread(id));
         if let crate::Rows::AtMost(rows) = of_script(&script) {
             let rows = RowCount::new(rows as f64);
-            pipe.frame.rows = Some(pipe.frame.rows.map_or(rows, |own| own.min(rows)));
-            pipe.frame.missing.clear();
+            stage.frame.rows = Some(stage.frame.rows.map_or(rows, |own| own.min(rows)));
+            stage.frame.missing = Rc::default();
         }
-        self.python_functions(node, id, &mut pipe);
-        pipe
+        self.python_functions(node, id, &mut stage);
+        stage
     }
 
     fn unread(&self, id: NodeId) -> PartialStage {
@@ -66,28 +68,28 @@ impl Planner<'_, '_> {
         }
         let named = outer.named.iter().copied().chain(&query.with).collect();
         let scope = Scope { sql: outer.sql, node: outer.node, named };
-        let mut pipe = self.of_body(&scope, query, &query.body, depth)?;
+        let mut stage = self.of_body(&scope, query, &query.body, depth)?;
         if !query.order_by.is_empty() {
-            self.order(scope.node, &mut pipe, sort_keys(&query.order_by));
+            self.order(scope.node, &mut stage, sort_keys(&query.order_by));
         }
         if let Some(limit) = query.limit_rows() {
-            self.limit(scope.node, &mut pipe, RowCount::new(limit as f64));
+            Self::limit(scope.node, &mut stage, RowCount::new(limit as f64));
         }
-        Some(pipe)
+        Some(stage)
     }
 
     fn of_body<'t>(
         &mut self,
         scope: &Scope<'t>,
         query: &'t Query,
-        body: &'t Body,
+        body: &'t QueryBody,
         depth: u8,
     ) -> Option<PartialStage> {
         match body {
-            Body::Select(select) => self.of_select(scope, query, select, depth),
-            Body::Query(inner) => self.of_query(scope, inner, depth + 1),
-            Body::Sets { first, rest } => self.of_sets(scope, query, first, rest, depth),
-            Body::Values(_) | Body::Table(_) | Body::Unknown(_) => None,
+            QueryBody::Select(select) => self.of_select(scope, query, select, depth),
+            QueryBody::Query(inner) => self.of_query(scope, inner, depth + 1),
+            QueryBody::Sets { first, rest } => self.of_sets(scope, query, first, rest, depth),
+            QueryBody::Values(_) | QueryBody::Table(_) | QueryBody::Unknown(_) => None,
         }
     }
 
@@ -96,7 +98,7 @@ impl Planner<'_, '_> {
         &mut self,
         scope: &Scope<'t>,
         query: &'t Query,
-        first: &'t Body,
+        first: &'t QueryBody,
         rest: &'t [SetOperation],
         depth: u8,
     ) -> Option<PartialStage> {
@@ -105,14 +107,14 @@ impl Planner<'_, '_> {
         }
         let mut left = self.of_body(scope, query, first, depth + 1)?;
         for operation in rest {
-            let pipe = self.of_body(scope, query, &operation.body, depth + 1)?;
+            let stage = self.of_body(scope, query, &operation.body, depth + 1)?;
             match (operation.operator, operation.all) {
-                (SetOperator::Union, true) => union(&mut left, pipe),
+                (SetOperator::Union, true) => union(&mut left, stage),
                 (SetOperator::Union, false) => {
-                    union(&mut left, pipe);
+                    union(&mut left, stage);
                     self.deduplicate(&mut left, scope.node, None);
                 }
-                (_, false) => self.keep_of(&mut left, pipe, scope.node),
+                (_, false) => self.keep_of(&mut left, stage, scope.node),
                 (_, true) => return None,
             }
         }
@@ -135,47 +137,47 @@ impl Planner<'_, '_> {
         let downstream = std::mem::replace(&mut self.needed, read);
         let joined = self.joined(scope, &block, depth);
         self.needed = downstream;
-        let mut pipe = joined?;
+        let mut stage = joined?;
         if let Some(condition) = block.condition() {
             let joins_by_it = block.relations().len() > 1 && crate::sql::is_equality(condition);
             if !joins_by_it {
-                self.filter(&mut pipe);
+                self.filter(&mut stage, &Expr::of_sql(condition));
             }
         }
-        pipe.hint = None;
+        stage.hint = None;
         let exprs: Vec<Expr> = select.items.iter().map(Expr::of_item).collect();
         let windows = windows_of(select);
         let grouped = select.group.is_some() || exprs.iter().any(aggregates);
         if grouped {
             let keys = match &select.group {
-                Some(group) => self.group_keys(scope, group, &exprs, &mut pipe)?,
+                Some(group) => self.group_keys(scope, group, &exprs, &mut stage)?,
                 None => Vec::new(),
             };
             let of_group: Vec<Expr> = exprs.iter().filter(|it| aggregates(it)).cloned().collect();
             match sets_of(select.group.as_ref()) {
-                None => self.group(&mut pipe, id, &keys, &of_group),
-                Some(sets) => self.group_by_sets(&mut pipe, id, &keys, &of_group, sets(&keys)),
+                None => self.group(&mut stage, id, &keys, &of_group),
+                Some(sets) => self.group_by_sets(&mut stage, id, &keys, &of_group, sets(&keys)),
             }
             if select.having.is_some() {
-                self.filter(&mut pipe);
+                self.filter(&mut stage, &Expr::Unknown);
             }
             // What is computed over a window is so of the groups.
             for window in &windows {
-                self.window(id, &mut pipe, window);
+                self.window(id, &mut stage, window);
             }
         } else {
             for window in &windows {
-                self.window(id, &mut pipe, window);
+                self.window(id, &mut stage, window);
             }
-            self.project(&exprs, &mut pipe, true);
+            self.project(&exprs, &mut stage, true);
         }
         if select.distinct {
-            self.deduplicate(&mut pipe, id, None);
+            self.deduplicate(&mut stage, id, None);
         }
-        Some(pipe)
+        Some(stage)
     }
 
-    /// What is selected from, joined from the left to the right.
+    /// The relations of FROM, joined from the left to the right.
     fn joined<'t>(
         &mut self,
         scope: &Scope<'t>,
@@ -184,12 +186,12 @@ impl Planner<'_, '_> {
     ) -> Option<PartialStage> {
         let mut all: Option<PartialStage> = None;
         for relation in block.relations() {
-            let mut pipe = self.relation(scope, relation, depth)?;
+            let mut stage = self.relation(scope, relation, depth)?;
             if hinted(block, relation).is_some() {
-                pipe.hint = Some(Hint::Broadcast);
+                stage.hint = Some(JoinStrategyHint::Broadcast);
             }
             all = Some(match all {
-                None => pipe,
+                None => stage,
                 Some(left) => {
                     let join = relation.join.as_ref();
                     let using = join.and_then(|join| join.using.as_deref()).unwrap_or_default();
@@ -197,9 +199,9 @@ impl Planner<'_, '_> {
                     let mut keys = JoinKeys::by_name(using);
                     let condition = stated(relation).or(block.condition());
                     if let Some(condition) = condition {
-                        add_keys(condition, relation, (&left.frame, &pipe.frame), &mut keys);
+                        add_keys(condition, relation, (&left.frame, &stage.frame), &mut keys);
                     }
-                    self.join_sides(left, pipe, keys, Kind::of(join_kind(join)), scope.node)
+                    self.join_sides(left, stage, keys, JoinShape::of(join_kind(join)), scope.node)
                 }
             });
         }
@@ -215,17 +217,26 @@ impl Planner<'_, '_> {
         let id = scope.node;
         let program = self.program;
         match &relation.source {
-            Source::Query(query) => self.of_query(scope, query, depth + 1),
-            Source::Call(_) | Source::Values(_) | Source::Joined(_) | Source::Unknown(_) => None,
-            Source::Argument(name) => {
+            RelationSource::Query(query) => {
+                let mut stage = self.of_query(scope, query, depth + 1)?;
+                self.gather(&mut stage);
+                Some(stage)
+            }
+            RelationSource::Call(_)
+            | RelationSource::Values(_)
+            | RelationSource::Joined(_)
+            | RelationSource::Unknown(_) => None,
+            RelationSource::Argument(name) => {
                 let is_it = |keyword: &str| keyword.eq_ignore_ascii_case(name);
                 let given = program.node(id).args.iter().find(|arg| arg.keyword.is_some_and(is_it));
                 given.and_then(|arg| arg.value.object()).map(|frame| self.walk(frame))
             }
-            Source::Table(name) => {
+            RelationSource::Table(name) => {
                 let name = name.lower();
                 if let Some(cte) = scope.named.iter().rev().find(|cte| cte.name.is(&name)) {
-                    return self.of_query(scope, &cte.query, depth + 1);
+                    let mut stage = self.of_query(scope, &cte.query, depth + 1)?;
+                    self.gather(&mut stage);
+                    return Some(stage);
                 }
                 Some(match view(program, id, &name) {
                     Some(frame) => self.walk(frame),
@@ -241,7 +252,7 @@ impl Planner<'_, '_> {
         scope: &Scope<'_>,
         group: &GroupBy,
         exprs: &[Expr],
-        pipe: &mut PartialStage,
+        stage: &mut PartialStage,
     ) -> Option<Vec<Expr>> {
         let mut found = Vec::new();
         match group.kind {
@@ -256,7 +267,7 @@ impl Planner<'_, '_> {
                         place if place.int().is_some() => {
                             exprs.get(usize::try_from(place.int()?).ok()?.checked_sub(1)?)?.clone()
                         }
-                        Expr::Column(name) if pipe.frame.column(&name).is_none() => {
+                        Expr::Column(name) if stage.frame.column(&name).is_none() => {
                             let of_list =
                                 exprs.iter().find(|it| it.name().as_deref() == Some(name.as_str()));
                             of_list.cloned().unwrap_or(Expr::Column(name))
@@ -267,7 +278,7 @@ impl Planner<'_, '_> {
                 }
             }
         }
-        self.name_unknown(&found, scope.node, &mut pipe.frame);
+        self.name_unknown(&found, scope.node, &mut stage.frame);
         Some(found)
     }
 }
@@ -339,7 +350,7 @@ fn defined<'t>(select: &'t Select, name: &str) -> Option<&'t ast::Window> {
     select.windows.iter().find(|window| window.name.is(name)).map(|window| &window.window)
 }
 
-/// The keys of a window, with those of the window that it goes on from.
+/// The keys of a window, with those of the window that it extends.
 fn window_of(window: &ast::Window, select: &Select) -> Window {
     let mut keys = Window::of_sql(window);
     if let Some(base) = window.base.as_ref().and_then(|base| defined(select, &base.text)) {
@@ -369,7 +380,7 @@ fn sets_of(group: Option<&GroupBy>) -> Option<Sets> {
     }
 }
 
-/// Whether a column is an aggregate of all rows of its group.
+/// Returns true if a column is an aggregate of all rows of its group.
 fn aggregates(expr: &Expr) -> bool {
     match expr {
         Expr::Over(..) => false,

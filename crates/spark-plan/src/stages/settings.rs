@@ -1,7 +1,7 @@
 //! The settings that decide how a query is cut into stages and tasks.
 
-use crate::Assumptions;
 use crate::quantity::{ByteCount, RowCount, Share, TaskCount};
+use crate::{Assumptions, Scenario};
 use spark_model::bytes::{ByteSize, ByteUnit, MIB};
 use spark_model::conf::{Conf, SparkVersion, keys};
 
@@ -38,6 +38,8 @@ pub struct Settings {
     pub parallelism: TaskCount,
     pub radix_sort: bool,
     pub assumptions: Assumptions,
+    /// The figures that are taken for what is not known.
+    pub scenario: Scenario,
 }
 
 impl Settings {
@@ -94,6 +96,7 @@ impl Settings {
             compressed_batches: conf.flag("spark.sql.inMemoryColumnarStorage.compressed", true),
             parallelism: tasks("spark.default.parallelism", slots.get().max(1.0)),
             assumptions: assumptions.checked(),
+            scenario: Scenario::Likely,
             radix_sort: conf.flag("spark.sql.sort.enableRadixSort", true),
         }
     }
@@ -105,8 +108,8 @@ impl Settings {
         (bytes + self.open_cost).tasks_of(split).max(TaskCount::ONE)
     }
 
-    /// Tasks that scan so many files of the same size, and the share of the bytes that the largest of them reads: files, or pieces of them,
-    /// are put together until a split is full (`FilePartition.getFilePartitions`).
+    /// Tasks that scan so many files of the same size, and the share of the bytes that the largest of them reads:
+    /// files, or pieces of them, are put together until a split is full (`FilePartition.getFilePartitions`).
     pub fn scan_files(&self, bytes: ByteCount, files: TaskCount) -> (TaskCount, Share) {
         let (files, open_cost) = (files.get().max(1.0), self.open_cost.get());
         let (bytes, each) = (bytes.get().max(1.0), bytes.get().max(1.0) / files);
@@ -124,16 +127,20 @@ impl Settings {
         )
     }
 
-    /// Partitions after a shuffle of that many compressed bytes, of which adaptive execution makes fewer (`CoalesceShufflePartitions`).
-    pub fn after_shuffle(&self, bytes: Option<ByteCount>) -> TaskCount {
+    /// Tasks after a shuffle of that many compressed bytes, and the share of the largest of them: adaptive execution
+    /// puts partitions together until one more would exceed the target (`ShufflePartitionsUtil.coalescePartitions`).
+    pub fn after_shuffle(&self, bytes: Option<ByteCount>) -> (TaskCount, Share) {
+        let all = self.shuffle_partitions;
         let Some(bytes) = bytes.filter(|_| self.coalesce_partitions) else {
-            return self.shuffle_partitions;
+            return (all, Share::of_each(all));
         };
         let target = if self.parallelism_first {
             self.advisory.min(bytes / self.parallelism).max(self.min_partition)
         } else {
             self.advisory
         };
-        bytes.tasks_of(target).clamp(TaskCount::ONE, self.shuffle_partitions)
+        // Half of the bytes are half of the partitions, however the division is rounded.
+        let together = (target.get() / (bytes / all).get() + 1e-6).floor().clamp(1.0, all.get());
+        (TaskCount::new((all.get() / together).ceil()), Share::new(together / all.get()))
     }
 }

@@ -1,7 +1,7 @@
 //! The positions of everything on a node's bar, in pixels: the whole machine to scale. Nothing here knows the browser.
 
 use spark_memory::bytes::ByteSize;
-use spark_memory::cluster::{Alone, Binding, Placement, SharedNode};
+use spark_memory::cluster::{Companion, PackingLimit, Placement, SharedNode};
 
 use crate::app::measure::Weight;
 use crate::app::memory::labels::{Label, LabelPosition, place};
@@ -18,9 +18,9 @@ const CLOSEST_LINES: f64 = 4.0;
 
 /// The kind of a stretch of a node.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Kind {
+pub(crate) enum StretchKind {
     /// The driver, or YARN's application master.
-    Alone,
+    Companion,
     Executor,
     /// Where one more would fit, but the application asks for no more.
     Room,
@@ -32,7 +32,7 @@ pub(crate) enum Kind {
 /// A box on the bar.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Stretch {
-    pub(crate) kind: Kind,
+    pub(crate) kind: StretchKind,
     pub(crate) name: String,
     pub(crate) size: String,
     /// Name and size, for those who do not see the box.
@@ -43,12 +43,12 @@ pub(crate) struct Stretch {
     /// Where boxes too narrow for labels of their own are parted, from the left.
     pub(crate) divisions: Vec<f64>,
     /// The label is in the box.
-    pub(crate) labelled: bool,
+    pub(crate) labeled: bool,
 }
 
 /// A label under the bar.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Outside {
+pub(crate) struct OutsideLabel {
     pub(crate) name: String,
     pub(crate) size: String,
     pub(crate) anchor: f64,
@@ -58,9 +58,9 @@ pub(crate) struct Outside {
 
 /// A node, laid out.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Layout {
+pub(crate) struct NodeLayout {
     pub(crate) stretches: Vec<Stretch>,
-    pub(crate) outside: Vec<Outside>,
+    pub(crate) outside: Vec<OutsideLabel>,
     /// Rows of labels under the bar.
     pub(crate) rows: usize,
 }
@@ -69,17 +69,17 @@ pub(crate) struct Layout {
 /// are spread evenly.
 pub(crate) fn running(placement: &Placement, workers: u32) -> u32 {
     match placement.limited_by {
-        Binding::Instances => {
+        PackingLimit::Instances => {
             placement.executors.div_ceil(workers.max(1)).min(placement.executors_per_node)
         }
-        Binding::Memory | Binding::Cores => placement.executors_per_node,
+        PackingLimit::Memory | PackingLimit::Cores => placement.executors_per_node,
     }
 }
 
 /// The content of a node.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Contents {
-    alone: Option<(Alone, ByteSize)>,
+    companion: Option<(Companion, ByteSize)>,
     each: ByteSize,
     running: u32,
     room: u32,
@@ -93,7 +93,7 @@ impl Contents {
     pub(crate) fn full(placement: &Placement, workers: u32) -> Self {
         let running = running(placement, workers);
         Self {
-            alone: None,
+            companion: None,
             each: placement.memory_per_executor,
             running,
             room: placement.executors_per_node - running,
@@ -107,7 +107,7 @@ impl Contents {
     pub(crate) fn shared(placement: &Placement, shared: &SharedNode, workers: u32) -> Self {
         let running = running(placement, workers).min(shared.executors);
         Self {
-            alone: Some((shared.with, shared.memory)),
+            companion: Some((shared.with, shared.memory)),
             running,
             room: shared.executors - running,
             unused: shared.unused_memory,
@@ -117,7 +117,11 @@ impl Contents {
 }
 
 /// Lays a node out over `width` pixels; `text_width` measures a label.
-pub(crate) fn layout(it: Contents, width: f64, text_width: impl Fn(&str, Weight) -> f64) -> Layout {
+pub(crate) fn layout(
+    it: Contents,
+    width: f64,
+    text_width: impl Fn(&str, Weight) -> f64,
+) -> NodeLayout {
     let bar = Bar {
         each: it.each,
         pixels_per_byte: width / it.machine.0.max(1) as f64,
@@ -125,14 +129,21 @@ pub(crate) fn layout(it: Contents, width: f64, text_width: impl Fn(&str, Weight)
         text_width,
     };
     let mut stretches = Vec::new();
-    if let Some((alone, memory)) = it.alone {
-        stretches.push(bar.single(Kind::Alone, super::text::alone(alone), memory));
+    if let Some((companion, memory)) = it.companion {
+        stretches.push(bar.single(
+            StretchKind::Companion,
+            super::text::companion(companion),
+            memory,
+        ));
     }
     let bar = Bar { start: stretches.first().map_or(0.0, |it| it.width), ..bar };
-    stretches.extend(bar.alike(Kind::Executor, 0, it.running));
-    stretches.extend(bar.alike(Kind::Room, it.running, it.room));
+    stretches.extend(bar.alike(StretchKind::Executor, 0, it.running));
+    stretches.extend(bar.alike(StretchKind::Room, it.running, it.room));
     let mut right = width;
-    let rest = [(Kind::Kept, "kept by the machine", it.kept), (Kind::Unused, "unused", it.unused)];
+    let rest = [
+        (StretchKind::Kept, "kept by the machine", it.kept),
+        (StretchKind::Unused, "unused", it.unused),
+    ];
     let at_the_end = stretches.len();
     for (kind, name, bytes) in rest {
         if bytes > ByteSize::ZERO {
@@ -142,19 +153,19 @@ pub(crate) fn layout(it: Contents, width: f64, text_width: impl Fn(&str, Weight)
         }
     }
     for it in &mut stretches {
-        it.labelled = bar.label(it) + ROOM <= it.width;
+        it.labeled = bar.label(it) + ROOM <= it.width;
     }
-    let outside: Vec<&Stretch> = stretches.iter().filter(|it| !it.labelled).collect();
+    let outside: Vec<&Stretch> = stretches.iter().filter(|it| !it.labeled).collect();
     let labels: Vec<Label> = outside
         .iter()
         .map(|it| Label { anchor: it.left + it.width / 2.0, width: bar.label(it) })
         .collect();
     let places = place(&labels, width);
-    let outside: Vec<Outside> = outside
+    let outside: Vec<OutsideLabel> = outside
         .iter()
         .zip(&labels)
         .enumerate()
-        .map(|(at, (it, label))| Outside {
+        .map(|(at, (it, label))| OutsideLabel {
             name: it.name.clone(),
             size: it.size.clone(),
             anchor: label.anchor,
@@ -162,7 +173,7 @@ pub(crate) fn layout(it: Contents, width: f64, text_width: impl Fn(&str, Weight)
         })
         .collect();
     let rows = outside.iter().filter_map(|it| Some(it.place?.row + 1)).max().unwrap_or(0);
-    Layout { stretches, outside, rows }
+    NodeLayout { stretches, outside, rows }
 }
 
 struct Bar<F> {
@@ -185,7 +196,7 @@ impl<F: Fn(&str, Weight) -> f64> Bar<F> {
     }
 
     /// `count` boxes side by side after `before` others, or one box for all where they are too narrow for their labels.
-    fn alike(&self, kind: Kind, before: u32, count: u32) -> Vec<Stretch> {
+    fn alike(&self, kind: StretchKind, before: u32, count: u32) -> Vec<Stretch> {
         let own = self.pixels(self.each);
         let start = self.start + own * f64::from(before);
         // The last has the longest number.
@@ -210,26 +221,28 @@ impl<F: Fn(&str, Weight) -> f64> Bar<F> {
         vec![Stretch { left: start, width, divisions, ..all }]
     }
 
-    fn single(&self, kind: Kind, name: &str, bytes: ByteSize) -> Stretch {
+    fn single(&self, kind: StretchKind, name: &str, bytes: ByteSize) -> Stretch {
         let size = bytes.human();
         let description = format!("{name}, {size}");
         let stretch = self.stretch(kind, (name.to_owned(), size), description);
         Stretch { bytes, width: self.pixels(bytes).max(SLIVER), ..stretch }
     }
 
-    fn one(&self, kind: Kind, number: u32) -> Stretch {
+    fn one(&self, kind: StretchKind, number: u32) -> Stretch {
         let size = self.each.human();
         let (name, description) = match kind {
-            Kind::Executor => (format!("executor {number}"), format!("executor {number}, {size}")),
+            StretchKind::Executor => {
+                (format!("executor {number}"), format!("executor {number}, {size}"))
+            }
             _ => ("room".to_owned(), format!("room for another executor, {size}")),
         };
         self.stretch(kind, (name, size), description)
     }
 
-    fn together(&self, kind: Kind, count: u32) -> Stretch {
+    fn together(&self, kind: StretchKind, count: u32) -> Stretch {
         let size = format!("× {}", self.each.human());
         let name = match kind {
-            Kind::Executor => format!("{count} executors"),
+            StretchKind::Executor => format!("{count} executors"),
             _ => format!("room for {count}"),
         };
         let description = format!("{name} {size}");
@@ -237,7 +250,12 @@ impl<F: Fn(&str, Weight) -> f64> Bar<F> {
         Stretch { bytes: all, ..self.stretch(kind, (name, size), description) }
     }
 
-    fn stretch(&self, kind: Kind, (name, size): (String, String), description: String) -> Stretch {
+    fn stretch(
+        &self,
+        kind: StretchKind,
+        (name, size): (String, String),
+        description: String,
+    ) -> Stretch {
         Stretch {
             kind,
             name,
@@ -247,7 +265,7 @@ impl<F: Fn(&str, Weight) -> f64> Bar<F> {
             left: 0.0,
             width: 0.0,
             divisions: Vec::new(),
-            labelled: false,
+            labeled: false,
         }
     }
 }

@@ -4,7 +4,7 @@ mod layout;
 mod table;
 pub(super) mod text;
 
-use spark_memory::cluster::{Binding, Placement};
+use spark_memory::cluster::{PackingLimit, Placement};
 use yew::prelude::*;
 
 use crate::app::answer::Answer;
@@ -13,7 +13,7 @@ use crate::app::context::use_act;
 use crate::app::measure::text_width;
 use crate::app::origin::Origins;
 use crate::app::text::exact;
-use layout::{Contents, Kind, Layout, Outside, Stretch, layout, running};
+use layout::{Contents, NodeLayout, OutsideLabel, Stretch, StretchKind, layout, running};
 use table::table;
 
 /// The height of a row of labels; www/styles/node.css says the same.
@@ -61,7 +61,7 @@ pub(crate) fn NodePicture(Props { answer, width }: &Props) -> Html {
 /// manager's to choose.
 fn spread(placement: &Placement, workers: u32) -> Option<String> {
     let (share, all) = (running(placement, workers), placement.executors);
-    let fewer = placement.limited_by == Binding::Instances && share < all;
+    let fewer = placement.limited_by == PackingLimit::Instances && share < all;
     fewer.then(|| {
         format!("The picture shows {share} of the {all} executors: the most that a node runs if they are spread evenly.")
     })
@@ -104,7 +104,7 @@ fn shared(placement: &Placement, workers: u32, width: Option<f64>) -> Html {
     }
 }
 
-fn bar(class: &'static str, picture: &Layout, placement: &Placement) -> Html {
+fn bar(class: &'static str, picture: &NodeLayout, placement: &Placement) -> Html {
     html! {
         <div {class}>
             for it in &picture.stretches {
@@ -116,14 +116,14 @@ fn bar(class: &'static str, picture: &Layout, placement: &Placement) -> Html {
 
 fn stretch(it: &Stretch, placement: &Placement) -> Html {
     let class = match it.kind {
-        Kind::Alone => "node-alone",
-        Kind::Executor => "node-executor",
-        Kind::Room => "node-room",
-        Kind::Unused => "node-unused",
-        Kind::Kept => "node-kept",
+        StretchKind::Companion => "node-alone",
+        StretchKind::Executor => "node-executor",
+        StretchKind::Room => "node-room",
+        StretchKind::Unused => "node-unused",
+        StretchKind::Kept => "node-kept",
     };
     let mut why = exact(it.bytes);
-    if matches!(it.kind, Kind::Kept) {
+    if matches!(it.kind, StretchKind::Kept) {
         why = format!(
             "{why}; allocatable on a node: {}, {}",
             placement.memory_per_node.human(),
@@ -142,7 +142,7 @@ fn stretch(it: &Stretch, placement: &Placement) -> Html {
             for at in &it.divisions {
                 <span class="node-division" style={format!("left: {at:.2}px")}></span>
             }
-            if it.labelled {
+            if it.labeled {
                 <span class="node-label">{ label(&it.name, &it.size) }</span>
             }
         </div>
@@ -159,7 +159,7 @@ fn label(name: &str, size: &str) -> Html {
 }
 
 /// The labels that have no room in their boxes: each under its leader, or all in a row.
-fn labels(picture: &Layout) -> Html {
+fn labels(picture: &NodeLayout) -> Html {
     let listed = picture.outside.iter().filter(|it| it.place.is_none());
     html! {
         <>
@@ -179,7 +179,7 @@ fn labels(picture: &Layout) -> Html {
     }
 }
 
-fn under_leader(it: &Outside) -> Html {
+fn under_leader(it: &OutsideLabel) -> Html {
     let Some(place) = it.place else { return Html::default() };
     let top = place.row * ROW;
     let reach = if place.beside { top + ROW / 2 + 1 } else { top + 3 };

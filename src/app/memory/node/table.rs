@@ -4,7 +4,7 @@ use spark_memory::bytes::ByteSize;
 use spark_memory::cluster::{Cpu, Placement};
 use yew::prelude::*;
 
-use super::text::alone;
+use super::text::companion;
 use crate::app::memory::settings::executor_keys;
 use crate::app::origin::Origins;
 use crate::app::text::grouped;
@@ -38,7 +38,7 @@ pub(crate) fn table(placement: &Placement, origins: Origins<'_>) -> Html {
                         { row(&full, taken, Some(taken_cores), plain("as many as fit")) }
                         { row("Unused", placement.unused_memory_per_node, Some(placement.unused_cores_per_node), plain("what is left for no other executor")) }
                         if let Some(shared) = placement.shared_node {
-                            { row(alone(shared.with), shared.memory, Some(shared.cores), plain("on one of the nodes")) }
+                            { row(companion(shared.with), shared.memory, Some(shared.cores), plain("on one of the nodes")) }
                             if shared.fits {
                                 { row(
                                     &format!("{} × an executor beside it", shared.executors),

@@ -1,6 +1,6 @@
 //! The executors' places on the workers, as text.
 
-use spark_memory::cluster::{Alone, Binding, Placement, SharedNode};
+use spark_memory::cluster::{Companion, PackingLimit, Placement, SharedNode};
 use spark_memory::conf::Master;
 use spark_memory::{Input, Report};
 
@@ -11,12 +11,12 @@ use crate::app::text::{cores, pluralize};
 pub(crate) fn fit(placement: &Placement, workers: u32) -> String {
     if placement.executors_per_node == 0 {
         return match placement.limited_by {
-            Binding::Cores => format!(
+            PackingLimit::Cores => format!(
                 "no executor fits: one takes {}, allocatable on a node: {}",
                 cores(placement.cores_per_executor),
                 placement.cores_per_node
             ),
-            Binding::Memory | Binding::Instances => format!(
+            PackingLimit::Memory | PackingLimit::Instances => format!(
                 "no executor fits: one takes {}, allocatable on a node: {}",
                 placement.memory_per_executor.human(),
                 placement.memory_per_node.human()
@@ -27,14 +27,14 @@ pub(crate) fn fit(placement: &Placement, workers: u32) -> String {
         Some(shared) => {
             let short = shared.unused_memory < placement.memory_per_executor;
             let limited_by = match placement.limited_by {
-                Binding::Instances => Binding::Instances,
-                _ if short => Binding::Memory,
-                _ => Binding::Cores,
+                PackingLimit::Instances => PackingLimit::Instances,
+                _ if short => PackingLimit::Memory,
+                _ => PackingLimit::Cores,
             };
             let fits = executors(placement, shared.executors);
             let unused =
                 format!("{} and {}", shared.unused_memory.human(), cores(shared.unused_cores));
-            (format!("{fits} beside {}", alone(shared.with)), limited_by, unused)
+            (format!("{fits} beside {}", companion(shared.with)), limited_by, unused)
         }
         None => (
             executors(placement, placement.executors_per_node),
@@ -47,9 +47,9 @@ pub(crate) fn fit(placement: &Placement, workers: u32) -> String {
         ),
     };
     match limited_by {
-        Binding::Memory => format!("{fits}; memory is what limits: {unused} unused"),
-        Binding::Cores => format!("{fits}; cores are what limits: {unused} unused"),
-        Binding::Instances => {
+        PackingLimit::Memory => format!("{fits}; memory is what limits: {unused} unused"),
+        PackingLimit::Cores => format!("{fits}; cores are what limits: {unused} unused"),
+        PackingLimit::Instances => {
             let asks =
                 format!("the application asks for {} in the whole cluster", placement.executors);
             if placement.executors_per_node > placement.executors {
@@ -91,16 +91,16 @@ pub(crate) fn only_node(placement: &Placement, workers: u32) -> Option<SharedNod
     placement.shared_node.filter(|shared| workers == 1 && shared.fits)
 }
 
-pub(crate) fn alone(alone: Alone) -> &'static str {
-    match alone {
-        Alone::Driver => "the driver",
-        Alone::ApplicationMaster => "YARN’s application master",
+pub(crate) fn companion(companion: Companion) -> &'static str {
+    match companion {
+        Companion::Driver => "the driver",
+        Companion::ApplicationMaster => "YARN’s application master",
     }
 }
 
 /// The rest next to the application's other container; or that no node has room for it.
 pub(crate) fn shared(placement: &Placement, shared: &SharedNode) -> String {
-    let name = alone(shared.with);
+    let name = companion(shared.with);
     if !shared.fits {
         return format!(
             "{name} takes {} and {}, allocatable on a node: {} and {}; there is no room for it, so nothing starts",

@@ -33,7 +33,7 @@ declare_rule! {
     /// ```
     pub static RULE = {
         id: "cache-in-loop",
-        summary: "A frame cached in each turn of a loop, and none released",
+        summary: "A frame cached in each iteration of a loop, and none released",
         severity: Severity::Warning,
         fix: FixKind::Unsafe,
         source: "https://spark.apache.org/docs/latest/rdd-programming-guide.html#removing-data",
@@ -44,7 +44,9 @@ declare_rule! {
 fn cache_in_loop(checker: &mut Checker<'_, '_>) {
     let program = checker.program();
     for (range, caches) in cache_calls(program) {
-        let Some(&cache) = caches.iter().find(|cache| keeps_every_turn(checker, **cache)) else {
+        let Some(&cache) =
+            caches.iter().find(|cache| keeps_each_iterations_cache(checker, **cache))
+        else {
             continue;
         };
         if max_reads_if_too_few(checker, &caches).is_some() {
@@ -53,13 +55,13 @@ fn cache_in_loop(checker: &mut Checker<'_, '_>) {
         let what = checker.frame_name(program.node(cache));
         let explanation = explanation(checker, &what, "`unpersist()` on it");
         let edits = match checker.reads(cache).and_then(|found| found.last) {
-            Some(last) if !goes_on_after_its_turn(program, cache) => {
+            Some(last) if !is_used_after_its_iteration(program, cache) => {
                 unpersist_after(checker, cache, last)
             }
             _ => None,
         };
         let finding = checker.report(&RULE, range, explanation);
-        finding.unsafe_fix("Release it when its turn has read it", edits);
+        finding.unsafe_fix("Release it when its iteration has read it", edits);
     }
     for id in program.calls_of_any(&[Method::CacheTable, Method::Sql]) {
         // One name is cached once, however often it is written.
@@ -67,7 +69,7 @@ fn cache_in_loop(checker: &mut Checker<'_, '_>) {
         let (Some(None), Some(range)) = (caches_table(program, node), node.name_range()) else {
             continue;
         };
-        let repeats = program.loops_around(node.in_loop).any(|id| goes_round(program, id));
+        let repeats = program.loops_around(node.in_loop).any(|id| iterates(program, id));
         if repeats && !is_released(checker, id) {
             let explanation = explanation(checker, "a table", "`UNCACHE TABLE`");
             checker.report(&RULE, range, explanation);
@@ -78,16 +80,18 @@ fn cache_in_loop(checker: &mut Checker<'_, '_>) {
 fn explanation(checker: &Checker<'_, '_>, what: &str, how: &str) -> Explanation {
     let region = checker.unified_region().human();
     Explanation {
-        message: format!("{what} is cached in each turn of the loop, and no turn releases it."),
-        why: format!(
-            "The blocks of all turns pile up in the region that storage and execution share ({region} on each executor), until new ones push them out."
+        message: format!(
+            "{what} is cached in each iteration of the loop, and no iteration releases it."
         ),
-        help: format!("Call {how} at the end of each turn, when nothing reads it any more."),
+        why: format!(
+            "The blocks of all iterations pile up in the region that storage and execution share ({region} on each executor), until new ones push them out."
+        ),
+        help: format!("Call {how} at the end of each iteration, when nothing reads it any more."),
     }
 }
 
 /// Returns true if each iteration of a loop caches a frame of its own, reads it, and keeps it.
-fn keeps_every_turn(checker: &mut Checker<'_, '_>, cache: NodeId) -> bool {
+fn keeps_each_iterations_cache(checker: &mut Checker<'_, '_>, cache: NodeId) -> bool {
     let program = checker.program();
     own_loop(program, cache).is_some()
         && checker
@@ -108,10 +112,10 @@ fn own_loop(program: &Program<'_>, cache: NodeId) -> Option<LoopId> {
     program
         .loops_around(frame.in_loop)
         .find(|id| around_event.contains(id))
-        .filter(|id| goes_round(program, *id))
+        .filter(|id| iterates(program, *id))
 }
 
-fn goes_round(program: &Program<'_>, id: LoopId) -> bool {
+fn iterates(program: &Program<'_>, id: LoopId) -> bool {
     let around = &program.loops[id.0 as usize];
     matches!(around.kind, LoopKind::For(_) | LoopKind::While(_))
         && around.iterations.is_none_or(|count| count > 1)
@@ -130,8 +134,8 @@ fn is_released(checker: &Checker<'_, '_>, cache: NodeId) -> bool {
     }) || releases_unseen(checker)
 }
 
-/// Returns true if the next iteration, or what follows the loop, goes on with the cached frame.
-fn goes_on_after_its_turn(program: &Program<'_>, cache: NodeId) -> bool {
+/// Returns true if the next iteration, or what follows the loop, uses the cached frame.
+fn is_used_after_its_iteration(program: &Program<'_>, cache: NodeId) -> bool {
     let Some(frame) = program.node(cache).receiver else { return true };
     let carried = upstream(program, frame).any(|id| program.node(id).op == Op::Phi);
     let own = own_loop(program, cache);

@@ -1,7 +1,7 @@
 use ruff_text_size::Ranged;
 
 use crate::checker::Explanation;
-use crate::looks::reported_looks;
+use crate::inspecting_actions::reported_inspections;
 use crate::rule::declare_rule;
 use crate::{Checker, Edit, FixKind, Severity};
 use pyspark_program::api::{Class, Exchange};
@@ -44,7 +44,7 @@ declare_rule! {
 fn cache_missing(checker: &mut Checker<'_, '_>) {
     let program = checker.program();
     let costs = costs(checker);
-    let looks = reported_looks(checker);
+    let inspections = reported_inspections(checker);
     // Frames made of one that is reported are fixed with it.
     let mut reported = vec![false; program.nodes.len()];
     for id in program.ids() {
@@ -61,7 +61,7 @@ fn cache_missing(checker: &mut Checker<'_, '_>) {
             continue;
         };
         // Actions that only look have a rule that says so.
-        let idle = actions.iter().filter(|action| looks.contains(action)).count() as u32;
+        let idle = actions.iter().filter(|action| inspections.contains(action)).count() as u32;
         if count.saturating_sub(idle) < ACTIONS {
             continue;
         }
@@ -86,7 +86,7 @@ fn report(
     let by = if count as usize == actions.len() {
         format!("each of {count} actions")
     } else {
-        "each turn of a loop of actions".to_owned()
+        "each iteration of a loop of actions".to_owned()
     };
     let region = checker.unified_region().human();
     let explanation = Explanation {

@@ -14,7 +14,7 @@ use spark_plan::{is_action, releases_frame};
 declare_rule! {
     /// ## Why
     /// A cached frame stays in the storage region until it is released or pushed out. Up to half of the region that
-    /// storage and execution share is kept from execution, while the code goes on with other data.
+    /// storage and execution share is kept from execution, while the code processes other data.
     ///
     /// ## Bad
     /// ```python
@@ -92,7 +92,7 @@ fn cache_not_released(checker: &mut Checker<'_, '_>) {
         let region = checker.unified_region().human();
         let explanation = Explanation {
             message: format!(
-                "{what} stays cached while the code goes on with other data on line {line}."
+                "{what} stays cached while the code processes other data on line {line}."
             ),
             why: format!(
                 "Its blocks may keep up to their protected share of the {region} that storage and execution share, and execution spills for it."

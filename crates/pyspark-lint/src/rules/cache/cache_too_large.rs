@@ -55,15 +55,15 @@ fn cache_too_large(checker: &mut Checker<'_, '_>) {
         let (size, room) = (bytes.human(), available.human());
         let message = if bytes <= available {
             format!(
-                "By the sizes given, {what} takes about {size} in the cache and pushes other cached frames out: there are {room} for all of them."
+                "{what} needs about {size} in the cache and pushes other cached frames out: there are {room} for all of them."
             )
         } else if demand.outcome == Outcome::Spills {
             format!(
-                "By the sizes given, {what} takes about {size} in the cache, and all executors together have {room}: the rest goes to disk."
+                "{what} needs about {size} in the cache, and all executors together have {room}: the rest goes to disk."
             )
         } else {
             format!(
-                "By the sizes given, {what} takes about {size} in the cache, and all executors together have {room}: the rest is dropped and computed again."
+                "{what} needs about {size} in the cache, and all executors together have {room}: the rest is dropped and computed again."
             )
         };
         let explanation = Explanation {

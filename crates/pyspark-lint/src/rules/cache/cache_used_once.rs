@@ -8,8 +8,8 @@ use pyspark_program::program::NodeId;
 
 declare_rule! {
     /// ## Why
-    /// A cached frame is written into the storage region as it is first computed, and read from there afterwards. With
-    /// one action there is no afterwards: the copy costs memory and time, pushes other cached blocks out, and nobody
+    /// A cached frame is written into the storage region as it is first computed, and read from there later. With
+    /// one action there is no later read: the copy costs memory and time, pushes other cached blocks out, and nobody
     /// reads it.
     ///
     /// ## Bad

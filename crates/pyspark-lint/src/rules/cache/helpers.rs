@@ -1,6 +1,6 @@
 //! Shared by the rules about caching: cached calls with their reads, releases, and the edits that write one.
 
-use ruff_python_ast::visitor::{self, Visitor};
+use pyspark_program::visitor::{self, Visitor};
 use ruff_python_ast::{Expr, Stmt};
 use ruff_text_size::{Ranged, TextRange};
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -126,7 +126,7 @@ pub(super) fn max_reads_if_too_few(
             return None;
         }
         max = max.max(found.count);
-        if found.count == 0 && !goes_on(program, cache) {
+        if found.count == 0 && !runs_later_jobs(program, cache) {
             return None;
         }
     }
@@ -135,11 +135,11 @@ pub(super) fn max_reads_if_too_few(
 
 /// Returns true if the program runs other jobs after the caching, so that a frame without any is no fragment of a
 /// longer program.
-fn goes_on(program: &Program<'_>, cache: NodeId) -> bool {
+fn runs_later_jobs(program: &Program<'_>, cache: NodeId) -> bool {
     program.ids().filter(|id| *id > cache).any(|id| is_action(program, program.node(id)))
 }
 
-/// Returns true if a helper caches the very frame that it was given: whoever gave it goes on with it.
+/// Returns true if a helper caches the very frame that it was given: its caller uses it further.
 fn caches_for_the_caller(program: &Program<'_>, cache: NodeId) -> bool {
     let frame = program.node(cache).receiver.map(|receiver| program.node(receiver));
     frame.is_some_and(|frame| matches!(frame.op, Op::Parameter(_)))
@@ -198,11 +198,9 @@ pub(super) fn largest<'c>(
 ) -> Option<(&'c Demand, ByteSize, ByteSize)> {
     let frames = caches.iter().filter_map(|cache| checker.program().node(*cache).receiver);
     frames
-        .filter_map(|frame| {
-            match judge(checker, frame, &demands(checker, frame, &[DemandKind::Cache]), 1) {
-                Sized::Exceeds(demand) => Some((demand, demand.bytes?, demand.available?)),
-                _ => None,
-            }
+        .filter_map(|frame| match judge(&demands(checker, frame, &[DemandKind::Cache]), 1) {
+            Sized::Exceeds(demand) => Some((demand, demand.bytes?, demand.available?)),
+            _ => None,
         })
         .max_by_key(|(_, bytes, _)| *bytes)
 }

@@ -2,7 +2,7 @@ use crate::checker::Explanation;
 use crate::rule::declare_rule;
 use crate::{Checker, FixKind, Severity};
 use spark_model::bytes::ByteSize;
-use spark_model::cluster::Alone;
+use spark_model::cluster::Companion;
 use spark_model::conf::{Master, keys};
 use spark_model::memory::Unstartable;
 
@@ -36,22 +36,20 @@ fn conf_container_too_large(checker: &mut Checker<'_, '_>) {
     if let Some(executor) = &memory.executor {
         // YARN's own maximum may be less than a node has.
         let max = match executor.unstartable {
-            Some(Unstartable::AboveYarnsMaximum { most: max, .. }) => {
-                max.min(placement.memory_per_node)
-            }
+            Some(Unstartable::AboveYarnsMaximum { max, .. }) => max.min(placement.memory_per_node),
             _ => placement.memory_per_node,
         };
         if let Some(container) = executor.granted.or(executor.container) {
-            speak(checker, ("An executor", keys::EXECUTOR_MEMORY), container, max);
+            report_if_over(checker, ("An executor", keys::EXECUTOR_MEMORY), container, max);
         }
     }
-    if let Some(shared) = placement.shared_node.filter(|shared| shared.with == Alone::Driver) {
+    if let Some(shared) = placement.shared_node.filter(|shared| shared.with == Companion::Driver) {
         let driver = ("The driver", keys::DRIVER_MEMORY);
-        speak(checker, driver, shared.memory, placement.memory_per_node);
+        report_if_over(checker, driver, shared.memory, placement.memory_per_node);
     }
 }
 
-fn speak(
+fn report_if_over(
     checker: &mut Checker<'_, '_>,
     (who, key): (&str, &str),
     container: ByteSize,

@@ -56,7 +56,7 @@ fn conf_executor_too_fat(checker: &mut Checker<'_, '_>) {
     } else if cores > MAX_CORES
         && let Some(setting) = checker.setting_in_effect(keys::EXECUTOR_CORES)
     {
-        let share = executor.tasks.map_or_else(String::new, |tasks| tasks.most.human());
+        let share = executor.tasks.map_or_else(String::new, |tasks| tasks.max.human());
         let explanation = Explanation {
             message: format!("{cores} tasks share one executor's memory: each may hold {share} for execution."),
             why: "The tasks of an executor divide its execution region, its overhead and its garbage collector.".to_owned(),

@@ -29,7 +29,7 @@ declare_rule! {
     }
 }
 
-/// Keys that `spark.conf.set` accepts and nothing reads afterwards (recorded: `tests/data/runtime_set.json`).
+/// Keys that `spark.conf.set` accepts and nothing reads later (recorded: `tests/data/runtime_set.json`).
 const IGNORED: [&str; 3] =
     ["spark.default.parallelism", "spark.local.dir", "spark.python.worker.memory"];
 

@@ -1,8 +1,7 @@
-use ruff_python_ast::visitor::{self, Visitor};
+use pyspark_program::visitor::{self, Visitor};
 use ruff_python_ast::{Expr, Stmt};
 
 use crate::checker::{AnySetting, Explanation};
-use crate::known_sizes::margin;
 use crate::rule::declare_rule;
 use crate::{Checker, FixKind, Severity};
 use spark_model::bytes::{ByteSize, ByteUnit, GIB};
@@ -111,14 +110,14 @@ fn holds_too_much<'a>(
             && demand.missing.is_empty()
     });
     let exceeding = in_workers
-        .filter_map(|demand| Some((demand, demand.bytes?)))
-        .filter(|(demand, bytes)| bytes.0 / margin(program, demand) > each.0)
+        .filter_map(|demand| Some((demand, demand.least_bytes?)))
+        .filter(|(_, bytes)| *bytes > each)
         .max_by_key(|(_, bytes)| *bytes);
     let Some((demand, bytes)) = exceeding else { return };
     let enough = format!("{}g", bytes.0.saturating_mul(cores).div_ceil(GIB));
     let explanation = Explanation {
         message: format!(
-            "{divided}; by the sizes given, {}() makes one hold {}.",
+            "{divided}; {}() makes one hold about {}.",
             program.node(demand.node).name(),
             bytes.human()
         ),

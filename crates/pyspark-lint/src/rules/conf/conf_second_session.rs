@@ -6,7 +6,7 @@ use crate::checker::Explanation;
 use crate::rule::declare_rule;
 use crate::{Checker, FixKind, Severity};
 use pyspark_program::api::{Class, Method};
-use pyspark_program::{Setting, SettingKind};
+use pyspark_program::{ProgramSetting, SettingKind};
 use spark_model::conf::registry::KeyKind;
 
 declare_rule! {
@@ -65,7 +65,7 @@ fn conf_second_session(checker: &mut Checker<'_, '_>) {
 
 /// Returns true if a session starts before a setting: at the top of the text, in the function that the setting
 /// is in, or in one that is called from there. Two functions that each make a session may make the same one.
-fn is_seen_to_run(checker: &mut Checker<'_, '_>, setting: &Setting<'_>) -> bool {
+fn is_seen_to_run(checker: &mut Checker<'_, '_>, setting: &ProgramSetting<'_>) -> bool {
     let (program, statements) = (checker.program(), checker.context.statements);
     let place = setting.key_range;
     if checker.is_in_test(place) {
@@ -84,9 +84,10 @@ fn is_seen_to_run(checker: &mut Checker<'_, '_>, setting: &Setting<'_>) -> bool 
                     && statement.start() < place.start()
             })
             .map(Ranged::range);
-        let beside = around(place).map(|def| TextRange::new(def.body[0].start(), place.start()));
+        let in_function =
+            around(place).map(|def| TextRange::new(def.body[0].start(), place.start()));
         at_top
-            .chain(beside)
+            .chain(in_function)
             .map(|range| program.text(range))
             .any(|text| text.contains(&call) && text.replace(&definition, "").contains(&call))
     };

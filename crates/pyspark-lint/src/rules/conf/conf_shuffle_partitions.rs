@@ -1,5 +1,4 @@
 use crate::checker::Explanation;
-use crate::known_sizes::margin;
 use crate::rule::declare_rule;
 use crate::{Checker, FixKind, Severity};
 use spark_model::conf::Master;
@@ -69,17 +68,17 @@ fn too_few(checker: &Checker<'_, '_>, partitions: u32) -> Option<Explanation> {
             && demand.region.is_some_and(RegionKind::is_execution)
     });
     let (demand, bytes, available) = spilled
-        .filter_map(|demand| Some((demand, demand.bytes?, demand.available.filter(|it| it.0 > 0)?)))
-        .filter(|(demand, bytes, available)| {
-            bytes.0 / available.0 >= SPILLS_OFTEN * margin(program, demand)
+        .filter_map(|demand| {
+            Some((demand, demand.least_bytes?, demand.available.filter(|it| it.0 > 0)?))
         })
+        .filter(|(_, bytes, available)| bytes.0 / available.0 >= SPILLS_OFTEN)
         .max_by_key(|(_, bytes, _)| *bytes)?;
     let enough = u64::from(partitions).saturating_mul(bytes.0.div_ceil(available.0));
     // A round number, as in hand-written code.
     let enough = enough.div_ceil(100) * 100;
     Some(Explanation {
         message: format!(
-            "{KEY} is {partitions}: by the sizes given, the {} of `{}` asks for {} in each task, and a task may hold {}.",
+            "{KEY} is {partitions}: the {} of `{}` needs about {} in each task, and a task may hold {}.",
             demand.kind,
             program.node(demand.node).name(),
             bytes.human(),

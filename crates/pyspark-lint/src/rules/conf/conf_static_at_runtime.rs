@@ -2,7 +2,7 @@ use crate::checker::Explanation;
 use crate::rule::declare_rule;
 use crate::{Checker, Edit, FixKind, Severity};
 use pyspark_program::api::{Class, Method};
-use pyspark_program::{Setting, SettingKind};
+use pyspark_program::{ProgramSetting, SettingKind};
 use spark_model::conf::registry::KeyKind;
 use spark_model::conf::{SparkVersion, keys};
 
@@ -75,7 +75,7 @@ fn conf_static_at_runtime(checker: &mut Checker<'_, '_>) {
 }
 
 /// Moves the setting before the only `getOrCreate()` of the program.
-fn into_builder(checker: &mut Checker<'_, '_>, written: &Setting<'_>) -> Option<Vec<Edit>> {
+fn into_builder(checker: &mut Checker<'_, '_>, written: &ProgramSetting<'_>) -> Option<Vec<Edit>> {
     let program = checker.program();
     let mut sessions = program.calls(Class::SessionBuilder, Method::GetOrCreate);
     let (_, session) = sessions.next()?;

@@ -2,7 +2,7 @@ use crate::checker::Explanation;
 use crate::rule::declare_rule;
 use crate::{Checker, FixKind, Severity};
 use spark_model::conf::keys;
-use spark_model::conf::registry::{self, Entry};
+use spark_model::conf::registry::{self, RegistryEntry};
 
 declare_rule! {
     /// ## Why
@@ -44,7 +44,7 @@ fn conf_unknown_key(checker: &mut Checker<'_, '_>) {
         if known || PLAIN.contains(&key) || key.len() < 12 {
             continue;
         }
-        let exists = |entry: &Entry| entry.kind(version).is_some();
+        let exists = |entry: &RegistryEntry| entry.kind(version).is_some();
         let near = if key.starts_with("spark.") {
             nearest(key, exists)
         } else {
@@ -67,7 +67,7 @@ fn conf_unknown_key(checker: &mut Checker<'_, '_>) {
 
 /// The registered key that `key` nearly is: a few letters apart, in another case, or with a part of its path too many
 /// or too few.
-fn nearest(key: &str, exists: impl Fn(&Entry) -> bool) -> Option<&'static str> {
+fn nearest(key: &str, exists: impl Fn(&RegistryEntry) -> bool) -> Option<&'static str> {
     let near =
         registry::entries().filter(exists).map(|entry| (distance(key, entry.key), entry.key));
     near.filter(|(distance, _)| *distance <= FEW)
@@ -76,7 +76,7 @@ fn nearest(key: &str, exists: impl Fn(&Entry) -> bool) -> Option<&'static str> {
 }
 
 /// The registered key that `key` is but for what joins its words: `spark_driver_memory`.
-fn otherwise_joined(key: &str, exists: impl Fn(&Entry) -> bool) -> Option<&'static str> {
+fn otherwise_joined(key: &str, exists: impl Fn(&RegistryEntry) -> bool) -> Option<&'static str> {
     let dotted = key.replace(['_', '-'], ".");
     let mut entries = registry::entries().filter(exists).map(|entry| entry.key);
     entries.find(|candidate| candidate.eq_ignore_ascii_case(&dotted))

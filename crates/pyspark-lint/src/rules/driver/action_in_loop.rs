@@ -5,7 +5,8 @@ use crate::{Checker, FixKind, Severity};
 use pyspark_program::api::{Class, Method, RowEffect};
 use pyspark_program::program::{LoopId, LoopKind, Node, NodeId, Op, Program};
 use spark_plan::{
-    Growth, Source, has_few_turns, is_cache, is_checkpoint, is_streaming, source, upstream,
+    FrameSource, Growth, has_few_iterations, is_cache, is_checkpoint, is_streaming, source,
+    upstream,
 };
 
 declare_rule! {
@@ -28,7 +29,7 @@ declare_rule! {
     /// ```
     pub static RULE = {
         id: "action-in-loop",
-        summary: "An action that runs the same plan, or a growing one, at each turn of a loop",
+        summary: "An action that runs the same plan, or a growing one, in each iteration of a loop",
         severity: Severity::Warning,
         fix: FixKind::Advice,
         source: "https://spark.apache.org/docs/latest/rdd-programming-guide.html#rdd-persistence",
@@ -89,7 +90,7 @@ fn runs_all(program: &Program<'_>, node: &Node<'_>) -> bool {
 fn repeats(program: &Program<'_>, id: LoopId) -> bool {
     let kind = &program.loops[id.0 as usize].kind;
     matches!(kind, LoopKind::For(_) | LoopKind::While(_) | LoopKind::Comprehension(_))
-        && !has_few_turns(program, id)
+        && !has_few_iterations(program, id)
 }
 
 /// An action on a frame that grows: each iteration runs all iterations before it.
@@ -97,9 +98,9 @@ fn grown<'a>(checker: &mut Checker<'_, 'a>, node: &Node<'a>, growth: &Growth) {
     let program = checker.program();
     let in_its_loop = program.loops_around(node.in_loop).any(|id| id == growth.in_loop);
     // How a plan grows by joins and unions has rules of its own.
-    let is_said =
+    let has_own_rule =
         shuffling_step(program, growth).is_some() || growth.step(program, UNIONS).is_some();
-    if !in_its_loop || growth.cut || is_said {
+    if !in_its_loop || growth.cut || has_own_rule {
         return;
     }
     let what = checker.frame_name(node);
@@ -107,10 +108,10 @@ fn grown<'a>(checker: &mut Checker<'_, 'a>, node: &Node<'a>, growth: &Growth) {
         checker,
         node,
         format!(
-            "{}() at each turn runs the plan of {what} with everything that the turns before added to it.",
+            "{}() in each iteration runs the plan of {what} with everything that the previous iterations added to it.",
             node.name()
         ),
-        "Cache or checkpoint the frame at each turn, or run one action after the loop.",
+        "Cache or checkpoint the frame in each iteration, or run one action after the loop.",
     );
 }
 
@@ -128,7 +129,12 @@ fn repeated<'a>(checker: &mut Checker<'_, 'a>, node: &Node<'a>, around: LoopId, 
     let varies = frames.first().is_some_and(in_loop);
     let is_read = matches!(
         source(program, base),
-        Some(Source::Stored(_) | Source::StoredSomewhere | Source::Named(_) | Source::Sql)
+        Some(
+            FrameSource::Stored(_)
+                | FrameSource::StoredSomewhere
+                | FrameSource::Named(_)
+                | FrameSource::Sql
+        )
     );
     if is_kept || !varies || !is_read || !checker.rows(base).is_unbounded() {
         return;
@@ -137,8 +143,11 @@ fn repeated<'a>(checker: &mut Checker<'_, 'a>, node: &Node<'a>, around: LoopId, 
     report(
         checker,
         node,
-        format!("{}() at each turn of the loop reads {name} from its source again.", node.name()),
-        "Ask for all turns in one job (groupBy, or several aggregates in one agg), or cache the frame before the loop.",
+        format!(
+            "{}() in each iteration of the loop reads {name} from its source again.",
+            node.name()
+        ),
+        "Ask for all iterations in one job (groupBy, or several aggregates in one agg), or cache the frame before the loop.",
     );
 }
 
@@ -158,7 +167,7 @@ fn report<'a>(checker: &mut Checker<'_, 'a>, node: &Node<'a>, message: String, h
     let Some(range) = node.name_range() else { return };
     let explanation = Explanation {
         message,
-        why: "The same scans and shuffles take their execution memory once more at every turn, and the driver keeps the plan and the metrics of each job.".to_owned(),
+        why: "The same scans and shuffles take their execution memory once more in every iteration, and the driver keeps the plan and the metrics of each job.".to_owned(),
         help: help.to_owned(),
     };
     checker.report(&RULE, range, explanation);

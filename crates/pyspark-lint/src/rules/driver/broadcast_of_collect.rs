@@ -1,5 +1,5 @@
 use crate::checker::Explanation;
-use crate::collected_rows::Use;
+use crate::collected_rows::RowsUse;
 use crate::rule::declare_rule;
 use crate::{Checker, FixKind, Severity};
 use pyspark_program::api::{Class, Method};
@@ -40,7 +40,7 @@ fn broadcast_of_collect(checker: &mut Checker<'_, '_>) {
         (Class::Rdd, Method::CollectAsMap),
     ] {
         for (id, node) in checker.program().calls(class, method).collect::<Vec<_>>() {
-            if let Use::Broadcast(broadcast) = checker.use_of_rows(id) {
+            if let RowsUse::Broadcast(broadcast) = checker.use_of_rows(id) {
                 broadcast_rows(checker, node, broadcast);
             }
         }

@@ -7,7 +7,7 @@ use crate::rule::declare_rule;
 use crate::{Checker, Edit, FixKind, Severity};
 use pyspark_program::api::{Class, Method};
 use pyspark_program::program::{LoopId, LoopKind, NodeId, Program};
-use spark_plan::has_few_turns;
+use spark_plan::has_few_iterations;
 
 declare_rule! {
     /// ## Why
@@ -35,7 +35,7 @@ declare_rule! {
     /// ```
     pub static RULE = {
         id: "broadcast-variable-in-loop",
-        summary: "A broadcast variable at each turn of a loop, none destroyed",
+        summary: "A broadcast variable in each iteration of a loop, none destroyed",
         severity: Severity::Warning,
         fix: FixKind::Unsafe,
         source: "https://spark.apache.org/docs/latest/rdd-programming-guide.html#broadcast-variables",
@@ -55,19 +55,19 @@ fn broadcast_variable_in_loop(checker: &mut Checker<'_, '_>) {
         let Some(range) = node.name_range() else { continue };
         let Some(name) = assigned_to(program, id) else { continue };
         let explanation = Explanation {
-            message: format!("Every turn of the loop broadcasts anew as `{name}`, and nothing destroys the variable of the turn before."),
+            message: format!("Every iteration of the loop broadcasts anew as `{name}`, and nothing destroys the variable of the previous iteration."),
             why: "Each stays in the storage region of the driver and of every executor, and as a copy in every Python worker.".to_owned(),
-            help: "Broadcast once before the loop, or call destroy() when a turn's jobs have run.".to_owned(),
+            help: "Broadcast once before the loop, or call destroy() when an iteration's jobs have run.".to_owned(),
         };
         let edits = destroyed_at_end(program, around, name);
         let finding = checker.report(&RULE, range, explanation);
-        finding.unsafe_fix("Destroy it at the end of each turn", edits);
+        finding.unsafe_fix("Destroy it at the end of each iteration", edits);
     }
 }
 
 fn repeats(program: &Program<'_>, id: LoopId) -> bool {
     let kind = &program.loops[id.0 as usize].kind;
-    matches!(kind, LoopKind::For(_) | LoopKind::While(_)) && !has_few_turns(program, id)
+    matches!(kind, LoopKind::For(_) | LoopKind::While(_)) && !has_few_iterations(program, id)
 }
 
 /// Returns true if the variable is released, or handed to code that may.

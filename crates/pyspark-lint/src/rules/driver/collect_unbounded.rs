@@ -1,4 +1,4 @@
-use crate::collected_rows::Use;
+use crate::collected_rows::RowsUse;
 use crate::rule::declare_rule;
 use crate::rules::driver::helpers::report_unbounded;
 use crate::{Checker, FixKind, Severity};
@@ -35,14 +35,14 @@ declare_rule! {
 fn collect_unbounded(checker: &mut Checker<'_, '_>) {
     for class in [Class::DataFrame, Class::Rdd] {
         for (id, node) in checker.program().calls(class, Method::Collect).collect::<Vec<_>>() {
-            if comes_of_glom(checker, node) || checker.use_of_rows(id) != Use::Kept {
+            if comes_of_glom(checker, node) || checker.use_of_rows(id) != RowsUse::Kept {
                 continue;
             }
             report_unbounded(checker, &RULE, id, class);
         }
     }
     for (id, _) in checker.program().calls(Class::Rdd, Method::CollectAsMap).collect::<Vec<_>>() {
-        if checker.use_of_rows(id) == Use::Kept {
+        if checker.use_of_rows(id) == RowsUse::Kept {
             report_unbounded(checker, &RULE, id, Class::Rdd);
         }
     }

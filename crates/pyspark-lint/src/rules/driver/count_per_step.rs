@@ -2,7 +2,7 @@ use ruff_python_ast::Stmt;
 use ruff_text_size::Ranged;
 
 use crate::checker::Explanation;
-use crate::looks::{Look, chains};
+use crate::inspecting_actions::{InspectingAction, chains};
 use crate::rule::declare_rule;
 use crate::{Checker, FixKind, Severity};
 
@@ -10,7 +10,7 @@ declare_rule! {
     /// ## Why
     /// A frame is a plan, and `count()` or `show()` runs it. After each step it runs that step with everything before
     /// it: the first scan is done once for every look, and each shuffle takes its execution memory again, for numbers
-    /// that nothing goes on with.
+    /// that nothing uses.
     ///
     /// ## Bad
     /// ```python
@@ -46,7 +46,7 @@ fn count_per_step(checker: &mut Checker<'_, '_>) {
     }
 }
 
-fn report<'a>(checker: &mut Checker<'_, 'a>, chain: &[Look<'a>]) {
+fn report<'a>(checker: &mut Checker<'_, 'a>, chain: &[InspectingAction<'a>]) {
     let program = checker.program();
     let Some(first) = chain.first() else { return };
     let node = program.node(first.id);

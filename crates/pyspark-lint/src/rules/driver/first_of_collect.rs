@@ -1,12 +1,12 @@
 use ruff_text_size::{Ranged, TextRange};
 
 use crate::checker::Explanation;
-use crate::collected_rows::Use;
+use crate::collected_rows::RowsUse;
 use crate::rule::declare_rule;
 use crate::{Checker, Edit, FixKind, Severity};
 use pyspark_program::api::{Class, Effect, Method};
 use pyspark_program::program::{Node, NodeId, Program};
-use spark_plan::{Source, is_streaming, source, upstream};
+use spark_plan::{FrameSource, is_streaming, source, upstream};
 
 /// More rows than this are not "the first few".
 const FEW_ROWS: u64 = 1000;
@@ -41,7 +41,7 @@ declare_rule! {
 fn first_of_collect(checker: &mut Checker<'_, '_>) {
     for class in [Class::DataFrame, Class::Rdd] {
         for (id, node) in checker.program().calls(class, Method::Collect).collect::<Vec<_>>() {
-            if let Use::First(rows @ 1..=FEW_ROWS, reader) = checker.use_of_rows(id) {
+            if let RowsUse::First(rows @ 1..=FEW_ROWS, reader) = checker.use_of_rows(id) {
                 first(checker, node, rows, reader);
             }
         }
@@ -99,7 +99,10 @@ fn is_in_order_of_its_source(program: &Program<'_>, frame: NodeId) -> bool {
     // A window sorts, wherever its column was made.
     let text = program.source.to_lowercase();
     keeps_order
-        && matches!(source(program, frame), Some(Source::Stored(_) | Source::StoredSomewhere))
+        && matches!(
+            source(program, frame),
+            Some(FrameSource::Stored(_) | FrameSource::StoredSomewhere)
+        )
         && !text.contains("over(")
         && !text.contains("over (")
 }

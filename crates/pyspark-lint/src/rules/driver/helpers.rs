@@ -11,7 +11,7 @@ use pyspark_program::api::{Class, Effect, Method, RowEffect};
 use pyspark_program::program::{LoopKind, Node, NodeId, Op, Program};
 use spark_model::demand::DemandKind;
 use spark_plan::simulate::Demand;
-use spark_plan::{Growth, has_few_turns, is_action, is_streaming, upstream};
+use spark_plan::{Growth, has_few_iterations, is_action, is_streaming, upstream};
 
 pub(super) const UNIONS: &[Method] = &[Method::Union, Method::UnionByName];
 
@@ -22,7 +22,7 @@ pub(super) fn shuffling_step(program: &Program<'_>, growth: &Growth) -> Option<N
     let iterative = match kind {
         LoopKind::While(_) => true,
         LoopKind::For(statement) => {
-            counts_turns(&statement.iter)
+            counts_iterations(&statement.iter)
                 || aggregates(program, growth)
                 || joins_itself(program, growth, step)
                 || acts(program, growth)
@@ -46,7 +46,7 @@ fn aggregates(program: &Program<'_>, growth: &Growth) -> bool {
 }
 
 /// `for i in range(…)`: a number of iterations, where a list of tables to join would be gone through by name.
-fn counts_turns(iterated: &Expr) -> bool {
+fn counts_iterations(iterated: &Expr) -> bool {
     let Expr::Call(call) = iterated else { return false };
     matches!(&*call.func, Expr::Name(name) if matches!(name.id.as_str(), "range" | "trange"))
 }
@@ -105,7 +105,7 @@ fn reads_one_file(program: &Program<'_>, id: NodeId) -> bool {
     let varies = node.args.first().is_some_and(|path| {
         path.value.text().is_none() && !path.starred && !path.expr.is_list_expr()
     });
-    over_paths && varies && !has_few_turns(program, innermost)
+    over_paths && varies && !has_few_iterations(program, innermost)
 }
 
 /// The union that puts what is read at each iteration under what was read before, through the steps in between.
@@ -168,8 +168,7 @@ pub(super) fn report_unbounded(
     {
         return;
     }
-    let size =
-        judge(checker, frame, &demands(checker, id, &[DemandKind::Result, DemandKind::Rows]), ROOM);
+    let size = judge(&demands(checker, id, &[DemandKind::Result, DemandKind::Rows]), ROOM);
     let exceeds = match size {
         Sized::Fits => return,
         Sized::Exceeds(demand) => Some(demand),
@@ -225,7 +224,7 @@ fn explanation_of_sizes(demand: &Demand, method: &str, what: &str) -> Option<Exp
     let prints = demand.message.as_deref().unwrap_or("an out-of-memory error");
     Some(Explanation {
         message: format!(
-            "By the sizes given, {method}() brings about {bytes} of {what} to the driver, and {whose} {available}."
+            "{method}() brings about {bytes} of {what} to the driver, and {whose} {available}."
         ),
         why: format!("They cannot spill, and the job ends there: {prints}."),
         help: HELP.to_owned(),

@@ -1,5 +1,5 @@
 use crate::checker::Explanation;
-use crate::collected_rows::Use;
+use crate::collected_rows::RowsUse;
 use crate::rule::declare_rule;
 use crate::{Checker, FixKind, Severity};
 use pyspark_program::api::{Class, Method};
@@ -39,7 +39,7 @@ declare_rule! {
 fn large_isin(checker: &mut Checker<'_, '_>) {
     for class in [Class::DataFrame, Class::Rdd] {
         for (id, node) in checker.program().calls(class, Method::Collect).collect::<Vec<_>>() {
-            if let Use::Searched(isin) = checker.use_of_rows(id) {
+            if let RowsUse::Searched(isin) = checker.use_of_rows(id) {
                 collected(checker, node, isin);
             }
         }

@@ -2,7 +2,7 @@ use ruff_python_ast::{Expr, Stmt};
 use ruff_text_size::{Ranged, TextRange, TextSize};
 
 use crate::checker::Explanation;
-use crate::collected_rows::Use;
+use crate::collected_rows::RowsUse;
 use crate::rule::declare_rule;
 use crate::{Checker, Edit, FixKind, Severity};
 use pyspark_program::api::{Class, Method};
@@ -38,7 +38,7 @@ declare_rule! {
 fn len_of_collect(checker: &mut Checker<'_, '_>) {
     for class in [Class::DataFrame, Class::Rdd] {
         for (id, node) in checker.program().calls(class, Method::Collect).collect::<Vec<_>>() {
-            let Use::Counted(len) = checker.use_of_rows(id) else { continue };
+            let RowsUse::Counted(len) = checker.use_of_rows(id) else { continue };
             report(checker, node, len);
         }
     }

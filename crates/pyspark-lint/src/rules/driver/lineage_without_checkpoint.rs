@@ -47,13 +47,13 @@ fn lineage_without_checkpoint(checker: &mut Checker<'_, '_>) {
         let Some(range) = program.node(step).name_range() else { continue };
         let what = program.node(step).name();
         let explanation = Explanation {
-            message: format!("{what}() in a loop works on the result of the turn before, and nothing cuts the plan."),
-            why: "Each turn runs the shuffles of all turns before it again, and the driver's heap holds the whole lineage.".to_owned(),
-            help: "Cut the plan every few turns with checkpoint() or localCheckpoint().".to_owned(),
+            message: format!("{what}() in a loop works on the result of the previous iteration, and nothing cuts the plan."),
+            why: "Each iteration runs the shuffles of all previous iterations again, and the driver's heap holds the whole lineage.".to_owned(),
+            help: "Cut the plan every few iterations with checkpoint() or localCheckpoint().".to_owned(),
         };
         let edits = cut_at(program.node(last));
         let finding = checker.report(&RULE, range, explanation);
-        finding.unsafe_fix("Cut the plan at each turn: localCheckpoint()", edits);
+        finding.unsafe_fix("Cut the plan in each iteration: localCheckpoint()", edits);
     }
 }
 

@@ -1,5 +1,5 @@
 use crate::checker::Explanation;
-use crate::collected_rows::Use;
+use crate::collected_rows::RowsUse;
 use crate::rule::declare_rule;
 use crate::{Checker, Edit, FixKind, Severity};
 use pyspark_program::api::{Class, Method};
@@ -38,7 +38,7 @@ fn loop_over_collect(checker: &mut Checker<'_, '_>) {
     for class in [Class::DataFrame, Class::Rdd] {
         for (id, node) in checker.program().calls(class, Method::Collect).collect::<Vec<_>>() {
             let (Some(frame), Some(range)) = (node.receiver, node.name_range()) else { continue };
-            if checker.use_of_rows(id) != Use::Looped
+            if checker.use_of_rows(id) != RowsUse::Looped
                 || !checker.rows(frame).is_unbounded()
                 || is_streaming(checker.program(), frame)
                 || checker.is_in_test(range)

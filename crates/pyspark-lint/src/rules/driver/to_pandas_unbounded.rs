@@ -1,4 +1,4 @@
-use crate::collected_rows::Use;
+use crate::collected_rows::RowsUse;
 use crate::rule::declare_rule;
 use crate::rules::driver::helpers::report_unbounded;
 use crate::{Checker, FixKind, Severity};
@@ -34,7 +34,7 @@ declare_rule! {
 fn to_pandas_unbounded(checker: &mut Checker<'_, '_>) {
     for method in [Method::ToPandas, Method::ToArrow] {
         for (id, _) in checker.program().calls(Class::DataFrame, method).collect::<Vec<_>>() {
-            if checker.use_of_rows(id) != Use::Kept {
+            if checker.use_of_rows(id) != RowsUse::Kept {
                 continue;
             }
             report_unbounded(checker, &RULE, id, Class::DataFrame);

@@ -59,13 +59,13 @@ fn union_in_loop(checker: &mut Checker<'_, '_>) {
         }
         let Some(range) = node.name_range() else { continue };
         let explanation = Explanation {
-            message: format!("{}() in a loop: every turn puts the plan of all turns before under one more union.", node.name()),
-            why: "The driver's heap holds the whole plan, analyzed again at each turn, and in the end one task for every partition of every part.".to_owned(),
-            help: "Read or compute all parts in one frame (several paths, isin, groupBy), or cut the plan with localCheckpoint() every few turns.".to_owned(),
+            message: format!("{}() in a loop: every iteration puts the plan of all previous iterations under one more union.", node.name()),
+            why: "The driver's heap holds the whole plan, analyzed again in each iteration, and in the end one task for every partition of every part.".to_owned(),
+            help: "Read or compute all parts in one frame (several paths, isin, groupBy), or cut the plan with localCheckpoint() every few iterations.".to_owned(),
         };
         let edits = node.expr.map(|call| vec![Edit::insert(call.end(), ".localCheckpoint()")]);
         let finding = checker.report(&RULE, range, explanation);
-        finding.unsafe_fix("Cut the plan at each turn: localCheckpoint()", edits);
+        finding.unsafe_fix("Cut the plan in each iteration: localCheckpoint()", edits);
     }
 }
 

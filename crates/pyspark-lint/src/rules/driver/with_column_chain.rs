@@ -98,10 +98,10 @@ fn with_column_chain(checker: &mut Checker<'_, '_>) {
         while let Some(id) = next {
             chained.insert(id);
             let link = link(program, id);
-            let goes_on = link
+            let is_used = link
                 .as_ref()
                 .is_some_and(|link| group.last().is_none_or(|last| follows(checker, last, link)));
-            let joins = link.filter(|link| goes_on && !reads_one_of(program, &group, link));
+            let joins = link.filter(|link| is_used && !reads_one_of(program, &group, link));
             if let Some(link) = joins {
                 group.push(link);
             } else {
@@ -145,7 +145,7 @@ fn link<'a>(program: &Program<'a>, id: NodeId) -> Option<Link<'a>> {
     })
 }
 
-/// The call of `withColumn` that the frame goes on to, where nothing else has it.
+/// The only use of the frame, where that is a call of `withColumn`.
 fn next_link(program: &Program<'_>, id: NodeId) -> Option<NodeId> {
     // An attribute that the frame is given to is read again by the next statement.
     let is_kept =
@@ -164,7 +164,7 @@ fn next_link(program: &Program<'_>, id: NodeId) -> Option<NodeId> {
 fn follows(checker: &mut Checker<'_, '_>, last: &Link<'_>, link: &Link<'_>) -> bool {
     checker
         .statement_in_block_of(last.statement, link.statement)
-        .is_some_and(|beside| std::ptr::eq(beside, link.statement))
+        .is_some_and(|found| std::ptr::eq(found, link.statement))
 }
 
 /// Returns true if a column is made of one that the group adds, or replaces one of them.

@@ -69,8 +69,8 @@ fn with_column_in_loop(checker: &mut Checker<'_, '_>) {
         let call = program.node(grows);
         let Some(range) = call.name_range() else { continue };
         let explanation = Explanation {
-            message: format!("{}() in a loop: every turn adds a projection to the plan of the turn before.", call.name()),
-            why: "The driver holds and analyzes the whole plan again at each turn; with many turns its heap goes into plans.".to_owned(),
+            message: format!("{}() in a loop: every iteration adds a projection to the plan of the previous iteration.", call.name()),
+            why: "The driver holds and analyzes the whole plan again in each iteration; with many iterations its heap goes into plans.".to_owned(),
             help: "Build the columns first and add them in one select() or withColumns().".to_owned(),
         };
         let edits = at_once(program, &in_loop.kind, call.call());
@@ -171,7 +171,7 @@ fn at_once(
 /// Returns true if a column is made of nothing but the column named `item`: what another iteration of the loop made is
 /// not there when all are added at once.
 fn reads_only(value: &Expr, item: &str, frame: &str) -> bool {
-    use ruff_python_ast::visitor::{self, Visitor};
+    use pyspark_program::visitor::{self, Visitor};
 
     struct Reads<'i> {
         item: &'i str,

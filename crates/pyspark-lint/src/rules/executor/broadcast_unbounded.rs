@@ -9,13 +9,13 @@ use crate::{Checker, Edit, FixKind, Severity};
 use pyspark_program::api::{Class, ColumnEffect, Method, RowEffect};
 use pyspark_program::program::{Node, NodeId, Program};
 use pyspark_program::sql::SqlText;
-use pyspark_program::sql::ast::{Script, Source as SqlSource};
+use pyspark_program::sql::ast::{RelationSource, Script};
 use spark_model::bytes::ByteSize;
 use spark_model::demand::{DemandKind, ProcessKind};
 use spark_plan::simulate::Demand;
 use spark_plan::sql::{QueryBlock, alias_of, hinted, join_kind, may_filter, query_blocks, view};
 use spark_plan::{
-    BroadcastHint, HintUse, Side, Source, Table, broadcast_hints, name_suggests_large,
+    BroadcastHint, FrameSource, HintUse, Side, Table, broadcast_hints, name_suggests_large,
     name_suggests_small, source, upstream, use_of,
 };
 
@@ -68,7 +68,7 @@ fn broadcast_unbounded(checker: &mut Checker<'_, '_>) {
             None => node.expr.map(Ranged::range),
         };
         let what = marked_text(checker, hint);
-        let size = match judge(checker, hint.frame, &relations(checker, hint.node), ROOM) {
+        let size = match judge(&relations(checker, hint.node), ROOM) {
             Sized::Fits => continue,
             Sized::Exceeds(demand) => Some(Size::Exceeds(demand)),
             Sized::Unknown => doubtful(checker, hint.frame, what),
@@ -107,7 +107,7 @@ fn in_query(checker: &mut Checker<'_, '_>, text: &SqlText, script: &Script) {
             if may_filter(block.condition(), &alias) || ignores(block, at) {
                 continue;
             }
-            let SqlSource::Table(name) = &relation.source else { continue };
+            let RelationSource::Table(name) = &relation.source else { continue };
             let name = name.lower();
             let is_query =
                 blocks.iter().flat_map(|other| other.named).any(|cte| cte.name.is(&name));
@@ -251,7 +251,7 @@ fn doubtful_table(checker: &Checker<'_, '_>, name: &str) -> Option<Size<'static>
 fn doubtful(checker: &mut Checker<'_, '_>, frame: NodeId, what: &str) -> Option<Size<'static>> {
     let program = checker.program();
     let from = source(program, frame);
-    if let Some(Source::Stored(name)) = &from
+    if let Some(FrameSource::Stored(name)) = &from
         && let Some(table) = checker.context.tables.get(name)
     {
         match known_size(checker, table) {
@@ -266,13 +266,13 @@ fn doubtful(checker: &mut Checker<'_, '_>, frame: NodeId, what: &str) -> Option<
         return None;
     }
     let stored_name = match &from {
-        Some(Source::Stored(name)) => name.as_str(),
+        Some(FrameSource::Stored(name)) => name.as_str(),
         // What the code does not read itself may be anything: only its name can say that it is large.
-        Some(Source::Named(name)) => {
+        Some(FrameSource::Named(name)) => {
             return (name_suggests_large(name) || name_suggests_large(what))
                 .then_some(Size::Unknown);
         }
-        Some(Source::StoredSomewhere) => "",
+        Some(FrameSource::StoredSomewhere) => "",
         _ => return None,
     };
     let small = name_suggests_small(what)

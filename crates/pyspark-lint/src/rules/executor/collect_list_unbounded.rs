@@ -2,11 +2,11 @@ use crate::checker::Explanation;
 use crate::known_sizes::{Sized, demands, judge};
 use crate::rule::declare_rule;
 use crate::rules::executor::helpers::{
-    COLLECTORS, aggregation_of, each_in_text, groups, is_bounded, is_distinct, is_size,
-    names_of_keys, outer_function, text_range,
+    aggregation_of, each_in_text, groups, is_bounded, is_distinct, names_of_keys, outer_function,
+    text_range,
 };
 use crate::{Checker, Edit, FixKind, Severity};
-use pyspark_program::api::{Class, Method};
+use pyspark_program::api::{Class, Method, collecting_functions, collects_values, gives_length};
 use pyspark_program::program::{Node, NodeId, Op, Program, Value};
 use spark_model::bytes::ByteSize;
 use spark_model::demand::DemandKind;
@@ -41,7 +41,7 @@ declare_rule! {
 
 fn collect_list_unbounded(checker: &mut Checker<'_, '_>) {
     let program = checker.program();
-    for name in COLLECTORS {
+    for name in collecting_functions() {
         for (id, node) in program.function_calls(name).collect::<Vec<_>>() {
             let Some(aggregation) = aggregation_of(program, id) else {
                 over_window(checker, id, node);
@@ -64,7 +64,7 @@ fn collect_list_unbounded(checker: &mut Checker<'_, '_>) {
             let exceeds = largest_group(checker, aggregation);
             if let Some((bytes, available)) = exceeds {
                 explanation.message = format!(
-                    "{name}() builds one list of all rows of {}: by the sizes given the largest takes {}, of {} in an executor's heap.",
+                    "{name}() builds one list of all rows of {}: the largest takes about {}, of {} in an executor's heap.",
                     groups(program, aggregation),
                     bytes.human(),
                     available.human()
@@ -91,7 +91,7 @@ fn collect_list_unbounded(checker: &mut Checker<'_, '_>) {
         let few = first.is_some_and(|column| is_category(&column.lower()));
         let reduced = found
             .within
-            .is_some_and(|outer| is_size(&outer.name()) || outer.name() == "array_distinct");
+            .is_some_and(|outer| gives_length(&outer.name()) || outer.name() == "array_distinct");
         if call.over.is_some() || reduced || (name == "collect_set" && few) {
             return;
         }
@@ -113,7 +113,7 @@ fn over_window(checker: &mut Checker<'_, '_>, id: NodeId, node: &Node<'_>) {
     let Some(over) = over else { return };
     let window = program.node(over).arg(0, "window").and_then(|arg| arg.value.object());
     let Some(keys) = window.and_then(|window| whole_partition(program, window)) else { return };
-    // What is taken of the list, its length or its unique values, is all that goes on.
+    // What is taken of the list, its length or its unique values, is all that is used later.
     if outer_function(program, over).is_some() {
         return;
     }
@@ -160,16 +160,14 @@ fn whole_partition(program: &Program<'_>, window: NodeId) -> Option<String> {
 /// Returns true if a list is made for its length, or for its unique values.
 fn has_rule_of_its_own(program: &Program<'_>, id: NodeId) -> bool {
     outer_function(program, id)
-        .is_some_and(|(outer, node)| is_size(node.name()) || is_distinct(program, outer, node))
+        .is_some_and(|(outer, node)| gives_length(node.name()) || is_distinct(program, outer, node))
 }
 
 /// `agg({"page": "collect_list"})`.
 fn by_dictionary(checker: &mut Checker<'_, '_>, id: NodeId, node: &Node<'_>) {
     let Some(Value::Dict(entries)) = node.args.first().map(|arg| &arg.value) else { return };
-    let Some(name) = entries
-        .iter()
-        .filter_map(|(_, value)| value.text())
-        .find(|name| COLLECTORS.contains(&name.as_str()))
+    let Some(name) =
+        entries.iter().filter_map(|(_, value)| value.text()).find(|name| collects_values(name))
     else {
         return;
     };
@@ -183,11 +181,7 @@ fn by_dictionary(checker: &mut Checker<'_, '_>, id: NodeId, node: &Node<'_>) {
 
 /// The bytes of the largest group's list and those available, where known sizes show that these are too few.
 fn largest_group(checker: &Checker<'_, '_>, aggregation: NodeId) -> Option<(ByteSize, ByteSize)> {
-    let program = checker.program();
-    let of = program.node(aggregation).receiver?;
-    let groups = Some(program.node(of)).filter(|node| node.class == Class::GroupedData);
-    let frame = groups.map_or(Some(of), |groups| groups.receiver)?;
-    match judge(checker, frame, &demands(checker, aggregation, &[DemandKind::CollectList]), 1) {
+    match judge(&demands(checker, aggregation, &[DemandKind::CollectList]), 1) {
         Sized::Exceeds(demand) => demand.bytes.zip(demand.available),
         _ => None,
     }

@@ -92,12 +92,12 @@ fn is_on_constants(program: &Program<'_>, found: &Join<'_, '_>) -> bool {
     let keys = found.keys(program).unwrap_or_default();
     !keys.is_empty()
         && keys.iter().all(|(left, right)| {
-            is_made_constant(program, found.left, left)
-                && is_made_constant(program, found.right, right)
+            is_set_constant(program, found.left, left)
+                && is_set_constant(program, found.right, right)
         })
 }
 
-fn is_made_constant(program: &Program<'_>, side: NodeId, key: &str) -> bool {
+fn is_set_constant(program: &Program<'_>, side: NodeId, key: &str) -> bool {
     for id in upstream(program, side) {
         let node = program.node(id);
         let makes = || node.arg(0, "colName").and_then(|arg| arg.value.text());

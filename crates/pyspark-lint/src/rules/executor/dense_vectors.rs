@@ -1,4 +1,4 @@
-use ruff_python_ast::visitor::{self, Visitor};
+use pyspark_program::visitor::{self, Visitor};
 use ruff_python_ast::{Expr, ExprCall, Number, Stmt};
 use ruff_text_size::{Ranged, TextRange};
 
@@ -13,8 +13,8 @@ use std::collections::{HashMap, HashSet};
 declare_rule! {
     /// ## Why
     /// Encoders give sparse vectors, which hold what is not zero: of a one-hot vector one place, of a text's counts as
-    /// many as it has words. Made dense, each row holds every place in 8 bytes, in a Python worker or in the rows that
-    /// a task sorts and shuffles: 2 MiB a row where HashingTF has its 262,144 places.
+    /// many as it has words. TransformedColumn dense, each row holds every place in 8 bytes, in a Python worker or in
+    /// the rows that a task sorts and shuffles: 2 MiB a row where HashingTF has its 262,144 places.
     ///
     /// ## Bad
     /// ```python
@@ -59,7 +59,7 @@ fn dense_vectors(checker: &mut Checker<'_, '_>) {
     let mut seen = Seen::default();
     seen.visit_body(statements);
     to_pandas(checker, &seen);
-    for MadeDense { column, how, range, statement } in &seen.made_dense {
+    for DenseColumn { column, how, range, statement } in &seen.dense_columns {
         let Some(width) = seen.width(column, 0) else { continue };
         // A look at some rows makes few of them dense.
         let around = checker.program().text(*statement);
@@ -106,7 +106,7 @@ enum Width {
 }
 
 /// A column that a transformer of `pyspark.ml` makes, and of what.
-struct Made {
+struct TransformedColumn {
     by: String,
     of: Vec<String>,
     width: Option<u64>,
@@ -125,10 +125,10 @@ struct Seen<'a> {
     pending: Vec<&'a ExprCall>,
     /// Which vector each such call brings.
     to_pandas: Vec<(usize, TextRange)>,
-    columns: HashMap<String, Made>,
+    columns: HashMap<String, TransformedColumn>,
     /// Functions that make a dense vector or an array of the one they are given.
     makers: HashSet<String>,
-    made_dense: Vec<MadeDense>,
+    dense_columns: Vec<DenseColumn>,
     /// The statement that is being read.
     statement: TextRange,
 }
@@ -140,7 +140,7 @@ struct Assembled {
 }
 
 /// A column that is made dense: by what, where, and in which statement.
-struct MadeDense {
+struct DenseColumn {
     column: String,
     how: String,
     range: TextRange,
@@ -212,7 +212,7 @@ impl<'a> Seen<'a> {
 
     fn makes_dense(&mut self, column: String, by: &str, call: &ExprCall) {
         let (range, statement) = (call.range(), self.statement);
-        self.made_dense.push(MadeDense { column, how: format!("{by}()"), range, statement });
+        self.dense_columns.push(DenseColumn { column, how: format!("{by}()"), range, statement });
     }
 
     /// `OneHotEncoder(inputCol="a", outputCol="b")`, `StringIndexer(inputCols=[…], outputCols=[…])`.
@@ -245,7 +245,7 @@ impl<'a> Seen<'a> {
                 "VectorAssembler" => inputs.clone(),
                 _ => inputs.get(at).cloned().into_iter().collect(),
             };
-            self.columns.insert(output, Made { by: by.to_owned(), of, width });
+            self.columns.insert(output, TransformedColumn { by: by.to_owned(), of, width });
         }
     }
 }

@@ -1,11 +1,11 @@
 use crate::checker::Explanation;
 use crate::rule::declare_rule;
 use crate::rules::executor::helpers::{
-    aggregation_of, arguments_span, each_in_text, is_bounded, is_distinct, is_size, outer_function,
+    aggregation_of, arguments_span, each_in_text, is_bounded, is_distinct, outer_function,
     text_range,
 };
 use crate::{Checker, Edit, FixKind, Severity};
-use pyspark_program::api::Class;
+use pyspark_program::api::{Class, gives_length};
 use pyspark_program::program::{Node, NodeId};
 use spark_model::conf::SparkVersion;
 use spark_plan::{column_name, is_named, name_suggests_number};
@@ -43,8 +43,8 @@ fn distinct_of_collect_list(checker: &mut Checker<'_, '_>) {
         for (id, node) in program.function_calls(name).collect::<Vec<_>>() {
             let Some((outer, distinct)) = outer_function(program, id) else { continue };
             // Where its length is all that is asked for, there is more to say.
-            let measured =
-                outer_function(program, outer).is_some_and(|(_, around)| is_size(around.name()));
+            let measured = outer_function(program, outer)
+                .is_some_and(|(_, around)| gives_length(around.name()));
             if measured || !is_distinct(program, outer, distinct) {
                 continue;
             }

@@ -4,7 +4,7 @@ use crate::checker::Explanation;
 use crate::rule::declare_rule;
 use crate::rules::executor::helpers::text_range;
 use crate::{Checker, Edit, FixKind, Severity};
-use pyspark_program::api::{Class, Method};
+use pyspark_program::api::{Class, Method, explodes_items};
 use pyspark_program::program::{Node, NodeId, Op, Program, Value};
 use pyspark_program::sql::ast::{self, ExprKind, Select, Span};
 use pyspark_program::sql::{SqlText, parse_expression};
@@ -92,16 +92,12 @@ struct ExplodingView {
 fn exploding_view(view: &ast::LateralView) -> Option<ExplodingView> {
     let ExprKind::Call(call) = &view.generator.kind else { return None };
     let [argument] = &call.arguments[..] else { return None };
-    if !is_explode(&call.name()) {
+    if !explodes_items(&call.name()) {
         return None;
     }
     let names = view.table.iter().chain(&view.columns).map(ast::Ident::lower).collect();
     let span = Span::new(view.span.start(), call.span.end());
     Some(ExplodingView { of: argument.expr.column()?.lower(), names, span })
-}
-
-fn is_explode(name: &str) -> bool {
-    matches!(name, "explode" | "explode_outer" | "posexplode" | "posexplode_outer")
 }
 
 fn product(other: &str, of: &str) -> Explanation {
@@ -218,7 +214,7 @@ fn exploded(program: &Program<'_>, node: &Node<'_>) -> Option<Explode> {
             at = alias.receiver?;
         }
         let generator = program.node(at);
-        let explodes = matches!(generator.op, Op::Function(_)) && is_explode(generator.name());
+        let explodes = matches!(generator.op, Op::Function(_)) && explodes_items(generator.name());
         if !explodes {
             return None;
         }

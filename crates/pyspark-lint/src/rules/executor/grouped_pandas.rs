@@ -1,12 +1,12 @@
+use pyspark_program::visitor::{self, Visitor};
 use ruff_python_ast::Expr;
-use ruff_python_ast::visitor::{self, Visitor};
 use ruff_text_size::{Ranged, TextRange};
 
 use crate::checker::Explanation;
 use crate::rule::declare_rule;
 use crate::{Checker, FixKind, Severity};
 use pyspark_program::api::{Class, Method};
-use pyspark_program::program::{Code, NodeId, Program, Udf, Value};
+use pyspark_program::program::{FunctionBody, NodeId, Program, Udf, Value};
 use spark_plan::{column_name, is_identifier};
 
 declare_rule! {
@@ -129,7 +129,7 @@ fn keys(program: &Program<'_>, group: NodeId) -> Option<Vec<String>> {
 
 /// The name of a pandas UDF that makes one value of all values of a group.
 fn of_groups<'a>(program: &Program<'a>, udf: &Udf<'a>) -> Option<&'a str> {
-    let Code::Def(def) = program.function(udf.function?) else { return None };
+    let FunctionBody::Def(def) = program.function(udf.function?) else { return None };
     if &*udf.made_by != "pandas_udf" {
         return None;
     }

@@ -3,7 +3,7 @@
 use ruff_text_size::TextRange;
 
 use crate::{Checker, Edit};
-use pyspark_program::api::{Class, Method};
+use pyspark_program::api::{Class, Method, collects_values};
 use pyspark_program::program::{Node, NodeId, Op, Program};
 use pyspark_program::sql::ast::{Call, ExprKind, GroupBy, Ident, Name, SelectItem, Span, TypeName};
 use pyspark_program::sql::{Content, SqlText};
@@ -26,7 +26,7 @@ pub(super) struct ColumnCast<'t> {
     pub alias: Option<&'t Ident>,
 }
 
-/// The cast that is all of a column: within a call, or next to an operator, something else goes on.
+/// The cast that is all of a column: within a call, or next to an operator, something else is computed.
 pub(super) fn column_cast(item: &SelectItem) -> Option<ColumnCast<'_>> {
     let ExprKind::Cast { of, target, can_fail: true } = &item.expr.kind else { return None };
     let column = of.column()?.parts.last()?;
@@ -47,8 +47,6 @@ pub(super) fn without_hint(checker: &Checker<'_, '_>, hint: BroadcastHint) -> Op
     node.expr.filter(|_| plain && !text.contains('\n')).map(|expr| Edit::replace(expr, text))
 }
 
-pub(super) const COLLECTORS: [&str; 3] = ["collect_list", "collect_set", "array_agg"];
-
 /// The function that has a column for its first argument, where nothing else has it.
 pub(super) fn outer_function<'p, 'a>(
     program: &'p Program<'a>,
@@ -59,11 +57,6 @@ pub(super) fn outer_function<'p, 'a>(
     let node = program.node(user);
     let first = node.args.first()?.value.object() == Some(id);
     (later.next().is_none() && first && matches!(node.op, Op::Function(_))).then_some((user, node))
-}
-
-/// Functions that give the length of an array.
-pub(super) fn is_size(name: &str) -> bool {
-    matches!(name, "size" | "array_size" | "cardinality")
 }
 
 /// Returns true if a function takes a list's unique values, in no order that anything before gave them.
@@ -84,7 +77,7 @@ pub(super) fn each_in_text(
     mut each: impl FnMut(&mut Checker<'_, '_>, &SqlText, &FoundCall<'_>, &str),
 ) {
     let program = checker.program();
-    let collects = |found: &FoundCall<'_>| COLLECTORS.contains(&found.call.name().as_str());
+    let collects = |found: &FoundCall<'_>| collects_values(&found.call.name());
     for text in checker.sql_texts().iter() {
         let item = match &text.content {
             Content::Script(script) => {
@@ -173,8 +166,8 @@ pub(super) fn aggregation_of(program: &Program<'_>, column: NodeId) -> Option<No
     let mut at = column;
     loop {
         // Columns may be put into a list first, and all given at once.
-        let goes_on = |user: &NodeId| *user > at && program.node(*user).class != Class::Escape;
-        let user = program.users(at).iter().copied().find(goes_on)?;
+        let is_used = |user: &NodeId| *user > at && program.node(*user).class != Class::Escape;
+        let user = program.users(at).iter().copied().find(is_used)?;
         let node = program.node(user);
         match node.class {
             Class::Column if node.is_method(Method::Over) => return None,

@@ -1,4 +1,4 @@
-use ruff_python_ast::visitor::{self, Visitor};
+use pyspark_program::visitor::{self, Visitor};
 use ruff_python_ast::{Expr, ExprCall, Stmt, StmtFor};
 use ruff_text_size::{Ranged, TextRange};
 
@@ -7,7 +7,7 @@ use crate::partition_functions::{mentions, stream_instead};
 use crate::rule::declare_rule;
 use crate::{Checker, FixKind, Severity};
 use pyspark_program::api::{Class, Method};
-use pyspark_program::program::{Code, Value};
+use pyspark_program::program::{FunctionBody, Value};
 
 /// The methods that call a function with an iterator, by what they are called on and the position of the iterator.
 const METHODS: &[(Class, Method, usize, &str)] = &[
@@ -74,7 +74,13 @@ fn materialised_iterator(checker: &mut Checker<'_, '_>) {
 }
 
 /// Looks for what holds all of `iterator` in a function, and in the helpers that it hands the iterator to.
-fn look<'a>(checker: &mut Checker<'_, 'a>, body: Code<'a>, iterator: &str, held: &str, depth: u8) {
+fn look<'a>(
+    checker: &mut Checker<'_, 'a>,
+    body: FunctionBody<'a>,
+    iterator: &str,
+    held: &str,
+    depth: u8,
+) {
     let mut found =
         Uses { iterator, by_batch: held != ROWS, whole: Vec::new(), handed: Vec::new() };
     body.visit(&mut found);
@@ -89,7 +95,7 @@ fn look<'a>(checker: &mut Checker<'_, 'a>, body: Code<'a>, iterator: &str, held:
         let mut named = defs.iter().copied().filter(|def| def.name.as_str() == helper);
         // One of several of that name is not known to be meant.
         let (Some(def), None) = (named.next(), named.next()) else { continue };
-        let body = Code::Def(def);
+        let body = FunctionBody::Def(def);
         if let Some(iterator) = body.parameters().get(position).copied() {
             look(checker, body, iterator, held, depth + 1);
         }
@@ -98,7 +104,7 @@ fn look<'a>(checker: &mut Checker<'_, 'a>, body: Code<'a>, iterator: &str, held:
 
 fn report<'a>(
     checker: &mut Checker<'_, 'a>,
-    body: Code<'a>,
+    body: FunctionBody<'a>,
     iterator: &str,
     range: TextRange,
     held: &str,

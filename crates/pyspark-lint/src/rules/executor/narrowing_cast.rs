@@ -184,7 +184,7 @@ fn fits(checker: &Checker<'_, '_>, column: &str) -> bool {
     })
 }
 
-/// Returns true if the cast is compared, or only its remainder goes on (`id % 10` is small): then no id is kept in the
+/// Returns true if the cast is compared, or only its remainder is used (`id % 10` is small): then no id is kept in the
 /// narrow type.
 fn is_checked(program: &Program<'_>, cast: NodeId) -> bool {
     program.users(cast).iter().any(|user| {

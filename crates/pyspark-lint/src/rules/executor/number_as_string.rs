@@ -12,7 +12,7 @@ use pyspark_program::sql::{Content, SqlText};
 use spark_plan::frame::types::DataType;
 use spark_plan::sql::query_blocks;
 use spark_plan::{
-    Source, column_name, column_names, declared, name_suggests_number, source, upstream,
+    FrameSource, column_name, column_names, declared, name_suggests_number, source, upstream,
 };
 
 declare_rule! {
@@ -58,7 +58,7 @@ fn number_as_string(checker: &mut Checker<'_, '_>) {
                 continue;
             }
             let Some(evidence) = evidence(checker, id, &name) else { continue };
-            if checker.rows(id).is_small() || !goes_on(program, id, &name) {
+            if checker.rows(id).is_small() || !is_read_later(program, id, &name) {
                 continue;
             }
             let (Some(range), Some(target)) = (cast.name_range(), cast.args.first()) else {
@@ -96,7 +96,7 @@ fn in_column(checker: &mut Checker<'_, '_>, text: &SqlText, item: &SelectItem) {
         return;
     }
     let Some(evidence) = evidence(checker, text.node, name) else { return };
-    if !goes_on(checker.program(), text.node, name) {
+    if !is_read_later(checker.program(), text.node, name) {
         return;
     }
     let range = text_range(checker, text, cast.span);
@@ -195,7 +195,7 @@ fn evidence(checker: &Checker<'_, '_>, frame: NodeId, column: &str) -> Option<&'
         "decimal",
     ];
     let program = checker.program();
-    if let Some(Source::Stored(table)) = source(program, frame)
+    if let Some(FrameSource::Stored(table)) = source(program, frame)
         && let Some(kind) =
             checker.context.tables.get(&table).and_then(|table| table.columns.get(column))
     {
@@ -256,9 +256,9 @@ fn is_number(ty: &DataType) -> bool {
     ty.is_integral() || matches!(ty, DataType::Float | DataType::Double | DataType::Decimal(..))
 }
 
-/// Returns true if a frame goes on as data, with the column in it: it is joined, grouped, cached, written in columns;
+/// Returns true if a frame is used as data, with the column in it: it is joined, grouped, cached, written in columns;
 /// or nothing shows what becomes of it. Text for a file, a message, a look is what a string is for.
-fn goes_on(program: &Program<'_>, frame: NodeId, column: &str) -> bool {
+fn is_read_later(program: &Program<'_>, frame: NodeId, column: &str) -> bool {
     let (mut as_data, mut as_text) = (false, false);
     let mut stack = vec![frame];
     let mut seen = FxHashSet::default();

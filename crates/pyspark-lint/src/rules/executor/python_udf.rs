@@ -1,4 +1,4 @@
-use ruff_python_ast::visitor::{self, Visitor};
+use pyspark_program::visitor::{self, Visitor};
 use ruff_python_ast::{Expr, ExprCall, ExprStringLiteral, Stmt};
 use ruff_text_size::{Ranged, TextRange};
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -9,9 +9,10 @@ use crate::function_imports::spark_functions;
 use crate::rule::declare_rule;
 use crate::{Checker, Edit, FixKind, Severity};
 use pyspark_program::api::Class;
-use pyspark_program::program::{Code, NodeId, Op, Program, Udf, UdfBy};
+use pyspark_program::program::{FunctionBody, NodeId, Op, Program, Udf, UdfBy};
 use spark_model::conf::SparkVersion;
-use spark_plan::{Source, source, upstream};
+use spark_model::order;
+use spark_plan::{FrameSource, source, upstream};
 
 declare_rule! {
     /// ## Why
@@ -73,7 +74,7 @@ fn python_udf(checker: &mut Checker<'_, '_>) {
             .map_or_else(|| "This function".to_owned(), |name| format!("`{name}`"));
         let stored = |checker: &mut Checker<'_, '_>| {
             frames.iter().flatten().any(|frame| {
-                let stored = matches!(source(program, *frame), Some(Source::Stored(_)));
+                let stored = matches!(source(program, *frame), Some(FrameSource::Stored(_)));
                 // What a model adds are vectors, and there is nothing but Python to read them.
                 let modeled =
                     upstream(program, *frame).any(|id| program.node(id).name() == "transform");
@@ -281,21 +282,21 @@ struct Uses<'a> {
 
 impl<'a> Uses<'a> {
     fn of(program: &Program<'a>, udf: &Udf<'a>, text: &Text<'a>) -> Self {
-        let made_at = udf.expr.range();
+        let definition = udf.expr.range();
         let (name, since) = match (udf.by, udf.function.map(|function| program.function(function)))
         {
-            (UdfBy::Decorator, Some(Code::Def(def))) => (Some(def.name.as_str()), 0),
+            (UdfBy::Decorator, Some(FunctionBody::Def(def))) => (Some(def.name.as_str()), 0),
             // A name means the UDF from where it is bound to it.
-            _ => match text.assigned.get(&made_at) {
+            _ => match text.assigned.get(&definition) {
                 Some(&(_, name, calls_before)) => (Some(name), calls_before),
                 None => (None, 0),
             },
         };
         let named = name.and_then(|name| text.by_name.get(name)).into_iter().flatten();
-        let inline = text.by_place.get(&made_at);
+        let inline = text.by_place.get(&definition);
         let mut calls: Vec<usize> =
             named.copied().filter(|at| *at >= since).chain(inline.copied()).collect();
-        calls.sort_unstable();
+        order::sort(&mut calls);
         let registered = match (udf.by, udf.expr) {
             (UdfBy::Register, Expr::Call(call)) => call
                 .arguments
@@ -374,7 +375,7 @@ fn column(program: &Program<'_>, prefix: &str, arg: &Expr) -> Option<String> {
 
 /// An edit that takes out what makes the UDF, which nothing calls any more.
 fn definition<'a>(checker: &mut Checker<'_, 'a>, udf: &Udf<'a>, text: &Text<'a>) -> Option<Edit> {
-    let made_at = udf.expr.range();
-    let assigned = text.assigned.get(&made_at).map(|(statement, ..)| *statement);
-    checker.delete_statement(assigned.or_else(|| text.decorated.get(&made_at).copied())?)
+    let definition = udf.expr.range();
+    let assigned = text.assigned.get(&definition).map(|(statement, ..)| *statement);
+    checker.delete_statement(assigned.or_else(|| text.decorated.get(&definition).copied())?)
 }

@@ -5,7 +5,7 @@ use crate::checker::Explanation;
 use crate::rule::declare_rule;
 use crate::{Checker, Edit, FixKind, Severity};
 use pyspark_program::api::{Class, Method};
-use pyspark_program::program::{Code, Node, NodeId, Program, Value};
+use pyspark_program::program::{FunctionBody, Node, NodeId, Program, Value};
 use spark_plan::Rows;
 
 declare_rule! {
@@ -41,8 +41,8 @@ declare_rule! {
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Reduction {
     Sum,
-    Largest,
-    Smallest,
+    Max,
+    Min,
     Count,
     Mean,
 }
@@ -51,8 +51,8 @@ impl Reduction {
     fn called(name: &str) -> Option<Self> {
         Some(match name {
             "sum" => Self::Sum,
-            "max" => Self::Largest,
-            "min" => Self::Smallest,
+            "max" => Self::Max,
+            "min" => Self::Min,
             "len" => Self::Count,
             _ => return None,
         })
@@ -61,8 +61,8 @@ impl Reduction {
     fn explanation(self) -> &'static str {
         match self {
             Self::Sum => "their sum",
-            Self::Largest => "the largest",
-            Self::Smallest => "the smallest",
+            Self::Max => "the largest",
+            Self::Min => "the smallest",
             Self::Count => "their number",
             Self::Mean => "their mean",
         }
@@ -72,8 +72,8 @@ impl Reduction {
     fn merged(self) -> Option<&'static str> {
         Some(match self {
             Self::Sum => "reduceByKey(lambda a, b: a + b)",
-            Self::Largest => "reduceByKey(max)",
-            Self::Smallest => "reduceByKey(min)",
+            Self::Max => "reduceByKey(max)",
+            Self::Min => "reduceByKey(min)",
             Self::Count => "mapValues(lambda _: 1).reduceByKey(lambda a, b: a + b)",
             Self::Mean => return None,
         })
@@ -216,8 +216,8 @@ fn returned_value<'a>(program: &Program<'a>, value: &Value) -> Option<ReturnedVa
     let code = program.function(*function);
     let &[parameter] = &code.parameters()[..] else { return None };
     let (parts, gives) = match code {
-        Code::Lambda(lambda) => (None, &*lambda.body),
-        Code::Def(def) => match &def.body[..] {
+        FunctionBody::Lambda(lambda) => (None, &*lambda.body),
+        FunctionBody::Def(def) => match &def.body[..] {
             [Stmt::Return(last)] => (None, last.value.as_deref()?),
             [Stmt::Assign(first), Stmt::Return(last)] if is_named(&first.value, parameter) => {
                 let [Expr::Tuple(names)] = &first.targets[..] else { return None };

@@ -8,7 +8,7 @@ use spark_plan::{column_name, upstream};
 
 declare_rule! {
     /// ## Why
-    /// Salting splits a key's rows over tasks and puts their results together afterwards. Sums, counts, largest and
+    /// Salting splits a key's rows over tasks and puts their results together afterward. Sums, counts, largest and
     /// smallest can be put together; an average of averages, a sum of distinct counts or a percentile of percentiles is
     /// another number, and lists put together are as large in one task's heap as before.
     ///
@@ -78,7 +78,7 @@ fn second_phase(checker: &mut Checker<'_, '_>, node: &Node<'_>, grouping: NodeId
         let Some(wrong) = wrong(&aggregate.function) else { continue };
         // Rows that are alike have one salt where it is made of them: their distinct counts add up.
         if aggregate.function.contains("distinct")
-            && is_made_of(program, first_grouping, &salt, &aggregate.argument)
+            && is_salt_of_column(program, first_grouping, &salt, &aggregate.argument)
         {
             continue;
         }
@@ -116,19 +116,19 @@ fn wrong(function: &str) -> Option<&'static str> {
 }
 
 /// One aggregate of a plain column.
-struct Aggregate {
+struct PlainAggregate {
     function: String,
     argument: String,
     /// The column that it gives.
     gives: String,
 }
 
-fn aggregates(program: &Program<'_>, node: &Node<'_>) -> Vec<Aggregate> {
+fn aggregates(program: &Program<'_>, node: &Node<'_>) -> Vec<PlainAggregate> {
     let method = node.name().to_lowercase();
     if method != "agg" {
         let columns = node.args.iter().filter_map(|arg| arg.value.text());
         return columns
-            .map(|argument| Aggregate {
+            .map(|argument| PlainAggregate {
                 gives: format!("{method}({argument})"),
                 function: method.clone(),
                 argument,
@@ -154,7 +154,7 @@ fn aggregates(program: &Program<'_>, node: &Node<'_>) -> Vec<Aggregate> {
 }
 
 /// `F.avg(name).alias(f"avg_{name}")`, an aggregate of each of some columns whose names are not known.
-fn of_each(program: &Program<'_>, value: &Value) -> Option<Aggregate> {
+fn of_each(program: &Program<'_>, value: &Value) -> Option<PlainAggregate> {
     let mut node = program.node(value.object()?);
     // A column whose name is not known is none that the second phase is seen to read.
     let mut gives = String::new();
@@ -165,7 +165,7 @@ fn of_each(program: &Program<'_>, value: &Value) -> Option<Aggregate> {
     let Op::Function(_) = node.op else { return None };
     let of = node.args.first()?;
     let argument = pattern(&of.value).unwrap_or_else(|| program.text(of.expr).to_owned());
-    Some(Aggregate { function: node.name().to_lowercase(), argument, gives })
+    Some(PlainAggregate { function: node.name().to_lowercase(), argument, gives })
 }
 
 /// The known parts of a text, with `{}` for each part that is not.
@@ -185,18 +185,20 @@ fn pattern(value: &Value) -> Option<String> {
 }
 
 /// `F.avg("x").alias("a")`, `F.flatten(F.collect_list("x"))`.
-fn plain(expr: &Expr) -> Option<Aggregate> {
+fn plain(expr: &Expr) -> Option<PlainAggregate> {
     let gives = expr.name()?;
     match expr.bare() {
         Expr::Call(name, args)
             if matches!(name.as_str(), "flatten" | "array_distinct" | "round") =>
         {
-            plain(args.first()?).map(|inner| Aggregate { gives, ..inner })
+            plain(args.first()?).map(|inner| PlainAggregate { gives, ..inner })
         }
         Expr::Call(function, args) => match args.first()?.bare() {
-            Expr::Column(argument) => {
-                Some(Aggregate { function: function.clone(), argument: argument.clone(), gives })
-            }
+            Expr::Column(argument) => Some(PlainAggregate {
+                function: function.clone(),
+                argument: argument.clone(),
+                gives,
+            }),
             _ => None,
         },
         _ => None,
@@ -214,17 +216,17 @@ fn names(program: &Program<'_>, grouping: &Node<'_>) -> Vec<String> {
 /// Returns true if the name says that the column is a salt, or the code makes it of chance.
 fn is_salt(program: &Program<'_>, grouping: &Node<'_>, name: &str) -> bool {
     name.to_lowercase().contains("salt")
-        || made_by(program, grouping, name).is_some_and(|text| text.contains("rand("))
+        || defining_text(program, grouping, name).is_some_and(|text| text.contains("rand("))
 }
 
 /// Returns true if the code makes the salt of a column's own values.
-fn is_made_of(program: &Program<'_>, grouping: &Node<'_>, salt: &str, column: &str) -> bool {
-    made_by(program, grouping, salt)
+fn is_salt_of_column(program: &Program<'_>, grouping: &Node<'_>, salt: &str, column: &str) -> bool {
+    defining_text(program, grouping, salt)
         .is_some_and(|text| text.contains("hash") && text.contains(column))
 }
 
 /// Source of a column that is grouped by.
-fn made_by<'a>(program: &Program<'a>, grouping: &Node<'a>, name: &str) -> Option<&'a str> {
+fn defining_text<'a>(program: &Program<'a>, grouping: &Node<'a>, name: &str) -> Option<&'a str> {
     upstream(program, grouping.receiver?).map(|id| program.node(id)).find_map(|node| {
         let [column, value] = &node.args[..] else { return None };
         (node.is_method(Method::WithColumn) && column.value.text().as_deref() == Some(name))

@@ -59,7 +59,7 @@ fn single_partition_write(checker: &mut Checker<'_, '_>) {
         let share = checker
             .task_process()
             .tasks
-            .map_or_else(String::new, |tasks| format!(" ({} at most)", tasks.most.human()));
+            .map_or_else(String::new, |tasks| format!(" ({} at most)", tasks.max.human()));
         let explanation = Explanation {
             message: format!("{method}(1) before a write: one task writes all of it."),
             why: if method == "coalesce" {

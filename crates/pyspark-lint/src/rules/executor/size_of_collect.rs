@@ -1,9 +1,10 @@
 use crate::checker::Explanation;
 use crate::rule::declare_rule;
 use crate::rules::executor::helpers::{
-    COLLECTORS, arguments_span, each_in_text, is_bounded, is_size, outer_function, text_range,
+    arguments_span, each_in_text, is_bounded, outer_function, text_range,
 };
 use crate::{Checker, Edit, FixKind, Severity};
+use pyspark_program::api::{collecting_functions, gives_length};
 use pyspark_program::program::{Node, NodeId, Program};
 use spark_plan::used_by;
 
@@ -36,7 +37,7 @@ declare_rule! {
 
 fn size_of_collect(checker: &mut Checker<'_, '_>) {
     let program = checker.program();
-    for name in COLLECTORS {
+    for name in collecting_functions() {
         for (id, node) in program.function_calls(name).collect::<Vec<_>>() {
             let Some((outer, distinct)) = measured(program, id, name) else { continue };
             let Some(aggregation) = used_by(program, outer).into_iter().next() else { continue };
@@ -55,7 +56,7 @@ fn size_of_collect(checker: &mut Checker<'_, '_>) {
     }
     each_in_text(checker, |checker, text, found, _| {
         let (call, name) = (found.call, found.call.name());
-        let Some(outer) = found.within.filter(|outer| is_size(&outer.name())) else { return };
+        let Some(outer) = found.within.filter(|outer| gives_length(&outer.name())) else { return };
         let whole = text.text.text();
         let Some(column) = arguments_span(call).map(|span| span.of(&whole)) else { return };
         let distinct = if name == "collect_set" || call.distinct { "distinct " } else { "" };
@@ -71,12 +72,12 @@ fn size_of_collect(checker: &mut Checker<'_, '_>) {
 /// The function that takes the length of a list and nothing else of it, and whether it counts unique values.
 fn measured(program: &Program<'_>, id: NodeId, name: &str) -> Option<(NodeId, bool)> {
     let (outer, node) = outer_function(program, id)?;
-    if is_size(node.name()) {
+    if gives_length(node.name()) {
         return Some((outer, name == "collect_set"));
     }
     let (around, size) =
         outer_function(program, outer).filter(|_| node.name() == "array_distinct")?;
-    is_size(size.name()).then_some((around, true))
+    gives_length(size.name()).then_some((around, true))
 }
 
 fn explanation(outer: &str, name: &str, better: &str) -> Explanation {

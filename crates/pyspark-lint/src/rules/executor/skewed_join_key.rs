@@ -7,11 +7,11 @@ use crate::{Checker, FixKind, Severity};
 use pyspark_program::api::{Class, Method, RowEffect};
 use pyspark_program::program::{Node, NodeId};
 use pyspark_program::sql::SqlText;
-use pyspark_program::sql::ast::{Relation, Script, Source};
+use pyspark_program::sql::ast::{Relation, RelationSource, Script};
 use spark_model::bytes::ByteSize;
 use spark_plan::frame::size_comment;
 use spark_plan::sql::{hinted, is_by_name, is_equality, query_blocks, stated};
-use spark_plan::{Source as FrameSource, Table, source, upstream};
+use spark_plan::{FrameSource, Table, source, upstream};
 
 declare_rule! {
     /// ## Why
@@ -74,7 +74,7 @@ fn in_query(checker: &mut Checker<'_, '_>, text: &SqlText, script: &Script) {
                 continue;
             }
             let hot = relations[..=at].iter().find_map(|side| {
-                let Source::Table(name) = &side.source else { return None };
+                let RelationSource::Table(name) = &side.source else { return None };
                 let name = name.lower();
                 hot_key(checker.context.tables.get(&name)?).map(|hot| (name, hot))
             });

@@ -82,7 +82,7 @@ fn is_no_key(program: &Program<'_>, value: &Value) -> bool {
     }
 }
 
-/// Returns true if a window in a call of a frame meets all rows of a table: nothing bounds the frame, and no rank is
+/// Returns true if a window in a call of a frame covers all rows of a table: nothing bounds the frame, and no rank is
 /// cut off downstream, which Spark pushes below the window (`LimitPushDownThroughWindow`, `InferWindowGroupLimit`).
 fn is_large(checker: &mut Checker<'_, '_>, user: NodeId) -> bool {
     let program = checker.program();
@@ -165,7 +165,7 @@ fn undivided(expr: &Expr) -> Option<Span> {
     found
 }
 
-/// A window that goes on from another may be divided by it.
+/// A window that extends another may be partitioned by it.
 fn is_undivided(window: &Window) -> bool {
     window.partition.is_empty() && window.base.is_none() && window.unknown.is_empty()
 }
@@ -174,7 +174,7 @@ fn report(checker: &mut Checker<'_, '_>, range: TextRange, what: &str) {
     let share = checker
         .task_process()
         .tasks
-        .map_or_else(String::new, |tasks| format!(" ({} at most)", tasks.most.human()));
+        .map_or_else(String::new, |tasks| format!(" ({} at most)", tasks.max.human()));
     let explanation = Explanation {
         message: format!("This window has no partitionBy: all rows of {what} go to one task."),
         why: format!("That task sorts and buffers every row with one task's share of the execution region{share}, and spills the rest to one disk."),

@@ -86,7 +86,7 @@ fn report(checker: &mut Checker<'_, '_>, id: NodeId, access: &Access<'_, '_>, be
     let share = checker
         .task_process()
         .tasks
-        .map_or_else(String::new, |tasks| format!(", {} at most", tasks.most.human()));
+        .map_or_else(String::new, |tasks| format!(", {} at most", tasks.max.human()));
     let explanation = Explanation {
         message: format!(
             "{} is read by one task for each file: {because}.",
@@ -108,7 +108,7 @@ fn spread(program: &Program<'_>, node: &Node<'_>, partitions: &str) -> Option<Ve
     Some(vec![Edit::insert(call.end(), format!("{dot}repartition({partitions})"))])
 }
 
-/// Returns true if the rows are spread over tasks afterwards, which is all that can be done about such a file.
+/// Returns true if the rows are spread over tasks later, which is all that can be done about such a file.
 fn spreads_rows(program: &Program<'_>, frame: NodeId) -> bool {
     let mut seen = FxHashSet::default();
     let mut left = vec![frame];

@@ -10,9 +10,9 @@ use spark_plan::{
 
 declare_rule! {
     /// ## Why
-    /// Each value of a partition column is a directory, and each task that meets it writes a file of its own there. A
-    /// writer keeps the buffers of the file it is writing, the driver lists all directories and files in its heap, and
-    /// so does everyone who reads the table later.
+    /// Each value of a partition column is a directory, and each task that has rows of it writes a file of its own
+    /// there. A writer keeps the buffers of the file it is writing, the driver lists all directories and files in its
+    /// heap, and so does everyone who reads the table later.
     ///
     /// ## Bad
     /// ```python
@@ -78,12 +78,12 @@ fn many_valued(program: &Program<'_>, frame: NodeId, value: &Value) -> Option<St
     column_names(program, value).into_iter().find(|column| {
         let many = (is_identifier(column) || name_suggests_instant(column))
             && !name_suggests_share(column);
-        many && !is_made(program, frame, column)
+        many && !is_computed(program, frame, column)
     })
 }
 
 /// Returns true if the program makes the column itself, so that its name need not say what is in it.
-fn is_made(program: &Program<'_>, frame: NodeId, column: &str) -> bool {
+fn is_computed(program: &Program<'_>, frame: NodeId, column: &str) -> bool {
     let named = |value: &Value| value.text().is_some_and(|text| text == column);
     everything_before(program, frame).iter().map(|id| program.node(*id)).any(|node| {
         match node.called() {

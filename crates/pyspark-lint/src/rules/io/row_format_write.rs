@@ -9,7 +9,7 @@ use crate::{Checker, Edit, FixKind, Severity};
 use pyspark_program::api::{Class, Method};
 use pyspark_program::program::{Node, NodeId, Op, Program};
 use spark_plan::{
-    Access, Source, name_suggests_hand_over, name_suggests_toy, path_texts, source, upstream,
+    Access, FrameSource, name_suggests_hand_over, name_suggests_toy, path_texts, source, upstream,
 };
 
 declare_rule! {
@@ -110,7 +110,7 @@ fn is_handed_over(program: &Program<'_>, access: &Access<'_, '_>) -> bool {
 
 /// Returns true if the rows are an example's own.
 fn comes_of_toy(program: &Program<'_>, frame: NodeId) -> bool {
-    matches!(source(program, frame), Some(Source::Stored(name)) if name.contains('/') && name_suggests_toy(&name))
+    matches!(source(program, frame), Some(FrameSource::Stored(name)) if name.contains('/') && name_suggests_toy(&name))
 }
 
 /// One file is for a human reader, or has a finding of its own.

@@ -52,7 +52,7 @@ fn whole_text_files(checker: &mut Checker<'_, '_>) {
     for method in [Method::WholeTextFiles, Method::BinaryFiles] {
         for (id, node) in program.calls(Class::Context, method).collect::<Vec<_>>() {
             let access = checker.access(id);
-            if !says(program, &access, |path| is_large(path) || is_far(path)) {
+            if !has_path(program, &access, |path| is_large(path) || is_far(path)) {
                 continue;
             }
             let edits = (method == Method::WholeTextFiles).then(|| {
@@ -73,14 +73,14 @@ fn whole_text_files(checker: &mut Checker<'_, '_>) {
         // A file of another kind, `app.json`, is one thing that is meant to be read whole.
         let is_file = |path: &str| path.rsplit('/').next().is_some_and(|name| name.contains('.'));
         let large = |path: &String| is_large(path) || (text && is_far(path) && !is_file(path));
-        if whole && !access.unclear && says(program, &access, large) {
+        if whole && !access.unclear && has_path(program, &access, large) {
             let edits = lines_instead(checker, id);
             report(checker, id, &access, edits, "Read lines");
         }
     }
 }
 
-fn says(program: &Program<'_>, access: &Access<'_, '_>, is: impl Fn(&String) -> bool) -> bool {
+fn has_path(program: &Program<'_>, access: &Access<'_, '_>, is: impl Fn(&String) -> bool) -> bool {
     let paths: Vec<String> =
         access.paths.iter().flat_map(|path| path_texts(program, path)).collect();
     let document = |path: &String| {

@@ -5,7 +5,7 @@ use crate::{Checker, Edit, FixKind, Severity};
 use pyspark_program::api::{Class, Method};
 use pyspark_program::program::{NodeId, Program};
 use spark_plan::{
-    State, access, column_name, has_watermark, is_toy_stream, keys, name_suggests_instant,
+    StreamState, access, column_name, has_watermark, is_toy_stream, keys, name_suggests_instant,
     queries_of, state, takes_many,
 };
 
@@ -43,7 +43,7 @@ declare_rule! {
 }
 
 /// `SQLConf.STATE_STORE_PROVIDER_CLASS`; its default is `HDFSBackedStateStoreProvider` in 3.5 to 4.3. A query that has
-/// a checkpoint goes on with the store that wrote it (`OffsetSeqMetadata`).
+/// a checkpoint keeps the store that wrote it (`OffsetSeqMetadata`).
 const PROVIDER: &str = "spark.sql.streaming.stateStore.providerClass";
 const ROCKSDB: &str = "org.apache.spark.sql.execution.streaming.state.RocksDBStateStoreProvider";
 
@@ -81,8 +81,8 @@ fn stream_heap_state(checker: &mut Checker<'_, '_>) {
 }
 
 /// The call whose keys are many, where a watermark ends them; without one, `stream-without-watermark` speaks.
-fn many_keys(program: &Program<'_>, id: NodeId, kept: State) -> Option<NodeId> {
-    if is_toy_stream(program, id) || (kept != State::Own && !has_watermark(program, id)) {
+fn many_keys(program: &Program<'_>, id: NodeId, kept: StreamState) -> Option<NodeId> {
+    if is_toy_stream(program, id) || (kept != StreamState::Own && !has_watermark(program, id)) {
         return None;
     }
     let complete = queries_of(program, id)
@@ -97,9 +97,9 @@ fn many_keys(program: &Program<'_>, id: NodeId, kept: State) -> Option<NodeId> {
         })
     };
     let many = match kept {
-        State::Groups => !complete && of_identifiers(group_of(program, node)?),
-        State::Duplicates => node.args.is_empty() || of_identifiers(node),
-        State::Join | State::Own => true,
+        StreamState::Groups => !complete && of_identifiers(group_of(program, node)?),
+        StreamState::Duplicates => node.args.is_empty() || of_identifiers(node),
+        StreamState::Join | StreamState::Own => true,
     };
     many.then_some(id)
 }

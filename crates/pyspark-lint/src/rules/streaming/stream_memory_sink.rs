@@ -4,8 +4,8 @@ use crate::rules::streaming::helpers::group_of;
 use crate::{Checker, FixKind, Severity};
 use pyspark_program::program::{Node, NodeId, Program};
 use spark_plan::{
-    Rows, State, column_name, endless_key, everything_before, is_category, is_toy_stream, keys,
-    queries, state,
+    Rows, StreamState, column_name, endless_key, everything_before, is_category, is_toy_stream,
+    keys, queries, state,
 };
 
 declare_rule! {
@@ -85,7 +85,7 @@ fn stream_memory_sink(checker: &mut Checker<'_, '_>) {
 fn grouping<'p, 'a>(program: &'p Program<'a>, frame: NodeId) -> Option<&'p Node<'a>> {
     let aggregation = everything_before(program, frame)
         .into_iter()
-        .find(|id| state(program, *id) == Some(State::Groups))?;
+        .find(|id| state(program, *id) == Some(StreamState::Groups))?;
     group_of(program, program.node(aggregation))
 }
 

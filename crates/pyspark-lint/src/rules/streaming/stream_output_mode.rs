@@ -3,7 +3,7 @@ use crate::rule::declare_rule;
 use crate::{Checker, Edit, FixKind, Severity};
 use pyspark_program::api::{self, Class, Method, RowEffect};
 use pyspark_program::program::{Node, NodeId, Op, Program, Value};
-use spark_plan::{Mode, Query, access, column_name, queries, upstream};
+use spark_plan::{StreamQuery, WriteMode, access, column_name, queries, upstream};
 
 declare_rule! {
     /// ## Why
@@ -43,7 +43,7 @@ fn stream_output_mode(checker: &mut Checker<'_, '_>) {
     }
 }
 
-fn report(checker: &mut Checker<'_, '_>, Query { start, frame }: Query) {
+fn report(checker: &mut Checker<'_, '_>, StreamQuery { start, frame }: StreamQuery) {
     let program = checker.program();
     let node = program.node(start);
     let access = access(program, start);
@@ -141,7 +141,7 @@ fn is_aggregate_text(text: &str) -> bool {
     })
 }
 
-/// Returns true if something upstream may aggregate that this does not see: another input, a function of one's own.
+/// Returns true if something upstream may aggregate that this does not see: another input, a user-defined function.
 fn may_hide_aggregation(program: &Program<'_>, frame: NodeId) -> bool {
     upstream(program, frame).map(|id| program.node(id)).any(|node| {
         node.is_one_of(&[
@@ -193,11 +193,11 @@ fn has_event_time(program: &Program<'_>, aggregation: NodeId) -> bool {
 
 fn set_mode(
     program: &Program<'_>,
-    mode: Option<&Mode<'_, '_>>,
+    mode: Option<&WriteMode<'_, '_>>,
     start: &Node<'_>,
     wanted: &str,
 ) -> Option<Vec<Edit>> {
-    if let Some(Mode { arg: mode, .. }) = mode {
+    if let Some(WriteMode { arg: mode, .. }) = mode {
         let quote =
             program.text(mode.expr).chars().next().filter(|quote| matches!(quote, '"' | '\''))?;
         return Some(vec![Edit::replace(mode.expr, format!("{quote}{wanted}{quote}"))]);

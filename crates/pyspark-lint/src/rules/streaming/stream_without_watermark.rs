@@ -7,7 +7,7 @@ use crate::{Checker, Edit, FixKind, Severity};
 use pyspark_program::api::Method;
 use pyspark_program::program::{Node, NodeId, Program};
 use spark_plan::{
-    State, access, column_name, endless_key, has_watermark, is_category, is_toy_stream, keys,
+    StreamState, access, column_name, endless_key, has_watermark, is_category, is_toy_stream, keys,
     name_suggests_instant, queries_of, state, window_of,
 };
 
@@ -77,18 +77,18 @@ fn report<'a>(checker: &mut Checker<'_, 'a>, node: &Node<'a>, range: TextRange, 
 fn endless<'p, 'a>(
     program: &'p Program<'a>,
     id: NodeId,
-    kept: State,
+    kept: StreamState,
 ) -> Option<(&'p Node<'a>, String)> {
     let node = program.node(id);
     match kept {
-        State::Groups => {
+        StreamState::Groups => {
             let group = group_of(program, node)?;
             let key = endless_key(program, group)?;
             (!decided_by_mode(program, id))
                 .then(|| (group, format!("a group for each of the {key} it has met")))
         }
-        State::Duplicates if node.is_method(Method::DropDuplicatesWithinWatermark) => None,
-        State::Duplicates => {
+        StreamState::Duplicates if node.is_method(Method::DropDuplicatesWithinWatermark) => None,
+        StreamState::Duplicates => {
             let keys = keys(program, node);
             let few = !keys.is_empty()
                 && keys
@@ -96,8 +96,8 @@ fn endless<'p, 'a>(
                     .all(|key| column_name(program, key).is_some_and(|name| is_category(&name)));
             (!few).then(|| (node, "every key that it has met".to_owned()))
         }
-        State::Join => Some((node, "every row of both streams".to_owned())),
-        State::Own => None,
+        StreamState::Join => Some((node, "every row of both streams".to_owned())),
+        StreamState::Own => None,
     }
 }
 

@@ -174,10 +174,10 @@ impl Parser<'_> {
                 break;
             }
             let value = usize::from(self.at_symbol("-") || self.at_symbol("+"));
-            let goes_on = matches!(self.kind(value), TokenKind::Number(_) | TokenKind::Text(_))
+            let continues = matches!(self.kind(value), TokenKind::Number(_) | TokenKind::Text(_))
                 && self.word(value + 1).is_some_and(is_unit)
                 && value == 0;
-            if !goes_on {
+            if !continues {
                 break;
             }
         }

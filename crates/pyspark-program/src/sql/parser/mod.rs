@@ -276,7 +276,7 @@ impl<'t> Parser<'t> {
                 let part = self.ident()?;
                 parts.push(part);
             }
-            let goes_on = self.at_symbol(".")
+            let continues = self.at_symbol(".")
                 && matches!(
                     self.kind(1),
                     TokenKind::Word(_)
@@ -284,7 +284,7 @@ impl<'t> Parser<'t> {
                         | TokenKind::Number(_)
                         | TokenKind::Hidden
                 );
-            if !goes_on {
+            if !continues {
                 break;
             }
             self.at += 1;

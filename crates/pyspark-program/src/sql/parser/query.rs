@@ -1,7 +1,9 @@
 //! Queries: WITH, set operations, ORDER BY and LIMIT.
 
 use super::Parser;
-use crate::sql::ast::{Body, Cte, Expr, Query, SetOperation, SetOperator, SortKey, Source, Span};
+use crate::sql::ast::{
+    Cte, Expr, Query, QueryBody, RelationSource, SetOperation, SetOperator, SortKey, Span,
+};
 use crate::sql::lexer::TokenKind;
 
 impl Parser<'_> {
@@ -11,12 +13,12 @@ impl Parser<'_> {
         while *self.kind_at(at) == TokenKind::Symbol("(") && levels < super::MAX_DEPTH {
             if *self.kind_at(at + 1) == TokenKind::Symbol("(") {
                 let after = self.pair(at + 1) + 1;
-                let goes_on = after == self.pair(at)
+                let continues = after == self.pair(at)
                     || matches!(
                         self.word_at(after),
                         Some("union" | "intersect" | "except" | "minus" | "order" | "limit")
                     );
-                if !goes_on {
+                if !continues {
                     return false;
                 }
             }
@@ -34,14 +36,14 @@ impl Parser<'_> {
     /// Returns true if a query's first word is at `at`.
     pub(super) fn begins_query(&self, at: usize) -> bool {
         let next = self.kind_at(at + 1);
-        let goes_on =
+        let continues =
             matches!(next, TokenKind::Symbol("." | "," | ")" | "(" | "=") | TokenKind::End);
         match self.word_at(at) {
             Some("select") => !matches!(next, TokenKind::Symbol("." | ",")),
             Some("with") => {
                 matches!(next, TokenKind::Word(_) | TokenKind::Name(_) | TokenKind::Hidden)
             }
-            Some("from") => !goes_on || *next == TokenKind::Symbol("("),
+            Some("from") => !continues || *next == TokenKind::Symbol("("),
             Some("values") => matches!(
                 next,
                 TokenKind::Symbol("(")
@@ -85,17 +87,17 @@ impl Parser<'_> {
         matches!(self.kind(ahead), TokenKind::End | TokenKind::Symbol(")" | ";"))
     }
 
-    /// Returns true if a set operation goes on here: `SELECT * EXCEPT (a)` leaves columns out.
+    /// Returns true if a set operation follows here: `SELECT * EXCEPT (a)` leaves columns out.
     pub(super) fn at_set_operator(&self) -> bool {
         if !self.at_one_of(&["union", "intersect", "except", "minus"]) {
             return false;
         }
         let next = self.at + 1 + usize::from(matches!(self.word(1), Some("all" | "distinct")));
-        let is_said = next > self.at + 1 || self.at_word("union");
+        let is_certain = next > self.at + 1 || self.at_word("union");
         self.begins_query(next)
             || self.opens_query(next)
             || *self.kind_at(next) == TokenKind::Hidden
-            || (is_said && *self.kind_at(next) == TokenKind::Symbol("("))
+            || (is_certain && *self.kind_at(next) == TokenKind::Symbol("("))
     }
 
     /// A query in the brackets that open here.
@@ -182,9 +184,10 @@ impl Parser<'_> {
         let open = self.at;
         if !self.opens_query(open) {
             // What is in the brackets is not known, and is a query.
-            let body = Body::Unknown(self.tokens[open].span.to(self.tokens[self.pair(open)].span));
+            let body =
+                QueryBody::Unknown(self.tokens[open].span.to(self.tokens[self.pair(open)].span));
             self.leave_brackets(open);
-            let Body::Unknown(span) = body else { return None };
+            let QueryBody::Unknown(span) = body else { return None };
             return Some(Cte { name, columns, query: Query::unknown(span) });
         }
         let query = self.bracketed_query();
@@ -193,15 +196,15 @@ impl Parser<'_> {
     }
 
     /// Queries put together: INTERSECT binds closer than UNION and EXCEPT.
-    fn body(&mut self) -> Body {
+    fn body(&mut self) -> QueryBody {
         self.sets(Self::intersections, &["union", "except", "minus"])
     }
 
-    fn intersections(&mut self) -> Body {
+    fn intersections(&mut self) -> QueryBody {
         self.sets(Self::body_primary, &["intersect"])
     }
 
-    fn sets(&mut self, operand: fn(&mut Self) -> Body, words: &[&str]) -> Body {
+    fn sets(&mut self, operand: fn(&mut Self) -> QueryBody, words: &[&str]) -> QueryBody {
         let first = operand(self);
         let mut rest = Vec::new();
         while self.at_one_of(words) && self.at_set_operator() {
@@ -218,16 +221,18 @@ impl Parser<'_> {
             }
             rest.push(SetOperation { operator, all, body: operand(self), span });
         }
-        if rest.is_empty() { first } else { Body::Sets { first: Box::new(first), rest } }
+        if rest.is_empty() { first } else { QueryBody::Sets { first: Box::new(first), rest } }
     }
 
-    fn body_primary(&mut self) -> Body {
+    fn body_primary(&mut self) -> QueryBody {
         let start = self.at;
         let found = match self.word(0) {
             _ if self.at_symbol("(") && self.opens_query(self.at) => {
-                self.bracketed_query().map(|query| Body::Query(Box::new(query)))
+                self.bracketed_query().map(|query| QueryBody::Query(Box::new(query)))
             }
-            Some("select" | "from") => self.select().map(|select| Body::Select(Box::new(select))),
+            Some("select" | "from") => {
+                self.select().map(|select| QueryBody::Select(Box::new(select)))
+            }
             Some("values") => {
                 self.at += 1;
                 let rows = self.list(|parser| parser.expr_until(Self::at_value_end));
@@ -236,11 +241,11 @@ impl Parser<'_> {
                     self.ident();
                     self.idents();
                 }
-                Some(Body::Values(rows))
+                Some(QueryBody::Values(rows))
             }
             Some("table") => {
                 self.at += 1;
-                self.name().map(Body::Table)
+                self.name().map(QueryBody::Table)
             }
             _ => None,
         };
@@ -251,7 +256,7 @@ impl Parser<'_> {
             if self.at == start && self.at_clause() && !self.at_set_operator() {
                 self.skip_until(|parser| parser.at_symbol(";") || parser.at_set_operator());
             }
-            Body::Unknown(self.span_from(start))
+            QueryBody::Unknown(self.span_from(start))
         })
     }
 
@@ -287,7 +292,7 @@ impl Parser<'_> {
             } else if self.at_word("window") && self.at_clause() {
                 let windows = self.named_windows(&mut query.unknown);
                 match &mut query.body {
-                    Body::Select(select) => select.windows.extend(windows),
+                    QueryBody::Select(select) => select.windows.extend(windows),
                     _ => query.unknown.extend(windows.iter().map(|window| window.window.span)),
                 }
             } else if self.at_one_of(&["limit", "offset"]) && self.at_clause() {
@@ -311,20 +316,20 @@ impl Parser<'_> {
     }
 
     /// A table as a target: `INSERT INTO name`.
-    pub(super) fn target(&mut self) -> Source {
+    pub(super) fn target(&mut self) -> RelationSource {
         let start = self.at;
         if let TokenKind::Argument(name) = self.kind(0).clone() {
             self.at += 1;
-            return Source::Argument(name);
+            return RelationSource::Argument(name);
         }
         if self.word(0) == Some("identifier") && self.symbol(1) == Some("(") {
             self.at += 1;
             self.skip_token();
-            return Source::Unknown(self.span_from(start));
+            return RelationSource::Unknown(self.span_from(start));
         }
         match self.name() {
-            Some(name) => Source::Table(name),
-            None => Source::Unknown(self.span_from(start)),
+            Some(name) => RelationSource::Table(name),
+            None => RelationSource::Unknown(self.span_from(start)),
         }
     }
 
@@ -339,7 +344,7 @@ impl Query {
     pub(super) fn unknown(span: Span) -> Self {
         Self {
             with: Vec::new(),
-            body: Body::Unknown(span),
+            body: QueryBody::Unknown(span),
             order_by: Vec::new(),
             sort_by: Vec::new(),
             distribute_by: Vec::new(),

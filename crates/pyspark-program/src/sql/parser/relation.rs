@@ -2,7 +2,7 @@
 
 use super::Parser;
 use crate::sql::ast::{
-    Expr, ExprKind, Join, JoinOperator, LateralView, Pivot, Relation, Select, Source, Span,
+    Expr, ExprKind, Join, JoinOperator, LateralView, Pivot, Relation, RelationSource, Select, Span,
 };
 use crate::sql::lexer::TokenKind;
 
@@ -137,13 +137,13 @@ impl Parser<'_> {
         relation
     }
 
-    fn source(&mut self) -> Source {
+    fn source(&mut self) -> RelationSource {
         let start = self.at;
-        let unknown = |parser: &Self| Source::Unknown(parser.span_from(start));
+        let unknown = |parser: &Self| RelationSource::Unknown(parser.span_from(start));
         match self.kind(0).clone() {
             TokenKind::Symbol("(") if self.opens_query(start) => {
                 let query = self.bracketed_query();
-                query.map_or_else(|| unknown(self), |query| Source::Query(Box::new(query)))
+                query.map_or_else(|| unknown(self), |query| RelationSource::Query(Box::new(query)))
             }
             TokenKind::Symbol("(") => {
                 let mut relations = Vec::new();
@@ -158,15 +158,15 @@ impl Parser<'_> {
                     && views.is_empty()
                     && leftover.is_empty();
                 self.leave_brackets(start);
-                if is_read { Source::Joined(relations) } else { unknown(self) }
+                if is_read { RelationSource::Joined(relations) } else { unknown(self) }
             }
             TokenKind::Argument(name) => {
                 self.at += 1;
-                Source::Argument(name)
+                RelationSource::Argument(name)
             }
             TokenKind::Word(word) if word == "values" && self.begins_query(start) => {
                 self.at += 1;
-                Source::Values(self.list(|parser| {
+                RelationSource::Values(self.list(|parser| {
                     parser.expr_until(|parser| parser.at_value_end() || parser.begins_join())
                 }))
             }
@@ -180,9 +180,9 @@ impl Parser<'_> {
                 let name = self.name();
                 match name {
                     Some(name) if self.at_symbol("(") => {
-                        Source::Call(Box::new(self.call(name, start)))
+                        RelationSource::Call(Box::new(self.call(name, start)))
                     }
-                    Some(name) => Source::Table(name),
+                    Some(name) => RelationSource::Table(name),
                     None => {
                         if self.at_symbol("(") {
                             self.skip_token();
@@ -263,7 +263,7 @@ impl Parser<'_> {
         is_version.then_some(first + 3)
     }
 
-    /// Returns true if a word here goes on after the relation and is no alias of it.
+    /// Returns true if a word here continues the clause after the relation and is no alias of it.
     fn ends_relation(&self) -> bool {
         self.at_clause()
             || self.begins_join()

@@ -2,8 +2,8 @@
 
 use super::Parser;
 use crate::sql::ast::{
-    Assignment, CreateKind, Expr, Merge, MergeAction, MergeClause, Query, Relation, Script, Source,
-    Span, Statement, StatementKind, StorageOption,
+    Assignment, CreateKind, Expr, Merge, MergeAction, MergeClause, Query, Relation, RelationSource,
+    Script, Span, Statement, StatementKind, StorageOption,
 };
 use crate::sql::lexer::TokenKind;
 
@@ -101,10 +101,10 @@ impl Parser<'_> {
         let overwrite = self.take_word("overwrite");
         self.take_word("into");
         if self.take_word("local") || self.at_word("directory") {
-            let query = self.query_behind(|_| true);
+            let query = self.query_at_end(|_| true);
             return Some(StatementKind::Insert {
                 overwrite,
-                target: Source::Unknown(self.span()),
+                target: RelationSource::Unknown(self.span()),
                 query,
             });
         }
@@ -112,12 +112,12 @@ impl Parser<'_> {
             self.at += 1;
         }
         let target = self.target();
-        let query = self.query_behind(|_| true);
+        let query = self.query_at_end(|_| true);
         Some(StatementKind::Insert { overwrite, target, query })
     }
 
     /// The query that a statement ends with, at the first place where one begins and `may_begin` holds.
-    fn query_behind(&mut self, may_begin: impl Fn(&Self) -> bool) -> Option<Query> {
+    fn query_at_end(&mut self, may_begin: impl Fn(&Self) -> bool) -> Option<Query> {
         self.skip_until(|parser| {
             parser.at_symbol(";") || (parser.opens_query_here() && may_begin(parser))
         });
@@ -146,7 +146,7 @@ impl Parser<'_> {
         self.take_words(&["if", "not", "exists"]);
         let target = self.target();
         // `AS SELECT`, or without AS in Hive's form.
-        let query = self.query_behind(|parser| {
+        let query = self.query_at_end(|parser| {
             parser.at > 0
                 && (parser.word_at(parser.at - 1) == Some("as")
                     || parser.at_one_of(&["select", "with"]))
@@ -429,7 +429,7 @@ mod tests {
     fn keeps_what_it_does_not_understand() {
         let script = crate::sql::parse(&Text::unplaced("select a, b ! c, d from t", true));
         let query = script.statements[0].query().unwrap();
-        let crate::sql::ast::Body::Select(select) = &query.body else { panic!() };
+        let crate::sql::ast::QueryBody::Select(select) = &query.body else { panic!() };
         let kinds: Vec<bool> =
             select.items.iter().map(|item| item.expr.kind == ExprKind::Unknown).collect();
         assert_eq!(kinds, [false, true, false]);

@@ -3,8 +3,8 @@
 //! The operator starts spark-submit with the fields as `--conf` after `sparkConf`, so that a field wins over its key
 //! there (`internal/controller/sparkapplication/submission.go`, `buildSparkSubmitArgs`).
 
-use super::tree::{Entry, Node, Value};
-use super::{How, Kind, Parsed};
+use super::tree::{TreeEntry, TreeNode, TreeValue};
+use super::{How, Parsed, TextKind};
 use crate::conf::{DeployMode, Manager};
 
 /// Fields of the schema; Kubernetes refuses a manifest that has the other.
@@ -49,14 +49,14 @@ const SPEC: &[(&str, &str, Takes)] = &[
     ("memoryOverheadFactor", "spark.kubernetes.memoryOverheadFactor", Takes::Text),
 ];
 
-pub(super) fn is_manifest(node: &Node) -> bool {
+pub(super) fn is_manifest(node: &TreeNode) -> bool {
     node.get("kind")
-        .and_then(Node::text)
+        .and_then(TreeNode::text)
         .is_some_and(|kind| matches!(kind, "SparkApplication" | "ScheduledSparkApplication"))
 }
 
 /// Returns true if `node` is a part of a manifest that can be read as its `spec`.
-pub(super) fn is_spec(node: &Node) -> bool {
+pub(super) fn is_spec(node: &TreeNode) -> bool {
     ["sparkConf", "hadoopConf"]
         .iter()
         .any(|key| matches!(node.get(key), Some(map) if !map.entries().is_empty()))
@@ -67,12 +67,12 @@ pub(super) fn is_spec(node: &Node) -> bool {
         })
 }
 
-pub(super) fn read(text: &str, manifest: &Node) -> Parsed {
+pub(super) fn read(text: &str, manifest: &TreeNode) -> Parsed {
     let spec = manifest.get("spec").map(|spec| {
         spec.get("template").filter(|_| spec.get("schedule").is_some()).unwrap_or(spec)
     });
     let Some(spec) = spec else {
-        let mut parsed = Parsed::new(Kind::SparkApplication);
+        let mut parsed = Parsed::new(TextKind::SparkApplication);
         let kind =
             manifest.entry("kind").map_or(manifest.range.clone(), |entry| entry.key_range.clone());
         parsed
@@ -85,9 +85,10 @@ pub(super) fn read(text: &str, manifest: &Node) -> Parsed {
     parsed
 }
 
-pub(super) fn read_spec(text: &str, spec: &Node) -> Parsed {
-    let mut parsed = Parsed::new(Kind::SparkApplication);
-    let known = |node: &Node| node.text().filter(|text| !super::is_open(text)).map(str::to_owned);
+pub(super) fn read_spec(text: &str, spec: &TreeNode) -> Parsed {
+    let mut parsed = Parsed::new(TextKind::SparkApplication);
+    let known =
+        |node: &TreeNode| node.text().filter(|text| !super::is_open(text)).map(str::to_owned);
     let scalar = |key: &str| spec.get(key).and_then(known);
     parsed.hints.manager = Some(Manager::Kubernetes);
     parsed.hints.spark_version =
@@ -95,14 +96,14 @@ pub(super) fn read_spec(text: &str, spec: &Node) -> Parsed {
     parsed.hints.application = scalar("mainApplicationFile");
 
     fields(text, spec, SPEC, &mut parsed);
-    for entry in spec.get("sparkConf").map(Node::entries).unwrap_or_default() {
+    for entry in spec.get("sparkConf").map(TreeNode::entries).unwrap_or_default() {
         if entry.key.starts_with("spark.") {
             checked(text, &entry.key, entry, Takes::Text, How::Entry, &mut parsed);
         } else {
             parsed.problem(entry.key_range.clone(), super::properties::not_spark(&entry.key));
         }
     }
-    for entry in spec.get("hadoopConf").map(Node::entries).unwrap_or_default() {
+    for entry in spec.get("hadoopConf").map(TreeNode::entries).unwrap_or_default() {
         let key = format!("spark.hadoop.{}", entry.key);
         checked(text, &key, entry, Takes::Text, How::Entry, &mut parsed);
     }
@@ -112,7 +113,7 @@ pub(super) fn read_spec(text: &str, spec: &Node) -> Parsed {
         }
     }
     // The operator writes the other fields only where allocation is dynamic.
-    let on = |dynamic: &&Node| dynamic.get("enabled").and_then(Node::text) == Some("true");
+    let on = |dynamic: &&TreeNode| dynamic.get("enabled").and_then(TreeNode::text) == Some("true");
     if let Some(dynamic) = spec.get("dynamicAllocation").filter(on) {
         fields(text, dynamic, DYNAMIC_ALLOCATION, &mut parsed);
     }
@@ -122,7 +123,7 @@ pub(super) fn read_spec(text: &str, spec: &Node) -> Parsed {
     parsed
 }
 
-fn mode(text: &str, entry: &Entry, parsed: &mut Parsed) {
+fn mode(text: &str, entry: &TreeEntry, parsed: &mut Parsed) {
     match entry.value.text() {
         Some("cluster") => parsed.hints.deploy_mode = Some(DeployMode::Cluster),
         Some("client" | "in-cluster-client") => parsed.hints.deploy_mode = Some(DeployMode::Client),
@@ -135,7 +136,7 @@ fn mode(text: &str, entry: &Entry, parsed: &mut Parsed) {
     parsed.entry(text, crate::conf::keys::DEPLOY_MODE, entry, How::Field);
 }
 
-fn fields(text: &str, node: &Node, table: &[(&str, &str, Takes)], parsed: &mut Parsed) {
+fn fields(text: &str, node: &TreeNode, table: &[(&str, &str, Takes)], parsed: &mut Parsed) {
     for &(field, key, takes) in table {
         if let Some(entry) = node.entry(field) {
             checked(text, key, entry, takes, How::Field, parsed);
@@ -153,8 +154,8 @@ fn fields(text: &str, node: &Node, table: &[(&str, &str, Takes)], parsed: &mut P
 }
 
 /// Sets `key`, and says where Kubernetes would refuse the value for its type.
-fn checked(text: &str, key: &str, entry: &Entry, takes: Takes, how: How, parsed: &mut Parsed) {
-    let Value::Scalar { text: value, quoted } = &entry.value.value else {
+fn checked(text: &str, key: &str, entry: &TreeEntry, takes: Takes, how: How, parsed: &mut Parsed) {
+    let TreeValue::Scalar { text: value, quoted } = &entry.value.value else {
         parsed.entry(text, key, entry, how);
         return;
     };

@@ -1,7 +1,7 @@
 //! Databricks: a cluster's or a job's JSON (or a bundle's YAML), and the "Spark config" box.
 
-use super::tree::Node;
-use super::{How, Kind, Parsed, properties};
+use super::tree::TreeNode;
+use super::{How, Parsed, TextKind, properties};
 use crate::conf::Launcher;
 
 /// The Spark version in each runtime, by the runtime's major and minor version (Databricks' release notes).
@@ -17,20 +17,20 @@ const RUNTIMES: &[(&str, &str)] = &[
     ("17.", "4.0"),
 ];
 
-pub(super) fn is_cluster(node: &Node) -> bool {
+pub(super) fn is_cluster(node: &TreeNode) -> bool {
     ["spark_conf", "node_type_id", "spark_version"].iter().any(|key| node.get(key).is_some())
 }
 
-pub(super) fn read(text: &str, cluster: &Node) -> Parsed {
-    let mut parsed = Parsed::new(Kind::Databricks);
-    for entry in cluster.get("spark_conf").map(Node::entries).unwrap_or_default() {
+pub(super) fn read(text: &str, cluster: &TreeNode) -> Parsed {
+    let mut parsed = Parsed::new(TextKind::Databricks);
+    for entry in cluster.get("spark_conf").map(TreeNode::entries).unwrap_or_default() {
         parsed.entry(text, &entry.key, entry, How::Entry);
     }
     let scalar = |key: &str| {
         let text = cluster.get(key)?.text()?;
         (!super::is_open(text)).then(|| text.to_owned())
     };
-    let count = |node: &Node, key: &str| node.get(key)?.text()?.parse().ok();
+    let count = |node: &TreeNode, key: &str| node.get(key)?.text()?.parse().ok();
     let hints = &mut parsed.hints;
     // The cluster has started the driver before any code runs.
     hints.launcher = Some(Launcher::Notebook);
@@ -49,7 +49,7 @@ pub(super) fn read(text: &str, cluster: &Node) -> Parsed {
 /// The box takes a key and a value a line; a value in `{{secrets/…}}` is Databricks' to fill in.
 pub(super) fn read_box(text: &str) -> Parsed {
     let mut parsed = properties::read(text);
-    parsed.kind = Kind::Databricks;
+    parsed.kind = TextKind::Databricks;
     parsed.hints.launcher = Some(Launcher::Notebook);
     parsed
 }

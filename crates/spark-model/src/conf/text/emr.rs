@@ -1,24 +1,24 @@
 //! Amazon EMR's configuration objects, alone or in a cluster's description.
 
-use super::tree::{Entry, Node};
-use super::{How, Kind, Parsed, properties};
+use super::tree::{TreeEntry, TreeNode};
+use super::{How, Parsed, TextKind, properties};
 use crate::conf::Manager;
 
-pub(super) fn is_classification(node: &Node) -> bool {
+pub(super) fn is_classification(node: &TreeNode) -> bool {
     name(node).is_some() && properties_of(node).is_some()
 }
 
-fn name(node: &Node) -> Option<&str> {
+fn name(node: &TreeNode) -> Option<&str> {
     node.get("Classification").or_else(|| node.get("classification"))?.text()
 }
 
 /// The CLI, CloudFormation and EMR on EKS each spell it differently.
-fn properties_of(node: &Node) -> Option<&Node> {
+fn properties_of(node: &TreeNode) -> Option<&TreeNode> {
     ["Properties", "ConfigurationProperties", "properties"].iter().find_map(|key| node.get(key))
 }
 
-pub(super) fn read(text: &str, roots: &[Node]) -> Parsed {
-    let mut parsed = Parsed::new(Kind::EmrClassification);
+pub(super) fn read(text: &str, roots: &[TreeNode]) -> Parsed {
+    let mut parsed = Parsed::new(TextKind::EmrClassification);
     parsed.hints.manager = Some(Manager::Yarn);
     for root in roots {
         walk(text, root, &mut parsed);
@@ -26,7 +26,7 @@ pub(super) fn read(text: &str, roots: &[Node]) -> Parsed {
     parsed
 }
 
-fn walk(text: &str, node: &Node, parsed: &mut Parsed) {
+fn walk(text: &str, node: &TreeNode, parsed: &mut Parsed) {
     if let (Some(name), Some(properties)) = (name(node), properties_of(node)) {
         classification(text, name, properties, parsed);
     }
@@ -42,7 +42,7 @@ fn walk(text: &str, node: &Node, parsed: &mut Parsed) {
     }
 }
 
-fn classification(text: &str, name: &str, properties: &Node, parsed: &mut Parsed) {
+fn classification(text: &str, name: &str, properties: &TreeNode, parsed: &mut Parsed) {
     for entry in properties.entries() {
         match name {
             "spark-defaults" if !entry.key.starts_with("spark.") => {
@@ -65,7 +65,7 @@ fn classification(text: &str, name: &str, properties: &Node, parsed: &mut Parsed
     }
 }
 
-fn hint(entry: &Entry, parsed: &mut Parsed) {
+fn hint(entry: &TreeEntry, parsed: &mut Parsed) {
     match entry.key.as_str() {
         "ReleaseLabel" | "releaseLabel" => {
             parsed.hints.runtime = entry.value.text().map(str::to_owned);
@@ -83,7 +83,7 @@ fn hint(entry: &Entry, parsed: &mut Parsed) {
 }
 
 /// Core and task machines run executors; the primary one runs YARN's own.
-fn instances(role: &Node, machine: &Node, count: Option<&Node>, parsed: &mut Parsed) {
+fn instances(role: &TreeNode, machine: &TreeNode, count: Option<&TreeNode>, parsed: &mut Parsed) {
     if !matches!(role.text(), Some("CORE" | "TASK")) {
         return;
     }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Kind, Parsed};
+use super::{Parsed, TextKind};
 use crate::conf::{DeployMode, Launcher, Manager, Master, keys};
 
 /// Hints of a text about where the application runs; `None` where it has none.
@@ -40,7 +40,7 @@ pub struct Hints {
 
 /// Reads the hints that are keys at the same time, and says where they contradict each other.
 pub(super) fn from_settings(parsed: &mut Parsed) {
-    if parsed.kind == Kind::SparkSubmit {
+    if parsed.kind == TextKind::SparkSubmit {
         parsed.hints.launcher = Some(Launcher::SparkSubmit);
     }
     if let Some(setting) = parsed.setting(keys::MASTER) {
@@ -56,7 +56,7 @@ pub(super) fn from_settings(parsed: &mut Parsed) {
     match setting.value.as_deref() {
         Some("client") => parsed.hints.deploy_mode = Some(DeployMode::Client),
         Some("cluster") => parsed.hints.deploy_mode = Some(DeployMode::Cluster),
-        Some(_) if parsed.kind == Kind::SparkApplication => {}
+        Some(_) if parsed.kind == TextKind::SparkApplication => {}
         Some(_) => parsed.problem(range.clone(), "the deploy mode is either `client` or `cluster`"),
         None => {}
     }

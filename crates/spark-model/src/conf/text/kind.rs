@@ -1,10 +1,10 @@
 //! Kind of the pasted text, by its look.
 
-use super::{Kind, livy, options, submit};
+use super::{TextKind, livy, options, submit};
 
 /// The kind of `text`, as far as its lines show it; the kind of what is in brackets follows from its fields once it is
 /// read.
-pub(super) fn of(text: &str) -> Kind {
+pub(super) fn of(text: &str) -> TextKind {
     let lines: Vec<&str> = text
         .lines()
         .map(|line| line.trim_start_matches('\u{feff}').trim())
@@ -13,37 +13,37 @@ pub(super) fn of(text: &str) -> Kind {
     let any = |is: &dyn Fn(&str) -> bool| lines.iter().any(|line| is(line));
     if lines.is_empty() {
         return if text.contains("Databricks notebook source") {
-            Kind::Python
+            TextKind::Python
         } else {
-            Kind::Empty
+            TextKind::Empty
         };
     }
     if livy::is_cell(text) {
-        Kind::Livy
+        TextKind::Livy
     } else if any(&is_python) {
-        Kind::Python
+        TextKind::Python
     } else if lines[0].starts_with(['{', '[']) {
-        Kind::Map
+        TextKind::Map
     } else if any(&|line| is_field(line, &["kind"]) && line.contains("SparkApplication")) {
-        Kind::SparkApplication
+        TextKind::SparkApplication
     } else if any(&is_command) {
-        Kind::SparkSubmit
+        TextKind::SparkSubmit
     } else if any(&|line| is_field(line, &["sparkConf", "hadoopConf", "sparkVersion"])) {
-        Kind::SparkApplication
+        TextKind::SparkApplication
     } else if any(&|line| {
         is_field(line, &["spark_conf", "node_type_id", "spark_version", "new_cluster"])
     }) {
-        Kind::Databricks
+        TextKind::Databricks
     } else if any(&is_property) {
         let databricks =
             |line: &str| line.starts_with("spark.databricks.") || line.contains("{{secrets/");
-        if any(&databricks) { Kind::Databricks } else { Kind::SparkDefaults }
+        if any(&databricks) { TextKind::Databricks } else { TextKind::SparkDefaults }
     } else if any(&|line| is_field(line, &["driver", "executor"])) {
-        Kind::SparkApplication
+        TextKind::SparkApplication
     } else if any(&|line| is_field(line, &["Classification", "classification"])) {
-        Kind::EmrClassification
+        TextKind::EmrClassification
     } else {
-        Kind::Unknown
+        TextKind::Unknown
     }
 }
 
@@ -110,25 +110,25 @@ mod tests {
     #[test]
     fn a_line_is_enough() {
         let cases = [
-            ("", Kind::Empty),
-            ("  \n# nothing\n", Kind::Empty),
-            ("spark-submit app.py", Kind::SparkSubmit),
-            ("sudo -u hdfs /opt/spark/bin/spark-submit.sh app.py", Kind::SparkSubmit),
-            ("--executor-memory 4g", Kind::SparkSubmit),
-            ("export PYSPARK_SUBMIT_ARGS=\"--master yarn pyspark-shell\"", Kind::SparkSubmit),
-            ("spark.executor.memory 4g", Kind::SparkDefaults),
-            ("# SparkSession\nspark.executor.memory: 4g", Kind::SparkDefaults),
-            ("spark.databricks.delta.preview.enabled true", Kind::Databricks),
-            ("spark_conf:\n  spark.a: 1", Kind::Databricks),
-            ("kind: \"SparkApplication\"", Kind::SparkApplication),
-            ("sparkConf:\n  spark.a: \"1\"", Kind::SparkApplication),
-            ("spark = SparkSession.builder.getOrCreate()", Kind::Python),
-            ("from pyspark.sql import functions as F", Kind::Python),
-            (".config(\"spark.executor.memory\", \"4g\")", Kind::Python),
-            ("spark.conf.set(\"spark.sql.shuffle.partitions\", 10)", Kind::Python),
-            ("# Databricks notebook source\n", Kind::Python),
-            ("%%configure -f\n{\"driverMemory\": \"4g\"}", Kind::Livy),
-            ("hello", Kind::Unknown),
+            ("", TextKind::Empty),
+            ("  \n# nothing\n", TextKind::Empty),
+            ("spark-submit app.py", TextKind::SparkSubmit),
+            ("sudo -u hdfs /opt/spark/bin/spark-submit.sh app.py", TextKind::SparkSubmit),
+            ("--executor-memory 4g", TextKind::SparkSubmit),
+            ("export PYSPARK_SUBMIT_ARGS=\"--master yarn pyspark-shell\"", TextKind::SparkSubmit),
+            ("spark.executor.memory 4g", TextKind::SparkDefaults),
+            ("# SparkSession\nspark.executor.memory: 4g", TextKind::SparkDefaults),
+            ("spark.databricks.delta.preview.enabled true", TextKind::Databricks),
+            ("spark_conf:\n  spark.a: 1", TextKind::Databricks),
+            ("kind: \"SparkApplication\"", TextKind::SparkApplication),
+            ("sparkConf:\n  spark.a: \"1\"", TextKind::SparkApplication),
+            ("spark = SparkSession.builder.getOrCreate()", TextKind::Python),
+            ("from pyspark.sql import functions as F", TextKind::Python),
+            (".config(\"spark.executor.memory\", \"4g\")", TextKind::Python),
+            ("spark.conf.set(\"spark.sql.shuffle.partitions\", 10)", TextKind::Python),
+            ("# Databricks notebook source\n", TextKind::Python),
+            ("%%configure -f\n{\"driverMemory\": \"4g\"}", TextKind::Livy),
+            ("hello", TextKind::Unknown),
         ];
         for (text, kind) in cases {
             assert_eq!(of(text), kind, "{text}");

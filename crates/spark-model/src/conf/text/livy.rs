@@ -4,8 +4,8 @@
 //! `conf`); "Special parameters used by AWS Glue" and "Configuring AWS Glue interactive sessions" in AWS's guides
 //! (`--conf`, workers).
 
-use super::tree::{Entry, Node, Value};
-use super::{How, Kind, Parsed, flow, properties, submit};
+use super::tree::{TreeEntry, TreeNode, TreeValue};
+use super::{How, Parsed, TextKind, flow, properties, submit};
 use crate::conf::{Launcher, keys};
 
 /// The fields of a session that set keys.
@@ -25,7 +25,7 @@ pub(super) fn is_cell(text: &str) -> bool {
 }
 
 /// Returns true if a map is a session's description, or holds a Glue job's `--conf`.
-pub(super) fn is_session(node: &Node) -> bool {
+pub(super) fn is_session(node: &TreeNode) -> bool {
     let field = |key: &str| node.get(key).is_some_and(|value| value.text().is_some());
     FIELDS.iter().any(|(name, _)| field(name)) || field("--conf")
 }
@@ -33,7 +33,7 @@ pub(super) fn is_session(node: &Node) -> bool {
 /// Reads a cell: the magic with its flags, then one JSON object.
 pub(super) fn read_cell(text: &str) -> Parsed {
     let Some(start) = text.find('{') else {
-        let mut parsed = Parsed::new(Kind::Livy);
+        let mut parsed = Parsed::new(TextKind::Livy);
         let from = text.find(MAGIC).unwrap_or_default();
         parsed.problem(
             from..from + MAGIC.len(),
@@ -50,15 +50,15 @@ pub(super) fn read_cell(text: &str) -> Parsed {
     parsed
 }
 
-pub(super) fn read(text: &str, session: &Node) -> Parsed {
-    let mut parsed = Parsed::new(Kind::Livy);
+pub(super) fn read(text: &str, session: &TreeNode) -> Parsed {
+    let mut parsed = Parsed::new(TextKind::Livy);
     // A notebook's session has started the driver before any code runs; a Glue job is submitted.
     let is_job = session.get("--conf").is_some() && !is_cell(text);
     parsed.hints.launcher = Some(if is_job { Launcher::SparkSubmit } else { Launcher::Notebook });
     for name in ["conf", "--conf"] {
         let Some(entry) = session.entry(name) else { continue };
         match &entry.value.value {
-            Value::Map(entries) => {
+            TreeValue::Map(entries) => {
                 for entry in entries {
                     if entry.key.starts_with("spark.") {
                         parsed.entry(text, &entry.key, entry, How::Entry);
@@ -68,8 +68,8 @@ pub(super) fn read(text: &str, session: &Node) -> Parsed {
                     }
                 }
             }
-            Value::Scalar { .. } => options(text, entry, &mut parsed),
-            Value::Null | Value::Unread | Value::List(_) => parsed.problem(
+            TreeValue::Scalar { .. } => options(text, entry, &mut parsed),
+            TreeValue::Null | TreeValue::Unread | TreeValue::List(_) => parsed.problem(
                 entry.key_range.clone(),
                 format!("`{name}` takes a map of keys and values, or Glue's `spark.key=value --conf spark.key=value`"),
             ),
@@ -86,7 +86,7 @@ pub(super) fn read(text: &str, session: &Node) -> Parsed {
 }
 
 /// Reads `spark.a=b --conf spark.c=d`, as Glue takes more than one setting in one parameter.
-fn options(text: &str, entry: &Entry, parsed: &mut Parsed) {
+fn options(text: &str, entry: &TreeEntry, parsed: &mut Parsed) {
     const OPTION: &str = "--conf ";
     let range = &entry.value.range;
     // What is escaped in JSON has no place letter by letter.

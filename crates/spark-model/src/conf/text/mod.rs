@@ -30,7 +30,7 @@ pub use hints::Hints;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "types", derive(ts_rs::TS), ts(rename = "SettingsKind"))]
 #[serde(rename_all = "kebab-case")]
-pub enum Kind {
+pub enum TextKind {
     /// A command line of spark-submit, pyspark, spark-shell or spark-sql, or the script around it.
     SparkSubmit,
     /// A properties file: spark-defaults.conf, or what `--properties-file` names.
@@ -73,7 +73,7 @@ pub enum How {
 ///
 /// Invariant: both ranges lie in the text, on boundaries of characters.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Written {
+pub struct PastedSetting {
     pub key: String,
     /// `None` where it is known only where the text runs: a variable of the environment, a template.
     pub value: Option<String>,
@@ -95,16 +95,16 @@ pub struct Problem {
 /// Content of a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Parsed {
-    pub kind: Kind,
+    pub kind: TextKind,
     /// From weak to strong: of two settings of a key the later one counts.
-    pub settings: Vec<Written>,
+    pub settings: Vec<PastedSetting>,
     /// In the order of the text.
     pub problems: Vec<Problem>,
     pub hints: Hints,
 }
 
 impl Parsed {
-    fn new(kind: Kind) -> Self {
+    fn new(kind: TextKind) -> Self {
         Self { kind, settings: Vec::new(), problems: Vec::new(), hints: Hints::default() }
     }
 
@@ -134,11 +134,17 @@ impl Parsed {
                 format!("{written} is known only where this runs, so `{key}` is left open; write the value to count it"),
             );
         }
-        self.settings.push(Written { key: key.to_owned(), value, key_range, value_range, how });
+        self.settings.push(PastedSetting {
+            key: key.to_owned(),
+            value,
+            key_range,
+            value_range,
+            how,
+        });
     }
 
     /// The setting that counts for `key`.
-    pub fn setting(&self, key: &str) -> Option<&Written> {
+    pub fn setting(&self, key: &str) -> Option<&PastedSetting> {
         self.settings.iter().rev().find(|setting| setting.key == key)
     }
 
@@ -159,16 +165,17 @@ impl Parsed {
 /// Reads `text`, whatever kind of text it is.
 pub fn parse(text: &str) -> Parsed {
     let mut parsed = match kind::of(text) {
-        Kind::SparkSubmit => submit::read(text),
-        Kind::SparkDefaults => properties::read(text),
-        Kind::Databricks if kind::is_lines(text) => databricks::read_box(text),
+        TextKind::SparkSubmit => submit::read(text),
+        TextKind::SparkDefaults => properties::read(text),
+        TextKind::Databricks if kind::is_lines(text) => databricks::read_box(text),
         // Text in braces or in indented lines is one tree, whose fields show what it is.
-        Kind::SparkApplication | Kind::Databricks | Kind::EmrClassification | Kind::Map => {
-            tree::read(text)
-        }
-        Kind::Livy => livy::read_cell(text),
-        Kind::Unknown => unknown(text),
-        kind @ (Kind::Python | Kind::Empty) => Parsed::new(kind),
+        TextKind::SparkApplication
+        | TextKind::Databricks
+        | TextKind::EmrClassification
+        | TextKind::Map => tree::read(text),
+        TextKind::Livy => livy::read_cell(text),
+        TextKind::Unknown => unknown(text),
+        kind @ (TextKind::Python | TextKind::Empty) => Parsed::new(kind),
     };
     hints::from_settings(&mut parsed);
     order::sort_by_key(&mut parsed.problems, |problem| problem.range.start);
@@ -181,7 +188,7 @@ pub fn submit_arguments(text: &str) -> Parsed {
 }
 
 fn unknown(text: &str) -> Parsed {
-    let mut parsed = Parsed::new(Kind::Unknown);
+    let mut parsed = Parsed::new(TextKind::Unknown);
     let start = text.len() - text.trim_start().len();
     let end = start + text[start..].find(['\n', '\r']).unwrap_or(text.len() - start);
     parsed.problem(
@@ -231,7 +238,7 @@ mod tests {
     #[test]
     fn says_what_could_be_pasted() {
         let parsed = parse("  hello\nworld");
-        assert_eq!(parsed.kind, Kind::Unknown);
+        assert_eq!(parsed.kind, TextKind::Unknown);
         assert_eq!(parsed.problems[0].range, 2..7);
     }
 }

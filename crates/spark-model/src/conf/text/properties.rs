@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use super::{How, Kind, Parsed, quoted};
+use super::{How, Parsed, TextKind, quoted};
 
 /// A letter of a logical line: itself, its place, and if a backslash is before it.
 struct Letter {
@@ -15,7 +15,7 @@ struct Letter {
 }
 
 pub(super) fn read(text: &str) -> Parsed {
-    let mut parsed = Parsed::new(Kind::SparkDefaults);
+    let mut parsed = Parsed::new(TextKind::SparkDefaults);
     for line in logical_lines(text, &mut parsed) {
         if let Some((key, value)) = split(&line) {
             property(text, key, value, &mut parsed);

@@ -2,20 +2,22 @@
 
 use std::ops::Range;
 
-use super::{How, Kind, Parsed, Problem, application, databricks, emr, flow, livy, unknown, yaml};
+use super::{
+    How, Parsed, Problem, TextKind, application, databricks, emr, flow, livy, unknown, yaml,
+};
 
 /// Maximum depth of a tree; what is deeper is nobody's settings.
 pub(super) const MAX_DEPTH: usize = 64;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Node {
+pub(super) struct TreeNode {
     /// The whole of a map or a list; the text of a scalar without its quotes.
     pub range: Range<usize>,
-    pub value: Value,
+    pub value: TreeValue,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Value {
+pub(super) enum TreeValue {
     Null,
     Scalar {
         text: String,
@@ -23,31 +25,31 @@ pub(super) enum Value {
     },
     /// The text here is not read: an alias, say.
     Unread,
-    Map(Vec<Entry>),
-    List(Vec<Node>),
+    Map(Vec<TreeEntry>),
+    List(Vec<TreeNode>),
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Entry {
+pub(super) struct TreeEntry {
     pub key: String,
     pub key_range: Range<usize>,
-    pub value: Node,
+    pub value: TreeNode,
 }
 
-impl Node {
+impl TreeNode {
     pub fn null(at: usize) -> Self {
-        Self { range: at..at, value: Value::Null }
+        Self { range: at..at, value: TreeValue::Null }
     }
 
-    pub fn entries(&self) -> &[Entry] {
-        if let Value::Map(entries) = &self.value { entries } else { &[] }
+    pub fn entries(&self) -> &[TreeEntry] {
+        if let TreeValue::Map(entries) = &self.value { entries } else { &[] }
     }
 
     pub fn items(&self) -> &[Self] {
-        if let Value::List(items) = &self.value { items } else { &[] }
+        if let TreeValue::List(items) = &self.value { items } else { &[] }
     }
 
-    pub fn entry(&self, key: &str) -> Option<&Entry> {
+    pub fn entry(&self, key: &str) -> Option<&TreeEntry> {
         // A key that is written twice counts as its last.
         self.entries().iter().rev().find(|entry| entry.key == key)
     }
@@ -58,12 +60,12 @@ impl Node {
 
     /// The text of a scalar.
     pub fn text(&self) -> Option<&str> {
-        if let Value::Scalar { text, .. } = &self.value { Some(text) } else { None }
+        if let TreeValue::Scalar { text, .. } = &self.value { Some(text) } else { None }
     }
 
     /// The first map in the tree, from the top, that `is` what is looked for.
     pub fn find(&self, is: &dyn Fn(&Self) -> bool) -> Option<&Self> {
-        if matches!(self.value, Value::Map(_)) && is(self) {
+        if matches!(self.value, TreeValue::Map(_)) && is(self) {
             return Some(self);
         }
         let below = self.entries().iter().map(|entry| &entry.value).chain(self.items());
@@ -73,15 +75,15 @@ impl Node {
 
 impl Parsed {
     /// Sets `entry.key` to the entry's scalar.
-    pub(super) fn entry(&mut self, text: &str, key: &str, entry: &Entry, how: How) {
+    pub(super) fn entry(&mut self, text: &str, key: &str, entry: &TreeEntry, how: How) {
         let value = match &entry.value.value {
-            Value::Scalar { text, .. } => Some(text.clone()),
-            Value::Null => {
+            TreeValue::Scalar { text, .. } => Some(text.clone()),
+            TreeValue::Null => {
                 self.problem(entry.key_range.clone(), format!("`{key}` has no value; write one"));
                 return;
             }
-            Value::Unread => None,
-            Value::Map(_) | Value::List(_) => {
+            TreeValue::Unread => None,
+            TreeValue::Map(_) | TreeValue::List(_) => {
                 self.problem(
                     entry.key_range.clone(),
                     format!("`{key}` takes one value, and a map or a list stands here; write the value as a text"),
@@ -101,12 +103,12 @@ pub(super) fn read(text: &str) -> Parsed {
     } else {
         yaml::documents(text, &mut problems)
     };
-    let find = |is: &dyn Fn(&Node) -> bool| roots.iter().find_map(|root| root.find(is));
-    let has = |node: &Node, keys: &[&str]| keys.iter().any(|key| node.get(key).is_some());
+    let find = |is: &dyn Fn(&TreeNode) -> bool| roots.iter().find_map(|root| root.find(is));
+    let has = |node: &TreeNode, keys: &[&str]| keys.iter().any(|key| node.get(key).is_some());
     let mut parsed = if let Some(manifest) = find(&application::is_manifest) {
         application::read(text, manifest)
     } else if roots.iter().any(|root| has(root, &["nbformat", "cells"])) {
-        Parsed::new(Kind::Python)
+        Parsed::new(TextKind::Python)
     } else if find(&emr::is_classification).is_some() {
         emr::read(text, &roots)
     } else if let Some(cluster) = find(&databricks::is_cluster) {
@@ -118,7 +120,7 @@ pub(super) fn read(text: &str) -> Parsed {
     } else if let Some(map) =
         find(&|node| node.entries().iter().any(|e| e.key.starts_with("spark.")))
     {
-        let mut parsed = Parsed::new(Kind::Map);
+        let mut parsed = Parsed::new(TextKind::Map);
         for entry in map.entries() {
             if entry.key.starts_with("spark.") {
                 parsed.entry(text, &entry.key, entry, How::Entry);
@@ -130,7 +132,7 @@ pub(super) fn read(text: &str) -> Parsed {
     } else {
         unknown(text)
     };
-    if parsed.kind != Kind::Python {
+    if parsed.kind != TextKind::Python {
         parsed.problems.append(&mut problems);
     }
     parsed

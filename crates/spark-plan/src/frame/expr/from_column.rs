@@ -119,7 +119,7 @@ impl Reader<'_, '_> {
     }
 
     fn method(&self, name: &str, of: Expr) -> Expr {
-        let Some(method) = self.node.called() else { return self.other_method(name, of) };
+        let Some(method) = self.node.called() else { return Expr::Unknown };
         match (method, self.first()) {
             (Method::Alias, Some(value)) => match value.text() {
                 Some(name) => of.alias(name),
@@ -132,7 +132,15 @@ impl Reader<'_, '_> {
                 Some(spec) => Expr::Over(Box::new(of), Window::of_node(self.program, spec)),
                 None => of,
             },
-            (Method::Asc | Method::Desc, _) => of,
+            (
+                Method::Asc
+                | Method::AscNullsFirst
+                | Method::AscNullsLast
+                | Method::Desc
+                | Method::DescNullsFirst
+                | Method::DescNullsLast,
+                _,
+            ) => of,
             (Method::When, Some(_)) => match of {
                 Expr::Case(branches, None) => self.branch(branches),
                 other => other,
@@ -153,16 +161,8 @@ impl Reader<'_, '_> {
             (Method::EqNullSafe, Some(value)) => {
                 Expr::binary(BinaryOp::NullSafeEqual, of, self.operand(value))
             }
-            _ => self.other_method(name, of),
-        }
-    }
-
-    /// A method without an entry in the table of methods: one that is a function or an operator, too.
-    fn other_method(&self, name: &str, of: Expr) -> Expr {
-        match (name, self.first()) {
-            (name, _) if is_direction(name) => of,
             // `a BETWEEN b AND c` is what Spark's parser makes of it too.
-            ("between", _) => match <[Expr; 2]>::try_from(self.operands()) {
+            (Method::Between, _) => match <[Expr; 2]>::try_from(self.operands()) {
                 Ok([low, high]) => Expr::binary(
                     BinaryOp::And,
                     Expr::binary(BinaryOp::GreaterOrEqual, of.clone(), low),
@@ -170,9 +170,17 @@ impl Reader<'_, '_> {
                 ),
                 Err(_) => Expr::Unknown,
             },
+            // The method is a function of SQL too.
             (
-                "like" | "rlike" | "ilike" | "startswith" | "endswith" | "contains" | "substr"
-                | "getItem" | "getField",
+                Method::Like
+                | Method::Rlike
+                | Method::Ilike
+                | Method::Startswith
+                | Method::Endswith
+                | Method::Contains
+                | Method::Substr
+                | Method::GetItem
+                | Method::GetField,
                 Some(_),
             ) => {
                 let args = std::iter::once(of).chain(self.operands());

@@ -27,7 +27,8 @@ impl Expr {
         }
     }
 
-    /// What the planner follows of a syntax tree: queries, lambdas and fields of computed values are [`Expr::Unknown`].
+    /// The part of a syntax tree that the planner follows: queries, lambdas and fields of computed values are
+    /// [`Expr::Unknown`].
     pub fn of_sql(expr: &ast::Expr) -> Self {
         match &expr.kind {
             ExprKind::Literal(literal) => of_literal(literal),

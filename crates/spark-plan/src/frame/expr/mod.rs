@@ -184,8 +184,8 @@ impl Expr {
         of(self) || self.children().into_iter().any(|child| child.any(of))
     }
 
-    /// Its values are those of a part that is not understood. What a Python function gives has a type at least, a comparison has two values, and
-    /// of a condition only the values that it chooses count.
+    /// Its values are those of a part that is not understood. What a Python function gives has a type at least, a
+    /// comparison has two values, and of a condition only the values that it chooses count.
     pub fn is_unknown(&self) -> bool {
         match self {
             Self::Unknown => true,

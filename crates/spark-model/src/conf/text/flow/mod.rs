@@ -7,11 +7,11 @@ mod quoted;
 use std::ops::Range;
 
 use super::Problem;
-use super::tree::{Entry, MAX_DEPTH, Node, Value};
+use super::tree::{MAX_DEPTH, TreeEntry, TreeNode, TreeValue};
 
 /// Reads a whole text as JSON.
-pub(super) fn document(text: &str, problems: &mut Vec<Problem>) -> Node {
-    let mut flow = Flow::new(text, 0, problems);
+pub(super) fn document(text: &str, problems: &mut Vec<Problem>) -> TreeNode {
+    let mut flow = FlowReader::new(text, 0, problems);
     let node = flow.value();
     flow.blanks();
     if flow.at < text.len() {
@@ -23,7 +23,7 @@ pub(super) fn document(text: &str, problems: &mut Vec<Problem>) -> Node {
     node
 }
 
-pub(super) struct Flow<'t, 'p> {
+pub(super) struct FlowReader<'t, 'p> {
     text: &'t str,
     pub at: usize,
     depth: usize,
@@ -32,19 +32,19 @@ pub(super) struct Flow<'t, 'p> {
     problems: &'p mut Vec<Problem>,
 }
 
-impl<'t, 'p> Flow<'t, 'p> {
+impl<'t, 'p> FlowReader<'t, 'p> {
     pub fn new(text: &'t str, at: usize, problems: &'p mut Vec<Problem>) -> Self {
         Self { text, at, depth: 0, broken: false, problems }
     }
 
-    pub fn value(&mut self) -> Node {
+    pub fn value(&mut self) -> TreeNode {
         self.blanks();
         match self.peek() {
             Some('{') if self.rest().starts_with("{{") => self.template(),
             Some(open @ ('{' | '[')) => self.brackets(open),
             Some(quote @ ('"' | '\'')) => self.quoted(quote),
             Some(_) => self.plain(),
-            None => Node::null(self.at),
+            None => TreeNode::null(self.at),
         }
     }
 
@@ -61,8 +61,8 @@ impl<'t, 'p> Flow<'t, 'p> {
     }
 
     fn wrong(&mut self, range: Range<usize>, message: impl Into<String>) {
-        const MOST: usize = 100;
-        if !std::mem::replace(&mut self.broken, true) && self.problems.len() < MOST {
+        const MAX_PROBLEMS: usize = 100;
+        if !std::mem::replace(&mut self.broken, true) && self.problems.len() < MAX_PROBLEMS {
             let line = self.text[..range.start].matches('\n').count() + 1;
             let message = format!("{} (line {line})", message.into());
             self.problems.push(Problem { range, message });
@@ -81,7 +81,7 @@ impl<'t, 'p> Flow<'t, 'p> {
         }
     }
 
-    fn brackets(&mut self, open: char) -> Node {
+    fn brackets(&mut self, open: char) -> TreeNode {
         let start = self.at;
         let close = if open == '{' { '}' } else { ']' };
         self.depth += 1;
@@ -131,11 +131,11 @@ impl<'t, 'p> Flow<'t, 'p> {
             }
         }
         self.depth -= 1;
-        let value = if open == '{' { Value::Map(entries) } else { Value::List(items) };
-        Node { range: start..self.at, value }
+        let value = if open == '{' { TreeValue::Map(entries) } else { TreeValue::List(items) };
+        TreeNode { range: start..self.at, value }
     }
 
-    fn entry(&mut self) -> Option<Entry> {
+    fn entry(&mut self) -> Option<TreeEntry> {
         let key = match self.peek() {
             Some(quote @ ('"' | '\'')) => self.quoted(quote),
             _ => self.plain(),
@@ -151,11 +151,11 @@ impl<'t, 'p> Flow<'t, 'p> {
         }
         self.at += 1;
         let value = self.value();
-        Some(Entry { key: name, key_range: key.range, value })
+        Some(TreeEntry { key: name, key_range: key.range, value })
     }
 
     /// A bare word, up to what cannot be a part of it.
-    fn plain(&mut self) -> Node {
+    fn plain(&mut self) -> TreeNode {
         let rest = self.rest();
         let mut end = rest.len();
         for (at, c) in rest.char_indices() {
@@ -175,20 +175,20 @@ impl<'t, 'p> Flow<'t, 'p> {
         let range = self.at..self.at + text.len();
         self.at += end;
         let value = match text {
-            "" | "null" | "~" => Value::Null,
-            _ => Value::Scalar { text: text.to_owned(), quoted: false },
+            "" | "null" | "~" => TreeValue::Null,
+            _ => TreeValue::Scalar { text: text.to_owned(), quoted: false },
         };
-        Node { range, value }
+        TreeNode { range, value }
     }
 
     /// `{{ … }}`, up to its end on the same line.
-    fn template(&mut self) -> Node {
+    fn template(&mut self) -> TreeNode {
         let line = self.rest().split('\n').next().unwrap_or_default();
         let length = line.find("}}").map_or(line.trim_end().len(), |at| at + 2);
         let range = self.at..self.at + length;
         self.at = range.end;
         let text = self.text[range.clone()].to_owned();
-        Node { range, value: Value::Scalar { text, quoted: false } }
+        TreeNode { range, value: TreeValue::Scalar { text, quoted: false } }
     }
 }
 
@@ -238,6 +238,6 @@ mod tests {
         wrong("{} {}", "goes on");
         wrong(&"[".repeat(100_000), "nested deeper");
         let node = document("{\"a\": \"1\"\n \"b\": \"2\"}", &mut Vec::new());
-        assert_eq!(node.get("b").and_then(Node::text), Some("2"));
+        assert_eq!(node.get("b").and_then(TreeNode::text), Some("2"));
     }
 }

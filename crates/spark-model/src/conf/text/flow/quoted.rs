@@ -1,10 +1,10 @@
 //! Scalars in quotes, with the escapes of JSON and YAML.
 
-use super::Flow;
-use crate::conf::text::tree::{Node, Value};
+use super::FlowReader;
+use crate::conf::text::tree::{TreeNode, TreeValue};
 
-impl Flow<'_, '_> {
-    pub fn quoted(&mut self, quote: char) -> Node {
+impl FlowReader<'_, '_> {
+    pub fn quoted(&mut self, quote: char) -> TreeNode {
         let open = self.at;
         self.at += 1;
         let start = self.at;
@@ -35,7 +35,7 @@ impl Flow<'_, '_> {
                 c => text.push(c),
             }
         };
-        Node { range: start..end, value: Value::Scalar { text, quoted: true } }
+        TreeNode { range: start..end, value: TreeValue::Scalar { text, quoted: true } }
     }
 
     fn escape(&mut self, text: &mut String) {

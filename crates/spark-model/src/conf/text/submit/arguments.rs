@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{Program, Reader};
+use super::{Reader, SubmitProgram};
 use crate::conf::text::options::{self, Opt};
 use crate::conf::text::shell::Word;
 use crate::conf::text::{How, properties, quoted};
@@ -20,7 +20,7 @@ const MISPLACED: &[&str] = &[
 
 impl Reader<'_> {
     /// The words after the program's name.
-    pub(super) fn arguments(&mut self, words: &[Word], program: Program) {
+    pub(super) fn arguments(&mut self, words: &[Word], program: SubmitProgram) {
         let last = words.iter().rposition(|w| option(&w.text()).is_some() || is_application(w));
         let quoted_end = words.iter().rposition(is_quoted_variable).map_or(0, |at| at + 1);
         let mut at = 0;
@@ -32,7 +32,7 @@ impl Reader<'_> {
                 // In quotes it is one word, the application; bare, it may be any number of options.
                 let bare = word.letters[0].range.start == word.range.start;
                 let more = last.is_some_and(|last| last >= at) || (bare && at < quoted_end);
-                if program == Program::Submit && !more {
+                if program == SubmitProgram::Submit && !more {
                     self.parsed.hints.application = Some(text);
                     return;
                 }
@@ -74,7 +74,7 @@ impl Reader<'_> {
                         format!("a value is missing after `{name}`; Spark takes the next word for it, whatever it is"),
                     ),
                 },
-                None if program == Program::Shell => {}
+                None if program == SubmitProgram::Shell => {}
                 None if name.starts_with('-') => {
                     let meant = options::nearest(name)
                         .map_or(String::new(), |near| format!("; did you mean `{}`?", near.name));

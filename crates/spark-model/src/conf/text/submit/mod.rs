@@ -11,7 +11,7 @@ use std::ops::Range;
 
 use super::options::Opt;
 use super::shell::{self, Letter, Shell, Word};
-use super::{How, Kind, Parsed};
+use super::{How, Parsed, TextKind};
 use crate::conf::keys;
 use arguments::option;
 
@@ -27,7 +27,7 @@ const ENVIRONMENT: &[(&str, &str)] = &[
 pub(super) fn read(text: &str) -> Parsed {
     let mut reader = Reader {
         text,
-        parsed: Parsed::new(Kind::SparkSubmit),
+        parsed: Parsed::new(TextKind::SparkSubmit),
         options: Vec::new(),
         command: None,
         done: false,
@@ -41,20 +41,20 @@ pub(super) fn read(text: &str) -> Parsed {
 
 /// A program of Spark's that reads spark-submit's options.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Program {
+pub(super) enum SubmitProgram {
     Submit,
     /// A shell: options and arguments may be in any order.
     Shell,
 }
 
 /// The program that `word` names, with or without its path.
-pub(super) fn program(word: &str) -> Option<Program> {
+pub(super) fn program(word: &str) -> Option<SubmitProgram> {
     let word = word.trim_matches(['"', '\'']);
     let name = word.rsplit(['/', '\\']).next()?;
     let name = name.strip_suffix(".cmd").or_else(|| name.strip_suffix(".sh")).unwrap_or(name);
     match name {
         "spark-submit" | "spark-submit2" | "spark2-submit" | "spark3-submit" | "run-example" => {
-            Some(Program::Submit)
+            Some(SubmitProgram::Submit)
         }
         "pyspark"
         | "pyspark2"
@@ -64,13 +64,13 @@ pub(super) fn program(word: &str) -> Option<Program> {
         | "spark-sql"
         | "sparkR"
         | "start-thriftserver"
-        | "start-connect-server" => Some(Program::Shell),
+        | "start-connect-server" => Some(SubmitProgram::Shell),
         _ => None,
     }
 }
 
 struct Command {
-    program: Program,
+    program: SubmitProgram,
     /// True if the program is named, or its options are all that is pasted.
     named: bool,
     words: Vec<Word>,
@@ -127,7 +127,7 @@ impl Reader<'_> {
             for word in &words[..assignments] {
                 self.environment(word, depth);
             }
-            let program = raw(&words[at]).unwrap_or(Program::Submit);
+            let program = raw(&words[at]).unwrap_or(SubmitProgram::Submit);
             self.command = Some(Command { program, named: true, words: words[at + 1..].to_vec() });
         } else if option(&bare).is_some() && !self.done {
             // Options on a line of their own: the end of a command whose line does not end in a backslash, or all that
@@ -145,7 +145,7 @@ impl Reader<'_> {
                 }
                 None => {
                     self.command = Some(Command {
-                        program: Program::Submit,
+                        program: SubmitProgram::Submit,
                         named: false,
                         words: words.to_vec(),
                     });
@@ -169,7 +169,7 @@ impl Reader<'_> {
         if name == "PYSPARK_SUBMIT_ARGS" && depth == 0 && self.command.is_none() {
             let value = &word.letters[from..];
             if let Some(words) = Shell::new(value).command() {
-                self.command = Some(Command { program: Program::Shell, named: true, words });
+                self.command = Some(Command { program: SubmitProgram::Shell, named: true, words });
             }
         }
         if let Some((_, key)) = ENVIRONMENT.iter().find(|(variable, _)| *variable == name) {

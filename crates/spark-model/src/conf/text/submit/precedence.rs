@@ -2,19 +2,19 @@
 
 use super::Reader;
 use crate::conf::text::options::Opt;
-use crate::conf::text::{How, Parsed, Written};
+use crate::conf::text::{How, Parsed, PastedSetting};
 use crate::conf::{DeployMode, Manager, Master, keys};
 use crate::order;
 
 impl Reader<'_> {
     /// Orders the settings from weak to strong, and takes out the options that do not count here.
     pub(super) fn finish(mut self) -> Parsed {
-        let rank = |setting: &Written, option: Option<&Opt>| match setting.how {
+        let rank = |setting: &PastedSetting, option: Option<&Opt>| match setting.how {
             How::Environment => 0,
             How::Option if !option.is_some_and(|option| option.is_conf) => 2,
             _ => 1,
         };
-        let mut all: Vec<(Written, Option<&Opt>)> =
+        let mut all: Vec<(PastedSetting, Option<&Opt>)> =
             std::mem::take(&mut self.parsed.settings).into_iter().zip(self.options).collect();
         order::sort_by_key(&mut all, |(setting, option)| rank(setting, *option));
         let last = |key: &str| {

@@ -8,8 +8,8 @@ mod value;
 use std::ops::Range;
 
 use super::Problem;
-use super::flow::Flow;
-use super::tree::{Entry, MAX_DEPTH, Node, Value};
+use super::flow::FlowReader;
+use super::tree::{MAX_DEPTH, TreeEntry, TreeNode, TreeValue};
 
 /// A line without its indentation and the blanks at its end.
 #[derive(Clone, Copy)]
@@ -20,7 +20,7 @@ struct Line {
 }
 
 /// The documents of `text`, which `---` separates.
-pub(super) fn documents(text: &str, problems: &mut Vec<Problem>) -> Vec<Node> {
+pub(super) fn documents(text: &str, problems: &mut Vec<Problem>) -> Vec<TreeNode> {
     let mut yaml = Yaml { text, lines: lines(text), at: 0, depth: 0, problems };
     yaml.tabs();
     let mut nodes = Vec::new();
@@ -114,7 +114,7 @@ impl Yaml<'_, '_> {
     }
 
     /// The node at `min_indent` columns or deeper.
-    fn block(&mut self, min_indent: usize) -> Option<Node> {
+    fn block(&mut self, min_indent: usize) -> Option<TreeNode> {
         let line = self.next().filter(|line| line.indent >= min_indent)?;
         if self.depth >= MAX_DEPTH {
             self.not_read(line, "the text is nested too deep");
@@ -134,8 +134,8 @@ impl Yaml<'_, '_> {
         Some(node)
     }
 
-    fn map(&mut self, indent: usize) -> Node {
-        let mut entries: Vec<Entry> = Vec::new();
+    fn map(&mut self, indent: usize) -> TreeNode {
+        let mut entries: Vec<TreeEntry> = Vec::new();
         let mut range = 0..0;
         while let Some(line) = self.next() {
             if line.indent < indent || (line.indent == indent && is_dash(self.content(line))) {
@@ -161,12 +161,12 @@ impl Yaml<'_, '_> {
                 range = line.start..line.start;
             }
             range.end = value.range.end.max(after);
-            entries.push(Entry { key: name, key_range, value });
+            entries.push(TreeEntry { key: name, key_range, value });
         }
-        Node { range, value: Value::Map(entries) }
+        TreeNode { range, value: TreeValue::Map(entries) }
     }
 
-    fn list(&mut self, indent: usize) -> Node {
+    fn list(&mut self, indent: usize) -> TreeNode {
         let mut items = Vec::new();
         let mut range = 0..0;
         while let Some(line) = self.next() {
@@ -183,7 +183,7 @@ impl Yaml<'_, '_> {
             let item = if is_dash(rest) || key(self.text, inner).is_some() {
                 // The first line of a map or a list that begins next to the dash.
                 self.lines[self.at] = inner;
-                self.block(inner.indent).unwrap_or_else(|| Node::null(inner.start))
+                self.block(inner.indent).unwrap_or_else(|| TreeNode::null(inner.start))
             } else {
                 self.value(line.start + 1, indent, false)
             };
@@ -193,7 +193,7 @@ impl Yaml<'_, '_> {
             range.end = item.range.end.max(line.start + 1);
             items.push(item);
         }
-        Node { range, value: Value::List(items) }
+        TreeNode { range, value: TreeValue::List(items) }
     }
 }
 
@@ -208,7 +208,7 @@ fn key(text: &str, line: Line) -> Option<(String, Range<usize>, usize)> {
     if let Some(quote) = quote {
         let mut ignored = Vec::new();
         // The line alone: a quote that is open at its end belongs to a value.
-        let mut flow = Flow::new(content, 0, &mut ignored);
+        let mut flow = FlowReader::new(content, 0, &mut ignored);
         let node = flow.quoted(quote);
         let after = content[flow.at..].trim_start().strip_prefix(':')?;
         let ends = after.is_empty() || after.starts_with([' ', '\t']);
@@ -240,7 +240,7 @@ mod tests {
             Ok(at) => node.items().get(at),
             Err(_) => node.get(key),
         });
-        assert_eq!(found.and_then(Node::text), Some(expected), "{text}");
+        assert_eq!(found.and_then(TreeNode::text), Some(expected), "{text}");
         assert!(problems.is_empty(), "{problems:?}");
     }
 

@@ -1,12 +1,12 @@
 //! The value after a key or a dash: a scalar, a block of text, brackets, or the lines below.
 
 use super::{Line, Yaml, is_dash, key};
-use crate::conf::text::flow::Flow;
-use crate::conf::text::tree::{Node, Value};
+use crate::conf::text::flow::FlowReader;
+use crate::conf::text::tree::{TreeNode, TreeValue};
 
 impl Yaml<'_, '_> {
     /// The value that begins at `from` on this line, whose key or dash is at `indent`.
-    pub(super) fn value(&mut self, from: usize, indent: usize, in_map: bool) -> Node {
+    pub(super) fn value(&mut self, from: usize, indent: usize, in_map: bool) -> TreeNode {
         let line = self.lines[self.at];
         let mut start = from;
         loop {
@@ -32,11 +32,11 @@ impl Yaml<'_, '_> {
                     start..line.end,
                     "an alias is not followed; write the value in its place",
                 );
-                Node { range: start..line.end, value: Value::Unread }
+                TreeNode { range: start..line.end, value: TreeValue::Unread }
             }
             Some('{') if rest.starts_with("{{") => self.plain(start, indent),
             Some('{' | '[' | '"' | '\'') => {
-                let mut flow = Flow::new(self.text, start, self.problems);
+                let mut flow = FlowReader::new(self.text, start, self.problems);
                 let node = flow.value();
                 let end = flow.at;
                 while self.lines.get(self.at).is_some_and(|line| line.end < end) {
@@ -59,7 +59,7 @@ impl Yaml<'_, '_> {
     }
 
     /// A value on the lines below its key.
-    fn below(&mut self, at: usize, indent: usize, in_map: bool) -> Node {
+    fn below(&mut self, at: usize, indent: usize, in_map: bool) -> TreeNode {
         let dash_here = |yaml: &Self, line: Line| {
             in_map && line.indent == indent && is_dash(yaml.content(line))
         };
@@ -69,11 +69,11 @@ impl Yaml<'_, '_> {
             Some(line) if dash_here(self, line) => Some(self.list(indent)),
             _ => None,
         }
-        .unwrap_or_else(|| Node::null(at))
+        .unwrap_or_else(|| TreeNode::null(at))
     }
 
     /// A plain scalar, which deeper lines continue.
-    fn plain(&mut self, start: usize, indent: usize) -> Node {
+    fn plain(&mut self, start: usize, indent: usize) -> TreeNode {
         let line = self.lines[self.at];
         let (text, mut end) = before_comment(self.text, start, line.end);
         let mut text = text.to_owned();
@@ -101,14 +101,14 @@ impl Yaml<'_, '_> {
             self.at += 1;
         }
         let value = match text.as_str() {
-            "null" | "~" => Value::Null,
-            _ => Value::Scalar { text, quoted: false },
+            "null" | "~" => TreeValue::Null,
+            _ => TreeValue::Scalar { text, quoted: false },
         };
-        Node { range: start..end, value }
+        TreeNode { range: start..end, value }
     }
 
     /// `|` keeps the lines, `>` makes blanks of their ends; `-` drops the last end.
-    fn folded(&mut self, start: usize, indent: usize) -> Node {
+    fn folded(&mut self, start: usize, indent: usize) -> TreeNode {
         let head = self.text[start..self.lines[self.at].end].to_owned();
         self.at += 1;
         let (mut rows, mut range) = (Vec::new(), start..start);
@@ -146,7 +146,7 @@ impl Yaml<'_, '_> {
         if !head.contains('-') && !text.is_empty() {
             text.push('\n');
         }
-        Node { range, value: Value::Scalar { text, quoted: true } }
+        TreeNode { range, value: TreeValue::Scalar { text, quoted: true } }
     }
 }
 

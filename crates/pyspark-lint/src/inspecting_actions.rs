@@ -1,6 +1,6 @@
-//! Actions that only look at a frame: counts and shows that nothing goes on with.
+//! Actions that only inspect a frame: counts and shows whose results nothing uses.
 
-use ruff_python_ast::visitor::{self, Visitor};
+use pyspark_program::visitor::{self, Visitor};
 use ruff_python_ast::{Expr, Stmt};
 use ruff_text_size::Ranged;
 use rustc_hash::FxHashSet;
@@ -10,45 +10,45 @@ use pyspark_program::api::{Class, Method};
 use pyspark_program::program::{LoopKind, Node, NodeId, Op, Program};
 use spark_plan::{is_cache, is_streaming, upstream};
 
-/// A call that only looks at a frame which the program goes on with.
-pub(crate) struct Look<'a> {
+/// A call that only inspects a frame which the program uses again later.
+pub(crate) struct InspectingAction<'a> {
     pub(crate) id: NodeId,
     frame: NodeId,
     pub(crate) statement: &'a Stmt,
-    /// True if a further step is made of the frame, not only its result written.
+    /// True if a further frame is derived from it, not only its result written.
     feeds_a_step: bool,
 }
 
-/// The looks that `count-per-step` reports; rules that count actions leave them out.
-pub(crate) fn reported_looks(checker: &mut Checker<'_, '_>) -> FxHashSet<NodeId> {
-    chains(checker).iter().flatten().map(|look| look.id).collect()
+/// The inspections that `count-per-step` reports; rules that count actions leave them out.
+pub(crate) fn reported_inspections(checker: &mut Checker<'_, '_>) -> FxHashSet<NodeId> {
+    chains(checker).iter().flatten().map(|inspection| inspection.id).collect()
 }
 
-/// Looks at one frame after the other, each made of the one before, in one block.
-pub(crate) fn chains<'a>(checker: &mut Checker<'_, 'a>) -> Vec<Vec<Look<'a>>> {
+/// Inspections of one frame after the other in one block, each frame derived from the previous one.
+pub(crate) fn chains<'a>(checker: &mut Checker<'_, 'a>) -> Vec<Vec<InspectingAction<'a>>> {
     let program = checker.program();
-    let mut chains: Vec<Vec<Look<'a>>> = Vec::new();
+    let mut chains: Vec<Vec<InspectingAction<'a>>> = Vec::new();
     let mut used = None;
     for id in program.calls_of_any(&[Method::Count, Method::Show]) {
-        let Some(look) = look(checker, id, &mut used) else { continue };
-        let frames: Vec<NodeId> = upstream(program, look.frame).collect();
+        let Some(inspection) = inspection(checker, id, &mut used) else { continue };
+        let frames: Vec<NodeId> = upstream(program, inspection.frame).collect();
         let before = chains.iter().position(|chain| {
             chain.last().is_some_and(|last| {
                 frames.contains(&last.frame)
                     && checker
-                        .statement_in_block_of(last.statement, look.statement)
-                        .is_some_and(|beside| std::ptr::eq(beside, look.statement))
+                        .statement_in_block_of(last.statement, inspection.statement)
+                        .is_some_and(|found| std::ptr::eq(found, inspection.statement))
             })
         });
         match before {
-            Some(at) => chains[at].push(look),
-            None => chains.push(vec![look]),
+            Some(at) => chains[at].push(inspection),
+            None => chains.push(vec![inspection]),
         }
     }
     chains.retain(|chain| {
         let frames = |steps: bool| {
-            let frames = chain.iter().filter(|look| look.feeds_a_step || !steps);
-            frames.map(|look| look.frame).collect::<FxHashSet<NodeId>>().len()
+            let frames = chain.iter().filter(|inspection| inspection.feeds_a_step || !steps);
+            frames.map(|inspection| inspection.frame).collect::<FxHashSet<NodeId>>().len()
         };
         // How many rows came in and how many go out is worth a job each.
         frames(true) >= 2 || frames(false) >= 3
@@ -56,11 +56,11 @@ pub(crate) fn chains<'a>(checker: &mut Checker<'_, 'a>) -> Vec<Vec<Look<'a>>> {
     chains
 }
 
-fn look<'a>(
+fn inspection<'a>(
     checker: &mut Checker<'_, 'a>,
     id: NodeId,
     used: &mut Option<FxHashSet<&'a str>>,
-) -> Option<Look<'a>> {
+) -> Option<InspectingAction<'a>> {
     let program = checker.program();
     let node = program.node(id);
     let frame = node.receiver.filter(|frame| program.node(*frame).class == Class::DataFrame)?;
@@ -70,28 +70,33 @@ fn look<'a>(
     };
     if !matches!(node.op, Op::Method(_))
         || is_in_loop(program, node)
-        || !only_looks(node, statement, &mut is_used)
+        || !only_inspects(node, statement, &mut is_used)
         || checker.rows(frame).is_small()
         || is_streaming(program, frame)
         || is_kept(program, frame)
     {
         return None;
     }
-    let goes_on = |class: Class| {
+    let is_used_by = |class: Class| {
         program.users(frame).iter().any(|user| *user > id && program.node(*user).class == class)
     };
-    let feeds_a_step = goes_on(Class::DataFrame) || goes_on(Class::GroupedData);
-    (feeds_a_step || goes_on(Class::Writer)).then_some(Look { id, frame, statement, feeds_a_step })
+    let feeds_a_step = is_used_by(Class::DataFrame) || is_used_by(Class::GroupedData);
+    (feeds_a_step || is_used_by(Class::Writer)).then_some(InspectingAction {
+        id,
+        frame,
+        statement,
+        feeds_a_step,
+    })
 }
 
-/// Returns true if a loop of the text is around a node; a look at each iteration is another rule's.
+/// Returns true if a loop of the text is around a node; an inspection in each iteration is the subject of another rule.
 fn is_in_loop(program: &Program<'_>, node: &Node<'_>) -> bool {
     program
         .loops_around(node.in_loop)
         .any(|id| !matches!(program.loops[id.0 as usize].kind, LoopKind::Callback))
 }
 
-/// Returns true if a frame, or one that it is made of, is cached or checkpointed: looking at it costs little, and may
+/// Returns true if a frame, or one upstream of it, is cached or checkpointed: inspecting it costs little, and may
 /// fill the cache.
 fn is_kept(program: &Program<'_>, frame: NodeId) -> bool {
     upstream(program, frame).any(|id| {
@@ -101,7 +106,11 @@ fn is_kept(program: &Program<'_>, frame: NodeId) -> bool {
 }
 
 /// Returns true if a statement does nothing with what the call gives but print it.
-fn only_looks(node: &Node<'_>, statement: &Stmt, is_used: &mut impl FnMut(&str) -> bool) -> bool {
+fn only_inspects(
+    node: &Node<'_>,
+    statement: &Stmt,
+    is_used: &mut impl FnMut(&str) -> bool,
+) -> bool {
     match statement {
         Stmt::Expr(expr) => {
             Some(expr.value.range()) == node.expr.map(Ranged::range) || is_print(&expr.value)

@@ -5,14 +5,18 @@
 //! merges, an [`Op::Phi`] node represents "one of these"; at the head of a loop it has the value from before the loop
 //! and the one from the end of the body, so that a plan that grows with each iteration is a cycle through it.
 
-use std::rc::Rc;
+mod control;
+mod node;
+mod value;
 
-use compact_str::CompactString;
-use ruff_python_ast::visitor::Visitor;
-use ruff_python_ast::{Expr, ExprCall, ExprLambda, Stmt, StmtFunctionDef};
+pub use control::{Branch, FunctionBody, Loop, LoopKind, Udf, UdfBy};
+pub use node::{Argument, Node, Op};
+pub use value::{Iterations, List, Piece, Text, Value};
+
+use ruff_python_ast::{Expr, Stmt};
 use ruff_text_size::{Ranged, TextRange, TextSize};
 use rustc_hash::FxHashMap;
-use smallvec::{SmallVec, smallvec};
+use smallvec::SmallVec;
 
 use crate::api::{Class, Effect, Method};
 
@@ -59,332 +63,6 @@ impl UdfId {
     }
 }
 
-/// A Python value, as far as it is known.
-#[derive(Clone, Debug)]
-pub enum Value {
-    Unknown,
-    None,
-    Bool(bool),
-    Int(i64),
-    Float(f64),
-    Str(Rc<Text>),
-    List(ListId),
-    /// A dictionary with the entries that are known.
-    Dict(Rc<Vec<(Value, Value)>>),
-    /// Another value in each iteration of a loop.
-    Iterations(Rc<Iterations>),
-    /// The target of an import: a module, a class, a function, by its dotted path.
-    Import(Rc<str>),
-    /// A method or attribute of an imported class or of an object, not called yet.
-    Bound(NodeId, Rc<str>),
-    Object(NodeId),
-    Function(FunctionId),
-    /// A function of Python's that Spark calls for the values of columns: calling it gives a column.
-    Udf(UdfId),
-    /// A class that the program defines.
-    Class(ClassId),
-    /// An object of such a class.
-    Instance(ClassId),
-}
-
-impl Value {
-    pub fn object(&self) -> Option<NodeId> {
-        if let Self::Object(id) = self { Some(*id) } else { None }
-    }
-
-    /// The text of a string whose every part is known.
-    pub fn text(&self) -> Option<String> {
-        if let Self::Str(text) = self { text.complete.then(|| text.text()) } else { None }
-    }
-
-    pub fn int(&self) -> Option<i64> {
-        if let Self::Int(n) = self { Some(*n) } else { None }
-    }
-
-    /// pyspark's text of the value as a setting (`pyspark.sql.utils.to_str`).
-    pub fn setting(&self) -> Option<String> {
-        match self {
-            Self::Str(_) => self.text(),
-            Self::Int(n) => Some(n.to_string()),
-            Self::Float(n) => {
-                Some(if n.fract() == 0.0 { format!("{n:.1}") } else { n.to_string() })
-            }
-            Self::Bool(on) => Some(on.to_string()),
-            _ => None,
-        }
-    }
-}
-
-/// The values of a loop's variable, or of an expression that depends on it, by iteration.
-#[derive(Clone, Debug)]
-pub struct Iterations {
-    pub of: LoopId,
-    pub values: Vec<Value>,
-}
-
-/// A string, in the pieces that it was put together from.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Text {
-    pub pieces: SmallVec<[Piece; 1]>,
-    /// True if every piece is known; a field of an f-string may not be.
-    pub complete: bool,
-}
-
-/// A piece of a string; in one that is not complete, an empty piece is a field whose value is not known.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Piece {
-    pub text: CompactString,
-    /// The position in the source of the piece's characters, one for one.
-    pub at: Option<TextSize>,
-}
-
-impl Text {
-    /// A text that is not in the source as it is.
-    pub fn unplaced(text: &str, complete: bool) -> Self {
-        Self { pieces: smallvec![Piece { text: text.into(), at: None }], complete }
-    }
-
-    pub fn text(&self) -> String {
-        self.pieces.iter().map(|piece| piece.text.as_str()).collect()
-    }
-
-    /// The place in the source of the character at `offset` (bytes) of the whole text, where it is there.
-    pub fn place(&self, offset: usize) -> Option<TextSize> {
-        let mut start = 0;
-        for piece in &self.pieces {
-            if offset < start + piece.text.len() {
-                return piece.at.map(|at| at + TextSize::new((offset - start) as u32));
-            }
-            start += piece.text.len();
-        }
-        None
-    }
-}
-
-/// Origin of a node.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Op {
-    /// A method called on the receiver.
-    Method(Rc<str>),
-    /// An attribute of the receiver.
-    Attribute(Rc<str>),
-    /// A function of Spark's, by its dotted path, or a class that is called.
-    Function(Rc<str>),
-    /// A UDF of the program's own, called: a column.
-    Udf(UdfId, Rc<str>),
-    /// One of the inputs: control flow merges here.
-    Phi,
-    /// A name that the program never binds, known by how it is used.
-    Free(Rc<str>),
-    /// A parameter of a function whose callers are not seen.
-    Parameter(Rc<str>),
-    /// A result of code that is not in the text, known by how it is used.
-    Opaque,
-    /// The first input was handed to code that is not seen.
-    Escape,
-}
-
-/// An argument of a call.
-#[derive(Clone, Debug)]
-pub struct Argument<'a> {
-    pub keyword: Option<&'a str>,
-    pub value: Value,
-    pub expr: &'a Expr,
-    /// True if it is spread with `*` or `**`.
-    pub starred: bool,
-}
-
-/// An object of Spark's API, or an action.
-#[derive(Clone, Debug)]
-pub struct Node<'a> {
-    pub class: Class,
-    /// The method or attribute of the receiver that it is.
-    pub(super) method: Option<Method>,
-    pub op: Op,
-    pub receiver: Option<NodeId>,
-    /// The receiver, then the objects among the arguments, those in lists and dictionaries too.
-    pub inputs: NodeIds,
-    pub args: Vec<Argument<'a>>,
-    /// The call or the attribute; `None` for what has no place of its own.
-    pub expr: Option<&'a Expr>,
-    /// The statement that it is in.
-    pub statement: Option<&'a Stmt>,
-    /// The innermost loop that it is in.
-    pub in_loop: Option<LoopId>,
-    /// The innermost branch of an `if` or a `match` that it is in.
-    pub in_branch: Option<BranchId>,
-}
-
-impl<'a> Node<'a> {
-    /// The name that a statement gives to what is made in it: `rules` of `rules = spark.read.csv(path)`.
-    pub fn given_name(&self) -> Option<&'a str> {
-        let Stmt::Assign(assign) = self.statement? else { return None };
-        match &assign.targets[..] {
-            [Expr::Name(name)] => Some(name.id.as_str()),
-            _ => None,
-        }
-    }
-
-    /// The name of the method or function that gave it.
-    pub fn name(&self) -> &str {
-        match &self.op {
-            Op::Method(name) | Op::Attribute(name) | Op::Free(name) | Op::Parameter(name) => name,
-            Op::Function(path) => path.rsplit('.').next().unwrap_or(path),
-            Op::Udf(_, made_by) => made_by,
-            Op::Phi | Op::Opaque | Op::Escape => "",
-        }
-    }
-
-    /// The method or attribute of its receiver that it is, whichever of its names is written; a method that the
-    /// receiver's class has not is another class's of that name.
-    pub fn method(&self) -> Option<Method> {
-        self.method
-    }
-
-    /// A call of this method.
-    pub fn is_method(&self, method: Method) -> bool {
-        self.method == Some(method) && matches!(self.op, Op::Method(_))
-    }
-
-    /// A call of one of these methods.
-    pub fn is_one_of(&self, methods: &[Method]) -> bool {
-        self.called().is_some_and(|method| methods.contains(&method))
-    }
-
-    /// The method that it calls.
-    pub fn called(&self) -> Option<Method> {
-        self.method.filter(|_| matches!(self.op, Op::Method(_)))
-    }
-
-    /// True if its statement is an expression, whose value nobody keeps.
-    pub fn is_discarded(&self) -> bool {
-        matches!(self.statement, Some(Stmt::Expr(_)))
-    }
-
-    pub fn call(&self) -> Option<&'a ExprCall> {
-        self.expr.and_then(Expr::as_call_expr)
-    }
-
-    /// The argument at `position`, or named `keyword`.
-    pub fn arg(&self, position: usize, keyword: &str) -> Option<&Argument<'a>> {
-        let named = self.args.iter().find(|arg| arg.keyword == Some(keyword));
-        named.or_else(|| {
-            self.args
-                .iter()
-                .filter(|arg| arg.keyword.is_none())
-                .nth(position)
-                .filter(|arg| !arg.starred)
-        })
-    }
-
-    /// The place of the method's name and its arguments: `.collect()` of `df.collect()`, without the dot.
-    pub fn name_range(&self) -> Option<TextRange> {
-        let expr = self.expr?;
-        let start = match expr {
-            Expr::Call(call) => match &*call.func {
-                Expr::Attribute(attribute) => attribute.attr.start(),
-                func => func.start(),
-            },
-            Expr::Attribute(attribute) => attribute.attr.start(),
-            other => other.start(),
-        };
-        Some(TextRange::new(start, expr.end()))
-    }
-}
-
-/// A loop, a comprehension, or a `reduce`.
-#[derive(Clone, Debug)]
-pub struct Loop<'a> {
-    pub parent: Option<LoopId>,
-    pub kind: LoopKind<'a>,
-    /// Number of times the body runs, where the code has it.
-    pub iterations: Option<u64>,
-}
-
-#[derive(Clone, Debug)]
-pub enum LoopKind<'a> {
-    For(&'a ruff_python_ast::StmtFor),
-    While(&'a ruff_python_ast::StmtWhile),
-    Comprehension(&'a Expr),
-    /// `functools.reduce(function, items, initial)`.
-    Reduce(&'a ExprCall),
-    /// No loop of the text: a function that code outside it calls, as often as it likes.
-    Callback,
-}
-
-/// A branch of an `if` or a `match`; one within another has the larger index.
-#[derive(Clone, Copy, Debug)]
-pub struct Branch<'a> {
-    pub parent: Option<BranchId>,
-    /// The first branch of the same statement.
-    pub first: BranchId,
-    /// The statement that it belongs to.
-    pub statement: Option<&'a Stmt>,
-}
-
-/// The known items of a list or a tuple.
-#[derive(Clone, Debug, Default)]
-pub struct List {
-    pub items: Vec<Value>,
-    /// True if `items` are all there are; a comprehension's one item represents many.
-    pub complete: bool,
-    /// The loop that creates it again in each iteration.
-    pub made_in: Option<LoopId>,
-}
-
-/// The text of a function.
-#[derive(Clone, Copy, Debug)]
-pub enum Code<'a> {
-    Def(&'a StmtFunctionDef),
-    Lambda(&'a ExprLambda),
-}
-
-impl<'a> Code<'a> {
-    /// The names of the parameters that have a position, the object of a method not among them.
-    pub fn parameters(self) -> Vec<&'a str> {
-        let parameters = match self {
-            Self::Def(def) => Some(&*def.parameters),
-            Self::Lambda(lambda) => lambda.parameters.as_deref(),
-        };
-        parameters
-            .into_iter()
-            .flat_map(|parameters| parameters.posonlyargs.iter().chain(&parameters.args))
-            .map(|parameter| parameter.parameter.name.as_str())
-            .filter(|name| !matches!(*name, "self" | "cls"))
-            .collect()
-    }
-
-    pub fn visit(self, visitor: &mut impl Visitor<'a>) {
-        match self {
-            Self::Def(def) => visitor.visit_body(&def.body),
-            Self::Lambda(lambda) => visitor.visit_expr(&lambda.body),
-        }
-    }
-}
-
-/// A function that Spark calls on the executors for the values of columns.
-#[derive(Clone, Debug)]
-pub struct Udf<'a> {
-    /// `None` for one whose text is not seen, such as an imported one.
-    pub function: Option<FunctionId>,
-    /// The decorator or function that creates it: `udf`, `pandas_udf`, `arrow_udf`.
-    pub made_by: Rc<str>,
-    /// The decorator, the call of `udf`, or the call of `spark.udf.register`.
-    pub expr: &'a Expr,
-    pub by: UdfBy,
-    /// The type it gives, where that is given.
-    pub returns: Value,
-    /// The name that SQL calls it by.
-    pub registered: Option<String>,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum UdfBy {
-    Decorator,
-    Call,
-    Register,
-}
-
 /// A program, read.
 #[derive(Debug, Default)]
 pub struct Program<'a> {
@@ -394,7 +72,7 @@ pub struct Program<'a> {
     pub branches: Vec<Branch<'a>>,
     pub lists: Vec<List>,
     /// The texts of the program's own functions.
-    pub functions: Vec<Code<'a>>,
+    pub functions: Vec<FunctionBody<'a>>,
     pub udfs: Vec<Udf<'a>>,
     /// True if evaluation stopped early because the program calls its own functions too often to follow.
     pub truncated: bool,
@@ -609,7 +287,7 @@ impl<'a> Program<'a> {
     }
 
     /// The text of one of the program's own functions.
-    pub fn function(&self, id: FunctionId) -> Code<'a> {
+    pub fn function(&self, id: FunctionId) -> FunctionBody<'a> {
         self.functions[id.0 as usize]
     }
 

@@ -1,0 +1,119 @@
+//! Findings about text that the analysis cannot read: syntax errors, other languages, too much nesting.
+
+use super::Places;
+use pyspark_lint::Finding;
+use pyspark_program::notebook::{Reading, Unread};
+use pyspark_program::{Module, OtherLanguage, SyntaxError, TextRange, TextSize, TooDeep};
+
+/// Maximum number of unread places that are reported: one broken bracket may leave hundreds after it.
+const REPORTED_SYNTAX_ERRORS: usize = 20;
+
+/// Findings about text that the parser could not read, or that is in another language.
+pub fn syntax_errors(source: &str, reading: &Reading<'_>, module: &Module) -> Vec<Finding> {
+    let errors = module.errors();
+    let Some(first) = errors.first() else { return Vec::new() };
+    if let Some(language) = pyspark_program::other_language(&reading.python) {
+        return vec![other_language(language, first)];
+    }
+    let places = Places::new(source, reading);
+    let error = |error| syntax_error(error, |at| places.line(at));
+    errors.iter().take(REPORTED_SYNTAX_ERRORS).map(error).collect()
+}
+
+/// Findings about text that the parser could not read. `line` gives a place's line, in its cell.
+fn syntax_error(error: &SyntaxError, line: impl Fn(TextSize) -> u32) -> Finding {
+    let finding = unread_code(error);
+    let Some(bracket) = error.bracket else { return finding };
+    Finding {
+        message: bracket.message(bracket.opened_at().map(line)),
+        help: bracket.help(),
+        ..finding
+    }
+}
+
+fn unread_code(error: &SyntaxError) -> Finding {
+    Finding {
+        rule: "syntax-error",
+        severity: pyspark_lint::Severity::Error,
+        message: format!("Syntax error: {}.", error.message),
+        why: "This statement was skipped; the statements around it are analyzed.".to_owned(),
+        help: "Complete or correct the line.".to_owned(),
+        range: Some(error.range),
+        key: None,
+        fixes: Vec::new(),
+        source: "https://docs.python.org/3/reference/grammar.html",
+    }
+}
+
+/// A text that is no Python at all: one word on that says more than an error for each of its lines.
+fn other_language(language: OtherLanguage, error: &SyntaxError) -> Finding {
+    let (name, help) = match language {
+        OtherLanguage::Sql => (
+            "SQL",
+            "Put it into `spark.sql(\"…\")`: queries are followed there, as they are in a notebook’s %sql cells.",
+        ),
+        OtherLanguage::Scala => (
+            "Scala",
+            "Paste the job as PySpark has it; what its spark-submit sets can go into Settings as it is.",
+        ),
+    };
+    Finding {
+        message: format!("This looks like {name}, and what is read here is Python."),
+        why: "Nothing of it is analyzed: the memory shown follows from the settings and the cluster alone.".to_owned(),
+        help: help.to_owned(),
+        ..unread_code(error)
+    }
+}
+
+/// A notebook with nothing to analyze.
+pub fn unread(unread: &Unread) -> Finding {
+    let finding = Finding {
+        rule: "syntax-error",
+        severity: pyspark_lint::Severity::Error,
+        message: String::new(),
+        why: String::new(),
+        help: String::new(),
+        range: Some(TextRange::default()),
+        key: None,
+        fixes: Vec::new(),
+        source: "https://nbformat.readthedocs.io/en/latest/format_description.html",
+    };
+    match unread {
+        Unread::Json { at, message } => Finding {
+            message: format!("This notebook's JSON is damaged: {message}."),
+            why:
+                "Which text belongs to which cell cannot be determined, so none of it is analyzed."
+                    .to_owned(),
+            help: "Copy the whole file again, or paste the code of its cells.".to_owned(),
+            range: Some(TextRange::empty((*at as u32).into())),
+            ..finding
+        },
+        Unread::Language(language) => Finding {
+            rule: "notebook-language",
+            severity: pyspark_lint::Severity::Info,
+            message: format!("This notebook's language is {language}: its code is not analyzed."),
+            why: "Only Python says here what Spark is asked to keep in memory.".to_owned(),
+            help: "The memory shown follows from the settings and the cluster alone.".to_owned(),
+            ..finding
+        },
+    }
+}
+
+/// A text that is nested too deeply to be parsed.
+pub fn too_deep(too_deep: &TooDeep) -> Finding {
+    Finding {
+        rule: "nesting-too-deep",
+        severity: pyspark_lint::Severity::Error,
+        message: format!(
+            "More than {} {}: the code is not analyzed.",
+            too_deep.limit, too_deep.what
+        ),
+        why: "Reading it would overflow the stack; Python's own compiler has limits of this kind."
+            .to_owned(),
+        help: "Give parts of the expression names of their own.".to_owned(),
+        range: Some(too_deep.range),
+        key: None,
+        fixes: Vec::new(),
+        source: "https://docs.python.org/3/reference/lexical_analysis.html",
+    }
+}
