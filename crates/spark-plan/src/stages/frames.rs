@@ -157,6 +157,7 @@ impl Planner<'_, '_> {
         let rows = stage.frame.rows.map_or(limit, |rows| rows.min(limit));
         stage.frame.rows = Some(rows);
         stage.frame.missing = Rc::default();
+        stage.frame.tables = Rc::default();
         stage.limit = Some(id);
     }
 
