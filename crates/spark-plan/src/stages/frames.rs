@@ -73,13 +73,7 @@ impl Planner<'_, '_> {
             }
             Method::Coalesce => {
                 if let Some(number) = node.arg(0, "numPartitions").and_then(|arg| arg.value.int()) {
-                    let tasks = TaskCount::new(number.max(1) as f64).min(stage.tasks);
-                    // Each task does the work of several.
-                    let factor = stage.tasks.get() / tasks.get();
-                    stage.share = stage.share * factor;
-                    stage.tasks = tasks;
-                    stage.empty = TaskCount::ZERO;
-                    stage.largest_input = stage.largest_input.map(|bytes| bytes * factor);
+                    coalesce(&mut stage, TaskCount::new(number.max(1) as f64));
                 }
             }
             Method::Union | Method::UnionByName => {
@@ -485,6 +479,16 @@ fn window_of(program: &Program<'_>, node: &Node<'_>) -> Option<NodeId> {
         }
     }
     None
+}
+
+/// Puts partitions together: each task does the work of several.
+pub(super) fn coalesce(stage: &mut PartialStage, number: TaskCount) {
+    let tasks = number.min(stage.tasks);
+    let factor = stage.tasks.get() / tasks.get();
+    stage.share = stage.share * factor;
+    stage.tasks = tasks;
+    stage.empty = TaskCount::ZERO;
+    stage.largest_input = stage.largest_input.map(|bytes| bytes * factor);
 }
 
 fn rename(node: &Node<'_>, frame: &mut Frame) {

@@ -88,7 +88,7 @@ impl Planner<'_, '_> {
         id: NodeId,
     ) -> PartialStage {
         let [left, right] = [left, right].map(|side| PartialStage { before_sort: None, ..side });
-        if !matches!(how, JoinShape::Semi | JoinShape::Same) {
+        if !how.keeps_left_only() {
             self.assumed.insert(Assumption::JoinRows);
         }
         let scenario = self.settings.scenario;
@@ -160,7 +160,7 @@ impl Planner<'_, '_> {
         id: NodeId,
     ) -> PartialStage {
         let unknown = keys.left.iter().chain(&keys.right).any(Expr::is_unknown);
-        if unknown && !matches!(how, JoinShape::Semi | JoinShape::Same) {
+        if unknown && !how.keeps_left_only() {
             joined.frame.rows = None;
             joined.frame.insert_missing(self.call_text(id));
         }
@@ -326,7 +326,8 @@ pub(super) enum JoinShape {
     Right,
     Full,
     Semi,
-    /// A semi join by rows that are the same, nulls too.
+    Anti,
+    /// A semi or an anti join by rows that are the same, nulls too.
     Same,
 }
 
@@ -337,7 +338,8 @@ impl JoinShape {
             JoinKind::Left => Self::Left,
             JoinKind::Right => Self::Right,
             JoinKind::Full => Self::Full,
-            JoinKind::Semi | JoinKind::Anti => Self::Semi,
+            JoinKind::Semi => Self::Semi,
+            JoinKind::Anti => Self::Anti,
         }
     }
 
@@ -347,9 +349,15 @@ impl JoinShape {
             "left" | "leftouter" => Self::Left,
             "right" | "rightouter" => Self::Right,
             "outer" | "full" | "fullouter" => Self::Full,
-            "semi" | "leftsemi" | "anti" | "leftanti" => Self::Semi,
+            "semi" | "leftsemi" => Self::Semi,
+            "anti" | "leftanti" => Self::Anti,
             _ => Self::Inner,
         }
+    }
+
+    /// Its rows are some of the left side's, with no columns of the right one.
+    fn keeps_left_only(self) -> bool {
+        matches!(self, Self::Semi | Self::Anti | Self::Same)
     }
 
     fn swapped(self) -> Self {
@@ -364,7 +372,7 @@ impl JoinShape {
     fn may_broadcast(self) -> (bool, bool) {
         match self {
             Self::Inner => (true, true),
-            Self::Left | Self::Semi | Self::Same => (false, true),
+            Self::Left | Self::Semi | Self::Anti | Self::Same => (false, true),
             Self::Right => (true, false),
             Self::Full => (false, false),
         }
@@ -379,7 +387,7 @@ impl JoinShape {
         keys: &JoinKeys,
         scenario: Scenario,
     ) -> Option<RowCount> {
-        if matches!(self, Self::Semi | Self::Same) {
+        if self.keeps_left_only() {
             return left.rows.map(|rows| scenario.choose(rows, RowCount::ZERO, rows));
         }
         let (of_left, of_right) = (left.rows?, right.rows?);
@@ -401,7 +409,7 @@ impl JoinShape {
             // Each key is there, as where one table refers to the other.
             Self::Inner if is_whole(right, &keys.right) => (of_left, most),
             Self::Inner if is_whole(left, &keys.left) => (of_right, most),
-            Self::Inner | Self::Semi | Self::Same => (RowCount::ZERO, most),
+            Self::Inner | Self::Semi | Self::Anti | Self::Same => (RowCount::ZERO, most),
         };
         Some(scenario.choose(larger.min(most), least, most))
     }
@@ -427,11 +435,11 @@ fn is_whole(side: &Frame, keys: &[Expr]) -> bool {
 /// The columns of both sides, the keys once.
 fn join_columns(left: &mut PartialStage, right: Frame, keys: &JoinKeys, how: JoinShape) {
     left.frame.open |= right.open;
-    if !matches!(how, JoinShape::Semi | JoinShape::Same) && !is_unique(&right, &keys.right) {
+    if !how.keeps_left_only() && !is_unique(&right, &keys.right) {
         left.frame.unique.clear();
     }
     left.frame.add_missing(&right);
-    if matches!(how, JoinShape::Semi | JoinShape::Same) {
+    if how.keeps_left_only() {
         return;
     }
     left.frame.disk_row = match (left.frame.disk_row, right.disk_row) {

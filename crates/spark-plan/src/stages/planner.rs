@@ -666,7 +666,7 @@ impl Planner<'_, '_> {
     }
 }
 
-fn first_line(text: &str) -> Missing {
+pub(super) fn first_line(text: &str) -> Missing {
     let line = text.lines().next().unwrap_or_default().trim();
     match line.char_indices().nth(60) {
         Some((at, _)) => Missing::Code(format!("{}…", &line[..at])),
