@@ -7,11 +7,10 @@ use super::keys::is_column;
 use super::planner::{JoinStrategyHint, PartialStage, Partitions, Planner, Spread};
 use super::{MemoryRequest, Settings, StorageLevel};
 use crate::Assumption;
-use crate::frame::Frame;
 use crate::frame::column::{Column, of_expr, sequence_length};
 use crate::frame::expr::{Expr, Window, keys};
 use crate::frame::types::DataType;
-use crate::frame::{batch, selectivity};
+use crate::frame::{Frame, Statistics, batch, selectivity};
 use crate::quantity::{ByteCount, RowCount, Share, TaskCount};
 use pyspark_program::api::{self, Class, Method};
 use pyspark_program::program::{Argument, Node, NodeId, Program, Value};
@@ -150,6 +149,7 @@ impl Planner<'_, '_> {
         Self::sort_no_more_than(stage);
         let rows = stage.frame.rows.map_or(limit, |rows| rows.min(limit));
         stage.frame.rows = Some(rows);
+        stage.frame.statistics = Statistics::of_rows(limit);
         stage.frame.missing = Rc::default();
         stage.limit = Some(id);
     }
@@ -551,6 +551,7 @@ pub(super) fn union(stage: &mut PartialStage, other: PartialStage) {
         (Some(a), Some(b)) => Some(a + b),
         _ => None,
     };
+    stage.frame.statistics = Statistics::of_union(&stage.frame, &other.frame);
     stage.frame.add_missing(&other.frame);
     stage.frame.rows = rows;
     stage.frame.open |= other.frame.open;
