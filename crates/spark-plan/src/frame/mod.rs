@@ -8,6 +8,7 @@ mod sample;
 pub mod selectivity;
 mod sent;
 mod size_comment;
+mod statistics;
 pub use pyspark_program::types;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -21,6 +22,7 @@ use spark_model::order;
 
 pub use sent::SentWidths;
 pub use size_comment::size_comment;
+pub use statistics::Statistics;
 
 /// How large a frame is, as far as it is known.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -40,6 +42,8 @@ pub struct Frame {
     pub unique: Vec<Vec<String>>,
     /// The tables that the rows are from, with the rows of these, where there are more rows the more there are in them.
     pub tables: Rc<BTreeMap<Rc<str>, RowCount>>,
+    /// Its size in the eyes of Spark's planner.
+    pub statistics: Statistics,
     /// Everything whose size is not known.
     pub missing: Rc<BTreeSet<Missing>>,
 }
@@ -94,10 +98,12 @@ impl Frame {
         Self { rows, ..self }
     }
 
-    /// As many rows as `of` gives of those there are.
+    /// As many rows as `of` gives of those there are, copies or a sample of them.
     pub fn map_rows(self, of: impl Fn(RowCount) -> RowCount) -> Self {
         let rows = self.rows.map(of);
-        Self { rows, ..self }
+        let factor = rows.zip(self.rows).map(|(rows, all)| rows.get() / all.get());
+        let factor = factor.filter(|factor| factor.is_finite()).unwrap_or(1.0);
+        Self { rows, statistics: self.statistics.times(factor), ..self }
     }
 
     /// Adds the tables of another frame, and what is not known of it.

@@ -6,6 +6,7 @@
 mod aggregate;
 mod frames;
 mod hashing;
+mod join_selection;
 mod joins;
 mod keys;
 mod planner;

@@ -12,7 +12,7 @@ use super::{DEFAULT_LEVEL, Job, MemoryRequest, Operator, Settings, Stage, Storag
 use crate::cached::{Release, release, releases_frame};
 use crate::frame::column::{Values, id_range, sequence};
 use crate::frame::expr::{Expr, keys};
-use crate::frame::{Frame, SentWidths};
+use crate::frame::{Frame, SentWidths, Statistics};
 use crate::io::access;
 use crate::quantity::{ByteCount, RowCount, Share, TaskCount};
 use crate::reads::{is_action, is_cache};
@@ -256,8 +256,8 @@ impl Planner<'_, '_> {
     /// The frame that the program has written under a name before.
     fn read_back(&self, name: &str) -> Option<PartialStage> {
         let (frame, files) = self.written.get(name)?;
-        let mut frame = frame.clone();
         let bytes = frame.compressed()?;
+        let mut frame = frame.clone().with_planned_size(bytes * self.settings.file_compression);
         let (tasks, share) = self.settings.scan_files(bytes, *files);
         self.prune(&mut frame);
         Some(PartialStage {
@@ -376,6 +376,10 @@ impl Planner<'_, '_> {
         let Some(level) = self.cache_level(id) else { return self.plan_uncached(id) };
         if let Some((frame, tasks)) = self.cached.get(&id) {
             let (mut frame, tasks) = (frame.clone(), *tasks);
+            if let Some(bytes) = super::frames::cached(&frame, level, tasks, self.settings) {
+                // `InMemoryRelation.computeStats`: what its blocks take.
+                frame = frame.with_planned_size(bytes);
+            }
             self.prune(&mut frame);
             let mut stage = PartialStage::read(frame, tasks);
             stage.push_operator(id, MemoryRequest::CacheRead { frame: id });
@@ -580,6 +584,9 @@ impl Planner<'_, '_> {
         if let (Some(rows), Missing::Table(name)) = (frame.rows, source) {
             frame.tables = Rc::new([(name.as_str().into(), rows)].into());
         }
+        if let Some(bytes) = bytes {
+            frame = frame.with_planned_size(bytes * self.settings.file_compression);
+        }
         let on_disk = bytes.or_else(|| frame.compressed());
         let tasks = on_disk.map_or(self.settings.parallelism, |bytes| {
             if source.text().to_lowercase().ends_with(".gz") {
@@ -602,7 +609,14 @@ impl Planner<'_, '_> {
             .and_then(|arg| arg.value.text());
         let source = name.map_or_else(|| self.missing_code(id), Missing::Table);
         match self.tables.get(source.text()).cloned().or_else(|| self.size_comment(id)) {
-            Some(table) => self.of_table(&table, &source),
+            Some(table) => {
+                let mut stage = self.of_table(&table, &source);
+                // `JDBCRelation` has no statistics (`BaseRelation.sizeInBytes`).
+                if access(self.program, id).format.as_deref() == Some("jdbc") {
+                    stage.frame.statistics = Statistics::UNBOUNDED;
+                }
+                stage
+            }
             None => self.not_given(source),
         }
     }
@@ -662,6 +676,10 @@ impl Planner<'_, '_> {
             None => sequence("id"),
         }];
         let mut frame = Frame { rows, columns: Some(columns), ..Frame::default() };
+        if let Some(rows) = rows {
+            // `Range.computeStats`.
+            frame = frame.with_planned_size(rows * ByteCount::new(8.0));
+        }
         if rows.is_none() {
             frame.insert_missing(code("the end of a range"));
         }
@@ -686,12 +704,14 @@ impl Planner<'_, '_> {
         };
         let missing = rows.is_none().then(|| self.missing_code(id));
         let missing = Rc::new(order::set(missing));
-        let frame = Frame { rows, missing, open: true, ..Frame::default() };
+        // `LogicalRDD.computeStats`.
+        let statistics = Statistics::UNBOUNDED;
+        let frame = Frame { rows, missing, open: true, statistics, ..Frame::default() };
         PartialStage::read(frame, self.settings.parallelism)
     }
 }
 
-fn first_line(text: &str) -> Missing {
+pub(super) fn first_line(text: &str) -> Missing {
     let line = text.lines().next().unwrap_or_default().trim();
     match line.char_indices().nth(60) {
         Some((at, _)) => Missing::Code(format!("{}…", &line[..at])),
@@ -773,6 +793,9 @@ impl PartialStage {
             self.push_operator(node, MemoryRequest::ShuffleWrite { rows, row });
         }
         let written = planner.sent.all_rows(&self.frame);
+        if settings.adaptive {
+            self.frame.set_runtime_size(self.frame.bytes());
+        }
         self.end_stage();
         (self.tasks, self.share) = match partitions {
             Partitions::Coalesced(tasks, share) => (tasks, share),

@@ -2,10 +2,10 @@
 
 use super::MemoryRequest;
 use super::planner::{PartialStage, Partitions, Planner, Spread};
-use crate::frame::Frame;
 use crate::frame::column::{Column, of_expr};
 use crate::frame::expr::{Expr, type_of_value};
 use crate::frame::types::{DataType, fields};
+use crate::frame::{Frame, Statistics};
 use crate::quantity::{ByteCount, RowCount, Share, TaskCount};
 use pyspark_program::api::{Class, Method, RowEffect};
 use pyspark_program::program::{Node, NodeId, Op, Program, UdfId};
@@ -214,7 +214,8 @@ impl Planner<'_, '_> {
         let effect = self.program.effect(node);
         let keeps_rows = effect.is_some_and(|effect| effect.rows == RowEffect::Keeps);
         let rows = stage.frame.rows.filter(|_| keeps_rows);
-        stage.frame = Frame { rows, ..Frame::unknown(self.missing_code(id)) };
+        let statistics = Statistics::UNBOUNDED;
+        stage.frame = Frame { rows, statistics, ..Frame::unknown(self.missing_code(id)) };
         stage.largest_input = None;
         stage
     }
