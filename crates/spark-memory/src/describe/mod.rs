@@ -155,6 +155,7 @@ impl<'s> Places<'s> {
                 job: job as u32,
                 times: step.times,
                 streams: step.streams,
+                unplanned: step.unplanned.as_ref().map(|it| it.text().to_owned()),
                 outcome: step.worst(),
                 decisive: decisive(step),
                 held: step.held.iter().map(|held| self.held(program, held)).collect(),
