@@ -49,6 +49,10 @@ fn of_statement(statement: &Statement, text: &str) -> Option<&'static str> {
         StatementKind::Cache { lazy: false, .. } => Some("CACHE TABLE"),
         StatementKind::Other(word) => by_first_word(word),
         StatementKind::Unknown => of_unread(statement.span.of(text)),
+        // `FROM t INSERT INTO …` reads as a query of `t` under another name.
+        StatementKind::Query(_) if begins_with_from(statement.span.of(text)) => {
+            of_unread(statement.span.of(text))
+        }
         StatementKind::Query(_)
         | StatementKind::Create { .. }
         | StatementKind::Cache { .. }
@@ -57,6 +61,10 @@ fn of_statement(statement: &Statement, text: &str) -> Option<&'static str> {
         | StatementKind::Set { .. }
         | StatementKind::Reset { .. } => None,
     }
+}
+
+fn begins_with_from(text: &str) -> bool {
+    text.get(..5).is_some_and(|word| word.trim_end().eq_ignore_ascii_case("from"))
 }
 
 /// Statements that are not read further.

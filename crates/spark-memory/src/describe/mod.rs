@@ -10,7 +10,7 @@ pub use assumptions::assumptions;
 pub use finding_steps::FindingSteps;
 pub use pasted::{PastedPlaces, pasted};
 pub use process::process;
-pub use unread::{syntax_errors, too_deep, unread};
+pub use unread::{syntax_errors, templates, too_deep, unread};
 
 use ruff_python_ast::{Expr, Stmt};
 use ruff_text_size::Ranged;

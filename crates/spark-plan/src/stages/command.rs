@@ -1,6 +1,6 @@
 //! Jobs of what is no call of a frame's own method: statements of SQL, builders of other libraries, functions.
 
-use super::planner::{PartialStage, Planner, code};
+use super::planner::{PartialStage, Planner, code, first_line};
 use super::{DEFAULT_LEVEL, MemoryRequest};
 use crate::cached::{Release, release};
 use crate::frame::Frame;
@@ -8,6 +8,7 @@ use crate::frame::column::sequence;
 use crate::quantity::{RowCount, TaskCount};
 use crate::sql::{source_name, view};
 use pyspark_program::api::{Class, Method};
+use pyspark_program::notebook::first_template;
 use pyspark_program::program::{Node, NodeId, Op, Program, Value};
 use pyspark_program::sql::ast::{RelationSource, Statement, StatementKind};
 use pyspark_program::sql::{self, parse};
@@ -67,6 +68,9 @@ impl Planner<'_, '_> {
         let node = self.program.node(call);
         let missing = self.missing_code(call);
         let Some((text, statement)) = statement_of(node) else { return Err(missing) };
+        if let Some(block) = first_template(&text) {
+            return Err(first_line(block));
+        }
         match &statement.kind {
             StatementKind::Insert { target, query: Some(query), .. }
             | StatementKind::Create { target, query: Some(query), .. } => {

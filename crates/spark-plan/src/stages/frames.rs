@@ -145,6 +145,14 @@ impl Planner<'_, '_> {
                 }
             }
             Method::Checkpoint | Method::LocalCheckpoint => {}
+            // Each row is handled by itself: whatever comes of it, nothing is held.
+            _ if self
+                .program
+                .effect(node)
+                .is_some_and(|effect| effect.keeps_partitions() && !effect.sorts) =>
+            {
+                stage.frame = Frame::unknown(self.missing_code(id));
+            }
             _ => stage.frame = self.not_understood(id),
         }
         stage

@@ -21,6 +21,7 @@ use crate::source::is_streaming;
 use crate::streams::state;
 use crate::{Assumption, Table};
 use pyspark_program::api::{Class, Method};
+use pyspark_program::notebook::first_template;
 use pyspark_program::program::{LoopId, Node, NodeId, Op, Program, Value};
 use spark_model::demand::Missing;
 use spark_model::order;
@@ -732,7 +733,10 @@ impl Planner<'_, '_> {
             Some(Method::Sql) => {
                 let stage = self.query(node, id);
                 let text = self.missing_code(id);
-                if stage.frame.missing.contains(&text) {
+                let sql = node.arg(0, "sqlQuery").and_then(|arg| arg.value.text());
+                if let Some(block) = sql.as_deref().and_then(first_template) {
+                    self.not_understood.get_or_insert_with(|| first_line(block));
+                } else if stage.frame.missing.contains(&text) {
                     self.not_understood.get_or_insert(text);
                 }
                 stage
@@ -803,7 +807,7 @@ impl Planner<'_, '_> {
     }
 }
 
-fn first_line(text: &str) -> Missing {
+pub(super) fn first_line(text: &str) -> Missing {
     let line = text.lines().next().unwrap_or_default().trim();
     match line.char_indices().nth(60) {
         Some((at, _)) => Missing::Code(format!("{}…", &line[..at])),
