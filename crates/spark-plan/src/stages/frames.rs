@@ -101,6 +101,7 @@ impl Planner<'_, '_> {
                     _ => hint,
                 };
             }
+            Method::Filter if self.filters_by_queries(node, id, &mut stage) => stage.hint = hint,
             Method::Filter | Method::Dropna => {
                 let condition = match node.args.first().map(|arg| &arg.value) {
                     Some(Value::Str(_)) if method == Method::Filter => {
@@ -141,6 +142,18 @@ impl Planner<'_, '_> {
             _ => stage.frame = Frame::unknown(self.missing_code(id)),
         }
         stage
+    }
+
+    /// A filter whose text has queries in it.
+    fn filters_by_queries(
+        &mut self,
+        node: &Node<'_>,
+        id: NodeId,
+        stage: &mut PartialStage,
+    ) -> bool {
+        let Some(Value::Str(_)) = node.args.first().map(|arg| &arg.value) else { return false };
+        let text = node.args[0].value.text();
+        text.is_some_and(|text| self.filter_by_queries(stage, &text, id))
     }
 
     /// The first rows of a frame: by a sort that keeps no more than these where the frame has just been sorted
