@@ -164,6 +164,7 @@ impl Planner<'_, '_> {
         stage.frame.rows = Some(rows);
         stage.frame.statistics = Statistics::of_rows(limit);
         stage.frame.missing = Rc::default();
+        stage.frame.tables = Rc::default();
         stage.limit = Some(id);
     }
 
