@@ -27,6 +27,7 @@ macro_rules! quantity {
         impl $name {
             pub const ZERO: Self = Self(0.0);
             pub const ONE: Self = Self(1.0);
+            pub const MAX: Self = Self($max);
 
             pub fn new(number: f64) -> Self {
                 Self(within(number, $max))

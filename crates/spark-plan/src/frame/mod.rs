@@ -8,9 +8,10 @@ mod sample;
 pub mod selectivity;
 mod sent;
 mod size_comment;
+mod statistics;
 pub use pyspark_program::types;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use crate::Scenario;
@@ -21,6 +22,7 @@ use spark_model::order;
 
 pub use sent::SentWidths;
 pub use size_comment::size_comment;
+pub use statistics::Statistics;
 
 /// How large a frame is, as far as it is known.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -38,6 +40,10 @@ pub struct Frame {
     pub open: bool,
     /// Sets of columns, by name, in whose values no two rows are the same.
     pub unique: Vec<Vec<String>>,
+    /// The tables that the rows are from, with the rows of these, where there are more rows the more there are in them.
+    pub tables: Rc<BTreeMap<Rc<str>, RowCount>>,
+    /// Its size in the eyes of Spark's planner.
+    pub statistics: Statistics,
     /// Everything whose size is not known.
     pub missing: Rc<BTreeSet<Missing>>,
 }
@@ -92,14 +98,22 @@ impl Frame {
         Self { rows, ..self }
     }
 
-    /// As many rows as `of` gives of those there are.
+    /// As many rows as `of` gives of those there are, copies or a sample of them.
     pub fn map_rows(self, of: impl Fn(RowCount) -> RowCount) -> Self {
         let rows = self.rows.map(of);
-        Self { rows, ..self }
+        let factor = rows.zip(self.rows).map(|(rows, all)| rows.get() / all.get());
+        let factor = factor.filter(|factor| factor.is_finite()).unwrap_or(1.0);
+        Self { rows, statistics: self.statistics.times(factor), ..self }
     }
 
-    /// Adds what is not known of another frame.
+    /// Adds the tables of another frame, and what is not known of it.
     pub fn add_missing(&mut self, other: &Self) {
+        if self.tables.is_empty() {
+            self.tables = other.tables.clone();
+        } else if !other.tables.is_empty() && !Rc::ptr_eq(&self.tables, &other.tables) {
+            let others = other.tables.iter().map(|(name, rows)| (name.clone(), *rows));
+            Rc::make_mut(&mut self.tables).extend(others);
+        }
         if self.missing.is_empty() {
             self.missing = other.missing.clone();
         } else if !other.missing.is_empty() {

@@ -8,7 +8,7 @@ use super::{FirstLevel, MemoryRequest};
 use crate::frame::column::{Column, Values, of_expr, unsafe_row};
 use crate::frame::expr::Expr;
 use crate::frame::types::DataType;
-use crate::frame::{Frame, expected_distinct};
+use crate::frame::{Frame, Statistics, expected_distinct};
 use crate::quantity::{ByteCount, RowCount, Share};
 use crate::{Assumption, Scenario};
 use pyspark_program::api::{self, Buffer, FunctionKind, Method};
@@ -275,6 +275,7 @@ impl Planner<'_, '_> {
             let spread = if keys.is_empty() { Spread::Single } else { Spread::Hash(keys.to_vec()) };
             stage.exchange_to(self, id, spread, Partitions::Default);
         }
+        let written = stage.frame.runtime_size();
         let own = groups.map(|groups| (groups * stage.share).ceil().max(RowCount::ONE).min(groups));
         if kept.is_empty() && !keys.is_empty() && !in_order {
             // Without aggregates the first level serves here too.
@@ -313,8 +314,16 @@ impl Planner<'_, '_> {
         stage.frame.rows = groups;
         stage.frame.columns = Some(columns);
         stage.frame.disk_row = None;
+        if keys.is_empty() {
+            stage.frame.statistics = Statistics::of_rows(RowCount::ONE);
+        }
+        // `LogicalQueryStage.computeStats`: of the whole aggregate, what its exchange has written.
+        if !clustered {
+            stage.frame.set_runtime_size(written);
+        }
         stage.frame.largest_key_share = None;
         stage.frame.unique = names_of(keys).into_iter().collect();
+        stage.frame.tables = Rc::default();
         if groups.is_some() {
             stage.frame.missing = Rc::default();
         }

@@ -7,11 +7,10 @@ use super::keys::is_column;
 use super::planner::{JoinStrategyHint, PartialStage, Partitions, Planner, Spread};
 use super::{MemoryRequest, Settings, StorageLevel};
 use crate::Assumption;
-use crate::frame::Frame;
 use crate::frame::column::{Column, of_expr, sequence_length};
 use crate::frame::expr::{Expr, Window, keys};
 use crate::frame::types::DataType;
-use crate::frame::{batch, selectivity};
+use crate::frame::{Frame, Statistics, batch, selectivity};
 use crate::quantity::{ByteCount, RowCount, Share, TaskCount};
 use pyspark_program::api::{self, Class, Method};
 use pyspark_program::program::{Argument, Node, NodeId, Program, Value};
@@ -73,13 +72,7 @@ impl Planner<'_, '_> {
             }
             Method::Coalesce => {
                 if let Some(number) = node.arg(0, "numPartitions").and_then(|arg| arg.value.int()) {
-                    let tasks = TaskCount::new(number.max(1) as f64).min(stage.tasks);
-                    // Each task does the work of several.
-                    let factor = stage.tasks.get() / tasks.get();
-                    stage.share = stage.share * factor;
-                    stage.tasks = tasks;
-                    stage.empty = TaskCount::ZERO;
-                    stage.largest_input = stage.largest_input.map(|bytes| bytes * factor);
+                    coalesce(&mut stage, TaskCount::new(number.max(1) as f64));
                 }
             }
             Method::Union | Method::UnionByName => {
@@ -108,6 +101,7 @@ impl Planner<'_, '_> {
                     _ => hint,
                 };
             }
+            Method::Filter if self.filters_by_queries(node, id, &mut stage) => stage.hint = hint,
             Method::Filter | Method::Dropna => {
                 let condition = match node.args.first().map(|arg| &arg.value) {
                     Some(Value::Str(_)) if method == Method::Filter => {
@@ -158,13 +152,27 @@ impl Planner<'_, '_> {
         stage
     }
 
+    /// A filter whose text has queries in it.
+    fn filters_by_queries(
+        &mut self,
+        node: &Node<'_>,
+        id: NodeId,
+        stage: &mut PartialStage,
+    ) -> bool {
+        let Some(Value::Str(_)) = node.args.first().map(|arg| &arg.value) else { return false };
+        let text = node.args[0].value.text();
+        text.is_some_and(|text| self.filter_by_queries(stage, &text, id))
+    }
+
     /// The first rows of a frame: by a sort that keeps no more than these where the frame has just been sorted
     /// (`TakeOrderedAndProjectExec`).
     pub(super) fn limit(id: NodeId, stage: &mut PartialStage, limit: RowCount) {
         Self::sort_no_more_than(stage);
         let rows = stage.frame.rows.map_or(limit, |rows| rows.min(limit));
         stage.frame.rows = Some(rows);
+        stage.frame.statistics = Statistics::of_rows(limit);
         stage.frame.missing = Rc::default();
+        stage.frame.tables = Rc::default();
         stage.limit = Some(id);
     }
 
@@ -495,6 +503,16 @@ fn window_of(program: &Program<'_>, node: &Node<'_>) -> Option<NodeId> {
     None
 }
 
+/// Puts partitions together: each task does the work of several.
+pub(super) fn coalesce(stage: &mut PartialStage, number: TaskCount) {
+    let tasks = number.min(stage.tasks);
+    let factor = stage.tasks.get() / tasks.get();
+    stage.share = stage.share * factor;
+    stage.tasks = tasks;
+    stage.empty = TaskCount::ZERO;
+    stage.largest_input = stage.largest_input.map(|bytes| bytes * factor);
+}
+
 fn rename(node: &Node<'_>, frame: &mut Frame) {
     let text = |at: usize| node.args.get(at).and_then(|arg| arg.value.text());
     if let (Some(from), Some(to), Some(columns)) = (text(0), text(1), &mut frame.columns) {
@@ -555,6 +573,7 @@ pub(super) fn union(stage: &mut PartialStage, other: PartialStage) {
         (Some(a), Some(b)) => Some(a + b),
         _ => None,
     };
+    stage.frame.statistics = Statistics::of_union(&stage.frame, &other.frame);
     stage.frame.add_missing(&other.frame);
     stage.frame.rows = rows;
     stage.frame.open |= other.frame.open;

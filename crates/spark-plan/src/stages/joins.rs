@@ -1,11 +1,12 @@
 //! Joins: which strategy Spark takes, and what each side holds.
 
+use super::join_selection::{JoinSide, JoinStrategy};
 use super::keys::{has_columns, may_be_of};
-use super::planner::{JoinStrategyHint, PartialStage, Partitions, Planner, Spread};
+use super::planner::{PartialStage, Partitions, Planner, Spread};
 use super::{MemoryRequest, RelationKey};
-use crate::frame::Frame;
-use crate::frame::column::{Values, unsafe_row};
+use crate::frame::column::{Column, Values, unsafe_row};
 use crate::frame::expr::{BinaryOp, Expr};
+use crate::frame::{Frame, Statistics};
 use crate::quantity::{RowCount, Share, TaskCount};
 use crate::{Assumption, JoinKind, Scenario};
 use pyspark_program::api::Method;
@@ -88,40 +89,29 @@ impl Planner<'_, '_> {
         id: NodeId,
     ) -> PartialStage {
         let [left, right] = [left, right].map(|side| PartialStage { before_sort: None, ..side });
-        if !matches!(how, JoinShape::Semi | JoinShape::Same) {
+        if !how.keeps_left_only() {
             self.assumed.insert(Assumption::JoinRows);
         }
-        let scenario = self.settings.scenario;
-        let (build_left, build_right) = how.may_broadcast();
-        let hinted = |stage: &PartialStage, may: bool| {
-            may && stage.hint == Some(JoinStrategyHint::Broadcast)
+        match self.strategy((&left, &right), &keys, how) {
+            JoinStrategy::Broadcast(side) => self.broadcast(side, (left, right), keys, how, id),
+            JoinStrategy::Product => product(left, right),
+            JoinStrategy::Shuffled => self.shuffle(left, right, keys, how, id),
+        }
+    }
+
+    fn broadcast(
+        &self,
+        side: JoinSide,
+        (left, right): (PartialStage, PartialStage),
+        keys: JoinKeys,
+        how: JoinShape,
+        id: NodeId,
+    ) -> PartialStage {
+        let (stream, small, keys, how) = match side {
+            JoinSide::Right => (left, right, keys, how),
+            JoinSide::Left => (right, left, keys.swapped(), how.swapped()),
         };
-        let small = |stage: &PartialStage, may: bool| {
-            may && self
-                .settings
-                .broadcast_threshold
-                .is_some_and(|most| stage.frame.compressed().is_some_and(|bytes| bytes <= most))
-        };
-        let shuffled = [&left, &right].iter().any(|side| {
-            matches!(side.hint, Some(JoinStrategyHint::Merge | JoinStrategyHint::ShuffleHash))
-        });
-        let broadcast_right = hinted(&right, build_right)
-            || (!hinted(&left, build_left) && !shuffled && small(&right, build_right));
-        let broadcast_left = !broadcast_right
-            && (hinted(&left, build_left) || (!shuffled && small(&left, build_left)));
-        if broadcast_right {
-            let joined = broadcast(left, right, &keys, how, id, scenario);
-            return self.of_known_keys(joined, &keys, how, id);
-        }
-        if broadcast_left {
-            let keys = keys.swapped();
-            let joined = broadcast(right, left, &keys, how.swapped(), id, scenario);
-            return self.of_known_keys(joined, &keys, how.swapped(), id);
-        }
-        if keys.is_empty() {
-            return product(left, right);
-        }
-        let joined = self.shuffle(left, right, &keys, how, id);
+        let joined = broadcast(stream, small, &keys, how, id, self.settings.scenario);
         self.of_known_keys(joined, &keys, how, id)
     }
 
@@ -160,24 +150,35 @@ impl Planner<'_, '_> {
         id: NodeId,
     ) -> PartialStage {
         let unknown = keys.left.iter().chain(&keys.right).any(Expr::is_unknown);
-        if unknown && !matches!(how, JoinShape::Semi | JoinShape::Same) {
+        if unknown && !how.keeps_left_only() {
             joined.frame.rows = None;
             joined.frame.insert_missing(self.call_text(id));
         }
         joined
     }
 
-    /// Both sides are shuffled by the keys; sorted and merged, or one of them hashed.
+    /// Both sides are shuffled by the keys; sorted and merged, or one of them hashed, or broadcast as it turns out to be
+    /// small.
     fn shuffle(
         &self,
         mut left: PartialStage,
         mut right: PartialStage,
-        keys: &JoinKeys,
+        keys: JoinKeys,
         how: JoinShape,
         id: NodeId,
     ) -> PartialStage {
-        let hashes =
-            [&left, &right].iter().any(|side| side.hint == Some(JoinStrategyHint::ShuffleHash));
+        // What exchanges upstream have written decides before the join's own exchange runs; that of the other side has
+        // begun at once where it has none upstream (`AdaptiveSparkPlanExec.createQueryStages`).
+        if let Some(side) = self.side_at_run_time((&left, &right), &keys, how, (false, false)) {
+            let (stream, keys_of) = match side {
+                JoinSide::Right => (&mut left, &keys.left),
+                JoinSide::Left => (&mut right, &keys.right),
+            };
+            if stream.frame.runtime_size().is_none() && !stream.is_clustered_by(keys_of) {
+                stream.exchange_to(self, id, Spread::Hash(keys_of.clone()), Partitions::Default);
+            }
+            return self.broadcast(side, (left, right), keys, how, id);
+        }
         // Adaptive execution coalesces the partitions of both sides alike.
         let together = match (self.sent.all_rows(&left.frame), self.sent.all_rows(&right.frame)) {
             (Some(a), Some(b)) => Some(a + b),
@@ -185,15 +186,24 @@ impl Planner<'_, '_> {
         };
         let (tasks, share) = self.settings.after_shuffle(together);
         let partitions = Partitions::Coalesced(tasks, share);
-        for (side, keys) in [(&mut left, &keys.left), (&mut right, &keys.right)] {
+        let mut shuffled = [false, false];
+        let stay = stay((&left, &right), &keys);
+        let sides = [(&mut left, &keys.left), (&mut right, &keys.right)];
+        for (((side, keys), shuffled), stays) in sides.into_iter().zip(&mut shuffled).zip(stay) {
             self.name_unknown(keys, id, &mut side.frame);
-            if side.ranged || !side.is_clustered_by(keys) {
+            if !stays {
                 side.exchange_to(self, id, Spread::Hash(keys.clone()), partitions);
+                *shuffled = true;
                 if self.settings.skew_join {
                     self.split_skew(side);
                 }
             }
         }
+        if let Some(side) = self.side_at_run_time((&left, &right), &keys, how, shuffled.into()) {
+            return self.broadcast(side, (left, right), keys, how, id);
+        }
+        let hashed = self.hashed_side((&left, &right), how);
+        let keys = &keys;
         let tasks = left.tasks.max(right.tasks);
         let key = Self::columns(&left.frame, &keys.left, self.settings.scenario);
         let radix = matches!(&key[..], [key] if key.ty.fits_word())
@@ -203,17 +213,27 @@ impl Planner<'_, '_> {
         let of = |side: &PartialStage| (side.largest(), side.frame.unsafe_row());
         let (left_rows, left_width) = of(&left);
         let (right_rows, right_width) = of(&right);
-        if hashes {
-            right.push_operator(
-                id,
-                MemoryRequest::HashedSide { rows: right_rows, row: right_width },
-            );
-        } else {
-            left.push_operator(id, MemoryRequest::Sort { rows: left_rows, row: left_width, radix });
-            right.push_operator(
-                id,
-                MemoryRequest::Sort { rows: right_rows, row: right_width, radix },
-            );
+        match hashed {
+            Some(JoinSide::Left) => {
+                let request = MemoryRequest::HashedSide { rows: left_rows, row: left_width };
+                left.push_operator(id, request);
+            }
+            Some(JoinSide::Right) => {
+                let request = MemoryRequest::HashedSide { rows: right_rows, row: right_width };
+                right.push_operator(id, request);
+            }
+            None => {
+                let sides = [
+                    (&mut left, &keys.left, left_rows, left_width),
+                    (&mut right, &keys.right, right_rows, right_width),
+                ];
+                for (side, keys, rows, row) in sides {
+                    // `EnsureRequirements`: rows that are in this order already are not sorted again.
+                    if !side.is_ordered_by(keys) {
+                        side.push_operator(id, MemoryRequest::Sort { rows, row, radix });
+                    }
+                }
+            }
         }
         let rows = how.rows(&left.frame, &right.frame, keys, self.settings.scenario);
         left.share = left.share.max(right.share);
@@ -228,18 +248,18 @@ impl Planner<'_, '_> {
         left.spread_unknown |= right.spread_unknown;
         left.clustered = Some(keys.left.clone());
         left.ranged = false;
-        left.sorted = if hashes || how == JoinShape::Full { Vec::new() } else { keys.left.clone() };
+        left.sorted =
+            if hashed.is_some() || how == JoinShape::Full { Vec::new() } else { keys.left.clone() };
         let share = match (left.frame.largest_key_share, right.frame.largest_key_share) {
             (Some(a), Some(b)) => Some(a.max(b)),
             // Where the values are not the code's own, both would have to be given.
             (one, other) if left.frame.open && right.frame.open => one.and(other),
             (one, other) => one.or(other),
         };
-        join_columns(&mut left, right.frame, keys, how);
-        left.frame.rows = rows;
+        join_columns(&mut left, right.frame, keys, how, rows);
         left.frame.largest_key_share = share;
         left.hint = None;
-        left
+        self.of_known_keys(left, keys, how, id)
     }
 
     /// `OptimizeSkewedJoin`: a partition that is both over the threshold and over the factor times the median is read
@@ -293,8 +313,7 @@ fn broadcast(
     before.append(&mut stream.upstream);
     stream.upstream = before;
     let rows = how.rows(&stream.frame, &small.frame, keys, scenario);
-    join_columns(&mut stream, small.frame, keys, how);
-    stream.frame.rows = rows;
+    join_columns(&mut stream, small.frame, keys, how, rows);
     stream.hint = None;
     stream
 }
@@ -311,8 +330,7 @@ fn product(mut left: PartialStage, mut right: PartialStage) -> PartialStage {
     left.tasks = left.tasks * right.tasks;
     left.share = Share::of_each(left.tasks);
     left.empty = TaskCount::ZERO;
-    join_columns(&mut left, right.frame, &JoinKeys::default(), JoinShape::Inner);
-    left.frame.rows = rows;
+    join_columns(&mut left, right.frame, &JoinKeys::default(), JoinShape::Inner, rows);
     left.clustered = None;
     left.sorted.clear();
     left.hint = None;
@@ -326,7 +344,8 @@ pub(super) enum JoinShape {
     Right,
     Full,
     Semi,
-    /// A semi join by rows that are the same, nulls too.
+    Anti,
+    /// A semi or an anti join by rows that are the same, nulls too.
     Same,
 }
 
@@ -337,7 +356,8 @@ impl JoinShape {
             JoinKind::Left => Self::Left,
             JoinKind::Right => Self::Right,
             JoinKind::Full => Self::Full,
-            JoinKind::Semi | JoinKind::Anti => Self::Semi,
+            JoinKind::Semi => Self::Semi,
+            JoinKind::Anti => Self::Anti,
         }
     }
 
@@ -347,9 +367,15 @@ impl JoinShape {
             "left" | "leftouter" => Self::Left,
             "right" | "rightouter" => Self::Right,
             "outer" | "full" | "fullouter" => Self::Full,
-            "semi" | "leftsemi" | "anti" | "leftanti" => Self::Semi,
+            "semi" | "leftsemi" => Self::Semi,
+            "anti" | "leftanti" => Self::Anti,
             _ => Self::Inner,
         }
+    }
+
+    /// Its rows are some of the left side's, with no columns of the right one.
+    fn keeps_left_only(self) -> bool {
+        matches!(self, Self::Semi | Self::Anti | Self::Same)
     }
 
     fn swapped(self) -> Self {
@@ -361,10 +387,10 @@ impl JoinShape {
     }
 
     /// Which sides a relation may be built of (`JoinSelectionHelper.canBuildBroadcastLeft` and `…Right`).
-    fn may_broadcast(self) -> (bool, bool) {
+    pub(super) fn may_broadcast(self) -> (bool, bool) {
         match self {
             Self::Inner => (true, true),
-            Self::Left | Self::Semi | Self::Same => (false, true),
+            Self::Left | Self::Semi | Self::Anti | Self::Same => (false, true),
             Self::Right => (true, false),
             Self::Full => (false, false),
         }
@@ -379,7 +405,7 @@ impl JoinShape {
         keys: &JoinKeys,
         scenario: Scenario,
     ) -> Option<RowCount> {
-        if matches!(self, Self::Semi | Self::Same) {
+        if self.keeps_left_only() {
             return left.rows.map(|rows| scenario.choose(rows, RowCount::ZERO, rows));
         }
         let (of_left, of_right) = (left.rows?, right.rows?);
@@ -401,10 +427,29 @@ impl JoinShape {
             // Each key is there, as where one table refers to the other.
             Self::Inner if is_whole(right, &keys.right) => (of_left, most),
             Self::Inner if is_whole(left, &keys.left) => (of_right, most),
-            Self::Inner | Self::Semi | Self::Same => (RowCount::ZERO, most),
+            Self::Inner | Self::Semi | Self::Anti | Self::Same => (RowCount::ZERO, most),
         };
         Some(scenario.choose(larger.min(most), least, most))
     }
+}
+
+/// The sides whose rows are placed as a join by these keys needs them (`EnsureRequirements`): both where they are
+/// placed alike, by some of the keys; else one that is placed by all of them
+/// (`spark.sql.requireAllClusterKeysForCoPartition`).
+fn stay((left, right): (&PartialStage, &PartialStage), keys: &JoinKeys) -> [bool; 2] {
+    // The places of the keys by whose hash the rows are partitioned.
+    let by = |side: &PartialStage, keys: &[Expr]| -> Option<Vec<usize>> {
+        let of = side.clustered.as_ref().filter(|of| !side.ranged && !of.is_empty())?;
+        of.iter().map(|by| keys.iter().position(|key| key.is_same(by))).collect()
+    };
+    let (of_left, of_right) = (by(left, &keys.left), by(right, &keys.right));
+    if of_left.is_some() && of_left == of_right {
+        return [true, true];
+    }
+    let by_all = |of: &Option<Vec<usize>>| {
+        of.as_ref().is_some_and(|of| (0..keys.left.len()).all(|at| of.contains(&at)))
+    };
+    [by_all(&of_left), by_all(&of_right) && !by_all(&of_left)]
 }
 
 /// No two rows of a side have the same keys.
@@ -424,22 +469,33 @@ fn is_whole(side: &Frame, keys: &[Expr]) -> bool {
     is_unique(side, keys) && values.is_some_and(|all| side.rows >= Some(RowCount::new(all)))
 }
 
-/// The columns of both sides, the keys once.
-fn join_columns(left: &mut PartialStage, right: Frame, keys: &JoinKeys, how: JoinShape) {
+/// The columns of both sides, the keys once, of so many rows.
+fn join_columns(
+    left: &mut PartialStage,
+    right: Frame,
+    keys: &JoinKeys,
+    how: JoinShape,
+    rows: Option<RowCount>,
+) {
+    let all_of_left = left.frame.rows;
+    left.frame.rows = rows;
     left.frame.open |= right.open;
-    if !matches!(how, JoinShape::Semi | JoinShape::Same) && !is_unique(&right, &keys.right) {
+    if !how.keeps_left_only() && !is_unique(&right, &keys.right) {
         left.frame.unique.clear();
     }
     left.frame.add_missing(&right);
-    if matches!(how, JoinShape::Semi | JoinShape::Same) {
+    if how.keeps_left_only() {
         return;
     }
+    let sides = [left.frame.clone(), right.clone()];
     left.frame.disk_row = match (left.frame.disk_row, right.disk_row) {
         (Some(a), Some(b)) => Some(a + b),
         _ => None,
     };
     left.frame.columns = match (left.frame.columns.take(), right.columns) {
-        (Some(mut columns), Some(others)) => {
+        (Some(mut columns), Some(mut others)) => {
+            repeat_values(&mut columns, all_of_left, rows);
+            repeat_values(&mut others, right.rows, rows);
             let is_key = |name: &str| {
                 keys.left
                     .iter()
@@ -450,4 +506,18 @@ fn join_columns(left: &mut PartialStage, right: Frame, keys: &JoinKeys, how: Joi
         }
         _ => None,
     };
+    left.frame.statistics = Statistics::of_join(&sides[0], &sides[1], &left.frame);
+}
+
+/// A side of which a join repeats rows has no more different values than it has rows.
+fn repeat_values(columns: &mut [Column], side: Option<RowCount>, joined: Option<RowCount>) {
+    let (Some(side), Some(joined)) = (side, joined) else { return };
+    if joined <= side {
+        return;
+    }
+    for column in columns {
+        if matches!(column.values, Values::Unique | Values::Sequence | Values::Runs(_)) {
+            column.values = Values::AtMost(side.get());
+        }
+    }
 }

@@ -13,7 +13,7 @@ use super::{DEFAULT_LEVEL, Job, MemoryRequest, Operator, Settings, Stage, Storag
 use crate::cached::{Release, release, releases_frame};
 use crate::frame::column::{Values, id_range, sequence};
 use crate::frame::expr::{Expr, keys};
-use crate::frame::{Frame, SentWidths};
+use crate::frame::{Frame, SentWidths, Statistics};
 use crate::io::access;
 use crate::quantity::{ByteCount, RowCount, Share, TaskCount};
 use crate::reads::{is_action, is_cache};
@@ -79,6 +79,14 @@ pub fn plan(
     let jobs = jobs.collect();
     let is_open = planner.is_open || !planner.assumed.is_empty();
     Planned { jobs, assumed: planner.assumed, is_open }
+}
+
+impl Planned {
+    /// The size of a table is not given that decides a request.
+    pub fn lacks_sizes(&self) -> bool {
+        let operators = self.jobs.iter().flat_map(|job| &job.stages).flat_map(|it| &it.operators);
+        operators.flat_map(|it| &*it.missing).any(|it| matches!(it, Missing::Table(_)))
+    }
 }
 
 /// A program's jobs.
@@ -208,7 +216,13 @@ impl PartialStage {
 
     pub(super) fn push_operator(&mut self, node: NodeId, request: MemoryRequest) {
         self.before_sort = None;
-        self.operators.push(Operator { node, request, missing: self.frame.missing.clone() });
+        let frame = &self.frame;
+        let table = match (frame.tables.first_key_value(), frame.tables.len()) {
+            (Some((name, rows)), 1) => Some((name.clone(), *rows)),
+            _ => None,
+        };
+        let missing = frame.missing.clone();
+        self.operators.push(Operator { node, request, rows: frame.rows, table, missing });
     }
 
     /// Ends the stage: what follows reads what it wrote.
@@ -323,8 +337,8 @@ impl Planner<'_, '_> {
     /// The frame that the program has written under a name before.
     fn read_back(&self, name: &str) -> Option<PartialStage> {
         let (frame, files) = self.written.get(name)?;
-        let mut frame = frame.clone();
         let bytes = frame.compressed()?;
+        let mut frame = frame.clone().with_planned_size(bytes * self.settings.file_compression);
         let (tasks, share) = self.settings.scan_files(bytes, *files);
         self.prune(&mut frame);
         Some(PartialStage {
@@ -458,6 +472,10 @@ impl Planner<'_, '_> {
         let Some(level) = self.cache_level(id) else { return self.plan_uncached(id) };
         if let Some((frame, tasks)) = self.cached.get(&id) {
             let (mut frame, tasks) = (frame.clone(), *tasks);
+            if let Some(bytes) = super::frames::cached(&frame, level, tasks, self.settings) {
+                // `InMemoryRelation.computeStats`: what its blocks take.
+                frame = frame.with_planned_size(bytes);
+            }
             self.prune(&mut frame);
             let mut stage = PartialStage::read(frame, tasks);
             stage.push_operator(id, MemoryRequest::CacheRead { frame: id });
@@ -685,7 +703,14 @@ impl Planner<'_, '_> {
             }
             (None, None) => {
                 frame.insert_missing(source.clone());
+                frame.rows = self.settings.scenario.unknown_rows().map(RowCount::new);
             }
+        }
+        if let (Some(rows), Missing::Table(name)) = (frame.rows, source) {
+            frame.tables = Rc::new([(name.as_str().into(), rows)].into());
+        }
+        if let Some(bytes) = bytes {
+            frame = frame.with_planned_size(bytes * self.settings.file_compression);
         }
         let on_disk = bytes.or_else(|| frame.compressed());
         let tasks = on_disk.map_or(self.settings.parallelism, |bytes| {
@@ -709,7 +734,14 @@ impl Planner<'_, '_> {
             .and_then(|arg| arg.value.text());
         let source = name.map_or_else(|| self.missing_code(id), Missing::Table);
         match self.tables.get(source.text()).cloned().or_else(|| self.size_comment(id)) {
-            Some(table) => self.of_table(&table, &source),
+            Some(table) => {
+                let mut stage = self.of_table(&table, &source);
+                // `JDBCRelation` has no statistics (`BaseRelation.sizeInBytes`).
+                if access(self.program, id).format.as_deref() == Some("jdbc") {
+                    stage.frame.statistics = Statistics::UNBOUNDED;
+                }
+                stage
+            }
             None => self.not_given(source),
         }
     }
@@ -717,7 +749,14 @@ impl Planner<'_, '_> {
     /// A source whose size is not given: it is known where the program itself has written it.
     fn not_given(&self, source: Missing) -> PartialStage {
         self.read_back(source.text()).unwrap_or_else(|| {
-            PartialStage::read(Frame::unknown(source), self.settings.parallelism)
+            let rows = self.settings.scenario.unknown_rows().map(RowCount::new);
+            let mut frame = Frame { rows, ..Frame::unknown(source.clone()) };
+            let mut tasks = self.settings.parallelism;
+            if let (Some(rows), Missing::Table(name)) = (rows, &source) {
+                frame.tables = Rc::new([(name.as_str().into(), rows)].into());
+                tasks = frame.compressed().map_or(tasks, |bytes| self.settings.scan_tasks(bytes));
+            }
+            PartialStage::read(frame, tasks)
         })
     }
 
@@ -778,6 +817,10 @@ impl Planner<'_, '_> {
             None => sequence("id"),
         }];
         let mut frame = Frame { rows, columns: Some(columns), ..Frame::default() };
+        if let Some(rows) = rows {
+            // `Range.computeStats`.
+            frame = frame.with_planned_size(rows * ByteCount::new(8.0));
+        }
         if rows.is_none() {
             frame.insert_missing(code("the end of a range"));
         }
@@ -802,7 +845,9 @@ impl Planner<'_, '_> {
         };
         let missing = rows.is_none().then(|| self.missing_code(id));
         let missing = Rc::new(order::set(missing));
-        let frame = Frame { rows, missing, open: true, ..Frame::default() };
+        // `LogicalRDD.computeStats`.
+        let statistics = Statistics::UNBOUNDED;
+        let frame = Frame { rows, missing, open: true, statistics, ..Frame::default() };
         PartialStage::read(frame, self.settings.parallelism)
     }
 }
@@ -889,6 +934,9 @@ impl PartialStage {
             self.push_operator(node, MemoryRequest::ShuffleWrite { rows, row });
         }
         let written = planner.sent.all_rows(&self.frame);
+        if settings.adaptive {
+            self.frame.set_runtime_size(self.frame.bytes());
+        }
         self.end_stage();
         (self.tasks, self.share) = match partitions {
             Partitions::Coalesced(tasks, share) => (tasks, share),

@@ -20,6 +20,16 @@ pub struct Settings {
     pub skew_threshold: ByteCount,
     /// `None` where joins are not broadcast without a hint.
     pub broadcast_threshold: Option<ByteCount>,
+    /// The same at run time, by what exchanges have written.
+    pub adaptive_broadcast_threshold: Option<ByteCount>,
+    /// The share of a side's partitions that have rows under which it is not broadcast at run time.
+    pub non_empty_ratio: f64,
+    /// The largest partition of a side that is hashed and not sorted at run time.
+    pub max_local_map: ByteCount,
+    /// How many times larger than the side that is hashed the other one has to be.
+    pub shuffled_hash_factor: f64,
+    /// The factor between the bytes of files and those that the planner counts.
+    pub file_compression: f64,
     pub prefers_sort_merge: bool,
     pub sorts_before_repartition: bool,
     pub max_partition_bytes: ByteCount,
@@ -58,7 +68,15 @@ impl Settings {
         let rows = |key: &str, default: f64| RowCount::new(conf.number(key, default));
         let adaptive = conf.flag("spark.sql.adaptive.enabled", true);
         let threshold = conf.get("spark.sql.autoBroadcastJoinThreshold");
-        let off = threshold.is_some_and(|text| text.trim().starts_with('-'));
+        let off = |text: Option<&str>| text.is_some_and(|text| text.trim().starts_with('-'));
+        let broadcast_threshold =
+            (!off(threshold)).then(|| size("spark.sql.autoBroadcastJoinThreshold", 10 * MIB));
+        let adaptive_threshold = "spark.sql.adaptive.autoBroadcastJoinThreshold";
+        let adaptive_broadcast_threshold = match conf.get(adaptive_threshold) {
+            None => broadcast_threshold,
+            text if off(text) => None,
+            _ => Some(size(adaptive_threshold, 10 * MIB)),
+        };
         Self {
             shuffle_partitions: tasks("spark.sql.shuffle.partitions", 200.0).max(TaskCount::ONE),
             adaptive,
@@ -74,8 +92,13 @@ impl Settings {
                 "spark.sql.adaptive.skewJoin.skewedPartitionThresholdInBytes",
                 256 * MIB,
             ),
-            broadcast_threshold: (!off)
-                .then(|| size("spark.sql.autoBroadcastJoinThreshold", 10 * MIB)),
+            broadcast_threshold,
+            adaptive_broadcast_threshold,
+            non_empty_ratio: conf
+                .number("spark.sql.adaptive.nonEmptyPartitionRatioForBroadcastJoin", 0.2),
+            max_local_map: size("spark.sql.adaptive.maxShuffledHashJoinLocalMapThreshold", 0),
+            shuffled_hash_factor: conf.number("spark.sql.shuffledHashJoinFactor", 3.0),
+            file_compression: conf.number("spark.sql.sources.fileCompressionFactor", 1.0),
             prefers_sort_merge: conf.flag("spark.sql.join.preferSortMergeJoin", true),
             sorts_before_repartition: conf.flag("spark.sql.execution.sortBeforeRepartition", true),
             max_partition_bytes: size(keys::MAX_PARTITION_BYTES, 128 * MIB),
