@@ -187,10 +187,11 @@ impl Planner<'_, '_> {
         let (tasks, share) = self.settings.after_shuffle(together);
         let partitions = Partitions::Coalesced(tasks, share);
         let mut shuffled = [false, false];
+        let stay = stay((&left, &right), &keys);
         let sides = [(&mut left, &keys.left), (&mut right, &keys.right)];
-        for ((side, keys), shuffled) in sides.into_iter().zip(&mut shuffled) {
+        for (((side, keys), shuffled), stays) in sides.into_iter().zip(&mut shuffled).zip(stay) {
             self.name_unknown(keys, id, &mut side.frame);
-            if side.ranged || !side.is_clustered_by(keys) {
+            if !stays {
                 side.exchange_to(self, id, Spread::Hash(keys.clone()), partitions);
                 *shuffled = true;
                 if self.settings.skew_join {
@@ -430,6 +431,25 @@ impl JoinShape {
         };
         Some(scenario.choose(larger.min(most), least, most))
     }
+}
+
+/// The sides whose rows are placed as a join by these keys needs them (`EnsureRequirements`): both where they are
+/// placed alike, by some of the keys; else one that is placed by all of them
+/// (`spark.sql.requireAllClusterKeysForCoPartition`).
+fn stay((left, right): (&PartialStage, &PartialStage), keys: &JoinKeys) -> [bool; 2] {
+    // The places of the keys by whose hash the rows are partitioned.
+    let by = |side: &PartialStage, keys: &[Expr]| -> Option<Vec<usize>> {
+        let of = side.clustered.as_ref().filter(|of| !side.ranged && !of.is_empty())?;
+        of.iter().map(|by| keys.iter().position(|key| key.is_same(by))).collect()
+    };
+    let (of_left, of_right) = (by(left, &keys.left), by(right, &keys.right));
+    if of_left.is_some() && of_left == of_right {
+        return [true, true];
+    }
+    let by_all = |of: &Option<Vec<usize>>| {
+        of.as_ref().is_some_and(|of| (0..keys.left.len()).all(|at| of.contains(&at)))
+    };
+    [by_all(&of_left), by_all(&of_right) && !by_all(&of_left)]
 }
 
 /// No two rows of a side have the same keys.

@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use conjunct::Conjunct;
-use names::Names;
+use names::{NamedRelation, Names};
 use subquery::SubqueryKind;
 
 use super::frames::union;
@@ -26,8 +26,8 @@ use pyspark_program::sql::ast::{
     self, CreateKind, Cte, ExprKind, Query, QueryBody, Relation, RelationSource, Script, Select,
     SetOperation, SetOperator, Span, StatementKind,
 };
-use pyspark_program::sql::parse;
 use pyspark_program::sql::walk::{Visitor, visit_query};
+use pyspark_program::sql::{parse, parse_column};
 
 /// How deep queries in queries are followed.
 const MAX_DEPTH: u8 = 12;
@@ -206,6 +206,32 @@ impl Planner<'_, '_> {
             }
         }
         Some(left)
+    }
+
+    /// Filters a frame by a text with queries in it; false where it has none.
+    pub(super) fn filter_by_queries(
+        &mut self,
+        stage: &mut PartialStage,
+        text: &str,
+        node: NodeId,
+    ) -> bool {
+        let item = parse_column(&Text::unplaced(text, true));
+        let mut queries = 0;
+        item.expr.each_query(&mut |_| queries += 1);
+        if queries == 0 {
+            return false;
+        }
+        let own = |name: &String| (name.to_lowercase(), name.clone());
+        let columns = stage.frame.columns.as_ref();
+        let columns = columns.map(|all| all.iter().map(|it| own(&it.name)).collect());
+        let relations = vec![NamedRelation { alias: None, columns }];
+        let names = Names { relations, outer: None };
+        let scope = Scope { sql: text, node, named: Vec::new() };
+        for conjunct in self.conjuncts(&scope, &names, &item.expr, 0) {
+            let input = std::mem::replace(stage, self.unread(node));
+            *stage = self.evaluate(input, conjunct, &names, node);
+        }
+        true
     }
 
     /// INTERSECT ALL and EXCEPT ALL: the rows of both sides together are counted by all columns, and what is to be kept

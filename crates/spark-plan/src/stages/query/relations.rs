@@ -5,10 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::Scope;
 use super::conjunct::{Conjunct, common, implied};
 use super::names::{NamedRelation, Names};
-use crate::frame::Frame;
 use crate::frame::column::{Column, of_expr};
 use crate::frame::expr::{BinaryOp, Expr};
 use crate::frame::types::DataType;
+use crate::frame::{Frame, Statistics};
 use crate::quantity::{RowCount, TaskCount};
 use crate::sql::{alias_of, join_kind, view};
 use crate::stages::joins::{JoinKeys, JoinShape};
@@ -145,7 +145,7 @@ impl Planner<'_, '_> {
         Some(stage)
     }
 
-    fn evaluate(
+    pub(super) fn evaluate(
         &mut self,
         mut stage: PartialStage,
         conjunct: Conjunct,
@@ -369,7 +369,9 @@ impl Planner<'_, '_> {
                 let rows = end.saturating_sub(start).max(0) as f64 / step.max(1) as f64;
                 let ids =
                     crate::frame::column::id_range("id", start as f64, end as f64, step as f64);
-                let frame = Frame::of(RowCount::new(rows.ceil()), vec![ids]);
+                let count = RowCount::new(rows.ceil());
+                let statistics = Statistics::of_rows(count);
+                let frame = Frame { statistics, ..Frame::of(count, vec![ids]) };
                 Some(PartialStage::read(frame, self.settings.parallelism))
             }
             RelationSource::Call(_) | RelationSource::Joined(_) | RelationSource::Unknown(_) => {
@@ -430,7 +432,9 @@ impl Planner<'_, '_> {
             Column { length: value.length, ..Column::new(format!("col{}", at + 1), value.ty) }
         };
         let columns = columns.into_iter().flatten().enumerate().map(column).collect();
-        let frame = Frame::of(RowCount::new(rows.len() as f64), columns);
+        let count = RowCount::new(rows.len() as f64);
+        let statistics = Statistics::of_rows(count);
+        let frame = Frame { statistics, ..Frame::of(count, columns) };
         let tasks = TaskCount::new(rows.len() as f64).min(self.settings.parallelism);
         PartialStage::read(frame, tasks)
     }

@@ -5,11 +5,11 @@ use std::collections::BTreeSet;
 use super::conjunct::Conjunct;
 use super::names::Names;
 use super::{Inner, Scope};
-use crate::frame::expr::Expr;
+use crate::frame::expr::{BinaryOp, Expr, UnaryOp};
 use crate::stages::joins::{JoinKeys, JoinShape};
 use crate::stages::planner::{JoinStrategyHint, PartialStage, Planner};
 use pyspark_program::program::NodeId;
-use pyspark_program::sql::ast::{self, ExprKind, Query, UnaryOp};
+use pyspark_program::sql::ast::{self, ExprKind, Query};
 
 /// A query in an expression, planned.
 pub(super) struct Subquery {
@@ -44,7 +44,7 @@ impl Planner<'_, '_> {
         let mut found = Vec::new();
         let mut open: Vec<(&'t Query, SubqueryKind, Option<Expr>)> = Vec::new();
         let is_negation = |expr: &'t ast::Expr| match &expr.kind {
-            ExprKind::Unary(UnaryOp::Not, of) => Some(&**of),
+            ExprKind::Unary(ast::UnaryOp::Not, of) => Some(&**of),
             _ => None,
         };
         let whole_is_negated = is_negation(expr).is_some_and(|of| of.query().is_some());
@@ -103,7 +103,16 @@ impl Planner<'_, '_> {
             [only] => is_predicate(only.kind) && is_query(&conjunct.expr),
             _ => false,
         };
-        for subquery in conjunct.subqueries {
+        let compares = compared(&conjunct.expr).is_some();
+        let mut subqueries = conjunct.subqueries;
+        // A value that is equal to the query's is one more key of their join.
+        let equal = compared(&conjunct.expr).filter(|(op, _)| *op == BinaryOp::Equal);
+        let is_key = matches!(&subqueries[..], [only] if !only.correlation.is_empty() && only.kind == SubqueryKind::Scalar);
+        let by_key = equal.is_some() && is_key;
+        if let ([only], Some((_, value))) = (&mut subqueries[..], equal.filter(|_| is_key)) {
+            only.value = Some(value.clone());
+        }
+        for subquery in subqueries {
             let uncorrelated = subquery.correlation.is_empty();
             match subquery.kind {
                 // Its own stages run first, and its value is a literal (`SubqueryExec`).
@@ -116,7 +125,8 @@ impl Planner<'_, '_> {
                 // `RewriteCorrelatedScalarSubquery`; a condition that no null passes makes an inner join of it
                 // (`EliminateOuterJoin`).
                 SubqueryKind::Scalar => {
-                    stage = self.join_subquery(stage, subquery, JoinShape::Left, names, id);
+                    let shape = if compares { JoinShape::Inner } else { JoinShape::Left };
+                    stage = self.join_subquery(stage, subquery, shape, names, id);
                 }
                 SubqueryKind::In { negated } | SubqueryKind::Exists { negated } => {
                     let shape = if negated && whole { JoinShape::Anti } else { JoinShape::Semi };
@@ -128,7 +138,7 @@ impl Planner<'_, '_> {
                 }
             }
         }
-        if !whole {
+        if !whole && !by_key {
             self.filter(&mut stage, &conjunct.expr);
         }
         stage
@@ -182,11 +192,32 @@ fn may_be_null(side: &PartialStage, keys: &[Expr]) -> bool {
         })
 }
 
+/// The value that a condition compares with a query's, where no null passes it.
+fn compared(expr: &Expr) -> Option<(BinaryOp, &Expr)> {
+    let Expr::Binary(op, a, b) = expr.bare() else { return None };
+    if !op.is_predicate() || matches!(op, BinaryOp::And | BinaryOp::Or | BinaryOp::NullSafeEqual) {
+        return None;
+    }
+    match (a.bare(), b.bare()) {
+        (value, other) if !has_unknown(value) && has_unknown(other) => {
+            Some((*op, value)).filter(|_| *other == Expr::Unknown || *op != BinaryOp::Equal)
+        }
+        (other, value) if !has_unknown(value) && has_unknown(other) => {
+            Some((*op, value)).filter(|_| *other == Expr::Unknown || *op != BinaryOp::Equal)
+        }
+        _ => None,
+    }
+}
+
+fn has_unknown(expr: &Expr) -> bool {
+    expr.any(&|part| *part == Expr::Unknown)
+}
+
 /// The whole condition is one query, or its negation.
 fn is_query(expr: &Expr) -> bool {
     match expr.bare() {
         Expr::Unknown => true,
-        Expr::Unary(crate::frame::expr::UnaryOp::Not, of) => is_query(of),
+        Expr::Unary(UnaryOp::Not, of) => is_query(of),
         _ => false,
     }
 }
