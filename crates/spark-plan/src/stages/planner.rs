@@ -956,9 +956,7 @@ impl PartialStage {
         self.end_stage();
         (self.tasks, self.share) = match partitions {
             Partitions::Coalesced(tasks, share) => (tasks, share),
-            Partitions::Default if spread != Spread::Single => {
-                settings.after_shuffle(coalesced_by)
-            }
+            Partitions::Default if spread != Spread::Single => settings.after_shuffle(coalesced_by),
             _ => (target, Share::of_each(target)),
         };
         self.spread_unknown = false;
