@@ -6,6 +6,7 @@ The session has a marker in its event log before and after each program, so that
 import gc
 import json
 import os
+import signal
 import sys
 import threading
 import time
@@ -22,8 +23,8 @@ def resident(process):
         return 0
 
 
-def python_workers():
-    """The processes that run Python for tasks: the children of every pyspark.daemon, as (process, bytes)."""
+def python_processes():
+    """What runs Python for tasks, the descendants of this process that are pyspark.daemon: as (daemons, the workers they forked)."""
     parents, daemons = {}, set()
     for name in os.listdir("/proc"):
         if not name.isdigit():
@@ -43,8 +44,8 @@ def python_workers():
             break
         ours |= more
     # A worker is a fork of the daemon and has its command line.
-    workers = [child for child in daemons & ours if parents.get(child) in daemons]
-    return {child: resident(child) for child in workers}
+    workers = {child for child in daemons & ours if parents.get(child) in daemons}
+    return (daemons & ours) - workers, workers
 
 
 class Watch(threading.Thread):
@@ -56,8 +57,8 @@ class Watch(threading.Thread):
         self.over = threading.Event()
 
     def look(self):
-        for process, size in python_workers().items():
-            self.workers[process] = max(size, self.workers.get(process, 0))
+        for process in python_processes()[1]:
+            self.workers[process] = max(resident(process), self.workers.get(process, 0))
 
     def run(self):
         while not self.over.wait(0.3):
@@ -81,6 +82,12 @@ def clean(spark, context):
             spark.catalog.dropTempView(table.name)
     for rdd in list(context._jsc.getPersistentRDDs().values()):
         rdd.unpersist()
+    # Workers keep what they once took; Spark starts new ones.
+    for process in set().union(*python_processes()):
+        try:
+            os.kill(process, signal.SIGKILL)
+        except ProcessLookupError:
+            pass
     gc.collect()
     held = 0
     for _ in range(8):

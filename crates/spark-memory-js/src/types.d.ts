@@ -209,6 +209,10 @@ export type Demand = {
   range: SizeRange | null;
   certainty: Certainty;
   /**
+   * The largest sizes at which it still fits, all else as given.
+   */
+  limits?: Array<Limit>;
+  /**
    * Bytes really held at most, Spark's "peak execution memory"; `null` where Spark counts none.
    */
   peak: ByteSize | null;
@@ -532,6 +536,19 @@ export type JavaVersion = 8 | 11 | 17 | 21 | 25;
  * already.
  */
 export type Launcher = "python" | "spark-submit" | "notebook";
+
+/**
+ * The size up to which a demand ends so.
+ */
+export type Limit = {
+  /**
+   * The table whose rows these are; `group` for rows of the largest group, `rows` for those that the operator
+   * handles: in one task, or all together where it holds all.
+   */
+  of: string;
+  rows: number;
+  outcome: Outcome;
+};
 
 /**
  * One machine: what its JVMs see as processors, and its memory.

@@ -285,6 +285,9 @@ pub struct Demand {
     /// The bounds of `bytes`, over all that is possible where the data is not known; there wherever `bytes` is.
     pub range: Option<SizeRange>,
     pub certainty: Certainty,
+    /// The largest sizes at which it still fits, all else as given.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub limits: Vec<Limit>,
     /// Bytes really held at most, Spark's "peak execution memory"; `null` where Spark counts none.
     pub peak: Option<ByteSize>,
     /// Bytes available; `null` where no limit is known.
@@ -306,6 +309,17 @@ pub struct Demand {
     /// Those of them that are tables and paths, whose sizes the input's `tables` can give.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub missing_tables: Vec<String>,
+}
+
+/// The size up to which a demand ends so.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
+pub struct Limit {
+    /// The table whose rows these are; `group` for rows of the largest group, `rows` for those that the operator
+    /// handles: in one task, or all together where it holds all.
+    pub of: String,
+    pub rows: u64,
+    pub outcome: Outcome,
 }
 
 /// The bounds of a size.

@@ -109,3 +109,34 @@ users = spark.read.parquet("data/shop/users").select("user_id", "segment", "coun
 orders = spark.read.parquet("data/shop/orders").join(F.broadcast(users), "user_id").cache()
 orders.count()
 orders.groupBy("segment").agg(F.sum("price").alias("s")).show()
+
+# --- evicts_older_frames
+# conf: spark.driver.memory=600m
+users = spark.read.parquet("data/shop/users").repartition(8).cache()
+users.count()
+orders = spark.read.parquet("data/shop/orders").repartition(8).cache()
+orders.count()
+sensors = spark.read.parquet("data/shop/sensors").repartition(8).cache()
+sensors.count()
+events = spark.read.parquet("data/shop/events").select("event_id", "user_id", "amount").repartition(8).cache()
+events.count()
+users.groupBy("segment").count().show()
+
+# --- evicts_memory_only
+# conf: spark.driver.memory=600m
+orders = spark.read.parquet("data/shop/orders").repartition(8).persist(StorageLevel.MEMORY_ONLY)
+orders.count()
+sensors = spark.read.parquet("data/shop/sensors").repartition(8).persist(StorageLevel.MEMORY_ONLY)
+sensors.count()
+sensors.select("temperature").repartition(8).persist(StorageLevel.MEMORY_ONLY).count()
+orders.groupBy("status").count().show()
+
+# --- execution_evicts_cache
+# conf: spark.driver.memory=700m
+orders = spark.read.parquet("data/shop/orders").cache()
+orders.count()
+sensors = spark.read.parquet("data/shop/sensors").repartition(8).cache()
+sensors.count()
+events = spark.read.parquet("data/shop/events")
+events.orderBy("session_id").write.mode("overwrite").parquet("out/evicting_sort")
+orders.groupBy("status").count().show()

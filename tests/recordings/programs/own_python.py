@@ -1,4 +1,4 @@
-"""Programs whose rows go through Python workers, each in a JVM of its own, over the tables of `data.py shop`."""
+"""Programs whose rows go through Python workers, over the tables of `data.py shop`."""
 import pandas as pd
 from pyspark.sql import SparkSession
 from pyspark.sql import functions as F

@@ -1,4 +1,4 @@
-"""Streaming queries with state, run to the end of what is there (`availableNow`), each in a JVM of its own."""
+"""Streaming queries with state, run to the end of what is there (`availableNow`)."""
 from pyspark.sql import SparkSession
 from pyspark.sql import functions as F
 

@@ -11,7 +11,7 @@ mod size_comment;
 mod statistics;
 pub use pyspark_program::types;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use crate::Scenario;
@@ -40,6 +40,8 @@ pub struct Frame {
     pub open: bool,
     /// Sets of columns, by name, in whose values no two rows are the same.
     pub unique: Vec<Vec<String>>,
+    /// The tables that the rows are from, with the rows of these, where there are more rows the more there are in them.
+    pub tables: Rc<BTreeMap<Rc<str>, RowCount>>,
     /// Its size in the eyes of Spark's planner.
     pub statistics: Statistics,
     /// Everything whose size is not known.
@@ -104,8 +106,14 @@ impl Frame {
         Self { rows, statistics: self.statistics.times(factor), ..self }
     }
 
-    /// Adds what is not known of another frame.
+    /// Adds the tables of another frame, and what is not known of it.
     pub fn add_missing(&mut self, other: &Self) {
+        if self.tables.is_empty() {
+            self.tables = other.tables.clone();
+        } else if !other.tables.is_empty() && !Rc::ptr_eq(&self.tables, &other.tables) {
+            let others = other.tables.iter().map(|(name, rows)| (name.clone(), *rows));
+            Rc::make_mut(&mut self.tables).extend(others);
+        }
         if self.missing.is_empty() {
             self.missing = other.missing.clone();
         } else if !other.missing.is_empty() {

@@ -7,6 +7,7 @@ mod aggregate;
 mod basis;
 mod broadcast;
 mod demand;
+mod limits;
 mod range;
 mod sort;
 mod storage;
@@ -23,7 +24,8 @@ use storage::Storage;
 
 pub use basis::Basis;
 pub use demand::Demand;
-pub use range::{SizeRange, widen};
+pub use limits::{Limit, LimitOf};
+pub use range::{SizeRange, take_limits, widen};
 pub use task::{MemoryUse, TaskMemory};
 
 /// The stages that an action runs, with their memory requests and outcomes.
@@ -78,6 +80,8 @@ pub struct Application<'a> {
     pub version: SparkVersion,
     /// The memory of the driver's machine.
     pub driver_machine: ByteSize,
+    /// Each demand is given the sizes up to which it fits.
+    pub limits: bool,
 }
 
 impl Application<'_> {
@@ -145,7 +149,11 @@ fn stage(
     };
     let mut demands: Vec<Demand> = Vec::new();
     for operator in &stage.operators {
-        demands.extend(demand::of(operator, memory, tasks, application, storage));
+        let mut own = demand::of(operator, memory, tasks, application, storage);
+        if application.limits {
+            limits::add(&mut own, operator, memory, tasks, application, storage);
+        }
+        demands.append(&mut own);
     }
     demand::share(&mut demands, memory);
     for demand in &mut demands {

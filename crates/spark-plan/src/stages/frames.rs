@@ -72,13 +72,7 @@ impl Planner<'_, '_> {
             }
             Method::Coalesce => {
                 if let Some(number) = node.arg(0, "numPartitions").and_then(|arg| arg.value.int()) {
-                    let tasks = TaskCount::new(number.max(1) as f64).min(stage.tasks);
-                    // Each task does the work of several.
-                    let factor = stage.tasks.get() / tasks.get();
-                    stage.share = stage.share * factor;
-                    stage.tasks = tasks;
-                    stage.empty = TaskCount::ZERO;
-                    stage.largest_input = stage.largest_input.map(|bytes| bytes * factor);
+                    coalesce(&mut stage, TaskCount::new(number.max(1) as f64));
                 }
             }
             Method::Union | Method::UnionByName => {
@@ -107,6 +101,7 @@ impl Planner<'_, '_> {
                     _ => hint,
                 };
             }
+            Method::Filter if self.filters_by_queries(node, id, &mut stage) => stage.hint = hint,
             Method::Filter | Method::Dropna => {
                 let condition = match node.args.first().map(|arg| &arg.value) {
                     Some(Value::Str(_)) if method == Method::Filter => {
@@ -149,6 +144,18 @@ impl Planner<'_, '_> {
         stage
     }
 
+    /// A filter whose text has queries in it.
+    fn filters_by_queries(
+        &mut self,
+        node: &Node<'_>,
+        id: NodeId,
+        stage: &mut PartialStage,
+    ) -> bool {
+        let Some(Value::Str(_)) = node.args.first().map(|arg| &arg.value) else { return false };
+        let text = node.args[0].value.text();
+        text.is_some_and(|text| self.filter_by_queries(stage, &text, id))
+    }
+
     /// The first rows of a frame: by a sort that keeps no more than these where the frame has just been sorted
     /// (`TakeOrderedAndProjectExec`).
     pub(super) fn limit(id: NodeId, stage: &mut PartialStage, limit: RowCount) {
@@ -157,6 +164,7 @@ impl Planner<'_, '_> {
         stage.frame.rows = Some(rows);
         stage.frame.statistics = Statistics::of_rows(limit);
         stage.frame.missing = Rc::default();
+        stage.frame.tables = Rc::default();
         stage.limit = Some(id);
     }
 
@@ -485,6 +493,16 @@ fn window_of(program: &Program<'_>, node: &Node<'_>) -> Option<NodeId> {
         }
     }
     None
+}
+
+/// Puts partitions together: each task does the work of several.
+pub(super) fn coalesce(stage: &mut PartialStage, number: TaskCount) {
+    let tasks = number.min(stage.tasks);
+    let factor = stage.tasks.get() / tasks.get();
+    stage.share = stage.share * factor;
+    stage.tasks = tasks;
+    stage.empty = TaskCount::ZERO;
+    stage.largest_input = stage.largest_input.map(|bytes| bytes * factor);
 }
 
 fn rename(node: &Node<'_>, frame: &mut Frame) {

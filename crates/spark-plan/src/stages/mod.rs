@@ -57,6 +57,10 @@ pub struct Operator {
     /// The call in the program that it comes from.
     pub node: NodeId,
     pub request: MemoryRequest,
+    /// The rows of its frame, in all tasks together.
+    pub rows: Option<RowCount>,
+    /// The one table that they are from, with the number of its rows.
+    pub table: Option<(Rc<str>, RowCount)>,
     /// The tables and places in the code whose sizes are not known.
     pub missing: Rc<BTreeSet<Missing>>,
 }
@@ -103,7 +107,11 @@ pub enum MemoryRequest {
     /// The state that a streaming query keeps from batch to batch.
     State,
     /// A Python worker and what it holds at once.
-    PythonWorker { bytes: Option<ByteCount> },
+    PythonWorker {
+        bytes: Option<ByteCount>,
+        /// The rows of the largest group, where it holds all of them.
+        group: Option<RowCount>,
+    },
 }
 
 /// The small map in front of a map of groups.

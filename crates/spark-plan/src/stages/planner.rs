@@ -64,6 +64,14 @@ pub fn plan(
     Planned { jobs, assumed: planner.assumed, is_open }
 }
 
+impl Planned {
+    /// The size of a table is not given that decides a request.
+    pub fn lacks_sizes(&self) -> bool {
+        let operators = self.jobs.iter().flat_map(|job| &job.stages).flat_map(|it| &it.operators);
+        operators.flat_map(|it| &*it.missing).any(|it| matches!(it, Missing::Table(_)))
+    }
+}
+
 /// A program's jobs.
 #[derive(Clone, Debug)]
 pub struct Planned {
@@ -182,7 +190,13 @@ impl PartialStage {
 
     pub(super) fn push_operator(&mut self, node: NodeId, request: MemoryRequest) {
         self.before_sort = None;
-        self.operators.push(Operator { node, request, missing: self.frame.missing.clone() });
+        let frame = &self.frame;
+        let table = match (frame.tables.first_key_value(), frame.tables.len()) {
+            (Some((name, rows)), 1) => Some((name.clone(), *rows)),
+            _ => None,
+        };
+        let missing = frame.missing.clone();
+        self.operators.push(Operator { node, request, rows: frame.rows, table, missing });
     }
 
     /// Ends the stage: what follows reads what it wrote.
@@ -564,7 +578,11 @@ impl Planner<'_, '_> {
             }
             (None, None) => {
                 frame.insert_missing(source.clone());
+                frame.rows = self.settings.scenario.unknown_rows().map(RowCount::new);
             }
+        }
+        if let (Some(rows), Missing::Table(name)) = (frame.rows, source) {
+            frame.tables = Rc::new([(name.as_str().into(), rows)].into());
         }
         if let Some(bytes) = bytes {
             frame = frame.with_planned_size(bytes * self.settings.file_compression);
@@ -606,7 +624,14 @@ impl Planner<'_, '_> {
     /// A source whose size is not given: it is known where the program itself has written it.
     fn not_given(&self, source: Missing) -> PartialStage {
         self.read_back(source.text()).unwrap_or_else(|| {
-            PartialStage::read(Frame::unknown(source), self.settings.parallelism)
+            let rows = self.settings.scenario.unknown_rows().map(RowCount::new);
+            let mut frame = Frame { rows, ..Frame::unknown(source.clone()) };
+            let mut tasks = self.settings.parallelism;
+            if let (Some(rows), Missing::Table(name)) = (rows, &source) {
+                frame.tables = Rc::new([(name.as_str().into(), rows)].into());
+                tasks = frame.compressed().map_or(tasks, |bytes| self.settings.scan_tasks(bytes));
+            }
+            PartialStage::read(frame, tasks)
         })
     }
 
@@ -686,7 +711,7 @@ impl Planner<'_, '_> {
     }
 }
 
-fn first_line(text: &str) -> Missing {
+pub(super) fn first_line(text: &str) -> Missing {
     let line = text.lines().next().unwrap_or_default().trim();
     match line.char_indices().nth(60) {
         Some((at, _)) => Missing::Code(format!("{}…", &line[..at])),
