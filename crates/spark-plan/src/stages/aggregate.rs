@@ -20,10 +20,7 @@ impl Planner<'_, '_> {
     /// A method of grouped data: `agg`, `count`, `sum`, `pivot`, `applyInPandas`.
     pub(super) fn grouped(&mut self, node: &Node<'_>, id: NodeId) -> PartialStage {
         let Some(group) = node.receiver else {
-            return PartialStage::read(
-                Frame::unknown(self.missing_code(id)),
-                self.settings.parallelism,
-            );
+            return self.read_not_understood(id);
         };
         let mut keys = Vec::new();
         let mut at = group;
@@ -45,10 +42,7 @@ impl Planner<'_, '_> {
             _ => None,
         };
         let Some(frame) = frame else {
-            return PartialStage::read(
-                Frame::unknown(self.missing_code(id)),
-                self.settings.parallelism,
-            );
+            return self.read_not_understood(id);
         };
         let name = node.name();
         let exprs = match node.called() {
@@ -169,7 +163,7 @@ impl Planner<'_, '_> {
     ) {
         // Aggregates of different values would have copies of the copies.
         if exprs.iter().any(|it| distinct_args(it).is_some()) {
-            stage.frame = Frame::unknown(self.missing_code(id));
+            stage.frame = self.not_understood(id);
             return;
         }
         // `Expand` distinguishes the copies by `spark_grouping_id`.

@@ -4,6 +4,7 @@
 //! that fits.
 
 mod aggregate;
+mod command;
 mod frames;
 mod hashing;
 mod join_selection;
@@ -34,6 +35,8 @@ pub struct Job {
     pub times: Option<u64>,
     /// Its stages are those of each micro-batch of a stream, whose size is not known.
     pub streams: bool,
+    /// The part of its work that is not planned: how it ends is not known, whatever its stages ask for.
+    pub unplanned: Option<Missing>,
     /// Cached frames that the code releases before it.
     pub released: Vec<NodeId>,
     /// Stages in an order in which they can run, the last one with the action's result.
