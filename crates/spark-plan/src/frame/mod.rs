@@ -169,7 +169,7 @@ impl Frame {
         }
         let rows = self.rows;
         let product =
-            keys.iter().try_fold(1.0, |product, key| Some(product * key.values.distinct_count()?));
+            keys.iter().try_fold(1.0, |product, key| Some(product * key.distinct_count()?));
         let product = product.map(RowCount::new);
         // One in random order makes the others so too.
         let below = keys.iter().any(|it| matches!(it.values, Values::Below(_)));

@@ -227,6 +227,17 @@ impl Column {
         }
     }
 
+    /// How many different values there are at most, where that is known: of runs as many as there are between their
+    /// bounds.
+    pub fn distinct_count(&self) -> Option<f64> {
+        match (self.values, self.range) {
+            (Values::Runs(_), Some(ValueRange { low, high, step })) if step > 0.0 => {
+                Some(((high - low) / step).max(1.0))
+            }
+            (values, _) => values.distinct_count(),
+        }
+    }
+
     /// The bytes of a value itself.
     pub fn raw(&self) -> f64 {
         match &self.ty {
