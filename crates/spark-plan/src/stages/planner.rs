@@ -144,6 +144,8 @@ pub(super) struct PartialStage {
     pub(super) before_sort: Option<Box<Self>>,
     /// The call that limits the rows, where they are not in one task yet: an action takes them as they are.
     pub(super) limit: Option<NodeId>,
+    /// What is scanned and filtered, where it is nothing else and is about to be exchanged.
+    pub(super) scan: Option<Rc<str>>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -180,6 +182,7 @@ impl PartialStage {
             hint: None,
             before_sort: None,
             limit: None,
+            scan: None,
         }
     }
 
@@ -207,6 +210,7 @@ impl PartialStage {
             empty: self.empty,
             largest_input: self.largest_input,
             operators: std::mem::take(&mut self.operators),
+            scan: self.scan.take(),
         });
     }
 }
@@ -230,7 +234,7 @@ impl Planner<'_, '_> {
         self.writes(action, &stage);
         stage.end_stage();
         let streams = node.class == Class::StreamingQuery && is_streaming(self.program, frame);
-        Job { action, times, streams, released, stages: stage.upstream }
+        Job { action, times, streams, released, stages: without_reused(stage.upstream) }
     }
 
     /// Remembers what an action writes, for a later read of the same path: columns as they are, in formats that keep
@@ -709,6 +713,17 @@ impl Planner<'_, '_> {
         let frame = Frame { rows, missing, open: true, statistics, ..Frame::default() };
         PartialStage::read(frame, self.settings.parallelism)
     }
+}
+
+/// The stages without those whose exchange another one has done already (`ReuseExchangeAndSubquery`).
+fn without_reused(stages: Vec<Stage>) -> Vec<Stage> {
+    let mut kept: Vec<Stage> = Vec::new();
+    for stage in stages {
+        if stage.scan.is_none() || !kept.contains(&stage) {
+            kept.push(stage);
+        }
+    }
+    kept
 }
 
 pub(super) fn first_line(text: &str) -> Missing {
