@@ -565,3 +565,151 @@ fn off_heap_memory_takes_no_blocks_from_the_heap_and_gives_it_none() {
     // Without a size there is no memory off the heap, and the blocks are on disk.
     assert_eq!(cached_with(&off, "OFF_HEAP"), ("spills", json!("offHeapStorage")));
 }
+
+/// Lines, operations and outcomes of the steps of a program.
+fn steps_of(source: &str) -> Vec<(u32, String, &'static str)> {
+    let steps = report(source).steps;
+    steps.into_iter().map(|it| (it.line, it.operation, it.outcome.name())).collect()
+}
+
+#[test]
+fn every_action_is_a_step_at_its_line() {
+    let delta = "from delta.tables import DeltaTable\nd = DeltaTable.forName(spark, 't')\n";
+    let ml = "from pyspark.ml.tuning import CrossValidator\ndf = spark.table('t')\n";
+    let glue = "from awsglue.context import GlueContext\ng = GlueContext(sc)\nd = g.create_dynamic_frame.from_catalog(database='a', table_name='t')\n";
+    let pandas = "import pyspark.pandas as ps\np = ps.read_parquet('x')\n";
+    for (code, expected) in [
+        // Statements.
+        ("\nspark.sql('INSERT INTO o SELECT * FROM t')", (2, "INSERT INTO", "fits")),
+        ("spark.sql('''\nINSERT OVERWRITE o SELECT k FROM t''')", (1, "INSERT OVERWRITE", "fits")),
+        ("spark.sql('INSERT INTO o PARTITION (k) SELECT * FROM t')", (1, "INSERT INTO", "unknown")),
+        ("spark.sql('CREATE TABLE o AS SELECT * FROM t')", (1, "CREATE TABLE AS SELECT", "fits")),
+        (
+            "spark.sql('MERGE INTO o USING t ON o.k = t.k WHEN MATCHED THEN DELETE')",
+            (1, "MERGE INTO", "unknown"),
+        ),
+        ("spark.sql('UPDATE o SET k = 1')", (1, "UPDATE", "unknown")),
+        ("spark.sql('DELETE FROM o WHERE k = 1')", (1, "DELETE", "unknown")),
+        ("spark.sql('CACHE TABLE t')", (1, "CACHE TABLE", "fits")),
+        ("spark.sql('OPTIMIZE o ZORDER BY (k)')", (1, "OPTIMIZE", "unknown")),
+        ("spark.sql(statement)", (1, "sql", "unknown")),
+        ("for s in ['USE d', 'DELETE FROM o']:\n    spark.sql(s)", (2, "DELETE", "unknown")),
+        // Delta Lake.
+        (
+            &format!(
+                "{delta}(d.merge(spark.table('u'), 'a = b')\n .whenMatchedUpdateAll()\n .execute())"
+            ),
+            (5, "execute", "unknown"),
+        ),
+        (&format!("{delta}d.update('k = 1', {{}})"), (3, "update", "unknown")),
+        (&format!("{delta}d.delete()"), (3, "delete", "unknown")),
+        (
+            &format!("{delta}d.optimize().where('k').executeCompaction()"),
+            (3, "executeCompaction", "unknown"),
+        ),
+        (&format!("{delta}d.optimize().executeZOrderBy('k')"), (3, "executeZOrderBy", "unknown")),
+        (
+            "spark.table('t').mergeInto('o', c).whenMatched().updateAll().merge()",
+            (1, "merge", "unknown"),
+        ),
+        // Models.
+        (&format!("{ml}m = CrossValidator(a).fit(df)"), (3, "fit", "unknown")),
+        (&format!("{ml}m.transform(df).write.parquet('o')"), (3, "parquet", "unknown")),
+        (&format!("{ml}e.evaluate(df)"), (3, "evaluate", "unknown")),
+        // Databricks.
+        ("display(spark.table('t'))", (1, "display", "fits")),
+        ("spark.table('t').display()", (1, "display", "fits")),
+        // AWS Glue.
+        (
+            &format!("{glue}g.write_dynamic_frame.from_options(frame=d)"),
+            (4, "from_options", "fits"),
+        ),
+        (&format!("{glue}s = g.getSink(path='o')\ns.writeFrame(d)"), (5, "writeFrame", "fits")),
+        (&format!("{glue}d.toDF().count()"), (4, "count", "fits")),
+        (
+            &format!(
+                "{glue}e = ApplyMapping.apply(frame=d)\ng.write_dynamic_frame.from_catalog(frame=e)"
+            ),
+            (5, "from_catalog", "unknown"),
+        ),
+        // Pandas API on Spark.
+        (&format!("{pandas}q = p[p.a > 1]\nq.to_pandas()"), (4, "to_pandas", "unknown")),
+        (&format!("{pandas}p.groupby('a').sum().to_parquet('o')"), (3, "to_parquet", "unknown")),
+        (&format!("{pandas}print(p.shape)"), (3, "shape", "unknown")),
+        (&format!("{pandas}x = p.a.max()"), (3, "max", "unknown")),
+        ("spark.table('t').pandas_api().to_csv('o')", (1, "to_csv", "unknown")),
+        // Writers, functions, RDDs.
+        ("spark.table('t').writeTo('o').append()", (1, "append", "fits")),
+        ("spark.table('t').writeTo('o').createOrReplace()", (1, "createOrReplace", "fits")),
+        ("spark.table('t').writeTo('o').overwritePartitions()", (1, "overwritePartitions", "fits")),
+        ("spark.table('t').foreach(f)", (1, "foreach", "fits")),
+        ("spark.table('t').stat.approxQuantile('v', [0.5], 0.1)", (1, "approxQuantile", "fits")),
+        ("spark.table('t').rdd.countByKey()", (1, "countByKey", "unknown")),
+        ("spark.table('t').rdd.saveAsHadoopFile('o')", (1, "saveAsHadoopFile", "fits")),
+        ("sc.runJob(spark.table('t').rdd, f)", (1, "runJob", "unknown")),
+    ] {
+        let (line, operation, outcome) = expected;
+        assert_eq!(steps_of(code), [(line, operation.to_owned(), outcome)], "{code}");
+    }
+}
+
+#[test]
+fn what_only_describes_is_no_step() {
+    for code in [
+        "df = spark.sql('SELECT * FROM t')",
+        "spark.sql('SET spark.sql.shuffle.partitions = 10')",
+        "spark.sql('USE d')",
+        "spark.sql(f'USE {d}')",
+        "spark.sql('CREATE TABLE o (k INT)')",
+        "spark.sql('CREATE TEMP VIEW v AS SELECT * FROM t')",
+        "spark.sql('CACHE LAZY TABLE t')",
+        "df = spark.sql(query)",
+        "import pyspark.pandas as ps\np = ps.read_csv('x').groupby('a').sum()",
+        "from delta.tables import DeltaTable\nm = DeltaTable.forPath(spark, 'x').merge(u, 'a = b').whenMatchedDelete()",
+        "display(pandas_frame)",
+        "from sklearn.svm import SVC\nSVC().fit(x, y)",
+    ] {
+        assert_eq!(steps_of(code), [], "{code}");
+    }
+}
+
+#[test]
+fn views_and_tables_of_statements_are_read_back() {
+    let cached = |source: &str| {
+        let report = report(source);
+        demands(&report, "cache").iter().map(|it| it.bytes.map(|bytes| bytes.0)).collect::<Vec<_>>()
+    };
+    let view = "spark.sql('CREATE OR REPLACE TEMP VIEW v AS SELECT k FROM t')\n";
+    let by_view = cached(&format!("{view}spark.sql('CACHE TABLE v')\nspark.table('t').count()"));
+    let by_query = cached("spark.sql('CACHE TABLE v AS SELECT k FROM t')");
+    let by_frame = cached("spark.table('t').select('k').cache().count()");
+    assert_eq!((by_view, by_query), (by_frame.clone(), by_frame));
+    let released = format!(
+        "{view}spark.sql('CACHE TABLE v')\nspark.sql('UNCACHE TABLE v')\nspark.sql('SELECT * FROM v').collect()"
+    );
+    let steps = report(&released).steps;
+    assert_eq!((steps[0].held.len(), steps[1].held.len()), (1, 0));
+    let written =
+        "spark.sql('CREATE TABLE o AS SELECT k FROM t')\nspark.sql('SELECT * FROM o').collect()";
+    let rows = report(written);
+    assert!(demands(&rows, "rows").iter().all(|it| it.bytes.is_some()));
+}
+
+#[test]
+fn the_list_of_steps_does_not_end_silently() {
+    let source = "df = spark.table('t')\n".to_owned() + &"df.count()\n".repeat(80);
+    let report = report(&source);
+    assert_eq!(report.steps.len(), 80);
+    let unplanned = report.steps.iter().filter(|step| step.unplanned.is_some());
+    assert_eq!(unplanned.clone().count(), 20);
+    assert!(unplanned.clone().all(|step| step.outcome.name() == "unknown"));
+    assert_eq!(report.steps[79].line, 81);
+}
+
+#[test]
+fn what_runs_for_each_batch_of_a_stream_streams() {
+    let source = "def write(batch, number):\n    batch.groupBy('k').count().write.parquet('o')\nspark.readStream.table('t').writeStream.foreachBatch(write).start()\n";
+    let steps = report(source).steps;
+    let found: Vec<_> = steps.iter().map(|it| (it.line, it.streams, it.outcome.name())).collect();
+    assert_eq!(found, [(2, true, "unknown"), (3, true, "unknown")]);
+}

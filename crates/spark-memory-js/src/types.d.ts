@@ -991,6 +991,11 @@ export type Step = {
    */
   streams: boolean;
   /**
+   * The part of its work that is not planned, by the code or by its kind: how it ends is then not known, whatever its
+   * stages ask for.
+   */
+  unplanned?: string;
+  /**
    * The worst of its demands' outcomes, from `fits` over `unknown`, `spills` and `evicts` to `fails`; `unknown`
    * where its stages are, or how much they are given.
    */

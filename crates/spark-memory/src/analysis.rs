@@ -44,6 +44,7 @@ impl<'c> Code<'c> {
                     settings: pyspark_program::settings(&program),
                     unread: unread
                         .chain(describe::syntax_errors(source, reading, module))
+                        .chain(describe::templates(reading))
                         .collect(),
                     reading,
                     module: Some(module),

@@ -201,6 +201,11 @@ pub struct Step {
     pub times: Option<u64>,
     /// True if it is a streaming query: its stages are those of each micro-batch, whose size no code says.
     pub streams: bool,
+    /// The part of its work that is not planned, by the code or by its kind: how it ends is then not known, whatever its
+    /// stages ask for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "types", ts(optional))]
+    pub unplanned: Option<String>,
     /// The worst of its demands' outcomes, from `fits` over `unknown`, `spills` and `evicts` to `fails`; `unknown`
     /// where its stages are, or how much they are given.
     pub outcome: Outcome,

@@ -10,7 +10,7 @@ pub use assumptions::assumptions;
 pub use finding_steps::FindingSteps;
 pub use pasted::{PastedPlaces, pasted};
 pub use process::process;
-pub use unread::{syntax_errors, too_deep, unread};
+pub use unread::{syntax_errors, templates, too_deep, unread};
 
 use ruff_python_ast::{Expr, Stmt};
 use ruff_text_size::Ranged;
@@ -156,6 +156,7 @@ impl<'s> Places<'s> {
                 job: job as u32,
                 times: step.times,
                 streams: step.streams,
+                unplanned: step.unplanned.as_ref().map(|it| it.text().to_owned()),
                 outcome: step.worst(),
                 decisive: decisive(step),
                 held: step.held.iter().map(|held| self.held(program, held)).collect(),

@@ -18,7 +18,7 @@ use crate::stages::{self, Job};
 use pyspark_program::program::NodeId;
 use spark_model::bytes::ByteSize;
 use spark_model::conf::{Conf, SparkVersion};
-use spark_model::demand::Outcome;
+use spark_model::demand::{Missing, Outcome};
 use spark_model::memory::{Memory, ProcessMemory};
 use storage::Storage;
 
@@ -36,6 +36,8 @@ pub struct SimulatedJob {
     pub times: Option<u64>,
     /// True if it is a streaming query: its stages are those of each micro-batch.
     pub streams: bool,
+    /// The part of its work that is not planned.
+    pub unplanned: Option<Missing>,
     /// The cached frames that are in the storage memory once it has run, the least recently used first, those on the
     /// heap before those off it.
     pub held: Vec<Held>,
@@ -56,7 +58,7 @@ impl SimulatedJob {
     /// The worst of its demands' outcomes; unknown where its stages are, or how much they are given.
     pub fn worst(&self) -> Outcome {
         let outcomes = self.stages.iter().flat_map(|it| &it.demands).map(|demand| demand.outcome);
-        let known = !self.stages.is_empty() && !self.streams;
+        let known = !self.stages.is_empty() && !self.streams && self.unplanned.is_none();
         let of_none = if known { Outcome::Fits } else { Outcome::Unknown };
         outcomes.fold(of_none, Outcome::max)
     }
@@ -126,6 +128,7 @@ pub fn simulate(jobs: &[Job], application: &Application<'_>) -> Vec<SimulatedJob
                 action: job.action,
                 times: job.times,
                 streams: job.streams,
+                unplanned: job.unplanned.clone(),
                 held: storage.held().copied().collect(),
                 stages,
             }

@@ -33,7 +33,7 @@ impl Planner<'_, '_> {
         let hint = stage.hint.take();
         self.python_functions(node, id, &mut stage);
         let Some(method) = node.called() else {
-            stage.frame = Frame::unknown(self.missing_code(id));
+            stage.frame = self.not_understood(id);
             return stage;
         };
         if !computes_rows_alone(method) {
@@ -89,7 +89,7 @@ impl Planner<'_, '_> {
                         let other = self.walk(other);
                         self.keep_of(&mut stage, other, id);
                     }
-                    _ => stage.frame = Frame::unknown(self.missing_code(id)),
+                    _ => stage.frame = self.not_understood(id),
                 }
             }
             Method::Hint => {
@@ -139,7 +139,15 @@ impl Planner<'_, '_> {
                 }
             }
             Method::Checkpoint | Method::LocalCheckpoint => {}
-            _ => stage.frame = Frame::unknown(self.missing_code(id)),
+            // Each row is handled by itself: whatever comes of it, nothing is held.
+            _ if self
+                .program
+                .effect(node)
+                .is_some_and(|effect| effect.keeps_partitions() && !effect.sorts) =>
+            {
+                stage.frame = Frame::unknown(self.missing_code(id));
+            }
+            _ => stage.frame = self.not_understood(id),
         }
         stage
     }

@@ -4,11 +4,13 @@
 //! that fits.
 
 mod aggregate;
+mod command;
 mod frames;
 mod hashing;
 mod join_selection;
 mod joins;
 mod keys;
+mod pivot;
 mod planner;
 mod pruning;
 mod python;
@@ -33,6 +35,8 @@ pub struct Job {
     pub times: Option<u64>,
     /// Its stages are those of each micro-batch of a stream, whose size is not known.
     pub streams: bool,
+    /// The part of its work that is not planned: how it ends is not known, whatever its stages ask for.
+    pub unplanned: Option<Missing>,
     /// Cached frames that the code releases before it.
     pub released: Vec<NodeId>,
     /// Stages in an order in which they can run, the last one with the action's result.
@@ -73,6 +77,8 @@ pub enum MemoryRequest {
     Sort { rows: Option<RowCount>, row: ByteCount, radix: bool },
     /// Rows sorted by a hash of themselves before they are spread in turn.
     SpreadSort { rows: Option<RowCount>, row: ByteCount, radix: bool },
+    /// Rows of groups that are too many to be held as objects, sorted by their keys (`ObjectAggregationIterator`).
+    GroupSort { rows: Option<RowCount>, row: ByteCount, radix: bool },
     /// A map of groups, and the one that generated code may have before it.
     Aggregate { groups: Option<RowCount>, key: ByteCount, buffer: ByteCount, first: FirstLevel },
     /// All values of the largest group, as objects on the heap (`ObjectHashAggregateExec`).
