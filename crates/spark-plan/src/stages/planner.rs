@@ -590,6 +590,9 @@ impl Planner<'_, '_> {
                     Some(Class::Reader | Class::GlueReader | Class::GlueContext) => {
                         self.stored(node, id)
                     }
+                    Some(Class::DeltaTable) if node.is_method(Method::ToDf) => {
+                        self.delta_table(node, id)
+                    }
                     Some(Class::DynamicFrame) if node.is_method(Method::ToDf) => self.input(node),
                     // How much a micro-batch reads is the trigger's affair, and the source's.
                     Some(Class::StreamReader) => {
@@ -767,7 +770,7 @@ impl Planner<'_, '_> {
             Some(Method::CreateDataFrame) => self.local(node, id),
             // Its own job has run the statement before.
             Some(Method::Sql) if command::is_command(node) && !self.runs_command(id) => {
-                self.command_result()
+                Self::command_result()
             }
             Some(Method::Sql) => {
                 let stage = self.query(node, id);
