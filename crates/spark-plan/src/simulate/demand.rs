@@ -110,12 +110,13 @@ pub(super) fn of(
     };
     match operator.request {
         MemoryRequest::Sort { rows, row, radix }
-        | MemoryRequest::SpreadSort { rows, row, radix } => {
+        | MemoryRequest::SpreadSort { rows, row, radix }
+        | MemoryRequest::GroupSort { rows, row, radix } => {
             let used = rows.map(|rows| sort(rows, row, radix).run(memory));
             let basis = rows.map(|rows| Basis::SortedRows { rows, row });
             let mut demand = pooled(DemandKind::Sort, used, basis);
-            // The task's metric counts no sort of `ShuffleExchangeExec` (tests/data/measured.json).
-            if matches!(operator.request, MemoryRequest::SpreadSort { .. }) {
+            // The task's metric counts the sorts of `SortExec` alone (tests/data/measured.json).
+            if !matches!(operator.request, MemoryRequest::Sort { .. }) {
                 demand.peak = None;
             }
             vec![demand]

@@ -106,6 +106,7 @@ impl Operator {
             | MemoryRequest::PythonWorker { group, .. } => Some((LimitOf::Group, group?)),
             MemoryRequest::Sort { rows, .. }
             | MemoryRequest::SpreadSort { rows, .. }
+            | MemoryRequest::GroupSort { rows, .. }
             | MemoryRequest::ShuffleWrite { rows, .. }
             | MemoryRequest::HashedSide { rows, .. }
             | MemoryRequest::Aggregate { groups: rows, .. } => Some((LimitOf::Rows, rows?)),
@@ -137,6 +138,7 @@ impl MemoryRequest {
         match &mut scaled {
             Self::Sort { rows, .. }
             | Self::SpreadSort { rows, .. }
+            | Self::GroupSort { rows, .. }
             | Self::Window { rows, .. }
             | Self::ShuffleWrite { rows, .. }
             | Self::HashedSide { rows, .. } => *rows = times(*rows),

@@ -180,7 +180,7 @@ impl Planner<'_, '_> {
             return self.broadcast(side, (left, right), keys, how, id);
         }
         // Adaptive execution coalesces the partitions of both sides alike.
-        let together = match (self.sent.all_rows(&left.frame), self.sent.all_rows(&right.frame)) {
+        let together = match (self.coalesced_by(&left.frame), self.coalesced_by(&right.frame)) {
             (Some(a), Some(b)) => Some(a + b),
             _ => None,
         };

@@ -10,6 +10,7 @@ mod hashing;
 mod join_selection;
 mod joins;
 mod keys;
+mod pivot;
 mod planner;
 mod pruning;
 mod python;
@@ -74,6 +75,8 @@ pub enum MemoryRequest {
     Sort { rows: Option<RowCount>, row: ByteCount, radix: bool },
     /// Rows sorted by a hash of themselves before they are spread in turn.
     SpreadSort { rows: Option<RowCount>, row: ByteCount, radix: bool },
+    /// Rows of groups that are too many to be held as objects, sorted by their keys (`ObjectAggregationIterator`).
+    GroupSort { rows: Option<RowCount>, row: ByteCount, radix: bool },
     /// A map of groups, and the one that generated code may have before it.
     Aggregate { groups: Option<RowCount>, key: ByteCount, buffer: ByteCount, first: FirstLevel },
     /// All values of the largest group, as objects on the heap (`ObjectHashAggregateExec`).

@@ -19,7 +19,7 @@ use crate::quantity::{ByteCount, RowCount, Share, TaskCount};
 use crate::reads::{is_action, is_cache};
 use crate::source::is_streaming;
 use crate::streams::state;
-use crate::{Assumption, Table};
+use crate::{Assumption, Scenario, Table};
 use pyspark_program::api::{Class, Method};
 use pyspark_program::notebook::first_template;
 use pyspark_program::program::{LoopId, Node, NodeId, Op, Program, Value};
@@ -237,7 +237,22 @@ impl PartialStage {
     }
 }
 
+/// The bounds of what exchanges write of the bytes of their `UnsafeRow`s: 0.17 to 0.59 in 99 of 100 exchanges of
+/// tests/recordings that are not held out.
+const WRITTEN: [f64; 2] = [0.17, 0.59];
+
 impl Planner<'_, '_> {
+    /// The bytes of a shuffle by which adaptive execution puts its partitions together. The more they are, the fewer
+    /// rows a task has: of stored data the least that a task may hold is what it holds of the most bytes.
+    pub(super) fn coalesced_by(&self, frame: &Frame) -> Option<ByteCount> {
+        let [min, max] = WRITTEN;
+        match self.settings.scenario {
+            Scenario::Least if frame.open => Some(frame.rows? * frame.opposite_row() * max),
+            Scenario::Most if frame.open => Some(frame.rows? * frame.opposite_row() * min),
+            _ => self.sent.all_rows(frame),
+        }
+    }
+
     fn job(&mut self, action: NodeId) -> Job {
         let before = std::mem::replace(&mut self.now, action);
         self.visits = 0;
@@ -937,13 +952,14 @@ impl PartialStage {
             self.push_operator(node, MemoryRequest::ShuffleWrite { rows, row });
         }
         let written = planner.sent.all_rows(&self.frame);
+        let coalesced_by = planner.coalesced_by(&self.frame);
         if settings.adaptive {
             self.frame.set_runtime_size(self.frame.bytes());
         }
         self.end_stage();
         (self.tasks, self.share) = match partitions {
             Partitions::Coalesced(tasks, share) => (tasks, share),
-            Partitions::Default if spread != Spread::Single => settings.after_shuffle(written),
+            Partitions::Default if spread != Spread::Single => settings.after_shuffle(coalesced_by),
             _ => (target, Share::of_each(target)),
         };
         self.spread_unknown = false;
