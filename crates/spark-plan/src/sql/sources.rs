@@ -192,5 +192,9 @@ fn stores_as(node: &Node<'_>, name: &str) -> bool {
     else {
         return false;
     };
-    source_name(target).is_some_and(|it| it.trim_start_matches("global_temp.") == name)
+    let last = |name: &str| name.rsplit('.').next().unwrap_or_default().to_lowercase();
+    source_name(target).is_some_and(|it| {
+        let of_another = it.contains('.') && name.contains('.') && !it.starts_with("global_temp.");
+        if of_another { it.eq_ignore_ascii_case(name) } else { last(&it) == last(name) }
+    })
 }
