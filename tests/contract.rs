@@ -387,9 +387,41 @@ fn a_rule_that_is_off_keeps_still() {
 #[test]
 fn what_is_no_python_is_named_once() {
     let input = |source: &str| Input { source: source.to_owned(), ..Input::default() };
-    let sql = "SELECT user_id, COUNT(*) FROM purchases\nGROUP BY user_id ORDER BY 2 DESC";
-    let report = analyze(&input(sql));
+    let scala = "import org.apache.spark.sql.functions._\nval df = spark.table(\"t\")";
+    let report = analyze(&input(scala));
     let [found] = &report.diagnostics[..] else { panic!("{:?}", report.diagnostics) };
     assert_eq!(found.rule, "syntax-error");
-    assert!(found.message.contains("looks like SQL"), "{}", found.message);
+    assert!(found.message.contains("looks like Scala"), "{}", found.message);
+}
+
+#[test]
+fn a_script_of_sql_is_read_at_its_own_places() {
+    let sql = "-- 🔥 one\nSET spark.sql.shuffle.partitions=7;\n\nCREATE TEMP VIEW v AS SELECT k FROM t;\n  INSERT INTO o\n  SELECT k, count(*) FROM v\n  GROUP BY k;\nSELECT * FROM a CROSS JOIN b WHERE x = \"y\"";
+    let report = report(&json!({ "source": sql }));
+    let steps: Vec<_> = report["steps"].as_array().unwrap().iter().collect();
+    let found: Vec<_> =
+        steps.iter().map(|it| (it["line"].as_u64(), it["operation"].as_str())).collect();
+    assert_eq!(found, [(Some(5), Some("INSERT INTO")), (Some(8), Some("display"))]);
+    assert_eq!(steps[0]["range"]["start"], json!({"line": 5, "column": 3, "offset": 88}));
+    let partitions = report["conf"].as_array().unwrap().iter();
+    let set: Vec<_> = partitions.filter(|it| it["key"] == "spark.sql.shuffle.partitions").collect();
+    assert_eq!(set[0]["range"]["start"]["line"], 2);
+    let crosses = report["diagnostics"].as_array().unwrap().iter();
+    let crosses: Vec<_> = crosses.filter(|it| it["rule"] == "cross-join").collect();
+    assert_eq!(crosses[0]["range"]["start"]["line"], 8);
+}
+
+#[test]
+fn a_model_of_dbt_reads_its_tables_and_names_its_templates() {
+    let sql = "{{ config(materialized='table') }}\nselect k from {{ ref('orders') }}\n{% if x %}where k > 1{% endif %}\n";
+    let report = report(&json!({ "source": sql }));
+    assert_eq!(rules(&report), ["template-not-rendered", "template-not-rendered"]);
+    assert_eq!(report["diagnostics"][0]["range"]["start"]["line"], 3);
+    assert_eq!(report["steps"][0]["outcome"], "unknown");
+    assert_eq!(report["steps"][0]["unplanned"], "{% if x %}");
+    let plain = self::report(
+        &json!({ "source": "select k, count(*) from {{ source('raw', 'u') }} group by k" }),
+    );
+    let missing = plain.pointer("/steps/0/stages/0/demands/0/missingTables").unwrap();
+    assert_eq!(missing, &json!(["raw.u"]));
 }

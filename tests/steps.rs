@@ -184,12 +184,45 @@ fn a_query_asks_for_what_the_same_calls_ask_for() {
         ("select * from t where v > 1 order by u", "df.where('v > 1').orderBy('u')"),
         ("select * from t order by v limit 100", "df.orderBy('v').limit(100)"),
         ("select distinct k, u from t", "df.select('k', 'u').distinct()"),
-        ("select a.u, b.v from t a join t b on a.k = b.k", "df.join(df, 'k').select('u', 'v')"),
+        (
+            "select a.u, b.v from t a join t b on a.k = b.k",
+            "df.select('k', 'u').join(df.select('k', 'v'), 'k').select('u', 'v')",
+        ),
         (
             "select /*+ broadcast(b) */ * from t a join t b using (u)",
             "df.join(F.broadcast(df), 'u')",
         ),
-        ("select * from t a, t b where a.u = b.u", "df.join(df, 'u')"),
+        ("select a.*, b.k, b.v from t a, t b where a.u = b.u", "df.join(df, 'u')"),
+        (
+            "select a.u, b.v from t a, t b where a.v > 1 and a.k = b.k",
+            "df.where('v > 1').select('k', 'u').join(df.select('k', 'v'), 'k').select('u', 'v')",
+        ),
+        (
+            "select * from t where k in (select k from view)",
+            "df.join(df.where('k > 1').select('k'), 'k', 'left_semi')",
+        ),
+        (
+            "select u from t where not exists (select 1 from view w where w.k = t.k)",
+            "df.select('k', 'u').join(df.where('k > 1').select('k'), 'k', 'left_anti').select('u')",
+        ),
+        (
+            "select /*+ shuffle_hash(b) */ a.u from t a join t b on a.k = b.k",
+            "df.select('k', 'u').join(df.select('k').hint('shuffle_hash'), 'k').select('u')",
+        ),
+        ("select /*+ repartition(7, u) */ * from t", "df.repartition(7, 'u')"),
+        (
+            "select u, sum(v) / count(*) as a from t group by u having sum(v) > 1",
+            "df.groupBy('u').agg(F.sum('v').alias('s'), F.count('*').alias('n')).where('s > 1')\
+             .selectExpr('u', 's / n as a')",
+        ),
+        (
+            "select k, u, sum(v) as s from t group by grouping sets ((k, u), (k), ())",
+            "df.rollup('k', 'u').agg(F.sum('v').alias('s'))",
+        ),
+        (
+            "select a.u from (t a join t b on a.k = b.k)",
+            "df.select('k', 'u').join(df.select('k'), 'k').select('u')",
+        ),
         (
             "select *, row_number() over (partition by u order by v) as n from t",
             "df.withColumn('n', F.row_number().over(Window.partitionBy('u').orderBy('v')))",
@@ -294,10 +327,9 @@ fn texts_that_double_are_not_written_out() {
 #[test]
 fn a_query_that_is_not_followed_has_no_size() {
     for query in [
-        "select * from t except all select * from t",
+        "select * from t pivot (sum(v) for k in (1, 2))",
         "select k, count(distinct u) from t group by rollup(k)",
-        "select k, sum(v) from t group by grouping sets ((k), ())",
-        "select * from t lateral view explode(u) x",
+        "select k, sum(v) from t group by u, grouping sets ((k), ())",
         "{query}",
     ] {
         let requests = requests(&format!("rows = spark.sql(f'''{query}''').collect()"));
@@ -502,4 +534,152 @@ fn off_heap_memory_takes_no_blocks_from_the_heap_and_gives_it_none() {
     assert_eq!(cached_with(&on("2g"), "OFF_HEAP"), ("fits", json!("offHeapStorage")));
     // Without a size there is no memory off the heap, and the blocks are on disk.
     assert_eq!(cached_with(&off, "OFF_HEAP"), ("spills", json!("offHeapStorage")));
+}
+
+/// Lines, operations and outcomes of the steps of a program.
+fn steps_of(source: &str) -> Vec<(u32, String, &'static str)> {
+    let steps = report(source).steps;
+    steps.into_iter().map(|it| (it.line, it.operation, it.outcome.name())).collect()
+}
+
+#[test]
+fn every_action_is_a_step_at_its_line() {
+    let delta = "from delta.tables import DeltaTable\nd = DeltaTable.forName(spark, 't')\n";
+    let ml = "from pyspark.ml.tuning import CrossValidator\ndf = spark.table('t')\n";
+    let glue = "from awsglue.context import GlueContext\ng = GlueContext(sc)\nd = g.create_dynamic_frame.from_catalog(database='a', table_name='t')\n";
+    let pandas = "import pyspark.pandas as ps\np = ps.read_parquet('x')\n";
+    for (code, expected) in [
+        // Statements.
+        ("\nspark.sql('INSERT INTO o SELECT * FROM t')", (2, "INSERT INTO", "fits")),
+        ("spark.sql('''\nINSERT OVERWRITE o SELECT k FROM t''')", (1, "INSERT OVERWRITE", "fits")),
+        ("spark.sql('INSERT INTO o PARTITION (k) SELECT * FROM t')", (1, "INSERT INTO", "unknown")),
+        ("spark.sql('CREATE TABLE o AS SELECT * FROM t')", (1, "CREATE TABLE AS SELECT", "fits")),
+        (
+            "spark.sql('MERGE INTO o USING t ON o.k = t.k WHEN MATCHED THEN DELETE')",
+            (1, "MERGE INTO", "unknown"),
+        ),
+        ("spark.sql('UPDATE o SET k = 1')", (1, "UPDATE", "unknown")),
+        ("spark.sql('DELETE FROM o WHERE k = 1')", (1, "DELETE", "unknown")),
+        ("spark.sql('CACHE TABLE t')", (1, "CACHE TABLE", "fits")),
+        ("spark.sql('OPTIMIZE o ZORDER BY (k)')", (1, "OPTIMIZE", "unknown")),
+        ("spark.sql(statement)", (1, "sql", "unknown")),
+        ("for s in ['USE d', 'DELETE FROM o']:\n    spark.sql(s)", (2, "DELETE", "unknown")),
+        // Delta Lake.
+        (
+            &format!(
+                "{delta}(d.merge(spark.table('u'), 'a = b')\n .whenMatchedUpdateAll()\n .execute())"
+            ),
+            (5, "execute", "unknown"),
+        ),
+        (&format!("{delta}d.update('k = 1', {{}})"), (3, "update", "unknown")),
+        (&format!("{delta}d.delete()"), (3, "delete", "unknown")),
+        (
+            &format!("{delta}d.optimize().where('k').executeCompaction()"),
+            (3, "executeCompaction", "unknown"),
+        ),
+        (&format!("{delta}d.optimize().executeZOrderBy('k')"), (3, "executeZOrderBy", "unknown")),
+        (
+            "spark.table('t').mergeInto('o', c).whenMatched().updateAll().merge()",
+            (1, "merge", "unknown"),
+        ),
+        // Models.
+        (&format!("{ml}m = CrossValidator(a).fit(df)"), (3, "fit", "unknown")),
+        (&format!("{ml}m.transform(df).write.parquet('o')"), (3, "parquet", "unknown")),
+        (&format!("{ml}e.evaluate(df)"), (3, "evaluate", "unknown")),
+        // Databricks.
+        ("display(spark.table('t'))", (1, "display", "fits")),
+        ("spark.table('t').display()", (1, "display", "fits")),
+        // AWS Glue.
+        (
+            &format!("{glue}g.write_dynamic_frame.from_options(frame=d)"),
+            (4, "from_options", "fits"),
+        ),
+        (&format!("{glue}s = g.getSink(path='o')\ns.writeFrame(d)"), (5, "writeFrame", "fits")),
+        (&format!("{glue}d.toDF().count()"), (4, "count", "fits")),
+        (
+            &format!(
+                "{glue}e = ApplyMapping.apply(frame=d)\ng.write_dynamic_frame.from_catalog(frame=e)"
+            ),
+            (5, "from_catalog", "unknown"),
+        ),
+        // Pandas API on Spark.
+        (&format!("{pandas}q = p[p.a > 1]\nq.to_pandas()"), (4, "to_pandas", "unknown")),
+        (&format!("{pandas}p.groupby('a').sum().to_parquet('o')"), (3, "to_parquet", "unknown")),
+        (&format!("{pandas}print(p.shape)"), (3, "shape", "unknown")),
+        (&format!("{pandas}x = p.a.max()"), (3, "max", "unknown")),
+        ("spark.table('t').pandas_api().to_csv('o')", (1, "to_csv", "unknown")),
+        // Writers, functions, RDDs.
+        ("spark.table('t').writeTo('o').append()", (1, "append", "fits")),
+        ("spark.table('t').writeTo('o').createOrReplace()", (1, "createOrReplace", "fits")),
+        ("spark.table('t').writeTo('o').overwritePartitions()", (1, "overwritePartitions", "fits")),
+        ("spark.table('t').foreach(f)", (1, "foreach", "fits")),
+        ("spark.table('t').stat.approxQuantile('v', [0.5], 0.1)", (1, "approxQuantile", "fits")),
+        ("spark.table('t').rdd.countByKey()", (1, "countByKey", "unknown")),
+        ("spark.table('t').rdd.saveAsHadoopFile('o')", (1, "saveAsHadoopFile", "fits")),
+        ("sc.runJob(spark.table('t').rdd, f)", (1, "runJob", "unknown")),
+    ] {
+        let (line, operation, outcome) = expected;
+        assert_eq!(steps_of(code), [(line, operation.to_owned(), outcome)], "{code}");
+    }
+}
+
+#[test]
+fn what_only_describes_is_no_step() {
+    for code in [
+        "df = spark.sql('SELECT * FROM t')",
+        "spark.sql('SET spark.sql.shuffle.partitions = 10')",
+        "spark.sql('USE d')",
+        "spark.sql(f'USE {d}')",
+        "spark.sql('CREATE TABLE o (k INT)')",
+        "spark.sql('CREATE TEMP VIEW v AS SELECT * FROM t')",
+        "spark.sql('CACHE LAZY TABLE t')",
+        "df = spark.sql(query)",
+        "import pyspark.pandas as ps\np = ps.read_csv('x').groupby('a').sum()",
+        "from delta.tables import DeltaTable\nm = DeltaTable.forPath(spark, 'x').merge(u, 'a = b').whenMatchedDelete()",
+        "display(pandas_frame)",
+        "from sklearn.svm import SVC\nSVC().fit(x, y)",
+    ] {
+        assert_eq!(steps_of(code), [], "{code}");
+    }
+}
+
+#[test]
+fn views_and_tables_of_statements_are_read_back() {
+    let cached = |source: &str| {
+        let report = report(source);
+        demands(&report, "cache").iter().map(|it| it.bytes.map(|bytes| bytes.0)).collect::<Vec<_>>()
+    };
+    let view = "spark.sql('CREATE OR REPLACE TEMP VIEW v AS SELECT k FROM t')\n";
+    let by_view = cached(&format!("{view}spark.sql('CACHE TABLE v')\nspark.table('t').count()"));
+    let by_query = cached("spark.sql('CACHE TABLE v AS SELECT k FROM t')");
+    let by_frame = cached("spark.table('t').select('k').cache().count()");
+    assert_eq!((by_view, by_query), (by_frame.clone(), by_frame));
+    let released = format!(
+        "{view}spark.sql('CACHE TABLE v')\nspark.sql('UNCACHE TABLE v')\nspark.sql('SELECT * FROM v').collect()"
+    );
+    let steps = report(&released).steps;
+    assert_eq!((steps[0].held.len(), steps[1].held.len()), (1, 0));
+    let written =
+        "spark.sql('CREATE TABLE o AS SELECT k FROM t')\nspark.sql('SELECT * FROM o').collect()";
+    let rows = report(written);
+    assert!(demands(&rows, "rows").iter().all(|it| it.bytes.is_some()));
+}
+
+#[test]
+fn the_list_of_steps_does_not_end_silently() {
+    let source = "df = spark.table('t')\n".to_owned() + &"df.count()\n".repeat(80);
+    let report = report(&source);
+    assert_eq!(report.steps.len(), 80);
+    let unplanned = report.steps.iter().filter(|step| step.unplanned.is_some());
+    assert_eq!(unplanned.clone().count(), 20);
+    assert!(unplanned.clone().all(|step| step.outcome.name() == "unknown"));
+    assert_eq!(report.steps[79].line, 81);
+}
+
+#[test]
+fn what_runs_for_each_batch_of_a_stream_streams() {
+    let source = "def write(batch, number):\n    batch.groupBy('k').count().write.parquet('o')\nspark.readStream.table('t').writeStream.foreachBatch(write).start()\n";
+    let steps = report(source).steps;
+    let found: Vec<_> = steps.iter().map(|it| (it.line, it.streams, it.outcome.name())).collect();
+    assert_eq!(found, [(2, true, "unknown"), (3, true, "unknown")]);
 }

@@ -14,7 +14,7 @@ fn story(program: &Program<'_>, id: NodeId, path: &mut Vec<NodeId>) -> String {
     let node = program.node(id);
     let described = match &node.op {
         Op::Free(name) | Op::Parameter(name) => name.to_string(),
-        Op::Opaque => "?".to_owned(),
+        Op::Opaque | Op::MicroBatch => "?".to_owned(),
         Op::Phi => {
             let ways: Vec<String> =
                 node.inputs.iter().map(|input| story(program, *input, path)).collect();

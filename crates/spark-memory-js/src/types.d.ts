@@ -209,6 +209,10 @@ export type Demand = {
   range: SizeRange | null;
   certainty: Certainty;
   /**
+   * The largest sizes at which it still fits, all else as given.
+   */
+  limits?: Array<Limit>;
+  /**
    * Bytes really held at most, Spark's "peak execution memory"; `null` where Spark counts none.
    */
   peak: ByteSize | null;
@@ -532,6 +536,19 @@ export type JavaVersion = 8 | 11 | 17 | 21 | 25;
  * already.
  */
 export type Launcher = "python" | "spark-submit" | "notebook";
+
+/**
+ * The size up to which a demand ends so.
+ */
+export type Limit = {
+  /**
+   * The table whose rows these are; `group` for rows of the largest group, `rows` for those that the operator
+   * handles: in one task, or all together where it holds all.
+   */
+  of: string;
+  rows: number;
+  outcome: Outcome;
+};
 
 /**
  * One machine: what its JVMs see as processors, and its memory.
@@ -973,6 +990,11 @@ export type Step = {
    * True if it is a streaming query: its stages are those of each micro-batch, whose size no code says.
    */
   streams: boolean;
+  /**
+   * The part of its work that is not planned, by the code or by its kind: how it ends is then not known, whatever its
+   * stages ask for.
+   */
+  unplanned?: string;
   /**
    * The worst of its demands' outcomes, from `fits` over `unknown`, `spills` and `evicts` to `fails`; `unknown`
    * where its stages are, or how much they are given.

@@ -44,6 +44,7 @@ impl<'c> Code<'c> {
                     settings: pyspark_program::settings(&program),
                     unread: unread
                         .chain(describe::syntax_errors(source, reading, module))
+                        .chain(describe::templates(reading))
                         .collect(),
                     reading,
                     module: Some(module),
@@ -113,17 +114,22 @@ impl<'c> Analysis<'c> {
             memory: &memory,
             version: input.spark_version,
             driver_machine: cluster.driver_machine().memory,
+            limits: true,
         };
         let settings =
             Settings::new(&conf, input.spark_version, application.parallelism(), &input.assume);
         let plan = plans.plan(&code.program, &input.tables, settings.clone());
         let mut steps = simulate::simulate(&plan.planned.jobs, &application);
         if plan.planned.is_open {
-            let bounds = [Scenario::Least, Scenario::Most].map(|scenario| {
+            let simulated = |scenario, limits| {
                 let settings = Settings { scenario, ..settings.clone() };
                 let plan = plans.plan(&code.program, &input.tables, settings);
-                simulate::simulate(&plan.planned.jobs, &application)
-            });
+                simulate::simulate(&plan.planned.jobs, &Application { limits, ..application })
+            };
+            if plan.planned.lacks_sizes() {
+                simulate::take_limits(&mut steps, &simulated(Scenario::Probe, true));
+            }
+            let bounds = [Scenario::Least, Scenario::Most].map(|it| simulated(it, false));
             simulate::widen(&mut steps, bounds.each_ref().map(Vec::as_slice));
         }
         Self {

@@ -201,6 +201,11 @@ pub struct Step {
     pub times: Option<u64>,
     /// True if it is a streaming query: its stages are those of each micro-batch, whose size no code says.
     pub streams: bool,
+    /// The part of its work that is not planned, by the code or by its kind: how it ends is then not known, whatever its
+    /// stages ask for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "types", ts(optional))]
+    pub unplanned: Option<String>,
     /// The worst of its demands' outcomes, from `fits` over `unknown`, `spills` and `evicts` to `fails`; `unknown`
     /// where its stages are, or how much they are given.
     pub outcome: Outcome,
@@ -285,6 +290,9 @@ pub struct Demand {
     /// The bounds of `bytes`, over all that is possible where the data is not known; there wherever `bytes` is.
     pub range: Option<SizeRange>,
     pub certainty: Certainty,
+    /// The largest sizes at which it still fits, all else as given.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub limits: Vec<Limit>,
     /// Bytes really held at most, Spark's "peak execution memory"; `null` where Spark counts none.
     pub peak: Option<ByteSize>,
     /// Bytes available; `null` where no limit is known.
@@ -306,6 +314,17 @@ pub struct Demand {
     /// Those of them that are tables and paths, whose sizes the input's `tables` can give.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub missing_tables: Vec<String>,
+}
+
+/// The size up to which a demand ends so.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
+pub struct Limit {
+    /// The table whose rows these are; `group` for rows of the largest group, `rows` for those that the operator
+    /// handles: in one task, or all together where it holds all.
+    pub of: String,
+    pub rows: u64,
+    pub outcome: Outcome,
 }
 
 /// The bounds of a size.

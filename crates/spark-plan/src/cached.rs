@@ -110,7 +110,7 @@ mod tests {
         for (source, caches, releases) in cases {
             let module = Module::parse(source).unwrap();
             let program = evaluate(source, module.statements());
-            let node = program.nodes.last().unwrap();
+            let node = program.nodes.iter().rfind(|node| node.receiver.is_some()).unwrap();
             assert_eq!(caches_table(&program, node), caches, "{source}");
             assert_eq!(release(&program, node), releases, "{source}");
         }

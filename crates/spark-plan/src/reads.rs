@@ -281,9 +281,5 @@ pub fn is_cache(node: &Node<'_>) -> bool {
 
 /// Returns true if a node runs a job.
 pub fn is_action(program: &Program<'_>, node: &Node<'_>) -> bool {
-    match &node.op {
-        Op::Method(_) => program.is_action(node),
-        Op::Function(path) => &**path == "display",
-        _ => false,
-    }
+    program.is_action(node)
 }

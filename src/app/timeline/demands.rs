@@ -4,7 +4,7 @@ use spark_memory::{Demand, Outcome, Report, Step, StepStage};
 use yew::prelude::*;
 
 use super::step::outcome_sign;
-use super::text::{figures, full, is_local, tint};
+use super::text::{figures, full, is_local, limit, tint};
 use crate::app::context::{use_act, use_answer};
 use crate::app::origin::to_line;
 use crate::app::state::{Action, Tab};
@@ -94,6 +94,9 @@ fn row(at: usize, demand: &Demand, report: &Report, act: &Callback<Action>) -> H
             <td>
                 { bar(demand) }
                 <span class="demand-figures" title={exactly(demand)}>{ figures(demand, report) }</span>
+                if let Some(limit) = demand.bytes.and_then(|_| limit(demand)) {
+                    <span class="demand-basis soft" title="With everything else as it is">{ limit }</span>
+                }
                 if let Some(peak) = demand.peak.filter(|peak| Some(*peak) != demand.bytes) {
                     <span class="demand-basis soft" title="Spark’s metric “peak execution memory”">{ format!("holds {} at most", peak.human()) }</span>
                 }

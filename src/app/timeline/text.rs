@@ -1,5 +1,6 @@
 //! The timeline's names of things.
 
+use crate::app::text::grouped;
 use spark_memory::bytes::ByteSize;
 use spark_memory::{Certainty, Demand, DemandKind, Outcome, ProcessKind, Report, Step};
 
@@ -79,8 +80,57 @@ pub(crate) fn figures(demand: &Demand, report: &Report) -> String {
             format!("{} of {} {owner}", needs(demand), available.human())
         }
         (Some(_), None) => format!("{}, no limit known", needs(demand)),
-        (None, Some(available)) => format!("size unknown; {} {owner}", available.human()),
+        (None, Some(available)) => match limit(demand) {
+            Some(limit) => format!("{limit}; {} {owner}", available.human()),
+            None => format!("size unknown; {} {owner}", available.human()),
+        },
         (None, None) => "size unknown".to_owned(),
+    }
+}
+
+/// `fits up to 3.4 million rows of events`.
+pub(super) fn limit(demand: &Demand) -> Option<String> {
+    let limit = demand.limits.first()?;
+    let rows = count(limit.rows);
+    Some(match limit.of.as_str() {
+        "group" => format!("fits groups of up to {rows} rows"),
+        "rows" => format!("fits up to {rows} {}", things(demand.kind)),
+        table => format!("fits up to {rows} rows of {}", last_part(table)),
+    })
+}
+
+/// The rows that an operator's limit counts.
+fn things(kind: DemandKind) -> &'static str {
+    match kind {
+        DemandKind::HashAggregate => "groups a task",
+        DemandKind::Broadcast | DemandKind::Cache | DemandKind::Result | DemandKind::Rows => "rows",
+        _ => "rows a task",
+    }
+}
+
+/// The name of a table, or of a path's last folder.
+fn last_part(name: &str) -> &str {
+    name.trim_end_matches('/').rsplit('/').next().unwrap_or(name)
+}
+
+/// `950`, `34,100`, `3.4 million`, `1.2 billion`, `5 trillion`: rounded down to what is fit to be read.
+fn count(number: u64) -> String {
+    let (unit, name) = match number {
+        0..1_000_000 => {
+            // Three digits say enough.
+            let places = number.checked_ilog10().unwrap_or_default().saturating_sub(2);
+            let coarse = 10_u64.pow(places);
+            return grouped(number / coarse * coarse);
+        }
+        1_000_000..1_000_000_000 => (100_000, "million"),
+        1_000_000_000..1_000_000_000_000 => (100_000_000, "billion"),
+        _ => (100_000_000_000, "trillion"),
+    };
+    let tenths = number / unit;
+    match tenths % 10 {
+        0 => format!("{} {name}", grouped(tenths / 10)),
+        rest if tenths < 1000 => format!("{}.{rest} {name}", tenths / 10),
+        _ => format!("{} {name}", grouped(tenths / 10)),
     }
 }
 

@@ -109,6 +109,9 @@ pub enum Buffer {
     /// Registers of HyperLogLog++ (`HyperLogLogPlusPlusHelper.numWords` at the default accuracy of 0.05), updated by no
     /// generated code.
     Registers,
+    /// An object on the heap (`TypedImperativeAggregate`), which is sent as so many bytes for each different value; 0
+    /// where its size does not depend on them.
+    Object(u16),
 }
 
 impl Function {
@@ -339,6 +342,12 @@ const OF_FIRST: Cardinality = Cardinality::SameAs(0);
 const FLAG: Cardinality = Cardinality::AtMost(2);
 const UNIQUE: Cardinality = Cardinality::Unique;
 
+/// A row of a value and how often it is there, and the row's length (`TypedAggregateWithHashMapAsBuffer.serialize`).
+const COUNTS: Buffer = Buffer::Object(28);
+
+/// A value and two whole numbers (`ApproximatePercentile.PercentileDigestSerializer`).
+const DIGEST: Buffer = Buffer::Object(24);
+
 const FUNCTIONS: &[Function] = &[
     aggregate(&["count"], LONG).bare(),
     aggregate(&["count_if"], LONG),
@@ -380,19 +389,17 @@ const FUNCTIONS: &[Function] = &[
     aggregate(&["collect_list", "collect_set"], ResultType::ArrayOf(0)).keeping().bare(),
     aggregate(&["array_agg"], ResultType::ArrayOf(0)).keeping(),
     aggregate(&["listagg", "string_agg"], UNKNOWN).keeping(),
-    aggregate(&["percentile", "percentile_cont", "percentile_disc"], UNKNOWN),
-    aggregate(&["percentile_approx"], UNKNOWN).bare(),
-    aggregate(&["approx_percentile"], UNKNOWN),
-    aggregate(&["median"], UNKNOWN),
-    aggregate(&["mode"], ARGUMENT).of(OF_FIRST),
+    aggregate(&["percentile", "percentile_cont", "percentile_disc"], UNKNOWN).holding(COUNTS),
+    aggregate(&["percentile_approx"], UNKNOWN).holding(DIGEST).bare(),
+    aggregate(&["approx_percentile"], UNKNOWN).holding(DIGEST),
+    aggregate(&["median"], UNKNOWN).holding(COUNTS),
+    aggregate(&["mode"], ARGUMENT).of(OF_FIRST).holding(COUNTS),
     aggregate(&["product"], DOUBLE),
     aggregate(&["bit_and", "bit_or", "bit_xor"], ARGUMENT),
     aggregate(&["bool_and", "every", "bool_or", "some", "any"], BOOLEAN).of(FLAG),
-    aggregate(
-        &["histogram_numeric", "hll_union_agg", "bitmap_construct_agg", "bitmap_or_agg"],
-        UNKNOWN,
-    ),
-    aggregate(&["count_min_sketch", "hll_sketch_agg"], BINARY),
+    aggregate(&["histogram_numeric", "hll_union_agg"], UNKNOWN).holding(Buffer::Object(0)),
+    aggregate(&["bitmap_construct_agg", "bitmap_or_agg"], UNKNOWN),
+    aggregate(&["count_min_sketch", "hll_sketch_agg"], BINARY).holding(Buffer::Object(0)),
     aggregate(&["grouping"], ResultType::Is(&DataType::Byte)).of(FLAG),
     aggregate(&["grouping_id"], LONG),
     window(&["row_number", "rank", "dense_rank", "ntile"], INT).role(FunctionRole::Rank).bare(),

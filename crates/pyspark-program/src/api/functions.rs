@@ -3,6 +3,11 @@
 use crate::api::Class;
 use crate::api::function_table::is_bare;
 
+/// Calling the function `path` runs a job: a notebook's `display`, the training and the evaluation of models.
+pub fn runs_job(path: &str) -> bool {
+    matches!(path, "display" | "pyspark.ml.fit" | "pyspark.ml.evaluate")
+}
+
 /// The class of what calling `path(…)` gives, for a path that an import names.
 pub fn constructor(path: &str) -> Option<Class> {
     Some(match path {
@@ -23,10 +28,31 @@ pub fn constructor(path: &str) -> Option<Class> {
             } else if path.strip_prefix("pyspark.sql.types.").is_some() {
                 Class::DataType
             } else {
-                return None;
+                return of_library(path);
             }
         }
     })
+}
+
+/// The class of what a function of AWS Glue or of pandas API on Spark gives.
+fn of_library(path: &str) -> Option<Class> {
+    if let Some(name) = path.strip_prefix("awsglue.") {
+        return match name.rsplit('.').next()? {
+            "GlueContext" => Some(Class::GlueContext),
+            "fromDF" => Some(Class::DynamicFrame),
+            // `ApplyMapping.apply(frame=…)` and the other transforms.
+            "apply" if name.starts_with("transforms.") => Some(Class::DynamicFrame),
+            _ => None,
+        };
+    }
+    let name =
+        path.strip_prefix("pyspark.pandas.").or_else(|| path.strip_prefix("databricks.koalas."))?;
+    let is_frame = name.starts_with("read_")
+        || matches!(
+            name,
+            "DataFrame" | "Series" | "from_pandas" | "range" | "sql" | "concat" | "merge"
+        );
+    is_frame.then_some(Class::PandasFrame)
 }
 
 /// The class of an imported name, whose members are used as `SparkSession.builder` or `Window.partitionBy`.
@@ -38,6 +64,7 @@ pub fn static_class(path: &str) -> Option<Class> {
         | "databricks.connect.DatabricksSession" => Class::Session,
         "pyspark.sql.Window" | "pyspark.sql.window.Window" => Class::WindowSpec,
         "pyspark.SparkContext" | "pyspark.context.SparkContext" => Class::Context,
+        "delta.DeltaTable" | "delta.tables.DeltaTable" => Class::DeltaTable,
         "pyspark.sql.DataFrame"
         | "pyspark.sql.dataframe.DataFrame"
         | "pyspark.sql.connect.dataframe.DataFrame" => Class::DataFrame,
@@ -86,6 +113,17 @@ pub fn bare_name(name: &str) -> Option<String> {
     let module = match name {
         "SparkSession" | "Window" | "DataFrame" => "pyspark.sql",
         "SparkConf" | "SparkContext" => "pyspark",
+        "DeltaTable" => "delta.tables",
+        "GlueContext" => "awsglue.context",
+        "DynamicFrame" => "awsglue.dynamicframe",
+        "ApplyMapping"
+        | "ResolveChoice"
+        | "DropNullFields"
+        | "DropFields"
+        | "SelectFields"
+        | "RenameField"
+        | "SelectFromCollection"
+        | "Relationalize" => "awsglue.transforms",
         "F" | "fn" | "sf" | "T" => {
             return Some(
                 if name == "T" { "pyspark.sql.types" } else { "pyspark.sql.functions" }.to_owned(),

@@ -6,8 +6,8 @@
 
 use super::Class::{
     self, Broadcast, Catalog, Column, Context, DataFrame, Escape, FrameFunctions, GroupedData,
-    Local, Nothing, Rdd, Reader, Rows, RuntimeConf, Scalar, Session, SessionBuilder, SparkConf,
-    StreamReader, StreamWriter, StreamingQuery, WindowSpec, Writer,
+    Local, MergeBuilder, Nothing, PandasFrame, Rdd, Reader, Rows, RuntimeConf, Scalar, Session,
+    SessionBuilder, SparkConf, StreamReader, StreamWriter, StreamingQuery, WindowSpec, Writer,
 };
 use super::effect::{
     AGGREGATED, ALL_PAIRS, COMPARED, DISTINCT, Effect, FILTERED, GLOMMED, GROUPED, JOINED, KEEPS,
@@ -16,6 +16,7 @@ use super::effect::{
     SKIPPED, SORTED, SORTED_IN_PARTITIONS, SPREAD_BY_RANGE, STACKED, SUMMARIZED, UNKNOWN,
     UNPIVOTED, WITH_COLUMNS,
 };
+use super::libraries;
 use super::method::Method;
 
 /// Certainty that a name is one of Spark's, where it is all that is known of an object.
@@ -53,20 +54,20 @@ pub struct Member {
 }
 
 impl Member {
-    const fn action(self) -> Self {
+    pub(super) const fn action(self) -> Self {
         Self { action: true, ..self }
     }
 
-    const fn attribute(self) -> Self {
+    pub(super) const fn attribute(self) -> Self {
         Self { attribute: true, ..self }
     }
 
-    const fn with(self, effect: Effect) -> Self {
+    pub(super) const fn with(self, effect: Effect) -> Self {
         Self { effect, ..self }
     }
 }
 
-const fn plain(text: &'static str) -> Name {
+pub(super) const fn plain(text: &'static str) -> Name {
     Name { text, evidence: NameEvidence::None }
 }
 
@@ -82,7 +83,7 @@ const fn rdd_only(text: &'static str) -> Name {
     Name { text, evidence: NameEvidence::RddOnly }
 }
 
-const fn member(method: Method, names: &'static [Name], gives: Class) -> Member {
+pub(super) const fn member(method: Method, names: &'static [Name], gives: Class) -> Member {
     Member { method, names, gives, attribute: false, action: false, effect: UNKNOWN }
 }
 
@@ -108,6 +109,16 @@ pub(super) fn members(class: Class) -> &'static [Member] {
         Class::StreamingQuery => STREAMING_QUERY,
         Class::Broadcast => BROADCAST,
         Class::Local => LOCAL,
+        Class::DeltaTable => libraries::DELTA_TABLE,
+        Class::MergeBuilder => libraries::MERGE_BUILDER,
+        Class::DeltaOptimize => libraries::DELTA_OPTIMIZE,
+        Class::GlueContext => libraries::GLUE_CONTEXT,
+        Class::GlueReader => libraries::GLUE_READER,
+        Class::GlueWriter => libraries::GLUE_WRITER,
+        Class::GlueSink => libraries::GLUE_SINK,
+        Class::DynamicFrame => libraries::DYNAMIC_FRAME,
+        Class::PandasFrame => libraries::PANDAS_FRAME,
+        Class::PandasGroups => &[],
         Class::DataType | Class::Rows | Class::Scalar | Class::Nothing | Class::Escape => &[],
     }
 }
@@ -154,6 +165,7 @@ const CONTEXT: &[Member] = &[
     member(Method::EmptyRdd, &[plain("emptyRDD")], Rdd),
     member(Method::Union, &[plain("union")], Rdd),
     member(Method::BinaryRecords, &[plain("binaryRecords")], Rdd),
+    member(Method::RunJob, &[plain("runJob")], Rows).action(),
     member(Method::Broadcast, &[plain("broadcast")], Broadcast),
     member(Method::GetConf, &[plain("getConf")], SparkConf),
     member(Method::InternalConf, &[plain("_conf")], SparkConf).attribute(),
@@ -309,6 +321,8 @@ const DATA_FRAME: &[Member] = &[
     member(Method::Show, &[not_pandas("show")], Nothing).action(),
     member(Method::Foreach, &[plain("foreach")], Nothing).action(),
     member(Method::ForeachPartition, &[frame_only("foreachPartition")], Nothing).action(),
+    // Of Databricks' notebooks.
+    member(Method::Display, &[plain("display")], Nothing).action(),
     member(Method::PrintSchema, &[frame_only("printSchema")], Nothing),
     member(Method::Explain, &[plain("explain")], Nothing),
     member(Method::CreateTempView, &[frame_only("createTempView")], Nothing),
@@ -328,6 +342,12 @@ const DATA_FRAME: &[Member] = &[
     member(Method::IsCached, &[plain("is_cached")], Scalar).attribute(),
     member(Method::Write, &[not_pandas("write")], Writer).attribute(),
     member(Method::WriteTo, &[frame_only("writeTo")], Writer),
+    member(Method::MergeInto, &[plain("mergeInto")], MergeBuilder),
+    member(
+        Method::PandasApi,
+        &[plain("pandas_api"), plain("to_pandas_on_spark"), plain("to_koalas")],
+        PandasFrame,
+    ),
     member(Method::WriteStream, &[frame_only("writeStream")], StreamWriter).attribute(),
     member(Method::Rdd, &[frame_only("rdd")], Rdd).attribute().with(KEEPS),
     member(Method::ToJson, &[plain("toJSON")], Rdd).with(KEEPS),
@@ -454,6 +474,12 @@ const RDD: &[Member] = &[
     member(Method::CountApproxDistinct, &[plain("countApproxDistinct")], Scalar).action(),
     member(Method::IsEmpty, &[plain("isEmpty")], Scalar).action(),
     member(Method::Lookup, &[plain("lookup")], Scalar).action(),
+    member(Method::CollectWithJobGroup, &[plain("collectWithJobGroup")], Rows).action(),
+    member(Method::ReduceByKeyLocally, &[plain("reduceByKeyLocally")], Rows).action(),
+    member(Method::MeanApprox, &[plain("meanApprox")], Scalar).action(),
+    member(Method::SumApprox, &[plain("sumApprox")], Scalar).action(),
+    member(Method::SampleStdev, &[plain("sampleStdev")], Scalar).action(),
+    member(Method::SampleVariance, &[plain("sampleVariance")], Scalar).action(),
     member(Method::GetNumPartitions, &[plain("getNumPartitions")], Scalar),
     member(Method::Name, &[plain("name")], Scalar),
     member(Method::Id, &[plain("id")], Scalar),
@@ -462,6 +488,17 @@ const RDD: &[Member] = &[
     member(Method::SaveAsTextFile, &[rdd_only("saveAsTextFile")], Nothing).action(),
     member(Method::SaveAsPickleFile, &[plain("saveAsPickleFile")], Nothing).action(),
     member(Method::SaveAsSequenceFile, &[plain("saveAsSequenceFile")], Nothing).action(),
+    member(
+        Method::SaveAsHadoopFile,
+        &[
+            plain("saveAsHadoopFile"),
+            plain("saveAsNewAPIHadoopFile"),
+            plain("saveAsHadoopDataset"),
+            plain("saveAsNewAPIHadoopDataset"),
+        ],
+        Nothing,
+    )
+    .action(),
     member(Method::Checkpoint, &[plain("checkpoint")], Nothing),
     member(Method::LocalCheckpoint, &[plain("localCheckpoint")], Nothing),
     member(Method::ToDf, &[plain("toDF")], DataFrame).with(RENAMED),
@@ -635,8 +672,14 @@ mod tests {
     }
 
     /// Names that PySpark's documentation has not, and that programs write.
-    const NOT_OF_PYSPARK: &[(Class, &str)] =
-        &[(Context, "_conf"), (GroupedData, "cache"), (GroupedData, "persist")];
+    const NOT_OF_PYSPARK: &[(Class, &str)] = &[
+        (Context, "_conf"),
+        (GroupedData, "cache"),
+        (GroupedData, "persist"),
+        (DataFrame, "display"),
+        (DataFrame, "to_pandas_on_spark"),
+        (DataFrame, "to_koalas"),
+    ];
 
     #[test]
     fn members_are_those_of_pysparks_classes() {

@@ -3,6 +3,7 @@
 mod effect;
 mod function_table;
 mod functions;
+mod libraries;
 mod members;
 mod method;
 
@@ -13,7 +14,7 @@ pub use function_table::{
     sql_functions, wider,
 };
 pub use functions::{
-    annotated_class, bare_name, constructor, function, hides_builtin, static_class, udf,
+    annotated_class, bare_name, constructor, function, hides_builtin, runs_job, static_class, udf,
 };
 pub use members::Member;
 pub use method::{Method, find, is_attribute, is_frame_only, is_not_pandas, is_rdd_only, member};
@@ -39,6 +40,21 @@ pub enum Class {
     StreamReader,
     StreamWriter,
     StreamingQuery,
+    /// A table of Delta Lake, as `DeltaTable` has it.
+    DeltaTable,
+    /// A merge that is put together: `DeltaMergeBuilder`, `MergeIntoWriter`.
+    MergeBuilder,
+    DeltaOptimize,
+    GlueContext,
+    GlueReader,
+    GlueWriter,
+    GlueSink,
+    /// A frame of AWS Glue.
+    DynamicFrame,
+    /// A frame, a series or an index of pandas API on Spark.
+    PandasFrame,
+    /// A grouping or a window of one.
+    PandasGroups,
     /// A variable that `SparkContext.broadcast` made.
     Broadcast,
     /// A type or a schema of `pyspark.sql.types`.

@@ -2,11 +2,12 @@
 
 use std::rc::Rc;
 
-use ruff_python_ast::{Arguments, Expr, ExprCall};
+use ruff_python_ast::{Arguments, Expr, ExprCall, Stmt};
 
 use crate::api::{self, Class, Method};
 use crate::eval::{Evaluator, rc};
-use crate::program::{Argument, LoopKind, NodeId, Op, Udf, UdfBy, Value};
+use crate::program::{Argument, LoopKind, NodeId, Op, Text, Udf, UdfBy, Value};
+use crate::sql;
 
 impl<'a> Evaluator<'a> {
     /// Evaluates `a.b(c)[d].e` from its innermost part outwards.
@@ -130,22 +131,44 @@ impl<'a> Evaluator<'a> {
         }
     }
 
-    /// The frame that an MLlib transformer or model gives for a frame: as many rows, with more columns.
+    /// A call of an MLlib estimator, transformer, model or evaluator: `transform` gives a frame with as many rows and more
+    /// columns, `fit` and `evaluate` run jobs.
     fn model_method(&mut self, name: &str, call: &'a ExprCall, expr: &'a Expr) -> Option<Value> {
-        if !matches!(name, "transform" | "recommendForAllUsers" | "recommendForAllItems") {
+        if !matches!(
+            name,
+            "transform" | "recommendForAllUsers" | "recommendForAllItems" | "fit" | "evaluate"
+        ) {
             return None;
         }
-        let first = call.arguments.args.first()?;
-        let takes_frame = name == "transform";
-        if takes_frame {
-            let Value::Object(frame) = self.expr(first) else { return None };
-            if self.program.node(frame).class != Class::DataFrame {
-                return None;
+        let args = self.arguments(&call.arguments);
+        let given = args.iter().find(|arg| arg.keyword.is_none_or(|name| name == "dataset"));
+        let is_frame = given.is_some_and(|arg| self.class_of(&arg.value) == Some(Class::DataFrame));
+        if !is_frame && !name.starts_with("recommend") {
+            return Some(self.hand_over(&args));
+        }
+        let op = Op::Function(format!("pyspark.ml.{name}").into());
+        if matches!(name, "fit" | "evaluate") {
+            // Training reads its frame as often as the algorithm likes.
+            for arg in &args {
+                self.escape(&arg.value, Some(arg.expr));
+            }
+            self.push_node(Class::Nothing, op, None, args, expr);
+            return Some(Value::Unknown);
+        }
+        Some(Value::Object(self.push_node(Class::DataFrame, op, None, args, expr)))
+    }
+
+    /// Hands arguments to code that is not seen: a function among them is called by whoever gets it.
+    fn hand_over(&mut self, args: &[Argument<'a>]) -> Value {
+        for arg in args {
+            if let Value::Function(function) = arg.value {
+                self.call_from_outside(function);
             }
         }
-        let args = self.arguments(&call.arguments);
-        let op = Op::Function(format!("pyspark.ml.{name}").into());
-        Some(Value::Object(self.push_node(Class::DataFrame, op, None, args, expr)))
+        for arg in args {
+            self.escape(&arg.value, Some(arg.expr));
+        }
+        Value::Unknown
     }
 
     fn object_method(
@@ -214,7 +237,35 @@ impl<'a> Evaluator<'a> {
         }
         let op = Op::Method(self.method_name(name));
         let node = self.push_node(gives, op, Some(id), args, expr);
+        if class == Class::Session && method == Some(Method::Sql) {
+            self.sql_command(node, expr);
+        }
         if gives == Class::Escape { Value::Unknown } else { Value::Object(node) }
+    }
+
+    /// The job that a call of `spark.sql` runs by itself. A text that is not known is a command where nobody keeps the
+    /// result.
+    fn sql_command(&mut self, id: NodeId, expr: &'a Expr) {
+        let node = self.program.node(id);
+        let Some(arg) = node.arg(0, "sqlQuery") else { return };
+        let is_discarded = matches!(
+            self.statement,
+            Some(Stmt::Expr(statement)) if std::ptr::eq(&raw const *statement.value, expr)
+        );
+        let unread = is_discarded.then_some("sql");
+        let name = match &arg.value {
+            Value::Str(text) if text.complete || has_words(text) => sql::command(text),
+            Value::Iterations(iterations) => {
+                iterations.values.iter().find_map(|value| match value {
+                    Value::Str(text) => sql::command(text),
+                    _ => None,
+                })
+            }
+            _ => unread,
+        };
+        let Some(name) = name else { return };
+        let command = self.push_node(Class::Nothing, Op::Command(rc(name)), None, Vec::new(), expr);
+        self.program.nodes[command.index()].inputs.push(id);
     }
 
     /// A method whose first argument is a frame too: a name that nothing binds is one there.
@@ -256,7 +307,7 @@ impl<'a> Evaluator<'a> {
         if let Some(class) = api::static_class(path) {
             match class {
                 // `Window.partitionBy(…)`, `SparkSession.getActiveSession()`, `SparkContext.getOrCreate()`.
-                Class::WindowSpec | Class::Session | Class::Context
+                Class::WindowSpec | Class::Session | Class::Context | Class::DeltaTable
                     if api::member(class, name).is_some() =>
                 {
                     let receiver = self.synthetic_node(class, Op::Function(path.clone()));
@@ -538,6 +589,11 @@ impl<'a> Evaluator<'a> {
         }
         Value::Object(join)
     }
+}
+
+/// Returns true if the text begins with a word that is known.
+fn has_words(text: &Text) -> bool {
+    text.pieces.first().is_some_and(|piece| piece.text.trim_start().contains(char::is_whitespace))
 }
 
 /// `int(value)`, for a value that is known.

@@ -257,6 +257,14 @@ impl<'a> Evaluator<'a> {
                             expr,
                         ))
                     }
+                    // A series, or an accessor of one: `psdf.amount`, `psdf.loc`, `psdf.amount.str`.
+                    Class::PandasFrame => Value::Object(self.push_node(
+                        class,
+                        Op::Attribute(rc(name)),
+                        Some(*id),
+                        Vec::new(),
+                        expr,
+                    )),
                     _ => Value::Bound(*id, rc(name)),
                 }
             }
@@ -324,6 +332,7 @@ impl<'a> Evaluator<'a> {
                         Class::DataFrame
                     }
                     Class::DataFrame | Class::Column => Class::Column,
+                    Class::PandasFrame | Class::PandasGroups => self.program.node(*id).class,
                     Class::Rows if subscript.slice.is_slice_expr() => Class::Rows,
                     Class::Rows => Class::Scalar,
                     _ => return Value::Unknown,

@@ -345,7 +345,7 @@ impl<'a> Evaluator<'a> {
         }
         let definition = self.functions[id.0 as usize];
         // How large a batch is the stream's trigger decides.
-        let batch = self.synthetic_node(Class::DataFrame, Op::Opaque);
+        let batch = self.synthetic_node(Class::DataFrame, Op::MicroBatch);
         let outer = self.enter_loop(LoopKind::Callback, None);
         self.follow(*id, |evaluator| {
             let Some(parameters) = definition.parameters else { return };

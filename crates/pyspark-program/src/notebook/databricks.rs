@@ -1,11 +1,11 @@
-//! Databricks' source format: a Python file whose comments hold the cells of other languages.
+//! Databricks' source format: a file of one language whose comments hold the cells of other languages.
 
-use super::magic::{self, Part};
+use super::magic::{self, Part, Result};
 use super::map::Builder;
 
 const HEADER: &str = "Databricks notebook source";
-const SEPARATOR: &str = "# COMMAND ----------";
-const MAGIC: &str = "# MAGIC";
+const SEPARATOR: &str = "COMMAND ----------";
+const MAGIC: &str = "MAGIC";
 
 /// The mark of a comment in the export's language, if the text is an export.
 pub(super) fn marker(text: &str) -> Option<&'static str> {
@@ -15,7 +15,8 @@ pub(super) fn marker(text: &str) -> Option<&'static str> {
         .find(|marker| line.strip_prefix(marker).is_some_and(|rest| rest.trim_start() == HEADER))
 }
 
-pub(super) fn read(source: &str, builder: &mut Builder) {
+pub(super) fn read(source: &str, marker: &str, builder: &mut Builder) {
+    let separator = format!("{marker} {SEPARATOR}");
     // The header stays first: nothing is put before it.
     let mut start = source.find(['\n', '\r']).unwrap_or(source.len());
     start = magic::after_line_end(source, start);
@@ -23,23 +24,24 @@ pub(super) fn read(source: &str, builder: &mut Builder) {
     while at < source.len() {
         let line = magic::first_line(&source[at..]);
         let next = magic::after_line_end(source, at + line.len());
-        if line.trim_end() == SEPARATOR {
-            cell(&source[start..at], start, builder);
+        if line.trim_end() == separator {
+            cell(&source[start..at], start, marker, builder);
             start = next;
         }
         at = next;
     }
-    cell(&source[start..], start, builder);
+    cell(&source[start..], start, marker, builder);
 }
 
-fn cell(text: &str, base: usize, builder: &mut Builder) {
+fn cell(text: &str, base: usize, marker: &str, builder: &mut Builder) {
+    let magic = format!("{marker} {MAGIC}");
     let (mut inner, mut lines) = (String::new(), Vec::new());
     let mut at = 0;
     while at < text.len() {
         let line = magic::first_line(&text[at..]);
         let next = magic::after_line_end(text, at + line.len());
-        if let Some(rest) = line.strip_prefix(MAGIC) {
-            let skipped = MAGIC.len() + usize::from(rest.starts_with(' '));
+        if let Some(rest) = line.strip_prefix(magic.as_str()) {
+            let skipped = magic.len() + usize::from(rest.starts_with(' '));
             lines.push((inner.len(), base + at + skipped));
             inner.push_str(&text[at + skipped..next]);
         }
@@ -49,8 +51,10 @@ fn cell(text: &str, base: usize, builder: &mut Builder) {
     let first = magic::first_line(inner.trim_start());
     if first.starts_with("%sql") || first.starts_with("%python") || first.starts_with("%%") {
         magic::read(&Part::of_lines(inner, lines), true, builder);
-    } else {
+    } else if marker == "#" {
         magic::read(&Part::at(text, base), true, builder);
+    } else if first.is_empty() {
+        magic::sql(&Part::at(text, base), 0..text.len(), Result::SqlDf, builder);
     }
     builder.end_line();
 }

@@ -6,6 +6,7 @@ use ruff_python_ast::{Expr, IpyEscapeKind, Stmt};
 use ruff_text_size::TextRange;
 
 use super::map::Builder;
+use super::sql;
 use crate::Module;
 use crate::visitor::{self, Visitor};
 
@@ -170,33 +171,75 @@ pub(super) enum Result {
     SqlDf,
 }
 
-/// Makes a query a call of `spark.sql`.
+/// Makes each statement a call of `spark.sql`; a query's first rows are shown.
 pub(super) fn sql(part: &Part<'_>, range: Range<usize>, result: Result, builder: &mut Builder) {
     let text = &part.text[range.clone()];
-    let query = text.trim();
-    let start = range.start + (text.len() - text.trim_start().len());
-    let end = start + query.len();
-    // No raw string holds these.
-    if query.is_empty() || query.contains("\"\"\"") || query.ends_with(['\\', '"']) {
-        if result == Result::Value {
-            builder.generated("None", part.source(start)..part.source(start));
+    let statements = sql::statements(text);
+    if result == Result::Value {
+        match &statements[..] {
+            [statement] => call(part, range.start, statement, ("spark.sql(", ")"), "", builder),
+            _ => builder.generated("None", part.source(range.start)..part.source(range.start)),
         }
         return;
     }
-    let (open, close) = match result {
-        Result::Value => ("spark.sql(r\"\"\"", "\"\"\")"),
-        Result::Shown => ("display(spark.sql(r\"\"\"", "\"\"\"))"),
-        Result::SqlDf => ("_sqldf = spark.sql(r\"\"\"", "\"\"\")\ndisplay(_sqldf)"),
-    };
-    // The call is placed at the query's first line.
-    let first = start..start + first_line(query).len();
-    builder.generated(open, part.source(first.start)..part.source(first.end));
-    part.keep(start..end, builder);
-    let last = part.source(end);
-    builder.generated(close, last..last);
-    if result != Result::Value {
+    // A model of dbt is a query whose rows dbt writes to a table.
+    let is_model = statements.iter().any(|statement| statement.is_template);
+    let last = statements.len().saturating_sub(1);
+    for (at, statement) in statements.iter().enumerate() {
+        let is_query = statement.is_query(text);
+        let (around, before) = match (is_query, result) {
+            (true, Result::Shown) if is_model => (("spark.sql(", ")"), "create table model as "),
+            (true, Result::SqlDf) if at == last => {
+                (("_sqldf = spark.sql(", ")\ndisplay(_sqldf)"), "")
+            }
+            (true, _) => (("display(spark.sql(", "))"), ""),
+            (false, Result::SqlDf) if at == last => (("_sqldf = spark.sql(", ")"), ""),
+            (false, _) => (("spark.sql(", ")"), ""),
+        };
+        call(part, range.start, statement, around, before, builder);
         builder.end_line();
     }
+}
+
+/// Makes a statement of the text that begins at `base` of the part the argument of a call; `before` precedes it.
+fn call(
+    part: &Part<'_>,
+    base: usize,
+    statement: &sql::SqlStatement,
+    around: (&str, &str),
+    before: &str,
+    builder: &mut Builder,
+) {
+    let source = &part.text[base..];
+    let (Some(first), Some(last)) = (statement.parts.first(), statement.parts.last()) else {
+        return;
+    };
+    let (start, end) = (base + first.range().start, base + last.range().end);
+    // The call is placed at the statement's first line.
+    let line = part.source(start)..part.source(start + first_line(&part.text[start..end]).len());
+    let text = statement.text(source);
+    let Some(quotes) = ["\"\"\"", "'''"].into_iter().find(|quotes| !text.contains(quotes)) else {
+        // No raw string holds both: a text that is not known.
+        return builder.generated(&format!("{}None{}", around.0, around.1), line);
+    };
+    builder.generated(&format!("{}r{quotes}{before}", around.0), line);
+    for piece in &statement.parts {
+        let range = base + piece.range().start..base + piece.range().end;
+        match piece {
+            sql::SqlPart::Own(_) => part.keep(range, builder),
+            sql::SqlPart::Table(_, name) => {
+                builder.generated(name, part.source(range.start)..part.source(range.end));
+            }
+            sql::SqlPart::Template(_) => {
+                builder.template(range.len());
+                part.keep(range, builder);
+            }
+        }
+    }
+    let last = part.source(end);
+    // A raw string ends with no quote or backslash of its own.
+    let gap = if text.ends_with(['\\', '"', '\'']) { "\n" } else { "" };
+    builder.generated(&format!("{gap}{quotes}{}", around.1), last..last);
 }
 
 /// Reads what sparkmagic's `%%configure` asks for, and says how much of the text it is.

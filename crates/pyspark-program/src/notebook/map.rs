@@ -57,11 +57,27 @@ impl Piece {
 pub(super) struct Builder {
     pub(super) cell: Option<u32>,
     pub(super) session: BTreeMap<String, String>,
+    /// The blocks of templates whose rendered text is not known, in the Python.
+    templates: Vec<TextRange>,
     text: String,
     pieces: Vec<Piece>,
 }
 
+/// What a builder has put together.
+pub(super) struct Built {
+    pub(super) python: String,
+    pub(super) map: Map,
+    pub(super) session: BTreeMap<String, String>,
+    pub(super) templates: Vec<TextRange>,
+}
+
 impl Builder {
+    /// Notes that the next `length` bytes are a block of a template.
+    pub(super) fn template(&mut self, length: usize) {
+        let at = TextSize::new(self.text.len() as u32);
+        self.templates.push(TextRange::at(at, TextSize::new(length as u32)));
+    }
+
     /// Adds text that is in the source from `at` on.
     pub(super) fn own(&mut self, text: &str, at: usize, prefixed: bool) {
         let origin = if prefixed { PieceOrigin::Prefixed } else { PieceOrigin::Own };
@@ -101,8 +117,13 @@ impl Builder {
         self.text.push_str(text);
     }
 
-    pub(super) fn finish(self) -> (String, Map, BTreeMap<String, String>) {
-        (self.text, Map { pieces: self.pieces }, self.session)
+    pub(super) fn finish(self) -> Built {
+        Built {
+            python: self.text,
+            map: Map { pieces: self.pieces },
+            session: self.session,
+            templates: self.templates,
+        }
     }
 }
 

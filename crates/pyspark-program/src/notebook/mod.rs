@@ -1,14 +1,15 @@
 //! Notebooks: from the text that the user pastes to one Python text, and from places in that back to places in the
 //! source.
 //!
-//! A whole `.ipynb`, a Databricks export and a script with magics each become plain Python. SQL cells become calls of
-//! `spark.sql`; cells of other languages are left out. A plain script is passed through as it is, without a map.
+//! A whole `.ipynb`, a Databricks export, a script with magics and a script of SQL each become plain Python. Statements of
+//! SQL become calls of `spark.sql`; cells of other languages are left out. A plain script is passed through as it is, without a map.
 
 mod databricks;
 mod ipynb;
 mod magic;
 mod map;
 mod script;
+mod sql;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -17,7 +18,8 @@ use ruff_text_size::TextRange;
 
 pub use ipynb::{Cell, Document};
 pub use map::Located;
-use map::{Builder, Map};
+use map::{Builder, Built, Map};
+pub use sql::first_template;
 
 /// The kind of a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,6 +60,8 @@ pub struct Reading<'s> {
     map: Option<Map>,
     /// The cells of a Jupyter notebook.
     pub document: Option<Document>,
+    /// The blocks of templates (Jinja's, in models of dbt) whose rendered text is not known, in the Python.
+    pub templates: Vec<TextRange>,
     /// The settings that `%%configure` gives the session it starts.
     pub session: BTreeMap<String, String>,
     pub unread: Option<Unread>,
@@ -75,18 +79,25 @@ impl<'s> Reading<'s> {
             };
         }
         if let Some(marker) = databricks::marker(text) {
-            if marker != "#" {
-                let language = if marker == "--" { "SQL" } else { "Scala" };
-                return Self::nothing(
-                    SourceKind::Databricks,
-                    Unread::Language(language.to_owned()),
-                );
+            if marker == "//" {
+                let language = Unread::Language("Scala".to_owned());
+                return Self::nothing(SourceKind::Databricks, language);
             }
             let mut builder = Builder::default();
-            databricks::read(source, &mut builder);
+            databricks::read(source, marker, &mut builder);
             return Self::built(SourceKind::Databricks, builder);
         }
         let mut builder = Builder::default();
+        if sql::looks_like(text) {
+            let part = magic::Part::at(source, 0);
+            magic::sql(
+                &part,
+                source.len() - text.len()..source.len(),
+                magic::Result::Shown,
+                &mut builder,
+            );
+            return Self::built(SourceKind::Script, builder);
+        }
         if script::read(source, &mut builder) {
             return Self::built(SourceKind::Script, builder);
         }
@@ -95,6 +106,7 @@ impl<'s> Reading<'s> {
             python: Cow::Borrowed(source),
             map: None,
             document: None,
+            templates: Vec::new(),
             session: BTreeMap::new(),
             unread: None,
         }
@@ -107,13 +119,19 @@ impl<'s> Reading<'s> {
     }
 
     fn of_document(document: Document) -> Self {
-        if let Some(language) = document.foreign_language() {
+        let is_sql = document.foreign_language().is_some_and(|it| it.eq_ignore_ascii_case("sql"));
+        if let Some(language) = document.foreign_language().filter(|_| !is_sql) {
             return Self::nothing(SourceKind::Jupyter, Unread::Language(language.to_owned()));
         }
         let mut builder = Builder::default();
         for (index, cell) in document.cells.iter().enumerate() {
             if cell.code {
                 builder.cell = Some(index as u32);
+                if is_sql && !cell.text.trim_start().starts_with('%') {
+                    let part = magic::Part::of(&cell.text);
+                    magic::sql(&part, 0..cell.text.len(), magic::Result::Shown, &mut builder);
+                    continue;
+                }
                 let text = magic::before_unclosed_string(&cell.text);
                 magic::read(&magic::Part::of(text), document.databricks, &mut builder);
                 builder.end_line();
@@ -123,12 +141,13 @@ impl<'s> Reading<'s> {
     }
 
     fn built(kind: SourceKind, builder: Builder) -> Self {
-        let (python, map, session) = builder.finish();
+        let Built { python, map, session, templates } = builder.finish();
         Self {
             kind,
             python: Cow::Owned(python),
             map: Some(map),
             document: None,
+            templates,
             session,
             unread: None,
         }
@@ -140,6 +159,7 @@ impl<'s> Reading<'s> {
             python: Cow::Borrowed(""),
             map: None,
             document: None,
+            templates: Vec::new(),
             session: BTreeMap::new(),
             unread: Some(unread),
         }

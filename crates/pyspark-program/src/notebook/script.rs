@@ -56,8 +56,7 @@ fn stands_alone(text: &str) -> bool {
 fn line_magics(source: &str) -> bool {
     let mut probe = Builder::default();
     magic::lines(&Part::at(source, 0), 0..source.len(), &mut probe);
-    let (python, _, _) = probe.finish();
-    python != source
+    probe.finish().python != source
 }
 
 /// Reads the cell whose magic's line ends at `start`; gives where it ends.

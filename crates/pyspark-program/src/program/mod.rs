@@ -151,10 +151,17 @@ impl<'a> Program<'a> {
         node.receiver.map(|receiver| self.node(receiver).class)
     }
 
-    /// True if a node is a call of a method that runs a job.
+    /// True if a node runs a job: a call of a method or a function, an attribute, or a statement of SQL.
     pub fn is_action(&self, node: &Node<'_>) -> bool {
-        let class = self.receiver_class(node);
-        node.called().zip(class).is_some_and(|(method, class)| method.is_action(class))
+        match &node.op {
+            Op::Method(_) | Op::Attribute(_) => {
+                let class = self.receiver_class(node);
+                node.method().zip(class).is_some_and(|(method, class)| method.is_action(class))
+            }
+            Op::Function(path) => crate::api::runs_job(path),
+            Op::Command(_) => true,
+            _ => false,
+        }
     }
 
     /// The effect of the method or attribute that a node is; `None` where the receiver's class has no such member.

@@ -25,6 +25,11 @@ pub enum Op {
     Free(Rc<str>),
     /// A parameter of a function whose callers are not seen.
     Parameter(Rc<str>),
+    /// A statement of SQL that runs a job as soon as it is read, by its name: `INSERT INTO`. Its input is the call that
+    /// reads it.
+    Command(Rc<str>),
+    /// A micro-batch of a stream, which `foreachBatch` hands to a function of the program.
+    MicroBatch,
     /// A result of code that is not in the text, known by how it is used.
     Opaque,
     /// The first input was handed to code that is not seen.
@@ -78,7 +83,8 @@ impl<'a> Node<'a> {
             Op::Method(name) | Op::Attribute(name) | Op::Free(name) | Op::Parameter(name) => name,
             Op::Function(path) => path.rsplit('.').next().unwrap_or(path),
             Op::Udf(_, made_by) => made_by,
-            Op::Phi | Op::Opaque | Op::Escape => "",
+            Op::Command(name) => name,
+            Op::Phi | Op::MicroBatch | Op::Opaque | Op::Escape => "",
         }
     }
 

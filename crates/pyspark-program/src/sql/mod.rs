@@ -5,11 +5,13 @@
 //! field of an f-string hides, is an `Unknown` node with its place.
 
 pub mod ast;
+mod command;
 mod lexer;
 mod parser;
 mod texts;
 pub mod walk;
 
+pub use command::{command, first_word};
 pub use parser::{parse, parse_column, parse_expression};
 pub use texts::{Content, SqlText, sql_texts};
 

@@ -156,6 +156,7 @@ impl Verdict {
             memory: &memory,
             version: job.version,
             driver_machine: job.cluster.driver_machine().memory,
+            limits: false,
         };
         let settings = Settings::new(&conf, job.version, application.parallelism(), job.assume);
         let plan = job.plans.plan(job.program, job.tables, settings);

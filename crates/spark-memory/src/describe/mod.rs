@@ -10,14 +10,14 @@ pub use assumptions::assumptions;
 pub use finding_steps::FindingSteps;
 pub use pasted::{PastedPlaces, pasted};
 pub use process::process;
-pub use unread::{syntax_errors, too_deep, unread};
+pub use unread::{syntax_errors, templates, too_deep, unread};
 
 use ruff_python_ast::{Expr, Stmt};
 use ruff_text_size::Ranged;
 
 use crate::diagnose;
 use crate::report::{
-    CodeLine, ConfEntry, Demand, DemandIndex, Diagnosis, Diagnostic, Edit, Fix, Held,
+    CodeLine, ConfEntry, Demand, DemandIndex, Diagnosis, Diagnostic, Edit, Fix, Held, Limit,
     MessageNumber, Position, Range, SizeRange, Step, StepStage,
 };
 use pyspark_lint::Finding;
@@ -120,6 +120,7 @@ impl<'s> Places<'s> {
                 bytes: demand.bytes,
                 range: demand.range.map(|range| SizeRange { least: range.least, most: range.most }),
                 certainty: demand.certainty,
+                limits: demand.limits.iter().map(limit).collect(),
                 peak: demand.peak,
                 available: demand.available,
                 outcome: demand.outcome,
@@ -155,6 +156,7 @@ impl<'s> Places<'s> {
                 job: job as u32,
                 times: step.times,
                 streams: step.streams,
+                unplanned: step.unplanned.as_ref().map(|it| it.text().to_owned()),
                 outcome: step.worst(),
                 decisive: decisive(step),
                 held: step.held.iter().map(|held| self.held(program, held)).collect(),
@@ -251,6 +253,15 @@ pub fn worst_step(steps: &[simulate::SimulatedJob]) -> Option<u32> {
 fn missing(demand: &simulate::Demand) -> impl Iterator<Item = &Missing> {
     let decides = matches!(demand.outcome, Outcome::Unknown | Outcome::Depends);
     demand.missing.iter().filter(move |_| decides)
+}
+
+fn limit(limit: &simulate::Limit) -> Limit {
+    let of = match &limit.of {
+        simulate::LimitOf::Table(name) => name,
+        simulate::LimitOf::Group => "group",
+        simulate::LimitOf::Rows => "rows",
+    };
+    Limit { of: of.to_owned(), rows: limit.rows, outcome: limit.outcome }
 }
 
 /// The demand that decides a step's outcome.

@@ -65,6 +65,27 @@ fn other_language(language: OtherLanguage, error: &SyntaxError) -> Finding {
     }
 }
 
+/// Findings about the blocks of templates whose rendered text is not known.
+pub fn templates(reading: &Reading<'_>) -> Vec<Finding> {
+    let block = |range: &TextRange| {
+        Finding {
+        rule: "template-not-rendered",
+        severity: pyspark_lint::Severity::Info,
+        message: format!(
+            "`{}` is a template: what it renders to is not known here.",
+            reading.python[*range].lines().next().unwrap_or_default()
+        ),
+        why: "How the statement around it ends is unknown: the template may add joins, filters or columns.".to_owned(),
+        help: "Paste the compiled text, which dbt writes to target/compiled.".to_owned(),
+        range: Some(*range),
+        key: None,
+        fixes: Vec::new(),
+        source: "https://docs.getdbt.com/reference/commands/compile",
+    }
+    };
+    reading.templates.iter().take(REPORTED_SYNTAX_ERRORS).map(block).collect()
+}
+
 /// A notebook with nothing to analyze.
 pub fn unread(unread: &Unread) -> Finding {
     let finding = Finding {

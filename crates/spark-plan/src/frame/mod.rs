@@ -11,7 +11,7 @@ mod size_comment;
 mod statistics;
 pub use pyspark_program::types;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use crate::Scenario;
@@ -40,6 +40,8 @@ pub struct Frame {
     pub open: bool,
     /// Sets of columns, by name, in whose values no two rows are the same.
     pub unique: Vec<Vec<String>>,
+    /// The tables that the rows are from, with the rows of these, where there are more rows the more there are in them.
+    pub tables: Rc<BTreeMap<Rc<str>, RowCount>>,
     /// Its size in the eyes of Spark's planner.
     pub statistics: Statistics,
     /// Everything whose size is not known.
@@ -73,6 +75,16 @@ impl Frame {
         }
     }
 
+    /// A row as an `UnsafeRow`, in bytes, at the other end of what is possible.
+    pub fn opposite_row(&self) -> ByteCount {
+        let Some(columns) = &self.columns else { return self.unsafe_row() };
+        let opposite = |column: &Column| Column {
+            length: column.opposite.unwrap_or(column.length),
+            ..column.clone()
+        };
+        unsafe_row(&columns.iter().map(opposite).collect::<Vec<_>>())
+    }
+
     /// A row's bytes in a compressed file or shuffle block: what its values are worth, and a little for the row.
     ///
     /// Shuffle blocks of tests/data/behaviour.json (`spill`): 51.3 bytes for 48 of values, 13.0 for 12.
@@ -104,8 +116,14 @@ impl Frame {
         Self { rows, statistics: self.statistics.times(factor), ..self }
     }
 
-    /// Adds what is not known of another frame.
+    /// Adds the tables of another frame, and what is not known of it.
     pub fn add_missing(&mut self, other: &Self) {
+        if self.tables.is_empty() {
+            self.tables = other.tables.clone();
+        } else if !other.tables.is_empty() && !Rc::ptr_eq(&self.tables, &other.tables) {
+            let others = other.tables.iter().map(|(name, rows)| (name.clone(), *rows));
+            Rc::make_mut(&mut self.tables).extend(others);
+        }
         if self.missing.is_empty() {
             self.missing = other.missing.clone();
         } else if !other.missing.is_empty() {
@@ -151,7 +169,7 @@ impl Frame {
         }
         let rows = self.rows;
         let product =
-            keys.iter().try_fold(1.0, |product, key| Some(product * key.values.distinct_count()?));
+            keys.iter().try_fold(1.0, |product, key| Some(product * key.distinct_count()?));
         let product = product.map(RowCount::new);
         // One in random order makes the others so too.
         let below = keys.iter().any(|it| matches!(it.values, Values::Below(_)));

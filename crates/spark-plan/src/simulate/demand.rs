@@ -8,6 +8,7 @@ use super::SizeRange;
 use super::aggregate::Aggregate;
 use super::basis::Basis;
 use super::broadcast::{MAX_BYTES, MAX_ROWS, relation};
+use super::limits::Limit;
 use super::sort::Sort;
 use super::storage::Storage;
 use super::task::{MemoryUse, TaskMemory};
@@ -31,6 +32,8 @@ pub struct Demand {
     pub bytes: Option<ByteSize>,
     /// The bounds of `bytes`, over all that is possible where the data is not known; there wherever they are.
     pub range: Option<SizeRange>,
+    /// The sizes up to which it fits.
+    pub limits: Vec<Limit>,
     /// The least that `bytes` can be.
     pub least_bytes: Option<ByteSize>,
     pub certainty: Certainty,
@@ -83,6 +86,7 @@ pub(super) fn of(
         kind,
         bytes: None,
         range: None,
+        limits: Vec::new(),
         least_bytes: None,
         certainty: inherent_certainty(kind),
         peak: None,
@@ -106,12 +110,13 @@ pub(super) fn of(
     };
     match operator.request {
         MemoryRequest::Sort { rows, row, radix }
-        | MemoryRequest::SpreadSort { rows, row, radix } => {
+        | MemoryRequest::SpreadSort { rows, row, radix }
+        | MemoryRequest::GroupSort { rows, row, radix } => {
             let used = rows.map(|rows| sort(rows, row, radix).run(memory));
             let basis = rows.map(|rows| Basis::SortedRows { rows, row });
             let mut demand = pooled(DemandKind::Sort, used, basis);
-            // The task's metric counts no sort of `ShuffleExchangeExec` (tests/data/measured.json).
-            if matches!(operator.request, MemoryRequest::SpreadSort { .. }) {
+            // The task's metric counts the sorts of `SortExec` alone (tests/data/measured.json).
+            if !matches!(operator.request, MemoryRequest::Sort { .. }) {
                 demand.peak = None;
             }
             vec![demand]
@@ -225,13 +230,21 @@ pub(super) fn of(
             let new = |region| new(ProcessKind::Executor, region, DemandKind::State);
             vec![state(new, application)]
         }
-        MemoryRequest::PythonWorker { bytes } => {
+        MemoryRequest::PythonWorker { bytes, .. } => {
             let worker = application.worker();
             let region =
                 if worker.pyspark.is_some() { Some(RegionKind::Pyspark) } else { overhead(worker) };
             let demand = new(ProcessKind::Python, region, DemandKind::PythonWorker);
             vec![python_worker(demand, bytes, application)]
         }
+    }
+}
+
+impl Demand {
+    /// Nothing but the sizes of tables decides it.
+    pub(super) fn is_of_tables(&self) -> bool {
+        let is_table = |it: &Missing| matches!(it, Missing::Table(_));
+        !self.missing.is_empty() && self.missing.iter().all(is_table)
     }
 }
 

@@ -7,6 +7,7 @@ mod aggregate;
 mod basis;
 mod broadcast;
 mod demand;
+mod limits;
 mod range;
 mod sort;
 mod storage;
@@ -17,13 +18,14 @@ use crate::stages::{self, Job};
 use pyspark_program::program::NodeId;
 use spark_model::bytes::ByteSize;
 use spark_model::conf::{Conf, SparkVersion};
-use spark_model::demand::Outcome;
+use spark_model::demand::{Missing, Outcome};
 use spark_model::memory::{Memory, ProcessMemory};
 use storage::Storage;
 
 pub use basis::Basis;
 pub use demand::Demand;
-pub use range::{SizeRange, widen};
+pub use limits::{Limit, LimitOf};
+pub use range::{SizeRange, take_limits, widen};
 pub use task::{MemoryUse, TaskMemory};
 
 /// The stages that an action runs, with their memory requests and outcomes.
@@ -34,6 +36,8 @@ pub struct SimulatedJob {
     pub times: Option<u64>,
     /// True if it is a streaming query: its stages are those of each micro-batch.
     pub streams: bool,
+    /// The part of its work that is not planned.
+    pub unplanned: Option<Missing>,
     /// The cached frames that are in the storage memory once it has run, the least recently used first, those on the
     /// heap before those off it.
     pub held: Vec<Held>,
@@ -54,7 +58,7 @@ impl SimulatedJob {
     /// The worst of its demands' outcomes; unknown where its stages are, or how much they are given.
     pub fn worst(&self) -> Outcome {
         let outcomes = self.stages.iter().flat_map(|it| &it.demands).map(|demand| demand.outcome);
-        let known = !self.stages.is_empty() && !self.streams;
+        let known = !self.stages.is_empty() && !self.streams && self.unplanned.is_none();
         let of_none = if known { Outcome::Fits } else { Outcome::Unknown };
         outcomes.fold(of_none, Outcome::max)
     }
@@ -78,6 +82,8 @@ pub struct Application<'a> {
     pub version: SparkVersion,
     /// The memory of the driver's machine.
     pub driver_machine: ByteSize,
+    /// Each demand is given the sizes up to which it fits.
+    pub limits: bool,
 }
 
 impl Application<'_> {
@@ -122,6 +128,7 @@ pub fn simulate(jobs: &[Job], application: &Application<'_>) -> Vec<SimulatedJob
                 action: job.action,
                 times: job.times,
                 streams: job.streams,
+                unplanned: job.unplanned.clone(),
                 held: storage.held().copied().collect(),
                 stages,
             }
@@ -145,7 +152,11 @@ fn stage(
     };
     let mut demands: Vec<Demand> = Vec::new();
     for operator in &stage.operators {
-        demands.extend(demand::of(operator, memory, tasks, application, storage));
+        let mut own = demand::of(operator, memory, tasks, application, storage);
+        if application.limits {
+            limits::add(&mut own, operator, memory, tasks, application, storage);
+        }
+        demands.append(&mut own);
     }
     demand::share(&mut demands, memory);
     for demand in &mut demands {

@@ -38,6 +38,21 @@ pub fn widen(steps: &mut [SimulatedJob], bounds: [&[SimulatedJob]; 2]) {
     }
 }
 
+/// Gives the demands of steps the limits of another plan's for the same jobs.
+pub fn take_limits(steps: &mut [SimulatedJob], from: &[SimulatedJob]) {
+    for (step, from) in steps.iter_mut().zip(from) {
+        let mut from = demands(from);
+        for demand in step.stages.iter_mut().flat_map(|stage| &mut stage.demands) {
+            let same = |it: &&Demand| {
+                (it.node, it.process, it.kind) == (demand.node, demand.process, demand.kind)
+            };
+            if let Some(at) = from.iter().position(same) {
+                demand.limits.clone_from(&from.remove(at).limits);
+            }
+        }
+    }
+}
+
 fn demands(step: &SimulatedJob) -> Vec<&Demand> {
     step.stages.iter().flat_map(|stage| &stage.demands).collect()
 }
@@ -84,7 +99,9 @@ fn widen_demand(demand: &mut Demand, bound: Option<&Demand>) {
         (Some(own), Some(other)) => Some(own.with(other)),
         (own, _) => own,
     };
-    demand.outcome = demand.outcome.over(outcome);
+    // Where no size is given, the ends alone tell.
+    let undecided = demand.outcome == Outcome::Unknown && demand.is_of_tables();
+    demand.outcome = if undecided { outcome } else { demand.outcome.over(outcome) };
     if demand.outcome != Outcome::Fails {
         demand.message = None;
     }

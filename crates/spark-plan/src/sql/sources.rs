@@ -1,9 +1,11 @@
 //! Number of rows the relations of a query have.
 
-use pyspark_program::api::Class;
-use pyspark_program::program::{NodeId, Program, Text};
-use pyspark_program::sql::ast::{Cte, Query, QueryBody, Relation, RelationSource};
-use pyspark_program::sql::parse;
+use pyspark_program::api::{Class, Method};
+use pyspark_program::program::{Node, NodeId, Program, Text, Value};
+use pyspark_program::sql::ast::{
+    CreateKind, Cte, Query, QueryBody, Relation, RelationSource, StatementKind,
+};
+use pyspark_program::sql::{first_word, parse};
 
 use super::block::{QueryBlock, query_blocks, source_name};
 use super::rows::{of_query, of_script};
@@ -31,8 +33,20 @@ impl RowsOf<'_, '_> {
     pub(crate) fn of_session_query(&mut self, node: NodeId, text: &Text) -> Rows {
         let script = parse(text);
         let blocks = query_blocks(&script);
-        match script.statements.first().and_then(|statement| statement.query()) {
-            Some(query) if of_script(&script) == Rows::Unbounded => {
+        let statement = script.statements.first();
+        // The rows of a view are those of its query.
+        let is_view = statement.is_some_and(|statement| {
+            matches!(
+                statement.kind,
+                StatementKind::Cache { .. }
+                    | StatementKind::Create {
+                        kind: CreateKind::View | CreateKind::TemporaryView,
+                        ..
+                    }
+            )
+        });
+        match statement.and_then(|statement| statement.query()) {
+            Some(query) if is_view || of_script(&script) == Rows::Unbounded => {
                 self.of_query(node, &named(&blocks), query, 0)
             }
             _ => of_script(&script),
@@ -143,6 +157,38 @@ pub fn view(program: &Program<'_>, node: NodeId, name: &str) -> Option<NodeId> {
                 .and_then(|arg| arg.value.text())
                 .is_some_and(|view| view.eq_ignore_ascii_case(name))
     };
-    let registered = program.ids().filter(|id| *id < node).rfind(registers)?;
-    program.node(registered).receiver
+    let registered = program.ids().filter(|id| *id < node).rfind(registers);
+    let of_frame = registered.and_then(|id| Some((id, program.node(id).receiver?)));
+    let by_statement = program.calls_of(Method::Sql).iter().copied().filter(|id| *id < node);
+    let of_statement = by_statement.rev().find(|id| stores_as(program.node(*id), name));
+    // The later of them decides.
+    match (of_frame, of_statement) {
+        (Some((registered, _)), Some(statement)) if statement > registered => Some(statement),
+        (Some((_, frame)), _) => Some(frame),
+        (None, statement) => statement,
+    }
+}
+
+/// Returns true if a call of `spark.sql` makes a view of its query by this name: `CREATE VIEW v AS SELECT …`, `CACHE TABLE
+/// v AS SELECT …`.
+fn stores_as(node: &Node<'_>, name: &str) -> bool {
+    let Some(Value::Str(text)) = node.arg(0, "sqlQuery").map(|arg| &arg.value) else {
+        return false;
+    };
+    // A query need not be read to know that it makes no view.
+    let word = first_word(text);
+    if !(word.eq_ignore_ascii_case("create") || word.eq_ignore_ascii_case("cache")) {
+        return false;
+    }
+    let script = parse(text);
+    let target = match script.statements.first().map(|it| &it.kind) {
+        Some(StatementKind::Create {
+            kind: CreateKind::View | CreateKind::TemporaryView,
+            target,
+            query: Some(_),
+        })
+        | Some(StatementKind::Cache { target, query: Some(_), .. }) => target,
+        _ => return false,
+    };
+    source_name(target).is_some_and(|it| it.trim_start_matches("global_temp.") == name)
 }

@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use super::keys::{grouped_names, is_column};
+use super::pivot::is_pivot_first;
 use super::planner::{PartialStage, Partitions, Planner, Spread};
 use super::{FirstLevel, MemoryRequest};
 use crate::frame::column::{Column, Values, of_expr, unsafe_row};
@@ -19,10 +20,7 @@ impl Planner<'_, '_> {
     /// A method of grouped data: `agg`, `count`, `sum`, `pivot`, `applyInPandas`.
     pub(super) fn grouped(&mut self, node: &Node<'_>, id: NodeId) -> PartialStage {
         let Some(group) = node.receiver else {
-            return PartialStage::read(
-                Frame::unknown(self.missing_code(id)),
-                self.settings.parallelism,
-            );
+            return self.read_not_understood(id);
         };
         let mut keys = Vec::new();
         let mut at = group;
@@ -44,10 +42,7 @@ impl Planner<'_, '_> {
             _ => None,
         };
         let Some(frame) = frame else {
-            return PartialStage::read(
-                Frame::unknown(self.missing_code(id)),
-                self.settings.parallelism,
-            );
+            return self.read_not_understood(id);
         };
         let name = node.name();
         let exprs = match node.called() {
@@ -57,7 +52,11 @@ impl Planner<'_, '_> {
         };
         let pivots = self.program.node(group).is_method(Method::Pivot);
         let maps = maps_groups(node);
-        let read = if pivots || maps { None } else { Self::read_by_groups(&keys, &exprs) };
+        let read = match pivots {
+            _ if maps => None,
+            true => Self::read_by_groups(&[&keys[..], &self.pivot_column(group)].concat(), &exprs),
+            false => Self::read_by_groups(&keys, &exprs),
+        };
         let downstream = std::mem::replace(&mut self.needed, read);
         let mut stage = self.walk(frame);
         self.needed = downstream;
@@ -71,6 +70,7 @@ impl Planner<'_, '_> {
             return stage;
         }
         match sets {
+            _ if pivots => self.pivot(&mut stage, group, id, &keys, &exprs),
             Some(sets) => self.group_by_sets(&mut stage, id, &keys, &exprs, sets),
             None => self.group(&mut stage, id, &keys, &exprs),
         }
@@ -163,7 +163,7 @@ impl Planner<'_, '_> {
     ) {
         // Aggregates of different values would have copies of the copies.
         if exprs.iter().any(|it| distinct_args(it).is_some()) {
-            stage.frame = Frame::unknown(self.missing_code(id));
+            stage.frame = self.not_understood(id);
             return;
         }
         // `Expand` distinguishes the copies by `spark_grouping_id`.
@@ -194,6 +194,7 @@ impl Planner<'_, '_> {
         }
         if let Some(copies) = copies {
             stage.frame = stage.frame.clone().map_rows(|rows| rows * copies.sets.len() as f64);
+            copies.set_nulls(&mut key_columns, keys, &stage.frame, scenario);
             key_columns.push(copies.marker.clone());
         }
         let unknown = |key: &Column| key.values == Values::Unique || !key.exact;
@@ -205,7 +206,7 @@ impl Planner<'_, '_> {
             None if keys.is_empty() => Some(RowCount::ONE),
             None => stage.frame.groups_in(&key_columns, scenario),
         };
-        let aggregates: Vec<&Expr> = exprs.iter().map(inner_aggregate).collect();
+        let aggregates = inner_aggregates(exprs);
         let kept: Vec<&Expr> = aggregates.iter().copied().filter(|it| keeps_values(it)).collect();
         let key = unsafe_row(&key_columns);
         let buffers: Vec<f64> = aggregates.iter().map(|it| buffer(it, &input)).collect();
@@ -215,7 +216,11 @@ impl Planner<'_, '_> {
         // A text that changes in place has no room in a row of fixed width: `HashAggregateExec.supportsAggregate`.
         let sorts = kept.is_empty() && aggregates.iter().any(|it| holds_text(it, &input));
         // `HashAggregateExec.supportCodegen`: not with an `ImperativeAggregate`.
-        let generated = !aggregates.iter().any(|it| buffer_of(it) == Some(Buffer::Registers));
+        let imperative =
+            |it: &&Expr| buffer_of(it) == Some(Buffer::Registers) || is_pivot_first(it);
+        let generated = !aggregates.iter().any(imperative);
+        let holds_objects = !kept.is_empty()
+            || aggregates.iter().any(|it| matches!(buffer_of(it), Some(Buffer::Object(_))));
         // `HashAggregateExec.checkIfFastHashMapSupported`: no keys of several values, no buffers of wide decimals.
         let simple = own_keys.iter().all(|key| {
             !matches!(
@@ -257,12 +262,18 @@ impl Planner<'_, '_> {
         let in_order = clustered && self.settings.sort_aggregates && stage.is_sorted_by(keys);
         if !clustered {
             let partial = local(stage);
-            if kept.is_empty() && !keys.is_empty() && !in_order {
+            if holds_objects && !in_order {
+                self.sort_groups(stage, id, &key_columns, partial);
+            } else if !keys.is_empty() && !in_order {
                 let request = MemoryRequest::Aggregate { groups: partial, key, buffer, first };
-                aggregate(stage, id, sorts, request);
+                self.aggregate(stage, id, (sorts, &key_columns), request);
             }
             if kept.is_empty() {
                 // The map side has merged what it could.
+                let values = stage.largest().zip(partial);
+                let values = values.map_or(1.0, |(rows, groups)| {
+                    (rows.get() / groups.max(RowCount::ONE).get()).max(1.0)
+                });
                 let rows = partial.map(|groups| groups * stage.tasks.get());
                 stage.frame.rows = match (rows, all) {
                     (Some(rows), Some(all)) => Some(rows.min(all)),
@@ -272,7 +283,7 @@ impl Planner<'_, '_> {
                     key_columns
                         .iter()
                         .cloned()
-                        .chain(exprs.iter().flat_map(|it| buffered(it, &input)))
+                        .chain(aggregates.iter().flat_map(|it| buffered(it, &input, values)))
                         .collect(),
                 );
                 // Merged groups are spread evenly, however their rows were.
@@ -283,11 +294,13 @@ impl Planner<'_, '_> {
         }
         let written = stage.frame.runtime_size();
         let own = groups.map(|groups| (groups * stage.share).ceil().max(RowCount::ONE).min(groups));
-        if kept.is_empty() && !keys.is_empty() && !in_order {
+        if holds_objects && !in_order {
+            self.sort_groups(stage, id, &key_columns, own);
+        } else if !keys.is_empty() && !in_order {
             // Without aggregates the first level serves here too.
             let first = if exprs.is_empty() { first } else { FirstLevel::None };
             let request = MemoryRequest::Aggregate { groups: own, key, buffer, first };
-            aggregate(stage, id, sorts, request);
+            self.aggregate(stage, id, (sorts, &key_columns), request);
         }
         for aggregate in kept {
             let value = match aggregate {
@@ -329,6 +342,7 @@ impl Planner<'_, '_> {
         }
         stage.frame.largest_key_share = None;
         stage.frame.unique = names_of(keys).into_iter().collect();
+        stage.frame.tables = Rc::default();
         if groups.is_some() {
             stage.frame.missing = Rc::default();
         }
@@ -373,6 +387,59 @@ impl Copies {
             set => each.groups_in(&Planner::columns(&each, set, scenario), scenario),
         };
         self.sets.iter().map(of).sum()
+    }
+
+    /// Marks the share of the groups in which a key is null, as it is in none of the other sets.
+    fn set_nulls(&self, columns: &mut [Column], keys: &[Expr], frame: &Frame, scenario: Scenario) {
+        let each = |set: &Vec<Expr>| {
+            let one = Self { sets: vec![set.clone()], marker: self.marker.clone() };
+            let rows = frame.rows.map(|rows| rows / self.sets.len() as f64);
+            one.groups(frame, rows, scenario).map(RowCount::get)
+        };
+        let Some(groups) = self.sets.iter().map(each).collect::<Option<Vec<f64>>>() else { return };
+        let all: f64 = groups.iter().sum();
+        if columns.len() != keys.len() || all <= 0.0 {
+            return;
+        }
+        for (column, key) in columns.iter_mut().zip(keys) {
+            let has = |set: &Vec<Expr>| set.iter().any(|it| it.is_same(key));
+            let filled = self.sets.iter().zip(&groups).filter(|(set, _)| has(set));
+            let filled = filled.map(|(_, groups)| groups).sum::<f64>() / all;
+            column.nulls = 1.0 - filled * (1.0 - column.nulls);
+        }
+    }
+}
+
+/// The aggregates in these expressions, each once (`PhysicalAggregation`); the expression itself where it has none.
+fn inner_aggregates(exprs: &[Expr]) -> Vec<&Expr> {
+    let mut all: Vec<&Expr> = Vec::new();
+    for expr in exprs {
+        let mut found = Vec::new();
+        add_aggregates(expr, &mut found);
+        if found.is_empty() {
+            found.push(inner_aggregate(expr));
+        }
+        for one in found {
+            if is_pivot_first(one) || !all.iter().any(|other| other.is_same(one)) {
+                all.push(one);
+            }
+        }
+    }
+    all
+}
+
+fn add_aggregates<'e>(expr: &'e Expr, found: &mut Vec<&'e Expr>) {
+    if buffer_of(expr).is_some() {
+        if !found.iter().any(|other| other.is_same(expr)) {
+            found.push(expr);
+        }
+        return;
+    }
+    if let Expr::Over(..) = expr {
+        return;
+    }
+    for child in expr.children() {
+        add_aggregates(child, found);
     }
 }
 
@@ -428,11 +495,19 @@ fn distinct_args(expr: &Expr) -> Option<Vec<Expr>> {
 }
 
 /// The columns that the map side sends of an aggregate: its value, and for a first or a last one a flag that it is set
-/// (`First.aggBufferAttributes`).
-fn buffered(expr: &Expr, input: &[Column]) -> Vec<Column> {
+/// (`First.aggBufferAttributes`); an object of so many values as bytes.
+fn buffered(expr: &Expr, input: &[Column], values: f64) -> Vec<Column> {
     let mut columns = vec![of_expr(expr, input)];
-    if buffer_of(inner_aggregate(expr)) == Some(Buffer::ValueAndFlag) {
-        columns.push(Column::new("", DataType::Boolean));
+    match buffer_of(expr) {
+        Some(Buffer::ValueAndFlag) => columns.push(Column::new("", DataType::Boolean)),
+        Some(Buffer::Object(each)) => {
+            let mut object = Column::new("", DataType::Binary);
+            if each > 0 {
+                object.length = f64::from(each) * values;
+            }
+            columns = vec![object];
+        }
+        _ => {}
     }
     columns
 }
@@ -444,6 +519,9 @@ fn keeps_values(expr: &Expr) -> bool {
 /// The buffer of an aggregate in the map; `None` for other expressions.
 fn buffer_of(expr: &Expr) -> Option<Buffer> {
     let Expr::Call(name, _) = expr else { return None };
+    if is_pivot_first(expr) {
+        return Some(Buffer::Value);
+    }
     let function = api::sql_function(name)?;
     (function.kind == FunctionKind::Aggregate).then_some(function.buffer)
 }
@@ -468,7 +546,7 @@ fn buffered_decimal(expr: &Expr, input: &[Column]) -> Option<f64> {
     let more = match buffer_of(expr)? {
         Buffer::Sum | Buffer::Average => 10,
         Buffer::Value | Buffer::ValueAndFlag => 0,
-        Buffer::Words(_) | Buffer::Pair | Buffer::Registers => return None,
+        Buffer::Words(_) | Buffer::Pair | Buffer::Registers | Buffer::Object(_) => return None,
     };
     let DataType::Decimal(digits, scale) = of_expr(args.first()?, input).ty else { return None };
     Some(8.0 + DataType::Decimal((digits + more).min(38), scale).variable(0.0))
@@ -487,15 +565,48 @@ fn buffer(expr: &Expr, input: &[Column]) -> f64 {
         Some(Buffer::Sum) => decimal.map_or(8.0, |value| value + 8.0),
         // 52 words (`HyperLogLogPlusPlusHelper.numWords` at the default accuracy of 0.05).
         Some(Buffer::Registers) => 52.0 * 8.0,
+        // A reference, in no row.
+        Some(Buffer::Object(_)) => 8.0,
     }
 }
 
-/// The map of groups, or the sort where a buffer does not fit a row of fixed width.
-fn aggregate(stage: &mut PartialStage, id: NodeId, sorts: bool, map: MemoryRequest) {
-    if sorts {
-        let (rows, row) = (stage.largest(), stage.frame.unsafe_row());
-        stage.push_operator(id, MemoryRequest::Sort { rows, row, radix: false });
-    } else {
-        stage.push_operator(id, map);
+impl Planner<'_, '_> {
+    /// The map of groups, or the sort by these keys where a buffer does not fit a row of fixed width.
+    fn aggregate(
+        &self,
+        stage: &mut PartialStage,
+        id: NodeId,
+        (sorts, keys): (bool, &[Column]),
+        map: MemoryRequest,
+    ) {
+        if sorts {
+            let (rows, row) = (stage.largest(), stage.frame.unsafe_row());
+            let radix = self.sorts_groups_by_word(keys);
+            stage.push_operator(id, MemoryRequest::Sort { rows, row, radix });
+        } else {
+            stage.push_operator(id, map);
+        }
+    }
+
+    /// The sort that takes the place of a map of objects with too many groups, of the keys and of all rows that are
+    /// left (`ObjectAggregationIterator.processInputs`).
+    fn sort_groups(
+        &self,
+        stage: &mut PartialStage,
+        id: NodeId,
+        keys: &[Column],
+        groups: Option<RowCount>,
+    ) {
+        if keys.is_empty() || groups.is_some_and(|it| it <= self.settings.object_groups) {
+            return;
+        }
+        let (rows, row) = (stage.largest(), unsafe_row(keys) + stage.frame.unsafe_row());
+        let rows = rows.filter(|_| groups.is_some());
+        let radix = self.sorts_groups_by_word(keys);
+        stage.push_operator(id, MemoryRequest::GroupSort { rows, row, radix });
+    }
+
+    fn sorts_groups_by_word(&self, keys: &[Column]) -> bool {
+        self.settings.radix_sort && matches!(keys, [key] if key.ty.fits_word())
     }
 }

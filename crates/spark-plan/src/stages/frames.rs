@@ -33,7 +33,7 @@ impl Planner<'_, '_> {
         let hint = stage.hint.take();
         self.python_functions(node, id, &mut stage);
         let Some(method) = node.called() else {
-            stage.frame = Frame::unknown(self.missing_code(id));
+            stage.frame = self.not_understood(id);
             return stage;
         };
         if !computes_rows_alone(method) {
@@ -72,13 +72,7 @@ impl Planner<'_, '_> {
             }
             Method::Coalesce => {
                 if let Some(number) = node.arg(0, "numPartitions").and_then(|arg| arg.value.int()) {
-                    let tasks = TaskCount::new(number.max(1) as f64).min(stage.tasks);
-                    // Each task does the work of several.
-                    let factor = stage.tasks.get() / tasks.get();
-                    stage.share = stage.share * factor;
-                    stage.tasks = tasks;
-                    stage.empty = TaskCount::ZERO;
-                    stage.largest_input = stage.largest_input.map(|bytes| bytes * factor);
+                    coalesce(&mut stage, TaskCount::new(number.max(1) as f64));
                 }
             }
             Method::Union | Method::UnionByName => {
@@ -95,7 +89,7 @@ impl Planner<'_, '_> {
                         let other = self.walk(other);
                         self.keep_of(&mut stage, other, id);
                     }
-                    _ => stage.frame = Frame::unknown(self.missing_code(id)),
+                    _ => stage.frame = self.not_understood(id),
                 }
             }
             Method::Hint => {
@@ -107,6 +101,7 @@ impl Planner<'_, '_> {
                     _ => hint,
                 };
             }
+            Method::Filter if self.filters_by_queries(node, id, &mut stage) => stage.hint = hint,
             Method::Filter | Method::Dropna => {
                 let condition = match node.args.first().map(|arg| &arg.value) {
                     Some(Value::Str(_)) if method == Method::Filter => {
@@ -144,9 +139,29 @@ impl Planner<'_, '_> {
                 }
             }
             Method::Checkpoint | Method::LocalCheckpoint => {}
-            _ => stage.frame = Frame::unknown(self.missing_code(id)),
+            // Each row is handled by itself: whatever comes of it, nothing is held.
+            _ if self
+                .program
+                .effect(node)
+                .is_some_and(|effect| effect.keeps_partitions() && !effect.sorts) =>
+            {
+                stage.frame = Frame::unknown(self.missing_code(id));
+            }
+            _ => stage.frame = self.not_understood(id),
         }
         stage
+    }
+
+    /// A filter whose text has queries in it.
+    fn filters_by_queries(
+        &mut self,
+        node: &Node<'_>,
+        id: NodeId,
+        stage: &mut PartialStage,
+    ) -> bool {
+        let Some(Value::Str(_)) = node.args.first().map(|arg| &arg.value) else { return false };
+        let text = node.args[0].value.text();
+        text.is_some_and(|text| self.filter_by_queries(stage, &text, id))
     }
 
     /// The first rows of a frame: by a sort that keeps no more than these where the frame has just been sorted
@@ -157,6 +172,7 @@ impl Planner<'_, '_> {
         stage.frame.rows = Some(rows);
         stage.frame.statistics = Statistics::of_rows(limit);
         stage.frame.missing = Rc::default();
+        stage.frame.tables = Rc::default();
         stage.limit = Some(id);
     }
 
@@ -485,6 +501,16 @@ fn window_of(program: &Program<'_>, node: &Node<'_>) -> Option<NodeId> {
         }
     }
     None
+}
+
+/// Puts partitions together: each task does the work of several.
+pub(super) fn coalesce(stage: &mut PartialStage, number: TaskCount) {
+    let tasks = number.min(stage.tasks);
+    let factor = stage.tasks.get() / tasks.get();
+    stage.share = stage.share * factor;
+    stage.tasks = tasks;
+    stage.empty = TaskCount::ZERO;
+    stage.largest_input = stage.largest_input.map(|bytes| bytes * factor);
 }
 
 fn rename(node: &Node<'_>, frame: &mut Frame) {

@@ -89,7 +89,7 @@ impl Planner<'_, '_> {
         id: NodeId,
     ) -> PartialStage {
         let [left, right] = [left, right].map(|side| PartialStage { before_sort: None, ..side });
-        if !matches!(how, JoinShape::Semi | JoinShape::Same) {
+        if !how.keeps_left_only() {
             self.assumed.insert(Assumption::JoinRows);
         }
         match self.strategy((&left, &right), &keys, how) {
@@ -150,7 +150,7 @@ impl Planner<'_, '_> {
         id: NodeId,
     ) -> PartialStage {
         let unknown = keys.left.iter().chain(&keys.right).any(Expr::is_unknown);
-        if unknown && !matches!(how, JoinShape::Semi | JoinShape::Same) {
+        if unknown && !how.keeps_left_only() {
             joined.frame.rows = None;
             joined.frame.insert_missing(self.call_text(id));
         }
@@ -180,17 +180,18 @@ impl Planner<'_, '_> {
             return self.broadcast(side, (left, right), keys, how, id);
         }
         // Adaptive execution coalesces the partitions of both sides alike.
-        let together = match (self.sent.all_rows(&left.frame), self.sent.all_rows(&right.frame)) {
+        let together = match (self.coalesced_by(&left.frame), self.coalesced_by(&right.frame)) {
             (Some(a), Some(b)) => Some(a + b),
             _ => None,
         };
         let (tasks, share) = self.settings.after_shuffle(together);
         let partitions = Partitions::Coalesced(tasks, share);
         let mut shuffled = [false, false];
+        let stay = stay((&left, &right), &keys);
         let sides = [(&mut left, &keys.left), (&mut right, &keys.right)];
-        for ((side, keys), shuffled) in sides.into_iter().zip(&mut shuffled) {
+        for (((side, keys), shuffled), stays) in sides.into_iter().zip(&mut shuffled).zip(stay) {
             self.name_unknown(keys, id, &mut side.frame);
-            if side.ranged || !side.is_clustered_by(keys) {
+            if !stays {
                 side.exchange_to(self, id, Spread::Hash(keys.clone()), partitions);
                 *shuffled = true;
                 if self.settings.skew_join {
@@ -343,7 +344,8 @@ pub(super) enum JoinShape {
     Right,
     Full,
     Semi,
-    /// A semi join by rows that are the same, nulls too.
+    Anti,
+    /// A semi or an anti join by rows that are the same, nulls too.
     Same,
 }
 
@@ -354,7 +356,8 @@ impl JoinShape {
             JoinKind::Left => Self::Left,
             JoinKind::Right => Self::Right,
             JoinKind::Full => Self::Full,
-            JoinKind::Semi | JoinKind::Anti => Self::Semi,
+            JoinKind::Semi => Self::Semi,
+            JoinKind::Anti => Self::Anti,
         }
     }
 
@@ -364,9 +367,15 @@ impl JoinShape {
             "left" | "leftouter" => Self::Left,
             "right" | "rightouter" => Self::Right,
             "outer" | "full" | "fullouter" => Self::Full,
-            "semi" | "leftsemi" | "anti" | "leftanti" => Self::Semi,
+            "semi" | "leftsemi" => Self::Semi,
+            "anti" | "leftanti" => Self::Anti,
             _ => Self::Inner,
         }
+    }
+
+    /// Its rows are some of the left side's, with no columns of the right one.
+    fn keeps_left_only(self) -> bool {
+        matches!(self, Self::Semi | Self::Anti | Self::Same)
     }
 
     fn swapped(self) -> Self {
@@ -381,7 +390,7 @@ impl JoinShape {
     pub(super) fn may_broadcast(self) -> (bool, bool) {
         match self {
             Self::Inner => (true, true),
-            Self::Left | Self::Semi | Self::Same => (false, true),
+            Self::Left | Self::Semi | Self::Anti | Self::Same => (false, true),
             Self::Right => (true, false),
             Self::Full => (false, false),
         }
@@ -396,7 +405,7 @@ impl JoinShape {
         keys: &JoinKeys,
         scenario: Scenario,
     ) -> Option<RowCount> {
-        if matches!(self, Self::Semi | Self::Same) {
+        if self.keeps_left_only() {
             return left.rows.map(|rows| scenario.choose(rows, RowCount::ZERO, rows));
         }
         let (of_left, of_right) = (left.rows?, right.rows?);
@@ -418,10 +427,29 @@ impl JoinShape {
             // Each key is there, as where one table refers to the other.
             Self::Inner if is_whole(right, &keys.right) => (of_left, most),
             Self::Inner if is_whole(left, &keys.left) => (of_right, most),
-            Self::Inner | Self::Semi | Self::Same => (RowCount::ZERO, most),
+            Self::Inner | Self::Semi | Self::Anti | Self::Same => (RowCount::ZERO, most),
         };
         Some(scenario.choose(larger.min(most), least, most))
     }
+}
+
+/// The sides whose rows are placed as a join by these keys needs them (`EnsureRequirements`): both where they are
+/// placed alike, by some of the keys; else one that is placed by all of them
+/// (`spark.sql.requireAllClusterKeysForCoPartition`).
+fn stay((left, right): (&PartialStage, &PartialStage), keys: &JoinKeys) -> [bool; 2] {
+    // The places of the keys by whose hash the rows are partitioned.
+    let by = |side: &PartialStage, keys: &[Expr]| -> Option<Vec<usize>> {
+        let of = side.clustered.as_ref().filter(|of| !side.ranged && !of.is_empty())?;
+        of.iter().map(|by| keys.iter().position(|key| key.is_same(by))).collect()
+    };
+    let (of_left, of_right) = (by(left, &keys.left), by(right, &keys.right));
+    if of_left.is_some() && of_left == of_right {
+        return [true, true];
+    }
+    let by_all = |of: &Option<Vec<usize>>| {
+        of.as_ref().is_some_and(|of| (0..keys.left.len()).all(|at| of.contains(&at)))
+    };
+    [by_all(&of_left), by_all(&of_right) && !by_all(&of_left)]
 }
 
 /// No two rows of a side have the same keys.
@@ -452,11 +480,11 @@ fn join_columns(
     let all_of_left = left.frame.rows;
     left.frame.rows = rows;
     left.frame.open |= right.open;
-    if !matches!(how, JoinShape::Semi | JoinShape::Same) && !is_unique(&right, &keys.right) {
+    if !how.keeps_left_only() && !is_unique(&right, &keys.right) {
         left.frame.unique.clear();
     }
     left.frame.add_missing(&right);
-    if matches!(how, JoinShape::Semi | JoinShape::Same) {
+    if how.keeps_left_only() {
         return;
     }
     let sides = [left.frame.clone(), right.clone()];

@@ -4,11 +4,13 @@
 //! that fits.
 
 mod aggregate;
+mod command;
 mod frames;
 mod hashing;
 mod join_selection;
 mod joins;
 mod keys;
+mod pivot;
 mod planner;
 mod pruning;
 mod python;
@@ -33,6 +35,8 @@ pub struct Job {
     pub times: Option<u64>,
     /// Its stages are those of each micro-batch of a stream, whose size is not known.
     pub streams: bool,
+    /// The part of its work that is not planned: how it ends is not known, whatever its stages ask for.
+    pub unplanned: Option<Missing>,
     /// Cached frames that the code releases before it.
     pub released: Vec<NodeId>,
     /// Stages in an order in which they can run, the last one with the action's result.
@@ -56,6 +60,10 @@ pub struct Operator {
     /// The call in the program that it comes from.
     pub node: NodeId,
     pub request: MemoryRequest,
+    /// The rows of its frame, in all tasks together.
+    pub rows: Option<RowCount>,
+    /// The one table that they are from, with the number of its rows.
+    pub table: Option<(Rc<str>, RowCount)>,
     /// The tables and places in the code whose sizes are not known.
     pub missing: Rc<BTreeSet<Missing>>,
 }
@@ -67,6 +75,8 @@ pub enum MemoryRequest {
     Sort { rows: Option<RowCount>, row: ByteCount, radix: bool },
     /// Rows sorted by a hash of themselves before they are spread in turn.
     SpreadSort { rows: Option<RowCount>, row: ByteCount, radix: bool },
+    /// Rows of groups that are too many to be held as objects, sorted by their keys (`ObjectAggregationIterator`).
+    GroupSort { rows: Option<RowCount>, row: ByteCount, radix: bool },
     /// A map of groups, and the one that generated code may have before it.
     Aggregate { groups: Option<RowCount>, key: ByteCount, buffer: ByteCount, first: FirstLevel },
     /// All values of the largest group, as objects on the heap (`ObjectHashAggregateExec`).
@@ -100,7 +110,11 @@ pub enum MemoryRequest {
     /// The state that a streaming query keeps from batch to batch.
     State,
     /// A Python worker and what it holds at once.
-    PythonWorker { bytes: Option<ByteCount> },
+    PythonWorker {
+        bytes: Option<ByteCount>,
+        /// The rows of the largest group, where it holds all of them.
+        group: Option<RowCount>,
+    },
 }
 
 /// The small map in front of a map of groups.

@@ -5,11 +5,8 @@ use std::collections::BTreeSet;
 use super::planner::Planner;
 use crate::frame::Frame;
 use crate::frame::expr::Expr;
-use crate::sql::QueryBlock;
 use pyspark_program::api::{Class, Method};
 use pyspark_program::program::{Node, Op, Value};
-use pyspark_program::sql::ast::{self, ExprKind, Relation};
-use pyspark_program::sql::walk::{Visitor, visit_query};
 
 /// Names of columns in lower case; `None` for all there are.
 pub(super) type Needed = Option<BTreeSet<String>>;
@@ -79,23 +76,6 @@ impl Planner<'_, '_> {
         refs(keys.iter().chain(exprs))
     }
 
-    /// The columns that a select of a query reads: every name in it; all columns where it has a star, or where a part
-    /// of it is not understood.
-    pub(super) fn read_by_select(block: &QueryBlock<'_>) -> Needed {
-        let relations = block.relations();
-        let is_natural = |it: &Relation| it.join.as_ref().is_some_and(|join| join.natural);
-        if relations.iter().any(is_natural) {
-            return None;
-        }
-        let mut names = Names { found: BTreeSet::new(), all: false };
-        let mut counted: Vec<*const ast::Expr> = Vec::new();
-        block.select.each_expr(&mut |expr| names.read(expr, &mut counted));
-        block.query.each_expr(&mut |expr| names.read(expr, &mut counted));
-        let using = relations.iter().filter_map(|it| it.join.as_ref()?.using.as_ref());
-        names.found.extend(using.flatten().map(ast::Ident::lower));
-        (!names.all).then_some(names.found)
-    }
-
     fn has_window(&self, node: &Node<'_>) -> bool {
         let mut open = node.inputs.to_vec();
         while let Some(id) = open.pop() {
@@ -142,44 +122,4 @@ fn refs<'e>(exprs: impl Iterator<Item = &'e Expr>) -> Needed {
         }
     }
     Some(found)
-}
-
-/// The names that expressions of a query read, those of the queries in them too: such a query may name the rows around
-/// it.
-struct Names {
-    found: BTreeSet<String>,
-    /// A star, or what is not understood, may read all columns.
-    all: bool,
-}
-
-impl Names {
-    fn read(&mut self, expr: &ast::Expr, counted: &mut Vec<*const ast::Expr>) {
-        expr.walk(&mut |part| {
-            match &part.kind {
-                ExprKind::Column(name) => {
-                    self.found.extend(name.parts.iter().map(ast::Ident::lower));
-                }
-                // `count(*)` reads no column.
-                ExprKind::Call(call) if call.name.last().eq_ignore_ascii_case("count") => {
-                    counted.extend(call.arguments.iter().map(|it| std::ptr::from_ref(&it.expr)));
-                }
-                ExprKind::Star { .. } => self.all |= !counted.contains(&std::ptr::from_ref(part)),
-                ExprKind::Unknown => self.all = true,
-                _ => {}
-            }
-            if let Some(query) = part.query() {
-                visit_query(query, self);
-            }
-        });
-    }
-}
-
-impl<'q> Visitor<'q> for Names {
-    fn expr(&mut self, expr: &'q ast::Expr) {
-        match &expr.kind {
-            ExprKind::Column(name) => self.found.extend(name.parts.iter().map(ast::Ident::lower)),
-            ExprKind::Unknown => self.all = true,
-            _ => {}
-        }
-    }
 }

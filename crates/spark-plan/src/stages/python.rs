@@ -31,7 +31,10 @@ impl Planner<'_, '_> {
         } else {
             self.settings.pickled_batch
         };
-        stage.push_operator(id, MemoryRequest::PythonWorker { bytes: row.map(|row| batch * row) });
+        stage.push_operator(
+            id,
+            MemoryRequest::PythonWorker { bytes: row.map(|row| batch * row), group: None },
+        );
     }
 
     /// Bytes of a row of what the functions are called with; of the whole row where an argument is not known.
@@ -58,7 +61,7 @@ impl Planner<'_, '_> {
     /// `mapInPandas`, `mapInArrow`: the function is given batches, and may keep what it likes of them.
     pub(super) fn map_batches(&self, node: &Node<'_>, id: NodeId, stage: &mut PartialStage) {
         let bytes = known_row(&stage.frame).map(|row| self.settings.arrow_batch * row);
-        stage.push_operator(id, MemoryRequest::PythonWorker { bytes });
+        stage.push_operator(id, MemoryRequest::PythonWorker { bytes, group: None });
         Self::gives(node, stage);
     }
 
@@ -97,7 +100,7 @@ impl Planner<'_, '_> {
             MemoryRequest::Sort { rows: stage.largest(), row: width, radix: false },
         );
         let bytes = group.zip(held).map(|(rows, row)| rows * row);
-        stage.push_operator(id, MemoryRequest::PythonWorker { bytes });
+        stage.push_operator(id, MemoryRequest::PythonWorker { bytes, group });
     }
 
     /// A pandas UDF that makes one value of a group's (`ArrowAggregatePythonExec`): nothing is merged before the
@@ -151,7 +154,7 @@ impl Planner<'_, '_> {
         let mut stage = self.input(node);
         stage.hint = None;
         let Some(method) = node.called() else {
-            stage.push_operator(id, MemoryRequest::PythonWorker { bytes: None });
+            stage.push_operator(id, MemoryRequest::PythonWorker { bytes: None, group: None });
             stage.frame = Frame::unknown(self.missing_code(id));
             stage.largest_input = None;
             return stage;
@@ -195,7 +198,7 @@ impl Planner<'_, '_> {
             | Method::Intersection => {
                 // Elements are combined, or at least pickled, on both sides of the exchange; how many keys there are is
                 // not known.
-                stage.push_operator(id, MemoryRequest::PythonWorker { bytes: None });
+                stage.push_operator(id, MemoryRequest::PythonWorker { bytes: None, group: None });
                 stage.end_stage();
                 // As many as there were, where the call does not say (`RDD._defaultReducePartitions`).
                 let partitions = node.arg(place_of_partitions(method), "numPartitions");
@@ -207,7 +210,7 @@ impl Planner<'_, '_> {
             }
             _ => {}
         }
-        stage.push_operator(id, MemoryRequest::PythonWorker { bytes: held });
+        stage.push_operator(id, MemoryRequest::PythonWorker { bytes: held, group: None });
         let effect = self.program.effect(node);
         let keeps_rows = effect.is_some_and(|effect| effect.rows == RowEffect::Keeps);
         let rows = stage.frame.rows.filter(|_| keeps_rows);
@@ -236,7 +239,7 @@ impl Planner<'_, '_> {
             }
             _ => return,
         };
-        stage.push_operator(action, MemoryRequest::PythonWorker { bytes });
+        stage.push_operator(action, MemoryRequest::PythonWorker { bytes, group: None });
     }
 }
 
@@ -259,7 +262,11 @@ fn known_row(frame: &Frame) -> Option<ByteCount> {
 /// A row of a group as Arrow and pandas hold it together: 340 bytes for a number and a text of 36
 /// (tests/data/behaviour.json, `python_worker`: 500,000 such rows over a worker's own 150 MB).
 fn group_row(frame: &Frame) -> Option<ByteCount> {
-    let Some(columns) = &frame.columns else { return known_row(frame).map(|row| row * 4.0) };
+    let Some(columns) = &frame.columns else {
+        // Rows of unknown columns have a width that is assumed.
+        let row = known_row(frame).or_else(|| frame.rows.map(|_| frame.unsafe_row()));
+        return row.map(|row| row * 4.0);
+    };
     let value = |column: &Column| match column.ty {
         DataType::String | DataType::Binary => 3.0 * (column.length + 4.0) + 160.0,
         _ => 3.0 * column.raw(),

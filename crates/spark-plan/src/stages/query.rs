@@ -1,28 +1,42 @@
 //! Queries as text: the same operations that calls of a frame's methods would be.
 
+mod conjunct;
+mod names;
+mod relations;
+mod select;
+mod subquery;
+
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
-use super::aggregate::{cube_sets, rollup_sets};
+use conjunct::Conjunct;
+use names::{NamedRelation, Names};
+use subquery::SubqueryKind;
+
 use super::frames::union;
-use super::joins::{JoinKeys, JoinShape};
-use super::keys::columns_of;
-use super::planner::{JoinStrategyHint, PartialStage, Planner};
+use super::planner::{PartialStage, Partitions, Planner, Spread};
+use super::pruning::Needed;
 use crate::frame::Frame;
-use crate::frame::expr::{BinaryOp, Expr, Window, sort_keys};
+use crate::frame::expr::{Expr, sort_keys};
 use crate::quantity::RowCount;
-use crate::sql::{QueryBlock, alias_of, hinted, join_kind, of_script, stated, view};
-use pyspark_program::api;
+use crate::sql::{alias_of, of_script};
+use pyspark_program::api::Method;
 use pyspark_program::program::{Node, NodeId, Text};
 use pyspark_program::sql::ast::{
-    self, Cte, ExprKind, GroupBy, GroupKind, Over, Query, QueryBody, Relation, RelationSource,
-    Select, SetOperation, SetOperator,
+    self, CreateKind, Cte, ExprKind, Query, QueryBody, Relation, RelationSource, Script, Select,
+    SetOperation, SetOperator, Span, StatementKind,
 };
-use pyspark_program::sql::parse;
+use pyspark_program::sql::walk::{Visitor, visit_query};
+use pyspark_program::sql::{parse, parse_column};
 
 /// How deep queries in queries are followed.
-const MAX_DEPTH: u8 = 8;
+const MAX_DEPTH: u8 = 12;
+
+/// Steps of a lineage that a query counts as: more functions read it than read another step.
+const STEPS: usize = 2;
 
 /// A query and what it may name.
+#[derive(Clone)]
 struct Scope<'t> {
     sql: &'t str,
     node: NodeId,
@@ -30,8 +44,21 @@ struct Scope<'t> {
     named: Vec<&'t Cte>,
 }
 
-/// Steps of a lineage that a query counts as: more functions read it than read another step.
-const STEPS: usize = 2;
+/// What a query in an expression gives to the block around it.
+struct Inner<'n> {
+    names: &'n Names<'n>,
+    kind: SubqueryKind,
+    /// The name of the column that it gives.
+    result: &'n str,
+    /// The conditions that compare its rows with those around it, as it is planned.
+    correlation: Vec<Conjunct>,
+}
+
+/// A query's rows; the last columns may be there for ORDER BY only.
+struct Body {
+    stage: PartialStage,
+    sort_only: usize,
+}
 
 impl Planner<'_, '_> {
     pub(super) fn query(&mut self, node: &Node<'_>, id: NodeId) -> PartialStage {
@@ -40,7 +67,7 @@ impl Planner<'_, '_> {
         let scope = Scope { sql: &sql, node: id, named: Vec::new() };
         let query = script.statements.first().and_then(|statement| statement.query());
         self.depth += STEPS;
-        let followed = query.and_then(|query| self.of_query(&scope, query, 0));
+        let followed = query.and_then(|query| self.of_query(&scope, query, 0, None));
         self.depth -= STEPS;
         let mut stage = followed.unwrap_or_else(|| self.unread(id));
         if let crate::Rows::AtMost(rows) = of_script(&script) {
@@ -56,24 +83,58 @@ impl Planner<'_, '_> {
         PartialStage::read(Frame::unknown(self.missing_code(id)), self.settings.parallelism)
     }
 
-    /// The frame of a query; `None` where it is not one that is followed: laterals, pivots, what is not understood.
+    /// A part of a query that is not followed, by its text.
+    fn not_followed(&self, scope: &Scope<'_>, span: Span) -> PartialStage {
+        let text = span.of(scope.sql);
+        let missing = if text.is_empty() {
+            self.missing_code(scope.node)
+        } else {
+            super::planner::first_line(text)
+        };
+        PartialStage::read(Frame::unknown(missing), self.settings.parallelism)
+    }
+
+    /// The frame of a query; `None` where it is not one that is followed.
     fn of_query<'t>(
         &mut self,
         outer: &Scope<'t>,
         query: &'t Query,
         depth: u8,
+        inner: Option<&mut Inner<'_>>,
     ) -> Option<PartialStage> {
         if depth > MAX_DEPTH || !query.unknown.is_empty() {
             return None;
         }
+        let id = outer.node;
         let named = outer.named.iter().copied().chain(&query.with).collect();
-        let scope = Scope { sql: outer.sql, node: outer.node, named };
-        let mut stage = self.of_body(&scope, query, &query.body, depth)?;
+        let scope = Scope { sql: outer.sql, node: id, named };
+        let Body { mut stage, sort_only } =
+            self.of_body(&scope, query, &query.body, depth, inner)?;
+        let unqualified_all = |keys: Vec<Expr>| keys.iter().map(unqualified).collect::<Vec<_>>();
+        let distribute: Vec<Expr> =
+            query.distribute_by.iter().chain(&query.cluster_by).map(Expr::of_sql).collect();
+        if !distribute.is_empty() {
+            let keys = unqualified_all(distribute);
+            stage.exchange_to(self, id, Spread::Hash(keys), Partitions::Default);
+        }
+        let sort = if query.cluster_by.is_empty() {
+            sort_keys(&query.sort_by)
+        } else {
+            query.cluster_by.iter().map(Expr::of_sql).collect()
+        };
+        if !sort.is_empty() {
+            self.sort(id, &mut stage, unqualified_all(sort));
+        }
         if !query.order_by.is_empty() {
-            self.order(scope.node, &mut stage, sort_keys(&query.order_by));
+            let keys =
+                sort_keys(&query.order_by).iter().map(|key| by_place(key, &stage.frame)).collect();
+            self.order(id, &mut stage, keys);
         }
         if let Some(limit) = query.limit_rows() {
-            Self::limit(scope.node, &mut stage, RowCount::new(limit as f64));
+            Self::limit(id, &mut stage, RowCount::new(limit as f64));
+        }
+        if let Some(columns) = &mut stage.frame.columns {
+            columns.truncate(columns.len() - sort_only.min(columns.len()));
         }
         Some(stage)
     }
@@ -84,13 +145,25 @@ impl Planner<'_, '_> {
         query: &'t Query,
         body: &'t QueryBody,
         depth: u8,
-    ) -> Option<PartialStage> {
-        match body {
-            QueryBody::Select(select) => self.of_select(scope, query, select, depth),
-            QueryBody::Query(inner) => self.of_query(scope, inner, depth + 1),
-            QueryBody::Sets { first, rest } => self.of_sets(scope, query, first, rest, depth),
-            QueryBody::Values(_) | QueryBody::Table(_) | QueryBody::Unknown(_) => None,
+        inner: Option<&mut Inner<'_>>,
+    ) -> Option<Body> {
+        let result = inner.as_ref().map(|inner| inner.result.to_owned());
+        let mut stage = match body {
+            QueryBody::Select(select) => return self.of_select(scope, query, select, depth, inner),
+            QueryBody::Query(inner_query) => self.of_query(scope, inner_query, depth + 1, None)?,
+            QueryBody::Sets { first, rest } => self.of_sets(scope, query, first, rest, depth)?,
+            QueryBody::Values(rows) => self.values(rows),
+            QueryBody::Table(name) => self.table(scope, &name.lower(), depth)?,
+            QueryBody::Unknown(_) => return None,
+        };
+        // A query in an expression gives one column.
+        if let (Some(result), Some(columns)) = (result, &mut stage.frame.columns) {
+            columns.truncate(1);
+            if let Some(column) = columns.first_mut() {
+                column.name = result;
+            }
         }
+        Some(Body { stage, sort_only: 0 })
     }
 
     /// Queries that set operations put together, from the left to the right.
@@ -105,319 +178,232 @@ impl Planner<'_, '_> {
         if depth >= MAX_DEPTH {
             return None;
         }
-        let mut left = self.of_body(scope, query, first, depth + 1)?;
-        for operation in rest {
-            let stage = self.of_body(scope, query, &operation.body, depth + 1)?;
+        let id = scope.node;
+        // Columns go by their places: none is left out.
+        let needed = self.needed.take();
+        let mut stages = Vec::new();
+        for body in std::iter::once(first).chain(rest.iter().map(|it| &it.body)) {
+            let body = self.of_body(scope, query, body, depth + 1, None);
+            let mut stage = body.map(|it| it.stage);
+            if let Some(stage) = &mut stage {
+                self.gather(stage);
+            }
+            stages.push(stage);
+        }
+        self.needed = needed;
+        let mut stages = stages.into_iter();
+        let mut left = stages.next()??;
+        for (operation, stage) in rest.iter().zip(stages) {
+            let stage = stage?;
             match (operation.operator, operation.all) {
                 (SetOperator::Union, true) => union(&mut left, stage),
                 (SetOperator::Union, false) => {
                     union(&mut left, stage);
-                    self.deduplicate(&mut left, scope.node, None);
+                    self.deduplicate(&mut left, id, None);
                 }
-                (_, false) => self.keep_of(&mut left, stage, scope.node),
-                (_, true) => return None,
+                (_, false) => self.keep_of(&mut left, stage, id),
+                (_, true) => self.keep_all_of(&mut left, stage, id),
             }
         }
         Some(left)
     }
 
-    fn of_select<'t>(
+    /// Filters a frame by a text with queries in it; false where it has none.
+    pub(super) fn filter_by_queries(
         &mut self,
-        scope: &Scope<'t>,
-        query: &'t Query,
-        select: &'t Select,
-        depth: u8,
-    ) -> Option<PartialStage> {
-        let id = scope.node;
-        let block = QueryBlock { select, query, is_whole: true, inside: None, named: &[] };
-        if !block.is_plain() || !select.unknown.is_empty() {
-            return None;
+        stage: &mut PartialStage,
+        text: &str,
+        node: NodeId,
+    ) -> bool {
+        let item = parse_column(&Text::unplaced(text, true));
+        let mut queries = 0;
+        item.expr.each_query(&mut |_| queries += 1);
+        if queries == 0 {
+            return false;
         }
-        let read = Self::read_by_select(&block);
-        let downstream = std::mem::replace(&mut self.needed, read);
-        let joined = self.joined(scope, &block, depth);
-        self.needed = downstream;
-        let mut stage = joined?;
-        if let Some(condition) = block.condition() {
-            let joins_by_it = block.relations().len() > 1 && crate::sql::is_equality(condition);
-            if !joins_by_it {
-                self.filter(&mut stage, &Expr::of_sql(condition));
-            }
+        let own = |name: &String| (name.to_lowercase(), name.clone());
+        let columns = stage.frame.columns.as_ref();
+        let columns = columns.map(|all| all.iter().map(|it| own(&it.name)).collect());
+        let relations = vec![NamedRelation { alias: None, columns }];
+        let names = Names { relations, outer: None };
+        let scope = Scope { sql: text, node, named: Vec::new() };
+        for conjunct in self.conjuncts(&scope, &names, &item.expr, 0) {
+            let input = std::mem::replace(stage, self.unread(node));
+            *stage = self.evaluate(input, conjunct, &names, node);
         }
-        stage.hint = None;
-        let exprs: Vec<Expr> = select.items.iter().map(Expr::of_item).collect();
-        let windows = windows_of(select);
-        let grouped = select.group.is_some() || exprs.iter().any(aggregates);
-        if grouped {
-            let keys = match &select.group {
-                Some(group) => self.group_keys(scope, group, &exprs, &mut stage)?,
-                None => Vec::new(),
-            };
-            let of_group: Vec<Expr> = exprs.iter().filter(|it| aggregates(it)).cloned().collect();
-            match sets_of(select.group.as_ref()) {
-                None => self.group(&mut stage, id, &keys, &of_group),
-                Some(sets) => self.group_by_sets(&mut stage, id, &keys, &of_group, sets(&keys)),
-            }
-            if select.having.is_some() {
-                self.filter(&mut stage, &Expr::Unknown);
-            }
-            // What is computed over a window is so of the groups.
-            for window in &windows {
-                self.window(id, &mut stage, window);
-            }
-        } else {
-            for window in &windows {
-                self.window(id, &mut stage, window);
-            }
-            self.project(&exprs, &mut stage, true);
-        }
-        if select.distinct {
-            self.deduplicate(&mut stage, id, None);
-        }
+        true
+    }
+
+    /// INTERSECT ALL and EXCEPT ALL: the rows of both sides together are counted by all columns, and what is to be kept
+    /// of each is written out again (`RewriteIntersectAll`, `RewriteExceptAll`).
+    fn keep_all_of(&mut self, left: &mut PartialStage, right: PartialStage, id: NodeId) {
+        let (rows, scenario) = (left.frame.rows, self.settings.scenario);
+        union(left, right);
+        let columns = left.frame.columns.clone();
+        let keys = super::aggregate::every_column(&left.frame);
+        self.group(
+            left,
+            id,
+            &keys,
+            &[Expr::call("sum", vec![Expr::Literal(crate::frame::expr::Literal::Int(1))])],
+        );
+        left.frame.columns = columns;
+        left.frame.rows = rows.map(|rows| scenario.choose(rows, RowCount::ZERO, rows));
+        left.frame.unique.clear();
+    }
+
+    /// The statement before `node` that creates a view of a name by a query, and its text.
+    fn created_view(&self, node: NodeId, name: &str) -> Option<(NodeId, String)> {
+        let program = self.program;
+        let text_of = |id: NodeId| {
+            let call = program.node(id);
+            let text =
+                call.is_method(Method::Sql).then(|| call.arg(0, "sqlQuery"))??.value.text()?;
+            let lower = text.to_lowercase();
+            (lower.contains("view") && lower.contains("create")).then_some(text)
+        };
+        let makes_it = |text: &str| view_query(&parse(&Text::unplaced(text, true)), name).is_some();
+        let before = program.ids().filter(|id| *id < node);
+        let made = before.filter_map(|id| Some((id, text_of(id)?)));
+        made.filter(|(_, text)| makes_it(text)).max_by_key(|(id, _)| *id)
+    }
+
+    /// The rows of a view that a statement creates by a query.
+    fn of_view(&mut self, node: NodeId, sql: &str, name: &str, depth: u8) -> Option<PartialStage> {
+        let script = parse(&Text::unplaced(sql, true));
+        let scope = Scope { sql, node, named: Vec::new() };
+        let mut stage = self.of_query(&scope, view_query(&script, name)?, depth + 1, None)?;
+        self.gather(&mut stage);
         Some(stage)
     }
-
-    /// The relations of FROM, joined from the left to the right.
-    fn joined<'t>(
-        &mut self,
-        scope: &Scope<'t>,
-        block: &QueryBlock<'t>,
-        depth: u8,
-    ) -> Option<PartialStage> {
-        let mut all: Option<PartialStage> = None;
-        for relation in block.relations() {
-            let mut stage = self.relation(scope, relation, depth)?;
-            if hinted(block, relation).is_some() {
-                stage.hint = Some(JoinStrategyHint::Broadcast);
-            }
-            all = Some(match all {
-                None => stage,
-                Some(left) => {
-                    let join = relation.join.as_ref();
-                    let using = join.and_then(|join| join.using.as_deref()).unwrap_or_default();
-                    let using = using.iter().map(|name| Expr::column(name.lower())).collect();
-                    let mut keys = JoinKeys::by_name(using);
-                    let condition = stated(relation).or(block.condition());
-                    if let Some(condition) = condition {
-                        add_keys(condition, relation, (&left.frame, &stage.frame), &mut keys);
-                    }
-                    self.join_sides(left, stage, keys, JoinShape::of(join_kind(join)), scope.node)
-                }
-            });
-        }
-        all
-    }
-
-    fn relation<'t>(
-        &mut self,
-        scope: &Scope<'t>,
-        relation: &'t Relation,
-        depth: u8,
-    ) -> Option<PartialStage> {
-        let id = scope.node;
-        let program = self.program;
-        match &relation.source {
-            RelationSource::Query(query) => {
-                let mut stage = self.of_query(scope, query, depth + 1)?;
-                self.gather(&mut stage);
-                Some(stage)
-            }
-            RelationSource::Call(_)
-            | RelationSource::Values(_)
-            | RelationSource::Joined(_)
-            | RelationSource::Unknown(_) => None,
-            RelationSource::Argument(name) => {
-                let is_it = |keyword: &str| keyword.eq_ignore_ascii_case(name);
-                let given = program.node(id).args.iter().find(|arg| arg.keyword.is_some_and(is_it));
-                given.and_then(|arg| arg.value.object()).map(|frame| self.walk(frame))
-            }
-            RelationSource::Table(name) => {
-                let name = name.lower();
-                if let Some(cte) = scope.named.iter().rev().find(|cte| cte.name.is(&name)) {
-                    let mut stage = self.of_query(scope, &cte.query, depth + 1)?;
-                    self.gather(&mut stage);
-                    return Some(stage);
-                }
-                Some(match view(program, id, &name) {
-                    Some(frame) => self.walk(frame),
-                    None => self.named(&name, id),
-                })
-            }
-        }
-    }
-
-    /// The keys of a GROUP BY: expressions, places and names of the select list.
-    fn group_keys(
-        &mut self,
-        scope: &Scope<'_>,
-        group: &GroupBy,
-        exprs: &[Expr],
-        stage: &mut PartialStage,
-    ) -> Option<Vec<Expr>> {
-        let mut found = Vec::new();
-        match group.kind {
-            GroupKind::Sets => return None,
-            GroupKind::All => {
-                let keys = exprs.iter().filter(|expr| !aggregates(expr));
-                found.extend(keys.map(|expr| key_of(expr, || "?".to_owned())));
-            }
-            GroupKind::Plain | GroupKind::Rollup | GroupKind::Cube => {
-                for key in &group.keys {
-                    let expr = match Expr::of_sql(key) {
-                        place if place.int().is_some() => {
-                            exprs.get(usize::try_from(place.int()?).ok()?.checked_sub(1)?)?.clone()
-                        }
-                        Expr::Column(name) if stage.frame.column(&name).is_none() => {
-                            let of_list =
-                                exprs.iter().find(|it| it.name().as_deref() == Some(name.as_str()));
-                            of_list.cloned().unwrap_or(Expr::Column(name))
-                        }
-                        expr => expr,
-                    };
-                    found.push(key_of(&expr, || key.span.of(scope.sql).to_owned()));
-                }
-            }
-        }
-        self.name_unknown(&found, scope.node, &mut stage.frame);
-        Some(found)
-    }
 }
 
-/// A key of a grouping under the name that its column gets.
-fn key_of(expr: &Expr, written: impl FnOnce() -> String) -> Expr {
-    let name = expr.name().unwrap_or_else(written);
-    match expr.bare() {
-        Expr::Column(of) if of.eq_ignore_ascii_case(&name) => Expr::Column(name),
-        bare => bare.clone().alias(name),
-    }
+/// The query of the view that a script creates by a name.
+fn view_query<'t>(script: &'t Script, name: &str) -> Option<&'t Query> {
+    let last = |name: &str| name.rsplit('.').next().unwrap_or(name).to_lowercase();
+    script.statements.iter().rev().find_map(|statement| match &statement.kind {
+        StatementKind::Create {
+            kind: CreateKind::View | CreateKind::TemporaryView,
+            target: RelationSource::Table(target),
+            query: Some(query),
+        } if last(&target.lower()) == last(name) => Some(query),
+        _ => None,
+    })
 }
 
-/// Adds what a condition says to be equal of a relation and of those before it.
-fn add_keys(
-    condition: &ast::Expr,
-    relation: &Relation,
-    (left, right): (&Frame, &Frame),
-    keys: &mut JoinKeys,
-) {
-    let mut unread = false;
-    let alias = alias_of(relation).unwrap_or_default();
-    for part in condition.conjuncts() {
-        let expr = Expr::of_sql(part);
-        let Expr::Binary(BinaryOp::Equal, a, b) = &expr else {
-            unread |= expr.is_unknown();
-            continue;
-        };
-        let (of_a, of_b) = (side(a, &alias), side(b, &alias));
-        let (a, b) = (unqualified(a), unqualified(b));
-        match (of_a, of_b) {
-            (Side::This, Side::Before | Side::Any) => keys.push(b, a),
-            (Side::Before | Side::Any, Side::This) => keys.push(a, b),
-            (Side::Any, Side::Any) => {
-                let equal = Expr::Binary(BinaryOp::Equal, Box::new(a), Box::new(b));
-                keys.add_condition(&equal, left, right);
-            }
-            _ => {}
-        }
-    }
-    if unread && keys.is_empty() && stated(relation).is_some() {
-        keys.push(Expr::Unknown, Expr::Unknown);
-    }
-}
-
-/// The windows that columns of the select list are computed over, each once.
-fn windows_of(select: &Select) -> Vec<Window> {
-    let mut found: Vec<Window> = Vec::new();
-    for item in &select.items {
-        item.expr.walk(&mut |expr| {
-            let ExprKind::Call(call) = &expr.kind else { return };
-            let window = match &call.over {
-                Some(Over::Window(window)) => window_of(window, select),
-                Some(Over::Named(name)) => match defined(select, &name.text) {
-                    Some(window) => window_of(window, select),
-                    None => return,
-                },
-                None => return,
-            };
-            if !found.contains(&window) {
-                found.push(window);
-            }
-        });
-    }
-    found
-}
-
-fn defined<'t>(select: &'t Select, name: &str) -> Option<&'t ast::Window> {
-    select.windows.iter().find(|window| window.name.is(name)).map(|window| &window.window)
-}
-
-/// The keys of a window, with those of the window that it extends.
-fn window_of(window: &ast::Window, select: &Select) -> Window {
-    let mut keys = Window::of_sql(window);
-    if let Some(base) = window.base.as_ref().and_then(|base| defined(select, &base.text)) {
-        let base = Window::of_sql(base);
-        if keys.partition_by.is_empty() {
-            keys.partition_by = base.partition_by;
-        }
-        if keys.order_by.is_empty() {
-            keys.order_by = base.order_by;
-        }
-    }
-    let unqualified_all = |keys: Vec<Expr>| keys.iter().map(unqualified).collect();
-    Window {
-        partition_by: unqualified_all(keys.partition_by),
-        order_by: unqualified_all(keys.order_by),
-    }
-}
-
-/// The sets of columns that GROUP BY groups by, made of all of its keys.
-type Sets = fn(&[Expr]) -> Vec<Vec<Expr>>;
-
-fn sets_of(group: Option<&GroupBy>) -> Option<Sets> {
-    match group?.kind {
-        GroupKind::Rollup => Some(rollup_sets),
-        GroupKind::Cube => Some(cube_sets),
-        GroupKind::Plain | GroupKind::All | GroupKind::Sets => None,
-    }
-}
-
-/// Returns true if a column is an aggregate of all rows of its group.
-fn aggregates(expr: &Expr) -> bool {
-    match expr {
-        Expr::Over(..) => false,
-        Expr::Call(name, args) => {
-            api::is_aggregate(name)
-                || name == "count_distinct"
-                || name == "sum_distinct"
-                || args.iter().any(aggregates)
-        }
-        other => other.children().into_iter().any(aggregates),
-    }
-}
-
-/// Which of the relations that a condition compares an expression is of, by what qualifies its columns.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Side {
-    This,
-    Before,
-    /// Columns that nothing qualifies.
-    Any,
-    /// Of both, or of none.
-    No,
-}
-
-fn side(expr: &Expr, alias: &str) -> Side {
-    let names = columns_of(expr);
-    let of = |name: &&str| name.rsplit_once('.').map(|(of, _)| of.eq_ignore_ascii_case(alias));
-    match () {
-        () if names.is_empty() => Side::No,
-        () if names.iter().all(|name| of(name).is_none()) => Side::Any,
-        () if names.iter().all(|name| of(name) == Some(true)) => Side::This,
-        () if names.iter().all(|name| of(name) != Some(true)) => Side::Before,
-        () => Side::No,
-    }
+/// The column of the result that a number in ORDER BY names; else the expression.
+fn by_place(key: &Expr, frame: &Frame) -> Expr {
+    let at = key.int().and_then(|place| usize::try_from(place).ok()?.checked_sub(1));
+    let column = at.zip(frame.columns.as_ref()).and_then(|(at, columns)| columns.get(at));
+    column.map_or_else(|| unqualified(key), |column| Expr::column(&*column.name))
 }
 
 /// The expression where it is a column: its name alone.
 fn unqualified(expr: &Expr) -> Expr {
     expr.column_name().map_or_else(|| expr.clone(), Expr::column)
+}
+
+/// The columns of a relation that a select and what follows it read: every name in them that is not another relation's;
+/// all columns where there is a star, or where a part is not understood.
+fn needed_of(query: &Query, select: &Select, relation: &Relation) -> Needed {
+    let relations = select.from.as_deref().unwrap_or_default();
+    let is_natural = |it: &Relation| it.join.as_ref().is_some_and(|join| join.natural);
+    if relations.iter().any(is_natural) {
+        return None;
+    }
+    let mut nested = Aliases::default();
+    select.each_expr(&mut |expr| expr.each_query(&mut |query| visit_query(query, &mut nested)));
+    let mut others = Aliases::default();
+    for relation in relations {
+        others.relation_in(relation);
+    }
+    let own = alias_of(relation);
+    nested.found.extend(others.found);
+    nested.found.retain(|alias| Some(alias) != own.as_ref());
+    let mut names = NamesRead { others: nested.found, own, found: BTreeSet::new(), all: false };
+    let mut counted: Vec<*const ast::Expr> = Vec::new();
+    select.each_expr(&mut |expr| names.read(expr, &mut counted));
+    query.each_expr(&mut |expr| names.read(expr, &mut counted));
+    let using = relations.iter().filter_map(|it| it.join.as_ref()?.using.as_ref());
+    names.found.extend(using.flatten().map(ast::Ident::lower));
+    (!names.all).then_some(names.found)
+}
+
+/// The names that relations are called by.
+#[derive(Default)]
+struct Aliases {
+    found: BTreeSet<String>,
+}
+
+impl Aliases {
+    fn relation_in(&mut self, relation: &Relation) {
+        self.found.extend(alias_of(relation));
+        if let RelationSource::Joined(relations) = &relation.source {
+            for relation in relations {
+                self.relation_in(relation);
+            }
+        }
+    }
+}
+
+impl<'q> Visitor<'q> for Aliases {
+    fn relation(&mut self, relation: &'q Relation) {
+        self.found.extend(alias_of(relation));
+    }
+}
+
+/// The names that expressions of a query read of one relation, those of the queries in them too: such a query may name
+/// the rows around it.
+struct NamesRead {
+    /// The other relations' aliases.
+    others: BTreeSet<String>,
+    own: Option<String>,
+    found: BTreeSet<String>,
+    /// A star, or what is not understood, may read all columns.
+    all: bool,
+}
+
+impl NamesRead {
+    fn read(&mut self, expr: &ast::Expr, counted: &mut Vec<*const ast::Expr>) {
+        expr.walk(&mut |part| {
+            match &part.kind {
+                ExprKind::Column(name) => self.add(name),
+                // `count(*)` reads no column.
+                ExprKind::Call(call) if call.name.last().eq_ignore_ascii_case("count") => {
+                    counted.extend(call.arguments.iter().map(|it| std::ptr::from_ref(&it.expr)));
+                }
+                ExprKind::Star { qualifier, .. } => {
+                    let of_other =
+                        qualifier.as_ref().is_some_and(|it| self.others.contains(&it.lower()));
+                    self.all |= !of_other && !counted.contains(&std::ptr::from_ref(part));
+                }
+                ExprKind::Unknown => self.all = true,
+                _ => {}
+            }
+            if let Some(query) = part.query() {
+                visit_query(query, self);
+            }
+        });
+    }
+
+    fn add(&mut self, name: &ast::Name) {
+        let mut parts: Vec<String> = name.parts.iter().map(ast::Ident::lower).collect();
+        if parts.len() > 1 && self.others.contains(&parts[parts.len() - 2]) {
+            return;
+        }
+        if parts.len() > 1 && Some(&parts[0]) == self.own.as_ref() {
+            parts.remove(0);
+        }
+        self.found.extend(parts);
+    }
+}
+
+impl<'q> Visitor<'q> for NamesRead {
+    fn expr(&mut self, expr: &'q ast::Expr) {
+        match &expr.kind {
+            ExprKind::Column(name) => self.add(name),
+            ExprKind::Unknown => self.all = true,
+            _ => {}
+        }
+    }
 }

@@ -135,6 +135,8 @@ impl SelectItem {
 pub struct GroupBy {
     pub keys: Vec<Expr>,
     pub kind: GroupKind,
+    /// The sets of GROUPING SETS, by the places of their keys; empty where other sets are written with them.
+    pub sets: Vec<Vec<usize>>,
     pub span: Span,
 }
 

@@ -189,7 +189,12 @@ impl Parser<'_> {
     fn group_by(&mut self) -> GroupBy {
         let start = self.at;
         self.at += 2;
-        let mut group = GroupBy { keys: Vec::new(), kind: GroupKind::Plain, span: Span::default() };
+        let mut group = GroupBy {
+            keys: Vec::new(),
+            kind: GroupKind::Plain,
+            sets: Vec::new(),
+            span: Span::default(),
+        };
         if self.at_word("all") && !matches!(self.kind(1), TokenKind::Symbol("," | "." | "(")) {
             self.at += 1;
             group.kind = GroupKind::All;
@@ -248,12 +253,21 @@ impl Parser<'_> {
             return;
         }
         let sets = self.in_brackets(Self::exprs).unwrap_or_default();
-        for key in sets.into_iter().flat_map(members) {
-            let is_new = group.keys.iter().all(|own| {
-                own.span.of(self.source).to_lowercase() != key.span.of(self.source).to_lowercase()
-            });
-            if is_new {
-                group.keys.push(key);
+        let alone = group.keys.is_empty();
+        for set in sets {
+            let mut places = Vec::new();
+            let is_empty = set.span.of(self.source).chars().all(|c| matches!(c, '(' | ')' | ' '));
+            for key in members(set).into_iter().filter(|_| !is_empty) {
+                let text = key.span.of(self.source).to_lowercase();
+                let same = |own: &Expr| own.span.of(self.source).to_lowercase() == text;
+                let place = group.keys.iter().position(same).unwrap_or(group.keys.len());
+                if place == group.keys.len() {
+                    group.keys.push(key);
+                }
+                places.push(place);
+            }
+            if alone {
+                group.sets.push(places);
             }
         }
     }

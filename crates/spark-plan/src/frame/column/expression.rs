@@ -1,6 +1,6 @@
 //! The column that an expression gives.
 
-use super::function::{call, joined};
+use super::function::{call, dates, joined};
 use super::{Column, ValueRange, Values, find};
 use crate::frame::expr::{BinaryOp, Expr, Literal, UnaryOp};
 use crate::frame::types::DataType;
@@ -58,6 +58,9 @@ pub(super) fn cast(of: &Column, ty: DataType) -> Column {
     if matches!(ty, DataType::String | DataType::Binary) {
         let text = Column { name, values: of.values, ..Column::new("", ty) };
         return text.with_text(of.pieces());
+    }
+    if ty == DataType::Date && of.ty == DataType::Timestamp {
+        return Column { name, ..dates(of) };
     }
     // Whole numbers between two bounds are so many.
     let values = match (of.values, of.range) {

@@ -68,6 +68,7 @@ pub(super) fn call(name: &str, args: &[Expr], input: &[Column]) -> Column {
         "substring" | "substr" | "left" | "right" => part_of(&arg(0), args),
         "upper" | "lower" | "trim" | "ltrim" | "rtrim" | "initcap" | "reverse"
         | "regexp_replace" | "string" => cast(&arg(0), DataType::String),
+        "to_date" if arg(0).ty == DataType::Timestamp => dates(&arg(0)),
         "to_date" | "date_add" | "date_sub" | "current_date" | "last_day" | "trunc" => {
             listed.with(of_all(args, input)).within(arg(1).range)
         }
@@ -130,6 +131,18 @@ pub(super) fn rounded(of: &DataType, args: &[Expr]) -> DataType {
 pub(super) fn structure(fields: Vec<Column>) -> Column {
     let types = fields.iter().map(|field| field.ty.clone()).collect();
     Column::new("", DataType::Struct(types)).of(fields)
+}
+
+/// The dates of timestamps, of which there are as many as days between the first and the last.
+pub(super) fn dates(of: &Column) -> Column {
+    const DAY: f64 = 86_400.0;
+    let days = divided(of, DAY);
+    let between = days.range.map(|range| (range.high - range.low).max(1.0));
+    let values = match (days.values, between) {
+        (Values::Unique | Values::Runs(_), Some(between)) => Values::AtMost(between),
+        (values, _) => values,
+    };
+    Column { name: of.name.clone(), ty: DataType::Date, values, ..days }
 }
 
 pub(super) fn hashed(values: Values) -> Values {

@@ -21,6 +21,8 @@ pub struct Column {
     pub ty: DataType,
     /// A string's or a binary's bytes, an array's or a map's items, on average.
     pub length: f64,
+    /// The length at the other end of what is possible, where `length` is that at one end of it.
+    pub opposite: Option<f64>,
     pub values: Values,
     /// There are exactly as many different values as `values` says, in all rows of the table.
     pub exact: bool,
@@ -114,6 +116,7 @@ impl Column {
             name: name.into(),
             ty,
             length,
+            opposite: None,
             values: Values::Unique,
             exact: false,
             range: None,
@@ -224,6 +227,17 @@ impl Column {
         }
     }
 
+    /// How many different values there are at most, where that is known: of runs as many as there are between their
+    /// bounds.
+    pub fn distinct_count(&self) -> Option<f64> {
+        match (self.values, self.range) {
+            (Values::Runs(_), Some(ValueRange { low, high, step })) if step > 0.0 => {
+                Some(((high - low) / step).max(1.0))
+            }
+            (values, _) => values.distinct_count(),
+        }
+    }
+
     /// The bytes of a value itself.
     pub fn raw(&self) -> f64 {
         match &self.ty {
@@ -278,7 +292,10 @@ pub fn of_table(table: &Table, scenario: Scenario) -> Option<Vec<Column>> {
     }
     for at in open {
         let likely = columns[at].length;
-        columns[at].length = scenario.choose(likely, MIN_TEXT, MAX_TEXT.max(likely * COMPRESSED));
+        let max = MAX_TEXT.max(likely * COMPRESSED);
+        let opposite = scenario.choose(None, Some(max), Some(MIN_TEXT));
+        columns[at].length = scenario.choose(likely, MIN_TEXT, max);
+        columns[at].opposite = opposite;
     }
     Some(columns)
 }
@@ -299,7 +316,9 @@ pub fn undescribed(name: &str, ty: &DataType, scenario: Scenario) -> Values {
         // True, false and null.
         DataType::Boolean => Values::AtMost(3.0),
         DataType::Byte => Values::AtMost(257.0),
-        _ if scenario == Scenario::Likely && is_category(name) => Values::AtMost(CATEGORY_VALUES),
+        _ if scenario.choose(true, false, false) && is_category(name) => {
+            Values::AtMost(CATEGORY_VALUES)
+        }
         _ => Values::Unique,
     }
 }

@@ -3,6 +3,7 @@
 mod from_column;
 mod from_sql;
 mod print;
+mod rewrite;
 
 use super::types::DataType;
 

@@ -1,0 +1,196 @@
+//! Limits: the largest size of what a demand depends on at which it still fits, all else as given.
+
+use super::Application;
+use super::demand::{self, Demand};
+use super::storage::Storage;
+use super::task::TaskMemory;
+use crate::quantity::RowCount;
+use crate::stages::{MemoryRequest, Operator, RelationKey};
+use spark_model::bytes::ByteSize;
+use spark_model::demand::Outcome;
+
+/// The size on which a demand depends.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum LimitOf {
+    /// Rows of the one table that its rows are from.
+    Table(String),
+    /// Rows of the largest group.
+    Group,
+    /// Rows that it handles: those of one task, or of all tasks together where it holds all.
+    Rows,
+}
+
+/// The most rows with which a demand ends so.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Limit {
+    pub of: LimitOf,
+    pub rows: u64,
+    pub outcome: Outcome,
+}
+
+/// A factor is found to this share of itself.
+const PRECISION: f64 = 0.005;
+
+/// Sizes are searched up to this factor of what they are.
+const MAX_FACTOR: f64 = 1e15;
+
+/// Gives each of an operator's demands its limit: the factor on its rows up to which it fits, found with the model that
+/// judges it.
+pub(super) fn add(
+    demands: &mut [Demand],
+    operator: &Operator,
+    memory: TaskMemory,
+    tasks: u32,
+    application: &Application<'_>,
+    storage: &mut Storage,
+) {
+    if !operator.request.is_scalable() {
+        return;
+    }
+    for at in 0..demands.len() {
+        let (Some(bytes), Some(available)) = (demands[at].bytes, demands[at].available) else {
+            continue;
+        };
+        let mut fits = |factor: f64| {
+            if let MemoryRequest::Cache { .. } = operator.request {
+                return bytes.0 as f64 * factor <= available.0 as f64;
+            }
+            let scaled = Operator { request: operator.request.scaled(factor), ..operator.clone() };
+            demand::of(&scaled, memory, tasks, application, storage)
+                .get(at)
+                .is_some_and(|demand| demand.outcome == Outcome::Fits)
+        };
+        let Some(factor) = largest_factor(bytes, available, &mut fits) else { continue };
+        let Some((of, rows)) = operator.size() else { continue };
+        let rows = (rows * factor).whole();
+        demands[at].limits.push(Limit { of, rows, outcome: Outcome::Fits });
+    }
+}
+
+/// The largest factor for which it fits; `None` where it fits with any, or with none.
+fn largest_factor(
+    bytes: ByteSize,
+    available: ByteSize,
+    fits: &mut impl FnMut(f64) -> bool,
+) -> Option<f64> {
+    // Memory grows about as rows do, so that the search begins where it would end if it grew just so.
+    let guess = (available.0 as f64 / bytes.0.max(1) as f64).clamp(1.0 / MAX_FACTOR, MAX_FACTOR);
+    let (mut low, mut high) = (guess, guess);
+    while !fits(low) {
+        high = low;
+        low /= 4.0;
+        if low < 1.0 / MAX_FACTOR {
+            return None;
+        }
+    }
+    while high <= low || fits(high) {
+        low = low.max(high);
+        high = low * 4.0;
+        if high > MAX_FACTOR {
+            return None;
+        }
+    }
+    while high / low > 1.0 + PRECISION {
+        let middle = (low * high).sqrt();
+        if fits(middle) { low = middle } else { high = middle }
+    }
+    Some(low)
+}
+
+impl Operator {
+    /// The size on which its demands depend, and what it is.
+    fn size(&self) -> Option<(LimitOf, RowCount)> {
+        match self.request {
+            MemoryRequest::Window { rows: group, .. }
+            | MemoryRequest::Collected { values: group, .. }
+            | MemoryRequest::PythonWorker { group, .. } => Some((LimitOf::Group, group?)),
+            MemoryRequest::Sort { rows, .. }
+            | MemoryRequest::SpreadSort { rows, .. }
+            | MemoryRequest::GroupSort { rows, .. }
+            | MemoryRequest::ShuffleWrite { rows, .. }
+            | MemoryRequest::HashedSide { rows, .. }
+            | MemoryRequest::Aggregate { groups: rows, .. } => Some((LimitOf::Rows, rows?)),
+            MemoryRequest::Broadcast { .. }
+            | MemoryRequest::Cache { .. }
+            | MemoryRequest::Result { .. } => match &self.table {
+                Some((table, rows)) => Some((LimitOf::Table(table.to_string()), *rows)),
+                None => Some((LimitOf::Rows, self.rows?)),
+            },
+            MemoryRequest::CacheRead { .. } | MemoryRequest::State => None,
+        }
+    }
+}
+
+impl MemoryRequest {
+    /// It grows with rows of the data.
+    fn is_scalable(&self) -> bool {
+        match self {
+            Self::State | Self::CacheRead { .. } => false,
+            Self::PythonWorker { group, .. } => group.is_some(),
+            _ => true,
+        }
+    }
+
+    /// The same request for so many times the rows.
+    fn scaled(&self, factor: f64) -> Self {
+        let times = |rows: Option<RowCount>| rows.map(|rows| rows * factor);
+        let mut scaled = self.clone();
+        match &mut scaled {
+            Self::Sort { rows, .. }
+            | Self::SpreadSort { rows, .. }
+            | Self::GroupSort { rows, .. }
+            | Self::Window { rows, .. }
+            | Self::ShuffleWrite { rows, .. }
+            | Self::HashedSide { rows, .. } => *rows = times(*rows),
+            Self::Aggregate { groups, .. } => *groups = times(*groups),
+            Self::Collected { values, .. } => *values = times(*values),
+            Self::Broadcast { rows, key, compressed, .. } => {
+                *rows = times(*rows);
+                *compressed = compressed.map(|bytes| bytes * factor);
+                match key {
+                    RelationKey::Long { keys, .. } | RelationKey::Row { keys, .. } => {
+                        *keys = times(*keys);
+                    }
+                }
+            }
+            Self::Cache { bytes, .. } => *bytes = bytes.map(|bytes| bytes * factor),
+            Self::Result { rows, serialized, python } => {
+                *rows = times(*rows);
+                *serialized = serialized.map(|bytes| bytes * factor);
+                *python = python.map(|bytes| bytes * factor);
+            }
+            Self::PythonWorker { bytes, group } => {
+                *bytes = bytes.map(|bytes| bytes * factor);
+                *group = times(*group);
+            }
+            Self::State | Self::CacheRead { .. } => {}
+        }
+        scaled
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(bytes: u64, available: u64, max: f64, expected: Option<f64>) {
+        let found = largest_factor(ByteSize(bytes), ByteSize(available), &mut |it| it <= max);
+        match (found, expected) {
+            (Some(found), Some(expected)) => {
+                assert!(found <= expected && found > expected * (1.0 - 2.0 * PRECISION), "{found}");
+            }
+            _ => assert_eq!(found, expected),
+        }
+    }
+
+    #[test]
+    fn the_largest_factor_is_found_wherever_it_is() {
+        check(100, 100, 1.0, Some(1.0));
+        check(100, 1000, 3.0, Some(3.0));
+        check(100, 1000, 500.0, Some(500.0));
+        check(1 << 40, 1 << 20, 1e-7, Some(1e-7));
+        check(100, 100, f64::INFINITY, None);
+        check(100, 100, 0.0, None);
+    }
+}

@@ -1,0 +1,651 @@
+//! A SELECT: its relations and conditions, its groups, its windows, its columns.
+
+use std::collections::BTreeSet;
+
+use super::conjunct::Conjunct;
+use super::names::{Names, named, read_by};
+use super::relations::{Pending, Source, flat, follow, join_hint, simplified, unknown_column};
+use super::subquery::{Subquery, SubqueryKind};
+use super::{Body, Inner, Scope, needed_of};
+use crate::frame::Frame;
+use crate::frame::expr::{Expr, Window, sort_keys};
+use crate::quantity::{RowCount, TaskCount};
+use crate::stages::aggregate::{cube_sets, rollup_sets};
+use crate::stages::frames::coalesce;
+use crate::stages::joins::JoinShape;
+use crate::stages::keys::columns_of;
+use crate::stages::planner::{PartialStage, Partitions, Planner, Spread};
+use pyspark_program::api;
+use pyspark_program::sql::ast::{
+    self, ExprKind, GroupBy, GroupKind, Over, Query, Relation, Select, SelectItem,
+};
+
+/// The columns that a select gives, under the names that the planner follows.
+struct Items {
+    exprs: Vec<Expr>,
+    /// Keys of ORDER BY that no item gives: they are dropped once the rows are sorted.
+    sort_only: usize,
+}
+
+impl Planner<'_, '_> {
+    pub(super) fn of_select<'t>(
+        &mut self,
+        scope: &Scope<'t>,
+        query: &'t Query,
+        select: &'t Select,
+        depth: u8,
+        inner: Option<&mut Inner<'_>>,
+    ) -> Option<Body> {
+        if !select.unknown.is_empty() {
+            return None;
+        }
+        let id = scope.node;
+        let needed = self.needed.take();
+        let planned = self.select_of(scope, query, select, depth, inner, needed.as_ref());
+        self.needed = needed;
+        let mut body = planned?;
+        for hint in &select.hints {
+            self.partitioned(&mut body.stage, hint, id);
+        }
+        Some(body)
+    }
+
+    fn select_of<'t>(
+        &mut self,
+        scope: &Scope<'t>,
+        query: &'t Query,
+        select: &'t Select,
+        depth: u8,
+        mut inner: Option<&mut Inner<'_>>,
+        needed: Option<&BTreeSet<String>>,
+    ) -> Option<Body> {
+        let id = scope.node;
+        let relations = flat(select.from.as_deref().unwrap_or_default())?;
+        let mut stages: Vec<PartialStage> = Vec::new();
+        for it in &relations {
+            self.needed = needed_of(query, select, it.relation);
+            let mut stage = self.relation(scope, it.relation, depth);
+            if let Some(hint) = join_hint(select, it.relation) {
+                stage.hint = Some(hint);
+            }
+            stages.push(stage);
+        }
+        self.needed = None;
+        let outer = inner.as_ref().map(|inner| inner.names);
+        let repeated = repeated(&stages);
+        let is_inner = outer.is_some();
+        let needs_place = |name: &str| is_inner || repeated.contains(name);
+        let mut names = Names { relations: Vec::new(), outer };
+        let mut sources: Vec<Source> = Vec::new();
+        for (it, mut stage) in relations.iter().zip(stages) {
+            let followed = follow(&mut stage, it.relation, &needs_place);
+            names.relations.push(followed);
+            let using = Self::using(it.relation, &mut names);
+            sources.push(Source { stage, kind: it.kind, on: Vec::new(), using });
+        }
+        for (it, source) in relations.iter().zip(&mut sources) {
+            for on in &it.on {
+                source.on.extend(self.conjuncts(scope, &names, on, depth));
+            }
+        }
+        let mut conjuncts = Vec::new();
+        if let Some(condition) = &select.condition {
+            conjuncts = self.conjuncts(scope, &names, condition, depth);
+        }
+        // `PullupCorrelatedPredicates`: what compares with the rows around the query becomes a condition of the join
+        // with them.
+        let mut pulled: BTreeSet<String> = BTreeSet::new();
+        let mut pulled_keys: Vec<Expr> = Vec::new();
+        if let Some(inner) = inner.as_deref_mut() {
+            let from_joins = sources.iter_mut().flat_map(|it| std::mem::take(&mut it.on));
+            let mut on: Vec<Conjunct> = Vec::new();
+            if relations
+                .iter()
+                .all(|it| matches!(it.kind, crate::JoinKind::Inner | crate::JoinKind::Cross))
+            {
+                conjuncts.extend(from_joins);
+            } else {
+                on.extend(from_joins);
+            }
+            let (correlated, own): (Vec<_>, Vec<_>) =
+                conjuncts.into_iter().partition(|it| !it.outer.is_empty());
+            conjuncts = own;
+            conjuncts.extend(on);
+            for conjunct in correlated {
+                let columns = columns_of(&conjunct.expr).into_iter().map(str::to_owned);
+                let own: Vec<String> =
+                    columns.filter(|name| !conjunct.outer.contains(name)).collect();
+                for name in own {
+                    if pulled.insert(name.to_lowercase()) {
+                        pulled_keys.push(Expr::Column(name));
+                    }
+                }
+                inner.correlation.push(conjunct);
+            }
+        }
+        let order = sort_keys(&query.order_by);
+        let mut items = Self::items(select, &names, needed, &order, inner.as_deref());
+        let grouped = select.group.is_some()
+            || items.exprs.iter().any(aggregates)
+            || select.having.as_ref().is_some_and(|it| aggregates(&Expr::of_sql(it)));
+        let windows: Vec<Window> =
+            windows_of(select).iter().map(|it| names.resolve_window(it)).collect();
+        let generators = Self::lateral_views(select, &names);
+        let outputs = {
+            let having = select.having.iter().map(|it| names.resolve(&Expr::of_sql(it)).expr);
+            let group = select
+                .group
+                .iter()
+                .flat_map(|it| &it.keys)
+                .map(|it| names.resolve(&Expr::of_sql(it)).expr);
+            let of_windows =
+                windows.iter().flat_map(|it| it.partition_by.iter().chain(&it.order_by)).cloned();
+            let all: Vec<Expr> = having
+                .chain(group)
+                .chain(of_windows)
+                .chain(generators.iter().map(|it| it.0.clone()))
+                .chain(items.exprs.iter().cloned())
+                .chain(pulled_keys.iter().cloned())
+                .collect();
+            // Subqueries in the select list and in HAVING read columns too.
+            let has_query = |expr: &ast::Expr| {
+                let mut found = false;
+                expr.each_query(&mut |_| found = true);
+                found
+            };
+            let queries =
+                select.items.iter().map(|it| &it.expr).chain(&select.having).any(has_query);
+            if queries { None } else { read_by(all.iter()) }
+        };
+        let mut pending = Pending { conjuncts, outputs, using: Vec::new(), names: &names };
+        let mut stage = if sources.is_empty() {
+            let mut one = PartialStage::read(Frame::of(RowCount::ONE, Vec::new()), TaskCount::ONE);
+            for conjunct in std::mem::take(&mut pending.conjuncts) {
+                self.filter(&mut one, &conjunct.expr);
+            }
+            one
+        } else {
+            self.join_relations(scope, sources, &mut pending)?
+        };
+        stage.hint = None;
+        for (generator, more) in &generators {
+            self.project(std::slice::from_ref(generator), &mut stage, false);
+            if let Some(columns) = &mut stage.frame.columns {
+                columns.extend(more.iter().map(|name| unknown_column(name)));
+            }
+        }
+        self.queries_of_items(scope, select, &names, &mut items, &mut stage, depth);
+        if grouped {
+            stage = self.grouped_select(
+                scope,
+                select,
+                &names,
+                (&mut items.exprs, &windows, &pulled_keys),
+                stage,
+                depth,
+            )?;
+        } else {
+            for window in &windows {
+                self.window(id, &mut stage, window);
+            }
+        }
+        if select.qualify.is_some() {
+            self.filter(&mut stage, &Expr::Unknown);
+        }
+        if is_inner && !grouped {
+            items.exprs.extend(pulled_keys);
+        }
+        self.project(&items.exprs, &mut stage, true);
+        if select.distinct {
+            self.deduplicate(&mut stage, id, None);
+        }
+        Some(Body { stage, sort_only: items.sort_only })
+    }
+
+    /// The conditions that an expression joins by AND, with their queries planned.
+    pub(super) fn conjuncts<'t>(
+        &mut self,
+        scope: &Scope<'t>,
+        names: &Names<'_>,
+        condition: &'t ast::Expr,
+        depth: u8,
+    ) -> Vec<Conjunct> {
+        let mut found = Vec::new();
+        for part in condition.conjuncts() {
+            let subqueries = self.subqueries(scope, names, part, depth);
+            let expr = Expr::of_sql(part);
+            if subqueries.is_empty() {
+                let parts = simplified(&expr);
+                found.extend(parts.iter().map(|it| Conjunct::new(it, names, Vec::new())));
+            } else {
+                found.push(Conjunct::new(&expr, names, subqueries));
+            }
+        }
+        found
+    }
+
+    /// The columns by which a relation is joined with those before it: of USING, or all that both have.
+    fn using(relation: &Relation, names: &mut Names<'_>) -> Vec<(Expr, Expr)> {
+        let Some(join) = &relation.join else { return Vec::new() };
+        let Some((own, before)) = names.relations.split_last_mut() else { return Vec::new() };
+        let both: Vec<String> = match (&join.using, join.natural, &own.columns) {
+            (Some(using), ..) => using.iter().map(ast::Ident::lower).collect(),
+            (None, true, Some(columns)) => {
+                let has = |name: &String| {
+                    before
+                        .iter()
+                        .flat_map(|it| it.columns.iter().flatten())
+                        .any(|(own, _)| own == name)
+                };
+                columns.iter().map(|it| it.0.clone()).filter(has).collect()
+            }
+            // Which columns both have is not known.
+            (None, true, None) => return vec![(Expr::Unknown, Expr::Unknown)],
+            (None, false, _) => return Vec::new(),
+        };
+        let mut keys = Vec::new();
+        for name in both {
+            let of_left = before.iter().flat_map(|it| it.columns.iter().flatten());
+            let left = of_left.clone().find(|it| it.0 == name).map_or(&name, |it| &it.1).clone();
+            let right = own.columns.iter_mut().flatten().find(|it| it.0 == name);
+            let of_right = right.as_ref().map_or(&name, |it| &it.1).clone();
+            keys.push((Expr::column(&*left), Expr::column(of_right)));
+            // The column is there once, by the left side's name.
+            if let Some(right) = right {
+                right.1 = left;
+            }
+        }
+        keys
+    }
+
+    /// The select list without what nothing reads (`ColumnPruning`), and the keys of ORDER BY that it does not give.
+    fn items(
+        select: &Select,
+        names: &Names<'_>,
+        needed: Option<&BTreeSet<String>>,
+        order: &[Expr],
+        inner: Option<&Inner<'_>>,
+    ) -> Items {
+        let of = |item: &SelectItem| -> Vec<Expr> {
+            let expr = Expr::of_item(item);
+            if expr == Expr::Star {
+                let of = match &item.expr.kind {
+                    ExprKind::Star { qualifier, .. } => qualifier.as_ref().map(ast::Name::lower),
+                    _ => None,
+                };
+                return names.star(of.as_deref()).unwrap_or_else(|| vec![Expr::Star]);
+            }
+            let name = expr.name();
+            let resolved = names.resolve(&expr).expr;
+            vec![match name {
+                Some(name) => named(resolved, &name),
+                None => resolved,
+            }]
+        };
+        let mut exprs: Vec<Expr> = match inner.map(|inner| inner.kind) {
+            // Which columns EXISTS selects does not matter.
+            Some(SubqueryKind::Exists { .. }) => {
+                select.items.iter().flat_map(of).filter(aggregates).collect()
+            }
+            Some(_) => select.items.iter().take(1).flat_map(of).collect(),
+            None => select.items.iter().flat_map(of).collect(),
+        };
+        if let (Some(inner), Some(first)) = (inner, exprs.first_mut()) {
+            *first = first.bare().clone().alias(inner.result);
+        }
+        let mut sort_only = 0;
+        if inner.is_none() {
+            let read: BTreeSet<String> = order
+                .iter()
+                .flat_map(columns_of)
+                .map(|it| it.rsplit('.').next().unwrap_or(it).to_lowercase())
+                .collect();
+            if let Some(needed) = needed.filter(|_| !select.distinct) {
+                let is_read = |expr: &Expr| {
+                    expr.name().is_none_or(|name| {
+                        let name = name.to_lowercase();
+                        needed.contains(&name) || read.contains(&name)
+                    }) || *expr.bare() == Expr::Star
+                };
+                exprs.retain(is_read);
+            }
+            let has_star = exprs.iter().any(|it| *it.bare() == Expr::Star);
+            for key in order.iter().filter(|_| !has_star && !select.distinct) {
+                let Some(name) = key.column_name() else { continue };
+                let is_it =
+                    |expr: &Expr| expr.name().is_some_and(|own| own.eq_ignore_ascii_case(name));
+                if !exprs.iter().any(is_it) {
+                    exprs.push(named(names.resolve(key).expr, name));
+                    sort_only += 1;
+                }
+            }
+        }
+        Items { exprs, sort_only }
+    }
+
+    /// Scalar queries of the select list: those of no correlation run first, the others are outer joins
+    /// (`RewriteCorrelatedScalarSubquery`).
+    fn queries_of_items<'t>(
+        &mut self,
+        scope: &Scope<'t>,
+        select: &'t Select,
+        names: &Names<'_>,
+        items: &mut Items,
+        stage: &mut PartialStage,
+        depth: u8,
+    ) {
+        for item in &select.items {
+            let queries = self.subqueries(scope, names, &item.expr, depth);
+            for query in queries {
+                let result = query.result.clone();
+                self.join_value(stage, query, names, scope);
+                if item.expr.query().is_some()
+                    && let Some(alias) = item.alias()
+                {
+                    let is_it = |expr: &&mut Expr| expr.name().is_some_and(|name| alias.is(&name));
+                    if let Some(expr) = items.exprs.iter_mut().find(is_it) {
+                        *expr = Expr::column(result).alias(alias.text.as_str());
+                    }
+                }
+            }
+        }
+    }
+
+    fn join_value(
+        &mut self,
+        stage: &mut PartialStage,
+        query: Subquery,
+        names: &Names<'_>,
+        scope: &Scope<'_>,
+    ) {
+        let is_value = query.kind == SubqueryKind::Scalar;
+        if query.correlation.is_empty() && !matches!(query.kind, SubqueryKind::In { .. }) {
+            if is_value
+                && let (Some(columns), Some(of)) =
+                    (&mut stage.frame.columns, &query.stage.frame.columns)
+            {
+                columns.extend(of.iter().take(1).cloned());
+            }
+            super::subquery::run_before(stage, query.stage);
+            return;
+        }
+        let shape = if is_value { JoinShape::Left } else { JoinShape::Semi };
+        let rows = stage.frame.rows;
+        let own = std::mem::replace(stage, PartialStage::read(Frame::default(), TaskCount::ONE));
+        *stage = self.join_subquery(own, query, shape, names, scope.node);
+        stage.frame.rows = rows;
+    }
+
+    /// Groups, conditions on them, and windows over them; the items become expressions over the groups' columns.
+    fn grouped_select<'t>(
+        &mut self,
+        scope: &Scope<'t>,
+        select: &'t Select,
+        names: &Names<'_>,
+        (items, windows, correlated): (&mut Vec<Expr>, &[Window], &[Expr]),
+        mut stage: PartialStage,
+        depth: u8,
+    ) -> Option<PartialStage> {
+        let id = scope.node;
+        let mut keys = match &select.group {
+            Some(group) => self.group_keys(scope, group, items, names, &mut stage)?,
+            None => Vec::new(),
+        };
+        keys.extend(
+            correlated
+                .iter()
+                .filter(|it| !keys.iter().any(|key| key.is_same(it)))
+                .cloned()
+                .collect::<Vec<_>>(),
+        );
+        let having = match &select.having {
+            Some(having) => self.conjuncts(scope, names, having, depth),
+            None => Vec::new(),
+        };
+        let mut found: Vec<Expr> = Vec::new();
+        for expr in items.iter().chain(having.iter().map(|it| &it.expr)) {
+            gather_aggregates(expr, &mut found);
+        }
+        for window in windows {
+            for key in window.partition_by.iter().chain(&window.order_by) {
+                gather_aggregates(key, &mut found);
+            }
+        }
+        let named_aggregates: Vec<Expr> = found
+            .iter()
+            .enumerate()
+            .map(|(at, it)| match it.name() {
+                Some(_) => it.clone(),
+                None => it.clone().alias(format!("aggregate#{at}")),
+            })
+            .collect();
+        let sets = sets_of(select.group.as_ref(), &keys);
+        // Which sets there are is not read of all texts.
+        if sets.as_ref().is_some_and(Vec::is_empty) {
+            return None;
+        }
+        match sets {
+            None => self.group(&mut stage, id, &keys, &named_aggregates),
+            Some(sets) => self.group_by_sets(&mut stage, id, &keys, &named_aggregates, sets),
+        }
+        let mut over_groups = |part: &Expr| {
+            if let Some(at) = found.iter().position(|it| it == part) {
+                return named_aggregates[at].name().map(Expr::Column);
+            }
+            if matches!(part, Expr::Literal(_) | Expr::Alias(..)) {
+                return None;
+            }
+            let key = keys.iter().find(|key| key.is_same(part))?;
+            key.name().map(Expr::Column)
+        };
+        for item in items.iter_mut() {
+            let name = item.name();
+            let rewritten = item.rewrite(&mut over_groups);
+            *item = match name {
+                Some(name) => named(rewritten, &name),
+                None => rewritten,
+            };
+        }
+        let windows: Vec<Window> = windows.iter().map(|it| it.rewrite(&mut over_groups)).collect();
+        let having: Vec<Conjunct> = having
+            .into_iter()
+            .map(|it| Conjunct { expr: it.expr.rewrite(&mut over_groups), ..it })
+            .collect();
+        for conjunct in having {
+            if conjunct.subqueries.is_empty() {
+                self.filter(&mut stage, &conjunct.expr);
+            } else {
+                stage = self.apply_subqueries(stage, conjunct, names, id);
+            }
+        }
+        // What is computed over a window is so of the groups.
+        for window in &windows {
+            self.window(id, &mut stage, window);
+        }
+        items.extend(correlated.iter().cloned());
+        Some(stage)
+    }
+
+    /// The keys of a GROUP BY: expressions, places and names of the select list.
+    fn group_keys(
+        &mut self,
+        scope: &Scope<'_>,
+        group: &GroupBy,
+        exprs: &[Expr],
+        names: &Names<'_>,
+        stage: &mut PartialStage,
+    ) -> Option<Vec<Expr>> {
+        let mut found = Vec::new();
+        if group.kind == GroupKind::All {
+            let keys = exprs.iter().filter(|expr| !aggregates(expr));
+            found.extend(keys.map(|expr| key_of(expr, || "?".to_owned())));
+        } else {
+            for key in &group.keys {
+                let written = Expr::of_sql(key);
+                let expr = match names.resolve(&written).expr {
+                    place if place.int().is_some() => {
+                        exprs.get(usize::try_from(place.int()?).ok()?.checked_sub(1)?)?.clone()
+                    }
+                    Expr::Column(name) if stage.frame.column(&name).is_none() => {
+                        let of_list =
+                            exprs.iter().find(|it| it.name().as_deref() == Some(name.as_str()));
+                        of_list.cloned().unwrap_or(Expr::Column(name))
+                    }
+                    expr => expr,
+                };
+                found.push(key_of(&expr, || key.span.of(scope.sql).to_owned()));
+            }
+        }
+        self.name_unknown(&found, scope.node, &mut stage.frame);
+        Some(found)
+    }
+
+    /// The generators of LATERAL VIEW, each with the names of what columns it gives after the first.
+    fn lateral_views(select: &Select, names: &Names<'_>) -> Vec<(Expr, Vec<String>)> {
+        let of = |view: &ast::LateralView| {
+            let generator = names.resolve(&Expr::of_sql(&view.generator)).expr;
+            let mut columns = view.columns.iter().map(|it| it.text.to_string());
+            let first = columns.next().unwrap_or_else(|| "col".to_owned());
+            (generator.bare().clone().alias(first), columns.collect())
+        };
+        select.lateral_views.iter().map(of).collect()
+    }
+
+    /// REPARTITION and COALESCE as hints (`ResolveCoalesceHints`).
+    fn partitioned(
+        &self,
+        stage: &mut PartialStage,
+        hint: &ast::SelectHint,
+        id: pyspark_program::program::NodeId,
+    ) {
+        let number = hint.arguments.first().and_then(ast::Expr::whole_number);
+        let number = number.map(|it| TaskCount::new(it.max(1) as f64));
+        let keys: Vec<Expr> = hint
+            .arguments
+            .iter()
+            .filter(|it| it.whole_number().is_none())
+            .map(|it| super::unqualified(&Expr::of_sql(it)))
+            .collect();
+        let spread = match (hint.name.lower().as_str(), number) {
+            ("coalesce", Some(number)) => return coalesce(stage, number),
+            ("repartition", _) if keys.is_empty() => Spread::RoundRobin,
+            ("repartition", _) => Spread::Hash(keys),
+            ("repartition_by_range", _) => Spread::Range(keys),
+            _ => return,
+        };
+        stage.exchange_to(self, id, spread, Partitions::of(number));
+    }
+}
+
+/// Names of columns that several stages have, in lower case.
+fn repeated(stages: &[PartialStage]) -> BTreeSet<String> {
+    let (mut seen, mut repeated) = (BTreeSet::new(), BTreeSet::new());
+    for stage in stages {
+        let own: BTreeSet<String> =
+            stage.frame.columns.iter().flatten().map(|it| it.name.to_lowercase()).collect();
+        for name in own {
+            if !seen.insert(name.clone()) {
+                repeated.insert(name);
+            }
+        }
+    }
+    repeated
+}
+
+/// A key of a grouping under the name that its column gets.
+fn key_of(expr: &Expr, written: impl FnOnce() -> String) -> Expr {
+    let name = match expr {
+        Expr::Column(name) => name.clone(),
+        expr => expr.name().unwrap_or_else(written),
+    };
+    match expr.bare() {
+        Expr::Column(of) if of.eq_ignore_ascii_case(&name) => Expr::Column(name),
+        bare => bare.clone().alias(name),
+    }
+}
+
+/// Adds the aggregates of an expression, each once.
+fn gather_aggregates(expr: &Expr, found: &mut Vec<Expr>) {
+    match expr {
+        Expr::Over(function, window) => {
+            let keys = window.partition_by.iter().chain(&window.order_by);
+            for part in function.children().into_iter().chain(keys) {
+                gather_aggregates(part, found);
+            }
+        }
+        Expr::Call(name, _) if is_aggregate(name) => {
+            if !found.contains(expr) {
+                found.push(expr.clone());
+            }
+        }
+        other => other.children().into_iter().for_each(|part| gather_aggregates(part, found)),
+    }
+}
+
+fn is_aggregate(name: &str) -> bool {
+    api::is_aggregate(name) || name == "count_distinct" || name == "sum_distinct"
+}
+
+/// Returns true if a column is an aggregate of all rows of its group.
+fn aggregates(expr: &Expr) -> bool {
+    let mut found = Vec::new();
+    gather_aggregates(expr, &mut found);
+    !found.is_empty()
+}
+
+/// The sets of columns that GROUP BY groups by; `None` where it is one.
+fn sets_of(group: Option<&GroupBy>, keys: &[Expr]) -> Option<Vec<Vec<Expr>>> {
+    match group?.kind {
+        GroupKind::Rollup => Some(rollup_sets(keys)),
+        GroupKind::Cube => Some(cube_sets(keys)),
+        GroupKind::Sets => Some(
+            group?
+                .sets
+                .iter()
+                .map(|set| set.iter().filter_map(|at| keys.get(*at)).cloned().collect())
+                .collect(),
+        ),
+        GroupKind::Plain | GroupKind::All => None,
+    }
+}
+
+/// The windows that columns of the select list are computed over, each once.
+fn windows_of(select: &Select) -> Vec<Window> {
+    let mut found: Vec<Window> = Vec::new();
+    for item in &select.items {
+        item.expr.walk(&mut |expr| {
+            let ExprKind::Call(call) = &expr.kind else { return };
+            let window = match &call.over {
+                Some(Over::Window(window)) => window_of(window, select),
+                Some(Over::Named(name)) => match defined(select, &name.text) {
+                    Some(window) => window_of(window, select),
+                    None => return,
+                },
+                None => return,
+            };
+            if !found.contains(&window) {
+                found.push(window);
+            }
+        });
+    }
+    found
+}
+
+fn defined<'t>(select: &'t Select, name: &str) -> Option<&'t ast::Window> {
+    select.windows.iter().find(|window| window.name.is(name)).map(|window| &window.window)
+}
+
+/// The keys of a window, with those of the window that it extends.
+fn window_of(window: &ast::Window, select: &Select) -> Window {
+    let mut keys = Window::of_sql(window);
+    if let Some(base) = window.base.as_ref().and_then(|base| defined(select, &base.text)) {
+        let base = Window::of_sql(base);
+        if keys.partition_by.is_empty() {
+            keys.partition_by = base.partition_by;
+        }
+        if keys.order_by.is_empty() {
+            keys.order_by = base.order_by;
+        }
+    }
+    keys
+}
