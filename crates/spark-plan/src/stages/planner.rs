@@ -138,7 +138,7 @@ pub(super) struct Planner<'p, 'a> {
     /// The assumptions that the plan rests on.
     pub(super) assumed: BTreeSet<Assumption>,
     /// The first construct on the way from the action that is not understood.
-    not_understood: Option<Missing>,
+    pub(super) not_understood: Option<Missing>,
     /// Stored data is read.
     is_open: bool,
 }
@@ -170,6 +170,8 @@ pub(super) struct PartialStage {
     pub(super) before_sort: Option<Box<Self>>,
     /// The call that limits the rows, where they are not in one task yet: an action takes them as they are.
     pub(super) limit: Option<NodeId>,
+    /// What is scanned and filtered, where it is nothing else and is about to be exchanged.
+    pub(super) scan: Option<Rc<str>>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -206,6 +208,7 @@ impl PartialStage {
             hint: None,
             before_sort: None,
             limit: None,
+            scan: None,
         }
     }
 
@@ -233,6 +236,7 @@ impl PartialStage {
             empty: self.empty,
             largest_input: self.largest_input,
             operators: std::mem::take(&mut self.operators),
+            scan: self.scan.take(),
         });
     }
 }
@@ -283,7 +287,7 @@ impl Planner<'_, '_> {
         let stages = match stage {
             Ok(mut stage) => {
                 stage.end_stage();
-                stage.upstream
+                without_reused(stage.upstream)
             }
             Err(missing) => {
                 unplanned = Some(missing);
@@ -865,6 +869,17 @@ impl Planner<'_, '_> {
         let frame = Frame { rows, missing, open: true, statistics, ..Frame::default() };
         PartialStage::read(frame, self.settings.parallelism)
     }
+}
+
+/// The stages without those whose exchange another one has done already (`ReuseExchangeAndSubquery`).
+fn without_reused(stages: Vec<Stage>) -> Vec<Stage> {
+    let mut kept: Vec<Stage> = Vec::new();
+    for stage in stages {
+        if stage.scan.is_none() || !kept.contains(&stage) {
+            kept.push(stage);
+        }
+    }
+    kept
 }
 
 pub(super) fn first_line(text: &str) -> Missing {
