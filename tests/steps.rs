@@ -220,6 +220,10 @@ fn a_query_asks_for_what_the_same_calls_ask_for() {
             "df.rollup('k', 'u').agg(F.sum('v').alias('s'))",
         ),
         (
+            "select k, count(distinct u) as n from t group by rollup(k)",
+            "df.rollup('k').agg(F.countDistinct('u').alias('n'))",
+        ),
+        (
             "select a.u from (t a join t b on a.k = b.k)",
             "df.select('k', 'u').join(df.select('k'), 'k').select('u')",
         ),
@@ -266,6 +270,32 @@ fn a_query_asks_for_what_the_same_calls_ask_for() {
         let text = requests(&format!("{before}\nx = spark.sql('''{query}''')\n{after}"));
         let api = requests(&format!("{before}\nx = {calls}\n{after}"));
         assert_eq!(text, api, "{query}");
+    }
+}
+
+/// Every query of a text is planned: those of conditions as joins, those of no correlation before the others.
+#[test]
+fn queries_in_conditions_have_stages_of_their_own() {
+    let stages = |query: &str| {
+        let source = format!(
+            "spark.sql('create temp view v as select k, u from t where k > 1')\nrows = spark.sql(\"\"\"{query}\"\"\").collect()\n"
+        );
+        report(&source).steps.iter().map(|step| step.stages.len()).sum::<usize>()
+    };
+    let sorted = "/*+ merge(v) */";
+    for (query, expected) in [
+        ("select k from t where v > (select avg(v) from t)", 3),
+        ("select u from t a where v = (select max(v) from t b where b.k = a.k)", 3),
+        (&format!("select {sorted} t.u from t join v on v.k = t.k and v.u > t.u"), 3),
+        ("select k from t where exists (select 1 from t)", 2),
+        ("select k from t intersect all select k from t", 2),
+        ("select * from values (1, 'a'), (2, 'b') as t(x, y)", 1),
+        (
+            "select x, y from t lateral view explode(array(1, 2)) e as x lateral view explode(array(3)) f as y",
+            1,
+        ),
+    ] {
+        assert_eq!(stages(query), expected, "{query}");
     }
 }
 
@@ -328,7 +358,7 @@ fn texts_that_double_are_not_written_out() {
 fn a_query_that_is_not_followed_has_no_size() {
     for query in [
         "select * from t pivot (sum(v) for k in (1, 2))",
-        "select k, count(distinct u) from t group by rollup(k)",
+        "select k, count(distinct u), count(distinct v) from t group by rollup(k)",
         "select k, sum(v) from t group by u, grouping sets ((k), ())",
         "{query}",
     ] {

@@ -75,6 +75,16 @@ impl Frame {
         }
     }
 
+    /// A row as an `UnsafeRow`, in bytes, at the other end of what is possible.
+    pub fn opposite_row(&self) -> ByteCount {
+        let Some(columns) = &self.columns else { return self.unsafe_row() };
+        let opposite = |column: &Column| Column {
+            length: column.opposite.unwrap_or(column.length),
+            ..column.clone()
+        };
+        unsafe_row(&columns.iter().map(opposite).collect::<Vec<_>>())
+    }
+
     /// A row's bytes in a compressed file or shuffle block: what its values are worth, and a little for the row.
     ///
     /// Shuffle blocks of tests/data/behaviour.json (`spill`): 51.3 bytes for 48 of values, 13.0 for 12.

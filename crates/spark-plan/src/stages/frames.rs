@@ -142,6 +142,15 @@ impl Planner<'_, '_> {
                 }
             }
             Method::Checkpoint | Method::LocalCheckpoint => {}
+            // `Dataset.randomSplit`: each partition is sorted by every column, so that the parts do not overlap.
+            Method::RandomSplit => {
+                let keys = super::aggregate::every_column(&stage.frame);
+                // The call itself has no place in the program; what it is called on has one.
+                self.sort(node.receiver.unwrap_or(id), &mut stage, keys);
+                let scenario = self.settings.scenario;
+                let kept = |rows| scenario.choose(rows, RowCount::ZERO, rows);
+                stage.frame.rows = stage.frame.rows.map(kept);
+            }
             // Each row is handled by itself: whatever comes of it, nothing is held.
             _ if self
                 .program

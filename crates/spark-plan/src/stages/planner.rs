@@ -20,7 +20,7 @@ use crate::quantity::{ByteCount, RowCount, Share, TaskCount};
 use crate::reads::{is_action, is_cache};
 use crate::source::is_streaming;
 use crate::streams::state;
-use crate::{Assumption, Table};
+use crate::{Assumption, Scenario, Table};
 use pyspark_program::api::{Class, Method};
 use pyspark_program::notebook::first_template;
 use pyspark_program::program::{LoopId, Node, NodeId, Op, Program, Value};
@@ -139,7 +139,7 @@ pub(super) struct Planner<'p, 'a> {
     /// The assumptions that the plan rests on.
     pub(super) assumed: BTreeSet<Assumption>,
     /// The first construct on the way from the action that is not understood.
-    not_understood: Option<Missing>,
+    pub(super) not_understood: Option<Missing>,
     /// Stored data is read.
     is_open: bool,
 }
@@ -173,6 +173,8 @@ pub(super) struct PartialStage {
     pub(super) ranking: Option<Box<Ranking>>,
     /// The call that limits the rows, where they are not in one task yet: an action takes them as they are.
     pub(super) limit: Option<NodeId>,
+    /// What is scanned and filtered, where it is nothing else and is about to be exchanged.
+    pub(super) scan: Option<Rc<str>>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -210,6 +212,7 @@ impl PartialStage {
             before_sort: None,
             ranking: None,
             limit: None,
+            scan: None,
         }
     }
 
@@ -239,11 +242,27 @@ impl PartialStage {
             empty: self.empty,
             largest_input: self.largest_input,
             operators: std::mem::take(&mut self.operators),
+            scan: self.scan.take(),
         });
     }
 }
 
+/// The bounds of what exchanges write of the bytes of their `UnsafeRow`s: 0.17 to 0.59 in 99 of 100 exchanges of
+/// tests/recordings that are not held out.
+const WRITTEN: [f64; 2] = [0.17, 0.59];
+
 impl Planner<'_, '_> {
+    /// The bytes of a shuffle by which adaptive execution puts its partitions together. The more they are, the fewer
+    /// rows a task has: of stored data the least that a task may hold is what it holds of the most bytes.
+    pub(super) fn coalesced_by(&self, frame: &Frame) -> Option<ByteCount> {
+        let [min, max] = WRITTEN;
+        match self.settings.scenario {
+            Scenario::Least if frame.open => Some(frame.rows? * frame.opposite_row() * max),
+            Scenario::Most if frame.open => Some(frame.rows? * frame.opposite_row() * min),
+            _ => self.sent.all_rows(frame),
+        }
+    }
+
     fn job(&mut self, action: NodeId) -> Job {
         let before = std::mem::replace(&mut self.now, action);
         self.visits = 0;
@@ -274,7 +293,7 @@ impl Planner<'_, '_> {
         let stages = match stage {
             Ok(mut stage) => {
                 stage.end_stage();
-                stage.upstream
+                without_reused(stage.upstream)
             }
             Err(missing) => {
                 unplanned = Some(missing);
@@ -860,6 +879,17 @@ impl Planner<'_, '_> {
     }
 }
 
+/// The stages without those whose exchange another one has done already (`ReuseExchangeAndSubquery`).
+fn without_reused(stages: Vec<Stage>) -> Vec<Stage> {
+    let mut kept: Vec<Stage> = Vec::new();
+    for stage in stages {
+        if stage.scan.is_none() || !kept.contains(&stage) {
+            kept.push(stage);
+        }
+    }
+    kept
+}
+
 pub(super) fn first_line(text: &str) -> Missing {
     let line = text.lines().next().unwrap_or_default().trim();
     match line.char_indices().nth(60) {
@@ -942,13 +972,14 @@ impl PartialStage {
             self.push_operator(node, MemoryRequest::ShuffleWrite { rows, row });
         }
         let written = planner.sent.all_rows(&self.frame);
+        let coalesced_by = planner.coalesced_by(&self.frame);
         if settings.adaptive {
             self.frame.set_runtime_size(self.frame.bytes());
         }
         self.end_stage();
         (self.tasks, self.share) = match partitions {
             Partitions::Coalesced(tasks, share) => (tasks, share),
-            Partitions::Default if spread != Spread::Single => settings.after_shuffle(written),
+            Partitions::Default if spread != Spread::Single => settings.after_shuffle(coalesced_by),
             _ => (target, Share::of_each(target)),
         };
         self.spread_unknown = false;

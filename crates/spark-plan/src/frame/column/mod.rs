@@ -21,6 +21,8 @@ pub struct Column {
     pub ty: DataType,
     /// A string's or a binary's bytes, an array's or a map's items, on average.
     pub length: f64,
+    /// The length at the other end of what is possible, where `length` is that at one end of it.
+    pub opposite: Option<f64>,
     pub values: Values,
     /// There are exactly as many different values as `values` says, in all rows of the table.
     pub exact: bool,
@@ -114,6 +116,7 @@ impl Column {
             name: name.into(),
             ty,
             length,
+            opposite: None,
             values: Values::Unique,
             exact: false,
             range: None,
@@ -289,7 +292,10 @@ pub fn of_table(table: &Table, scenario: Scenario) -> Option<Vec<Column>> {
     }
     for at in open {
         let likely = columns[at].length;
-        columns[at].length = scenario.choose(likely, MIN_TEXT, MAX_TEXT.max(likely * COMPRESSED));
+        let max = MAX_TEXT.max(likely * COMPRESSED);
+        let opposite = scenario.choose(None, Some(max), Some(MIN_TEXT));
+        columns[at].length = scenario.choose(likely, MIN_TEXT, max);
+        columns[at].opposite = opposite;
     }
     Some(columns)
 }
