@@ -167,5 +167,13 @@ fn the_model_is_right_beside_what_it_was_taught() {
         }
         figures[0].print(&format!("{name}, tuned to"));
         figures[1].print(&format!("{name}, held out"));
+        let all = |of: fn(&Figures) -> u32| figures.iter().map(of).sum::<u32>();
+        assert_eq!(all(|it| it.false_fits), 0, "{name}: nothing fits that spilled");
+        assert_eq!(all(|it| it.false_spills), 0, "{name}: nothing spills that did not");
+        // What is reached so far: a change may raise these, and not lower them.
+        let (in_range, decided) = if distinct { (81, 55) } else { (89, 42) };
+        let rows = all(|it| it.rows);
+        assert!(all(|it| it.in_range) * 100 >= rows * in_range, "{name}: peaks in range");
+        assert!(all(|it| it.fits + it.spills) * 100 >= rows * decided, "{name}: decided");
     }
 }

@@ -220,6 +220,10 @@ fn a_query_asks_for_what_the_same_calls_ask_for() {
             "df.rollup('k', 'u').agg(F.sum('v').alias('s'))",
         ),
         (
+            "select k, count(distinct u) as n from t group by rollup(k)",
+            "df.rollup('k').agg(F.countDistinct('u').alias('n'))",
+        ),
+        (
             "select a.u from (t a join t b on a.k = b.k)",
             "df.select('k', 'u').join(df.select('k'), 'k').select('u')",
         ),
@@ -266,6 +270,32 @@ fn a_query_asks_for_what_the_same_calls_ask_for() {
         let text = requests(&format!("{before}\nx = spark.sql('''{query}''')\n{after}"));
         let api = requests(&format!("{before}\nx = {calls}\n{after}"));
         assert_eq!(text, api, "{query}");
+    }
+}
+
+/// Every query of a text is planned: those of conditions as joins, those of no correlation before the others.
+#[test]
+fn queries_in_conditions_have_stages_of_their_own() {
+    let stages = |query: &str| {
+        let source = format!(
+            "spark.sql('create temp view v as select k, u from t where k > 1')\nrows = spark.sql(\"\"\"{query}\"\"\").collect()\n"
+        );
+        report(&source).steps.iter().map(|step| step.stages.len()).sum::<usize>()
+    };
+    let sorted = "/*+ merge(v) */";
+    for (query, expected) in [
+        ("select k from t where v > (select avg(v) from t)", 3),
+        ("select u from t a where v = (select max(v) from t b where b.k = a.k)", 3),
+        (&format!("select {sorted} t.u from t join v on v.k = t.k and v.u > t.u"), 3),
+        ("select k from t where exists (select 1 from t)", 2),
+        ("select k from t intersect all select k from t", 2),
+        ("select * from values (1, 'a'), (2, 'b') as t(x, y)", 1),
+        (
+            "select x, y from t lateral view explode(array(1, 2)) e as x lateral view explode(array(3)) f as y",
+            1,
+        ),
+    ] {
+        assert_eq!(stages(query), expected, "{query}");
     }
 }
 
@@ -328,7 +358,7 @@ fn texts_that_double_are_not_written_out() {
 fn a_query_that_is_not_followed_has_no_size() {
     for query in [
         "select * from t pivot (sum(v) for k in (1, 2))",
-        "select k, count(distinct u) from t group by rollup(k)",
+        "select k, count(distinct u), count(distinct v) from t group by rollup(k)",
         "select k, sum(v) from t group by u, grouping sets ((k), ())",
         "{query}",
     ] {
@@ -683,4 +713,44 @@ fn what_runs_for_each_batch_of_a_stream_streams() {
     let steps = report(source).steps;
     let found: Vec<_> = steps.iter().map(|it| (it.line, it.streams, it.outcome.name())).collect();
     assert_eq!(found, [(2, true, "unknown"), (3, true, "unknown")]);
+}
+
+/// The stages of a step: the peaks of their operators in the pools.
+fn peaks(source: &str) -> Vec<u64> {
+    let big = "big = spark.range(0, 3000000, 1, 8).selectExpr('id', 'pmod(xxhash64(id), 200000) as k', \
+               'uuid() as u', 'rand(1) as x')";
+    let head = "from pyspark.sql import functions as F, Window\n";
+    let conf = json!({"spark.master": "local[2]", "spark.driver.memory": "1g"});
+    let input =
+        json!({"source": format!("{head}{big}\n{source}"), "conf": conf, "sparkVersion": "4.3"});
+    let report = analyze(&Input::from_json(&input.to_string()).unwrap());
+    let stages = report.steps.iter().flat_map(|step| &step.stages);
+    let peaks = stages.map(|stage| stage.demands.iter().filter_map(|it| it.peak));
+    peaks.map(|of| of.map(|it| it.0).sum()).collect()
+}
+
+/// Peak execution memory of each stage's largest task on Spark 4.3.0, `local[2]` with a heap of 1 GiB, to a page.
+#[test]
+fn operators_hold_what_they_held_on_spark() {
+    let write = ".write.format('noop').mode('overwrite').save()";
+    for (frame, measured) in [
+        (
+            "big.withColumn('t', F.col('id') % 8).groupBy('k').pivot('t', [0, 1, 2, 3, 4, 5, 6, 7]).agg(F.sum('x'))",
+            &[33_554_400, 109_051_776, 20_971_488][..],
+        ),
+        ("big.groupBy('k').agg(F.max('u'), F.sum('x'))", &[50_331_584, 92_274_576]),
+        ("big.dropDuplicates(['k'])", &[50_331_584, 109_051_760]),
+        (
+            "big.groupBy('k').agg(F.sum('x').alias('s')).join(big.groupBy('k').count(), 'k')",
+            &[12_582_896, 12_582_896, 50_331_584],
+        ),
+        ("big.groupBy('k').agg(F.percentile_approx('x', 0.5))", &[0, 0]),
+    ] {
+        let found = peaks(&format!("{frame}{write}"));
+        assert_eq!(found.len(), measured.len(), "{frame}: {found:?}");
+        for (found, measured) in found.iter().zip(measured) {
+            let near = found.abs_diff(*measured) <= 8 << 20;
+            assert!(near, "{frame}: {found} for {measured}");
+        }
+    }
 }

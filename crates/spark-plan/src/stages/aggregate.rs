@@ -143,7 +143,7 @@ impl Planner<'_, '_> {
         };
         let others: Vec<Expr> = others.into_iter().cloned().collect();
         self.group_once(stage, id, &both, &others, copies.as_ref());
-        self.group_once(stage, id, keys, exprs, None);
+        self.group_once(stage, id, &by_name(keys), exprs, None);
         let result = exprs.iter().map(|expr| of_expr(expr, &input));
         if let Some(columns) = &mut stage.frame.columns {
             columns.truncate(key_columns);
@@ -161,16 +161,50 @@ impl Planner<'_, '_> {
         exprs: &[Expr],
         sets: Vec<Vec<Expr>>,
     ) {
-        // Aggregates of different values would have copies of the copies.
-        if exprs.iter().any(|it| distinct_args(it).is_some()) {
+        let mut distinct: Vec<Vec<Expr>> = exprs.iter().filter_map(distinct_args).collect();
+        distinct.dedup();
+        let values = Values::AtMost(sets.len().max(1) as f64);
+        let marker = Column { values, ..Column::new("spark_grouping_id", DataType::Long) };
+        if let [values] = &distinct[..] {
+            return self.group_by_sets_of_different(stage, id, (keys, values, exprs), sets, marker);
+        }
+        // Several sets of different values would have copies of the copies.
+        if !distinct.is_empty() {
             stage.frame = self.not_understood(id);
             return;
         }
         // `Expand` distinguishes the copies by `spark_grouping_id`.
-        let copies = Copies { sets, marker: Column::new("spark_grouping_id", DataType::Long) };
+        let copies = Copies { sets, marker };
         self.group_once(stage, id, keys, exprs, Some(&copies));
         if let Some(columns) = &mut stage.frame.columns {
             columns.retain(|column| column.name != copies.marker.name);
+        }
+    }
+
+    /// The same with an aggregate of different values: the copies are grouped by the keys and the values together, then
+    /// by the keys (`AggUtils.planAggregateWithOneDistinct` over `Expand`).
+    fn group_by_sets_of_different(
+        &mut self,
+        stage: &mut PartialStage,
+        id: NodeId,
+        (keys, values, exprs): (&[Expr], &[Expr], &[Expr]),
+        mut sets: Vec<Vec<Expr>>,
+        marker: Column,
+    ) {
+        let name = marker.name.clone();
+        let mut both = keys.to_vec();
+        both.extend(values.iter().filter(|it| !keys.iter().any(|key| key.is_same(it))).cloned());
+        for set in &mut sets {
+            set.extend(values.iter().cloned());
+        }
+        let others: Vec<Expr> =
+            exprs.iter().filter(|it| distinct_args(it).is_none()).cloned().collect();
+        self.group_once(stage, id, &both, &others, Some(&Copies { sets, marker }));
+        let mut by = by_name(keys);
+        by.push(Expr::column(&*name));
+        self.group_once(stage, id, &by, exprs, None);
+        if let Some(columns) = &mut stage.frame.columns {
+            columns.retain(|column| column.name != name);
         }
     }
 
@@ -347,6 +381,11 @@ impl Planner<'_, '_> {
             stage.frame.missing = Rc::default();
         }
     }
+}
+
+/// The keys as columns of a grouping by them.
+fn by_name(keys: &[Expr]) -> Vec<Expr> {
+    keys.iter().map(|key| key.name().map_or_else(|| key.clone(), Expr::Column)).collect()
 }
 
 /// The names that the keys of a grouping have in its result; `None` where one has none.

@@ -433,23 +433,18 @@ impl JoinShape {
     }
 }
 
-/// The sides whose rows are placed as a join by these keys needs them (`EnsureRequirements`): both where they are
-/// placed alike, by some of the keys; else one that is placed by all of them
-/// (`spark.sql.requireAllClusterKeysForCoPartition`).
+/// The sides whose rows are placed as a join by these keys needs them (`EnsureRequirements`): by the hash of all of them
+/// (`spark.sql.requireAllClusterKeysForCoPartition`), and in the same order where both are.
 fn stay((left, right): (&PartialStage, &PartialStage), keys: &JoinKeys) -> [bool; 2] {
     // The places of the keys by whose hash the rows are partitioned.
     let by = |side: &PartialStage, keys: &[Expr]| -> Option<Vec<usize>> {
         let of = side.clustered.as_ref().filter(|of| !side.ranged && !of.is_empty())?;
-        of.iter().map(|by| keys.iter().position(|key| key.is_same(by))).collect()
+        let places: Option<Vec<usize>> =
+            of.iter().map(|by| keys.iter().position(|key| key.is_same(by))).collect();
+        places.filter(|places| (0..keys.len()).all(|at| places.contains(&at)))
     };
     let (of_left, of_right) = (by(left, &keys.left), by(right, &keys.right));
-    if of_left.is_some() && of_left == of_right {
-        return [true, true];
-    }
-    let by_all = |of: &Option<Vec<usize>>| {
-        of.as_ref().is_some_and(|of| (0..keys.left.len()).all(|at| of.contains(&at)))
-    };
-    [by_all(&of_left), by_all(&of_right) && !by_all(&of_left)]
+    [of_left.is_some(), of_right.is_some() && (of_left.is_none() || of_left == of_right)]
 }
 
 /// No two rows of a side have the same keys.

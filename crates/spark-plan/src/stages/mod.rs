@@ -16,6 +16,7 @@ mod pruning;
 mod python;
 mod query;
 mod settings;
+mod window_limit;
 
 use std::collections::BTreeSet;
 use std::rc::Rc;
@@ -52,6 +53,8 @@ pub struct Stage {
     /// The input of the largest task, compressed as they are on disk or in shuffle blocks.
     pub largest_input: Option<ByteCount>,
     pub operators: Vec<Operator>,
+    /// The scan and the exchange that it is, where another stage of the job may be the same (`ReuseExchange`).
+    pub scan: Option<Rc<str>>,
 }
 
 /// An operator of a stage and the memory that it requests.

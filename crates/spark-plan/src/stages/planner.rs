@@ -8,6 +8,7 @@ use rustc_hash::FxHashMap;
 use super::command::{self, DISPLAYED_ROWS, NamedCaching};
 use super::hashing::{self, Spreading};
 use super::pruning::Needed;
+use super::window_limit::Ranking;
 use super::{DEFAULT_LEVEL, Job, MemoryRequest, Operator, Settings, Stage, StorageLevel};
 
 use crate::cached::{Release, release, releases_frame};
@@ -138,7 +139,7 @@ pub(super) struct Planner<'p, 'a> {
     /// The assumptions that the plan rests on.
     pub(super) assumed: BTreeSet<Assumption>,
     /// The first construct on the way from the action that is not understood.
-    not_understood: Option<Missing>,
+    pub(super) not_understood: Option<Missing>,
     /// Stored data is read.
     is_open: bool,
 }
@@ -168,8 +169,12 @@ pub(super) struct PartialStage {
     pub(super) hint: Option<JoinStrategyHint>,
     /// The stage upstream of a sort of all rows, where no operator is downstream of the sort.
     pub(super) before_sort: Option<Box<Self>>,
+    /// A column that ranks rows, where nothing has been computed since.
+    pub(super) ranking: Option<Box<Ranking>>,
     /// The call that limits the rows, where they are not in one task yet: an action takes them as they are.
     pub(super) limit: Option<NodeId>,
+    /// What is scanned and filtered, where it is nothing else and is about to be exchanged.
+    pub(super) scan: Option<Rc<str>>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -205,7 +210,9 @@ impl PartialStage {
             upstream: Vec::new(),
             hint: None,
             before_sort: None,
+            ranking: None,
             limit: None,
+            scan: None,
         }
     }
 
@@ -216,6 +223,7 @@ impl PartialStage {
 
     pub(super) fn push_operator(&mut self, node: NodeId, request: MemoryRequest) {
         self.before_sort = None;
+        self.ranking = None;
         let frame = &self.frame;
         let table = match (frame.tables.first_key_value(), frame.tables.len()) {
             (Some((name, rows)), 1) => Some((name.clone(), *rows)),
@@ -228,11 +236,13 @@ impl PartialStage {
     /// Ends the stage: what follows reads what it wrote.
     pub(super) fn end_stage(&mut self) {
         self.before_sort = None;
+        self.ranking = None;
         self.upstream.push(Stage {
             tasks: self.tasks,
             empty: self.empty,
             largest_input: self.largest_input,
             operators: std::mem::take(&mut self.operators),
+            scan: self.scan.take(),
         });
     }
 }
@@ -283,7 +293,7 @@ impl Planner<'_, '_> {
         let stages = match stage {
             Ok(mut stage) => {
                 stage.end_stage();
-                stage.upstream
+                without_reused(stage.upstream)
             }
             Err(missing) => {
                 unplanned = Some(missing);
@@ -850,6 +860,8 @@ impl Planner<'_, '_> {
             // `RangeExec.outputPartitioning`.
             clustered: Some(vec![Expr::column("id")]),
             ranged: true,
+            // `RangeExec.outputOrdering`.
+            sorted: vec![Expr::column("id")],
             ..PartialStage::read(frame, tasks)
         }
     }
@@ -868,6 +880,17 @@ impl Planner<'_, '_> {
         let frame = Frame { rows, missing, open: true, statistics, ..Frame::default() };
         PartialStage::read(frame, self.settings.parallelism)
     }
+}
+
+/// The stages without those whose exchange another one has done already (`ReuseExchangeAndSubquery`).
+fn without_reused(stages: Vec<Stage>) -> Vec<Stage> {
+    let mut kept: Vec<Stage> = Vec::new();
+    for stage in stages {
+        if stage.scan.is_none() || !kept.contains(&stage) {
+            kept.push(stage);
+        }
+    }
+    kept
 }
 
 pub(super) fn first_line(text: &str) -> Missing {

@@ -18,7 +18,7 @@ use super::planner::{PartialStage, Partitions, Planner, Spread};
 use super::pruning::Needed;
 use crate::frame::Frame;
 use crate::frame::expr::{Expr, sort_keys};
-use crate::quantity::RowCount;
+use crate::quantity::{RowCount, TaskCount};
 use crate::sql::{alias_of, of_script};
 use pyspark_program::program::{Node, NodeId, Text};
 use pyspark_program::sql::ast::{
@@ -68,7 +68,7 @@ impl Planner<'_, '_> {
         self.depth += STEPS;
         let followed = query.and_then(|query| self.of_query(&scope, query, 0, None));
         self.depth -= STEPS;
-        let mut stage = followed.unwrap_or_else(|| self.unread(id));
+        let mut stage = followed.unwrap_or_else(|| self.read_not_understood(id));
         if let crate::Rows::AtMost(rows) = of_script(&script) {
             let rows = RowCount::new(rows as f64);
             stage.frame.rows = Some(stage.frame.rows.map_or(rows, |own| own.min(rows)));
@@ -78,18 +78,14 @@ impl Planner<'_, '_> {
         stage
     }
 
-    fn unread(&self, id: NodeId) -> PartialStage {
-        PartialStage::read(Frame::unknown(self.missing_code(id)), self.settings.parallelism)
-    }
-
     /// A part of a query that is not followed, by its text.
-    fn not_followed(&self, scope: &Scope<'_>, span: Span) -> PartialStage {
+    fn not_followed(&mut self, scope: &Scope<'_>, span: Span) -> PartialStage {
         let text = span.of(scope.sql);
-        let missing = if text.is_empty() {
-            self.missing_code(scope.node)
-        } else {
-            super::planner::first_line(text)
-        };
+        if text.is_empty() {
+            return self.read_not_understood(scope.node);
+        }
+        let missing = super::planner::first_line(text);
+        self.not_understood.get_or_insert_with(|| missing.clone());
         PartialStage::read(Frame::unknown(missing), self.settings.parallelism)
     }
 
@@ -227,7 +223,8 @@ impl Planner<'_, '_> {
         let names = Names { relations, outer: None };
         let scope = Scope { sql: text, node, named: Vec::new() };
         for conjunct in self.conjuncts(&scope, &names, &item.expr, 0) {
-            let input = std::mem::replace(stage, self.unread(node));
+            let input =
+                std::mem::replace(stage, PartialStage::read(Frame::default(), TaskCount::ONE));
             *stage = self.evaluate(input, conjunct, &names, node);
         }
         true

@@ -147,7 +147,8 @@ pub(super) fn implied(expr: &Expr, is_of: &dyn Fn(&Expr) -> bool) -> Option<Expr
     all.into_iter().reduce(or)
 }
 
-fn disjuncts(expr: &Expr) -> Vec<&Expr> {
+/// The branches of a disjunction.
+pub(super) fn disjuncts(expr: &Expr) -> Vec<&Expr> {
     match expr.bare() {
         Expr::Binary(BinaryOp::Or, a, b) => {
             let mut parts = disjuncts(a);

@@ -17,7 +17,7 @@ use crate::stages::keys::columns_of;
 use crate::stages::planner::{PartialStage, Partitions, Planner, Spread};
 use pyspark_program::api;
 use pyspark_program::sql::ast::{
-    self, ExprKind, GroupBy, GroupKind, Over, Query, Relation, Select, SelectItem,
+    self, ExprKind, GroupBy, GroupKind, Over, Query, Relation, RelationSource, Select, SelectItem,
 };
 
 /// The columns that a select gives, under the names that the planner follows.
@@ -157,7 +157,12 @@ impl Planner<'_, '_> {
                 select.items.iter().map(|it| &it.expr).chain(&select.having).any(has_query);
             if queries { None } else { read_by(all.iter()) }
         };
-        let mut pending = Pending { conjuncts, outputs, using: Vec::new(), names: &names };
+        let table = |relation: &Relation| match &relation.source {
+            RelationSource::Table(name) => Some(name.lower()),
+            _ => None,
+        };
+        let tables = relations.iter().map(|it| table(it.relation)).collect();
+        let mut pending = Pending { conjuncts, outputs, using: Vec::new(), tables, names: &names };
         let mut stage = if sources.is_empty() {
             let mut one = PartialStage::read(Frame::of(RowCount::ONE, Vec::new()), TaskCount::ONE);
             for conjunct in std::mem::take(&mut pending.conjuncts) {
