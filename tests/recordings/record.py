@@ -39,7 +39,7 @@ RECORDER = {
     "spark.ui.showConsoleProgress": "false",
 }
 # How many programs share a JVM; each starts with nothing cached, no views and no broadcasts.
-SHARED = 12
+SHARED = 40
 
 
 def held_out(family):
@@ -95,7 +95,7 @@ def own():
     for file in sorted((HERE / "programs").glob("own_*.py")):
         kind = file.stem.replace("_", "-")
         for name, text in sections(file, "# ---"):
-            conf, alone, lines = dict(CONFIGS["A"]), kind in ("own-python", "own-dies", "own-streams"), []
+            conf, alone, lines = dict(CONFIGS["A"]), kind == "own-dies", []
             for line in text.splitlines():
                 if line.startswith("# conf: "):
                     key, value = line[8:].split("=", 1)
@@ -195,6 +195,7 @@ def run(batch, version, folder):
         except ProcessLookupError:
             pass
         ran.wait()
+    (place / "ended").touch()
     return place
 
 
@@ -208,8 +209,10 @@ def read(place, known):
             found |= eventlog.programs(path, [it["id"] for it in batch])
     log = (place / "session.log").read_text(errors="replace")
     version = place.name.split("-")[0]
-    if not found and batch[0].get("alone"):
+    if not found and batch[0].get("alone") and (place / "ended").exists():
         found[batch[0]["id"]] = eventlog.Program()
+    # Of a session that is still running, what it has finished.
+    found = {identity: program for identity, program in found.items() if identity in lines or (place / "ended").exists()}
     rows = [row_of(it, found[it["id"]].measured(), lines.get(it["id"]), log, version, known) for it in batch if it["id"] in found]
     return rows, [it for it in batch if it["id"] not in found]
 

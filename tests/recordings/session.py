@@ -23,8 +23,8 @@ def resident(process):
         return 0
 
 
-def python_processes():
-    """What runs Python for tasks, the descendants of this process that are pyspark.daemon: as (daemons, the workers they forked)."""
+def python_workers():
+    """The processes that run Python for tasks: of this process's descendants, those that a pyspark.daemon forked."""
     parents, daemons = {}, set()
     for name in os.listdir("/proc"):
         if not name.isdigit():
@@ -44,8 +44,7 @@ def python_processes():
             break
         ours |= more
     # A worker is a fork of the daemon and has its command line.
-    workers = {child for child in daemons & ours if parents.get(child) in daemons}
-    return (daemons & ours) - workers, workers
+    return {child for child in daemons & ours if parents.get(child) in daemons}
 
 
 class Watch(threading.Thread):
@@ -57,7 +56,7 @@ class Watch(threading.Thread):
         self.over = threading.Event()
 
     def look(self):
-        for process in python_processes()[1]:
+        for process in python_workers():
             self.workers[process] = max(resident(process), self.workers.get(process, 0))
 
     def run(self):
@@ -82,8 +81,8 @@ def clean(spark, context):
             spark.catalog.dropTempView(table.name)
     for rdd in list(context._jsc.getPersistentRDDs().values()):
         rdd.unpersist()
-    # Workers keep what they once took; Spark starts new ones.
-    for process in set().union(*python_processes()):
+    # Workers keep what they once took; the daemon forks new ones. (The daemon itself stays: without it the next task fails.)
+    for process in python_workers():
         try:
             os.kill(process, signal.SIGKILL)
         except ProcessLookupError:
