@@ -422,6 +422,9 @@ fn a_model_of_dbt_reads_its_tables_and_names_its_templates() {
     let plain = self::report(
         &json!({ "source": "select k, count(*) from {{ source('raw', 'u') }} group by k" }),
     );
-    let missing = plain.pointer("/steps/0/stages/0/demands/0/missingTables").unwrap();
-    assert_eq!(missing, &json!(["raw.u"]));
+    assert!(
+        plain["steps"].to_string().contains("\"missingTables\":[\"raw.u\"]"),
+        "{}",
+        plain["steps"]
+    );
 }

@@ -602,6 +602,7 @@ fn every_action_is_a_step_at_its_line() {
             (5, "execute", "unknown"),
         ),
         (&format!("{delta}d.update('k = 1', {{}})"), (3, "update", "unknown")),
+        (&format!("{delta}d.alias('a').toDF().collect()"), (3, "collect", "fits")),
         (&format!("{delta}d.delete()"), (3, "delete", "unknown")),
         (
             &format!("{delta}d.optimize().where('k').executeCompaction()"),
@@ -712,4 +713,44 @@ fn what_runs_for_each_batch_of_a_stream_streams() {
     let steps = report(source).steps;
     let found: Vec<_> = steps.iter().map(|it| (it.line, it.streams, it.outcome.name())).collect();
     assert_eq!(found, [(2, true, "unknown"), (3, true, "unknown")]);
+}
+
+/// The stages of a step: the peaks of their operators in the pools.
+fn peaks(source: &str) -> Vec<u64> {
+    let big = "big = spark.range(0, 3000000, 1, 8).selectExpr('id', 'pmod(xxhash64(id), 200000) as k', \
+               'uuid() as u', 'rand(1) as x')";
+    let head = "from pyspark.sql import functions as F, Window\n";
+    let conf = json!({"spark.master": "local[2]", "spark.driver.memory": "1g"});
+    let input =
+        json!({"source": format!("{head}{big}\n{source}"), "conf": conf, "sparkVersion": "4.3"});
+    let report = analyze(&Input::from_json(&input.to_string()).unwrap());
+    let stages = report.steps.iter().flat_map(|step| &step.stages);
+    let peaks = stages.map(|stage| stage.demands.iter().filter_map(|it| it.peak));
+    peaks.map(|of| of.map(|it| it.0).sum()).collect()
+}
+
+/// Peak execution memory of each stage's largest task on Spark 4.3.0, `local[2]` with a heap of 1 GiB, to a page.
+#[test]
+fn operators_hold_what_they_held_on_spark() {
+    let write = ".write.format('noop').mode('overwrite').save()";
+    for (frame, measured) in [
+        (
+            "big.withColumn('t', F.col('id') % 8).groupBy('k').pivot('t', [0, 1, 2, 3, 4, 5, 6, 7]).agg(F.sum('x'))",
+            &[33_554_400, 109_051_776, 20_971_488][..],
+        ),
+        ("big.groupBy('k').agg(F.max('u'), F.sum('x'))", &[50_331_584, 92_274_576]),
+        ("big.dropDuplicates(['k'])", &[50_331_584, 109_051_760]),
+        (
+            "big.groupBy('k').agg(F.sum('x').alias('s')).join(big.groupBy('k').count(), 'k')",
+            &[12_582_896, 12_582_896, 50_331_584],
+        ),
+        ("big.groupBy('k').agg(F.percentile_approx('x', 0.5))", &[0, 0]),
+    ] {
+        let found = peaks(&format!("{frame}{write}"));
+        assert_eq!(found.len(), measured.len(), "{frame}: {found:?}");
+        for (found, measured) in found.iter().zip(measured) {
+            let near = found.abs_diff(*measured) <= 8 << 20;
+            assert!(near, "{frame}: {found} for {measured}");
+        }
+    }
 }

@@ -164,9 +164,7 @@ impl SqlStatement {
 /// of a compound statement.
 pub(super) fn statements(source: &str) -> Vec<SqlStatement> {
     let (mut found, mut now) = (Vec::new(), SqlStatement::default());
-    // A script of SQL's own control flow is one statement.
-    let is_compound = word(&source[skip_blanks(source)..]).0.eq_ignore_ascii_case("begin");
-    let (mut at, mut from) = (0, 0);
+    let (mut at, mut from, mut open) = (0, 0, 0_u32);
     while at < source.len() {
         let rest = &source[at..];
         if let Some(length) = jinja(rest) {
@@ -192,18 +190,43 @@ pub(super) fn statements(source: &str) -> Vec<SqlStatement> {
         }
         match rest.as_bytes()[0] {
             quote @ (b'\'' | b'"' | b'`') => at += quoted(rest, quote),
-            b';' if !is_compound => {
+            b';' if open == 0 => {
                 now.push(SqlPart::Own(from..at));
                 found.extend(std::mem::take(&mut now).trimmed(source));
                 at += 1;
                 from = at;
             }
-            _ => at += rest.chars().next().map_or(1, char::len_utf8),
+            _ => {
+                let (name, after) = word(rest);
+                if open > 0 || name.eq_ignore_ascii_case("begin") {
+                    let start = now.parts.first().map_or(from, |part| part.range().start);
+                    open = compound(name, after, word(source[start..at].trim_start()).0, open);
+                }
+                at += name.len().max(rest.chars().next().map_or(1, char::len_utf8));
+            }
         }
     }
     now.push(SqlPart::Own(from..source.len()));
     found.extend(now.trimmed(source));
     found
+}
+
+/// The number of compound statements (`BEGIN … END`, with `CASE … END` in them) that are open after a word of a statement
+/// whose first word is `first`: the body of a procedure, or a script of SQL's own control flow.
+fn compound(name: &str, after: &str, first: &str, open: u32) -> u32 {
+    let is = |word: &str| name.eq_ignore_ascii_case(word);
+    if open == 0 {
+        let may_begin = first.is_empty() || first.eq_ignore_ascii_case("create");
+        return u32::from(is("begin") && may_begin);
+    }
+    if is("end") {
+        let of = word(after.trim_start()).0.to_ascii_lowercase();
+        // `END CASE` closes the case, and its second word is read as one that opens.
+        let of_other = matches!(of.as_str(), "if" | "while" | "for" | "loop" | "repeat");
+        let closes = if of == "case" { 2 } else { u32::from(!of_other) };
+        return open.saturating_sub(closes);
+    }
+    open + u32::from(is("begin") || is("case"))
 }
 
 /// The first block of a template in a statement whose rendered text is not known; one in quotes is a part of a value.
@@ -358,6 +381,16 @@ mod tests {
         assert_eq!(texts("/* ; */ select /*+ broadcast(t) */ 1"), ["select /*+ broadcast(t) */ 1"]);
         assert_eq!(texts("; ;"), Vec::<String>::new());
         assert_eq!(texts("begin select 1; select 2; end"), ["begin select 1; select 2; end"]);
+        assert_eq!(
+            texts(
+                "create procedure p() as begin if a then select case when 1 then 2 end; end if; end; select begin from t; select 2"
+            ),
+            [
+                "create procedure p() as begin if a then select case when 1 then 2 end; end if; end",
+                "select begin from t",
+                "select 2"
+            ]
+        );
         assert_eq!(texts("select 'é\\"), ["select 'é\\"]);
         assert_eq!(
             texts("{{ config(a='b;') }} select * from {{ ref('x') }} join {{source('a', \"b\")}}"),

@@ -181,14 +181,20 @@ fn stores_as(node: &Node<'_>, name: &str) -> bool {
         return false;
     }
     let script = parse(text);
-    let target = match script.statements.first().map(|it| &it.kind) {
-        Some(StatementKind::Create {
+    let Some(
+        StatementKind::Create {
             kind: CreateKind::View | CreateKind::TemporaryView,
             target,
             query: Some(_),
-        })
-        | Some(StatementKind::Cache { target, query: Some(_), .. }) => target,
-        _ => return false,
+        }
+        | StatementKind::Cache { target, query: Some(_), .. },
+    ) = script.statements.first().map(|it| &it.kind)
+    else {
+        return false;
     };
-    source_name(target).is_some_and(|it| it.trim_start_matches("global_temp.") == name)
+    let last = |name: &str| name.rsplit('.').next().unwrap_or_default().to_lowercase();
+    source_name(target).is_some_and(|it| {
+        let of_another = it.contains('.') && name.contains('.') && !it.starts_with("global_temp.");
+        if of_another { it.eq_ignore_ascii_case(name) } else { last(&it) == last(name) }
+    })
 }

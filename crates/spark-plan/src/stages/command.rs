@@ -122,9 +122,31 @@ impl Planner<'_, '_> {
     }
 
     /// The result of a statement that has done its job: a few numbers.
-    pub(super) fn command_result(&self) -> PartialStage {
+    pub(super) fn command_result() -> PartialStage {
         let frame = Frame::of(RowCount::ONE, vec![sequence("num_affected_rows")]);
         PartialStage::read(frame, TaskCount::ONE)
+    }
+
+    /// The rows of a table of Delta Lake, by the name or the path that it is found by.
+    pub(super) fn delta_table(&mut self, node: &Node<'_>, id: NodeId) -> PartialStage {
+        let mut at = node.receiver;
+        while let Some(of) = at {
+            let found = self.program.node(of);
+            if found.is_one_of(&[Method::ForName, Method::ForPath]) {
+                let name = found.arg(1, "tableOrViewName").and_then(|arg| arg.value.text());
+                let path = || found.args.iter().find(|arg| arg.keyword == Some("path"));
+                let name = name.or_else(|| path().and_then(|arg| arg.value.text()));
+                return match name {
+                    Some(name) => self.named(&name, of),
+                    None => PartialStage::read(
+                        Frame::unknown(self.missing_code(of)),
+                        self.settings.parallelism,
+                    ),
+                };
+            }
+            at = found.receiver;
+        }
+        self.read_not_understood(id)
     }
 
     /// The frame that an action is about: its receiver, what a builder was given, the first frame among its arguments.

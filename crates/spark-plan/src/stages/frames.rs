@@ -5,6 +5,7 @@ use std::rc::Rc;
 use super::joins::JoinKeys;
 use super::keys::is_column;
 use super::planner::{JoinStrategyHint, PartialStage, Partitions, Planner, Spread};
+use super::window_limit::{Ranking, ranking};
 use super::{MemoryRequest, Settings, StorageLevel};
 use crate::Assumption;
 use crate::frame::column::{Column, of_expr, sequence_length};
@@ -31,6 +32,7 @@ impl Planner<'_, '_> {
     fn of_one_frame(&mut self, node: &Node<'_>, id: NodeId) -> PartialStage {
         let mut stage = self.input(node);
         let hint = stage.hint.take();
+        let ranking = stage.ranking.take();
         self.python_functions(node, id, &mut stage);
         let Some(method) = node.called() else {
             stage.frame = self.not_understood(id);
@@ -112,6 +114,7 @@ impl Planner<'_, '_> {
                     }
                     _ => None,
                 };
+                stage.ranking = ranking;
                 self.filter(&mut stage, &condition.unwrap_or(Expr::Unknown));
                 stage.hint = hint;
             }
@@ -204,6 +207,7 @@ impl Planner<'_, '_> {
 
     /// A filter of whose condition nothing is known keeps every row, as Spark's planner counts without statistics.
     pub(super) fn filter(&mut self, stage: &mut PartialStage, condition: &Expr) {
+        self.limit_groups(stage, condition);
         let selectivity = selectivity::of_frame(condition, &stage.frame);
         if !selectivity.is_exact() {
             self.assumed.insert(Assumption::FilterKeeps);
@@ -247,8 +251,9 @@ impl Planner<'_, '_> {
         } else {
             self.exprs(node)
         };
-        self.windows(node, id, &exprs, stage);
+        let ranking = self.windows(node, id, (&exprs, true), stage);
         self.project(&exprs, stage, true);
+        stage.ranking = ranking;
     }
 
     fn with_columns(&mut self, node: &Node<'_>, id: NodeId, stage: &mut PartialStage) {
@@ -271,11 +276,12 @@ impl Planner<'_, '_> {
             _ => Vec::new(),
         };
         let exprs: Vec<Expr> = pairs.into_iter().map(|(name, expr)| expr.alias(name)).collect();
-        self.windows(node, id, &exprs, stage);
+        let ranking = self.windows(node, id, (&exprs, false), stage);
         if exprs.is_empty() {
             stage.frame.columns = None;
         }
         self.project(&exprs, stage, false);
+        stage.ranking = ranking;
     }
 
     /// The different rows that another frame has too, or has not: a semi or an anti join by all columns, of which no
@@ -296,9 +302,12 @@ impl Planner<'_, '_> {
 
     /// Computes columns: in place of the old ones, or in addition to them.
     pub(super) fn project(&mut self, exprs: &[Expr], stage: &mut PartialStage, only: bool) {
+        stage.ranking = None;
         let input = stage.frame.columns.clone();
         if only {
             stage.rename_clusters(exprs);
+        } else {
+            stage.replace_sorted(exprs);
         }
         rename_unique(&mut stage.frame.unique, exprs, only);
         for expr in exprs {
@@ -407,7 +416,13 @@ impl Planner<'_, '_> {
 
     /// Exchanges, sorts and buffers for the windows among a call's expressions, each specification once
     /// (`ExtractWindowExpressions`).
-    fn windows(&self, node: &Node<'_>, id: NodeId, exprs: &[Expr], stage: &mut PartialStage) {
+    fn windows(
+        &self,
+        node: &Node<'_>,
+        id: NodeId,
+        (exprs, only): (&[Expr], bool),
+        stage: &mut PartialStage,
+    ) -> Option<Box<Ranking>> {
         let mut windows = Vec::new();
         for expr in exprs {
             windows_in(expr, &mut windows);
@@ -417,9 +432,13 @@ impl Planner<'_, '_> {
             let spec = window_of(self.program, node);
             windows.extend(spec.map(|spec| Window::of_node(self.program, spec)));
         }
+        let ranking = (!windows.is_empty())
+            .then(|| ranking(stage.clone(), id, &windows, (exprs, only)))
+            .flatten();
         for window in &windows {
             self.window(id, stage, window);
         }
+        ranking
     }
 
     /// An exchange, a sort and a buffer for a window.

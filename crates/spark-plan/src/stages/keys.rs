@@ -116,7 +116,7 @@ impl PartialStage {
         self.clustered.as_ref().is_some_and(|by| !by.is_empty() && are_among(by, keys))
     }
 
-    /// Keeps the clustering under the names that a selection gives its keys; drops it where one is not selected.
+    /// Keeps clustering and order under the names that a selection gives their keys; drops what is not selected.
     pub(super) fn rename_clusters(&mut self, exprs: &[Expr]) {
         let named = |key: &Expr| {
             exprs.iter().find_map(|expr| match expr.bare() {
@@ -126,6 +126,21 @@ impl PartialStage {
             })
         };
         self.clustered = self.clustered.take().and_then(|keys| keys.iter().map(named).collect());
+        self.sorted = self.sorted.iter().map_while(named).collect();
+    }
+
+    /// Drops the order from the first key on that one of these columns replaces.
+    pub(super) fn replace_sorted(&mut self, exprs: &[Expr]) {
+        let replaced = |key: &Expr| {
+            let names = columns_of(key);
+            exprs
+                .iter()
+                .filter_map(Expr::name)
+                .any(|of| names.iter().any(|name| name.eq_ignore_ascii_case(&of)))
+        };
+        if let Some(at) = self.sorted.iter().position(replaced) {
+            self.sorted.truncate(at);
+        }
     }
 }
 

@@ -16,6 +16,7 @@ mod pruning;
 mod python;
 mod query;
 mod settings;
+mod window_limit;
 
 use std::collections::BTreeSet;
 use std::rc::Rc;

@@ -78,15 +78,17 @@ impl Planner<'_, '_> {
             self.group(stage, id, keys, &firsts);
         } else {
             // Each aggregate for itself, of the rows with one of the values (`If` around its argument).
-            let of_value = |expr: &Expr, at: usize| match expr.bare() {
+            let of_value = |expr: &Expr, at: i64| match expr.bare() {
                 Expr::Call(name, args) => {
-                    let number = Expr::Literal(Literal::Int(at as i64));
+                    let number = Expr::Literal(Literal::Int(at));
                     Expr::Call(name.clone(), args.iter().cloned().chain([number]).collect())
                 }
                 other => other.clone(),
             };
-            let each: Vec<Expr> =
-                exprs.iter().flat_map(|it| (0..values).map(move |at| of_value(it, at))).collect();
+            let each: Vec<Expr> = exprs
+                .iter()
+                .flat_map(|it| (0_i64..).take(values).map(move |at| of_value(it, at)))
+                .collect();
             self.group(stage, id, keys, &each);
         }
         let Some(columns) = &mut stage.frame.columns else { return };

@@ -14,26 +14,29 @@ use names::{NamedRelation, Names};
 use subquery::SubqueryKind;
 
 use super::frames::union;
-use super::planner::{PartialStage, Partitions, Planner, Spread};
+use super::planner::{MAX_VISITS, PartialStage, Partitions, Planner, Spread};
 use super::pruning::Needed;
 use crate::frame::Frame;
 use crate::frame::expr::{Expr, sort_keys};
 use crate::quantity::{RowCount, TaskCount};
 use crate::sql::{alias_of, of_script};
-use pyspark_program::api::Method;
 use pyspark_program::program::{Node, NodeId, Text};
 use pyspark_program::sql::ast::{
-    self, CreateKind, Cte, ExprKind, Query, QueryBody, Relation, RelationSource, Script, Select,
-    SetOperation, SetOperator, Span, StatementKind,
+    self, Cte, ExprKind, Query, QueryBody, Relation, RelationSource, Select, SetOperation,
+    SetOperator, Span,
 };
 use pyspark_program::sql::walk::{Visitor, visit_query};
 use pyspark_program::sql::{parse, parse_column};
 
 /// How deep queries in queries are followed.
-const MAX_DEPTH: u8 = 12;
+const MAX_DEPTH: u8 = 24;
 
 /// Steps of a lineage that a query counts as: more functions read it than read another step.
-const STEPS: usize = 2;
+const STEPS: usize = 4;
+
+/// Steps of the maximum number that one action visits which a query counts as: those that name one another twice
+/// multiply.
+const VISITS: usize = 10;
 
 /// A query and what it may name.
 #[derive(Clone)]
@@ -66,9 +69,7 @@ impl Planner<'_, '_> {
         let script = parse(&Text::unplaced(&sql, true));
         let scope = Scope { sql: &sql, node: id, named: Vec::new() };
         let query = script.statements.first().and_then(|statement| statement.query());
-        self.depth += STEPS;
         let followed = query.and_then(|query| self.of_query(&scope, query, 0, None));
-        self.depth -= STEPS;
         let mut stage = followed.unwrap_or_else(|| self.read_not_understood(id));
         if let crate::Rows::AtMost(rows) = of_script(&script) {
             let rows = RowCount::new(rows as f64);
@@ -98,9 +99,24 @@ impl Planner<'_, '_> {
         depth: u8,
         inner: Option<&mut Inner<'_>>,
     ) -> Option<PartialStage> {
-        if depth > MAX_DEPTH || !query.unknown.is_empty() {
+        self.visits += VISITS;
+        let too_long = self.visits > MAX_VISITS || self.depth > super::planner::MAX_DEPTH;
+        if depth > MAX_DEPTH || too_long || !query.unknown.is_empty() {
             return None;
         }
+        self.depth += STEPS;
+        let stage = self.of_read_query(outer, query, depth, inner);
+        self.depth -= STEPS;
+        stage
+    }
+
+    fn of_read_query<'t>(
+        &mut self,
+        outer: &Scope<'t>,
+        query: &'t Query,
+        depth: u8,
+        inner: Option<&mut Inner<'_>>,
+    ) -> Option<PartialStage> {
         let id = outer.node;
         let named = outer.named.iter().copied().chain(&query.with).collect();
         let scope = Scope { sql: outer.sql, node: id, named };
@@ -248,44 +264,6 @@ impl Planner<'_, '_> {
         left.frame.rows = rows.map(|rows| scenario.choose(rows, RowCount::ZERO, rows));
         left.frame.unique.clear();
     }
-
-    /// The statement before `node` that creates a view of a name by a query, and its text.
-    fn created_view(&self, node: NodeId, name: &str) -> Option<(NodeId, String)> {
-        let program = self.program;
-        let text_of = |id: NodeId| {
-            let call = program.node(id);
-            let text =
-                call.is_method(Method::Sql).then(|| call.arg(0, "sqlQuery"))??.value.text()?;
-            let lower = text.to_lowercase();
-            (lower.contains("view") && lower.contains("create")).then_some(text)
-        };
-        let makes_it = |text: &str| view_query(&parse(&Text::unplaced(text, true)), name).is_some();
-        let before = program.ids().filter(|id| *id < node);
-        let made = before.filter_map(|id| Some((id, text_of(id)?)));
-        made.filter(|(_, text)| makes_it(text)).max_by_key(|(id, _)| *id)
-    }
-
-    /// The rows of a view that a statement creates by a query.
-    fn of_view(&mut self, node: NodeId, sql: &str, name: &str, depth: u8) -> Option<PartialStage> {
-        let script = parse(&Text::unplaced(sql, true));
-        let scope = Scope { sql, node, named: Vec::new() };
-        let mut stage = self.of_query(&scope, view_query(&script, name)?, depth + 1, None)?;
-        self.gather(&mut stage);
-        Some(stage)
-    }
-}
-
-/// The query of the view that a script creates by a name.
-fn view_query<'t>(script: &'t Script, name: &str) -> Option<&'t Query> {
-    let last = |name: &str| name.rsplit('.').next().unwrap_or(name).to_lowercase();
-    script.statements.iter().rev().find_map(|statement| match &statement.kind {
-        StatementKind::Create {
-            kind: CreateKind::View | CreateKind::TemporaryView,
-            target: RelationSource::Table(target),
-            query: Some(query),
-        } if last(&target.lower()) == last(name) => Some(query),
-        _ => None,
-    })
 }
 
 /// The column of the result that a number in ORDER BY names; else the expression.

@@ -31,6 +31,8 @@ pub struct Settings {
     /// The factor between the bytes of files and those that the planner counts.
     pub file_compression: f64,
     pub prefers_sort_merge: bool,
+    /// The largest rank up to which rows are kept upstream of a window; negative where none are.
+    pub group_limit: f64,
     /// The groups that an aggregate holds as objects before it sorts.
     pub object_groups: RowCount,
     pub sorts_before_repartition: bool,
@@ -102,6 +104,8 @@ impl Settings {
             shuffled_hash_factor: conf.number("spark.sql.shuffledHashJoinFactor", 3.0),
             file_compression: conf.number("spark.sql.sources.fileCompressionFactor", 1.0),
             object_groups: rows("spark.sql.objectHashAggregate.sortBased.fallbackThreshold", 128.0),
+            // Since 3.5 (crates/spark-model/src/conf/registry.tsv), the oldest version there is.
+            group_limit: conf.number("spark.sql.optimizer.windowGroupLimitThreshold", 1000.0),
             prefers_sort_merge: conf.flag("spark.sql.join.preferSortMergeJoin", true),
             sorts_before_repartition: conf.flag("spark.sql.execution.sortBeforeRepartition", true),
             max_partition_bytes: size(keys::MAX_PARTITION_BYTES, 128 * MIB),

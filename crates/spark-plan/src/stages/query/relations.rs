@@ -458,13 +458,7 @@ impl Planner<'_, '_> {
             }
             return Some(stage);
         }
-        let frame = view(self.program, scope.node, name);
-        if let Some((id, made)) =
-            self.created_view(scope.node, name).filter(|it| frame < Some(it.0))
-        {
-            return self.of_view(id, &made, name, depth);
-        }
-        Some(match frame {
+        Some(match view(self.program, scope.node, name) {
             Some(frame) => self.walk(frame),
             None => self.named(name, scope.node),
         })
