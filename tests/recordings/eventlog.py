@@ -166,7 +166,9 @@ class Program:
             return
         rdd = int(found[1])
         before = self.blocks.get(info["Block ID"], (0, 0))
-        after = (info["Memory Size"], info["Disk Size"])
+        # The event of a block that leaves memory carries the size it had there.
+        level = info["Storage Level"]
+        after = (info["Memory Size"] if level["Use Memory"] else 0, info["Disk Size"] if level["Use Disk"] else 0)
         self.blocks[info["Block ID"]] = after
         row = self.cached.setdefault(rdd, {"memory": 0, "disk": 0, "memoryMost": 0, "blocks": 0, "evicted": 0})
         row["memory"] += after[0] - before[0]

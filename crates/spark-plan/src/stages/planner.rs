@@ -28,10 +28,10 @@ use spark_model::demand::Missing;
 use spark_model::order;
 
 /// The maximum number of nodes that one action's lineage visits: frames that are joined with themselves multiply.
-const MAX_VISITS: usize = 4000;
+pub(super) const MAX_VISITS: usize = 4000;
 
 /// The maximum length of a lineage: each step is on the stack, and WebAssembly's is a megabyte.
-const MAX_DEPTH: usize = 300;
+pub(super) const MAX_DEPTH: usize = 300;
 
 /// Actions that compute a partition or two.
 const READS_A_PART: [Method; 5] =
@@ -123,7 +123,7 @@ pub(super) struct Planner<'p, 'a> {
     pub(super) sent: &'p SentWidths,
     /// The action that is planned: what was cached before it is read from the cache.
     now: NodeId,
-    visits: usize,
+    pub(super) visits: usize,
     /// The number of frames between the action and the one in question.
     pub(super) depth: usize,
     /// The heads of loops whose bodies are being walked.

@@ -14,7 +14,7 @@ use names::{NamedRelation, Names};
 use subquery::SubqueryKind;
 
 use super::frames::union;
-use super::planner::{PartialStage, Partitions, Planner, Spread};
+use super::planner::{MAX_VISITS, PartialStage, Partitions, Planner, Spread};
 use super::pruning::Needed;
 use crate::frame::Frame;
 use crate::frame::expr::{Expr, sort_keys};
@@ -29,10 +29,14 @@ use pyspark_program::sql::walk::{Visitor, visit_query};
 use pyspark_program::sql::{parse, parse_column};
 
 /// How deep queries in queries are followed.
-const MAX_DEPTH: u8 = 12;
+const MAX_DEPTH: u8 = 24;
 
 /// Steps of a lineage that a query counts as: more functions read it than read another step.
-const STEPS: usize = 2;
+const STEPS: usize = 4;
+
+/// Steps of the maximum number that one action visits which a query counts as: those that name one another twice
+/// multiply.
+const VISITS: usize = 10;
 
 /// A query and what it may name.
 #[derive(Clone)]
@@ -65,9 +69,7 @@ impl Planner<'_, '_> {
         let script = parse(&Text::unplaced(&sql, true));
         let scope = Scope { sql: &sql, node: id, named: Vec::new() };
         let query = script.statements.first().and_then(|statement| statement.query());
-        self.depth += STEPS;
         let followed = query.and_then(|query| self.of_query(&scope, query, 0, None));
-        self.depth -= STEPS;
         let mut stage = followed.unwrap_or_else(|| self.read_not_understood(id));
         if let crate::Rows::AtMost(rows) = of_script(&script) {
             let rows = RowCount::new(rows as f64);
@@ -97,9 +99,24 @@ impl Planner<'_, '_> {
         depth: u8,
         inner: Option<&mut Inner<'_>>,
     ) -> Option<PartialStage> {
-        if depth > MAX_DEPTH || !query.unknown.is_empty() {
+        self.visits += VISITS;
+        let too_long = self.visits > MAX_VISITS || self.depth > super::planner::MAX_DEPTH;
+        if depth > MAX_DEPTH || too_long || !query.unknown.is_empty() {
             return None;
         }
+        self.depth += STEPS;
+        let stage = self.of_read_query(outer, query, depth, inner);
+        self.depth -= STEPS;
+        stage
+    }
+
+    fn of_read_query<'t>(
+        &mut self,
+        outer: &Scope<'t>,
+        query: &'t Query,
+        depth: u8,
+        inner: Option<&mut Inner<'_>>,
+    ) -> Option<PartialStage> {
         let id = outer.node;
         let named = outer.named.iter().copied().chain(&query.with).collect();
         let scope = Scope { sql: outer.sql, node: id, named };
