@@ -70,14 +70,14 @@ struct Figures {
 }
 
 /// Operators whose pages Spark's metric counts.
-fn is_counted(demand: &&Demand) -> bool {
+fn is_counted(demand: &Demand) -> bool {
     demand.region.is_some_and(|region| matches!(region.name(), "execution" | "offHeapExecution"))
         || (demand.kind == DemandKind::Broadcast && demand.process.name() == "executor")
 }
 
 fn outcome(report: &Report) -> Outcome {
     let demands = report.steps.iter().flat_map(spark_memory::Step::demands);
-    let pooled = demands.filter(is_counted).filter(|it| it.kind != DemandKind::Broadcast);
+    let pooled = demands.filter(|it| is_counted(it)).filter(|it| it.kind != DemandKind::Broadcast);
     pooled.map(|it| it.outcome).max().unwrap_or(Outcome::Fits)
 }
 
@@ -86,7 +86,7 @@ impl Figures {
         let measured = &row["measured"];
         let stages: Vec<_> = report.steps.iter().flat_map(|step| &step.stages).collect();
         let of = |stage: &&spark_memory::StepStage| {
-            let ranges = stage.demands.iter().filter(is_counted).filter_map(|it| it.range);
+            let ranges = stage.demands.iter().filter(|it| is_counted(it)).filter_map(|it| it.range);
             ranges.fold((0, 0), |(least, most): (u64, u64), range| {
                 (least.saturating_add(range.least.0), most.saturating_add(range.most.0))
             })
