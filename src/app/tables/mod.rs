@@ -53,7 +53,7 @@ pub(crate) fn Tables(Props { opened }: &Props) -> Html {
 
 /// The tables and paths whose sizes some step lacks.
 pub(crate) fn missing(report: &Report) -> BTreeSet<&str> {
-    let demands = report.steps.iter().flat_map(|step| step.demands());
+    let demands = report.steps.iter().flat_map(spark_memory::Step::demands);
     order::set(demands.flat_map(|demand| &demand.missing_tables).map(String::as_str))
 }
 
