@@ -73,8 +73,8 @@ pub fn search(input: &JsInput) -> Result<JsSearchResult, JsError> {
 
 /// The source after the edits of one fix, or of several that do not overlap.
 #[wasm_bindgen(js_name = applyFixes)]
-pub fn apply_fixes(source: &str, edits: JsEdits) -> Result<String, JsError> {
-    let edits: Vec<Edit> = from_js(&edits)?;
+pub fn apply_fixes(source: &str, edits: &JsEdits) -> Result<String, JsError> {
+    let edits: Vec<Edit> = from_js(edits)?;
     Ok(spark_memory::apply_edits(source, &edits)?)
 }
 

@@ -48,7 +48,7 @@ fn offsets_are_javascripts_own() {
     assert_eq!((number("start.line"), number("start.column")), (2, 11));
 
     let edits: JsEdits = at(&report, "diagnostics.0.fixes.0.edits").unchecked_into();
-    let fixed = wasm::apply_fixes(source, edits).ok().unwrap();
+    let fixed = wasm::apply_fixes(source, &edits).ok().unwrap();
     assert_eq!(fixed, "# 🔥\r\nrows = df.limit(1000).collect()\r\n");
 }
 

@@ -47,10 +47,8 @@ pub(super) fn add(
     if !operator.request.is_scalable() {
         return;
     }
-    for at in 0..demands.len() {
-        let (Some(bytes), Some(available)) = (demands[at].bytes, demands[at].available) else {
-            continue;
-        };
+    for (at, demand) in demands.iter_mut().enumerate() {
+        let (Some(bytes), Some(available)) = (demand.bytes, demand.available) else { continue };
         let mut fits = |factor: f64| {
             if let MemoryRequest::Cache { .. } = operator.request {
                 return bytes.0 as f64 * factor <= available.0 as f64;
@@ -63,7 +61,7 @@ pub(super) fn add(
         let Some(factor) = largest_factor(bytes, available, &mut fits) else { continue };
         let Some((of, rows)) = operator.size() else { continue };
         let rows = (rows * factor).whole();
-        demands[at].limits.push(Limit { of, rows, outcome: Outcome::Fits });
+        demand.limits.push(Limit { of, rows, outcome: Outcome::Fits });
     }
 }
 

@@ -34,7 +34,7 @@ impl SizeRange {
 pub fn widen(steps: &mut [SimulatedJob], bounds: [&[SimulatedJob]; 2]) {
     for (at, step) in steps.iter_mut().enumerate() {
         let bounds = bounds.map(|steps| steps.get(at).map(demands).unwrap_or_default());
-        widen_step(step, bounds);
+        widen_step(step, &bounds);
     }
 }
 
@@ -57,7 +57,7 @@ fn demands(step: &SimulatedJob) -> Vec<&Demand> {
     step.stages.iter().flat_map(|stage| &stage.demands).collect()
 }
 
-fn widen_step(step: &mut SimulatedJob, bounds: [Vec<&Demand>; 2]) {
+fn widen_step(step: &mut SimulatedJob, bounds: &[Vec<&Demand>; 2]) {
     let mut seen: Vec<Demand> = Vec::new();
     let mut others = bounds.clone();
     for demand in step.stages.iter_mut().flat_map(|stage| &mut stage.demands) {

@@ -215,7 +215,7 @@ impl Planner<'_, '_> {
         let Settings { scenario, ref assumptions, .. } = *self.settings;
         let share = match (selectivity.likely, assumptions.filter_keeps) {
             // The user says it of every filter of which nobody else does.
-            (None, keeps) if keeps != 1.0 => Share::new(keeps),
+            (None, keeps) if is_given(keeps) => Share::new(keeps),
             (_, keeps) => selectivity.share(scenario, keeps),
         };
         if share < Share::ONE {
@@ -329,7 +329,7 @@ impl Planner<'_, '_> {
                 let scenario = self.settings.scenario;
                 // The user says it of every array of which the code does not.
                 let unknown =
-                    if keeps == 1.0 { scenario.choose(1.0, 0.0, f64::INFINITY) } else { keeps };
+                    if is_given(keeps) { keeps } else { scenario.choose(1.0, 0.0, f64::INFINITY) };
                 let items = items.unwrap_or(unknown);
                 stage.frame.rows = stage.frame.rows.map(|rows| rows * items);
                 stage.frame.unique.clear();
@@ -478,6 +478,11 @@ impl Planner<'_, '_> {
             stage.sorted.clear();
         }
     }
+}
+
+/// The user has said otherwise than the default of an assumption, which is one.
+fn is_given(assumed: f64) -> bool {
+    (assumed - 1.0).abs() > f64::EPSILON
 }
 
 /// An operation that the optimizer moves upstream of a sort, or that names and computes columns downstream of it.

@@ -692,7 +692,7 @@ impl Planner<'_, '_> {
         let given = self.tables.get(name).or_else(|| self.tables.iter().find(same).map(|it| it.1));
         match given.cloned().or_else(|| self.size_comment(id)) {
             Some(table) => self.of_table(&table, &Missing::Table(name.to_owned())),
-            None => self.not_given(Missing::Table(name.to_owned())),
+            None => self.not_given(&Missing::Table(name.to_owned())),
         }
     }
 
@@ -773,7 +773,7 @@ impl Planner<'_, '_> {
                 }
                 stage
             }
-            None => self.not_given(source),
+            None => self.not_given(&source),
         }
     }
 
@@ -786,12 +786,12 @@ impl Planner<'_, '_> {
     }
 
     /// A source whose size is not given: it is known where the program itself has written it.
-    fn not_given(&self, source: Missing) -> PartialStage {
+    fn not_given(&self, source: &Missing) -> PartialStage {
         self.read_back(source.text()).unwrap_or_else(|| {
             let rows = self.settings.scenario.unknown_rows().map(RowCount::new);
             let mut frame = Frame { rows, ..Frame::unknown(source.clone()) };
             let mut tasks = self.settings.parallelism;
-            if let (Some(rows), Missing::Table(name)) = (rows, &source) {
+            if let (Some(rows), Missing::Table(name)) = (rows, source) {
                 frame.tables = Rc::new([(name.as_str().into(), rows)].into());
                 tasks = self
                     .unknown_bytes(&frame)
