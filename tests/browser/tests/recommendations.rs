@@ -99,7 +99,7 @@ fn more_data_and_a_hot_key_are_tried_out() -> Result {
         page.resize(1440, 900).await?;
         let script = "\
 df = spark.table('lake.events')  # size: 1GB rows: 1e7
-df.orderBy('at').write.parquet('sorted')
+df.repartition(100).sortWithinPartitions('at').write.parquet('sorted')
 ";
         page.textbox("PySpark code").await?.fill(script).await?;
         let timeline = page.region("Timeline").await?;

@@ -23,14 +23,20 @@ impl Planner<'_, '_> {
         let stage = if node.is_one_of(&[Method::Join, Method::CrossJoin]) {
             self.join(node, id)
         } else {
-            self.of_one_frame(node, id)
+            // A lineage is as deep on the stack as it is long: what handles one call is not part of that.
+            let input = self.input(node);
+            self.of_one_frame(input, node, id)
         };
         self.needed = downstream;
         stage
     }
 
-    fn of_one_frame(&mut self, node: &Node<'_>, id: NodeId) -> PartialStage {
-        let mut stage = self.input(node);
+    fn of_one_frame(
+        &mut self,
+        mut stage: PartialStage,
+        node: &Node<'_>,
+        id: NodeId,
+    ) -> PartialStage {
         let hint = stage.hint.take();
         let ranking = stage.ranking.take();
         self.python_functions(node, id, &mut stage);
