@@ -485,10 +485,9 @@ impl Planner<'_, '_> {
     pub(super) fn walk_to_root(&mut self, id: NodeId) -> PartialStage {
         self.visits += 1;
         if self.visits > MAX_VISITS || self.depth > MAX_DEPTH {
-            return PartialStage::read(
-                Frame::unknown(code("a lineage too tangled to follow")),
-                TaskCount::ONE,
-            );
+            let missing = code("a lineage too tangled to follow");
+            self.not_understood.get_or_insert_with(|| missing.clone());
+            return PartialStage::read(Frame::unknown(missing), TaskCount::ONE);
         }
         self.depth += 1;
         let stage = self.plan_cached(id);
@@ -681,7 +680,9 @@ impl Planner<'_, '_> {
         match input {
             Some(input) => self.walk(input),
             None => {
-                PartialStage::read(Frame::unknown(code("a frame that is not seen")), TaskCount::ONE)
+                let missing = code("a frame that is not seen");
+                self.not_understood.get_or_insert_with(|| missing.clone());
+                PartialStage::read(Frame::unknown(missing), TaskCount::ONE)
             }
         }
     }
