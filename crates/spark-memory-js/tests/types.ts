@@ -78,12 +78,13 @@ const placed = (it: Placement) => it.executors * it.coresPerExecutor + (it.share
 const setting = (it: ConfEntry) => `${it.from} ${it.key} ${it.computed ? it.range?.start.line : it.value} ${it.why ?? ""}`;
 const recommended = (it: Recommendation) => `${it.setIn ?? "new"} ${it.key} ${it.from ?? ""} ${it.value} ${it.why} ${it.effect}`;
 const demands = (it: Step) => it.stages.flatMap((stage) => stage.demands.map((demand) => share(demand)));
-const share = (it: Demand) => (it.bytes ?? 0) / (it.available ?? Infinity) + (it.missingTables?.length ?? 0);
+const share = (it: Demand) => (it.bytes ?? it.range?.most ?? 0) / (it.available ?? Infinity) + (it.missingTables?.length ?? 0) + (it.limits?.[0]?.rows ?? 0);
 
 /** Every outcome has its word, and the compiler knows when another comes. */
 function word(outcome: Outcome): string {
   switch (outcome) {
     case "fits":
+    case "depends":
     case "unknown":
     case "spills":
     case "evicts":

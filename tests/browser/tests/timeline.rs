@@ -71,8 +71,12 @@ fn it_opens_on_what_stops_the_job_in_sparks_words() -> Result {
             assert!(text.contains(&demand.basis), "{text}");
             let (bytes, available) = (demand.bytes, demand.available);
             if let (Some(bytes), Some(available)) = (bytes, available) {
-                let figures = format!("{} of {}", bytes.human(), available.human());
-                assert!(text.contains(&figures), "{text}");
+                let open = demand.range.filter(|_| demand.certainty.name() == "assumed");
+                let needs = match open {
+                    Some(range) => format!("{} to {}", range.least.human(), range.most.human()),
+                    None => bytes.human(),
+                };
+                assert!(text.contains(&format!("{needs} of {}", available.human())), "{text}");
             }
         }
 
