@@ -222,7 +222,10 @@ fn unchecked(steps: &[Step]) -> Option<String> {
         ([], []) if unknown.iter().all(|it| it.streams) => format!(
             "{jobs} cannot be checked: the code does not say how much each batch brings or how many keys the stream keeps"
         ),
-        ([], []) => format!("{jobs} cannot be checked: sizes are missing"),
+        ([], []) => match unknown.iter().find_map(|it| it.unplanned.as_deref()) {
+            Some(text) => format!("{jobs} cannot be checked: `{text}` is not modeled"),
+            None => format!("{jobs} cannot be checked: sizes are missing"),
+        },
     })
 }
 

@@ -162,6 +162,9 @@ pub(super) fn tint(demand: &Demand) -> &'static str {
 pub(super) fn worst(step: &Step, report: &Report) -> String {
     match step.decisive_demand() {
         Some(demand) => format!("{}: {}", short(demand), figures(demand, report)),
-        None => "needs no extra memory".to_owned(),
+        None => match &step.unplanned {
+            Some(text) => format!("not modeled: {text}"),
+            None => "needs no extra memory".to_owned(),
+        },
     }
 }
