@@ -677,14 +677,12 @@ impl Planner<'_, '_> {
 
     pub(super) fn input(&mut self, node: &Node<'_>) -> PartialStage {
         let input = node.receiver.or_else(|| node.inputs.first().copied());
-        match input {
-            Some(input) => self.walk(input),
-            None => {
-                let missing = code("a frame that is not seen");
-                self.not_understood.get_or_insert_with(|| missing.clone());
-                PartialStage::read(Frame::unknown(missing), TaskCount::ONE)
-            }
+        if let Some(input) = input {
+            return self.walk(input);
         }
+        let missing = code("a frame that is not seen");
+        self.not_understood.get_or_insert_with(|| missing.clone());
+        PartialStage::read(Frame::unknown(missing), TaskCount::ONE)
     }
 
     pub(super) fn named(&mut self, name: &str, id: NodeId) -> PartialStage {
