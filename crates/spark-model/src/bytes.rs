@@ -88,6 +88,18 @@ pub enum ParseBytesError {
     Overflow(String),
 }
 
+/// The digits of a whole number in groups of three.
+pub fn grouped(digits: &str) -> String {
+    let mut grouped = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    grouped
+}
+
 impl ByteSize {
     pub const ZERO: Self = Self(0);
     pub const MAX: Self = Self(u64::MAX);

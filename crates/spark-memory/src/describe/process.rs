@@ -1,7 +1,7 @@
 //! A process's memory in the report: container, heap and regions, each with its formula.
 
 use crate::report::{Heap, PerTask, Process, Region};
-use spark_model::bytes::{ByteSize, MIB};
+use spark_model::bytes::{ByteSize, MIB, grouped};
 use spark_model::demand::RegionKind;
 use spark_model::memory::{self, ProcessMemory};
 
@@ -144,15 +144,7 @@ fn digits(size: ByteSize) -> String {
     if size.0 > 0 && size.0.is_multiple_of(MIB) {
         return format!("{} MiB", size.0 / MIB);
     }
-    let digits = size.0.to_string();
-    let mut grouped = String::new();
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            grouped.push(',');
-        }
-        grouped.push(digit);
-    }
-    grouped
+    grouped(&size.0.to_string())
 }
 
 #[cfg(test)]

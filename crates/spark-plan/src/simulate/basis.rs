@@ -4,7 +4,7 @@
 use std::fmt;
 
 use crate::quantity::{ByteCount, RowCount};
-use spark_model::bytes::ByteSize;
+use spark_model::bytes::{ByteSize, grouped};
 
 /// Where a demand's bytes are from; its text is for people.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -118,13 +118,5 @@ impl fmt::Display for Basis {
 
 /// The digits of a count in groups of three.
 fn count(number: RowCount) -> String {
-    let digits = format!("{:.0}", number.get());
-    let mut grouped = String::new();
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            grouped.push(',');
-        }
-        grouped.push(digit);
-    }
-    grouped
+    grouped(&format!("{:.0}", number.get()))
 }

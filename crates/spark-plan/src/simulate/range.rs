@@ -58,16 +58,16 @@ fn demands(step: &SimulatedJob) -> Vec<&Demand> {
 }
 
 fn widen_step(step: &mut SimulatedJob, bounds: &[Vec<&Demand>; 2]) {
-    let mut seen: Vec<Demand> = Vec::new();
+    let key = |it: &Demand| (it.node, it.process, it.kind);
+    let mut seen = Vec::new();
     let mut others = bounds.clone();
     for demand in step.stages.iter_mut().flat_map(|stage| &mut stage.demands) {
-        let same = |it: &Demand| {
-            (it.node, it.process, it.kind) == (demand.node, demand.process, demand.kind)
-        };
+        let own = key(demand);
+        let same = |it: &Demand| key(it) == own;
         // The stages of a bound may be others, where Spark would join in another way; an operator's demands of one kind
         // are in the same order there.
-        let nth = seen.iter().filter(|it| same(it)).count();
-        seen.push(demand.clone());
+        let nth = seen.iter().filter(|it| **it == own).count();
+        seen.push(own);
         let found = bounds.each_ref().map(|bound| bound.iter().filter(|it| same(it)).nth(nth));
         for (others, found) in others.iter_mut().zip(found) {
             others.retain(|it| found.is_none_or(|found| !std::ptr::eq(*it, *found)));
