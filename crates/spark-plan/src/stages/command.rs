@@ -6,7 +6,6 @@ use crate::cached::{Release, release};
 use crate::frame::Frame;
 use crate::frame::column::sequence;
 use crate::quantity::{RowCount, TaskCount};
-use crate::sql::{source_name, view};
 use pyspark_program::api::{Class, Method};
 use pyspark_program::notebook::first_template;
 use pyspark_program::program::{Node, NodeId, Op, Program, Value};
@@ -41,7 +40,7 @@ pub(super) fn cached_by_name(program: &Program<'_>) -> Vec<NamedCaching> {
             },
         };
         // `CACHE TABLE v AS SELECT …` makes the view that it caches.
-        let frame = view(program, NodeId(event.0 + 1), &name);
+        let frame = program.view(NodeId(event.0 + 1), &name);
         found.extend(frame.map(|frame| NamedCaching { event, frame, caches }));
     }
     found
@@ -90,8 +89,8 @@ impl Planner<'_, '_> {
                 Ok(stage)
             }
             StatementKind::Cache { target, query, .. } => {
-                let name = source_name(target).ok_or_else(|| missing.clone())?;
-                let mut stage = match view(self.program, NodeId(call.0 + 1), &name) {
+                let name = target.name().ok_or_else(|| missing.clone())?;
+                let mut stage = match self.program.view(NodeId(call.0 + 1), &name) {
                     Some(frame) => self.walk(frame),
                     None if query.is_none() => self.cached_table(&name, call),
                     None => return Err(missing),
@@ -116,7 +115,7 @@ impl Planner<'_, '_> {
 
     /// Remembers what a statement writes, for a later read of the same table.
     fn writes_table(&mut self, target: &RelationSource, stage: &PartialStage) {
-        if let Some(name) = source_name(target) {
+        if let Some(name) = target.name() {
             self.remember(name, stage);
         }
     }
