@@ -94,9 +94,9 @@ pub struct Program<'a> {
     /// For each node, where the chain of its receivers begins.
     pub(super) roots: Vec<NodeId>,
     /// The texts of calls of `spark.sql`, read when something first asks.
-    scripts: FxHashMap<NodeId, OnceCell<Rc<Script>>>,
+    pub(super) scripts: FxHashMap<NodeId, OnceCell<Rc<Script>>>,
     /// The frames and queries that the program registers by name, found when something first asks.
-    views: OnceCell<Views>,
+    pub(super) views: OnceCell<Views>,
 }
 
 impl<'a> Program<'a> {

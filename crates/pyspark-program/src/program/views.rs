@@ -9,7 +9,7 @@ use crate::sql::first_word;
 
 /// The registrations of a program, by the last part of their names in lower case, each in the order of the program.
 #[derive(Debug)]
-pub(super) struct Views {
+pub(crate) struct Views {
     by_name: FxHashMap<String, Vec<Registration>>,
 }
 

@@ -12,7 +12,7 @@ use pyspark_program::api::{Class, Method};
 use pyspark_program::notebook::first_template;
 use pyspark_program::program::{Node, NodeId, Op, Program, Value};
 use pyspark_program::sql::ast::{RelationSource, Statement, StatementKind};
-use pyspark_program::sql::{self, parse};
+use pyspark_program::sql;
 use spark_model::demand::Missing;
 
 /// Rows that a notebook's `display` shows at most
@@ -49,10 +49,9 @@ pub(super) fn cached_by_name(program: &Program<'_>) -> Vec<NamedCaching> {
 }
 
 /// The first statement of a call of `spark.sql`, with its text.
-fn statement_of(node: &Node<'_>) -> Option<(String, Statement)> {
-    let Value::Str(text) = &node.arg(0, "sqlQuery")?.value else { return None };
-    let statement = parse(text).statements.into_iter().next()?;
-    Some((text.text(), statement))
+fn statement_of<'p>(program: &'p Program<'_>, call: NodeId) -> Option<(String, &'p Statement)> {
+    let Value::Str(text) = &program.node(call).arg(0, "sqlQuery")?.value else { return None };
+    Some((text.text(), program.script(call)?.statements.first()?))
 }
 
 /// Returns true if a call of `spark.sql` runs a statement whose job is done before anything asks for its result.
@@ -68,7 +67,7 @@ impl Planner<'_, '_> {
     pub(super) fn command(&mut self, call: NodeId) -> Result<PartialStage, Missing> {
         let node = self.program.node(call);
         let missing = self.missing_code(call);
-        let Some((text, statement)) = statement_of(node) else { return Err(missing) };
+        let Some((text, statement)) = statement_of(self.program, call) else { return Err(missing) };
         if let Some(block) = first_template(&text) {
             return Err(first_line(block));
         }
