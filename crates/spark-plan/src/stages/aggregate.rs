@@ -2,9 +2,11 @@
 
 use std::rc::Rc;
 
+use super::exchange::{Partitions, Spread};
 use super::keys::{grouped_names, is_column};
+use super::partial_stage::PartialStage;
 use super::pivot::is_pivot_first;
-use super::planner::{PartialStage, Partitions, Planner, Spread};
+use super::planner::Planner;
 use super::{FirstLevel, MemoryRequest};
 use crate::frame::column::{Column, Values, of_expr, unsafe_row};
 use crate::frame::expr::Expr;

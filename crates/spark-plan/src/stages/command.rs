@@ -1,6 +1,8 @@
 //! Jobs of what is no call of a frame's own method: statements of SQL, builders of other libraries, functions.
 
-use super::planner::{PartialStage, Planner, code, first_line};
+use super::partial_stage::PartialStage;
+use super::planner::Planner;
+use super::walk::{code, first_line};
 use super::{DEFAULT_LEVEL, MemoryRequest};
 use crate::cached::{Release, release};
 use crate::frame::Frame;
@@ -108,7 +110,7 @@ impl Planner<'_, '_> {
     fn cached_table(&mut self, name: &str, call: NodeId) -> PartialStage {
         let mut stage = self.named(name, call);
         let (level, partitions) = (DEFAULT_LEVEL, stage.tasks);
-        let bytes = super::frames::cached(&stage.frame, level, partitions, self.settings);
+        let bytes = super::caching::cached_bytes(&stage.frame, level, partitions, self.settings);
         let request = MemoryRequest::Cache { frame: call, bytes, partitions, level, copies: 1 };
         stage.push_operator(call, request);
         stage

@@ -2,7 +2,8 @@
 //! (`AdaptiveSparkPlanExec.reOptimize`).
 
 use super::joins::{JoinKeys, JoinShape};
-use super::planner::{JoinStrategyHint, PartialStage, Planner};
+use super::partial_stage::{JoinStrategyHint, PartialStage};
+use super::planner::Planner;
 use crate::frame::Frame;
 use crate::frame::expr::Expr;
 use crate::quantity::{ByteCount, RowCount};

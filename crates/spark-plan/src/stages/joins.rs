@@ -1,8 +1,10 @@
 //! Joins: which strategy Spark takes, and what each side holds.
 
+use super::exchange::{Partitions, Spread};
 use super::join_selection::{JoinSide, JoinStrategy};
 use super::keys::{has_columns, may_be_of};
-use super::planner::{PartialStage, Partitions, Planner, Spread};
+use super::partial_stage::PartialStage;
+use super::planner::Planner;
 use super::{MemoryRequest, RelationKey};
 use crate::frame::column::{Column, Values, unsafe_row};
 use crate::frame::expr::{BinaryOp, Expr};

@@ -1,6 +1,7 @@
 //! Keys of groups, sorts, partitions and joins: expressions over the columns of a frame.
 
-use super::planner::{PartialStage, Planner};
+use super::partial_stage::PartialStage;
+use super::planner::Planner;
 use crate::Scenario;
 use crate::frame::Frame;
 use crate::frame::column::{Column, Values, of_expr, undescribed};

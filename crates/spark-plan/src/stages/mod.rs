@@ -3,20 +3,30 @@
 //! Nothing here knows how much memory there is: a stage has what its largest task handles, and `simulate` decides if
 //! that fits.
 
+mod action;
 mod aggregate;
+mod caching;
 mod command;
+mod exchange;
 mod frames;
 mod hashing;
 mod join_selection;
 mod joins;
 mod keys;
+mod order;
+mod partial_stage;
 mod pivot;
 mod planner;
+mod projection;
 mod pruning;
 mod python;
 mod query;
+mod result;
 mod settings;
+mod sources;
+mod walk;
 mod window_limit;
+mod windows;
 
 use std::collections::BTreeSet;
 use std::rc::Rc;

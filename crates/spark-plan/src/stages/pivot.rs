@@ -1,6 +1,7 @@
 //! Pivots: rows of a group become columns, a value of the pivot column each.
 
-use super::planner::{PartialStage, Planner};
+use super::partial_stage::PartialStage;
+use super::planner::Planner;
 use crate::frame::Frame;
 use crate::frame::column::{Column, of_expr};
 use crate::frame::expr::{Expr, Literal, keys};

@@ -1,7 +1,9 @@
 //! Python workers: functions of columns, of batches, of groups and of an RDD's elements.
 
 use super::MemoryRequest;
-use super::planner::{PartialStage, Partitions, Planner, Spread};
+use super::exchange::{Partitions, Spread};
+use super::partial_stage::PartialStage;
+use super::planner::Planner;
 use crate::frame::column::{Column, of_expr};
 use crate::frame::expr::{Expr, type_of_value};
 use crate::frame::types::{DataType, fields};

@@ -13,9 +13,12 @@ use conjunct::Conjunct;
 use names::{NamedRelation, Names};
 use subquery::SubqueryKind;
 
+use super::exchange::{Partitions, Spread};
 use super::frames::union;
-use super::planner::{MAX_VISITS, PartialStage, Partitions, Planner, Spread};
+use super::partial_stage::PartialStage;
+use super::planner::Planner;
 use super::pruning::Needed;
+use super::walk::MAX_VISITS;
 use crate::frame::Frame;
 use crate::frame::expr::{Expr, sort_keys};
 use crate::quantity::{RowCount, TaskCount};
@@ -86,7 +89,7 @@ impl Planner<'_, '_> {
         if text.is_empty() {
             return self.read_not_understood(scope.node);
         }
-        let missing = super::planner::first_line(text);
+        let missing = super::walk::first_line(text);
         self.not_understood.get_or_insert_with(|| missing.clone());
         PartialStage::read(Frame::unknown(missing), self.settings.parallelism)
     }
@@ -100,7 +103,7 @@ impl Planner<'_, '_> {
         inner: Option<&mut Inner<'_>>,
     ) -> Option<PartialStage> {
         self.visits += VISITS;
-        let too_long = self.visits > MAX_VISITS || self.depth > super::planner::MAX_DEPTH;
+        let too_long = self.visits > MAX_VISITS || self.depth > super::walk::MAX_DEPTH;
         if depth > MAX_DEPTH || too_long || !query.unknown.is_empty() {
             return None;
         }

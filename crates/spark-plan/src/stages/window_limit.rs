@@ -1,7 +1,8 @@
 //! Windows of whose rows a filter right downstream keeps the first of each group.
 
 use super::keys::is_column;
-use super::planner::{PartialStage, Planner};
+use super::partial_stage::PartialStage;
+use super::planner::Planner;
 use crate::frame::expr::{BinaryOp, Expr, Window};
 use crate::quantity::RowCount;
 use pyspark_program::program::NodeId;

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::frame::expr::{Expr, Window};
 use crate::stages::keys::columns_of;
-use crate::stages::planner::PartialStage;
+use crate::stages::partial_stage::PartialStage;
 
 /// The relations of a query block, and those of the block around it.
 pub(super) struct Names<'o> {

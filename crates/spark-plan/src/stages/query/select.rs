@@ -11,10 +11,12 @@ use crate::frame::Frame;
 use crate::frame::expr::{Expr, Window, sort_keys};
 use crate::quantity::{RowCount, TaskCount};
 use crate::stages::aggregate::{cube_sets, rollup_sets};
-use crate::stages::frames::coalesce;
+use crate::stages::exchange::coalesce;
+use crate::stages::exchange::{Partitions, Spread};
 use crate::stages::joins::JoinShape;
 use crate::stages::keys::columns_of;
-use crate::stages::planner::{PartialStage, Partitions, Planner, Spread};
+use crate::stages::partial_stage::PartialStage;
+use crate::stages::planner::Planner;
 use pyspark_program::api;
 use pyspark_program::sql::ast::{
     self, ExprKind, GroupBy, GroupKind, Over, Query, Relation, RelationSource, Select, SelectItem,

@@ -7,7 +7,8 @@ use super::names::Names;
 use super::{Inner, Scope};
 use crate::frame::expr::{BinaryOp, Expr, UnaryOp};
 use crate::stages::joins::{JoinKeys, JoinShape};
-use crate::stages::planner::{JoinStrategyHint, PartialStage, Planner};
+use crate::stages::partial_stage::{JoinStrategyHint, PartialStage};
+use crate::stages::planner::Planner;
 use pyspark_program::program::NodeId;
 use pyspark_program::sql::ast::{self, ExprKind, Query};
 

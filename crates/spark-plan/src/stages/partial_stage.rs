@@ -1,0 +1,105 @@
+//! A frame on its way through a stage, with the operators that it has passed.
+
+use std::rc::Rc;
+
+use super::window_limit::Ranking;
+use super::{MemoryRequest, Operator, Stage};
+
+use crate::frame::Frame;
+use crate::frame::expr::Expr;
+use crate::quantity::{ByteCount, RowCount, Share, TaskCount};
+use pyspark_program::program::NodeId;
+
+/// A frame on its way through a stage.
+#[derive(Clone, Debug)]
+pub(super) struct PartialStage {
+    pub(super) frame: Frame,
+    pub(super) tasks: TaskCount,
+    /// The share of the rows that the largest task has.
+    pub(super) share: Share,
+    /// The rows are spread by a key that is not understood, so that the share is not known.
+    pub(super) spread_unknown: bool,
+    /// Tasks that have no rows.
+    pub(super) empty: TaskCount,
+    /// The keys by whose hash the rows are partitioned.
+    pub(super) clustered: Option<Vec<Expr>>,
+    /// They are partitioned by ranges of those keys: that serves groups, but no join.
+    pub(super) ranged: bool,
+    /// The keys that each task's rows are sorted by, as far as that is known.
+    pub(super) sorted: Vec<Expr>,
+    pub(super) operators: Vec<Operator>,
+    /// Stages that ran before.
+    pub(super) upstream: Vec<Stage>,
+    pub(super) largest_input: Option<ByteCount>,
+    /// The join strategy that a hint on the frame asks for.
+    pub(super) hint: Option<JoinStrategyHint>,
+    /// The stage upstream of a sort of all rows, where no operator is downstream of the sort.
+    pub(super) before_sort: Option<Box<Self>>,
+    /// A column that ranks rows, where nothing has been computed since.
+    pub(super) ranking: Option<Box<Ranking>>,
+    /// The call that limits the rows, where they are not in one task yet: an action takes them as they are.
+    pub(super) limit: Option<NodeId>,
+    /// What is scanned and filtered, where it is nothing else and is about to be exchanged.
+    pub(super) scan: Option<Rc<str>>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum JoinStrategyHint {
+    Broadcast,
+    Merge,
+    ShuffleHash,
+}
+
+impl PartialStage {
+    pub(super) fn read(frame: Frame, tasks: TaskCount) -> Self {
+        let tasks = tasks.max(TaskCount::ONE);
+        Self {
+            largest_input: frame.compressed().map(|bytes| bytes / tasks),
+            frame,
+            tasks,
+            share: Share::of_each(tasks),
+            spread_unknown: false,
+            empty: TaskCount::ZERO,
+            clustered: None,
+            ranged: false,
+            sorted: Vec::new(),
+            operators: Vec::new(),
+            upstream: Vec::new(),
+            hint: None,
+            before_sort: None,
+            ranking: None,
+            limit: None,
+            scan: None,
+        }
+    }
+
+    /// Rows of the largest task.
+    pub(super) fn largest(&self) -> Option<RowCount> {
+        self.frame.rows.filter(|_| !self.spread_unknown).map(|rows| (rows * self.share).ceil())
+    }
+
+    pub(super) fn push_operator(&mut self, node: NodeId, request: MemoryRequest) {
+        self.before_sort = None;
+        self.ranking = None;
+        let frame = &self.frame;
+        let table = match (frame.tables.first_key_value(), frame.tables.len()) {
+            (Some((name, rows)), 1) => Some((name.clone(), *rows)),
+            _ => None,
+        };
+        let missing = frame.missing.clone();
+        self.operators.push(Operator { node, request, rows: frame.rows, table, missing });
+    }
+
+    /// Ends the stage: what follows reads what it wrote.
+    pub(super) fn end_stage(&mut self) {
+        self.before_sort = None;
+        self.ranking = None;
+        self.upstream.push(Stage {
+            tasks: self.tasks,
+            empty: self.empty,
+            largest_input: self.largest_input,
+            operators: std::mem::take(&mut self.operators),
+            scan: self.scan.take(),
+        });
+    }
+}

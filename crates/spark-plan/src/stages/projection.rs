@@ -1,0 +1,192 @@
+//! Columns that a call selects, computes, renames or drops.
+
+use super::partial_stage::PartialStage;
+use super::planner::Planner;
+
+use crate::Assumption;
+use crate::frame::Frame;
+use crate::frame::column::{of_expr, sequence_length};
+use crate::frame::expr::Expr;
+use pyspark_program::api;
+use pyspark_program::api::Method;
+use pyspark_program::program::{Node, NodeId, Value};
+
+impl Planner<'_, '_> {
+    pub(super) fn select(&mut self, node: &Node<'_>, id: NodeId, stage: &mut PartialStage) {
+        let exprs = if node.is_method(Method::SelectExpr) {
+            let texts = node.args.iter().map(|arg| arg.value.text());
+            texts.map(|text| text.map_or(Expr::Unknown, |text| Expr::parse(&text))).collect()
+        } else {
+            self.exprs(node)
+        };
+        let ranking = self.windows(node, id, (&exprs, true), stage);
+        self.project(&exprs, stage, true);
+        stage.ranking = ranking;
+    }
+
+    pub(super) fn with_columns(&mut self, node: &Node<'_>, id: NodeId, stage: &mut PartialStage) {
+        let pairs: Vec<(String, Expr)> = match &node.args[..] {
+            [map] => match &map.value {
+                Value::Dict(entries) => entries
+                    .iter()
+                    .filter_map(|(name, value)| {
+                        Some((name.text()?, Expr::of_value(self.program, value)))
+                    })
+                    .collect(),
+                _ => Vec::new(),
+            },
+            [name, value, ..] => name
+                .value
+                .text()
+                .map(|name| (name, Expr::of_value(self.program, &value.value)))
+                .into_iter()
+                .collect(),
+            _ => Vec::new(),
+        };
+        let exprs: Vec<Expr> = pairs.into_iter().map(|(name, expr)| expr.alias(name)).collect();
+        let ranking = self.windows(node, id, (&exprs, false), stage);
+        if exprs.is_empty() {
+            stage.frame.columns = None;
+        }
+        self.project(&exprs, stage, false);
+        stage.ranking = ranking;
+    }
+
+    /// Computes columns: in place of the old ones, or in addition to them.
+    pub(super) fn project(&mut self, exprs: &[Expr], stage: &mut PartialStage, only: bool) {
+        stage.ranking = None;
+        let input = stage.frame.columns.clone();
+        if only {
+            stage.rename_clusters(exprs);
+        } else {
+            stage.replace_sorted(exprs);
+        }
+        rename_unique(&mut stage.frame.unique, exprs, only);
+        for expr in exprs {
+            if let Expr::Call(name, args) = expr.bare()
+                && api::is_generator(name)
+            {
+                let items = match args.first().map(Expr::bare) {
+                    // `stack(2, …)` makes two rows of each.
+                    Some(rows) if name == "stack" => rows.int().map(|rows| rows.max(0) as f64),
+                    Some(Expr::Call(name, args)) if name == "sequence" => sequence_length(args),
+                    Some(Expr::Call(name, args)) if name == "array" => Some(args.len() as f64),
+                    Some(Expr::Column(name)) => stage.frame.column(name).map(|it| it.length),
+                    _ => None,
+                };
+                if items.is_none() {
+                    self.assumed.insert(Assumption::ArrayLength);
+                }
+                let keeps = self.settings.assumptions.array_length;
+                let scenario = self.settings.scenario;
+                // The user says it of every array of which the code does not.
+                let unknown =
+                    if is_given(keeps) { keeps } else { scenario.choose(1.0, 0.0, f64::INFINITY) };
+                let items = items.unwrap_or(unknown);
+                stage.frame.rows = stage.frame.rows.map(|rows| rows * items);
+                stage.frame.unique.clear();
+            }
+        }
+        let known = input.is_some()
+            || exprs.iter().all(|expr| {
+                matches!(expr.bare(), Expr::Call(..) | Expr::Case(..)) || expr.int().is_some()
+            });
+        if !known && only {
+            // The widths of columns that nobody knows: as many as are selected, of the frame's usual row.
+            stage.frame.columns = None;
+            return;
+        }
+        let input = input.unwrap_or_default();
+        let mut columns = if only { Vec::new() } else { input.clone() };
+        if !only && stage.frame.columns.is_none() {
+            return;
+        }
+        for expr in exprs {
+            if *expr.bare() == Expr::Star {
+                columns.extend(input.iter().cloned());
+                continue;
+            }
+            let column = of_expr(expr, &input);
+            columns.retain(|old| only || !old.name.eq_ignore_ascii_case(&column.name));
+            columns.push(column);
+        }
+        stage.frame.columns = Some(columns);
+        stage.frame.disk_row = None;
+    }
+
+    /// The expressions of a call's arguments.
+    pub(super) fn exprs(&self, node: &Node<'_>) -> Vec<Expr> {
+        let mut found = Vec::new();
+        for arg in &node.args {
+            match &arg.value {
+                Value::List(list) => {
+                    let items = &self.program.list(*list).items;
+                    found.extend(items.iter().map(|item| Expr::of_value(self.program, item)));
+                }
+                // agg({"amount": "sum"})
+                Value::Dict(entries) => found.extend(entries.iter().map(|(column, function)| {
+                    let column = Expr::of_value(self.program, column);
+                    let name = function.text().unwrap_or_default().to_lowercase();
+                    Expr::Call(name, vec![column])
+                })),
+                value => found.push(Expr::of_value(self.program, value)),
+            }
+        }
+        found
+    }
+}
+
+/// The user has said otherwise than the default of an assumption, which is one.
+pub(super) fn is_given(assumed: f64) -> bool {
+    (assumed - 1.0).abs() > f64::EPSILON
+}
+
+pub(super) fn rename(node: &Node<'_>, frame: &mut Frame) {
+    let text = |at: usize| node.args.get(at).and_then(|arg| arg.value.text());
+    if let (Some(from), Some(to), Some(columns)) = (text(0), text(1), &mut frame.columns) {
+        for column in columns.iter_mut().filter(|it| it.name.eq_ignore_ascii_case(&from)) {
+            column.name.clone_from(&to);
+        }
+        for name in frame.unique.iter_mut().flatten().filter(|it| it.eq_ignore_ascii_case(&from)) {
+            name.clone_from(&to);
+        }
+    }
+}
+
+/// The sets of columns in whose values no two rows are the same, under the names that a selection gives them.
+fn rename_unique(unique: &mut Vec<Vec<String>>, exprs: &[Expr], only: bool) {
+    let named = |name: &String| {
+        let is_it = |expr: &&Expr| {
+            expr.column_name().is_some_and(|column| column.eq_ignore_ascii_case(name))
+        };
+        let replaced =
+            || exprs.iter().any(|expr| expr.name().is_some_and(|it| it.eq_ignore_ascii_case(name)));
+        match exprs.iter().find(is_it) {
+            Some(expr) if only => expr.name(),
+            None if only => {
+                exprs.iter().any(|expr| *expr.bare() == Expr::Star).then(|| name.clone())
+            }
+            _ => (!replaced()).then(|| name.clone()),
+        }
+    };
+    *unique = unique.iter().filter_map(|set| set.iter().map(named).collect()).collect();
+}
+
+pub(super) fn rename_all(node: &Node<'_>, frame: &mut Frame) {
+    let names: Option<Vec<String>> = node.args.iter().map(|arg| arg.value.text()).collect();
+    if let (Some(names), Some(columns)) = (names, &mut frame.columns) {
+        for (column, name) in columns.iter_mut().zip(names) {
+            column.name = name;
+        }
+    }
+    frame.unique.clear();
+}
+
+pub(super) fn drop_columns(node: &Node<'_>, frame: &mut Frame) {
+    let names: Vec<String> = node.args.iter().filter_map(|arg| arg.value.text()).collect();
+    let dropped = |of: &str| names.iter().any(|name| of.eq_ignore_ascii_case(name));
+    if let Some(columns) = &mut frame.columns {
+        columns.retain(|it| !dropped(&it.name));
+    }
+    frame.unique.retain(|set| !set.iter().any(|name| dropped(name)));
+}

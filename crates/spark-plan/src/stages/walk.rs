@@ -1,0 +1,170 @@
+//! The walk from an action back to what it reads.
+
+use super::MemoryRequest;
+use super::partial_stage::{JoinStrategyHint, PartialStage};
+use super::planner::Planner;
+
+use crate::frame::Frame;
+use crate::quantity::TaskCount;
+use crate::streams::state;
+use pyspark_program::api::{Class, Method};
+use pyspark_program::program::{Node, NodeId, Op, Value};
+use spark_model::demand::Missing;
+
+/// The maximum number of nodes that one action's lineage visits: frames that are joined with themselves multiply.
+pub(super) const MAX_VISITS: usize = 4000;
+
+/// The maximum length of a lineage: each step is on the stack, and WebAssembly's is a megabyte.
+pub(super) const MAX_DEPTH: usize = 300;
+
+impl Planner<'_, '_> {
+    /// The frame of a node, and the stages before it.
+    pub(super) fn walk(&mut self, id: NodeId) -> PartialStage {
+        let mut stage = self.walk_to_root(id);
+        self.gather(&mut stage);
+        stage
+    }
+
+    /// The same, as an action finds it: limited rows are where they were.
+    pub(super) fn walk_to_root(&mut self, id: NodeId) -> PartialStage {
+        self.visits += 1;
+        if self.visits > MAX_VISITS || self.depth > MAX_DEPTH {
+            let missing = code("a lineage too tangled to follow");
+            self.not_understood.get_or_insert_with(|| missing.clone());
+            return PartialStage::read(Frame::unknown(missing), TaskCount::ONE);
+        }
+        self.depth += 1;
+        let stage = self.plan_cached(id);
+        self.depth -= 1;
+        stage
+    }
+
+    /// A frame as its operation makes it, with the state that the operation keeps of a stream.
+    pub(super) fn plan_uncached(&mut self, id: NodeId) -> PartialStage {
+        let mut stage = self.plan_operation(id);
+        self.prune(&mut stage.frame);
+        if state(self.program, id).is_some() {
+            stage.push_operator(id, MemoryRequest::State);
+        }
+        stage
+    }
+
+    /// One of the inputs of a phi. After a loop that is what the end of its body gives, which is planned once for all
+    /// its iterations; within it, what came before.
+    fn plan_merge(&mut self, id: NodeId) -> PartialStage {
+        let inputs = self.program.node(id).inputs.iter().copied();
+        let end = inputs.clone().filter(|input| *input > id && *input < self.now).max();
+        if let Some(end) = end.filter(|_| !self.heads.contains(&id)) {
+            self.heads.push(id);
+            let stage = self.walk(end);
+            self.heads.pop();
+            return stage;
+        }
+        match inputs.filter(|input| *input < id).min() {
+            Some(input) => self.walk(input),
+            None => {
+                PartialStage::read(Frame::unknown(code("what flows into a loop")), TaskCount::ONE)
+            }
+        }
+    }
+
+    pub(super) fn plan_operation(&mut self, id: NodeId) -> PartialStage {
+        let program = self.program;
+        let node = program.node(id);
+        match &node.op {
+            Op::Free(name) | Op::Parameter(name) => self.named(name, id),
+            Op::Phi => self.plan_merge(id),
+            // How much a micro-batch reads is the trigger's affair, and the source's.
+            Op::MicroBatch => PartialStage::read(Frame::default(), self.settings.parallelism),
+            Op::Function(path) if path.ends_with(".fromDF") => self.input(node),
+            Op::Function(_) if node.name() == "broadcast" => {
+                let mut stage = self.input(node);
+                stage.hint = Some(JoinStrategyHint::Broadcast);
+                stage
+            }
+            Op::Method(_) => {
+                match program.receiver_class(node) {
+                    Some(Class::Reader | Class::GlueReader | Class::GlueContext) => {
+                        self.stored(node, id)
+                    }
+                    Some(Class::DeltaTable) if node.is_method(Method::ToDf) => {
+                        self.delta_table(node, id)
+                    }
+                    Some(Class::DynamicFrame) if node.is_method(Method::ToDf) => self.input(node),
+                    // How much a micro-batch reads is the trigger's affair, and the source's.
+                    Some(Class::StreamReader) => {
+                        PartialStage::read(Frame::default(), self.settings.parallelism)
+                    }
+                    Some(Class::Session) => self.of_session(node, id),
+                    Some(Class::GroupedData) => self.grouped(node, id),
+                    Some(Class::DataFrame | Class::FrameFunctions) => self.of_frame(node, id),
+                    Some(Class::Context) => self.of_context(node, id),
+                    Some(Class::Rdd) => self.of_rdd(node, id),
+                    _ => self.read_not_understood(id),
+                }
+            }
+            Op::Opaque | Op::Escape => {
+                PartialStage::read(Frame::unknown(self.missing_code(id)), self.settings.parallelism)
+            }
+            _ if node.receiver.is_some() => self.input(node),
+            _ => self.read_not_understood(id),
+        }
+    }
+
+    pub(super) fn input(&mut self, node: &Node<'_>) -> PartialStage {
+        let input = node.receiver.or_else(|| node.inputs.first().copied());
+        if let Some(input) = input {
+            return self.walk(input);
+        }
+        let missing = code("a frame that is not seen");
+        self.not_understood.get_or_insert_with(|| missing.clone());
+        PartialStage::read(Frame::unknown(missing), TaskCount::ONE)
+    }
+
+    /// The frame of a construct that is not understood: how the job ends is not known, whatever its other operators ask
+    /// for.
+    pub(super) fn not_understood(&mut self, id: NodeId) -> Frame {
+        let missing = self.missing_code(id);
+        self.not_understood.get_or_insert_with(|| missing.clone());
+        Frame::unknown(missing)
+    }
+
+    pub(super) fn read_not_understood(&mut self, id: NodeId) -> PartialStage {
+        let frame = self.not_understood(id);
+        PartialStage::read(frame, self.settings.parallelism)
+    }
+
+    /// How the code writes a node, cut short; of a query, its text.
+    pub(super) fn missing_code(&self, id: NodeId) -> Missing {
+        let node = self.program.node(id);
+        if let (Op::Method(_), Some(Method::Sql)) = (&node.op, node.method())
+            && let Some(Value::Str(text)) = node.arg(0, "sqlQuery").map(|arg| &arg.value)
+            && text.complete
+        {
+            return first_line(text.text().trim_start());
+        }
+        first_line(node.expr.map_or(node.name(), |expr| self.program.text(expr)))
+    }
+
+    /// How the code writes a call without its receiver, cut short: `groupBy(keys)`.
+    pub(super) fn call_text(&self, id: NodeId) -> Missing {
+        let range = self.program.node(id).name_range();
+        match range.and_then(|range| self.program.source.get(range.to_std_range())) {
+            Some(text) => first_line(text),
+            None => self.missing_code(id),
+        }
+    }
+}
+
+pub(super) fn first_line(text: &str) -> Missing {
+    let line = text.lines().next().unwrap_or_default().trim();
+    match line.char_indices().nth(60) {
+        Some((at, _)) => Missing::Code(format!("{}…", &line[..at])),
+        None => code(line),
+    }
+}
+
+/// Code whose rows are not known, by its text.
+pub(super) fn code(text: &str) -> Missing {
+    Missing::Code(text.to_owned())
+}

@@ -1,0 +1,111 @@
+//! Window functions: an exchange, a sort and a buffer for each specification.
+
+use super::MemoryRequest;
+use super::exchange::{Partitions, Spread};
+use super::keys::is_column;
+use super::partial_stage::PartialStage;
+use super::planner::Planner;
+use super::window_limit::{Ranking, ranking};
+
+use crate::frame::column::Column;
+use crate::frame::expr::{Expr, Window};
+use pyspark_program::api::Class;
+use pyspark_program::program::{Node, NodeId, Program};
+
+impl Planner<'_, '_> {
+    /// Exchanges, sorts and buffers for the windows among a call's expressions, each specification once
+    /// (`ExtractWindowExpressions`).
+    pub(super) fn windows(
+        &self,
+        node: &Node<'_>,
+        id: NodeId,
+        (exprs, only): (&[Expr], bool),
+        stage: &mut PartialStage,
+    ) -> Option<Box<Ranking>> {
+        let mut windows = Vec::new();
+        for expr in exprs {
+            windows_in(expr, &mut windows);
+        }
+        if windows.is_empty() {
+            // An expression that is not understood may be computed over a window all the same.
+            let spec = window_of(self.program, node);
+            windows.extend(spec.map(|spec| Window::of_node(self.program, spec)));
+        }
+        let ranking = (!windows.is_empty())
+            .then(|| ranking(stage.clone(), id, &windows, (exprs, only)))
+            .flatten();
+        for window in &windows {
+            self.window(id, stage, window);
+        }
+        ranking
+    }
+
+    /// An exchange, a sort and a buffer for a window.
+    pub(super) fn window(&self, id: NodeId, stage: &mut PartialStage, window: &Window) {
+        let Window { partition_by: keys, order_by } = window;
+        self.name_unknown(keys, id, &mut stage.frame);
+        // `ExtractWindowExpressions`: a key that is no column becomes one upstream of the window, and is dropped
+        // downstream.
+        let by: Vec<&Expr> = keys.iter().chain(order_by).collect();
+        let computed: Vec<Expr> = by.iter().copied().filter(|it| !is_column(it)).cloned().collect();
+        let columns = stage.frame.columns.clone();
+        let computed = Self::columns(&stage.frame, &computed, self.settings.scenario);
+        if let Some(columns) = &mut stage.frame.columns {
+            columns.extend(computed.into_iter().map(|it| Column { name: String::new(), ..it }));
+        }
+        if keys.is_empty() {
+            stage.exchange_to(self, id, Spread::Single, Partitions::Default);
+        } else if !stage.is_clustered_by(keys) {
+            stage.exchange_to(self, id, Spread::Hash(keys.clone()), Partitions::Default);
+        }
+        let row = stage.frame.unsafe_row();
+        let by: Vec<Expr> = by.into_iter().cloned().collect();
+        // `EnsureRequirements`: rows that are in this order already are not sorted again.
+        if !stage.is_ordered_by(&by) {
+            self.sort(id, stage, by);
+        }
+        let scenario = self.settings.scenario;
+        let group =
+            stage.frame.largest_group(&Self::columns(&stage.frame, keys, scenario), scenario);
+        stage.push_operator(id, MemoryRequest::Window { rows: group, row });
+        stage.frame.columns = columns;
+        if !keys.iter().all(is_column) {
+            // The column that the rows are partitioned by is gone.
+            stage.clustered = None;
+        }
+        if !stage.sorted.iter().all(is_column) {
+            stage.sorted.clear();
+        }
+    }
+}
+
+/// The windows that parts of an expression are computed over, each once, in the order in which they are written.
+fn windows_in(expr: &Expr, found: &mut Vec<Window>) {
+    if let Expr::Over(_, window) = expr
+        && !found.contains(window)
+    {
+        found.push(window.clone());
+    }
+    for child in expr.children() {
+        windows_in(child, found);
+    }
+}
+
+fn window_of(program: &Program<'_>, node: &Node<'_>) -> Option<NodeId> {
+    let mut open = node.inputs.to_vec();
+    let mut steps = 0;
+    while let Some(id) = open.pop() {
+        steps += 1;
+        let found = program.node(id);
+        if steps > 200 {
+            return None;
+        }
+        if found.class == Class::WindowSpec {
+            return Some(id);
+        }
+        if found.class == Class::Column {
+            open.extend(found.inputs.iter().copied());
+        }
+    }
+    None
+}
