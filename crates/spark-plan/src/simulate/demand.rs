@@ -9,6 +9,7 @@ use super::aggregate::Aggregate;
 use super::basis::Basis;
 use super::broadcast::{MAX_BYTES, MAX_ROWS, relation};
 use super::limits::Limit;
+use super::message::FailureMessage;
 use super::sort::Sort;
 use super::storage::Storage;
 use super::task::{MemoryUse, TaskMemory};
@@ -47,7 +48,7 @@ pub struct Demand {
     /// What the other operators of its task hold makes it spill, and not its own size.
     pub crowded_out: bool,
     /// Spark's own message where it fails.
-    pub message: Option<String>,
+    pub message: Option<FailureMessage>,
     pub missing: Rc<BTreeSet<Missing>>,
 }
 
@@ -166,10 +167,8 @@ pub(super) fn of(
             demand.peak = None;
             if let Some(used) = used.filter(MemoryUse::spilled) {
                 demand.outcome = Outcome::Fails;
-                demand.message = Some(format!(
-                    "Can't acquire {} bytes memory to build hash relation, got {} bytes",
-                    used.wanted.0, memory.max.0
-                ));
+                demand.message =
+                    Some(FailureMessage::NoHashRelation { wanted: used.wanted, got: memory.max });
             }
             vec![demand]
         }
@@ -301,7 +300,7 @@ pub(super) fn share(demands: &mut [Demand], memory: TaskMemory) {
 const SPARKS_OWN: ByteSize = ByteSize(64 * MIB);
 
 /// `ByteArrayUtils.MAX_ROUNDED_ARRAY_LENGTH`: no row is larger.
-const LARGEST_ROW: f64 = 2_147_483_632.0;
+const LARGEST_ROW: ByteSize = ByteSize(2_147_483_632);
 
 /// `ObjectHashAggregateExec` keeps a group's values as objects: a `UTF8String` and its bytes for a text, a boxed
 /// number, a reference each; the result is one row more, in a buffer that doubles from twice the words of an array on
@@ -334,11 +333,9 @@ fn collected(
         result: ByteCount::new(result),
     });
     demand.message = if bytes > heap {
-        Some("java.lang.OutOfMemoryError: Java heap space".to_owned())
-    } else if (values * ByteCount::new(fixed + behind)).get() > LARGEST_ROW {
-        Some(format!(
-            "Cannot grow BufferHolder: the size after growing exceeds size limitation {LARGEST_ROW}"
-        ))
+        Some(FailureMessage::HeapSpace)
+    } else if (values * ByteCount::new(fixed + behind)).get() > LARGEST_ROW.0 as f64 {
+        Some(FailureMessage::RowTooLarge { max: LARGEST_ROW })
     } else {
         None
     };
@@ -373,27 +370,14 @@ fn broadcast(
     (driver.outcome, driver.message) = if rows.get() >= MAX_ROWS {
         (
             Outcome::Fails,
-            Some(format!("Cannot broadcast the table over {MAX_ROWS} rows: {} rows", rows.whole())),
+            Some(FailureMessage::TooManyRowsToBroadcast { rows: rows.whole(), max: MAX_ROWS }),
         )
     } else if relation >= max {
-        (
-            Outcome::Fails,
-            Some(format!(
-                "Cannot broadcast the table that is larger than {}: {}.",
-                max.human(),
-                relation.human()
-            )),
-        )
+        (Outcome::Fails, Some(FailureMessage::TooLargeToBroadcast { relation, max }))
     } else if let Some(message) = over_max_result(compressed, 1, application) {
         (Outcome::Fails, Some(message))
     } else if all > heap {
-        (
-            Outcome::Fails,
-            Some(
-                "Not enough memory to build and broadcast the table to all worker nodes."
-                    .to_owned(),
-            ),
-        )
+        (Outcome::Fails, Some(FailureMessage::NoMemoryToBroadcast))
     } else {
         (Outcome::Fits, None)
     };
@@ -403,7 +387,7 @@ fn broadcast(
     let held = ByteSize(relation.0.saturating_add(compressed.size().0));
     executors.outcome = if held > storage { Outcome::Fails } else { Outcome::Fits };
     if executors.outcome == Outcome::Fails {
-        executors.message = Some("java.lang.OutOfMemoryError: Java heap space".to_owned());
+        executors.message = Some(FailureMessage::HeapSpace);
     }
     vec![driver, executors]
 }
@@ -416,16 +400,14 @@ fn max_result_size(application: &Application<'_>) -> Option<ByteSize> {
 }
 
 /// `TaskSetManager.canFetchMoreResults`.
-fn over_max_result(bytes: ByteCount, tasks: u32, application: &Application<'_>) -> Option<String> {
+fn over_max_result(
+    bytes: ByteCount,
+    tasks: u32,
+    application: &Application<'_>,
+) -> Option<FailureMessage> {
     let max = max_result_size(application)?;
     let bytes = bytes.size();
-    (bytes > max).then(|| {
-        format!(
-            "Total size of serialized results of {tasks} tasks ({}) is bigger than spark.driver.maxResultSize ({})",
-            bytes.human(),
-            max.human()
-        )
-    })
+    (bytes > max).then_some(FailureMessage::OverMaxResultSize { tasks, bytes, max })
 }
 
 fn results(
@@ -443,7 +425,7 @@ fn results(
         jvm.basis = Some(Basis::SerializedResults);
         jvm.message = over_max_result(bytes, tasks, application);
         if jvm.message.is_none() && jvm.bytes > Some(heap) {
-            jvm.message = Some("java.lang.OutOfMemoryError: Java heap space".to_owned());
+            jvm.message = Some(FailureMessage::HeapSpace);
         }
         jvm.outcome = if jvm.message.is_some() { Outcome::Fails } else { Outcome::Fits };
     }
@@ -459,10 +441,7 @@ fn results(
         python.basis = Some(Basis::PythonObjects);
         python.outcome = if python.bytes > Some(room) { Outcome::Fails } else { Outcome::Fits };
         if python.outcome == Outcome::Fails {
-            python.message = Some(
-                "the driver’s Python process is killed (exit code 137), or raises MemoryError"
-                    .to_owned(),
-            );
+            python.message = Some(FailureMessage::DriverPythonKilled);
         }
     }
     vec![jvm, python]
@@ -498,8 +477,7 @@ fn state(new: impl Fn(Option<RegionKind>) -> Demand, application: &Application<'
         None => Outcome::Unknown,
     };
     if demand.outcome == Outcome::Fails {
-        demand.message =
-            Some("the container is killed for exceeding its memory (exit code 137)".to_owned());
+        demand.message = Some(FailureMessage::ContainerKilled);
     }
     demand
 }
@@ -530,9 +508,9 @@ fn python_worker(
     };
     if demand.outcome == Outcome::Fails {
         demand.message = Some(if worker.pyspark.is_some() {
-            "MemoryError in a Python worker".to_owned()
+            FailureMessage::PythonMemoryError
         } else {
-            "the container is killed for exceeding its memory (exit code 137)".to_owned()
+            FailureMessage::ContainerKilled
         });
     }
     demand

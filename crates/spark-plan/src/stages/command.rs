@@ -11,8 +11,8 @@ use crate::quantity::{RowCount, TaskCount};
 use pyspark_program::api::{Class, Method};
 use pyspark_program::notebook::first_template;
 use pyspark_program::program::{Node, NodeId, Op, Program, Value};
-use pyspark_program::sql::ast::{RelationSource, Statement, StatementKind};
 use pyspark_program::sql;
+use pyspark_program::sql::ast::{RelationSource, Statement, StatementKind};
 use spark_model::demand::Missing;
 
 /// Rows that a notebook's `display` shows at most

@@ -28,8 +28,8 @@ use pyspark_program::sql::ast::{
     self, Cte, ExprKind, Query, QueryBody, Relation, RelationSource, Select, SetOperation,
     SetOperator, Span,
 };
-use pyspark_program::sql::walk::{Visitor, visit_query};
 use pyspark_program::sql::parse_column;
+use pyspark_program::sql::walk::{Visitor, visit_query};
 
 /// How deep queries in queries are followed.
 const MAX_DEPTH: u8 = 24;
