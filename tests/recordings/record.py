@@ -120,7 +120,8 @@ def tpcds(folder):
     """The queries of TPC-DS from a folder of texts that is no part of the repository: rows name the text and carry its hash."""
     names = sorted(path.name for path in (folder / "data/tpcds").glob("*"))
     for path in sorted((folder / "tpcds-queries").glob("q*.sql"), key=lambda path: (len(path.stem.rstrip("ab")), path.stem)):
-        query = path.read_text().strip().rstrip(";")
+        # DuckDB's generator gives the column that q30 names another name.
+        query = re.sub(r"\bc_last_review_date\b", "c_last_review_date_sk", path.read_text()).strip().rstrip(";")
         for config in CONFIGS:
             yield {
                 "id": f"tpcds/{path.stem}:sql:{config}",
@@ -184,7 +185,7 @@ def run(batch, version, folder):
     clean = {key: value for key, value in os.environ.items() if key not in ("SPARK_HOME", "PYSPARK_SUBMIT_ARGS")}
     environment = clean | {"PYSPARK_PYTHON": str(python), "SPARK_LOCAL_IP": "127.0.0.1"}
     with open(place / "session.log", "w") as log, open(place / "session.jsonl", "w") as out:
-        ran = subprocess.Popen(["nice", "-n", "15", python, HERE / "session.py"], cwd=folder, env=environment, text=True, stdin=subprocess.PIPE, stdout=out, stderr=log, start_new_session=True)
+        ran = subprocess.Popen(["nice", "-n", "10", python, HERE / "session.py"], cwd=folder, env=environment, text=True, stdin=subprocess.PIPE, stdout=out, stderr=log, start_new_session=True)
         try:
             ran.communicate(json.dumps(given), timeout=240 * len(batch) + 120)
         except subprocess.TimeoutExpired:

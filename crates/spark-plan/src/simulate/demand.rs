@@ -7,13 +7,13 @@ use super::Application;
 use super::SizeRange;
 use super::aggregate::Aggregate;
 use super::basis::Basis;
-use super::broadcast::{MAX_BYTES, MAX_ROWS, relation};
+use super::broadcast::{self, MAX_BYTES, MAX_ROWS};
 use super::limits::Limit;
 use super::sort::Sort;
 use super::storage::Storage;
 use super::task::{MemoryUse, TaskMemory};
 use crate::quantity::{ByteCount, RowCount};
-use crate::stages::{FirstLevel, MemoryRequest, Operator};
+use crate::stages::{FirstLevel, MemoryRequest, Operator, Relation, RelationKey};
 use pyspark_program::program::NodeId;
 use spark_model::bytes::{ByteSize, ByteUnit, MIB};
 use spark_model::conf::SparkVersion;
@@ -177,22 +177,14 @@ pub(super) fn of(
             let demand = new(ProcessKind::Executor, None, DemandKind::CollectList);
             vec![collected(demand, values, length, fits_word, application)]
         }
-        MemoryRequest::Broadcast { rows, row, key, compressed } => {
-            let relation = rows.map(|rows| {
-                let driver = &application.memory.driver;
-                let of = (driver.heap.max_memory, driver.page_size);
-                relation(rows, row, key, of, application.version)
-            });
-            broadcast(
-                [
-                    new(ProcessKind::Driver, None, DemandKind::Broadcast),
-                    new(ProcessKind::Executor, Some(RegionKind::Storage), DemandKind::Broadcast),
-                ],
-                relation,
-                rows,
-                compressed,
-                application,
-            )
+        MemoryRequest::BuildRelation(relation) => {
+            let demand = new(ProcessKind::Driver, None, DemandKind::Broadcast);
+            vec![built_relation(demand, relation, application)]
+        }
+        MemoryRequest::ReadRelation(relation) => {
+            let region = Some(RegionKind::Storage);
+            let demand = new(ProcessKind::Executor, region, DemandKind::Broadcast);
+            vec![read_relation(demand, relation, application)]
         }
         MemoryRequest::Cache { frame, bytes, level, copies, .. } => {
             let mut demand =
@@ -355,66 +347,66 @@ fn collected(
     demand
 }
 
-fn broadcast(
-    [mut driver, mut executors]: [Demand; 2],
-    relation: Option<ByteSize>,
-    rows: Option<RowCount>,
-    compressed: Option<ByteCount>,
-    application: &Application<'_>,
-) -> Vec<Demand> {
+/// The bytes of a relation, built in the driver.
+fn relation_bytes(relation: Relation, application: &Application<'_>) -> Option<ByteSize> {
+    let driver = &application.memory.driver;
+    let of = (driver.heap.max_memory, driver.page_size);
+    Some(broadcast::relation(relation.rows?, relation.row, relation.key, of, application.version))
+}
+
+fn built_relation(mut demand: Demand, of: Relation, application: &Application<'_>) -> Demand {
     let heap = application.memory.driver.heap.max_memory;
-    driver.available = Some(heap);
-    let storage = application.worker().regions.unified();
-    executors.available = Some(storage);
-    let (Some(relation), Some(rows), Some(compressed)) = (relation, rows, compressed) else {
-        return vec![driver, executors];
+    demand.available = Some(heap);
+    let bytes = relation_bytes(of, application);
+    let (Some(relation), Some(rows), Some(compressed)) = (bytes, of.rows, of.compressed) else {
+        return demand;
     };
     // The driver holds the collected rows, the relation built of them, and its serialized blocks.
     let all = ByteSize(relation.0.saturating_add(compressed.size().0.saturating_mul(2)));
-    driver.bytes = Some(all);
-    driver.basis = Some(Basis::RelationInDriver { relation });
+    demand.bytes = Some(all);
+    demand.basis = Some(Basis::RelationInDriver { relation });
     let max = if application.version >= SparkVersion::V4_1 {
         let set = application.conf.size("spark.sql.maxBroadcastTableSize", ByteUnit::Byte);
         set.and_then(Result::ok).unwrap_or(MAX_BYTES)
     } else {
         MAX_BYTES
     };
-    (driver.outcome, driver.message) = if rows.get() >= MAX_ROWS {
-        (
-            Outcome::Fails,
-            Some(format!("Cannot broadcast the table over {MAX_ROWS} rows: {} rows", rows.whole())),
-        )
+    let message = if rows.get() >= MAX_ROWS {
+        Some(format!("Cannot broadcast the table over {MAX_ROWS} rows: {} rows", rows.whole()))
     } else if relation >= max {
-        (
-            Outcome::Fails,
-            Some(format!(
-                "Cannot broadcast the table that is larger than {}: {}.",
-                max.human(),
-                relation.human()
-            )),
-        )
+        Some(format!(
+            "Cannot broadcast the table that is larger than {}: {}.",
+            max.human(),
+            relation.human()
+        ))
     } else if let Some(message) = over_max_result(compressed, 1, application) {
-        (Outcome::Fails, Some(message))
+        Some(message)
     } else if all > heap {
-        (
-            Outcome::Fails,
-            Some(
-                "Not enough memory to build and broadcast the table to all worker nodes."
-                    .to_owned(),
-            ),
-        )
+        Some("Not enough memory to build and broadcast the table to all worker nodes.".to_owned())
     } else {
-        (Outcome::Fits, None)
+        None
     };
-    executors.bytes = Some(relation);
-    executors.basis = Some(Basis::Relation);
+    demand.outcome = if message.is_some() { Outcome::Fails } else { Outcome::Fits };
+    demand.message = message;
+    demand
+}
+
+fn read_relation(mut demand: Demand, of: Relation, application: &Application<'_>) -> Demand {
+    let storage = application.worker().regions.unified();
+    demand.available = Some(storage);
+    let bytes = relation_bytes(of, application);
+    let (Some(relation), Some(compressed)) = (bytes, of.compressed) else { return demand };
+    demand.bytes = Some(relation);
+    // Each task's metric counts the relation, of keys (`BroadcastHashJoinExec`).
+    demand.peak = (of.key != RelationKey::None).then_some(relation);
+    demand.basis = Some(Basis::Relation);
     // Its serialized blocks are next to it.
     let held = ByteSize(relation.0.saturating_add(compressed.size().0));
-    executors.outcome = if held > storage { Outcome::Fails } else { Outcome::Fits };
-    if executors.outcome == Outcome::Fails {
-        executors.message = Some("java.lang.OutOfMemoryError: Java heap space".to_owned());
+    demand.outcome = if held > storage { Outcome::Fails } else { Outcome::Fits };
+    if demand.outcome == Outcome::Fails {
+        demand.message = Some("java.lang.OutOfMemoryError: Java heap space".to_owned());
     }
-    vec![driver, executors]
+    demand
 }
 
 fn max_result_size(application: &Application<'_>) -> Option<ByteSize> {

@@ -19,6 +19,7 @@ use super::partial_stage::PartialStage;
 use super::planner::Planner;
 use super::pruning::Needed;
 use super::walk::MAX_VISITS;
+use crate::JoinKind;
 use crate::frame::Frame;
 use crate::frame::expr::{Expr, sort_keys};
 use crate::quantity::{RowCount, TaskCount};
@@ -216,7 +217,10 @@ impl Planner<'_, '_> {
                     union(&mut left, stage);
                     self.deduplicate(&mut left, id, None);
                 }
-                (_, false) => self.keep_of(&mut left, stage, id),
+                (SetOperator::Intersect, false) => {
+                    self.keep_of(&mut left, stage, JoinKind::Semi, id);
+                }
+                (_, false) => self.keep_of(&mut left, stage, JoinKind::Anti, id),
                 (_, true) => self.keep_all_of(&mut left, stage, id),
             }
         }
