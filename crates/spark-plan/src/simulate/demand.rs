@@ -262,6 +262,15 @@ fn overhead(process: &ProcessMemory) -> Option<RegionKind> {
     process.overhead.as_ref().map(|_| RegionKind::Overhead)
 }
 
+/// The bytes that a container has next to the heap: its overhead, and what YARN rounds the container up by
+/// (`SchedulerUtils.normalizeRequests`): a container is killed above what is granted.
+fn granted_overhead(process: &ProcessMemory) -> Option<ByteSize> {
+    let overhead = process.overhead.as_ref()?.bytes;
+    let rounded = process.granted.zip(process.container);
+    let more = rounded.map_or(0, |(granted, container)| granted.0.saturating_sub(container.0));
+    Some(ByteSize(overhead.0.saturating_add(more)))
+}
+
 fn sort(rows: RowCount, row: ByteCount, radix: bool) -> Sort {
     Sort { rows: rows.whole(), row: row.size().0, radix }
 }
@@ -432,10 +441,10 @@ fn results(
     }
     // In a container Python has the overhead; on a machine of its own what the heap leaves.
     let driver = &application.memory.driver;
-    let room = match (&driver.overhead, driver.container) {
-        (Some(overhead), Some(_)) => overhead.bytes,
-        _ => application.driver_machine.saturating_sub(driver.heap.size),
-    };
+    let room = driver
+        .container
+        .and_then(|_| granted_overhead(driver))
+        .unwrap_or_else(|| application.driver_machine.saturating_sub(driver.heap.size));
     python.available = Some(room);
     if let Some(bytes) = in_python {
         python.bytes = Some(bytes.size());
@@ -462,7 +471,7 @@ fn state(new: impl Fn(Option<RegionKind>) -> Demand, application: &Application<'
         return demand;
     }
     let mut demand = new(overhead(worker));
-    demand.available = worker.overhead.as_ref().map(|overhead| overhead.bytes);
+    demand.available = granted_overhead(worker);
     if !conf.flag("spark.sql.streaming.stateStore.rocksdb.boundedMemoryUsage", false) {
         demand.basis = Some(Basis::RocksDb);
         return demand;
@@ -495,8 +504,7 @@ fn python_worker(
         let local = application.memory.executor.is_none();
         local.then(|| application.driver_machine.saturating_sub(worker.heap.size))
     };
-    let overhead = worker.overhead.as_ref().map(|overhead| overhead.bytes);
-    let limit = worker.pyspark.or(overhead).or_else(rest_of_machine);
+    let limit = worker.pyspark.or(granted_overhead(worker)).or_else(rest_of_machine);
     demand.available = limit.map(|size| ByteSize(size.0 / slots));
     demand.basis = Some(Basis::PythonWorker { own: ByteSize(PYTHON_WORKER) });
     let Some(bytes) = bytes else { return demand };
