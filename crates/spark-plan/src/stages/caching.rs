@@ -17,6 +17,7 @@ impl Planner<'_, '_> {
         let Some(level) = self.cache_level(id) else { return self.plan_uncached(id) };
         if let Some((frame, tasks)) = self.cached.get(&id) {
             let (mut frame, tasks) = (frame.clone(), *tasks);
+            self.merges += usize::from(!self.rows.contains_key(&id));
             if let Some(bytes) = super::caching::cached_bytes(&frame, level, tasks, self.settings) {
                 // `InMemoryRelation.computeStats`: what its blocks take.
                 frame = frame.with_planned_size(bytes);

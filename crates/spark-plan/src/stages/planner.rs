@@ -10,7 +10,7 @@ use super::walk::code;
 use super::{Job, Settings, Stage, command};
 
 use crate::frame::{Frame, SentWidths};
-use crate::quantity::TaskCount;
+use crate::quantity::{RowCount, TaskCount};
 use crate::reads::is_action;
 use crate::source::is_streaming;
 use crate::{Assumption, Table};
@@ -44,6 +44,8 @@ pub fn plan(
         assumed: BTreeSet::new(),
         not_understood: None,
         is_open: false,
+        rows: FxHashMap::default(),
+        merges: 0,
     };
     let actions = program.ids().filter(|id| runs_a_job(program, *id));
     let jobs = actions.enumerate().map(|(at, action)| {
@@ -55,7 +57,7 @@ pub fn plan(
     });
     let jobs = jobs.collect();
     let is_open = planner.is_open || !planner.assumed.is_empty();
-    Planned { jobs, assumed: planner.assumed, is_open }
+    Planned { jobs, assumed: planner.assumed, is_open, rows: planner.rows }
 }
 
 /// A program's jobs.
@@ -66,6 +68,9 @@ pub struct Planned {
     pub assumed: BTreeSet<Assumption>,
     /// The plan may be another in another [`crate::Scenario`]: it reads data that nobody describes in full.
     pub is_open: bool,
+    /// The rows of frames of stored data, of those whose whole lineage is planned: none in which branches of the program
+    /// flow together, of which a plan follows one.
+    pub rows: FxHashMap<NodeId, RowCount>,
 }
 
 impl Planned {
@@ -118,6 +123,10 @@ pub(super) struct Planner<'p, 'a> {
     pub(super) not_understood: Option<Missing>,
     /// Stored data is read.
     pub(super) is_open: bool,
+    /// See [`Planned::rows`].
+    pub(super) rows: FxHashMap<NodeId, RowCount>,
+    /// The number of times that branches have flowed together so far.
+    pub(super) merges: usize,
 }
 
 impl Planner<'_, '_> {

@@ -41,7 +41,11 @@ impl Planner<'_, '_> {
 
     /// A frame as its operation makes it, with the state that the operation keeps of a stream.
     pub(super) fn plan_uncached(&mut self, id: NodeId) -> PartialStage {
+        let merges = self.merges;
         let mut stage = self.plan_operation(id);
+        if let Some(rows) = stage.frame.rows.filter(|_| stage.frame.open && self.merges == merges) {
+            self.rows.insert(id, rows);
+        }
         self.prune(&mut stage.frame);
         if state(self.program, id).is_some() {
             stage.push_operator(id, MemoryRequest::State);
@@ -52,6 +56,7 @@ impl Planner<'_, '_> {
     /// One of the inputs of a phi. After a loop that is what the end of its body gives, which is planned once for all
     /// its iterations; within it, what came before.
     fn plan_merge(&mut self, id: NodeId) -> PartialStage {
+        self.merges += 1;
         let inputs = self.program.node(id).inputs.iter().copied();
         let end = inputs.clone().filter(|input| *input > id && *input < self.now).max();
         if let Some(end) = end.filter(|_| !self.heads.contains(&id)) {
