@@ -3,6 +3,7 @@
 use super::action::reads_a_part;
 use super::partial_stage::PartialStage;
 use super::planner::Planner;
+use super::reuse::CanonicalPlan;
 use super::{DEFAULT_LEVEL, MemoryRequest, Settings, StorageLevel};
 
 use crate::cached::{Release, release, releases_frame};
@@ -23,6 +24,7 @@ impl Planner<'_, '_> {
             }
             self.prune(&mut frame);
             let mut stage = PartialStage::read(frame, tasks);
+            stage.plan = CanonicalPlan::leaf(format!("cached {id:?}"));
             stage.push_operator(id, MemoryRequest::CacheRead { frame: id });
             return stage;
         }
@@ -43,6 +45,7 @@ impl Planner<'_, '_> {
         }
         self.needed = needed;
         self.prune(&mut stage.frame);
+        stage.plan = CanonicalPlan::leaf(format!("cached {id:?}"));
         stage
     }
 

@@ -237,6 +237,7 @@ impl Planner<'_, '_> {
                 }
             }
         }
+        left.plan.add_input(|| format!("{how:?} join {hashed:?} by {keys:?}"), &right.plan);
         let rows = how.rows(&left.frame, &right.frame, keys, self.settings.scenario);
         left.share = left.share.max(right.share);
         left.tasks = tasks;
@@ -310,7 +311,9 @@ fn broadcast(
         compressed: small.frame.compressed(),
     };
     small.push_operator(id, request);
+    small.plan.add(|| format!("broadcast by {:?}", keys.right));
     small.end_stage();
+    stream.plan.add_input(|| format!("{how:?} broadcast join by {:?}", keys.left), &small.plan);
     let mut before = small.upstream;
     before.append(&mut stream.upstream);
     stream.upstream = before;
@@ -328,6 +331,7 @@ fn product(mut left: PartialStage, mut right: PartialStage) -> PartialStage {
     };
     right.end_stage();
     left.end_stage();
+    left.plan.add_input(|| "product".to_owned(), &right.plan);
     left.upstream.append(&mut right.upstream);
     left.tasks = left.tasks * right.tasks;
     left.share = Share::of_each(left.tasks);

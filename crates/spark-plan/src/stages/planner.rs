@@ -6,8 +6,10 @@ use rustc_hash::FxHashMap;
 
 use super::command::NamedCaching;
 use super::pruning::Needed;
+use super::query::PushedCondition;
+use super::reuse::without_reused;
 use super::walk::code;
-use super::{Job, Settings, Stage, command};
+use super::{Job, Settings, command};
 
 use crate::frame::{Frame, SentWidths};
 use crate::quantity::TaskCount;
@@ -41,6 +43,8 @@ pub fn plan(
         cached_by_name: command::cached_by_name(program),
         written: FxHashMap::default(),
         needed: None,
+        pushed: Vec::new(),
+        merged: BTreeSet::new(),
         assumed: BTreeSet::new(),
         not_understood: None,
         is_open: false,
@@ -112,6 +116,10 @@ pub(super) struct Planner<'p, 'a> {
     pub(super) written: FxHashMap<String, (Frame, TaskCount)>,
     /// The columns that what is walked from reads of the frame.
     pub(super) needed: Needed,
+    /// The conditions that the query which is planned next evaluates for what is downstream of it.
+    pub(super) pushed: Vec<PushedCondition>,
+    /// The subqueries whose values one run gives (`MergeScalarSubqueries`), by what they read.
+    pub(super) merged: BTreeSet<String>,
     /// The assumptions that the plan rests on.
     pub(super) assumed: BTreeSet<Assumption>,
     /// The first construct on the way from the action that is not understood.
@@ -125,6 +133,7 @@ impl Planner<'_, '_> {
         let before = std::mem::replace(&mut self.now, action);
         self.visits = 0;
         self.not_understood = None;
+        self.merged.clear();
         let released = self.released(before);
         let node = self.program.node(action);
         let frame = match node.receiver {
@@ -201,15 +210,4 @@ impl Planner<'_, '_> {
         }
         Some(id)
     }
-}
-
-/// The stages without those whose exchange another one has done already (`ReuseExchangeAndSubquery`).
-fn without_reused(stages: Vec<Stage>) -> Vec<Stage> {
-    let mut kept: Vec<Stage> = Vec::new();
-    for stage in stages {
-        if stage.scan.is_none() || !kept.contains(&stage) {
-            kept.push(stage);
-        }
-    }
-    kept
 }
