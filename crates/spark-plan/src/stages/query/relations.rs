@@ -10,8 +10,8 @@ use crate::frame::expr::{BinaryOp, Expr};
 use crate::frame::types::DataType;
 use crate::frame::{Frame, Statistics};
 use crate::quantity::{RowCount, TaskCount};
-use crate::sql::{alias_of, join_kind, view};
-use crate::stages::joins::{JoinKeys, JoinShape};
+use crate::sql::{alias_of, join_kind};
+use crate::stages::join_keys::JoinKeys;
 use crate::stages::partial_stage::{JoinStrategyHint, PartialStage};
 use crate::stages::planner::Planner;
 use crate::{JoinKind, hints};
@@ -272,7 +272,7 @@ impl Planner<'_, '_> {
             left.add_not_null(pending);
             right.add_not_null(pending);
             let mut stage =
-                self.join_sides(left.stage, right.stage, keys, JoinShape::Inner, scope.node);
+                self.join_sides(left.stage, right.stage, keys, JoinKind::Inner, scope.node);
             for condition in others {
                 self.filter(&mut stage, &condition.expr);
             }
@@ -289,7 +289,6 @@ impl Planner<'_, '_> {
         (kind, using, on): (JoinKind, Vec<(Expr, Expr)>, Vec<Conjunct>),
         pending: &mut Pending<'_>,
     ) -> Joined {
-        let shape = JoinShape::of(kind);
         let (mut of_join, mut unread) = (Vec::new(), false);
         for conjunct in on {
             unread |= conjunct.expr.is_unknown() && conjunct.subqueries.is_empty();
@@ -335,7 +334,7 @@ impl Planner<'_, '_> {
             // `BroadcastNestedLoopJoinExec`.
             right.stage.hint = Some(JoinStrategyHint::Broadcast);
         }
-        let stage = self.join_sides(left.stage, right.stage, keys, shape, scope.node);
+        let stage = self.join_sides(left.stage, right.stage, keys, kind, scope.node);
         let of = left.of.union(&right.of).copied().collect();
         self.filtered(scope, Joined { stage, of }, pending, &[])
     }
@@ -431,7 +430,7 @@ impl Planner<'_, '_> {
             }
             return Some(stage);
         }
-        Some(match view(self.program, scope.node, name) {
+        Some(match self.program.view(scope.node, name) {
             Some(frame) => self.walk(frame),
             None => self.named(name, scope.node),
         })
@@ -504,7 +503,7 @@ pub(super) fn simplified(expr: &Expr) -> Vec<Expr> {
 /// The hint of a select that asks for a join strategy for a relation.
 pub(super) fn join_hint(select: &Select, relation: &Relation) -> Option<JoinStrategyHint> {
     let alias = alias_of(relation);
-    let names = [alias, crate::sql::source_name(&relation.source)];
+    let names = [alias, relation.source.name()];
     let is_it = |expr: &ast::Expr| {
         expr.column().is_some_and(|name| names.iter().flatten().any(|own| *own == name.lower()))
     };
