@@ -66,6 +66,8 @@ pub struct Stage {
     /// The input of the largest task, compressed as they are on disk or in shuffle blocks.
     pub largest_input: Option<ByteCount>,
     pub operators: Vec<Operator>,
+    /// It fills a cache: what reads the cache is another stage where execution is adaptive (`TableCacheQueryStageExec`).
+    pub fills_cache: bool,
     /// The scan and the exchange that it is, where another stage of the job may be the same (`ReuseExchange`).
     pub scan: Option<Rc<str>>,
 }

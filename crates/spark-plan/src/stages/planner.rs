@@ -151,7 +151,7 @@ impl Planner<'_, '_> {
         let stages = match stage {
             Ok(mut stage) => {
                 stage.end_stage();
-                without_reused(stage.upstream)
+                without_reused(with_caches_filled(stage.upstream))
             }
             Err(missing) => {
                 unplanned = Some(missing);
@@ -201,6 +201,21 @@ impl Planner<'_, '_> {
         }
         Some(id)
     }
+}
+
+/// The stages of a job. Without an exchange it is not adaptive (`InsertAdaptiveSparkPlan.shouldApplyAQE`), and fills a
+/// cache in the tasks that read it.
+fn with_caches_filled(mut stages: Vec<Stage>) -> Vec<Stage> {
+    let Some(mut last) = stages.pop() else { return stages };
+    if !stages.iter().all(|stage| stage.fills_cache) {
+        stages.push(last);
+        return stages;
+    }
+    for mut stage in stages.into_iter().rev() {
+        stage.operators.append(&mut last.operators);
+        last = Stage { operators: stage.operators, largest_input: stage.largest_input, ..last };
+    }
+    vec![last]
 }
 
 /// The stages without those whose exchange another one has done already (`ReuseExchangeAndSubquery`).
