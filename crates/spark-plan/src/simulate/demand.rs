@@ -9,6 +9,7 @@ use super::aggregate::Aggregate;
 use super::basis::Basis;
 use super::broadcast::{self, MAX_BYTES, MAX_ROWS};
 use super::limits::Limit;
+use super::message::FailureMessage;
 use super::sort::Sort;
 use super::storage::Storage;
 use super::task::{MemoryUse, TaskMemory};
@@ -47,7 +48,7 @@ pub struct Demand {
     /// What the other operators of its task hold makes it spill, and not its own size.
     pub crowded_out: bool,
     /// Spark's own message where it fails.
-    pub message: Option<String>,
+    pub message: Option<FailureMessage>,
     pub missing: Rc<BTreeSet<Missing>>,
 }
 
@@ -166,10 +167,8 @@ pub(super) fn of(
             demand.peak = None;
             if let Some(used) = used.filter(MemoryUse::spilled) {
                 demand.outcome = Outcome::Fails;
-                demand.message = Some(format!(
-                    "Can't acquire {} bytes memory to build hash relation, got {} bytes",
-                    used.wanted.0, memory.max.0
-                ));
+                demand.message =
+                    Some(FailureMessage::NoHashRelation { wanted: used.wanted, got: memory.max });
             }
             vec![demand]
         }
@@ -263,6 +262,15 @@ fn overhead(process: &ProcessMemory) -> Option<RegionKind> {
     process.overhead.as_ref().map(|_| RegionKind::Overhead)
 }
 
+/// The bytes that a container has next to the heap: its overhead, and what YARN rounds the container up by
+/// (`SchedulerUtils.normalizeRequests`): a container is killed above what is granted.
+fn granted_overhead(process: &ProcessMemory) -> Option<ByteSize> {
+    let overhead = process.overhead.as_ref()?.bytes;
+    let rounded = process.granted.zip(process.container);
+    let more = rounded.map_or(0, |(granted, container)| granted.0.saturating_sub(container.0));
+    Some(ByteSize(overhead.0.saturating_add(more)))
+}
+
 fn sort(rows: RowCount, row: ByteCount, radix: bool) -> Sort {
     Sort { rows: rows.whole(), row: row.size().0, radix }
 }
@@ -293,7 +301,7 @@ pub(super) fn share(demands: &mut [Demand], memory: TaskMemory) {
 const SPARKS_OWN: ByteSize = ByteSize(64 * MIB);
 
 /// `ByteArrayUtils.MAX_ROUNDED_ARRAY_LENGTH`: no row is larger.
-const LARGEST_ROW: f64 = 2_147_483_632.0;
+const LARGEST_ROW: ByteSize = ByteSize(2_147_483_632);
 
 /// `ObjectHashAggregateExec` keeps a group's values as objects: a `UTF8String` and its bytes for a text, a boxed
 /// number, a reference each; the result is one row more, in a buffer that doubles from twice the words of an array on
@@ -326,11 +334,9 @@ fn collected(
         result: ByteCount::new(result),
     });
     demand.message = if bytes > heap {
-        Some("java.lang.OutOfMemoryError: Java heap space".to_owned())
-    } else if (values * ByteCount::new(fixed + behind)).get() > LARGEST_ROW {
-        Some(format!(
-            "Cannot grow BufferHolder: the size after growing exceeds size limitation {LARGEST_ROW}"
-        ))
+        Some(FailureMessage::HeapSpace)
+    } else if (values * ByteCount::new(fixed + behind)).get() > LARGEST_ROW.0 as f64 {
+        Some(FailureMessage::RowTooLarge { max: LARGEST_ROW })
     } else {
         None
     };
@@ -363,17 +369,13 @@ fn built_relation(mut demand: Demand, of: Relation, application: &Application<'_
         MAX_BYTES
     };
     let message = if rows.get() >= MAX_ROWS {
-        Some(format!("Cannot broadcast the table over {MAX_ROWS} rows: {} rows", rows.whole()))
+        Some(FailureMessage::TooManyRowsToBroadcast { rows: rows.whole(), max: MAX_ROWS })
     } else if relation >= max {
-        Some(format!(
-            "Cannot broadcast the table that is larger than {}: {}.",
-            max.human(),
-            relation.human()
-        ))
+        Some(FailureMessage::TooLargeToBroadcast { relation, max })
     } else if let Some(message) = over_max_result(compressed, 1, application) {
         Some(message)
     } else if all > heap {
-        Some("Not enough memory to build and broadcast the table to all worker nodes.".to_owned())
+        Some(FailureMessage::NoMemoryToBroadcast)
     } else {
         None
     };
@@ -395,7 +397,7 @@ fn read_relation(mut demand: Demand, of: Relation, application: &Application<'_>
     let held = ByteSize(relation.0.saturating_add(compressed.size().0));
     demand.outcome = if held > storage { Outcome::Fails } else { Outcome::Fits };
     if demand.outcome == Outcome::Fails {
-        demand.message = Some("java.lang.OutOfMemoryError: Java heap space".to_owned());
+        demand.message = Some(FailureMessage::HeapSpace);
     }
     demand
 }
@@ -408,16 +410,14 @@ fn max_result_size(application: &Application<'_>) -> Option<ByteSize> {
 }
 
 /// `TaskSetManager.canFetchMoreResults`.
-fn over_max_result(bytes: ByteCount, tasks: u32, application: &Application<'_>) -> Option<String> {
+fn over_max_result(
+    bytes: ByteCount,
+    tasks: u32,
+    application: &Application<'_>,
+) -> Option<FailureMessage> {
     let max = max_result_size(application)?;
     let bytes = bytes.size();
-    (bytes > max).then(|| {
-        format!(
-            "Total size of serialized results of {tasks} tasks ({}) is bigger than spark.driver.maxResultSize ({})",
-            bytes.human(),
-            max.human()
-        )
-    })
+    (bytes > max).then_some(FailureMessage::OverMaxResultSize { tasks, bytes, max })
 }
 
 fn results(
@@ -435,26 +435,23 @@ fn results(
         jvm.basis = Some(Basis::SerializedResults);
         jvm.message = over_max_result(bytes, tasks, application);
         if jvm.message.is_none() && jvm.bytes > Some(heap) {
-            jvm.message = Some("java.lang.OutOfMemoryError: Java heap space".to_owned());
+            jvm.message = Some(FailureMessage::HeapSpace);
         }
         jvm.outcome = if jvm.message.is_some() { Outcome::Fails } else { Outcome::Fits };
     }
     // In a container Python has the overhead; on a machine of its own what the heap leaves.
     let driver = &application.memory.driver;
-    let room = match (&driver.overhead, driver.container) {
-        (Some(overhead), Some(_)) => overhead.bytes,
-        _ => application.driver_machine.saturating_sub(driver.heap.size),
-    };
+    let room = driver
+        .container
+        .and_then(|_| granted_overhead(driver))
+        .unwrap_or_else(|| application.driver_machine.saturating_sub(driver.heap.size));
     python.available = Some(room);
     if let Some(bytes) = in_python {
         python.bytes = Some(bytes.size());
         python.basis = Some(Basis::PythonObjects);
         python.outcome = if python.bytes > Some(room) { Outcome::Fails } else { Outcome::Fits };
         if python.outcome == Outcome::Fails {
-            python.message = Some(
-                "the driver’s Python process is killed (exit code 137), or raises MemoryError"
-                    .to_owned(),
-            );
+            python.message = Some(FailureMessage::DriverPythonKilled);
         }
     }
     vec![jvm, python]
@@ -474,7 +471,7 @@ fn state(new: impl Fn(Option<RegionKind>) -> Demand, application: &Application<'
         return demand;
     }
     let mut demand = new(overhead(worker));
-    demand.available = worker.overhead.as_ref().map(|overhead| overhead.bytes);
+    demand.available = granted_overhead(worker);
     if !conf.flag("spark.sql.streaming.stateStore.rocksdb.boundedMemoryUsage", false) {
         demand.basis = Some(Basis::RocksDb);
         return demand;
@@ -490,8 +487,7 @@ fn state(new: impl Fn(Option<RegionKind>) -> Demand, application: &Application<'
         None => Outcome::Unknown,
     };
     if demand.outcome == Outcome::Fails {
-        demand.message =
-            Some("the container is killed for exceeding its memory (exit code 137)".to_owned());
+        demand.message = Some(FailureMessage::ContainerKilled);
     }
     demand
 }
@@ -508,8 +504,7 @@ fn python_worker(
         let local = application.memory.executor.is_none();
         local.then(|| application.driver_machine.saturating_sub(worker.heap.size))
     };
-    let overhead = worker.overhead.as_ref().map(|overhead| overhead.bytes);
-    let limit = worker.pyspark.or(overhead).or_else(rest_of_machine);
+    let limit = worker.pyspark.or(granted_overhead(worker)).or_else(rest_of_machine);
     demand.available = limit.map(|size| ByteSize(size.0 / slots));
     demand.basis = Some(Basis::PythonWorker { own: ByteSize(PYTHON_WORKER) });
     let Some(bytes) = bytes else { return demand };
@@ -522,9 +517,9 @@ fn python_worker(
     };
     if demand.outcome == Outcome::Fails {
         demand.message = Some(if worker.pyspark.is_some() {
-            "MemoryError in a Python worker".to_owned()
+            FailureMessage::PythonMemoryError
         } else {
-            "the container is killed for exceeding its memory (exit code 137)".to_owned()
+            FailureMessage::ContainerKilled
         });
     }
     demand

@@ -10,7 +10,7 @@ use crate::frame::expr::{BinaryOp, Expr};
 use crate::frame::types::DataType;
 use crate::frame::{Frame, Statistics};
 use crate::quantity::{RowCount, TaskCount};
-use crate::sql::{alias_of, join_kind, view};
+use crate::sql::{alias_of, join_kind};
 use crate::stages::join_keys::JoinKeys;
 use crate::stages::partial_stage::{JoinStrategyHint, PartialStage};
 use crate::stages::planner::Planner;
@@ -458,7 +458,7 @@ impl Planner<'_, '_> {
             }
             return Some(stage);
         }
-        Some(match view(self.program, scope.node, name) {
+        Some(match self.program.view(scope.node, name) {
             Some(frame) => self.walk(frame),
             None => self.named(name, scope.node),
         })
@@ -531,7 +531,7 @@ pub(super) fn simplified(expr: &Expr) -> Vec<Expr> {
 /// The hint of a select that asks for a join strategy for a relation.
 pub(super) fn join_hint(select: &Select, relation: &Relation) -> Option<JoinStrategyHint> {
     let alias = alias_of(relation);
-    let names = [alias, crate::sql::source_name(&relation.source)];
+    let names = [alias, relation.source.name()];
     let is_it = |expr: &ast::Expr| {
         expr.column().is_some_and(|name| names.iter().flatten().any(|own| *own == name.lower()))
     };
