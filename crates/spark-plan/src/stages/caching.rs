@@ -10,7 +10,7 @@ use crate::cached::{Release, release, releases_frame};
 use crate::frame::{Frame, batch};
 use crate::quantity::{ByteCount, TaskCount};
 use crate::reads::is_cache;
-use pyspark_program::api::Method;
+use pyspark_program::api::{Class, Method};
 use pyspark_program::program::{LoopId, Node, NodeId, Program};
 
 impl Planner<'_, '_> {
@@ -42,6 +42,9 @@ impl Planner<'_, '_> {
         // `show` and `take` compute a partition or two; only what reads everything fills the cache.
         if !reads_a_part(self.program.node(self.now)) {
             self.cached.insert(id, (stage.frame.clone(), stage.tasks));
+        }
+        if self.settings.adaptive && self.program.node(id).class == Class::DataFrame {
+            stage.end_cached_stage();
         }
         self.needed = needed;
         self.prune(&mut stage.frame);

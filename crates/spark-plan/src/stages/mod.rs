@@ -67,6 +67,8 @@ pub struct Stage {
     /// The input of the largest task, compressed as they are on disk or in shuffle blocks.
     pub largest_input: Option<ByteCount>,
     pub operators: Vec<Operator>,
+    /// It fills a cache: what reads the cache is another stage where execution is adaptive (`TableCacheQueryStageExec`).
+    pub fills_cache: bool,
     /// Its operators and all upstream of them as text, where another stage of the job may be the same.
     pub plan: Option<Rc<str>>,
 }

@@ -100,6 +100,15 @@ impl PartialStage {
         self.operators.push(Operator::new(node, request, frame));
     }
 
+    /// Ends the stage that fills a cache: what follows reads the blocks of the same partitions.
+    pub(super) fn end_cached_stage(&mut self) {
+        self.end_stage();
+        if let Some(stage) = self.upstream.last_mut() {
+            stage.fills_cache = true;
+        }
+        self.largest_input = self.frame.compressed().map(|bytes| bytes * self.share);
+    }
+
     /// Ends the stage: what follows reads what it wrote.
     pub(super) fn end_stage(&mut self) {
         self.before_sort = None;
@@ -111,6 +120,7 @@ impl PartialStage {
             empty: self.empty,
             largest_input: self.largest_input,
             operators: std::mem::take(&mut self.operators),
+            fills_cache: false,
             plan,
         });
     }

@@ -9,7 +9,7 @@ use super::pruning::Needed;
 use super::query::PushedCondition;
 use super::reuse::without_reused;
 use super::walk::code;
-use super::{Job, Settings, command};
+use super::{Job, Settings, Stage, command};
 
 use crate::frame::{Frame, SentWidths};
 use crate::quantity::TaskCount;
@@ -160,7 +160,7 @@ impl Planner<'_, '_> {
         let stages = match stage {
             Ok(mut stage) => {
                 stage.end_stage();
-                without_reused(stage.upstream)
+                without_reused(with_caches_filled(stage.upstream))
             }
             Err(missing) => {
                 unplanned = Some(missing);
@@ -210,4 +210,19 @@ impl Planner<'_, '_> {
         }
         Some(id)
     }
+}
+
+/// The stages of a job. Without an exchange it is not adaptive (`InsertAdaptiveSparkPlan.shouldApplyAQE`), and fills a
+/// cache in the tasks that read it.
+fn with_caches_filled(mut stages: Vec<Stage>) -> Vec<Stage> {
+    let Some(mut last) = stages.pop() else { return stages };
+    if !stages.iter().all(|stage| stage.fills_cache) {
+        stages.push(last);
+        return stages;
+    }
+    for mut stage in stages.into_iter().rev() {
+        stage.operators.append(&mut last.operators);
+        last = Stage { operators: stage.operators, largest_input: stage.largest_input, ..last };
+    }
+    vec![last]
 }
