@@ -3,13 +3,14 @@
 use super::action::reads_a_part;
 use super::partial_stage::PartialStage;
 use super::planner::Planner;
+use super::reuse::CanonicalPlan;
 use super::{DEFAULT_LEVEL, MemoryRequest, Settings, StorageLevel};
 
 use crate::cached::{Release, release, releases_frame};
 use crate::frame::{Frame, batch};
 use crate::quantity::{ByteCount, TaskCount};
 use crate::reads::is_cache;
-use pyspark_program::api::Method;
+use pyspark_program::api::{Class, Method};
 use pyspark_program::program::{LoopId, Node, NodeId, Program};
 
 impl Planner<'_, '_> {
@@ -24,6 +25,7 @@ impl Planner<'_, '_> {
             }
             self.prune(&mut frame);
             let mut stage = PartialStage::read(frame, tasks);
+            stage.plan = CanonicalPlan::leaf(format!("cached {id:?}"));
             stage.push_operator(id, MemoryRequest::CacheRead { frame: id });
             return stage;
         }
@@ -42,8 +44,12 @@ impl Planner<'_, '_> {
         if !reads_a_part(self.program.node(self.now)) {
             self.cached.insert(id, (stage.frame.clone(), stage.tasks));
         }
+        if self.settings.adaptive && self.program.node(id).class == Class::DataFrame {
+            stage.end_cached_stage();
+        }
         self.needed = needed;
         self.prune(&mut stage.frame);
+        stage.plan = CanonicalPlan::leaf(format!("cached {id:?}"));
         stage
     }
 

@@ -183,6 +183,12 @@ impl Planner<'_, '_> {
     /// A filter of whose condition nothing is known keeps every row, as Spark's planner counts without statistics.
     pub(super) fn filter(&mut self, stage: &mut PartialStage, condition: &Expr) {
         self.limit_groups(stage, condition);
+        stage.plan.add_condition(condition);
+        self.keep_rows(stage, condition);
+    }
+
+    /// The rows for which a condition holds.
+    pub(super) fn keep_rows(&mut self, stage: &mut PartialStage, condition: &Expr) {
         let selectivity = selectivity::of_frame(condition, &stage.frame);
         if !selectivity.is_exact() {
             self.assumed.insert(Assumption::FilterKeeps);
@@ -245,6 +251,7 @@ fn computes_rows_alone(method: Method) -> bool {
 }
 
 pub(super) fn union(stage: &mut PartialStage, other: PartialStage) {
+    stage.plan.add_input(|| "union".to_owned(), &other.plan);
     let tasks = stage.tasks + other.tasks;
     let largest = match (stage.largest(), other.largest()) {
         (Some(a), Some(b)) => Some(a.max(b)),

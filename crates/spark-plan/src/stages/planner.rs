@@ -6,6 +6,8 @@ use rustc_hash::FxHashMap;
 
 use super::command::NamedCaching;
 use super::pruning::Needed;
+use super::query::PushedCondition;
+use super::reuse::without_reused;
 use super::walk::code;
 use super::{Job, Settings, Stage, command};
 
@@ -41,6 +43,8 @@ pub fn plan(
         cached_by_name: command::cached_by_name(program),
         written: FxHashMap::default(),
         needed: None,
+        pushed: Vec::new(),
+        merged: BTreeSet::new(),
         assumed: BTreeSet::new(),
         not_understood: None,
         is_open: false,
@@ -117,6 +121,10 @@ pub(super) struct Planner<'p, 'a> {
     pub(super) written: FxHashMap<String, (Frame, TaskCount)>,
     /// The columns that what is walked from reads of the frame.
     pub(super) needed: Needed,
+    /// The conditions that the query which is planned next evaluates for what is downstream of it.
+    pub(super) pushed: Vec<PushedCondition>,
+    /// The subqueries whose values one run gives (`MergeScalarSubqueries`), by what they read.
+    pub(super) merged: BTreeSet<String>,
     /// The assumptions that the plan rests on.
     pub(super) assumed: BTreeSet<Assumption>,
     /// The first construct on the way from the action that is not understood.
@@ -134,6 +142,7 @@ impl Planner<'_, '_> {
         let before = std::mem::replace(&mut self.now, action);
         self.visits = 0;
         self.not_understood = None;
+        self.merged.clear();
         let released = self.released(before);
         let node = self.program.node(action);
         let frame = match node.receiver {
@@ -160,7 +169,7 @@ impl Planner<'_, '_> {
         let stages = match stage {
             Ok(mut stage) => {
                 stage.end_stage();
-                without_reused(stage.upstream)
+                without_reused(with_caches_filled(stage.upstream))
             }
             Err(missing) => {
                 unplanned = Some(missing);
@@ -212,13 +221,17 @@ impl Planner<'_, '_> {
     }
 }
 
-/// The stages without those whose exchange another one has done already (`ReuseExchangeAndSubquery`).
-fn without_reused(stages: Vec<Stage>) -> Vec<Stage> {
-    let mut kept: Vec<Stage> = Vec::new();
-    for stage in stages {
-        if stage.scan.is_none() || !kept.contains(&stage) {
-            kept.push(stage);
-        }
+/// The stages of a job. Without an exchange it is not adaptive (`InsertAdaptiveSparkPlan.shouldApplyAQE`), and fills a
+/// cache in the tasks that read it.
+fn with_caches_filled(mut stages: Vec<Stage>) -> Vec<Stage> {
+    let Some(mut last) = stages.pop() else { return stages };
+    if !stages.iter().all(|stage| stage.fills_cache) {
+        stages.push(last);
+        return stages;
     }
-    kept
+    for mut stage in stages.into_iter().rev() {
+        stage.operators.append(&mut last.operators);
+        last = Stage { operators: stage.operators, largest_input: stage.largest_input, ..last };
+    }
+    vec![last]
 }

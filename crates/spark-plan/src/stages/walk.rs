@@ -3,6 +3,7 @@
 use super::MemoryRequest;
 use super::partial_stage::{JoinStrategyHint, PartialStage};
 use super::planner::Planner;
+use super::reuse::CanonicalPlan;
 
 use crate::frame::Frame;
 use crate::quantity::TaskCount;
@@ -47,10 +48,25 @@ impl Planner<'_, '_> {
             self.rows.insert(id, rows);
         }
         self.prune(&mut stage.frame);
+        if !self.is_described(id) {
+            // In a loop one call gives another frame at each iteration.
+            let plan = || CanonicalPlan::leaf(format!("frame {id:?}"));
+            stage.plan = if self.heads.is_empty() { plan() } else { CanonicalPlan::default() };
+        }
         if state(self.program, id).is_some() {
             stage.push_operator(id, MemoryRequest::State);
         }
         stage
+    }
+
+    /// The operators of a frame are written out in its plan: it is stored data or a query. Any other is the same as
+    /// itself only.
+    fn is_described(&self, id: NodeId) -> bool {
+        let node = self.program.node(id);
+        let class = self.program.receiver_class(node);
+        matches!(node.op, Op::Free(_) | Op::Parameter(_))
+            || matches!(class, Some(Class::Reader | Class::GlueReader | Class::GlueContext))
+            || (class == Some(Class::Session) && node.is_one_of(&[Method::Sql, Method::Table]))
     }
 
     /// One of the inputs of a phi. After a loop that is what the end of its body gives, which is planned once for all
