@@ -28,6 +28,7 @@ impl Planner<'_, '_> {
         }
         // What is cached is cached whole.
         let needed = self.needed.take();
+        let pushed = std::mem::take(&mut self.pushed);
         let mut stage = self.plan_uncached(id);
         self.gather(&mut stage);
         let partitions = stage.tasks;
@@ -45,6 +46,7 @@ impl Planner<'_, '_> {
             stage.end_cached_stage();
         }
         self.needed = needed;
+        self.pushed = pushed;
         self.prune(&mut stage.frame);
         stage
     }

@@ -6,6 +6,7 @@ use rustc_hash::FxHashMap;
 
 use super::command::NamedCaching;
 use super::pruning::Needed;
+use super::pushdown::Pushed;
 use super::walk::code;
 use super::{Job, Settings, Stage, command};
 
@@ -41,6 +42,7 @@ pub fn plan(
         cached_by_name: command::cached_by_name(program),
         written: FxHashMap::default(),
         needed: None,
+        pushed: Vec::new(),
         assumed: BTreeSet::new(),
         not_understood: None,
         is_open: false,
@@ -112,6 +114,8 @@ pub(super) struct Planner<'p, 'a> {
     pub(super) written: FxHashMap<String, (Frame, TaskCount)>,
     /// The columns that what is walked from reads of the frame.
     pub(super) needed: Needed,
+    /// The conditions downstream of what is walked that joins may evaluate.
+    pub(super) pushed: Vec<Pushed>,
     /// The assumptions that the plan rests on.
     pub(super) assumed: BTreeSet<Assumption>,
     /// The first construct on the way from the action that is not understood.
@@ -140,6 +144,7 @@ impl Planner<'_, '_> {
         // Rows that are only counted need no columns.
         let counts = node.is_one_of(&[Method::Count, Method::IsEmpty]);
         self.needed = counts.then(BTreeSet::new);
+        self.pushed.clear();
         let stage = if matches!(node.op, Op::Command(_)) {
             self.command(frame)
         } else {

@@ -41,7 +41,9 @@ impl Planner<'_, '_> {
 
     /// A frame as its operation makes it, with the state that the operation keeps of a stream.
     pub(super) fn plan_uncached(&mut self, id: NodeId) -> PartialStage {
+        let blocked = self.take_blocked(id);
         let mut stage = self.plan_operation(id);
+        self.pushed.extend(blocked);
         self.prune(&mut stage.frame);
         if state(self.program, id).is_some() {
             stage.push_operator(id, MemoryRequest::State);
