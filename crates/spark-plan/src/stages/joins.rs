@@ -19,17 +19,18 @@ impl Planner<'_, '_> {
         };
         let by_name = node.arg(1, "on").map(|on| self.names_of_keys(&on.value)).unwrap_or_default();
         // The conditions downstream go to the side that has their columns, which its own columns decide.
-        let (left, right, kind) = if self.pushed.is_empty() {
+        let (left, right, kind) = if self.filters_downstream.is_empty() {
             (self.input(node), self.walk(right), kind)
         } else {
-            let pushed = std::mem::take(&mut self.pushed);
+            let pushed = std::mem::take(&mut self.filters_downstream);
             let mut right = self.walk(right);
-            self.pushed = pushed;
+            self.filters_downstream = pushed;
             let of_right = self.take_conditions_of(&right.frame, &by_name);
             let passes = !matches!(kind, None | Some(JoinKind::Right | JoinKind::Full));
-            let held = if passes { Vec::new() } else { std::mem::take(&mut self.pushed) };
+            let held =
+                if passes { Vec::new() } else { std::mem::take(&mut self.filters_downstream) };
             let mut left = self.input(node);
-            let mut conditions = std::mem::take(&mut self.pushed);
+            let mut conditions = std::mem::take(&mut self.filters_downstream);
             conditions.extend(held);
             conditions.extend(of_right);
             let sides = (&mut left, &mut right);
@@ -159,6 +160,7 @@ impl Planner<'_, '_> {
                 }
             }
         }
+        left.plan.add_input(|| format!("{kind:?} join {hashed:?} by {keys:?}"), &right.plan);
         let rows = join_rows::rows(kind, &left.frame, &right.frame, keys, self.settings.scenario);
         left.share = left.share.max(right.share);
         left.tasks = tasks;
@@ -207,6 +209,7 @@ fn product(mut left: PartialStage, mut right: PartialStage) -> PartialStage {
     };
     right.end_stage();
     left.end_stage();
+    left.plan.add_input(|| "product".to_owned(), &right.plan);
     left.upstream.append(&mut right.upstream);
     left.tasks = left.tasks * right.tasks;
     left.share = Share::of_each(left.tasks);

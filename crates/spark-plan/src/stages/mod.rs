@@ -26,6 +26,7 @@ mod pushdown;
 mod python;
 mod query;
 mod result;
+mod reuse;
 mod settings;
 mod sources;
 mod walk;
@@ -69,8 +70,8 @@ pub struct Stage {
     pub operators: Vec<Operator>,
     /// It fills a cache: what reads the cache is another stage where execution is adaptive (`TableCacheQueryStageExec`).
     pub fills_cache: bool,
-    /// The scan and the exchange that it is, where another stage of the job may be the same (`ReuseExchange`).
-    pub scan: Option<Rc<str>>,
+    /// Its operators and all upstream of them as text, where another stage of the job may be the same.
+    pub plan: Option<Rc<str>>,
 }
 
 /// An operator of a stage and the memory that it requests.

@@ -1,7 +1,6 @@
 //! A frame on its way through a stage, with the operators that it has passed.
 
-use std::rc::Rc;
-
+use super::reuse::CanonicalPlan;
 use super::window_limit::Ranking;
 use super::{MemoryRequest, Operator, Stage};
 
@@ -39,8 +38,8 @@ pub(super) struct PartialStage {
     pub(super) ranking: Option<Box<Ranking>>,
     /// The call that limits the rows, where they are not in one task yet: an action takes them as they are.
     pub(super) limit: Option<NodeId>,
-    /// What is scanned and filtered, where it is nothing else and is about to be exchanged.
-    pub(super) scan: Option<Rc<str>>,
+    /// Its operators, by which another stage may be the same.
+    pub(super) plan: CanonicalPlan,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -79,7 +78,7 @@ impl PartialStage {
             before_sort: None,
             ranking: None,
             limit: None,
-            scan: None,
+            plan: CanonicalPlan::default(),
         }
     }
 
@@ -114,13 +113,15 @@ impl PartialStage {
     pub(super) fn end_stage(&mut self) {
         self.before_sort = None;
         self.ranking = None;
+        let columns = self.frame.columns.iter().flatten().map(|column| &*column.name);
+        let plan = self.plan.end(columns);
         self.upstream.push(Stage {
             tasks: self.tasks,
             empty: self.empty,
             largest_input: self.largest_input,
             operators: std::mem::take(&mut self.operators),
             fills_cache: false,
-            scan: self.scan.take(),
+            plan,
         });
     }
 }

@@ -12,7 +12,7 @@ use pyspark_program::program::{Node, NodeId, Op, Value};
 
 /// A condition of a filter that a join upstream of it may evaluate.
 #[derive(Clone, Debug)]
-pub(super) struct Pushed {
+pub(super) struct PushedFilter {
     filter: NodeId,
     condition: Expr,
 }
@@ -31,14 +31,14 @@ const NOT_DETERMINISTIC: [&str; 8] = [
 
 impl Planner<'_, '_> {
     /// Takes the conditions that do not pass an operation; they are to be given back once it is planned.
-    pub(super) fn take_blocked(&mut self, id: NodeId) -> Vec<Pushed> {
-        if self.pushed.is_empty() {
+    pub(super) fn take_blocked(&mut self, id: NodeId) -> Vec<PushedFilter> {
+        if self.filters_downstream.is_empty() {
             return Vec::new();
         }
         let node = self.program.node(id);
-        let passes = |of: &Pushed| self.passes(node, &of.condition);
-        let (passed, blocked) = self.pushed.iter().cloned().partition(passes);
-        self.pushed = passed;
+        let passes = |of: &PushedFilter| self.passes(node, &of.condition);
+        let (passed, blocked) = self.filters_downstream.iter().cloned().partition(passes);
+        self.filters_downstream = passed;
         blocked
     }
 
@@ -95,15 +95,16 @@ impl Planner<'_, '_> {
     /// Notes the conditions of a filter for the joins upstream of it.
     pub(super) fn push_conditions(&mut self, filter: NodeId, condition: &Expr) {
         let all = condition.conjuncts().into_iter().filter(|part| may_be_pushed(part));
-        self.pushed.extend(all.map(|condition| Pushed { filter, condition: condition.clone() }));
+        self.filters_downstream
+            .extend(all.map(|condition| PushedFilter { filter, condition: condition.clone() }));
     }
 
     /// What is left of a filter's condition where joins have evaluated some of it; `None` for nothing.
     pub(super) fn left_of(&mut self, filter: NodeId, condition: &Expr) -> Option<Expr> {
-        let own = |of: &Pushed| of.filter == filter;
+        let own = |of: &PushedFilter| of.filter == filter;
         let (left, others): (Vec<_>, Vec<_>) =
-            std::mem::take(&mut self.pushed).into_iter().partition(own);
-        self.pushed = others;
+            std::mem::take(&mut self.filters_downstream).into_iter().partition(own);
+        self.filters_downstream = others;
         let is_left =
             |part: &&Expr| !may_be_pushed(part) || left.iter().any(|it| it.condition == **part);
         let parts = condition.conjuncts().into_iter().filter(is_left).cloned();
@@ -111,15 +112,20 @@ impl Planner<'_, '_> {
     }
 
     /// Takes the conditions for a join of that right side: those that may be of its left side stay pushed.
-    pub(super) fn take_conditions_of(&mut self, right: &Frame, keys: &[String]) -> Vec<Pushed> {
+    pub(super) fn take_conditions_of(
+        &mut self,
+        right: &Frame,
+        keys: &[String],
+    ) -> Vec<PushedFilter> {
         let is_key = |name: &str| keys.iter().any(|key| key.eq_ignore_ascii_case(name));
-        let of_right = |of: &Pushed| {
+        let of_right = |of: &PushedFilter| {
             columns_of(&of.condition)
                 .iter()
                 .any(|name| right.column(name).is_some() && !is_key(name))
         };
-        let (taken, left) = std::mem::take(&mut self.pushed).into_iter().partition(of_right);
-        self.pushed = left;
+        let (taken, left) =
+            std::mem::take(&mut self.filters_downstream).into_iter().partition(of_right);
+        self.filters_downstream = left;
         taken
     }
 
@@ -130,7 +136,7 @@ impl Planner<'_, '_> {
         sides: (&mut PartialStage, &mut PartialStage),
         mut kind: JoinKind,
         keys: &[String],
-        conditions: Vec<Pushed>,
+        conditions: Vec<PushedFilter>,
     ) -> JoinKind {
         let (left, right) = sides;
         let is_of = |expr: &Expr, frame: &Frame| {
@@ -172,7 +178,7 @@ impl Planner<'_, '_> {
                             }
                         }
                     }
-                    self.pushed.push(pushed);
+                    self.filters_downstream.push(pushed);
                 }
             }
         }

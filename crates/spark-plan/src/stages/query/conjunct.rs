@@ -149,7 +149,7 @@ pub(in crate::stages) fn implied(expr: &Expr, is_of: &dyn Fn(&Expr) -> bool) -> 
 }
 
 /// The branches of a disjunction.
-pub(super) fn disjuncts(expr: &Expr) -> Vec<&Expr> {
+fn disjuncts(expr: &Expr) -> Vec<&Expr> {
     match expr.bare() {
         Expr::Binary(BinaryOp::Or, a, b) => {
             let mut parts = disjuncts(a);
