@@ -58,6 +58,7 @@ impl Planner<'_, '_> {
         kind: JoinKind,
         id: NodeId,
     ) -> PartialStage {
+        joined.distinct_rows &= kind.keeps_left_only();
         let unknown = keys.left.iter().chain(&keys.right).any(Expr::is_unknown);
         if unknown && !kind.keeps_left_only() {
             joined.frame.rows = None;
@@ -193,6 +194,7 @@ fn product(mut left: PartialStage, mut right: PartialStage) -> PartialStage {
     right.end_stage();
     left.end_stage();
     left.plan.add_input(|| "product".to_owned(), &right.plan);
+    left.distinct_rows = false;
     left.upstream.append(&mut right.upstream);
     left.tasks = left.tasks * right.tasks;
     left.share = Share::of_each(left.tasks);

@@ -26,6 +26,8 @@ pub(super) struct PartialStage {
     pub(super) ranged: bool,
     /// The keys that each task's rows are sorted by, as far as that is known.
     pub(super) sorted: Vec<Expr>,
+    /// No two rows are the same, as a grouping by all columns has it.
+    pub(super) distinct_rows: bool,
     pub(super) operators: Vec<Operator>,
     /// Stages that ran before.
     pub(super) upstream: Vec<Stage>,
@@ -72,6 +74,7 @@ impl PartialStage {
             clustered: None,
             ranged: false,
             sorted: Vec::new(),
+            distinct_rows: false,
             operators: Vec::new(),
             upstream: Vec::new(),
             hint: None,

@@ -55,6 +55,9 @@ impl Planner<'_, '_> {
     /// Computes columns: in place of the old ones, or in addition to them.
     pub(super) fn project(&mut self, exprs: &[Expr], stage: &mut PartialStage, only: bool) {
         stage.ranking = None;
+        stage.distinct_rows &= only
+            && exprs.iter().all(|expr| matches!(expr.bare(), Expr::Column(_) | Expr::Star))
+            && stage.frame.columns.as_ref().is_some_and(|all| exprs.len() >= all.len());
         if !only || !exprs.iter().all(|expr| matches!(expr, Expr::Column(_) | Expr::Star)) {
             stage.plan.add(|| format!("project {exprs:?}"));
         }

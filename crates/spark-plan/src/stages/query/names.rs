@@ -201,7 +201,9 @@ impl PartialStage {
     /// Keeps the columns of these names in lower case.
     pub(super) fn keep_columns(&mut self, names: Option<&BTreeSet<String>>) {
         if let (Some(names), Some(columns)) = (names, &mut self.frame.columns) {
+            let number = columns.len();
             columns.retain(|column| names.contains(&column.name.to_lowercase()));
+            self.distinct_rows &= columns.len() == number;
         }
     }
 }
