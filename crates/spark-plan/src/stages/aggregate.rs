@@ -1,5 +1,6 @@
 //! Grouping: partial groups upstream of the exchange, whole ones downstream.
 
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use super::exchange::{Partitions, Spread};
@@ -304,6 +305,16 @@ impl Planner<'_, '_> {
 
         let in_no_order = own_keys.iter().all(|key| key.values.distinct_count().is_some())
             && own_keys.iter().any(|key| !matches!(key.values, Values::Cycle(_)));
+        let is_repeated = |columns: &BTreeSet<String>| {
+            let has = |key: &Expr| {
+                key.column_name().is_some_and(|name| columns.contains(&name.to_lowercase()))
+            };
+            !keys.is_empty() && keys.iter().all(|key| is_column(key) && has(key))
+        };
+        // What a join repeats has no more values in a task than its side has rows there.
+        let of_sides = stage.repeated.iter().filter(|(columns, _)| is_repeated(columns));
+        let of_side =
+            of_sides.map(|(_, rows)| *rows).reduce(RowCount::min).filter(|_| copies.is_none());
         let local = |stage: &PartialStage| match (stage.largest(), groups) {
             (Some(rows), Some(_)) if let Some(copies) = copies => {
                 copies.groups(&stage.frame, Some(rows), scenario)
@@ -322,6 +333,7 @@ impl Planner<'_, '_> {
                 format!("partial groups {keys:?} {sets:?} {exprs:?}")
             });
             let partial = local(stage).filter(|_| !unknown_buffer);
+            let partial = partial.map(|groups| of_side.map_or(groups, |rows| groups.min(rows)));
             if holds_objects && !in_order {
                 self.sort_groups(stage, id, &key_columns, partial);
             } else if !keys.is_empty() && !in_order {
@@ -393,6 +405,7 @@ impl Planner<'_, '_> {
         }));
         stage.clustered = stage.clustered.take().map(|by| grouped_names(&by, keys));
         stage.distinct_rows = exprs.is_empty() && copies.is_none();
+        stage.repeated.clear();
         stage.frame.rows = groups;
         stage.frame.columns = Some(columns);
         stage.frame.disk_row = None;

@@ -99,6 +99,8 @@ impl PartialStage {
         };
         self.spread_unknown = false;
         self.empty = TaskCount::ZERO;
+        self.is_single = spread == Spread::Single;
+        self.repeated.clear();
         self.clustered = None;
         self.sorted.clear();
         self.ranged = matches!(spread, Spread::Range(_));
@@ -165,6 +167,8 @@ impl Planner<'_, '_> {
 pub(super) fn coalesce(stage: &mut PartialStage, number: TaskCount) {
     stage.plan.add(|| format!("coalesce {}", number.get()));
     let tasks = number.min(stage.tasks);
+    // `CoalesceExec.outputPartitioning`.
+    stage.is_single = number <= TaskCount::ONE;
     let factor = stage.tasks.get() / tasks.get();
     stage.share = stage.share * factor;
     stage.tasks = tasks;

@@ -303,6 +303,8 @@ pub(super) fn union(stage: &mut PartialStage, other: PartialStage, settings: &Se
     }
     stage.sorted.clear();
     stage.distinct_rows = false;
+    stage.is_single = false;
+    stage.repeated.clear();
     stage.operators.extend(other.operators);
     stage.upstream.extend(other.upstream);
     stage.largest_input = match (stage.largest_input, other.largest_input) {

@@ -213,6 +213,7 @@ impl Planner<'_, '_> {
         PartialStage {
             largest_input: Some(ByteCount::ZERO),
             // `RangeExec.outputPartitioning`.
+            is_single: tasks <= TaskCount::ONE,
             clustered: Some(vec![Expr::column("id")]),
             ranged: true,
             // `RangeExec.outputOrdering`.

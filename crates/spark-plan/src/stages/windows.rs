@@ -64,10 +64,9 @@ impl Planner<'_, '_> {
         if let Some(columns) = &mut stage.frame.columns {
             columns.extend(computed.into_iter().map(|it| Column { name: String::new(), ..it }));
         }
-        if keys.is_empty() {
-            stage.exchange_to(self, id, Spread::Single, Partitions::Default);
-        } else if !stage.is_clustered_by(keys) {
-            stage.exchange_to(self, id, Spread::Hash(keys.clone()), Partitions::Default);
+        if !stage.is_clustered_by(keys) {
+            let spread = if keys.is_empty() { Spread::Single } else { Spread::Hash(keys.clone()) };
+            stage.exchange_to(self, id, spread, Partitions::Default);
         }
         let row = stage.frame.unsafe_row();
         let by: Vec<Expr> = by.into_iter().cloned().collect();

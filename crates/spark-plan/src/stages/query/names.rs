@@ -188,6 +188,10 @@ impl PartialStage {
                 *name = other;
             }
         }
+        for (columns, _) in &mut self.repeated {
+            *columns =
+                columns.iter().map(|name| new(name).unwrap_or_else(|| name.clone())).collect();
+        }
         let rename = |key: &Expr| {
             key.rewrite(&mut |part| match part {
                 Expr::Column(name) => new(name).map(Expr::Column),
