@@ -8,7 +8,7 @@ use ruff_text_size::{Ranged, TextSize};
 use smallvec::SmallVec;
 
 use crate::eval::Evaluator;
-use crate::program::{Piece, Text, Value};
+use crate::program::{Filled, Piece, Text, Value};
 
 impl<'a> Evaluator<'a> {
     pub(super) fn string(&self, literal: &'a ruff_python_ast::ExprStringLiteral) -> Value {
@@ -146,6 +146,10 @@ impl<'a> Evaluator<'a> {
         match iterable {
             Value::List(id) => {
                 let list = self.program.list(*id);
+                if let Some(Filled { by, skipped }) = list.filled {
+                    let all = self.program.loops[by.0 as usize].iterations;
+                    return all.map(|all| all.saturating_sub(skipped));
+                }
                 return list.complete.then_some(list.items.len() as u64);
             }
             Value::Dict(entries) => return Some(entries.len() as u64),
@@ -190,7 +194,7 @@ impl<'a> Evaluator<'a> {
         u64::try_from(end.saturating_sub(start)).ok()
     }
 
-    fn known_int(&self, expr: &Expr) -> Option<i64> {
+    pub(super) fn known_int(&self, expr: &Expr) -> Option<i64> {
         self.known(expr).int()
     }
 

@@ -9,9 +9,9 @@ mod control;
 mod node;
 mod value;
 
-pub use control::{Branch, FunctionBody, Loop, LoopKind, Udf, UdfBy};
+pub use control::{Branch, FunctionBody, Loop, LoopKind, Over, Udf, UdfBy};
 pub use node::{Argument, Node, Op};
-pub use value::{Iterations, List, Piece, Text, Value};
+pub use value::{Filled, Iterations, List, Piece, Text, Value};
 
 use ruff_python_ast::{Expr, Stmt};
 use ruff_text_size::{Ranged, TextRange, TextSize};
