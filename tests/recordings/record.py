@@ -184,7 +184,7 @@ def run(batch, version, folder):
     clean = {key: value for key, value in os.environ.items() if key not in ("SPARK_HOME", "PYSPARK_SUBMIT_ARGS")}
     environment = clean | {"PYSPARK_PYTHON": str(python), "SPARK_LOCAL_IP": "127.0.0.1"}
     with open(place / "session.log", "w") as log, open(place / "session.jsonl", "w") as out:
-        ran = subprocess.Popen(["nice", "-n", "15", python, HERE / "session.py"], cwd=folder, env=environment, text=True, stdin=subprocess.PIPE, stdout=out, stderr=log, start_new_session=True)
+        ran = subprocess.Popen(["nice", "-n", "10", python, HERE / "session.py"], cwd=folder, env=environment, text=True, stdin=subprocess.PIPE, stdout=out, stderr=log, start_new_session=True)
         try:
             ran.communicate(json.dumps(given), timeout=240 * len(batch) + 120)
         except subprocess.TimeoutExpired:
