@@ -197,7 +197,7 @@ impl<'a> Evaluator<'a> {
             let iterations = self
                 .in_loop
                 .filter(|_| at == 0)
-                .and_then(|of| self.values_by_iteration(&iterable, of));
+                .and_then(|of| self.values_by_iteration(&iterable, &generator.iter, of));
             let item = iterations.unwrap_or_else(|| match at {
                 0 => self.item_of(&iterable),
                 // The loop is the first generator's.

@@ -144,7 +144,7 @@ impl<'a> Evaluator<'a> {
         let iterable = self.expr(&statement.iter);
         let iterations = self.count_items(&iterable, &statement.iter);
         let of = LoopId(self.program.loops.len() as u32);
-        let plain = self.values_by_iteration(&iterable, of);
+        let plain = self.values_by_iteration(&iterable, &statement.iter, of);
         self.run_loop(LoopKind::For(statement), iterations, &statement.body, |evaluator| {
             let item = plain.clone().unwrap_or_else(|| evaluator.item_of(&iterable));
             evaluator.assign(&statement.target, item);

@@ -16,7 +16,14 @@ impl Planner<'_, '_> {
     pub(super) fn plan_cached(&mut self, id: NodeId) -> PartialStage {
         let Some(level) = self.cache_level(id) else { return self.plan_uncached(id) };
         if let Some((frame, tasks)) = self.cached.get(&id) {
-            let (mut frame, tasks) = (frame.clone(), *tasks);
+            let (mut frame, mut tasks) = (frame.clone(), *tasks);
+            if self.is_in_turn(id) {
+                // Each iteration caches another frame.
+                let needed = self.needed.take();
+                let own = self.plan_uncached(id);
+                self.needed = needed;
+                (frame, tasks) = (own.frame, own.tasks);
+            }
             if let Some(bytes) = super::caching::cached_bytes(&frame, level, tasks, self.settings) {
                 // `InMemoryRelation.computeStats`: what its blocks take.
                 frame = frame.with_planned_size(bytes);
@@ -25,6 +32,10 @@ impl Planner<'_, '_> {
             let mut stage = PartialStage::read(frame, tasks);
             stage.push_operator(id, MemoryRequest::CacheRead { frame: id });
             return stage;
+        }
+        if self.is_before_last(id) {
+            // `copies` of the last iteration's stand for it.
+            return self.plan_uncached(id);
         }
         // What is cached is cached whole.
         let needed = self.needed.take();

@@ -48,7 +48,7 @@ impl Planner<'_, '_> {
         match method {
             Method::Select | Method::SelectExpr => self.select(node, id, &mut stage),
             Method::WithColumn | Method::WithColumns => self.with_columns(node, id, &mut stage),
-            Method::WithColumnRenamed => rename(node, &mut stage.frame),
+            Method::WithColumnRenamed => rename(self, node, &mut stage.frame),
             Method::Drop => drop_columns(node, &mut stage.frame),
             Method::ToDf => rename_all(node, &mut stage.frame),
             Method::Limit => {

@@ -13,6 +13,7 @@ mod hashing;
 mod join_selection;
 mod joins;
 mod keys;
+mod merge;
 mod order;
 mod partial_stage;
 mod pivot;

@@ -49,25 +49,6 @@ impl Planner<'_, '_> {
         stage
     }
 
-    /// One of the inputs of a phi. After a loop that is what the end of its body gives, which is planned once for all
-    /// its iterations; within it, what came before.
-    fn plan_merge(&mut self, id: NodeId) -> PartialStage {
-        let inputs = self.program.node(id).inputs.iter().copied();
-        let end = inputs.clone().filter(|input| *input > id && *input < self.now).max();
-        if let Some(end) = end.filter(|_| !self.heads.contains(&id)) {
-            self.heads.push(id);
-            let stage = self.walk(end);
-            self.heads.pop();
-            return stage;
-        }
-        match inputs.filter(|input| *input < id).min() {
-            Some(input) => self.walk(input),
-            None => {
-                PartialStage::read(Frame::unknown(code("what flows into a loop")), TaskCount::ONE)
-            }
-        }
-    }
-
     pub(super) fn plan_operation(&mut self, id: NodeId) -> PartialStage {
         let program = self.program;
         let node = program.node(id);
