@@ -91,6 +91,7 @@ fn files_are_read_in_smaller_pieces_where_a_task_reads_too_much_of_them() {
         },
         "tables": {"big": {
             "rows": 2_000_000_000_u64,
+            "bytes": "80g",
             "columns": {"k": "bigint", "u": "char(36)", "v": "bigint"},
             "distinct": {"u": 2_000_000_000_u64},
         }},
@@ -214,8 +215,18 @@ fn a_broadcast_threshold_only_goes_down() {
 #[test]
 fn a_python_worker_gets_memory_beside_the_heap() {
     let code = "def same(rows):\n    return rows\nspark.read.parquet(\"big\").groupBy(\"k\").applyInPandas(same, \"k bigint, u string, v bigint\").write.parquet(\"out\")";
-    let input = job(code, &json!({}));
+    let mut input = job(code, &json!({}));
+    input.tables.get_mut("big").expect("a table").distinct.insert("k".to_owned(), 20);
     assert!(outcomes(&input, "fails") > 0);
+    // A group may have any share of the rows: nothing is promised.
+    let advice = advise(&input);
+    assert!(values(&advice).is_empty(), "{advice:?}");
+    assert!(
+        advice.words.contains("No setting is sure to help the Python worker on line 5"),
+        "{}",
+        advice.words
+    );
+    input.tables.get_mut("big").expect("a table").largest_key_share = Some(0.05);
     let advice = advise(&input);
     assert!(values(&advice).contains_key("spark.executor.pyspark.memory"), "{advice:?}");
     assert_eq!(advice.after.fails, 0);
@@ -251,6 +262,87 @@ fn a_larger_cluster_keeps_what_a_small_one_spills() {
     };
     assert_eq!(on(workers), 0);
     assert!(on(workers - 1) > 0);
+}
+
+/// A cluster, without code and without sizes.
+fn cluster(more: &Value) -> Advice {
+    let input = json!({ "cluster": more });
+    advise(&Input::from_json(&input.to_string()).expect("a valid input"))
+}
+
+#[test]
+fn executors_that_fill_a_node_take_no_code_and_no_sizes() {
+    let advice = cluster(
+        &json!({"workers": 12, "machine": {"name": "r5.2xlarge"}, "platform": "emr", "launcher": "spark-submit"}),
+    );
+    assert!(advice.recommendations.is_empty());
+    let best = &advice.packing[0];
+    assert_eq!(
+        (best.cores, &*best.memory, best.executors_per_node, best.executors),
+        (4, "25g", 2, 23),
+        "{best:?}"
+    );
+    assert!(
+        advice.words.contains("2 executors of 4 cores and 25g on each node"),
+        "{}",
+        advice.words
+    );
+    // One executor of 5 cores leaves 3 of 8 idle.
+    let five = advice.packing.iter().find(|it| it.cores == 5).expect("five cores");
+    assert!(five.note.contains("idle cores on a node: 3"), "{}", five.note);
+    for packing in &advice.packing {
+        let taken = packing.container.0 * u64::from(packing.executors_per_node);
+        assert!(taken <= 56 << 30, "{packing:?}");
+    }
+    let local = cluster(&json!({"manager": "local"}));
+    assert!(local.packing.is_empty());
+}
+
+#[test]
+fn a_machine_keeps_something_for_its_system() {
+    // Of a machine of which nobody publishes what it keeps, a quarter.
+    let advice = cluster(&json!({"workers": 4, "machine": {"cores": 16, "memory": "64g"}}));
+    for packing in &advice.packing {
+        let taken = packing.container.0 * u64::from(packing.executors_per_node);
+        assert!(taken <= 48 << 30, "{packing:?}");
+    }
+    let laptop = json!({
+        "cluster": {"manager": "local", "machine": {"cores": 8, "memory": "16g"}},
+        "tables": {"big": {"rows": 200_000_000, "columns": {"k": "bigint", "u": "char(36)"}}},
+    });
+    let input = job(r#"n = spark.read.parquet("big").orderBy("u").collect()"#, &laptop);
+    for it in advise(&input).recommendations {
+        assert_ne!((&*it.key, it.value.as_str()), ("spark.driver.memory", "15g"));
+    }
+}
+
+#[test]
+fn what_does_not_save_the_job_is_not_recommended() {
+    // Python's rows take far more than the machine has, whatever the JVM gets.
+    let laptop = json!({
+        "cluster": {"manager": "local", "machine": {"cores": 8, "memory": "16g"}},
+        "tables": {"big": {"rows": 100_000_000, "columns": {"k": "bigint", "u": "char(36)"}}},
+    });
+    let input = job(r#"rows = spark.read.parquet("big").collect()"#, &laptop);
+    assert!(outcomes(&input, "fails") > 0);
+    let advice = advise(&input);
+    assert!(advice.recommendations.is_empty(), "{advice:?}");
+    assert!(advice.words.contains("The code must change."), "{}", advice.words);
+}
+
+#[test]
+fn advice_says_what_it_could_not_judge() {
+    let input =
+        job(r#"spark.read.parquet("unknown").orderBy("u").write.parquet("out")"#, &json!({}));
+    let advice = advise(&input);
+    assert!(advice.recommendations.is_empty());
+    assert!(
+        advice.words.ends_with(
+            "Not judged, as that depends on data whose size is not known: the sort on line 3."
+        ),
+        "{}",
+        advice.words
+    );
 }
 
 /// Every output says the recommended values and what was set outside before.

@@ -65,8 +65,8 @@ fn every_ask_of_the_first_example_is_told() {
         demands,
         [
             ("broadcast", "fails", 18),
-            ("broadcast", "fails", 18),
             ("cache", "spills", 15),
+            ("broadcast", "fails", 18),
             // Customers are too many to be held as objects (`ObjectAggregationIterator`).
             ("sort", "depends", 20),
             ("sort", "spills", 20),

@@ -60,8 +60,8 @@ fn input(row: &Value, tables: &Value, distinct: bool) -> Input {
 /// Operators whose pages Spark's metric counts.
 fn is_counted(demand: &Demand) -> bool {
     let pooled = demand.region.is_some_and(RegionKind::is_execution);
-    (pooled && demand.peak.is_some())
-        || (demand.kind == DemandKind::Broadcast && demand.process.name() == "executor")
+    let relation = demand.kind == DemandKind::Broadcast && demand.process.name() == "executor";
+    demand.peak.is_some() && (pooled || relation)
 }
 
 /// Least, likely and most bytes of what Spark's metric counts of a task.

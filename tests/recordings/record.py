@@ -120,7 +120,8 @@ def tpcds(folder):
     """The queries of TPC-DS from a folder of texts that is no part of the repository: rows name the text and carry its hash."""
     names = sorted(path.name for path in (folder / "data/tpcds").glob("*"))
     for path in sorted((folder / "tpcds-queries").glob("q*.sql"), key=lambda path: (len(path.stem.rstrip("ab")), path.stem)):
-        query = path.read_text().strip().rstrip(";")
+        # DuckDB's generator gives the column that q30 names another name.
+        query = re.sub(r"\bc_last_review_date\b", "c_last_review_date_sk", path.read_text()).strip().rstrip(";")
         for config in CONFIGS:
             yield {
                 "id": f"tpcds/{path.stem}:sql:{config}",

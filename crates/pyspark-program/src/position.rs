@@ -22,6 +22,15 @@ pub struct Lines<'s> {
 impl<'s> Lines<'s> {
     pub fn new(source: &'s str) -> Self {
         let mut starts = vec![(0, 0)];
+        if source.is_ascii() {
+            // A byte is a character is a unit.
+            let bytes = source.as_bytes();
+            let ends = bytes.iter().enumerate().filter(|(at, byte)| {
+                **byte == b'\n' || (**byte == b'\r' && bytes.get(at + 1) != Some(&b'\n'))
+            });
+            starts.extend(ends.map(|(at, _)| (at as u32 + 1, at as u32 + 1)));
+            return Self { source, starts };
+        }
         let mut utf16 = 0;
         let mut chars = source.char_indices().peekable();
         while let Some((at, c)) = chars.next() {

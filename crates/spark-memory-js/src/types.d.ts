@@ -24,6 +24,10 @@ export type Advice = {
    */
   outputs: Array<WrittenSettings>;
   /**
+   * Executors that fill these nodes, whatever the code does: the shape that leaves the least unused first.
+   */
+  packing: Array<Packing>;
+  /**
    * The field's rules of thumb for these machines, to compare.
    */
   thumb: Array<RuleOfThumb>;
@@ -555,7 +559,8 @@ export type Limit = {
  */
 export type Machine = {
   /**
-   * A name for display, such as a cloud's machine type.
+   * A name for display, such as a cloud's machine type. One in the catalog has the catalog's cores and memory, unless
+   * they are given.
    */
   name?: string;
   /**
@@ -608,6 +613,39 @@ export type MinimumCluster = {
  * The end of a demand, the better before the worse.
  */
 export type Outcome = "fits" | "depends" | "unknown" | "spills" | "evicts" | "fails";
+
+/**
+ * Executors of one shape, as many as the nodes hold.
+ */
+export type Packing = {
+  /**
+   * `spark.executor.cores`.
+   */
+  cores: number;
+  /**
+   * `spark.executor.memory`.
+   */
+  memory: string;
+  /**
+   * What an executor takes of a node: its heap and its overhead, as the cluster manager rounds them.
+   */
+  container: ByteSize;
+  executorsPerNode: number;
+  /**
+   * Executors in the whole cluster, next to a driver or an application master.
+   */
+  executors: number;
+  unusedCoresPerNode: Cpu;
+  unusedMemoryPerNode: ByteSize;
+  /**
+   * The most execution memory of one task, where all of an executor's tasks run.
+   */
+  perTask: ByteSize;
+  /**
+   * What speaks for the shape and against it.
+   */
+  note: string;
+};
 
 /**
  * The limit that keeps another executor off a node, or off the cluster.

@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::advise::{self, Advice, AdviceJob, Depends, MinimumCluster, Plans, Recommendation};
+use crate::advise::{self, Advice, AdviceJob, MinimumCluster, Outcomes, Plans, Recommendation};
 use crate::describe::{self, FindingSteps, PastedPlaces, Places};
 use crate::diagnose::{self, Facts};
 use crate::edits::apply_edits;
@@ -323,7 +323,7 @@ impl<'c> Analysis<'c> {
             tables: &self.input.tables,
             assume: &self.input.assume,
             plans: &self.plans,
-            depends: Depends::of(&self.steps),
+            outcomes: Outcomes::of(&self.steps),
         }
     }
 }

@@ -8,8 +8,6 @@ use pyspark_program::program::{Node, NodeId, Op, Program, Value};
 use pyspark_program::sql::ast::StatementKind;
 use pyspark_program::sql::parse;
 
-use crate::sql::source_name;
-
 /// Frames that a call releases from the storage region.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Release {
@@ -32,7 +30,7 @@ pub fn release(program: &Program<'_>, node: &Node<'_>) -> Option<Release> {
         (Class::Session, Method::Stop) => Some(Release::Everything),
         (Class::Session, Method::Sql) => match cache_statement(node)? {
             StatementKind::ClearCache => Some(Release::Everything),
-            StatementKind::Uncache { target } => Some(Release::Table(source_name(&target))),
+            StatementKind::Uncache { target } => Some(Release::Table(target.name())),
             _ => None,
         },
         _ => None,
@@ -47,7 +45,7 @@ pub fn caches_table(program: &Program<'_>, node: &Node<'_>) -> Option<Option<Str
             node.arg(0, "tableName").and_then(|arg| arg.value.text()).map(|name| plain_name(&name)),
         ),
         (Class::Session, Method::Sql) => match cache_statement(node)? {
-            StatementKind::Cache { target, .. } => Some(source_name(&target)),
+            StatementKind::Cache { target, .. } => Some(target.name()),
             _ => None,
         },
         _ => None,

@@ -3,7 +3,7 @@
 use rustc_hash::FxHashSet;
 
 use crate::joins::{JoinKind, Side, join};
-use crate::reads::{is_action, makes_view};
+use crate::reads::is_action;
 use pyspark_program::api::{Class, Exchange, Method};
 use pyspark_program::program::{Node, NodeId, Op, Program};
 
@@ -74,7 +74,7 @@ pub fn use_of(program: &Program<'_>, hint: BroadcastHint) -> HintUse {
             match node.class {
                 Class::Escape | Class::Rdd => return HintUse::Used,
                 // A view may be joined by any text.
-                Class::Nothing if makes_view(node) => return HintUse::Used,
+                Class::Nothing if node.makes_view() => return HintUse::Used,
                 Class::DataFrame | Class::GroupedData => {
                     if joins_inputs(program, node) {
                         return HintUse::Used;

@@ -44,6 +44,20 @@ impl JoinKind {
         }
     }
 
+    /// Its rows are some of the left side's, with no columns of the right one.
+    pub fn keeps_left_only(self) -> bool {
+        matches!(self, Self::Semi | Self::Anti)
+    }
+
+    /// The kind of the same join with its sides exchanged.
+    pub fn swapped(self) -> Self {
+        match self {
+            Self::Left => Self::Right,
+            Self::Right => Self::Left,
+            other => other,
+        }
+    }
+
     /// Returns true if a hash join of this kind can hold one of its sides as the broadcast one
     /// (`JoinSelectionHelper.canBuildBroadcastLeft` and `canBuildBroadcastRight`).
     pub fn can_broadcast(self, side: Side) -> bool {

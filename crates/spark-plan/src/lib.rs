@@ -36,9 +36,7 @@ pub use names::{
     name_suggests_small, name_suggests_toy, name_suggests_wide,
 };
 pub use ranks::keeps_first_of_group;
-pub use reads::{
-    Reads, computed_by, is_action, is_cache, is_checkpoint, makes_view, reads, shuffles,
-};
+pub use reads::{Reads, computed_by, is_action, is_cache, is_checkpoint, reads, shuffles};
 pub use rows::{Rows, RowsOf};
 pub use scenario::Scenario;
 pub use schema::{declared, given_schema};

@@ -101,7 +101,7 @@ impl Walk<'_, '_> {
             // A column names its frame and reads nothing of it; so do schemas and plans.
             Class::Column | Class::Scalar => 0,
             Class::Nothing => {
-                self.reads.escapes |= makes_view(node);
+                self.reads.escapes |= node.makes_view();
                 0
             }
             _ => {
@@ -176,7 +176,7 @@ pub fn computed_by(program: &Program<'_>, frame: NodeId) -> Option<(u32, Vec<Nod
     while let Some(frame) = open.pop() {
         for &user in program.users(frame) {
             let node = program.node(user);
-            if node.class == Class::Escape || makes_view(node) {
+            if node.class == Class::Escape || node.makes_view() {
                 return None;
             }
             if !seen.insert(user) {
@@ -261,17 +261,6 @@ pub fn shuffles(program: &Program<'_>, node: &Node<'_>) -> bool {
 /// A call of `checkpoint` or `localCheckpoint`.
 pub fn is_checkpoint(node: &Node<'_>) -> bool {
     node.is_one_of(&[Method::Checkpoint, Method::LocalCheckpoint])
-}
-
-/// A call that registers a frame as a view.
-pub fn makes_view(node: &Node<'_>) -> bool {
-    node.is_one_of(&[
-        Method::CreateTempView,
-        Method::CreateOrReplaceTempView,
-        Method::CreateGlobalTempView,
-        Method::CreateOrReplaceGlobalTempView,
-        Method::RegisterTempTable,
-    ])
 }
 
 /// A call of `cache` or `persist`.

@@ -30,6 +30,20 @@ pub(super) fn found(it: &SearchResult, report: &Report, act: &Callback<Action>) 
             if report.executor.is_some() {
                 <p>{ workers(it.minimum_cluster) }</p>
             }
+            if !it.advice.packing.is_empty() {
+                <details class="recommendations-thumb">
+                    <summary>{ "Executors that fill a node (whatever your code does)" }</summary>
+                    <dl>
+                        for packing in &it.advice.packing {
+                            <div>
+                                <dt>{ format!("{} on a node, {} in all", pluralize(packing.executors_per_node as usize, "executor"), packing.executors) }</dt>
+                                <dd><code>{ format!("spark.executor.cores {}, spark.executor.memory {}", packing.cores, packing.memory) }</code></dd>
+                                <dd class="soft">{ format!("{} of execution memory a task; {}", packing.per_task.human(), packing.note) }</dd>
+                            </div>
+                        }
+                    </dl>
+                </details>
+            }
             if !it.advice.thumb.is_empty() {
                 <details class="recommendations-thumb">
                     <summary>{ "Rules of thumb (ignore your code)" }</summary>

@@ -5,6 +5,10 @@
 //! table against the registry and the types that Spark 4.0.1 gives. A function that is not listed, and what is not
 //! listed of one that is, is unknown.
 
+use std::sync::LazyLock;
+
+use rustc_hash::FxHashMap;
+
 use crate::types::DataType;
 
 /// A function, under all of its names.
@@ -239,8 +243,18 @@ pub fn wider(left: DataType, right: DataType) -> DataType {
 
 /// The function of this name, in SQL or in Python.
 pub fn sql_function(name: &str) -> Option<&'static Function> {
-    FUNCTIONS.iter().find(|it| it.names.iter().any(|own| own.eq_ignore_ascii_case(name)))
+    if name.bytes().any(|byte| byte.is_ascii_uppercase()) {
+        return BY_NAME.get(name.to_ascii_lowercase().as_str()).copied();
+    }
+    BY_NAME.get(name).copied()
 }
+
+/// The rows of the table by their names in lower case.
+static BY_NAME: LazyLock<FxHashMap<String, &Function>> = LazyLock::new(|| {
+    let names = FUNCTIONS.iter().flat_map(|it| it.names.iter().map(move |name| (name, it)));
+    // Of two rows with a name in common the first has it.
+    names.rev().map(|(name, function)| (name.to_ascii_lowercase(), function)).collect()
+});
 
 /// Makes one value of a whole group or table.
 pub fn is_aggregate(name: &str) -> bool {

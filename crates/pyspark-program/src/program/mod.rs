@@ -8,17 +8,23 @@
 mod control;
 mod node;
 mod value;
+mod views;
 
 pub use control::{Branch, FunctionBody, Loop, LoopKind, Over, Udf, UdfBy};
 pub use node::{Argument, Node, Op};
 pub use value::{Filled, Iterations, List, Piece, Text, Value};
 
+use std::cell::OnceCell;
+use std::rc::Rc;
+
 use ruff_python_ast::{Expr, Stmt};
 use ruff_text_size::{Ranged, TextRange, TextSize};
 use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
+use views::Views;
 
 use crate::api::{Class, Effect, Method};
+use crate::sql::ast::Script;
 
 /// An index into [`Program::nodes`]. A larger one was created later.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -87,6 +93,10 @@ pub struct Program<'a> {
     pub(super) calls_on: FxHashMap<Class, Vec<NodeId>>,
     /// For each node, where the chain of its receivers begins.
     pub(super) roots: Vec<NodeId>,
+    /// The texts of calls of `spark.sql`, read when something first asks.
+    pub(super) scripts: FxHashMap<NodeId, OnceCell<Rc<Script>>>,
+    /// The frames and queries that the program registers by name, found when something first asks.
+    pub(super) views: OnceCell<Views>,
 }
 
 impl<'a> Program<'a> {
@@ -292,6 +302,17 @@ impl<'a> Program<'a> {
         self.source.get(start..end + line).filter(|_| plain)
     }
 
+    /// The statements of a call of `spark.sql` whose text is a string, read once.
+    pub fn script(&self, id: NodeId) -> Option<&Rc<Script>> {
+        let Value::Str(text) = &self.node(id).arg(0, "sqlQuery")?.value else { return None };
+        Some(self.scripts.get(&id)?.get_or_init(|| Rc::new(crate::sql::parse(text))))
+    }
+
+    /// The frame that the program has made a view of by this name before the node `before`: the latest one.
+    pub fn view(&self, before: NodeId, name: &str) -> Option<NodeId> {
+        self.views.get_or_init(|| Views::new(self)).find(before, name)
+    }
+
     /// Source text of a range.
     pub fn text(&self, range: impl Ranged) -> &'a str {
         &self.source[range.range()]
@@ -339,6 +360,8 @@ impl<'a> Program<'a> {
             // The inputs of a frame have smaller indices.
             roots.push(self.upstream_of(id).map_or(id, |before| roots[before.index()]));
         }
+        let queries = by_method.get(&Method::Sql).into_iter().flatten();
+        self.scripts = queries.map(|id| (*id, OnceCell::new())).collect();
         self.users = users;
         self.named = named;
         self.calls_of = by_method;

@@ -104,6 +104,17 @@ impl<'a> Node<'a> {
         self.called().is_some_and(|method| methods.contains(&method))
     }
 
+    /// A call that registers a frame as a view.
+    pub fn makes_view(&self) -> bool {
+        self.is_one_of(&[
+            Method::CreateTempView,
+            Method::CreateOrReplaceTempView,
+            Method::CreateGlobalTempView,
+            Method::CreateOrReplaceGlobalTempView,
+            Method::RegisterTempTable,
+        ])
+    }
+
     /// The method that it calls.
     pub fn called(&self) -> Option<Method> {
         self.method.filter(|_| matches!(self.op, Op::Method(_)))

@@ -19,7 +19,7 @@ pub struct SqlText {
 
 pub enum Content {
     /// The text of `spark.sql`.
-    Script(Script),
+    Script(Rc<Script>),
     /// The text of one column: of `expr` and `selectExpr`.
     Column(SelectItem),
 }
@@ -56,7 +56,7 @@ pub fn sql_texts(program: &Program<'_>) -> Vec<SqlText> {
             found.extend(listed.iter().filter_map(|value| {
                 let Value::Str(text) = value else { return None };
                 let content = if is_query {
-                    Content::Script(parse(text))
+                    Content::Script(script(program, id, text))
                 } else {
                     Content::Column(parse_column(text))
                 };
@@ -65,6 +65,14 @@ pub fn sql_texts(program: &Program<'_>) -> Vec<SqlText> {
         }
     }
     found
+}
+
+/// The statements of a text; those of the call's own query are read already.
+fn script(program: &Program<'_>, call: NodeId, text: &Rc<Text>) -> Rc<Script> {
+    let own = program.node(call).arg(0, "sqlQuery").map(|arg| &arg.value);
+    let is_own = matches!(own, Some(Value::Str(own)) if Rc::ptr_eq(own, text));
+    let known = program.script(call).filter(|_| is_own);
+    known.map_or_else(|| Rc::new(parse(text)), Rc::clone)
 }
 
 /// Kind of SQL text that a call takes: none, a part, or a whole query.

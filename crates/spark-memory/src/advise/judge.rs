@@ -5,18 +5,19 @@ use std::collections::BTreeMap;
 use std::collections::hash_map::Entry;
 use std::rc::Rc;
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 
 use super::AdviceJob;
 use pyspark_program::program::{NodeId, Program};
 use spark_model::bytes::ByteSize;
+use spark_model::cluster::Placement;
 use spark_model::conf::keys;
 use spark_model::demand::{DemandKind, Outcome, ProcessKind, RegionKind};
 use spark_model::memory::{self, Memory};
-use spark_plan::Table;
 use spark_plan::frame::SentWidths;
 use spark_plan::simulate::{self, Application, Demand, SimulatedJob, SimulatedStage};
 use spark_plan::stages::{self, Planned, Settings};
+use spark_plan::{Scenario, Table};
 
 /// Settings in place of those in effect, by key.
 pub(super) type Changes = BTreeMap<&'static str, String>;
@@ -30,6 +31,19 @@ pub(super) struct Score {
     pub fails: u32,
     /// Number of requests that spill to disk or push cached blocks out.
     pub spills: u32,
+}
+
+impl Score {
+    fn of(refused: u32, requests: &[WorstRequest]) -> Self {
+        let count = |is: fn(Outcome) -> bool| {
+            requests.iter().filter(|request| is(request.outcome)).count() as u32
+        };
+        Self {
+            refused,
+            fails: count(|outcome| outcome == Outcome::Fails),
+            spills: count(|outcome| matches!(outcome, Outcome::Spills | Outcome::Evicts)),
+        }
+    }
 }
 
 /// Which operator asks where.
@@ -64,6 +78,8 @@ pub(super) struct WorstRequest {
     pub site: RequestSite,
     pub region: Option<RegionKind>,
     pub bytes: Option<ByteSize>,
+    /// The most bytes that it may be, where the data is not known.
+    pub max_bytes: Option<ByteSize>,
     pub available: Option<ByteSize>,
     pub outcome: Outcome,
 }
@@ -74,6 +90,7 @@ impl WorstRequest {
             site: RequestSite::of(demand, before),
             region: demand.region,
             bytes: demand.bytes,
+            max_bytes: demand.bytes,
             available: demand.available,
             outcome: demand.outcome,
         }
@@ -86,6 +103,16 @@ impl WorstRequest {
 
     pub fn is_problem(&self) -> bool {
         self.outcome.is_trouble()
+    }
+
+    /// The same operator's request where the data is the most that it can be. What does not hold there is no promise.
+    fn with_most(self, most: &Self) -> Self {
+        // The larger request may have a plan of its own, with more tasks for it.
+        let outcome = match (self.outcome, most.outcome) {
+            (Outcome::Unknown, _) | (_, Outcome::Unknown) => self.outcome,
+            (likely, most) => likely.max(most),
+        };
+        Self { outcome, max_bytes: self.max_bytes.max(most.bytes), ..self }
     }
 
     /// The bytes it lacks, which distinguishes two demands of one outcome.
@@ -101,6 +128,9 @@ pub(super) struct Verdict {
     pub memory: Memory,
     pub requests: Vec<WorstRequest>,
     pub score: Score,
+    /// The same by job: those that fail, and what spills in those that do not. A job of which one operator fails is not
+    /// saved by what another one gets.
+    pub by_job: Score,
 }
 
 /// Plans of a program over its tables so far: most candidates change the memory available to a plan, and not the plan.
@@ -159,24 +189,39 @@ impl Verdict {
             limits: false,
         };
         let settings = Settings::new(&conf, job.version, application.parallelism(), job.assume);
-        let plan = job.plans.plan(job.program, job.tables, settings);
+        let plan = job.plans.plan(job.program, job.tables, settings.clone());
         let steps = simulate::simulate(&plan.planned.jobs, &application);
-        let mut requests = worst_requests(&steps);
+        let mut jobs: Vec<Vec<WorstRequest>> = by_job(&steps);
+        if plan.planned.is_open {
+            let settings = Settings { scenario: Scenario::Most, ..settings };
+            let plan = job.plans.plan(job.program, job.tables, settings);
+            let most = by_job(&simulate::simulate(&plan.planned.jobs, &application));
+            for (requests, most) in jobs.iter_mut().zip(&most) {
+                for request in requests {
+                    // An operator that other settings add may need more than there is; that is no certain harm.
+                    let is_decided = job.outcomes.0.contains_key(&request.site);
+                    let most = most.iter().find(|it| is_decided && it.site == request.site);
+                    if let Some(most) = most {
+                        *request = request.clone().with_most(most);
+                    }
+                }
+            }
+        }
         // Advice is for what is known to go wrong: no setting is worth a change for what may fit as it is.
-        for request in requests.iter_mut().filter(|it| it.is_problem()) {
-            if job.depends.0.contains(&request.site) {
+        for request in jobs.iter_mut().flatten().filter(|it| it.is_problem()) {
+            if job.outcomes.0.get(&request.site) == Some(&Outcome::Depends) {
                 request.outcome = Outcome::Depends;
             }
         }
-        let count = |is: fn(Outcome) -> bool| {
-            requests.iter().filter(|request| is(request.outcome)).count() as u32
+        let refused = refused(&memory);
+        let fails = |requests: &&Vec<WorstRequest>| {
+            requests.iter().any(|request| request.outcome == Outcome::Fails)
         };
-        let score = Score {
-            refused: refused(&memory),
-            fails: count(|outcome| outcome == Outcome::Fails),
-            spills: count(|outcome| matches!(outcome, Outcome::Spills | Outcome::Evicts)),
-        };
-        Self { memory, requests, score }
+        let runs: Vec<_> = jobs.iter().filter(|requests| !fails(requests)).cloned().collect();
+        let failing_jobs = (jobs.len() - runs.len()) as u32;
+        let by_job = Score { fails: failing_jobs, ..Score::of(refused, &worst(runs)) };
+        let requests = worst(jobs);
+        Self { score: Score::of(refused, &requests), memory, requests, by_job }
     }
 
     pub fn find(&self, site: RequestSite) -> Option<&WorstRequest> {
@@ -187,14 +232,9 @@ impl Verdict {
         self.requests.iter().filter(|request| request.is_problem())
     }
 
-    /// The share of a node that no executor uses, in tenths: of its memory or its processors, whichever is more.
+    /// See [`waste`].
     pub fn waste(&self) -> u64 {
-        let Some(placement) = &self.memory.placement else { return 10 };
-        let tenths = |unused: u64, all: u64| (unused * 10).checked_div(all).unwrap_or(10);
-        tenths(placement.unused_memory_per_node.0, placement.memory_per_node.0).max(tenths(
-            placement.unused_cores_per_node.millis.into(),
-            placement.cores_per_node.millis.into(),
-        ))
+        waste(self.memory.placement.as_ref())
     }
 
     /// Returns true if most of each node's memory is left over.
@@ -207,6 +247,16 @@ impl Verdict {
     pub fn executors(&self) -> u32 {
         self.memory.placement.as_ref().map_or(0, |placement| placement.executors)
     }
+}
+
+/// The share of a node that no executor uses, in tenths: of its memory or its processors, whichever is more.
+pub(super) fn waste(placement: Option<&Placement>) -> u64 {
+    let Some(placement) = placement else { return 10 };
+    let tenths = |unused: u64, all: u64| (unused * 10).checked_div(all).unwrap_or(10);
+    tenths(placement.unused_memory_per_node.0, placement.memory_per_node.0).max(tenths(
+        placement.unused_cores_per_node.millis.into(),
+        placement.cores_per_node.millis.into(),
+    ))
 }
 
 fn refused(memory: &Memory) -> u32 {
@@ -228,37 +278,44 @@ fn refused(memory: &Memory) -> u32 {
     .sum()
 }
 
-/// The operators of which it depends on the data whether they fit, with the settings in effect.
+/// The outcomes of operators with the settings in effect, over all that is possible where the data is not known.
 #[derive(Clone, Debug, Default)]
-pub struct Depends(Rc<FxHashSet<RequestSite>>);
+pub struct Outcomes(Rc<FxHashMap<RequestSite, Outcome>>);
 
-impl Depends {
+impl Outcomes {
     /// `steps` have outcomes that hold over the whole range of what is not known.
     pub fn of(steps: &[SimulatedJob]) -> Self {
-        let depend = worst_requests(steps).into_iter().filter(|it| it.outcome == Outcome::Depends);
-        Self(Rc::new(depend.map(|it| it.site).collect()))
+        let requests = worst(by_job(steps)).into_iter();
+        Self(Rc::new(requests.map(|it| (it.site, it.outcome)).collect()))
     }
 }
 
-/// The worst request of each operator, in the order in which operators first ask.
-fn worst_requests(steps: &[SimulatedJob]) -> Vec<WorstRequest> {
+/// The requests of each job's operators, in the order in which they ask.
+fn by_job(steps: &[SimulatedJob]) -> Vec<Vec<WorstRequest>> {
+    let requests = |step: &SimulatedJob| {
+        let stages = step.stages.iter().enumerate();
+        let all = stages.flat_map(|(at, stage)| {
+            stage.demands.iter().map(move |it| WorstRequest::new(it, &step.stages[..at]))
+        });
+        worst([all.collect()])
+    };
+    steps.iter().map(requests).collect()
+}
+
+/// The worst request of each operator in any job, in the order in which operators first ask.
+fn worst(jobs: impl IntoIterator<Item = Vec<WorstRequest>>) -> Vec<WorstRequest> {
     let mut all: Vec<WorstRequest> = Vec::new();
     let mut index: FxHashMap<RequestSite, usize> = FxHashMap::default();
-    for step in steps {
-        for (at, stage) in step.stages.iter().enumerate() {
-            for demand in &stage.demands {
-                let new = WorstRequest::new(demand, &step.stages[..at]);
-                match index.entry(new.site) {
-                    Entry::Vacant(entry) => {
-                        entry.insert(all.len());
-                        all.push(new);
-                    }
-                    Entry::Occupied(entry) => {
-                        let old = &mut all[*entry.get()];
-                        if (new.outcome, new.lacks()) > (old.outcome, old.lacks()) {
-                            *old = new;
-                        }
-                    }
+    for new in jobs.into_iter().flatten() {
+        match index.entry(new.site) {
+            Entry::Vacant(entry) => {
+                entry.insert(all.len());
+                all.push(new);
+            }
+            Entry::Occupied(entry) => {
+                let old = &mut all[*entry.get()];
+                if (new.outcome, new.lacks()) > (old.outcome, old.lacks()) {
+                    *old = new;
                 }
             }
         }

@@ -1,7 +1,8 @@
 //! The reasons and effects of settings, in sentences.
 
 use super::judge::{EXECUTOR_KEYS, MAX_MODEL_RUNS, RequestSite, Verdict, WorstRequest};
-use super::{Advice, Recommendation, Search, formats, rule_of_thumb};
+use super::packing::{self, Packing};
+use super::{Advice, Recommendation, Search, formats, options, rule_of_thumb};
 use crate::report::SetIn;
 use spark_model::cluster::Cpu;
 use spark_model::conf::{Manager, Origin, keys};
@@ -15,6 +16,7 @@ pub(super) fn advice(search: &Search<'_>) -> Advice {
     let recommendations: Vec<Recommendation> =
         search.chosen.keys().map(|key| recommendation(search, key)).collect();
     let hardware = hardware(search);
+    let packing = packing::packings(search.job, &search.before);
     let outputs = formats::all(
         &search.job.settings_outside(),
         &recommendations,
@@ -23,11 +25,16 @@ pub(super) fn advice(search: &Search<'_>) -> Advice {
     );
     Advice {
         helps: search.now.score < search.before.score || !recommendations.is_empty(),
-        words: summary(search, recommendations.len()),
+        words: [summary(search, recommendations.len(), packing.first()), not_judged(search)]
+            .into_iter()
+            .flatten()
+            .collect::<Vec<_>>()
+            .join(" "),
         complete: search.complete,
         before: search.before.score.into(),
         after: search.now.score.into(),
         thumb: rule_of_thumb::rules(search.job),
+        packing,
         recommendations,
         hardware,
         outputs,
@@ -86,6 +93,12 @@ fn recommendation(search: &Search<'_>, key: &'static str) -> Recommendation {
 
 /// The operator in the user's terms: `the sort on line 12`.
 fn name(search: &Search<'_>, site: RequestSite) -> String {
+    let again = if site.again { ", after the shuffle," } else { "" };
+    call_name(search, site) + again
+}
+
+/// The same, whichever of the operators of its call.
+fn call_name(search: &Search<'_>, site: RequestSite) -> String {
     let job = search.job;
     let node = job.program.node(site.node);
     let line = job.lines.places(node.name_range().unwrap_or_default()).0.line;
@@ -103,8 +116,7 @@ fn name(search: &Search<'_>, site: RequestSite) -> String {
         DemandKind::State => "the stream’s state".to_owned(),
         DemandKind::PythonWorker => "the Python worker".to_owned(),
     };
-    let again = if site.again { ", behind the shuffle," } else { "" };
-    format!("{what} on line {line}{again}")
+    format!("{what} on line {line}")
 }
 
 /// The memory that a demand draws on, after a size.
@@ -168,9 +180,12 @@ fn helped_effect(search: &Search<'_>, helped: &[&WorstRequest]) -> String {
             Some(now) => match (now.bytes, now.available) {
                 (Some(bytes), Some(available)) => {
                     let share = if now.in_execution() { " a task" } else { "" };
+                    let most = now.max_bytes.filter(|most| *most > bytes);
+                    let most = most.map(|most| format!(", at most {},", most.human()));
                     format!(
-                        "{name} no longer {verb}: {} of {}{share}",
+                        "{name} no longer {verb}: {}{} of {}{share}",
                         bytes.human(),
+                        most.unwrap_or_default(),
                         available.human()
                     )
                 }
@@ -279,22 +294,25 @@ fn packing_effect(search: &Search<'_>, without: &Verdict, key: &str) -> String {
     )
 }
 
-fn summary(search: &Search<'_>, changes: usize) -> String {
+fn summary(search: &Search<'_>, changes: usize, packing: Option<&Packing>) -> Option<String> {
     let known = search.before.requests.iter().any(|request| request.outcome != Outcome::Unknown);
-    let (before, after) = (search.before.score, search.now.score);
+    let (before, after) = (search.before.by_job, search.now.by_job);
     let none = super::Score::default();
-    if before == none {
-        return match (changes, known) {
-            (0, true) => "Nothing that is known fails or spills, so nothing needs to change.",
-            (0, false) => {
-                "No sizes are known: add the sizes of the tables to check these settings."
+    if search.before.score == none {
+        return Some(match (changes, known, packing) {
+            (0, true, _) => {
+                "Nothing that is known fails or spills, so nothing needs to change.".to_owned()
             }
-            _ => "Nothing that is known fails or spills; these settings use the node better.",
-        }
-        .to_owned();
+            (0, false, Some(packing)) => packing_text(search, packing),
+            (0, false, None) => return None,
+            _ => "Nothing that is known fails or spills; these settings use the node better."
+                .to_owned(),
+        });
     }
-    if after == none {
-        return "With these settings nothing that is known fails, and nothing spills.".to_owned();
+    if search.now.score == none {
+        return Some(
+            "With these settings nothing that is known fails, and nothing spills.".to_owned(),
+        );
     }
     let mut text = Vec::new();
     if after < before {
@@ -325,13 +343,48 @@ fn summary(search: &Search<'_>, changes: usize) -> String {
             "The search ended after {MAX_MODEL_RUNS} runs of the model: a better configuration may exist."
         ));
     }
-    text.join(" ")
+    Some(text.join(" "))
+}
+
+/// The executors that fill the nodes, in a sentence.
+fn packing_text(search: &Search<'_>, it: &Packing) -> String {
+    let cluster = search.job.cluster;
+    let machine = cluster.machine.name.as_deref().unwrap_or("worker");
+    format!(
+        "{} × {machine} are filled best by {} of {} and {} on each node, {} in all: {}.",
+        cluster.workers,
+        executors(it.executors_per_node),
+        cores(Cpu::cores(it.cores)),
+        it.memory,
+        it.executors,
+        it.note
+    )
+}
+
+/// What no advice is about, as nobody knows how it ends.
+fn not_judged(search: &Search<'_>) -> Option<String> {
+    let unknown =
+        |request: &&WorstRequest| matches!(request.outcome, Outcome::Unknown | Outcome::Depends);
+    let mut names: Vec<String> =
+        search.now.requests.iter().filter(unknown).map(|it| call_name(search, it.site)).collect();
+    names.dedup();
+    let more = names.len().saturating_sub(NAMED);
+    names.truncate(NAMED);
+    if names.is_empty() {
+        return None;
+    }
+    if more > 0 {
+        names.push(format!("{more} more"));
+    }
+    let last = names.pop()?;
+    let names = if names.is_empty() { last } else { format!("{} and {last}", names.join(", ")) };
+    Some(format!("Not judged, as that depends on data whose size is not known: {names}."))
 }
 
 /// The share of the failures that settings fix, where all operators have an outcome before: a job that does not start
 /// has none.
 fn improvement(search: &Search<'_>) -> String {
-    let (before, after) = (search.before.score, search.now.score);
+    let (before, after) = (search.before.by_job, search.now.by_job);
     if before.refused > 0 || after.refused > 0 || after.fails == 0 || after.fails >= before.fails {
         return "These settings help with a part of the problems.".to_owned();
     }
@@ -346,7 +399,14 @@ fn improvement(search: &Search<'_>) -> String {
 fn hopeless(search: &Search<'_>, request: &WorstRequest) -> String {
     let name = name(search, request.site);
     let max_available = search.most_available.iter().find(|(site, _)| *site == request.site);
+    // Some setting may do for what is likely; none is sure to.
+    let is_sure = request.max_bytes <= request.bytes;
     match (request.bytes, max_available) {
+        (Some(bytes), Some((_, max_available))) if bytes <= *max_available && !is_sure => format!(
+            "No setting is sure to help {name}: it needs {} {} if the data is as usual, and more if it is not.",
+            bytes.human(),
+            memory(request)
+        ),
         (Some(bytes), Some((_, max_available))) if bytes > *max_available => format!(
             "No setting on this machine helps {name}: it asks for {} {}, and the most that can be had there is {}.",
             bytes.human(),
@@ -366,9 +426,10 @@ fn hardware(search: &Search<'_>) -> String {
         Manager::Local => {
             let machine = cluster.driver_machine.as_ref().unwrap_or(machine);
             return format!(
-                "one machine, {} cores and {}, in local mode; Spark {}",
+                "one machine, {} cores and {}, at most {} of it for Spark, in local mode; Spark {}",
                 machine.cores,
                 machine.memory.human(),
+                machine.memory.share(options::SPARK_SHARE).human(),
                 search.job.version.name()
             );
         }
@@ -378,11 +439,11 @@ fn hardware(search: &Search<'_>) -> String {
     };
     let node = search.node();
     format!(
-        "{} workers{called}, {} cores and {} each, {} of it allocatable; {on}, Spark {}",
+        "{} workers{called}, {} cores and {} each, {} of it for containers; {on}, Spark {}",
         cluster.workers,
         machine.cores,
         machine.memory.human(),
-        node.memory.human(),
+        options::usable(&node).human(),
         search.job.version.name()
     )
 }

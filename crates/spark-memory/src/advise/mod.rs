@@ -9,6 +9,7 @@ mod formats;
 mod judge;
 mod message;
 mod options;
+mod packing;
 mod rule_of_thumb;
 
 use std::borrow::Cow;
@@ -32,7 +33,8 @@ use spark_model::order;
 use spark_plan::{Assumptions, Table};
 
 pub use formats::{Format, FormattedConfiguration};
-pub use judge::{Depends, Plans};
+pub use judge::{Outcomes, Plans};
+pub use packing::Packing;
 pub use rule_of_thumb::RuleOfThumb;
 
 /// The start of a search: the job as it is.
@@ -46,8 +48,7 @@ pub struct AdviceJob<'a> {
     pub tables: &'a BTreeMap<String, Table>,
     pub assume: &'a Assumptions,
     pub plans: &'a Plans,
-    /// The operators of which it depends on the data whether they fit, with the settings in effect.
-    pub depends: Depends,
+    pub outcomes: Outcomes,
 }
 
 /// A setting to change.
@@ -98,6 +99,8 @@ pub struct Advice {
     pub hardware: String,
     /// Every setting from outside the code as it should be, in each format.
     pub outputs: Vec<FormattedConfiguration>,
+    /// Executors that fill these nodes, whatever the code does: the shape that leaves the least unused first.
+    pub packing: Vec<Packing>,
     /// The field's rules of thumb for these machines, to compare.
     pub thumb: Vec<RuleOfThumb>,
     /// True if all was tried that was worth trying; where not, the search ended at its limit of model runs, and a
@@ -139,8 +142,8 @@ pub fn minimum_cluster(job: &AdviceJob<'_>) -> MinimumCluster {
             let cluster = Cluster { workers, ..job.cluster.clone() };
             // Other numbers of tasks at once are other plans, of no use to the next number.
             let plans = job.plans.cleared();
-            let depends = job.depends.clone();
-            let job = AdviceJob { cluster: &cluster, plans: &plans, depends, ..*job };
+            let outcomes = job.outcomes.clone();
+            let job = AdviceJob { cluster: &cluster, plans: &plans, outcomes, ..*job };
             let mut search = Search::new(&job);
             search.run();
             complete.set(complete.get() && search.complete);
@@ -353,9 +356,16 @@ impl<'j> Search<'j> {
         }
     }
 
-    /// Takes out what makes no difference: what is set so already, and keys without which the model says the same.
+    /// Takes out what makes no difference: what is set so already, and keys without which the model says the same of
+    /// each job as a whole.
     fn prune(&mut self) {
         let conf = self.job.conf;
+        if self.before.score > Score::default() && self.now.by_job >= self.before.by_job {
+            // An operator that gets its memory in a job that fails all the same saves nothing.
+            self.chosen.clear();
+            self.now = self.before.clone();
+            return;
+        }
         self.chosen.retain(|key, value| conf.get(key) != Some(value.as_str()));
         let short = self.before.score.fails + self.before.score.spills > 0;
         let keys: Vec<&str> = self.chosen.keys().copied().collect();
@@ -370,7 +380,7 @@ impl<'j> Search<'j> {
                 && (verdict.waste() > self.now.waste() || fewer_executors);
             let starves = key == keys::EXECUTOR_OVERHEAD
                 && verdict.memory.executor.as_ref().is_some_and(ProcessMemory::starves);
-            if verdict.score <= self.now.score && !emptier && !starves {
+            if verdict.by_job <= self.now.by_job && !emptier && !starves {
                 self.now = verdict;
                 self.chosen = fewer;
             }
@@ -378,7 +388,7 @@ impl<'j> Search<'j> {
         // More executors alone were not asked for, unless they are what helps.
         if self.chosen.len() == 1 && self.chosen.contains_key(keys::EXECUTOR_INSTANCES) {
             let verdict = self.verdict(&Changes::new());
-            if verdict.score <= self.now.score {
+            if verdict.by_job <= self.now.by_job {
                 self.now = verdict;
                 self.chosen.clear();
             }

@@ -6,7 +6,7 @@
 use super::AdviceJob;
 use super::judge::{Changes, RequestSite, Verdict, WorstRequest};
 use spark_model::bytes::{ByteSize, GIB, MIB};
-use spark_model::cluster::Node;
+use spark_model::cluster::{Basis, Node};
 use spark_model::conf::{Manager, Master, keys};
 use spark_model::demand::{DemandKind, Outcome, ProcessKind};
 use spark_model::memory;
@@ -41,8 +41,18 @@ const DEFAULT_SCAN: u64 = 128 * MIB;
 /// `spark.sql.autoBroadcastJoinThreshold`'s default.
 const DEFAULT_THRESHOLD: u64 = 10 * MIB;
 
-/// Memory that the machine of a driver in client mode keeps for all that is not Spark.
-const MACHINE_KEEPS: ByteSize = ByteSize::gib(1);
+/// The share of a machine's memory that advice gives to Spark at most, its Python included, where nobody publishes what
+/// the machine keeps: the rest is for its system and the buffer cache (apache/spark, docs/hardware-provisioning.md,
+/// "Memory").
+pub(super) const SPARK_SHARE: f64 = 0.75;
+
+/// The memory of a node that advice gives to containers.
+pub(super) fn usable(node: &Node) -> ByteSize {
+    match node.basis {
+        Basis::Guess => node.memory.min(ByteSize(node.memory.0 + node.kept.0).share(SPARK_SHARE)),
+        Basis::Given | Basis::Rule => node.memory,
+    }
+}
 
 impl Group {
     /// In the order in which they are tried.
@@ -76,10 +86,10 @@ fn any(now: &Verdict, is: impl Fn(&WorstRequest) -> bool) -> bool {
     now.problems().any(is)
 }
 
-/// The most bytes asked for at `place`.
+/// The most bytes that may be asked for at such a site.
 fn largest_request(now: &Verdict, at: impl Fn(&RequestSite) -> bool) -> ByteSize {
     let requests = now.requests.iter().filter(|request| at(&request.site));
-    requests.filter_map(|request| request.bytes).max().unwrap_or_default()
+    requests.filter_map(|request| request.max_bytes).max().unwrap_or_default()
 }
 
 /// A size as a setting, such as `19g` or `640m`.
@@ -189,11 +199,11 @@ fn driver(job: &AdviceJob<'_>, now: &Verdict) -> Vec<Changes> {
     };
     // A container's heap has its overhead next to it on the node; a machine of the driver's own has its Python.
     let room = if in_container {
-        let node = Node::new(job.cluster, job.master).memory;
+        let node = usable(&Node::new(job.cluster, job.master));
         let min = ByteSize(node.0 / 10);
         node.saturating_sub(if python < node { python.max(min) } else { min })
     } else {
-        let room = machine.saturating_sub(MACHINE_KEEPS);
+        let room = machine.share(SPARK_SHARE);
         let python = largest_request(now, |it| it.kind == DemandKind::Rows);
         // What no machine of this kind holds anyway takes no room from what it could hold.
         if python < room { room.saturating_sub(python) } else { room }
@@ -202,7 +212,7 @@ fn driver(job: &AdviceJob<'_>, now: &Verdict) -> Vec<Changes> {
     // The least first: what the largest demand asks for may be more than any machine has, and a smaller one is helped
     // all the same.
     let problems = now.problems().filter(|it| it.site.process == ProcessKind::Driver);
-    let mut heaps: Vec<ByteSize> = problems.filter_map(|it| it.bytes).map(needs).collect();
+    let mut heaps: Vec<ByteSize> = problems.filter_map(|it| it.max_bytes).map(needs).collect();
     heaps.retain(|heap| *heap <= largest);
     order::sort(&mut heaps);
     heaps.dedup();
@@ -249,50 +259,55 @@ fn executor(job: &AdviceJob<'_>, chosen: &Changes, now: &Verdict) -> Vec<Changes
     if !any(now, here) && now.score.refused == 0 && !idle {
         return Vec::new();
     }
-    let node = Node::new(job.cluster, job.master);
-    let cores = node.cpu.millis / 1000;
+    let task_cpus = job.conf.number(keys::TASK_CPUS, 1).max(1);
+    let mut shapes = shapes(job, now);
+    // A task that has a node to itself leaves the other cores idle, which costs more than a spill.
+    if now.score.refused + now.score.fails > 0 && !shapes.contains(&(task_cpus, 1)) {
+        shapes.push((task_cpus, 1));
+    }
+    let shape = |(cores, executors)| shaped(job, chosen, now, cores, executors);
+    shapes.into_iter().filter_map(shape).collect()
+}
+
+/// Cores of an executor and numbers of such executors on a node, those that fill its cores, the user's first; else four
+/// cores, which divide most machines and share one JVM's fixed costs.
+pub(super) fn shapes(job: &AdviceJob<'_>, now: &Verdict) -> Vec<(u32, u32)> {
+    let cores = Node::new(job.cluster, job.master).cpu.millis / 1000;
     let task_cpus = job.conf.number(keys::TASK_CPUS, 1).max(1);
     let current = now.memory.executor.as_ref().and_then(|it| it.tasks).map_or(1, |it| it.slots);
-    // The first of equals is taken: the user's setting; else four cores, which divide most machines and share one JVM's
-    // fixed costs.
     let first = job.conf.get(keys::EXECUTOR_CORES).map(|_| current);
     let mut shapes: Vec<(u32, u32)> = Vec::new();
     for slots in first.into_iter().chain([4, 5, 3, 2, 1, cores / task_cpus]) {
         let taken = slots.saturating_mul(task_cpus);
-        if taken == 0 || taken > cores {
+        if taken == 0 || taken > cores || shapes.iter().any(|(cores, _)| *cores == taken) {
             continue;
         }
         shapes.push((taken, cores / taken));
     }
-    // A task that has a node to itself leaves the other cores idle, which costs more than a spill.
-    if now.score.refused + now.score.fails > 0 {
-        shapes.push((task_cpus, 1));
-    }
-    let mut seen = Vec::new();
-    shapes.retain(|shape| {
-        !seen.contains(shape) && {
-            seen.push(*shape);
-            true
-        }
-    });
-    let shape = |(cores, executors)| shaped(job, chosen, now, &node, cores, executors);
-    shapes.into_iter().filter_map(shape).collect()
+    shapes
 }
 
-fn shaped(
+/// Executors of so many cores, with the largest heap with which so many are on a node.
+pub(super) fn shaped(
     job: &AdviceJob<'_>,
     chosen: &Changes,
     now: &Verdict,
-    node: &Node,
     cores: u32,
     executors: u32,
 ) -> Option<Changes> {
     let manager = job.master.manager();
-    let budget = ByteSize(node.memory.0 / u64::from(executors));
+    let node = Node::new(job.cluster, job.master);
+    let budget = ByteSize(usable(&node).0 / u64::from(executors));
     let budget = job.cluster.maximum_allocation.map_or(budget, |max| budget.min(max));
     let slots = (cores / job.conf.number(keys::TASK_CPUS, 1).max(1)).max(1);
     let mut option = order::map([(keys::EXECUTOR_CORES, cores.to_string())]);
-    let worker = largest_request(now, |it| it.kind == DemandKind::PythonWorker);
+    // The most that it may need where a node has that; else what is likely, which promises nothing.
+    let workers = now.requests.iter().filter(|it| it.site.kind == DemandKind::PythonWorker);
+    let workers = workers.map(|it| {
+        let max = it.max_bytes.filter(|max| max.0.saturating_mul(slots.into()) < budget.0);
+        max.or(it.bytes).unwrap_or_default()
+    });
+    let worker = workers.max().unwrap_or_default();
     let short = any(now, |it| it.site.kind == DemandKind::PythonWorker);
     if worker.0 > 0
         && manager != Manager::Standalone
@@ -339,7 +354,7 @@ fn shaped(
     Some(option)
 }
 
-fn modelled(job: &AdviceJob<'_>, chosen: &Changes, option: &Changes) -> memory::Memory {
+pub(super) fn modelled(job: &AdviceJob<'_>, chosen: &Changes, option: &Changes) -> memory::Memory {
     let changes = chosen.iter().filter(|(key, _)| !Group::Executor.keys().contains(*key));
     let changes = changes.chain(option).map(|(key, value)| (*key, value.as_str()));
     memory::model(&job.conf.with(changes), job.cluster, job.master, job.version)

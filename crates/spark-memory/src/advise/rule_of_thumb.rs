@@ -37,8 +37,9 @@ pub(super) fn rules(job: &AdviceJob<'_>) -> Vec<RuleOfThumb> {
         RuleOfThumb {
             rule: "five cores an executor, one core and 1 GiB left to the system, a tenth of the rest as overhead".into(),
             value: format!(
-                "spark.executor.cores {cores}, spark.executor.memory {}g, {executors} executors on a node",
-                heap as u64
+                "spark.executor.cores {cores}, spark.executor.memory {}g, {executors} executor{} on a node",
+                heap as u64,
+                if executors == 1 { "" } else { "s" }
             ),
             source: "scopt 0.0.5, scopt/optimizer.py".into(),
         },

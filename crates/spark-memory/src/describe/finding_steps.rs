@@ -1,8 +1,7 @@
 //! Which step of the timeline a finding is about, and which rules speak of a step.
 
-use std::collections::HashSet;
-
 use ruff_text_size::Ranged;
+use rustc_hash::FxHashSet;
 
 use pyspark_lint::Finding;
 use pyspark_program::TextRange;
@@ -19,7 +18,7 @@ pub struct FindingSteps<'r, 'a> {
     /// The range of each operation, as far as it has one.
     placed: Vec<(NodeId, TextRange)>,
     /// All that each step's action is made of.
-    runs: Vec<HashSet<NodeId>>,
+    runs: Vec<FxHashSet<NodeId>>,
 }
 
 impl<'r, 'a> FindingSteps<'r, 'a> {
@@ -64,9 +63,9 @@ impl<'r, 'a> FindingSteps<'r, 'a> {
     }
 
     /// The operations in a range of the text; where none begins in it, the innermost one around it.
-    fn about(&self, range: TextRange) -> HashSet<NodeId> {
+    fn about(&self, range: TextRange) -> FxHashSet<NodeId> {
         let begins = self.placed.iter().filter(|(_, place)| range.contains(place.start()));
-        let mut found: HashSet<NodeId> = begins.map(|(id, _)| *id).collect();
+        let mut found: FxHashSet<NodeId> = begins.map(|(id, _)| *id).collect();
         if found.is_empty() {
             let around = || self.placed.iter().filter(|(_, place)| place.contains_range(range));
             let shortest = around().map(|(_, place)| place.len()).min();
@@ -100,8 +99,8 @@ fn is_session(class: Class) -> bool {
 }
 
 /// Everything that a node is made of: frames, groupings, columns, readers and writers.
-fn upstream_of(program: &Program<'_>, node: NodeId) -> HashSet<NodeId> {
-    let mut found = HashSet::new();
+fn upstream_of(program: &Program<'_>, node: NodeId) -> FxHashSet<NodeId> {
+    let mut found = FxHashSet::default();
     let mut left = vec![node];
     while let Some(id) = left.pop() {
         if found.insert(id) {

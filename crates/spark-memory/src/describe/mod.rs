@@ -127,7 +127,7 @@ impl<'s> Places<'s> {
                 line,
                 place,
                 basis: demand.basis_text(),
-                message: demand.message.clone(),
+                message: demand.message.map(|it| it.to_string()),
                 missing: missing(demand).map(|it| it.text().to_owned()).collect(),
                 missing_tables: missing(demand)
                     .filter_map(|it| it.table().map(str::to_owned))

@@ -62,9 +62,10 @@ impl<'de> Deserialize<'de> for JavaVersion {
 /// One machine: what its JVMs see as processors, and its memory.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "types", derive(ts_rs::TS), ts(optional_fields))]
-#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+#[serde(rename_all = "camelCase", from = "MachineFields")]
 pub struct Machine {
-    /// A name for display, such as a cloud's machine type.
+    /// A name for display, such as a cloud's machine type. One in the catalog has the catalog's cores and memory, unless
+    /// they are given.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
     /// Processors that a JVM on this machine counts.
@@ -77,6 +78,23 @@ pub struct Machine {
 impl Default for Machine {
     fn default() -> Self {
         Self { name: None, cores: 8, memory: ByteSize::gib(32) }
+    }
+}
+
+/// The fields of a [`Machine`] that are given.
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+struct MachineFields {
+    name: Option<String>,
+    cores: Option<u32>,
+    memory: Option<ByteSize>,
+}
+
+impl From<MachineFields> for Machine {
+    fn from(MachineFields { name, cores, memory }: MachineFields) -> Self {
+        let known = name.as_deref().and_then(catalog::find);
+        let usual = known.map_or_else(Self::default, |known| known.machine());
+        Self { name, cores: cores.unwrap_or(usual.cores), memory: memory.unwrap_or(usual.memory) }
     }
 }
 

@@ -145,8 +145,12 @@ impl Frame {
 
     /// No two rows have the same values in these columns.
     pub fn is_unique(&self, keys: &[Column]) -> bool {
-        let has = |name: &String| keys.iter().any(|key| key.name.eq_ignore_ascii_case(name));
-        self.unique.iter().any(|set| set.iter().all(has))
+        self.has_unique(|name| keys.iter().any(|key| key.name.eq_ignore_ascii_case(name)))
+    }
+
+    /// No two rows have the same values in the columns for whose names `is_key` holds.
+    pub fn has_unique(&self, is_key: impl Fn(&str) -> bool) -> bool {
+        self.unique.iter().any(|set| set.iter().all(|name| is_key(name)))
     }
 
     /// Different keys that these columns have in a scenario; `None` where one of them is not understood.

@@ -5,6 +5,9 @@ use spark_model::bytes::{ByteSize, ByteUnit};
 
 /// The sizes that the comments on these lines of the source give of a table; `None` where they give none.
 pub fn size_comment(lines: &str) -> Option<Table> {
+    if !lines.contains('#') {
+        return None;
+    }
     let mut found = Table::default();
     for line in lines.lines() {
         let Some((_, comment)) = line.split_once('#') else { continue };

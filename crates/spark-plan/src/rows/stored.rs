@@ -4,7 +4,8 @@ use super::{FEW_BYTES, MANY_ROWS, Rows, RowsOf, STEPS_OF_A_QUERY};
 use crate::names::{name_suggests_model, name_suggests_settings, name_suggests_small};
 use crate::sql::{of_sql, of_text};
 use pyspark_program::api::{Class, Method};
-use pyspark_program::program::{Node, NodeId, Text, Value};
+use pyspark_program::program::{Node, NodeId, Value};
+use pyspark_program::sql::ast::Script;
 
 impl RowsOf<'_, '_> {
     pub(super) fn read_rdd(&self, node: &Node<'_>) -> Option<NodeId> {
@@ -106,19 +107,23 @@ impl RowsOf<'_, '_> {
             }
             // What the driver hands over fits the driver.
             Method::CreateDataFrame => Rows::Few,
-            Method::Sql => match node.arg(0, "sqlQuery").map(|arg| &arg.value) {
-                Some(Value::Str(text)) if text.complete => self.of_whole_query(id, text, depth),
-                Some(Value::Str(text)) => of_text(text),
-                _ => Rows::Unknown,
-            },
+            Method::Sql => {
+                let Some(Value::Str(text)) = node.arg(0, "sqlQuery").map(|arg| &arg.value) else {
+                    return Rows::Unknown;
+                };
+                match self.program.script(id) {
+                    Some(script) if text.complete => self.of_whole_query(id, script, depth),
+                    _ => of_text(text),
+                }
+            }
             _ => Rows::Unknown,
         }
     }
 
     /// A query is no larger than the views and tables that it selects from.
-    pub(super) fn of_whole_query(&mut self, id: NodeId, text: &Text, depth: usize) -> Rows {
+    fn of_whole_query(&mut self, id: NodeId, script: &Script, depth: usize) -> Rows {
         let before = std::mem::replace(&mut self.before_query, depth + STEPS_OF_A_QUERY);
-        let rows = self.of_session_query(id, text);
+        let rows = self.of_session_query(id, script);
         self.before_query = before;
         rows
     }

@@ -32,8 +32,13 @@ pub fn relation(
     version: SparkVersion,
 ) -> ByteSize {
     let count = rows.whole();
+    if count == 0 {
+        // `EmptyHashedRelation`.
+        return ByteSize::ZERO;
+    }
     let row = row.size().0;
     match key {
+        RelationKey::None => ByteSize(count.saturating_mul(row)),
         RelationKey::Long { span, keys } => {
             // Each row and a pointer to the next of the same key; the page doubles (`LongToUnsafeRowMap.grow`).
             let wanted = count.saturating_mul(row.saturating_add(8));
@@ -42,13 +47,13 @@ pub fn relation(
                 bytes = bytes.saturating_mul(2);
             }
             // Two words a row at first, and a quarter of them at most are taken (`numKeys * 4 > array.length`); keys
-            // that lie close need no more than their span (`LongToUnsafeRowMap.optimize`).
+            // that are close need no more than their span, and few have places by it anyway
+            // (`LongToUnsafeRowMap.optimize`).
             let keys = keys.map_or(count, |keys| count.min(keys.whole()));
             let first = count.next_power_of_two().saturating_mul(2);
             let sparse = keys.saturating_mul(4).next_power_of_two().max(first).saturating_mul(8);
-            let slots = span.map_or(sparse, |span| {
-                (span.get() as u64).saturating_add(1).saturating_mul(8).min(sparse)
-            });
+            let dense = span.map(|span| (span.get() as u64).saturating_add(1).saturating_mul(8));
+            let slots = dense.filter(|it| *it <= sparse.max(1024 * 8)).unwrap_or(sparse);
             ByteSize(bytes.saturating_add(slots))
         }
         RelationKey::Row { key, keys } => {

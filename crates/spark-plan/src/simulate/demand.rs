@@ -7,13 +7,14 @@ use super::Application;
 use super::SizeRange;
 use super::aggregate::Aggregate;
 use super::basis::Basis;
-use super::broadcast::{MAX_BYTES, MAX_ROWS, relation};
+use super::broadcast::{self, MAX_BYTES, MAX_ROWS};
 use super::limits::Limit;
+use super::message::FailureMessage;
 use super::sort::Sort;
 use super::storage::Storage;
 use super::task::{MemoryUse, TaskMemory};
 use crate::quantity::{ByteCount, RowCount};
-use crate::stages::{FirstLevel, MemoryRequest, Operator};
+use crate::stages::{FirstLevel, MemoryRequest, Operator, Relation, RelationKey};
 use pyspark_program::program::NodeId;
 use spark_model::bytes::{ByteSize, ByteUnit, MIB};
 use spark_model::conf::SparkVersion;
@@ -47,7 +48,7 @@ pub struct Demand {
     /// What the other operators of its task hold makes it spill, and not its own size.
     pub crowded_out: bool,
     /// Spark's own message where it fails.
-    pub message: Option<String>,
+    pub message: Option<FailureMessage>,
     pub missing: Rc<BTreeSet<Missing>>,
 }
 
@@ -166,10 +167,8 @@ pub(super) fn of(
             demand.peak = None;
             if let Some(used) = used.filter(MemoryUse::spilled) {
                 demand.outcome = Outcome::Fails;
-                demand.message = Some(format!(
-                    "Can't acquire {} bytes memory to build hash relation, got {} bytes",
-                    used.wanted.0, memory.max.0
-                ));
+                demand.message =
+                    Some(FailureMessage::NoHashRelation { wanted: used.wanted, got: memory.max });
             }
             vec![demand]
         }
@@ -177,22 +176,14 @@ pub(super) fn of(
             let demand = new(ProcessKind::Executor, None, DemandKind::CollectList);
             vec![collected(demand, values, length, fits_word, application)]
         }
-        MemoryRequest::Broadcast { rows, row, key, compressed } => {
-            let relation = rows.map(|rows| {
-                let driver = &application.memory.driver;
-                let of = (driver.heap.max_memory, driver.page_size);
-                relation(rows, row, key, of, application.version)
-            });
-            broadcast(
-                [
-                    new(ProcessKind::Driver, None, DemandKind::Broadcast),
-                    new(ProcessKind::Executor, Some(RegionKind::Storage), DemandKind::Broadcast),
-                ],
-                relation,
-                rows,
-                compressed,
-                application,
-            )
+        MemoryRequest::BuildRelation(relation) => {
+            let demand = new(ProcessKind::Driver, None, DemandKind::Broadcast);
+            vec![built_relation(demand, relation, application)]
+        }
+        MemoryRequest::ReadRelation(relation) => {
+            let region = Some(RegionKind::Storage);
+            let demand = new(ProcessKind::Executor, region, DemandKind::Broadcast);
+            vec![read_relation(demand, relation, application)]
         }
         MemoryRequest::Cache { frame, bytes, level, copies, .. } => {
             let mut demand =
@@ -271,6 +262,15 @@ fn overhead(process: &ProcessMemory) -> Option<RegionKind> {
     process.overhead.as_ref().map(|_| RegionKind::Overhead)
 }
 
+/// The bytes that a container has next to the heap: its overhead, and what YARN rounds the container up by
+/// (`SchedulerUtils.normalizeRequests`): a container is killed above what is granted.
+fn granted_overhead(process: &ProcessMemory) -> Option<ByteSize> {
+    let overhead = process.overhead.as_ref()?.bytes;
+    let rounded = process.granted.zip(process.container);
+    let more = rounded.map_or(0, |(granted, container)| granted.0.saturating_sub(container.0));
+    Some(ByteSize(overhead.0.saturating_add(more)))
+}
+
 fn sort(rows: RowCount, row: ByteCount, radix: bool) -> Sort {
     Sort { rows: rows.whole(), row: row.size().0, radix }
 }
@@ -301,7 +301,7 @@ pub(super) fn share(demands: &mut [Demand], memory: TaskMemory) {
 const SPARKS_OWN: ByteSize = ByteSize(64 * MIB);
 
 /// `ByteArrayUtils.MAX_ROUNDED_ARRAY_LENGTH`: no row is larger.
-const LARGEST_ROW: f64 = 2_147_483_632.0;
+const LARGEST_ROW: ByteSize = ByteSize(2_147_483_632);
 
 /// `ObjectHashAggregateExec` keeps a group's values as objects: a `UTF8String` and its bytes for a text, a boxed
 /// number, a reference each; the result is one row more, in a buffer that doubles from twice the words of an array on
@@ -334,11 +334,9 @@ fn collected(
         result: ByteCount::new(result),
     });
     demand.message = if bytes > heap {
-        Some("java.lang.OutOfMemoryError: Java heap space".to_owned())
-    } else if (values * ByteCount::new(fixed + behind)).get() > LARGEST_ROW {
-        Some(format!(
-            "Cannot grow BufferHolder: the size after growing exceeds size limitation {LARGEST_ROW}"
-        ))
+        Some(FailureMessage::HeapSpace)
+    } else if (values * ByteCount::new(fixed + behind)).get() > LARGEST_ROW.0 as f64 {
+        Some(FailureMessage::RowTooLarge { max: LARGEST_ROW })
     } else {
         None
     };
@@ -346,66 +344,62 @@ fn collected(
     demand
 }
 
-fn broadcast(
-    [mut driver, mut executors]: [Demand; 2],
-    relation: Option<ByteSize>,
-    rows: Option<RowCount>,
-    compressed: Option<ByteCount>,
-    application: &Application<'_>,
-) -> Vec<Demand> {
+/// The bytes of a relation, built in the driver.
+fn relation_bytes(relation: Relation, application: &Application<'_>) -> Option<ByteSize> {
+    let driver = &application.memory.driver;
+    let of = (driver.heap.max_memory, driver.page_size);
+    Some(broadcast::relation(relation.rows?, relation.row, relation.key, of, application.version))
+}
+
+fn built_relation(mut demand: Demand, of: Relation, application: &Application<'_>) -> Demand {
     let heap = application.memory.driver.heap.max_memory;
-    driver.available = Some(heap);
-    let storage = application.worker().regions.unified();
-    executors.available = Some(storage);
-    let (Some(relation), Some(rows), Some(compressed)) = (relation, rows, compressed) else {
-        return vec![driver, executors];
+    demand.available = Some(heap);
+    let bytes = relation_bytes(of, application);
+    let (Some(relation), Some(rows), Some(compressed)) = (bytes, of.rows, of.compressed) else {
+        return demand;
     };
     // The driver holds the collected rows, the relation built of them, and its serialized blocks.
     let all = ByteSize(relation.0.saturating_add(compressed.size().0.saturating_mul(2)));
-    driver.bytes = Some(all);
-    driver.basis = Some(Basis::RelationInDriver { relation });
+    demand.bytes = Some(all);
+    demand.basis = Some(Basis::RelationInDriver { relation });
     let max = if application.version >= SparkVersion::V4_1 {
         let set = application.conf.size("spark.sql.maxBroadcastTableSize", ByteUnit::Byte);
         set.and_then(Result::ok).unwrap_or(MAX_BYTES)
     } else {
         MAX_BYTES
     };
-    (driver.outcome, driver.message) = if rows.get() >= MAX_ROWS {
-        (
-            Outcome::Fails,
-            Some(format!("Cannot broadcast the table over {MAX_ROWS} rows: {} rows", rows.whole())),
-        )
+    let message = if rows.get() >= MAX_ROWS {
+        Some(FailureMessage::TooManyRowsToBroadcast { rows: rows.whole(), max: MAX_ROWS })
     } else if relation >= max {
-        (
-            Outcome::Fails,
-            Some(format!(
-                "Cannot broadcast the table that is larger than {}: {}.",
-                max.human(),
-                relation.human()
-            )),
-        )
+        Some(FailureMessage::TooLargeToBroadcast { relation, max })
     } else if let Some(message) = over_max_result(compressed, 1, application) {
-        (Outcome::Fails, Some(message))
+        Some(message)
     } else if all > heap {
-        (
-            Outcome::Fails,
-            Some(
-                "Not enough memory to build and broadcast the table to all worker nodes."
-                    .to_owned(),
-            ),
-        )
+        Some(FailureMessage::NoMemoryToBroadcast)
     } else {
-        (Outcome::Fits, None)
+        None
     };
-    executors.bytes = Some(relation);
-    executors.basis = Some(Basis::Relation);
+    demand.outcome = if message.is_some() { Outcome::Fails } else { Outcome::Fits };
+    demand.message = message;
+    demand
+}
+
+fn read_relation(mut demand: Demand, of: Relation, application: &Application<'_>) -> Demand {
+    let storage = application.worker().regions.unified();
+    demand.available = Some(storage);
+    let bytes = relation_bytes(of, application);
+    let (Some(relation), Some(compressed)) = (bytes, of.compressed) else { return demand };
+    demand.bytes = Some(relation);
+    // Each task's metric counts the relation, of keys (`BroadcastHashJoinExec`).
+    demand.peak = (of.key != RelationKey::None).then_some(relation);
+    demand.basis = Some(Basis::Relation);
     // Its serialized blocks are next to it.
     let held = ByteSize(relation.0.saturating_add(compressed.size().0));
-    executors.outcome = if held > storage { Outcome::Fails } else { Outcome::Fits };
-    if executors.outcome == Outcome::Fails {
-        executors.message = Some("java.lang.OutOfMemoryError: Java heap space".to_owned());
+    demand.outcome = if held > storage { Outcome::Fails } else { Outcome::Fits };
+    if demand.outcome == Outcome::Fails {
+        demand.message = Some(FailureMessage::HeapSpace);
     }
-    vec![driver, executors]
+    demand
 }
 
 fn max_result_size(application: &Application<'_>) -> Option<ByteSize> {
@@ -416,16 +410,14 @@ fn max_result_size(application: &Application<'_>) -> Option<ByteSize> {
 }
 
 /// `TaskSetManager.canFetchMoreResults`.
-fn over_max_result(bytes: ByteCount, tasks: u32, application: &Application<'_>) -> Option<String> {
+fn over_max_result(
+    bytes: ByteCount,
+    tasks: u32,
+    application: &Application<'_>,
+) -> Option<FailureMessage> {
     let max = max_result_size(application)?;
     let bytes = bytes.size();
-    (bytes > max).then(|| {
-        format!(
-            "Total size of serialized results of {tasks} tasks ({}) is bigger than spark.driver.maxResultSize ({})",
-            bytes.human(),
-            max.human()
-        )
-    })
+    (bytes > max).then_some(FailureMessage::OverMaxResultSize { tasks, bytes, max })
 }
 
 fn results(
@@ -443,26 +435,23 @@ fn results(
         jvm.basis = Some(Basis::SerializedResults);
         jvm.message = over_max_result(bytes, tasks, application);
         if jvm.message.is_none() && jvm.bytes > Some(heap) {
-            jvm.message = Some("java.lang.OutOfMemoryError: Java heap space".to_owned());
+            jvm.message = Some(FailureMessage::HeapSpace);
         }
         jvm.outcome = if jvm.message.is_some() { Outcome::Fails } else { Outcome::Fits };
     }
     // In a container Python has the overhead; on a machine of its own what the heap leaves.
     let driver = &application.memory.driver;
-    let room = match (&driver.overhead, driver.container) {
-        (Some(overhead), Some(_)) => overhead.bytes,
-        _ => application.driver_machine.saturating_sub(driver.heap.size),
-    };
+    let room = driver
+        .container
+        .and_then(|_| granted_overhead(driver))
+        .unwrap_or_else(|| application.driver_machine.saturating_sub(driver.heap.size));
     python.available = Some(room);
     if let Some(bytes) = in_python {
         python.bytes = Some(bytes.size());
         python.basis = Some(Basis::PythonObjects);
         python.outcome = if python.bytes > Some(room) { Outcome::Fails } else { Outcome::Fits };
         if python.outcome == Outcome::Fails {
-            python.message = Some(
-                "the driver’s Python process is killed (exit code 137), or raises MemoryError"
-                    .to_owned(),
-            );
+            python.message = Some(FailureMessage::DriverPythonKilled);
         }
     }
     vec![jvm, python]
@@ -482,7 +471,7 @@ fn state(new: impl Fn(Option<RegionKind>) -> Demand, application: &Application<'
         return demand;
     }
     let mut demand = new(overhead(worker));
-    demand.available = worker.overhead.as_ref().map(|overhead| overhead.bytes);
+    demand.available = granted_overhead(worker);
     if !conf.flag("spark.sql.streaming.stateStore.rocksdb.boundedMemoryUsage", false) {
         demand.basis = Some(Basis::RocksDb);
         return demand;
@@ -498,8 +487,7 @@ fn state(new: impl Fn(Option<RegionKind>) -> Demand, application: &Application<'
         None => Outcome::Unknown,
     };
     if demand.outcome == Outcome::Fails {
-        demand.message =
-            Some("the container is killed for exceeding its memory (exit code 137)".to_owned());
+        demand.message = Some(FailureMessage::ContainerKilled);
     }
     demand
 }
@@ -516,8 +504,7 @@ fn python_worker(
         let local = application.memory.executor.is_none();
         local.then(|| application.driver_machine.saturating_sub(worker.heap.size))
     };
-    let overhead = worker.overhead.as_ref().map(|overhead| overhead.bytes);
-    let limit = worker.pyspark.or(overhead).or_else(rest_of_machine);
+    let limit = worker.pyspark.or(granted_overhead(worker)).or_else(rest_of_machine);
     demand.available = limit.map(|size| ByteSize(size.0 / slots));
     demand.basis = Some(Basis::PythonWorker { own: ByteSize(PYTHON_WORKER) });
     let Some(bytes) = bytes else { return demand };
@@ -530,9 +517,9 @@ fn python_worker(
     };
     if demand.outcome == Outcome::Fails {
         demand.message = Some(if worker.pyspark.is_some() {
-            "MemoryError in a Python worker".to_owned()
+            FailureMessage::PythonMemoryError
         } else {
-            "the container is killed for exceeding its memory (exit code 137)".to_owned()
+            FailureMessage::ContainerKilled
         });
     }
     demand

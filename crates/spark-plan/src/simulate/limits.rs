@@ -108,7 +108,8 @@ impl Operator {
             | MemoryRequest::ShuffleWrite { rows, .. }
             | MemoryRequest::HashedSide { rows, .. }
             | MemoryRequest::Aggregate { groups: rows, .. } => Some((LimitOf::Rows, rows?)),
-            MemoryRequest::Broadcast { .. }
+            MemoryRequest::BuildRelation(_)
+            | MemoryRequest::ReadRelation(_)
             | MemoryRequest::Cache { .. }
             | MemoryRequest::Result { .. } => match &self.table {
                 Some((table, rows)) => Some((LimitOf::Table(table.to_string()), *rows)),
@@ -142,10 +143,11 @@ impl MemoryRequest {
             | Self::HashedSide { rows, .. } => *rows = times(*rows),
             Self::Aggregate { groups, .. } => *groups = times(*groups),
             Self::Collected { values, .. } => *values = times(*values),
-            Self::Broadcast { rows, key, compressed, .. } => {
-                *rows = times(*rows);
-                *compressed = compressed.map(|bytes| bytes * factor);
-                match key {
+            Self::BuildRelation(relation) | Self::ReadRelation(relation) => {
+                relation.rows = times(relation.rows);
+                relation.compressed = relation.compressed.map(|bytes| bytes * factor);
+                match &mut relation.key {
+                    RelationKey::None => {}
                     RelationKey::Long { keys, .. } | RelationKey::Row { keys, .. } => {
                         *keys = times(*keys);
                     }

@@ -8,6 +8,7 @@ mod basis;
 mod broadcast;
 mod demand;
 mod limits;
+mod message;
 mod range;
 mod sort;
 mod storage;
@@ -25,6 +26,7 @@ use storage::Storage;
 pub use basis::Basis;
 pub use demand::Demand;
 pub use limits::{Limit, LimitOf};
+pub use message::FailureMessage;
 pub use range::{SizeRange, take_limits, widen};
 pub use task::{MemoryUse, TaskMemory};
 

@@ -48,7 +48,7 @@ impl<'t> QueryBlock<'t> {
 
     /// Name in a sentence of what it selects from.
     pub fn name(&self) -> String {
-        match self.relations().first().and_then(|relation| source_name(&relation.source)) {
+        match self.relations().first().and_then(|relation| relation.source.name()) {
             Some(name) => format!("`{name}`"),
             None => "the query".to_owned(),
         }
@@ -103,15 +103,6 @@ pub fn is_within(query: &Query, place: Span) -> bool {
     query.span.contains(place)
 }
 
-/// The name of a table that is selected from, in lower case, or of a frame that the query is given: `{frame}`.
-pub fn source_name(source: &RelationSource) -> Option<String> {
-    match source {
-        RelationSource::Table(name) => Some(name.lower()),
-        RelationSource::Argument(name) => Some(format!("{{{}}}", name.to_lowercase())),
-        _ => None,
-    }
-}
-
 /// The name that columns call a relation by, in lower case.
 pub fn alias_of(relation: &Relation) -> Option<String> {
     if let Some(alias) = &relation.alias {
@@ -119,7 +110,7 @@ pub fn alias_of(relation: &Relation) -> Option<String> {
     }
     match &relation.source {
         RelationSource::Table(name) => Some(name.last().to_lowercase()),
-        source => source_name(source),
+        source => source.name(),
     }
 }
 
@@ -128,7 +119,7 @@ pub fn hinted<'t>(block: &QueryBlock<'t>, relation: &Relation) -> Option<&'t Sel
     if block.select.hints.is_empty() {
         return None;
     }
-    let names = [alias_of(relation), source_name(&relation.source)];
+    let names = [alias_of(relation), relation.source.name()];
     let is_it = |expr: &Expr| {
         expr.column().is_some_and(|name| names.iter().flatten().any(|own| *own == name.lower()))
     };

@@ -1,15 +1,12 @@
 //! Number of rows the relations of a query have.
 
-use pyspark_program::api::{Class, Method};
-use pyspark_program::program::{Node, NodeId, Program, Text, Value};
+use pyspark_program::program::NodeId;
 use pyspark_program::sql::ast::{
-    CreateKind, Cte, Query, QueryBody, Relation, RelationSource, StatementKind,
+    CreateKind, Cte, Query, QueryBody, Relation, RelationSource, Script, StatementKind,
 };
-use pyspark_program::sql::{first_word, parse};
 
-use super::block::{QueryBlock, query_blocks, source_name};
+use super::block::{QueryBlock, query_blocks};
 use super::rows::{of_query, of_script};
-use crate::reads::makes_view;
 use crate::rows::{Rows, RowsOf};
 
 /// Maximum depth to which queries that name queries are followed.
@@ -30,9 +27,8 @@ impl RowsOf<'_, '_> {
     }
 
     /// The rows of a query that is known in full, which `node` runs.
-    pub(crate) fn of_session_query(&mut self, node: NodeId, text: &Text) -> Rows {
-        let script = parse(text);
-        let blocks = query_blocks(&script);
+    pub(crate) fn of_session_query(&mut self, node: NodeId, script: &Script) -> Rows {
+        let blocks = query_blocks(script);
         let statement = script.statements.first();
         // The rows of a view are those of its query.
         let is_view = statement.is_some_and(|statement| {
@@ -46,10 +42,10 @@ impl RowsOf<'_, '_> {
             )
         });
         match statement.and_then(|statement| statement.query()) {
-            Some(query) if is_view || of_script(&script) == Rows::Unbounded => {
+            Some(query) if is_view || of_script(script) == Rows::Unbounded => {
                 self.of_query(node, &named(&blocks), query, 0)
             }
-            _ => of_script(&script),
+            _ => of_script(script),
         }
     }
 
@@ -75,7 +71,7 @@ impl RowsOf<'_, '_> {
             RelationSource::Unknown(_) | RelationSource::Joined(_) => Rows::Unbounded,
             RelationSource::Query(query) => self.of_query(node, named, query, depth),
             RelationSource::Table(_) | RelationSource::Argument(_) => {
-                let name = source_name(source).unwrap_or_default();
+                let name = source.name().unwrap_or_default();
                 match named.iter().find(|cte| cte.name.is(&name)) {
                     Some(cte) => self.of_query(node, named, &cte.query, depth),
                     None => self.of_name(node, &name),
@@ -133,7 +129,7 @@ impl RowsOf<'_, '_> {
             let frame = given.and_then(|arg| arg.value.object());
             return frame.map_or(Rows::Unknown, |frame| self.rows(frame));
         }
-        match view(program, node, name) {
+        match program.view(node, name) {
             Some(frame) => self.rows(frame),
             None => self.of_table(name),
         }
@@ -142,59 +138,4 @@ impl RowsOf<'_, '_> {
 
 fn named<'t>(blocks: &[QueryBlock<'t>]) -> Vec<&'t Cte> {
     blocks.iter().flat_map(|block| block.named).collect()
-}
-
-/// The frame that the program has made a view of by this name before `node`.
-pub fn view(program: &Program<'_>, node: NodeId, name: &str) -> Option<NodeId> {
-    let name = name.trim_start_matches("global_temp.");
-    let registers = |id: &NodeId| {
-        let call = program.node(*id);
-        call.class == Class::Nothing
-            && makes_view(call)
-            && call
-                .args
-                .first()
-                .and_then(|arg| arg.value.text())
-                .is_some_and(|view| view.eq_ignore_ascii_case(name))
-    };
-    let registered = program.ids().filter(|id| *id < node).rfind(registers);
-    let of_frame = registered.and_then(|id| Some((id, program.node(id).receiver?)));
-    let by_statement = program.calls_of(Method::Sql).iter().copied().filter(|id| *id < node);
-    let of_statement = by_statement.rev().find(|id| stores_as(program.node(*id), name));
-    // The later of them decides.
-    match (of_frame, of_statement) {
-        (Some((registered, _)), Some(statement)) if statement > registered => Some(statement),
-        (Some((_, frame)), _) => Some(frame),
-        (None, statement) => statement,
-    }
-}
-
-/// Returns true if a call of `spark.sql` makes a view of its query by this name: `CREATE VIEW v AS SELECT …`, `CACHE TABLE
-/// v AS SELECT …`.
-fn stores_as(node: &Node<'_>, name: &str) -> bool {
-    let Some(Value::Str(text)) = node.arg(0, "sqlQuery").map(|arg| &arg.value) else {
-        return false;
-    };
-    // A query need not be read to know that it makes no view.
-    let word = first_word(text);
-    if !(word.eq_ignore_ascii_case("create") || word.eq_ignore_ascii_case("cache")) {
-        return false;
-    }
-    let script = parse(text);
-    let Some(
-        StatementKind::Create {
-            kind: CreateKind::View | CreateKind::TemporaryView,
-            target,
-            query: Some(_),
-        }
-        | StatementKind::Cache { target, query: Some(_), .. },
-    ) = script.statements.first().map(|it| &it.kind)
-    else {
-        return false;
-    };
-    let last = |name: &str| name.rsplit('.').next().unwrap_or_default().to_lowercase();
-    source_name(target).is_some_and(|it| {
-        let of_another = it.contains('.') && name.contains('.') && !it.starts_with("global_temp.");
-        if of_another { it.eq_ignore_ascii_case(name) } else { last(&it) == last(name) }
-    })
 }

@@ -8,12 +8,11 @@ use crate::cached::{Release, release};
 use crate::frame::Frame;
 use crate::frame::column::sequence;
 use crate::quantity::{RowCount, TaskCount};
-use crate::sql::{source_name, view};
 use pyspark_program::api::{Class, Method};
 use pyspark_program::notebook::first_template;
 use pyspark_program::program::{Node, NodeId, Op, Program, Value};
+use pyspark_program::sql;
 use pyspark_program::sql::ast::{RelationSource, Statement, StatementKind};
-use pyspark_program::sql::{self, parse};
 use spark_model::demand::Missing;
 
 /// Rows that a notebook's `display` shows at most
@@ -43,17 +42,16 @@ pub(super) fn cached_by_name(program: &Program<'_>) -> Vec<NamedCaching> {
             },
         };
         // `CACHE TABLE v AS SELECT …` makes the view that it caches.
-        let frame = view(program, NodeId(event.0 + 1), &name);
+        let frame = program.view(NodeId(event.0 + 1), &name);
         found.extend(frame.map(|frame| NamedCaching { event, frame, caches }));
     }
     found
 }
 
 /// The first statement of a call of `spark.sql`, with its text.
-fn statement_of(node: &Node<'_>) -> Option<(String, Statement)> {
-    let Value::Str(text) = &node.arg(0, "sqlQuery")?.value else { return None };
-    let statement = parse(text).statements.into_iter().next()?;
-    Some((text.text(), statement))
+fn statement_of<'p>(program: &'p Program<'_>, call: NodeId) -> Option<(String, &'p Statement)> {
+    let Value::Str(text) = &program.node(call).arg(0, "sqlQuery")?.value else { return None };
+    Some((text.text(), program.script(call)?.statements.first()?))
 }
 
 /// Returns true if a call of `spark.sql` runs a statement whose job is done before anything asks for its result.
@@ -69,7 +67,7 @@ impl Planner<'_, '_> {
     pub(super) fn command(&mut self, call: NodeId) -> Result<PartialStage, Missing> {
         let node = self.program.node(call);
         let missing = self.missing_code(call);
-        let Some((text, statement)) = statement_of(node) else { return Err(missing) };
+        let Some((text, statement)) = statement_of(self.program, call) else { return Err(missing) };
         if let Some(block) = first_template(&text) {
             return Err(first_line(block));
         }
@@ -92,8 +90,8 @@ impl Planner<'_, '_> {
                 Ok(stage)
             }
             StatementKind::Cache { target, query, .. } => {
-                let name = source_name(target).ok_or_else(|| missing.clone())?;
-                let mut stage = match view(self.program, NodeId(call.0 + 1), &name) {
+                let name = target.name().ok_or_else(|| missing.clone())?;
+                let mut stage = match self.program.view(NodeId(call.0 + 1), &name) {
                     Some(frame) => self.walk(frame),
                     None if query.is_none() => self.cached_table(&name, call),
                     None => return Err(missing),
@@ -118,7 +116,7 @@ impl Planner<'_, '_> {
 
     /// Remembers what a statement writes, for a later read of the same table.
     fn writes_table(&mut self, target: &RelationSource, stage: &PartialStage) {
-        if let Some(name) = source_name(target) {
+        if let Some(name) = target.name() {
             self.remember(name, stage);
         }
     }

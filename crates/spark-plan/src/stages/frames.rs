@@ -2,15 +2,15 @@
 
 use super::Settings;
 use super::exchange::{Partitions, Spread, coalesce};
-use super::joins::JoinKeys;
+use super::join_keys::JoinKeys;
 use super::partial_stage::{JoinStrategyHint, PartialStage};
 use super::planner::Planner;
 use super::projection::{drop_columns, is_given, rename, rename_all};
 
-use crate::Assumption;
 use crate::frame::expr::Expr;
 use crate::frame::{Frame, Statistics, selectivity};
 use crate::quantity::{RowCount, Share, TaskCount};
+use crate::{Assumption, JoinKind};
 use pyspark_program::api::Method;
 use pyspark_program::program::{Node, NodeId, Value};
 
@@ -93,7 +93,9 @@ impl Planner<'_, '_> {
                 match other {
                     Some(other) if matches!(method, Method::Intersect | Method::Subtract) => {
                         let other = self.walk(other);
-                        self.keep_of(&mut stage, other, id);
+                        let intersects = method == Method::Intersect;
+                        let kind = if intersects { JoinKind::Semi } else { JoinKind::Anti };
+                        self.keep_of(&mut stage, other, kind, id);
                     }
                     _ => stage.frame = self.not_understood(id),
                 }
@@ -201,14 +203,23 @@ impl Planner<'_, '_> {
     /// The different rows that another frame has too, or has not: a semi or an anti join by all columns, of which no
     /// group is known to lie together, as nulls are compared too (`ReplaceIntersectWithSemiJoin`,
     /// `ReplaceExceptWithAntiJoin`).
-    pub(super) fn keep_of(&mut self, stage: &mut PartialStage, other: PartialStage, id: NodeId) {
-        let mut keys = super::aggregate::every_column(&stage.frame);
-        if keys.is_empty() {
-            keys.push(Expr::Star);
-        }
+    pub(super) fn keep_of(
+        &mut self,
+        stage: &mut PartialStage,
+        other: PartialStage,
+        kind: JoinKind,
+        id: NodeId,
+    ) {
+        let [left, right] = [&stage.frame, &other.frame].map(super::aggregate::every_column);
+        // Columns belong together by their places.
+        let (left, right) = if left.len() == right.len() && !left.is_empty() {
+            (left, right)
+        } else {
+            (vec![Expr::Star], vec![Expr::Star])
+        };
         let own = std::mem::replace(stage, PartialStage::read(Frame::default(), TaskCount::ONE));
-        *stage =
-            self.join_sides(own, other, JoinKeys::by_name(keys), super::joins::JoinShape::Same, id);
+        let keys = JoinKeys { left, right, null_safe: true };
+        *stage = self.join_sides(own, other, keys, kind, id);
         stage.clustered = None;
         stage.sorted.clear();
         self.deduplicate(stage, id, None);

@@ -1,24 +1,19 @@
 //! Which strategy Spark takes for a join: before the query runs (`JoinSelection`), and again once exchanges have run
 //! (`AdaptiveSparkPlanExec.reOptimize`).
 
-use super::joins::{JoinKeys, JoinShape};
+use super::join_keys::JoinKeys;
 use super::partial_stage::{JoinStrategyHint, PartialStage};
 use super::planner::Planner;
 use crate::frame::Frame;
 use crate::frame::expr::Expr;
 use crate::quantity::{ByteCount, RowCount};
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum JoinSide {
-    Left,
-    Right,
-}
+use crate::{JoinKind, Side};
 
 /// How the rows of both sides come together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum JoinStrategy {
     /// A relation of one side in every executor: by hash, or of all rows where there is no key.
-    Broadcast(JoinSide),
+    Broadcast(Side),
     /// Every partition of one side with every one of the other (`CartesianProductExec`).
     Product,
     /// Both sides are shuffled by the keys.
@@ -34,9 +29,9 @@ impl Planner<'_, '_> {
         &self,
         (left, right): (&PartialStage, &PartialStage),
         keys: &JoinKeys,
-        how: JoinShape,
+        kind: JoinKind,
     ) -> JoinStrategy {
-        let (may_left, may_right) = how.may_broadcast();
+        let (may_left, may_right) = may_broadcast(kind);
         let sizes = (self.planned_size(&left.frame), self.planned_size(&right.frame));
         let hinted = |side: &PartialStage, hint| side.hint == Some(hint);
         let broadcast = JoinStrategyHint::Broadcast;
@@ -57,10 +52,10 @@ impl Planner<'_, '_> {
         // `BroadcastNestedLoopJoinExec`, however large, unless both sides give rows only together.
         match (may_left, may_right) {
             (true, true) => JoinStrategy::Product,
-            (true, false) => JoinStrategy::Broadcast(JoinSide::Left),
-            (false, true) => JoinStrategy::Broadcast(JoinSide::Right),
+            (true, false) => JoinStrategy::Broadcast(Side::Left),
+            (false, true) => JoinStrategy::Broadcast(Side::Right),
             (false, false) => {
-                JoinStrategy::Broadcast(smaller_of((true, true), sizes).unwrap_or(JoinSide::Right))
+                JoinStrategy::Broadcast(smaller_of((true, true), sizes).unwrap_or(Side::Right))
             }
         }
     }
@@ -71,14 +66,14 @@ impl Planner<'_, '_> {
         &self,
         (left, right): (&PartialStage, &PartialStage),
         keys: &JoinKeys,
-        how: JoinShape,
+        kind: JoinKind,
         shuffled: (bool, bool),
-    ) -> Option<JoinSide> {
+    ) -> Option<Side> {
         if !self.settings.adaptive || shuffle_is_hinted(left, right) {
             return None;
         }
         let most = self.settings.adaptive_broadcast_threshold?;
-        let (may_left, may_right) = how.may_broadcast();
+        let (may_left, may_right) = may_broadcast(kind);
         let sizes = [left, right].map(|side| side.frame.runtime_size().unwrap_or(UNBOUNDED));
         let few = |side: &PartialStage, keys: &[Expr], shuffled| {
             shuffled && self.leaves_partitions_empty(side, keys)
@@ -106,12 +101,12 @@ impl Planner<'_, '_> {
     pub(super) fn hashed_side(
         &self,
         (left, right): (&PartialStage, &PartialStage),
-        how: JoinShape,
-    ) -> Option<JoinSide> {
+        kind: JoinKind,
+    ) -> Option<Side> {
         // `canBuildShuffledHashJoinLeft`: not where its rows are only looked for.
-        let (may_broadcast_left, may_broadcast_right) = how.may_broadcast();
-        let may_left = may_broadcast_left || how == JoinShape::Left || how == JoinShape::Full;
-        let may_right = may_broadcast_right || how == JoinShape::Right || how == JoinShape::Full;
+        let (may_broadcast_left, may_broadcast_right) = may_broadcast(kind);
+        let may_left = may_broadcast_left || kind == JoinKind::Left || kind == JoinKind::Full;
+        let may_right = may_broadcast_right || kind == JoinKind::Right || kind == JoinKind::Full;
         let sizes = (self.planned_size(&left.frame), self.planned_size(&right.frame));
         let hint = JoinStrategyHint::ShuffleHash;
         let by_hint = (may_left && left.hint == Some(hint), may_right && right.hint == Some(hint));
@@ -152,6 +147,11 @@ impl Planner<'_, '_> {
     }
 }
 
+/// The sides that a relation may be built of.
+fn may_broadcast(kind: JoinKind) -> (bool, bool) {
+    (kind.can_broadcast(Side::Left), kind.can_broadcast(Side::Right))
+}
+
 /// A hint asks for a strategy that shuffles both sides.
 fn shuffle_is_hinted(left: &PartialStage, right: &PartialStage) -> bool {
     [left, right].iter().any(|side| {
@@ -161,11 +161,11 @@ fn shuffle_is_hinted(left: &PartialStage, right: &PartialStage) -> bool {
 
 /// The side that is taken of those that may be: of both the smaller one, by default the right one
 /// (`JoinSelectionHelper.getSmallerSide`).
-fn smaller_of(may: (bool, bool), sizes: (ByteCount, ByteCount)) -> Option<JoinSide> {
+fn smaller_of(may: (bool, bool), sizes: (ByteCount, ByteCount)) -> Option<Side> {
     match may {
-        (true, true) if sizes.1 <= sizes.0 => Some(JoinSide::Right),
-        (true, _) => Some(JoinSide::Left),
-        (false, true) => Some(JoinSide::Right),
+        (true, true) if sizes.1 <= sizes.0 => Some(Side::Right),
+        (true, _) => Some(Side::Left),
+        (false, true) => Some(Side::Right),
         (false, false) => None,
     }
 }

@@ -5,11 +5,14 @@
 
 mod action;
 mod aggregate;
+mod broadcast;
 mod caching;
 mod command;
 mod exchange;
 mod frames;
 mod hashing;
+mod join_keys;
+mod join_rows;
 mod join_selection;
 mod joins;
 mod keys;
@@ -101,13 +104,10 @@ pub enum MemoryRequest {
     ShuffleWrite { rows: Option<RowCount>, row: ByteCount },
     /// One side of a shuffled hash join.
     HashedSide { rows: Option<RowCount>, row: ByteCount },
-    /// A relation that the driver builds and every executor holds.
-    Broadcast {
-        rows: Option<RowCount>,
-        row: ByteCount,
-        key: RelationKey,
-        compressed: Option<ByteCount>,
-    },
+    /// A relation that the driver builds of collected rows.
+    BuildRelation(Relation),
+    /// The relation that the tasks of a stage look rows up in, of which each executor holds one.
+    ReadRelation(Relation),
     /// A frame's blocks, all partitions together; `copies` where each iteration of a loop caches another and none is
     /// released.
     Cache {
@@ -141,11 +141,22 @@ pub enum FirstLevel {
     Scattered,
 }
 
+/// The rows of a side that is broadcast, by the keys of its join.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Relation {
+    pub rows: Option<RowCount>,
+    pub row: ByteCount,
+    pub key: RelationKey,
+    pub compressed: Option<ByteCount>,
+}
+
 /// The key of a broadcast relation.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum RelationKey {
+    /// None: an array of all rows (`IdentityBroadcastMode`).
+    None,
     /// One whole number, of so many different ones where that is known; `span` is the largest less the smallest, where
-    /// they are a sequence.
+    /// that is known and little.
     Long { span: Option<RowCount>, keys: Option<RowCount> },
     /// Rows of that width, of which so many are different.
     Row { key: ByteCount, keys: Option<RowCount> },

@@ -50,6 +50,16 @@ pub(super) enum JoinStrategyHint {
     ShuffleHash,
 }
 
+impl Operator {
+    fn new(node: NodeId, request: MemoryRequest, frame: &Frame) -> Self {
+        let table = match (frame.tables.first_key_value(), frame.tables.len()) {
+            (Some((name, rows)), 1) => Some((name.clone(), *rows)),
+            _ => None,
+        };
+        Self { node, request, rows: frame.rows, table, missing: frame.missing.clone() }
+    }
+}
+
 impl PartialStage {
     pub(super) fn read(frame: Frame, tasks: TaskCount) -> Self {
         let tasks = tasks.max(TaskCount::ONE);
@@ -81,13 +91,14 @@ impl PartialStage {
     pub(super) fn push_operator(&mut self, node: NodeId, request: MemoryRequest) {
         self.before_sort = None;
         self.ranking = None;
-        let frame = &self.frame;
-        let table = match (frame.tables.first_key_value(), frame.tables.len()) {
-            (Some((name, rows)), 1) => Some((name.clone(), *rows)),
-            _ => None,
-        };
-        let missing = frame.missing.clone();
-        self.operators.push(Operator { node, request, rows: frame.rows, table, missing });
+        self.operators.push(Operator::new(node, request, &self.frame));
+    }
+
+    /// Adds an operator whose request depends on the rows of another frame.
+    pub(super) fn push_operator_of(&mut self, node: NodeId, request: MemoryRequest, frame: &Frame) {
+        self.before_sort = None;
+        self.ranking = None;
+        self.operators.push(Operator::new(node, request, frame));
     }
 
     /// Ends the stage: what follows reads what it wrote.

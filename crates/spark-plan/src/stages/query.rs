@@ -19,6 +19,7 @@ use super::partial_stage::PartialStage;
 use super::planner::Planner;
 use super::pruning::Needed;
 use super::walk::MAX_VISITS;
+use crate::JoinKind;
 use crate::frame::Frame;
 use crate::frame::expr::{Expr, sort_keys};
 use crate::quantity::{RowCount, TaskCount};
@@ -28,8 +29,8 @@ use pyspark_program::sql::ast::{
     self, Cte, ExprKind, Query, QueryBody, Relation, RelationSource, Select, SetOperation,
     SetOperator, Span,
 };
+use pyspark_program::sql::parse_column;
 use pyspark_program::sql::walk::{Visitor, visit_query};
-use pyspark_program::sql::{parse, parse_column};
 
 /// How deep queries in queries are followed.
 const MAX_DEPTH: u8 = 24;
@@ -68,13 +69,17 @@ struct Body {
 
 impl Planner<'_, '_> {
     pub(super) fn query(&mut self, node: &Node<'_>, id: NodeId) -> PartialStage {
-        let sql = node.arg(0, "sqlQuery").and_then(|arg| arg.value.text()).unwrap_or_default();
-        let script = parse(&Text::unplaced(&sql, true));
+        let sql = node.arg(0, "sqlQuery").and_then(|arg| arg.value.text());
+        let (Some(sql), Some(script)) = (sql, self.program.script(id)) else {
+            let mut stage = self.read_not_understood(id);
+            self.python_functions(node, id, &mut stage);
+            return stage;
+        };
         let scope = Scope { sql: &sql, node: id, named: Vec::new() };
         let query = script.statements.first().and_then(|statement| statement.query());
         let followed = query.and_then(|query| self.of_query(&scope, query, 0, None));
         let mut stage = followed.unwrap_or_else(|| self.read_not_understood(id));
-        if let crate::Rows::AtMost(rows) = of_script(&script) {
+        if let crate::Rows::AtMost(rows) = of_script(script) {
             let rows = RowCount::new(rows as f64);
             stage.frame.rows = Some(stage.frame.rows.map_or(rows, |own| own.min(rows)));
             stage.frame.missing = Rc::default();
@@ -216,7 +221,10 @@ impl Planner<'_, '_> {
                     union(&mut left, stage);
                     self.deduplicate(&mut left, id, None);
                 }
-                (_, false) => self.keep_of(&mut left, stage, id),
+                (SetOperator::Intersect, false) => {
+                    self.keep_of(&mut left, stage, JoinKind::Semi, id);
+                }
+                (_, false) => self.keep_of(&mut left, stage, JoinKind::Anti, id),
                 (_, true) => self.keep_all_of(&mut left, stage, id),
             }
         }

@@ -13,7 +13,7 @@ use pyspark_program::sql::ast::{RelationSource, Script};
 use spark_model::bytes::ByteSize;
 use spark_model::demand::{DemandKind, ProcessKind};
 use spark_plan::simulate::Demand;
-use spark_plan::sql::{QueryBlock, alias_of, hinted, join_kind, may_filter, query_blocks, view};
+use spark_plan::sql::{QueryBlock, alias_of, hinted, join_kind, may_filter, query_blocks};
 use spark_plan::{
     BroadcastHint, FrameSource, HintUse, Side, Table, broadcast_hints, name_suggests_large,
     name_suggests_small, source, upstream, use_of,
@@ -111,7 +111,7 @@ fn in_query(checker: &mut Checker<'_, '_>, text: &SqlText, script: &Script) {
             let name = name.lower();
             let is_query =
                 blocks.iter().flat_map(|other| other.named).any(|cte| cte.name.is(&name));
-            let size = match view(checker.program(), text.node, &name) {
+            let size = match checker.program().view(text.node, &name) {
                 _ if is_query => None,
                 Some(frame) => doubtful(checker, frame, &name),
                 None => doubtful_table(checker, &name),
@@ -149,7 +149,7 @@ fn report(
             let available = demand.available.unwrap_or_default().human();
             let whose =
                 if demand.process == ProcessKind::Driver { "the driver" } else { "an executor" };
-            let prints = demand.message.as_deref().unwrap_or("java.lang.OutOfMemoryError");
+            let prints = demand.message.map_or_else(|| "java.lang.OutOfMemoryError".to_owned(), |it| it.to_string());
             (
                 format!(
                     "Broadcasting {name} needs about {needed}; {whose} has {available}: {}.",

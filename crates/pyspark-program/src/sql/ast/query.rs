@@ -184,6 +184,17 @@ pub enum RelationSource {
     Unknown(Span),
 }
 
+impl RelationSource {
+    /// The name of a table in lower case, or of a frame that the query is given: `{frame}`.
+    pub fn name(&self) -> Option<String> {
+        match self {
+            Self::Table(name) => Some(name.lower()),
+            Self::Argument(name) => Some(format!("{{{}}}", name.to_lowercase())),
+            _ => None,
+        }
+    }
+}
+
 #[derive(Clone, Debug, PartialEq)]
 pub struct Join {
     pub operator: JoinOperator,

@@ -10,8 +10,8 @@ use crate::frame::expr::{BinaryOp, Expr};
 use crate::frame::types::DataType;
 use crate::frame::{Frame, Statistics};
 use crate::quantity::{RowCount, TaskCount};
-use crate::sql::{alias_of, join_kind, view};
-use crate::stages::joins::{JoinKeys, JoinShape};
+use crate::sql::{alias_of, join_kind};
+use crate::stages::join_keys::JoinKeys;
 use crate::stages::partial_stage::{JoinStrategyHint, PartialStage};
 use crate::stages::planner::Planner;
 use crate::{JoinKind, hints};
@@ -299,7 +299,7 @@ impl Planner<'_, '_> {
             let mut right = right;
             right.set_scan(&keys.right, pending);
             let mut stage =
-                self.join_sides(left.stage, right.stage, keys, JoinShape::Inner, scope.node);
+                self.join_sides(left.stage, right.stage, keys, JoinKind::Inner, scope.node);
             stage.scan = None;
             for condition in others {
                 self.filter(&mut stage, &condition.expr);
@@ -317,7 +317,6 @@ impl Planner<'_, '_> {
         (kind, using, on): (JoinKind, Vec<(Expr, Expr)>, Vec<Conjunct>),
         pending: &mut Pending<'_>,
     ) -> Joined {
-        let shape = JoinShape::of(kind);
         let (mut of_join, mut unread) = (Vec::new(), false);
         for conjunct in on {
             unread |= conjunct.expr.is_unknown() && conjunct.subqueries.is_empty();
@@ -363,7 +362,7 @@ impl Planner<'_, '_> {
             // `BroadcastNestedLoopJoinExec`.
             right.stage.hint = Some(JoinStrategyHint::Broadcast);
         }
-        let stage = self.join_sides(left.stage, right.stage, keys, shape, scope.node);
+        let stage = self.join_sides(left.stage, right.stage, keys, kind, scope.node);
         let of = left.of.union(&right.of).copied().collect();
         self.filtered(scope, Joined { stage, of, scan: None }, pending, &[])
     }
@@ -459,7 +458,7 @@ impl Planner<'_, '_> {
             }
             return Some(stage);
         }
-        Some(match view(self.program, scope.node, name) {
+        Some(match self.program.view(scope.node, name) {
             Some(frame) => self.walk(frame),
             None => self.named(name, scope.node),
         })
@@ -532,7 +531,7 @@ pub(super) fn simplified(expr: &Expr) -> Vec<Expr> {
 /// The hint of a select that asks for a join strategy for a relation.
 pub(super) fn join_hint(select: &Select, relation: &Relation) -> Option<JoinStrategyHint> {
     let alias = alias_of(relation);
-    let names = [alias, crate::sql::source_name(&relation.source)];
+    let names = [alias, relation.source.name()];
     let is_it = |expr: &ast::Expr| {
         expr.column().is_some_and(|name| names.iter().flatten().any(|own| *own == name.lower()))
     };

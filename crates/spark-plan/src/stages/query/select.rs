@@ -7,13 +7,13 @@ use super::names::{Names, named, read_by};
 use super::relations::{Pending, Source, flat, follow, join_hint, simplified, unknown_column};
 use super::subquery::{Subquery, SubqueryKind};
 use super::{Body, Inner, Scope, needed_of};
+use crate::JoinKind;
 use crate::frame::Frame;
 use crate::frame::expr::{Expr, Window, sort_keys};
 use crate::quantity::{RowCount, TaskCount};
 use crate::stages::aggregate::{cube_sets, rollup_sets};
 use crate::stages::exchange::coalesce;
 use crate::stages::exchange::{Partitions, Spread};
-use crate::stages::joins::JoinShape;
 use crate::stages::keys::columns_of;
 use crate::stages::partial_stage::PartialStage;
 use crate::stages::planner::Planner;
@@ -376,7 +376,7 @@ impl Planner<'_, '_> {
             super::subquery::run_before(stage, query.stage);
             return;
         }
-        let shape = if is_value { JoinShape::Left } else { JoinShape::Semi };
+        let shape = if is_value { JoinKind::Left } else { JoinKind::Semi };
         let rows = stage.frame.rows;
         let own = std::mem::replace(stage, PartialStage::read(Frame::default(), TaskCount::ONE));
         *stage = self.join_subquery(own, query, shape, names, scope.node);

@@ -5,8 +5,9 @@ use std::collections::BTreeSet;
 use super::conjunct::Conjunct;
 use super::names::Names;
 use super::{Inner, Scope};
+use crate::JoinKind;
 use crate::frame::expr::{BinaryOp, Expr, UnaryOp};
-use crate::stages::joins::{JoinKeys, JoinShape};
+use crate::stages::join_keys::JoinKeys;
 use crate::stages::partial_stage::{JoinStrategyHint, PartialStage};
 use crate::stages::planner::Planner;
 use pyspark_program::program::NodeId;
@@ -126,11 +127,11 @@ impl Planner<'_, '_> {
                 // `RewriteCorrelatedScalarSubquery`; a condition that no null passes makes an inner join of it
                 // (`EliminateOuterJoin`).
                 SubqueryKind::Scalar => {
-                    let shape = if compares { JoinShape::Inner } else { JoinShape::Left };
+                    let shape = if compares { JoinKind::Inner } else { JoinKind::Left };
                     stage = self.join_subquery(stage, subquery, shape, names, id);
                 }
                 SubqueryKind::In { negated } | SubqueryKind::Exists { negated } => {
-                    let shape = if negated && whole { JoinShape::Anti } else { JoinShape::Semi };
+                    let shape = if negated && whole { JoinKind::Anti } else { JoinKind::Semi };
                     let rows = stage.frame.rows;
                     stage = self.join_subquery(stage, subquery, shape, names, id);
                     if !whole {
@@ -150,7 +151,7 @@ impl Planner<'_, '_> {
         &mut self,
         stage: PartialStage,
         mut subquery: Subquery,
-        shape: JoinShape,
+        shape: JoinKind,
         names: &Names<'_>,
         id: NodeId,
     ) -> PartialStage {
@@ -164,7 +165,7 @@ impl Planner<'_, '_> {
             }
         }
         let is_in = matches!(subquery.kind, SubqueryKind::In { negated: true });
-        let null_aware = shape == JoinShape::Anti
+        let null_aware = shape == JoinKind::Anti
             && is_in
             && (may_be_null(&stage, &keys.left) || may_be_null(&subquery.stage, &keys.right));
         // `ExtractSingleColumnNullAwareAntiJoin` broadcasts the query's rows, whatever the threshold; so does a join

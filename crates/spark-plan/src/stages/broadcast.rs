@@ -1,0 +1,83 @@
+//! Joins with a relation that the driver builds of one side and every executor holds (`BroadcastHashJoinExec`,
+//! `BroadcastNestedLoopJoinExec`).
+
+use super::join_keys::JoinKeys;
+use super::partial_stage::PartialStage;
+use super::planner::Planner;
+use super::{MemoryRequest, Relation, RelationKey, join_rows};
+use crate::frame::Frame;
+use crate::frame::column::{Column, unsafe_row};
+use crate::frame::types::DataType;
+use crate::quantity::RowCount;
+use crate::{JoinKind, Scenario, Side};
+use pyspark_program::program::NodeId;
+
+impl Planner<'_, '_> {
+    /// Joins the rows of one side with a relation of the other, `side`.
+    pub(super) fn broadcast(
+        &self,
+        side: Side,
+        (left, right): (PartialStage, PartialStage),
+        keys: JoinKeys,
+        kind: JoinKind,
+        id: NodeId,
+    ) -> PartialStage {
+        let (mut stream, mut small, keys, kind) = match side {
+            Side::Right => (left, right, keys, kind),
+            Side::Left => (right, left, keys.swapped(), kind.swapped()),
+        };
+        let scenario = self.settings.scenario;
+        let relation = relation(&small.frame, &keys, scenario);
+        small.push_operator(id, MemoryRequest::BuildRelation(relation));
+        small.end_stage();
+        stream.push_operator_of(id, MemoryRequest::ReadRelation(relation), &small.frame);
+        small.upstream.append(&mut stream.upstream);
+        stream.upstream = small.upstream;
+        let rows = join_rows::rows(kind, &stream.frame, &small.frame, &keys, scenario);
+        join_rows::join_columns(&mut stream.frame, small.frame, &keys, kind, rows);
+        stream.hint = None;
+        self.of_known_keys(stream, &keys, kind, id)
+    }
+}
+
+/// The relation of a side's rows by the keys of the join.
+fn relation(small: &Frame, keys: &JoinKeys, scenario: Scenario) -> Relation {
+    let mut columns = Planner::columns(small, &keys.right, scenario);
+    let distinct = small.groups_in(&columns, scenario);
+    let whole = columns.iter().all(|key| key.ty.is_integral());
+    let bytes: f64 = columns.iter().map(|key| key.ty.raw()).sum();
+    let key = if columns.is_empty() {
+        RelationKey::None
+    } else if whole && bytes <= 8.0 && !keys.null_safe {
+        // Whole numbers of eight bytes together are one (`HashJoin.canRewriteAsLongType`).
+        RelationKey::Long { span: key_span(small, &columns, distinct, scenario), keys: distinct }
+    } else {
+        if keys.null_safe {
+            // Beside each value there is whether it is null (`ExtractEquiJoinKeys`).
+            columns.extend(vec![Column::new("", DataType::Boolean); columns.len()]);
+        }
+        RelationKey::Row { key: unsafe_row(&columns), keys: distinct }
+    };
+    Relation { rows: small.rows, row: small.unsafe_row(), key, compressed: small.compressed() }
+}
+
+/// The largest key less the smallest one, by which a map has a place for each number between them where that needs no
+/// more room (`LongToUnsafeRowMap.optimize`); `None` where it is larger than that.
+///
+/// Of stored data nobody knows it: at least as many numbers as there are keys; likely as many as the table has of them,
+/// as where identifiers are numbered from one on.
+fn key_span(
+    small: &Frame,
+    columns: &[Column],
+    distinct: Option<RowCount>,
+    scenario: Scenario,
+) -> Option<RowCount> {
+    let [key] = columns else { return None };
+    if !small.open {
+        return key.range.map(|it| RowCount::new(it.high - it.low));
+    }
+    let unique = small.is_unique(columns).then_some(small.rows).flatten();
+    let likely = key.values.distinct_count().map(RowCount::new).or(unique);
+    let places = scenario.choose(likely, distinct, None);
+    places.map(|places| RowCount::new(places.get() - 1.0))
+}
