@@ -548,16 +548,12 @@ impl<'a> Evaluator<'a> {
     fn reduce(&mut self, call: &'a ExprCall, expr: &'a Expr) -> Value {
         let args = self.arguments(&call.arguments);
         let [function, items, rest @ ..] = &args[..] else { return Value::Unknown };
-        let (iterations, initial, rest) = match rest.first() {
-            Some(initial) => {
-                let iterations = self.count_items(&items.value, items.expr);
-                (iterations, initial.value.clone(), items.value.clone())
-            }
-            None => {
-                let iterations = self.count_items(&items.value, items.expr);
-                let (first, rest) = self.split_first(&items.value);
-                (iterations.map(|all| all.saturating_sub(1)), first, rest)
-            }
+        let iterations = self.count_items(&items.value, items.expr);
+        let (iterations, initial, rest) = if let Some(initial) = rest.first() {
+            (iterations, initial.value.clone(), items.value.clone())
+        } else {
+            let (first, rest) = self.split_first(&items.value);
+            (iterations.map(|all| all.saturating_sub(1)), first, rest)
         };
         let Value::Object(start) = initial else {
             for arg in &args {

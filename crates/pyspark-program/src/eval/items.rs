@@ -75,13 +75,11 @@ impl Evaluator<'_> {
             None => Some(0),
             Some(lower) => self.known_int(lower).and_then(|start| u64::try_from(start).ok()),
         };
-        match start.filter(|_| slice.upper.is_none() && slice.step.is_none()) {
-            Some(start) => self.skip(id, start),
-            None => {
-                let items = self.program.list(id).items.clone();
-                self.list(items, false)
-            }
+        if let Some(start) = start.filter(|_| slice.upper.is_none() && slice.step.is_none()) {
+            return self.skip(id, start);
         }
+        let items = self.program.list(id).items.clone();
+        self.list(items, false)
     }
 
     /// A list without its first items.

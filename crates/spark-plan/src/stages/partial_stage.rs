@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use super::window_limit::Ranking;
+use super::windows::Windowed;
 use super::{MemoryRequest, Operator, Stage};
 
 use crate::frame::Frame;
@@ -37,6 +38,8 @@ pub(super) struct PartialStage {
     pub(super) before_sort: Option<Box<Self>>,
     /// A column that ranks rows, where nothing has been computed since.
     pub(super) ranking: Option<Box<Ranking>>,
+    /// The window that was computed last, where nothing but columns has been since.
+    pub(super) windowed: Option<Box<Windowed>>,
     /// The call that limits the rows, where they are not in one task yet: an action takes them as they are.
     pub(super) limit: Option<NodeId>,
     /// What is scanned and filtered, where it is nothing else and is about to be exchanged.
@@ -78,6 +81,7 @@ impl PartialStage {
             hint: None,
             before_sort: None,
             ranking: None,
+            windowed: None,
             limit: None,
             scan: None,
         }
@@ -91,6 +95,7 @@ impl PartialStage {
     pub(super) fn push_operator(&mut self, node: NodeId, request: MemoryRequest) {
         self.before_sort = None;
         self.ranking = None;
+        self.windowed = None;
         self.operators.push(Operator::new(node, request, &self.frame));
     }
 
@@ -98,6 +103,7 @@ impl PartialStage {
     pub(super) fn push_operator_of(&mut self, node: NodeId, request: MemoryRequest, frame: &Frame) {
         self.before_sort = None;
         self.ranking = None;
+        self.windowed = None;
         self.operators.push(Operator::new(node, request, frame));
     }
 
@@ -105,6 +111,7 @@ impl PartialStage {
     pub(super) fn end_stage(&mut self) {
         self.before_sort = None;
         self.ranking = None;
+        self.windowed = None;
         self.upstream.push(Stage {
             tasks: self.tasks,
             empty: self.empty,
