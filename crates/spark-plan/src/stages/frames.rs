@@ -10,6 +10,7 @@ use super::projection::{drop_columns, is_given, rename, rename_all};
 use crate::frame::expr::Expr;
 use crate::frame::{Frame, Statistics, selectivity};
 use crate::quantity::{RowCount, Share, TaskCount};
+use crate::rows;
 use crate::{Assumption, JoinKind};
 use pyspark_program::api::Method;
 use pyspark_program::program::{Node, NodeId, Value};
@@ -58,16 +59,12 @@ impl Planner<'_, '_> {
             Method::Drop => drop_columns(node, &mut stage.frame),
             Method::ToDf => rename_all(node, &mut stage.frame),
             Method::Limit => {
-                if let Some(limit) = node.arg(0, "num").and_then(|arg| arg.value.int()) {
+                if let Some(limit) = rows::limit(node) {
                     Self::limit(id, &mut stage, RowCount::new(limit as f64));
                 }
             }
             Method::Sample => {
-                let fraction = node.args.iter().find_map(|arg| match arg.value {
-                    Value::Float(fraction) => Some(fraction),
-                    _ => None,
-                });
-                if let Some(fraction) = fraction {
+                if let Some(fraction) = rows::fraction(node) {
                     stage.frame = stage.frame.map_rows(|rows| rows * Share::new(fraction));
                 }
             }
@@ -150,7 +147,8 @@ impl Planner<'_, '_> {
                     self.group(&mut stage, id, &[], &aggregates);
                 } else {
                     stage.exchange_to(self, id, Spread::Single, Partitions::Default);
-                    stage.frame = Frame::of(RowCount::new(5.0), Vec::new());
+                    stage.frame =
+                        Frame::of(RowCount::new(rows::statistics(node) as f64), Vec::new());
                 }
             }
             Method::Checkpoint | Method::LocalCheckpoint => {}
@@ -191,6 +189,12 @@ impl Planner<'_, '_> {
     /// A filter of whose condition nothing is known keeps every row, as Spark's planner counts without statistics.
     pub(super) fn filter(&mut self, stage: &mut PartialStage, condition: &Expr) {
         self.limit_groups(stage, condition);
+        stage.plan.add_condition(condition);
+        self.keep_rows(stage, condition);
+    }
+
+    /// The rows for which a condition holds.
+    pub(super) fn keep_rows(&mut self, stage: &mut PartialStage, condition: &Expr) {
         let selectivity = selectivity::of_frame(condition, &stage.frame);
         if !selectivity.is_exact() {
             self.assumed.insert(Assumption::FilterKeeps);
@@ -253,6 +257,7 @@ fn computes_rows_alone(method: Method) -> bool {
 }
 
 pub(super) fn union(stage: &mut PartialStage, other: PartialStage) {
+    stage.plan.add_input(|| "union".to_owned(), &other.plan);
     let tasks = stage.tasks + other.tasks;
     let largest = match (stage.largest(), other.largest()) {
         (Some(a), Some(b)) => Some(a.max(b)),

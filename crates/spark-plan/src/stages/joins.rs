@@ -143,6 +143,7 @@ impl Planner<'_, '_> {
                 }
             }
         }
+        left.plan.add_input(|| format!("{kind:?} join {hashed:?} by {keys:?}"), &right.plan);
         let rows = join_rows::rows(kind, &left.frame, &right.frame, keys, self.settings.scenario);
         left.share = left.share.max(right.share);
         left.tasks = tasks;
@@ -191,6 +192,7 @@ fn product(mut left: PartialStage, mut right: PartialStage) -> PartialStage {
     };
     right.end_stage();
     left.end_stage();
+    left.plan.add_input(|| "product".to_owned(), &right.plan);
     left.upstream.append(&mut right.upstream);
     left.tasks = left.tasks * right.tasks;
     left.share = Share::of_each(left.tasks);

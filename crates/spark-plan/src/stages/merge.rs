@@ -35,8 +35,8 @@ impl Turn {
 impl Planner<'_, '_> {
     /// The frame of a merge.
     pub(super) fn plan_merge(&mut self, id: NodeId) -> PartialStage {
-        let program = self.program;
-        let node = program.node(id);
+        self.merges += 1;
+        let node = self.program.node(id);
         if let Some(item) = self.item(id) {
             return self.walk(item);
         }
@@ -74,10 +74,10 @@ impl Planner<'_, '_> {
         })
     }
 
-    /// A node is in a loop that is being unrolled.
-    pub(super) fn is_in_turn(&self, id: NodeId) -> bool {
-        let mut around = self.program.loops_around(self.program.node(id).in_loop);
-        around.any(|of| self.turns.iter().any(|turn| turn.of == of))
+    /// The iterations that the walk is in, of the loops around a node.
+    pub(super) fn iterations(&self, id: NodeId) -> Vec<u64> {
+        let around = self.program.loops_around(self.program.node(id).in_loop);
+        around.filter_map(|of| self.iteration(of)).collect()
     }
 
     /// A node is in an iteration of a loop that is not its last.

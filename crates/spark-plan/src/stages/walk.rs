@@ -3,6 +3,7 @@
 use super::MemoryRequest;
 use super::partial_stage::{JoinStrategyHint, PartialStage};
 use super::planner::Planner;
+use super::reuse::CanonicalPlan;
 
 use crate::frame::Frame;
 use crate::quantity::TaskCount;
@@ -41,12 +42,32 @@ impl Planner<'_, '_> {
 
     /// A frame as its operation makes it, with the state that the operation keeps of a stream.
     pub(super) fn plan_uncached(&mut self, id: NodeId) -> PartialStage {
+        let merges = self.merges;
         let mut stage = self.plan_operation(id);
+        let iterations = self.iterations(id);
+        let whole = self.merges == merges && iterations.is_empty();
+        if let Some(rows) = stage.frame.rows.filter(|_| stage.frame.open && whole) {
+            self.rows.insert(id, rows);
+        }
         self.prune(&mut stage.frame);
+        if !self.is_described(id) {
+            // In a loop one call gives another frame at each iteration.
+            stage.plan = CanonicalPlan::leaf(format!("frame {id:?} {iterations:?}"));
+        }
         if state(self.program, id).is_some() {
             stage.push_operator(id, MemoryRequest::State);
         }
         stage
+    }
+
+    /// The operators of a frame are written out in its plan: it is stored data or a query. Any other is the same as
+    /// itself only.
+    fn is_described(&self, id: NodeId) -> bool {
+        let node = self.program.node(id);
+        let class = self.program.receiver_class(node);
+        matches!(node.op, Op::Free(_) | Op::Parameter(_))
+            || matches!(class, Some(Class::Reader | Class::GlueReader | Class::GlueContext))
+            || (class == Some(Class::Session) && node.is_one_of(&[Method::Sql, Method::Table]))
     }
 
     pub(super) fn plan_operation(&mut self, id: NodeId) -> PartialStage {

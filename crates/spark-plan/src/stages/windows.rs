@@ -52,7 +52,7 @@ impl Planner<'_, '_> {
         if together {
             stage.windowed = before;
         } else {
-            for window in &windows {
+            for window in &transposed(windows) {
                 self.window(id, stage, window);
                 let (window, columns) = (window.clone(), Vec::new());
                 stage.windowed = Some(Box::new(Windowed { window, columns }));
@@ -92,6 +92,7 @@ impl Planner<'_, '_> {
         let group =
             stage.frame.largest_group(&Self::columns(&stage.frame, keys, scenario), scenario);
         stage.push_operator(id, MemoryRequest::Window { rows: group, row });
+        stage.plan.add(|| format!("window {window:?}"));
         stage.frame.columns = columns;
         if !keys.iter().all(is_column) {
             // The column that the rows are partitioned by is gone.
@@ -111,6 +112,22 @@ impl Windowed {
         let own = |name: &str| self.columns.iter().any(|own| own.eq_ignore_ascii_case(name));
         self.window == *window && !read.any(own)
     }
+}
+
+/// The windows in the order in which they are computed: of two next to each other the one with fewer keys first, where
+/// the other one's begin with these (`TransposeWindow`).
+pub(super) fn transposed(mut windows: Vec<Window>) -> Vec<Window> {
+    let goes_first = |upper: &Window, lower: &Window| {
+        let number = upper.partition_by.len();
+        let first = lower.partition_by.get(..number).unwrap_or_default();
+        number < lower.partition_by.len()
+            && upper.partition_by.iter().all(|key| first.iter().any(|other| other.is_same(key)))
+    };
+    while let Some(at) = (1..windows.len()).find(|at| goes_first(&windows[*at], &windows[*at - 1]))
+    {
+        windows.swap(at - 1, at);
+    }
+    windows
 }
 
 /// The windows that parts of an expression are computed over, each once, in the order in which they are written.

@@ -148,7 +148,7 @@ pub(super) fn implied(expr: &Expr, is_of: &dyn Fn(&Expr) -> bool) -> Option<Expr
 }
 
 /// The branches of a disjunction.
-pub(super) fn disjuncts(expr: &Expr) -> Vec<&Expr> {
+fn disjuncts(expr: &Expr) -> Vec<&Expr> {
     match expr.bare() {
         Expr::Binary(BinaryOp::Or, a, b) => {
             let mut parts = disjuncts(a);
