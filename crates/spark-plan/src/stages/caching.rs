@@ -42,6 +42,8 @@ impl Planner<'_, '_> {
         }
         // What is cached is cached whole.
         let needed = self.needed.take();
+        let pushed = std::mem::take(&mut self.pushed);
+        let filters = std::mem::take(&mut self.filters_downstream);
         let mut stage = self.plan_uncached(id);
         self.gather(&mut stage);
         let partitions = stage.tasks;
@@ -59,6 +61,8 @@ impl Planner<'_, '_> {
             stage.end_cached_stage();
         }
         self.needed = needed;
+        self.pushed = pushed;
+        self.filters_downstream = filters;
         self.prune(&mut stage.frame);
         stage.plan = CanonicalPlan::leaf(format!("cached {id:?}"));
         stage

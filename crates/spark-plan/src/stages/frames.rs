@@ -22,6 +22,9 @@ impl Planner<'_, '_> {
         let stage = if node.is_one_of(&[Method::Join, Method::CrossJoin]) {
             self.join(node, id)
         } else {
+            if let Some(condition) = self.condition_of(node).filter(|_| !has_queries(node)) {
+                self.push_conditions(id, &condition);
+            }
             // A lineage is as deep on the stack as it is long: what handles one call is not part of that.
             let input = self.input(node);
             self.of_one_frame(input, node, id)
@@ -114,17 +117,13 @@ impl Planner<'_, '_> {
             }
             Method::Filter if self.filters_by_queries(node, id, &mut stage) => stage.hint = hint,
             Method::Filter | Method::Dropna => {
-                let condition = match node.args.first().map(|arg| &arg.value) {
-                    Some(Value::Str(_)) if method == Method::Filter => {
-                        node.args[0].value.text().map(|text| Expr::parse(&text))
-                    }
-                    Some(value) if method == Method::Filter => {
-                        Some(Expr::of_value(self.program, value))
-                    }
-                    _ => None,
-                };
                 stage.ranking = ranking;
-                self.filter(&mut stage, &condition.unwrap_or(Expr::Unknown));
+                let condition = self.condition_of(node).unwrap_or(Expr::Unknown);
+                let left =
+                    if has_queries(node) { Some(condition) } else { self.left_of(id, &condition) };
+                if let Some(left) = left {
+                    self.filter(&mut stage, &left);
+                }
                 stage.hint = hint;
             }
             // Names and views change nothing.
@@ -234,6 +233,12 @@ impl Planner<'_, '_> {
         stage.sorted.clear();
         self.deduplicate(stage, id, None);
     }
+}
+
+/// The text of a condition has a query in it.
+fn has_queries(node: &Node<'_>) -> bool {
+    let text = node.args.first().and_then(|arg| arg.value.text());
+    text.is_some_and(|text| text.to_lowercase().contains("select"))
 }
 
 /// An operation that the optimizer moves upstream of a sort, or that names and computes columns downstream of it.

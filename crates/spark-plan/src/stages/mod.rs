@@ -23,6 +23,7 @@ mod pivot;
 mod planner;
 mod projection;
 mod pruning;
+mod pushdown;
 mod python;
 mod query;
 mod result;

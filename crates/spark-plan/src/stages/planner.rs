@@ -7,6 +7,7 @@ use rustc_hash::FxHashMap;
 use super::command::NamedCaching;
 use super::merge::Turn;
 use super::pruning::Needed;
+use super::pushdown::PushedFilter;
 use super::query::PushedCondition;
 use super::reuse::without_reused;
 use super::walk::code;
@@ -45,6 +46,7 @@ pub fn plan(
         written: FxHashMap::default(),
         needed: None,
         pushed: Vec::new(),
+        filters_downstream: Vec::new(),
         merged: BTreeSet::new(),
         assumed: BTreeSet::new(),
         not_understood: None,
@@ -122,6 +124,8 @@ pub(super) struct Planner<'p, 'a> {
     pub(super) written: FxHashMap<String, (Frame, TaskCount)>,
     /// The columns that what is walked from reads of the frame.
     pub(super) needed: Needed,
+    /// The filters downstream of what is walked whose conditions joins may evaluate.
+    pub(super) filters_downstream: Vec<PushedFilter>,
     /// The conditions that the query which is planned next evaluates for what is downstream of it.
     pub(super) pushed: Vec<PushedCondition>,
     /// The subqueries whose values one run gives (`MergeScalarSubqueries`), by what they read.
@@ -159,6 +163,8 @@ impl Planner<'_, '_> {
         // Rows that are only counted need no columns.
         let counts = node.is_one_of(&[Method::Count, Method::IsEmpty]);
         self.needed = counts.then(BTreeSet::new);
+        self.pushed.clear();
+        self.filters_downstream.clear();
         let stage = if matches!(node.op, Op::Command(_)) {
             self.command(frame)
         } else {

@@ -43,10 +43,14 @@ impl Planner<'_, '_> {
     /// A frame as its operation makes it, with the state that the operation keeps of a stream.
     pub(super) fn plan_uncached(&mut self, id: NodeId) -> PartialStage {
         let merges = self.merges;
+        let blocked = self.take_blocked(id);
+        // What is filtered upstream of where it is written has other rows there than the frame itself.
+        let is_whole = self.filters_downstream.is_empty();
         let mut stage = self.plan_operation(id);
+        self.filters_downstream.extend(blocked);
         let iterations = self.iterations(id);
-        let whole = self.merges == merges && iterations.is_empty();
-        if let Some(rows) = stage.frame.rows.filter(|_| stage.frame.open && whole) {
+        let is_whole = is_whole && self.merges == merges && iterations.is_empty();
+        if let Some(rows) = stage.frame.rows.filter(|_| stage.frame.open && is_whole) {
             self.rows.insert(id, rows);
         }
         self.prune(&mut stage.frame);
