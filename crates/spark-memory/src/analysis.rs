@@ -21,7 +21,7 @@ use spark_model::conf::{Conf, Master, Origin, text};
 use spark_model::memory::{self, Memory};
 use spark_plan::simulate::{self, Application, SimulatedJob};
 use spark_plan::stages::Settings;
-use spark_plan::{Assumption, Scenario};
+use spark_plan::{Assumption, RowBounds, Scenario};
 
 /// The code of an input, parsed and evaluated.
 struct Code<'c> {
@@ -74,6 +74,8 @@ pub struct Analysis<'c> {
     master: Master,
     memory: Memory,
     steps: Vec<SimulatedJob>,
+    /// The bounds of the rows of frames of stored data.
+    rows: RowBounds,
     /// The assumptions about the data that the plan is based on.
     assumed: BTreeSet<Assumption>,
     lines: Lines<'c>,
@@ -120,6 +122,7 @@ impl<'c> Analysis<'c> {
             Settings::new(&conf, input.spark_version, application.parallelism(), &input.assume);
         let plan = plans.plan(&code.program, &input.tables, settings.clone());
         let mut steps = simulate::simulate(&plan.planned.jobs, &application);
+        let mut rows = RowBounds::default();
         if plan.planned.is_open {
             let simulated = |scenario, limits| {
                 let settings = Settings { scenario, ..settings.clone() };
@@ -129,8 +132,14 @@ impl<'c> Analysis<'c> {
             if plan.planned.lacks_sizes() {
                 simulate::take_limits(&mut steps, &simulated(Scenario::Probe, true));
             }
-            let bounds = [Scenario::Least, Scenario::Most].map(|it| simulated(it, false));
+            let ends = [Scenario::Least, Scenario::Most];
+            let bounds = ends.map(|it| simulated(it, false));
             simulate::widen(&mut steps, bounds.each_ref().map(Vec::as_slice));
+            let [least, most] = ends.map(|scenario| {
+                let settings = Settings { scenario, ..settings.clone() };
+                plans.plan(&code.program, &input.tables, settings)
+            });
+            rows = RowBounds::new(&least.planned, &most.planned);
         }
         Self {
             input,
@@ -142,6 +151,7 @@ impl<'c> Analysis<'c> {
             master,
             memory,
             steps,
+            rows,
             assumed: plan.planned.assumed.clone(),
             lines: Lines::new(&code.reading.python),
             plans,
@@ -261,6 +271,7 @@ impl<'c> Analysis<'c> {
             memory: &self.memory,
             master: self.master,
             tables: &self.input.tables,
+            rows: &self.rows,
             steps: &self.steps,
             version: self.input.spark_version,
             java: self.cluster.java_version,

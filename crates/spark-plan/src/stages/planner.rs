@@ -5,14 +5,16 @@ use std::collections::{BTreeMap, BTreeSet};
 use rustc_hash::FxHashMap;
 
 use super::command::NamedCaching;
+use super::merge::Turn;
 use super::pruning::Needed;
+use super::pushdown::PushedFilter;
 use super::query::PushedCondition;
 use super::reuse::without_reused;
 use super::walk::code;
 use super::{Job, Settings, Stage, command};
 
 use crate::frame::{Frame, SentWidths};
-use crate::quantity::TaskCount;
+use crate::quantity::{RowCount, TaskCount};
 use crate::reads::is_action;
 use crate::source::is_streaming;
 use crate::{Assumption, Table};
@@ -38,16 +40,19 @@ pub fn plan(
         now: NodeId(0),
         visits: 0,
         depth: 0,
-        heads: Vec::new(),
+        turns: Vec::new(),
         cached: FxHashMap::default(),
         cached_by_name: command::cached_by_name(program),
         written: FxHashMap::default(),
         needed: None,
         pushed: Vec::new(),
+        filters_downstream: Vec::new(),
         merged: BTreeSet::new(),
         assumed: BTreeSet::new(),
         not_understood: None,
         is_open: false,
+        rows: FxHashMap::default(),
+        merges: 0,
     };
     let actions = program.ids().filter(|id| runs_a_job(program, *id));
     let jobs = actions.enumerate().map(|(at, action)| {
@@ -59,7 +64,7 @@ pub fn plan(
     });
     let jobs = jobs.collect();
     let is_open = planner.is_open || !planner.assumed.is_empty();
-    Planned { jobs, assumed: planner.assumed, is_open }
+    Planned { jobs, assumed: planner.assumed, is_open, rows: planner.rows }
 }
 
 /// A program's jobs.
@@ -70,6 +75,9 @@ pub struct Planned {
     pub assumed: BTreeSet<Assumption>,
     /// The plan may be another in another [`crate::Scenario`]: it reads data that nobody describes in full.
     pub is_open: bool,
+    /// The rows of frames of stored data, of those whose whole lineage is planned: none in which branches of the program
+    /// flow together, of which a plan follows one.
+    pub rows: FxHashMap<NodeId, RowCount>,
 }
 
 impl Planned {
@@ -106,8 +114,8 @@ pub(super) struct Planner<'p, 'a> {
     pub(super) visits: usize,
     /// The number of frames between the action and the one in question.
     pub(super) depth: usize,
-    /// The heads of loops whose bodies are being walked.
-    pub(super) heads: Vec<NodeId>,
+    /// The loops whose bodies are being walked.
+    pub(super) turns: Vec<Turn>,
     /// Cached frames that some action has filled, with their partitions.
     pub(super) cached: FxHashMap<NodeId, (Frame, TaskCount)>,
     /// The changes of frames' caching by the names of their views.
@@ -116,6 +124,8 @@ pub(super) struct Planner<'p, 'a> {
     pub(super) written: FxHashMap<String, (Frame, TaskCount)>,
     /// The columns that what is walked from reads of the frame.
     pub(super) needed: Needed,
+    /// The filters downstream of what is walked whose conditions joins may evaluate.
+    pub(super) filters_downstream: Vec<PushedFilter>,
     /// The conditions that the query which is planned next evaluates for what is downstream of it.
     pub(super) pushed: Vec<PushedCondition>,
     /// The subqueries whose values one run gives (`MergeScalarSubqueries`), by what they read.
@@ -126,6 +136,10 @@ pub(super) struct Planner<'p, 'a> {
     pub(super) not_understood: Option<Missing>,
     /// Stored data is read.
     pub(super) is_open: bool,
+    /// See [`Planned::rows`].
+    pub(super) rows: FxHashMap<NodeId, RowCount>,
+    /// The number of times that branches have flowed together so far.
+    pub(super) merges: usize,
 }
 
 impl Planner<'_, '_> {
@@ -149,6 +163,8 @@ impl Planner<'_, '_> {
         // Rows that are only counted need no columns.
         let counts = node.is_one_of(&[Method::Count, Method::IsEmpty]);
         self.needed = counts.then(BTreeSet::new);
+        self.pushed.clear();
+        self.filters_downstream.clear();
         let stage = if matches!(node.op, Op::Command(_)) {
             self.command(frame)
         } else {

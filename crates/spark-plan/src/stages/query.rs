@@ -1,6 +1,7 @@
 //! Queries as text: the same operations that calls of a frame's methods would be.
 
 mod conjunct;
+pub(super) use conjunct::{implied, rejects_nulls};
 mod names;
 mod pushdown;
 mod relations;
