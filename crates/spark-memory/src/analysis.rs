@@ -19,7 +19,7 @@ use pyspark_program::{Lines, Module, ProgramSetting, TooDeep};
 use spark_model::cluster::Cluster;
 use spark_model::conf::{Conf, Master, Origin, text};
 use spark_model::memory::{self, Memory};
-use spark_plan::simulate::{self, Application, SimulatedJob};
+use spark_plan::simulate::{self, Application, Limits, SimulatedJob};
 use spark_plan::stages::Settings;
 use spark_plan::{Assumption, Scenario};
 
@@ -114,22 +114,32 @@ impl<'c> Analysis<'c> {
             memory: &memory,
             version: input.spark_version,
             driver_machine: cluster.driver_machine().memory,
-            limits: true,
+            limits: Limits::All,
         };
         let settings =
             Settings::new(&conf, input.spark_version, application.parallelism(), &input.assume);
         let plan = plans.plan(&code.program, &input.tables, settings.clone());
         let mut steps = simulate::simulate(&plan.planned.jobs, &application);
         if plan.planned.is_open {
-            let simulated = |scenario, limits| {
-                let settings = Settings { scenario, ..settings.clone() };
-                let plan = plans.plan(&code.program, &input.tables, settings);
-                simulate::simulate(&plan.planned.jobs, &Application { limits, ..application })
+            let planned = |settings| plans.plan(&code.program, &input.tables, settings);
+            let with_rows = |factor, given: &[SimulatedJob]| {
+                let plan = planned(settings.with_rows(factor));
+                let application = Application { limits: Limits::RowsOfTask, ..application };
+                simulate::simulate_beside(given, &plan.planned.jobs, &application)
             };
             if plan.planned.lacks_sizes() {
-                simulate::take_limits(&mut steps, &simulated(Scenario::Probe, true));
+                let plan = planned(settings.with_rows(1.0));
+                let mut sized = simulate::simulate(&plan.planned.jobs, &application);
+                simulate::limit_by_tables(&mut sized, with_rows);
+                simulate::take_limits(&mut steps, &sized);
+            } else {
+                simulate::limit_by_tables(&mut steps, with_rows);
             }
-            let bounds = [Scenario::Least, Scenario::Most].map(|it| simulated(it, false));
+            let bounds = [Scenario::Least, Scenario::Most].map(|scenario| {
+                let plan = planned(Settings { scenario, ..settings.clone() });
+                let application = Application { limits: Limits::None, ..application };
+                simulate::simulate(&plan.planned.jobs, &application)
+            });
             simulate::widen(&mut steps, bounds.each_ref().map(Vec::as_slice));
         }
         Self {

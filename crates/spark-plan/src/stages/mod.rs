@@ -26,6 +26,7 @@ mod python;
 mod query;
 mod result;
 mod settings;
+mod shared;
 mod sources;
 mod walk;
 mod window_limit;
@@ -40,6 +41,7 @@ use spark_model::demand::Missing;
 
 pub use planner::{Planned, plan};
 pub use settings::Settings;
+pub use shared::Shared;
 
 /// The stages that an action runs.
 #[derive(Clone, Debug, PartialEq)]
