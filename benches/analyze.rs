@@ -10,6 +10,7 @@ use criterion::{Criterion, criterion_group, criterion_main};
 use pyspark_program::{self as python, Module};
 use spark_memory::conf::{self, DeployMode, Launch, Launcher, Master};
 use spark_memory::{Input, Table, advise, analyze, inspect, lint, memory, minimum_cluster, search};
+use spark_plan::RowBounds;
 
 const EXAMPLES: [&str; 6] = [
     include_str!("../www/examples/purchases.py"),
@@ -122,6 +123,7 @@ fn linter(criterion: &mut Criterion) {
     let outside = BTreeMap::new();
     let conf = conf::resolve(&outside, &[], launch, Master::Yarn);
     let memory = memory::model(&conf, &input.cluster, Master::Yarn, input.spark_version);
+    let rows = RowBounds::default();
     let mut group = criterion.benchmark_group("linter, 1000 lines");
     group.bench_function("parse", |bench| bench.iter(|| parse().statements().len()));
     group.bench_function("lint", |bench| {
@@ -137,6 +139,7 @@ fn linter(criterion: &mut Criterion) {
                 memory: &memory,
                 master: Master::Yarn,
                 tables: &input.tables,
+                rows: &rows,
                 version: input.spark_version,
                 java: input.cluster.java_version,
                 databricks: false,

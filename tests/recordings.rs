@@ -161,7 +161,7 @@ struct Tally {
     known_peaks: Share,
     /// Results within 15 %, of those that are known.
     known_results: Share,
-    /// Programs with the broadcasts that Spark chose, and with its number of exchanges.
+    /// Programs with as many relations as Spark built, and with its number of stages.
     broadcasts: Share,
     exchanges: Share,
 }
@@ -180,15 +180,13 @@ impl Tally {
         let outcome = outcome(report.steps.iter().flat_map(spark_memory::Step::demands));
         self.programs.add(in_range, outcome, spilled);
 
-        let joins = &measured["joins"];
         let relations = stages
             .iter()
             .flat_map(|it| &it.demands)
             .filter(|it| it.kind == DemandKind::Broadcast && it.process.name() == "driver");
-        let relations = relations.count();
-        let exchanges = stages.len().saturating_sub(report.steps.len() + relations);
-        self.broadcasts.add(relations as u64 == number(joins, "BHJ") + number(joins, "BNLJ"));
-        self.exchanges.add(exchanges as u64 == number(measured, "exchanges"));
+        let built = measured["broadcasts"].as_array().map_or(0, Vec::len);
+        self.broadcasts.add(relations.count() == built);
+        self.exchanges.add(stages.len() == alignment::first_runs(recorded).count());
         let out = self.add_stages(recorded, &stages);
 
         let mark = |is: bool, text: &'static str| if is { text } else { "" };
@@ -251,7 +249,7 @@ impl Tally {
         self.programs.print(&format!("{what}, programs"));
         self.stages.print(&format!("{what}, stages  "));
         println!(
-            "{what}: stages planned {}; broadcasts right {}; exchanges right {}; known peaks within 25 % {}; \
+            "{what}: stages planned {}; broadcasts right {}; number of stages right {}; known peaks within 25 % {}; \
              known results within 15 % {}",
             self.planned, self.broadcasts, self.exchanges, self.known_peaks, self.known_results
         );

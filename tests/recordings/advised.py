@@ -109,6 +109,18 @@ def main():
             batch = left if found else []
             write(kept)
     write(kept)
+    summary(list(kept.values()))
+
+
+def summary(lines):
+    """What happened with the recommended settings, by what was expected of the whole program: the table of README.md."""
+    happenings = ["clean", "evicted", "spilled", "died"]
+    print("| expected | programs | " + " | ".join(happenings) + " |")
+    for expected in OUTCOMES:
+        ran = [line["after"]["happened"] for line in lines if "after" in line and line["expected"]["after"] == expected]
+        if ran:
+            print("|", expected, "|", len(ran), "|", " | ".join(str(ran.count(it)) for it in happenings), "|")
+    print(sum(not line["recommended"] for line in lines), "with nothing recommended")
 
 
 def write(kept):

@@ -1,52 +1,67 @@
-//! Which of the model's stages is which of those that Spark ran: their order is the same, some are on one side only.
+//! Which of the model's stages is which of those that Spark ran. Stages that do not depend on each other run in any order,
+//! so that they are recognized by what they do.
 
 use serde_json::Value;
 use spark_memory::{DemandKind, StepStage};
 
-/// The number of tasks, and whether it sorts, aggregates, has a window's buffer, reads a relation: by these a stage is
-/// recognized.
+/// The number of tasks, and how often a stage sorts, aggregates, has a window's buffer, reads a relation and builds one.
 struct Signature {
     tasks: u64,
-    operators: [bool; 4],
+    operators: [usize; 5],
 }
 
 impl Signature {
     fn recorded(stage: &Value) -> Self {
         let operators = stage["operators"].as_array().into_iter().flatten();
-        let names: Vec<_> = operators.filter_map(|it| it[0].as_str()).collect();
-        let any = |of: &[&str]| names.iter().any(|name| of.iter().any(|of| name.starts_with(of)));
+        let operators: Vec<_> =
+            operators.filter_map(|it| Some((it[0].as_str()?, &it[1]))).collect();
+        let count = |of: &[&str]| {
+            let is_one = |name: &str| of.iter().any(|of| name.split(' ').next() == Some(of));
+            operators.iter().filter(|(name, _)| is_one(name)).count()
+        };
+        // Without keys an aggregate holds nothing.
+        let groups = operators.iter().filter(|(name, metrics)| {
+            let has_map = name.starts_with("HashAggregate") && metrics["peak"].is_u64();
+            has_map || name.starts_with("ObjectHashAggregate") || name.starts_with("SortAggregate")
+        });
+        let groups = groups.count();
         Self {
             tasks: stage["tasks"].as_u64().unwrap_or_default(),
             operators: [
-                any(&["Sort ", "SortMergeJoin"]) || names.contains(&"Sort"),
-                any(&["HashAggregate", "ObjectHashAggregate", "SortAggregate"]),
-                any(&["Window"]) && !any(&["WindowGroupLimit"]),
-                any(&["BroadcastHashJoin", "BroadcastNestedLoopJoin", "ShuffledHashJoin"]),
+                count(&["Sort"]),
+                groups,
+                count(&["Window"]),
+                count(&["BroadcastHashJoin", "BroadcastNestedLoopJoin", "ShuffledHashJoin"]),
+                count(&["BroadcastExchange"]),
             ],
         }
     }
 
     fn modelled(stage: &StepStage) -> Self {
-        let any = |of: &[DemandKind]| {
-            let mut demands = stage.demands.iter();
-            demands.any(|it| it.process.name() == "executor" && of.contains(&it.kind))
+        let count = |process: &str, of: &[DemandKind]| {
+            let demands = stage.demands.iter();
+            demands.filter(|it| it.process.name() == process && of.contains(&it.kind)).count()
         };
         Self {
             tasks: u64::from(stage.tasks),
             operators: [
-                any(&[DemandKind::Sort]),
-                any(&[DemandKind::HashAggregate, DemandKind::CollectList]),
-                any(&[DemandKind::Window]),
-                any(&[DemandKind::Broadcast, DemandKind::HashedRelation]),
+                count("executor", &[DemandKind::Sort]),
+                count("executor", &[DemandKind::HashAggregate, DemandKind::CollectList]),
+                count("executor", &[DemandKind::Window]),
+                count("executor", &[DemandKind::Broadcast, DemandKind::HashedRelation]),
+                count("driver", &[DemandKind::Broadcast]),
             ],
         }
     }
 
     /// What both have counts twice, what only one has counts against it.
     fn likeness(&self, other: &Self) -> i32 {
-        let alike = |(is, also): (&bool, &bool)| if is == also { 1 + i32::from(*is) } else { -1 };
+        let alike = |(own, other): (&usize, &usize)| {
+            let (both, one) = (*own.min(other) as i32, own.abs_diff(*other) as i32);
+            1 + 2 * both - 2 * one
+        };
         let operators = self.operators.iter().zip(&other.operators).map(alike);
-        1 + i32::from(self.tasks == other.tasks) + operators.sum::<i32>()
+        i32::from(self.tasks == other.tasks) + operators.sum::<i32>()
     }
 }
 
@@ -57,9 +72,17 @@ fn is_second_run(stage: &Value) -> bool {
     only[0].as_str().is_some_and(|name| name.starts_with("Exchange rangepartitioning"))
 }
 
-/// For each recorded stage the model's that it is, by the likest alignment that keeps both orders.
+/// The stages without second runs.
+pub fn first_runs(recorded: &[Value]) -> impl Iterator<Item = &Value> {
+    recorded.iter().filter(|stage| !is_second_run(stage))
+}
+
+/// How much unlike two stages are that are the whole order apart.
+const APART: f64 = 6.0;
+
+/// For each recorded stage the model's that it is: those first that are the likest and closest in their orders.
 pub fn align(recorded: &[Value], modelled: &[&StepStage]) -> Vec<Option<usize>> {
-    let first: Vec<_> = recorded.iter().filter(|stage| !is_second_run(stage)).cloned().collect();
+    let first: Vec<_> = first_runs(recorded).cloned().collect();
     let mut pairs = align_first(&first, modelled).into_iter();
     let mut last = None;
     let pair = |stage: &Value| {
@@ -74,24 +97,21 @@ pub fn align(recorded: &[Value], modelled: &[&StepStage]) -> Vec<Option<usize>> 
 fn align_first(recorded: &[Value], modelled: &[&StepStage]) -> Vec<Option<usize>> {
     let ours: Vec<_> = modelled.iter().map(|stage| Signature::modelled(stage)).collect();
     let theirs: Vec<_> = recorded.iter().map(Signature::recorded).collect();
-    // best[i][j]: of the stages from i and from j on.
-    let mut best = vec![vec![0; ours.len() + 1]; theirs.len() + 1];
-    for i in (0..theirs.len()).rev() {
-        for j in (0..ours.len()).rev() {
-            let paired = best[i + 1][j + 1] + theirs[i].likeness(&ours[j]);
-            best[i][j] = paired.max(best[i + 1][j]).max(best[i][j + 1]);
+    let place = |at: usize, of: usize| (at as f64 + 0.5) / of.max(1) as f64;
+    let mut all = Vec::new();
+    for (i, stage) in theirs.iter().enumerate() {
+        for (j, own) in ours.iter().enumerate() {
+            let apart = (place(i, theirs.len()) - place(j, ours.len())).abs();
+            all.push((f64::from(stage.likeness(own)) - APART * apart, i, j));
         }
     }
+    all.sort_by(|a, b| b.0.total_cmp(&a.0));
     let mut pairs = vec![None; theirs.len()];
-    let (mut i, mut j) = (0, 0);
-    while i < theirs.len() && j < ours.len() {
-        if best[i][j] == best[i + 1][j + 1] + theirs[i].likeness(&ours[j]) {
+    let mut taken = vec![false; ours.len()];
+    for (_, i, j) in all {
+        if pairs[i].is_none() && !taken[j] {
             pairs[i] = Some(j);
-            (i, j) = (i + 1, j + 1);
-        } else if best[i][j] == best[i + 1][j] {
-            i += 1;
-        } else {
-            j += 1;
+            taken[j] = true;
         }
     }
     pairs

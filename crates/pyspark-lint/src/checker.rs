@@ -18,7 +18,7 @@ use spark_model::conf::{Conf, Master, Origin, SparkVersion, registry};
 use spark_model::memory::{Memory, ProcessMemory};
 use spark_plan::simulate::SimulatedJob;
 use spark_plan::sql::QueryBlock;
-use spark_plan::{Reads, Rows, RowsOf, Table, is_cache, reads};
+use spark_plan::{Reads, RowBounds, Rows, RowsOf, Table, is_cache, reads};
 
 /// The facts that rules read.
 pub struct Context<'c, 'a> {
@@ -32,6 +32,8 @@ pub struct Context<'c, 'a> {
     pub memory: &'c Memory,
     pub master: Master,
     pub tables: &'c BTreeMap<String, Table>,
+    /// The bounds of frames' rows, by the plan of these steps.
+    pub rows: &'c RowBounds,
     /// The steps that actions run, with their demands of memory.
     pub steps: &'c [SimulatedJob],
     pub version: SparkVersion,
@@ -84,7 +86,7 @@ pub struct Explanation {
 
 impl<'c, 'a> Checker<'c, 'a> {
     pub fn new(context: &'c Context<'c, 'a>) -> Self {
-        let rows = RowsOf::new(context.program, context.tables);
+        let rows = RowsOf::new(context.program, context.tables, context.rows);
         Self {
             context,
             rows,

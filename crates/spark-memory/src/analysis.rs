@@ -21,7 +21,7 @@ use spark_model::conf::{Conf, Master, Origin, text};
 use spark_model::memory::{self, Memory};
 use spark_plan::simulate::{self, Application, Limits, SimulatedJob};
 use spark_plan::stages::Settings;
-use spark_plan::{Assumption, Scenario};
+use spark_plan::{Assumption, RowBounds, Scenario};
 
 /// The code of an input, parsed and evaluated.
 struct Code<'c> {
@@ -74,6 +74,8 @@ pub struct Analysis<'c> {
     master: Master,
     memory: Memory,
     steps: Vec<SimulatedJob>,
+    /// The bounds of the rows of frames of stored data.
+    rows: RowBounds,
     /// The assumptions about the data that the plan is based on.
     assumed: BTreeSet<Assumption>,
     lines: Lines<'c>,
@@ -120,6 +122,7 @@ impl<'c> Analysis<'c> {
             Settings::new(&conf, input.spark_version, application.parallelism(), &input.assume);
         let plan = plans.plan(&code.program, &input.tables, settings.clone());
         let mut steps = simulate::simulate(&plan.planned.jobs, &application);
+        let mut rows = RowBounds::default();
         if plan.planned.is_open {
             let planned = |settings| plans.plan(&code.program, &input.tables, settings);
             let with_rows = |factor, given: &[SimulatedJob]| {
@@ -135,12 +138,15 @@ impl<'c> Analysis<'c> {
             } else {
                 simulate::limit_by_tables(&mut steps, with_rows);
             }
-            let bounds = [Scenario::Least, Scenario::Most].map(|scenario| {
-                let plan = planned(Settings { scenario, ..settings.clone() });
+            let ends = [Scenario::Least, Scenario::Most]
+                .map(|scenario| planned(Settings { scenario, ..settings.clone() }));
+            let bounds = ends.each_ref().map(|plan| {
                 let application = Application { limits: Limits::None, ..application };
                 simulate::simulate(&plan.planned.jobs, &application)
             });
             simulate::widen(&mut steps, bounds.each_ref().map(Vec::as_slice));
+            let [least, most] = ends;
+            rows = RowBounds::new(&least.planned, &most.planned);
         }
         Self {
             input,
@@ -152,6 +158,7 @@ impl<'c> Analysis<'c> {
             master,
             memory,
             steps,
+            rows,
             assumed: plan.planned.assumed.clone(),
             lines: Lines::new(&code.reading.python),
             plans,
@@ -271,6 +278,7 @@ impl<'c> Analysis<'c> {
             memory: &self.memory,
             master: self.master,
             tables: &self.input.tables,
+            rows: &self.rows,
             steps: &self.steps,
             version: self.input.spark_version,
             java: self.cluster.java_version,

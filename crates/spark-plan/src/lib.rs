@@ -37,7 +37,7 @@ pub use names::{
 };
 pub use ranks::keeps_first_of_group;
 pub use reads::{Reads, computed_by, is_action, is_cache, is_checkpoint, reads, shuffles};
-pub use rows::{Rows, RowsOf};
+pub use rows::{RowBounds, Rows, RowsOf};
 pub use scenario::Scenario;
 pub use schema::{declared, given_schema};
 pub use source::{FrameSource, column_name, column_names, is_streaming, source, upstream};

@@ -625,3 +625,8 @@ fitted(spark)
 writer = spark.table("t").write
 for path in paths:
     writer = (spark.read.parquet(path).write if path else writer).mode("append")
+# --- a part of a table whose size is given
+a = spark.table("a")  # size: 2MB rows: 20000
+rows = a.filter("kind = 'click'").toPandas()
+for row in a.select("day", "page").distinct().collect():
+    print(row)

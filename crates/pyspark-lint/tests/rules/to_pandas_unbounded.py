@@ -75,3 +75,10 @@ frame = spark.sql("SELECT user, page FROM clicks").toPandas()  #! to-pandas-unbo
 # --- a view of a few rows next to a whole table
 spark.createDataFrame([(1,)], ["id"]).createOrReplaceTempView("few")
 frame = spark.sql("SELECT e.* FROM few JOIN events e ON few.id = e.id").toPandas()  #! to-pandas-unbounded
+# --- combinations of several columns, of which there may be as many as rows
+pairs = spark.table("events").select("country", "page").distinct().toPandas()  #! to-pandas-unbounded
+# --- the first rows for each of many keys
+w = Window.partitionBy("user_id").orderBy(F.desc("amount"))
+top = spark.table("t").withColumn("rn", F.row_number().over(w)).filter("rn <= 3").toPandas()  #! to-pandas-unbounded
+# --- the first rows for each key of a window that is not seen
+top = spark.table("t").withColumn("rn", F.row_number().over(w)).filter("rn <= 3").toPandas()  #! to-pandas-unbounded

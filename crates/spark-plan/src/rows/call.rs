@@ -1,10 +1,10 @@
 //! Rows of what a method gives, and lookups by an identifier.
 
-use super::{Rows, RowsOf};
+use super::{Rows, RowsOf, fraction, limit, statistics};
 use crate::frame::expr::Expr;
 use crate::names::{is_identifier, name_suggests_settings};
 use crate::one_row::gives_one_row;
-use crate::ranks::keeps_first_of_group;
+use crate::ranks::ranked_groups;
 use crate::source::column_name;
 use crate::sql::looks_up;
 use pyspark_program::api::{self, Class, Method, RowEffect};
@@ -61,12 +61,12 @@ impl RowsOf<'_, '_> {
         let of_frame = self.receiver(node, depth);
         let Some(method) = node.called() else { return of_frame };
         match method {
-            Method::Limit => match node.arg(0, "num").and_then(|arg| arg.value.int()) {
-                Some(limit) => of_frame.min(Rows::AtMost(limit.unsigned_abs())),
+            Method::Limit => match limit(node) {
+                Some(limit) => of_frame.min(Rows::AtMost(limit)),
                 // Whoever writes a limit has thought of one.
                 None => of_frame.min(Rows::Few),
             },
-            Method::Describe | Method::Summary => Rows::AtMost(16),
+            Method::Describe | Method::Summary => Rows::AtMost(statistics(node)),
             Method::Select | Method::SelectExpr => match gives_one_row(self.program, node) {
                 Some(true) => Rows::AtMost(1),
                 None => of_frame.min(Rows::Unknown),
@@ -81,13 +81,8 @@ impl RowsOf<'_, '_> {
             Method::Distinct | Method::DropDuplicates => self.distinct(node, of_frame),
             Method::Sample => Self::sample(node, of_frame),
             Method::Filter if self.looks_up(node) => of_frame.min(Rows::Few),
-            Method::Filter
-                if node
-                    .receiver
-                    .is_some_and(|receiver| keeps_first_of_group(self.program, receiver, node)) =>
-            {
-                of_frame.min(Rows::Few)
-            }
+            // As many for each key are no more than a few where there are few keys.
+            Method::Filter if self.keeps_first_of_few(node) => of_frame.min(Rows::Few),
             Method::SampleBy => of_frame.min(Rows::Few),
             // A semi join keeps what the other side names.
             Method::Join if is_semi_or_anti(node) => {
@@ -139,28 +134,43 @@ impl RowsOf<'_, '_> {
         }
     }
 
+    /// As many as there are values of one column that is no identifier: combinations of several, or of a whole frame, may
+    /// be as many as there are rows.
     pub(super) fn distinct(&self, node: &Node<'_>, of_frame: Rows) -> Rows {
-        let columns = match node.args.first() {
-            Some(subset) => Some(self.names_of(std::iter::once(&subset.value))),
-            None => node
-                .receiver
-                .map(|receiver| self.program.node(receiver))
-                .filter(|receiver| receiver.is_method(Method::Select) && receiver.args.len() <= 2)
-                .map(|select| self.names_of(select.args.iter().map(|arg| &arg.value))),
+        let select = || {
+            node.receiver.map(|it| self.program.node(it)).filter(|it| it.is_method(Method::Select))
+        };
+        let columns = match (&node.args[..], select()) {
+            ([subset], _) => self.single(&subset.value),
+            ([], Some(select)) => match &select.args[..] {
+                [column] => self.single(&column.value),
+                _ => None,
+            },
+            _ => None,
         };
         match columns {
-            Some(Keys::Few) => of_frame.min(Rows::Few),
+            Some(column) if self.names_of(std::iter::once(column)) == Keys::Few => {
+                of_frame.min(Rows::Few)
+            }
             _ => of_frame,
+        }
+    }
+
+    /// The only value that an argument lists.
+    fn single<'v>(&'v self, value: &'v Value) -> Option<&'v Value> {
+        match value {
+            Value::List(list) => match &self.program.list(*list).items[..] {
+                [only] => Some(only),
+                _ => None,
+            },
+            value => Some(value),
         }
     }
 
     /// A sample of a hundredth or less is for looking at.
     pub(super) fn sample(node: &Node<'_>, of_frame: Rows) -> Rows {
-        let named = node.args.iter().find(|arg| arg.keyword == Some("fraction"));
-        let fraction =
-            named.or_else(|| node.args.iter().find(|arg| matches!(arg.value, Value::Float(_))));
-        match fraction.map(|arg| &arg.value) {
-            Some(Value::Float(fraction)) if *fraction > 0.01 => of_frame,
+        match fraction(node) {
+            Some(fraction) if fraction > 0.01 => of_frame,
             // A fraction that is computed is computed to be small enough.
             _ => of_frame.min(Rows::Few),
         }
@@ -176,6 +186,16 @@ impl RowsOf<'_, '_> {
             id = node.receiver;
         }
         false
+    }
+
+    /// Returns true if a filter keeps the first rows of groups of which there are few.
+    fn keeps_first_of_few(&self, node: &Node<'_>) -> bool {
+        let frame = node.receiver;
+        let groups = frame.and_then(|frame| ranked_groups(self.program, frame, node));
+        groups.is_some_and(|keys| {
+            let is_few = |key: &Expr| key.renamed_column().is_some_and(|it| !is_identifier(it));
+            keys.iter().all(is_few)
+        })
     }
 
     /// Returns true if a filter looks up one thing by its identifier (`F.col("user_id") == 7`, `"order_id = 5"`), or

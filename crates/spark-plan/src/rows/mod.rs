@@ -1,5 +1,7 @@
 //! Number of rows a frame may have, as far as the code shows.
 
+mod arguments;
+mod bounds;
 mod call;
 mod stored;
 
@@ -7,7 +9,11 @@ use std::collections::BTreeMap;
 
 use rustc_hash::FxHashMap;
 
+pub(crate) use arguments::{fraction, limit, statistics};
+pub use bounds::RowBounds;
+
 use crate::names::{name_suggests_sample, name_suggests_settings};
+use crate::quantity::RowCount;
 use crate::table::Table;
 use pyspark_program::api::Class;
 use pyspark_program::program::{Node, NodeId, Op, Program};
@@ -48,6 +54,8 @@ impl Rows {
 pub struct RowsOf<'p, 'a> {
     pub(super) program: &'p Program<'a>,
     pub(super) tables: &'p BTreeMap<String, Table>,
+    /// What the plan says, which decides wherever its bounds do.
+    bounds: &'p RowBounds,
     /// By node.
     known: Vec<Option<Rows>>,
     /// Depth to which frames have been followed before a query led to another frame.
@@ -74,10 +82,15 @@ const STEPS_OF_A_QUERY: usize = 8;
 const MAX_DEPTH: usize = 400;
 
 impl<'p, 'a> RowsOf<'p, 'a> {
-    pub fn new(program: &'p Program<'a>, tables: &'p BTreeMap<String, Table>) -> Self {
+    pub fn new(
+        program: &'p Program<'a>,
+        tables: &'p BTreeMap<String, Table>,
+        bounds: &'p RowBounds,
+    ) -> Self {
         Self {
             program,
             tables,
+            bounds,
             known: vec![None; program.nodes.len()],
             open: FxHashMap::default(),
             first_open: usize::MAX,
@@ -99,6 +112,10 @@ impl<'p, 'a> RowsOf<'p, 'a> {
         if depth > MAX_DEPTH {
             return Rows::Unknown;
         }
+        if let Some(rows) = self.planned(id) {
+            self.known[id.index()] = Some(rows);
+            return rows;
+        }
         // Around a loop a frame is what it is without the loop.
         self.known[id.index()] = Some(Rows::AtMost(0));
         let at = self.followed;
@@ -115,6 +132,16 @@ impl<'p, 'a> RowsOf<'p, 'a> {
         }
         self.first_open = self.first_open.min(outer_first_open);
         rows
+    }
+
+    /// The answer of the plan, where its bounds are on one side of many.
+    fn planned(&self, id: NodeId) -> Option<Rows> {
+        let many = RowCount::new(MANY_ROWS as f64);
+        match self.bounds.of(id)? {
+            (_, most) if most <= many => Some(Rows::AtMost(most.whole())),
+            (least, _) if least > many => Some(Rows::Unbounded),
+            _ => None,
+        }
     }
 
     /// The answer for `id` is final; those that were made of an earlier one are asked for anew.
@@ -190,7 +217,11 @@ impl<'p, 'a> RowsOf<'p, 'a> {
             .iter()
             .map(|frame| self.follow(*frame, depth))
             .reduce(|a, b| match (a, b) {
-                (Rows::AtMost(a), Rows::AtMost(b)) => Rows::AtMost(combine(a, b)),
+                (Rows::AtMost(a), Rows::AtMost(b)) => match combine(a, b) {
+                    // Two small frames may be a large one together.
+                    all if all > MANY_ROWS.max(a).max(b) => Rows::Unbounded,
+                    all => Rows::AtMost(all),
+                },
                 _ => a.max(b),
             })
             .unwrap_or(Rows::Unknown)

@@ -195,8 +195,10 @@ fn stage(
         page: application.worker().page_size,
     };
     let mut demands: Vec<Demand> = Vec::new();
+    let mut is_crowded = false;
     for operator in &stage.operators {
         let mut own = demand::of(operator, memory, tasks, application, storage);
+        is_crowded |= demand::grows_too_far(operator, &demands, memory);
         let is_limited = match application.limits {
             Limits::All => true,
             Limits::RowsOfTask => operator.is_limited_by_rows_of_task(),
@@ -207,7 +209,7 @@ fn stage(
         }
         demands.append(&mut own);
     }
-    demand::share(&mut demands, memory);
+    demand::share(&mut demands, memory, is_crowded);
     for demand in &mut demands {
         demand.least_bytes = demand.bytes;
         demand.range = demand.bytes.map(|bytes| SizeRange::of(demand.peak, bytes));

@@ -92,7 +92,8 @@ fn of_select(select: &Select) -> Rows {
             || names_identifier(&item.expr)
             || item.aliases.iter().any(|alias| is_identifier(&alias.text))
     };
-    if select.distinct && !select.items.iter().any(has_many) {
+    // Combinations of several columns may be as many as there are rows.
+    if select.distinct && select.items.len() == 1 && !select.items.iter().any(has_many) {
         return Rows::Few;
     }
     let looked_up = select.condition.iter().flat_map(Expr::conjuncts).any(is_lookup);

@@ -297,6 +297,10 @@ impl Planner<'_, '_> {
         // `ReplaceHashWithSortAgg`: groups that come one after the other need no map.
         let in_order = clustered && self.settings.sort_aggregates && stage.is_sorted_by(keys);
         if !clustered {
+            stage.plan.add(|| {
+                let sets = copies.map(|copies| &copies.sets);
+                format!("partial groups {keys:?} {sets:?} {exprs:?}")
+            });
             let partial = local(stage);
             if holds_objects && !in_order {
                 self.sort_groups(stage, id, &key_columns, partial);
@@ -328,6 +332,7 @@ impl Planner<'_, '_> {
             let spread = if keys.is_empty() { Spread::Single } else { Spread::Hash(keys.to_vec()) };
             stage.exchange_to(self, id, spread, Partitions::Default);
         }
+        stage.plan.add(|| format!("groups {keys:?} {exprs:?}"));
         let written = stage.frame.runtime_size();
         let own = groups.map(|groups| (groups * stage.share).ceil().max(RowCount::ONE).min(groups));
         if holds_objects && !in_order {

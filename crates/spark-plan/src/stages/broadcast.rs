@@ -29,7 +29,10 @@ impl Planner<'_, '_> {
         let scenario = self.settings.scenario;
         let relation = relation(&small.frame, &keys, scenario);
         small.push_operator(id, MemoryRequest::BuildRelation(relation));
+        small.plan.add(|| format!("broadcast by {:?}", keys.right));
         small.end_stage();
+        let join = || format!("{kind:?} broadcast join by {:?}", keys.left);
+        stream.plan.add_input(join, &small.plan);
         stream.push_operator_of(id, MemoryRequest::ReadRelation(relation), &small.frame);
         small.upstream.append(&mut stream.upstream);
         stream.upstream = small.upstream;

@@ -3,13 +3,14 @@
 use super::action::reads_a_part;
 use super::partial_stage::PartialStage;
 use super::planner::Planner;
+use super::reuse::CanonicalPlan;
 use super::{DEFAULT_LEVEL, MemoryRequest, Settings, StorageLevel};
 
 use crate::cached::{Release, release, releases_frame};
 use crate::frame::{Frame, batch};
 use crate::quantity::{ByteCount, TaskCount};
 use crate::reads::is_cache;
-use pyspark_program::api::Method;
+use pyspark_program::api::{Class, Method};
 use pyspark_program::program::{LoopId, Node, NodeId, Program};
 
 impl Planner<'_, '_> {
@@ -17,17 +18,21 @@ impl Planner<'_, '_> {
         let Some(level) = self.cache_level(id) else { return self.plan_uncached(id) };
         if let Some((frame, tasks)) = self.cached.get(&id) {
             let (mut frame, tasks) = (frame.clone(), *tasks);
+            self.merges += usize::from(!self.rows.contains_key(&id));
             if let Some(bytes) = super::caching::cached_bytes(&frame, level, tasks, self.settings) {
                 // `InMemoryRelation.computeStats`: what its blocks take.
                 frame = frame.with_planned_size(bytes);
             }
             self.prune(&mut frame);
             let mut stage = PartialStage::read(frame, tasks);
+            stage.plan = CanonicalPlan::leaf(format!("cached {id:?}"));
             stage.push_operator(id, MemoryRequest::CacheRead { frame: id });
             return stage;
         }
         // What is cached is cached whole.
         let needed = self.needed.take();
+        let pushed = std::mem::take(&mut self.pushed);
+        let filters = std::mem::take(&mut self.filters_downstream);
         let mut stage = self.plan_uncached(id);
         self.gather(&mut stage);
         let partitions = stage.tasks;
@@ -41,8 +46,14 @@ impl Planner<'_, '_> {
         if !reads_a_part(self.program.node(self.now)) {
             self.cached.insert(id, (stage.frame.clone(), stage.tasks));
         }
+        if self.settings.adaptive && self.program.node(id).class == Class::DataFrame {
+            stage.end_cached_stage();
+        }
         self.needed = needed;
+        self.pushed = pushed;
+        self.filters_downstream = filters;
         self.prune(&mut stage.frame);
+        stage.plan = CanonicalPlan::leaf(format!("cached {id:?}"));
         stage
     }
 

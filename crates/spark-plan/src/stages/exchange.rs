@@ -85,6 +85,7 @@ impl PartialStage {
         if target > settings.bypass_merge {
             self.push_operator(node, MemoryRequest::ShuffleWrite { rows, row });
         }
+        self.plan.add(|| format!("exchange {spread:?} {}", target.get()));
         let written = planner.coalesced_by(&self.frame);
         if settings.adaptive {
             self.frame.set_runtime_size(self.frame.bytes());
@@ -161,6 +162,7 @@ impl Planner<'_, '_> {
 
 /// Puts partitions together: each task does the work of several.
 pub(super) fn coalesce(stage: &mut PartialStage, number: TaskCount) {
+    stage.plan.add(|| format!("coalesce {}", number.get()));
     let tasks = number.min(stage.tasks);
     let factor = stage.tasks.get() / tasks.get();
     stage.share = stage.share * factor;

@@ -10,6 +10,7 @@ use super::projection::{drop_columns, is_given, rename, rename_all};
 use crate::frame::expr::Expr;
 use crate::frame::{Frame, Statistics, selectivity};
 use crate::quantity::{RowCount, Share, TaskCount};
+use crate::rows;
 use crate::{Assumption, JoinKind};
 use pyspark_program::api::Method;
 use pyspark_program::program::{Node, NodeId, Value};
@@ -21,6 +22,9 @@ impl Planner<'_, '_> {
         let stage = if node.is_one_of(&[Method::Join, Method::CrossJoin]) {
             self.join(node, id)
         } else {
+            if let Some(condition) = self.condition_of(node).filter(|_| !has_queries(node)) {
+                self.push_conditions(id, &condition);
+            }
             // A lineage is as deep on the stack as it is long: what handles one call is not part of that.
             let input = self.input(node);
             self.of_one_frame(input, node, id)
@@ -52,16 +56,12 @@ impl Planner<'_, '_> {
             Method::Drop => drop_columns(node, &mut stage.frame),
             Method::ToDf => rename_all(node, &mut stage.frame),
             Method::Limit => {
-                if let Some(limit) = node.arg(0, "num").and_then(|arg| arg.value.int()) {
+                if let Some(limit) = rows::limit(node) {
                     Self::limit(id, &mut stage, RowCount::new(limit as f64));
                 }
             }
             Method::Sample => {
-                let fraction = node.args.iter().find_map(|arg| match arg.value {
-                    Value::Float(fraction) => Some(fraction),
-                    _ => None,
-                });
-                if let Some(fraction) = fraction {
+                if let Some(fraction) = rows::fraction(node) {
                     stage.frame = stage.frame.map_rows(|rows| rows * Share::new(fraction));
                 }
             }
@@ -111,17 +111,13 @@ impl Planner<'_, '_> {
             }
             Method::Filter if self.filters_by_queries(node, id, &mut stage) => stage.hint = hint,
             Method::Filter | Method::Dropna => {
-                let condition = match node.args.first().map(|arg| &arg.value) {
-                    Some(Value::Str(_)) if method == Method::Filter => {
-                        node.args[0].value.text().map(|text| Expr::parse(&text))
-                    }
-                    Some(value) if method == Method::Filter => {
-                        Some(Expr::of_value(self.program, value))
-                    }
-                    _ => None,
-                };
                 stage.ranking = ranking;
-                self.filter(&mut stage, &condition.unwrap_or(Expr::Unknown));
+                let condition = self.condition_of(node).unwrap_or(Expr::Unknown);
+                let left =
+                    if has_queries(node) { Some(condition) } else { self.left_of(id, &condition) };
+                if let Some(left) = left {
+                    self.filter(&mut stage, &left);
+                }
                 stage.hint = hint;
             }
             // Names and views change nothing.
@@ -144,7 +140,8 @@ impl Planner<'_, '_> {
                     self.group(&mut stage, id, &[], &aggregates);
                 } else {
                     stage.exchange_to(self, id, Spread::Single, Partitions::Default);
-                    stage.frame = Frame::of(RowCount::new(5.0), Vec::new());
+                    stage.frame =
+                        Frame::of(RowCount::new(rows::statistics(node) as f64), Vec::new());
                 }
             }
             Method::Checkpoint | Method::LocalCheckpoint => {}
@@ -185,6 +182,12 @@ impl Planner<'_, '_> {
     /// A filter of whose condition nothing is known keeps every row, as Spark's planner counts without statistics.
     pub(super) fn filter(&mut self, stage: &mut PartialStage, condition: &Expr) {
         self.limit_groups(stage, condition);
+        stage.plan.add_condition(condition);
+        self.keep_rows(stage, condition);
+    }
+
+    /// The rows for which a condition holds.
+    pub(super) fn keep_rows(&mut self, stage: &mut PartialStage, condition: &Expr) {
         let selectivity = selectivity::of_frame(condition, &stage.frame);
         if !selectivity.is_exact() {
             self.assumed.insert(Assumption::FilterKeeps);
@@ -226,6 +229,12 @@ impl Planner<'_, '_> {
     }
 }
 
+/// The text of a condition has a query in it.
+fn has_queries(node: &Node<'_>) -> bool {
+    let text = node.args.first().and_then(|arg| arg.value.text());
+    text.is_some_and(|text| text.to_lowercase().contains("select"))
+}
+
 /// An operation that the optimizer moves upstream of a sort, or that names and computes columns downstream of it.
 fn computes_rows_alone(method: Method) -> bool {
     matches!(
@@ -247,6 +256,7 @@ fn computes_rows_alone(method: Method) -> bool {
 }
 
 pub(super) fn union(stage: &mut PartialStage, other: PartialStage) {
+    stage.plan.add_input(|| "union".to_owned(), &other.plan);
     let tasks = stage.tasks + other.tasks;
     let largest = match (stage.largest(), other.largest()) {
         (Some(a), Some(b)) => Some(a.max(b)),

@@ -22,9 +22,11 @@ mod pivot;
 mod planner;
 mod projection;
 mod pruning;
+mod pushdown;
 mod python;
 mod query;
 mod result;
+mod reuse;
 mod settings;
 mod shared;
 mod sources;
@@ -68,8 +70,10 @@ pub struct Stage {
     /// The input of the largest task, compressed as they are on disk or in shuffle blocks.
     pub largest_input: Option<ByteCount>,
     pub operators: Vec<Operator>,
-    /// The scan and the exchange that it is, where another stage of the job may be the same (`ReuseExchange`).
-    pub scan: Option<Rc<str>>,
+    /// It fills a cache: what reads the cache is another stage where execution is adaptive (`TableCacheQueryStageExec`).
+    pub fills_cache: bool,
+    /// Its operators and all upstream of them as text, where another stage of the job may be the same.
+    pub plan: Option<Rc<str>>,
 }
 
 /// An operator of a stage and the memory that it requests.

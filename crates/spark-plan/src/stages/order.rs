@@ -26,6 +26,7 @@ impl Planner<'_, '_> {
         let radix = self.sorts_by_word(&keys, &stage.frame);
         let (rows, row) = (stage.largest(), stage.frame.unsafe_row());
         stage.push_operator(id, MemoryRequest::Sort { rows, row, radix });
+        stage.plan.add(|| format!("sort {keys:?}"));
         stage.sorted = keys;
     }
 
@@ -40,6 +41,7 @@ impl Planner<'_, '_> {
     /// (`TakeOrderedAndProjectExec`).
     pub(super) fn limit(id: NodeId, stage: &mut PartialStage, limit: RowCount) {
         Self::sort_no_more_than(stage);
+        stage.plan.add(|| format!("limit {}", limit.get()));
         let rows = stage.frame.rows.map_or(limit, |rows| rows.min(limit));
         stage.frame.rows = Some(rows);
         stage.frame.statistics = Statistics::of_rows(limit);
@@ -53,7 +55,8 @@ impl Planner<'_, '_> {
     pub(super) fn sort_no_more_than(stage: &mut PartialStage) {
         if let Some(before) = stage.before_sort.take() {
             let frame = std::mem::take(&mut stage.frame);
-            *stage = PartialStage { frame, ..*before };
+            let plan = std::mem::take(&mut stage.plan);
+            *stage = PartialStage { frame, plan, ..*before };
         }
     }
 

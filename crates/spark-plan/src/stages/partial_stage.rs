@@ -1,7 +1,6 @@
 //! A frame on its way through a stage, with the operators that it has passed.
 
-use std::rc::Rc;
-
+use super::reuse::CanonicalPlan;
 use super::window_limit::Ranking;
 use super::{MemoryRequest, Operator, Stage};
 
@@ -39,8 +38,8 @@ pub(super) struct PartialStage {
     pub(super) ranking: Option<Box<Ranking>>,
     /// The call that limits the rows, where they are not in one task yet: an action takes them as they are.
     pub(super) limit: Option<NodeId>,
-    /// What is scanned and filtered, where it is nothing else and is about to be exchanged.
-    pub(super) scan: Option<Rc<str>>,
+    /// Its operators, by which another stage may be the same.
+    pub(super) plan: CanonicalPlan,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -79,7 +78,7 @@ impl PartialStage {
             before_sort: None,
             ranking: None,
             limit: None,
-            scan: None,
+            plan: CanonicalPlan::default(),
         }
     }
 
@@ -101,16 +100,28 @@ impl PartialStage {
         self.operators.push(Operator::new(node, request, frame));
     }
 
+    /// Ends the stage that fills a cache: what follows reads the blocks of the same partitions.
+    pub(super) fn end_cached_stage(&mut self) {
+        self.end_stage();
+        if let Some(stage) = self.upstream.last_mut() {
+            stage.fills_cache = true;
+        }
+        self.largest_input = self.frame.compressed().map(|bytes| bytes * self.share);
+    }
+
     /// Ends the stage: what follows reads what it wrote.
     pub(super) fn end_stage(&mut self) {
         self.before_sort = None;
         self.ranking = None;
+        let columns = self.frame.columns.iter().flatten().map(|column| &*column.name);
+        let plan = self.plan.end(columns);
         self.upstream.push(Stage {
             tasks: self.tasks,
             empty: self.empty,
             largest_input: self.largest_input,
             operators: std::mem::take(&mut self.operators),
-            scan: self.scan.take(),
+            fills_cache: false,
+            plan,
         });
     }
 }

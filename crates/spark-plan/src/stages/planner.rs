@@ -6,12 +6,15 @@ use rustc_hash::FxHashMap;
 
 use super::command::NamedCaching;
 use super::pruning::Needed;
+use super::pushdown::PushedFilter;
+use super::query::PushedCondition;
+use super::reuse::without_reused;
 use super::shared::Shared;
 use super::walk::code;
 use super::{Job, Settings, Stage, command};
 
 use crate::frame::{Frame, SentWidths};
-use crate::quantity::TaskCount;
+use crate::quantity::{RowCount, TaskCount};
 use crate::reads::is_action;
 use crate::source::is_streaming;
 use crate::{Assumption, Table};
@@ -43,9 +46,14 @@ pub fn plan(
         cached_by_name: shared.cached_by_name(program),
         written: FxHashMap::default(),
         needed: None,
+        pushed: Vec::new(),
+        filters_downstream: Vec::new(),
+        merged: BTreeSet::new(),
         assumed: BTreeSet::new(),
         not_understood: None,
         is_open: false,
+        rows: FxHashMap::default(),
+        merges: 0,
     };
     let jobs = shared.actions(program).iter().copied().enumerate().map(|(at, action)| {
         if at < MAX_JOBS {
@@ -56,7 +64,7 @@ pub fn plan(
     });
     let jobs = jobs.collect();
     let is_open = planner.is_open || !planner.assumed.is_empty();
-    Planned { jobs, assumed: planner.assumed, is_open }
+    Planned { jobs, assumed: planner.assumed, is_open, rows: planner.rows }
 }
 
 /// A program's jobs.
@@ -67,6 +75,9 @@ pub struct Planned {
     pub assumed: BTreeSet<Assumption>,
     /// The plan may be another in another [`crate::Scenario`]: it reads data that nobody describes in full.
     pub is_open: bool,
+    /// The rows of frames of stored data, of those whose whole lineage is planned: none in which branches of the program
+    /// flow together, of which a plan follows one.
+    pub rows: FxHashMap<NodeId, RowCount>,
 }
 
 impl Planned {
@@ -114,12 +125,22 @@ pub(super) struct Planner<'p, 'a> {
     pub(super) written: FxHashMap<String, (Frame, TaskCount)>,
     /// The columns that what is walked from reads of the frame.
     pub(super) needed: Needed,
+    /// The filters downstream of what is walked whose conditions joins may evaluate.
+    pub(super) filters_downstream: Vec<PushedFilter>,
+    /// The conditions that the query which is planned next evaluates for what is downstream of it.
+    pub(super) pushed: Vec<PushedCondition>,
+    /// The subqueries whose values one run gives (`MergeScalarSubqueries`), by what they read.
+    pub(super) merged: BTreeSet<String>,
     /// The assumptions that the plan rests on.
     pub(super) assumed: BTreeSet<Assumption>,
     /// The first construct on the way from the action that is not understood.
     pub(super) not_understood: Option<Missing>,
     /// Stored data is read.
     pub(super) is_open: bool,
+    /// See [`Planned::rows`].
+    pub(super) rows: FxHashMap<NodeId, RowCount>,
+    /// The number of times that branches have flowed together so far.
+    pub(super) merges: usize,
 }
 
 impl Planner<'_, '_> {
@@ -127,6 +148,7 @@ impl Planner<'_, '_> {
         let before = std::mem::replace(&mut self.now, action);
         self.visits = 0;
         self.not_understood = None;
+        self.merged.clear();
         let released = self.released(before);
         let node = self.program.node(action);
         let frame = match node.receiver {
@@ -142,6 +164,8 @@ impl Planner<'_, '_> {
         // Rows that are only counted need no columns.
         let counts = node.is_one_of(&[Method::Count, Method::IsEmpty]);
         self.needed = counts.then(BTreeSet::new);
+        self.pushed.clear();
+        self.filters_downstream.clear();
         let stage = if matches!(node.op, Op::Command(_)) {
             self.command(frame)
         } else {
@@ -153,7 +177,7 @@ impl Planner<'_, '_> {
         let stages = match stage {
             Ok(mut stage) => {
                 stage.end_stage();
-                without_reused(stage.upstream)
+                without_reused(with_caches_filled(stage.upstream))
             }
             Err(missing) => {
                 unplanned = Some(missing);
@@ -205,13 +229,17 @@ impl Planner<'_, '_> {
     }
 }
 
-/// The stages without those whose exchange another one has done already (`ReuseExchangeAndSubquery`).
-fn without_reused(stages: Vec<Stage>) -> Vec<Stage> {
-    let mut kept: Vec<Stage> = Vec::new();
-    for stage in stages {
-        if stage.scan.is_none() || !kept.contains(&stage) {
-            kept.push(stage);
-        }
+/// The stages of a job. Without an exchange it is not adaptive (`InsertAdaptiveSparkPlan.shouldApplyAQE`), and fills a
+/// cache in the tasks that read it.
+fn with_caches_filled(mut stages: Vec<Stage>) -> Vec<Stage> {
+    let Some(mut last) = stages.pop() else { return stages };
+    if !stages.iter().all(|stage| stage.fills_cache) {
+        stages.push(last);
+        return stages;
     }
-    kept
+    for mut stage in stages.into_iter().rev() {
+        stage.operators.append(&mut last.operators);
+        last = Stage { operators: stage.operators, largest_input: stage.largest_input, ..last };
+    }
+    vec![last]
 }

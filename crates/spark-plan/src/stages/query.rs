@@ -1,7 +1,9 @@
 //! Queries as text: the same operations that calls of a frame's methods would be.
 
 mod conjunct;
+pub(super) use conjunct::{implied, rejects_nulls};
 mod names;
+mod pushdown;
 mod relations;
 mod select;
 mod subquery;
@@ -11,6 +13,9 @@ use std::rc::Rc;
 
 use conjunct::Conjunct;
 use names::{NamedRelation, Names};
+pub(super) use pushdown::PushedCondition;
+use pushdown::output_names;
+
 use subquery::SubqueryKind;
 
 use super::exchange::{Partitions, Spread};
@@ -65,6 +70,8 @@ struct Inner<'n> {
 struct Body {
     stage: PartialStage,
     sort_only: usize,
+    /// It is known to have no rows.
+    is_empty: bool,
 }
 
 impl Planner<'_, '_> {
@@ -126,10 +133,15 @@ impl Planner<'_, '_> {
         inner: Option<&mut Inner<'_>>,
     ) -> Option<PartialStage> {
         let id = outer.node;
+        // Conditions do not pass a limit.
+        let limits = query.limit.is_some() || query.offset.is_some();
+        let pushed = std::mem::take(&mut self.pushed);
+        let (upstream, downstream) =
+            if limits { (Vec::new(), pushed) } else { (pushed, Vec::new()) };
         let named = outer.named.iter().copied().chain(&query.with).collect();
         let scope = Scope { sql: outer.sql, node: id, named };
-        let Body { mut stage, sort_only } =
-            self.of_body(&scope, query, &query.body, depth, inner)?;
+        let Body { mut stage, sort_only, .. } =
+            self.of_body(&scope, query, &query.body, depth, (inner, upstream))?;
         let unqualified_all = |keys: Vec<Expr>| keys.iter().map(unqualified).collect::<Vec<_>>();
         let distribute: Vec<Expr> =
             query.distribute_by.iter().chain(&query.cluster_by).map(Expr::of_sql).collect();
@@ -156,6 +168,10 @@ impl Planner<'_, '_> {
         if let Some(columns) = &mut stage.frame.columns {
             columns.truncate(columns.len() - sort_only.min(columns.len()));
         }
+        if !downstream.is_empty() {
+            self.gather(&mut stage);
+            self.filter_downstream(&mut stage, &downstream);
+        }
         Some(stage)
     }
 
@@ -165,17 +181,39 @@ impl Planner<'_, '_> {
         query: &'t Query,
         body: &'t QueryBody,
         depth: u8,
-        inner: Option<&mut Inner<'_>>,
+        (inner, pushed): (Option<&mut Inner<'_>>, Vec<PushedCondition>),
     ) -> Option<Body> {
         let result = inner.as_ref().map(|inner| inner.result.to_owned());
+        let mut downstream = Vec::new();
         let mut stage = match body {
-            QueryBody::Select(select) => return self.of_select(scope, query, select, depth, inner),
-            QueryBody::Query(inner_query) => self.of_query(scope, inner_query, depth + 1, None)?,
-            QueryBody::Sets { first, rest } => self.of_sets(scope, query, first, rest, depth)?,
-            QueryBody::Values(rows) => self.values(rows),
-            QueryBody::Table(name) => self.table(scope, &name.lower(), depth)?,
+            QueryBody::Select(select) => {
+                return self.of_select(scope, query, select, depth, (inner, pushed));
+            }
+            QueryBody::Query(inner_query) => {
+                self.pushed = pushed;
+                self.of_query(scope, inner_query, depth + 1, None)?
+            }
+            QueryBody::Sets { first, rest } => {
+                let is_union = |it: &SetOperation| it.operator == SetOperator::Union;
+                let upstream = if rest.iter().all(is_union) {
+                    pushed
+                } else {
+                    downstream = pushed;
+                    Vec::new()
+                };
+                self.of_sets(scope, query, (first, rest), depth, &upstream)?
+            }
+            QueryBody::Values(rows) => {
+                downstream = pushed;
+                self.values(rows)
+            }
+            QueryBody::Table(name) => {
+                downstream = pushed;
+                self.table(scope, &name.lower(), depth)?
+            }
             QueryBody::Unknown(_) => return None,
         };
+        self.filter_downstream(&mut stage, &downstream);
         // A query in an expression gives one column.
         if let (Some(result), Some(columns)) = (result, &mut stage.frame.columns) {
             columns.truncate(1);
@@ -183,7 +221,7 @@ impl Planner<'_, '_> {
                 column.name = result;
             }
         }
-        Some(Body { stage, sort_only: 0 })
+        Some(Body { stage, sort_only: 0, is_empty: false })
     }
 
     /// Queries that set operations put together, from the left to the right.
@@ -191,30 +229,59 @@ impl Planner<'_, '_> {
         &mut self,
         scope: &Scope<'t>,
         query: &'t Query,
-        first: &'t QueryBody,
-        rest: &'t [SetOperation],
+        (first, rest): (&'t QueryBody, &'t [SetOperation]),
         depth: u8,
+        pushed: &[PushedCondition],
     ) -> Option<PartialStage> {
         if depth >= MAX_DEPTH {
             return None;
         }
         let id = scope.node;
-        // Columns go by their places: none is left out.
         let needed = self.needed.take();
+        let bodies: Vec<&QueryBody> =
+            std::iter::once(first).chain(rest.iter().map(|it| &it.body)).collect();
+        // Columns go by their places (`ColumnPruning` of a `Union`); rows that are compared have all of them.
+        let keeps_all = !query.order_by.is_empty()
+            || rest.iter().any(|it| it.operator != SetOperator::Union || !it.all);
+        let of_each =
+            needed.as_ref().filter(|_| !keeps_all).and_then(|it| by_place_in(it, &bodies));
         let mut stages = Vec::new();
-        for body in std::iter::once(first).chain(rest.iter().map(|it| &it.body)) {
-            let body = self.of_body(scope, query, body, depth + 1, None);
-            let mut stage = body.map(|it| it.stage);
-            if let Some(stage) = &mut stage {
-                self.gather(stage);
+        for (at, body) in bodies.iter().enumerate() {
+            self.needed = of_each.as_ref().map(|names| names[at].clone());
+            let mut body = self.of_body(scope, query, body, depth + 1, (None, pushed.to_vec()));
+            if let Some(body) = &mut body {
+                self.gather(&mut body.stage);
             }
-            stages.push(stage);
+            stages.push(body);
         }
         self.needed = needed;
+        let names = stages.first()?.as_ref()?.stage.frame.columns.as_ref().map(|columns| {
+            columns.iter().map(|column| column.name.clone()).collect::<Vec<String>>()
+        });
         let mut stages = stages.into_iter();
-        let mut left = stages.next()??;
-        for (operation, stage) in rest.iter().zip(stages) {
-            let stage = stage?;
+        let first = stages.next()??;
+        let (mut left, mut is_empty) = (first.stage, first.is_empty);
+        for (operation, body) in rest.iter().zip(stages) {
+            let Body { stage, is_empty: has_none, .. } = body?;
+            // `PropagateEmptyRelation`.
+            let is_union = operation.operator == SetOperator::Union;
+            if is_union && is_empty {
+                left = stage;
+                is_empty = has_none;
+                if let (Some(columns), Some(names)) = (&mut left.frame.columns, &names) {
+                    columns.iter_mut().zip(names).for_each(|(it, name)| it.name.clone_from(name));
+                }
+                if !operation.all {
+                    self.deduplicate(&mut left, id, None);
+                }
+                continue;
+            }
+            if is_union && has_none {
+                if !operation.all {
+                    self.deduplicate(&mut left, id, None);
+                }
+                continue;
+            }
             match (operation.operator, operation.all) {
                 (SetOperator::Union, true) => union(&mut left, stage),
                 (SetOperator::Union, false) => {
@@ -250,7 +317,7 @@ impl Planner<'_, '_> {
         let relations = vec![NamedRelation { alias: None, columns }];
         let names = Names { relations, outer: None };
         let scope = Scope { sql: text, node, named: Vec::new() };
-        for conjunct in self.conjuncts(&scope, &names, &item.expr, 0) {
+        for conjunct in self.conjuncts(&scope, &names, item.expr.conjuncts().into_iter(), 0) {
             let input =
                 std::mem::replace(stage, PartialStage::read(Frame::default(), TaskCount::ONE));
             *stage = self.evaluate(input, conjunct, &names, node);
@@ -275,6 +342,19 @@ impl Planner<'_, '_> {
         left.frame.rows = rows.map(|rows| scenario.choose(rows, RowCount::ZERO, rows));
         left.frame.unique.clear();
     }
+}
+
+/// The names that the columns of these names in the first body have in each of them; `None` where one has none.
+fn by_place_in(needed: &BTreeSet<String>, bodies: &[&QueryBody]) -> Option<Vec<BTreeSet<String>>> {
+    let distinct_names = |body: &&QueryBody| -> Option<Vec<String>> {
+        let names: Vec<String> = output_names(body)?.into_iter().collect::<Option<_>>()?;
+        (names.iter().collect::<BTreeSet<_>>().len() == names.len()).then_some(names)
+    };
+    let names: Vec<Vec<String>> = bodies.iter().map(distinct_names).collect::<Option<_>>()?;
+    let first = names.first()?;
+    let places: Vec<usize> = (0..first.len()).filter(|at| needed.contains(&first[*at])).collect();
+    let of = |names: &Vec<String>| places.iter().map(|at| names.get(*at).cloned()).collect();
+    names.iter().map(of).collect()
 }
 
 /// The column of the result that a number in ORDER BY names; else the expression.

@@ -131,11 +131,11 @@ impl Settings {
         }
     }
 
-    /// Tasks that scan files of that many bytes (`FilePartition.maxSplitBytes`).
+    /// Tasks that scan a file of that many bytes, or files that are as large as splits (`FilePartition.maxSplitBytes`).
     pub fn scan_tasks(&self, bytes: ByteCount) -> TaskCount {
         let each = (bytes + self.open_cost) / self.parallelism;
         let split = self.max_partition_bytes.min(self.open_cost.max(each));
-        (bytes + self.open_cost).tasks_of(split).max(TaskCount::ONE)
+        bytes.tasks_of(split).max(TaskCount::ONE)
     }
 
     /// The rows of a table of unknown size; `None` for those that are shown as unknown.
@@ -185,8 +185,17 @@ impl Settings {
         } else {
             self.advisory
         };
+        let each = bytes / all;
         // Half of the bytes are half of the partitions, however the division is rounded.
-        let together = (target.get() / (bytes / all).get() + 1e-6).floor().clamp(1.0, all.get());
-        (TaskCount::new((all.get() / together).ceil()), Share::new(together / all.get()))
+        let together = (target.get() / each.get() + 1e-6).floor().clamp(1.0, all.get());
+        let tasks = TaskCount::new((all.get() / together).ceil());
+        // Partitions are not all of one size. Each task may stop one short of its target, and what they leave is the last
+        // one's, as it is too little for a task.
+        let left = self.min_partition.get() / each.get();
+        let left = (tasks.get() - 1.0).min(left.floor());
+        let even = target < self.advisory;
+        let most = if even { (together + left.max(0.0)).min(all.get()) } else { together };
+        let largest = self.scenario.choose(together, together, most);
+        (tasks, Share::new(largest / all.get()))
     }
 }

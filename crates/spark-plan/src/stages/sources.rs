@@ -5,6 +5,7 @@ use std::rc::Rc;
 use super::command;
 use super::partial_stage::PartialStage;
 use super::planner::Planner;
+use super::reuse::CanonicalPlan;
 use super::walk::{code, first_line};
 
 use crate::frame::column::{id_range, sequence};
@@ -90,6 +91,7 @@ impl Planner<'_, '_> {
         });
         PartialStage {
             largest_input: on_disk.map(|bytes| bytes / tasks),
+            plan: CanonicalPlan::leaf(format!("scan {}", source.text())),
             ..PartialStage::read(frame, tasks)
         }
     }
@@ -134,7 +136,10 @@ impl Planner<'_, '_> {
                     .unknown_bytes(&frame)
                     .map_or(tasks, |bytes| self.settings.scan_tasks(bytes));
             }
-            PartialStage::read(frame, tasks)
+            PartialStage {
+                plan: CanonicalPlan::leaf(format!("scan {}", source.text())),
+                ..PartialStage::read(frame, tasks)
+            }
         })
     }
 

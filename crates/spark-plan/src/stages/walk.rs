@@ -3,6 +3,7 @@
 use super::MemoryRequest;
 use super::partial_stage::{JoinStrategyHint, PartialStage};
 use super::planner::Planner;
+use super::reuse::CanonicalPlan;
 
 use crate::frame::Frame;
 use crate::quantity::TaskCount;
@@ -41,17 +42,42 @@ impl Planner<'_, '_> {
 
     /// A frame as its operation makes it, with the state that the operation keeps of a stream.
     pub(super) fn plan_uncached(&mut self, id: NodeId) -> PartialStage {
+        let merges = self.merges;
+        let blocked = self.take_blocked(id);
+        // What is filtered upstream of where it is written has other rows there than the frame itself.
+        let is_whole = self.filters_downstream.is_empty();
         let mut stage = self.plan_operation(id);
+        self.filters_downstream.extend(blocked);
+        let is_whole = is_whole && stage.frame.open && self.merges == merges;
+        if let Some(rows) = stage.frame.rows.filter(|_| is_whole) {
+            self.rows.insert(id, rows);
+        }
         self.prune(&mut stage.frame);
+        if !self.is_described(id) {
+            // In a loop one call gives another frame at each iteration.
+            let plan = || CanonicalPlan::leaf(format!("frame {id:?}"));
+            stage.plan = if self.heads.is_empty() { plan() } else { CanonicalPlan::default() };
+        }
         if state(self.program, id).is_some() {
             stage.push_operator(id, MemoryRequest::State);
         }
         stage
     }
 
+    /// The operators of a frame are written out in its plan: it is stored data or a query. Any other is the same as
+    /// itself only.
+    fn is_described(&self, id: NodeId) -> bool {
+        let node = self.program.node(id);
+        let class = self.program.receiver_class(node);
+        matches!(node.op, Op::Free(_) | Op::Parameter(_))
+            || matches!(class, Some(Class::Reader | Class::GlueReader | Class::GlueContext))
+            || (class == Some(Class::Session) && node.is_one_of(&[Method::Sql, Method::Table]))
+    }
+
     /// One of the inputs of a phi. After a loop that is what the end of its body gives, which is planned once for all
     /// its iterations; within it, what came before.
     fn plan_merge(&mut self, id: NodeId) -> PartialStage {
+        self.merges += 1;
         let inputs = self.program.node(id).inputs.iter().copied();
         let end = inputs.clone().filter(|input| *input > id && *input < self.now).max();
         if let Some(end) = end.filter(|_| !self.heads.contains(&id)) {

@@ -28,16 +28,12 @@ pub(super) fn ranking(
     (exprs, only): (&[Expr], bool),
 ) -> Option<Box<Ranking>> {
     let [window] = windows else { return None };
-    let keyed = !window.partition_by.is_empty() && !window.order_by.is_empty();
+    let ordered = !window.order_by.is_empty();
     let over: Vec<&Expr> =
         exprs.iter().filter(|it| it.any(&|part| matches!(part, Expr::Over(..)))).collect();
     let [one] = over[..] else { return None };
     let Expr::Over(function, _) = one.bare() else { return None };
-    let ranks = matches!(
-        function.bare(),
-        Expr::Call(name, _) if matches!(&**name, "row_number" | "rank" | "dense_rank")
-    );
-    let column = one.name().filter(|_| ranks && keyed)?;
+    let column = one.name().filter(|_| is_rank(function) && ordered)?;
     let (window, exprs) = (window.clone(), exprs.to_vec());
     Some(Box::new(Ranking { before, id, window, column, exprs, only }))
 }
@@ -47,43 +43,70 @@ impl Planner<'_, '_> {
     /// bounds the rank (`InferWindowGroupLimit`, `WindowGroupLimitExec`).
     pub(super) fn limit_groups(&mut self, stage: &mut PartialStage, condition: &Expr) {
         let Some(ranking) = stage.ranking.take() else { return };
-        let limit = limit_of(condition, &ranking.column);
-        let Some(limit) = limit.filter(|it| *it > 0 && *it as f64 <= self.settings.group_limit)
-        else {
-            return;
-        };
+        let Some(limit) = limit_of(condition, &ranking.column) else { return };
         let Ranking { mut before, id, window, exprs, only, .. } = *ranking;
-        let keys = &window.partition_by;
-        let by: Vec<Expr> = keys.iter().chain(&window.order_by).cloned().collect();
-        if !by.iter().all(is_column) {
+        if !self.limits_groups(&window, limit) {
             return;
         }
+        self.limited_window(id, &mut before, &window, limit);
+        self.project(&exprs, &mut before, only);
+        *stage = before;
+    }
+
+    fn limits_groups(&self, window: &Window, limit: i64) -> bool {
+        let mut by = window.partition_by.iter().chain(&window.order_by);
+        limit > 0
+            && limit as f64 <= self.settings.group_limit
+            && !window.order_by.is_empty()
+            && by.all(is_column)
+    }
+
+    /// A window of which a condition downstream keeps no more than the first `limit` of each group.
+    pub(super) fn limited_window(
+        &self,
+        id: NodeId,
+        before: &mut PartialStage,
+        window: &Window,
+        limit: i64,
+    ) {
+        if !self.limits_groups(window, limit) {
+            return self.window(id, before, window);
+        }
+        let keys = &window.partition_by;
+        let by: Vec<Expr> = keys.iter().chain(&window.order_by).cloned().collect();
         let scenario = self.settings.scenario;
         let groups =
             before.frame.groups_in(&Self::columns(&before.frame, keys, scenario), scenario);
         let of_groups = |groups: RowCount| groups * limit as f64;
         if !before.is_clustered_by(keys) {
             if !before.is_ordered_by(&by) {
-                self.sort(id, &mut before, by);
+                self.sort(id, before, by);
             }
+            before.plan.add(|| format!("limit of groups {limit} {window:?}"));
             let kept = groups.zip(before.largest()).map(|(groups, own)| of_groups(groups).min(own));
             let kept = kept.map(|of_task| of_task * before.tasks.get());
             if let (Some(all), Some(kept)) = (before.frame.rows, kept) {
                 before.frame.rows = Some(all.min(kept));
             }
         }
-        self.window(id, &mut before, &window);
-        self.project(&exprs, &mut before, only);
+        self.window(id, before, window);
         let kept = groups.map(of_groups);
         if let (Some(all), Some(kept)) = (before.frame.rows, kept) {
             before.frame.rows = Some(all.min(kept));
         }
-        *stage = before;
     }
 }
 
+/// A function that ranks the rows of a window.
+pub(super) fn is_rank(function: &Expr) -> bool {
+    matches!(
+        function.bare(),
+        Expr::Call(name, _) if matches!(&**name, "row_number" | "rank" | "dense_rank")
+    )
+}
+
 /// The rank up to which a condition keeps rows (`InferWindowGroupLimit.extractLimits`).
-fn limit_of(condition: &Expr, rank: &str) -> Option<i64> {
+pub(super) fn limit_of(condition: &Expr, rank: &str) -> Option<i64> {
     let is_rank = |of: &Expr| of.column_name().is_some_and(|name| name.eq_ignore_ascii_case(rank));
     let of_part = |part: &Expr| {
         let Expr::Binary(op, left, right) = part else { return None };

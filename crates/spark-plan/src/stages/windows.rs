@@ -34,7 +34,7 @@ impl Planner<'_, '_> {
         let ranking = (!windows.is_empty())
             .then(|| ranking(stage.clone(), id, &windows, (exprs, only)))
             .flatten();
-        for window in &windows {
+        for window in &transposed(windows) {
             self.window(id, stage, window);
         }
         ranking
@@ -68,6 +68,7 @@ impl Planner<'_, '_> {
         let group =
             stage.frame.largest_group(&Self::columns(&stage.frame, keys, scenario), scenario);
         stage.push_operator(id, MemoryRequest::Window { rows: group, row });
+        stage.plan.add(|| format!("window {window:?}"));
         stage.frame.columns = columns;
         if !keys.iter().all(is_column) {
             // The column that the rows are partitioned by is gone.
@@ -77,6 +78,22 @@ impl Planner<'_, '_> {
             stage.sorted.clear();
         }
     }
+}
+
+/// The windows in the order in which they are computed: of two next to each other the one with fewer keys first, where
+/// the other one's begin with these (`TransposeWindow`).
+pub(super) fn transposed(mut windows: Vec<Window>) -> Vec<Window> {
+    let goes_first = |upper: &Window, lower: &Window| {
+        let number = upper.partition_by.len();
+        let first = lower.partition_by.get(..number).unwrap_or_default();
+        number < lower.partition_by.len()
+            && upper.partition_by.iter().all(|key| first.iter().any(|other| other.is_same(key)))
+    };
+    while let Some(at) = (1..windows.len()).find(|at| goes_first(&windows[*at], &windows[*at - 1]))
+    {
+        windows.swap(at - 1, at);
+    }
+    windows
 }
 
 /// The windows that parts of an expression are computed over, each once, in the order in which they are written.

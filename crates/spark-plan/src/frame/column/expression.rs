@@ -3,7 +3,9 @@
 use super::function::{call, dates, joined};
 use super::{Column, ValueRange, Values, find};
 use crate::frame::expr::{BinaryOp, Expr, Literal, UnaryOp};
+use crate::frame::selectivity;
 use crate::frame::types::DataType;
+use crate::quantity::Share;
 
 /// The column that an expression gives over `input`; unknown parts give the unknown type.
 pub fn of_expr(expr: &Expr, input: &[Column]) -> Column {
@@ -192,7 +194,9 @@ pub(super) fn chosen(
     let mut left = 1.0;
     let mut values: Vec<(f64, &Expr)> = Vec::new();
     for (condition, value) in branches {
-        let holds = left * holds_for(condition, input);
+        // Half of the rows where nothing says it.
+        let share = selectivity::of(condition, input, false).likely.map_or(0.5, Share::get);
+        let holds = left * share;
         values.push((holds, value));
         left -= holds;
     }
@@ -220,26 +224,6 @@ pub(super) fn chosen(
         values: distinct.map_or(Values::Unique, Values::AtMost),
         nulls,
         ..Column::new("", first.ty.clone())
-    }
-}
-
-/// The share of rows for which a condition holds: one of so many values, a part of a range; half of them otherwise.
-pub(super) fn holds_for(condition: &Expr, input: &[Column]) -> f64 {
-    const HALF: f64 = 0.5;
-    let Expr::Binary(op, left, right) = condition.bare() else { return HALF };
-    let (of, to) = (typed(left, input), typed(right, input));
-    let below = || {
-        let (range, to) = (of.range?, one(&to)?);
-        let share = (to - range.low) / (range.high - range.low);
-        (of.values.distinct_count() != Some(1.0) && share.is_finite())
-            .then(|| share.clamp(0.0, 1.0))
-    };
-    match op {
-        BinaryOp::Equal | BinaryOp::NullSafeEqual => one_of(&of),
-        BinaryOp::NotEqual => 1.0 - one_of(&of),
-        BinaryOp::Less | BinaryOp::LessOrEqual => below().unwrap_or(HALF),
-        BinaryOp::Greater | BinaryOp::GreaterOrEqual => below().map_or(HALF, |share| 1.0 - share),
-        _ => HALF,
     }
 }
 

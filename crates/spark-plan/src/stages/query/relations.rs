@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Scope;
-use super::conjunct::{Conjunct, common, disjuncts, implied};
+use super::conjunct::{Conjunct, common, implied};
 use super::names::{NamedRelation, Names};
 use crate::frame::column::{Column, of_expr};
 use crate::frame::expr::{BinaryOp, Expr};
@@ -32,8 +32,6 @@ pub(super) struct Source {
 struct Joined {
     stage: PartialStage,
     of: BTreeSet<usize>,
-    /// The table and the conditions on it, where it is nothing else.
-    scan: Option<String>,
 }
 
 /// The conditions of a query block that are not evaluated yet, and what is read once they are.
@@ -43,8 +41,6 @@ pub(super) struct Pending<'n> {
     pub(super) outputs: Option<BTreeSet<String>>,
     /// The columns by which inner joins are written to join, by their right sides.
     pub(super) using: Vec<(usize, Vec<(Expr, Expr)>)>,
-    /// The tables that the relations are, by name.
-    pub(super) tables: Vec<Option<String>>,
     pub(super) names: &'n Names<'n>,
 }
 
@@ -69,40 +65,21 @@ impl Pending<'_> {
 }
 
 impl Joined {
-    fn of_relation(stage: PartialStage, at: usize, pending: &Pending<'_>) -> Self {
-        let is_scan = stage.operators.is_empty() && stage.upstream.is_empty();
-        let scan = pending.tables.get(at).cloned().flatten().filter(|_| is_scan);
-        Self { stage, of: BTreeSet::from([at]), scan }
+    fn of_relation(stage: PartialStage, at: usize) -> Self {
+        Self { stage, of: BTreeSet::from([at]) }
     }
 
-    /// Notes a condition on the table.
-    fn note(&mut self, condition: &Expr) {
-        if let Some(scan) = &mut self.scan {
-            // The order of a disjunction's branches does not matter (`Canonicalize`).
-            let mut branches: Vec<String> =
-                disjuncts(condition).iter().map(|it| format!("{it:?}")).collect();
-            branches.sort_unstable();
-            *scan += &format!(" where {branches:?}");
+    /// Notes the columns of a relation that conditions of other joins ask to be no null
+    /// (`InferFiltersFromConstraints`).
+    fn add_not_null(&mut self, pending: &Pending<'_>) {
+        if self.of.len() > 1 {
+            return;
         }
-    }
-
-    /// Describes the scan for the exchange by these keys: the table, its conditions, its columns, and those of them
-    /// that another condition asks to be no null (`InferFiltersFromConstraints`).
-    fn set_scan(&mut self, keys: &[Expr], pending: &Pending<'_>) {
-        let Some(mut scan) = self.scan.take() else { return };
-        let columns = self.stage.frame.columns.iter().flatten().map(|it| it.name.to_lowercase());
-        let columns: BTreeSet<String> = columns.collect();
         let equal = pending.conjuncts.iter().filter_map(|it| it.equal.as_ref());
         let read = equal.flat_map(|it| &it.sides).filter(|(_, of)| *of == self.of);
         let not_null: BTreeSet<&str> =
             read.flat_map(|(expr, _)| crate::stages::keys::columns_of(expr)).collect();
-        scan += &format!(" columns {columns:?} by {keys:?} not null {not_null:?}");
-        // Columns of one table have the same places wherever it is named.
-        let mut parts = scan.split('#');
-        let first = parts.next().unwrap_or_default().to_owned();
-        let digit = |c: char| c.is_ascii_digit();
-        let whole = parts.fold(first, |all, part| all + part.trim_start_matches(digit));
-        self.stage.scan = Some(whole.into());
+        self.stage.plan.add(|| format!("not null {not_null:?}"));
     }
 }
 
@@ -163,7 +140,7 @@ impl Planner<'_, '_> {
                 if !source.using.is_empty() {
                     pending.using.push((at, source.using));
                 }
-                group.push(Joined::of_relation(source.stage, at, pending));
+                group.push(Joined::of_relation(source.stage, at));
                 continue;
             }
             let on = source.on;
@@ -172,7 +149,7 @@ impl Planner<'_, '_> {
             group = vec![self.join_outer(
                 scope,
                 left,
-                Joined::of_relation(source.stage, at, pending),
+                Joined::of_relation(source.stage, at),
                 (kind, source.using, on),
                 pending,
             )];
@@ -215,7 +192,6 @@ impl Planner<'_, '_> {
             own.into_iter().partition(|it| !it.subqueries.is_empty());
         for conjunct in plain {
             self.filter(&mut joined.stage, &conjunct.expr);
-            joined.note(&conjunct.expr);
         }
         for conjunct in &pending.conjuncts {
             let is_of = |expr: &Expr| {
@@ -227,10 +203,8 @@ impl Planner<'_, '_> {
                 && let Some(condition) = implied(&conjunct.expr, &is_of)
             {
                 self.filter(&mut joined.stage, &condition);
-                joined.note(&condition);
             }
         }
-        joined.scan = joined.scan.take().filter(|_| queries.is_empty());
         let mut queries = queries.into_iter();
         loop {
             let rest = queries.as_slice();
@@ -275,7 +249,7 @@ impl Planner<'_, '_> {
                     || pending.using.iter().any(|(at, _)| right.of.contains(at))
             };
             let next = rest.iter().position(connects).unwrap_or(0);
-            let right = rest.remove(next);
+            let mut right = rest.remove(next);
             let both: BTreeSet<usize> = left.of.union(&right.of).copied().collect();
             let conditions = pending.take(|it| it.subqueries.is_empty() && it.is_of(&both));
             let mut keys = JoinKeys::default();
@@ -295,16 +269,14 @@ impl Planner<'_, '_> {
                     pending.conjuncts.push(conjunct);
                 }
             }
-            left.set_scan(&keys.left, pending);
-            let mut right = right;
-            right.set_scan(&keys.right, pending);
+            left.add_not_null(pending);
+            right.add_not_null(pending);
             let mut stage =
                 self.join_sides(left.stage, right.stage, keys, JoinKind::Inner, scope.node);
-            stage.scan = None;
             for condition in others {
                 self.filter(&mut stage, &condition.expr);
             }
-            left = self.filtered(scope, Joined { stage, of: both, scan: None }, pending, also);
+            left = self.filtered(scope, Joined { stage, of: both }, pending, also);
         }
         Some(left)
     }
@@ -364,7 +336,7 @@ impl Planner<'_, '_> {
         }
         let stage = self.join_sides(left.stage, right.stage, keys, kind, scope.node);
         let of = left.of.union(&right.of).copied().collect();
-        self.filtered(scope, Joined { stage, of, scan: None }, pending, &[])
+        self.filtered(scope, Joined { stage, of }, pending, &[])
     }
 
     /// The rows of one relation, with all that FROM says of it.

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::conjunct::Conjunct;
 use super::names::{Names, named, read_by};
+use super::pushdown::{PushedCondition, PushedDown, Received, empty_frame};
 use super::relations::{Pending, Source, flat, follow, join_hint, simplified, unknown_column};
 use super::subquery::{Subquery, SubqueryKind};
 use super::{Body, Inner, Scope, needed_of};
@@ -17,9 +18,12 @@ use crate::stages::exchange::{Partitions, Spread};
 use crate::stages::keys::columns_of;
 use crate::stages::partial_stage::PartialStage;
 use crate::stages::planner::Planner;
+use crate::stages::window_limit::{is_rank, limit_of};
+use crate::stages::windows::transposed;
 use pyspark_program::api;
+use pyspark_program::program::NodeId;
 use pyspark_program::sql::ast::{
-    self, ExprKind, GroupBy, GroupKind, Over, Query, Relation, RelationSource, Select, SelectItem,
+    self, ExprKind, GroupBy, GroupKind, Over, Query, Relation, Select, SelectItem,
 };
 
 /// The columns that a select gives, under the names that the planner follows.
@@ -36,14 +40,14 @@ impl Planner<'_, '_> {
         query: &'t Query,
         select: &'t Select,
         depth: u8,
-        inner: Option<&mut Inner<'_>>,
+        downstream: (Option<&mut Inner<'_>>, Vec<PushedCondition>),
     ) -> Option<Body> {
         if !select.unknown.is_empty() {
             return None;
         }
         let id = scope.node;
         let needed = self.needed.take();
-        let planned = self.select_of(scope, query, select, depth, inner, needed.as_ref());
+        let planned = self.select_of(scope, query, select, depth, downstream, needed.as_ref());
         self.needed = needed;
         let mut body = planned?;
         for hint in &select.hints {
@@ -58,15 +62,30 @@ impl Planner<'_, '_> {
         query: &'t Query,
         select: &'t Select,
         depth: u8,
-        mut inner: Option<&mut Inner<'_>>,
+        (mut inner, pushed): (Option<&mut Inner<'_>>, Vec<PushedCondition>),
         needed: Option<&BTreeSet<String>>,
     ) -> Option<Body> {
         let id = scope.node;
+        let order = sort_keys(&query.order_by);
+        let sorted_by = names_of(&order);
+        let keeps_all = inner.is_some() || select.distinct;
+        let is_read = |item: &SelectItem| {
+            keeps_all || is_needed(Expr::of_item(item).name().as_deref(), needed, &sorted_by)
+        };
+        let windows = windows_of(select, &is_read);
+        let mut received = Received::new(select, &pushed, &windows);
+        if received.is_empty {
+            let stage = PartialStage::read(empty_frame(select), TaskCount::ONE);
+            return Some(Body { stage, sort_only: 0, is_empty: true });
+        }
         let relations = flat(select.from.as_deref().unwrap_or_default())?;
+        let mut pushed_down = PushedDown::find(scope, select, &relations, &mut received);
         let mut stages: Vec<PartialStage> = Vec::new();
-        for it in &relations {
+        for (at, it) in relations.iter().enumerate() {
             self.needed = needed_of(query, select, it.relation);
+            self.pushed = pushed_down.take(at);
             let mut stage = self.relation(scope, it.relation, depth);
+            self.pushed.clear();
             if let Some(hint) = join_hint(select, it.relation) {
                 stage.hint = Some(hint);
             }
@@ -87,12 +106,15 @@ impl Planner<'_, '_> {
         }
         for (it, source) in relations.iter().zip(&mut sources) {
             for on in &it.on {
-                source.on.extend(self.conjuncts(scope, &names, on, depth));
+                let parts = on.conjuncts().into_iter().filter(|part| !pushed_down.has(part));
+                source.on.extend(self.conjuncts(scope, &names, parts, depth));
             }
         }
-        let mut conjuncts = Vec::new();
+        let mut conjuncts: Vec<Conjunct> =
+            received.upstream.iter().map(|it| Conjunct::new(it, &names, Vec::new())).collect();
         if let Some(condition) = &select.condition {
-            conjuncts = self.conjuncts(scope, &names, condition, depth);
+            let parts = condition.conjuncts().into_iter().filter(|part| !pushed_down.has(part));
+            conjuncts.extend(self.conjuncts(scope, &names, parts, depth));
         }
         // `PullupCorrelatedPredicates`: what compares with the rows around the query becomes a condition of the join
         // with them.
@@ -125,13 +147,11 @@ impl Planner<'_, '_> {
                 inner.correlation.push(conjunct);
             }
         }
-        let order = sort_keys(&query.order_by);
         let mut items = Self::items(select, &names, needed, &order, inner.as_deref());
         let grouped = select.group.is_some()
             || items.exprs.iter().any(aggregates)
             || select.having.as_ref().is_some_and(|it| aggregates(&Expr::of_sql(it)));
-        let windows: Vec<Window> =
-            windows_of(select).iter().map(|it| names.resolve_window(it)).collect();
+        let windows = transposed(windows.iter().map(|it| names.resolve_window(it)).collect());
         let generators = Self::lateral_views(select, &names);
         let outputs = {
             let having = select.having.iter().map(|it| names.resolve(&Expr::of_sql(it)).expr);
@@ -159,12 +179,7 @@ impl Planner<'_, '_> {
                 select.items.iter().map(|it| &it.expr).chain(&select.having).any(has_query);
             if queries { None } else { read_by(all.iter()) }
         };
-        let table = |relation: &Relation| match &relation.source {
-            RelationSource::Table(name) => Some(name.lower()),
-            _ => None,
-        };
-        let tables = relations.iter().map(|it| table(it.relation)).collect();
-        let mut pending = Pending { conjuncts, outputs, using: Vec::new(), tables, names: &names };
+        let mut pending = Pending { conjuncts, outputs, using: Vec::new(), names: &names };
         let mut stage = if sources.is_empty() {
             let mut one = PartialStage::read(Frame::of(RowCount::ONE, Vec::new()), TaskCount::ONE);
             for conjunct in std::mem::take(&mut pending.conjuncts) {
@@ -175,6 +190,10 @@ impl Planner<'_, '_> {
             self.join_relations(scope, sources, &mut pending)?
         };
         stage.hint = None;
+        received.not_null.dedup();
+        for column in &received.not_null {
+            stage.plan.add_condition(&names.resolve(column).expr);
+        }
         for (generator, more) in &generators {
             self.project(std::slice::from_ref(generator), &mut stage, false);
             if let Some(columns) = &mut stage.frame.columns {
@@ -188,13 +207,11 @@ impl Planner<'_, '_> {
                 select,
                 &names,
                 (&mut items.exprs, &windows, &pulled_keys),
-                stage,
+                (stage, &received.downstream),
                 depth,
             )?;
         } else {
-            for window in &windows {
-                self.window(id, &mut stage, window);
-            }
+            self.select_windows(id, &mut stage, &windows, (&items.exprs, &received.downstream));
         }
         if select.qualify.is_some() {
             self.filter(&mut stage, &Expr::Unknown);
@@ -203,10 +220,37 @@ impl Planner<'_, '_> {
             items.exprs.extend(pulled_keys);
         }
         self.project(&items.exprs, &mut stage, true);
+        for condition in &received.downstream {
+            self.filter(&mut stage, condition);
+        }
         if select.distinct {
             self.deduplicate(&mut stage, id, None);
         }
-        Some(Body { stage, sort_only: items.sort_only })
+        Some(Body { stage, sort_only: items.sort_only, is_empty: false })
+    }
+
+    /// The windows of a select list. Where a condition downstream of the last one bounds a rank over it, no more than
+    /// so many rows of each group are kept upstream of it (`InferWindowGroupLimit`).
+    fn select_windows(
+        &mut self,
+        id: NodeId,
+        stage: &mut PartialStage,
+        windows: &[Window],
+        (items, conditions): (&[Expr], &[Expr]),
+    ) {
+        let Some((last, others)) = windows.split_last() else { return };
+        for window in others {
+            self.window(id, stage, window);
+        }
+        let limits = items.iter().filter_map(|item| {
+            let Expr::Over(function, window) = item.bare() else { return None };
+            let name = item.name().filter(|_| window == last && is_rank(function))?;
+            conditions.iter().filter_map(|it| limit_of(it, &name)).min()
+        });
+        match limits.min() {
+            Some(limit) => self.limited_window(id, stage, last, limit),
+            None => self.window(id, stage, last),
+        }
     }
 
     /// The conditions that an expression joins by AND, with their queries planned.
@@ -214,11 +258,11 @@ impl Planner<'_, '_> {
         &mut self,
         scope: &Scope<'t>,
         names: &Names<'_>,
-        condition: &'t ast::Expr,
+        parts: impl Iterator<Item = &'t ast::Expr>,
         depth: u8,
     ) -> Vec<Conjunct> {
         let mut found = Vec::new();
-        for part in condition.conjuncts() {
+        for part in parts {
             let subqueries = self.subqueries(scope, names, part, depth);
             let expr = Expr::of_sql(part);
             if subqueries.is_empty() {
@@ -302,17 +346,10 @@ impl Planner<'_, '_> {
         }
         let mut sort_only = 0;
         if inner.is_none() {
-            let read: BTreeSet<String> = order
-                .iter()
-                .flat_map(columns_of)
-                .map(|it| it.rsplit('.').next().unwrap_or(it).to_lowercase())
-                .collect();
-            if let Some(needed) = needed.filter(|_| !select.distinct) {
+            let read = names_of(order);
+            if !select.distinct {
                 let is_read = |expr: &Expr| {
-                    expr.name().is_none_or(|name| {
-                        let name = name.to_lowercase();
-                        needed.contains(&name) || read.contains(&name)
-                    }) || *expr.bare() == Expr::Star
+                    *expr.bare() == Expr::Star || is_needed(expr.name().as_deref(), needed, &read)
                 };
                 exprs.retain(is_read);
             }
@@ -373,7 +410,7 @@ impl Planner<'_, '_> {
             {
                 columns.extend(of.iter().take(1).cloned());
             }
-            super::subquery::run_before(stage, query.stage);
+            self.run_before(stage, query);
             return;
         }
         let shape = if is_value { JoinKind::Left } else { JoinKind::Semi };
@@ -390,7 +427,7 @@ impl Planner<'_, '_> {
         select: &'t Select,
         names: &Names<'_>,
         (items, windows, correlated): (&mut Vec<Expr>, &[Window], &[Expr]),
-        mut stage: PartialStage,
+        (mut stage, conditions): (PartialStage, &[Expr]),
         depth: u8,
     ) -> Option<PartialStage> {
         let id = scope.node;
@@ -406,7 +443,7 @@ impl Planner<'_, '_> {
                 .collect::<Vec<_>>(),
         );
         let having = match &select.having {
-            Some(having) => self.conjuncts(scope, names, having, depth),
+            Some(having) => self.conjuncts(scope, names, having.conjuncts().into_iter(), depth),
             None => Vec::new(),
         };
         let mut found: Vec<Expr> = Vec::new();
@@ -466,9 +503,7 @@ impl Planner<'_, '_> {
             }
         }
         // What is computed over a window is so of the groups.
-        for window in &windows {
-            self.window(id, &mut stage, window);
-        }
+        self.select_windows(id, &mut stage, &windows, (items, conditions));
         items.extend(correlated.iter().cloned());
         Some(stage)
     }
@@ -594,7 +629,7 @@ fn is_aggregate(name: &str) -> bool {
 }
 
 /// Returns true if a column is an aggregate of all rows of its group.
-fn aggregates(expr: &Expr) -> bool {
+pub(super) fn aggregates(expr: &Expr) -> bool {
     let mut found = Vec::new();
     gather_aggregates(expr, &mut found);
     !found.is_empty()
@@ -616,10 +651,26 @@ fn sets_of(group: Option<&GroupBy>, keys: &[Expr]) -> Option<Vec<Vec<Expr>>> {
     }
 }
 
-/// The windows that columns of the select list are computed over, each once.
-fn windows_of(select: &Select) -> Vec<Window> {
+/// The names of the columns that expressions read, in lower case and without what qualifies them.
+fn names_of(exprs: &[Expr]) -> BTreeSet<String> {
+    let last = |name: &str| name.rsplit('.').next().unwrap_or(name).to_lowercase();
+    exprs.iter().flat_map(columns_of).map(last).collect()
+}
+
+/// A column of a select list is read downstream, or the rows are sorted by it; one without a name may be.
+fn is_needed(
+    name: Option<&str>,
+    needed: Option<&BTreeSet<String>>,
+    sorted_by: &BTreeSet<String>,
+) -> bool {
+    let (Some(name), Some(needed)) = (name.map(str::to_lowercase), needed) else { return true };
+    needed.contains(&name) || sorted_by.contains(&name)
+}
+
+/// The windows that columns of the select list which are read are computed over, each once.
+fn windows_of(select: &Select, is_read: &dyn Fn(&SelectItem) -> bool) -> Vec<Window> {
     let mut found: Vec<Window> = Vec::new();
-    for item in &select.items {
+    for item in select.items.iter().filter(|item| is_read(item)) {
         item.expr.walk(&mut |expr| {
             let ExprKind::Call(call) = &expr.kind else { return };
             let window = match &call.over {

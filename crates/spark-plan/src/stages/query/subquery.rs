@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::conjunct::Conjunct;
 use super::names::Names;
+use super::select::aggregates;
 use super::{Inner, Scope};
 use crate::JoinKind;
 use crate::frame::expr::{BinaryOp, Expr, UnaryOp};
@@ -11,7 +12,7 @@ use crate::stages::join_keys::JoinKeys;
 use crate::stages::partial_stage::{JoinStrategyHint, PartialStage};
 use crate::stages::planner::Planner;
 use pyspark_program::program::NodeId;
-use pyspark_program::sql::ast::{self, ExprKind, Query};
+use pyspark_program::sql::ast::{self, ExprKind, Query, QueryBody};
 
 /// A query in an expression, planned.
 pub(super) struct Subquery {
@@ -25,6 +26,8 @@ pub(super) struct Subquery {
     pub(super) correlation: Vec<Conjunct>,
     /// The columns of the block around it that they read.
     pub(super) outer: BTreeSet<String>,
+    /// The text of the rows that it aggregates to a value.
+    pub(super) aggregated: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -86,7 +89,9 @@ impl Planner<'_, '_> {
         let correlation = inner.correlation;
         let stage = planned.unwrap_or_else(|| self.not_followed(scope, query.span));
         let outer = correlation.iter().flat_map(|it| it.outer.iter().cloned()).collect();
-        Subquery { kind, stage, value, result, correlation, outer }
+        let is_scalar = kind == SubqueryKind::Scalar && correlation.is_empty();
+        let aggregated = is_scalar.then(|| aggregated(scope, query)).flatten();
+        Subquery { kind, stage, value, result, correlation, outer, aggregated }
     }
 
     /// Evaluates the queries of a condition over a stage's rows, and the condition itself where a row of it is left to
@@ -119,9 +124,9 @@ impl Planner<'_, '_> {
             match subquery.kind {
                 // Its own stages run first, and its value is a literal (`SubqueryExec`).
                 SubqueryKind::Scalar | SubqueryKind::Exists { .. } if uncorrelated => {
-                    run_before(&mut stage, subquery.stage);
+                    self.run_before(&mut stage, subquery);
                     if whole {
-                        self.filter(&mut stage, &Expr::Unknown);
+                        self.keep_rows(&mut stage, &Expr::Unknown);
                     }
                 }
                 // `RewriteCorrelatedScalarSubquery`; a condition that no null passes makes an inner join of it
@@ -141,7 +146,10 @@ impl Planner<'_, '_> {
             }
         }
         if !whole && !by_key {
-            self.filter(&mut stage, &conjunct.expr);
+            // The queries in it are written out in the plan.
+            let expr = &conjunct.expr;
+            stage.plan.add(|| format!("filter {expr:?}"));
+            self.keep_rows(&mut stage, expr);
         }
         stage
     }
@@ -177,12 +185,39 @@ impl Planner<'_, '_> {
     }
 }
 
-/// Puts the stages of a query that runs by itself before those of a stage.
-pub(super) fn run_before(stage: &mut PartialStage, mut query: PartialStage) {
-    query.end_stage();
-    let mut upstream = query.upstream;
-    upstream.append(&mut stage.upstream);
-    stage.upstream = upstream;
+impl Planner<'_, '_> {
+    /// Puts the stages of a query that runs by itself before those of a stage; those of several that aggregate the same
+    /// rows are there once.
+    pub(super) fn run_before(&mut self, stage: &mut PartialStage, query: Subquery) {
+        if let Some(aggregated) = query.aggregated {
+            stage.plan.add(|| format!("value of {aggregated}"));
+            if !self.merged.insert(aggregated) {
+                return;
+            }
+        }
+        let mut query = query.stage;
+        query.end_stage();
+        stage.plan.add_input(|| "subquery".to_owned(), &query.plan);
+        let mut upstream = query.upstream;
+        upstream.append(&mut stage.upstream);
+        stage.upstream = upstream;
+    }
+}
+
+/// The text of what a query reads that aggregates all of it: the values of several such queries of one text come from
+/// one run (`MergeScalarSubqueries`).
+fn aggregated(scope: &Scope<'_>, query: &Query) -> Option<String> {
+    let QueryBody::Select(select) = &query.body else { return None };
+    let plain = query.with.is_empty()
+        && query.limit.is_none()
+        && select.group.is_none()
+        && select.having.is_none()
+        && !select.distinct
+        && select.items.iter().all(|item| aggregates(&Expr::of_item(item)));
+    let from = select.from.as_ref().filter(|_| plain)?;
+    let spans = from.iter().map(|it| it.span).chain(select.condition.iter().map(|it| it.span));
+    let words = spans.flat_map(|span| span.of(scope.sql).split_whitespace());
+    Some(words.collect::<Vec<_>>().join(" ").to_lowercase())
 }
 
 /// A key may be null: a column of stored data, or one that the code makes so.
