@@ -49,10 +49,16 @@ impl Planner<'_, '_> {
         if !computes_rows_alone(method) {
             stage.before_sort = None;
         }
+        if !matches!(
+            method,
+            Method::Select | Method::SelectExpr | Method::WithColumn | Method::WithColumns
+        ) {
+            stage.windowed = None;
+        }
         match method {
             Method::Select | Method::SelectExpr => self.select(node, id, &mut stage),
             Method::WithColumn | Method::WithColumns => self.with_columns(node, id, &mut stage),
-            Method::WithColumnRenamed => rename(node, &mut stage.frame),
+            Method::WithColumnRenamed => rename(self, node, &mut stage.frame),
             Method::Drop => drop_columns(node, &mut stage.frame),
             Method::ToDf => rename_all(node, &mut stage.frame),
             Method::Limit => {
@@ -287,7 +293,12 @@ pub(super) fn union(stage: &mut PartialStage, other: PartialStage) {
     stage.empty = stage.empty + other.empty;
     stage.clustered = None;
     stage.sorted.clear();
-    stage.operators.extend(other.operators);
+    // The operators of both run in different tasks; those that are alike ask for the same twice.
+    for operator in other.operators {
+        if !stage.operators.contains(&operator) {
+            stage.operators.push(operator);
+        }
+    }
     stage.upstream.extend(other.upstream);
     stage.largest_input = match (stage.largest_input, other.largest_input) {
         (Some(a), Some(b)) => Some(a.max(b)),

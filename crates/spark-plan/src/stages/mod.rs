@@ -16,6 +16,7 @@ mod join_rows;
 mod join_selection;
 mod joins;
 mod keys;
+mod merge;
 mod order;
 mod partial_stage;
 mod pivot;

@@ -2,6 +2,7 @@
 
 use super::reuse::CanonicalPlan;
 use super::window_limit::Ranking;
+use super::windows::Windowed;
 use super::{MemoryRequest, Operator, Stage};
 
 use crate::frame::Frame;
@@ -36,6 +37,8 @@ pub(super) struct PartialStage {
     pub(super) before_sort: Option<Box<Self>>,
     /// A column that ranks rows, where nothing has been computed since.
     pub(super) ranking: Option<Box<Ranking>>,
+    /// The window that was computed last, where nothing but columns has been since.
+    pub(super) windowed: Option<Box<Windowed>>,
     /// The call that limits the rows, where they are not in one task yet: an action takes them as they are.
     pub(super) limit: Option<NodeId>,
     /// Its operators, by which another stage may be the same.
@@ -77,6 +80,7 @@ impl PartialStage {
             hint: None,
             before_sort: None,
             ranking: None,
+            windowed: None,
             limit: None,
             plan: CanonicalPlan::default(),
         }
@@ -90,6 +94,7 @@ impl PartialStage {
     pub(super) fn push_operator(&mut self, node: NodeId, request: MemoryRequest) {
         self.before_sort = None;
         self.ranking = None;
+        self.windowed = None;
         self.operators.push(Operator::new(node, request, &self.frame));
     }
 
@@ -97,6 +102,7 @@ impl PartialStage {
     pub(super) fn push_operator_of(&mut self, node: NodeId, request: MemoryRequest, frame: &Frame) {
         self.before_sort = None;
         self.ranking = None;
+        self.windowed = None;
         self.operators.push(Operator::new(node, request, frame));
     }
 
@@ -113,6 +119,7 @@ impl PartialStage {
     pub(super) fn end_stage(&mut self) {
         self.before_sort = None;
         self.ranking = None;
+        self.windowed = None;
         let columns = self.frame.columns.iter().flatten().map(|column| &*column.name);
         let plan = self.plan.end(columns);
         self.upstream.push(Stage {

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use rustc_hash::FxHashMap;
 
 use super::command::NamedCaching;
+use super::merge::Turn;
 use super::pruning::Needed;
 use super::pushdown::PushedFilter;
 use super::query::PushedCondition;
@@ -41,7 +42,7 @@ pub fn plan(
         now: NodeId(0),
         visits: 0,
         depth: 0,
-        heads: Vec::new(),
+        turns: Vec::new(),
         cached: FxHashMap::default(),
         cached_by_name: shared.cached_by_name(program),
         written: FxHashMap::default(),
@@ -115,8 +116,8 @@ pub(super) struct Planner<'p, 'a> {
     pub(super) visits: usize,
     /// The number of frames between the action and the one in question.
     pub(super) depth: usize,
-    /// The heads of loops whose bodies are being walked.
-    pub(super) heads: Vec<NodeId>,
+    /// The loops whose bodies are being walked.
+    pub(super) turns: Vec<Turn>,
     /// Cached frames that some action has filled, with their partitions.
     pub(super) cached: FxHashMap<NodeId, (Frame, TaskCount)>,
     /// The changes of frames' caching by the names of their views.

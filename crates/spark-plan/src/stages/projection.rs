@@ -30,17 +30,23 @@ impl Planner<'_, '_> {
                 Value::Dict(entries) => entries
                     .iter()
                     .filter_map(|(name, value)| {
-                        Some((name.text()?, Expr::of_value(self.program, value)))
+                        Some((self.in_iteration(name).text()?, Expr::of_value(self.program, value)))
                     })
                     .collect(),
                 _ => Vec::new(),
             },
-            [name, value, ..] => name
-                .value
-                .text()
-                .map(|name| (name, Expr::of_value(self.program, &value.value)))
-                .into_iter()
-                .collect(),
+            [name, value, ..] => {
+                let name = match self.in_iteration(&name.value) {
+                    // Another column each time, whatever its name is.
+                    Value::Str(text) if !text.complete => {
+                        let columns = stage.frame.columns.as_ref().map_or(0, Vec::len);
+                        Some(format!("{}…{columns}", text.text()))
+                    }
+                    name => name.text(),
+                };
+                let value = || Expr::of_value(self.program, &value.value);
+                name.map(|name| (name, value())).into_iter().collect()
+            }
             _ => Vec::new(),
         };
         let exprs: Vec<Expr> = pairs.into_iter().map(|(name, expr)| expr.alias(name)).collect();
@@ -144,8 +150,8 @@ pub(super) fn is_given(assumed: f64) -> bool {
     (assumed - 1.0).abs() > f64::EPSILON
 }
 
-pub(super) fn rename(node: &Node<'_>, frame: &mut Frame) {
-    let text = |at: usize| node.args.get(at).and_then(|arg| arg.value.text());
+pub(super) fn rename(planner: &Planner<'_, '_>, node: &Node<'_>, frame: &mut Frame) {
+    let text = |at: usize| planner.in_iteration(&node.args.get(at)?.value).text();
     if let (Some(from), Some(to), Some(columns)) = (text(0), text(1), &mut frame.columns) {
         for column in columns.iter_mut().filter(|it| it.name.eq_ignore_ascii_case(&from)) {
             column.name.clone_from(&to);

@@ -101,7 +101,7 @@ impl Planner<'_, '_> {
             .into_iter()
             .find_map(|keyword| node.args.iter().find(|arg| arg.keyword == Some(keyword)))
             .or_else(|| node.args.iter().find(|arg| arg.keyword.is_none()))
-            .and_then(|arg| arg.value.text());
+            .and_then(|arg| self.in_iteration(&arg.value).text());
         let source = name.map_or_else(|| self.missing_code(id), Missing::Table);
         match self.tables.get(source.text()).cloned().or_else(|| self.size_comment(id)) {
             Some(table) => {

@@ -2,7 +2,7 @@
 
 use super::MemoryRequest;
 use super::exchange::{Partitions, Spread};
-use super::keys::is_column;
+use super::keys::{columns_of, is_column};
 use super::partial_stage::PartialStage;
 use super::planner::Planner;
 use super::window_limit::{Ranking, ranking};
@@ -11,6 +11,13 @@ use crate::frame::column::Column;
 use crate::frame::expr::{Expr, Window};
 use pyspark_program::api::Class;
 use pyspark_program::program::{Node, NodeId, Program};
+
+/// A window, and the columns that are computed downstream of its input.
+#[derive(Clone, Debug)]
+pub(super) struct Windowed {
+    window: Window,
+    columns: Vec<String>,
+}
 
 impl Planner<'_, '_> {
     /// Exchanges, sorts and buffers for the windows among a call's expressions, each specification once
@@ -34,8 +41,25 @@ impl Planner<'_, '_> {
         let ranking = (!windows.is_empty())
             .then(|| ranking(stage.clone(), id, &windows, (exprs, only)))
             .flatten();
-        for window in &transposed(windows) {
-            self.window(id, stage, window);
+        let computed = exprs.iter().filter(|it| !is_column(it)).filter_map(Expr::name);
+        let before = stage.windowed.take();
+        let together = match &windows[..] {
+            [] => true,
+            // One buffer serves both.
+            [window] => before.as_ref().is_some_and(|before| before.takes(window, exprs)),
+            _ => false,
+        };
+        if together {
+            stage.windowed = before;
+        } else {
+            for window in &transposed(windows) {
+                self.window(id, stage, window);
+                let (window, columns) = (window.clone(), Vec::new());
+                stage.windowed = Some(Box::new(Windowed { window, columns }));
+            }
+        }
+        if let Some(windowed) = &mut stage.windowed {
+            windowed.columns.extend(computed);
         }
         ranking
     }
@@ -77,6 +101,16 @@ impl Planner<'_, '_> {
         if !stage.sorted.iter().all(is_column) {
             stage.sorted.clear();
         }
+    }
+}
+
+impl Windowed {
+    /// A window downstream is computed together with this one: it has the same specification and reads nothing that
+    /// was computed since (`CollapseWindow`).
+    fn takes(&self, window: &Window, exprs: &[Expr]) -> bool {
+        let mut read = exprs.iter().flat_map(columns_of);
+        let own = |name: &str| self.columns.iter().any(|own| own.eq_ignore_ascii_case(name));
+        self.window == *window && !read.any(own)
     }
 }
 
