@@ -86,15 +86,14 @@ impl PartialStage {
             self.push_operator(node, MemoryRequest::ShuffleWrite { rows, row });
         }
         self.plan.add(|| format!("exchange {spread:?} {}", target.get()));
-        let written = planner.sent.all_rows(&self.frame);
-        let coalesced_by = planner.coalesced_by(&self.frame);
+        let written = planner.coalesced_by(&self.frame);
         if settings.adaptive {
             self.frame.set_runtime_size(self.frame.bytes());
         }
         self.end_stage();
         (self.tasks, self.share) = match partitions {
             Partitions::Coalesced(tasks, share) => (tasks, share),
-            Partitions::Default if spread != Spread::Single => settings.after_shuffle(coalesced_by),
+            Partitions::Default if spread != Spread::Single => settings.after_shuffle(written),
             _ => (target, Share::of_each(target)),
         };
         self.spread_unknown = false;

@@ -17,7 +17,7 @@ use pyspark_program::program::{Node, NodeId, Value};
 
 impl Planner<'_, '_> {
     pub(super) fn of_frame(&mut self, node: &Node<'_>, id: NodeId) -> PartialStage {
-        let read = self.read_by(node);
+        let read = self.read_by(node, id);
         let downstream = std::mem::replace(&mut self.needed, read);
         let stage = if node.is_one_of(&[Method::Join, Method::CrossJoin]) {
             self.join(node, id)

@@ -142,6 +142,22 @@ impl Settings {
         bytes.tasks_of(split).max(TaskCount::ONE)
     }
 
+    /// The rows of a table of unknown size; `None` for those that are shown as unknown.
+    pub fn unknown_rows(&self) -> Option<RowCount> {
+        let rows = self.scenario.unknown_rows()?;
+        // Limits are measured at some size, and at others; what is possible has its own bounds.
+        let scale =
+            if self.scenario == Scenario::Probe { self.assumptions.data_scale } else { 1.0 };
+        Some(RowCount::new(rows * scale))
+    }
+
+    /// The settings for a plan with so many times the rows in each table, those of unknown size too.
+    pub fn with_rows(&self, factor: f64) -> Self {
+        let data_scale = self.assumptions.data_scale * factor;
+        let assumptions = Assumptions { data_scale, ..self.assumptions.clone() };
+        Self { assumptions, scenario: Scenario::Probe, ..self.clone() }
+    }
+
     /// Tasks that scan so many files of the same size, and the share of the bytes that the largest of them reads:
     /// files, or pieces of them, are put together until a split is full (`FilePartition.getFilePartitions`).
     pub fn scan_files(&self, bytes: ByteCount, files: TaskCount) -> (TaskCount, Share) {

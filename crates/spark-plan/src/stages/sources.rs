@@ -72,7 +72,7 @@ impl Planner<'_, '_> {
             }
             (None, None) => {
                 frame.insert_missing(source.clone());
-                frame.rows = self.settings.scenario.unknown_rows().map(RowCount::new);
+                frame.rows = self.settings.unknown_rows();
             }
         }
         if let (Some(rows), Missing::Table(name)) = (frame.rows, source) {
@@ -127,7 +127,7 @@ impl Planner<'_, '_> {
     /// A source whose size is not given: it is known where the program itself has written it.
     fn not_given(&self, source: &Missing) -> PartialStage {
         self.read_back(source.text()).unwrap_or_else(|| {
-            let rows = self.settings.scenario.unknown_rows().map(RowCount::new);
+            let rows = self.settings.unknown_rows();
             let mut frame = Frame { rows, ..Frame::unknown(source.clone()) };
             let mut tasks = self.settings.parallelism;
             if let (Some(rows), Missing::Table(name)) = (rows, source) {
