@@ -50,6 +50,8 @@ pub struct Demand {
     /// Spark's own message where it fails.
     pub message: Option<FailureMessage>,
     pub missing: Rc<BTreeSet<Missing>>,
+    /// The one table that its rows are from, with the number of rows that the plan has of it.
+    pub table: Option<(Rc<str>, RowCount)>,
 }
 
 impl Demand {
@@ -97,6 +99,7 @@ pub(super) fn of(
         crowded_out: false,
         message: None,
         missing: operator.missing.clone(),
+        table: operator.table.clone(),
     };
     let pooled = |kind, used: Option<MemoryUse>, basis: Option<Basis>| {
         let mut demand = new(ProcessKind::Executor, Some(storage.execution_region()), kind);

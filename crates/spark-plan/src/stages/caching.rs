@@ -17,7 +17,14 @@ impl Planner<'_, '_> {
     pub(super) fn plan_cached(&mut self, id: NodeId) -> PartialStage {
         let Some(level) = self.cache_level(id) else { return self.plan_uncached(id) };
         if let Some((frame, tasks)) = self.cached.get(&id) {
-            let (mut frame, tasks) = (frame.clone(), *tasks);
+            let (mut frame, mut tasks) = (frame.clone(), *tasks);
+            if !self.iterations(id).is_empty() {
+                // Each iteration caches another frame.
+                let needed = self.needed.take();
+                let own = self.plan_uncached(id);
+                self.needed = needed;
+                (frame, tasks) = (own.frame, own.tasks);
+            }
             self.merges += usize::from(!self.rows.contains_key(&id));
             if let Some(bytes) = super::caching::cached_bytes(&frame, level, tasks, self.settings) {
                 // `InMemoryRelation.computeStats`: what its blocks take.
@@ -28,6 +35,10 @@ impl Planner<'_, '_> {
             stage.plan = CanonicalPlan::leaf(format!("cached {id:?}"));
             stage.push_operator(id, MemoryRequest::CacheRead { frame: id });
             return stage;
+        }
+        if self.is_before_last(id) {
+            // `copies` of the last iteration's stand for it.
+            return self.plan_uncached(id);
         }
         // What is cached is cached whole.
         let needed = self.needed.take();

@@ -75,6 +75,7 @@ impl Planner<'_, '_> {
         kind: JoinKind,
         id: NodeId,
     ) -> PartialStage {
+        joined.distinct_rows &= kind.keeps_left_only();
         let unknown = keys.left.iter().chain(&keys.right).any(Expr::is_unknown);
         if unknown && !kind.keeps_left_only() {
             joined.frame.rows = None;
@@ -162,6 +163,12 @@ impl Planner<'_, '_> {
         }
         left.plan.add_input(|| format!("{kind:?} join {hashed:?} by {keys:?}"), &right.plan);
         let rows = join_rows::rows(kind, &left.frame, &right.frame, keys, self.settings.scenario);
+        let of_sides = [&left, &right].map(|side| {
+            let columns = side.frame.columns.iter().flatten();
+            Some((columns.map(|it| it.name.to_lowercase()).collect(), side.largest()?))
+        });
+        left.repeated.append(&mut right.repeated);
+        left.repeated.extend(of_sides.into_iter().flatten());
         left.share = left.share.max(right.share);
         left.tasks = tasks;
         left.empty = left.empty.min(right.empty);
@@ -210,6 +217,9 @@ fn product(mut left: PartialStage, mut right: PartialStage) -> PartialStage {
     right.end_stage();
     left.end_stage();
     left.plan.add_input(|| "product".to_owned(), &right.plan);
+    left.distinct_rows = false;
+    left.is_single = false;
+    left.repeated.clear();
     left.upstream.append(&mut right.upstream);
     left.tasks = left.tasks * right.tasks;
     left.share = Share::of_each(left.tasks);
@@ -230,6 +240,9 @@ fn product(mut left: PartialStage, mut right: PartialStage) -> PartialStage {
 /// The sides whose rows are placed as a join by these keys needs them (`EnsureRequirements`): by the hash of all of them
 /// (`spark.sql.requireAllClusterKeysForCoPartition`), and in the same order where both are.
 fn stay((left, right): (&PartialStage, &PartialStage), keys: &JoinKeys) -> [bool; 2] {
+    if left.is_single && right.is_single {
+        return [true, true];
+    }
     // The places of the keys by whose hash the rows are partitioned.
     let by = |side: &PartialStage, keys: &[Expr]| -> Option<Vec<usize>> {
         let of = side.clustered.as_ref().filter(|of| !side.ranged && !of.is_empty())?;

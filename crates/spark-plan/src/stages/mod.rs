@@ -16,6 +16,7 @@ mod join_rows;
 mod join_selection;
 mod joins;
 mod keys;
+mod merge;
 mod order;
 mod partial_stage;
 mod pivot;
@@ -28,6 +29,7 @@ mod query;
 mod result;
 mod reuse;
 mod settings;
+mod shared;
 mod sources;
 mod walk;
 mod window_limit;
@@ -42,6 +44,7 @@ use spark_model::demand::Missing;
 
 pub use planner::{Planned, plan};
 pub use settings::Settings;
+pub use shared::Shared;
 
 /// The stages that an action runs.
 #[derive(Clone, Debug, PartialEq)]
