@@ -1,5 +1,7 @@
 //! Columns that a call selects, computes, renames or drops.
 
+use std::collections::BTreeSet;
+
 use super::partial_stage::PartialStage;
 use super::planner::Planner;
 
@@ -7,6 +9,7 @@ use crate::Assumption;
 use crate::frame::Frame;
 use crate::frame::column::{of_expr, sequence_length};
 use crate::frame::expr::Expr;
+use crate::quantity::RowCount;
 use pyspark_program::api;
 use pyspark_program::api::Method;
 use pyspark_program::program::{Node, NodeId, Value};
@@ -30,17 +33,23 @@ impl Planner<'_, '_> {
                 Value::Dict(entries) => entries
                     .iter()
                     .filter_map(|(name, value)| {
-                        Some((name.text()?, Expr::of_value(self.program, value)))
+                        Some((self.in_iteration(name).text()?, Expr::of_value(self.program, value)))
                     })
                     .collect(),
                 _ => Vec::new(),
             },
-            [name, value, ..] => name
-                .value
-                .text()
-                .map(|name| (name, Expr::of_value(self.program, &value.value)))
-                .into_iter()
-                .collect(),
+            [name, value, ..] => {
+                let name = match self.in_iteration(&name.value) {
+                    // Another column each time, whatever its name is.
+                    Value::Str(text) if !text.complete => {
+                        let columns = stage.frame.columns.as_ref().map_or(0, Vec::len);
+                        Some(format!("{}…{columns}", text.text()))
+                    }
+                    name => name.text(),
+                };
+                let value = || Expr::of_value(self.program, &value.value);
+                name.map(|name| (name, value())).into_iter().collect()
+            }
             _ => Vec::new(),
         };
         let exprs: Vec<Expr> = pairs.into_iter().map(|(name, expr)| expr.alias(name)).collect();
@@ -55,6 +64,10 @@ impl Planner<'_, '_> {
     /// Computes columns: in place of the old ones, or in addition to them.
     pub(super) fn project(&mut self, exprs: &[Expr], stage: &mut PartialStage, only: bool) {
         stage.ranking = None;
+        rename_repeated(&mut stage.repeated, exprs, only);
+        stage.distinct_rows &= only
+            && exprs.iter().all(|expr| matches!(expr.bare(), Expr::Column(_) | Expr::Star))
+            && stage.frame.columns.as_ref().is_some_and(|all| exprs.len() >= all.len());
         if !only || !exprs.iter().all(|expr| matches!(expr, Expr::Column(_) | Expr::Star)) {
             stage.plan.add(|| format!("project {exprs:?}"));
         }
@@ -147,8 +160,8 @@ pub(super) fn is_given(assumed: f64) -> bool {
     (assumed - 1.0).abs() > f64::EPSILON
 }
 
-pub(super) fn rename(node: &Node<'_>, frame: &mut Frame) {
-    let text = |at: usize| node.args.get(at).and_then(|arg| arg.value.text());
+pub(super) fn rename(planner: &Planner<'_, '_>, node: &Node<'_>, frame: &mut Frame) {
+    let text = |at: usize| planner.in_iteration(&node.args.get(at)?.value).text();
     if let (Some(from), Some(to), Some(columns)) = (text(0), text(1), &mut frame.columns) {
         for column in columns.iter_mut().filter(|it| it.name.eq_ignore_ascii_case(&from)) {
             column.name.clone_from(&to);
@@ -176,6 +189,30 @@ fn rename_unique(unique: &mut Vec<Vec<String>>, exprs: &[Expr], only: bool) {
         }
     };
     *unique = unique.iter().filter_map(|set| set.iter().map(named).collect()).collect();
+}
+
+/// The columns of which a task has no more values than rows of a join's side, under the names that a selection gives
+/// them.
+fn rename_repeated(repeated: &mut Vec<(BTreeSet<String>, RowCount)>, exprs: &[Expr], only: bool) {
+    if repeated.is_empty() || exprs.iter().any(|expr| *expr.bare() == Expr::Star) {
+        return;
+    }
+    let mut names: Vec<(String, Option<String>)> = Vec::new();
+    for expr in exprs {
+        let Some(name) = expr.name() else { continue };
+        let of = matches!(expr.bare(), Expr::Column(_)).then(|| expr.column_name()).flatten();
+        names.push((name.to_lowercase(), of.map(str::to_lowercase)));
+    }
+    for (columns, _) in repeated.iter_mut() {
+        let renamed =
+            names.iter().filter(|(_, of)| of.as_ref().is_some_and(|of| columns.contains(of)));
+        let mut kept: BTreeSet<String> = renamed.map(|(name, _)| name.clone()).collect();
+        if !only {
+            let replaced = |column: &String| names.iter().any(|(name, _)| name == column);
+            kept.extend(columns.iter().filter(|column| !replaced(column)).cloned());
+        }
+        *columns = kept;
+    }
 }
 
 pub(super) fn rename_all(node: &Node<'_>, frame: &mut Frame) {

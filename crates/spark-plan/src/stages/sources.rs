@@ -81,7 +81,7 @@ impl Planner<'_, '_> {
             }
             (None, None) => {
                 frame.insert_missing(source.clone());
-                frame.rows = self.settings.scenario.unknown_rows().map(RowCount::new);
+                frame.rows = self.settings.unknown_rows();
             }
         }
         if frame.columns.is_none() {
@@ -113,7 +113,7 @@ impl Planner<'_, '_> {
             .into_iter()
             .find_map(|keyword| node.args.iter().find(|arg| arg.keyword == Some(keyword)))
             .or_else(|| node.args.iter().find(|arg| arg.keyword.is_none()))
-            .and_then(|arg| arg.value.text());
+            .and_then(|arg| self.in_iteration(&arg.value).text());
         let source = name.map_or_else(|| self.missing_code(id), Missing::Table);
         match self.tables.get(source.text()).cloned().or_else(|| self.size_comment(id)) {
             Some(table) => {
@@ -139,7 +139,7 @@ impl Planner<'_, '_> {
     /// A source whose size is not given: it is known where the program itself has written it.
     fn not_given(&self, source: &Missing) -> PartialStage {
         self.read_back(source.text()).unwrap_or_else(|| {
-            let rows = self.settings.scenario.unknown_rows().map(RowCount::new);
+            let rows = self.settings.unknown_rows();
             let mut frame = Frame { rows, ..Frame::unknown(source.clone()) };
             frame.assume_row(self.settings.scenario);
             let mut tasks = self.settings.parallelism;
@@ -226,6 +226,7 @@ impl Planner<'_, '_> {
         PartialStage {
             largest_input: Some(ByteCount::ZERO),
             // `RangeExec.outputPartitioning`.
+            is_single: tasks <= TaskCount::ONE,
             clustered: Some(vec![Expr::column("id")]),
             ranged: true,
             // `RangeExec.outputOrdering`.

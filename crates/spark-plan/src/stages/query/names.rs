@@ -188,6 +188,10 @@ impl PartialStage {
                 *name = other;
             }
         }
+        for (columns, _) in &mut self.repeated {
+            *columns =
+                columns.iter().map(|name| new(name).unwrap_or_else(|| name.clone())).collect();
+        }
         let rename = |key: &Expr| {
             key.rewrite(&mut |part| match part {
                 Expr::Column(name) => new(name).map(Expr::Column),
@@ -201,7 +205,9 @@ impl PartialStage {
     /// Keeps the columns of these names in lower case.
     pub(super) fn keep_columns(&mut self, names: Option<&BTreeSet<String>>) {
         if let (Some(names), Some(columns)) = (names, &mut self.frame.columns) {
+            let number = columns.len();
             columns.retain(|column| names.contains(&column.name.to_lowercase()));
+            self.distinct_rows &= columns.len() == number;
         }
     }
 }
