@@ -400,6 +400,7 @@ impl Planner<'_, '_> {
             let mut column = of_expr(expr, &input);
             if let (DataType::Array(_), Some(usual)) = (&column.ty, usual_group) {
                 column.length = usual;
+                column.assumed_items = false;
             }
             column
         }));

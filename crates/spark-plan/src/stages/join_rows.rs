@@ -105,6 +105,10 @@ pub(super) fn join_columns(
         (Some(a), Some(b)) => Some(a + b),
         _ => None,
     };
+    let of_right = [right.unsafe_row(), right.opposite_row()];
+    let of_left = [left.unsafe_row(), left.opposite_row()];
+    let both = [of_left[0] + of_right[0], of_left[1] + of_right[1]];
+    left.assumed_row = left.assumed_row.or(right.assumed_row).map(|_| both);
     left.columns = match (left.columns.take(), right.columns) {
         (Some(mut columns), Some(mut others)) => {
             repeat_values(&mut columns, all_of_left, rows);

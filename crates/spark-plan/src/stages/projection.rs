@@ -88,7 +88,10 @@ impl Planner<'_, '_> {
                     Some(rows) if name == "stack" => rows.int().map(|rows| rows.max(0) as f64),
                     Some(Expr::Call(name, args)) if name == "sequence" => sequence_length(args),
                     Some(Expr::Call(name, args)) if name == "array" => Some(args.len() as f64),
-                    Some(Expr::Column(name)) => stage.frame.column(name).map(|it| it.length),
+                    Some(Expr::Column(name)) => {
+                        let column = stage.frame.column(name).filter(|it| !it.assumed_items);
+                        column.map(|it| it.length)
+                    }
                     _ => None,
                 };
                 if items.is_none() {
