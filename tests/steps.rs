@@ -754,3 +754,126 @@ fn operators_hold_what_they_held_on_spark() {
         }
     }
 }
+
+/// The rows that the last step's sort handles in one of its tasks, by the figure's own words, and its stages.
+fn sorted(code: &str) -> (String, usize) {
+    let source = format!(
+        "from functools import reduce\nfrom pyspark.sql import functions as F\n{code}\ndf.repartition(1).sortWithinPartitions(\"k\").write.parquet(\"o\")\n"
+    );
+    let table = |rows: u64| json!({"rows": rows, "columns": {"k": "bigint", "v": "double"}});
+    let tables = json!({"t": table(1_000_000), "/d/x": table(1_000), "/d/y": table(20_000), "/d/z": table(300_000)});
+    let json = json!({"source": source, "tables": tables, "cluster": {"manager": "yarn"}});
+    let report = analyze(&Input::from_json(&json.to_string()).unwrap());
+    let last = report.steps.last().unwrap();
+    let sort = last.demands().filter(|it| it.kind.name() == "sort").last();
+    let rows = sort.map_or("unknown".to_owned(), |it| it.basis.clone());
+    let rows = rows.split(" rows").next().unwrap_or_default().to_owned();
+    (rows, last.stages.len())
+}
+
+#[test]
+fn each_iteration_of_a_loop_goes_on_from_the_one_before() {
+    let each = "for p in ['x', 'y', 'z']:\n    part = spark.read.parquet(f'/d/{p}')\n";
+    for (code, rows, stages) in [
+        (
+            "df = spark.table('t')\nfor i in range(11):\n    df = df.union(spark.table('t'))",
+            "12,000,000",
+            2,
+        ),
+        (
+            "parts = [spark.table('t') for i in range(5)]\ndf = reduce(lambda a, b: a.union(b), parts)",
+            "5,000,000",
+            2,
+        ),
+        (
+            "parts = [spark.table('t') for i in range(5)]\ndf = reduce(lambda a, b: a.union(b), parts, spark.read.parquet('/d/x'))",
+            "5,001,000",
+            2,
+        ),
+        (
+            "parts = [spark.read.parquet(p) for p in ['/d/x', '/d/y', '/d/z']]\ndf = parts[0]\nfor p in parts[1:]:\n    df = df.union(p)",
+            "321,000",
+            2,
+        ),
+        (
+            "parts = [spark.read.parquet('/d/x'), spark.read.parquet('/d/z')]\ndf = spark.read.parquet('/d/y')\nfor p in parts:\n    df = df.union(p)",
+            "321,000",
+            2,
+        ),
+        (
+            &format!("df = None\n{each}    df = part if df is None else df.union(part)"),
+            "321,000",
+            2,
+        ),
+        (
+            &format!(
+                "df = None\n{each}    if df is None:\n        df = part\n    else:\n        df = df.union(part)"
+            ),
+            "321,000",
+            2,
+        ),
+        (
+            &format!(
+                "parts = []\n{each}    parts.append(part)\ndf = reduce(lambda a, b: a.union(b), parts)"
+            ),
+            "321,000",
+            2,
+        ),
+        ("df = spark.table('t')\nfor i in range(3):\n    df = df.union(df)", "8,000,000", 2),
+        (
+            "df = spark.table('t')\nfor i in range(100_000):\n    df = df.union(spark.read.parquet('/d/x'))",
+            "101,000,000",
+            2,
+        ),
+        (
+            "df = spark.table('t')\nfor i in range(3):\n    df = df.groupBy('k').agg(F.sum('v').alias('v'))",
+            "1,000,000",
+            3,
+        ),
+        ("df = spark.table('t')\nfor i in range(3):\n    df = df.repartition(7)", "1,000,000", 5),
+        // Two loops, one in the other.
+        (
+            "df = spark.read.parquet('/d/x')\nfor i in range(3):\n    for j in range(4):\n        df = df.union(spark.read.parquet('/d/x'))",
+            "13,000",
+            2,
+        ),
+        // Two frames that go through one loop.
+        (
+            "df = a = spark.read.parquet('/d/x')\nfor i in range(3):\n    df = df.union(a)\n    a = a.union(a)",
+            "8,000",
+            2,
+        ),
+    ] {
+        assert_eq!(sorted(code), (rows.to_owned(), stages), "{code}");
+    }
+}
+
+#[test]
+fn a_loop_that_may_run_any_number_of_times_decides_nothing() {
+    let one = |code: &str| {
+        let source = format!(
+            "df = spark.table(\"t\")\n{code}\ndf.repartition(1).sortWithinPartitions(\"v\").write.csv(\"o\")\n"
+        );
+        report(&source).steps.last().unwrap().outcome.name()
+    };
+    assert_eq!(one("df = df.limit(10)"), "fits");
+    assert_eq!(one("df = df.limit(10)\nwhile more():\n    df = df.union(df)"), "depends");
+    assert_eq!(
+        one("df = df.limit(10)\nfor i in names:\n    df = df.withColumn('w', df.v + 1)"),
+        "fits"
+    );
+}
+
+#[test]
+fn branches_are_judged_together() {
+    let one = |code: &str| {
+        let source = format!(
+            "df = spark.table(\"t\")\nif full:\n    {code}\ndf.repartition(1).sortWithinPartitions(\"v\").write.csv(\"o\")\n"
+        );
+        let report = report(&source);
+        demands(&report, "sort").last().unwrap().certainty.name()
+    };
+    assert_eq!(one("pass"), "known");
+    assert_eq!(one("df = df.limit(10)"), "assumed");
+    assert_eq!(one("df = df.union(df)"), "assumed");
+}

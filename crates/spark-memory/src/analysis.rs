@@ -19,7 +19,7 @@ use pyspark_program::{Lines, Module, ProgramSetting, TooDeep};
 use spark_model::cluster::Cluster;
 use spark_model::conf::{Conf, Master, Origin, text};
 use spark_model::memory::{self, Memory};
-use spark_plan::simulate::{self, Application, SimulatedJob};
+use spark_plan::simulate::{self, Application, Limits, SimulatedJob};
 use spark_plan::stages::Settings;
 use spark_plan::{Assumption, RowBounds, Scenario};
 
@@ -116,7 +116,7 @@ impl<'c> Analysis<'c> {
             memory: &memory,
             version: input.spark_version,
             driver_machine: cluster.driver_machine().memory,
-            limits: true,
+            limits: Limits::All,
         };
         let settings =
             Settings::new(&conf, input.spark_version, application.parallelism(), &input.assume);
@@ -124,21 +124,28 @@ impl<'c> Analysis<'c> {
         let mut steps = simulate::simulate(&plan.planned.jobs, &application);
         let mut rows = RowBounds::default();
         if plan.planned.is_open {
-            let simulated = |scenario, limits| {
-                let settings = Settings { scenario, ..settings.clone() };
-                let plan = plans.plan(&code.program, &input.tables, settings);
-                simulate::simulate(&plan.planned.jobs, &Application { limits, ..application })
+            let planned = |settings| plans.plan(&code.program, &input.tables, settings);
+            let with_rows = |factor, given: &[SimulatedJob]| {
+                let plan = planned(settings.with_rows(factor));
+                let application = Application { limits: Limits::RowsOfTask, ..application };
+                simulate::simulate_beside(given, &plan.planned.jobs, &application)
             };
             if plan.planned.lacks_sizes() {
-                simulate::take_limits(&mut steps, &simulated(Scenario::Probe, true));
+                let plan = planned(settings.with_rows(1.0));
+                let mut sized = simulate::simulate(&plan.planned.jobs, &application);
+                simulate::limit_by_tables(&mut sized, with_rows);
+                simulate::take_limits(&mut steps, &sized);
+            } else {
+                simulate::limit_by_tables(&mut steps, with_rows);
             }
-            let ends = [Scenario::Least, Scenario::Most];
-            let bounds = ends.map(|it| simulated(it, false));
-            simulate::widen(&mut steps, bounds.each_ref().map(Vec::as_slice));
-            let [least, most] = ends.map(|scenario| {
-                let settings = Settings { scenario, ..settings.clone() };
-                plans.plan(&code.program, &input.tables, settings)
+            let ends = [Scenario::Least, Scenario::Most]
+                .map(|scenario| planned(Settings { scenario, ..settings.clone() }));
+            let bounds = ends.each_ref().map(|plan| {
+                let application = Application { limits: Limits::None, ..application };
+                simulate::simulate(&plan.planned.jobs, &application)
             });
+            simulate::widen(&mut steps, bounds.each_ref().map(Vec::as_slice));
+            let [least, most] = ends;
             rows = RowBounds::new(&least.planned, &most.planned);
         }
         Self {

@@ -332,7 +332,15 @@ pub struct Limit {
 #[cfg_attr(feature = "types", derive(ts_rs::TS))]
 pub struct SizeRange {
     pub least: ByteSize,
+    /// 9007199254740991 (`Number.MAX_SAFE_INTEGER`) where nothing bounds it.
     pub most: ByteSize,
+}
+
+impl SizeRange {
+    /// Returns true if nothing bounds it from above.
+    pub fn is_unbounded(&self) -> bool {
+        self.most >= spark_plan::simulate::SizeRange::UNBOUNDED
+    }
 }
 
 impl Demand {

@@ -3,6 +3,9 @@
 //! Names are weak evidence, so they only ever tip a balance: a finding needs more than a name, unless the name says it
 //! outright.
 
+use std::sync::LazyLock;
+
+use rustc_hash::FxHashSet;
 use smallvec::SmallVec;
 
 /// The words of a name, as it writes them: `customerId`, `customer_id` and `CUSTOMER-ID` are customer and id.
@@ -104,12 +107,19 @@ pub fn is_identifier(name: &str) -> bool {
         "hash",
         "username",
     ];
-    has_word(name, MANY) && !has_word(name, FEW)
+    has_word(name, MANY) && !is_category(name)
 }
 
 /// Returns true if a column of this name has few values.
 pub fn is_category(name: &str) -> bool {
-    has_word(name, FEW) && !is_identifier(name)
+    // Every column of a plan is asked, and each of its scenarios asks anew.
+    static FEW_WORDS: LazyLock<FxHashSet<&str>> = LazyLock::new(|| FEW.iter().copied().collect());
+    words(name).into_iter().any(|word| {
+        let word = word.trim_end_matches(|c: char| c.is_ascii_digit());
+        FEW_WORDS.contains(word)
+            || (word.bytes().any(|byte| byte.is_ascii_uppercase())
+                && FEW_WORDS.contains(word.to_ascii_lowercase().as_str()))
+    })
 }
 
 /// Returns true if a plain name suggests that its column is a number to calculate with.

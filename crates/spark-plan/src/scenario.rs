@@ -20,7 +20,7 @@ pub enum Scenario {
 pub const PROBE_ROWS: f64 = 1e9;
 
 /// Rows that no table has more of.
-const MAX_ROWS: f64 = 1e15;
+pub const MAX_ROWS: f64 = 1e15;
 
 impl Scenario {
     /// The rows of a table of which nobody gives a size; `None` for those that are shown as unknown.

@@ -138,7 +138,7 @@ fn count(number: u64) -> String {
 fn needs(demand: &Demand) -> String {
     let open = (demand.certainty == Certainty::Assumed).then_some(demand.range).flatten();
     match (open, demand.bytes) {
-        (Some(range), _) if range.most == ByteSize::MAX => {
+        (Some(range), _) if range.is_unbounded() => {
             format!("{} or more", range.least.human())
         }
         (Some(range), _) => format!("{} to {}", range.least.human(), range.most.human()),

@@ -6,7 +6,7 @@ use ruff_python_ast::{Arguments, Expr, ExprCall, Stmt};
 
 use crate::api::{self, Class, Method};
 use crate::eval::{Evaluator, rc};
-use crate::program::{Argument, LoopKind, NodeId, Op, Text, Udf, UdfBy, Value};
+use crate::program::{Argument, Filled, LoopKind, NodeId, Op, Text, Udf, UdfBy, Value};
 use crate::sql;
 
 impl<'a> Evaluator<'a> {
@@ -87,10 +87,17 @@ impl<'a> Evaluator<'a> {
                         (value, _) => vec![value.clone()],
                     };
                     let in_loop = self.in_loop;
+                    let filled = in_loop.filter(|_| name == "append").filter(|by| {
+                        let list = self.program.list(*list);
+                        let filler = &self.program.loops[by.0 as usize];
+                        let each_time = filler.in_branch == self.in_branch;
+                        each_time && filler.parent == list.in_loop && list.items.is_empty()
+                    });
                     let list = &mut self.program.lists[list.0 as usize];
                     list.items.extend(added);
                     // In a loop that the list was not created in, it may hold more.
                     list.complete &= in_loop == list.in_loop && name != "extend";
+                    list.filled = filled.map(|by| Filled { by, skipped: 0 });
                 }
                 Value::Unknown
             }
@@ -542,8 +549,12 @@ impl<'a> Evaluator<'a> {
         let args = self.arguments(&call.arguments);
         let [function, items, rest @ ..] = &args[..] else { return Value::Unknown };
         let iterations = self.count_items(&items.value, items.expr);
-        let item = self.item_of(&items.value);
-        let initial = rest.first().map_or_else(|| item.clone(), |initial| initial.value.clone());
+        let (iterations, initial, rest) = if let Some(initial) = rest.first() {
+            (iterations, initial.value.clone(), items.value.clone())
+        } else {
+            let (first, rest) = self.split_first(&items.value);
+            (iterations.map(|all| all.saturating_sub(1)), first, rest)
+        };
         let Value::Object(start) = initial else {
             for arg in &args {
                 self.escape(&arg.value, Some(arg.expr));
@@ -554,6 +565,7 @@ impl<'a> Evaluator<'a> {
         let outer = self.enter_loop(LoopKind::Reduce(call), iterations);
         let join = self.synthetic_node(class, Op::Phi);
         self.program.nodes[join.index()].inputs = smallvec::smallvec![start];
+        let item = self.item_of(&rest);
         let argument =
             |value: Value, expr: &'a Expr| Argument { keyword: None, value, expr, starred: false };
         let end = match &function.value {

@@ -6,7 +6,7 @@ use ruff_python_ast::{Comprehension, Expr};
 
 use crate::api::{self, Class, Method};
 use crate::eval::{Evaluator, iterations, rc};
-use crate::program::{Argument, LoopKind, Op, Value};
+use crate::program::{Argument, Filled, LoopKind, Op, Value};
 
 impl<'a> Evaluator<'a> {
     pub(super) fn expr(&mut self, expr: &'a Expr) -> Value {
@@ -197,14 +197,23 @@ impl<'a> Evaluator<'a> {
             let iterations = self
                 .in_loop
                 .filter(|_| at == 0)
-                .and_then(|of| self.values_by_iteration(&iterable, of));
-            let item = iterations.unwrap_or_else(|| self.item_of(&iterable));
+                .and_then(|of| self.values_by_iteration(&iterable, &generator.iter, of));
+            let item = iterations.unwrap_or_else(|| match at {
+                0 => self.item_of(&iterable),
+                // The loop is the first generator's.
+                _ => self.any_of(&iterable),
+            });
             self.assign(&generator.target, item);
             for test in &generator.ifs {
                 self.expr(test);
             }
         }
         let items: Vec<Value> = parts.iter().map(|part| self.expr(part)).collect();
+        // One item an iteration.
+        let filled = match generators {
+            [only] if only.ifs.is_empty() && items.len() == 1 => self.in_loop,
+            _ => None,
+        };
         if let Some(outer) = outer {
             self.in_loop = outer;
         }
@@ -221,7 +230,11 @@ impl<'a> Evaluator<'a> {
             self.program.nodes[node.index()].inputs = smallvec::smallvec![rows];
             return Value::Object(node);
         }
-        self.list(items, false)
+        let list = self.list(items, false);
+        if let Value::List(id) = list {
+            self.program.lists[id.0 as usize].filled = filled.map(|by| Filled { by, skipped: 0 });
+        }
+        list
     }
 
     /// Reads the attribute `name` of a value.
@@ -369,14 +382,14 @@ impl<'a> Evaluator<'a> {
                 })
             }
             Value::List(id) => {
+                if let Expr::Slice(slice) = &*subscript.slice {
+                    return self.slice(*id, slice);
+                }
                 let list = self.program.list(*id);
                 let at = index.int().and_then(|at| usize::try_from(at).ok());
                 match at.and_then(|at| list.items.get(at)) {
                     Some(item) if list.complete => item.clone(),
-                    _ => {
-                        let items = list.items.clone();
-                        self.join_all(&items)
-                    }
+                    _ => self.any_of(value),
                 }
             }
             Value::Dict(entries) => {

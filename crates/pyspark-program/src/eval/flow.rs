@@ -144,10 +144,10 @@ impl<'a> Evaluator<'a> {
         let iterable = self.expr(&statement.iter);
         let iterations = self.count_items(&iterable, &statement.iter);
         let of = LoopId(self.program.loops.len() as u32);
-        let item =
-            self.values_by_iteration(&iterable, of).unwrap_or_else(|| self.item_of(&iterable));
+        let plain = self.values_by_iteration(&iterable, &statement.iter, of);
         self.run_loop(LoopKind::For(statement), iterations, &statement.body, |evaluator| {
-            evaluator.assign(&statement.target, item.clone());
+            let item = plain.clone().unwrap_or_else(|| evaluator.item_of(&iterable));
+            evaluator.assign(&statement.target, item);
         });
         self.block(&statement.orelse);
     }
@@ -262,24 +262,9 @@ impl<'a> Evaluator<'a> {
     ) -> Option<LoopId> {
         let outer = self.in_loop;
         self.in_loop = Some(LoopId(self.program.loops.len() as u32));
-        self.program.loops.push(Loop { parent: outer, kind, iterations });
+        let in_branch = self.in_branch;
+        self.program.loops.push(Loop { parent: outer, kind, iterations, over: None, in_branch });
         outer
-    }
-
-    /// The value of one item of an iterable.
-    pub(super) fn item_of(&mut self, iterable: &Value) -> Value {
-        match iterable {
-            Value::List(id) => {
-                let items = self.program.list(*id).items.clone();
-                self.join_all(&items)
-            }
-            Value::Object(id) if self.program.node(*id).class == Class::Rows => {
-                let row = self.synthetic_node(Class::Scalar, Op::Opaque);
-                self.program.nodes[row.index()].inputs = smallvec::smallvec![*id];
-                Value::Object(row)
-            }
-            _ => Value::Unknown,
-        }
     }
 }
 

@@ -13,8 +13,16 @@ const MAX_ITERATIONS: usize = 64;
 
 impl<'a> Evaluator<'a> {
     /// The values of the variable of loop `of`, by iteration, where all are known and none is an object of Spark's.
-    pub(super) fn values_by_iteration(&self, iterable: &Value, of: LoopId) -> Option<Value> {
+    pub(super) fn values_by_iteration(
+        &self,
+        iterable: &Value,
+        expr: &Expr,
+        of: LoopId,
+    ) -> Option<Value> {
         let values = match iterable {
+            Value::Unknown => {
+                self.range_of(expr)?.take(MAX_ITERATIONS + 1).map(Value::Int).collect()
+            }
             Value::List(id) => {
                 let list = self.program.list(*id);
                 list.complete.then(|| list.items.clone())?

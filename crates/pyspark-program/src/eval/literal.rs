@@ -1,5 +1,7 @@
 //! Strings and numbers of the source as values that keep the positions of their characters.
 
+use std::ops::Range;
+
 use compact_str::CompactString;
 use ruff_python_ast::{
     Expr, FStringPart, InterpolatedStringElement, Number, Operator, StringLiteral,
@@ -8,7 +10,7 @@ use ruff_text_size::{Ranged, TextSize};
 use smallvec::SmallVec;
 
 use crate::eval::Evaluator;
-use crate::program::{Piece, Text, Value};
+use crate::program::{Filled, Piece, Text, Value};
 
 impl<'a> Evaluator<'a> {
     pub(super) fn string(&self, literal: &'a ruff_python_ast::ExprStringLiteral) -> Value {
@@ -146,6 +148,10 @@ impl<'a> Evaluator<'a> {
         match iterable {
             Value::List(id) => {
                 let list = self.program.list(*id);
+                if let Some(Filled { by, skipped }) = list.filled {
+                    let all = self.program.loops[by.0 as usize].iterations;
+                    return all.map(|all| all.saturating_sub(skipped));
+                }
                 return list.complete.then_some(list.items.len() as u64);
             }
             Value::Dict(entries) => return Some(entries.len() as u64),
@@ -165,7 +171,10 @@ impl<'a> Evaluator<'a> {
         let first = call.arguments.args.first();
         match &*call.func {
             Expr::Name(name) if self.lookup(&name.id).is_none() => match name.id.as_str() {
-                "range" => self.count_range(&call.arguments.args),
+                "range" => {
+                    let range = self.range_of(expr)?;
+                    u64::try_from(range.end.saturating_sub(range.start)).ok()
+                }
                 "enumerate" | "reversed" | "sorted" | "list" | "zip" => {
                     let first = first?;
                     self.count_items(&self.known(first), first)
@@ -181,16 +190,21 @@ impl<'a> Evaluator<'a> {
         }
     }
 
-    fn count_range(&self, args: &[Expr]) -> Option<u64> {
-        let (start, end) = match args {
-            [end] => (0, self.known_int(end)?),
-            [start, end] => (self.known_int(start)?, self.known_int(end)?),
-            _ => return None,
-        };
-        u64::try_from(end.saturating_sub(start)).ok()
+    /// The numbers of `range(…)`, where the code has its ends.
+    pub(super) fn range_of(&self, expr: &Expr) -> Option<Range<i64>> {
+        let call = expr.as_call_expr()?;
+        let Expr::Name(name) = &*call.func else { return None };
+        if name.id != "range" || self.lookup(&name.id).is_some() {
+            return None;
+        }
+        match &*call.arguments.args {
+            [end] => Some(0..self.known_int(end)?),
+            [start, end] => Some(self.known_int(start)?..self.known_int(end)?),
+            _ => None,
+        }
     }
 
-    fn known_int(&self, expr: &Expr) -> Option<i64> {
+    pub(super) fn known_int(&self, expr: &Expr) -> Option<i64> {
         self.known(expr).int()
     }
 

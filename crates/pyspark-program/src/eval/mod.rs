@@ -10,6 +10,7 @@ mod evidence;
 mod expr;
 mod flow;
 mod function;
+mod items;
 mod iterations;
 mod literal;
 mod stmt;
@@ -258,7 +259,7 @@ impl<'a> Evaluator<'a> {
 
     fn list(&mut self, items: Vec<Value>, complete: bool) -> Value {
         let id = ListId(self.program.lists.len() as u32);
-        self.program.lists.push(List { items, complete, in_loop: self.in_loop });
+        self.program.lists.push(List { items, complete, filled: None, in_loop: self.in_loop });
         Value::List(id)
     }
 

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use ruff_python_ast::{Expr, ExprCall, ExprLambda, Stmt, StmtFunctionDef};
 
-use super::{BranchId, FunctionId, LoopId, Value};
+use super::{BranchId, Filled, FunctionId, LoopId, NodeId, Value};
 use crate::visitor::Visitor;
 
 /// A loop, a comprehension, or a `reduce`.
@@ -14,6 +14,19 @@ pub struct Loop<'a> {
     pub kind: LoopKind<'a>,
     /// Number of times the body runs, where the code has it.
     pub iterations: Option<u64>,
+    /// The objects that it goes through, where they are known.
+    pub over: Option<Over>,
+    /// The branch that it is in.
+    pub in_branch: Option<BranchId>,
+}
+
+/// Objects that a loop goes through, one an iteration.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Over {
+    /// The inputs of this merge, in their order.
+    Items(NodeId),
+    /// Those of a list that another loop fills.
+    Filled(Filled),
 }
 
 #[derive(Clone, Debug)]

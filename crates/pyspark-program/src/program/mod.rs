@@ -10,9 +10,9 @@ mod node;
 mod value;
 mod views;
 
-pub use control::{Branch, FunctionBody, Loop, LoopKind, Udf, UdfBy};
+pub use control::{Branch, FunctionBody, Loop, LoopKind, Over, Udf, UdfBy};
 pub use node::{Argument, Node, Op};
-pub use value::{Iterations, List, Piece, Text, Value};
+pub use value::{Filled, Iterations, List, Piece, Text, Value};
 
 use std::cell::OnceCell;
 use std::rc::Rc;
@@ -212,7 +212,11 @@ impl<'a> Program<'a> {
             .filter(move |(_, node)| matches!(&node.op, Op::Function(path) if crate::api::function(path) == Some(name)))
     }
 
-    /// The loops that a node is in, from the innermost out.
+    pub fn loop_of(&self, id: LoopId) -> &Loop<'a> {
+        &self.loops[id.0 as usize]
+    }
+
+    /// The loops around a place, from the innermost outwards.
     pub fn loops_around(&self, mut innermost: Option<LoopId>) -> impl Iterator<Item = LoopId> + '_ {
         std::iter::from_fn(move || {
             let id = innermost?;

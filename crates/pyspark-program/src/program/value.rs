@@ -116,6 +116,16 @@ pub struct List {
     pub items: Vec<Value>,
     /// True if `items` are all there are; a comprehension's one item represents many.
     pub complete: bool,
+    /// The loop that fills it, where its one item represents an item from each iteration.
+    pub filled: Option<Filled>,
     /// The loop that creates it again in each iteration.
     pub in_loop: Option<LoopId>,
+}
+
+/// A loop that fills a list, one item an iteration.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Filled {
+    pub by: LoopId,
+    /// Number of the first iterations whose items are left out.
+    pub skipped: u64,
 }

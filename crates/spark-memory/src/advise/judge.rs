@@ -14,9 +14,8 @@ use spark_model::cluster::Placement;
 use spark_model::conf::keys;
 use spark_model::demand::{DemandKind, Outcome, ProcessKind, RegionKind};
 use spark_model::memory::{self, Memory};
-use spark_plan::frame::SentWidths;
-use spark_plan::simulate::{self, Application, Demand, SimulatedJob, SimulatedStage};
-use spark_plan::stages::{self, Planned, Settings};
+use spark_plan::simulate::{self, Application, Demand, Limits, SimulatedJob, SimulatedStage};
+use spark_plan::stages::{self, Planned, Settings, Shared};
 use spark_plan::{Scenario, Table};
 
 /// Settings in place of those in effect, by key.
@@ -137,8 +136,8 @@ pub(super) struct Verdict {
 #[derive(Default)]
 pub struct Plans {
     plans: RefCell<Vec<Rc<Plan>>>,
-    /// The widths of rows, which no setting changes.
-    sent: Rc<SentWidths>,
+    /// What no setting changes.
+    shared: Rc<Shared>,
 }
 
 /// Maximum number of configurations a search runs the model for; each number of workers is a search of its own. Two
@@ -156,7 +155,7 @@ pub struct Plan {
 impl Plans {
     /// No plans yet, of the same program over the same tables.
     pub fn cleared(&self) -> Self {
-        Self { plans: RefCell::default(), sent: self.sent.clone() }
+        Self { plans: RefCell::default(), shared: self.shared.clone() }
     }
 
     /// The plan of the program that these plans are of, over the tables that they are of.
@@ -169,7 +168,7 @@ impl Plans {
         if let Some(plan) = self.plans.borrow().iter().find(|plan| plan.settings == settings) {
             return plan.clone();
         }
-        let planned = stages::plan(program, tables, &settings, &self.sent);
+        let planned = stages::plan(program, tables, &settings, &self.shared);
         let plan = Rc::new(Plan { settings, planned });
         self.plans.borrow_mut().push(plan.clone());
         plan
@@ -186,7 +185,7 @@ impl Verdict {
             memory: &memory,
             version: job.version,
             driver_machine: job.cluster.driver_machine().memory,
-            limits: false,
+            limits: Limits::None,
         };
         let settings = Settings::new(&conf, job.version, application.parallelism(), job.assume);
         let plan = job.plans.plan(job.program, job.tables, settings.clone());

@@ -50,6 +50,8 @@ pub struct Demand {
     /// Spark's own message where it fails.
     pub message: Option<FailureMessage>,
     pub missing: Rc<BTreeSet<Missing>>,
+    /// The one table that its rows are from, with the number of rows that the plan has of it.
+    pub table: Option<(Rc<str>, RowCount)>,
 }
 
 impl Demand {
@@ -97,6 +99,7 @@ pub(super) fn of(
         crowded_out: false,
         message: None,
         missing: operator.missing.clone(),
+        table: operator.table.clone(),
     };
     let pooled = |kind, used: Option<MemoryUse>, basis: Option<Basis>| {
         let mut demand = new(ProcessKind::Executor, Some(storage.execution_region()), kind);
@@ -275,18 +278,36 @@ fn sort(rows: RowCount, row: ByteCount, radix: bool) -> Sort {
     Sort { rows: rows.whole(), row: row.size().0, radix }
 }
 
+fn pooled(demand: &Demand) -> bool {
+    demand.region.is_some_and(RegionKind::is_execution)
+}
+
+/// What operators of one task hold together.
+fn held_by(demands: &[Demand]) -> ByteSize {
+    let bytes = demands.iter().filter(|it| pooled(it)).filter_map(|it| it.bytes);
+    ByteSize(bytes.map(|it| it.0).fold(0, u64::saturating_add))
+}
+
+/// A sort whose array finds no room to double next to what the operators before it hold, though all that they hold in
+/// the end would fit: while it is copied, the old array is held too.
+pub(super) fn grows_too_far(operator: &Operator, before: &[Demand], memory: TaskMemory) -> bool {
+    let MemoryRequest::Sort { rows: Some(rows), row, radix } = operator.request else {
+        return false;
+    };
+    let held = held_by(before);
+    held > ByteSize::ZERO
+        && held < memory.max
+        && sort(rows, row, radix)
+            .run(TaskMemory { max: memory.max.saturating_sub(held), ..memory })
+            .spilled()
+}
+
 /// Operators of one task share what it may hold: one that could spill does so when another asks
 /// (`TaskMemoryManager.acquireExecutionMemory` spills other consumers first).
-pub(super) fn share(demands: &mut [Demand], memory: TaskMemory) {
-    let pooled = |demand: &Demand| demand.region.is_some_and(RegionKind::is_execution);
-    let wanted: u64 = demands
-        .iter()
-        .filter(|it| pooled(it))
-        .filter_map(|it| it.bytes)
-        .map(|it| it.0)
-        .fold(0, u64::saturating_add);
+pub(super) fn share(demands: &mut [Demand], memory: TaskMemory, is_crowded: bool) {
+    let wanted = held_by(demands);
     let none_yet = demands.iter().filter(|it| pooled(it)).all(|it| it.outcome == Outcome::Fits);
-    if wanted <= memory.max.0 || !none_yet {
+    if (wanted <= memory.max && !is_crowded) || !none_yet {
         return;
     }
     // The one that holds the most has the most to give.

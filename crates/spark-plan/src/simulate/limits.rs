@@ -5,6 +5,7 @@ use super::demand::{self, Demand};
 use super::storage::Storage;
 use super::task::TaskMemory;
 use crate::quantity::RowCount;
+use crate::scenario::MAX_ROWS;
 use crate::stages::{MemoryRequest, Operator, RelationKey};
 use spark_model::bytes::ByteSize;
 use spark_model::demand::Outcome;
@@ -21,15 +22,17 @@ pub enum LimitOf {
 }
 
 /// The most rows with which a demand ends so.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Limit {
     pub of: LimitOf,
     pub rows: u64,
+    /// So many times the rows that the plan has of it.
+    pub factor: f64,
     pub outcome: Outcome,
 }
 
 /// A factor is found to this share of itself.
-const PRECISION: f64 = 0.005;
+pub(super) const PRECISION: f64 = 0.005;
 
 /// Sizes are searched up to this factor of what they are.
 const MAX_FACTOR: f64 = 1e15;
@@ -60,8 +63,12 @@ pub(super) fn add(
         };
         let Some(factor) = largest_factor(bytes, available, &mut fits) else { continue };
         let Some((of, rows)) = operator.size() else { continue };
-        let rows = (rows * factor).whole();
-        demand.limits.push(Limit { of, rows, outcome: Outcome::Fits });
+        let rows = rows * factor;
+        if rows.get() > MAX_ROWS {
+            continue;
+        }
+        let rows = rows.whole();
+        demand.limits.push(Limit { of, rows, factor, outcome: Outcome::Fits });
     }
 }
 
@@ -96,6 +103,11 @@ fn largest_factor(
 }
 
 impl Operator {
+    /// It holds the rows of a task, all of which are of one table.
+    pub(super) fn is_limited_by_rows_of_task(&self) -> bool {
+        self.table.is_some() && matches!(self.size(), Some((LimitOf::Rows, _)))
+    }
+
     /// The size on which its demands depend, and what it is.
     fn size(&self) -> Option<(LimitOf, RowCount)> {
         match self.request {

@@ -4,6 +4,7 @@
 //! Python or in the cache is estimated from recorded runs, each figure at its place.
 
 mod aggregate;
+mod alignment;
 mod basis;
 mod broadcast;
 mod demand;
@@ -12,6 +13,7 @@ mod message;
 mod range;
 mod sort;
 mod storage;
+mod table_limits;
 mod task;
 
 use crate::quantity::{ByteCount, TaskCount};
@@ -27,7 +29,8 @@ pub use basis::Basis;
 pub use demand::Demand;
 pub use limits::{Limit, LimitOf};
 pub use message::FailureMessage;
-pub use range::{SizeRange, take_limits, widen};
+pub use range::{SizeRange, widen};
+pub use table_limits::{limit_by_tables, take_limits};
 pub use task::{MemoryUse, TaskMemory};
 
 /// The stages that an action runs, with their memory requests and outcomes.
@@ -43,6 +46,8 @@ pub struct SimulatedJob {
     /// The cached frames that are in the storage memory once it has run, the least recently used first, those on the
     /// heap before those off it.
     pub held: Vec<Held>,
+    /// The memory of one executor that cached frames leave to operators once it has run.
+    execution: ByteSize,
     pub stages: Vec<SimulatedStage>,
 }
 
@@ -57,9 +62,19 @@ pub struct Held {
 }
 
 impl SimulatedJob {
+    /// The demands of its stages, in order.
+    pub fn demands(&self) -> impl Iterator<Item = &Demand> {
+        self.stages.iter().flat_map(|stage| &stage.demands)
+    }
+
+    /// The same, to be changed.
+    pub(super) fn demands_mut(&mut self) -> impl Iterator<Item = &mut Demand> {
+        self.stages.iter_mut().flat_map(|stage| &mut stage.demands)
+    }
+
     /// The worst of its demands' outcomes; unknown where its stages are, or how much they are given.
     pub fn worst(&self) -> Outcome {
-        let outcomes = self.stages.iter().flat_map(|it| &it.demands).map(|demand| demand.outcome);
+        let outcomes = self.demands().map(|demand| demand.outcome);
         let known = !self.stages.is_empty() && !self.streams && self.unplanned.is_none();
         let of_none = if known { Outcome::Fits } else { Outcome::Unknown };
         outcomes.fold(of_none, Outcome::max)
@@ -84,8 +99,17 @@ pub struct Application<'a> {
     pub version: SparkVersion,
     /// The memory of the driver's machine.
     pub driver_machine: ByteSize,
-    /// Each demand is given the sizes up to which it fits.
-    pub limits: bool,
+    /// The demands that are given the sizes up to which they fit.
+    pub limits: Limits,
+}
+
+/// The demands whose limits are searched for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Limits {
+    All,
+    /// Those of operators that hold rows of one table in each task.
+    RowsOfTask,
+    None,
 }
 
 impl Application<'_> {
@@ -115,16 +139,32 @@ impl Application<'_> {
 
 /// Runs the jobs one after the other; frames that one caches are there for the next.
 pub fn simulate(jobs: &[Job], application: &Application<'_>) -> Vec<SimulatedJob> {
+    run(jobs, application, &[])
+}
+
+/// The same jobs with other sizes, where operators have no more memory than in `given`: what other tables' frames take
+/// of it in the cache is as given.
+pub fn simulate_beside(
+    given: &[SimulatedJob],
+    jobs: &[Job],
+    application: &Application<'_>,
+) -> Vec<SimulatedJob> {
+    run(jobs, application, given)
+}
+
+fn run(jobs: &[Job], application: &Application<'_>, given: &[SimulatedJob]) -> Vec<SimulatedJob> {
     let mut storage = Storage::new(application);
     jobs.iter()
-        .map(|job| {
+        .enumerate()
+        .map(|(at, job)| {
+            let max_pool = given.get(at).map_or(ByteSize::MAX, |job| job.execution);
             for frame in &job.released {
                 storage.release(*frame);
             }
             let stages: Vec<SimulatedStage> = job
                 .stages
                 .iter()
-                .map(|stage| self::stage(stage, application, &mut storage))
+                .map(|stage| self::stage(stage, application, &mut storage, max_pool))
                 .collect();
             SimulatedJob {
                 action: job.action,
@@ -132,6 +172,7 @@ pub fn simulate(jobs: &[Job], application: &Application<'_>) -> Vec<SimulatedJob
                 streams: job.streams,
                 unplanned: job.unplanned.clone(),
                 held: storage.held().copied().collect(),
+                execution: storage.execution_per_executor().min(max_pool),
                 stages,
             }
         })
@@ -142,25 +183,33 @@ fn stage(
     stage: &stages::Stage,
     application: &Application<'_>,
     storage: &mut Storage,
+    max_pool: ByteSize,
 ) -> SimulatedStage {
     let tasks = stage.tasks.get().clamp(1.0, f64::from(u32::MAX)) as u32;
     // A last lonely task has the whole pool: N is what runs now, and a task without rows is over at once.
     let busy = (stage.tasks - stage.empty).get().clamp(1.0, f64::from(tasks)) as u32;
     let running = application.slots().min(busy.div_ceil(application.executors())).max(1);
-    let pool = storage.execution_per_executor();
+    let pool = storage.execution_per_executor().min(max_pool);
     let memory = TaskMemory {
         max: ByteSize(pool.0 / u64::from(running)),
         page: application.worker().page_size,
     };
     let mut demands: Vec<Demand> = Vec::new();
+    let mut is_crowded = false;
     for operator in &stage.operators {
         let mut own = demand::of(operator, memory, tasks, application, storage);
-        if application.limits {
+        is_crowded |= demand::grows_too_far(operator, &demands, memory);
+        let is_limited = match application.limits {
+            Limits::All => true,
+            Limits::RowsOfTask => operator.is_limited_by_rows_of_task(),
+            Limits::None => false,
+        };
+        if is_limited {
             limits::add(&mut own, operator, memory, tasks, application, storage);
         }
         demands.append(&mut own);
     }
-    demand::share(&mut demands, memory);
+    demand::share(&mut demands, memory, is_crowded);
     for demand in &mut demands {
         demand.least_bytes = demand.bytes;
         demand.range = demand.bytes.map(|bytes| SizeRange::of(demand.peak, bytes));

@@ -17,7 +17,14 @@ impl Planner<'_, '_> {
     pub(super) fn plan_cached(&mut self, id: NodeId) -> PartialStage {
         let Some(level) = self.cache_level(id) else { return self.plan_uncached(id) };
         if let Some((frame, tasks)) = self.cached.get(&id) {
-            let (mut frame, tasks) = (frame.clone(), *tasks);
+            let (mut frame, mut tasks) = (frame.clone(), *tasks);
+            if !self.iterations(id).is_empty() {
+                // Each iteration caches another frame.
+                let needed = self.needed.take();
+                let own = self.plan_uncached(id);
+                self.needed = needed;
+                (frame, tasks) = (own.frame, own.tasks);
+            }
             self.merges += usize::from(!self.rows.contains_key(&id));
             if let Some(bytes) = super::caching::cached_bytes(&frame, level, tasks, self.settings) {
                 // `InMemoryRelation.computeStats`: what its blocks take.
@@ -29,8 +36,14 @@ impl Planner<'_, '_> {
             stage.push_operator(id, MemoryRequest::CacheRead { frame: id });
             return stage;
         }
+        if self.is_before_last(id) {
+            // `copies` of the last iteration's stand for it.
+            return self.plan_uncached(id);
+        }
         // What is cached is cached whole.
         let needed = self.needed.take();
+        let pushed = std::mem::take(&mut self.pushed);
+        let filters = std::mem::take(&mut self.filters_downstream);
         let mut stage = self.plan_uncached(id);
         self.gather(&mut stage);
         let partitions = stage.tasks;
@@ -48,6 +61,8 @@ impl Planner<'_, '_> {
             stage.end_cached_stage();
         }
         self.needed = needed;
+        self.pushed = pushed;
+        self.filters_downstream = filters;
         self.prune(&mut stage.frame);
         stage.plan = CanonicalPlan::leaf(format!("cached {id:?}"));
         stage

@@ -86,19 +86,20 @@ impl PartialStage {
             self.push_operator(node, MemoryRequest::ShuffleWrite { rows, row });
         }
         self.plan.add(|| format!("exchange {spread:?} {}", target.get()));
-        let written = planner.sent.all_rows(&self.frame);
-        let coalesced_by = planner.coalesced_by(&self.frame);
+        let written = planner.coalesced_by(&self.frame);
         if settings.adaptive {
             self.frame.set_runtime_size(self.frame.bytes());
         }
         self.end_stage();
         (self.tasks, self.share) = match partitions {
             Partitions::Coalesced(tasks, share) => (tasks, share),
-            Partitions::Default if spread != Spread::Single => settings.after_shuffle(coalesced_by),
+            Partitions::Default if spread != Spread::Single => settings.after_shuffle(written),
             _ => (target, Share::of_each(target)),
         };
         self.spread_unknown = false;
         self.empty = TaskCount::ZERO;
+        self.is_single = spread == Spread::Single;
+        self.repeated.clear();
         self.clustered = None;
         self.sorted.clear();
         self.ranged = matches!(spread, Spread::Range(_));
@@ -165,6 +166,8 @@ impl Planner<'_, '_> {
 pub(super) fn coalesce(stage: &mut PartialStage, number: TaskCount) {
     stage.plan.add(|| format!("coalesce {}", number.get()));
     let tasks = number.min(stage.tasks);
+    // `CoalesceExec.outputPartitioning`.
+    stage.is_single = number <= TaskCount::ONE;
     let factor = stage.tasks.get() / tasks.get();
     stage.share = stage.share * factor;
     stage.tasks = tasks;

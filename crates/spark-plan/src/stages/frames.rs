@@ -17,11 +17,14 @@ use pyspark_program::program::{Node, NodeId, Value};
 
 impl Planner<'_, '_> {
     pub(super) fn of_frame(&mut self, node: &Node<'_>, id: NodeId) -> PartialStage {
-        let read = self.read_by(node);
+        let read = self.read_by(node, id);
         let downstream = std::mem::replace(&mut self.needed, read);
         let stage = if node.is_one_of(&[Method::Join, Method::CrossJoin]) {
             self.join(node, id)
         } else {
+            if let Some(condition) = self.condition_of(node).filter(|_| !has_queries(node)) {
+                self.push_conditions(id, &condition);
+            }
             // A lineage is as deep on the stack as it is long: what handles one call is not part of that.
             let input = self.input(node);
             self.of_one_frame(input, node, id)
@@ -46,10 +49,16 @@ impl Planner<'_, '_> {
         if !computes_rows_alone(method) {
             stage.before_sort = None;
         }
+        if !matches!(
+            method,
+            Method::Select | Method::SelectExpr | Method::WithColumn | Method::WithColumns
+        ) {
+            stage.windowed = None;
+        }
         match method {
             Method::Select | Method::SelectExpr => self.select(node, id, &mut stage),
             Method::WithColumn | Method::WithColumns => self.with_columns(node, id, &mut stage),
-            Method::WithColumnRenamed => rename(node, &mut stage.frame),
+            Method::WithColumnRenamed => rename(self, node, &mut stage.frame),
             Method::Drop => drop_columns(node, &mut stage.frame),
             Method::ToDf => rename_all(node, &mut stage.frame),
             Method::Limit => {
@@ -82,7 +91,7 @@ impl Planner<'_, '_> {
                 let other = node.args.first().and_then(|arg| arg.value.object());
                 if let Some(other) = other {
                     let other = self.walk(other);
-                    union(&mut stage, other);
+                    union(&mut stage, other, self.settings);
                 }
             }
             Method::Intersect | Method::Subtract | Method::ExceptAll | Method::IntersectAll => {
@@ -108,17 +117,13 @@ impl Planner<'_, '_> {
             }
             Method::Filter if self.filters_by_queries(node, id, &mut stage) => stage.hint = hint,
             Method::Filter | Method::Dropna => {
-                let condition = match node.args.first().map(|arg| &arg.value) {
-                    Some(Value::Str(_)) if method == Method::Filter => {
-                        node.args[0].value.text().map(|text| Expr::parse(&text))
-                    }
-                    Some(value) if method == Method::Filter => {
-                        Some(Expr::of_value(self.program, value))
-                    }
-                    _ => None,
-                };
                 stage.ranking = ranking;
-                self.filter(&mut stage, &condition.unwrap_or(Expr::Unknown));
+                let condition = self.condition_of(node).unwrap_or(Expr::Unknown);
+                let left =
+                    if has_queries(node) { Some(condition) } else { self.left_of(id, &condition) };
+                if let Some(left) = left {
+                    self.filter(&mut stage, &left);
+                }
                 stage.hint = hint;
             }
             // Names and views change nothing.
@@ -221,13 +226,28 @@ impl Planner<'_, '_> {
         } else {
             (vec![Expr::Star], vec![Expr::Star])
         };
+        // Nulls are compared as values (`ExtractEquiJoinKeys`).
+        let not_null = |keys: Vec<Expr>| -> Vec<Expr> {
+            keys.into_iter().map(|key| Expr::call("coalesce", vec![key])).collect()
+        };
+        let by_columns = left != [Expr::Star];
+        let (left, right) =
+            if by_columns { (not_null(left), not_null(right)) } else { (left, right) };
         let own = std::mem::replace(stage, PartialStage::read(Frame::default(), TaskCount::ONE));
         let keys = JoinKeys { left, right, null_safe: true };
         *stage = self.join_sides(own, other, keys, kind, id);
-        stage.clustered = None;
-        stage.sorted.clear();
+        if !by_columns {
+            stage.clustered = None;
+            stage.sorted.clear();
+        }
         self.deduplicate(stage, id, None);
     }
+}
+
+/// The text of a condition has a query in it.
+fn has_queries(node: &Node<'_>) -> bool {
+    let text = node.args.first().and_then(|arg| arg.value.text());
+    text.is_some_and(|text| text.to_lowercase().contains("select"))
 }
 
 /// An operation that the optimizer moves upstream of a sort, or that names and computes columns downstream of it.
@@ -250,12 +270,19 @@ fn computes_rows_alone(method: Method) -> bool {
     )
 }
 
-pub(super) fn union(stage: &mut PartialStage, other: PartialStage) {
+pub(super) fn union(stage: &mut PartialStage, other: PartialStage, settings: &Settings) {
     stage.plan.add_input(|| "union".to_owned(), &other.plan);
-    let tasks = stage.tasks + other.tasks;
-    let largest = match (stage.largest(), other.largest()) {
-        (Some(a), Some(b)) => Some(a.max(b)),
-        _ => None,
+    let clustered = settings.union_partitioning && is_clustered_alike(stage, &other, settings);
+    let (tasks, empty, largest) = match (stage.largest(), other.largest(), clustered) {
+        // `UnionExec.outputPartitioning`: each task has a partition of both.
+        (a, b, true) => {
+            let largest = a.zip(b).map(|(a, b)| a + b);
+            (stage.tasks.max(other.tasks), stage.empty.min(other.empty), largest)
+        }
+        (a, b, false) => {
+            let largest = a.zip(b).map(|(a, b)| a.max(b));
+            (stage.tasks + other.tasks, stage.empty + other.empty, largest)
+        }
     };
     let rows = match (stage.frame.rows, other.frame.rows) {
         (Some(a), Some(b)) => Some(a + b),
@@ -265,7 +292,7 @@ pub(super) fn union(stage: &mut PartialStage, other: PartialStage) {
     stage.frame.add_missing(&other.frame);
     stage.frame.rows = rows;
     stage.frame.open |= other.frame.open;
-    stage.frame.unique.clear();
+    stage.frame.map_names(|_| None);
     stage.frame.columns = match (stage.frame.columns.take(), other.frame.columns) {
         (Some(own), Some(others)) if own.len() == others.len() => {
             Some(own.into_iter().zip(others).map(|(own, other)| own.or(&other)).collect())
@@ -279,13 +306,39 @@ pub(super) fn union(stage: &mut PartialStage, other: PartialStage) {
         _ => Share::of_each(tasks),
     };
     stage.tasks = tasks;
-    stage.empty = stage.empty + other.empty;
-    stage.clustered = None;
+    stage.empty = empty;
+    if !clustered {
+        stage.clustered = None;
+    }
     stage.sorted.clear();
-    stage.operators.extend(other.operators);
+    stage.distinct_rows = false;
+    stage.is_single = false;
+    stage.repeated.clear();
+    // The operators of both run in different tasks; those that are alike ask for the same twice.
+    for operator in other.operators {
+        if !stage.operators.contains(&operator) {
+            stage.operators.push(operator);
+        }
+    }
     stage.upstream.extend(other.upstream);
     stage.largest_input = match (stage.largest_input, other.largest_input) {
         (Some(a), Some(b)) => Some(a.max(b)),
         _ => None,
     };
+}
+
+/// Rows of both are partitioned by the hash of the same columns, by their places.
+fn is_clustered_alike(stage: &PartialStage, other: &PartialStage, settings: &Settings) -> bool {
+    let places = |stage: &PartialStage| -> Option<Vec<usize>> {
+        let by = stage.clustered.as_ref().filter(|by| !stage.ranged && !by.is_empty())?;
+        let columns = stage.frame.columns.as_ref()?;
+        let place = |key: &Expr| {
+            let Expr::Column(name) = key else { return None };
+            columns.iter().position(|column| column.name.eq_ignore_ascii_case(name))
+        };
+        by.iter().map(place).collect()
+    };
+    let (own, others) = (places(stage), places(other));
+    // Adaptive execution coalesces the partitions of both together.
+    own.is_some() && own == others && (settings.adaptive || stage.tasks == other.tasks)
 }

@@ -74,6 +74,20 @@ impl Planner<'_, '_> {
         keys
     }
 
+    /// The names of the columns that both sides have as keys.
+    pub(super) fn names_of_keys(&self, on: &Value) -> Vec<String> {
+        match on {
+            Value::List(list) => {
+                let items = &self.program.list(*list).items;
+                items.iter().flat_map(|item| self.names_of_keys(item)).collect()
+            }
+            value => match Expr::of_value(self.program, value) {
+                Expr::Column(name) => vec![name],
+                _ => Vec::new(),
+            },
+        }
+    }
+
     fn add_keys(&self, on: &Value, left: &Frame, right: &Frame, keys: &mut JoinKeys) {
         match on {
             Value::None => {}

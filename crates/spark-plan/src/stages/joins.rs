@@ -8,24 +8,41 @@ use super::planner::Planner;
 use super::{MemoryRequest, join_rows};
 use crate::frame::expr::Expr;
 use crate::quantity::{Share, TaskCount};
-use crate::{Assumption, JoinKind, Side, join};
+use crate::{Assumption, Join, JoinKind, Side, join};
 use pyspark_program::api::Method;
 use pyspark_program::program::{Node, NodeId};
 
 impl Planner<'_, '_> {
     pub(super) fn join(&mut self, node: &Node<'_>, id: NodeId) -> PartialStage {
-        let left = self.input(node);
-        let other = node.args.first().and_then(|arg| arg.value.object());
-        let Some(other) = other else { return left };
-        let right = self.walk(other);
+        let Some(Join { right, kind, .. }) = join(self.program, node) else {
+            return self.read_not_understood(id);
+        };
+        let by_name = node.arg(1, "on").map(|on| self.names_of_keys(&on.value)).unwrap_or_default();
+        // The conditions downstream go to the side that has their columns, which its own columns decide.
+        let (left, right, kind) = if self.filters_downstream.is_empty() {
+            (self.input(node), self.walk(right), kind)
+        } else {
+            let pushed = std::mem::take(&mut self.filters_downstream);
+            let mut right = self.walk(right);
+            self.filters_downstream = pushed;
+            let of_right = self.take_conditions_of(&right.frame, &by_name);
+            let passes = !matches!(kind, None | Some(JoinKind::Right | JoinKind::Full));
+            let held =
+                if passes { Vec::new() } else { std::mem::take(&mut self.filters_downstream) };
+            let mut left = self.input(node);
+            let mut conditions = std::mem::take(&mut self.filters_downstream);
+            conditions.extend(held);
+            conditions.extend(of_right);
+            let sides = (&mut left, &mut right);
+            let kind = kind.map(|kind| self.filter_sides(sides, kind, &by_name, conditions));
+            (left, right, kind)
+        };
+        let Some(kind) = kind else { return self.read_not_understood(id) };
         let keys = match node.arg(1, "on") {
             Some(on) if node.is_method(Method::Join) => {
                 self.join_keys(&on.value, &left.frame, &right.frame)
             }
             _ => JoinKeys::default(),
-        };
-        let Some(kind) = join(self.program, node).and_then(|join| join.kind) else {
-            return self.read_not_understood(id);
         };
         self.join_sides(left, right, keys, kind, id)
     }
@@ -58,6 +75,7 @@ impl Planner<'_, '_> {
         kind: JoinKind,
         id: NodeId,
     ) -> PartialStage {
+        joined.distinct_rows &= kind.keeps_left_only();
         let unknown = keys.left.iter().chain(&keys.right).any(Expr::is_unknown);
         if unknown && !kind.keeps_left_only() {
             joined.frame.rows = None;
@@ -145,6 +163,12 @@ impl Planner<'_, '_> {
         }
         left.plan.add_input(|| format!("{kind:?} join {hashed:?} by {keys:?}"), &right.plan);
         let rows = join_rows::rows(kind, &left.frame, &right.frame, keys, self.settings.scenario);
+        let of_sides = [&left, &right].map(|side| {
+            let columns = side.frame.columns.iter().flatten();
+            Some((columns.map(|it| it.name.to_lowercase()).collect(), side.largest()?))
+        });
+        left.repeated.append(&mut right.repeated);
+        left.repeated.extend(of_sides.into_iter().flatten());
         left.share = left.share.max(right.share);
         left.tasks = tasks;
         left.empty = left.empty.min(right.empty);
@@ -193,6 +217,9 @@ fn product(mut left: PartialStage, mut right: PartialStage) -> PartialStage {
     right.end_stage();
     left.end_stage();
     left.plan.add_input(|| "product".to_owned(), &right.plan);
+    left.distinct_rows = false;
+    left.is_single = false;
+    left.repeated.clear();
     left.upstream.append(&mut right.upstream);
     left.tasks = left.tasks * right.tasks;
     left.share = Share::of_each(left.tasks);
@@ -213,6 +240,9 @@ fn product(mut left: PartialStage, mut right: PartialStage) -> PartialStage {
 /// The sides whose rows are placed as a join by these keys needs them (`EnsureRequirements`): by the hash of all of them
 /// (`spark.sql.requireAllClusterKeysForCoPartition`), and in the same order where both are.
 fn stay((left, right): (&PartialStage, &PartialStage), keys: &JoinKeys) -> [bool; 2] {
+    if left.is_single && right.is_single {
+        return [true, true];
+    }
     // The places of the keys by whose hash the rows are partitioned.
     let by = |side: &PartialStage, keys: &[Expr]| -> Option<Vec<usize>> {
         let of = side.clustered.as_ref().filter(|of| !side.ranged && !of.is_empty())?;

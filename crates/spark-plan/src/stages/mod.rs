@@ -16,17 +16,20 @@ mod join_rows;
 mod join_selection;
 mod joins;
 mod keys;
+mod merge;
 mod order;
 mod partial_stage;
 mod pivot;
 mod planner;
 mod projection;
 mod pruning;
+mod pushdown;
 mod python;
 mod query;
 mod result;
 mod reuse;
 mod settings;
+mod shared;
 mod sources;
 mod walk;
 mod window_limit;
@@ -41,6 +44,7 @@ use spark_model::demand::Missing;
 
 pub use planner::{Planned, plan};
 pub use settings::Settings;
+pub use shared::Shared;
 
 /// The stages that an action runs.
 #[derive(Clone, Debug, PartialEq)]

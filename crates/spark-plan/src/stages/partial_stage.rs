@@ -1,7 +1,10 @@
 //! A frame on its way through a stage, with the operators that it has passed.
 
+use std::collections::BTreeSet;
+
 use super::reuse::CanonicalPlan;
 use super::window_limit::Ranking;
+use super::windows::Windowed;
 use super::{MemoryRequest, Operator, Stage};
 
 use crate::frame::Frame;
@@ -24,8 +27,15 @@ pub(super) struct PartialStage {
     pub(super) clustered: Option<Vec<Expr>>,
     /// They are partitioned by ranges of those keys: that serves groups, but no join.
     pub(super) ranged: bool,
+    /// All rows are in one partition (`SinglePartition`), as any operator may ask for.
+    pub(super) is_single: bool,
+    /// Sets of columns, by name, with the rows of a join's side that the largest task has: it has no more of their
+    /// values, however often the join repeats them.
+    pub(super) repeated: Vec<(BTreeSet<String>, RowCount)>,
     /// The keys that each task's rows are sorted by, as far as that is known.
     pub(super) sorted: Vec<Expr>,
+    /// No two rows are the same, as a grouping by all columns has it.
+    pub(super) distinct_rows: bool,
     pub(super) operators: Vec<Operator>,
     /// Stages that ran before.
     pub(super) upstream: Vec<Stage>,
@@ -36,6 +46,8 @@ pub(super) struct PartialStage {
     pub(super) before_sort: Option<Box<Self>>,
     /// A column that ranks rows, where nothing has been computed since.
     pub(super) ranking: Option<Box<Ranking>>,
+    /// The window that was computed last, where nothing but columns has been since.
+    pub(super) windowed: Option<Box<Windowed>>,
     /// The call that limits the rows, where they are not in one task yet: an action takes them as they are.
     pub(super) limit: Option<NodeId>,
     /// Its operators, by which another stage may be the same.
@@ -71,12 +83,16 @@ impl PartialStage {
             empty: TaskCount::ZERO,
             clustered: None,
             ranged: false,
+            is_single: false,
+            repeated: Vec::new(),
             sorted: Vec::new(),
+            distinct_rows: false,
             operators: Vec::new(),
             upstream: Vec::new(),
             hint: None,
             before_sort: None,
             ranking: None,
+            windowed: None,
             limit: None,
             plan: CanonicalPlan::default(),
         }
@@ -90,6 +106,7 @@ impl PartialStage {
     pub(super) fn push_operator(&mut self, node: NodeId, request: MemoryRequest) {
         self.before_sort = None;
         self.ranking = None;
+        self.windowed = None;
         self.operators.push(Operator::new(node, request, &self.frame));
     }
 
@@ -97,6 +114,7 @@ impl PartialStage {
     pub(super) fn push_operator_of(&mut self, node: NodeId, request: MemoryRequest, frame: &Frame) {
         self.before_sort = None;
         self.ranking = None;
+        self.windowed = None;
         self.operators.push(Operator::new(node, request, frame));
     }
 
@@ -113,6 +131,7 @@ impl PartialStage {
     pub(super) fn end_stage(&mut self) {
         self.before_sort = None;
         self.ranking = None;
+        self.windowed = None;
         let columns = self.frame.columns.iter().flatten().map(|column| &*column.name);
         let plan = self.plan.end(columns);
         self.upstream.push(Stage {

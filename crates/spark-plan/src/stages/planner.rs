@@ -5,9 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use rustc_hash::FxHashMap;
 
 use super::command::NamedCaching;
+use super::merge::Turn;
 use super::pruning::Needed;
+use super::pushdown::PushedFilter;
 use super::query::PushedCondition;
 use super::reuse::without_reused;
+use super::shared::Shared;
 use super::walk::code;
 use super::{Job, Settings, Stage, command};
 
@@ -23,27 +26,29 @@ use spark_model::demand::Missing;
 /// The maximum number of jobs that are planned; each one more is a job of which nothing is known.
 const MAX_JOBS: usize = 60;
 
-/// Plans the jobs of a program, in the order it runs them. `sent` is shared by the plans of a program.
+/// Plans the jobs of a program, in the order it runs them.
 pub fn plan(
     program: &Program<'_>,
     tables: &BTreeMap<String, Table>,
     settings: &Settings,
-    sent: &SentWidths,
+    shared: &Shared,
 ) -> Planned {
     let mut planner = Planner {
         program,
         tables,
         settings,
-        sent,
+        shared,
+        sent: &shared.sent,
         now: NodeId(0),
         visits: 0,
         depth: 0,
-        heads: Vec::new(),
+        turns: Vec::new(),
         cached: FxHashMap::default(),
-        cached_by_name: command::cached_by_name(program),
+        cached_by_name: shared.cached_by_name(program),
         written: FxHashMap::default(),
         needed: None,
         pushed: Vec::new(),
+        filters_downstream: Vec::new(),
         merged: BTreeSet::new(),
         assumed: BTreeSet::new(),
         not_understood: None,
@@ -51,8 +56,7 @@ pub fn plan(
         rows: FxHashMap::default(),
         merges: 0,
     };
-    let actions = program.ids().filter(|id| runs_a_job(program, *id));
-    let jobs = actions.enumerate().map(|(at, action)| {
+    let jobs = shared.actions(program).iter().copied().enumerate().map(|(at, action)| {
         if at < MAX_JOBS {
             return planner.job(action);
         }
@@ -85,7 +89,7 @@ impl Planned {
     }
 }
 
-fn runs_a_job(program: &Program<'_>, id: NodeId) -> bool {
+pub(super) fn runs_a_job(program: &Program<'_>, id: NodeId) -> bool {
     let node = program.node(id);
     if !is_action(program, node) {
         return false;
@@ -105,22 +109,25 @@ pub(super) struct Planner<'p, 'a> {
     pub(super) program: &'p Program<'a>,
     pub(super) tables: &'p BTreeMap<String, Table>,
     pub(super) settings: &'p Settings,
+    pub(super) shared: &'p Shared,
     pub(super) sent: &'p SentWidths,
     /// The action that is planned: what was cached before it is read from the cache.
     pub(super) now: NodeId,
     pub(super) visits: usize,
     /// The number of frames between the action and the one in question.
     pub(super) depth: usize,
-    /// The heads of loops whose bodies are being walked.
-    pub(super) heads: Vec<NodeId>,
+    /// The loops whose bodies are being walked.
+    pub(super) turns: Vec<Turn>,
     /// Cached frames that some action has filled, with their partitions.
     pub(super) cached: FxHashMap<NodeId, (Frame, TaskCount)>,
     /// The changes of frames' caching by the names of their views.
-    pub(super) cached_by_name: Vec<NamedCaching>,
+    pub(super) cached_by_name: &'p [NamedCaching],
     /// The frames that the program has written so far, by path or table, with their numbers of files.
     pub(super) written: FxHashMap<String, (Frame, TaskCount)>,
     /// The columns that what is walked from reads of the frame.
     pub(super) needed: Needed,
+    /// The filters downstream of what is walked whose conditions joins may evaluate.
+    pub(super) filters_downstream: Vec<PushedFilter>,
     /// The conditions that the query which is planned next evaluates for what is downstream of it.
     pub(super) pushed: Vec<PushedCondition>,
     /// The subqueries whose values one run gives (`MergeScalarSubqueries`), by what they read.
@@ -158,6 +165,8 @@ impl Planner<'_, '_> {
         // Rows that are only counted need no columns.
         let counts = node.is_one_of(&[Method::Count, Method::IsEmpty]);
         self.needed = counts.then(BTreeSet::new);
+        self.pushed.clear();
+        self.filters_downstream.clear();
         let stage = if matches!(node.op, Op::Command(_)) {
             self.command(frame)
         } else {

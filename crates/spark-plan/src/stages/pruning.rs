@@ -6,68 +6,87 @@ use super::planner::Planner;
 use crate::frame::Frame;
 use crate::frame::expr::Expr;
 use pyspark_program::api::{Class, Method};
-use pyspark_program::program::{Node, Op, Value};
+use pyspark_program::program::{Node, NodeId, Op, Value};
 
 /// Names of columns in lower case; `None` for all there are.
 pub(super) type Needed = Option<BTreeSet<String>>;
 
+/// The columns of its input that a call reads.
+pub(super) struct ColumnsRead {
+    /// Those that it names itself.
+    own: Needed,
+    /// Also those that are read downstream of it.
+    downstream: bool,
+}
+
 impl Planner<'_, '_> {
     /// Leaves out the columns that nothing downstream of the frame reads.
     pub(super) fn prune(&self, frame: &mut Frame) {
-        if let (Some(needed), Some(columns)) = (&self.needed, &mut frame.columns) {
-            columns.retain(|column| needed.contains(&column.name.to_lowercase()));
+        let Some(needed) = &self.needed else { return };
+        match &mut frame.columns {
+            Some(columns) => {
+                columns.retain(|column| needed.contains(&column.name.to_lowercase()));
+            }
+            None => frame.narrow_row(self.settings.scenario),
         }
     }
 
     /// The columns of its input that a frame's method reads, where downstream of it `self.needed` is read.
-    pub(super) fn read_by(&self, node: &Node<'_>) -> Needed {
-        let downstream = || self.needed.clone();
-        match node.called()? {
-            Method::Select => refs(self.exprs(node).iter()),
-            Method::SelectExpr => {
+    pub(super) fn read_by(&self, node: &Node<'_>, id: NodeId) -> Needed {
+        let read = self.shared.columns_read(id, || self.columns_read(node));
+        let own = read.own.clone()?;
+        if read.downstream { both(self.needed.clone(), Some(own)) } else { Some(own) }
+    }
+
+    fn columns_read(&self, node: &Node<'_>) -> ColumnsRead {
+        let alone = |own| ColumnsRead { own, downstream: false };
+        let and_downstream = |own| ColumnsRead { own, downstream: true };
+        match node.called() {
+            Some(Method::Select) => alone(refs(self.exprs(node).iter())),
+            Some(Method::SelectExpr) => {
                 let texts = node.args.iter().map(|arg| arg.value.text());
                 let exprs: Vec<Expr> = texts
                     .map(|text| text.map_or(Expr::Unknown, |text| Expr::parse(&text)))
                     .collect();
-                refs(exprs.iter())
+                alone(refs(exprs.iter()))
             }
-            Method::WithColumn if !self.has_window(node) => {
-                let [_, value] = &node.args[..] else { return None };
-                both(downstream(), refs([Expr::of_value(self.program, &value.value)].iter()))
-            }
-            Method::Filter => {
-                let condition = &node.args.first()?.value;
-                let expr = match condition.text() {
+            Some(Method::WithColumn) if !self.has_window(node) => match &node.args[..] {
+                [_, value] => {
+                    and_downstream(refs([Expr::of_value(self.program, &value.value)].iter()))
+                }
+                _ => alone(None),
+            },
+            Some(Method::Filter) => {
+                let Some(condition) = node.args.first() else { return alone(None) };
+                let expr = match condition.value.text() {
                     Some(text) => Expr::parse(&text),
-                    None => Expr::of_value(self.program, condition),
+                    None => Expr::of_value(self.program, &condition.value),
                 };
-                both(downstream(), refs([expr].iter()))
+                and_downstream(refs([expr].iter()))
             }
-            Method::Repartition | Method::RepartitionByRange => {
-                both(downstream(), refs(self.partition_keys(node).iter()))
+            Some(Method::Repartition | Method::RepartitionByRange) => {
+                and_downstream(refs(self.partition_keys(node).iter()))
             }
-            Method::OrderBy | Method::SortWithinPartitions => {
-                both(downstream(), refs(self.keys(node).iter()))
+            Some(Method::OrderBy | Method::SortWithinPartitions) => {
+                and_downstream(refs(self.keys(node).iter()))
             }
-            Method::DropDuplicates if !node.args.is_empty() => {
-                both(downstream(), refs(self.keys(node).iter()))
+            Some(Method::DropDuplicates) if !node.args.is_empty() => {
+                and_downstream(refs(self.keys(node).iter()))
             }
-            Method::Join => {
-                let on = match node.arg(1, "on") {
-                    Some(on) => refs(self.values_of(&on.value).iter()),
-                    None => None,
-                };
-                both(downstream(), on)
-            }
-            Method::Limit
-            | Method::Sample
-            | Method::Coalesce
-            | Method::Alias
-            | Method::Hint
-            | Method::Drop
-            | Method::WithWatermark
-            | Method::CrossJoin => downstream(),
-            _ => None,
+            Some(Method::Join) => and_downstream(
+                node.arg(1, "on").and_then(|on| refs(self.values_of(&on.value).iter())),
+            ),
+            Some(
+                Method::Limit
+                | Method::Sample
+                | Method::Coalesce
+                | Method::Alias
+                | Method::Hint
+                | Method::Drop
+                | Method::WithWatermark
+                | Method::CrossJoin,
+            ) => and_downstream(Some(BTreeSet::new())),
+            _ => alone(None),
         }
     }
 

@@ -35,6 +35,8 @@ pub struct Settings {
     pub group_limit: f64,
     /// The groups that an aggregate holds as objects before it sorts.
     pub object_groups: RowCount,
+    /// Unions keep the partitioning that their inputs have in common.
+    pub union_partitioning: bool,
     pub sorts_before_repartition: bool,
     pub max_partition_bytes: ByteCount,
     pub open_cost: ByteCount,
@@ -107,6 +109,8 @@ impl Settings {
             // Since 3.5 (crates/spark-model/src/conf/registry.tsv), the oldest version there is.
             group_limit: conf.number("spark.sql.optimizer.windowGroupLimitThreshold", 1000.0),
             prefers_sort_merge: conf.flag("spark.sql.join.preferSortMergeJoin", true),
+            union_partitioning: conf
+                .flag("spark.sql.unionOutputPartitioning", version >= SparkVersion::V4_1),
             sorts_before_repartition: conf.flag("spark.sql.execution.sortBeforeRepartition", true),
             max_partition_bytes: size(keys::MAX_PARTITION_BYTES, 128 * MIB),
             open_cost: size("spark.sql.files.openCostInBytes", 4 * MIB),
@@ -136,6 +140,22 @@ impl Settings {
         let each = (bytes + self.open_cost) / self.parallelism;
         let split = self.max_partition_bytes.min(self.open_cost.max(each));
         bytes.tasks_of(split).max(TaskCount::ONE)
+    }
+
+    /// The rows of a table of unknown size; `None` for those that are shown as unknown.
+    pub fn unknown_rows(&self) -> Option<RowCount> {
+        let rows = self.scenario.unknown_rows()?;
+        // Limits are measured at some size, and at others; what is possible has its own bounds.
+        let scale =
+            if self.scenario == Scenario::Probe { self.assumptions.data_scale } else { 1.0 };
+        Some(RowCount::new(rows * scale))
+    }
+
+    /// The settings for a plan with so many times the rows in each table, those of unknown size too.
+    pub fn with_rows(&self, factor: f64) -> Self {
+        let data_scale = self.assumptions.data_scale * factor;
+        let assumptions = Assumptions { data_scale, ..self.assumptions.clone() };
+        Self { assumptions, scenario: Scenario::Probe, ..self.clone() }
     }
 
     /// Tasks that scan so many files of the same size, and the share of the bytes that the largest of them reads:

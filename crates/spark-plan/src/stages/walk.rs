@@ -43,15 +43,20 @@ impl Planner<'_, '_> {
     /// A frame as its operation makes it, with the state that the operation keeps of a stream.
     pub(super) fn plan_uncached(&mut self, id: NodeId) -> PartialStage {
         let merges = self.merges;
+        let blocked = self.take_blocked(id);
+        // What is filtered upstream of where it is written has other rows there than the frame itself.
+        let is_whole = self.filters_downstream.is_empty();
         let mut stage = self.plan_operation(id);
-        if let Some(rows) = stage.frame.rows.filter(|_| stage.frame.open && self.merges == merges) {
+        self.filters_downstream.extend(blocked);
+        let iterations = self.iterations(id);
+        let is_whole = is_whole && self.merges == merges && iterations.is_empty();
+        if let Some(rows) = stage.frame.rows.filter(|_| stage.frame.open && is_whole) {
             self.rows.insert(id, rows);
         }
         self.prune(&mut stage.frame);
         if !self.is_described(id) {
             // In a loop one call gives another frame at each iteration.
-            let plan = || CanonicalPlan::leaf(format!("frame {id:?}"));
-            stage.plan = if self.heads.is_empty() { plan() } else { CanonicalPlan::default() };
+            stage.plan = CanonicalPlan::leaf(format!("frame {id:?} {iterations:?}"));
         }
         if state(self.program, id).is_some() {
             stage.push_operator(id, MemoryRequest::State);
@@ -67,26 +72,6 @@ impl Planner<'_, '_> {
         matches!(node.op, Op::Free(_) | Op::Parameter(_))
             || matches!(class, Some(Class::Reader | Class::GlueReader | Class::GlueContext))
             || (class == Some(Class::Session) && node.is_one_of(&[Method::Sql, Method::Table]))
-    }
-
-    /// One of the inputs of a phi. After a loop that is what the end of its body gives, which is planned once for all
-    /// its iterations; within it, what came before.
-    fn plan_merge(&mut self, id: NodeId) -> PartialStage {
-        self.merges += 1;
-        let inputs = self.program.node(id).inputs.iter().copied();
-        let end = inputs.clone().filter(|input| *input > id && *input < self.now).max();
-        if let Some(end) = end.filter(|_| !self.heads.contains(&id)) {
-            self.heads.push(id);
-            let stage = self.walk(end);
-            self.heads.pop();
-            return stage;
-        }
-        match inputs.filter(|input| *input < id).min() {
-            Some(input) => self.walk(input),
-            None => {
-                PartialStage::read(Frame::unknown(code("what flows into a loop")), TaskCount::ONE)
-            }
-        }
     }
 
     pub(super) fn plan_operation(&mut self, id: NodeId) -> PartialStage {

@@ -95,7 +95,8 @@ impl Conjunct {
     }
 }
 
-fn rejects_nulls(expr: &Expr) -> bool {
+/// A condition that no row passes of which every column is null.
+pub(in crate::stages) fn rejects_nulls(expr: &Expr) -> bool {
     match expr.bare() {
         Expr::Binary(BinaryOp::NullSafeEqual, ..) => false,
         Expr::Binary(BinaryOp::Or, a, b) => rejects_nulls(a) && rejects_nulls(b),
@@ -131,7 +132,7 @@ fn parts(expr: &Expr) -> Vec<&Expr> {
 
 /// The condition on one relation that a disjunction implies, where each of its branches has one
 /// (`PushExtraPredicateThroughJoin`).
-pub(super) fn implied(expr: &Expr, is_of: &dyn Fn(&Expr) -> bool) -> Option<Expr> {
+pub(in crate::stages) fn implied(expr: &Expr, is_of: &dyn Fn(&Expr) -> bool) -> Option<Expr> {
     let branches = disjuncts(expr);
     if branches.len() < 2 {
         return None;

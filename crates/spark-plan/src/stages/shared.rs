@@ -1,0 +1,48 @@
+//! What all plans of a program have in common: neither settings nor scenarios change it.
+
+use std::cell::{OnceCell, RefCell};
+use std::rc::Rc;
+
+use rustc_hash::FxHashMap;
+
+use super::command::{NamedCaching, cached_by_name};
+use super::planner::runs_a_job;
+use super::pruning::ColumnsRead;
+use crate::frame::SentWidths;
+use pyspark_program::program::{NodeId, Program};
+
+/// Answers about a program that its plans share, each found when a plan first asks.
+#[derive(Default)]
+pub struct Shared {
+    pub(super) sent: SentWidths,
+    actions: OnceCell<Vec<NodeId>>,
+    cached_by_name: OnceCell<Vec<NamedCaching>>,
+    columns_read: RefCell<FxHashMap<NodeId, Rc<ColumnsRead>>>,
+}
+
+impl Shared {
+    /// The nodes that run jobs, in the order of the program.
+    pub(super) fn actions(&self, program: &Program<'_>) -> &[NodeId] {
+        let actions = || program.ids().filter(|id| runs_a_job(program, *id)).collect();
+        self.actions.get_or_init(actions)
+    }
+
+    /// The changes of frames' caching by the names of their views.
+    pub(super) fn cached_by_name(&self, program: &Program<'_>) -> &[NamedCaching] {
+        self.cached_by_name.get_or_init(|| cached_by_name(program))
+    }
+
+    /// The columns that a call reads.
+    pub(super) fn columns_read(
+        &self,
+        call: NodeId,
+        read: impl FnOnce() -> ColumnsRead,
+    ) -> Rc<ColumnsRead> {
+        if let Some(known) = self.columns_read.borrow().get(&call) {
+            return known.clone();
+        }
+        let read = Rc::new(read());
+        self.columns_read.borrow_mut().insert(call, read.clone());
+        read
+    }
+}
