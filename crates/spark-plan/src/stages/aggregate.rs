@@ -400,6 +400,7 @@ impl Planner<'_, '_> {
             let mut column = of_expr(expr, &input);
             if let (DataType::Array(_), Some(usual)) = (&column.ty, usual_group) {
                 column.length = usual;
+                column.assumed_items = false;
             }
             column
         }));
@@ -418,6 +419,7 @@ impl Planner<'_, '_> {
         }
         stage.frame.largest_key_share = None;
         stage.frame.unique = names_of(keys).into_iter().collect();
+        stage.frame.dependencies = Rc::default();
         stage.frame.tables = Rc::default();
         if groups.is_some() {
             stage.frame.missing = Rc::default();

@@ -22,8 +22,12 @@ pub(super) struct ColumnsRead {
 impl Planner<'_, '_> {
     /// Leaves out the columns that nothing downstream of the frame reads.
     pub(super) fn prune(&self, frame: &mut Frame) {
-        if let (Some(needed), Some(columns)) = (&self.needed, &mut frame.columns) {
-            columns.retain(|column| needed.contains(&column.name.to_lowercase()));
+        let Some(needed) = &self.needed else { return };
+        match &mut frame.columns {
+            Some(columns) => {
+                columns.retain(|column| needed.contains(&column.name.to_lowercase()));
+            }
+            None => frame.narrow_row(self.settings.scenario),
         }
     }
 
