@@ -2,6 +2,7 @@
 
 pub mod batch;
 pub mod column;
+mod dependency;
 pub mod expr;
 mod lz4;
 mod sample;
@@ -20,6 +21,7 @@ use column::{Column, Values, unsafe_row};
 use spark_model::demand::Missing;
 use spark_model::order;
 
+pub use dependency::Dependency;
 pub use sent::SentWidths;
 pub use size_comment::size_comment;
 pub use statistics::Statistics;
@@ -42,6 +44,8 @@ pub struct Frame {
     pub open: bool,
     /// Sets of columns, by name, in whose values no two rows are the same.
     pub unique: Vec<Vec<String>>,
+    /// Columns that others determine.
+    pub dependencies: Rc<Vec<Dependency>>,
     /// The tables that the rows are from, with the rows of these, where there are more rows the more there are in them.
     pub tables: Rc<BTreeMap<Rc<str>, RowCount>>,
     /// Its size in the eyes of Spark's planner.
@@ -206,6 +210,7 @@ impl Frame {
             return None;
         }
         let rows = self.rows;
+        let keys = self.independent(keys);
         let product =
             keys.iter().try_fold(1.0, |product, key| Some(product * key.distinct_count()?));
         let product = product.map(RowCount::new);

@@ -419,6 +419,7 @@ impl Planner<'_, '_> {
         }
         stage.frame.largest_key_share = None;
         stage.frame.unique = names_of(keys).into_iter().collect();
+        stage.frame.dependencies = Rc::default();
         stage.frame.tables = Rc::default();
         if groups.is_some() {
             stage.frame.missing = Rc::default();

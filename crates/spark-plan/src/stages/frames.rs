@@ -292,7 +292,7 @@ pub(super) fn union(stage: &mut PartialStage, other: PartialStage, settings: &Se
     stage.frame.add_missing(&other.frame);
     stage.frame.rows = rows;
     stage.frame.open |= other.frame.open;
-    stage.frame.unique.clear();
+    stage.frame.map_names(|_| None);
     stage.frame.columns = match (stage.frame.columns.take(), other.frame.columns) {
         (Some(own), Some(others)) if own.len() == others.len() => {
             Some(own.into_iter().zip(others).map(|(own, other)| own.or(&other)).collect())

@@ -1,6 +1,7 @@
 //! Columns that a call selects, computes, renames or drops.
 
 use std::collections::BTreeSet;
+use std::rc::Rc;
 
 use super::partial_stage::PartialStage;
 use super::planner::Planner;
@@ -77,7 +78,7 @@ impl Planner<'_, '_> {
         } else {
             stage.replace_sorted(exprs);
         }
-        rename_unique(&mut stage.frame.unique, exprs, only);
+        stage.frame.map_names(|name| selected_name(name, exprs, only));
         for expr in exprs {
             if let Expr::Call(name, args) = expr.bare()
                 && api::is_generator(name)
@@ -103,6 +104,7 @@ impl Planner<'_, '_> {
                     if is_given(keeps) { keeps } else { scenario.choose(1.0, 0.0, f64::INFINITY) };
                 let items = items.unwrap_or(unknown);
                 stage.frame.rows = stage.frame.rows.map(|rows| rows * items);
+                stage.frame.dependencies = Rc::new(stage.frame.dependencies_of_rows());
                 stage.frame.unique.clear();
             }
         }
@@ -166,29 +168,24 @@ pub(super) fn rename(planner: &Planner<'_, '_>, node: &Node<'_>, frame: &mut Fra
         for column in columns.iter_mut().filter(|it| it.name.eq_ignore_ascii_case(&from)) {
             column.name.clone_from(&to);
         }
-        for name in frame.unique.iter_mut().flatten().filter(|it| it.eq_ignore_ascii_case(&from)) {
-            name.clone_from(&to);
-        }
+        let is_it = |name: &str| name.eq_ignore_ascii_case(&from);
+        frame.map_names(|name| Some(if is_it(name) { to.clone() } else { name.to_owned() }));
     }
 }
 
-/// The sets of columns in whose values no two rows are the same, under the names that a selection gives them.
-fn rename_unique(unique: &mut Vec<Vec<String>>, exprs: &[Expr], only: bool) {
-    let named = |name: &String| {
-        let is_it = |expr: &&Expr| {
-            expr.column_name().is_some_and(|column| column.eq_ignore_ascii_case(name))
-        };
-        let replaced =
-            || exprs.iter().any(|expr| expr.name().is_some_and(|it| it.eq_ignore_ascii_case(name)));
-        match exprs.iter().find(is_it) {
-            Some(expr) if only => expr.name(),
-            None if only => {
-                exprs.iter().any(|expr| *expr.bare() == Expr::Star).then(|| name.clone())
-            }
-            _ => (!replaced()).then(|| name.clone()),
+/// The name that a selection gives a column; `None` where it is not selected, or where another one gets its name.
+fn selected_name(name: &str, exprs: &[Expr], only: bool) -> Option<String> {
+    let is_it =
+        |expr: &&Expr| expr.column_name().is_some_and(|column| column.eq_ignore_ascii_case(name));
+    let replaced =
+        || exprs.iter().any(|expr| expr.name().is_some_and(|it| it.eq_ignore_ascii_case(name)));
+    match exprs.iter().find(is_it) {
+        Some(expr) if only => expr.name(),
+        None if only => {
+            exprs.iter().any(|expr| *expr.bare() == Expr::Star).then(|| name.to_owned())
         }
-    };
-    *unique = unique.iter().filter_map(|set| set.iter().map(named).collect()).collect();
+        _ => (!replaced()).then(|| name.to_owned()),
+    }
 }
 
 /// The columns of which a task has no more values than rows of a join's side, under the names that a selection gives
@@ -222,7 +219,7 @@ pub(super) fn rename_all(node: &Node<'_>, frame: &mut Frame) {
             column.name = name;
         }
     }
-    frame.unique.clear();
+    frame.map_names(|_| None);
 }
 
 pub(super) fn drop_columns(node: &Node<'_>, frame: &mut Frame) {
@@ -231,5 +228,5 @@ pub(super) fn drop_columns(node: &Node<'_>, frame: &mut Frame) {
     if let Some(columns) = &mut frame.columns {
         columns.retain(|it| !dropped(&it.name));
     }
-    frame.unique.retain(|set| !set.iter().any(|name| dropped(name)));
+    frame.map_names(|name| (!dropped(name)).then(|| name.to_owned()));
 }

@@ -334,7 +334,7 @@ impl Planner<'_, '_> {
         );
         left.frame.columns = columns;
         left.frame.rows = rows.map(|rows| scenario.choose(rows, RowCount::ZERO, rows));
-        left.frame.unique.clear();
+        left.frame.map_names(|_| None);
     }
 }
 

@@ -183,11 +183,7 @@ impl PartialStage {
                 column.name = name;
             }
         }
-        for name in self.frame.unique.iter_mut().flatten() {
-            if let Some(other) = new(name) {
-                *name = other;
-            }
-        }
+        self.frame.map_names(|name| Some(new(name).unwrap_or_else(|| name.to_owned())));
         for (columns, _) in &mut self.repeated {
             *columns =
                 columns.iter().map(|name| new(name).unwrap_or_else(|| name.clone())).collect();
