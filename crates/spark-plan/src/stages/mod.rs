@@ -11,6 +11,7 @@ mod command;
 mod exchange;
 mod frames;
 mod hashing;
+mod jdbc;
 mod join_keys;
 mod join_rows;
 mod join_selection;
