@@ -18,6 +18,7 @@ impl Planner<'_, '_> {
             return self.read_not_understood(id);
         };
         let by_name = node.arg(1, "on").map(|on| self.names_of_keys(&on.value)).unwrap_or_default();
+        let mut more_keys = JoinKeys::default();
         // The conditions downstream go to the side that has their columns, which its own columns decide.
         let (left, right, kind) = if self.filters_downstream.is_empty() {
             (self.input(node), self.walk(right), kind)
@@ -34,16 +35,18 @@ impl Planner<'_, '_> {
             conditions.extend(held);
             conditions.extend(of_right);
             let sides = (&mut left, &mut right);
-            let kind = kind.map(|kind| self.filter_sides(sides, kind, &by_name, conditions));
+            let kind = kind
+                .map(|kind| self.filter_sides(sides, kind, &by_name, conditions, &mut more_keys));
             (left, right, kind)
         };
         let Some(kind) = kind else { return self.read_not_understood(id) };
-        let keys = match node.arg(1, "on") {
+        let mut keys = match node.arg(1, "on") {
             Some(on) if node.is_method(Method::Join) => {
                 self.join_keys(&on.value, &left.frame, &right.frame)
             }
             _ => JoinKeys::default(),
         };
+        keys.append(more_keys);
         self.join_sides(left, right, keys, kind, id)
     }
 

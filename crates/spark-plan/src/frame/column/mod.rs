@@ -130,6 +130,25 @@ impl Column {
         }
     }
 
+    /// A column of values that the code does not show, of the length that is given, or of any that they may have.
+    pub fn of_length(
+        name: impl Into<String>,
+        ty: DataType,
+        length: Option<f64>,
+        scenario: Scenario,
+    ) -> Self {
+        let column = Self::new(name, ty);
+        match (length, &column.ty) {
+            (Some(length), _) => column.long(length),
+            (None, DataType::String | DataType::Binary) => {
+                let mut text = column;
+                text.spread_text(scenario);
+                text
+            }
+            (None, _) => column.with_unknown_items(scenario),
+        }
+    }
+
     fn of(self, parts: Vec<Self>) -> Self {
         Self { parts, ..self }
     }
