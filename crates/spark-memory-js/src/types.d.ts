@@ -995,6 +995,9 @@ export type Size = string | number;
  */
 export type SizeRange = {
   least: ByteSize;
+  /**
+   * 9007199254740991 (`Number.MAX_SAFE_INTEGER`) where nothing bounds it.
+   */
   most: ByteSize;
 };
 
