@@ -261,3 +261,26 @@ fn a_comment_beside_a_read_gives_its_size() {
     assert_eq!(result.outcome.name(), "fails");
     assert!(result.message.as_ref().unwrap().contains("maxResultSize (1 GiB)"));
 }
+
+#[test]
+fn shuffles_write_what_a_sample_says_or_up_to_a_third_less() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/shuffle_written.json");
+    let rows: Vec<Value> = serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
+    for row in rows {
+        let listed = |field: &str| {
+            let texts = row[field].as_array().unwrap().iter();
+            texts.map(|it| format!("{it}, ")).collect::<String>()
+        };
+        let code = format!(
+            r#"df = s.range(0, 1000000, 1, 4).selectExpr({}).selectExpr("*", {})
+df.repartition(4, "id").write.format("noop").mode("overwrite").save()"#,
+            listed("columns"),
+            listed("of_these")
+        );
+        let report = report("1g", 2, "", &code);
+        let last = report.steps[0].stages.last().unwrap();
+        let written = last.per_task_bytes.unwrap().0 as f64 * f64::from(last.tasks);
+        let share = row["shuffleWriteBytes"].as_f64().unwrap() / written;
+        assert!((0.66..=1.0).contains(&share), "{share}: {row}");
+    }
+}

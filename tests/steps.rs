@@ -582,7 +582,11 @@ fn every_action_is_a_step_at_its_line() {
         // Statements.
         ("\nspark.sql('INSERT INTO o SELECT * FROM t')", (2, "INSERT INTO", "fits")),
         ("spark.sql('''\nINSERT OVERWRITE o SELECT k FROM t''')", (1, "INSERT OVERWRITE", "fits")),
-        ("spark.sql('INSERT INTO o PARTITION (k) SELECT * FROM t')", (1, "INSERT INTO", "unknown")),
+        ("spark.sql('INSERT INTO o PARTITION (k) SELECT * FROM t')", (1, "INSERT INTO", "fits")),
+        (
+            "spark.sql('CREATE TABLE o PARTITIONED BY (days(k)) AS SELECT * FROM t')",
+            (1, "CREATE TABLE AS SELECT", "unknown"),
+        ),
         ("spark.sql('CREATE TABLE o AS SELECT * FROM t')", (1, "CREATE TABLE AS SELECT", "fits")),
         (
             "spark.sql('MERGE INTO o USING t ON o.k = t.k WHEN MATCHED THEN DELETE')",
@@ -876,4 +880,130 @@ fn branches_are_judged_together() {
     assert_eq!(one("pass"), "known");
     assert_eq!(one("df = df.limit(10)"), "assumed");
     assert_eq!(one("df = df.union(df)"), "assumed");
+}
+
+/// The stages of a query over two tables, and its demands by kind.
+fn stages_of(sql: &str) -> (usize, Vec<&'static str>) {
+    let source = format!("spark.sql(\"\"\"{sql}\"\"\").collect()\n");
+    let tables = json!({
+        "t": {"rows": 5_000_000, "bytes": 200_000_000, "columns": {"k": "bigint", "d": "int", "v": "double"}},
+        "u": {"rows": 4_000_000, "bytes": 160_000_000, "columns": {"k": "bigint", "w": "double"}}
+    });
+    let conf = json!({"spark.sql.adaptive.enabled": "false", "spark.sql.autoBroadcastJoinThreshold": "-1"});
+    let json =
+        json!({"source": source, "tables": tables, "conf": conf, "cluster": {"manager": "yarn"}});
+    let report = analyze(&Input::from_json(&json.to_string()).unwrap());
+    let stages = &report.steps[0].stages;
+    let kinds = stages.iter().flat_map(|stage| &stage.demands).map(|it| it.kind.name());
+    (
+        stages.len(),
+        kinds.filter(|kind| matches!(*kind, "sort" | "hashAggregate" | "window")).collect(),
+    )
+}
+
+#[test]
+fn an_exchange_that_another_one_has_done_runs_once() {
+    let sums = "WITH s AS (SELECT k, d, sum(v) v FROM t GROUP BY k, d)";
+    for (query, stages, aggregates) in [
+        // The partial sums are exchanged once, and read by two final ones (`ReuseExchangeAndSubquery`).
+        (format!("{sums} SELECT a.v + b.v FROM s a JOIN s b ON a.k = b.k AND a.d = b.d + 1"), 3, 3),
+        // A condition on a key is evaluated where it groups, and makes another exchange (`PushDownPredicates`).
+        (
+            format!(
+                "{sums} SELECT a.v + b.v FROM s a JOIN s b ON a.k = b.k WHERE a.d = 1 AND b.d = 2"
+            ),
+            5,
+            4,
+        ),
+    ] {
+        let (number, kinds) = stages_of(&query);
+        let groups = kinds.iter().filter(|kind| **kind == "hashAggregate").count();
+        assert_eq!((number, groups), (stages, aggregates), "{query}");
+    }
+}
+
+#[test]
+fn queries_are_planned_by_what_is_read_of_them() {
+    for (query, stages, kinds) in [
+        // The branch of a union whose constant is another (`PruneFilters`).
+        (
+            "SELECT * FROM (SELECT 's' c, k FROM t UNION ALL SELECT 'w' c, k FROM u) WHERE c = 's' ORDER BY k",
+            2,
+            &["sort"][..],
+        ),
+        // One distinct for both unions (`CombineUnions`).
+        (
+            "SELECT k FROM t UNION SELECT k FROM u UNION SELECT k FROM t",
+            2,
+            &["hashAggregate", "hashAggregate"],
+        ),
+        // Rows that are distinct already (`RemoveRedundantAggregates`).
+        (
+            "SELECT DISTINCT k FROM (SELECT DISTINCT k FROM t)",
+            2,
+            &["hashAggregate", "hashAggregate"],
+        ),
+        // A rank that is bounded keeps few rows before the exchange already (`WindowGroupLimitExec`).
+        (
+            "SELECT * FROM (SELECT k, rank() OVER (PARTITION BY d ORDER BY v DESC) r FROM t) WHERE r <= 3",
+            2,
+            &["sort", "sort", "window"],
+        ),
+        // A window that nothing reads is not computed (`ColumnPruning`).
+        (
+            "SELECT count(k) FROM (SELECT k, rank() OVER (PARTITION BY d ORDER BY v) r FROM t)",
+            2,
+            &[],
+        ),
+        // The window with fewer keys comes first, and its order serves the other one (`TransposeWindow`).
+        (
+            "SELECT sum(v) OVER (PARTITION BY k, d) s, rank() OVER (PARTITION BY k ORDER BY d) r FROM t",
+            2,
+            &["sort", "window", "window"],
+        ),
+        // Values of the same rows come from one run (`MergeScalarSubqueries`).
+        ("SELECT (SELECT max(v) FROM t), (SELECT min(v) FROM t)", 3, &[]),
+        // One partition is no more than one (`SinglePartition`).
+        ("SELECT k, count(*) FROM (SELECT k FROM t LIMIT 1000) GROUP BY k", 2, &["hashAggregate"]),
+    ] {
+        assert_eq!(stages_of(query), (stages, kinds.to_vec()), "{query}");
+    }
+}
+
+#[test]
+fn what_is_written_by_partitions_is_sorted_by_those_that_are_not_given() {
+    for (statement, sorts) in [
+        ("INSERT OVERWRITE TABLE o PARTITION (u) SELECT k, v, u FROM t", 1),
+        ("INSERT OVERWRITE TABLE o PARTITION (u = 'a') SELECT k, v FROM t", 0),
+        ("CREATE TABLE o USING parquet PARTITIONED BY (u) AS SELECT k, u FROM t", 1),
+    ] {
+        let report = report(&format!("spark.sql(\"{statement}\")\n"));
+        assert_eq!(demands(&report, "sort").len(), sorts, "{statement}");
+        assert_ne!(report.steps[0].outcome.name(), "unknown", "{statement}");
+    }
+}
+
+#[test]
+fn a_driver_of_a_database_may_hold_all_rows_at_once() {
+    for (options, outcome) in [
+        ("url='jdbc:postgresql://h/d'", "unknown"),
+        ("url='jdbc:postgresql://h/d', fetchsize=1000", "fits"),
+        ("url='jdbc:mysql://h/d', fetchsize=1000", "unknown"),
+        ("url='jdbc:oracle:thin:@h'", "fits"),
+    ] {
+        let read = format!("spark.read.format('jdbc').options({options}, dbtable='t').load()");
+        let report = report(&format!("{read}.write.parquet('o')\n"));
+        assert_eq!(report.steps[0].outcome.name(), outcome, "{options}");
+        // Nothing splits the read.
+        assert_eq!(report.steps[0].stages[0].tasks, 1, "{options}");
+    }
+}
+
+#[test]
+fn use_names_the_database_of_names_without_one() {
+    let source = "spark.sql('USE sales')\nspark.sql('SELECT * FROM orders').collect()\n";
+    let tables = json!({"sales.orders": {"rows": 1000, "columns": {"k": "bigint"}}});
+    let json = json!({"source": source, "tables": tables, "cluster": {"manager": "yarn"}});
+    let report = analyze(&Input::from_json(&json.to_string()).unwrap());
+    assert_ne!(report.steps[0].outcome.name(), "unknown");
 }

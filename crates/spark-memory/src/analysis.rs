@@ -18,6 +18,7 @@ use pyspark_program::program::Program;
 use pyspark_program::{Lines, Module, ProgramSetting, TooDeep};
 use spark_model::cluster::Cluster;
 use spark_model::conf::{Conf, Master, Origin, text};
+use spark_model::demand::Certainty;
 use spark_model::memory::{self, Memory};
 use spark_plan::simulate::{self, Application, Limits, SimulatedJob};
 use spark_plan::stages::Settings;
@@ -123,8 +124,8 @@ impl<'c> Analysis<'c> {
         let plan = plans.plan(&code.program, &input.tables, settings.clone());
         let mut steps = simulate::simulate(&plan.planned.jobs, &application);
         let mut rows = RowBounds::default();
+        let planned = |settings| plans.plan(&code.program, &input.tables, settings);
         if plan.planned.is_open {
-            let planned = |settings| plans.plan(&code.program, &input.tables, settings);
             let with_rows = |factor, given: &[SimulatedJob]| {
                 let plan = planned(settings.with_rows(factor));
                 let application = Application { limits: Limits::RowsOfTask, ..application };
@@ -138,13 +139,17 @@ impl<'c> Analysis<'c> {
             } else {
                 simulate::limit_by_tables(&mut steps, with_rows);
             }
+        }
+        if plan.planned.is_open || plan.planned.packs {
             let ends = [Scenario::Least, Scenario::Most]
                 .map(|scenario| planned(Settings { scenario, ..settings.clone() }));
             let bounds = ends.each_ref().map(|plan| {
                 let application = Application { limits: Limits::None, ..application };
                 simulate::simulate(&plan.planned.jobs, &application)
             });
-            simulate::widen(&mut steps, bounds.each_ref().map(Vec::as_slice));
+            let certainty =
+                if plan.planned.is_open { Certainty::Assumed } else { Certainty::Estimated };
+            simulate::widen(&mut steps, bounds.each_ref().map(Vec::as_slice), certainty);
             let [least, most] = ends;
             rows = RowBounds::new(&least.planned, &most.planned);
         }

@@ -76,8 +76,14 @@ ids = spark.range(10**10).withColumn("v", F.rand()).cache()  #! cache-too-large
 ids.groupBy("v").count().write.parquet("a")
 ids.where("v > 0.5").write.parquet("b")
 # --- two that only fit one by one
+a = spark.range(60000000).withColumn("v", F.rand()).cache()
+a.groupBy("v").count().write.parquet("a1")
+b = spark.range(60000000).withColumn("w", F.rand()).cache()  #! cache-too-large
+b.groupBy("w").count().write.parquet("b1")
+a.join(b, "id").write.parquet("ab")
+# --- two that may fit together: how wide their rows are in memory is not known
 a = spark.read.parquet("s3://lake/a").cache()  # size: 600MB rows: 5e6
 a.groupBy("country").count().write.parquet("a1")
-b = spark.read.parquet("s3://lake/b").cache()  # size: 600MB rows: 5e6 #! cache-too-large
+b = spark.read.parquet("s3://lake/b").cache()  # size: 600MB rows: 5e6
 b.groupBy("country").count().write.parquet("b1")
 a.join(b, "id").write.parquet("ab")

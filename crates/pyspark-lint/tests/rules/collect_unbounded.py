@@ -113,8 +113,11 @@ rows = events.where("day = '2026-01-01'").collect()
 spark.conf.set("spark.sql.shuffle.partitions", "20")
 codes = spark.read.parquet("s3://lake/codes").select("code", "name").collect()  # rows: 5000
 # --- too small to say that it dies, too large to be silent
-events = spark.table("events")  # size: 800MB rows: 2e6
+events = spark.table("events")  # size: 200MB rows: 5e5
 rows = events.collect()  #! collect-unbounded:warning
+# --- blocks and decoded rows are more than the heap together
+events = spark.table("events")  # size: 800MB rows: 2e6
+rows = events.collect()  #! collect-unbounded:error
 # --- a filter may leave little of what is a few times too large
 events = spark.table("events")  # size: 4GB rows: 2e7
 rows = events.where("day = '2026-01-01'").collect()  #! collect-unbounded:warning

@@ -191,7 +191,7 @@ impl Verdict {
         let plan = job.plans.plan(job.program, job.tables, settings.clone());
         let steps = simulate::simulate(&plan.planned.jobs, &application);
         let mut jobs: Vec<Vec<WorstRequest>> = by_job(&steps);
-        if plan.planned.is_open {
+        if plan.planned.is_open || plan.planned.packs {
             let settings = Settings { scenario: Scenario::Most, ..settings };
             let plan = job.plans.plan(job.program, job.tables, settings);
             let most = by_job(&simulate::simulate(&plan.planned.jobs, &application));

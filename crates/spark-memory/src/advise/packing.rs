@@ -4,9 +4,9 @@ use serde::{Deserialize, Serialize};
 
 use super::AdviceJob;
 use super::judge::{Changes, Verdict};
-use super::options::{modelled, shaped, shapes};
+use super::options::{modelled, shaped, shapes, usable};
 use spark_model::bytes::{ByteSize, GIB};
-use spark_model::cluster::Cpu;
+use spark_model::cluster::{Cpu, Node};
 use spark_model::conf::{Master, keys};
 
 /// Executors of one shape, as many as the nodes hold.
@@ -61,6 +61,9 @@ fn packing(
     let model = modelled(job, &chosen, &option);
     let (executor, placement) = (model.executor.as_ref()?, model.placement.as_ref()?);
     let container = executor.granted.or(executor.container).unwrap_or(executor.xmx);
+    let node = Node::new(job.cluster, job.master);
+    // What is left to the machine's system is not unused.
+    let left = node.memory.saturating_sub(usable(&node));
     let packing = Packing {
         cores,
         memory,
@@ -68,7 +71,7 @@ fn packing(
         executors_per_node: placement.executors_per_node,
         executors: placement.executors,
         unused_cores_per_node: placement.unused_cores_per_node,
-        unused_memory_per_node: placement.unused_memory_per_node,
+        unused_memory_per_node: placement.unused_memory_per_node.saturating_sub(left),
         per_task: executor.tasks?.max,
         note: String::new(),
     };

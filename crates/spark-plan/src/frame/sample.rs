@@ -1,7 +1,7 @@
 //! Rows that a frame could hold, as the bytes that Spark would write: their compressed length depends on how values
 //! repeat.
 
-use super::column::{Column, ValueRange, Values};
+use super::column::{Column, ValueRange, Values, unsafe_row as unsafe_width};
 use super::lz4::{BLOCK, stored};
 use super::types::{DataType, align8};
 
@@ -34,7 +34,9 @@ const ROW_OVERHEAD: f64 = 1.4;
 
 /// Bytes of a row as it is sent, where no column has more to try with LZ4 than [`incompressible_bytes`] says.
 pub fn incompressible_row(columns: &[Column]) -> Option<f64> {
-    Some(ROW_OVERHEAD + columns.iter().map(incompressible_bytes).sum::<Option<f64>>()?)
+    let rows = BLOCK as f64 / (4.0 + unsafe_width(columns).get());
+    let bytes = columns.iter().map(|column| incompressible_bytes(column, rows));
+    Some(ROW_OVERHEAD + bytes.sum::<Option<f64>>()?)
 }
 
 /// Bytes of a row of these columns as it is sent: its length and an `UnsafeRow`, in a block compressed by LZ4
@@ -46,10 +48,10 @@ pub fn sent_row(columns: &[Column], bytes: usize) -> f64 {
     if cycles { later.midpoint(sent_from(columns, 0, bytes)) } else { later }
 }
 
-/// Bytes of a value in a block, of a column of which no more is known than its type and perhaps how many different
-/// values it has: there is nothing to try with LZ4, which leaves the bytes that are in use, or a match of three bytes
-/// and which value it is.
-fn incompressible_bytes(column: &Column) -> Option<f64> {
+/// Bytes of a value in a block of so many rows, of a column of which no more is known than its type and perhaps how many
+/// different values it has: there is nothing to try with LZ4, which leaves the bytes that are in use, or, where the
+/// same value came before in the block, a match of three bytes and which value it is.
+fn incompressible_bytes(column: &Column, rows: f64) -> Option<f64> {
     if !column.text.is_empty()
         || column.range.is_some()
         || !column.parts.is_empty()
@@ -64,14 +66,18 @@ fn incompressible_bytes(column: &Column) -> Option<f64> {
             }
             _ => column.raw(),
         }),
-        Values::AtMost(n) if n > 1.0 => Some((3.0 + n.log2() / 8.0).min(column.raw() + 1.0)),
+        Values::AtMost(n) if n > 1.0 => {
+            let matched = (3.0 + n.log2() / 8.0).min(column.raw() + 1.0);
+            let first = (n / rows * (1.0 - (1.0 - 1.0 / n).powf(rows))).min(1.0);
+            Some(first * column.raw() + (1.0 - first) * matched)
+        }
         _ => None,
     }
 }
 
 /// LZ4 finds nothing to compress in a column of values.
 pub fn never_repeats(column: &Column) -> bool {
-    column.values == Values::Unique && incompressible_bytes(column) == Some(column.raw())
+    column.values == Values::Unique && incompressible_bytes(column, 1.0) == Some(column.raw())
 }
 
 /// The same in a block that begins with that row.

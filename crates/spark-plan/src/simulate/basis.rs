@@ -44,7 +44,10 @@ pub enum Basis {
     Cache {
         copies: u64,
     },
-    SerializedResults,
+    /// Blocks of rows, and what their rows are when they are decoded.
+    SerializedResults {
+        decoded: ByteCount,
+    },
     PythonObjects,
     StateOnHeap,
     RocksDb,
@@ -98,7 +101,12 @@ impl fmt::Display for Basis {
                 }
                 Ok(())
             }
-            Self::SerializedResults => out.write_str("serialized results, as recorded"),
+            Self::SerializedResults { decoded } if decoded > ByteCount::ZERO => write!(
+                out,
+                "serialized results, as recorded; decoded, their rows take {} more",
+                decoded.size().human()
+            ),
+            Self::SerializedResults { .. } => out.write_str("serialized results, as recorded"),
             Self::PythonObjects => out.write_str("Python objects a row, as recorded"),
             Self::StateOnHeap => out.write_str(
                 "each key with its state as objects on the heap, for as long as a watermark lets it stay",

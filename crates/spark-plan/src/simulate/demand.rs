@@ -206,12 +206,12 @@ pub(super) fn of(
             }
             vec![demand]
         }
-        MemoryRequest::Result { serialized, python, .. } => results(
+        MemoryRequest::Result { serialized, decoded, python, .. } => results(
             [
                 new(ProcessKind::Driver, None, DemandKind::Result),
                 new(ProcessKind::Python, None, DemandKind::Rows),
             ],
-            serialized,
+            serialized.zip(decoded),
             python,
             tasks,
             application,
@@ -414,12 +414,17 @@ fn read_relation(mut demand: Demand, of: Relation, application: &Application<'_>
     // Each task's metric counts the relation, of keys (`BroadcastHashJoinExec`).
     demand.peak = (of.key != RelationKey::None).then_some(relation);
     demand.basis = Some(Basis::Relation);
-    // Its serialized blocks are next to it.
+    // Its serialized blocks are next to it. Where storage memory has no room for it, a copy goes to disk
+    // (`TorrentBroadcast.readBroadcastBlock` stores it as MEMORY_AND_DISK), and tasks hold it on the heap all the same.
     let held = ByteSize(relation.0.saturating_add(compressed.size().0));
-    demand.outcome = if held > storage { Outcome::Fails } else { Outcome::Fits };
-    if demand.outcome == Outcome::Fails {
+    demand.outcome = if held > application.worker().heap.max_memory {
         demand.message = Some(FailureMessage::HeapSpace);
-    }
+        Outcome::Fails
+    } else if held > storage {
+        Outcome::Depends
+    } else {
+        Outcome::Fits
+    };
     demand
 }
 
@@ -443,22 +448,33 @@ fn over_max_result(
 
 fn results(
     [mut jvm, mut python]: [Demand; 2],
-    serialized: Option<ByteCount>,
+    in_jvm: Option<(ByteCount, ByteCount)>,
     in_python: Option<ByteCount>,
     tasks: u32,
     application: &Application<'_>,
 ) -> Vec<Demand> {
     let heap = application.memory.driver.heap.max_memory;
     jvm.available = Some(max_result_size(application).map_or(heap, |max| max.min(heap)));
-    if let Some(bytes) = serialized {
-        let bytes = bytes + ByteCount::new(f64::from(tasks) * TASK_RESULT);
+    if let Some((serialized, decoded)) = in_jvm {
+        let bytes = serialized + ByteCount::new(f64::from(tasks) * TASK_RESULT);
         jvm.bytes = Some(bytes.size());
-        jvm.basis = Some(Basis::SerializedResults);
+        jvm.basis = Some(Basis::SerializedResults { decoded });
         jvm.message = over_max_result(bytes, tasks, application);
-        if jvm.message.is_none() && jvm.bytes > Some(heap) {
+        // `SparkPlan.executeCollect` holds all blocks while it decodes them.
+        let least = (bytes + decoded).size();
+        if jvm.message.is_none() && least > heap {
             jvm.message = Some(FailureMessage::HeapSpace);
         }
-        jvm.outcome = if jvm.message.is_some() { Outcome::Fails } else { Outcome::Fits };
+        // A block is of chunks of 1 MiB (`SparkPlan.getByteArrayRdd`), and with its header one takes two of G1's
+        // regions of 1 MiB, or one of 2 MiB.
+        let most = (bytes + bytes + decoded).size();
+        jvm.outcome = if jvm.message.is_some() {
+            Outcome::Fails
+        } else if decoded > ByteCount::ZERO && most > heap.saturating_sub(SPARKS_OWN) {
+            Outcome::Depends
+        } else {
+            Outcome::Fits
+        };
     }
     // In a container Python has the overhead; on a machine of its own what the heap leaves.
     let driver = &application.memory.driver;

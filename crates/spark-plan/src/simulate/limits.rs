@@ -166,9 +166,10 @@ impl MemoryRequest {
                 }
             }
             Self::Cache { bytes, .. } => *bytes = bytes.map(|bytes| bytes * factor),
-            Self::Result { rows, serialized, python } => {
+            Self::Result { rows, serialized, decoded, python } => {
                 *rows = times(*rows);
                 *serialized = serialized.map(|bytes| bytes * factor);
+                *decoded = decoded.map(|bytes| bytes * factor);
                 *python = python.map(|bytes| bytes * factor);
             }
             Self::PythonWorker { bytes, group } => {

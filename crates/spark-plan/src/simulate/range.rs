@@ -31,13 +31,13 @@ impl SizeRange {
 }
 
 /// Gives each demand the range of its bytes, and the outcome that holds over all of it, from the same jobs planned for the
-/// least and for the most that the data can be.
-pub fn widen(jobs: &mut [SimulatedJob], bounds: [&[SimulatedJob]; 2]) {
+/// least and for the most that the data can be. `certainty` is that of what differs between them.
+pub fn widen(jobs: &mut [SimulatedJob], bounds: [&[SimulatedJob]; 2], certainty: Certainty) {
     for (at, job) in jobs.iter_mut().enumerate() {
         let bounds = bounds.map(|jobs| align(job, jobs.get(at)));
         for bound in &bounds {
             for (demand, bound) in job.demands_mut().zip(&bound.same) {
-                widen_demand(demand, *bound);
+                widen_demand(demand, *bound, certainty);
             }
         }
         let others = bounds.iter().flat_map(|bound| &bound.others);
@@ -48,7 +48,7 @@ pub fn widen(jobs: &mut [SimulatedJob], bounds: [&[SimulatedJob]; 2]) {
 }
 
 /// A demand, beside what it is at one end; where the plan for that end has no such operator it needs nothing.
-fn widen_demand(demand: &mut Demand, bound: Option<&Demand>) {
+fn widen_demand(demand: &mut Demand, bound: Option<&Demand>, certainty: Certainty) {
     const NONE: SizeRange = SizeRange { least: ByteSize::ZERO, most: ByteSize::ZERO };
     let (range, bytes, outcome) = match bound {
         Some(bound) => (bound.range, bound.bytes, bound.outcome),
@@ -59,7 +59,7 @@ fn widen_demand(demand: &mut Demand, bound: Option<&Demand>) {
         (own, _) => own,
     };
     if range != demand.range {
-        demand.certainty = Certainty::Assumed;
+        demand.certainty = demand.certainty.max(certainty);
     }
     demand.range = match (demand.range, range) {
         (Some(own), Some(other)) => Some(own.with(other)),

@@ -1,5 +1,6 @@
 //! Grouping: partial groups upstream of the exchange, whole ones downstream.
 
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use super::exchange::{Partitions, Spread};
@@ -88,6 +89,10 @@ impl Planner<'_, '_> {
     ) {
         let columns = stage.frame.columns.clone();
         let Some(keys) = keys else {
+            // `RemoveRedundantAggregates`.
+            if stage.distinct_rows {
+                return;
+            }
             let all = every_column(&stage.frame);
             return self.group(stage, id, &all, &[]);
         };
@@ -228,10 +233,15 @@ impl Planner<'_, '_> {
             let computed = keys.iter().zip(&own_keys).filter(|(key, _)| !is_column(key));
             columns.extend(computed.map(|(_, it)| Column { name: String::new(), ..it.clone() }));
         }
+        let mut sent_columns = key_columns.clone();
         if let Some(copies) = copies {
             stage.frame = stage.frame.clone().map_rows(|rows| rows * copies.sets.len() as f64);
-            copies.set_nulls(&mut key_columns, keys, &stage.frame, scenario);
-            key_columns.push(copies.marker.clone());
+            // Of a set with few groups each task sends all of them.
+            let of_task = (stage.largest(), &mut sent_columns);
+            for (rows, columns) in [of_task, (stage.frame.rows, &mut key_columns)] {
+                copies.set_nulls(columns, keys, &stage.frame.clone().with_rows(rows), scenario);
+                columns.push(copies.marker.clone());
+            }
         }
         let unknown = |key: &Column| key.values == Values::Unique || !key.exact;
         if stage.frame.open && !stage.frame.is_unique(&own_keys) && own_keys.iter().any(unknown) {
@@ -243,8 +253,13 @@ impl Planner<'_, '_> {
             None => stage.frame.groups_in(&key_columns, scenario),
         };
         let aggregates = inner_aggregates(exprs);
+        // The buffer of a function that Spark does not have itself may be of any size.
+        let unknown_buffer = aggregates.iter().any(|it| is_unknown_function(it));
+        if unknown_buffer {
+            stage.frame.insert_missing(self.call_text(id));
+        }
         let kept: Vec<&Expr> = aggregates.iter().copied().filter(|it| keeps_values(it)).collect();
-        let key = unsafe_row(&key_columns);
+        let (key, sent_key) = (unsafe_row(&key_columns), unsafe_row(&sent_columns));
         let buffers: Vec<f64> = aggregates.iter().map(|it| buffer(it, &input)).collect();
         // A row without columns has no null bits either.
         let buffer = if buffers.is_empty() { 0.0 } else { 8.0 + buffers.iter().sum::<f64>() };
@@ -264,9 +279,15 @@ impl Planner<'_, '_> {
                 DataType::Binary | DataType::Array(_) | DataType::Map(..) | DataType::Struct(_)
             )
         });
+        // `HashAggregateExec.doConsumeWithKeys`: a key that is null goes to the second level at once.
+        let nulls = copies.is_some_and(|copies| {
+            let has = |set: &[Expr], key: &Expr| set.iter().any(|it| it.is_same(key));
+            !copies.sets.iter().any(|set| keys.iter().all(|key| has(set, key)))
+        });
         let first = match () {
             () if !generated
                 || !simple
+                || nulls
                 || aggregates.iter().any(|it| holds_wide_decimals(it, &input)) =>
             {
                 FirstLevel::None
@@ -284,6 +305,16 @@ impl Planner<'_, '_> {
 
         let in_no_order = own_keys.iter().all(|key| key.values.distinct_count().is_some())
             && own_keys.iter().any(|key| !matches!(key.values, Values::Cycle(_)));
+        let is_repeated = |columns: &BTreeSet<String>| {
+            let has = |key: &Expr| {
+                key.column_name().is_some_and(|name| columns.contains(&name.to_lowercase()))
+            };
+            !keys.is_empty() && keys.iter().all(|key| is_column(key) && has(key))
+        };
+        // What a join repeats has no more values in a task than its side has rows there.
+        let of_sides = stage.repeated.iter().filter(|(columns, _)| is_repeated(columns));
+        let of_side =
+            of_sides.map(|(_, rows)| *rows).reduce(RowCount::min).filter(|_| copies.is_none());
         let local = |stage: &PartialStage| match (stage.largest(), groups) {
             (Some(rows), Some(_)) if let Some(copies) = copies => {
                 copies.groups(&stage.frame, Some(rows), scenario)
@@ -301,11 +332,13 @@ impl Planner<'_, '_> {
                 let sets = copies.map(|copies| &copies.sets);
                 format!("partial groups {keys:?} {sets:?} {exprs:?}")
             });
-            let partial = local(stage);
+            let partial = local(stage).filter(|_| !unknown_buffer);
+            let partial = partial.map(|groups| of_side.map_or(groups, |rows| groups.min(rows)));
             if holds_objects && !in_order {
                 self.sort_groups(stage, id, &key_columns, partial);
             } else if !keys.is_empty() && !in_order {
-                let request = MemoryRequest::Aggregate { groups: partial, key, buffer, first };
+                let request =
+                    MemoryRequest::Aggregate { groups: partial, key: sent_key, buffer, first };
                 self.aggregate(stage, id, (sorts, &key_columns), request);
             }
             if kept.is_empty() {
@@ -320,9 +353,8 @@ impl Planner<'_, '_> {
                     (rows, _) => rows,
                 };
                 stage.frame.columns = Some(
-                    key_columns
-                        .iter()
-                        .cloned()
+                    sent_columns
+                        .into_iter()
                         .chain(aggregates.iter().flat_map(|it| buffered(it, &input, values)))
                         .collect(),
                 );
@@ -335,6 +367,7 @@ impl Planner<'_, '_> {
         stage.plan.add(|| format!("groups {keys:?} {exprs:?}"));
         let written = stage.frame.runtime_size();
         let own = groups.map(|groups| (groups * stage.share).ceil().max(RowCount::ONE).min(groups));
+        let own = own.filter(|_| !unknown_buffer);
         if holds_objects && !in_order {
             self.sort_groups(stage, id, &key_columns, own);
         } else if !keys.is_empty() && !in_order {
@@ -367,10 +400,13 @@ impl Planner<'_, '_> {
             let mut column = of_expr(expr, &input);
             if let (DataType::Array(_), Some(usual)) = (&column.ty, usual_group) {
                 column.length = usual;
+                column.assumed_items = false;
             }
             column
         }));
         stage.clustered = stage.clustered.take().map(|by| grouped_names(&by, keys));
+        stage.distinct_rows = exprs.is_empty() && copies.is_none();
+        stage.repeated.clear();
         stage.frame.rows = groups;
         stage.frame.columns = Some(columns);
         stage.frame.disk_row = None;
@@ -383,6 +419,7 @@ impl Planner<'_, '_> {
         }
         stage.frame.largest_key_share = None;
         stage.frame.unique = names_of(keys).into_iter().collect();
+        stage.frame.dependencies = Rc::default();
         stage.frame.tables = Rc::default();
         if groups.is_some() {
             stage.frame.missing = Rc::default();
@@ -500,6 +537,12 @@ fn inner_aggregate(expr: &Expr) -> &Expr {
         }
         other => other,
     }
+}
+
+/// A call of a function that is none of Spark's.
+fn is_unknown_function(expr: &Expr) -> bool {
+    let Expr::Call(name, _) = expr.bare() else { return false };
+    api::sql_function(name).is_none() && !is_pivot_first(expr)
 }
 
 /// The sets of a rollup: all keys, all but the last, down to none.

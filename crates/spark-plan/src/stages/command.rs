@@ -7,6 +7,7 @@ use super::{DEFAULT_LEVEL, MemoryRequest};
 use crate::cached::{Release, release};
 use crate::frame::Frame;
 use crate::frame::column::sequence;
+use crate::frame::expr::Expr;
 use crate::quantity::{RowCount, TaskCount};
 use pyspark_program::api::{Class, Method};
 use pyspark_program::notebook::first_template;
@@ -76,13 +77,18 @@ impl Planner<'_, '_> {
             | StatementKind::Create { target, query: Some(query), .. } => {
                 // Rows that are written by the values of columns are sorted by these first (`V1Writes`).
                 let before = text.get(statement.span.start()..query.span.start());
-                let is_partitioned =
-                    before.is_none_or(|it| it.to_lowercase().contains("partition"));
+                let partitions = before.and_then(partitions_of);
                 let mut stage = self.walk_to_root(call);
                 self.gather(&mut stage);
                 self.writes_table(target, &stage);
-                if is_partitioned {
+                let is_create = matches!(statement.kind, StatementKind::Create { .. });
+                let by =
+                    partitions.and_then(|names| self.partition_keys_of(names, is_create, &stage));
+                let Some(by) = by else {
                     return Err(code(&format!("{} by partitions", statement_name(node))));
+                };
+                if !by.is_empty() && !stage.is_ordered_by(&by) {
+                    self.sort(call, &mut stage, by);
                 }
                 if stage.frame.rows.is_none() && stage.frame.missing.is_empty() {
                     return Err(missing);
@@ -102,6 +108,26 @@ impl Planner<'_, '_> {
             }
             _ => Err(missing),
         }
+    }
+
+    /// The columns by which rows that are written are sorted (`V1Writes`): those that CREATE TABLE names, the last ones
+    /// of what INSERT writes (`PreprocessTableInsertion`); `None` where they are not known.
+    fn partition_keys_of(
+        &self,
+        names: Vec<String>,
+        is_create: bool,
+        stage: &PartialStage,
+    ) -> Option<Vec<Expr>> {
+        // Tables of other catalogs distribute rows as these ask (`RequiresDistributionAndOrdering`).
+        if names.is_empty() || self.program.source.to_lowercase().contains("iceberg") {
+            return names.is_empty().then(Vec::new);
+        }
+        if is_create {
+            return Some(names.into_iter().map(Expr::column).collect());
+        }
+        let columns = stage.frame.columns.as_ref()?;
+        let first = columns.len().checked_sub(names.len())?;
+        Some(columns[first..].iter().map(|column| Expr::column(&*column.name)).collect())
     }
 
     /// A table of the catalog, cached.
@@ -168,6 +194,27 @@ impl Planner<'_, '_> {
         }
         None
     }
+}
+
+/// The columns by whose values a statement writes partitions, of its text up to its query: those of PARTITION without a
+/// value, and of PARTITIONED BY; `None` where one of them is computed.
+fn partitions_of(before: &str) -> Option<Vec<String>> {
+    let lower = before.to_lowercase();
+    let words = lower.replace('(', " ( ");
+    let mut words =
+        words.split_whitespace().skip_while(|it| !matches!(*it, "partition" | "partitioned"));
+    if words.next().is_none() {
+        return Some(Vec::new());
+    }
+    let list: Vec<&str> = words.skip_while(|it| *it != "(").skip(1).collect();
+    let list = list.join(" ");
+    let (list, _) = list.split_once(')')?;
+    let column = |item: &str| {
+        let name = item.split_whitespace().next()?.trim_matches('`');
+        let is_name = !item.contains('(') && name.chars().all(|c| c.is_alphanumeric() || c == '_');
+        is_name.then(|| name.to_owned())
+    };
+    list.split(',').filter(|item| !item.contains('=')).map(column).collect()
 }
 
 /// Frames whose lineage is followed.

@@ -91,7 +91,7 @@ impl Planner<'_, '_> {
                 let other = node.args.first().and_then(|arg| arg.value.object());
                 if let Some(other) = other {
                     let other = self.walk(other);
-                    union(&mut stage, other);
+                    union(&mut stage, other, self.settings);
                 }
             }
             Method::Intersect | Method::Subtract | Method::ExceptAll | Method::IntersectAll => {
@@ -226,11 +226,20 @@ impl Planner<'_, '_> {
         } else {
             (vec![Expr::Star], vec![Expr::Star])
         };
+        // Nulls are compared as values (`ExtractEquiJoinKeys`).
+        let not_null = |keys: Vec<Expr>| -> Vec<Expr> {
+            keys.into_iter().map(|key| Expr::call("coalesce", vec![key])).collect()
+        };
+        let by_columns = left != [Expr::Star];
+        let (left, right) =
+            if by_columns { (not_null(left), not_null(right)) } else { (left, right) };
         let own = std::mem::replace(stage, PartialStage::read(Frame::default(), TaskCount::ONE));
         let keys = JoinKeys { left, right, null_safe: true };
         *stage = self.join_sides(own, other, keys, kind, id);
-        stage.clustered = None;
-        stage.sorted.clear();
+        if !by_columns {
+            stage.clustered = None;
+            stage.sorted.clear();
+        }
         self.deduplicate(stage, id, None);
     }
 }
@@ -261,12 +270,19 @@ fn computes_rows_alone(method: Method) -> bool {
     )
 }
 
-pub(super) fn union(stage: &mut PartialStage, other: PartialStage) {
+pub(super) fn union(stage: &mut PartialStage, other: PartialStage, settings: &Settings) {
     stage.plan.add_input(|| "union".to_owned(), &other.plan);
-    let tasks = stage.tasks + other.tasks;
-    let largest = match (stage.largest(), other.largest()) {
-        (Some(a), Some(b)) => Some(a.max(b)),
-        _ => None,
+    let clustered = settings.union_partitioning && is_clustered_alike(stage, &other, settings);
+    let (tasks, empty, largest) = match (stage.largest(), other.largest(), clustered) {
+        // `UnionExec.outputPartitioning`: each task has a partition of both.
+        (a, b, true) => {
+            let largest = a.zip(b).map(|(a, b)| a + b);
+            (stage.tasks.max(other.tasks), stage.empty.min(other.empty), largest)
+        }
+        (a, b, false) => {
+            let largest = a.zip(b).map(|(a, b)| a.max(b));
+            (stage.tasks + other.tasks, stage.empty + other.empty, largest)
+        }
     };
     let rows = match (stage.frame.rows, other.frame.rows) {
         (Some(a), Some(b)) => Some(a + b),
@@ -276,7 +292,7 @@ pub(super) fn union(stage: &mut PartialStage, other: PartialStage) {
     stage.frame.add_missing(&other.frame);
     stage.frame.rows = rows;
     stage.frame.open |= other.frame.open;
-    stage.frame.unique.clear();
+    stage.frame.map_names(|_| None);
     stage.frame.columns = match (stage.frame.columns.take(), other.frame.columns) {
         (Some(own), Some(others)) if own.len() == others.len() => {
             Some(own.into_iter().zip(others).map(|(own, other)| own.or(&other)).collect())
@@ -290,9 +306,14 @@ pub(super) fn union(stage: &mut PartialStage, other: PartialStage) {
         _ => Share::of_each(tasks),
     };
     stage.tasks = tasks;
-    stage.empty = stage.empty + other.empty;
-    stage.clustered = None;
+    stage.empty = empty;
+    if !clustered {
+        stage.clustered = None;
+    }
     stage.sorted.clear();
+    stage.distinct_rows = false;
+    stage.is_single = false;
+    stage.repeated.clear();
     // The operators of both run in different tasks; those that are alike ask for the same twice.
     for operator in other.operators {
         if !stage.operators.contains(&operator) {
@@ -304,4 +325,20 @@ pub(super) fn union(stage: &mut PartialStage, other: PartialStage) {
         (Some(a), Some(b)) => Some(a.max(b)),
         _ => None,
     };
+}
+
+/// Rows of both are partitioned by the hash of the same columns, by their places.
+fn is_clustered_alike(stage: &PartialStage, other: &PartialStage, settings: &Settings) -> bool {
+    let places = |stage: &PartialStage| -> Option<Vec<usize>> {
+        let by = stage.clustered.as_ref().filter(|by| !stage.ranged && !by.is_empty())?;
+        let columns = stage.frame.columns.as_ref()?;
+        let place = |key: &Expr| {
+            let Expr::Column(name) = key else { return None };
+            columns.iter().position(|column| column.name.eq_ignore_ascii_case(name))
+        };
+        by.iter().map(place).collect()
+    };
+    let (own, others) = (places(stage), places(other));
+    // Adaptive execution coalesces the partitions of both together.
+    own.is_some() && own == others && (settings.adaptive || stage.tasks == other.tasks)
 }

@@ -43,6 +43,12 @@ impl JoinKeys {
         self.right.push(right);
     }
 
+    pub(super) fn append(&mut self, mut more: Self) {
+        self.left.append(&mut more.left);
+        self.right.append(&mut more.right);
+        self.null_safe |= more.null_safe;
+    }
+
     pub(super) fn is_empty(&self) -> bool {
         self.left.is_empty()
     }

@@ -1,9 +1,11 @@
 //! The rows of a join, and the columns that they have.
 
+use std::rc::Rc;
+
 use super::join_keys::JoinKeys;
 use crate::frame::column::{Column, Values};
 use crate::frame::expr::Expr;
-use crate::frame::{Frame, Statistics};
+use crate::frame::{Dependency, Frame, Statistics};
 use crate::quantity::RowCount;
 use crate::{JoinKind, Scenario};
 
@@ -96,12 +98,17 @@ pub(super) fn join_columns(
     if kind.keeps_left_only() {
         return;
     }
+    left.dependencies = Rc::new(dependencies(left, &right, keys, kind));
     left.unique = unique_sets(left, &right, keys, kind);
     let sides = [left.clone(), right.clone()];
     left.disk_row = match (left.disk_row, right.disk_row) {
         (Some(a), Some(b)) => Some(a + b),
         _ => None,
     };
+    let of_right = [right.unsafe_row(), right.opposite_row()];
+    let of_left = [left.unsafe_row(), left.opposite_row()];
+    let both = [of_left[0] + of_right[0], of_left[1] + of_right[1]];
+    left.assumed_row = left.assumed_row.or(right.assumed_row).map(|_| both);
     left.columns = match (left.columns.take(), right.columns) {
         (Some(mut columns), Some(mut others)) => {
             repeat_values(&mut columns, all_of_left, rows);
@@ -114,15 +121,37 @@ pub(super) fn join_columns(
     left.statistics = Statistics::of_join(&sides[0], &sides[1], left);
 }
 
+/// A name that both sides have names no column of a join, unless it is a key of both.
+fn is_of_both(name: &str, left: &Frame, right: &Frame, keys: &JoinKeys) -> bool {
+    left.column(name).is_some() && right.column(name).is_some() && !keys.has_left(name)
+}
+
+/// The columns of a join that others determine: those of each side, and by the keys of the one all columns of the other
+/// where its rows have each key once.
+fn dependencies(left: &Frame, right: &Frame, keys: &JoinKeys, kind: JoinKind) -> Vec<Dependency> {
+    let mut found = left.dependencies_of_rows();
+    found.extend(right.dependencies_of_rows());
+    let inner = matches!(kind, JoinKind::Inner | JoinKind::Cross);
+    let mut add = |keys: &[Expr], of: &Frame| {
+        let names = of.columns.iter().flatten().map(|column| &*column.name);
+        found.extend(Dependency::new(keys.iter().map(Expr::column_name), names));
+    };
+    if (inner || kind == JoinKind::Left) && is_unique(right, &keys.right) {
+        add(&keys.left, right);
+    }
+    if (inner || kind == JoinKind::Right) && is_unique(left, &keys.left) {
+        add(&keys.right, left);
+    }
+    let is_gone = |name: &str| is_of_both(name, left, right, keys);
+    found.into_iter().filter_map(|it| it.without(is_gone)).collect()
+}
+
 /// The sets of columns in whose values no two rows of a join are the same. A side whose rows meet one of the other at
 /// most keeps its own, unless it is filled up with nulls; else one set of each side together.
 fn unique_sets(left: &Frame, right: &Frame, keys: &JoinKeys, kind: JoinKind) -> Vec<Vec<String>> {
     let by_left = is_unique(left, &keys.left);
     let by_right = is_unique(right, &keys.right);
-    // A name that both sides have names no column, unless it is a key of both.
-    let is_of_both = |name: &str| {
-        left.column(name).is_some() && right.column(name).is_some() && !keys.has_left(name)
-    };
+    let is_of_both = |name: &str| is_of_both(name, left, right, keys);
     let of_side = |side: &Frame| {
         let sets = side.unique.iter().filter(|set| !set.iter().any(|name| is_of_both(name)));
         sets.cloned().collect::<Vec<_>>()

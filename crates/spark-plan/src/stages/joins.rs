@@ -18,6 +18,7 @@ impl Planner<'_, '_> {
             return self.read_not_understood(id);
         };
         let by_name = node.arg(1, "on").map(|on| self.names_of_keys(&on.value)).unwrap_or_default();
+        let mut more_keys = JoinKeys::default();
         // The conditions downstream go to the side that has their columns, which its own columns decide.
         let (left, right, kind) = if self.filters_downstream.is_empty() {
             (self.input(node), self.walk(right), kind)
@@ -34,16 +35,18 @@ impl Planner<'_, '_> {
             conditions.extend(held);
             conditions.extend(of_right);
             let sides = (&mut left, &mut right);
-            let kind = kind.map(|kind| self.filter_sides(sides, kind, &by_name, conditions));
+            let kind = kind
+                .map(|kind| self.filter_sides(sides, kind, &by_name, conditions, &mut more_keys));
             (left, right, kind)
         };
         let Some(kind) = kind else { return self.read_not_understood(id) };
-        let keys = match node.arg(1, "on") {
+        let mut keys = match node.arg(1, "on") {
             Some(on) if node.is_method(Method::Join) => {
                 self.join_keys(&on.value, &left.frame, &right.frame)
             }
             _ => JoinKeys::default(),
         };
+        keys.append(more_keys);
         self.join_sides(left, right, keys, kind, id)
     }
 
@@ -75,6 +78,7 @@ impl Planner<'_, '_> {
         kind: JoinKind,
         id: NodeId,
     ) -> PartialStage {
+        joined.distinct_rows &= kind.keeps_left_only();
         let unknown = keys.left.iter().chain(&keys.right).any(Expr::is_unknown);
         if unknown && !kind.keeps_left_only() {
             joined.frame.rows = None;
@@ -162,6 +166,12 @@ impl Planner<'_, '_> {
         }
         left.plan.add_input(|| format!("{kind:?} join {hashed:?} by {keys:?}"), &right.plan);
         let rows = join_rows::rows(kind, &left.frame, &right.frame, keys, self.settings.scenario);
+        let of_sides = [&left, &right].map(|side| {
+            let columns = side.frame.columns.iter().flatten();
+            Some((columns.map(|it| it.name.to_lowercase()).collect(), side.largest()?))
+        });
+        left.repeated.append(&mut right.repeated);
+        left.repeated.extend(of_sides.into_iter().flatten());
         left.share = left.share.max(right.share);
         left.tasks = tasks;
         left.empty = left.empty.min(right.empty);
@@ -210,6 +220,9 @@ fn product(mut left: PartialStage, mut right: PartialStage) -> PartialStage {
     right.end_stage();
     left.end_stage();
     left.plan.add_input(|| "product".to_owned(), &right.plan);
+    left.distinct_rows = false;
+    left.is_single = false;
+    left.repeated.clear();
     left.upstream.append(&mut right.upstream);
     left.tasks = left.tasks * right.tasks;
     left.share = Share::of_each(left.tasks);
@@ -230,6 +243,9 @@ fn product(mut left: PartialStage, mut right: PartialStage) -> PartialStage {
 /// The sides whose rows are placed as a join by these keys needs them (`EnsureRequirements`): by the hash of all of them
 /// (`spark.sql.requireAllClusterKeysForCoPartition`), and in the same order where both are.
 fn stay((left, right): (&PartialStage, &PartialStage), keys: &JoinKeys) -> [bool; 2] {
+    if left.is_single && right.is_single {
+        return [true, true];
+    }
     // The places of the keys by whose hash the rows are partitioned.
     let by = |side: &PartialStage, keys: &[Expr]| -> Option<Vec<usize>> {
         let of = side.clustered.as_ref().filter(|of| !side.ranged && !of.is_empty())?;

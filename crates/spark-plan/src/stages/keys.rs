@@ -114,7 +114,8 @@ impl PartialStage {
 
     /// Rows of the same keys are in the same task.
     pub(super) fn is_clustered_by(&self, keys: &[Expr]) -> bool {
-        self.clustered.as_ref().is_some_and(|by| !by.is_empty() && are_among(by, keys))
+        self.is_single
+            || self.clustered.as_ref().is_some_and(|by| !by.is_empty() && are_among(by, keys))
     }
 
     /// Keeps clustering and order under the names that a selection gives their keys; drops what is not selected.

@@ -11,6 +11,7 @@ mod command;
 mod exchange;
 mod frames;
 mod hashing;
+mod jdbc;
 mod join_keys;
 mod join_rows;
 mod join_selection;
@@ -126,7 +127,14 @@ pub enum MemoryRequest {
     /// The blocks of a cached frame that are read; nothing more is held for it.
     CacheRead { frame: NodeId },
     /// Rows that come to the driver.
-    Result { rows: Option<RowCount>, serialized: Option<ByteCount>, python: Option<ByteCount> },
+    Result {
+        rows: Option<RowCount>,
+        /// The blocks that the tasks send.
+        serialized: Option<ByteCount>,
+        /// The rows of those blocks as objects of the JVM, where all are held at once.
+        decoded: Option<ByteCount>,
+        python: Option<ByteCount>,
+    },
     /// The state that a streaming query keeps from batch to batch.
     State,
     /// A Python worker and what it holds at once.

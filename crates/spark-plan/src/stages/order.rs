@@ -16,7 +16,9 @@ impl Planner<'_, '_> {
     /// A sort of everything: an exchange by ranges, then one of each partition.
     pub(super) fn order(&self, id: NodeId, stage: &mut PartialStage, keys: Vec<Expr>) {
         let before = Box::new(stage.clone());
-        stage.exchange_to(self, id, Spread::Range(keys.clone()), Partitions::Default);
+        if !stage.is_single {
+            stage.exchange_to(self, id, Spread::Range(keys.clone()), Partitions::Default);
+        }
         self.sort(id, stage, keys);
         stage.before_sort = Some(before);
     }

@@ -1,5 +1,7 @@
 //! A frame on its way through a stage, with the operators that it has passed.
 
+use std::collections::BTreeSet;
+
 use super::reuse::CanonicalPlan;
 use super::window_limit::Ranking;
 use super::windows::Windowed;
@@ -25,8 +27,15 @@ pub(super) struct PartialStage {
     pub(super) clustered: Option<Vec<Expr>>,
     /// They are partitioned by ranges of those keys: that serves groups, but no join.
     pub(super) ranged: bool,
+    /// All rows are in one partition (`SinglePartition`), as any operator may ask for.
+    pub(super) is_single: bool,
+    /// Sets of columns, by name, with the rows of a join's side that the largest task has: it has no more of their
+    /// values, however often the join repeats them.
+    pub(super) repeated: Vec<(BTreeSet<String>, RowCount)>,
     /// The keys that each task's rows are sorted by, as far as that is known.
     pub(super) sorted: Vec<Expr>,
+    /// No two rows are the same, as a grouping by all columns has it.
+    pub(super) distinct_rows: bool,
     pub(super) operators: Vec<Operator>,
     /// Stages that ran before.
     pub(super) upstream: Vec<Stage>,
@@ -74,7 +83,10 @@ impl PartialStage {
             empty: TaskCount::ZERO,
             clustered: None,
             ranged: false,
+            is_single: false,
+            repeated: Vec::new(),
             sorted: Vec::new(),
+            distinct_rows: false,
             operators: Vec::new(),
             upstream: Vec::new(),
             hint: None,

@@ -1,5 +1,6 @@
 //! The jobs of a program, planned in the order in which it runs them.
 
+use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use rustc_hash::FxHashMap;
@@ -53,6 +54,7 @@ pub fn plan(
         assumed: BTreeSet::new(),
         not_understood: None,
         is_open: false,
+        packs: Cell::new(false),
         rows: FxHashMap::default(),
         merges: 0,
     };
@@ -65,7 +67,13 @@ pub fn plan(
     });
     let jobs = jobs.collect();
     let is_open = planner.is_open || !planner.assumed.is_empty();
-    Planned { jobs, assumed: planner.assumed, is_open, rows: planner.rows }
+    Planned {
+        jobs,
+        assumed: planner.assumed,
+        is_open,
+        packs: planner.packs.get(),
+        rows: planner.rows,
+    }
 }
 
 /// A program's jobs.
@@ -76,6 +84,9 @@ pub struct Planned {
     pub assumed: BTreeSet<Assumption>,
     /// The plan may be another in another [`crate::Scenario`]: it reads data that nobody describes in full.
     pub is_open: bool,
+    /// Partitions are put together by what a sample of the code's own rows compresses to: an estimate, so that the plan
+    /// may be another in another scenario.
+    pub packs: bool,
     /// The rows of frames of stored data, of those whose whole lineage is planned: none in which branches of the program
     /// flow together, of which a plan follows one.
     pub rows: FxHashMap<NodeId, RowCount>,
@@ -138,6 +149,8 @@ pub(super) struct Planner<'p, 'a> {
     pub(super) not_understood: Option<Missing>,
     /// Stored data is read.
     pub(super) is_open: bool,
+    /// See [`Planned::packs`].
+    pub(super) packs: Cell<bool>,
     /// See [`Planned::rows`].
     pub(super) rows: FxHashMap<NodeId, RowCount>,
     /// The number of times that branches have flowed together so far.

@@ -1,5 +1,8 @@
 //! Columns that a call selects, computes, renames or drops.
 
+use std::collections::BTreeSet;
+use std::rc::Rc;
+
 use super::partial_stage::PartialStage;
 use super::planner::Planner;
 
@@ -7,6 +10,7 @@ use crate::Assumption;
 use crate::frame::Frame;
 use crate::frame::column::{of_expr, sequence_length};
 use crate::frame::expr::Expr;
+use crate::quantity::RowCount;
 use pyspark_program::api;
 use pyspark_program::api::Method;
 use pyspark_program::program::{Node, NodeId, Value};
@@ -61,6 +65,10 @@ impl Planner<'_, '_> {
     /// Computes columns: in place of the old ones, or in addition to them.
     pub(super) fn project(&mut self, exprs: &[Expr], stage: &mut PartialStage, only: bool) {
         stage.ranking = None;
+        rename_repeated(&mut stage.repeated, exprs, only);
+        stage.distinct_rows &= only
+            && exprs.iter().all(|expr| matches!(expr.bare(), Expr::Column(_) | Expr::Star))
+            && stage.frame.columns.as_ref().is_some_and(|all| exprs.len() >= all.len());
         if !only || !exprs.iter().all(|expr| matches!(expr, Expr::Column(_) | Expr::Star)) {
             stage.plan.add(|| format!("project {exprs:?}"));
         }
@@ -70,7 +78,7 @@ impl Planner<'_, '_> {
         } else {
             stage.replace_sorted(exprs);
         }
-        rename_unique(&mut stage.frame.unique, exprs, only);
+        stage.frame.map_names(|name| selected_name(name, exprs, only));
         for expr in exprs {
             if let Expr::Call(name, args) = expr.bare()
                 && api::is_generator(name)
@@ -80,7 +88,10 @@ impl Planner<'_, '_> {
                     Some(rows) if name == "stack" => rows.int().map(|rows| rows.max(0) as f64),
                     Some(Expr::Call(name, args)) if name == "sequence" => sequence_length(args),
                     Some(Expr::Call(name, args)) if name == "array" => Some(args.len() as f64),
-                    Some(Expr::Column(name)) => stage.frame.column(name).map(|it| it.length),
+                    Some(Expr::Column(name)) => {
+                        let column = stage.frame.column(name).filter(|it| !it.assumed_items);
+                        column.map(|it| it.length)
+                    }
                     _ => None,
                 };
                 if items.is_none() {
@@ -93,6 +104,7 @@ impl Planner<'_, '_> {
                     if is_given(keeps) { keeps } else { scenario.choose(1.0, 0.0, f64::INFINITY) };
                 let items = items.unwrap_or(unknown);
                 stage.frame.rows = stage.frame.rows.map(|rows| rows * items);
+                stage.frame.dependencies = Rc::new(stage.frame.dependencies_of_rows());
                 stage.frame.unique.clear();
             }
         }
@@ -156,29 +168,48 @@ pub(super) fn rename(planner: &Planner<'_, '_>, node: &Node<'_>, frame: &mut Fra
         for column in columns.iter_mut().filter(|it| it.name.eq_ignore_ascii_case(&from)) {
             column.name.clone_from(&to);
         }
-        for name in frame.unique.iter_mut().flatten().filter(|it| it.eq_ignore_ascii_case(&from)) {
-            name.clone_from(&to);
-        }
+        let is_it = |name: &str| name.eq_ignore_ascii_case(&from);
+        frame.map_names(|name| Some(if is_it(name) { to.clone() } else { name.to_owned() }));
     }
 }
 
-/// The sets of columns in whose values no two rows are the same, under the names that a selection gives them.
-fn rename_unique(unique: &mut Vec<Vec<String>>, exprs: &[Expr], only: bool) {
-    let named = |name: &String| {
-        let is_it = |expr: &&Expr| {
-            expr.column_name().is_some_and(|column| column.eq_ignore_ascii_case(name))
-        };
-        let replaced =
-            || exprs.iter().any(|expr| expr.name().is_some_and(|it| it.eq_ignore_ascii_case(name)));
-        match exprs.iter().find(is_it) {
-            Some(expr) if only => expr.name(),
-            None if only => {
-                exprs.iter().any(|expr| *expr.bare() == Expr::Star).then(|| name.clone())
-            }
-            _ => (!replaced()).then(|| name.clone()),
+/// The name that a selection gives a column; `None` where it is not selected, or where another one gets its name.
+fn selected_name(name: &str, exprs: &[Expr], only: bool) -> Option<String> {
+    let is_it =
+        |expr: &&Expr| expr.column_name().is_some_and(|column| column.eq_ignore_ascii_case(name));
+    let replaced =
+        || exprs.iter().any(|expr| expr.name().is_some_and(|it| it.eq_ignore_ascii_case(name)));
+    match exprs.iter().find(is_it) {
+        Some(expr) if only => expr.name(),
+        None if only => {
+            exprs.iter().any(|expr| *expr.bare() == Expr::Star).then(|| name.to_owned())
         }
-    };
-    *unique = unique.iter().filter_map(|set| set.iter().map(named).collect()).collect();
+        _ => (!replaced()).then(|| name.to_owned()),
+    }
+}
+
+/// The columns of which a task has no more values than rows of a join's side, under the names that a selection gives
+/// them.
+fn rename_repeated(repeated: &mut Vec<(BTreeSet<String>, RowCount)>, exprs: &[Expr], only: bool) {
+    if repeated.is_empty() || exprs.iter().any(|expr| *expr.bare() == Expr::Star) {
+        return;
+    }
+    let mut names: Vec<(String, Option<String>)> = Vec::new();
+    for expr in exprs {
+        let Some(name) = expr.name() else { continue };
+        let of = matches!(expr.bare(), Expr::Column(_)).then(|| expr.column_name()).flatten();
+        names.push((name.to_lowercase(), of.map(str::to_lowercase)));
+    }
+    for (columns, _) in repeated.iter_mut() {
+        let renamed =
+            names.iter().filter(|(_, of)| of.as_ref().is_some_and(|of| columns.contains(of)));
+        let mut kept: BTreeSet<String> = renamed.map(|(name, _)| name.clone()).collect();
+        if !only {
+            let replaced = |column: &String| names.iter().any(|(name, _)| name == column);
+            kept.extend(columns.iter().filter(|column| !replaced(column)).cloned());
+        }
+        *columns = kept;
+    }
 }
 
 pub(super) fn rename_all(node: &Node<'_>, frame: &mut Frame) {
@@ -188,7 +219,7 @@ pub(super) fn rename_all(node: &Node<'_>, frame: &mut Frame) {
             column.name = name;
         }
     }
-    frame.unique.clear();
+    frame.map_names(|_| None);
 }
 
 pub(super) fn drop_columns(node: &Node<'_>, frame: &mut Frame) {
@@ -197,5 +228,5 @@ pub(super) fn drop_columns(node: &Node<'_>, frame: &mut Frame) {
     if let Some(columns) = &mut frame.columns {
         columns.retain(|it| !dropped(&it.name));
     }
-    frame.unique.retain(|set| !set.iter().any(|name| dropped(name)));
+    frame.map_names(|name| (!dropped(name)).then(|| name.to_owned()));
 }

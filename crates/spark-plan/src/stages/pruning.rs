@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::planner::Planner;
 use crate::frame::Frame;
 use crate::frame::expr::Expr;
-use pyspark_program::api::{Class, Method};
+use pyspark_program::api::{self, Class, Method};
 use pyspark_program::program::{Node, NodeId, Op, Value};
 
 /// Names of columns in lower case; `None` for all there are.
@@ -15,6 +15,8 @@ pub(super) type Needed = Option<BTreeSet<String>>;
 pub(super) struct ColumnsRead {
     /// Those that it names itself.
     own: Needed,
+    /// By the names of columns that it computes: those that it reads for them.
+    of_outputs: Vec<(String, Needed)>,
     /// Also those that are read downstream of it.
     downstream: bool,
 }
@@ -22,33 +24,45 @@ pub(super) struct ColumnsRead {
 impl Planner<'_, '_> {
     /// Leaves out the columns that nothing downstream of the frame reads.
     pub(super) fn prune(&self, frame: &mut Frame) {
-        if let (Some(needed), Some(columns)) = (&self.needed, &mut frame.columns) {
-            columns.retain(|column| needed.contains(&column.name.to_lowercase()));
+        let Some(needed) = &self.needed else { return };
+        match &mut frame.columns {
+            Some(columns) => {
+                columns.retain(|column| needed.contains(&column.name.to_lowercase()));
+            }
+            None => frame.narrow_row(self.settings.scenario),
         }
     }
 
     /// The columns of its input that a frame's method reads, where downstream of it `self.needed` is read.
     pub(super) fn read_by(&self, node: &Node<'_>, id: NodeId) -> Needed {
         let read = self.shared.columns_read(id, || self.columns_read(node));
-        let own = read.own.clone()?;
+        let mut own = read.own.clone()?;
+        let is_read =
+            |name: &String| self.needed.as_ref().is_none_or(|needed| needed.contains(name));
+        for (_, read) in read.of_outputs.iter().filter(|(name, _)| is_read(name)) {
+            own.extend(read.clone()?);
+        }
         if read.downstream { both(self.needed.clone(), Some(own)) } else { Some(own) }
     }
 
     fn columns_read(&self, node: &Node<'_>) -> ColumnsRead {
-        let alone = |own| ColumnsRead { own, downstream: false };
-        let and_downstream = |own| ColumnsRead { own, downstream: true };
+        let read = |own, downstream| ColumnsRead { own, of_outputs: Vec::new(), downstream };
+        let alone = |own| read(own, false);
+        let and_downstream = |own| read(own, true);
         match node.called() {
-            Some(Method::Select) => alone(refs(self.exprs(node).iter())),
+            Some(Method::Select) => selected(&self.exprs(node), false),
             Some(Method::SelectExpr) => {
                 let texts = node.args.iter().map(|arg| arg.value.text());
                 let exprs: Vec<Expr> = texts
                     .map(|text| text.map_or(Expr::Unknown, |text| Expr::parse(&text)))
                     .collect();
-                alone(refs(exprs.iter()))
+                selected(&exprs, false)
             }
             Some(Method::WithColumn) if !self.has_window(node) => match &node.args[..] {
-                [_, value] => {
-                    and_downstream(refs([Expr::of_value(self.program, &value.value)].iter()))
+                [name, value] => {
+                    let expr = Expr::of_value(self.program, &value.value);
+                    let name = name.value.text();
+                    selected(&[name.map_or(expr.clone(), |name| expr.alias(name))], true)
                 }
                 _ => alone(None),
             },
@@ -114,6 +128,21 @@ impl Planner<'_, '_> {
             value => vec![Expr::of_value(self.program, value)],
         }
     }
+}
+
+/// The columns that a selection reads: those of what makes rows, of windows and of what has no name in any case, others
+/// where their own name is read.
+fn selected(exprs: &[Expr], downstream: bool) -> ColumnsRead {
+    let stays = |part: &Expr| match part {
+        Expr::Over(..) => true,
+        Expr::Call(name, _) => api::is_generator(name),
+        _ => false,
+    };
+    let name = |expr: &Expr| expr.name().filter(|_| !expr.any(&stays));
+    let (named, always): (Vec<_>, Vec<_>) = exprs.iter().partition(|expr| name(expr).is_some());
+    let of_output = |expr: &Expr| Some((name(expr)?.to_lowercase(), refs([expr].into_iter())));
+    let of_outputs = named.into_iter().filter_map(of_output).collect();
+    ColumnsRead { own: refs(always.into_iter()), of_outputs, downstream }
 }
 
 fn both(a: Needed, b: Needed) -> Needed {

@@ -1,5 +1,6 @@
 //! Conditions that are evaluated before the join that they are written after (`PushDownPredicates`).
 
+use super::join_keys::JoinKeys;
 use super::keys::columns_of;
 use super::partial_stage::PartialStage;
 use super::planner::Planner;
@@ -130,13 +131,15 @@ impl Planner<'_, '_> {
     }
 
     /// Evaluates conditions on the sides of a join that keep them, and answers with the kind that the join is then: an
-    /// outer one whose rows of nulls do not pass is an inner one (`EliminateOuterJoin`).
+    /// outer one whose rows of nulls do not pass is an inner one (`EliminateOuterJoin`). What compares both sides for
+    /// equality is one more key.
     pub(super) fn filter_sides(
         &mut self,
         sides: (&mut PartialStage, &mut PartialStage),
         mut kind: JoinKind,
         keys: &[String],
         conditions: Vec<PushedFilter>,
+        more_keys: &mut JoinKeys,
     ) -> JoinKind {
         let (left, right) = sides;
         let is_of = |expr: &Expr, frame: &Frame| {
@@ -170,6 +173,13 @@ impl Planner<'_, '_> {
                 (true, false) if to_left => self.filter(left, condition),
                 (false, true) if to_right => self.filter(right, condition),
                 _ => {
+                    let before = more_keys.left.len();
+                    if inner && left.frame.columns.is_some() && right.frame.columns.is_some() {
+                        more_keys.add_condition(condition, &left.frame, &right.frame);
+                    }
+                    if more_keys.left.len() > before {
+                        continue;
+                    }
                     if inner {
                         for side in [&mut *left, &mut *right] {
                             let own = implied(condition, &|part: &Expr| is_of(part, &side.frame));

@@ -9,6 +9,7 @@ use crate::frame::expr::{Expr, type_of_value};
 use crate::frame::types::{DataType, fields};
 use crate::frame::{Frame, Statistics};
 use crate::quantity::{ByteCount, RowCount, Share, TaskCount};
+use crate::scenario::MAX_ROWS;
 use pyspark_program::api::{Class, Method, RowEffect};
 use pyspark_program::program::{Node, NodeId, Op, Program, UdfId};
 use spark_model::bytes::{ByteSize, MIB};
@@ -61,22 +62,22 @@ impl Planner<'_, '_> {
     }
 
     /// `mapInPandas`, `mapInArrow`: the function is given batches, and may keep what it likes of them.
-    pub(super) fn map_batches(&self, node: &Node<'_>, id: NodeId, stage: &mut PartialStage) {
+    pub(super) fn map_batches(&mut self, node: &Node<'_>, id: NodeId, stage: &mut PartialStage) {
         let bytes = known_row(&stage.frame).map(|row| self.settings.arrow_batch * row);
         stage.push_operator(id, MemoryRequest::PythonWorker { bytes, group: None });
-        Self::gives(node, stage);
+        self.gives(node, stage);
     }
 
     /// A function of pandas over each group: one Python worker holds the whole group.
     pub(super) fn map_groups(
-        &self,
+        &mut self,
         node: &Node<'_>,
         id: NodeId,
         keys: &[Expr],
         stage: &mut PartialStage,
     ) {
         self.hold_groups(id, keys, stage, group_row);
-        Self::gives(node, stage);
+        self.gives(node, stage);
     }
 
     /// Shuffles and sorts rows by their group, and has a worker hold the largest one; `row` is what it holds of each
@@ -136,16 +137,21 @@ impl Planner<'_, '_> {
         true
     }
 
-    /// Sets the columns of the schema that the call names for its function.
-    fn gives(node: &Node<'_>, stage: &mut PartialStage) {
+    /// Sets the columns of the schema that the call names for its function, which gives as many rows as it likes: likely
+    /// those that it is given.
+    fn gives(&mut self, node: &Node<'_>, stage: &mut PartialStage) {
+        let scenario = self.settings.scenario;
         let schema = node.arg(1, "schema").and_then(|arg| arg.value.text());
-        stage.frame.columns = schema.and_then(|text| fields(&text)).map(|fields| {
+        let fields = schema.and_then(|text| fields(&text));
+        self.is_open = true;
+        stage.frame.open = true;
+        stage.frame.unique.clear();
+        let any = |rows| scenario.choose(rows, RowCount::ZERO, RowCount::new(MAX_ROWS));
+        stage.frame.rows = stage.frame.rows.map(any);
+        stage.frame.columns = fields.map(|fields| {
             fields
                 .into_iter()
-                .map(|(name, (ty, length))| {
-                    let column = Column::new(name, ty);
-                    Column { length: length.unwrap_or(column.length), ..column }
-                })
+                .map(|(name, (ty, length))| Column::of_length(name, ty, length, scenario))
                 .collect()
         });
         stage.frame.disk_row = None;

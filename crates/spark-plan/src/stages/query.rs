@@ -261,36 +261,30 @@ impl Planner<'_, '_> {
         let mut stages = stages.into_iter();
         let first = stages.next()??;
         let (mut left, mut is_empty) = (first.stage, first.is_empty);
-        for (operation, body) in rest.iter().zip(stages) {
+        for (at, (operation, body)) in rest.iter().zip(stages).enumerate() {
+            // `CombineUnions`: of unions one after the other the last one takes out what is there twice.
+            let unions = rest[at + 1..].iter().take_while(|it| it.operator == SetOperator::Union);
+            let takes_out = !operation.all && unions.clone().all(|it| it.all);
             let Body { stage, is_empty: has_none, .. } = body?;
             // `PropagateEmptyRelation`.
             let is_union = operation.operator == SetOperator::Union;
-            if is_union && is_empty {
-                left = stage;
-                is_empty = has_none;
-                if let (Some(columns), Some(names)) = (&mut left.frame.columns, &names) {
-                    columns.iter_mut().zip(names).for_each(|(it, name)| it.name.clone_from(name));
+            if is_union {
+                if is_empty {
+                    left = stage;
+                    is_empty = has_none;
+                    if let (Some(columns), Some(names)) = (&mut left.frame.columns, &names) {
+                        let both = columns.iter_mut().zip(names);
+                        both.for_each(|(column, name)| column.name.clone_from(name));
+                    }
+                } else if !has_none {
+                    union(&mut left, stage, self.settings);
                 }
-                if !operation.all {
-                    self.deduplicate(&mut left, id, None);
-                }
-                continue;
-            }
-            if is_union && has_none {
-                if !operation.all {
+                if takes_out {
                     self.deduplicate(&mut left, id, None);
                 }
                 continue;
             }
             match (operation.operator, operation.all) {
-                (SetOperator::Union, true) => union(&mut left, stage),
-                (SetOperator::Union, false) => {
-                    union(&mut left, stage);
-                    self.deduplicate(&mut left, id, None);
-                }
-                (SetOperator::Intersect, false) => {
-                    self.keep_of(&mut left, stage, JoinKind::Semi, id);
-                }
                 (_, false) => self.keep_of(&mut left, stage, JoinKind::Anti, id),
                 (_, true) => self.keep_all_of(&mut left, stage, id),
             }
@@ -329,7 +323,7 @@ impl Planner<'_, '_> {
     /// of each is written out again (`RewriteIntersectAll`, `RewriteExceptAll`).
     fn keep_all_of(&mut self, left: &mut PartialStage, right: PartialStage, id: NodeId) {
         let (rows, scenario) = (left.frame.rows, self.settings.scenario);
-        union(left, right);
+        union(left, right, self.settings);
         let columns = left.frame.columns.clone();
         let keys = super::aggregate::every_column(&left.frame);
         self.group(
@@ -340,7 +334,7 @@ impl Planner<'_, '_> {
         );
         left.frame.columns = columns;
         left.frame.rows = rows.map(|rows| scenario.choose(rows, RowCount::ZERO, rows));
-        left.frame.unique.clear();
+        left.frame.map_names(|_| None);
     }
 }
 

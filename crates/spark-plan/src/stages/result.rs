@@ -9,6 +9,10 @@ use crate::frame::types::DataType;
 use crate::quantity::ByteCount;
 use pyspark_program::api::Method;
 
+/// Bytes of a decoded row besides its own: `SparkPlan.decodeUnsafeRows` makes an array of bytes (a header of 16) and an
+/// `UnsafeRow` (40) of each, and `executeCollect` holds a reference to it.
+const DECODED_ROW: f64 = 16.0 + 40.0 + 4.0;
+
 /// The rows that an action brings to the driver: the tasks' serialized results in the JVM, then objects in Python.
 ///
 /// `collect` sends `UnsafeRow`s compressed by LZ4 (what the values are worth and a byte or so), Arrow sends columns as
@@ -38,10 +42,17 @@ pub(super) fn result_request(
     } else {
         (planner.sent.row(frame), row_objects)
     };
-    // A local iterator holds a partition at a time; it has no bound on what it fetches but that.
+    // Arrow's batches go on to Python as they are, and a local iterator decodes a partition at a time; it has no bound
+    // on what it fetches but that.
+    let decoded = if arrow || action == Method::ToLocalIterator {
+        ByteCount::ZERO
+    } else {
+        frame.unsafe_row() + ByteCount::new(DECODED_ROW)
+    };
     MemoryRequest::Result {
         rows,
         serialized: rows.map(|rows| rows * serialized),
+        decoded: rows.map(|rows| rows * decoded),
         python: rows.map(|rows| rows * ByteCount::new(python)),
     }
 }

@@ -35,6 +35,8 @@ pub struct Settings {
     pub group_limit: f64,
     /// The groups that an aggregate holds as objects before it sorts.
     pub object_groups: RowCount,
+    /// Unions keep the partitioning that their inputs have in common.
+    pub union_partitioning: bool,
     pub sorts_before_repartition: bool,
     pub max_partition_bytes: ByteCount,
     pub open_cost: ByteCount,
@@ -107,6 +109,8 @@ impl Settings {
             // Since 3.5 (crates/spark-model/src/conf/registry.tsv), the oldest version there is.
             group_limit: conf.number("spark.sql.optimizer.windowGroupLimitThreshold", 1000.0),
             prefers_sort_merge: conf.flag("spark.sql.join.preferSortMergeJoin", true),
+            union_partitioning: conf
+                .flag("spark.sql.unionOutputPartitioning", version >= SparkVersion::V4_1),
             sorts_before_repartition: conf.flag("spark.sql.execution.sortBeforeRepartition", true),
             max_partition_bytes: size(keys::MAX_PARTITION_BYTES, 128 * MIB),
             open_cost: size("spark.sql.files.openCostInBytes", 4 * MIB),

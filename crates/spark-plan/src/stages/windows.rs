@@ -52,11 +52,14 @@ impl Planner<'_, '_> {
         if together {
             stage.windowed = before;
         } else {
+            let columns = stage.frame.columns.clone();
+            self.add_window_inputs(stage, &window_inputs(exprs));
             for window in &transposed(windows) {
                 self.window(id, stage, window);
                 let (window, columns) = (window.clone(), Vec::new());
                 stage.windowed = Some(Box::new(Windowed { window, columns }));
             }
+            stage.frame.columns = columns;
         }
         if let Some(windowed) = &mut stage.windowed {
             windowed.columns.extend(computed);
@@ -64,9 +67,17 @@ impl Planner<'_, '_> {
         ranking
     }
 
+    /// Adds the columns that are computed for window functions upstream of their windows.
+    pub(super) fn add_window_inputs(&self, stage: &mut PartialStage, inputs: &[Expr]) {
+        let computed = Self::columns(&stage.frame, inputs, self.settings.scenario);
+        if let Some(columns) = &mut stage.frame.columns {
+            columns.extend(computed.into_iter().map(|it| Column { name: String::new(), ..it }));
+        }
+    }
+
     /// An exchange, a sort and a buffer for a window.
     pub(super) fn window(&self, id: NodeId, stage: &mut PartialStage, window: &Window) {
-        let Window { partition_by: keys, order_by } = window;
+        let Window { partition_by: keys, order_by, descending } = window;
         self.name_unknown(keys, id, &mut stage.frame);
         // `ExtractWindowExpressions`: a key that is no column becomes one upstream of the window, and is dropped
         // downstream.
@@ -77,16 +88,19 @@ impl Planner<'_, '_> {
         if let Some(columns) = &mut stage.frame.columns {
             columns.extend(computed.into_iter().map(|it| Column { name: String::new(), ..it }));
         }
-        if keys.is_empty() {
-            stage.exchange_to(self, id, Spread::Single, Partitions::Default);
-        } else if !stage.is_clustered_by(keys) {
-            stage.exchange_to(self, id, Spread::Hash(keys.clone()), Partitions::Default);
+        if !stage.is_clustered_by(keys) {
+            let spread = if keys.is_empty() { Spread::Single } else { Spread::Hash(keys.clone()) };
+            stage.exchange_to(self, id, spread, Partitions::Default);
         }
         let row = stage.frame.unsafe_row();
         let by: Vec<Expr> = by.into_iter().cloned().collect();
-        // `EnsureRequirements`: rows that are in this order already are not sorted again.
-        if !stage.is_ordered_by(&by) {
+        // `EnsureRequirements`: rows that are in this order already are not sorted again. An order that descends serves
+        // no other one.
+        if !descending.is_empty() || !stage.is_ordered_by(&by) {
             self.sort(id, stage, by);
+            if let Some(first) = descending.first() {
+                stage.sorted.truncate(keys.len() + first);
+            }
         }
         let scenario = self.settings.scenario;
         let group =
@@ -102,6 +116,28 @@ impl Planner<'_, '_> {
             stage.sorted.clear();
         }
     }
+}
+
+/// What window functions are called with where it is no column (`ExtractWindowExpressions.extractExpr`): it becomes
+/// one upstream of the windows.
+pub(super) fn window_inputs(exprs: &[Expr]) -> Vec<Expr> {
+    let mut found: Vec<Expr> = Vec::new();
+    let mut open: Vec<&Expr> = exprs.iter().collect();
+    while let Some(expr) = open.pop() {
+        let Expr::Over(function, _) = expr else {
+            open.extend(expr.children());
+            continue;
+        };
+        for arg in function.children() {
+            let is_new = !found.iter().any(|other| other.is_same(arg));
+            let computed = !arg.any(&|part| *part == Expr::Unknown)
+                && arg.any(&|part| matches!(part, Expr::Column(_)));
+            if !is_column(arg) && is_new && computed {
+                found.push(arg.clone());
+            }
+        }
+    }
+    found
 }
 
 impl Windowed {

@@ -21,6 +21,8 @@ pub struct Column {
     pub ty: DataType,
     /// A string's or a binary's bytes, an array's or a map's items, on average.
     pub length: f64,
+    /// Nothing says how many items an array or a map has: `length` is an assumption.
+    pub assumed_items: bool,
     /// The length at the other end of what is possible, where `length` is that at one end of it.
     pub opposite: Option<f64>,
     pub values: Values,
@@ -112,10 +114,12 @@ pub const CATEGORY_VALUES: f64 = 1000.0;
 impl Column {
     pub fn new(name: impl Into<String>, ty: DataType) -> Self {
         let length = ty.usual_length();
+        let assumed_items = matches!(ty, DataType::Array(_) | DataType::Map(..));
         Self {
             name: name.into(),
             ty,
             length,
+            assumed_items,
             opposite: None,
             values: Values::Unique,
             exact: false,
@@ -123,6 +127,25 @@ impl Column {
             nulls: 0.0,
             text: Vec::new(),
             parts: Vec::new(),
+        }
+    }
+
+    /// A column of values that the code does not show, of the length that is given, or of any that they may have.
+    pub fn of_length(
+        name: impl Into<String>,
+        ty: DataType,
+        length: Option<f64>,
+        scenario: Scenario,
+    ) -> Self {
+        let column = Self::new(name, ty);
+        match (length, &column.ty) {
+            (Some(length), _) => column.long(length),
+            (None, DataType::String | DataType::Binary) => {
+                let mut text = column;
+                text.spread_text(scenario);
+                text
+            }
+            (None, _) => column.with_unknown_items(scenario),
         }
     }
 
@@ -135,7 +158,25 @@ impl Column {
     }
 
     fn long(self, length: f64) -> Self {
-        Self { length, ..self }
+        Self { length, assumed_items: false, ..self }
+    }
+
+    /// With the items that an array or a map may have of which nobody says how many.
+    fn with_unknown_items(self, scenario: Scenario) -> Self {
+        if !self.assumed_items {
+            return self;
+        }
+        let length = scenario.choose(self.length, 0.0, MAX_ITEMS);
+        let opposite = scenario.choose(None, Some(MAX_ITEMS), Some(0.0));
+        Self { length, opposite, ..self }
+    }
+
+    /// Gives a text of which nobody says how long it is a length that it may have.
+    pub fn spread_text(&mut self, scenario: Scenario) {
+        let likely = self.length;
+        let max = MAX_TEXT.max(likely * COMPRESSED);
+        self.opposite = scenario.choose(None, Some(max), Some(MIN_TEXT));
+        self.length = scenario.choose(likely, MIN_TEXT, max);
     }
 
     fn within(self, range: Option<ValueRange>) -> Self {
@@ -268,13 +309,16 @@ pub fn of_table(table: &Table, scenario: Scenario) -> Option<Vec<Column>> {
         if matches!(ty, DataType::String | DataType::Binary) && length.is_none() {
             open.push(columns.len());
         }
-        let usual = ty.usual_length();
         let values = match table.distinct.get(name) {
             Some(distinct) => Values::AtMost(*distinct as f64),
             None => undescribed(name, &ty, scenario),
         };
         let exact = table.distinct.contains_key(name);
-        let column = Column::new(name, ty).long(length.unwrap_or(usual)).with(values);
+        let column = Column::new(name, ty).with(values);
+        let column = match length {
+            Some(length) => column.long(length),
+            None => column.with_unknown_items(scenario),
+        };
         columns.push(Column { exact, ..column });
     }
     if let (Some(rows), Some(bytes), false) = (table.rows, table.bytes, open.is_empty()) {
@@ -291,11 +335,7 @@ pub fn of_table(table: &Table, scenario: Scenario) -> Option<Vec<Column>> {
         }
     }
     for at in open {
-        let likely = columns[at].length;
-        let max = MAX_TEXT.max(likely * COMPRESSED);
-        let opposite = scenario.choose(None, Some(max), Some(MIN_TEXT));
-        columns[at].length = scenario.choose(likely, MIN_TEXT, max);
-        columns[at].opposite = opposite;
+        columns[at].spread_text(scenario);
     }
     Some(columns)
 }
@@ -305,6 +345,10 @@ pub fn of_table(table: &Table, scenario: Scenario) -> Option<Vec<Column>> {
 /// the bytes on disk would have it.
 const MIN_TEXT: f64 = 1.0;
 const MAX_TEXT: f64 = 128.0;
+
+/// No array has more items: they are words of 8 bytes of a row of 2 GiB at most
+/// (`ByteArrayUtils.MAX_ROUNDED_ARRAY_LENGTH`).
+const MAX_ITEMS: f64 = 2_147_483_632.0 / 8.0;
 
 /// The largest factor by which texts that are long on disk were longer in memory (`partsupp` of tests/recordings: 5.1).
 const COMPRESSED: f64 = 5.1;

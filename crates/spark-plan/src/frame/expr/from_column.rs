@@ -209,18 +209,34 @@ impl Reader<'_, '_> {
 impl Window {
     /// The keys that a window's specification names.
     pub fn of_node(program: &Program<'_>, spec: NodeId) -> Self {
-        let keys = |method: Method| {
+        let call = |method: Method| {
             let mut at = Some(spec);
             while let Some(id) = at {
                 let node = program.node(id);
                 if node.method() == Some(method) {
-                    return keys(program, node.args.iter());
+                    return Some(node);
                 }
                 at = node.receiver;
             }
-            Vec::new()
+            None
         };
-        Self { partition_by: keys(Method::PartitionBy), order_by: keys(Method::OrderBy) }
+        let keys = |method: Method| {
+            call(method).map(|node| keys(program, node.args.iter())).unwrap_or_default()
+        };
+        let descends = |value: &Value| {
+            value.object().is_some_and(|id| program.node(id).name().starts_with("desc"))
+        };
+        let order = call(Method::OrderBy).map_or(&[][..], |node| &node.args[..]);
+        let values = order.iter().flat_map(|arg| match &arg.value {
+            Value::List(list) => program.list(*list).items.iter().collect(),
+            value => vec![value],
+        });
+        let descending = values.enumerate().filter(|(_, value)| descends(value));
+        Self {
+            partition_by: keys(Method::PartitionBy),
+            order_by: keys(Method::OrderBy),
+            descending: descending.map(|(at, _)| at).collect(),
+        }
     }
 }
 

@@ -104,6 +104,7 @@ impl Window {
         Self {
             partition_by: window.partition.iter().map(Expr::of_sql).collect(),
             order_by: sort_keys(&window.order),
+            descending: (0..window.order.len()).filter(|at| window.order[*at].descending).collect(),
         }
     }
 }

@@ -91,11 +91,13 @@ impl BinaryOp {
     }
 }
 
-/// A window's keys; an order's directions are left out.
+/// A window's keys.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Window {
     pub partition_by: Vec<Expr>,
     pub order_by: Vec<Expr>,
+    /// The keys of the order that descend, by their places.
+    pub descending: Vec<usize>,
 }
 
 /// How deep an expression is followed.

@@ -40,6 +40,7 @@ impl Window {
         Self {
             partition_by: rewrite_all(&self.partition_by, of),
             order_by: rewrite_all(&self.order_by, of),
+            descending: self.descending.clone(),
         }
     }
 }

@@ -183,10 +183,10 @@ impl PartialStage {
                 column.name = name;
             }
         }
-        for name in self.frame.unique.iter_mut().flatten() {
-            if let Some(other) = new(name) {
-                *name = other;
-            }
+        self.frame.map_names(|name| Some(new(name).unwrap_or_else(|| name.to_owned())));
+        for (columns, _) in &mut self.repeated {
+            *columns =
+                columns.iter().map(|name| new(name).unwrap_or_else(|| name.clone())).collect();
         }
         let rename = |key: &Expr| {
             key.rewrite(&mut |part| match part {
@@ -201,7 +201,9 @@ impl PartialStage {
     /// Keeps the columns of these names in lower case.
     pub(super) fn keep_columns(&mut self, names: Option<&BTreeSet<String>>) {
         if let (Some(names), Some(columns)) = (names, &mut self.frame.columns) {
+            let number = columns.len();
             columns.retain(|column| names.contains(&column.name.to_lowercase()));
+            self.distinct_rows &= columns.len() == number;
         }
     }
 }

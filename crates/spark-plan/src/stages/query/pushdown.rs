@@ -60,18 +60,16 @@ impl<'t> PushedDown<'t> {
         let preserved = |at: usize, it: &JoinedRelation<'_>| {
             at == 0 || matches!(it.kind, JoinKind::Inner | JoinKind::Cross)
         };
-        let queries: Vec<(usize, &Relation, Vec<Option<String>>)> = relations
+        let all: Vec<(usize, &Relation, Vec<Option<String>>)> = relations
             .iter()
             .enumerate()
-            .filter(|(at, it)| preserved(*at, it))
             .filter_map(|(at, it)| {
                 let outputs = output_names(&queried(scope, it.relation)?.body)?;
                 Some((at, it.relation, outputs))
             })
             .collect();
-        if queries.is_empty() {
-            return found;
-        }
+        let (queries, looked_up): (Vec<_>, Vec<_>) =
+            all.into_iter().partition(|(at, ..)| preserved(*at, &relations[*at]));
         let of_where = select.condition.iter().flat_map(|it| it.conjuncts());
         let of_inner = relations.iter().filter(|it| matches!(it.kind, JoinKind::Inner));
         let of_on = of_inner.flat_map(|it| &it.on).flat_map(|it| it.conjuncts());
@@ -86,6 +84,16 @@ impl<'t> PushedDown<'t> {
         let of_received = |expr: Expr, is_inferred| Candidate { expr, part: None, is_inferred };
         candidates.extend(received.upstream.drain(..).map(|expr| of_received(expr, false)));
         candidates.extend(received.not_null.drain(..).map(|expr| of_received(expr, true)));
+        let of_equals = equal_columns(candidates.iter().map(|it| &it.expr));
+        let inferred_too = constants_of_equals(&candidates, &of_equals);
+        for (at, relation, outputs) in &looked_up {
+            let on = relations[*at].on.iter().flat_map(|it| it.conjuncts()).map(Expr::of_sql);
+            let on: Vec<Expr> = on.collect();
+            let constants = constants_of_equals(&candidates, &equal_columns(on.iter()));
+            let of_it = constants.iter().filter_map(|it| pushed(it, relation, outputs));
+            found.of_relation[*at].extend(of_it);
+        }
+        candidates.extend(inferred_too);
         for candidate in candidates {
             let pushed = queries.iter().find_map(|(at, relation, outputs)| {
                 Some((*at, pushed(&candidate, relation, outputs)?))
@@ -275,6 +283,50 @@ fn pushed(
         return None;
     }
     Some(PushedCondition::new(by_place, outputs, condition.is_inferred))
+}
+
+/// The pairs of columns that conditions ask to be equal.
+fn equal_columns<'e>(conditions: impl Iterator<Item = &'e Expr>) -> Vec<(Expr, Expr)> {
+    let of = |condition: &Expr| match condition.bare() {
+        Expr::Binary(BinaryOp::Equal, a, b) => {
+            let columns = matches!((a.bare(), b.bare()), (Expr::Column(_), Expr::Column(_)));
+            columns.then(|| (a.bare().clone(), b.bare().clone()))
+        }
+        _ => None,
+    };
+    conditions.filter_map(of).collect()
+}
+
+/// The conditions on one column alone, over those that are equal to it (`InferFiltersFromConstraints`).
+fn constants_of_equals<'t>(
+    conditions: &[Candidate<'t>],
+    equals: &[(Expr, Expr)],
+) -> Vec<Candidate<'t>> {
+    let mut found: Vec<Candidate<'t>> = Vec::new();
+    for condition in conditions.iter().filter(|it| !it.is_inferred) {
+        let names = columns_of(&condition.expr);
+        let Some(name) = names.first().filter(|name| names.iter().all(|it| it == *name)) else {
+            continue;
+        };
+        if condition.expr.any(&|part| *part == Expr::Unknown) {
+            continue;
+        }
+        let column = Expr::column(*name);
+        for (a, b) in equals {
+            let other = match (a.is_same(&column), b.is_same(&column)) {
+                (true, false) => b,
+                (false, true) => a,
+                _ => continue,
+            };
+            let is_it = |part: &Expr| part.is_same(&column);
+            let expr = condition.expr.rewrite(&mut |part| is_it(part).then(|| other.clone()));
+            let known = conditions.iter().map(|it| &it.expr).chain(found.iter().map(|it| &it.expr));
+            if !known.into_iter().any(|it| it.is_same(&expr)) {
+                found.push(Candidate { expr, part: None, is_inferred: false });
+            }
+        }
+    }
+    found
 }
 
 /// The columns of a relation that are no null where a comparison with others holds.

@@ -19,7 +19,7 @@ use crate::stages::keys::columns_of;
 use crate::stages::partial_stage::PartialStage;
 use crate::stages::planner::Planner;
 use crate::stages::window_limit::{is_rank, limit_of};
-use crate::stages::windows::transposed;
+use crate::stages::windows::{transposed, window_inputs};
 use pyspark_program::api;
 use pyspark_program::program::NodeId;
 use pyspark_program::sql::ast::{
@@ -211,7 +211,9 @@ impl Planner<'_, '_> {
                 depth,
             )?;
         } else {
-            self.select_windows(id, &mut stage, &windows, (&items.exprs, &received.downstream));
+            let inputs = window_inputs(&items.exprs);
+            let items = (&items.exprs[..], &inputs[..], &received.downstream[..]);
+            self.select_windows(id, &mut stage, &windows, items);
         }
         if select.qualify.is_some() {
             self.filter(&mut stage, &Expr::Unknown);
@@ -236,9 +238,11 @@ impl Planner<'_, '_> {
         id: NodeId,
         stage: &mut PartialStage,
         windows: &[Window],
-        (items, conditions): (&[Expr], &[Expr]),
+        (items, inputs, conditions): (&[Expr], &[Expr], &[Expr]),
     ) {
         let Some((last, others)) = windows.split_last() else { return };
+        let columns = stage.frame.columns.clone();
+        self.add_window_inputs(stage, inputs);
         for window in others {
             self.window(id, stage, window);
         }
@@ -251,6 +255,7 @@ impl Planner<'_, '_> {
             Some(limit) => self.limited_window(id, stage, last, limit),
             None => self.window(id, stage, last),
         }
+        stage.frame.columns = columns;
     }
 
     /// The conditions that an expression joins by AND, with their queries planned.
@@ -455,6 +460,9 @@ impl Planner<'_, '_> {
                 gather_aggregates(key, &mut found);
             }
         }
+        for item in items.iter() {
+            gather_unknown_functions(item, &keys, &mut found);
+        }
         let named_aggregates: Vec<Expr> = found
             .iter()
             .enumerate()
@@ -482,6 +490,8 @@ impl Planner<'_, '_> {
             let key = keys.iter().find(|key| key.is_same(part))?;
             key.name().map(Expr::Column)
         };
+        let inputs: Vec<Expr> =
+            window_inputs(items).iter().map(|it| it.rewrite(&mut over_groups)).collect();
         for item in items.iter_mut() {
             let name = item.name();
             let rewritten = item.rewrite(&mut over_groups);
@@ -503,7 +513,7 @@ impl Planner<'_, '_> {
             }
         }
         // What is computed over a window is so of the groups.
-        self.select_windows(id, &mut stage, &windows, (items, conditions));
+        self.select_windows(id, &mut stage, &windows, (items, &inputs, conditions));
         items.extend(correlated.iter().cloned());
         Some(stage)
     }
@@ -624,6 +634,28 @@ fn gather_aggregates(expr: &Expr, found: &mut Vec<Expr>) {
     }
 }
 
+/// Adds the calls of functions that are none of Spark's over columns by which is not grouped: they are aggregates of the
+/// code's own.
+fn gather_unknown_functions(expr: &Expr, keys: &[Expr], found: &mut Vec<Expr>) {
+    let is_key = |part: &Expr| keys.iter().any(|key| key.is_same(part));
+    match expr {
+        Expr::Over(..) => {}
+        Expr::Call(name, _) if is_aggregate(name) => {}
+        other if is_key(other) => {}
+        Expr::Call(name, args) if api::sql_function(name).is_none() => {
+            let reads_groups_alone =
+                args.iter().flat_map(columns_of).all(|column| is_key(&Expr::column(column)));
+            if !reads_groups_alone && !found.contains(expr) {
+                found.push(expr.clone());
+            }
+        }
+        other => other
+            .children()
+            .into_iter()
+            .for_each(|part| gather_unknown_functions(part, keys, found)),
+    }
+}
+
 fn is_aggregate(name: &str) -> bool {
     api::is_aggregate(name) || name == "count_distinct" || name == "sum_distinct"
 }
@@ -703,6 +735,7 @@ fn window_of(window: &ast::Window, select: &Select) -> Window {
         }
         if keys.order_by.is_empty() {
             keys.order_by = base.order_by;
+            keys.descending = base.descending;
         }
     }
     keys
