@@ -835,6 +835,10 @@ export type Recommendation = {
    * The effect of the change.
    */
   effect: string;
+  /**
+   * The certainty of the figures that it rests on: nothing is recommended for what is only assumed.
+   */
+  certainty: Certainty;
 };
 
 /**
