@@ -55,6 +55,7 @@ fn a_sort_that_spills_gets_more_partitions() {
     assert_eq!(values(&advice).into_keys().collect::<Vec<_>>(), ["spark.sql.shuffle.partitions"]);
     let only = &advice.recommendations[0];
     assert_eq!(only.from, None);
+    assert_eq!(only.certainty.name(), "known");
     assert!(only.why.contains("The sort on line 3 asks for"), "{}", only.why);
     assert!(only.why.contains("execution memory"), "{}", only.why);
     assert!(only.effect.contains("The sort on line 3 no longer spills:"), "{}", only.effect);

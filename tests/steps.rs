@@ -1007,3 +1007,52 @@ fn use_names_the_database_of_names_without_one() {
     let report = analyze(&Input::from_json(&json.to_string()).unwrap());
     assert_ne!(report.steps[0].outcome.name(), "unknown");
 }
+
+#[test]
+fn python_has_what_yarn_grants() {
+    // A heap of 1 GiB and 384 MiB beside it are rounded up to 2 GiB, which leaves 1 GiB to the one task.
+    let source = "spark.table('t').mapInPandas(g, 'a int').write.csv('o')\n";
+    let available = |cluster: Value| {
+        let json = json!({"source": source, "tables": tables(), "cluster": cluster});
+        let report = analyze(&Input::from_json(&json.to_string()).unwrap());
+        demands(&report, "pythonWorker")[0].available.map(|bytes| bytes.0 >> 20)
+    };
+    assert_eq!(available(json!({"manager": "yarn"})), Some(1024));
+    assert_eq!(available(json!({"manager": "yarn", "minimumAllocation": "256m"})), Some(512));
+}
+
+/// The bounds of the bytes of a program's only demand of a kind.
+fn range(source: &str, tables: &Value, kind: &str) -> (u64, u64) {
+    let json = json!({"source": source, "tables": tables, "cluster": {"manager": "yarn"}});
+    let report = analyze(&Input::from_json(&json.to_string()).unwrap());
+    let range = demands(&report, kind)[0].range.expect("a range");
+    (range.least.0, range.most.0)
+}
+
+#[test]
+fn what_nobody_describes_has_a_range() {
+    let sort = |table: Value| {
+        range("spark.table('t').orderBy('k').write.csv('o')\n", &json!({ "t": table }), "sort")
+    };
+    // All columns known: one figure.
+    let (least, most) = sort(json!({"rows": 1_000_000, "columns": {"k": "bigint"}}));
+    assert_eq!(least, most);
+    // Rows alone, rows and bytes, bytes alone.
+    for table in [
+        json!({"rows": 1_000_000}),
+        json!({"rows": 1_000_000, "bytes": "100m"}),
+        json!({"bytes": "100m"}),
+    ] {
+        let (least, most) = sort(table.clone());
+        assert!(least < most, "{table}");
+    }
+    // An array may have no items, or many.
+    let array = json!({"rows": 1_000_000, "columns": {"k": "bigint", "items": "array<string>"}});
+    let (least, most) = sort(array.clone());
+    assert!(least * 100 < most);
+    let exploded =
+        "spark.table('t').select('k', F.explode('items').alias('i')).orderBy('k').write.csv('o')\n";
+    let source = format!("from pyspark.sql import functions as F\n{exploded}");
+    let (of_items, most_of_items) = range(&source, &json!({ "t": array }), "sort");
+    assert!(of_items <= least && most_of_items > most, "{of_items} to {most_of_items}");
+}

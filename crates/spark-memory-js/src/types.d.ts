@@ -835,6 +835,10 @@ export type Recommendation = {
    * The effect of the change.
    */
   effect: string;
+  /**
+   * The certainty of the figures that it rests on: nothing is recommended for what is only assumed.
+   */
+  certainty: Certainty;
 };
 
 /**
@@ -995,6 +999,9 @@ export type Size = string | number;
  */
 export type SizeRange = {
   least: ByteSize;
+  /**
+   * 9007199254740991 (`Number.MAX_SAFE_INTEGER`) where nothing bounds it.
+   */
   most: ByteSize;
 };
 

@@ -12,7 +12,7 @@ use pyspark_program::program::{NodeId, Program};
 use spark_model::bytes::ByteSize;
 use spark_model::cluster::Placement;
 use spark_model::conf::keys;
-use spark_model::demand::{DemandKind, Outcome, ProcessKind, RegionKind};
+use spark_model::demand::{Certainty, DemandKind, Outcome, ProcessKind, RegionKind};
 use spark_model::memory::{self, Memory};
 use spark_plan::simulate::{self, Application, Demand, Limits, SimulatedJob, SimulatedStage};
 use spark_plan::stages::{self, Planned, Settings, Shared};
@@ -81,6 +81,8 @@ pub(super) struct WorstRequest {
     pub max_bytes: Option<ByteSize>,
     pub available: Option<ByteSize>,
     pub outcome: Outcome,
+    /// Known or estimated: what is assumed has a range, over which its outcome holds.
+    pub certainty: Certainty,
 }
 
 impl WorstRequest {
@@ -92,6 +94,7 @@ impl WorstRequest {
             max_bytes: demand.bytes,
             available: demand.available,
             outcome: demand.outcome,
+            certainty: demand.certainty,
         }
     }
 
@@ -111,7 +114,13 @@ impl WorstRequest {
             (Outcome::Unknown, _) | (_, Outcome::Unknown) => self.outcome,
             (likely, most) => likely.max(most),
         };
-        Self { outcome, max_bytes: self.max_bytes.max(most.bytes), ..self }
+        let max_bytes = self.max_bytes.max(most.bytes);
+        let certainty = if max_bytes > self.bytes {
+            self.certainty.max(Certainty::Estimated)
+        } else {
+            self.certainty
+        };
+        Self { outcome, max_bytes, certainty, ..self }
     }
 
     /// The bytes it lacks, which distinguishes two demands of one outcome.

@@ -6,7 +6,7 @@ use super::{Advice, Recommendation, Search, formats, options, rule_of_thumb};
 use crate::report::SetIn;
 use spark_model::cluster::Cpu;
 use spark_model::conf::{Manager, Origin, keys};
-use spark_model::demand::{DemandKind, Outcome, ProcessKind, RegionKind};
+use spark_model::demand::{Certainty, DemandKind, Outcome, ProcessKind, RegionKind};
 use spark_model::memory::ProcessMemory;
 
 /// Number of operators that are named where more are meant.
@@ -88,6 +88,8 @@ fn recommendation(search: &Search<'_>, key: &'static str) -> Recommendation {
         set_in,
         why,
         effect,
+        // How executors fill a node is Spark's own formula.
+        certainty: helped.iter().map(|it| it.certainty).max().unwrap_or(Certainty::Known),
     }
 }
 

@@ -27,7 +27,7 @@ use pyspark_program::program::Program;
 use spark_model::bytes::ByteSize;
 use spark_model::cluster::{Cluster, Node};
 use spark_model::conf::{Conf, Master, SparkVersion, keys};
-use spark_model::demand::Outcome;
+use spark_model::demand::{Certainty, Outcome};
 use spark_model::memory::ProcessMemory;
 use spark_model::order;
 use spark_plan::{Assumptions, Table};
@@ -66,6 +66,8 @@ pub struct Recommendation {
     pub why: String,
     /// The effect of the change.
     pub effect: String,
+    /// The certainty of the figures that it rests on: nothing is recommended for what is only assumed.
+    pub certainty: Certainty,
 }
 
 /// Numbers of operators that fail, and that spill or push cached blocks out.

@@ -3,19 +3,24 @@
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
+use super::buffers::{
+    buffer, buffer_of, buffered, distinct_args, holds_text, holds_wide_decimals, inner_aggregates,
+    is_unknown_function, keeps_values,
+};
+use super::copies::{Copies, cube_sets, rollup_sets};
 use super::exchange::{Partitions, Spread};
 use super::keys::{grouped_names, is_column};
 use super::partial_stage::PartialStage;
 use super::pivot::is_pivot_first;
 use super::planner::Planner;
 use super::{FirstLevel, MemoryRequest};
+use crate::Assumption;
 use crate::frame::column::{Column, Values, of_expr, unsafe_row};
 use crate::frame::expr::Expr;
 use crate::frame::types::DataType;
 use crate::frame::{Frame, Statistics, expected_distinct};
 use crate::quantity::{ByteCount, RowCount, Share};
-use crate::{Assumption, Scenario};
-use pyspark_program::api::{self, Buffer, FunctionKind, Method};
+use pyspark_program::api::{Buffer, Method};
 use pyspark_program::program::{Node, NodeId};
 use spark_model::order;
 
@@ -448,119 +453,6 @@ fn maps_groups(node: &Node<'_>) -> bool {
     ])
 }
 
-/// Rows that are there several times (`ExpandExec`): for each of these sets of columns, in which the other keys are
-/// null.
-struct Copies {
-    sets: Vec<Vec<Expr>>,
-    /// The column that numbers the copies.
-    marker: Column,
-}
-
-impl Copies {
-    /// The groups of so many rows, copies and all.
-    fn groups(
-        &self,
-        frame: &Frame,
-        rows: Option<RowCount>,
-        scenario: Scenario,
-    ) -> Option<RowCount> {
-        let each = frame.clone().with_rows(rows.map(|rows| rows / self.sets.len() as f64));
-        let of = |set: &Vec<Expr>| match &set[..] {
-            [] => Some(RowCount::ONE),
-            set => each.groups_in(&Planner::columns(&each, set, scenario), scenario),
-        };
-        self.sets.iter().map(of).sum()
-    }
-
-    /// Marks the share of the groups in which a key is null, as it is in none of the other sets.
-    fn set_nulls(&self, columns: &mut [Column], keys: &[Expr], frame: &Frame, scenario: Scenario) {
-        let each = |set: &Vec<Expr>| {
-            let one = Self { sets: vec![set.clone()], marker: self.marker.clone() };
-            let rows = frame.rows.map(|rows| rows / self.sets.len() as f64);
-            one.groups(frame, rows, scenario).map(RowCount::get)
-        };
-        let Some(groups) = self.sets.iter().map(each).collect::<Option<Vec<f64>>>() else { return };
-        let all: f64 = groups.iter().sum();
-        if columns.len() != keys.len() || all <= 0.0 {
-            return;
-        }
-        for (column, key) in columns.iter_mut().zip(keys) {
-            let has = |set: &Vec<Expr>| set.iter().any(|it| it.is_same(key));
-            let filled = self.sets.iter().zip(&groups).filter(|(set, _)| has(set));
-            let filled = filled.map(|(_, groups)| groups).sum::<f64>() / all;
-            column.nulls = 1.0 - filled * (1.0 - column.nulls);
-        }
-    }
-}
-
-/// The aggregates in these expressions, each once (`PhysicalAggregation`); the expression itself where it has none.
-fn inner_aggregates(exprs: &[Expr]) -> Vec<&Expr> {
-    let mut all: Vec<&Expr> = Vec::new();
-    for expr in exprs {
-        let mut found = Vec::new();
-        add_aggregates(expr, &mut found);
-        if found.is_empty() {
-            found.push(inner_aggregate(expr));
-        }
-        for one in found {
-            if is_pivot_first(one) || !all.iter().any(|other| other.is_same(one)) {
-                all.push(one);
-            }
-        }
-    }
-    all
-}
-
-fn add_aggregates<'e>(expr: &'e Expr, found: &mut Vec<&'e Expr>) {
-    if buffer_of(expr).is_some() {
-        if !found.iter().any(|other| other.is_same(expr)) {
-            found.push(expr);
-        }
-        return;
-    }
-    if let Expr::Over(..) = expr {
-        return;
-    }
-    for child in expr.children() {
-        add_aggregates(child, found);
-    }
-}
-
-/// The aggregate inside casts, arithmetic and aliases.
-fn inner_aggregate(expr: &Expr) -> &Expr {
-    match expr {
-        Expr::Alias(of, _) | Expr::Cast(of, _) => inner_aggregate(of),
-        Expr::Call(name, args)
-            if api::sql_function(name).is_some_and(|it| it.kind == FunctionKind::Scalar) =>
-        {
-            args.iter().map(inner_aggregate).find(|it| matches!(it, Expr::Call(..))).unwrap_or(expr)
-        }
-        other => other,
-    }
-}
-
-/// A call of a function that is none of Spark's.
-fn is_unknown_function(expr: &Expr) -> bool {
-    let Expr::Call(name, _) = expr.bare() else { return false };
-    api::sql_function(name).is_none() && !is_pivot_first(expr)
-}
-
-/// The sets of a rollup: all keys, all but the last, down to none.
-pub(super) fn rollup_sets(keys: &[Expr]) -> Vec<Vec<Expr>> {
-    (0..=keys.len()).rev().map(|length| keys[..length].to_vec()).collect()
-}
-
-/// The sets of a cube: every choice of its keys; those of the first ten, as Spark itself would make more copies than
-/// there is room for.
-pub(super) fn cube_sets(keys: &[Expr]) -> Vec<Vec<Expr>> {
-    let keys = &keys[..keys.len().min(10)];
-    let chosen = |bits: usize| {
-        let own = keys.iter().enumerate().filter(|(at, _)| bits >> at & 1 == 1);
-        own.map(|(_, key)| key.clone()).collect()
-    };
-    (0..1_usize << keys.len()).map(chosen).collect()
-}
-
 /// Every column of a frame as a key.
 pub(super) fn every_column(frame: &Frame) -> Vec<Expr> {
     match &frame.columns {
@@ -574,88 +466,6 @@ fn sort_text(expr: &Expr) -> String {
     match expr {
         Expr::Column(name) => name.clone(),
         other => other.name().unwrap_or_default(),
-    }
-}
-
-/// The expressions whose different values an aggregate counts or adds.
-fn distinct_args(expr: &Expr) -> Option<Vec<Expr>> {
-    let Expr::Call(name, args) = inner_aggregate(expr) else { return None };
-    api::sql_function(name).is_some_and(|it| it.distinct).then(|| args.clone())
-}
-
-/// The columns that the map side sends of an aggregate: its value, and for a first or a last one a flag that it is set
-/// (`First.aggBufferAttributes`); an object of so many values as bytes.
-fn buffered(expr: &Expr, input: &[Column], values: f64) -> Vec<Column> {
-    let mut columns = vec![of_expr(expr, input)];
-    match buffer_of(expr) {
-        Some(Buffer::ValueAndFlag) => columns.push(Column::new("", DataType::Boolean)),
-        Some(Buffer::Object(each)) => {
-            let mut object = Column::new("", DataType::Binary);
-            if each > 0 {
-                object.length = f64::from(each) * values;
-            }
-            columns = vec![object];
-        }
-        _ => {}
-    }
-    columns
-}
-
-fn keeps_values(expr: &Expr) -> bool {
-    matches!(expr, Expr::Call(name, _) if api::sql_function(name).is_some_and(|it| it.keeps_values))
-}
-
-/// The buffer of an aggregate in the map; `None` for other expressions.
-fn buffer_of(expr: &Expr) -> Option<Buffer> {
-    let Expr::Call(name, _) = expr else { return None };
-    if is_pivot_first(expr) {
-        return Some(Buffer::Value);
-    }
-    let function = api::sql_function(name)?;
-    (function.kind == FunctionKind::Aggregate).then_some(function.buffer)
-}
-
-fn holds_text(expr: &Expr, input: &[Column]) -> bool {
-    let Expr::Call(_, args) = expr else { return false };
-    matches!(buffer_of(expr), Some(Buffer::Value | Buffer::ValueAndFlag | Buffer::Pair))
-        && args
-            .iter()
-            .any(|arg| matches!(of_expr(arg, input).ty, DataType::String | DataType::Binary))
-}
-
-/// Returns true if an aggregate holds decimals in a buffer of more than eight bytes.
-fn holds_wide_decimals(expr: &Expr, input: &[Column]) -> bool {
-    buffered_decimal(expr, input).is_some_and(|bytes| bytes > 8.0)
-}
-
-/// Bytes of a decimal in an aggregate's buffer: a sum has ten digits more than its values (`Sum.resultType`), and what
-/// has more than 18 does not fit its word.
-fn buffered_decimal(expr: &Expr, input: &[Column]) -> Option<f64> {
-    let Expr::Call(_, args) = expr else { return None };
-    let more = match buffer_of(expr)? {
-        Buffer::Sum | Buffer::Average => 10,
-        Buffer::Value | Buffer::ValueAndFlag => 0,
-        Buffer::Words(_) | Buffer::Pair | Buffer::Registers | Buffer::Object(_) => return None,
-    };
-    let DataType::Decimal(digits, scale) = of_expr(args.first()?, input).ty else { return None };
-    Some(8.0 + DataType::Decimal((digits + more).min(38), scale).variable(0.0))
-}
-
-/// Bytes of an aggregate's buffer in the map (`aggBufferAttributes` of its class), 8 a field.
-fn buffer(expr: &Expr, input: &[Column]) -> f64 {
-    let decimal = buffered_decimal(expr, input);
-    match buffer_of(expr) {
-        None => 8.0,
-        Some(Buffer::Words(words)) => f64::from(words) * 8.0,
-        Some(Buffer::Value) => decimal.unwrap_or(8.0),
-        Some(Buffer::ValueAndFlag | Buffer::Average) => decimal.unwrap_or(8.0) + 8.0,
-        Some(Buffer::Pair) => 16.0,
-        // Next to a sum of decimals there is a flag that it is empty.
-        Some(Buffer::Sum) => decimal.map_or(8.0, |value| value + 8.0),
-        // 52 words (`HyperLogLogPlusPlusHelper.numWords` at the default accuracy of 0.05).
-        Some(Buffer::Registers) => 52.0 * 8.0,
-        // A reference, in no row.
-        Some(Buffer::Object(_)) => 8.0,
     }
 }
 

@@ -6,8 +6,10 @@
 mod action;
 mod aggregate;
 mod broadcast;
+mod buffers;
 mod caching;
 mod command;
+mod copies;
 mod exchange;
 mod frames;
 mod hashing;

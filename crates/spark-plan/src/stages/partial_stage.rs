@@ -14,6 +14,10 @@ use pyspark_program::program::NodeId;
 
 /// A frame on its way through a stage.
 #[derive(Clone, Debug)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a property of how its rows are partitioned"
+)]
 pub(super) struct PartialStage {
     pub(super) frame: Frame,
     pub(super) tasks: TaskCount,

@@ -192,7 +192,7 @@ fn selected_name(name: &str, exprs: &[Expr], only: bool) -> Option<String> {
 
 /// The columns of which a task has no more values than rows of a join's side, under the names that a selection gives
 /// them.
-fn rename_repeated(repeated: &mut Vec<(BTreeSet<String>, RowCount)>, exprs: &[Expr], only: bool) {
+fn rename_repeated(repeated: &mut [(BTreeSet<String>, RowCount)], exprs: &[Expr], only: bool) {
     if repeated.is_empty() || exprs.iter().any(|expr| *expr.bare() == Expr::Star) {
         return;
     }

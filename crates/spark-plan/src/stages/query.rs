@@ -2,11 +2,14 @@
 
 mod conjunct;
 pub(super) use conjunct::{implied, rejects_nulls};
+mod groups;
 mod names;
 mod pushdown;
 mod relations;
 mod select;
+mod sources;
 mod subquery;
+mod windows;
 
 use std::collections::BTreeSet;
 use std::rc::Rc;

@@ -2,8 +2,8 @@
 //! its groups, its windows and the branches of a union.
 
 use super::Scope;
+use super::groups::aggregates;
 use super::relations::JoinedRelation;
-use super::select::aggregates;
 use crate::JoinKind;
 use crate::frame::expr::{BinaryOp, Expr, Literal, UnaryOp, Window};
 use crate::frame::{Frame, column};
@@ -227,18 +227,21 @@ fn queried<'t>(scope: &Scope<'t>, relation: &'t Relation) -> Option<&'t Query> {
 /// The names of the columns that a query gives, in lower case and in order; `None` where it has a star.
 pub(super) fn output_names(body: &QueryBody) -> Option<Vec<Option<String>>> {
     match body {
-        QueryBody::Select(select) => select.items.iter().map(output_name).collect(),
+        QueryBody::Select(select) if select.items.iter().any(is_several) => None,
+        QueryBody::Select(select) => Some(select.items.iter().map(output_name).collect()),
         QueryBody::Query(query) => output_names(&query.body),
         QueryBody::Sets { first, .. } => output_names(first),
         QueryBody::Values(_) | QueryBody::Table(_) | QueryBody::Unknown(_) => None,
     }
 }
 
-/// The name of a column of a select list; `None` where it is several columns.
-fn output_name(item: &SelectItem) -> Option<Option<String>> {
-    let is_star = matches!(item.expr.kind, ExprKind::Star { .. });
-    let name = Expr::of_item(item).name().map(|name| name.to_lowercase());
-    (!is_star && item.aliases.len() < 2).then_some(name)
+/// The name of a column of a select list, in lower case.
+fn output_name(item: &SelectItem) -> Option<String> {
+    Expr::of_item(item).name().map(|name| name.to_lowercase())
+}
+
+fn is_several(item: &SelectItem) -> bool {
+    matches!(item.expr.kind, ExprKind::Star { .. }) || item.aliases.len() > 1
 }
 
 /// The place of a column among the outputs of a relation.

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::conjunct::Conjunct;
+use super::groups::aggregates;
 use super::names::Names;
-use super::select::aggregates;
 use super::{Inner, Scope};
 use crate::JoinKind;
 use crate::frame::expr::{BinaryOp, Expr, UnaryOp};
