@@ -137,7 +137,7 @@ impl PartialStage {
                 self.empty = spreading.empty;
             }
             if !self.frame.is_unique(&columns) {
-                self.share = self.share.max(self.frame.key_share(scenario));
+                self.share = self.share.max(self.frame.key_share(&columns, scenario));
             }
             self.clustered = Some(keys);
         }
