@@ -249,8 +249,9 @@ fn what_is_not_known_is_said() {
     let source = "spark.table(\"t\").orderBy(\"a\").write.parquet(\"out\")".to_owned();
     let report = analyze(&Input { source, ..Input::default() });
     let sort = demands(&report, "sort")[0];
-    assert_eq!((sort.bytes, sort.outcome.name()), (None, "unknown"));
+    assert_eq!((sort.bytes, sort.outcome.name()), (None, "depends"));
     assert_eq!(sort.missing, ["t"]);
+    assert_eq!(sort.limits[0].of, "t");
 }
 
 #[test]

@@ -606,7 +606,7 @@ fn every_action_is_a_step_at_its_line() {
             (5, "execute", "unknown"),
         ),
         (&format!("{delta}d.update('k = 1', {{}})"), (3, "update", "unknown")),
-        (&format!("{delta}d.alias('a').toDF().collect()"), (3, "collect", "fits")),
+        (&format!("{delta}d.alias('a').toDF().collect()"), (3, "collect", "depends")),
         (&format!("{delta}d.delete()"), (3, "delete", "unknown")),
         (
             &format!("{delta}d.optimize().where('k').executeCompaction()"),

@@ -19,8 +19,8 @@ pub enum Scenario {
 /// tasks as there will be.
 pub const PROBE_ROWS: f64 = 1e9;
 
-/// Rows that no table has more of.
-pub const MAX_ROWS: f64 = 1e15;
+/// Rows that no table has more of whose size nobody gives: at a byte each, the least that a stored row takes, 10 TB.
+pub const MAX_ROWS: f64 = 1e13;
 
 impl Scenario {
     /// The rows of a table of which nobody gives a size; `None` for those that are shown as unknown.

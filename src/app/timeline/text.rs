@@ -1,7 +1,6 @@
 //! The timeline's names of things.
 
 use crate::app::text::grouped;
-use spark_memory::bytes::ByteSize;
 use spark_memory::{Certainty, Demand, DemandKind, Outcome, ProcessKind, Report, Step};
 
 /// An outcome's sign, and what it means.

@@ -175,10 +175,12 @@ impl Frame {
     }
 
     /// The share of rows that the most frequent key may have: where nobody gives it, none is more frequent than another,
-    /// and at most all rows have one.
-    pub fn key_share(&self, scenario: Scenario) -> Share {
+    /// and at most all rows have one. Of a key with a salt it is a part of that.
+    pub fn key_share(&self, keys: &[Column], scenario: Scenario) -> Share {
         let most = if self.open { Share::ONE } else { Share::ZERO };
-        self.largest_key_share.unwrap_or_else(|| scenario.choose(Share::ZERO, Share::ZERO, most))
+        let share = self.largest_key_share;
+        let share = share.unwrap_or_else(|| scenario.choose(Share::ZERO, Share::ZERO, most));
+        Share::new(share.get() / salts(keys))
     }
 
     /// No two rows have the same values in these columns.
@@ -230,9 +232,18 @@ impl Frame {
         // The more groups there are, the smaller they are.
         let groups = if keys.is_empty() { RowCount::ONE } else { self.groups(keys)? };
         let even = rows / groups.max(RowCount::ONE).get();
-        let share = if self.is_unique(keys) { Share::ZERO } else { self.key_share(scenario) };
+        let share = if self.is_unique(keys) { Share::ZERO } else { self.key_share(keys, scenario) };
         Some(even.max(rows * share).min(rows))
     }
+}
+
+/// The parts that the rows of each key are spread over at random by some of the keys, as a salt does.
+pub fn salts(keys: &[Column]) -> f64 {
+    let parts = keys.iter().filter(|key| key.random).filter_map(|key| match key.values {
+        Values::Below(parts) => Some(parts.max(1.0)),
+        _ => None,
+    });
+    parts.product()
 }
 
 /// The expected number of distinct values among rows that have so many different ones in random order.

@@ -23,13 +23,22 @@ fn first_page(heap: ByteSize, version: SparkVersion) -> u64 {
     (heap.0 / 2 / SAFETY).next_power_of_two().clamp(MIB, 64 * MIB)
 }
 
-/// The relation of that many rows, built in a driver of that heap and those pages.
+/// Where a relation came to be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// Built of rows, whose number was not known before.
+    Built,
+    /// Read from its serialized blocks, which say how large it is (`LongToUnsafeRowMap.read`).
+    Deserialized,
+}
+
+/// The relation of that many rows, in a process of that heap and those pages.
 pub fn relation(
     rows: RowCount,
     row: ByteCount,
     key: RelationKey,
     (heap, page): (ByteSize, ByteSize),
-    version: SparkVersion,
+    (version, origin): (SparkVersion, Origin),
 ) -> ByteSize {
     let count = rows.whole();
     if count == 0 {
@@ -44,7 +53,10 @@ pub fn relation(
             let wanted = count.saturating_mul(row.saturating_add(8));
             let mut bytes = first_page(heap, version);
             while bytes < wanted {
-                bytes = bytes.saturating_mul(2);
+                bytes = match origin {
+                    Origin::Built => bytes.saturating_mul(2),
+                    Origin::Deserialized => wanted,
+                };
             }
             // Two words a row at first, and a quarter of them at most are taken (`numKeys * 4 > array.length`); keys
             // that are close need no more than their span, and few have places by it anyway
@@ -78,6 +90,7 @@ mod tests {
         let sequence =
             |rows: f64| RelationKey::Long { span: Some(RowCount::new(rows)), keys: None };
         let unknown = RelationKey::Long { span: None, keys: None };
+        let built = (SparkVersion::V4_3, Origin::Built);
         for (rows, row, key, recorded) in [
             (1e6, 64.0, sequence(1e6), 135.6),
             (1e6, 24.0, unknown, 96.0),
@@ -87,9 +100,20 @@ mod tests {
             (1e6, 16.0, sequence(1e6), 71.6),
         ] {
             let (count, width) = (RowCount::new(rows), ByteCount::new(row));
-            let found =
-                relation(count, width, key, driver, SparkVersion::V4_3).0 as f64 / MIB as f64;
+            let found = relation(count, width, key, driver, built).0 as f64 / MIB as f64;
             assert!((found / recorded - 1.0).abs() < 0.15, "{rows} {row}: {found} for {recorded}");
         }
+    }
+
+    /// tests/recordings/own-dies-4.3.jsonl, own/dies_broadcast_large: 136,617,600 bytes as built, 74,400,000 in the tasks,
+    /// which read it again as it was too large for the storage memory.
+    #[test]
+    fn what_is_read_from_blocks_has_no_more_room_than_it_needs() {
+        let driver = (ByteSize(512 * MIB), ByteSize(2 * MIB - 16));
+        let (rows, row) = (RowCount::new(3e6), ByteCount::new(16.0));
+        let key = RelationKey::Long { span: Some(RowCount::new(299_999.0)), keys: None };
+        let of = |origin| relation(rows, row, key, driver, (SparkVersion::V4_3, origin)).0;
+        assert!((136_600_000..=136_620_000).contains(&of(Origin::Built)));
+        assert_eq!(of(Origin::Deserialized), 74_400_000);
     }
 }

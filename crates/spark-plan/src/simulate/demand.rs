@@ -365,17 +365,25 @@ fn collected(
     demand
 }
 
-/// The bytes of a relation, built in the driver.
-fn relation_bytes(relation: Relation, application: &Application<'_>) -> Option<ByteSize> {
-    let driver = &application.memory.driver;
-    let of = (driver.heap.max_memory, driver.page_size);
-    Some(broadcast::relation(relation.rows?, relation.row, relation.key, of, application.version))
+/// The bytes of a relation, as the driver built it or as another process reads it.
+fn relation_bytes(
+    relation: Relation,
+    origin: broadcast::Origin,
+    application: &Application<'_>,
+) -> Option<ByteSize> {
+    let process = match origin {
+        broadcast::Origin::Built => &application.memory.driver,
+        broadcast::Origin::Deserialized => application.worker(),
+    };
+    let of = (process.heap.max_memory, process.page_size);
+    let version = (application.version, origin);
+    Some(broadcast::relation(relation.rows?, relation.row, relation.key, of, version))
 }
 
 fn built_relation(mut demand: Demand, of: Relation, application: &Application<'_>) -> Demand {
     let heap = application.memory.driver.heap.max_memory;
     demand.available = Some(heap);
-    let bytes = relation_bytes(of, application);
+    let bytes = relation_bytes(of, broadcast::Origin::Built, application);
     let (Some(relation), Some(rows), Some(compressed)) = (bytes, of.rows, of.compressed) else {
         return demand;
     };
@@ -408,7 +416,11 @@ fn built_relation(mut demand: Demand, of: Relation, application: &Application<'_
 fn read_relation(mut demand: Demand, of: Relation, application: &Application<'_>) -> Demand {
     let storage = application.worker().regions.unified();
     demand.available = Some(storage);
-    let bytes = relation_bytes(of, application);
+    let built = relation_bytes(of, broadcast::Origin::Built, application);
+    // Tasks in the driver's JVM have the one that it built, while there is room for it in the storage memory.
+    let is_shared = application.memory.executor.is_none() && built.is_some_and(|it| it <= storage);
+    let origin = if is_shared { broadcast::Origin::Built } else { broadcast::Origin::Deserialized };
+    let bytes = relation_bytes(of, origin, application);
     let (Some(relation), Some(compressed)) = (bytes, of.compressed) else { return demand };
     demand.bytes = Some(relation);
     // Each task's metric counts the relation, of keys (`BroadcastHashJoinExec`).

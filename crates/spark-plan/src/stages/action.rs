@@ -40,6 +40,9 @@ impl Planner<'_, '_> {
                 if method == Method::ToLocalIterator || (method != Method::Collect && arrow) {
                     self.gather(stage);
                 }
+                if stage.limit.as_ref().is_some_and(|limit| !limit.of_sorted) {
+                    stage.take_first();
+                }
                 let request = result_request(self, method, &stage.frame);
                 stage.push_operator(action, request);
             }
@@ -73,7 +76,9 @@ impl Planner<'_, '_> {
 
     /// The first rows of a frame come to the driver.
     pub(super) fn shown(&self, action: NodeId, stage: &mut PartialStage, limit: RowCount) {
-        Self::sort_no_more_than(stage);
+        if !Self::sort_no_more_than(stage) {
+            stage.take_first();
+        }
         let rows = stage.frame.rows.map_or(limit, |rows| rows.min(limit));
         let few = stage.frame.clone().with_rows(Some(rows));
         stage.push_operator(action, result_request(self, Method::Collect, &few));

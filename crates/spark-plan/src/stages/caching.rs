@@ -55,6 +55,7 @@ impl Planner<'_, '_> {
         );
         // `show` and `take` compute a partition or two; only what reads everything fills the cache.
         if !reads_a_part(self.program.node(self.now)) {
+            self.changes += 1;
             self.cached.insert(id, (stage.frame.clone(), stage.tasks));
         }
         if self.settings.adaptive && self.program.node(id).class == Class::DataFrame {
@@ -97,13 +98,13 @@ impl Planner<'_, '_> {
                 level = Some(level_of(program, node));
             } else if node.is_method(Method::Unpersist) {
                 level = None;
-                self.cached.remove(&id);
+                self.changes += u64::from(self.cached.remove(&id).is_some());
             }
         }
         for named in self.cached_by_name.iter().filter(|it| it.frame == id && it.event < self.now) {
             level = named.caches.then_some(DEFAULT_LEVEL);
             if !named.caches {
-                self.cached.remove(&id);
+                self.changes += u64::from(self.cached.remove(&id).is_some());
             }
         }
         level

@@ -119,7 +119,12 @@ impl PartialStage {
         if let Spread::Hash(keys) = spread {
             let scenario = settings.scenario;
             let columns = Planner::columns(&self.frame, &keys, scenario);
-            self.spread_unknown = columns.iter().any(|key| key.values == Values::Unknown);
+            // Where nothing is known of a key, one task may have all rows.
+            let unknown = columns.iter().any(|key| key.values == Values::Unknown);
+            self.spread_unknown = unknown && scenario == Scenario::Likely;
+            if unknown {
+                self.share = scenario.choose(self.share, self.share, Share::ONE);
+            }
             if let Some(groups) = self.frame.groups(&columns) {
                 // Five groups are not spread evenly over four partitions.
                 let (groups, tasks) = (groups.max(RowCount::ONE).get(), self.tasks.get());
@@ -132,7 +137,7 @@ impl PartialStage {
                 self.empty = spreading.empty;
             }
             if !self.frame.is_unique(&columns) {
-                self.share = self.share.max(self.frame.key_share(scenario));
+                self.share = self.share.max(self.frame.key_share(&columns, scenario));
             }
             self.clustered = Some(keys);
         }

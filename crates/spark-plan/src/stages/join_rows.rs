@@ -5,7 +5,7 @@ use std::rc::Rc;
 use super::join_keys::JoinKeys;
 use crate::frame::column::{Column, Values};
 use crate::frame::expr::Expr;
-use crate::frame::{Dependency, Frame, Statistics};
+use crate::frame::{Dependency, Frame, Statistics, salts};
 use crate::quantity::RowCount;
 use crate::{JoinKind, Scenario};
 
@@ -63,7 +63,11 @@ fn largest_key(side: &Frame, rows: RowCount, keys: &[Expr]) -> RowCount {
         return RowCount::ONE;
     }
     match side.largest_key_share {
-        Some(share) if share.get() > 0.0 && !keys.is_empty() => (rows * share).max(RowCount::ONE),
+        Some(share) if share.get() > 0.0 && !keys.is_empty() => {
+            let columns = keys.iter().filter_map(|key| side.column(key.column_name()?));
+            let salts = salts(&columns.cloned().collect::<Vec<_>>());
+            RowCount::new((rows * share).get() / salts).max(RowCount::ONE)
+        }
         _ => rows,
     }
 }

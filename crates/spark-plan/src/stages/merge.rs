@@ -18,7 +18,7 @@ const MAX_COMPARED: usize = 200;
 /// The iteration of a loop that a walk is in.
 #[derive(Clone, Debug)]
 pub(super) struct Turn {
-    of: LoopId,
+    pub(super) of: LoopId,
     /// From 0.
     iteration: u64,
     /// The rows that flow into the loop, once they are known.
@@ -226,6 +226,7 @@ impl Planner<'_, '_> {
         let mut chosen: Option<(RowCount, _, _)> = None;
         for branch in branches {
             (self.cached, self.not_understood, self.needed) = before.clone();
+            self.changes += 1;
             let stage = self.walk(branch);
             let handled = rows_handled(&stage);
             let better = chosen.as_ref().is_none_or(|(most, ..)| {
@@ -243,6 +244,7 @@ impl Planner<'_, '_> {
         }
         let Some((_, stage, after)) = chosen else { return self.walk(id) };
         (self.cached, self.not_understood, self.needed) = after;
+        self.changes += 1;
         stage
     }
 

@@ -35,6 +35,7 @@ mod settings;
 mod shared;
 mod sources;
 mod walk;
+mod walked;
 mod window_limit;
 mod windows;
 

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use super::MemoryRequest;
 use super::exchange::{Partitions, Spread};
-use super::partial_stage::PartialStage;
+use super::partial_stage::{Limit, PartialStage};
 use super::planner::Planner;
 
 use crate::frame::expr::Expr;
@@ -42,30 +42,30 @@ impl Planner<'_, '_> {
     /// The first rows of a frame: by a sort that keeps no more than these where the frame has just been sorted
     /// (`TakeOrderedAndProjectExec`).
     pub(super) fn limit(id: NodeId, stage: &mut PartialStage, limit: RowCount) {
-        Self::sort_no_more_than(stage);
+        let of_sorted = Self::sort_no_more_than(stage);
         stage.plan.add(|| format!("limit {}", limit.get()));
         let rows = stage.frame.rows.map_or(limit, |rows| rows.min(limit));
         stage.frame.rows = Some(rows);
         stage.frame.statistics = Statistics::of_rows(limit);
         stage.frame.missing = Rc::default();
         stage.frame.tables = Rc::default();
-        stage.limit = Some(id);
+        stage.limit = Some(Limit { call: id, of_sorted });
     }
 
     /// Takes back a sort of all rows of which only the first are wanted: each task keeps no more than these, in no
-    /// memory of the pools, and nothing is exchanged.
-    pub(super) fn sort_no_more_than(stage: &mut PartialStage) {
-        if let Some(before) = stage.before_sort.take() {
-            let frame = std::mem::take(&mut stage.frame);
-            let plan = std::mem::take(&mut stage.plan);
-            *stage = PartialStage { frame, plan, ..*before };
-        }
+    /// memory of the pools, and nothing is exchanged. Answers whether there was one.
+    pub(super) fn sort_no_more_than(stage: &mut PartialStage) -> bool {
+        let Some(before) = stage.before_sort.take() else { return false };
+        let frame = std::mem::take(&mut stage.frame);
+        let plan = std::mem::take(&mut stage.plan);
+        *stage = PartialStage { frame, plan, ..*before };
+        true
     }
 
     /// Puts limited rows into one task (`CollectLimitExec.doExecute`).
     pub(super) fn gather(&self, stage: &mut PartialStage) {
-        if let Some(id) = stage.limit.take() {
-            stage.exchange_to(self, id, Spread::Single, Partitions::Default);
+        if let Some(Limit { call, .. }) = stage.limit.take() {
+            stage.exchange_to(self, call, Spread::Single, Partitions::Default);
             stage.largest_input = stage.frame.compressed();
         }
     }

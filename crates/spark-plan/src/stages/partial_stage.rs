@@ -53,9 +53,17 @@ pub(super) struct PartialStage {
     /// The window that was computed last, where nothing but columns has been since.
     pub(super) windowed: Option<Box<Windowed>>,
     /// The call that limits the rows, where they are not in one task yet: an action takes them as they are.
-    pub(super) limit: Option<NodeId>,
+    pub(super) limit: Option<Limit>,
     /// Its operators, by which another stage may be the same.
     pub(super) plan: CanonicalPlan,
+}
+
+/// A limit on rows that are in several tasks.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Limit {
+    pub(super) call: NodeId,
+    /// They are the first ones of an order, which every task has some of.
+    pub(super) of_sorted: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -100,6 +108,12 @@ impl PartialStage {
             limit: None,
             plan: CanonicalPlan::default(),
         }
+    }
+
+    /// Runs no more than one task, which has as many rows as are wanted (`SparkPlan.executeTake` begins with one).
+    pub(super) fn take_first(&mut self) {
+        self.tasks = TaskCount::ONE.min(self.tasks);
+        self.empty = TaskCount::ZERO;
     }
 
     /// Rows of the largest task.

@@ -13,6 +13,7 @@ use super::query::PushedCondition;
 use super::reuse::without_reused;
 use super::shared::Shared;
 use super::walk::code;
+use super::walked::Walked;
 use super::{Job, Settings, Stage, command};
 
 use crate::frame::{Frame, SentWidths};
@@ -57,6 +58,9 @@ pub fn plan(
         packs: Cell::new(false),
         rows: FxHashMap::default(),
         merges: 0,
+        walked: FxHashMap::default(),
+        changes: 0,
+        deepest: 0,
     };
     let jobs = shared.actions(program).iter().copied().enumerate().map(|(at, action)| {
         if at < MAX_JOBS {
@@ -155,6 +159,12 @@ pub(super) struct Planner<'p, 'a> {
     pub(super) rows: FxHashMap<NodeId, RowCount>,
     /// The number of times that branches have flowed together so far.
     pub(super) merges: usize,
+    /// The frames of the action's lineage that are planned already, and may be reached again.
+    pub(super) walked: FxHashMap<NodeId, Walked>,
+    /// The number of changes so far of what decides how a frame is planned: of what is cached.
+    pub(super) changes: u64,
+    /// The largest `depth` so far of the walk at hand.
+    pub(super) deepest: usize,
 }
 
 impl Planner<'_, '_> {
@@ -163,6 +173,7 @@ impl Planner<'_, '_> {
         self.visits = 0;
         self.not_understood = None;
         self.merged.clear();
+        self.walked.clear();
         let released = self.released(before);
         let node = self.program.node(action);
         let frame = match node.receiver {

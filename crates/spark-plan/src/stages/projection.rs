@@ -87,7 +87,9 @@ impl Planner<'_, '_> {
                     // `stack(2, …)` makes two rows of each.
                     Some(rows) if name == "stack" => rows.int().map(|rows| rows.max(0) as f64),
                     Some(Expr::Call(name, args)) if name == "sequence" => sequence_length(args),
-                    Some(Expr::Call(name, args)) if name == "array" => Some(args.len() as f64),
+                    Some(Expr::Call(name, args)) if name == "array" => {
+                        (args[..] != [Expr::Unknown]).then_some(args.len() as f64)
+                    }
                     Some(Expr::Column(name)) => {
                         let column = stage.frame.column(name).filter(|it| !it.assumed_items);
                         column.map(|it| it.length)

@@ -37,8 +37,8 @@ impl Planner<'_, '_> {
             return Vec::new();
         }
         let node = self.program.node(id);
-        let passes = |of: &PushedFilter| self.passes(node, &of.condition);
-        let (passed, blocked) = self.filters_downstream.iter().cloned().partition(passes);
+        let is_pushed = |of: &PushedFilter| self.passes(node, &of.condition);
+        let (passed, blocked) = self.filters_downstream.iter().cloned().partition(is_pushed);
         self.filters_downstream = passed;
         blocked
     }

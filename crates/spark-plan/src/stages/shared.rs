@@ -9,7 +9,7 @@ use super::command::{NamedCaching, cached_by_name};
 use super::planner::runs_a_job;
 use super::pruning::ColumnsRead;
 use crate::frame::SentWidths;
-use pyspark_program::program::{NodeId, Program};
+use pyspark_program::program::{LoopId, NodeId, Program};
 
 /// Answers about a program that its plans share, each found when a plan first asks.
 #[derive(Default)]
@@ -17,6 +17,7 @@ pub struct Shared {
     pub(super) sent: SentWidths,
     actions: OnceCell<Vec<NodeId>>,
     cached_by_name: OnceCell<Vec<NamedCaching>>,
+    loop_starts: OnceCell<FxHashMap<LoopId, NodeId>>,
     columns_read: RefCell<FxHashMap<NodeId, Rc<ColumnsRead>>>,
 }
 
@@ -30,6 +31,20 @@ impl Shared {
     /// The changes of frames' caching by the names of their views.
     pub(super) fn cached_by_name(&self, program: &Program<'_>) -> &[NamedCaching] {
         self.cached_by_name.get_or_init(|| cached_by_name(program))
+    }
+
+    /// The first node of a loop.
+    pub(super) fn loop_start(&self, program: &Program<'_>, of: LoopId) -> Option<NodeId> {
+        let starts = self.loop_starts.get_or_init(|| {
+            let mut starts = FxHashMap::default();
+            for id in program.ids() {
+                for of in program.loops_around(program.node(id).in_loop) {
+                    starts.entry(of).or_insert(id);
+                }
+            }
+            starts
+        });
+        starts.get(&of).copied()
     }
 
     /// The columns that a call reads.

@@ -171,7 +171,8 @@ impl Planner<'_, '_> {
     }
 
     /// A source whose size is not given: it is known where the program itself has written it.
-    pub(super) fn not_given(&self, source: &Missing) -> PartialStage {
+    pub(super) fn not_given(&mut self, source: &Missing) -> PartialStage {
+        self.is_open = true;
         self.read_back(source.text()).unwrap_or_else(|| {
             let rows = self.settings.unknown_rows();
             let mut frame = Frame { rows, ..Frame::unknown(source.clone()) };

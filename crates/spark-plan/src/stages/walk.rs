@@ -26,15 +26,17 @@ impl Planner<'_, '_> {
         stage
     }
 
-    /// The same, as an action finds it: limited rows are where they were.
-    pub(super) fn walk_to_root(&mut self, id: NodeId) -> PartialStage {
+    /// The same for a frame that no walk has planned before, as an action finds it.
+    pub(super) fn walk_anew(&mut self, id: NodeId) -> PartialStage {
         self.visits += 1;
         if self.visits > MAX_VISITS || self.depth > MAX_DEPTH {
+            self.changes += 1;
             let missing = code("a lineage too tangled to follow");
             self.not_understood.get_or_insert_with(|| missing.clone());
             return PartialStage::read(Frame::unknown(missing), TaskCount::ONE);
         }
         self.depth += 1;
+        self.deepest = self.deepest.max(self.depth);
         let stage = self.plan_cached(id);
         self.depth -= 1;
         stage

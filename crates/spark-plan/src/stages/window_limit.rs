@@ -3,6 +3,7 @@
 use super::keys::is_column;
 use super::partial_stage::PartialStage;
 use super::planner::Planner;
+use crate::Scenario;
 use crate::frame::expr::{BinaryOp, Expr, Window};
 use crate::quantity::RowCount;
 use pyspark_program::program::NodeId;
@@ -14,6 +15,8 @@ pub(super) struct Ranking {
     id: NodeId,
     window: Window,
     column: String,
+    /// Rows of one rank may be more than one.
+    ties: bool,
     /// What is computed of the window, in place of the other columns or in addition to them.
     exprs: Vec<Expr>,
     only: bool,
@@ -34,8 +37,8 @@ pub(super) fn ranking(
     let [one] = over[..] else { return None };
     let Expr::Over(function, _) = one.bare() else { return None };
     let column = one.name().filter(|_| is_rank(function) && ordered)?;
-    let (window, exprs) = (window.clone(), exprs.to_vec());
-    Some(Box::new(Ranking { before, id, window, column, exprs, only }))
+    let (window, exprs, ties) = (window.clone(), exprs.to_vec(), has_ties(function));
+    Some(Box::new(Ranking { before, id, window, column, ties, exprs, only }))
 }
 
 impl Planner<'_, '_> {
@@ -44,11 +47,11 @@ impl Planner<'_, '_> {
     pub(super) fn limit_groups(&mut self, stage: &mut PartialStage, condition: &Expr) {
         let Some(ranking) = stage.ranking.take() else { return };
         let Some(limit) = limit_of(condition, &ranking.column) else { return };
-        let Ranking { mut before, id, window, exprs, only, .. } = *ranking;
+        let Ranking { mut before, id, window, ties, exprs, only, .. } = *ranking;
         if !self.limits_groups(&window, limit) {
             return;
         }
-        self.limited_window(id, &mut before, &window, limit);
+        self.limited_window(id, &mut before, &window, (limit, ties));
         self.project(&exprs, &mut before, only);
         *stage = before;
     }
@@ -67,7 +70,7 @@ impl Planner<'_, '_> {
         id: NodeId,
         before: &mut PartialStage,
         window: &Window,
-        limit: i64,
+        (limit, ties): (i64, bool),
     ) {
         if !self.limits_groups(window, limit) {
             return self.window(id, before, window);
@@ -77,6 +80,9 @@ impl Planner<'_, '_> {
         let scenario = self.settings.scenario;
         let groups =
             before.frame.groups_in(&Self::columns(&before.frame, keys, scenario), scenario);
+        // All rows may be of the first rank, as far as nobody says how their values are.
+        let unbounded = ties && before.frame.open && scenario == Scenario::Most;
+        let groups = groups.filter(|_| !unbounded);
         let of_groups = |groups: RowCount| groups * limit as f64;
         if !before.is_clustered_by(keys) {
             if !before.is_ordered_by(&by) {
@@ -103,6 +109,11 @@ pub(super) fn is_rank(function: &Expr) -> bool {
         function.bare(),
         Expr::Call(name, _) if matches!(&**name, "row_number" | "rank" | "dense_rank")
     )
+}
+
+/// A function that gives rows of equal keys one rank.
+pub(super) fn has_ties(function: &Expr) -> bool {
+    !matches!(function.bare(), Expr::Call(name, _) if name == "row_number")
 }
 
 /// The rank up to which a condition keeps rows (`InferWindowGroupLimit.extractLimits`).

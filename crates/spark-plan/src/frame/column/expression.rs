@@ -12,7 +12,16 @@ pub fn of_expr(expr: &Expr, input: &[Column]) -> Column {
     let name = expr.name().unwrap_or_default();
     let result = typed(expr, input);
     let exact = result.exact && matches!(expr.bare(), Expr::Column(_));
-    Column { name, exact, ..result }
+    Column { name, exact, random: is_random(expr, input), ..result }
+}
+
+/// An expression has a random number in it, or a column that is made of one.
+fn is_random(expr: &Expr, input: &[Column]) -> bool {
+    expr.any(&|part| match part {
+        Expr::Call(name, _) => matches!(name.as_str(), "rand" | "random"),
+        Expr::Column(name) => find(name, input).is_some_and(|column| column.random),
+        _ => false,
+    })
 }
 
 pub(super) fn typed(expr: &Expr, input: &[Column]) -> Column {

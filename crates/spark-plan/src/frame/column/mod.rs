@@ -28,6 +28,8 @@ pub struct Column {
     pub values: Values,
     /// There are exactly as many different values as `values` says, in all rows of the table.
     pub exact: bool,
+    /// The code makes it at random: it has each of its values in any rows, whatever the other columns have in them.
+    pub random: bool,
     /// The bounds of numbers, of dates as days and of timestamps as seconds, where they are known.
     pub range: Option<ValueRange>,
     /// The share of rows in which it is null, where the code makes it so.
@@ -123,6 +125,7 @@ impl Column {
             opposite: None,
             values: Values::Unique,
             exact: false,
+            random: false,
             range: None,
             nulls: 0.0,
             text: Vec::new(),

@@ -3,7 +3,7 @@
 use crate::frame::expr::{Expr, Window};
 use crate::stages::partial_stage::PartialStage;
 use crate::stages::planner::Planner;
-use crate::stages::window_limit::{is_rank, limit_of};
+use crate::stages::window_limit::{has_ties, is_rank, limit_of};
 use pyspark_program::program::NodeId;
 use pyspark_program::sql::ast::{self, ExprKind, Over, Select, SelectItem};
 
@@ -26,9 +26,17 @@ impl Planner<'_, '_> {
         let limits = items.iter().filter_map(|item| {
             let Expr::Over(function, window) = item.bare() else { return None };
             let name = item.name().filter(|_| window == last && is_rank(function))?;
-            conditions.iter().filter_map(|it| limit_of(it, &name)).min()
+            let limit = conditions.iter().filter_map(|it| limit_of(it, &name)).min()?;
+            Some((limit, has_ties(function)))
         });
-        match limits.min() {
+        // Another function may need rows of the group that follow (`InferWindowGroupLimit.isExpandingWindow`).
+        let needs_more = items.iter().any(|item| {
+            let of_last = |part: &Expr| {
+                matches!(part, Expr::Over(function, window) if window == last && !is_rank(function))
+            };
+            item.any(&of_last)
+        });
+        match limits.min().filter(|_| !needs_more) {
             Some(limit) => self.limited_window(id, stage, last, limit),
             None => self.window(id, stage, last),
         }
