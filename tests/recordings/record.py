@@ -189,7 +189,7 @@ def run(batch, version, folder):
         try:
             ran.communicate(json.dumps(given), timeout=240 * len(batch) + 120)
         except subprocess.TimeoutExpired:
-            pass
+            (place / "timedOut").touch()
         try:
             # The JVM outlives a Python that ended early.
             os.killpg(ran.pid, 9)
@@ -210,10 +210,11 @@ def read(place, known):
             found |= eventlog.programs(path, [it["id"] for it in batch])
     log = (place / "session.log").read_text(errors="replace")
     version = place.name.split("-")[0]
-    if not found and batch[0].get("alone") and (place / "ended").exists():
+    # Of a session that is still running or took too long, what it has finished: no more is known of the rest.
+    ended = (place / "ended").exists() and not (place / "timedOut").exists()
+    if not found and batch[0].get("alone") and ended:
         found[batch[0]["id"]] = eventlog.Program()
-    # Of a session that is still running, what it has finished.
-    found = {identity: program for identity, program in found.items() if identity in lines or (place / "ended").exists()}
+    found = {identity: program for identity, program in found.items() if identity in lines or ended}
     rows = [row_of(it, found[it["id"]].measured(), lines.get(it["id"]), log, version, known) for it in batch if it["id"] in found]
     # What does not pass Spark's analysis ran nothing: TPC-DS q84 adds strings, which Spark 4 refuses.
     rows = [row for row in rows if not row["measured"].get("error", "").startswith("AnalysisException")]
