@@ -54,10 +54,7 @@ fn functions_of_python_ask_for_workers() {
         // What a function keeps of a partition is its own affair.
         ("df.foreachPartition(g)", vec![(None, "unknown")]),
         ("df.rdd.map(g).foreach(g)", vec![(Some(10 << 20), "fits"); 2]),
-        (
-            "spark.table('other').select(F.udf(g, 'int')('x')).write.csv('o')",
-            vec![(None, "unknown")],
-        ),
+        ("spark.table('other').select(F.udf(g, 'int')('x')).write.csv('o')", vec![(None, "fits")]),
         // Spark's own functions need none; what is not called runs nowhere.
         ("df.select(F.upper('u')).write.csv('o')", vec![]),
         ("f = F.udf(g, 'int')\ndf.write.csv('o')", vec![]),

@@ -120,7 +120,7 @@ impl WorstRequest {
         } else {
             self.certainty
         };
-        Self { outcome, max_bytes, certainty, ..self }
+        Self { max_bytes, outcome, certainty, ..self }
     }
 
     /// The bytes it lacks, which distinguishes two demands of one outcome.

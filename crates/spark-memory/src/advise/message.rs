@@ -335,10 +335,18 @@ fn summary(search: &Search<'_>, changes: usize, packing: Option<&Packing>) -> Op
     if after.fails > 0 {
         text.push("The code must change.".to_owned());
     } else if let Some(request) = left(|outcome| outcome != Outcome::Fails).first() {
-        text.push(format!(
-            "Whatever is set, {}; that costs time and does not fail.",
-            request_text(search, request)
-        ));
+        text.push(if request.max_bytes > request.bytes {
+            format!(
+                "No setting is sure to help {}: what it holds depends on data that nobody describes, such as the share \
+                 of its largest key; that costs time and does not fail.",
+                name(search, request.site)
+            )
+        } else {
+            format!(
+                "Whatever is set, {}; that costs time and does not fail.",
+                request_text(search, request)
+            )
+        });
     }
     if !search.complete {
         text.push(format!(

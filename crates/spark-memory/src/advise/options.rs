@@ -323,7 +323,8 @@ pub(super) fn shaped(
         let min = ByteSize(budget.0 / 10).max(ByteSize::mib(384)).align_up(128 * MIB);
         option.insert(keys::EXECUTOR_OVERHEAD, written(min));
     }
-    let grain = if budget.0 > 8 * GIB { GIB } else { 128 * MIB };
+    // A GiB that is not given out counts for little in a large executor alone.
+    let grain = if budget.0 > 16 * GIB { GIB } else { 128 * MIB };
     let mut heap = largest_heap(job, chosen, &option, budget, grain)?;
     option.insert(keys::EXECUTOR_MEMORY, written(heap));
     // A larger heap needs a larger overhead next to it, which one that is set by hand does not grow to.

@@ -92,12 +92,10 @@ fn note(it: &Packing, heap: ByteSize) -> String {
         1 => "a node has one copy of a broadcast relation".to_owned(),
         many => format!("a node has {many} copies of a broadcast relation"),
     });
-    match it.cores {
-        1 => parts.push("each task has a JVM of its own".to_owned()),
-        cores => {
-            parts.push(format!("one task may use the memory of {cores} while the others are idle"))
-        }
-    }
+    parts.push(match it.cores {
+        1 => "each task has a JVM of its own".to_owned(),
+        cores => format!("one task may use the memory of {cores} while the others are idle"),
+    });
     if heap >= WIDE_REFERENCES {
         parts.push("a heap of 32 GiB or more has references of 8 bytes in place of 4".to_owned());
     }

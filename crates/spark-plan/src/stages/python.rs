@@ -261,9 +261,12 @@ fn place_of_partitions(method: Method) -> usize {
     }
 }
 
-/// Bytes of a frame's row, where somebody gave its columns or its bytes, or its rows are counted on without.
+/// Bytes of a frame's row, where somebody gave its columns, its bytes or its rows, or its rows are counted on without.
 fn known_row(frame: &Frame) -> Option<ByteCount> {
-    let known = frame.columns.is_some() || frame.disk_row.is_some() || frame.missing.is_empty();
+    let known = frame.columns.is_some()
+        || frame.disk_row.is_some()
+        || frame.rows.is_some()
+        || frame.missing.is_empty();
     known.then(|| frame.unsafe_row())
 }
 
@@ -271,9 +274,7 @@ fn known_row(frame: &Frame) -> Option<ByteCount> {
 /// (tests/data/behaviour.json, `python_worker`: 500,000 such rows over a worker's own 150 MB).
 fn group_row(frame: &Frame) -> Option<ByteCount> {
     let Some(columns) = &frame.columns else {
-        // Rows of unknown columns have a width that is assumed.
-        let row = known_row(frame).or_else(|| frame.rows.map(|_| frame.unsafe_row()));
-        return row.map(|row| row * 4.0);
+        return known_row(frame).map(|row| row * 4.0);
     };
     let value = |column: &Column| match column.ty {
         DataType::String | DataType::Binary => 3.0 * (column.length + 4.0) + 160.0,

@@ -25,7 +25,7 @@ pub(super) struct Ranking {
 /// Remembers the stage upstream of a window of which nothing but ranks is computed: they are the functions whose
 /// frame ends at the row itself.
 pub(super) fn ranking(
-    before: PartialStage,
+    before: &PartialStage,
     id: NodeId,
     windows: &[Window],
     (exprs, only): (&[Expr], bool),
@@ -38,6 +38,7 @@ pub(super) fn ranking(
     let Expr::Over(function, _) = one.bare() else { return None };
     let column = one.name().filter(|_| is_rank(function) && ordered)?;
     let (window, exprs, ties) = (window.clone(), exprs.to_vec(), has_ties(function));
+    let before = before.clone();
     Some(Box::new(Ranking { before, id, window, column, ties, exprs, only }))
 }
 

@@ -38,9 +38,7 @@ impl Planner<'_, '_> {
             let spec = window_of(self.program, node);
             windows.extend(spec.map(|spec| Window::of_node(self.program, spec)));
         }
-        let ranking = (!windows.is_empty())
-            .then(|| ranking(stage.clone(), id, &windows, (exprs, only)))
-            .flatten();
+        let ranking = ranking(stage, id, &windows, (exprs, only));
         let computed = exprs.iter().filter(|it| !is_column(it)).filter_map(Expr::name);
         let before = stage.windowed.take();
         let together = match &windows[..] {
