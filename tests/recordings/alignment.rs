@@ -55,13 +55,13 @@ impl Signature {
     }
 
     /// What both have counts twice, what only one has counts against it.
-    fn likeness(&self, other: &Self) -> i32 {
+    fn likeness(&self, other: &Self) -> f64 {
         let alike = |(own, other): (&usize, &usize)| {
-            let (both, one) = (*own.min(other) as i32, own.abs_diff(*other) as i32);
-            1 + 2 * both - 2 * one
+            let (both, one) = (*own.min(other) as f64, own.abs_diff(*other) as f64);
+            1.0 + 2.0 * both - 2.0 * one
         };
         let operators = self.operators.iter().zip(&other.operators).map(alike);
-        i32::from(self.tasks == other.tasks) + operators.sum::<i32>()
+        f64::from(u8::from(self.tasks == other.tasks)) + operators.sum::<f64>()
     }
 }
 
@@ -102,7 +102,7 @@ fn align_first(recorded: &[Value], modelled: &[&StepStage]) -> Vec<Option<usize>
     for (i, stage) in theirs.iter().enumerate() {
         for (j, own) in ours.iter().enumerate() {
             let apart = (place(i, theirs.len()) - place(j, ours.len())).abs();
-            all.push((f64::from(stage.likeness(own)) - APART * apart, i, j));
+            all.push((stage.likeness(own) - APART * apart, i, j));
         }
     }
     all.sort_by(|a, b| b.0.total_cmp(&a.0));
