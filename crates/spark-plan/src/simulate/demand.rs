@@ -14,7 +14,7 @@ use super::sort::Sort;
 use super::storage::Storage;
 use super::task::{MemoryUse, TaskMemory};
 use crate::quantity::{ByteCount, RowCount};
-use crate::stages::{FirstLevel, MemoryRequest, Operator, Relation, RelationKey};
+use crate::stages::{BroadcastRelation, FirstLevel, MemoryRequest, Operator, RelationKey};
 use pyspark_program::program::NodeId;
 use spark_model::bytes::{ByteSize, ByteUnit, MIB};
 use spark_model::conf::SparkVersion;
@@ -367,7 +367,7 @@ fn collected(
 
 /// The bytes of a relation, as the driver built it or as another process reads it.
 fn relation_bytes(
-    relation: Relation,
+    relation: BroadcastRelation,
     origin: broadcast::Origin,
     application: &Application<'_>,
 ) -> Option<ByteSize> {
@@ -380,7 +380,11 @@ fn relation_bytes(
     Some(broadcast::relation(relation.rows?, relation.row, relation.key, of, version))
 }
 
-fn built_relation(mut demand: Demand, of: Relation, application: &Application<'_>) -> Demand {
+fn built_relation(
+    mut demand: Demand,
+    of: BroadcastRelation,
+    application: &Application<'_>,
+) -> Demand {
     let heap = application.memory.driver.heap.max_memory;
     demand.available = Some(heap);
     let bytes = relation_bytes(of, broadcast::Origin::Built, application);
@@ -413,7 +417,11 @@ fn built_relation(mut demand: Demand, of: Relation, application: &Application<'_
     demand
 }
 
-fn read_relation(mut demand: Demand, of: Relation, application: &Application<'_>) -> Demand {
+fn read_relation(
+    mut demand: Demand,
+    of: BroadcastRelation,
+    application: &Application<'_>,
+) -> Demand {
     let storage = application.worker().regions.unified();
     demand.available = Some(storage);
     let built = relation_bytes(of, broadcast::Origin::Built, application);

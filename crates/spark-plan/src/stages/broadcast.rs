@@ -4,7 +4,7 @@
 use super::join_keys::JoinKeys;
 use super::partial_stage::PartialStage;
 use super::planner::Planner;
-use super::{MemoryRequest, Relation, RelationKey, join_rows};
+use super::{BroadcastRelation, MemoryRequest, RelationKey, join_rows};
 use crate::frame::Frame;
 use crate::frame::column::{Column, unsafe_row};
 use crate::frame::types::DataType;
@@ -44,7 +44,7 @@ impl Planner<'_, '_> {
 }
 
 /// The relation of a side's rows by the keys of the join.
-fn relation(small: &Frame, keys: &JoinKeys, scenario: Scenario) -> Relation {
+fn relation(small: &Frame, keys: &JoinKeys, scenario: Scenario) -> BroadcastRelation {
     let mut columns = Planner::columns(small, &keys.right, scenario);
     let distinct = small.groups_in(&columns, scenario);
     let whole = columns.iter().all(|key| key.ty.is_integral());
@@ -61,7 +61,12 @@ fn relation(small: &Frame, keys: &JoinKeys, scenario: Scenario) -> Relation {
         }
         RelationKey::Row { key: unsafe_row(&columns), keys: distinct }
     };
-    Relation { rows: small.rows, row: small.unsafe_row(), key, compressed: small.compressed() }
+    BroadcastRelation {
+        rows: small.rows,
+        row: small.unsafe_row(),
+        key,
+        compressed: small.compressed(),
+    }
 }
 
 /// The largest key less the smallest one, by which a map has a place for each number between them where that needs no

@@ -15,7 +15,14 @@ use pyspark_program::program::{LoopId, Node, NodeId, Program};
 
 impl Planner<'_, '_> {
     pub(super) fn plan_cached(&mut self, id: NodeId) -> PartialStage {
-        let Some(level) = self.cache_level(id) else { return self.plan_uncached(id) };
+        // A lineage is as deep on the stack as it is long: few of its frames are cached.
+        match self.cache_level(id) {
+            Some(level) => self.plan_at_level(id, level),
+            None => self.plan_uncached(id),
+        }
+    }
+
+    fn plan_at_level(&mut self, id: NodeId, level: StorageLevel) -> PartialStage {
         if let Some((frame, tasks)) = self.cached.get(&id) {
             let (mut frame, mut tasks) = (frame.clone(), *tasks);
             if !self.iterations(id).is_empty() {

@@ -6,6 +6,7 @@ use super::join_keys::JoinKeys;
 use super::partial_stage::{JoinStrategyHint, PartialStage};
 use super::planner::Planner;
 use super::projection::{drop_columns, is_given, rename, rename_all};
+use super::pushdown::has_queries;
 
 use crate::frame::expr::Expr;
 use crate::frame::{Frame, Statistics, selectivity};
@@ -20,11 +21,10 @@ impl Planner<'_, '_> {
         let read = self.read_by(node, id);
         let downstream = std::mem::replace(&mut self.needed, read);
         let stage = if node.is_one_of(&[Method::Join, Method::CrossJoin]) {
-            self.join(node, id)
+            let sides = self.sides_of(node);
+            self.join(node, id, sides)
         } else {
-            if let Some(condition) = self.condition_of(node).filter(|_| !has_queries(node)) {
-                self.push_conditions(id, &condition);
-            }
+            self.push_filter(node, id);
             // A lineage is as deep on the stack as it is long: what handles one call is not part of that.
             let input = self.input(node);
             self.of_one_frame(input, node, id)
@@ -242,12 +242,6 @@ impl Planner<'_, '_> {
         }
         self.deduplicate(stage, id, None);
     }
-}
-
-/// The text of a condition has a query in it.
-fn has_queries(node: &Node<'_>) -> bool {
-    let text = node.args.first().and_then(|arg| arg.value.text());
-    text.is_some_and(|text| text.to_lowercase().contains("select"))
 }
 
 /// An operation that the optimizer moves upstream of a sort, or that names and computes columns downstream of it.

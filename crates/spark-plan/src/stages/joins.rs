@@ -5,6 +5,7 @@ use super::join_keys::JoinKeys;
 use super::join_selection::JoinStrategy;
 use super::partial_stage::PartialStage;
 use super::planner::Planner;
+use super::pushdown::PushedFilter;
 use super::{MemoryRequest, join_rows};
 use crate::frame::expr::Expr;
 use crate::quantity::{Share, TaskCount};
@@ -12,34 +13,69 @@ use crate::{Assumption, Join, JoinKind, Side, join};
 use pyspark_program::api::Method;
 use pyspark_program::program::{Node, NodeId};
 
+/// The sides of a join, and the conditions downstream of it that they may evaluate.
+pub(super) struct JoinSides {
+    left: Box<PartialStage>,
+    right: Box<PartialStage>,
+    conditions: Vec<PushedFilter>,
+}
+
 impl Planner<'_, '_> {
-    pub(super) fn join(&mut self, node: &Node<'_>, id: NodeId) -> PartialStage {
-        let Some(Join { right, kind, .. }) = join(self.program, node) else {
+    /// The sides of a join, planned; `None` where it is not seen which they are. A lineage is as deep on the stack as it
+    /// is long: only this is part of that.
+    pub(super) fn sides_of(&mut self, node: &Node<'_>) -> Option<Box<JoinSides>> {
+        let Join { right, kind, .. } = join(self.program, node)?;
+        // The conditions downstream go to the side that has their columns, which its own columns decide.
+        if self.filters_downstream.is_empty() {
+            let left = self.boxed_input(node);
+            let right = self.boxed_walk(right);
+            return Some(Box::new(JoinSides { left, right, conditions: Vec::new() }));
+        }
+        let conditions = std::mem::take(&mut self.filters_downstream);
+        let right = self.boxed_walk(right);
+        self.filters_downstream = conditions;
+        let by_name = self.names_of_join(node);
+        let of_right = self.take_conditions_of(&right.frame, &by_name);
+        let passes = !matches!(kind, None | Some(JoinKind::Right | JoinKind::Full));
+        let mut held =
+            if passes { Vec::new() } else { std::mem::take(&mut self.filters_downstream) };
+        let left = self.boxed_input(node);
+        let mut conditions = std::mem::take(&mut self.filters_downstream);
+        conditions.append(&mut held);
+        conditions.extend(of_right);
+        Some(Box::new(JoinSides { left, right, conditions }))
+    }
+
+    fn boxed_input(&mut self, node: &Node<'_>) -> Box<PartialStage> {
+        Box::new(self.input(node))
+    }
+
+    fn boxed_walk(&mut self, id: NodeId) -> Box<PartialStage> {
+        Box::new(self.walk(id))
+    }
+
+    fn names_of_join(&self, node: &Node<'_>) -> Vec<String> {
+        node.arg(1, "on").map(|on| self.names_of_keys(&on.value)).unwrap_or_default()
+    }
+
+    /// Joins the sides of a call.
+    pub(super) fn join(
+        &mut self,
+        node: &Node<'_>,
+        id: NodeId,
+        sides: Option<Box<JoinSides>>,
+    ) -> PartialStage {
+        let kind = join(self.program, node).and_then(|join| join.kind);
+        let (Some(sides), Some(mut kind)) = (sides, kind) else {
             return self.read_not_understood(id);
         };
-        let by_name = node.arg(1, "on").map(|on| self.names_of_keys(&on.value)).unwrap_or_default();
+        let JoinSides { mut left, mut right, conditions } = *sides;
         let mut more_keys = JoinKeys::default();
-        // The conditions downstream go to the side that has their columns, which its own columns decide.
-        let (left, right, kind) = if self.filters_downstream.is_empty() {
-            (self.input(node), self.walk(right), kind)
-        } else {
-            let pushed = std::mem::take(&mut self.filters_downstream);
-            let mut right = self.walk(right);
-            self.filters_downstream = pushed;
-            let of_right = self.take_conditions_of(&right.frame, &by_name);
-            let passes = !matches!(kind, None | Some(JoinKind::Right | JoinKind::Full));
-            let held =
-                if passes { Vec::new() } else { std::mem::take(&mut self.filters_downstream) };
-            let mut left = self.input(node);
-            let mut conditions = std::mem::take(&mut self.filters_downstream);
-            conditions.extend(held);
-            conditions.extend(of_right);
-            let sides = (&mut left, &mut right);
-            let kind = kind
-                .map(|kind| self.filter_sides(sides, kind, &by_name, conditions, &mut more_keys));
-            (left, right, kind)
-        };
-        let Some(kind) = kind else { return self.read_not_understood(id) };
+        if !conditions.is_empty() {
+            let by_name = self.names_of_join(node);
+            let sides = (&mut *left, &mut *right);
+            kind = self.filter_sides(sides, kind, &by_name, conditions, &mut more_keys);
+        }
         let mut keys = match node.arg(1, "on") {
             Some(on) if node.is_method(Method::Join) => {
                 self.join_keys(&on.value, &left.frame, &right.frame)
@@ -47,7 +83,7 @@ impl Planner<'_, '_> {
             _ => JoinKeys::default(),
         };
         keys.append(more_keys);
-        self.join_sides(left, right, keys, kind, id)
+        self.join_sides(*left, *right, keys, kind, id)
     }
 
     /// Joins two frames by the strategy that Spark takes.

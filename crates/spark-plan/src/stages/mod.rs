@@ -115,9 +115,9 @@ pub enum MemoryRequest {
     /// One side of a shuffled hash join.
     HashedSide { rows: Option<RowCount>, row: ByteCount },
     /// A relation that the driver builds of collected rows.
-    BuildRelation(Relation),
+    BuildRelation(BroadcastRelation),
     /// The relation that the tasks of a stage look rows up in, of which each executor holds one.
-    ReadRelation(Relation),
+    ReadRelation(BroadcastRelation),
     /// A frame's blocks, all partitions together; `copies` where each iteration of a loop caches another and none is
     /// released.
     Cache {
@@ -160,7 +160,7 @@ pub enum FirstLevel {
 
 /// The rows of a side that is broadcast, by the keys of its join.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Relation {
+pub struct BroadcastRelation {
     pub rows: Option<RowCount>,
     pub row: ByteCount,
     pub key: RelationKey,

@@ -94,7 +94,9 @@ impl Planner<'_, '_> {
     }
 
     /// Notes the conditions of a filter for the joins upstream of it.
-    pub(super) fn push_conditions(&mut self, filter: NodeId, condition: &Expr) {
+    pub(super) fn push_filter(&mut self, node: &Node<'_>, filter: NodeId) {
+        let condition = self.condition_of(node).filter(|_| !has_queries(node));
+        let Some(condition) = condition else { return };
         let all = condition.conjuncts().into_iter().filter(|part| may_be_pushed(part));
         self.filters_downstream
             .extend(all.map(|condition| PushedFilter { filter, condition: condition.clone() }));
@@ -201,6 +203,12 @@ impl Planner<'_, '_> {
 fn may_be_pushed(part: &Expr) -> bool {
     let names = columns_of(part);
     !names.is_empty() && is_deterministic(part) && !names.iter().any(|it| it.contains('.'))
+}
+
+/// The text of a condition has a query in it.
+pub(super) fn has_queries(node: &Node<'_>) -> bool {
+    let text = node.args.first().and_then(|arg| arg.value.text());
+    text.is_some_and(|text| text.to_lowercase().contains("select"))
 }
 
 fn is_deterministic(expr: &Expr) -> bool {
