@@ -31,13 +31,13 @@ impl Planner<'_, '_> {
             return stage;
         }
         let needed = self.needed.clone();
-        let (changes, merged) = (self.changes, self.merged.len());
+        let (changes, subqueries) = (self.changes, self.merged.len());
         let (visits, merges) = (self.visits, self.merges);
         let outer = std::mem::replace(&mut self.deepest, self.depth);
         let stage = self.walk_anew(id);
         let depth = self.deepest - self.depth;
         self.deepest = self.deepest.max(outer);
-        if self.changes == changes && self.merged.len() == merged {
+        if self.changes == changes && self.merged.len() == subqueries {
             let walked = Walked {
                 needed,
                 changes,
