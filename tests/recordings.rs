@@ -4,58 +4,18 @@
 #![cfg(not(target_arch = "wasm32"))]
 
 use std::collections::BTreeMap;
-use std::fs;
-use std::path::Path;
 
-use serde_json::{Map, Value, json};
+use serde_json::Value;
 use spark_memory::{
-    Certainty, Demand, DemandKind, Input, Outcome, RegionKind, Report, StepStage, inspect,
+    Certainty, Demand, DemandKind, Outcome, RegionKind, Report, StepStage, inspect,
 };
 
 #[path = "recordings/alignment.rs"]
 mod alignment;
+#[path = "recordings/rows.rs"]
+mod rows;
 
-/// The recorded rows that have their own text.
-fn rows() -> Vec<Value> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/recordings");
-    let mut files: Vec<_> = fs::read_dir(&folder)
-        .expect("a folder")
-        .map(|entry| entry.expect("an entry").path())
-        .filter(|path| path.extension().is_some_and(|it| it == "jsonl"))
-        .collect();
-    files.sort();
-    let texts = files.into_iter().map(|path| fs::read_to_string(path).expect("a text"));
-    let parse = |line: &str| serde_json::from_str::<Value>(line).expect("a row");
-    let rows = texts.flat_map(|text| text.lines().map(parse).collect::<Vec<_>>());
-    rows.filter(|row| row["source"].is_string()).collect()
-}
-
-fn tables() -> Value {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/recordings/tables.json");
-    serde_json::from_str(&fs::read_to_string(path).expect("a text")).expect("JSON")
-}
-
-fn input(row: &Value, tables: &Value, distinct: bool) -> Input {
-    let mut given = Map::new();
-    for name in row["tables"].as_array().into_iter().flatten().filter_map(Value::as_str) {
-        let table = &tables[name];
-        let mut facts = json!({
-            "rows": table["rows"], "bytes": table["bytes"], "columns": table["columns"],
-        });
-        if distinct {
-            facts["distinct"] = table["distinct"].clone();
-        }
-        given.insert(name.to_owned(), facts);
-    }
-    let json = json!({
-        "source": row["source"],
-        "conf": row["conf"],
-        "sparkVersion": row["sparkVersion"],
-        "tables": given,
-        "cluster": {"manager": "local", "machine": row["machine"]},
-    });
-    Input::from_json(&json.to_string()).expect("a valid input")
-}
+use rows::Given;
 
 /// Operators whose pages Spark's metric counts.
 fn is_counted(demand: &Demand) -> bool {
@@ -258,16 +218,20 @@ impl Tally {
 
 #[test]
 fn the_model_is_right_beside_what_it_was_taught() {
-    let (rows, tables) = (rows(), tables());
+    let tables = rows::tables();
+    // Of texts that are not ours the rows have no program.
+    let mut rows = rows::lines("");
+    rows.retain(|row| row["source"].is_string());
     assert!(!rows.is_empty());
-    for distinct in [false, true] {
+    for given in [Given::Columns, Given::DistinctCounts] {
+        let distinct = given == Given::DistinctCounts;
         let name = if distinct { "T2" } else { "T1" };
         let mut all = Tally::default();
         let mut sides = [Tally::default(), Tally::default()];
         let mut kinds = BTreeMap::<&str, Tally>::new();
         for row in &rows {
             let held_out = row["heldOut"] == true;
-            let report = inspect(&input(row, &tables, distinct));
+            let report = inspect(&rows::input(row, &row["conf"], &tables, given));
             let line = all.add(row, &report);
             sides[usize::from(held_out)].add(row, &report);
             if !held_out {

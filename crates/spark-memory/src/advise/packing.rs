@@ -54,11 +54,11 @@ fn packing(
     executors: u32,
 ) -> Option<(u64, Packing)> {
     let chosen = Changes::new();
-    let mut option = shaped(job, &chosen, now, cores, executors)?;
-    let memory = option.get(keys::EXECUTOR_MEMORY)?.clone();
+    let mut settings = shaped(job, &chosen, now, cores, executors)?;
+    let memory = settings.get(keys::EXECUTOR_MEMORY)?.clone();
     // All that the nodes hold, however few the settings in effect ask for.
-    option.insert(keys::EXECUTOR_INSTANCES, u32::MAX.to_string());
-    let model = modelled(job, &chosen, &option);
+    settings.insert(keys::EXECUTOR_INSTANCES, u32::MAX.to_string());
+    let model = modelled(job, &chosen, &settings);
     let (executor, placement) = (model.executor.as_ref()?, model.placement.as_ref()?);
     let container = executor.granted.or(executor.container).unwrap_or(executor.xmx);
     let node = Node::new(job.cluster, job.master);
@@ -75,9 +75,9 @@ fn packing(
         per_task: executor.tasks?.max,
         note: String::new(),
     };
-    let note = note(&packing, executor.heap.size);
+    let text = note(&packing, executor.heap.size);
     let waste = super::judge::waste(Some(placement));
-    (placement.executors > 0).then_some((waste, Packing { note, ..packing }))
+    (placement.executors > 0).then_some((waste, Packing { note: text, ..packing }))
 }
 
 fn note(it: &Packing, heap: ByteSize) -> String {
