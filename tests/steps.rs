@@ -639,6 +639,18 @@ fn every_action_is_a_step_at_its_line() {
         (&format!("{pandas}p.groupby('a').sum().to_parquet('o')"), (3, "to_parquet", "unknown")),
         (&format!("{pandas}print(p.shape)"), (3, "shape", "unknown")),
         (&format!("{pandas}x = p.a.max()"), (3, "max", "unknown")),
+        (
+            "import pyspark.pandas as ps\nprint(ps.read_parquet('x').groupby('a').sum().to_pandas())",
+            (2, "to_pandas", "unknown"),
+        ),
+        (&format!("{pandas}print(p.groupby('a').sum())"), (3, "__repr__", "unknown")),
+        (&format!("{pandas}n = len(p)"), (3, "__len__", "unknown")),
+        // Actions in places that Python evaluates beside statements and arguments.
+        ("def f(n=spark.table('t').count()):\n    pass\nf()\nf()", (1, "count", "fits")),
+        ("class A(base(spark.table('t').count())):\n    pass", (1, "count", "fits")),
+        ("class A:\n    n: int = spark.table('t').count()", (2, "count", "fits")),
+        ("class A:\n    spark.table('t').count()", (2, "count", "fits")),
+        ("del rows[spark.table('t').count()]", (1, "count", "fits")),
         ("spark.table('t').pandas_api().to_csv('o')", (1, "to_csv", "unknown")),
         // Writers, functions, RDDs.
         ("spark.table('t').writeTo('o').append()", (1, "append", "fits")),
@@ -668,6 +680,7 @@ fn what_only_describes_is_no_step() {
         "df = spark.sql(query)",
         "import pyspark.pandas as ps\np = ps.read_csv('x').groupby('a').sum()",
         "from delta.tables import DeltaTable\nm = DeltaTable.forPath(spark, 'x').merge(u, 'a = b').whenMatchedDelete()",
+        "import pyspark.pandas as ps\nprint(ps.read_csv('x').columns)",
         "display(pandas_frame)",
         "from sklearn.svm import SVC\nSVC().fit(x, y)",
     ] {

@@ -108,14 +108,20 @@ pub(super) const PANDAS_FRAME: &[Member] = &[
     member(Method::ToTable, &[plain("to_table")], Nothing).action(),
     member(Method::ToSparkIo, &[plain("to_spark_io")], Nothing).action(),
     member(Method::ToExcel, &[plain("to_excel")], Nothing).action(),
-    member(Method::ToText, &[plain("to_string"), plain("to_html"), plain("to_markdown")], Scalar)
-        .action(),
+    member(
+        Method::ToText,
+        &[plain("to_string"), plain("to_html"), plain("to_markdown"), plain("__repr__")],
+        Scalar,
+    )
+    .action(),
+    member(Method::Columns, &[plain("columns"), plain("dtypes"), plain("ndim")], Scalar)
+        .attribute(),
     member(Method::Iterrows, &[plain("iterrows"), plain("itertuples")], Rows).action(),
     member(Method::Sum, &[plain("sum")], Scalar).action(),
     member(Method::Mean, &[plain("mean"), plain("median")], Scalar).action(),
     member(Method::Max, &[plain("max")], Scalar).action(),
     member(Method::Min, &[plain("min")], Scalar).action(),
-    member(Method::Count, &[plain("count")], Scalar).action(),
+    member(Method::Count, &[plain("count"), plain("__len__")], Scalar).action(),
     member(Method::Nunique, &[plain("nunique")], Scalar).action(),
     member(Method::Stdev, &[plain("std")], Scalar).action(),
     member(Method::Variance, &[plain("var")], Scalar).action(),

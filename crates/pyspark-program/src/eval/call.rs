@@ -528,6 +528,7 @@ impl<'a> Evaluator<'a> {
             return Value::Dict(self.entries_of(&args).into());
         }
         if keeps_nothing {
+            self.shown_pandas(builtin, &args, expr);
             // `list(x)` is as known as `x`.
             let copies = matches!(builtin, Some("list" | "tuple" | "sorted"));
             return match (builtin, args.first()) {
@@ -542,6 +543,22 @@ impl<'a> Evaluator<'a> {
             self.escape(&arg.value, Some(arg.expr));
         }
         Value::Unknown
+    }
+
+    /// Python's functions that ask a frame of pandas API on Spark for its text (`Frame.__repr__` computes its first rows)
+    /// or its length (`__len__` counts them).
+    fn shown_pandas(&mut self, builtin: Option<&str>, args: &[Argument<'a>], expr: &'a Expr) {
+        let method = match builtin {
+            Some("print" | "repr" | "str") => "__repr__",
+            Some("len") => "__len__",
+            _ => return,
+        };
+        let frames = args.iter().filter_map(|arg| arg.value.object());
+        let is_pandas = |id: &NodeId| self.program.node(*id).class == Class::PandasFrame;
+        let frames: Vec<NodeId> = frames.filter(is_pandas).collect();
+        for frame in frames {
+            self.push_node(Class::Nothing, Op::Method(rc(method)), Some(frame), Vec::new(), expr);
+        }
     }
 
     /// `functools.reduce(function, items, initial)`: a loop over the items.

@@ -104,6 +104,11 @@ impl<'a> Evaluator<'a> {
         class: Option<ClassId>,
         wrapped: bool,
     ) -> Value {
+        // Python evaluates them once, where the function is defined.
+        for default in parameters.into_iter().flat_map(defaults) {
+            let value = self.expr(default);
+            self.defaults.insert(std::ptr::from_ref(default), value);
+        }
         let id = FunctionId(self.functions.len() as u32);
         self.program.functions.push(body);
         self.functions.push(UserFunction {
@@ -118,6 +123,12 @@ impl<'a> Evaluator<'a> {
     }
 
     pub(super) fn define_class(&mut self, def: &'a ruff_python_ast::StmtClassDef) {
+        for decorator in &def.decorator_list {
+            self.expr(&decorator.expression);
+        }
+        if let Some(bases) = &def.arguments {
+            self.arguments(bases);
+        }
         let id = ClassId(self.classes.len() as u32);
         self.classes.push(ClassDef { members: FxHashMap::default() });
         self.bind(def.name.as_str(), Value::Class(id));
@@ -143,6 +154,16 @@ impl<'a> Evaluator<'a> {
                             self.set_member(id, name.id.as_str(), value.clone());
                         }
                     }
+                }
+                Stmt::AnnAssign(assign) => {
+                    let Some(value) = &assign.value else { continue };
+                    let value = self.expr(value);
+                    if let Expr::Name(name) = &*assign.target {
+                        self.set_member(id, name.id.as_str(), value);
+                    }
+                }
+                Stmt::Expr(statement) => {
+                    self.expr(&statement.value);
                 }
                 _ => {}
             }
@@ -225,7 +246,10 @@ impl<'a> Evaluator<'a> {
                 .or_else(|| if keyword_only || spread { None } else { positional.next() });
             let value = match (given, &parameter.default) {
                 (Some(given), _) => given.value.clone(),
-                (None, Some(default)) if !spread => self.expr(default),
+                (None, Some(default)) if !spread => {
+                    let default = std::ptr::from_ref::<Expr>(default);
+                    self.defaults.get(&default).cloned().unwrap_or(Value::Unknown)
+                }
                 _ => Value::Unknown,
             };
             let value = match (&parameter.parameter.annotation, function.body) {
@@ -381,4 +405,10 @@ fn is_wrapped(decorators: &[Decorator]) -> bool {
                 | "abstractmethod"
         )
     })
+}
+
+/// The expressions of the parameters' defaults.
+fn defaults(parameters: &Parameters) -> impl Iterator<Item = &Expr> {
+    let of_each = parameters.posonlyargs.iter().chain(&parameters.args);
+    of_each.chain(&parameters.kwonlyargs).filter_map(|it| it.default.as_deref())
 }

@@ -48,6 +48,7 @@ pub fn evaluate<'a>(source: &'a str, statements: &'a [Stmt]) -> Program<'a> {
         scopes: vec![Scope::default()],
         scope: 0,
         functions: Vec::new(),
+        defaults: FxHashMap::default(),
         classes: Vec::new(),
         evidence: Evidence::gather(statements),
         free: FxHashMap::default(),
@@ -87,6 +88,8 @@ struct Evaluator<'a> {
     scopes: Vec<Scope<'a>>,
     scope: usize,
     functions: Vec<UserFunction<'a>>,
+    /// The values of parameters' defaults, by their expressions.
+    defaults: FxHashMap<*const ruff_python_ast::Expr, Value>,
     classes: Vec<ClassDef<'a>>,
     evidence: Evidence<'a>,
     /// The nodes of names that the program never binds.

@@ -97,8 +97,12 @@ impl<'a> Evaluator<'a> {
             }
             Stmt::Delete(delete) => {
                 for target in &delete.targets {
-                    if let Expr::Name(name) = target {
-                        self.bind(name.id.as_str(), Value::Unknown);
+                    match target {
+                        Expr::Name(name) => self.bind(name.id.as_str(), Value::Unknown),
+                        // `del rows[frame.count()]`
+                        target => {
+                            self.expr(target);
+                        }
                     }
                 }
             }
