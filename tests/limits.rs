@@ -1,8 +1,8 @@
 //! Limits hold: with a few rows less of a table than a limit names the demand fits, with a few more it does not.
 #![cfg(not(target_arch = "wasm32"))]
 
-use serde_json::json;
-use spark_memory::{Demand, Input, Outcome, Report, analyze};
+use serde_json::{Value, json};
+use spark_memory::{Demand, DemandKind, Input, Outcome, ProcessKind, Report, analyze};
 
 /// The report with so many rows in the table `t`; in none, where its size is not given.
 fn report(source: &str, adaptive: bool, rows: Option<u64>) -> Report {
@@ -57,6 +57,117 @@ fn a_limit_is_the_same_whatever_rows_the_table_has() {
                 let known = limit(&report(source, adaptive, Some(rows))) as f64;
                 assert!((known / unknown - 1.0).abs() < 0.03, "{source}: {known}, {unknown}");
             }
+        }
+    }
+}
+
+/// The demands of one kind and process of a job over the tables `t` and `s`, of so many rows.
+fn demands(
+    source: &str,
+    [t, s]: [Option<u64>; 2],
+    conf: &Value,
+    (kind, process): (DemandKind, ProcessKind),
+) -> Vec<Demand> {
+    let columns = json!({"id": "bigint", "v": "double", "u": "char(36)"});
+    let json = json!({
+        "source": source,
+        "tables": {"t": {"rows": t, "columns": columns}, "s": {"rows": s, "columns": columns}},
+        "conf": conf,
+        "cluster": {"manager": "yarn"},
+    });
+    let report = analyze(&Input::from_json(&json.to_string()).unwrap());
+    let demands = report.steps.into_iter().flat_map(|step| step.stages).flat_map(|it| it.demands);
+    demands.filter(|it| it.kind == kind && it.process == process).collect()
+}
+
+/// The limits of the last demand, and what they are of.
+fn limits(demands: &[Demand]) -> Vec<(&str, u64, Outcome)> {
+    let limits = &demands.last().unwrap().limits;
+    limits.iter().map(|it| (it.of.as_str(), it.rows, it.outcome)).collect()
+}
+
+const RESULT: (DemandKind, ProcessKind) = (DemandKind::Result, ProcessKind::Driver);
+const CACHE: (DemandKind, ProcessKind) = (DemandKind::Cache, ProcessKind::Executor);
+
+#[test]
+fn a_result_depends_before_it_fails() {
+    let source = "spark.table('t').collect()";
+    let conf = json!({"spark.driver.memory": "2g", "spark.driver.maxResultSize": "0"});
+    let of = |rows| demands(source, [rows, None], &conf, RESULT);
+    for rows in [None, Some(1_000_000), Some(1_000_000_000)] {
+        let found = of(rows);
+        let [("t", fits, Outcome::Fits), ("t", depends, Outcome::Depends)] = limits(&found)[..]
+        else {
+            panic!("{:?}", limits(&found));
+        };
+        let outcome =
+            |rows: u64, share: f64| of(Some((rows as f64 * share) as u64)).last().unwrap().outcome;
+        assert_eq!(outcome(fits, 0.98), Outcome::Fits, "{fits}");
+        assert_eq!(outcome(fits, 1.03), Outcome::Depends, "{fits}");
+        assert_eq!(outcome(depends, 0.98), Outcome::Depends, "{depends}");
+        assert_eq!(outcome(depends, 1.03), Outcome::Fails, "{depends}");
+    }
+}
+
+#[test]
+fn what_spills_or_evicts_without_end_has_one_limit() {
+    let kind = (DemandKind::Sort, ProcessKind::Executor);
+    for source in SORTS {
+        let found = demands(source, [Some(1_000_000), None], &json!({}), kind);
+        assert!(matches!(limits(&found)[..], [(_, _, Outcome::Fits)]), "{source}");
+    }
+    let source = "spark.table('t').persist(StorageLevel.MEMORY_ONLY).count()";
+    let found = demands(source, [Some(1_000_000), None], &json!({}), CACHE);
+    assert!(matches!(limits(&found)[..], [("t", _, Outcome::Fits)]), "{:?}", limits(&found));
+}
+
+#[test]
+fn a_cached_frame_evicts_others_before_its_own_blocks_go_to_disk() {
+    let source = "s = spark.table('s').cache()\ns.count()\nspark.table('t').cache().count()";
+    let of = |rows| demands(source, [rows, Some(2_000_000)], &json!({}), CACHE);
+    let found = of(Some(1_000_000));
+    let [("t", fits, Outcome::Fits), ("t", evicts, Outcome::Evicts)] = limits(&found)[..] else {
+        panic!("{:?}", limits(&found));
+    };
+    let outcome =
+        |rows: u64, share: f64| of(Some((rows as f64 * share) as u64)).last().unwrap().outcome;
+    assert_eq!(outcome(fits, 0.98), Outcome::Fits, "{fits}");
+    assert_eq!(outcome(fits, 1.03), Outcome::Evicts, "{fits}");
+    assert_eq!(outcome(evicts, 0.98), Outcome::Evicts, "{evicts}");
+    assert_eq!(outcome(evicts, 1.03), Outcome::Spills, "{evicts}");
+}
+
+/// Rows that nobody gives are measured at some number of them: what that number takes in the cache is no limit.
+#[test]
+fn a_cached_frame_of_unknown_size_takes_nothing_of_another_frames_limit() {
+    let both = "s = spark.table('s').cache()\ns.count()\nspark.table('t').cache().count()";
+    let alone = demands("spark.table('t').cache().count()", [None, None], &json!({}), CACHE);
+    let both = demands(both, [None, None], &json!({}), CACHE);
+    assert_eq!(limits(&both), limits(&alone));
+    assert!(matches!(limits(&alone)[..], [("t", _, Outcome::Fits)]), "{:?}", limits(&alone));
+}
+
+#[test]
+fn a_size_that_cannot_be_counted_is_no_number_in_a_sentence() {
+    for source in [
+        "a = spark.range(10 ** 15)\na.crossJoin(a).collect()",
+        "a = spark.range(10 ** 15)\na.crossJoin(a).cache().toPandas()",
+        "a = spark.range(10 ** 15)\nb = a.crossJoin(a.toDF('x')).hint('broadcast')\na.join(b, 'id').count()",
+        "a = spark.range(10 ** 15)\nb = a.crossJoin(a.toDF('x')).hint('shuffle_hash')\na.join(b, 'id').count()",
+        "a = spark.range(10 ** 15)\na.crossJoin(a.toDF('x')).orderBy('x').count()",
+    ] {
+        let report = report(source, false, None);
+        let demands = report.steps.iter().flat_map(|step| &step.stages).flat_map(|it| &it.demands);
+        let mut sentences: Vec<&str> = Vec::new();
+        for demand in demands {
+            sentences
+                .extend([demand.basis.as_str(), demand.message.as_deref().unwrap_or_default()]);
+        }
+        sentences.extend(report.diagnostics.iter().map(|it| it.message.as_str()));
+        assert!(sentences.iter().any(|it| it.contains("over ")), "{source}: {sentences:?}");
+        for sentence in sentences {
+            let number = ["EiB", "16384.0 PiB", "18446744073709551615", "18,446,744"];
+            assert!(number.iter().all(|it| !sentence.contains(it)), "{source}: {sentence}");
         }
     }
 }

@@ -290,7 +290,8 @@ pub struct Demand {
     /// The bounds of `bytes`, over all that is possible where the data is not known; there wherever `bytes` is.
     pub range: Option<SizeRange>,
     pub certainty: Certainty,
-    /// The largest sizes at which it still fits, all else as given.
+    /// The largest sizes at which it still fits, and, where it ends in a second way before it ends in a third (cached
+    /// blocks of others give way before its own, a result depends before it fails), at which it does; all else as given.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub limits: Vec<Limit>,
     /// Bytes really held at most, Spark's "peak execution memory"; `null` where Spark counts none.

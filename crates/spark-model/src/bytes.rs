@@ -186,7 +186,12 @@ impl ByteSize {
     }
 
     /// A short form for display, in binary units as Spark prints them: `434.4 MiB`. [`fmt::Display`] is the exact form.
+    /// No size over 8 PiB means something: a sum of sizes stays the largest that there is, and says no number.
     pub fn human(self) -> String {
+        const COUNTABLE: ByteSize = ByteSize(8 << 50);
+        if self > COUNTABLE {
+            return format!("over {}", COUNTABLE.human());
+        }
         // Spark's `Utils.bytesToString` changes unit at twice the unit's size; readers expect the change at the unit
         // itself.
         let units = [("PiB", 1 << 50), ("TiB", 1 << 40), ("GiB", GIB), ("MiB", MIB), ("KiB", KIB)];

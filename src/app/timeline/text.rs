@@ -87,15 +87,35 @@ pub(crate) fn figures(demand: &Demand, report: &Report) -> String {
     }
 }
 
-/// `fits up to 3.4 million rows of events`.
+/// `fits up to 3.4 million rows of events`; `fits up to 3.4 million rows, and may fit up to 4.1 million`.
 pub(super) fn limit(demand: &Demand) -> Option<String> {
-    let limit = demand.limits.first()?;
-    let rows = count(limit.rows);
-    Some(match limit.of.as_str() {
-        "group" => format!("fits groups of up to {rows} rows"),
-        "rows" => format!("fits up to {rows} {}", things(demand.kind)),
-        table => format!("fits up to {rows} rows of {}", last_part(table)),
-    })
+    let (first, others) = demand.limits.split_first()?;
+    let (ends, rows) = (ends(first.outcome), count(first.rows));
+    let mut text = match first.of.as_str() {
+        "group" => format!("{ends} groups of up to {rows} rows"),
+        "rows" => format!("{ends} up to {rows} {}", things(demand.kind)),
+        table => format!("{ends} up to {rows} rows of {}", last_part(table)),
+    };
+    let mut shown = rows;
+    for limit in others {
+        let rows = count(limit.rows);
+        if rows != shown {
+            text += &format!(", and {} up to {rows}", self::ends(limit.outcome));
+            shown = rows;
+        }
+    }
+    Some(text)
+}
+
+/// The end of a demand up to a limit.
+fn ends(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::Fits => "fits",
+        Outcome::Depends | Outcome::Unknown => "may fit",
+        Outcome::Spills => "only spills",
+        Outcome::Evicts => "evicts only others’ blocks",
+        Outcome::Fails => "fails",
+    }
 }
 
 /// The rows that an operator's limit counts.

@@ -124,7 +124,13 @@ impl fmt::Display for Basis {
     }
 }
 
+/// The largest of the whole numbers that a fraction has all of, `Number.MAX_SAFE_INTEGER`.
+const COUNTABLE: f64 = 9_007_199_254_740_991.0;
+
 /// The digits of a count in groups of three.
 fn count(number: RowCount) -> String {
-    grouped(&format!("{:.0}", number.get()))
+    // Cross joins give more rows than a fraction counts one by one, and a size stays the largest that there is.
+    let (over, number) =
+        if number.get() > COUNTABLE { ("over ", COUNTABLE) } else { ("", number.get()) };
+    format!("{over}{}", grouped(&format!("{number:.0}")))
 }

@@ -23,6 +23,11 @@ fn first_page(heap: ByteSize, version: SparkVersion) -> u64 {
     (heap.0 / 2 / SAFETY).next_power_of_two().clamp(MIB, 64 * MIB)
 }
 
+/// The next power of two, or the largest size that there is.
+fn power_of_two(size: u64) -> u64 {
+    size.checked_next_power_of_two().unwrap_or(u64::MAX)
+}
+
 /// Where a relation came to be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Origin {
@@ -62,8 +67,8 @@ pub fn relation(
             // that are close need no more than their span, and few have places by it anyway
             // (`LongToUnsafeRowMap.optimize`).
             let keys = keys.map_or(count, |keys| count.min(keys.whole()));
-            let first = count.next_power_of_two().saturating_mul(2);
-            let sparse = keys.saturating_mul(4).next_power_of_two().max(first).saturating_mul(8);
+            let first = power_of_two(count).saturating_mul(2);
+            let sparse = power_of_two(keys.saturating_mul(4)).max(first).saturating_mul(8);
             let dense = span.map(|span| (span.get() as u64).saturating_add(1).saturating_mul(8));
             let slots = dense.filter(|it| *it <= sparse.max(1024 * 8)).unwrap_or(sparse);
             ByteSize(bytes.saturating_add(slots))
@@ -72,7 +77,7 @@ pub fn relation(
             // Slots for half as many keys again as there are rows; rows of one key take but one
             // (`UnsafeHashedRelation.apply`).
             let map = Aggregate { groups: count, key: key.size().0, buffer: row };
-            let first = (count.saturating_mul(3) / 2 + 1).next_power_of_two();
+            let first = power_of_two(count.saturating_mul(3) / 2 + 1);
             let keys = keys.map_or(count, |keys| count.min(keys.whole()));
             map.with_slots(page, Aggregate::capacity(keys).max(first))
         }

@@ -33,7 +33,7 @@ pub struct Demand {
     pub bytes: Option<ByteSize>,
     /// The bounds of `bytes`, over all that is possible where the data is not known; there wherever they are.
     pub range: Option<SizeRange>,
-    /// The sizes up to which it fits.
+    /// The sizes up to which it fits, and up to which it ends no worse than next to that.
     pub limits: Vec<Limit>,
     /// The least that `bytes` can be.
     pub least_bytes: Option<ByteSize>,
@@ -199,6 +199,9 @@ pub(super) fn of(
                 let all = ByteSize(bytes.size().0.saturating_mul(replicas * copies));
                 demand.bytes = Some(all);
                 demand.outcome = storage.cache(frame, all.0, level);
+                if operator.missing.iter().any(|it| matches!(it, Missing::Table(_))) {
+                    storage.assume(frame);
+                }
                 // Each copy gives way to the next, however small it is itself.
                 if copies > 1 && level.memory && all > storage.capacity(level) {
                     demand.outcome = Outcome::Evicts;

@@ -1,4 +1,5 @@
-//! Limits: the largest size of what a demand depends on at which it still fits, all else as given.
+//! Limits: the largest size of what a demand depends on at which it still fits, and at which it ends no worse than next
+//! to that, all else as given.
 
 use super::Application;
 use super::demand::{self, Demand};
@@ -7,7 +8,6 @@ use super::task::TaskMemory;
 use crate::quantity::RowCount;
 use crate::scenario::MAX_ROWS;
 use crate::stages::{MemoryRequest, Operator, RelationKey};
-use spark_model::bytes::ByteSize;
 use spark_model::demand::Outcome;
 
 /// The size on which a demand depends.
@@ -37,58 +37,66 @@ pub(super) const PRECISION: f64 = 0.005;
 /// Sizes are searched up to this factor of what they are.
 const MAX_FACTOR: f64 = 1e15;
 
-/// Gives each of an operator's demands its limit: the factor on its rows up to which it fits, found with the model that
-/// judges it.
+/// Gives each of an operator's demands its limits, found with the model that judges it: the factor on its rows up to
+/// which it fits, and where it ends in one way before another, the factor up to which it does. `before` is the storage
+/// as the operator finds it.
 pub(super) fn add(
     demands: &mut [Demand],
     operator: &Operator,
     memory: TaskMemory,
     tasks: u32,
     application: &Application<'_>,
-    storage: &mut Storage,
+    before: &Storage,
 ) {
     if !operator.request.is_scalable() {
         return;
     }
+    let Some((of, rows)) = operator.size() else { return };
     for (at, demand) in demands.iter_mut().enumerate() {
         let (Some(bytes), Some(available)) = (demand.bytes, demand.available) else { continue };
-        let mut fits = |factor: f64| {
-            if let MemoryRequest::Cache { .. } = operator.request {
-                return bytes.0 as f64 * factor <= available.0 as f64;
-            }
+        let outcome = |factor: f64| {
             let scaled = Operator { request: operator.request.scaled(factor), ..operator.clone() };
-            demand::of(&scaled, memory, tasks, application, storage)
-                .get(at)
-                .is_some_and(|demand| demand.outcome == Outcome::Fits)
+            let of_scaled = demand::of(&scaled, memory, tasks, application, &mut before.clone());
+            of_scaled.get(at).map(|demand| demand.outcome)
         };
-        let Some(factor) = largest_factor(bytes, available, &mut fits) else { continue };
-        let Some((of, rows)) = operator.size() else { continue };
-        let rows = rows * factor;
-        if rows.get() > MAX_ROWS {
-            continue;
+        // Memory grows about as rows do, so that the search begins where it would end if it grew just so.
+        let guess = available.0 as f64 / bytes.0.max(1) as f64;
+        let fits = largest_factor(guess, |factor| outcome(factor) == Some(Outcome::Fits));
+        let found = fits.map(|factor| (factor, Outcome::Fits));
+        let next = operator.request.has_outcome_between().then(|| outcome_between(fits, outcome));
+        for (factor, outcome) in found.into_iter().chain(next.flatten()) {
+            let rows = rows * factor;
+            if rows.get() <= MAX_ROWS {
+                demand.limits.push(Limit { of: of.clone(), rows: rows.whole(), factor, outcome });
+            }
         }
-        let rows = rows.whole();
-        demand.limits.push(Limit { of, rows, factor, outcome: Outcome::Fits });
     }
 }
 
-/// The largest factor for which it fits; `None` where it fits with any, or with none.
-fn largest_factor(
-    bytes: ByteSize,
-    available: ByteSize,
-    fits: &mut impl FnMut(f64) -> bool,
-) -> Option<f64> {
-    // Memory grows about as rows do, so that the search begins where it would end if it grew just so.
-    let guess = (available.0 as f64 / bytes.0.max(1) as f64).clamp(1.0 / MAX_FACTOR, MAX_FACTOR);
+/// The outcome next to fitting, and the largest factor with it; `None` where any larger one ends so too.
+fn outcome_between(
+    fits: Option<f64>,
+    outcome: impl Fn(f64) -> Option<Outcome>,
+) -> Option<(f64, Outcome)> {
+    // What never fits ends with the least rows as it does next to fitting.
+    let over = fits.map_or(1.0 / MAX_FACTOR, |fits| fits * (1.0 + 2.0 * PRECISION));
+    let next = outcome(over).filter(|it| !matches!(it, Outcome::Fits | Outcome::Fails))?;
+    let factor = largest_factor(over, |factor| factor <= over || outcome(factor) == Some(next))?;
+    Some((factor, next))
+}
+
+/// The largest factor that `holds`, searched from a guess; `None` where any does, or none.
+fn largest_factor(guess: f64, holds: impl Fn(f64) -> bool) -> Option<f64> {
+    let guess = guess.clamp(1.0 / MAX_FACTOR, MAX_FACTOR);
     let (mut low, mut high) = (guess, guess);
-    while !fits(low) {
+    while !holds(low) {
         high = low;
         low /= 4.0;
         if low < 1.0 / MAX_FACTOR {
             return None;
         }
     }
-    while high <= low || fits(high) {
+    while high <= low || holds(high) {
         low = low.max(high);
         high = low * 4.0;
         if high > MAX_FACTOR {
@@ -97,7 +105,7 @@ fn largest_factor(
     }
     while high / low > 1.0 + PRECISION {
         let middle = (low * high).sqrt();
-        if fits(middle) { low = middle } else { high = middle }
+        if holds(middle) { low = middle } else { high = middle }
     }
     Some(low)
 }
@@ -139,6 +147,17 @@ impl MemoryRequest {
             Self::State | Self::CacheRead { .. } => false,
             Self::PythonWorker { group, .. } => group.is_some(),
             _ => true,
+        }
+    }
+
+    /// It ends in a second way before it ends in a third, the more rows it has: what others have in the cache gives way
+    /// before its own blocks go to disk, and a relation or a result may fit before it cannot. Sorts and maps of groups
+    /// spill any number of rows, and all else fits or fails.
+    fn has_outcome_between(&self) -> bool {
+        match self {
+            Self::Cache { level, copies, .. } => level.memory && level.disk && *copies == 1,
+            Self::ReadRelation(_) | Self::Result { .. } => true,
+            _ => false,
         }
     }
 
@@ -188,7 +207,7 @@ mod tests {
 
     #[track_caller]
     fn check(bytes: u64, available: u64, max: f64, expected: Option<f64>) {
-        let found = largest_factor(ByteSize(bytes), ByteSize(available), &mut |it| it <= max);
+        let found = largest_factor(available as f64 / bytes as f64, |it| it <= max);
         match (found, expected) {
             (Some(found), Some(expected)) => {
                 assert!(found <= expected && found > expected * (1.0 - 2.0 * PRECISION), "{found}");

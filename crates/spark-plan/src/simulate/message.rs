@@ -3,6 +3,7 @@
 
 use std::fmt;
 
+use super::SizeRange;
 use spark_model::bytes::ByteSize;
 
 /// What is printed where a demand fails: by Spark, by the JVM, by Python, or by what kills the process.
@@ -34,7 +35,8 @@ impl fmt::Display for FailureMessage {
             Self::NoHashRelation { wanted, got } => write!(
                 out,
                 "Can't acquire {} bytes memory to build hash relation, got {} bytes",
-                wanted.0, got.0
+                digits(wanted.0),
+                got.0
             ),
             Self::RowTooLarge { max } => write!(
                 out,
@@ -42,7 +44,7 @@ impl fmt::Display for FailureMessage {
                 max.0
             ),
             Self::TooManyRowsToBroadcast { rows, max } => {
-                write!(out, "Cannot broadcast the table over {max} rows: {rows} rows")
+                write!(out, "Cannot broadcast the table over {max} rows: {} rows", digits(rows))
             }
             Self::TooLargeToBroadcast { relation, max } => write!(
                 out,
@@ -61,4 +63,10 @@ impl fmt::Display for FailureMessage {
             ),
         }
     }
+}
+
+/// The digits of a number; of one that is larger than any that means something, that it is.
+fn digits(number: u64) -> String {
+    let max = SizeRange::UNBOUNDED.0;
+    if number > max { format!("over {max}") } else { number.to_string() }
 }

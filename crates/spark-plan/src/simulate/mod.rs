@@ -197,15 +197,16 @@ fn stage(
     let mut demands: Vec<Demand> = Vec::new();
     let mut is_crowded = false;
     for operator in &stage.operators {
-        let mut own = demand::of(operator, memory, tasks, application, storage);
-        is_crowded |= demand::grows_too_far(operator, &demands, memory);
         let is_limited = match application.limits {
             Limits::All => true,
             Limits::RowsOfTask => operator.is_limited_by_rows_of_task(),
             Limits::None => false,
         };
-        if is_limited {
-            limits::add(&mut own, operator, memory, tasks, application, storage);
+        let before = is_limited.then(|| storage.of_given_sizes());
+        let mut own = demand::of(operator, memory, tasks, application, storage);
+        is_crowded |= demand::grows_too_far(operator, &demands, memory);
+        if let Some(before) = before {
+            limits::add(&mut own, operator, memory, tasks, application, &before);
         }
         demands.append(&mut own);
     }

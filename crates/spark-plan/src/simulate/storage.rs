@@ -10,7 +10,7 @@ use spark_model::memory::OffHeapRegions;
 
 /// Memory on or off the heap that storage and execution share (`UnifiedMemoryManager` has one such pair of pools for
 /// each mode).
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Pools {
     /// Both pools of one executor, in bytes.
     unified: u64,
@@ -46,13 +46,15 @@ impl Pools {
 }
 
 /// The storage memory of all executors together, and the frames in it.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Storage {
     executors: u64,
     heap: Pools,
     off_heap: Pools,
     /// True if operators have their pages off the heap (`MemoryManager.tungstenMemoryMode`).
     tungsten_off_heap: bool,
+    /// The frames there whose sizes follow from tables that nobody gives the size of.
+    assumed: Vec<NodeId>,
 }
 
 impl Storage {
@@ -69,6 +71,7 @@ impl Storage {
             heap: Pools::new(worker.regions.unified(), worker.regions.storage),
             off_heap: Pools::new(off_heap.total(), off_heap.storage),
             tungsten_off_heap: worker.off_heap.is_some(),
+            assumed: Vec::new(),
         }
     }
 
@@ -106,6 +109,20 @@ impl Storage {
         for pools in [&mut self.heap, &mut self.off_heap] {
             pools.cached.retain(|held| held.frame != frame);
         }
+    }
+
+    /// Marks a frame as one whose size nobody gives.
+    pub fn assume(&mut self, frame: NodeId) {
+        self.assumed.push(frame);
+    }
+
+    /// The same storage with none but the frames whose sizes follow from what is given.
+    pub fn of_given_sizes(&self) -> Self {
+        let mut given = self.clone();
+        for frame in &self.assumed {
+            given.release(*frame);
+        }
+        given
     }
 
     /// Reads the blocks of a frame, which makes them the most recently used.
@@ -152,6 +169,7 @@ mod tests {
             heap: Pools::new(ByteSize(100), ByteSize(50)),
             off_heap: Pools::new(ByteSize(50), ByteSize(25)),
             tungsten_off_heap,
+            assumed: Vec::new(),
         }
     }
 
