@@ -684,6 +684,29 @@ fn every_action_is_a_step_at_its_line() {
 }
 
 #[test]
+fn each_insert_of_one_from_is_a_step() {
+    let stages = |code: &str| {
+        let steps = report(code).steps;
+        steps.into_iter().map(|it| (it.operation, json!(it.stages).to_string())).collect::<Vec<_>>()
+    };
+    let both = stages(
+        "spark.sql('FROM t INSERT INTO a SELECT k, v WHERE v > 1 INSERT OVERWRITE TABLE b SELECT u, sum(v) GROUP BY u')",
+    );
+    let names: Vec<&str> = both.iter().map(|(operation, _)| operation.as_str()).collect();
+    assert_eq!(names, ["INSERT INTO", "INSERT OVERWRITE"]);
+    let read_back = format!(
+        "{}spark.table('b').count()",
+        "spark.sql('FROM t INSERT INTO a SELECT k INSERT INTO b SELECT u WHERE u > 1')\n"
+    );
+    assert_eq!(stages(&read_back).len(), 3);
+    // One alone, and one that is not read.
+    let one = steps_of("spark.sql('FROM t INSERT INTO a SELECT k')");
+    assert_eq!(one, steps_of("spark.sql('INSERT INTO a SELECT k FROM t')"));
+    let unread = "spark.sql('FROM t INSERT INTO a SELECT k UNION SELECT k FROM u')";
+    assert_eq!(steps_of(unread), [(1, "INSERT INTO".to_owned(), "unknown")]);
+}
+
+#[test]
 fn what_only_describes_is_no_step() {
     for code in [
         "df = spark.sql('SELECT * FROM t')",

@@ -260,19 +260,22 @@ impl<'a> Evaluator<'a> {
             Some(Stmt::Expr(statement)) if std::ptr::eq(&raw const *statement.value, expr)
         );
         let unread = is_discarded.then_some("sql");
-        let name = match &arg.value {
-            Value::Str(text) if text.complete || has_words(text) => sql::command(text),
+        let names = match &arg.value {
+            Value::Str(text) if text.complete || has_words(text) => sql::commands(text),
             Value::Iterations(iterations) => {
-                iterations.values.iter().find_map(|value| match value {
+                let first = iterations.values.iter().find_map(|value| match value {
                     Value::Str(text) => sql::command(text),
                     _ => None,
-                })
+                });
+                first.into_iter().collect()
             }
-            _ => unread,
+            _ => unread.into_iter().collect(),
         };
-        let Some(name) = name else { return };
-        let command = self.push_node(Class::Nothing, Op::Command(rc(name)), None, Vec::new(), expr);
-        self.program.nodes[command.index()].inputs.push(id);
+        for name in names {
+            let op = Op::Command(rc(name));
+            let command = self.push_node(Class::Nothing, op, None, Vec::new(), expr);
+            self.program.nodes[command.index()].inputs.push(id);
+        }
     }
 
     /// A method whose first argument is a frame too: a name that nothing binds is one there.

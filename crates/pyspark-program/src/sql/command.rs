@@ -10,13 +10,19 @@ use crate::program::Text;
 /// Spark runs commands eagerly (`QueryExecution.eagerlyExecuteCommands`); those that read or write rows are listed
 /// here, with those of Delta Lake and Iceberg.
 pub fn command(text: &Text) -> Option<&'static str> {
+    commands(text).first().copied()
+}
+
+/// Names of all jobs that a text runs by itself: several inserts may have one FROM.
+pub fn commands(text: &Text) -> Vec<&'static str> {
     // A query need not be read to know that it is one.
     if first_word(text).eq_ignore_ascii_case("select") {
-        return None;
+        return Vec::new();
     }
     let whole = text.text();
     let script = parse(text);
-    script.statements.first().and_then(|statement| of_statement(statement, &whole))
+    let statements = script.statements.iter().take(script.inserts.max(1));
+    statements.filter_map(|statement| of_statement(statement, &whole)).collect()
 }
 
 /// The word that a text begins with, after its comments; empty where it begins with another character.

@@ -11,7 +11,7 @@ mod parser;
 mod texts;
 pub mod walk;
 
-pub use command::{command, first_word};
+pub use command::{command, commands, first_word};
 pub use parser::{parse, parse_column, parse_expression};
 pub use texts::{Content, SqlText, sql_texts};
 

@@ -49,10 +49,14 @@ pub(super) fn cached_by_name(program: &Program<'_>) -> Vec<NamedCaching> {
     found
 }
 
-/// The first statement of a call of `spark.sql`, with its text.
-fn statement_of<'p>(program: &'p Program<'_>, call: NodeId) -> Option<(String, &'p Statement)> {
+/// The statement at a place of a call of `spark.sql`, with the call's text.
+fn statement_of<'p>(
+    program: &'p Program<'_>,
+    call: NodeId,
+    at: usize,
+) -> Option<(String, &'p Statement)> {
     let Value::Str(text) = &program.node(call).arg(0, "sqlQuery")?.value else { return None };
-    Some((text.text(), program.script(call)?.statements.first()?))
+    Some((text.text(), program.script(call)?.statements.get(at)?))
 }
 
 /// Returns true if a call of `spark.sql` runs a statement whose job is done before anything asks for its result.
@@ -68,7 +72,10 @@ impl Planner<'_, '_> {
     pub(super) fn command(&mut self, call: NodeId) -> Result<PartialStage, Missing> {
         let node = self.program.node(call);
         let missing = self.missing_code(call);
-        let Some((text, statement)) = statement_of(self.program, call) else { return Err(missing) };
+        let at = self.statement_at(call);
+        let Some((text, statement)) = statement_of(self.program, call, at) else {
+            return Err(missing);
+        };
         if let Some(block) = first_template(&text) {
             return Err(first_line(block));
         }
@@ -108,6 +115,15 @@ impl Planner<'_, '_> {
             }
             _ => Err(missing),
         }
+    }
+
+    /// The place among a call's statements of the one whose job is planned.
+    pub(super) fn statement_at(&self, call: NodeId) -> usize {
+        let is_of_call = |id: &NodeId| {
+            let node = self.program.node(*id);
+            matches!(node.op, Op::Command(_)) && node.inputs.first() == Some(&call)
+        };
+        (call.0..self.now.0).map(NodeId).filter(is_of_call).count()
     }
 
     /// The columns by which rows that are written are sorted (`V1Writes`): those that CREATE TABLE names, the last ones

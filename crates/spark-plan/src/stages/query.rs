@@ -87,10 +87,13 @@ impl Planner<'_, '_> {
             return stage;
         };
         let scope = Scope { sql: &sql, node: id, named: Vec::new() };
-        let query = script.statements.first().and_then(|statement| statement.query());
+        let at = if self.runs_command(id) { self.statement_at(id) } else { 0 };
+        let query = script.statements.get(at).and_then(|statement| statement.query());
         let followed = query.and_then(|query| self.of_query(&scope, query, 0, None));
         let mut stage = followed.unwrap_or_else(|| self.read_not_understood(id));
-        if let crate::Rows::AtMost(rows) = of_script(script) {
+        if at == 0
+            && let crate::Rows::AtMost(rows) = of_script(script)
+        {
             let rows = RowCount::new(rows as f64);
             stage.frame.rows = Some(stage.frame.rows.map_or(rows, |own| own.min(rows)));
             stage.frame.missing = Rc::default();

@@ -215,7 +215,7 @@ impl Planner<'_, '_> {
     }
 
     /// The job that is planned is that of the statement which the call `id` reads.
-    fn runs_command(&self, id: NodeId) -> bool {
+    pub(super) fn runs_command(&self, id: NodeId) -> bool {
         let now = self.program.node(self.now);
         matches!(now.op, Op::Command(_)) && now.inputs.first() == Some(&id)
     }

@@ -8,6 +8,8 @@ use super::{Expr, Name, Query, Relation, RelationSource, Span};
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Script {
     pub statements: Vec<Statement>,
+    /// The first ones are inserts of one text, `FROM t INSERT INTO a SELECT … INSERT INTO b SELECT …`: their number.
+    pub inserts: usize,
 }
 
 #[derive(Clone, Debug, PartialEq)]

@@ -31,6 +31,7 @@ pub fn parse(text: &Text) -> Script {
     let Some(tokens) = tokens(text) else {
         return Script {
             statements: vec![Statement { kind: StatementKind::Unknown, span: whole }],
+            inserts: 0,
         };
     };
     Parser::new(&source, tokens).script()

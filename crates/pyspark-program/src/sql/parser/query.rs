@@ -61,6 +61,7 @@ impl Parser<'_> {
         let Some(word) = self.word(0) else { return false };
         match word {
             "from" | "where" | "having" | "union" => true,
+            "insert" => self.at_insert(),
             "qualify" => !self.is_name_here(),
             "group" | "order" | "sort" | "cluster" | "distribute" => self.word(1) == Some("by"),
             "lateral" => self.word(1) == Some("view"),
@@ -76,6 +77,11 @@ impl Parser<'_> {
             "intersect" | "except" | "minus" => self.at_set_operator(),
             _ => false,
         }
+    }
+
+    /// Returns true if an INSERT begins here: after a query, another one of the same FROM.
+    pub(super) fn at_insert(&self) -> bool {
+        self.at_word("insert") && matches!(self.word(1), Some("into" | "overwrite"))
     }
 
     /// Returns true if the word here is followed by what only a name is followed by.
@@ -128,7 +134,9 @@ impl Parser<'_> {
                 height: 0,
             };
             parser.organization(&mut query);
-            parser.skip_unknown(&mut query.unknown, |parser| parser.at_symbol(";"));
+            parser.skip_unknown(&mut query.unknown, |parser| {
+                parser.at_symbol(";") || parser.at_insert()
+            });
             query.span = parser.span_from(start);
             query.height = parser.tallest + 1;
             parser.tallest = tallest.max(query.height);

@@ -11,20 +11,7 @@ impl Parser<'_> {
     /// `SELECT … FROM …`, or `FROM … SELECT …` as Hive writes it.
     pub(super) fn select(&mut self) -> Option<Select> {
         let start = self.at;
-        let mut select = Select {
-            hints: Vec::new(),
-            distinct: false,
-            items: Vec::new(),
-            from: None,
-            lateral_views: Vec::new(),
-            condition: None,
-            group: None,
-            having: None,
-            qualify: None,
-            windows: Vec::new(),
-            unknown: Vec::new(),
-            span: Span::default(),
-        };
+        let mut select = Select::empty();
         if self.take_word("from") {
             self.from(&mut select);
         }
@@ -78,7 +65,11 @@ impl Parser<'_> {
             } else if self.at_word("window") && self.at_clause() {
                 let windows = self.named_windows(&mut select.unknown);
                 select.windows.extend(windows);
-            } else if self.at_stop() || self.at_set_operator() || self.at_organization() {
+            } else if self.at_stop()
+                || self.at_set_operator()
+                || self.at_organization()
+                || self.at_insert()
+            {
                 return;
             } else {
                 let start = self.at;
@@ -278,5 +269,24 @@ fn members(expr: Expr) -> Vec<Expr> {
     match expr.kind {
         ExprKind::Row(items) => items,
         kind => vec![Expr { kind, ..expr }],
+    }
+}
+
+impl Select {
+    pub(super) fn empty() -> Self {
+        Self {
+            hints: Vec::new(),
+            distinct: false,
+            items: Vec::new(),
+            from: None,
+            lateral_views: Vec::new(),
+            condition: None,
+            group: None,
+            having: None,
+            qualify: None,
+            windows: Vec::new(),
+            unknown: Vec::new(),
+            span: Span::default(),
+        }
     }
 }

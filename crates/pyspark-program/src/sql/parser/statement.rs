@@ -2,14 +2,18 @@
 
 use super::Parser;
 use crate::sql::ast::{
-    Assignment, CreateKind, Expr, Merge, MergeAction, MergeClause, Query, Relation, RelationSource,
-    Script, Span, Statement, StatementKind, StorageOption,
+    Assignment, CreateKind, Expr, MAX_HEIGHT, Merge, MergeAction, MergeClause, Query, QueryBody,
+    Relation, RelationSource, Script, Select, Span, Statement, StatementKind, StorageOption,
 };
 use crate::sql::lexer::TokenKind;
 
+/// Inserts of one FROM that are read: each has its relations again.
+const MAX_INSERTS: usize = 16;
+
 impl Parser<'_> {
     pub(super) fn script(mut self) -> Script {
-        let mut statements = Vec::new();
+        let mut statements = self.inserts_of_one_from().unwrap_or_default();
+        let inserts = statements.len();
         while !self.is_at_end() {
             if self.take_symbol(";") {
                 continue;
@@ -27,7 +31,7 @@ impl Parser<'_> {
             let kind = if is_whole || is_loose(&kind) { kind } else { StatementKind::Unknown };
             statements.push(Statement { kind, span: self.span_from(start) });
         }
-        Script { statements }
+        Script { statements, inserts }
     }
 
     fn statement(&mut self) -> Option<StatementKind> {
@@ -114,6 +118,50 @@ impl Parser<'_> {
         let target = self.target();
         let query = self.query_at_end(|_| true);
         Some(StatementKind::Insert { overwrite, target, query })
+    }
+
+    /// `FROM t INSERT INTO a SELECT … INSERT INTO b SELECT …` (`multiInsertQueryBody`): each INSERT runs by itself, with
+    /// the relations of the FROM.
+    fn inserts_of_one_from(&mut self) -> Option<Vec<Statement>> {
+        let start = self.at;
+        let found = self.read_inserts();
+        if found.is_none() {
+            self.at = start;
+        }
+        found
+    }
+
+    fn read_inserts(&mut self) -> Option<Vec<Statement>> {
+        self.expect_word("from")?;
+        let from = self.at;
+        self.skip_until(|parser| {
+            parser.at_symbol(";") || parser.at_insert() || parser.at_word("select")
+        });
+        if !self.at_insert() {
+            return None;
+        }
+        self.at = from;
+        let mut shared = Select::empty();
+        self.from(&mut shared);
+        let height = self.tallest + 1;
+        let mut inserts = Vec::new();
+        while self.at_insert() && inserts.len() < MAX_INSERTS {
+            let start = self.at;
+            let mut kind = self.insert()?;
+            let StatementKind::Insert { query: Some(query), .. } = &mut kind else { return None };
+            query.height = query.height.max(height);
+            match &mut query.body {
+                QueryBody::Select(select) if select.from.is_none() => {
+                    select.from.clone_from(&shared.from);
+                    select.lateral_views.splice(0..0, shared.lateral_views.iter().cloned());
+                    select.unknown.extend(&shared.unknown);
+                }
+                _ => return None,
+            }
+            inserts.push(Statement { kind, span: self.span_from(start) });
+        }
+        let is_whole = self.at_stop() && height <= MAX_HEIGHT && !inserts.is_empty();
+        is_whole.then_some(inserts)
     }
 
     /// The query that a statement ends with, at the first place where one begins and `may_begin` holds.
