@@ -207,6 +207,20 @@ fn a_query_asks_for_what_the_same_calls_ask_for() {
             "df.select('k', 'u').join(df.select('k').hint('shuffle_hash'), 'k').select('u')",
         ),
         ("select /*+ repartition(7, u) */ * from t", "df.repartition(7, 'u')"),
+        // `ResolvePivot`: the columns that the pivot does not read are grouped by.
+        (
+            "select * from (select k, u, v from t) pivot (sum(v) as s for u in ('a', 'b' as c, 'd'))",
+            "df.select('k', 'u', 'v').groupBy('k').pivot('u', ['a', 'b', 'd']).agg(F.sum('v').alias('s'))",
+        ),
+        (
+            "select * from (select k, u, v from t) pivot (sum(v), max(v) m for (u) in ('a', 'b'))",
+            "df.select('k', 'u', 'v').groupBy('k').pivot('u', ['a', 'b'])\
+             .agg(F.sum('v'), F.max('v').alias('m'))",
+        ),
+        (
+            "select * from (select k, u, v from t) pivot (collect_list(v) for u in ('a', 'b'))",
+            "df.select('k', 'u', 'v').groupBy('k').pivot('u', ['a', 'b']).agg(F.collect_list('v'))",
+        ),
         (
             "select u, sum(v) / count(*) as a from t group by u having sum(v) > 1",
             "df.groupBy('u').agg(F.sum('v').alias('s'), F.count('*').alias('n')).where('s > 1')\
@@ -354,7 +368,9 @@ fn texts_that_double_are_not_written_out() {
 #[test]
 fn a_query_that_is_not_followed_has_no_size() {
     for query in [
-        "select * from t pivot (sum(v) for k in (1, 2))",
+        "select * from t unpivot (w for c in (k, v))",
+        "select * from t pivot (sum(v) + 1 for k in (1, 2))",
+        "select * from t pivot (sum(v) for k in (any))",
         "select k, count(distinct u), count(distinct v) from t group by rollup(k)",
         "select k, sum(v) from t group by u, grouping sets ((k), ())",
         "{query}",

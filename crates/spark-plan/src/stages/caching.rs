@@ -3,7 +3,6 @@
 use super::action::reads_a_part;
 use super::partial_stage::PartialStage;
 use super::planner::Planner;
-use super::reuse::CanonicalPlan;
 use super::{DEFAULT_LEVEL, MemoryRequest, Settings, StorageLevel};
 
 use crate::cached::{Release, release, releases_frame};
@@ -39,7 +38,7 @@ impl Planner<'_, '_> {
             }
             self.prune(&mut frame);
             let mut stage = PartialStage::read(frame, tasks);
-            stage.plan = CanonicalPlan::leaf(format!("cached {id:?}"));
+            stage.plan = self.leaf(|| format!("cached {id:?}"));
             stage.push_operator(id, MemoryRequest::CacheRead { frame: id });
             return stage;
         }
@@ -72,7 +71,7 @@ impl Planner<'_, '_> {
         self.pushed = pushed;
         self.filters_downstream = filters;
         self.prune(&mut stage.frame);
-        stage.plan = CanonicalPlan::leaf(format!("cached {id:?}"));
+        stage.plan = self.leaf(|| format!("cached {id:?}"));
         stage
     }
 

@@ -8,6 +8,7 @@ use crate::frame::expr::{Expr, Literal, keys};
 use crate::frame::types::DataType;
 use crate::quantity::RowCount;
 use pyspark_program::program::{NodeId, Value};
+use spark_model::demand::Missing;
 
 /// The aggregate that puts the values of a group in their columns (`PivotFirst`).
 const PIVOT_FIRST: &str = "pivotfirst";
@@ -56,20 +57,38 @@ impl Planner<'_, '_> {
                 stage.frame.groups_in(&columns, scenario).map(RowCount::get)
             }
         };
-        let both = [keys, &column].concat();
-        let (Some(values), false) = (values, both.iter().any(Expr::is_unknown)) else {
-            stage.frame = Frame::unknown(self.missing_code(pivot));
+        let missing = self.missing_code(pivot);
+        let Some(values) = values else {
+            stage.frame = Frame::unknown(missing);
             return;
         };
+        self.pivot_to(stage, id, (keys, &column), exprs, values, missing);
+    }
+
+    /// Groups by the keys and the columns of a pivot whose number of values is known; `missing` names the pivot.
+    pub(super) fn pivot_to(
+        &mut self,
+        stage: &mut PartialStage,
+        id: NodeId,
+        (keys, column): (&[Expr], &[Expr]),
+        exprs: &[Expr],
+        values: f64,
+        missing: Missing,
+    ) {
+        let both = [keys, column].concat();
+        if both.iter().any(Expr::is_unknown) {
+            stage.frame = Frame::unknown(missing);
+            return;
+        }
         let values = values.clamp(1.0, MAX_VALUES) as usize;
         let input = stage.frame.columns.clone().unwrap_or_default();
         let results: Vec<Column> = exprs.iter().map(|expr| of_expr(expr, &input)).collect();
         if values * results.len() > MAX_COLUMNS {
             // The stages are there all the same.
             self.group(stage, id, &both, exprs);
-            stage.frame = Frame::unknown(self.missing_code(pivot));
+            stage.frame = Frame::unknown(missing.clone());
             self.group(stage, id, keys, exprs);
-            stage.frame = Frame::unknown(self.missing_code(pivot));
+            stage.frame = Frame::unknown(missing);
             return;
         }
         if results.iter().all(|it| fits_pivot(&it.ty)) {

@@ -3,7 +3,7 @@
 use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::command::NamedCaching;
 use super::merge::Turn;
@@ -59,6 +59,8 @@ pub fn plan(
         rows: FxHashMap::default(),
         merges: 0,
         walked: FxHashMap::default(),
+        leaves: None,
+        reads_again: false,
         changes: 0,
         deepest: 0,
     };
@@ -163,6 +165,10 @@ pub(super) struct Planner<'p, 'a> {
     pub(super) walked: FxHashMap<NodeId, Walked>,
     /// The number of changes so far of what decides how a frame is planned: of what is cached.
     pub(super) changes: u64,
+    /// What the job at hand has read so far, where stages of it may be the same.
+    pub(super) leaves: Option<FxHashSet<String>>,
+    /// The job at hand reads something twice.
+    pub(super) reads_again: bool,
     /// The largest `depth` so far of the walk at hand.
     pub(super) deepest: usize,
 }
@@ -174,6 +180,8 @@ impl Planner<'_, '_> {
         self.not_understood = None;
         self.merged.clear();
         self.walked.clear();
+        self.leaves = self.shared.reads_again(action).then(FxHashSet::default);
+        self.reads_again = false;
         let released = self.released(before);
         let node = self.program.node(action);
         let frame = match node.receiver {
@@ -209,6 +217,9 @@ impl Planner<'_, '_> {
                 Vec::new()
             }
         };
+        if self.leaves.is_some() {
+            self.shared.note_reads_again(action, self.reads_again);
+        }
         let unplanned = unplanned.or_else(|| self.not_understood.take());
         let streams = self.streams(node, frame);
         Job { action, times, streams, unplanned, released, stages }

@@ -4,6 +4,7 @@ mod conjunct;
 pub(super) use conjunct::{implied, rejects_nulls};
 mod groups;
 mod names;
+mod pivot;
 mod pushdown;
 mod relations;
 mod select;
@@ -371,7 +372,8 @@ fn unqualified(expr: &Expr) -> Expr {
 fn needed_of(query: &Query, select: &Select, relation: &Relation) -> Needed {
     let relations = select.from.as_deref().unwrap_or_default();
     let is_natural = |it: &Relation| it.join.as_ref().is_some_and(|join| join.natural);
-    if relations.iter().any(is_natural) {
+    // Columns that are grouped by are all read, whatever is read of the groups.
+    if relations.iter().any(is_natural) || !relation.pivots.is_empty() {
         return None;
     }
     let mut nested = Aliases::default();

@@ -7,6 +7,7 @@ use std::hash::{DefaultHasher, Hasher};
 use std::rc::Rc;
 
 use super::Stage;
+use super::planner::Planner;
 use crate::frame::expr::{BinaryOp, Expr};
 
 /// The operators that a frame has passed, written out as `QueryPlan.canonicalized` has them; `None` where one of them
@@ -18,8 +19,7 @@ pub(super) struct CanonicalPlan(Option<Vec<Rc<str>>>);
 const CONDITION: &str = "where ";
 
 impl CanonicalPlan {
-    /// A plan that begins with this operator.
-    pub(super) fn leaf(operator: String) -> Self {
+    fn leaf(operator: &str) -> Self {
         Self(Some(vec![operator.into()]))
     }
 
@@ -68,6 +68,17 @@ impl CanonicalPlan {
         let digest: Option<Rc<str>> = self.digest().map(Into::into);
         self.0 = digest.clone().map(|digest| vec![digest]);
         digest
+    }
+}
+
+impl Planner<'_, '_> {
+    /// A plan that begins with this operator; without a text where the job reads nothing twice.
+    pub(super) fn leaf(&mut self, operator: impl FnOnce() -> String) -> CanonicalPlan {
+        let Some(leaves) = &mut self.leaves else { return CanonicalPlan::default() };
+        let operator = operator();
+        let plan = CanonicalPlan::leaf(&operator);
+        self.reads_again |= !leaves.insert(operator);
+        plan
     }
 }
 
@@ -136,7 +147,7 @@ mod tests {
     fn stages_are_the_same_whatever_the_order_of_their_conditions_and_the_places_of_their_columns()
     {
         let stage = |conditions: [&str; 2], place: u32| {
-            let mut plan = CanonicalPlan::leaf("scan t".to_owned());
+            let mut plan = CanonicalPlan::leaf("scan t");
             for condition in conditions {
                 plan.add_condition(&Expr::parse(&condition.replace("id", &format!("id_{place}"))));
             }
@@ -154,7 +165,7 @@ mod tests {
 
     #[test]
     fn what_is_not_understood_is_like_nothing() {
-        let mut plan = CanonicalPlan::leaf("scan t".to_owned());
+        let mut plan = CanonicalPlan::leaf("scan t");
         plan.add_condition(&Expr::Unknown);
         assert_eq!(plan.end(std::iter::once("a")), None);
     }

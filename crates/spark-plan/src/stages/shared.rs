@@ -19,6 +19,8 @@ pub struct Shared {
     cached_by_name: OnceCell<Vec<NamedCaching>>,
     loop_starts: OnceCell<FxHashMap<LoopId, NodeId>>,
     columns_read: RefCell<FxHashMap<NodeId, Rc<ColumnsRead>>>,
+    /// By action, whether its job reads something twice.
+    reads_again: RefCell<FxHashMap<NodeId, bool>>,
 }
 
 impl Shared {
@@ -45,6 +47,16 @@ impl Shared {
             starts
         });
         starts.get(&of).copied()
+    }
+
+    /// The job of an action reads something twice, so that stages of it may be the same: it does unless a plan has found
+    /// otherwise.
+    pub(super) fn reads_again(&self, action: NodeId) -> bool {
+        self.reads_again.borrow().get(&action).copied().unwrap_or(true)
+    }
+
+    pub(super) fn note_reads_again(&self, action: NodeId, again: bool) {
+        self.reads_again.borrow_mut().insert(action, again);
     }
 
     /// The columns that a call reads.

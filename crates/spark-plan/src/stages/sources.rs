@@ -5,7 +5,6 @@ use std::rc::Rc;
 use super::command;
 use super::partial_stage::PartialStage;
 use super::planner::Planner;
-use super::reuse::CanonicalPlan;
 use super::walk::{code, first_line};
 
 use crate::frame::column::{id_range, sequence};
@@ -110,7 +109,7 @@ impl Planner<'_, '_> {
         });
         PartialStage {
             largest_input: on_disk.map(|bytes| bytes / tasks),
-            plan: CanonicalPlan::leaf(format!("scan {}", source.text())),
+            plan: self.leaf(|| format!("scan {}", source.text())),
             ..PartialStage::read(frame, tasks)
         }
     }
@@ -185,7 +184,7 @@ impl Planner<'_, '_> {
                     .map_or(tasks, |bytes| self.settings.scan_tasks(bytes));
             }
             PartialStage {
-                plan: CanonicalPlan::leaf(format!("scan {}", source.text())),
+                plan: self.leaf(|| format!("scan {}", source.text())),
                 ..PartialStage::read(frame, tasks)
             }
         })

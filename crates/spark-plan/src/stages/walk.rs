@@ -3,7 +3,6 @@
 use super::MemoryRequest;
 use super::partial_stage::{JoinStrategyHint, PartialStage};
 use super::planner::Planner;
-use super::reuse::CanonicalPlan;
 
 use crate::frame::Frame;
 use crate::quantity::TaskCount;
@@ -58,7 +57,7 @@ impl Planner<'_, '_> {
         self.prune(&mut stage.frame);
         if !self.is_described(id) {
             // In a loop one call gives another frame at each iteration.
-            stage.plan = CanonicalPlan::leaf(format!("frame {id:?} {iterations:?}"));
+            stage.plan = self.leaf(|| format!("frame {id:?} {iterations:?}"));
         }
         if state(self.program, id).is_some() {
             stage.push_operator(id, MemoryRequest::State);

@@ -61,6 +61,7 @@ impl Planner<'_, '_> {
         if !is_same || !fits {
             return None;
         }
+        self.reads_again = true;
         self.visits += walked.visits;
         self.merges += walked.merges;
         self.deepest = self.deepest.max(self.depth + walked.depth);

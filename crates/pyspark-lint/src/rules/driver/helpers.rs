@@ -221,7 +221,8 @@ fn explanation_of_sizes(demand: &Demand, method: &str, what: &str) -> Option<Exp
     } else {
         "its JVM takes no more than"
     };
-    let prints = demand.message.map_or_else(|| "an out-of-memory error".to_owned(), |it| it.to_string());
+    let prints =
+        demand.message.map_or_else(|| "an out-of-memory error".to_owned(), |it| it.to_string());
     Some(Explanation {
         message: format!(
             "{method}() brings about {bytes} of {what} to the driver, and {whose} {available}."

@@ -149,7 +149,9 @@ fn report(
             let available = demand.available.unwrap_or_default().human();
             let whose =
                 if demand.process == ProcessKind::Driver { "the driver" } else { "an executor" };
-            let prints = demand.message.map_or_else(|| "java.lang.OutOfMemoryError".to_owned(), |it| it.to_string());
+            let prints = demand
+                .message
+                .map_or_else(|| "java.lang.OutOfMemoryError".to_owned(), |it| it.to_string());
             (
                 format!(
                     "Broadcasting {name} needs about {needed}; {whose} has {available}: {}.",

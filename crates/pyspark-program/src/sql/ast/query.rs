@@ -215,10 +215,15 @@ pub enum JoinOperator {
     Anti,
 }
 
-/// `PIVOT (…)` or `UNPIVOT (…)`, unread.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// `PIVOT (aggregates FOR columns IN (values))`, or `UNPIVOT (…)`, unread.
+#[derive(Clone, Debug, PartialEq)]
 pub struct Pivot {
     pub is_unpivot: bool,
+    /// Empty where a part of it is not understood, like the columns and the values.
+    pub aggregates: Vec<SelectItem>,
+    /// The columns whose values become columns.
+    pub columns: Vec<Name>,
+    pub values: Vec<SelectItem>,
     pub span: Span,
 }
 

@@ -2,7 +2,8 @@
 
 use super::Parser;
 use crate::sql::ast::{
-    Expr, ExprKind, Join, JoinOperator, LateralView, Pivot, Relation, RelationSource, Select, Span,
+    Expr, ExprKind, Join, JoinOperator, LateralView, Name, Pivot, Relation, RelationSource, Select,
+    SelectItem, Span,
 };
 use crate::sql::lexer::TokenKind;
 
@@ -212,8 +213,13 @@ impl Parser<'_> {
                 while !self.at_symbol("(") {
                     self.at += 1;
                 }
+                let open = self.at;
+                let read = if is_unpivot { None } else { self.pivot() };
+                self.at = open;
                 self.skip_token();
-                relation.pivots.push(Pivot { is_unpivot, span: self.span_from(start) });
+                let (aggregates, columns, values) = read.unwrap_or_default();
+                let span = self.span_from(start);
+                relation.pivots.push(Pivot { is_unpivot, aggregates, columns, values, span });
             } else if let Some(words) = self.version_words() {
                 self.at += words;
                 // One value: a number, a text, a call.
@@ -228,6 +234,34 @@ impl Parser<'_> {
                 return;
             }
         }
+    }
+
+    /// The aggregates, the columns and the values in the brackets of a PIVOT.
+    fn pivot(&mut self) -> Option<(Vec<SelectItem>, Vec<Name>, Vec<SelectItem>)> {
+        let is_end =
+            |parser: &Self| parser.at_stop() || parser.at_symbol(",") || parser.at_word("for");
+        self.expect_symbol("(")?;
+        let aggregates = self.list(|parser| parser.select_item(&is_end));
+        self.expect_word("for")?;
+        let columns = if self.at_symbol("(") {
+            let names = self.in_brackets(|parser| {
+                let names = parser.list(Self::name);
+                parser.at_close().then_some(names)
+            });
+            names??
+        } else {
+            vec![self.name()]
+        };
+        let columns = columns.into_iter().collect::<Option<Vec<Name>>>()?;
+        self.expect_word("in")?;
+        let is_end = |parser: &Self| parser.at_stop() || parser.at_symbol(",");
+        let values = self.in_brackets(|parser| {
+            let values = parser.list(|parser| parser.select_item(&is_end));
+            parser.at_close().then_some(values)
+        })??;
+        let is_read = |it: &SelectItem| it.expr.kind != ExprKind::Unknown;
+        let is_whole = self.at_close() && aggregates.iter().chain(&values).all(is_read);
+        is_whole.then_some((aggregates, columns, values))
     }
 
     /// Returns true if a name without AS is here.

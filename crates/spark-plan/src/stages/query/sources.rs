@@ -24,9 +24,14 @@ impl Planner<'_, '_> {
         depth: u8,
     ) -> PartialStage {
         let mut stage = match self.source(scope, relation, depth) {
-            Some(stage) if relation.pivots.is_empty() && !relation.lateral => stage,
+            Some(stage) if !relation.lateral => stage,
             _ => self.not_followed(scope, relation.span),
         };
+        for pivot in &relation.pivots {
+            if self.pivoted(scope, &mut stage, pivot).is_none() {
+                stage = self.not_followed(scope, relation.span);
+            }
+        }
         if let Some(columns) = &mut stage.frame.columns
             && columns.len() == relation.columns.len()
         {
