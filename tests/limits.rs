@@ -122,6 +122,18 @@ fn what_spills_or_evicts_without_end_has_one_limit() {
 }
 
 #[test]
+fn a_cache_without_memory_has_no_limit() {
+    // All of it is on disk; and off the heap there is none unless a setting gives some.
+    for level in ["DISK_ONLY", "OFF_HEAP"] {
+        let source = format!("spark.table('t').persist(StorageLevel.{level}).count()");
+        for rows in [None, Some(1_000_000)] {
+            let found = demands(&source, [rows, None], &json!({}), CACHE);
+            assert_eq!(limits(&found), [], "{level}");
+        }
+    }
+}
+
+#[test]
 fn a_cached_frame_evicts_others_before_its_own_blocks_go_to_disk() {
     let source = "s = spark.table('s').cache()\ns.count()\nspark.table('t').cache().count()";
     let of = |rows| demands(source, [rows, Some(2_000_000)], &json!({}), CACHE);

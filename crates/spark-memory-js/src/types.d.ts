@@ -213,7 +213,8 @@ export type Demand = {
   range: SizeRange | null;
   certainty: Certainty;
   /**
-   * The largest sizes at which it still fits, all else as given.
+   * The largest sizes at which it still fits, and, where it ends in a second way before it ends in a third (cached
+   * blocks of others give way before its own, a result depends before it fails), at which it does; all else as given.
    */
   limits?: Array<Limit>;
   /**

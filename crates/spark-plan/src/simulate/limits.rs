@@ -65,9 +65,10 @@ pub(super) fn add(
         let found = fits.map(|factor| (factor, Outcome::Fits));
         let next = operator.request.has_outcome_between().then(|| outcome_between(fits, outcome));
         for (factor, outcome) in found.into_iter().chain(next.flatten()) {
-            let rows = rows * factor;
-            if rows.get() <= MAX_ROWS {
-                demand.limits.push(Limit { of: of.clone(), rows: rows.whole(), factor, outcome });
+            let rows = (rows * factor).get();
+            // Where not one row fits, no number of them does.
+            if (1.0..=MAX_ROWS).contains(&rows) {
+                demand.limits.push(Limit { of: of.clone(), rows: rows as u64, factor, outcome });
             }
         }
     }
