@@ -6,7 +6,7 @@ use spark_memory::{Input, advise};
 const SCRIPT: &str = "\
 from pyspark.sql import SparkSession
 spark = SparkSession.builder.config('spark.driver.maxResultSize', '1g').getOrCreate()
-users = spark.table('users')  # rows: 30000000
+users = spark.range(40000000).selectExpr('id', 'uuid() as u')
 rows = users.collect()
 ";
 
@@ -73,6 +73,8 @@ fn open_recommendations_leave_the_timeline_and_the_executor_in_sight() -> Result
         for (width, height) in [(1440, 900), (1024, 768)] {
             page.resize(width, height).await?;
             page.open("").await?;
+            page.textbox("PySpark code").await?.fill(SCRIPT).await?;
+            page.region("Timeline").await?.says("stops at line 4").await?;
             let region = page.region("Recommendations").await?;
             region.button("Find a configuration").await?.click().await?;
             region.css(".compare").await?;
@@ -98,8 +100,8 @@ fn more_data_and_a_hot_key_are_tried_out() -> Result {
     with_page(async |page| {
         page.resize(1440, 900).await?;
         let script = "\
-df = spark.table('lake.events')  # size: 1GB rows: 1e7
-df.repartition(100).sortWithinPartitions('at').write.parquet('sorted')
+df = spark.table('lake.events')  # size: 100MB rows: 1e6
+df.repartition(4).sortWithinPartitions('at').write.parquet('sorted')
 ";
         page.textbox("PySpark code").await?.fill(script).await?;
         let timeline = page.region("Timeline").await?;
@@ -162,7 +164,8 @@ fn nothing_known_is_said_plainly() -> Result {
         page.textbox("PySpark code").await?.fill("rows = spark.table('t').collect()\n").await?;
         let region = page.region("Recommendations").await?;
         region.button("Find a configuration").await?.click().await?;
-        region.says("No sizes are known").await
+        region.says("Not judged").await?;
+        region.says("no sizes are known").await
     })
 }
 
