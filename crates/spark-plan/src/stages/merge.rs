@@ -10,7 +10,7 @@ use crate::quantity::{RowCount, TaskCount};
 use pyspark_program::program::{Filled, LoopId, NodeId, Op, Over, Value};
 
 /// The maximum number of steps of a lineage that unrolling a loop may add: all of them are on the stack.
-const MAX_UNROLLED: u64 = 160;
+const MAX_UNROLLED: u64 = 100;
 
 /// The number of nodes that an action's lineage visits after which branches are no longer compared.
 const MAX_COMPARED: usize = 200;

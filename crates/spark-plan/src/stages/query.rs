@@ -45,7 +45,7 @@ use pyspark_program::sql::walk::{Visitor, visit_query};
 const MAX_DEPTH: u8 = 24;
 
 /// Steps of a lineage that a query counts as: more functions read it than read another step.
-const STEPS: usize = 8;
+const STEPS: usize = 10;
 
 /// Steps of the maximum number that one action visits which a query counts as: those that name one another twice
 /// multiply.

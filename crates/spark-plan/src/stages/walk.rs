@@ -15,7 +15,7 @@ use spark_model::demand::Missing;
 pub(super) const MAX_VISITS: usize = 4000;
 
 /// The maximum length of a lineage: each step is on the stack, and WebAssembly's is a megabyte.
-pub(super) const MAX_DEPTH: usize = 300;
+pub(super) const MAX_DEPTH: usize = 160;
 
 impl Planner<'_, '_> {
     /// The frame of a node, and the stages before it.
