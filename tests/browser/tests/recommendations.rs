@@ -25,7 +25,7 @@ fn a_configuration_is_found_told_copied_and_applied() -> Result {
         let advice = advise(&input());
         assert!(advice.before.fails > 0 && advice.after.fails == 0, "{advice:?}");
         page.textbox("PySpark code").await?.fill(SCRIPT).await?;
-        page.region("Problems").await?.says("collect()").await?;
+        page.region("Timeline").await?.says("stops at line 4").await?;
         let region = page.region("Recommendations").await?;
         region.button("Find a configuration").await?.click().await?;
         region.says(&advice.words.replace('`', "")).await?;
