@@ -120,7 +120,7 @@ fn what_does_not_start_says_why_and_plays_nothing() -> Result {
         let script = "\
 from pyspark.sql import SparkSession
 spark = SparkSession.builder.config('spark.executor.memory', '1.5g').getOrCreate()
-events = spark.table('lake.events')  # size: 1GB rows: 1e7
+events = spark.table('lake.events')  # size: 100MB rows: 1e6
 events.count()
 events.orderBy('at').write.parquet('sorted')
 ";
@@ -149,7 +149,7 @@ fn a_notebooks_steps_are_named_with_their_cell() -> Result {
         let finding = page.css("[data-rule=collect-unbounded]").await?;
         finding.button("collect in cell 2, line 2").await?.click().await?;
         let timeline = page.region("Timeline").await?;
-        timeline.says("Enter the size of t to check this job").await?;
+        timeline.says("may not fit: the result of cell 2, line 2 fits up to").await?;
         timeline.css(".step-line").await?.says("cell 2, line 2").await?;
         // The link of a demand does not reach into what asks.
         let row = timeline.css("[data-demand]").await?;
@@ -198,10 +198,10 @@ fn sizes_said_in_tables_decide_and_undo_takes_them_back() -> Result {
     with_page(async |page| {
         page.textbox(CODE).await?.fill(SCRIPT).await?;
         let unknown = model(SCRIPT, |_| {});
-        assert!(unknown.steps.iter().all(|step| step.outcome.name() == "unknown"));
+        assert!(unknown.steps.iter().all(|step| step.outcome.name() == "depends"));
         steps_are(page, &unknown).await?;
         let timeline = page.region("Timeline").await?;
-        timeline.says("Enter the size of lake.events to check 2 of 2 jobs").await?;
+        timeline.says("2 of 2 jobs may not fit").await?;
         timeline.says("The size of lake.events is not known").await?;
         timeline.button("Add its size").await?.click().await?;
 
