@@ -89,6 +89,14 @@ fn limits(demands: &[Demand]) -> Vec<(&str, u64, Outcome)> {
 const RESULT: (DemandKind, ProcessKind) = (DemandKind::Result, ProcessKind::Driver);
 const CACHE: (DemandKind, ProcessKind) = (DemandKind::Cache, ProcessKind::Executor);
 
+/// The last demand ends in the first way with a little less than these rows, and in the second with a little more.
+fn changes_at(of: impl Fn(Option<u64>) -> Vec<Demand>, limit: u64, outcomes: [Outcome; 2]) {
+    for (share, outcome) in [0.98, 1.03].into_iter().zip(outcomes) {
+        let rows = (limit as f64 * share) as u64;
+        assert_eq!(of(Some(rows)).last().unwrap().outcome, outcome, "{share} of {limit}");
+    }
+}
+
 #[test]
 fn a_result_depends_before_it_fails() {
     let source = "spark.table('t').collect()";
@@ -100,12 +108,8 @@ fn a_result_depends_before_it_fails() {
         else {
             panic!("{:?}", limits(&found));
         };
-        let outcome =
-            |rows: u64, share: f64| of(Some((rows as f64 * share) as u64)).last().unwrap().outcome;
-        assert_eq!(outcome(fits, 0.98), Outcome::Fits, "{fits}");
-        assert_eq!(outcome(fits, 1.03), Outcome::Depends, "{fits}");
-        assert_eq!(outcome(depends, 0.98), Outcome::Depends, "{depends}");
-        assert_eq!(outcome(depends, 1.03), Outcome::Fails, "{depends}");
+        changes_at(of, fits, [Outcome::Fits, Outcome::Depends]);
+        changes_at(of, depends, [Outcome::Depends, Outcome::Fails]);
     }
 }
 
@@ -141,12 +145,8 @@ fn a_cached_frame_evicts_others_before_its_own_blocks_go_to_disk() {
     let [("t", fits, Outcome::Fits), ("t", evicts, Outcome::Evicts)] = limits(&found)[..] else {
         panic!("{:?}", limits(&found));
     };
-    let outcome =
-        |rows: u64, share: f64| of(Some((rows as f64 * share) as u64)).last().unwrap().outcome;
-    assert_eq!(outcome(fits, 0.98), Outcome::Fits, "{fits}");
-    assert_eq!(outcome(fits, 1.03), Outcome::Evicts, "{fits}");
-    assert_eq!(outcome(evicts, 0.98), Outcome::Evicts, "{evicts}");
-    assert_eq!(outcome(evicts, 1.03), Outcome::Spills, "{evicts}");
+    changes_at(of, fits, [Outcome::Fits, Outcome::Evicts]);
+    changes_at(of, evicts, [Outcome::Evicts, Outcome::Spills]);
 }
 
 /// Rows that nobody gives are measured at some number of them: what that number takes in the cache is no limit.

@@ -1,6 +1,6 @@
 //! Sentences that more than one part of the page has, and how numbers are written.
 
-use spark_memory::bytes::ByteSize;
+use spark_memory::bytes::{self, ByteSize};
 use spark_memory::cluster::Cpu;
 use spark_memory::{EditError, Range};
 use yew::prelude::*;
@@ -14,15 +14,7 @@ pub(crate) fn exact(size: ByteSize) -> String {
 
 /// Digits in groups of three.
 pub(crate) fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let mut text = String::new();
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
+    bytes::grouped(&number.to_string())
 }
 
 /// `1 task`, `4 tasks`.

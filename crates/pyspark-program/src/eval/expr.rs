@@ -230,11 +230,7 @@ impl<'a> Evaluator<'a> {
             self.program.nodes[node.index()].inputs = smallvec::smallvec![rows];
             return Value::Object(node);
         }
-        let list = self.list(items, false);
-        if let Value::List(id) = list {
-            self.program.lists[id.0 as usize].filled = filled.map(|by| Filled { by, skipped: 0 });
-        }
-        list
+        self.push_list(items, false, filled.map(|by| Filled { by, skipped: 0 }))
     }
 
     /// Reads the attribute `name` of a value.

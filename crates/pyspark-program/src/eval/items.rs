@@ -88,11 +88,8 @@ impl Evaluator<'_> {
         if complete {
             items.drain(..items.len().min(usize::try_from(number).unwrap_or(usize::MAX)));
         }
-        let rest = self.list(items, complete);
-        if let (Value::List(id), Some(Filled { by, skipped })) = (&rest, filled) {
-            let skipped = skipped.saturating_add(number);
-            self.program.lists[id.0 as usize].filled = Some(Filled { by, skipped });
-        }
-        rest
+        let filled = filled
+            .map(|Filled { by, skipped }| Filled { by, skipped: skipped.saturating_add(number) });
+        self.push_list(items, complete, filled)
     }
 }

@@ -23,8 +23,8 @@ use smallvec::smallvec;
 
 use crate::api::{self, Class, Method};
 use crate::program::{
-    Argument, BranchId, ClassId, FunctionId, List, ListId, LoopId, Node, NodeId, NodeIds, Op,
-    Program, Value,
+    Argument, BranchId, ClassId, Filled, FunctionId, List, ListId, LoopId, Node, NodeId, NodeIds,
+    Op, Program, Value,
 };
 use evidence::Evidence;
 use function::{ClassDef, UserFunction};
@@ -261,8 +261,12 @@ impl<'a> Evaluator<'a> {
     }
 
     fn list(&mut self, items: Vec<Value>, complete: bool) -> Value {
+        self.push_list(items, complete, None)
+    }
+
+    fn push_list(&mut self, items: Vec<Value>, complete: bool, filled: Option<Filled>) -> Value {
         let id = ListId(self.program.lists.len() as u32);
-        self.program.lists.push(List { items, complete, filled: None, in_loop: self.in_loop });
+        self.program.lists.push(List { items, complete, filled, in_loop: self.in_loop });
         Value::List(id)
     }
 
