@@ -17,6 +17,7 @@ mod notebook_offsets;
 mod parse_conf;
 mod report;
 mod resolve;
+pub mod sentences;
 mod share;
 
 /// The engine's own types that the page and other users of a [`Report`] need.

@@ -45,6 +45,11 @@ impl Report {
         let executor = self.executor.as_ref().and_then(|it| it.error.as_deref());
         self.driver.error.as_deref().or(executor)
     }
+
+    /// Returns true if one JVM is driver and executor.
+    pub fn is_local(&self) -> bool {
+        self.executor.is_none()
+    }
 }
 
 /// A finding.
