@@ -25,6 +25,8 @@ use spark_model::memory::ProcessMemory;
 #[derive(Clone, Debug, PartialEq)]
 pub struct Demand {
     pub node: NodeId,
+    /// The operation of the job that asks for it ([`Operator::place`]).
+    pub place: usize,
     pub process: ProcessKind,
     /// The region it draws on; `None` where it is the heap, or a process without such a region.
     pub region: Option<RegionKind>,
@@ -84,6 +86,7 @@ pub(super) fn of(
 ) -> Vec<Demand> {
     let new = |process, region, kind| Demand {
         node: operator.node,
+        place: operator.place,
         process,
         region,
         kind,

@@ -1,6 +1,6 @@
 //! The methods of a frame.
 
-use super::Settings;
+use super::{Operator, Settings};
 use super::exchange::{Partitions, Spread, coalesce};
 use super::join_keys::JoinKeys;
 use super::partial_stage::{JoinStrategyHint, PartialStage};
@@ -310,7 +310,9 @@ pub(super) fn union(stage: &mut PartialStage, other: PartialStage, settings: &Se
     stage.repeated.clear();
     // The operators of both run in different tasks; those that are alike ask for the same twice.
     for operator in other.operators {
-        if !stage.operators.contains(&operator) {
+        let is_alike =
+            |own: &Operator| own.node == operator.node && own.request == operator.request;
+        if !stage.operators.iter().any(is_alike) {
             stage.operators.push(operator);
         }
     }

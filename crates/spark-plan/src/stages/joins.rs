@@ -95,7 +95,9 @@ impl Planner<'_, '_> {
         kind: JoinKind,
         id: NodeId,
     ) -> PartialStage {
-        let [left, right] = [left, right].map(|side| PartialStage { before_sort: None, ..side });
+        let place = self.next_place(id);
+        let [left, right] =
+            [left, right].map(|side| PartialStage { before_sort: None, place, ..side });
         if !kind.keeps_left_only() {
             self.assumed.insert(Assumption::JoinRows);
         }

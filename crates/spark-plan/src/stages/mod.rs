@@ -79,6 +79,8 @@ pub struct Stage {
     pub fills_cache: bool,
     /// Its operators and all upstream of them as text, where another stage of the job may be the same.
     pub plan: Option<Rc<str>>,
+    /// The length of the longest chain of stages upstream of it.
+    pub level: usize,
 }
 
 /// An operator of a stage and the memory that it requests.
@@ -86,6 +88,8 @@ pub struct Stage {
 pub struct Operator {
     /// The call in the program that it comes from.
     pub node: NodeId,
+    /// The operation of the call that it belongs to, by number: a query has many, which plans of other sizes have too.
+    pub place: usize,
     pub request: MemoryRequest,
     /// The rows of its frame, in all tasks together.
     pub rows: Option<RowCount>,

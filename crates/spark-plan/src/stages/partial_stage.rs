@@ -41,6 +41,8 @@ pub(super) struct PartialStage {
     /// No two rows are the same, as a grouping by all columns has it.
     pub(super) distinct_rows: bool,
     pub(super) operators: Vec<Operator>,
+    /// The operation that adds operators to it ([`Operator::place`]).
+    pub(super) place: usize,
     /// Stages that ran before.
     pub(super) upstream: Vec<Stage>,
     pub(super) largest_input: Option<ByteCount>,
@@ -74,12 +76,12 @@ pub(super) enum JoinStrategyHint {
 }
 
 impl Operator {
-    fn new(node: NodeId, request: MemoryRequest, frame: &Frame) -> Self {
+    fn new((node, place): (NodeId, usize), request: MemoryRequest, frame: &Frame) -> Self {
         let table = match (frame.tables.first_key_value(), frame.tables.len()) {
             (Some((name, rows)), 1) => Some((name.clone(), *rows)),
             _ => None,
         };
-        Self { node, request, rows: frame.rows, table, missing: frame.missing.clone() }
+        Self { node, place, request, rows: frame.rows, table, missing: frame.missing.clone() }
     }
 }
 
@@ -100,6 +102,7 @@ impl PartialStage {
             sorted: Vec::new(),
             distinct_rows: false,
             operators: Vec::new(),
+            place: 0,
             upstream: Vec::new(),
             hint: None,
             before_sort: None,
@@ -125,7 +128,7 @@ impl PartialStage {
         self.before_sort = None;
         self.ranking = None;
         self.windowed = None;
-        self.operators.push(Operator::new(node, request, &self.frame));
+        self.operators.push(Operator::new((node, self.place), request, &self.frame));
     }
 
     /// Adds an operator whose request depends on the rows of another frame.
@@ -133,7 +136,7 @@ impl PartialStage {
         self.before_sort = None;
         self.ranking = None;
         self.windowed = None;
-        self.operators.push(Operator::new(node, request, frame));
+        self.operators.push(Operator::new((node, self.place), request, frame));
     }
 
     /// Ends the stage that fills a cache: what follows reads the blocks of the same partitions.
@@ -152,6 +155,7 @@ impl PartialStage {
         self.windowed = None;
         let columns = self.frame.columns.iter().flatten().map(|column| &*column.name);
         let plan = self.plan.end(columns);
+        let level = self.upstream.iter().map(|stage| stage.level + 1).max().unwrap_or_default();
         self.upstream.push(Stage {
             tasks: self.tasks,
             empty: self.empty,
@@ -159,6 +163,7 @@ impl PartialStage {
             operators: std::mem::take(&mut self.operators),
             fills_cache: false,
             plan,
+            level,
         });
     }
 }
