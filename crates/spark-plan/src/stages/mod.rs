@@ -120,8 +120,9 @@ pub enum MemoryRequest {
     HashedSide { rows: Option<RowCount>, row: ByteCount },
     /// A relation that the driver builds of collected rows.
     BuildRelation(BroadcastRelation),
-    /// The relation that the tasks of a stage look rows up in, of which each executor holds one.
-    ReadRelation(BroadcastRelation),
+    /// The relation that the tasks of a stage look rows up in, of which each executor holds one; so many joins of the
+    /// generated code have it, and each counts it in the task's metric.
+    ReadRelation { relation: BroadcastRelation, joins: u32 },
     /// A frame's blocks, all partitions together; `copies` where each iteration of a loop caches another and none is
     /// released.
     Cache {
@@ -169,6 +170,8 @@ pub struct BroadcastRelation {
     pub row: ByteCount,
     pub key: RelationKey,
     pub compressed: Option<ByteCount>,
+    /// The most rows that it is built of, where the join is another one with more than these.
+    pub max_rows: Option<RowCount>,
 }
 
 /// The key of a broadcast relation.
