@@ -28,6 +28,9 @@ impl Planner<'_, '_> {
             Side::Left => (right, left, keys.swapped(), kind.swapped()),
         };
         let scenario = self.settings.scenario;
+        if let Some(max) = max_rows {
+            small.frame.rows = small.frame.rows.map(|rows| rows.min(max));
+        }
         let mut relation = relation(&small.frame, &keys, scenario);
         relation.max_rows = max_rows;
         small.push_operator(id, MemoryRequest::BuildRelation(relation));

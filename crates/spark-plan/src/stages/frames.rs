@@ -12,7 +12,7 @@ use crate::frame::expr::Expr;
 use crate::frame::{Frame, Statistics, selectivity};
 use crate::quantity::{RowCount, Share, TaskCount};
 use crate::rows;
-use crate::{Assumption, JoinKind};
+use crate::{Assumption, JoinKind, Scenario};
 use pyspark_program::api::Method;
 use pyspark_program::program::{Node, NodeId, Value};
 
@@ -199,11 +199,16 @@ impl Planner<'_, '_> {
             self.assumed.insert(Assumption::FilterKeeps);
         }
         let Settings { scenario, ref assumptions, .. } = *self.settings;
-        let share = match (selectivity.likely, assumptions.filter_keeps) {
+        let keeps = assumptions.filter_keeps;
+        let share = match selectivity.likely {
             // The user says it of every filter of which nobody else does.
-            (None, keeps) if is_given(keeps) => Share::new(keeps),
-            (_, keeps) => selectivity.share(scenario, keeps),
+            None if is_given(keeps) => Share::new(keeps),
+            _ => selectivity.share(scenario, keeps),
         };
+        if !is_given(keeps) && matches!(scenario, Scenario::Likely | Scenario::Probe) {
+            let kept = selectivity.kept_beside_likely();
+            stage.frame.statistics = stage.frame.statistics.kept(kept);
+        }
         if share < Share::ONE {
             stage.frame.rows = stage.frame.rows.map(|rows| rows * share);
         }
