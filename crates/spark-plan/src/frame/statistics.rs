@@ -46,6 +46,11 @@ impl Statistics {
         Self { kept: self.kept * share.get(), ..self }
     }
 
+    /// Of rows that have turned out to be fewer, as the conditions keep no more of them.
+    pub fn of_fewer(self, rows: RowCount, all: RowCount) -> Self {
+        Self { kept: (self.kept * all.get() / rows.get().max(1.0)).min(1.0), ..self }
+    }
+
     /// Of rows that have a partner among those of another frame.
     pub fn of_partners(self, other: &Frame) -> Self {
         Self { kept: self.kept * other.statistics.kept, ..self }

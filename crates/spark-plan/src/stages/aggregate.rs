@@ -9,7 +9,7 @@ use super::buffers::{
 };
 use super::copies::{Copies, cube_sets, rollup_sets};
 use super::exchange::{Partitions, Spread};
-use super::keys::{grouped_names, is_column};
+use super::keys::is_column;
 use super::partial_stage::PartialStage;
 use super::pivot::is_pivot_first;
 use super::planner::Planner;
@@ -410,7 +410,7 @@ impl Planner<'_, '_> {
             }
             column
         }));
-        stage.clustered = stage.clustered.take().map(|by| grouped_names(&by, keys));
+        stage.name_clusters(keys);
         stage.distinct_rows = exprs.is_empty() && copies.is_none();
         stage.repeated.clear();
         stage.frame.rows = groups;

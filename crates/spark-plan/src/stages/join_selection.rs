@@ -82,7 +82,14 @@ impl Planner<'_, '_> {
             may_left && sizes[0] <= most && !few(left, &keys.left, shuffled.0),
             may_right && sizes[1] <= most && !few(right, &keys.right, shuffled.1),
         );
-        smaller_of(small, sizes.into())
+        // The side whose exchanges end first decides, before the other one's are done
+        // (`AdaptiveSparkPlanExec.getFinalPhysicalPlan` plans anew with each stage that ends).
+        let levels = [left, right].map(PartialStage::level);
+        match (small, levels) {
+            ((true, true), [of_left, of_right]) if of_left < of_right => Some(Side::Left),
+            ((true, true), [of_left, of_right]) if of_right < of_left => Some(Side::Right),
+            _ => smaller_of(small, sizes.into()),
+        }
     }
 
     /// The most rows of a side that is broadcast at run time, where the code does not make them.
