@@ -107,6 +107,11 @@ impl Frame {
         self
     }
 
+    /// The bytes that an exchange likely writes of these rows ("data size").
+    pub fn size_once_written(&self) -> Option<ByteCount> {
+        self.bytes().map(|bytes| bytes * self.statistics.kept)
+    }
+
     /// Notes that an exchange has written that many bytes of these rows ("data size").
     pub fn set_runtime_size(&mut self, bytes: Option<ByteCount>) {
         let width = width(self);

@@ -92,6 +92,31 @@ impl Planner<'_, '_> {
         }
     }
 
+    /// The side whose own exchange ends, and turns out small, before that of the other one begins.
+    pub(super) fn side_that_ends_first(
+        &self,
+        (left, right): (&PartialStage, &PartialStage),
+        keys: &JoinKeys,
+        kind: JoinKind,
+    ) -> Option<Side> {
+        if !self.settings.adaptive || shuffle_is_hinted(left, right) {
+            return None;
+        }
+        let max = self.settings.adaptive_broadcast_threshold?;
+        let ends_first = |side: &PartialStage, other: &PartialStage, keys: &[Expr]| {
+            side.frame.runtime_size().is_none()
+                && side.level() + 1 < other.level()
+                && side.frame.size_once_written().is_some_and(|bytes| bytes <= max)
+                && !self.leaves_partitions_empty(side, keys)
+        };
+        let (may_left, may_right) = may_broadcast(kind);
+        match () {
+            () if may_left && ends_first(left, right, &keys.left) => Some(Side::Left),
+            () if may_right && ends_first(right, left, &keys.right) => Some(Side::Right),
+            () => None,
+        }
+    }
+
     /// The most rows of a side that is broadcast at run time, where the code does not make them.
     pub(super) fn max_rows_at_run_time(
         &self,

@@ -138,6 +138,15 @@ impl Planner<'_, '_> {
         kind: JoinKind,
         id: NodeId,
     ) -> PartialStage {
+        if let Some(side) = self.side_that_ends_first((&left, &right), &keys, kind) {
+            let max_rows = self.max_rows_at_run_time(side, (&left, &right));
+            let (small, keys_of) = match side {
+                Side::Left => (&mut left, &keys.left),
+                Side::Right => (&mut right, &keys.right),
+            };
+            small.exchange_to(self, id, Spread::Hash(keys_of.clone()), Partitions::Default);
+            return self.broadcast(side, (left, right), keys, kind, (id, max_rows));
+        }
         // What exchanges upstream have written decides before the join's own exchange runs; that of the other side has
         // begun at once where it has none upstream (`AdaptiveSparkPlanExec.createQueryStages`).
         if let Some(side) = self.side_at_run_time((&left, &right), &keys, kind, (false, false)) {
