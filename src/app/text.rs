@@ -2,6 +2,7 @@
 
 use spark_memory::bytes::{self, ByteSize};
 use spark_memory::cluster::Cpu;
+pub(crate) use spark_memory::sentences::place;
 use spark_memory::{EditError, Range};
 use yew::prelude::*;
 
@@ -42,15 +43,6 @@ pub(crate) fn prose(text: &str) -> Html {
                 <code>{ part.to_owned() }</code>
             }
         }
-    }
-}
-
-/// `line 4`, and in a notebook `cell 3, line 4`; users count cells from 1.
-pub(crate) fn place(range: &Range) -> String {
-    let line = range.start.line;
-    match range.cell {
-        Some(cell) => format!("cell {}, line {line}", cell + 1),
-        None => format!("line {line}"),
     }
 }
 

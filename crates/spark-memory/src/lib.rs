@@ -19,13 +19,14 @@ mod report;
 mod resolve;
 pub mod sentences;
 mod share;
+mod verdict;
 
 /// The engine's own types that the page and other users of a [`Report`] need.
 pub use pyspark_lint as lint;
 pub use spark_model::demand::{Certainty, DemandKind, Outcome, ProcessKind, RegionKind};
 pub use spark_model::{bytes, cluster, conf, memory, order};
 
-pub use advise::{Advice, Format, MinimumCluster, Recommendation};
+pub use advise::{Advice, Because, Format, MinimumCluster, Recommendation};
 pub use analysis::{Analysis, SearchResult};
 pub use analyze::{adopt, advise, analyze, inspect, minimum_cluster, search};
 pub use edits::{EditError, apply_edits};
@@ -42,6 +43,7 @@ pub use report::{
 pub use resolve::launcher;
 pub use share::{DecodeError, decode, encode};
 pub use spark_plan::{Assumptions, Table};
+pub use verdict::{Verdict, VerdictAction, VerdictOutcome};
 
 /// The version of this product.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
