@@ -225,6 +225,7 @@ impl<'c> Analysis<'c> {
         report.verdict = Verdict::new(&Grounds {
             report: &report,
             failure: recognized.zip(report.diagnosis.as_ref()),
+            is_unread: failure.is_some() && recognized.is_none(),
             has_code: !self.input.source.trim().is_empty(),
         });
         report

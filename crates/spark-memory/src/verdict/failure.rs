@@ -1,11 +1,11 @@
 //! The verdict where a failure is pasted: it happened, so it leads.
 
-use super::{Grounds, Verdict, VerdictOutcome};
+use super::{Grounds, Verdict};
 use crate::advise::Because;
 use crate::diagnose::Recognized;
 use crate::report::{Diagnosis, Step};
 use crate::sentences::{capitalized, figures, place};
-use spark_model::demand::{Certainty, Outcome, ProcessKind};
+use spark_model::demand::{Certainty, Outcome, ProcessKind, VerdictOutcome};
 
 pub(super) fn verdict(found: &Recognized, diagnosis: &Diagnosis, grounds: &Grounds<'_>) -> Verdict {
     let step = step(diagnosis, &grounds.report.steps);
@@ -23,14 +23,14 @@ pub(super) fn verdict(found: &Recognized, diagnosis: &Diagnosis, grounds: &Groun
         grounds.report.recommendations.iter().filter(|it| it.because == Because::Failure);
     let changes: Vec<String> = settings
         .map(|it| match &it.from {
-            Some(from) => format!("{} {from} → {}", it.key, it.value),
-            None => format!("{} → {}", it.key, it.value),
+            Some(from) => format!("{} from {from} to {}", it.key, it.value),
+            None => format!("{} to {}", it.key, it.value),
         })
         .collect();
     let because = grounds.report.recommendations.iter().find(|it| it.because == Because::Failure);
-    let mut detail = vec!["From the failure that you pasted.".to_owned()];
+    let mut detail = vec!["By the failure you pasted.".to_owned()];
     match because {
-        Some(first) => detail.push(format!("{} {}.", first.why, changes.join(", "))),
+        Some(first) => detail.push(format!("{} Set {}.", first.why, changes.join(" and "))),
         None => detail.push(found.advice.clone()),
     }
     let why =

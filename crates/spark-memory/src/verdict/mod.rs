@@ -12,7 +12,7 @@ use crate::advise::Because;
 use crate::diagnose::Recognized;
 use crate::report::{Diagnosis, Diagnostic, Range, Report};
 use pyspark_lint::Severity;
-use spark_model::demand::{Certainty, Outcome};
+use spark_model::demand::{Certainty, VerdictOutcome};
 
 /// The answer to "does it run, and if not, why".
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -45,35 +45,6 @@ pub struct Verdict {
     pub why: Option<String>,
 }
 
-/// How the job ends.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "types", derive(ts_rs::TS))]
-#[serde(rename_all = "camelCase")]
-pub enum VerdictOutcome {
-    /// A process of it does not start.
-    DoesNotStart,
-    Fails,
-    Spills,
-    Evicts,
-    Depends,
-    Fits,
-    #[default]
-    Unknown,
-}
-
-impl From<Outcome> for VerdictOutcome {
-    fn from(outcome: Outcome) -> Self {
-        match outcome {
-            Outcome::Fails => Self::Fails,
-            Outcome::Spills => Self::Spills,
-            Outcome::Evicts => Self::Evicts,
-            Outcome::Depends => Self::Depends,
-            Outcome::Fits => Self::Fits,
-            Outcome::Unknown => Self::Unknown,
-        }
-    }
-}
-
 /// A change that the verdict offers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "types", derive(ts_rs::TS))]
@@ -94,6 +65,8 @@ pub struct Grounds<'r> {
     pub report: &'r Report,
     /// The pasted failure, where it is recognized, and the same at its places.
     pub failure: Option<(&'r Recognized, &'r Diagnosis)>,
+    /// True if a text was pasted as a failure that is not recognized.
+    pub is_unread: bool,
     /// True if the input has any code.
     pub has_code: bool,
 }
@@ -111,6 +84,10 @@ impl Verdict {
                 .join(" ")
                 .trim()
                 .to_owned();
+        }
+        if grounds.is_unread {
+            verdict.detail =
+                format!("No known memory error found in the text you pasted. {}", verdict.detail);
         }
         verdict.actions = actions(&verdict, grounds);
         verdict

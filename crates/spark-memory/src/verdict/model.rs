@@ -1,9 +1,9 @@
 //! The verdict of the model, where no failure is pasted.
 
-use super::{Grounds, Verdict, VerdictOutcome};
+use super::{Grounds, Verdict};
 use crate::report::{Demand, Step};
 use crate::sentences::{available, capitalized, figures, limit, needs, place};
-use spark_model::demand::{Certainty, Outcome};
+use spark_model::demand::{Certainty, Outcome, VerdictOutcome};
 use spark_model::order;
 
 pub(super) fn verdict(grounds: &Grounds<'_>) -> Verdict {
