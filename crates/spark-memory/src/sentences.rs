@@ -1,27 +1,85 @@
-//! Sentences about demands, for whoever shows a report: what one needs and has, and how far it scales.
+//! Sentences about demands and places, for whoever shows a report: what one needs and has, and how far it scales.
 
-use crate::report::Demand;
+use crate::report::{Demand, Range};
 use spark_model::bytes;
 use spark_model::demand::{Certainty, DemandKind, Outcome, ProcessKind};
 
 /// The owner of a demand's memory.
-fn owner(demand: &Demand, is_local: bool) -> &'static str {
-    use DemandKind::{Broadcast, Cache, CollectList, PythonWorker, State};
-    match (demand.kind, demand.process) {
-        (PythonWorker, _) => "a worker",
-        (Cache, _) | (Broadcast | CollectList | State, ProcessKind::Executor) if is_local => {
-            "in this JVM"
+#[derive(Clone, Copy)]
+enum Owner {
+    Worker,
+    /// The one JVM of local mode.
+    Jvm,
+    Executors,
+    Executor,
+    Task,
+    Driver,
+}
+
+impl Owner {
+    fn of(demand: &Demand, is_local: bool) -> Self {
+        use DemandKind::{Broadcast, Cache, CollectList, PythonWorker, State};
+        match (demand.kind, demand.process) {
+            (PythonWorker, _) => Self::Worker,
+            (Cache, _) | (Broadcast | CollectList | State, ProcessKind::Executor) if is_local => {
+                Self::Jvm
+            }
+            (Cache, _) => Self::Executors,
+            (Broadcast | CollectList | State, ProcessKind::Executor) => Self::Executor,
+            (_, ProcessKind::Executor) => Self::Task,
+            _ => Self::Driver,
         }
-        (Cache, _) => "on all executors",
-        (Broadcast | CollectList | State, ProcessKind::Executor) => "an executor",
-        (_, ProcessKind::Executor) => "a task",
-        _ => "on the driver",
     }
+
+    /// After a size.
+    const fn of_size(self) -> &'static str {
+        match self {
+            Self::Worker => "a worker",
+            Self::Jvm => "in this JVM",
+            Self::Executors => "on all executors",
+            Self::Executor => "an executor",
+            Self::Task => "a task",
+            Self::Driver => "on the driver",
+        }
+    }
+
+    /// Before a size.
+    const fn has(self) -> &'static str {
+        match self {
+            Self::Worker => "a worker has",
+            Self::Jvm => "this JVM has",
+            Self::Executors => "all executors together have",
+            Self::Executor => "an executor has",
+            Self::Task => "a task has",
+            Self::Driver => "the driver has",
+        }
+    }
+}
+
+/// `the driver has 1 GiB`; `None` where no limit is known.
+pub fn available(demand: &Demand, is_local: bool) -> Option<String> {
+    let available = demand.available?;
+    Some(format!("{} {}", Owner::of(demand, is_local).has(), available.human()))
+}
+
+/// `line 4`, and in a notebook `cell 3, line 4`; users count cells from 1.
+pub fn place(range: &Range) -> String {
+    let line = range.start.line;
+    match range.cell {
+        Some(cell) => format!("cell {}, line {line}", cell + 1),
+        None => format!("line {line}"),
+    }
+}
+
+/// The text with a capital at its start.
+pub fn capitalized(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }
 
 /// `1.2 GiB of 284.7 MiB a task`; `is_local` where one JVM is driver and executor.
 pub fn figures(demand: &Demand, is_local: bool) -> String {
-    let owner = owner(demand, is_local);
+    let owner = Owner::of(demand, is_local).of_size();
     match (demand.bytes, demand.available) {
         (Some(_), Some(available)) => {
             format!("{} of {} {owner}", needs(demand), available.human())
@@ -102,7 +160,7 @@ fn count(number: u64) -> String {
 }
 
 /// `1.2 GiB`; `0 B to 12.3 GiB` where it depends on data that nobody describes.
-fn needs(demand: &Demand) -> String {
+pub fn needs(demand: &Demand) -> String {
     let open = (demand.certainty == Certainty::Assumed).then_some(demand.range).flatten();
     match (open, demand.bytes) {
         (Some(range), _) if range.is_unbounded() => {
