@@ -12,6 +12,7 @@ use crate::frame::expr::Expr;
 use crate::frame::{Frame, Statistics, selectivity};
 use crate::quantity::{RowCount, Share, TaskCount};
 use crate::rows;
+use crate::streams::{StreamState, state};
 use crate::{Assumption, JoinKind, Scenario};
 use pyspark_program::api::Method;
 use pyspark_program::program::{Node, NodeId, Value};
@@ -73,6 +74,10 @@ impl Planner<'_, '_> {
             }
             Method::Distinct | Method::DropDuplicates => {
                 let subset = if method == Method::Distinct { Vec::new() } else { self.keys(node) };
+                if state(self.program, id) == Some(StreamState::Duplicates) {
+                    self.deduplicate_stream(&mut stage, id, subset);
+                    return stage;
+                }
                 self.deduplicate(&mut stage, id, (!subset.is_empty()).then_some(subset));
             }
             Method::OrderBy => self.order(id, &mut stage, self.keys(node)),
@@ -171,6 +176,17 @@ impl Planner<'_, '_> {
             _ => stage.frame = self.not_understood(id),
         }
         stage
+    }
+
+    /// The keys that a stream has had are its state (`StreamingDeduplicateExec`): nothing else is held.
+    fn deduplicate_stream(&self, stage: &mut PartialStage, id: NodeId, mut keys: Vec<Expr>) {
+        if keys.is_empty() {
+            keys = super::aggregate::every_column(&stage.frame);
+        }
+        stage.exchange_to(self, id, Spread::Hash(keys), Partitions::Default);
+        let scenario = self.settings.scenario;
+        let new = |rows| scenario.choose(rows, RowCount::ZERO, rows);
+        stage.frame.rows = stage.frame.rows.map(new);
     }
 
     /// A filter whose text has queries in it.

@@ -98,10 +98,7 @@ impl Planner<'_, '_> {
                         self.delta_table(node, id)
                     }
                     Some(Class::DynamicFrame) if node.is_method(Method::ToDf) => self.input(node),
-                    // How much a micro-batch reads is the trigger's affair, and the source's.
-                    Some(Class::StreamReader) => {
-                        PartialStage::read(Frame::default(), self.settings.parallelism)
-                    }
+                    Some(Class::StreamReader) => self.streamed(node, id),
                     Some(Class::Session) => self.of_session(node, id),
                     Some(Class::GroupedData) => self.grouped(node, id),
                     Some(Class::DataFrame | Class::FrameFunctions) => self.of_frame(node, id),
