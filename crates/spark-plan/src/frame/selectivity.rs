@@ -156,10 +156,9 @@ fn compared(
     let usual = match op {
         BinaryOp::Equal | BinaryOp::NullSafeEqual => Selectivity::usually(USUAL_EQUAL),
         BinaryOp::NotEqual => Selectivity::usually(1.0 - USUAL_EQUAL),
-        BinaryOp::Less
-        | BinaryOp::LessOrEqual
-        | BinaryOp::Greater
-        | BinaryOp::GreaterOrEqual => Selectivity::usually(USUAL_COMPARED),
+        BinaryOp::Less | BinaryOp::LessOrEqual | BinaryOp::Greater | BinaryOp::GreaterOrEqual => {
+            Selectivity::usually(USUAL_COMPARED)
+        }
         _ => ANY,
     };
     if !constant(&to) || constant(&of) {

@@ -230,7 +230,7 @@ impl Planner<'_, '_> {
         let mut stages = match stage {
             Ok(mut stage) => {
                 stage.end_stage();
-                self.in_order(without_reused(with_caches_filled(stage.upstream)))
+                without_reused(self.in_order(with_caches_filled(stage.upstream)))
             }
             Err(missing) => {
                 unplanned = Some(missing);
