@@ -66,18 +66,6 @@ impl Planner<'_, '_> {
     }
 }
 
-/// Rows that a range partitioning samples for each partition
-/// (`spark.sql.execution.rangeExchange.sampleSizePerPartition`).
-const SAMPLED: f64 = 100.0;
-
-/// The share of the largest task of a range partitioning, whose bounds are those of a sample: at most three standard
-/// deviations of so many draws more than its part.
-fn scattered(share: Share, partitions: TaskCount, scenario: Scenario) -> Share {
-    let part = share.get();
-    let deviation = (part * (1.0 - part) / (SAMPLED * partitions.get())).sqrt();
-    scenario.choose(share, share, Share::new((part + 3.0 * deviation).min(1.0)))
-}
-
 impl PartialStage {
     /// Ends the stage with an exchange.
     pub(super) fn exchange_to(
@@ -122,9 +110,6 @@ impl PartialStage {
             Partitions::Default if spread != Spread::Single => settings.after_shuffle(written),
             _ => (target, Share::of_each(target)),
         };
-        if matches!(spread, Spread::Range(_)) && self.frame.open {
-            self.share = scattered(self.share, target, settings.scenario);
-        }
         self.spread_unknown = false;
         self.empty = TaskCount::ZERO;
         self.is_single = spread == Spread::Single;

@@ -201,7 +201,9 @@ impl Planner<'_, '_> {
         let mut upstream = query.upstream;
         // It begins as the stage does that reads its value (`SparkPlan.prepareSubqueries`).
         let level = stage.level();
-        upstream.iter_mut().for_each(|it| it.level += level);
+        for stage in &mut upstream {
+            stage.level += level;
+        }
         upstream.append(&mut stage.upstream);
         stage.upstream = upstream;
     }
