@@ -2,6 +2,7 @@
 
 pub mod allocatable;
 pub mod catalog;
+pub mod defaults;
 mod node;
 mod placement;
 
