@@ -37,7 +37,9 @@ pub fn pasted_settings(source: &str) -> Parsed {
 
 /// Returns true if `source` builds its own session.
 fn builds_session(source: &str) -> bool {
-    ["SparkSession", "SparkConf", "SparkContext", "getOrCreate"].iter().any(|word| source.contains(word))
+    ["SparkSession", "SparkConf", "SparkContext", "getOrCreate"]
+        .iter()
+        .any(|word| source.contains(word))
 }
 
 struct LiteralReader<'a> {
@@ -81,7 +83,10 @@ impl<'a> LiteralReader<'a> {
                 Stmt::Assign(assign) => {
                     if let [Expr::Name(name)] = assign.targets.as_slice() {
                         let value = Some(&*assign.value);
-                        self.names.entry(name.id.as_str()).and_modify(|it| *it = None).or_insert(value);
+                        self.names
+                            .entry(name.id.as_str())
+                            .and_modify(|it| *it = None)
+                            .or_insert(value);
                     }
                 }
                 Stmt::With(with) => self.collect_names(&with.body),
@@ -135,8 +140,12 @@ impl<'a> LiteralReader<'a> {
             Expr::BooleanLiteral(literal) => placed(Literal::Text(literal.value.to_string())),
             // An argument that is not given.
             Expr::NoneLiteral(_) => placed(Literal::List(Vec::new())),
-            Expr::List(list) => placed(Literal::List(list.elts.iter().map(|it| self.literal(it)).collect())),
-            Expr::Tuple(tuple) => placed(Literal::List(tuple.elts.iter().map(|it| self.literal(it)).collect())),
+            Expr::List(list) => {
+                placed(Literal::List(list.elts.iter().map(|it| self.literal(it)).collect()))
+            }
+            Expr::Tuple(tuple) => {
+                placed(Literal::List(tuple.elts.iter().map(|it| self.literal(it)).collect()))
+            }
             Expr::Dict(dict) => {
                 let mut entries = Vec::new();
                 for item in &dict.items {

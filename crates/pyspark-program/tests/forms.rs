@@ -28,7 +28,8 @@ struct Form {
 impl Form {
     fn is_held_out(&self) -> bool {
         let fnv = |hash: u32, byte: u8| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193);
-        self.origin.starts_with("http") && self.name.bytes().fold(0x811c_9dc5, fnv).is_multiple_of(3)
+        self.origin.starts_with("http")
+            && self.name.bytes().fold(0x811c_9dc5, fnv).is_multiple_of(3)
     }
 
     /// The differences between the reading and what is right.

@@ -108,9 +108,10 @@ impl Analysis<'_> {
 impl<'c> Analysis<'c> {
     /// `plans` are those of the same code over the same tables.
     fn new(input: &'c Input, code: &'c Code<'c>, plans: Rc<Plans>) -> Self {
-        let pasted = text::parse(&input.settings);
+        let pasted = pyspark_program::pasted_settings(&input.settings);
         let outside = external_settings(input, &pasted, code.reading);
-        let (conf, cluster, master) = resolve_inputs(input, &outside, &code.settings);
+        let (conf, cluster, master) =
+            resolve_inputs(input, (code.reading, &pasted.hints), &outside, &code.settings);
         let memory = memory::model(&conf, &cluster, master, input.spark_version);
         let application = Application {
             conf: &conf,
@@ -153,6 +154,7 @@ impl<'c> Analysis<'c> {
             let [least, most] = ends;
             rows = RowBounds::new(&least.planned, &most.planned);
         }
+        simulate::forget_unknown_heaps(&mut steps, &application);
         Self {
             input,
             code,

@@ -1,9 +1,9 @@
 //! The cluster that the pasted settings describe, where the form differs.
 
 use spark_memory::Input;
-use spark_memory::cluster::{Cluster, Platform, catalog};
-use spark_memory::conf::text::{Hints, Parsed, TextKind};
-use spark_memory::conf::{DeployMode, Manager, SparkVersion};
+use spark_memory::cluster::{Cluster, Machine};
+use spark_memory::conf::text::{Hints, Parsed};
+use spark_memory::conf::{DeployMode, SparkVersion};
 use yew::prelude::*;
 
 use crate::app::cluster::manager_name;
@@ -33,14 +33,27 @@ pub(crate) fn hinted(parsed: &Parsed, input: &Input, act: &Callback<Action>) -> 
 
 /// The cluster as it is once all that the text describes is taken over.
 fn followed(parsed: &Parsed, input: &Input) -> (Cluster, SparkVersion) {
-    let Hints { manager, deploy_mode, launcher, workers, machine, driver_machine, .. } =
-        parsed.hints.clone();
+    let Hints {
+        manager,
+        deploy_mode,
+        launcher,
+        platform,
+        workers,
+        machine,
+        driver_machine,
+        node_memory,
+        node_cores,
+        ..
+    } = parsed.hints.clone();
     let mut cluster = input.cluster.clone();
     cluster.manager = manager.unwrap_or(cluster.manager);
     cluster.deploy_mode = deploy_mode.unwrap_or(cluster.deploy_mode);
     cluster.launcher = launcher.or(cluster.launcher);
     cluster.workers = workers.filter(|workers| *workers > 0).unwrap_or(cluster.workers);
-    let known = |name: Option<String>| Some(catalog::find(&name?)?.machine());
+    cluster.platform = platform.or(cluster.platform);
+    cluster.node_memory = node_memory.or(cluster.node_memory);
+    cluster.node_cores = node_cores.or(cluster.node_cores);
+    let known = |name: Option<String>| Machine::named(&name?);
     if let Some(machine) = known(machine) {
         cluster.machine = machine;
     }
@@ -48,11 +61,6 @@ fn followed(parsed: &Parsed, input: &Input) -> (Cluster, SparkVersion) {
         known(driver_machine).filter(|_| cluster.deploy_mode == DeployMode::Client)
     {
         cluster.driver_machine = Some(machine);
-    }
-    let runtime = parsed.hints.runtime.as_deref().unwrap_or_default();
-    let on_emr = parsed.kind == TextKind::EmrClassification || runtime.starts_with("emr-");
-    if on_emr && cluster.manager == Manager::Yarn {
-        cluster.platform = Some(Platform::Emr);
     }
     let version = parsed.hints.spark_version.as_deref().and_then(version);
     (cluster, version.unwrap_or(input.spark_version))
@@ -92,6 +100,9 @@ fn difference(cluster: &Cluster, version: SparkVersion, input: &Input) -> Vec<St
             Some(name) => format!("{name} × {}", cluster.workers),
             None => format!("{} workers", cluster.workers),
         });
+    }
+    if (cluster.node_memory, cluster.node_cores) != (now.node_memory, now.node_cores) {
+        found.extend(cluster.node_memory.map(|memory| format!("{} a node", memory.human())));
     }
     if cluster.driver_machine != now.driver_machine {
         let name = cluster.driver_machine.as_ref().and_then(|it| it.name.as_ref());

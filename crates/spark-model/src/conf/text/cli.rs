@@ -17,7 +17,12 @@ const DICTIONARIES: &[&str] = &["--properties", "--metadata", "--labels"];
 
 /// Options of aws that take its shorthand.
 const SHORTHANDS: &[&str] = &[
-    "--arguments", "--command", "--default-arguments", "--instance-fleets", "--instance-groups", "--steps",
+    "--arguments",
+    "--command",
+    "--default-arguments",
+    "--instance-fleets",
+    "--instance-groups",
+    "--steps",
 ];
 
 /// The tool that `word` names.
@@ -88,7 +93,10 @@ fn option(text: &str, name: &str, letters: &[Letter], parsed: &mut Parsed) -> Tr
     {
         parsed.problem(
             node.range.clone(),
-            format!("the settings in {} are not in this text; paste the file itself to count them", quoted(written)),
+            format!(
+                "the settings in {} are not in this text; paste the file itself to count them",
+                quoted(written)
+            ),
         );
         return node;
     }
@@ -132,7 +140,9 @@ pub(super) fn dictionary(letters: &[Letter]) -> TreeNode {
     }
     let mut entries = Vec::new();
     while !rest.is_empty() {
-        let is_end = |at: &usize| rest[*at..].iter().map(|it| it.c).take(separator.len()).eq(separator.iter().copied());
+        let is_end = |at: &usize| {
+            rest[*at..].iter().map(|it| it.c).take(separator.len()).eq(separator.iter().copied())
+        };
         let end = (0..rest.len()).find(is_end).unwrap_or(rest.len());
         let part = &rest[..end];
         rest = rest.get(end + separator.len().max(1)..).unwrap_or_default();

@@ -21,10 +21,12 @@ const KEYS: &[(&str, &str)] = &[
 pub(super) const SUBMIT_OPTIONS: &str = "PYSPARK_SUBMIT_ARGS";
 
 /// Variables whose value is options of a JVM that reads Spark's settings.
-const JAVA_OPTIONS: &[&str] = &["JAVA_OPTS", "JAVA_TOOL_OPTIONS", "SPARK_SUBMIT_OPTS", "_JAVA_OPTIONS"];
+const JAVA_OPTIONS: &[&str] =
+    &["JAVA_OPTS", "JAVA_TOOL_OPTIONS", "SPARK_SUBMIT_OPTS", "_JAVA_OPTIONS"];
 
 /// Variables that describe a standalone worker.
-const WORKER: &[&str] = &["SPARK_MODE", "SPARK_WORKER_CORES", "SPARK_WORKER_INSTANCES", "SPARK_WORKER_MEMORY"];
+const WORKER: &[&str] =
+    &["SPARK_MODE", "SPARK_WORKER_CORES", "SPARK_WORKER_INSTANCES", "SPARK_WORKER_MEMORY"];
 
 /// The key that `variable` sets.
 pub(super) fn key(variable: &str) -> Option<&'static str> {
@@ -56,7 +58,8 @@ pub(super) fn hint(variable: &str, value: &str, parsed: &mut Parsed) {
         _ => {}
     }
     let standalone = WORKER.contains(&variable)
-        || (matches!(variable, "SPARK_MASTER" | "SPARK_MASTER_URL") && value.starts_with("spark://"));
+        || (matches!(variable, "SPARK_MASTER" | "SPARK_MASTER_URL")
+            && value.starts_with("spark://"));
     if standalone {
         hints.manager.get_or_insert(Manager::Standalone);
     }

@@ -11,7 +11,16 @@ use super::tree::{MAX_DEPTH, TreeEntry, TreeNode, TreeValue};
 
 /// Functions whose result holds what their arguments hold.
 const TRANSPARENT: &[&str] = &[
-    "concat", "flatten", "join", "jsonencode", "merge", "tolist", "tomap", "tonumber", "tostring", "yamlencode",
+    "concat",
+    "flatten",
+    "join",
+    "jsonencode",
+    "merge",
+    "tolist",
+    "tomap",
+    "tonumber",
+    "tostring",
+    "yamlencode",
 ];
 
 /// Reads a whole text.
@@ -94,7 +103,10 @@ impl Hcl<'_, '_> {
             match (self.peek(), open) {
                 (None, None) => return entries,
                 (None, Some(open)) => {
-                    self.problem(open..open + 1, "the `{` that opens here is never closed by a `}`");
+                    self.problem(
+                        open..open + 1,
+                        "the `{` that opens here is never closed by a `}`",
+                    );
                     return entries;
                 }
                 (Some('}'), Some(_)) => {
@@ -125,7 +137,10 @@ impl Hcl<'_, '_> {
                     self.blanks(false);
                 }
                 if self.peek() != Some('{') {
-                    self.problem(before..self.at.max(before + 1).min(self.text.len()), "a `=` or a `{` is expected after this");
+                    self.problem(
+                        before..self.at.max(before + 1).min(self.text.len()),
+                        "a `=` or a `{` is expected after this",
+                    );
                     self.at += self.rest().find('\n').unwrap_or(self.rest().len());
                     return None;
                 }
@@ -170,7 +185,12 @@ impl Hcl<'_, '_> {
         let start = self.at;
         let node = self.primary();
         self.blanks(false);
-        let operator = |c: char| matches!(c, '?' | '*' | '/' | '+' | '-' | '%' | '<' | '>' | '&' | '|' | '!' | '[' | '.' | '=');
+        let operator = |c: char| {
+            matches!(
+                c,
+                '?' | '*' | '/' | '+' | '-' | '%' | '<' | '>' | '&' | '|' | '!' | '[' | '.' | '='
+            )
+        };
         if !self.peek().is_some_and(operator) {
             return node;
         }
@@ -197,7 +217,8 @@ impl Hcl<'_, '_> {
                     return self.call(range);
                 }
                 let text = self.text[range.clone()].to_owned();
-                let literal = text.parse::<f64>().is_ok() || matches!(text.as_str(), "true" | "false");
+                let literal =
+                    text.parse::<f64>().is_ok() || matches!(text.as_str(), "true" | "false");
                 let value = match text.as_str() {
                     "null" => TreeValue::Null,
                     _ if literal => TreeValue::Scalar { text, quoted: false },
@@ -326,7 +347,10 @@ impl Hcl<'_, '_> {
         let end = loop {
             let at = self.at;
             let Some(c) = self.peek().filter(|&c| c != '\n') else {
-                self.problem(open..open + 1, "the `\"` that opens here is never closed on its line");
+                self.problem(
+                    open..open + 1,
+                    "the `\"` that opens here is never closed on its line",
+                );
                 break at;
             };
             self.at += c.len_utf8();
@@ -416,7 +440,13 @@ mod tests {
 
     #[test]
     fn what_is_computed_is_not_known() {
-        for text in ["a = var.x", "a = 1 + 2", "a = file(\"x\")", "a = [for x in y : x][0]", "a = x ? 1 : 2"] {
+        for text in [
+            "a = var.x",
+            "a = 1 + 2",
+            "a = file(\"x\")",
+            "a = [for x in y : x][0]",
+            "a = x ? 1 : 2",
+        ] {
             let root = document(text, &mut Vec::new());
             assert_eq!(root.get("a").map(|node| &node.value), Some(&TreeValue::Unread), "{text}");
         }

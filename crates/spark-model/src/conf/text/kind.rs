@@ -47,20 +47,31 @@ pub(super) fn of(text: &str) -> TextKind {
 
 /// Returns true if `text` is Terraform's.
 pub(super) fn is_hcl(text: &str) -> bool {
-    let lines = || text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with(['#', '/']));
-    let is_attribute = |line: &str| line.split_once('=').is_some_and(|(name, value)| {
-        let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
-        let name = name.trim_end();
-        !name.is_empty() && name.chars().all(plain) && value.starts_with(' ') && name.len() < line.len()
-    });
-    lines().next().is_some_and(|line| hcl::is_opening(line) || is_attribute(line)) && lines().any(hcl::is_opening)
+    let lines = || {
+        text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with(['#', '/']))
+    };
+    let is_attribute = |line: &str| {
+        line.split_once('=').is_some_and(|(name, value)| {
+            let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
+            let name = name.trim_end();
+            !name.is_empty()
+                && name.chars().all(plain)
+                && value.starts_with(' ')
+                && name.len() < line.len()
+        })
+    };
+    lines().next().is_some_and(|line| hcl::is_opening(line) || is_attribute(line))
+        && lines().any(hcl::is_opening)
 }
 
 /// Returns true if `text`, whose first line this is, is a YAML document rather than lines or a command.
 fn is_yaml(text: &str, first: &str) -> bool {
-    let nested = text.lines().any(|line| line.starts_with([' ', '\t']) && entry_name(line.trim()).is_some())
-        || text.lines().any(|line| line.starts_with("- "));
-    let quoted = text.lines().any(|line| line.trim_start().starts_with(['"', '\'']) && line.contains("spark."));
+    let nested =
+        text.lines().any(|line| line.starts_with([' ', '\t']) && entry_name(line.trim()).is_some())
+            || text.lines().any(|line| line.starts_with("- "));
+    let quoted = text
+        .lines()
+        .any(|line| line.trim_start().starts_with(['"', '\'']) && line.contains("spark."));
     let begins = first == "---" || first.starts_with("- ") || entry_name(first).is_some();
     begins && (nested || quoted) && (!is_property(first) || quoted)
 }
@@ -77,16 +88,21 @@ fn entry_name(line: &str) -> Option<&str> {
 
 /// Returns true if `text` may be Python that calls an operator or writes settings as literals.
 pub(super) fn may_be_python(text: &str) -> bool {
-    let mut lines = text.lines().map(str::trim_end).filter(|line| !line.is_empty() && !line.starts_with('#'));
+    let mut lines =
+        text.lines().map(str::trim_end).filter(|line| !line.is_empty() && !line.starts_with('#'));
     let opens = |line: &str| {
         let call = line.split_once('(').is_some_and(|(name, _)| {
             let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | ' ' | '=');
-            !name.is_empty() && name.chars().all(plain) && name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
+            !name.is_empty()
+                && name.chars().all(plain)
+                && name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
         });
         let assigns = line.split_once('=').is_some_and(|(name, value)| {
             let name = name.trim();
             let plain = |c: char| c.is_ascii_alphanumeric() || c == '_';
-            !name.is_empty() && name.chars().all(plain) && value.trim_start().starts_with(['{', '['])
+            !name.is_empty()
+                && name.chars().all(plain)
+                && value.trim_start().starts_with(['{', '['])
         });
         call || assigns
     };
@@ -121,11 +137,14 @@ fn is_command(line: &str) -> bool {
     let tool = cli::tool(first).is_some() && words.clone().count() > 1;
     let java = java::is_program(first) || line.split_whitespace().any(java::is_property);
     let container = matches!(first, "docker" | "podman")
-        && line.split_whitespace().any(|word| word.split_once('=').is_some_and(|(name, _)| environment::is_known(name)));
+        && line
+            .split_whitespace()
+            .any(|word| word.split_once('=').is_some_and(|(name, _)| environment::is_known(name)));
     if tool || java || container {
         return true;
     }
-    let variable = line.trim_start_matches("export ").trim_start_matches("set ").trim_start_matches("ENV ");
+    let variable =
+        line.trim_start_matches("export ").trim_start_matches("set ").trim_start_matches("ENV ");
     if variable.split_once('=').is_some_and(|(name, _)| environment::is_known(name.trim())) {
         return true;
     }
@@ -133,7 +152,12 @@ fn is_command(line: &str) -> bool {
         && !first.ends_with(':')
         && (options::find(first).is_some()
             || (first.len() > 4 && options::nearest(first).is_some()));
-    let variables = ["PYSPARK_SUBMIT_ARGS=", "SPARK_DRIVER_MEMORY=", "SPARK_EXECUTOR_CORES=", "SPARK_EXECUTOR_MEMORY="];
+    let variables = [
+        "PYSPARK_SUBMIT_ARGS=",
+        "SPARK_DRIVER_MEMORY=",
+        "SPARK_EXECUTOR_CORES=",
+        "SPARK_EXECUTOR_MEMORY=",
+    ];
     option
         || variables.iter().any(|variable| line.contains(variable))
         || (!is_property(line) && words.any(|word| submit::program(word).is_some()))

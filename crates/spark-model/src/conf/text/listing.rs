@@ -7,8 +7,13 @@ use super::{How, Parsed, TextKind};
 
 /// Headings of the Environment tab (`EnvironmentPage`).
 const HEADINGS: &[&str] = &[
-    "Classpath Entries", "Hadoop Properties", "Metrics Properties", "Resource Profiles", "Runtime Information",
-    "Spark Properties", "System Properties",
+    "Classpath Entries",
+    "Hadoop Properties",
+    "Metrics Properties",
+    "Resource Profiles",
+    "Runtime Information",
+    "Spark Properties",
+    "System Properties",
 ];
 
 /// Returns true if `text` is such a list.
@@ -56,12 +61,20 @@ fn as_listing(mut parsed: Parsed) -> Parsed {
     parsed
 }
 
-fn setting(text: &str, key: &str, key_range: &Range<usize>, value: &str, range: &Range<usize>, parsed: &mut Parsed) {
+fn setting(
+    text: &str,
+    key: &str,
+    key_range: &Range<usize>,
+    value: &str,
+    range: &Range<usize>,
+    parsed: &mut Parsed,
+) {
     // `Dataset.show` cuts a cell at 20 characters, and Spark's pages hide what looks like a password.
     let cut = value.ends_with("...") && value.chars().count() == 20;
     if cut || value.contains("(redacted)") {
         let why = if cut { "is cut off" } else { "is hidden by Spark" };
-        parsed.problem(range.clone(), format!("the value of `{key}` {why} here, so it is left open"));
+        parsed
+            .problem(range.clone(), format!("the value of `{key}` {why} here, so it is left open"));
         return;
     }
     let node = TreeNode {
@@ -79,7 +92,8 @@ fn cells(line: &str, start: usize) -> Vec<(&str, Range<usize>)> {
         _ if line.contains('\t') => '\t',
         _ => {
             let indent = line.len() - line.trim_start().len();
-            let end = line[indent..].find(char::is_whitespace).map_or(line.len(), |end| indent + end);
+            let end =
+                line[indent..].find(char::is_whitespace).map_or(line.len(), |end| indent + end);
             let parts = [(0, &line[..end]), (end, &line[end..])];
             return parts.into_iter().filter_map(|(at, part)| cell(start + at, part)).collect();
         }

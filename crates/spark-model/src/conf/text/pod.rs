@@ -41,10 +41,18 @@ pub(super) fn read(text: &str) -> Parsed {
                 environment::hint(name, value, &mut parsed);
                 let range = start..start + name.len();
                 if let Some(key) = environment::key(name) {
-                    parsed.set(text, key, Some(value.to_owned()), range, value_range, How::Environment);
+                    parsed.set(
+                        text,
+                        key,
+                        Some(value.to_owned()),
+                        range,
+                        value_range,
+                        How::Environment,
+                    );
                 } else if environment::is_java_options(name) {
                     let letters = shell::letters(text).into_iter();
-                    let letters: Vec<_> = letters.filter(|it| value_range.contains(&it.range.start)).collect();
+                    let letters: Vec<_> =
+                        letters.filter(|it| value_range.contains(&it.range.start)).collect();
                     let words = shell::Shell::new(&letters).command().unwrap_or_default();
                     super::java::read(text, &words, false, &mut parsed);
                 }

@@ -103,11 +103,21 @@ fn several(
         let (name, value) = part.split_once('=')?;
         let name = name.trim();
         let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_');
-        (!name.is_empty() && name.chars().all(plain) && !value.trim().is_empty()).then(|| name.to_owned())
+        (!name.is_empty() && name.chars().all(plain) && !value.trim().is_empty())
+            .then(|| name.to_owned())
     };
     let names: Vec<Option<String>> = rest.iter().map(name).collect();
-    if names.iter().all(|it| it.as_ref().is_some_and(|name| name.starts_with("spark."))) && !rest.is_empty() {
-        parsed.set(text, key, Some((*first).to_owned()), key_range.clone(), range.start..range.start + first.len(), How::Line);
+    if names.iter().all(|it| it.as_ref().is_some_and(|name| name.starts_with("spark.")))
+        && !rest.is_empty()
+    {
+        parsed.set(
+            text,
+            key,
+            Some((*first).to_owned()),
+            key_range.clone(),
+            range.start..range.start + first.len(),
+            How::Line,
+        );
         let mut at = range.start + first.len() + 1;
         for part in rest {
             let equals = part.find('=').unwrap_or(part.len());
@@ -116,7 +126,14 @@ fn several(
             let value = part[equals + 1..].trim_end();
             let name = part[..equals].trim();
             let place = at + blanks..at + blanks + name.len();
-            parsed.set(text, name, Some(value.to_owned()), place, from..from + value.len(), How::Line);
+            parsed.set(
+                text,
+                name,
+                Some(value.to_owned()),
+                place,
+                from..from + value.len(),
+                How::Line,
+            );
             at += part.len() + 1;
         }
         return true;

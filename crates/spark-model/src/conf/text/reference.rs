@@ -20,7 +20,8 @@ pub(super) fn resolve(text: &str, roots: &mut [TreeNode]) {
 /// `variable "x" { default = … }` and `locals { x = … }`; `variables: {x: {default: …}}`;
 /// `Parameters: {X: {Default: …}}`.
 fn collect(root: &TreeNode, values: &mut BTreeMap<String, String>) {
-    let known = |node: &TreeNode| node.text().filter(|text| !super::is_open(text)).map(str::to_owned);
+    let known =
+        |node: &TreeNode| node.text().filter(|text| !super::is_open(text)).map(str::to_owned);
     for entry in root.entries() {
         let (prefix, default) = match entry.key.as_str() {
             "variable" | "variables" => ("var.", Some("default")),

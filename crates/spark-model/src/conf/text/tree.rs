@@ -3,7 +3,8 @@
 use std::ops::Range;
 
 use super::{
-    How, Literal, Parsed, PlacedLiteral, Problem, TextKind, application, flow, forms, hcl, kind, reference, unknown, yaml,
+    How, Literal, Parsed, PlacedLiteral, Problem, TextKind, application, flow, forms, hcl, kind,
+    reference, unknown, yaml,
 };
 
 /// Maximum depth of a tree; what is deeper is nobody's settings.
@@ -114,10 +115,8 @@ impl From<PlacedLiteral> for TreeNode {
             Literal::Unknown => TreeValue::Unread,
             Literal::List(items) => TreeValue::List(items.into_iter().map(Self::from).collect()),
             Literal::Map(entries) => {
-                let entry = |(key, key_range, value): (String, Range<usize>, PlacedLiteral)| TreeEntry {
-                    key,
-                    key_range,
-                    value: value.into(),
+                let entry = |(key, key_range, value): (String, Range<usize>, PlacedLiteral)| {
+                    TreeEntry { key, key_range, value: value.into() }
                 };
                 TreeValue::Map(entries.into_iter().map(entry).collect())
             }

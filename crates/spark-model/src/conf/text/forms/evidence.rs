@@ -43,53 +43,116 @@ const NAMES: &[(Service, &[&str])] = &[
     (
         Service::Databricks,
         &[
-            "databrickscluster", "databricksjob", "databrickssubmitrunoperator", "databrickscreatejobsoperator",
-            "datasecuritymode", "drivernodetypeid", "existingclusterid", "jobclusterkey", "newcluster", "nodetypeid",
-            "sparkpythontask", "sparksubmittask",
+            "databrickscluster",
+            "databricksjob",
+            "databrickssubmitrunoperator",
+            "databrickscreatejobsoperator",
+            "datasecuritymode",
+            "drivernodetypeid",
+            "existingclusterid",
+            "jobclusterkey",
+            "newcluster",
+            "nodetypeid",
+            "sparkpythontask",
+            "sparksubmittask",
         ],
     ),
     (
         Service::Glue,
         &[
-            "awsgluejob", "awscloudgluejob", "glueversion", "gluejoboperator", "numberofworkers", "defaultarguments",
+            "awsgluejob",
+            "awscloudgluejob",
+            "glueversion",
+            "gluejoboperator",
+            "numberofworkers",
+            "defaultarguments",
             "gluejobparameters",
         ],
     ),
-    (Service::EmrOnEks, &["virtualclusterid", "sparksubmitjobdriver", "emrcontaineroperator", "awsemrcontainersjobrun"]),
+    (
+        Service::EmrOnEks,
+        &[
+            "virtualclusterid",
+            "sparksubmitjobdriver",
+            "emrcontaineroperator",
+            "awsemrcontainersjobrun",
+        ],
+    ),
     (
         Service::EmrServerless,
-        &["awsemrserverlessapplication", "emrserverlessstartjoboperator", "initialcapacity", "jobdriver"],
+        &[
+            "awsemrserverlessapplication",
+            "emrserverlessstartjoboperator",
+            "initialcapacity",
+            "jobdriver",
+        ],
     ),
     (
         Service::Emr,
         &[
-            "actiononfailure", "awsemrcluster", "configurationsjson", "coreinstancegroup", "emraddstepsoperator",
-            "emrcreatejobflowoperator", "hadoopjarstep", "instancegroups", "jobflowoverrides", "releaselabel",
+            "actiononfailure",
+            "awsemrcluster",
+            "configurationsjson",
+            "coreinstancegroup",
+            "emraddstepsoperator",
+            "emrcreatejobflowoperator",
+            "hadoopjarstep",
+            "instancegroups",
+            "jobflowoverrides",
+            "releaselabel",
         ],
     ),
     (
         Service::DataprocServerless,
-        &["dataproccreatebatchoperator", "googledataprocbatch", "pysparkbatch", "sparkbatch", "environmentconfig", "dataprocbatch"],
+        &[
+            "dataproccreatebatchoperator",
+            "googledataprocbatch",
+            "pysparkbatch",
+            "sparkbatch",
+            "environmentconfig",
+            "dataprocbatch",
+        ],
     ),
     (
         Service::Dataproc,
         &[
-            "dataproccreateclusteroperator", "dataprocsubmitjoboperator", "googledataproccluster", "googledataprocjob",
-            "gceclusterconfig", "pysparkjob", "softwareconfig", "workerconfig", "workermachinetype",
+            "dataproccreateclusteroperator",
+            "dataprocsubmitjoboperator",
+            "googledataproccluster",
+            "googledataprocjob",
+            "gceclusterconfig",
+            "pysparkjob",
+            "softwareconfig",
+            "workerconfig",
+            "workermachinetype",
         ],
     ),
     (
         Service::Fabric,
-        &["defaultlakehouse", "dynamicexecutorallocation", "enablenativeexecutionengine", "instancepoolid", "usestarterpool"],
+        &[
+            "defaultlakehouse",
+            "dynamicexecutorallocation",
+            "enablenativeexecutionengine",
+            "instancepoolid",
+            "usestarterpool",
+        ],
     ),
     (
         Service::Synapse,
         &[
-            "azurermsynapsesparkpool", "azuresynapserunsparkbatchoperator", "bigdatapool", "nodesizefamily", "sessionproperties",
-            "sparkpool", "targetbigdatapool",
+            "azurermsynapsesparkpool",
+            "azuresynapserunsparkbatchoperator",
+            "bigdatapool",
+            "nodesizefamily",
+            "sessionproperties",
+            "sparkpool",
+            "targetbigdatapool",
         ],
     ),
-    (Service::Airflow, &["sparksubmitoperator", "sparksqloperator", "livyoperator", "sparksubmithook"]),
+    (
+        Service::Airflow,
+        &["sparksubmitoperator", "sparksqloperator", "livyoperator", "sparksubmithook"],
+    ),
 ];
 
 /// Values that name a service, and the entry that has them.
@@ -124,7 +187,12 @@ const COMMANDS: &[(Service, &str)] = &[
 
 /// Names of entries, plain, that describe an application which is submitted.
 const SUBMITS: &[&str] = &[
-    "dataprocsubmitjoboperator", "emraddstepsoperator", "googledataprocjob", "hadoopjarstep", "pysparkjob", "sparkjob",
+    "dataprocsubmitjoboperator",
+    "emraddstepsoperator",
+    "googledataprocjob",
+    "hadoopjarstep",
+    "pysparkjob",
+    "sparkjob",
     "targetbigdatapool",
 ];
 
@@ -179,7 +247,8 @@ impl Evidence {
         }
         for entry in node.entries() {
             let name = plain_name(&entry.key);
-            let submits = [" submit", "start-job-run", "add-steps"].iter().any(|it| entry.key.contains(it));
+            let submits =
+                [" submit", "start-job-run", "add-steps"].iter().any(|it| entry.key.contains(it));
             self.submits |= submits || SUBMITS.contains(&name.as_str());
             let named = NAMES.iter().filter(|(_, names)| names.contains(&name.as_str()));
             named.for_each(|(service, _)| self.add(*service));
@@ -226,8 +295,14 @@ impl Evidence {
             }
         }
         match name {
-            "sparkversion" if value.contains("scala") || value.contains(".x") => self.add(Service::Databricks),
-            "workertype" if value.starts_with("G.") || value.starts_with("R.") || value.starts_with("Z.") => {
+            "sparkversion" if value.contains("scala") || value.contains(".x") => {
+                self.add(Service::Databricks)
+            }
+            "workertype"
+                if value.starts_with("G.")
+                    || value.starts_with("R.")
+                    || value.starts_with("Z.") =>
+            {
                 self.add(Service::Glue);
             }
             "environmentkey" | "runtimeengine" => self.add(Service::Databricks),

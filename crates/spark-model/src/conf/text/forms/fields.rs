@@ -36,7 +36,9 @@ impl FormReader<'_> {
             return self.size(name, entry);
         };
         // Fabric's pipelines give a parameter's name and the value that holds without it.
-        if let (TreeValue::Map(_), Some(default)) = (&entry.value.value, entry.value.field("defaultvalue")) {
+        if let (TreeValue::Map(_), Some(default)) =
+            (&entry.value.value, entry.value.field("defaultvalue"))
+        {
             let entry = TreeEntry { value: default.clone(), ..entry.clone() };
             self.parsed.entry(self.text, key, &entry, How::Field);
             return true;
@@ -55,7 +57,10 @@ impl FormReader<'_> {
         let keys = match name {
             "driversize" => [keys::DRIVER_MEMORY, keys::DRIVER_CORES],
             "executorsize" => [keys::EXECUTOR_MEMORY, keys::EXECUTOR_CORES],
-            "executors" | "executorcount" if self.evidence.has(Service::Synapse) && entry.value.text().is_some_and(|it| it.parse::<u32>().is_ok()) => {
+            "executors" | "executorcount"
+                if self.evidence.has(Service::Synapse)
+                    && entry.value.text().is_some_and(|it| it.parse::<u32>().is_ok()) =>
+            {
                 self.parsed.entry(self.text, keys::EXECUTOR_INSTANCES, entry, How::Field);
                 return true;
             }
@@ -67,9 +72,16 @@ impl FormReader<'_> {
             self.parsed.problem(entry.value.range.clone(), message);
             return true;
         };
-        let values = [size.heap.to_string(), size.cores.to_string()];
-        for (key, value) in keys.into_iter().zip(values) {
-            self.parsed.set(self.text, key, Some(value), entry.key_range.clone(), entry.value.range.clone(), How::Field);
+        let values = [size.heap.map(|it| it.to_string()), size.cores.map(|it| it.to_string())];
+        for (key, value) in keys.into_iter().zip(values).filter(|(_, value)| value.is_some()) {
+            self.parsed.set(
+                self.text,
+                key,
+                value,
+                entry.key_range.clone(),
+                entry.value.range.clone(),
+                How::Field,
+            );
         }
         true
     }

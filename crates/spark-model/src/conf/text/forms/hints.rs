@@ -16,24 +16,67 @@ const RUNTIMES: &[(&[Service], &[(&str, &str)])] = &[
     (
         &[Service::Databricks],
         &[
-            ("9.1", "3.1"), ("10.", "3.2"), ("11.", "3.3"), ("12.", "3.3"), ("13.", "3.4"), ("14.", "3.5"), ("15.", "3.5"),
-            ("16.", "3.5"), ("17.", "4.0"),
+            ("9.1", "3.1"),
+            ("10.", "3.2"),
+            ("11.", "3.3"),
+            ("12.", "3.3"),
+            ("13.", "3.4"),
+            ("14.", "3.5"),
+            ("15.", "3.5"),
+            ("16.", "3.5"),
+            ("17.", "4.0"),
         ],
     ),
-    (&[Service::Glue], &[("5.", "3.5"), ("4.", "3.3"), ("3.", "3.1"), ("2.", "2.4"), ("1.", "2.4"), ("0.9", "2.2")]),
+    (
+        &[Service::Glue],
+        &[
+            ("5.", "3.5"),
+            ("4.", "3.3"),
+            ("3.", "3.1"),
+            ("2.", "2.4"),
+            ("1.", "2.4"),
+            ("0.9", "2.2"),
+        ],
+    ),
     (
         &[Service::Emr, Service::EmrOnEks, Service::EmrServerless],
         &[
-            ("emr-spark-8.", "4.0"), ("emr-7.", "3.5"), ("emr-6.15", "3.4"), ("emr-6.14", "3.4"), ("emr-6.13", "3.4"),
-            ("emr-6.12", "3.4"), ("emr-6.11", "3.3"), ("emr-6.10", "3.3"), ("emr-6.9", "3.3"), ("emr-6.8", "3.3"),
-            ("emr-6.7", "3.2"), ("emr-6.6", "3.2"), ("emr-6.5", "3.1"), ("emr-6.4", "3.1"), ("emr-6.3", "3.1"),
-            ("emr-6.2", "3.0"), ("emr-6.1", "3.0"), ("emr-6.0", "2.4"), ("emr-5.", "2.4"),
+            ("emr-spark-8.", "4.0"),
+            ("emr-7.", "3.5"),
+            ("emr-6.15", "3.4"),
+            ("emr-6.14", "3.4"),
+            ("emr-6.13", "3.4"),
+            ("emr-6.12", "3.4"),
+            ("emr-6.11", "3.3"),
+            ("emr-6.10", "3.3"),
+            ("emr-6.9", "3.3"),
+            ("emr-6.8", "3.3"),
+            ("emr-6.7", "3.2"),
+            ("emr-6.6", "3.2"),
+            ("emr-6.5", "3.1"),
+            ("emr-6.4", "3.1"),
+            ("emr-6.3", "3.1"),
+            ("emr-6.2", "3.0"),
+            ("emr-6.1", "3.0"),
+            ("emr-6.0", "2.4"),
+            ("emr-5.", "2.4"),
         ],
     ),
-    (&[Service::Dataproc], &[("2.3", "3.5"), ("2.2", "3.5"), ("2.1", "3.3"), ("2.0", "3.1"), ("1.5", "2.4")]),
+    (
+        &[Service::Dataproc],
+        &[("2.3", "3.5"), ("2.2", "3.5"), ("2.1", "3.3"), ("2.0", "3.1"), ("1.5", "2.4")],
+    ),
     (
         &[Service::DataprocServerless],
-        &[("3.0", "4.0"), ("2.3", "3.5"), ("2.2", "3.5"), ("2.1", "3.4"), ("2.0", "3.3"), ("1.2", "3.5"), ("1.1", "3.3")],
+        &[
+            ("3.0", "4.0"),
+            ("2.3", "3.5"),
+            ("2.2", "3.5"),
+            ("2.1", "3.4"),
+            ("2.0", "3.3"),
+            ("1.2", "3.5"),
+            ("1.1", "3.3"),
+        ],
     ),
     (&[Service::Fabric], &[("2.0", "4.0"), ("1.3", "3.5"), ("1.2", "3.4"), ("1.1", "3.3")]),
 ];
@@ -48,14 +91,21 @@ impl FormReader<'_> {
         };
         let text = || Some(written.to_owned());
         let number = || written.parse::<u32>().ok();
-        let in_worker = matches!(path, "workerconfig" | "worker" | "coreinstancegroup" | "coreinstancefleet");
+        let in_worker =
+            matches!(path, "workerconfig" | "worker" | "coreinstancegroup" | "coreinstancefleet");
         let in_master = matches!(path, "masterconfig" | "master" | "masterinstancegroup");
         let evidence = &self.evidence;
         let hints = &mut self.parsed.hints;
         match name {
-            "nodetypeid" | "workermachinetype" | "workertype" | "coreinstancetype" => hints.machine = text(),
-            "drivernodetypeid" | "mastermachinetype" | "masterinstancetype" => hints.driver_machine = text(),
-            "machinetype" | "machinetypeuri" | "instancetype" if in_worker => hints.machine = last_part(written),
+            "nodetypeid" | "workermachinetype" | "workertype" | "coreinstancetype" => {
+                hints.machine = text()
+            }
+            "drivernodetypeid" | "mastermachinetype" | "masterinstancetype" => {
+                hints.driver_machine = text()
+            }
+            "machinetype" | "machinetypeuri" | "instancetype" if in_worker => {
+                hints.machine = last_part(written)
+            }
             "machinetype" | "machinetypeuri" | "instancetype" if in_master => {
                 hints.driver_machine = last_part(written);
             }
@@ -75,19 +125,30 @@ impl FormReader<'_> {
             "sparkversion" | "glueversion" | "imageversion" | "releaselabel" | "runtimeversion" => {
                 hints.runtime = text();
             }
-            "version" if path == "runtimeconfig" || (self.path.len() == 1 && evidence.has(Service::DataprocServerless)) => {
+            "version"
+                if path == "runtimeconfig"
+                    || (self.path.len() == 1 && evidence.has(Service::DataprocServerless)) =>
+            {
                 hints.runtime = text();
             }
             "singlenode" => hints.workers = Some(0),
-            "application" | "entrypoint" | "file" | "mainapplicationfile" | "mainpythonfileuri" | "pythonfile"
+            "application"
+            | "entrypoint"
+            | "file"
+            | "mainapplicationfile"
+            | "mainpythonfileuri"
+            | "pythonfile"
             | "scriptlocation"
                 if written.contains('.') =>
             {
                 hints.application.get_or_insert(written.to_owned());
             }
             "deploymode" if matches!(written, "client" | "cluster") => {
-                hints.deploy_mode =
-                    Some(if written == "cluster" { DeployMode::Cluster } else { DeployMode::Client });
+                hints.deploy_mode = Some(if written == "cluster" {
+                    DeployMode::Cluster
+                } else {
+                    DeployMode::Client
+                });
             }
             _ => {}
         }
@@ -96,9 +157,16 @@ impl FormReader<'_> {
     /// Reports a value about the cluster that is known only where the text is used.
     fn unknown_hint(&mut self, name: &str, entry: &TreeEntry) {
         const NAMED: &[&str] = &[
-            "nodetypeid", "workermachinetype", "workertype", "numworkers", "numberofworkers", "glueversion", "sparkversion",
+            "nodetypeid",
+            "workermachinetype",
+            "workertype",
+            "numworkers",
+            "numberofworkers",
+            "glueversion",
+            "sparkversion",
         ];
-        let open = matches!(entry.value.value, TreeValue::Unread) || entry.value.text().is_some_and(is_open);
+        let open = matches!(entry.value.value, TreeValue::Unread)
+            || entry.value.text().is_some_and(is_open);
         if open && NAMED.contains(&name) {
             let written = self.text.get(entry.value.range.clone()).unwrap_or_default();
             self.parsed.problem(
@@ -115,7 +183,8 @@ impl FormReader<'_> {
     /// Reads what a whole map says about the cluster: an EMR group of machines.
     pub(super) fn cluster(&mut self, node: &TreeNode) {
         let role = node.field("instancerole").or_else(|| node.field("instancegrouptype"));
-        let Some(role) = role.and_then(TreeNode::text).filter(|it| matches!(*it, "CORE" | "TASK")) else {
+        let Some(role) = role.and_then(TreeNode::text).filter(|it| matches!(*it, "CORE" | "TASK"))
+        else {
             return;
         };
         let hints = &mut self.parsed.hints;
@@ -144,21 +213,36 @@ impl FormReader<'_> {
         });
         hints.spark_version = version.or(hints.spark_version.take()).or_else(|| {
             // Synapse and the images of a container name Spark's own version.
-            runtime.filter(|it| matches!(service, Service::Synapse | Service::Map) && it.starts_with(['3', '4']))
+            runtime.filter(|it| {
+                matches!(service, Service::Synapse | Service::Map) && it.starts_with(['3', '4'])
+            })
         });
         let (platform, manager, mode, launcher) = match service {
-            Service::Databricks => (Some(Platform::Databricks), None, None, Some(Launcher::Notebook)),
+            Service::Databricks => {
+                (Some(Platform::Databricks), None, None, Some(Launcher::Notebook))
+            }
             Service::Glue => (Some(Platform::Glue), None, None, Some(Launcher::SparkSubmit)),
-            Service::Emr => {
-                (Some(Platform::Emr), Some(Manager::Yarn), None, submits.then_some(Launcher::SparkSubmit))
+            Service::Emr => (
+                Some(Platform::Emr),
+                Some(Manager::Yarn),
+                None,
+                submits.then_some(Launcher::SparkSubmit),
+            ),
+            Service::EmrOnEks => (
+                Some(Platform::Eks),
+                Some(Manager::Kubernetes),
+                Some(DeployMode::Cluster),
+                Some(Launcher::SparkSubmit),
+            ),
+            Service::EmrServerless => {
+                (Some(Platform::EmrServerless), None, None, Some(Launcher::SparkSubmit))
             }
-            Service::EmrOnEks => {
-                (Some(Platform::Eks), Some(Manager::Kubernetes), Some(DeployMode::Cluster), Some(Launcher::SparkSubmit))
-            }
-            Service::EmrServerless => (Some(Platform::EmrServerless), None, None, Some(Launcher::SparkSubmit)),
-            Service::Dataproc => {
-                (Some(Platform::Dataproc), Some(Manager::Yarn), None, submits.then_some(Launcher::SparkSubmit))
-            }
+            Service::Dataproc => (
+                Some(Platform::Dataproc),
+                Some(Manager::Yarn),
+                None,
+                submits.then_some(Launcher::SparkSubmit),
+            ),
             Service::DataprocServerless => {
                 (Some(Platform::DataprocServerless), None, None, Some(Launcher::SparkSubmit))
             }
@@ -170,9 +254,12 @@ impl FormReader<'_> {
                 Some(if submits { Launcher::SparkSubmit } else { Launcher::Notebook }),
             ),
             Service::Airflow => (None, None, None, Some(Launcher::SparkSubmit)),
-            Service::Livy => {
-                (None, None, None, Some(if submits { Launcher::SparkSubmit } else { Launcher::Notebook }))
-            }
+            Service::Livy => (
+                None,
+                None,
+                None,
+                Some(if submits { Launcher::SparkSubmit } else { Launcher::Notebook }),
+            ),
             Service::Environment | Service::Map => (None, None, None, None),
         };
         hints.platform = hints.platform.or(platform);
@@ -191,7 +278,8 @@ impl FormReader<'_> {
 
     /// Returns true if the text submits an application, where the service also starts sessions for notebooks.
     fn submits(&self) -> bool {
-        let options = self.parsed.settings.iter().any(|it| matches!(it.how, How::Conf | How::Option));
+        let options =
+            self.parsed.settings.iter().any(|it| matches!(it.how, How::Conf | How::Option));
         self.evidence.submits || self.parsed.hints.application.is_some() || options
     }
 }

@@ -88,7 +88,8 @@ impl FormReader<'_> {
     fn takes_keys_only(&self, entries: &[TreeEntry]) -> bool {
         const MAPS: &[&str] = &["conf", "serversideparameters", "sparkconf", "sparkconfig"];
         let named = self.path.last().is_some_and(|name| MAPS.contains(&name.as_str()));
-        let scalars = entries.iter().all(|entry| matches!(entry.value.value, TreeValue::Scalar { .. }));
+        let scalars =
+            entries.iter().all(|entry| matches!(entry.value.value, TreeValue::Scalar { .. }));
         named || (self.path.is_empty() && scalars && self.evidence.is_empty())
     }
 
@@ -175,13 +176,17 @@ impl FormReader<'_> {
             if matches!(tree.value, TreeValue::Map(_) | TreeValue::List(_)) {
                 self.node(&tree);
             }
-        } else if trimmed.split_whitespace().any(|word| submit::program(word).is_some_and(|it| it == submit::SubmitProgram::Submit))
+        } else if trimmed
+            .split_whitespace()
+            .any(|word| submit::program(word).is_some_and(|it| it == submit::SubmitProgram::Submit))
             && trimmed.contains(char::is_whitespace)
         {
             let letters = values::letters(self.text, node);
             let read = submit::read_letters(self.text, &letters);
             self.absorb(read);
-        } else if trimmed.contains('\n') && trimmed.lines().any(|line| line.trim_start().starts_with("spark.")) {
+        } else if trimmed.contains('\n')
+            && trimmed.lines().any(|line| line.trim_start().starts_with("spark."))
+        {
             // Lines of a properties file have their places in the text, whatever their indentation.
             let read = properties::read_range(self.text, node.range.clone());
             self.absorb(read);
@@ -266,7 +271,8 @@ impl FormReader<'_> {
                 let word = values::word(self.text, item);
                 let Some((name, from)) = word.assignment() else { continue };
                 let (value, range) = word.part(from..word.letters.len());
-                let value = value.map_or(TreeValue::Unread, |text| TreeValue::Scalar { text, quoted: true });
+                let value = value
+                    .map_or(TreeValue::Unread, |text| TreeValue::Scalar { text, quoted: true });
                 self.variable(&name, &word.part(0..from - 1).1, &TreeNode { range, value });
             } else {
                 self.node(item);
@@ -289,7 +295,8 @@ impl FormReader<'_> {
             let words = super::shell::Shell::new(&letters).command().unwrap_or_default();
             super::java::read(self.text, &words, false, &mut self.parsed);
         } else if let Some(key) = environment::key(name) {
-            let entry = TreeEntry { key: key.to_owned(), key_range: range.clone(), value: value.clone() };
+            let entry =
+                TreeEntry { key: key.to_owned(), key_range: range.clone(), value: value.clone() };
             self.parsed.entry(self.text, key, &entry, How::Environment);
         } else {
             self.text_value(value);
@@ -320,7 +327,8 @@ impl FormReader<'_> {
     fn twice(&mut self) {
         let settings = &self.parsed.settings;
         let again = settings.iter().enumerate().find_map(|(at, later)| {
-            let earlier = settings[..at].iter().find(|it| it.key == later.key && it.how == later.how)?;
+            let earlier =
+                settings[..at].iter().find(|it| it.key == later.key && it.how == later.how)?;
             (earlier.value != later.value).then_some(later)
         });
         let Some(later) = again else { return };

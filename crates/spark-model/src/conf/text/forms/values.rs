@@ -10,7 +10,10 @@ use crate::conf::text::tree::{TreeNode, TreeValue};
 pub(super) fn letters(text: &str, node: &TreeNode) -> Vec<Letter> {
     let Some(written) = node.text() else {
         let source = text.get(node.range.clone()).unwrap_or_default();
-        return source.chars().map(|c| Letter { c, range: node.range.clone(), known: false }).collect();
+        return source
+            .chars()
+            .map(|c| Letter { c, range: node.range.clone(), known: false })
+            .collect();
     };
     let plain = text.get(node.range.clone()) == Some(written);
     let letter = |(at, c): (usize, char)| {
@@ -36,7 +39,8 @@ pub(super) fn word(text: &str, node: &TreeNode) -> Word {
 
 /// Returns true if a list is the words of a command of Spark's, or its options.
 pub(super) fn is_command(items: &[TreeNode]) -> bool {
-    let scalar = |item: &TreeNode| matches!(item.value, TreeValue::Scalar { .. } | TreeValue::Unread);
+    let scalar =
+        |item: &TreeNode| matches!(item.value, TreeValue::Scalar { .. } | TreeValue::Unread);
     let known = |item: &TreeNode| {
         item.text().is_some_and(|text| submit::program(text).is_some() || is_setting(text))
     };
@@ -52,6 +56,7 @@ pub(super) fn is_options(words: &[Word]) -> bool {
 fn is_setting(word: &str) -> bool {
     let name = word.split('=').next().unwrap_or_default();
     options::find(name).is_some_and(|option| {
-        (option.key.is_some() && !matches!(option.name, "--name" | "--files" | "--queue")) || option.name == "--conf"
+        (option.key.is_some() && !matches!(option.name, "--name" | "--files" | "--queue"))
+            || option.name == "--conf"
     })
 }

@@ -27,37 +27,37 @@ pub(super) fn read_letters(text: &str, letters: &[Letter]) -> Parsed {
 }
 
 impl Reader<'_> {
-fn read(self, letters: &[Letter]) -> Parsed {
-    let mut reader = self;
-    let text = reader.text;
-    reader.script(letters, 0);
-    if let Some(Command { program, words, .. }) = reader.command.take() {
-        reader.arguments(&words, program);
-    } else if reader.trees.is_empty() {
-        // A file of variables alone, such as spark-env.sh, is exported as a whole (`load-spark-env.sh`).
-        for word in std::mem::take(&mut reader.assigned) {
-            reader.environment(&word, 0);
-        }
+    fn read(self, letters: &[Letter]) -> Parsed {
+        let mut reader = self;
+        let text = reader.text;
+        reader.script(letters, 0);
         if let Some(Command { program, words, .. }) = reader.command.take() {
             reader.arguments(&words, program);
-        } else if reader.parsed.kind == TextKind::SparkSubmit {
-            reader.parsed.kind = TextKind::Environment;
+        } else if reader.trees.is_empty() {
+            // A file of variables alone, such as spark-env.sh, is exported as a whole (`load-spark-env.sh`).
+            for word in std::mem::take(&mut reader.assigned) {
+                reader.environment(&word, 0);
+            }
+            if let Some(Command { program, words, .. }) = reader.command.take() {
+                reader.arguments(&words, program);
+            } else if reader.parsed.kind == TextKind::SparkSubmit {
+                reader.parsed.kind = TextKind::Environment;
+            }
         }
+        let trees = std::mem::take(&mut reader.trees);
+        let parsed = reader.finish();
+        if trees.is_empty() {
+            return parsed;
+        }
+        let mut form = tree::read_roots(text, trees);
+        if form.kind == TextKind::Unknown {
+            return parsed;
+        }
+        let Parsed { mut settings, mut problems, .. } = parsed;
+        settings.append(&mut form.settings);
+        problems.append(&mut form.problems);
+        Parsed { settings, problems, ..form }
     }
-    let trees = std::mem::take(&mut reader.trees);
-    let parsed = reader.finish();
-    if trees.is_empty() {
-        return parsed;
-    }
-    let mut form = tree::read_roots(text, trees);
-    if form.kind == TextKind::Unknown {
-        return parsed;
-    }
-    let Parsed { mut settings, mut problems, .. } = parsed;
-    settings.append(&mut form.settings);
-    problems.append(&mut form.problems);
-    Parsed { settings, problems, ..form }
-}
 }
 
 /// Reads the words after spark-submit's name.
@@ -155,7 +155,8 @@ impl Reader<'_> {
         let mut shell = Shell::new(letters);
         while let Some(words) = shell.command() {
             let plain = words.iter().take_while(|word| word.assignment().is_some()).count();
-            let exports = matches!(words[0].text().as_str(), "ENV" | "export" | "set" | "declare" | "setx");
+            let exports =
+                matches!(words[0].text().as_str(), "ENV" | "export" | "set" | "declare" | "setx");
             if plain == words.len() || exports {
                 for word in &words {
                     let Some((name, from)) = word.assignment() else { continue };
@@ -248,7 +249,8 @@ impl Reader<'_> {
     fn tool(&mut self, words: &[Word], assignments: usize) -> bool {
         const PREFIXES: &[&str] = &["env", "exec", "nohup", "sudo", "time"];
         let rest = &words[assignments..];
-        let skipped = rest.iter().take_while(|word| PREFIXES.contains(&word.text().as_str())).count();
+        let skipped =
+            rest.iter().take_while(|word| PREFIXES.contains(&word.text().as_str())).count();
         let rest = &rest[skipped..];
         let Some(first) = rest.first().map(Word::text) else { return false };
         if self.reads_tools && cli::tool(&first).is_some() && rest.len() > 1 {
