@@ -1,5 +1,6 @@
 //! One job, read once: whatever is asked of it.
 
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
@@ -7,11 +8,12 @@ use serde::{Deserialize, Serialize};
 
 use crate::advise::{self, Advice, AdviceJob, MinimumCluster, Outcomes, Plans, Recommendation};
 use crate::describe::{self, FindingSteps, PastedPlaces, Places};
-use crate::diagnose::{self, Facts};
+use crate::diagnose::{self, Facts, TextReading};
 use crate::edits::apply_edits;
 use crate::input::Input;
 use crate::report::{ConfEntry, Diagnostic, Report};
 use crate::resolve::{external_settings, resolve_inputs};
+use crate::verdict::{Grounds, Verdict};
 use pyspark_lint::{Context, Finding, rewrite_value};
 use pyspark_program::notebook::Reading;
 use pyspark_program::program::Program;
@@ -20,6 +22,7 @@ use spark_model::cluster::Cluster;
 use spark_model::conf::{Conf, Master, Origin, text};
 use spark_model::demand::Certainty;
 use spark_model::memory::{self, Memory};
+use spark_model::order;
 use spark_plan::simulate::{self, Application, Limits, SimulatedJob};
 use spark_plan::stages::Settings;
 use spark_plan::{Assumption, RowBounds, Scenario};
@@ -81,6 +84,14 @@ pub struct Analysis<'c> {
     assumed: BTreeSet<Assumption>,
     lines: Lines<'c>,
     plans: Rc<Plans>,
+    found: OnceCell<Found>,
+}
+
+/// What is wrong, by the rules and by the failure.
+struct Found {
+    /// Those that explain the failure first, then the worst; those alike in the order of the text.
+    findings: Vec<Finding>,
+    failure: Option<TextReading>,
 }
 
 /// The answers to everything that a search for settings is asked.
@@ -169,17 +180,22 @@ impl<'c> Analysis<'c> {
             assumed: plan.planned.assumed.clone(),
             lines: Lines::new(&code.reading.python),
             plans,
+            found: OnceCell::new(),
         }
     }
 
     /// The report with the settings that would help.
     pub fn analyze(&self) -> Report {
-        Report { recommendations: self.advise().recommendations, ..self.inspect() }
+        self.report(self.advise().recommendations)
     }
 
-    /// The report without the search for settings.
+    /// The report without the search for settings: of these it has those that a pasted failure calls for.
     pub fn inspect(&self) -> Report {
-        let findings = self.findings();
+        self.report(self.required().to_vec())
+    }
+
+    fn report(&self, recommendations: Vec<Recommendation>) -> Report {
+        let Found { findings, failure } = self.found();
         let places = Places::new(&self.input.source, self.code.reading);
         let finding_steps = FindingSteps::new(&self.code.program, &self.steps);
         let step_of: Vec<Option<usize>> =
@@ -190,26 +206,31 @@ impl<'c> Analysis<'c> {
                 steps[*step].findings.push(at as u32);
             }
         }
-        let facts = Facts {
-            program: &self.code.program,
-            steps: &self.steps,
-            findings: &findings,
-            memory: &self.memory,
-        };
-        let diagnosis = diagnose::diagnose(&self.input.failure, &facts);
-        Report {
-            diagnosis: diagnosis.map(|it| places.diagnosis(it)),
-            diagnostics: self.diagnostics(findings, &step_of, &places),
+        let diagnosis = failure.as_ref().map(|it| places.diagnosis(it));
+        let recognized = failure.as_ref().and_then(|it| it.recognized.as_ref());
+        let diagnostics = self.diagnostics(findings, &step_of, &places);
+        let worst_step = describe::worst_step(&self.steps);
+        let mut report = Report {
+            verdict: Verdict::default(),
+            diagnosis,
+            diagnostics,
             driver: describe::process(&self.memory.driver),
             executor: self.memory.executor.as_ref().map(describe::process),
             placement: self.memory.placement.clone(),
             conf: self.conf_entries(&places),
             settings: describe::pasted(&self.input.settings, &self.pasted),
-            worst_step: describe::worst_step(&self.steps),
+            worst_step,
             steps,
-            recommendations: Vec::new(),
+            recommendations,
             assumptions: describe::assumptions(&self.memory, &self.assumed, &self.input.assume),
-        }
+        };
+        report.verdict = Verdict::new(&Grounds {
+            report: &report,
+            failure: recognized.zip(report.diagnosis.as_ref()),
+            is_unread: failure.is_some() && recognized.is_none(),
+            has_code: !self.input.source.trim().is_empty(),
+        });
+        report
     }
 
     /// The settings with which the job does best on the cluster as it is.
@@ -230,7 +251,8 @@ impl<'c> Analysis<'c> {
     )]
     pub fn search(&self) -> SearchResult {
         let advice = self.advise();
-        let adopted = self.adopt(&advice.recommendations);
+        // The failure is that of the run before.
+        let adopted = Input { failure: String::new(), ..self.adopt(&advice.recommendations) };
         let after = if adopted.source == self.input.source {
             Analysis::new(&adopted, self.code, self.plans.clone()).inspect()
         } else {
@@ -266,11 +288,41 @@ impl<'c> Analysis<'c> {
     /// The source after the first safe fix; `None` where there is none.
     pub fn apply_safe_fix(&self) -> Option<String> {
         let places = Places::new(&self.input.source, self.code.reading);
-        let fixes = self.findings().into_iter().flat_map(|finding| finding.fixes);
+        let fixes = self.found().findings.iter().flat_map(|finding| finding.fixes.clone());
         fixes
             .filter(|fix| fix.safe)
             .filter_map(|fix| places.fix(fix))
             .find_map(|fix| apply_edits(&self.input.source, &fix.edits).ok())
+    }
+
+    /// What is found in the code, the settings and the failure, looked for once.
+    fn found(&self) -> &Found {
+        self.found.get_or_init(|| {
+            let mut findings = self.findings();
+            let facts = Facts {
+                program: &self.code.program,
+                steps: &self.steps,
+                findings: &findings,
+                memory: &self.memory,
+                conf: &self.conf,
+                cluster: &self.cluster,
+                master: self.master,
+                version: self.input.spark_version,
+            };
+            let failure = diagnose::diagnose(&self.input.failure, &facts);
+            let recognized = failure.as_ref().and_then(|it| it.recognized.as_ref());
+            order::sort_by_key(&mut findings, |it| {
+                let explains = recognized.is_some_and(|failure| failure.is_explained_by(it));
+                (!explains, it.severity)
+            });
+            Found { findings, failure }
+        })
+    }
+
+    /// The settings that a pasted failure calls for.
+    fn required(&self) -> &[Recommendation] {
+        let recognized = self.found().failure.as_ref().and_then(|it| it.recognized.as_ref());
+        recognized.map_or(&[], |it| &it.recommendations)
     }
 
     /// Findings about the code and the settings, but for what the input ignores.
@@ -297,17 +349,17 @@ impl<'c> Analysis<'c> {
 
     fn diagnostics(
         &self,
-        findings: Vec<Finding>,
+        findings: &[Finding],
         step_of: &[Option<usize>],
         places: &Places<'_>,
     ) -> Vec<Diagnostic> {
         let pasted = PastedPlaces::new(&self.input.settings, &self.pasted);
-        let diagnostic = |(finding, step): (Finding, &Option<usize>)| {
+        let diagnostic = |(finding, step): (&Finding, &Option<usize>)| {
             let key = finding.key.as_deref().filter(|_| finding.range.is_none());
             let pasted = key.filter(|key| !self.is_given(key)).and_then(|key| pasted.setting(key));
-            places.diagnostic(finding, pasted, *step)
+            places.diagnostic(finding.clone(), pasted, *step)
         };
-        findings.into_iter().zip(step_of).map(diagnostic).collect()
+        findings.iter().zip(step_of).map(diagnostic).collect()
     }
 
     fn conf_entries(&self, places: &Places<'_>) -> Vec<ConfEntry> {
@@ -349,6 +401,7 @@ impl<'c> Analysis<'c> {
             assume: &self.input.assume,
             plans: &self.plans,
             outcomes: Outcomes::of(&self.steps),
+            required: self.required(),
         }
     }
 }

@@ -215,7 +215,10 @@ fn stage(
     demand::share(&mut demands, memory, is_crowded);
     for demand in &mut demands {
         demand.least_bytes = demand.bytes;
-        demand.range = demand.bytes.map(|bytes| SizeRange::of(demand.peak, bytes));
+        demand.range = demand.bytes.map(|bytes| {
+            let range = SizeRange::of(demand.peak, bytes);
+            SizeRange { most: range.most.max(demand.max_bytes.unwrap_or_default()), ..range }
+        });
     }
     SimulatedStage {
         tasks,

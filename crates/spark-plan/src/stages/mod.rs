@@ -79,6 +79,8 @@ pub struct Stage {
     pub fills_cache: bool,
     /// Its operators and all upstream of them as text, where another stage of the job may be the same.
     pub plan: Option<Rc<str>>,
+    /// The length of the longest chain of stages upstream of it.
+    pub level: usize,
 }
 
 /// An operator of a stage and the memory that it requests.
@@ -86,6 +88,8 @@ pub struct Stage {
 pub struct Operator {
     /// The call in the program that it comes from.
     pub node: NodeId,
+    /// The operation of the call that it belongs to, by number: a query has many, which plans of other sizes have too.
+    pub place: usize,
     pub request: MemoryRequest,
     /// The rows of its frame, in all tasks together.
     pub rows: Option<RowCount>,
@@ -116,8 +120,9 @@ pub enum MemoryRequest {
     HashedSide { rows: Option<RowCount>, row: ByteCount },
     /// A relation that the driver builds of collected rows.
     BuildRelation(BroadcastRelation),
-    /// The relation that the tasks of a stage look rows up in, of which each executor holds one.
-    ReadRelation(BroadcastRelation),
+    /// The relation that the tasks of a stage look rows up in, of which each executor holds one; so many joins of the
+    /// generated code have it, and each counts it in the task's metric.
+    ReadRelation { relation: BroadcastRelation, joins: u32 },
     /// A frame's blocks, all partitions together; `copies` where each iteration of a loop caches another and none is
     /// released.
     Cache {
@@ -165,6 +170,8 @@ pub struct BroadcastRelation {
     pub row: ByteCount,
     pub key: RelationKey,
     pub compressed: Option<ByteCount>,
+    /// The most rows that it is built of, where the join is another one with more than these.
+    pub max_rows: Option<RowCount>,
 }
 
 /// The key of a broadcast relation.

@@ -1,6 +1,6 @@
 //! The jobs of a program, planned in the order in which it runs them.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -56,6 +56,7 @@ pub fn plan(
         not_understood: None,
         is_open: false,
         packs: Cell::new(false),
+        places: RefCell::default(),
         rows: FxHashMap::default(),
         merges: 0,
         walked: FxHashMap::default(),
@@ -157,6 +158,8 @@ pub(super) struct Planner<'p, 'a> {
     pub(super) is_open: bool,
     /// See [`Planned::packs`].
     pub(super) packs: Cell<bool>,
+    /// The number of operations so far of each call of the job.
+    places: RefCell<FxHashMap<NodeId, usize>>,
     /// See [`Planned::rows`].
     pub(super) rows: FxHashMap<NodeId, RowCount>,
     /// The number of times that branches have flowed together so far.
@@ -179,6 +182,7 @@ impl Planner<'_, '_> {
         self.visits = 0;
         self.not_understood = None;
         self.merged.clear();
+        self.places.get_mut().clear();
         self.walked.clear();
         self.leaves = self.shared.reads_again(action).then(FxHashSet::default);
         self.reads_again = false;
@@ -210,7 +214,7 @@ impl Planner<'_, '_> {
         let stages = match stage {
             Ok(mut stage) => {
                 stage.end_stage();
-                without_reused(with_caches_filled(stage.upstream))
+                self.in_order(without_reused(with_caches_filled(stage.upstream)))
             }
             Err(missing) => {
                 unplanned = Some(missing);
@@ -223,6 +227,23 @@ impl Planner<'_, '_> {
         let unplanned = unplanned.or_else(|| self.not_understood.take());
         let streams = self.streams(node, frame);
         Job { action, times, streams, unplanned, released, stages }
+    }
+
+    /// The place of the next operation of a call.
+    pub(super) fn next_place(&self, call: NodeId) -> usize {
+        let mut places = self.places.borrow_mut();
+        let place = places.entry(call).or_default();
+        *place += 1;
+        *place
+    }
+
+    /// The stages in the order in which they begin: adaptive execution runs all whose input is there
+    /// (`AdaptiveSparkPlanExec.createQueryStages`).
+    fn in_order(&self, mut stages: Vec<Stage>) -> Vec<Stage> {
+        if self.settings.adaptive {
+            stages.sort_by_key(|stage| stage.level);
+        }
+        stages
     }
 
     /// A job of which only the action is known.

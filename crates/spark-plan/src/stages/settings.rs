@@ -37,6 +37,8 @@ pub struct Settings {
     pub object_groups: RowCount,
     /// Unions keep the partitioning that their inputs have in common.
     pub union_partitioning: bool,
+    /// One function is generated of a union, its inputs and what reads it.
+    pub generates_unions: bool,
     pub sorts_before_repartition: bool,
     pub max_partition_bytes: ByteCount,
     pub open_cost: ByteCount,
@@ -111,6 +113,12 @@ impl Settings {
             prefers_sort_merge: conf.flag("spark.sql.join.preferSortMergeJoin", true),
             union_partitioning: conf
                 .flag("spark.sql.unionOutputPartitioning", version >= SparkVersion::V4_1),
+            // On by default from 4.3 (crates/spark-model/src/conf/registry.tsv).
+            generates_unions: conf.flag("spark.sql.codegen.wholeStage", true)
+                && conf.flag(
+                    "spark.sql.codegen.wholeStage.union.enabled",
+                    version >= SparkVersion::V4_3,
+                ),
             sorts_before_repartition: conf.flag("spark.sql.execution.sortBeforeRepartition", true),
             max_partition_bytes: size(keys::MAX_PARTITION_BYTES, 128 * MIB),
             open_cost: size("spark.sql.files.openCostInBytes", 4 * MIB),
