@@ -26,7 +26,7 @@ pub fn pasted_settings(source: &str) -> Parsed {
     reader.collect_names(module.statements());
     reader.visit_body(module.statements());
     let form = text::parse_literals(source, reader.found);
-    let is_program = parsed.kind == TextKind::Python && builds_session(source);
+    let is_program = !module.statements().iter().all(is_declaration);
     match form.kind {
         TextKind::Unknown => parsed,
         // The maps of a program are a part of it.
@@ -35,11 +35,17 @@ pub fn pasted_settings(source: &str) -> Parsed {
     }
 }
 
-/// Returns true if `source` builds its own session.
-fn builds_session(source: &str) -> bool {
-    ["SparkSession", "SparkConf", "SparkContext", "getOrCreate"]
-        .iter()
-        .any(|word| source.contains(word))
+/// Returns true if `statement` only names a value, so that a text of such is no program.
+fn is_declaration(statement: &Stmt) -> bool {
+    match statement {
+        Stmt::Assign(assign) => matches!(
+            &*assign.value,
+            Expr::Dict(_) | Expr::List(_) | Expr::StringLiteral(_) | Expr::NumberLiteral(_)
+        ),
+        Stmt::Expr(expr) => !matches!(&*expr.value, Expr::Call(_) | Expr::Await(_)),
+        Stmt::Import(_) | Stmt::ImportFrom(_) | Stmt::Pass(_) => true,
+        _ => false,
+    }
 }
 
 struct LiteralReader<'a> {

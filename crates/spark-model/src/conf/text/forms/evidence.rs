@@ -151,7 +151,13 @@ const NAMES: &[(Service, &[&str])] = &[
     ),
     (
         Service::Airflow,
-        &["sparksubmitoperator", "sparksqloperator", "livyoperator", "sparksubmithook"],
+        &[
+            "bashcommand",
+            "livyoperator",
+            "sparksqloperator",
+            "sparksubmithook",
+            "sparksubmitoperator",
+        ],
     ),
 ];
 

@@ -308,7 +308,11 @@ impl FormReader<'_> {
         if let Some(kind) = kind {
             self.parsed.kind = kind;
         }
-        if kind.is_none() && self.parsed.settings.is_empty() {
+        // A tool that hands settings on says nothing without any.
+        let service = self.evidence.service();
+        let hands_on =
+            matches!(service, None | Some(Service::Airflow | Service::Map | Service::Livy));
+        if hands_on && self.parsed.settings.is_empty() && self.parsed.problems.is_empty() {
             return None;
         }
         self.conclude();
