@@ -124,35 +124,29 @@ impl Hcl<'_, '_> {
         let before = self.at;
         let (key, key_range) = self.key()?;
         self.blanks(false);
-        match self.peek() {
-            Some('=' | ':') => {
-                self.at += 1;
-                let value = self.expression();
-                Some(TreeEntry { key, key_range, value })
-            }
-            _ => {
-                let mut labels = Vec::new();
-                while matches!(self.peek(), Some(c) if c == '"' || c.is_alphanumeric()) {
-                    labels.push(self.key()?);
-                    self.blanks(false);
-                }
-                if self.peek() != Some('{') {
-                    self.problem(
-                        before..self.at.max(before + 1).min(self.text.len()),
-                        "a `=` or a `{` is expected after this",
-                    );
-                    self.at += self.rest().find('\n').unwrap_or(self.rest().len());
-                    return None;
-                }
-                let mut value = self.map();
-                for (key, key_range) in labels.into_iter().rev() {
-                    let range = key_range.start..value.range.end;
-                    let entry = TreeEntry { key, key_range, value };
-                    value = TreeNode { range, value: TreeValue::Map(vec![entry]) };
-                }
-                Some(TreeEntry { key, key_range, value })
-            }
+        if matches!(self.peek(), Some('=' | ':')) {
+            self.at += 1;
+            let value = self.expression();
+            return Some(TreeEntry { key, key_range, value });
         }
+        let mut labels = Vec::new();
+        while matches!(self.peek(), Some(c) if c == '"' || c.is_alphanumeric()) {
+            labels.push(self.key()?);
+            self.blanks(false);
+        }
+        if self.peek() != Some('{') {
+            let range = before..self.at.max(before + 1).min(self.text.len());
+            self.problem(range, "a `=` or a `{` is expected after this");
+            self.at += self.rest().find('\n').unwrap_or(self.rest().len());
+            return None;
+        }
+        let mut value = self.map();
+        for (key, key_range) in labels.into_iter().rev() {
+            let range = key_range.start..value.range.end;
+            let entry = TreeEntry { key, key_range, value };
+            value = TreeNode { range, value: TreeValue::Map(vec![entry]) };
+        }
+        Some(TreeEntry { key, key_range, value })
     }
 
     fn key(&mut self) -> Option<(String, Range<usize>)> {

@@ -302,7 +302,7 @@ impl Evidence {
         }
         match name {
             "sparkversion" if value.contains("scala") || value.contains(".x") => {
-                self.add(Service::Databricks)
+                self.add(Service::Databricks);
             }
             "workertype"
                 if value.starts_with("G.")

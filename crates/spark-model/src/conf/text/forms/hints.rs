@@ -12,7 +12,7 @@ use crate::conf::{DeployMode, Launcher, Manager, keys};
 ///
 /// Sources: the services' release notes: Databricks Runtime, "AWS Glue versions", "Amazon EMR releases", "Dataproc image
 /// versions" and "Serverless for Apache Spark runtime versions", "Apache Spark runtimes in Fabric".
-const RUNTIMES: &[(&[Service], &[(&str, &str)])] = &[
+const RUNTIMES: &[(&[Service], Versions)] = &[
     (
         &[Service::Databricks],
         &[
@@ -81,6 +81,9 @@ const RUNTIMES: &[(&[Service], &[(&str, &str)])] = &[
     (&[Service::Fabric], &[("2.0", "4.0"), ("1.3", "3.5"), ("1.2", "3.4"), ("1.1", "3.3")]),
 ];
 
+/// How a runtime's name begins, and its Spark version.
+type Versions = &'static [(&'static str, &'static str)];
+
 impl FormReader<'_> {
     /// Reads what one entry says about the cluster.
     pub(super) fn hint(&mut self, name: &str, entry: &TreeEntry) {
@@ -98,13 +101,13 @@ impl FormReader<'_> {
         let hints = &mut self.parsed.hints;
         match name {
             "nodetypeid" | "workermachinetype" | "workertype" | "coreinstancetype" => {
-                hints.machine = text()
+                hints.machine = text();
             }
             "drivernodetypeid" | "mastermachinetype" | "masterinstancetype" => {
-                hints.driver_machine = text()
+                hints.driver_machine = text();
             }
             "machinetype" | "machinetypeuri" | "instancetype" if in_worker => {
-                hints.machine = last_part(written)
+                hints.machine = last_part(written);
             }
             "machinetype" | "machinetypeuri" | "instancetype" if in_master => {
                 hints.driver_machine = last_part(written);

@@ -48,7 +48,9 @@ impl FormReader<'_> {
                     self.pair(key, value);
                     return;
                 }
-                items.iter().for_each(|item| self.node(item));
+                for item in items {
+                    self.node(item);
+                }
             }
             TreeValue::Scalar { .. } => {
                 self.text_value(node);
@@ -130,9 +132,11 @@ impl FormReader<'_> {
             ("conf", TreeValue::List(items))
                 if items.iter().all(|it| it.text().is_some_and(|text| text.contains("spark."))) =>
             {
-                items.iter().for_each(|item| self.conf_options(item));
+                for item in items {
+                    self.conf_options(item);
+                }
             }
-            ("conf", TreeValue::Null | TreeValue::Unread) | ("conf", TreeValue::List(_))
+            ("conf", TreeValue::Null | TreeValue::Unread | TreeValue::List(_))
                 if entry.value.items().iter().all(|it| it.text().is_some()) => self.parsed.problem(
                 entry.key_range.clone(),
                 format!("`{}` takes a map of keys and values, or Glue's `spark.key=value --conf spark.key=value`", entry.key),

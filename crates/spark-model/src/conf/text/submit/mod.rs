@@ -280,12 +280,14 @@ impl Reader<'_> {
     fn environment(&mut self, word: &Word, depth: usize) {
         let Some((name, from)) = word.assignment() else { return };
         let value = &word.letters[from..];
-        if name == environment::SUBMIT_OPTIONS && depth == 0 && self.command.is_none() {
-            if let Some(words) = Shell::new(value).command() {
-                // Python starts the JVM with them.
-                self.parsed.hints.launcher = Some(Launcher::Python);
-                self.command = Some(Command { program: SubmitProgram::Shell, named: true, words });
-            }
+        if name == environment::SUBMIT_OPTIONS
+            && depth == 0
+            && self.command.is_none()
+            && let Some(words) = Shell::new(value).command()
+        {
+            // Python starts the JVM with them.
+            self.parsed.hints.launcher = Some(Launcher::Python);
+            self.command = Some(Command { program: SubmitProgram::Shell, named: true, words });
         }
         if environment::is_java_options(&name) {
             let words = Shell::new(value).command().unwrap_or_default();
