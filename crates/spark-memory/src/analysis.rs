@@ -20,7 +20,7 @@ use spark_model::cluster::Cluster;
 use spark_model::conf::{Conf, Master, Origin, text};
 use spark_model::demand::Certainty;
 use spark_model::memory::{self, Memory};
-use spark_plan::simulate::{self, Application, Limits, SimulatedJob};
+use spark_plan::simulate::{self, Application, ItemLimits, Limits, SimulatedJob};
 use spark_plan::stages::Settings;
 use spark_plan::{Assumption, RowBounds, Scenario};
 
@@ -125,6 +125,14 @@ impl<'c> Analysis<'c> {
         let mut steps = simulate::simulate(&plan.planned.jobs, &application);
         let mut rows = RowBounds::default();
         let planned = |settings| plans.plan(&code.program, &input.tables, settings);
+        let mut item_limits = ItemLimits::default();
+        if plan.planned.assumed.contains(&Assumption::ArrayLength) {
+            let items = settings.assumptions.array_length;
+            item_limits = simulate::items_limits(&steps, items, |factor, given| {
+                let plan = planned(settings.with_items(items * factor));
+                simulate::simulate_beside(given, &plan.planned.jobs, &application)
+            });
+        }
         if plan.planned.is_open {
             let with_rows = |factor, given: &[SimulatedJob]| {
                 let plan = planned(settings.with_rows(factor));
@@ -140,6 +148,7 @@ impl<'c> Analysis<'c> {
                 simulate::limit_by_tables(&mut steps, with_rows);
             }
         }
+        item_limits.add_to(&mut steps);
         if plan.planned.is_open || plan.planned.packs {
             let ends = [Scenario::Least, Scenario::Most]
                 .map(|scenario| planned(Settings { scenario, ..settings.clone() }));
