@@ -1,6 +1,6 @@
 //! Broadcast joins: the driver builds the table, every executor holds it.
 
-use crate::failure::{BLANK, FailedProcess, FailedRegion, Failure, Rank};
+use crate::failure::{BLANK, FailedProcess, FailedRegion, Failure, Rank, Remedy};
 use spark_model::demand::{DemandKind, ProcessKind, RegionKind};
 
 const DRIVER: FailedProcess = FailedProcess::Known(ProcessKind::Driver);
@@ -25,6 +25,7 @@ pub const FAILURES: &[Failure] = &[
         settings: &["spark.driver.memory", "spark.sql.autoBroadcastJoinThreshold"],
         rules: RULES,
         demands: &[DemandKind::Broadcast],
+        remedy: Remedy::DisableBroadcast,
         ..BLANK
     },
     Failure {
@@ -48,6 +49,7 @@ pub const FAILURES: &[Failure] = &[
         settings: &["spark.sql.autoBroadcastJoinThreshold", "spark.sql.maxBroadcastTableSize"],
         rules: RULES,
         demands: &[DemandKind::Broadcast],
+        remedy: Remedy::DisableBroadcast,
         ..BLANK
     },
     Failure {
@@ -69,6 +71,7 @@ pub const FAILURES: &[Failure] = &[
         settings: &["spark.sql.autoBroadcastJoinThreshold"],
         rules: RULES,
         demands: &[DemandKind::Broadcast],
+        remedy: Remedy::DisableBroadcast,
         ..BLANK
     },
     Failure {
@@ -93,6 +96,7 @@ pub const FAILURES: &[Failure] = &[
         ],
         rules: RULES,
         demands: &[DemandKind::Broadcast],
+        remedy: Remedy::DisableBroadcast,
         ..BLANK
     },
 ];

@@ -1,6 +1,6 @@
 //! Containers that were killed, and how processes ended.
 
-use crate::failure::{BLANK, FailedProcess, FailedRegion, Failure, IN_WORKERS, Rank};
+use crate::failure::{BLANK, FailedProcess, FailedRegion, Failure, IN_WORKERS, Rank, Remedy};
 use spark_model::demand::{DemandKind, ProcessKind, RegionKind};
 
 const CONTAINER: FailedProcess = FailedProcess::Known(ProcessKind::Container);
@@ -91,6 +91,7 @@ pub const FAILURES: &[Failure] = &[
         rules: RULES,
         demands: &[DemandKind::PythonWorker],
         calls: IN_WORKERS,
+        remedy: Remedy::RaiseOverhead,
         ..BLANK
     },
     Failure {

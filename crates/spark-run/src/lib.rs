@@ -16,7 +16,7 @@ mod sizes;
 mod startup;
 mod workers;
 
-pub use failure::{FailedProcess, FailedRegion, Failure};
+pub use failure::{FailedProcess, FailedRegion, Failure, Remedy};
 pub use pattern::Number;
 
 /// Every failure that is known, a table a family. Where two are in one line, the earlier table decides: it is more

@@ -1,6 +1,6 @@
 //! Failures to start, and settings that are refused.
 
-use crate::failure::{BLANK, FailedProcess, FailedRegion, Failure, Rank};
+use crate::failure::{BLANK, FailedProcess, FailedRegion, Failure, Rank, Remedy};
 use spark_model::demand::{ProcessKind, RegionKind};
 
 const DRIVER: FailedProcess = FailedProcess::Known(ProcessKind::Driver);
@@ -31,6 +31,7 @@ pub const FAILURES: &[Failure] = &[
         advice: "Give spark.driver.memory 512m or more, with its unit.",
         settings: &["spark.driver.memory"],
         rules: &["conf-heap-too-small", "conf-size-unit-missing"],
+        remedy: Remedy::RaiseToLeastHeap,
         ..BLANK
     },
     Failure {
@@ -49,6 +50,7 @@ pub const FAILURES: &[Failure] = &[
         advice: "Give spark.executor.memory 512m or more, with its unit.",
         settings: &["spark.executor.memory"],
         rules: &["conf-heap-too-small", "conf-size-unit-missing"],
+        remedy: Remedy::RaiseToLeastHeap,
         ..BLANK
     },
     // `yarn.Client.verifyClusterResources`, 4.x and 3.5.
@@ -78,6 +80,7 @@ pub const FAILURES: &[Failure] = &[
             "spark.driver.memory",
         ],
         rules: &["conf-container-too-large"],
+        remedy: Remedy::ShrinkContainer,
         ..BLANK
     },
     Failure {

@@ -127,5 +127,6 @@ pub const FAILURES: &[Failure] = &[
         rules: RULES,
         demands: &[DemandKind::PythonWorker],
         calls: IN_WORKERS,
+        ..BLANK
     },
 ];

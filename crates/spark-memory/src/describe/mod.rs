@@ -178,8 +178,8 @@ impl<'s> Places<'s> {
     }
 
     /// The recognized failure of a pasted text, its lines at their places.
-    pub fn diagnosis(&self, diagnosis: diagnose::TextReading) -> Diagnosis {
-        let Some(found) = diagnosis.recognized else {
+    pub fn diagnosis(&self, diagnosis: &diagnose::TextReading) -> Diagnosis {
+        let Some(found) = &diagnosis.recognized else {
             return Diagnosis {
                 failure: "unknown".into(),
                 kind: "unknown".into(),
@@ -193,30 +193,30 @@ impl<'s> Places<'s> {
                 numbers: Vec::new(),
                 settings: Vec::new(),
                 lines: Vec::new(),
-                spark_version: diagnosis.version,
+                spark_version: diagnosis.version.clone(),
             };
         };
-        let number = |it: spark_run::Number| MessageNumber {
+        let number = |it: &spark_run::Number| MessageNumber {
             name: it.name.into(),
             value: it.value,
             unit: it.unit.into(),
         };
-        let line = |mark: diagnose::Mark| {
+        let line = |mark: &diagnose::Mark| {
             let range = self.range(mark.range);
-            CodeLine { line: range.start.line, range, why: mark.why }
+            CodeLine { line: range.start.line, range, why: mark.why.clone() }
         };
         Diagnosis {
             failure: found.name.into(),
             kind: found.id.into(),
             process: Some(found.process),
             region: found.region,
-            rules: found.rules.into_iter().map(Into::into).collect(),
-            message: Some(found.message),
-            explanation: found.explanation,
-            numbers: found.numbers.into_iter().map(number).collect(),
-            settings: found.settings,
-            lines: found.marks.into_iter().map(line).collect(),
-            spark_version: diagnosis.version,
+            rules: found.rules.iter().map(|it| (*it).into()).collect(),
+            message: Some(found.message.clone()),
+            explanation: [found.what.as_str(), &found.why, &found.advice].join(" "),
+            numbers: found.numbers.iter().map(number).collect(),
+            settings: found.settings.clone(),
+            lines: found.marks.iter().map(line).collect(),
+            spark_version: diagnosis.version.clone(),
         }
     }
 

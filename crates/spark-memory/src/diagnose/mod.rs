@@ -6,10 +6,15 @@
 //! first.
 
 mod marks;
+mod remedy;
 
+use crate::advise::Recommendation;
 use pyspark_lint::{Finding, rules::RULES};
+use pyspark_program::TextRange;
 use pyspark_program::program::Program;
 use spark_model::bytes::ByteSize;
+use spark_model::cluster::Cluster;
+use spark_model::conf::{Conf, Master, SparkVersion};
 use spark_model::demand::{Outcome, ProcessKind, RegionKind};
 use spark_model::memory::Memory;
 use spark_model::order;
@@ -24,6 +29,10 @@ pub struct Facts<'f, 'a> {
     pub steps: &'f [SimulatedJob],
     pub findings: &'f [Finding],
     pub memory: &'f Memory,
+    pub conf: &'f Conf,
+    pub cluster: &'f Cluster,
+    pub master: Master,
+    pub version: SparkVersion,
 }
 
 /// Result of the recognition of a text.
@@ -42,13 +51,34 @@ pub struct Recognized {
     pub region: Option<RegionKind>,
     /// The line that decided.
     pub message: String,
-    /// The memory that ran out, why, and what to do: a sentence each.
-    pub explanation: String,
+    /// The memory that ran out, in a sentence.
+    pub what: String,
+    /// Why it did.
+    pub why: String,
+    /// A change of the code or of settings.
+    pub advice: String,
+    /// True if the model finds it too, false if it finds that what failed fits; `None` where it cannot tell.
+    pub agrees: Option<bool>,
+    /// The settings that the message's numbers call for.
+    pub recommendations: Vec<Recommendation>,
+    /// How the settings differ from those of the failed run, where they do so that it may not fail again.
+    pub changed: Option<String>,
     pub numbers: Vec<Number>,
     pub settings: Vec<String>,
     /// Those with a finding in this code first.
     pub rules: Vec<&'static str>,
     pub marks: Vec<Mark>,
+}
+
+impl Recognized {
+    /// Returns true if a finding is of a rule that looks for the causes of this failure, at a line that the failure
+    /// points at where it points at any.
+    pub fn is_explained_by(&self, finding: &Finding) -> bool {
+        let at_mark = |range: TextRange| {
+            self.marks.is_empty() || self.marks.iter().any(|it| it.range.intersect(range).is_some())
+        };
+        self.rules.contains(&finding.rule) && finding.range.is_none_or(at_mark)
+    }
 }
 
 /// Reads a failure's text; `None` where there is none.
@@ -78,22 +108,64 @@ fn explain(
     let jvm = if process == ProcessKind::Driver { "driver" } else { "executor" };
     let message = shortened(lines[line].trim());
     let what = failure.what.iter().find_map(|it| fill(it, &numbers, jvm)).unwrap_or_default();
+    let marks = marks::find(text, failure, if local { None } else { Some(process) }, facts);
+    let call = remedy::Call {
+        remedy: failure.remedy,
+        process,
+        message: &message,
+        numbers: &numbers,
+        hinted: facts.findings.iter().any(|it| HINTED_BROADCAST.contains(&it.rule)),
+        step: marks.first().and_then(|mark| step_at(mark, facts)),
+    };
+    let changed = remedy::already_changed(&call, facts);
+    let recommendations =
+        if changed.is_none() { remedy::remedies(&call, facts) } else { Vec::new() };
     Recognized {
         id: failure.id,
         name: failure.name,
         process,
         region: region(failure.region, facts.memory),
-        explanation: [
-            what,
-            failure.why.replace("{jvm}", jvm),
-            failure.advice.replace("{jvm}", jvm),
-        ]
-        .join(" "),
+        what,
+        why: failure.why.replace("{jvm}", jvm),
+        advice: failure.advice.replace("{jvm}", jvm),
+        agrees: agreement(failure, process, facts),
+        recommendations,
+        changed,
         settings: settings(failure, jvm, local, &message, facts.findings),
         rules: rules(failure, facts.findings),
-        marks: marks::find(text, failure, if local { None } else { Some(process) }, facts),
+        marks,
         message,
         numbers,
+    }
+}
+
+/// The rules about broadcasts that the code asks for.
+const HINTED_BROADCAST: &[&str] = &["broadcast-unbounded", "broadcast-ignored-side"];
+
+/// The step of a marked action.
+fn step_at<'f>(mark: &Mark, facts: &Facts<'f, '_>) -> Option<&'f SimulatedJob> {
+    let acts = |step: &&SimulatedJob| {
+        facts.program.node(step.action).name_range().is_some_and(|it| mark.range.contains_range(it))
+    };
+    facts.steps.iter().find(acts)
+}
+
+/// Compares a failure with the model's outcomes of what fails like this: `Some(true)` where one of them fails,
+/// `Some(false)` where all of them fit.
+fn agreement(failure: &Failure, process: ProcessKind, facts: &Facts<'_, '_>) -> Option<bool> {
+    let unstartable = facts.memory.driver.unstartable.is_some()
+        || facts.memory.executor.as_ref().is_some_and(|it| it.unstartable.is_some());
+    if unstartable {
+        return (process == ProcessKind::Scheduler || failure.demands.is_empty()).then_some(true);
+    }
+    let demands = facts.steps.iter().flat_map(SimulatedJob::demands);
+    let outcomes = demands.filter(|it| failure.demands.contains(&it.kind)).map(|it| it.outcome);
+    let worst = outcomes.max()?;
+    let unplanned = facts.steps.iter().any(|step| step.unplanned.is_some());
+    match worst {
+        Outcome::Fails => Some(true),
+        Outcome::Fits | Outcome::Spills | Outcome::Evicts if !unplanned => Some(false),
+        _ => None,
     }
 }
 

@@ -29,7 +29,7 @@ pub(super) fn built<'j>(job: &'j Job, application: &Application<'_>) -> Relation
 /// The relations that the tasks of a stage read.
 pub(super) fn read<'j>(stage: &'j Stage, application: &Application<'_>) -> Relations<'j> {
     Relations::new(stage.operators.iter().filter_map(|operator| match operator.request {
-        MemoryRequest::ReadRelation(relation) => {
+        MemoryRequest::ReadRelation { relation, .. } => {
             Some((operator, demand::bytes_to_read(relation, application)?))
         }
         _ => None,
