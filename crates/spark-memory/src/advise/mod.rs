@@ -30,10 +30,11 @@ use spark_model::conf::{Conf, Master, SparkVersion, keys};
 use spark_model::demand::{Certainty, Outcome};
 use spark_model::memory::ProcessMemory;
 use spark_model::order;
+use spark_plan::stages::SessionStates;
 use spark_plan::{Assumptions, Table};
 
 pub use formats::{Format, FormattedConfiguration};
-pub use judge::{Outcomes, Plans};
+pub use judge::{Outcomes, Plan, Plans};
 pub use packing::Packing;
 pub use rule_of_thumb::RuleOfThumb;
 
@@ -48,6 +49,7 @@ pub struct AdviceJob<'a> {
     pub tables: &'a BTreeMap<String, Table>,
     pub assume: &'a Assumptions,
     pub plans: &'a Plans,
+    pub states: &'a SessionStates,
     pub outcomes: Outcomes,
     /// Settings that a failure calls for: the search starts from them, and goes below none.
     pub required: &'a [Recommendation],

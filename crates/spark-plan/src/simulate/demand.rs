@@ -7,7 +7,7 @@ use super::Application;
 use super::SizeRange;
 use super::aggregate::Aggregate;
 use super::basis::Basis;
-use super::broadcast::{self, MAX_BYTES, MAX_ROWS};
+use super::broadcast::{self, MAX_ROWS};
 use super::limits::Limit;
 use super::message::FailureMessage;
 use super::sort::Sort;
@@ -17,7 +17,6 @@ use crate::quantity::{ByteCount, RowCount};
 use crate::stages::{BroadcastRelation, FirstLevel, MemoryRequest, Operator, RelationKey};
 use pyspark_program::program::NodeId;
 use spark_model::bytes::{ByteSize, ByteUnit, MIB};
-use spark_model::conf::SparkVersion;
 use spark_model::demand::{Certainty, DemandKind, Missing, Outcome, ProcessKind, RegionKind};
 use spark_model::memory::ProcessMemory;
 
@@ -132,15 +131,10 @@ pub(super) fn of(
             vec![demand]
         }
         MemoryRequest::Window { rows, row } => {
-            let max =
-                application.conf.number("spark.sql.windowExec.buffer.in.memory.threshold", 4096.0);
+            let max = application.run.window_array;
             // Up to that many rows lie in an array on the heap (`ExternalAppendOnlyUnsafeRowArray`).
             let used = rows.map(|rows| {
-                if rows.get() <= max {
-                    MemoryUse::default()
-                } else {
-                    sort(rows, row, false).run(memory)
-                }
+                if rows <= max { MemoryUse::default() } else { sort(rows, row, false).run(memory) }
             });
             let basis = rows.map(|rows| Basis::WindowRows { rows, row });
             let mut demand = pooled(DemandKind::Window, used, basis);
@@ -425,12 +419,7 @@ fn built_relation(
     let all = ByteSize(relation.0.saturating_add(compressed.size().0.saturating_mul(2)));
     demand.bytes = Some(all);
     demand.basis = Some(Basis::RelationInDriver { relation });
-    let max = if application.version >= SparkVersion::V4_1 {
-        let set = application.conf.size("spark.sql.maxBroadcastTableSize", ByteUnit::Byte);
-        set.and_then(Result::ok).unwrap_or(MAX_BYTES)
-    } else {
-        MAX_BYTES
-    };
+    let max = application.run.max_broadcast;
     let message = if rows.get() >= MAX_ROWS {
         Some(FailureMessage::TooManyRowsToBroadcast { rows: rows.whole(), max: MAX_ROWS })
     } else if relation >= max {
