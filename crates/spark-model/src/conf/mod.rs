@@ -17,7 +17,7 @@ use crate::bytes::{ByteSize, ByteUnit, ParseBytesError};
 
 pub use launch::{DeployMode, Launcher, Manager};
 pub use master::{Master, ParseMasterError};
-pub use resolve::{CodeSetting, Launch, SettingScope, resolve};
+pub use resolve::{CodeSetting, Launch, SettingScope, is_fixed, resolve};
 pub use secret::looks_secret;
 pub use version::SparkVersion;
 
@@ -51,14 +51,28 @@ pub struct Setting {
     pub why: Option<String>,
 }
 
+/// The value that a running session has for a key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SessionValue {
+    /// One that the code writes: an index into the program's settings, and the value, which is `None` where it is not
+    /// known.
+    Written { setting: usize, value: Option<String> },
+    /// The one with which the session has started.
+    Initial,
+    /// Spark's own.
+    Default,
+}
+
 /// All settings, and which value of each key counts.
 #[derive(Clone, Debug, Default)]
 pub struct Conf {
     /// Every setting written anywhere, effective or not, in the order of precedence from weak to strong.
     pub settings: Vec<Setting>,
     effective: BTreeMap<String, usize>,
-    /// Values that Spark reads of an old name in another unit, by the newer key.
-    translated: BTreeMap<String, String>,
+    /// The settings with which sessions start, by key: without what the code changes in a running one.
+    initial: BTreeMap<String, usize>,
+    /// Values that Spark reads of an old name in another unit, by the setting's index.
+    translated: BTreeMap<usize, String>,
 }
 
 /// Keys of SQL that are read where a newer one is not set (`ConfigBuilder.fallbackConf` in `SQLConf`).
@@ -72,50 +86,35 @@ const FALLBACKS: &[(&str, &str)] = &[
 ];
 
 impl Conf {
-    fn new(settings: Vec<Setting>) -> Self {
+    fn new(settings: Vec<Setting>, initial: BTreeMap<String, usize>) -> Self {
         let effective = settings
             .iter()
             .enumerate()
             .filter(|(_, setting)| setting.effective)
             .map(|(n, setting)| (setting.key.clone(), n));
-        let effective = effective.collect();
-        let mut conf = Self { settings, effective, translated: BTreeMap::new() };
-        conf.read_old_names();
-        conf
+        let effective: BTreeMap<String, usize> = effective.collect();
+        let translate = |(at, setting): (usize, &Setting)| {
+            Some((at, translated(&setting.key, setting.value.as_deref()?)?))
+        };
+        let translated = settings.iter().enumerate().filter_map(translate).collect();
+        let effective = with_old_names(effective, &settings);
+        let initial = with_old_names(initial, &settings);
+        Self { settings, effective, initial, translated }
     }
 
-    /// Lets an old name of a key count where the key itself is not set (`SparkConf.getDeprecatedConfig`).
-    fn read_old_names(&mut self) {
-        let old: Vec<(String, usize)> =
-            self.effective.iter().map(|(key, index)| (key.clone(), *index)).collect();
-        for (old, index) in old {
-            let renamed = registry::retired(&old, SparkVersion::default())
-                .filter(|retired| retired.how == registry::Retirement::Renamed)
-                .and_then(|retired| retired.successor());
-            let fallback = FALLBACKS.iter().find(|(key, _)| *key == old).map(|(_, newer)| *newer);
-            let Some(newer) = renamed.or(fallback) else { continue };
-            if self.effective.contains_key(newer) {
-                continue;
-            }
-            self.effective.insert(newer.to_owned(), index);
-            let value =
-                self.settings[index].value.as_deref().and_then(|value| translated(&old, value));
-            if let Some(value) = value {
-                self.translated.insert(newer.to_owned(), value);
-            }
-        }
-    }
-
-    /// These settings with `changes` in effect, whatever was written for their keys before.
+    /// These settings with `changes` in effect where the settings are that decide their keys now.
     pub fn with<'k>(&self, changes: impl IntoIterator<Item = (&'k str, &'k str)>) -> Self {
         let mut conf = self.clone();
         for (key, value) in changes {
-            conf.translated.remove(key);
-            conf.effective.insert(key.to_owned(), conf.settings.len());
+            let at = conf.settings.len();
+            let before = conf.effective.insert(key.to_owned(), at);
+            if before.as_ref() == conf.initial.get(key) {
+                conf.initial.insert(key.to_owned(), at);
+            }
             conf.settings.push(Setting {
                 key: key.to_owned(),
                 value: Some(value.to_owned()),
-                origin: Origin::Outside,
+                origin: before.map_or(Origin::Outside, |before| conf.settings[before].origin),
                 effective: true,
                 why: None,
             });
@@ -123,10 +122,57 @@ impl Conf {
         conf
     }
 
+    /// The settings where a running session has these values of its own, and for all other keys those that it has started
+    /// with.
+    pub fn in_session<'k>(
+        &self,
+        values: impl IntoIterator<Item = (&'k String, &'k SessionValue)>,
+    ) -> Self {
+        let mut conf = Self { effective: self.initial.clone(), ..self.clone() };
+        for (key, value) in values {
+            let at = match value {
+                SessionValue::Written { setting, value } => {
+                    Some(conf.written(Origin::Code(*setting), key, value.as_ref()))
+                }
+                SessionValue::Initial => self.initial.get(key).copied(),
+                SessionValue::Default => None,
+            };
+            match at {
+                Some(at) => _ = conf.effective.insert(key.clone(), at),
+                None => _ = conf.effective.remove(key),
+            }
+        }
+        conf.effective = with_old_names(std::mem::take(&mut conf.effective), &conf.settings);
+        conf
+    }
+
+    /// The index of a setting of the code: one of several values that the code writes there is a setting of its own, and
+    /// where [`Self::with`] has changed it, the change is.
+    fn written(&mut self, origin: Origin, key: &str, value: Option<&String>) -> usize {
+        let mut of_origin = self.settings.iter().enumerate().filter(|(_, it)| it.origin == origin);
+        let first = of_origin.next().map(|(at, _)| at);
+        if let Some(at) = of_origin.next_back().map(|(at, _)| at) {
+            return at;
+        }
+        if let Some(at) = first.filter(|at| self.settings[*at].value.as_ref() == value) {
+            return at;
+        }
+        self.settings.push(Setting {
+            key: key.to_owned(),
+            value: value.cloned(),
+            origin,
+            effective: true,
+            why: None,
+        });
+        self.settings.len() - 1
+    }
+
     /// The value that `key` has in effect, where somebody set it and it is known.
     pub fn get(&self, key: &str) -> Option<&str> {
-        let translated = self.translated.get(key).map(String::as_str);
-        translated.or_else(|| self.setting(key)?.value.as_deref())
+        let at = *self.effective.get(key)?;
+        let setting = &self.settings[at];
+        let translated = self.translated.get(&at).filter(|_| setting.key != key);
+        translated.map(String::as_str).or(setting.value.as_deref())
     }
 
     /// The setting that decides `key`.
@@ -148,6 +194,25 @@ impl Conf {
     pub fn flag(&self, key: &str, default: bool) -> bool {
         self.get(key).and_then(|text| text.trim().to_lowercase().parse().ok()).unwrap_or(default)
     }
+}
+
+/// Lets an old name of a key count where the key itself is not set (`SparkConf.getDeprecatedConfig`).
+fn with_old_names(
+    mut effective: BTreeMap<String, usize>,
+    settings: &[Setting],
+) -> BTreeMap<String, usize> {
+    let old: Vec<(String, usize)> =
+        effective.iter().map(|(key, index)| (key.clone(), *index)).collect();
+    for (old, index) in old {
+        let renamed = registry::retired(&old, SparkVersion::default())
+            .filter(|retired| retired.how == registry::Retirement::Renamed)
+            .and_then(|retired| retired.successor());
+        let fallback = FALLBACKS.iter().find(|(key, _)| *key == old).map(|(_, newer)| *newer);
+        if let Some(newer) = renamed.or(fallback).filter(|_| settings[index].key == old) {
+            effective.entry(newer.to_owned()).or_insert(index);
+        }
+    }
+    effective
 }
 
 /// The value of an old name in the newer key's unit, where that is another (`SparkConf.configsWithAlternatives`).
@@ -175,7 +240,7 @@ mod tests {
             effective: true,
             why: None,
         };
-        Conf::new(settings.iter().map(setting).collect())
+        Conf::new(settings.iter().map(setting).collect(), BTreeMap::new())
     }
 
     #[test]
