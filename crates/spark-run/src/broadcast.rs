@@ -50,6 +50,32 @@ pub const FAILURES: &[Failure] = &[
         demands: &[DemandKind::Broadcast],
         ..BLANK
     },
+    // Databricks’ runtime, where a broadcast is checked while it is collected.
+    Failure {
+        id: "broadcast-over-estimate",
+        name: "a broadcast table far over its estimate",
+        patterns: &[
+            "exceeds estimates and exceeds limit of spark.driver.maxResultSize={limit:bytes}",
+            "Size of broadcasted table far exceeds estimates",
+            "OutOfMemorySparkException",
+        ],
+        process: DRIVER,
+        region: FailedRegion::Known(RegionKind::User),
+        what: &[
+            "The table to broadcast came to more than spark.driver.maxResultSize, {limit}.",
+            "The table to broadcast is far larger than the planner had estimated.",
+        ],
+        why: "The driver collects the whole table before any executor gets it, and stopped when its rows were more than a result may have.",
+        advice: "Drop the broadcast hint or set spark.sql.autoBroadcastJoinThreshold to -1 for this query so that the join sorts and merges, or reduce the table first.",
+        settings: &[
+            "spark.sql.autoBroadcastJoinThreshold",
+            "spark.driver.maxResultSize",
+            "spark.driver.memory",
+        ],
+        rules: RULES,
+        demands: &[DemandKind::Broadcast],
+        ..BLANK
+    },
     Failure {
         id: "broadcast-rows",
         name: "a broadcast table over Spark’s limit of rows",

@@ -1,7 +1,7 @@
 //! The memory that running tasks share, and the cache.
 
 use crate::failure::{BLANK, FailedRegion, Failure, Rank};
-use spark_model::demand::{DemandKind, RegionKind};
+use spark_model::demand::{Allocator, DemandKind, FailureEffect, RegionKind};
 
 pub const FAILURES: &[Failure] = &[
     // `ShuffledHashJoinExec.buildHashedRelation` through `HashedRelation`; before the general message, whose line may
@@ -120,10 +120,14 @@ pub const FAILURES: &[Failure] = &[
         id: "cache-does-not-fit",
         name: "a cached partition that does not fit",
         rank: Rank::Hint,
+        effect: FailureEffect::Crawls,
+        allocator: Some(Allocator::Cache),
         patterns: &[
             "Not enough space to cache …in memory! (computed {computed:size} so far)",
             "Not enough space to cache",
             "Will not store …as the required space",
+            "Persisting block …to disk instead",
+            "Dropping block rdd_",
         ],
         region: FailedRegion::Known(RegionKind::Storage),
         what: &[
