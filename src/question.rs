@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
-use spark_memory::{Input, Recommendation, adopt, fix_all_safe, inspect, search};
+use spark_memory::{Input, Recommendation, TakenIn, adopt, fix_all_safe, inspect, search, take_in};
 use wasm_bindgen::prelude::*;
 
 /// A question, with the input that it is about.
@@ -17,6 +17,9 @@ pub(crate) enum Question<'q> {
     FixAll(Cow<'q, Input>),
     /// The input with the recommendations applied, answered with an [`Input`].
     Apply(Cow<'q, Input>, Cow<'q, [Recommendation]>),
+    /// Texts put where they belong, answered with a list of [`TakenIn`](spark_memory::TakenIn): each input has the
+    /// texts before it too.
+    TakeIn(Cow<'q, Input>, Cow<'q, [String]>),
 }
 
 /// The code with every safe fix applied.
@@ -44,6 +47,14 @@ pub(crate) fn answer(question: &str) -> serde_json::Result<String> {
         }
         Question::Apply(input, recommendations) => {
             serde_json::to_string(&adopt(&input, &recommendations))
+        }
+        Question::TakeIn(input, texts) => {
+            let mut taken: Vec<TakenIn> = Vec::new();
+            for text in texts.iter() {
+                let into = taken.last().map_or(&*input, |it| &it.input);
+                taken.push(take_in(into, text));
+            }
+            serde_json::to_string(&taken)
         }
     }
 }

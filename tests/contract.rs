@@ -32,9 +32,25 @@ fn a_report_has_the_contracts_fields() {
         "recommendations",
         "settings",
         "steps",
+        "verdict",
         "worstStep",
     ];
     assert_eq!(keys(&report), fields);
+    let verdict = &report["verdict"];
+    assert_eq!(
+        keys(verdict),
+        [
+            "actions",
+            "agreesWithFailure",
+            "certainty",
+            "detail",
+            "headline",
+            "line",
+            "outcome",
+            "range",
+            "step"
+        ]
+    );
     let process = ["container", "error", "granted", "heap", "pageSize", "perTask", "regions"];
     assert_eq!(keys(&report["driver"]), process);
     let diagnostic = &report["diagnostics"][0];
@@ -124,8 +140,9 @@ fn settings_from_outside_are_judged_too() {
         &json!({"conf": {"spark.executor.memory": "1.5g", "spark.storage.memoryFraction": "0.6"}}),
     );
     let rules = rules(&report);
-    assert_eq!(rules, ["conf-removed-key", "conf-size-fraction"]);
-    assert_eq!(report["diagnostics"][1]["key"], "spark.executor.memory");
+    // The error comes first.
+    assert_eq!(rules, ["conf-size-fraction", "conf-removed-key"]);
+    assert_eq!(report["diagnostics"][0]["key"], "spark.executor.memory");
     assert!(report["executor"]["error"].as_str().unwrap().contains("1536m"));
 }
 

@@ -2,7 +2,7 @@
 
 use spark_memory::cluster::Cluster;
 use spark_memory::conf::{Launcher, SparkVersion};
-use spark_memory::{Assumptions, Input, Range, Recommendation, Report, Table};
+use spark_memory::{Assumptions, Input, Range, Recommendation, Report, Table, TakenIn};
 
 use super::by_ptr::ByPtr;
 use super::header::theme::Theme;
@@ -71,6 +71,10 @@ pub(crate) enum Action {
     /// Takes away a setting that is given by key.
     RemoveSetting(String),
     Open(Input),
+    /// Asks the engine to put texts where they belong; [`Action::TakenIn`] shows them there.
+    TakeIn(Vec<String>),
+    /// Puts in what was computed for the first of the inputs: texts in their places.
+    TakenIn(ByPtr<Input>, Vec<TakenIn>),
     /// A rule's bad example, to look at in the editor.
     LoadExample {
         rule: &'static str,

@@ -1,13 +1,14 @@
 //! The effect of a change: memory as it is and as it would be, to one scale, and what its jobs would need.
 
 use spark_memory::bytes::ByteSize;
+use spark_memory::sentences::figures;
 use spark_memory::{Demand, Outcome, Process, Report, Step};
 use yew::prelude::*;
 
 use super::memory::names::names;
 use super::text::place;
 use super::timeline::step::outcome_sign;
-use super::timeline::text::{figures, short};
+use super::timeline::text::short;
 
 /// Demands that change are listed up to so many.
 const SHOWN: usize = 8;
@@ -116,7 +117,7 @@ fn demands(step: &Step) -> Vec<&Demand> {
 }
 
 fn ending(demand: &Demand, report: &Report) -> (Outcome, String) {
-    (demand.outcome, figures(demand, report))
+    (demand.outcome, figures(demand, report.is_local()))
 }
 
 fn change(
@@ -148,7 +149,7 @@ fn ends(demand: &Demand, report: &Report) -> Html {
     html! {
         <>
             { outcome_sign(demand.outcome) }
-            <span class="compare-figures soft">{ figures(demand, report) }</span>
+            <span class="compare-figures soft">{ figures(demand, report.is_local()) }</span>
         </>
     }
 }

@@ -8,6 +8,7 @@ use spark_memory::{Input, Recommendation};
 use yew::prelude::*;
 
 use super::by_ptr::ByPtr;
+use super::examples::is_example;
 use super::state::{Action, Notice, State};
 use super::text;
 use super::worker::{PendingQuestion, SEARCHES, Stopped};
@@ -28,6 +29,7 @@ pub(crate) fn use_dispatch(state: &UseReducerHandle<State>) -> Callback<Action> 
             Action::ApplyRecommendations(settings) => {
                 apply(&input.borrow(), settings, &pending, dispatch);
             }
+            Action::TakeIn(texts) => take_in(&input.borrow(), &texts, &pending, dispatch),
             action => dispatch.emit(action),
         }
     })
@@ -60,6 +62,25 @@ fn apply(
         lane.ask(&question, move |input| {
             let applied = |input| Action::AppliedRecommendations(of, input, count);
             dispatch.emit(input.map_or_else(not_computed, applied));
+        })
+    });
+    pending.replace(Some(question));
+}
+
+fn take_in(
+    input: &ByPtr<Input>,
+    texts: &[String],
+    pending: &Rc<RefCell<Option<PendingQuestion>>>,
+    dispatch: Callback<Action>,
+) {
+    let of = input.clone();
+    // What is pasted over an example is a case of its own.
+    let blank = Input::default();
+    let into = if is_example(input) { &blank } else { &**input };
+    let question = Question::TakeIn(Cow::Borrowed(into), Cow::Borrowed(texts));
+    let question = SEARCHES.with(|lane| {
+        lane.ask(&question, move |taken| {
+            dispatch.emit(taken.map_or_else(not_computed, |it| Action::TakenIn(of, it)));
         })
     });
     pending.replace(Some(question));

@@ -59,3 +59,8 @@ impl Example {
         Input { source: self.source.to_owned(), ..rest }
     }
 }
+
+/// Returns true if an input is an example as it opens.
+pub(crate) fn is_example(input: &Input) -> bool {
+    EXAMPLES.iter().any(|it| it.input() == *input)
+}

@@ -26,6 +26,7 @@ mod memory;
 mod menu;
 mod notice;
 mod origin;
+mod paste;
 mod problems;
 mod recommendations;
 mod rules;
@@ -36,6 +37,7 @@ mod tables;
 mod tabs;
 mod text;
 mod timeline;
+mod verdict;
 mod what_if;
 mod worker;
 
@@ -54,6 +56,7 @@ use header::Header;
 use measure::use_narrow;
 use memory::Pictures;
 use notice::notice;
+use paste::use_paste;
 use problems::Problems;
 use recommendations::Recommendations;
 use settings::{Settings, in_effect};
@@ -61,6 +64,7 @@ use state::{Action, State, Tab};
 use tables::Tables;
 use tabs::{Counts, NARROW, Tabs, WIDE, panel};
 use timeline::Timeline;
+use verdict::VerdictBar;
 
 /// Puts the page in the place of the first paint.
 pub(crate) fn mount() {
@@ -87,6 +91,7 @@ fn App() -> Html {
     });
     use_effect_with(state.theme, |theme| theme.apply());
     use_draft(&state.input, &act);
+    use_paste(&act);
     use_report_of(&state.input, &act);
 
     let answered = state.answer.as_deref().map(|it| &it.report);
@@ -106,6 +111,7 @@ fn App() -> Html {
         <Shared {act} input={state.input.clone()} answer={state.answer.clone()}>
             <div class={classes!("app", is_old)} data-waiting={state.is_waiting().to_string()}>
                 <Header theme={state.theme} can_undo={state.can_undo()} can_redo={state.can_redo()} />
+                <VerdictBar />
                 if narrow {
                     { tabs.clone() }
                 }

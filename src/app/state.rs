@@ -4,15 +4,16 @@ use std::rc::Rc;
 
 use spark_memory::cluster::Cluster;
 use spark_memory::conf::{Launcher, SparkVersion};
-use spark_memory::{Input, Range, Report, Table, apply_edits};
+use spark_memory::{Input, Range, Report, Table, TakenIn, apply_edits};
 use yew::Reducible;
 
 pub(crate) use super::action::{Action, Notice, NoticeKind};
 use super::answer::Answer;
 use super::by_ptr::ByPtr;
 use super::context::LastAnswer;
-use super::examples::EXAMPLES;
+use super::examples::{EXAMPLES, is_example};
 use super::header::theme::Theme;
+use super::paste::place_of;
 use super::worker::Stopped;
 use super::{draft, link, text};
 use crate::question::Fixed;
@@ -212,7 +213,15 @@ impl State {
 
     fn edit(&mut self, text: String, pasted: bool) {
         let whole = pasted && replaces(&self.input.source, &text);
-        self.put((!whole).then_some(Typed::Code), |input| input.source = text);
+        let over_example = whole && is_example(&self.input);
+        self.put((!whole).then_some(Typed::Code), |input| {
+            // Cluster, tables and settings of the example are not those of the user's code.
+            if over_example {
+                *input = Input::default();
+            }
+            input.source = text;
+        });
+        self.opened += u32::from(over_example);
     }
 
     fn apply_preset(&mut self, cluster: Cluster, version: SparkVersion) {
@@ -272,6 +281,25 @@ impl State {
         } else {
             self.notice = Some(Notice::wrong(text::CHANGED_MEANWHILE));
         }
+    }
+
+    /// Shows what was pasted or dropped, in its place.
+    fn taken_in(&mut self, of: &ByPtr<Input>, taken: Vec<TakenIn>) {
+        let Some(last) = taken.last() else { return };
+        if *of != self.input {
+            self.notice = Some(Notice::wrong(text::CHANGED_MEANWHILE));
+            return;
+        }
+        let placed = taken.iter().filter_map(|it| place_of(it.kind)).next_back();
+        let names_cluster = taken.iter().any(|it| it.names_cluster);
+        let kinds: Vec<_> = taken.iter().map(|it| it.kind).collect();
+        let Some(tab) = placed else {
+            self.notice = Some(Notice::wrong(text::not_placed(last.kind)));
+            return;
+        };
+        self.open_input(last.input.clone());
+        self.tab = tab;
+        self.notice = Some(Notice::done(text::placed(&kinds, names_cluster)));
     }
 
     fn reveal(&mut self, range: Range) {
@@ -364,6 +392,7 @@ impl Reducible for State {
                 next.notice = Some(Notice::done(text::setting_removed(&key)));
             }
             Action::Open(input) => next.open_input(input),
+            Action::TakenIn(of, taken) => next.taken_in(&of, taken),
             Action::LoadExample { rule, code, launcher } => next.load_example(rule, code, launcher),
             Action::Ignore(rule) => next.change(|input| {
                 input.ignore.insert(rule);
@@ -385,6 +414,7 @@ impl Reducible for State {
             // `computed` asks the engine for these, and the others are done with above.
             Action::FixAllSafe
             | Action::ApplyRecommendations(_)
+            | Action::TakeIn(_)
             | Action::SetReport(..)
             | Action::Stop(_) => {}
         }

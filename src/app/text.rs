@@ -2,9 +2,11 @@
 
 use spark_memory::bytes::{self, ByteSize};
 use spark_memory::cluster::Cpu;
-use spark_memory::{EditError, Range};
+pub(crate) use spark_memory::sentences::place;
+use spark_memory::{EditError, PastedKind, Range};
 use yew::prelude::*;
 
+use super::paste::place_of;
 use super::worker::Stopped;
 
 /// `2,362,232,013 bytes`.
@@ -42,15 +44,6 @@ pub(crate) fn prose(text: &str) -> Html {
                 <code>{ part.to_owned() }</code>
             }
         }
-    }
-}
-
-/// `line 4`, and in a notebook `cell 3, line 4`; users count cells from 1.
-pub(crate) fn place(range: &Range) -> String {
-    let line = range.start.line;
-    match range.cell {
-        Some(cell) => format!("cell {}, line {line}", cell + 1),
-        None => format!("line {line}"),
     }
 }
 
@@ -167,4 +160,24 @@ pub(crate) const NOT_COMPUTED: &str =
 
 pub(crate) fn fix_failed(error: &EditError) -> String {
     format!("The fix could not be applied: {error}.")
+}
+
+/// Of texts that were recognized and put where they belong.
+pub(crate) fn placed(kinds: &[PastedKind], names_cluster: bool) -> String {
+    let place = |kind: &PastedKind| match place_of(*kind) {
+        Some(tab) => format!("{} under {}", kind.noun(), tab.name()),
+        None => format!("{}, which has no place here", kind.noun()),
+    };
+    let recognized: Vec<String> = kinds.iter().map(place).collect();
+    let cluster = if names_cluster { " The cluster is set from it." } else { "" };
+    format!("Recognized: {}.{cluster} Undo takes it back.", recognized.join(", "))
+}
+
+/// Of a text that has no place.
+pub(crate) fn not_placed(kind: PastedKind) -> String {
+    match kind {
+        PastedKind::EventLog => "This is an event log, which this page does not read yet. Paste the error, or what explain() prints.",
+        _ => "This is neither code nor an error, a log or settings. Paste it into the field that it is for.",
+    }
+    .to_owned()
 }

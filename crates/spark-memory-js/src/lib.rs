@@ -31,6 +31,8 @@ extern "C" {
     pub type JsEdits;
     #[wasm_bindgen(typescript_type = "Rule[]")]
     pub type JsRules;
+    #[wasm_bindgen(typescript_type = "PastedKind")]
+    pub type JsPastedKind;
     #[wasm_bindgen(typescript_type = "Record<string, string>")]
     pub type JsConf;
 }
@@ -90,6 +92,13 @@ pub fn rules() -> Result<JsRules, JsError> {
 #[wasm_bindgen(js_name = parseConf)]
 pub fn parse_conf(text: &str) -> Result<JsConf, JsError> {
     Ok(to_js(&spark_memory::parse_conf(text))?.unchecked_into())
+}
+
+/// The kind of a pasted or dropped text: `python`, `notebook`, `sql`, `scala`, `log`, `error`, `settings`, `plan`,
+/// `eventLog`, `input` or `unknown`.
+#[wasm_bindgen(js_name = classify)]
+pub fn classify(text: &str) -> Result<JsPastedKind, JsError> {
+    Ok(to_js(&spark_memory::classify(text))?.unchecked_into())
 }
 
 /// An input as a short text for a link.

@@ -83,6 +83,11 @@ export type Assumptions = {
 };
 
 /**
+ * The evidence for a recommendation.
+ */
+export type Because = "model" | "failure";
+
+/**
  * A number of bytes. In JSON a report holds a number; an input may hold a Spark byte string (`"4g"`) or a number of
  * bytes.
  */
@@ -688,6 +693,11 @@ export type Packing = {
 export type PackingLimit = "memory" | "cores" | "instances";
 
 /**
+ * What a text is.
+ */
+export type PastedKind = "python" | "notebook" | "sql" | "scala" | "log" | "error" | "settings" | "plan" | "eventLog" | "input" | "unknown";
+
+/**
  * A place in the pasted settings that is not understood.
  */
 export type PastedProblem = {
@@ -874,6 +884,10 @@ export type Recommendation = {
    * The certainty of the figures that it rests on: nothing is recommended for what is only assumed.
    */
   certainty: Certainty;
+  /**
+   * The evidence for it.
+   */
+  because: Because;
 };
 
 /**
@@ -898,7 +912,11 @@ export type RegionKind = "reserved" | "user" | "storage" | "execution" | "offHea
  */
 export type Report = {
   /**
-   * Findings, in the order of the text.
+   * What stops the job, in a sentence.
+   */
+  verdict: Verdict;
+  /**
+   * Findings: those that explain a pasted failure first, then the worst; those alike in the order of the text.
    */
   diagnostics: Array<Diagnostic>;
   driver: Process;
@@ -1138,6 +1156,65 @@ export type Table = {
    */
   largestKeyShare?: number;
 };
+
+/**
+ * The answer to "does it run, and if not, why".
+ */
+export type Verdict = {
+  outcome: VerdictOutcome;
+  certainty: Certainty;
+  /**
+   * The step that it is about, counted from 0 in [`Report::steps`](crate::Report::steps).
+   */
+  step?: number;
+  /**
+   * The line that it is about, from 1; in a notebook it counts in its cell.
+   */
+  line?: number;
+  /**
+   * The place of that line.
+   */
+  range?: Range;
+  /**
+   * One sentence: what stops the job, where, by how much.
+   */
+  headline: string;
+  /**
+   * Further facts, in a sentence or two; may be empty.
+   */
+  detail: string;
+  /**
+   * The changes that are offered, the first one first.
+   */
+  actions: Array<VerdictAction>;
+  /**
+   * True if the model finds the pasted failure too, false if it finds that what failed fits; `null` where no failure
+   * is pasted, or the model cannot tell.
+   */
+  agreesWithFailure?: boolean | null;
+  /**
+   * Why the model and the failure differ, or what keeps the model from telling.
+   */
+  why?: string;
+};
+
+/**
+ * A change that the verdict offers.
+ */
+export type VerdictAction = {
+  diagnostic: number;
+  fix: number;
+  } | { ;
+  /**
+   * Always true.
+   */
+  recommendation: boolean;
+};
+
+/**
+ * The end of a whole job.
+ */
+export type VerdictOutcome = "doesNotStart" | "fails" | "spills" | "evicts" | "depends" | "fits" | "unknown";
 
 /**
  * Settings in one form.

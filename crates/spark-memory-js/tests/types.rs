@@ -6,7 +6,7 @@ use std::path::Path;
 
 use spark_memory::cluster::JavaVersion;
 use spark_memory::lint::Docs;
-use spark_memory::{Advice, Edit, Input, MinimumCluster, Report, SearchResult};
+use spark_memory::{Advice, Edit, Input, MinimumCluster, PastedKind, Report, SearchResult};
 use ts_rs::{Config, TS, TypeVisitor};
 
 const HEADER: &str = "\
@@ -67,6 +67,7 @@ fn declarations() -> String {
     declarations.visit::<Advice>();
     declarations.visit::<MinimumCluster>();
     declarations.visit::<SearchResult>();
+    declarations.visit::<PastedKind>();
     declarations.visit::<Edit>();
     declarations.visit::<Docs>();
     declarations.by_name.into_values().fold(HEADER.to_owned(), |text, next| text + &next)

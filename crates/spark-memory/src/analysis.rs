@@ -1,27 +1,32 @@
 //! One job, read once: whatever is asked of it.
 
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::advise::{self, Advice, AdviceJob, MinimumCluster, Outcomes, Plans, Recommendation};
+use crate::advise::{
+    self, Advice, AdviceJob, MinimumCluster, Outcomes, Plan, Plans, Recommendation,
+};
 use crate::describe::{self, FindingSteps, PastedPlaces, Places};
-use crate::diagnose::{self, Facts};
+use crate::diagnose::{self, Facts, TextReading};
 use crate::edits::apply_edits;
 use crate::input::Input;
 use crate::report::{ConfEntry, Diagnostic, Report};
 use crate::resolve::{external_settings, resolve_inputs};
+use crate::verdict::{Grounds, Verdict};
 use pyspark_lint::{Context, Finding, rewrite_value};
 use pyspark_program::notebook::Reading;
 use pyspark_program::program::Program;
-use pyspark_program::{Lines, Module, ProgramSetting, TooDeep};
+use pyspark_program::{Lines, Module, ProgramSetting, ProgramSettings, TooDeep};
 use spark_model::cluster::Cluster;
 use spark_model::conf::{Conf, Master, Origin, text};
 use spark_model::demand::Certainty;
 use spark_model::memory::{self, Memory};
+use spark_model::order;
 use spark_plan::simulate::{self, Application, Limits, SimulatedJob};
-use spark_plan::stages::Settings;
+use spark_plan::stages::{RunSettings, SessionStates, Settings};
 use spark_plan::{Assumption, RowBounds, Scenario};
 
 /// The code of an input, parsed and evaluated.
@@ -30,7 +35,7 @@ struct Code<'c> {
     /// `None` where the code is nested too deeply to be parsed.
     module: Option<&'c Module>,
     program: Program<'c>,
-    settings: Vec<ProgramSetting<'c>>,
+    settings: ProgramSettings<'c>,
     /// Findings about what could not be read.
     unread: Vec<Finding>,
 }
@@ -56,7 +61,7 @@ impl<'c> Code<'c> {
                 reading,
                 module: None,
                 program: Program::default(),
-                settings: Vec::new(),
+                settings: ProgramSettings::default(),
                 unread: vec![describe::too_deep(too_deep)],
             },
         }
@@ -81,6 +86,16 @@ pub struct Analysis<'c> {
     assumed: BTreeSet<Assumption>,
     lines: Lines<'c>,
     plans: Rc<Plans>,
+    /// The states of the session where the program runs something.
+    states: SessionStates,
+    found: OnceCell<Found>,
+}
+
+/// What is wrong, by the rules and by the failure.
+struct Found {
+    /// Those that explain the failure first, then the worst; those alike in the order of the text.
+    findings: Vec<Finding>,
+    failure: Option<TextReading>,
 }
 
 /// The answers to everything that a search for settings is asked.
@@ -110,7 +125,7 @@ impl<'c> Analysis<'c> {
     fn new(input: &'c Input, code: &'c Code<'c>, plans: Rc<Plans>) -> Self {
         let pasted = text::parse(&input.settings);
         let outside = external_settings(input, &pasted, code.reading);
-        let (conf, cluster, master) = resolve_inputs(input, &outside, &code.settings);
+        let (conf, cluster, master) = resolve_inputs(input, &outside, &code.settings.written);
         let memory = memory::model(&conf, &cluster, master, input.spark_version);
         let application = Application {
             conf: &conf,
@@ -118,9 +133,14 @@ impl<'c> Analysis<'c> {
             version: input.spark_version,
             driver_machine: cluster.driver_machine().memory,
             limits: Limits::All,
+            run: RunSettings::new(&conf, input.spark_version),
         };
-        let settings =
-            Settings::new(&conf, input.spark_version, application.parallelism(), &input.assume);
+        let (version, parallelism) = (input.spark_version, application.parallelism());
+        let settings_of = |conf: &Conf| Settings::new(conf, version, parallelism, &input.assume);
+        let changes = &code.settings.changes;
+        let states =
+            SessionStates::new(&code.program, changes, &conf, &plans.shared, settings_of, version);
+        let settings = states.settings(0, &conf, settings_of);
         let plan = plans.plan(&code.program, &input.tables, settings.clone());
         let mut steps = simulate::simulate(&plan.planned.jobs, &application);
         let mut rows = RowBounds::default();
@@ -140,18 +160,29 @@ impl<'c> Analysis<'c> {
                 simulate::limit_by_tables(&mut steps, with_rows);
             }
         }
+        let unlimited = Application { limits: Limits::None, ..application };
+        let of_plan = |plan: &Plan| simulate::simulate(&plan.planned.jobs, &unlimited);
         if plan.planned.is_open || plan.planned.packs {
             let ends = [Scenario::Least, Scenario::Most]
-                .map(|scenario| planned(Settings { scenario, ..settings.clone() }));
-            let bounds = ends.each_ref().map(|plan| {
-                let application = Application { limits: Limits::None, ..application };
-                simulate::simulate(&plan.planned.jobs, &application)
-            });
+                .map(|scenario| planned(settings.in_scenario(scenario)));
+            let bounds = ends.each_ref().map(|plan| of_plan(plan));
             let certainty =
                 if plan.planned.is_open { Certainty::Assumed } else { Certainty::Estimated };
             simulate::widen(&mut steps, bounds.each_ref().map(Vec::as_slice), certainty);
             let [least, most] = ends;
             rows = RowBounds::new(&least.planned, &most.planned);
+        }
+        for path in 1..states.paths() {
+            let other = states.settings(path, &conf, settings_of);
+            for scenario in [Scenario::Likely, Scenario::Least, Scenario::Most] {
+                let bounds = of_plan(&planned(other.in_scenario(scenario)));
+                simulate::widen(&mut steps, [&bounds, &bounds], Certainty::Assumed);
+            }
+            let differs = |action| settings.at(action) != other.at(action);
+            steps
+                .iter_mut()
+                .filter(|job| differs(job.action))
+                .for_each(SimulatedJob::remove_limits);
         }
         Self {
             input,
@@ -167,17 +198,23 @@ impl<'c> Analysis<'c> {
             assumed: plan.planned.assumed.clone(),
             lines: Lines::new(&code.reading.python),
             plans,
+            states,
+            found: OnceCell::new(),
         }
     }
 
     /// The report with the settings that would help.
     pub fn analyze(&self) -> Report {
-        Report { recommendations: self.advise().recommendations, ..self.inspect() }
+        self.report(self.advise().recommendations)
     }
 
-    /// The report without the search for settings.
+    /// The report without the search for settings: of these it has those that a pasted failure calls for.
     pub fn inspect(&self) -> Report {
-        let findings = self.findings();
+        self.report(self.required().to_vec())
+    }
+
+    fn report(&self, recommendations: Vec<Recommendation>) -> Report {
+        let Found { findings, failure } = self.found();
         let places = Places::new(&self.input.source, self.code.reading);
         let finding_steps = FindingSteps::new(&self.code.program, &self.steps);
         let step_of: Vec<Option<usize>> =
@@ -188,26 +225,31 @@ impl<'c> Analysis<'c> {
                 steps[*step].findings.push(at as u32);
             }
         }
-        let facts = Facts {
-            program: &self.code.program,
-            steps: &self.steps,
-            findings: &findings,
-            memory: &self.memory,
-        };
-        let diagnosis = diagnose::diagnose(&self.input.failure, &facts);
-        Report {
-            diagnosis: diagnosis.map(|it| places.diagnosis(it)),
-            diagnostics: self.diagnostics(findings, &step_of, &places),
+        let diagnosis = failure.as_ref().map(|it| places.diagnosis(it));
+        let recognized = failure.as_ref().and_then(|it| it.recognized.as_ref());
+        let diagnostics = self.diagnostics(findings, &step_of, &places);
+        let worst_step = describe::worst_step(&self.steps);
+        let mut report = Report {
+            verdict: Verdict::default(),
+            diagnosis,
+            diagnostics,
             driver: describe::process(&self.memory.driver),
             executor: self.memory.executor.as_ref().map(describe::process),
             placement: self.memory.placement.clone(),
             conf: self.conf_entries(&places),
             settings: describe::pasted(&self.input.settings, &self.pasted),
-            worst_step: describe::worst_step(&self.steps),
+            worst_step,
             steps,
-            recommendations: Vec::new(),
+            recommendations,
             assumptions: describe::assumptions(&self.memory, &self.assumed, &self.input.assume),
-        }
+        };
+        report.verdict = Verdict::new(&Grounds {
+            report: &report,
+            failure: recognized.zip(report.diagnosis.as_ref()),
+            is_unread: failure.is_some() && recognized.is_none(),
+            has_code: !self.input.source.trim().is_empty(),
+        });
+        report
     }
 
     /// The settings with which the job does best on the cluster as it is.
@@ -228,7 +270,8 @@ impl<'c> Analysis<'c> {
     )]
     pub fn search(&self) -> SearchResult {
         let advice = self.advise();
-        let adopted = self.adopt(&advice.recommendations);
+        // The failure is that of the run before.
+        let adopted = Input { failure: String::new(), ..self.adopt(&advice.recommendations) };
         let after = if adopted.source == self.input.source {
             Analysis::new(&adopted, self.code, self.plans.clone()).inspect()
         } else {
@@ -264,11 +307,41 @@ impl<'c> Analysis<'c> {
     /// The source after the first safe fix; `None` where there is none.
     pub fn apply_safe_fix(&self) -> Option<String> {
         let places = Places::new(&self.input.source, self.code.reading);
-        let fixes = self.findings().into_iter().flat_map(|finding| finding.fixes);
+        let fixes = self.found().findings.iter().flat_map(|finding| finding.fixes.clone());
         fixes
             .filter(|fix| fix.safe)
             .filter_map(|fix| places.fix(fix))
             .find_map(|fix| apply_edits(&self.input.source, &fix.edits).ok())
+    }
+
+    /// What is found in the code, the settings and the failure, looked for once.
+    fn found(&self) -> &Found {
+        self.found.get_or_init(|| {
+            let mut findings = self.findings();
+            let facts = Facts {
+                program: &self.code.program,
+                steps: &self.steps,
+                findings: &findings,
+                memory: &self.memory,
+                conf: &self.conf,
+                cluster: &self.cluster,
+                master: self.master,
+                version: self.input.spark_version,
+            };
+            let failure = diagnose::diagnose(&self.input.failure, &facts);
+            let recognized = failure.as_ref().and_then(|it| it.recognized.as_ref());
+            order::sort_by_key(&mut findings, |it| {
+                let explains = recognized.is_some_and(|failure| failure.is_explained_by(it));
+                (!explains, it.severity)
+            });
+            Found { findings, failure }
+        })
+    }
+
+    /// The settings that a pasted failure calls for.
+    fn required(&self) -> &[Recommendation] {
+        let recognized = self.found().failure.as_ref().and_then(|it| it.recognized.as_ref());
+        recognized.map_or(&[], |it| &it.recommendations)
     }
 
     /// Findings about the code and the settings, but for what the input ignores.
@@ -277,7 +350,7 @@ impl<'c> Analysis<'c> {
         findings.extend(pyspark_lint::check(&Context {
             program: &self.code.program,
             statements: self.code.module.map_or(&[], Module::statements),
-            settings: &self.code.settings,
+            settings: &self.code.settings.written,
             outside: &self.outside,
             conf: &self.conf,
             memory: &self.memory,
@@ -295,24 +368,24 @@ impl<'c> Analysis<'c> {
 
     fn diagnostics(
         &self,
-        findings: Vec<Finding>,
+        findings: &[Finding],
         step_of: &[Option<usize>],
         places: &Places<'_>,
     ) -> Vec<Diagnostic> {
         let pasted = PastedPlaces::new(&self.input.settings, &self.pasted);
-        let diagnostic = |(finding, step): (Finding, &Option<usize>)| {
+        let diagnostic = |(finding, step): (&Finding, &Option<usize>)| {
             let key = finding.key.as_deref().filter(|_| finding.range.is_none());
             let pasted = key.filter(|key| !self.is_given(key)).and_then(|key| pasted.setting(key));
-            places.diagnostic(finding, pasted, *step)
+            places.diagnostic(finding.clone(), pasted, *step)
         };
-        findings.into_iter().zip(step_of).map(diagnostic).collect()
+        findings.iter().zip(step_of).map(diagnostic).collect()
     }
 
     fn conf_entries(&self, places: &Places<'_>) -> Vec<ConfEntry> {
         let pasted = PastedPlaces::new(&self.input.settings, &self.pasted);
         let entry = |setting: &spark_model::conf::Setting| match setting.origin {
             Origin::Code(index) => {
-                places.conf_entry(setting, Some(self.code.settings[index].key_range), None)
+                places.conf_entry(setting, Some(self.code.settings.written[index].key_range), None)
             }
             Origin::Outside if self.is_given(&setting.key) => {
                 places.conf_entry(setting, None, None)
@@ -330,7 +403,7 @@ impl<'c> Analysis<'c> {
     /// The setting in the code that decides over a key.
     fn in_code(&self, key: &str) -> Option<&ProgramSetting<'c>> {
         match self.conf.setting(key)?.origin {
-            Origin::Code(index) => self.code.settings.get(index),
+            Origin::Code(index) => self.code.settings.written.get(index),
             Origin::Outside => None,
         }
     }
@@ -346,7 +419,9 @@ impl<'c> Analysis<'c> {
             tables: &self.input.tables,
             assume: &self.input.assume,
             plans: &self.plans,
+            states: &self.states,
             outcomes: Outcomes::of(&self.steps),
+            required: self.required(),
         }
     }
 }

@@ -7,6 +7,7 @@
 pub mod advise;
 mod analysis;
 mod analyze;
+mod classify;
 mod describe;
 mod diagnose;
 mod edits;
@@ -17,16 +18,22 @@ mod notebook_offsets;
 mod parse_conf;
 mod report;
 mod resolve;
+pub mod sentences;
 mod share;
+mod take_in;
+mod verdict;
 
 /// The engine's own types that the page and other users of a [`Report`] need.
 pub use pyspark_lint as lint;
-pub use spark_model::demand::{Certainty, DemandKind, Outcome, ProcessKind, RegionKind};
+pub use spark_model::demand::{
+    Certainty, DemandKind, Outcome, ProcessKind, RegionKind, VerdictOutcome,
+};
 pub use spark_model::{bytes, cluster, conf, memory, order};
 
-pub use advise::{Advice, Format, MinimumCluster, Recommendation};
+pub use advise::{Advice, Because, Format, MinimumCluster, Recommendation};
 pub use analysis::{Analysis, SearchResult};
 pub use analyze::{adopt, advise, analyze, inspect, minimum_cluster, search};
+pub use classify::{PastedKind, classify};
 pub use edits::{EditError, apply_edits};
 pub use fix_all::{any_safe, fix_all_safe};
 pub use input::Input;
@@ -41,6 +48,8 @@ pub use report::{
 pub use resolve::launcher;
 pub use share::{DecodeError, decode, encode};
 pub use spark_plan::{Assumptions, Table};
+pub use take_in::{TakenIn, cluster_of_settings, take_in};
+pub use verdict::{Verdict, VerdictAction};
 
 /// The version of this product.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use serde::{Deserialize, Serialize};
 
 use crate::advise::Recommendation;
+use crate::verdict::Verdict;
 use pyspark_lint::Severity;
 use spark_model::bytes::ByteSize;
 use spark_model::cluster::Placement;
@@ -18,7 +19,9 @@ use spark_model::demand::{
 #[cfg_attr(feature = "types", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct Report {
-    /// Findings, in the order of the text.
+    /// What stops the job, in a sentence.
+    pub verdict: Verdict,
+    /// Findings: those that explain a pasted failure first, then the worst; those alike in the order of the text.
     pub diagnostics: Vec<Diagnostic>,
     pub driver: Process,
     /// `null` in local mode, where one JVM is driver and executor.
@@ -46,6 +49,11 @@ impl Report {
     pub fn startup_error(&self) -> Option<&str> {
         let executor = self.executor.as_ref().and_then(|it| it.error.as_deref());
         self.driver.error.as_deref().or(executor)
+    }
+
+    /// Returns true if one JVM is driver and executor.
+    pub fn is_local(&self) -> bool {
+        self.executor.is_none()
     }
 }
 

@@ -84,6 +84,35 @@ terms! {
 }
 
 terms! {
+    /// The end of a whole job.
+    #[derive(Default)]
+    VerdictOutcome {
+        /// A process of it does not start.
+        DoesNotStart = "doesNotStart",
+        Fails = "fails",
+        Spills = "spills",
+        Evicts = "evicts",
+        Depends = "depends",
+        Fits = "fits",
+        #[default]
+        Unknown = "unknown",
+    }
+}
+
+impl From<Outcome> for VerdictOutcome {
+    fn from(outcome: Outcome) -> Self {
+        match outcome {
+            Outcome::Fails => Self::Fails,
+            Outcome::Spills => Self::Spills,
+            Outcome::Evicts => Self::Evicts,
+            Outcome::Depends => Self::Depends,
+            Outcome::Fits => Self::Fits,
+            Outcome::Unknown => Self::Unknown,
+        }
+    }
+}
+
+terms! {
     /// The grounds of a figure, the better before the worse.
     #[derive(Default)]
     Certainty {

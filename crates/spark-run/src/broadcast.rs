@@ -1,6 +1,6 @@
 //! Broadcast joins: the driver builds the table, every executor holds it.
 
-use crate::failure::{BLANK, FailedProcess, FailedRegion, Failure, Rank};
+use crate::failure::{BLANK, FailedProcess, FailedRegion, Failure, Rank, Remedy};
 use spark_model::demand::{DemandKind, ProcessKind, RegionKind};
 
 const DRIVER: FailedProcess = FailedProcess::Known(ProcessKind::Driver);
@@ -25,6 +25,7 @@ pub const FAILURES: &[Failure] = &[
         settings: &["spark.driver.memory", "spark.sql.autoBroadcastJoinThreshold"],
         rules: RULES,
         demands: &[DemandKind::Broadcast],
+        remedy: Remedy::DisableBroadcast,
         ..BLANK
     },
     Failure {
@@ -48,6 +49,7 @@ pub const FAILURES: &[Failure] = &[
         settings: &["spark.sql.autoBroadcastJoinThreshold", "spark.sql.maxBroadcastTableSize"],
         rules: RULES,
         demands: &[DemandKind::Broadcast],
+        remedy: Remedy::DisableBroadcast,
         ..BLANK
     },
     // Databricks’ runtime, where a broadcast is checked while it is collected.
@@ -74,6 +76,7 @@ pub const FAILURES: &[Failure] = &[
         ],
         rules: RULES,
         demands: &[DemandKind::Broadcast],
+        remedy: Remedy::DisableBroadcast,
         ..BLANK
     },
     Failure {
@@ -95,8 +98,10 @@ pub const FAILURES: &[Failure] = &[
         settings: &["spark.sql.autoBroadcastJoinThreshold"],
         rules: RULES,
         demands: &[DemandKind::Broadcast],
+        remedy: Remedy::DisableBroadcast,
         ..BLANK
     },
+    // Before Spark 3.0 the message is Scala’s own; that of a remote call goes on ("This timeout is controlled by …").
     Failure {
         id: "broadcast-timeout",
         name: "a broadcast not ready in time",
@@ -104,6 +109,7 @@ pub const FAILURES: &[Failure] = &[
         patterns: &[
             "Could not execute broadcast in {limit:seconds} secs",
             "Could not execute broadcast in",
+            "Futures timed out after [{limit:seconds} seconds]$",
         ],
         process: DRIVER,
         what: &[
@@ -119,6 +125,7 @@ pub const FAILURES: &[Failure] = &[
         ],
         rules: RULES,
         demands: &[DemandKind::Broadcast],
+        remedy: Remedy::DisableBroadcast,
         ..BLANK
     },
 ];

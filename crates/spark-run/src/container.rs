@@ -1,6 +1,6 @@
 //! Containers that were killed, and how processes ended.
 
-use crate::failure::{BLANK, FailedProcess, FailedRegion, Failure, IN_WORKERS, Rank};
+use crate::failure::{BLANK, FailedProcess, FailedRegion, Failure, IN_WORKERS, Rank, Remedy};
 use spark_model::demand::{DemandKind, RegionKind};
 
 const CONTAINER: FailedProcess = FailedProcess::Container;
@@ -34,6 +34,10 @@ macro_rules! exit {
             concat!("xit code is {code:code=", $code, "}"),
             concat!("xit status {code:code=", $code, "}"),
             concat!("xit Code: {code:code=", $code, "}"),
+            concat!("xited with {code:code=", $code, "}"),
+            concat!("xitCode={code:code=", $code, "}"),
+            concat!("xit code = {code:code=", $code, "}"),
+            concat!("xit code={code:code=", $code, "}"),
             concat!("eturn code {code:code=", $code, "}"),
             concat!("xited ({code:code=", $code, "})"),
         ]
@@ -97,6 +101,7 @@ pub const FAILURES: &[Failure] = &[
         rules: RULES,
         demands: &[DemandKind::PythonWorker],
         calls: IN_WORKERS,
+        remedy: Remedy::RaiseOverhead,
         ..BLANK
     },
     Failure {
@@ -202,6 +207,7 @@ pub const FAILURES: &[Failure] = &[
         rules: RULES,
         demands: &[DemandKind::PythonWorker],
         calls: IN_WORKERS,
+        remedy: Remedy::RaiseOverhead,
         ..BLANK
     },
     // ContainerExitStatus.ABORTED; `TaskSchedulerImpl.workerRemoved`; `ExecutorExited.exitCausedByApp`.
@@ -215,6 +221,7 @@ pub const FAILURES: &[Failure] = &[
             "xitCode: -100",
             "exited unrelated to the running tasks",
             "Reason: worker lost",
+            "was deleted by a user or the framework",
             "Container …preempted",
         ],
         what: &["An executor ended with its node or was taken away, not by what its tasks did."],

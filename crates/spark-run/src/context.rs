@@ -62,7 +62,9 @@ const DRIVER: [&str; 17] = [
 ];
 
 /// Threads and messages of executors.
-const EXECUTOR: [&str; 11] = [
+const EXECUTOR: [&str; 13] = [
+    "FetchFailed",
+    "ShuffleBlockFetcherIterator",
     "Executor task launch worker",
     "executor-heartbeater",
     "dispatcher-Executor",
@@ -79,12 +81,29 @@ const EXECUTOR: [&str; 11] = [
 fn evidence(line: &str) -> Option<ProcessKind> {
     // A failed job's message names the call of the driver and the task of the executor in one line, and the task is
     // what failed.
-    if EXECUTOR.iter().any(|phrase| line.contains(phrase)) {
+    if is_of_broadcast(line) {
+        Some(ProcessKind::Driver)
+    } else if EXECUTOR.iter().any(|phrase| line.contains(phrase)) {
         Some(ProcessKind::Executor)
     } else if DRIVER.iter().any(|phrase| line.contains(phrase)) {
         Some(ProcessKind::Driver)
     } else {
         None
+    }
+}
+
+/// Returns true if a line is of the thread that builds a broadcast.
+fn is_of_broadcast(line: &str) -> bool {
+    line.contains("broadcast-exchange-")
+}
+
+/// The process that a line names by its plain name, where it names one only.
+fn by_name(line: &str) -> Option<ProcessKind> {
+    let has = |names: [&str; 3]| names.iter().any(|name| line.contains(name));
+    match (has(["driver", "Driver", "DRIVER"]), has(["executor", "Executor", "EXECUTOR"])) {
+        (true, false) => Some(ProcessKind::Driver),
+        (false, true) => Some(ProcessKind::Executor),
+        _ => None,
     }
 }
 
@@ -97,7 +116,8 @@ pub fn jvm(text: &str, lines: &[&str], at: usize, stack: Evidence) -> Option<Pro
         near.find_map(|line| evidence(line))
     };
     let lost = ["Lost task", "Lost executor", "ExecutorLostFailure", "xited with code 52"];
-    evidence(lines[at]).or(stack.process).or_else(before).or_else(|| {
+    let named = || by_name(lines[at]).filter(|_| lines[at].len() < 400);
+    evidence(lines[at]).or(stack.process).or_else(before).or_else(named).or_else(|| {
         lost.iter().any(|phrase| text.contains(phrase)).then_some(ProcessKind::Executor)
     })
 }

@@ -33,6 +33,7 @@ pub const FAILURES: &[Failure] = &[
             "force spilling in-memory map to disk and it will release {spilled:size} memory",
             "spilling sort data of",
             "spilling in-memory",
+            "Calling spill() on RowBasedKeyValueBatch",
         ],
         region: FailedRegion::Execution,
         what: &[

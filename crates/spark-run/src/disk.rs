@@ -102,6 +102,8 @@ pub const FAILURES: &[Failure] = &[
         patterns: &[
             "No space left on device",
             "Disk quota exceeded",
+            "ENOSPC",
+            "Could not find any valid local directory",
             "There is not enough space on the disk",
         ],
         what: &["A task could not write to local disk: it is full."],

@@ -48,6 +48,8 @@ pub const FAILURES: &[Failure] = &[
             "Could not allocate memory to grow BytesToBytesMap",
             "rror while calling spill() on",
             "SparkOutOfMemoryError",
+            // `TaskMemoryManager.showMemoryUsage`.
+            "bytes of memory are used for execution and",
         ],
         region: FailedRegion::Execution,
         what: &[
@@ -126,6 +128,7 @@ pub const FAILURES: &[Failure] = &[
             "Not enough space to cache …in memory! (computed {computed:size} so far)",
             "Not enough space to cache",
             "Will not store …as the required space",
+            "Failed to reserve initial memory threshold of",
             "Persisting block …to disk instead",
             "Dropping block rdd_",
         ],

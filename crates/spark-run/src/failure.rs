@@ -11,6 +11,8 @@ pub enum Rank {
     Hint,
     /// A failure that follows when something else has died.
     Consequence,
+    /// Words for a lack of memory that say no more.
+    Unspecified,
     /// The end of a process.
     Exit,
     /// A heap or a container was full, whatever filled it.
@@ -45,6 +47,27 @@ pub enum FailedRegion {
     PythonWorker,
 }
 
+/// The change of settings that the numbers of a failure's message call for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Remedy {
+    /// None that follows from the message.
+    None,
+    /// More of the container outside of the heap; numbers `used` and `limit`.
+    RaiseOverhead,
+    /// A higher limit of the results of one action, and a heap that holds them; numbers `tasks` and `results`.
+    RaiseResultLimit,
+    /// A heap whose container the cluster grants; number `limit`.
+    ShrinkContainer,
+    /// The least heap that Spark starts with.
+    RaiseToLeastHeap,
+    /// A larger buffer of the serializer.
+    RaiseKryoBuffer,
+    /// Larger messages between the driver and executors; number `task`.
+    RaiseMessageSize,
+    /// No join is broadcast by the planner's own choice.
+    DisableBroadcast,
+}
+
 /// A kind of failure.
 #[derive(Debug)]
 pub struct Failure {
@@ -77,6 +100,7 @@ pub struct Failure {
     pub demands: &'static [DemandKind],
     /// Methods and functions that do so where the simulation counts nothing.
     pub calls: &'static [&'static str],
+    pub remedy: Remedy,
 }
 
 /// Defaults of most failures.
@@ -99,6 +123,7 @@ pub const BLANK: Failure = Failure {
     rules: &[],
     demands: &[],
     calls: &[],
+    remedy: Remedy::None,
 };
 
 /// Operations that run in Python workers.

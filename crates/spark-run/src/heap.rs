@@ -33,6 +33,7 @@ pub const FAILURES: &[Failure] = &[
             "OutOfMemoryError: Java heap space",
             "java.lang.OutOfMemoryError: Failed to allocate",
             "java.lang.OutOfMemoryError$",
+            "OutOfMemoryError thrown from the UncaughtExceptionHandler",
         ],
         process: FailedProcess::Jvm,
         region: FailedRegion::Known(RegionKind::User),
@@ -195,6 +196,9 @@ pub const FAILURES: &[Failure] = &[
             "Direct buffer memory",
             "OutOfDirectMemoryError",
             "Failed to allocate direct buffer",
+            // Arrow’s allocator.
+            "Unable to allocate buffer of size {asked:bytes} due to memory limit",
+            "Failure allocating buffer",
         ],
         process: FailedProcess::Jvm,
         region: FailedRegion::Known(RegionKind::Overhead),
@@ -296,7 +300,7 @@ pub const FAILURES: &[Failure] = &[
             "with no recent heartbeats: {after:ms} ms exceeds timeout {limit:ms} ms",
             "with no recent heartbeats",
             "Issue communicating with driver in heartbeater",
-            "This timeout is controlled by spark.executor.heartbeatInterval",
+            "This timeout is controlled by spark.",
             "ommand exited with code {code:code=56}",
         ],
         what: &[

@@ -21,29 +21,31 @@ mod results;
 mod scheduler;
 mod sizes;
 mod startup;
+mod unspecified;
 mod workers;
 
 use spark_model::demand::{Allocator, ProcessKind};
 
-pub use failure::{FailedProcess, FailedRegion, Failure, Rank};
+pub use failure::{FailedProcess, FailedRegion, Failure, Rank, Remedy};
 pub use frames::Evidence;
 pub use pattern::Number;
 
 /// Every failure that is known, a table a family. Where two are in one line, the earlier table decides: it is more
 /// specific.
-pub const FAMILIES: [&[Failure]; 13] = [
+pub const FAMILIES: [&[Failure]; 14] = [
     startup::FAILURES,
     results::FAILURES,
     broadcast::FAILURES,
+    disk::FAILURES,
     execution::FAILURES,
     sizes::FAILURES,
     workers::FAILURES,
     platforms::FAILURES,
-    disk::FAILURES,
     container::FAILURES,
     heap::FAILURES,
     scheduler::FAILURES,
     crawl::FAILURES,
+    unspecified::FAILURES,
     other::FAILURES,
 ];
 

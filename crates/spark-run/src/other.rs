@@ -28,6 +28,10 @@ pub const FAILURES: &[Failure] = &[
             "CLOUD_PROVIDER_RESOURCE_STOCKOUT",
             "AZURE_QUOTA_EXCEEDED",
             "QuotaExceeded",
+            "Quota exceeded",
+            "quota exceeded",
+            "out of quota",
+            "TooManyRequests",
             "QUOTA_EXCEEDED",
             "VcpuLimitExceeded",
             "ZONE_RESOURCE_POOL_EXHAUSTED",
@@ -57,6 +61,24 @@ pub const FAILURES: &[Failure] = &[
         what: &["The program used a SparkContext that had already ended."],
         why: "spark.stop() was called before, or the driver’s JVM ended its context after an earlier error; this line does not say which, and is no failure of memory by itself.",
         advice: "Look for the first error above it, and build the session anew.",
+        ..OTHER
+    },
+    Failure {
+        id: "not-installed",
+        name: "a class, module or data source that is missing",
+        patterns: &[
+            "ModuleNotFoundError",
+            "ImportError:",
+            "ClassNotFoundException",
+            "NoClassDefFoundError",
+            "NoSuchMethodError",
+            "Failed to find data source",
+            "DATA_SOURCE_NOT_FOUND",
+            "PYTHON_VERSION_MISMATCH",
+        ],
+        what: &["A class, a Python module or a data source is not there, or in another version."],
+        why: "The packages of driver, executors and program do not match; no memory ran out.",
+        advice: "Add the package with spark.jars.packages or install it on all nodes, in the version that fits Spark’s.",
         ..OTHER
     },
     Failure {
@@ -95,29 +117,29 @@ pub const FAILURES: &[Failure] = &[
         ..OTHER
     },
     Failure {
-        id: "not-installed",
-        name: "a class, module or data source that is missing",
-        patterns: &[
-            "ModuleNotFoundError",
-            "ImportError:",
-            "ClassNotFoundException",
-            "NoClassDefFoundError",
-            "NoSuchMethodError",
-            "Failed to find data source",
-            "DATA_SOURCE_NOT_FOUND",
-        ],
-        what: &["A class, a Python module or a data source is not there, or in another version."],
-        why: "The packages of driver, executors and program do not match; no memory ran out.",
-        advice: "Add the package with spark.jars.packages or install it on all nodes, in the version that fits Spark’s.",
-        ..OTHER
-    },
-    Failure {
         id: "file-missing",
         name: "a file that is missing",
         patterns: &["FileNotFoundException", "FileNotFoundError", "NoSuchBucket", "NoSuchKey"],
         what: &["A file or path that the job reads is not there."],
         why: "It was moved or rewritten while the job ran, or its name is wrong; no memory ran out.",
         advice: "Check the path, and refresh tables whose files have changed.",
+        ..OTHER
+    },
+    // `Executor.TaskRunner.run`, `TaskMemoryManager.cleanUpAllAllocatedMemory`.
+    Failure {
+        id: "memory-released",
+        name: "memory of a task released at its end",
+        patterns: &[
+            "Managed memory leak detected; size = {left:bytes} bytes",
+            "Managed memory leak detected",
+            "TaskMemoryManager: leak ",
+        ],
+        what: &[
+            "A task ended with {left} of execution memory still held, and Spark released it.",
+            "A task ended with execution memory still held, and Spark released it.",
+        ],
+        why: "Operators that stop early (limit, joins) leave their pages to the end of the task; nothing ran out.",
+        advice: "Look for another error: this line is harmless by itself.",
         ..OTHER
     },
     Failure {
@@ -136,6 +158,7 @@ pub const FAILURES: &[Failure] = &[
             "ValueError:",
             "KeyError:",
             "IndexError:",
+            "RecursionError",
             "Task not serializable",
         ],
         what: &["The program or a value of its data is at fault."],

@@ -1,6 +1,6 @@
 //! Results that come to the driver, and data it sends out.
 
-use crate::failure::{BLANK, FailedProcess, FailedRegion, Failure, Rank};
+use crate::failure::{BLANK, FailedProcess, FailedRegion, Failure, Rank, Remedy};
 use spark_model::demand::{DemandKind, ProcessKind, RegionKind};
 
 const DRIVER: FailedProcess = FailedProcess::Known(ProcessKind::Driver);
@@ -41,6 +41,7 @@ pub const FAILURES: &[Failure] = &[
         ],
         demands: &[DemandKind::Result, DemandKind::Rows, DemandKind::Broadcast],
         calls: &["collect", "toPandas"],
+        remedy: Remedy::RaiseResultLimit,
         ..BLANK
     },
     // `CoarseGrainedSchedulerBackend.DriverEndpoint.launchTasks`.
@@ -61,6 +62,7 @@ pub const FAILURES: &[Failure] = &[
         settings: &["spark.rpc.message.maxSize"],
         rules: &["pandas-to-spark", "large-isin", "broadcast-of-collect"],
         calls: &["parallelize", "createDataFrame", "isin"],
+        remedy: Remedy::RaiseMessageSize,
         ..BLANK
     },
     // Recorded: collect() in a heap of 512m ends so (tests/data/failures.json).

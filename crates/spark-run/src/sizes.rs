@@ -1,6 +1,6 @@
 //! Values, rows, blocks and buffers that outgrow what one can be.
 
-use crate::failure::{BLANK, FailedProcess, FailedRegion, Failure};
+use crate::failure::{BLANK, FailedProcess, FailedRegion, Failure, Remedy};
 use spark_model::demand::{Allocator, DemandKind, ProcessKind, RegionKind};
 
 const RULES: &[&str] = &[
@@ -33,6 +33,7 @@ pub const FAILURES: &[Failure] = &[
         settings: &["spark.kryoserializer.buffer.max"],
         rules: &["conf-kryo-buffer", "broadcast-of-collect", "collect-list-unbounded"],
         demands: &[DemandKind::CollectList],
+        remedy: Remedy::RaiseKryoBuffer,
         ..BLANK
     },
     // `TransportFrameDecoder`.

@@ -1,6 +1,6 @@
 //! Failures to start, and settings that are refused.
 
-use crate::failure::{BLANK, FailedProcess, FailedRegion, Failure, Rank};
+use crate::failure::{BLANK, FailedProcess, FailedRegion, Failure, Rank, Remedy};
 use spark_model::demand::{ProcessKind, RegionKind};
 
 const DRIVER: FailedProcess = FailedProcess::Known(ProcessKind::Driver);
@@ -31,6 +31,7 @@ pub const FAILURES: &[Failure] = &[
         advice: "Give spark.driver.memory 512m or more, with its unit.",
         settings: &["spark.driver.memory"],
         rules: &["conf-heap-too-small", "conf-size-unit-missing"],
+        remedy: Remedy::RaiseToLeastHeap,
         ..BLANK
     },
     Failure {
@@ -51,6 +52,7 @@ pub const FAILURES: &[Failure] = &[
         advice: "Give spark.executor.memory 512m or more, with its unit.",
         settings: &["spark.executor.memory"],
         rules: &["conf-heap-too-small", "conf-size-unit-missing"],
+        remedy: Remedy::RaiseToLeastHeap,
         ..BLANK
     },
     // `yarn.Client.verifyClusterResources`, 4.x and 3.5.
@@ -66,6 +68,8 @@ pub const FAILURES: &[Failure] = &[
             "Required executor memory ({heap:mib}…above the max threshold ({limit:mib} MB)",
             "Required AM memory ({heap:mib}+{overhead:mib} MB) is above the max threshold ({limit:mib} MB)",
             "is above the max threshold ({limit:mib} MB)",
+            "Requested resource=<memory:{heap:mib}, …maximum allowed allocation=<memory:{limit:mib},",
+            "InvalidResourceRequestException",
             "Asked to launch cluster with {limit:mib} MiB/worker but requested {heap:mib} MiB/executor",
         ],
         process: SCHEDULER,
@@ -85,6 +89,7 @@ pub const FAILURES: &[Failure] = &[
             "spark.driver.memory",
         ],
         rules: &["conf-container-too-large"],
+        remedy: Remedy::ShrinkContainer,
         ..BLANK
     },
     Failure {

@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
+use spark_memory::sentences::figures;
 use spark_memory::{Demand, Outcome};
 
 use crate::app::answer::Answer;
 use crate::app::hovered::demand_lines;
-use crate::app::timeline::text::{figures, short};
+use crate::app::timeline::text::short;
 
 /// JSON as the editor takes it: of each line the demand that ends worst, and of those the one that needs most of what
 /// there is.
@@ -24,7 +25,7 @@ pub(super) fn weights(answer: &Answer) -> String {
             "from": from,
             "share": demand.share().unwrap_or_default().min(1.0),
             "outcome": demand.outcome,
-            "title": format!("{}: {}; {}", short(demand), figures(demand, &answer.report), demand.outcome),
+            "title": format!("{}: {}; {}", short(demand), figures(demand, answer.report.is_local()), demand.outcome),
         })
     };
     lines.into_iter().map(one).collect::<Value>().to_string()

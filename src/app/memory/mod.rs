@@ -20,7 +20,7 @@ use super::hovered::highlighted_regions;
 use super::master::master;
 use super::measure::use_width;
 use super::origin::Origins;
-use super::timeline::{self, text::refused};
+use super::timeline;
 use fill::{Fills, fills};
 use layout::{Limit, Scale};
 use node::NodePicture;
@@ -114,7 +114,7 @@ fn Drawn(DrawnProps { answer, chosen }: &DrawnProps) -> Html {
 
 /// The fills of the step that the timeline shows; what does not start needs nothing.
 fn shown_fills(report: &Report, chosen: Option<usize>) -> Fills {
-    let step = timeline::shown(report, chosen).filter(|_| refused(report).is_none());
+    let step = timeline::shown(report, chosen).filter(|_| report.startup_error().is_none());
     step.map(|it| fills(report, it)).unwrap_or_default()
 }
 

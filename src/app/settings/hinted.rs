@@ -1,9 +1,9 @@
 //! The cluster that the pasted settings describe, where the form differs.
 
-use spark_memory::Input;
-use spark_memory::cluster::{Cluster, Platform, catalog};
-use spark_memory::conf::text::{Hints, Parsed, TextKind};
-use spark_memory::conf::{DeployMode, Manager, SparkVersion};
+use spark_memory::cluster::Cluster;
+use spark_memory::conf::text::Parsed;
+use spark_memory::conf::{DeployMode, SparkVersion};
+use spark_memory::{Input, cluster_of_settings};
 use yew::prelude::*;
 
 use crate::app::cluster::manager_name;
@@ -11,7 +11,7 @@ use crate::app::state::Action;
 
 /// One button that takes it all over; nothing is taken over unasked.
 pub(crate) fn hinted(parsed: &Parsed, input: &Input, act: &Callback<Action>) -> Html {
-    let (cluster, version) = followed(parsed, input);
+    let (cluster, version) = cluster_of_settings(parsed, input);
     let name = difference(&cluster, version, input).join(", ");
     if name.is_empty() {
         return Html::default();
@@ -29,40 +29,6 @@ pub(crate) fn hinted(parsed: &Parsed, input: &Input, act: &Callback<Action>) -> 
             <button type="button" {onclick}>{ format!("Use in Cluster: {name}") }</button>
         </p>
     }
-}
-
-/// The cluster as it is once all that the text describes is taken over.
-fn followed(parsed: &Parsed, input: &Input) -> (Cluster, SparkVersion) {
-    let Hints { manager, deploy_mode, launcher, workers, machine, driver_machine, .. } =
-        parsed.hints.clone();
-    let mut cluster = input.cluster.clone();
-    cluster.manager = manager.unwrap_or(cluster.manager);
-    cluster.deploy_mode = deploy_mode.unwrap_or(cluster.deploy_mode);
-    cluster.launcher = launcher.or(cluster.launcher);
-    cluster.workers = workers.filter(|workers| *workers > 0).unwrap_or(cluster.workers);
-    let known = |name: Option<String>| Some(catalog::find(&name?)?.machine());
-    if let Some(machine) = known(machine) {
-        cluster.machine = machine;
-    }
-    if let Some(machine) =
-        known(driver_machine).filter(|_| cluster.deploy_mode == DeployMode::Client)
-    {
-        cluster.driver_machine = Some(machine);
-    }
-    let runtime = parsed.hints.runtime.as_deref().unwrap_or_default();
-    let on_emr = parsed.kind == TextKind::EmrClassification || runtime.starts_with("emr-");
-    if on_emr && cluster.manager == Manager::Yarn {
-        cluster.platform = Some(Platform::Emr);
-    }
-    let version = parsed.hints.spark_version.as_deref().and_then(version);
-    (cluster, version.unwrap_or(input.spark_version))
-}
-
-/// Reads `3.5.1` as well as `3.5`.
-fn version(text: &str) -> Option<SparkVersion> {
-    let mut parts = text.split('.');
-    let minor = format!("{}.{}", parts.next()?, parts.next()?);
-    SparkVersion::ALL.into_iter().find(|it| it.name() == minor)
 }
 
 /// The changes, in a few words each.

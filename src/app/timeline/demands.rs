@@ -1,10 +1,11 @@
 //! The stages of a step, and the memory that each needs.
 
+use spark_memory::sentences::{figures, limit};
 use spark_memory::{Demand, Outcome, Report, Step, StepStage};
 use yew::prelude::*;
 
 use super::step::outcome_sign;
-use super::text::{figures, full, is_local, limit, tint};
+use super::text::{full, tint};
 use crate::app::context::{use_act, use_answer};
 use crate::app::origin::to_line;
 use crate::app::state::{Action, Tab};
@@ -66,7 +67,7 @@ fn heading(number: usize, stage: &StepStage, report: &Report) -> String {
     let plural = if stage.tasks == 1 { "" } else { "s" };
     let mut text = format!("Stage {}: {tasks} task{plural}", number + 1);
     if stage.tasks > running && running > 1 {
-        let owner = if is_local(report) { "in this JVM" } else { "on an executor" };
+        let owner = if report.is_local() { "in this JVM" } else { "on an executor" };
         text.push_str(&format!(", {running} at once {owner}"));
     }
     if let Some(bytes) = stage.per_task_bytes {
@@ -93,7 +94,7 @@ fn row(at: usize, demand: &Demand, report: &Report, act: &Callback<Action>) -> H
             </td>
             <td>
                 { bar(demand) }
-                <span class="demand-figures" title={exactly(demand)}>{ figures(demand, report) }</span>
+                <span class="demand-figures" title={exactly(demand)}>{ figures(demand, report.is_local()) }</span>
                 if let Some(limit) = demand.bytes.and_then(|_| limit(demand)) {
                     <span class="demand-basis soft" title="With everything else as it is">{ limit }</span>
                 }

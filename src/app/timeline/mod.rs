@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 
 use gloo::timers::callback::Timeout;
 use gloo::utils::document;
+use spark_memory::sentences::limit;
 use spark_memory::{Demand, Outcome, Report, Step, order};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
@@ -18,7 +19,7 @@ use super::state::Action;
 use super::text::{place, pluralize, prose};
 use super::what_if::{Slider, WhatIf};
 use step::StepItem;
-use text::{limit, refused, short, worst};
+use text::{short, worst};
 
 /// Time a job is shown while they are played.
 const STEP_MS: u32 = 1400;
@@ -76,7 +77,7 @@ pub(crate) fn Timeline(Props { chosen }: &Props) -> Html {
         return html! { <section class="timeline" aria-label="Timeline"></section> };
     };
     let report = &answer.report;
-    let refused = refused(report).is_some();
+    let refused = report.startup_error().is_some();
     html! {
         <section class={classes!("timeline", refused.then_some("timeline-refused"))} aria-label="Timeline">
             <div class="timeline-head">
@@ -137,7 +138,7 @@ fn focus(number: usize) {
 
 /// The error that stops the job, in Spark's own words; where none does, how far that is known.
 fn summary(report: &Report) -> Html {
-    if let Some(why) = refused(report) {
+    if let Some(why) = report.startup_error() {
         return html! { <>{ "does not start: " }<strong class="timeline-message">{ prose(why) }</strong></> };
     }
     let steps = &report.steps;

@@ -11,11 +11,11 @@ use super::AdviceJob;
 use pyspark_program::program::{NodeId, Program};
 use spark_model::bytes::ByteSize;
 use spark_model::cluster::Placement;
-use spark_model::conf::keys;
+use spark_model::conf::{Conf, keys};
 use spark_model::demand::{Certainty, DemandKind, Outcome, ProcessKind, RegionKind};
 use spark_model::memory::{self, Memory};
 use spark_plan::simulate::{self, Application, Demand, Limits, SimulatedJob, SimulatedStage};
-use spark_plan::stages::{self, Planned, Settings, Shared};
+use spark_plan::stages::{self, PlanSettings, Planned, RunSettings, Settings, Shared};
 use spark_plan::{Scenario, Table};
 
 /// Settings in place of those in effect, by key.
@@ -146,7 +146,7 @@ pub(super) struct Verdict {
 pub struct Plans {
     plans: RefCell<Vec<Rc<Plan>>>,
     /// What no setting changes.
-    shared: Rc<Shared>,
+    pub shared: Rc<Shared>,
 }
 
 /// Maximum number of configurations a search runs the model for; each number of workers is a search of its own. Two
@@ -157,7 +157,7 @@ pub(super) const MAX_MODEL_RUNS: u32 = 64;
 
 /// The jobs of a program under settings.
 pub struct Plan {
-    settings: Settings,
+    settings: PlanSettings,
     pub planned: Planned,
 }
 
@@ -172,7 +172,7 @@ impl Plans {
         &self,
         program: &Program<'_>,
         tables: &BTreeMap<String, Table>,
-        settings: Settings,
+        settings: PlanSettings,
     ) -> Rc<Plan> {
         if let Some(plan) = self.plans.borrow().iter().find(|plan| plan.settings == settings) {
             return plan.clone();
@@ -195,13 +195,16 @@ impl Verdict {
             version: job.version,
             driver_machine: job.cluster.driver_machine().memory,
             limits: Limits::None,
+            run: RunSettings::new(&conf, job.version),
         };
-        let settings = Settings::new(&conf, job.version, application.parallelism(), job.assume);
+        let parallelism = application.parallelism();
+        let settings = |conf: &Conf| Settings::new(conf, job.version, parallelism, job.assume);
+        let settings = job.states.settings(0, &conf, settings);
         let plan = job.plans.plan(job.program, job.tables, settings.clone());
         let steps = simulate::simulate(&plan.planned.jobs, &application);
         let mut jobs: Vec<Vec<WorstRequest>> = by_job(&steps);
         if plan.planned.is_open || plan.planned.packs {
-            let settings = Settings { scenario: Scenario::Most, ..settings };
+            let settings = settings.in_scenario(Scenario::Most);
             let plan = job.plans.plan(job.program, job.tables, settings);
             let most = by_job(&simulate::simulate(&plan.planned.jobs, &application));
             for (requests, most) in jobs.iter_mut().zip(&most) {

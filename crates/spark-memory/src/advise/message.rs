@@ -2,7 +2,7 @@
 
 use super::judge::{EXECUTOR_KEYS, MAX_MODEL_RUNS, RequestSite, Verdict, WorstRequest};
 use super::packing::{self, Packing};
-use super::{Advice, Recommendation, Search, formats, options, rule_of_thumb};
+use super::{Advice, Because, Recommendation, Search, formats, options, rule_of_thumb};
 use crate::report::SetIn;
 use spark_model::cluster::Cpu;
 use spark_model::conf::{Manager, Origin, keys};
@@ -57,6 +57,9 @@ fn recommendation(search: &Search<'_>, key: &'static str) -> Recommendation {
     let conf = search.job.conf;
     let mut fewer = search.chosen.clone();
     let value = fewer.remove(key).unwrap_or_default();
+    if let Some(required) = search.job.required.iter().find(|it| it.key == key) {
+        return Recommendation { value, ..required.clone() };
+    }
     let without = search.verdict(&fewer);
     let helped: Vec<&WorstRequest> = without
         .problems()
@@ -90,6 +93,7 @@ fn recommendation(search: &Search<'_>, key: &'static str) -> Recommendation {
         effect,
         // How executors fill a node is Spark's own formula.
         certainty: helped.iter().map(|it| it.certainty).max().unwrap_or(Certainty::Known),
+        because: Because::Model,
     }
 }
 

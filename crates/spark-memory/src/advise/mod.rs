@@ -24,16 +24,17 @@ use judge::{Changes, EXECUTOR_KEYS, MAX_MODEL_RUNS, RequestSite, Score, Verdict}
 use options::Group;
 use pyspark_program::Lines;
 use pyspark_program::program::Program;
-use spark_model::bytes::ByteSize;
+use spark_model::bytes::{ByteSize, ByteUnit};
 use spark_model::cluster::{Cluster, Node};
 use spark_model::conf::{Conf, Master, SparkVersion, keys};
 use spark_model::demand::{Certainty, Outcome};
 use spark_model::memory::ProcessMemory;
 use spark_model::order;
+use spark_plan::stages::SessionStates;
 use spark_plan::{Assumptions, Table};
 
 pub use formats::{Format, FormattedConfiguration};
-pub use judge::{Outcomes, Plans};
+pub use judge::{Outcomes, Plan, Plans};
 pub use packing::Packing;
 pub use rule_of_thumb::RuleOfThumb;
 
@@ -48,7 +49,10 @@ pub struct AdviceJob<'a> {
     pub tables: &'a BTreeMap<String, Table>,
     pub assume: &'a Assumptions,
     pub plans: &'a Plans,
+    pub states: &'a SessionStates,
     pub outcomes: Outcomes,
+    /// Settings that a failure calls for: the search starts from them, and goes below none.
+    pub required: &'a [Recommendation],
 }
 
 /// A setting to change.
@@ -68,6 +72,19 @@ pub struct Recommendation {
     pub effect: String,
     /// The certainty of the figures that it rests on: nothing is recommended for what is only assumed.
     pub certainty: Certainty,
+    /// The evidence for it.
+    pub because: Because,
+}
+
+/// The evidence for a recommendation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub enum Because {
+    /// The model's outcomes.
+    Model,
+    /// The numbers of a pasted failure.
+    Failure,
 }
 
 /// Numbers of operators that fail, and that spill or push cached blocks out.
@@ -180,6 +197,28 @@ pub fn minimum_cluster(job: &AdviceJob<'_>) -> MinimumCluster {
 /// Number of rounds through the groups: what one group frees another may use.
 const ROUNDS: usize = 2;
 
+impl AdviceJob<'_> {
+    /// The settings that a failure calls for, by key.
+    fn required_changes(&self) -> Changes {
+        let required = self.required.iter().filter_map(|it| match it.key {
+            Cow::Borrowed(key) => Some((key, it.value.clone())),
+            Cow::Owned(_) => None,
+        });
+        order::map(required)
+    }
+}
+
+/// Puts in what is required, where the changes have less of it or nothing.
+fn raise_to(changes: &mut Changes, required: &Changes) {
+    for (key, least) in required {
+        let size = |text: &str| ByteSize::parse(text, ByteUnit::MiB).ok();
+        let enough = changes.get(key).is_some_and(|value| size(value) >= size(least));
+        if !enough {
+            changes.insert(key, least.clone());
+        }
+    }
+}
+
 struct Search<'j> {
     job: &'j AdviceJob<'j>,
     before: Rc<Verdict>,
@@ -198,6 +237,7 @@ struct Search<'j> {
 impl<'j> Search<'j> {
     fn new(job: &'j AdviceJob<'j>) -> Self {
         let before = Rc::new(Verdict::of(job, &Changes::new()));
+        let required = job.required_changes();
         let mut search = Self {
             job,
             now: before.clone(),
@@ -209,6 +249,10 @@ impl<'j> Search<'j> {
             complete: true,
         };
         search.remember(&before);
+        if !required.is_empty() {
+            search.now = search.verdict(&required);
+            search.chosen = required;
+        }
         search
     }
 
@@ -259,9 +303,11 @@ impl<'j> Search<'j> {
         let rank = |verdict: &Verdict| (verdict.score, if shapes { verdict.waste() } else { 0 });
         let mut best = rank(&self.now);
         let others = self.others(group);
+        let required = self.job.required_changes();
         for option in group.options(self.job, &self.chosen, &self.now) {
             let mut changes = others.clone();
             changes.extend(option);
+            raise_to(&mut changes, &required);
             let Some(verdict) = self.verdict_within_limit(&changes) else { break };
             let rank = rank(&verdict);
             let better_score = rank.0 < best.0;
@@ -364,14 +410,15 @@ impl<'j> Search<'j> {
         let conf = self.job.conf;
         if self.before.score > Score::default() && self.now.by_job >= self.before.by_job {
             // An operator that gets its memory in a job that fails all the same saves nothing.
-            self.chosen.clear();
-            self.now = self.before.clone();
+            self.chosen = self.job.required_changes();
+            self.now = self.verdict(&self.chosen);
             return;
         }
         self.chosen.retain(|key, value| conf.get(key) != Some(value.as_str()));
         let short = self.before.score.fails + self.before.score.spills > 0;
+        let required = self.job.required_changes();
         let keys: Vec<&str> = self.chosen.keys().copied().collect();
-        for key in keys {
+        for key in keys.into_iter().filter(|key| !required.contains_key(key)) {
             let mut fewer = self.chosen.clone();
             fewer.remove(key);
             let verdict = self.verdict(&fewer);
@@ -388,11 +435,13 @@ impl<'j> Search<'j> {
             }
         }
         // More executors alone were not asked for, unless they are what helps.
-        if self.chosen.len() == 1 && self.chosen.contains_key(keys::EXECUTOR_INSTANCES) {
-            let verdict = self.verdict(&Changes::new());
+        if self.chosen.len() == required.len() + 1
+            && self.chosen.contains_key(keys::EXECUTOR_INSTANCES)
+        {
+            let verdict = self.verdict(&required);
             if verdict.by_job <= self.now.by_job {
                 self.now = verdict;
-                self.chosen.clear();
+                self.chosen = required;
             }
         }
     }

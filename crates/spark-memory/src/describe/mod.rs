@@ -178,8 +178,8 @@ impl<'s> Places<'s> {
     }
 
     /// The recognized failure of a pasted text, its lines at their places.
-    pub fn diagnosis(&self, diagnosis: diagnose::TextReading) -> Diagnosis {
-        let Some(found) = diagnosis.recognized else {
+    pub fn diagnosis(&self, diagnosis: &diagnose::TextReading) -> Diagnosis {
+        let Some(found) = &diagnosis.recognized else {
             return Diagnosis {
                 failure: "unknown".into(),
                 kind: "unknown".into(),
@@ -196,22 +196,22 @@ impl<'s> Places<'s> {
                 consequences: Vec::new(),
                 settings: Vec::new(),
                 lines: Vec::new(),
-                spark_version: diagnosis.version,
+                spark_version: diagnosis.version.clone(),
             };
         };
-        let number = |it: spark_run::Number| MessageNumber {
+        let number = |it: &spark_run::Number| MessageNumber {
             name: it.name.into(),
             value: it.value,
             unit: it.unit.into(),
         };
-        let line = |mark: diagnose::Mark| {
+        let line = |mark: &diagnose::Mark| {
             let range = self.range(mark.range);
-            CodeLine { line: range.start.line, range, why: mark.why }
+            CodeLine { line: range.start.line, range, why: mark.why.clone() }
         };
-        let consequence = |it: diagnose::Consequence| FailureConsequence {
+        let consequence = |it: &diagnose::Consequence| FailureConsequence {
             failure: it.name.into(),
             kind: it.id.into(),
-            message: it.message,
+            message: it.message.clone(),
         };
         let of_memory = found.effect != FailureEffect::NotMemory;
         Diagnosis {
@@ -221,14 +221,14 @@ impl<'s> Places<'s> {
             process: found.process,
             region: found.region,
             allocator: found.allocator,
-            rules: found.rules.into_iter().map(Into::into).collect(),
-            message: Some(found.message),
-            explanation: found.explanation,
-            numbers: found.numbers.into_iter().map(number).collect(),
-            consequences: found.consequences.into_iter().map(consequence).collect(),
-            settings: found.settings,
-            lines: found.marks.into_iter().map(line).collect(),
-            spark_version: diagnosis.version,
+            rules: found.rules.iter().map(|it| (*it).into()).collect(),
+            message: Some(found.message.clone()),
+            explanation: [found.what.as_str(), &found.why, &found.advice].join(" "),
+            numbers: found.numbers.iter().map(number).collect(),
+            consequences: found.consequences.iter().map(consequence).collect(),
+            settings: found.settings.clone(),
+            lines: found.marks.iter().map(line).collect(),
+            spark_version: diagnosis.version.clone(),
         }
     }
 

@@ -2,15 +2,20 @@
 //! for it.
 
 mod marks;
+mod remedy;
 mod sentence;
 
+use crate::advise::Recommendation;
 use pyspark_lint::{Finding, rules::FAMILIES};
+use pyspark_program::TextRange;
 use pyspark_program::program::Program;
-use spark_model::demand::{Allocator, FailureEffect, ProcessKind, RegionKind};
+use spark_model::cluster::Cluster;
+use spark_model::conf::{Conf, Master, SparkVersion};
+use spark_model::demand::{Allocator, FailureEffect, Outcome, ProcessKind, RegionKind};
 use spark_model::memory::Memory;
 use spark_plan::simulate::SimulatedJob;
 use spark_run::allocators::{self, AllocatorFacts};
-use spark_run::{FailedProcess, FailedRegion, Number, Rank, context};
+use spark_run::{FailedProcess, FailedRegion, Number, Rank, Remedy, context};
 
 pub use marks::Mark;
 
@@ -20,6 +25,10 @@ pub struct Facts<'f, 'a> {
     pub steps: &'f [SimulatedJob],
     pub findings: &'f [Finding],
     pub memory: &'f Memory,
+    pub conf: &'f Conf,
+    pub cluster: &'f Cluster,
+    pub master: Master,
+    pub version: SparkVersion,
 }
 
 /// Result of the recognition of a text.
@@ -41,8 +50,18 @@ pub struct Recognized {
     pub allocator: Option<Allocator>,
     /// The line that decided.
     pub message: String,
-    /// The memory that ran out, why, and what to do: a sentence each.
-    pub explanation: String,
+    /// The memory that ran out, in a sentence.
+    pub what: String,
+    /// Why it did.
+    pub why: String,
+    /// A change of the code or of settings.
+    pub advice: String,
+    /// True if the model finds it too, false if it finds that what failed fits; `None` where it cannot tell.
+    pub agrees: Option<bool>,
+    /// The settings that the message's numbers call for.
+    pub recommendations: Vec<Recommendation>,
+    /// How the settings differ from those of the failed run, where they do so that it may not fail again.
+    pub changed: Option<String>,
     pub numbers: Vec<Number>,
     pub consequences: Vec<Consequence>,
     pub settings: Vec<String>,
@@ -57,6 +76,17 @@ pub struct Consequence {
     pub id: &'static str,
     pub name: &'static str,
     pub message: String,
+}
+
+impl Recognized {
+    /// Returns true if a finding is of a rule that looks for the causes of this failure, at a line that the failure
+    /// points at where it points at any.
+    pub fn is_explained_by(&self, finding: &Finding) -> bool {
+        let at_mark = |range: TextRange| {
+            self.marks.is_empty() || self.marks.iter().any(|it| it.range.intersect(range).is_some())
+        };
+        self.rules.contains(&finding.rule) && finding.range.is_none_or(at_mark)
+    }
 }
 
 /// Reads a failure's text; `None` where there is none.
@@ -88,6 +118,26 @@ fn explain(
             message: shortened(lines[it.line].trim()),
         })
         .collect();
+    let marks = marks::find(text, &found, facts);
+    // One JVM has no container, and no overhead to raise.
+    let remedy = match found.failure.remedy {
+        Remedy::RaiseOverhead if found.one_jvm || sentence::is_without_container(&found, text) => {
+            Remedy::None
+        }
+        remedy => remedy,
+    };
+    let call = remedy::Call {
+        remedy,
+        jvm: found.jvm,
+        message: &message,
+        numbers: &found.numbers,
+        hinted: facts.findings.iter().any(|it| HINTED_BROADCAST.contains(&it.rule)),
+        step: marks.first().and_then(|mark| step_at(mark, facts)),
+    };
+    let changed = remedy::already_changed(&call, facts);
+    let recommendations =
+        if changed.is_none() { remedy::remedies(&call, facts) } else { Vec::new() };
+    let [what, why, advice] = sentence::explanation(&found, text, &consequences);
     Recognized {
         id: found.failure.id,
         name: found.failure.name,
@@ -95,13 +145,54 @@ fn explain(
         process: found.process,
         region: region(&found, facts.memory),
         allocator: found.allocator,
-        explanation: sentence::explanation(&found, text, &consequences),
+        what,
+        why,
+        advice,
+        agrees: agreement(&found, facts),
+        recommendations,
+        changed,
         settings: settings(&found, text, &message, facts),
         rules: rules(&found, facts.findings),
-        marks: marks::find(text, &found, facts),
+        marks,
         message,
         numbers: found.numbers,
         consequences,
+    }
+}
+
+/// The rules about broadcasts that the code asks for.
+const HINTED_BROADCAST: &[&str] = &["broadcast-unbounded", "broadcast-ignored-side"];
+
+/// The step of a marked action.
+fn step_at<'f>(mark: &Mark, facts: &Facts<'f, '_>) -> Option<&'f SimulatedJob> {
+    let acts = |step: &&SimulatedJob| {
+        facts.program.node(step.action).name_range().is_some_and(|it| mark.range.contains_range(it))
+    };
+    facts.steps.iter().find(acts)
+}
+
+/// Compares a failure with the model's outcomes of what fails like this: `Some(true)` where one of them fails,
+/// `Some(false)` where all of them fit.
+fn agreement(found: &spark_run::Recognized, facts: &Facts<'_, '_>) -> Option<bool> {
+    let failure = found.failure;
+    if failure.effect != FailureEffect::Dies {
+        return None;
+    }
+    let kinds = cause(found).map_or(failure.demands, |it| it.demands);
+    let unstartable = facts.memory.driver.unstartable.is_some()
+        || facts.memory.executor.as_ref().is_some_and(|it| it.unstartable.is_some());
+    if unstartable {
+        let refused = found.process == Some(ProcessKind::Scheduler) || kinds.is_empty();
+        return refused.then_some(true);
+    }
+    let demands = facts.steps.iter().flat_map(SimulatedJob::demands);
+    let outcomes = demands.filter(|it| kinds.contains(&it.kind)).map(|it| it.outcome);
+    let worst = outcomes.max()?;
+    let unplanned = facts.steps.iter().any(|step| step.unplanned.is_some());
+    match worst {
+        Outcome::Fails => Some(true),
+        Outcome::Fits | Outcome::Spills | Outcome::Evicts if !unplanned => Some(false),
+        _ => None,
     }
 }
 

@@ -14,24 +14,29 @@ pub fn explanation(
     found: &spark_run::Recognized,
     text: &str,
     consequences: &[Consequence],
-) -> String {
+) -> [String; 3] {
     let failure = found.failure;
-    let mut sentences: Vec<String> = Vec::new();
-    match failure.effect {
-        FailureEffect::NotMemory => sentences.push("This is no failure of memory.".to_owned()),
-        FailureEffect::Crawls => {
-            sentences.push("The job goes on after this line, slower.".to_owned());
-        }
-        FailureEffect::Dies => {}
-    }
     let fills = |it: &&'static str| fill(it, &found.numbers, found.jvm);
-    sentences.extend(failure.what.iter().find_map(fills));
+    let what = failure.what.iter().find_map(fills).unwrap_or_default();
+    let what = match failure.effect {
+        FailureEffect::NotMemory => format!("This is no failure of memory. {what}"),
+        FailureEffect::Dies | FailureEffect::Crawls => what,
+    };
+    let cause = cause(found);
+    let mut why = Vec::new();
+    if failure.effect == FailureEffect::Crawls {
+        why.push("The job goes on after this line, slower.".to_owned());
+    }
     if found.jvm.is_none() && failure.process == FailedProcess::Jvm {
-        sentences.push(
+        why.push(
             "The text does not say whether it was the driver’s JVM or an executor’s; both are possible.".to_owned(),
         );
     }
-    let cause = cause(found);
+    why.push(name_jvm(cause.map_or(failure.why, |it| it.why), found.jvm));
+    if !consequences.is_empty() {
+        let names: Vec<&str> = consequences.iter().map(|it| it.name).collect();
+        why.push(format!("What else the text names followed from it: {}.", names.join("; ")));
+    }
     let advice = if is_without_container(found, text) {
         WITHOUT_CONTAINER
     } else if found.one_jvm && !failure.local_advice.is_empty() && cause.is_none() {
@@ -39,13 +44,7 @@ pub fn explanation(
     } else {
         cause.map_or(failure.advice, |it| it.advice)
     };
-    let why = cause.map_or(failure.why, |it| it.why);
-    sentences.extend([why, advice].map(|it| name_jvm(it, found.jvm)));
-    if !consequences.is_empty() {
-        let names: Vec<&str> = consequences.iter().map(|it| it.name).collect();
-        sentences.push(format!("What else the text names followed from it: {}.", names.join("; ")));
-    }
-    sentences.join(" ")
+    [what, why.join(" "), name_jvm(advice, found.jvm)]
 }
 
 /// Returns true if the text is of a standalone cluster's executor, which runs in no container ("Command exited with

@@ -11,9 +11,9 @@ pub(super) struct Alignment<'o> {
 }
 
 /// Aligns the demands of two plans of one job. The stages of the other may be others, where Spark would join in another
-/// way; an operator's demands of one kind are in the same order there.
+/// way; an operation's demands of one kind are in the same order there.
 pub(super) fn align<'o>(job: &SimulatedJob, other: Option<&'o SimulatedJob>) -> Alignment<'o> {
-    let site = |it: &Demand| (it.node, it.process, it.kind);
+    let site = |it: &Demand| (it.node, it.place, it.process, it.kind);
     let mut others: Vec<&Demand> = other.into_iter().flat_map(SimulatedJob::demands).collect();
     let same = job.demands().map(|demand| {
         let at = others.iter().position(|it| site(it) == site(demand))?;

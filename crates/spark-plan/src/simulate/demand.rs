@@ -7,7 +7,7 @@ use super::Application;
 use super::SizeRange;
 use super::aggregate::Aggregate;
 use super::basis::Basis;
-use super::broadcast::{self, MAX_BYTES, MAX_ROWS};
+use super::broadcast::{self, MAX_ROWS};
 use super::limits::Limit;
 use super::message::FailureMessage;
 use super::sort::Sort;
@@ -17,7 +17,6 @@ use crate::quantity::{ByteCount, RowCount};
 use crate::stages::{BroadcastRelation, FirstLevel, MemoryRequest, Operator, RelationKey};
 use pyspark_program::program::NodeId;
 use spark_model::bytes::{ByteSize, ByteUnit, MIB};
-use spark_model::conf::SparkVersion;
 use spark_model::demand::{Certainty, DemandKind, Missing, Outcome, ProcessKind, RegionKind};
 use spark_model::memory::ProcessMemory;
 
@@ -25,6 +24,8 @@ use spark_model::memory::ProcessMemory;
 #[derive(Clone, Debug, PartialEq)]
 pub struct Demand {
     pub node: NodeId,
+    /// The operation of the job that asks for it ([`Operator::place`]).
+    pub place: usize,
     pub process: ProcessKind,
     /// The region it draws on; `None` where it is the heap, or a process without such a region.
     pub region: Option<RegionKind>,
@@ -37,6 +38,8 @@ pub struct Demand {
     pub limits: Vec<Limit>,
     /// The least that `bytes` can be.
     pub least_bytes: Option<ByteSize>,
+    /// The most that it can be in the plan at hand, where that has no one size.
+    pub max_bytes: Option<ByteSize>,
     pub certainty: Certainty,
     /// What it really holds at most: the metric "peak memory"; `None` where there is no such metric.
     pub peak: Option<ByteSize>,
@@ -84,6 +87,7 @@ pub(super) fn of(
 ) -> Vec<Demand> {
     let new = |process, region, kind| Demand {
         node: operator.node,
+        place: operator.place,
         process,
         region,
         kind,
@@ -91,6 +95,7 @@ pub(super) fn of(
         range: None,
         limits: Vec::new(),
         least_bytes: None,
+        max_bytes: None,
         certainty: inherent_certainty(kind),
         peak: None,
         available: None,
@@ -126,15 +131,10 @@ pub(super) fn of(
             vec![demand]
         }
         MemoryRequest::Window { rows, row } => {
-            let max =
-                application.conf.number("spark.sql.windowExec.buffer.in.memory.threshold", 4096.0);
+            let max = application.run.window_array;
             // Up to that many rows lie in an array on the heap (`ExternalAppendOnlyUnsafeRowArray`).
             let used = rows.map(|rows| {
-                if rows.get() <= max {
-                    MemoryUse::default()
-                } else {
-                    sort(rows, row, false).run(memory)
-                }
+                if rows <= max { MemoryUse::default() } else { sort(rows, row, false).run(memory) }
             });
             let basis = rows.map(|rows| Basis::WindowRows { rows, row });
             let mut demand = pooled(DemandKind::Window, used, basis);
@@ -180,13 +180,14 @@ pub(super) fn of(
             vec![collected(demand, values, length, fits_word, application)]
         }
         MemoryRequest::BuildRelation(relation) => {
-            let demand = new(ProcessKind::Driver, None, DemandKind::Broadcast);
-            vec![built_relation(demand, relation, application)]
+            let new = || new(ProcessKind::Driver, None, DemandKind::Broadcast);
+            vec![up_to_max(relation, |of| built_relation(new(), of, application))]
         }
-        MemoryRequest::ReadRelation(relation) => {
+        MemoryRequest::ReadRelation { relation, joins } => {
             let region = Some(RegionKind::Storage);
-            let demand = new(ProcessKind::Executor, region, DemandKind::Broadcast);
-            vec![read_relation(demand, relation, application)]
+            let new = || new(ProcessKind::Executor, region, DemandKind::Broadcast);
+            let read = |of| read_relation(new(), of, joins, application);
+            vec![up_to_max(relation, read)]
         }
         MemoryRequest::Cache { frame, bytes, level, copies, .. } => {
             let mut demand =
@@ -383,6 +384,26 @@ fn relation_bytes(
     Some(broadcast::relation(relation.rows?, relation.row, relation.key, of, version))
 }
 
+/// The demand of a relation; of one that may be built of more rows, the largest that it can be is within its range.
+fn up_to_max(of: BroadcastRelation, demand: impl Fn(BroadcastRelation) -> Demand) -> Demand {
+    let mut likely = demand(of);
+    let (Some(rows), Some(max)) = (of.rows, of.max_rows) else { return likely };
+    if max <= rows {
+        return likely;
+    }
+    let times = if rows > RowCount::ZERO { max.get() / rows.get() } else { 1.0 };
+    let key = match of.key {
+        RelationKey::Long { span, .. } => RelationKey::Long { span, keys: Some(max) },
+        RelationKey::Row { key, .. } => RelationKey::Row { key, keys: Some(max) },
+        RelationKey::None => RelationKey::None,
+    };
+    let compressed = of.compressed.map(|bytes| bytes * times);
+    let largest = demand(BroadcastRelation { rows: Some(max), key, compressed, ..of });
+    likely.max_bytes = largest.peak.max(largest.bytes);
+    likely.outcome = likely.outcome.over(largest.outcome);
+    likely
+}
+
 fn built_relation(
     mut demand: Demand,
     of: BroadcastRelation,
@@ -398,12 +419,7 @@ fn built_relation(
     let all = ByteSize(relation.0.saturating_add(compressed.size().0.saturating_mul(2)));
     demand.bytes = Some(all);
     demand.basis = Some(Basis::RelationInDriver { relation });
-    let max = if application.version >= SparkVersion::V4_1 {
-        let set = application.conf.size("spark.sql.maxBroadcastTableSize", ByteUnit::Byte);
-        set.and_then(Result::ok).unwrap_or(MAX_BYTES)
-    } else {
-        MAX_BYTES
-    };
+    let max = application.run.max_broadcast;
     let message = if rows.get() >= MAX_ROWS {
         Some(FailureMessage::TooManyRowsToBroadcast { rows: rows.whole(), max: MAX_ROWS })
     } else if relation >= max {
@@ -423,6 +439,7 @@ fn built_relation(
 fn read_relation(
     mut demand: Demand,
     of: BroadcastRelation,
+    joins: u32,
     application: &Application<'_>,
 ) -> Demand {
     let storage = application.worker().regions.unified();
@@ -434,8 +451,9 @@ fn read_relation(
     let bytes = relation_bytes(of, origin, application);
     let (Some(relation), Some(compressed)) = (bytes, of.compressed) else { return demand };
     demand.bytes = Some(relation);
-    // Each task's metric counts the relation, of keys (`BroadcastHashJoinExec`).
-    demand.peak = (of.key != RelationKey::None).then_some(relation);
+    // Each task's metric counts the relation, of keys, for each join that has it (`BroadcastHashJoinExec`).
+    let counted = ByteSize(relation.0.saturating_mul(u64::from(joins)));
+    demand.peak = (of.key != RelationKey::None).then_some(counted);
     demand.basis = Some(Basis::Relation);
     // Its serialized blocks are next to it. Where storage memory has no room for it, a copy goes to disk
     // (`TorrentBroadcast.readBroadcastBlock` stores it as MEMORY_AND_DISK), and tasks hold it on the heap all the same.

@@ -130,7 +130,7 @@ impl Operator {
             | MemoryRequest::HashedSide { rows, .. }
             | MemoryRequest::Aggregate { groups: rows, .. } => Some((LimitOf::Rows, rows?)),
             MemoryRequest::BuildRelation(_)
-            | MemoryRequest::ReadRelation(_)
+            | MemoryRequest::ReadRelation { .. }
             | MemoryRequest::Cache { .. }
             | MemoryRequest::Result { .. } => match &self.table {
                 Some((table, rows)) => Some((LimitOf::Table(table.to_string()), *rows)),
@@ -157,7 +157,7 @@ impl MemoryRequest {
     fn has_outcome_between(&self) -> bool {
         match self {
             Self::Cache { level, copies, .. } => level.memory && level.disk && *copies == 1,
-            Self::ReadRelation(_) | Self::Result { .. } => true,
+            Self::ReadRelation { .. } | Self::Result { .. } => true,
             _ => false,
         }
     }
@@ -175,7 +175,7 @@ impl MemoryRequest {
             | Self::HashedSide { rows, .. } => *rows = times(*rows),
             Self::Aggregate { groups, .. } => *groups = times(*groups),
             Self::Collected { values, .. } => *values = times(*values),
-            Self::BuildRelation(relation) | Self::ReadRelation(relation) => {
+            Self::BuildRelation(relation) | Self::ReadRelation { relation, .. } => {
                 relation.rows = times(relation.rows);
                 relation.compressed = relation.compressed.map(|bytes| bytes * factor);
                 match &mut relation.key {

@@ -17,7 +17,7 @@ mod table_limits;
 mod task;
 
 use crate::quantity::{ByteCount, TaskCount};
-use crate::stages::{self, Job};
+use crate::stages::{self, Job, RunSettings};
 use pyspark_program::program::NodeId;
 use spark_model::bytes::ByteSize;
 use spark_model::conf::{Conf, SparkVersion};
@@ -72,6 +72,11 @@ impl SimulatedJob {
         self.stages.iter_mut().flat_map(|stage| &mut stage.demands)
     }
 
+    /// Removes the limits of its demands, which hold for one path through the program.
+    pub fn remove_limits(&mut self) {
+        self.demands_mut().for_each(|demand| demand.limits.clear());
+    }
+
     /// The worst of its demands' outcomes; unknown where its stages are, or how much they are given.
     pub fn worst(&self) -> Outcome {
         let outcomes = self.demands().map(|demand| demand.outcome);
@@ -101,6 +106,8 @@ pub struct Application<'a> {
     pub driver_machine: ByteSize,
     /// The demands that are given the sizes up to which they fit.
     pub limits: Limits,
+    /// What operators read of the session; each job has its own.
+    pub run: RunSettings,
 }
 
 /// The demands whose limits are searched for.
@@ -158,6 +165,7 @@ fn run(jobs: &[Job], application: &Application<'_>, given: &[SimulatedJob]) -> V
         .enumerate()
         .map(|(at, job)| {
             let max_pool = given.get(at).map_or(ByteSize::MAX, |job| job.execution);
+            let application = &Application { run: job.settings, ..*application };
             for frame in &job.released {
                 storage.release(*frame);
             }
@@ -213,7 +221,10 @@ fn stage(
     demand::share(&mut demands, memory, is_crowded);
     for demand in &mut demands {
         demand.least_bytes = demand.bytes;
-        demand.range = demand.bytes.map(|bytes| SizeRange::of(demand.peak, bytes));
+        demand.range = demand.bytes.map(|bytes| {
+            let range = SizeRange::of(demand.peak, bytes);
+            SizeRange { most: range.most.max(demand.max_bytes.unwrap_or_default()), ..range }
+        });
     }
     SimulatedStage {
         tasks,

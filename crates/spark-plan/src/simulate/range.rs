@@ -3,7 +3,7 @@
 use super::alignment::align;
 use super::{Demand, SimulatedJob};
 use spark_model::bytes::ByteSize;
-use spark_model::demand::{Certainty, Outcome};
+use spark_model::demand::{Certainty, DemandKind, Outcome, ProcessKind};
 
 /// The bounds of a size.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,9 +19,10 @@ impl SizeRange {
     pub const UNBOUNDED: ByteSize = ByteSize((1 << 53) - 1);
 
     /// What an operator holds at its peak by Spark's metric, and all that it would hold at once: more, where it spills
-    /// or has a page that the metric leaves out.
+    /// or has a page that the metric leaves out; less, where the metric counts it more than once.
     pub fn of(peak: Option<ByteSize>, bytes: ByteSize) -> Self {
-        Self { least: peak.map_or(bytes, |peak| peak.min(bytes)), most: bytes }
+        let peak = peak.unwrap_or(bytes);
+        Self { least: peak.min(bytes), most: peak.max(bytes) }
     }
 
     fn with(self, other: Self) -> Self {
@@ -34,15 +35,14 @@ impl SizeRange {
 /// least and for the most that the data can be. `certainty` is that of what differs between them.
 pub fn widen(jobs: &mut [SimulatedJob], bounds: [&[SimulatedJob]; 2], certainty: Certainty) {
     for (at, job) in jobs.iter_mut().enumerate() {
-        let bounds = bounds.map(|jobs| align(job, jobs.get(at)));
-        for bound in &bounds {
+        for bound in bounds {
+            let bound = align(job, bound.get(at));
             for (demand, bound) in job.demands_mut().zip(&bound.same) {
                 widen_demand(demand, *bound, certainty);
             }
-        }
-        let others = bounds.iter().flat_map(|bound| &bound.others);
-        for other in others.filter(|it| it.outcome.is_trouble()) {
-            may_be_instead(job, other);
+            for other in bound.others {
+                may_be_instead(job, other);
+            }
         }
     }
 }
@@ -73,8 +73,23 @@ fn widen_demand(demand: &mut Demand, bound: Option<&Demand>, certainty: Certaint
     }
 }
 
-/// An operator that asks for more than there is, which only the plan for one end has: whether its call fits depends.
+/// An operator that only the plan for one end has: another strategy of its join asks for it in its stage. Where it asks
+/// for more than there is and nothing else of its join is there, whether its call fits depends.
 fn may_be_instead(job: &mut SimulatedJob, other: &Demand) {
+    let same_place = |it: &Demand| it.node == other.node && it.place == other.place;
+    let of_join = job.stages.iter_mut().rfind(|stage| stage.demands.iter().any(same_place));
+    let is_of_join = other.process == ProcessKind::Executor
+        && matches!(
+            other.kind,
+            DemandKind::Broadcast | DemandKind::Sort | DemandKind::HashedRelation
+        );
+    if let Some(stage) = of_join.filter(|_| is_of_join) {
+        stage.demands.push(instead(other, other.outcome.min(Outcome::Fits).over(other.outcome)));
+        return;
+    }
+    if !other.outcome.is_trouble() {
+        return;
+    }
     if let Some(demand) =
         job.demands_mut().find(|it| it.node == other.node && it.process == other.process)
     {
@@ -82,14 +97,20 @@ fn may_be_instead(job: &mut SimulatedJob, other: &Demand) {
         return;
     }
     let Some(stage) = job.stages.last_mut() else { return };
-    stage.demands.push(Demand {
-        range: other.bytes.map(|bytes| SizeRange { least: ByteSize::ZERO, most: bytes }),
+    stage.demands.push(instead(other, Outcome::Depends));
+}
+
+/// A demand that is there at one end alone.
+fn instead(other: &Demand, outcome: Outcome) -> Demand {
+    let most = other.range.map_or(other.bytes, |range| Some(range.most));
+    Demand {
+        range: most.map(|most| SizeRange { least: ByteSize::ZERO, most }),
         bytes: Some(ByteSize::ZERO),
         least_bytes: Some(ByteSize::ZERO),
-        peak: None,
-        outcome: Outcome::Depends,
+        peak: other.peak.map(|_| ByteSize::ZERO),
+        outcome,
         certainty: Certainty::Assumed,
         message: None,
         ..other.clone()
-    });
+    }
 }

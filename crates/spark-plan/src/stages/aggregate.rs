@@ -228,6 +228,7 @@ impl Planner<'_, '_> {
         exprs: &[Expr],
         copies: Option<&Copies>,
     ) {
+        stage.place = self.next_place(id);
         let scenario = self.settings.scenario;
         let input = stage.frame.columns.clone().unwrap_or_default();
         let mut key_columns = Self::columns(&stage.frame, keys, self.settings.scenario);

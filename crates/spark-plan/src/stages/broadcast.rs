@@ -13,33 +13,56 @@ use crate::{JoinKind, Scenario, Side};
 use pyspark_program::program::NodeId;
 
 impl Planner<'_, '_> {
-    /// Joins the rows of one side with a relation of the other, `side`.
+    /// Joins the rows of one side with a relation of the other, `side`, which is built of at most `max_rows` where another
+    /// join takes its place else.
     pub(super) fn broadcast(
         &self,
         side: Side,
         (left, right): (PartialStage, PartialStage),
         keys: JoinKeys,
         kind: JoinKind,
-        id: NodeId,
+        (id, max_rows): (NodeId, Option<RowCount>),
     ) -> PartialStage {
         let (mut stream, mut small, keys, kind) = match side {
             Side::Right => (left, right, keys, kind),
             Side::Left => (right, left, keys.swapped(), kind.swapped()),
         };
         let scenario = self.settings.scenario;
-        let relation = relation(&small.frame, &keys, scenario);
+        let mut relation = relation(&small.frame, &keys, scenario);
+        relation.max_rows = max_rows;
         small.push_operator(id, MemoryRequest::BuildRelation(relation));
         small.plan.add(|| format!("broadcast by {:?}", keys.right));
         small.end_stage();
         let join = || format!("{kind:?} broadcast join by {:?}", keys.left);
         stream.plan.add_input(join, &small.plan);
-        stream.push_operator_of(id, MemoryRequest::ReadRelation(relation), &small.frame);
+        let is_empty = self.settings.adaptive
+            && scenario == Scenario::Least
+            && small.frame.rows == Some(RowCount::ZERO);
+        if !is_empty {
+            let joins = stream.union_inputs;
+            let request = MemoryRequest::ReadRelation { relation, joins };
+            stream.push_operator_of(id, request, &small.frame);
+        }
         small.upstream.append(&mut stream.upstream);
         stream.upstream = small.upstream;
         let rows = join_rows::rows(kind, &stream.frame, &small.frame, &keys, scenario);
         join_rows::join_columns(&mut stream.frame, small.frame, &keys, kind, rows);
         stream.hint = None;
+        let (empty_left, empty_right) = (stream.is_empty_at_run_time(), is_empty);
+        if gives_nothing(kind, (empty_left, empty_right)) {
+            stream.run_nothing();
+        }
         self.of_known_keys(stream, &keys, kind, id)
+    }
+}
+
+/// A join has no rows where a side has none (`PropagateEmptyRelation`).
+pub(super) fn gives_nothing(kind: JoinKind, (left, right): (bool, bool)) -> bool {
+    match kind {
+        JoinKind::Inner | JoinKind::Cross | JoinKind::Semi => left || right,
+        JoinKind::Left | JoinKind::Anti => left,
+        JoinKind::Right => right,
+        JoinKind::Full => left && right,
     }
 }
 
@@ -66,6 +89,7 @@ fn relation(small: &Frame, keys: &JoinKeys, scenario: Scenario) -> BroadcastRela
         row: small.unsafe_row(),
         key,
         compressed: small.compressed(),
+        max_rows: None,
     }
 }
 

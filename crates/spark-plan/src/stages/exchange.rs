@@ -101,6 +101,10 @@ impl PartialStage {
             self.frame.set_runtime_size(self.frame.bytes());
         }
         self.end_stage();
+        // Only what is not known may turn out to be nothing.
+        self.reads_nothing = settings.adaptive
+            && settings.scenario == Scenario::Least
+            && self.frame.rows == Some(RowCount::ZERO);
         (self.tasks, self.share) = match partitions {
             Partitions::Coalesced(tasks, share) => (tasks, share),
             Partitions::Default if spread != Spread::Single => settings.after_shuffle(written),

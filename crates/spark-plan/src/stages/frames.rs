@@ -1,12 +1,12 @@
 //! The methods of a frame.
 
-use super::Settings;
 use super::exchange::{Partitions, Spread, coalesce};
 use super::join_keys::JoinKeys;
 use super::partial_stage::{JoinStrategyHint, PartialStage};
 use super::planner::Planner;
 use super::projection::{drop_columns, is_given, rename, rename_all};
 use super::pushdown::has_queries;
+use super::{MemoryRequest, Operator, Settings};
 
 use crate::frame::expr::Expr;
 use crate::frame::{Frame, Statistics, selectivity};
@@ -308,12 +308,31 @@ pub(super) fn union(stage: &mut PartialStage, other: PartialStage, settings: &Se
     stage.distinct_rows = false;
     stage.is_single = false;
     stage.repeated.clear();
-    // The operators of both run in different tasks; those that are alike ask for the same twice.
+    // Where one function has the code of all inputs, each task counts the relations of all (`BroadcastHashJoinExec` adds
+    // them as its code is set up); else the operators of both run in different tasks, and those that are alike ask for
+    // the same twice.
+    let generated = settings.generates_unions && !clustered && !stage.zips && !other.zips;
     for operator in other.operators {
-        if !stage.operators.contains(&operator) {
-            stage.operators.push(operator);
+        let alike = |own: &&mut Operator| match (&own.request, &operator.request) {
+            (
+                MemoryRequest::ReadRelation { relation: own, .. },
+                MemoryRequest::ReadRelation { relation, .. },
+            ) => own == relation,
+            (own, request) => own == request,
+        };
+        let own = stage.operators.iter_mut().filter(|own| own.node == operator.node).find(alike);
+        match (own.map(|own| &mut own.request), &operator.request) {
+            (None, _) => stage.operators.push(operator),
+            (
+                Some(MemoryRequest::ReadRelation { joins, .. }),
+                MemoryRequest::ReadRelation { joins: more, .. },
+            ) if generated => *joins += more,
+            (Some(_), _) => {}
         }
     }
+    stage.union_inputs = if generated { stage.union_inputs + other.union_inputs } else { 1 };
+    stage.zips |= other.zips;
+    stage.reads_nothing &= other.reads_nothing;
     stage.upstream.extend(other.upstream);
     stage.largest_input = match (stage.largest_input, other.largest_input) {
         (Some(a), Some(b)) => Some(a.max(b)),

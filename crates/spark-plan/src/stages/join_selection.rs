@@ -85,6 +85,20 @@ impl Planner<'_, '_> {
         smaller_of(small, sizes.into())
     }
 
+    /// The most rows of a side that is broadcast at run time, where the code does not make them.
+    pub(super) fn max_rows_at_run_time(
+        &self,
+        side: Side,
+        (left, right): (&PartialStage, &PartialStage),
+    ) -> Option<RowCount> {
+        let of = match side {
+            Side::Left => &left.frame,
+            Side::Right => &right.frame,
+        };
+        let most = self.settings.adaptive_broadcast_threshold.filter(|_| of.open)?;
+        Some(RowCount::new((most.get() / of.unsafe_row().get()).floor()))
+    }
+
     /// `DynamicJoinSelection`: a side of whose partitions most are empty is not broadcast, as its own join is cheap.
     fn leaves_partitions_empty(&self, side: &PartialStage, keys: &[Expr]) -> bool {
         let scenario = self.settings.scenario;

@@ -1,5 +1,6 @@
 //! Joins: which strategy Spark takes, and what each side holds.
 
+use super::broadcast::gives_nothing;
 use super::exchange::{Partitions, Spread};
 use super::join_keys::JoinKeys;
 use super::join_selection::JoinStrategy;
@@ -95,12 +96,16 @@ impl Planner<'_, '_> {
         kind: JoinKind,
         id: NodeId,
     ) -> PartialStage {
-        let [left, right] = [left, right].map(|side| PartialStage { before_sort: None, ..side });
+        let place = self.next_place(id);
+        let [left, right] =
+            [left, right].map(|side| PartialStage { before_sort: None, place, ..side });
         if !kind.keeps_left_only() {
             self.assumed.insert(Assumption::JoinRows);
         }
         match self.strategy((&left, &right), &keys, kind) {
-            JoinStrategy::Broadcast(side) => self.broadcast(side, (left, right), keys, kind, id),
+            JoinStrategy::Broadcast(side) => {
+                self.broadcast(side, (left, right), keys, kind, (id, None))
+            }
             JoinStrategy::Product => product(left, right),
             JoinStrategy::Shuffled => self.shuffle(left, right, keys, kind, id),
         }
@@ -143,7 +148,8 @@ impl Planner<'_, '_> {
             if stream.frame.runtime_size().is_none() && !stream.is_clustered_by(keys_of) {
                 stream.exchange_to(self, id, Spread::Hash(keys_of.clone()), Partitions::Default);
             }
-            return self.broadcast(side, (left, right), keys, kind, id);
+            let max_rows = self.max_rows_at_run_time(side, (&left, &right));
+            return self.broadcast(side, (left, right), keys, kind, (id, max_rows));
         }
         // Adaptive execution coalesces the partitions of both sides alike.
         let together = match (self.coalesced_by(&left.frame), self.coalesced_by(&right.frame)) {
@@ -166,9 +172,11 @@ impl Planner<'_, '_> {
             }
         }
         if let Some(side) = self.side_at_run_time((&left, &right), &keys, kind, shuffled.into()) {
-            return self.broadcast(side, (left, right), keys, kind, id);
+            let max_rows = self.max_rows_at_run_time(side, (&left, &right));
+            return self.broadcast(side, (left, right), keys, kind, (id, max_rows));
         }
         let hashed = self.hashed_side((&left, &right), kind);
+        let empty = (left.is_empty_at_run_time(), right.is_empty_at_run_time());
         let keys = &keys;
         let tasks = left.tasks.max(right.tasks);
         let key = Self::columns(&left.frame, &keys.left, self.settings.scenario);
@@ -179,6 +187,8 @@ impl Planner<'_, '_> {
         let (left_rows, left_width) = of(&left);
         let (right_rows, right_width) = of(&right);
         match hashed {
+            // No join is left of one with no rows on a side.
+            _ if empty.0 || empty.1 => {}
             Some(Side::Left) => {
                 let request = MemoryRequest::HashedSide { rows: left_rows, row: left_width };
                 left.push_operator(id, request);
@@ -231,6 +241,12 @@ impl Planner<'_, '_> {
         join_rows::join_columns(&mut left.frame, right.frame, keys, kind, rows);
         left.frame.largest_key_share = share;
         left.hint = None;
+        left.zips = true;
+        if gives_nothing(kind, empty) {
+            left.run_nothing();
+        } else {
+            left.reads_nothing = false;
+        }
         self.of_known_keys(left, keys, kind, id)
     }
 

@@ -13,6 +13,7 @@ mod copies;
 mod exchange;
 mod frames;
 mod hashing;
+mod in_force;
 mod jdbc;
 mod join_keys;
 mod join_rows;
@@ -46,8 +47,9 @@ use crate::quantity::{ByteCount, RowCount, TaskCount};
 use pyspark_program::program::NodeId;
 use spark_model::demand::Missing;
 
+pub use in_force::{PlanSettings, SessionStates};
 pub use planner::{Planned, plan};
-pub use settings::Settings;
+pub use settings::{RunSettings, Settings};
 pub use shared::Shared;
 
 /// The stages that an action runs.
@@ -62,6 +64,7 @@ pub struct Job {
     pub unplanned: Option<Missing>,
     /// Cached frames that the code releases before it.
     pub released: Vec<NodeId>,
+    pub settings: RunSettings,
     /// Stages in an order in which they can run, the last one with the action's result.
     pub stages: Vec<Stage>,
 }
@@ -79,6 +82,8 @@ pub struct Stage {
     pub fills_cache: bool,
     /// Its operators and all upstream of them as text, where another stage of the job may be the same.
     pub plan: Option<Rc<str>>,
+    /// The length of the longest chain of stages upstream of it.
+    pub level: usize,
 }
 
 /// An operator of a stage and the memory that it requests.
@@ -86,6 +91,8 @@ pub struct Stage {
 pub struct Operator {
     /// The call in the program that it comes from.
     pub node: NodeId,
+    /// The operation of the call that it belongs to, by number: a query has many, which plans of other sizes have too.
+    pub place: usize,
     pub request: MemoryRequest,
     /// The rows of its frame, in all tasks together.
     pub rows: Option<RowCount>,
@@ -116,8 +123,9 @@ pub enum MemoryRequest {
     HashedSide { rows: Option<RowCount>, row: ByteCount },
     /// A relation that the driver builds of collected rows.
     BuildRelation(BroadcastRelation),
-    /// The relation that the tasks of a stage look rows up in, of which each executor holds one.
-    ReadRelation(BroadcastRelation),
+    /// The relation that the tasks of a stage look rows up in, of which each executor holds one; so many joins of the
+    /// generated code have it, and each counts it in the task's metric.
+    ReadRelation { relation: BroadcastRelation, joins: u32 },
     /// A frame's blocks, all partitions together; `copies` where each iteration of a loop caches another and none is
     /// released.
     Cache {
@@ -165,6 +173,8 @@ pub struct BroadcastRelation {
     pub row: ByteCount,
     pub key: RelationKey,
     pub compressed: Option<ByteCount>,
+    /// The most rows that it is built of, where the join is another one with more than these.
+    pub max_rows: Option<RowCount>,
 }
 
 /// The key of a broadcast relation.

@@ -16,6 +16,7 @@ impl Planner<'_, '_> {
     /// A sort of everything: an exchange by ranges, then one of each partition.
     pub(super) fn order(&self, id: NodeId, stage: &mut PartialStage, keys: Vec<Expr>) {
         let before = Box::new(stage.clone());
+        stage.place = self.next_place(id);
         if !stage.is_single {
             stage.exchange_to(self, id, Spread::Range(keys.clone()), Partitions::Default);
         }
@@ -25,6 +26,7 @@ impl Planner<'_, '_> {
 
     /// A sort of each partition.
     pub(super) fn sort(&self, id: NodeId, stage: &mut PartialStage, keys: Vec<Expr>) {
+        stage.place = self.next_place(id);
         let radix = self.sorts_by_word(&keys, &stage.frame);
         let (rows, row) = (stage.largest(), stage.frame.unsafe_row());
         stage.push_operator(id, MemoryRequest::Sort { rows, row, radix });

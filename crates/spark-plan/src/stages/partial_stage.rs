@@ -41,6 +41,16 @@ pub(super) struct PartialStage {
     /// No two rows are the same, as a grouping by all columns has it.
     pub(super) distinct_rows: bool,
     pub(super) operators: Vec<Operator>,
+    /// The number of inputs of a union whose generated code has what follows it once for each of them
+    /// (`UnionExec.doProduce`, from 4.3).
+    pub(super) union_inputs: u32,
+    /// The stage has a join of two shuffled sides, whose code takes no part in that (`UnionExec.supportCodegen`).
+    pub(super) zips: bool,
+    /// What the stage reads has turned out to be no rows, so that adaptive execution takes its operators out of the plan
+    /// (`AQEPropagateEmptyRelation`).
+    pub(super) reads_nothing: bool,
+    /// The operation that adds operators to it ([`Operator::place`]).
+    pub(super) place: usize,
     /// Stages that ran before.
     pub(super) upstream: Vec<Stage>,
     pub(super) largest_input: Option<ByteCount>,
@@ -74,12 +84,26 @@ pub(super) enum JoinStrategyHint {
 }
 
 impl Operator {
-    fn new(node: NodeId, request: MemoryRequest, frame: &Frame) -> Self {
+    fn new((node, place): (NodeId, usize), request: MemoryRequest, frame: &Frame) -> Self {
         let table = match (frame.tables.first_key_value(), frame.tables.len()) {
             (Some((name, rows)), 1) => Some((name.clone(), *rows)),
             _ => None,
         };
-        Self { node, request, rows: frame.rows, table, missing: frame.missing.clone() }
+        Self { node, place, request, rows: frame.rows, table, missing: frame.missing.clone() }
+    }
+}
+
+impl MemoryRequest {
+    /// An operator of the plan asks for it, and would have no rows without those that it reads.
+    fn is_of_rows(&self) -> bool {
+        !matches!(
+            self,
+            Self::Cache { .. }
+                | Self::CacheRead { .. }
+                | Self::State
+                | Self::Result { .. }
+                | Self::PythonWorker { .. }
+        )
     }
 }
 
@@ -100,6 +124,10 @@ impl PartialStage {
             sorted: Vec::new(),
             distinct_rows: false,
             operators: Vec::new(),
+            union_inputs: 1,
+            zips: false,
+            reads_nothing: false,
+            place: 0,
             upstream: Vec::new(),
             hint: None,
             before_sort: None,
@@ -125,7 +153,11 @@ impl PartialStage {
         self.before_sort = None;
         self.ranking = None;
         self.windowed = None;
-        self.operators.push(Operator::new(node, request, &self.frame));
+        self.union_inputs = 1;
+        if self.is_empty_at_run_time() && request.is_of_rows() {
+            return;
+        }
+        self.operators.push(Operator::new((node, self.place), request, &self.frame));
     }
 
     /// Adds an operator whose request depends on the rows of another frame.
@@ -133,7 +165,19 @@ impl PartialStage {
         self.before_sort = None;
         self.ranking = None;
         self.windowed = None;
-        self.operators.push(Operator::new(node, request, frame));
+        self.operators.push(Operator::new((node, self.place), request, frame));
+    }
+
+    /// Adaptive execution knows that it has no rows.
+    pub(super) fn is_empty_at_run_time(&self) -> bool {
+        self.reads_nothing && self.frame.rows == Some(RowCount::ZERO)
+    }
+
+    /// Leaves nothing of the operators of a stage that does not run, as it would have no rows.
+    pub(super) fn run_nothing(&mut self) {
+        self.operators.clear();
+        self.frame.rows = Some(RowCount::ZERO);
+        self.reads_nothing = true;
     }
 
     /// Ends the stage that fills a cache: what follows reads the blocks of the same partitions.
@@ -152,6 +196,9 @@ impl PartialStage {
         self.windowed = None;
         let columns = self.frame.columns.iter().flatten().map(|column| &*column.name);
         let plan = self.plan.end(columns);
+        self.union_inputs = 1;
+        self.zips = false;
+        let level = self.upstream.iter().map(|stage| stage.level + 1).max().unwrap_or_default();
         self.upstream.push(Stage {
             tasks: self.tasks,
             empty: self.empty,
@@ -159,6 +206,7 @@ impl PartialStage {
             operators: std::mem::take(&mut self.operators),
             fills_cache: false,
             plan,
+            level,
         });
     }
 }

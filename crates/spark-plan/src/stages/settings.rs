@@ -2,7 +2,7 @@
 
 use crate::quantity::{ByteCount, RowCount, Share, TaskCount};
 use crate::{Assumptions, Scenario};
-use spark_model::bytes::{ByteSize, ByteUnit, MIB};
+use spark_model::bytes::{ByteSize, ByteUnit, GIB, MIB};
 use spark_model::conf::{Conf, SparkVersion, keys};
 
 /// The settings of `SQLConf` and of the cluster that plans depend on, with the defaults of `SQLConf.scala`.
@@ -37,6 +37,8 @@ pub struct Settings {
     pub object_groups: RowCount,
     /// Unions keep the partitioning that their inputs have in common.
     pub union_partitioning: bool,
+    /// One function is generated of a union, its inputs and what reads it.
+    pub generates_unions: bool,
     pub sorts_before_repartition: bool,
     pub max_partition_bytes: ByteCount,
     pub open_cost: ByteCount,
@@ -53,10 +55,38 @@ pub struct Settings {
     /// Tasks that can run at once in the whole application (`spark.default.parallelism`).
     pub parallelism: TaskCount,
     pub radix_sort: bool,
+    pub run: RunSettings,
     pub assumptions: Assumptions,
     /// The figures that are taken for what is not known.
     pub scenario: Scenario,
 }
+
+/// The settings of a session that operators read when they run.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct RunSettings {
+    /// The most rows of a window's group that are held in an array.
+    pub window_array: RowCount,
+    /// The size from which on a relation is not broadcast.
+    pub max_broadcast: ByteSize,
+}
+
+impl RunSettings {
+    /// The settings in effect.
+    pub fn new(conf: &Conf, version: SparkVersion) -> Self {
+        let max_broadcast = conf
+            .size("spark.sql.maxBroadcastTableSize", ByteUnit::Byte)
+            .filter(|_| version >= SparkVersion::V4_1)
+            .and_then(Result::ok);
+        let window_array = conf.number("spark.sql.windowExec.buffer.in.memory.threshold", 4096.0);
+        Self {
+            window_array: RowCount::new(window_array),
+            max_broadcast: max_broadcast.unwrap_or(MAX_BROADCAST_BYTES),
+        }
+    }
+}
+
+/// `BroadcastExchangeExec.MAX_BROADCAST_TABLE_BYTES`; `spark.sql.maxBroadcastTableSize` since 4.1.
+const MAX_BROADCAST_BYTES: ByteSize = ByteSize(8 * GIB);
 
 impl Settings {
     /// The settings in effect, for an application that runs `slots` tasks at once.
@@ -111,6 +141,12 @@ impl Settings {
             prefers_sort_merge: conf.flag("spark.sql.join.preferSortMergeJoin", true),
             union_partitioning: conf
                 .flag("spark.sql.unionOutputPartitioning", version >= SparkVersion::V4_1),
+            // On by default from 4.3 (crates/spark-model/src/conf/registry.tsv).
+            generates_unions: conf.flag("spark.sql.codegen.wholeStage", true)
+                && conf.flag(
+                    "spark.sql.codegen.wholeStage.union.enabled",
+                    version >= SparkVersion::V4_3,
+                ),
             sorts_before_repartition: conf.flag("spark.sql.execution.sortBeforeRepartition", true),
             max_partition_bytes: size(keys::MAX_PARTITION_BYTES, 128 * MIB),
             open_cost: size("spark.sql.files.openCostInBytes", 4 * MIB),
@@ -132,6 +168,7 @@ impl Settings {
             assumptions: assumptions.checked(),
             scenario: Scenario::Likely,
             radix_sort: conf.flag("spark.sql.sort.enableRadixSort", true),
+            run: RunSettings::new(conf, version),
         }
     }
 

@@ -78,6 +78,8 @@ pub const FRAMES: &[Frame] = &[
     in_driver("util.kvstore.", Listeners),
     in_driver("EventLoggingListener", Listeners),
     in_driver("util.JsonProtocol", Listeners),
+    in_driver("util.ClosureCleaner", LocalData),
+    in_driver("broadcast.…PythonBroadcast.…write", LocalData),
     of_process("DAGScheduler", Driver),
     of_process("TaskSchedulerImpl", Driver),
     of_process("TaskSetManager", Driver),

@@ -128,6 +128,7 @@ pub const FRAMES: &[Frame] = &[
     shared(in_either("UTF8StringBuilder", RowBuffer)),
     shared(in_either("UTF8String.concat", RowBuffer)),
     shared(in_either("org.codehaus.janino", Plan)),
+    of_process("PythonWorkerFactory", Executor),
     of_process("Executor$TaskRunner", Executor),
     of_process("CoarseGrainedExecutorBackend", Executor),
     of_process("rdd.MapPartitionsRDD.compute", Executor),

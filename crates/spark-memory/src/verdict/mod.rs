@@ -1,0 +1,133 @@
+//! The verdict on a job in one sentence: what stops it, by how much, and the first thing to do.
+//!
+//! What happened decides over what is modeled: a pasted failure leads, and where the model finds that everything fits,
+//! the verdict says what the model does not count.
+
+mod failure;
+mod model;
+
+use serde::{Deserialize, Serialize};
+
+use crate::advise::Because;
+use crate::diagnose::Recognized;
+use crate::report::{Diagnosis, Diagnostic, Range, Report};
+use pyspark_lint::Severity;
+use spark_model::demand::{Certainty, FailureEffect, VerdictOutcome};
+
+/// The answer to "does it run, and if not, why".
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS), ts(optional_fields))]
+#[serde(rename_all = "camelCase")]
+pub struct Verdict {
+    pub outcome: VerdictOutcome,
+    pub certainty: Certainty,
+    /// The step that it is about, counted from 0 in [`Report::steps`](crate::Report::steps).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub step: Option<u32>,
+    /// The line that it is about, from 1; in a notebook it counts in its cell.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub line: Option<u32>,
+    /// The place of that line.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub range: Option<Range>,
+    /// One sentence: what stops the job, where, by how much.
+    pub headline: String,
+    /// Further facts, in a sentence or two; may be empty.
+    pub detail: String,
+    /// The changes that are offered, the first one first.
+    pub actions: Vec<VerdictAction>,
+    /// True if the model finds the pasted failure too, false if it finds that what failed fits; `null` where no failure
+    /// is pasted, or the model cannot tell.
+    #[cfg_attr(feature = "types", ts(optional = nullable))]
+    pub agrees_with_failure: Option<bool>,
+    /// Why the model and the failure differ, or what keeps the model from telling.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub why: Option<String>,
+}
+
+/// A change that the verdict offers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
+#[serde(untagged)]
+pub enum VerdictAction {
+    /// A fix of a finding, both by number in the report.
+    Fix { diagnostic: u32, fix: u32 },
+    /// The recommended settings.
+    Recommendation {
+        /// Always true.
+        recommendation: bool,
+    },
+}
+
+/// What a verdict is based on.
+pub struct Grounds<'r> {
+    /// The report, but for its verdict.
+    pub report: &'r Report,
+    /// The pasted failure, where it is recognized, and the same at its places.
+    pub failure: Option<(&'r Recognized, &'r Diagnosis)>,
+    /// True if a text was pasted as a failure that is not recognized.
+    pub is_unread: bool,
+    /// True if the input has any code.
+    pub has_code: bool,
+}
+
+impl Verdict {
+    pub fn new(grounds: &Grounds<'_>) -> Self {
+        let mut verdict = match grounds.failure {
+            Some((found, diagnosis))
+                if found.changed.is_none() && found.effect != FailureEffect::NotMemory =>
+            {
+                failure::verdict(found, diagnosis, grounds)
+            }
+            _ => model::verdict(grounds),
+        };
+        let other = grounds.failure.filter(|(it, _)| it.effect == FailureEffect::NotMemory);
+        if let Some((found, _)) = other {
+            verdict.detail =
+                format!("The text you pasted: {} {}", found.what, verdict.detail).trim().to_owned();
+        }
+        if let Some(changed) = grounds.failure.and_then(|(found, _)| found.changed.as_deref()) {
+            verdict.detail = [verdict.detail.as_str(), changed, "Run it again to check."]
+                .join(" ")
+                .trim()
+                .to_owned();
+        }
+        if grounds.is_unread {
+            verdict.detail =
+                format!("No known memory error found in the text you pasted. {}", verdict.detail);
+        }
+        verdict.actions = actions(&verdict, grounds);
+        verdict
+    }
+}
+
+/// Fixes of errors at the verdict's own step come first, then the recommended settings, then the other fixes there. What
+/// a failure's own numbers call for comes before all.
+fn actions(verdict: &Verdict, grounds: &Grounds<'_>) -> Vec<VerdictAction> {
+    const MAX_FIXES: usize = 3;
+    if matches!(verdict.outcome, VerdictOutcome::Fits | VerdictOutcome::Unknown) {
+        return Vec::new();
+    }
+    let about = |it: &Diagnostic| match (&verdict.range, verdict.step) {
+        _ if verdict.outcome == VerdictOutcome::DoesNotStart => it.key.is_some(),
+        (_, Some(step)) if it.step == Some(step) => true,
+        (Some(range), _) => (it.range.cell, it.range.start.line) == (range.cell, range.start.line),
+        (None, _) => false,
+    };
+    let fixes = |is: fn(Severity) -> bool| {
+        let found = grounds.report.diagnostics.iter().enumerate();
+        let found =
+            found.filter(move |(_, it)| is(it.severity) && !it.fixes.is_empty() && about(it));
+        found.map(|(at, _)| VerdictAction::Fix { diagnostic: at as u32, fix: 0 })
+    };
+    let settings = VerdictAction::Recommendation { recommendation: true };
+    let by_failure = grounds.report.recommendations.iter().any(|it| it.because == Because::Failure);
+    let any = !grounds.report.recommendations.is_empty();
+    let mut actions: Vec<VerdictAction> = Vec::new();
+    actions.extend(by_failure.then_some(settings));
+    actions.extend(fixes(|it| it == Severity::Error));
+    actions.extend((any && !by_failure).then_some(settings));
+    actions.extend(fixes(|it| it == Severity::Warning));
+    actions.truncate(MAX_FIXES);
+    actions
+}

@@ -1,0 +1,133 @@
+//! Verdicts: what happened leads, and the model says how far it agrees.
+#![cfg(not(target_arch = "wasm32"))]
+
+use serde_json::{Value, json};
+use spark_memory::{Input, Report, analyze, inspect};
+
+fn input(input: &Value) -> Input {
+    Input::from_json(&input.to_string()).unwrap()
+}
+
+fn report(value: &Value) -> Report {
+    inspect(&input(value))
+}
+
+fn verdict(value: &Value) -> Value {
+    serde_json::to_value(report(value).verdict).unwrap()
+}
+
+/// Key and value of each recommendation.
+fn changes(report: &Report) -> Vec<(String, String)> {
+    report.recommendations.iter().map(|it| (it.key.to_string(), it.value.clone())).collect()
+}
+
+const UDF: &str = "from pyspark.sql.functions import udf\n@udf('string')\ndef f(x):\n    return x[::-1]\nspark.table('s').withColumn('y', f('x')).write.parquet('o')\n";
+const SUBMIT: &str =
+    "spark-submit --master yarn --executor-memory 8g --executor-cores 4 --num-executors 2 job.py";
+
+#[track_caller]
+fn check(value: &Value, outcome: &str, headline: &str) {
+    let verdict = verdict(value);
+    assert_eq!(verdict["outcome"], outcome, "{verdict:#}");
+    let found = verdict["headline"].as_str().unwrap();
+    assert!(found.contains(headline), "{found}");
+}
+
+#[test]
+fn without_a_failure_the_model_judges() {
+    check(&json!({}), "unknown", "Paste code");
+    check(&json!({"source": "df = spark.table('t')\n"}), "unknown", "No Spark action");
+    check(&json!({"source": "spark.range(9).count()\n"}), "fits", "Everything fits");
+    check(
+        &json!({"source": "spark.range(400000000).collect()\n"}),
+        "fails",
+        "Fails at line 1: the result needs",
+    );
+    check(
+        &json!({"source": "spark.table('t').toPandas()\n"}),
+        "depends",
+        "Depends on the data: the result at line 1 fits up to",
+    );
+    check(
+        &json!({"source": "spark.range(9).count()\n", "conf": {"spark.driver.memory": "100m"}}),
+        "doesNotStart",
+        "Spark does not start",
+    );
+}
+
+#[test]
+fn a_container_that_was_killed_gets_the_overhead_it_lacked() {
+    let killed = "Container killed by YARN for exceeding physical memory limits. 9.1 GB of 9 GB physical memory used. Consider boosting spark.executor.memoryOverhead.";
+    let case = json!({"source": UDF, "settings": SUBMIT, "failure": killed});
+    let found = report(&case);
+    assert_eq!(found.verdict.outcome.name(), "fails");
+    assert_eq!(found.verdict.line, Some(5));
+    assert!(found.verdict.headline.contains("9.1 GiB of the 9 GiB"), "{}", found.verdict.headline);
+    // 8 GiB of heap left 1 GiB of the 9 GiB that YARN granted; twice the default of 819 MiB makes YARN grant 10 GiB.
+    assert_eq!(changes(&found), [("spark.executor.memoryOverhead".to_owned(), "2g".to_owned())]);
+    assert!(matches!(
+        found.verdict.actions[..],
+        [spark_memory::VerdictAction::Recommendation { .. }, ..]
+    ));
+    // The search for settings starts from it, and takes none of it back.
+    let advised = changes(&analyze(&input(&case)));
+    let overhead = advised.iter().find(|(key, _)| key == "spark.executor.memoryOverhead");
+    assert_eq!(overhead.map(|(_, value)| value.as_str()), Some("2g"));
+    // With the change made, the failure is that of the run before.
+    let mut changed = case.clone();
+    changed["conf"] = json!({"spark.executor.memoryOverhead": "2g"});
+    let after = report(&changed);
+    assert!(after.recommendations.is_empty());
+    assert_ne!(after.verdict.outcome.name(), "fails");
+    assert!(after.verdict.detail.contains("10 GiB"), "{}", after.verdict.detail);
+}
+
+#[test]
+fn a_container_above_the_clusters_limit_gets_the_largest_heap_that_fits() {
+    let refused = "Required executor memory (24576 MB), offHeap memory (0) MB, overhead (2457 MB), and PySpark memory (0 MB) is above the max threshold (24576 MB) of this cluster!";
+    let case = json!({
+        "source": "spark.table('t').count()\n", "failure": refused,
+        "conf": {"spark.executor.memory": "24g"}, "cluster": {"manager": "yarn"},
+    });
+    let found = report(&case);
+    // 22342 MiB and a tenth of it, 2234, are 24576.
+    assert_eq!(changes(&found), [("spark.executor.memory".to_owned(), "22342m".to_owned())]);
+    assert_eq!(found.verdict.outcome.name(), "doesNotStart");
+    let mut fixed = case.clone();
+    fixed["conf"]["spark.executor.memoryOverhead"] = json!("2g");
+    assert_eq!(changes(&report(&fixed))[0].1, "22g");
+}
+
+#[test]
+fn results_over_the_limit_get_a_limit_above_them() {
+    let failure = "Total size of serialized results of 200 tasks (3.2 GiB) is bigger than spark.driver.maxResultSize (1024.0 MiB)";
+    let mut case = json!({
+        "source": "p = spark.table('t').toPandas()\n", "failure": failure, "conf": {"spark.driver.memory": "16g"},
+    });
+    let found = changes(&report(&case));
+    assert_eq!(found, [("spark.driver.maxResultSize".to_owned(), "4g".to_owned())]);
+    // A heap that cannot hold them twice has to grow too.
+    case["conf"]["spark.driver.memory"] = json!("4g");
+    let found = changes(&report(&case));
+    assert_eq!(found[1], ("spark.driver.memory".to_owned(), "8g".to_owned()));
+}
+
+#[test]
+fn where_the_model_finds_that_it_fits_the_verdict_yields() {
+    let found = verdict(&json!({
+        "source": "rows = spark.range(1000).collect()\n",
+        "failure": "ERROR Total size of serialized results of 9 tasks (1100.0 MiB) is bigger than spark.driver.maxResultSize (1024.0 MiB)",
+    }));
+    assert_eq!(found["outcome"], "fails");
+    assert_eq!(found["certainty"], "known");
+    assert_eq!(found["agreesWithFailure"], false);
+    assert!(found["why"].as_str().unwrap().starts_with("By the model this fits"));
+}
+
+#[test]
+fn an_unknown_text_says_so_and_changes_nothing() {
+    let found = verdict(&json!({"source": "spark.range(9).count()\n", "failure": "hello"}));
+    assert_eq!(found["outcome"], "fits");
+    assert_eq!(found["agreesWithFailure"], Value::Null);
+    assert!(found["detail"].as_str().unwrap().starts_with("No known memory error"));
+}
