@@ -587,7 +587,7 @@ export type Launcher = "python" | "spark-submit" | "notebook";
 export type Limit = {
   /**
    * The table whose rows these are; `group` for rows of the largest group, `rows` for those that the operator
-   * handles: in one task, or all together where it holds all.
+   * handles: in one task, or all together where it holds all; `items` for items of each array whose items are rows.
    */
   of: string;
   rows: number;

@@ -25,7 +25,7 @@ use spark_model::conf::{Conf, Master, Origin, text};
 use spark_model::demand::Certainty;
 use spark_model::memory::{self, Memory};
 use spark_model::order;
-use spark_plan::simulate::{self, Application, Limits, SimulatedJob};
+use spark_plan::simulate::{self, Application, ItemLimits, Limits, SimulatedJob};
 use spark_plan::stages::{RunSettings, SessionStates, Settings};
 use spark_plan::{Assumption, RowBounds, Scenario};
 
@@ -145,6 +145,14 @@ impl<'c> Analysis<'c> {
         let mut steps = simulate::simulate(&plan.planned.jobs, &application);
         let mut rows = RowBounds::default();
         let planned = |settings| plans.plan(&code.program, &input.tables, settings);
+        let mut item_limits = ItemLimits::default();
+        if plan.planned.assumed.contains(&Assumption::ArrayLength) {
+            let items = input.assume.checked().array_length;
+            item_limits = simulate::items_limits(&steps, items, |factor, given| {
+                let plan = planned(settings.with_items(items * factor));
+                simulate::simulate_beside(given, &plan.planned.jobs, &application)
+            });
+        }
         if plan.planned.is_open {
             let with_rows = |factor, given: &[SimulatedJob]| {
                 let plan = planned(settings.with_rows(factor));
@@ -160,6 +168,7 @@ impl<'c> Analysis<'c> {
                 simulate::limit_by_tables(&mut steps, with_rows);
             }
         }
+        item_limits.add_to(&mut steps);
         let unlimited = Application { limits: Limits::None, ..application };
         let of_plan = |plan: &Plan| simulate::simulate(&plan.planned.jobs, &unlimited);
         if plan.planned.is_open || plan.planned.packs {

@@ -272,6 +272,7 @@ fn limit(limit: &simulate::Limit) -> Limit {
         simulate::LimitOf::Table(name) => name,
         simulate::LimitOf::Group => "group",
         simulate::LimitOf::Rows => "rows",
+        simulate::LimitOf::Items => "items",
     };
     Limit { of: of.to_owned(), rows: limit.rows, outcome: limit.outcome }
 }
