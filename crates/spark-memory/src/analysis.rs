@@ -25,7 +25,7 @@ use spark_model::conf::{Conf, Master, Origin, text};
 use spark_model::demand::Certainty;
 use spark_model::memory::{self, Memory};
 use spark_model::order;
-use spark_plan::simulate::{self, Application, Limits, SimulatedJob};
+use spark_plan::simulate::{self, Application, ItemLimits, Limits, SimulatedJob};
 use spark_plan::stages::{RunSettings, SessionStates, Settings};
 use spark_plan::{Assumption, RowBounds, Scenario};
 
@@ -123,9 +123,10 @@ impl Analysis<'_> {
 impl<'c> Analysis<'c> {
     /// `plans` are those of the same code over the same tables.
     fn new(input: &'c Input, code: &'c Code<'c>, plans: Rc<Plans>) -> Self {
-        let pasted = text::parse(&input.settings);
+        let pasted = pyspark_program::pasted_settings(&input.settings);
         let outside = external_settings(input, &pasted, code.reading);
-        let (conf, cluster, master) = resolve_inputs(input, &outside, &code.settings.written);
+        let (conf, cluster, master) =
+            resolve_inputs(input, (code.reading, &pasted.hints), &outside, &code.settings.written);
         let memory = memory::model(&conf, &cluster, master, input.spark_version);
         let application = Application {
             conf: &conf,
@@ -145,6 +146,14 @@ impl<'c> Analysis<'c> {
         let mut steps = simulate::simulate(&plan.planned.jobs, &application);
         let mut rows = RowBounds::default();
         let planned = |settings| plans.plan(&code.program, &input.tables, settings);
+        let mut item_limits = ItemLimits::default();
+        if plan.planned.assumed.contains(&Assumption::ArrayLength) {
+            let items = input.assume.checked().array_length;
+            item_limits = simulate::items_limits(&steps, items, |factor, given| {
+                let plan = planned(settings.with_items(items * factor));
+                simulate::simulate_beside(given, &plan.planned.jobs, &application)
+            });
+        }
         if plan.planned.is_open {
             let with_rows = |factor, given: &[SimulatedJob]| {
                 let plan = planned(settings.with_rows(factor));
@@ -160,6 +169,7 @@ impl<'c> Analysis<'c> {
                 simulate::limit_by_tables(&mut steps, with_rows);
             }
         }
+        item_limits.add_to(&mut steps);
         let unlimited = Application { limits: Limits::None, ..application };
         let of_plan = |plan: &Plan| simulate::simulate(&plan.planned.jobs, &unlimited);
         if plan.planned.is_open || plan.planned.packs {
@@ -184,6 +194,7 @@ impl<'c> Analysis<'c> {
                 .filter(|job| differs(job.action))
                 .for_each(SimulatedJob::remove_limits);
         }
+        simulate::forget_unknown_heaps(&mut steps, &application);
         Self {
             input,
             code,
