@@ -228,6 +228,9 @@ impl<'c> Analysis<'c> {
             is_unread: failure.is_some() && recognized.is_none(),
             has_code: !self.input.source.trim().is_empty(),
         });
+        if recognized.is_some_and(|it| it.changed.is_none()) {
+            report.mark_failed_step();
+        }
         report
     }
 
