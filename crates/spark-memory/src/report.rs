@@ -10,7 +10,9 @@ use pyspark_lint::Severity;
 use spark_model::bytes::ByteSize;
 use spark_model::cluster::Placement;
 use spark_model::conf::{self, text};
-use spark_model::demand::{Certainty, DemandKind, Outcome, ProcessKind, RegionKind, VerdictOutcome};
+use spark_model::demand::{
+    Certainty, DemandKind, Outcome, ProcessKind, RegionKind, VerdictOutcome,
+};
 
 /// The answer to an [`Input`](crate::Input).
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -59,7 +61,9 @@ impl Report {
         }
         let Some(at) = *step else { return };
         let Some(failed) = self.steps.get_mut(at as usize) else { return };
-        if range.is_none_or(|it| (it.cell, it.start.line) != (failed.range.cell, failed.range.start.line)) {
+        if range.is_none_or(|it| {
+            (it.cell, it.start.line) != (failed.range.cell, failed.range.start.line)
+        }) {
             return;
         }
         failed.failed = true;

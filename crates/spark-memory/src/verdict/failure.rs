@@ -28,7 +28,7 @@ pub(super) fn verdict(found: &Recognized, diagnosis: &Diagnosis, grounds: &Groun
         })
         .collect();
     let because = grounds.report.recommendations.iter().find(|it| it.because == Because::Failure);
-    let mut detail = vec!["By the failure you pasted.".to_owned()];
+    let mut detail = Vec::new();
     match because {
         Some(first) => detail.push(format!("{} Set {}.", first.why, changes.join(" and "))),
         None => detail.push(found.advice.clone()),
