@@ -129,7 +129,7 @@ fn linter(criterion: &mut Criterion) {
     group.bench_function("lint", |bench| {
         bench.iter(|| {
             let program = python::evaluate(&input.source, module.statements());
-            let settings = python::settings(&program);
+            let settings = python::settings(&program).written;
             lint::check(&lint::Context {
                 program: &program,
                 statements: module.statements(),

@@ -2,13 +2,14 @@
 
 use ruff_python_ast::ExprCall;
 use ruff_text_size::{Ranged, TextRange, TextSize};
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 
 use crate::api::{Class, Method};
-use crate::program::{Argument, Node, NodeId, Op, Program, Text, Value};
+use crate::program::{Argument, Iterations, Node, NodeId, Op, Program, Text, Value};
+use crate::session::SessionChange;
 use crate::sql;
 use crate::sql::ast::{Span, StatementKind};
-use spark_model::conf::{keys, text};
+use spark_model::conf::{SessionValue, keys, text};
 
 /// Place where a setting is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,25 +50,47 @@ pub struct ProgramSetting<'a> {
     pub undone: bool,
 }
 
-/// Every setting that the program writes with a key that is known, in its order.
-pub fn settings<'a>(program: &Program<'a>) -> Vec<ProgramSetting<'a>> {
+/// The settings of a program.
+#[derive(Clone, Debug, Default)]
+pub struct ProgramSettings<'a> {
+    /// Every setting that it writes with a key that is known, in its order, each place once.
+    pub written: Vec<ProgramSetting<'a>>,
+    /// The changes of its running session, in the order in which calls make them.
+    pub changes: Vec<SessionChange>,
+}
+
+/// The settings that a program writes.
+pub fn settings<'a>(program: &Program<'a>) -> ProgramSettings<'a> {
     let mut found = SettingCollector {
         program,
         running: Vec::new(),
         started: Vec::new(),
         confs: FxHashMap::default(),
         settings: Vec::new(),
+        changes: Vec::new(),
     };
     for id in program.ids() {
         found.node(id, program.node(id));
     }
-    let mut settings = found.settings;
+    let SettingCollector { settings, mut changes, .. } = found;
     // A helper that is called twice writes each of its settings twice in the same place.
-    let mut seen = FxHashSet::default();
-    settings.retain(|setting| {
-        seen.insert((setting.key_range, setting.key.clone(), setting.value.clone()))
-    });
-    settings
+    let mut places = FxHashMap::default();
+    let mut written: Vec<ProgramSetting<'a>> = Vec::new();
+    let mut index = Vec::with_capacity(settings.len());
+    for setting in settings {
+        let place = (setting.key_range, setting.key.clone(), setting.value.clone());
+        let at = *places.entry(place).or_insert(written.len());
+        index.push(at);
+        if at == written.len() {
+            written.push(setting);
+        }
+    }
+    for change in &mut changes {
+        if let SessionValue::Written { setting, .. } = &mut change.to {
+            *setting = index[*setting];
+        }
+    }
+    ProgramSettings { written, changes }
 }
 
 struct SettingCollector<'p, 'a> {
@@ -79,6 +102,8 @@ struct SettingCollector<'p, 'a> {
     /// The indices in `settings` of each configuration object's settings, until a context is started with it.
     confs: FxHashMap<NodeId, Vec<usize>>,
     settings: Vec<ProgramSetting<'a>>,
+    /// The changes of the running session, with indices in `settings`.
+    changes: Vec<SessionChange>,
 }
 
 /// A value and its range.
@@ -116,7 +141,11 @@ impl<'a> SettingCollector<'_, 'a> {
                 self.starts(id, node, None);
             }
             (Class::Context, Method::GetOrCreate) => self.starts(id, node, node.arg(0, "conf")),
-            (Class::Session | Class::Context, Method::Stop) => self.running.clear(),
+            (Class::Session | Class::Context, Method::Stop) => {
+                self.running.clear();
+                // The next session has nothing of what was changed in this one.
+                self.change(id, None, SessionValue::Initial);
+            }
             (Class::SessionBuilder, Method::Config) => {
                 let named = |name| node.args.iter().find(|arg| arg.keyword == Some(name));
                 if let Some(map) = named("map") {
@@ -149,6 +178,8 @@ impl<'a> SettingCollector<'_, 'a> {
             (Class::RuntimeConf, Method::Unset) => {
                 if let Some(key) = node.arg(0, "key").and_then(|key| key.value.text()) {
                     self.undo(node, &key);
+                    // `SQLConf.unsetConf` removes what the session was started with too.
+                    self.change(id, Some(key), SessionValue::Default);
                 }
             }
             (Class::Session, Method::Sql) => self.sql(id, node),
@@ -179,6 +210,9 @@ impl<'a> SettingCollector<'_, 'a> {
         for at in set {
             self.settings[at].kind = SettingKind::SparkConf;
             self.settings[at].running = running;
+            if running {
+                self.change_to(id, at);
+            }
         }
     }
 
@@ -300,6 +334,9 @@ impl<'a> SettingCollector<'_, 'a> {
                     let key = key.as_ref().map(written).unwrap_or_default();
                     if !key.contains(char::is_whitespace) {
                         self.undo(node, &key);
+                        // `ResetCommand` sets again what the session was started with.
+                        let key = (!key.is_empty()).then_some(key);
+                        self.change(id, key, SessionValue::Initial);
                     }
                 }
                 _ => {}
@@ -350,8 +387,12 @@ impl<'a> SettingCollector<'_, 'a> {
                     Value::Iterations(_) => &Value::Unknown,
                     other => other,
                 };
+                let changes = self.changes.len();
                 // The call writes the others too.
                 self.add(node, kind, (name, key.1), (of_iteration, value.1), None);
+                for change in &mut self.changes[changes..] {
+                    change.iteration = Some((keys.of, at));
+                }
             }
             return;
         }
@@ -366,6 +407,9 @@ impl<'a> SettingCollector<'_, 'a> {
         self.push(node, kind, (name, key_range), value.0.setting(), Some(value_range), call);
         if let Some(setting) = self.settings.last_mut() {
             setting.value_text = value_text;
+        }
+        if let Value::Iterations(values) = value.0 {
+            self.change_to_iterations(values);
         }
     }
 
@@ -411,6 +455,35 @@ impl<'a> SettingCollector<'_, 'a> {
             call,
             undone: false,
         });
+        if running && kind != SettingKind::SubmitArguments {
+            self.change_to(node, self.settings.len() - 1);
+        }
+    }
+
+    /// The running session has a setting that is written.
+    fn change_to(&mut self, node: NodeId, setting: usize) {
+        let ProgramSetting { key, value, .. } = &self.settings[setting];
+        let (key, value) = (key.clone(), value.clone());
+        self.change(node, Some(key), SessionValue::Written { setting, value });
+    }
+
+    /// The setting that was written last has another value in each iteration of a loop.
+    fn change_to_iterations(&mut self, values: &Iterations) {
+        let setting = self.settings.len() - 1;
+        let is_last = |it: &SessionChange| matches!(it.to, SessionValue::Written { setting: at, .. } if at == setting);
+        let Some(change) = self.changes.pop_if(|it| is_last(it)) else { return };
+        for (at, value) in values.values.iter().enumerate() {
+            let to = SessionValue::Written { setting, value: value.setting() };
+            self.changes.push(SessionChange {
+                to,
+                iteration: Some((values.of, at)),
+                ..change.clone()
+            });
+        }
+    }
+
+    fn change(&mut self, node: NodeId, key: Option<String>, to: SessionValue) {
+        self.changes.push(SessionChange { node, key, to, iteration: None });
     }
 
     /// Removes the session's settings of a key, of every key where it is empty.

@@ -164,6 +164,7 @@ fn settings_have_a_place_and_a_time() {
     let module = Module::parse(source).unwrap();
     let program = evaluate(source, module.statements());
     let described: Vec<_> = settings(&program)
+        .written
         .iter()
         .map(|s| {
             (s.key.clone(), s.value.clone().unwrap_or_default(), s.running, &source[s.key_range])
@@ -196,6 +197,7 @@ fn sets(source: &str, expected: &[&str]) {
     let module = Module::parse(source).unwrap();
     let program = evaluate(source, module.statements());
     let described: Vec<String> = settings(&program)
+        .written
         .iter()
         .map(|s| {
             let value = s.value.clone().unwrap_or_else(|| "?".to_owned());
@@ -312,7 +314,7 @@ fn a_copy_of_the_configuration_counts_where_a_context_is_started_with_it() {
     let kinds = |source: &str| {
         let module = Module::parse(source).unwrap();
         let program = evaluate(source, module.statements());
-        let settings = settings(&program);
+        let settings = settings(&program).written;
         settings.iter().map(|s| (s.kind, s.running)).collect::<Vec<_>>()
     };
     let start = "spark = SparkSession.builder.getOrCreate()\nconf = spark.sparkContext._conf.setAll([('spark.a', '1')])\n";

@@ -39,6 +39,11 @@ export type Advice = {
 };
 
 /**
+ * The part of Spark or of the program that a stack trace or a message shows asking for memory.
+ */
+export type Allocator = "result" | "pythonRows" | "broadcast" | "cache" | "collectList" | "sort" | "window" | "hashAggregate" | "hashedRelation" | "shuffleWrite" | "shuffleFetch" | "rowBuffer" | "openWriters" | "columnReader" | "textRecord" | "fileListing" | "plan" | "localData" | "jdbcRows" | "listeners" | "state" | "rddObjects";
+
+/**
  * A figure that nobody gave.
  */
 export type Assumption = {
@@ -286,15 +291,19 @@ export type DeployMode = "client" | "cluster";
  */
 export type Diagnosis = {
   /**
-   * Name for the user; `unknown` where the text is not recognized.
+   * Name for the user; `unknown` where the text is of no failure of memory.
    */
   failure: string;
   /**
-   * A stable name of it for programs, such as `max-result-size`; `unknown` likewise.
+   * A stable name of it for programs, such as `max-result-size`; `unknown` where the text is not recognized.
    */
   kind: string;
   /**
-   * The process whose memory ran out; `null` where it is unknown.
+   * The effect on the job; `null` where the text is not recognized.
+   */
+  effect: FailureEffect | null;
+  /**
+   * The process whose memory ran out; `null` where the text does not say, or no memory did.
    */
   where: ProcessKind | null;
   /**
@@ -302,7 +311,11 @@ export type Diagnosis = {
    */
   region: RegionKind | null;
   /**
-   * The rules that look for its causes; those with a finding in this code come first.
+   * The part of Spark or of the program that the text shows asking for the memory; `null` where it shows none.
+   */
+  allocator: Allocator | null;
+  /**
+   * The rules that look for its causes and have a finding in this code.
    */
   rules: Array<string>;
   /**
@@ -317,6 +330,10 @@ export type Diagnosis = {
    * The numbers that the message gives.
    */
   numbers: Array<MessageNumber>;
+  /**
+   * The failures that followed from it, by the same text.
+   */
+  consequences: Array<FailureConsequence>;
   /**
    * Keys to look at.
    */
@@ -387,6 +404,23 @@ export type Edit = {
   end: number;
   text: string;
 };
+
+/**
+ * A failure that followed from another.
+ */
+export type FailureConsequence = {
+  failure: string;
+  kind: string;
+  /**
+   * Its first line.
+   */
+  message: string;
+};
+
+/**
+ * The effect on a job of what a text is about.
+ */
+export type FailureEffect = "dies" | "crawls" | "notMemory";
 
 /**
  * A fix of a finding.
@@ -553,7 +587,7 @@ export type Launcher = "python" | "spark-submit" | "notebook";
 export type Limit = {
   /**
    * The table whose rows these are; `group` for rows of the largest group, `rows` for those that the operator
-   * handles: in one task, or all together where it holds all.
+   * handles: in one task, or all together where it holds all; `items` for items of each array whose items are rows.
    */
   of: string;
   rows: number;
@@ -588,9 +622,9 @@ export type MessageNumber = {
   name: string;
   value: number;
   /**
-   * `bytes`, `rows`, `tasks`, `elements`, `code`, `seconds` or `ms`.
+   * `bytes`, `rows`, `tasks`, `elements`, `events`, `code`, `percent`, `seconds` or `ms`.
    */
-  unit: "bytes" | "rows" | "tasks" | "elements" | "code" | "seconds" | "ms";
+  unit: "bytes" | "rows" | "tasks" | "elements" | "events" | "code" | "percent" | "seconds" | "ms";
 };
 
 /**

@@ -6,7 +6,9 @@ use std::rc::Rc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::advise::{self, Advice, AdviceJob, MinimumCluster, Outcomes, Plans, Recommendation};
+use crate::advise::{
+    self, Advice, AdviceJob, MinimumCluster, Outcomes, Plan, Plans, Recommendation,
+};
 use crate::describe::{self, FindingSteps, PastedPlaces, Places};
 use crate::diagnose::{self, Facts, TextReading};
 use crate::edits::apply_edits;
@@ -17,14 +19,14 @@ use crate::verdict::{Grounds, Verdict};
 use pyspark_lint::{Context, Finding, rewrite_value};
 use pyspark_program::notebook::Reading;
 use pyspark_program::program::Program;
-use pyspark_program::{Lines, Module, ProgramSetting, TooDeep};
+use pyspark_program::{Lines, Module, ProgramSetting, ProgramSettings, TooDeep};
 use spark_model::cluster::Cluster;
 use spark_model::conf::{Conf, Master, Origin, text};
 use spark_model::demand::Certainty;
 use spark_model::memory::{self, Memory};
 use spark_model::order;
-use spark_plan::simulate::{self, Application, Limits, SimulatedJob};
-use spark_plan::stages::Settings;
+use spark_plan::simulate::{self, Application, ItemLimits, Limits, SimulatedJob};
+use spark_plan::stages::{RunSettings, SessionStates, Settings};
 use spark_plan::{Assumption, RowBounds, Scenario};
 
 /// The code of an input, parsed and evaluated.
@@ -33,7 +35,7 @@ struct Code<'c> {
     /// `None` where the code is nested too deeply to be parsed.
     module: Option<&'c Module>,
     program: Program<'c>,
-    settings: Vec<ProgramSetting<'c>>,
+    settings: ProgramSettings<'c>,
     /// Findings about what could not be read.
     unread: Vec<Finding>,
 }
@@ -59,7 +61,7 @@ impl<'c> Code<'c> {
                 reading,
                 module: None,
                 program: Program::default(),
-                settings: Vec::new(),
+                settings: ProgramSettings::default(),
                 unread: vec![describe::too_deep(too_deep)],
             },
         }
@@ -84,6 +86,8 @@ pub struct Analysis<'c> {
     assumed: BTreeSet<Assumption>,
     lines: Lines<'c>,
     plans: Rc<Plans>,
+    /// The states of the session where the program runs something.
+    states: SessionStates,
     found: OnceCell<Found>,
 }
 
@@ -121,7 +125,7 @@ impl<'c> Analysis<'c> {
     fn new(input: &'c Input, code: &'c Code<'c>, plans: Rc<Plans>) -> Self {
         let pasted = text::parse(&input.settings);
         let outside = external_settings(input, &pasted, code.reading);
-        let (conf, cluster, master) = resolve_inputs(input, &outside, &code.settings);
+        let (conf, cluster, master) = resolve_inputs(input, &outside, &code.settings.written);
         let memory = memory::model(&conf, &cluster, master, input.spark_version);
         let application = Application {
             conf: &conf,
@@ -129,13 +133,26 @@ impl<'c> Analysis<'c> {
             version: input.spark_version,
             driver_machine: cluster.driver_machine().memory,
             limits: Limits::All,
+            run: RunSettings::new(&conf, input.spark_version),
         };
-        let settings =
-            Settings::new(&conf, input.spark_version, application.parallelism(), &input.assume);
+        let (version, parallelism) = (input.spark_version, application.parallelism());
+        let settings_of = |conf: &Conf| Settings::new(conf, version, parallelism, &input.assume);
+        let changes = &code.settings.changes;
+        let states =
+            SessionStates::new(&code.program, changes, &conf, &plans.shared, settings_of, version);
+        let settings = states.settings(0, &conf, settings_of);
         let plan = plans.plan(&code.program, &input.tables, settings.clone());
         let mut steps = simulate::simulate(&plan.planned.jobs, &application);
         let mut rows = RowBounds::default();
         let planned = |settings| plans.plan(&code.program, &input.tables, settings);
+        let mut item_limits = ItemLimits::default();
+        if plan.planned.assumed.contains(&Assumption::ArrayLength) {
+            let items = input.assume.checked().array_length;
+            item_limits = simulate::items_limits(&steps, items, |factor, given| {
+                let plan = planned(settings.with_items(items * factor));
+                simulate::simulate_beside(given, &plan.planned.jobs, &application)
+            });
+        }
         if plan.planned.is_open {
             let with_rows = |factor, given: &[SimulatedJob]| {
                 let plan = planned(settings.with_rows(factor));
@@ -151,18 +168,30 @@ impl<'c> Analysis<'c> {
                 simulate::limit_by_tables(&mut steps, with_rows);
             }
         }
+        item_limits.add_to(&mut steps);
+        let unlimited = Application { limits: Limits::None, ..application };
+        let of_plan = |plan: &Plan| simulate::simulate(&plan.planned.jobs, &unlimited);
         if plan.planned.is_open || plan.planned.packs {
             let ends = [Scenario::Least, Scenario::Most]
-                .map(|scenario| planned(Settings { scenario, ..settings.clone() }));
-            let bounds = ends.each_ref().map(|plan| {
-                let application = Application { limits: Limits::None, ..application };
-                simulate::simulate(&plan.planned.jobs, &application)
-            });
+                .map(|scenario| planned(settings.in_scenario(scenario)));
+            let bounds = ends.each_ref().map(|plan| of_plan(plan));
             let certainty =
                 if plan.planned.is_open { Certainty::Assumed } else { Certainty::Estimated };
             simulate::widen(&mut steps, bounds.each_ref().map(Vec::as_slice), certainty);
             let [least, most] = ends;
             rows = RowBounds::new(&least.planned, &most.planned);
+        }
+        for path in 1..states.paths() {
+            let other = states.settings(path, &conf, settings_of);
+            for scenario in [Scenario::Likely, Scenario::Least, Scenario::Most] {
+                let bounds = of_plan(&planned(other.in_scenario(scenario)));
+                simulate::widen(&mut steps, [&bounds, &bounds], Certainty::Assumed);
+            }
+            let differs = |action| settings.at(action) != other.at(action);
+            steps
+                .iter_mut()
+                .filter(|job| differs(job.action))
+                .for_each(SimulatedJob::remove_limits);
         }
         Self {
             input,
@@ -178,6 +207,7 @@ impl<'c> Analysis<'c> {
             assumed: plan.planned.assumed.clone(),
             lines: Lines::new(&code.reading.python),
             plans,
+            states,
             found: OnceCell::new(),
         }
     }
@@ -332,7 +362,7 @@ impl<'c> Analysis<'c> {
         findings.extend(pyspark_lint::check(&Context {
             program: &self.code.program,
             statements: self.code.module.map_or(&[], Module::statements),
-            settings: &self.code.settings,
+            settings: &self.code.settings.written,
             outside: &self.outside,
             conf: &self.conf,
             memory: &self.memory,
@@ -367,7 +397,7 @@ impl<'c> Analysis<'c> {
         let pasted = PastedPlaces::new(&self.input.settings, &self.pasted);
         let entry = |setting: &spark_model::conf::Setting| match setting.origin {
             Origin::Code(index) => {
-                places.conf_entry(setting, Some(self.code.settings[index].key_range), None)
+                places.conf_entry(setting, Some(self.code.settings.written[index].key_range), None)
             }
             Origin::Outside if self.is_given(&setting.key) => {
                 places.conf_entry(setting, None, None)
@@ -385,7 +415,7 @@ impl<'c> Analysis<'c> {
     /// The setting in the code that decides over a key.
     fn in_code(&self, key: &str) -> Option<&ProgramSetting<'c>> {
         match self.conf.setting(key)?.origin {
-            Origin::Code(index) => self.code.settings.get(index),
+            Origin::Code(index) => self.code.settings.written.get(index),
             Origin::Outside => None,
         }
     }
@@ -401,6 +431,7 @@ impl<'c> Analysis<'c> {
             tables: &self.input.tables,
             assume: &self.input.assume,
             plans: &self.plans,
+            states: &self.states,
             outcomes: Outcomes::of(&self.steps),
             required: self.required(),
         }

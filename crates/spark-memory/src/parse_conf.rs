@@ -15,7 +15,7 @@ pub fn parse_conf(text: &str) -> BTreeMap<String, String> {
     }
     let Ok(module) = Module::parse(text) else { return BTreeMap::new() };
     let program = pyspark_program::evaluate(text, module.statements());
-    let settings = pyspark_program::settings(&program).into_iter();
+    let settings = pyspark_program::settings(&program).written.into_iter();
     order::map(settings.filter_map(|setting| Some((setting.key, setting.value?))))
 }
 

@@ -11,7 +11,8 @@ use spark_model::bytes::ByteSize;
 use spark_model::cluster::Placement;
 use spark_model::conf::{self, text};
 use spark_model::demand::{
-    Certainty, DemandKind, Outcome, ProcessKind, RegionKind, VerdictOutcome,
+    Allocator, Certainty, DemandKind, FailureEffect, Outcome, ProcessKind, RegionKind,
+    VerdictOutcome,
 };
 
 /// The answer to an [`Input`](crate::Input).
@@ -358,7 +359,7 @@ pub struct Demand {
 #[cfg_attr(feature = "types", derive(ts_rs::TS))]
 pub struct Limit {
     /// The table whose rows these are; `group` for rows of the largest group, `rows` for those that the operator
-    /// handles: in one task, or all together where it holds all.
+    /// handles: in one task, or all together where it holds all; `items` for items of each array whose items are rows.
     pub of: String,
     pub rows: u64,
     pub outcome: Outcome,
@@ -461,16 +462,20 @@ pub struct PastedProblem {
 #[cfg_attr(feature = "types", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct Diagnosis {
-    /// Name for the user; `unknown` where the text is not recognized.
+    /// Name for the user; `unknown` where the text is of no failure of memory.
     pub failure: Cow<'static, str>,
-    /// A stable name of it for programs, such as `max-result-size`; `unknown` likewise.
+    /// A stable name of it for programs, such as `max-result-size`; `unknown` where the text is not recognized.
     pub kind: Cow<'static, str>,
-    /// The process whose memory ran out; `null` where it is unknown.
+    /// The effect on the job; `null` where the text is not recognized.
+    pub effect: Option<FailureEffect>,
+    /// The process whose memory ran out; `null` where the text does not say, or no memory did.
     #[serde(rename = "where")]
     pub process: Option<ProcessKind>,
     /// The region that ran out; `null` where none did or the text does not say.
     pub region: Option<RegionKind>,
-    /// The rules that look for its causes; those with a finding in this code come first.
+    /// The part of Spark or of the program that the text shows asking for the memory; `null` where it shows none.
+    pub allocator: Option<Allocator>,
+    /// The rules that look for its causes and have a finding in this code.
     pub rules: Vec<Cow<'static, str>>,
     /// The line of the text that decided.
     pub message: Option<String>,
@@ -478,6 +483,8 @@ pub struct Diagnosis {
     pub explanation: String,
     /// The numbers that the message gives.
     pub numbers: Vec<MessageNumber>,
+    /// The failures that followed from it, by the same text.
+    pub consequences: Vec<FailureConsequence>,
     /// Keys to look at.
     pub settings: Vec<String>,
     /// The lines of the code that most likely did it, the likeliest first.
@@ -488,16 +495,28 @@ pub struct Diagnosis {
     pub spark_version: Option<String>,
 }
 
+/// A failure that followed from another.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
+pub struct FailureConsequence {
+    pub failure: Cow<'static, str>,
+    pub kind: Cow<'static, str>,
+    /// Its first line.
+    pub message: String,
+}
+
 /// A number in a failure's message.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "types", derive(ts_rs::TS))]
 pub struct MessageNumber {
     pub name: Cow<'static, str>,
     pub value: u64,
-    /// `bytes`, `rows`, `tasks`, `elements`, `code`, `seconds` or `ms`.
+    /// `bytes`, `rows`, `tasks`, `elements`, `events`, `code`, `percent`, `seconds` or `ms`.
     #[cfg_attr(
         feature = "types",
-        ts(type = r#""bytes" | "rows" | "tasks" | "elements" | "code" | "seconds" | "ms""#)
+        ts(
+            type = r#""bytes" | "rows" | "tasks" | "elements" | "events" | "code" | "percent" | "seconds" | "ms""#
+        )
     )]
     pub unit: Cow<'static, str>,
 }

@@ -25,7 +25,8 @@ const MAX_BUFFER_MIB: u64 = 2047;
 /// A failure whose message calls for a change.
 pub(super) struct Call<'f> {
     pub remedy: Remedy,
-    pub process: ProcessKind,
+    /// The JVM that failed or whose container did; `None` where the text does not say.
+    pub jvm: Option<ProcessKind>,
     /// The line that decided.
     pub message: &'f str,
     pub numbers: &'f [Number],
@@ -154,7 +155,7 @@ impl Container {
     fn of(call: &Call<'_>) -> Self {
         // `ApplicationMaster` runs the driver in cluster mode; YARN calls its container so in both modes.
         let master = ["AM Container", "ApplicationMaster", "Required AM memory"];
-        let is_driver = call.process == ProcessKind::Driver
+        let is_driver = call.jvm == Some(ProcessKind::Driver)
             || master.iter().any(|it| call.message.contains(it));
         if is_driver { Self::Driver } else { Self::Executor }
     }
@@ -395,7 +396,7 @@ fn shrink_container(call: &Call<'_>, job: &Facts<'_, '_>) -> Vec<Recommendation>
 }
 
 fn raise_to_least_heap(call: &Call<'_>, job: &Facts<'_, '_>) -> Vec<Recommendation> {
-    let key = if call.process == ProcessKind::Driver {
+    let key = if call.jvm == Some(ProcessKind::Driver) {
         keys::DRIVER_MEMORY
     } else {
         keys::EXECUTOR_MEMORY

@@ -5,15 +5,15 @@ use crate::advise::Because;
 use crate::diagnose::Recognized;
 use crate::report::{Diagnosis, Step};
 use crate::sentences::{capitalized, figures, place};
-use spark_model::demand::{Certainty, Outcome, ProcessKind, VerdictOutcome};
+use spark_model::demand::{Certainty, FailureEffect, Outcome, ProcessKind, VerdictOutcome};
 
 pub(super) fn verdict(found: &Recognized, diagnosis: &Diagnosis, grounds: &Grounds<'_>) -> Verdict {
     let step = step(diagnosis, &grounds.report.steps);
     let range = diagnosis.lines.first().map(|it| it.range);
-    let outcome = if found.process == ProcessKind::Scheduler {
-        VerdictOutcome::DoesNotStart
-    } else {
-        VerdictOutcome::Fails
+    let outcome = match found.effect {
+        FailureEffect::Crawls => VerdictOutcome::Spills,
+        _ if found.process == Some(ProcessKind::Scheduler) => VerdictOutcome::DoesNotStart,
+        _ => VerdictOutcome::Fails,
     };
     let headline = match &range {
         Some(range) => format!("{}: {}", capitalized(&place(range)), found.what),
@@ -84,15 +84,15 @@ fn comparison(found: &Recognized, step: Option<&Step>, is_local: bool) -> Option
 }
 
 /// The memory of a process that the model leaves out.
-fn not_counted(process: ProcessKind) -> &'static str {
+fn not_counted(process: Option<ProcessKind>) -> &'static str {
     match process {
-        ProcessKind::Container | ProcessKind::Python => {
+        Some(ProcessKind::Container | ProcessKind::Python) => {
             "what Python libraries and native code allocate, network buffers, and other processes in the container"
         }
-        ProcessKind::Driver => {
+        Some(ProcessKind::Driver) => {
             "objects that the program keeps, Spark’s bookkeeping of tasks and plans, and other jobs of the session"
         }
-        ProcessKind::Executor | ProcessKind::Scheduler => {
+        Some(ProcessKind::Executor | ProcessKind::Scheduler) | None => {
             "objects of user code and of data sources, skew that nobody described, and other jobs of the session"
         }
     }

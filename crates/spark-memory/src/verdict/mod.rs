@@ -12,7 +12,7 @@ use crate::advise::Because;
 use crate::diagnose::Recognized;
 use crate::report::{Diagnosis, Diagnostic, Range, Report};
 use pyspark_lint::Severity;
-use spark_model::demand::{Certainty, VerdictOutcome};
+use spark_model::demand::{Certainty, FailureEffect, VerdictOutcome};
 
 /// The answer to "does it run, and if not, why".
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -74,11 +74,18 @@ pub struct Grounds<'r> {
 impl Verdict {
     pub fn new(grounds: &Grounds<'_>) -> Self {
         let mut verdict = match grounds.failure {
-            Some((found, diagnosis)) if found.changed.is_none() => {
+            Some((found, diagnosis))
+                if found.changed.is_none() && found.effect != FailureEffect::NotMemory =>
+            {
                 failure::verdict(found, diagnosis, grounds)
             }
             _ => model::verdict(grounds),
         };
+        let other = grounds.failure.filter(|(it, _)| it.effect == FailureEffect::NotMemory);
+        if let Some((found, _)) = other {
+            verdict.detail =
+                format!("The text you pasted: {} {}", found.what, verdict.detail).trim().to_owned();
+        }
         if let Some(changed) = grounds.failure.and_then(|(found, _)| found.changed.as_deref()) {
             verdict.detail = [verdict.detail.as_str(), changed, "Run it again to check."]
                 .join(" ")

@@ -78,8 +78,20 @@ pub fn resolve(
             why,
         });
     }
+    let is_initial = |setting: &Setting| match setting.origin {
+        Origin::Code(index) => !code[index].running,
+        Origin::Outside => true,
+    };
+    let at_start = settings.iter().enumerate().filter(|(_, it)| it.effective && is_initial(it));
+    let initial = at_start.map(|(at, setting)| (setting.key.clone(), at)).collect();
     overridden(&mut settings);
-    Conf::new(settings)
+    Conf::new(settings, initial)
+}
+
+/// Returns true if a session reads the key only when it starts, so that no change of a running one has an effect.
+pub fn is_fixed(key: &str, version: SparkVersion) -> bool {
+    let kind = registry::find(key).and_then(|entry| entry.kind(version));
+    matches!(kind, Some(KeyKind::Core | KeyKind::SqlStatic))
 }
 
 /// Why a setting in the code comes too late.
@@ -97,8 +109,7 @@ fn too_late(given: &CodeSetting, launch: Launch, master: Master) -> Option<Strin
         }
         SettingScope::Launch | SettingScope::Session => {}
     }
-    let kind = registry::find(&given.key).and_then(|entry| entry.kind(launch.version));
-    if given.running && matches!(kind, Some(KeyKind::Core | KeyKind::SqlStatic)) {
+    if given.running && is_fixed(&given.key, launch.version) {
         return Some(
             "a session already runs where this is set, and Spark reads the key only when it starts"
                 .to_owned(),

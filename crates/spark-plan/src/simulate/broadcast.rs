@@ -3,11 +3,8 @@
 use super::aggregate::Aggregate;
 use crate::quantity::{ByteCount, RowCount};
 use crate::stages::RelationKey;
-use spark_model::bytes::{ByteSize, GIB, MIB};
+use spark_model::bytes::{ByteSize, MIB};
 use spark_model::conf::SparkVersion;
-
-/// `BroadcastExchangeExec.MAX_BROADCAST_TABLE_BYTES`; `spark.sql.maxBroadcastTableSize` since 4.1.
-pub const MAX_BYTES: ByteSize = ByteSize(8 * GIB);
 
 /// `BroadcastExchangeExec.MAX_BROADCAST_TABLE_ROWS`.
 pub const MAX_ROWS: f64 = 512e6;
@@ -87,6 +84,7 @@ pub fn relation(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use spark_model::bytes::GIB;
 
     /// tests/data/behaviour.json, rows `broadcast`: "data size" in MiB, on 4.3 with pages of 64 MiB.
     #[test]

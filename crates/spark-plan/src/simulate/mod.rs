@@ -8,17 +8,21 @@ mod alignment;
 mod basis;
 mod broadcast;
 mod demand;
+mod item_limits;
 mod limits;
 mod message;
 mod range;
+mod relations;
 mod sort;
 mod storage;
 mod table_limits;
 mod task;
 
 use crate::quantity::{ByteCount, TaskCount};
-use crate::stages::{self, Job};
+use crate::stages::{self, Job, MemoryRequest, RunSettings};
+use demand::StageTask;
 use pyspark_program::program::NodeId;
+use relations::Relations;
 use spark_model::bytes::ByteSize;
 use spark_model::conf::{Conf, SparkVersion};
 use spark_model::demand::{Missing, Outcome};
@@ -27,6 +31,7 @@ use storage::Storage;
 
 pub use basis::Basis;
 pub use demand::Demand;
+pub use item_limits::{ItemLimits, items_limits};
 pub use limits::{Limit, LimitOf};
 pub use message::FailureMessage;
 pub use range::{SizeRange, widen};
@@ -72,6 +77,11 @@ impl SimulatedJob {
         self.stages.iter_mut().flat_map(|stage| &mut stage.demands)
     }
 
+    /// Removes the limits of its demands, which hold for one path through the program.
+    pub fn remove_limits(&mut self) {
+        self.demands_mut().for_each(|demand| demand.limits.clear());
+    }
+
     /// The worst of its demands' outcomes; unknown where its stages are, or how much they are given.
     pub fn worst(&self) -> Outcome {
         let outcomes = self.demands().map(|demand| demand.outcome);
@@ -101,6 +111,8 @@ pub struct Application<'a> {
     pub driver_machine: ByteSize,
     /// The demands that are given the sizes up to which they fit.
     pub limits: Limits,
+    /// What operators read of the session; each job has its own.
+    pub run: RunSettings,
 }
 
 /// The demands whose limits are searched for.
@@ -158,13 +170,15 @@ fn run(jobs: &[Job], application: &Application<'_>, given: &[SimulatedJob]) -> V
         .enumerate()
         .map(|(at, job)| {
             let max_pool = given.get(at).map_or(ByteSize::MAX, |job| job.execution);
+            let application = &Application { run: job.settings, ..*application };
             for frame in &job.released {
                 storage.release(*frame);
             }
+            let built = relations::built(job, application);
             let stages: Vec<SimulatedStage> = job
                 .stages
                 .iter()
-                .map(|stage| self::stage(stage, application, &mut storage, max_pool))
+                .map(|stage| self::stage(stage, application, &mut storage, &built, max_pool))
                 .collect();
             SimulatedJob {
                 action: job.action,
@@ -183,6 +197,7 @@ fn stage(
     stage: &stages::Stage,
     application: &Application<'_>,
     storage: &mut Storage,
+    built: &Relations<'_>,
     max_pool: ByteSize,
 ) -> SimulatedStage {
     let tasks = stage.tasks.get().clamp(1.0, f64::from(u32::MAX)) as u32;
@@ -194,6 +209,7 @@ fn stage(
         max: ByteSize(pool.0 / u64::from(running)),
         page: application.worker().page_size,
     };
+    let read = relations::read(stage, application);
     let mut demands: Vec<Demand> = Vec::new();
     let mut is_crowded = false;
     for operator in &stage.operators {
@@ -203,10 +219,16 @@ fn stage(
             Limits::None => false,
         };
         let before = is_limited.then(|| storage.of_given_sizes());
-        let mut own = demand::of(operator, memory, tasks, application, storage);
+        let other_relations = match operator.request {
+            MemoryRequest::BuildRelation(_) => built.beside(operator),
+            MemoryRequest::ReadRelation { .. } => read.beside(operator),
+            _ => ByteSize::ZERO,
+        };
+        let task = StageTask { memory, tasks, other_relations };
+        let mut own = demand::of(operator, task, application, storage);
         is_crowded |= demand::grows_too_far(operator, &demands, memory);
         if let Some(before) = before {
-            limits::add(&mut own, operator, memory, tasks, application, &before);
+            limits::add(&mut own, operator, task, application, &before);
         }
         demands.append(&mut own);
     }

@@ -16,12 +16,23 @@ impl Planner<'_, '_> {
     pub(super) fn plan_cached(&mut self, id: NodeId) -> PartialStage {
         // A lineage is as deep on the stack as it is long: few of its frames are cached.
         match self.cache_level(id) {
-            Some(level) => self.plan_at_level(id, level),
+            Some((level, call)) => {
+                // `CacheManager.cacheQuery` plans what it caches, with the settings of then.
+                let settings = self.in_force.at(call);
+                let of_query = std::mem::replace(&mut self.settings, settings);
+                let differs = !std::ptr::eq(settings, of_query);
+                self.changes += u64::from(differs);
+                let stage = self.plan_at_level(id, level, of_query.adaptive);
+                self.changes += u64::from(differs);
+                self.settings = of_query;
+                stage
+            }
             None => self.plan_uncached(id),
         }
     }
 
-    fn plan_at_level(&mut self, id: NodeId, level: StorageLevel) -> PartialStage {
+    /// `adaptive` is the execution of the query that reads the frame.
+    fn plan_at_level(&mut self, id: NodeId, level: StorageLevel, adaptive: bool) -> PartialStage {
         if let Some((frame, tasks)) = self.cached.get(&id) {
             let (mut frame, mut tasks) = (frame.clone(), *tasks);
             if !self.iterations(id).is_empty() {
@@ -64,7 +75,7 @@ impl Planner<'_, '_> {
             self.changes += 1;
             self.cached.insert(id, (stage.frame.clone(), stage.tasks));
         }
-        if self.settings.adaptive && self.program.node(id).class == Class::DataFrame {
+        if adaptive && self.program.node(id).class == Class::DataFrame {
             stage.end_cached_stage();
         }
         self.needed = needed;
@@ -88,8 +99,9 @@ impl Planner<'_, '_> {
         if releases { 1 } else { program.iterations(program.node(frame)).unwrap_or(1).max(1) }
     }
 
-    /// How the frame is cached when the action runs: the last `cache` or `unpersist` before it decides.
-    fn cache_level(&mut self, id: NodeId) -> Option<StorageLevel> {
+    /// How the frame is cached when the action runs, and the call that caches it: the last `cache` or `unpersist` before
+    /// it decides.
+    fn cache_level(&mut self, id: NodeId) -> Option<(StorageLevel, NodeId)> {
         let program = self.program;
         let mut level = None;
         for &user in program.users(id) {
@@ -101,14 +113,14 @@ impl Planner<'_, '_> {
                 continue;
             }
             if is_cache(node) {
-                level = Some(level_of(program, node));
+                level = Some((level_of(program, node), user));
             } else if node.is_method(Method::Unpersist) {
                 level = None;
                 self.changes += u64::from(self.cached.remove(&id).is_some());
             }
         }
         for named in self.cached_by_name.iter().filter(|it| it.frame == id && it.event < self.now) {
-            level = named.caches.then_some(DEFAULT_LEVEL);
+            level = named.caches.then_some((DEFAULT_LEVEL, named.event));
             if !named.caches {
                 self.changes += u64::from(self.cached.remove(&id).is_some());
             }

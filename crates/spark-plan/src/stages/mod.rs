@@ -13,6 +13,7 @@ mod copies;
 mod exchange;
 mod frames;
 mod hashing;
+mod in_force;
 mod jdbc;
 mod join_keys;
 mod join_rows;
@@ -46,8 +47,9 @@ use crate::quantity::{ByteCount, RowCount, TaskCount};
 use pyspark_program::program::NodeId;
 use spark_model::demand::Missing;
 
+pub use in_force::{PlanSettings, SessionStates};
 pub use planner::{Planned, plan};
-pub use settings::Settings;
+pub use settings::{RunSettings, Settings};
 pub use shared::Shared;
 
 /// The stages that an action runs.
@@ -62,6 +64,7 @@ pub struct Job {
     pub unplanned: Option<Missing>,
     /// Cached frames that the code releases before it.
     pub released: Vec<NodeId>,
+    pub settings: RunSettings,
     /// Stages in an order in which they can run, the last one with the action's result.
     pub stages: Vec<Stage>,
 }

@@ -14,7 +14,7 @@ use super::reuse::without_reused;
 use super::shared::Shared;
 use super::walk::code;
 use super::walked::Walked;
-use super::{Job, Settings, Stage, command};
+use super::{Job, PlanSettings, Settings, Stage, command};
 
 use crate::frame::{Frame, SentWidths};
 use crate::quantity::{RowCount, TaskCount};
@@ -32,13 +32,14 @@ const MAX_JOBS: usize = 60;
 pub fn plan(
     program: &Program<'_>,
     tables: &BTreeMap<String, Table>,
-    settings: &Settings,
+    settings: &PlanSettings,
     shared: &Shared,
 ) -> Planned {
     let mut planner = Planner {
         program,
         tables,
-        settings,
+        settings: settings.at(NodeId(0)),
+        in_force: settings,
         shared,
         sent: &shared.sent,
         now: NodeId(0),
@@ -126,7 +127,10 @@ pub(super) fn runs_a_job(program: &Program<'_>, id: NodeId) -> bool {
 pub(super) struct Planner<'p, 'a> {
     pub(super) program: &'p Program<'a>,
     pub(super) tables: &'p BTreeMap<String, Table>,
+    /// The settings with which the query at hand is planned.
     pub(super) settings: &'p Settings,
+    /// Those of all queries.
+    pub(super) in_force: &'p PlanSettings,
     pub(super) shared: &'p Shared,
     pub(super) sent: &'p SentWidths,
     /// The action that is planned: what was cached before it is read from the cache.
@@ -179,6 +183,7 @@ pub(super) struct Planner<'p, 'a> {
 impl Planner<'_, '_> {
     fn job(&mut self, action: NodeId) -> Job {
         let before = std::mem::replace(&mut self.now, action);
+        self.settings = self.in_force.at(action);
         self.visits = 0;
         self.not_understood = None;
         self.merged.clear();
@@ -194,9 +199,11 @@ impl Planner<'_, '_> {
         };
         let times = self.program.iterations(node);
         let mut unplanned = command::unplanned(self.program, node).map(code);
+        let settings = self.settings.run;
         let Some(frame) = frame else {
             let unplanned = unplanned.or_else(|| Some(self.missing_code(action)));
-            return Job { action, times, streams: false, unplanned, released, stages: Vec::new() };
+            let (streams, stages) = (false, Vec::new());
+            return Job { action, times, streams, unplanned, released, settings, stages };
         };
         // Rows that are only counted need no columns.
         let counts = node.is_one_of(&[Method::Count, Method::IsEmpty]);
@@ -211,7 +218,7 @@ impl Planner<'_, '_> {
             self.writes(action, &stage);
             Ok(stage)
         };
-        let stages = match stage {
+        let mut stages = match stage {
             Ok(mut stage) => {
                 stage.end_stage();
                 self.in_order(without_reused(with_caches_filled(stage.upstream)))
@@ -224,9 +231,13 @@ impl Planner<'_, '_> {
         if self.leaves.is_some() {
             self.shared.note_reads_again(action, self.reads_again);
         }
-        let unplanned = unplanned.or_else(|| self.not_understood.take());
+        let mut unplanned = unplanned.or_else(|| self.not_understood.take());
+        if let Some(change) = self.in_force.open(action) {
+            unplanned.get_or_insert_with(|| self.missing_code(change));
+            stages.clear();
+        }
         let streams = self.streams(node, frame);
-        Job { action, times, streams, unplanned, released, stages }
+        Job { action, times, streams, unplanned, released, settings, stages }
     }
 
     /// The place of the next operation of a call.
@@ -251,8 +262,8 @@ impl Planner<'_, '_> {
         let before = std::mem::replace(&mut self.now, action);
         let released = self.released(before);
         let times = self.program.iterations(self.program.node(action));
-        let unplanned = Some(unplanned);
-        Job { action, times, streams: false, unplanned, released, stages: Vec::new() }
+        let (unplanned, settings) = (Some(unplanned), self.in_force.at(action).run);
+        Job { action, times, streams: false, unplanned, released, settings, stages: Vec::new() }
     }
 
     /// The job runs for each micro-batch of a stream: a query's own, or one of the function that `foreachBatch` calls.

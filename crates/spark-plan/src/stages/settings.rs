@@ -2,7 +2,7 @@
 
 use crate::quantity::{ByteCount, RowCount, Share, TaskCount};
 use crate::{Assumptions, Scenario};
-use spark_model::bytes::{ByteSize, ByteUnit, MIB};
+use spark_model::bytes::{ByteSize, ByteUnit, GIB, MIB};
 use spark_model::conf::{Conf, SparkVersion, keys};
 
 /// The settings of `SQLConf` and of the cluster that plans depend on, with the defaults of `SQLConf.scala`.
@@ -55,10 +55,38 @@ pub struct Settings {
     /// Tasks that can run at once in the whole application (`spark.default.parallelism`).
     pub parallelism: TaskCount,
     pub radix_sort: bool,
+    pub run: RunSettings,
     pub assumptions: Assumptions,
     /// The figures that are taken for what is not known.
     pub scenario: Scenario,
 }
+
+/// The settings of a session that operators read when they run.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct RunSettings {
+    /// The most rows of a window's group that are held in an array.
+    pub window_array: RowCount,
+    /// The size from which on a relation is not broadcast.
+    pub max_broadcast: ByteSize,
+}
+
+impl RunSettings {
+    /// The settings in effect.
+    pub fn new(conf: &Conf, version: SparkVersion) -> Self {
+        let max_broadcast = conf
+            .size("spark.sql.maxBroadcastTableSize", ByteUnit::Byte)
+            .filter(|_| version >= SparkVersion::V4_1)
+            .and_then(Result::ok);
+        let window_array = conf.number("spark.sql.windowExec.buffer.in.memory.threshold", 4096.0);
+        Self {
+            window_array: RowCount::new(window_array),
+            max_broadcast: max_broadcast.unwrap_or(MAX_BROADCAST_BYTES),
+        }
+    }
+}
+
+/// `BroadcastExchangeExec.MAX_BROADCAST_TABLE_BYTES`; `spark.sql.maxBroadcastTableSize` since 4.1.
+const MAX_BROADCAST_BYTES: ByteSize = ByteSize(8 * GIB);
 
 impl Settings {
     /// The settings in effect, for an application that runs `slots` tasks at once.
@@ -74,7 +102,7 @@ impl Settings {
         };
         let tasks = |key: &str, default: f64| TaskCount::new(conf.number(key, default));
         let rows = |key: &str, default: f64| RowCount::new(conf.number(key, default));
-        let adaptive = conf.flag("spark.sql.adaptive.enabled", true);
+        let adaptive = conf.flag(keys::ADAPTIVE, true);
         let threshold = conf.get("spark.sql.autoBroadcastJoinThreshold");
         let off = |text: Option<&str>| text.is_some_and(|text| text.trim().starts_with('-'));
         let broadcast_threshold =
@@ -94,12 +122,9 @@ impl Settings {
                 .flag("spark.sql.adaptive.coalescePartitions.parallelismFirst", true),
             advisory: size("spark.sql.adaptive.advisoryPartitionSizeInBytes", 64 * MIB),
             min_partition: size("spark.sql.adaptive.coalescePartitions.minPartitionSize", MIB),
-            skew_join: adaptive && conf.flag("spark.sql.adaptive.skewJoin.enabled", true),
+            skew_join: adaptive && conf.flag(keys::SKEW_JOIN, true),
             skew_factor: conf.number("spark.sql.adaptive.skewJoin.skewedPartitionFactor", 5.0),
-            skew_threshold: size(
-                "spark.sql.adaptive.skewJoin.skewedPartitionThresholdInBytes",
-                256 * MIB,
-            ),
+            skew_threshold: size(keys::SKEW_THRESHOLD, 256 * MIB),
             broadcast_threshold,
             adaptive_broadcast_threshold,
             non_empty_ratio: conf
@@ -140,6 +165,7 @@ impl Settings {
             assumptions: assumptions.checked(),
             scenario: Scenario::Likely,
             radix_sort: conf.flag("spark.sql.sort.enableRadixSort", true),
+            run: RunSettings::new(conf, version),
         }
     }
 
@@ -164,6 +190,12 @@ impl Settings {
         let data_scale = self.assumptions.data_scale * factor;
         let assumptions = Assumptions { data_scale, ..self.assumptions.clone() };
         Self { assumptions, scenario: Scenario::Probe, ..self.clone() }
+    }
+
+    /// The settings for a plan with so many items in each array of which nobody says how many.
+    pub fn with_items(&self, items: f64) -> Self {
+        let assumptions = Assumptions { array_length: items, ..self.assumptions.clone() };
+        Self { assumptions, ..self.clone() }
     }
 
     /// Tasks that scan so many files of the same size, and the share of the bytes that the largest of them reads:

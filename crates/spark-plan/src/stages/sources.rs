@@ -269,18 +269,24 @@ impl Planner<'_, '_> {
         }
     }
 
-    fn local(&self, node: &Node<'_>, id: NodeId) -> PartialStage {
-        let rows = match node.args.first().map(|arg| &arg.value) {
-            Some(Value::List(list)) if self.program.list(*list).complete => {
-                Some(RowCount::new(self.program.list(*list).items.len() as f64))
-            }
+    fn local(&mut self, node: &Node<'_>, id: NodeId) -> PartialStage {
+        let list = match node.args.first().map(|arg| &arg.value) {
+            Some(Value::List(list)) => Some(*list),
             _ => None,
         };
+        let rows = list.and_then(|list| self.program.list_length(list));
+        let rows = rows.map(|rows| RowCount::new(rows as f64));
         let missing = rows.is_none().then(|| self.missing_code(id));
         let missing = Rc::new(order::set(missing));
         // `LogicalRDD.computeStats`.
         let statistics = Statistics::UNBOUNDED;
-        let frame = Frame { rows, missing, open: true, statistics, ..Frame::default() };
+        let mut frame = Frame { rows, missing, open: true, statistics, ..Frame::default() };
+        // Rows that a loop makes may be many, of any width.
+        if rows.is_some() && list.is_some_and(|list| !self.program.list(list).complete) {
+            self.is_open = true;
+            self.assumed.insert(Assumption::RowWidth);
+            frame.assume_row(self.settings.scenario);
+        }
         PartialStage::read(frame, self.settings.parallelism)
     }
 
