@@ -10,7 +10,7 @@ use crate::advise::{
     self, Advice, AdviceJob, MinimumCluster, Outcomes, Plan, Plans, Recommendation,
 };
 use crate::describe::{self, FindingSteps, PastedPlaces, Places};
-use crate::diagnose::{self, Facts, TextReading};
+use crate::diagnose::{self, Facts, Recognized, TextReading};
 use crate::edits::apply_edits;
 use crate::input::Input;
 use crate::report::{ConfEntry, Diagnostic, Report};
@@ -258,7 +258,7 @@ impl<'c> Analysis<'c> {
             is_unread: failure.is_some() && recognized.is_none(),
             has_code: !self.input.source.trim().is_empty(),
         });
-        if recognized.is_some_and(|it| it.changed.is_none()) {
+        if recognized.is_some_and(Recognized::leads) {
             report.mark_failed_step();
         }
         report
