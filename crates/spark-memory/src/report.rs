@@ -14,6 +14,7 @@ use spark_model::demand::{
     Allocator, Certainty, DemandKind, FailureEffect, Outcome, ProcessKind, RegionKind,
     VerdictOutcome,
 };
+use spark_model::memory::HeapBasis;
 
 /// The answer to an [`Input`](crate::Input).
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -195,6 +196,11 @@ pub struct Heap {
     pub shown_in_spark_ui: ByteSize,
     /// Formula of `max` from the requested size.
     pub formula: String,
+    /// `atMost` or `unknown` where the service sets the heap by a rule that is not public, and the sizes are those of the
+    /// largest heap that the machine has room for; left out where they are known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "types", ts(optional))]
+    pub basis: Option<HeapBasis>,
 }
 
 /// A region of a process's memory.

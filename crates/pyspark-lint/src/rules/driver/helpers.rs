@@ -212,7 +212,7 @@ const ROOM: u64 = 10;
 
 fn explanation_without_sizes(checker: &Checker<'_, '_>, method: &str, what: &str) -> Explanation {
     let limit = checker.context.conf.get("spark.driver.maxResultSize").unwrap_or("1g");
-    let heap = checker.context.memory.driver.heap.size.human();
+    let heap = checker.context.memory.driver.heap_text();
     Explanation {
         message: format!(
             "{method}() brings every row of {what} to the driver, and nothing bounds how many there are."

@@ -96,7 +96,7 @@ fn lacks_event_time(checker: &mut Checker<'_, '_>, id: NodeId) {
 
 fn report<'a>(checker: &mut Checker<'_, 'a>, node: &Node<'a>, range: TextRange, what: &str) {
     let program = checker.program();
-    let unified = checker.task_process().heap.size.human();
+    let unified = checker.task_process().heap_text();
     let explanation = Explanation {
         message: format!("{}() keeps {what} for ever: no watermark comes before it.", node.name()),
         why: format!("That state lies in the executors' heaps ({unified} each) and grows with every batch until they run out."),
