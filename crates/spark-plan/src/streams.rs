@@ -90,6 +90,16 @@ pub fn has_watermark(program: &Program<'_>, frame: NodeId) -> bool {
         .any(|id| program.node(*id).is_method(Method::WithWatermark))
 }
 
+/// The event-time columns of the watermarks upstream of a frame; `None` where one's name is not known.
+pub fn watermark_columns(program: &Program<'_>, frame: NodeId) -> Option<Vec<String>> {
+    everything_before(program, frame)
+        .iter()
+        .map(|id| program.node(*id))
+        .filter(|node| node.is_method(Method::WithWatermark))
+        .map(|node| node.arg(0, "eventTime")?.value.text())
+        .collect()
+}
+
 /// Operators that keep state in a stream.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum StreamState {

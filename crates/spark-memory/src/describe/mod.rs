@@ -156,6 +156,7 @@ impl<'s> Places<'s> {
                 job: job as u32,
                 times: step.times,
                 streams: step.streams,
+                failed: false,
                 unplanned: step.unplanned.as_ref().map(|it| it.text().to_owned()),
                 outcome: step.worst(),
                 decisive: decisive(step),
