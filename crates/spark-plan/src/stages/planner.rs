@@ -64,7 +64,6 @@ pub fn plan(
         leaves: None,
         reads_again: false,
         changes: 0,
-        deepest: 0,
     };
     let jobs = shared.actions(program).iter().copied().enumerate().map(|(at, action)| {
         if at < MAX_JOBS {
@@ -176,8 +175,6 @@ pub(super) struct Planner<'p, 'a> {
     pub(super) leaves: Option<FxHashSet<String>>,
     /// The job at hand reads something twice.
     pub(super) reads_again: bool,
-    /// The largest `depth` so far of the walk at hand.
-    pub(super) deepest: usize,
 }
 
 impl Planner<'_, '_> {

@@ -35,7 +35,6 @@ impl Planner<'_, '_> {
             return PartialStage::read(Frame::unknown(missing), TaskCount::ONE);
         }
         self.depth += 1;
-        self.deepest = self.deepest.max(self.depth);
         let stage = self.plan_cached(id);
         self.depth -= 1;
         stage
