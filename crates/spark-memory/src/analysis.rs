@@ -146,8 +146,10 @@ impl<'c> Analysis<'c> {
         let mut rows = RowBounds::default();
         let planned = |settings| plans.plan(&code.program, &input.tables, settings);
         if plan.planned.is_open {
-            let with_rows = |factor, given: &[SimulatedJob]| {
-                let plan = planned(settings.with_rows(factor));
+            let with_rows = |factor, given: &[SimulatedJob], wanted: &[bool]| {
+                let wanted = plan.planned.are_independent.then(|| wanted.to_vec());
+                let settings = settings.with_rows(factor);
+                let plan = plans.plan_of(&code.program, &input.tables, settings, wanted);
                 let application = Application { limits: Limits::RowsOfTask, ..application };
                 simulate::simulate_beside(given, &plan.planned.jobs, &application)
             };

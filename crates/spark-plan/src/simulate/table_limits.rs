@@ -31,18 +31,20 @@ pub fn take_limits(jobs: &mut [SimulatedJob], from: &[SimulatedJob]) {
 
 /// Turns limits in rows of a task into rows of the one table that the task reads, where plans decide it; the others stay
 /// as they are. `with_rows` plans the same jobs with so many times the rows in each table, and simulates them beside
-/// these.
+/// these; of jobs that are not among the given ones it needs no plan.
 pub fn limit_by_tables(
     jobs: &mut [SimulatedJob],
-    mut with_rows: impl FnMut(f64, &[SimulatedJob]) -> Vec<SimulatedJob>,
+    mut with_rows: impl FnMut(f64, &[SimulatedJob], &[bool]) -> Vec<SimulatedJob>,
 ) {
     let mut searches = searches(jobs);
+    let searched = |at| searches.iter().any(|search| search.job == at);
+    let wanted: Vec<bool> = (0..jobs.len()).map(searched).collect();
     for plan in 0..MAX_PLANS {
         let open = searches.iter().filter_map(Search::next);
         // The smallest and the largest in turn: what is linear between two plans is found by them for all operators.
         let next = if plan % 2 == 0 { open.reduce(f64::min) } else { open.reduce(f64::max) };
         let Some(factor) = next else { break };
-        let planned = with_rows(factor, jobs);
+        let planned = with_rows(factor, jobs, &wanted);
         let same = |(at, job)| align(job, planned.get(at)).same;
         let aligned: Vec<Vec<Option<&Demand>>> = jobs.iter().enumerate().map(same).collect();
         for search in &mut searches {

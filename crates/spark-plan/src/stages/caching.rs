@@ -73,6 +73,7 @@ impl Planner<'_, '_> {
         // `show` and `take` compute a partition or two; only what reads everything fills the cache.
         if !reads_a_part(self.program.node(self.now)) {
             self.changes += 1;
+            self.shares.set(true);
             self.cached.insert(id, (stage.frame.clone(), stage.tasks));
         }
         if adaptive && self.program.node(id).class == Class::DataFrame {

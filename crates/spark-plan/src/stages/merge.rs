@@ -277,7 +277,9 @@ impl Planner<'_, '_> {
                     && node.inputs.iter().all(|input| input > head)
             });
             for head in bare.collect::<Vec<_>>() {
-                let carried = |branch: &NodeId| self.reaches(*branch, head);
+                let carried = |branch: &NodeId| {
+                    self.shared.reaches(*branch, head, || self.reaches(*branch, head))
+                };
                 if branches.iter().any(carried) && !branches.iter().all(carried) {
                     branches.retain(|branch| carried(branch) == (turn.iteration > 0));
                 }

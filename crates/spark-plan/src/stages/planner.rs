@@ -28,12 +28,14 @@ use spark_model::demand::Missing;
 /// The maximum number of jobs that are planned; each one more is a job of which nothing is known.
 const MAX_JOBS: usize = 60;
 
-/// Plans the jobs of a program, in the order it runs them.
+/// Plans the jobs of a program, in the order it runs them. Of jobs that are independent of each other, those that are
+/// not `wanted` have no stages.
 pub fn plan(
     program: &Program<'_>,
     tables: &BTreeMap<String, Table>,
     settings: &PlanSettings,
     shared: &Shared,
+    wanted: Option<&[bool]>,
 ) -> Planned {
     let mut planner = Planner {
         program,
@@ -57,6 +59,7 @@ pub fn plan(
         not_understood: None,
         is_open: false,
         packs: Cell::new(false),
+        shares: Cell::new(false),
         places: RefCell::default(),
         rows: FxHashMap::default(),
         merges: 0,
@@ -66,6 +69,9 @@ pub fn plan(
         changes: 0,
     };
     let jobs = shared.actions(program).iter().copied().enumerate().map(|(at, action)| {
+        if wanted.is_some_and(|wanted| !wanted.get(at).copied().unwrap_or(true)) {
+            return planner.unwanted_job(action);
+        }
         if at < MAX_JOBS {
             return planner.job(action);
         }
@@ -79,6 +85,7 @@ pub fn plan(
         assumed: planner.assumed,
         is_open,
         packs: planner.packs.get(),
+        are_independent: !planner.shares.get(),
         rows: planner.rows,
     }
 }
@@ -94,6 +101,8 @@ pub struct Planned {
     /// Partitions are put together by what a sample of the code's own rows compresses to: an estimate, so that the plan
     /// may be another in another scenario.
     pub packs: bool,
+    /// No job reads what another one has cached or written.
+    pub are_independent: bool,
     /// The rows of frames of stored data, of those whose whole lineage is planned: none in which branches of the program
     /// flow together, of which a plan follows one.
     pub rows: FxHashMap<NodeId, RowCount>,
@@ -163,6 +172,8 @@ pub(super) struct Planner<'p, 'a> {
     pub(super) packs: Cell<bool>,
     /// The number of operations so far of each call of the job.
     places: RefCell<FxHashMap<NodeId, usize>>,
+    /// A job caches something, or reads what another one has written.
+    pub(super) shares: Cell<bool>,
     /// See [`Planned::rows`].
     pub(super) rows: FxHashMap<NodeId, RowCount>,
     /// The number of times that branches have flowed together so far.
@@ -252,6 +263,20 @@ impl Planner<'_, '_> {
             stages.sort_by_key(|stage| stage.level);
         }
         stages
+    }
+
+    /// A job that nothing is asked of.
+    fn unwanted_job(&mut self, action: NodeId) -> Job {
+        self.now = action;
+        Job {
+            action,
+            times: None,
+            streams: false,
+            unplanned: None,
+            released: Vec::new(),
+            settings: self.in_force.at(action).run,
+            stages: Vec::new(),
+        }
     }
 
     /// A job of which only the action is known.

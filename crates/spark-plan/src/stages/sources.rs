@@ -116,7 +116,9 @@ impl Planner<'_, '_> {
 
     fn has_table(&self, name: &str) -> bool {
         let is_it = |own: &String| own.eq_ignore_ascii_case(name);
-        self.tables.keys().any(is_it) || self.written.keys().any(is_it)
+        let is_written = self.written.keys().any(is_it);
+        self.shares.set(self.shares.get() || is_written);
+        self.tables.keys().any(is_it) || is_written
     }
 
     /// The database that names without one are of where the node `id` is: the last that `USE` or
@@ -312,6 +314,7 @@ impl Planner<'_, '_> {
     /// The frame that the program has written under a name before.
     pub(super) fn read_back(&self, name: &str) -> Option<PartialStage> {
         let (frame, files) = self.written.get(name)?;
+        self.shares.set(true);
         let bytes = frame.compressed()?;
         let mut frame = frame.clone().with_planned_size(bytes * self.settings.file_compression);
         let (tasks, share) = self.settings.scan_files(bytes, *files);

@@ -56,7 +56,10 @@ impl Planner<'_, '_> {
         self.prune(&mut stage.frame);
         if !self.is_described(id) {
             // In a loop one call gives another frame at each iteration.
-            stage.plan = self.leaf(|| format!("frame {id:?} {iterations:?}"));
+            stage.plan = self.leaf(|| match &iterations[..] {
+                [] => format!("frame {}", id.0),
+                iterations => format!("frame {} {iterations:?}", id.0),
+            });
         }
         if state(self.program, id).is_some() {
             stage.push_operator(id, MemoryRequest::State);
