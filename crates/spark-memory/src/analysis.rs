@@ -2,6 +2,7 @@
 
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
+use std::iter::repeat;
 use std::rc::Rc;
 
 use serde::{Deserialize, Serialize};
@@ -147,7 +148,9 @@ impl<'c> Analysis<'c> {
         let planned = |settings| plans.plan(&code.program, &input.tables, settings);
         if plan.planned.is_open {
             let with_rows = |factor, given: &[SimulatedJob], wanted: &[bool]| {
-                let wanted = plan.planned.are_independent.then(|| wanted.to_vec());
+                let independent = plan.planned.are_independent.iter().chain(repeat(&false));
+                let jobs = wanted.iter().zip(independent);
+                let wanted = Some(jobs.map(|(wanted, alone)| *wanted || !alone).collect());
                 let settings = settings.with_rows(factor);
                 let plan = plans.plan_of(&code.program, &input.tables, settings, wanted);
                 let application = Application { limits: Limits::RowsOfTask, ..application };

@@ -33,6 +33,7 @@ impl Planner<'_, '_> {
 
     /// `adaptive` is the execution of the query that reads the frame.
     fn plan_at_level(&mut self, id: NodeId, level: StorageLevel, adaptive: bool) -> PartialStage {
+        self.tie(|it| it.caches = true);
         if let Some((frame, tasks)) = self.cached.get(&id) {
             let (mut frame, mut tasks) = (frame.clone(), *tasks);
             if !self.iterations(id).is_empty() {
@@ -73,7 +74,6 @@ impl Planner<'_, '_> {
         // `show` and `take` compute a partition or two; only what reads everything fills the cache.
         if !reads_a_part(self.program.node(self.now)) {
             self.changes += 1;
-            self.shares.set(true);
             self.cached.insert(id, (stage.frame.clone(), stage.tasks));
         }
         if adaptive && self.program.node(id).class == Class::DataFrame {

@@ -50,8 +50,8 @@ impl Planner<'_, '_> {
                     }
                     name => name.text(),
                 };
-                let value = || Expr::of_value(self.program, &value.value);
-                name.map(|name| (name, value())).into_iter().collect()
+                let value = || self.shared.value(id, || Expr::of_value(self.program, &value.value));
+                name.map(|name| (name, (*value()).clone())).into_iter().collect()
             }
             _ => Vec::new(),
         };

@@ -20,6 +20,8 @@ pub struct Shared {
     cached_by_name: OnceCell<Vec<NamedCaching>>,
     loop_starts: OnceCell<FxHashMap<LoopId, NodeId>>,
     columns_read: RefCell<FxHashMap<NodeId, Rc<ColumnsRead>>>,
+    /// The values of single columns that calls compute.
+    values: RefCell<FxHashMap<NodeId, Rc<Expr>>>,
     /// The conditions of filters.
     conditions: RefCell<FxHashMap<NodeId, Option<Rc<Expr>>>>,
     /// By two nodes, the first of which is later: it is made out of the second.
@@ -62,6 +64,11 @@ impl Shared {
 
     pub(super) fn note_reads_again(&self, action: NodeId, again: bool) {
         self.reads_again.borrow_mut().insert(action, again);
+    }
+
+    /// The value of the one column that a call computes.
+    pub(super) fn value(&self, call: NodeId, read: impl FnOnce() -> Expr) -> Rc<Expr> {
+        self.values.borrow_mut().entry(call).or_insert_with(|| Rc::new(read())).clone()
     }
 
     /// The condition of a filter.

@@ -93,13 +93,13 @@ impl Planner<'_, '_> {
         if self.walked.contains_key(&id) || !self.may_be_reached_again(id) {
             return;
         }
-        let (cached, merged) = (self.cached.clone(), self.merged.clone());
+        let before = (self.cached.clone(), self.merged.clone());
         let not_understood = self.not_understood.take();
         let (visits, merges, changes) = (self.visits, self.merges, self.changes);
         self.walk_to_root(id);
         (self.visits, self.merges, self.not_understood) = (visits, merges, not_understood);
         if !self.walked.contains_key(&id) {
-            (self.cached, self.merged) = (cached, merged);
+            (self.cached, self.merged) = before;
             self.changes += u64::from(self.changes != changes);
         }
     }
