@@ -1,6 +1,7 @@
 //! The lines of the code that ask for what ran out.
 
 use super::Facts;
+use pyspark_lint::Finding;
 use pyspark_program::TextRange;
 use pyspark_program::program::{Node, Op};
 use spark_model::demand::{DemandKind, FailureEffect, Outcome, ProcessKind};
@@ -29,30 +30,42 @@ pub fn find(text: &str, found: &Recognized, facts: &Facts<'_, '_>) -> Vec<Mark> 
         marks.extend(named(&called, facts));
     }
     let demands = allocator.map_or(failure.demands, |it| it.demands);
+    let rules = allocator.map_or(failure.rules, |it| it.rules);
     let mut asking = asking(demands, &called, found, facts);
     if asking.is_empty() && marks.is_empty() || allocator.is_some() && asking.is_empty() {
         let calls = allocator.map_or(failure.calls, |it| it.calls);
         asking = calling(calls, facts);
     }
+    // A line that a rule about this failure speaks at is likelier than its peers.
+    order::sort_by_key(&mut asking, |mark| {
+        let here = |it: &Finding| it.range.is_some_and(|it| same_line(it, mark.range, facts));
+        !facts.findings.iter().any(|it| rules.contains(&it.rule) && here(it))
+    });
     marks.extend(asking);
     if marks.is_empty() {
-        let rules = allocator.map_or(failure.rules, |it| it.rules);
         let related = facts.findings.iter().filter(|it| rules.contains(&it.rule));
         marks.extend(related.filter_map(|finding| {
             Some(Mark { range: finding.range?, why: finding.message.clone() })
         }));
     }
-    let line =
-        |mark: &Mark| facts.program.source[..mark.range.start().to_usize()].matches('\n').count();
     let mut seen = Vec::new();
     marks.retain(|mark| {
-        let line = line(mark);
+        let line = line(mark.range, facts);
         let new = !seen.contains(&line);
         seen.push(line);
         new
     });
     marks.truncate(MAX_MARKS);
     marks
+}
+
+/// The line of a place, from 0.
+fn line(range: TextRange, facts: &Facts<'_, '_>) -> usize {
+    facts.program.source[..range.start().to_usize()].matches('\n').count()
+}
+
+fn same_line(one: TextRange, other: TextRange, facts: &Facts<'_, '_>) -> bool {
+    line(one, facts) == line(other, facts)
 }
 
 /// The one call of the code that py4j or a stack names, such as `o61.showString` for show().

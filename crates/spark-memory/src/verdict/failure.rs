@@ -5,13 +5,19 @@ use crate::advise::Because;
 use crate::diagnose::Recognized;
 use crate::report::{Diagnosis, Step};
 use crate::sentences::{capitalized, figures, place};
-use spark_model::demand::{Certainty, FailureEffect, Outcome, ProcessKind, VerdictOutcome};
+use spark_model::demand::{
+    Certainty, FailureEffect, Outcome, ProcessKind, RegionKind, VerdictOutcome,
+};
 
 pub(super) fn verdict(found: &Recognized, diagnosis: &Diagnosis, grounds: &Grounds<'_>) -> Verdict {
     let step = step(diagnosis, &grounds.report.steps);
     let range = diagnosis.lines.first().map(|it| it.range);
     let outcome = match found.effect {
-        FailureEffect::Crawls => VerdictOutcome::Spills,
+        FailureEffect::Crawls => match found.region {
+            Some(RegionKind::Storage | RegionKind::OffHeapStorage) => VerdictOutcome::Evicts,
+            Some(region) if region.is_execution() => VerdictOutcome::Spills,
+            _ => VerdictOutcome::Depends,
+        },
         _ if found.process == Some(ProcessKind::Scheduler) => VerdictOutcome::DoesNotStart,
         _ => VerdictOutcome::Fails,
     };

@@ -83,8 +83,10 @@ impl Verdict {
         };
         let other = grounds.failure.filter(|(it, _)| it.effect == FailureEffect::NotMemory);
         if let Some((found, _)) = other {
-            verdict.detail =
-                format!("The text you pasted: {} {}", found.what, verdict.detail).trim().to_owned();
+            let what = found.what.replacen("This is", "The text you pasted is", 1);
+            let parts = [what, std::mem::take(&mut verdict.detail)];
+            let parts: Vec<String> = parts.into_iter().filter(|it| !it.is_empty()).collect();
+            verdict.detail = parts.join(" ");
         }
         if let Some(changed) = grounds.failure.and_then(|(found, _)| found.changed.as_deref()) {
             verdict.detail = [verdict.detail.as_str(), changed, "Run it again to check."]
