@@ -472,7 +472,17 @@ export type Heap = {
    * Formula of `max` from the requested size.
    */
   formula: string;
+  /**
+   * `atMost` or `unknown` where the service sets the heap by a rule that is not public, and the sizes are those of the
+   * largest heap that the machine has room for; left out where they are known.
+   */
+  basis?: HeapBasis;
 };
+
+/**
+ * Reliability of a heap's size.
+ */
+export type HeapBasis = "known" | "atMost" | "unknown";
 
 /**
  * A cached frame in the storage memory.
@@ -504,6 +514,10 @@ export type Hints = {
   deployMode?: DeployMode;
   launcher?: Launcher;
   /**
+   * The service that runs the nodes.
+   */
+  platform?: Platform;
+  /**
    * As it is written, `3.5.1`, or as the platform's version implies, `3.5`.
    */
   sparkVersion?: string;
@@ -524,6 +538,14 @@ export type Hints = {
    * Maximum number of workers, where they come and go.
    */
   mostWorkers?: number;
+  /**
+   * Memory that one node has for containers.
+   */
+  nodeMemory?: Size;
+  /**
+   * Processors that one node has for containers.
+   */
+  nodeCores?: number;
   /**
    * The file that runs.
    */
@@ -787,7 +809,7 @@ export type Placement = {
 /**
  * The service that runs the nodes.
  */
-export type Platform = "emr" | "dataproc" | "eks" | "gke" | "aks";
+export type Platform = "emr" | "dataproc" | "eks" | "gke" | "aks" | "databricks" | "glue" | "synapse" | "fabric" | "emr-serverless" | "dataproc-serverless";
 
 /**
  * A place in that text: `line` and `column` count from 1, `column` and `offset` in UTF-16 code units.
@@ -1013,7 +1035,7 @@ export type SettingsFormat = "spark-submit" | "spark-defaults" | "builder" | "ku
 /**
  * Kind of a pasted text.
  */
-export type SettingsKind = "spark-submit" | "spark-defaults" | "spark-application" | "databricks" | "emr-classification" | "livy" | "map" | "python" | "empty" | "unknown";
+export type SettingsKind = "spark-submit" | "spark-defaults" | "spark-application" | "databricks" | "emr-classification" | "emr-serverless" | "glue" | "dataproc" | "synapse" | "fabric" | "airflow" | "livy" | "environment" | "java-options" | "listing" | "pod" | "map" | "python" | "empty" | "unknown";
 
 /**
  * The severity of a finding.

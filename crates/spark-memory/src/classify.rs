@@ -4,9 +4,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::input::Input;
 use pyspark_program::notebook::SourceKind;
-use pyspark_program::{Module, OtherLanguage, other_language};
+use pyspark_program::{Module, OtherLanguage, other_language, pasted_settings};
 use ruff_python_ast::Stmt;
-use spark_model::conf::text::{self, TextKind};
+use spark_model::conf::text::TextKind;
 use spark_model::demand::FailureEffect;
 
 /// What a text is.
@@ -83,7 +83,7 @@ pub fn classify(text: &str) -> PastedKind {
     }
     // What a text is shows in its beginning; a log of many megabytes is not parsed for it.
     let head = head(trimmed);
-    let pasted = text::parse(head);
+    let pasted = pasted_settings(head);
     let module = Module::parse(head);
     let statements = module.as_ref().map_or(&[][..], Module::statements);
     let parses = module.as_ref().is_ok_and(|it| it.errors().is_empty());

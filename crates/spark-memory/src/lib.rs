@@ -40,6 +40,7 @@ pub use input::Input;
 pub use notebook_offsets::NotebookOffsets;
 pub use parse_conf::parse_conf;
 pub use pyspark_lint::Severity;
+pub use pyspark_program::pasted_settings;
 pub use report::{
     Assumption, CodeLine, ConfEntry, Demand, DemandIndex, Diagnosis, Diagnostic, Edit,
     FailureConsequence, Fix, Heap, Held, Limit, MessageNumber, Pasted, PastedProblem, PerTask,

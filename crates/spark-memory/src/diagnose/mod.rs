@@ -44,6 +44,8 @@ pub struct Recognized {
     pub id: &'static str,
     pub name: &'static str,
     pub effect: FailureEffect,
+    /// True if nothing of a job runs.
+    pub prevents_start: bool,
     /// `None` where no memory ran out, or the text does not say whose.
     pub process: Option<ProcessKind>,
     pub region: Option<RegionKind>,
@@ -79,6 +81,11 @@ pub struct Consequence {
 }
 
 impl Recognized {
+    /// Returns true if the verdict is about it: it is about memory, and may happen again with the settings as they are.
+    pub fn leads(&self) -> bool {
+        self.changed.is_none() && self.effect != FailureEffect::NotMemory
+    }
+
     /// Returns true if a finding is of a rule that looks for the causes of this failure, at a line that the failure
     /// points at where it points at any.
     pub fn is_explained_by(&self, finding: &Finding) -> bool {
@@ -142,6 +149,7 @@ fn explain(
         id: found.failure.id,
         name: found.failure.name,
         effect: found.failure.effect,
+        prevents_start: found.prevents_start(),
         process: found.process,
         region: region(&found, facts.memory),
         allocator: found.allocator,

@@ -213,17 +213,12 @@ fn raise_overhead(call: &Call<'_>, job: &Facts<'_, '_>) -> Vec<Recommendation> {
     let grown = container.process(&with).and_then(|it| it.granted).unwrap_or_default();
     let value = grown.saturating_sub(heap).max(least).align_down(MIB);
     changes[0].1 = value.to_string();
-    let used_text = match (used, limit) {
-        (Some(used), Some(limit)) => {
-            format!("The container used {} of {}", used.human(), limit.human())
-        }
-        _ => format!("The container was killed at its limit of {}", granted.human()),
-    };
     let workers_text =
-        workers.map(|it| format!(", where Python workers alone need about {}", it.human()));
+        workers.map(|it| format!(" Python workers alone need about {}.", it.human()));
     let why = format!(
-        "{used_text}. The heap cannot pass {}, so {} outside of it were too little{}.",
+        "The heap takes up to {} of the {} granted, which leaves {} for Python workers, network buffers and native memory.{}",
         heap.human(),
+        granted.human(),
         left.human(),
         workers_text.unwrap_or_default(),
     );

@@ -17,6 +17,7 @@ mod sort;
 mod storage;
 mod table_limits;
 mod task;
+mod unknown_heap;
 
 use crate::quantity::{ByteCount, TaskCount};
 use crate::stages::{self, Job, MemoryRequest, RunSettings};
@@ -37,6 +38,7 @@ pub use message::FailureMessage;
 pub use range::{SizeRange, widen};
 pub use table_limits::{limit_by_tables, take_limits};
 pub use task::{MemoryUse, TaskMemory};
+pub use unknown_heap::forget_unknown_heaps;
 
 /// The stages that an action runs, with their memory requests and outcomes.
 #[derive(Clone, Debug, PartialEq)]

@@ -20,6 +20,7 @@ use crate::frame::{Frame, SentWidths};
 use crate::quantity::{RowCount, TaskCount};
 use crate::reads::is_action;
 use crate::source::is_streaming;
+use crate::streams::{everything_before, state, written_stream};
 use crate::{Assumption, Table};
 use pyspark_program::api::{Class, Method};
 use pyspark_program::program::{Node, NodeId, Op, Program};
@@ -35,11 +36,16 @@ pub fn plan(
     settings: &PlanSettings,
     shared: &Shared,
 ) -> Planned {
+    let actions = shared.actions(program);
+    let stateful = actions.iter().filter(|action| keeps_state(program, **action));
+    let stateful: FxHashMap<NodeId, Settings> =
+        stateful.map(|action| (*action, settings.at(*action).of_stateful_stream())).collect();
     let mut planner = Planner {
         program,
         tables,
         settings: settings.at(NodeId(0)),
         in_force: settings,
+        stateful: &stateful,
         shared,
         sent: &shared.sent,
         now: NodeId(0),
@@ -66,7 +72,7 @@ pub fn plan(
         changes: 0,
         deepest: 0,
     };
-    let jobs = shared.actions(program).iter().copied().enumerate().map(|(at, action)| {
+    let jobs = actions.iter().copied().enumerate().map(|(at, action)| {
         if at < MAX_JOBS {
             return planner.job(action);
         }
@@ -131,6 +137,8 @@ pub(super) struct Planner<'p, 'a> {
     pub(super) settings: &'p Settings,
     /// Those of all queries.
     pub(super) in_force: &'p PlanSettings,
+    /// The settings of the streaming queries that keep state, by the calls that start them.
+    stateful: &'p FxHashMap<NodeId, Settings>,
     pub(super) shared: &'p Shared,
     pub(super) sent: &'p SentWidths,
     /// The action that is planned: what was cached before it is read from the cache.
@@ -183,7 +191,8 @@ pub(super) struct Planner<'p, 'a> {
 impl Planner<'_, '_> {
     fn job(&mut self, action: NodeId) -> Job {
         let before = std::mem::replace(&mut self.now, action);
-        self.settings = self.in_force.at(action);
+        let stateful = self.stateful.get(&action);
+        self.settings = stateful.unwrap_or_else(|| self.in_force.at(action));
         self.visits = 0;
         self.not_understood = None;
         self.merged.clear();
@@ -221,7 +230,7 @@ impl Planner<'_, '_> {
         let mut stages = match stage {
             Ok(mut stage) => {
                 stage.end_stage();
-                self.in_order(without_reused(with_caches_filled(stage.upstream)))
+                without_reused(self.in_order(with_caches_filled(stage.upstream)))
             }
             Err(missing) => {
                 unplanned = Some(missing);
@@ -295,6 +304,15 @@ impl Planner<'_, '_> {
         }
         Some(id)
     }
+}
+
+/// A call starts a streaming query that keeps state.
+fn keeps_state(program: &Program<'_>, action: NodeId) -> bool {
+    let node = program.node(action);
+    node.class == Class::StreamingQuery
+        && written_stream(program, action).is_some_and(|frame| {
+            everything_before(program, frame).iter().any(|id| state(program, *id).is_some())
+        })
 }
 
 /// The stages of a job. Without an exchange it is not adaptive (`InsertAdaptiveSparkPlan.shouldApplyAQE`), and fills a

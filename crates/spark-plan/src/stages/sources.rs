@@ -12,7 +12,7 @@ use crate::frame::expr::Expr;
 use crate::frame::{Frame, Statistics};
 use crate::io::access;
 use crate::quantity::{ByteCount, RowCount, Share, TaskCount};
-use crate::{Assumption, Scenario, Table};
+use crate::{Assumption, Scenario, Table, streams};
 use pyspark_program::api::{Class, Method};
 use pyspark_program::notebook::first_template;
 use pyspark_program::program::{Node, NodeId, Op, Value};
@@ -159,6 +159,26 @@ impl Planner<'_, '_> {
             Some(table) => self.of_table(&table, &source),
             None => self.not_given(&source),
         }
+    }
+
+    /// A stream: a query that ends with what is there reads it in one batch, or less where the source limits batches. Of
+    /// others, how much a batch reads is the trigger's affair, and the source's.
+    pub(super) fn streamed(&mut self, node: &Node<'_>, id: NodeId) -> PartialStage {
+        let path = node.arg(0, "path").and_then(|arg| arg.value.text());
+        let is_given = path.is_some_and(|path| self.tables.contains_key(&path));
+        if !is_given || !streams::ends(self.program, self.now) {
+            return PartialStage::read(Frame::default(), self.settings.parallelism);
+        }
+        let access = access(self.program, id);
+        let limits = ["maxfilespertrigger", "maxbytespertrigger"];
+        let is_limited = limits.iter().any(|name| access.option(name).is_some());
+        let scenario = self.settings.scenario;
+        let mut stage = self.stored(node, id);
+        if is_limited || access.may_have(&limits) {
+            let rows = |rows| scenario.choose(rows, RowCount::ZERO, rows);
+            stage.frame.rows = stage.frame.rows.map(rows);
+        }
+        stage
     }
 
     /// The bytes of stored rows of which nobody gives them. The fewer they are, the more rows each task reads.

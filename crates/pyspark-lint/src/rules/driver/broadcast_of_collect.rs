@@ -62,7 +62,7 @@ fn broadcast_rows<'a>(
         return;
     }
     let what = checker.frame_name(node);
-    let heap = checker.context.memory.driver.heap.size.human();
+    let heap = checker.context.memory.driver.heap_text();
     let explanation = Explanation {
         message: format!(
             "broadcast() sends out every row of {what}, which {}() brings to the driver first.",

@@ -65,7 +65,7 @@ fn first<'a>(
     }
     let what = checker.frame_name(node);
     let kept = if rows == 1 { "one row".to_owned() } else { format!("{rows} rows") };
-    let heap = checker.context.memory.driver.heap.size.human();
+    let heap = checker.context.memory.driver.heap_text();
     let explanation = Explanation {
         message: format!(
             "collect() brings every row of {what} to the driver, and {kept} of them is read."

@@ -53,7 +53,7 @@ fn report<'a>(checker: &mut Checker<'_, 'a>, (id, node): (NodeId, &Node<'a>), le
         return;
     }
     let what = checker.frame_name(node);
-    let heap = checker.context.memory.driver.heap.size.human();
+    let heap = checker.context.memory.driver.heap_text();
     let explanation = Explanation {
         message: format!(
             "collect() brings every row of {what} to the driver only to count them with len()."

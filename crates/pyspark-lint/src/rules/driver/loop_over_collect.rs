@@ -48,7 +48,7 @@ fn loop_over_collect(checker: &mut Checker<'_, '_>) {
                 continue;
             }
             let what = checker.frame_name(node);
-            let heap = checker.context.memory.driver.heap.size.human();
+            let heap = checker.context.memory.driver.heap_text();
             let explanation = Explanation {
                 message: format!("The loop reads {what} row by row, and collect() brings all of its rows to the driver first."),
                 why: format!("Every row must fit the driver's heap ({heap}) and its Python process at once; they cannot spill."),
