@@ -25,7 +25,7 @@ use spark_model::conf::{Conf, Master, Origin, text};
 use spark_model::demand::Certainty;
 use spark_model::memory::{self, Memory};
 use spark_model::order;
-use spark_plan::simulate::{self, Application, ItemLimits, Limits, SimulatedJob};
+use spark_plan::simulate::{self, Application, Limits, SimulatedJob};
 use spark_plan::stages::{RunSettings, SessionStates, Settings};
 use spark_plan::{Assumption, RowBounds, Scenario};
 
@@ -146,14 +146,16 @@ impl<'c> Analysis<'c> {
         let mut steps = simulate::simulate(&plan.planned.jobs, &application);
         let mut rows = RowBounds::default();
         let planned = |settings| plans.plan(&code.program, &input.tables, settings);
-        let mut item_limits = ItemLimits::default();
-        if plan.planned.assumed.contains(&Assumption::ArrayLength) {
-            let items = input.assume.checked().array_length;
-            item_limits = simulate::items_limits(&steps, items, |factor, given| {
-                let plan = planned(settings.with_items(items * factor));
+        let with_arrays = plan.planned.has_arrays.then(|| {
+            let items = input.assume.checked().items_given().unwrap_or(simulate::PROBE_ITEMS);
+            let plan = planned(settings.with_items(items));
+            let mut sized = simulate::simulate(&plan.planned.jobs, &application);
+            simulate::limit_by_items(&mut sized, items, |items, given| {
+                let plan = planned(settings.with_items(items));
                 simulate::simulate_beside(given, &plan.planned.jobs, &application)
             });
-        }
+            sized
+        });
         if plan.planned.is_open {
             let with_rows = |factor, given: &[SimulatedJob]| {
                 let plan = planned(settings.with_rows(factor));
@@ -169,7 +171,9 @@ impl<'c> Analysis<'c> {
                 simulate::limit_by_tables(&mut steps, with_rows);
             }
         }
-        item_limits.add_to(&mut steps);
+        if let Some(sized) = with_arrays {
+            simulate::add_item_limits(&mut steps, &sized);
+        }
         let unlimited = Application { limits: Limits::None, ..application };
         let of_plan = |plan: &Plan| simulate::simulate(&plan.planned.jobs, &unlimited);
         if plan.planned.is_open || plan.planned.packs {

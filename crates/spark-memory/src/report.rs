@@ -365,7 +365,8 @@ pub struct Demand {
 #[cfg_attr(feature = "types", derive(ts_rs::TS))]
 pub struct Limit {
     /// The table whose rows these are; `group` for rows of the largest group, `rows` for those that the operator
-    /// handles: in one task, or all together where it holds all; `items` for items of each array whose items are rows.
+    /// handles: in one task, or all together where it holds all; `items` for items of each array of which nobody says how
+    /// many it has.
     pub of: String,
     pub rows: u64,
     pub outcome: Outcome,

@@ -4,9 +4,10 @@ use super::exchange::{Partitions, Spread, coalesce};
 use super::join_keys::JoinKeys;
 use super::partial_stage::{JoinStrategyHint, PartialStage};
 use super::planner::Planner;
-use super::projection::{drop_columns, is_given, rename, rename_all};
+use super::projection::{drop_columns, rename, rename_all};
 use super::pushdown::has_queries;
 use super::{MemoryRequest, Operator, Settings};
+use crate::assumptions::is_given;
 
 use crate::frame::expr::Expr;
 use crate::frame::{Frame, Statistics, selectivity};

@@ -63,6 +63,7 @@ pub fn plan(
         not_understood: None,
         is_open: false,
         packs: Cell::new(false),
+        has_arrays: false,
         places: RefCell::default(),
         rows: FxHashMap::default(),
         merges: 0,
@@ -86,6 +87,7 @@ pub fn plan(
         assumed: planner.assumed,
         is_open,
         packs: planner.packs.get(),
+        has_arrays: planner.has_arrays,
         rows: planner.rows,
     }
 }
@@ -101,6 +103,8 @@ pub struct Planned {
     /// Partitions are put together by what a sample of the code's own rows compresses to: an estimate, so that the plan
     /// may be another in another scenario.
     pub packs: bool,
+    /// It reads or explodes arrays of which nobody says how many items they have.
+    pub has_arrays: bool,
     /// The rows of frames of stored data, of those whose whole lineage is planned: none in which branches of the program
     /// flow together, of which a plan follows one.
     pub rows: FxHashMap<NodeId, RowCount>,
@@ -170,6 +174,8 @@ pub(super) struct Planner<'p, 'a> {
     pub(super) is_open: bool,
     /// See [`Planned::packs`].
     pub(super) packs: Cell<bool>,
+    /// See [`Planned::has_arrays`].
+    pub(super) has_arrays: bool,
     /// The number of operations so far of each call of the job.
     places: RefCell<FxHashMap<NodeId, usize>>,
     /// See [`Planned::rows`].

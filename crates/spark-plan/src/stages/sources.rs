@@ -51,7 +51,9 @@ impl Planner<'_, '_> {
     pub(super) fn of_table(&mut self, table: &Table, source: &Missing) -> PartialStage {
         self.is_open = true;
         let assumptions = self.settings.assumptions.clone();
-        let columns = crate::frame::column::of_table(table, self.settings.scenario);
+        let items = assumptions.items_given();
+        let columns = crate::frame::column::of_table(table, items, self.settings.scenario);
+        self.has_arrays |= columns.iter().flatten().any(|it| it.assumed_items);
         let mut frame = Frame {
             columns,
             largest_key_share: assumptions
