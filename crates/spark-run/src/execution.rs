@@ -1,7 +1,7 @@
 //! The memory that running tasks share, and the cache.
 
 use crate::failure::{BLANK, FailedRegion, Failure, Rank};
-use spark_model::demand::{DemandKind, RegionKind};
+use spark_model::demand::{Allocator, DemandKind, FailureEffect, RegionKind};
 
 pub const FAILURES: &[Failure] = &[
     // `ShuffledHashJoinExec.buildHashedRelation` through `HashedRelation`; before the general message, whose line may
@@ -22,7 +22,7 @@ pub const FAILURES: &[Failure] = &[
             "A hash join asked for {asked} to hold one side and got {had}.",
             "A hash join could not hold one side in memory.",
         ],
-        why: "One side of a shuffled hash join lies in a task’s share of execution memory as a whole and cannot spill.",
+        why: "One side of a shuffled hash join is in a task’s share of execution memory as a whole and cannot spill.",
         advice: "Drop the shuffle_hash hint or set spark.sql.join.preferSortMergeJoin to true, use more shuffle partitions, or look for a skewed key.",
         settings: &[
             "spark.sql.join.preferSortMergeJoin",
@@ -48,6 +48,8 @@ pub const FAILURES: &[Failure] = &[
             "Could not allocate memory to grow BytesToBytesMap",
             "rror while calling spill() on",
             "SparkOutOfMemoryError",
+            // `TaskMemoryManager.showMemoryUsage`.
+            "bytes of memory are used for execution and",
         ],
         region: FailedRegion::Execution,
         what: &[
@@ -120,10 +122,15 @@ pub const FAILURES: &[Failure] = &[
         id: "cache-does-not-fit",
         name: "a cached partition that does not fit",
         rank: Rank::Hint,
+        effect: FailureEffect::Crawls,
+        allocator: Some(Allocator::Cache),
         patterns: &[
             "Not enough space to cache …in memory! (computed {computed:size} so far)",
             "Not enough space to cache",
             "Will not store …as the required space",
+            "Failed to reserve initial memory threshold of",
+            "Persisting block …to disk instead",
+            "Dropping block rdd_",
         ],
         region: FailedRegion::Known(RegionKind::Storage),
         what: &[
@@ -132,6 +139,7 @@ pub const FAILURES: &[Failure] = &[
         ],
         why: "It is kept on disk or computed again at each use, which is slow but no failure.",
         advice: "Cache less: only the columns that are used again, released when done; or raise spark.executor.memory.",
+        local_advice: "Cache less: only the columns that are used again, released when done; or raise spark.driver.memory.",
         settings: &[
             "spark.executor.memory",
             "spark.memory.fraction",

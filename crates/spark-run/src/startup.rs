@@ -41,6 +41,8 @@ pub const FAILURES: &[Failure] = &[
             "Executor memory {had:bytes} must be at least {least:bytes}",
             "INVALID_EXECUTOR_MEMORY",
         ],
+        // The setting is refused in local mode too, where it sets nothing.
+        process: FailedProcess::Known(ProcessKind::Executor),
         region: FailedRegion::Known(RegionKind::Reserved),
         what: &[
             "spark.executor.memory comes to {had}, and Spark needs {least}.",
@@ -59,13 +61,20 @@ pub const FAILURES: &[Failure] = &[
         name: "a container larger than the cluster gives",
         patterns: &[
             "Required executor memory ({heap:mib} MB), offHeap memory ({offHeap:mib}) MB, overhead ({overhead:mib} MB), and PySpark memory ({pyspark:mib} MB) is above the max threshold ({limit:mib} MB)",
+            "Required executor memory ({heap:mib} MB), offHeap memory ({offHeap:mib} MB), overhead ({overhead:mib} MB), and PySpark memory ({pyspark:mib} MB) is above the max threshold ({limit:mib} MB)",
+            "Required executor memory ({heap:mib}), overhead ({overhead:mib} MB), and PySpark memory ({pyspark:mib} MB) is above the max threshold ({limit:mib} MB)",
+            "Required executor memory ({heap:mib} MB), overhead ({overhead:mib} MB), and PySpark memory ({pyspark:mib} MB) is above the max threshold ({limit:mib} MB)",
+            "Required executor memory ({heap:mib}+{overhead:mib} MB) is above the max threshold ({limit:mib} MB)",
             "Required executor memory ({heap:mib}…above the max threshold ({limit:mib} MB)",
             "Required AM memory ({heap:mib}+{overhead:mib} MB) is above the max threshold ({limit:mib} MB)",
             "is above the max threshold ({limit:mib} MB)",
+            "Requested resource=<memory:{heap:mib}, …maximum allowed allocation=<memory:{limit:mib},",
+            "InvalidResourceRequestException",
             "Asked to launch cluster with {limit:mib} MiB/worker but requested {heap:mib} MiB/executor",
         ],
         process: SCHEDULER,
         what: &[
+            "A container was asked for with a heap of {heap} and {overhead} of overhead, and the cluster gives at most {limit} for both.",
             "A container with a heap of {heap} was asked for, and the cluster gives at most {limit} for all of it.",
             "A container was asked for that is larger than the {limit} that the cluster gives.",
             "A container was asked for that is larger than any that the cluster gives.",
@@ -94,10 +103,11 @@ pub const FAILURES: &[Failure] = &[
         ],
         process: DRIVER,
         what: &[
-            "-Xmx or a Spark setting stands in extraJavaOptions, and Spark refuses to start with it.",
+            "-Xmx or a Spark setting is in extraJavaOptions, and Spark refuses to start with it.",
         ],
-        why: "Spark gives the JVM its heap from spark.driver.memory and spark.executor.memory, and derives the regions and the container from them.",
+        why: "Spark gives the JVM its heap from its own settings, and derives the regions and the container from them.",
         advice: "Take -Xmx out, and set spark.driver.memory or spark.executor.memory instead.",
+        local_advice: "Take -Xmx out, and set spark.driver.memory instead.",
         settings: &[
             "spark.driver.memory",
             "spark.executor.memory",
@@ -137,7 +147,7 @@ pub const FAILURES: &[Failure] = &[
         process: DRIVER,
         what: &["The JVM knows no such option, or wants it unlocked, and does not start."],
         why: "Options come and go with Java’s versions; an experimental one needs -XX:+UnlockExperimentalVMOptions before it.",
-        advice: "Take the option out, or unlock it before it stands.",
+        advice: "Take the option out, or unlock it in front of it.",
         settings: &["spark.driver.extraJavaOptions", "spark.executor.extraJavaOptions"],
         rules: &["jvm-flag-removed", "jvm-flag-experimental", "jvm-flag-deprecated"],
         ..BLANK
@@ -176,6 +186,7 @@ pub const FAILURES: &[Failure] = &[
         ],
         why: "The size asked for is more than the machine, the container or the address space has, or contradicts another option.",
         advice: "Lower spark.driver.memory or spark.executor.memory to what the machine has.",
+        local_advice: "Lower spark.driver.memory to what the machine has.",
         settings: &["spark.driver.memory", "spark.executor.memory"],
         rules: &["conf-container-too-large", "conf-heap-too-small"],
         ..BLANK
