@@ -122,6 +122,63 @@ fn a_collect_over_the_limit_and_within_the_machine_gets_a_larger_driver() {
 }
 
 #[test]
+fn a_driver_gets_the_least_heap_that_holds_a_result() {
+    let clusters = [
+        json!({"workers": 10, "machine": {"cores": 16, "memory": "64g"}, "launcher": "spark-submit"}),
+        json!({"manager": "local", "machine": {"cores": 8, "memory": "64g"}}),
+    ];
+    for cluster in clusters {
+        for call in ["collect", "toPandas"] {
+            let (code, mut before) = (format!(r#"rows = spark.read.parquet("t").{call}()"#), 0);
+            for millions in [10, 20, 30, 40, 60] {
+                let tables = json!({"t": {"rows": millions * 1_000_000, "columns": {"k": "bigint", "u": "char(36)"}}});
+                let input = job(&code, &json!({"cluster": cluster, "tables": tables}));
+                let advice = advise(&input);
+                assert_eq!(advice.after.fails, 0, "{call} {millions}: {advice:?}");
+                let values = values(&advice);
+                let Some(heap) = values.get("spark.driver.memory") else { continue };
+                let heap: u64 =
+                    heap.strip_suffix('g').expect("whole GiB").parse().expect("a number");
+                assert!(heap >= before, "{call} {millions}: {heap} after {before}");
+                before = heap;
+                // One GiB less does not hold it.
+                let mut less = taken(&input, &advice);
+                less.conf.insert("spark.driver.memory".to_owned(), format!("{}g", heap - 1));
+                let fits = outcomes(&less, "fails") + outcomes(&less, "depends") == 0;
+                assert!(!fits, "{call} {millions}: {heap}g");
+            }
+            assert!(before > 0, "{call}");
+        }
+    }
+}
+
+#[test]
+fn skewed_partitions_are_split_where_nobody_gives_the_share_of_the_largest_key() {
+    let code =
+        r#"spark.read.parquet("left").join(spark.read.parquet("right"), "k").write.parquet("out")"#;
+    let columns = json!({"k": "bigint", "u": "char(36)"});
+    let more = |setting: &str| {
+        json!({
+            "conf": {setting: "false", "spark.executor.memory": "8g", "spark.executor.cores": "4"},
+            "tables": {
+                "left": {"rows": 500_000_000, "columns": columns},
+                "right": {"rows": 200_000_000, "columns": columns},
+            },
+        })
+    };
+    for setting in ["spark.sql.adaptive.enabled", "spark.sql.adaptive.skewJoin.enabled"] {
+        let input = job(code, &more(setting));
+        assert!(outcomes(&input, "depends") > 0, "{setting}");
+        let advice = advise(&input);
+        assert_eq!(values(&advice), BTreeMap::from([(setting, "true")]));
+        let only = &advice.recommendations[0];
+        assert!(only.why.contains("nobody gives its share"), "{}", only.why);
+        assert!(only.effect.contains("fits however uneven its keys are"), "{}", only.effect);
+        assert_eq!(outcomes(&taken(&input, &advice), "depends"), 0, "{setting}");
+    }
+}
+
+#[test]
 fn advice_goes_where_it_decides() {
     let code = format!(
         "from pyspark.sql import SparkSession\nspark = SparkSession.builder.config('spark.driver.maxResultSize', '1g').getOrCreate()\n{}\n",
@@ -344,6 +401,32 @@ fn advice_says_what_it_could_not_judge() {
         "{}",
         advice.words
     );
+}
+
+#[test]
+fn advice_names_what_is_not_in_the_model() {
+    for (code, named) in [
+        (
+            "from pyspark.ml.classification import LogisticRegression\nLogisticRegression().fit(spark.table(\"big\"))",
+            "training and evaluation of models, in `fit` on line 4",
+        ),
+        (
+            "from delta.tables import DeltaTable\nDeltaTable.forName(spark, \"big\").alias(\"a\").merge(spark.table(\"middle\").alias(\"b\"), \"a.k = b.k\").whenMatchedUpdateAll().execute()",
+            "in `execute` on line 4",
+        ),
+        (
+            "spark.read.jdbc(\"jdbc:postgresql://h/d\", \"big\").write.parquet(\"out\")",
+            "which no fetch size bounds, in `parquet` on line 3",
+        ),
+    ] {
+        let advice = advise(&job(code, &json!({})));
+        assert!(
+            advice.words.contains("Not judged, as it is not in the model: "),
+            "{}",
+            advice.words
+        );
+        assert!(advice.words.contains(named), "{}", advice.words);
+    }
 }
 
 /// Every output says the recommended values and what was set outside before.

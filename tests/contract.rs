@@ -308,7 +308,16 @@ fn a_cell_that_is_broken_leaves_the_others_their_findings() {
 #[test]
 fn a_notebook_runs_on_a_session_that_is_there() {
     let code = "spark = SparkSession.builder.config('spark.driver.memory', '8g').getOrCreate()\n";
-    let source = notebook(&[("code", code)]).to_string();
+    let of_kernel = |name: &str| {
+        let mut source = notebook(&[("code", code)]);
+        source["metadata"]["kernelspec"] = json!({"name": name, "language": "python"});
+        source.to_string()
+    };
+    // `pyspark.java_gateway.launch_gateway` hands the builder's settings to the JVM that it starts.
+    let plain = report(&json!({ "source": of_kernel("python3") }));
+    assert_eq!(rules(&plain), Vec::<&str>::new());
+    assert_eq!(plain["driver"]["heap"]["requested"], 8_u64 << 30);
+    let source = of_kernel("synapse_pyspark");
     let late = report(&json!({ "source": source }));
     assert_eq!(rules(&late), ["conf-driver-too-late"]);
     let with_launcher = report(&json!({ "source": source, "cluster": {"launcher": "python"} }));

@@ -159,6 +159,80 @@ fn a_cached_frame_of_unknown_size_takes_nothing_of_another_frames_limit() {
     assert!(matches!(limits(&alone)[..], [("t", _, Outcome::Fits)]), "{:?}", limits(&alone));
 }
 
+/// The report of a job over five million rows with an array that nobody describes.
+fn exploded(source: &str, items: f64) -> Report {
+    let json = json!({
+        "source": source,
+        "tables": {"t": {"rows": 5_000_000, "columns": {"id": "bigint", "a": "array<bigint>", "u": "char(36)"}}},
+        "assume": {"arrayLength": items},
+        "cluster": {"manager": "yarn"},
+    });
+    analyze(&Input::from_json(&json.to_string()).unwrap())
+}
+
+#[test]
+fn a_limit_of_items_is_where_longer_arrays_cease_to_fit() {
+    let whole = "t = spark.table('t')\n";
+    let explode = "t = spark.table('t').select('id', 'u', F.explode('a').alias('x'))\n";
+    for (frame, action, kind) in [
+        (whole, "t.orderBy('u').write.parquet('o')", DemandKind::Sort),
+        (whole, "t.cache().count()", DemandKind::Cache),
+        (explode, "t.orderBy('x').write.parquet('o')", DemandKind::Sort),
+        (explode, "t.groupBy('x', 'u').count().write.parquet('o')", DemandKind::HashAggregate),
+        (explode, "t.cache().count()", DemandKind::Cache),
+        (explode, "t.toPandas()", DemandKind::Result),
+    ] {
+        let source = format!("from pyspark.sql import functions as F\n{frame}{action}");
+        let last = |items: f64| {
+            let report = exploded(&source, items);
+            let demands = report.steps.into_iter().flat_map(|step| step.stages);
+            let mut demands = demands.flat_map(|stage| stage.demands).filter(|it| it.kind == kind);
+            demands.next_back().unwrap_or_else(|| panic!("{action}"))
+        };
+        let of_items =
+            |demand: &Demand| demand.limits.iter().find(|it| it.of == "items").map(|it| it.rows);
+        let one = last(1.0);
+        let Some(items) = of_items(&one) else { panic!("{action}: {:?}", one.limits) };
+        let (below, above) = (last(items as f64 * 0.98), last((items + 1) as f64 * 1.03));
+        assert_eq!(below.outcome, Outcome::Fits, "{action}: {items}");
+        assert_ne!(above.outcome, Outcome::Fits, "{action}: {items}");
+    }
+}
+
+/// Two relations that fit one by one, and not together.
+#[test]
+fn relations_of_one_stage_are_held_together() {
+    let join = |frames: &str| {
+        format!("from pyspark.sql.functions import broadcast\na = spark.range(10 ** 9)\n{frames}")
+    };
+    let one = join("a.join(broadcast(spark.table('t')), 'id').write.parquet('o')");
+    let two = join(
+        "s = spark.table('s').toDF('id', 'w', 'x')\na.join(broadcast(spark.table('t')), 'id').join(broadcast(s), 'id').write.parquet('o')",
+    );
+    let conf = json!({"spark.driver.memory": "1g"});
+    for process in [ProcessKind::Driver, ProcessKind::Executor] {
+        let kind = (DemandKind::Broadcast, process);
+        let of = |source: &str, t: u64| demands(source, [Some(t), Some(2_000_000)], &conf, kind);
+        let fits =
+            |source: &str, t: u64| of(source, t).iter().all(|it| it.outcome == Outcome::Fits);
+        let largest =
+            |source: &str| (1..60).map(|it| it * 100_000).take_while(|t| fits(source, *t)).last();
+        let (alone, together) = (largest(&one), largest(&two));
+        assert!(alone > together, "{process}: {alone:?}, {together:?}");
+        // Each limit is for the other relation as it is.
+        let found = of(&two, 500_000);
+        let limit = found
+            .iter()
+            .flat_map(|it| &it.limits)
+            .find(|it| it.of == "t" && it.outcome == Outcome::Fits);
+        let (limit, found) = (limit.map(|it| it.rows), together.unwrap_or_default());
+        assert!(
+            limit.is_some_and(|it| it >= found && it < found + 200_000),
+            "{process}: {limit:?}, {found}"
+        );
+    }
+}
+
 #[test]
 fn a_size_that_cannot_be_counted_is_no_number_in_a_sentence() {
     for source in [

@@ -38,7 +38,7 @@ pub(crate) fn Failure() -> Html {
 }
 
 fn reading(diagnosis: &Diagnosis, act: &Callback<Action>) -> Html {
-    if diagnosis.kind == "unknown" {
+    if diagnosis.failure == "unknown" {
         return html! { <p>{ diagnosis.explanation.clone() }</p> };
     }
     html! {
@@ -68,7 +68,7 @@ fn reading(diagnosis: &Diagnosis, act: &Callback<Action>) -> Html {
                 </p>
             }
             if !diagnosis.rules.is_empty() {
-                <h2 class="settings-heading">{ "Rules that look for its causes" }</h2>
+                <h2 class="settings-heading">{ "Findings about its causes" }</h2>
                 <p><code>{ diagnosis.rules.join(", ") }</code></p>
             }
         </>

@@ -39,6 +39,11 @@ export type Advice = {
 };
 
 /**
+ * The part of Spark or of the program that a stack trace or a message shows asking for memory.
+ */
+export type Allocator = "result" | "pythonRows" | "broadcast" | "cache" | "collectList" | "sort" | "window" | "hashAggregate" | "hashedRelation" | "shuffleWrite" | "shuffleFetch" | "rowBuffer" | "openWriters" | "columnReader" | "textRecord" | "fileListing" | "plan" | "localData" | "jdbcRows" | "listeners" | "state" | "rddObjects";
+
+/**
  * A figure that nobody gave.
  */
 export type Assumption = {
@@ -68,7 +73,7 @@ export type Assumptions = {
    */
   filterKeeps?: number;
   /**
-   * Items of an array that is exploded: one, as Spark's planner counts.
+   * Items of an array of which nobody says how many it has; where it is exploded one, as Spark's planner counts.
    */
   arrayLength?: number;
   /**
@@ -286,15 +291,19 @@ export type DeployMode = "client" | "cluster";
  */
 export type Diagnosis = {
   /**
-   * Name for the user; `unknown` where the text is not recognized.
+   * Name for the user; `unknown` where the text is of no failure of memory.
    */
   failure: string;
   /**
-   * A stable name of it for programs, such as `max-result-size`; `unknown` likewise.
+   * A stable name of it for programs, such as `max-result-size`; `unknown` where the text is not recognized.
    */
   kind: string;
   /**
-   * The process whose memory ran out; `null` where it is unknown.
+   * The effect on the job; `null` where the text is not recognized.
+   */
+  effect: FailureEffect | null;
+  /**
+   * The process whose memory ran out; `null` where the text does not say, or no memory did.
    */
   where: ProcessKind | null;
   /**
@@ -302,7 +311,11 @@ export type Diagnosis = {
    */
   region: RegionKind | null;
   /**
-   * The rules that look for its causes; those with a finding in this code come first.
+   * The part of Spark or of the program that the text shows asking for the memory; `null` where it shows none.
+   */
+  allocator: Allocator | null;
+  /**
+   * The rules that look for its causes and have a finding in this code.
    */
   rules: Array<string>;
   /**
@@ -317,6 +330,10 @@ export type Diagnosis = {
    * The numbers that the message gives.
    */
   numbers: Array<MessageNumber>;
+  /**
+   * The failures that followed from it, by the same text.
+   */
+  consequences: Array<FailureConsequence>;
   /**
    * Keys to look at.
    */
@@ -389,6 +406,23 @@ export type Edit = {
 };
 
 /**
+ * A failure that followed from another.
+ */
+export type FailureConsequence = {
+  failure: string;
+  kind: string;
+  /**
+   * Its first line.
+   */
+  message: string;
+};
+
+/**
+ * The effect on a job of what a text is about.
+ */
+export type FailureEffect = "dies" | "crawls" | "notMemory";
+
+/**
  * A fix of a finding.
  */
 export type Fix = {
@@ -438,7 +472,17 @@ export type Heap = {
    * Formula of `max` from the requested size.
    */
   formula: string;
+  /**
+   * `atMost` or `unknown` where the service sets the heap by a rule that is not public, and the sizes are those of the
+   * largest heap that the machine has room for; left out where they are known.
+   */
+  basis?: HeapBasis;
 };
+
+/**
+ * Reliability of a heap's size.
+ */
+export type HeapBasis = "known" | "atMost" | "unknown";
 
 /**
  * A cached frame in the storage memory.
@@ -470,6 +514,10 @@ export type Hints = {
   deployMode?: DeployMode;
   launcher?: Launcher;
   /**
+   * The service that runs the nodes.
+   */
+  platform?: Platform;
+  /**
    * As it is written, `3.5.1`, or as the platform's version implies, `3.5`.
    */
   sparkVersion?: string;
@@ -490,6 +538,14 @@ export type Hints = {
    * Maximum number of workers, where they come and go.
    */
   mostWorkers?: number;
+  /**
+   * Memory that one node has for containers.
+   */
+  nodeMemory?: Size;
+  /**
+   * Processors that one node has for containers.
+   */
+  nodeCores?: number;
   /**
    * The file that runs.
    */
@@ -553,7 +609,8 @@ export type Launcher = "python" | "spark-submit" | "notebook";
 export type Limit = {
   /**
    * The table whose rows these are; `group` for rows of the largest group, `rows` for those that the operator
-   * handles: in one task, or all together where it holds all.
+   * handles: in one task, or all together where it holds all; `items` for items of each array of which nobody says how
+   * many it has.
    */
   of: string;
   rows: number;
@@ -588,9 +645,9 @@ export type MessageNumber = {
   name: string;
   value: number;
   /**
-   * `bytes`, `rows`, `tasks`, `elements`, `code`, `seconds` or `ms`.
+   * `bytes`, `rows`, `tasks`, `elements`, `events`, `code`, `percent`, `seconds` or `ms`.
    */
-  unit: "bytes" | "rows" | "tasks" | "elements" | "code" | "seconds" | "ms";
+  unit: "bytes" | "rows" | "tasks" | "elements" | "events" | "code" | "percent" | "seconds" | "ms";
 };
 
 /**
@@ -753,7 +810,7 @@ export type Placement = {
 /**
  * The service that runs the nodes.
  */
-export type Platform = "emr" | "dataproc" | "eks" | "gke" | "aks";
+export type Platform = "emr" | "dataproc" | "eks" | "gke" | "aks" | "databricks" | "glue" | "synapse" | "fabric" | "emr-serverless" | "dataproc-serverless";
 
 /**
  * A place in that text: `line` and `column` count from 1, `column` and `offset` in UTF-16 code units.
@@ -979,7 +1036,7 @@ export type SettingsFormat = "spark-submit" | "spark-defaults" | "builder" | "ku
 /**
  * Kind of a pasted text.
  */
-export type SettingsKind = "spark-submit" | "spark-defaults" | "spark-application" | "databricks" | "emr-classification" | "livy" | "map" | "python" | "empty" | "unknown";
+export type SettingsKind = "spark-submit" | "spark-defaults" | "spark-application" | "databricks" | "emr-classification" | "emr-serverless" | "glue" | "dataproc" | "synapse" | "fabric" | "airflow" | "livy" | "environment" | "java-options" | "listing" | "pod" | "map" | "python" | "empty" | "unknown";
 
 /**
  * The severity of a finding.

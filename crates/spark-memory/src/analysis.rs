@@ -10,7 +10,7 @@ use crate::advise::{
     self, Advice, AdviceJob, MinimumCluster, Outcomes, Plan, Plans, Recommendation,
 };
 use crate::describe::{self, FindingSteps, PastedPlaces, Places};
-use crate::diagnose::{self, Facts, TextReading};
+use crate::diagnose::{self, Facts, Recognized, TextReading};
 use crate::edits::apply_edits;
 use crate::input::Input;
 use crate::report::{ConfEntry, Diagnostic, Report};
@@ -123,9 +123,10 @@ impl Analysis<'_> {
 impl<'c> Analysis<'c> {
     /// `plans` are those of the same code over the same tables.
     fn new(input: &'c Input, code: &'c Code<'c>, plans: Rc<Plans>) -> Self {
-        let pasted = text::parse(&input.settings);
+        let pasted = pyspark_program::pasted_settings(&input.settings);
         let outside = external_settings(input, &pasted, code.reading);
-        let (conf, cluster, master) = resolve_inputs(input, &outside, &code.settings.written);
+        let (conf, cluster, master) =
+            resolve_inputs(input, (code.reading, &pasted.hints), &outside, &code.settings.written);
         let memory = memory::model(&conf, &cluster, master, input.spark_version);
         let application = Application {
             conf: &conf,
@@ -145,6 +146,16 @@ impl<'c> Analysis<'c> {
         let mut steps = simulate::simulate(&plan.planned.jobs, &application);
         let mut rows = RowBounds::default();
         let planned = |settings| plans.plan(&code.program, &input.tables, settings);
+        let with_arrays = plan.planned.has_arrays.then(|| {
+            let items = input.assume.checked().items_given().unwrap_or(simulate::PROBE_ITEMS);
+            let plan = planned(settings.with_items(items));
+            let mut sized = simulate::simulate(&plan.planned.jobs, &application);
+            simulate::limit_by_items(&mut sized, items, |items, given| {
+                let plan = planned(settings.with_items(items));
+                simulate::simulate_beside(given, &plan.planned.jobs, &application)
+            });
+            sized
+        });
         if plan.planned.is_open {
             let with_rows = |factor, given: &[SimulatedJob]| {
                 let plan = planned(settings.with_rows(factor));
@@ -159,6 +170,9 @@ impl<'c> Analysis<'c> {
             } else {
                 simulate::limit_by_tables(&mut steps, with_rows);
             }
+        }
+        if let Some(sized) = with_arrays {
+            simulate::add_item_limits(&mut steps, &sized);
         }
         let unlimited = Application { limits: Limits::None, ..application };
         let of_plan = |plan: &Plan| simulate::simulate(&plan.planned.jobs, &unlimited);
@@ -184,6 +198,7 @@ impl<'c> Analysis<'c> {
                 .filter(|job| differs(job.action))
                 .for_each(SimulatedJob::remove_limits);
         }
+        simulate::forget_unknown_heaps(&mut steps, &application);
         Self {
             input,
             code,
@@ -249,6 +264,9 @@ impl<'c> Analysis<'c> {
             is_unread: failure.is_some() && recognized.is_none(),
             has_code: !self.input.source.trim().is_empty(),
         });
+        if recognized.is_some_and(Recognized::leads) {
+            report.mark_failed_step();
+        }
         report
     }
 

@@ -4,9 +4,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::input::Input;
 use pyspark_program::notebook::SourceKind;
-use pyspark_program::{Module, OtherLanguage, other_language};
+use pyspark_program::{Module, OtherLanguage, other_language, pasted_settings};
 use ruff_python_ast::Stmt;
-use spark_model::conf::text::{self, TextKind};
+use spark_model::conf::text::TextKind;
+use spark_model::demand::FailureEffect;
 
 /// What a text is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -82,7 +83,7 @@ pub fn classify(text: &str) -> PastedKind {
     }
     // What a text is shows in its beginning; a log of many megabytes is not parsed for it.
     let head = head(trimmed);
-    let pasted = text::parse(head);
+    let pasted = pasted_settings(head);
     let module = Module::parse(head);
     let statements = module.as_ref().map_or(&[][..], Module::statements);
     let parses = module.as_ref().is_ok_and(|it| it.errors().is_empty());
@@ -100,7 +101,7 @@ pub fn classify(text: &str) -> PastedKind {
     }
     let is_python = if parses { is_program(statements) } else { looks_like_python(head) };
     let only_names = parses && statements.iter().all(|it| it.is_assign_stmt());
-    if (!is_python || only_names) && spark_run::recognize(head, &spark_run::lines(head)).is_some() {
+    if (!is_python || only_names) && is_of_memory(head) {
         return PastedKind::Error;
     }
     match other_language(head) {
@@ -113,6 +114,12 @@ pub fn classify(text: &str) -> PastedKind {
     } else {
         PastedKind::Unknown
     }
+}
+
+/// Returns true if a text is recognized as one of a failure of memory.
+fn is_of_memory(text: &str) -> bool {
+    let found = spark_run::recognize(text, &spark_run::lines(text), false);
+    found.is_some_and(|it| it.failure.effect != FailureEffect::NotMemory)
 }
 
 /// The lines within the first 64 KiB.

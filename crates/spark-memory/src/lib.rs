@@ -40,10 +40,11 @@ pub use input::Input;
 pub use notebook_offsets::NotebookOffsets;
 pub use parse_conf::parse_conf;
 pub use pyspark_lint::Severity;
+pub use pyspark_program::pasted_settings;
 pub use report::{
-    Assumption, CodeLine, ConfEntry, Demand, DemandIndex, Diagnosis, Diagnostic, Edit, Fix, Heap,
-    Held, Limit, MessageNumber, Pasted, PastedProblem, PerTask, Position, Process, Range, Region,
-    Report, SetIn, SizeRange, Step, StepStage,
+    Assumption, CodeLine, ConfEntry, Demand, DemandIndex, Diagnosis, Diagnostic, Edit,
+    FailureConsequence, Fix, Heap, Held, Limit, MessageNumber, Pasted, PastedProblem, PerTask,
+    Position, Process, Range, Region, Report, SetIn, SizeRange, Step, StepStage,
 };
 pub use resolve::launcher;
 pub use share::{DecodeError, decode, encode};

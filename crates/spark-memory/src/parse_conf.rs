@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 
 use pyspark_program::Module;
-use spark_model::conf::text::{self, TextKind};
+use spark_model::conf::text::TextKind;
 use spark_model::order;
 
 /// Keys and values of a spark-submit command line, a spark-defaults.conf, a manifest, a cluster's JSON, or a builder
 /// chain in Python.
 pub fn parse_conf(text: &str) -> BTreeMap<String, String> {
-    let parsed = text::parse(text);
+    let parsed = pyspark_program::pasted_settings(text);
     if parsed.kind != TextKind::Python {
         return parsed.effective();
     }

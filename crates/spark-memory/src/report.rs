@@ -10,7 +10,11 @@ use pyspark_lint::Severity;
 use spark_model::bytes::ByteSize;
 use spark_model::cluster::Placement;
 use spark_model::conf::{self, text};
-use spark_model::demand::{Certainty, DemandKind, Outcome, ProcessKind, RegionKind};
+use spark_model::demand::{
+    Allocator, Certainty, DemandKind, FailureEffect, Outcome, ProcessKind, RegionKind,
+    VerdictOutcome,
+};
+use spark_model::memory::HeapBasis;
 
 /// The answer to an [`Input`](crate::Input).
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -32,7 +36,8 @@ pub struct Report {
     pub settings: Pasted,
     /// The jobs that the code runs, in their order, and what each asks of the memory.
     pub steps: Vec<Step>,
-    /// The first of the steps that end worst, counted from 0 in `steps`; `null` where there is none.
+    /// The step that the pasted failure happened in, else the first of those that end worst, counted from 0 in `steps`;
+    /// `null` where there is none.
     pub worst_step: Option<u32>,
     /// The settings that would help, as [`advise`](crate::advise()) finds them; empty from [`inspect`](crate::inspect).
     pub recommendations: Vec<Recommendation>,
@@ -47,6 +52,28 @@ impl Report {
     pub fn startup_error(&self) -> Option<&str> {
         let executor = self.executor.as_ref().and_then(|it| it.error.as_deref());
         self.driver.error.as_deref().or(executor)
+    }
+
+    /// Marks the step that the pasted failure happened in, where the verdict is about that failure and its action. What
+    /// happened is no longer a question of the model.
+    pub(crate) fn mark_failed_step(&mut self) {
+        let Verdict { step, range, outcome, .. } = &self.verdict;
+        if *outcome != VerdictOutcome::Fails {
+            return;
+        }
+        let Some(at) = *step else { return };
+        let Some(failed) = self.steps.get_mut(at as usize) else { return };
+        if range.is_none_or(|it| {
+            (it.cell, it.start.line) != (failed.range.cell, failed.range.start.line)
+        }) {
+            return;
+        }
+        failed.failed = true;
+        if failed.outcome != Outcome::Fails {
+            failed.outcome = Outcome::Fails;
+            failed.decisive = None;
+        }
+        self.worst_step = Some(at);
     }
 
     /// Returns true if one JVM is driver and executor.
@@ -169,6 +196,11 @@ pub struct Heap {
     pub shown_in_spark_ui: ByteSize,
     /// Formula of `max` from the requested size.
     pub formula: String,
+    /// `atMost` or `unknown` where the service sets the heap by a rule that is not public, and the sizes are those of the
+    /// largest heap that the machine has room for; left out where they are known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "types", ts(optional))]
+    pub basis: Option<HeapBasis>,
 }
 
 /// A region of a process's memory.
@@ -214,6 +246,9 @@ pub struct Step {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "types", ts(optional))]
     pub unplanned: Option<String>,
+    /// True if the pasted failure happened in it: its outcome is `fails` then, whatever the model finds.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub failed: bool,
     /// The worst of its demands' outcomes, from `fits` over `unknown`, `spills` and `evicts` to `fails`; `unknown`
     /// where its stages are, or how much they are given.
     pub outcome: Outcome,
@@ -330,7 +365,8 @@ pub struct Demand {
 #[cfg_attr(feature = "types", derive(ts_rs::TS))]
 pub struct Limit {
     /// The table whose rows these are; `group` for rows of the largest group, `rows` for those that the operator
-    /// handles: in one task, or all together where it holds all.
+    /// handles: in one task, or all together where it holds all; `items` for items of each array of which nobody says how
+    /// many it has.
     pub of: String,
     pub rows: u64,
     pub outcome: Outcome,
@@ -433,16 +469,20 @@ pub struct PastedProblem {
 #[cfg_attr(feature = "types", derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct Diagnosis {
-    /// Name for the user; `unknown` where the text is not recognized.
+    /// Name for the user; `unknown` where the text is of no failure of memory.
     pub failure: Cow<'static, str>,
-    /// A stable name of it for programs, such as `max-result-size`; `unknown` likewise.
+    /// A stable name of it for programs, such as `max-result-size`; `unknown` where the text is not recognized.
     pub kind: Cow<'static, str>,
-    /// The process whose memory ran out; `null` where it is unknown.
+    /// The effect on the job; `null` where the text is not recognized.
+    pub effect: Option<FailureEffect>,
+    /// The process whose memory ran out; `null` where the text does not say, or no memory did.
     #[serde(rename = "where")]
     pub process: Option<ProcessKind>,
     /// The region that ran out; `null` where none did or the text does not say.
     pub region: Option<RegionKind>,
-    /// The rules that look for its causes; those with a finding in this code come first.
+    /// The part of Spark or of the program that the text shows asking for the memory; `null` where it shows none.
+    pub allocator: Option<Allocator>,
+    /// The rules that look for its causes and have a finding in this code.
     pub rules: Vec<Cow<'static, str>>,
     /// The line of the text that decided.
     pub message: Option<String>,
@@ -450,6 +490,8 @@ pub struct Diagnosis {
     pub explanation: String,
     /// The numbers that the message gives.
     pub numbers: Vec<MessageNumber>,
+    /// The failures that followed from it, by the same text.
+    pub consequences: Vec<FailureConsequence>,
     /// Keys to look at.
     pub settings: Vec<String>,
     /// The lines of the code that most likely did it, the likeliest first.
@@ -460,16 +502,28 @@ pub struct Diagnosis {
     pub spark_version: Option<String>,
 }
 
+/// A failure that followed from another.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
+pub struct FailureConsequence {
+    pub failure: Cow<'static, str>,
+    pub kind: Cow<'static, str>,
+    /// Its first line.
+    pub message: String,
+}
+
 /// A number in a failure's message.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "types", derive(ts_rs::TS))]
 pub struct MessageNumber {
     pub name: Cow<'static, str>,
     pub value: u64,
-    /// `bytes`, `rows`, `tasks`, `elements`, `code`, `seconds` or `ms`.
+    /// `bytes`, `rows`, `tasks`, `elements`, `events`, `code`, `percent`, `seconds` or `ms`.
     #[cfg_attr(
         feature = "types",
-        ts(type = r#""bytes" | "rows" | "tasks" | "elements" | "code" | "seconds" | "ms""#)
+        ts(
+            type = r#""bytes" | "rows" | "tasks" | "elements" | "events" | "code" | "percent" | "seconds" | "ms""#
+        )
     )]
     pub unit: Cow<'static, str>,
 }

@@ -3,22 +3,58 @@
 use std::collections::BTreeMap;
 
 use crate::input::Input;
-use pyspark_program::notebook::{Reading, SourceKind};
+use pyspark_program::notebook::Reading;
 use pyspark_program::{ProgramSetting, SettingKind};
 use spark_model::bytes::ByteSize;
-use spark_model::cluster::Cluster;
-use spark_model::conf::text::Parsed;
+use spark_model::cluster::{Cluster, Machine, Platform};
+use spark_model::conf::text::{Hints, Parsed};
 use spark_model::conf::{
-    self, CodeSetting, Conf, DeployMode, Launch, Launcher, Master, SettingScope, keys,
+    self, CodeSetting, Conf, DeployMode, Launch, Launcher, Manager, Master, SettingScope, keys,
 };
 
-/// Launcher of the driver's JVM: the input's, else the one the code is written for. A notebook's code finds a running
-/// session.
+/// Launcher of the driver's JVM: the input's, else what the code or the pasted settings show. A notebook's code finds a
+/// running session where its kernel brings one; under any other it starts the JVM as a script does.
 pub fn launcher(input: &Input) -> Launcher {
-    input.cluster.launcher.unwrap_or_else(|| match SourceKind::of(&input.source) {
-        SourceKind::Script => Launcher::default(),
-        SourceKind::Jupyter | SourceKind::Databricks => Launcher::Notebook,
-    })
+    let hints = pyspark_program::pasted_settings(&input.settings).hints;
+    launcher_with(input, &hints, &Reading::new(&input.source))
+}
+
+fn launcher_with(input: &Input, hints: &Hints, reading: &Reading<'_>) -> Launcher {
+    let in_session = || reading.brings_session().then_some(Launcher::Notebook);
+    input.cluster.launcher.or_else(in_session).or(hints.launcher).unwrap_or_default()
+}
+
+/// The cluster of an input: what nobody has given it, the pasted settings say, and the code of a service's notebook.
+fn cluster(input: &Input, hints: &Hints, reading: &Reading<'_>) -> Cluster {
+    let usual = Cluster::default();
+    let mut cluster = input.cluster.clone();
+    let notebook = reading.is_of_databricks().then_some(Platform::Databricks);
+    let is_usual = cluster.manager == usual.manager;
+    cluster.platform = cluster.platform.or(hints.platform).or(notebook.filter(|_| is_usual));
+    if is_usual {
+        cluster.manager = hints.manager.unwrap_or(cluster.manager);
+    }
+    // Such a service has no other manager.
+    if let Some(platform) = cluster.platform.filter(|it| it.sets_heaps())
+        && cluster.manager != Manager::Local
+    {
+        cluster.manager = platform.manager();
+    }
+    if cluster.deploy_mode == usual.deploy_mode {
+        cluster.deploy_mode = hints.deploy_mode.unwrap_or(cluster.deploy_mode);
+    }
+    if cluster.workers == usual.workers {
+        cluster.workers = hints.workers.filter(|count| *count > 0).unwrap_or(cluster.workers);
+    }
+    let named = |name: &Option<String>| Machine::named(name.as_deref()?);
+    if cluster.machine == usual.machine {
+        cluster.machine = named(&hints.machine).unwrap_or(cluster.machine);
+    }
+    cluster.driver_machine = cluster.driver_machine.or_else(|| named(&hints.driver_machine));
+    cluster.node_memory = cluster.node_memory.or(hints.node_memory);
+    cluster.node_cores = cluster.node_cores.or(hints.node_cores);
+    cluster.launcher = Some(launcher_with(input, hints, reading));
+    cluster
 }
 
 /// The settings from outside the code: what is given by key wins over what is pasted, and what a notebook itself starts
@@ -38,6 +74,7 @@ pub fn external_settings(
 /// form says.
 pub fn resolve_inputs(
     input: &Input,
+    (reading, hints): (&Reading<'_>, &Hints),
     outside: &BTreeMap<String, String>,
     code: &[ProgramSetting<'_>],
 ) -> (Conf, Cluster, Master) {
@@ -56,6 +93,7 @@ pub fn resolve_inputs(
             },
         })
         .collect();
+    let mut cluster = cluster(input, hints, reading);
     let in_code = code
         .iter()
         .rev()
@@ -64,9 +102,7 @@ pub fn resolve_inputs(
     let master = in_code
         .or_else(|| outside.get(keys::MASTER))
         .and_then(|url| Master::parse(url).ok())
-        .unwrap_or_else(|| Master::of_manager(input.cluster.manager));
-    let mut cluster = input.cluster.clone();
-    cluster.launcher = Some(launcher(input));
+        .unwrap_or_else(|| Master::of_manager(cluster.manager));
     cluster.deploy_mode = match outside.get(keys::DEPLOY_MODE).map(String::as_str) {
         Some("cluster") => DeployMode::Cluster,
         Some("client") => DeployMode::Client,
@@ -85,7 +121,7 @@ pub fn resolve_inputs(
         .and_then(|text| text.trim().parse().ok())
         .or(cluster.node_cores);
     let launch = Launch {
-        launcher: launcher(input),
+        launcher: cluster.launcher.unwrap_or_default(),
         deploy_mode: cluster.deploy_mode,
         version: input.spark_version,
     };

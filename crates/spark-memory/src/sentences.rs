@@ -85,32 +85,49 @@ pub fn figures(demand: &Demand, is_local: bool) -> String {
             format!("{} of {} {owner}", needs(demand), available.human())
         }
         (Some(_), None) => format!("{}, no limit known", needs(demand)),
-        (None, Some(available)) => match limit(demand) {
-            Some(limit) => format!("{limit}; {} {owner}", available.human()),
-            None => format!("size unknown; {} {owner}", available.human()),
+        (None, Some(available)) => match (limit(demand), demand.range) {
+            (Some(limit), _) => format!("{limit}; {} {owner}", available.human()),
+            (None, Some(range)) if !range.is_unbounded() => {
+                format!(
+                    "{} to {} of {} {owner}",
+                    range.least.human(),
+                    range.most.human(),
+                    available.human()
+                )
+            }
+            _ => format!("size unknown; {} {owner}", available.human()),
         },
         (None, None) => "size unknown".to_owned(),
     }
 }
 
-/// `fits up to 3.4 million rows of events`; `fits up to 3.4 million rows, and may fit up to 4.1 million`.
+/// `fits up to 3.4 million rows of events`; `fits up to 3.4 million rows, and may fit up to 4.1 million`; `fits up to
+/// 3.4 million rows of events; fits arrays of up to 12 items`.
 pub fn limit(demand: &Demand) -> Option<String> {
     let (first, others) = demand.limits.split_first()?;
     let (ends, rows) = (ends(first.outcome), count(first.rows));
     let mut text = match first.of.as_str() {
         "group" => format!("{ends} groups of up to {rows} rows"),
         "rows" => format!("{ends} up to {rows} {}", things(demand.kind)),
+        "items" => format!("{ends} {}", arrays(first.rows)),
         table => format!("{ends} up to {rows} rows of {}", last_part(table)),
     };
     let mut shown = rows;
     for limit in others {
         let rows = count(limit.rows);
-        if rows != shown {
+        if limit.of == "items" {
+            text += &format!("; {} {}", self::ends(limit.outcome), arrays(limit.rows));
+        } else if rows != shown {
             text += &format!(", and {} up to {rows}", self::ends(limit.outcome));
             shown = rows;
         }
     }
     Some(text)
+}
+
+/// `arrays of up to 12 items`.
+fn arrays(items: u64) -> String {
+    format!("arrays of up to {} {}", count(items), if items == 1 { "item" } else { "items" })
 }
 
 /// The end of a demand up to a limit.

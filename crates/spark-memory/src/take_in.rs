@@ -4,9 +4,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::classify::{PastedKind, classify};
 use crate::input::Input;
-use spark_model::cluster::{Cluster, Platform, catalog};
-use spark_model::conf::text::{self, Hints, Parsed, TextKind};
-use spark_model::conf::{DeployMode, Manager, SparkVersion};
+use pyspark_program::pasted_settings;
+use spark_model::cluster::{Cluster, Machine};
+use spark_model::conf::text::{Hints, Parsed};
+use spark_model::conf::{DeployMode, SparkVersion};
 
 /// An input with a text in its place.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -33,7 +34,7 @@ pub fn take_in(input: &Input, text: &str) -> TakenIn {
         }
         PastedKind::Settings => {
             text.clone_into(&mut taken.settings);
-            let (cluster, version) = cluster_of_settings(&text::parse(text), input);
+            let (cluster, version) = cluster_of_settings(&pasted_settings(text), input);
             names_cluster = cluster != taken.cluster || version != taken.spark_version;
             taken.cluster = cluster;
             taken.spark_version = version;
@@ -50,14 +51,27 @@ pub fn take_in(input: &Input, text: &str) -> TakenIn {
 
 /// The cluster and the version as they are once all that pasted settings describe is taken over.
 pub fn cluster_of_settings(parsed: &Parsed, input: &Input) -> (Cluster, SparkVersion) {
-    let Hints { manager, deploy_mode, launcher, workers, machine, driver_machine, .. } =
-        parsed.hints.clone();
+    let Hints {
+        manager,
+        deploy_mode,
+        launcher,
+        platform,
+        workers,
+        machine,
+        driver_machine,
+        node_memory,
+        node_cores,
+        ..
+    } = parsed.hints.clone();
     let mut cluster = input.cluster.clone();
     cluster.manager = manager.unwrap_or(cluster.manager);
     cluster.deploy_mode = deploy_mode.unwrap_or(cluster.deploy_mode);
     cluster.launcher = launcher.or(cluster.launcher);
     cluster.workers = workers.filter(|workers| *workers > 0).unwrap_or(cluster.workers);
-    let known = |name: Option<String>| Some(catalog::find(&name?)?.machine());
+    cluster.platform = platform.or(cluster.platform);
+    cluster.node_memory = node_memory.or(cluster.node_memory);
+    cluster.node_cores = node_cores.or(cluster.node_cores);
+    let known = |name: Option<String>| Machine::named(&name?);
     if let Some(machine) = known(machine) {
         cluster.machine = machine;
     }
@@ -65,11 +79,6 @@ pub fn cluster_of_settings(parsed: &Parsed, input: &Input) -> (Cluster, SparkVer
         known(driver_machine).filter(|_| cluster.deploy_mode == DeployMode::Client)
     {
         cluster.driver_machine = Some(machine);
-    }
-    let runtime = parsed.hints.runtime.as_deref().unwrap_or_default();
-    let on_emr = parsed.kind == TextKind::EmrClassification || runtime.starts_with("emr-");
-    if on_emr && cluster.manager == Manager::Yarn {
-        cluster.platform = Some(Platform::Emr);
     }
     let version = parsed.hints.spark_version.as_deref().and_then(version);
     (cluster, version.unwrap_or(input.spark_version))

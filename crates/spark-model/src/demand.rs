@@ -160,6 +160,66 @@ terms! {
     }
 }
 
+terms! {
+    /// The effect on a job of what a text is about.
+    #[derive(Default)]
+    FailureEffect {
+        /// A task, a process or the job ended.
+        #[default]
+        Dies = "dies",
+        /// The job goes on, slower: it spills, recomputes or waits.
+        Crawls = "crawls",
+        /// The job ended for another reason than memory.
+        NotMemory = "notMemory",
+    }
+}
+
+terms! {
+    /// The part of Spark or of the program that a stack trace or a message shows asking for memory.
+    Allocator {
+        /// Results of tasks, fetched and decoded by the driver.
+        Result = "result",
+        /// Rows on their way between a JVM and Python (pickled, or in Arrow batches).
+        PythonRows = "pythonRows",
+        /// A relation or variable to broadcast, built, cut into blocks or put together again.
+        Broadcast = "broadcast",
+        /// Blocks of a cached frame (`MemoryStore`, `InMemoryRelation`).
+        Cache = "cache",
+        /// All values of a group as objects (`collect_list`, `ObjectHashAggregateExec`).
+        CollectList = "collectList",
+        Sort = "sort",
+        Window = "window",
+        HashAggregate = "hashAggregate",
+        /// One side of a hash join, in a task.
+        HashedRelation = "hashedRelation",
+        ShuffleWrite = "shuffleWrite",
+        /// Shuffle blocks on their way from another executor.
+        ShuffleFetch = "shuffleFetch",
+        /// One row that grows (`BufferHolder`).
+        RowBuffer = "rowBuffer",
+        /// Files that a task has open for writing.
+        OpenWriters = "openWriters",
+        /// Batches of columns that a task reads.
+        ColumnReader = "columnReader",
+        /// One line or record of a text file.
+        TextRecord = "textRecord",
+        /// The list of the files of a table, in the driver.
+        FileListing = "fileListing",
+        /// A query's plan, in the driver.
+        Plan = "plan",
+        /// The program's own data inside of a plan or of tasks.
+        LocalData = "localData",
+        /// Rows of a database that its JDBC driver holds at once.
+        JdbcRows = "jdbcRows",
+        /// What the driver keeps of jobs, stages and queries for its web page and listeners.
+        Listeners = "listeners",
+        /// Keys and values of a streaming query.
+        State = "state",
+        /// Rows of an RDD as objects (`groupByKey`, `ExternalAppendOnlyMap`).
+        RddObjects = "rddObjects",
+    }
+}
+
 impl Outcome {
     /// The outcome that holds over a range at whose ends it is these two: between fitting and not it depends.
     pub fn over(self, other: Self) -> Self {

@@ -52,6 +52,33 @@ pub const FAILURES: &[Failure] = &[
         remedy: Remedy::DisableBroadcast,
         ..BLANK
     },
+    // Databricks’ runtime, where a broadcast is checked while it is collected.
+    Failure {
+        id: "broadcast-over-estimate",
+        name: "a broadcast table far over its estimate",
+        patterns: &[
+            "exceeds estimates and exceeds limit of spark.driver.maxResultSize={limit:bytes}",
+            "Size of broadcasted table far exceeds estimates",
+            "OutOfMemorySparkException",
+        ],
+        process: DRIVER,
+        region: FailedRegion::Known(RegionKind::User),
+        what: &[
+            "The table to broadcast came to more than spark.driver.maxResultSize, {limit}.",
+            "The table to broadcast is far larger than the planner had estimated.",
+        ],
+        why: "The driver collects the whole table before any executor gets it, and stopped when its rows were more than a result may have.",
+        advice: "Drop the broadcast hint or set spark.sql.autoBroadcastJoinThreshold to -1 for this query so that the join sorts and merges, or reduce the table first.",
+        settings: &[
+            "spark.sql.autoBroadcastJoinThreshold",
+            "spark.driver.maxResultSize",
+            "spark.driver.memory",
+        ],
+        rules: RULES,
+        demands: &[DemandKind::Broadcast],
+        remedy: Remedy::DisableBroadcast,
+        ..BLANK
+    },
     Failure {
         id: "broadcast-rows",
         name: "a broadcast table over Spark’s limit of rows",
@@ -74,6 +101,7 @@ pub const FAILURES: &[Failure] = &[
         remedy: Remedy::DisableBroadcast,
         ..BLANK
     },
+    // Before Spark 3.0 the message is Scala’s own; that of a remote call goes on ("This timeout is controlled by …").
     Failure {
         id: "broadcast-timeout",
         name: "a broadcast not ready in time",
@@ -81,6 +109,7 @@ pub const FAILURES: &[Failure] = &[
         patterns: &[
             "Could not execute broadcast in {limit:seconds} secs",
             "Could not execute broadcast in",
+            "Futures timed out after [{limit:seconds} seconds]$",
         ],
         process: DRIVER,
         what: &[

@@ -1,16 +1,17 @@
 //! Containers that were killed, and how processes ended.
 
 use crate::failure::{BLANK, FailedProcess, FailedRegion, Failure, IN_WORKERS, Rank, Remedy};
-use spark_model::demand::{DemandKind, ProcessKind, RegionKind};
+use spark_model::demand::{DemandKind, RegionKind};
 
-const CONTAINER: FailedProcess = FailedProcess::Known(ProcessKind::Container);
+const CONTAINER: FailedProcess = FailedProcess::Container;
 const SETTINGS: &[&str] = &[
-    "spark.executor.memoryOverhead",
-    "spark.executor.memoryOverheadFactor",
-    "spark.executor.memory",
-    "spark.executor.cores",
-    "spark.executor.pyspark.memory",
+    "spark.{jvm}.memoryOverhead",
+    "spark.{jvm}.memoryOverheadFactor",
+    "spark.{jvm}.memory",
+    "spark.{jvm}.cores",
+    "spark.{jvm}.pyspark.memory",
 ];
+const LOCAL: &str = "The machine or its one container was full: lower spark.driver.memory so that the JVM, Python and all else fit, stop other programs, or take a larger machine; local mode has no executors to set.";
 const RULES: &[&str] = &[
     "conf-overhead-too-small",
     "python-udf",
@@ -32,6 +33,13 @@ macro_rules! exit {
             concat!("xit status: {code:code=", $code, "}"),
             concat!("xit code is {code:code=", $code, "}"),
             concat!("xit status {code:code=", $code, "}"),
+            concat!("xit Code: {code:code=", $code, "}"),
+            concat!("xited with {code:code=", $code, "}"),
+            concat!("xitCode={code:code=", $code, "}"),
+            concat!("xit code = {code:code=", $code, "}"),
+            concat!("xit code={code:code=", $code, "}"),
+            concat!("eturn code {code:code=", $code, "}"),
+            concat!("xited ({code:code=", $code, "})"),
         ]
     };
 }
@@ -58,8 +66,8 @@ pub const FAILURES: &[Failure] = &[
             "YARN killed the container for the address space that its processes reserved.",
         ],
         why: "Virtual memory is address space, not memory in use; JVMs reserve far more than they touch, so this check kills containers that are not full.",
-        advice: "Have yarn.nodemanager.vmem-check-enabled set to false, or yarn.nodemanager.vmem-pmem-ratio raised; a larger spark.executor.memoryOverhead only raises both limits.",
-        settings: &["spark.executor.memoryOverhead"],
+        advice: "Have yarn.nodemanager.vmem-check-enabled set to false, or yarn.nodemanager.vmem-pmem-ratio raised; a larger spark.{jvm}.memoryOverhead only raises both limits.",
+        settings: &["spark.{jvm}.memoryOverhead"],
         rules: &["conf-overhead-too-small"],
         ..BLANK
     },
@@ -67,6 +75,7 @@ pub const FAILURES: &[Failure] = &[
     Failure {
         id: "container-memory",
         name: "container over its memory limit",
+        rank: Rank::Full,
         patterns: &[
             "exceeding physical memory limits. {used:size} of {limit:size} physical memory used",
             "exceeding memory limits. {used:size} of {limit:size} physical memory used",
@@ -86,7 +95,8 @@ pub const FAILURES: &[Failure] = &[
             "YARN killed the container: its processes used more memory than it was given.",
         ],
         why: "The JVM’s heap cannot outgrow its limit, so what did is beside it, in the memory overhead: Python workers, network buffers, threads, native libraries.",
-        advice: "Raise spark.executor.memoryOverhead, or let fewer tasks and Python workers run at once in an executor; a larger heap alone does not help.",
+        advice: "Raise spark.{jvm}.memoryOverhead, or let fewer tasks and Python workers run at once in an executor; a larger heap alone does not help.",
+        local_advice: LOCAL,
         settings: SETTINGS,
         rules: RULES,
         demands: &[DemandKind::PythonWorker],
@@ -97,6 +107,7 @@ pub const FAILURES: &[Failure] = &[
     Failure {
         id: "oom-killed",
         name: "container killed for its memory",
+        rank: Rank::Full,
         patterns: &[
             "OOMKilled",
             "possible container OOM",
@@ -110,7 +121,8 @@ pub const FAILURES: &[Failure] = &[
             "The kernel killed the container (exit code 137) because its processes used more memory than its limit.",
         ],
         why: "The JVM’s heap cannot outgrow its limit, so what did is beside it, in the memory overhead: Python workers, network buffers, threads, native libraries.",
-        advice: "Raise spark.executor.memoryOverhead (spark.driver.memoryOverhead if it was the driver), or let fewer tasks and Python workers run at once; a larger heap alone does not help.",
+        advice: "Raise spark.{jvm}.memoryOverhead, or let fewer tasks and Python workers run at once; a larger heap alone does not help.",
+        local_advice: LOCAL,
         settings: SETTINGS,
         rules: RULES,
         demands: &[DemandKind::PythonWorker],
@@ -127,7 +139,8 @@ pub const FAILURES: &[Failure] = &[
         region: FailedRegion::Known(RegionKind::Overhead),
         what: &["The process was killed from outside (SIGKILL, exit code 137)."],
         why: "That is what the kernel does to a container over its memory limit; the heap cannot outgrow its own limit, so the memory overhead beside it did: Python workers, network buffers, threads.",
-        advice: "Raise spark.executor.memoryOverhead, or let fewer tasks and Python workers run at once; where the manager’s log shows no kill for memory, something else ended the process.",
+        advice: "Raise spark.{jvm}.memoryOverhead, or let fewer tasks and Python workers run at once; where the manager’s log shows no kill for memory, something else ended the process.",
+        local_advice: LOCAL,
         settings: SETTINGS,
         rules: RULES,
         demands: &[DemandKind::PythonWorker],
@@ -165,9 +178,57 @@ pub const FAILURES: &[Failure] = &[
         patterns: exit!(134),
         what: &["The JVM aborted itself (SIGABRT, exit code 134)."],
         why: "It does so when a native allocation fails, when native code crashes, or with -XX:+CrashOnOutOfMemoryError; the code alone does not say which.",
-        advice: "Look for hs_err_pid*.log or the lines before: where it says insufficient memory, raise spark.executor.memoryOverhead.",
-        settings: &["spark.executor.memoryOverhead", "spark.executor.extraJavaOptions"],
+        advice: "Look for hs_err_pid*.log or the lines before: where it says insufficient memory, raise spark.{jvm}.memoryOverhead.",
+        settings: &["spark.{jvm}.memoryOverhead", "spark.{jvm}.extraJavaOptions"],
         rules: &["conf-overhead-too-small"],
+        ..BLANK
+    },
+    // The kubelet's eviction manager; the message of Kubernetes before 1.22 has no quantities.
+    Failure {
+        id: "evicted-memory",
+        name: "pod evicted: the node’s memory was low",
+        rank: Rank::Full,
+        patterns: &[
+            "low on resource: memory. …was using {used:size}, request is {request:size}",
+            "low on resource: memory. …was using {used:size}, which exceeds its request of {request:size}",
+            "low on resource: memory. Threshold quantity: {threshold:size}, available: {available:size}",
+            "low on resource: memory",
+            "node had condition: [MemoryPressure]",
+        ],
+        process: CONTAINER,
+        what: &[
+            "The node had {available} of memory left, under its threshold of {threshold}, and evicted the pod.",
+            "The pod used {used} and had asked for {request}: when the node’s memory was low, it was evicted.",
+            "The node’s memory was low, and it evicted the pod.",
+        ],
+        why: "The pods of a node together used more than the node has: a pod that uses more than its request goes first.",
+        advice: "Request what the pod uses: raise spark.{jvm}.memoryOverhead (request and limit of a Spark pod are the same memory), put fewer pods on a node, or let fewer Python workers run at once.",
+        settings: SETTINGS,
+        rules: RULES,
+        demands: &[DemandKind::PythonWorker],
+        calls: IN_WORKERS,
+        remedy: Remedy::RaiseOverhead,
+        ..BLANK
+    },
+    // ContainerExitStatus.ABORTED; `TaskSchedulerImpl.workerRemoved`; `ExecutorExited.exitCausedByApp`.
+    Failure {
+        id: "node-lost",
+        name: "an executor gone with its node",
+        rank: Rank::Consequence,
+        patterns: &[
+            "Container released on a *lost* node",
+            "xit status: -100",
+            "xitCode: -100",
+            "exited unrelated to the running tasks",
+            "Reason: worker lost",
+            "was deleted by a user or the framework",
+            "Container …preempted",
+        ],
+        what: &["An executor ended with its node or was taken away, not by what its tasks did."],
+        why: "Spot instances are reclaimed, nodes with full disks are marked unhealthy, workers are scaled in or crash; that is rarely the memory of the job.",
+        advice: "Look at the node: reclaimed, unhealthy (disk over 90 % full), or out of memory itself; where it was the disk, spill and shuffle less or give it more disk.",
+        settings: &["spark.task.maxFailures", "spark.stage.maxConsecutiveAttempts"],
+        rules: &[],
         ..BLANK
     },
     // 128 + SIGTERM.
@@ -179,7 +240,7 @@ pub const FAILURES: &[Failure] = &[
         process: CONTAINER,
         what: &["The process was told to end (SIGTERM, exit code 143)."],
         why: "YARN ends a container over its memory limit so, but managers also do it to preempt, to scale in or when the application ends; the code alone does not say which.",
-        advice: "Look for “memory limits” in the manager’s log: if it is there, raise spark.executor.memoryOverhead; if not, memory is not the cause.",
+        advice: "Look for “memory limits” in the manager’s log: if it is there, raise spark.{jvm}.memoryOverhead; if not, memory is not the cause.",
         settings: SETTINGS,
         rules: RULES,
         demands: &[DemandKind::PythonWorker],

@@ -1,7 +1,7 @@
 //! The memory that running tasks share, and the cache.
 
 use crate::failure::{BLANK, FailedRegion, Failure, Rank};
-use spark_model::demand::{DemandKind, RegionKind};
+use spark_model::demand::{Allocator, DemandKind, FailureEffect, RegionKind};
 
 pub const FAILURES: &[Failure] = &[
     // `ShuffledHashJoinExec.buildHashedRelation` through `HashedRelation`; before the general message, whose line may
@@ -48,6 +48,8 @@ pub const FAILURES: &[Failure] = &[
             "Could not allocate memory to grow BytesToBytesMap",
             "rror while calling spill() on",
             "SparkOutOfMemoryError",
+            // `TaskMemoryManager.showMemoryUsage`.
+            "bytes of memory are used for execution and",
         ],
         region: FailedRegion::Execution,
         what: &[
@@ -120,10 +122,15 @@ pub const FAILURES: &[Failure] = &[
         id: "cache-does-not-fit",
         name: "a cached partition that does not fit",
         rank: Rank::Hint,
+        effect: FailureEffect::Crawls,
+        allocator: Some(Allocator::Cache),
         patterns: &[
             "Not enough space to cache …in memory! (computed {computed:size} so far)",
             "Not enough space to cache",
             "Will not store …as the required space",
+            "Failed to reserve initial memory threshold of",
+            "Persisting block …to disk instead",
+            "Dropping block rdd_",
         ],
         region: FailedRegion::Known(RegionKind::Storage),
         what: &[

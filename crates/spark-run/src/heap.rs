@@ -28,16 +28,19 @@ pub const FAILURES: &[Failure] = &[
     Failure {
         id: "heap-space",
         name: "Java heap space",
-        rank: Rank::Heap,
+        rank: Rank::Full,
         patterns: &[
             "OutOfMemoryError: Java heap space",
             "java.lang.OutOfMemoryError: Failed to allocate",
+            "java.lang.OutOfMemoryError$",
+            "OutOfMemoryError thrown from the UncaughtExceptionHandler",
         ],
         process: FailedProcess::Jvm,
         region: FailedRegion::Known(RegionKind::User),
         what: &["The heap of the {jvm}’s JVM is full."],
         why: "Spark’s own pools spill before they overflow, so what filled the heap is objects that nothing bounds: rows brought to the driver, all values of a group in collect_list, one huge row, deserialized records.",
         advice: "Take the cause out of the code first; else raise spark.{jvm}.memory, or let fewer tasks share the heap.",
+        local_advice: "Take the cause out of the code first; else raise spark.driver.memory, the one heap that local mode has, or let fewer tasks share it (local[2] instead of local[*]).",
         settings: &[
             "spark.{jvm}.memory",
             "spark.memory.fraction",
@@ -60,7 +63,7 @@ pub const FAILURES: &[Failure] = &[
     Failure {
         id: "gc-overhead",
         name: "GC overhead limit exceeded",
-        rank: Rank::Heap,
+        rank: Rank::Full,
         patterns: &["GC overhead limit exceeded"],
         process: FailedProcess::Jvm,
         region: FailedRegion::Known(RegionKind::User),
@@ -87,6 +90,8 @@ pub const FAILURES: &[Failure] = &[
         name: "an array larger than the JVM allows",
         patterns: &[
             "Requested array size exceeds VM limit",
+            "Required array length too large",
+            "Required length exceeds implementation limit",
             "cannot call toArray because buffer size ({asked:bytes} bytes) exceeds maximum array size",
         ],
         process: FailedProcess::Jvm,
@@ -107,10 +112,53 @@ pub const FAILURES: &[Failure] = &[
         demands: &[DemandKind::CollectList, DemandKind::Result],
         ..BLANK
     },
+    // `ByteArrayOutputStream.hugeCapacity` throws it without a message.
+    Failure {
+        id: "stream-too-large",
+        name: "a serialized object over 2 GiB",
+        patterns: &["java.lang.OutOfMemoryError"],
+        context: &["ByteArrayOutputStream.hugeCapacity", "ArraysSupport.hugeLength"],
+        without: &["OutOfMemoryError: "],
+        process: FailedProcess::Jvm,
+        region: FailedRegion::Known(RegionKind::User),
+        what: &[
+            "The {jvm} serialized one object into more than the 2 GiB that a Java array holds.",
+        ],
+        why: "One task, result, broadcast variable or row is that large; a larger heap changes nothing.",
+        advice: "Make the object smaller: more partitions for local data, no large objects in functions, no whole group in one value.",
+        settings: &[],
+        rules: &["pandas-to-spark", "collect-list-unbounded", "broadcast-of-collect"],
+        demands: &[DemandKind::CollectList, DemandKind::Broadcast],
+        ..BLANK
+    },
+    // Of a thread’s stack, -Xss; plans are walked by recursion (`TreeNode.mapChildren`), and so are serialized graphs.
+    Failure {
+        id: "stack-overflow",
+        name: "a thread’s stack full",
+        patterns: &["java.lang.StackOverflowError", "StackOverflowError"],
+        process: FailedProcess::Jvm,
+        what: &["A thread of the {jvm}’s JVM went deeper than its stack allows."],
+        why: "Spark walks plans, expressions and lineages by recursion, so a plan that grows in a loop, hundreds of chained columns or unions, or a long list of conditions is too deep; the heap is not full.",
+        advice: "Break the lineage in loops with checkpoint() or a written table, and use one select instead of many withColumn; -Xss16m in spark.{jvm}.extraJavaOptions only moves the limit.",
+        settings: &["spark.{jvm}.extraJavaOptions"],
+        rules: &[
+            "with-column-in-loop",
+            "union-in-loop",
+            "lineage-without-checkpoint",
+            "with-column-chain",
+            "large-isin",
+        ],
+        calls: &["withColumn", "union", "unionByName"],
+        ..BLANK
+    },
     Failure {
         id: "metaspace",
         name: "Metaspace full",
-        patterns: &["OutOfMemoryError: Metaspace", "OutOfMemoryError: Compressed class space"],
+        patterns: &[
+            "OutOfMemoryError: Metaspace",
+            "OutOfMemoryError: Compressed class space",
+            "OutOfMemoryError: PermGen space",
+        ],
         process: FailedProcess::Jvm,
         region: FailedRegion::Known(RegionKind::Overhead),
         what: &["The {jvm}’s JVM has no room left for classes."],
@@ -148,6 +196,9 @@ pub const FAILURES: &[Failure] = &[
             "Direct buffer memory",
             "OutOfDirectMemoryError",
             "Failed to allocate direct buffer",
+            // Arrow’s allocator.
+            "Unable to allocate buffer of size {asked:bytes} due to memory limit",
+            "Failure allocating buffer",
         ],
         process: FailedProcess::Jvm,
         region: FailedRegion::Known(RegionKind::Overhead),
@@ -176,6 +227,9 @@ pub const FAILURES: &[Failure] = &[
             "Native memory allocation (mmap) failed to map {asked:bytes} bytes",
             "Native memory allocation (malloc) failed to allocate {asked:bytes} bytes",
             "Cannot allocate memory' (errno=12)",
+            "Not enough space' (errno=12)",
+            "error=12, Cannot allocate memory",
+            "fork: Cannot allocate memory",
         ],
         process: FailedProcess::Jvm,
         region: FailedRegion::Known(RegionKind::Overhead),
@@ -246,7 +300,8 @@ pub const FAILURES: &[Failure] = &[
             "with no recent heartbeats: {after:ms} ms exceeds timeout {limit:ms} ms",
             "with no recent heartbeats",
             "Issue communicating with driver in heartbeater",
-            "This timeout is controlled by spark.executor.heartbeatInterval",
+            "This timeout is controlled by spark.",
+            "ommand exited with code {code:code=56}",
         ],
         what: &[
             "A process did not answer for {after} milliseconds.",

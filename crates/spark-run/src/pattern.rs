@@ -1,7 +1,8 @@
 //! Messages' patterns: literal text, numbers to read, gaps.
 //!
 //! `Unable to acquire {asked:bytes} bytes of memory` reads a number and calls it `asked`; `{code:code=137}` wants that
-//! very number; `…` passes over anything; `^` in front holds the pattern to the start of the line.
+//! very number; `…` passes over anything; `^` in front holds the pattern to the start of the line, and `$` behind to its
+//! end.
 
 use spark_model::bytes::MIB;
 
@@ -10,7 +11,7 @@ use spark_model::bytes::MIB;
 pub struct Number {
     pub name: &'static str,
     pub value: u64,
-    /// `bytes`, `rows`, `tasks`, `code`, `elements` or `seconds`.
+    /// `bytes`, `rows`, `tasks`, `code`, `elements`, `percent`, `events`, `seconds` or `ms`.
     pub unit: &'static str,
 }
 
@@ -20,11 +21,18 @@ pub fn read(pattern: &'static str, line: &str) -> Option<Vec<Number>> {
         Some(pattern) => (true, pattern),
         None => (false, pattern),
     };
+    let (ended, pattern) = match pattern.strip_suffix('$') {
+        Some(pattern) => (true, pattern),
+        None => (false, pattern),
+    };
+    let line = if ended { line.trim_end() } else { line };
     let (head, tail) = pattern.split_at(literal_end(pattern));
+    let follow = |rest| follow(tail, rest).filter(|(_, rest)| !ended || rest.is_empty());
+    let numbers = |(numbers, _)| numbers;
     if anchored {
-        return follow(tail, line.trim_start().strip_prefix(head)?);
+        return follow(line.trim_start().strip_prefix(head)?).map(numbers);
     }
-    line.match_indices(head).find_map(|(at, _)| follow(tail, &line[at + head.len()..]))
+    line.match_indices(head).find_map(|(at, _)| follow(&line[at + head.len()..])).map(numbers)
 }
 
 /// Where a pattern's literal text ends.
@@ -32,7 +40,8 @@ fn literal_end(pattern: &str) -> usize {
     pattern.find(['{', '…']).unwrap_or(pattern.len())
 }
 
-fn follow(mut pattern: &'static str, mut line: &str) -> Option<Vec<Number>> {
+/// The numbers of a text that begins with the pattern, and what follows it.
+fn follow<'l>(mut pattern: &'static str, mut line: &'l str) -> Option<(Vec<Number>, &'l str)> {
     let mut numbers = Vec::new();
     while !pattern.is_empty() {
         if let Some(after) = pattern.strip_prefix('…') {
@@ -51,7 +60,7 @@ fn follow(mut pattern: &'static str, mut line: &str) -> Option<Vec<Number>> {
             pattern = tail;
         }
     }
-    Some(numbers)
+    Some((numbers, line))
 }
 
 /// The number at the start of a text, and what follows it. `size` reads a unit too, and `mib` counts in MiB: both give
@@ -76,6 +85,7 @@ fn number<'l>(capture: &'static str, line: &'l str) -> Option<(Number, &'l str)>
             let (factor, rest) = factor(rest);
             ((digits.parse::<f64>().ok()? * factor as f64).round() as u64, "bytes", rest)
         }
+        "percent" => (digits.parse::<f64>().ok()?.round() as u64, "percent", rest),
         "mib" => (digits.parse::<u64>().ok()?.saturating_mul(MIB), "bytes", rest),
         unit => (digits.parse().ok()?, unit, rest),
     };
@@ -136,6 +146,9 @@ mod tests {
 
     #[test]
     fn another_text_is_none() {
+        assert_eq!(read("^Killed$", "  Killed \r"), Some(Vec::new()));
+        assert_eq!(read("^Killed$", "Killed process"), None);
+        assert_eq!(read("Error$", "OutOfMemoryError: Java heap space"), None);
         assert_eq!(read("code {code:code=137}", "code 1370"), None);
         assert_eq!(read("code {code:code=137}", "code "), None);
         assert_eq!(read("^MemoryError", "OutOfMemoryError"), None);

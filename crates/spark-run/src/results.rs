@@ -13,6 +13,7 @@ pub const FAILURES: &[Failure] = &[
         patterns: &[
             "Total size of serialized results of {tasks:tasks} tasks ({results:size}) is bigger than spark.driver.maxResultSize ({limit:size})",
             "Total size of serialized results of {tasks:tasks} tasks ({results:size}) is bigger than … ({limit:size})",
+            "Total size of serialized results of {tasks:tasks} tasks ({results:size}) is bigger than local result size limit {limit:size}",
             "Result is larger than maxResultSize ({results:size} > {limit:size})",
             "Total size of serialized results of {tasks:tasks} tasks",
             "Tasks result size has exceeded maxResultSize",

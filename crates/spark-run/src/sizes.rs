@@ -1,7 +1,7 @@
 //! Values, rows, blocks and buffers that outgrow what one can be.
 
 use crate::failure::{BLANK, FailedProcess, FailedRegion, Failure, Remedy};
-use spark_model::demand::{DemandKind, ProcessKind, RegionKind};
+use spark_model::demand::{Allocator, DemandKind, ProcessKind, RegionKind};
 
 const RULES: &[&str] = &[
     "skewed-join-key",
@@ -135,6 +135,58 @@ pub const FAILURES: &[Failure] = &[
         settings: &["spark.sql.session.localRelationSizeLimit"],
         rules: &["pandas-to-spark"],
         calls: &["createDataFrame"],
+        ..BLANK
+    },
+    // Arrow’s Java vectors: `BaseFixedWidthVector`, `BaseVariableWidthVector.reallocDataBuffer`.
+    Failure {
+        id: "arrow-vector",
+        name: "a column of an Arrow batch over 2 GiB",
+        patterns: &[
+            "Memory required for vector capacity {capacity:elements} is ({asked:bytes}), which is more than max allowed ({limit:bytes})",
+            "Memory required for vector …({asked:bytes}), which is …max allowed ({limit:bytes})",
+            "Memory required for vector",
+            "OversizedAllocationException",
+        ],
+        what: &[
+            "One column of an Arrow batch needed {asked}, and a vector has at most {limit}.",
+            "One column of an Arrow batch outgrew the 2 GiB of a vector.",
+        ],
+        why: "Tasks pack rows for Python into Arrow batches, a group of applyInPandas whole, and long texts or arrays make one column huge.",
+        advice: "Lower spark.sql.execution.arrow.maxRecordsPerBatch, make groups smaller, or set spark.sql.execution.arrow.useLargeVarTypes to true.",
+        settings: &[
+            "spark.sql.execution.arrow.maxRecordsPerBatch",
+            "spark.sql.execution.arrow.useLargeVarTypes",
+        ],
+        rules: &["grouped-pandas", "to-pandas-unbounded", "skewed-join-key"],
+        demands: &[DemandKind::PythonWorker, DemandKind::Rows],
+        calls: &["toPandas", "applyInPandas", "applyInArrow", "mapInPandas", "pandas_udf"],
+        ..BLANK
+    },
+    // gRPC’s limits of Spark Connect: `spark.connect.grpc.maxInboundMessageSize`, and the client’s channel options.
+    Failure {
+        id: "grpc-message-too-large",
+        name: "a message over Spark Connect’s limit",
+        patterns: &[
+            "Sent message larger than max ({message:bytes} vs. {limit:bytes})",
+            "eceived message larger than max ({message:bytes} vs. {limit:bytes})",
+            "gRPC message exceeds maximum size {limit:bytes}: {message:bytes}",
+            "message larger than max",
+            "gRPC message exceeds maximum size",
+        ],
+        process: FailedProcess::Known(ProcessKind::Driver),
+        allocator: Some(Allocator::LocalData),
+        what: &[
+            "One message between the program and the Spark Connect server has {message}, and {limit} are allowed.",
+            "One message between the program and the Spark Connect server is larger than allowed.",
+        ],
+        why: "A plan travels in one message with the local data in it, and so does each batch of a result.",
+        advice: "Write local data to storage and read it from there; raise spark.connect.grpc.maxInboundMessageSize only together with the client’s limit.",
+        settings: &[
+            "spark.connect.grpc.maxInboundMessageSize",
+            "spark.connect.grpc.arrow.maxBatchSize",
+        ],
+        rules: &["pandas-to-spark", "large-isin"],
+        calls: &["createDataFrame", "isin"],
         ..BLANK
     },
 ];

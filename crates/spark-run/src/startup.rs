@@ -41,6 +41,8 @@ pub const FAILURES: &[Failure] = &[
             "Executor memory {had:bytes} must be at least {least:bytes}",
             "INVALID_EXECUTOR_MEMORY",
         ],
+        // The setting is refused in local mode too, where it sets nothing.
+        process: FailedProcess::Known(ProcessKind::Executor),
         region: FailedRegion::Known(RegionKind::Reserved),
         what: &[
             "spark.executor.memory comes to {had}, and Spark needs {least}.",
@@ -59,13 +61,20 @@ pub const FAILURES: &[Failure] = &[
         name: "a container larger than the cluster gives",
         patterns: &[
             "Required executor memory ({heap:mib} MB), offHeap memory ({offHeap:mib}) MB, overhead ({overhead:mib} MB), and PySpark memory ({pyspark:mib} MB) is above the max threshold ({limit:mib} MB)",
+            "Required executor memory ({heap:mib} MB), offHeap memory ({offHeap:mib} MB), overhead ({overhead:mib} MB), and PySpark memory ({pyspark:mib} MB) is above the max threshold ({limit:mib} MB)",
+            "Required executor memory ({heap:mib}), overhead ({overhead:mib} MB), and PySpark memory ({pyspark:mib} MB) is above the max threshold ({limit:mib} MB)",
+            "Required executor memory ({heap:mib} MB), overhead ({overhead:mib} MB), and PySpark memory ({pyspark:mib} MB) is above the max threshold ({limit:mib} MB)",
+            "Required executor memory ({heap:mib}+{overhead:mib} MB) is above the max threshold ({limit:mib} MB)",
             "Required executor memory ({heap:mib}…above the max threshold ({limit:mib} MB)",
             "Required AM memory ({heap:mib}+{overhead:mib} MB) is above the max threshold ({limit:mib} MB)",
             "is above the max threshold ({limit:mib} MB)",
+            "Requested resource=<memory:{heap:mib}, …maximum allowed allocation=<memory:{limit:mib},",
+            "InvalidResourceRequestException",
             "Asked to launch cluster with {limit:mib} MiB/worker but requested {heap:mib} MiB/executor",
         ],
         process: SCHEDULER,
         what: &[
+            "A container was asked for with a heap of {heap} and {overhead} of overhead, and the cluster gives at most {limit} for both.",
             "A container with a heap of {heap} was asked for, and the cluster gives at most {limit} for all of it.",
             "A container was asked for that is larger than the {limit} that the cluster gives.",
             "A container was asked for that is larger than any that the cluster gives.",

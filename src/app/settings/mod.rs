@@ -5,7 +5,7 @@ mod hinted;
 mod reading;
 mod table;
 
-use spark_memory::conf::text;
+use spark_memory::pasted_settings;
 use yew::prelude::*;
 
 use super::context::{use_act, use_answer, use_input};
@@ -26,12 +26,13 @@ spark-submit --master yarn --executor-memory 8g job.py
 spark.executor.memory    8g
 spark.executor.cores     4
 
-or a SparkApplication’s YAML, a Databricks cluster’s JSON, EMR’s classifications.";
+or the JSON, YAML, Terraform, command line or operator of a job or a cluster on
+Databricks, EMR, Glue, Dataproc, Synapse, Fabric or Kubernetes.";
 
 #[component]
 pub(crate) fn Settings() -> Html {
     let (act, input, answer) = (use_act(), use_input(), use_answer());
-    let parsed = use_memo(input.settings.clone(), |settings| text::parse(settings));
+    let parsed = use_memo(input.settings.clone(), |settings| pasted_settings(settings));
     let (place, leave) = use_next_focus(answer.clone(), ".setting-by-key");
     let remove =
         use_callback((act.clone(), leave), |(number, key): (usize, AttrValue), (act, leave)| {

@@ -56,6 +56,12 @@ df.collect()
 sc.parallelize([1, 2, 3]).map(lambda x: x * 2).collect()
 # --- a reduced RDD
 sc.textFile("a.txt").flatMap(lambda l: l.split()).map(lambda w: (w, 1)).reduceByKey(lambda a, b: a + b).collect()
+# --- a range that fits the driver
+spark.range(1000000).collect()
+# --- a range that is too large for the driver
+rows = spark.range(200000000).collect()  #! collect-unbounded
+# --- rows that the program makes one by one, too many for the driver
+rows = spark.createDataFrame([(i,) for i in range(200000000)], ["id"]).collect()  #! collect-unbounded
 # --- a whole table
 rows = spark.table("orders").collect()  #! collect-unbounded
 # --- through names and chains
@@ -157,3 +163,9 @@ if orders.count() < 1000 or force:
 # --- lines that a function keeps
 lines = sc.textFile("hdfs:///logs").filter(lambda line: "ERROR" in line)
 errors = lines.collect()  #! collect-unbounded
+# --- a frame of Glue
+from awsglue.context import GlueContext
+from pyspark.context import SparkContext
+glue = GlueContext(SparkContext())
+events = glue.create_dynamic_frame.from_catalog(database="lake", table_name="events").toDF()
+rows = events.collect()  #! collect-unbounded

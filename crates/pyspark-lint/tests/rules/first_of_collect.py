@@ -51,3 +51,5 @@ row = (spark.table("t")
     .collect())[0]  #! first-of-collect
 # --- an id compared with a column is no lookup
 row = spark.table("t").where(F.col("order_id") == F.col("parent_id")).collect()[0]  #! first-of-collect
+# --- a range that is too large for the driver
+first = spark.range(200000000).collect()[0]  #! first-of-collect

@@ -50,3 +50,5 @@ def size(df: DataFrame) -> int:
     return len(df.collect())  #! len-of-collect
 # --- in a message
 print(f"rows: {len(df.collect())}")  #! len-of-collect
+# --- a range that is too large for the driver
+n = len(spark.range(200000000).collect())  #! len-of-collect

@@ -74,3 +74,6 @@ for row in rows:
     send(row)
 for row in rows:
     log(row)
+# --- a range that is too large for the driver
+for row in spark.range(200000000).collect():  #! loop-over-collect
+    print(row)

@@ -82,3 +82,9 @@ w = Window.partitionBy("user_id").orderBy(F.desc("amount"))
 top = spark.table("t").withColumn("rn", F.row_number().over(w)).filter("rn <= 3").toPandas()  #! to-pandas-unbounded
 # --- the first rows for each key of a window that is not seen
 top = spark.table("t").withColumn("rn", F.row_number().over(w)).filter("rn <= 3").toPandas()  #! to-pandas-unbounded
+# --- a range that is too large for the driver
+rows = spark.range(2000000000).toPandas()  #! to-pandas-unbounded
+# --- pandas API on Spark
+import pyspark.pandas as ps
+first = ps.read_parquet("s3://lake/events").head(10).to_pandas()
+events = ps.read_parquet("s3://lake/events").to_pandas()  #! to-pandas-unbounded

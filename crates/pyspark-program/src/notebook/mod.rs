@@ -118,6 +118,13 @@ impl<'s> Reading<'s> {
             || self.document.as_ref().is_some_and(|it| it.databricks)
     }
 
+    /// Returns true if a session runs before the code does: Databricks', or one that the notebook's kernel brings or that
+    /// `%%configure` asks for.
+    pub fn brings_session(&self) -> bool {
+        let kernel = self.document.as_ref().is_some_and(|it| it.brings_session);
+        self.is_of_databricks() || kernel || !self.session.is_empty()
+    }
+
     fn of_document(document: Document) -> Self {
         let is_sql = document.foreign_language().is_some_and(|it| it.eq_ignore_ascii_case("sql"));
         if let Some(language) = document.foreign_language().filter(|_| !is_sql) {

@@ -232,6 +232,16 @@ impl<'a> Program<'a> {
         })
     }
 
+    /// The number of a list's items; `None` where the code does not show it.
+    pub fn list_length(&self, list: ListId) -> Option<u64> {
+        let list = self.list(list);
+        if list.complete {
+            return Some(list.items.len() as u64);
+        }
+        let filled = list.filled.filter(|_| list.items.len() == 1)?;
+        Some(self.loop_of(filled.by).iterations?.saturating_sub(filled.skipped))
+    }
+
     /// The branches that a node is in, from the innermost out.
     pub fn branches_around(
         &self,

@@ -12,7 +12,7 @@ use pyspark_program::program::{NodeId, Program};
 use spark_model::bytes::ByteSize;
 use spark_model::cluster::Placement;
 use spark_model::conf::{Conf, keys};
-use spark_model::demand::{Certainty, DemandKind, Outcome, ProcessKind, RegionKind};
+use spark_model::demand::{Certainty, DemandKind, Missing, Outcome, ProcessKind, RegionKind};
 use spark_model::memory::{self, Memory};
 use spark_plan::simulate::{self, Application, Demand, Limits, SimulatedJob, SimulatedStage};
 use spark_plan::stages::{self, PlanSettings, Planned, RunSettings, Settings, Shared};
@@ -107,6 +107,11 @@ impl WorstRequest {
         self.outcome.is_trouble()
     }
 
+    /// Returns true if it depends on the data of tables that are given if its pages fit.
+    pub fn is_undecided(&self) -> bool {
+        self.in_execution() && self.outcome == Outcome::Depends && self.bytes.is_some()
+    }
+
     /// The same operator's request where the data is the most that it can be. What does not hold there is no promise.
     fn with_most(self, most: &Self) -> Self {
         // The larger request may have a plan of its own, with more tasks for it.
@@ -139,6 +144,10 @@ pub(super) struct Verdict {
     /// The same by job: those that fail, and what spills in those that do not. A job of which one operator fails is not
     /// saved by what another one gets.
     pub by_job: Score,
+    /// Operators of whose pages it depends on the data if they fit, where tables are given.
+    pub undecided: u32,
+    /// The parts of jobs that are not planned, by action.
+    pub unplanned: Vec<(NodeId, Missing)>,
 }
 
 /// Plans of a program over its tables so far: most candidates change the memory available to a plan, and not the plan.
@@ -151,8 +160,8 @@ pub struct Plans {
 
 /// Maximum number of configurations a search runs the model for; each number of workers is a search of its own. Two
 /// rounds through all groups fit: in each at most 2 thresholds of broadcasts, about 15 partitionings of shuffles and
-/// files, and some 7 each of the driver's heaps and the executors' shapes; the last runs take out what makes no
-/// difference.
+/// files, 3 ways to split skewed partitions, some 12 heaps of the driver's, and some 7 of the executors' shapes; the last
+/// runs take out what makes no difference.
 pub(super) const MAX_MODEL_RUNS: u32 = 64;
 
 /// The jobs of a program under settings.
@@ -219,9 +228,16 @@ impl Verdict {
             }
         }
         // Advice is for what is known to go wrong: no setting is worth a change for what may fit as it is.
-        for request in jobs.iter_mut().flatten().filter(|it| it.is_problem()) {
-            if job.outcomes.0.get(&request.site) == Some(&Outcome::Depends) {
-                request.outcome = Outcome::Depends;
+        // And what goes wrong is not saved by a setting with which it may still do so.
+        for request in jobs.iter_mut().flatten() {
+            match job.outcomes.0.get(&request.site) {
+                Some(Outcome::Depends) if request.is_problem() => {
+                    request.outcome = Outcome::Depends;
+                }
+                Some(before) if before.is_trouble() && request.outcome == Outcome::Depends => {
+                    request.outcome = *before;
+                }
+                _ => {}
             }
         }
         let refused = refused(&memory);
@@ -232,7 +248,11 @@ impl Verdict {
         let failing_jobs = (jobs.len() - runs.len()) as u32;
         let by_job = Score { fails: failing_jobs, ..Score::of(refused, &worst(runs)) };
         let requests = worst(jobs);
-        Self { score: Score::of(refused, &requests), memory, requests, by_job }
+        let unplanned = steps.iter().filter_map(|it| Some((it.action, it.unplanned.clone()?)));
+        let unplanned = unplanned.collect();
+        let undecided = requests.iter().filter(|it| it.is_undecided()).count() as u32;
+        let score = Score::of(refused, &requests);
+        Self { memory, requests, score, by_job, undecided, unplanned }
     }
 
     pub fn find(&self, site: RequestSite) -> Option<&WorstRequest> {
@@ -253,6 +273,16 @@ impl Verdict {
         self.memory.placement.as_ref().is_some_and(|placement| {
             placement.unused_memory_per_node.0 > placement.memory_per_node.0 / 2
         })
+    }
+
+    /// The most bytes that an operator's pages may lack.
+    pub fn may_lack(&self) -> u64 {
+        let requests = self.requests.iter().filter(|it| it.in_execution());
+        let lacks = requests.map(|it| {
+            let available = it.available.unwrap_or_default();
+            it.max_bytes.unwrap_or_default().saturating_sub(available).0
+        });
+        lacks.max().unwrap_or_default()
     }
 
     pub fn executors(&self) -> u32 {

@@ -4,6 +4,8 @@ use super::judge::{EXECUTOR_KEYS, MAX_MODEL_RUNS, RequestSite, Verdict, WorstReq
 use super::packing::{self, Packing};
 use super::{Advice, Because, Recommendation, Search, formats, options, rule_of_thumb};
 use crate::report::SetIn;
+use pyspark_program::program::NodeId;
+use spark_model::bytes::ByteSize;
 use spark_model::cluster::Cpu;
 use spark_model::conf::{Manager, Origin, keys};
 use spark_model::demand::{Certainty, DemandKind, Outcome, ProcessKind, RegionKind};
@@ -68,7 +70,11 @@ fn recommendation(search: &Search<'_>, key: &'static str) -> Recommendation {
         })
         .collect();
     let set_in = conf.setting(key).map(|setting| SetIn::from(setting.origin));
+    let decided = decided(search, &without);
     let mut why = match helped.first() {
+        None if decided.is_some() => {
+            decided.map_or_else(String::new, |request| range_reason(search, request))
+        }
         Some(request) => reason(
             search,
             search.before.find(request.site).filter(|it| it.is_problem()).unwrap_or(request),
@@ -79,10 +85,10 @@ fn recommendation(search: &Search<'_>, key: &'static str) -> Recommendation {
     if set_in == Some(SetIn::Code) {
         why.push_str(" The code sets this key, and what the code sets wins: change it there.");
     }
-    let effect = if helped.is_empty() {
-        packing_effect(search, &without, key)
-    } else {
-        helped_effect(search, &helped)
+    let effect = match decided {
+        Some(request) if helped.is_empty() => decided_effect(search, request),
+        _ if helped.is_empty() => packing_effect(search, &without, key),
+        _ => helped_effect(search, &helped),
     };
     Recommendation {
         key: key.into(),
@@ -97,17 +103,54 @@ fn recommendation(search: &Search<'_>, key: &'static str) -> Recommendation {
     }
 }
 
+/// An operator that fits whatever the data is with what is chosen, and without it depends on the data.
+fn decided<'v>(search: &Search<'_>, without: &'v Verdict) -> Option<&'v WorstRequest> {
+    let fits = |it: &WorstRequest| {
+        search.now.find(it.site).is_some_and(|now| now.outcome == Outcome::Fits)
+    };
+    without.requests.iter().find(|it| it.is_undecided() && fits(it))
+}
+
+fn range_reason(search: &Search<'_>, request: &WorstRequest) -> String {
+    let name = capital(&name(search, request.site));
+    let size = |size: Option<ByteSize>| size.unwrap_or_default().human();
+    format!(
+        "{name} asks for {} {} where keys are even, and for up to {} where one of them has most rows: nobody gives its \
+         share, and {} is there.",
+        size(request.bytes),
+        memory(request),
+        size(request.max_bytes),
+        size(request.available)
+    )
+}
+
+fn decided_effect(search: &Search<'_>, request: &WorstRequest) -> String {
+    let name = capital(&name(search, request.site));
+    let Some(now) = search.now.find(request.site) else { return format!("{name} fits.") };
+    let size = |size: Option<ByteSize>| size.unwrap_or_default().human();
+    format!(
+        "{name} fits however uneven its keys are: at most {} of {} a task.",
+        size(now.max_bytes),
+        size(now.available)
+    )
+}
+
 /// The operator in the user's terms: `the sort on line 12`.
 fn name(search: &Search<'_>, site: RequestSite) -> String {
     let again = if site.again { ", after the shuffle," } else { "" };
     call_name(search, site) + again
 }
 
+/// The line of a call.
+fn line(search: &Search<'_>, id: NodeId) -> u32 {
+    let job = search.job;
+    job.lines.places(job.program.node(id).name_range().unwrap_or_default()).0.line
+}
+
 /// The same, whichever of the operators of its call.
 fn call_name(search: &Search<'_>, site: RequestSite) -> String {
-    let job = search.job;
-    let node = job.program.node(site.node);
-    let line = job.lines.places(node.name_range().unwrap_or_default()).0.line;
+    let node = search.job.program.node(site.node);
+    let line = line(search, site.node);
     let what = match site.kind {
         DemandKind::Sort => "the sort".to_owned(),
         DemandKind::HashAggregate => "the aggregation".to_owned(),
@@ -311,6 +354,10 @@ fn summary(search: &Search<'_>, changes: usize, packing: Option<&Packing>) -> Op
             }
             (0, false, Some(packing)) => packing_text(search, packing),
             (0, false, None) => return None,
+            _ if search.now.undecided < search.before.undecided => {
+                "Nothing that is known fails or spills; with these settings less depends on how uneven keys are."
+                    .to_owned()
+            }
             _ => "Nothing that is known fails or spills; these settings use the node better."
                 .to_owned(),
         });
@@ -379,20 +426,31 @@ fn packing_text(search: &Search<'_>, it: &Packing) -> String {
 fn not_judged(search: &Search<'_>) -> Option<String> {
     let unknown =
         |request: &&WorstRequest| matches!(request.outcome, Outcome::Unknown | Outcome::Depends);
-    let mut names: Vec<String> =
+    let names =
         search.now.requests.iter().filter(unknown).map(|it| call_name(search, it.site)).collect();
+    let requests = listed(names).map(|names| {
+        format!("Not judged, as that depends on data whose size is not known: {names}.")
+    });
+    let names = search.now.unplanned.iter().map(|(action, missing)| {
+        let name = search.job.program.node(*action).name();
+        format!("{}, in `{name}` on line {}", missing.text(), line(search, *action))
+    });
+    let unplanned = listed(names.collect())
+        .map(|names| format!("Not judged, as it is not in the model: {names}."));
+    let texts: Vec<String> = [requests, unplanned].into_iter().flatten().collect();
+    (!texts.is_empty()).then(|| texts.join(" "))
+}
+
+/// `a, b and 3 more`.
+fn listed(mut names: Vec<String>) -> Option<String> {
     names.dedup();
     let more = names.len().saturating_sub(NAMED);
     names.truncate(NAMED);
-    if names.is_empty() {
-        return None;
-    }
     if more > 0 {
         names.push(format!("{more} more"));
     }
     let last = names.pop()?;
-    let names = if names.is_empty() { last } else { format!("{} and {last}", names.join(", ")) };
-    Some(format!("Not judged, as that depends on data whose size is not known: {names}."))
+    Some(if names.is_empty() { last } else { format!("{} and {last}", names.join(", ")) })
 }
 
 /// The share of the failures that settings fix, where all operators have an outcome before: a job that does not start

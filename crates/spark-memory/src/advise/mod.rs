@@ -27,7 +27,7 @@ use pyspark_program::program::Program;
 use spark_model::bytes::{ByteSize, ByteUnit};
 use spark_model::cluster::{Cluster, Node};
 use spark_model::conf::{Conf, Master, SparkVersion, keys};
-use spark_model::demand::{Certainty, Outcome};
+use spark_model::demand::{Certainty, Outcome, ProcessKind};
 use spark_model::memory::ProcessMemory;
 use spark_model::order;
 use spark_plan::stages::SessionStates;
@@ -279,10 +279,13 @@ impl<'j> Search<'j> {
                 }
                 match group {
                     Group::Partitions => self.choose_partitions(),
+                    Group::Skew => self.choose_skew(),
+                    Group::Driver => self.choose_driver(),
                     _ => self.choose(group),
                 }
             }
         }
+        self.choose_skew();
         if self.before.score == Score::default() && self.packs_badly() {
             self.choose(Group::Executor);
         }
@@ -348,7 +351,7 @@ impl<'j> Search<'j> {
     /// leads as far is found by halving. So a grid of some fifty configurations takes about fifteen runs of the model.
     fn choose_partitions(&mut self) {
         let others = self.others(Group::Partitions);
-        for chains in options::partition_chains(self.job, &self.now) {
+        for chains in options::partition_chains(self.job, &others, &self.now) {
             let mut ends = Vec::new();
             for chain in &chains {
                 ends.push(chain.last().and_then(|end| self.verdict_with(&others, end)));
@@ -378,6 +381,99 @@ impl<'j> Search<'j> {
                     self.now = verdict;
                 }
             }
+        }
+    }
+
+    /// Keeps the first way to split skewed partitions with which the most operators fit however uneven keys are, or lack
+    /// the least: other settings may then do the rest.
+    fn choose_skew(&mut self) {
+        let rank = |verdict: &Verdict| (verdict.score, verdict.undecided, verdict.may_lack());
+        let others = self.others(Group::Skew);
+        let before = self.chosen.clone();
+        for option in Group::Skew.options(self.job, &self.chosen, &self.now) {
+            let Some(verdict) = self.verdict_with(&others, &option) else { break };
+            if rank(&verdict) < rank(&self.now) {
+                self.chosen = others.clone();
+                self.chosen.extend(option);
+                self.now = verdict;
+            }
+        }
+        if self.chosen != before {
+            self.choose_partitions();
+        }
+    }
+
+    /// Keeps the least heap of the driver, in whole GiB, with which no larger one would be any better.
+    ///
+    /// Larger heaps are tried in steps of a factor of four first: one that is too large leaves too little to Python.
+    fn choose_driver(&mut self) {
+        self.choose(Group::Driver);
+        if self.now.score == Score::default() {
+            return;
+        }
+        let Some(heaps) = options::driver_heaps(self.job, &self.now) else { return };
+        let others = self.others(Group::Driver);
+        let with = |gib: u64| {
+            let mut changes = heaps.limits.clone();
+            changes.insert(keys::DRIVER_MEMORY, options::written(ByteSize::gib(gib)));
+            changes
+        };
+        let steps = std::iter::successors(Some(1), |gib| Some(gib * 4));
+        let mut steps: Vec<u64> = steps.take_while(|gib| *gib < heaps.max_gib).collect();
+        steps.push(heaps.max_gib);
+        let mut scores = Vec::new();
+        for gib in &steps {
+            let Some(verdict) = self.verdict_with(&others, &with(*gib)) else { break };
+            scores.push(verdict.score);
+        }
+        let Some(best) = scores.iter().copied().min().filter(|best| *best < self.now.score) else {
+            return;
+        };
+        let Some(first) = scores.iter().position(|score| *score == best) else { return };
+        let mut low = if first == 0 { 0 } else { steps[first - 1] };
+        let mut high = steps[first];
+        // A heap that is too large for its node, or does not start, is changed no further than that.
+        let last = scores.iter().rposition(|score| *score == best);
+        if let Some(last) = last
+            && self.now.score.refused > 0
+        {
+            (low, high) = (steps[last] - 1, steps[last]);
+        }
+        while high - low > 1 {
+            let middle = low.midpoint(high);
+            if self.reaches(best, &others, &with(middle)) {
+                high = middle;
+            } else {
+                low = middle;
+            }
+        }
+        let Some(verdict) = self.verdict_with(&others, &with(high)) else { return };
+        self.chosen = others;
+        self.chosen.extend(with(high));
+        self.now = verdict;
+        self.limit_results();
+    }
+
+    /// Lowers the limit of results to what those that fit need: a larger one lets the others fill the heap.
+    fn limit_results(&mut self) {
+        let results = self
+            .now
+            .requests
+            .iter()
+            .filter(|it| it.site.process == ProcessKind::Driver && it.outcome == Outcome::Fits);
+        let largest = results.filter_map(|it| it.max_bytes).max().unwrap_or_default();
+        let mut changes = self.chosen.clone();
+        let Some(limit) = changes.get_mut(keys::MAX_RESULT_SIZE) else { return };
+        *limit = options::written(options::result_limit(largest));
+        if changes == self.chosen {
+            return;
+        }
+        let score = self.now.score;
+        if let Some(verdict) = self.verdict_within_limit(&changes)
+            && verdict.score <= score
+        {
+            self.chosen = changes;
+            self.now = verdict;
         }
     }
 
@@ -429,7 +525,9 @@ impl<'j> Search<'j> {
                 && (verdict.waste() > self.now.waste() || fewer_executors);
             let starves = key == keys::EXECUTOR_OVERHEAD
                 && verdict.memory.executor.as_ref().is_some_and(ProcessMemory::starves);
-            if verdict.by_job <= self.now.by_job && !emptier && !starves {
+            let splits_less =
+                options::SKEW_KEYS.contains(&key) && verdict.undecided > self.now.undecided;
+            if verdict.by_job <= self.now.by_job && !emptier && !starves && !splits_less {
                 self.now = verdict;
                 self.chosen = fewer;
             }

@@ -5,6 +5,7 @@
 
 use super::AdviceJob;
 use super::judge::{Changes, RequestSite, Verdict, WorstRequest};
+use pyspark_program::api::Method;
 use spark_model::bytes::{ByteSize, GIB, MIB};
 use spark_model::cluster::{Basis, Node};
 use spark_model::conf::{Manager, Master, keys};
@@ -19,6 +20,7 @@ use spark_plan::stages::Settings;
 pub(super) enum Group {
     Broadcast,
     Partitions,
+    Skew,
     Driver,
     Executor,
 }
@@ -56,7 +58,8 @@ pub(super) fn usable(node: &Node) -> ByteSize {
 
 impl Group {
     /// In the order in which they are tried.
-    pub const ALL: [Self; 4] = [Self::Broadcast, Self::Partitions, Self::Driver, Self::Executor];
+    pub const ALL: [Self; 5] =
+        [Self::Broadcast, Self::Partitions, Self::Skew, Self::Driver, Self::Executor];
 
     pub fn keys(self) -> &'static [&'static str] {
         match self {
@@ -64,6 +67,7 @@ impl Group {
             Self::Partitions => {
                 &[keys::SHUFFLE_PARTITIONS, keys::ADVISORY_SIZE, keys::MAX_PARTITION_BYTES]
             }
+            Self::Skew => &SKEW_KEYS,
             Self::Driver => &[keys::MAX_RESULT_SIZE, keys::DRIVER_MEMORY, keys::DRIVER_OVERHEAD],
             Self::Executor => &super::judge::EXECUTOR_KEYS,
         }
@@ -75,6 +79,8 @@ impl Group {
             Self::Broadcast => broadcast(job, now),
             // `partition_chains` has them.
             Self::Partitions => Vec::new(),
+            Self::Skew => skew(job, now),
+            // The heap next to them is searched for.
             Self::Driver => driver(job, now),
             Self::Executor => executor(job, chosen, now),
         };
@@ -121,6 +127,45 @@ fn broadcast(job: &AdviceJob<'_>, now: &Verdict) -> Vec<Changes> {
     options.into_iter().map(|value| order::map([(keys::BROADCAST_THRESHOLD, value)])).collect()
 }
 
+/// Keys by which adaptive execution splits the partitions of joins that are larger than the others.
+pub(super) const SKEW_KEYS: [&str; 3] = [keys::ADAPTIVE, keys::SKEW_JOIN, keys::SKEW_THRESHOLD];
+
+/// Partitions are not asked to be split from less on than this, the size that they are split to by default
+/// (`spark.sql.adaptive.advisoryPartitionSizeInBytes`).
+const MIN_SKEW_THRESHOLD: u64 = 64 * MIB;
+
+/// Skewed partitions are split (`OptimizeSkewedJoin`): where that is off, it is turned on; then from smaller partitions
+/// on.
+fn skew(job: &AdviceJob<'_>, now: &Verdict) -> Vec<Changes> {
+    let of_join = |it: &&WorstRequest| {
+        let node = job.program.node(it.site.node);
+        let may_join = node.is_one_of(&[Method::Join, Method::Sql]) || node.called().is_none();
+        may_join
+            && matches!(it.site.kind, DemandKind::Sort | DemandKind::HashedRelation)
+            && (it.is_undecided() || it.is_problem())
+    };
+    if !now.requests.iter().any(|it| of_join(&it)) {
+        return Vec::new();
+    }
+    let settings = Settings::new(job.conf, job.version, TaskCount::ONE, job.assume);
+    let mut on = Changes::new();
+    if !settings.adaptive {
+        on.insert(keys::ADAPTIVE, "true".to_owned());
+    }
+    if !job.conf.flag(keys::SKEW_JOIN, true) {
+        on.insert(keys::SKEW_JOIN, "true".to_owned());
+    }
+    let halves =
+        std::iter::successors(Some(settings.skew_threshold.size().0 / 2), |size| Some(size / 2));
+    let lower = halves.take_while(|size| *size >= MIN_SKEW_THRESHOLD).map(|size| {
+        let mut option = on.clone();
+        option.insert(keys::SKEW_THRESHOLD, written(ByteSize(size)));
+        option
+    });
+    let options = std::iter::once(on.clone()).chain(lower);
+    options.filter(|option| !option.is_empty()).collect()
+}
+
 /// Options of which each gives every task less than the one before it.
 pub(super) type Chain = Vec<Changes>;
 
@@ -129,11 +174,17 @@ pub(super) type Chain = Vec<Changes>;
 ///
 /// More partitions of a shuffle make each smaller, and ask more of the tasks before it, which sort by partition what
 /// they read of files: so the two are tried together where neither does alone. The first chain begins with no change.
-pub(super) fn partition_chains(job: &AdviceJob<'_>, now: &Verdict) -> [Vec<Chain>; 2] {
+pub(super) fn partition_chains(
+    job: &AdviceJob<'_>,
+    others: &Changes,
+    now: &Verdict,
+) -> [Vec<Chain>; 2] {
     if !any(now, WorstRequest::in_execution) {
         return [Vec::new(), Vec::new()];
     }
-    let settings = Settings::new(job.conf, job.version, TaskCount::ONE, job.assume);
+    // Adaptive execution may be among what is chosen.
+    let conf = job.conf.with(others.iter().map(|(key, value)| (*key, value.as_str())));
+    let settings = Settings::new(&conf, job.version, TaskCount::ONE, job.assume);
     let current = settings.shuffle_partitions.whole();
     let mut coalesced = vec![None];
     if settings.coalesce_partitions {
@@ -168,84 +219,105 @@ pub(super) fn partition_chains(job: &AdviceJob<'_>, now: &Verdict) -> [Vec<Chain
 
 /// Returns true if the code computes none of an option's keys: of a computed value nothing is known.
 fn is_known(job: &AdviceJob<'_>, option: &Changes) -> bool {
-    option.keys().all(|key| job.conf.setting(key).is_none_or(|it| it.value.is_some()))
+    option.keys().all(|key| !is_computed(job, key))
 }
 
-fn driver(job: &AdviceJob<'_>, now: &Verdict) -> Vec<Changes> {
-    let local = matches!(job.master, Master::Local { .. });
+fn is_computed(job: &AdviceJob<'_>, key: &str) -> bool {
+    job.conf.setting(key).is_some_and(|it| it.value.is_none())
+}
+
+/// The heaps that a driver may be given, in whole GiB.
+pub(super) struct DriverHeaps {
+    /// The limit of results and the overhead that go with a larger one.
+    pub limits: Changes,
+    /// The most that its machine, or a node, has for it.
+    pub max_gib: u64,
+}
+
+/// Returns true if a larger driver, or one that fits its node, may help.
+fn concerns_driver(job: &AdviceJob<'_>, now: &Verdict) -> bool {
+    let local = is_local(job);
     let here = |it: &WorstRequest| {
         it.site.is_drivers() || (local && it.site.kind != DemandKind::PythonWorker)
     };
-    let unplaced = now
-        .memory
-        .placement
-        .as_ref()
-        .and_then(|placement| placement.shared_node)
-        .is_some_and(|shared| !shared.fits);
-    if !any(now, here) && now.memory.driver.unstartable.is_none() && !unplaced {
+    any(now, here) || now.memory.driver.unstartable.is_some() || is_unplaced(now)
+}
+
+fn is_local(job: &AdviceJob<'_>) -> bool {
+    matches!(job.master, Master::Local { .. })
+}
+
+/// Returns true if the driver's container fits no node.
+fn is_unplaced(now: &Verdict) -> bool {
+    let placement = now.memory.placement.as_ref();
+    placement.and_then(|it| it.shared_node).is_some_and(|shared| !shared.fits)
+}
+
+/// The rows of a result in the driver's Python, in bytes, with room.
+fn driver_python(now: &Verdict) -> ByteSize {
+    with_room(largest_request(now, |it| it.kind == DemandKind::Rows)).align_up(256 * MIB)
+}
+
+/// What the driver takes next to its heap: first the limit of results alone, then its container's overhead too.
+fn driver(job: &AdviceJob<'_>, now: &Verdict) -> Vec<Changes> {
+    if !concerns_driver(job, now) {
         return Vec::new();
     }
-    let in_container = now.memory.driver.container.is_some();
-    let machine = if local {
-        job.cluster.driver_machine.as_ref().unwrap_or(&job.cluster.machine).memory
-    } else {
-        job.cluster.driver_machine().memory
-    };
-    let python =
-        with_room(largest_request(now, |it| it.kind == DemandKind::Rows)).align_up(256 * MIB);
     let requested = largest_request(now, |it| it.process == ProcessKind::Driver);
-    let needs = |requested: ByteSize| {
-        with_room(ByteSize(requested.0.saturating_add(memory::RESERVED.0))).align_up(GIB)
-    };
-    // A container's heap has its overhead next to it on the node; a machine of the driver's own has its Python.
-    let room = if in_container {
-        let node = usable(&Node::new(job.cluster, job.master));
-        let min = ByteSize(node.0 / 10);
-        node.saturating_sub(if python < node { python.max(min) } else { min })
-    } else {
-        let room = machine.share(SPARK_SHARE);
-        let python = largest_request(now, |it| it.kind == DemandKind::Rows);
-        // What no machine of this kind holds anyway takes no room from what it could hold.
-        if python < room { room.saturating_sub(python) } else { room }
-    };
-    let largest = room.align_down(GIB);
-    // The least first: what the largest demand asks for may be more than any machine has, and a smaller one is helped
-    // all the same.
-    let problems = now.problems().filter(|it| it.site.process == ProcessKind::Driver);
-    let mut heaps: Vec<ByteSize> = problems.filter_map(|it| it.max_bytes).map(needs).collect();
-    heaps.retain(|heap| *heap <= largest);
-    order::sort(&mut heaps);
-    heaps.dedup();
-    if local {
-        let doubled = std::iter::successors(Some(ByteSize::gib(2)), |heap| {
-            Some(ByteSize(heap.0.saturating_mul(2)))
-        });
-        let current = now.memory.driver.xmx;
-        heaps.extend(doubled.take_while(|&heap| heap < largest).filter(|&heap| heap > current));
-    }
-    if largest >= ByteSize::gib(1)
-        && (local || any(now, |it| it.site.process == ProcessKind::Driver))
-    {
-        heaps.push(largest);
-    }
-    let results = with_room(requested).align_up(256 * MIB).max(ByteSize::gib(1));
     let mut option = Changes::new();
     // A limit that the user lifted stays lifted.
     if job.conf.get(keys::MAX_RESULT_SIZE) != Some("0") && requested.0 > 0 {
-        option.insert(keys::MAX_RESULT_SIZE, written(results));
+        option.insert(keys::MAX_RESULT_SIZE, written(result_limit(requested)));
     }
     let mut options = vec![option.clone()];
-    if in_container && python.0 > 0 {
+    let python = driver_python(now);
+    if now.memory.driver.container.is_some() && python.0 > 0 {
         option.insert(keys::DRIVER_OVERHEAD, written(python.max(ByteSize::mib(384))));
-        options.push(option.clone());
-    }
-    for heap in heaps {
-        let mut option = option.clone();
-        option.insert(keys::DRIVER_MEMORY, written(heap));
         options.push(option);
     }
     options.retain(|option| !option.is_empty());
     options
+}
+
+/// `spark.driver.maxResultSize` for results of so many bytes.
+pub(super) fn result_limit(requested: ByteSize) -> ByteSize {
+    with_room(requested).align_up(256 * MIB).max(ByteSize::gib(1))
+}
+
+/// The heaps worth asking the model about; `None` where the driver's heap decides nothing.
+pub(super) fn driver_heaps(job: &AdviceJob<'_>, now: &Verdict) -> Option<DriverHeaps> {
+    if !concerns_driver(job, now) {
+        return None;
+    }
+    let local = is_local(job);
+    let cluster = job.cluster;
+    // A container's heap has its overhead next to it on the node; a machine of the driver's own has its Python.
+    let room = if now.memory.driver.container.is_some() {
+        let node = usable(&Node::new(cluster, job.master));
+        let (python, min) = (driver_python(now), ByteSize(node.0 / 10));
+        node.saturating_sub(if python < node { python.max(min) } else { min })
+    } else {
+        let machine = if local {
+            cluster.driver_machine.as_ref().unwrap_or(&cluster.machine).memory
+        } else {
+            cluster.driver_machine().memory
+        };
+        let mut room = machine.share(SPARK_SHARE);
+        // What no machine of this kind holds anyway takes no room from what it could hold.
+        let rows = largest_request(now, |it| it.kind == DemandKind::Rows);
+        let slots = now.memory.driver.tasks.map_or(1, |it| it.slots);
+        let worker = largest_request(now, |it| local && it.kind == DemandKind::PythonWorker);
+        for python in [rows, ByteSize(worker.0.saturating_mul(slots.into()))] {
+            if python < machine {
+                room = room.saturating_sub(python);
+            }
+        }
+        room
+    };
+    let mut limits = driver(job, now).pop().unwrap_or_default();
+    limits.retain(|key, _| !is_computed(job, key));
+    let heaps = DriverHeaps { limits, max_gib: room.0 / GIB };
+    (heaps.max_gib > 0 && !is_computed(job, keys::DRIVER_MEMORY)).then_some(heaps)
 }
 
 /// Executors that fill a node: with the cores they have, with other numbers of cores, with all of a node, and with one

@@ -17,15 +17,15 @@ use ruff_text_size::Ranged;
 
 use crate::diagnose;
 use crate::report::{
-    CodeLine, ConfEntry, Demand, DemandIndex, Diagnosis, Diagnostic, Edit, Fix, Held, Limit,
-    MessageNumber, Position, Range, SizeRange, Step, StepStage,
+    CodeLine, ConfEntry, Demand, DemandIndex, Diagnosis, Diagnostic, Edit, FailureConsequence, Fix,
+    Held, Limit, MessageNumber, Position, Range, SizeRange, Step, StepStage,
 };
 use pyspark_lint::Finding;
 use pyspark_program::notebook::{Located, Reading};
 use pyspark_program::program::{Node, NodeId, Program};
 use pyspark_program::{Lines, SourcePosition, TextRange, TextSize};
 use spark_model::conf::Setting;
-use spark_model::demand::{Missing, Outcome};
+use spark_model::demand::{FailureEffect, Missing, Outcome};
 use spark_model::order;
 use spark_plan::simulate;
 
@@ -156,6 +156,7 @@ impl<'s> Places<'s> {
                 job: job as u32,
                 times: step.times,
                 streams: step.streams,
+                failed: false,
                 unplanned: step.unplanned.as_ref().map(|it| it.text().to_owned()),
                 outcome: step.worst(),
                 decisive: decisive(step),
@@ -183,14 +184,17 @@ impl<'s> Places<'s> {
             return Diagnosis {
                 failure: "unknown".into(),
                 kind: "unknown".into(),
+                effect: None,
                 process: None,
                 region: None,
+                allocator: None,
                 rules: Vec::new(),
                 message: None,
                 explanation: "No known memory error found in this text. It may be cut off before the cause, or the \
                               cause is another one. Paste the log from its first error on."
                     .to_owned(),
                 numbers: Vec::new(),
+                consequences: Vec::new(),
                 settings: Vec::new(),
                 lines: Vec::new(),
                 spark_version: diagnosis.version.clone(),
@@ -205,15 +209,24 @@ impl<'s> Places<'s> {
             let range = self.range(mark.range);
             CodeLine { line: range.start.line, range, why: mark.why.clone() }
         };
+        let consequence = |it: &diagnose::Consequence| FailureConsequence {
+            failure: it.name.into(),
+            kind: it.id.into(),
+            message: it.message.clone(),
+        };
+        let of_memory = found.effect != FailureEffect::NotMemory;
         Diagnosis {
-            failure: found.name.into(),
+            failure: if of_memory { found.name.into() } else { "unknown".into() },
             kind: found.id.into(),
-            process: Some(found.process),
+            effect: Some(found.effect),
+            process: found.process,
             region: found.region,
+            allocator: found.allocator,
             rules: found.rules.iter().map(|it| (*it).into()).collect(),
             message: Some(found.message.clone()),
             explanation: [found.what.as_str(), &found.why, &found.advice].join(" "),
             numbers: found.numbers.iter().map(number).collect(),
+            consequences: found.consequences.iter().map(consequence).collect(),
             settings: found.settings.clone(),
             lines: found.marks.iter().map(line).collect(),
             spark_version: diagnosis.version.clone(),
@@ -260,6 +273,7 @@ fn limit(limit: &simulate::Limit) -> Limit {
         simulate::LimitOf::Table(name) => name,
         simulate::LimitOf::Group => "group",
         simulate::LimitOf::Rows => "rows",
+        simulate::LimitOf::Items => "items",
     };
     Limit { of: of.to_owned(), rows: limit.rows, outcome: limit.outcome }
 }

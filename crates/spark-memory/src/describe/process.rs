@@ -3,7 +3,7 @@
 use crate::report::{Heap, PerTask, Process, Region};
 use spark_model::bytes::{ByteSize, MIB, grouped};
 use spark_model::demand::RegionKind;
-use spark_model::memory::{self, ProcessMemory};
+use spark_model::memory::{self, HeapBasis, ProcessMemory};
 
 /// Describes one process for the report.
 pub fn process(memory: &ProcessMemory) -> Process {
@@ -41,6 +41,17 @@ fn heap(memory: &ProcessMemory) -> Heap {
         )
     };
     let unified = memory.regions.unified();
+    let formula = match memory.heap_basis {
+        HeapBasis::Known => formula,
+        HeapBasis::AtMost => {
+            format!(
+                "at most the machine’s room; the service sets the heap and publishes no figure ({formula})"
+            )
+        }
+        HeapBasis::Unknown => {
+            "the service sets the heap by the machine, and publishes no figure".to_owned()
+        }
+    };
     Heap {
         max: jvm.max_memory,
         requested: memory.xmx,
@@ -52,6 +63,7 @@ fn heap(memory: &ProcessMemory) -> Heap {
             unified.0 + memory.off_heap.map_or(0, |off_heap| off_heap.total().0),
         ),
         formula,
+        basis: Some(memory.heap_basis).filter(|basis| *basis != HeapBasis::Known),
     }
 }
 

@@ -3,10 +3,10 @@
 use super::Facts;
 use pyspark_program::TextRange;
 use pyspark_program::program::{Node, Op};
-use spark_model::demand::{Outcome, ProcessKind};
+use spark_model::demand::{DemandKind, FailureEffect, Outcome, ProcessKind};
 use spark_model::order;
 use spark_plan::simulate::{self, Demand};
-use spark_run::{FailedProcess, Failure};
+use spark_run::{FailedProcess, Recognized, allocators, context};
 
 /// A place in the code, and why it is marked.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,22 +18,26 @@ pub struct Mark {
 /// Maximum number of marks: more would say nothing.
 const MAX_MARKS: usize = 20;
 
-/// The likely lines: what a traceback names, then what asks for the memory, the worst first; where there is neither,
-/// calls that are known for it, or what the linter found.
-/// `process` is `None` where one JVM is driver and executor.
-pub fn find(
-    text: &str,
-    failure: &Failure,
-    process: Option<ProcessKind>,
-    facts: &Facts<'_, '_>,
-) -> Vec<Mark> {
+/// The likely lines: what a traceback names, the call that py4j names, then what asks for the memory, the worst first;
+/// where nothing does, calls that are known for it, or what the linter found.
+pub fn find(text: &str, found: &Recognized, facts: &Facts<'_, '_>) -> Vec<Mark> {
+    let failure = found.failure;
+    let allocator = found.allocator.map(allocators::facts);
+    let called = actions(text);
     let mut marks = traced(text, facts.program.source);
-    marks.extend(asking(text, failure, process, facts));
-    if marks.is_empty() {
-        marks.extend(called(failure, facts));
+    if failure.effect != FailureEffect::NotMemory {
+        marks.extend(named(&called, facts));
     }
+    let demands = allocator.map_or(failure.demands, |it| it.demands);
+    let mut asking = asking(demands, &called, found, facts);
+    if asking.is_empty() && marks.is_empty() || allocator.is_some() && asking.is_empty() {
+        let calls = allocator.map_or(failure.calls, |it| it.calls);
+        asking = calling(calls, facts);
+    }
+    marks.extend(asking);
     if marks.is_empty() {
-        let related = facts.findings.iter().filter(|it| failure.rules.contains(&it.rule));
+        let rules = allocator.map_or(failure.rules, |it| it.rules);
+        let related = facts.findings.iter().filter(|it| rules.contains(&it.rule));
         marks.extend(related.filter_map(|finding| {
             Some(Mark { range: finding.range?, why: finding.message.clone() })
         }));
@@ -49,6 +53,15 @@ pub fn find(
     });
     marks.truncate(MAX_MARKS);
     marks
+}
+
+/// The one call of the code that py4j or a stack names, such as `o61.showString` for show().
+fn named(called: &[&str], facts: &Facts<'_, '_>) -> Option<Mark> {
+    let actions = facts.steps.iter().map(|step| facts.program.node(step.action));
+    let mut nodes = actions.filter(|node| called.contains(&node.name()));
+    let (node, None) = (nodes.next()?, nodes.next()) else { return None };
+    let why = format!("The error was raised in this call of {}.", node.name());
+    Some(Mark { range: node.name_range()?, why })
 }
 
 /// Lines of the code that the text quotes as Python's traceback does, or a notebook's: below `File "job.py", line 3`,
@@ -92,29 +105,27 @@ fn range(start: usize, end: usize) -> TextRange {
     TextRange::new((start as u32).into(), (end as u32).into())
 }
 
-/// Operations that ask for memory and fail like this.
+/// Operations that make such demands.
 fn asking(
-    text: &str,
-    failure: &Failure,
-    process: Option<ProcessKind>,
+    kinds: &[DemandKind],
+    called: &[&str],
+    found: &Recognized,
     facts: &Facts<'_, '_>,
 ) -> Vec<Mark> {
     let program = facts.program;
-    let called = actions(text);
     let named = |step: &simulate::SimulatedJob| called.contains(&program.node(step.action).name());
     let narrow = facts.steps.iter().any(named);
+    let of_jvm = found.failure.process == FailedProcess::Jvm && !found.one_jvm;
     let mut demands: Vec<&Demand> = facts
         .steps
         .iter()
         .filter(|step| !narrow || named(step))
         .flat_map(|step| &step.stages)
         .flat_map(|stage| &stage.demands)
-        .filter(|demand| failure.demands.contains(&demand.kind))
+        .filter(|demand| kinds.contains(&demand.kind))
         .filter(|demand| {
             let driver = demand.process == ProcessKind::Driver;
-            failure.process != FailedProcess::Jvm
-                || facts.memory.executor.is_none()
-                || process.is_none_or(|it| driver == (it == ProcessKind::Driver))
+            !of_jvm || found.jvm.is_none_or(|it| driver == (it == ProcessKind::Driver))
         })
         .collect();
     // What fits is marked only where the model sees nothing else.
@@ -122,7 +133,7 @@ fn asking(
         demands.retain(|demand| demand.outcome != Outcome::Fits);
     }
     order::sort_by_key(&mut demands, |demand| {
-        let kind = failure.demands.iter().position(|kind| *kind == demand.kind);
+        let kind = kinds.iter().position(|kind| *kind == demand.kind);
         (std::cmp::Reverse(demand.outcome), kind)
     });
     let mark = |demand: &Demand| {
@@ -142,10 +153,10 @@ fn asking(
 }
 
 /// Calls that ask for it, where the simulation counts nothing.
-fn called(failure: &Failure, facts: &Facts<'_, '_>) -> Vec<Mark> {
+fn calling(calls: &[&str], facts: &Facts<'_, '_>) -> Vec<Mark> {
     let mark = |node: &Node<'_>| {
         let known = matches!(&node.op, Op::Method(_) | Op::Function(_));
-        if !known || !failure.calls.contains(&node.name()) {
+        if !known || !calls.contains(&node.name()) {
             return None;
         }
         let why = format!("{} is known to ask for this memory.", node.name());
@@ -154,26 +165,34 @@ fn called(failure: &Failure, facts: &Facts<'_, '_>) -> Vec<Mark> {
     facts.program.nodes.iter().filter_map(mark).collect()
 }
 
-/// The Python names of what py4j says was called: "An error occurred while calling o44.collectToPython."
-fn actions(text: &str) -> &'static [&'static str] {
-    let Some((_, call)) = text.split_once("An error occurred while calling ") else { return &[] };
-    let call = call.split_whitespace().next().unwrap_or_default().trim_end_matches('.');
-    match call.rsplit('.').next().unwrap_or_default() {
-        "collectToPython" => &["collect", "first", "head", "take", "tail", "toPandas"],
-        "collectAndServe" | "runJob" => {
-            &["collect", "collectAsMap", "take", "first", "reduce", "fold"]
+/// The Python names of what py4j and the stacks name: `collectToPython` is collect() or toPandas().
+fn actions(text: &str) -> Vec<&'static str> {
+    let names = |call: &str| -> &'static [&'static str] {
+        match call {
+            "collectToPython" => &["collect", "first", "head", "take", "tail", "toPandas"],
+            "collectAndServe" | "runJob" => {
+                &["collect", "collectAsMap", "take", "first", "reduce", "fold"]
+            }
+            "getResult" | "collectAsArrowToPython" => &["toPandas", "toArrow"],
+            "toPythonIterator" => &["toLocalIterator"],
+            "showString" => &["show"],
+            "count" => &["count"],
+            "save" => &["save"],
+            "parquet" => &["parquet"],
+            "csv" => &["csv"],
+            "json" => &["json"],
+            "orc" => &["orc"],
+            "text" => &["text"],
+            "jdbc" => &["jdbc"],
+            "saveAsTable" => &["saveAsTable"],
+            "insertInto" => &["insertInto"],
+            "createOrReplace" => &["createOrReplace"],
+            "append" => &["append"],
+            "overwritePartitions" => &["overwritePartitions"],
+            "fit" => &["fit"],
+            "execute" => &["execute"],
+            _ => &[],
         }
-        "getResult" | "collectAsArrowToPython" => &["toPandas", "toArrow"],
-        "toPythonIterator" => &["toLocalIterator"],
-        "showString" => &["show"],
-        "count" => &["count"],
-        "save" => &["save"],
-        "parquet" => &["parquet"],
-        "csv" => &["csv"],
-        "json" => &["json"],
-        "orc" => &["orc"],
-        "saveAsTable" => &["saveAsTable"],
-        "insertInto" => &["insertInto"],
-        _ => &[],
-    }
+    };
+    context::calls(text).into_iter().flat_map(names).copied().collect()
 }

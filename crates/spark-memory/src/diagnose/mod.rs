@@ -1,25 +1,21 @@
 //! Diagnosis of a pasted error, log or stack trace: which memory ran out where, by how much, and what in the code asks
 //! for it.
-//!
-//! The failures are tables, a file a family; a message is recognized by plain text search. A log holds the cause and
-//! all that it brought down, so the message nearest to the cause decides ([`failure::Rank`]), and among equals the
-//! first.
 
 mod marks;
 mod remedy;
+mod sentence;
 
 use crate::advise::Recommendation;
-use pyspark_lint::{Finding, rules::RULES};
+use pyspark_lint::{Finding, rules::FAMILIES};
 use pyspark_program::TextRange;
 use pyspark_program::program::Program;
-use spark_model::bytes::ByteSize;
 use spark_model::cluster::Cluster;
 use spark_model::conf::{Conf, Master, SparkVersion};
-use spark_model::demand::{Outcome, ProcessKind, RegionKind};
+use spark_model::demand::{Allocator, FailureEffect, Outcome, ProcessKind, RegionKind};
 use spark_model::memory::Memory;
-use spark_model::order;
 use spark_plan::simulate::SimulatedJob;
-use spark_run::{FailedProcess, FailedRegion, Failure, Number, context};
+use spark_run::allocators::{self, AllocatorFacts};
+use spark_run::{FailedProcess, FailedRegion, Number, Rank, Remedy, context};
 
 pub use marks::Mark;
 
@@ -47,8 +43,13 @@ pub struct TextReading {
 pub struct Recognized {
     pub id: &'static str,
     pub name: &'static str,
-    pub process: ProcessKind,
+    pub effect: FailureEffect,
+    /// True if nothing of a job runs.
+    pub prevents_start: bool,
+    /// `None` where no memory ran out, or the text does not say whose.
+    pub process: Option<ProcessKind>,
     pub region: Option<RegionKind>,
+    pub allocator: Option<Allocator>,
     /// The line that decided.
     pub message: String,
     /// The memory that ran out, in a sentence.
@@ -64,13 +65,27 @@ pub struct Recognized {
     /// How the settings differ from those of the failed run, where they do so that it may not fail again.
     pub changed: Option<String>,
     pub numbers: Vec<Number>,
+    pub consequences: Vec<Consequence>,
     pub settings: Vec<String>,
-    /// Those with a finding in this code first.
+    /// The rules that look for its causes and have a finding in this code.
     pub rules: Vec<&'static str>,
     pub marks: Vec<Mark>,
 }
 
+/// A failure that followed from the one that was recognized.
+#[derive(Debug)]
+pub struct Consequence {
+    pub id: &'static str,
+    pub name: &'static str,
+    pub message: String,
+}
+
 impl Recognized {
+    /// Returns true if the verdict is about it: it is about memory, and may happen again with the settings as they are.
+    pub fn leads(&self) -> bool {
+        self.changed.is_none() && self.effect != FailureEffect::NotMemory
+    }
+
     /// Returns true if a finding is of a rule that looks for the causes of this failure, at a line that the failure
     /// points at where it points at any.
     pub fn is_explained_by(&self, finding: &Finding) -> bool {
@@ -88,8 +103,9 @@ pub fn diagnose(text: &str, facts: &Facts<'_, '_>) -> Option<TextReading> {
     }
     let version = context::version(text);
     let lines = spark_run::lines(text);
+    let local = facts.memory.executor.is_none();
     let recognized =
-        spark_run::recognize(text, &lines).map(|found| explain(found, text, &lines, facts));
+        spark_run::recognize(text, &lines, local).map(|found| explain(found, text, &lines, facts));
     Some(TextReading { recognized, version })
 }
 
@@ -99,43 +115,56 @@ fn explain(
     lines: &[&str],
     facts: &Facts<'_, '_>,
 ) -> Recognized {
-    let spark_run::Recognized { failure, line, numbers, .. } = found;
-    let local = context::is_local(text);
-    let process = match failure.process {
-        FailedProcess::Known(process) => process,
-        FailedProcess::Jvm => context::jvm(text, lines, line).unwrap_or_else(|| likely_jvm(facts)),
+    let message = shortened(lines[found.line].trim());
+    let consequences: Vec<Consequence> = found
+        .consequences
+        .iter()
+        .map(|it| Consequence {
+            id: it.failure.id,
+            name: it.failure.name,
+            message: shortened(lines[it.line].trim()),
+        })
+        .collect();
+    let marks = marks::find(text, &found, facts);
+    // One JVM has no container, and no overhead to raise.
+    let remedy = match found.failure.remedy {
+        Remedy::RaiseOverhead if found.one_jvm || sentence::is_without_container(&found, text) => {
+            Remedy::None
+        }
+        remedy => remedy,
     };
-    let jvm = if process == ProcessKind::Driver { "driver" } else { "executor" };
-    let message = shortened(lines[line].trim());
-    let what = failure.what.iter().find_map(|it| fill(it, &numbers, jvm)).unwrap_or_default();
-    let marks = marks::find(text, failure, if local { None } else { Some(process) }, facts);
     let call = remedy::Call {
-        remedy: failure.remedy,
-        process,
+        remedy,
+        jvm: found.jvm,
         message: &message,
-        numbers: &numbers,
+        numbers: &found.numbers,
         hinted: facts.findings.iter().any(|it| HINTED_BROADCAST.contains(&it.rule)),
         step: marks.first().and_then(|mark| step_at(mark, facts)),
     };
     let changed = remedy::already_changed(&call, facts);
     let recommendations =
         if changed.is_none() { remedy::remedies(&call, facts) } else { Vec::new() };
+    let [what, why, advice] = sentence::explanation(&found, text, &consequences);
     Recognized {
-        id: failure.id,
-        name: failure.name,
-        process,
-        region: region(failure.region, facts.memory),
+        id: found.failure.id,
+        name: found.failure.name,
+        effect: found.failure.effect,
+        prevents_start: found.prevents_start(),
+        process: found.process,
+        region: region(&found, facts.memory),
+        allocator: found.allocator,
         what,
-        why: failure.why.replace("{jvm}", jvm),
-        advice: failure.advice.replace("{jvm}", jvm),
-        agrees: agreement(failure, process, facts),
+        why,
+        advice,
+        agrees: agreement(&found, facts),
         recommendations,
         changed,
-        settings: settings(failure, jvm, local, &message, facts.findings),
-        rules: rules(failure, facts.findings),
+        settings: settings(&found, text, &message, facts),
+        rules: rules(&found, facts.findings),
         marks,
         message,
-        numbers,
+        numbers: found.numbers,
+        consequences,
     }
 }
 
@@ -152,14 +181,20 @@ fn step_at<'f>(mark: &Mark, facts: &Facts<'f, '_>) -> Option<&'f SimulatedJob> {
 
 /// Compares a failure with the model's outcomes of what fails like this: `Some(true)` where one of them fails,
 /// `Some(false)` where all of them fit.
-fn agreement(failure: &Failure, process: ProcessKind, facts: &Facts<'_, '_>) -> Option<bool> {
+fn agreement(found: &spark_run::Recognized, facts: &Facts<'_, '_>) -> Option<bool> {
+    let failure = found.failure;
+    if failure.effect != FailureEffect::Dies {
+        return None;
+    }
+    let kinds = cause(found).map_or(failure.demands, |it| it.demands);
     let unstartable = facts.memory.driver.unstartable.is_some()
         || facts.memory.executor.as_ref().is_some_and(|it| it.unstartable.is_some());
     if unstartable {
-        return (process == ProcessKind::Scheduler || failure.demands.is_empty()).then_some(true);
+        let refused = found.process == Some(ProcessKind::Scheduler) || kinds.is_empty();
+        return refused.then_some(true);
     }
     let demands = facts.steps.iter().flat_map(SimulatedJob::demands);
-    let outcomes = demands.filter(|it| failure.demands.contains(&it.kind)).map(|it| it.outcome);
+    let outcomes = demands.filter(|it| kinds.contains(&it.kind)).map(|it| it.outcome);
     let worst = outcomes.max()?;
     let unplanned = facts.steps.iter().any(|step| step.unplanned.is_some());
     match worst {
@@ -169,24 +204,20 @@ fn agreement(failure: &Failure, process: ProcessKind, facts: &Facts<'_, '_>) -> 
     }
 }
 
-/// Where the text does not say which JVM it was: the one that the model sees fail.
-fn likely_jvm(facts: &Facts<'_, '_>) -> ProcessKind {
-    let demands = || facts.steps.iter().flat_map(|step| &step.stages).flat_map(|it| &it.demands);
-    let fails = |driver: bool| {
-        demands()
-            .any(|it| it.outcome == Outcome::Fails && (it.process == ProcessKind::Driver) == driver)
-    };
-    if facts.memory.executor.is_none() || (fails(true) && !fails(false)) {
-        ProcessKind::Driver
-    } else {
-        ProcessKind::Executor
-    }
+/// The facts of the part that asked for the memory, where they say more than those of the failure: a full heap can be
+/// anybody's doing.
+fn cause(found: &spark_run::Recognized) -> Option<&'static AllocatorFacts> {
+    let full = found.failure.rank == Rank::Full && found.failure.process == FailedProcess::Jvm;
+    found.allocator.filter(|_| full).map(allocators::facts)
 }
 
-fn region(failed: FailedRegion, memory: &Memory) -> Option<RegionKind> {
+fn region(found: &spark_run::Recognized, memory: &Memory) -> Option<RegionKind> {
     let worker = memory.executor.as_ref().unwrap_or(&memory.driver);
-    match failed {
+    match found.failure.region {
         FailedRegion::None => None,
+        FailedRegion::Known(RegionKind::User) => {
+            Some(found.stack.region().unwrap_or(RegionKind::User))
+        }
         FailedRegion::Known(region) => Some(region),
         // With off-heap memory switched on, Tungsten takes nothing from the heap (`MemoryManager.tungstenMemoryMode`).
         FailedRegion::Execution if worker.off_heap.is_some() => Some(RegionKind::OffHeapExecution),
@@ -198,59 +229,95 @@ fn region(failed: FailedRegion, memory: &Memory) -> Option<RegionKind> {
     }
 }
 
-/// A sentence with its numbers in it; `None` where one is missing.
-fn fill(sentence: &str, numbers: &[Number], jvm: &str) -> Option<String> {
-    let mut filled = sentence.replace("{jvm}", jvm);
-    for number in numbers {
-        let value = match number.unit {
-            "bytes" => ByteSize(number.value).human(),
-            _ => number.value.to_string(),
-        };
-        filled = filled.replace(&format!("{{{}}}", number.name), &value);
-    }
-    (!filled.contains('{')).then(|| filled.replace(" 1 tasks ", " one task "))
-}
-
-/// The keys to look at. In local mode one JVM is driver and executor, and has the driver's memory.
+/// The keys to look at: the failure's first, then those of the part that asked for the memory, and those that the
+/// message names.
 fn settings(
-    failure: &Failure,
-    jvm: &str,
-    local: bool,
+    found: &spark_run::Recognized,
+    text: &str,
     message: &str,
-    findings: &[Finding],
+    facts: &Facts<'_, '_>,
 ) -> Vec<String> {
-    let mut keys: Vec<String> = Vec::new();
-    if failure.settings.is_empty() {
-        keys.extend(context::keys(message));
-        // Spark 3.5 says that a size is wrong, and not which.
-        let related = findings.iter().filter(|it| failure.rules.contains(&it.rule));
-        let found: Vec<String> = related.filter_map(|it| it.key.clone()).collect();
-        keys.extend(found.into_iter().filter(|_| keys.is_empty()).collect::<Vec<_>>());
+    let failure = found.failure;
+    if failure.effect == FailureEffect::NotMemory {
+        return Vec::new();
     }
-    for key in failure.settings {
-        let key = match (*key, local) {
-            ("spark.executor.memory", true) => "spark.driver.memory".to_owned(),
-            ("spark.executor.cores", true) => "spark.master".to_owned(),
-            (key, true) if key.contains(".memoryOverhead") => continue,
-            (key, _) => key.replace("{jvm}", jvm),
-        };
+    let mut keys: Vec<String> = Vec::new();
+    let mut push = |key: String| {
         // A driver has cores of its own only in cluster mode, and no task runs on them.
-        if key != "spark.driver.cores" && !keys.contains(&key) {
+        let absent = ["spark.driver.cores", "spark.driver.pyspark.memory"].contains(&&*key);
+        if !absent && !keys.contains(&key) {
             keys.push(key);
         }
+    };
+    // A setting that is refused is the setting to look at, wherever the job runs.
+    let one_jvm =
+        found.one_jvm && !matches!(failure.process, FailedProcess::Known(ProcessKind::Executor));
+    let pyspark = facts.memory.driver.pyspark.is_some();
+    let unmanaged = sentence::is_without_container(found, text);
+    let place = |key: &str| -> Option<String> {
+        if unmanaged && key.contains("emoryOverhead") {
+            return None;
+        }
+        match key {
+            _ if !one_jvm => Some(key.to_owned()),
+            "spark.executor.memory" => Some("spark.driver.memory".to_owned()),
+            "spark.executor.cores" => Some("spark.master".to_owned()),
+            "spark.executor.extraJavaOptions" => Some("spark.driver.extraJavaOptions".to_owned()),
+            // Python workers of local mode are bounded by it too (`DAGScheduler.addPySparkConfigsToProperties`).
+            "spark.executor.pyspark.memory" if pyspark => Some(key.to_owned()),
+            _ if key.contains("emoryOverhead") || key.starts_with("spark.executor.") => None,
+            _ => Some(key.to_owned()),
+        }
+    };
+    let (first, rest) = failure.settings.split_at(failure.settings.len().min(1));
+    let of_cause = cause(found).map_or(&[][..], |it| it.settings);
+    for key in first.iter().chain(of_cause).chain(rest) {
+        for key in sentence::keys(key, found.jvm) {
+            place(&key).into_iter().for_each(&mut push);
+        }
+    }
+    let named = context::keys(message);
+    // The old name of a key that is there under its new one.
+    named.into_iter().filter(|key| !key.starts_with("spark.yarn.")).for_each(|key| {
+        place(&key).into_iter().for_each(&mut push);
+    });
+    if keys.is_empty() {
+        // Spark 3.5 says that a size is wrong, and not which.
+        let related = facts.findings.iter().filter(|it| failure.rules.contains(&it.rule));
+        keys.extend(related.filter_map(|it| it.key.clone()));
+        keys.dedup();
     }
     keys
 }
 
-fn rules(failure: &Failure, findings: &[Finding]) -> Vec<&'static str> {
-    let mut rules: Vec<&'static str> = failure
-        .rules
-        .iter()
-        .copied()
-        .filter(|id| RULES.iter().any(|rule| rule.id == *id))
-        .collect();
-    order::sort_by_key(&mut rules, |id| !findings.iter().any(|finding| finding.rule == *id));
+/// The rules that have a finding in this code, those about the part that asked for the memory first.
+fn rules(found: &spark_run::Recognized, findings: &[Finding]) -> Vec<&'static str> {
+    let failure = found.failure;
+    let of_allocator = found.allocator.map_or(&[][..], |it| allocators::facts(it).rules);
+    let narrowed = cause(found).is_some();
+    let of_failure = failure.rules.iter().filter(|id| !narrowed || id.starts_with("conf-"));
+    let mut rules: Vec<&'static str> = Vec::new();
+    for &id in of_allocator.iter().chain(of_failure) {
+        let speaks = findings.iter().any(|finding| finding.rule == id);
+        if speaks && !rules.contains(&id) && (narrowed || is_about(id, found)) {
+            rules.push(id);
+        }
+    }
     rules
+}
+
+/// Returns true if a rule is about the JVM whose heap was full. A broadcast fills both.
+fn is_about(id: &str, found: &spark_run::Recognized) -> bool {
+    let other = match found.jvm {
+        Some(ProcessKind::Driver) => "executor",
+        Some(ProcessKind::Executor) => "driver",
+        _ => return true,
+    };
+    if found.one_jvm || found.failure.process != FailedProcess::Jvm || id.contains("broadcast") {
+        return true;
+    }
+    let mut others = FAMILIES.iter().filter(|family| family.name == other);
+    !others.any(|family| family.rules.iter().any(|rule| rule.id == id))
 }
 
 /// A message as it is shown: a job's failure repeats whole stack traces in one line.
@@ -266,6 +333,8 @@ fn shortened(line: &str) -> String {
 mod tests {
     use std::collections::BTreeSet;
 
+    use pyspark_lint::rules::RULES;
+
     use super::*;
 
     #[test]
@@ -273,20 +342,25 @@ mod tests {
         let mut ids = BTreeSet::new();
         for failure in spark_run::FAMILIES.into_iter().flatten() {
             let id = failure.id;
-            assert!(ids.insert(id), "{id} stands twice");
+            assert!(ids.insert(id), "{id} is there twice");
             assert!(!failure.name.is_empty() && !failure.patterns.is_empty(), "{id}");
-            let plain = failure.what.last().and_then(|it| fill(it, &[], "driver"));
+            let driver = Some(ProcessKind::Driver);
+            let plain = failure.what.last().and_then(|it| sentence::fill(it, &[], driver));
             for sentence in [plain.as_deref(), Some(failure.why), Some(failure.advice)] {
                 assert!(sentence.is_some_and(|it| it.ends_with('.')), "{id}: {sentence:?}");
             }
             assert!(!failure.why.replace("{jvm}", "").contains('{'), "{id}");
+            assert_rules(id, failure.rules);
+            if let Some(allocator) = failure.allocator {
+                assert_rules(id, allocators::facts(allocator).rules);
+            }
         }
     }
 
-    #[test]
-    fn a_message_without_its_numbers_is_the_plain_sentence() {
-        let number = Number { name: "asked", value: 65536, unit: "bytes" };
-        assert_eq!(fill("{asked} of {jvm}.", &[number], "driver").unwrap(), "64 KiB of driver.");
-        assert_eq!(fill("{asked} of {had}.", &[number], "driver"), None);
+    #[track_caller]
+    fn assert_rules(of: &str, ids: &[&str]) {
+        for id in ids {
+            assert!(RULES.iter().any(|rule| rule.id == *id), "{of}: {id}");
+        }
     }
 }

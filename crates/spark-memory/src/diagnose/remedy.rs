@@ -25,7 +25,8 @@ const MAX_BUFFER_MIB: u64 = 2047;
 /// A failure whose message calls for a change.
 pub(super) struct Call<'f> {
     pub remedy: Remedy,
-    pub process: ProcessKind,
+    /// The JVM that failed or whose container did; `None` where the text does not say.
+    pub jvm: Option<ProcessKind>,
     /// The line that decided.
     pub message: &'f str,
     pub numbers: &'f [Number],
@@ -154,7 +155,7 @@ impl Container {
     fn of(call: &Call<'_>) -> Self {
         // `ApplicationMaster` runs the driver in cluster mode; YARN calls its container so in both modes.
         let master = ["AM Container", "ApplicationMaster", "Required AM memory"];
-        let is_driver = call.process == ProcessKind::Driver
+        let is_driver = call.jvm == Some(ProcessKind::Driver)
             || master.iter().any(|it| call.message.contains(it));
         if is_driver { Self::Driver } else { Self::Executor }
     }
@@ -212,17 +213,12 @@ fn raise_overhead(call: &Call<'_>, job: &Facts<'_, '_>) -> Vec<Recommendation> {
     let grown = container.process(&with).and_then(|it| it.granted).unwrap_or_default();
     let value = grown.saturating_sub(heap).max(least).align_down(MIB);
     changes[0].1 = value.to_string();
-    let used_text = match (used, limit) {
-        (Some(used), Some(limit)) => {
-            format!("The container used {} of {}", used.human(), limit.human())
-        }
-        _ => format!("The container was killed at its limit of {}", granted.human()),
-    };
     let workers_text =
-        workers.map(|it| format!(", where Python workers alone need about {}", it.human()));
+        workers.map(|it| format!(" Python workers alone need about {}.", it.human()));
     let why = format!(
-        "{used_text}. The heap cannot pass {}, so {} outside of it were too little{}.",
+        "The heap takes up to {} of the {} granted, which leaves {} for Python workers, network buffers and native memory.{}",
         heap.human(),
+        granted.human(),
         left.human(),
         workers_text.unwrap_or_default(),
     );
@@ -400,7 +396,7 @@ fn shrink_container(call: &Call<'_>, job: &Facts<'_, '_>) -> Vec<Recommendation>
 }
 
 fn raise_to_least_heap(call: &Call<'_>, job: &Facts<'_, '_>) -> Vec<Recommendation> {
-    let key = if call.process == ProcessKind::Driver {
+    let key = if call.jvm == Some(ProcessKind::Driver) {
         keys::DRIVER_MEMORY
     } else {
         keys::EXECUTOR_MEMORY

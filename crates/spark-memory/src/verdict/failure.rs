@@ -5,15 +5,20 @@ use crate::advise::Because;
 use crate::diagnose::Recognized;
 use crate::report::{Diagnosis, Step};
 use crate::sentences::{capitalized, figures, place};
-use spark_model::demand::{Certainty, Outcome, ProcessKind, VerdictOutcome};
+use spark_model::demand::{
+    Allocator, Certainty, FailureEffect, Outcome, ProcessKind, VerdictOutcome,
+};
 
 pub(super) fn verdict(found: &Recognized, diagnosis: &Diagnosis, grounds: &Grounds<'_>) -> Verdict {
     let step = step(diagnosis, &grounds.report.steps);
     let range = diagnosis.lines.first().map(|it| it.range);
-    let outcome = if found.process == ProcessKind::Scheduler {
-        VerdictOutcome::DoesNotStart
-    } else {
-        VerdictOutcome::Fails
+    let outcome = match (found.effect, found.allocator) {
+        _ if found.prevents_start || found.process == Some(ProcessKind::Scheduler) => {
+            VerdictOutcome::DoesNotStart
+        }
+        (FailureEffect::Crawls, Some(Allocator::Cache)) => VerdictOutcome::Evicts,
+        (FailureEffect::Crawls, _) => VerdictOutcome::Spills,
+        _ => VerdictOutcome::Fails,
     };
     let headline = match &range {
         Some(range) => format!("{}: {}", capitalized(&place(range)), found.what),
@@ -28,7 +33,7 @@ pub(super) fn verdict(found: &Recognized, diagnosis: &Diagnosis, grounds: &Groun
         })
         .collect();
     let because = grounds.report.recommendations.iter().find(|it| it.because == Because::Failure);
-    let mut detail = vec!["By the failure you pasted.".to_owned()];
+    let mut detail = Vec::new();
     match because {
         Some(first) => detail.push(format!("{} Set {}.", first.why, changes.join(" and "))),
         None => detail.push(found.advice.clone()),
@@ -84,15 +89,15 @@ fn comparison(found: &Recognized, step: Option<&Step>, is_local: bool) -> Option
 }
 
 /// The memory of a process that the model leaves out.
-fn not_counted(process: ProcessKind) -> &'static str {
+fn not_counted(process: Option<ProcessKind>) -> &'static str {
     match process {
-        ProcessKind::Container | ProcessKind::Python => {
+        Some(ProcessKind::Container | ProcessKind::Python) => {
             "what Python libraries and native code allocate, network buffers, and other processes in the container"
         }
-        ProcessKind::Driver => {
+        Some(ProcessKind::Driver) => {
             "objects that the program keeps, Spark’s bookkeeping of tasks and plans, and other jobs of the session"
         }
-        ProcessKind::Executor | ProcessKind::Scheduler => {
+        Some(ProcessKind::Executor | ProcessKind::Scheduler) | None => {
             "objects of user code and of data sources, skew that nobody described, and other jobs of the session"
         }
     }

@@ -2,6 +2,7 @@
 
 pub mod allocatable;
 pub mod catalog;
+pub mod defaults;
 mod node;
 mod placement;
 
@@ -81,6 +82,13 @@ impl Default for Machine {
     }
 }
 
+impl Machine {
+    /// The machine that a provider's name names.
+    pub fn named(name: &str) -> Option<Self> {
+        catalog::find(name).map(|known| known.machine()).or_else(|| defaults::worker(name))
+    }
+}
+
 /// The fields of a [`Machine`] that are given.
 #[derive(Default, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
@@ -92,8 +100,7 @@ struct MachineFields {
 
 impl From<MachineFields> for Machine {
     fn from(MachineFields { name, cores, memory }: MachineFields) -> Self {
-        let known = name.as_deref().and_then(catalog::find);
-        let usual = known.map_or_else(Self::default, |known| known.machine());
+        let usual = name.as_deref().and_then(Self::named).unwrap_or_default();
         Self { name, cores: cores.unwrap_or(usual.cores), memory: memory.unwrap_or(usual.memory) }
     }
 }

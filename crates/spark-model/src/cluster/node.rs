@@ -19,7 +19,7 @@ const DATAPROC_SHARE: f64 = 0.8;
 /// The service that runs the nodes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "types", derive(ts_rs::TS))]
-#[serde(rename_all = "lowercase")]
+#[serde(rename_all = "kebab-case")]
 pub enum Platform {
     /// Amazon EMR on EC2 machines.
     Emr,
@@ -31,10 +31,32 @@ pub enum Platform {
     Gke,
     /// Azure's Kubernetes.
     Aks,
+    Databricks,
+    /// AWS Glue.
+    Glue,
+    /// Azure Synapse Analytics.
+    Synapse,
+    /// Microsoft Fabric.
+    Fabric,
+    EmrServerless,
+    /// Google's Serverless for Apache Spark, formerly Dataproc Serverless.
+    DataprocServerless,
 }
 
 impl Platform {
-    pub const ALL: [Self; 5] = [Self::Emr, Self::Dataproc, Self::Eks, Self::Gke, Self::Aks];
+    pub const ALL: [Self; 11] = [
+        Self::Emr,
+        Self::Dataproc,
+        Self::Eks,
+        Self::Gke,
+        Self::Aks,
+        Self::Databricks,
+        Self::Glue,
+        Self::Synapse,
+        Self::Fabric,
+        Self::EmrServerless,
+        Self::DataprocServerless,
+    ];
 
     pub fn name(self) -> &'static str {
         match self {
@@ -43,14 +65,31 @@ impl Platform {
             Self::Eks => "EKS",
             Self::Gke => "GKE",
             Self::Aks => "AKS",
+            Self::Databricks => "Databricks",
+            Self::Glue => "Glue",
+            Self::Synapse => "Synapse",
+            Self::Fabric => "Fabric",
+            Self::EmrServerless => "EMR Serverless",
+            Self::DataprocServerless => "Dataproc Serverless",
         }
     }
 
-    /// The manager that allocates the memory of its nodes.
+    /// The manager that allocates the memory of its nodes; for a service with a scheduler of its own, the one that counts
+    /// a container as it does.
+    ///
+    /// Databricks runs Spark's standalone cluster, with one executor a worker. Synapse's pools run YARN ("Apache Spark
+    /// pool configurations"). Glue and the services without servers add an overhead to the heap as YARN's client does.
     pub fn manager(self) -> Manager {
         match self {
-            Self::Emr | Self::Dataproc => Manager::Yarn,
+            Self::Emr
+            | Self::Dataproc
+            | Self::Glue
+            | Self::Synapse
+            | Self::Fabric
+            | Self::EmrServerless
+            | Self::DataprocServerless => Manager::Yarn,
             Self::Eks | Self::Gke | Self::Aks => Manager::Kubernetes,
+            Self::Databricks => Manager::Standalone,
         }
     }
 }

@@ -71,7 +71,19 @@ pub struct Conf {
     effective: BTreeMap<String, usize>,
     /// The settings with which sessions start, by key: without what the code changes in a running one.
     initial: BTreeMap<String, usize>,
+    /// Values that Spark reads of an old name in another unit, by the setting's index.
+    translated: BTreeMap<usize, String>,
 }
+
+/// Keys of SQL that are read where a newer one is not set (`ConfigBuilder.fallbackConf` in `SQLConf`).
+const FALLBACKS: &[(&str, &str)] = &[
+    ("spark.sql.adaptive.shuffle.targetPostShuffleInputSize", keys::ADVISORY_SIZE),
+    ("spark.sql.execution.arrow.enabled", "spark.sql.execution.arrow.pyspark.enabled"),
+    (
+        "spark.sql.execution.arrow.fallback.enabled",
+        "spark.sql.execution.arrow.pyspark.fallback.enabled",
+    ),
+];
 
 impl Conf {
     fn new(settings: Vec<Setting>, initial: BTreeMap<String, usize>) -> Self {
@@ -80,8 +92,14 @@ impl Conf {
             .enumerate()
             .filter(|(_, setting)| setting.effective)
             .map(|(n, setting)| (setting.key.clone(), n));
-        let effective = effective.collect();
-        Self { settings, effective, initial }
+        let effective: BTreeMap<String, usize> = effective.collect();
+        let translate = |(at, setting): (usize, &Setting)| {
+            Some((at, translated(&setting.key, setting.value.as_deref()?)?))
+        };
+        let translated = settings.iter().enumerate().filter_map(translate).collect();
+        let effective = with_old_names(effective, &settings);
+        let initial = with_old_names(initial, &settings);
+        Self { settings, effective, initial, translated }
     }
 
     /// These settings with `changes` in effect where the settings are that decide their keys now.
@@ -124,6 +142,7 @@ impl Conf {
                 None => _ = conf.effective.remove(key),
             }
         }
+        conf.effective = with_old_names(std::mem::take(&mut conf.effective), &conf.settings);
         conf
     }
 
@@ -150,7 +169,10 @@ impl Conf {
 
     /// The value that `key` has in effect, where somebody set it and it is known.
     pub fn get(&self, key: &str) -> Option<&str> {
-        self.setting(key)?.value.as_deref()
+        let at = *self.effective.get(key)?;
+        let setting = &self.settings[at];
+        let translated = self.translated.get(&at).filter(|_| setting.key != key);
+        translated.map(String::as_str).or(setting.value.as_deref())
     }
 
     /// The setting that decides `key`.
@@ -171,5 +193,85 @@ impl Conf {
     /// Returns true if `key` is on; `default` where it is not set or says neither `true` nor `false`.
     pub fn flag(&self, key: &str, default: bool) -> bool {
         self.get(key).and_then(|text| text.trim().to_lowercase().parse().ok()).unwrap_or(default)
+    }
+}
+
+/// Lets an old name of a key count where the key itself is not set (`SparkConf.getDeprecatedConfig`).
+fn with_old_names(
+    mut effective: BTreeMap<String, usize>,
+    settings: &[Setting],
+) -> BTreeMap<String, usize> {
+    let old: Vec<(String, usize)> =
+        effective.iter().map(|(key, index)| (key.clone(), *index)).collect();
+    for (old, index) in old {
+        let renamed = registry::retired(&old, SparkVersion::default())
+            .filter(|retired| retired.how == registry::Retirement::Renamed)
+            .and_then(|retired| retired.successor());
+        let fallback = FALLBACKS.iter().find(|(key, _)| *key == old).map(|(_, newer)| *newer);
+        if let Some(newer) = renamed.or(fallback).filter(|_| settings[index].key == old) {
+            effective.entry(newer.to_owned()).or_insert(index);
+        }
+    }
+    effective
+}
+
+/// The value of an old name in the newer key's unit, where that is another (`SparkConf.configsWithAlternatives`).
+fn translated(old: &str, value: &str) -> Option<String> {
+    match old {
+        "spark.kryoserializer.buffer.mb" => {
+            value.trim().parse::<f64>().ok().map(|mb| format!("{}k", (mb * 1000.0) as u64))
+        }
+        "spark.yarn.applicationMaster.waitTries" => {
+            value.trim().parse::<u64>().ok().map(|tries| format!("{}s", tries * 10))
+        }
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn conf(settings: &[(&str, &str)]) -> Conf {
+        let setting = |&(key, value): &(&str, &str)| Setting {
+            key: key.to_owned(),
+            value: Some(value.to_owned()),
+            origin: Origin::Outside,
+            effective: true,
+            why: None,
+        };
+        Conf::new(settings.iter().map(setting).collect(), BTreeMap::new())
+    }
+
+    #[test]
+    fn an_old_name_counts_where_the_key_is_not_set() {
+        let old = ("spark.yarn.executor.memoryOverhead", "2048");
+        assert_eq!(conf(&[old]).get(keys::EXECUTOR_OVERHEAD), Some("2048"));
+        let both = conf(&[(keys::EXECUTOR_OVERHEAD, "1g"), old]);
+        assert_eq!(both.get(keys::EXECUTOR_OVERHEAD), Some("1g"));
+        let changed = conf(&[old]).with([(keys::EXECUTOR_OVERHEAD, "3g")]);
+        assert_eq!(changed.get(keys::EXECUTOR_OVERHEAD), Some("3g"));
+        let buffer = conf(&[("spark.kryoserializer.buffer.mb", "2")]);
+        assert_eq!(buffer.get("spark.kryoserializer.buffer"), Some("2000k"));
+        let advisory = conf(&[("spark.sql.adaptive.shuffle.targetPostShuffleInputSize", "64m")]);
+        assert_eq!(advisory.get(keys::ADVISORY_SIZE), Some("64m"));
+    }
+
+    #[test]
+    fn every_old_name_has_a_newer_key() {
+        let renamed = include_str!("retired.tsv")
+            .lines()
+            .filter(|line| line.split('\t').nth(1).is_some_and(|kinds| kinds.contains('n')));
+        for line in renamed {
+            let key = line.split('\t').next().unwrap_or_default();
+            // Two name keys of modules outside the core, which no memory depends on.
+            let newer =
+                registry::retired(key, SparkVersion::default()).and_then(|it| it.successor());
+            let known = newer.is_some()
+                || key.contains("streaming")
+                || key.contains("kafka")
+                || key.contains("yarn");
+            assert!(known, "{key}");
+        }
     }
 }

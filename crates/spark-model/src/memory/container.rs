@@ -9,7 +9,7 @@ use crate::conf::{Conf, DeployMode, Manager, SparkVersion, keys};
 const MIN_OVERHEAD: ByteSize = ByteSize::mib(384);
 
 /// `spark.{driver,executor}.memoryOverheadFactor`'s default.
-const OVERHEAD_FACTOR: f64 = 0.10;
+pub(super) const OVERHEAD_FACTOR: f64 = 0.10;
 
 /// The factor of applications outside the JVM, PySpark's among them, on Kubernetes in cluster mode
 /// (`KubernetesConf`/`BasicDriverFeatureStep`: `NON_JVM_MEMORY_OVERHEAD_FACTOR`).

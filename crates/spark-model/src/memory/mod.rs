@@ -15,7 +15,7 @@ use crate::memory::process::Model;
 pub use assumptions::Assumption;
 pub use container::{Role, yarn_increment};
 pub use jvm::{JvmHeap, JvmStart, default_collector};
-pub use process::{ProcessMemory, TaskShare, Unstartable};
+pub use process::{HeapBasis, ProcessMemory, TaskShare, Unstartable};
 pub use unified::{
     Fractions, HeapRegions, HeapTooSmall, MIN_SYSTEM_MEMORY, OffHeapRegions, RESERVED,
 };

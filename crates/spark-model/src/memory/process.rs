@@ -1,10 +1,12 @@
 //! The driver's and an executor's memory, from the effective settings and the cluster.
 
+use serde::{Deserialize, Serialize};
+
 use crate::bytes::{ByteSize, ByteUnit, MIB, ParseBytesError};
-use crate::cluster::{Cluster, Machine};
+use crate::cluster::{Cluster, Machine, Node, Platform, defaults};
 use crate::conf::{Conf, DeployMode, Manager, Master, SparkVersion, keys};
 use crate::memory::container::{
-    Overhead, Role, Surroundings, derived_overhead, overhead, yarn_increment,
+    OVERHEAD_FACTOR, Overhead, Role, Surroundings, derived_overhead, overhead, yarn_increment,
 };
 use crate::memory::jvm::{JvmHeap, JvmStart};
 use crate::memory::options::{HeapOptions, split};
@@ -29,6 +31,7 @@ pub struct ProcessMemory {
     /// Default overhead if nobody had set it.
     pub derived_overhead: Option<ByteSize>,
     pub pyspark: Option<ByteSize>,
+    pub heap_basis: HeapBasis,
     /// Memory requested from the cluster manager; `None` where the process has no container.
     pub container: Option<ByteSize>,
     /// Memory the cluster manager grants, where it rounds.
@@ -41,11 +44,33 @@ pub struct ProcessMemory {
 }
 
 impl ProcessMemory {
+    /// The heap's size in a sentence: "a heap of …".
+    pub fn heap_text(&self) -> String {
+        match self.heap_basis {
+            HeapBasis::Known => self.heap.size.human(),
+            HeapBasis::AtMost => format!("at most {}", self.heap.size.human()),
+            HeapBasis::Unknown => "a size that the service sets".to_owned(),
+        }
+    }
+
     /// Returns true if its overhead is set to less than Spark would add by itself.
     pub fn starves(&self) -> bool {
         let given = self.overhead.as_ref().map(|overhead| overhead.bytes);
         given.zip(self.derived_overhead).is_some_and(|(given, derived)| given < derived)
     }
+}
+
+/// Reliability of a heap's size.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
+#[serde(rename_all = "camelCase")]
+pub enum HeapBasis {
+    /// It is set, or the default of Spark or of the service.
+    Known,
+    /// The service sets it by a rule that is not public: it is no larger than this, which the machine has room for.
+    AtMost,
+    /// The service sets it, and nobody names the machine: the figure is for a picture only.
+    Unknown,
 }
 
 /// Division of the memory for execution among running tasks (`ExecutionMemoryPool.acquireMemory`).
@@ -90,6 +115,7 @@ pub(super) struct Model<'a> {
 struct Jvm<'a> {
     role: Role,
     xmx: Result<ByteSize, ParseBytesError>,
+    heap_basis: HeapBasis,
     memory_key: &'static str,
     option_keys: [&'static str; 2],
     machine: &'a Machine,
@@ -116,8 +142,10 @@ impl Model<'_> {
         // In client mode the text goes to the JVM unchanged; a cluster's submission client reads it as Spark does. On
         // Kubernetes both do: the driver's pod runs spark-submit in client mode (`entrypoint.sh`), with the settings as
         // they were given.
-        let xmx = match self.conf.get(keys::DRIVER_MEMORY) {
-            None => Ok(DEFAULT_HEAP),
+        let set = self.conf.get(keys::DRIVER_MEMORY);
+        let (default, heap_basis) = self.default_heap(machine, in_cluster, set.is_some());
+        let xmx = match set {
+            None => Ok(default),
             Some(text) if in_cluster && self.manager() != Manager::Kubernetes => {
                 ByteSize::parse(text, ByteUnit::MiB).map(|size| size.align_down(MIB))
             }
@@ -126,6 +154,7 @@ impl Model<'_> {
         let process = self.lay_out(&Jvm {
             role: Role::Driver,
             xmx,
+            heap_basis,
             memory_key: keys::DRIVER_MEMORY,
             option_keys: [keys::DRIVER_DEFAULT_JAVA_OPTIONS, keys::DRIVER_JAVA_OPTIONS],
             machine,
@@ -136,14 +165,17 @@ impl Model<'_> {
     }
 
     pub(super) fn executor(&self) -> ProcessMemory {
-        let xmx = match self.conf.size(keys::EXECUTOR_MEMORY, ByteUnit::MiB) {
-            None => Ok(DEFAULT_HEAP),
+        let set = self.conf.size(keys::EXECUTOR_MEMORY, ByteUnit::MiB);
+        let (default, heap_basis) = self.default_heap(&self.cluster.machine, true, set.is_some());
+        let xmx = match set {
+            None => Ok(default),
             Some(size) => size.map(|size| size.align_down(MIB)),
         };
         let cores = self.executor_cores();
         self.lay_out(&Jvm {
             role: Role::Executor,
             xmx,
+            heap_basis,
             memory_key: keys::EXECUTOR_MEMORY,
             option_keys: [keys::EXECUTOR_DEFAULT_JAVA_OPTIONS, keys::EXECUTOR_JAVA_OPTIONS],
             machine: &self.cluster.machine,
@@ -253,6 +285,7 @@ impl Model<'_> {
             overhead,
             derived_overhead: derived_overhead.map(|derived| derived.bytes),
             pyspark,
+            heap_basis: jvm.heap_basis,
             container,
             granted: container
                 .filter(|_| self.manager() == Manager::Yarn)
@@ -347,12 +380,47 @@ impl Model<'_> {
             && matches!(self.master, Master::Standalone | Master::Yarn | Master::Kubernetes)
     }
 
+    /// The heap of a process on `machine` where nobody sets it: Spark's own default, or the service's; where that is not
+    /// public, the most that the machine has room for.
+    fn default_heap(
+        &self,
+        machine: &Machine,
+        has_container: bool,
+        is_set: bool,
+    ) -> (ByteSize, HeapBasis) {
+        let sets_heap = self.platform().is_some_and(Platform::sets_heaps);
+        if is_set || !sets_heap {
+            return (DEFAULT_HEAP, HeapBasis::Known);
+        }
+        if let Some(heap) = defaults::of(self.cluster).and_then(|size| size.heap) {
+            return (heap, HeapBasis::Known);
+        }
+        let room = if has_container && self.manager() == Manager::Yarn {
+            // The overhead takes its part of the container.
+            let memory = Node::new(self.cluster, self.master).memory;
+            memory.share(1.0 / (1.0 + OVERHEAD_FACTOR)).align_down(MIB)
+        } else {
+            machine.memory
+        };
+        // A machine that nobody names bounds nothing.
+        let basis =
+            if *machine == Machine::default() { HeapBasis::Unknown } else { HeapBasis::AtMost };
+        (room.max(DEFAULT_HEAP), basis)
+    }
+
+    /// The service that runs the application: Databricks also runs a local master, on a cluster of one machine.
+    fn platform(&self) -> Option<Platform> {
+        let platform = self.cluster.platform?;
+        let local = matches!(self.master, Master::Local { .. }) && platform == Platform::Databricks;
+        (local || platform.manager() == self.manager()).then_some(platform)
+    }
+
     /// `spark.executor.cores`; else 1, and on a standalone cluster all that a worker has.
     pub(super) fn executor_cores(&self) -> u32 {
         let default = match self.master {
             Master::LocalCluster { cores, .. } => cores,
             Master::Standalone => self.cluster.node_cores.unwrap_or(self.cluster.machine.cores),
-            _ => 1,
+            _ => self.platform().and_then(|_| defaults::of(self.cluster)?.cores).unwrap_or(1),
         };
         self.conf.number(keys::EXECUTOR_CORES, default).max(1)
     }

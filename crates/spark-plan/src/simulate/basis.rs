@@ -36,10 +36,15 @@ pub enum Basis {
         object: ByteCount,
         result: ByteCount,
     },
+    /// A relation and its rows; the others may be built at the same time.
     RelationInDriver {
         relation: ByteSize,
+        others: ByteSize,
     },
-    Relation,
+    /// A relation next to the others that the same tasks read.
+    Relation {
+        others: ByteSize,
+    },
     /// A cached frame, so many times where the iterations of a loop release none.
     Cache {
         copies: u64,
@@ -90,10 +95,20 @@ impl fmt::Display for Basis {
                 object.get(),
                 result.get()
             ),
-            Self::RelationInDriver { relation } => {
-                write!(out, "a relation of {}, and twice its compressed rows", relation.human())
+            Self::RelationInDriver { relation, others } => {
+                write!(out, "a relation of {}, and twice its compressed rows", relation.human())?;
+                if others > ByteSize::ZERO {
+                    write!(out, "; {} of others may be built at the same time", others.human())?;
+                }
+                Ok(())
             }
-            Self::Relation => out.write_str("the relation"),
+            Self::Relation { others } => {
+                out.write_str("the relation")?;
+                if others > ByteSize::ZERO {
+                    write!(out, ", next to {} of others that the same tasks read", others.human())?;
+                }
+                Ok(())
+            }
             Self::Cache { copies } => {
                 out.write_str("bytes a row by column type, as recorded")?;
                 if copies > 1 {

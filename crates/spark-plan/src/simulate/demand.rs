@@ -77,11 +77,20 @@ const TASK_RESULT: f64 = 1800.0;
 /// `spark.driver.maxResultSize`'s default.
 const MAX_RESULT_SIZE: ByteSize = ByteSize::gib(1);
 
+/// A task of a stage, as its operators find it.
+#[derive(Clone, Copy)]
+pub(super) struct StageTask {
+    pub memory: TaskMemory,
+    /// Tasks of the stage.
+    pub tasks: u32,
+    /// The bytes of broadcast relations that are held next to the operator's own, where it has one.
+    pub other_relations: ByteSize,
+}
+
 /// The demands of an operator of a stage.
 pub(super) fn of(
     operator: &Operator,
-    memory: TaskMemory,
-    tasks: u32,
+    StageTask { memory, tasks, other_relations }: StageTask,
     application: &Application<'_>,
     storage: &mut Storage,
 ) -> Vec<Demand> {
@@ -181,12 +190,13 @@ pub(super) fn of(
         }
         MemoryRequest::BuildRelation(relation) => {
             let new = || new(ProcessKind::Driver, None, DemandKind::Broadcast);
-            vec![up_to_max(relation, |of| built_relation(new(), of, application))]
+            let build = |of| built_relation(new(), of, other_relations, application);
+            vec![up_to_max(relation, build)]
         }
         MemoryRequest::ReadRelation { relation, joins } => {
             let region = Some(RegionKind::Storage);
             let new = || new(ProcessKind::Executor, region, DemandKind::Broadcast);
-            let read = |of| read_relation(new(), of, joins, application);
+            let read = |of| read_relation(new(), of, (joins, other_relations), application);
             vec![up_to_max(relation, read)]
         }
         MemoryRequest::Cache { frame, bytes, level, copies, .. } => {
@@ -404,21 +414,37 @@ fn up_to_max(of: BroadcastRelation, demand: impl Fn(BroadcastRelation) -> Demand
     likely
 }
 
+/// The relation, and all that the driver holds to build it: the collected rows, the relation built of them, and its
+/// serialized blocks.
+fn built(of: BroadcastRelation, application: &Application<'_>) -> Option<(ByteSize, ByteSize)> {
+    let relation = relation_bytes(of, broadcast::Origin::Built, application)?;
+    let compressed = of.compressed?.size().0;
+    Some((relation, ByteSize(relation.0.saturating_add(compressed.saturating_mul(2)))))
+}
+
+/// All that the driver holds to build a relation.
+pub(super) fn bytes_to_build(
+    of: BroadcastRelation,
+    application: &Application<'_>,
+) -> Option<ByteSize> {
+    built(of, application).map(|(_, all)| all)
+}
+
 fn built_relation(
     mut demand: Demand,
     of: BroadcastRelation,
+    others: ByteSize,
     application: &Application<'_>,
 ) -> Demand {
     let heap = application.memory.driver.heap.max_memory;
     demand.available = Some(heap);
-    let bytes = relation_bytes(of, broadcast::Origin::Built, application);
-    let (Some(relation), Some(rows), Some(compressed)) = (bytes, of.rows, of.compressed) else {
+    let (Some((relation, all)), Some(rows), Some(compressed)) =
+        (built(of, application), of.rows, of.compressed)
+    else {
         return demand;
     };
-    // The driver holds the collected rows, the relation built of them, and its serialized blocks.
-    let all = ByteSize(relation.0.saturating_add(compressed.size().0.saturating_mul(2)));
     demand.bytes = Some(all);
-    demand.basis = Some(Basis::RelationInDriver { relation });
+    demand.basis = Some(Basis::RelationInDriver { relation, others });
     let max = application.run.max_broadcast;
     let message = if rows.get() >= MAX_ROWS {
         Some(FailureMessage::TooManyRowsToBroadcast { rows: rows.whole(), max: MAX_ROWS })
@@ -431,37 +457,57 @@ fn built_relation(
     } else {
         None
     };
-    demand.outcome = if message.is_some() { Outcome::Fails } else { Outcome::Fits };
+    demand.outcome = if message.is_some() {
+        Outcome::Fails
+    } else if all > heap.saturating_sub(others) {
+        // The others may be built before or after it.
+        Outcome::Depends
+    } else {
+        Outcome::Fits
+    };
     demand.message = message;
     demand
+}
+
+/// A relation as tasks read it, and what an executor holds for it: its serialized blocks are next to it.
+fn read(of: BroadcastRelation, application: &Application<'_>) -> Option<(ByteSize, ByteSize)> {
+    let storage = application.worker().regions.unified();
+    let built = relation_bytes(of, broadcast::Origin::Built, application);
+    // Tasks in the driver's JVM have the one that it built, while there is room for it in the storage memory.
+    let is_shared = application.memory.executor.is_none() && built.is_some_and(|it| it <= storage);
+    let origin = if is_shared { broadcast::Origin::Built } else { broadcast::Origin::Deserialized };
+    let relation = relation_bytes(of, origin, application)?;
+    Some((relation, ByteSize(relation.0.saturating_add(of.compressed?.size().0))))
+}
+
+/// All that an executor holds for a relation that its tasks read.
+pub(super) fn bytes_to_read(
+    of: BroadcastRelation,
+    application: &Application<'_>,
+) -> Option<ByteSize> {
+    read(of, application).map(|(_, held)| held)
 }
 
 fn read_relation(
     mut demand: Demand,
     of: BroadcastRelation,
-    joins: u32,
+    (joins, others): (u32, ByteSize),
     application: &Application<'_>,
 ) -> Demand {
     let storage = application.worker().regions.unified();
     demand.available = Some(storage);
-    let built = relation_bytes(of, broadcast::Origin::Built, application);
-    // Tasks in the driver's JVM have the one that it built, while there is room for it in the storage memory.
-    let is_shared = application.memory.executor.is_none() && built.is_some_and(|it| it <= storage);
-    let origin = if is_shared { broadcast::Origin::Built } else { broadcast::Origin::Deserialized };
-    let bytes = relation_bytes(of, origin, application);
-    let (Some(relation), Some(compressed)) = (bytes, of.compressed) else { return demand };
+    let Some((relation, held)) = read(of, application) else { return demand };
     demand.bytes = Some(relation);
     // Each task's metric counts the relation, of keys, for each join that has it (`BroadcastHashJoinExec`).
     let counted = ByteSize(relation.0.saturating_mul(u64::from(joins)));
     demand.peak = (of.key != RelationKey::None).then_some(counted);
-    demand.basis = Some(Basis::Relation);
-    // Its serialized blocks are next to it. Where storage memory has no room for it, a copy goes to disk
-    // (`TorrentBroadcast.readBroadcastBlock` stores it as MEMORY_AND_DISK), and tasks hold it on the heap all the same.
-    let held = ByteSize(relation.0.saturating_add(compressed.size().0));
-    demand.outcome = if held > application.worker().heap.max_memory {
+    demand.basis = Some(Basis::Relation { others });
+    // Where storage memory has no room for it, a copy goes to disk (`TorrentBroadcast.readBroadcastBlock` stores it as
+    // MEMORY_AND_DISK), and tasks hold it on the heap all the same.
+    demand.outcome = if held > application.worker().heap.max_memory.saturating_sub(others) {
         demand.message = Some(FailureMessage::HeapSpace);
         Outcome::Fails
-    } else if held > storage {
+    } else if held > storage.saturating_sub(others) {
         Outcome::Depends
     } else {
         Outcome::Fits

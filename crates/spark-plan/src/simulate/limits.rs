@@ -2,9 +2,8 @@
 //! to that, all else as given.
 
 use super::Application;
-use super::demand::{self, Demand};
+use super::demand::{self, Demand, StageTask};
 use super::storage::Storage;
-use super::task::TaskMemory;
 use crate::quantity::RowCount;
 use crate::scenario::MAX_ROWS;
 use crate::stages::{MemoryRequest, Operator, RelationKey};
@@ -19,9 +18,11 @@ pub enum LimitOf {
     Group,
     /// Rows that it handles: those of one task, or of all tasks together where it holds all.
     Rows,
+    /// Items of each array of which nobody says how many it has.
+    Items,
 }
 
-/// The most rows with which a demand ends so.
+/// The most rows, or items, with which a demand ends so.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Limit {
     pub of: LimitOf,
@@ -43,8 +44,7 @@ const MAX_FACTOR: f64 = 1e15;
 pub(super) fn add(
     demands: &mut [Demand],
     operator: &Operator,
-    memory: TaskMemory,
-    tasks: u32,
+    task: StageTask,
     application: &Application<'_>,
     before: &Storage,
 ) {
@@ -56,7 +56,7 @@ pub(super) fn add(
         let (Some(bytes), Some(available)) = (demand.bytes, demand.available) else { continue };
         let outcome = |factor: f64| {
             let scaled = Operator { request: operator.request.scaled(factor), ..operator.clone() };
-            let of_scaled = demand::of(&scaled, memory, tasks, application, &mut before.clone());
+            let of_scaled = demand::of(&scaled, task, application, &mut before.clone());
             of_scaled.get(at).map(|demand| demand.outcome)
         };
         // Memory grows about as rows do, so that the search begins where it would end if it grew just so.
@@ -157,7 +157,7 @@ impl MemoryRequest {
     fn has_outcome_between(&self) -> bool {
         match self {
             Self::Cache { level, copies, .. } => level.memory && level.disk && *copies == 1,
-            Self::ReadRelation { .. } | Self::Result { .. } => true,
+            Self::BuildRelation(_) | Self::ReadRelation { .. } | Self::Result { .. } => true,
             _ => false,
         }
     }

@@ -8,17 +8,22 @@ mod alignment;
 mod basis;
 mod broadcast;
 mod demand;
+mod item_limits;
 mod limits;
 mod message;
 mod range;
+mod relations;
 mod sort;
 mod storage;
 mod table_limits;
 mod task;
+mod unknown_heap;
 
 use crate::quantity::{ByteCount, TaskCount};
-use crate::stages::{self, Job, RunSettings};
+use crate::stages::{self, Job, MemoryRequest, RunSettings};
+use demand::StageTask;
 use pyspark_program::program::NodeId;
+use relations::Relations;
 use spark_model::bytes::ByteSize;
 use spark_model::conf::{Conf, SparkVersion};
 use spark_model::demand::{Missing, Outcome};
@@ -27,11 +32,13 @@ use storage::Storage;
 
 pub use basis::Basis;
 pub use demand::Demand;
+pub use item_limits::{PROBE_ITEMS, add_item_limits, limit_by_items};
 pub use limits::{Limit, LimitOf};
 pub use message::FailureMessage;
 pub use range::{SizeRange, widen};
 pub use table_limits::{limit_by_tables, take_limits};
 pub use task::{MemoryUse, TaskMemory};
+pub use unknown_heap::forget_unknown_heaps;
 
 /// The stages that an action runs, with their memory requests and outcomes.
 #[derive(Clone, Debug, PartialEq)]
@@ -169,10 +176,11 @@ fn run(jobs: &[Job], application: &Application<'_>, given: &[SimulatedJob]) -> V
             for frame in &job.released {
                 storage.release(*frame);
             }
+            let built = relations::built(job, application);
             let stages: Vec<SimulatedStage> = job
                 .stages
                 .iter()
-                .map(|stage| self::stage(stage, application, &mut storage, max_pool))
+                .map(|stage| self::stage(stage, application, &mut storage, &built, max_pool))
                 .collect();
             SimulatedJob {
                 action: job.action,
@@ -191,6 +199,7 @@ fn stage(
     stage: &stages::Stage,
     application: &Application<'_>,
     storage: &mut Storage,
+    built: &Relations<'_>,
     max_pool: ByteSize,
 ) -> SimulatedStage {
     let tasks = stage.tasks.get().clamp(1.0, f64::from(u32::MAX)) as u32;
@@ -202,6 +211,7 @@ fn stage(
         max: ByteSize(pool.0 / u64::from(running)),
         page: application.worker().page_size,
     };
+    let read = relations::read(stage, application);
     let mut demands: Vec<Demand> = Vec::new();
     let mut is_crowded = false;
     for operator in &stage.operators {
@@ -211,10 +221,16 @@ fn stage(
             Limits::None => false,
         };
         let before = is_limited.then(|| storage.of_given_sizes());
-        let mut own = demand::of(operator, memory, tasks, application, storage);
+        let other_relations = match operator.request {
+            MemoryRequest::BuildRelation(_) => built.beside(operator),
+            MemoryRequest::ReadRelation { .. } => read.beside(operator),
+            _ => ByteSize::ZERO,
+        };
+        let task = StageTask { memory, tasks, other_relations };
+        let mut own = demand::of(operator, task, application, storage);
         is_crowded |= demand::grows_too_far(operator, &demands, memory);
         if let Some(before) = before {
-            limits::add(&mut own, operator, memory, tasks, application, &before);
+            limits::add(&mut own, operator, task, application, &before);
         }
         demands.append(&mut own);
     }

@@ -176,6 +176,11 @@ impl PlanSettings {
         self.map(|settings| settings.with_rows(factor))
     }
 
+    /// The settings for a plan with so many items in each array of which nobody says how many.
+    pub fn with_items(&self, items: f64) -> Self {
+        self.map(|settings| settings.with_items(items))
+    }
+
     /// The settings for a plan with other figures for what is not known.
     pub fn in_scenario(&self, scenario: Scenario) -> Self {
         self.map(|settings| Settings { scenario, ..settings.clone() })

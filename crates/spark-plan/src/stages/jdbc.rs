@@ -38,7 +38,8 @@ impl Planner<'_, '_> {
         }
         stage.frame.statistics = statistics;
         if holds_all_rows(access) {
-            let held = code("the rows that the JDBC driver holds at once");
+            let held =
+                code("the rows that the JDBC driver holds at once, which no fetch size bounds");
             self.not_understood.get_or_insert(held);
         }
         stage

@@ -20,6 +20,7 @@ use crate::frame::{Frame, SentWidths};
 use crate::quantity::{RowCount, TaskCount};
 use crate::reads::is_action;
 use crate::source::is_streaming;
+use crate::streams::{everything_before, state, written_stream};
 use crate::{Assumption, Table};
 use pyspark_program::api::{Class, Method};
 use pyspark_program::program::{Node, NodeId, Op, Program};
@@ -35,11 +36,16 @@ pub fn plan(
     settings: &PlanSettings,
     shared: &Shared,
 ) -> Planned {
+    let actions = shared.actions(program);
+    let stateful = actions.iter().filter(|action| keeps_state(program, **action));
+    let stateful: FxHashMap<NodeId, Settings> =
+        stateful.map(|action| (*action, settings.at(*action).of_stateful_stream())).collect();
     let mut planner = Planner {
         program,
         tables,
         settings: settings.at(NodeId(0)),
         in_force: settings,
+        stateful: &stateful,
         shared,
         sent: &shared.sent,
         now: NodeId(0),
@@ -57,6 +63,7 @@ pub fn plan(
         not_understood: None,
         is_open: false,
         packs: Cell::new(false),
+        has_arrays: false,
         places: RefCell::default(),
         rows: FxHashMap::default(),
         merges: 0,
@@ -66,7 +73,7 @@ pub fn plan(
         changes: 0,
         deepest: 0,
     };
-    let jobs = shared.actions(program).iter().copied().enumerate().map(|(at, action)| {
+    let jobs = actions.iter().copied().enumerate().map(|(at, action)| {
         if at < MAX_JOBS {
             return planner.job(action);
         }
@@ -80,6 +87,7 @@ pub fn plan(
         assumed: planner.assumed,
         is_open,
         packs: planner.packs.get(),
+        has_arrays: planner.has_arrays,
         rows: planner.rows,
     }
 }
@@ -95,6 +103,8 @@ pub struct Planned {
     /// Partitions are put together by what a sample of the code's own rows compresses to: an estimate, so that the plan
     /// may be another in another scenario.
     pub packs: bool,
+    /// It reads or explodes arrays of which nobody says how many items they have.
+    pub has_arrays: bool,
     /// The rows of frames of stored data, of those whose whole lineage is planned: none in which branches of the program
     /// flow together, of which a plan follows one.
     pub rows: FxHashMap<NodeId, RowCount>,
@@ -131,6 +141,8 @@ pub(super) struct Planner<'p, 'a> {
     pub(super) settings: &'p Settings,
     /// Those of all queries.
     pub(super) in_force: &'p PlanSettings,
+    /// The settings of the streaming queries that keep state, by the calls that start them.
+    stateful: &'p FxHashMap<NodeId, Settings>,
     pub(super) shared: &'p Shared,
     pub(super) sent: &'p SentWidths,
     /// The action that is planned: what was cached before it is read from the cache.
@@ -162,6 +174,8 @@ pub(super) struct Planner<'p, 'a> {
     pub(super) is_open: bool,
     /// See [`Planned::packs`].
     pub(super) packs: Cell<bool>,
+    /// See [`Planned::has_arrays`].
+    pub(super) has_arrays: bool,
     /// The number of operations so far of each call of the job.
     places: RefCell<FxHashMap<NodeId, usize>>,
     /// See [`Planned::rows`].
@@ -183,7 +197,8 @@ pub(super) struct Planner<'p, 'a> {
 impl Planner<'_, '_> {
     fn job(&mut self, action: NodeId) -> Job {
         let before = std::mem::replace(&mut self.now, action);
-        self.settings = self.in_force.at(action);
+        let stateful = self.stateful.get(&action);
+        self.settings = stateful.unwrap_or_else(|| self.in_force.at(action));
         self.visits = 0;
         self.not_understood = None;
         self.merged.clear();
@@ -221,7 +236,7 @@ impl Planner<'_, '_> {
         let mut stages = match stage {
             Ok(mut stage) => {
                 stage.end_stage();
-                self.in_order(without_reused(with_caches_filled(stage.upstream)))
+                without_reused(self.in_order(with_caches_filled(stage.upstream)))
             }
             Err(missing) => {
                 unplanned = Some(missing);
@@ -295,6 +310,15 @@ impl Planner<'_, '_> {
         }
         Some(id)
     }
+}
+
+/// A call starts a streaming query that keeps state.
+fn keeps_state(program: &Program<'_>, action: NodeId) -> bool {
+    let node = program.node(action);
+    node.class == Class::StreamingQuery
+        && written_stream(program, action).is_some_and(|frame| {
+            everything_before(program, frame).iter().any(|id| state(program, *id).is_some())
+        })
 }
 
 /// The stages of a job. Without an exchange it is not adaptive (`InsertAdaptiveSparkPlan.shouldApplyAQE`), and fills a

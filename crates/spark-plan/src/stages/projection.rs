@@ -98,13 +98,12 @@ impl Planner<'_, '_> {
                 };
                 if items.is_none() {
                     self.assumed.insert(Assumption::ArrayLength);
+                    self.has_arrays = true;
                 }
-                let keeps = self.settings.assumptions.array_length;
-                let scenario = self.settings.scenario;
                 // The user says it of every array of which the code does not.
-                let unknown =
-                    if is_given(keeps) { keeps } else { scenario.choose(1.0, 0.0, f64::INFINITY) };
-                let items = items.unwrap_or(unknown);
+                let given = self.settings.assumptions.items_given();
+                let unknown = self.settings.scenario.choose(1.0, 0.0, f64::INFINITY);
+                let items = items.or(given).unwrap_or(unknown);
                 stage.frame.rows = stage.frame.rows.map(|rows| rows * items);
                 stage.frame.dependencies = Rc::new(stage.frame.dependencies_of_rows());
                 stage.frame.unique.clear();
@@ -157,11 +156,6 @@ impl Planner<'_, '_> {
         }
         found
     }
-}
-
-/// The user has said otherwise than the default of an assumption, which is one.
-pub(super) fn is_given(assumed: f64) -> bool {
-    (assumed - 1.0).abs() > f64::EPSILON
 }
 
 pub(super) fn rename(planner: &Planner<'_, '_>, node: &Node<'_>, frame: &mut Frame) {

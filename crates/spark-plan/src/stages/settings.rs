@@ -102,7 +102,7 @@ impl Settings {
         };
         let tasks = |key: &str, default: f64| TaskCount::new(conf.number(key, default));
         let rows = |key: &str, default: f64| RowCount::new(conf.number(key, default));
-        let adaptive = conf.flag("spark.sql.adaptive.enabled", true);
+        let adaptive = conf.flag(keys::ADAPTIVE, true);
         let threshold = conf.get("spark.sql.autoBroadcastJoinThreshold");
         let off = |text: Option<&str>| text.is_some_and(|text| text.trim().starts_with('-'));
         let broadcast_threshold =
@@ -122,12 +122,9 @@ impl Settings {
                 .flag("spark.sql.adaptive.coalescePartitions.parallelismFirst", true),
             advisory: size("spark.sql.adaptive.advisoryPartitionSizeInBytes", 64 * MIB),
             min_partition: size("spark.sql.adaptive.coalescePartitions.minPartitionSize", MIB),
-            skew_join: adaptive && conf.flag("spark.sql.adaptive.skewJoin.enabled", true),
+            skew_join: adaptive && conf.flag(keys::SKEW_JOIN, true),
             skew_factor: conf.number("spark.sql.adaptive.skewJoin.skewedPartitionFactor", 5.0),
-            skew_threshold: size(
-                "spark.sql.adaptive.skewJoin.skewedPartitionThresholdInBytes",
-                256 * MIB,
-            ),
+            skew_threshold: size(keys::SKEW_THRESHOLD, 256 * MIB),
             broadcast_threshold,
             adaptive_broadcast_threshold,
             non_empty_ratio: conf
@@ -172,6 +169,12 @@ impl Settings {
         }
     }
 
+    /// The settings of a streaming query that keeps state, whose partitions stay what they are
+    /// (`IncrementalExecution`: no adaptive execution).
+    pub fn of_stateful_stream(&self) -> Self {
+        Self { adaptive: false, coalesce_partitions: false, skew_join: false, ..self.clone() }
+    }
+
     /// Tasks that scan a file of that many bytes, or files that are as large as splits (`FilePartition.maxSplitBytes`).
     pub fn scan_tasks(&self, bytes: ByteCount) -> TaskCount {
         let each = (bytes + self.open_cost) / self.parallelism;
@@ -193,6 +196,12 @@ impl Settings {
         let data_scale = self.assumptions.data_scale * factor;
         let assumptions = Assumptions { data_scale, ..self.assumptions.clone() };
         Self { assumptions, scenario: Scenario::Probe, ..self.clone() }
+    }
+
+    /// The settings for a plan with so many items in each array of which nobody says how many.
+    pub fn with_items(&self, items: f64) -> Self {
+        let assumptions = Assumptions { array_length: items, ..self.assumptions.clone() };
+        Self { assumptions, ..self.clone() }
     }
 
     /// Tasks that scan so many files of the same size, and the share of the bytes that the largest of them reads:

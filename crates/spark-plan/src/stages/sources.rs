@@ -12,7 +12,7 @@ use crate::frame::expr::Expr;
 use crate::frame::{Frame, Statistics};
 use crate::io::access;
 use crate::quantity::{ByteCount, RowCount, Share, TaskCount};
-use crate::{Assumption, Scenario, Table};
+use crate::{Assumption, Scenario, Table, streams};
 use pyspark_program::api::{Class, Method};
 use pyspark_program::notebook::first_template;
 use pyspark_program::program::{Node, NodeId, Op, Value};
@@ -51,7 +51,9 @@ impl Planner<'_, '_> {
     pub(super) fn of_table(&mut self, table: &Table, source: &Missing) -> PartialStage {
         self.is_open = true;
         let assumptions = self.settings.assumptions.clone();
-        let columns = crate::frame::column::of_table(table, self.settings.scenario);
+        let items = assumptions.items_given();
+        let columns = crate::frame::column::of_table(table, items, self.settings.scenario);
+        self.has_arrays |= columns.iter().flatten().any(|it| it.assumed_items);
         let mut frame = Frame {
             columns,
             largest_key_share: assumptions
@@ -159,6 +161,26 @@ impl Planner<'_, '_> {
             Some(table) => self.of_table(&table, &source),
             None => self.not_given(&source),
         }
+    }
+
+    /// A stream: a query that ends with what is there reads it in one batch, or less where the source limits batches. Of
+    /// others, how much a batch reads is the trigger's affair, and the source's.
+    pub(super) fn streamed(&mut self, node: &Node<'_>, id: NodeId) -> PartialStage {
+        let path = node.arg(0, "path").and_then(|arg| arg.value.text());
+        let is_given = path.is_some_and(|path| self.tables.contains_key(&path));
+        if !is_given || !streams::ends(self.program, self.now) {
+            return PartialStage::read(Frame::default(), self.settings.parallelism);
+        }
+        let access = access(self.program, id);
+        let limits = ["maxfilespertrigger", "maxbytespertrigger"];
+        let is_limited = limits.iter().any(|name| access.option(name).is_some());
+        let scenario = self.settings.scenario;
+        let mut stage = self.stored(node, id);
+        if is_limited || access.may_have(&limits) {
+            let rows = |rows| scenario.choose(rows, RowCount::ZERO, rows);
+            stage.frame.rows = stage.frame.rows.map(rows);
+        }
+        stage
     }
 
     /// The bytes of stored rows of which nobody gives them. The fewer they are, the more rows each task reads.
@@ -269,18 +291,24 @@ impl Planner<'_, '_> {
         }
     }
 
-    fn local(&self, node: &Node<'_>, id: NodeId) -> PartialStage {
-        let rows = match node.args.first().map(|arg| &arg.value) {
-            Some(Value::List(list)) if self.program.list(*list).complete => {
-                Some(RowCount::new(self.program.list(*list).items.len() as f64))
-            }
+    fn local(&mut self, node: &Node<'_>, id: NodeId) -> PartialStage {
+        let list = match node.args.first().map(|arg| &arg.value) {
+            Some(Value::List(list)) => Some(*list),
             _ => None,
         };
+        let rows = list.and_then(|list| self.program.list_length(list));
+        let rows = rows.map(|rows| RowCount::new(rows as f64));
         let missing = rows.is_none().then(|| self.missing_code(id));
         let missing = Rc::new(order::set(missing));
         // `LogicalRDD.computeStats`.
         let statistics = Statistics::UNBOUNDED;
-        let frame = Frame { rows, missing, open: true, statistics, ..Frame::default() };
+        let mut frame = Frame { rows, missing, open: true, statistics, ..Frame::default() };
+        // Rows that a loop makes may be many, of any width.
+        if rows.is_some() && list.is_some_and(|list| !self.program.list(list).complete) {
+            self.is_open = true;
+            self.assumed.insert(Assumption::RowWidth);
+            frame.assume_row(self.settings.scenario);
+        }
         PartialStage::read(frame, self.settings.parallelism)
     }
 

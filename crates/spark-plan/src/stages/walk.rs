@@ -89,27 +89,22 @@ impl Planner<'_, '_> {
                 stage.hint = Some(JoinStrategyHint::Broadcast);
                 stage
             }
-            Op::Method(_) => {
-                match program.receiver_class(node) {
-                    Some(Class::Reader | Class::GlueReader | Class::GlueContext) => {
-                        self.stored(node, id)
-                    }
-                    Some(Class::DeltaTable) if node.is_method(Method::ToDf) => {
-                        self.delta_table(node, id)
-                    }
-                    Some(Class::DynamicFrame) if node.is_method(Method::ToDf) => self.input(node),
-                    // How much a micro-batch reads is the trigger's affair, and the source's.
-                    Some(Class::StreamReader) => {
-                        PartialStage::read(Frame::default(), self.settings.parallelism)
-                    }
-                    Some(Class::Session) => self.of_session(node, id),
-                    Some(Class::GroupedData) => self.grouped(node, id),
-                    Some(Class::DataFrame | Class::FrameFunctions) => self.of_frame(node, id),
-                    Some(Class::Context) => self.of_context(node, id),
-                    Some(Class::Rdd) => self.of_rdd(node, id),
-                    _ => self.read_not_understood(id),
+            Op::Method(_) => match program.receiver_class(node) {
+                Some(Class::Reader | Class::GlueReader | Class::GlueContext) => {
+                    self.stored(node, id)
                 }
-            }
+                Some(Class::DeltaTable) if node.is_method(Method::ToDf) => {
+                    self.delta_table(node, id)
+                }
+                Some(Class::DynamicFrame) if node.is_method(Method::ToDf) => self.input(node),
+                Some(Class::StreamReader) => self.streamed(node, id),
+                Some(Class::Session) => self.of_session(node, id),
+                Some(Class::GroupedData) => self.grouped(node, id),
+                Some(Class::DataFrame | Class::FrameFunctions) => self.of_frame(node, id),
+                Some(Class::Context) => self.of_context(node, id),
+                Some(Class::Rdd) => self.of_rdd(node, id),
+                _ => self.read_not_understood(id),
+            },
             Op::Opaque | Op::Escape => {
                 PartialStage::read(Frame::unknown(self.missing_code(id)), self.settings.parallelism)
             }

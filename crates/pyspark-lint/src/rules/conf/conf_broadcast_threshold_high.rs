@@ -51,10 +51,10 @@ fn conf_broadcast_threshold_high(checker: &mut Checker<'_, '_>) {
         if threshold.0 < GIB && threshold <= smallest_heap_room {
             continue;
         }
-        let driver = memory.driver.heap.size.human();
+        let driver = memory.driver.heap_text();
         let executor = memory.executor.as_ref().map_or_else(
             || "in local mode the same JVM".to_owned(),
-            |executor| format!("each executor (heap {})", executor.heap.size.human()),
+            |executor| format!("each executor (heap {})", executor.heap_text()),
         );
         let explanation = Explanation {
             message: format!(

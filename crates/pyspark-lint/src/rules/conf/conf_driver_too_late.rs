@@ -2,6 +2,7 @@ use crate::checker::Explanation;
 use crate::rule::declare_rule;
 use crate::{Checker, FixKind, Severity};
 use spark_model::conf::Origin;
+use spark_model::memory::HeapBasis;
 
 declare_rule! {
     /// ## Why
@@ -41,9 +42,15 @@ fn conf_driver_too_late(checker: &mut Checker<'_, '_>) {
             continue;
         }
         let heap = checker.context.memory.driver.xmx;
+        let basis = checker.context.memory.driver.heap_basis;
         let explanation = Explanation {
             message: format!("`{}` has no effect here: {why}.", setting.key),
-            why: format!("The driver's heap stays at {heap}, whatever spark.conf reports."),
+            why: match basis {
+                HeapBasis::Known => {
+                    format!("The driver's heap stays at {heap}, whatever spark.conf reports.")
+                }
+                _ => "The driver's heap stays what the service has set, whatever spark.conf reports.".to_owned(),
+            },
             help: "Pass it to spark-submit (--driver-memory, --conf) or write it in spark-defaults.conf.".to_owned(),
         };
         let finding = checker.report(&RULE, written.key_range, explanation);

@@ -3,6 +3,7 @@ use crate::rule::declare_rule;
 use crate::{Checker, FixKind, Severity};
 use spark_model::bytes::{ByteSize, ByteUnit};
 use spark_model::conf::keys;
+use spark_model::memory::HeapBasis;
 
 declare_rule! {
     /// ## Why
@@ -35,11 +36,12 @@ fn conf_max_result_size(checker: &mut Checker<'_, '_>) {
     let is_none = value.starts_with('-');
     let Ok(limit) = ByteSize::parse(value.trim_start_matches('-'), ByteUnit::Byte) else { return };
     let heap = checker.context.memory.driver.heap.max_memory;
+    let is_heap_known = checker.context.memory.driver.heap_basis != HeapBasis::Unknown;
     let message = if is_none || limit == ByteSize::ZERO {
         format!(
             "spark.driver.maxResultSize is {value}: nothing limits what jobs bring to the driver."
         )
-    } else if limit > heap && !is_within_what_is_written(checker, limit) {
+    } else if is_heap_known && limit > heap && !is_within_what_is_written(checker, limit) {
         format!(
             "spark.driver.maxResultSize is {}, and the driver's heap is {}.",
             limit.human(),

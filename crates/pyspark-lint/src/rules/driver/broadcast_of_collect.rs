@@ -1,6 +1,7 @@
 use crate::checker::Explanation;
 use crate::collected_rows::RowsUse;
 use crate::rule::declare_rule;
+use crate::rules::driver::helpers::brings_too_much;
 use crate::{Checker, FixKind, Severity};
 use pyspark_program::api::{Class, Method};
 use pyspark_program::program::{Node, NodeId};
@@ -41,23 +42,27 @@ fn broadcast_of_collect(checker: &mut Checker<'_, '_>) {
     ] {
         for (id, node) in checker.program().calls(class, method).collect::<Vec<_>>() {
             if let RowsUse::Broadcast(broadcast) = checker.use_of_rows(id) {
-                broadcast_rows(checker, node, broadcast);
+                broadcast_rows(checker, (id, node), broadcast);
             }
         }
     }
 }
 
-fn broadcast_rows<'a>(checker: &mut Checker<'_, 'a>, node: &Node<'a>, broadcast: NodeId) {
+fn broadcast_rows<'a>(
+    checker: &mut Checker<'_, 'a>,
+    (id, node): (NodeId, &Node<'a>),
+    broadcast: NodeId,
+) {
     let (Some(frame), Some(range)) =
         (node.receiver, checker.program().node(broadcast).name_range())
     else {
         return;
     };
-    if !checker.rows(frame).is_unbounded() {
+    if !brings_too_much(checker, id, frame) {
         return;
     }
     let what = checker.frame_name(node);
-    let heap = checker.context.memory.driver.heap.size.human();
+    let heap = checker.context.memory.driver.heap_text();
     let explanation = Explanation {
         message: format!(
             "broadcast() sends out every row of {what}, which {}() brings to the driver first.",

@@ -3,6 +3,7 @@ use ruff_text_size::{Ranged, TextRange};
 use crate::checker::Explanation;
 use crate::collected_rows::RowsUse;
 use crate::rule::declare_rule;
+use crate::rules::driver::helpers::brings_too_much;
 use crate::{Checker, Edit, FixKind, Severity};
 use pyspark_program::api::{Class, Effect, Method};
 use pyspark_program::program::{Node, NodeId, Program};
@@ -42,16 +43,21 @@ fn first_of_collect(checker: &mut Checker<'_, '_>) {
     for class in [Class::DataFrame, Class::Rdd] {
         for (id, node) in checker.program().calls(class, Method::Collect).collect::<Vec<_>>() {
             if let RowsUse::First(rows @ 1..=FEW_ROWS, reader) = checker.use_of_rows(id) {
-                first(checker, node, rows, reader);
+                first(checker, (id, node), rows, reader);
             }
         }
     }
 }
 
-fn first<'a>(checker: &mut Checker<'_, 'a>, node: &Node<'a>, rows: u64, reader: NodeId) {
+fn first<'a>(
+    checker: &mut Checker<'_, 'a>,
+    (id, node): (NodeId, &Node<'a>),
+    rows: u64,
+    reader: NodeId,
+) {
     let program = checker.program();
     let (Some(frame), Some(range)) = (node.receiver, node.name_range()) else { return };
-    if !checker.rows(frame).is_unbounded()
+    if !brings_too_much(checker, id, frame)
         || is_streaming(program, frame)
         || checker.is_in_test(range)
     {
@@ -59,7 +65,7 @@ fn first<'a>(checker: &mut Checker<'_, 'a>, node: &Node<'a>, rows: u64, reader: 
     }
     let what = checker.frame_name(node);
     let kept = if rows == 1 { "one row".to_owned() } else { format!("{rows} rows") };
-    let heap = checker.context.memory.driver.heap.size.human();
+    let heap = checker.context.memory.driver.heap_text();
     let explanation = Explanation {
         message: format!(
             "collect() brings every row of {what} to the driver, and {kept} of them is read."

@@ -10,7 +10,7 @@ use crate::{Checker, Edit, Rule, Severity};
 use pyspark_program::api::{Class, Effect, Method, RowEffect};
 use pyspark_program::program::{LoopKind, Node, NodeId, Op, Program};
 use spark_model::demand::DemandKind;
-use spark_plan::simulate::Demand;
+use spark_plan::simulate::{Basis, Demand};
 use spark_plan::{Growth, has_few_iterations, is_action, is_streaming, upstream};
 
 pub(super) const UNIONS: &[Method] = &[Method::Union, Method::UnionByName];
@@ -145,6 +145,16 @@ fn is_step(program: &Program<'_>, node: &Node<'_>) -> bool {
     }
 }
 
+/// Returns true if a call brings all rows of `frame` to the driver and they are as many as the data has, or certainly
+/// too many for it.
+pub(super) fn brings_too_much(checker: &mut Checker<'_, '_>, id: NodeId, frame: NodeId) -> bool {
+    checker.rows(frame).is_unbounded()
+        || matches!(
+            judge(&demands(checker, id, &[DemandKind::Result, DemandKind::Rows]), ROOM),
+            Sized::Exceeds(_)
+        )
+}
+
 /// The rows that the fix keeps: enough to look at, few enough for any driver.
 pub(super) const KEPT_ROWS: &str = "1000";
 
@@ -159,8 +169,10 @@ pub(super) fn report_unbounded(
     let node = checker.program().node(id);
     let (Some(frame), Some(range)) = (node.receiver, node.name_range()) else { return };
     let rows = checker.rows(frame);
-    // A stream cannot be collected at all, and Spark says so itself.
-    if rows.is_small()
+    let size = judge(&demands(checker, id, &[DemandKind::Result, DemandKind::Rows]), ROOM);
+    // A stream cannot be collected at all, and Spark says so itself. Rows whose number the code shows may be too many
+    // all the same.
+    if (rows.is_small() && !matches!(size, Sized::Exceeds(_)))
         || is_streaming(checker.program(), frame)
         || checker.is_in_test(range)
         || is_compared(node)
@@ -168,7 +180,6 @@ pub(super) fn report_unbounded(
     {
         return;
     }
-    let size = judge(&demands(checker, id, &[DemandKind::Result, DemandKind::Rows]), ROOM);
     let exceeds = match size {
         Sized::Fits => return,
         Sized::Exceeds(demand) => Some(demand),
@@ -187,10 +198,10 @@ pub(super) fn report_unbounded(
     if exceeds.is_some() {
         finding.severity = Severity::Error;
     }
-    let title = if class == Class::Rdd {
-        format!("Take the first {KEPT_ROWS} rows only")
-    } else {
-        format!("Keep the first {KEPT_ROWS} rows: limit({KEPT_ROWS})")
+    let title = match class {
+        Class::Rdd => format!("Take the first {KEPT_ROWS} rows only"),
+        Class::PandasFrame => format!("Keep the first {KEPT_ROWS} rows: head({KEPT_ROWS})"),
+        _ => format!("Keep the first {KEPT_ROWS} rows: limit({KEPT_ROWS})"),
     };
     finding.unsafe_fix(title, edits);
 }
@@ -201,7 +212,7 @@ const ROOM: u64 = 10;
 
 fn explanation_without_sizes(checker: &Checker<'_, '_>, method: &str, what: &str) -> Explanation {
     let limit = checker.context.conf.get("spark.driver.maxResultSize").unwrap_or("1g");
-    let heap = checker.context.memory.driver.heap.size.human();
+    let heap = checker.context.memory.driver.heap_text();
     Explanation {
         message: format!(
             "{method}() brings every row of {what} to the driver, and nothing bounds how many there are."
@@ -215,7 +226,15 @@ fn explanation_without_sizes(checker: &Checker<'_, '_>, method: &str, what: &str
 
 /// The sentences where sizes are known: by how much the rows are too large, and what Spark prints.
 fn explanation_of_sizes(demand: &Demand, method: &str, what: &str) -> Option<Explanation> {
-    let (bytes, available) = (demand.bytes?.human(), demand.available?.human());
+    let (bytes, available) = (demand.bytes?, demand.available?);
+    // Blocks that would fit by themselves are decoded next to each other.
+    let decoded = match demand.basis {
+        Some(Basis::SerializedResults { decoded }) if bytes <= available => {
+            format!(", and {} more once decoded", decoded.size().human())
+        }
+        _ => String::new(),
+    };
+    let (bytes, available) = (bytes.human(), available.human());
     let whose = if demand.kind == DemandKind::Rows {
         "its Python process has room for"
     } else {
@@ -225,7 +244,7 @@ fn explanation_of_sizes(demand: &Demand, method: &str, what: &str) -> Option<Exp
         demand.message.map_or_else(|| "an out-of-memory error".to_owned(), |it| it.to_string());
     Some(Explanation {
         message: format!(
-            "{method}() brings about {bytes} of {what} to the driver, and {whose} {available}."
+            "{method}() brings about {bytes} of {what} to the driver{decoded}, and {whose} {available}."
         ),
         why: format!("They cannot spill, and the job ends there: {prints}."),
         help: HELP.to_owned(),
@@ -244,5 +263,6 @@ fn bounded(checker: &Checker<'_, '_>, node: &Node<'_>, class: Class) -> Option<V
         return Some(vec![Edit::replace(node.name_range()?, format!("take({KEPT_ROWS})"))]);
     }
     let (at, dot) = checker.program().link_before(attribute);
-    Some(vec![Edit::insert(at, format!("{dot}limit({KEPT_ROWS})"))])
+    let first = if class == Class::PandasFrame { "head" } else { "limit" };
+    Some(vec![Edit::insert(at, format!("{dot}{first}({KEPT_ROWS})"))])
 }

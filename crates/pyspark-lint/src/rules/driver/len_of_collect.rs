@@ -4,6 +4,7 @@ use ruff_text_size::{Ranged, TextRange, TextSize};
 use crate::checker::Explanation;
 use crate::collected_rows::RowsUse;
 use crate::rule::declare_rule;
+use crate::rules::driver::helpers::brings_too_much;
 use crate::{Checker, Edit, FixKind, Severity};
 use pyspark_program::api::{Class, Method};
 use pyspark_program::program::{Node, NodeId};
@@ -39,19 +40,20 @@ fn len_of_collect(checker: &mut Checker<'_, '_>) {
     for class in [Class::DataFrame, Class::Rdd] {
         for (id, node) in checker.program().calls(class, Method::Collect).collect::<Vec<_>>() {
             let RowsUse::Counted(len) = checker.use_of_rows(id) else { continue };
-            report(checker, node, len);
+            report(checker, (id, node), len);
         }
     }
 }
 
-fn report<'a>(checker: &mut Checker<'_, 'a>, node: &Node<'a>, len: NodeId) {
+fn report<'a>(checker: &mut Checker<'_, 'a>, (id, node): (NodeId, &Node<'a>), len: NodeId) {
     let program = checker.program();
     let (Some(frame), Some(range)) = (node.receiver, node.name_range()) else { return };
-    if checker.rows(frame).is_small() || is_streaming(program, frame) || checker.is_in_test(range) {
+    let few = checker.rows(frame).is_small() && !brings_too_much(checker, id, frame);
+    if few || is_streaming(program, frame) || checker.is_in_test(range) {
         return;
     }
     let what = checker.frame_name(node);
-    let heap = checker.context.memory.driver.heap.size.human();
+    let heap = checker.context.memory.driver.heap_text();
     let explanation = Explanation {
         message: format!(
             "collect() brings every row of {what} to the driver only to count them with len()."

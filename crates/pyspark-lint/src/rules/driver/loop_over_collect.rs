@@ -1,6 +1,7 @@
 use crate::checker::Explanation;
 use crate::collected_rows::RowsUse;
 use crate::rule::declare_rule;
+use crate::rules::driver::helpers::brings_too_much;
 use crate::{Checker, Edit, FixKind, Severity};
 use pyspark_program::api::{Class, Method};
 use spark_plan::is_streaming;
@@ -39,7 +40,7 @@ fn loop_over_collect(checker: &mut Checker<'_, '_>) {
         for (id, node) in checker.program().calls(class, Method::Collect).collect::<Vec<_>>() {
             let (Some(frame), Some(range)) = (node.receiver, node.name_range()) else { continue };
             if checker.use_of_rows(id) != RowsUse::Looped
-                || !checker.rows(frame).is_unbounded()
+                || !brings_too_much(checker, id, frame)
                 || is_streaming(checker.program(), frame)
                 || checker.is_in_test(range)
                 || checker.is_guarded_by_count(range)
@@ -47,7 +48,7 @@ fn loop_over_collect(checker: &mut Checker<'_, '_>) {
                 continue;
             }
             let what = checker.frame_name(node);
-            let heap = checker.context.memory.driver.heap.size.human();
+            let heap = checker.context.memory.driver.heap_text();
             let explanation = Explanation {
                 message: format!("The loop reads {what} row by row, and collect() brings all of its rows to the driver first."),
                 why: format!("Every row must fit the driver's heap ({heap}) and its Python process at once; they cannot spill."),

@@ -90,7 +90,7 @@ fn report<'a>(checker: &mut Checker<'_, 'a>, node: &Node<'a>, rows: u64) {
     if rows < HUGE || !has_many {
         return;
     }
-    let heap = checker.context.memory.driver.heap.size.human();
+    let heap = checker.context.memory.driver.heap_text();
     let explanation = Explanation {
         message: format!("{}() brings up to {} rows to the driver.", node.name(), grouped(rows)),
         why: format!(

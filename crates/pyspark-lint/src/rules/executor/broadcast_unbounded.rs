@@ -142,7 +142,7 @@ fn report(
     } else {
         format!("`{what}`")
     };
-    let heap = checker.context.memory.driver.heap.size.human();
+    let heap = checker.context.memory.driver.heap_text();
     let (message, severity) = match size {
         Size::Exceeds(demand) => {
             let needed = demand.bytes.unwrap_or_default().human();

@@ -193,7 +193,7 @@ fn explanation(checker: &Checker<'_, '_>, name: &str, each: &str) -> Explanation
     } else {
         "one list of all rows"
     };
-    let heap = checker.task_process().heap.size.human();
+    let heap = checker.task_process().heap_text();
     Explanation {
         message: format!("{name}() builds {what} of {each}, and nothing bounds how many there are."),
         why: format!("The list is an object in an executor's heap ({heap}), outside the execution region, where nothing spills: the largest group decides."),

@@ -56,7 +56,7 @@ fn jdbc_single_partition(checker: &mut Checker<'_, '_>) {
         let name = table
             .filter(|table| table.len() <= 40 && !table.contains([' ', '\n']))
             .map_or_else(|| "the query's result".to_owned(), |table| format!("`{table}`"));
-        let heap = checker.task_process().heap.size.human();
+        let heap = checker.task_process().heap_text();
         let explanation = Explanation {
             message: format!("One task reads all of {name} over one connection: nothing splits it, and no fetch size is set."),
             why: format!("Many JDBC drivers then hold the whole result in that executor's heap ({heap}) before the first row goes on, and one partition of everything follows."),

@@ -121,7 +121,7 @@ fn report(
         return;
     }
     let Some(range) = node.name_range() else { return };
-    let heap = checker.task_process().heap.size.human();
+    let heap = checker.task_process().heap_text();
     let explanation = Explanation {
         message: format!(
             "Each file of {} becomes one record, however large it is.",

@@ -62,7 +62,7 @@ fn stream_heap_state(checker: &mut Checker<'_, '_>) {
         (!checker.is_in_test(range)).then_some((node, range))
     });
     let Some((node, range)) = found else { return };
-    let heap = checker.task_process().heap.size.human();
+    let heap = checker.task_process().heap_text();
     let explanation = Explanation {
         message: format!(
             "{}() keeps its keys in the executors' heaps: no other state store is chosen.",

@@ -53,7 +53,7 @@ fn stream_memory_sink(checker: &mut Checker<'_, '_>) {
             }
             let range =
                 access.format_node.and_then(|id| program.node(id).name_range()).unwrap_or(range);
-            let heap = checker.context.memory.driver.heap.size.human();
+            let heap = checker.context.memory.driver.heap_text();
             let explanation = Explanation {
                 message: "The memory sink keeps every row that this query writes in the driver.".to_owned(),
                 why: format!("They lie in the driver's heap ({heap}) as long as the query runs, and cannot spill."),

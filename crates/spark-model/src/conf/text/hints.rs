@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Parsed, TextKind};
+use crate::bytes::ByteSize;
+use crate::cluster::Platform;
 use crate::conf::{DeployMode, Launcher, Manager, Master, keys};
 
 /// Hints of a text about where the application runs; `None` where it has none.
@@ -16,6 +18,9 @@ pub struct Hints {
     pub deploy_mode: Option<DeployMode>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub launcher: Option<Launcher>,
+    /// The service that runs the nodes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub platform: Option<Platform>,
     /// As it is written, `3.5.1`, or as the platform's version implies, `3.5`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub spark_version: Option<String>,
@@ -33,6 +38,13 @@ pub struct Hints {
     /// Maximum number of workers, where they come and go.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub most_workers: Option<u32>,
+    /// Memory that one node has for containers.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "types", ts(as = "Option<crate::bytes::Size>"))]
+    pub node_memory: Option<ByteSize>,
+    /// Processors that one node has for containers.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub node_cores: Option<u32>,
     /// The file that runs.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub application: Option<String>,
@@ -41,7 +53,7 @@ pub struct Hints {
 /// Reads the hints that are keys at the same time, and says where they contradict each other.
 pub(super) fn from_settings(parsed: &mut Parsed) {
     if parsed.kind == TextKind::SparkSubmit {
-        parsed.hints.launcher = Some(Launcher::SparkSubmit);
+        parsed.hints.launcher.get_or_insert(Launcher::SparkSubmit);
     }
     if let Some(setting) = parsed.setting(keys::MASTER) {
         let range = setting.value_range.clone();

@@ -4,14 +4,20 @@
 //! read on. Python is recognized and left to the python module.
 
 mod application;
-mod databricks;
-mod emr;
+mod cell;
+mod cli;
+mod environment;
 mod flow;
+mod forms;
+mod hcl;
 mod hints;
+mod java;
 mod kind;
-mod livy;
+mod listing;
 mod options;
+mod pod;
 mod properties;
+mod reference;
 mod shell;
 mod submit;
 mod tree;
@@ -22,6 +28,8 @@ use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
+use crate::cluster::Platform;
+use crate::conf::Launcher;
 use crate::order;
 
 pub use hints::Hints;
@@ -39,10 +47,30 @@ pub enum TextKind {
     SparkApplication,
     /// A Databricks cluster, job or "Spark config" box.
     Databricks,
-    /// Configuration objects of Amazon EMR.
+    /// Amazon EMR, on machines of its own or on Kubernetes: configuration objects, steps, a cluster's description.
     EmrClassification,
-    /// `%%configure` of a Livy or Glue notebook, or a Glue job's parameters.
+    /// A job or an application of EMR Serverless.
+    EmrServerless,
+    /// AWS Glue: a job, its parameters, a session.
+    Glue,
+    /// Google Dataproc: a job, a cluster, a batch without servers.
+    Dataproc,
+    /// Azure Synapse: a session, a pool, a pipeline.
+    Synapse,
+    /// Microsoft Fabric: an environment, a session.
+    Fabric,
+    /// An operator of Airflow that starts spark-submit or a Livy session.
+    Airflow,
+    /// `%%configure` of a notebook whose session Livy starts, or a request to Livy.
     Livy,
+    /// Variables of the environment: spark-env.sh, a container's.
+    Environment,
+    /// Options of a JVM that runs Spark by itself: `java -Dspark.master=local`.
+    JavaOptions,
+    /// Settings as Spark lists them: the Environment tab, `getConf().getAll()`.
+    Listing,
+    /// `kubectl describe pod`.
+    Pod,
     /// One JSON object of keys and values.
     Map,
     /// Python (or Scala) that builds its own session: a program to read, not settings.
@@ -167,18 +195,62 @@ pub fn parse(text: &str) -> Parsed {
     let mut parsed = match kind::of(text) {
         TextKind::SparkSubmit => submit::read(text),
         TextKind::SparkDefaults => properties::read(text),
-        TextKind::Databricks if kind::is_lines(text) => databricks::read_box(text),
-        // Text in braces or in indented lines is one tree, whose fields show what it is.
-        TextKind::SparkApplication
-        | TextKind::Databricks
-        | TextKind::EmrClassification
-        | TextKind::Map => tree::read(text),
-        TextKind::Livy => livy::read_cell(text),
+        TextKind::Databricks if kind::is_lines(text) => databricks_box(text),
+        TextKind::Livy => cell::read(text),
+        TextKind::Listing => listing::read(text),
+        TextKind::Pod => pod::read(text),
         TextKind::Unknown => unknown(text),
         kind @ (TextKind::Python | TextKind::Empty) => Parsed::new(kind),
+        // Text in braces or in indented lines is one tree, whose fields show what it is.
+        _ => tree::read(text),
     };
-    hints::from_settings(&mut parsed);
+    finish(&mut parsed);
+    parsed
+}
+
+/// A value of another notation, such as a call's keyword arguments in Python.
+#[derive(Clone, Debug)]
+pub enum Literal {
+    Text(String),
+    /// Known only where the code runs.
+    Unknown,
+    List(Vec<PlacedLiteral>),
+    /// Keys with their places.
+    Map(Vec<(String, Range<usize>, PlacedLiteral)>),
+}
+
+/// A literal and its range in the text: of a text, without the quotes around it.
+#[derive(Clone, Debug)]
+pub struct PlacedLiteral {
+    pub range: Range<usize>,
+    pub value: Literal,
+}
+
+/// Reads what another notation says of a job or a cluster; its kind is [`TextKind::Unknown`] where it says nothing.
+pub fn parse_literals(text: &str, literals: Vec<PlacedLiteral>) -> Parsed {
+    let roots = literals.into_iter().map(tree::TreeNode::from).collect();
+    let mut parsed = tree::read_roots(text, roots);
+    finish(&mut parsed);
+    parsed
+}
+
+/// Returns true if `text` is Python, or may be: then its calls may be those of operators.
+pub fn may_be_python(text: &str) -> bool {
+    kind::may_be_python(text)
+}
+
+fn finish(parsed: &mut Parsed) {
+    hints::from_settings(parsed);
     order::sort_by_key(&mut parsed.problems, |problem| problem.range.start);
+}
+
+/// Databricks' "Spark config" box takes a key and a value a line; a value in `{{secrets/…}}` is Databricks' to fill in.
+fn databricks_box(text: &str) -> Parsed {
+    let mut parsed = properties::read(text);
+    parsed.kind = TextKind::Databricks;
+    parsed.hints.launcher = Some(Launcher::Notebook);
+    parsed.hints.platform = Some(Platform::Databricks);
+    parsed.hints.manager = Some(Platform::Databricks.manager());
     parsed
 }
 
@@ -194,7 +266,7 @@ fn unknown(text: &str) -> Parsed {
     parsed.problem(
         start..end,
         "no settings are recognized; paste a spark-submit command, the lines of a spark-defaults.conf (`spark.executor.memory 4g`), \
-         a SparkApplication's YAML, or a cluster's JSON",
+         a SparkApplication's YAML, or the JSON, YAML, Terraform or command line of a job or a cluster",
     );
     parsed
 }

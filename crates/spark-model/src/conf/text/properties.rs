@@ -15,8 +15,13 @@ struct Letter {
 }
 
 pub(super) fn read(text: &str) -> Parsed {
+    read_range(text, 0..text.len())
+}
+
+/// Reads the lines in a part of `text`.
+pub(super) fn read_range(text: &str, range: Range<usize>) -> Parsed {
     let mut parsed = Parsed::new(TextKind::SparkDefaults);
-    for line in logical_lines(text, &mut parsed) {
+    for line in logical_lines(text, range, &mut parsed) {
         if let Some((key, value)) = split(&line) {
             property(text, key, value, &mut parsed);
         }
@@ -51,6 +56,9 @@ fn property(text: &str, key: &[Letter], value: &[Letter], parsed: &mut Parsed) {
         parsed.problem(key_range, not_spark(&key));
         return;
     }
+    if several(text, &key, &key_range, &value, &value_range, parsed) {
+        return;
+    }
     if value.is_empty() {
         parsed.problem(
             key_range.clone(),
@@ -76,6 +84,73 @@ fn property(text: &str, key: &[Letter], value: &[Letter], parsed: &mut Parsed) {
     parsed.set(text, &key, Some(value), key_range, value_range, How::Line);
 }
 
+/// Reads a line of several settings that commas separate, `spark.a=1,spark.b=2`, as gcloud's `--properties` takes them; a
+/// line with a part that is none is no setting at all.
+fn several(
+    text: &str,
+    key: &str,
+    key_range: &Range<usize>,
+    value: &str,
+    range: &Range<usize>,
+    parsed: &mut Parsed,
+) -> bool {
+    if text.get(range.clone()) != Some(value) {
+        return false;
+    }
+    let parts: Vec<&str> = value.split(',').collect();
+    let [first, rest @ ..] = parts.as_slice() else { return false };
+    let name = |part: &&str| {
+        let (name, value) = part.split_once('=')?;
+        let name = name.trim();
+        let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_');
+        (!name.is_empty() && name.chars().all(plain) && !value.trim().is_empty())
+            .then(|| name.to_owned())
+    };
+    let names: Vec<Option<String>> = rest.iter().map(name).collect();
+    if names.iter().all(|it| it.as_ref().is_some_and(|name| name.starts_with("spark.")))
+        && !rest.is_empty()
+    {
+        parsed.set(
+            text,
+            key,
+            Some((*first).to_owned()),
+            key_range.clone(),
+            range.start..range.start + first.len(),
+            How::Line,
+        );
+        let mut at = range.start + first.len() + 1;
+        for part in rest {
+            let equals = part.find('=').unwrap_or(part.len());
+            let blanks = part.len() - part.trim_start().len();
+            let from = at + equals + 1;
+            let value = part[equals + 1..].trim_end();
+            let name = part[..equals].trim();
+            let place = at + blanks..at + blanks + name.len();
+            parsed.set(
+                text,
+                name,
+                Some(value.to_owned()),
+                place,
+                from..from + value.len(),
+                How::Line,
+            );
+            at += part.len() + 1;
+        }
+        return true;
+    }
+    let first_is_short = !first.contains([' ', '=', ':']) && !first.is_empty();
+    let bare = names.iter().flatten().find(|name| !name.contains('.'));
+    if let Some(bare) = bare.filter(|_| first_is_short && names.iter().all(Option::is_some)) {
+        let (prefix, _) = key.rsplit_once('.').unwrap_or((key, ""));
+        parsed.problem(
+            key_range.start..range.end,
+            format!("one setting a line, and each with its whole key: write `{key}={first}` and, on a line of its own, `{prefix}.{bare}=…`"),
+        );
+        return true;
+    }
+    false
+}
+
 /// Splits at the first `=`, `:` or blank that no backslash takes away.
 fn split(line: &[Letter]) -> Option<(&[Letter], &[Letter])> {
     let is = |letter: &Letter, of: &[char]| !letter.escaped && of.contains(&letter.c);
@@ -93,9 +168,11 @@ fn split(line: &[Letter]) -> Option<(&[Letter], &[Letter])> {
 }
 
 /// The lines as `Properties.load` sees them: no comments, no blank lines, continued lines as one, escapes read.
-fn logical_lines(text: &str, parsed: &mut Parsed) -> Vec<Vec<Letter>> {
+fn logical_lines(text: &str, range: Range<usize>, parsed: &mut Parsed) -> Vec<Vec<Letter>> {
     let mut lines = Vec::new();
-    let mut chars = text.char_indices().peekable();
+    let start = range.start;
+    let part = text.get(range).unwrap_or_default();
+    let mut chars = part.char_indices().map(|(at, c)| (start + at, c)).peekable();
     while chars.peek().is_some() {
         let mut line = Vec::new();
         // Blanks before the first letter, and a whole comment, are no part of the line.

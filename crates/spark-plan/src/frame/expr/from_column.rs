@@ -4,7 +4,7 @@ use super::{BinaryOp, Expr, Literal, MAX_DEPTH, UnaryOp, Window};
 use crate::column_name;
 use crate::frame::types::DataType;
 use pyspark_program::api::{Class, Method};
-use pyspark_program::program::{Argument, Filled, LoopKind, Node, NodeId, Op, Program, Value};
+use pyspark_program::program::{Argument, LoopKind, Node, NodeId, Op, Program, Value};
 
 impl Expr {
     /// The expression of a value of the program: a name, a `Column`.
@@ -114,17 +114,14 @@ impl Reader<'_, '_> {
     fn columns(&self, value: &Value) -> Vec<Expr> {
         const MAX_ITEMS: u64 = 1000;
         let Value::List(list) = value else { return vec![self.column(value)] };
+        let length = self.program.list_length(*list).filter(|all| *all <= MAX_ITEMS);
         let list = self.program.list(*list);
-        let items = || list.items.iter().map(|item| self.column(item));
+        let mut items = list.items.iter().map(|item| self.column(item));
         if list.complete {
-            return items().collect();
+            return items.collect();
         }
-        let iterations = |filled: Filled| {
-            let all = self.program.loop_of(filled.by).iterations?;
-            Some(all.saturating_sub(filled.skipped)).filter(|all| *all <= MAX_ITEMS)
-        };
-        match (list.filled.and_then(iterations), items().next()) {
-            (Some(number), Some(item)) if list.items.len() == 1 => vec![item; number as usize],
+        match (length, items.next()) {
+            (Some(number), Some(item)) => vec![item; number as usize],
             _ => vec![Expr::Unknown],
         }
     }

@@ -12,8 +12,18 @@ use super::tree::{MAX_DEPTH, TreeEntry, TreeNode, TreeValue};
 /// Reads a whole text as JSON.
 pub(super) fn document(text: &str, problems: &mut Vec<Problem>) -> TreeNode {
     let mut flow = FlowReader::new(text, 0, problems);
-    let node = flow.value();
+    flow.tuples = true;
+    let mut node = flow.value();
     flow.blanks();
+    // `getAll.foreach(println)` prints a pair a line.
+    if text.trim_start().starts_with('(') {
+        let mut items = vec![node];
+        while flow.peek() == Some('(') {
+            items.push(flow.value());
+            flow.blanks();
+        }
+        node = TreeNode { range: 0..flow.at, value: TreeValue::List(items) };
+    }
     if flow.at < text.len() {
         flow.wrong(
             flow.here(),
@@ -29,12 +39,14 @@ pub(super) struct FlowReader<'t, 'p> {
     depth: usize,
     /// A wrong bracket makes everything after it look wrong; one problem is enough.
     broken: bool,
+    /// Round brackets are lists as well.
+    tuples: bool,
     problems: &'p mut Vec<Problem>,
 }
 
 impl<'t, 'p> FlowReader<'t, 'p> {
     pub fn new(text: &'t str, at: usize, problems: &'p mut Vec<Problem>) -> Self {
-        Self { text, at, depth: 0, broken: false, problems }
+        Self { text, at, depth: 0, broken: false, tuples: false, problems }
     }
 
     pub fn value(&mut self) -> TreeNode {
@@ -42,7 +54,14 @@ impl<'t, 'p> FlowReader<'t, 'p> {
         match self.peek() {
             Some('{') if self.rest().starts_with("{{") => self.template(),
             Some(open @ ('{' | '[')) => self.brackets(open),
+            // Python prints a tuple, and Scala's shell a pair, in these.
+            Some('(') if self.tuples => self.brackets('('),
             Some(quote @ ('"' | '\'')) => self.quoted(quote),
+            // Python 2 prints texts so.
+            Some('u') if self.tuples && self.rest()[1..].starts_with(['"', '\'']) => {
+                self.at += 1;
+                self.value()
+            }
             Some(_) => self.plain(),
             None => TreeNode::null(self.at),
         }
@@ -83,7 +102,11 @@ impl<'t, 'p> FlowReader<'t, 'p> {
 
     fn brackets(&mut self, open: char) -> TreeNode {
         let start = self.at;
-        let close = if open == '{' { '}' } else { ']' };
+        let close = match open {
+            '{' => '}',
+            '(' => ')',
+            _ => ']',
+        };
         self.depth += 1;
         if self.depth > MAX_DEPTH {
             self.wrong(self.here(), format!("brackets are nested deeper than {MAX_DEPTH} times"));
@@ -107,7 +130,7 @@ impl<'t, 'p> FlowReader<'t, 'p> {
                     self.at += 1;
                     break;
                 }
-                Some(c @ ('}' | ']')) => {
+                Some(c) if matches!(c, '}' | ']') || (c == ')' && self.tuples) => {
                     self.wrong(self.here(), format!("a `{close}` is expected here, not a `{c}`"));
                     self.at += 1;
                     break;
@@ -118,7 +141,7 @@ impl<'t, 'p> FlowReader<'t, 'p> {
             self.blanks();
             match self.peek() {
                 Some(',') => self.at += 1,
-                Some(c) if c != '}' && c != ']' => {
+                Some(c) if c != '}' && c != ']' && c != close => {
                     self.wrong(
                         self.here(),
                         format!("a `,` or a `{close}` is expected before this"),
@@ -162,6 +185,7 @@ impl<'t, 'p> FlowReader<'t, 'p> {
             let next = rest[at + c.len_utf8()..].chars().next();
             let ends = match c {
                 ',' | '[' | ']' | '{' | '}' | '\n' => true,
+                ')' => self.tuples,
                 ':' => next.is_none_or(|c| c.is_whitespace() || matches!(c, ',' | '}' | ']')),
                 '#' => rest[..at].ends_with([' ', '\t']),
                 _ => false,

@@ -11,32 +11,75 @@ use std::ops::Range;
 
 use super::options::Opt;
 use super::shell::{self, Letter, Shell, Word};
-use super::{How, Parsed, TextKind};
-use crate::conf::keys;
+use super::tree::{self, TreeNode};
+use super::{How, Parsed, TextKind, cli, environment, java};
+use crate::conf::Launcher;
 use arguments::option;
 
-/// Variables that spark-submit reads where neither an option nor `--conf` sets the key.
-const ENVIRONMENT: &[(&str, &str)] = &[
-    ("MASTER", keys::MASTER),
-    ("DEPLOY_MODE", keys::DEPLOY_MODE),
-    ("SPARK_DRIVER_MEMORY", keys::DRIVER_MEMORY),
-    ("SPARK_EXECUTOR_MEMORY", keys::EXECUTOR_MEMORY),
-    ("SPARK_EXECUTOR_CORES", keys::EXECUTOR_CORES),
-];
-
 pub(super) fn read(text: &str) -> Parsed {
-    let mut reader = Reader {
-        text,
-        parsed: Parsed::new(TextKind::SparkSubmit),
-        options: Vec::new(),
-        command: None,
-        done: false,
-    };
-    reader.script(&shell::letters(text), 0);
-    if let Some(Command { program, words, .. }) = reader.command.take() {
-        reader.arguments(&words, program);
+    let reader = Reader { reads_tools: true, ..Reader::new(text) };
+    reader.read(&shell::letters(text))
+}
+
+/// Reads a script or a command that is a value in a tree, and whose letters have these places in `text`.
+pub(super) fn read_letters(text: &str, letters: &[Letter]) -> Parsed {
+    Reader::new(text).read(letters)
+}
+
+impl Reader<'_> {
+    fn read(self, letters: &[Letter]) -> Parsed {
+        let mut reader = self;
+        let text = reader.text;
+        reader.script(letters, 0);
+        if let Some(Command { program, words, .. }) = reader.command.take() {
+            reader.arguments(&words, program);
+        } else if reader.trees.is_empty() {
+            // A file of variables alone, such as spark-env.sh, is exported as a whole (`load-spark-env.sh`).
+            for word in std::mem::take(&mut reader.assigned) {
+                reader.environment(&word, 0);
+            }
+            if let Some(Command { program, words, .. }) = reader.command.take() {
+                reader.arguments(&words, program);
+            } else if reader.parsed.kind == TextKind::SparkSubmit {
+                reader.parsed.kind = TextKind::Environment;
+            }
+        }
+        let trees = std::mem::take(&mut reader.trees);
+        let parsed = reader.finish();
+        if trees.is_empty() {
+            return parsed;
+        }
+        let mut form = tree::read_roots(text, trees);
+        if form.kind == TextKind::Unknown {
+            return parsed;
+        }
+        let Parsed { mut settings, mut problems, .. } = parsed;
+        settings.append(&mut form.settings);
+        problems.append(&mut form.problems);
+        Parsed { settings, problems, ..form }
     }
+}
+
+/// Reads the words after spark-submit's name.
+pub(super) fn read_words(text: &str, words: &[Word]) -> Parsed {
+    let mut reader = Reader::new(text);
+    reader.arguments(words, SubmitProgram::Submit);
     reader.finish()
+}
+
+/// Reads `spark.a=b --conf spark.c=d`: what follows a first `--conf`, which may be written as well.
+pub(super) fn read_conf_value(text: &str, letters: &[Letter]) -> Parsed {
+    let mut shell = Shell::new(letters);
+    let mut words = shell.command().unwrap_or_default();
+    if let Some(first) = words.first().filter(|word| !word.text().starts_with('-')) {
+        let start = first.range.start;
+        let letters = "--conf".chars().map(|c| Letter { c, range: start..start, known: true });
+        words.insert(0, Word { letters: letters.collect(), range: start..start });
+    }
+    let mut parsed = read_words(text, &words);
+    parsed.problems.append(&mut shell.problems);
+    parsed.hints.application = None;
+    parsed
 }
 
 /// A program of Spark's that reads spark-submit's options.
@@ -84,6 +127,27 @@ struct Reader<'t> {
     command: Option<Command>,
     /// The command is read, and what follows is another.
     done: bool,
+    /// Variables that are set and not exported.
+    assigned: Vec<Word>,
+    /// The options of the clouds' own tools.
+    trees: Vec<TreeNode>,
+    /// False in a tree, whose commands are Spark's own.
+    reads_tools: bool,
+}
+
+impl<'t> Reader<'t> {
+    fn new(text: &'t str) -> Self {
+        Self {
+            text,
+            parsed: Parsed::new(TextKind::SparkSubmit),
+            options: Vec::new(),
+            command: None,
+            done: false,
+            assigned: Vec::new(),
+            trees: Vec::new(),
+            reads_tools: false,
+        }
+    }
 }
 
 impl Reader<'_> {
@@ -91,13 +155,16 @@ impl Reader<'_> {
         let mut shell = Shell::new(letters);
         while let Some(words) = shell.command() {
             let plain = words.iter().take_while(|word| word.assignment().is_some()).count();
-            let exports = matches!(words[0].text().as_str(), "export" | "set" | "declare" | "setx");
+            let exports =
+                matches!(words[0].text().as_str(), "ENV" | "export" | "set" | "declare" | "setx");
             if plain == words.len() || exports {
                 for word in &words {
                     let Some((name, from)) = word.assignment() else { continue };
                     shell.variables.insert(name, word.part(from..word.letters.len()).0);
                     if exports {
                         self.environment(word, depth);
+                    } else if depth == 0 {
+                        self.assigned.push(word.clone());
                     }
                 }
             } else {
@@ -109,6 +176,9 @@ impl Reader<'_> {
 
     /// A command of the script.
     fn line(&mut self, words: &[Word], assignments: usize, depth: usize) {
+        if self.tool(words, assignments) {
+            return;
+        }
         let raw = |word: &Word| program(&self.text[word.range.clone()]);
         let installs = |at: usize| words[..at].iter().any(|word| word.text() == "install");
         let found = words.iter().position(|word| raw(word).is_some()).filter(|&at| !installs(at));
@@ -124,8 +194,11 @@ impl Reader<'_> {
                 self.done = true;
                 return;
             }
-            for word in &words[..assignments] {
-                self.environment(word, depth);
+            for (at, word) in words[..at].iter().enumerate() {
+                let passed = at > 0 && matches!(words[at - 1].text().as_str(), "-e" | "--env");
+                if at < assignments || passed {
+                    self.environment(word, depth);
+                }
             }
             let program = raw(&words[at]).unwrap_or(SubmitProgram::Submit);
             self.command = Some(Command { program, named: true, words: words[at + 1..].to_vec() });
@@ -151,6 +224,14 @@ impl Reader<'_> {
                     });
                 }
             }
+        } else if assignments > 0 && words[0].text().starts_with("PYSPARK_SUBMIT_ARGS=--") {
+            // A file of variables needs no quotes around a value of several words.
+            let from = environment::SUBMIT_OPTIONS.len() + 1;
+            let (_, range) = words[0].part(from..words[0].letters.len());
+            let first = Word { letters: words[0].letters[from..].to_vec(), range };
+            let words = std::iter::once(first).chain(words[1..].iter().cloned()).collect();
+            self.parsed.hints.launcher = Some(Launcher::Python);
+            self.command = Some(Command { program: SubmitProgram::Shell, named: true, words });
         } else if depth == 0 && self.command.is_none() {
             // bash -c "spark-submit …"
             let inner = words.iter().find(|word| {
@@ -164,15 +245,60 @@ impl Reader<'_> {
         }
     }
 
+    /// Reads a command of a cloud's own tool, or of a JVM.
+    fn tool(&mut self, words: &[Word], assignments: usize) -> bool {
+        const PREFIXES: &[&str] = &["env", "exec", "nohup", "sudo", "time"];
+        let rest = &words[assignments..];
+        let skipped =
+            rest.iter().take_while(|word| PREFIXES.contains(&word.text().as_str())).count();
+        let rest = &rest[skipped..];
+        let Some(first) = rest.first().map(Word::text) else { return false };
+        if self.reads_tools && cli::tool(&first).is_some() && rest.len() > 1 {
+            let node = cli::tree(self.text, rest, &mut self.parsed);
+            self.trees.push(node);
+            return true;
+        }
+        let launches = java::is_program(&first);
+        if !launches && !java::is_property(&first) {
+            if first == "docker" && !rest.iter().any(|word| program(&word.text()).is_some()) {
+                for (at, word) in rest.iter().enumerate().skip(1) {
+                    if matches!(rest[at - 1].text().as_str(), "-e" | "--env") {
+                        self.environment(word, 0);
+                    }
+                }
+            }
+            return false;
+        }
+        if self.command.is_none() {
+            java::read(self.text, rest, launches, &mut self.parsed);
+            self.options.resize(self.parsed.settings.len(), None);
+            self.parsed.kind = TextKind::JavaOptions;
+        }
+        true
+    }
+
     fn environment(&mut self, word: &Word, depth: usize) {
         let Some((name, from)) = word.assignment() else { return };
-        if name == "PYSPARK_SUBMIT_ARGS" && depth == 0 && self.command.is_none() {
-            let value = &word.letters[from..];
-            if let Some(words) = Shell::new(value).command() {
-                self.command = Some(Command { program: SubmitProgram::Shell, named: true, words });
-            }
+        let value = &word.letters[from..];
+        if name == environment::SUBMIT_OPTIONS
+            && depth == 0
+            && self.command.is_none()
+            && let Some(words) = Shell::new(value).command()
+        {
+            // Python starts the JVM with them.
+            self.parsed.hints.launcher = Some(Launcher::Python);
+            self.command = Some(Command { program: SubmitProgram::Shell, named: true, words });
         }
-        if let Some((_, key)) = ENVIRONMENT.iter().find(|(variable, _)| *variable == name) {
+        if environment::is_java_options(&name) {
+            let words = Shell::new(value).command().unwrap_or_default();
+            java::read(self.text, &words, false, &mut self.parsed);
+            self.options.resize(self.parsed.settings.len(), None);
+        }
+        let known = word.part(from..word.letters.len()).0;
+        if let Some(known) = known {
+            environment::hint(&name, &known, &mut self.parsed);
+        }
+        if let Some(key) = environment::key(&name) {
             let (value, value_range) = word.part(from..word.letters.len());
             let key_range = word.part(0..from - 1).1;
             self.set(key, value, key_range, value_range, How::Environment, None);

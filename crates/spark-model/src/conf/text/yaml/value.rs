@@ -17,6 +17,13 @@ impl Yaml<'_, '_> {
             if !rest.starts_with(['&', '!']) {
                 break;
             }
+            if is_function(rest) {
+                let tag = start;
+                start += rest.find(char::is_whitespace).unwrap_or(rest.len());
+                let node = self.value(start, indent, in_map);
+                let range = tag..node.range.end.max(start);
+                return TreeNode { range, value: TreeValue::Unread };
+            }
             start += rest.find(char::is_whitespace).unwrap_or(rest.len());
         }
         let rest = &self.text[start..line.end];
@@ -148,6 +155,12 @@ impl Yaml<'_, '_> {
         }
         TreeNode { range, value: TreeValue::Scalar { text, quoted: true } }
     }
+}
+
+/// Returns true if `rest` begins with a tag that computes the value, as CloudFormation's `!Ref`; `!Sub` writes a text, whose
+/// `${…}` are seen as such.
+fn is_function(rest: &str) -> bool {
+    rest.starts_with('!') && !rest.starts_with("!!") && !rest.starts_with("!Sub ")
 }
 
 /// The text from `start` on without the comment at its end, and where it ends.

@@ -1,0 +1,98 @@
+//! Frames of the driver's JVM.
+
+use super::{Frame, in_driver, of_process, shared};
+use spark_model::demand::Allocator::{
+    Broadcast, FileListing, JdbcRows, Listeners, LocalData, Plan, Result,
+};
+use spark_model::demand::ProcessKind::Driver;
+
+pub const FRAMES: &[Frame] = &[
+    // `BroadcastExchangeExec.relationFuture` collects through `SparkPlan.executeCollectIterator`.
+    in_driver("SparkPlan.executeCollectIterator", Broadcast),
+    in_driver("BroadcastExchangeExec", Broadcast),
+    in_driver("HashedRelationBroadcastMode", Broadcast),
+    in_driver("SubqueryBroadcastExec", Broadcast),
+    // The scheduler broadcasts every stage's function too, hence shared.
+    shared(in_driver("TorrentBroadcast.…writeBlocks", Broadcast)),
+    shared(in_driver("TorrentBroadcast…blockifyObject", Broadcast)),
+    shared(in_driver("TorrentBroadcast.<init>", Broadcast)),
+    shared(in_driver("TorrentBroadcastFactory.newBroadcast", Broadcast)),
+    shared(in_driver("SparkContext.broadcast", Broadcast)),
+    // `TaskSetManager.prepareLaunchingTask` serializes a task with the rows of its partition, and
+    // `DAGScheduler.submitMissingTasks` a stage's function with what it refers to.
+    in_driver("TaskSetManager.…prepareLaunchingTask", LocalData),
+    in_driver("TaskSetManager.…resourceOffer", LocalData),
+    in_driver("Task$.serializeWithDependencies", LocalData),
+    in_driver("DAGScheduler.submitMissingTasks", LocalData),
+    in_driver("rdd.ParallelCollection", LocalData),
+    in_driver("readRDDFromFile", LocalData),
+    in_driver("readRDDFromInputStream", LocalData),
+    in_driver("ArrowConverters$.…toDataFrame", LocalData),
+    in_driver("ArrowConverters$.…readArrowStreamFromFile", LocalData),
+    in_driver("ArrowConverters$.…getBatchesFromStream", LocalData),
+    in_driver("LocalTableScanExec", LocalData),
+    in_driver("plans.logical.LocalRelation", LocalData),
+    // `Dataset.collectToPython`, `PythonRDD.collectAndServe`, `SparkPlan.executeCollect`, `TaskResultGetter`.
+    in_driver("collectToPython", Result),
+    in_driver("collectAsArrowToPython", Result),
+    in_driver("collectAndServe", Result),
+    in_driver("toPythonIterator", Result),
+    in_driver("Dataset.…showString", Result),
+    in_driver("SparkPlan.…executeCollect", Result),
+    in_driver("SparkPlan.…executeTake", Result),
+    in_driver("SparkPlan.…executeToIterator", Result),
+    in_driver("SparkPlan.…decodeUnsafeRows", Result),
+    in_driver("PythonRDD…serveIterator", Result),
+    in_driver("SocketAuthServer", Result),
+    in_driver("TaskResultGetter", Result),
+    in_driver("scheduler.DirectTaskResult.value", Result),
+    in_driver("rdd.RDD.collect(", Result),
+    in_driver("rdd.RDD.…collect$1", Result),
+    // `InMemoryFileIndex`, `PartitioningAwareFileIndex`, `HadoopFSUtils`, Hadoop's own listing for RDDs.
+    in_driver("InMemoryFileIndex", FileListing),
+    in_driver("PartitioningAwareFileIndex", FileListing),
+    in_driver("HadoopFSUtils", FileListing),
+    in_driver("CatalogFileIndex", FileListing),
+    in_driver("FileInputFormat.listStatus", FileListing),
+    in_driver("FileInputFormat.singleThreadedListStatus", FileListing),
+    in_driver("DataSource.…checkAndGlobPathIfNecessary", FileListing),
+    in_driver("HiveExternalCatalog.listPartitions", FileListing),
+    in_driver("delta.Snapshot", FileListing),
+    // `JDBCRDD.resolveTable` and a driver's own connection.
+    in_driver("JDBCRDD$.resolveTable", JdbcRows),
+    // Plans: `TreeNode`, `RuleExecutor`, the optimizer, and what writes a plan out.
+    in_driver("catalyst.trees.", Plan),
+    in_driver("catalyst.rules.RuleExecutor", Plan),
+    in_driver("catalyst.optimizer.", Plan),
+    in_driver("catalyst.analysis.", Plan),
+    in_driver("catalyst.plans.QueryPlan", Plan),
+    in_driver("catalyst.plans.logical.", Plan),
+    in_driver("catalyst.parser.", Plan),
+    in_driver("execution.QueryExecution.…String", Plan),
+    in_driver("SparkPlanInfo", Plan),
+    in_driver("execution.ExplainUtils", Plan),
+    // `AppStatusListener` and what it keeps for the web page; the event log.
+    in_driver("AsyncEventQueue", Listeners),
+    in_driver("AppStatusListener", Listeners),
+    in_driver("SQLAppStatusListener", Listeners),
+    in_driver("util.kvstore.", Listeners),
+    in_driver("EventLoggingListener", Listeners),
+    in_driver("util.JsonProtocol", Listeners),
+    in_driver("util.ClosureCleaner", LocalData),
+    in_driver("broadcast.…PythonBroadcast.…write", LocalData),
+    of_process("DAGScheduler", Driver),
+    of_process("TaskSchedulerImpl", Driver),
+    of_process("TaskSetManager", Driver),
+    of_process("CoarseGrainedSchedulerBackend", Driver),
+    of_process("BlockManagerMasterEndpoint", Driver),
+    of_process("MapOutputTrackerMaster", Driver),
+    of_process("MicroBatchExecution", Driver),
+    of_process("execution.streaming.StreamExecution", Driver),
+    of_process("ApplicationMaster", Driver),
+    of_process("deploy.SparkSubmit", Driver),
+    of_process("deploy.PythonRunner", Driver),
+    of_process("py4j.", Driver),
+    of_process("sql.Dataset.", Driver),
+    of_process("DataFrameWriter", Driver),
+    of_process("DataFrameReader", Driver),
+];
