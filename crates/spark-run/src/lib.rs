@@ -147,7 +147,10 @@ pub fn recognize(text: &str, lines: &[&str], local: bool) -> Option<Recognized> 
                 let more: Vec<Number> = it.numbers.into_iter().filter(unread).collect();
                 numbers.extend(more);
             }
-        } else if rank != Rank::Other && rank < failure.rank && failure.rank > Rank::Hint {
+        } else if !matches!(rank, Rank::Other | Rank::Unspecified)
+            && rank < failure.rank
+            && failure.rank > Rank::Hint
+        {
             consequences.push(Consequence { failure: it.failure, line: it.first });
         }
     }

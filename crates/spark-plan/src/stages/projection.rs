@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use super::partial_stage::PartialStage;
 use super::planner::Planner;
+use super::reuse::CanonicalPlan;
 
 use crate::Assumption;
 use crate::frame::Frame;
@@ -24,6 +25,7 @@ impl Planner<'_, '_> {
             self.exprs(node)
         };
         let ranking = self.windows(node, id, (&exprs, true), stage);
+        stage.plan = CanonicalPlan::default();
         self.project(&exprs, stage, true);
         stage.ranking = ranking;
     }
@@ -48,13 +50,14 @@ impl Planner<'_, '_> {
                     }
                     name => name.text(),
                 };
-                let value = || Expr::of_value(self.program, &value.value);
-                name.map(|name| (name, value())).into_iter().collect()
+                let value = || self.shared.value(id, || Expr::of_value(self.program, &value.value));
+                name.map(|name| (name, (*value()).clone())).into_iter().collect()
             }
             _ => Vec::new(),
         };
         let exprs: Vec<Expr> = pairs.into_iter().map(|(name, expr)| expr.alias(name)).collect();
         let ranking = self.windows(node, id, (&exprs, false), stage);
+        stage.plan = CanonicalPlan::default();
         if exprs.is_empty() {
             stage.frame.columns = None;
         }
