@@ -86,6 +86,23 @@ fn texts_are_recognized_on_the_right_process() {
     }
 }
 
+/// In local mode no text that names no executor is answered with a key of an executor, but for Python workers' own limit
+/// and settings that are refused.
+#[test]
+fn local_mode_gets_no_keys_of_executors() {
+    for it in texts() {
+        let found = diagnosis(&json!({"failure": it.text, "cluster": {"manager": "local"}}));
+        let managed =
+            ["executor", "Executor", "yarn", "YARN", "container_", "pod", "Pod", "nodes are"];
+        if managed.iter().any(|name| it.text.contains(name)) {
+            continue;
+        }
+        let answer = [&found["settings"], &found["explanation"]].map(ToString::to_string).concat();
+        let keys = answer.replace("spark.executor.pyspark.memory", "");
+        assert!(!keys.contains("spark.executor."), "{}: {found}", it.name);
+    }
+}
+
 #[test]
 fn every_text_is_there_once_with_its_source() {
     let mut names = std::collections::BTreeSet::new();

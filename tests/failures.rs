@@ -326,6 +326,28 @@ fn local_mode_has_the_drivers_keys() {
     }
 }
 
+/// Of two causes the first leads; what they brought down is named, and so is no warning before them.
+#[test]
+fn the_first_cause_leads() {
+    let heap = "ERROR Executor: Exception in task 1.0 in stage 4.0 (TID 8)\njava.lang.OutOfMemoryError: Java heap space";
+    let kill = "ERROR YarnScheduler: Lost executor 2 on h: Container killed by YARN for exceeding physical memory limits. 9.1 GB of 9 GB physical memory used.";
+    let fetch = "WARN TaskSetManager: Lost task 0.0 in stage 5.0 (TID 9) (h executor 3): FetchFailed(null, shuffleId=0)";
+    let stopped = "java.lang.IllegalStateException: Cannot call methods on a stopped SparkContext.";
+    let spills = "INFO UnsafeExternalSorter: Thread 62 spilling sort data of 1088.0 MiB to disk (0  time so far)";
+    let kinds = |found: &Value| -> Vec<String> {
+        let all = found["consequences"].as_array().unwrap().iter();
+        all.map(|it| it["kind"].as_str().unwrap().to_owned()).collect()
+    };
+    let found = of(&[spills, heap, kill, fetch, stopped].join("\n"));
+    assert_eq!(found["kind"], "heap-space");
+    assert_eq!(kinds(&found), ["fetch-failed", "executor-lost", "context-stopped"]);
+    let found = of(&[spills, fetch, kill, heap, stopped].join("\n"));
+    assert_eq!(found["kind"], "container-memory");
+    let found = of(&[spills, fetch, stopped].join("\n"));
+    assert_eq!((&found["kind"], kinds(&found)), (&json!("fetch-failed"), vec![]));
+    assert_eq!(of(spills)["effect"], "crawls");
+}
+
 /// Nothing in the text or the cluster names a process: both are possible.
 #[test]
 fn a_bare_heap_names_no_process() {

@@ -172,14 +172,17 @@ fn exploded(source: &str, items: f64) -> Report {
 
 #[test]
 fn a_limit_of_items_is_where_longer_arrays_cease_to_fit() {
+    let whole = "t = spark.table('t')\n";
     let explode = "t = spark.table('t').select('id', 'u', F.explode('a').alias('x'))\n";
-    for (action, kind) in [
-        ("t.orderBy('x').write.parquet('o')", DemandKind::Sort),
-        ("t.groupBy('x', 'u').count().write.parquet('o')", DemandKind::HashAggregate),
-        ("t.cache().count()", DemandKind::Cache),
-        ("t.toPandas()", DemandKind::Result),
+    for (frame, action, kind) in [
+        (whole, "t.orderBy('u').write.parquet('o')", DemandKind::Sort),
+        (whole, "t.cache().count()", DemandKind::Cache),
+        (explode, "t.orderBy('x').write.parquet('o')", DemandKind::Sort),
+        (explode, "t.groupBy('x', 'u').count().write.parquet('o')", DemandKind::HashAggregate),
+        (explode, "t.cache().count()", DemandKind::Cache),
+        (explode, "t.toPandas()", DemandKind::Result),
     ] {
-        let source = format!("from pyspark.sql import functions as F\n{explode}{action}");
+        let source = format!("from pyspark.sql import functions as F\n{frame}{action}");
         let last = |items: f64| {
             let report = exploded(&source, items);
             let demands = report.steps.into_iter().flat_map(|step| step.stages);

@@ -73,7 +73,7 @@ export type Assumptions = {
    */
   filterKeeps?: number;
   /**
-   * Items of an array that is exploded: one, as Spark's planner counts.
+   * Items of an array of which nobody says how many it has; where it is exploded one, as Spark's planner counts.
    */
   arrayLength?: number;
   /**
@@ -609,7 +609,8 @@ export type Launcher = "python" | "spark-submit" | "notebook";
 export type Limit = {
   /**
    * The table whose rows these are; `group` for rows of the largest group, `rows` for those that the operator
-   * handles: in one task, or all together where it holds all; `items` for items of each array whose items are rows.
+   * handles: in one task, or all together where it holds all; `items` for items of each array of which nobody says how
+   * many it has.
    */
   of: string;
   rows: number;

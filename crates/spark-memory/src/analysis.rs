@@ -2,6 +2,7 @@
 
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
+use std::iter::repeat;
 use std::rc::Rc;
 
 use serde::{Deserialize, Serialize};
@@ -10,7 +11,7 @@ use crate::advise::{
     self, Advice, AdviceJob, MinimumCluster, Outcomes, Plan, Plans, Recommendation,
 };
 use crate::describe::{self, FindingSteps, PastedPlaces, Places};
-use crate::diagnose::{self, Facts, TextReading};
+use crate::diagnose::{self, Facts, Recognized, TextReading};
 use crate::edits::apply_edits;
 use crate::input::Input;
 use crate::report::{ConfEntry, Diagnostic, Report};
@@ -25,7 +26,7 @@ use spark_model::conf::{Conf, Master, Origin, text};
 use spark_model::demand::Certainty;
 use spark_model::memory::{self, Memory};
 use spark_model::order;
-use spark_plan::simulate::{self, Application, ItemLimits, Limits, SimulatedJob};
+use spark_plan::simulate::{self, Application, Limits, SimulatedJob};
 use spark_plan::stages::{RunSettings, SessionStates, Settings};
 use spark_plan::{Assumption, RowBounds, Scenario};
 
@@ -146,17 +147,23 @@ impl<'c> Analysis<'c> {
         let mut steps = simulate::simulate(&plan.planned.jobs, &application);
         let mut rows = RowBounds::default();
         let planned = |settings| plans.plan(&code.program, &input.tables, settings);
-        let mut item_limits = ItemLimits::default();
-        if plan.planned.assumed.contains(&Assumption::ArrayLength) {
-            let items = input.assume.checked().array_length;
-            item_limits = simulate::items_limits(&steps, items, |factor, given| {
-                let plan = planned(settings.with_items(items * factor));
+        let with_arrays = plan.planned.has_arrays.then(|| {
+            let items = input.assume.checked().items_given().unwrap_or(simulate::PROBE_ITEMS);
+            let plan = planned(settings.with_items(items));
+            let mut sized = simulate::simulate(&plan.planned.jobs, &application);
+            simulate::limit_by_items(&mut sized, items, |items, given| {
+                let plan = planned(settings.with_items(items));
                 simulate::simulate_beside(given, &plan.planned.jobs, &application)
             });
-        }
+            sized
+        });
         if plan.planned.is_open {
-            let with_rows = |factor, given: &[SimulatedJob]| {
-                let plan = planned(settings.with_rows(factor));
+            let with_rows = |factor, given: &[SimulatedJob], wanted: &[bool]| {
+                let independent = plan.planned.are_independent.iter().chain(repeat(&false));
+                let jobs = wanted.iter().zip(independent);
+                let wanted = Some(jobs.map(|(wanted, alone)| *wanted || !alone).collect());
+                let settings = settings.with_rows(factor);
+                let plan = plans.plan_of(&code.program, &input.tables, settings, wanted);
                 let application = Application { limits: Limits::RowsOfTask, ..application };
                 simulate::simulate_beside(given, &plan.planned.jobs, &application)
             };
@@ -169,7 +176,9 @@ impl<'c> Analysis<'c> {
                 simulate::limit_by_tables(&mut steps, with_rows);
             }
         }
-        item_limits.add_to(&mut steps);
+        if let Some(sized) = with_arrays {
+            simulate::add_item_limits(&mut steps, &sized);
+        }
         let unlimited = Application { limits: Limits::None, ..application };
         let of_plan = |plan: &Plan| simulate::simulate(&plan.planned.jobs, &unlimited);
         if plan.planned.is_open || plan.planned.packs {
@@ -260,6 +269,9 @@ impl<'c> Analysis<'c> {
             is_unread: failure.is_some() && recognized.is_none(),
             has_code: !self.input.source.trim().is_empty(),
         });
+        if recognized.is_some_and(Recognized::leads) {
+            report.mark_failed_step();
+        }
         report
     }
 

@@ -12,6 +12,7 @@ use spark_model::cluster::Placement;
 use spark_model::conf::{self, text};
 use spark_model::demand::{
     Allocator, Certainty, DemandKind, FailureEffect, Outcome, ProcessKind, RegionKind,
+    VerdictOutcome,
 };
 use spark_model::memory::HeapBasis;
 
@@ -35,7 +36,8 @@ pub struct Report {
     pub settings: Pasted,
     /// The jobs that the code runs, in their order, and what each asks of the memory.
     pub steps: Vec<Step>,
-    /// The first of the steps that end worst, counted from 0 in `steps`; `null` where there is none.
+    /// The step that the pasted failure happened in, else the first of those that end worst, counted from 0 in `steps`;
+    /// `null` where there is none.
     pub worst_step: Option<u32>,
     /// The settings that would help, as [`advise`](crate::advise()) finds them; empty from [`inspect`](crate::inspect).
     pub recommendations: Vec<Recommendation>,
@@ -50,6 +52,28 @@ impl Report {
     pub fn startup_error(&self) -> Option<&str> {
         let executor = self.executor.as_ref().and_then(|it| it.error.as_deref());
         self.driver.error.as_deref().or(executor)
+    }
+
+    /// Marks the step that the pasted failure happened in, where the verdict is about that failure and its action. What
+    /// happened is no longer a question of the model.
+    pub(crate) fn mark_failed_step(&mut self) {
+        let Verdict { step, range, outcome, .. } = &self.verdict;
+        if *outcome != VerdictOutcome::Fails {
+            return;
+        }
+        let Some(at) = *step else { return };
+        let Some(failed) = self.steps.get_mut(at as usize) else { return };
+        if range.is_none_or(|it| {
+            (it.cell, it.start.line) != (failed.range.cell, failed.range.start.line)
+        }) {
+            return;
+        }
+        failed.failed = true;
+        if failed.outcome != Outcome::Fails {
+            failed.outcome = Outcome::Fails;
+            failed.decisive = None;
+        }
+        self.worst_step = Some(at);
     }
 
     /// Returns true if one JVM is driver and executor.
@@ -222,6 +246,9 @@ pub struct Step {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "types", ts(optional))]
     pub unplanned: Option<String>,
+    /// True if the pasted failure happened in it: its outcome is `fails` then, whatever the model finds.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub failed: bool,
     /// The worst of its demands' outcomes, from `fits` over `unknown`, `spills` and `evicts` to `fails`; `unknown`
     /// where its stages are, or how much they are given.
     pub outcome: Outcome,
@@ -338,7 +365,8 @@ pub struct Demand {
 #[cfg_attr(feature = "types", derive(ts_rs::TS))]
 pub struct Limit {
     /// The table whose rows these are; `group` for rows of the largest group, `rows` for those that the operator
-    /// handles: in one task, or all together where it holds all; `items` for items of each array whose items are rows.
+    /// handles: in one task, or all together where it holds all; `items` for items of each array of which nobody says how
+    /// many it has.
     pub of: String,
     pub rows: u64,
     pub outcome: Outcome,

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::diagnose;
 use crate::input::Input;
 use pyspark_program::notebook::Reading;
 use pyspark_program::{ProgramSetting, SettingKind};
@@ -114,7 +115,9 @@ pub fn resolve_inputs(
     };
     // What YARN's own file says, where it was pasted, is what YARN does.
     cluster.minimum_allocation = mib(keys::YARN_MINIMUM_ALLOCATION).or(cluster.minimum_allocation);
-    cluster.maximum_allocation = mib(keys::YARN_MAXIMUM_ALLOCATION).or(cluster.maximum_allocation);
+    cluster.maximum_allocation = mib(keys::YARN_MAXIMUM_ALLOCATION)
+        .or(cluster.maximum_allocation)
+        .or_else(|| diagnose::largest_container(&input.failure));
     cluster.node_memory = mib(keys::YARN_NODE_MEMORY).or(cluster.node_memory);
     cluster.node_cores = outside
         .get(keys::YARN_NODE_CORES)

@@ -85,9 +85,17 @@ pub fn figures(demand: &Demand, is_local: bool) -> String {
             format!("{} of {} {owner}", needs(demand), available.human())
         }
         (Some(_), None) => format!("{}, no limit known", needs(demand)),
-        (None, Some(available)) => match limit(demand) {
-            Some(limit) => format!("{limit}; {} {owner}", available.human()),
-            None => format!("size unknown; {} {owner}", available.human()),
+        (None, Some(available)) => match (limit(demand), demand.range) {
+            (Some(limit), _) => format!("{limit}; {} {owner}", available.human()),
+            (None, Some(range)) if !range.is_unbounded() => {
+                format!(
+                    "{} to {} of {} {owner}",
+                    range.least.human(),
+                    range.most.human(),
+                    available.human()
+                )
+            }
+            _ => format!("size unknown; {} {owner}", available.human()),
         },
         (None, None) => "size unknown".to_owned(),
     }

@@ -14,7 +14,7 @@ pub struct Assumptions {
     /// (`SizeInBytesOnlyStatsPlanVisitor`).
     #[cfg_attr(feature = "types", ts(as = "Option<_>"))]
     pub filter_keeps: f64,
-    /// Items of an array that is exploded: one, as Spark's planner counts.
+    /// Items of an array of which nobody says how many it has; where it is exploded one, as Spark's planner counts.
     #[cfg_attr(feature = "types", ts(as = "Option<_>"))]
     pub array_length: f64,
     /// The share of rows that the most frequent key of every table has, overriding each table's own.
@@ -33,6 +33,11 @@ impl Assumptions {
         *self == Self::default()
     }
 
+    /// The items of each array, where they are other than the default.
+    pub fn items_given(&self) -> Option<f64> {
+        Some(self.array_length).filter(|items| is_given(*items))
+    }
+
     /// The values, each within what it can mean.
     pub fn checked(&self) -> Self {
         let sound = |value: f64, default: f64| {
@@ -45,6 +50,11 @@ impl Assumptions {
             largest_key_share: self.largest_key_share.map(|share| sound(share, 0.0).min(1.0)),
         }
     }
+}
+
+/// A value is another than the default of its assumption, which is one.
+pub(crate) fn is_given(assumed: f64) -> bool {
+    (assumed - 1.0).abs() > f64::EPSILON
 }
 
 /// An assumption that a plan rests on.

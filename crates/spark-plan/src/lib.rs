@@ -43,6 +43,6 @@ pub use schema::{declared, given_schema};
 pub use source::{FrameSource, column_name, column_names, is_streaming, source, upstream};
 pub use streams::{
     StreamQuery, StreamState, endless_key, everything_before, has_watermark, is_toy_stream, keys,
-    queries, queries_of, state, takes_many, window_of,
+    queries, queries_of, state, takes_many, watermark_columns, window_of,
 };
 pub use table::Table;

@@ -26,7 +26,8 @@ pub fn queries(program: &Program<'_>) -> Vec<StreamQuery> {
         .collect()
 }
 
-fn written_stream(program: &Program<'_>, start: NodeId) -> Option<NodeId> {
+/// The frame that a call that starts a query writes.
+pub(crate) fn written_stream(program: &Program<'_>, start: NodeId) -> Option<NodeId> {
     let mut at = program.node(start).receiver?;
     while program.node(at).class == Class::StreamWriter {
         let node = program.node(at);
@@ -72,11 +73,31 @@ pub fn is_toy_stream(program: &Program<'_>, frame: NodeId) -> bool {
     )
 }
 
+/// Returns true if a query reads what is there when it starts and ends with it (`Trigger.Once`, `Trigger.AvailableNow`).
+pub fn ends(program: &Program<'_>, start: NodeId) -> bool {
+    let is_end = |keyword: Option<&str>| matches!(keyword, Some("once" | "availableNow"));
+    std::iter::successors(Some(start), |id| program.node(*id).receiver)
+        .map(|id| program.node(id))
+        .any(|node| {
+            node.is_method(Method::Trigger) && node.args.iter().any(|arg| is_end(arg.keyword))
+        })
+}
+
 /// Returns true if a watermark is anywhere upstream of a frame.
 pub fn has_watermark(program: &Program<'_>, frame: NodeId) -> bool {
     everything_before(program, frame)
         .iter()
         .any(|id| program.node(*id).is_method(Method::WithWatermark))
+}
+
+/// The event-time columns of the watermarks upstream of a frame; `None` where one's name is not known.
+pub fn watermark_columns(program: &Program<'_>, frame: NodeId) -> Option<Vec<String>> {
+    everything_before(program, frame)
+        .iter()
+        .map(|id| program.node(*id))
+        .filter(|node| node.is_method(Method::WithWatermark))
+        .map(|node| node.arg(0, "eventTime")?.value.text())
+        .collect()
 }
 
 /// Operators that keep state in a stream.

@@ -318,7 +318,7 @@ const ALLOCATORS: [AllocatorFacts; 22] = [
         why: "The stack shows an RDD’s values as objects: groupByKey and cogroup keep all values of a key in one list.",
         advice: "Use reduceByKey, aggregateByKey or a DataFrame’s aggregate, which keep one value a key.",
         demands: &[DemandKind::CollectList],
-        calls: &["groupByKey", "cogroup", "groupBy", "join"],
+        calls: &["groupByKey", "cogroup"],
         rules: &["rdd-group-by-key", "skewed-join-key"],
         settings: &[],
     },

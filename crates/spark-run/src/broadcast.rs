@@ -116,7 +116,7 @@ pub const FAILURES: &[Failure] = &[
             "The table to broadcast was not ready within {limit} seconds.",
             "The table to broadcast was not ready in time.",
         ],
-        why: "Reading it took too long, or the driver stood still with a full heap while it collected and built the table; the line does not say which.",
+        why: "Reading it took too long, or the driver stopped with a full heap while it collected and built the table; the line does not say which.",
         advice: "Drop the broadcast hint if the table is not small; raise spark.sql.broadcastTimeout only if it is, and slow to compute.",
         settings: &[
             "spark.sql.broadcastTimeout",

@@ -124,9 +124,7 @@ pub fn jvm(text: &str, lines: &[&str], at: usize, stack: Evidence) -> Option<Pro
 
 /// The JVM of the container that a text is about.
 pub fn container(text: &str) -> Option<ProcessKind> {
-    // YARN starts the application master, the driver of cluster mode, in an application's first container.
-    const DRIVER: [&str; 5] =
-        ["AM Container for", "spark-kubernetes-driver", "_000001]", "_000001 ", "Driver received"];
+    const DRIVER: [&str; 3] = ["AM Container for", "spark-kubernetes-driver", "Driver received"];
     const EXECUTOR: [&str; 9] = [
         "Lost executor",
         "ExecutorLostFailure",
@@ -144,8 +142,17 @@ pub fn container(text: &str) -> Option<ProcessKind> {
     } else if has(&EXECUTOR) {
         Some(ProcessKind::Executor)
     } else {
-        None
+        by_container_id(text)
     }
+}
+
+/// The process of a YARN container by its number: an application's first is the application master's, the driver of
+/// cluster mode.
+fn by_container_id(text: &str) -> Option<ProcessKind> {
+    let (_, id) = text.split_once("containerID=container_")?;
+    let end = id.find(|it: char| !(it.is_ascii_alphanumeric() || it == '_'))?;
+    let number: u64 = id[..end].rsplit('_').next()?.parse().ok()?;
+    Some(if number == 1 { ProcessKind::Driver } else { ProcessKind::Executor })
 }
 
 /// Methods whose frames name the call of Python.

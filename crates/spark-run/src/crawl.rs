@@ -134,7 +134,7 @@ pub const FAILURES: &[Failure] = &[
         process: DRIVER,
         allocator: Some(Allocator::LocalData),
         what: &[
-            "A task has {task} by itself, and Spark recommends at most 1 MiB.",
+            "A task has {task}, and Spark recommends at most 1 MiB.",
             "A task is larger than the 1 MiB that Spark recommends.",
         ],
         why: "createDataFrame and parallelize put the program’s own rows into the tasks; the driver holds them, serializes them and sends them, which is slow and may fill its heap.",
@@ -216,7 +216,7 @@ pub const FAILURES: &[Failure] = &[
         process: FailedProcess::Jvm,
         region: FailedRegion::Known(RegionKind::User),
         what: &["The {jvm}’s JVM stopped to collect its whole heap."],
-        why: "That happens when the heap is nearly full of live objects; when it comes again and again, the job stands still and heartbeats are missed.",
+        why: "That happens when the heap is nearly full of live objects; when it comes again and again, the job stops and heartbeats are missed.",
         advice: "Let fewer tasks share the heap, hold fewer objects, or raise spark.{jvm}.memory.",
         settings: &["spark.{jvm}.memory", "spark.{jvm}.cores", "spark.memory.fraction"],
         rules: &[

@@ -22,7 +22,7 @@ pub const FAILURES: &[Failure] = &[
             "A hash join asked for {asked} to hold one side and got {had}.",
             "A hash join could not hold one side in memory.",
         ],
-        why: "One side of a shuffled hash join lies in a task’s share of execution memory as a whole and cannot spill.",
+        why: "One side of a shuffled hash join is in a task’s share of execution memory as a whole and cannot spill.",
         advice: "Drop the shuffle_hash hint or set spark.sql.join.preferSortMergeJoin to true, use more shuffle partitions, or look for a skewed key.",
         settings: &[
             "spark.sql.join.preferSortMergeJoin",
@@ -139,6 +139,7 @@ pub const FAILURES: &[Failure] = &[
         ],
         why: "It is kept on disk or computed again at each use, which is slow but no failure.",
         advice: "Cache less: only the columns that are used again, released when done; or raise spark.executor.memory.",
+        local_advice: "Cache less: only the columns that are used again, released when done; or raise spark.driver.memory.",
         settings: &[
             "spark.executor.memory",
             "spark.memory.fraction",

@@ -162,7 +162,7 @@ pub const FAILURES: &[Failure] = &[
         process: FailedProcess::Jvm,
         region: FailedRegion::Known(RegionKind::Overhead),
         what: &["The {jvm}’s JVM has no room left for classes."],
-        why: "Metaspace lies outside of the heap, in the memory overhead; plans that grow in a loop generate class after class.",
+        why: "Metaspace is outside of the heap, in the memory overhead; plans that grow in a loop generate class after class.",
         advice: "Raise -XX:MaxMetaspaceSize or leave it out, give the overhead the same amount more, and keep plans from growing.",
         settings: &["spark.{jvm}.extraJavaOptions", "spark.{jvm}.memoryOverhead"],
         rules: &[
@@ -180,7 +180,7 @@ pub const FAILURES: &[Failure] = &[
         process: FailedProcess::Jvm,
         region: FailedRegion::Known(RegionKind::Overhead),
         what: &["The operating system refused the {jvm}’s JVM another thread."],
-        why: "A thread’s stack lies outside of the heap, in the memory overhead, and containers and users have a limit of threads (pids cgroup, ulimit -u).",
+        why: "A thread’s stack is outside of the heap, in the memory overhead, and containers and users have a limit of threads (pids cgroup, ulimit -u).",
         advice: "Raise spark.{jvm}.memoryOverhead or the limit of processes; a larger heap makes it worse.",
         settings: &["spark.{jvm}.memoryOverhead", "spark.{jvm}.extraJavaOptions"],
         rules: &["conf-overhead-too-small"],
@@ -307,7 +307,7 @@ pub const FAILURES: &[Failure] = &[
             "A process did not answer for {after} milliseconds.",
             "A process did not answer in time.",
         ],
-        why: "A JVM whose heap is nearly full stands still while it collects garbage, and then answers nobody; a broken network looks the same.",
+        why: "A JVM whose heap is nearly full stops while it collects garbage, and then answers nobody; a broken network looks the same.",
         advice: "Look at the GC time in the Spark UI; where it is high, the heap is too small for what runs in it.",
         settings: &[
             "spark.executor.memory",

@@ -95,6 +95,13 @@ pub fn lines(text: &str) -> Vec<&str> {
     text.lines().flat_map(|line| line.split("\\n")).collect()
 }
 
+impl Recognized {
+    /// Returns true if Spark refuses to start with it, so that nothing of a job runs.
+    pub fn prevents_start(&self) -> bool {
+        startup::FAILURES.iter().any(|it| it.id == self.failure.id)
+    }
+}
+
 /// The failure that a text is about; `lines` are the text's. `local` is true for a job whose master is local.
 pub fn recognize(text: &str, lines: &[&str], local: bool) -> Option<Recognized> {
     let mut found = find(text, lines);
@@ -140,7 +147,10 @@ pub fn recognize(text: &str, lines: &[&str], local: bool) -> Option<Recognized> 
                 let more: Vec<Number> = it.numbers.into_iter().filter(unread).collect();
                 numbers.extend(more);
             }
-        } else if rank != Rank::Other && rank < failure.rank && failure.rank > Rank::Hint {
+        } else if !matches!(rank, Rank::Other | Rank::Unspecified)
+            && rank < failure.rank
+            && failure.rank > Rank::Hint
+        {
             consequences.push(Consequence { failure: it.failure, line: it.first });
         }
     }

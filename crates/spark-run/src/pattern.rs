@@ -1,8 +1,8 @@
 //! Messages' patterns: literal text, numbers to read, gaps.
 //!
 //! `Unable to acquire {asked:bytes} bytes of memory` reads a number and calls it `asked`; `{code:code=137}` wants that
-//! very number; `…` passes over anything; `^` in front holds the pattern to the start of the line, and `$` behind to its
-//! end.
+//! very number; `…` passes over anything; `^` in front holds the pattern to the start of the line, and `$` at the end holds it
+//! to the end of the line.
 
 use spark_model::bytes::MIB;
 

@@ -236,6 +236,7 @@ pub const FAILURES: &[Failure] = &[
         what: &["A Python worker was killed in the middle of its task."],
         why: "The container was full: workers live next to the heap, in the memory overhead or in spark.executor.pyspark.memory.",
         advice: "Raise spark.executor.memoryOverhead, hold fewer rows at once in the function, or let fewer tasks run at once.",
+        local_advice: "Hold fewer rows at once in the function, let fewer tasks run at once (local[2] instead of local[*]), or lower spark.driver.memory so that the workers have more of the machine.",
         settings: &["spark.executor.memoryOverhead", "spark.executor.cores"],
         rules: &[
             "python-udf",

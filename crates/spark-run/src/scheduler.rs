@@ -76,7 +76,7 @@ pub const FAILURES: &[Failure] = &[
         ],
         what: &["An executor is gone, and its tasks with it."],
         why: "Full heaps and containers over their limit end executors, but so do preempted nodes and broken networks; this line does not say which.",
-        advice: "Look for the reason that stands with it, or in the executor’s own log: exit code 52 is the heap, 137 the container’s memory.",
+        advice: "Look for the reason next to it, or in the executor’s own log: exit code 52 is the heap, 137 the container’s memory.",
         settings: &["spark.executor.memoryOverhead", "spark.executor.memory"],
         rules: &[
             "conf-overhead-too-small",

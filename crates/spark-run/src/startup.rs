@@ -103,10 +103,11 @@ pub const FAILURES: &[Failure] = &[
         ],
         process: DRIVER,
         what: &[
-            "-Xmx or a Spark setting stands in extraJavaOptions, and Spark refuses to start with it.",
+            "-Xmx or a Spark setting is in extraJavaOptions, and Spark refuses to start with it.",
         ],
-        why: "Spark gives the JVM its heap from spark.driver.memory and spark.executor.memory, and derives the regions and the container from them.",
+        why: "Spark gives the JVM its heap from its own settings, and derives the regions and the container from them.",
         advice: "Take -Xmx out, and set spark.driver.memory or spark.executor.memory instead.",
+        local_advice: "Take -Xmx out, and set spark.driver.memory instead.",
         settings: &[
             "spark.driver.memory",
             "spark.executor.memory",
@@ -146,7 +147,7 @@ pub const FAILURES: &[Failure] = &[
         process: DRIVER,
         what: &["The JVM knows no such option, or wants it unlocked, and does not start."],
         why: "Options come and go with Java’s versions; an experimental one needs -XX:+UnlockExperimentalVMOptions before it.",
-        advice: "Take the option out, or unlock it before it stands.",
+        advice: "Take the option out, or unlock it in front of it.",
         settings: &["spark.driver.extraJavaOptions", "spark.executor.extraJavaOptions"],
         rules: &["jvm-flag-removed", "jvm-flag-experimental", "jvm-flag-deprecated"],
         ..BLANK
@@ -185,6 +186,7 @@ pub const FAILURES: &[Failure] = &[
         ],
         why: "The size asked for is more than the machine, the container or the address space has, or contradicts another option.",
         advice: "Lower spark.driver.memory or spark.executor.memory to what the machine has.",
+        local_advice: "Lower spark.driver.memory to what the machine has.",
         settings: &["spark.driver.memory", "spark.executor.memory"],
         rules: &["conf-container-too-large", "conf-heap-too-small"],
         ..BLANK

@@ -82,7 +82,7 @@ pub const FAILURES: &[Failure] = &[
             "The driver’s Python process asked for {asked} and did not get it.",
             "The driver’s Python process has no memory left.",
         ],
-        why: "collect() and toPandas() leave every row a second time as Python objects beside the driver’s JVM, in memory that no Spark setting bounds.",
+        why: "collect() and toPandas() leave every row a second time as Python objects next to the driver’s JVM, in memory that no Spark setting bounds.",
         advice: "Bring fewer rows to Python, or give the driver’s machine or container more memory (spark.driver.memoryOverhead); spark.driver.memory does not help here.",
         settings: &["spark.driver.memoryOverhead", "spark.sql.execution.arrow.pyspark.enabled"],
         rules: &[
@@ -109,8 +109,9 @@ pub const FAILURES: &[Failure] = &[
         process: PYTHON,
         region: FailedRegion::PythonWorker,
         what: &["A Python worker ended in the middle of its task."],
-        why: "Most often the kernel killed it because the container was full: workers live beside the heap, in the memory overhead or in spark.executor.pyspark.memory; a crash in native code looks the same.",
+        why: "Most often the kernel killed it because the container was full: workers are outside of the heap, in the memory overhead or in spark.executor.pyspark.memory; a crash in native code looks the same.",
         advice: "Raise spark.executor.memoryOverhead, hold fewer rows at once in the function, or let fewer tasks run at once; spark.python.worker.faulthandler.enabled tells a crash from a kill.",
+        local_advice: "Hold fewer rows at once in the function, let fewer tasks run at once (local[2] instead of local[*]), or lower spark.driver.memory so that the workers have more of the machine.",
         settings: &[
             "spark.executor.memoryOverhead",
             "spark.executor.pyspark.memory",
@@ -147,6 +148,7 @@ pub const FAILURES: &[Failure] = &[
         what: &["The executor lost its connection to a Python worker."],
         why: "A worker that the kernel killed for memory leaves no other trace here; one that ended by itself looks the same.",
         advice: "Look for “Python worker exited” or a kill for memory near it; raise spark.executor.memoryOverhead or hold fewer rows at once in the function.",
+        local_advice: "Hold fewer rows at once in the function, let fewer tasks run at once (local[2] instead of local[*]), or lower spark.driver.memory so that the workers have more of the machine.",
         settings: &[
             "spark.executor.memoryOverhead",
             "spark.executor.pyspark.memory",
@@ -167,6 +169,7 @@ pub const FAILURES: &[Failure] = &[
         what: &["Native code in a Python process asked for memory and got none (std::bad_alloc)."],
         why: "Libraries in C++ allocate next to the JVM’s heap, in the memory overhead or on the driver’s machine, and end the process when the system refuses.",
         advice: "Hold fewer rows at once in the function or bring fewer to the driver, raise spark.executor.memoryOverhead (spark.driver.memoryOverhead where the program itself ended), or lower the heap.",
+        local_advice: "Hold fewer rows at once in the function, let fewer tasks run at once (local[2] instead of local[*]), or lower spark.driver.memory so that the workers have more of the machine.",
         settings: &[
             "spark.executor.memoryOverhead",
             "spark.driver.memoryOverhead",
@@ -232,7 +235,7 @@ pub const FAILURES: &[Failure] = &[
         what: &[
             "The driver’s Python waited for its JVM to send a result, and it did not come in time.",
         ],
-        why: "The JVM was still computing the rows, or stood still with a full heap while it collected garbage; the line does not say which.",
+        why: "The JVM was still computing the rows, or stopped with a full heap while it collected garbage; the line does not say which.",
         advice: "Look at the driver’s GC time and log; cache or write what is expensive before it is brought to Python, and bring fewer rows.",
         settings: &["spark.driver.memory"],
         rules: &["collect-unbounded", "to-pandas-unbounded", "loop-over-collect"],

@@ -156,6 +156,9 @@ fn summary(report: &Report) -> Html {
             </>
         };
     }
+    if let Some(failed) = steps.iter().find(|it| it.failed) {
+        return prose(&format!("failed in your run at {}", place(&failed.range)));
+    }
     let open: Vec<String> =
         [gives_way(steps), depends(steps), unchecked(steps)].into_iter().flatten().collect();
     let text = match (steps.len(), open.as_slice()) {

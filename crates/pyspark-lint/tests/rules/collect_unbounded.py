@@ -163,3 +163,9 @@ if orders.count() < 1000 or force:
 # --- lines that a function keeps
 lines = sc.textFile("hdfs:///logs").filter(lambda line: "ERROR" in line)
 errors = lines.collect()  #! collect-unbounded
+# --- a frame of Glue
+from awsglue.context import GlueContext
+from pyspark.context import SparkContext
+glue = GlueContext(SparkContext())
+events = glue.create_dynamic_frame.from_catalog(database="lake", table_name="events").toDF()
+rows = events.collect()  #! collect-unbounded

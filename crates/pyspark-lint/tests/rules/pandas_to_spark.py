@@ -55,3 +55,7 @@ def load(spark, path):
 import pandas as pd
 pdf = pd.concat([pd.read_csv(name) for name in names], ignore_index=True)
 df = spark.createDataFrame(pdf)  #! pandas-to-spark
+# --- pandas API on Spark
+import pandas as pd
+import pyspark.pandas as ps
+events = ps.from_pandas(pd.read_csv("events.csv"))  #! pandas-to-spark

@@ -59,3 +59,6 @@ def dedupe(spark):
 records = spark.readStream.format("kafka").load()
 counts = records.groupBy("key").count()  #! stream-without-watermark
 counts.writeStream.outputMode("update").foreachBatch(save).start()
+# --- duplicates whose key lacks the watermark's column
+clicks = spark.readStream.table("clicks").withWatermark("ts", "10 seconds")
+clicks.dropDuplicates(["event_id"]).writeStream.toTable("out")  #! stream-heap-state stream-without-watermark

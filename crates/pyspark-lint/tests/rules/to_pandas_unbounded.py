@@ -84,3 +84,7 @@ top = spark.table("t").withColumn("rn", F.row_number().over(w)).filter("rn <= 3"
 top = spark.table("t").withColumn("rn", F.row_number().over(w)).filter("rn <= 3").toPandas()  #! to-pandas-unbounded
 # --- a range that is too large for the driver
 rows = spark.range(2000000000).toPandas()  #! to-pandas-unbounded
+# --- pandas API on Spark
+import pyspark.pandas as ps
+first = ps.read_parquet("s3://lake/events").head(10).to_pandas()
+events = ps.read_parquet("s3://lake/events").to_pandas()  #! to-pandas-unbounded

@@ -156,6 +156,7 @@ impl<'s> Places<'s> {
                 job: job as u32,
                 times: step.times,
                 streams: step.streams,
+                failed: false,
                 unplanned: step.unplanned.as_ref().map(|it| it.text().to_owned()),
                 outcome: step.worst(),
                 decisive: decisive(step),
@@ -214,6 +215,7 @@ impl<'s> Places<'s> {
             message: it.message.clone(),
         };
         let of_memory = found.effect != FailureEffect::NotMemory;
+        let sentences = [found.what.as_str(), &found.why, &found.advice].join(" ");
         Diagnosis {
             failure: if of_memory { found.name.into() } else { "unknown".into() },
             kind: found.id.into(),
@@ -223,7 +225,11 @@ impl<'s> Places<'s> {
             allocator: found.allocator,
             rules: found.rules.iter().map(|it| (*it).into()).collect(),
             message: Some(found.message.clone()),
-            explanation: [found.what.as_str(), &found.why, &found.advice].join(" "),
+            explanation: if of_memory {
+                sentences
+            } else {
+                format!("This is no failure of memory. {sentences}")
+            },
             numbers: found.numbers.iter().map(number).collect(),
             consequences: found.consequences.iter().map(consequence).collect(),
             settings: found.settings.clone(),

@@ -1,9 +1,10 @@
 //! The lines of the code that ask for what ran out.
 
 use super::Facts;
+use pyspark_lint::Finding;
 use pyspark_program::TextRange;
 use pyspark_program::program::{Node, Op};
-use spark_model::demand::{DemandKind, FailureEffect, Outcome, ProcessKind};
+use spark_model::demand::{Allocator, DemandKind, FailureEffect, Outcome, ProcessKind};
 use spark_model::order;
 use spark_plan::simulate::{self, Demand};
 use spark_run::{FailedProcess, Recognized, allocators, context};
@@ -29,24 +30,37 @@ pub fn find(text: &str, found: &Recognized, facts: &Facts<'_, '_>) -> Vec<Mark> 
         marks.extend(named(&called, facts));
     }
     let demands = allocator.map_or(failure.demands, |it| it.demands);
+    let rules = allocator.map_or(failure.rules, |it| it.rules);
     let mut asking = asking(demands, &called, found, facts);
     if asking.is_empty() && marks.is_empty() || allocator.is_some() && asking.is_empty() {
         let calls = allocator.map_or(failure.calls, |it| it.calls);
-        asking = calling(calls, facts);
+        let side = match found.allocator {
+            Some(Allocator::OpenWriters) => Side::Writes,
+            Some(
+                Allocator::ColumnReader
+                | Allocator::FileListing
+                | Allocator::JdbcRows
+                | Allocator::TextRecord,
+            ) => Side::Reads,
+            _ => Side::Both,
+        };
+        asking = calling(calls, side, facts);
     }
+    // A line that a rule about this failure speaks at is likelier than its peers.
+    order::sort_by_key(&mut asking, |mark| {
+        let here = |it: &Finding| it.range.is_some_and(|it| same_line(it, mark.range, facts));
+        !facts.findings.iter().any(|it| rules.contains(&it.rule) && here(it))
+    });
     marks.extend(asking);
     if marks.is_empty() {
-        let rules = allocator.map_or(failure.rules, |it| it.rules);
         let related = facts.findings.iter().filter(|it| rules.contains(&it.rule));
         marks.extend(related.filter_map(|finding| {
             Some(Mark { range: finding.range?, why: finding.message.clone() })
         }));
     }
-    let line =
-        |mark: &Mark| facts.program.source[..mark.range.start().to_usize()].matches('\n').count();
     let mut seen = Vec::new();
     marks.retain(|mark| {
-        let line = line(mark);
+        let line = line(mark.range, facts);
         let new = !seen.contains(&line);
         seen.push(line);
         new
@@ -54,6 +68,27 @@ pub fn find(text: &str, found: &Recognized, facts: &Facts<'_, '_>) -> Vec<Mark> 
     marks.truncate(MAX_MARKS);
     marks
 }
+
+/// The line of a place, from 0.
+fn line(range: TextRange, facts: &Facts<'_, '_>) -> usize {
+    facts.program.source[..range.start().to_usize()].matches('\n').count()
+}
+
+fn same_line(one: TextRange, other: TextRange, facts: &Facts<'_, '_>) -> bool {
+    line(one, facts) == line(other, facts)
+}
+
+/// The calls among those of the same name that matter.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Side {
+    Both,
+    Reads,
+    Writes,
+}
+
+/// Methods that a reader and a writer both have.
+const SHARED_NAMES: [&str; 9] =
+    ["parquet", "orc", "csv", "json", "text", "table", "jdbc", "load", "xml"];
 
 /// The one call of the code that py4j or a stack names, such as `o61.showString` for show().
 fn named(called: &[&str], facts: &Facts<'_, '_>) -> Option<Mark> {
@@ -152,17 +187,31 @@ fn asking(
     demands.into_iter().filter_map(mark).collect()
 }
 
-/// Calls that ask for it, where the simulation counts nothing.
-fn calling(calls: &[&str], facts: &Facts<'_, '_>) -> Vec<Mark> {
+/// Calls that ask for it, where the simulation counts nothing; in the order of the names.
+fn calling(calls: &[&str], side: Side, facts: &Facts<'_, '_>) -> Vec<Mark> {
+    // A reader's and a writer's methods have the same names, and only a writer's run a job.
+    let acts = |node: &Node<'_>| {
+        let here = node.name_range();
+        facts.steps.iter().any(|step| facts.program.node(step.action).name_range() == here)
+    };
+    let is_on_side = |node: &Node<'_>| match side {
+        Side::Both => true,
+        Side::Reads => !acts(node),
+        Side::Writes => !SHARED_NAMES.contains(&node.name()) || acts(node),
+    };
     let mark = |node: &Node<'_>| {
         let known = matches!(&node.op, Op::Method(_) | Op::Function(_));
-        if !known || !calls.contains(&node.name()) {
+        if !known || !calls.contains(&node.name()) || !is_on_side(node) {
             return None;
         }
+        let place = calls.iter().position(|name| *name == node.name());
         let why = format!("{} is known to ask for this memory.", node.name());
-        Some(Mark { range: node.name_range()?, why })
+        Some((place, Mark { range: node.name_range()?, why }))
     };
-    facts.program.nodes.iter().filter_map(mark).collect()
+    let mut marks: Vec<(Option<usize>, Mark)> =
+        facts.program.nodes.iter().filter_map(mark).collect();
+    order::sort_by_key(&mut marks, |(place, _)| *place);
+    marks.into_iter().map(|(_, mark)| mark).collect()
 }
 
 /// The Python names of what py4j and the stacks name: `collectToPython` is collect() or toPandas().

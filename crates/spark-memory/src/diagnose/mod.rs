@@ -9,6 +9,7 @@ use crate::advise::Recommendation;
 use pyspark_lint::{Finding, rules::FAMILIES};
 use pyspark_program::TextRange;
 use pyspark_program::program::Program;
+use spark_model::bytes::ByteSize;
 use spark_model::cluster::Cluster;
 use spark_model::conf::{Conf, Master, SparkVersion};
 use spark_model::demand::{Allocator, FailureEffect, Outcome, ProcessKind, RegionKind};
@@ -44,6 +45,8 @@ pub struct Recognized {
     pub id: &'static str,
     pub name: &'static str,
     pub effect: FailureEffect,
+    /// True if nothing of a job runs.
+    pub prevents_start: bool,
     /// `None` where no memory ran out, or the text does not say whose.
     pub process: Option<ProcessKind>,
     pub region: Option<RegionKind>,
@@ -79,6 +82,11 @@ pub struct Consequence {
 }
 
 impl Recognized {
+    /// Returns true if the verdict is about it: it is about memory, and may happen again with the settings as they are.
+    pub fn leads(&self) -> bool {
+        self.changed.is_none() && self.effect != FailureEffect::NotMemory
+    }
+
     /// Returns true if a finding is of a rule that looks for the causes of this failure, at a line that the failure
     /// points at where it points at any.
     pub fn is_explained_by(&self, finding: &Finding) -> bool {
@@ -100,6 +108,17 @@ pub fn diagnose(text: &str, facts: &Facts<'_, '_>) -> Option<TextReading> {
     let recognized =
         spark_run::recognize(text, &lines, local).map(|found| explain(found, text, &lines, facts));
     Some(TextReading { recognized, version })
+}
+
+/// The largest container that a cluster grants, where a failure is about one that is larger.
+pub fn largest_container(text: &str) -> Option<ByteSize> {
+    // Most texts are not about containers, and recognizing a log of megabytes takes a while.
+    if !text.contains("max threshold") {
+        return None;
+    }
+    let found = spark_run::recognize(text, &spark_run::lines(text), false)?;
+    let limit = found.numbers.iter().find(|it| it.name == "limit");
+    limit.filter(|_| found.failure.remedy == Remedy::ShrinkContainer).map(|it| ByteSize(it.value))
 }
 
 fn explain(
@@ -142,6 +161,7 @@ fn explain(
         id: found.failure.id,
         name: found.failure.name,
         effect: found.failure.effect,
+        prevents_start: found.prevents_start(),
         process: found.process,
         region: region(&found, facts.memory),
         allocator: found.allocator,

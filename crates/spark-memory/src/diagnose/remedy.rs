@@ -213,17 +213,12 @@ fn raise_overhead(call: &Call<'_>, job: &Facts<'_, '_>) -> Vec<Recommendation> {
     let grown = container.process(&with).and_then(|it| it.granted).unwrap_or_default();
     let value = grown.saturating_sub(heap).max(least).align_down(MIB);
     changes[0].1 = value.to_string();
-    let used_text = match (used, limit) {
-        (Some(used), Some(limit)) => {
-            format!("The container used {} of {}", used.human(), limit.human())
-        }
-        _ => format!("The container was killed at its limit of {}", granted.human()),
-    };
     let workers_text =
-        workers.map(|it| format!(", where Python workers alone need about {}", it.human()));
+        workers.map(|it| format!(" Python workers alone need about {}.", it.human()));
     let why = format!(
-        "{used_text}. The heap cannot pass {}, so {} outside of it were too little{}.",
+        "The heap takes up to {} of the {} granted, which leaves {} for Python workers, network buffers and native memory.{}",
         heap.human(),
+        granted.human(),
         left.human(),
         workers_text.unwrap_or_default(),
     );
@@ -314,15 +309,20 @@ fn raise_result_limit(call: &Call<'_>, job: &Facts<'_, '_>) -> Vec<Recommendatio
     // The serialized results are kept until the last is there, and then read into rows next to them.
     let heap = ByteSize(value.0.saturating_mul(2));
     let key = result_key(call);
-    let counted = match whole {
-        Some(whole) => format!("about {} with the tasks that were not done", whole.human()),
-        None => "what the remaining tasks bring comes on top".to_owned(),
+    let why = match whole {
+        Some(whole) => {
+            format!("With the tasks that were not done they come to about {}.", whole.human())
+        }
+        None => {
+            "Spark stops at the first result over the limit: those of the other tasks come on top."
+                .to_owned()
+        }
     };
     let certainty = if whole.is_some() { Certainty::Estimated } else { Certainty::Assumed };
     let mut all = vec![job.recommend(Change {
         key,
         value: value.to_string(),
-        why: format!("The results came to {}; {counted}.", results.human()),
+        why,
         effect: "The driver accepts them, if its heap holds them. Fewer rows to collect need neither.".to_owned(),
         certainty,
     })];

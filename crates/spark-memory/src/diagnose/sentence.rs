@@ -18,10 +18,6 @@ pub fn explanation(
     let failure = found.failure;
     let fills = |it: &&'static str| fill(it, &found.numbers, found.jvm);
     let what = failure.what.iter().find_map(fills).unwrap_or_default();
-    let what = match failure.effect {
-        FailureEffect::NotMemory => format!("This is no failure of memory. {what}"),
-        FailureEffect::Dies | FailureEffect::Crawls => what,
-    };
     let cause = cause(found);
     let mut why = Vec::new();
     if failure.effect == FailureEffect::Crawls {

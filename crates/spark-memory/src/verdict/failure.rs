@@ -5,14 +5,19 @@ use crate::advise::Because;
 use crate::diagnose::Recognized;
 use crate::report::{Diagnosis, Step};
 use crate::sentences::{capitalized, figures, place};
-use spark_model::demand::{Certainty, FailureEffect, Outcome, ProcessKind, VerdictOutcome};
+use spark_model::demand::{
+    Allocator, Certainty, FailureEffect, Outcome, ProcessKind, VerdictOutcome,
+};
 
 pub(super) fn verdict(found: &Recognized, diagnosis: &Diagnosis, grounds: &Grounds<'_>) -> Verdict {
     let step = step(diagnosis, &grounds.report.steps);
     let range = diagnosis.lines.first().map(|it| it.range);
-    let outcome = match found.effect {
-        FailureEffect::Crawls => VerdictOutcome::Spills,
-        _ if found.process == Some(ProcessKind::Scheduler) => VerdictOutcome::DoesNotStart,
+    let outcome = match (found.effect, found.allocator) {
+        _ if found.prevents_start || found.process == Some(ProcessKind::Scheduler) => {
+            VerdictOutcome::DoesNotStart
+        }
+        (FailureEffect::Crawls, Some(Allocator::Cache)) => VerdictOutcome::Evicts,
+        (FailureEffect::Crawls, _) => VerdictOutcome::Spills,
         _ => VerdictOutcome::Fails,
     };
     let headline = match &range {
@@ -28,7 +33,7 @@ pub(super) fn verdict(found: &Recognized, diagnosis: &Diagnosis, grounds: &Groun
         })
         .collect();
     let because = grounds.report.recommendations.iter().find(|it| it.because == Because::Failure);
-    let mut detail = vec!["By the failure you pasted.".to_owned()];
+    let mut detail = Vec::new();
     match because {
         Some(first) => detail.push(format!("{} Set {}.", first.why, changes.join(" and "))),
         None => detail.push(found.advice.clone()),

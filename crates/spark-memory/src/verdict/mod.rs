@@ -12,7 +12,7 @@ use crate::advise::Because;
 use crate::diagnose::Recognized;
 use crate::report::{Diagnosis, Diagnostic, Range, Report};
 use pyspark_lint::Severity;
-use spark_model::demand::{Certainty, FailureEffect, VerdictOutcome};
+use spark_model::demand::{Certainty, VerdictOutcome};
 
 /// The answer to "does it run, and if not, why".
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -74,31 +74,30 @@ pub struct Grounds<'r> {
 impl Verdict {
     pub fn new(grounds: &Grounds<'_>) -> Self {
         let mut verdict = match grounds.failure {
-            Some((found, diagnosis))
-                if found.changed.is_none() && found.effect != FailureEffect::NotMemory =>
-            {
+            Some((found, diagnosis)) if found.leads() => {
                 failure::verdict(found, diagnosis, grounds)
             }
             _ => model::verdict(grounds),
         };
-        let other = grounds.failure.filter(|(it, _)| it.effect == FailureEffect::NotMemory);
-        if let Some((found, _)) = other {
-            verdict.detail =
-                format!("The text you pasted: {} {}", found.what, verdict.detail).trim().to_owned();
-        }
-        if let Some(changed) = grounds.failure.and_then(|(found, _)| found.changed.as_deref()) {
-            verdict.detail = [verdict.detail.as_str(), changed, "Run it again to check."]
-                .join(" ")
-                .trim()
-                .to_owned();
-        }
-        if grounds.is_unread {
-            verdict.detail =
-                format!("No known memory error found in the text you pasted. {}", verdict.detail);
+        if let Some(note) = note(grounds) {
+            verdict.detail = format!("{note} {}", verdict.detail).trim().to_owned();
         }
         verdict.actions = actions(&verdict, grounds);
         verdict
     }
+}
+
+/// A sentence about a pasted text that does not lead.
+fn note(grounds: &Grounds<'_>) -> Option<String> {
+    if grounds.is_unread {
+        return Some("No known memory error found in the text you pasted.".to_owned());
+    }
+    let (found, _) = grounds.failure?;
+    if let Some(changed) = &found.changed {
+        return Some(format!("{changed} Run it again to check."));
+    }
+    (!found.leads())
+        .then(|| format!("The text you pasted is about something else than memory. {}", found.what))
 }
 
 /// Fixes of errors at the verdict's own step come first, then the recommended settings, then the other fixes there. What

@@ -13,25 +13,53 @@ pub struct Selectivity {
     /// `None` where nothing in the condition or in the data says it.
     pub likely: Option<Share>,
     pub most: Share,
+    /// `likely`, and of the conditions of which nothing says it a share by their form alone, as planners without
+    /// statistics take it: P. G. Selinger et al., Access Path Selection in a Relational Database Management System,
+    /// SIGMOD 1979, table 1.
+    pub usual: Share,
 }
 
 /// Of a condition about which nothing is known.
-const ANY: Selectivity = Selectivity { least: Share::ZERO, likely: None, most: Share::ONE };
+const ANY: Selectivity =
+    Selectivity { least: Share::ZERO, likely: None, most: Share::ONE, usual: Share::ONE };
+
+/// The usual shares of `column = value` and of `column > value`, and the largest one of `column IN (values)`.
+const USUAL_EQUAL: f64 = 1.0 / 10.0;
+const USUAL_COMPARED: f64 = 1.0 / 3.0;
+const MAX_USUAL_IN: f64 = 1.0 / 2.0;
 
 impl Selectivity {
     fn exactly(share: f64) -> Self {
         let share = Share::new(share);
-        Self { least: share, likely: Some(share), most: share }
+        Self { least: share, likely: Some(share), most: share, usual: share }
     }
 
     /// About so many, but for values that are more or less frequent than others.
     fn about(share: f64) -> Self {
-        Self { likely: Some(Share::new(share)), ..ANY }
+        Self { likely: Some(Share::new(share)), usual: Share::new(share), ..ANY }
+    }
+
+    /// Nothing says it but the form of the condition.
+    fn usually(share: f64) -> Self {
+        Self { usual: Share::new(share), ..ANY }
+    }
+
+    /// What the form of a condition says beyond what is likely.
+    pub fn kept_beside_likely(self) -> Share {
+        let likely = self.likely.map_or(1.0, Share::get);
+        if likely > 0.0 { Share::new(self.usual.get() / likely) } else { Share::ONE }
     }
 
     fn not(self) -> Self {
         let rest = |share: Share| Share::new(1.0 - share.get());
-        Self { least: rest(self.most), likely: self.likely.map(rest), most: rest(self.least) }
+        // Of nothing nothing is said the other way round either.
+        let is_any = self.likely.is_none() && self.usual == Share::ONE;
+        Self {
+            least: rest(self.most),
+            likely: self.likely.map(rest),
+            most: rest(self.least),
+            usual: if is_any { Share::ONE } else { rest(self.usual) },
+        }
     }
 
     /// Both hold; likely independently of each other.
@@ -44,6 +72,7 @@ impl Selectivity {
                 (one, other) => one.or(other),
             },
             most: self.most.min(other.most),
+            usual: self.usual * other.usual.get(),
         }
     }
 
@@ -81,7 +110,9 @@ pub fn of(condition: &Expr, columns: &[Column], stored: bool) -> Selectivity {
         Expr::Binary(op, left, right) => compared(*op, left, right, columns, stored),
         Expr::In(value, list) => {
             let column = of_expr(value, columns);
-            one_of(&column, stored).map_or(ANY, |one| times(one, list.len() as f64))
+            let number = list.len() as f64;
+            let usual = Selectivity::usually((USUAL_EQUAL * number).min(MAX_USUAL_IN));
+            one_of(&column, stored).map_or(usual, |one| times(one, number))
         }
         _ => ANY,
     }
@@ -92,6 +123,7 @@ fn times(of: Selectivity, number: f64) -> Selectivity {
         least: of.least * number,
         likely: of.likely.map(|share| share * number),
         most: of.most * number,
+        usual: of.usual * number,
     }
 }
 
@@ -121,16 +153,27 @@ fn compared(
     if constant(&of) && !constant(&to) {
         return mirrored(op).map_or(ANY, |op| compared(op, right, left, columns, stored));
     }
-    if !constant(&to) || constant(&of) {
-        return ANY;
-    }
-    match op {
-        BinaryOp::Equal | BinaryOp::NullSafeEqual => one_of(&of, stored).unwrap_or(ANY),
-        BinaryOp::NotEqual => one_of(&of, stored).map_or(ANY, Selectivity::not),
-        BinaryOp::Less | BinaryOp::LessOrEqual => below(&of, &to, stored),
-        BinaryOp::Greater | BinaryOp::GreaterOrEqual => below(&of, &to, stored).not(),
+    let usual = match op {
+        BinaryOp::Equal | BinaryOp::NullSafeEqual => Selectivity::usually(USUAL_EQUAL),
+        BinaryOp::NotEqual => Selectivity::usually(1.0 - USUAL_EQUAL),
+        BinaryOp::Less | BinaryOp::LessOrEqual | BinaryOp::Greater | BinaryOp::GreaterOrEqual => {
+            Selectivity::usually(USUAL_COMPARED)
+        }
         _ => ANY,
+    };
+    if !constant(&to) || constant(&of) {
+        return usual;
     }
+    let found = match op {
+        BinaryOp::Equal | BinaryOp::NullSafeEqual => one_of(&of, stored),
+        BinaryOp::NotEqual => one_of(&of, stored).map(Selectivity::not),
+        BinaryOp::Less | BinaryOp::LessOrEqual => below(&of, &to, stored),
+        BinaryOp::Greater | BinaryOp::GreaterOrEqual => {
+            below(&of, &to, stored).map(Selectivity::not)
+        }
+        _ => None,
+    };
+    found.unwrap_or(usual)
 }
 
 /// The comparison with its sides exchanged.
@@ -145,12 +188,12 @@ fn mirrored(op: BinaryOp) -> Option<BinaryOp> {
     })
 }
 
-/// The rows with a value below a number, of values that are spread evenly over a range.
-fn below(of: &Column, to: &Column, stored: bool) -> Selectivity {
-    let (Some(ValueRange { low, high, .. }), Some(to)) = (of.range, to.range) else { return ANY };
+/// The rows with a value below a number, of values that are spread evenly over a range; `None` where that is not known.
+fn below(of: &Column, to: &Column, stored: bool) -> Option<Selectivity> {
+    let (ValueRange { low, high, .. }, to) = (of.range?, to.range?);
     let share = (to.low - low) / (high - low);
     if !share.is_finite() {
-        return ANY;
+        return None;
     }
     let share = share.clamp(0.0, 1.0);
     let even = !stored
@@ -162,7 +205,7 @@ fn below(of: &Column, to: &Column, stored: bool) -> Selectivity {
                 | Values::Below(_)
                 | Values::Unique
         );
-    if even { Selectivity::exactly(share) } else { Selectivity::about(share) }
+    Some(if even { Selectivity::exactly(share) } else { Selectivity::about(share) })
 }
 
 #[cfg(test)]

@@ -8,28 +8,52 @@
 use super::Frame;
 use super::column::Column;
 use super::types::DataType;
-use crate::quantity::{ByteCount, RowCount};
+use crate::quantity::{ByteCount, RowCount, Share};
 
 /// Bytes as Spark's planner counts them, each divided by the default width of a row.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Statistics {
     /// Before the query runs; `None` where a source's bytes are not known.
     planned: Option<f64>,
     /// With the bytes that exchanges upstream wrote (`LogicalQueryStage.computeStats`); `None` where there is none.
     runtime: Option<f64>,
+    /// The share of the rows that conditions keep about which neither the code nor the data says anything
+    /// (`Selectivity::usual`): by it alone nothing is smaller, but an exchange may turn out so.
+    kept: f64,
+}
+
+impl Default for Statistics {
+    fn default() -> Self {
+        Self { planned: None, runtime: None, kept: 1.0 }
+    }
 }
 
 impl Statistics {
     /// Of a source that has no statistics: `spark.sql.defaultSizeInBytes`, which is the largest long.
-    pub const UNBOUNDED: Self = Self { planned: Some(f64::INFINITY), runtime: None };
+    pub const UNBOUNDED: Self = Self { planned: Some(f64::INFINITY), runtime: None, kept: 1.0 };
 
     /// Of so many rows.
     pub fn of_rows(rows: RowCount) -> Self {
-        Self { planned: Some(rows.get()), runtime: None }
+        Self { planned: Some(rows.get()), ..Self::default() }
     }
 
     fn map(self, of: impl Fn(f64) -> f64) -> Self {
-        Self { planned: self.planned.map(&of), runtime: self.runtime.map(of) }
+        Self { planned: self.planned.map(&of), runtime: self.runtime.map(of), ..self }
+    }
+
+    /// Of the rows for which a condition holds that usually keeps such a share.
+    pub fn kept(self, share: Share) -> Self {
+        Self { kept: self.kept * share.get(), ..self }
+    }
+
+    /// Of rows that have turned out to be fewer, as the conditions keep no more of them.
+    pub fn of_fewer(self, rows: RowCount, all: RowCount) -> Self {
+        Self { kept: (self.kept * all.get() / rows.get().max(1.0)).min(1.0), ..self }
+    }
+
+    /// Of rows that have a partner among those of another frame.
+    pub fn of_partners(self, other: &Frame) -> Self {
+        Self { kept: self.kept * other.statistics.kept, ..self }
     }
 
     /// Of so many copies of the rows, or of such a part of them (`visitExpand`, `visitSample`).
@@ -49,17 +73,20 @@ impl Statistics {
             } else {
                 None
             },
+            kept: 1.0,
         }
     }
 
     /// Of a join that has the columns of both sides: the product of their bytes (`visitJoin`).
     pub fn of_join(left: &Frame, right: &Frame, joined: &Frame) -> Self {
-        Self::together((left, right), width(joined), |a, b| a * b)
+        let kept = left.statistics.kept * right.statistics.kept;
+        Self { kept, ..Self::together((left, right), width(joined), |a, b| a * b) }
     }
 
     /// Of a union: the sum of their bytes (`visitUnion`).
     pub fn of_union(left: &Frame, right: &Frame) -> Self {
-        Self::together((left, right), width(left), |a, b| a + b)
+        let kept = left.statistics.kept.max(right.statistics.kept);
+        Self { kept, ..Self::together((left, right), width(left), |a, b| a + b) }
     }
 }
 
@@ -80,10 +107,15 @@ impl Frame {
         self
     }
 
+    /// The bytes that an exchange likely writes of these rows ("data size").
+    pub fn size_once_written(&self) -> Option<ByteCount> {
+        self.bytes().map(|bytes| bytes * self.statistics.kept)
+    }
+
     /// Notes that an exchange has written that many bytes of these rows ("data size").
     pub fn set_runtime_size(&mut self, bytes: Option<ByteCount>) {
         let width = width(self);
-        self.statistics.runtime = bytes.map(|bytes| bytes.get() / width);
+        self.statistics.runtime = bytes.map(|bytes| bytes.get() * self.statistics.kept / width);
     }
 }
 

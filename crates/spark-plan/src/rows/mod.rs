@@ -3,6 +3,7 @@
 mod arguments;
 mod bounds;
 mod call;
+mod libraries;
 mod stored;
 
 use std::collections::BTreeMap;
@@ -173,6 +174,9 @@ impl<'p, 'a> RowsOf<'p, 'a> {
             Op::Phi => self.max_rows(&node.inputs, depth),
             // A list for each user that there is.
             Op::Function(_) if node.name().starts_with("recommendForAll") => Rows::Unbounded,
+            Op::Function(path) if node.class == Class::PandasFrame => {
+                self.of_pandas_function(path, node, depth)
+            }
             Op::Function(_) if node.class == Class::DataFrame => self.max_rows(&node.inputs, depth),
             // An RDD of a frame, and the functions on it.
             Op::Attribute(_) if node.class == Class::Rdd || node.class == Class::FrameFunctions => {
@@ -189,6 +193,10 @@ impl<'p, 'a> RowsOf<'p, 'a> {
                 Some(Class::GroupedData) => self.grouped(node, depth),
                 Some(Class::DataFrame | Class::FrameFunctions) => self.of_frame_call(node, depth),
                 Some(Class::Rdd) => self.of_rdd_call(node, depth),
+                Some(Class::GlueReader | Class::GlueContext) => self.read_by_glue(node),
+                Some(Class::DynamicFrame) => self.receiver(node, depth),
+                Some(Class::PandasFrame) => self.of_pandas_call(node, depth),
+                Some(Class::PandasGroups) => Rows::Few,
                 _ => Rows::Unknown,
             },
             _ => Rows::Unknown,

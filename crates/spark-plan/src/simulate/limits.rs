@@ -18,7 +18,7 @@ pub enum LimitOf {
     Group,
     /// Rows that it handles: those of one task, or of all tasks together where it holds all.
     Rows,
-    /// Items of each array whose items are rows.
+    /// Items of each array of which nobody says how many it has.
     Items,
 }
 

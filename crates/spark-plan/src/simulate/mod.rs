@@ -32,7 +32,7 @@ use storage::Storage;
 
 pub use basis::Basis;
 pub use demand::Demand;
-pub use item_limits::{ItemLimits, items_limits};
+pub use item_limits::{PROBE_ITEMS, add_item_limits, limit_by_items};
 pub use limits::{Limit, LimitOf};
 pub use message::FailureMessage;
 pub use range::{SizeRange, widen};

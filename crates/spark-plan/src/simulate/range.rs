@@ -61,12 +61,13 @@ fn widen_demand(demand: &mut Demand, bound: Option<&Demand>, certainty: Certaint
     if range != demand.range {
         demand.certainty = demand.certainty.max(certainty);
     }
-    demand.range = match (demand.range, range) {
-        (Some(own), Some(other)) => Some(own.with(other)),
-        (own, _) => own,
-    };
     // Where no size is given, the ends alone tell.
     let undecided = demand.outcome == Outcome::Unknown && demand.is_of_tables();
+    demand.range = match (demand.range, range) {
+        (Some(own), Some(other)) => Some(own.with(other)),
+        (None, other) if undecided => other,
+        (own, _) => own,
+    };
     demand.outcome = if undecided { outcome } else { demand.outcome.over(outcome) };
     if demand.outcome != Outcome::Fails {
         demand.message = None;

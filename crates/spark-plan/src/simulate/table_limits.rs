@@ -8,8 +8,8 @@ use super::alignment::align;
 use super::limits::{Limit, LimitOf, PRECISION};
 use super::{Demand, SimulatedJob};
 
-/// The maximum number of plans that are made for limits of one kind.
-pub(super) const MAX_PLANS: usize = 3;
+/// The maximum number of plans that are made for limits.
+const MAX_PLANS: usize = 3;
 
 /// Two limits that differ by no more than this share of themselves are the same: each is found to [`PRECISION`].
 const SAME: f64 = 2.0 * PRECISION;
@@ -31,18 +31,23 @@ pub fn take_limits(jobs: &mut [SimulatedJob], from: &[SimulatedJob]) {
 
 /// Turns limits in rows of a task into rows of the one table that the task reads, where plans decide it; the others stay
 /// as they are. `with_rows` plans the same jobs with so many times the rows in each table, and simulates them beside
-/// these.
+/// these; of jobs that are not among the given ones it needs no plan.
 pub fn limit_by_tables(
     jobs: &mut [SimulatedJob],
-    mut with_rows: impl FnMut(f64, &[SimulatedJob]) -> Vec<SimulatedJob>,
+    mut with_rows: impl FnMut(f64, &[SimulatedJob], &[bool]) -> Vec<SimulatedJob>,
 ) {
-    let mut searches = Search::of_each(jobs, limit_of_task);
+    let mut searches = searches(jobs);
     for plan in 0..MAX_PLANS {
-        let Some(factor) = Search::next_of(&searches, plan) else { break };
-        let planned = with_rows(factor, jobs);
+        let open = searches.iter().filter_map(Search::next);
+        // The smallest and the largest in turn: what is linear between two plans is found by them for all operators.
+        let next = if plan % 2 == 0 { open.reduce(f64::min) } else { open.reduce(f64::max) };
+        let Some(factor) = next else { break };
+        let has_open = |at| searches.iter().any(|it| it.job == at && it.is_open());
+        let wanted: Vec<bool> = (0..jobs.len()).map(has_open).collect();
+        let planned = with_rows(factor, jobs, &wanted);
         let same = |(at, job)| align(job, planned.get(at)).same;
         let aligned: Vec<Vec<Option<&Demand>>> = jobs.iter().enumerate().map(same).collect();
-        for search in &mut searches {
+        for search in searches.iter_mut().filter(|it| it.is_open()) {
             search.add(factor, aligned[search.job][search.demand].and_then(limit_of_task));
         }
     }
@@ -57,16 +62,28 @@ pub fn limit_by_tables(
     }
 }
 
-/// The search for the size of the data at which a demand still fits.
-pub(super) struct Search {
-    pub job: usize,
+/// The search for the rows of a table at which a demand still fits.
+struct Search {
+    job: usize,
     /// Its place among the demands of the job.
-    pub demand: usize,
-    /// Plans, by the factor on the size of the data: the factor at which the demand would still fit if a task's rows
-    /// grew as that does.
+    demand: usize,
+    /// Plans, by the factor on the rows of tables: the factor at which the demand would still fit if a task's rows grew
+    /// as the table's do.
     limits: Vec<(f64, f64)>,
     /// A plan has no such demand, or fits with any number of rows: more plans tell nothing.
     ended: bool,
+}
+
+/// A search for each demand that is limited by rows of a task, all of which are of one table.
+fn searches(jobs: &[SimulatedJob]) -> Vec<Search> {
+    let mut found = Vec::new();
+    for (job, of) in jobs.iter().enumerate() {
+        for (demand, it) in of.demands().enumerate() {
+            let Some(factor) = limit_of_task(it) else { continue };
+            found.push(Search { job, demand, limits: vec![(1.0, factor)], ended: false });
+        }
+    }
+    found
 }
 
 /// The factor on the rows of a task of one table up to which a demand fits.
@@ -75,36 +92,8 @@ fn limit_of_task(demand: &Demand) -> Option<f64> {
     demand.limits.iter().find(|it| it.of == LimitOf::Rows).map(|it| it.factor)
 }
 
-/// So many times the data make more tasks of what any number of them shares, so that each has more.
-const FIXED: f64 = 1e5;
-
 impl Search {
-    /// A search for each demand that has a limit: a factor on the rows that it handles.
-    pub fn of_each(jobs: &[SimulatedJob], limit: impl Fn(&Demand) -> Option<f64>) -> Vec<Self> {
-        let mut found = Vec::new();
-        for (job, of) in jobs.iter().enumerate() {
-            for (demand, it) in of.demands().enumerate() {
-                let Some(factor) = limit(it) else { continue };
-                found.push(Self { job, demand, limits: vec![(1.0, factor)], ended: false });
-            }
-        }
-        found
-    }
-
-    /// The factor of the plan that would tell most of all these, after so many other plans.
-    pub fn next_of(searches: &[Self], plans: usize) -> Option<f64> {
-        let open = searches.iter().filter_map(Self::next);
-        // The smallest and the largest in turn: what is linear between two plans is found by them for all operators.
-        if plans.is_multiple_of(2) { open.reduce(f64::min) } else { open.reduce(f64::max) }
-    }
-
-    /// Ends the search of a demand that is the same for little data and for very much: it does not depend on it.
-    pub fn end_where_fixed(&mut self) {
-        let [(low, first), .., (high, last)] = self.limits[..] else { return };
-        self.ended |= high / low >= FIXED && is_same(first / low, last / high);
-    }
-
-    pub fn add(&mut self, factor: f64, limit: Option<f64>) {
+    fn add(&mut self, factor: f64, limit: Option<f64>) {
         match limit {
             Some(limit) => {
                 let at = self.limits.partition_point(|(other, _)| *other < factor);
@@ -116,7 +105,7 @@ impl Search {
 
     /// The factor on the table's rows up to which the demand fits: that of a plan of just so many rows, or one between
     /// two plans that both say it, as rows of a task grow no faster than the table's.
-    pub fn found(&self) -> Option<f64> {
+    fn found(&self) -> Option<f64> {
         let of_one = self.limits.iter().find(|(factor, limit)| is_same(*factor, *limit));
         let between = || {
             let pairs = self.limits.windows(2).map(|pair| (pair[0], pair[1]));
@@ -128,9 +117,14 @@ impl Search {
         of_one.map(|(_, limit)| *limit).or_else(between)
     }
 
+    /// More plans may tell more.
+    fn is_open(&self) -> bool {
+        !self.ended && self.found().is_none()
+    }
+
     /// The factor of the plan that would tell most; `None` where it is found, or will not be.
     fn next(&self) -> Option<f64> {
-        if self.ended || self.found().is_some() {
+        if !self.is_open() {
             return None;
         }
         let exceeded = self.limits.iter().find(|(factor, limit)| limit < factor);

@@ -9,7 +9,7 @@ use super::buffers::{
 };
 use super::copies::{Copies, cube_sets, rollup_sets};
 use super::exchange::{Partitions, Spread};
-use super::keys::{grouped_names, is_column};
+use super::keys::is_column;
 use super::partial_stage::PartialStage;
 use super::pivot::is_pivot_first;
 use super::planner::Planner;
@@ -20,6 +20,7 @@ use crate::frame::expr::Expr;
 use crate::frame::types::DataType;
 use crate::frame::{Frame, Statistics, expected_distinct};
 use crate::quantity::{ByteCount, RowCount, Share};
+use crate::streams::state;
 use pyspark_program::api::{Buffer, Method};
 use pyspark_program::program::{Node, NodeId};
 use spark_model::order;
@@ -325,6 +326,13 @@ impl Planner<'_, '_> {
             (Some(rows), Some(_)) if let Some(copies) = copies => {
                 copies.groups(&stage.frame, Some(rows), scenario)
             }
+            // Stored rows may lie in the order of their keys, of which a task has a part then, or in such an order that a
+            // task has all.
+            (Some(rows), Some(groups)) if in_no_order && stage.frame.open => Some(scenario.choose(
+                expected_distinct(rows, groups),
+                (groups / stage.tasks.get()).min(rows),
+                rows.min(groups),
+            )),
             (Some(rows), Some(groups)) if in_no_order => Some(expected_distinct(rows, groups)),
             (Some(rows), Some(groups)) => Some(rows.min(groups)),
             (None, Some(groups)) => Some(groups),
@@ -378,9 +386,13 @@ impl Planner<'_, '_> {
             self.sort_groups(stage, id, &key_columns, own);
         } else if !keys.is_empty() && !in_order {
             // Without aggregates the first level serves here too.
-            let first = if exprs.is_empty() { first } else { FirstLevel::None };
-            let request = MemoryRequest::Aggregate { groups: own, key, buffer, first };
-            self.aggregate(stage, id, (sorts, &key_columns), request);
+            let last = if exprs.is_empty() { first } else { FirstLevel::None };
+            // `AggUtils.planStreamingAggregation`: what a batch has is merged by itself, and with the state.
+            let merges = if state(self.program, id).is_some() { 2 } else { 0 };
+            for first in std::iter::repeat_n(first, merges).chain([last]) {
+                let request = MemoryRequest::Aggregate { groups: own, key, buffer, first };
+                self.aggregate(stage, id, (sorts, &key_columns), request);
+            }
         }
         for aggregate in kept {
             let value = match aggregate {
@@ -410,7 +422,7 @@ impl Planner<'_, '_> {
             }
             column
         }));
-        stage.clustered = stage.clustered.take().map(|by| grouped_names(&by, keys));
+        stage.name_clusters(keys);
         stage.distinct_rows = exprs.is_empty() && copies.is_none();
         stage.repeated.clear();
         stage.frame.rows = groups;

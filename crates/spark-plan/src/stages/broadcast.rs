@@ -28,6 +28,10 @@ impl Planner<'_, '_> {
             Side::Left => (right, left, keys.swapped(), kind.swapped()),
         };
         let scenario = self.settings.scenario;
+        if let Some((max, rows)) = max_rows.zip(small.frame.rows).filter(|(max, rows)| max < rows) {
+            small.frame.rows = Some(max);
+            small.frame.statistics = small.frame.statistics.of_fewer(max, rows);
+        }
         let mut relation = relation(&small.frame, &keys, scenario);
         relation.max_rows = max_rows;
         small.push_operator(id, MemoryRequest::BuildRelation(relation));
@@ -45,6 +49,9 @@ impl Planner<'_, '_> {
         }
         small.upstream.append(&mut stream.upstream);
         stream.upstream = small.upstream;
+        if matches!(kind, JoinKind::Inner | JoinKind::Cross) {
+            stream.add_equal(&keys.left, &keys.right);
+        }
         let rows = join_rows::rows(kind, &stream.frame, &small.frame, &keys, scenario);
         join_rows::join_columns(&mut stream.frame, small.frame, &keys, kind, rows);
         stream.hint = None;

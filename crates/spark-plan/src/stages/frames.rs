@@ -4,15 +4,18 @@ use super::exchange::{Partitions, Spread, coalesce};
 use super::join_keys::JoinKeys;
 use super::partial_stage::{JoinStrategyHint, PartialStage};
 use super::planner::Planner;
-use super::projection::{drop_columns, is_given, rename, rename_all};
+use super::projection::{drop_columns, rename, rename_all};
 use super::pushdown::has_queries;
+use super::reuse::CanonicalPlan;
 use super::{MemoryRequest, Operator, Settings};
+use crate::assumptions::is_given;
 
 use crate::frame::expr::Expr;
 use crate::frame::{Frame, Statistics, selectivity};
 use crate::quantity::{RowCount, Share, TaskCount};
 use crate::rows;
-use crate::{Assumption, JoinKind};
+use crate::streams::{StreamState, state};
+use crate::{Assumption, JoinKind, Scenario};
 use pyspark_program::api::Method;
 use pyspark_program::program::{Node, NodeId, Value};
 
@@ -42,6 +45,8 @@ impl Planner<'_, '_> {
         let hint = stage.hint.take();
         let ranking = stage.ranking.take();
         self.python_functions(node, id, &mut stage);
+        // What such a frame is made of is not compared (`is_described`): operators without an exchange of their own need no
+        // text, and the others begin with that of their input.
         let Some(method) = node.called() else {
             stage.frame = self.not_understood(id);
             return stage;
@@ -73,6 +78,10 @@ impl Planner<'_, '_> {
             }
             Method::Distinct | Method::DropDuplicates => {
                 let subset = if method == Method::Distinct { Vec::new() } else { self.keys(node) };
+                if state(self.program, id) == Some(StreamState::Duplicates) {
+                    self.deduplicate_stream(&mut stage, id, subset);
+                    return stage;
+                }
                 self.deduplicate(&mut stage, id, (!subset.is_empty()).then_some(subset));
             }
             Method::OrderBy => self.order(id, &mut stage, self.keys(node)),
@@ -91,6 +100,7 @@ impl Planner<'_, '_> {
                 let other = node.args.first().and_then(|arg| arg.value.object());
                 if let Some(other) = other {
                     let other = self.walk(other);
+                    stage.plan = CanonicalPlan::default();
                     union(&mut stage, other, self.settings);
                 }
             }
@@ -118,9 +128,13 @@ impl Planner<'_, '_> {
             Method::Filter if self.filters_by_queries(node, id, &mut stage) => stage.hint = hint,
             Method::Filter | Method::Dropna => {
                 stage.ranking = ranking;
-                let condition = self.condition_of(node).unwrap_or(Expr::Unknown);
-                let left =
-                    if has_queries(node) { Some(condition) } else { self.left_of(id, &condition) };
+                let left = match self.condition_of(node, id) {
+                    Some(condition) if has_queries(node) => Some((*condition).clone()),
+                    Some(condition) => self.left_of(id, &condition),
+                    None if has_queries(node) => Some(Expr::Unknown),
+                    None => self.left_of(id, &Expr::Unknown),
+                };
+                stage.plan = CanonicalPlan::default();
                 if let Some(left) = left {
                     self.filter(&mut stage, &left);
                 }
@@ -173,6 +187,17 @@ impl Planner<'_, '_> {
         stage
     }
 
+    /// The keys that a stream has had are its state (`StreamingDeduplicateExec`): nothing else is held.
+    fn deduplicate_stream(&self, stage: &mut PartialStage, id: NodeId, mut keys: Vec<Expr>) {
+        if keys.is_empty() {
+            keys = super::aggregate::every_column(&stage.frame);
+        }
+        stage.exchange_to(self, id, Spread::Hash(keys), Partitions::Default);
+        let scenario = self.settings.scenario;
+        let new = |rows| scenario.choose(rows, RowCount::ZERO, rows);
+        stage.frame.rows = stage.frame.rows.map(new);
+    }
+
     /// A filter whose text has queries in it.
     fn filters_by_queries(
         &mut self,
@@ -199,11 +224,16 @@ impl Planner<'_, '_> {
             self.assumed.insert(Assumption::FilterKeeps);
         }
         let Settings { scenario, ref assumptions, .. } = *self.settings;
-        let share = match (selectivity.likely, assumptions.filter_keeps) {
+        let keeps = assumptions.filter_keeps;
+        let share = match selectivity.likely {
             // The user says it of every filter of which nobody else does.
-            (None, keeps) if is_given(keeps) => Share::new(keeps),
-            (_, keeps) => selectivity.share(scenario, keeps),
+            None if is_given(keeps) => Share::new(keeps),
+            _ => selectivity.share(scenario, keeps),
         };
+        if !is_given(keeps) && matches!(scenario, Scenario::Likely | Scenario::Probe) {
+            let kept = selectivity.kept_beside_likely();
+            stage.frame.statistics = stage.frame.statistics.kept(kept);
+        }
         if share < Share::ONE {
             stage.frame.rows = stage.frame.rows.map(|rows| rows * share);
         }

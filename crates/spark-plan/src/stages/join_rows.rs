@@ -100,6 +100,9 @@ pub(super) fn join_columns(
     left.open |= right.open;
     left.add_missing(&right);
     if kind.keeps_left_only() {
+        if kind == JoinKind::Semi {
+            left.statistics = left.statistics.of_partners(&right);
+        }
         return;
     }
     left.dependencies = Rc::new(dependencies(left, &right, keys, kind));

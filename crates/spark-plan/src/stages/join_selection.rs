@@ -82,7 +82,39 @@ impl Planner<'_, '_> {
             may_left && sizes[0] <= most && !few(left, &keys.left, shuffled.0),
             may_right && sizes[1] <= most && !few(right, &keys.right, shuffled.1),
         );
-        smaller_of(small, sizes.into())
+        // The side whose exchanges end first decides, before the other one's are done
+        // (`AdaptiveSparkPlanExec.getFinalPhysicalPlan` plans anew with each stage that ends).
+        let levels = [left, right].map(PartialStage::level);
+        match (small, levels) {
+            ((true, true), [of_left, of_right]) if of_left < of_right => Some(Side::Left),
+            ((true, true), [of_left, of_right]) if of_right < of_left => Some(Side::Right),
+            _ => smaller_of(small, sizes.into()),
+        }
+    }
+
+    /// The side whose own exchange ends, and turns out small, before that of the other one begins.
+    pub(super) fn side_that_ends_first(
+        &self,
+        (left, right): (&PartialStage, &PartialStage),
+        keys: &JoinKeys,
+        kind: JoinKind,
+    ) -> Option<Side> {
+        if !self.settings.adaptive || shuffle_is_hinted(left, right) {
+            return None;
+        }
+        let max = self.settings.adaptive_broadcast_threshold?;
+        let ends_first = |side: &PartialStage, other: &PartialStage, keys: &[Expr]| {
+            side.frame.runtime_size().is_none()
+                && side.level() + 1 < other.level()
+                && side.frame.size_once_written().is_some_and(|bytes| bytes <= max)
+                && !self.leaves_partitions_empty(side, keys)
+        };
+        let (may_left, may_right) = may_broadcast(kind);
+        match () {
+            () if may_left && ends_first(left, right, &keys.left) => Some(Side::Left),
+            () if may_right && ends_first(right, left, &keys.right) => Some(Side::Right),
+            () => None,
+        }
     }
 
     /// The most rows of a side that is broadcast at run time, where the code does not make them.

@@ -138,6 +138,15 @@ impl Planner<'_, '_> {
         kind: JoinKind,
         id: NodeId,
     ) -> PartialStage {
+        if let Some(side) = self.side_that_ends_first((&left, &right), &keys, kind) {
+            let max_rows = self.max_rows_at_run_time(side, (&left, &right));
+            let (small, keys_of) = match side {
+                Side::Left => (&mut left, &keys.left),
+                Side::Right => (&mut right, &keys.right),
+            };
+            small.exchange_to(self, id, Spread::Hash(keys_of.clone()), Partitions::Default);
+            return self.broadcast(side, (left, right), keys, kind, (id, max_rows));
+        }
         // What exchanges upstream have written decides before the join's own exchange runs; that of the other side has
         // begun at once where it has none upstream (`AdaptiveSparkPlanExec.createQueryStages`).
         if let Some(side) = self.side_at_run_time((&left, &right), &keys, kind, (false, false)) {
@@ -228,7 +237,16 @@ impl Planner<'_, '_> {
         left.upstream.append(&mut right.upstream);
         left.operators.append(&mut right.operators);
         left.spread_unknown |= right.spread_unknown;
-        left.clustered = Some(keys.left.clone());
+        // `ShuffledJoin.outputPartitioning`.
+        left.clustered = match kind {
+            JoinKind::Right => Some(keys.right.clone()),
+            JoinKind::Full => None,
+            _ => Some(keys.left.clone()),
+        };
+        left.equal.append(&mut right.equal);
+        if matches!(kind, JoinKind::Inner | JoinKind::Cross) {
+            left.add_equal(&keys.left, &keys.right);
+        }
         left.ranged = false;
         left.sorted =
             if hashed.is_some() || kind == JoinKind::Full { Vec::new() } else { keys.left.clone() };
@@ -302,7 +320,7 @@ fn stay((left, right): (&PartialStage, &PartialStage), keys: &JoinKeys) -> [bool
     let by = |side: &PartialStage, keys: &[Expr]| -> Option<Vec<usize>> {
         let of = side.clustered.as_ref().filter(|of| !side.ranged && !of.is_empty())?;
         let places: Option<Vec<usize>> =
-            of.iter().map(|by| keys.iter().position(|key| key.is_same(by))).collect();
+            of.iter().map(|by| keys.iter().position(|key| side.is_equal(key, by))).collect();
         places.filter(|places| (0..keys.len()).all(|at| places.contains(&at)))
     };
     let (of_left, of_right) = (by(left, &keys.left), by(right, &keys.right));

@@ -91,16 +91,49 @@ pub(super) fn is_column(key: &Expr) -> bool {
     matches!(key.bare(), Expr::Column(_) | Expr::Literal(_) | Expr::Star)
 }
 
-/// The keys that rows are clustered by, as columns of the result of a grouping by `keys`.
-pub(super) fn grouped_names(clustered: &[Expr], keys: &[Expr]) -> Vec<Expr> {
-    let named = |by: &Expr| match keys.iter().find(|key| key.is_same(by)).unwrap_or(by) {
-        key @ (Expr::Column(_) | Expr::Star | Expr::Unknown) => key.clone(),
-        key => key.name().map_or(Expr::Unknown, Expr::Column),
-    };
-    clustered.iter().map(named).collect()
-}
-
 impl PartialStage {
+    /// Takes the keys that rows are clustered by as columns of the result of a grouping by `keys`.
+    pub(super) fn name_clusters(&mut self, keys: &[Expr]) {
+        let named = |by: &Expr| match keys.iter().find(|key| self.is_equal(key, by)).unwrap_or(by) {
+            key @ (Expr::Column(_) | Expr::Star | Expr::Unknown) => key.clone(),
+            key => key.name().map_or(Expr::Unknown, Expr::Column),
+        };
+        self.clustered = self.clustered.as_ref().map(|by| by.iter().map(named).collect());
+        self.equal.clear();
+    }
+
+    /// Two keys are one, or inner joins have made their values the same.
+    pub(super) fn is_equal(&self, a: &Expr, b: &Expr) -> bool {
+        if a.is_same(b) {
+            return true;
+        }
+        let mut same = vec![a];
+        let mut at = 0;
+        while let Some(key) = same.get(at).copied() {
+            at += 1;
+            for (left, right) in &self.equal {
+                let other = match () {
+                    () if left.is_same(key) => right,
+                    () if right.is_same(key) => left,
+                    () => continue,
+                };
+                if other.is_same(b) {
+                    return true;
+                }
+                if !same.iter().any(|it| it.is_same(other)) {
+                    same.push(other);
+                }
+            }
+        }
+        false
+    }
+
+    /// Notes that an inner join has made these keys the same.
+    pub(super) fn add_equal(&mut self, of: &[Expr], to: &[Expr]) {
+        let pairs = of.iter().zip(to).filter(|(a, b)| !a.is_same(b) && !a.is_unknown());
+        self.equal.extend(pairs.map(|(a, b)| (a.clone(), b.clone())));
+    }
+
     /// Rows of the same keys are next to each other.
     pub(super) fn is_sorted_by(&self, keys: &[Expr]) -> bool {
         self.sorted.get(..keys.len()).is_some_and(|by| are_among(by, keys))
@@ -114,8 +147,10 @@ impl PartialStage {
 
     /// Rows of the same keys are in the same task.
     pub(super) fn is_clustered_by(&self, keys: &[Expr]) -> bool {
-        self.is_single
-            || self.clustered.as_ref().is_some_and(|by| !by.is_empty() && are_among(by, keys))
+        let are_among = |by: &Vec<Expr>| {
+            !by.is_empty() && by.iter().all(|by| keys.iter().any(|key| self.is_equal(by, key)))
+        };
+        self.is_single || self.clustered.as_ref().is_some_and(are_among)
     }
 
     /// Keeps clustering and order under the names that a selection gives their keys; drops what is not selected.
@@ -127,7 +162,18 @@ impl PartialStage {
                 _ => None,
             })
         };
-        self.clustered = self.clustered.take().and_then(|keys| keys.iter().map(named).collect());
+        // A key that is dropped lives on in one that is the same.
+        let of_equal = |key: &Expr| {
+            let mut pairs = self.equal.iter().flat_map(|(a, b)| [a, b]);
+            named(key).or_else(|| pairs.find_map(|it| named(it).filter(|_| self.is_equal(it, key))))
+        };
+        let clustered: Option<Vec<Expr>> = match &self.clustered {
+            Some(keys) => keys.iter().map(of_equal).collect(),
+            None => None,
+        };
+        let equal = self.equal.iter().filter_map(|(a, b)| Some((named(a)?, named(b)?))).collect();
+        self.clustered = clustered;
+        self.equal = equal;
         self.sorted = self.sorted.iter().map_while(named).collect();
     }
 

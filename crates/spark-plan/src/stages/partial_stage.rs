@@ -1,6 +1,7 @@
 //! A frame on its way through a stage, with the operators that it has passed.
 
 use std::collections::BTreeSet;
+use std::rc::Rc;
 
 use super::reuse::CanonicalPlan;
 use super::window_limit::Ranking;
@@ -29,6 +30,9 @@ pub(super) struct PartialStage {
     pub(super) empty: TaskCount,
     /// The keys by whose hash the rows are partitioned.
     pub(super) clustered: Option<Vec<Expr>>,
+    /// Keys of inner joins of the stage, whose values are the same in each row: rows that are partitioned by one are so by
+    /// the other (`PartitioningCollection`, `BroadcastHashJoinExec.expandOutputPartitioning`).
+    pub(super) equal: Vec<(Expr, Expr)>,
     /// They are partitioned by ranges of those keys: that serves groups, but no join.
     pub(super) ranged: bool,
     /// All rows are in one partition (`SinglePartition`), as any operator may ask for.
@@ -61,7 +65,7 @@ pub(super) struct PartialStage {
     /// A column that ranks rows, where nothing has been computed since.
     pub(super) ranking: Option<Box<Ranking>>,
     /// The window that was computed last, where nothing but columns has been since.
-    pub(super) windowed: Option<Box<Windowed>>,
+    pub(super) windowed: Option<Rc<Windowed>>,
     /// The call that limits the rows, where they are not in one task yet: an action takes them as they are.
     pub(super) limit: Option<Limit>,
     /// Its operators, by which another stage may be the same.
@@ -118,6 +122,7 @@ impl PartialStage {
             spread_unknown: false,
             empty: TaskCount::ZERO,
             clustered: None,
+            equal: Vec::new(),
             ranged: false,
             is_single: false,
             repeated: Vec::new(),
@@ -168,6 +173,11 @@ impl PartialStage {
         self.operators.push(Operator::new((node, self.place), request, frame));
     }
 
+    /// The length of the longest chain of stages upstream.
+    pub(super) fn level(&self) -> usize {
+        self.upstream.iter().map(|stage| stage.level + 1).max().unwrap_or_default()
+    }
+
     /// Adaptive execution knows that it has no rows.
     pub(super) fn is_empty_at_run_time(&self) -> bool {
         self.reads_nothing && self.frame.rows == Some(RowCount::ZERO)
@@ -198,7 +208,8 @@ impl PartialStage {
         let plan = self.plan.end(columns);
         self.union_inputs = 1;
         self.zips = false;
-        let level = self.upstream.iter().map(|stage| stage.level + 1).max().unwrap_or_default();
+        self.equal.clear();
+        let level = self.level();
         self.upstream.push(Stage {
             tasks: self.tasks,
             empty: self.empty,

@@ -51,6 +51,7 @@ impl Planner<'_, '_> {
                 let mut found = stage.clone();
                 self.project(&column, &mut found, true);
                 self.deduplicate(&mut found, pivot, Some(column.clone()));
+                self.order(pivot, &mut found, column.clone());
                 found.end_stage();
                 stage.upstream.splice(0..0, found.upstream);
                 let columns = Self::columns(&stage.frame, &column, scenario);

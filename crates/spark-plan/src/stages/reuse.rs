@@ -1,7 +1,7 @@
 //! Exchanges that another one of the job has done already (`ReuseExchangeAndSubquery`): two stages are one where their
 //! operators are the same, with all upstream of them.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::hash::{DefaultHasher, Hasher};
 use std::rc::Rc;
@@ -31,6 +31,9 @@ impl CanonicalPlan {
 
     /// Adds a filter; one that is not understood has no text.
     pub(super) fn add_condition(&mut self, condition: &Expr) {
+        if self.0.is_none() {
+            return;
+        }
         if condition.any(&|part| *part == Expr::Unknown) {
             self.0 = None;
         }
@@ -39,11 +42,10 @@ impl CanonicalPlan {
 
     /// Adds an operator with another input.
     pub(super) fn add_input(&mut self, operator: impl FnOnce() -> String, other: &Self) {
-        match (&mut self.0, other.digest()) {
-            (Some(operators), Some(other)) => {
-                operators.push(format!("{} ({other})", operator()).into());
-            }
-            (operators, _) => *operators = None,
+        let Some(operators) = &mut self.0 else { return };
+        match other.digest() {
+            Some(other) => operators.push(format!("{} ({other})", operator()).into()),
+            None => self.0 = None,
         }
     }
 
@@ -130,13 +132,27 @@ fn with_places_in_order(text: &str) -> String {
     whole
 }
 
-/// The stages without those whose exchange another one has done already; the last one has the result.
+/// The stages without those whose exchange another one has done already; the last one has the result. Of operators that
+/// are one, those that were planned first are kept, whichever stage runs first in plans of other sizes.
 pub(super) fn without_reused(mut stages: Vec<Stage>) -> Vec<Stage> {
     let result = stages.pop();
-    let mut seen: BTreeSet<Rc<str>> = BTreeSet::new();
-    stages.retain(|stage| stage.plan.as_ref().is_none_or(|plan| seen.insert(plan.clone())));
-    stages.extend(result);
-    stages
+    let mut seen: BTreeMap<Rc<str>, usize> = BTreeMap::new();
+    let mut kept: Vec<Stage> = Vec::new();
+    for stage in stages {
+        let at = kept.len();
+        let first = stage.plan.clone().map(|plan| *seen.entry(plan).or_insert(at));
+        match first.and_then(|first| kept.get_mut(first)) {
+            None => kept.push(stage),
+            Some(first) if places(&stage).lt(places(first)) => first.operators = stage.operators,
+            Some(_) => {}
+        }
+    }
+    kept.extend(result);
+    kept
+}
+
+fn places(stage: &Stage) -> impl Iterator<Item = usize> {
+    stage.operators.iter().map(|operator| operator.place)
 }
 
 #[cfg(test)]

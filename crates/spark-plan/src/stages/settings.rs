@@ -169,6 +169,12 @@ impl Settings {
         }
     }
 
+    /// The settings of a streaming query that keeps state, whose partitions stay what they are
+    /// (`IncrementalExecution`: no adaptive execution).
+    pub fn of_stateful_stream(&self) -> Self {
+        Self { adaptive: false, coalesce_partitions: false, skew_join: false, ..self.clone() }
+    }
+
     /// Tasks that scan a file of that many bytes, or files that are as large as splits (`FilePartition.maxSplitBytes`).
     pub fn scan_tasks(&self, bytes: ByteCount) -> TaskCount {
         let each = (bytes + self.open_cost) / self.parallelism;

@@ -12,7 +12,7 @@ use crate::frame::expr::Expr;
 use crate::frame::{Frame, Statistics};
 use crate::io::access;
 use crate::quantity::{ByteCount, RowCount, Share, TaskCount};
-use crate::{Assumption, Scenario, Table};
+use crate::{Assumption, Scenario, Table, streams};
 use pyspark_program::api::{Class, Method};
 use pyspark_program::notebook::first_template;
 use pyspark_program::program::{Node, NodeId, Op, Value};
@@ -51,7 +51,9 @@ impl Planner<'_, '_> {
     pub(super) fn of_table(&mut self, table: &Table, source: &Missing) -> PartialStage {
         self.is_open = true;
         let assumptions = self.settings.assumptions.clone();
-        let columns = crate::frame::column::of_table(table, self.settings.scenario);
+        let items = assumptions.items_given();
+        let columns = crate::frame::column::of_table(table, items, self.settings.scenario);
+        self.has_arrays |= columns.iter().flatten().any(|it| it.assumed_items);
         let mut frame = Frame {
             columns,
             largest_key_share: assumptions
@@ -116,7 +118,9 @@ impl Planner<'_, '_> {
 
     fn has_table(&self, name: &str) -> bool {
         let is_it = |own: &String| own.eq_ignore_ascii_case(name);
-        self.tables.keys().any(is_it) || self.written.keys().any(is_it)
+        let is_written = self.written.keys().any(is_it);
+        self.tie(|it| it.reads_back |= is_written);
+        self.tables.keys().any(is_it) || is_written
     }
 
     /// The database that names without one are of where the node `id` is: the last that `USE` or
@@ -159,6 +163,26 @@ impl Planner<'_, '_> {
             Some(table) => self.of_table(&table, &source),
             None => self.not_given(&source),
         }
+    }
+
+    /// A stream: a query that ends with what is there reads it in one batch, or less where the source limits batches. Of
+    /// others, how much a batch reads is the trigger's affair, and the source's.
+    pub(super) fn streamed(&mut self, node: &Node<'_>, id: NodeId) -> PartialStage {
+        let path = node.arg(0, "path").and_then(|arg| arg.value.text());
+        let is_given = path.is_some_and(|path| self.tables.contains_key(&path));
+        if !is_given || !streams::ends(self.program, self.now) {
+            return PartialStage::read(Frame::default(), self.settings.parallelism);
+        }
+        let access = access(self.program, id);
+        let limits = ["maxfilespertrigger", "maxbytespertrigger"];
+        let is_limited = limits.iter().any(|name| access.option(name).is_some());
+        let scenario = self.settings.scenario;
+        let mut stage = self.stored(node, id);
+        if is_limited || access.may_have(&limits) {
+            let rows = |rows| scenario.choose(rows, RowCount::ZERO, rows);
+            stage.frame.rows = stage.frame.rows.map(rows);
+        }
+        stage
     }
 
     /// The bytes of stored rows of which nobody gives them. The fewer they are, the more rows each task reads.
@@ -300,6 +324,7 @@ impl Planner<'_, '_> {
         let access = access(self.program, action);
         let [path] = access.paths[..] else { return };
         let Some(path) = path.value.text() else { return };
+        self.tie(|it| it.writes = true);
         let keeps =
             access.format.as_deref().is_none_or(|it| matches!(it, "parquet" | "orc" | "delta"));
         let replaces = access.mode.as_ref().is_none_or(|mode| mode.is("overwrite"));
@@ -312,12 +337,14 @@ impl Planner<'_, '_> {
 
     /// Remembers a frame that is written under a name.
     pub(super) fn remember(&mut self, name: String, stage: &PartialStage) {
+        self.tie(|it| it.writes = true);
         self.written.insert(name, (stage.frame.clone(), stage.tasks - stage.empty));
     }
 
     /// The frame that the program has written under a name before.
     pub(super) fn read_back(&self, name: &str) -> Option<PartialStage> {
         let (frame, files) = self.written.get(name)?;
+        self.tie(|it| it.reads_back = true);
         let bytes = frame.compressed()?;
         let mut frame = frame.clone().with_planned_size(bytes * self.settings.file_compression);
         let (tasks, share) = self.settings.scan_files(bytes, *files);

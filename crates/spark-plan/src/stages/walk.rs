@@ -35,7 +35,6 @@ impl Planner<'_, '_> {
             return PartialStage::read(Frame::unknown(missing), TaskCount::ONE);
         }
         self.depth += 1;
-        self.deepest = self.deepest.max(self.depth);
         let stage = self.plan_cached(id);
         self.depth -= 1;
         stage
@@ -57,7 +56,10 @@ impl Planner<'_, '_> {
         self.prune(&mut stage.frame);
         if !self.is_described(id) {
             // In a loop one call gives another frame at each iteration.
-            stage.plan = self.leaf(|| format!("frame {id:?} {iterations:?}"));
+            stage.plan = self.leaf(|| match &iterations[..] {
+                [] => format!("frame {}", id.0),
+                iterations => format!("frame {} {iterations:?}", id.0),
+            });
         }
         if state(self.program, id).is_some() {
             stage.push_operator(id, MemoryRequest::State);
@@ -89,27 +91,22 @@ impl Planner<'_, '_> {
                 stage.hint = Some(JoinStrategyHint::Broadcast);
                 stage
             }
-            Op::Method(_) => {
-                match program.receiver_class(node) {
-                    Some(Class::Reader | Class::GlueReader | Class::GlueContext) => {
-                        self.stored(node, id)
-                    }
-                    Some(Class::DeltaTable) if node.is_method(Method::ToDf) => {
-                        self.delta_table(node, id)
-                    }
-                    Some(Class::DynamicFrame) if node.is_method(Method::ToDf) => self.input(node),
-                    // How much a micro-batch reads is the trigger's affair, and the source's.
-                    Some(Class::StreamReader) => {
-                        PartialStage::read(Frame::default(), self.settings.parallelism)
-                    }
-                    Some(Class::Session) => self.of_session(node, id),
-                    Some(Class::GroupedData) => self.grouped(node, id),
-                    Some(Class::DataFrame | Class::FrameFunctions) => self.of_frame(node, id),
-                    Some(Class::Context) => self.of_context(node, id),
-                    Some(Class::Rdd) => self.of_rdd(node, id),
-                    _ => self.read_not_understood(id),
+            Op::Method(_) => match program.receiver_class(node) {
+                Some(Class::Reader | Class::GlueReader | Class::GlueContext) => {
+                    self.stored(node, id)
                 }
-            }
+                Some(Class::DeltaTable) if node.is_method(Method::ToDf) => {
+                    self.delta_table(node, id)
+                }
+                Some(Class::DynamicFrame) if node.is_method(Method::ToDf) => self.input(node),
+                Some(Class::StreamReader) => self.streamed(node, id),
+                Some(Class::Session) => self.of_session(node, id),
+                Some(Class::GroupedData) => self.grouped(node, id),
+                Some(Class::DataFrame | Class::FrameFunctions) => self.of_frame(node, id),
+                Some(Class::Context) => self.of_context(node, id),
+                Some(Class::Rdd) => self.of_rdd(node, id),
+                _ => self.read_not_understood(id),
+            },
             Op::Opaque | Op::Escape => {
                 PartialStage::read(Frame::unknown(self.missing_code(id)), self.settings.parallelism)
             }

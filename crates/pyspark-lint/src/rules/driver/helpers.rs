@@ -198,10 +198,10 @@ pub(super) fn report_unbounded(
     if exceeds.is_some() {
         finding.severity = Severity::Error;
     }
-    let title = if class == Class::Rdd {
-        format!("Take the first {KEPT_ROWS} rows only")
-    } else {
-        format!("Keep the first {KEPT_ROWS} rows: limit({KEPT_ROWS})")
+    let title = match class {
+        Class::Rdd => format!("Take the first {KEPT_ROWS} rows only"),
+        Class::PandasFrame => format!("Keep the first {KEPT_ROWS} rows: head({KEPT_ROWS})"),
+        _ => format!("Keep the first {KEPT_ROWS} rows: limit({KEPT_ROWS})"),
     };
     finding.unsafe_fix(title, edits);
 }
@@ -263,5 +263,6 @@ fn bounded(checker: &Checker<'_, '_>, node: &Node<'_>, class: Class) -> Option<V
         return Some(vec![Edit::replace(node.name_range()?, format!("take({KEPT_ROWS})"))]);
     }
     let (at, dot) = checker.program().link_before(attribute);
-    Some(vec![Edit::insert(at, format!("{dot}limit({KEPT_ROWS})"))])
+    let first = if class == Class::PandasFrame { "head" } else { "limit" };
+    Some(vec![Edit::insert(at, format!("{dot}{first}({KEPT_ROWS})"))])
 }

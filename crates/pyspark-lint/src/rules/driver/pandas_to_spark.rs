@@ -38,22 +38,39 @@ declare_rule! {
 fn pandas_to_spark(checker: &mut Checker<'_, '_>) {
     let program = checker.program();
     for (_, node) in program.calls(Class::Session, Method::CreateDataFrame).collect::<Vec<_>>() {
-        let Some(data) = node.arg(0, "data").and_then(|arg| arg.value.object()) else { continue };
-        let Some(read) = read_by_pandas(program, data) else { continue };
-        let (read_node, Some(range)) = (program.node(read), node.name_range()) else { continue };
-        if reads_little(read_node) {
-            continue;
+        if let Some(data) = node.arg(0, "data").and_then(|arg| arg.value.object()) {
+            report(checker, node, data);
         }
-        let reader = read_node.name();
-        let explanation = Explanation {
-            message: format!("pandas reads a whole source in the driver with {reader}(), and createDataFrame() sends it out."),
-            why: "The driver's Python process holds all of it, converts it once more, and its heap passes it on; none of that can spill.".to_owned(),
-            help: "Let the executors read it: spark.read has a reader for it.".to_owned(),
-        };
-        let edits = if read == data { by_spark(program, node, read_node) } else { None };
-        let finding = checker.report(&RULE, range, explanation);
-        finding.unsafe_fix("Read it with Spark", edits);
     }
+    let is_from_pandas = |node: &&Node<'_>| {
+        matches!(&node.op, Op::Function(path)
+            if matches!(&**path, "pyspark.pandas.from_pandas" | "databricks.koalas.from_pandas"))
+    };
+    for node in program.nodes.iter().filter(is_from_pandas) {
+        if let Some(data) = node.arg(0, "pobj").and_then(|arg| arg.value.object()) {
+            report(checker, node, data);
+        }
+    }
+}
+
+/// Reports a call that sends out what pandas has read.
+fn report(checker: &mut Checker<'_, '_>, node: &Node<'_>, data: NodeId) {
+    let program = checker.program();
+    let Some(read) = read_by_pandas(program, data) else { return };
+    let (read_node, Some(range)) = (program.node(read), node.name_range()) else { return };
+    if reads_little(read_node) {
+        return;
+    }
+    let (reader, sends) = (read_node.name(), node.name());
+    let explanation = Explanation {
+        message: format!("pandas reads a whole source in the driver with {reader}(), and {sends}() sends it out."),
+        why: "The driver's Python process holds all of it, converts it once more, and its heap passes it on; none of that can spill.".to_owned(),
+        help: "Let the executors read it: spark.read has a reader for it, and so has pyspark.pandas.".to_owned(),
+    };
+    let of_session = program.receiver_class(node) == Some(Class::Session);
+    let edits = if read == data && of_session { by_spark(program, node, read_node) } else { None };
+    let finding = checker.report(&RULE, range, explanation);
+    finding.unsafe_fix("Read it with Spark", edits);
 }
 
 /// The call of pandas that read what a pandas frame has, through what was done to the whole of it.

@@ -32,12 +32,18 @@ declare_rule! {
 }
 
 fn to_pandas_unbounded(checker: &mut Checker<'_, '_>) {
-    for method in [Method::ToPandas, Method::ToArrow] {
-        for (id, _) in checker.program().calls(Class::DataFrame, method).collect::<Vec<_>>() {
+    // pandas API on Spark calls it `to_pandas`.
+    let calls = [
+        (Class::DataFrame, Method::ToPandas),
+        (Class::DataFrame, Method::ToArrow),
+        (Class::PandasFrame, Method::ToPandas),
+    ];
+    for (class, method) in calls {
+        for (id, _) in checker.program().calls(class, method).collect::<Vec<_>>() {
             if checker.use_of_rows(id) != RowsUse::Kept {
                 continue;
             }
-            report_unbounded(checker, &RULE, id, Class::DataFrame);
+            report_unbounded(checker, &RULE, id, class);
         }
     }
 }

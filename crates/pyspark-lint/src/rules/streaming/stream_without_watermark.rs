@@ -8,7 +8,7 @@ use pyspark_program::api::Method;
 use pyspark_program::program::{Node, NodeId, Program};
 use spark_plan::{
     StreamState, access, column_name, endless_key, has_watermark, is_category, is_toy_stream, keys,
-    name_suggests_instant, queries_of, state, window_of,
+    name_suggests_instant, queries_of, state, watermark_columns, window_of,
 };
 
 declare_rule! {
@@ -47,7 +47,13 @@ fn stream_without_watermark(checker: &mut Checker<'_, '_>) {
     let program = checker.program();
     for id in program.ids() {
         let Some(kept) = state(program, id) else { continue };
-        if has_watermark(program, id) || is_toy_stream(program, id) {
+        if is_toy_stream(program, id) {
+            continue;
+        }
+        if has_watermark(program, id) {
+            if kept == StreamState::Duplicates {
+                lacks_event_time(checker, id);
+            }
             continue;
         }
         let Some((node, what)) = endless(program, id, kept) else { continue };
@@ -57,6 +63,35 @@ fn stream_without_watermark(checker: &mut Checker<'_, '_>) {
         }
         report(checker, node, range, &what);
     }
+}
+
+/// Reports duplicates that are kept for ever in spite of a watermark: `StreamingDeduplicateExec` drops keys by the
+/// watermark only where its column is one of them.
+fn lacks_event_time(checker: &mut Checker<'_, '_>, id: NodeId) {
+    let program = checker.program();
+    let node = program.node(id);
+    let (Some(range), Some(columns)) = (node.name_range(), watermark_columns(program, id)) else {
+        return;
+    };
+    let keys: Option<Vec<String>> =
+        keys(program, node).iter().map(|key| column_name(program, key)).collect();
+    let Some(keys) = keys.filter(|keys| !keys.is_empty()) else { return };
+    let bounded = keys.iter().any(|key| columns.contains(key))
+        || keys.iter().all(|key| is_category(key))
+        || node.is_method(Method::DropDuplicatesWithinWatermark)
+        || checker.is_in_test(range);
+    if bounded {
+        return;
+    }
+    let time = columns.first().map_or("the event time", String::as_str);
+    let explanation = Explanation {
+        message: format!("{}() keeps every key it has met for ever: `{time}`, the watermark’s column, is not among its keys.", node.name()),
+        why: "Spark drops a key from the state when the watermark passes its event time; a key without one never leaves the executors' memory.".to_owned(),
+        help: format!("dropDuplicatesWithinWatermark() (Spark 3.5 and later) forgets keys after the watermark's delay; or put `{time}` among the keys, where a duplicate has the same time."),
+    };
+    let edits = vec![Edit::replace(range, "dropDuplicatesWithinWatermark".to_owned())];
+    let finding = checker.report(&RULE, range, explanation);
+    finding.unsafe_fix("Forget keys after the watermark's delay", Some(edits));
 }
 
 fn report<'a>(checker: &mut Checker<'_, 'a>, node: &Node<'a>, range: TextRange, what: &str) {

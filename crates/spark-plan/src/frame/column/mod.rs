@@ -148,7 +148,7 @@ impl Column {
                 text.spread_text(scenario);
                 text
             }
-            (None, _) => column.with_unknown_items(scenario),
+            (None, _) => column.with_unknown_items(None, scenario),
         }
     }
 
@@ -164,10 +164,14 @@ impl Column {
         Self { length, assumed_items: false, ..self }
     }
 
-    /// With the items that an array or a map may have of which nobody says how many.
-    fn with_unknown_items(self, scenario: Scenario) -> Self {
+    /// With the items that an array or a map may have of which the table does not say how many: `items`, where they are
+    /// given for all arrays.
+    fn with_unknown_items(self, items: Option<f64>, scenario: Scenario) -> Self {
         if !self.assumed_items {
             return self;
+        }
+        if let Some(length) = items {
+            return Self { length, ..self };
         }
         let length = scenario.choose(self.length, 0.0, MAX_ITEMS);
         let opposite = scenario.choose(None, Some(MAX_ITEMS), Some(0.0));
@@ -300,8 +304,8 @@ pub fn unsafe_row(columns: &[Column]) -> ByteCount {
 }
 
 /// The columns of a table as somebody describes it. Where rows and bytes are given too, strings are as long as makes
-/// the bytes come out.
-pub fn of_table(table: &Table, scenario: Scenario) -> Option<Vec<Column>> {
+/// the bytes come out. `items` are those of each array, where they are given.
+pub fn of_table(table: &Table, items: Option<f64>, scenario: Scenario) -> Option<Vec<Column>> {
     if table.columns.is_empty() {
         return None;
     }
@@ -320,7 +324,7 @@ pub fn of_table(table: &Table, scenario: Scenario) -> Option<Vec<Column>> {
         let column = Column::new(name, ty).with(values);
         let column = match length {
             Some(length) => column.long(length),
-            None => column.with_unknown_items(scenario),
+            None => column.with_unknown_items(items, scenario),
         };
         columns.push(Column { exact, ..column });
     }
@@ -452,7 +456,7 @@ mod tests {
             r#"{"rows": 1000, "bytes": 60000, "columns": {"id": "long", "name": "string"}}"#,
         )
         .unwrap();
-        let columns = of_table(&table, Scenario::Likely).unwrap();
+        let columns = of_table(&table, None, Scenario::Likely).unwrap();
         assert_eq!(columns[1].length as u64, 52);
     }
 }

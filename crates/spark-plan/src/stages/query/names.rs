@@ -195,6 +195,8 @@ impl PartialStage {
             })
         };
         self.clustered = self.clustered.take().map(|keys| keys.iter().map(rename).collect());
+        let pairs = std::mem::take(&mut self.equal).into_iter();
+        self.equal = pairs.map(|(a, b)| (rename(&a), rename(&b))).collect();
         self.sorted = self.sorted.iter().map(rename).collect();
     }
 

@@ -199,6 +199,11 @@ impl Planner<'_, '_> {
         query.end_stage();
         stage.plan.add_input(|| "subquery".to_owned(), &query.plan);
         let mut upstream = query.upstream;
+        // It begins as the stage does that reads its value (`SparkPlan.prepareSubqueries`).
+        let level = stage.level();
+        for stage in &mut upstream {
+            stage.level += level;
+        }
         upstream.append(&mut stage.upstream);
         stage.upstream = upstream;
     }
