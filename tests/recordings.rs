@@ -127,7 +127,7 @@ struct Tally {
 }
 
 impl Tally {
-    /// Adds a row, and answers with a line about it and one about each of its stages that is out of range.
+    /// Adds a row, and answers with a line about it and one about each of its stages that is wrong.
     fn add(&mut self, row: &Value, report: &Report) -> String {
         let measured = &row["measured"];
         let stages: Vec<_> = report.steps.iter().flat_map(|step| &step.stages).collect();
@@ -151,7 +151,7 @@ impl Tally {
 
         let mark = |is: bool, text: &'static str| if is { text } else { "" };
         let line = format!(
-            "{:<44} stages {:>2} of {:>2}, {:>2} out of range  {:>8.1} to {:>8.1}, recorded {:>8.1} MB  {:<8}{}{}{}{}",
+            "{:<44} stages {:>2} of {:>2}, {:>2} wrong  {:>8.1} to {:>8.1}, recorded {:>8.1} MB  {:<8}{}{}{}{}",
             row["id"].as_str().unwrap_or_default(),
             stages.len(),
             recorded.len(),
@@ -168,7 +168,7 @@ impl Tally {
         [line].into_iter().chain(out).collect::<Vec<_>>().join("\n        ")
     }
 
-    /// Adds a program's stages, and answers with a line for each whose peak is out of its range.
+    /// Adds a program's stages, and answers with a line for each peak out of its range and for each wrong outcome.
     fn add_stages(&mut self, recorded: &[Value], stages: &[&StepStage]) -> Vec<String> {
         let mut out = Vec::new();
         for (stage, ours) in recorded.iter().zip(alignment::align(recorded, stages)) {
@@ -184,7 +184,18 @@ impl Tally {
             };
             let range = peak(ours);
             let spilled = number(stage, "memorySpilled") + number(stage, "diskSpilled") > 0;
-            self.stages.add(holds(range, measured), outcome(ours.demands.iter()), spilled);
+            let outcome = outcome(ours.demands.iter());
+            self.stages.add(holds(range, measured), outcome, spilled);
+            if spilled && outcome == Outcome::Fits || !spilled && outcome.is_trouble() {
+                let bytes = number(stage, "memorySpilled");
+                out.push(format!(
+                    "{} at {} to {}, recorded {measured}, spilled {bytes}: {}",
+                    outcome.name(),
+                    range[0],
+                    range[2],
+                    stage["operators"]
+                ));
+            }
             if !holds(range, measured) {
                 out.push(format!(
                     "{} to {}, recorded {measured}: {}",

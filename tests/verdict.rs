@@ -93,6 +93,8 @@ fn a_container_above_the_clusters_limit_gets_the_largest_heap_that_fits() {
     // 22342 MiB and a tenth of it, 2234, are 24576.
     assert_eq!(changes(&found), [("spark.executor.memory".to_owned(), "22342m".to_owned())]);
     assert_eq!(found.verdict.outcome.name(), "doesNotStart");
+    // The limit in the text is the cluster's, so the model refuses it too.
+    assert_eq!(found.verdict.agrees_with_failure, Some(true));
     let mut fixed = case.clone();
     fixed["conf"]["spark.executor.memoryOverhead"] = json!("2g");
     assert_eq!(changes(&report(&fixed))[0].1, "22g");

@@ -122,7 +122,8 @@ fn browser(tests: &mut Tests) -> Result {
     npm::ensure()?;
     let browser = Browser::ensure()?;
     let mut command = cargo();
-    command.args(["test", "--package", "browser-tests"]);
+    // A run takes minutes, so it is to name every test that fails.
+    command.args(["test", "--no-fail-fast", "--package", "browser-tests"]);
     browser.set(&mut command)?;
     run_tests(&mut command, tests)
 }

@@ -2,6 +2,7 @@
 
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
+use std::iter::repeat;
 use std::rc::Rc;
 
 use serde::{Deserialize, Serialize};
@@ -157,8 +158,12 @@ impl<'c> Analysis<'c> {
             sized
         });
         if plan.planned.is_open {
-            let with_rows = |factor, given: &[SimulatedJob]| {
-                let plan = planned(settings.with_rows(factor));
+            let with_rows = |factor, given: &[SimulatedJob], wanted: &[bool]| {
+                let independent = plan.planned.are_independent.iter().chain(repeat(&false));
+                let jobs = wanted.iter().zip(independent);
+                let wanted = Some(jobs.map(|(wanted, alone)| *wanted || !alone).collect());
+                let settings = settings.with_rows(factor);
+                let plan = plans.plan_of(&code.program, &input.tables, settings, wanted);
                 let application = Application { limits: Limits::RowsOfTask, ..application };
                 simulate::simulate_beside(given, &plan.planned.jobs, &application)
             };

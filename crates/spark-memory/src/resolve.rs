@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use crate::diagnose;
 use crate::input::Input;
 use pyspark_program::notebook::Reading;
 use pyspark_program::{ProgramSetting, SettingKind};
 use spark_model::bytes::ByteSize;
-use spark_model::cluster::{Cluster, Machine, Platform};
+use spark_model::cluster::{Cluster, Machine};
 use spark_model::conf::text::{Hints, Parsed};
 use spark_model::conf::{
     self, CodeSetting, Conf, DeployMode, Launch, Launcher, Manager, Master, SettingScope, keys,
@@ -28,14 +29,14 @@ fn launcher_with(input: &Input, hints: &Hints, reading: &Reading<'_>) -> Launche
 fn cluster(input: &Input, hints: &Hints, reading: &Reading<'_>) -> Cluster {
     let usual = Cluster::default();
     let mut cluster = input.cluster.clone();
-    let notebook = reading.is_of_databricks().then_some(Platform::Databricks);
     let is_usual = cluster.manager == usual.manager;
-    cluster.platform = cluster.platform.or(hints.platform).or(notebook.filter(|_| is_usual));
+    cluster.platform =
+        cluster.platform.or(hints.platform).or(reading.platform().filter(|_| is_usual));
     if is_usual {
         cluster.manager = hints.manager.unwrap_or(cluster.manager);
     }
     // Such a service has no other manager.
-    if let Some(platform) = cluster.platform.filter(|it| it.sets_heaps())
+    if let Some(platform) = cluster.platform.filter(|it| it.is_whole())
         && cluster.manager != Manager::Local
     {
         cluster.manager = platform.manager();
@@ -114,7 +115,9 @@ pub fn resolve_inputs(
     };
     // What YARN's own file says, where it was pasted, is what YARN does.
     cluster.minimum_allocation = mib(keys::YARN_MINIMUM_ALLOCATION).or(cluster.minimum_allocation);
-    cluster.maximum_allocation = mib(keys::YARN_MAXIMUM_ALLOCATION).or(cluster.maximum_allocation);
+    cluster.maximum_allocation = mib(keys::YARN_MAXIMUM_ALLOCATION)
+        .or(cluster.maximum_allocation)
+        .or_else(|| diagnose::largest_container(&input.failure));
     cluster.node_memory = mib(keys::YARN_NODE_MEMORY).or(cluster.node_memory);
     cluster.node_cores = outside
         .get(keys::YARN_NODE_CORES)

@@ -59,7 +59,10 @@ pub(super) fn tint(demand: &Demand) -> &'static str {
 pub(super) fn worst(step: &Step, report: &Report) -> String {
     match step.decisive_demand() {
         Some(demand) => format!("{}: {}", short(demand), figures(demand, report.is_local())),
-        None if step.failed => "failed in your run; the model does not see why".to_owned(),
+        None if step.failed => match report.verdict.agrees_with_failure {
+            Some(false) => "failed in your run; by the model it fits".to_owned(),
+            _ => "failed in your run".to_owned(),
+        },
         None => match &step.unplanned {
             Some(text) => format!("not modeled: {text}"),
             None => "needs no extra memory".to_owned(),

@@ -135,7 +135,9 @@ fn a_node_with_room_for_fewer_than_are_asked_for_says_what_limits_it() -> Result
 fn many_executors_are_one_box_and_local_mode_has_no_node() -> Result {
     with_page(async |page| {
         page.textbox("PySpark code").await?.fill(&ONE_NODE_FULL.replace("12g", "1g")).await?;
+        // Code in the place of an example's starts without the example's cluster.
         let cluster = page.region("Cluster").await?;
+        cluster.combobox(MACHINE).await?.fill("m5.4xlarge").await?;
         let placement = model(&ONE_NODE_FULL.replace("12g", "1g"), "m5.4xlarge");
         let size = placement.memory_per_executor;
         assert!(placement.executors_per_node > 12 && size > ByteSize::gib(1));

@@ -132,14 +132,18 @@ fn what_pasted_settings_say_of_the_cluster_is_taken_over_when_asked() -> Result 
         let manager = page.region("Cluster").await?.combobox("Cluster manager").await?;
         let before = manager.value().await?;
         let settings = page.region("Settings").await?;
-        settings.button("Use in Cluster: Kubernetes, cluster mode").await?.click().await?;
+        settings
+            .button("Use in Cluster: Kubernetes, cluster mode, spark-submit")
+            .await?
+            .click()
+            .await?;
         page.eventually("the form follows", async || {
             let manager = page.region("Cluster").await?.combobox("Cluster manager").await?;
             Ok(manager.value().await? != before)
         })
         .await?;
         page.button("Undo").await?.click().await?;
-        settings.button("Use in Cluster: Kubernetes, cluster mode").await?;
+        settings.button("Use in Cluster: Kubernetes, cluster mode, spark-submit").await?;
         Ok(())
     })
 }

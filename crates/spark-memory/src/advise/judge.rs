@@ -167,6 +167,8 @@ pub(super) const MAX_MODEL_RUNS: u32 = 64;
 /// The jobs of a program under settings.
 pub struct Plan {
     settings: PlanSettings,
+    /// The jobs that are planned; `None` for all.
+    wanted: Option<Vec<bool>>,
     pub planned: Planned,
 }
 
@@ -183,11 +185,23 @@ impl Plans {
         tables: &BTreeMap<String, Table>,
         settings: PlanSettings,
     ) -> Rc<Plan> {
-        if let Some(plan) = self.plans.borrow().iter().find(|plan| plan.settings == settings) {
+        self.plan_of(program, tables, settings, None)
+    }
+
+    /// The same of some jobs alone, which are independent of the others.
+    pub fn plan_of(
+        &self,
+        program: &Program<'_>,
+        tables: &BTreeMap<String, Table>,
+        settings: PlanSettings,
+        wanted: Option<Vec<bool>>,
+    ) -> Rc<Plan> {
+        let is_it = |plan: &&Rc<Plan>| plan.settings == settings && plan.wanted == wanted;
+        if let Some(plan) = self.plans.borrow().iter().find(is_it) {
             return plan.clone();
         }
-        let planned = stages::plan(program, tables, &settings, &self.shared);
-        let plan = Rc::new(Plan { settings, planned });
+        let planned = stages::plan(program, tables, &settings, &self.shared, wanted.as_deref());
+        let plan = Rc::new(Plan { settings, wanted, planned });
         self.plans.borrow_mut().push(plan.clone());
         plan
     }

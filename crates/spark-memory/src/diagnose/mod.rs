@@ -9,6 +9,7 @@ use crate::advise::Recommendation;
 use pyspark_lint::{Finding, rules::FAMILIES};
 use pyspark_program::TextRange;
 use pyspark_program::program::Program;
+use spark_model::bytes::ByteSize;
 use spark_model::cluster::Cluster;
 use spark_model::conf::{Conf, Master, SparkVersion};
 use spark_model::demand::{Allocator, FailureEffect, Outcome, ProcessKind, RegionKind};
@@ -107,6 +108,17 @@ pub fn diagnose(text: &str, facts: &Facts<'_, '_>) -> Option<TextReading> {
     let recognized =
         spark_run::recognize(text, &lines, local).map(|found| explain(found, text, &lines, facts));
     Some(TextReading { recognized, version })
+}
+
+/// The largest container that a cluster grants, where a failure is about one that is larger.
+pub fn largest_container(text: &str) -> Option<ByteSize> {
+    // Most texts are not about containers, and recognizing a log of megabytes takes a while.
+    if !text.contains("max threshold") {
+        return None;
+    }
+    let found = spark_run::recognize(text, &spark_run::lines(text), false)?;
+    let limit = found.numbers.iter().find(|it| it.name == "limit");
+    limit.filter(|_| found.failure.remedy == Remedy::ShrinkContainer).map(|it| ByteSize(it.value))
 }
 
 fn explain(

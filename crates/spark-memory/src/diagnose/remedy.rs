@@ -309,15 +309,20 @@ fn raise_result_limit(call: &Call<'_>, job: &Facts<'_, '_>) -> Vec<Recommendatio
     // The serialized results are kept until the last is there, and then read into rows next to them.
     let heap = ByteSize(value.0.saturating_mul(2));
     let key = result_key(call);
-    let counted = match whole {
-        Some(whole) => format!("about {} with the tasks that were not done", whole.human()),
-        None => "what the remaining tasks bring comes on top".to_owned(),
+    let why = match whole {
+        Some(whole) => {
+            format!("With the tasks that were not done they come to about {}.", whole.human())
+        }
+        None => {
+            "Spark stops at the first result over the limit: those of the other tasks come on top."
+                .to_owned()
+        }
     };
     let certainty = if whole.is_some() { Certainty::Estimated } else { Certainty::Assumed };
     let mut all = vec![job.recommend(Change {
         key,
         value: value.to_string(),
-        why: format!("The results came to {}; {counted}.", results.human()),
+        why,
         effect: "The driver accepts them, if its heap holds them. Fewer rows to collect need neither.".to_owned(),
         certainty,
     })];

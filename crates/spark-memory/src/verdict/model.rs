@@ -113,6 +113,9 @@ fn judged(demand: &Demand, step: &Step, at: u32, grounds: &Grounds<'_>) -> (Stri
                 }
             }
         }
+        _ if demand.available.is_none() => {
+            format!("How much memory there is, is not known: the {noun} at {line} needs {needs}")
+        }
         _ => format!("Not judged: {} at {line}", step.operation),
     };
     let mut detail = Vec::new();

@@ -126,7 +126,7 @@ impl Search {
             _ => MAX_ITEMS,
         };
         let below = self.loads[..over].last().map_or(0.0, |(items, _)| *items);
-        let is_new = |next: &f64| self.loads.iter().all(|(items, _)| items != next);
+        let is_new = |next: &f64| self.loads.iter().all(|(items, _)| (items - next).abs() >= 0.5);
         let nexts = [next.min(MAX_ITEMS).round(), below.floor() + 1.0];
         nexts.into_iter().find(|next| *next >= 1.0 && is_new(next))
     }

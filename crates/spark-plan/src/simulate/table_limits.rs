@@ -31,10 +31,10 @@ pub fn take_limits(jobs: &mut [SimulatedJob], from: &[SimulatedJob]) {
 
 /// Turns limits in rows of a task into rows of the one table that the task reads, where plans decide it; the others stay
 /// as they are. `with_rows` plans the same jobs with so many times the rows in each table, and simulates them beside
-/// these.
+/// these; of jobs that are not among the given ones it needs no plan.
 pub fn limit_by_tables(
     jobs: &mut [SimulatedJob],
-    mut with_rows: impl FnMut(f64, &[SimulatedJob]) -> Vec<SimulatedJob>,
+    mut with_rows: impl FnMut(f64, &[SimulatedJob], &[bool]) -> Vec<SimulatedJob>,
 ) {
     let mut searches = searches(jobs);
     for plan in 0..MAX_PLANS {
@@ -42,10 +42,12 @@ pub fn limit_by_tables(
         // The smallest and the largest in turn: what is linear between two plans is found by them for all operators.
         let next = if plan % 2 == 0 { open.reduce(f64::min) } else { open.reduce(f64::max) };
         let Some(factor) = next else { break };
-        let planned = with_rows(factor, jobs);
+        let has_open = |at| searches.iter().any(|it| it.job == at && it.is_open());
+        let wanted: Vec<bool> = (0..jobs.len()).map(has_open).collect();
+        let planned = with_rows(factor, jobs, &wanted);
         let same = |(at, job)| align(job, planned.get(at)).same;
         let aligned: Vec<Vec<Option<&Demand>>> = jobs.iter().enumerate().map(same).collect();
-        for search in &mut searches {
+        for search in searches.iter_mut().filter(|it| it.is_open()) {
             search.add(factor, aligned[search.job][search.demand].and_then(limit_of_task));
         }
     }
@@ -115,9 +117,14 @@ impl Search {
         of_one.map(|(_, limit)| *limit).or_else(between)
     }
 
+    /// More plans may tell more.
+    fn is_open(&self) -> bool {
+        !self.ended && self.found().is_none()
+    }
+
     /// The factor of the plan that would tell most; `None` where it is found, or will not be.
     fn next(&self) -> Option<f64> {
-        if self.ended || self.found().is_some() {
+        if !self.is_open() {
             return None;
         }
         let exceeded = self.limits.iter().find(|(factor, limit)| limit < factor);

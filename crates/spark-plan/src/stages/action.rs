@@ -54,7 +54,11 @@ impl Planner<'_, '_> {
                     .unwrap_or(if node.is_method(Method::Show) { 20 } else { 1 });
                 self.shown(action, stage, RowCount::new(limit as f64));
             }
-            Method::Count | Method::IsEmpty => {
+            // `Dataset.isEmpty` and `RDD.isEmpty` take a row.
+            Method::IsEmpty => stage.take_first(),
+            // `RDD.count` counts where the rows are.
+            Method::Count if self.program.receiver_class(node) == Some(Class::Rdd) => {}
+            Method::Count => {
                 self.gather(stage);
                 // Each task sends its count.
                 stage.frame = Frame::of(RowCount::new(stage.tasks.get()), vec![sequence("count")]);

@@ -326,6 +326,13 @@ impl Planner<'_, '_> {
             (Some(rows), Some(_)) if let Some(copies) = copies => {
                 copies.groups(&stage.frame, Some(rows), scenario)
             }
+            // Stored rows may lie in the order of their keys, of which a task has a part then, or in such an order that a
+            // task has all.
+            (Some(rows), Some(groups)) if in_no_order && stage.frame.open => Some(scenario.choose(
+                expected_distinct(rows, groups),
+                (groups / stage.tasks.get()).min(rows),
+                rows.min(groups),
+            )),
             (Some(rows), Some(groups)) if in_no_order => Some(expected_distinct(rows, groups)),
             (Some(rows), Some(groups)) => Some(rows.min(groups)),
             (None, Some(groups)) => Some(groups),

@@ -33,6 +33,7 @@ impl Planner<'_, '_> {
 
     /// `adaptive` is the execution of the query that reads the frame.
     fn plan_at_level(&mut self, id: NodeId, level: StorageLevel, adaptive: bool) -> PartialStage {
+        self.tie(|it| it.caches = true);
         if let Some((frame, tasks)) = self.cached.get(&id) {
             let (mut frame, mut tasks) = (frame.clone(), *tasks);
             if !self.iterations(id).is_empty() {

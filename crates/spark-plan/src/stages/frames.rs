@@ -6,6 +6,7 @@ use super::partial_stage::{JoinStrategyHint, PartialStage};
 use super::planner::Planner;
 use super::projection::{drop_columns, rename, rename_all};
 use super::pushdown::has_queries;
+use super::reuse::CanonicalPlan;
 use super::{MemoryRequest, Operator, Settings};
 use crate::assumptions::is_given;
 
@@ -44,6 +45,8 @@ impl Planner<'_, '_> {
         let hint = stage.hint.take();
         let ranking = stage.ranking.take();
         self.python_functions(node, id, &mut stage);
+        // What such a frame is made of is not compared (`is_described`): operators without an exchange of their own need no
+        // text, and the others begin with that of their input.
         let Some(method) = node.called() else {
             stage.frame = self.not_understood(id);
             return stage;
@@ -97,6 +100,7 @@ impl Planner<'_, '_> {
                 let other = node.args.first().and_then(|arg| arg.value.object());
                 if let Some(other) = other {
                     let other = self.walk(other);
+                    stage.plan = CanonicalPlan::default();
                     union(&mut stage, other, self.settings);
                 }
             }
@@ -124,9 +128,13 @@ impl Planner<'_, '_> {
             Method::Filter if self.filters_by_queries(node, id, &mut stage) => stage.hint = hint,
             Method::Filter | Method::Dropna => {
                 stage.ranking = ranking;
-                let condition = self.condition_of(node).unwrap_or(Expr::Unknown);
-                let left =
-                    if has_queries(node) { Some(condition) } else { self.left_of(id, &condition) };
+                let left = match self.condition_of(node, id) {
+                    Some(condition) if has_queries(node) => Some((*condition).clone()),
+                    Some(condition) => self.left_of(id, &condition),
+                    None if has_queries(node) => Some(Expr::Unknown),
+                    None => self.left_of(id, &Expr::Unknown),
+                };
+                stage.plan = CanonicalPlan::default();
                 if let Some(left) = left {
                     self.filter(&mut stage, &left);
                 }

@@ -44,8 +44,11 @@ impl SessionStates {
         settings: impl Fn(&Conf) -> Settings,
         version: SparkVersion,
     ) -> Self {
+        if changes.iter().all(|change| change.key.is_none()) {
+            return Self::default();
+        }
+        let default = settings(&Conf::default());
         let is_read = |key: &str| {
-            let default = settings(&Conf::default());
             let of_conf = conf.settings.iter().filter(|it| it.key == key);
             let of_changes = changes.iter().filter(|it| it.key.as_deref() == Some(key));
             let of_changes = of_changes.filter_map(|it| match &it.to {
@@ -55,15 +58,18 @@ impl SessionStates {
             let mut values = of_conf.filter_map(|it| it.value.as_deref()).chain(of_changes);
             values.any(|value| settings(&Conf::default().with([(key, value)])) != default)
         };
-        let counts = |change: &&SessionChange| match &change.key {
-            Some(key) => !is_fixed(key, version) && is_read(key),
-            None => true,
+        let mut known: FxHashMap<String, bool> = FxHashMap::default();
+        let counts = |change: &&SessionChange| {
+            let Some(key) = &change.key else { return true };
+            if let Some(known) = known.get(key) {
+                return *known;
+            }
+            let counts = !is_fixed(key, version) && is_read(key);
+            known.insert(key.clone(), counts);
+            counts
         };
-        let mut changes: Vec<SessionChange> = changes.iter().filter(counts).cloned().collect();
+        let changes: Vec<SessionChange> = changes.iter().filter(counts).cloned().collect();
         if changes.iter().all(|change| change.key.is_none()) {
-            changes.clear();
-        }
-        if changes.is_empty() {
             return Self::default();
         }
         let mut nodes: Vec<NodeId> = program

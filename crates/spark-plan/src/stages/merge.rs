@@ -126,6 +126,9 @@ impl Planner<'_, '_> {
                 stage
             }
             Some(iterations) if iterations.saturating_mul(body) <= MAX_UNROLLED => {
+                if iterations > 1 {
+                    self.plan_invariants(of, end);
+                }
                 self.turns.push(Turn::new(of, iterations - 1));
                 let stage = self.walk(end);
                 self.turns.pop();
@@ -224,9 +227,14 @@ impl Planner<'_, '_> {
         }
         let before = (self.cached.clone(), self.not_understood.clone(), self.needed.clone());
         let mut chosen: Option<(RowCount, _, _)> = None;
+        // What is planned already serves the next branch too, unless this one has changed what is cached.
+        let mut unchanged = self.changes;
         for branch in branches {
             (self.cached, self.not_understood, self.needed) = before.clone();
-            self.changes += 1;
+            if self.changes != unchanged {
+                self.changes += 1;
+                unchanged = self.changes;
+            }
             let stage = self.walk(branch);
             let handled = rows_handled(&stage);
             let better = chosen.as_ref().is_none_or(|(most, ..)| {
@@ -239,12 +247,14 @@ impl Planner<'_, '_> {
                     self.not_understood.take(),
                     self.needed.take(),
                 );
-                chosen = Some((handled, stage, after));
+                chosen = Some((handled, stage, (after, self.changes)));
             }
         }
-        let Some((_, stage, after)) = chosen else { return self.walk(id) };
+        let Some((_, stage, (after, changes))) = chosen else { return self.walk(id) };
         (self.cached, self.not_understood, self.needed) = after;
-        self.changes += 1;
+        if self.changes != changes || changes != unchanged {
+            self.changes += 1;
+        }
         stage
     }
 
@@ -267,7 +277,9 @@ impl Planner<'_, '_> {
                     && node.inputs.iter().all(|input| input > head)
             });
             for head in bare.collect::<Vec<_>>() {
-                let carried = |branch: &NodeId| self.reaches(*branch, head);
+                let carried = |branch: &NodeId| {
+                    self.shared.reaches(*branch, head, || self.reaches(*branch, head))
+                };
                 if branches.iter().any(carried) && !branches.iter().all(carried) {
                     branches.retain(|branch| carried(branch) == (turn.iteration > 0));
                 }

@@ -1,6 +1,7 @@
 //! A frame on its way through a stage, with the operators that it has passed.
 
 use std::collections::BTreeSet;
+use std::rc::Rc;
 
 use super::reuse::CanonicalPlan;
 use super::window_limit::Ranking;
@@ -64,7 +65,7 @@ pub(super) struct PartialStage {
     /// A column that ranks rows, where nothing has been computed since.
     pub(super) ranking: Option<Box<Ranking>>,
     /// The window that was computed last, where nothing but columns has been since.
-    pub(super) windowed: Option<Box<Windowed>>,
+    pub(super) windowed: Option<Rc<Windowed>>,
     /// The call that limits the rows, where they are not in one task yet: an action takes them as they are.
     pub(super) limit: Option<Limit>,
     /// Its operators, by which another stage may be the same.

@@ -29,12 +29,14 @@ use spark_model::demand::Missing;
 /// The maximum number of jobs that are planned; each one more is a job of which nothing is known.
 const MAX_JOBS: usize = 60;
 
-/// Plans the jobs of a program, in the order it runs them.
+/// Plans the jobs of a program, in the order it runs them. Those that are not `wanted` have no stages: no other job may
+/// depend on them.
 pub fn plan(
     program: &Program<'_>,
     tables: &BTreeMap<String, Table>,
     settings: &PlanSettings,
     shared: &Shared,
+    wanted: Option<&[bool]>,
 ) -> Planned {
     let actions = shared.actions(program);
     let stateful = actions.iter().filter(|action| keeps_state(program, **action));
@@ -63,6 +65,7 @@ pub fn plan(
         not_understood: None,
         is_open: false,
         packs: Cell::new(false),
+        ties: Cell::default(),
         has_arrays: false,
         places: RefCell::default(),
         rows: FxHashMap::default(),
@@ -71,22 +74,31 @@ pub fn plan(
         leaves: None,
         reads_again: false,
         changes: 0,
-        deepest: 0,
     };
+    let mut ties: Vec<Ties> = Vec::new();
     let jobs = actions.iter().copied().enumerate().map(|(at, action)| {
+        if wanted.is_some_and(|wanted| !wanted.get(at).copied().unwrap_or(true)) {
+            return planner.job_without_stages(action, None);
+        }
         if at < MAX_JOBS {
-            return planner.job(action);
+            let job = planner.job(action);
+            ties.push(planner.ties.take());
+            return job;
         }
         let unplanned = code(&format!("jobs after the first {MAX_JOBS}"));
-        planner.unplanned_job(action, unplanned)
+        planner.job_without_stages(action, Some(unplanned))
     });
-    let jobs = jobs.collect();
+    let jobs: Vec<Job> = jobs.collect();
+    let is_read_back = ties.iter().any(|it| it.reads_back);
+    let is_independent = |it: &Ties| !it.caches && !(is_read_back && (it.writes || it.reads_back));
+    let are_independent = ties.iter().map(is_independent).collect();
     let is_open = planner.is_open || !planner.assumed.is_empty();
     Planned {
         jobs,
         assumed: planner.assumed,
         is_open,
         packs: planner.packs.get(),
+        are_independent,
         has_arrays: planner.has_arrays,
         rows: planner.rows,
     }
@@ -103,6 +115,9 @@ pub struct Planned {
     /// Partitions are put together by what a sample of the code's own rows compresses to: an estimate, so that the plan
     /// may be another in another scenario.
     pub packs: bool,
+    /// By job, of those that are planned: it caches nothing and reads nothing that is cached, and no job reads what it
+    /// writes.
+    pub are_independent: Vec<bool>,
     /// It reads or explodes arrays of which nobody says how many items they have.
     pub has_arrays: bool,
     /// The rows of frames of stored data, of those whose whole lineage is planned: none in which branches of the program
@@ -116,6 +131,17 @@ impl Planned {
         let operators = self.jobs.iter().flat_map(|job| &job.stages).flat_map(|it| &it.operators);
         operators.flat_map(|it| &*it.missing).any(|it| matches!(it, Missing::Table(_)))
     }
+}
+
+/// What a job has to do with others.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Ties {
+    /// It caches a frame, or reads a cached one.
+    pub(super) caches: bool,
+    /// It writes under a name that another job may read.
+    pub(super) writes: bool,
+    /// It reads what another job has written.
+    pub(super) reads_back: bool,
 }
 
 pub(super) fn runs_a_job(program: &Program<'_>, id: NodeId) -> bool {
@@ -178,6 +204,8 @@ pub(super) struct Planner<'p, 'a> {
     pub(super) has_arrays: bool,
     /// The number of operations so far of each call of the job.
     places: RefCell<FxHashMap<NodeId, usize>>,
+    /// What the job at hand has to do with others so far.
+    pub(super) ties: Cell<Ties>,
     /// See [`Planned::rows`].
     pub(super) rows: FxHashMap<NodeId, RowCount>,
     /// The number of times that branches have flowed together so far.
@@ -190,8 +218,6 @@ pub(super) struct Planner<'p, 'a> {
     pub(super) leaves: Option<FxHashSet<String>>,
     /// The job at hand reads something twice.
     pub(super) reads_again: bool,
-    /// The largest `depth` so far of the walk at hand.
-    pub(super) deepest: usize,
 }
 
 impl Planner<'_, '_> {
@@ -273,12 +299,19 @@ impl Planner<'_, '_> {
     }
 
     /// A job of which only the action is known.
-    fn unplanned_job(&mut self, action: NodeId, unplanned: Missing) -> Job {
+    fn job_without_stages(&mut self, action: NodeId, unplanned: Option<Missing>) -> Job {
         let before = std::mem::replace(&mut self.now, action);
         let released = self.released(before);
         let times = self.program.iterations(self.program.node(action));
-        let (unplanned, settings) = (Some(unplanned), self.in_force.at(action).run);
+        let settings = self.in_force.at(action).run;
         Job { action, times, streams: false, unplanned, released, settings, stages: Vec::new() }
+    }
+
+    /// Notes what the job at hand has to do with others.
+    pub(super) fn tie(&self, change: impl FnOnce(&mut Ties)) {
+        let mut ties = self.ties.get();
+        change(&mut ties);
+        self.ties.set(ties);
     }
 
     /// The job runs for each micro-batch of a stream: a query's own, or one of the function that `foreachBatch` calls.

@@ -5,15 +5,16 @@ use std::rc::Rc;
 
 use super::partial_stage::PartialStage;
 use super::planner::Planner;
+use super::reuse::CanonicalPlan;
 
 use crate::Assumption;
 use crate::frame::Frame;
 use crate::frame::column::{of_expr, sequence_length};
-use crate::frame::expr::Expr;
+use crate::frame::expr::{Expr, Literal, of_each_item};
 use crate::quantity::RowCount;
 use pyspark_program::api;
 use pyspark_program::api::Method;
-use pyspark_program::program::{Node, NodeId, Value};
+use pyspark_program::program::{Filled, Node, NodeId, Value};
 
 impl Planner<'_, '_> {
     pub(super) fn select(&mut self, node: &Node<'_>, id: NodeId, stage: &mut PartialStage) {
@@ -24,6 +25,7 @@ impl Planner<'_, '_> {
             self.exprs(node)
         };
         let ranking = self.windows(node, id, (&exprs, true), stage);
+        stage.plan = CanonicalPlan::default();
         self.project(&exprs, stage, true);
         stage.ranking = ranking;
     }
@@ -48,13 +50,14 @@ impl Planner<'_, '_> {
                     }
                     name => name.text(),
                 };
-                let value = || Expr::of_value(self.program, &value.value);
-                name.map(|name| (name, value())).into_iter().collect()
+                let value = || self.shared.value(id, || Expr::of_value(self.program, &value.value));
+                name.map(|name| (name, (*value()).clone())).into_iter().collect()
             }
             _ => Vec::new(),
         };
         let exprs: Vec<Expr> = pairs.into_iter().map(|(name, expr)| expr.alias(name)).collect();
         let ranking = self.windows(node, id, (&exprs, false), stage);
+        stage.plan = CanonicalPlan::default();
         if exprs.is_empty() {
             stage.frame.columns = None;
         }
@@ -142,8 +145,15 @@ impl Planner<'_, '_> {
         for arg in &node.args {
             match &arg.value {
                 Value::List(list) => {
-                    let items = &self.program.list(*list).items;
-                    found.extend(items.iter().map(|item| Expr::of_value(self.program, item)));
+                    let list = self.program.list(*list);
+                    match (&list.items[..], list.filled) {
+                        ([item], Some(by)) if !list.complete => {
+                            found.extend(self.of_each_iteration(item, by));
+                        }
+                        (items, _) => {
+                            found.extend(items.iter().map(|it| Expr::of_value(self.program, it)));
+                        }
+                    }
                 }
                 // agg({"amount": "sum"})
                 Value::Dict(entries) => found.extend(entries.iter().map(|(column, function)| {
@@ -155,6 +165,39 @@ impl Planner<'_, '_> {
             }
         }
         found
+    }
+
+    /// The expressions that a comprehension makes, one an iteration, as far as it is known how many there are.
+    fn of_each_iteration(&self, item: &Value, by: Filled) -> Vec<Expr> {
+        if let Some(columns) = of_each_item(self.program, item) {
+            return columns;
+        }
+        let expr = Expr::of_value(self.program, item);
+        let all = self.program.loop_of(by.by).iterations;
+        let number = all.map_or(1, |all| all.saturating_sub(by.skipped)).min(MAX_ITERATIONS);
+        let number = i64::try_from(number).unwrap_or(1);
+        (0..number).map(|at| if at == 0 { expr.clone() } else { of_iteration(&expr, at) }).collect()
+    }
+}
+
+/// Items of a comprehension that are followed one by one.
+const MAX_ITERATIONS: u64 = 64;
+
+/// The expression of an iteration: under another name, of other values.
+fn of_iteration(expr: &Expr, at: i64) -> Expr {
+    let number = || Expr::Literal(Literal::Int(at));
+    let named = expr.rewrite(&mut |part| match part {
+        Expr::Call(name, args) if api::is_aggregate(name) => {
+            Some(Expr::Call(name.clone(), args.iter().cloned().chain([number()]).collect()))
+        }
+        _ => None,
+    });
+    match named {
+        Expr::Alias(of, name) => of.alias(format!("{name}#{at}")),
+        other => match other.name() {
+            Some(name) => other.bare().clone().alias(format!("{name}#{at}")),
+            None => other,
+        },
     }
 }
 

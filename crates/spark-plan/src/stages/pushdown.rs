@@ -1,5 +1,7 @@
 //! Conditions that are evaluated before the join that they are written after (`PushDownPredicates`).
 
+use std::rc::Rc;
+
 use super::join_keys::JoinKeys;
 use super::keys::columns_of;
 use super::partial_stage::PartialStage;
@@ -83,19 +85,20 @@ impl Planner<'_, '_> {
     }
 
     /// The condition of a filter; `None` of other operations.
-    pub(super) fn condition_of(&self, node: &Node<'_>) -> Option<Expr> {
+    pub(super) fn condition_of(&self, node: &Node<'_>, id: NodeId) -> Option<Rc<Expr>> {
         if !node.is_method(Method::Filter) {
             return None;
         }
-        match &node.args.first()?.value {
-            value @ Value::Str(_) => value.text().map(|text| Expr::parse(&text)),
+        let value = &node.args.first()?.value;
+        self.shared.condition(id, || match value {
+            Value::Str(_) => value.text().map(|text| Expr::parse(&text)),
             value => Some(Expr::of_value(self.program, value)),
-        }
+        })
     }
 
     /// Notes the conditions of a filter for the joins upstream of it.
     pub(super) fn push_filter(&mut self, node: &Node<'_>, filter: NodeId) {
-        let condition = self.condition_of(node).filter(|_| !has_queries(node));
+        let condition = self.condition_of(node, filter).filter(|_| !has_queries(node));
         let Some(condition) = condition else { return };
         let all = condition.conjuncts().into_iter().filter(|part| may_be_pushed(part));
         self.filters_downstream

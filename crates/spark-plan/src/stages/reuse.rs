@@ -31,6 +31,9 @@ impl CanonicalPlan {
 
     /// Adds a filter; one that is not understood has no text.
     pub(super) fn add_condition(&mut self, condition: &Expr) {
+        if self.0.is_none() {
+            return;
+        }
         if condition.any(&|part| *part == Expr::Unknown) {
             self.0 = None;
         }
@@ -39,11 +42,10 @@ impl CanonicalPlan {
 
     /// Adds an operator with another input.
     pub(super) fn add_input(&mut self, operator: impl FnOnce() -> String, other: &Self) {
-        match (&mut self.0, other.digest()) {
-            (Some(operators), Some(other)) => {
-                operators.push(format!("{} ({other})", operator()).into());
-            }
-            (operators, _) => *operators = None,
+        let Some(operators) = &mut self.0 else { return };
+        match other.digest() {
+            Some(other) => operators.push(format!("{} ({other})", operator()).into()),
+            None => self.0 = None,
         }
     }
 

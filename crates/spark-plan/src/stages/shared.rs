@@ -9,6 +9,7 @@ use super::command::{NamedCaching, cached_by_name};
 use super::planner::runs_a_job;
 use super::pruning::ColumnsRead;
 use crate::frame::SentWidths;
+use crate::frame::expr::Expr;
 use pyspark_program::program::{LoopId, NodeId, Program};
 
 /// Answers about a program that its plans share, each found when a plan first asks.
@@ -19,6 +20,12 @@ pub struct Shared {
     cached_by_name: OnceCell<Vec<NamedCaching>>,
     loop_starts: OnceCell<FxHashMap<LoopId, NodeId>>,
     columns_read: RefCell<FxHashMap<NodeId, Rc<ColumnsRead>>>,
+    /// The values of single columns that calls compute.
+    values: RefCell<FxHashMap<NodeId, Rc<Expr>>>,
+    /// The conditions of filters.
+    conditions: RefCell<FxHashMap<NodeId, Option<Rc<Expr>>>>,
+    /// By two nodes, the first of which is later: it is made out of the second.
+    reaches: RefCell<FxHashMap<(NodeId, NodeId), bool>>,
     /// By action, whether its job reads something twice.
     reads_again: RefCell<FxHashMap<NodeId, bool>>,
 }
@@ -57,6 +64,25 @@ impl Shared {
 
     pub(super) fn note_reads_again(&self, action: NodeId, again: bool) {
         self.reads_again.borrow_mut().insert(action, again);
+    }
+
+    /// The value of the one column that a call computes.
+    pub(super) fn value(&self, call: NodeId, read: impl FnOnce() -> Expr) -> Rc<Expr> {
+        self.values.borrow_mut().entry(call).or_insert_with(|| Rc::new(read())).clone()
+    }
+
+    /// The condition of a filter.
+    pub(super) fn condition(
+        &self,
+        filter: NodeId,
+        read: impl FnOnce() -> Option<Expr>,
+    ) -> Option<Rc<Expr>> {
+        self.conditions.borrow_mut().entry(filter).or_insert_with(|| read().map(Rc::new)).clone()
+    }
+
+    /// One node is made out of another.
+    pub(super) fn reaches(&self, from: NodeId, to: NodeId, find: impl FnOnce() -> bool) -> bool {
+        *self.reaches.borrow_mut().entry((from, to)).or_insert_with(find)
     }
 
     /// The columns that a call reads.

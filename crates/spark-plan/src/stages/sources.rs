@@ -118,7 +118,9 @@ impl Planner<'_, '_> {
 
     fn has_table(&self, name: &str) -> bool {
         let is_it = |own: &String| own.eq_ignore_ascii_case(name);
-        self.tables.keys().any(is_it) || self.written.keys().any(is_it)
+        let is_written = self.written.keys().any(is_it);
+        self.tie(|it| it.reads_back |= is_written);
+        self.tables.keys().any(is_it) || is_written
     }
 
     /// The database that names without one are of where the node `id` is: the last that `USE` or
@@ -322,6 +324,7 @@ impl Planner<'_, '_> {
         let access = access(self.program, action);
         let [path] = access.paths[..] else { return };
         let Some(path) = path.value.text() else { return };
+        self.tie(|it| it.writes = true);
         let keeps =
             access.format.as_deref().is_none_or(|it| matches!(it, "parquet" | "orc" | "delta"));
         let replaces = access.mode.as_ref().is_none_or(|mode| mode.is("overwrite"));
@@ -334,12 +337,14 @@ impl Planner<'_, '_> {
 
     /// Remembers a frame that is written under a name.
     pub(super) fn remember(&mut self, name: String, stage: &PartialStage) {
+        self.tie(|it| it.writes = true);
         self.written.insert(name, (stage.frame.clone(), stage.tasks - stage.empty));
     }
 
     /// The frame that the program has written under a name before.
     pub(super) fn read_back(&self, name: &str) -> Option<PartialStage> {
         let (frame, files) = self.written.get(name)?;
+        self.tie(|it| it.reads_back = true);
         let bytes = frame.compressed()?;
         let mut frame = frame.clone().with_planned_size(bytes * self.settings.file_compression);
         let (tasks, share) = self.settings.scan_files(bytes, *files);

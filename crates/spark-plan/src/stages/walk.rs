@@ -35,7 +35,6 @@ impl Planner<'_, '_> {
             return PartialStage::read(Frame::unknown(missing), TaskCount::ONE);
         }
         self.depth += 1;
-        self.deepest = self.deepest.max(self.depth);
         let stage = self.plan_cached(id);
         self.depth -= 1;
         stage
@@ -57,7 +56,10 @@ impl Planner<'_, '_> {
         self.prune(&mut stage.frame);
         if !self.is_described(id) {
             // In a loop one call gives another frame at each iteration.
-            stage.plan = self.leaf(|| format!("frame {id:?} {iterations:?}"));
+            stage.plan = self.leaf(|| match &iterations[..] {
+                [] => format!("frame {}", id.0),
+                iterations => format!("frame {} {iterations:?}", id.0),
+            });
         }
         if state(self.program, id).is_some() {
             stage.push_operator(id, MemoryRequest::State);

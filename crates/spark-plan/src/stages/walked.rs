@@ -3,8 +3,9 @@
 use super::partial_stage::PartialStage;
 use super::planner::Planner;
 use super::pruning::Needed;
-use super::walk::{MAX_DEPTH, MAX_VISITS};
-use pyspark_program::program::NodeId;
+use super::walk::MAX_VISITS;
+use pyspark_program::api::Class;
+use pyspark_program::program::{LoopId, NodeId, Op};
 use spark_model::demand::Missing;
 
 /// A frame that is planned, and what its walk did to the planner.
@@ -14,8 +15,6 @@ pub(super) struct Walked {
     /// The state of [`Planner::changes`].
     changes: u64,
     visits: usize,
-    /// The number of frames between it and the first of its lineage.
-    depth: usize,
     merges: usize,
     not_understood: Option<Missing>,
     stage: PartialStage,
@@ -33,18 +32,17 @@ impl Planner<'_, '_> {
         let needed = self.needed.clone();
         let (changes, subqueries) = (self.changes, self.merged.len());
         let (visits, merges) = (self.visits, self.merges);
-        let outer = std::mem::replace(&mut self.deepest, self.depth);
+        let not_understood = self.not_understood.take();
         let stage = self.walk_anew(id);
-        let depth = self.deepest - self.depth;
-        self.deepest = self.deepest.max(outer);
+        let own = self.not_understood.take();
+        self.not_understood = not_understood.or_else(|| own.clone());
         if self.changes == changes && self.merged.len() == subqueries {
             let walked = Walked {
                 needed,
                 changes,
                 visits: self.visits - visits,
-                depth,
                 merges: self.merges - merges,
-                not_understood: self.not_understood.clone(),
+                not_understood: own,
                 stage: stage.clone(),
             };
             self.walked.insert(id, walked);
@@ -56,19 +54,54 @@ impl Planner<'_, '_> {
     fn walked_before(&mut self, id: NodeId) -> Option<PartialStage> {
         let walked = self.walked.get(&id)?;
         let is_same = walked.needed == self.needed && walked.changes == self.changes;
-        let fits =
-            self.visits + walked.visits <= MAX_VISITS && self.depth + walked.depth <= MAX_DEPTH;
-        if !is_same || !fits {
+        if !is_same || self.visits + walked.visits > MAX_VISITS {
             return None;
         }
         self.reads_again = true;
         self.visits += walked.visits;
         self.merges += walked.merges;
-        self.deepest = self.deepest.max(self.depth + walked.depth);
         if self.not_understood.is_none() {
             self.not_understood.clone_from(&walked.not_understood);
         }
         Some(walked.stage.clone())
+    }
+
+    /// Plans the frames that each iteration of a loop reads and does not change, before the loop is unrolled: its first
+    /// iteration is reached last, and from there a long lineage may be too deep.
+    pub(super) fn plan_invariants(&mut self, of: LoopId, end: NodeId) {
+        let program = self.program;
+        let Some(start) = self.shared.loop_start(program, of).filter(|_| self.needed.is_none())
+        else {
+            return;
+        };
+        let in_loop = |id: &NodeId| {
+            program.loops_around(program.node(*id).in_loop).any(|around| around == of)
+        };
+        let is_frame = |id: &NodeId| *id < start && program.node(*id).class == Class::DataFrame;
+        for id in (start.0..=end.0).map(NodeId).filter(in_loop) {
+            let node = program.node(id);
+            // What flows into the loop at its head is read once.
+            let read = if node.op == Op::Phi { &[][..] } else { &node.inputs[..] };
+            for input in read.iter().copied().filter(is_frame) {
+                self.plan_ahead(input);
+            }
+        }
+    }
+
+    /// Plans a frame before it is reached, where another walk will find it planned.
+    fn plan_ahead(&mut self, id: NodeId) {
+        if self.walked.contains_key(&id) || !self.may_be_reached_again(id) {
+            return;
+        }
+        let before = (self.cached.clone(), self.merged.clone());
+        let not_understood = self.not_understood.take();
+        let (visits, merges, changes) = (self.visits, self.merges, self.changes);
+        self.walk_to_root(id);
+        (self.visits, self.merges, self.not_understood) = (visits, merges, not_understood);
+        if !self.walked.contains_key(&id) {
+            (self.cached, self.merged) = before;
+            self.changes += u64::from(self.changes != changes);
+        }
     }
 
     /// Several operations read the frame, or one in a loop that it is not in; and no iteration or filter that the walk

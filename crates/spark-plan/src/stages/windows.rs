@@ -1,5 +1,7 @@
 //! Window functions: an exchange, a sort and a buffer for each specification.
 
+use std::rc::Rc;
+
 use super::MemoryRequest;
 use super::exchange::{Partitions, Spread};
 use super::keys::{columns_of, is_column};
@@ -55,12 +57,12 @@ impl Planner<'_, '_> {
             for window in &transposed(windows) {
                 self.window(id, stage, window);
                 let (window, columns) = (window.clone(), Vec::new());
-                stage.windowed = Some(Box::new(Windowed { window, columns }));
+                stage.windowed = Some(Rc::new(Windowed { window, columns }));
             }
             stage.frame.columns = columns;
         }
         if let Some(windowed) = &mut stage.windowed {
-            windowed.columns.extend(computed);
+            Rc::make_mut(windowed).columns.extend(computed);
         }
         ranking
     }

@@ -288,7 +288,7 @@ pub fn keys<'p, 'a: 'p>(
 }
 
 /// The columns that a comprehension over known names makes: `[F.col(name) for name in ["a", "b"]]`.
-fn of_each_item(program: &Program<'_>, item: &Value) -> Option<Vec<Expr>> {
+pub fn of_each_item(program: &Program<'_>, item: &Value) -> Option<Vec<Expr>> {
     let names = match item {
         Value::Object(id) => {
             let node = program.node(*id);

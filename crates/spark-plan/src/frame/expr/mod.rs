@@ -7,7 +7,7 @@ mod rewrite;
 
 use super::types::DataType;
 
-pub use from_column::{keys, type_of_value};
+pub use from_column::{keys, of_each_item, type_of_value};
 pub use from_sql::sort_keys;
 
 /// A column expression.
