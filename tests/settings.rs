@@ -4,7 +4,8 @@
 use std::borrow::Cow;
 
 use serde_json::{Value, json};
-use spark_memory::{Input, Report, Severity, analyze};
+use spark_memory::bytes::ByteSize;
+use spark_memory::{Input, Outcome, Report, Severity, analyze};
 
 fn read(text: &str) -> Value {
     serde_json::from_str(text).unwrap()
@@ -203,4 +204,91 @@ fn code_is_judged_by_what_else_it_says() {
     // Aggregations of RDDs do spill at it.
     let merged = "conf = SparkConf().set('spark.python.worker.memory', '2g')\nsc = SparkContext(conf=conf)\nsc.textFile('a').map(lambda l: (l, 1)).reduceByKey(max).saveAsTextFile('b')\n";
     assert_eq!(rules(merged), [""; 0]);
+}
+
+/// The report of a query over `t` with pasted settings.
+fn with_settings(source: &str, settings: &str) -> Report {
+    report(&json!({ "source": source, "settings": settings }))
+}
+
+#[test]
+fn a_service_sets_its_own_heaps() {
+    let to_pandas = "pdf = spark.table('s').toPandas()\n";
+    let glue = r#"{"Name": "j", "Command": {"Name": "glueetl"}, "WorkerType": "G.2X", "NumberOfWorkers": 10}"#;
+    let glue = with_settings(to_pandas, glue);
+    let executor = glue.executor.expect("Glue has executors");
+    assert_eq!((executor.heap.requested, executor.heap.basis), (ByteSize::gib(20), None));
+    // One of the workers has the driver.
+    assert_eq!(glue.placement.map(|it| it.executors), Some(9));
+
+    let serverless =
+        r#"{"sparkSubmit": {"entryPoint": "s3://b/j.py", "sparkSubmitParameters": ""}}"#;
+    let serverless = with_settings(to_pandas, serverless);
+    assert_eq!(serverless.driver.heap.requested, ByteSize::gib(14));
+}
+
+#[test]
+fn nothing_is_judged_by_a_heap_that_nobody_publishes() {
+    let notebook = "# Databricks notebook source\npdf = spark.table('s').toPandas()\n";
+    let cluster = r#"{"num_workers": 4, "spark_version": "14.3.x-scala2.12", "node_type_id": "i3.xlarge", "spark_conf": {"spark.driver.maxResultSize": "4g"}}"#;
+    for settings in ["", cluster] {
+        let report = with_settings(notebook, settings);
+        assert!(report.driver.heap.basis.is_some(), "{settings}");
+        assert!(report.diagnostics.iter().all(|it| it.rule != "conf-max-result-size"));
+        let outcomes = report.steps.iter().flat_map(|it| &it.stages).flat_map(|it| &it.demands);
+        assert!(outcomes.clone().count() > 0);
+        for demand in outcomes {
+            assert_eq!(demand.outcome, Outcome::Unknown, "{settings}: {demand:?}");
+        }
+    }
+    // A heap that is set is known.
+    let set = cluster.replace("spark.driver.maxResultSize", "spark.driver.memory");
+    assert_eq!(with_settings(notebook, &set).driver.heap.basis, None);
+    // What no machine of the type has room for fails all the same.
+    let sized = json!({ "source": notebook, "settings": cluster, "tables": {"s": {"bytes": "400g", "rows": 4_000_000_000_u64}} });
+    let worst =
+        report(&sized).steps[0].stages.iter().flat_map(|it| &it.demands).map(|it| it.outcome).max();
+    assert_eq!(worst, Some(Outcome::Fails));
+}
+
+#[test]
+fn a_kernel_that_starts_the_jvm_takes_the_builders_heap() {
+    let notebook = |kernel: &str| {
+        let code = "spark = SparkSession.builder.config('spark.driver.memory', '12g').getOrCreate()\nspark.range(9).count()";
+        let cell = json!({"cell_type": "code", "metadata": {}, "outputs": [], "execution_count": null, "source": code});
+        json!({"cells": [cell], "metadata": {"kernelspec": {"name": kernel}}, "nbformat": 4, "nbformat_minor": 5}).to_string()
+    };
+    for (kernel, brings_session) in [
+        ("python3", false),
+        ("conda-env-x-py", false),
+        ("synapse_pyspark", true),
+        ("pysparkkernel", true),
+        ("glue_pyspark", true),
+    ] {
+        let found = with_settings(&notebook(kernel), "");
+        let takes = found.driver.heap.requested == ByteSize::gib(12);
+        assert_eq!(takes, !brings_session, "{kernel}");
+        let late = found.diagnostics.iter().any(|it| it.rule == "conf-driver-too-late");
+        assert_eq!(late, brings_session, "{kernel}");
+    }
+}
+
+#[test]
+fn an_old_name_of_the_overhead_counts() {
+    let settings = "spark.executor.memory 16g\nspark.yarn.executor.memoryOverhead 2048\n";
+    let executor = with_settings("", settings).executor.expect("YARN has executors");
+    assert_eq!(executor.container, Some(ByteSize::gib(18)));
+}
+
+#[test]
+fn settings_that_name_a_cluster_fill_in_what_is_not_given() {
+    let line = "gcloud dataproc clusters create c --num-workers=6 --worker-machine-type=n1-highmem-4 --properties='spark:spark.executor.memory=9g'";
+    let of = |cluster: serde_json::Value| {
+        report(&json!({ "settings": line, "cluster": cluster }))
+            .placement
+            .map(|it| it.memory_per_node)
+    };
+    // Dataproc leaves about four fifths of 26 GiB to YARN.
+    assert_eq!(of(json!({})), Some(ByteSize::mib(21_299)));
+    assert_eq!(of(json!({"machine": {"cores": 8, "memory": "100g"}})), Some(ByteSize::gib(80)));
 }

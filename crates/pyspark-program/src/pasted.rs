@@ -60,11 +60,10 @@ struct LiteralReader<'a> {
 impl<'a> Visitor<'a> for LiteralReader<'a> {
     fn visit_stmt(&mut self, statement: &'a Stmt) {
         if let Stmt::Assign(assign) = statement
-            && let [Expr::Name(name)] = assign.targets.as_slice()
             && matches!(&*assign.value, Expr::Dict(_) | Expr::List(_))
         {
             let value = self.literal(&assign.value);
-            self.push(name.id.as_str(), name.range, value);
+            self.found.push(value);
             return;
         }
         visitor::walk_stmt(self, statement);

@@ -74,9 +74,10 @@ fn each_form_is_read_or_refused_with_a_sentence() {
     let mut wrong = Vec::new();
     let mut counts = BTreeMap::<&str, [usize; 2]>::new();
     for form in forms() {
-        let group = match (form.is_held_out(), form.origin.starts_with("http")) {
-            (true, _) => "documented, held out",
-            (_, true) => "documented",
+        let group = match (form.origin.as_str(), form.is_held_out()) {
+            (_, true) => "documented, held out",
+            (origin, _) if origin.starts_with("http") => "documented",
+            (origin, _) if origin.starts_with("variant") => "variants",
             _ => "reported",
         };
         let faults = form.faults();
@@ -90,4 +91,37 @@ fn each_form_is_read_or_refused_with_a_sentence() {
     }
     println!("{counts:?}");
     assert!(wrong.is_empty(), "{counts:?}\n{}", wrong.join("\n"));
+}
+
+/// Holds for any text: every place is in it.
+#[track_caller]
+fn holds(text: &str) {
+    let parsed = pasted_settings(text);
+    for setting in &parsed.settings {
+        let places = [&setting.key_range, &setting.value_range];
+        assert!(
+            places.iter().all(|range| text.get((*range).clone()).is_some()),
+            "{setting:?} in {text:?}"
+        );
+    }
+    for problem in &parsed.problems {
+        assert!(text.get(problem.range.clone()).is_some(), "{problem:?} in {text:?}");
+        assert!(!problem.message.is_empty());
+    }
+}
+
+#[test]
+fn a_form_may_end_anywhere_and_have_any_character() {
+    const OTHERS: [&str; 12] = ["\"", "\\", "\n", "{{", "\t", "ä", "$", ": ", "(", "<", "[", "'"];
+    for form in forms() {
+        for (at, c) in form.text.char_indices() {
+            let (before, after) = (&form.text[..at], &form.text[at + c.len_utf8()..]);
+            // Neighbours get different ones, so that one pass covers all of them everywhere.
+            match at % 3 {
+                0 => holds(before),
+                1 => holds(&format!("{before}{}{after}", OTHERS[at / 3 % OTHERS.len()])),
+                _ => holds(&format!("{before}{after}")),
+            }
+        }
+    }
 }

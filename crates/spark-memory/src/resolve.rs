@@ -7,7 +7,7 @@ use crate::input::Input;
 use pyspark_program::notebook::Reading;
 use pyspark_program::{ProgramSetting, SettingKind};
 use spark_model::bytes::ByteSize;
-use spark_model::cluster::{Cluster, Machine, Platform};
+use spark_model::cluster::{Cluster, Machine};
 use spark_model::conf::text::{Hints, Parsed};
 use spark_model::conf::{
     self, CodeSetting, Conf, DeployMode, Launch, Launcher, Manager, Master, SettingScope, keys,
@@ -29,14 +29,14 @@ fn launcher_with(input: &Input, hints: &Hints, reading: &Reading<'_>) -> Launche
 fn cluster(input: &Input, hints: &Hints, reading: &Reading<'_>) -> Cluster {
     let usual = Cluster::default();
     let mut cluster = input.cluster.clone();
-    let notebook = reading.is_of_databricks().then_some(Platform::Databricks);
     let is_usual = cluster.manager == usual.manager;
-    cluster.platform = cluster.platform.or(hints.platform).or(notebook.filter(|_| is_usual));
+    cluster.platform =
+        cluster.platform.or(hints.platform).or(reading.platform().filter(|_| is_usual));
     if is_usual {
         cluster.manager = hints.manager.unwrap_or(cluster.manager);
     }
     // Such a service has no other manager.
-    if let Some(platform) = cluster.platform.filter(|it| it.sets_heaps())
+    if let Some(platform) = cluster.platform.filter(|it| it.is_whole())
         && cluster.manager != Manager::Local
     {
         cluster.manager = platform.manager();

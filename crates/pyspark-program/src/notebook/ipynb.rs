@@ -14,8 +14,8 @@ pub struct Document {
     /// True if Databricks exported it: `%sql` then speaks for its whole cell.
     pub(super) databricks: bool,
     language: Option<String>,
-    /// True if its kernel has a session before any cell runs.
-    pub(super) brings_session: bool,
+    /// The kernel's name.
+    pub(super) kernel: Option<String>,
 }
 
 /// A cell.
@@ -65,14 +65,6 @@ struct RawCell<'j> {
     input: Option<&'j RawValue>,
 }
 
-/// Returns true if the kernel of that name has a session before any cell runs: those of sparkmagic (`pysparkkernel`), of
-/// Synapse and Fabric (`synapse_pyspark`), of Glue (`glue_pyspark`), Toree's, and Dataproc's `pyspark`. A Python kernel
-/// starts the JVM when a cell builds a session (`pyspark.java_gateway.launch_gateway`).
-fn is_session_kernel(name: &str) -> bool {
-    let name = name.to_lowercase();
-    name.contains("spark") || name.starts_with("glue") || name.contains("toree")
-}
-
 /// True if a text is meant to be a notebook's JSON.
 pub(super) fn looks_like(text: &str) -> bool {
     text.trim_start().starts_with('{')
@@ -110,11 +102,19 @@ impl Document {
         Ok(Self {
             databricks: metadata.get("application/vnd.databricks.v1+notebook").is_some(),
             language: language.map(str::to_owned),
-            brings_session: name("/kernelspec/name")
+            kernel: name("/kernelspec/name")
                 .or_else(|| name("/kernel_info/name"))
-                .is_some_and(is_session_kernel),
+                .map(str::to_lowercase),
             cells: cells.map(|cell| Cell::read(&cell, source)).collect(),
         })
+    }
+
+    /// Returns true if its kernel has a session before any cell runs: those of sparkmagic (`pysparkkernel`), of Synapse and
+    /// Fabric (`synapse_pyspark`), of Glue (`glue_pyspark`), Toree's, and Dataproc's `pyspark`. A Python kernel starts the
+    /// JVM when a cell builds a session (`pyspark.java_gateway.launch_gateway`).
+    pub(super) fn kernel_brings_session(&self) -> bool {
+        let words = ["spark", "glue", "toree"];
+        self.kernel.as_ref().is_some_and(|kernel| words.iter().any(|word| kernel.contains(word)))
     }
 
     /// The kernel's language, where it is not Python. A notebook that does not say is Python.

@@ -19,6 +19,7 @@ use ruff_text_size::TextRange;
 pub use ipynb::{Cell, Document};
 pub use map::Located;
 use map::{Builder, Built, Map};
+use spark_model::cluster::Platform;
 pub use sql::first_template;
 
 /// The kind of a text.
@@ -121,8 +122,30 @@ impl<'s> Reading<'s> {
     /// Returns true if a session runs before the code does: Databricks', or one that the notebook's kernel brings or that
     /// `%%configure` asks for.
     pub fn brings_session(&self) -> bool {
-        let kernel = self.document.as_ref().is_some_and(|it| it.brings_session);
+        let kernel = self.document.as_ref().is_some_and(Document::kernel_brings_session);
         self.is_of_databricks() || kernel || !self.session.is_empty()
+    }
+
+    /// The service that the code is written for, by its format, its kernel, or a module that only the service has.
+    pub fn platform(&self) -> Option<Platform> {
+        const MODULES: &[(&str, Platform)] = &[
+            ("awsglue.", Platform::Glue),
+            ("dbutils.", Platform::Databricks),
+            ("mssparkutils.", Platform::Synapse),
+            ("notebookutils.", Platform::Fabric),
+        ];
+        if self.is_of_databricks() {
+            return Some(Platform::Databricks);
+        }
+        let kernel = self.document.as_ref().and_then(|it| it.kernel.as_deref()).unwrap_or_default();
+        if kernel.contains("glue") {
+            return Some(Platform::Glue);
+        }
+        if kernel.contains("synapse") {
+            return Some(Platform::Synapse);
+        }
+        let used = MODULES.iter().find(|(module, _)| is_used(&self.python, module));
+        used.map(|(_, platform)| *platform)
     }
 
     fn of_document(document: Document) -> Self {
@@ -182,6 +205,18 @@ impl<'s> Reading<'s> {
         let Some(map) = &self.map else { return Some(Located { cell: None, range }) };
         map.locate_edit(range, text, &self.python)
     }
+}
+
+/// Returns true if a line of `python` that is no comment has `module` as a name of its own.
+fn is_used(python: &str, module: &str) -> bool {
+    let before = |line: &str, at: usize| line[..at].chars().next_back();
+    python.lines().filter(|line| !line.trim_start().starts_with('#')).any(|line| {
+        let found = line.find(module);
+        found.is_some_and(|at| {
+            before(line, at)
+                .is_none_or(|c| !(c.is_alphanumeric() || matches!(c, '_' | '.' | '"' | '\'')))
+        })
+    })
 }
 
 #[cfg(test)]

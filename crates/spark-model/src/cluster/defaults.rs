@@ -34,7 +34,28 @@ impl Platform {
 
     /// Returns true if it sets heaps by itself, so that Spark's default of 1 GiB is not what runs.
     pub fn sets_heaps(self) -> bool {
-        matches!(self, Self::Databricks) || self.service().is_some()
+        matches!(self, Self::Dataproc | Self::Emr) || self.is_whole()
+    }
+
+    /// Returns true if an application takes the executors that it can get, where nobody says otherwise: Glue has one on each
+    /// worker, and the others set `spark.dynamicAllocation.enabled`.
+    ///
+    /// Sources: "Configure Spark" in Amazon EMR's release guide; "Spark job tuning tips" of Dataproc; "Using Spark
+    /// configurations" of EMR Serverless; "Spark properties" of Dataproc Serverless.
+    pub fn allocates_dynamically(self) -> bool {
+        matches!(
+            self,
+            Self::Dataproc
+                | Self::DataprocServerless
+                | Self::Emr
+                | Self::EmrServerless
+                | Self::Glue
+        )
+    }
+
+    /// Returns true if it is the machines, the manager and the launcher in one, so that no other manager runs on it.
+    pub fn is_whole(self) -> bool {
+        self == Self::Databricks || self.service().is_some()
     }
 }
 

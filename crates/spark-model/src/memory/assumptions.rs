@@ -1,9 +1,9 @@
 //! The figures that nobody gave, each with the place to give it.
 
 use crate::cluster::{Basis, Node, Platform};
-use crate::conf::{Launcher, Manager};
+use crate::conf::{Launcher, Manager, keys};
 use crate::memory::container::yarn_increment;
-use crate::memory::process::Model;
+use crate::memory::process::{HeapBasis, Model, ProcessMemory};
 
 /// A figure that nobody gave.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -69,4 +69,39 @@ pub(super) fn assumptions(model: &Model<'_>, node: &Node) -> Vec<Assumption> {
         });
     }
     found
+}
+
+/// The heaps that the service sets where nobody else does.
+pub(super) fn heaps(
+    model: &Model<'_>,
+    driver: &ProcessMemory,
+    executor: Option<&ProcessMemory>,
+) -> Vec<Assumption> {
+    if !model.platform().is_some_and(Platform::sets_heaps) {
+        return Vec::new();
+    }
+    let processes = [
+        (
+            Some(driver),
+            keys::DRIVER_MEMORY,
+            "the service sets the driver’s heap (spark.driver.memory)",
+        ),
+        (
+            executor,
+            keys::EXECUTOR_MEMORY,
+            "the service sets each executor’s heap (spark.executor.memory)",
+        ),
+    ];
+    let unset = |key: &str| model.conf.get(key).is_none();
+    processes
+        .into_iter()
+        .filter(|(_, key, _)| unset(key))
+        .filter_map(|(process, _, what)| {
+            let value = match process?.heap_basis {
+                HeapBasis::Unknown => "not known: no figure is public".to_owned(),
+                _ => process?.heap_text(),
+            };
+            Some(Assumption { what, value, set: "Settings, or Machine type in Cluster" })
+        })
+        .collect()
 }

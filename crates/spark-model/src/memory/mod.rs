@@ -37,7 +37,8 @@ pub fn model(conf: &Conf, cluster: &Cluster, master: Master, version: SparkVersi
     let executor = (!matches!(master, Master::Local { .. })).then(|| model.executor());
     let driver = model.driver();
     let node = Node::new(cluster, master);
-    let assumptions = assumptions::assumptions(&model, &node);
+    let mut assumptions = assumptions::assumptions(&model, &node);
+    assumptions.extend(assumptions::heaps(&model, &driver, executor.as_ref()));
     let placement = executor
         .as_ref()
         .filter(|executor| {

@@ -1,10 +1,12 @@
 //! An application's requests to the nodes, and its placement on them.
 
 use crate::bytes::{ByteSize, ByteUnit};
-use crate::cluster::{Companion, CompanionContainer, ContainerRequest, Cpu, Node, Placement};
+use crate::cluster::{
+    Companion, CompanionContainer, ContainerRequest, Cpu, Node, Placement, Platform,
+};
 use crate::conf::{Manager, Master, keys};
 use crate::memory::container::yarn_increment;
-use crate::memory::process::{Model, ProcessMemory};
+use crate::memory::process::{HeapBasis, Model, ProcessMemory};
 
 /// `spark.executor.instances`' default on YARN and Kubernetes (`SchedulerBackendUtils.DEFAULT_NUMBER_EXECUTORS`).
 const DEFAULT_INSTANCES: u32 = 2;
@@ -40,6 +42,12 @@ fn instances(model: &Model<'_>) -> Option<u32> {
     if conf.flag(keys::DYNAMIC_ALLOCATION, false) {
         return conf.get(keys::DYNAMIC_ALLOCATION_MAX).and_then(|text| text.parse().ok());
     }
+    // The executors that the application begins with, where it then takes more; it is no upper limit, but a wish.
+    let is_set = conf.get(keys::EXECUTOR_INSTANCES).is_some();
+    let allocates = model.platform().is_some_and(Platform::allocates_dynamically);
+    if allocates && !is_set && conf.get(keys::DYNAMIC_ALLOCATION).is_none() {
+        return conf.get(keys::DYNAMIC_ALLOCATION_MAX).and_then(|text| text.parse().ok());
+    }
     match model.manager() {
         Manager::Yarn | Manager::Kubernetes => {
             Some(conf.number(keys::EXECUTOR_INSTANCES, DEFAULT_INSTANCES))
@@ -64,6 +72,11 @@ fn quantity(model: &Model<'_>, key: &str) -> Option<Cpu> {
 fn companion(model: &Model<'_>, driver: &ProcessMemory) -> Option<CompanionContainer> {
     let cpu = |key: &str| Cpu::cores(model.conf.number(key, 1).max(1));
     if model.in_cluster() {
+        // A driver of which no size is known takes nobody's room here; Glue gives it a worker of its own.
+        let has_worker = model.platform() == Some(Platform::Glue);
+        if driver.heap_basis != HeapBasis::Known && !has_worker {
+            return None;
+        }
         return Some(CompanionContainer {
             process: Companion::Driver,
             memory: driver.granted.or(driver.container).unwrap_or(driver.xmx),

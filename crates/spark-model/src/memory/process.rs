@@ -395,12 +395,14 @@ impl Model<'_> {
         if let Some(heap) = defaults::of(self.cluster).and_then(|size| size.heap) {
             return (heap, HeapBasis::Known);
         }
-        let room = if has_container && self.manager() == Manager::Yarn {
+        let node = || Node::new(self.cluster, self.master).memory;
+        let room = match self.manager() {
             // The overhead takes its part of the container.
-            let memory = Node::new(self.cluster, self.master).memory;
-            memory.share(1.0 / (1.0 + OVERHEAD_FACTOR)).align_down(MIB)
-        } else {
-            machine.memory
+            Manager::Yarn if has_container => {
+                node().share(1.0 / (1.0 + OVERHEAD_FACTOR)).align_down(MIB)
+            }
+            Manager::Standalone if has_container => node(),
+            _ => machine.memory,
         };
         // A machine that nobody names bounds nothing.
         let basis =
@@ -409,7 +411,7 @@ impl Model<'_> {
     }
 
     /// The service that runs the application: Databricks also runs a local master, on a cluster of one machine.
-    fn platform(&self) -> Option<Platform> {
+    pub(super) fn platform(&self) -> Option<Platform> {
         let platform = self.cluster.platform?;
         let local = matches!(self.master, Master::Local { .. }) && platform == Platform::Databricks;
         (local || platform.manager() == self.manager()).then_some(platform)

@@ -10,7 +10,7 @@ use super::tree::{TreeEntry, TreeNode, TreeValue, embedded};
 use super::{Parsed, quoted};
 
 /// Tools whose options describe a job or a cluster.
-const TOOLS: &[&str] = &["gcloud", "aws", "az", "databricks"];
+const TOOLS: &[&str] = &["gcloud", "aws", "az", "curl", "databricks"];
 
 /// Options of gcloud that take a dictionary.
 const DICTIONARIES: &[&str] = &["--properties", "--metadata", "--labels"];
@@ -42,7 +42,7 @@ pub(super) fn tree(text: &str, words: &[Word], parsed: &mut Parsed) -> TreeNode 
         if written == "--" {
             break;
         }
-        if !written.starts_with("--") {
+        if !written.starts_with('-') {
             match (&mut name, written.contains('=')) {
                 (None, false) => name = Some((written, word.range.clone())),
                 (Some((name, range)), false) if entries.is_empty() => {
@@ -60,7 +60,7 @@ pub(super) fn tree(text: &str, words: &[Word], parsed: &mut Parsed) -> TreeNode 
         let key_range = word.part(0..length).1;
         let inline = equals.map(|equals| &word.letters[equals + 1..]);
         let mut values: Vec<&[Letter]> = inline.into_iter().collect();
-        let follows = |at: usize| words.get(at).filter(|word| !word.text().starts_with("--"));
+        let follows = |at: usize| words.get(at).filter(|word| !word.text().starts_with('-'));
         while let Some(next) = follows(at).filter(|_| equals.is_none()) {
             values.push(&next.letters);
             at += 1;
@@ -86,7 +86,10 @@ pub(super) fn tree(text: &str, words: &[Word], parsed: &mut Parsed) -> TreeNode 
 /// The value of the option `name`.
 fn option(text: &str, name: &str, letters: &[Letter], parsed: &mut Parsed) -> TreeNode {
     let node = scalar(letters);
-    let Some(written) = node.text() else { return node };
+    if DICTIONARIES.contains(&name) {
+        return dictionary(letters);
+    }
+    let written = written(letters);
     let written = written.trim();
     if ["file://", "fileb://", "http://", "https://", "@"].iter().any(|it| written.starts_with(it))
         && (name.contains("configuration") || name.contains("json") || SHORTHANDS.contains(&name))
@@ -100,9 +103,6 @@ fn option(text: &str, name: &str, letters: &[Letter], parsed: &mut Parsed) -> Tr
         );
         return node;
     }
-    if DICTIONARIES.contains(&name) {
-        return dictionary(letters);
-    }
     if written.starts_with(['{', '[']) {
         return embedded(text, &node.range, written);
     }
@@ -110,6 +110,27 @@ fn option(text: &str, name: &str, letters: &[Letter], parsed: &mut Parsed) -> Tr
         return Shorthand { letters, at: 0 }.map(None);
     }
     node
+}
+
+/// The letters, with what is not known as `${…}`.
+fn written(letters: &[Letter]) -> String {
+    let mut text = String::new();
+    let mut known = true;
+    for letter in letters {
+        if known && !letter.known {
+            text.push_str("${");
+        } else if !known && letter.known {
+            text.push('}');
+        }
+        known = letter.known;
+        if known || !matches!(letter.c, '$' | '{' | '}') {
+            text.push(letter.c);
+        }
+    }
+    if !known {
+        text.push('}');
+    }
+    text
 }
 
 /// The letters as one value, which is not known where one of them is not.

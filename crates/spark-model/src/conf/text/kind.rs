@@ -1,6 +1,6 @@
 //! Kind of the pasted text, by its look.
 
-use super::{TextKind, cell, cli, environment, hcl, java, listing, options, pod, submit};
+use super::{TextKind, cell, cli, environment, hcl, java, listing, options, pod, submit, xml};
 
 /// The kind of `text`, as far as its lines show it; the kind of what is in brackets follows from its fields once it is
 /// read.
@@ -24,7 +24,7 @@ pub(super) fn of(text: &str) -> TextKind {
         TextKind::Python
     } else if listing::is_listing(&lines) {
         TextKind::Listing
-    } else if lines[0].starts_with(['{', '[', '(']) || is_hcl(text) {
+    } else if lines[0].starts_with(['{', '[', '(']) || is_hcl(text) || xml::is_xml(text) {
         TextKind::Map
     } else if any(&|line| is_field(line, &["kind"]) && line.contains("SparkApplication")) {
         TextKind::SparkApplication
@@ -72,6 +72,13 @@ fn is_yaml(text: &str, first: &str) -> bool {
     let quoted = text
         .lines()
         .any(|line| line.trim_start().starts_with(['"', '\'']) && line.contains("spark."));
+    let values =
+        text.lines().filter(|line| !line.trim().is_empty() && !line.trim_start().starts_with('#'));
+    let quoted = quoted
+        || (values.clone().all(|line| entry_name(line).is_some())
+            && values.clone().any(|line| {
+                line.split_once(": ").is_some_and(|(_, it)| it.starts_with(['"', '\'']))
+            }));
     let begins = first == "---" || first.starts_with("- ") || entry_name(first).is_some();
     begins && (nested || quoted) && (!is_property(first) || quoted)
 }

@@ -21,6 +21,7 @@ mod reference;
 mod shell;
 mod submit;
 mod tree;
+mod xml;
 mod yaml;
 
 use std::collections::BTreeMap;
@@ -193,6 +194,7 @@ impl Parsed {
 /// Reads `text`, whatever kind of text it is.
 pub fn parse(text: &str) -> Parsed {
     let mut parsed = match kind::of(text) {
+        TextKind::Map if xml::is_xml(text) => xml::read(text),
         TextKind::SparkSubmit => submit::read(text),
         TextKind::SparkDefaults => properties::read(text),
         TextKind::Databricks if kind::is_lines(text) => databricks_box(text),
@@ -204,6 +206,10 @@ pub fn parse(text: &str) -> Parsed {
         // Text in braces or in indented lines is one tree, whose fields show what it is.
         _ => tree::read(text),
     };
+    // Lines of a shell that say nothing of Spark.
+    if parsed.kind == TextKind::Environment && parsed == Parsed::new(TextKind::Environment) {
+        parsed = unknown(text);
+    }
     finish(&mut parsed);
     parsed
 }

@@ -10,10 +10,8 @@ pub(super) fn resolve(text: &str, roots: &mut [TreeNode]) {
     for root in roots.iter() {
         collect(root, &mut values);
     }
-    if !values.is_empty() {
-        for root in roots {
-            substitute(text, root, &values);
-        }
+    for root in roots {
+        substitute(text, root, &values);
     }
 }
 
@@ -57,6 +55,15 @@ fn substitute(text: &str, node: &mut TreeNode, values: &BTreeMap<String, String>
         TreeValue::Map(entries) => {
             if let Some(value) = reference.and_then(|name| values.get(&name)) {
                 node.value = TreeValue::Scalar { text: value.clone(), quoted: true };
+                return;
+            }
+            // What CloudFormation computes; `Fn::Sub` writes a text.
+            if let [only] = entries.as_mut_slice()
+                && (only.key == "Ref" || only.key.starts_with("Fn::"))
+            {
+                let text = only.value.text().filter(|_| only.key == "Fn::Sub").map(str::to_owned);
+                let text = text.map(|text| TreeValue::Scalar { text, quoted: true });
+                node.value = text.unwrap_or(TreeValue::Unread);
                 return;
             }
             for entry in entries {

@@ -208,6 +208,8 @@ pub(super) struct Evidence {
     found: Vec<Service>,
     /// True if an application is submitted, where the service also has clusters and sessions.
     pub submits: bool,
+    /// True if a manifest of Kubernetes describes it.
+    pub kubernetes: bool,
 }
 
 impl Evidence {

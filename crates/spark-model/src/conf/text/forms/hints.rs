@@ -134,6 +134,10 @@ impl FormReader<'_> {
             {
                 hints.runtime = text();
             }
+            "replicacount" | "replicas" if path == "worker" => hints.workers = number(),
+            "apiversion" if written == "v1" || written.contains('/') => {
+                self.evidence.kubernetes = true
+            }
             "singlenode" => hints.workers = Some(0),
             "application"
             | "entrypoint"
@@ -204,6 +208,10 @@ impl FormReader<'_> {
 
     /// What the service itself decides.
     pub(super) fn conclude(&mut self) {
+        let is_standalone = self.parsed.hints.manager == Some(Manager::Standalone);
+        if self.evidence.kubernetes && !is_standalone {
+            self.parsed.hints.manager = Some(Manager::Kubernetes);
+        }
         let Some(service) = self.evidence.service() else { return };
         let is_set = |key: &str| self.parsed.setting(key).is_some();
         let submits = self.submits();

@@ -104,6 +104,12 @@ impl FormReader<'_> {
                 return;
             }
         }
+        // Zeppelin and Databricks' policies write more than the value.
+        if let Some(value) = entry.value.field("value") {
+            let entry = TreeEntry { value: value.clone(), ..entry.clone() };
+            self.parsed.entry(self.text, key, &entry, How::Entry);
+            return;
+        }
         self.parsed.entry(self.text, key, entry, How::Entry);
     }
 
@@ -286,8 +292,16 @@ impl FormReader<'_> {
 
     fn variable(&mut self, name: &str, range: &Range<usize>, value: &TreeNode) {
         use super::environment;
-        if let Some(text) = value.text() {
-            environment::hint(name, text, &mut self.parsed);
+        match value.text() {
+            Some(text) if !super::is_open(text) => environment::hint(name, text, &mut self.parsed),
+            _ if environment::is_known(name) && environment::key(name).is_none() => {
+                let written = super::quoted(self.text.get(value.range.clone()).unwrap_or_default());
+                self.parsed.problem(
+                    value.range.clone(),
+                    format!("{written} is known only where this runs, so `{name}` is left open; write the value to count it"),
+                );
+            }
+            _ => {}
         }
         if environment::is_known(name) {
             self.evidence.add(Service::Environment);
