@@ -90,3 +90,11 @@ fn each_goes_to_its_place() {
     let text = serde_json::to_string(&case).unwrap();
     assert_eq!(encode(&take_in(&Input::default(), &text).input), encode(&case));
 }
+
+#[test]
+fn a_log_in_the_code_is_one_finding() {
+    let log = "26/03/01 10:00:00 WARN TaskSetManager: Lost task 1.0\n26/03/01 10:00:01 ERROR Executor: Exception in task 1.0\njava.lang.OutOfMemoryError: Java heap space\n\tat a.b.C.d(C.java:1)\n";
+    let report = spark_memory::inspect(&Input { source: log.to_owned(), ..Input::default() });
+    let messages: Vec<&str> = report.diagnostics.iter().map(|it| it.message.as_str()).collect();
+    assert_eq!(messages, ["This looks like a log, not like code."]);
+}

@@ -185,7 +185,10 @@ fn log_or_error(text: &str) -> Option<PastedKind> {
         }
     }
     let share = f64::from(logged + failed) / f64::from(lines.max(1));
-    (share >= LOG_SHARE).then(|| if logged > failed { PastedKind::Log } else { PastedKind::Error })
+    // The stack traces in a log may be longer than the log.
+    let begins = text.lines().find(|it| !it.trim().is_empty()).is_some_and(is_logged);
+    let kind = if begins || logged > failed { PastedKind::Log } else { PastedKind::Error };
+    (share >= LOG_SHARE).then_some(kind)
 }
 
 /// A line that log4j, YARN or Python's logging writes: a level near its start, with or without a time.

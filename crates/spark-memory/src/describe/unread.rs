@@ -1,8 +1,9 @@
 //! Findings about text that the analysis cannot read: syntax errors, other languages, too much nesting.
 
 use super::Places;
+use crate::classify::{PastedKind, classify};
 use pyspark_lint::Finding;
-use pyspark_program::notebook::{Reading, Unread};
+use pyspark_program::notebook::{Reading, SourceKind, Unread};
 use pyspark_program::{Module, OtherLanguage, SyntaxError, TextRange, TextSize, TooDeep};
 
 /// Maximum number of unread places that are reported: one broken bracket may leave hundreds after it.
@@ -15,9 +16,31 @@ pub fn syntax_errors(source: &str, reading: &Reading<'_>, module: &Module) -> Ve
     if let Some(language) = pyspark_program::other_language(&reading.python) {
         return vec![other_language(language, first)];
     }
+    if let Some(finding) = misplaced(source, reading, first) {
+        return vec![finding];
+    }
     let places = Places::new(source, reading);
     let error = |error| syntax_error(error, |at| places.line(at));
     errors.iter().take(REPORTED_SYNTAX_ERRORS).map(error).collect()
+}
+
+/// A text that is no code: one finding says where it belongs, rather than an error for each of its lines.
+fn misplaced(source: &str, reading: &Reading<'_>, error: &SyntaxError) -> Option<Finding> {
+    if reading.kind != SourceKind::Script {
+        return None;
+    }
+    let kind = classify(source);
+    let place = match kind {
+        PastedKind::Log | PastedKind::Error | PastedKind::Plan => "a failure's text",
+        PastedKind::Settings => "the settings",
+        _ => return None,
+    };
+    Some(Finding {
+        message: format!("This looks like {}, not like code.", kind.noun()),
+        why: "Nothing of it is analyzed as code.".to_owned(),
+        help: format!("Paste it as {place}: it is read there."),
+        ..unread_code(error)
+    })
 }
 
 /// Findings about text that the parser could not read. `line` gives a place's line, in its cell.
