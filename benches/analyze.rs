@@ -143,6 +143,7 @@ fn linter(criterion: &mut Criterion) {
                 version: input.spark_version,
                 java: input.cluster.java_version,
                 databricks: false,
+                machine_is_known: true,
                 steps: &[],
             })
             .len()

@@ -91,3 +91,46 @@ fn a_salt_divides_the_most_frequent_key() {
     let same = of(".withColumn('salt', F.lit(1))");
     assert!(salted < same, "{salted:?} {same:?}");
 }
+
+fn stages(report: &Report) -> usize {
+    report.steps.iter().map(|step| step.stages.len()).sum()
+}
+
+#[test]
+fn keys_that_an_inner_join_makes_the_same_are_one_partitioning() {
+    let join = |how: &str, key: &str| {
+        let join = format!("lines.join(orders, lines.order == orders.id, '{how}')");
+        stages(&report(&format!("{join}.groupBy('{key}').count().write.csv('o')")))
+    };
+    assert_eq!(join("inner", "id"), join("inner", "order"));
+    assert_eq!(join("full", "order"), join("inner", "order") + 1);
+}
+
+#[test]
+fn a_side_that_turns_out_small_may_be_broadcast_or_sorted() {
+    let report = report(
+        "some = orders.filter(F.col('day') > '2024-01-01').filter(F.col('customer') > 7)\n\
+         lines.join(some, lines.order == some.id).write.csv('o')",
+    );
+    let built = demands(&report, DemandKind::Broadcast);
+    assert!(built.iter().any(|(_, it)| it.process.name() == "driver"), "{built:?}");
+    // Sorts of the other strategy are within the range of the stage that reads the relation.
+    let sorts = demands(&report, DemandKind::Sort);
+    assert_eq!(sorts.len(), 2);
+    for (_, sort) in sorts {
+        let range = sort.range.unwrap();
+        assert!(range.least.0 == 0 && range.most.0 > 0, "{range:?}");
+    }
+}
+
+#[test]
+fn a_relation_is_counted_once_for_each_input_of_a_generated_union() {
+    let report = report(
+        "ids = orders.select('customer').union(customers.select('number'))\n\
+         ids.join(F.broadcast(customers), ids.customer == customers.number).write.csv('o')",
+    );
+    let relations = demands(&report, DemandKind::Broadcast);
+    let read = relations.iter().find(|(_, it)| it.process.name() == "executor").unwrap().1;
+    assert_eq!(read.peak.unwrap().0, 2 * read.bytes.unwrap().0);
+    assert!(read.range.unwrap().least <= read.bytes.unwrap());
+}

@@ -129,7 +129,70 @@ fn where_the_model_finds_that_it_fits_the_verdict_yields() {
 #[test]
 fn an_unknown_text_says_so_and_changes_nothing() {
     let found = verdict(&json!({"source": "spark.range(9).count()\n", "failure": "hello"}));
-    assert_eq!(found["outcome"], "fits");
+    assert_eq!(found["outcome"], "unknown");
     assert_eq!(found["agreesWithFailure"], Value::Null);
-    assert!(found["detail"].as_str().unwrap().starts_with("No known memory error"));
+    assert!(found["headline"].as_str().unwrap().starts_with("No known memory error"));
+    assert!(found["detail"].as_str().unwrap().contains("Everything fits"));
+    let other = "pyspark.sql.utils.AnalysisException: cannot resolve 'x'";
+    check(
+        &json!({"source": "spark.range(9).count()\n", "failure": other}),
+        "unknown",
+        "Not a memory failure",
+    );
+}
+
+#[test]
+fn a_limit_that_is_not_rounded_is_that_of_a_cluster_which_does_not_round() {
+    let found = report(&json!({
+        "source": UDF, "settings": "spark-submit --master yarn --executor-memory 6g --executor-cores 4 job.py",
+        "failure": "Container killed by YARN for exceeding physical memory limits. 6.7 GB of 6.6 GB physical memory used.",
+    }));
+    assert_eq!(found.verdict.outcome.name(), "fails");
+    // Twice the default of 614 MiB, in steps of 128 MiB.
+    assert_eq!(changes(&found), [("spark.executor.memoryOverhead".to_owned(), "1280m".to_owned())]);
+}
+
+#[test]
+fn a_failures_own_numbers_bound_the_new_value() {
+    let changes = |failure: &str, conf: Value| {
+        let case =
+            json!({"source": "spark.table('t').toPandas()\n", "failure": failure, "conf": conf});
+        changes(&report(&case))
+    };
+    let kryo = changes(
+        "Kryo serialization failed: Buffer overflow. Available: 0, required: 734003200",
+        json!({}),
+    );
+    // 64 MiB are full, and 700 MiB more are written.
+    assert_eq!(kryo, [("spark.kryoserializer.buffer.max".to_owned(), "768m".to_owned())]);
+    let limit = "Total size of serialized results of 9 tasks (4.0 GiB) is bigger than spark.driver.maxResultSize (4.0 GiB)";
+    let results =
+        changes(limit, json!({"spark.driver.maxResultSize": "4g", "spark.driver.memory": "20g"}));
+    assert_eq!(results, [("spark.driver.maxResultSize".to_owned(), "8g".to_owned())]);
+    let virtual_memory = "Container killed by YARN for exceeding memory limits. 7.2 GB of 4.2 GB virtual memory used.";
+    assert!(changes(virtual_memory, json!({})).is_empty());
+}
+
+#[test]
+fn a_hinted_broadcast_keeps_its_threshold() {
+    let failure = "Cannot broadcast the table that is larger than 8.0 GiB: 9.2 GiB.";
+    let case = |join: &str| json!({"source": format!("from pyspark.sql import functions as F\na = spark.table('a')\ndim = spark.table('dim')\na.join({join}, 'id').write.parquet('o')\n"), "failure": failure});
+    assert!(changes(&report(&case("F.broadcast(dim)"))).is_empty());
+    let chosen = changes(&report(&case("dim")));
+    assert_eq!(chosen, [("spark.sql.autoBroadcastJoinThreshold".to_owned(), "-1".to_owned())]);
+}
+
+#[test]
+fn a_value_that_spark_refuses_stops_the_start() {
+    let case = json!({"source": "spark.range(9).count()\n", "conf": {"spark.executor.extraJavaOptions": "-Xmx8g"}});
+    check(&case, "doesNotStart", "Spark does not start");
+}
+
+#[test]
+fn no_heap_is_advised_where_a_service_sets_it() {
+    let case = json!({
+        "source": "spark.table('t').count()\n",
+        "settings": r#"{"num_workers": 2, "spark_version": "13.3.x-scala2.12", "node_type_id": "i3.xlarge"}"#,
+    });
+    assert!(changes(&analyze(&input(&case))).is_empty());
 }

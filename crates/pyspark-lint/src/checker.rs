@@ -40,6 +40,8 @@ pub struct Context<'c, 'a> {
     pub java: JavaVersion,
     /// True if the code is a notebook of Databricks.
     pub databricks: bool,
+    /// False where a service runs it on machines that nobody named: the default machine is then no limit.
+    pub machine_is_known: bool,
 }
 
 /// A setting wherever it is written.

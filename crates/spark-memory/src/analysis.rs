@@ -21,7 +21,7 @@ use pyspark_lint::{Context, Finding, rewrite_value};
 use pyspark_program::notebook::Reading;
 use pyspark_program::program::Program;
 use pyspark_program::{Lines, Module, ProgramSetting, ProgramSettings, TooDeep};
-use spark_model::cluster::Cluster;
+use spark_model::cluster::{Cluster, Machine, Platform};
 use spark_model::conf::{Conf, Master, Origin, text};
 use spark_model::demand::Certainty;
 use spark_model::memory::{self, Memory};
@@ -363,8 +363,11 @@ impl<'c> Analysis<'c> {
 
     /// The settings that a pasted failure calls for.
     fn required(&self) -> &[Recommendation] {
-        let recognized = self.found().failure.as_ref().and_then(|it| it.recognized.as_ref());
-        recognized.map_or(&[], |it| &it.recommendations)
+        self.recognized().map_or(&[], |it| &it.recommendations)
+    }
+
+    fn recognized(&self) -> Option<&Recognized> {
+        self.found().failure.as_ref()?.recognized.as_ref()
     }
 
     /// Findings about the code and the settings, but for what the input ignores.
@@ -384,6 +387,8 @@ impl<'c> Analysis<'c> {
             version: self.input.spark_version,
             java: self.cluster.java_version,
             databricks: self.code.reading.is_of_databricks(),
+            machine_is_known: !self.cluster.platform.is_some_and(Platform::sets_heaps)
+                || self.cluster.machine != Machine::default(),
         }));
         findings.retain(|finding| !self.input.ignore.contains(finding.rule));
         findings
@@ -445,6 +450,7 @@ impl<'c> Analysis<'c> {
             states: &self.states,
             outcomes: Outcomes::of(&self.steps),
             required: self.required(),
+            has_failed: self.recognized().is_some_and(Recognized::leads),
         }
     }
 }

@@ -53,6 +53,8 @@ pub const FAILURES: &[Failure] = &[
         patterns: &[
             "exceeding virtual memory limits. {used:size} of {limit:size} virtual memory used",
             "exceeding virtual memory limits",
+            // `YarnAllocator` up to Spark 2.4 has the same words for both.
+            "exceeding memory limits. {used:size} of {limit:size} virtual memory used",
             "beyond virtual memory limits. …physical memory used; {used:size} of {limit:size} virtual memory used",
             "beyond the 'VIRTUAL' memory limit. …physical memory used; {used:size} of {limit:size} virtual memory used",
             "beyond virtual memory limits",
@@ -131,6 +133,7 @@ pub const FAILURES: &[Failure] = &[
         rules: RULES,
         demands: &[DemandKind::PythonWorker],
         calls: IN_WORKERS,
+        remedy: Remedy::RaiseOverhead,
         ..BLANK
     },
     // 128 + SIGKILL.
@@ -149,6 +152,7 @@ pub const FAILURES: &[Failure] = &[
         rules: RULES,
         demands: &[DemandKind::PythonWorker],
         calls: IN_WORKERS,
+        remedy: Remedy::RaiseOverhead,
         ..BLANK
     },
     // `SparkExitCode.OOM`.

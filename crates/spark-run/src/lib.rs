@@ -24,6 +24,7 @@ mod startup;
 mod unspecified;
 mod workers;
 
+use pattern::{Signature, Trigrams};
 use spark_model::demand::{Allocator, ProcessKind};
 
 pub use failure::{FailedProcess, FailedRegion, Failure, Rank, Remedy};
@@ -176,14 +177,22 @@ fn find(text: &str, lines: &[&str]) -> Vec<Found> {
         .filter(|it| !it.without.iter().any(|phrase| text.contains(phrase)))
         .collect();
     let mut found: Vec<Option<Found>> = known.iter().map(|_| None).collect();
+    let signatures: Vec<Vec<Signature>> = known
+        .iter()
+        .map(|it| it.patterns.iter().map(|pattern| Signature::of(pattern)).collect())
+        .collect();
     for (at, line) in lines.iter().enumerate() {
         if frames::frame(line).is_some() {
             continue;
         }
-        for (failure, found) in known.iter().zip(&mut found) {
+        let trigrams = Trigrams::of(line);
+        for ((failure, signatures), found) in known.iter().zip(&signatures).zip(&mut found) {
             // A later line that says the same counts only where it has more numbers.
             let patterns = found.as_ref().map_or(failure.patterns.len(), |it| it.pattern);
             let read = |(index, pattern): (usize, &&'static str)| {
+                if !trigrams.may_hold(signatures[index]) {
+                    return None;
+                }
                 Some((index, pattern::read(pattern, line)?))
             };
             let new = failure.patterns[..patterns].iter().enumerate().find_map(read);

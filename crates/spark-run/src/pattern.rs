@@ -35,6 +35,50 @@ pub fn read(pattern: &'static str, line: &str) -> Option<Vec<Number>> {
     line.match_indices(head).find_map(|(at, _)| follow(&line[at + head.len()..])).map(numbers)
 }
 
+/// The three-byte sequences of a line, hashed: a line that lacks those of a pattern's beginning cannot hold it. A log has
+/// many lines, and nearly none of them holds any pattern.
+pub struct Trigrams([u64; BITS / 64]);
+
+const BITS: usize = 4096;
+
+fn bit(bytes: &[u8]) -> usize {
+    let hash = bytes.iter().fold(0_usize, |hash, byte| hash.wrapping_mul(67) ^ usize::from(*byte));
+    hash % BITS
+}
+
+impl Trigrams {
+    pub fn of(line: &str) -> Self {
+        let mut bits = [0; BITS / 64];
+        for window in line.as_bytes().windows(3) {
+            let bit = bit(window);
+            bits[bit / 64] |= 1 << (bit % 64);
+        }
+        Self(bits)
+    }
+
+    /// Returns false if the line surely does not hold the pattern.
+    pub fn may_hold(&self, signature: Signature) -> bool {
+        signature.0.iter().flatten().all(|bit| {
+            let bit = usize::from(*bit);
+            self.0[bit / 64] & (1 << (bit % 64)) != 0
+        })
+    }
+}
+
+/// Three of the three-byte sequences of a pattern's beginning, hashed: together they tell nearly all lines apart.
+#[derive(Clone, Copy)]
+pub struct Signature([Option<u16>; 3]);
+
+impl Signature {
+    pub fn of(pattern: &str) -> Self {
+        let pattern = pattern.trim_start_matches('^').trim_end_matches('$');
+        let head = &pattern.as_bytes()[..literal_end(pattern)];
+        let windows = head.len().saturating_sub(2);
+        let at = |index: usize| Some(bit(head.get(index..index + 3)?) as u16);
+        Self([at(0), at(windows / 2), at(windows.saturating_sub(1))])
+    }
+}
+
 /// Where a pattern's literal text ends.
 fn literal_end(pattern: &str) -> usize {
     pattern.find(['{', '…']).unwrap_or(pattern.len())
@@ -142,6 +186,24 @@ mod tests {
         );
         reads("code {code:code=137}", "exit code 1, code 137.", &[("code", 137, "code")]);
         reads("^Memory", "  MemoryError", &[]);
+    }
+
+    #[test]
+    fn trigrams_never_hide_a_pattern() {
+        for (pattern, line) in [
+            ("acquire {asked:bytes} bytes", "x: Unable to acquire 65536 bytes of memory"),
+            ("^Killed$", "  Killed"),
+            ("({results:size}) is", "2 tasks (2.4 MiB) is bigger"),
+            ("é…b", "aéb"),
+        ] {
+            assert!(
+                read(pattern, line).is_some()
+                    && Trigrams::of(line).may_hold(Signature::of(pattern)),
+                "{pattern}"
+            );
+        }
+        let signature = Signature::of("OutOfMemoryError");
+        assert!(!Trigrams::of("INFO BlockManager: done").may_hold(signature));
     }
 
     #[test]

@@ -13,7 +13,7 @@ use spark_model::bytes::ByteSize;
 use spark_model::cluster::Placement;
 use spark_model::conf::{Conf, keys};
 use spark_model::demand::{Certainty, DemandKind, Missing, Outcome, ProcessKind, RegionKind};
-use spark_model::memory::{self, Memory};
+use spark_model::memory::{self, HeapBasis, Memory};
 use spark_plan::simulate::{self, Application, Demand, Limits, SimulatedJob, SimulatedStage};
 use spark_plan::stages::{self, PlanSettings, Planned, RunSettings, Settings, Shared};
 use spark_plan::{Scenario, Table};
@@ -316,7 +316,9 @@ pub(super) fn waste(placement: Option<&Placement>) -> u64 {
 
 fn refused(memory: &Memory) -> u32 {
     let executor = memory.executor.as_ref();
-    let unplaced = memory.placement.as_ref().is_some_and(|it| it.executors == 0);
+    // What a service places by its own rules is not refused by ours.
+    let known = executor.is_none_or(|it| it.heap_basis == HeapBasis::Known);
+    let unplaced = known && memory.placement.as_ref().is_some_and(|it| it.executors == 0);
     let driver_unplaced = memory
         .placement
         .as_ref()

@@ -28,7 +28,7 @@ use spark_model::bytes::{ByteSize, ByteUnit};
 use spark_model::cluster::{Cluster, Node};
 use spark_model::conf::{Conf, Master, SparkVersion, keys};
 use spark_model::demand::{Certainty, Outcome, ProcessKind};
-use spark_model::memory::ProcessMemory;
+use spark_model::memory::{HeapBasis, ProcessMemory};
 use spark_model::order;
 use spark_plan::stages::SessionStates;
 use spark_plan::{Assumptions, Table};
@@ -53,6 +53,8 @@ pub struct AdviceJob<'a> {
     pub outcomes: Outcomes,
     /// Settings that a failure calls for: the search starts from them, and goes below none.
     pub required: &'a [Recommendation],
+    /// True if a failure is pasted that the verdict is about: what the model finds fault with elsewhere can wait.
+    pub has_failed: bool,
 }
 
 /// A setting to change.
@@ -270,12 +272,15 @@ impl<'j> Search<'j> {
     fn run(&mut self) {
         for _ in 0..ROUNDS {
             // A job that does not start has no outcomes, so that comes first.
-            if self.now.score.refused > 0 {
+            if self.now.score.refused > 0 && !self.service_sets(Group::Executor) {
                 self.choose(Group::Executor);
             }
             for group in Group::ALL {
                 if self.now.score == Score::default() {
                     break;
+                }
+                if self.service_sets(group) {
+                    continue;
                 }
                 match group {
                     Group::Partitions => self.choose_partitions(),
@@ -286,10 +291,25 @@ impl<'j> Search<'j> {
             }
         }
         self.choose_skew();
-        if self.before.score == Score::default() && self.packs_badly() {
+        if self.before.score == Score::default()
+            && self.packs_badly()
+            && !self.job.has_failed
+            && !self.service_sets(Group::Executor)
+        {
             self.choose(Group::Executor);
         }
         self.prune();
+    }
+
+    /// Returns true if a service sets what a group's keys would: Databricks and its kin shape processes by the machine.
+    fn service_sets(&self, group: Group) -> bool {
+        let memory = &self.before.memory;
+        let unknown = |it: &ProcessMemory| it.heap_basis != HeapBasis::Known;
+        match group {
+            Group::Driver => unknown(&memory.driver),
+            Group::Executor => memory.executor.as_ref().is_some_and(unknown),
+            Group::Broadcast | Group::Partitions | Group::Skew => false,
+        }
     }
 
     /// Returns true if the user's own settings leave most of each node's memory to nobody. Spark's defaults do so too,

@@ -8,7 +8,8 @@ mod sentence;
 use crate::advise::Recommendation;
 use pyspark_lint::{Finding, rules::FAMILIES};
 use pyspark_program::TextRange;
-use pyspark_program::program::Program;
+use pyspark_program::api::Method;
+use pyspark_program::program::{Op, Program};
 use spark_model::bytes::ByteSize;
 use spark_model::cluster::Cluster;
 use spark_model::conf::{Conf, Master, SparkVersion};
@@ -150,7 +151,7 @@ fn explain(
         jvm: found.jvm,
         message: &message,
         numbers: &found.numbers,
-        hinted: facts.findings.iter().any(|it| HINTED_BROADCAST.contains(&it.rule)),
+        hinted: hints_broadcast(facts.program),
         step: marks.first().and_then(|mark| step_at(mark, facts)),
     };
     let changed = remedy::already_changed(&call, facts);
@@ -180,8 +181,25 @@ fn explain(
     }
 }
 
-/// The rules about broadcasts that the code asks for.
-const HINTED_BROADCAST: &[&str] = &["broadcast-unbounded", "broadcast-ignored-side"];
+/// Returns true if the code asks for a broadcast itself: no threshold takes that back.
+fn hints_broadcast(program: &Program<'_>) -> bool {
+    const HINTS: [&str; 3] = ["broadcast", "broadcastjoin", "mapjoin"];
+    let names = |text: &str| HINTS.iter().any(|hint| text.to_lowercase().contains(hint));
+    program.nodes.iter().any(|node| match &node.op {
+        Op::Function(path) => path.ends_with(".broadcast") || &**path == "broadcast",
+        _ if node.is_method(Method::Hint) => {
+            node.args.first().and_then(|arg| arg.value.text()).is_some_and(|it| names(&it))
+        }
+        _ if node.is_method(Method::Sql) => {
+            node.args.first().and_then(|arg| arg.value.text()).is_some_and(|it| {
+                it.split("/*+")
+                    .skip(1)
+                    .any(|hint| names(hint.split("*/").next().unwrap_or_default()))
+            })
+        }
+        _ => false,
+    })
+}
 
 /// The step of a marked action.
 fn step_at<'f>(mark: &Mark, facts: &Facts<'f, '_>) -> Option<&'f SimulatedJob> {

@@ -56,7 +56,8 @@ pub(super) fn already_changed(call: &Call<'_>, job: &Facts<'_, '_>) -> Option<St
             let set = container.keys(job).iter().any(|key| job.conf.get(key).is_some());
             let process = container.process(job.memory)?;
             let granted = process.granted.or(process.container)?;
-            (set && granted > limit && !alike(granted, limit)).then(|| {
+            let other = granted > limit && grant(process, Some(limit)).is_none();
+            (set && other).then(|| {
                 format!(
                     "The container has {} with the settings here; in the failed run it had {}.",
                     granted.human(),
@@ -99,7 +100,7 @@ pub(super) fn remedies(call: &Call<'_>, job: &Facts<'_, '_>) -> Vec<Recommendati
         Remedy::RaiseResultLimit => raise_result_limit(call, job),
         Remedy::ShrinkContainer => shrink_container(call, job),
         Remedy::RaiseToLeastHeap => raise_to_least_heap(call, job),
-        Remedy::RaiseKryoBuffer => raise_kryo_buffer(job),
+        Remedy::RaiseKryoBuffer => raise_kryo_buffer(call, job),
         Remedy::RaiseMessageSize => raise_message_size(call, job),
         Remedy::DisableBroadcast if call.hinted => Vec::new(),
         Remedy::DisableBroadcast => vec![job.recommend(Change {
@@ -164,7 +165,11 @@ impl Container {
     fn keys(self, job: &Facts<'_, '_>) -> [&'static str; 2] {
         match self {
             Self::Executor => [keys::EXECUTOR_MEMORY, keys::EXECUTOR_OVERHEAD],
-            Self::Driver if job.cluster.deploy_mode == DeployMode::Client => {
+            // Spark's own application master is small (512m by default): a larger one runs the driver, in cluster mode.
+            Self::Driver
+                if job.cluster.deploy_mode == DeployMode::Client
+                    && job.conf.get(keys::AM_MEMORY).is_some() =>
+            {
                 [keys::AM_MEMORY, keys::AM_OVERHEAD]
             }
             Self::Driver => [keys::DRIVER_MEMORY, keys::DRIVER_OVERHEAD],
@@ -186,17 +191,16 @@ fn raise_overhead(call: &Call<'_>, job: &Facts<'_, '_>) -> Vec<Recommendation> {
     let [heap_key, key] = container.keys(job);
     let limit = call.size("limit");
     let used = call.size("used");
+    if call.size("resident").is_some() {
+        // The machine was full, not a container.
+        return Vec::new();
+    }
     let process = container.process(job.memory).filter(|it| it.container.is_some());
-    let same_run = |process: &&ProcessMemory| {
-        let granted = process.granted.or(process.container).unwrap_or_default();
-        limit.is_none_or(|limit| alike(granted, limit))
-    };
-    let Some(process) = process.filter(same_run) else {
+    let Some((process, granted)) = process.and_then(|it| Some((it, grant(it, limit)?))) else {
         return limit.map(|limit| raise_unseen_overhead(key, limit, job)).into_iter().collect();
     };
     let Some(overhead) = process.overhead.as_ref().map(|it| it.bytes) else { return Vec::new() };
     let heap = process.xmx;
-    let granted = process.granted.or(process.container).unwrap_or_default();
     let over = used.zip(limit).map_or(ByteSize(0), |(used, limit)| used.saturating_sub(limit));
     // Not the overhead that was asked for, but what the grant left outside of the heap was too little.
     let left = granted.saturating_sub(heap);
@@ -211,6 +215,8 @@ fn raise_overhead(call: &Call<'_>, job: &Facts<'_, '_>) -> Vec<Recommendation> {
     // What the manager rounds up to costs nothing more.
     let with = job.memory_with(&changes);
     let grown = container.process(&with).and_then(|it| it.granted).unwrap_or_default();
+    // A log that shows a container which is not rounded up is of a cluster that does not.
+    let grown = if process.granted == Some(granted) { grown } else { ByteSize(0) };
     let value = grown.saturating_sub(heap).max(least).align_down(MIB);
     changes[0].1 = value.to_string();
     let workers_text =
@@ -270,6 +276,15 @@ fn raise_unseen_overhead(
     })
 }
 
+/// The container's size in the failed run, if the settings here may be that run's: what the manager grants, or, where its
+/// rounding is not as assumed, the limit that the message has.
+fn grant(process: &ProcessMemory, limit: Option<ByteSize>) -> Option<ByteSize> {
+    let asked = process.container?;
+    let granted = process.granted.unwrap_or(asked);
+    let Some(limit) = limit.filter(|limit| !alike(granted, *limit)) else { return Some(granted) };
+    (alike(asked, limit) || (asked..granted).contains(&limit)).then_some(limit)
+}
+
 /// Returns true if a size in a message, which has two digits or three, may be the other one.
 fn alike(exact: ByteSize, printed: ByteSize) -> bool {
     exact.0.abs_diff(printed.0) <= (exact.0 / 50).max(GIB / 20)
@@ -305,7 +320,9 @@ fn raise_result_limit(call: &Call<'_>, job: &Facts<'_, '_>) -> Vec<Recommendatio
         ByteSize((u128::from(results.0) * u128::from(all) / u128::from(done)).min(u64::MAX.into())
             as u64)
     });
-    let value = whole.unwrap_or(results).align_up(GIB);
+    // At least twice a limit that was met to the byte: nothing else is known of the need then.
+    let limit = call.size("limit").unwrap_or_default();
+    let value = whole.unwrap_or(results).align_up(GIB).max(ByteSize(limit.0.saturating_mul(2)));
     // The serialized results are kept until the last is there, and then read into rows next to them.
     let heap = ByteSize(value.0.saturating_mul(2));
     let key = result_key(call);
@@ -415,18 +432,22 @@ fn raise_to_least_heap(call: &Call<'_>, job: &Facts<'_, '_>) -> Vec<Recommendati
     })]
 }
 
-fn raise_kryo_buffer(job: &Facts<'_, '_>) -> Vec<Recommendation> {
+fn raise_kryo_buffer(call: &Call<'_>, job: &Facts<'_, '_>) -> Vec<Recommendation> {
     const KEY: &str = "spark.kryoserializer.buffer.max";
     let now = job.conf.size(KEY, ByteUnit::MiB).and_then(Result::ok).unwrap_or(ByteSize::mib(64));
-    let value = ByteSize(now.0.saturating_mul(2)).min(ByteSize::mib(MAX_BUFFER_MIB));
-    if value <= now {
+    // The buffer is full, and so many bytes more are written next (`KryoSerializerInstance.serialize`).
+    let asked = call.size("asked").unwrap_or_default();
+    let least = ByteSize(now.0.saturating_add(asked.0)).align_up(64 * MIB);
+    let value = ByteSize(now.0.saturating_mul(2)).max(least).min(ByteSize::mib(MAX_BUFFER_MIB));
+    if value <= now || value < ByteSize(now.0.saturating_add(asked.0)) {
         return Vec::new();
     }
     vec![job.recommend(Change {
         key: KEY,
         value: value.to_string(),
         why: format!("One object did not fit into a buffer of {}.", now.human()),
-        effect: "Twice the buffer: the message does not say how large the object is.".to_owned(),
+        effect: "At least twice the buffer: how large the object is in the end, the message does not say."
+            .to_owned(),
         certainty: Certainty::Assumed,
     })]
 }

@@ -1,6 +1,6 @@
 //! Sentences of a diagnosis.
 
-use spark_model::bytes::ByteSize;
+use spark_model::bytes::{self, ByteSize, MIB};
 use spark_model::demand::{FailureEffect, ProcessKind};
 use spark_run::{FailedProcess, Number};
 
@@ -54,9 +54,17 @@ pub fn is_without_container(found: &spark_run::Recognized, text: &str) -> bool {
 /// A sentence with its numbers in it; `None` where one is missing.
 pub fn fill(sentence: &str, numbers: &[Number], jvm: Option<ProcessKind>) -> Option<String> {
     let mut filled = name_jvm(sentence, jvm);
+    let size = |number: &Number| ByteSize(number.value).human();
     for number in numbers {
+        let alike = |other: &Number| {
+            other.unit == "bytes" && other.value != number.value && size(other) == size(number)
+        };
         let value = match number.unit {
-            "bytes" => ByteSize(number.value).human(),
+            // 1,031 MiB of 1,024 MiB, rather than 1.0 GiB of 1 GiB.
+            "bytes" if numbers.iter().any(alike) => {
+                format!("{} MiB", bytes::grouped(&(number.value / MIB).to_string()))
+            }
+            "bytes" => size(number),
             "percent" => format!("{} %", number.value),
             _ => number.value.to_string(),
         };

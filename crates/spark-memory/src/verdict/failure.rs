@@ -3,7 +3,7 @@
 use super::{Grounds, Verdict};
 use crate::advise::Because;
 use crate::diagnose::Recognized;
-use crate::report::{Diagnosis, Step};
+use crate::report::{Demand, Diagnosis, Step};
 use crate::sentences::{capitalized, figures, place};
 use spark_model::demand::{
     Allocator, Certainty, FailureEffect, Outcome, ProcessKind, VerdictOutcome,
@@ -79,12 +79,22 @@ fn comparison(found: &Recognized, step: Option<&Step>, is_local: bool) -> Option
             "By the model this fits; it does not count {}.",
             not_counted(found.process)
         )),
-        (None, Some(demand)) if demand.outcome == Outcome::Depends => Some(format!(
-            "By the model it depends on sizes that are not given: {}, {}.",
-            demand.kind.noun(),
-            figures(demand, is_local)
-        )),
+        (None, Some(demand)) if demand.outcome == Outcome::Depends && is_about(found, demand) => {
+            Some(format!(
+                "By the model it depends on sizes that are not given: {}, {}.",
+                demand.kind.noun(),
+                figures(demand, is_local)
+            ))
+        }
         (None, _) => None,
+    }
+}
+
+/// Returns true if a demand is of the process that failed.
+fn is_about(found: &Recognized, demand: &Demand) -> bool {
+    match found.process {
+        Some(ProcessKind::Container) => demand.process == ProcessKind::Python,
+        process => process == Some(demand.process),
     }
 }
 

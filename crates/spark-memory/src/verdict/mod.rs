@@ -74,30 +74,42 @@ pub struct Grounds<'r> {
 impl Verdict {
     pub fn new(grounds: &Grounds<'_>) -> Self {
         let mut verdict = match grounds.failure {
-            Some((found, diagnosis)) if found.leads() => {
-                failure::verdict(found, diagnosis, grounds)
+            Some((found, diagnosis)) if found.leads() => failure::verdict(found, diagnosis, grounds),
+            Some((found, _)) if found.changed.is_none() => {
+                other_error(format!("Not a memory failure: {}", found.what), model::verdict(grounds))
             }
-            _ => model::verdict(grounds),
+            Some((found, _)) => {
+                let mut verdict = model::verdict(grounds);
+                let changed = found.changed.iter().map(String::as_str);
+                let parts = changed.chain(["Run it again to check.", &verdict.detail]);
+                verdict.detail = parts.collect::<Vec<_>>().join(" ").trim().to_owned();
+                verdict
+            }
+            None if grounds.is_unread => other_error(
+                "No known memory error in the text you pasted: paste the log from its first error on"
+                    .to_owned(),
+                model::verdict(grounds),
+            ),
+            None => model::verdict(grounds),
         };
-        if let Some(note) = note(grounds) {
-            verdict.detail = format!("{note} {}", verdict.detail).trim().to_owned();
-        }
         verdict.actions = actions(&verdict, grounds);
         verdict
     }
 }
 
-/// A sentence about a pasted text that does not lead.
-fn note(grounds: &Grounds<'_>) -> Option<String> {
-    if grounds.is_unread {
-        return Some("No known memory error found in the text you pasted.".to_owned());
+/// The verdict where something else than memory ended the job, or nobody knows what: the model is not contradicted, and
+/// not asked.
+fn other_error(headline: String, model: Verdict) -> Verdict {
+    if matches!(model.outcome, VerdictOutcome::Fails | VerdictOutcome::DoesNotStart) {
+        return model;
     }
-    let (found, _) = grounds.failure?;
-    if let Some(changed) = &found.changed {
-        return Some(format!("{changed} Run it again to check."));
+    Verdict {
+        outcome: VerdictOutcome::Unknown,
+        certainty: Certainty::Known,
+        detail: format!("By the model: {}.", model.headline.trim_end_matches('.')),
+        headline,
+        ..Verdict::default()
     }
-    (!found.leads())
-        .then(|| format!("The text you pasted is about something else than memory. {}", found.what))
 }
 
 /// Fixes of errors at the verdict's own step come first, then the recommended settings, then the other fixes there. What
@@ -125,7 +137,9 @@ fn actions(verdict: &Verdict, grounds: &Grounds<'_>) -> Vec<VerdictAction> {
     let mut actions: Vec<VerdictAction> = Vec::new();
     actions.extend(by_failure.then_some(settings));
     actions.extend(fixes(|it| it == Severity::Error));
-    actions.extend((any && !by_failure).then_some(settings));
+    // What the model finds elsewhere is not the first thing to do about a failure.
+    let leads = grounds.failure.is_some_and(|(found, _)| found.leads());
+    actions.extend((any && !by_failure && !leads).then_some(settings));
     actions.extend(fixes(|it| it == Severity::Warning));
     actions.truncate(MAX_FIXES);
     actions

@@ -1,12 +1,17 @@
 //! The verdict of the model, where no failure is pasted.
 
 use super::{Grounds, Verdict};
-use crate::report::{Demand, Step};
+use crate::report::{Demand, Diagnostic, Step};
 use crate::sentences::{available, capitalized, figures, limit, needs, place};
+use pyspark_lint::Severity;
 use spark_model::demand::{Certainty, Outcome, VerdictOutcome};
 use spark_model::order;
 
 pub(super) fn verdict(grounds: &Grounds<'_>) -> Verdict {
+    if let Some(refused) = refused_setting(grounds) {
+        let headline = format!("Spark does not start: {}", refused.message);
+        return bare(VerdictOutcome::DoesNotStart, Certainty::Known, headline, &refused.help);
+    }
     if let Some(error) = grounds.report.startup_error() {
         let headline = format!("Spark does not start: {}", sentence(error));
         return bare(
@@ -60,6 +65,18 @@ pub(super) fn verdict(grounds: &Grounds<'_>) -> Verdict {
     }
 }
 
+/// An error about a setting that is in effect as Spark starts: Spark or the JVM refuses it.
+fn refused_setting<'r>(grounds: &Grounds<'r>) -> Option<&'r Diagnostic> {
+    let refuses = |it: &&Diagnostic| {
+        it.severity == Severity::Error
+            && it
+                .key
+                .as_deref()
+                .is_some_and(|key| key.starts_with("spark.") && !key.starts_with("spark.sql."))
+    };
+    grounds.report.diagnostics.iter().find(refuses)
+}
+
 fn bare(outcome: VerdictOutcome, certainty: Certainty, headline: String, detail: &str) -> Verdict {
     Verdict {
         outcome,
@@ -83,11 +100,13 @@ fn all_demands<'r>(grounds: &Grounds<'r>) -> impl Iterator<Item = &'r Demand> {
 fn judged(demand: &Demand, step: &Step, at: u32, grounds: &Grounds<'_>) -> (String, String) {
     let (line, noun) = (place(&demand.place), demand.kind.noun());
     let local = grounds.report.is_local();
-    let needs = match demand.certainty {
+    let needs = match (demand.certainty, demand.range, demand.available) {
+        // What is certain to spill may hold less at its peak than it needs at once.
+        (Certainty::Assumed, Some(range), Some(available)) if range.least <= available => {
+            "more than there is".to_owned()
+        }
         // The least is what is certain to be too much.
-        Certainty::Assumed => demand
-            .range
-            .map_or_else(|| needs(demand), |it| format!("at least {}", it.least.human())),
+        (Certainty::Assumed, Some(range), _) => format!("at least {}", range.least.human()),
         _ => needs(demand),
     };
     let has = available(demand, local).map_or_else(String::new, |it| format!(", {it}"));

@@ -31,6 +31,9 @@ declare_rule! {
 }
 
 fn conf_container_too_large(checker: &mut Checker<'_, '_>) {
+    if !checker.context.machine_is_known {
+        return;
+    }
     let memory = checker.context.memory;
     let Some(placement) = &memory.placement else { return };
     if let Some(executor) = &memory.executor {
