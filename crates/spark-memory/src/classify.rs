@@ -100,7 +100,7 @@ pub fn classify(text: &str) -> PastedKind {
         _ => return PastedKind::Settings,
     }
     let is_python = if parses { is_program(statements) } else { looks_like_python(head) };
-    let only_names = parses && statements.iter().all(|it| it.is_assign_stmt());
+    let only_names = parses && statements.iter().all(ruff_python_ast::Stmt::is_assign_stmt);
     if (!is_python || only_names) && is_of_memory(head) {
         return PastedKind::Error;
     }
@@ -161,10 +161,7 @@ fn is_program(statements: &[Stmt]) -> bool {
 
 /// `spark.executor.cores=4` is a line of properties that Python takes for an assignment.
 fn is_property(assign: &ruff_python_ast::StmtAssign) -> bool {
-    let mut target = match &assign.targets[..] {
-        [one] => one,
-        _ => return false,
-    };
+    let [mut target] = assign.targets.iter().collect::<Vec<_>>()[..] else { return false };
     let mut depth = 0;
     while let Some(attribute) = target.as_attribute_expr() {
         target = &attribute.value;

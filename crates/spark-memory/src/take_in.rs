@@ -30,7 +30,7 @@ pub fn take_in(input: &Input, text: &str) -> TakenIn {
             text.clone_into(&mut taken.source);
         }
         PastedKind::Log | PastedKind::Error | PastedKind::Plan => {
-            text.clone_into(&mut taken.failure)
+            text.clone_into(&mut taken.failure);
         }
         PastedKind::Settings => {
             text.clone_into(&mut taken.settings);

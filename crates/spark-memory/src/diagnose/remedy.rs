@@ -385,21 +385,7 @@ fn shrink_container(call: &Call<'_>, job: &Facts<'_, '_>) -> Vec<Recommendation>
     let explicit = job.conf.size(overhead_key, ByteUnit::MiB).and_then(Result::ok);
     let heap = match explicit {
         Some(overhead) => room.saturating_sub(overhead),
-        // The overhead is a share of the heap, in whole MiB; the largest heap that goes with its own.
-        None => {
-            let fits = |mib: u64| {
-                let with = job.memory_with(&[(key, format!("{mib}m"))]);
-                let overhead = container.process(&with).and_then(|it| it.derived_overhead);
-                mib * MIB + overhead.map_or_else(|| (mib * MIB / 10).max(384 * MIB), |it| it.0)
-                    <= room.0
-            };
-            let (mut low, mut high) = (0, room.0 / MIB + 1);
-            while high - low > 1 {
-                let middle = low.midpoint(high);
-                if fits(middle) { low = middle } else { high = middle }
-            }
-            ByteSize::mib(low)
-        }
+        None => largest_heap(container, key, room, job),
     }
     .align_down(MIB);
     if heap < memory::MIN_SYSTEM_MEMORY {
@@ -415,6 +401,21 @@ fn shrink_container(call: &Call<'_>, job: &Facts<'_, '_>) -> Vec<Recommendation>
         effect: "The largest heap that it grants with this overhead.".to_owned(),
         certainty: Certainty::Known,
     })]
+}
+
+/// The largest heap that is within `room` with the overhead that Spark derives from it, a share in whole MiB.
+fn largest_heap(container: Container, key: &str, room: ByteSize, job: &Facts<'_, '_>) -> ByteSize {
+    let fits = |mib: u64| {
+        let with = job.memory_with(&[(key, format!("{mib}m"))]);
+        let overhead = container.process(&with).and_then(|it| it.derived_overhead);
+        mib * MIB + overhead.map_or_else(|| (mib * MIB / 10).max(384 * MIB), |it| it.0) <= room.0
+    };
+    let (mut low, mut high) = (0, room.0 / MIB + 1);
+    while high - low > 1 {
+        let middle = low.midpoint(high);
+        if fits(middle) { low = middle } else { high = middle }
+    }
+    ByteSize::mib(low)
 }
 
 fn raise_to_least_heap(call: &Call<'_>, job: &Facts<'_, '_>) -> Vec<Recommendation> {

@@ -82,7 +82,7 @@ impl Verdict {
                 let mut verdict = model::verdict(grounds);
                 let changed = found.changed.iter().map(String::as_str);
                 let parts = changed.chain(["Run it again to check.", &verdict.detail]);
-                verdict.detail = parts.collect::<Vec<_>>().join(" ").trim().to_owned();
+                verdict.detail = parts.filter(|it| !it.is_empty()).collect::<Vec<_>>().join(" ");
                 verdict
             }
             None if grounds.is_unread => other_error(
