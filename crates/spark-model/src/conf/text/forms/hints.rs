@@ -136,7 +136,7 @@ impl FormReader<'_> {
             }
             "replicacount" | "replicas" if path == "worker" => hints.workers = number(),
             "apiversion" if written == "v1" || written.contains('/') => {
-                self.evidence.kubernetes = true
+                self.evidence.kubernetes = true;
             }
             "singlenode" => hints.workers = Some(0),
             "application"
