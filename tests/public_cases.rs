@@ -6,9 +6,8 @@ use spark_memory::bytes::{ByteSize, ByteUnit};
 use spark_memory::{Input, analyze};
 
 /// Cases that do not hold what they expect yet, and why.
-const OPEN: [(&str, &str); 3] = [
+const OPEN: [(&str, &str); 2] = [
     ("m18", "a grouping of a frame that the driver made is taken for small, as of any frame"),
-    ("m28", "Glue's executors are not placed from a job's JSON alone"),
     ("f03", "pandas-to-spark speaks of what pandas reads, and this is made by numpy"),
 ];
 
