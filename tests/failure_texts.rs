@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use spark_memory::{Input, analyze};
 
 /// A row of `data/failure_texts.json`.
-struct Text {
+struct Row {
     name: String,
     /// The program that prints it, or `public report`.
     source: String,
@@ -15,11 +15,11 @@ struct Text {
     effect: String,
 }
 
-fn texts() -> Vec<Text> {
+fn texts() -> Vec<Row> {
     let file: Value = serde_json::from_str(include_str!("data/failure_texts.json")).unwrap();
     let text = |row: &Value| {
         let field = |name: &str| row[name].as_str().unwrap().to_owned();
-        Text {
+        Row {
             name: field("name"),
             source: field("source"),
             text: field("text"),

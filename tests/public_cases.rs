@@ -53,10 +53,14 @@ fn broken(report: &Value, expect: &Map<String, Value>) -> Vec<String> {
                 need(!settings.iter().any(|it| it.starts_with(text)), format!("{settings:?}"));
             }
             "rules" => {
-                texts(value).iter().for_each(|rule| need(speaks(rule), format!("no {rule}")))
+                for rule in texts(value) {
+                    need(speaks(&rule), format!("no {rule}"));
+                }
             }
             "silent" => {
-                texts(value).iter().for_each(|rule| need(!speaks(rule), format!("speaks {rule}")));
+                for rule in texts(value) {
+                    need(!speaks(&rule), format!("speaks {rule}"));
+                }
             }
             "rulesAt" => {
                 for pair in value.as_array().into_iter().flatten() {

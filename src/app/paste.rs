@@ -139,14 +139,12 @@ fn take_files(files: &FileList, act: &Callback<Action>) {
     spawn_local(async move {
         let mut texts = Vec::new();
         for file in files {
-            match JsFuture::from(file.text()).await {
-                Ok(text) => texts.extend(text.as_string()),
-                Err(_) => {
-                    let text = format!("{} could not be read.", file.name());
-                    act.emit(Action::Notify(Notice::wrong(text)));
-                    return;
-                }
-            }
+            let Ok(text) = JsFuture::from(file.text()).await else {
+                let text = format!("{} could not be read.", file.name());
+                act.emit(Action::Notify(Notice::wrong(text)));
+                return;
+            };
+            texts.extend(text.as_string());
         }
         act.emit(Action::TakeIn(texts));
     });

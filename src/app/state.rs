@@ -284,7 +284,7 @@ impl State {
     }
 
     /// Shows what was pasted or dropped, in its place.
-    fn taken_in(&mut self, of: &ByPtr<Input>, taken: Vec<TakenIn>) {
+    fn taken_in(&mut self, of: &ByPtr<Input>, taken: &[TakenIn]) {
         let Some(last) = taken.last() else { return };
         if *of != self.input {
             self.notice = Some(Notice::wrong(text::CHANGED_MEANWHILE));
@@ -392,7 +392,7 @@ impl Reducible for State {
                 next.notice = Some(Notice::done(text::setting_removed(&key)));
             }
             Action::Open(input) => next.open_input(input),
-            Action::TakenIn(of, taken) => next.taken_in(&of, taken),
+            Action::TakenIn(of, taken) => next.taken_in(&of, &taken),
             Action::LoadExample { rule, code, launcher } => next.load_example(rule, code, launcher),
             Action::Ignore(rule) => next.change(|input| {
                 input.ignore.insert(rule);

@@ -964,7 +964,8 @@ export type Report = {
    */
   steps: Array<Step>;
   /**
-   * The first of the steps that end worst, counted from 0 in `steps`; `null` where there is none.
+   * The step that the pasted failure happened in, else the first of those that end worst, counted from 0 in `steps`;
+   * `null` where there is none.
    */
   worstStep: number | null;
   /**
@@ -1116,6 +1117,10 @@ export type Step = {
    * stages ask for.
    */
   unplanned?: string;
+  /**
+   * True if the pasted failure happened in it: its outcome is `fails` then, whatever the model finds.
+   */
+  failed?: boolean;
   /**
    * The worst of its demands' outcomes, from `fits` over `unknown`, `spills` and `evicts` to `fails`; `unknown`
    * where its stages are, or how much they are given.
