@@ -388,7 +388,8 @@ impl<'c> Analysis<'c> {
             java: self.cluster.java_version,
             databricks: self.code.reading.is_of_databricks(),
             machine_is_known: !self.cluster.platform.is_some_and(Platform::sets_heaps)
-                || self.cluster.machine != Machine::default(),
+                || self.cluster.machine != Machine::default()
+                || self.cluster.maximum_allocation.or(self.cluster.node_memory).is_some(),
         }));
         findings.retain(|finding| !self.input.ignore.contains(finding.rule));
         findings
