@@ -247,6 +247,14 @@ impl RegionKind {
 }
 
 impl DemandKind {
+    /// Returns true if it gives way where it lacks memory: it spills, or drops cached blocks, and nothing fails.
+    pub const fn gives_way(self) -> bool {
+        matches!(
+            self,
+            Self::Sort | Self::Window | Self::ShuffleWrite | Self::HashAggregate | Self::Cache
+        )
+    }
+
     /// The operator or buffer in a word or two.
     pub const fn noun(self) -> &'static str {
         match self {

@@ -93,8 +93,8 @@ pub const FAILURES: &[Failure] = &[
         process: CONTAINER,
         region: FailedRegion::Known(RegionKind::Overhead),
         what: &[
-            "YARN killed the container: its processes used {used} of the {limit} it was given.",
-            "YARN killed the container: its processes used more memory than it was given.",
+            "YARN killed the {jvm}’s container: its processes used {used} of the {limit} it was given.",
+            "YARN killed the {jvm}’s container: its processes used more memory than it was given.",
         ],
         why: "The JVM’s heap cannot outgrow its limit, so what did is outside of it, in the memory overhead: Python workers, network buffers, threads, native libraries.",
         advice: "Raise spark.{jvm}.memoryOverhead, or let fewer tasks and Python workers run at once in an executor; a larger heap alone does not help.",
@@ -247,6 +247,8 @@ pub const FAILURES: &[Failure] = &[
         name: "process asked to end (exit code 143)",
         rank: Rank::Exit,
         patterns: exit!(143),
+        // The driver removes an executor that is mute, and its container is then told to end.
+        without: &["with no recent heartbeats"],
         process: CONTAINER,
         what: &["The process was asked to end (SIGTERM, exit code 143)."],
         why: "YARN ends a container over its memory limit so, but managers also do it to preempt, to scale in or when the application ends; the code alone does not say which.",

@@ -124,7 +124,13 @@ pub fn jvm(text: &str, lines: &[&str], at: usize, stack: Evidence) -> Option<Pro
 
 /// The JVM of the container that a text is about.
 pub fn container(text: &str) -> Option<ProcessKind> {
-    const DRIVER: [&str; 3] = ["AM Container for", "spark-kubernetes-driver", "Driver received"];
+    const DRIVER: [&str; 4] = [
+        "AM Container for",
+        "spark-kubernetes-driver",
+        "Driver received",
+        // EMR Serverless.
+        "complete logs in configured logging destination",
+    ];
     const EXECUTOR: [&str; 9] = [
         "Lost executor",
         "ExecutorLostFailure",

@@ -114,7 +114,15 @@ pub fn recognize(text: &str, lines: &[&str], local: bool) -> Option<Recognized> 
     let Found { failure, line, mut numbers, .. } = found.remove(at);
     let stack = frames::evidence(frames::below(lines, line));
     let one_jvm = context::is_one_jvm(text, local);
-    let named = context::jvm(text, lines, line, stack);
+    // A consequence that only a driver has.
+    let by_others = || {
+        let of_driver = |it: &Found| {
+            it.failure.process == FailedProcess::Known(ProcessKind::Driver)
+                && matches!(it.failure.rank, Rank::Consequence | Rank::Exit)
+        };
+        found.iter().any(of_driver).then_some(ProcessKind::Driver)
+    };
+    let named = context::jvm(text, lines, line, stack).or_else(by_others);
     // A failed job's message quotes its task, and the driver's stack may follow.
     let stack =
         if named == stack.process || stack.process.is_none() { stack } else { Evidence::default() };

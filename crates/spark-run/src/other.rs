@@ -74,11 +74,35 @@ pub const FAILURES: &[Failure] = &[
             "NoSuchMethodError",
             "Failed to find data source",
             "DATA_SOURCE_NOT_FOUND",
-            "PYTHON_VERSION_MISMATCH",
         ],
         what: &["A class, a Python module or a data source is not there, or in another version."],
         why: "The packages of driver, executors and program do not match; no memory ran out.",
         advice: "Add the package with spark.jars.packages or install it on all nodes, in the version that fits Spark’s.",
+        ..OTHER
+    },
+    // `worker_util.check_python_version`.
+    Failure {
+        id: "python-version",
+        name: "another Python on the workers than in the driver",
+        patterns: &["PYTHON_VERSION_MISMATCH", "different version than that in driver"],
+        what: &["Python on the workers is of another version than in the driver."],
+        why: "Pickled functions are read by the same version only; no memory ran out.",
+        advice: "Install the same Python on all nodes, and point PYSPARK_PYTHON and PYSPARK_DRIVER_PYTHON (or spark.pyspark.python) to it.",
+        ..OTHER
+    },
+    // Delta Lake and Iceberg, whose commits are optimistic.
+    Failure {
+        id: "write-conflict",
+        name: "two writers of one table",
+        patterns: &[
+            "io.delta.exceptions.Concurrent",
+            "DELTA_CONCURRENT_",
+            "ConcurrentAppendException",
+            "iceberg.exceptions.CommitFailedException",
+        ],
+        what: &["Another job changed the same part of the table while this one was writing."],
+        why: "Commits are optimistic: of two that touch the same files one is refused; no memory ran out.",
+        advice: "Write again, or let the jobs touch separate partitions and say so in the condition of MERGE, UPDATE or DELETE.",
         ..OTHER
     },
     Failure {

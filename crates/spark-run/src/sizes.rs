@@ -162,15 +162,36 @@ pub const FAILURES: &[Failure] = &[
         calls: &["toPandas", "applyInPandas", "applyInArrow", "mapInPandas", "pandas_udf"],
         ..BLANK
     },
+    // gRPC’s limit of what a client receives: a result of Spark Connect, in batches.
+    Failure {
+        id: "grpc-result-too-large",
+        name: "a result over the Spark Connect client’s limit",
+        patterns: &[
+            "eceived message larger than max ({message:bytes} vs. {limit:bytes})",
+            "eceived message larger than max",
+        ],
+        process: FailedProcess::Known(ProcessKind::Python),
+        allocator: Some(Allocator::Result),
+        what: &[
+            "One message of a result has {message}, and the Spark Connect client accepts {limit}.",
+            "One message of a result is larger than the Spark Connect client accepts.",
+        ],
+        why: "The server sends a result in batches of rows, and a single row is never split.",
+        advice: "Bring fewer or smaller rows to the program; else raise the client’s own limit (gRPC’s grpc.max_receive_message_length) where the session is built. No setting of the server changes it.",
+        settings: &["spark.connect.grpc.arrow.maxBatchSize"],
+        rules: &["to-pandas-unbounded", "collect-unbounded", "collect-list-unbounded"],
+        demands: &[DemandKind::Rows, DemandKind::Result],
+        calls: &["toPandas", "collect", "toArrow"],
+        ..BLANK
+    },
     // gRPC’s limits of Spark Connect: `spark.connect.grpc.maxInboundMessageSize`, and the client’s channel options.
     Failure {
         id: "grpc-message-too-large",
         name: "a message over Spark Connect’s limit",
         patterns: &[
             "Sent message larger than max ({message:bytes} vs. {limit:bytes})",
-            "eceived message larger than max ({message:bytes} vs. {limit:bytes})",
             "gRPC message exceeds maximum size {limit:bytes}: {message:bytes}",
-            "message larger than max",
+            "Sent message larger than max",
             "gRPC message exceeds maximum size",
         ],
         process: FailedProcess::Known(ProcessKind::Driver),

@@ -3,7 +3,7 @@
 use browser_tests::{Node, Page, Result, with_page};
 use spark_memory::bytes::ByteSize;
 use spark_memory::cluster::{Placement, catalog};
-use spark_memory::{Input, analyze};
+use spark_memory::{Input, analyze, encode};
 
 const MACHINE: &str = "Machine type";
 
@@ -154,6 +154,12 @@ fn many_executors_are_one_box_and_local_mode_has_no_node() -> Result {
 #[test]
 fn a_preset_sets_the_whole_cluster_and_undo_takes_it_back() -> Result {
     with_page(async |page| {
+        // EMR sets the driver's heap itself unless it is given.
+        let mut input = Input::from_json(include_str!("../../../www/examples/purchases.json"))
+            .expect("the contract's own form");
+        include_str!("../../../www/examples/purchases.py").clone_into(&mut input.source);
+        input.conf.insert("spark.driver.memory".to_owned(), "4g".to_owned());
+        page.open(&format!("#i={}", encode(&input))).await?;
         let cluster = page.region("Cluster").await?;
         cluster.button("Presets").await?.click().await?;
         page.named("menuitem", "EMR: 20 × m5.4xlarge YARN, cluster mode, Spark 4.1")
@@ -162,8 +168,8 @@ fn a_preset_sets_the_whole_cluster_and_undo_takes_it_back() -> Result {
             .await?;
         fields_are(page, "m5.4xlarge", "16", "64").await?;
         let mut input = Input::from_json(
-            r#"{"sparkVersion": "4.1", "cluster": {"manager": "yarn", "platform": "emr", "deployMode": "cluster",
-                "workers": 20, "launcher": "spark-submit"}}"#,
+            r#"{"sparkVersion": "4.1", "conf": {"spark.driver.memory": "4g"}, "cluster": {"manager": "yarn",
+                "platform": "emr", "deployMode": "cluster", "workers": 20, "launcher": "spark-submit"}}"#,
         )
         .expect("the contract's own form");
         include_str!("../../../www/examples/purchases.py").clone_into(&mut input.source);

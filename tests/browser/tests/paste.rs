@@ -41,7 +41,7 @@ fn a_failure_leads_to_its_change_in_two_pastes_and_a_press() -> Result {
         page.tab("Code").await?.click().await?;
         paste(page, ".cm-content", LOG).await?;
         let verdict = page.named("status", "Verdict").await?;
-        verdict.says("YARN killed the container").await?;
+        verdict.says("YARN killed the executor’s container").await?;
         page.css("[aria-label=Verdict] [data-outcome=fails]").await?;
         page.tab("Code").await?.click().await?;
         code_has(page, "Lost executor", false).await?;
@@ -49,7 +49,7 @@ fn a_failure_leads_to_its_change_in_two_pastes_and_a_press() -> Result {
         verdict.button("Set spark.executor.memoryOverhead to 2g").await?.click().await?;
         verdict.says("Run it again to check").await?;
         page.button("Undo").await?.click().await?;
-        verdict.says("YARN killed the container").await
+        verdict.says("YARN killed the executor’s container").await
     })
 }
 
@@ -58,7 +58,7 @@ fn what_is_pasted_over_an_example_is_a_case_of_its_own() -> Result {
     with_page(async |page| {
         code_has(page, "purchases", true).await?;
         paste(page, ".cm-content", LOG).await?;
-        page.named("status", "Verdict").await?.says("YARN killed the container").await?;
+        page.named("status", "Verdict").await?.says("YARN killed the executor’s container").await?;
         page.tab("Code").await?.click().await?;
         code_has(page, "purchases", false).await?;
         page.button("Undo").await?.click().await?;

@@ -296,8 +296,15 @@ fn decisive(step: &simulate::SimulatedJob) -> Option<DemandIndex> {
                 continue;
             }
             let index = DemandIndex { stage: stage as u32, demand: at as u32 };
-            if matches!(worst, Outcome::Fails | Outcome::Unknown | Outcome::Depends) {
+            if matches!(worst, Outcome::Fails | Outcome::Unknown)
+                || (worst == Outcome::Depends && !demand.kind.gives_way())
+            {
                 return Some(index);
+            }
+            if worst == Outcome::Depends {
+                // What may fail decides before what may only spill.
+                found = found.or(Some((index, None)));
+                continue;
             }
             let share = share(demand);
             if found.is_none_or(|(_, largest)| share >= largest) {

@@ -205,11 +205,10 @@ fn raise_overhead(call: &Call<'_>, job: &Facts<'_, '_>) -> Vec<Recommendation> {
     // Not the overhead that was asked for, but what the grant left outside of the heap was too little.
     let left = granted.saturating_sub(heap);
     let workers = workers(call, job, process);
-    let least = ByteSize(left.0 + over.0).max(ByteSize(overhead.0 * 2)).max(
-        workers.map_or(ByteSize(0), |it| {
-            ByteSize(it.0 + process.derived_overhead.unwrap_or(overhead).0)
-        }),
-    );
+    // Never less than Spark would give by itself.
+    let derived = process.derived_overhead.unwrap_or(overhead);
+    let least = ByteSize(left.0 + over.0).max(ByteSize(overhead.0 * 2)).max(derived);
+    let least = workers.map_or(least, |workers| least.max(ByteSize(workers.0 + derived.0)));
     let least = least.align_up(OVERHEAD_GRAIN);
     let mut changes = vec![(key, least.to_string())];
     // What the manager rounds up to costs nothing more.
