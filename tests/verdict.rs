@@ -196,3 +196,60 @@ fn no_heap_is_advised_where_a_service_sets_it() {
     });
     assert!(changes(&analyze(&input(&case))).is_empty());
 }
+
+#[test]
+fn an_overhead_that_costs_executors_is_taken_from_the_heap() {
+    let found = report(&json!({
+        "source": UDF,
+        "conf": {"spark.executor.memory": "50g", "spark.executor.memoryOverhead": "6g", "spark.executor.cores": "8", "spark.executor.instances": "12"},
+        "cluster": {"manager": "yarn", "platform": "emr", "workers": 6, "machine": {"name": "r5.4xlarge", "cores": 16, "memory": "128g"}},
+        "failure": "Container killed by YARN for exceeding physical memory limits. 56.2 GB of 56 GB physical memory used.",
+    }));
+    let expected = [("spark.executor.memoryOverhead", "12g"), ("spark.executor.memory", "44g")];
+    let found: Vec<_> = changes(&found);
+    let found: Vec<_> = found.iter().map(|(key, value)| (key.as_str(), value.as_str())).collect();
+    assert_eq!(found, expected);
+}
+
+#[test]
+fn an_overhead_is_never_less_than_sparks_own() {
+    let found = report(&json!({
+        "source": UDF, "cluster": {"manager": "kubernetes", "deployMode": "cluster"},
+        "conf": {"spark.executor.memory": "8g", "spark.executor.memoryOverhead": "512m"},
+        "failure": "spark-kubernetes-executor terminated: Reason: OOMKilled, Exit Code: 137",
+    }));
+    // 0.4 of 8 GiB for Python on Kubernetes is 3276 MiB.
+    assert_eq!(changes(&found), [("spark.executor.memoryOverhead".to_owned(), "3328m".to_owned())]);
+}
+
+#[test]
+fn the_first_cause_and_its_process_lead() {
+    let diagnosis = |text: &str| {
+        let case = json!({"source": "rows = spark.table('u').collect()\n", "failure": text});
+        report(&case).diagnosis.unwrap()
+    };
+    let serverless = diagnosis(
+        "Job failed, please check complete logs in configured logging destination. ExitCode: 137.",
+    );
+    assert!(
+        serverless.settings.iter().all(|it| !it.starts_with("spark.executor.")),
+        "{:?}",
+        serverless.settings
+    );
+    assert_eq!(serverless.lines[0].line, 1);
+    let received = diagnosis(
+        "details = \"CLIENT: Received message larger than max (210020205 vs. 134217728)\"",
+    );
+    assert_eq!((&*received.kind, received.lines[0].line), ("grpc-result-too-large", 1));
+    let mute = diagnosis(
+        "WARN HeartbeatReceiver: Removing executor 9 with no recent heartbeats: 161234 ms exceeds timeout 120000 ms\nExit status: 143. Diagnostics: Container killed on request",
+    );
+    assert_eq!(&*mute.kind, "heartbeat-lost");
+    let glue =
+        diagnosis("java.lang.OutOfMemoryError: Java heap space\nCommand failed with exit code 10");
+    assert_eq!(glue.process, Some(spark_memory::ProcessKind::Driver));
+    let conflict = diagnosis(
+        "io.delta.exceptions.ConcurrentAppendException: Files were added to the root of the table",
+    );
+    assert_eq!(&*conflict.kind, "write-conflict");
+}

@@ -4,7 +4,7 @@ use crate::failure::{BLANK, FailedProcess, Failure, Rank};
 use spark_model::demand::{DemandKind, ProcessKind};
 
 const WHY: &str = "Sorts, joins and aggregates that do not fit in memory spill to local disk, shuffles and cached blocks are written there, and it all stays until the job lets it go.";
-const ADVICE: &str = "Spill and shuffle less (filter and select first, no row-exploding join, release caches), give tasks more memory, or point spark.local.dir at larger disks.";
+const ADVICE: &str = "Spill and shuffle less (filter and select first, no row-exploding join, release caches), give tasks more memory, or take larger local disks: those of spark.local.dir, and on YARN those of yarn.nodemanager.local-dirs.";
 const SETTINGS: &[&str] =
     &["spark.local.dir", "spark.sql.shuffle.partitions", "spark.executor.memory"];
 const RULES: &[&str] = &[

@@ -303,10 +303,7 @@ pub const FAILURES: &[Failure] = &[
             "This timeout is controlled by spark.",
             "ommand exited with code {code:code=56}",
         ],
-        what: &[
-            "A process did not answer for {after} milliseconds.",
-            "A process did not answer in time.",
-        ],
+        what: &["A process did not answer for {after}.", "A process did not answer in time."],
         why: "A JVM whose heap is nearly full stops while it collects garbage, and then answers nobody; a broken network looks the same.",
         advice: "Look at the GC time in the Spark UI; where it is high, the heap is too small for what runs in it.",
         settings: &[

@@ -1,6 +1,6 @@
 //! The lines of the code that ask for what ran out.
 
-use super::Facts;
+use super::{Facts, likely_allocator};
 use pyspark_lint::Finding;
 use pyspark_program::TextRange;
 use pyspark_program::program::{Node, Op};
@@ -23,7 +23,7 @@ const MAX_MARKS: usize = 20;
 /// where nothing does, calls that are known for it, or what the linter found.
 pub fn find(text: &str, found: &Recognized, facts: &Facts<'_, '_>) -> Vec<Mark> {
     let failure = found.failure;
-    let allocator = found.allocator.map(allocators::facts);
+    let allocator = likely_allocator(found).map(allocators::facts);
     let called = actions(text);
     let mut marks = traced(text, facts.program.source);
     if failure.effect != FailureEffect::NotMemory {

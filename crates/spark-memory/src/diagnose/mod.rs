@@ -234,6 +234,14 @@ fn agreement(found: &spark_run::Recognized, facts: &Facts<'_, '_>) -> Option<boo
     }
 }
 
+/// The part that asked for the memory; where the driver's container was full and nothing says by what, the results that
+/// the program brings there.
+fn likely_allocator(found: &spark_run::Recognized) -> Option<Allocator> {
+    let of_driver =
+        found.failure.process == FailedProcess::Container && found.jvm == Some(ProcessKind::Driver);
+    found.allocator.or(of_driver.then_some(Allocator::Result))
+}
+
 /// The facts of the part that asked for the memory, where they say more than those of the failure: a full heap can be
 /// anybody's doing.
 fn cause(found: &spark_run::Recognized) -> Option<&'static AllocatorFacts> {
@@ -323,7 +331,7 @@ fn settings(
 /// The rules that have a finding in this code, those about the part that asked for the memory first.
 fn rules(found: &spark_run::Recognized, findings: &[Finding]) -> Vec<&'static str> {
     let failure = found.failure;
-    let of_allocator = found.allocator.map_or(&[][..], |it| allocators::facts(it).rules);
+    let of_allocator = likely_allocator(found).map_or(&[][..], |it| allocators::facts(it).rules);
     let narrowed = cause(found).is_some();
     let of_failure = failure.rules.iter().filter(|id| !narrowed || id.starts_with("conf-"));
     let mut rules: Vec<&'static str> = Vec::new();

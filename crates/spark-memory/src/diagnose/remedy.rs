@@ -237,14 +237,17 @@ fn raise_overhead(call: &Call<'_>, job: &Facts<'_, '_>) -> Vec<Recommendation> {
     };
     let raised = Change { key, value: value.to_string(), why, effect, certainty };
     let mut all = vec![job.recommend(raised)];
-    // A container that no node takes any more has to give up heap.
-    if is_refused(&job.memory_with(&changes)) && !is_refused(job.memory) {
+    // A container that no node takes any more, or fewer of, gives up heap instead.
+    let executors = |memory: &Memory| memory.placement.as_ref().map_or(0, |it| it.executors);
+    let with = job.memory_with(&changes);
+    let loses = executors(&with) < executors(job.memory);
+    if loses || (is_refused(&with) && !is_refused(job.memory)) {
         let smaller = granted.saturating_sub(value).align_down(MIB);
         if smaller > ByteSize(memory::MIN_SYSTEM_MEMORY.0) {
             all.push(job.recommend(Change {
                 key: heap_key,
                 value: smaller.to_string(),
-                why: format!("No node takes a container larger than {}.", granted.human()),
+                why: format!("Of containers larger than {} fewer fit the nodes.", granted.human()),
                 effect: "The container stays as large as it is.".to_owned(),
                 certainty,
             }));

@@ -65,6 +65,8 @@ pub fn fill(sentence: &str, numbers: &[Number], jvm: Option<ProcessKind>) -> Opt
                 format!("{} MiB", bytes::grouped(&(number.value / MIB).to_string()))
             }
             "bytes" => size(number),
+            "ms" if number.value >= 10_000 => format!("{} seconds", number.value / 1000),
+            "ms" => format!("{} milliseconds", number.value),
             "percent" => format!("{} %", number.value),
             _ => number.value.to_string(),
         };

@@ -1,7 +1,6 @@
 //! The verdict where a failure is pasted: it happened, so it leads.
 
 use super::{Grounds, Verdict};
-use crate::advise::Because;
 use crate::diagnose::Recognized;
 use crate::report::{Demand, Diagnosis, Step};
 use crate::sentences::{capitalized, figures, place};
@@ -24,15 +23,18 @@ pub(super) fn verdict(found: &Recognized, diagnosis: &Diagnosis, grounds: &Groun
         Some(range) => format!("{}: {}", capitalized(&place(range)), found.what),
         None => found.what.clone(),
     };
-    let settings =
-        grounds.report.recommendations.iter().filter(|it| it.because == Because::Failure);
+    // In the failure's own order, the decisive one first, with the values that the search settled on.
+    let settings = found.recommendations.iter().map(|own| {
+        let settled = grounds.report.recommendations.iter().find(|it| it.key == own.key);
+        settled.unwrap_or(own)
+    });
     let changes: Vec<String> = settings
         .map(|it| match &it.from {
             Some(from) => format!("{} from {from} to {}", it.key, it.value),
             None => format!("{} to {}", it.key, it.value),
         })
         .collect();
-    let because = grounds.report.recommendations.iter().find(|it| it.because == Because::Failure);
+    let because = found.recommendations.first();
     let mut detail = Vec::new();
     match because {
         Some(first) => detail.push(format!("{} Set {}.", first.why, changes.join(" and "))),
