@@ -115,7 +115,7 @@ fn other_error(headline: String, model: Verdict) -> Verdict {
 /// Fixes of errors at the verdict's own step come first, then the recommended settings, then the other fixes there. What
 /// a failure's own numbers call for comes before all.
 fn actions(verdict: &Verdict, grounds: &Grounds<'_>) -> Vec<VerdictAction> {
-    const MAX_FIXES: usize = 3;
+    const MAX_ACTIONS: usize = 2;
     if matches!(verdict.outcome, VerdictOutcome::Fits | VerdictOutcome::Unknown) {
         return Vec::new();
     }
@@ -141,6 +141,6 @@ fn actions(verdict: &Verdict, grounds: &Grounds<'_>) -> Vec<VerdictAction> {
     let leads = grounds.failure.is_some_and(|(found, _)| found.leads());
     actions.extend((any && !by_failure && !leads).then_some(settings));
     actions.extend(fixes(|it| it == Severity::Warning));
-    actions.truncate(MAX_FIXES);
+    actions.truncate(MAX_ACTIONS);
     actions
 }
