@@ -1,6 +1,6 @@
 //! The verdict: what stops the job, in one sentence, and the first thing to do.
 
-use spark_memory::{Because, Report, Verdict, VerdictAction, VerdictOutcome};
+use spark_memory::{Because, FixAction, Report, Verdict, VerdictAction, VerdictOutcome};
 use yew::prelude::*;
 
 use super::context::{use_act, use_answer};
@@ -49,7 +49,7 @@ fn bar(report: &Report, act: &Callback<Action>) -> Html {
 fn button(action: VerdictAction, primary: bool, report: &Report, act: &Callback<Action>) -> Html {
     let class = primary.then_some("primary");
     match action {
-        VerdictAction::Fix { diagnostic, fix } => {
+        VerdictAction::Fix(FixAction { diagnostic, fix }) => {
             let found = report.diagnostics.get(diagnostic as usize);
             let Some(it) = found.and_then(|it| it.fixes.get(fix as usize)) else {
                 return Html::default();
@@ -60,7 +60,7 @@ fn button(action: VerdictAction, primary: bool, report: &Report, act: &Callback<
                 <button type="button" {class} {title} onclick={act.reform(move |_| Action::Fix { finding, fix })}>{ plain(&it.title) }</button>
             }
         }
-        VerdictAction::Recommendation { .. } => {
+        VerdictAction::Settings(_) => {
             let settings = report.recommendations.clone();
             let by_failure = settings.iter().all(|it| it.because == Because::Failure);
             let label = match &settings[..] {

@@ -438,6 +438,14 @@ export type Fix = {
 };
 
 /**
+ * A fix of a finding, both by number in the report.
+ */
+export type FixAction = {
+  diagnostic: number;
+  fix: number;
+};
+
+/**
  * The kind of fix that a rule offers.
  */
 export type FixKind = "safe" | "unsafe" | "advice";
@@ -1030,6 +1038,16 @@ export type SearchResult = {
 export type SetIn = "code" | "outside";
 
 /**
+ * The recommended settings.
+ */
+export type SettingsAction = {
+  /**
+   * Always true.
+   */
+  recommendation: boolean;
+};
+
+/**
  * A format of settings.
  */
 export type SettingsFormat = "spark-submit" | "spark-defaults" | "builder" | "kubernetes" | "databricks" | "emr";
@@ -1219,7 +1237,7 @@ export type Verdict = {
    * True if the model finds the pasted failure too, false if it finds that what failed fits; `null` where no failure
    * is pasted, or the model cannot tell.
    */
-  agreesWithFailure?: boolean | null;
+  agreesWithFailure: boolean | null;
   /**
    * Why the model and the failure differ, or what keeps the model from telling.
    */
@@ -1229,15 +1247,7 @@ export type Verdict = {
 /**
  * A change that the verdict offers.
  */
-export type VerdictAction = {
-  diagnostic: number;
-  fix: number;
-  } | { ;
-  /**
-   * Always true.
-   */
-  recommendation: boolean;
-};
+export type VerdictAction = FixAction | SettingsAction;
 
 /**
  * The end of a whole job.

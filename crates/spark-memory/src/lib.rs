@@ -50,7 +50,7 @@ pub use resolve::launcher;
 pub use share::{DecodeError, decode, encode};
 pub use spark_plan::{Assumptions, Table};
 pub use take_in::{TakenIn, cluster_of_settings, take_in};
-pub use verdict::{Verdict, VerdictAction};
+pub use verdict::{FixAction, SettingsAction, Verdict, VerdictAction};
 
 /// The version of this product.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");

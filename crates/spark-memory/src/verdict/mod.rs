@@ -38,7 +38,7 @@ pub struct Verdict {
     pub actions: Vec<VerdictAction>,
     /// True if the model finds the pasted failure too, false if it finds that what failed fits; `null` where no failure
     /// is pasted, or the model cannot tell.
-    #[cfg_attr(feature = "types", ts(optional = nullable))]
+    #[cfg_attr(feature = "types", ts(type = "boolean | null"))]
     pub agrees_with_failure: Option<bool>,
     /// Why the model and the failure differ, or what keeps the model from telling.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -50,13 +50,24 @@ pub struct Verdict {
 #[cfg_attr(feature = "types", derive(ts_rs::TS))]
 #[serde(untagged)]
 pub enum VerdictAction {
-    /// A fix of a finding, both by number in the report.
-    Fix { diagnostic: u32, fix: u32 },
-    /// The recommended settings.
-    Recommendation {
-        /// Always true.
-        recommendation: bool,
-    },
+    Fix(FixAction),
+    Settings(SettingsAction),
+}
+
+/// A fix of a finding, both by number in the report.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
+pub struct FixAction {
+    pub diagnostic: u32,
+    pub fix: u32,
+}
+
+/// The recommended settings.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "types", derive(ts_rs::TS))]
+pub struct SettingsAction {
+    /// Always true.
+    pub recommendation: bool,
 }
 
 /// What a verdict is based on.
@@ -129,9 +140,9 @@ fn actions(verdict: &Verdict, grounds: &Grounds<'_>) -> Vec<VerdictAction> {
         let found = grounds.report.diagnostics.iter().enumerate();
         let found =
             found.filter(move |(_, it)| is(it.severity) && !it.fixes.is_empty() && about(it));
-        found.map(|(at, _)| VerdictAction::Fix { diagnostic: at as u32, fix: 0 })
+        found.map(|(at, _)| VerdictAction::Fix(FixAction { diagnostic: at as u32, fix: 0 }))
     };
-    let settings = VerdictAction::Recommendation { recommendation: true };
+    let settings = VerdictAction::Settings(SettingsAction { recommendation: true });
     let by_failure = grounds.report.recommendations.iter().any(|it| it.because == Because::Failure);
     let any = !grounds.report.recommendations.is_empty();
     let mut actions: Vec<VerdictAction> = Vec::new();
