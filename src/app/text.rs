@@ -1,8 +1,8 @@
 //! Sentences that more than one part of the page has, and how numbers are written.
 
-use spark_memory::bytes::{self, ByteSize};
+use spark_memory::bytes::ByteSize;
 use spark_memory::cluster::Cpu;
-pub(crate) use spark_memory::sentences::place;
+pub(crate) use spark_memory::sentences::{grouped, place};
 use spark_memory::{EditError, PastedKind, Range};
 use yew::prelude::*;
 
@@ -12,11 +12,6 @@ use super::worker::Stopped;
 /// `2,362,232,013 bytes`.
 pub(crate) fn exact(size: ByteSize) -> String {
     format!("{} bytes", grouped(size.0))
-}
-
-/// Digits in groups of three.
-pub(crate) fn grouped(number: u64) -> String {
-    bytes::grouped(&number.to_string())
 }
 
 /// `1 task`, `4 tasks`.

@@ -246,7 +246,7 @@ impl<'c> Analysis<'c> {
             }
         }
         let diagnosis = failure.as_ref().map(|it| places.diagnosis(it));
-        let recognized = failure.as_ref().and_then(|it| it.recognized.as_ref());
+        let recognized = self.recognized();
         let diagnostics = self.diagnostics(findings, &step_of, &places);
         let worst_step = describe::worst_step(&self.steps);
         let mut report = Report {
@@ -367,6 +367,10 @@ impl<'c> Analysis<'c> {
     }
 
     fn recognized(&self) -> Option<&Recognized> {
+        // A search for settings that no failure bounds needs no findings.
+        if self.input.failure.is_empty() {
+            return None;
+        }
         self.found().failure.as_ref()?.recognized.as_ref()
     }
 

@@ -100,7 +100,7 @@ pub fn classify(text: &str) -> PastedKind {
         _ => return PastedKind::Settings,
     }
     let is_python = if parses { is_program(statements) } else { looks_like_python(head) };
-    let only_names = parses && statements.iter().all(ruff_python_ast::Stmt::is_assign_stmt);
+    let only_names = parses && statements.iter().all(Stmt::is_assign_stmt);
     if (!is_python || only_names) && is_of_memory(head) {
         return PastedKind::Error;
     }

@@ -189,6 +189,6 @@ pub fn needs(demand: &Demand) -> String {
 }
 
 /// Digits in groups of three.
-fn grouped(number: u64) -> String {
+pub fn grouped(number: u64) -> String {
     bytes::grouped(&number.to_string())
 }

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 
 use gloo::timers::callback::Timeout;
 use gloo::utils::document;
-use spark_memory::sentences::limit;
+use spark_memory::sentences::{capitalized, limit};
 use spark_memory::{Demand, Outcome, Report, Step, order};
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
@@ -236,9 +236,4 @@ fn unchecked(steps: &[Step]) -> Option<String> {
 /// `2 of 3 jobs spill to disk`.
 fn of(some: usize, all: usize, what: &str) -> String {
     format!("{some} of {} {what}", pluralize(all, "job")).trim_end().to_owned()
-}
-
-fn capitalized(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }

@@ -35,6 +35,7 @@ use spark_plan::{Assumptions, Table};
 
 pub use formats::{Format, FormattedConfiguration};
 pub use judge::{Outcomes, Plan, Plans};
+pub(crate) use options::SPARK_SHARE;
 pub use packing::Packing;
 pub use rule_of_thumb::RuleOfThumb;
 

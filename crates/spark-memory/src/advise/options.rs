@@ -46,7 +46,7 @@ const DEFAULT_THRESHOLD: u64 = 10 * MIB;
 /// The share of a machine's memory that advice gives to Spark at most, its Python included, where nobody publishes what
 /// the machine keeps: the rest is for its system and the buffer cache (apache/spark, docs/hardware-provisioning.md,
 /// "Memory").
-pub(super) const SPARK_SHARE: f64 = 0.75;
+pub(crate) const SPARK_SHARE: f64 = 0.75;
 
 /// The memory of a node that advice gives to containers.
 pub(super) fn usable(node: &Node) -> ByteSize {

@@ -6,7 +6,7 @@
 use std::borrow::Cow;
 
 use super::Facts;
-use crate::advise::{Because, Recommendation};
+use crate::advise::{Because, Recommendation, SPARK_SHARE};
 use crate::report::SetIn;
 use spark_model::bytes::{ByteSize, ByteUnit, GIB, MIB};
 use spark_model::conf::{DeployMode, Master, keys};
@@ -243,7 +243,7 @@ fn raise_overhead(call: &Call<'_>, job: &Facts<'_, '_>) -> Vec<Recommendation> {
     let loses = executors(&with) < executors(job.memory);
     if loses || (is_refused(&with) && !is_refused(job.memory)) {
         let smaller = granted.saturating_sub(value).align_down(MIB);
-        if smaller > ByteSize(memory::MIN_SYSTEM_MEMORY.0) {
+        if smaller > memory::MIN_SYSTEM_MEMORY {
             all.push(job.recommend(Change {
                 key: heap_key,
                 value: smaller.to_string(),
@@ -347,7 +347,7 @@ fn raise_result_limit(call: &Call<'_>, job: &Facts<'_, '_>) -> Vec<Recommendatio
     })];
     let local = matches!(job.master, Master::Local { .. });
     let room = if local { job.cluster.machine.memory } else { job.cluster.driver_machine().memory };
-    if job.memory.driver.xmx < heap && heap < room.share(DRIVER_SHARE) {
+    if job.memory.driver.xmx < heap && heap < room.share(SPARK_SHARE) {
         all.push(job.recommend(Change {
             key: keys::DRIVER_MEMORY,
             value: heap.to_string(),
@@ -372,10 +372,6 @@ fn result_key(call: &Call<'_>) -> &'static str {
 
 /// Databricks' limit of what a driver collects.
 const LOCAL_RESULT_SIZE: &str = "spark.databricks.driver.localMaxResultSize";
-
-/// The part of a machine that a driver's heap may have: the rest is for its system and Python
-/// (apache/spark, docs/hardware-provisioning.md, "Memory").
-const DRIVER_SHARE: f64 = 0.75;
 
 /// The largest heap whose container is no larger than the limit (`yarn.Client.verifyClusterResources`).
 fn shrink_container(call: &Call<'_>, job: &Facts<'_, '_>) -> Vec<Recommendation> {
